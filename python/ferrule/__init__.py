@@ -1,0 +1,1 @@
+"""Fast parts in Rust, and the tools that measure what they are worth."""

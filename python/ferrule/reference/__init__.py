@@ -1,0 +1,1 @@
+"""The pure Python implementations that every kernel must agree with: slow and plain on purpose."""
