@@ -110,10 +110,14 @@ impl<'a> Run<'a> {
         W: ExactSizeIterator + Send,
         W::Item: Send,
     {
-        self.fold(work, || (), |(), piece| {
-            f(piece);
-            Ok(())
-        })?;
+        self.fold(
+            work,
+            || (),
+            |(), piece| {
+                f(piece);
+                Ok(())
+            },
+        )?;
         Ok(())
     }
 }
@@ -207,7 +211,8 @@ mod tests {
     #[test]
     fn an_error_of_any_piece_is_the_outcome() {
         let run = Run::new(2, &|| false);
-        let outcome = run.fold(0..100, || (), |(), i| if i == 50 { Err(Error::Value("50".into())) } else { Ok(()) });
+        let outcome =
+            run.fold(0..100, || (), |(), i| if i == 50 { Err(Error::Value("50".into())) } else { Ok(()) });
         assert_eq!(outcome.map(|_| ()), Err(Error::Value("50".into())));
     }
 }

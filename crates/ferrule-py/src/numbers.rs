@@ -89,7 +89,10 @@ impl Array1 {
 
     /// `None` where the memory can't be used as it is.
     fn from_buffer(argument: &Bound<'_, PyAny>) -> Outcome<Option<Self>> {
-        Ok(typed(argument)?.map(Self::Float).or(typed(argument)?.map(Self::Int)).or(typed(argument)?.map(Self::Unsigned)))
+        Ok(typed(argument)?
+            .map(Self::Float)
+            .or(typed(argument)?.map(Self::Int))
+            .or(typed(argument)?.map(Self::Unsigned)))
     }
 
     /// `None` where it isn't Arrow, comes in several chunks, or has another type than the three.
@@ -115,7 +118,8 @@ impl Array1 {
     fn converted(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<Self> {
         static ASARRAY: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
         let py = argument.py();
-        let wanted = "wanted a list or tuple of numbers, a buffer (NumPy, array, memoryview) or an Arrow array";
+        let wanted =
+            "wanted a list or tuple of numbers, a buffer (NumPy, array, memoryview) or an Arrow array";
         let type_name = || argument.get_type().name().map_or_else(|_| "?".into(), |name| name.to_string());
         let has_array = argument.hasattr("__array__")?;
         if !has_array && pyo3::buffer::PyUntypedBuffer::get(argument).is_err() {
@@ -136,7 +140,9 @@ impl Array1 {
             ("u", _) => "uint64",
             ("f", ..=8) => "float64",
             _ => {
-                let text = format!("{name}: got an array of dtype {dtype}, wanted integers or floats of up to 64 bits");
+                let text = format!(
+                    "{name}: got an array of dtype {dtype}, wanted integers or floats of up to 64 bits"
+                );
                 return Err(Error::Type(text).into());
             }
         };
@@ -150,9 +156,8 @@ impl Array1 {
 
 fn typed<T: Element>(argument: &Bound<'_, PyAny>) -> Outcome<Option<Values<T>>> {
     let Ok(buffer) = PyBuffer::<T>::get(argument) else { return Ok(None) };
-    let usable = buffer.dimensions() == 1
-        && buffer.is_c_contiguous()
-        && buffer.buf_ptr().cast::<T>().is_aligned();
+    let usable =
+        buffer.dimensions() == 1 && buffer.is_c_contiguous() && buffer.buf_ptr().cast::<T>().is_aligned();
     Ok(usable.then_some(Values::Buffer(buffer)))
 }
 
