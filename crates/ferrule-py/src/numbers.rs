@@ -159,8 +159,7 @@ impl Array1 {
     fn converted(argument: &Bound<'_, PyAny>, name: &str, wanted: &str) -> Outcome<Self> {
         static ASARRAY: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
         let py = argument.py();
-        let wanted =
-            "wanted a list or tuple of numbers, a buffer (NumPy, array, memoryview) or an Arrow array";
+        let wanted = format!("wanted {wanted} (NumPy, array, memoryview) or an Arrow array");
         let type_name = || argument.get_type().name().map_or_else(|_| "?".into(), |name| name.to_string());
         let has_array = argument.hasattr("__array__")?;
         if !has_array && PyUntypedBuffer::get(argument).is_err() {

@@ -1,12 +1,15 @@
 //! Lists and tuples of numbers, read in place.
 
+use ferrule_kernels::Error;
 use ferrule_kernels::sequences::{CompensatedSum, Limit};
 use pyo3::prelude::*;
 use pyo3::types::{PyFloat, PyInt, PyList};
 
 use super::threshold::Threshold;
 use crate::errors::Outcome;
-use crate::objects::{Exact, Item, Number, Sequence, exact_number, floats, in_rounds, sum_small_ints};
+use crate::objects::{
+    Exact, Item, NewList, Number, Sequence, exact_number, floats, in_rounds, sum_small_ints,
+};
 
 /// How many items make a piece of work for one thread.
 const PIECE: usize = 1 << 14;
@@ -106,9 +109,38 @@ pub fn sum<'py>(py: Python<'py>, sequence: &Sequence<'py>) -> Outcome<Bound<'py,
     })
 }
 
-/// The items greater than the threshold, each turned into an object by `convert`, or by Python where that gives none.
+/// Whether an item read in place passes; what Python must be asked about is kept, and asked about later.
+#[derive(Clone, Copy)]
+struct Test {
+    int: i64,
+    float: f64,
+}
+
+impl Test {
+    fn new(threshold: &Threshold<'_>) -> Self {
+        // Ints beyond 60 bits are not read in place, so the extremes stand for nothing and everything.
+        let int = match threshold.int {
+            Limit::Nothing => i64::MAX,
+            Limit::Above(limit) => limit,
+            Limit::Everything => i64::MIN,
+        };
+        Self { int, float: threshold.float }
+    }
+
+    #[inline]
+    fn passes(self, number: Number) -> bool {
+        match number {
+            Number::Int(value) => value > self.int,
+            Number::Float(value) => value > self.float,
+            Number::Other => true,
+        }
+    }
+}
+
+/// The items greater than the threshold, each turned into an object by `convert`, or by Python where an item can't be
+/// read in place. Counts first, so that the list has its size from the start: growing it costs as much as filling it.
 ///
-/// One thread: objects are counted and made with the lock held.
+/// The counting uses all threads, the rest one: objects are counted and made with the lock held.
 fn above<'py>(
     py: Python<'py>,
     sequence: &Sequence<'py>,
@@ -116,48 +148,51 @@ fn above<'py>(
     convert: impl Fn(Item, Number) -> Bound<'py, PyAny>,
     convert_other: impl Fn(&Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>>,
 ) -> Outcome<Bound<'py, PyList>> {
-    let mut kept = Vec::new();
+    let test = Test::new(threshold);
+    let mut count = 0;
+    in_rounds(py, sequence, |run, items, _| {
+        let counts = run.map(items.chunks(PIECE), |piece| {
+            piece.iter().map(|item| usize::from(test.passes(item.number()))).sum::<usize>()
+        })?;
+        count += counts.into_iter().sum::<usize>();
+        Ok(())
+    })?;
+    let mut kept = NewList::new(py, count)?;
     let mut others = Vec::new();
-    // Ints of other sizes are not read in place, so the extremes stand for nothing and everything.
-    let int = match threshold.int {
-        Limit::Nothing => i64::MAX,
-        Limit::Above(limit) => limit,
-        Limit::Everything => i64::MIN,
-    };
     in_rounds(py, sequence, |_, items, start| {
         for (i, &item) in items.iter().enumerate() {
             let number = item.number();
-            let passes = match number {
-                Number::Int(value) => value > int,
-                Number::Float(value) => value > threshold.float,
-                Number::Other => {
-                    others.push((kept.len(), start + i));
-                    kept.push(item.object(py).to_owned());
-                    continue;
-                }
-            };
-            if passes {
-                kept.push(convert(item, number));
+            if !test.passes(number) {
+                continue;
             }
+            if number == Number::Other {
+                others.push((kept.len(), start + i));
+            }
+            kept.push(convert(item, number)).ok_or_else(changed)?;
         }
         Ok(())
     })?;
+    let kept = kept.finish().ok_or_else(changed)?;
     let mut dropped = Vec::new();
     for (at, place) in others {
-        let item = &kept[at];
-        exact_number(item, || format!("numbers[{place}]"))?;
+        let item = kept.get_item(at)?;
+        exact_number(&item, || format!("numbers[{place}]"))?;
         if item.gt(&threshold.object)? {
-            kept[at] = convert_other(item)?;
+            kept.set_item(at, convert_other(&item)?)?;
         } else {
             dropped.push(at);
         }
     }
-    if !dropped.is_empty() {
-        let mut dropped = dropped.into_iter().peekable();
-        let mut at = 0..;
-        kept.retain(|_| dropped.next_if_eq(&at.next().unwrap_or_default()).is_none());
+    if dropped.is_empty() {
+        return Ok(kept);
     }
-    Ok(PyList::new(py, kept)?)
+    let mut dropped = dropped.into_iter().peekable();
+    let rest = kept.iter().enumerate().filter(|&(at, _)| dropped.next_if_eq(&at).is_none());
+    Ok(PyList::new(py, rest.map(|(_, item)| item).collect::<Vec<_>>())?)
+}
+
+fn changed() -> Error {
+    Error::Value("numbers: a signal's handler changed them during the call".into())
 }
 
 /// The items greater than the threshold: the same objects.
