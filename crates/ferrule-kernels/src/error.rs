@@ -1,0 +1,24 @@
+//! The one error type of the kernels. Each variant is one exception of `ferrule.errors`.
+
+/// What can go wrong in a kernel. A message names the argument, what came and what was wanted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// An argument has the right type but a value that the function has no answer for.
+    #[error("{0}")]
+    Value(String),
+    /// Arrays whose shapes do not go together.
+    #[error("{0}")]
+    Shape(String),
+    /// An argument, or one of its items, has the wrong type.
+    #[error("{0}")]
+    Type(String),
+    /// A result that does not fit the type that was promised for it.
+    #[error("{0}")]
+    Overflow(String),
+    /// Bytes that are not valid UTF-8.
+    #[error("{0}")]
+    Encoding(String),
+    /// The caller asked to stop: the door raises what made it ask.
+    #[error("interrupted")]
+    Interrupted,
+}

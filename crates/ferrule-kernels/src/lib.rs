@@ -1,0 +1,10 @@
+//! What ferrule computes: pure functions over slices, one file a domain, without Python and without I/O.
+//!
+//! A kernel that can run for more than some microseconds takes a [`Run`](parallel::Run): it says on how
+//! many threads to work and is asked, between pieces of work, whether to go on.
+
+pub mod error;
+pub mod parallel;
+
+pub use error::Error;
+pub use parallel::Run;

@@ -1,0 +1,218 @@
+//! How kernels use several threads, and how they are stopped.
+//!
+//! The calling thread always works itself, so a short job never waits for a helper to wake, and it is the
+//! only one that asks whether to stop, since only it may (Python runs signal handlers on one thread).
+
+use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+use crate::Error;
+
+/// How one call of a kernel runs.
+pub struct Run<'a> {
+    threads: usize,
+    interrupted: &'a dyn Fn() -> bool,
+}
+
+impl<'a> Run<'a> {
+    /// Runs on at most `threads` threads; `interrupted` is asked between pieces of work, on the calling thread.
+    pub fn new(threads: usize, interrupted: &'a dyn Fn() -> bool) -> Self {
+        Self { threads: threads.max(1), interrupted }
+    }
+
+    /// Runs on the calling thread and is never interrupted.
+    #[must_use]
+    pub fn single() -> Run<'static> {
+        Run { threads: 1, interrupted: &|| false }
+    }
+
+    /// At most this many threads work, the calling one included.
+    #[must_use]
+    pub fn threads(&self) -> usize {
+        self.threads
+    }
+
+    /// `Err(Interrupted)` once the caller wants to stop. For loops that do not go through [`Run::fold`].
+    pub fn check(&self) -> Result<(), Error> {
+        if (self.interrupted)() { Err(Error::Interrupted) } else { Ok(()) }
+    }
+
+    /// Lets the threads take pieces of `work` until there are none; each thread folds those it gets into a
+    /// state of its own. Returns the states, in no particular order.
+    ///
+    /// A piece should take between some 10 µs (the price of taking it is a lock) and some 10 ms (a stop is
+    /// noticed between pieces).
+    pub fn fold<W, S>(
+        &self,
+        work: W,
+        init: impl Fn() -> S + Sync,
+        step: impl Fn(&mut S, W::Item) -> Result<(), Error> + Sync,
+    ) -> Result<Vec<S>, Error>
+    where
+        W: ExactSizeIterator + Send,
+        W::Item: Send,
+        S: Send,
+    {
+        let helpers = self.threads.min(work.len()).saturating_sub(1);
+        let stopped = AtomicBool::new(false);
+        let work = Mutex::new(work);
+        let drain = |go_on: &dyn Fn() -> Result<(), Error>| {
+            let mut state = init();
+            let mut outcome = Ok(());
+            while outcome.is_ok() && !stopped.load(Ordering::Relaxed) {
+                let piece = work.lock().unwrap_or_else(PoisonError::into_inner).next();
+                let Some(piece) = piece else { break };
+                outcome = step(&mut state, piece).and_then(|()| go_on());
+            }
+            if outcome.is_err() {
+                stopped.store(true, Ordering::Relaxed);
+            }
+            outcome.map(|()| state)
+        };
+        if helpers == 0 {
+            return drain(&|| self.check()).map(|state| vec![state]);
+        }
+        let helped = Mutex::new(Vec::with_capacity(helpers));
+        let own = pool(self.threads).in_place_scope(|scope| {
+            for _ in 0..helpers {
+                scope.spawn(|_| {
+                    let outcome = drain(&|| Ok(()));
+                    helped.lock().unwrap_or_else(PoisonError::into_inner).push(outcome);
+                });
+            }
+            drain(&|| self.check())
+        });
+        let helped = helped.into_inner().unwrap_or_else(PoisonError::into_inner);
+        helped.into_iter().chain([own]).collect()
+    }
+
+    /// The results of `f` for each piece of `work`, in the order of the pieces.
+    pub fn map<W, T>(&self, work: W, f: impl Fn(W::Item) -> T + Sync) -> Result<Vec<T>, Error>
+    where
+        W: ExactSizeIterator + Send,
+        W::Item: Send,
+        T: Send,
+    {
+        let parts = self.fold(work.enumerate(), Vec::new, |done: &mut Vec<(usize, T)>, (i, piece)| {
+            done.push((i, f(piece)));
+            Ok(())
+        })?;
+        let mut all: Vec<_> = parts.into_iter().flatten().collect();
+        all.sort_unstable_by_key(|&(i, _)| i);
+        Ok(all.into_iter().map(|(_, result)| result).collect())
+    }
+
+    /// Calls `f` for each piece of `work`.
+    pub fn for_each<W>(&self, work: W, f: impl Fn(W::Item) + Sync) -> Result<(), Error>
+    where
+        W: ExactSizeIterator + Send,
+        W::Item: Send,
+    {
+        self.fold(
+            work,
+            || (),
+            |(), piece| {
+                f(piece);
+                Ok(())
+            },
+        )?;
+        Ok(())
+    }
+}
+
+/// How many threads a kernel may use: `FERRULE_THREADS`, read once, or as many as the process may run on.
+pub fn available_threads() -> usize {
+    static THREADS: OnceLock<usize> = OnceLock::new();
+    *THREADS.get_or_init(|| {
+        let asked = std::env::var("FERRULE_THREADS").ok().and_then(|text| text.trim().parse().ok());
+        asked
+            .filter(|&n| n > 0)
+            .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
+    })
+}
+
+/// The features of this processor that kernels look for at run time.
+#[must_use]
+pub fn processor_features() -> Vec<&'static str> {
+    #[cfg(target_arch = "x86_64")]
+    {
+        [
+            ("avx2", std::arch::is_x86_feature_detected!("avx2")),
+            ("fma", std::arch::is_x86_feature_detected!("fma")),
+            ("avx512f", std::arch::is_x86_feature_detected!("avx512f")),
+            ("avx512vbmi2", std::arch::is_x86_feature_detected!("avx512vbmi2")),
+        ]
+        .into_iter()
+        .filter_map(|(name, present)| present.then_some(name))
+        .collect()
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    Vec::new()
+}
+
+struct Helpers {
+    process: u32,
+    pool: ThreadPool,
+}
+
+/// The helper threads of this process. A forked child has none of its parent's threads, so it gets its own;
+/// the parent's are never touched there again.
+fn pool(threads: usize) -> &'static ThreadPool {
+    static CURRENT: AtomicPtr<Helpers> = AtomicPtr::new(std::ptr::null_mut());
+    let process = std::process::id();
+    let current = CURRENT.load(Ordering::Acquire);
+    // SAFETY: the pointer is null or comes from `Box::leak` below, and what it points to is never freed or
+    // changed. No lock is taken: one that another thread holds at a fork would stay locked in the child.
+    if let Some(helpers) = unsafe { current.as_ref() }
+        && helpers.process == process
+    {
+        return &helpers.pool;
+    }
+    let helpers = available_threads().max(threads) - 1;
+    let pool = ThreadPoolBuilder::new()
+        .num_threads(helpers.max(1))
+        .thread_name(|i| format!("ferrule-{i}"))
+        .build()
+        .expect("the operating system gives no thread");
+    let fresh: &'static mut Helpers = Box::leak(Box::new(Helpers { process, pool }));
+    let fresh: *mut Helpers = fresh;
+    // Two threads may get here together: the second replaces the first's pool, which lives on unused.
+    CURRENT.store(fresh, Ordering::Release);
+    // SAFETY: just leaked, so valid for ever, and only shared from here on.
+    unsafe { &(*fresh).pool }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn map_keeps_the_order_whatever_the_threads() {
+        for threads in [1, 2, 5] {
+            let run = Run::new(threads, &|| false);
+            let squares = run.map(0..1000_usize, |i| i * i).unwrap();
+            assert_eq!(squares, (0..1000).map(|i| i * i).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn an_interrupt_stops_all_threads() {
+        let asked = std::cell::Cell::new(0);
+        let interrupted = || {
+            asked.set(asked.get() + 1);
+            asked.get() > 3
+        };
+        let outcome = Run::new(2, &interrupted).for_each(0..usize::MAX, |_| std::hint::black_box(()));
+        assert_eq!(outcome, Err(Error::Interrupted));
+    }
+
+    #[test]
+    fn an_error_of_any_piece_is_the_outcome() {
+        let run = Run::new(2, &|| false);
+        let outcome =
+            run.fold(0..100, || (), |(), i| if i == 50 { Err(Error::Value("50".into())) } else { Ok(()) });
+        assert_eq!(outcome.map(|_| ()), Err(Error::Value("50".into())));
+    }
+}

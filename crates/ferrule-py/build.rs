@@ -1,0 +1,20 @@
+//! Tells `build_info` what the module was built with.
+
+use std::process::Command;
+
+fn main() {
+    let rustc = std::env::var("RUSTC").unwrap_or_else(|_| "rustc".into());
+    let version = Command::new(rustc).arg("--version").output().ok();
+    let version = version.and_then(|output| String::from_utf8(output.stdout).ok()).unwrap_or_default();
+    println!("cargo::rustc-env=FERRULE_RUSTC={}", version.trim());
+    println!("cargo::rustc-env=FERRULE_TARGET={}", std::env::var("TARGET").unwrap_or_default());
+    println!("cargo::rustc-env=FERRULE_PYO3={}", locked_version("pyo3").unwrap_or_default());
+    println!("cargo::rerun-if-changed=../../Cargo.lock");
+}
+
+/// The version of a dependency that Cargo.lock holds.
+fn locked_version(name: &str) -> Option<String> {
+    let lock = std::fs::read_to_string("../../Cargo.lock").ok()?;
+    let after = lock.split_once(&format!("name = \"{name}\"\nversion = \""))?.1;
+    Some(after.split_once('"')?.0.to_owned())
+}

@@ -1,0 +1,32 @@
+//! What this build of ferrule is.
+
+use ferrule_kernels::parallel::available_threads;
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+/// What this build of ferrule is: stored in every result of `ferrule bench`, which refuses a debug build.
+///
+/// Returns
+/// -------
+/// dict
+///     ``version``, ``profile`` (``"release"`` or ``"debug"``), ``rustc``, ``pyo3``, ``target``,
+///     ``target_features`` (a list: those of this processor that kernels look for), ``threads`` (how many the
+///     kernels use: ``FERRULE_THREADS``, read once, or all that the process may run on).
+///
+/// Examples
+/// --------
+/// >>> import ferrule as fe
+/// >>> fe.build_info()["profile"] in {"release", "debug"}
+/// True
+#[pyfunction]
+pub fn build_info(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
+    let info = PyDict::new(py);
+    info.set_item("version", env!("CARGO_PKG_VERSION"))?;
+    info.set_item("profile", if cfg!(debug_assertions) { "debug" } else { "release" })?;
+    info.set_item("rustc", env!("FERRULE_RUSTC"))?;
+    info.set_item("pyo3", env!("FERRULE_PYO3"))?;
+    info.set_item("target", env!("FERRULE_TARGET"))?;
+    info.set_item("target_features", ferrule_kernels::parallel::processor_features())?;
+    info.set_item("threads", available_threads())?;
+    Ok(info)
+}

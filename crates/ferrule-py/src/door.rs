@@ -1,0 +1,79 @@
+//! The one door to the kernels: detaches, notices Ctrl-C, maps errors and catches panics.
+
+use std::cell::{Cell, RefCell};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+
+use ferrule_kernels::parallel::available_threads;
+use ferrule_kernels::{Error, Run};
+use pyo3::prelude::*;
+
+use crate::errors::{Failure, Outcome, exception};
+
+/// A signal is noticed this much later at most, plus the time of one piece of work.
+const SIGNAL_PERIOD: Duration = Duration::from_millis(20);
+
+/// Runs a kernel detached, on all threads that ferrule may use.
+///
+/// Use it for everything that can take longer than some microseconds: detaching and attaching again costs
+/// about 50 ns, and more when other Python threads are waiting. A binding that stays attached says why.
+pub fn detached<T>(py: Python<'_>, kernel: impl FnOnce(&Run<'_>) -> Result<T, Error> + Send) -> Outcome<T>
+where
+    T: Send,
+{
+    let raised = py.detach(move || {
+        let signal = Signal::new();
+        let interrupted = || signal.pending();
+        let outcome = catch_unwind(AssertUnwindSafe(|| kernel(&Run::new(available_threads(), &interrupted))));
+        (outcome, signal.raised.into_inner())
+    });
+    match raised {
+        (_, Some(error)) => Err(Failure::Python(error)),
+        (Ok(outcome), None) => Ok(outcome?),
+        (Err(panic), None) => Err(Failure::Python(internal(panic.as_ref()))),
+    }
+}
+
+/// Runs a kernel while Python stands still: for work on Python's own objects, which must not change meanwhile.
+///
+/// The helper threads only read memory; the caller splits long work into rounds and calls
+/// [`Python::check_signals`] between them, when nothing of the objects is borrowed.
+pub fn standing_still<T>(_py: Python<'_>, kernel: impl FnOnce(&Run<'_>) -> Result<T, Error>) -> Outcome<T> {
+    let never = || false;
+    match catch_unwind(AssertUnwindSafe(|| kernel(&Run::new(available_threads(), &never)))) {
+        Ok(outcome) => Ok(outcome?),
+        Err(panic) => Err(Failure::Python(internal(panic.as_ref()))),
+    }
+}
+
+/// Asks Python, now and then, whether a signal's handler has raised.
+struct Signal {
+    asked: Cell<Instant>,
+    raised: RefCell<Option<PyErr>>,
+}
+
+impl Signal {
+    fn new() -> Self {
+        Self { asked: Cell::new(Instant::now()), raised: RefCell::new(None) }
+    }
+
+    fn pending(&self) -> bool {
+        if self.asked.get().elapsed() < SIGNAL_PERIOD {
+            return false;
+        }
+        let raised = Python::attach(|py| py.check_signals()).err();
+        self.asked.set(Instant::now());
+        let pending = raised.is_some();
+        *self.raised.borrow_mut() = raised;
+        pending
+    }
+}
+
+fn internal(panic: &(dyn std::any::Any + Send)) -> PyErr {
+    let text = panic
+        .downcast_ref::<&str>()
+        .map(ToString::to_string)
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_default();
+    exception("InternalError", format!("a fault in ferrule itself, please report it: {text}"))
+}

@@ -1,0 +1,62 @@
+//! From the kernels' one error to the one tree of exceptions, `ferrule.errors`.
+
+use ferrule_kernels::Error;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::PyType;
+
+/// An error on its way to Python: a kernel's, or one that Python raised itself.
+pub enum Failure {
+    /// From a kernel, or from a binding that speaks the kernels' language.
+    Kernel(Error),
+    /// Already an exception.
+    Python(PyErr),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Kernel(error)
+    }
+}
+
+impl From<PyErr> for Failure {
+    fn from(error: PyErr) -> Self {
+        Self::Python(error)
+    }
+}
+
+impl From<Failure> for PyErr {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Python(error) => error,
+            Failure::Kernel(error) => exception(class_name(&error), error.to_string()),
+        }
+    }
+}
+
+/// What a binding returns.
+pub type Outcome<T> = Result<T, Failure>;
+
+fn class_name(error: &Error) -> &'static str {
+    match error {
+        Error::Value(_) => "ArgumentError",
+        Error::Shape(_) => "ShapeError",
+        Error::Type(_) => "ArgumentTypeError",
+        Error::Overflow(_) => "ResultOverflowError",
+        Error::Encoding(_) => "EncodingError",
+        // The door replaces it by what made the kernel stop; it never gets here.
+        Error::Interrupted => "FerruleError",
+    }
+}
+
+/// An instance of a class of `ferrule.errors`.
+pub fn exception(class: &'static str, message: String) -> PyErr {
+    Python::attach(|py| {
+        static MODULE: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
+        let module = MODULE.get_or_try_init(py, || py.import("ferrule.errors").map(Bound::unbind));
+        match module.and_then(|module| Ok(module.bind(py).getattr(class)?.cast_into::<PyType>()?)) {
+            Ok(class) => PyErr::from_type(class, message),
+            Err(error) => error,
+        }
+    })
+}
