@@ -105,7 +105,7 @@ class Workload:
     def reference(self, call: Call, /) -> Call: ...
     @overload
     def reference(self, **options: Any) -> Callable[[Call], Call]: ...  # noqa: ANN401
-    def reference(self, *calls: Call, **options: Any) -> Call | Callable[[Call], Call]:  # noqa: ANN401
+    def reference(self, *calls: Call, **options: Any) -> Call | Callable[[Call], Call]:
         """Declare the pure Python answer that every other one is compared with."""
         if calls:
             return self._add(calls[0], "reference", REFERENCE_LABEL)
@@ -114,8 +114,8 @@ class Workload:
     @overload
     def ferrule(self, call: Call, /) -> Call: ...
     @overload
-    def ferrule(self, variant: str = "", /, **options: Any) -> Callable[[Call], Call]: ...  # noqa: ANN401
-    def ferrule(self, *calls: Call | str, **options: Any) -> Call | Callable[[Call], Call]:  # noqa: ANN401
+    def ferrule(self, *variant: str, **options: Any) -> Callable[[Call], Call]: ...  # noqa: ANN401
+    def ferrule(self, *calls: Call | str, **options: Any) -> Call | Callable[[Call], Call]:
         """Declare ferrule's answer; `ferrule("one by one")` declares a named variant of it."""
         variant = calls[0] if calls else ""
         if not isinstance(variant, str):
