@@ -73,9 +73,8 @@ def _overview(results: Results, workloads: list[str]) -> str:
         "<th scope=col>workload</th><th scope=col>largest size</th><th scope=col>ferrule against Python</th>"
         "<th scope=col>ferrule against the best peer</th>"
     )
-    return _scrolling(
-        "overview", f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
-    )
+    table = f"<table class=overview><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    return _scrolling("overview", table)
 
 
 def _overview_cells(results: Results, workload: str, n: int) -> str:
@@ -104,7 +103,7 @@ def _workload(results: Results, workload: str) -> str:
     problem = results.problems[workload]
     sizes, threads = results.sizes(workload), results.threads(workload)
     rows = [row for row in results.rows if row.workload == workload and not row.first_call]
-    looks = plots.styles(rows)
+    looks = plots.styles([row for row in rows if row.measured])
     figures = [
         (f"Time against size, {words.threads_text(count)}", plots.curves(results, workload, count, looks))
         for count in threads
@@ -127,7 +126,8 @@ def _workload(results: Results, workload: str) -> str:
     tables = "".join(_size(results, workload, n, is_open=n == sizes[-1]) for n in reversed(sizes))
     return f"""<section id="{_anchor(workload)}">
 <h2>{escape(problem.title)}</h2>
-<p class="soft"><code>{escape(workload)}</code>. {escape(problem.description)} Equality: {escape(problem.equality)}.</p>
+<p class="soft"><code>{escape(workload)}</code>. {escape(problem.description)}
+Equality: {escape(problem.equality)}.</p>
 {_legend(rows, looks)}
 <div class="plots">{drawn}</div>
 {_break_evens(results, workload)}
@@ -141,8 +141,9 @@ def _legend(rows: list[Row], looks: dict[str, plots.Style]) -> str:
         look = looks[label]
         dash = " ".join(map(str, look.dash))
         line = (
-            f'<svg viewBox="0 0 38 12" aria-hidden="true"><line x1="0" y1="6" x2="38" y2="6" '
-            f'stroke="var(--series-{look.colour})" stroke-width="{look.width}" stroke-dasharray="{dash}"/></svg>'
+            '<svg viewBox="0 0 38 12" aria-hidden="true"><line x1="0" y1="6" x2="38" y2="6" '
+            f'stroke="var(--series-{look.colour})" stroke-width="{look.width}" '
+            f'stroke-dasharray="{dash}"/></svg>'
         )
         items.append(f"<li>{line}{escape(title)}</li>")
     return f'<ul class="legend" aria-label="Lines of the plots">{"".join(items)}</ul>'
@@ -155,11 +156,10 @@ def _break_evens(results: Results, workload: str) -> str:
     for count in results.threads(workload):
         lines = words.break_evens(results, workload, count)
         if lines:
+            head = f"From which size on ferrule is faster, {words.threads_text(count)}"
             items = "".join(f"<li>{escape(line)}</li>" for line in lines)
-            parts.append(
-                f"<h3>From which size on ferrule is faster, {words.threads_text(count)}</h3><ul>{items}</ul>"
-            )
-    return "".join(parts)
+            parts.append(f"<div><h3>{head}</h3><ul>{items}</ul></div>")
+    return f'<div class="plots">{"".join(parts)}</div>'
 
 
 def _size(results: Results, workload: str, n: int, *, is_open: bool) -> str:
@@ -185,22 +185,37 @@ def _table(results: Results, workload: str, n: int) -> str:
     heads = "<th scope=col>implementation</th>"
     for count in threads:
         heads += f"<th scope=col>{words.threads_text(count)}</th><th scope=col>times Python</th>"
-        heads += "<th scope=col>rate</th>" if work else ""
+    heads += "<th scope=col>rate</th>" if work else ""
     heads += "<th scope=col>peak memory</th>"
     blocks = {count: results.block(workload, n, count) for count in threads}
     keys = dict.fromkeys((row.title, row.label) for rows in blocks.values() for row in rows)
     body = ""
     for title, label in keys:
-        found = {count: _row_of(blocks[count], title) for count in threads}
-        cells = "".join(
-            _cells(found[count], words.best(_references(blocks[count])), work) for count in threads
-        )
-        first_call = any(row is not None and row.first_call for row in found.values())
+        found = [_row_of(blocks[count], title) for count in threads]
+        first_call = any(row is not None and row.first_call for row in found)
         peak = None if first_call else results.peak(workload, n, label)
         memory = words.memory_size(peak.bytes) if peak is not None and peak.bytes is not None else ""
-        role = next(row.role for row in found.values() if row is not None)
+        role = next(row.role for row in found if row is not None)
+        cells = _cells_of_all(found, blocks, work)
         body += f"<tr class={role}><th scope=row>{escape(title)}</th>{cells}<td>{memory}</td></tr>"
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _cells_of_all(
+    found: list[Row | None], blocks: dict[int, list[Row]], work: tuple[float, str] | None
+) -> str:
+    """Give the cells of a row; one wide one where it failed alike with every number of threads."""
+    failed = {(row.status, row.reason) for row in found if row is not None and not row.measured}
+    if len(failed) == 1 and all(row is not None and not row.measured for row in found):
+        return _cells(found[0], None, 2 * len(found) + bool(work))
+    cells = "".join(
+        _cells(row, words.best(_references(rows)), 2)
+        for row, rows in zip(found, blocks.values(), strict=True)
+    )
+    if work:
+        times = [row.time.value for row in found if row is not None and row.measured and not row.first_call]
+        cells += f"<td>{words.rate(*work, min(times)) if times else ''}</td>"
+    return cells
 
 
 def _row_of(rows: list[Row], title: str) -> Row | None:
@@ -211,26 +226,22 @@ def _references(rows: list[Row]) -> list[Row]:
     return [row for row in rows if row.role == "reference"]
 
 
-def _cells(row: Row | None, reference: Row | None, work: tuple[float, str] | None) -> str:
-    """The time, how many times faster than the reference with the interval, and the rate where there is one."""
-    columns = 3 if work else 2
+def _cells(row: Row | None, reference: Row | None, columns: int) -> str:
+    """Give the time, and how many times faster than the reference with the interval; or why there is none."""
     if row is None:
-        return "<td></td>" * columns
+        return f"<td colspan={columns}></td>"
     if row.status == "wrong":
-        return f"<td colspan={columns}><span class=wrong>WRONG</span> {escape(row.reason)}</td>"
+        return f"<td colspan={columns} class=why><span class=wrong>WRONG</span> {escape(row.reason)}</td>"
     if row.status == "not run":
-        return f"<td colspan={columns} class=soft>not run: {escape(row.reason)}</td>"
-    remark = f" ({row.remark})" if row.remark else ""
-    spread = "" if row.first_call else f" {words.interval_percent(row.time)}"
-    cells = f"<td>{words.duration(row.time.value)}{spread}{escape(remark)}</td>"
+        return f'<td colspan={columns} class="why soft">not run: {escape(row.reason)}</td>'
+    remark = f" <small>({escape(row.remark)})</small>" if row.remark else ""
+    spread = "" if row.first_call else f" <small>{words.interval_percent(row.time)}</small>"
+    cells = f"<td>{words.duration(row.time.value)}{spread}{remark}</td>"
     if row is reference or row.first_call or reference is None:
-        cells += f"<td>{'1' if row is reference else ''}</td>"
-    else:
-        faster = row.faster_than(reference)
-        cells += f"<td>{words.significant(faster.value)} {words.span(faster.low, faster.high)}</td>"
-    if work:
-        cells += f"<td>{'' if row.first_call else words.rate(*work, row.time.value)}</td>"
-    return cells
+        return cells + f"<td>{'1' if row is reference else ''}</td>"
+    faster = row.faster_than(reference)
+    interval = words.span(faster.low, faster.high)
+    return cells + f"<td>{words.significant(faster.value)} <small>{interval}</small></td>"
 
 
 def _machine(results: Results) -> str:
@@ -244,10 +255,10 @@ def _machine(results: Results) -> str:
     return f"""<section id="machine"><h2>The machine, and how it was measured</h2>
 <dl>{items}<dt>command</dt><dd><code>{command}</code></dd>
 <dt>threads</dt><dd>set before anything was imported: {escape(threads)}</dd></dl>
-<p class="soft">A time is the median of interleaved samples of at least 10 ms, with half its bootstrap 95 % interval;
-ratios are taken sample by sample. What a user pays is inside: converting, and freeing the result. Garbage collection
-runs before each sample and is off during it. Peak memory is what one call held beyond its input, in a fresh process.
-</p></section>"""
+<p class="soft">A time is the median of interleaved samples of at least 10 ms, with half its bootstrap 95 %
+interval; ratios are taken sample by sample. What a user pays is inside: converting, and freeing the result.
+Garbage collection runs before each sample and is off during it. Peak memory is what one call held beyond its
+input, in a fresh process.</p></section>"""
 
 
 def _scrolling(name: str, table: str) -> str:

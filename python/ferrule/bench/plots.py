@@ -6,20 +6,20 @@ in light and in dark.
 
 from __future__ import annotations
 
+import math
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from ferrule.bench import words
 
 if TYPE_CHECKING:
-    import altair as alt
-
     from ferrule.bench.results import Results, Row
 
 WIDTH = 330
 ROW_HEIGHT = 24
+NAMES = 165
 _INK = "#fd0001"
 _GRID = "#fd0002"
 _SERIES = "#fe00{:02x}"
@@ -45,6 +45,18 @@ class Style:
     width: float
 
 
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar, with the interval of its value if it has one."""
+
+    label: str
+    title: str
+    value: float
+    text: str
+    low: float = 0.0
+    high: float = 0.0
+
+
 def styles(rows: list[Row]) -> dict[str, Style]:
     """Give each implementation its look by label: ferrule's lines are thick and of one colour."""
     chosen: dict[str, Style] = {}
@@ -67,101 +79,122 @@ def curves(results: Results, workload: str, threads: int, looks: dict[str, Style
     """Draw time against size, both logarithmic."""
     alt = _altair()
     rows = [row for row in results.rows if _belongs(row, workload, threads)]
-    data = [{"n": row.n, "seconds": row.time.value, "label": row.label} for row in rows]
-    if not data:
+    if not rows:
         return ""
-    labels = list(dict.fromkeys(row.label for row in rows))
-    unit = results.problems[workload].unit
-    look = [looks[label] for label in labels]
-    base = alt.Chart(alt.Data(values=data)).encode(
-        x=alt.X("n:Q", title=f"size ({unit})", scale=alt.Scale(type="log"), axis=_axis("")),
-        y=alt.Y("seconds:Q", title="time of a call", scale=alt.Scale(type="log"), axis=_axis("s")),
-        color=alt.Color(
-            "label:N", legend=None, scale=_scale(labels, [_SERIES.format(s.colour) for s in look])
-        ),
+    x = alt.X(
+        "n:Q",
+        title=f"size ({results.problems[workload].unit})",
+        scale=alt.Scale(type="log", nice=False),
+        axis=_axis([row.n for row in rows], step=10),
     )
-    lines = base.mark_line().encode(
-        strokeDash=alt.StrokeDash("label:N", legend=None, scale=_scale(labels, [s.dash for s in look])),
-        strokeWidth=alt.StrokeWidth("label:N", legend=None, scale=_scale(labels, [s.width for s in look])),
+    y = alt.Y(
+        "seconds:Q",
+        title="time of a call",
+        scale=alt.Scale(type="log", nice=False),
+        axis=_axis([row.time.value for row in rows], step=10, suffix="s"),
     )
-    points = base.mark_point(filled=True, opacity=1, size=42).encode(
-        shape=alt.Shape("label:N", legend=None, scale=_scale(labels, [s.shape for s in look])),
-    )
+    layers = []
+    # Ferrule's lines come last, so that they lie on top.
+    for label in sorted({row.label: row for row in rows}, key=lambda label: looks[label].width):
+        look = looks[label]
+        colour = _SERIES.format(look.colour)
+        data = [{"n": row.n, "seconds": row.time.value} for row in rows if row.label == label]
+        line = alt.Chart(alt.Data(values=data)).encode(x=x, y=y)
+        layers.append(line.mark_line(color=colour, strokeDash=look.dash, strokeWidth=look.width))
+        size = 30 * look.width
+        layers.append(line.mark_point(filled=True, opacity=1, color=colour, shape=look.shape, size=size))
     title = f"{workload}: time against size, {words.threads_text(threads)}"
     described = "Logarithmic axes; a line for each implementation. The numbers are in the tables below."
-    return _svg((lines + points).properties(width=WIDTH, height=260), title, described)
+    return _svg(alt.layer(*layers).properties(width=WIDTH, height=260), title, described)
 
 
 def speedups(results: Results, workload: str, n: int, threads: int, looks: dict[str, Style]) -> str:
     """Draw how many times faster than the reference each implementation is, with its interval."""
-    alt = _altair()
     rows = [row for row in results.rows if _belongs(row, workload, threads) and row.n == n]
     reference = next((row for row in rows if row.role == "reference"), None)
     if reference is None or len(rows) < 2:
         return ""
-    data = []
-    for row in rows:
-        if row is not reference:
-            ratio = row.faster_than(reference)
-            bar = {"label": row.label, "title": row.title, "value": ratio.value, "one": 1}
-            data.append(bar | {"low": ratio.low, "high": ratio.high, "text": words.multiple(ratio.value)})
-    data.sort(key=lambda bar: -float(str(bar["value"])))
-    low = min(1.0, *(float(str(bar["low"])) for bar in data))
-    high = max(1.0, *(float(str(bar["high"])) for bar in data))
-    # Room for the numbers at the ends of the bars.
-    domain = [low / 1.6 if low < 1 else 0.8, high * (max(high / low, 10) ** 0.22)]
-    x = alt.X(
-        "value:Q",
-        title="times as fast as Python (logarithmic)",
-        scale=alt.Scale(type="log", domain=domain, nice=False),
-        axis=_axis(""),
-    )
-    base = alt.Chart(alt.Data(values=data)).encode(y=_names("title", [str(bar["title"]) for bar in data]))
-    drawn = (
-        base.mark_bar(height=12).encode(x=x, x2="one:Q", color=_colours(data, looks))
-        + base.mark_errorbar(ticks=True, color=_INK, thickness=1.4).encode(
-            x=alt.X("low:Q", title="times as fast as Python (logarithmic)"), x2="high:Q"
-        )
-        + base.mark_text(align="left", dx=6, color=_INK).encode(x="far:Q", text="text:N")
-        + alt.Chart(alt.Data(values=[{"one": 1}])).mark_rule(color=_INK).encode(x="one:Q")
-    ).transform_calculate(far="max(datum.high, 1)")
+    ratios = [(row, row.faster_than(reference)) for row in rows if row is not reference]
+    bars = [
+        Bar(row.label, row.title, ratio.value, words.multiple(ratio.value), ratio.low, ratio.high)
+        for row, ratio in sorted(ratios, key=lambda pair: -pair[1].value)
+    ]
+    low, high = min(1.0, *(bar.low for bar in bars)), max(1.0, *(bar.high for bar in bars))
     title = f"{workload}: speed against Python at n = {n:,}, {words.threads_text(threads)}"
-    described = "; ".join(f"{bar['title']} {bar['text']}" for bar in data)
-    return _svg(drawn.properties(width=WIDTH - 60, height=ROW_HEIGHT * len(data)), title, described)
+    # Room to the right for the numbers at the ends of the bars.
+    scale = _altair().Scale(type="log", nice=False, domain=[low * 0.93, high * max(high / low, 4) ** 0.28])
+    axis = _axis([low, high], step=10 if high / low > 40 else 2)
+    x = _altair().X("value:Q", title="times as fast as Python (logarithmic)", scale=scale, axis=axis)
+    return _bars(bars, looks, x, 1, title)
 
 
 def memory(results: Results, workload: str, looks: dict[str, Style]) -> str:
     """Draw the peak memory of each implementation beyond its input."""
-    alt = _altair()
-    titles = {row.label: row.title for row in results.rows if row.workload == workload and not row.first_call}
-    data: list[dict[str, Any]] = [
-        {
-            "label": peak.label,
-            "title": titles.get(peak.label, peak.label),
-            "value": peak.bytes / 1e6,
-            "text": words.memory_size(peak.bytes),
-        }
-        for peak in results.peaks
-        if peak.workload == workload and peak.bytes is not None
-    ]
-    if not data:
+    peaks = [peak for peak in results.peaks if peak.workload == workload and peak.bytes is not None]
+    if not peaks:
         return ""
-    data.sort(key=lambda bar: bar["value"])
-    most = max(max(bar["value"] for bar in data), 0.1)
-    base = alt.Chart(alt.Data(values=data)).encode(y=_names("title", [bar["title"] for bar in data]))
-    x = alt.X(
-        "value:Q",
-        title="MB beyond the input, at the peak",
-        scale=alt.Scale(domain=[0, most * 1.3], nice=False),
-        axis=_axis("", linear=True),
+    titles = {row.label: row.title for row in results.rows if row.workload == workload and not row.first_call}
+    bars = sorted(
+        (
+            Bar(peak.label, titles[peak.label], size / 1e6, words.memory_size(size))
+            for peak in peaks
+            for size in [peak.bytes or 0]
+        ),
+        key=lambda bar: bar.value,
     )
-    drawn = base.mark_bar(height=12).encode(x=x, color=_colours(data, looks)) + base.mark_text(
-        align="left", dx=6, color=_INK
-    ).encode(x="value:Q", text="text:N")
-    n = next(peak.n for peak in results.peaks if peak.workload == workload)
-    title = f"{workload}: peak memory at n = {n:,}"
-    described = "; ".join(f"{bar['title']} {bar['text']}" for bar in data)
-    return _svg(drawn.properties(width=WIDTH - 60, height=ROW_HEIGHT * len(data)), title, described)
+    alt = _altair()
+    scale = alt.Scale(domain=[0, max(0.1, *(bar.value for bar in bars)) * 1.35], nice=False)
+    axis = alt.Axis(labelExpr="format(datum.value, ',')", tickCount=4, labelFlush=False)
+    title = f"{workload}: peak memory at n = {peaks[0].n:,}"
+    x = alt.X("value:Q", title="MB beyond the input, at the peak", scale=scale, axis=axis)
+    return _bars(bars, looks, x, 0, title)
+
+
+def _bars(
+    bars: list[Bar],
+    looks: dict[str, Style],
+    x: Any,  # noqa: ANN401 - altair's X
+    base: float,
+    title: str,
+) -> str:
+    """Draw bars from `base`, their intervals, and their values in words."""
+    alt = _altair()
+    weight = {
+        "condition": {"test": "indexof(datum.value, 'ferrule') == 0", "value": "bold"},
+        "value": "normal",
+    }
+    names = alt.Axis(
+        # Wider than the longest label: the reader's font may be wider than the one measured here.
+        title=None,
+        labelLimit=NAMES - 20,
+        minExtent=NAMES,
+        ticks=False,
+        domain=False,
+        labelFontWeight=weight,
+    )
+    colours = alt.Scale(
+        domain=[bar.label for bar in bars],
+        range=[_SERIES.format(looks[bar.label].colour) for bar in bars],
+    )
+    data = [asdict(bar) | {"base": base, "end": max(bar.value, bar.high, base)} for bar in bars]
+    drawn = alt.Chart(alt.Data(values=data)).encode(
+        y=alt.Y("title:N", sort=[bar.title for bar in bars], axis=names)
+    )
+    layers = [
+        drawn.mark_bar(height=13).encode(
+            x=x, x2="base:Q", color=alt.Color("label:N", legend=None, scale=colours)
+        ),
+        drawn.mark_text(align="left", dx=6, color=_INK).encode(x="end:Q", text="text:N"),
+        alt.Chart(alt.Data(values=[{"base": base}])).mark_rule(color=_INK).encode(x="base:Q"),
+    ]
+    if any(bar.high for bar in bars):
+        layers.insert(1, drawn.mark_rule(color=_INK, strokeWidth=3).encode(x="low:Q", x2="high:Q"))
+    described = "; ".join(f"{bar.title} {bar.text}" for bar in bars)
+    return _svg(
+        alt.layer(*layers).properties(width=WIDTH + 50 - NAMES, height=ROW_HEIGHT * len(bars)),
+        title,
+        described,
+    )
 
 
 def _belongs(row: Row, workload: str, threads: int) -> bool:
@@ -170,42 +203,25 @@ def _belongs(row: Row, workload: str, threads: int) -> bool:
 
 def _altair() -> Any:  # noqa: ANN401 - a module
     try:
-        import altair
+        import altair as alt
         import vl_convert  # noqa: F401 - needed by _svg, better missed now
     except ImportError as error:
         raise MissingPlotsError(
             f"a page needs altair and vl-convert-python ({error}): pip install 'ferrule[plots]'"
         ) from error
-    return altair
+    return alt
 
 
-def _scale(domain: list[str], values: list[Any]) -> alt.Scale:
-    scale: alt.Scale = _altair().Scale(domain=domain, range=values)
-    return scale
-
-
-def _colours(data: list[dict[str, Any]], looks: dict[str, Style]) -> alt.Color:
-    labels = [str(bar["label"]) for bar in data]
-    scale = _scale(labels, [_SERIES.format(looks[label].colour) for label in labels])
-    colour: alt.Color = _altair().Color("label:N", legend=None, scale=scale)
-    return colour
-
-
-def _names(field: str, order: list[str]) -> alt.Y:
-    alt = _altair()
-    weight = {
-        "condition": {"test": "indexof(datum.value, 'ferrule') == 0", "value": "bold"},
-        "value": "normal",
-    }
-    axis = alt.Axis(title=None, labelLimit=150, ticks=False, domain=False, labelFontWeight=weight)
-    names: alt.Y = alt.Y(f"{field}:N", sort=order, axis=axis)
-    return names
-
-
-def _axis(suffix: str, *, linear: bool = False) -> alt.Axis:
-    text = f"format(datum.value, '~s') + '{suffix}'" if not linear else "format(datum.value, ',')"
-    axis: alt.Axis = _altair().Axis(labelExpr=text, tickCount=4 if linear else 5, labelOverlap="greedy")
-    return axis
+def _axis(values: list[float], *, step: int, suffix: str = "") -> Any:  # noqa: ANN401 - altair's Axis
+    """Give a logarithmic axis with ticks at the powers of ten, or of two."""
+    low, high = math.log(min(values), step), math.log(max(values), step)
+    ticks = [float(step) ** power for power in range(math.floor(low + 1e-9), math.ceil(high - 1e-9) + 1)]
+    shown = (
+        f"format(datum.value, '~s') + '{suffix}'"
+        if suffix
+        else "format(datum.value, datum.value < 1 ? '~g' : '~s')"
+    )
+    return _altair().Axis(values=ticks, labelExpr=shown, labelOverlap="greedy", labelFlush=False)
 
 
 def _svg(chart: Any, title: str, described: str) -> str:  # noqa: ANN401 - any chart
@@ -244,6 +260,7 @@ def _adopt(drawing: str, title: str, described: str) -> str:
     width = float(box.split()[2])
     return (
         f'<svg role="img" aria-labelledby="{prefix}-t {prefix}-d" viewBox="{box}" '
-        f'style="max-width:{width * 1.15:.0f}px" xmlns="http://www.w3.org/2000/svg">'
-        f'<title id="{prefix}-t">{escape(title)}</title><desc id="{prefix}-d">{escape(described)}</desc>{inside}'
+        f'style="max-width:{width * 1.25:.0f}px" xmlns="http://www.w3.org/2000/svg">'
+        f'<title id="{prefix}-t">{escape(title)}</title><desc id="{prefix}-d">{escape(described)}</desc>'
+        f"{inside}"
     )
