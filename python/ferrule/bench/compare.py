@@ -60,8 +60,9 @@ class Comparison:
         kinds = [change.kind for change in self.changes]
         return (
             f"{kinds.count('faster')} faster, {kinds.count('slower')} slower, "
-            f"{kinds.count('no real change')} with no real change. A change is real when the 95 % interval "
-            f"of the ratio lies wholly beyond {self.noise:.0%}, by which two runs of the same code may differ."
+            f"{kinds.count('no real change')} with no real change. "
+            "A change is real when the 95 % interval of its ratio lies "
+            f"wholly beyond {self.noise:.0%}, by which two runs of the same code may differ."
         )
 
 
