@@ -1,5 +1,4 @@
 import pytest
-
 from ferrule.bench import inputs, workload
 from ferrule.bench.find import NotFoundError, Source, discover, matching, select
 

@@ -2,12 +2,11 @@ import random
 from statistics import median
 
 import pytest
-
 from ferrule.bench.intervals import Estimate, estimate, paired_ratio, unpaired_ratio
 
 
 def test_the_interval_covers_the_median_of_a_known_distribution():
-    generator = random.Random(7)
+    generator = random.Random(7)  # noqa: S311
     true_median, covered, trials = 1.0, 0, 300
     for _ in range(trials):
         found = estimate([true_median * generator.lognormvariate(0, 0.1) for _ in range(15)])
@@ -17,7 +16,7 @@ def test_the_interval_covers_the_median_of_a_known_distribution():
 
 
 def test_the_interval_shrinks_with_more_samples():
-    generator = random.Random(1)
+    generator = random.Random(1)  # noqa: S311
     few = estimate([generator.gauss(1, 0.1) for _ in range(7)])
     many = estimate([generator.gauss(1, 0.1) for _ in range(700)])
     assert many.spread < few.spread / 2

@@ -2,7 +2,6 @@ import gc
 import time
 
 import pytest
-
 from ferrule.bench import measure
 from ferrule.bench.measure import Subject
 

@@ -3,7 +3,6 @@ import shutil
 from html.parser import HTMLParser
 
 import pytest
-
 from ferrule.bench import page, plots
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)

@@ -1,11 +1,10 @@
 import io
 
 import pytest
-from rich.console import Console
-
 from ferrule.bench import words
 from ferrule.bench.compare import compare
 from ferrule.bench.report import WIDTH, print_comparison, print_results
+from rich.console import Console
 
 
 def printed(show, *args) -> str:
@@ -56,7 +55,7 @@ def test_not_run_has_its_reason_once(results):
 def test_the_table_says_where_ferrule_loses(results):
     text = printed(print_results, results)
     assert "1 thread: Numba is 2.0" in text
-    assert "× faster than ferrule (" in text
+    assert " faster than ferrule (" in text
 
 
 def test_the_first_call_has_a_row(results):
@@ -83,15 +82,16 @@ def test_verdicts_name_the_best_peer(results):
             row.samples = [value * 100 for value in row.samples]
     won = words.verdicts(results, "toys/add", 1_000)[0]
     assert won.peer == "NumPy (array in hand)"
-    assert won.text.startswith("ferrule is 2.")
+    assert won.text.startswith("ferrule is ")
+    assert won.faster.value == pytest.approx(2, rel=0.02)
     assert not won.lost
 
 
 def test_break_even_is_read_from_the_crossing(results):
-    # 2e-9 n against a line from 4 µs at 1,000 to 500 µs at 1,000,000: equal near 3,000.
+    # NumPy takes 2 times as long at 1,000 and a quarter at 1,000,000: equal after a third of the way in logs.
     lines = words.break_evens(results, "toys/add", 1)
     assert lines[0] == "Python: ferrule is faster at every size measured, from 1,000 numbers on."
     assert lines[1].startswith("NumPy (array in hand): ferrule is faster up to about ")
     crossing = int(lines[1].split("about ")[1].split()[0].replace(",", ""))
-    assert crossing == pytest.approx(7_000, rel=0.1)
+    assert crossing == pytest.approx(10_000, rel=0.05)
     assert lines[2] == "Numba: ferrule is faster at no size measured, up to 1,000,000 numbers."

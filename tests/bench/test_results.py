@@ -2,7 +2,6 @@ import json
 
 import pyperf
 import pytest
-
 from ferrule.bench.compare import compare
 from ferrule.bench.results import UnreadableFileError, load
 

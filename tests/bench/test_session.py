@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from conftest import TOYS
-
 from ferrule.bench import machine
 from ferrule.bench.find import select
 from ferrule.bench.results import Results
@@ -145,7 +144,7 @@ def test_peers_are_chosen_by_a_part_of_their_label():
 
 def test_a_debug_build_is_refused(monkeypatch):
     monkeypatch.setattr(machine, "build_info", lambda: {"profile": "debug"})
-    with pytest.raises(machine.DebugBuildError, match="debug build.*nothing is measured"):
+    with pytest.raises(machine.DebugBuildError, match=r"debug build.*nothing is measured"):
         Session([], Choice(), [])
 
 

@@ -1,12 +1,12 @@
+import time
 from array import array
 from collections import Counter, OrderedDict
 
 import numpy as np
 import pytest
+from ferrule.bench.verify import CHUNK, close, difference, exact
 from hypothesis import given
 from hypothesis import strategies as st
-
-from ferrule.bench.verify import CHUNK, close, difference, exact
 
 NAN = float("nan")
 
@@ -81,12 +81,47 @@ def test_a_difference_past_the_first_chunk_is_found():
     assert f"item {CHUNK * 2 + 4}:" in str(exact.difference(values, changed))
 
 
-def test_series_of_data_frames():
+def test_series_and_frames():
+    pandas = pytest.importorskip("pandas")
     polars = pytest.importorskip("polars")
     pyarrow = pytest.importorskip("pyarrow")
     assert exact([1, 2], polars.Series([1, 2]))
     assert exact(["a", None], pyarrow.array(["a", None]))
     assert not exact([1, 2], pyarrow.array([1, 3]))
+    assert exact([1, 2], pandas.Series([1, 2], index=[7, 3]))
+    columns = {"a": [1, 2], "b": [NAN, 0.5]}
+    for make in (pandas.DataFrame, polars.DataFrame, pyarrow.table):
+        assert exact(columns, make(columns)), make
+        assert not exact(make(columns), make(columns | {"a": [1, 3]})), make
+        assert (
+            exact.difference(columns, make(columns | {"a": [1, 3]}))
+            == "key 'a', item 1: 3 where 2 was expected"
+        )
+
+
+def test_many_floats_are_compared_quickly():
+    values = np.random.default_rng(1).random(1_000_000)
+    values[5] = NAN
+    nearly = values * (1 + 1e-12)
+    start = time.perf_counter()
+    assert close(rtol=1e-9)(values, nearly)
+    assert exact(values.tolist(), values)
+    assert not exact(values, nearly)
+    assert not close(rtol=1e-14)(values, nearly)
+    assert time.perf_counter() - start < 3
+
+
+def test_an_object_without_known_values_is_compared_by_its_own_equality():
+    class Opaque:
+        def __len__(self):
+            return 1
+
+        def __getitem__(self, at):
+            return 1
+
+    assert not exact(Opaque(), Opaque())
+    same = Opaque()
+    assert exact(same, same)
 
 
 def test_close_is_relative_and_absolute_and_keeps_the_rest_exact():

@@ -9,9 +9,8 @@ import time
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
-
 from ferrule.cli import app
+from typer.testing import CliRunner
 
 TOYS = Path(__file__).parents[1] / "bench" / "toys.py"
 RUNNER = CliRunner()

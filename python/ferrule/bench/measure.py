@@ -63,8 +63,11 @@ def time_calls(call: Callable[[Any], object], argument: Any, loops: int) -> floa
 
 
 def calibrate(subject: Subject, min_sample: float = MIN_SAMPLE) -> None:
-    """Warm up, and find how many loops a sample of at least `min_sample` seconds needs."""
-    while True:
+    """Warm up, and find how many loops a sample of at least `min_sample` seconds needs.
+
+    A subject already known to be slow needs neither.
+    """
+    while not subject.slow:
         elapsed = time_calls(subject.call, subject.argument, subject.loops)
         subject.warmups.append((subject.loops, elapsed / subject.loops))
         if elapsed >= min_sample:

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ferrule.bench import machine
 from ferrule.bench.measure import BUDGET, MAX_SAMPLES, MIN_SAMPLES
 from ferrule.bench.results import Peak, Problem, Results, Row
+from ferrule.bench.words import threads_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from ferrule.bench.find import Found, Source
     from ferrule.bench.workload import Workload
@@ -161,18 +162,19 @@ class Session:
             task = self._task("time", found, threads, left, self.choice.labels_of(workload)) | {"lost": lost}
             at: dict[str, Any] = {"n": left[0], "label": ""}
             reason = ""
-            for event in self._events(task):
-                if event["event"] == "stage":
-                    at = event
-                    self.watcher.stage(workload.id, event["n"], threads, event["stage"], event["label"])
-                elif event["event"] == "rows":
-                    self._keep(workload, event)
-                    left = [n for n in left if n != event["n"]]
-                    self.watcher.step(f"{workload.id} n={event['n']:,}, {_threads(threads)}")
-                elif event["event"] == "done":
-                    self.results.versions |= event["versions"]
-                elif event["event"] == "died":
-                    reason = event["reason"]
+            with contextlib.closing(self._events(task)) as events:
+                for event in events:
+                    if event["event"] == "stage":
+                        at = event
+                        self.watcher.stage(workload.id, event["n"], threads, event["stage"], event["label"])
+                    elif event["event"] == "rows":
+                        self._keep(workload, event)
+                        left = [n for n in left if n != event["n"]]
+                        self.watcher.step(f"{workload.id} n={event['n']:,}, {threads_text(threads)}")
+                    elif event["event"] == "done":
+                        self.results.versions |= event["versions"]
+                    elif event["event"] == "died":
+                        reason = event["reason"]
             if not reason:
                 return
             if at["label"]:
@@ -190,10 +192,13 @@ class Session:
             if label in timed:
                 self.watcher.stage(workload.id, n, threads, "memory", label)
                 peak = Peak(workload.id, n, label, threads, None)
-                for event in self._events(self._task("memory", found, threads, [n], [label])):
-                    if event["event"] == "peak":
-                        peak.bytes, peak.method = event["bytes"], event["method"]
-                    peak.reason = event.get("reason", peak.reason)
+                with contextlib.closing(
+                    self._events(self._task("memory", found, threads, [n], [label]))
+                ) as events:
+                    for event in events:
+                        if event["event"] == "peak":
+                            peak.bytes, peak.method = event["bytes"], event["method"]
+                        peak.reason = event.get("reason", peak.reason)
                 self.results.peaks.append(peak)
             self.watcher.step("")
 
@@ -226,13 +231,13 @@ class Session:
             "lost": [],
         }
 
-    def _events(self, task: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    def _events(self, task: dict[str, Any]) -> Generator[dict[str, Any]]:
         environment = machine.thread_environment(task["threads"])
         self.results.environments[task["threads"]] = environment
         return worker_events(task, environment)
 
 
-def worker_events(task: dict[str, Any], environment: dict[str, str]) -> Iterator[dict[str, Any]]:
+def worker_events(task: dict[str, Any], environment: dict[str, str]) -> Generator[dict[str, Any]]:
     """Run a worker and give its events; a last `died` one where it ended without `done`."""
     with tempfile.TemporaryFile() as errors:
         worker = subprocess.Popen(
@@ -282,10 +287,6 @@ def _cause(code: int, errors: bytes) -> str:
         return f"the process died (signal {-code}, {known.get(-code, 'unknown')}){hint}"
     last = errors.decode(errors="replace").strip().rpartition("\n")[2]
     return f"the process died (exit code {code})" + (f": {last}" if last else "")
-
-
-def _threads(count: int) -> str:
-    return "1 thread" if count == 1 else f"{count} threads"
 
 
 def _source_fields(source: Source) -> dict[str, str]:

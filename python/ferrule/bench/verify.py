@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import cmath
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from typing import Any
 
 CHUNK = 1 << 16
 _LISTERS = ("tolist", "to_list", "to_pylist")
@@ -79,7 +76,7 @@ class Equality:
         for start in range(0, len(expected), CHUNK):
             left = _listed(expected, start)
             right = _listed(got, start)
-            if _lists_equal(left, right):
+            if _lists_equal(left, right) or self._floats_equal(left, right):
                 continue
             for offset, (one, other) in enumerate(zip(left, right, strict=True)):
                 if one is other:
@@ -88,6 +85,22 @@ class Equality:
                 if found:
                     return found
         return None
+
+    def _floats_equal(self, left: list[Any], right: list[Any]) -> bool:
+        """Compare lists of nothing but floats at once: the common case, item by item it takes long."""
+        if not all(
+            type(one) is float and type(other) is float for one, other in zip(left, right, strict=True)
+        ):
+            return False
+        import numpy as np
+
+        one, other = np.array(left), np.array(right)
+        same = (one == other) | (np.isnan(one) & np.isnan(other))
+        if self.rtol or self.atol:
+            finite = np.isfinite(one) & np.isfinite(other)
+            with np.errstate(invalid="ignore", over="ignore"):
+                same |= finite & (np.abs(other - one) <= self.atol + self.rtol * np.abs(one))
+        return bool(same.all())
 
 
 exact = Equality()
@@ -116,20 +129,33 @@ def difference(rule: Callable[[Any, Any], bool], expected: Any, got: Any) -> str
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401
-    if isinstance(value, Iterator):
-        return list(value)
-    if isinstance(value, str | int | float | list | dict):
+    """Give the list, dict or scalar that a container of another library holds."""
+    if type(value) in _BUILTIN:
         return value
+    for mark, convert in _FOREIGN.items():
+        if hasattr(value, mark):
+            return convert(value)
     # NumPy scalars and zero-dimensional arrays
-    if getattr(value, "ndim", None) == 0 and hasattr(value, "item"):
-        return value.item()
-    return value
+    return value.item() if getattr(value, "ndim", None) == 0 and hasattr(value, "item") else value
+
+
+_BUILTIN = frozenset({str, int, float, list, dict, tuple, bytes, bool, type(None)})
+_FOREIGN: dict[str, Callable[[Any], Any]] = {
+    "__next__": list,
+    "to_pydict": lambda table: table.to_pydict(),  # pyarrow
+    "to_dicts": lambda frame: frame.to_dict(as_series=False),  # polars
+    "itertuples": lambda frame: {name: frame[name].tolist() for name in frame.columns},  # pandas
+    "iloc": lambda series: series.tolist(),  # pandas, whose slices go by label
+}
 
 
 def _is_sequence(value: Any) -> bool:  # noqa: ANN401
-    if isinstance(value, str | bytes | bytearray | Mapping | AbstractSet):
+    """Whether it is known to hold its values in order: iterating over others may give something else."""
+    if isinstance(value, str | bytes | bytearray):
         return False
-    return hasattr(value, "__len__") and hasattr(value, "__getitem__")
+    return isinstance(value, Sequence) or (
+        hasattr(value, "__len__") and any(hasattr(value, name) for name in _LISTERS)
+    )
 
 
 def _listed(values: Any, start: int) -> list[Any]:  # noqa: ANN401

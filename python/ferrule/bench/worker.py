@@ -149,7 +149,10 @@ def check(task: Task, n: int, data: Any) -> tuple[list[Row], dict[str, measure.S
         if found is not None:
             row.status, row.reason = "wrong", found
             continue
-        subjects[each.label] = measure.Subject(each.label, each.call, argument)
+        subject = measure.Subject(each.label, each.call, argument)
+        if seconds > measure.SLOW_CALL and not each.jit:
+            subject.warmups.append((1, seconds))
+        subjects[each.label] = subject
         if each.jit and each.label not in task.compiled:
             task.compiled.add(each.label)
             first = task.row(each, n)
