@@ -16,5 +16,10 @@ mod _core {
     #[pymodule_export]
     use crate::build_info::build_info;
     #[pymodule_export]
-    use crate::sequences::parallel_sum;
+    use crate::sequences::{parallel_sum,filter_above,stats};
 }
+
+/// Keeps freed memory for a moment: a result of megabytes would otherwise cost a page fault for every 4 KiB, which
+/// takes longer than computing it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

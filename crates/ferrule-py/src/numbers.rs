@@ -6,7 +6,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{ArrowPrimitiveType, Float64Type, Int64Type, UInt64Type};
 use arrow_array::{Array, ArrayRef};
 use ferrule_kernels::Error;
-use pyo3::buffer::{Element, PyBuffer};
+use pyo3::buffer::{Element, PyBuffer, PyUntypedBuffer};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyList, PyTuple};
@@ -52,7 +52,7 @@ impl<T: Element> Deref for Values<T> {
                 if buffer.item_count() == 0 {
                     return &[];
                 }
-                // SAFETY: `typed` checked that the buffer is contiguous and its items are of type `T`, aligned; the
+                // SAFETY: `from_buffer` and PyO3 checked that the buffer is contiguous and its items are of type `T`, aligned; the
                 // export that `buffer` holds keeps the memory in place and its size unchanged. Another thread may
                 // still write into it: then a value read is an old or a new one, so kernels never rely on reading
                 // the same value twice for their memory safety.
@@ -78,7 +78,7 @@ impl<'py> Numbers<'py> {
 impl Array1 {
     /// Takes a buffer or an Arrow array; `name` is what the user calls it.
     pub fn new(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<Self> {
-        if let Some(array) = Self::from_buffer(argument)? {
+        if let Some(array) = Self::from_buffer(argument) {
             return Ok(array);
         }
         if let Some(array) = Self::from_arrow(argument, name)? {
@@ -87,12 +87,19 @@ impl Array1 {
         Self::converted(argument, name)
     }
 
-    /// `None` where the memory can't be used as it is.
-    fn from_buffer(argument: &Bound<'_, PyAny>) -> Outcome<Option<Self>> {
-        Ok(typed(argument)?
-            .map(Self::Float)
-            .or(typed(argument)?.map(Self::Int))
-            .or(typed(argument)?.map(Self::Unsigned)))
+    /// `None` where it isn't a buffer, or its memory can't be used as it is.
+    fn from_buffer(argument: &Bound<'_, PyAny>) -> Option<Self> {
+        let buffer = PyUntypedBuffer::get(argument).ok()?;
+        if buffer.dimensions() != 1 || !buffer.is_c_contiguous() || buffer.item_size() != 8 {
+            return None;
+        }
+        // PyO3's own check takes big-endian items (">d") for native ones: only formats without a prefix pass.
+        match buffer.format().to_bytes() {
+            b"d" => buffer.into_typed().ok().map(|floats| Self::Float(Values::Buffer(floats))),
+            b"l" | b"q" | b"n" => buffer.into_typed().ok().map(|ints| Self::Int(Values::Buffer(ints))),
+            b"L" | b"Q" | b"N" => buffer.into_typed().ok().map(|ints| Self::Unsigned(Values::Buffer(ints))),
+            _ => None,
+        }
     }
 
     /// `None` where it isn't Arrow, comes in several chunks, or has another type than the three.
@@ -122,7 +129,7 @@ impl Array1 {
             "wanted a list or tuple of numbers, a buffer (NumPy, array, memoryview) or an Arrow array";
         let type_name = || argument.get_type().name().map_or_else(|_| "?".into(), |name| name.to_string());
         let has_array = argument.hasattr("__array__")?;
-        if !has_array && pyo3::buffer::PyUntypedBuffer::get(argument).is_err() {
+        if !has_array && PyUntypedBuffer::get(argument).is_err() {
             return Err(Error::Type(format!("{name}: got {}, {wanted}", type_name())).into());
         }
         let array = ASARRAY.import(py, "numpy", "asarray")?.call1((argument,))?;
@@ -147,18 +154,11 @@ impl Array1 {
             }
         };
         let copy = array.call_method1("astype", (wider, "C"))?;
-        match Self::from_buffer(&copy)? {
+        match Self::from_buffer(&copy) {
             Some(array) => Ok(array),
             None => Err(Error::Type(format!("{name}: got {}, {wanted}", type_name())).into()),
         }
     }
-}
-
-fn typed<T: Element>(argument: &Bound<'_, PyAny>) -> Outcome<Option<Values<T>>> {
-    let Ok(buffer) = PyBuffer::<T>::get(argument) else { return Ok(None) };
-    let usable =
-        buffer.dimensions() == 1 && buffer.is_c_contiguous() && buffer.buf_ptr().cast::<T>().is_aligned();
-    Ok(usable.then_some(Values::Buffer(buffer)))
 }
 
 fn arrow<P: ArrowPrimitiveType>(array: &ArrayRef) -> Option<Values<P::Native>>

@@ -1,0 +1,34 @@
+//! Random numbers that any thread can make at any place.
+
+use multiversion::multiversion;
+
+use super::PIECE;
+use crate::{Error, Run};
+
+/// Uniform numbers in [0, 1): number `i` is the `i`-th output of `SplitMix64` (Steele, Lea & Flood 2014,
+/// <https://doi.org/10.1145/2714064.2660195>) started at the mixed seed, its top 53 bits as a fraction.
+pub fn random_floats(seed: u64, out: &mut [f64], run: &Run<'_>) -> Result<(), Error> {
+    let start = mix(seed);
+    run.for_each(out.chunks_mut(PIECE).enumerate(), |(piece, out)| {
+        fill(start.wrapping_add(((piece * PIECE) as u64).wrapping_mul(STEP)), out);
+    })
+}
+
+/// 2^64 divided by the golden ratio.
+const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
+
+#[inline]
+fn mix(x: u64) -> u64 {
+    let x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    let x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    x ^ (x >> 31)
+}
+
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx512dq", "x86_64+avx2+fma"))]
+fn fill(start: u64, out: &mut [f64]) {
+    let mut state = start;
+    for number in out {
+        state = state.wrapping_add(STEP);
+        *number = (mix(state) >> 11) as f64 * (1.0 / (1_u64 << 53) as f64);
+    }
+}

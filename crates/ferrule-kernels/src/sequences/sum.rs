@@ -1,0 +1,171 @@
+//! Sums that keep what rounding loses, at the speed of memory.
+
+use multiversion::multiversion;
+use multiversion::target::target_cfg_f;
+
+use super::PIECE;
+use crate::{Error, Run};
+
+/// A running sum of floats in about twice the working precision: Neumaier's variant of Kahan's summation,
+/// <https://doi.org/10.1002/zamm.19740540106>, as CPython's `sum` does since 3.12.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct CompensatedSum {
+    sum: f64,
+    lost: f64,
+}
+
+impl CompensatedSum {
+    /// Adds one number.
+    #[inline]
+    pub fn add(&mut self, value: f64) {
+        let sum = self.sum + value;
+        self.lost += lost(self.sum, value, sum);
+        self.sum = sum;
+    }
+
+    /// Adds what another sum holds.
+    pub fn merge(&mut self, other: Self) {
+        self.add(other.sum);
+        self.lost += other.lost;
+    }
+
+    /// Adds an integer exactly, as far as twice the working precision goes.
+    pub fn add_int(&mut self, value: i128) {
+        let high = value as f64;
+        self.add(high);
+        // Past 2^127 the cast back would saturate; no sum of 64-bit integers in memory gets there.
+        self.add((value - high as i128) as f64);
+    }
+
+    /// The sum, rounded once. An infinity or NaN among the numbers comes out as with plain addition.
+    #[must_use]
+    pub fn value(self) -> f64 {
+        let total = self.sum + self.lost;
+        if self.sum.is_finite() { total } else { self.sum }
+    }
+}
+
+/// What is lost in rounding `a + b` to `sum` (Knuth's TwoSum, exact while nothing overflows).
+#[inline]
+fn lost(a: f64, b: f64, sum: f64) -> f64 {
+    let b_kept = sum - a;
+    (a - (sum - b_kept)) + (b - b_kept)
+}
+
+/// The sum of floats, compensated: at most a unit in the last place from the exact one, unless they cancel.
+///
+/// It does not depend on the number of threads.
+pub fn sum_floats(values: &[f64], run: &Run<'_>) -> Result<f64, Error> {
+    let mut total = CompensatedSum::default();
+    for part in run.map(values.chunks(PIECE), sum_piece)? {
+        total.merge(part);
+    }
+    Ok(total.value())
+}
+
+/// Lanes that are summed side by side: enough to keep all adders busy.
+const LANES: usize = 32;
+
+fn sum_piece(values: &[f64]) -> CompensatedSum {
+    // Where there is FMA, half of the additions are written `x * 1 + y`: on many processors (Zen, for one) these
+    // go to other units than plain additions, and TwoSum then keeps up with memory. The compiler must not see the 1.
+    sum_lanes(values, std::hint::black_box(1.0))
+}
+
+#[multiversion(targets("x86_64+avx512f+avx512vl+fma", "x86_64+avx2+fma"))]
+fn sum_lanes(values: &[f64], one: f64) -> CompensatedSum {
+    let add = |a: f64, b: f64| if target_cfg_f!(target_feature = "fma") { a.mul_add(one, b) } else { a + b };
+    let mut sums = [0.0; LANES];
+    let mut losts = [0.0; LANES];
+    let (blocks, rest) = values.as_chunks::<LANES>();
+    for block in blocks {
+        for lane in 0..LANES {
+            let (a, b) = (sums[lane], block[lane]);
+            let sum = a + b;
+            let b_kept = add(-a, sum);
+            let a_kept = sum - b_kept;
+            losts[lane] = add(a - a_kept, losts[lane]) + add(-b_kept, b);
+            sums[lane] = sum;
+        }
+    }
+    let mut total = CompensatedSum::default();
+    for (&sum, &lost) in sums.iter().zip(&losts) {
+        total.merge(CompensatedSum { sum, lost });
+    }
+    rest.iter().for_each(|&value| total.add(value));
+    total
+}
+
+/// The exact sum of integers.
+pub fn sum_ints<T: Summable>(values: &[T], run: &Run<'_>) -> Result<i128, Error> {
+    Ok(run.map(values.chunks(PIECE), T::sum_piece)?.into_iter().sum())
+}
+
+/// Integers whose upper and lower halves are summed apart: 32 bits at a time can't overflow 64 within a piece.
+pub trait Summable: Sync {
+    /// The exact sum of at most `PIECE` integers.
+    fn sum_piece(values: &[Self]) -> i128
+    where
+        Self: Sized;
+}
+
+macro_rules! summable {
+    ($type:ty, $name:ident) => {
+        impl Summable for $type {
+            fn sum_piece(values: &[Self]) -> i128 {
+                let (upper, lower) = $name(values);
+                (i128::from(upper) << 32) + i128::from(lower)
+            }
+        }
+
+        #[multiversion(targets("x86_64+avx512f+avx512vl", "x86_64+avx2+fma"))]
+        fn $name(values: &[$type]) -> ($type, u64) {
+            let mut upper = [0; LANES];
+            let mut lower = [0; LANES];
+            let (blocks, rest) = values.as_chunks::<LANES>();
+            for block in blocks {
+                for lane in 0..LANES {
+                    upper[lane] += block[lane] >> 32;
+                    lower[lane] += block[lane] as u64 & 0xFFFF_FFFF;
+                }
+            }
+            for (lane, value) in rest.iter().enumerate() {
+                upper[lane] += value >> 32;
+                lower[lane] += *value as u64 & 0xFFFF_FFFF;
+            }
+            (upper.iter().sum(), lower.iter().sum())
+        }
+    };
+}
+
+summable!(i64, sum_halves);
+summable!(u64, sum_unsigned_halves);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_what_rounding_loses() {
+        let values = [1e18, 1.0, -1e18, 1.0].repeat(1000);
+        assert_eq!(sum_floats(&values, &Run::single()), Ok(2000.0));
+    }
+
+    #[test]
+    fn infinities_and_nan_come_out_as_with_plain_addition() {
+        let sum = |values: &[f64]| sum_floats(values, &Run::single()).unwrap();
+        assert_eq!(sum(&[f64::INFINITY, 1.0]), f64::INFINITY);
+        assert_eq!(sum(&[f64::MAX, f64::MAX]), f64::INFINITY);
+        assert!(sum(&[f64::INFINITY, f64::NEG_INFINITY]).is_nan());
+        assert!(sum(&[f64::NAN, 1.0]).is_nan());
+    }
+
+    #[test]
+    fn integers_do_not_wrap() {
+        let run = Run::new(2, &|| false);
+        let n = 200_000;
+        assert_eq!(sum_ints(&vec![i64::MAX; n], &run), Ok(i128::from(i64::MAX) * n as i128));
+        assert_eq!(sum_ints(&vec![i64::MIN; n], &run), Ok(i128::from(i64::MIN) * n as i128));
+        assert_eq!(sum_ints(&vec![u64::MAX; n], &run), Ok(i128::from(u64::MAX) * n as i128));
+    }
+}
