@@ -2,12 +2,9 @@ from __future__ import annotations
 
 import random
 import zlib
-from pathlib import Path
 
 import pytest
 from ferrule.bench.results import Peak, Problem, Results, Row
-
-TOYS = Path(__file__).with_name("toys.py")
 
 
 def series(median: float, seed: int, count: int = 15, noise: float = 0.01) -> list[float]:

@@ -4,11 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import TOYS
 from ferrule.bench import machine
 from ferrule.bench.find import select
 from ferrule.bench.results import Results
 from ferrule.bench.session import Choice, Session
+
+TOYS = Path(__file__).with_name("toys.py")
 
 
 def run(name: str, **choice) -> Results:
