@@ -248,12 +248,10 @@ def _svg(chart: Any, title: str, described: str) -> str:  # noqa: ANN401 - any c
 
 
 def _adopt(drawing: str, title: str, described: str) -> str:
-    """Fit a drawing into the page: colours from the style sheet, unique ids, a title, a flexible width."""
+    """Fit a drawing into the page: colours from the style sheet, a title, a flexible width."""
     drawing = re.sub("#fe00([0-9a-f]{2})", lambda found: f"var(--series-{int(found[1], 16)})", drawing)
     drawing = drawing.replace(_INK, "currentColor").replace(_GRID, "var(--grid)")
     prefix = re.sub("[^a-z0-9]+", "-", title.lower()).strip("-")
-    drawing = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', drawing)
-    drawing = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", drawing)
     inside = drawing[drawing.index(">", drawing.index("<svg")) + 1 :]
     view = re.search(r'viewBox="([^"]+)"', drawing)
     box = view[1] if view else f"0 0 {WIDTH} 300"
