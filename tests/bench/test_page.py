@@ -95,39 +95,43 @@ def test_a_run_without_anything_measured_has_a_page(results):
     assert "not run" in page.render(results)
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine: apt-get install chromium")
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
-def test_a_browser_shows_it_without_a_complaint(results, tmp_path, scheme, width):
+@pytest.fixture(scope="module")
+def browser():
+    if CHROMIUM is None:
+        pytest.skip("no chromium on this machine: apt-get install chromium")
     from playwright.sync_api import sync_playwright
 
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_browser_shows_it_without_a_complaint(results, tmp_path, browser, scheme, width):
     path = tmp_path / "page.html"
     page.write(results, path)
     complaints, requests = [], []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        try:
-            view = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
-            view.on("console", lambda message: complaints.append(message.text))
-            view.on("pageerror", lambda error: complaints.append(str(error)))
-            view.on("request", lambda request: requests.append(request.url))
-            view.goto(path.as_uri())
-            for summary in view.locator("details:not([open]) summary").all():
-                summary.click()
-            assert view.evaluate("document.documentElement.scrollWidth") <= width
-            assert view.locator("figure svg").count() == 5
-            boxes = [figure.bounding_box() for figure in view.locator("figure svg").all()]
-            assert all(box and box["width"] > 250 and box["x"] + box["width"] <= width for box in boxes)
-            ink, paper = (
-                view.evaluate(f"getComputedStyle(document.querySelector('{where}')).{what}")
-                for where, what in (("figure svg text", "fill"), ("body", "backgroundColor"))
-            )
-            assert contrast(ink, paper) > 7
-            line = "figure svg path[stroke-width='3.6']"
-            stroke = view.evaluate(f'getComputedStyle(document.querySelector("{line}")).stroke')
-            assert contrast(stroke, paper) > 3
-        finally:
-            browser.close()
+    view = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    view.on("console", lambda message: complaints.append(message.text))
+    view.on("pageerror", lambda error: complaints.append(str(error)))
+    view.on("request", lambda request: requests.append(request.url))
+    view.goto(path.as_uri())
+    for summary in view.locator("details:not([open]) summary").all():
+        summary.click()
+    assert view.evaluate("document.documentElement.scrollWidth") <= width
+    boxes = [figure.bounding_box() for figure in view.locator("figure svg").all()]
+    assert len(boxes) == 5
+    assert all(box and box["width"] > 250 and box["x"] + box["width"] <= width for box in boxes)
+    paper = view.evaluate("getComputedStyle(document.body).backgroundColor")
+    ink = view.evaluate("getComputedStyle(document.querySelector('figure svg text')).fill")
+    line = view.evaluate(
+        "getComputedStyle(document.querySelector('figure path[stroke-width=\"3.6\"]')).stroke"
+    )
+    assert contrast(ink, paper) > 7
+    assert contrast(line, paper) > 3
+    view.close()
     assert complaints == []
     assert requests == [path.as_uri()]
 

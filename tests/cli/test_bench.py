@@ -199,3 +199,14 @@ def test_ctrl_c_ends_workers_at_once_and_keeps_what_was_measured(tmp_path):
     assert {row["workload"] for row in document["rows"]} == {"sleeper/add-up"}
     with pytest.raises(ProcessLookupError):
         os.kill(int(pid.read_text()), 0)
+
+
+def test_a_file_in_the_current_folder_does_not_stand_in_for_a_module(fine, tmp_path, monkeypatch):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "tempfile.py").write_text("raise RuntimeError('shadowed')")
+    (elsewhere / "statistics.py").write_text("raise RuntimeError('shadowed')")
+    monkeypatch.chdir(elsewhere)
+    done = ferrule(fine, "--quick", "--threads", "1")
+    assert done.exit_code == 0, done.output
+    assert "not run" not in done.output

@@ -84,7 +84,7 @@ def _overview_cells(results: Results, workload: str, n: int) -> str:
     reference = words.best([row for row in rows if row.role == "reference"])
     peer = words.best([row for row in rows if row.role == "peer"])
     if mine is None:
-        return "<td>–</td><td>–</td>"  # noqa: RUF001 - the dash for nothing
+        return "<td>–</td><td>–</td>"
     first = words.multiple(mine.faster_than(reference).value) if reference else "not measured"
     if peer is None:
         return f"<td>{first}</td><td>no peer measured</td>"

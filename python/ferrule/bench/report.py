@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 WIDTH = 100
 LEGEND = (
     "Time of one call: median ± half the 95 % interval. "
-    "× Python: how many times faster than the pure Python reference with as many threads, sample by sample. "  # noqa: RUF001
+    "× Python: how many times faster than the pure Python reference with as many threads, sample by sample. "
     "Peak: memory beyond the input, in a fresh process. "
     "What a user pays is inside: converting, and freeing the result. "
     "Garbage collection runs before each sample and is off during it."
@@ -65,7 +65,7 @@ def _table(results: Results, workload: str, n: int) -> Table:
     table.add_column("  implementation", overflow="fold", max_width=34)
     for count in threads:
         table.add_column(words.threads_text(count), justify="right", no_wrap=True)
-        table.add_column("× Python", justify="right", no_wrap=True)  # noqa: RUF001
+        table.add_column("× Python", justify="right", no_wrap=True)
     if work:
         table.add_column("rate", justify="right", no_wrap=True)
     if with_peak:

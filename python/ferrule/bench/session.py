@@ -241,7 +241,8 @@ def worker_events(task: dict[str, Any], environment: dict[str, str]) -> Generato
     """Run a worker and give its events; a last `died` one where it ended without `done`."""
     with tempfile.TemporaryFile() as errors:
         worker = subprocess.Popen(
-            [sys.executable, "-m", "ferrule.bench.worker"],
+            # -P: a file in the current folder must not stand in for a module of the same name.
+            [sys.executable, "-P", "-m", "ferrule.bench.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,

@@ -79,7 +79,7 @@ def multiple(value: float) -> str:
     >>> multiple(3.14159)
     '3.14 ×'
     """
-    return f"{significant(value)} ×"  # noqa: RUF001 - the sign of multiplication
+    return f"{significant(value)} ×"
 
 
 def counted(n: int, unit: str) -> str:
@@ -128,7 +128,7 @@ def span(low: float, high: float) -> str:
     >>> span(1.5, 2)
     '(1.50–2.00)'
     """
-    return f"({significant(low)}–{significant(high)})"  # noqa: RUF001 - the dash of ranges
+    return f"({significant(low)}–{significant(high)})"
 
 
 @dataclass(frozen=True, slots=True)
