@@ -1,8 +1,9 @@
-//! Tells `build_info` what the module was built with.
+//! Tells the code which Python it is built for, and `build_info` what it was built with.
 
 use std::process::Command;
 
 fn main() {
+    pyo3_build_config::use_pyo3_cfgs();
     let rustc = std::env::var("RUSTC").unwrap_or_else(|_| "rustc".into());
     let version = Command::new(rustc).arg("--version").output().ok();
     let version = version.and_then(|output| String::from_utf8(output.stdout).ok()).unwrap_or_default();

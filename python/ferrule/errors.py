@@ -1,12 +1,13 @@
 """The exceptions that ferrule raises: one tree, whose members are also the builtin that users expect.
 
-FerruleError
-├── ArgumentError (ValueError)        the right type, but a value there is no answer for
-│   ├── ShapeError                    arrays whose shapes do not go together
-│   └── EncodingError                 bytes that are not valid UTF-8
-├── ArgumentTypeError (TypeError)     an argument, or one of its items, of the wrong type
-├── ResultOverflowError (OverflowError)  a result that does not fit the type promised for it
-└── InternalError (RuntimeError)      a fault in ferrule itself
+    FerruleError
+    ├── ArgumentError (ValueError)        the right type, but a value there is no answer for
+    │   ├── ShapeError                    arrays whose shapes do not go together
+    │   └── EncodingError                 bytes that are not valid UTF-8
+    ├── ArgumentTypeError (TypeError)     an argument, or one of its items, of the wrong type
+    ├── ResultOverflowError (OverflowError)  a result that does not fit the type promised for it
+    ├── OutOfMemoryError (MemoryError)    a result that there is no memory for
+    └── InternalError (RuntimeError)      a fault in ferrule itself
 """
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "EncodingError",
     "FerruleError",
     "InternalError",
+    "OutOfMemoryError",
     "ResultOverflowError",
     "ShapeError",
 ]
@@ -73,6 +75,15 @@ class ResultOverflowError(FerruleError, OverflowError):
 
     >>> import ferrule as fe
     >>> issubclass(fe.ResultOverflowError, OverflowError)
+    True
+    """
+
+
+class OutOfMemoryError(FerruleError, MemoryError):
+    """A result that there is no memory for.
+
+    >>> import ferrule as fe
+    >>> issubclass(fe.OutOfMemoryError, MemoryError)
     True
     """
 

@@ -18,6 +18,9 @@ pub enum Error {
     /// Bytes that are not valid UTF-8.
     #[error("{0}")]
     Encoding(String),
+    /// So many bytes of memory could not be had.
+    #[error("no memory for a result of {0} bytes")]
+    Memory(usize),
     /// The caller asked to stop: the door raises what made it ask.
     #[error("interrupted")]
     Interrupted,

@@ -34,16 +34,14 @@ where
     }
 }
 
-/// Runs a kernel while Python stands still: for work on Python's own objects, which must not change meanwhile.
+/// Runs a kernel attached, while Python stands still: for work on Python's own objects.
 ///
-/// The helper threads only read memory; the caller splits long work into rounds and calls
-/// [`Python::check_signals`] between them, when nothing of the objects is borrowed.
-pub fn standing_still<T>(_py: Python<'_>, kernel: impl FnOnce(&Run<'_>) -> Result<T, Error>) -> Outcome<T> {
+/// The helper threads only read memory, and nothing can interrupt them: long work is split into rounds, with
+/// [`Python::check_signals`] between them.
+pub fn standing_still<T>(_py: Python<'_>, kernel: impl FnOnce(&Run<'_>) -> Outcome<T>) -> Outcome<T> {
     let never = || false;
-    match catch_unwind(AssertUnwindSafe(|| kernel(&Run::new(available_threads(), &never)))) {
-        Ok(outcome) => Ok(outcome?),
-        Err(panic) => Err(Failure::Python(internal(panic.as_ref()))),
-    }
+    catch_unwind(AssertUnwindSafe(|| kernel(&Run::new(available_threads(), &never))))
+        .unwrap_or_else(|panic| Err(Failure::Python(internal(panic.as_ref()))))
 }
 
 /// Asks Python, now and then, whether a signal's handler has raised.

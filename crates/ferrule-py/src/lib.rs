@@ -6,6 +6,7 @@ mod build_info;
 mod door;
 mod errors;
 mod numbers;
+mod objects;
 mod sequences;
 
 use pyo3::prelude::*;
@@ -16,7 +17,10 @@ mod _core {
     #[pymodule_export]
     use crate::build_info::build_info;
     #[pymodule_export]
-    use crate::sequences::{parallel_sum,filter_above,stats};
+    use crate::sequences::{
+        DataProcessor, compute_stats, cpu_intensive, filter_above, parallel_sum, process_batch,
+        process_numbers, process_single, random_floats, sum_array,
+    };
 }
 
 /// Keeps freed memory for a moment: a result of megabytes would otherwise cost a page fault for every 4 KiB, which

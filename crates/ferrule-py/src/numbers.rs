@@ -9,17 +9,15 @@ use ferrule_kernels::Error;
 use pyo3::buffer::{Element, PyBuffer, PyUntypedBuffer};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyList, PyTuple};
 use pyo3_arrow::input::AnyArray;
 
 use crate::errors::Outcome;
+use crate::objects::Sequence;
 
 /// Numbers as the user has them.
 pub enum Numbers<'py> {
-    /// A list, to be read in place.
-    List(Bound<'py, PyList>),
-    /// A tuple, to be read in place.
-    Tuple(Bound<'py, PyTuple>),
+    /// A list or tuple, to be read in place.
+    Sequence(Sequence<'py>),
     /// A buffer or an Arrow array.
     Array(Array1),
 }
@@ -65,26 +63,62 @@ impl<T: Element> Deref for Values<T> {
 impl<'py> Numbers<'py> {
     /// Takes an argument apart; `name` is what the user calls it.
     pub fn new(argument: &Bound<'py, PyAny>, name: &str) -> Outcome<Self> {
-        if let Ok(list) = argument.cast::<PyList>() {
-            return Ok(Self::List(list.clone()));
+        if let Some(sequence) = Sequence::of(argument) {
+            return Ok(Self::Sequence(sequence));
         }
-        if let Ok(tuple) = argument.cast::<PyTuple>() {
-            return Ok(Self::Tuple(tuple.clone()));
+        Ok(Self::Array(Array1::of(argument, name, "a list or tuple of numbers, a buffer")?))
+    }
+}
+
+/// Floats that a kernel can read, however they came.
+pub enum Floats {
+    /// In place.
+    Shared(Values<f64>),
+    /// A copy, made from a list or from another type.
+    Owned(Vec<f64>),
+}
+
+impl Deref for Floats {
+    type Target = [f64];
+
+    fn deref(&self) -> &[f64] {
+        match self {
+            Self::Shared(values) => values,
+            Self::Owned(values) => values,
         }
-        Ok(Self::Array(Array1::new(argument, name)?))
+    }
+}
+
+impl Floats {
+    /// Takes an argument apart: an array of float64 is used in place, everything else is copied.
+    pub fn new(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<Self> {
+        Ok(match Numbers::new(argument, name)? {
+            Numbers::Sequence(sequence) => Self::Owned(sequence.to_floats(argument.py(), name)?),
+            Numbers::Array(Array1::Float(values)) => Self::Shared(values),
+            Numbers::Array(Array1::Int(values)) => {
+                Self::Owned(values.iter().map(|&value| value as f64).collect())
+            }
+            Numbers::Array(Array1::Unsigned(values)) => {
+                Self::Owned(values.iter().map(|&value| value as f64).collect())
+            }
+        })
     }
 }
 
 impl Array1 {
     /// Takes a buffer or an Arrow array; `name` is what the user calls it.
     pub fn new(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<Self> {
+        Self::of(argument, name, "a buffer")
+    }
+
+    fn of(argument: &Bound<'_, PyAny>, name: &str, wanted: &str) -> Outcome<Self> {
         if let Some(array) = Self::from_buffer(argument) {
             return Ok(array);
         }
         if let Some(array) = Self::from_arrow(argument, name)? {
             return Ok(array);
         }
-        Self::converted(argument, name)
+        Self::converted(argument, name, wanted)
     }
 
     /// `None` where it isn't a buffer, or its memory can't be used as it is.
@@ -122,7 +156,7 @@ impl Array1 {
     }
 
     /// A contiguous copy in the widest type of its kind, made by NumPy.
-    fn converted(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<Self> {
+    fn converted(argument: &Bound<'_, PyAny>, name: &str, wanted: &str) -> Outcome<Self> {
         static ASARRAY: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
         let py = argument.py();
         let wanted =

@@ -4,7 +4,7 @@ use std::mem::MaybeUninit;
 
 use multiversion::multiversion;
 
-use super::PIECE;
+use super::{PIECE, room};
 use crate::{Error, Run};
 
 /// Numbers that can be filtered.
@@ -17,16 +17,37 @@ pub trait Filterable: Copy + Default + Send + Sync {
     fn compress(values: &[Self], threshold: Self, kept: &mut [MaybeUninit<Self>]) -> usize;
 }
 
-/// The values greater than `threshold`, in order.
+/// What a number of a type must exceed: thresholds come from a wider world than the type's.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Limit<T> {
+    /// No number of the type is greater.
+    Nothing,
+    /// The numbers greater than this one.
+    Above(T),
+    /// Every number of the type is greater.
+    Everything,
+}
+
+/// The values greater than `limit`, in order.
 ///
 /// Reads twice: to count, so that the result has its size from the start, and to copy. Values that another thread
 /// changes between the two are an error, never a wrong length.
-pub fn filter_above<T: Filterable>(values: &[T], threshold: T, run: &Run<'_>) -> Result<Vec<T>, Error> {
+pub fn filter_above<T: Filterable>(values: &[T], limit: Limit<T>, run: &Run<'_>) -> Result<Vec<T>, Error> {
+    let threshold = match limit {
+        Limit::Above(threshold) => threshold,
+        Limit::Nothing => return Ok(Vec::new()),
+        Limit::Everything => {
+            let mut kept = room(values.len())?;
+            kept.extend_from_slice(values);
+            return Ok(kept);
+        }
+    };
     let counts = run.map(values.chunks(PIECE), |piece| T::count_above(piece, threshold))?;
-    let total = counts.iter().sum();
-    let mut kept = Vec::with_capacity(total);
+    let total: usize = counts.iter().sum();
+    let mut kept = room(total)?;
     let mut rest = &mut kept.spare_capacity_mut()[..total];
-    let targets: Vec<_> = counts.iter().map(|&count| rest.split_off_mut(..count).unwrap_or_default()).collect();
+    let targets: Vec<_> =
+        counts.iter().map(|&count| rest.split_off_mut(..count).unwrap_or_default()).collect();
     let scratch = || [MaybeUninit::uninit(); BLOCK];
     run.fold(values.chunks(PIECE).zip(targets), scratch, |scratch, (piece, mut target)| {
         for block in piece.chunks(BLOCK) {
@@ -96,8 +117,8 @@ mod avx512 {
 
     use std::arch::x86_64::{
         __mmask8, _CMP_GT_OQ, _mm512_cmp_pd_mask, _mm512_cmpgt_epi64_mask, _mm512_cmpgt_epu64_mask,
-        _mm512_loadu_epi64, _mm512_loadu_pd, _mm512_maskz_compress_epi64, _mm512_maskz_compress_pd, _mm512_set1_epi64,
-        _mm512_set1_pd, _mm512_storeu_epi64, _mm512_storeu_pd,
+        _mm512_loadu_epi64, _mm512_loadu_pd, _mm512_maskz_compress_epi64, _mm512_maskz_compress_pd,
+        _mm512_set1_epi64, _mm512_set1_pd, _mm512_storeu_epi64, _mm512_storeu_pd,
     };
 
     use std::mem::MaybeUninit;
@@ -109,7 +130,11 @@ mod avx512 {
     macro_rules! compress {
         ($name:ident, $inner:ident, $type:ty, $load:expr, $splat:expr, $above:expr, $compress:expr, $store:expr) => {
             /// `None` where the processor has no AVX-512.
-            pub fn $name(values: &[$type], threshold: $type, kept: &mut [MaybeUninit<$type>]) -> Option<usize> {
+            pub fn $name(
+                values: &[$type],
+                threshold: $type,
+                kept: &mut [MaybeUninit<$type>],
+            ) -> Option<usize> {
                 // SAFETY: the feature that `inner` needs was found on this processor.
                 std::arch::is_x86_feature_detected!("avx512f")
                     .then(|| unsafe { $inner(values, threshold, kept) })
@@ -137,16 +162,34 @@ mod avx512 {
     }
 
     compress!(
-        compress_floats, floats, f64, _mm512_loadu_pd, |t| _mm512_set1_pd(t),
-        |block, limit| _mm512_cmp_pd_mask::<_CMP_GT_OQ>(block, limit), |mask, block| _mm512_maskz_compress_pd(mask, block), _mm512_storeu_pd
+        compress_floats,
+        floats,
+        f64,
+        _mm512_loadu_pd,
+        |t| _mm512_set1_pd(t),
+        |block, limit| _mm512_cmp_pd_mask::<_CMP_GT_OQ>(block, limit),
+        |mask, block| _mm512_maskz_compress_pd(mask, block),
+        _mm512_storeu_pd
     );
     compress!(
-        compress_ints, ints, i64, _mm512_loadu_epi64, |t| _mm512_set1_epi64(t),
-        |block, limit| _mm512_cmpgt_epi64_mask(block, limit), |mask, block| _mm512_maskz_compress_epi64(mask, block), _mm512_storeu_epi64
+        compress_ints,
+        ints,
+        i64,
+        _mm512_loadu_epi64,
+        |t| _mm512_set1_epi64(t),
+        |block, limit| _mm512_cmpgt_epi64_mask(block, limit),
+        |mask, block| _mm512_maskz_compress_epi64(mask, block),
+        _mm512_storeu_epi64
     );
     compress!(
-        compress_unsigned, unsigned, u64, _mm512_loadu_epi64, |t: u64| _mm512_set1_epi64(t as i64),
-        |block, limit| _mm512_cmpgt_epu64_mask(block, limit), |mask, block| _mm512_maskz_compress_epi64(mask, block), _mm512_storeu_epi64
+        compress_unsigned,
+        unsigned,
+        u64,
+        _mm512_loadu_epi64,
+        |t: u64| _mm512_set1_epi64(t as i64),
+        |block, limit| _mm512_cmpgt_epu64_mask(block, limit),
+        |mask, block| _mm512_maskz_compress_epi64(mask, block),
+        _mm512_storeu_epi64
     );
 }
 
@@ -167,14 +210,15 @@ mod tests {
             assert_eq!(kept, expected(values, threshold));
         }
         let run = Run::new(2, &|| false);
-        let kept = filter_above(values, threshold, &run).unwrap();
+        let kept = filter_above(values, Limit::Above(threshold), &run).unwrap();
         assert_eq!(kept, expected(values, threshold));
     }
 
     #[test]
     fn compress_agrees_with_its_portable_twin_at_every_length() {
         for n in (0..40).chain([1000, BLOCK, BLOCK + 1, PIECE + 3]) {
-            let floats: Vec<f64> = (0..n).map(|i| if i % 5 == 0 { f64::NAN } else { ((i * 37) % 101) as f64 }).collect();
+            let floats: Vec<f64> =
+                (0..n).map(|i| if i % 5 == 0 { f64::NAN } else { ((i * 37) % 101) as f64 }).collect();
             both_ways(&floats, 50.0);
             both_ways(&(0..n).map(|i| ((i * 37) % 101) as i64 - 50).collect::<Vec<_>>(), 0);
             both_ways(&(0..n).map(|i| u64::MAX - ((i * 37) % 101) as u64).collect::<Vec<_>>(), u64::MAX - 50);

@@ -1,17 +1,24 @@
 //! Random numbers that any thread can make at any place.
 
+use std::mem::MaybeUninit;
+
 use multiversion::multiversion;
 
-use super::PIECE;
+use super::{PIECE, room};
 use crate::{Error, Run};
 
 /// Uniform numbers in [0, 1): number `i` is the `i`-th output of `SplitMix64` (Steele, Lea & Flood 2014,
 /// <https://doi.org/10.1145/2714064.2660195>) started at the mixed seed, its top 53 bits as a fraction.
-pub fn random_floats(seed: u64, out: &mut [f64], run: &Run<'_>) -> Result<(), Error> {
+pub fn random_floats(n: usize, seed: u64, run: &Run<'_>) -> Result<Vec<f64>, Error> {
     let start = mix(seed);
-    run.for_each(out.chunks_mut(PIECE).enumerate(), |(piece, out)| {
-        fill(start.wrapping_add(((piece * PIECE) as u64).wrapping_mul(STEP)), out);
-    })
+    let mut numbers = room(n)?;
+    let targets = numbers.spare_capacity_mut()[..n].chunks_mut(PIECE).enumerate();
+    run.for_each(targets, |(piece, target)| {
+        fill(start.wrapping_add(((piece * PIECE) as u64).wrapping_mul(STEP)), target);
+    })?;
+    // SAFETY: the targets cover `n` items, and `fill` wrote each.
+    unsafe { numbers.set_len(n) };
+    Ok(numbers)
 }
 
 /// 2^64 divided by the golden ratio.
@@ -25,10 +32,10 @@ fn mix(x: u64) -> u64 {
 }
 
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx512dq", "x86_64+avx2+fma"))]
-fn fill(start: u64, out: &mut [f64]) {
+fn fill(start: u64, target: &mut [MaybeUninit<f64>]) {
     let mut state = start;
-    for number in out {
+    for number in target {
         state = state.wrapping_add(STEP);
-        *number = (mix(state) >> 11) as f64 * (1.0 / (1_u64 << 53) as f64);
+        number.write((mix(state) >> 11) as f64 * (1.0 / (1_u64 << 53) as f64));
     }
 }

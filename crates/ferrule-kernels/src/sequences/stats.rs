@@ -38,7 +38,8 @@ const LANES: usize = 32;
 /// by the formula of Chan, Golub & `LeVeque` (1979), <https://doi.org/10.1007/978-3-642-51461-6_3>. The result
 /// does not depend on the number of threads.
 pub fn stats(values: &[f64], run: &Run<'_>) -> Result<Option<Stats>, Error> {
-    let blocks = run.map(values.chunks(PIECE), |piece| piece.chunks(BLOCK).map(block_stats).collect::<Vec<_>>())?;
+    let blocks =
+        run.map(values.chunks(PIECE), |piece| piece.chunks(BLOCK).map(block_stats).collect::<Vec<_>>())?;
     let blocks: Vec<_> = blocks.into_iter().flatten().collect();
     if blocks.is_empty() {
         return Ok(None);
@@ -48,7 +49,8 @@ pub fn stats(values: &[f64], run: &Run<'_>) -> Result<Option<Stats>, Error> {
         total.add(block.sum);
     }
     let mean = total.value() / values.len() as f64;
-    let mut all = Stats { count: values.len(), mean, squares: 0.0, min: f64::INFINITY, max: f64::NEG_INFINITY };
+    let mut all =
+        Stats { count: values.len(), mean, squares: 0.0, min: f64::INFINITY, max: f64::NEG_INFINITY };
     let mut squares = CompensatedSum::default();
     for block in &blocks {
         let n = block.count as f64;

@@ -1,0 +1,293 @@
+//! Python's own objects read in place: the items of lists and tuples, and the numbers they are.
+//!
+//! Nothing here calls Python. It is sound only while Python stands still, so the one way to get at items is
+//! [`in_rounds`], which sees to that.
+
+use ferrule_kernels::{Error, Run};
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::sync::critical_section::with_critical_section;
+use pyo3::types::{PyFloat, PyInt, PyList, PyTuple};
+
+use crate::door::standing_still;
+use crate::errors::Outcome;
+
+/// An item of a list or tuple that stands still.
+#[derive(Clone, Copy)]
+#[repr(transparent)]
+pub struct Item(*mut ffi::PyObject);
+
+// SAFETY: an item is only lent while Python stands still (see `in_rounds`); then nobody writes to objects, and any
+// thread may read them.
+unsafe impl Send for Item {}
+// SAFETY: as above.
+unsafe impl Sync for Item {}
+
+/// What an item is, as far as it can be told without calling Python.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Number {
+    /// An `int` (not of a subclass) whose absolute value is below 2^60.
+    Int(i64),
+    /// A `float` (not of a subclass).
+    Float(f64),
+    /// Anything else: ask Python.
+    Other,
+}
+
+/// CPython's `int`, `Include/cpython/longintrepr.h`: digits of 30 bits, the least significant first.
+#[repr(C)]
+struct Int {
+    base: ffi::PyObject,
+    /// 3.11: the number of digits, negative for negative ints. 3.12 on: `digits << 3 | sign`, with sign 0 for positive,
+    /// 1 for zero, 2 for negative.
+    size: isize,
+    digits: [u32; 2],
+}
+
+const DIGIT_BITS: u32 = 30;
+
+impl Item {
+    /// What this item is.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "called once an item, in loops that are worth it only inlined")]
+    pub fn number(self) -> Number {
+        // SAFETY: the item is a live object (see `in_rounds`); its type says how it is laid out. The second digit
+        // is read only where there is one.
+        unsafe {
+            let class = ffi::Py_TYPE(self.0);
+            if class == &raw mut ffi::PyLong_Type {
+                let int = self.0.cast::<Int>();
+                let (negative, digits) = sign_and_digits((*int).size);
+                let magnitude = match digits {
+                    0 => 0,
+                    1 => i64::from((*int).digits[0]),
+                    2 => i64::from((*int).digits[0]) | i64::from((*int).digits[1]) << DIGIT_BITS,
+                    _ => return Number::Other,
+                };
+                Number::Int(if negative { -magnitude } else { magnitude })
+            } else if class == &raw mut ffi::PyFloat_Type {
+                Number::Float((*self.0.cast::<ffi::PyFloatObject>()).ob_fval)
+            } else {
+                Number::Other
+            }
+        }
+    }
+
+    /// The item as an object, to ask Python about it.
+    pub fn object(self, py: Python<'_>) -> Borrowed<'_, '_, PyAny> {
+        // SAFETY: a live object, held by its list or tuple (see `in_rounds`).
+        unsafe { Borrowed::from_ptr(py, self.0) }
+    }
+}
+
+#[cfg(Py_3_12)]
+mod layout {
+    pub fn sign_and_digits(tag: isize) -> (bool, usize) {
+        (tag & 3 == 2, tag as usize >> 3)
+    }
+
+    pub fn has_one_digit(tag: isize) -> bool {
+        tag < 2 << 3
+    }
+
+    pub fn sign(tag: isize) -> i64 {
+        1 - (tag as i64 & 3)
+    }
+}
+
+#[cfg(not(Py_3_12))]
+mod layout {
+    pub fn sign_and_digits(size: isize) -> (bool, usize) {
+        (size < 0, size.unsigned_abs())
+    }
+
+    pub fn has_one_digit(size: isize) -> bool {
+        (-1..=1).contains(&size)
+    }
+
+    pub fn sign(size_of_one_digit: isize) -> i64 {
+        size_of_one_digit as i64
+    }
+}
+
+use layout::{has_one_digit, sign, sign_and_digits};
+
+/// The sum of some items, if each is an int (not of a subclass) of at most one digit: the usual case, with one branch for
+/// all of them.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "as for `Item::number`")]
+pub fn sum_small_ints<const N: usize>(items: &[Item; N]) -> Option<i64> {
+    // SAFETY: live objects (see `in_rounds`); all were found to be ints before they are read as such, and every int
+    // has room for one digit (that of zero is 0).
+    unsafe {
+        let ints = items.iter().all_of(|item| ffi::Py_TYPE(item.0) == &raw mut ffi::PyLong_Type);
+        if !ints || !items.iter().all_of(|item| has_one_digit((*item.0.cast::<Int>()).size)) {
+            return None;
+        }
+        Some(
+            items
+                .iter()
+                .map(|item| {
+                    let int = item.0.cast::<Int>();
+                    sign((*int).size) * i64::from((*int).digits[0])
+                })
+                .sum(),
+        )
+    }
+}
+
+/// The sum of some items, if each is a float (not of a subclass).
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "as for `Item::number`")]
+pub fn floats<const N: usize>(items: &[Item; N]) -> Option<[f64; N]> {
+    // SAFETY: live objects (see `in_rounds`); all were found to be floats before they are read as such.
+    unsafe {
+        let floats = items.iter().all_of(|item| ffi::Py_TYPE(item.0) == &raw mut ffi::PyFloat_Type);
+        floats.then(|| items.map(|item| (*item.0.cast::<ffi::PyFloatObject>()).ob_fval))
+    }
+}
+
+trait AllOf: Iterator + Sized {
+    /// [`Iterator::all`] without a branch for each.
+    #[inline(always)]
+    fn all_of(self, test: impl Fn(Self::Item) -> bool) -> bool {
+        self.fold(true, |all, item| all & test(item))
+    }
+}
+
+impl<I: Iterator> AllOf for I {}
+
+/// A list or a tuple.
+pub enum Sequence<'py> {
+    /// May change whenever Python runs.
+    List(Bound<'py, PyList>),
+    /// Never changes.
+    Tuple(Bound<'py, PyTuple>),
+}
+
+impl<'py> Sequence<'py> {
+    /// `None` for anything else.
+    pub fn of(argument: &Bound<'py, PyAny>) -> Option<Self> {
+        let list = argument.cast::<PyList>().ok().map(|list| Self::List(list.clone()));
+        list.or_else(|| argument.cast::<PyTuple>().ok().map(|tuple| Self::Tuple(tuple.clone())))
+    }
+
+    /// How many items there are at this moment.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::List(list) => list.len(),
+            Self::Tuple(tuple) => tuple.len(),
+        }
+    }
+
+    fn as_any(&self) -> &Bound<'py, PyAny> {
+        match self {
+            Self::List(list) => list.as_any(),
+            Self::Tuple(tuple) => tuple.as_any(),
+        }
+    }
+
+    /// The items as floats, as Python's `float` converts ints.
+    pub fn to_floats(&self, py: Python<'_>, name: &str) -> Outcome<Vec<f64>> {
+        let mut values = Vec::new();
+        let mut others = Vec::new();
+        in_rounds(py, self, |_, items, start| {
+            values.extend(items.iter().enumerate().map(|(i, item)| match item.number() {
+                Number::Int(value) => value as f64,
+                Number::Float(value) => value,
+                Number::Other => {
+                    others.push((start + i, item.object(py).to_owned()));
+                    f64::NAN
+                }
+            }));
+            Ok(())
+        })?;
+        for (place, item) in others {
+            values[place] = match exact_number(&item, || format!("{name}[{place}]"))? {
+                Exact::Int(int) => int.extract()?,
+                Exact::Float(float) => float,
+            };
+        }
+        Ok(values)
+    }
+
+    /// The items, to be used only while nothing can change them.
+    ///
+    /// # Safety
+    /// The caller stays attached and calls nothing that may run Python code while it has the slice; on a free-threaded
+    /// build it is inside the critical section of the list.
+    unsafe fn items(&self) -> &[Item] {
+        let len = self.len();
+        if len == 0 {
+            return &[];
+        }
+        // SAFETY: CPython keeps `ob_size` live, non-null pointers there; `Item` is such a pointer.
+        unsafe {
+            let first = match self {
+                Self::List(list) => (*list.as_ptr().cast::<ffi::PyListObject>()).ob_item,
+                Self::Tuple(tuple) => {
+                    (&raw mut (*tuple.as_ptr().cast::<ffi::PyTupleObject>()).ob_item).cast()
+                }
+            };
+            std::slice::from_raw_parts(first.cast::<Item>(), len)
+        }
+    }
+}
+
+/// A number that had to be asked for.
+pub enum Exact<'py> {
+    /// What `__index__` says: of any size.
+    Int(Bound<'py, PyInt>),
+    /// The value of a `float`, or of an instance of a subclass.
+    Float(f64),
+}
+
+/// What a number is, asked of Python: an int of any size, a bool, a NumPy scalar. `name` says what it is called in the
+/// error, if it is not a number.
+pub fn exact_number<'py>(item: &Bound<'py, PyAny>, name: impl FnOnce() -> String) -> Outcome<Exact<'py>> {
+    if let Ok(float) = item.cast::<PyFloat>() {
+        return Ok(Exact::Float(float.value()));
+    }
+    // SAFETY: `PyNumber_Index` takes any object and returns a new reference, or null with an exception set.
+    let index = unsafe { Bound::from_owned_ptr_or_err(item.py(), ffi::PyNumber_Index(item.as_ptr())) };
+    match index {
+        Ok(int) => Ok(Exact::Int(int.cast_into().map_err(PyErr::from)?)),
+        Err(_) => {
+            let class = item.get_type().fully_qualified_name()?;
+            Err(Error::Type(format!("{}: got {class}, wanted int or float", name())).into())
+        }
+    }
+}
+
+/// How many items are done before Python may notice a signal: some 10 ms.
+const ROUND: usize = 1 << 20;
+
+/// Calls `kernel` with the items, and the place of the first of them, until all were seen; between two rounds, Python
+/// may run a signal's handler. A list that such a handler shortens ends early; one that it lengthens is read on.
+///
+/// Within a round Python stands still: this thread is attached and calls nothing of Python, and on a free-threaded build
+/// it is in the list's critical section. So the items and what they are stay as they are, also for the helper threads,
+/// which are done before the round is. `kernel` must not call Python while it uses the items; [`Item::object`] hands one
+/// out for the exceptional case, after which the slice must not be used again.
+pub fn in_rounds(
+    py: Python<'_>,
+    sequence: &Sequence<'_>,
+    mut kernel: impl FnMut(&Run<'_>, &[Item], usize) -> Outcome<()>,
+) -> Outcome<()> {
+    let mut start = 0;
+    while start < sequence.len() {
+        let seen = with_critical_section(sequence.as_any(), || {
+            standing_still(py, |run| {
+                // SAFETY: attached, in the critical section, and `kernel` keeps to what is written above.
+                let items = unsafe { sequence.items() };
+                let round = &items[start.min(items.len())..(start + ROUND).min(items.len())];
+                kernel(run, round, start).map(|()| round.len())
+            })
+        })?;
+        start += seen.max(1);
+        if start < sequence.len() {
+            py.check_signals()?;
+        }
+    }
+    Ok(())
+}
