@@ -142,5 +142,5 @@ def test_a_file_may_be_called_like_a_module_in_use(tmp_path):
     file = tmp_path / "json.py"
     file.write_text("from ferrule.bench import workload\n@workload(sizes=(1,))\ndef mine(n): return n\n")
     found, _ = select(str(file))
-    assert found[0].workload.name == "mine"
+    assert found[0].workload.id == "json/mine"
     assert __import__("json").dumps([1]) == "[1]"

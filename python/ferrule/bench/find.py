@@ -126,10 +126,8 @@ def _unknown(pattern: str, ids: list[str]) -> str:
 
 
 def _load_file(path: Path) -> ModuleType:
-    name = path.stem
-    if name in sys.modules and getattr(sys.modules[name], "__file__", None) != str(path):
-        # A user's file may be called like a module in use: `text.py`, `json.py`.
-        name = f"{name}_{hashlib.sha256(str(path).encode()).hexdigest()[:8]}"
+    # A user's file may be called like a module in use, such as `json.py`; the last part names the domain.
+    name = f"_workloads_{hashlib.sha256(str(path).encode()).hexdigest()[:12]}.{path.stem}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise ImportError(f"{path} is no Python file")
