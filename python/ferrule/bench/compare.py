@@ -1,0 +1,138 @@
+"""Which changes between two result files are real."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from statistics import median
+from typing import TYPE_CHECKING, Literal
+
+from ferrule.bench import words
+from ferrule.bench.intervals import Estimate, unpaired_ratio
+
+if TYPE_CHECKING:
+    from ferrule.bench.results import Results, Row
+
+NOISE = 0.05
+"""Two runs of the same code differ by some percent: a change must be larger to be called one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How one row's time changed; `speedup` is before / after."""
+
+    name: str
+    before: Estimate
+    after: Estimate
+    speedup: Estimate
+    noise: float
+
+    @property
+    def kind(self) -> Literal["faster", "slower", "no real change"]:
+        """Real only where the whole interval lies beyond the noise."""
+        if not self.speedup.excludes(1.0, self.noise):
+            return "no real change"
+        return "faster" if self.speedup.value > 1 else "slower"
+
+    @property
+    def text(self) -> str:
+        """The kind, with how many times and the interval where it is real."""
+        if self.kind == "faster":
+            interval = words.span(self.speedup.low, self.speedup.high)
+            return f"{words.multiple(self.speedup.value)} faster {interval}"
+        if self.kind == "slower":
+            inverse = words.span(1 / self.speedup.high, 1 / self.speedup.low)
+            return f"{words.multiple(1 / self.speedup.value)} slower {inverse}"
+        return self.kind
+
+
+@dataclass(slots=True)
+class Comparison:
+    """All changes between two files, and what couldn't be compared."""
+
+    noise: float
+    changes: list[Change] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    @property
+    def summary(self) -> str:
+        """Count the changes, and state the noise."""
+        kinds = [change.kind for change in self.changes]
+        return (
+            f"{kinds.count('faster')} faster, {kinds.count('slower')} slower, "
+            f"{kinds.count('no real change')} with no real change. "
+            "A change is real when the 95 % interval of its ratio lies "
+            f"wholly beyond {self.noise:.0%}, by which two runs of the same code may differ."
+        )
+
+
+def compare(before: Results, after: Results, noise: float = NOISE) -> Comparison:
+    """Compare the rows that both files have, matched by workload, size, implementation and threads.
+
+    A machine is faster on one day than on another. Where both runs timed the pure Python reference beside a
+    row, the row's samples are therefore taken relative to the reference's of the same round.
+    """
+    comparison = Comparison(noise)
+    old, new = _rows(before), _rows(after)
+    old_references, new_references = _references(before), _references(after)
+    drifts = []
+    for name, row in old.items():
+        other = new.get(name)
+        if other is None:
+            continue
+        if row.status != other.status:
+            comparison.remarks.append(f"{name}: was {_state(row)}, is {_state(other)}")
+        if not (row.measured and other.measured):
+            continue
+        block = (row.workload, row.n, row.threads)
+        one, two = old_references.get(block), new_references.get(block)
+        if row.role == "reference":
+            drifts.append(unpaired_ratio(row.samples, other.samples).value)
+        elif one is not None and two is not None:
+            speedup = unpaired_ratio(_relative(row, one), _relative(other, two))
+            comparison.changes.append(Change(name, row.time, other.time, speedup, noise))
+        else:
+            speedup = unpaired_ratio(row.samples, other.samples)
+            comparison.changes.append(Change(f"{name} (no reference)", row.time, other.time, speedup, noise))
+    comparison.remarks += _missing(old, new)
+    comparison.remarks += _drift(before, after, drifts)
+    return comparison
+
+
+def _relative(row: Row, reference: Row) -> list[float]:
+    return [one / other for one, other in zip(row.samples, reference.samples, strict=False)]
+
+
+def _rows(results: Results) -> dict[str, Row]:
+    return {row.name: row for row in results.rows if not row.first_call}
+
+
+def _references(results: Results) -> dict[tuple[str, int, int], Row]:
+    rows = [row for row in results.rows if row.role == "reference" and row.measured]
+    return {(row.workload, row.n, row.threads): row for row in rows}
+
+
+def _state(row: Row) -> str:
+    return {"measured": "measured", "wrong": "WRONG"}.get(row.status, f"{row.status} ({row.reason})")
+
+
+def _missing(old: dict[str, Row], new: dict[str, Row]) -> list[str]:
+    lines = []
+    for which, rows, others in (("first", old, new), ("second", new, old)):
+        blocks = Counter(f"{row.workload} n={row.n}" for name, row in rows.items() if name not in others)
+        lines += [f"Only in the {which} file: {count} rows of {block}" for block, count in blocks.items()]
+    return lines
+
+
+def _drift(before: Results, after: Results, drifts: list[float]) -> list[str]:
+    """Say what differs between the runs beside the code: the machine, and the speed of pure Python on it."""
+    remarks = []
+    one, other = before.machine.get("cpu"), after.machine.get("cpu")
+    if one != other:
+        remarks.append(f"The machines differ ({one}; {other}): the changes are not the code's alone.")
+    if drifts:
+        remarks.append(
+            f"The pure Python references ran {median(drifts):.2f} times as fast in the second run; "
+            "the changes above are relative to them, so that this is taken out."
+        )
+    return remarks

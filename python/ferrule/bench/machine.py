@@ -1,0 +1,133 @@
+"""What a result was measured on: machine, versions, build, threads."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+import math
+import os
+import platform
+import sys
+from pathlib import Path
+from typing import Any
+
+THREAD_VARIABLES = (
+    "FERRULE_THREADS",
+    "MKL_NUM_THREADS",
+    "NUMBA_NUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+    "OMP_NUM_THREADS",
+    "OMP_THREAD_LIMIT",
+    "OPENBLAS_NUM_THREADS",
+    "POLARS_MAX_THREADS",
+    "RAYON_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+)
+
+
+class DebugBuildError(RuntimeError):
+    """The extension is a debug build: what it measures would say nothing."""
+
+
+def thread_environment(threads: int) -> dict[str, str]:
+    """Give the environment in which every library uses `threads` threads; set it before they are imported.
+
+    >>> thread_environment(2)["POLARS_MAX_THREADS"]
+    '2'
+    """
+    return dict.fromkeys(THREAD_VARIABLES, str(threads))
+
+
+def available_cores() -> int:
+    """Give how many cores this process may use: its affinity, and its container's quota."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    quota, _, period = _read("/sys/fs/cgroup/cpu.max").partition(" ")
+    if quota.isdigit() and period.isdigit():
+        cores = min(cores, max(1, math.ceil(int(quota) / int(period))))
+    return cores
+
+
+def build_info() -> dict[str, Any]:
+    """Give what the extension says of its own build; empty where there is no extension."""
+    try:
+        info = importlib.import_module("ferrule").build_info
+    except (ImportError, AttributeError):
+        return {}
+    return dict(info())
+
+
+def refuse_debug(build: dict[str, Any]) -> None:
+    """Raise DebugBuildError unless the extension, if any, was built for release.
+
+    >>> refuse_debug({"profile": "release"})
+    """
+    profile = build.get("profile", "release")
+    if profile != "release":
+        raise DebugBuildError(
+            f"ferrule's extension is a {profile} build, which is many times slower: nothing is measured.\n"
+            "Build it for release (`maturin develop --release`, or `make demo`) and run again."
+        )
+
+
+def versions(modules: set[str]) -> dict[str, str]:
+    """Give the installed version of Python, ferrule and the distributions of the modules named.
+
+    >>> sorted(versions({"numpy"}))[-1]
+    'python'
+    """
+    known = {"python": platform.python_version(), "implementation": platform.python_implementation()}
+    by_module = importlib.metadata.packages_distributions()
+    for module in sorted({name.partition(".")[0] for name in modules} | {"ferrule", "numpy"}):
+        for distribution in by_module.get(module, [])[:1]:
+            known[distribution] = importlib.metadata.version(distribution)
+    return known
+
+
+def describe() -> dict[str, Any]:
+    """Give the machine: processor, cores, caches, memory, system, governor, load."""
+    facts: dict[str, Any] = {
+        "cpu": _cpu_model(),
+        "cores": available_cores(),
+        "cores_of_machine": os.cpu_count() or 1,
+        "architecture": platform.machine(),
+        "caches": _caches(),
+        "memory_bytes": _memory(),
+        "system": f"{platform.system()} {platform.release()}",
+        "virtual": "hypervisor" in _read("/proc/cpuinfo"),
+        "governor": _read("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor") or "unknown",
+        "hash_seed": os.environ.get("PYTHONHASHSEED", "0"),
+        "free_threaded": not getattr(sys, "_is_gil_enabled", lambda: True)(),
+    }
+    if hasattr(os, "getloadavg"):
+        facts["load_before"] = round(os.getloadavg()[0], 2)
+    return facts
+
+
+def _cpu_model() -> str:
+    for line in _read("/proc/cpuinfo").splitlines():
+        if line.startswith(("model name", "Model")):
+            return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
+
+
+def _caches() -> dict[str, str]:
+    found = {}
+    for folder in sorted(Path("/sys/devices/system/cpu/cpu0/cache").glob("index*")):
+        kind, level = _read(folder / "type"), _read(folder / "level")
+        if kind != "Instruction" and level:
+            found[f"L{level}"] = _read(folder / "size")
+    return found
+
+
+def _memory() -> int:
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, OSError, ValueError):
+        return 0
+
+
+def _read(path: str | Path) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8", errors="replace").strip()
+    except OSError:
+        return ""

@@ -1,0 +1,153 @@
+"""The one place that times anything.
+
+A sample is the time of `loops` calls in a row, at least `MIN_SAMPLE` seconds long, divided by `loops`.
+Each call's result is dropped within the sample: a user pays for freeing it too. The garbage collector
+runs before each sample and is off during it. The empty loop around a call (some 10 ns) is not subtracted.
+"""
+
+from __future__ import annotations
+
+import gc
+import math
+from dataclasses import dataclass, field
+from itertools import repeat
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+MIN_SAMPLE = 0.010
+MIN_SAMPLES = 7
+MAX_SAMPLES = 21
+SLOW_CALL = 2.0
+SLOW_SAMPLES = 3
+BUDGET = 3.0
+
+
+@dataclass(slots=True)
+class Subject:
+    """A call to be timed, and what was measured of it."""
+
+    label: str
+    call: Callable[[Any], object]
+    argument: Any = None
+    loops: int = 1
+    samples: list[float] = field(default_factory=list)
+    warmups: list[tuple[int, float]] = field(default_factory=list)
+
+    @property
+    def slow(self) -> bool:
+        """Whether a single call takes so long that fewer samples are taken."""
+        return self.loops == 1 and bool(self.warmups) and self.warmups[-1][1] > SLOW_CALL
+
+
+def time_calls(call: Callable[[Any], object], argument: Any, loops: int) -> float:  # noqa: ANN401
+    """Seconds that `loops` calls take together.
+
+    >>> time_calls(len, "abc", 1_000) > 0
+    True
+    """
+    gc.collect()
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        rounds = repeat(None, loops)
+        start = perf_counter()
+        for _ in rounds:
+            call(argument)
+        return perf_counter() - start
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def calibrate(subject: Subject, min_sample: float = MIN_SAMPLE) -> None:
+    """Warm up, and find how many loops a sample of at least `min_sample` seconds needs.
+
+    A subject already known to be slow needs neither.
+    """
+    while not subject.slow:
+        elapsed = time_calls(subject.call, subject.argument, subject.loops)
+        subject.warmups.append((subject.loops, elapsed / subject.loops))
+        if elapsed >= min_sample:
+            return
+        subject.loops = _more_loops(subject.loops, elapsed, min_sample)
+
+
+def sample(subject: Subject, min_sample: float = MIN_SAMPLE) -> None:
+    """Take one sample; one that became too short is kept as a warm-up and taken again with more loops."""
+    while True:
+        elapsed = time_calls(subject.call, subject.argument, subject.loops)
+        if elapsed >= min_sample:
+            subject.samples.append(elapsed / subject.loops)
+            return
+        subject.warmups.append((subject.loops, elapsed / subject.loops))
+        subject.loops = _more_loops(subject.loops, elapsed, min_sample)
+
+
+def _more_loops(loops: int, elapsed: float, min_sample: float) -> int:
+    # Never more than tenfold at once: the first calls are often slower than the rest.
+    factor = min(10.0, 1.2 * min_sample / max(elapsed, 1e-9))
+    return max(loops + 1, math.ceil(loops * factor))
+
+
+def samples_wanted(subjects: Sequence[Subject], *, most: int = MAX_SAMPLES, budget: float = BUDGET) -> int:
+    """How many rounds fit the budget, between `MIN_SAMPLES` and `most`."""
+    one_round = sum(
+        loops * each for subject in subjects if not subject.slow for loops, each in subject.warmups[-1:]
+    )
+    return min(most, max(MIN_SAMPLES, int(budget / one_round))) if one_round else MIN_SAMPLES
+
+
+def measure(
+    subjects: Sequence[Subject],
+    *,
+    most: int = MAX_SAMPLES,
+    budget: float = BUDGET,
+    min_sample: float = MIN_SAMPLE,
+    tell: Callable[[str, str], None] = lambda _stage, _label: None,
+) -> dict[str, Exception]:
+    """Calibrate the subjects, then sample them interleaved, A B C A B C.
+
+    All get the same number of samples, but those whose single call takes over `SLOW_CALL` seconds get
+    `SLOW_SAMPLES`, in the first rounds. `tell(stage, label)` is called before each step. A subject that
+    raises is dropped with all its samples; the exceptions are returned by label.
+
+    >>> subjects = [Subject("sum", sum, range(100)), Subject("len", len, range(100))]
+    >>> measure(subjects, budget=0.1)
+    {}
+    >>> [len(subject.samples) >= MIN_SAMPLES for subject in subjects]
+    [True, True]
+    """
+    failures: dict[str, Exception] = {}
+    live = list(subjects)
+
+    def attempt(subject: Subject, stage: str, step: Callable[[Subject, float], None]) -> None:
+        tell(stage, subject.label)
+        try:
+            step(subject, min_sample)
+        except Exception as error:  # noqa: BLE001 - whatever a subject raises is its result
+            failures[subject.label] = error
+            subject.samples.clear()
+            live.remove(subject)
+
+    for subject in subjects:
+        attempt(subject, "calibrate", calibrate)
+    rounds = samples_wanted(live, most=most, budget=budget)
+    for done in range(rounds):
+        for subject in tuple(live):
+            if not subject.slow or done < SLOW_SAMPLES:
+                attempt(subject, "sample", sample)
+    return failures
+
+
+def timed_once(call: Callable[[Any], object], argument: Any) -> tuple[Any, float]:  # noqa: ANN401
+    """Give the result of one call and its seconds: for a first call, whose compiling a user waits for.
+
+    >>> timed_once(len, "abc")[0]
+    3
+    """
+    start = perf_counter()
+    result = call(argument)
+    return result, perf_counter() - start

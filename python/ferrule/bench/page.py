@@ -1,0 +1,269 @@
+"""One self-contained page of results: plots, tables, the machine. It makes no request."""
+
+from __future__ import annotations
+
+from html import escape
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from ferrule.bench import plots, words
+from ferrule.bench.plots import MissingPlotsError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ferrule.bench.results import Results, Row
+
+__all__ = ["MissingPlotsError", "render", "write"]
+
+# The browser itself then refuses every request.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+
+
+def write(results: Results, path: Path) -> None:
+    """Write the page."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(render(results), encoding="utf-8")
+
+
+def render(results: Results) -> str:
+    """Give the page as HTML."""
+    style = resources.files("ferrule.bench").joinpath("page.css").read_text(encoding="utf-8")
+    measured = [workload for workload in results.problems if results.sizes(workload)]
+    notes = "".join(f'<p class="note">{escape(note)}</p>' for note in results.notes)
+    sections = "\n".join(_workload(results, workload) for workload in measured)
+    return f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="{_POLICY}">
+<link rel="icon" href="data:,">
+<title>ferrule bench</title>
+<style>
+{style}</style>
+</head>
+<body>
+<header>
+<h1>ferrule bench</h1>
+<p>Each workload in pure Python, in ferrule, and in what one would otherwise pick. All answers were compared
+first, then timed side by side.</p>
+{notes}
+{_overview(results, measured)}
+</header>
+<main>
+{sections}
+{_machine(results)}
+</main>
+</body>
+</html>
+"""
+
+
+def _overview(results: Results, workloads: list[str]) -> str:
+    rows = []
+    for workload in workloads:
+        n = results.sizes(workload)[-1]
+        link = f'<a href="#{_anchor(workload)}">{escape(workload)}</a>'
+        rows.append(
+            f"<tr><th scope=row>{link}</th><td>{words.counted(n, results.problems[workload].unit)}</td>"
+            f"{_overview_cells(results, workload, n)}</tr>"
+        )
+    head = (
+        "<th scope=col>workload</th><th scope=col>largest size</th><th scope=col>ferrule against Python</th>"
+        "<th scope=col>ferrule against the best peer</th>"
+    )
+    table = f"<table class=overview><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    return _scrolling("overview", table)
+
+
+def _overview_cells(results: Results, workload: str, n: int) -> str:
+    """Compare ferrule's best row with all threads: with the reference, and with the best peer."""
+    rows = results.block(workload, n, results.threads(workload)[-1])
+    mine = words.best([row for row in rows if row.role == "ferrule"])
+    reference = words.best([row for row in rows if row.role == "reference"])
+    peer = words.best([row for row in rows if row.role == "peer"])
+    if mine is None:
+        return "<td>–</td><td>–</td>"
+    first = words.multiple(mine.faster_than(reference).value) if reference else "not measured"
+    if peer is None:
+        return f"<td>{first}</td><td>no peer measured</td>"
+    faster = mine.faster_than(peer)
+    name = escape(peer.title)
+    if faster.low > 1:
+        second = f"<span class=good>{words.multiple(faster.value)} faster</span> than {name}"
+    elif faster.high < 1:
+        second = f"<span class=bad>{name} is {words.multiple(1 / faster.value)} faster</span>"
+    else:
+        second = f"as fast as {name}"
+    return f"<td>{first}</td><td>{second}</td>"
+
+
+def _workload(results: Results, workload: str) -> str:
+    problem = results.problems[workload]
+    sizes, threads = results.sizes(workload), results.threads(workload)
+    rows = [row for row in results.rows if row.workload == workload and not row.first_call]
+    looks = plots.styles([row for row in rows if row.measured])
+    figures = [
+        (f"Time against size, {words.threads_text(count)}", plots.curves(results, workload, count, looks))
+        for count in threads
+    ]
+    figures += [
+        (
+            f"Speed against Python at {words.counted(sizes[-1], problem.unit)}, {words.threads_text(count)}",
+            plots.speedups(results, workload, sizes[-1], count, looks),
+        )
+        for count in threads
+    ]
+    figures.append(
+        (f"Peak memory at {words.counted(sizes[-1], problem.unit)}", plots.memory(results, workload, looks))
+    )
+    drawn = "".join(
+        f"<figure><figcaption>{escape(caption)}</figcaption>{drawing}</figure>"
+        for caption, drawing in figures
+        if drawing
+    )
+    tables = "".join(_size(results, workload, n, is_open=n == sizes[-1]) for n in reversed(sizes))
+    return f"""<section id="{_anchor(workload)}">
+<h2>{escape(problem.title)}</h2>
+<p class="soft"><code>{escape(workload)}</code>. {escape(problem.description)}
+Equality: {escape(problem.equality)}.</p>
+{_legend(rows, looks)}
+<div class="plots">{drawn}</div>
+{_break_evens(results, workload)}
+{tables}
+</section>"""
+
+
+def _legend(rows: list[Row], looks: dict[str, plots.Style]) -> str:
+    items = []
+    for label, title in {row.label: row.title for row in rows if row.measured}.items():
+        look = looks[label]
+        dash = " ".join(map(str, look.dash))
+        line = (
+            '<svg viewBox="0 0 38 12" aria-hidden="true"><line x1="0" y1="6" x2="38" y2="6" '
+            f'stroke="var(--series-{look.colour})" stroke-width="{look.width}" '
+            f'stroke-dasharray="{dash}"/></svg>'
+        )
+        items.append(f"<li>{line}{escape(title)}</li>")
+    return f'<ul class="legend" aria-label="Lines of the plots">{"".join(items)}</ul>'
+
+
+def _break_evens(results: Results, workload: str) -> str:
+    if len(results.sizes(workload)) < 2:
+        return ""
+    parts = []
+    for count in results.threads(workload):
+        lines = words.break_evens(results, workload, count)
+        if lines:
+            head = f"From which size on ferrule is faster, {words.threads_text(count)}"
+            items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+            parts.append(f"<div><h3>{head}</h3><ul>{items}</ul></div>")
+    return f'<div class="plots">{"".join(parts)}</div>'
+
+
+def _size(results: Results, workload: str, n: int, *, is_open: bool) -> str:
+    """One size: the table, what could not run, and the verdicts."""
+    problem = results.problems[workload]
+    size = words.counted(n, problem.unit)
+    verdicts = "".join(
+        f"<li class={'bad' if verdict.lost else 'good' if verdict.faster.low > 1 else 'soft'}>"
+        f"{words.threads_text(verdict.threads)}: {escape(verdict.text)}</li>"
+        for verdict in words.verdicts(results, workload, n)
+    )
+    check = words.check_line(problem, n)
+    return (
+        f"<details{' open' if is_open else ''}><summary>{escape(size)}</summary>"
+        f"{_scrolling(f'{workload}, {size}', _table(results, workload, n))}"
+        f"<ul>{verdicts}</ul>{f'<p>{escape(check)}</p>' if check else ''}</details>"
+    )
+
+
+def _table(results: Results, workload: str, n: int) -> str:
+    threads = results.threads(workload)
+    work = results.problems[workload].work.get(n)
+    heads = "<th scope=col>implementation</th>"
+    for count in threads:
+        heads += f"<th scope=col>{words.threads_text(count)}</th><th scope=col>times Python</th>"
+    heads += "<th scope=col>rate</th>" if work else ""
+    heads += "<th scope=col>peak memory</th>"
+    blocks = {count: results.block(workload, n, count) for count in threads}
+    keys = dict.fromkeys((row.title, row.label) for rows in blocks.values() for row in rows)
+    body = ""
+    for title, label in keys:
+        found = [_row_of(blocks[count], title) for count in threads]
+        first_call = any(row is not None and row.first_call for row in found)
+        peak = None if first_call else results.peak(workload, n, label)
+        memory = words.memory_size(peak.bytes) if peak is not None and peak.bytes is not None else ""
+        role = next(row.role for row in found if row is not None)
+        cells = _cells_of_all(found, blocks, work)
+        body += f"<tr class={role}><th scope=row>{escape(title)}</th>{cells}<td>{memory}</td></tr>"
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _cells_of_all(
+    found: list[Row | None], blocks: dict[int, list[Row]], work: tuple[float, str] | None
+) -> str:
+    """Give the cells of a row; one wide one where it failed alike with every number of threads."""
+    failed = {(row.status, row.reason) for row in found if row is not None and not row.measured}
+    if len(failed) == 1 and all(row is not None and not row.measured for row in found):
+        return _cells(found[0], None, 2 * len(found) + bool(work))
+    cells = "".join(
+        _cells(row, words.best(_references(rows)), 2)
+        for row, rows in zip(found, blocks.values(), strict=True)
+    )
+    if work:
+        times = [row.time.value for row in found if row is not None and row.measured and not row.first_call]
+        cells += f"<td>{words.rate(*work, min(times)) if times else ''}</td>"
+    return cells
+
+
+def _row_of(rows: list[Row], title: str) -> Row | None:
+    return next((row for row in rows if row.title == title), None)
+
+
+def _references(rows: list[Row]) -> list[Row]:
+    return [row for row in rows if row.role == "reference"]
+
+
+def _cells(row: Row | None, reference: Row | None, columns: int) -> str:
+    """Give the time, and how many times faster than the reference with the interval; or why there is none."""
+    if row is None:
+        return f"<td colspan={columns}></td>"
+    if row.status == "wrong":
+        return f"<td colspan={columns} class=why><span class=wrong>WRONG</span> {escape(row.reason)}</td>"
+    if row.status == "not run":
+        return f'<td colspan={columns} class="why soft">not run: {escape(row.reason)}</td>'
+    remark = f" <small>({escape(row.remark)})</small>" if row.remark else ""
+    spread = "" if row.first_call else f" <small>{words.interval_percent(row.time)}</small>"
+    cells = f"<td>{words.duration(row.time.value)}{spread}{remark}</td>"
+    if row is reference or row.first_call or reference is None:
+        return cells + f"<td>{'1' if row is reference else ''}</td>"
+    faster = row.faster_than(reference)
+    interval = words.span(faster.low, faster.high)
+    return cells + f"<td>{words.significant(faster.value)} <small>{interval}</small></td>"
+
+
+def _machine(results: Results) -> str:
+    names = ("processor", "system", "build", "versions")
+    items = "".join(
+        f"<dt>{name}</dt><dd>{escape(line)}</dd>"
+        for name, line in zip(names, words.machine_lines(results), strict=True)
+    )
+    command = escape(" ".join(results.command))
+    threads = ", ".join(sorted({name for env in results.environments.values() for name in env}))
+    return f"""<section id="machine"><h2>The machine, and how it was measured</h2>
+<dl>{items}<dt>command</dt><dd><code>{command}</code></dd>
+<dt>threads</dt><dd>set before anything was imported: {escape(threads)}</dd></dl>
+<p class="soft">A time is the median of interleaved samples of at least 10 ms, with half its bootstrap 95 %
+interval; ratios are taken sample by sample. What a user pays is inside: converting, and freeing the result.
+Garbage collection runs before each sample and is off during it. Peak memory is what one call held beyond its
+input, in a fresh process.</p></section>"""
+
+
+def _scrolling(name: str, table: str) -> str:
+    return f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(name)}">{table}</div>'
+
+
+def _anchor(workload: str) -> str:
+    return workload.replace("/", "-")

@@ -1,0 +1,264 @@
+"""The page's plots, as SVG that takes its colours from the page's style sheet.
+
+Altair is given placeholder colours, which are then replaced by CSS variables: so one drawing is legible
+in light and in dark.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import asdict, dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from ferrule.bench import words
+
+if TYPE_CHECKING:
+    from ferrule.bench.results import Results, Row
+
+WIDTH = 330
+ROW_HEIGHT = 24
+NAMES = 165
+_INK = "#fd0001"
+_GRID = "#fd0002"
+_SERIES = "#fe00{:02x}"
+_DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3])
+_SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
+COLOURS = 7
+"""How many colours the style sheet has for peers; further ones differ by dash and shape."""
+PYTHON_COLOUR = 0
+FERRULE_COLOUR = 1
+
+
+class MissingPlotsError(ImportError):
+    """The packages that draw aren't installed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How an implementation looks in every plot of a workload."""
+
+    colour: int
+    dash: list[int]
+    shape: str
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar, with the interval of its value if it has one."""
+
+    label: str
+    title: str
+    value: float
+    text: str
+    low: float = 0.0
+    high: float = 0.0
+
+
+def styles(rows: list[Row]) -> dict[str, Style]:
+    """Give each implementation its look by label: ferrule's lines are thick and of one colour."""
+    chosen: dict[str, Style] = {}
+    seen = {"reference": 0, "ferrule": 0, "peer": 0}
+    for row in rows:
+        if row.label in chosen:
+            continue
+        at = seen[row.role]
+        seen[row.role] += 1
+        if row.role == "reference":
+            chosen[row.label] = Style(PYTHON_COLOUR, [4, 4], "circle", 1.8)
+        elif row.role == "ferrule":
+            chosen[row.label] = Style(FERRULE_COLOUR, _DASHES[at % 4], _SHAPES[at % 6], 3.6)
+        else:
+            chosen[row.label] = Style(2 + at % COLOURS, _DASHES[at // COLOURS % 4], _SHAPES[at % 6], 1.8)
+    return chosen
+
+
+def curves(results: Results, workload: str, threads: int, looks: dict[str, Style]) -> str:
+    """Draw time against size, both logarithmic."""
+    alt = _altair()
+    rows = [row for row in results.rows if _belongs(row, workload, threads)]
+    if not rows:
+        return ""
+    x = alt.X(
+        "n:Q",
+        title=f"size ({results.problems[workload].unit})",
+        scale=alt.Scale(type="log", nice=False),
+        axis=_axis([row.n for row in rows], step=10),
+    )
+    y = alt.Y(
+        "seconds:Q",
+        title="time of a call",
+        scale=alt.Scale(type="log", nice=False),
+        axis=_axis([row.time.value for row in rows], step=10, suffix="s"),
+    )
+    layers = []
+    # Ferrule's lines come last, so that they lie on top.
+    for label in sorted({row.label: row for row in rows}, key=lambda label: looks[label].width):
+        look = looks[label]
+        colour = _SERIES.format(look.colour)
+        data = [{"n": row.n, "seconds": row.time.value} for row in rows if row.label == label]
+        line = alt.Chart(alt.Data(values=data)).encode(x=x, y=y)
+        layers.append(line.mark_line(color=colour, strokeDash=look.dash, strokeWidth=look.width))
+        size = 30 * look.width
+        layers.append(line.mark_point(filled=True, opacity=1, color=colour, shape=look.shape, size=size))
+    title = f"{workload}: time against size, {words.threads_text(threads)}"
+    described = "Logarithmic axes; a line for each implementation. The numbers are in the tables below."
+    return _svg(alt.layer(*layers).properties(width=WIDTH, height=260), title, described)
+
+
+def speedups(results: Results, workload: str, n: int, threads: int, looks: dict[str, Style]) -> str:
+    """Draw how many times faster than the reference each implementation is, with its interval."""
+    rows = [row for row in results.rows if _belongs(row, workload, threads) and row.n == n]
+    reference = next((row for row in rows if row.role == "reference"), None)
+    if reference is None or len(rows) < 2:
+        return ""
+    ratios = [(row, row.faster_than(reference)) for row in rows if row is not reference]
+    bars = [
+        Bar(row.label, row.title, ratio.value, words.multiple(ratio.value), ratio.low, ratio.high)
+        for row, ratio in sorted(ratios, key=lambda pair: -pair[1].value)
+    ]
+    low, high = min(1.0, *(bar.low for bar in bars)), max(1.0, *(bar.high for bar in bars))
+    title = f"{workload}: speed against Python at n = {n:,}, {words.threads_text(threads)}"
+    # Room to the right for the numbers at the ends of the bars.
+    scale = _altair().Scale(type="log", nice=False, domain=[low * 0.93, high * max(high / low, 4) ** 0.28])
+    axis = _axis([low, high], step=10 if high / low > 40 else 2)
+    x = _altair().X("value:Q", title="times as fast as Python (logarithmic)", scale=scale, axis=axis)
+    return _bars(bars, looks, x, 1, title)
+
+
+def memory(results: Results, workload: str, looks: dict[str, Style]) -> str:
+    """Draw the peak memory of each implementation beyond its input."""
+    peaks = [peak for peak in results.peaks if peak.workload == workload and peak.bytes is not None]
+    if not peaks:
+        return ""
+    titles = {row.label: row.title for row in results.rows if row.workload == workload and not row.first_call}
+    bars = sorted(
+        (
+            Bar(peak.label, titles[peak.label], size / 1e6, words.memory_size(size))
+            for peak in peaks
+            for size in [peak.bytes or 0]
+        ),
+        key=lambda bar: bar.value,
+    )
+    alt = _altair()
+    scale = alt.Scale(domain=[0, max(0.1, *(bar.value for bar in bars)) * 1.35], nice=False)
+    axis = alt.Axis(labelExpr="format(datum.value, ',')", tickCount=4, labelFlush=False)
+    title = f"{workload}: peak memory at n = {peaks[0].n:,}"
+    x = alt.X("value:Q", title="MB beyond the input, at the peak", scale=scale, axis=axis)
+    return _bars(bars, looks, x, 0, title)
+
+
+def _bars(
+    bars: list[Bar],
+    looks: dict[str, Style],
+    x: Any,  # noqa: ANN401 - altair's X
+    base: float,
+    title: str,
+) -> str:
+    """Draw bars from `base`, their intervals, and their values in words."""
+    alt = _altair()
+    weight = {
+        "condition": {"test": "indexof(datum.value, 'ferrule') == 0", "value": "bold"},
+        "value": "normal",
+    }
+    names = alt.Axis(
+        # Wider than the longest label: the reader's font may be wider than the one measured here.
+        title=None,
+        labelLimit=NAMES - 20,
+        minExtent=NAMES,
+        ticks=False,
+        domain=False,
+        labelFontWeight=weight,
+    )
+    colours = alt.Scale(
+        domain=[bar.label for bar in bars],
+        range=[_SERIES.format(looks[bar.label].colour) for bar in bars],
+    )
+    data = [asdict(bar) | {"base": base, "end": max(bar.value, bar.high, base)} for bar in bars]
+    drawn = alt.Chart(alt.Data(values=data)).encode(
+        y=alt.Y("title:N", sort=[bar.title for bar in bars], axis=names)
+    )
+    layers = [
+        drawn.mark_bar(height=13).encode(
+            x=x, x2="base:Q", color=alt.Color("label:N", legend=None, scale=colours)
+        ),
+        drawn.mark_text(align="left", dx=6, color=_INK).encode(x="end:Q", text="text:N"),
+        alt.Chart(alt.Data(values=[{"base": base}])).mark_rule(color=_INK).encode(x="base:Q"),
+    ]
+    if any(bar.high for bar in bars):
+        layers.insert(1, drawn.mark_rule(color=_INK, strokeWidth=3).encode(x="low:Q", x2="high:Q"))
+    described = "; ".join(f"{bar.title} {bar.text}" for bar in bars)
+    return _svg(
+        alt.layer(*layers).properties(width=WIDTH + 50 - NAMES, height=ROW_HEIGHT * len(bars)),
+        title,
+        described,
+    )
+
+
+def _belongs(row: Row, workload: str, threads: int) -> bool:
+    return row.workload == workload and row.threads == threads and row.measured and not row.first_call
+
+
+def _altair() -> Any:  # noqa: ANN401 - a module
+    try:
+        import altair as alt
+        import vl_convert  # noqa: F401 - needed by _svg, better missed now
+    except ImportError as error:
+        raise MissingPlotsError(
+            f"a page needs altair and vl-convert-python ({error}): pip install 'ferrule[plots]'"
+        ) from error
+    return alt
+
+
+def _axis(values: list[float], *, step: int, suffix: str = "") -> Any:  # noqa: ANN401 - altair's Axis
+    """Give a logarithmic axis with ticks at the powers of ten, or of two."""
+    low, high = math.log(min(values), step), math.log(max(values), step)
+    ticks = [float(step) ** power for power in range(math.floor(low + 1e-9), math.ceil(high - 1e-9) + 1)]
+    shown = (
+        f"format(datum.value, '~s') + '{suffix}'"
+        if suffix
+        else "format(datum.value, datum.value < 1 ? '~g' : '~s')"
+    )
+    return _altair().Axis(values=ticks, labelExpr=shown, labelOverlap="greedy", labelFlush=False)
+
+
+def _svg(chart: Any, title: str, described: str) -> str:  # noqa: ANN401 - any chart
+    import vl_convert
+
+    font = "system-ui, sans-serif"
+    chart = (
+        chart.configure(background="transparent", font=font)
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelColor=_INK,
+            titleColor=_INK,
+            gridColor=_GRID,
+            domainColor=_GRID,
+            tickColor=_GRID,
+            labelFontSize=12,
+            titleFontSize=12,
+            titleFontWeight="normal",
+        )
+        .configure_text(fontSize=12)
+    )
+    drawing: str = vl_convert.vegalite_to_svg(chart.to_dict())
+    return _adopt(drawing, title, described)
+
+
+def _adopt(drawing: str, title: str, described: str) -> str:
+    """Fit a drawing into the page: colours from the style sheet, a title, a flexible width."""
+    drawing = re.sub("#fe00([0-9a-f]{2})", lambda found: f"var(--series-{int(found[1], 16)})", drawing)
+    drawing = drawing.replace(_INK, "currentColor").replace(_GRID, "var(--grid)")
+    prefix = re.sub("[^a-z0-9]+", "-", title.lower()).strip("-")
+    inside = drawing[drawing.index(">", drawing.index("<svg")) + 1 :]
+    view = re.search(r'viewBox="([^"]+)"', drawing)
+    box = view[1] if view else f"0 0 {WIDTH} 300"
+    width = float(box.split()[2])
+    return (
+        f'<svg role="img" aria-labelledby="{prefix}-t {prefix}-d" viewBox="{box}" '
+        f'style="max-width:{width * 1.25:.0f}px" xmlns="http://www.w3.org/2000/svg">'
+        f'<title id="{prefix}-t">{escape(title)}</title><desc id="{prefix}-d">{escape(described)}</desc>'
+        f"{inside}"
+    )

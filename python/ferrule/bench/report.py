@@ -1,0 +1,158 @@
+"""The table in the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from ferrule.bench import words
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ferrule.bench.compare import Comparison
+    from ferrule.bench.results import Results, Row
+
+WIDTH = 100
+LEGEND = (
+    "Time of one call: median ± half the 95 % interval. "
+    "× Python: how many times faster than the pure Python reference with as many threads, sample by sample. "
+    "Peak: memory beyond the input, in a fresh process. "
+    "What a user pays is inside: converting, and freeing the result. "
+    "Garbage collection runs before each sample and is off during it."
+)
+
+
+def print_results(console: Console, results: Results) -> None:
+    """Print every workload at every size, then what it was measured on."""
+    for workload in results.problems:
+        for n in results.sizes(workload):
+            print_block(console, results, workload, n)
+    for note in results.notes:
+        console.print(f"[bold yellow]Note:[/] {escape(note)}")
+    for line in words.machine_lines(results):
+        console.print(line, style="dim", highlight=False, markup=False)
+    console.print(LEGEND, style="dim", highlight=False, markup=False)
+
+
+def print_block(console: Console, results: Results, workload: str, n: int) -> None:
+    """Print one workload at one size: the table, what could not run, and the verdicts."""
+    problem = results.problems[workload]
+    size = words.counted(n, problem.unit)
+    console.print(Text.assemble((workload, "bold"), f" · {size} · {problem.title}"), highlight=False)
+    console.print(_table(results, workload, n))
+    for line in _remarks(results, workload, n):
+        console.print(line, highlight=False)
+    for verdict in words.verdicts(results, workload, n):
+        style = "bold red" if verdict.lost else "green" if verdict.faster.low > 1 else ""
+        text = f"  {words.threads_text(verdict.threads)}: {verdict.text}"
+        console.print(Text(text, style=style), highlight=False)
+    check = words.check_line(problem, n)
+    if check:
+        console.print(f"  {check}", highlight=False, markup=False)
+    console.print()
+
+
+def _table(results: Results, workload: str, n: int) -> Table:
+    threads = results.threads(workload)
+    blocks = {count: results.block(workload, n, count) for count in threads}
+    work = results.problems[workload].work.get(n)
+    with_peak = any(results.peak(workload, n, row.label) for row in blocks[threads[-1]])
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
+    table.add_column("  implementation", overflow="fold", max_width=34)
+    for count in threads:
+        table.add_column(words.threads_text(count), justify="right", no_wrap=True)
+        table.add_column("× Python", justify="right", no_wrap=True)
+    if work:
+        table.add_column("rate", justify="right", no_wrap=True)
+    if with_peak:
+        table.add_column("peak", justify="right", no_wrap=True)
+    for key in dict.fromkeys((row.title, row.label) for rows in blocks.values() for row in rows):
+        rows = {
+            count: next((row for row in blocks[count] if (row.title, row.label) == key), None)
+            for count in threads
+        }
+        style = "bold" if any(row and row.role == "ferrule" for row in rows.values()) else ""
+        cells: list[Text] = [Text(f"  {key[0]}", style=style)]
+        for count in threads:
+            cells += _time_cells(rows[count], _reference(blocks[count]))
+        measured = [row for row in rows.values() if row and row.measured]
+        if work:
+            fastest = min((row.time.value for row in measured if not row.first_call), default=None)
+            cells.append(Text(words.rate(*work, fastest) if fastest else ""))
+        if with_peak:
+            cells.append(_peak_cell(results, workload, n, measured))
+        table.add_row(*cells)
+    return table
+
+
+def _reference(rows: list[Row]) -> Row | None:
+    return next((row for row in rows if row.role == "reference" and row.measured), None)
+
+
+def _time_cells(row: Row | None, reference: Row | None) -> list[Text]:
+    """Give the time, and how many times faster than the reference it is."""
+    if row is None:
+        return [Text("-"), Text("")]
+    if row.status == "wrong":
+        return [Text(" WRONG ", style="bold white on red"), Text("")]
+    if row.status == "not run":
+        return [Text("not run", style="yellow"), Text("")]
+    percent = "" if row.first_call else words.interval_percent(row.time)
+    shown = Text(f"{words.duration(row.time.value)} {percent:>4}")
+    if reference is None or row.first_call:
+        return [shown, Text("")]
+    return [shown, Text("1" if row is reference else words.significant(row.faster_than(reference).value))]
+
+
+def _peak_cell(results: Results, workload: str, n: int, measured: list[Row]) -> Text:
+    if not measured or any(row.first_call for row in measured):
+        return Text("")
+    peak = results.peak(workload, n, measured[0].label)
+    if peak is None:
+        return Text("")
+    return Text(words.memory_size(peak.bytes)) if peak.bytes is not None else Text("?")
+
+
+def _remarks(results: Results, workload: str, n: int) -> list[Text]:
+    """Why rows have no time, once where it is the same for every number of threads."""
+    remarks: dict[tuple[str, str, str], list[int]] = {}
+    for threads in results.threads(workload):
+        for row in results.block(workload, n, threads):
+            if row.status == "wrong":
+                remarks.setdefault((row.title, "WRONG", row.reason), []).append(threads)
+            elif row.status == "not run":
+                remarks.setdefault((row.title, "not run", row.reason), []).append(threads)
+            elif row.remark:
+                remarks.setdefault((row.title, "note", row.remark), []).append(threads)
+    styles = {"WRONG": "bold red", "not run": "yellow", "note": "dim"}
+    lines = [Text(f"  {title}: {kind}: {reason}", style=styles[kind]) for title, kind, reason in remarks]
+    failed = [
+        peak for peak in results.peaks if (peak.workload, peak.n) == (workload, n) and peak.bytes is None
+    ]
+    return lines + [
+        Text(f"  {peak.label}: peak memory not measured: {peak.reason}", style="yellow") for peak in failed
+    ]
+
+
+def print_comparison(console: Console, comparison: Comparison) -> None:
+    """Print what changed between two files."""
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
+    table.add_column("workload, size, implementation", overflow="fold", max_width=52)
+    for heading in ("before", "after", "change"):
+        table.add_column(heading, justify="right", no_wrap=heading != "change")
+    for change in comparison.changes:
+        style = {"faster": "green", "slower": "bold red"}.get(change.kind, "")
+        table.add_row(
+            Text(change.name),
+            words.duration(change.before.value),
+            words.duration(change.after.value),
+            Text(change.text, style=style),
+        )
+    console.print(table)
+    for line in comparison.remarks:
+        console.print(line, highlight=False, markup=False)
+    console.print(comparison.summary, highlight=False, markup=False)

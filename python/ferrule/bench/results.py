@@ -1,0 +1,230 @@
+"""What was measured, and its file: JSON that `pyperf` reads, with everything else beside."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from ferrule.bench.intervals import Estimate, estimate, paired_ratio
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FORMAT = 1
+Status = Literal["measured", "wrong", "not run"]
+
+
+class UnreadableFileError(ValueError):
+    """A file isn't a result file of `ferrule bench`; the message names it and says why."""
+
+
+@dataclass(slots=True)
+class Row:
+    """One implementation of one workload at one size with one number of threads."""
+
+    workload: str
+    n: int
+    threads: int
+    label: str
+    title: str
+    role: str
+    status: Status
+    reason: str = ""
+    remark: str = ""
+    parallel: bool = False
+    first_call: bool = False
+    loops: int = 1
+    samples: list[float] = field(default_factory=list)
+    warmups: list[tuple[int, float]] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """A name that is unique in a file, for `pyperf`."""
+        threads = "1 thread" if self.threads == 1 else f"{self.threads} threads"
+        first = ", first call" if self.first_call else ""
+        return f"{self.workload} n={self.n} {self.label}{first}, {threads}"
+
+    @property
+    def measured(self) -> bool:
+        """Whether it has a time."""
+        return self.status == "measured"
+
+    @property
+    def time(self) -> Estimate:
+        """Seconds a call, with the interval."""
+        return estimate(self.samples)
+
+    def faster_than(self, other: Row) -> Estimate:
+        """How many times faster than another row of the same block, sample by sample."""
+        return paired_ratio(other.samples, self.samples)
+
+
+@dataclass(slots=True)
+class Peak:
+    """Peak memory of one implementation, beyond its input."""
+
+    workload: str
+    n: int
+    label: str
+    threads: int
+    bytes: int | None
+    method: str = ""
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Problem:
+    """What the results say of a workload itself."""
+
+    id: str
+    title: str
+    description: str
+    unit: str
+    equality: str
+    sizes: list[int]
+    work: dict[int, tuple[float, str]] = field(default_factory=dict)
+    checked_against: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Results:
+    """Everything that one run of `ferrule bench` found."""
+
+    date: str
+    command: list[str]
+    machine: dict[str, Any]
+    versions: dict[str, str]
+    build: dict[str, Any]
+    environments: dict[int, dict[str, str]]
+    problems: dict[str, Problem] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
+    peaks: list[Peak] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    interrupted: bool = False
+
+    @property
+    def any_wrong(self) -> bool:
+        """Whether an implementation gave a wrong answer."""
+        return any(row.status == "wrong" for row in self.rows)
+
+    def sizes(self, workload: str) -> list[int]:
+        """Give the sizes that there are rows for, ascending."""
+        return sorted({row.n for row in self.rows if row.workload == workload})
+
+    def threads(self, workload: str) -> list[int]:
+        """Give the numbers of threads that there are rows for, ascending."""
+        return sorted({row.threads for row in self.rows if row.workload == workload})
+
+    def block(self, workload: str, n: int, threads: int) -> list[Row]:
+        """Give the rows that were interleaved with one another, and those that couldn't be."""
+        return [row for row in self.rows if (row.workload, row.n, row.threads) == (workload, n, threads)]
+
+    def peak(self, workload: str, n: int, label: str) -> Peak | None:
+        """Give the peak memory of an implementation, if it was measured at this size."""
+        matches = (peak for peak in self.peaks if (peak.workload, peak.n, peak.label) == (workload, n, label))
+        return next(matches, None)
+
+    def save(self, path: Path) -> None:
+        """Write the file."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(to_document(self), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def to_document(results: Results) -> dict[str, Any]:
+    """Give the JSON document: samples as pyperf's benchmarks, the rest under `ferrule`.
+
+    A row that was not measured has no benchmark, so pyperf refuses a file in which nothing was.
+    """
+    return {
+        "version": "1.0",
+        "metadata": _pyperf_metadata(results),
+        "benchmarks": [_benchmark(row, results.date) for row in results.rows if row.measured],
+        "ferrule": {
+            "format": FORMAT,
+            "date": results.date,
+            "command": results.command,
+            "machine": results.machine,
+            "versions": results.versions,
+            "build": results.build,
+            "environments": results.environments,
+            "problems": [asdict(problem) for problem in results.problems.values()],
+            "rows": [_without_samples(row) for row in results.rows],
+            "peaks": [asdict(peak) for peak in results.peaks],
+            "notes": results.notes,
+            "interrupted": results.interrupted,
+        },
+    }
+
+
+def load(path: Path) -> Results:
+    """Read a file that `Results.save` wrote; UnreadableFileError where it is something else."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UnreadableFileError(f"{path}: there is no such file") from None
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise UnreadableFileError(f"{path}: not a result file, it can't be read as JSON: {error}") from None
+    if not isinstance(document, dict) or "ferrule" not in document:
+        raise UnreadableFileError(f"{path}: not a result file of `ferrule bench`: it has no part `ferrule`")
+    try:
+        return _from_document(document)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        what = f"{type(error).__name__}: {error}"
+        raise UnreadableFileError(f"{path}: a damaged result file, or of another version: {what}") from None
+
+
+def _from_document(document: dict[str, Any]) -> Results:
+    own = document["ferrule"]
+    if own["format"] != FORMAT:
+        raise ValueError(f"format {own['format']!r}, this version reads {FORMAT}")
+    samples = {bench["metadata"]["name"]: bench["runs"][0] for bench in document["benchmarks"]}
+    rows = []
+    for fields in own["rows"]:
+        row = Row(**fields)
+        if row.measured:
+            run = samples[row.name]
+            row.samples = [float(value) for value in run["values"]]
+            row.warmups = [(int(loops), float(value)) for loops, value in run.get("warmups", [])]
+        rows.append(row)
+    problems = [Problem(**fields) for fields in own["problems"]]
+    for problem in problems:
+        problem.work = {int(n): (float(amount), unit) for n, (amount, unit) in problem.work.items()}
+        problem.checked_against = {int(n): label for n, label in problem.checked_against.items()}
+    return Results(
+        date=own["date"],
+        command=own["command"],
+        machine=own["machine"],
+        versions=own["versions"],
+        build=own["build"],
+        environments={int(threads): env for threads, env in own["environments"].items()},
+        problems={problem.id: problem for problem in problems},
+        rows=rows,
+        peaks=[Peak(**fields) for fields in own["peaks"]],
+        notes=own["notes"],
+        interrupted=own["interrupted"],
+    )
+
+
+def _without_samples(row: Row) -> dict[str, Any]:
+    return {key: value for key, value in asdict(row).items() if key not in {"samples", "warmups"}}
+
+
+def _benchmark(row: Row, date: str) -> dict[str, Any]:
+    run: dict[str, Any] = {"metadata": {"date": date, "loops": row.loops}, "values": row.samples}
+    if row.warmups:
+        run["warmups"] = [list(warmup) for warmup in row.warmups]
+    return {"metadata": {"name": row.name, "loops": row.loops}, "runs": [run]}
+
+
+def _pyperf_metadata(results: Results) -> dict[str, str | int | float]:
+    """Give the part of it that pyperf has names for."""
+    wanted = {
+        "cpu_model_name": results.machine.get("cpu"),
+        "cpu_count": results.machine.get("cores_of_machine"),
+        "platform": results.machine.get("system"),
+        "python_version": results.versions.get("python"),
+        "python_implementation": results.versions.get("implementation", "").lower(),
+        "unit": "second",
+    }
+    return {key: value for key, value in wanted.items() if value}

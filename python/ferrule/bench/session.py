@@ -1,0 +1,294 @@
+"""A run of `ferrule bench`: plans it, starts the workers, gathers what they say."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ferrule.bench import machine
+from ferrule.bench.measure import BUDGET, MAX_SAMPLES, MIN_SAMPLES
+from ferrule.bench.results import Peak, Problem, Results, Row
+from ferrule.bench.words import threads_text
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from ferrule.bench.find import Found, Source
+    from ferrule.bench.workload import Workload
+
+BUSY = 0.5
+"""Above this load a core, before the start, the results say that the machine was busy."""
+
+
+class Watcher(Protocol):
+    """Whoever shows progress."""
+
+    def begin(self, steps: int) -> None:
+        """Expect so many steps."""
+
+    def stage(self, workload: str, n: int, threads: int, stage: str, label: str) -> None:
+        """Show what is going on."""
+
+    def step(self, text: str) -> None:
+        """One more step is done."""
+
+
+class Silent:
+    """Shows nothing."""
+
+    def begin(self, steps: int) -> None:
+        """Ignore it."""
+
+    def stage(self, workload: str, n: int, threads: int, stage: str, label: str) -> None:
+        """Ignore it."""
+
+    def step(self, text: str) -> None:
+        """Ignore it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the user chose to run."""
+
+    sizes: tuple[int, ...] = ()
+    peers: tuple[str, ...] = ()
+    threads: str = "both"
+    quick: bool = False
+
+    def sizes_of(self, workload: Workload) -> list[int]:
+        """Give the sizes asked for, else the workload's; a quick run leaves out the largest."""
+        if self.sizes:
+            return sorted(set(self.sizes))
+        return list(workload.sizes[:-1] if self.quick and len(workload.sizes) > 1 else workload.sizes)
+
+    def labels_of(self, workload: Workload) -> list[str]:
+        """Give the implementations asked for: the reference and ferrule's always."""
+        wanted = [peer.strip().lower() for peer in self.peers if peer.strip()]
+        return [
+            each.label
+            for each in workload.implementations
+            if each.role != "peer" or not wanted or any(peer in each.title.lower() for peer in wanted)
+        ]
+
+    def unknown_peers(self, workloads: list[Workload]) -> list[str]:
+        """Give the peers asked for that no workload has."""
+        titles = [each.title.lower() for workload in workloads for each in workload.implementations]
+        wanted = [peer.strip() for peer in self.peers if peer.strip()]
+        return [peer for peer in wanted if not any(peer.lower() in title for title in titles)]
+
+    def threads_of(self, workload: Workload) -> list[int]:
+        """Give the numbers of threads; one alone where no implementation can use more."""
+        every = machine.available_cores()
+        if self.threads == "1" or every == 1:
+            return [1]
+        if self.threads == "all":
+            return [every]
+        labels = self.labels_of(workload)
+        parallel = any(each.parallel for each in workload.implementations if each.label in labels)
+        return [1, every] if parallel else [1]
+
+
+@dataclass(slots=True)
+class Session:
+    """One run. `results` is whole at every moment, so that an interrupted run keeps what it has."""
+
+    chosen: list[Found]
+    choice: Choice
+    command: list[str]
+    watcher: Watcher = field(default_factory=Silent)
+    results: Results = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Refuse a debug build, and note the machine."""
+        build = machine.build_info()
+        machine.refuse_debug(build)
+        self.results = Results(
+            date=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+            command=self.command,
+            machine=machine.describe(),
+            versions=machine.versions(set()),
+            build=build,
+            environments={},
+        )
+        load = self.results.machine.get("load_before", 0.0)
+        if load > BUSY * self.results.machine["cores"]:
+            self.results.notes.append(f"The machine was busy: its load was {load} before the start.")
+
+    def run(self) -> Results:
+        """Measure everything chosen. Ctrl-C ends it at once and keeps what is complete."""
+        plan = [(found, self.choice.threads_of(found.workload)) for found in self.chosen]
+        self.watcher.begin(
+            sum(
+                len(threads) * len(self.choice.sizes_of(found.workload))
+                + len(self.choice.labels_of(found.workload))
+                for found, threads in plan
+            )
+        )
+        try:
+            for found, threads in plan:
+                self._begin(found.workload)
+                for count in threads:
+                    self._times(found, count)
+                self._memory(found, max(threads))
+        except KeyboardInterrupt:
+            self.results.interrupted = True
+            self.results.notes.append("The run was interrupted: what is missing was not measured.")
+        return self.results
+
+    def _begin(self, workload: Workload) -> None:
+        self.results.problems[workload.id] = Problem(
+            id=workload.id,
+            title=workload.title,
+            description=workload.description,
+            unit=workload.unit,
+            equality=repr(workload.equal) if hasattr(workload.equal, "rtol") else "its own rule",
+            sizes=self.choice.sizes_of(workload),
+        )
+
+    def _times(self, found: Found, threads: int) -> None:
+        """Run a worker; after a crash, another one for the rest, without what crashed."""
+        workload = found.workload
+        left = self.choice.sizes_of(workload)
+        lost: list[tuple[int, str, str]] = []
+        while left:
+            task = self._task("time", found, threads, left, self.choice.labels_of(workload)) | {"lost": lost}
+            at: dict[str, Any] = {"n": left[0], "label": ""}
+            reason = ""
+            with contextlib.closing(self._events(task)) as events:
+                for event in events:
+                    if event["event"] == "stage":
+                        at = event
+                        self.watcher.stage(workload.id, event["n"], threads, event["stage"], event["label"])
+                    elif event["event"] == "rows":
+                        self._keep(workload, event)
+                        left = [n for n in left if n != event["n"]]
+                        self.watcher.step(f"{workload.id} n={event['n']:,}, {threads_text(threads)}")
+                    elif event["event"] == "done":
+                        self.results.versions |= event["versions"]
+                    elif event["event"] == "died":
+                        reason = event["reason"]
+            if not reason:
+                return
+            if at["label"]:
+                lost.append((at["n"], at["label"], reason))
+            else:
+                self._lose_size(workload, at["n"], threads, reason)
+                left = [n for n in left if n != at["n"]]
+
+    def _memory(self, found: Found, threads: int) -> None:
+        """Measure the peaks at the largest size, each in a process of its own."""
+        workload = found.workload
+        n = self.choice.sizes_of(workload)[-1]
+        timed = {row.label for row in self.results.block(workload.id, n, threads) if row.measured}
+        for label in self.choice.labels_of(workload):
+            if label in timed:
+                self.watcher.stage(workload.id, n, threads, "memory", label)
+                peak = Peak(workload.id, n, label, threads, None)
+                with contextlib.closing(
+                    self._events(self._task("memory", found, threads, [n], [label]))
+                ) as events:
+                    for event in events:
+                        if event["event"] == "peak":
+                            peak.bytes, peak.method = event["bytes"], event["method"]
+                        peak.reason = event.get("reason", peak.reason)
+                self.results.peaks.append(peak)
+            self.watcher.step("")
+
+    def _keep(self, workload: Workload, event: dict[str, Any]) -> None:
+        problem = self.results.problems[workload.id]
+        self.results.rows += [Row(**fields) for fields in event["rows"]]
+        if event["check"]:
+            problem.checked_against[event["n"]] = event["check"]
+        if event["work"]:
+            problem.work[event["n"]] = (float(event["work"][0]), event["work"][1])
+
+    def _lose_size(self, workload: Workload, n: int, threads: int, reason: str) -> None:
+        for each in workload.implementations:
+            if each.label in self.choice.labels_of(workload):
+                row = Row(workload.id, n, threads, each.label, each.title, each.role, "not run", reason)
+                self.results.rows.append(row)
+
+    def _task(
+        self, mode: str, found: Found, threads: int, sizes: list[int], labels: list[str]
+    ) -> dict[str, Any]:
+        return {
+            "mode": mode,
+            "source": _source_fields(found.source),
+            "workload": found.workload.id,
+            "threads": threads,
+            "sizes": sizes,
+            "labels": labels,
+            "most": MIN_SAMPLES if self.choice.quick else MAX_SAMPLES,
+            "budget": BUDGET,
+            "lost": [],
+        }
+
+    def _events(self, task: dict[str, Any]) -> Generator[dict[str, Any]]:
+        environment = machine.thread_environment(task["threads"])
+        self.results.environments[task["threads"]] = environment
+        return worker_events(task, environment)
+
+
+def worker_events(task: dict[str, Any], environment: dict[str, str]) -> Generator[dict[str, Any]]:
+    """Run a worker and give its events; a last `died` one where it ended without `done`."""
+    with tempfile.TemporaryFile() as errors:
+        worker = subprocess.Popen(
+            # -P: a file in the current folder must not stand in for a module of the same name.
+            [sys.executable, "-P", "-m", "ferrule.bench.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            # Strings hash alike in every run: dicts then collide alike.
+            env={"PYTHONHASHSEED": "0", **os.environ, **environment},
+            # Ctrl-C reaches the parent alone, which then ends the worker with all it started.
+            start_new_session=True,
+        )
+        done = False
+        try:
+            assert worker.stdin is not None
+            assert worker.stdout is not None
+            with contextlib.suppress(BrokenPipeError):
+                worker.stdin.write(json.dumps(task).encode())
+                worker.stdin.close()
+            for line in worker.stdout:
+                event: dict[str, Any] = json.loads(line)
+                done = done or event["event"] == "done"
+                yield event
+            worker.wait()
+        finally:
+            _end(worker)
+        if not done:
+            errors.seek(0)
+            yield {"event": "died", "reason": _cause(worker.returncode, errors.read())}
+
+
+def _end(worker: subprocess.Popen[bytes]) -> None:
+    if worker.poll() is None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(worker.pid, signal.SIGKILL) if hasattr(os, "killpg") else worker.kill()
+    for stream in (worker.stdin, worker.stdout):
+        if stream is not None:
+            with contextlib.suppress(BrokenPipeError):
+                stream.close()
+    worker.wait()
+
+
+def _cause(code: int, errors: bytes) -> str:
+    if code < 0:
+        known = {value.value: value.name for value in signal.Signals}
+        hint = ": the system ended it, perhaps for lack of memory" if -code == signal.SIGKILL else ""
+        return f"the process died (signal {-code}, {known.get(-code, 'unknown')}){hint}"
+    last = errors.decode(errors="replace").strip().rpartition("\n")[2]
+    return f"the process died (exit code {code})" + (f": {last}" if last else "")
+
+
+def _source_fields(source: Source) -> dict[str, str]:
+    return {"module": source.module, "file": source.file}

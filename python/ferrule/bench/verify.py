@@ -1,0 +1,187 @@
+"""Whether an answer equals the reference's: values are compared, not container types."""
+
+from __future__ import annotations
+
+import cmath
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any
+
+CHUNK = 1 << 16
+_LISTERS = ("tolist", "to_list", "to_pylist")
+
+
+class Equality:
+    """A rule of equality over nested containers, arrays and scalars.
+
+    Called with `(expected, got)` it gives a bool; `difference` says where they differ.
+    """
+
+    def __init__(self, rtol: float = 0.0, atol: float = 0.0) -> None:
+        """Zero tolerances mean exact."""
+        self.rtol = rtol
+        self.atol = atol
+
+    def __repr__(self) -> str:
+        """Show the tolerances, if any."""
+        return f"close(rtol={self.rtol}, atol={self.atol})" if self.rtol or self.atol else "exact"
+
+    def __call__(self, expected: Any, got: Any) -> bool:  # noqa: ANN401 - answers are of any type
+        """Whether `got` equals `expected`."""
+        return self.difference(expected, got) is None
+
+    def difference(self, expected: Any, got: Any, where: str = "") -> str | None:  # noqa: ANN401
+        """Where `got` first differs from `expected`, or None.
+
+        >>> exact.difference([1, [2, 3]], [1, [2, 4]])
+        'item 1, item 1: 4 where 3 was expected'
+        """
+        expected, got = _plain(expected), _plain(got)
+        if isinstance(expected, Mapping) and isinstance(got, Mapping):
+            return self._mappings(expected, got, where)
+        if _is_sequence(expected) and _is_sequence(got):
+            return self._sequences(expected, got, where)
+        if _is_sequence(expected) or _is_sequence(got) or not self._scalars(expected, got):
+            return f"{where}{': ' if where else ''}{_short(got)} where {_short(expected)} was expected"
+        return None
+
+    def _scalars(self, expected: Any, got: Any) -> bool:  # noqa: ANN401
+        if isinstance(expected, AbstractSet) and isinstance(got, AbstractSet):
+            return set(expected) == set(got)
+        if bool(expected == got):
+            return True
+        if isinstance(expected, complex | float | int) and isinstance(got, complex | float | int):
+            if cmath.isnan(expected) and cmath.isnan(got):
+                return True
+            if (self.rtol or self.atol) and cmath.isfinite(expected) and cmath.isfinite(got):
+                return abs(got - expected) <= self.atol + self.rtol * abs(expected)
+        return False
+
+    def _mappings(self, expected: Mapping[Any, Any], got: Mapping[Any, Any], where: str) -> str | None:
+        if len(expected) != len(got):
+            return _join(where, f"{len(got)} keys where {len(expected)} were expected")
+        for key, value in expected.items():
+            if key not in got:
+                return _join(where, f"no key {_short(key)}")
+            other = got[key]
+            if value is not other:
+                found = self.difference(value, other, _join(where, f"key {_short(key)}"))
+                if found:
+                    return found
+        return None
+
+    def _sequences(self, expected: Any, got: Any, where: str) -> str | None:  # noqa: ANN401
+        if len(expected) != len(got):
+            return _join(where, f"{len(got)} items where {len(expected)} were expected")
+        for start in range(0, len(expected), CHUNK):
+            left = _listed(expected, start)
+            right = _listed(got, start)
+            if _lists_equal(left, right) or self._floats_equal(left, right):
+                continue
+            for offset, (one, other) in enumerate(zip(left, right, strict=True)):
+                if one is other:
+                    continue
+                found = self.difference(one, other, _join(where, f"item {start + offset}"))
+                if found:
+                    return found
+        return None
+
+    def _floats_equal(self, left: list[Any], right: list[Any]) -> bool:
+        """Compare lists of nothing but floats at once: the common case, item by item it takes long."""
+        if not all(
+            type(one) is float and type(other) is float for one, other in zip(left, right, strict=True)
+        ):
+            return False
+        import numpy as np
+
+        one, other = np.array(left), np.array(right)
+        same = (one == other) | (np.isnan(one) & np.isnan(other))
+        if self.rtol or self.atol:
+            finite = np.isfinite(one) & np.isfinite(other)
+            with np.errstate(invalid="ignore", over="ignore"):
+                same |= finite & (np.abs(other - one) <= self.atol + self.rtol * np.abs(one))
+        return bool(same.all())
+
+
+exact = Equality()
+"""Equal values, NaN equal to NaN. `1 == 1.0` as in Python, while an int too large for a float
+never equals the float next to it."""
+
+
+def close(rtol: float = 1e-9, atol: float = 0.0) -> Equality:
+    """Equal within `atol + rtol * |expected|`, number by number; all else exactly.
+
+    >>> close(rtol=1e-6)([1.0, float("nan")], [1.0000001, float("nan")])
+    True
+    """
+    return Equality(rtol, atol)
+
+
+def difference(rule: Callable[[Any, Any], bool], expected: Any, got: Any) -> str | None:  # noqa: ANN401
+    """Say what `rule` finds wrong with `got`, or None; a rule may raise AssertionError with its reason."""
+    if isinstance(rule, Equality):
+        return rule.difference(expected, got)
+    try:
+        same = bool(rule(expected, got))
+    except AssertionError as error:
+        return str(error).strip().partition("\n")[0] or "the rule of equality found a difference"
+    return None if same else f"{_short(got)} where {_short(expected)} was expected"
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401
+    """Give the list, dict or scalar that a container of another library holds."""
+    if type(value) in _BUILTIN:
+        return value
+    for mark, convert in _FOREIGN.items():
+        if hasattr(value, mark):
+            return convert(value)
+    # NumPy scalars and zero-dimensional arrays
+    return value.item() if getattr(value, "ndim", None) == 0 and hasattr(value, "item") else value
+
+
+_BUILTIN = frozenset({str, int, float, list, dict, tuple, bytes, bool, type(None)})
+_FOREIGN: dict[str, Callable[[Any], Any]] = {
+    "__next__": list,
+    "to_pydict": lambda table: table.to_pydict(),  # pyarrow
+    "to_dicts": lambda frame: frame.to_dict(as_series=False),  # polars
+    "itertuples": lambda frame: {name: frame[name].tolist() for name in frame.columns},  # pandas
+    "iloc": lambda series: series.tolist(),  # pandas, whose slices go by label
+}
+
+
+def _is_sequence(value: Any) -> bool:  # noqa: ANN401
+    """Whether it is known to hold its values in order: iterating over others may give something else."""
+    if isinstance(value, str | bytes | bytearray):
+        return False
+    return isinstance(value, Sequence) or (
+        hasattr(value, "__len__") and any(hasattr(value, name) for name in _LISTERS)
+    )
+
+
+def _listed(values: Any, start: int) -> list[Any]:  # noqa: ANN401
+    part = values[start : start + CHUNK]
+    if isinstance(part, list):
+        return part
+    for name in _LISTERS:
+        if hasattr(part, name):
+            listed: list[Any] = getattr(part, name)()
+            return listed
+    return list(part)
+
+
+def _lists_equal(left: list[Any], right: list[Any]) -> bool:
+    try:
+        return bool(left == right)
+    except ValueError:  # a list of arrays has no single truth
+        return False
+
+
+def _join(where: str, more: str) -> str:
+    return f"{where}, {more}" if where else more
+
+
+def _short(value: Any, limit: int = 60) -> str:  # noqa: ANN401
+    if _is_sequence(value) and len(value) > 8:
+        return f"{type(value).__name__} of {len(value)} items"
+    text = repr(value)
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"

@@ -1,0 +1,232 @@
+"""The process that measures: one workload, one number of threads.
+
+Reads a task as JSON on its input, writes events as JSON lines. It is a process of its own since the
+number of threads must be set before a library is imported, and since what it runs may crash.
+"""
+
+from __future__ import annotations
+
+import copy
+import gc
+import importlib
+import json
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from ferrule.bench import inputs, measure, memory, verify
+from ferrule.bench.find import Source
+from ferrule.bench.machine import versions
+from ferrule.bench.results import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ferrule.bench.workload import Implementation, Workload
+
+GUARDED_SIZE = 100_000
+"""Up to here a copy of the input is kept, and compared, to catch an implementation that changes it."""
+
+
+class Task:
+    """What the parent asks for, and the way to tell it what happens."""
+
+    def __init__(self, fields: dict[str, Any], send: Callable[[dict[str, Any]], None]) -> None:
+        """Import the workload."""
+        self.send = send
+        self.threads: int = fields["threads"]
+        self.sizes: list[int] = fields["sizes"]
+        self.labels: list[str] = fields["labels"]
+        self.most: int = fields["most"]
+        self.budget: float = fields["budget"]
+        self.lost = {(n, label): reason for n, label, reason in fields["lost"]}
+        self.workload: Workload = Source(**fields["source"]).workloads()[fields["workload"]]
+        self.compiled: set[str] = set()
+
+    @property
+    def implementations(self) -> list[Implementation]:
+        """Those that were asked for."""
+        return [each for each in self.workload.implementations if each.label in self.labels]
+
+    def tell(self, n: int, stage: str, label: str = "") -> None:
+        """Say what comes next, so that progress is seen and a crash has a name."""
+        self.send({"event": "stage", "n": n, "stage": stage, "label": label})
+
+    def row(self, implementation: Implementation, n: int) -> Row:
+        """Give an empty row of the implementation."""
+        return Row(
+            workload=self.workload.id,
+            n=n,
+            threads=self.threads,
+            label=implementation.label,
+            title=implementation.title,
+            role=implementation.role,
+            parallel=implementation.parallel,
+            status="not run",
+        )
+
+
+def main() -> None:
+    """Serve one task."""
+    # What a peer prints must not get between the events.
+    channel = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
+    os.dup2(2, 1)
+
+    def send(event: dict[str, Any]) -> None:
+        channel.write(json.dumps(event) + "\n")
+
+    fields = json.load(sys.stdin)
+    task = Task(fields, send)
+    if fields["mode"] == "memory":
+        peak(task)
+    else:
+        for n in task.sizes:
+            block(task, n)
+    needed = {name for each in task.implementations for name in each.needs}
+    send({"event": "done", "versions": versions(needed)})
+
+
+def block(task: Task, n: int) -> None:
+    """Check, then measure, all implementations at one size."""
+    task.tell(n, "input")
+    try:
+        data = task.workload.make(n)
+    except Exception as error:  # noqa: BLE001 - the reason is what the user gets
+        rows = [_not_run(task.row(each, n), f"no input: {_reason(error)}") for each in task.implementations]
+        _send_rows(task, n, rows, "")
+        return
+    rows, subjects, checked_against = check(task, n, data)
+    gc.collect()
+    gc.freeze()  # what lives now is no garbage: each sample's collection need not look at it
+    failures = measure.measure(
+        list(subjects.values()),
+        most=task.most,
+        budget=task.budget,
+        tell=lambda stage, label: task.tell(n, stage, label),
+    )
+    gc.unfreeze()
+    for row in rows:
+        if row.label in failures and not row.first_call:
+            _not_run(row, _reason(failures[row.label]))
+        elif row.label in subjects and not row.first_call:
+            _fill(row, subjects[row.label])
+    del data
+    subjects.clear()
+    inputs.clear()
+    _send_rows(task, n, rows, checked_against)
+
+
+def check(task: Task, n: int, data: Any) -> tuple[list[Row], dict[str, measure.Subject], str]:  # noqa: ANN401
+    """Compare every answer with the reference's; give the rows, and the subjects that may be timed."""
+    rows: list[Row] = []
+    subjects: dict[str, measure.Subject] = {}
+    expected: Any = None
+    checked_against = ""
+    kept = _keep(data, n)
+    for each in task.implementations:
+        row = task.row(each, n)
+        rows.append(row)
+        if (n, each.label) in task.lost:
+            _not_run(row, task.lost[n, each.label])
+            continue
+        if each.max_n is not None and n > each.max_n:
+            _not_run(row, f"over its max_n of {each.max_n:,}")
+            continue
+        task.tell(n, "check", each.label)
+        try:
+            argument = prepared(task, each, data)
+            result, seconds = measure.timed_once(each.call, argument)
+            if kept is not None and not verify.exact(kept, data):
+                data = copy.deepcopy(kept)
+                _not_run(row, "it changes its input")
+                continue
+            if not checked_against:
+                expected, checked_against = result, each.label
+            found = verify.difference(task.workload.equal, expected, result)
+        except Exception as error:  # noqa: BLE001 - the reason is what the user gets
+            _not_run(row, _reason(error))
+            continue
+        if found is not None:
+            row.status, row.reason = "wrong", found
+            continue
+        subject = measure.Subject(each.label, each.call, argument)
+        if seconds > measure.SLOW_CALL and not each.jit:
+            subject.warmups.append((1, seconds))
+        subjects[each.label] = subject
+        if each.jit and each.label not in task.compiled:
+            task.compiled.add(each.label)
+            first = task.row(each, n)
+            first.status, first.first_call, first.samples = "measured", True, [seconds]
+            first.title = f"{each.title}, first call"
+            rows.append(first)
+        del result
+    return rows, subjects, checked_against
+
+
+def peak(task: Task) -> None:
+    """Measure the peak memory of the one implementation asked for, in this fresh process."""
+    (n,) = task.sizes
+    (each,) = task.implementations
+    task.tell(n, "memory", each.label)
+    try:
+        smallest = task.workload.sizes[0]
+        if smallest < n:
+            # Compiling and lazy imports are paid once, not for each call: they are left out.
+            each.call(prepared(task, each, task.workload.make(smallest)))
+            inputs.clear()
+        argument = prepared(task, each, task.workload.make(n))
+        size, method = memory.peak_of(each.call, argument)
+        task.send({"event": "peak", "bytes": size, "method": method, "reason": ""})
+    except Exception as error:  # noqa: BLE001 - the reason is what the user gets
+        task.send({"event": "peak", "bytes": None, "method": "", "reason": _reason(error)})
+
+
+def prepared(task: Task, implementation: Implementation, data: Any) -> Any:  # noqa: ANN401
+    """Import what the implementation needs, and give it the input in its own form."""
+    for name in implementation.needs:
+        importlib.import_module(name)
+    arrow = sys.modules.get("pyarrow")
+    if arrow is not None:
+        arrow.set_cpu_count(task.threads)
+        arrow.set_io_thread_count(task.threads)
+    return implementation.prepare(data) if implementation.prepare else data
+
+
+def _keep(data: Any, n: int) -> Any:  # noqa: ANN401
+    """Give a copy of a small input, or None where it can't be copied and compared."""
+    if n > GUARDED_SIZE:
+        return None
+    try:
+        kept = copy.deepcopy(data)
+        return kept if verify.exact(kept, data) else None
+    except Exception:  # noqa: BLE001 - any input may be used, also one that can't be copied
+        return None
+
+
+def _fill(row: Row, subject: measure.Subject) -> None:
+    row.status = "measured"
+    row.loops, row.samples, row.warmups = subject.loops, subject.samples, subject.warmups
+    if len(subject.samples) < measure.MIN_SAMPLES:
+        row.remark = f"{len(subject.samples)} samples: a call takes over {measure.SLOW_CALL:g} s"
+
+
+def _not_run(row: Row, reason: str) -> Row:
+    row.status, row.reason = "not run", reason
+    return row
+
+
+def _reason(error: BaseException) -> str:
+    text = " ".join(str(error).split())
+    if isinstance(error, ImportError):
+        return text or type(error).__name__
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def _send_rows(task: Task, n: int, rows: list[Row], checked_against: str) -> None:
+    fields = [{name: getattr(row, name) for name in Row.__slots__} for row in rows]
+    work = task.workload.work(n) if task.workload.work else None
+    task.send({"event": "rows", "n": n, "rows": fields, "check": checked_against, "work": work})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,198 @@
+"""How a workload is declared: its input, its implementations, its rule of equality."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+from ferrule.bench.verify import exact
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Call = Callable[[Any], Any]
+    Rule = Callable[[Any, Any], bool]
+    Work = Callable[[int], tuple[float, str]]
+
+Role = Literal["reference", "ferrule", "peer"]
+
+REFERENCE_LABEL = "Python"
+FERRULE_LABEL = "ferrule"
+
+
+@dataclass(frozen=True, slots=True)
+class Implementation:
+    """One way to compute a workload's answer."""
+
+    label: str
+    role: Role
+    call: Call
+    needs: tuple[str, ...] = ()
+    prepare: Call | None = None
+    note: str = ""
+    parallel: bool = False
+    jit: bool = False
+    max_n: int | None = None
+
+    @property
+    def title(self) -> str:
+        """The label with its note, as tables show it."""
+        return f"{self.label} ({self.note})" if self.note else self.label
+
+
+class Workload:
+    """One benchmarked problem. Made by `workload`, filled by its own decorators.
+
+    `reference`, `ferrule` and `peer` take the same options:
+
+    - `needs`: a module or several; where one can't be imported the row is `not run`.
+    - `prepare`: turns the input into the implementation's own form, once and untimed. Without it,
+      conversion belongs to what is timed.
+    - `note`: shown beside the label; "in hand" where there is a `prepare` and no note.
+    - `parallel`: it can use several threads.
+    - `jit`: its first call compiles; that call is measured and shown as its own row.
+    - `max_n`: it isn't run above this size, and the results say so.
+    """
+
+    def __init__(  # noqa: PLR0913 - one argument for each thing that a workload states
+        self,
+        make: Callable[[int], Any],
+        *,
+        sizes: tuple[int, ...],
+        unit: str,
+        equal: Rule,
+        work: Work | None,
+        domain: str,
+        name: str,
+    ) -> None:
+        """Prefer the `workload` decorator."""
+        if not sizes or any(size < 1 for size in sizes):
+            message = f"workload {name}: sizes must be one or more positive integers, got {sizes!r}"
+            raise ValueError(message)
+        self.make = make
+        self.sizes = tuple(sorted(sizes))
+        self.unit = unit
+        self.equal = equal
+        self.work = work
+        self.domain = domain
+        self.name = name
+        first, _, rest = (make.__doc__ or name.replace("-", " ")).strip().partition("\n")
+        self.title = first.strip().rstrip(".")
+        self.description = " ".join(rest.split())
+        self._implementations: list[Implementation] = []
+
+    def __repr__(self) -> str:
+        """Name the workload and how much is in it."""
+        return f"<workload {self.id}: {len(self._implementations)} implementations, sizes {self.sizes}>"
+
+    @property
+    def id(self) -> str:
+        """`domain/name`, which is unique in the package."""
+        return f"{self.domain}/{self.name}"
+
+    @property
+    def module(self) -> str:
+        """The module that declares it."""
+        return self.make.__module__
+
+    @property
+    def implementations(self) -> list[Implementation]:
+        """The reference, then ferrule's, then the peers, each in the order declared."""
+        order = {"reference": 0, "ferrule": 1, "peer": 2}
+        return sorted(self._implementations, key=lambda implementation: order[implementation.role])
+
+    @overload
+    def reference(self, call: Call, /) -> Call: ...
+    @overload
+    def reference(self, **options: Any) -> Callable[[Call], Call]: ...  # noqa: ANN401
+    def reference(self, *calls: Call, **options: Any) -> Call | Callable[[Call], Call]:
+        """Declare the pure Python answer that every other one is compared with."""
+        if calls:
+            return self._add(calls[0], "reference", REFERENCE_LABEL)
+        return lambda function: self._add(function, "reference", REFERENCE_LABEL, **options)
+
+    @overload
+    def ferrule(self, call: Call, /) -> Call: ...
+    @overload
+    def ferrule(self, *variant: str, **options: Any) -> Callable[[Call], Call]: ...  # noqa: ANN401
+    def ferrule(self, *calls: Call | str, **options: Any) -> Call | Callable[[Call], Call]:
+        """Declare ferrule's answer; `ferrule("one by one")` declares a named variant of it."""
+        variant = calls[0] if calls else ""
+        if not isinstance(variant, str):
+            return self._add(variant, "ferrule", FERRULE_LABEL)
+        label = f"{FERRULE_LABEL} {variant}".strip()
+        return lambda function: self._add(function, "ferrule", label, **options)
+
+    def peer(self, label: str, /, **options: Any) -> Callable[[Call], Call]:  # noqa: ANN401
+        """Declare what a user would otherwise pick for this job."""
+        return lambda function: self._add(function, "peer", label, **options)
+
+    def _add(  # noqa: PLR0913 - the options that the class names
+        self,
+        call: Call,
+        role: Role,
+        label: str,
+        *,
+        needs: str | tuple[str, ...] | list[str] = (),
+        prepare: Call | None = None,
+        note: str = "",
+        parallel: bool = False,
+        jit: bool = False,
+        max_n: int | None = None,
+    ) -> Call:
+        if any(known.label == label for known in self._implementations):
+            message = f"workload {self.id}: there is already an implementation called {label!r}"
+            raise ValueError(message)
+        self._implementations.append(
+            Implementation(
+                label=label,
+                role=role,
+                call=call,
+                needs=(needs,) if isinstance(needs, str) else tuple(needs),
+                prepare=prepare,
+                note=note or ("in hand" if prepare else ""),
+                parallel=parallel,
+                jit=jit,
+                max_n=max_n,
+            )
+        )
+        return call
+
+
+def workload(
+    *,
+    sizes: tuple[int, ...],
+    unit: str = "item",
+    equal: Rule = exact,
+    work: Work | None = None,
+) -> Callable[[Callable[[int], Any]], Workload]:
+    """Declare a workload from the function that makes (or loads) its input.
+
+    The function takes the size `n`, is deterministic, and names the workload: `sum_list` in the
+    module `sequences` is `sequences/sum-list`. The first line of its docstring is the title, the
+    rest the description.
+
+    `equal(expected, got)` is the rule of equality, `exact` unless given; see also `close`.
+    `work(n)` gives how much is done at size `n` as an amount and its unit, such as
+    `(8.0 * n, "B")` or `(2.0 * n**3, "FLOP")`; tables then show GB/s or GFLOP/s.
+
+    >>> @workload(sizes=(100, 10_000), unit="number", work=lambda n: (8.0 * n, "B"))
+    ... def largest_number(n):
+    ...     '''Find the largest of n numbers.'''
+    ...     return list(range(n))
+    >>> largest_number.name, largest_number.title
+    ('largest-number', 'Find the largest of n numbers')
+    """
+
+    def declare(make: Callable[[int], Any]) -> Workload:
+        return Workload(
+            make,
+            sizes=tuple(sizes),
+            unit=unit,
+            equal=equal,
+            work=work,
+            domain=make.__module__.rpartition(".")[2].replace("_", "-"),
+            name=make.__name__.replace("_", "-"),
+        )
+
+    return declare

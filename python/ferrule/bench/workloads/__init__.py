@@ -1,0 +1,1 @@
+"""The package's own workloads, one module a domain."""

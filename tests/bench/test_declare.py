@@ -1,0 +1,146 @@
+import pytest
+from ferrule.bench import inputs, workload
+from ferrule.bench.find import NotFoundError, Source, discover, matching, select
+
+
+def declared():
+    @workload(sizes=(1_000, 10), unit="row")
+    def some_rows(n):
+        """Do it.
+
+        At length,
+        and again.
+        """
+        return n
+
+    return some_rows
+
+
+def test_what_a_declaration_says():
+    made = declared()
+    assert (made.name, made.title, made.description) == ("some-rows", "Do it", "At length, and again.")
+    assert made.domain == "test-declare"
+    assert made.sizes == (10, 1_000)
+    assert made.unit == "row"
+
+
+def test_labels_and_options():
+    made = declared()
+
+    @made.peer("NumPy", needs=("numpy", "scipy"), prepare=list, parallel=True)
+    def _(data):
+        return data
+
+    @made.ferrule("one by one", max_n=10)
+    def _(data):
+        return data
+
+    @made.ferrule
+    def _(data):
+        return data
+
+    @made.reference
+    def _(data):
+        return data
+
+    assert [each.title for each in made.implementations] == [
+        "Python",
+        "ferrule one by one",
+        "ferrule",
+        "NumPy (in hand)",
+    ]
+    peer = made.implementations[-1]
+    assert peer.needs == ("numpy", "scipy")
+    assert peer.parallel
+    assert made.implementations[1].max_n == 10
+
+
+def test_mistakes_are_refused():
+    made = declared()
+    made.peer("a")(len)
+    with pytest.raises(ValueError, match="already an implementation called 'a'"):
+        made.peer("a")(len)
+    with pytest.raises(ValueError, match="sizes must be one or more positive"):
+        workload(sizes=())(len)
+    with pytest.raises(TypeError, match="colour"):
+        made.peer("b", colour="red")(len)
+
+
+def test_inputs_are_deterministic_and_made_once():
+    assert inputs.ints(50, seed=3) is inputs.ints(50, seed=3)
+    first = list(inputs.floats(20, seed=2))
+    text = inputs.zipf_text(50_000, words=2_000, seed=4)
+    inputs.clear()
+    assert inputs.floats(20, seed=2) == first
+    assert inputs.zipf_text(50_000, words=2_000, seed=4) == text
+    assert inputs.array(10, dtype="int32", high=5).dtype == "int32"
+
+
+def test_zipf_text_has_many_words_and_a_few_frequent_ones():
+    words = inputs.zipf_text(300_000, words=20_000).split()
+    counts = sorted((words.count(word) for word in set(words[:50])), reverse=True)
+    assert len(set(words)) > 3_000
+    assert counts[0] > len(words) / 30
+
+
+@pytest.mark.parametrize("size", [1, 999, 3_000_000])
+def test_real_text_has_the_size_asked_for(size):
+    assert len(inputs.stdlib_text(size).encode()) == size
+
+
+def test_data_sets_of_packages():
+    pytest.importorskip("sklearn")
+    assert len(inputs.table("sklearn", "iris.csv")) == 150
+    with pytest.raises(FileNotFoundError, match=r"carries no 'x\.csv'; it has"):
+        inputs.table("sklearn", "x.csv")
+    with pytest.raises(ValueError, match="must be one of"):
+        inputs.table("os", "x.csv")
+
+
+IDS = ["sequences/sum-list", "sequences/filter-above", "text/word-count", "text/sum"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "meant"),
+    [
+        ("sequences", IDS[:2]),
+        ("sum-list", IDS[:1]),
+        ("sum_list", IDS[:1]),
+        ("text/word-count", IDS[2:3]),
+        ("sum", IDS[3:]),
+        ("sum*", [IDS[0], IDS[3]]),
+        ("*/word*", IDS[2:3]),
+        ("filter", IDS[1:2]),
+        ("nothing", []),
+    ],
+)
+def test_patterns(pattern, meant):
+    assert matching(pattern, IDS) == meant
+
+
+def test_an_unknown_pattern_names_what_is_near(tmp_path):
+    file = tmp_path / "mine.py"
+    file.write_text(
+        "from ferrule.bench import workload\n@workload(sizes=(1,))\ndef word_count(n): return n\n"
+    )
+    source = Source(file=str(file))
+    with pytest.raises(
+        NotFoundError, match=r"no workload is called 'word-cuont'; did you mean mine/word-count"
+    ):
+        select("word-cuont", [source])
+
+
+def test_a_broken_source_is_a_problem_that_is_told(tmp_path):
+    broken = tmp_path / "broken.py"
+    broken.write_text("import no_such_module_anywhere\n")
+    found, problems = discover([Source(file=str(broken))])
+    assert not found
+    assert "broken.py can't be imported: ModuleNotFoundError" in problems[0]
+
+
+def test_a_file_may_be_called_like_a_module_in_use(tmp_path):
+    file = tmp_path / "json.py"
+    file.write_text("from ferrule.bench import workload\n@workload(sizes=(1,))\ndef mine(n): return n\n")
+    found, _ = select(str(file))
+    assert found[0].workload.id == "json/mine"
+    assert __import__("json").dumps([1]) == "[1]"

@@ -1,0 +1,117 @@
+import gc
+import time
+
+import pytest
+from ferrule.bench import measure
+from ferrule.bench.measure import Subject
+
+
+def burn(seconds):
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        pass
+
+
+@pytest.mark.parametrize(("call", "argument"), [(len, "abc"), (burn, 0.0003), (burn, 0.004), (burn, 0.015)])
+def test_calibration_reaches_ten_milliseconds(call, argument):
+    subject = Subject("any", call, argument)
+    measure.calibrate(subject)
+    loops, each = subject.warmups[-1]
+    assert loops == subject.loops
+    assert loops * each >= measure.MIN_SAMPLE == 0.010
+    assert loops * each < 0.15
+
+
+def test_every_sample_is_long_enough_though_the_call_became_faster():
+    calls = []
+
+    def faster_and_faster(_):
+        calls.append(1)
+        burn(0.002 if len(calls) < 20 else 0.00005)
+
+    subject = Subject("warming", faster_and_faster)
+    failures = measure.measure([subject], most=7)
+    assert not failures
+    assert len(subject.samples) == 7
+    assert subject.loops * subject.samples[-1] >= 0.010
+    assert max(loops for loops, _ in subject.warmups) > 5
+
+
+def test_samples_are_interleaved():
+    order = []
+
+    def told(name):
+        def call(_):
+            order.append(name)
+            burn(0.012)
+
+        return Subject(name, call)
+
+    subjects = [told(name) for name in "ABC"]
+    measure.measure(subjects, most=7)
+    assert "".join(order) == "ABC" + "ABC" * 7
+    assert all(len(subject.samples) == 7 for subject in subjects)
+
+
+def test_at_least_seven_samples_and_more_where_they_are_cheap():
+    cheap = [Subject("a", len, "abc")]
+    measure.measure(cheap)
+    assert len(cheap[0].samples) == measure.MAX_SAMPLES
+    tight = [Subject("a", burn, 0.02)]
+    measure.measure(tight, budget=0.001)
+    assert len(tight[0].samples) == measure.MIN_SAMPLES == 7
+
+
+def test_a_slow_call_gets_three_samples_and_the_others_all(monkeypatch):
+    monkeypatch.setattr(measure, "SLOW_CALL", 0.03)
+    slow, quick = Subject("slow", burn, 0.04), Subject("quick", burn, 0.011)
+    measure.measure([slow, quick], most=7)
+    assert len(slow.samples) == measure.SLOW_SAMPLES == 3
+    assert len(quick.samples) == 7
+
+
+def test_the_time_is_that_of_one_call():
+    subject = Subject("two milliseconds", burn, 0.002)
+    measure.measure([subject], most=7)
+    assert 0.002 <= min(subject.samples) < 0.004
+
+
+def test_the_collector_is_off_during_samples_and_as_before_afterwards():
+    seen = set()
+    subject = Subject("look", lambda _: seen.add(gc.isenabled()))
+    assert gc.isenabled()
+    measure.time_calls(subject.call, None, 3)
+    assert seen == {False}
+    assert gc.isenabled()
+
+
+def test_results_are_freed_within_the_sample():
+    alive = []
+
+    class Result:
+        def __init__(self):
+            alive.append(1)
+
+        def __del__(self):
+            alive.pop()
+            burn(0.001)
+
+    elapsed = measure.time_calls(lambda _: Result(), None, 5)
+    assert not alive
+    assert elapsed >= 0.005
+
+
+def test_a_subject_that_raises_is_dropped_with_its_samples():
+    calls = []
+
+    def tires(_):
+        burn(0.011)
+        calls.append(1)
+        if len(calls) > 4:
+            raise OSError("tired")
+
+    tired, fine = Subject("tired", tires), Subject("fine", burn, 0.011)
+    failures = measure.measure([tired, fine], most=7)
+    assert str(failures["tired"]) == "tired"
+    assert tired.samples == []
+    assert len(fine.samples) == 7

@@ -1,0 +1,148 @@
+import re
+import shutil
+from html.parser import HTMLParser
+
+import pytest
+from ferrule.bench import page, plots
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+pytest.importorskip("altair", reason="the page is drawn with altair")
+pytest.importorskip("vl_convert", reason="the page is drawn with vl-convert-python")
+
+
+@pytest.fixture
+def html(results) -> str:
+    return page.render(results)
+
+
+def test_the_page_is_self_contained(html):
+    assert not re.search(r"""(?:src|href|action)\s*=\s*["']?(?!#|data:)\w""", html)
+    assert "<script" not in html
+    assert not re.search(r"url\((?!#)", html)
+    assert "default-src 'none'" in html
+
+
+def test_it_has_all_plots_the_tables_and_the_machine(html):
+    titles = re.findall(r"<title id=[^>]+>([^<]+)</title>", html)
+    assert titles == [
+        "toys/add: time against size, 1 thread",
+        "toys/add: time against size, 2 threads",
+        "toys/add: speed against Python at n = 1,000,000, 1 thread",
+        "toys/add: speed against Python at n = 1,000,000, 2 threads",
+        "toys/add: peak memory at n = 1,000,000",
+    ]
+    assert html.count("<desc ") == 5
+    assert html.count("<details") == 2
+    for text in ("Some CPU", "WRONG", "not run: No module named", "NumPy (array in hand)", "No module named"):
+        assert text in html
+    assert "ferrule is faster at every size measured" in html
+    assert "8.0 MB" in html
+
+
+def test_text_is_escaped(html):
+    assert "Add &lt;up&gt;" in html
+    assert "Integers &amp; floats." in html
+
+
+def test_ids_are_unique_and_tags_closed(html):
+    ids = re.findall(r'\bid="([^"]+)"', html)
+    assert len(ids) == len(set(ids)) > 10
+    assert "url(" not in html
+
+    class Balance(HTMLParser):
+        void = frozenset({"meta", "link", "br", "line", "path", "rect"})
+
+        def __init__(self):
+            super().__init__()
+            self.open = []
+
+        def handle_starttag(self, tag, _attrs):
+            if tag not in self.void:
+                self.open.append(tag)
+
+        def handle_endtag(self, tag):
+            if tag not in self.void:
+                assert self.open.pop() == tag
+
+    balance = Balance()
+    balance.feed(html)
+    assert balance.open == []
+
+
+def test_every_colour_comes_from_the_style_sheet(html):
+    drawn = html[html.index("</style>") :]
+    assert not re.search(r'(?:fill|stroke)="(?:#|rgb|black|white)', drawn)
+    used = set(re.findall(r"var\((--[\w-]+)\)", drawn))
+    assert {"--grid", "--series-0", "--series-1", "--series-2"} <= used
+    dark = html[html.index("prefers-color-scheme: dark") :]
+    assert all(f"{name}:" in html[: html.index("prefers-color-scheme: dark")] for name in used)
+    assert all(f"{name}:" in dark for name in used)
+
+
+def test_ferrule_has_the_thickest_lines(results):
+    looks = plots.styles(results.rows)
+    assert looks["ferrule"].width > 1.5 * max(
+        look.width for label, look in looks.items() if label != "ferrule"
+    )
+    assert len({(look.colour, tuple(look.dash)) for look in looks.values()}) == len(looks)
+
+
+def test_a_run_without_anything_measured_has_a_page(results):
+    for row in results.rows:
+        row.status, row.samples = "not run", []
+    results.peaks = []
+    assert "not run" in page.render(results)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if CHROMIUM is None:
+        pytest.skip("no chromium on this machine: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_browser_shows_it_without_a_complaint(results, tmp_path, browser, scheme, width):
+    path = tmp_path / "page.html"
+    page.write(results, path)
+    complaints, requests = [], []
+    view = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    view.on("console", lambda message: complaints.append(message.text))
+    view.on("pageerror", lambda error: complaints.append(str(error)))
+    view.on("request", lambda request: requests.append(request.url))
+    view.goto(path.as_uri())
+    for summary in view.locator("details:not([open]) summary").all():
+        summary.click()
+    assert view.evaluate("document.documentElement.scrollWidth") <= width
+    boxes = [figure.bounding_box() for figure in view.locator("figure svg").all()]
+    assert len(boxes) == 5
+    assert all(box and box["width"] > 250 and box["x"] + box["width"] <= width for box in boxes)
+    paper = view.evaluate("getComputedStyle(document.body).backgroundColor")
+    ink = view.evaluate("getComputedStyle(document.querySelector('figure svg text')).fill")
+    line = view.evaluate(
+        "getComputedStyle(document.querySelector('figure path[stroke-width=\"3.6\"]')).stroke"
+    )
+    assert contrast(ink, paper) > 7
+    assert contrast(line, paper) > 3
+    view.close()
+    assert complaints == []
+    assert requests == [path.as_uri()]
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two CSS colours, by WCAG 2."""
+
+    def luminance(colour):
+        parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)

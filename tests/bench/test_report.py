@@ -1,0 +1,97 @@
+import io
+
+import pytest
+from ferrule.bench import words
+from ferrule.bench.compare import compare
+from ferrule.bench.report import WIDTH, print_comparison, print_results
+from rich.console import Console
+
+
+def printed(show, *args) -> str:
+    stream = io.StringIO()
+    show(Console(file=stream, width=WIDTH, force_terminal=False), *args)
+    return stream.getvalue()
+
+
+def line_of(text: str, start: str) -> str:
+    return next(line for line in text.splitlines() if line.strip().startswith(start))
+
+
+def test_nothing_is_wider_than_100_columns(results):
+    for row in results.rows:
+        if row.label == "NumPy":
+            row.title = "NumPy with a name that is far too long for one line (array in hand)"
+    text = printed(print_results, results)
+    assert max(map(len, text.splitlines())) <= 100
+    assert "±" in text
+    assert "…" not in text
+    comparison = printed(print_comparison, compare(results, results))
+    assert max(map(len, comparison.splitlines())) <= 100
+
+
+def test_a_row_has_times_speed_rate_and_peak(results):
+    text = printed(print_results, results).split("1,000,000 numbers")[1]
+    row = line_of(text, "NumPy")
+    assert "NumPy (array in hand)" in row
+    assert "µs" in row
+    assert "GB/s" in row
+    assert row.endswith("8.0 MB")
+    assert line_of(text, "ferrule ").endswith("< 64 kB")
+    assert " 10.0 " in line_of(text, "ferrule ") or " 9.9" in line_of(text, "ferrule ")
+
+
+def test_a_wrong_row_is_loud_and_has_no_time(results):
+    text = printed(print_results, results)
+    assert line_of(text, "liar ").split() == ["liar", "WRONG", "WRONG"]
+    assert "liar: WRONG: 1 where 2 was expected" in text
+
+
+def test_not_run_has_its_reason_once(results):
+    text = printed(print_results, results)
+    assert line_of(text, "gone ").split() == ["gone", "not", "run", "not", "run"]
+    assert text.count("gone: not run: No module named 'gone'") == 2  # one for each size
+
+
+def test_the_table_says_where_ferrule_loses(results):
+    text = printed(print_results, results)
+    assert "1 thread: Numba is 2.0" in text
+    assert " faster than ferrule (" in text
+
+
+def test_the_first_call_has_a_row(results):
+    assert "400 ms" in line_of(printed(print_results, results), "Numba, first call")
+
+
+def test_a_capped_reference_is_said(results):
+    results.problems["toys/add"].checked_against[1_000] = "NumPy"
+    for row in results.rows:
+        if row.role == "reference" and row.n == 1_000:
+            row.status, row.reason, row.samples = "not run", "over its max_n of 10", []
+    text = printed(print_results, results)
+    assert "compared with those of NumPy: the reference was not run at this size" in text.replace("\n", " ")
+
+
+def test_verdicts_name_the_best_peer(results):
+    found = words.verdicts(results, "toys/add", 1_000)
+    assert [(verdict.threads, verdict.peer, verdict.lost) for verdict in found] == [
+        (1, "Numba", True),
+        (2, "Numba", True),
+    ]
+    for row in results.rows:
+        if row.label == "Numba":
+            row.samples = [value * 100 for value in row.samples]
+    won = words.verdicts(results, "toys/add", 1_000)[0]
+    assert won.peer == "NumPy (array in hand)"
+    assert won.text.startswith("ferrule is ")
+    assert won.faster.value == pytest.approx(2, rel=0.02)
+    assert not won.lost
+
+
+def test_break_even_is_read_from_the_crossing(results):
+    # NumPy takes 2 times as long at 1,000 and a quarter at 1,000,000: equal after a third of the way in logs.
+    lines = words.break_evens(results, "toys/add", 1)
+    assert lines[0] == "Python: ferrule is faster at every size measured, from 1,000 numbers on."
+    assert lines[1].startswith("NumPy (array in hand): ferrule is faster up to about ")
+    crossing = int(lines[1].split("about ")[1].split()[0].replace(",", ""))
+    assert crossing == pytest.approx(10_000, rel=0.05)
+    assert lines[2] == "Numba: ferrule is faster at no size measured, up to 1,000,000 numbers."

@@ -1,0 +1,125 @@
+import json
+
+import pyperf
+import pytest
+from ferrule.bench.compare import compare
+from ferrule.bench.results import UnreadableFileError, load
+
+
+def test_a_file_is_read_back_as_it_was(results, tmp_path):
+    path = tmp_path / "deep" / "r.json"
+    results.save(path)
+    back = load(path)
+    assert back == results
+
+
+def test_pyperf_reads_it(results, tmp_path):
+    path = tmp_path / "r.json"
+    results.rows[1].warmups = [(1, 0.5), (10, 0.4)]
+    results.save(path)
+    suite = pyperf.BenchmarkSuite.load(str(path))
+    measured = {row.name: row for row in results.rows if row.measured}
+    assert set(suite.get_benchmark_names()) == set(measured)
+    for bench in suite:
+        assert list(bench.get_values()) == measured[bench.get_name()].samples
+    assert suite.get_metadata()["cpu_model_name"] == "Some CPU"
+    run = suite.get_benchmark(results.rows[1].name).get_runs()[0]
+    assert run.warmups == ((1, 0.5), (10, 0.4))
+
+
+def damage_row(document):
+    del document["ferrule"]["rows"][0]["status"]
+
+
+def damage_benchmark(document):
+    document["benchmarks"].pop()
+
+
+def damage_format(document):
+    document["ferrule"]["format"] = 99
+
+
+def damage_all(document):
+    del document["ferrule"]
+
+
+@pytest.mark.parametrize("damage", [damage_row, damage_benchmark, damage_format, damage_all])
+def test_a_damaged_file_is_named(results, tmp_path, damage):
+    path = tmp_path / "hurt.json"
+    results.save(path)
+    document = json.loads(path.read_text())
+    damage(document)
+    path.write_text(json.dumps(document))
+    with pytest.raises(UnreadableFileError, match=r"hurt\.json: (a damaged result file|not a result file)"):
+        load(path)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe\x00", b"[]", b"null", b'{"ferrule": 3}', b"12"])
+def test_a_foreign_file_is_named(tmp_path, content):
+    path = tmp_path / "foreign.json"
+    path.write_bytes(content)
+    with pytest.raises(UnreadableFileError, match=r"foreign\.json: "):
+        load(path)
+
+
+def test_missing_file_and_folder_are_named(tmp_path):
+    with pytest.raises(UnreadableFileError, match=r"none\.json: there is no such file"):
+        load(tmp_path / "none.json")
+    with pytest.raises(UnreadableFileError, match="not a result file"):
+        load(tmp_path)
+
+
+def copy_of(results, tmp_path):
+    results.save(tmp_path / "copy.json")
+    return load(tmp_path / "copy.json")
+
+
+def kinds(comparison):
+    return {change.name: change.kind for change in comparison.changes}
+
+
+def test_identical_results_have_no_real_change(results, tmp_path):
+    comparison = compare(results, copy_of(results, tmp_path))
+    assert set(kinds(comparison).values()) == {"no real change"}
+    assert len(comparison.changes) == 12
+    assert "0 faster, 0 slower, 12 with no real change" in comparison.summary
+
+
+def test_a_true_doubling_is_found_both_ways(results, tmp_path):
+    other = copy_of(results, tmp_path)
+    target = other.rows[1]
+    target.samples = [value / 2 for value in target.samples]
+    faster = compare(results, other)
+    assert [name for name, kind in kinds(faster).items() if kind == "faster"] == [target.name]
+    (change,) = [change for change in faster.changes if change.kind == "faster"]
+    assert change.speedup.value == pytest.approx(2, rel=0.02)
+    assert change.text.startswith("2.0")
+    slower = compare(other, results)
+    assert [name for name, kind in kinds(slower).items() if kind == "slower"] == [target.name]
+
+
+def test_a_change_within_the_noise_is_none(results, tmp_path):
+    other = copy_of(results, tmp_path)
+    other.rows[1].samples = [value * 1.03 for value in other.rows[1].samples]
+    assert set(kinds(compare(results, other)).values()) == {"no real change"}
+    assert kinds(compare(results, other, noise=0.001))[other.rows[1].name] == "slower"
+
+
+def test_a_faster_machine_is_not_taken_for_faster_code(results, tmp_path):
+    other = copy_of(results, tmp_path)
+    for row in other.rows:
+        row.samples = [value / 1.5 for value in row.samples]
+    comparison = compare(results, other)
+    assert set(kinds(comparison).values()) == {"no real change"}
+    assert any("ran 1.50 times as fast in the second run" in remark for remark in comparison.remarks)
+
+
+def test_what_cannot_be_compared_is_said(results, tmp_path):
+    other = copy_of(results, tmp_path)
+    other.machine["cpu"] = "Another CPU"
+    other.rows = [row for row in other.rows if row.n == 1_000]
+    other.rows[1].status, other.rows[1].samples = "wrong", []
+    remarks = compare(results, other).remarks
+    assert f"{other.rows[1].name}: was measured, is WRONG" in remarks
+    assert "Only in the first file: 12 rows of toys/add n=1000000" in remarks
+    assert any("machines differ (Some CPU; Another CPU)" in remark for remark in remarks)

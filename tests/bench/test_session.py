@@ -1,0 +1,162 @@
+"""Whole runs, in worker processes."""
+
+import re
+from pathlib import Path
+
+import pytest
+from ferrule.bench import machine
+from ferrule.bench.find import select
+from ferrule.bench.results import Results
+from ferrule.bench.session import Choice, Session
+
+TOYS = Path(__file__).with_name("toys.py")
+
+
+def run(name: str, **choice) -> Results:
+    chosen = [found for found in select(str(TOYS))[0] if found.workload.name == name]
+    return Session(chosen, Choice(**({"quick": True} | choice)), ["ferrule", "bench"]).run()
+
+
+@pytest.fixture(scope="module")
+def total() -> Results:
+    return run("total", sizes=(100, 2_000), peers=("array", "small"), threads="both")
+
+
+@pytest.fixture(scope="module")
+def faults() -> Results:
+    return run("faults")
+
+
+def rows(results, label, **wanted):
+    return [
+        row
+        for row in results.rows
+        if row.label == label and all(getattr(row, name) == value for name, value in wanted.items())
+    ]
+
+
+def test_every_implementation_is_measured_at_every_size_with_every_number_of_threads(total):
+    counts = [1, machine.available_cores()] if machine.available_cores() > 1 else [1]
+    assert total.threads("toys/total") == counts
+    for threads in counts:
+        for n in (100, 2_000):
+            block = total.block("toys/total", n, threads)
+            measured = [row.label for row in block if row.measured and not row.first_call]
+            assert measured == ["Python", "ferrule", "array", "small only"][: 4 if n == 100 else 3]
+    for row in total.rows:
+        if row.measured and not row.first_call:
+            assert len(row.samples) == 7
+            assert all(row.loops * sample >= 0.009 for sample in row.samples[-1:])
+            assert row.warmups
+
+
+def test_the_first_call_of_a_jit_is_a_row_of_its_own(total):
+    first = rows(total, "array", first_call=True, threads=1)
+    assert [row.n for row in first] == [100]
+    assert first[0].title == "array (in hand), first call"
+    assert len(first[0].samples) == 1
+
+
+def test_over_max_n_is_not_run(total):
+    (row,) = rows(total, "small only", n=2_000, threads=1)
+    assert (row.status, row.reason) == ("not run", "over its max_n of 100")
+
+
+def test_peaks_are_measured_at_the_largest_size_for_what_ran(total):
+    assert [peak.label for peak in total.peaks] == ["Python", "ferrule", "array"]
+    assert {peak.n for peak in total.peaks} == {2_000}
+    assert all(peak.bytes is not None and peak.bytes < 20e6 for peak in total.peaks)
+
+
+def test_the_work_the_versions_and_the_environment_are_kept(total):
+    problem = total.problems["toys/total"]
+    assert problem.work == {100: (800.0, "B"), 2_000: (16_000.0, "B")}
+    assert problem.checked_against == {100: "Python", 2_000: "Python"}
+    assert problem.description == "They are uniform below a million."
+    assert total.versions["numpy"]
+    assert total.environments[1]["OMP_NUM_THREADS"] == "1"
+    assert total.build["profile"] == "release"
+    assert total.machine["cpu"]
+
+
+@pytest.mark.parametrize(
+    ("label", "status", "reason"),
+    [
+        ("off by one", "wrong", r"item 9: -1 where \d+ was expected"),
+        ("missing", "not run", "No module named 'no_such_module_anywhere'"),
+        ("raises", "not run", "ValueError: not today"),
+        ("changes its input", "not run", "it changes its input"),
+        ("dies", "not run", r"the process died \(signal 9, SIGKILL\).*"),
+        ("exits", "not run", r"the process died \(exit code 3\)"),
+        ("raises later", "not run", "OSError: tired"),
+    ],
+)
+def test_what_goes_wrong_has_a_reason_and_no_time(faults, label, status, reason):
+    (row,) = rows(faults, label)
+    assert row.status == status
+    assert re.fullmatch(reason, row.reason)
+    assert row.samples == []
+    assert not row.measured
+
+
+def test_the_others_are_measured_all_the_same(faults):
+    assert faults.any_wrong
+    assert [row.label for row in faults.rows if row.measured] == ["Python", "prints"]
+    assert [peak.label for peak in faults.peaks] == ["Python", "prints"]
+
+
+def test_where_the_reference_is_capped_the_first_that_runs_is_the_check():
+    results = run("capped", sizes=(5, 10))
+    assert results.problems["toys/capped"].checked_against == {5: "Python", 10: "ferrule nearly"}
+    assert rows(results, "ferrule nearly", n=5)[0].measured
+    assert results.problems["toys/capped"].equality == "close(rtol=1e-06, atol=0.0)"
+
+
+def test_no_input_no_row_but_the_reason():
+    (row,) = run("no-input").rows
+    assert row.reason == "no input: FileNotFoundError: no data for 1"
+
+
+def test_the_number_of_threads_is_set_before_anything_is_imported():
+    seen = {
+        row.threads: row.reason for row in run("threads-seen", threads="both").rows if row.role == "ferrule"
+    }
+    assert seen == {count: f"ValueError: {count} {count} {count} 0" for count in seen}
+    assert set(seen) == {1, machine.available_cores()}
+
+
+def test_one_number_of_threads_is_enough_where_none_uses_more():
+    (found,) = [found for found in select(str(TOYS))[0] if found.workload.name == "faults"]
+    assert Choice(threads="both").threads_of(found.workload) == [1]
+    assert Choice(threads="all").threads_of(found.workload) == [machine.available_cores()]
+
+
+def test_a_quick_run_leaves_out_the_largest_size():
+    (found,) = [found for found in select(str(TOYS))[0] if found.workload.name == "total"]
+    assert Choice(quick=True).sizes_of(found.workload) == [100]
+    assert Choice(quick=True, sizes=(7, 3)).sizes_of(found.workload) == [3, 7]
+
+
+def test_peers_are_chosen_by_a_part_of_their_label():
+    (found,) = [found for found in select(str(TOYS))[0] if found.workload.name == "faults"]
+    assert Choice(peers=("PRINTS", "die")).labels_of(found.workload) == ["Python", "dies", "prints"]
+    assert Choice(peers=("prints", "nobody")).unknown_peers([found.workload]) == ["nobody"]
+
+
+def test_a_debug_build_is_refused(monkeypatch):
+    monkeypatch.setattr(machine, "build_info", lambda: {"profile": "debug"})
+    with pytest.raises(machine.DebugBuildError, match=r"debug build.*nothing is measured"):
+        Session([], Choice(), [])
+
+
+def test_a_busy_machine_is_noted(monkeypatch):
+    monkeypatch.setattr(machine.os, "getloadavg", lambda: (99.0, 1.0, 1.0))
+    assert "busy: its load was 99" in Session([], Choice(), []).results.notes[0]
+
+
+def test_peak_memory_of_a_known_call():
+    from ferrule.bench.memory import peak_of
+
+    peak, method = peak_of(lambda n: [bytearray(n) for _ in range(2)], 30_000_000)
+    assert 59e6 < peak < 75e6
+    assert method == ("VmHWM" if Path("/proc/self/clear_refs").exists() else "ru_maxrss")

@@ -1,0 +1,141 @@
+"""Workloads whose implementations behave well and badly on purpose."""
+
+import os
+import signal
+
+from ferrule.bench import close, inputs, workload
+
+
+@workload(sizes=(100, 2_000), unit="number", work=lambda n: (8.0 * n, "B"))
+def total(n):
+    """Add up integers.
+
+    They are uniform below a million.
+    """
+    return inputs.ints(n)
+
+
+@total.reference
+def _(numbers):
+    result = 0
+    for number in numbers:
+        result += number
+    return result
+
+
+@total.ferrule(parallel=True)
+def _(numbers):
+    return sum(numbers)
+
+
+def to_array(numbers):
+    import numpy as np
+
+    return np.array(numbers)
+
+
+@total.peer("array", needs="numpy", prepare=to_array, jit=True)
+def _(array):
+    return array.sum()
+
+
+@total.peer("small only", max_n=100)
+def _(numbers):
+    return sum(numbers)
+
+
+@workload(sizes=(10, 50))
+def faults(n):
+    return inputs.ints(n)
+
+
+@faults.reference
+def _(numbers):
+    return sorted(numbers)
+
+
+@faults.peer("off by one")
+def _(numbers):
+    return [*sorted(numbers)[:-1], -1]
+
+
+@faults.peer("missing", needs=("numpy", "no_such_module_anywhere"))
+def _(numbers):
+    return sorted(numbers)
+
+
+@faults.peer("raises")
+def _(_numbers):
+    raise ValueError("not today")
+
+
+@faults.peer("changes its input")
+def _(numbers):
+    numbers.sort()
+    return numbers
+
+
+@faults.peer("dies")
+def _(_numbers):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@faults.peer("exits")
+def _(_numbers):
+    raise SystemExit(3)
+
+
+@faults.peer("raises later", prepare=lambda numbers: (numbers, []))
+def _(given):
+    numbers, calls = given
+    calls.append(1)
+    if len(calls) > 3:
+        raise OSError("tired")
+    return sorted(numbers)
+
+
+@faults.peer("prints")
+def _(numbers):
+    print("noise")  # noqa: T201 - must not get between the events
+    return sorted(numbers)
+
+
+@workload(sizes=(5, 10), equal=close(1e-6))
+def capped(n):
+    return inputs.floats(n)
+
+
+@capped.reference(max_n=5)
+def _(numbers):
+    return sum(numbers)
+
+
+@capped.ferrule("nearly")
+def _(numbers):
+    return sum(numbers) * (1 + 1e-8)
+
+
+@workload(sizes=(1,))
+def no_input(n):
+    raise FileNotFoundError(f"no data for {n}")
+
+
+@no_input.reference
+def _(data):
+    return data
+
+
+@workload(sizes=(4,))
+def threads_seen(_n):
+    return None
+
+
+@threads_seen.reference
+def _(_):
+    return 1
+
+
+@threads_seen.ferrule(parallel=True)
+def _(_):
+    names = ("OMP_NUM_THREADS", "POLARS_MAX_THREADS", "FERRULE_THREADS", "PYTHONHASHSEED")
+    raise ValueError(" ".join(os.environ[name] for name in names))

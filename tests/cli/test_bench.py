@@ -1,0 +1,212 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from ferrule.cli import app
+from typer.testing import CliRunner
+
+TOYS = Path(__file__).parents[1] / "bench" / "toys.py"
+RUNNER = CliRunner()
+
+FINE = """
+from ferrule.bench import workload
+
+@workload(sizes=(10, 100), unit="item")
+def add_up(n):
+    "Add up."
+    return list(range(n))
+
+@add_up.reference
+def _(data): return sum(data)
+
+@add_up.ferrule
+def _(data): return sum(data)
+
+@add_up.peer("other")
+def _(data): return sum(data)
+"""
+
+
+@pytest.fixture
+def fine(tmp_path):
+    path = tmp_path / "fine.py"
+    path.write_text(FINE)
+    return path
+
+
+def ferrule(*args):
+    return RUNNER.invoke(app, ["bench", *map(str, args)])
+
+
+def test_a_users_file_is_measured_shown_kept_and_compared(fine, tmp_path):
+    kept = tmp_path / "r.json"
+    page = tmp_path / "r.html"
+    done = ferrule(fine, "--quick", "--threads", "1", "--json", kept, "--html", page)
+    assert done.exit_code == 0, done.output
+    assert "fine/add-up · 10 items · Add up" in done.output
+    assert "100 items" not in done.output
+    assert "<svg" in page.read_text()
+    shown = ferrule("show", kept)
+    assert shown.exit_code == 0
+    assert "fine/add-up · 10 items" in shown.output
+    compared = ferrule("compare", kept, kept)
+    assert compared.exit_code == 0
+    assert "0 faster, 0 slower, 2 with no real change" in compared.output
+    assert json.loads(kept.read_text())["ferrule"]["machine"]["cpu"]
+
+
+def test_sizes_and_peers_are_chosen(fine, tmp_path):
+    kept = tmp_path / "r.json"
+    done = ferrule(
+        fine,
+        "--size",
+        "3,7",
+        "--size",
+        "5",
+        "--peers",
+        "OTHER",
+        "--threads",
+        "all",
+        "--quick",
+        "--json",
+        kept,
+    )
+    assert done.exit_code == 0, done.output
+    rows = json.loads(kept.read_text())["ferrule"]["rows"]
+    assert {row["n"] for row in rows} == {3, 5, 7}
+
+
+def test_a_wrong_answer_exits_with_1(tmp_path):
+    path = tmp_path / "lies.py"
+    path.write_text(
+        FINE.replace(
+            "@add_up.ferrule\ndef _(data): return sum(data)", "@add_up.ferrule\ndef _(data): return 1"
+        )
+    )
+    done = ferrule(path, "--quick", "--threads", "1")
+    assert done.exit_code == 1
+    assert "WRONG: 1 where 45 was expected" in done.output
+
+
+def test_list_shows_a_users_file():
+    done = ferrule("list", TOYS)
+    assert done.exit_code == 0
+    assert "toys/total" in done.output
+    assert "Add up integers; sizes 100, 2,000 (number)" in done.output
+
+
+def test_list_shows_the_packages_own():
+    assert ferrule("list").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (["no-such-workload"], "no workload is called 'no-such-workload'"),
+        (["run", "no-such-workload"], "no workload is called"),
+        (["absent.py"], "there is no file absent.py"),
+        ([TOYS, "--size", "0"], "'0' is no positive whole number"),
+        ([TOYS, "--size", "ten"], "'ten' is no positive whole number"),
+        ([TOYS, "--peers", "nobody"], "no peer's label has the part nobody"),
+        (["show", TOYS], "toys.py: not a result file"),
+        (["compare", TOYS, TOYS], "toys.py: not a result file"),
+        (["show", "absent.json"], "absent.json: there is no such file"),
+        ([TOYS, "--threads", "3"], "threads"),
+    ],
+)
+def test_mistakes_are_named_and_exit_with_2(args, says):
+    done = ferrule(*args)
+    assert done.exit_code == 2
+    assert says in done.output
+    assert "Traceback" not in done.output
+
+
+def test_a_broken_file_is_named(tmp_path):
+    path = tmp_path / "broken.py"
+    path.write_text("import no_such_module_anywhere")
+    done = ferrule(path)
+    assert done.exit_code == 2
+    assert "broken.py can't be imported: ModuleNotFoundError" in done.output
+    path.write_text("x = 1")
+    assert "declares no workload" in ferrule(path).output
+
+
+def test_help_names_the_commands():
+    done = ferrule("--help")
+    assert done.exit_code == 0
+    for name in ("run", "list", "show", "compare"):
+        assert name in done.output
+
+
+SLEEPER = (
+    FINE
+    + """
+import os, time
+from pathlib import Path
+
+@workload(sizes=(10,))
+def sleeps(n): return n
+
+@sleeps.reference
+def _(data):
+    Path(__file__).with_name("pid").write_text(str(os.getpid()))
+    time.sleep(60)
+"""
+)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+def test_ctrl_c_ends_workers_at_once_and_keeps_what_was_measured(tmp_path):
+    path, kept, pid = tmp_path / "sleeper.py", tmp_path / "r.json", tmp_path / "pid"
+    path.write_text(SLEEPER)
+    with subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "ferrule.cli",
+            "bench",
+            str(path),
+            "--quick",
+            "--threads",
+            "1",
+            "--json",
+            str(kept),
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as run:
+        deadline = time.monotonic() + 30
+        while not (pid.exists() and pid.read_text()):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        run.send_signal(signal.SIGINT)
+        began = time.monotonic()
+        output, _ = run.communicate(timeout=20)
+        assert time.monotonic() - began < 5
+    assert run.returncode == 130
+    assert "The run was interrupted" in output
+    assert "sleeper/add-up · 10 items" in output
+    document = json.loads(kept.read_text())["ferrule"]
+    assert document["interrupted"]
+    assert {row["workload"] for row in document["rows"]} == {"sleeper/add-up"}
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(pid.read_text()), 0)
+
+
+def test_a_file_in_the_current_folder_does_not_stand_in_for_a_module(fine, tmp_path, monkeypatch):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "tempfile.py").write_text("raise RuntimeError('shadowed')")
+    (elsewhere / "statistics.py").write_text("raise RuntimeError('shadowed')")
+    monkeypatch.chdir(elsewhere)
+    done = ferrule(fine, "--quick", "--threads", "1")
+    assert done.exit_code == 0, done.output
+    assert "not run" not in done.output
