@@ -1,13 +1,13 @@
 """The exceptions that ferrule raises: one tree, whose members are also the builtin that users expect.
 
-    FerruleError
-    ├── ArgumentError (ValueError)        the right type, but a value there is no answer for
-    │   ├── ShapeError                    arrays whose shapes do not go together
-    │   └── EncodingError                 bytes that are not valid UTF-8
-    ├── ArgumentTypeError (TypeError)     an argument, or one of its items, of the wrong type
-    ├── ResultOverflowError (OverflowError)  a result that does not fit the type promised for it
-    ├── OutOfMemoryError (MemoryError)    a result that there is no memory for
-    └── InternalError (RuntimeError)      a fault in ferrule itself
+FerruleError
+├── ArgumentError (ValueError)        the right type, but a value there is no answer for
+│   ├── ShapeError                    arrays whose shapes do not go together
+│   └── EncodingError                 bytes that are not valid UTF-8
+├── ArgumentTypeError (TypeError)     an argument, or one of its items, of the wrong type
+├── ResultOverflowError (OverflowError)  a result that does not fit the type promised for it
+├── OutOfMemoryError (MemoryError)    a result that there is no memory for
+└── InternalError (RuntimeError)      a fault in ferrule itself
 """
 
 __all__ = [

@@ -9,6 +9,7 @@ use ferrule_kernels::Error;
 use pyo3::buffer::{Element, PyBuffer, PyUntypedBuffer};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
+use pyo3::types::PyMemoryView;
 use pyo3_arrow::input::AnyArray;
 
 use crate::errors::Outcome;
@@ -161,11 +162,15 @@ impl Array1 {
         let py = argument.py();
         let wanted = format!("wanted {wanted} (NumPy, array, memoryview) or an Arrow array");
         let type_name = || argument.get_type().name().map_or_else(|_| "?".into(), |name| name.to_string());
-        let has_array = argument.hasattr("__array__")?;
-        if !has_array && PyUntypedBuffer::get(argument).is_err() {
+        // NumPy would take bytes for one string, but not what a memoryview shows of them.
+        let readable = if argument.hasattr("__array__")? {
+            argument.clone()
+        } else if let Ok(view) = PyMemoryView::from(argument) {
+            view.into_any()
+        } else {
             return Err(Error::Type(format!("{name}: got {}, {wanted}", type_name())).into());
-        }
-        let array = ASARRAY.import(py, "numpy", "asarray")?.call1((argument,))?;
+        };
+        let array = ASARRAY.import(py, "numpy", "asarray")?.call1((readable,))?;
         let dimensions: usize = array.getattr("ndim")?.extract()?;
         if dimensions != 1 {
             return Err(

@@ -35,7 +35,7 @@ const LANES: usize = 32;
 /// Statistics of `values`, or `None` of none. A NaN among them makes all four NaN, as in NumPy.
 ///
 /// Blocks are done in two passes within the cache, which is as accurate as two passes over all, and joined
-/// by the formula of Chan, Golub & `LeVeque` (1979), <https://doi.org/10.1007/978-3-642-51461-6_3>. The result
+/// by the corrected formula of Chan, Golub & `LeVeque` (1979), <https://doi.org/10.1007/978-3-642-51461-6_3>. The result
 /// does not depend on the number of threads.
 pub fn stats(values: &[f64], run: &Run<'_>) -> Result<Option<Stats>, Error> {
     let blocks =
@@ -45,28 +45,33 @@ pub fn stats(values: &[f64], run: &Run<'_>) -> Result<Option<Stats>, Error> {
         return Ok(None);
     }
     let mut total = CompensatedSum::default();
+    blocks.iter().for_each(|block| total.add(block.sum));
+    let total = total.value();
+    let count = values.len() as f64;
+    let rough = total / count;
+    let mut correction = CompensatedSum::default();
     for block in &blocks {
-        total.add(block.sum);
+        correction.add(block.count as f64 * (block.pivot - rough));
+        correction.add(block.deviations);
     }
-    let mean = total.value() / values.len() as f64;
-    let mut all =
-        Stats { count: values.len(), mean, squares: 0.0, min: f64::INFINITY, max: f64::NEG_INFINITY };
+    // Past the largest float, and with infinities, the correction is NaN and the rough mean is the answer.
+    let mean = if total.is_finite() { rough + correction.value() / count } else { rough };
     let mut squares = CompensatedSum::default();
     for block in &blocks {
-        let n = block.count as f64;
-        let from_mean = block.sum / n - mean;
+        let from_mean = block.pivot - mean;
         squares.add(block.squares);
-        squares.add(n * from_mean * from_mean);
-        all.min = block.min.min(all.min);
-        all.max = block.max.max(all.max);
+        squares.add(from_mean * (2.0 * block.deviations + block.count as f64 * from_mean));
     }
-    all.squares = squares.value();
+    let mut all = Stats {
+        count: values.len(),
+        mean,
+        squares: if mean.is_finite() { squares.value().max(0.0) } else { f64::NAN },
+        min: blocks.iter().map(|block| block.min).fold(f64::INFINITY, f64::min),
+        max: blocks.iter().map(|block| block.max).fold(f64::NEG_INFINITY, f64::max),
+    };
     // A NaN is invisible to the comparisons of the extremes, but not to the sum.
-    if total.value().is_nan() && values.iter().any(|value| value.is_nan()) {
+    if total.is_nan() && values.iter().any(|value| value.is_nan()) {
         (all.min, all.max) = (f64::NAN, f64::NAN);
-    }
-    if !mean.is_finite() {
-        all.squares = f64::NAN;
     }
     Ok(Some(all))
 }
@@ -74,6 +79,11 @@ pub fn stats(values: &[f64], run: &Run<'_>) -> Result<Option<Stats>, Error> {
 struct BlockStats {
     count: usize,
     sum: f64,
+    /// About the mean.
+    pivot: f64,
+    /// The sum of the deviations from the pivot: what rounding left of zero.
+    deviations: f64,
+    /// The sum of their squares.
     squares: f64,
     min: f64,
     max: f64,
@@ -99,16 +109,31 @@ fn block_stats(values: &[f64]) -> BlockStats {
     let min = mins.iter().chain(rest).fold(f64::INFINITY, |a, &b| smaller(a, b));
     let max = maxs.iter().chain(rest).fold(f64::NEG_INFINITY, |a, &b| larger(a, b));
 
-    let mean = sum / values.len() as f64;
+    let pivot = sum / values.len() as f64;
+    let mut deviations = [0.0; LANES];
     let mut squares = [0.0; LANES];
     for block in blocks {
         for lane in 0..LANES {
-            let from_mean = block[lane] - mean;
-            squares[lane] += from_mean * from_mean;
+            let deviation = block[lane] - pivot;
+            deviations[lane] += deviation;
+            squares[lane] += deviation * deviation;
         }
     }
-    let squares = squares.iter().sum::<f64>() + rest.iter().map(|&x| (x - mean) * (x - mean)).sum::<f64>();
-    BlockStats { count: values.len(), sum, squares, min, max }
+    let mut all = BlockStats {
+        count: values.len(),
+        sum,
+        pivot,
+        deviations: deviations.iter().sum(),
+        squares: squares.iter().sum(),
+        min,
+        max,
+    };
+    for value in rest {
+        let deviation = value - pivot;
+        all.deviations += deviation;
+        all.squares += deviation * deviation;
+    }
+    all
 }
 
 #[cfg(test)]
