@@ -59,7 +59,7 @@ impl Signal {
         if self.asked.get().elapsed() < SIGNAL_PERIOD {
             return false;
         }
-        let raised = Python::attach(|py| py.check_signals()).err();
+        let raised = Python::attach(Python::check_signals).err();
         self.asked.set(Instant::now());
         let pending = raised.is_some();
         *self.raised.borrow_mut() = raised;

@@ -2,6 +2,12 @@
 //!
 //! A binding takes its arguments apart, calls one kernel through the [`door`] and converts the result.
 
+#![allow(
+    clippy::doc_markdown,
+    clippy::doc_link_with_quotes,
+    reason = "docstrings are Python's, in numpydoc's form"
+)]
+
 mod build_info;
 mod door;
 mod errors;

@@ -149,7 +149,7 @@ pub fn floats<const N: usize>(items: &[Item; N]) -> Option<[f64; N]> {
 
 trait AllOf: Iterator + Sized {
     /// [`Iterator::all`] without a branch for each.
-    #[inline(always)]
+    #[inline]
     fn all_of(self, test: impl Fn(Self::Item) -> bool) -> bool {
         self.fold(true, |all, item| all & test(item))
     }
@@ -250,13 +250,11 @@ pub fn exact_number<'py>(item: &Bound<'py, PyAny>, name: impl FnOnce() -> String
     }
     // SAFETY: `PyNumber_Index` takes any object and returns a new reference, or null with an exception set.
     let index = unsafe { Bound::from_owned_ptr_or_err(item.py(), ffi::PyNumber_Index(item.as_ptr())) };
-    match index {
-        Ok(int) => Ok(Exact::Int(int.cast_into().map_err(PyErr::from)?)),
-        Err(_) => {
-            let class = item.get_type().fully_qualified_name()?;
-            Err(Error::Type(format!("{}: got {class}, wanted int or float", name())).into())
-        }
-    }
+    let Ok(int) = index else {
+        let class = item.get_type().fully_qualified_name()?;
+        return Err(Error::Type(format!("{}: got {class}, wanted int or float", name())).into());
+    };
+    Ok(Exact::Int(int.cast_into().map_err(PyErr::from)?))
 }
 
 /// How many items are done before Python may notice a signal: some 10 ms.
@@ -314,7 +312,7 @@ impl<'py> NewList<'py> {
             advise_huge_pages(
                 (*list.as_ptr().cast::<ffi::PyListObject>()).ob_item.cast(),
                 size * size_of::<usize>(),
-            )
+            );
         };
         Ok(Self { list, len: 0, size })
     }

@@ -135,9 +135,11 @@ mod avx512 {
                 threshold: $type,
                 kept: &mut [MaybeUninit<$type>],
             ) -> Option<usize> {
+                if !std::arch::is_x86_feature_detected!("avx512f") {
+                    return None;
+                }
                 // SAFETY: the feature that `inner` needs was found on this processor.
-                std::arch::is_x86_feature_detected!("avx512f")
-                    .then(|| unsafe { $inner(values, threshold, kept) })
+                Some(unsafe { $inner(values, threshold, kept) })
             }
 
             #[target_feature(enable = "avx512f,popcnt")]

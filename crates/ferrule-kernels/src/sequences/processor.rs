@@ -41,7 +41,7 @@ impl Processor {
 
     /// Appends numbers.
     pub fn add(&mut self, values: &[f64]) -> Result<(), Error> {
-        self.data.try_reserve(values.len()).map_err(|_| Error::Memory(values.len() * size_of::<f64>()))?;
+        self.data.try_reserve(values.len()).map_err(|_| Error::Memory(size_of_val(values)))?;
         self.data.extend(values);
         Ok(())
     }

@@ -7,7 +7,7 @@ use multiversion::multiversion;
 use super::{PIECE, room};
 use crate::{Error, Run};
 
-/// Uniform numbers in [0, 1): number `i` is the `i`-th output of `SplitMix64` (Steele, Lea & Flood 2014,
+/// Uniform numbers in [0, 1): number `i` is the `i`-th output of SplitMix64 (Steele, Lea & Flood 2014,
 /// <https://doi.org/10.1145/2714064.2660195>) started at the mixed seed, its top 53 bits as a fraction.
 pub fn random_floats(n: usize, seed: u64, run: &Run<'_>) -> Result<Vec<f64>, Error> {
     let start = mix(seed);

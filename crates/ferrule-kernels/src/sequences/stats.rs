@@ -35,7 +35,7 @@ const LANES: usize = 32;
 /// Statistics of `values`, or `None` of none. A NaN among them makes all four NaN, as in NumPy.
 ///
 /// Blocks are done in two passes within the cache, which is as accurate as two passes over all, and joined
-/// by the corrected formula of Chan, Golub & `LeVeque` (1979), <https://doi.org/10.1007/978-3-642-51461-6_3>. The result
+/// by the corrected formula of Chan, Golub & LeVeque (1979), <https://doi.org/10.1007/978-3-642-51461-6_3>. The result
 /// does not depend on the number of threads.
 pub fn stats(values: &[f64], run: &Run<'_>) -> Result<Option<Stats>, Error> {
     let blocks =

@@ -1,0 +1,65 @@
+# `make demo` and `make test` do all their own set-up: they need Python >= 3.11, a Rust toolchain and make.
+
+PYTHON ?= python3
+BIN := .venv/bin
+# Every Python package that is installed here, by name and version.
+export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+RUST := $(shell find crates -name '*.rs' -o -name Cargo.toml) Cargo.toml Cargo.lock
+RESULTS := bench-results
+
+.PHONY: demo test bench lint test-rust test-python test-pythons stubs docs clean
+
+## demo: measure every workload at its smaller sizes (some minutes); a table here, a page and a result file beside
+demo: .venv/built
+	mkdir -p $(RESULTS)
+	$(BIN)/ferrule bench --quick --json $(RESULTS)/demo.json --html $(RESULTS)/demo.html
+
+## bench: the same at every size: the figures in the README and docs come from here (best part of an hour, nothing beside it)
+bench: .venv/built
+	mkdir -p $(RESULTS)
+	$(BIN)/ferrule bench --json $(RESULTS)/full.json --html $(RESULTS)/full.html
+
+## test: everything that must be true: formats, lints, types, Rust tests, Python tests on every CPython found
+test: lint test-rust test-python test-pythons
+
+lint: .venv/built
+	cargo fmt --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+
+test-rust:
+	cargo test --package ferrule-kernels --locked
+
+test-python: .venv/built .venv/browser
+	$(BIN)/python -m pytest
+
+test-pythons: .venv/built
+	$(BIN)/python tests/other_pythons.py
+
+## stubs: write python/ferrule/_core.pyi anew from the Rust sources
+stubs: .venv/built
+	$(BIN)/python tests/stubs.py
+
+.venv/tools: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --group dev
+	touch $@
+
+.venv/built: .venv/tools $(RUST)
+	PATH="$(CURDIR)/$(BIN):$$PATH" VIRTUAL_ENV="$(CURDIR)/.venv" $(BIN)/maturin develop --release --locked --extras plots,peers
+	touch $@
+
+# The browser that opens the result page in a test: Debian's, where this may install packages. Without one that test
+# says that it did not run.
+.venv/browser: | .venv/tools
+	command -v chromium >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
+		&& apt-get update -qq && apt-get install -qq --no-install-recommends chromium >/dev/null; } || true
+	touch $@
+
+clean:
+	rm -rf .venv .venvs target $(RESULTS)

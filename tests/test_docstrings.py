@@ -1,0 +1,36 @@
+"""Every public name says what it does, with an example that is run."""
+
+import doctest
+import inspect
+from collections.abc import Iterator
+
+import ferrule as fe
+import numpy as np
+import pytest
+
+
+def documented(name: str) -> Iterator[str]:
+    """The docstrings of a name and, for a class, of its public methods."""
+    thing = getattr(fe, name)
+    yield inspect.getdoc(thing) or ""
+    if inspect.isclass(thing):
+        for member in vars(thing):
+            if not member.startswith("_") and callable(getattr(thing, member)):
+                yield inspect.getdoc(getattr(thing, member)) or ""
+
+
+def test_the_public_names_are_sorted_and_there() -> None:
+    assert fe.__all__ == sorted(fe.__all__)
+    assert all(hasattr(fe, name) for name in fe.__all__)
+
+
+@pytest.mark.parametrize("name", fe.__all__)
+def test_docstring(name: str) -> None:
+    docs = list(documented(name))
+    assert all(doc.strip() for doc in docs), "a docstring is missing"
+    examples = doctest.DocTestParser().get_doctest("\n\n".join(docs), {}, name, None, None)
+    assert examples.examples, "no example"
+    report: list[str] = []
+    with np.printoptions(precision=8):
+        results = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(examples, out=report.append)
+    assert results.failed == 0, "".join(report)

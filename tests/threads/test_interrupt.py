@@ -1,0 +1,70 @@
+"""Ctrl-C stops a long call soon, and leaves everything as it was."""
+
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+
+import ferrule as fe
+
+# The goal is 100 ms; a machine that also does other things gets some more.
+SOON = 0.5
+
+
+def latency(call: Callable[[], object], after: float) -> float:
+    """Seconds from the signal to the KeyboardInterrupt."""
+    sent = 0.0
+
+    def interrupt() -> None:
+        nonlocal sent
+        sent = time.perf_counter()
+        signal.raise_signal(signal.SIGINT)
+
+    timer = threading.Timer(after, interrupt)
+    timer.start()
+    try:
+        while True:
+            call()
+    except KeyboardInterrupt:
+        return time.perf_counter() - sent
+    finally:
+        timer.join()
+
+
+def test_ctrl_c_stops_soon() -> None:
+    array = fe.random_floats(30_000_000, seed=1)
+    sequence = [1.5, 7] * 15_000_000
+    calls: dict[str, Callable[[], object]] = {
+        "random_floats": lambda: fe.random_floats(100_000_000, seed=1),
+        "cpu_intensive": lambda: fe.cpu_intensive(array),
+        "parallel_sum of a list": lambda: fe.parallel_sum(sequence),
+        "process_numbers of a list": lambda: fe.process_numbers(sequence, 5),
+    }
+    took = {name: latency(call, 0.2) for name, call in calls.items()}
+    assert max(took.values()) < SOON, took
+
+
+def test_an_interrupted_processor_keeps_its_numbers() -> None:
+    processor = fe.DataProcessor(chunk_size=10)
+    processor.add_data(fe.random_floats(20_000_000, seed=1))
+    before = len(processor)
+    latency(processor.get_statistics, 0.1)
+    assert len(processor) == before
+    assert processor.get_statistics()[0] == before
+
+
+def test_ctrl_c_from_outside_ends_the_program() -> None:
+    program = (
+        "import ferrule as fe; print('ready', flush=True)\nwhile True: fe.random_floats(50_000_000, seed=1)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as child:
+        assert child.stdout is not None
+        child.stdout.readline()
+        time.sleep(0.3)
+        child.send_signal(signal.SIGINT)
+        _, errors = child.communicate(timeout=10)
+    assert errors.rstrip().endswith(b"KeyboardInterrupt")

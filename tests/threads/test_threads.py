@@ -1,0 +1,145 @@
+"""Many Python threads, forked processes, and memory that changes under a call."""
+
+import array
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import ferrule as fe
+import numpy as np
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DATA = fe.random_floats(1_000_000, seed=1)
+LIST = list(range(300_000))
+
+
+def test_calls_from_many_threads_agree() -> None:
+    jobs: list[tuple[Callable[[], object], object]] = [
+        (lambda: fe.parallel_sum(DATA), fe.parallel_sum(DATA)),
+        (lambda: fe.parallel_sum(LIST), sum(LIST)),
+        (lambda: fe.filter_above(DATA, 0.5).sum(), fe.filter_above(DATA, 0.5).sum()),
+        (lambda: fe.compute_stats(DATA), fe.compute_stats(DATA)),
+        (lambda: len(fe.process_numbers(LIST, 1000)), len(LIST) - 1001),
+    ]
+    with ThreadPoolExecutor(10) as pool:
+        results = [(pool.submit(call), expected) for _ in range(20) for call, expected in jobs]
+        assert all(future.result() == expected for future, expected in results)
+
+
+def test_threads_share_one_processor() -> None:
+    processor = fe.DataProcessor(chunk_size=7)
+    means: list[float] = []
+
+    def work() -> None:
+        for _ in range(50):
+            processor.add_data([1.0] * 10)
+            means.extend(processor.process_chunks())
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(means) * 7 + len(processor) == 8 * 50 * 10
+    assert set(means) == {1.0}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_forked_child_has_threads_of_its_own() -> None:
+    expected = fe.parallel_sum(DATA)
+    child = os.fork()
+    if child == 0:
+        right = fe.parallel_sum(DATA) == expected and fe.parallel_sum(LIST) == sum(LIST)
+        os._exit(0 if right else 1)
+    _, status = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(status) == 0
+
+
+def test_a_list_that_shrinks_and_grows_meanwhile() -> None:
+    numbers = list(range(200_000))
+    stop = threading.Event()
+
+    def change() -> None:
+        while not stop.is_set():
+            numbers.clear()
+            numbers.extend(range(200_000))
+
+    thread = threading.Thread(target=change)
+    thread.start()
+    try:
+        for _ in range(200):
+            assert fe.parallel_sum(numbers) <= sum(range(200_000))
+            assert len(fe.filter_above(numbers, 100)) <= 200_000
+    finally:
+        stop.set()
+        thread.join()
+
+
+def test_an_array_written_meanwhile_is_never_a_wrong_length() -> None:
+    values = np.zeros(500_000)
+    stop = threading.Event()
+
+    def flip() -> None:
+        while not stop.is_set():
+            values[:] = 1 - values
+
+    thread = threading.Thread(target=flip)
+    thread.start()
+    lengths: list[int] = []
+    refusals: list[str] = []
+    try:
+        for _ in range(100):
+            try:
+                lengths.append(len(fe.filter_above(values, 0.5)))
+            except fe.ArgumentError as error:
+                refusals.append(str(error))
+    finally:
+        stop.set()
+        thread.join()
+    assert all(0 <= length <= len(values) for length in lengths)
+    assert set(refusals) <= {"numbers: another thread changed them during the call"}
+
+
+def test_a_buffer_in_use_cannot_be_resized() -> None:
+    values = array.array("d", bytes(8 * 20_000_000))
+    started = threading.Event()
+
+    def use() -> None:
+        started.set()
+        fe.cpu_intensive(values)
+
+    thread = threading.Thread(target=use)
+    thread.start()
+    started.wait()
+    while thread.is_alive():
+        try:
+            values.append(1.0)
+        except BufferError:
+            break
+    thread.join()
+    values.append(1.0)
+
+
+def test_other_threads_go_on_during_a_detached_call() -> None:
+    values = fe.random_floats(20_000_000, seed=3)
+    ticks = 0
+    done = threading.Event()
+
+    def count() -> None:
+        nonlocal ticks
+        while not done.is_set():
+            ticks += 1
+
+    thread = threading.Thread(target=count)
+    thread.start()
+    before = ticks
+    fe.cpu_intensive(values)
+    during = ticks - before
+    done.set()
+    thread.join()
+    assert during > 1000
