@@ -59,12 +59,19 @@ impl Signal {
         if self.asked.get().elapsed() < SIGNAL_PERIOD {
             return false;
         }
-        let raised = Python::attach(Python::check_signals).err();
+        let raised = attached_check().err();
         self.asked.set(Instant::now());
         let pending = raised.is_some();
         *self.raised.borrow_mut() = raised;
         pending
     }
+}
+
+fn attached_check() -> PyResult<()> {
+    Python::attach(|py| {
+        py.check_signals()?;
+        Ok(())
+    })
 }
 
 fn internal(panic: &(dyn std::any::Any + Send)) -> PyErr {
