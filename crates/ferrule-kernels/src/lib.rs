@@ -5,6 +5,7 @@
 
 pub mod error;
 pub mod parallel;
+pub mod scalars;
 pub mod sequences;
 
 pub use error::Error;

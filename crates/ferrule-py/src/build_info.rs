@@ -19,6 +19,7 @@ use pyo3::types::PyDict;
 /// >>> fe.build_info()["profile"] in {"release", "debug"}
 /// True
 #[pyfunction]
+#[pyo3(signature = () -> "dict[str, str | int | list[str]]")]
 pub fn build_info(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
     let info = PyDict::new(py);
     info.set_item("version", env!("CARGO_PKG_VERSION"))?;

@@ -7,12 +7,16 @@
     clippy::doc_link_with_quotes,
     reason = "docstrings are Python's, in numpydoc's form"
 )]
+#![allow(clippy::needless_pass_by_value, reason = "PyO3 hands arguments over by value")]
 
 mod build_info;
+mod code_points;
 mod door;
 mod errors;
+mod hints;
 mod numbers;
 mod objects;
+mod scalars;
 mod sequences;
 
 use pyo3::prelude::*;
@@ -22,6 +26,21 @@ use pyo3::prelude::*;
 mod _core {
     #[pymodule_export]
     use crate::build_info::build_info;
+    #[pymodule_export]
+    use crate::scalars::calls::{add, divide, noop};
+    #[pymodule_export]
+    use crate::scalars::finance::{black_scholes, black_scholes_batch, compound_interest, irr, irr_batch};
+    #[pymodule_export]
+    use crate::scalars::integers::{fibonacci, gcd, gcd_batch, is_prime, is_prime_batch, sum_as_string};
+    #[pymodule_export]
+    use crate::scalars::physics::{n_body, n_body_energy};
+    #[pymodule_export]
+    use crate::scalars::rules::{evaluate_rules, evaluate_rules_batch};
+    #[pymodule_export]
+    use crate::scalars::strings::{
+        levenshtein, levenshtein_batch, normalize_whitespace, normalize_whitespace_batch, reverse_text,
+        slugify, slugify_batch,
+    };
     #[pymodule_export]
     use crate::sequences::{
         DataProcessor, compute_stats, cpu_intensive, filter_above, parallel_sum, process_batch,

@@ -188,25 +188,40 @@ impl<'py> Sequence<'py> {
     }
 
     /// The items as floats, as Python's `float` converts ints.
-    pub fn to_floats(&self, py: Python<'_>, name: &str) -> Outcome<Vec<f64>> {
-        let mut values = Vec::new();
+    pub fn to_floats(&self, py: Python<'py>, name: &str) -> Outcome<Vec<f64>> {
+        let read = |number| match number {
+            Number::Int(value) => Some(value as f64),
+            Number::Float(value) => Some(value),
+            Number::Other => None,
+        };
+        self.collect(py, read, |place, item| match exact_number(item, || format!("{name}[{place}]"))? {
+            Exact::Float(float) => Ok(float),
+            Exact::Int(int) => Ok(int.extract().map_err(|_| {
+                Error::Overflow(format!("{name}[{place}]: got an int that is too large for a float"))
+            })?),
+        })
+    }
+
+    /// The items converted: by `read` where that can, otherwise by `ask`, which may call Python and is told the place.
+    pub fn collect<T: Default>(
+        &self,
+        py: Python<'py>,
+        read: impl Fn(Number) -> Option<T>,
+        ask: impl Fn(usize, &Bound<'py, PyAny>) -> Outcome<T>,
+    ) -> Outcome<Vec<T>> {
+        let mut values = Vec::with_capacity(self.len());
         let mut others = Vec::new();
         in_rounds(py, self, |_, items, start| {
-            values.extend(items.iter().enumerate().map(|(i, item)| match item.number() {
-                Number::Int(value) => value as f64,
-                Number::Float(value) => value,
-                Number::Other => {
+            values.extend(items.iter().enumerate().map(|(i, item)| {
+                read(item.number()).unwrap_or_else(|| {
                     others.push((start + i, item.object(py).to_owned()));
-                    f64::NAN
-                }
+                    T::default()
+                })
             }));
             Ok(())
         })?;
         for (place, item) in others {
-            values[place] = match exact_number(&item, || format!("{name}[{place}]"))? {
-                Exact::Int(int) => int.extract()?,
-                Exact::Float(float) => float,
-            };
+            values[place] = ask(place, &item)?;
         }
         Ok(values)
     }

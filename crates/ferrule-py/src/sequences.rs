@@ -6,13 +6,14 @@ mod threshold;
 
 use ferrule_kernels::sequences::{self, Limit};
 use ferrule_kernels::{Error, Run};
-use numpy::{Element, IntoPyArray, PyArray1};
+use numpy::{Element, IntoPyArray};
 use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyInt};
 
 use crate::door::detached;
 use crate::errors::Outcome;
+use crate::hints::{ArrayLike, FloatArray, ListOrArray};
 use crate::numbers::{Array1, Floats, Numbers, Values};
 use crate::objects::Sequence;
 use threshold::Threshold;
@@ -50,9 +51,9 @@ pub use processor::DataProcessor;
 /// >>> fe.parallel_sum([0.1] * 10)
 /// 1.0
 #[pyfunction]
-#[pyo3(signature = (numbers: "Numbers") -> "int | float")]
-pub fn parallel_sum<'py>(py: Python<'py>, numbers: &Bound<'py, PyAny>) -> Outcome<Bound<'py, PyAny>> {
-    match Numbers::new(numbers, "numbers")? {
+#[pyo3(signature = (numbers) -> "int | float")]
+pub fn parallel_sum<'py>(py: Python<'py>, numbers: ArrayLike<'py>) -> Outcome<Bound<'py, PyAny>> {
+    match Numbers::new(&numbers.0, "numbers")? {
         Numbers::Sequence(sequence) => lists::sum(py, &sequence),
         Numbers::Array(array) => sum_of_array(py, &array),
     }
@@ -78,9 +79,9 @@ pub fn parallel_sum<'py>(py: Python<'py>, numbers: &Bound<'py, PyAny>) -> Outcom
 /// >>> fe.sum_array(np.array([1.5, 2.5]))
 /// 4.0
 #[pyfunction]
-#[pyo3(signature = (arr: "Array") -> "int | float")]
-pub fn sum_array<'py>(py: Python<'py>, arr: &Bound<'py, PyAny>) -> Outcome<Bound<'py, PyAny>> {
-    sum_of_array(py, &Array1::new(arr, "arr")?)
+#[pyo3(signature = (arr) -> "int | float")]
+pub fn sum_array<'py>(py: Python<'py>, arr: ArrayLike<'py>) -> Outcome<Bound<'py, PyAny>> {
+    sum_of_array(py, &Array1::new(&arr.0, "arr")?)
 }
 
 fn sum_of_array<'py>(py: Python<'py>, array: &Array1) -> Outcome<Bound<'py, PyAny>> {
@@ -128,15 +129,17 @@ fn object<'py, T: IntoPyObject<'py>>(py: Python<'py>, value: T) -> Outcome<Bound
 /// >>> fe.filter_above(np.array([0.5, 1.5, float("nan")]), 1)
 /// array([1.5])
 #[pyfunction]
-#[pyo3(signature = (numbers: "Numbers", threshold: "int | float") -> "list[int | float] | NDArray")]
+#[pyo3(signature = (numbers, threshold: "int | float"))]
 pub fn filter_above<'py>(
     py: Python<'py>,
-    numbers: &Bound<'py, PyAny>,
+    numbers: ArrayLike<'py>,
     threshold: &Bound<'py, PyAny>,
-) -> Outcome<Bound<'py, PyAny>> {
+) -> Outcome<ListOrArray<'py>> {
     let threshold = Threshold::new(threshold)?;
-    match Numbers::new(numbers, "numbers")? {
-        Numbers::Sequence(sequence) => Ok(lists::filter_above(py, &sequence, &threshold)?.into_any()),
+    match Numbers::new(&numbers.0, "numbers")? {
+        Numbers::Sequence(sequence) => {
+            Ok(ListOrArray(lists::filter_above(py, &sequence, &threshold)?.into_any()))
+        }
         Numbers::Array(Array1::Float(values)) => {
             select(py, &values, Limit::Above(threshold.float), sequences::filter_above)
         }
@@ -172,15 +175,17 @@ pub fn filter_above<'py>(
 /// >>> fe.process_numbers([1, 5, 2, 7], 2)
 /// [10, 14]
 #[pyfunction]
-#[pyo3(signature = (numbers: "Numbers", threshold: "int | float") -> "list[int | float] | NDArray")]
+#[pyo3(signature = (numbers, threshold: "int | float"))]
 pub fn process_numbers<'py>(
     py: Python<'py>,
-    numbers: &Bound<'py, PyAny>,
+    numbers: ArrayLike<'py>,
     threshold: &Bound<'py, PyAny>,
-) -> Outcome<Bound<'py, PyAny>> {
+) -> Outcome<ListOrArray<'py>> {
     let threshold = Threshold::new(threshold)?;
-    match Numbers::new(numbers, "numbers")? {
-        Numbers::Sequence(sequence) => Ok(lists::double_above(py, &sequence, &threshold)?.into_any()),
+    match Numbers::new(&numbers.0, "numbers")? {
+        Numbers::Sequence(sequence) => {
+            Ok(ListOrArray(lists::double_above(py, &sequence, &threshold)?.into_any()))
+        }
         Numbers::Array(Array1::Float(values)) => {
             select(py, &values, Limit::Above(threshold.float), sequences::double_above)
         }
@@ -198,9 +203,9 @@ fn select<'py, T: Element + pyo3::buffer::Element>(
     values: &Values<T>,
     limit: Limit<T>,
     kernel: Select<T>,
-) -> Outcome<Bound<'py, PyAny>> {
+) -> Outcome<ListOrArray<'py>> {
     let values = &**values;
-    Ok(detached(py, |run| kernel(values, limit, run))?.into_pyarray(py).into_any())
+    Ok(ListOrArray(detached(py, |run| kernel(values, limit, run))?.into_pyarray(py).into_any()))
 }
 
 /// Random floats, uniform in [0, 1), made by all threads: the same for the same seed, whatever the threads.
@@ -231,16 +236,11 @@ fn select<'py, T: Element + pyo3::buffer::Element>(
 /// >>> fe.random_floats(3, seed=1)
 /// array([0.74974824, 0.37239342, 0.43828391])
 #[pyfunction]
-#[pyo3(signature = (n: "int", seed: "int") -> "NDArray")]
-pub fn random_floats<'py>(
-    py: Python<'py>,
-    n: i64,
-    seed: &Bound<'py, PyInt>,
-) -> Outcome<Bound<'py, PyArray1<f64>>> {
+pub fn random_floats<'py>(py: Python<'py>, n: i64, seed: &Bound<'py, PyInt>) -> Outcome<FloatArray<'py>> {
     let length = usize::try_from(n)
         .map_err(|_| Error::Value(format!("n: got {n}, wanted an integer that is not negative")))?;
     let seed: u64 = seed.as_any().bitand(u64::MAX)?.extract()?;
-    Ok(detached(py, |run| sequences::random_floats(length, seed, run))?.into_pyarray(py))
+    Ok(FloatArray(detached(py, |run| sequences::random_floats(length, seed, run))?.into_pyarray(py)))
 }
 
 /// Mean, standard deviation, minimum and maximum, in one pass over memory. Uses all threads.
@@ -266,15 +266,11 @@ pub fn random_floats<'py>(
 /// >>> fe.compute_stats(np.array([1.0, 2.0, 3.0]))
 /// {'mean': 2.0, 'std': 1.0, 'min': 1.0, 'max': 3.0}
 #[pyfunction]
-#[pyo3(signature = (arr: "Numbers", *, ddof: "int" = 1) -> "dict[str, float]")]
-pub fn compute_stats<'py>(
-    py: Python<'py>,
-    arr: &Bound<'py, PyAny>,
-    ddof: i64,
-) -> Outcome<Bound<'py, PyDict>> {
+#[pyo3(signature = (arr, *, ddof = 1) -> "dict[str, float]")]
+pub fn compute_stats<'py>(py: Python<'py>, arr: ArrayLike<'py>, ddof: i64) -> Outcome<Bound<'py, PyDict>> {
     let ddof = usize::try_from(ddof)
         .map_err(|_| Error::Value(format!("ddof: got {ddof}, wanted an integer that is not negative")))?;
-    let values = Floats::new(arr, "arr")?;
+    let values = Floats::new(&arr.0, "arr")?;
     let values = &*values;
     let stats = detached(py, |run| sequences::stats(values, run))?
         .ok_or_else(|| Error::Value("arr: got no numbers, wanted at least one".into()))?;
@@ -302,7 +298,6 @@ pub fn compute_stats<'py>(
 /// >>> fe.process_single(1.5)
 /// 3.0
 #[pyfunction]
-#[pyo3(signature = (x: "float") -> "float")]
 pub fn process_single(x: f64) -> f64 {
     // Attached: detaching costs fifty times the multiplication.
     x * 2.0
@@ -326,13 +321,13 @@ pub fn process_single(x: f64) -> f64 {
 /// >>> fe.process_batch([1.5, 2])
 /// [3.0, 4.0]
 #[pyfunction]
-#[pyo3(signature = (xs: "Numbers") -> "list[float] | NDArray")]
-pub fn process_batch<'py>(py: Python<'py>, xs: &Bound<'py, PyAny>) -> Outcome<Bound<'py, PyAny>> {
-    let sequence = Sequence::of(xs).is_some();
-    let values = Floats::new(xs, "xs")?;
+
+pub fn process_batch<'py>(py: Python<'py>, xs: ArrayLike<'py>) -> Outcome<ListOrArray<'py>> {
+    let sequence = Sequence::of(&xs.0).is_some();
+    let values = Floats::new(&xs.0, "xs")?;
     let values = &*values;
     let doubled = detached(py, |run| sequences::double_floats(values, run))?;
-    if sequence { object(py, doubled) } else { Ok(doubled.into_pyarray(py).into_any()) }
+    Ok(ListOrArray(if sequence { object(py, doubled)? } else { doubled.into_pyarray(py).into_any() }))
 }
 
 /// The sum of the sines of numbers, computed detached: other Python threads go on meanwhile. Uses all threads.
@@ -354,9 +349,9 @@ pub fn process_batch<'py>(py: Python<'py>, xs: &Bound<'py, PyAny>) -> Outcome<Bo
 /// >>> round(fe.cpu_intensive([0.0, math.pi / 2, math.pi / 6]), 12)
 /// 1.5
 #[pyfunction]
-#[pyo3(signature = (data: "Numbers") -> "float")]
-pub fn cpu_intensive(py: Python<'_>, data: &Bound<'_, PyAny>) -> Outcome<f64> {
-    let values = Floats::new(data, "data")?;
+#[pyo3(signature = (data) -> "float")]
+pub fn cpu_intensive(py: Python<'_>, data: ArrayLike<'_>) -> Outcome<f64> {
+    let values = Floats::new(&data.0, "data")?;
     let values = &*values;
     detached(py, |run| sequences::sum_of_sines(values, run))
 }

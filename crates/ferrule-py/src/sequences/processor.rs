@@ -3,12 +3,13 @@
 use std::sync::{Mutex, PoisonError};
 
 use ferrule_kernels::{Error, Run, sequences::Processor};
-use numpy::{IntoPyArray, PyArray1};
+use numpy::IntoPyArray;
 use pyo3::prelude::*;
 use pyo3::sync::MutexExt;
 
 use crate::door::detached;
 use crate::errors::Outcome;
+use crate::hints::{ArrayLike, FloatArray};
 use crate::numbers::Floats;
 
 /// Collects numbers and processes them in chunks. Threads may share one.
@@ -48,7 +49,6 @@ impl DataProcessor {
 #[pymethods]
 impl DataProcessor {
     #[new]
-    #[pyo3(signature = (chunk_size: "int"))]
     fn new(chunk_size: i64) -> Outcome<Self> {
         let size = usize::try_from(chunk_size)
             .map_err(|_| Error::Value(format!("chunk_size: got {chunk_size}, wanted a positive integer")))?;
@@ -56,9 +56,8 @@ impl DataProcessor {
     }
 
     /// Appends numbers: a list, a tuple, or a one-dimensional array of integers or floats. They are copied, as floats.
-    #[pyo3(signature = (values: "Numbers") -> "None")]
-    fn add_data(&self, py: Python<'_>, values: &Bound<'_, PyAny>) -> Outcome<()> {
-        let values = Floats::new(values, "values")?;
+    fn add_data(&self, py: Python<'_>, values: ArrayLike<'_>) -> Outcome<()> {
+        let values = Floats::new(&values.0, "values")?;
         let values = &*values;
         self.with(py, |processor, _| processor.add(values))
     }
@@ -90,8 +89,8 @@ impl DataProcessor {
 
     /// The numbers that do not fill a chunk, a copy: what `process_chunks` would leave.
     #[getter]
-    fn remainder<'py>(&self, py: Python<'py>) -> Outcome<Bound<'py, PyArray1<f64>>> {
-        Ok(self.with(py, |processor, _| Ok(processor.remainder()))?.into_pyarray(py))
+    fn remainder<'py>(&self, py: Python<'py>) -> Outcome<FloatArray<'py>> {
+        Ok(FloatArray(self.with(py, |processor, _| Ok(processor.remainder()))?.into_pyarray(py)))
     }
 
     fn __len__(&self, py: Python<'_>) -> Outcome<usize> {

@@ -1,0 +1,418 @@
+//! Option prices, compound interest and internal rates of return.
+
+use multiversion::multiversion;
+
+use super::elementary::{exp, ln, normal_tail_far, normal_tail_near};
+use crate::{Error, Run};
+
+/// Which option.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The right to buy.
+    Call,
+    /// The right to sell.
+    Put,
+}
+
+/// One argument of a batch: the same number for all items, or one for each.
+#[derive(Debug, Clone, Copy)]
+pub enum Column<'a> {
+    /// For all items.
+    Constant(f64),
+    /// One for each item.
+    Values(&'a [f64]),
+}
+
+impl Column<'_> {
+    fn get(&self, i: usize) -> f64 {
+        match self {
+            Self::Constant(value) => *value,
+            Self::Values(values) => values[i],
+        }
+    }
+
+    /// The items from `first` on, the last one repeated where they are fewer.
+    fn block(&self, first: usize) -> [f64; BLOCK] {
+        match self {
+            Self::Constant(value) => [*value; BLOCK],
+            Self::Values(values) => match values[first..].first_chunk() {
+                Some(block) => *block,
+                None => std::array::from_fn(|i| values[(first + i).min(values.len() - 1)]),
+            },
+        }
+    }
+
+    /// The first item that is neither NaN nor in the range.
+    fn outside(&self, low: f64, high: f64) -> Option<(Option<usize>, f64)> {
+        let bad = |x: f64| x < low || x > high;
+        match self {
+            Self::Constant(value) => bad(*value).then_some((None, *value)),
+            Self::Values(values) => {
+                // Without a way out of the loop it becomes a vector one; the item is looked for when there is one.
+                let any_bad = |values: &[f64]| values.iter().fold(false, |any, &x| any | bad(x));
+                let chunk = values.chunks(1 << 10).position(any_bad)? << 10;
+                let i = chunk + values[chunk..].iter().position(|&x| bad(x))?;
+                Some((Some(i), values[i]))
+            }
+        }
+    }
+}
+
+/// The arguments of the Black–Scholes formula.
+#[derive(Debug, Clone, Copy)]
+pub struct Options<'a> {
+    /// Price of the share now.
+    pub spot: Column<'a>,
+    /// Price agreed on.
+    pub strike: Column<'a>,
+    /// Riskless rate a year, continuously compounded.
+    pub rate: Column<'a>,
+    /// Standard deviation of the logarithm of the price over a year.
+    pub volatility: Column<'a>,
+    /// Years to expiry.
+    pub time: Column<'a>,
+}
+
+impl Options<'_> {
+    /// How many options there are: the common length of the arguments that have one, or 1.
+    pub fn count(&self) -> Result<usize, Error> {
+        let columns = [self.spot, self.strike, self.rate, self.volatility, self.time];
+        let lengths: Vec<_> = columns
+            .iter()
+            .filter_map(|column| if let Column::Values(values) = column { Some(values.len()) } else { None })
+            .collect();
+        if lengths.windows(2).any(|pair| pair[0] != pair[1]) {
+            return Err(Error::Shape(format!("Arrays must have the same shape: got {lengths:?} items")));
+        }
+        Ok(lengths.first().copied().unwrap_or(1))
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        let limits = [
+            ("spot", self.spot, 1e-100, 1e100),
+            ("strike", self.strike, 1e-100, 1e100),
+            ("rate", self.rate, -1e3, 1e3),
+            ("volatility", self.volatility, 0.0, 1e6),
+            ("time", self.time, 0.0, 1e6),
+        ];
+        for (name, column, low, high) in limits {
+            if let Some((i, value)) = column.outside(low, high) {
+                let item = i.map_or_else(String::new, |i| format!("[{i}]"));
+                return Err(Error::Value(format!(
+                    "{name}{item}: got {value:?}, wanted a number from {low:?} to {high:?}"
+                )));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The price of one option.
+pub fn black_scholes(
+    spot: f64,
+    strike: f64,
+    rate: f64,
+    volatility: f64,
+    time: f64,
+    kind: Kind,
+) -> Result<f64, Error> {
+    let in_range = (1e-100..=1e100).contains(&spot)
+        && (1e-100..=1e100).contains(&strike)
+        && rate.abs() <= 1e3
+        && (0.0..=1e6).contains(&volatility)
+        && (0.0..=1e6).contains(&time);
+    if !in_range {
+        let [spot, strike, rate, volatility, time] =
+            [spot, strike, rate, volatility, time].map(Column::Constant);
+        Options { spot, strike, rate, volatility, time }.check()?; // only NaN passes
+    }
+    let [price] = prices([spot], [strike], [rate], [volatility], [time], kind);
+    if price.is_infinite() {
+        return Err(overflow("", rate, time));
+    }
+    Ok(price)
+}
+
+fn overflow(item: &str, rate: f64, time: f64) -> Error {
+    Error::Overflow(format!(
+        "rate{item}, time{item}: got {rate:?} and {time:?}, for which the discount factor exceeds what a float holds"
+    ))
+}
+
+/// Options priced together: enough for the widest vectors, few enough for the nearest cache.
+const BLOCK: usize = 64;
+
+/// Options a piece of work: some 100 µs.
+const PIECE: usize = 1 << 13;
+
+/// The prices of `count` options; constants are repeated.
+pub fn black_scholes_batch(
+    options: Options<'_>,
+    count: usize,
+    kind: Kind,
+    run: &Run<'_>,
+) -> Result<Vec<f64>, Error> {
+    options.check()?;
+    let mut values = vec![0.0; count];
+    run.fold(
+        values.chunks_mut(PIECE).enumerate(),
+        || (),
+        |(), (piece, values)| {
+            price_piece(options, piece * PIECE, kind, values);
+            if let Some(i) = values.iter().position(|price| price.is_infinite()) {
+                let i = piece * PIECE + i;
+                return Err(overflow(&format!("[{i}]"), options.rate.get(i), options.time.get(i)));
+            }
+            Ok(())
+        },
+    )?;
+    Ok(values)
+}
+
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2"))]
+fn price_piece(options: Options<'_>, first: usize, kind: Kind, values: &mut [f64]) {
+    for (block, values) in values.chunks_mut(BLOCK).enumerate() {
+        let first = first + block * BLOCK;
+        let priced = prices(
+            options.spot.block(first),
+            options.strike.block(first),
+            options.rate.block(first),
+            options.volatility.block(first),
+            options.time.block(first),
+            kind,
+        );
+        values.copy_from_slice(&priced[..values.len()]);
+    }
+}
+
+/// Black and Scholes (1973), with d₁ = (ln(S/K) + rT)/(σ√T) + σ√T/2 and d₂ = d₁ − σ√T.
+///
+/// Written as loops over lanes, without a branch, so that the compiler makes vectors of them. One lane goes through
+/// the same operations in the same order, so a batch agrees with single calls to the last bit.
+#[inline(always)]
+#[allow(clippy::inline_always, clippy::needless_range_loop)] // so it is compiled for the caller's target; lanes
+fn prices<const N: usize>(
+    spot: [f64; N],
+    strike: [f64; N],
+    rate: [f64; N],
+    volatility: [f64; N],
+    time: [f64; N],
+    kind: Kind,
+) -> [f64; N] {
+    let sign = if kind == Kind::Call { 1.0 } else { -1.0 };
+    let (mut d1, mut d2, mut discounted) = ([0.0; N], [0.0; N], [0.0; N]);
+    for i in 0..N {
+        let growth = rate[i] * time[i];
+        let deviation = volatility[i] * time[i].sqrt();
+        let moneyness = ln(spot[i] / strike[i]) + growth;
+        // At the money and without deviation 0/0 stands for 0.
+        let ratio = if moneyness == 0.0 { 0.0 } else { moneyness / deviation };
+        d1[i] = sign * (ratio + deviation / 2.0);
+        d2[i] = sign * (ratio - deviation / 2.0);
+        discounted[i] = if growth < -700.0 { f64::INFINITY } else { strike[i] * exp(-growth) };
+    }
+    let (p1, p2) = (normal_cdf(d1), normal_cdf(d2));
+    let mut values = [0.0; N];
+    for i in 0..N {
+        let price = sign * (spot[i] * p1[i] - discounted[i] * p2[i]);
+        let price = if price < 0.0 { 0.0 } else { price };
+        values[i] = if discounted[i] == f64::INFINITY { f64::INFINITY } else { price };
+    }
+    values
+}
+
+/// The normal distribution function, of every lane.
+#[inline(always)]
+#[allow(clippy::inline_always, clippy::needless_range_loop)] // as above
+fn normal_cdf<const N: usize>(x: [f64; N]) -> [f64; N] {
+    let mut tail = [0.0; N];
+    let mut any_far = false;
+    for i in 0..N {
+        tail[i] = normal_tail_near(x[i].abs());
+        any_far |= x[i].abs() >= 7.0;
+    }
+    if any_far {
+        for i in 0..N {
+            if x[i].abs() >= 7.0 {
+                tail[i] = normal_tail_far(x[i].abs());
+            }
+        }
+    }
+    let mut all = [0.0; N];
+    for i in 0..N {
+        all[i] = if x[i] > 0.0 { 1.0 - tail[i] } else { tail[i] };
+    }
+    all
+}
+
+/// What a principal has become: `principal × (1 + rate/periods)^(periods × years)`.
+pub fn compound_interest(principal: f64, rate: f64, periods: f64, years: f64) -> Result<f64, Error> {
+    if periods.is_nan() || periods <= 0.0 || periods.is_infinite() {
+        return Err(Error::Value(format!("periods_per_year: got {periods:?}, wanted a positive number")));
+    }
+    let growth = 1.0 + rate / periods;
+    if growth <= 0.0 {
+        return Err(Error::Value(format!("rate: got {rate:?}, wanted a number above -{periods:?}")));
+    }
+    let amount = principal * growth.powf(periods * years);
+    if amount.is_infinite() && principal.is_finite() && rate.is_finite() && years.is_finite() {
+        return Err(Error::Overflow("compound_interest: the amount exceeds what a float holds".into()));
+    }
+    Ok(amount)
+}
+
+/// Rates are looked for between −99.9999 % and 100,000,000 % a period: this far from 0 in `u = ln(1 + rate)`.
+const WIDEST: f64 = 13.8;
+
+/// The step in `u` with which several sign changes are looked for: about 1 %.
+const STEP: f64 = 0.01;
+
+/// The rate at which the flows' present values sum up to 0.
+///
+/// With one change of sign there is exactly one (Descartes). With several, the one nearest to 0 in `ln(1 + rate)` is
+/// taken, as far as a walk in steps of 1 % finds it.
+pub fn irr(flows: &[f64]) -> Result<f64, Error> {
+    if let Some(i) = flows.iter().position(|flow| !flow.is_finite()) {
+        return Err(Error::Value(format!("cash_flows[{i}]: got {:?}, wanted a finite number", flows[i])));
+    }
+    let changes = sign_changes(flows);
+    if changes == 0 {
+        return Err(Error::Value(format!(
+            "cash_flows: got {} flows without a change of sign, wanted at least one in and one out",
+            flows.len()
+        )));
+    }
+    let step = if changes == 1 { WIDEST } else { STEP };
+    bracket(flows, step).map(|(low, high)| root(flows, low, high).exp_m1()).ok_or_else(|| {
+        Error::Value("cash_flows: no rate between -99.9999 % and 100,000,000 % makes their value 0".into())
+    })
+}
+
+fn sign_changes(flows: &[f64]) -> usize {
+    let mut signs = flows.iter().filter(|&&flow| flow != 0.0).map(|flow| *flow > 0.0);
+    let Some(mut last) = signs.next() else { return 0 };
+    signs.filter(|&sign| std::mem::replace(&mut last, sign) != sign).count()
+}
+
+/// The present value at `u`, and its derivative, both times a positive factor that keeps them in range.
+fn present_value(flows: &[f64], u: f64) -> (f64, f64) {
+    let (mut value, mut slope) = (0.0, 0.0);
+    if u >= 0.0 {
+        let x = (-u).exp();
+        for flow in flows.iter().rev() {
+            slope = slope * x + value;
+            value = value * x + flow;
+        }
+        (value, -slope * x)
+    } else {
+        let x = u.exp();
+        for flow in flows {
+            slope = slope * x + value;
+            value = value * x + flow;
+        }
+        (value, slope * x)
+    }
+}
+
+/// Neighbouring points of the walk, outward from 0, between which the value changes sign.
+fn bracket(flows: &[f64], step: f64) -> Option<(f64, f64)> {
+    let sign = |u: f64| present_value(flows, u).0;
+    let middle = sign(0.0);
+    if middle == 0.0 {
+        return Some((0.0, 0.0));
+    }
+    let (mut above, mut below) = (middle, middle);
+    for ring in 1..=(WIDEST / step).round() as usize {
+        let (near, far) = ((ring - 1) as f64 * step, ring as f64 * step);
+        let (next_above, next_below) = (sign(far), sign(-far));
+        let up = (next_above > 0.0) != (above > 0.0);
+        let down = (next_below > 0.0) != (below > 0.0);
+        match (up, down) {
+            (true, true) => {
+                let (up, down) = (root(flows, near, far), root(flows, -far, -near));
+                let nearest = if up <= -down { up } else { down };
+                return Some((nearest, nearest));
+            }
+            (true, false) => return Some((near, far)),
+            (false, true) => return Some((-far, -near)),
+            (false, false) => (above, below) = (next_above, next_below),
+        }
+    }
+    None
+}
+
+/// The root between `low` and `high`: Newton's steps, replaced by a bisection where they leave the bracket.
+#[allow(clippy::float_cmp)] // a bracket may be one point
+fn root(flows: &[f64], mut low: f64, mut high: f64) -> f64 {
+    if low == high {
+        return low;
+    }
+    let rising = present_value(flows, high).0 > 0.0;
+    let mut u = f64::midpoint(low, high);
+    for _ in 0..200 {
+        let (value, slope) = present_value(flows, u);
+        if value == 0.0 {
+            return u;
+        }
+        if (value > 0.0) == rising {
+            high = u;
+        } else {
+            low = u;
+        }
+        // The factor of `present_value` depends on u; near the root, where value is small, that does not matter.
+        let newton = u - value / slope;
+        let next = if newton > low && newton < high { newton } else { f64::midpoint(low, high) };
+        if (next - u).abs() <= 1e-16 || next <= low || next >= high {
+            return next;
+        }
+        u = next;
+    }
+    u
+}
+
+/// The rate of each row of `periods` flows; NaN where there is none.
+pub fn irr_batch(flows: &[f64], periods: usize, count: usize, run: &Run<'_>) -> Result<Vec<f64>, Error> {
+    let mut rates = vec![f64::NAN; count];
+    if periods == 0 {
+        return Ok(rates);
+    }
+    // A row with several changes of sign takes thousands of evaluations.
+    let rows = (100_000 / periods / 1000).clamp(1, 1000);
+    run.for_each(flows.chunks(rows * periods).zip(rates.chunks_mut(rows)), |(flows, rates)| {
+        for (flows, rate) in flows.chunks_exact(periods).zip(rates) {
+            *rate = irr(flows).unwrap_or(f64::NAN);
+        }
+    })?;
+    Ok(rates)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_batch_is_the_single_calls_bit_for_bit() {
+        let spot: Vec<f64> = (0..1000).map(|i| 1.0 + f64::from(i) * 0.37).collect();
+        let options = Options {
+            spot: Column::Values(&spot),
+            strike: Column::Constant(100.0),
+            rate: Column::Constant(0.03),
+            volatility: Column::Constant(0.2),
+            time: Column::Constant(0.75),
+        };
+        for kind in [Kind::Call, Kind::Put] {
+            let batch = black_scholes_batch(options, spot.len(), kind, &Run::single()).unwrap();
+            for (s, price) in spot.iter().zip(batch) {
+                let single = black_scholes(*s, 100.0, 0.03, 0.2, 0.75, kind).unwrap();
+                assert_eq!(single.to_bits(), price.to_bits(), "{s}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_nearest_of_several_rates() {
+        // Rates 10 % and 20 %: (1.1 − x')(1.2 − x') with x' = 1 + rate.
+        let rate = irr(&[-1.0, 2.3, -1.32]).unwrap();
+        assert!((rate - 0.1).abs() < 1e-12, "{rate}");
+    }
+}

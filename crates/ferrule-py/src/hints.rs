@@ -1,0 +1,116 @@
+//! Types of arguments and results that `PyO3` cannot infer, so that the generated stubs name them and import what
+//! they need (an annotation given as text is copied as text, without its imports).
+
+use std::convert::Infallible;
+
+use numpy::{PyArray1, PyArray2};
+use pyo3::inspect::PyStaticExpr;
+use pyo3::prelude::*;
+use pyo3::{type_hint_identifier, type_hint_subscript, type_hint_union};
+
+macro_rules! result {
+    ($(#[$doc:meta])* $name:ident, $array:ty, $item:literal) => {
+        $(#[$doc])*
+        pub struct $name<'py>(pub Bound<'py, $array>);
+
+        impl<'py> IntoPyObject<'py> for $name<'py> {
+            type Target = $array;
+            type Output = Bound<'py, $array>;
+            type Error = Infallible;
+            const OUTPUT_TYPE: PyStaticExpr = type_hint_subscript!(
+                type_hint_identifier!("numpy.typing", "NDArray"),
+                type_hint_identifier!("numpy", $item)
+            );
+
+            fn into_pyobject(self, _py: Python<'py>) -> Result<Self::Output, Infallible> {
+                Ok(self.0)
+            }
+        }
+    };
+}
+
+result!(
+    /// A new one-dimensional array of float64.
+    FloatArray, PyArray1<f64>, "float64"
+);
+result!(
+    /// A new two-dimensional array of float64.
+    FloatMatrix, PyArray2<f64>, "float64"
+);
+result!(
+    /// A new one-dimensional array of int64.
+    IntArray, PyArray1<i64>, "int64"
+);
+result!(
+    /// A new one-dimensional array of bool.
+    BoolArray, PyArray1<bool>, "bool_"
+);
+
+/// A list of numbers, or a new one-dimensional array: as the argument was.
+pub struct ListOrArray<'py>(pub Bound<'py, PyAny>);
+
+impl<'py> IntoPyObject<'py> for ListOrArray<'py> {
+    type Target = PyAny;
+    type Output = Bound<'py, PyAny>;
+    type Error = Infallible;
+    const OUTPUT_TYPE: PyStaticExpr = type_hint_union!(
+        type_hint_subscript!(
+            type_hint_identifier!("builtins", "list"),
+            type_hint_identifier!("typing", "Any")
+        ),
+        type_hint_subscript!(
+            type_hint_identifier!("numpy.typing", "NDArray"),
+            type_hint_identifier!("typing", "Any")
+        )
+    );
+
+    fn into_pyobject(self, _py: Python<'py>) -> Result<Self::Output, Infallible> {
+        Ok(self.0)
+    }
+}
+
+macro_rules! argument {
+    ($(#[$doc:meta])* $name:ident, $hint:expr) => {
+        $(#[$doc])*
+        pub struct $name<'py>(pub Bound<'py, PyAny>);
+
+        impl<'py> FromPyObject<'_, 'py> for $name<'py> {
+            type Error = Infallible;
+            const INPUT_TYPE: PyStaticExpr = $hint;
+
+            fn extract(object: Borrowed<'_, 'py, PyAny>) -> Result<Self, Infallible> {
+                Ok(Self(object.to_owned()))
+            }
+        }
+    };
+}
+
+argument!(
+    /// Numbers in whatever form: a list, a tuple, a buffer, an Arrow array.
+    ArrayLike, type_hint_identifier!("numpy.typing", "ArrayLike")
+);
+argument!(
+    /// Strings in any iterable.
+    Texts,
+    type_hint_subscript!(
+        type_hint_identifier!("collections.abc", "Iterable"),
+        type_hint_identifier!("builtins", "str")
+    )
+);
+argument!(
+    /// An integer of any size.
+    AnyInt, type_hint_identifier!("typing", "SupportsIndex")
+);
+argument!(
+    /// Conditions: column, operator, threshold.
+    Rules,
+    type_hint_subscript!(
+        type_hint_identifier!("collections.abc", "Iterable"),
+        type_hint_subscript!(
+            type_hint_identifier!("builtins", "tuple"),
+            type_hint_identifier!("typing", "SupportsIndex"),
+            type_hint_identifier!("builtins", "str"),
+            type_hint_identifier!("builtins", "float")
+        )
+    )
+);

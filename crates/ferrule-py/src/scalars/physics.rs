@@ -1,0 +1,140 @@
+//! Physics: bodies under their own gravity.
+
+use ferrule_kernels::Error;
+use ferrule_kernels::scalars::physics as kernels;
+use ferrule_kernels::scalars::physics::Law;
+use pyo3::prelude::*;
+
+use super::arguments::{Matrix, count, matrix, to_matrix};
+use crate::door::detached;
+use crate::errors::Outcome;
+use crate::hints::{AnyInt, ArrayLike, FloatMatrix};
+use crate::numbers::Floats;
+
+/// The bodies' arguments, of matching shapes.
+fn bodies(
+    positions: &ArrayLike<'_>,
+    velocities: &ArrayLike<'_>,
+    masses: &ArrayLike<'_>,
+    softening: f64,
+) -> Outcome<(Matrix, Matrix, Floats)> {
+    let (x, v) = (matrix(positions, "positions")?, matrix(velocities, "velocities")?);
+    let masses = Floats::new(&masses.0, "masses")?;
+    for (name, matrix) in [("positions", &x), ("velocities", &v)] {
+        if (matrix.rows, matrix.columns) != (masses.len(), 3) {
+            return Err(Error::Shape(format!(
+                "{name}: got shape ({}, {}), wanted ({}, 3) for {2} masses",
+                matrix.rows,
+                matrix.columns,
+                masses.len()
+            ))
+            .into());
+        }
+    }
+    if softening.is_nan() || softening < 0.0 {
+        return Err(Error::Value(format!("softening: got {softening:?}, wanted 0 or more")).into());
+    }
+    Ok((x, v, masses))
+}
+
+/// Move bodies that attract each other, by the leapfrog method.
+///
+/// Every step adds half a step of acceleration to the velocities, a step of velocity to the positions and another half
+/// of acceleration (kick–drift–kick, the same as velocity Verlet): the error of the energy stays bounded. All pairs of
+/// bodies are summed up. Source: Dehnen and Read, Eur. Phys. J. Plus 126 (2011), 55.
+///
+/// Parameters
+/// ----------
+/// positions, velocities : array of shape (n, 3)
+///     float64 in C order is read in place, all else is copied. Not changed.
+/// masses : array or list of n numbers
+/// dt : float
+///     The length of a step, in the unit of time that `velocities` and `gravity` imply.
+/// steps : int
+///     How many, 0 or more.
+/// gravity : float
+///     The gravitational constant in the units of the arrays.
+/// softening : float
+///     Plummer's softening length: the pull of a distance r is taken at sqrt(r² + softening²). Bodies in the same place
+///     do not pull each other.
+///
+/// Returns
+/// -------
+/// tuple of two numpy.ndarray of float64, shape (n, 3)
+///     New positions and velocities: the same bits whatever the number of threads.
+///
+/// Raises
+/// ------
+/// ShapeError
+///     Shapes that do not go together.
+/// ArgumentError
+///     Negative `steps` or `softening`.
+/// ArgumentTypeError
+///     A dtype that is not one of numbers of up to 64 bits.
+///
+/// Examples
+/// --------
+/// A planet of no weight once around a star of mass 1:
+///
+/// >>> import math
+/// >>> import ferrule as fe
+/// >>> x, v = fe.n_body([[0, 0, 0], [1, 0, 0]], [[0, 0, 0], [0, 1, 0]], [1.0, 0.0], math.tau / 1000, 1000)
+/// >>> x[1].round(3).tolist()
+/// [1.0, -0.0, 0.0]
+#[pyfunction]
+#[pyo3(signature = (positions, velocities, masses, dt, steps, *, gravity=1.0, softening=0.0))]
+#[allow(clippy::too_many_arguments)] // two of them by name only
+pub fn n_body<'py>(
+    py: Python<'py>,
+    positions: ArrayLike<'py>,
+    velocities: ArrayLike<'py>,
+    masses: ArrayLike<'py>,
+    dt: f64,
+    steps: AnyInt<'py>,
+    gravity: f64,
+    softening: f64,
+) -> Outcome<(FloatMatrix<'py>, FloatMatrix<'py>)> {
+    let (x, v, masses) = bodies(&positions, &velocities, &masses, softening)?;
+    let steps = count(&steps.0, "steps", u64::MAX)?;
+    let (x, v, law) = (&*x.values, &*v.values, Law { masses: &masses, gravity, softening });
+    let (x, v) = detached(py, |run| kernels::n_body(x, v, law, dt, steps, run))?;
+    Ok((to_matrix(py, x, 3)?, to_matrix(py, v, 3)?))
+}
+
+/// The energy of bodies that attract each other: kinetic and potential together.
+///
+/// The leapfrog of `n_body` keeps it, but for a bounded error that shrinks with the square of the step.
+///
+/// Parameters
+/// ----------
+/// positions, velocities, masses, gravity, softening
+///     As in `n_body`.
+///
+/// Returns
+/// -------
+/// float
+///
+/// Raises
+/// ------
+/// ShapeError, ArgumentError, ArgumentTypeError
+///     As `n_body`.
+///
+/// Examples
+/// --------
+/// >>> import ferrule as fe
+/// >>> fe.n_body_energy([[0, 0, 0], [2, 0, 0]], [[0, 0, 0], [0, 1, 0]], [3.0, 1.0])
+/// -1.0
+#[pyfunction]
+#[pyo3(signature = (positions, velocities, masses, *, gravity=1.0, softening=0.0))]
+pub fn n_body_energy<'py>(
+    py: Python<'py>,
+    positions: ArrayLike<'py>,
+    velocities: ArrayLike<'py>,
+    masses: ArrayLike<'py>,
+    gravity: f64,
+    softening: f64,
+) -> Outcome<f64> {
+    let (x, v, masses) = bodies(&positions, &velocities, &masses, softening)?;
+    let (x, v, law) = (&*x.values, &*v.values, Law { masses: &masses, gravity, softening });
+    detached(py, |run| kernels::energy(x, v, law, run))
+}

@@ -1,0 +1,130 @@
+//! Booleans: conditions over the features of rows.
+
+use ferrule_kernels::Error;
+use ferrule_kernels::scalars::rules as kernels;
+use ferrule_kernels::scalars::rules::{Combine, Comparison, Rule};
+use numpy::PyArray1;
+use pyo3::prelude::*;
+use pyo3::types::{PyList, PyString, PyTuple};
+
+use super::arguments::{collected, count, float_item, matrix, type_name};
+use crate::door::detached;
+use crate::errors::Outcome;
+use crate::hints::{ArrayLike, BoolArray, Rules};
+use crate::numbers::Floats;
+
+fn parse(rules: &Rules<'_>, combine: &str) -> Outcome<(Vec<Rule>, Combine)> {
+    let combine = match combine {
+        "all" => Combine::All,
+        "any" => Combine::Any,
+        _ => {
+            return Err(Error::Value(format!("combine: got {combine:?}, wanted \"all\" or \"any\"")).into());
+        }
+    };
+    let items = rules.0.try_iter().map_err(|_| {
+        Error::Type(format!("rules: got {}, wanted (feature, operator, threshold)s", type_name(&rules.0)))
+    })?;
+    let rules: Vec<_> = items.collect::<PyResult<_>>()?;
+    Ok((collected(rules.into_iter(), rule)?, combine))
+}
+
+fn rule(i: usize, item: &Bound<'_, PyAny>) -> Outcome<Rule> {
+    let parts = item.extract::<(Bound<'_, PyAny>, Bound<'_, PyString>, Bound<'_, PyAny>)>();
+    let (feature, symbol, threshold) = parts.map_err(|_| {
+        let got = type_name(item);
+        Error::Type(format!("rules[{i}]: got {got}, wanted a tuple (int, str, float)"))
+    })?;
+    let feature = count(&feature, &format!("rules[{i}][0]"), u64::from(u32::MAX))? as usize;
+    let comparison = Comparison::new(symbol.to_str()?)
+        .ok_or_else(|| Error::Value(format!("rules[{i}][1]: got {symbol}, wanted one of < <= > >= == !=")))?;
+    let threshold = float_item(&threshold, &format!("rules[{i}]"), 2)?;
+    Ok(Rule { feature, comparison, threshold })
+}
+
+/// Whether one row of features satisfies rules, as in a model's conditions.
+///
+/// Parameters
+/// ----------
+/// row : list or tuple of numbers, or one-dimensional array
+///     One number for each feature. Of a list only the features that rules name are read.
+/// rules : iterable of (feature, operator, threshold)
+///     The index of a feature, one of ``"<" "<=" ">" ">=" "==" "!="``, and what it is compared with. NaN compares as in
+///     NumPy: only ``!=`` holds.
+/// combine : {"all", "any"}
+///     Whether every rule must hold (true without rules) or one is enough (false without rules).
+///
+/// Returns
+/// -------
+/// bool
+///
+/// Raises
+/// ------
+/// ArgumentError
+///     A feature that the row does not have, another operator, another `combine`.
+/// ArgumentTypeError
+///     A feature or a threshold that is not a number.
+///
+/// Examples
+/// --------
+/// >>> import ferrule as fe
+/// >>> fe.evaluate_rules([37.0, 0.8], [(0, ">=", 18), (1, "<", 0.9)])
+/// True
+#[pyfunction]
+#[pyo3(signature = (row, rules, *, combine="all"))]
+pub fn evaluate_rules(row: ArrayLike<'_>, rules: Rules<'_>, combine: &str) -> Outcome<bool> {
+    // Attached: a rule takes some ns, and rules are Python objects.
+    let (rules, combine) = parse(&rules, combine)?;
+    if let Ok(list) = row.0.cast::<PyList>() {
+        kernels::check_rules(&rules, list.len())?;
+        return kernels::evaluate_row(&rules, combine, |i| float_item(&list.get_item(i)?, "row", i));
+    }
+    if let Ok(tuple) = row.0.cast::<PyTuple>() {
+        kernels::check_rules(&rules, tuple.len())?;
+        return kernels::evaluate_row(&rules, combine, |i| float_item(&tuple.get_item(i)?, "row", i));
+    }
+    let row = Floats::new(&row.0, "row")?;
+    kernels::check_rules(&rules, row.len())?;
+    kernels::evaluate_row(&rules, combine, |i| Ok(row[i]))
+}
+
+/// Which rows of features satisfy rules, on all threads.
+///
+/// Parameters
+/// ----------
+/// rows : two-dimensional array of numbers
+///     One row each. float64 in C order is read in place, all else is copied.
+/// rules, combine
+///     As in `evaluate_rules`.
+///
+/// Returns
+/// -------
+/// numpy.ndarray of bool
+///     One for each row.
+///
+/// Raises
+/// ------
+/// ShapeError
+///     The array does not have two dimensions.
+/// ArgumentError, ArgumentTypeError
+///     As `evaluate_rules`.
+///
+/// Examples
+/// --------
+/// >>> import ferrule as fe
+/// >>> fe.evaluate_rules_batch([[37.0, 0.8], [12.0, 0.5]], [(0, ">=", 18), (1, "<", 0.9)]).tolist()
+/// [True, False]
+#[pyfunction]
+#[pyo3(signature = (rows, rules, *, combine="all"))]
+pub fn evaluate_rules_batch<'py>(
+    py: Python<'py>,
+    rows: ArrayLike<'py>,
+    rules: Rules<'py>,
+    combine: &str,
+) -> Outcome<BoolArray<'py>> {
+    let (rules, combine) = parse(&rules, combine)?;
+    let matrix = matrix(&rows, "rows")?;
+    let (values, features, count) = (&*matrix.values, matrix.columns, matrix.rows);
+    let verdicts =
+        detached(py, |run| kernels::evaluate_rules(values, features, count, &rules, combine, run))?;
+    Ok(BoolArray(PyArray1::from_vec(py, verdicts)))
+}

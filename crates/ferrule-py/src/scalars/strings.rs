@@ -1,0 +1,240 @@
+//! Strings: distances and transforms.
+
+use ferrule_kernels::scalars::strings as kernels;
+use ferrule_kernels::{Error, Run};
+use numpy::PyArray1;
+use pyo3::prelude::*;
+use pyo3::types::{PyList, PyString};
+
+use super::arguments::texts;
+use crate::code_points::{code_points, string, with_units};
+use crate::door::detached;
+use crate::errors::Outcome;
+use crate::hints::{IntArray, Texts};
+
+/// Code points up to which a transform stays attached: it takes some 20 µs for them.
+const ATTACHED: usize = 1 << 14;
+
+/// The Levenshtein distance: the least number of insertions, deletions and replacements of code points.
+///
+/// Parameters
+/// ----------
+/// a, b : str
+///
+/// Returns
+/// -------
+/// int
+///     Source: Myers, "A fast bit-vector algorithm for approximate string matching", J. ACM 46 (1999), in blocks of 64
+///     code points. The time grows with ``len(a) * len(b) / 64``.
+///
+/// Examples
+/// --------
+/// >>> import ferrule as fe
+/// >>> fe.levenshtein("kitten", "sitting")
+/// 3
+#[pyfunction]
+pub fn levenshtein(py: Python<'_>, a: &Bound<'_, PyString>, b: &Bound<'_, PyString>) -> Outcome<usize> {
+    let (x, y) = (code_points(a)?, code_points(b)?);
+    with_units!(x, |x| with_units!(y, |y| {
+        // 2¹⁶ pairs of code points take some 5 µs.
+        if x.len().saturating_mul(y.len()) < 1 << 16 {
+            return Ok(kernels::levenshtein(x, y, &Run::single())?);
+        }
+        detached(py, |run| kernels::levenshtein(x, y, run))
+    }))
+}
+
+/// The Levenshtein distance of one string to each of many, on all threads.
+///
+/// Parameters
+/// ----------
+/// query : str
+/// choices : iterable of str
+///
+/// Returns
+/// -------
+/// numpy.ndarray of int64
+///
+/// Raises
+/// ------
+/// ArgumentTypeError
+///     An item is not a str.
+///
+/// Examples
+/// --------
+/// >>> import ferrule as fe
+/// >>> fe.levenshtein_batch("rust", ["rust", "trust", "dusty"]).tolist()
+/// [0, 1, 2]
+#[pyfunction]
+pub fn levenshtein_batch<'py>(
+    py: Python<'py>,
+    query: &Bound<'py, PyString>,
+    choices: Texts<'py>,
+) -> Outcome<IntArray<'py>> {
+    let choices = texts(&choices.0, "choices")?;
+    let choices = choices.iter().map(code_points).collect::<PyResult<Vec<_>>>()?;
+    let query = code_points(query)?;
+    let distances = detached(py, |run| {
+        let pattern = with_units!(query, |query| kernels::Pattern::new(query));
+        // Short strings take 30 ns each: below this many, waking a helper costs more than it brings.
+        let piece = 1024;
+        run.map(choices.chunks(piece), |choices| {
+            let distance = |choice| with_units!(choice, |text| pattern.distance(text, &Run::single()));
+            choices.iter().map(|choice| Ok(distance(*choice)? as i64)).collect::<Result<Vec<_>, Error>>()
+        })?
+        .into_iter()
+        .collect::<Result<Vec<_>, _>>()
+    })?;
+    Ok(IntArray(PyArray1::from_vec(py, distances.concat())))
+}
+
+/// Make every run of whitespace one space, and none at the ends.
+///
+/// Parameters
+/// ----------
+/// text : str
+///
+/// Returns
+/// -------
+/// str
+///     Exactly ``" ".join(text.split())``: whitespace is what ``str.isspace`` says it is.
+///
+/// Examples
+/// --------
+/// >>> import ferrule as fe
+/// >>> fe.normalize_whitespace("  two\n\t words ")
+/// 'two words'
+#[pyfunction]
+pub fn normalize_whitespace<'py>(text: &Bound<'py, PyString>) -> Outcome<Bound<'py, PyString>> {
+    let py = text.py();
+    with_units!(code_points(text)?, |units| {
+        let normal = if units.len() < ATTACHED {
+            kernels::normalize_whitespace(units, &Run::single())?
+        } else {
+            detached(py, |run| kernels::normalize_whitespace(units, run))?
+        };
+        Ok(string(py, &normal)?)
+    })
+}
+
+/// `normalize_whitespace` of each string.
+///
+/// Parameters
+/// ----------
+/// texts : iterable of str
+///
+/// Returns
+/// -------
+/// list of str
+///
+/// Raises
+/// ------
+/// ArgumentTypeError
+///     An item is not a str.
+///
+/// Examples
+/// --------
+/// >>> import ferrule as fe
+/// >>> fe.normalize_whitespace_batch([" a  b ", "c"])
+/// ['a b', 'c']
+#[pyfunction]
+#[pyo3(signature = (texts) -> "list[str]")]
+pub fn normalize_whitespace_batch<'py>(py: Python<'py>, texts: Texts<'py>) -> Outcome<Bound<'py, PyList>> {
+    each(py, &texts, normalize_whitespace)
+}
+
+/// A name for addresses and files, of ASCII letters, digits and single hyphens.
+///
+/// Parameters
+/// ----------
+/// text : str
+///
+/// Returns
+/// -------
+/// str
+///     The text decomposed (NFKD), without what is then not ASCII, in lower case, with a hyphen for every run of other
+///     characters than letters and digits, and none at the ends. May be empty. The decomposition is that of Unicode
+///     18; a Python whose ``unicodedata`` is older answers differently only for characters that it does not know.
+///
+/// Examples
+/// --------
+/// >>> import ferrule as fe
+/// >>> fe.slugify("Crème brûlée: № 1!")
+/// 'creme-brulee-no-1'
+#[pyfunction]
+pub fn slugify(py: Python<'_>, text: &Bound<'_, PyString>) -> Outcome<String> {
+    with_units!(code_points(text)?, |units| {
+        if units.len() < ATTACHED {
+            return Ok(kernels::slugify(units, &Run::single())?);
+        }
+        detached(py, |run| kernels::slugify(units, run))
+    })
+}
+
+/// `slugify` of each string.
+///
+/// Parameters
+/// ----------
+/// texts : iterable of str
+///
+/// Returns
+/// -------
+/// list of str
+///
+/// Raises
+/// ------
+/// ArgumentTypeError
+///     An item is not a str.
+///
+/// Examples
+/// --------
+/// >>> import ferrule as fe
+/// >>> fe.slugify_batch(["A b", "Ünï"])
+/// ['a-b', 'uni']
+#[pyfunction]
+#[pyo3(signature = (texts) -> "list[str]")]
+pub fn slugify_batch<'py>(py: Python<'py>, texts: Texts<'py>) -> Outcome<Bound<'py, PyList>> {
+    each(py, &texts, |text| slugify(py, text))
+}
+
+/// A list of what `transform` makes of each string. Attached, since it reads and makes Python's objects throughout.
+fn each<'py, T: IntoPyObject<'py>>(
+    py: Python<'py>,
+    argument: &Texts<'py>,
+    transform: impl Fn(&Bound<'py, PyString>) -> Outcome<T>,
+) -> Outcome<Bound<'py, PyList>>
+where
+    PyErr: From<T::Error>,
+{
+    let held = texts(&argument.0, "texts")?;
+    let made = PyList::empty(py);
+    for (i, text) in held.iter().enumerate() {
+        if i % 1024 == 1023 {
+            py.check_signals()?;
+        }
+        made.append(transform(text)?)?;
+    }
+    Ok(made)
+}
+
+/// The text backwards, by code points: exactly ``text[::-1]``.
+///
+/// Parameters
+/// ----------
+/// text : str
+///     Lone surrogates included. Combining marks come before their letter, as with any reversal by code points.
+///
+/// Returns
+/// -------
+/// str
+///
+/// Examples
+/// --------
+/// >>> import ferrule as fe
+/// >>> fe.reverse_text("drawer")
+/// 'reward'
+#[pyfunction]
+pub fn reverse_text<'py>(text: &Bound<'py, PyString>) -> Outcome<Bound<'py, PyString>> {
+    // Attached: it goes at the speed of memory, and the result is a Python object.
+    with_units!(code_points(text)?, |units| Ok(string(text.py(), &kernels::reverse(units))?))
+}
