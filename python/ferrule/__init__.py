@@ -11,6 +11,7 @@ from ferrule.errors import (
     ShapeError,
 )
 from ferrule.sequences import parallel_sum
+from ferrule.text import WordCounts, word_count
 
 __all__ = [
     "ArgumentError",
@@ -20,6 +21,8 @@ __all__ = [
     "InternalError",
     "ResultOverflowError",
     "ShapeError",
+    "WordCounts",
     "build_info",
     "parallel_sum",
+    "word_count",
 ]

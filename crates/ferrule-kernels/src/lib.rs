@@ -5,6 +5,7 @@
 
 pub mod error;
 pub mod parallel;
+pub mod text;
 
 pub use error::Error;
 pub use parallel::Run;

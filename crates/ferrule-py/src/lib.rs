@@ -7,6 +7,8 @@ mod door;
 mod errors;
 mod numbers;
 mod sequences;
+mod text;
+mod texts;
 
 use pyo3::prelude::*;
 
@@ -17,4 +19,6 @@ mod _core {
     use crate::build_info::build_info;
     #[pymodule_export]
     use crate::sequences::parallel_sum;
+    #[pymodule_export]
+    use crate::text::{WordCounts, WordIterator, word_count};
 }
