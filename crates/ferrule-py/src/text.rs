@@ -13,8 +13,10 @@ use crate::door::detached;
 use crate::errors::{Outcome, exception};
 use crate::texts::{counted, decoded, encoded, text_of};
 
-/// Python objects made between two looks at whether a signal came.
-const OBJECTS: usize = 1 << 15;
+/// Keys are made, and then put into a dict, so many at a time: its cache misses overlap.
+const TOGETHER: usize = 64;
+/// So many times between two looks at whether a signal came.
+const SIGNALS: usize = 256;
 
 /// The words of a text and how often each comes: exactly ``Counter(text.lower().split())``.
 ///
@@ -301,9 +303,21 @@ fn of_mapping(mapping: &Bound<'_, PyAny>) -> Outcome<Counts> {
 
 fn dict<'py>(py: Python<'py>, counts: &Counts) -> PyResult<Bound<'py, PyDict>> {
     let dict = PyDict::new(py);
-    for (i, (word, count)) in counts.iter().enumerate() {
-        dict.set_item(key(py, &word)?, count)?;
-        if i % OBJECTS == OBJECTS - 1 {
+    let mut words = counts.iter();
+    let mut made = Vec::with_capacity(TOGETHER);
+    for batch in 0.. {
+        for (word, count) in words.by_ref().take(TOGETHER) {
+            let key = key(py, &word)?;
+            key.hash()?;
+            made.push((key, count));
+        }
+        if made.is_empty() {
+            break;
+        }
+        for (key, count) in made.drain(..) {
+            dict.set_item(key, count)?;
+        }
+        if batch % SIGNALS == SIGNALS - 1 {
             py.check_signals()?;
         }
     }

@@ -121,7 +121,7 @@ impl Counts {
 
     /// No words, with a table for about as many distinct ones as a text of this size begins with.
     pub(super) fn for_text(bytes: usize) -> Self {
-        Self::with_slots((bytes / 8).next_power_of_two().clamp(16, 1 << 13))
+        Self::with_slots((bytes / 8).next_power_of_two().clamp(16, 1 << 10))
     }
 
     fn with_slots(slots: usize) -> Self {
