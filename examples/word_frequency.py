@@ -29,7 +29,9 @@ def main(names: list[str]) -> None:
     counts = fe.WordCounts(text)
     end = time.perf_counter()
 
-    print(f"{len(paths)} files, {len(text):,} characters, {counts.total():,} words, {len(counts):,} distinct\n")
+    print(
+        f"{len(paths)} files, {len(text):,} characters, {counts.total():,} words, {len(counts):,} distinct\n"
+    )
     print(f"{'word':<16}{'Counter':>10}{'ferrule':>10}")
     for word, count in expected.most_common(SHOWN):
         print(f"{word:<16}{count:>10,}{counts[word]:>10,}")

@@ -105,7 +105,9 @@ def test_no_whitespace_is_cased_or_changed_by_lower():
 @pytest.mark.parametrize("widest", ["z", "é", "語", "😀"])
 @pytest.mark.parametrize("size", [0, 1, 63, 64, 65, 4095, 4096, 1 << 17, 3_000_000])
 def test_all_forms_of_str_in_all_sizes(size, widest):
-    words = [f"Word{i * i % 997}" if i % 7 else "ÀÉ"[: i % 3] if widest != "z" else "Ae" for i in range(size // 5)]
+    words = [
+        f"Word{i * i % 997}" if i % 7 else "ÀÉ"[: i % 3] if widest != "z" else "Ae" for i in range(size // 5)
+    ]
     text = (" ".join(words) + "\u00a0" * (widest != "z") + widest)[: max(size, 1)] + widest
     agree(text)
     if widest != "é":

@@ -15,8 +15,8 @@ use crate::texts::{counted, decoded, encoded, text_of};
 
 /// Keys are made, and then put into a dict, so many at a time: its cache misses overlap.
 const TOGETHER: usize = 64;
-/// So many times between two looks at whether a signal came.
-const SIGNALS: usize = 256;
+/// So many between two looks at whether a signal came.
+const PART: usize = 1 << 15;
 
 /// The words of a text and how often each comes: exactly ``Counter(text.lower().split())``.
 ///
@@ -57,7 +57,13 @@ const SIGNALS: usize = 256;
 #[pyfunction]
 #[pyo3(signature = (text: "Text") -> "dict[str, int]")]
 pub fn word_count<'py>(text: &Bound<'py, PyAny>) -> Outcome<Bound<'py, PyDict>> {
-    Ok(dict(text.py(), &counted(text)?)?)
+    let mut counts = counted(text)?;
+    let dict = PyDict::new(text.py());
+    for start in (0..counts.len()).step_by(PART) {
+        fill(&dict, &counts, start)?;
+        counts.release(start..start + PART);
+    }
+    Ok(dict)
 }
 
 /// Counted words that stay in Rust: a mapping of words to counts, like ``Counter(text.lower().split())``.
@@ -303,25 +309,27 @@ fn of_mapping(mapping: &Bound<'_, PyAny>) -> Outcome<Counts> {
 
 fn dict<'py>(py: Python<'py>, counts: &Counts) -> PyResult<Bound<'py, PyDict>> {
     let dict = PyDict::new(py);
-    let mut words = counts.iter();
+    for start in (0..counts.len()).step_by(PART) {
+        fill(&dict, counts, start)?;
+    }
+    Ok(dict)
+}
+
+/// Puts the words from `start` on into a dict.
+fn fill(dict: &Bound<'_, PyDict>, counts: &Counts, start: usize) -> PyResult<()> {
+    let (py, end) = (dict.py(), counts.len().min(start + PART));
     let mut made = Vec::with_capacity(TOGETHER);
-    for batch in 0.. {
-        for (word, count) in words.by_ref().take(TOGETHER) {
+    for places in (start..end).step_by(TOGETHER).map(|place| place..end.min(place + TOGETHER)) {
+        for (word, count) in places.filter_map(|place| counts.at(place)) {
             let key = key(py, &word)?;
             key.hash()?;
             made.push((key, count));
         }
-        if made.is_empty() {
-            break;
-        }
         for (key, count) in made.drain(..) {
             dict.set_item(key, count)?;
         }
-        if batch % SIGNALS == SIGNALS - 1 {
-            py.check_signals()?;
-        }
     }
-    Ok(dict)
+    py.check_signals()
 }
 
 /// The str of a word.

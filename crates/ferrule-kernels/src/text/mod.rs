@@ -5,6 +5,7 @@
 //! ([`Counts::lower`]), whose Unicode tables decide. Word by word is the same as all at once, since no
 //! whitespace is cased or case-ignorable: the rule of the final sigma never looks past it.
 
+mod pages;
 mod scan;
 mod source;
 mod table;

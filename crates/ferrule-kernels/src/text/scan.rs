@@ -263,7 +263,9 @@ impl Lanes for Portable {
 }
 
 #[cfg(target_arch = "x86_64")]
+#[expect(clippy::inline_always, reason = "they must be compiled with their caller's target features")]
 mod avx2 {
+    #[expect(clippy::wildcard_imports, reason = "intrinsics have their prefix")]
     use std::arch::x86_64::*;
 
     use super::{BLOCK, Lanes, SHORT};
@@ -300,7 +302,6 @@ mod avx2 {
         unsafe { _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(byte as i8)) }
     }
 
-    #[expect(clippy::inline_always, reason = "they must be compiled with their caller's target features")]
     impl Lanes for Avx2 {
         #[inline(always)]
         unsafe fn spaces(block: *const u8) -> (u64, u64) {

@@ -4,8 +4,10 @@
 //! two cache lines, and both can be asked for ahead of time.
 
 use std::hash::{BuildHasher, RandomState};
+use std::ops::Range;
 use std::sync::OnceLock;
 
+use super::pages::{Pages, Plain};
 use crate::Error;
 
 /// The longest word that an entry holds itself.
@@ -14,6 +16,8 @@ pub(super) const SHORT: usize = 16;
 const LONG: u8 = u8::MAX;
 /// Three quarters of the slots that a 32-bit tag can tell apart.
 const MOST_WORDS: usize = 3 << 30;
+/// Fewer words than these are not worth giving memory back early.
+const MANY: usize = 1 << 16;
 const NOWHERE: u32 = u32::MAX;
 const CHUNK: usize = 1 << 20;
 /// How many words are looked up together, so that their cache misses overlap.
@@ -32,6 +36,9 @@ pub(super) struct Entry {
     count: u64,
 }
 
+// SAFETY: an entry is four numbers.
+unsafe impl Plain for Entry {}
+
 impl Entry {
     fn is_long(&self) -> bool {
         self.meta as u8 == LONG
@@ -49,29 +56,36 @@ impl Entry {
 
 /// Long words, each after its length; a word never crosses from one chunk to the next.
 #[derive(Clone, Default)]
-struct Arena(Vec<Vec<u8>>);
+struct Arena(Vec<Pages<u8>>);
 
 impl Arena {
     fn push(&mut self, word: &[u8]) -> u64 {
         let need = word.len() + 8;
-        if self.0.last().is_none_or(|chunk| chunk.capacity() - chunk.len() < need) {
+        if self.0.last().is_none_or(|chunk| chunk.room() < need) {
             // Small tables stay small: chunks grow with the arena up to their full size.
             let size = (1024 << self.0.len().min(10)).min(CHUNK);
-            self.0.push(Vec::with_capacity(size.max(need)));
+            self.0.push(Pages::with_capacity(size.max(need)));
         }
         let chunk = self.0.len() - 1;
         let bytes = &mut self.0[chunk];
         let place = (chunk as u64) << 40 | bytes.len() as u64;
-        bytes.extend_from_slice(&(word.len() as u64).to_le_bytes());
-        bytes.extend_from_slice(word);
+        bytes.extend(&(word.len() as u64).to_le_bytes());
+        bytes.extend(word);
         place
     }
 
+    #[inline]
     fn get(&self, place: u64) -> &[u8] {
-        let bytes = &self.0[(place >> 40) as usize][(place & ((1 << 40) - 1)) as usize..];
-        let (length, rest) = bytes.split_at(8);
-        let length = length.iter().rev().fold(0, |all, &byte| all << 8 | usize::from(byte));
-        &rest[..length]
+        long_word(&self.0[(place >> 40) as usize][(place & ((1 << 40) - 1)) as usize..])
+    }
+}
+
+/// The word after its length.
+#[inline]
+fn long_word(bytes: &[u8]) -> &[u8] {
+    match bytes.split_first_chunk::<8>() {
+        Some((length, rest)) => &rest[..u64::from_le_bytes(*length) as usize],
+        None => &[],
     }
 }
 
@@ -93,12 +107,14 @@ impl Default for Batch {
 #[derive(Clone)]
 pub struct Counts {
     /// `tag << 32 | entry + 1`, or 0; a slot's home is the upper bits of its tag. A power of two of them.
-    slots: Vec<u64>,
+    slots: Pages<u64>,
     shift: u32,
-    entries: Vec<Entry>,
+    entries: Pages<Entry>,
     /// Entries whose count is 0.
     dead: usize,
     long: Arena,
+    /// While memory is given back: how many words of each chunk of the arena are still wanted.
+    left: Vec<usize>,
     seeds: [u64; 2],
     /// Where the next text begins.
     pub(super) position: u64,
@@ -126,11 +142,12 @@ impl Counts {
 
     fn with_slots(slots: usize) -> Self {
         Self {
-            slots: vec![0; slots],
+            slots: Pages::zeros(slots),
             shift: 32 - slots.trailing_zeros(),
-            entries: Vec::with_capacity(slots / 4 * 3),
+            entries: Pages::with_capacity(slots / 4 * 3),
             dead: 0,
             long: Arena::default(),
+            left: Vec::new(),
             seeds: seeds(),
             position: 0,
             non_ascii: false,
@@ -305,10 +322,10 @@ impl Counts {
     }
 
     fn grow(&mut self) {
-        let mut slots = vec![0; self.slots.len() * 2];
+        let mut slots = Pages::zeros(self.slots.len() * 2);
         self.shift -= 1;
         // From slot to slot, in order, so that the new ones are written in order, too.
-        for &slot in &self.slots {
+        for &slot in &*self.slots {
             if slot != 0 {
                 place(&mut slots, self.shift, slot);
             }
@@ -363,10 +380,7 @@ impl Counts {
             {
                 old.count += 1;
             } else if entry.is_long() {
-                let start = entry.key[1] as usize;
-                let (length, rest) = batch.long[start..].split_at(8);
-                let length = length.iter().rev().fold(0, |all, &byte| all << 8 | usize::from(byte));
-                self.absorb(*entry, &rest[..length], *hint)?;
+                self.absorb(*entry, long_word(&batch.long[entry.key[1] as usize..]), *hint)?;
             } else {
                 self.absorb(*entry, &[], NOWHERE)?;
             }
@@ -395,12 +409,7 @@ impl Counts {
     }
 
     /// Adds the entries `range` of another table, whose positions begin at `offset` here.
-    pub(super) fn absorb_all(
-        &mut self,
-        other: &Self,
-        range: std::ops::Range<usize>,
-        offset: u64,
-    ) -> Result<(), Error> {
+    pub(super) fn absorb_all(&mut self, other: &Self, range: Range<usize>, offset: u64) -> Result<(), Error> {
         let mut hints = [NOWHERE; BATCH];
         for entries in other.entries[range].chunks(BATCH) {
             for entry in entries {
@@ -482,20 +491,51 @@ impl Counts {
 
     /// Puts the entries in order and drops replaced ones; look-ups do not work before [`Counts::index`].
     pub fn sort(&mut self) {
-        self.slots = Vec::new();
+        self.slots = Pages::zeros(0);
         if self.dead > 0 {
-            self.entries.retain(|entry| entry.count > 0);
+            let mut alive = 0;
+            for place in 0..self.entries.len() {
+                if self.entries[place].count > 0 {
+                    self.entries[alive] = self.entries[place];
+                    alive += 1;
+                }
+            }
+            self.entries.truncate(alive);
             self.dead = 0;
         }
         // Each thread's entries are in order: the sort finds these runs and merges them.
         self.entries.sort_by_key(|entry| entry.meta >> 8);
     }
 
+    /// Gives the memory of words back that will not be asked for again. Ranges must come in order, the first
+    /// from 0 on.
+    pub fn release(&mut self, places: Range<usize>) {
+        if self.entries.len() < MANY {
+            return;
+        }
+        let chunk = |entry: &Entry| (entry.key[1] >> 40) as usize;
+        if self.left.is_empty() {
+            self.left = vec![0; self.long.0.len()];
+            for entry in self.entries.iter().filter(|entry| entry.is_long()) {
+                self.left[chunk(entry)] += 1;
+            }
+        }
+        let end = places.end.min(self.entries.len());
+        for entry in self.entries[places.start..end].iter().filter(|entry| entry.is_long()) {
+            let left = &mut self.left[chunk(entry)];
+            *left -= 1;
+            if *left == 0 {
+                self.long.0[chunk(entry)] = Pages::with_capacity(0);
+            }
+        }
+        self.entries.release(end);
+    }
+
     /// Makes the index of sorted entries.
     pub fn index(&mut self) {
         let slots = (self.entries.len() / 3 * 4 + 4).next_power_of_two().max(16);
         self.shift = 32 - slots.trailing_zeros();
-        self.slots = vec![0; slots];
+        self.slots = Pages::zeros(slots);
         for at in 0..self.entries.len() {
             let tag = self.entries[at].tag(self.seeds);
             place(&mut self.slots, self.shift, (u64::from(tag) << 32 | at as u64) + 1);

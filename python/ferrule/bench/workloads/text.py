@@ -127,7 +127,9 @@ for _workload in (word_count, word_count_zipf, word_count_unicode):
     _workload.reference(reference.text.word_count)
     _workload.ferrule(fe.word_count, parallel=True)
     _workload.ferrule("WordCounts (stays in Rust)", note=STAYS, parallel=True)(fe.WordCounts)
-    _workload.peer("Counter", note="Counter(text.lower().split())")(lambda text: Counter(text.lower().split()))
+    _workload.peer("Counter", note="Counter(text.lower().split())")(
+        lambda text: Counter(text.lower().split())
+    )
     _workload.peer("dict loop", max_n=10_000_000)(python_loop)
     _workload.peer("polars", needs="polars", prepare=to_polars, note=LINES, parallel=True)(
         lambda lines: dict(by_polars(lines).iter_rows())
