@@ -17,7 +17,7 @@ Text = OneText | Iterable[OneText]
 
 
 def word_count(text: Text) -> dict[str, int]:
-    """The words of a text and how often each comes, in the order in which they first come."""
+    """Count the words of a text, in the order in which they first come."""
     return dict(_counted(text))
 
 
@@ -40,11 +40,11 @@ class WordCounts(Mapping[str, int]):
     @overload
     def get(self, word: str, /, default: int | _T) -> int | _T: ...
     def get(self, word: str, /, default: object = None) -> object:
-        """The count of a word, or `default`."""
+        """Give the count of a word, or `default`."""
         return self._counts.get(word, default)
 
     def most_common(self, n: int | None = None) -> list[tuple[str, int]]:
-        """The most frequent words, those that came first first among equals."""
+        """Give the most frequent words, those that came first first among equals."""
         return self._counts.most_common(n)
 
     def total(self) -> int:
@@ -52,19 +52,19 @@ class WordCounts(Mapping[str, int]):
         return self._counts.total()
 
     def to_dict(self) -> dict[str, int]:
-        """A dict of words and counts."""
+        """Give a dict of words and counts."""
         return dict(self._counts)
 
     def keys(self) -> KeysView[str]:
-        """The words."""
+        """Give the words."""
         return self._counts.keys()
 
     def values(self) -> ValuesView[int]:
-        """The counts."""
+        """Give the counts."""
         return self._counts.values()
 
     def items(self) -> ItemsView[str, int]:
-        """Pairs of word and count."""
+        """Give pairs of word and count."""
         return self._counts.items()
 
     def __getitem__(self, word: str) -> int:

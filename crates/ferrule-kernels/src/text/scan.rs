@@ -265,7 +265,10 @@ impl Lanes for Portable {
 #[cfg(target_arch = "x86_64")]
 #[expect(clippy::inline_always, reason = "they must be compiled with their caller's target features")]
 mod avx2 {
-    #[expect(clippy::wildcard_imports, reason = "intrinsics have their prefix")]
+    #[allow(
+        clippy::wildcard_imports,
+        reason = "intrinsics have their prefix; Clippy lets it pass in tests"
+    )]
     use std::arch::x86_64::*;
 
     use super::{BLOCK, Lanes, SHORT};
