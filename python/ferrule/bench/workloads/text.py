@@ -9,8 +9,8 @@ from collections import Counter
 from typing import Any
 
 import ferrule as fe
-from ferrule import reference
 from ferrule.bench import inputs, workload
+from ferrule.reference import text as reference
 
 SIZES = (100_000, 1_000_000, 10_000_000, 100_000_000)
 STAYS = "stays in its own table: no dict is made"
@@ -124,7 +124,7 @@ def word_count_unicode(n: int) -> str:
 
 
 for _workload in (word_count, word_count_zipf, word_count_unicode):
-    _workload.reference(reference.text.word_count)
+    _workload.reference(reference.word_count)
     _workload.ferrule(fe.word_count, parallel=True)
     _workload.ferrule("WordCounts (stays in Rust)", note=STAYS, parallel=True)(fe.WordCounts)
     _workload.peer("Counter", note="Counter(text.lower().split())")(
@@ -155,7 +155,7 @@ def word_count_lines(n: int) -> list[str]:
     return (lines * (n // len(lines) + 1))[:n]
 
 
-word_count_lines.reference(reference.text.word_count)
+word_count_lines.reference(reference.word_count)
 word_count_lines.ferrule(fe.word_count, parallel=True)
 word_count_lines.ferrule("WordCounts (stays in Rust)", note=STAYS, parallel=True)(fe.WordCounts)
 
