@@ -52,7 +52,8 @@ impl Worker {
         Self { counts, batch: Box::default(), tail: Vec::new(), copy: Vec::new() }
     }
 
-    /// Counts a part of a text, whose first byte or code point has a position.
+    /// Counts a part of a text, whose first byte or code point has a position, but for the words that stay in
+    /// the batch.
     fn count(&mut self, text: &Text<'_>, range: Range<usize>, position: u64) -> Result<(), Fail> {
         let Self { counts, batch, tail, copy } = self;
         let bytes = match text {
@@ -147,7 +148,7 @@ impl Counting {
                 worker.count(text, range, position).map_err(|fail| fault.note(fail, index, start))?;
                 position += text.positions();
             }
-            Ok(())
+            worker.counts.flush(&mut worker.batch)
         };
         let workers = run.fold(pieces, || self.worker(size), step);
         self.rest(workers.map_err(|error| fault.describe(error, name))?, end);
@@ -170,7 +171,7 @@ impl Counting {
                 .count(&Text::Bytes(&bytes), 0..bytes.len(), self.position + start)
                 .map_err(|fail| fault.note(fail, 0, start))?;
             spare.lock().unwrap_or_else(PoisonError::into_inner).push(bytes);
-            Ok(())
+            worker.counts.flush(&mut worker.batch)
         };
         let workers = run.fold(Reader::new(read, size, &spare, &end), || self.worker(size), step);
         let workers = workers.map_err(|error| fault.describe(error, |_| name.into()))?;

@@ -32,7 +32,8 @@ trait Lanes {
     unsafe fn short_word(word: *const u8, length: usize) -> [u64; 2];
 }
 
-/// Counts the words of a text that begins at `position`. `tail` is scratch.
+/// Counts the words of a text that begins at `position`; the last ones stay in the batch, which the caller
+/// flushes. `tail` is scratch.
 pub(super) fn scan(
     counts: &mut Counts,
     batch: &mut Batch,
@@ -117,7 +118,7 @@ fn scan_with<L: Lanes>(
         counts.flush_full(batch)?;
     }
     counts.non_ascii |= state.not_ascii != 0;
-    counts.flush(batch)
+    Ok(())
 }
 
 /// Takes the words that end in a block into the batch: 32 at most.

@@ -115,6 +115,7 @@ fn the_portable_twin_agrees() {
         let mut worker = Worker::new(10);
         let Worker { counts, batch, tail, .. } = &mut worker;
         scan_portable(counts, batch, tail, text.as_bytes(), 0).unwrap();
+        counts.flush(batch).unwrap();
         assert_eq!(pairs(worker.counts), expected(&[&text]));
     }
 }
