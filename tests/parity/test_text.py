@@ -324,32 +324,34 @@ def test_a_buffer_written_to_meanwhile_is_counted_or_refused():
         thread.join()
 
 
+class Stopped(Exception):  # noqa: N818 - no error
+    """What the signal's handler raises."""
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no timer that sends a signal")
-def test_ctrl_c_stops_a_long_count():
-    """Within 100 ms of processor time after the signal: other programs' share of the time isn't ours."""
-    text = ["".join(chr(0x430 + (i * j) % 32) for j in range(9)) + " Next" for i in range(1000)]
-    text = " ".join(text) * 20
-    texts = [text] * 4000
+@pytest.mark.parametrize("form", ["str", "list"])
+def test_ctrl_c_stops_a_long_count(form):
+    """Within 100 ms of the signal; a loaded machine gets several tries."""
+    text = " ".join("".join(chr(0x430 + (i * j) % 32) for j in range(9)) + " Next" for i in range(1000)) * 20
+    long = text * 400 if form == "str" else [text] * 4000
     counts = fe.WordCounts("before")
-    raised = []
 
     def handler(*_):
-        raised.append(time.process_time())
-        raise KeyboardInterrupt
+        raise Stopped
+
+    def latency(delay):
+        sent = time.monotonic() + delay
+        signal.setitimer(signal.ITIMER_REAL, delay)
+        with pytest.raises(Stopped):
+            counts.add(long)
+        return time.monotonic() - sent
 
     before = signal.signal(signal.SIGALRM, handler)
-    sent = time.monotonic() + 0.3
     try:
-        signal.setitimer(signal.ITIMER_REAL, 0.3)
-        with pytest.raises(KeyboardInterrupt):
-            counts.add(texts)
-        stopped = time.process_time()
+        assert any(latency(0.03) < 0.1 for _ in range(10))
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-    assert stopped - raised[0] < 0.1 * fe.build_info()["threads"]
-    # The handler itself ran soon: a loaded machine may add some scheduling.
-    assert time.monotonic() - sent < 2
     assert counts == {"before": 1}
 
 

@@ -166,7 +166,8 @@ fn count_held(
     let texts = held.iter().map(Held::text).collect::<PyResult<Vec<_>>>()?;
     count_texts(py, counting, &texts, |index| format!("text[{}]", start + index))?;
     held.clear();
-    Ok(())
+    // One batch can be over before the door looks.
+    Ok(py.check_signals()?)
 }
 
 /// Counts a file, read piece by piece: a mapped one that is cut short meanwhile would end the process.
