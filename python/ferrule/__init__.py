@@ -48,6 +48,10 @@ from ferrule.sequences import (
     random_floats,
     sum_array,
 )
+from ferrule.text import (
+    WordCounts,
+    word_count,
+)
 
 __all__ = [
     "ArgumentError",
@@ -59,6 +63,7 @@ __all__ = [
     "OutOfMemoryError",
     "ResultOverflowError",
     "ShapeError",
+    "WordCounts",
     "black_scholes",
     "black_scholes_batch",
     "build_info",
@@ -92,4 +97,5 @@ __all__ = [
     "slugify_batch",
     "sum_array",
     "sum_as_string",
+    "word_count",
 ]

@@ -7,6 +7,7 @@ pub mod error;
 pub mod parallel;
 pub mod scalars;
 pub mod sequences;
+pub mod text;
 
 pub use error::Error;
 pub use parallel::Run;

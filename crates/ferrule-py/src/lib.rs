@@ -18,6 +18,8 @@ mod numbers;
 mod objects;
 mod scalars;
 mod sequences;
+mod text;
+mod texts;
 
 use pyo3::prelude::*;
 
@@ -46,6 +48,8 @@ mod _core {
         DataProcessor, compute_stats, cpu_intensive, filter_above, parallel_sum, process_batch,
         process_numbers, process_single, random_floats, sum_array,
     };
+    #[pymodule_export]
+    use crate::text::{WordCounts, WordIterator, word_count};
 }
 
 /// Keeps freed memory for a moment: a result of megabytes would otherwise cost a page fault for every 4 KiB, which

@@ -1,0 +1,272 @@
+//! Texts in the forms that users have them, cut into pieces at whitespace.
+
+use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
+
+use multiversion::multiversion;
+
+use super::scan::{is_space, space_at};
+use crate::Error;
+
+/// The bytes of a piece: its table entries and its transcoded copy fit the second cache beside it.
+pub(super) const PIECE: usize = 1 << 17;
+
+/// A text.
+#[derive(Clone, Copy)]
+pub enum Text<'a> {
+    /// UTF-8, or what Python's `surrogatepass` makes of lone surrogates. It is not checked.
+    Utf8(&'a [u8]),
+    /// To be checked: must be UTF-8.
+    Bytes(&'a [u8]),
+    /// Like `Bytes`, but another thread may write into them meanwhile: each piece is copied and then used.
+    Shared(&'a [u8]),
+    /// Code points of one byte. Pieces of ASCII are used where they are.
+    Latin1(&'a [u8]),
+    /// Code points of two bytes; surrogates stand for themselves.
+    Ucs2(&'a [u16]),
+    /// Code points of four bytes.
+    Ucs4(&'a [u32]),
+}
+
+impl Text<'_> {
+    /// How many bytes or code points.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Utf8(bytes) | Self::Bytes(bytes) | Self::Shared(bytes) | Self::Latin1(bytes) => bytes.len(),
+            Self::Ucs2(points) => points.len(),
+            Self::Ucs4(points) => points.len(),
+        }
+    }
+
+    /// Whether there is nothing in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// As many UTF-8 bytes as one byte or code point can become: the unit of positions.
+    pub(super) fn widest(&self) -> u64 {
+        match self {
+            Self::Utf8(_) | Self::Bytes(_) | Self::Shared(_) => 1,
+            Self::Latin1(_) => 2,
+            Self::Ucs2(_) => 3,
+            Self::Ucs4(_) => 4,
+        }
+    }
+
+    /// How many positions the text takes.
+    pub(super) fn positions(&self) -> u64 {
+        self.len() as u64 * self.widest()
+    }
+
+    /// The place of the first whitespace from `at` on, or the end.
+    fn cut(&self, at: usize) -> usize {
+        match self {
+            Self::Utf8(bytes) | Self::Bytes(bytes) | Self::Shared(bytes) => {
+                let continued = bytes[at..].iter().take(3).take_while(|&&byte| byte & 0xC0 == 0x80).count();
+                let from = at + continued;
+                (from..bytes.len()).find(|&i| space_at(&bytes[i..]) > 0).unwrap_or(bytes.len())
+            }
+            Self::Latin1(points) => next_space(points, at),
+            Self::Ucs2(points) => next_space(points, at),
+            Self::Ucs4(points) => next_space(points, at),
+        }
+    }
+
+    fn piece(&self) -> usize {
+        match self {
+            Self::Ucs2(_) => PIECE / 2,
+            Self::Ucs4(_) => PIECE / 4,
+            _ => PIECE,
+        }
+    }
+}
+
+fn next_space<T: Copy + Into<u32>>(points: &[T], at: usize) -> usize {
+    points[at..].iter().position(|&point| is_space(point.into())).map_or(points.len(), |i| at + i)
+}
+
+/// Some whole texts, or a part of one.
+pub(super) struct Piece {
+    pub(super) texts: Range<usize>,
+    /// Of a single text.
+    pub(super) range: Range<usize>,
+    /// Of the first byte or code point.
+    pub(super) position: u64,
+}
+
+/// The pieces of some texts, in order.
+pub(super) struct Pieces<'a> {
+    texts: &'a [Text<'a>],
+    next: usize,
+    start: usize,
+    position: u64,
+}
+
+impl<'a> Pieces<'a> {
+    pub(super) fn new(texts: &'a [Text<'a>], position: u64) -> Self {
+        Self { texts, next: 0, start: 0, position }
+    }
+
+    /// The position after the last text.
+    pub(super) fn end(&self) -> u64 {
+        self.position + self.texts.iter().map(Text::positions).sum::<u64>()
+    }
+}
+
+impl Iterator for Pieces<'_> {
+    type Item = Piece;
+
+    fn next(&mut self) -> Option<Piece> {
+        let text = self.texts.get(self.next)?;
+        let (first, start, position) = (self.next, self.start, self.position);
+        let most = text.piece();
+        if text.len() - start > most {
+            let end = text.cut(start + most);
+            if end < text.len() {
+                self.start = end;
+                return Some(Piece {
+                    texts: first..first + 1,
+                    range: start..end,
+                    position: position + start as u64 * text.widest(),
+                });
+            }
+        }
+        let mut size = text.len() - start;
+        self.position += text.positions();
+        self.next += 1;
+        self.start = 0;
+        if start == 0 {
+            while let Some(text) = self.texts.get(self.next)
+                && size + text.len() <= most
+            {
+                size += text.len();
+                self.position += text.positions();
+                self.next += 1;
+            }
+        }
+        let position = position + start as u64 * text.widest();
+        Some(Piece { texts: first..self.next, range: start..text.len(), position })
+    }
+}
+
+impl ExactSizeIterator for Pieces<'_> {
+    /// About how many: it only decides how many threads are worth it.
+    fn len(&self) -> usize {
+        self.texts.iter().map(|text| text.len() as f64 / text.piece() as f64).sum::<f64>().ceil() as usize
+    }
+}
+
+/// The pieces of a text that is read bit by bit.
+pub(super) struct Reader<'a, R> {
+    read: R,
+    size: usize,
+    /// Read, but belongs to the next piece.
+    rest: Vec<u8>,
+    spare: &'a Mutex<Vec<Vec<u8>>>,
+    /// The position of the next piece.
+    end: &'a Mutex<u64>,
+    done: bool,
+}
+
+impl<'a, R> Reader<'a, R> {
+    pub(super) fn new(read: R, size: usize, spare: &'a Mutex<Vec<Vec<u8>>>, end: &'a Mutex<u64>) -> Self {
+        Self { read, size, rest: Vec::new(), spare, end, done: false }
+    }
+
+    fn fill(&mut self, bytes: &mut Vec<u8>) -> Result<(), Error>
+    where
+        R: FnMut(&mut Vec<u8>) -> Result<bool, Error>,
+    {
+        bytes.clear();
+        bytes.append(&mut self.rest);
+        loop {
+            let known = bytes.len().saturating_sub(2);
+            self.done = !(self.read)(bytes)?;
+            if self.done {
+                return Ok(());
+            }
+            let space = (known..bytes.len()).rev().find(|&i| space_at(&bytes[i..]) > 0);
+            if let Some(space) = space
+                && bytes.len() >= PIECE
+            {
+                self.rest.extend_from_slice(&bytes[space..]);
+                bytes.truncate(space);
+                return Ok(());
+            }
+        }
+    }
+}
+
+impl<R: FnMut(&mut Vec<u8>) -> Result<bool, Error>> Iterator for Reader<'_, R> {
+    type Item = Result<(Vec<u8>, u64), Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.done {
+            return None;
+        }
+        let spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut bytes = spare.unwrap_or_default();
+        if let Err(error) = self.fill(&mut bytes) {
+            self.done = true;
+            return Some(Err(error));
+        }
+        let mut end = self.end.lock().unwrap_or_else(PoisonError::into_inner);
+        let position = *end;
+        *end += bytes.len() as u64;
+        Some(Ok((bytes, position)))
+    }
+}
+
+impl<R: FnMut(&mut Vec<u8>) -> Result<bool, Error>> ExactSizeIterator for Reader<'_, R> {
+    /// About how many: it only decides how many threads are worth it.
+    fn len(&self) -> usize {
+        self.size / PIECE + 1
+    }
+}
+
+/// Code points as UTF-8, surrogates as three bytes each. `bytes` is overwritten.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "it must be compiled with its caller's target features")]
+fn transcode<T: Copy + Into<u32>>(points: &[T], bytes: &mut Vec<u8>) {
+    bytes.clear();
+    let (chunks, rest) = points.as_chunks::<32>();
+    for chunk in chunks {
+        if chunk.iter().fold(0, |all, &point| all | point.into()) < 0x80 {
+            bytes.extend_from_slice(&chunk.map(|point| point.into() as u8));
+        } else {
+            encode(chunk, bytes);
+        }
+    }
+    encode(rest, bytes);
+}
+
+#[inline]
+fn encode<T: Copy + Into<u32>>(points: &[T], bytes: &mut Vec<u8>) {
+    for &point in points {
+        let point = point.into();
+        let tail = |shift: u32| 0x80 | (point >> shift) as u8 & 0x3F;
+        match point {
+            0..0x80 => bytes.push(point as u8),
+            0x80..0x800 => bytes.extend_from_slice(&[0xC0 | (point >> 6) as u8, tail(0)]),
+            0x800..0x1_0000 => bytes.extend_from_slice(&[0xE0 | (point >> 12) as u8, tail(6), tail(0)]),
+            _ => bytes.extend_from_slice(&[0xF0 | (point >> 18) as u8, tail(12), tail(6), tail(0)]),
+        }
+    }
+}
+
+#[multiversion(targets("x86_64+avx2", "x86_64+avx512f+avx512bw+avx512vl"))]
+pub(super) fn transcode_latin1(points: &[u8], bytes: &mut Vec<u8>) {
+    transcode(points, bytes);
+}
+
+#[multiversion(targets("x86_64+avx2", "x86_64+avx512f+avx512bw+avx512vl"))]
+pub(super) fn transcode_ucs2(points: &[u16], bytes: &mut Vec<u8>) {
+    transcode(points, bytes);
+}
+
+#[multiversion(targets("x86_64+avx2", "x86_64+avx512f+avx512bw+avx512vl"))]
+pub(super) fn transcode_ucs4(points: &[u32], bytes: &mut Vec<u8>) {
+    transcode(points, bytes);
+}

@@ -1,0 +1,339 @@
+//! Bindings of the domain `text`.
+#![allow(clippy::doc_markdown, clippy::doc_link_with_quotes, reason = "docstrings are numpydoc, for Python")]
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ferrule_kernels::Run;
+use ferrule_kernels::text::{Counts, Text};
+use pyo3::prelude::*;
+use pyo3::sync::MutexExt;
+use pyo3::types::{PyDict, PyList, PyMapping, PyString, PyTuple};
+
+use crate::door::detached;
+use crate::errors::{Outcome, exception};
+use crate::texts::{counted, decoded, encoded, text_of};
+
+/// Keys are made, and then put into a dict, so many at a time: its cache misses overlap.
+const TOGETHER: usize = 64;
+/// So many between two looks at whether a signal came.
+const PART: usize = 1 << 15;
+
+/// The words of a text and how often each comes: exactly ``Counter(text.lower().split())``.
+///
+/// Words are what whitespace separates, over all of Unicode, lower-cased by the Unicode tables of the Python
+/// that runs. They are counted on all threads, detached; nothing of the text is copied as a whole.
+///
+/// Parameters
+/// ----------
+/// text : str, bytes-like, os.PathLike, or an iterable of them
+///     A ``str`` is always the text itself, never a path. Bytes, and the file that a path names, must be
+///     UTF-8; a file is read piece by piece. Each item of an iterable (a list, a generator, an open file, a
+///     series of strings) is a text of its own: no word reaches from one into the next.
+///
+/// Returns
+/// -------
+/// dict of str to int
+///     In the order in which the words first come.
+///
+/// Raises
+/// ------
+/// ArgumentTypeError
+///     `text` or one of its items is none of these; the message says which item.
+/// EncodingError
+///     Bytes that are not UTF-8; the message says from which byte on.
+/// OSError
+///     The file can't be read, as from ``open``.
+///
+/// See Also
+/// --------
+/// WordCounts : the same counts, without the price of a dict: making the objects of a dict takes longer than
+///     counting where most words are distinct.
+///
+/// Examples
+/// --------
+/// >>> import ferrule as fe
+/// >>> fe.word_count("The quick fox. The lazy dog.")
+/// {'the': 2, 'quick': 1, 'fox.': 1, 'lazy': 1, 'dog.': 1}
+#[pyfunction]
+#[pyo3(signature = (text: "Text") -> "dict[str, int]")]
+pub fn word_count<'py>(text: &Bound<'py, PyAny>) -> Outcome<Bound<'py, PyDict>> {
+    let mut counts = counted(text)?;
+    let dict = PyDict::new(text.py());
+    for start in (0..counts.len()).step_by(PART) {
+        fill(&dict, &counts, start)?;
+        counts.release(start..start + PART);
+    }
+    Ok(dict)
+}
+
+/// Counted words that stay in Rust: a mapping of words to counts, like ``Counter(text.lower().split())``.
+///
+/// Use it where only some counts are asked for, or where counts of many texts are added up: no Python object
+/// is made for a word until it is asked for. Words are kept in the order in which they first came. Several
+/// threads may use it at once. An iteration goes over the words as they were when it began.
+///
+/// Parameters
+/// ----------
+/// text : optional
+///     Counted as by :meth:`add`.
+///
+/// Examples
+/// --------
+/// >>> import ferrule as fe
+/// >>> counts = fe.WordCounts("to be or not to be")
+/// >>> counts["be"], counts["absent"], len(counts), counts.total()
+/// (2, 0, 4, 6)
+/// >>> counts.add("Be quick")
+/// >>> counts.most_common(2)
+/// [('be', 3), ('to', 2)]
+#[pyclass(frozen, mapping, module = "ferrule")]
+pub struct WordCounts {
+    /// Readers take the `Arc` and let go of the lock: nothing of Python runs while it is held.
+    counts: Mutex<Arc<Counts>>,
+}
+
+impl WordCounts {
+    fn snapshot(&self, py: Python<'_>) -> Arc<Counts> {
+        Arc::clone(&self.counts.lock_py_attached(py).unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Adds all of them or, out of memory for more words, reports it. Not interrupted: a signal's handler could
+    /// ask for the lock that is held.
+    fn absorb(&self, py: Python<'_>, more: &Counts) -> Outcome<()> {
+        detached(py, |_| {
+            let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::make_mut(&mut counts).merge(&Run::single(), more)
+        })
+    }
+
+    fn count_of(&self, word: &Bound<'_, PyAny>) -> PyResult<u64> {
+        let Ok(text) = word.cast::<PyString>() else { return Ok(0) };
+        let counts = self.snapshot(word.py());
+        match text_of(text)? {
+            Text::Latin1(bytes) if bytes.is_ascii() => Ok(counts.get(bytes)),
+            _ => Ok(counts.get(encoded(word)?.as_bytes())),
+        }
+    }
+}
+
+#[pymethods]
+impl WordCounts {
+    #[new]
+    #[pyo3(signature = (text: "Text | None" = None))]
+    fn new(py: Python<'_>, text: Option<&Bound<'_, PyAny>>) -> Outcome<Self> {
+        let mut counts = text.map_or_else(|| Ok(Counts::new()), counted)?;
+        let counts = detached(py, move |_| {
+            counts.index();
+            Ok(counts)
+        })?;
+        Ok(Self { counts: Mutex::new(Arc::new(counts)) })
+    }
+
+    /// Counts a text in addition: what :func:`word_count` takes. If that fails, nothing is added.
+    #[pyo3(signature = (text: "Text") -> "None")]
+    fn add(&self, text: &Bound<'_, PyAny>) -> Outcome<()> {
+        self.absorb(text.py(), &counted(text)?)
+    }
+
+    /// Adds the counts of another ``WordCounts``, or of any mapping of words to positive integers.
+    ///
+    /// The words of a mapping are taken as they are, not lower-cased.
+    #[pyo3(signature = (other: "WordCounts | Mapping[str, int]") -> "None")]
+    fn merge(&self, other: &Bound<'_, PyAny>) -> Outcome<()> {
+        let py = other.py();
+        if let Ok(other) = other.cast::<Self>() {
+            return self.absorb(py, &other.get().snapshot(py));
+        }
+        self.absorb(py, &of_mapping(other)?)
+    }
+
+    /// The count of a word as it is given, or `default`.
+    #[pyo3(signature = (word: "str", default: "T" = None) -> "int | T")]
+    fn get<'py>(
+        &self,
+        word: &Bound<'py, PyAny>,
+        default: Option<Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        match self.count_of(word)? {
+            0 => Ok(default.unwrap_or_else(|| word.py().None().into_bound(word.py()))),
+            count => Ok(count.into_pyobject(word.py())?.into_any()),
+        }
+    }
+
+    /// The words.
+    #[pyo3(signature = () -> "KeysView[str]")]
+    fn keys<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        view(slf, "KeysView")
+    }
+
+    /// The counts, in the order of the words.
+    #[pyo3(signature = () -> "ValuesView[int]")]
+    fn values<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        view(slf, "ValuesView")
+    }
+
+    /// Pairs of word and count.
+    #[pyo3(signature = () -> "ItemsView[str, int]")]
+    fn items<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        view(slf, "ItemsView")
+    }
+
+    /// The `n` most frequent words (or all) with their counts, the most frequent first.
+    ///
+    /// Among equally frequent ones the one that came first is first, as with ``Counter``.
+    #[pyo3(signature = (n: "int | None" = None) -> "list[tuple[str, int]]")]
+    fn most_common<'py>(&self, py: Python<'py>, n: Option<i64>) -> Outcome<Bound<'py, PyList>> {
+        let counts = self.snapshot(py);
+        let n = n.map_or(usize::MAX, |n| usize::try_from(n).unwrap_or(0));
+        let places = detached(py, |_| Ok(counts.most_common(n)))?;
+        let list = PyList::empty(py);
+        for (word, count) in places.into_iter().filter_map(|place| counts.at(place)) {
+            list.append((key(py, &word)?, count))?;
+        }
+        Ok(list)
+    }
+
+    /// How many words were counted, repeated ones included.
+    #[pyo3(signature = () -> "int")]
+    fn total(&self, py: Python<'_>) -> Outcome<u64> {
+        let counts = self.snapshot(py);
+        detached(py, |_| Ok(counts.total()))
+    }
+
+    /// A dict of words and counts.
+    #[pyo3(signature = () -> "dict[str, int]")]
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        dict(py, &self.snapshot(py))
+    }
+
+    fn __getitem__(&self, word: &Bound<'_, PyAny>) -> PyResult<u64> {
+        self.count_of(word)
+    }
+
+    fn __contains__(&self, word: &Bound<'_, PyAny>) -> PyResult<bool> {
+        Ok(self.count_of(word)? > 0)
+    }
+
+    fn __len__(&self, py: Python<'_>) -> usize {
+        self.snapshot(py).len()
+    }
+
+    fn __iter__(&self, py: Python<'_>) -> WordIterator {
+        WordIterator { counts: self.snapshot(py), next: AtomicUsize::new(0) }
+    }
+
+    fn __eq__<'py>(&self, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let (py, counts) = (other.py(), self.snapshot(other.py()));
+        let equal = if let Ok(other) = other.cast::<Self>() {
+            let other = other.get().snapshot(py);
+            py.detach(|| counts.len() == other.len() && counts.iter().all(|(word, n)| other.get(&word) == n))
+        } else if let Ok(other) = other.cast::<PyMapping>() {
+            counts.len() == other.len()?
+                && dict(py, &counts)?.eq(PyDict::from_sequence(other.items()?.as_any())?)?
+        } else {
+            return Ok(py.NotImplemented().into_bound(py));
+        };
+        Ok(equal.into_pyobject(py)?.to_owned().into_any())
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> Outcome<String> {
+        const SHOWN: i64 = 10;
+        let words = PyDict::from_sequence(self.most_common(py, Some(SHOWN))?.as_any())?;
+        let more = self.__len__(py).saturating_sub(words.len());
+        let repr = words.repr()?.extract::<String>()?;
+        Ok(match more {
+            0 => format!("WordCounts({repr})"),
+            _ => format!("WordCounts({}, … {more} more}})", repr.trim_end_matches('}')),
+        })
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyTuple>> {
+        let py = slf.py();
+        (slf.get_type(), (), slf.get().to_dict(py)?).into_pyobject(py)
+    }
+
+    fn __setstate__(&self, state: &Bound<'_, PyAny>) -> Outcome<()> {
+        self.merge(state)
+    }
+}
+
+/// Words of a `WordCounts` one by one.
+#[pyclass(frozen, module = "ferrule._core")]
+pub struct WordIterator {
+    counts: Arc<Counts>,
+    next: AtomicUsize,
+}
+
+#[pymethods]
+impl WordIterator {
+    fn __iter__(slf: PyRef<'_, Self>) -> PyRef<'_, Self> {
+        slf
+    }
+
+    fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyString>>> {
+        match self.counts.at(self.next.fetch_add(1, Ordering::Relaxed)) {
+            Some((word, _)) => key(py, &word).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn __length_hint__(&self) -> usize {
+        self.counts.len().saturating_sub(self.next.load(Ordering::Relaxed))
+    }
+}
+
+fn view<'py>(mapping: &Bound<'py, WordCounts>, class: &'static str) -> PyResult<Bound<'py, PyAny>> {
+    mapping.py().import("collections.abc")?.getattr(class)?.call1((mapping,))
+}
+
+fn of_mapping(mapping: &Bound<'_, PyAny>) -> Outcome<Counts> {
+    let wrong = |came: String| {
+        exception(
+            "ArgumentTypeError",
+            format!("other: got {came}, wanted a WordCounts or a mapping of str to positive int"),
+        )
+    };
+    let Ok(mapping) = mapping.cast::<PyMapping>() else {
+        return Err(wrong(mapping.get_type().name()?.to_string()).into());
+    };
+    let mut counts = Counts::new();
+    for item in mapping.items()?.try_iter()? {
+        let (word, count) = item?.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>()?;
+        let (Ok(text), Ok(number @ 1..)) = (word.cast::<PyString>(), count.extract::<u64>()) else {
+            return Err(wrong(format!("{} for the word {}", count.repr()?, word.repr()?)).into());
+        };
+        counts.add(encoded(text)?.as_bytes(), number)?;
+    }
+    Ok(counts)
+}
+
+fn dict<'py>(py: Python<'py>, counts: &Counts) -> PyResult<Bound<'py, PyDict>> {
+    let dict = PyDict::new(py);
+    for start in (0..counts.len()).step_by(PART) {
+        fill(&dict, counts, start)?;
+    }
+    Ok(dict)
+}
+
+/// Puts the words from `start` on into a dict.
+fn fill(dict: &Bound<'_, PyDict>, counts: &Counts, start: usize) -> PyResult<()> {
+    let (py, end) = (dict.py(), counts.len().min(start + PART));
+    let mut made = Vec::with_capacity(TOGETHER);
+    for places in (start..end).step_by(TOGETHER).map(|place| place..end.min(place + TOGETHER)) {
+        for (word, count) in places.filter_map(|place| counts.at(place)) {
+            let key = key(py, &word)?;
+            key.hash()?;
+            made.push((key, count));
+        }
+        for (key, count) in made.drain(..) {
+            dict.set_item(key, count)?;
+        }
+    }
+    py.check_signals()
+}
+
+/// The str of a word.
+fn key<'py>(py: Python<'py>, word: &[u8]) -> PyResult<Bound<'py, PyString>> {
+    if word.is_ascii() { PyString::from_bytes(py, word) } else { decoded(py, word) }
+}

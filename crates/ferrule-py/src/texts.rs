@@ -1,0 +1,226 @@
+//! A text argument, in whatever form the user has it: read where it is, never copied as a whole.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use ferrule_kernels::text::{Counting, Counts, Text};
+use ferrule_kernels::{Error, Run};
+use pyo3::buffer::PyBuffer;
+use pyo3::exceptions::PyOSError;
+use pyo3::prelude::*;
+use pyo3::types::string::PyStringData;
+use pyo3::types::{PyBytes, PyString};
+
+use crate::door::{detached, standing_still};
+use crate::errors::{Failure, Outcome};
+
+/// Shorter texts are counted attached: counting so many bytes takes some 5 µs, detaching and attaching again
+/// 50 ns, and more where other threads wait for the lock.
+const SHORT: usize = 4096;
+/// Of an iterable, so many texts, or about so many of their bytes, are held at a time.
+const MOST_TEXTS: usize = 1 << 16;
+const MOST_BYTES: usize = 1 << 23;
+/// Read from a file at once.
+const READ: usize = 1 << 17;
+
+/// One text, kept alive.
+enum Held<'py> {
+    Str(Bound<'py, PyString>),
+    Bytes(Bound<'py, PyBytes>),
+    Buffer(PyBuffer<u8>),
+    Copy(Vec<u8>),
+    Path(PathBuf),
+}
+
+impl<'py> Held<'py> {
+    /// `None` where it is none of them.
+    fn new(argument: &Bound<'py, PyAny>) -> PyResult<Option<Self>> {
+        if let Ok(text) = argument.cast::<PyString>() {
+            return Ok(Some(Self::Str(text.clone())));
+        }
+        if let Ok(bytes) = argument.cast::<PyBytes>() {
+            return Ok(Some(Self::Bytes(bytes.clone())));
+        }
+        if let Ok(buffer) = PyBuffer::<u8>::get(argument) {
+            let contiguous = buffer.is_c_contiguous();
+            let copy = || buffer.to_vec(argument.py()).map(Self::Copy);
+            return Ok(Some(if contiguous { Self::Buffer(buffer) } else { copy()? }));
+        }
+        if argument.hasattr(pyo3::intern!(argument.py(), "__fspath__"))? {
+            return Ok(Some(Self::Path(argument.extract()?)));
+        }
+        Ok(None)
+    }
+
+    /// The text itself; of a path, nothing.
+    fn text(&self) -> PyResult<Text<'_>> {
+        match self {
+            Self::Str(text) => text_of(text),
+            Self::Bytes(bytes) => Ok(Text::Bytes(bytes.as_bytes())),
+            Self::Copy(bytes) => Ok(Text::Bytes(bytes)),
+            Self::Path(_) => Ok(Text::Utf8(&[])),
+            Self::Buffer(buffer) if buffer.item_count() == 0 => Ok(Text::Utf8(&[])),
+            Self::Buffer(buffer) => {
+                // SAFETY: the buffer is contiguous, of bytes, and its export keeps the memory in place while
+                // `buffer` lives. Another thread may still write into it: the kernel copies each piece of a
+                // `Shared` text, checks the copy, and relies on reading no byte twice.
+                let bytes =
+                    unsafe { std::slice::from_raw_parts(buffer.buf_ptr().cast::<u8>(), buffer.item_count()) };
+                Ok(Text::Shared(bytes))
+            }
+        }
+    }
+}
+
+/// A `str` as it lies in memory.
+pub fn text_of<'a>(text: &'a Bound<'_, PyString>) -> PyResult<Text<'a>> {
+    // SAFETY: `text` is a str, whose characters never change and live as long as it does. That PyO3 reads the
+    // form of the str rightly is tested by counting texts of all three.
+    Ok(match unsafe { text.data()? } {
+        PyStringData::Ucs1(points) => Text::Latin1(points),
+        PyStringData::Ucs2(points) => Text::Ucs2(points),
+        PyStringData::Ucs4(points) => Text::Ucs4(points),
+    })
+}
+
+/// The words of a text argument, lower-cased and in order, but not ready for look-ups.
+pub fn counted(argument: &Bound<'_, PyAny>) -> Outcome<Counts> {
+    let py = argument.py();
+    let mut counting = Counting::default();
+    let mut short = false;
+    match Held::new(argument)? {
+        Some(Held::Path(path)) => count_file(py, &mut counting, &path)?,
+        Some(held) => {
+            let texts = [held.text()?];
+            short = texts[0].len() < SHORT;
+            count_texts(py, &mut counting, &texts, |_| "text".into())?;
+        }
+        None => count_iterable(&mut counting, argument)?,
+    }
+    let finish = move |run: &Run<'_>| counting.finish(run);
+    let mut counts = if short { standing_still(py, finish) } else { detached(py, finish) }?;
+    counts.lower(|words| lowered(py, words))?;
+    if short {
+        counts.sort();
+        return Ok(counts);
+    }
+    detached(py, move |_| {
+        counts.sort();
+        Ok(counts)
+    })
+}
+
+fn count_texts(
+    py: Python<'_>,
+    counting: &mut Counting,
+    texts: &[Text<'_>],
+    name: impl Fn(usize) -> String + Send,
+) -> Outcome<()> {
+    if texts.iter().map(Text::len).sum::<usize>() < SHORT {
+        return standing_still(py, |run| counting.texts(run, texts, name));
+    }
+    detached(py, |run| counting.texts(run, texts, name))
+}
+
+fn count_iterable(counting: &mut Counting, argument: &Bound<'_, PyAny>) -> Outcome<()> {
+    let py = argument.py();
+    let wrong = |name: &str, came: &Bound<'_, PyAny>, or: &str| {
+        let came = came.get_type().name().map_or_else(|_| "?".into(), |name| name.to_string());
+        Error::Type(format!("{name}: got {came}, wanted str, bytes of UTF-8, a path{or}"))
+    };
+    let Ok(items) = argument.try_iter() else {
+        return Err(wrong("text", argument, " or an iterable of them").into());
+    };
+    let (mut held, mut bytes, mut start) = (Vec::new(), 0, 0);
+    for (index, item) in items.enumerate() {
+        let item = item?;
+        match Held::new(&item)? {
+            Some(Held::Path(path)) => {
+                count_held(py, counting, &mut held, start)?;
+                (bytes, start) = (0, index + 1);
+                count_file(py, counting, &path)?;
+            }
+            Some(text) => {
+                bytes += text.text()?.len();
+                held.push(text);
+                if held.len() >= MOST_TEXTS || bytes >= MOST_BYTES {
+                    count_held(py, counting, &mut held, start)?;
+                    (bytes, start) = (0, index + 1);
+                }
+            }
+            None => return Err(wrong(&format!("text[{index}]"), &item, "").into()),
+        }
+    }
+    count_held(py, counting, &mut held, start)
+}
+
+/// Counts and lets go what an iterable gave, whose first was the one at `start`.
+fn count_held(
+    py: Python<'_>,
+    counting: &mut Counting,
+    held: &mut Vec<Held<'_>>,
+    start: usize,
+) -> Outcome<()> {
+    let texts = held.iter().map(Held::text).collect::<PyResult<Vec<_>>>()?;
+    count_texts(py, counting, &texts, |index| format!("text[{}]", start + index))?;
+    held.clear();
+    // One batch can be over before the door looks.
+    Ok(py.check_signals()?)
+}
+
+/// Counts a file, read piece by piece: a mapped one that is cut short meanwhile would end the process.
+fn count_file(py: Python<'_>, counting: &mut Counting, path: &Path) -> Outcome<()> {
+    let failed = Mutex::new(None);
+    let fail = |error: std::io::Error| {
+        *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+        Error::Interrupted
+    };
+    let outcome = detached(py, |run| {
+        let mut file = File::open(path).map_err(fail)?;
+        let size = file.metadata().map_err(fail)?.len() as usize;
+        let read = |bytes: &mut Vec<u8>| loop {
+            match (&mut file).take(READ as u64).read_to_end(bytes) {
+                Ok(read) => return Ok(read > 0),
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(fail(error)),
+            }
+        };
+        counting.reader(run, size, read, &format!("text ({})", path.display()))
+    });
+    match failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        Some(error) => Err(os_error(py, &error, path)),
+        None => outcome,
+    }
+}
+
+/// What `open` raises: its class is chosen by the number.
+fn os_error(py: Python<'_>, error: &std::io::Error, path: &Path) -> Failure {
+    let Some(number) = error.raw_os_error() else {
+        return PyOSError::new_err(format!("text ({}): {error}", path.display())).into();
+    };
+    let text = py.import("os").and_then(|os| os.call_method1("strerror", (number,))?.extract::<String>());
+    match text {
+        Ok(text) => PyOSError::new_err((number, text, path.to_path_buf())).into(),
+        Err(error) => error.into(),
+    }
+}
+
+/// Lower-cased by the `str.lower` of the Python that runs.
+fn lowered(py: Python<'_>, words: &[u8]) -> Outcome<Vec<u8>> {
+    py.check_signals()?;
+    let lower = decoded(py, words)?.call_method0(pyo3::intern!(py, "lower"))?;
+    Ok(encoded(&lower)?.as_bytes().to_vec())
+}
+
+/// Bytes of the table as a `str`; lone surrogates come back as what they were.
+pub fn decoded<'py>(py: Python<'py>, bytes: &[u8]) -> PyResult<Bound<'py, PyString>> {
+    PyString::from_encoded_object(&PyBytes::new(py, bytes), Some(c"utf-8"), Some(c"surrogatepass"))
+}
+
+/// A `str` as the bytes of the table.
+pub fn encoded<'py>(text: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
+    let bytes = text.call_method1(pyo3::intern!(text.py(), "encode"), ("utf-8", "surrogatepass"))?;
+    Ok(bytes.cast_into()?)
+}
