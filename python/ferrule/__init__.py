@@ -10,6 +10,7 @@ from ferrule.errors import (
     ResultOverflowError,
     ShapeError,
 )
+from ferrule.linalg import array_multiply, dot, matrix_multiply
 from ferrule.sequences import parallel_sum
 
 __all__ = [
@@ -20,6 +21,9 @@ __all__ = [
     "InternalError",
     "ResultOverflowError",
     "ShapeError",
+    "array_multiply",
     "build_info",
+    "dot",
+    "matrix_multiply",
     "parallel_sum",
 ]

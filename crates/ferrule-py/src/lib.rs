@@ -2,9 +2,11 @@
 //!
 //! A binding takes its arguments apart, calls one kernel through the [`door`] and converts the result.
 
+mod arrays;
 mod build_info;
 mod door;
 mod errors;
+mod linalg;
 mod numbers;
 mod sequences;
 
@@ -15,6 +17,8 @@ use pyo3::prelude::*;
 mod _core {
     #[pymodule_export]
     use crate::build_info::build_info;
+    #[pymodule_export]
+    use crate::linalg::{array_multiply, dot, matrix_multiply};
     #[pymodule_export]
     use crate::sequences::parallel_sum;
 }

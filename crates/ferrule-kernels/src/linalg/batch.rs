@@ -1,7 +1,7 @@
 //! The same for every type of number: products of stacks of matrices, of vectors, and item by item.
 
 use super::float::{float_dot, float_multiply};
-use super::integer::{Exact, Integer, integer_dot, integer_multiply, integer_product};
+use super::integer::{Exact, integer_dot, integer_multiply, integer_product};
 use super::layout::Layout;
 use super::matrix::{Arrays, Matrix, MatrixMut, Vector};
 use super::product::product;

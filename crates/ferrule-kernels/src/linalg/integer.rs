@@ -22,16 +22,14 @@ pub trait Integer: Copy + Send + Sync + Default + std::fmt::Display + 'static {
     fn from_i64(wide: i64) -> Option<Self>;
     /// From an exact sum, where it fits.
     fn from_exact(sum: Exact) -> Option<Self>;
-    /// The product, wrapped.
-    fn wrapping_product(self, other: Self) -> Self;
-    /// The product, where it fits.
-    fn checked_product(self, other: Self) -> Option<Self>;
+    /// The product, wrapped, and whether that changed it.
+    fn wrapping_product(self, other: Self) -> (Self, bool);
     /// Adds the product to an exact sum.
     fn add_product(self, other: Self, sum: &mut Exact);
 }
 
 macro_rules! integer {
-    ($($int:ident $name:literal $wide:ident),*) => {$(
+    ($($int:ident $name:literal $double:ident $wide:ident),*) => {$(
         impl Integer for $int {
             const NAME: &'static str = $name;
             const MAX: u64 = <$int>::MAX as u64;
@@ -52,12 +50,10 @@ macro_rules! integer {
                 sum.to_i128().and_then(|sum| Self::try_from(sum).ok())
             }
             #[inline(always)]
-            fn wrapping_product(self, other: Self) -> Self {
-                self.wrapping_mul(other)
-            }
-            #[inline(always)]
-            fn checked_product(self, other: Self) -> Option<Self> {
-                self.checked_mul(other)
+            fn wrapping_product(self, other: Self) -> (Self, bool) {
+                // In the double width the compiler makes vectors of it; of `overflowing_mul` it doesn't.
+                let product = <$double>::from(self) * <$double>::from(other);
+                (product as Self, product != <$double>::from(product as Self))
             }
             #[inline(always)]
             fn add_product(self, other: Self, sum: &mut Exact) {
@@ -68,8 +64,8 @@ macro_rules! integer {
         }
     )*};
 }
-integer!(i8 "int8" i128, i16 "int16" i128, i32 "int32" i128, i64 "int64" i128);
-integer!(u8 "uint8" u128, u16 "uint16" u128, u32 "uint32" u128, u64 "uint64" u128);
+integer!(i8 "int8" i16 i128, i16 "int16" i32 i128, i32 "int32" i64 i128, i64 "int64" i128 i128);
+integer!(u8 "uint8" u16 u128, u16 "uint16" u32 u128, u32 "uint32" u64 u128, u64 "uint64" u128 u128);
 
 /// A sum of products of 64-bit integers, exact for fewer than 2^63 of them: `high * 2^64 + low`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -297,31 +293,28 @@ pub unsafe fn integer_multiply<T: Integer>(
     layout: &Layout<3>,
     arrays: Arrays<T>,
 ) -> Result<(), Error> {
+    // Written at once where it is apart; else only when the operands have been read.
+    let apart = !std::ptr::eq(arrays.a, arrays.c) && !std::ptr::eq(arrays.b, arrays.c);
     layout.each_run(run, |start, [x, y, z], length| {
         let whole = arrays.at(start);
-        let mut products = [T::default(); CHUNK];
+        let mut aside = [T::default(); CHUNK];
         let mut scratch = [Vec::new(), Vec::new()];
         for start in (0..length).step_by(CHUNK) {
             let count = CHUNK.min(length - start);
             let n = start as isize;
             let Arrays { a, b, c } = whole.at([n * x, n * y, n * z]);
-            // SAFETY: the caller's; the products are written only when both runs have been read.
+            // SAFETY: the caller's; the result is written as a slice only where it is apart from both operands.
             unsafe {
                 let [left, right] = &mut scratch;
                 let left = Vector::new(a, count, x).contiguous(left);
                 let right = Vector::new(b, count, y).contiguous(right);
-                let fits = u128::from(bits_of(left)) * u128::from(bits_of(right)) <= u128::from(T::MAX);
-                if fits {
-                    wrapping_products(left, right, &mut products);
-                } else {
-                    checked_products(left, right, &mut products)?;
+                if z == 1 && apart {
+                    multiply_chunk(left, right, std::slice::from_raw_parts_mut(c, count))?;
+                    continue;
                 }
-                if z == 1 {
-                    std::ptr::copy_nonoverlapping(products.as_ptr(), c, count);
-                } else {
-                    for (n, &item) in products[..count].iter().enumerate() {
-                        c.offset(n as isize * z).write(item);
-                    }
+                multiply_chunk(left, right, &mut aside[..count])?;
+                for (n, &item) in aside[..count].iter().enumerate() {
+                    c.offset(n as isize * z).write(item);
                 }
             }
         }
@@ -329,21 +322,45 @@ pub unsafe fn integer_multiply<T: Integer>(
     })
 }
 
-#[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
-fn wrapping_products<T: Integer>(a: &[T], b: &[T], products: &mut [T]) {
-    for ((&x, &y), product) in a.iter().zip(b).zip(products) {
-        *product = x.wrapping_product(y);
+fn multiply_chunk<T: Integer>(a: &[T], b: &[T], products: &mut [T]) -> Result<(), Error> {
+    // Products of 64 bits are checked by magnitude first: there is no wider vector.
+    let fits = size_of::<T>() == 8 && {
+        let bits = u128::from(bits_of(a)) * u128::from(bits_of(b));
+        bits <= u128::from(T::MAX)
+    };
+    if fits {
+        fitting_products(a, b, products);
+        return Ok(());
+    }
+    if !wrapping_products(a, b, products) {
+        return Ok(());
+    }
+    let mut pairs = a.iter().zip(b);
+    match pairs.find(|&(&x, &y)| x.wrapping_product(y).1) {
+        None => Ok(()),
+        Some((x, y)) => Err(Error::Overflow(format!(
+            "the product of {x} and {y} is more than {} can hold; convert the arrays to a wider type or to float64",
+            T::NAME
+        ))),
     }
 }
 
-fn checked_products<T: Integer>(a: &[T], b: &[T], products: &mut [T]) -> Result<(), Error> {
+/// Products that are known to fit.
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
+fn fitting_products<T: Integer>(a: &[T], b: &[T], products: &mut [T]) {
     for ((&x, &y), product) in a.iter().zip(b).zip(products) {
-        *product = x.checked_product(y).ok_or_else(|| {
-            let name = T::NAME;
-            Error::Overflow(format!(
-                "the product of {x} and {y} does not fit {name}; convert the arrays to a wider type or to float64"
-            ))
-        })?;
+        *product = x.wrapping_product(y).0;
     }
-    Ok(())
+}
+
+/// Products that may wrap; says whether one did.
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
+fn wrapping_products<T: Integer>(a: &[T], b: &[T], products: &mut [T]) -> bool {
+    let mut any = false;
+    for ((&x, &y), product) in a.iter().zip(b).zip(products) {
+        let (item, changed) = x.wrapping_product(y);
+        *product = item;
+        any |= changed;
+    }
+    any
 }

@@ -7,12 +7,14 @@ mod lanes;
 mod layout;
 mod matrix;
 mod product;
+mod shapes;
 mod tile;
 
 #[cfg(test)]
 mod tests;
 
 pub use batch::{Dot, Element, Products, products};
-pub use integer::{Exact, Integer};
+pub use integer::Exact;
 pub use layout::Layout;
 pub use matrix::{Arrays, Matrix, MatrixMut, Vector};
+pub use shapes::{Strided, check_out, check_same, check_vectors, product_shape};

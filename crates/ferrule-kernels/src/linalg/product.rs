@@ -19,8 +19,10 @@ const BLOCK_BYTES: usize = 512 << 10;
 const MOST_ROWS: usize = 2048;
 /// Up to this many products, packing costs more than it saves.
 const SMALL: usize = 128 * 128 * 128;
-/// Below this many products a second thread comes too late.
-const SINGLE: usize = 96 * 96 * 96;
+/// Up to this many products there is nothing to plan: one thread does it at once.
+const TINY: usize = 32 * 32 * 32;
+/// Below this many products, each counted by its item's bytes, a second thread comes too late: some 60 µs.
+const SINGLE: usize = 13 << 20;
 
 /// `c = a b`. Columns of `c`, or else its rows, should lie side by side; other strides take a detour.
 ///
@@ -53,6 +55,29 @@ pub(super) fn product_on<T: Item>(
     }
     if c.rows == 1 && b.row_stride == 1 {
         return dots(engine, run, b.transposed(), a.transposed(), &c.transposed());
+    }
+    if b.col_stride == 1 && c.col_stride == 1 && c.rows <= engine.rows() && c.cols <= engine.lanes {
+        // A single small tile needs no plan.
+        let work = Work {
+            depth: a.cols,
+            a: a.data,
+            a_row: a.row_stride,
+            a_col: a.col_stride,
+            b: b.data,
+            b_row: b.row_stride,
+            c: c.data,
+            c_row: c.row_stride,
+            last: c.cols,
+            accumulate: false,
+        };
+        let tile = match engine.halves.get(c.rows - 1) {
+            Some(&half) if c.cols <= engine.lanes / 2 => half,
+            _ => engine.tiles[c.rows - 1][0],
+        };
+        // SAFETY: the engine is one that this processor runs, and the views' makers promised that all may be
+        // read or written.
+        unsafe { tile(&work) }
+        return Ok(());
     }
     let narrow = c.cols <= engine.lanes / 2 && c.rows > c.cols;
     let by_columns = c.col_stride != 1 && c.row_stride == 1;
@@ -151,9 +176,17 @@ impl<'a, T: Item> Job<'a, T> {
     fn run(&mut self, run: &Run<'_>) -> Result<(), Error> {
         let [rows, cols, depth] = [self.c.rows, self.c.cols, self.a.cols];
         let products = rows.saturating_mul(cols).saturating_mul(depth);
+        if products <= TINY {
+            let piece = Piece { rows: [0, rows], cols: [0, cols], depth: [0, depth] };
+            self.piece(piece, 0, self.rows_in_place(0, 0), true, &mut Buffer::of_columns());
+            if self.symmetric {
+                self.mirror();
+            }
+            return Ok(());
+        }
         let go_on = || run.check().is_err();
         let alone = Run::new(1, &go_on);
-        let run = if products < SINGLE { &alone } else { run };
+        let run = if products.saturating_mul(size_of::<T>()) < SINGLE { &alone } else { run };
         let small = products <= SMALL || rows <= self.engine.rows();
 
         let depth_step = even(depth, PANEL_BYTES / (self.engine.rows() * size_of::<T>()), 1);
@@ -247,6 +280,7 @@ impl<'a, T: Item> Job<'a, T> {
     }
 
     /// Packs a block of `b`.
+    #[inline(never)]
     fn pack_columns(&self, piece: Piece, buffer: &mut Buffer) -> Panels<T> {
         let ([left, right], [start, end], width) = (piece.cols, piece.depth, self.width);
         let depth = end - start;
@@ -280,7 +314,9 @@ impl<'a, T: Item> Job<'a, T> {
         };
         let (high, lanes) = (self.engine.rows(), self.engine.lanes);
         for row in (piece.rows[0]..piece.rows[1]).step_by(high) {
-            let tiles = &self.engine.tiles[high.min(piece.rows[1] - row) - 1];
+            let count = high.min(piece.rows[1] - row);
+            let tiles = &self.engine.tiles[count - 1];
+            let half = self.engine.halves.get(count - 1);
             for (i, col) in (piece.cols[0]..piece.cols[1]).step_by(self.width).enumerate() {
                 let cols = self.width.min(piece.cols[1] - col);
                 if self.symmetric && col + cols <= row {
@@ -299,13 +335,17 @@ impl<'a, T: Item> Job<'a, T> {
                     last: cols - (vectors - 1) * lanes,
                     accumulate: piece.depth[0] > 0,
                 };
+                let tile = match half {
+                    Some(&half) if cols <= lanes / 2 => half,
+                    _ => tiles[vectors - 1],
+                };
                 // SAFETY: the engine is one that this processor runs; the panels were packed above or are where
                 // the views' makers promised that they can be read; this piece alone has this part of `c`.
                 unsafe {
                     if self.c.col_stride == 1 {
-                        tiles[vectors - 1](&work);
+                        tile(&work);
                     } else {
-                        self.scattered(tiles[vectors - 1], work, high.min(piece.rows[1] - row), cols);
+                        self.scattered(tile, work, count, cols);
                     }
                 }
             }

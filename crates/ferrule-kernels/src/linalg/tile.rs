@@ -47,6 +47,8 @@ pub struct Engine<T: 'static> {
     pub lanes: usize,
     /// The loop for `rows` rows and `vectors` vectors is `tiles[rows - 1][vectors - 1]`.
     pub tiles: &'static [[Tile<T>; VECTORS]],
+    /// Likewise for a single vector of at most half the lanes, where a shorter one is faster; may be empty.
+    pub halves: &'static [Tile<T>],
     /// The sum of the products of two runs of numbers that lie side by side.
     pub dot: unsafe fn(&[T], &[T]) -> T,
     /// The products of two such runs, written to a third, which may be one of the two.
@@ -64,6 +66,7 @@ impl<T> Engine<T> {
 pub trait Item: Number {
     /// The tiles for this processor.
     fn engine() -> &'static Engine<Self>;
+    #[cfg(test)]
     /// The tiles of all kinds that this processor can run: each must give the same answers.
     fn engines() -> Vec<&'static Engine<Self>>;
 }
@@ -149,7 +152,15 @@ where
 unsafe fn multiply<L: Lanes>(a: *const L::Item, b: *const L::Item, c: *mut L::Item, length: usize) {
     // SAFETY: the caller's: `length` items may be read and written, and the processor has the features.
     unsafe {
+        // Vectors that start where a line of the cache does are written faster.
+        let to_line = c.align_offset(64).min(length);
         let mut i = 0;
+        while i < to_line {
+            let mask = L::first(L::COUNT.min(to_line - i));
+            let product = L::mul(L::load_some(a.add(i), mask), L::load_some(b.add(i), mask));
+            L::store_some(c.add(i), product, mask);
+            i += L::COUNT.min(to_line - i);
+        }
         while i + L::COUNT <= length {
             L::store(c.add(i), L::mul(L::load(a.add(i)), L::load(b.add(i))));
             i += L::COUNT;
@@ -163,12 +174,19 @@ unsafe fn multiply<L: Lanes>(a: *const L::Item, b: *const L::Item, c: *mut L::It
 
 /// The tiles of one kind of processor: `rows` of them, each with 1 to [`VECTORS`] vectors.
 macro_rules! engine {
-    ($name:ident, $item:ty, $lanes:ty, [$($rows:literal),*] $(, $feature:literal)?) => {
+    ($name:ident, $item:ty, $lanes:ty, [$($rows:literal),*], $half:ty, [$($half_rows:literal),*]
+     $(, $feature:literal)?) => {
         static $name: Engine<$item> = {
             $(#[target_feature(enable = $feature)])?
             unsafe fn shaped<const R: usize, const V: usize>(work: &Work<$item>) {
                 // SAFETY: the caller's, and the features are enabled here.
                 unsafe { tile::<$lanes, R, V>(work) }
+            }
+            #[allow(dead_code, reason = "only the longest vectors have halves")]
+            $(#[target_feature(enable = $feature)])?
+            unsafe fn half<const R: usize>(work: &Work<$item>) {
+                // SAFETY: the caller's, and the features are enabled here.
+                unsafe { tile::<$half, R, 1>(work) }
             }
             $(#[target_feature(enable = $feature)])?
             unsafe fn summed(a: &[$item], b: &[$item]) -> $item {
@@ -184,6 +202,7 @@ macro_rules! engine {
                 dot: summed,
                 multiply: multiplied,
                 lanes: <$lanes as Lanes>::COUNT,
+                halves: &[$(half::<$half_rows>),*],
                 tiles: &[$([shaped::<$rows, 1>, shaped::<$rows, 2>, shaped::<$rows, 3>]),*],
             }
         };
@@ -195,10 +214,18 @@ macro_rules! item {
     ($item:ty, $avx512:ty, $avx2:ty, $portable:ty) => {
         const _: () = {
             #[cfg(target_arch = "x86_64")]
-            engine!(AVX512, $item, $avx512, [1, 2, 3, 4, 5, 6, 7, 8], "avx512f,avx512dq");
+            engine!(
+                AVX512,
+                $item,
+                $avx512,
+                [1, 2, 3, 4, 5, 6, 7, 8],
+                $avx2,
+                [1, 2, 3, 4, 5, 6, 7, 8],
+                "avx512f,avx512dq"
+            );
             #[cfg(target_arch = "x86_64")]
-            engine!(AVX2, $item, $avx2, [1, 2, 3, 4], "avx2,fma");
-            engine!(PORTABLE, $item, $portable, [1, 2, 3, 4]);
+            engine!(AVX2, $item, $avx2, [1, 2, 3, 4], $avx2, [], "avx2,fma");
+            engine!(PORTABLE, $item, $portable, [1, 2, 3, 4], $portable, []);
 
             impl Item for $item {
                 fn engine() -> &'static Engine<Self> {
@@ -214,6 +241,7 @@ macro_rules! item {
                     &PORTABLE
                 }
 
+                #[cfg(test)]
                 fn engines() -> Vec<&'static Engine<Self>> {
                     let mut all = vec![&PORTABLE];
                     #[cfg(target_arch = "x86_64")]
