@@ -45,13 +45,17 @@ pub unsafe fn float_multiply<T: Item>(
     layout: &Layout<3>,
     arrays: Arrays<T>,
 ) -> Result<(), Error> {
+    /// Results as large as this push out of the caches what is still to be read.
+    const LARGE: usize = 8 << 20;
     let engine = T::engine();
+    let in_place = std::ptr::eq(arrays.a, arrays.c) || std::ptr::eq(arrays.b, arrays.c);
+    let past_caches = layout.count() * size_of::<T>() >= LARGE && !in_place;
     layout.each_run(run, |start, strides, length| {
         let Arrays { a, b, c } = arrays.at(start);
         // SAFETY: the caller's.
         unsafe {
             if strides == [1, 1, 1] {
-                (engine.multiply)(a, b, c, length);
+                (engine.multiply)(a, b, c, length, past_caches);
             } else {
                 let [x, y, z] = strides;
                 for n in 0..length as isize {

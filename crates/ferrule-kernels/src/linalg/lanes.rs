@@ -30,6 +30,10 @@ pub unsafe trait Lanes {
     unsafe fn load_some(from: *const Self::Item, mask: Self::Mask) -> Self::Vector;
     /// Writes all lanes.
     unsafe fn store(to: *mut Self::Item, vector: Self::Vector);
+    /// Writes all lanes past the caches, to a place aligned for the vector; ends with [`Lanes::streamed`].
+    unsafe fn stream(to: *mut Self::Item, vector: Self::Vector);
+    /// Makes what was written past the caches seen by other threads in the order of the program.
+    unsafe fn streamed();
     /// Writes the chosen lanes and touches no other memory.
     unsafe fn store_some(to: *mut Self::Item, vector: Self::Vector, mask: Self::Mask);
     /// `x + y`, lane by lane.
@@ -117,6 +121,13 @@ unsafe impl<T: Number, const N: usize> Lanes for Portable<T, N> {
         unsafe { to.cast::<[T; N]>().write_unaligned(vector) }
     }
     #[inline(always)]
+    unsafe fn stream(to: *mut T, vector: [T; N]) {
+        // SAFETY: the caller's. There is no portable way past the caches.
+        unsafe { Self::store(to, vector) }
+    }
+    #[inline(always)]
+    unsafe fn streamed() {}
+    #[inline(always)]
     unsafe fn store_some(to: *mut T, vector: [T; N], mask: usize) {
         for (lane, item) in vector.into_iter().enumerate().take(mask) {
             // SAFETY: the caller's: the first `mask` lanes may be written.
@@ -156,7 +167,7 @@ mod x86 {
     /// One implementation of [`Lanes`] from the names of the processor's own instructions.
     macro_rules! lanes {
         ($name:ty, $item:ty, $vector:ty, $mask:ty, $count:literal, $first:expr, $zero:ident, $splat:ident,
-         $load:ident, $load_some:expr, $store:ident, $store_some:expr, $add:ident, $mul:ident, $mul_add:expr) => {
+         $load:ident, $load_some:expr, $store:ident, $stream:ident, $store_some:expr, $add:ident, $mul:ident, $mul_add:expr) => {
             // SAFETY: the instructions read and write the lanes that the trait's contract allows, unaligned.
             unsafe impl Lanes for $name {
                 type Item = $item;
@@ -194,6 +205,16 @@ mod x86 {
                     unsafe { $store(to, vector) }
                 }
                 #[inline(always)]
+                unsafe fn stream(to: *mut $item, vector: $vector) {
+                    // SAFETY: see `zero`; the caller's: all lanes may be written, and are aligned.
+                    unsafe { $stream(to.cast(), vector) }
+                }
+                #[inline(always)]
+                unsafe fn streamed() {
+                    // SAFETY: every processor with vectors has it.
+                    unsafe { _mm_sfence() }
+                }
+                #[inline(always)]
                 unsafe fn store_some(to: *mut $item, vector: $vector, mask: $mask) {
                     // SAFETY: see `zero`; the caller's: the chosen lanes may be written, others aren't.
                     unsafe { $store_some(to, vector, mask) }
@@ -229,6 +250,7 @@ mod x86 {
         _mm512_loadu_pd,
         |from, mask| _mm512_maskz_loadu_pd(mask, from),
         _mm512_storeu_pd,
+        _mm512_stream_pd,
         |to, vector, mask| _mm512_mask_storeu_pd(to, mask, vector),
         _mm512_add_pd,
         _mm512_mul_pd,
@@ -246,6 +268,7 @@ mod x86 {
         _mm512_loadu_ps,
         |from, mask| _mm512_maskz_loadu_ps(mask, from),
         _mm512_storeu_ps,
+        _mm512_stream_ps,
         |to, vector, mask| _mm512_mask_storeu_ps(to, mask, vector),
         _mm512_add_ps,
         _mm512_mul_ps,
@@ -263,6 +286,7 @@ mod x86 {
         _mm512_loadu_epi64,
         |from, mask| _mm512_maskz_loadu_epi64(mask, from),
         _mm512_storeu_epi64,
+        _mm512_stream_si512,
         |to, vector, mask| _mm512_mask_storeu_epi64(to, mask, vector),
         _mm512_add_epi64,
         _mm512_mullo_epi64,
@@ -280,6 +304,7 @@ mod x86 {
         _mm256_loadu_pd,
         |from, mask| _mm256_maskload_pd(from, wide(mask)),
         _mm256_storeu_pd,
+        _mm256_stream_pd,
         |to, vector, mask| _mm256_maskstore_pd(to, wide(mask), vector),
         _mm256_add_pd,
         _mm256_mul_pd,
@@ -297,6 +322,7 @@ mod x86 {
         _mm256_loadu_ps,
         |from, mask| _mm256_maskload_ps(from, wide(mask)),
         _mm256_storeu_ps,
+        _mm256_stream_ps,
         |to, vector, mask| _mm256_maskstore_ps(to, wide(mask), vector),
         _mm256_add_ps,
         _mm256_mul_ps,

@@ -101,10 +101,12 @@ fn every_engine_has_the_same_dot_and_multiply() {
             // SAFETY: `engines` gives those that this processor runs.
             let dot = unsafe { (engine.dot)(a, b) };
             assert_eq!(dot, a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>());
-            let mut c = a.to_vec();
-            // SAFETY: likewise; in place is allowed.
-            unsafe { (engine.multiply)(c.as_ptr(), b.as_ptr(), c.as_mut_ptr(), length) };
-            assert_eq!(c, a.iter().zip(b).map(|(x, y)| x * y).collect::<Vec<_>>());
+            for past_caches in [false, true] {
+                let mut c = a.to_vec();
+                // SAFETY: likewise; in place is allowed.
+                unsafe { (engine.multiply)(c.as_ptr(), b.as_ptr(), c.as_mut_ptr(), length, past_caches) };
+                assert_eq!(c, a.iter().zip(b).map(|(x, y)| x * y).collect::<Vec<_>>());
+            }
         }
     }
 }

@@ -51,8 +51,9 @@ pub struct Engine<T: 'static> {
     pub halves: &'static [Tile<T>],
     /// The sum of the products of two runs of numbers that lie side by side.
     pub dot: unsafe fn(&[T], &[T]) -> T,
-    /// The products of two such runs, written to a third, which may be one of the two.
-    pub multiply: unsafe fn(*const T, *const T, *mut T, usize),
+    /// The products of two such runs, written to a third, which may be one of the two; past the caches if it says
+    /// so, for results that would not stay there.
+    pub multiply: unsafe fn(*const T, *const T, *mut T, usize, bool),
 }
 
 impl<T> Engine<T> {
@@ -149,17 +150,30 @@ where
 }
 
 #[inline(always)]
-unsafe fn multiply<L: Lanes>(a: *const L::Item, b: *const L::Item, c: *mut L::Item, length: usize) {
+unsafe fn multiply<L: Lanes>(
+    a: *const L::Item,
+    b: *const L::Item,
+    c: *mut L::Item,
+    length: usize,
+    past_caches: bool,
+) {
     // SAFETY: the caller's: `length` items may be read and written, and the processor has the features.
     unsafe {
-        // Vectors that start where a line of the cache does are written faster.
-        let to_line = c.align_offset(64).min(length);
         let mut i = 0;
-        while i < to_line {
-            let mask = L::first(L::COUNT.min(to_line - i));
-            let product = L::mul(L::load_some(a.add(i), mask), L::load_some(b.add(i), mask));
-            L::store_some(c.add(i), product, mask);
-            i += L::COUNT.min(to_line - i);
+        if past_caches {
+            let to_line = c.align_offset(64).min(length);
+            while i < to_line {
+                let count = L::COUNT.min(to_line - i);
+                let mask = L::first(count);
+                let product = L::mul(L::load_some(a.add(i), mask), L::load_some(b.add(i), mask));
+                L::store_some(c.add(i), product, mask);
+                i += count;
+            }
+            while i + L::COUNT <= length {
+                L::stream(c.add(i), L::mul(L::load(a.add(i)), L::load(b.add(i))));
+                i += L::COUNT;
+            }
+            L::streamed();
         }
         while i + L::COUNT <= length {
             L::store(c.add(i), L::mul(L::load(a.add(i)), L::load(b.add(i))));
@@ -194,9 +208,9 @@ macro_rules! engine {
                 unsafe { dot::<$lanes>(a, b) }
             }
             $(#[target_feature(enable = $feature)])?
-            unsafe fn multiplied(a: *const $item, b: *const $item, c: *mut $item, length: usize) {
+            unsafe fn multiplied(a: *const $item, b: *const $item, c: *mut $item, length: usize, past: bool) {
                 // SAFETY: the caller's, and the features are enabled here.
-                unsafe { multiply::<$lanes>(a, b, c, length) }
+                unsafe { multiply::<$lanes>(a, b, c, length, past) }
             }
             Engine {
                 dot: summed,
