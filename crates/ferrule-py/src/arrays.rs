@@ -146,6 +146,7 @@ fn is_array(object: &Bound<'_, PyAny>) -> bool {
 impl<'py> Array<'py> {
     /// Two operands as arrays of one type. What is no array of it already is converted by NumPy, in a copy.
     pub fn pair(a: &Bound<'py, PyAny>, b: &Bound<'py, PyAny>) -> Outcome<[Self; 2]> {
+        static RESULT_TYPE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
         // SAFETY: any object may be asked. A subclass may mean something else by its numbers: see `converted`.
         let plain =
             |object: &Bound<'py, PyAny>| unsafe { PyArray_CheckExact(object.py(), object.as_ptr()) != 0 };
@@ -156,7 +157,6 @@ impl<'py> Array<'py> {
         {
             return Ok([a, b]);
         }
-        static RESULT_TYPE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
         let (left, right) = (converted(a, "a")?, converted(b, "b")?);
         let dtype = RESULT_TYPE.import(a.py(), "numpy", "result_type")?.call1((&left, &right))?;
         Ok([Self::cast(&left, &dtype, "a")?, Self::cast(&right, &dtype, "b")?])

@@ -1,4 +1,5 @@
 //! Bindings of the domain `linalg`.
+#![allow(clippy::doc_markdown, reason = "the doc comments are Python's docstrings")]
 
 use ferrule_kernels::linalg::{
     Arrays, Dot, Element, Exact, Layout, Products, Vector, check_same, check_vectors, product_shape, products,
@@ -70,13 +71,7 @@ pub fn array_multiply<'py>(
     let kind = operands[0].kind();
     let target = Target::new(py, out, kind, a.shape, &operands, true)?;
     let layout = Layout::new(a.shape, [a.strides, b.strides, target.array().strided().strides]);
-    with_type!(kind, T => {
-        let arrays = arrays::<T>(&operands, &target);
-        // SAFETY: the layout is that of the three arrays, which are kept alive here, and `Target` sees to it
-        // that the result is apart from the operands or the same items. Where another thread writes to an
-        // operand meanwhile, old or new numbers are read.
-        run(py, layout.count(), |run| unsafe { T::multiply(run, &layout, arrays) })?;
-    });
+    with_type!(kind, T => multiply_items::<T>(py, &layout, &operands, &target)?);
     target.finish()
 }
 
@@ -145,13 +140,7 @@ pub fn matrix_multiply<'py>(
     let kind = operands[0].kind();
     let target = Target::new(py, out, kind, &shape, &operands, false)?;
     let shapes = Products::new(a, b, target.array().strided());
-    with_type!(kind, T => {
-        let arrays = arrays::<T>(&operands, &target);
-        // SAFETY: the shapes are those of the three arrays, which are kept alive here, and `Target` sees to it
-        // that the result's items lie apart from each other and from the operands. Where another thread writes
-        // to an operand meanwhile, old or new numbers are read.
-        run(py, shapes.work(), |run| unsafe { products::<T>(run, &shapes, arrays) })?;
-    });
+    with_type!(kind, T => multiply_matrices::<T>(py, &shapes, &operands, &target)?);
     target.finish()
 }
 
@@ -191,17 +180,7 @@ pub fn dot<'py>(py: Python<'py>, a: &Bound<'py, PyAny>, b: &Bound<'py, PyAny>) -
     let operands = Array::pair(a, b)?;
     let [a, b] = [operands[0].strided(), operands[1].strided()];
     check_vectors(a.shape, b.shape)?;
-    let dot = with_type!(operands[0].kind(), T => {
-        // SAFETY: the shapes are those of the two arrays, which are kept alive here. Where another thread
-        // writes to one meanwhile, old or new numbers are read.
-        let [x, y] = unsafe {
-            [
-                Vector::<T>::new(operands[0].data(), a.shape[0], a.strides[0]),
-                Vector::<T>::new(operands[1].data(), b.shape[0], b.strides[0]),
-            ]
-        };
-        run(py, a.shape[0], |run| T::dot(run, x, y))?
-    });
+    let dot = with_type!(operands[0].kind(), T => inner_product::<T>(py, &operands)?);
     match dot {
         Dot::Float(sum) => Ok(sum.into_pyobject(py).map_err(PyErr::from)?.into_any()),
         Dot::Int(sum) => exact_int(py, sum),
@@ -215,6 +194,41 @@ fn exact_int(py: Python<'_>, sum: Exact) -> Outcome<Bound<'_, PyAny>> {
     }
     let high = sum.high.into_pyobject(py).map_err(PyErr::from)?;
     Ok(high.lshift(64)?.add(sum.low)?)
+}
+
+fn multiply_items<T: Element>(
+    py: Python<'_>,
+    layout: &Layout<3>,
+    operands: &[Array<'_>; 2],
+    target: &Target<'_>,
+) -> Outcome<()> {
+    let arrays = arrays::<T>(operands, target);
+    // SAFETY: the layout is that of the three arrays, which the caller keeps alive, and `Target` sees to it that
+    // the result is apart from the operands or the same items. Where another thread writes to an operand
+    // meanwhile, old or new numbers are read.
+    run(py, layout.count(), |run| unsafe { T::multiply(run, layout, arrays) })
+}
+
+fn multiply_matrices<T: Element>(
+    py: Python<'_>,
+    shapes: &Products,
+    operands: &[Array<'_>; 2],
+    target: &Target<'_>,
+) -> Outcome<()> {
+    let arrays = arrays::<T>(operands, target);
+    // SAFETY: the shapes are those of the three arrays, which the caller keeps alive, and `Target` sees to it
+    // that the result's items lie apart from each other and from the operands. Where another thread writes to an
+    // operand meanwhile, old or new numbers are read.
+    run(py, shapes.work(), |run| unsafe { products::<T>(run, shapes, arrays) })
+}
+
+fn inner_product<T: Element>(py: Python<'_>, [a, b]: &[Array<'_>; 2]) -> Outcome<Dot> {
+    let length = a.strided().shape[0];
+    // SAFETY: the two arrays, which the caller keeps alive, are vectors of that length. Where another thread
+    // writes to one meanwhile, old or new numbers are read.
+    let [a, b] =
+        unsafe { [a, b].map(|array| Vector::<T>::new(array.data(), length, array.strided().strides[0])) };
+    run(py, length, |run| T::dot(run, a, b))
 }
 
 fn arrays<T>(operands: &[Array<'_>; 2], target: &Target<'_>) -> Arrays<T> {

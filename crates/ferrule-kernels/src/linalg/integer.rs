@@ -30,6 +30,7 @@ pub trait Integer: Copy + Send + Sync + Default + std::fmt::Display + 'static {
 
 macro_rules! integer {
     ($($int:ident $name:literal $double:ident $wide:ident),*) => {$(
+        #[allow(clippy::cast_lossless, reason = "lossless for some of the types only")]
         impl Integer for $int {
             const NAME: &'static str = $name;
             const MAX: u64 = <$int>::MAX as u64;
@@ -100,7 +101,7 @@ pub fn integer_product<T: Integer>(
     b: Matrix<'_, T>,
     c: MatrixMut<'_, T>,
 ) -> Result<(), Error> {
-    let largest = u128::from(largest(a)).saturating_mul(u128::from(largest(b)));
+    let largest = u128::from(largest(run, a)?).saturating_mul(u128::from(largest(run, b)?));
     match largest.saturating_mul(a.cols as u128) {
         bound if bound <= 1 << 24 => through::<T, f32>(run, a, b, c),
         bound if bound <= 1 << 53 => through::<T, f64>(run, a, b, c),
@@ -110,13 +111,13 @@ pub fn integer_product<T: Integer>(
 }
 
 /// At least the largest magnitude, and less than twice it.
-fn largest<T: Integer>(a: Matrix<'_, T>) -> u64 {
+fn largest<T: Integer>(run: &Run<'_>, a: Matrix<'_, T>) -> Result<u64, Error> {
     let mut bits = 0;
-    a.each_row(|row| match row {
+    a.each_row(run, |row| match row {
         Vector { stride: 1, .. } => bits |= bits_of(row.slice()),
         _ => row.items().for_each(|item| bits |= item.magnitude()),
-    });
-    bits
+    })?;
+    Ok(bits)
 }
 
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
@@ -153,20 +154,19 @@ fn through<T: Integer, F: Carrier>(
     mut c: MatrixMut<'_, T>,
 ) -> Result<(), Error> {
     let (rows, cols) = (c.rows, c.cols);
-    let carried_a = carried::<T, F>(a);
+    let carried_a = carried::<T, F>(run, a)?;
     let view = Matrix::of(&carried_a, a.rows, a.cols);
-    run.check()?;
     let mut sums = vec![F::ZERO; rows * cols];
     let result = MatrixMut::of(&mut sums, rows, cols);
     if a.is_transpose_of(&b) {
         product(run, view, view.transposed(), result)?;
     } else {
-        let carried_b = carried::<T, F>(b);
+        let carried_b = carried::<T, F>(run, b)?;
         product(run, view, Matrix::of(&carried_b, b.rows, b.cols), result)?;
     }
     let mut outside = None;
     let mut at = 0;
-    c.fill_with(|| {
+    c.fill_with(run, || {
         let sum = sums[at].back();
         let item = T::from_i64(sum).unwrap_or_else(|| {
             outside = outside.or(Some((at, sum)));
@@ -174,20 +174,25 @@ fn through<T: Integer, F: Carrier>(
         });
         at += 1;
         item
-    });
+    })?;
     match outside {
         None => Ok(()),
         Some((at, sum)) => Err(overflow::<T>(at / cols, at % cols, Some(i128::from(sum)))),
     }
 }
 
-fn carried<T: Integer, F: Carrier>(a: Matrix<'_, T>) -> Vec<F> {
+fn carried<T: Integer, F: Carrier>(run: &Run<'_>, a: Matrix<'_, T>) -> Result<Vec<F>, Error> {
+    gathered(run, a, |item| F::carry(item.to_i64()))
+}
+
+/// What `f` makes of each item, row after row.
+fn gathered<T: Copy, F>(run: &Run<'_>, a: Matrix<'_, T>, f: impl Fn(T) -> F) -> Result<Vec<F>, Error> {
     let mut items = Vec::with_capacity(a.rows * a.cols);
-    a.each_row(|row| match row {
-        Vector { stride: 1, .. } => items.extend(row.slice().iter().map(|item| F::carry(item.to_i64()))),
-        _ => items.extend(row.items().map(|item| F::carry(item.to_i64()))),
-    });
-    items
+    a.each_row(run, |row| match row {
+        Vector { stride: 1, .. } => items.extend(row.slice().iter().map(|&item| f(item))),
+        _ => items.extend(row.items().map(&f)),
+    })?;
+    Ok(items)
 }
 
 fn overflow<T: Integer>(row: usize, col: usize, sum: Option<i128>) -> Error {
@@ -208,8 +213,8 @@ fn exact<T: Integer>(
 ) -> Result<(), Error> {
     /// Some milliseconds' worth of products.
     const PIECE: usize = 1 << 21;
-    let left: Vec<T> = a.items().collect();
-    let right: Vec<T> = b.transposed().items().collect();
+    let left = gathered(run, a, |item| item)?;
+    let right = gathered(run, b.transposed(), |item| item)?;
     let (cols, depth) = (c.cols, a.cols);
     let c = Shared(c);
     let wide = (PIECE / depth).clamp(1, cols);

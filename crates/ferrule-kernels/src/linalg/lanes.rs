@@ -153,6 +153,7 @@ pub use x86::{Avx2, Avx512};
 
 #[cfg(target_arch = "x86_64")]
 mod x86 {
+    #[allow(clippy::wildcard_imports, reason = "the instructions' names say where they are from")]
     use std::arch::x86_64::*;
     use std::marker::PhantomData;
 
@@ -302,10 +303,10 @@ mod x86 {
         _mm256_setzero_pd,
         _mm256_set1_pd,
         _mm256_loadu_pd,
-        |from, mask| _mm256_maskload_pd(from, wide(mask)),
+        |from, mask| _mm256_maskload_pd(from, wide(&mask)),
         _mm256_storeu_pd,
         _mm256_stream_pd,
-        |to, vector, mask| _mm256_maskstore_pd(to, wide(mask), vector),
+        |to, vector, mask| _mm256_maskstore_pd(to, wide(&mask), vector),
         _mm256_add_pd,
         _mm256_mul_pd,
         _mm256_fmadd_pd
@@ -320,10 +321,10 @@ mod x86 {
         _mm256_setzero_ps,
         _mm256_set1_ps,
         _mm256_loadu_ps,
-        |from, mask| _mm256_maskload_ps(from, wide(mask)),
+        |from, mask| _mm256_maskload_ps(from, wide(&mask)),
         _mm256_storeu_ps,
         _mm256_stream_ps,
-        |to, vector, mask| _mm256_maskstore_ps(to, wide(mask), vector),
+        |to, vector, mask| _mm256_maskstore_ps(to, wide(&mask), vector),
         _mm256_add_ps,
         _mm256_mul_ps,
         _mm256_fmadd_ps
@@ -331,9 +332,9 @@ mod x86 {
 
     /// A mask as the processor wants it.
     #[inline(always)]
-    fn wide<M>(mask: M) -> __m256i {
+    fn wide<M>(mask: &M) -> __m256i {
         const { assert!(size_of::<M>() == size_of::<__m256i>()) };
         // SAFETY: both are 32 bytes, and every pattern of bits is a value of either.
-        unsafe { std::mem::transmute_copy(&mask) }
+        unsafe { std::mem::transmute_copy(mask) }
     }
 }

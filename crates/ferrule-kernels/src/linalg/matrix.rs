@@ -2,6 +2,11 @@
 
 use std::marker::PhantomData;
 
+use crate::{Error, Run};
+
+/// Items that are gone through, in some milliseconds, before the caller is asked whether to go on.
+const BETWEEN_CHECKS: usize = 1 << 20;
+
 /// A matrix that may be read, with strides in items. A stride may be negative or zero.
 #[derive(Debug)]
 pub struct Matrix<'a, T> {
@@ -85,12 +90,16 @@ impl<'a, T> Matrix<'a, T> {
         self.data.wrapping_offset(row as isize * self.row_stride + col as isize * self.col_stride)
     }
 
-    /// Gives `f` each row.
-    pub(super) fn each_row(self, mut f: impl FnMut(Vector<'a, T>)) {
+    /// Gives `f` each row; stops where the caller wants to.
+    pub(super) fn each_row(self, run: &Run<'_>, mut f: impl FnMut(Vector<'a, T>)) -> Result<(), Error> {
         for row in 0..self.rows {
             // SAFETY: `new`'s caller promised that every item can be read.
             f(unsafe { Vector::new(self.at(row, 0), self.cols, self.col_stride) });
+            if row % (BETWEEN_CHECKS / self.cols.max(1) + 1) == 0 {
+                run.check()?;
+            }
         }
+        Ok(())
     }
 
     /// All items, row after row.
@@ -208,14 +217,18 @@ impl<'a, T> MatrixMut<'a, T> {
         self.data.wrapping_offset(row as isize * self.row_stride + col as isize * self.col_stride)
     }
 
-    /// Writes every item, row after row.
-    pub(super) fn fill_with(&mut self, mut next: impl FnMut() -> T) {
+    /// Writes every item, row after row; stops where the caller wants to.
+    pub(super) fn fill_with(&mut self, run: &Run<'_>, mut next: impl FnMut() -> T) -> Result<(), Error> {
         for row in 0..self.rows {
             for col in 0..self.cols {
                 // SAFETY: `new`'s caller promised that every item can be written.
                 unsafe { self.at(row, col).write(next()) }
             }
+            if row % (BETWEEN_CHECKS / self.cols.max(1) + 1) == 0 {
+                run.check()?;
+            }
         }
+        Ok(())
     }
 }
 

@@ -1,5 +1,10 @@
 //! Products of matrices, vectors and arrays of any strides.
 
+#![allow(
+    clippy::inline_always,
+    reason = "what vectors are made of must be compiled for their processor's features"
+)]
+
 mod batch;
 mod float;
 mod integer;

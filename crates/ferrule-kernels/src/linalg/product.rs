@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::mem::MaybeUninit;
 
 use super::matrix::{Matrix, MatrixMut, Shared};
-use super::tile::{Engine, Item, VECTORS, Work};
+use super::tile::{Engine, Item, Tile, VECTORS, Work};
 use crate::{Error, Run};
 
 /// A panel of `a` (the rows of one tile) takes this much of the first cache.
@@ -47,8 +47,7 @@ pub(super) fn product_on<T: Item>(
 ) -> Result<(), Error> {
     assert!(a.cols == b.rows && a.rows == c.rows && b.cols == c.cols, "the shapes of a product go together");
     if a.cols == 0 || c.rows == 0 || c.cols == 0 {
-        c.fill_with(|| T::ZERO);
-        return Ok(());
+        return c.fill_with(run, || T::ZERO);
     }
     if c.cols == 1 && a.col_stride == 1 {
         return dots(engine, run, a, b, &c);
@@ -272,7 +271,7 @@ impl<'a, T: Item> Job<'a, T> {
                 };
                 // SAFETY: the buffer has room for all panels, and only this call writes to this one.
                 unsafe {
-                    pack(packed.0.add(panel * high * depth), high, from, high.min(row_end - top), depth)
+                    pack(packed.0.add(panel * high * depth), high, from, high.min(row_end - top), depth);
                 }
             }
         })?;
@@ -345,7 +344,7 @@ impl<'a, T: Item> Job<'a, T> {
                     if self.c.col_stride == 1 {
                         tile(&work);
                     } else {
-                        self.scattered(tile, work, count, cols);
+                        self.scattered(tile, &work, count, cols);
                     }
                 }
             }
@@ -358,11 +357,12 @@ impl<'a, T: Item> Job<'a, T> {
     ///
     /// As for the tile.
     #[cold]
-    unsafe fn scattered(&self, tile: super::tile::Tile<T>, work: Work<T>, rows: usize, cols: usize) {
+    unsafe fn scattered(&self, tile: Tile<T>, work: &Work<T>, rows: usize, cols: usize) {
         let mut aside = [T::ZERO; 8 * VECTORS * 16];
         let aside_row = self.width;
         assert!(rows * aside_row <= aside.len());
-        let work_aside = Work { c: aside.as_mut_ptr(), c_row: aside_row as isize, accumulate: false, ..work };
+        let work_aside =
+            Work { c: aside.as_mut_ptr(), c_row: aside_row as isize, accumulate: false, ..*work };
         // SAFETY: the caller's, and there is room aside, as just checked.
         unsafe { tile(&work_aside) }
         for row in 0..rows {

@@ -7,6 +7,7 @@
 use super::lanes::{Lanes, Number, Portable};
 
 /// One tile of `c (+)= a b`, with strides in items.
+#[derive(Clone, Copy)]
 pub struct Work<T> {
     /// How many products each item of the result sums.
     pub depth: usize,
@@ -82,14 +83,14 @@ unsafe fn tile<L: Lanes, const R: usize, const V: usize>(work: &Work<L::Item>) {
         let (mut a, mut b) = (work.a, work.b);
         for _ in 0..work.depth {
             let mut row = [L::zero(); V];
-            for v in 0..V {
+            for (v, vector) in row.iter_mut().enumerate() {
                 let from = b.add(v * L::COUNT);
-                row[v] = if v + 1 == V { L::load_some(from, mask) } else { L::load(from) };
+                *vector = if v + 1 == V { L::load_some(from, mask) } else { L::load(from) };
             }
-            for i in 0..R {
+            for (i, sums) in sums.iter_mut().enumerate() {
                 let item = L::splat(*a.offset(i as isize * work.a_row));
-                for v in 0..V {
-                    sums[i][v] = L::mul_add(item, row[v], sums[i][v]);
+                for (sum, &vector) in sums.iter_mut().zip(&row) {
+                    *sum = L::mul_add(item, vector, *sum);
                 }
             }
             a = a.wrapping_offset(work.a_col);
