@@ -1,6 +1,6 @@
 """Analytics: a table becomes a matrix of features, and scores are its product with weights.
 
-Needs vega_datasets (``pip install 'ferrule[peers]'``), which carries the real table: 406 cars of 1970 to 1982.
+Needs vega_datasets (``pip install 'ferrule[peers]'``), which carries the table: 406 cars of 1970 to 1982.
 Categories become columns of zeros and ones (one-hot), numbers are scaled; integers stay exact.
 """
 

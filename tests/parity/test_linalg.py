@@ -65,7 +65,9 @@ def agree(got, wanted, a, b):
 
 
 @given(kind, side, side, side, layout, layout, st.integers(0, 1000))
-def test_matrix_multiply_is_the_reference(dtype, m, k, n, layout_a, layout_b, seed):
+def test_matrix_multiply_is_the_reference(  # noqa: PLR0913, PLR0917 - what hypothesis varies
+    dtype, m, k, n, layout_a, layout_b, seed
+):
     a, b = numbers(seed, (m, k), dtype), numbers(seed + 1, (k, n), dtype)
     got = fe.matrix_multiply(laid(a, layout_a), laid(b, layout_b))
     assert got.dtype == a.dtype
@@ -123,7 +125,9 @@ def test_a_transpose_times_itself_is_symmetric(dtype, m, n, layout_a):
 
 
 @given(kind, side, side, layout, layout, st.integers(0, 1000))
-def test_array_multiply_is_the_reference(dtype, m, n, layout_a, layout_b, seed):
+def test_array_multiply_is_the_reference(  # noqa: PLR0913, PLR0917 - what hypothesis varies
+    dtype, m, n, layout_a, layout_b, seed
+):
     a, b = numbers(seed, (m, n), dtype), numbers(seed + 1, (m, n), dtype)
     got = fe.array_multiply(laid(a, layout_a), laid(b, layout_b))
     assert got.dtype == a.dtype

@@ -66,7 +66,10 @@ def _compiled_product() -> Any:  # noqa: ANN401
     import numba
     import numpy as np
 
-    return numba.njit(lambda a, b: np.dot(a, b))
+    def product(a: Any, b: Any) -> Any:  # noqa: ANN401
+        return np.dot(a, b)
+
+    return numba.njit(product)
 
 
 @cache
