@@ -11,6 +11,7 @@ mod integer;
 mod lanes;
 mod layout;
 mod matrix;
+mod pack;
 mod product;
 mod shapes;
 mod tile;

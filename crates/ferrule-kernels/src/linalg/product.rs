@@ -4,10 +4,8 @@
 //! Transactions on Mathematical Software 34 (2008): a panel of `a` stays in the first cache, a block of `b`
 //! in the second, and packed rows of `a` in the third, which all threads share.
 
-use std::cell::RefCell;
-use std::mem::MaybeUninit;
-
 use super::matrix::{Matrix, MatrixMut, Shared};
+use super::pack::{Buffer, Panels, pack};
 use super::tile::{Engine, Item, Tile, VECTORS, Work};
 use crate::{Error, Run};
 
@@ -17,6 +15,8 @@ const PANEL_BYTES: usize = 16 << 10;
 const BLOCK_BYTES: usize = 512 << 10;
 /// Rows of `a` that are packed at once: they stay in the third cache, and a piece of work stays short.
 const MOST_ROWS: usize = 2048;
+/// Items of `b` that a piece of a product with few rows reads: some milliseconds from memory.
+const FEW_ROWS_PIECE: usize = 1 << 21;
 /// Up to this many products, packing costs more than it saves.
 const SMALL: usize = 128 * 128 * 128;
 /// Up to this many products there is nothing to plan: one thread does it at once.
@@ -140,20 +140,15 @@ struct Job<'a, T: 'static> {
 // SAFETY: what threads do with it goes through `Job::piece`, each with another part of the result.
 unsafe impl<T: Sync> Sync for Job<'_, T> {}
 
-/// Rows of an operand's panels, as tiles read them: packed, or where they are.
-#[derive(Clone, Copy)]
-struct Panels<T> {
-    data: *const T,
-    /// From one panel to the next.
-    step: isize,
-    /// From one row (of `a`) or column (of `b`) to the next within a panel.
-    across: isize,
-    /// From one summand to the next.
-    along: isize,
+/// How long the parts are that a product is cut into.
+struct Cuts {
+    depth_step: usize,
+    /// Rows of `a` that are packed together.
+    row_step: usize,
+    /// Rows of a piece of work.
+    row_part: usize,
+    col_step: usize,
 }
-
-// SAFETY: the numbers are only read.
-unsafe impl<T: Sync> Sync for Panels<T> {}
 
 /// Where a piece of work lies.
 #[derive(Clone, Copy)]
@@ -188,18 +183,9 @@ impl<'a, T: Item> Job<'a, T> {
         let run = if products.saturating_mul(size_of::<T>()) < SINGLE { &alone } else { run };
         let small = products <= SMALL || rows <= self.engine.rows();
 
-        let depth_step = even(depth, PANEL_BYTES / (self.engine.rows() * size_of::<T>()), 1);
-        let row_step = even(rows, MOST_ROWS, self.engine.rows());
-        let fitting = (BLOCK_BYTES / (depth_step * size_of::<T>())).next_multiple_of(self.width);
-        let mut col_step = even(cols, fitting, self.width);
-        let mut row_part = row_step;
-        if run.threads() > 1 {
-            // Two pieces for each thread at least, so that none waits long for the last.
-            let wanted = 2 * run.threads();
-            col_step = col_step.min(even(cols, cols.div_ceil(wanted).max(4 * self.width), self.width));
-            let parts = wanted.div_ceil(cols.div_ceil(col_step));
-            row_part = even(row_step, row_step.div_ceil(parts).max(64), self.engine.rows());
-        }
+        let few = small && products > SMALL && self.b.col_stride == 1;
+        let Cuts { depth_step, row_step, row_part, col_step } =
+            if few { self.cuts_of_few_rows(run.threads()) } else { self.cuts(run.threads()) };
         let mut rows_packed = Buffer::of_rows();
         for row in (0..rows).step_by(row_step) {
             let row_end = rows.min(row + row_step);
@@ -220,7 +206,11 @@ impl<'a, T: Item> Job<'a, T> {
                         cols: [col, cols.min(col + col_step)],
                         depth: span,
                     };
-                    this.piece(piece, row, panels, small, buffer);
+                    if few {
+                        this.along_rows(piece, buffer);
+                    } else {
+                        this.piece(piece, row, panels, small, buffer);
+                    }
                     Ok(())
                 };
                 if pieces == 1 {
@@ -235,6 +225,43 @@ impl<'a, T: Item> Job<'a, T> {
             self.mirror();
         }
         Ok(())
+    }
+
+    /// Cuts that fit the caches.
+    fn cuts(&self, threads: usize) -> Cuts {
+        let [rows, cols, depth] = [self.c.rows, self.c.cols, self.a.cols];
+        let depth_step = even(depth, PANEL_BYTES / (self.engine.rows() * size_of::<T>()), 1);
+        let row_step = even(rows, MOST_ROWS, self.engine.rows());
+        let fitting = (BLOCK_BYTES / (depth_step * size_of::<T>())).next_multiple_of(self.width);
+        let mut col_step = even(cols, fitting, self.width);
+        let mut row_part = row_step;
+        if threads > 1 {
+            // Two pieces for each thread at least, so that none waits long for the last.
+            let wanted = 2 * threads;
+            col_step = col_step.min(even(cols, cols.div_ceil(wanted).max(4 * self.width), self.width));
+            let parts = wanted.div_ceil(cols.div_ceil(col_step));
+            row_part = even(row_step, row_step.div_ceil(parts).max(64), self.engine.rows());
+        }
+        Cuts { depth_step, row_step, row_part, col_step }
+    }
+
+    /// Cuts for a result of no more rows than a tile: each item of `b` is used once, so only reading it counts.
+    fn cuts_of_few_rows(&self, threads: usize) -> Cuts {
+        let rows = self.engine.rows();
+        let col_step = even(self.c.cols, self.c.cols.div_ceil(2 * threads).clamp(512, 8192), self.width);
+        let depth_step = even(self.a.cols, (FEW_ROWS_PIECE / col_step).max(1), 1);
+        Cuts { depth_step, row_step: rows, row_part: rows, col_step }
+    }
+
+    /// Computes a part of a result of few rows, reading `b` along some of its rows together: as memory likes it.
+    fn along_rows(&self, piece: Piece, buffer: &mut Buffer) {
+        /// More are more streams than memory keeps up with.
+        const TOGETHER: usize = 16;
+        let [start, end] = piece.depth;
+        for start in (start..end).step_by(TOGETHER) {
+            let piece = Piece { depth: [start, end.min(start + TOGETHER)], ..piece };
+            self.piece(piece, 0, self.rows_in_place(0, start), true, buffer);
+        }
     }
 
     fn rows_in_place(&self, row: usize, start: usize) -> Panels<T> {
@@ -399,88 +426,4 @@ impl<'a, T: Item> Job<'a, T> {
 /// The size of the fewest equal parts that are at most `most` long, as a multiple of `unit`.
 fn even(length: usize, most: usize, unit: usize) -> usize {
     length.div_ceil(length.div_ceil(most.max(unit))).next_multiple_of(unit)
-}
-
-/// Copies a panel so that tiles read it straight on: `wide` items for each summand, of which `count` exist and
-/// the rest are zero.
-///
-/// # Safety
-///
-/// The items that `from` reaches can be read, and `wide * depth` items written to `to`.
-unsafe fn pack<T: Item>(to: *mut T, wide: usize, from: Panels<T>, count: usize, depth: usize) {
-    // SAFETY: the caller's.
-    unsafe {
-        if from.across == 1 {
-            for k in 0..depth {
-                let source = from.data.wrapping_offset(k as isize * from.along);
-                let target = to.add(k * wide);
-                std::ptr::copy_nonoverlapping(source, target, count);
-                for i in count..wide {
-                    target.add(i).write(T::ZERO);
-                }
-            }
-            return;
-        }
-        let mut i = 0;
-        while i + 8 <= count {
-            let rows: [*const T; 8] =
-                std::array::from_fn(|j| from.data.wrapping_offset((i + j) as isize * from.across));
-            for k in 0..depth {
-                let target = to.add(k * wide + i);
-                for (j, row) in rows.iter().enumerate() {
-                    target.add(j).write(row.wrapping_offset(k as isize * from.along).read());
-                }
-            }
-            i += 8;
-        }
-        for i in i..wide {
-            let row = from.data.wrapping_offset(i as isize * from.across);
-            for k in 0..depth {
-                let item =
-                    if i < count { row.wrapping_offset(k as isize * from.along).read() } else { T::ZERO };
-                to.add(k * wide + i).write(item);
-            }
-        }
-    }
-}
-
-#[derive(Clone, Copy)]
-#[repr(align(64))]
-struct Line(#[expect(dead_code, reason = "only its size and alignment count")] MaybeUninit<[u8; 64]>);
-
-thread_local! {
-    static ROWS: RefCell<Vec<Line>> = const { RefCell::new(Vec::new()) };
-    static COLUMNS: RefCell<Vec<Line>> = const { RefCell::new(Vec::new()) };
-}
-
-/// Memory for packing, kept from one product to the next: taking it afresh costs more than packing does.
-struct Buffer {
-    /// Nothing until it is needed.
-    lines: Option<Vec<Line>>,
-    home: &'static std::thread::LocalKey<RefCell<Vec<Line>>>,
-}
-
-impl Buffer {
-    fn of_rows() -> Self {
-        Self { lines: None, home: &ROWS }
-    }
-
-    fn of_columns() -> Self {
-        Self { lines: None, home: &COLUMNS }
-    }
-
-    fn reserve<T>(&mut self, items: usize) -> *mut T {
-        let lines = self.lines.get_or_insert_with(|| self.home.take());
-        lines.reserve((items * size_of::<T>()).div_ceil(size_of::<Line>()));
-        lines.as_mut_ptr().cast()
-    }
-}
-
-impl Drop for Buffer {
-    fn drop(&mut self) {
-        if let Some(lines) = self.lines.take() {
-            // At the end of a thread there is no home any more.
-            let _ = self.home.try_with(|home| home.replace(lines));
-        }
-    }
 }

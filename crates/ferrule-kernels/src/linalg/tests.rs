@@ -73,6 +73,9 @@ fn check_engines<T: Item + PartialEq + std::fmt::Debug>(from: impl Fn(i8) -> T +
         // Larger than what is left unpacked, and than a panel is deep.
         check(engine, [70, 700, 80], from);
         check(engine, [131, 130, 257], from);
+        // Few rows, or few columns, of much.
+        check(engine, [3, 2500, 700], from);
+        check(engine, [1, 2500, 1700], from);
     }
 }
 
@@ -100,7 +103,8 @@ fn every_engine_has_the_same_dot_and_multiply() {
             let (a, b) = (&a[..length], &b[..length]);
             // SAFETY: `engines` gives those that this processor runs.
             let dot = unsafe { (engine.dot)(a, b) };
-            assert_eq!(dot, a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>());
+            let wanted: f64 = a.iter().zip(b).map(|(x, y)| x * y).sum();
+            assert_eq!(dot.to_bits(), (wanted + 0.0).to_bits());
             for past_caches in [false, true] {
                 let mut c = a.to_vec();
                 // SAFETY: likewise; in place is allowed.
