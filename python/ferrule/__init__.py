@@ -11,6 +11,11 @@ from ferrule.errors import (
     ResultOverflowError,
     ShapeError,
 )
+from ferrule.linalg import (
+    array_multiply,
+    dot,
+    matrix_multiply,
+)
 from ferrule.scalars import (
     black_scholes,
     black_scholes_batch,
@@ -64,6 +69,7 @@ __all__ = [
     "ResultOverflowError",
     "ShapeError",
     "WordCounts",
+    "array_multiply",
     "black_scholes",
     "black_scholes_batch",
     "build_info",
@@ -71,6 +77,7 @@ __all__ = [
     "compute_stats",
     "cpu_intensive",
     "divide",
+    "dot",
     "evaluate_rules",
     "evaluate_rules_batch",
     "fibonacci",
@@ -83,6 +90,7 @@ __all__ = [
     "is_prime_batch",
     "levenshtein",
     "levenshtein_batch",
+    "matrix_multiply",
     "n_body",
     "n_body_energy",
     "normalize_whitespace",

@@ -4,6 +4,7 @@
 //! many threads to work and is asked, between pieces of work, whether to go on.
 
 pub mod error;
+pub mod linalg;
 pub mod parallel;
 pub mod scalars;
 pub mod sequences;

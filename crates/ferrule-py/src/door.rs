@@ -38,10 +38,15 @@ where
 ///
 /// The helper threads only read memory, and nothing can interrupt them: long work is split into rounds, with
 /// [`Python::check_signals`] between them.
-pub fn standing_still<T>(_py: Python<'_>, kernel: impl FnOnce(&Run<'_>) -> Outcome<T>) -> Outcome<T> {
+pub fn standing_still<T, E: Into<Failure>>(
+    _py: Python<'_>,
+    kernel: impl FnOnce(&Run<'_>) -> Result<T, E>,
+) -> Outcome<T> {
     let never = || false;
-    catch_unwind(AssertUnwindSafe(|| kernel(&Run::new(available_threads(), &never))))
-        .unwrap_or_else(|panic| Err(Failure::Python(internal(panic.as_ref()))))
+    match catch_unwind(AssertUnwindSafe(|| kernel(&Run::new(available_threads(), &never)))) {
+        Ok(outcome) => outcome.map_err(Into::into),
+        Err(panic) => Err(Failure::Python(internal(panic.as_ref()))),
+    }
 }
 
 /// Asks Python, now and then, whether a signal's handler has raised.

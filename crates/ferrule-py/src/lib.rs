@@ -9,11 +9,13 @@
 )]
 #![allow(clippy::needless_pass_by_value, reason = "PyO3 hands arguments over by value")]
 
+mod arrays;
 mod build_info;
 mod code_points;
 mod door;
 mod errors;
 mod hints;
+mod linalg;
 mod numbers;
 mod objects;
 mod scalars;
@@ -28,6 +30,8 @@ use pyo3::prelude::*;
 mod _core {
     #[pymodule_export]
     use crate::build_info::build_info;
+    #[pymodule_export]
+    use crate::linalg::{array_multiply, dot, matrix_multiply};
     #[pymodule_export]
     use crate::scalars::calls::{add, divide, noop};
     #[pymodule_export]

@@ -17,7 +17,7 @@ STAYS = "stays in its own table: no dict is made"
 LINES = "lines in hand, as a column"
 
 
-def same_counts(expected: dict[str, int], got: Any) -> bool:  # noqa: ANN401
+def same_counts(expected: dict[str, int], got: Any) -> bool:
     """Whatever holds the counts, they are those of the reference."""
     return expected == (dict(got.iter_rows()) if hasattr(got, "iter_rows") else dict(got))
 
@@ -30,14 +30,14 @@ def python_loop(text: str) -> dict[str, int]:
     return counts
 
 
-def to_polars(text: str) -> Any:  # noqa: ANN401
+def to_polars(text: str) -> Any:
     """Lines as a column: polars works line by line, on all threads."""
     import polars as pl
 
     return pl.LazyFrame({"word": text.split("\n")})
 
 
-def by_polars(lines: Any) -> Any:  # noqa: ANN401
+def by_polars(lines: Any) -> Any:
     """Count with the fastest of the ways that agree with `str.split`."""
     import polars as pl
 
@@ -45,14 +45,14 @@ def by_polars(lines: Any) -> Any:  # noqa: ANN401
     return lines.select(words).group_by("word").len().collect()
 
 
-def to_arrow(text: str) -> Any:  # noqa: ANN401
+def to_arrow(text: str) -> Any:
     """Lines as a column of pyarrow."""
     import pyarrow as pa
 
     return pa.chunked_array([pa.array(text.split("\n"), pa.large_string())])
 
 
-def by_arrow(lines: Any) -> dict[str, int]:  # noqa: ANN401
+def by_arrow(lines: Any) -> dict[str, int]:
     """Split, flatten and count, column by column."""
     import pyarrow.compute as pc
 
@@ -61,7 +61,7 @@ def by_arrow(lines: Any) -> dict[str, int]:  # noqa: ANN401
     return dict(zip(counts.field("values").to_pylist(), counts.field("counts").to_pylist(), strict=True))
 
 
-def by_duckdb(lines: Any) -> dict[str, int]:  # noqa: ANN401
+def by_duckdb(lines: Any) -> dict[str, int]:
     """Count with SQL over the column."""
     import duckdb
     import pyarrow as pa
