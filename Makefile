@@ -42,7 +42,8 @@ test-pythons: .venv/built
 
 ## stubs: write python/ferrule/_core.pyi anew from the Rust sources
 stubs: .venv/built
-	$(BIN)/python tests/stubs.py
+	$(BIN)/pyo3-introspection python/ferrule/_core.*.so _core target/stubs
+	cp target/stubs/__init__.pyi python/ferrule/_core.pyi
 
 .venv/tools: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv

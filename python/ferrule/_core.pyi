@@ -5,9 +5,144 @@ The Rust half of ferrule. Import the names from `ferrule`, not from here.
 from collections.abc import Iterable
 from numpy import bool_, float64, int64
 from numpy.typing import ArrayLike, NDArray
-from typing import Any, SupportsFloat, SupportsIndex
+from typing import Any, SupportsFloat, SupportsIndex, final
 
-__all__ = ["add", "black_scholes", "black_scholes_batch", "build_info", "compound_interest", "divide", "evaluate_rules", "evaluate_rules_batch", "fibonacci", "gcd", "gcd_batch", "irr", "irr_batch", "is_prime", "is_prime_batch", "levenshtein", "levenshtein_batch", "n_body", "n_body_energy", "noop", "normalize_whitespace", "normalize_whitespace_batch", "parallel_sum", "reverse_text", "slugify", "slugify_batch", "sum_as_string"]
+__all__ = ["DataProcessor", "WordCounts", "WordIterator", "add", "array_multiply", "black_scholes", "black_scholes_batch", "build_info", "compound_interest", "compute_stats", "cpu_intensive", "divide", "dot", "evaluate_rules", "evaluate_rules_batch", "fibonacci", "filter_above", "gcd", "gcd_batch", "irr", "irr_batch", "is_prime", "is_prime_batch", "levenshtein", "levenshtein_batch", "matrix_multiply", "n_body", "n_body_energy", "noop", "normalize_whitespace", "normalize_whitespace_batch", "parallel_sum", "process_batch", "process_numbers", "process_single", "random_floats", "reverse_text", "slugify", "slugify_batch", "sum_array", "sum_as_string", "word_count"]
+
+@final
+class DataProcessor:
+    """
+    Collects numbers and processes them in chunks. Threads may share one.
+
+    Parameters
+    ----------
+    chunk_size : int
+        How many numbers make a chunk: at least 1, otherwise :class:`ArgumentError`.
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> processor = fe.DataProcessor(chunk_size=3)
+    >>> processor.add_data([1, 2, 3, 4, 5, 6, 7])
+    >>> processor.process_chunks()
+    [2.0, 5.0]
+    >>> processor
+    DataProcessor(size=1, chunk_size=3)
+    >>> processor.remainder
+    array([7.])
+    """
+    def __len__(self, /) -> int: ...
+    def __new__(cls, /, chunk_size: SupportsIndex) -> DataProcessor: ...
+    def __repr__(self, /) -> str: ...
+    def add_data(self, /, values: ArrayLike) -> None:
+        """
+        Appends numbers: a list, a tuple, or a one-dimensional array of integers or floats. They are copied, as floats.
+        """
+    @property
+    def chunk_size(self, /) -> int:
+        """
+        How many numbers make a chunk.
+        """
+    def clear(self, /) -> None:
+        """
+        Forgets all numbers.
+        """
+    def get_statistics(self, /) -> tuple[int, float, float]:
+        """
+        Count, mean and population standard deviation (divisor: the count) of the numbers held; (0, 0.0, 0.0) of none.
+        """
+    def process_chunks(self, /) -> list[float]:
+        """
+        The mean of each full chunk, as a list of floats; their numbers are taken out, and what does not fill a chunk stays.
+        """
+    @property
+    def remainder(self, /) -> NDArray[float64]:
+        """
+        The numbers that do not fill a chunk, a copy: what `process_chunks` would leave.
+        """
+
+@final
+class WordCounts:
+    """
+    Counted words that stay in Rust: a mapping of words to counts, like ``Counter(text.lower().split())``.
+
+    Use it where only some counts are asked for, or where counts of many texts are added up: no Python object
+    is made for a word until it is asked for. Words are kept in the order in which they first came. Several
+    threads may use it at once. An iteration goes over the words as they were when it began.
+
+    Parameters
+    ----------
+    text : optional
+        Counted as by :meth:`add`.
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> counts = fe.WordCounts("to be or not to be")
+    >>> counts["be"], counts["absent"], len(counts), counts.total()
+    (2, 0, 4, 6)
+    >>> counts.add("Be quick")
+    >>> counts.most_common(2)
+    [('be', 3), ('to', 2)]
+    """
+    def __contains__(self, word: Any, /) -> bool: ...
+    def __eq__(self, other: object, /) -> Any: ...
+    def __getitem__(self, word: Any, /) -> int: ...
+    def __iter__(self, /) -> WordIterator: ...
+    def __len__(self, /) -> int: ...
+    def __new__(cls, /, text: "Text | None" = None) -> WordCounts: ...
+    def __reduce__(self, /) -> tuple: ...
+    def __repr__(self, /) -> str: ...
+    def __setstate__(self, /, state: Any) -> None: ...
+    def add(self, /, text: "Text") -> "None":
+        """
+        Counts a text in addition: what :func:`word_count` takes. If that fails, nothing is added.
+        """
+    def get(self, /, word: "str", default: "T" = None) -> "int | T":
+        """
+        The count of a word as it is given, or `default`.
+        """
+    def items(self, /) -> "ItemsView[str, int]":
+        """
+        Pairs of word and count.
+        """
+    def keys(self, /) -> "KeysView[str]":
+        """
+        The words.
+        """
+    def merge(self, /, other: "WordCounts | Mapping[str, int]") -> "None":
+        """
+        Adds the counts of another ``WordCounts``, or of any mapping of words to positive integers.
+
+        The words of a mapping are taken as they are, not lower-cased.
+        """
+    def most_common(self, /, n: "int | None" = None) -> "list[tuple[str, int]]":
+        """
+        The `n` most frequent words (or all) with their counts, the most frequent first.
+
+        Among equally frequent ones the one that came first is first, as with ``Counter``.
+        """
+    def to_dict(self, /) -> "dict[str, int]":
+        """
+        A dict of words and counts.
+        """
+    def total(self, /) -> "int":
+        """
+        How many words were counted, repeated ones included.
+        """
+    def values(self, /) -> "ValuesView[int]":
+        """
+        The counts, in the order of the words.
+        """
+
+@final
+class WordIterator:
+    """
+    Words of a `WordCounts` one by one.
+    """
+    def __iter__(self, /) -> WordIterator: ...
+    def __length_hint__(self, /) -> int: ...
+    def __next__(self, /) -> str: ...
 
 def add(a: SupportsFloat | SupportsIndex, b: SupportsFloat | SupportsIndex) -> float:
     """
@@ -26,6 +161,45 @@ def add(a: SupportsFloat | SupportsIndex, b: SupportsFloat | SupportsIndex) -> f
     >>> from ferrule import scalars
     >>> scalars.add(1.5, 2.0)
     3.5
+    """
+
+def array_multiply(a: ArrayLike, b: ArrayLike, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
+    """
+    Multiply two arrays of the same shape, item by item.
+
+    Parameters
+    ----------
+    a, b : array_like
+        Arrays of any number of dimensions and any strides, of float32, float64 or integers of 8 to 64 bits. Of
+        different types they are first converted, in a copy, to the one that NumPy promotes them to; lists are
+        converted to arrays.
+    out : numpy.ndarray, optional
+        Written to and returned: of the result's shape and type, of any strides. It may be `a` or `b`; where
+        it shares only some memory with them, the products are made apart and copied.
+
+    Returns
+    -------
+    numpy.ndarray
+        The products, in the type that NumPy promotes `a` and `b` to. NaN and infinities are as in NumPy; an
+        array without items gives one.
+
+    Raises
+    ------
+    ShapeError
+        The shapes differ (nothing is broadcast), or `out` has another one.
+    ArgumentTypeError
+        Another type of number (bool, float16, complex, object), or something that is no array.
+    ArgumentError
+        `out` is read-only.
+    ResultOverflowError
+        A product of integers does not fit their type, where NumPy would wrap; part of `out` may be written then.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import ferrule as fe
+    >>> fe.array_multiply(np.array([1.0, 2.0]), np.array([3.0, 4.0]))
+    array([3., 8.])
     """
 
 def black_scholes(spot: SupportsFloat | SupportsIndex, strike: SupportsFloat | SupportsIndex, rate: SupportsFloat | SupportsIndex, volatility: SupportsFloat | SupportsIndex, time: SupportsFloat | SupportsIndex, *, kind: str = "call") -> float:
@@ -146,6 +320,54 @@ def compound_interest(principal: SupportsFloat | SupportsIndex, rate: SupportsFl
     1647.01
     """
 
+def compute_stats(arr: ArrayLike, *, ddof: SupportsIndex = 1) -> "dict[str, float]":
+    """
+    Mean, standard deviation, minimum and maximum, in one pass over memory. Uses all threads.
+
+    Blocks that fit the first cache are done in two passes, as accurate as NumPy's two over everything, and joined by the
+    formula of Chan, Golub & LeVeque (1979), https://doi.org/10.1007/978-3-642-51461-6_3.
+
+    Parameters
+    ----------
+    arr : one-dimensional array, list or tuple
+        At least one number, otherwise :class:`ArgumentError`. float64 is read in place, everything else copied to it.
+    ddof : int, default 1
+        The divisor of the variance is the count minus this; where that is not positive, the deviation is NaN.
+
+    Returns
+    -------
+    dict
+        ``mean``, ``std``, ``min``, ``max``: floats. A NaN among the numbers makes all four NaN, as in NumPy.
+
+    Examples
+    --------
+    >>> import ferrule as fe, numpy as np
+    >>> fe.compute_stats(np.array([1.0, 2.0, 3.0]))
+    {'mean': 2.0, 'std': 1.0, 'min': 1.0, 'max': 3.0}
+    """
+
+def cpu_intensive(data: ArrayLike) -> "float":
+    """
+    The sum of the sines of numbers, computed detached: other Python threads go on meanwhile. Uses all threads.
+
+    Parameters
+    ----------
+    data : list, tuple, or one-dimensional array
+        Angles in radians. float64 arrays are read in place, everything else is copied to float64.
+
+    Returns
+    -------
+    float
+        Each sine is right to 2**-51, and the sum is compensated; 0.0 of none. NaN or an infinity among the numbers
+        makes it NaN, as in NumPy.
+
+    Examples
+    --------
+    >>> import ferrule as fe, math
+    >>> round(fe.cpu_intensive([0.0, math.pi / 2, math.pi / 6]), 12)
+    1.5
+    """
+
 def divide(a: SupportsFloat | SupportsIndex, b: SupportsFloat | SupportsIndex) -> float:
     """
     Divide `a` by `b`.
@@ -169,6 +391,40 @@ def divide(a: SupportsFloat | SupportsIndex, b: SupportsFloat | SupportsIndex) -
     >>> import ferrule as fe
     >>> fe.divide(10.0, 4.0)
     2.5
+    """
+
+def dot(a: ArrayLike, b: ArrayLike) -> "float | int":
+    """
+    The inner product of two vectors.
+
+    Parameters
+    ----------
+    a, b : array_like
+        Vectors of one length and any strides, of float32, float64 or integers of 8 to 64 bits. Of different
+        types they are first converted, in a copy, to the one that NumPy promotes them to; lists are converted
+        to arrays.
+
+    Returns
+    -------
+    float or int
+        A float for floats; runs of 4,096 float32 products are summed in float32, and these sums in float64. An
+        exact int of any size for integers. 0 for empty vectors.
+
+    Raises
+    ------
+    ShapeError
+        The shapes differ, or are not those of vectors.
+    ArgumentTypeError
+        Another type of number (bool, float16, complex, object), or something that is no array.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import ferrule as fe
+    >>> fe.dot(np.array([1.0, 2.0, 3.0]), np.array([4.0, 5.0, 6.0]))
+    32.0
+    >>> fe.dot(np.array([2**62, 2**62]), np.array([4, 4]))
+    36893488147419103232
     """
 
 def evaluate_rules(row: ArrayLike, rules: Iterable[tuple[SupportsIndex, str, float]], *, combine: str = "all") -> bool:
@@ -259,6 +515,33 @@ def fibonacci(n: SupportsIndex) -> "int":
     >>> import ferrule as fe
     >>> fe.fibonacci(100)
     354224848179261915075
+    """
+
+def filter_above(numbers: ArrayLike, threshold: "int | float") -> list[Any] | NDArray[Any]:
+    """
+    The numbers greater than a threshold, in order.
+
+    Comparisons are Python's: an int with a float exactly, a NaN is not greater than anything.
+
+    Parameters
+    ----------
+    numbers : list, tuple, or one-dimensional array
+        As for :func:`parallel_sum`.
+    threshold : int or float
+
+    Returns
+    -------
+    list or numpy.ndarray
+        Of a list or tuple a list of the same objects (one thread: objects are counted under the lock). Of an array a new
+        array, int64, uint64 or float64 (all threads).
+
+    Examples
+    --------
+    >>> import ferrule as fe, numpy as np
+    >>> fe.filter_above([1, 5, 2.5, 7], 2)
+    [5, 2.5, 7]
+    >>> fe.filter_above(np.array([0.5, 1.5, float("nan")]), 1)
+    array([1.5])
     """
 
 def gcd(a: SupportsIndex, b: SupportsIndex) -> "int":
@@ -477,6 +760,61 @@ def levenshtein_batch(query: str, choices: Iterable[str]) -> NDArray[int64]:
     [0, 1, 2]
     """
 
+def matrix_multiply(a: ArrayLike, b: ArrayLike, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
+    """
+    Multiply two matrices, or stacks of them.
+
+    Nothing is transposed or copied for strides: ``matrix_multiply(a.T, b)`` reads `a` where it is. Of
+    ``matrix_multiply(a.T, a)`` only half is computed, since it is symmetric.
+
+    Parameters
+    ----------
+    a, b : array_like
+        Arrays of float32, float64 or integers of 8 to 64 bits, of any strides. With two dimensions they are
+        matrices (m × k and k × n), with more they are stacks of matrices, whose leading dimensions are
+        broadcast; with one, `a` is a row and `b` a column. Of different types they are first converted, in a
+        copy, to the one that NumPy promotes them to; lists of lists are converted to arrays.
+    out : numpy.ndarray, optional
+        Written to and returned: of the result's shape and type, of any strides. Where it shares memory with
+        `a` or `b`, the product is made apart and copied.
+
+    Returns
+    -------
+    numpy.ndarray
+        The product, with the shape that ``numpy.matmul`` gives it, in the type that NumPy promotes `a` and `b`
+        to; a NumPy scalar for two vectors. A sum of no products is 0.
+
+    Raises
+    ------
+    ShapeError
+        The shapes don't go together, or `out` has another one.
+    ArgumentTypeError
+        Another type of number (bool, float16, complex, object), or something that is no array.
+    ArgumentError
+        `out` is read-only.
+    ResultOverflowError
+        A sum of integers does not fit their type, where NumPy would wrap; part of `out` may be written then.
+
+    Notes
+    -----
+    Floats are summed in another order than NumPy's, so results differ by rounding: each from the true one by
+    less than ``k * eps * sum(abs(a) * abs(b))``. Integer results are exact. Integers are multiplied as float32,
+    float64 or int64, whichever the largest magnitudes in `a` and `b` allow without rounding, in copies of that
+    type; only where their sums might pass 64 bits, in 128 bits, some thirty times slower.
+
+    The blocks are those of Goto and van de Geijn, "Anatomy of high-performance matrix multiplication" (2008).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import ferrule as fe
+    >>> fe.matrix_multiply(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[5.0], [6.0]]))
+    array([[17.],
+           [39.]])
+    >>> fe.matrix_multiply([[1, 2], [3, 4]], [5, 6])
+    array([17, 39])
+    """
+
 def n_body(positions: ArrayLike, velocities: ArrayLike, masses: ArrayLike, dt: SupportsFloat | SupportsIndex, steps: SupportsIndex, *, gravity: SupportsFloat | SupportsIndex = 1.0, softening: SupportsFloat | SupportsIndex = 0.0) -> tuple[NDArray[float64], NDArray[float64]]:
     """
     Move bodies that attract each other, by the leapfrog method.
@@ -606,9 +944,137 @@ def normalize_whitespace_batch(texts: Iterable[str]) -> "list[str]":
     ['a b', 'c']
     """
 
-def parallel_sum(numbers: Any) -> float:
+def parallel_sum(numbers: ArrayLike) -> "int | float":
     """
-    The sum.
+    The sum of numbers: exact for integers, compensated for floats. Uses all threads.
+
+    A float sum is rounded once, from about twice the working precision (Neumaier 1974, as CPython's ``sum`` since 3.12):
+    more accurate than NumPy's pairwise one. Lists and tuples are read in place and need no extra memory.
+
+    Parameters
+    ----------
+    numbers : list, tuple, or one-dimensional array
+        Integers of any size, booleans, floats. Arrays: the buffer protocol (NumPy, array, memoryview) or Arrow (polars,
+        pyarrow, pandas), in place when contiguous and int64, uint64 or float64; other types and strides are copied.
+
+    Returns
+    -------
+    int or float
+        A float as soon as one of the numbers is; 0 of none.
+
+    Raises
+    ------
+    ArgumentTypeError
+        An item is not a number; its place is named.
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> fe.parallel_sum([1, 2, 3, 4, 5])
+    15
+    >>> fe.parallel_sum([2**63, 1])
+    9223372036854775809
+    >>> fe.parallel_sum([0.1] * 10)
+    1.0
+    """
+
+def process_batch(xs: ArrayLike) -> list[Any] | NDArray[Any]:
+    """
+    Twice each number: one crossing for all of them.
+
+    Parameters
+    ----------
+    xs : list, tuple, or one-dimensional array
+        Numbers; they count as floats.
+
+    Returns
+    -------
+    list or numpy.ndarray
+        Floats: of a list or tuple a list, of an array a new array.
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> fe.process_batch([1.5, 2])
+    [3.0, 4.0]
+    """
+
+def process_numbers(numbers: ArrayLike, threshold: "int | float") -> list[Any] | NDArray[Any]:
+    """
+    Twice each of the numbers greater than a threshold, in order: ``[x * 2 for x in numbers if x > threshold]``.
+
+    Parameters
+    ----------
+    numbers : list, tuple, or one-dimensional array
+        As for :func:`parallel_sum`.
+    threshold : int or float
+
+    Returns
+    -------
+    list or numpy.ndarray
+        Of a list or tuple a list (one thread: objects are made under the lock), of an array a new array, int64, uint64 or
+        float64 (all threads).
+
+    Raises
+    ------
+    ResultOverflowError
+        A doubled integer of an array does not fit its type. Lists have no such limit.
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> fe.process_numbers([1, 5, 2, 7], 2)
+    [10, 14]
+    """
+
+def process_single(x: SupportsFloat | SupportsIndex) -> float:
+    """
+    Twice a number: one crossing for one multiplication, which never pays. See :func:`process_batch`.
+
+    Parameters
+    ----------
+    x : float
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> fe.process_single(1.5)
+    3.0
+    """
+
+def random_floats(n: SupportsIndex, seed: int) -> NDArray[float64]:
+    """
+    Random floats, uniform in [0, 1), made by all threads: the same for the same seed, whatever the threads.
+
+    Number ``i`` is the ``i``-th output of SplitMix64 (Steele, Lea & Flood 2014, https://doi.org/10.1145/2714064.2660195),
+    started at the mixed seed, its top 53 bits as a fraction. Not for secrets.
+
+    Parameters
+    ----------
+    n : int
+        How many: not negative, otherwise :class:`ArgumentError`.
+    seed : int
+        Any int; only its lowest 64 bits count.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (n,), float64; the memory is Rust's, nothing is copied.
+
+    Raises
+    ------
+    OutOfMemoryError
+        There is no memory for ``8 * n`` bytes.
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> fe.random_floats(3, seed=1)
+    array([0.74974824, 0.37239342, 0.43828391])
     """
 
 def reverse_text(text: str) -> str:
@@ -677,6 +1143,29 @@ def slugify_batch(texts: Iterable[str]) -> "list[str]":
     ['a-b', 'uni']
     """
 
+def sum_array(arr: ArrayLike) -> "int | float":
+    """
+    The sum of an array, which is read where it lies: zero-copy. Uses all threads.
+
+    As :func:`parallel_sum`, but of arrays only: a list is refused, so that no conversion goes unnoticed.
+
+    Parameters
+    ----------
+    arr : one-dimensional array
+        As for :func:`parallel_sum`.
+
+    Returns
+    -------
+    int or float
+        An exact int for integers and booleans, a compensated float for floats.
+
+    Examples
+    --------
+    >>> import ferrule as fe, numpy as np
+    >>> fe.sum_array(np.array([1.5, 2.5]))
+    4.0
+    """
+
 def sum_as_string(a: SupportsIndex, b: SupportsIndex) -> str:
     """
     The decimal text of the sum of two integers.
@@ -705,4 +1194,44 @@ def sum_as_string(a: SupportsIndex, b: SupportsIndex) -> str:
     '42'
     >>> fe.sum_as_string(2**100, -1)
     '1267650600228229401496703205375'
+    """
+
+def word_count(text: "Text") -> "dict[str, int]":
+    """
+    The words of a text and how often each comes: exactly ``Counter(text.lower().split())``.
+
+    Words are what whitespace separates, over all of Unicode, lower-cased by the Unicode tables of the Python
+    that runs. They are counted on all threads, detached; nothing of the text is copied as a whole.
+
+    Parameters
+    ----------
+    text : str, bytes-like, os.PathLike, or an iterable of them
+        A ``str`` is always the text itself, never a path. Bytes, and the file that a path names, must be
+        UTF-8; a file is read piece by piece. Each item of an iterable (a list, a generator, an open file, a
+        series of strings) is a text of its own: no word reaches from one into the next.
+
+    Returns
+    -------
+    dict of str to int
+        In the order in which the words first come.
+
+    Raises
+    ------
+    ArgumentTypeError
+        `text` or one of its items is none of these; the message says which item.
+    EncodingError
+        Bytes that are not UTF-8; the message says from which byte on.
+    OSError
+        The file can't be read, as from ``open``.
+
+    See Also
+    --------
+    WordCounts : the same counts, without the price of a dict: making the objects of a dict takes longer than
+        counting where most words are distinct.
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> fe.word_count("The quick fox. The lazy dog.")
+    {'the': 2, 'quick': 1, 'fox.': 1, 'lazy': 1, 'dog.': 1}
     """

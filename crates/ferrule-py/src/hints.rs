@@ -46,6 +46,23 @@ result!(
     BoolArray, PyArray1<bool>, "bool_"
 );
 
+/// A NumPy array of any number of dimensions and any numeric type.
+pub struct AnyArray<'py>(pub Bound<'py, PyAny>);
+
+impl<'py> IntoPyObject<'py> for AnyArray<'py> {
+    type Target = PyAny;
+    type Output = Bound<'py, PyAny>;
+    type Error = Infallible;
+    const OUTPUT_TYPE: PyStaticExpr = type_hint_subscript!(
+        type_hint_identifier!("numpy.typing", "NDArray"),
+        type_hint_identifier!("typing", "Any")
+    );
+
+    fn into_pyobject(self, _py: Python<'py>) -> Result<Self::Output, Infallible> {
+        Ok(self.0)
+    }
+}
+
 /// A list of numbers, or a new one-dimensional array: as the argument was.
 pub struct ListOrArray<'py>(pub Bound<'py, PyAny>);
 
@@ -88,6 +105,11 @@ macro_rules! argument {
 argument!(
     /// Numbers in whatever form: a list, a tuple, a buffer, an Arrow array.
     ArrayLike, type_hint_identifier!("numpy.typing", "ArrayLike")
+);
+argument!(
+    /// A NumPy array to be written to.
+    OutArray,
+    type_hint_subscript!(type_hint_identifier!("numpy.typing", "NDArray"), type_hint_identifier!("typing", "Any"))
 );
 argument!(
     /// Strings in any iterable.

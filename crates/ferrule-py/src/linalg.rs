@@ -1,5 +1,4 @@
 //! Bindings of the domain `linalg`.
-#![allow(clippy::doc_markdown, reason = "the doc comments are Python's docstrings")]
 
 use ferrule_kernels::linalg::{
     Arrays, Dot, Element, Exact, Layout, Products, Vector, check_same, check_vectors, product_shape, products,
@@ -10,6 +9,7 @@ use pyo3::prelude::*;
 use crate::arrays::{Array, Target, with_type};
 use crate::door::{detached, standing_still};
 use crate::errors::Outcome;
+use crate::hints::{AnyArray, ArrayLike, OutArray};
 
 /// Runs a kernel, detached where it has this much work to do.
 ///
@@ -58,21 +58,22 @@ fn run<T: Send>(
 /// >>> fe.array_multiply(np.array([1.0, 2.0]), np.array([3.0, 4.0]))
 /// array([3., 8.])
 #[pyfunction]
-#[pyo3(signature = (a: "numpy.typing.ArrayLike", b: "numpy.typing.ArrayLike", *, out: "numpy.ndarray | None" = None) -> "numpy.ndarray")]
+#[pyo3(signature = (a, b, *, out = None))]
 pub fn array_multiply<'py>(
     py: Python<'py>,
-    a: &Bound<'py, PyAny>,
-    b: &Bound<'py, PyAny>,
-    out: Option<&Bound<'py, PyAny>>,
-) -> Outcome<Bound<'py, PyAny>> {
-    let operands = Array::pair(a, b)?;
+    a: ArrayLike<'py>,
+    b: ArrayLike<'py>,
+    out: Option<OutArray<'py>>,
+) -> Outcome<AnyArray<'py>> {
+    let operands = Array::pair(&a.0, &b.0)?;
+    let out = out.as_ref().map(|out| &out.0);
     let [a, b] = [operands[0].strided(), operands[1].strided()];
     check_same(a.shape, b.shape)?;
     let kind = operands[0].kind();
     let target = Target::new(py, out, kind, a.shape, &operands, true)?;
     let layout = Layout::new(a.shape, [a.strides, b.strides, target.array().strided().strides]);
     with_type!(kind, T => multiply_items::<T>(py, &layout, &operands, &target)?);
-    target.finish()
+    Ok(AnyArray(target.finish()?))
 }
 
 /// Multiply two matrices, or stacks of them.
@@ -127,21 +128,22 @@ pub fn array_multiply<'py>(
 /// >>> fe.matrix_multiply([[1, 2], [3, 4]], [5, 6])
 /// array([17, 39])
 #[pyfunction]
-#[pyo3(signature = (a: "numpy.typing.ArrayLike", b: "numpy.typing.ArrayLike", *, out: "numpy.ndarray | None" = None) -> "numpy.ndarray")]
+#[pyo3(signature = (a, b, *, out = None))]
 pub fn matrix_multiply<'py>(
     py: Python<'py>,
-    a: &Bound<'py, PyAny>,
-    b: &Bound<'py, PyAny>,
-    out: Option<&Bound<'py, PyAny>>,
-) -> Outcome<Bound<'py, PyAny>> {
-    let operands = Array::pair(a, b)?;
+    a: ArrayLike<'py>,
+    b: ArrayLike<'py>,
+    out: Option<OutArray<'py>>,
+) -> Outcome<AnyArray<'py>> {
+    let operands = Array::pair(&a.0, &b.0)?;
+    let out = out.as_ref().map(|out| &out.0);
     let [a, b] = [operands[0].strided(), operands[1].strided()];
     let shape = product_shape(a.shape, b.shape)?;
     let kind = operands[0].kind();
     let target = Target::new(py, out, kind, &shape, &operands, false)?;
     let shapes = Products::new(a, b, target.array().strided());
     with_type!(kind, T => multiply_matrices::<T>(py, &shapes, &operands, &target)?);
-    target.finish()
+    Ok(AnyArray(target.finish()?))
 }
 
 /// The inner product of two vectors.
@@ -175,9 +177,9 @@ pub fn matrix_multiply<'py>(
 /// >>> fe.dot(np.array([2**62, 2**62]), np.array([4, 4]))
 /// 36893488147419103232
 #[pyfunction]
-#[pyo3(signature = (a: "numpy.typing.ArrayLike", b: "numpy.typing.ArrayLike") -> "float | int")]
-pub fn dot<'py>(py: Python<'py>, a: &Bound<'py, PyAny>, b: &Bound<'py, PyAny>) -> Outcome<Bound<'py, PyAny>> {
-    let operands = Array::pair(a, b)?;
+#[pyo3(signature = (a, b) -> "float | int")]
+pub fn dot<'py>(py: Python<'py>, a: ArrayLike<'py>, b: ArrayLike<'py>) -> Outcome<Bound<'py, PyAny>> {
+    let operands = Array::pair(&a.0, &b.0)?;
     let [a, b] = [operands[0].strided(), operands[1].strided()];
     check_vectors(a.shape, b.shape)?;
     let dot = with_type!(operands[0].kind(), T => inner_product::<T>(py, &operands)?);

@@ -102,24 +102,23 @@ class Workload:
         return sorted(self._implementations, key=lambda implementation: order[implementation.role])
 
     @overload
-    def reference(self, call: Call, /) -> Call: ...
+    def reference(self, call: Call, /, **options: Any) -> Call: ...  # noqa: ANN401
     @overload
     def reference(self, **options: Any) -> Callable[[Call], Call]: ...  # noqa: ANN401
-    def reference(self, *calls: Call, **options: Any) -> Call | Callable[[Call], Call]:
+    def reference(self, call: Call | None = None, /, **options: Any) -> Call | Callable[[Call], Call]:  # noqa: ANN401
         """Declare the pure Python answer that every other one is compared with."""
-        if calls:
-            return self._add(calls[0], "reference", REFERENCE_LABEL)
+        if call is not None:
+            return self._add(call, "reference", REFERENCE_LABEL, **options)
         return lambda function: self._add(function, "reference", REFERENCE_LABEL, **options)
 
     @overload
-    def ferrule(self, call: Call, /) -> Call: ...
+    def ferrule(self, call: Call, /, **options: Any) -> Call: ...  # noqa: ANN401
     @overload
-    def ferrule(self, *variant: str, **options: Any) -> Callable[[Call], Call]: ...  # noqa: ANN401
-    def ferrule(self, *calls: Call | str, **options: Any) -> Call | Callable[[Call], Call]:
+    def ferrule(self, variant: str = "", /, **options: Any) -> Callable[[Call], Call]: ...  # noqa: ANN401
+    def ferrule(self, variant: Call | str = "", /, **options: Any) -> Call | Callable[[Call], Call]:  # noqa: ANN401
         """Declare ferrule's answer; `ferrule("one by one")` declares a named variant of it."""
-        variant = calls[0] if calls else ""
         if not isinstance(variant, str):
-            return self._add(variant, "ferrule", FERRULE_LABEL)
+            return self._add(variant, "ferrule", FERRULE_LABEL, **options)
         label = f"{FERRULE_LABEL} {variant}".strip()
         return lambda function: self._add(function, "ferrule", label, **options)
 
