@@ -104,8 +104,8 @@ class Workload:
     @overload
     def reference(self, call: Call, /, **options: Any) -> Call: ...  # noqa: ANN401
     @overload
-    def reference(self, **options: Any) -> Callable[[Call], Call]: ...  # noqa: ANN401
-    def reference(self, call: Call | None = None, /, **options: Any) -> Call | Callable[[Call], Call]:  # noqa: ANN401
+    def reference(self, call: None = None, /, **options: Any) -> Callable[[Call], Call]: ...  # noqa: ANN401
+    def reference(self, call: Call | None = None, /, **options: Any) -> Call | Callable[[Call], Call]:
         """Declare the pure Python answer that every other one is compared with."""
         if call is not None:
             return self._add(call, "reference", REFERENCE_LABEL, **options)
@@ -115,7 +115,7 @@ class Workload:
     def ferrule(self, call: Call, /, **options: Any) -> Call: ...  # noqa: ANN401
     @overload
     def ferrule(self, variant: str = "", /, **options: Any) -> Callable[[Call], Call]: ...  # noqa: ANN401
-    def ferrule(self, variant: Call | str = "", /, **options: Any) -> Call | Callable[[Call], Call]:  # noqa: ANN401
+    def ferrule(self, variant: Call | str = "", /, **options: Any) -> Call | Callable[[Call], Call]:
         """Declare ferrule's answer; `ferrule("one by one")` declares a named variant of it."""
         if not isinstance(variant, str):
             return self._add(variant, "ferrule", FERRULE_LABEL, **options)
