@@ -22,7 +22,7 @@ START, END = "<!-- goals: written by docs/build.py -->", "<!-- end of goals -->"
 TWO_THREADS = 2
 
 
-SIDES = (4, 8, 16, 24, 32, 64, 128, 256, 512, 1000, 1024, 2048)
+SIDES = (4, 8, 16, 24, 32, 64, 100, 128, 256, 512, 1000, 2048)
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,7 @@ def main(path: Path) -> None:
     _, _, after = rest.partition(END)
     readme.write_text(f"{before}{START}\n{goal_table(found)}{END}{after}", "utf-8")
     sections = "\n".join(workload_section(found, workload) for workload in found.problems)
-    head = "# Results\n\nWritten by `docs/build.py` from one run of `make bench`. Where ferrule loses it says so.\n\n"
+    head = "# Results\n\nWritten by `docs/build.py` from one run of `make bench`, also where ferrule loses.\n\n"
     (ROOT / "docs" / "results.md").write_text(f"{head}{goal_table(found)}\n{sections}", "utf-8")
 
 

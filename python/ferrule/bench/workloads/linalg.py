@@ -9,7 +9,7 @@ import ferrule as fe
 from ferrule.bench import close, inputs, workload
 from ferrule.reference import linalg as reference
 
-SIDES = (4, 16, 32, 64, 128, 256, 512, 1024, 2048)
+SIDES = (4, 8, 16, 24, 32, 64, 100, 128, 256, 512, 1000, 2048)
 PLAIN = 128
 """Above this side a loop in Python takes longer than all else together."""
 LOOPS = 1024
