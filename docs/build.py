@@ -144,7 +144,7 @@ def main(path: Path) -> None:
     _, _, after = rest.partition(END)
     readme.write_text(f"{before}{START}\n{goal_table(found)}{END}{after}", "utf-8")
     sections = "\n".join(workload_section(found, workload) for workload in found.problems)
-    head = "# Results\n\nWritten by `docs/build.py` from one run of `make bench`, also where ferrule loses.\n\n"
+    head = "# Results\n\nWritten by `docs/build.py` from one run of `make bench`, also where it loses.\n\n"
     (ROOT / "docs" / "results.md").write_text(f"{head}{goal_table(found)}\n{sections}", "utf-8")
 
 
