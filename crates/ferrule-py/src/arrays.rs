@@ -13,6 +13,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyInt, PyList, PyString, PyTuple};
 
 use crate::errors::Outcome;
+use crate::new_array::require_numpy;
 
 /// The types of number that kernels know.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -147,6 +148,7 @@ impl<'py> Array<'py> {
     /// Two operands as arrays of one type. What is no array of it already is converted by NumPy, in a copy.
     pub fn pair(a: &Bound<'py, PyAny>, b: &Bound<'py, PyAny>) -> Outcome<[Self; 2]> {
         static RESULT_TYPE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+        require_numpy(a.py())?;
         // SAFETY: any object may be asked. A subclass may mean something else by its numbers: see `converted`.
         let plain =
             |object: &Bound<'py, PyAny>| unsafe { PyArray_CheckExact(object.py(), object.as_ptr()) != 0 };

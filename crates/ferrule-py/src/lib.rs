@@ -16,6 +16,7 @@ mod door;
 mod errors;
 mod hints;
 mod linalg;
+mod new_array;
 mod numbers;
 mod objects;
 mod scalars;

@@ -6,7 +6,7 @@ mod threshold;
 
 use ferrule_kernels::sequences::{self, Limit};
 use ferrule_kernels::{Error, Run};
-use numpy::{Element, IntoPyArray};
+use numpy::Element;
 use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyInt};
@@ -14,6 +14,7 @@ use pyo3::types::{PyDict, PyInt};
 use crate::door::detached;
 use crate::errors::Outcome;
 use crate::hints::{ArrayLike, FloatArray, ListOrArray};
+use crate::new_array::new_array;
 use crate::numbers::{Array1, Floats, Numbers, Values};
 use crate::objects::Sequence;
 use threshold::Threshold;
@@ -205,7 +206,7 @@ fn select<'py, T: Element + pyo3::buffer::Element>(
     kernel: Select<T>,
 ) -> Outcome<ListOrArray<'py>> {
     let values = &**values;
-    Ok(ListOrArray(detached(py, |run| kernel(values, limit, run))?.into_pyarray(py).into_any()))
+    Ok(ListOrArray(new_array(py, detached(py, |run| kernel(values, limit, run))?)?.into_any()))
 }
 
 /// Random floats, uniform in [0, 1), made by all threads: the same for the same seed, whatever the threads.
@@ -240,7 +241,7 @@ pub fn random_floats<'py>(py: Python<'py>, n: i64, seed: &Bound<'py, PyInt>) -> 
     let length = usize::try_from(n)
         .map_err(|_| Error::Value(format!("n: got {n}, wanted an integer that is not negative")))?;
     let seed: u64 = seed.as_any().bitand(u64::MAX)?.extract()?;
-    Ok(FloatArray(detached(py, |run| sequences::random_floats(length, seed, run))?.into_pyarray(py)))
+    Ok(FloatArray(new_array(py, detached(py, |run| sequences::random_floats(length, seed, run))?)?))
 }
 
 /// Mean, standard deviation, minimum and maximum, in one pass over memory. Uses all threads.
@@ -327,7 +328,7 @@ pub fn process_batch<'py>(py: Python<'py>, xs: ArrayLike<'py>) -> Outcome<ListOr
     let values = Floats::new(&xs.0, "xs")?;
     let values = &*values;
     let doubled = detached(py, |run| sequences::double_floats(values, run))?;
-    Ok(ListOrArray(if sequence { object(py, doubled)? } else { doubled.into_pyarray(py).into_any() }))
+    Ok(ListOrArray(if sequence { object(py, doubled)? } else { new_array(py, doubled)?.into_any() }))
 }
 
 /// The sum of the sines of numbers, computed detached: other Python threads go on meanwhile. Uses all threads.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use ferrule_kernels::Error;
-use numpy::{PyArray1, PyArrayMethods};
+use numpy::PyArrayMethods;
 use pyo3::buffer::PyBuffer;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -11,6 +11,7 @@ use pyo3::types::{PyInt, PyString};
 
 use crate::errors::Outcome;
 use crate::hints::{ArrayLike, FloatMatrix};
+use crate::new_array::new_array;
 use crate::numbers::{Array1, Numbers, Values};
 use crate::objects::Number;
 
@@ -159,7 +160,7 @@ fn in_place(argument: &Bound<'_, PyAny>) -> Option<Matrix> {
 /// A new array of rows of `columns`.
 pub fn to_matrix(py: Python<'_>, values: Vec<f64>, columns: usize) -> PyResult<FloatMatrix<'_>> {
     let rows = values.len() / columns;
-    Ok(FloatMatrix(PyArray1::from_vec(py, values).reshape([rows, columns])?))
+    Ok(FloatMatrix(new_array(py, values)?.reshape([rows, columns])?))
 }
 
 /// Strings, held so that their code points can be read detached.

@@ -3,7 +3,6 @@
 use ferrule_kernels::Error;
 use ferrule_kernels::scalars::finance as kernels;
 use ferrule_kernels::scalars::finance::{Column, Kind, Options};
-use numpy::PyArray1;
 use pyo3::prelude::*;
 use pyo3::types::{PyFloat, PyInt};
 
@@ -11,6 +10,7 @@ use super::arguments::matrix;
 use crate::door::detached;
 use crate::errors::Outcome;
 use crate::hints::{ArrayLike, FloatArray};
+use crate::new_array::new_array;
 use crate::numbers::Floats;
 
 fn kind_of(kind: &str) -> Result<Kind, Error> {
@@ -141,7 +141,7 @@ pub fn black_scholes_batch<'py>(
         time: time.column(),
     };
     let prices = detached(py, |run| kernels::black_scholes_batch(options, options.count()?, kind, run))?;
-    Ok(FloatArray(PyArray1::from_vec(py, prices)))
+    Ok(FloatArray(new_array(py, prices)?))
 }
 
 /// What a principal becomes with compound interest: ``principal * (1 + rate / periods_per_year) ** (periods_per_year * years)``.
@@ -245,5 +245,5 @@ pub fn irr_batch<'py>(py: Python<'py>, cash_flows: ArrayLike<'py>) -> Outcome<Fl
     let flows = matrix(&cash_flows, "cash_flows")?;
     let (values, periods, count) = (&*flows.values, flows.columns, flows.rows);
     let rates = detached(py, |run| kernels::irr_batch(values, periods, count, run))?;
-    Ok(FloatArray(PyArray1::from_vec(py, rates)))
+    Ok(FloatArray(new_array(py, rates)?))
 }

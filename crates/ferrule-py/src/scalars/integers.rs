@@ -2,7 +2,6 @@
 
 use ferrule_kernels::Error;
 use ferrule_kernels::scalars::integers as kernels;
-use numpy::PyArray1;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyInt};
@@ -11,6 +10,7 @@ use super::arguments::{Integers, count, index, integers, shown};
 use crate::door::detached;
 use crate::errors::Outcome;
 use crate::hints::{AnyInt, ArrayLike, BoolArray, IntArray};
+use crate::new_array::new_array;
 
 /// The decimal text of the sum of two integers.
 ///
@@ -120,7 +120,7 @@ pub fn is_prime_batch<'py>(py: Python<'py>, numbers: ArrayLike<'py>) -> Outcome<
         let values = numbers.signed("numbers")?;
         detached(py, |run| kernels::is_prime_batch(&values, positive, run))?
     };
-    Ok(BoolArray(PyArray1::from_vec(py, primes)))
+    Ok(BoolArray(new_array(py, primes)?))
 }
 
 /// The greatest common divisor.
@@ -189,7 +189,7 @@ pub fn gcd_batch<'py>(py: Python<'py>, a: ArrayLike<'py>, b: ArrayLike<'py>) -> 
     let (a, b) = (integers(&a.0, "a")?, integers(&b.0, "b")?);
     let (a, b) = (a.signed("a")?, b.signed("b")?);
     let divisors = detached(py, |run| kernels::gcd_batch(&a, &b, run))?;
-    Ok(IntArray(PyArray1::from_vec(py, divisors)))
+    Ok(IntArray(new_array(py, divisors)?))
 }
 
 /// The `n`-th Fibonacci number, exactly: 0, 1, 1, 2, 3, 5 …

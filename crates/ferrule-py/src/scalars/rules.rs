@@ -3,7 +3,6 @@
 use ferrule_kernels::Error;
 use ferrule_kernels::scalars::rules as kernels;
 use ferrule_kernels::scalars::rules::{Combine, Comparison, Rule};
-use numpy::PyArray1;
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString, PyTuple};
 
@@ -11,6 +10,7 @@ use super::arguments::{collected, count, float_item, matrix, type_name};
 use crate::door::detached;
 use crate::errors::Outcome;
 use crate::hints::{ArrayLike, BoolArray, Rules};
+use crate::new_array::new_array;
 use crate::numbers::Floats;
 
 fn parse(rules: &Rules<'_>, combine: &str) -> Outcome<(Vec<Rule>, Combine)> {
@@ -126,5 +126,5 @@ pub fn evaluate_rules_batch<'py>(
     let (values, features, count) = (&*matrix.values, matrix.columns, matrix.rows);
     let verdicts =
         detached(py, |run| kernels::evaluate_rules(values, features, count, &rules, combine, run))?;
-    Ok(BoolArray(PyArray1::from_vec(py, verdicts)))
+    Ok(BoolArray(new_array(py, verdicts)?))
 }

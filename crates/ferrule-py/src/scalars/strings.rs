@@ -2,7 +2,6 @@
 
 use ferrule_kernels::scalars::strings as kernels;
 use ferrule_kernels::{Error, Run};
-use numpy::PyArray1;
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString};
 
@@ -11,6 +10,7 @@ use crate::code_points::{code_points, string, with_units};
 use crate::door::detached;
 use crate::errors::Outcome;
 use crate::hints::{IntArray, Texts};
+use crate::new_array::new_array;
 
 /// Code points up to which a transform stays attached: it takes some 20 µs for them.
 const ATTACHED: usize = 1 << 14;
@@ -85,7 +85,7 @@ pub fn levenshtein_batch<'py>(
         .into_iter()
         .collect::<Result<Vec<_>, _>>()
     })?;
-    Ok(IntArray(PyArray1::from_vec(py, distances.concat())))
+    Ok(IntArray(new_array(py, distances.concat())?))
 }
 
 /// Make every run of whitespace one space, and none at the ends.

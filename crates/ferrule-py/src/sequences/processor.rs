@@ -3,13 +3,13 @@
 use std::sync::{Mutex, PoisonError};
 
 use ferrule_kernels::{Error, Run, sequences::Processor};
-use numpy::IntoPyArray;
 use pyo3::prelude::*;
 use pyo3::sync::MutexExt;
 
 use crate::door::detached;
 use crate::errors::Outcome;
 use crate::hints::{ArrayLike, FloatArray};
+use crate::new_array::new_array;
 use crate::numbers::Floats;
 
 /// Collects numbers and processes them in chunks. Threads may share one.
@@ -90,7 +90,7 @@ impl DataProcessor {
     /// The numbers that do not fill a chunk, a copy: what `process_chunks` would leave.
     #[getter]
     fn remainder<'py>(&self, py: Python<'py>) -> Outcome<FloatArray<'py>> {
-        Ok(FloatArray(self.with(py, |processor, _| Ok(processor.remainder()))?.into_pyarray(py)))
+        Ok(FloatArray(new_array(py, self.with(py, |processor, _| Ok(processor.remainder()))?)?))
     }
 
     fn __len__(&self, py: Python<'_>) -> Outcome<usize> {
