@@ -6,6 +6,7 @@ import math
 import sys
 from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 import ferrule as fe
 import numpy as np
@@ -279,6 +280,16 @@ def test_every_kind_of_array(make: Callable[[], object]) -> None:
         assert fe.compute_stats(arr)["max"] == max(expected)
 
 
+class ForeignArrow:
+    """Something that speaks only the Arrow C stream interface."""
+
+    def __init__(self, chunked: Any) -> None:
+        self.chunked = chunked
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self.chunked.__arrow_c_stream__(requested_schema)
+
+
 def test_arrow_arrays() -> None:
     polars, pyarrow, pandas = (pytest.importorskip(name) for name in ("polars", "pyarrow", "pandas"))
     chunked = pyarrow.chunked_array([[1.0, 2.0], [3.5]])
@@ -293,6 +304,12 @@ def test_arrow_arrays() -> None:
     assert fe.parallel_sum(pyarrow.array([1, 2, 3], pyarrow.int8())) == 6
     assert fe.parallel_sum(pyarrow.array([9.0, 1.0, 2.0])[1:]) == 3.0
     assert fe.parallel_sum(polars.Series([2**64 - 1, 1], dtype=polars.UInt64)) == 2**64
+    foreign = ForeignArrow(pyarrow.chunked_array([pyarrow.array([1, 2], pyarrow.int32()), [3]]))
+    assert fe.parallel_sum(foreign) == 6
+    assert fe.parallel_sum(ForeignArrow(pyarrow.chunked_array([], pyarrow.float64()))) == 0.0
+    with pytest.raises(TypeError, match="numbers: got an Arrow array of Utf8, wanted integers or floats"):
+        fe.parallel_sum(pyarrow.array(["a"]))
+    assert math.isnan(fe.parallel_sum(pandas.Series([1.0, math.nan])))
     with pytest.raises(ValueError, match="numbers: got 1 null values, wanted none"):
         fe.parallel_sum(polars.Series([1.0, None]))
 
@@ -335,6 +352,60 @@ def test_what_is_not_numbers_is_named(function: Callable[[object], object], name
             function(np.zeros(shape))
 
 
+def test_a_mask_is_not_lost() -> None:
+    masked = np.ma.array([1.0, 2.0, 3.0], mask=[False, True, False])
+    for call in (fe.parallel_sum, fe.sum_array, fe.compute_stats, fe.process_batch):
+        with pytest.raises(TypeError, match="got a masked array, whose mask would be lost"):
+            call(masked)
+    assert fe.parallel_sum(masked.filled(0.0)) == 4.0
+
+
+def test_what_an_items_own_method_raises_is_passed_on() -> None:
+    class Rude:
+        def __init__(self, error: BaseException) -> None:
+            self.error = error
+
+        def __index__(self) -> int:
+            raise self.error
+
+    for error in (KeyboardInterrupt(), MemoryError(), RuntimeError("mine")):
+        for call in (fe.parallel_sum, fe.cpu_intensive, lambda x: fe.filter_above(x, 0)):
+            with pytest.raises(type(error)):
+                call([1, Rude(error), 2.0])
+    with pytest.raises(fe.ArgumentTypeError):
+        fe.parallel_sum([Rude(TypeError())])
+
+
+def test_a_list_that_an_items_own_method_changes() -> None:
+    numbers: list[object] = []
+
+    class Shrink:
+        def __index__(self) -> int:
+            numbers.clear()
+            return 5
+
+    numbers += [1.0] * 200_000
+    numbers[100] = Shrink()
+    assert fe.parallel_sum(numbers) <= 200_005
+    numbers += [1.0] * 100_000
+    numbers[100] = Shrink()
+    with pytest.raises((ValueError, TypeError)):
+        fe.filter_above(numbers, 0)
+
+
+def test_numpys_scalars_are_numbers() -> None:
+    small = np.float32(0.5)
+    assert fe.parallel_sum([small, 1]) == 1.5
+    assert fe.filter_above(np.array([0.25, 0.75]), small).tolist() == [0.75]
+    assert fe.filter_above([0.25, 0.75, np.float32(2)], small) == [0.75, 2]
+    assert fe.random_floats(np.int64(2), np.uint8(3)).tolist() == fe.random_floats(2, 3).tolist()
+
+
+def test_a_spread_past_the_largest_float_is_infinite() -> None:
+    for values in ([1.7e308, 1.0, 2.0], [1e200] * 3 + [0.0] * 5):
+        assert fe.compute_stats(values)["std"] == math.inf == reference.compute_stats(values)["std"]
+
+
 def test_sum_array_wants_an_array() -> None:
     with pytest.raises(TypeError, match=r"^arr: got list, wanted a buffer"):
         fe.sum_array([1, 2, 3])
@@ -345,6 +416,10 @@ def test_wrong_values_are_named() -> None:
         (lambda: fe.DataProcessor(0), "chunk_size: got 0, wanted a positive integer"),
         (lambda: fe.DataProcessor(chunk_size=-5), "chunk_size: got -5, wanted a positive integer"),
         (lambda: fe.random_floats(-1, seed=0), "n: got -1, wanted an integer that is not negative"),
+        (
+            lambda: fe.random_floats(2**70, 0),
+            f"n: got {2**70}, wanted an integer that is not negative up to {2**63 - 1}",
+        ),
         (lambda: fe.compute_stats([1.0], ddof=-1), "ddof: got -1, wanted an integer that is not negative"),
         (lambda: fe.compute_stats([]), "arr: got no numbers, wanted at least one"),
         (lambda: fe.compute_stats(np.array([])), "arr: got no numbers, wanted at least one"),
@@ -355,8 +430,11 @@ def test_wrong_values_are_named() -> None:
         fe.filter_above([1], "0")
     with pytest.raises(MemoryError, match=r"no memory for a result of"):
         fe.random_floats(2**62, seed=0)
-    with pytest.raises(OverflowError):
-        fe.process_batch([10**400])
+    for call in (fe.process_batch, lambda x: fe.parallel_sum([*x, 1.0])):
+        with pytest.raises(fe.ResultOverflowError, match=r"too large for (a|the) float"):
+            call([10**400])
+    with pytest.raises(TypeError, match=r"^seed: got float, wanted an int$"):
+        fe.random_floats(1, 1.5)
 
 
 def test_nothing_in_is_nothing_out() -> None:

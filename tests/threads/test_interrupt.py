@@ -55,6 +55,30 @@ def test_an_interrupted_processor_keeps_its_numbers() -> None:
     assert processor.get_statistics()[0] == before
 
 
+def test_a_handler_may_use_what_it_interrupts() -> None:
+    processor = fe.DataProcessor(chunk_size=10)
+    processor.add_data(fe.random_floats(40_000_000, seed=1))
+    seen: list[object] = []
+
+    def handler(*_: object) -> None:
+        seen.append(processor.chunk_size)
+        try:
+            seen.append(len(processor))
+        except fe.ArgumentError as error:
+            seen.append(str(error))
+
+    before = signal.signal(signal.SIGALRM, handler)
+    signal.setitimer(signal.ITIMER_REAL, 0.01, 0.01)
+    try:
+        for _ in range(20):
+            processor.get_statistics()
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert 10 in seen
+    assert len(processor) == 40_000_000
+
+
 def test_ctrl_c_from_outside_ends_the_program() -> None:
     program = (
         "import ferrule as fe; print('ready', flush=True)\nwhile True: fe.random_floats(50_000_000, seed=1)"

@@ -2,6 +2,8 @@
 
 import array
 import os
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
@@ -143,3 +145,50 @@ def test_other_threads_go_on_during_a_detached_call() -> None:
     done.set()
     thread.join()
     assert during > 1000
+
+
+def run(program: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """A program in a process of its own."""
+    environment = {**os.environ, **variables}
+    command = [sys.executable, "-c", program]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+
+
+@pytest.mark.parametrize("threads", ["abc", "0", "-1", "100000", ""])
+def test_a_wrong_number_of_threads_is_refused(threads: str) -> None:
+    asked = run("import ferrule as fe; fe.parallel_sum([1.0] * 10)", FERRULE_THREADS=threads)
+    assert f'ArgumentError: FERRULE_THREADS: got "{threads}", wanted an integer from 1 to 256' in asked.stderr
+
+
+@pytest.mark.parametrize("threads", ["1", "3", "16"])
+def test_any_number_of_threads_gives_the_same(threads: str) -> None:
+    total = "repr(fe.parallel_sum(fe.random_floats(10**6, 1)))"
+    program = f"import ferrule as fe; print(fe.build_info()['threads'], {total})"
+    asked = run(program, FERRULE_THREADS=threads)
+    assert asked.stdout.split() == [threads, repr(fe.parallel_sum(fe.random_floats(10**6, 1)))]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits of address space are Linux's here")
+@pytest.mark.parametrize(
+    "call",
+    [
+        "fe.random_floats(10**9, 1)",
+        "fe.process_batch([1.5] * 30_000_000)",
+        "fe.process_batch(np.ones(10**8, 'i8'))",
+    ],
+)
+def test_no_memory_is_an_exception(call: str) -> None:
+    program = f"""
+import resource, numpy as np, ferrule as fe
+fe.parallel_sum(np.ones(10))
+data = fe.random_floats(10, 1)
+argument = np.ones(10**8, "i8") if "ones" in {call!r} else [1.5] * 30_000_000
+used = int(open("/proc/self/statm").read().split()[0]) * 4096
+resource.setrlimit(resource.RLIMIT_AS, (used + (300 << 20), -1))
+try:
+    {call.replace("np.ones(10**8, 'i8')", "argument").replace("[1.5] * 30_000_000", "argument")}
+except MemoryError as error:
+    print("MemoryError")
+"""
+    asked = run(program)
+    assert asked.stdout.strip() == "MemoryError", asked.stderr

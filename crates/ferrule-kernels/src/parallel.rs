@@ -71,11 +71,11 @@ impl<'a> Run<'a> {
             }
             outcome.map(|()| state)
         };
-        if helpers == 0 {
+        let Some(pool) = (helpers > 0).then(|| pool(self.threads)).flatten() else {
             return drain(&|| self.check()).map(|state| vec![state]);
-        }
+        };
         let helped = Mutex::new(Vec::with_capacity(helpers));
-        let own = pool(self.threads).in_place_scope(|scope| {
+        let own = pool.in_place_scope(|scope| {
             for _ in 0..helpers {
                 scope.spawn(|_| {
                     let outcome = drain(&|| Ok(()));
@@ -123,15 +123,21 @@ impl<'a> Run<'a> {
 }
 
 /// How many threads a kernel may use: `FERRULE_THREADS`, read once, or as many as the process may run on.
-pub fn available_threads() -> usize {
-    static THREADS: OnceLock<usize> = OnceLock::new();
-    *THREADS.get_or_init(|| {
-        let asked = std::env::var("FERRULE_THREADS").ok().and_then(|text| text.trim().parse().ok());
-        asked
-            .filter(|&n| n > 0)
-            .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
-    })
+pub fn available_threads() -> Result<usize, Error> {
+    static THREADS: OnceLock<Result<usize, Error>> = OnceLock::new();
+    let threads = THREADS.get_or_init(|| match std::env::var("FERRULE_THREADS") {
+        Ok(text) => match text.trim().parse() {
+            Ok(threads @ 1..=MOST_THREADS) => Ok(threads),
+            _ => Err(Error::Value(format!(
+                "FERRULE_THREADS: got {text:?}, wanted an integer from 1 to {MOST_THREADS}"
+            ))),
+        },
+        Err(_) => Ok(std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS)),
+    });
+    threads.clone()
 }
+
+const MOST_THREADS: usize = 256;
 
 /// The features of this processor that kernels look for at run time.
 #[must_use]
@@ -157,9 +163,9 @@ struct Helpers {
     pool: ThreadPool,
 }
 
-/// The helper threads of this process. A forked child has none of its parent's threads, so it gets its own;
-/// the parent's are never touched there again.
-fn pool(threads: usize) -> &'static ThreadPool {
+/// The helper threads of this process; `None` where the system gives no more threads. A forked child has none of its
+/// parent's threads, so it gets its own; the parent's are never touched there again.
+fn pool(threads: usize) -> Option<&'static ThreadPool> {
     static CURRENT: AtomicPtr<Helpers> = AtomicPtr::new(std::ptr::null_mut());
     let process = std::process::id();
     let current = CURRENT.load(Ordering::Acquire);
@@ -168,20 +174,19 @@ fn pool(threads: usize) -> &'static ThreadPool {
     if let Some(helpers) = unsafe { current.as_ref() }
         && helpers.process == process
     {
-        return &helpers.pool;
+        return Some(&helpers.pool);
     }
-    let helpers = available_threads().max(threads) - 1;
+    let helpers = available_threads().unwrap_or(1).max(threads) - 1;
     let pool = ThreadPoolBuilder::new()
         .num_threads(helpers.max(1))
         .thread_name(|i| format!("ferrule-{i}"))
         .build()
-        .expect("the operating system gives no thread");
-    let fresh: &'static mut Helpers = Box::leak(Box::new(Helpers { process, pool }));
-    let fresh: *mut Helpers = fresh;
+        .ok()?;
+    let fresh: *mut Helpers = Box::leak(Box::new(Helpers { process, pool }));
     // Two threads may get here together: the second replaces the first's pool, which lives on unused.
     CURRENT.store(fresh, Ordering::Release);
     // SAFETY: just leaked, so valid for ever, and only shared from here on.
-    unsafe { &(*fresh).pool }
+    Some(unsafe { &(*fresh).pool })
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@ use ferrule_kernels::parallel::available_threads;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
+use crate::errors::Outcome;
+
 /// What this build of ferrule is: stored in every result of `ferrule bench`, which refuses a debug build.
 ///
 /// Returns
@@ -20,7 +22,7 @@ use pyo3::types::PyDict;
 /// True
 #[pyfunction]
 #[pyo3(signature = () -> "dict[str, str | int | list[str]]")]
-pub fn build_info(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
+pub fn build_info(py: Python<'_>) -> Outcome<Bound<'_, PyDict>> {
     let info = PyDict::new(py);
     info.set_item("version", env!("CARGO_PKG_VERSION"))?;
     info.set_item("profile", if cfg!(debug_assertions) { "debug" } else { "release" })?;
@@ -28,6 +30,6 @@ pub fn build_info(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
     info.set_item("pyo3", env!("FERRULE_PYO3"))?;
     info.set_item("target", env!("FERRULE_TARGET"))?;
     info.set_item("target_features", ferrule_kernels::parallel::processor_features())?;
-    info.set_item("threads", available_threads())?;
+    info.set_item("threads", available_threads()?)?;
     Ok(info)
 }

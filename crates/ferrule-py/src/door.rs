@@ -21,10 +21,11 @@ pub fn detached<T>(py: Python<'_>, kernel: impl FnOnce(&Run<'_>) -> Result<T, Er
 where
     T: Send,
 {
+    let threads = available_threads()?;
     let raised = py.detach(move || {
         let signal = Signal::new();
         let interrupted = || signal.pending();
-        let outcome = catch_unwind(AssertUnwindSafe(|| kernel(&Run::new(available_threads(), &interrupted))));
+        let outcome = catch_unwind(AssertUnwindSafe(|| kernel(&Run::new(threads, &interrupted))));
         (outcome, signal.raised.into_inner())
     });
     match raised {
@@ -43,7 +44,8 @@ pub fn standing_still<T, E: Into<Failure>>(
     kernel: impl FnOnce(&Run<'_>) -> Result<T, E>,
 ) -> Outcome<T> {
     let never = || false;
-    match catch_unwind(AssertUnwindSafe(|| kernel(&Run::new(available_threads(), &never)))) {
+    let threads = available_threads()?;
+    match catch_unwind(AssertUnwindSafe(|| kernel(&Run::new(threads, &never)))) {
         Ok(outcome) => outcome.map_err(Into::into),
         Err(panic) => Err(Failure::Python(internal(panic.as_ref()))),
     }

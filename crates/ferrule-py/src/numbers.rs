@@ -4,16 +4,23 @@ use std::ops::Deref;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{ArrowPrimitiveType, Float64Type, Int64Type, UInt64Type};
-use arrow_array::{Array, ArrayRef};
+use arrow_array::{Array, ArrayRef, new_empty_array};
+use arrow_cast::cast;
+use arrow_schema::DataType;
+use arrow_select::concat::concat;
 use ferrule_kernels::Error;
+use ferrule_kernels::sequences::to_floats;
 use pyo3::buffer::{Element, PyBuffer, PyUntypedBuffer};
+use pyo3::exceptions::PyException;
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::PyMemoryView;
+use pyo3::types::{PyInt, PyMemoryView};
 use pyo3_arrow::input::AnyArray;
 
-use crate::errors::Outcome;
-use crate::objects::Sequence;
+use crate::door::detached;
+use crate::errors::{Failure, Outcome};
+use crate::objects::{Exact, Sequence, exact_number};
 
 /// Numbers as the user has them.
 pub enum Numbers<'py> {
@@ -97,12 +104,49 @@ impl Floats {
             Numbers::Sequence(sequence) => Self::Owned(sequence.to_floats(argument.py(), name)?),
             Numbers::Array(Array1::Float(values)) => Self::Shared(values),
             Numbers::Array(Array1::Int(values)) => {
-                Self::Owned(values.iter().map(|&value| value as f64).collect())
+                Self::converted(argument.py(), &values, |value| value as f64)?
             }
             Numbers::Array(Array1::Unsigned(values)) => {
-                Self::Owned(values.iter().map(|&value| value as f64).collect())
+                Self::converted(argument.py(), &values, |value| value as f64)?
             }
         })
+    }
+}
+
+impl Floats {
+    fn converted<T: Element + Sync>(
+        py: Python<'_>,
+        values: &Values<T>,
+        convert: fn(T) -> f64,
+    ) -> Outcome<Self> {
+        let values = &**values;
+        Ok(Self::Owned(detached(py, |run| to_floats(values, convert, run))?))
+    }
+}
+
+/// The int that an argument stands for, of any size.
+pub fn integer<'py>(argument: &Bound<'py, PyAny>, name: &str) -> Outcome<Bound<'py, PyInt>> {
+    match exact_number(argument, || name.into()) {
+        Ok(Exact::Int(int)) => Ok(int),
+        Ok(Exact::Float(_)) => Err(Error::Type(format!("{name}: got float, wanted an int")).into()),
+        Err(Failure::Kernel(Error::Type(_))) => {
+            let class = argument.get_type().fully_qualified_name()?;
+            Err(Error::Type(format!("{name}: got {class}, wanted an int")).into())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// A number of things: an int that is at least `least`.
+pub fn size(argument: &Bound<'_, PyAny>, name: &str, least: usize) -> Outcome<usize> {
+    let int = integer(argument, name)?;
+    match int.extract::<isize>().map(usize::try_from) {
+        Ok(Ok(size)) if size >= least => Ok(size),
+        _ => {
+            let wanted = if least == 0 { "an integer that is not negative" } else { "a positive integer" };
+            let most = if int.gt(0)? { format!(" up to {}", isize::MAX) } else { String::new() };
+            Err(Error::Value(format!("{name}: got {int}, wanted {wanted}{most}")).into())
+        }
     }
 }
 
@@ -113,10 +157,13 @@ impl Array1 {
     }
 
     fn of(argument: &Bound<'_, PyAny>, name: &str, wanted: &str) -> Outcome<Self> {
+        refuse_mask(argument, name)?;
         if let Some(array) = Self::from_buffer(argument) {
             return Ok(array);
         }
-        if let Some(array) = Self::from_arrow(argument, name)? {
+        if !has_numpy_dtype(argument)
+            && let Some(array) = Self::from_arrow(argument, name)?
+        {
             return Ok(array);
         }
         Self::converted(argument, name, wanted)
@@ -137,23 +184,58 @@ impl Array1 {
         }
     }
 
-    /// `None` where it isn't Arrow, comes in several chunks, or has another type than the three.
+    /// `None` where it isn't Arrow. One chunk of one of the three types is used in place, others are copied.
     fn from_arrow(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<Option<Self>> {
         let py = argument.py();
-        let exported = [pyo3::intern!(py, "__arrow_c_array__"), pyo3::intern!(py, "__arrow_c_stream__")];
-        if !exported.into_iter().any(|method| argument.hasattr(method).unwrap_or(false)) {
+        if !argument.hasattr(intern!(py, "__arrow_c_array__"))?
+            && !argument.hasattr(intern!(py, "__arrow_c_stream__"))?
+        {
             return Ok(None);
         }
-        let chunked = argument.extract::<AnyArray>()?.into_chunked_array().map_err(PyErr::from)?;
+        let chunked =
+            argument.extract::<AnyArray>().and_then(|any| any.into_chunked_array().map_err(PyErr::from));
+        let chunked = chunked.map_err(|error| {
+            if error.is_instance_of::<PyException>(py) {
+                Failure::Kernel(Error::Type(format!("{name}: got no Arrow array: {}", error.value(py))))
+            } else {
+                error.into()
+            }
+        })?;
         let nulls: usize = chunked.chunks().iter().map(Array::null_count).sum();
         if nulls > 0 {
             return Err(Error::Value(format!("{name}: got {nulls} null values, wanted none")).into());
         }
-        let [array] = chunked.chunks() else { return Ok(None) };
-        Ok(arrow::<Float64Type>(array)
+        let (chunks, field) = chunked.into_inner();
+        let wider = match field.data_type() {
+            DataType::Boolean
+            | DataType::Int8
+            | DataType::Int16
+            | DataType::Int32
+            | DataType::Int64
+            | DataType::UInt8
+            | DataType::UInt16
+            | DataType::UInt32 => DataType::Int64,
+            DataType::UInt64 => DataType::UInt64,
+            DataType::Float16 | DataType::Float32 | DataType::Float64 => DataType::Float64,
+            other => {
+                let text = format!(
+                    "{name}: got an Arrow array of {other}, wanted integers or floats of up to 64 bits"
+                );
+                return Err(Error::Type(text).into());
+            }
+        };
+        let joined = match chunks.as_slice() {
+            [] => Ok(new_empty_array(field.data_type())),
+            [one] => Ok(one.clone()),
+            several => concat(&several.iter().map(AsRef::as_ref).collect::<Vec<_>>()),
+        };
+        let array = joined
+            .and_then(|array| if *array.data_type() == wider { Ok(array) } else { cast(&array, &wider) });
+        let array = array.map_err(|error| Error::Value(format!("{name}: {error}")))?;
+        Ok(arrow::<Float64Type>(&array)
             .map(Self::Float)
-            .or(arrow::<Int64Type>(array).map(Self::Int))
-            .or(arrow::<UInt64Type>(array).map(Self::Unsigned)))
+            .or_else(|| arrow::<Int64Type>(&array).map(Self::Int))
+            .or_else(|| arrow::<UInt64Type>(&array).map(Self::Unsigned)))
     }
 
     /// A contiguous copy in the widest type of its kind, made by NumPy.
@@ -171,6 +253,9 @@ impl Array1 {
             return Err(Error::Type(format!("{name}: got {}, {wanted}", type_name())).into());
         };
         let array = ASARRAY.import(py, "numpy", "asarray")?.call1((readable,))?;
+        if let Some(array) = Self::from_buffer(&array) {
+            return Ok(array);
+        }
         let dimensions: usize = array.getattr("ndim")?.extract()?;
         if dimensions != 1 {
             return Err(
@@ -197,6 +282,25 @@ impl Array1 {
             None => Err(Error::Type(format!("{name}: got {}, {wanted}", type_name())).into()),
         }
     }
+}
+
+/// Refuses a masked array, whose memory says nothing of its mask.
+fn refuse_mask(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<()> {
+    let py = argument.py();
+    if argument.hasattr(intern!(py, "_mask"))? && argument.hasattr(intern!(py, "filled"))? {
+        let text = "got a masked array, whose mask would be lost; wanted one without (see .filled())";
+        return Err(Error::Type(format!("{name}: {text}")).into());
+    }
+    Ok(())
+}
+
+/// Whether NumPy reads it as it is: then a NaN stays one, where pandas would hand it over as an Arrow null.
+fn has_numpy_dtype(argument: &Bound<'_, PyAny>) -> bool {
+    let py = argument.py();
+    let class = argument
+        .getattr(intern!(py, "dtype"))
+        .and_then(|dtype| dtype.get_type().module()?.extract::<String>());
+    class.is_ok_and(|module| module.starts_with("numpy"))
 }
 
 fn arrow<P: ArrowPrimitiveType>(array: &ArrayRef) -> Option<Values<P::Native>>

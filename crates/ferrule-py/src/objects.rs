@@ -3,14 +3,18 @@
 //! Nothing here calls Python. It is sound only while Python stands still, so the one way to get at items is
 //! [`in_rounds`], which sees to that.
 
+use std::cell::RefCell;
+
+use ferrule_kernels::sequences::room;
 use ferrule_kernels::{Error, Run};
-use pyo3::ffi;
+use pyo3::exceptions::{PyMemoryError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::sync::critical_section::with_critical_section;
 use pyo3::types::{PyFloat, PyInt, PyList, PyTuple};
+use pyo3::{ffi, intern};
 
 use crate::door::standing_still;
-use crate::errors::Outcome;
+use crate::errors::{Failure, Outcome};
 
 /// An item of a list or tuple that stands still.
 #[derive(Clone, Copy)]
@@ -26,7 +30,7 @@ unsafe impl Sync for Item {}
 /// What an item is, as far as it can be told without calling Python.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Number {
-    /// An `int` (not of a subclass) whose absolute value is below 2^60.
+    /// A `bool`, or an `int` (not of a subclass) whose absolute value is below 2^60.
     Int(i64),
     /// A `float` (not of a subclass).
     Float(f64),
@@ -55,7 +59,7 @@ impl Item {
         // is read only where there is one.
         unsafe {
             let class = ffi::Py_TYPE(self.0);
-            if class == &raw mut ffi::PyLong_Type {
+            if class == &raw mut ffi::PyLong_Type || class == &raw mut ffi::PyBool_Type {
                 let int = self.0.cast::<Int>();
                 let (negative, digits) = sign_and_digits((*int).size);
                 let magnitude = match digits {
@@ -209,21 +213,26 @@ impl<'py> Sequence<'py> {
         read: impl Fn(Number) -> Option<T>,
         ask: impl Fn(usize, &Bound<'py, PyAny>) -> Outcome<T>,
     ) -> Outcome<Vec<T>> {
-        let mut values = Vec::with_capacity(self.len());
-        let mut others = Vec::new();
-        in_rounds(py, self, |_, items, start| {
-            values.extend(items.iter().enumerate().map(|(i, item)| {
-                read(item.number()).unwrap_or_else(|| {
-                    others.push((start + i, item.object(py).to_owned()));
-                    T::default()
-                })
-            }));
-            Ok(())
-        })?;
-        for (place, item) in others {
-            values[place] = ask(place, &item)?;
-        }
-        Ok(values)
+        let values = RefCell::new(room(self.len())?);
+        in_rounds(
+            py,
+            self,
+            |_, items, start, others| {
+                values.borrow_mut().extend(items.iter().enumerate().map(|(i, &item)| {
+                    read(item.number()).unwrap_or_else(|| {
+                        others.push((start + i, item));
+                        T::default()
+                    })
+                }));
+                Ok(())
+            },
+            |place, item| {
+                let value = ask(place, &item)?;
+                values.borrow_mut()[place] = value;
+                Ok(())
+            },
+        )?;
+        Ok(values.into_inner())
     }
 
     /// The items, to be used only while nothing can change them.
@@ -258,51 +267,84 @@ pub enum Exact<'py> {
 }
 
 /// What a number is, asked of Python: an int of any size, a bool, a NumPy scalar. `name` says what it is called in the
-/// error, if it is not a number.
+/// error, if it is not a number; an exception that the asking itself raises is passed on.
 pub fn exact_number<'py>(item: &Bound<'py, PyAny>, name: impl FnOnce() -> String) -> Outcome<Exact<'py>> {
+    let py = item.py();
     if let Ok(float) = item.cast::<PyFloat>() {
         return Ok(Exact::Float(float.value()));
     }
     // SAFETY: `PyNumber_Index` takes any object and returns a new reference, or null with an exception set.
-    let index = unsafe { Bound::from_owned_ptr_or_err(item.py(), ffi::PyNumber_Index(item.as_ptr())) };
-    let Ok(int) = index else {
-        let class = item.get_type().fully_qualified_name()?;
-        return Err(Error::Type(format!("{}: got {class}, wanted int or float", name())).into());
-    };
-    Ok(Exact::Int(int.cast_into().map_err(PyErr::from)?))
+    let index = unsafe { Bound::from_owned_ptr_or_err(py, ffi::PyNumber_Index(item.as_ptr())) };
+    match index {
+        Ok(int) => Ok(Exact::Int(int.cast_into().map_err(PyErr::from)?)),
+        Err(error) if !error.is_instance_of::<PyTypeError>(py) => Err(error.into()),
+        Err(_) if is_numpy_float(item) => {
+            Ok(Exact::Float(item.call_method0(intern!(py, "__float__"))?.extract()?))
+        }
+        Err(_) => {
+            let class = item.get_type().fully_qualified_name()?;
+            Err(Error::Type(format!("{}: got {class}, wanted int or float", name())).into())
+        }
+    }
 }
 
-/// How many items are done before Python may notice a signal: some 10 ms.
-const ROUND: usize = 1 << 20;
+/// Whether it is a scalar like `numpy.float32`, which is no `float`.
+fn is_numpy_float(item: &Bound<'_, PyAny>) -> bool {
+    let py = item.py();
+    let scalar = item.getattr(intern!(py, "ndim")).is_ok_and(|ndim| ndim.eq(0).unwrap_or(false));
+    let kind = item.getattr(intern!(py, "dtype")).and_then(|dtype| dtype.getattr(intern!(py, "kind")));
+    scalar && kind.is_ok_and(|kind| kind.eq("f").unwrap_or(false))
+}
 
-/// Calls `kernel` with the items, and the place of the first of them, until all were seen; between two rounds, Python
-/// may run a signal's handler. A list that such a handler shortens ends early; one that it lengthens is read on.
+/// The most items that are done before Python may notice a signal: some 10 ms.
+const LONGEST_ROUND: usize = 1 << 20;
+
+/// The first round, and every one after many items that had to be asked for: they are kept until the round is over.
+const SHORTEST_ROUND: usize = 1 << 16;
+
+/// Items that Python must be asked about, each with what the kernel wants to remember of it.
+pub type Others<K> = Vec<(K, Item)>;
+
+/// Calls `kernel` with the items, and the place of the first of them, until all were seen. After each round, when Python
+/// may run again, `ask` is called for the items that the kernel put aside, and a signal's handler may run. A list that
+/// they shorten ends early; one that they lengthen is read on.
 ///
 /// Within a round Python stands still: this thread is attached and calls nothing of Python, and on a free-threaded build
 /// it is in the list's critical section. So the items and what they are stay as they are, also for the helper threads,
-/// which are done before the round is. `kernel` must not call Python while it uses the items; [`Item::object`] hands one
-/// out for the exceptional case, after which the slice must not be used again.
-pub fn in_rounds(
-    py: Python<'_>,
-    sequence: &Sequence<'_>,
-    mut kernel: impl FnMut(&Run<'_>, &[Item], usize) -> Outcome<()>,
+/// which are done before the round is. `kernel` may count references and make objects, but must not run Python code.
+pub fn in_rounds<'py, K>(
+    py: Python<'py>,
+    sequence: &Sequence<'py>,
+    mut kernel: impl FnMut(&Run<'_>, &[Item], usize, &mut Others<K>) -> Outcome<()>,
+    mut ask: impl FnMut(K, Bound<'py, PyAny>) -> Outcome<()>,
 ) -> Outcome<()> {
     let mut start = 0;
-    while start < sequence.len() {
-        let seen = with_critical_section(sequence.as_any(), || {
+    let mut size = SHORTEST_ROUND;
+    loop {
+        let (seen, others) = with_critical_section(sequence.as_any(), || {
             standing_still(py, |run| {
                 // SAFETY: attached, in the critical section, and `kernel` keeps to what is written above.
                 let items = unsafe { sequence.items() };
-                let round = &items[start.min(items.len())..(start + ROUND).min(items.len())];
-                kernel(run, round, start).map(|()| round.len())
+                let round = &items[start.min(items.len())..start.saturating_add(size).min(items.len())];
+                let mut others = Vec::new();
+                kernel(run, round, start, &mut others)?;
+                let held: Vec<_> =
+                    others.into_iter().map(|(key, item)| (key, item.object(py).to_owned())).collect();
+                Ok::<_, Failure>((round.len(), held))
             })
         })?;
-        start += seen.max(1);
+        if seen == 0 {
+            return Ok(());
+        }
+        start += seen;
+        size = if others.len() > seen / 64 { SHORTEST_ROUND } else { (size * 2).min(LONGEST_ROUND) };
+        for (key, item) in others {
+            ask(key, item)?;
+        }
         if start < sequence.len() {
             py.check_signals()?;
         }
     }
-    Ok(())
 }
 
 /// A list on its way: of a size known from the start, filled from its beginning, unseen by Python until it is finished.
@@ -349,6 +391,11 @@ impl<'py> NewList<'py> {
         Some(())
     }
 
+    /// Puts another object in the place of the item at `at`.
+    pub fn replace(&mut self, at: usize, item: Bound<'py, PyAny>) -> PyResult<()> {
+        self.list.set_item(at, item)
+    }
+
     /// The list; `None` unless all items are there.
     pub fn finish(self) -> Option<Bound<'py, PyList>> {
         if self.len < self.size {
@@ -358,6 +405,33 @@ impl<'py> NewList<'py> {
         unsafe { ffi::PyObject_GC_Track(self.list.as_ptr().cast()) };
         Some(self.list)
     }
+}
+
+/// A new list of floats.
+pub fn list_of_floats<'py>(py: Python<'py>, values: &[f64]) -> PyResult<Bound<'py, PyList>> {
+    let mut list = NewList::new(py, values.len())?;
+    for piece in values.chunks(SHORTEST_ROUND) {
+        for &value in piece {
+            let pushed = list.push(float_object(py, value)?);
+            debug_assert!(pushed.is_some(), "the list has as many places as there are values");
+        }
+        py.check_signals()?;
+    }
+    list.finish().ok_or_else(|| PyMemoryError::new_err("a list lost its places"))
+}
+
+/// A float as an object, or MemoryError.
+#[inline]
+pub fn float_object(py: Python<'_>, value: f64) -> PyResult<Bound<'_, PyAny>> {
+    // SAFETY: a new reference, or null with an exception set.
+    unsafe { Bound::from_owned_ptr_or_err(py, ffi::PyFloat_FromDouble(value)) }
+}
+
+/// An int as an object, or MemoryError.
+#[inline]
+pub fn int_object(py: Python<'_>, value: i64) -> PyResult<Bound<'_, PyAny>> {
+    // SAFETY: a new reference, or null with an exception set.
+    unsafe { Bound::from_owned_ptr_or_err(py, ffi::PyLong_FromLongLong(value)) }
 }
 
 /// Asks for pages of 2 MiB for memory that is about to be written: 80 MB in pages of 4 KiB cost 30 ms of page faults.

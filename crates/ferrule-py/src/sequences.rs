@@ -9,14 +9,14 @@ use ferrule_kernels::{Error, Run};
 use numpy::Element;
 use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyInt};
+use pyo3::types::PyDict;
 
 use crate::door::detached;
 use crate::errors::Outcome;
-use crate::hints::{ArrayLike, FloatArray, ListOrArray};
+use crate::hints::{AnyInt, ArrayLike, FloatArray, ListOrArray};
 use crate::new_array::new_array;
-use crate::numbers::{Array1, Floats, Numbers, Values};
-use crate::objects::Sequence;
+use crate::numbers::{Array1, Floats, Numbers, Values, integer, size};
+use crate::objects::{Sequence, list_of_floats};
 use threshold::Threshold;
 
 pub use processor::DataProcessor;
@@ -237,10 +237,9 @@ fn select<'py, T: Element + pyo3::buffer::Element>(
 /// >>> fe.random_floats(3, seed=1)
 /// array([0.74974824, 0.37239342, 0.43828391])
 #[pyfunction]
-pub fn random_floats<'py>(py: Python<'py>, n: i64, seed: &Bound<'py, PyInt>) -> Outcome<FloatArray<'py>> {
-    let length = usize::try_from(n)
-        .map_err(|_| Error::Value(format!("n: got {n}, wanted an integer that is not negative")))?;
-    let seed: u64 = seed.as_any().bitand(u64::MAX)?.extract()?;
+pub fn random_floats<'py>(py: Python<'py>, n: AnyInt<'py>, seed: AnyInt<'py>) -> Outcome<FloatArray<'py>> {
+    let length = size(&n.0, "n", 0)?;
+    let seed: u64 = integer(&seed.0, "seed")?.bitand(u64::MAX)?.extract()?;
     Ok(FloatArray(new_array(py, detached(py, |run| sequences::random_floats(length, seed, run))?)?))
 }
 
@@ -328,7 +327,11 @@ pub fn process_batch<'py>(py: Python<'py>, xs: ArrayLike<'py>) -> Outcome<ListOr
     let values = Floats::new(&xs.0, "xs")?;
     let values = &*values;
     let doubled = detached(py, |run| sequences::double_floats(values, run))?;
-    Ok(ListOrArray(if sequence { object(py, doubled)? } else { new_array(py, doubled)?.into_any() }))
+    Ok(ListOrArray(if sequence {
+        list_of_floats(py, &doubled)?.into_any()
+    } else {
+        new_array(py, doubled)?.into_any()
+    }))
 }
 
 /// The sum of the sines of numbers, computed detached: other Python threads go on meanwhile. Uses all threads.

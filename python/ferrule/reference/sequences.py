@@ -66,7 +66,11 @@ def compute_stats(arr: Sequence[float], *, ddof: int = 1) -> dict[str, float]:
     mean = _float_sum(numbers) / len(numbers)
     std = math.nan
     if math.isfinite(mean) and len(numbers) > ddof:
-        std = math.sqrt(math.fsum((number - mean) ** 2 for number in numbers) / (len(numbers) - ddof))
+        try:
+            squares = math.fsum((number - mean) ** 2 for number in numbers)
+        except OverflowError:
+            squares = math.inf
+        std = math.sqrt(squares / (len(numbers) - ddof))
     return {"mean": mean, "std": std, "min": min(numbers), "max": max(numbers)}
 
 

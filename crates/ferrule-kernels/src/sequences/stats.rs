@@ -65,7 +65,12 @@ pub fn stats(values: &[f64], run: &Run<'_>) -> Result<Option<Stats>, Error> {
     let mut all = Stats {
         count: values.len(),
         mean,
-        squares: if mean.is_finite() { squares.value().max(0.0) } else { f64::NAN },
+        squares: match squares.value() {
+            _ if !mean.is_finite() => f64::NAN,
+            // Of finite numbers it is NaN only where a square is past the largest float.
+            squares if squares.is_nan() => f64::INFINITY,
+            squares => squares.max(0.0),
+        },
         min: blocks.iter().map(|block| block.min).fold(f64::INFINITY, f64::min),
         max: blocks.iter().map(|block| block.max).fold(f64::NEG_INFINITY, f64::max),
     };

@@ -1,14 +1,17 @@
 //! Lists and tuples of numbers, read in place.
 
+use std::cell::RefCell;
+
 use ferrule_kernels::Error;
 use ferrule_kernels::sequences::{CompensatedSum, Limit};
 use pyo3::prelude::*;
-use pyo3::types::{PyFloat, PyInt, PyList};
+use pyo3::types::PyList;
 
 use super::threshold::Threshold;
 use crate::errors::Outcome;
 use crate::objects::{
-    Exact, Item, NewList, Number, Sequence, exact_number, floats, in_rounds, sum_small_ints,
+    Exact, Item, NewList, Number, Others, Sequence, exact_number, float_object, floats, in_rounds,
+    int_object, sum_small_ints,
 };
 
 /// How many items make a piece of work for one thread.
@@ -66,41 +69,49 @@ impl Part {
 
 /// The sum of the items: exact for ints, compensated as soon as there is a float.
 pub fn sum<'py>(py: Python<'py>, sequence: &Sequence<'py>) -> Outcome<Bound<'py, PyAny>> {
-    let mut total = Part::default();
-    let mut others = Vec::new();
-    in_rounds(py, sequence, |run, items, start| {
-        let pieces = items.chunks(PIECE).enumerate();
-        for part in run.map(pieces, |(i, piece)| Part::of(piece, start + i * PIECE))? {
-            total.ints += part.ints;
-            total.floats.merge(part.floats);
-            total.has_floats |= part.has_floats;
-            others.extend(part.others.into_iter().map(|(place, item)| (place, item.object(py).to_owned())));
-        }
-        Ok(())
-    })?;
+    let total = RefCell::new(Part::default());
     let mut large = None;
-    for (place, item) in others {
-        match exact_number(&item, || format!("numbers[{place}]"))? {
-            Exact::Float(value) => {
-                total.floats.add(value);
-                total.has_floats = true;
+    in_rounds(
+        py,
+        sequence,
+        |run, items, start, others| {
+            let mut total = total.borrow_mut();
+            let pieces = items.chunks(PIECE).enumerate();
+            for part in run.map(pieces, |(i, piece)| Part::of(piece, start + i * PIECE))? {
+                total.ints += part.ints;
+                total.floats.merge(part.floats);
+                total.has_floats |= part.has_floats;
+                others.extend(part.others);
             }
-            Exact::Int(int) => match (int.extract::<i64>(), large.take()) {
-                (Ok(value), before) => {
-                    total.ints += i128::from(value);
-                    large = before;
+            Ok(())
+        },
+        |place, item| {
+            match exact_number(&item, || format!("numbers[{place}]"))? {
+                Exact::Float(value) => {
+                    let mut total = total.borrow_mut();
+                    total.floats.add(value);
+                    total.has_floats = true;
                 }
-                (Err(_), None) => large = Some(int.into_any()),
-                (Err(_), Some(sum)) => large = Some(int.add(sum)?),
-            },
-        }
-    }
+                Exact::Int(int) => match (int.extract::<i64>(), large.take()) {
+                    (Ok(value), before) => {
+                        total.borrow_mut().ints += i128::from(value);
+                        large = before;
+                    }
+                    (Err(_), None) => large = Some(int.into_any()),
+                    (Err(_), Some(sum)) => large = Some(int.add(sum)?),
+                },
+            }
+            Ok(())
+        },
+    )?;
+    let mut total = total.into_inner();
     if total.has_floats {
         if let Some(large) = large {
-            total.floats.add(large.extract()?);
+            let message = "numbers: got ints whose sum is too large for the float that the sum must be";
+            total.floats.add(large.extract().map_err(|_| Error::Overflow(message.into()))?);
         }
         total.floats.add_int(total.ints);
-        return Ok(PyFloat::new(py, total.floats.value()).into_any());
+        return Ok(float_object(py, total.floats.value())?);
     }
     let ints = total.ints.into_pyobject(py).map_err(PyErr::from)?.into_any();
     Ok(match large {
@@ -145,44 +156,54 @@ fn above<'py>(
     py: Python<'py>,
     sequence: &Sequence<'py>,
     threshold: &Threshold<'py>,
-    convert: impl Fn(Item, Number) -> Bound<'py, PyAny>,
+    convert: impl Fn(Item, Number) -> PyResult<Bound<'py, PyAny>>,
     convert_other: impl Fn(&Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>>,
 ) -> Outcome<Bound<'py, PyList>> {
     let test = Test::new(threshold);
     let mut count = 0;
-    in_rounds(py, sequence, |run, items, _| {
-        let counts = run.map(items.chunks(PIECE), |piece| {
-            piece.iter().map(|item| usize::from(test.passes(item.number()))).sum::<usize>()
-        })?;
-        count += counts.into_iter().sum::<usize>();
-        Ok(())
-    })?;
-    let mut kept = NewList::new(py, count)?;
-    let mut others = Vec::new();
-    in_rounds(py, sequence, |_, items, start| {
-        for (i, &item) in items.iter().enumerate() {
-            let number = item.number();
-            if !test.passes(number) {
-                continue;
-            }
-            if number == Number::Other {
-                others.push((kept.len(), start + i));
-            }
-            kept.push(convert(item, number)).ok_or_else(changed)?;
-        }
-        Ok(())
-    })?;
-    let kept = kept.finish().ok_or_else(changed)?;
+    in_rounds(
+        py,
+        sequence,
+        |run, items, _, _: &mut Others<()>| {
+            let counts = run.map(items.chunks(PIECE), |piece| {
+                piece.iter().map(|item| usize::from(test.passes(item.number()))).sum::<usize>()
+            })?;
+            count += counts.into_iter().sum::<usize>();
+            Ok(())
+        },
+        |(), _| Ok(()),
+    )?;
+    let kept = RefCell::new(NewList::new(py, count)?);
     let mut dropped = Vec::new();
-    for (at, place) in others {
-        let item = kept.get_item(at)?;
-        exact_number(&item, || format!("numbers[{place}]"))?;
-        if item.gt(&threshold.object)? {
-            kept.set_item(at, convert_other(&item)?)?;
-        } else {
-            dropped.push(at);
-        }
-    }
+    in_rounds(
+        py,
+        sequence,
+        |_, items, start, others| {
+            let mut kept = kept.borrow_mut();
+            for (i, &item) in items.iter().enumerate() {
+                let number = item.number();
+                if !test.passes(number) {
+                    continue;
+                }
+                if number == Number::Other {
+                    others.push(((kept.len(), start + i), item));
+                }
+                kept.push(convert(item, number)?).ok_or_else(changed)?;
+            }
+            Ok(())
+        },
+        |(at, place), item| {
+            exact_number(&item, || format!("numbers[{place}]"))?;
+            if item.gt(&threshold.object)? {
+                let converted = convert_other(&item)?;
+                kept.borrow_mut().replace(at, converted)?;
+            } else {
+                dropped.push(at);
+            }
+            Ok(())
+        },
+    )?;
+    let kept = kept.into_inner().finish().ok_or_else(changed)?;
     if dropped.is_empty() {
         return Ok(kept);
     }
@@ -192,7 +213,7 @@ fn above<'py>(
 }
 
 fn changed() -> Error {
-    Error::Value("numbers: a signal's handler changed them during the call".into())
+    Error::Value("numbers: they changed during the call".into())
 }
 
 /// The items greater than the threshold: the same objects.
@@ -201,7 +222,7 @@ pub fn filter_above<'py>(
     sequence: &Sequence<'py>,
     threshold: &Threshold<'py>,
 ) -> Outcome<Bound<'py, PyList>> {
-    above(py, sequence, threshold, |item, _| item.object(py).to_owned(), |item| Ok(item.clone()))
+    above(py, sequence, threshold, |item, _| Ok(item.object(py).to_owned()), |item| Ok(item.clone()))
 }
 
 /// Twice each of the items greater than the threshold.
@@ -212,9 +233,9 @@ pub fn double_above<'py>(
 ) -> Outcome<Bound<'py, PyList>> {
     let double = |item: Item, number| match number {
         // Read in place, so below 2^60.
-        Number::Int(value) => PyInt::new(py, value * 2).into_any(),
-        Number::Float(value) => PyFloat::new(py, value * 2.0).into_any(),
-        Number::Other => item.object(py).to_owned(),
+        Number::Int(value) => int_object(py, value * 2),
+        Number::Float(value) => float_object(py, value * 2.0),
+        Number::Other => Ok(item.object(py).to_owned()),
     };
     above(py, sequence, threshold, double, |item| item.mul(2))
 }

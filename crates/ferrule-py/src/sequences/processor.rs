@@ -1,16 +1,19 @@
 //! The class `DataProcessor`.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use ferrule_kernels::{Error, Run, sequences::Processor};
 use pyo3::prelude::*;
 use pyo3::sync::MutexExt;
+use pyo3::types::PyList;
 
 use crate::door::detached;
 use crate::errors::Outcome;
-use crate::hints::{ArrayLike, FloatArray};
+use crate::hints::{AnyInt, ArrayLike, FloatArray};
 use crate::new_array::new_array;
-use crate::numbers::Floats;
+use crate::numbers::{Floats, size};
+use crate::objects::list_of_floats;
 
 /// Collects numbers and processes them in chunks. Threads may share one.
 ///
@@ -31,7 +34,18 @@ use crate::numbers::Floats;
 /// >>> processor.remainder
 /// array([7.])
 #[pyclass(frozen, module = "ferrule", name = "DataProcessor")]
-pub struct DataProcessor(Mutex<Processor>);
+pub struct DataProcessor {
+    numbers: Mutex<Processor>,
+    chunk_size: usize,
+    /// The thread that has the lock, or 0: a signal's handler that runs in it would wait for itself for ever.
+    owner: AtomicUsize,
+}
+
+/// A number for the running thread, other than that of every other thread there is.
+fn this_thread() -> usize {
+    thread_local!(static HERE: u8 = const { 0 });
+    HERE.with(|here| std::ptr::from_ref(here).addr())
+}
 
 impl DataProcessor {
     /// Runs on the numbers, detached. Another thread that waits for them waits detached too.
@@ -40,19 +54,26 @@ impl DataProcessor {
         py: Python<'_>,
         kernel: impl FnOnce(&mut Processor, &Run<'_>) -> Result<T, Error> + Send,
     ) -> Outcome<T> {
-        let mut processor = self.0.lock_py_attached(py).unwrap_or_else(PoisonError::into_inner);
-        let processor = &mut *processor;
-        detached(py, |run| kernel(processor, run))
+        if self.owner.load(Ordering::Relaxed) == this_thread() {
+            let text = "DataProcessor: used by a signal's handler during a call of its own, wanted the call to end first";
+            return Err(Error::Value(text.into()).into());
+        }
+        let mut processor = self.numbers.lock_py_attached(py).unwrap_or_else(PoisonError::into_inner);
+        self.owner.store(this_thread(), Ordering::Relaxed);
+        let numbers = &mut *processor;
+        let outcome = detached(py, |run| kernel(numbers, run));
+        self.owner.store(0, Ordering::Relaxed);
+        outcome
     }
 }
 
 #[pymethods]
 impl DataProcessor {
     #[new]
-    fn new(chunk_size: i64) -> Outcome<Self> {
-        let size = usize::try_from(chunk_size)
-            .map_err(|_| Error::Value(format!("chunk_size: got {chunk_size}, wanted a positive integer")))?;
-        Ok(Self(Mutex::new(Processor::new(size)?)))
+    fn new(chunk_size: AnyInt<'_>) -> Outcome<Self> {
+        let chunk_size = size(&chunk_size.0, "chunk_size", 1)?;
+        let numbers = Mutex::new(Processor::new(chunk_size)?);
+        Ok(Self { numbers, chunk_size, owner: AtomicUsize::new(0) })
     }
 
     /// Appends numbers: a list, a tuple, or a one-dimensional array of integers or floats. They are copied, as floats.
@@ -63,8 +84,9 @@ impl DataProcessor {
     }
 
     /// The mean of each full chunk, as a list of floats; their numbers are taken out, and what does not fill a chunk stays.
-    fn process_chunks(&self, py: Python<'_>) -> Outcome<Vec<f64>> {
-        self.with(py, Processor::process_chunks)
+    #[pyo3(signature = () -> "list[float]")]
+    fn process_chunks<'py>(&self, py: Python<'py>) -> Outcome<Bound<'py, PyList>> {
+        Ok(list_of_floats(py, &self.with(py, Processor::process_chunks)?)?)
     }
 
     /// Count, mean and population standard deviation (divisor: the count) of the numbers held; (0, 0.0, 0.0) of none.
@@ -83,8 +105,8 @@ impl DataProcessor {
 
     /// How many numbers make a chunk.
     #[getter]
-    fn chunk_size(&self, py: Python<'_>) -> Outcome<usize> {
-        self.with(py, |processor, _| Ok(processor.chunk_size()))
+    fn chunk_size(&self) -> usize {
+        self.chunk_size
     }
 
     /// The numbers that do not fill a chunk, a copy: what `process_chunks` would leave.
