@@ -1,6 +1,7 @@
 //! Where words lie that are too long for an entry.
 
 use super::pages::Pages;
+use super::table::prefetch;
 
 const CHUNK: usize = 1 << 20;
 /// A place is the number of a chunk, shifted by so many bits, and where in it.
@@ -38,6 +39,14 @@ impl Arena {
     /// Gives the memory of a chunk back, whose words are not asked for again.
     pub(super) fn release(&mut self, chunk: usize) {
         self.0[chunk] = Pages::with_capacity(0);
+    }
+
+    /// Asks the processor for a word that is about to be compared.
+    #[inline]
+    pub(super) fn prefetch(&self, place: u64) {
+        if let Some(chunk) = self.0.get(chunk_of(place)) {
+            prefetch(chunk, (place & ((1 << CHUNK_SHIFT) - 1)) as usize);
+        }
     }
 
     #[inline]

@@ -61,6 +61,15 @@ impl Counts {
         for (_, tag, hint) in words.iter_mut() {
             *hint = self.hint(*tag);
         }
+        if !batch.long.is_empty() {
+            for (entry, _, hint) in words.iter().filter(|(entry, ..)| entry.is_long()) {
+                if let Some(old) = self.entries.get(*hint as usize)
+                    && old.key[0] == entry.key[0]
+                {
+                    self.long.prefetch(old.key[1]);
+                }
+            }
+        }
         for (entry, _, hint) in words {
             if let Some(old) = self.entries.get_mut(*hint as usize)
                 && old.key == entry.key

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::arena::CHUNK_SHIFT;
 use super::batch::BATCH;
 use super::pages::Pages;
-use super::table::{Counts, Entry, NOWHERE, prefetch};
+use super::table::{Counts, Entry, LONG, NOWHERE, prefetch};
 use crate::{Error, Run};
 
 /// Ranges of slots: those of a million words fit the second cache.
@@ -55,12 +55,15 @@ fn shared(entries: &mut [Entry]) -> &[Shared] {
 }
 
 impl Shared {
+    fn is_long(&self) -> bool {
+        self.meta as u8 == LONG
+    }
+
     fn is(&self, part: &Part<'_>, other: &Self, other_part: &Part<'_>) -> bool {
         if self.key[0] != other.key[0] || self.meta as u8 != other.meta as u8 {
             return false;
         }
-        let long = Entry { meta: self.meta, ..Entry::default() }.is_long();
-        if !long {
+        if !self.is_long() {
             return self.key[1] == other.key[1];
         }
         part.counts.long.get(self.key[1]) == other_part.counts.long.get(other.key[1])
@@ -109,6 +112,16 @@ impl Scratch {
                     if *hint != usize::MAX {
                         for item in [items[item], items[index[*hint] as usize - 1]] {
                             prefetch(parts[item.table as usize].entries, item.at as usize);
+                        }
+                    }
+                }
+                for (&hint, item) in hints.iter().zip(chunk.clone()).filter(|(hint, _)| **hint != usize::MAX)
+                {
+                    for item in [items[item], items[index[hint] as usize - 1]] {
+                        let part = &parts[item.table as usize];
+                        let entry = &part.entries[item.at as usize];
+                        if entry.is_long() {
+                            part.counts.long.prefetch(entry.key[1]);
                         }
                     }
                 }
