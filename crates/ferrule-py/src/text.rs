@@ -248,6 +248,7 @@ impl WordCounts {
         })
     }
 
+    #[pyo3(signature = () -> "tuple[type[WordCounts], tuple[()], dict[str, int]]")]
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyTuple>> {
         let py = slf.py();
         (slf.get_type(), (), slf.get().to_dict(py)?).into_pyobject(py)
