@@ -373,3 +373,9 @@ def test_counting_after_a_fork():
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     pytest.fail("the child hangs")
+
+
+def test_a_dict_larger_than_the_caches_is_complete_and_in_order() -> None:
+    words = [f"{i * 2654435761 % 2**32:x}{'-long' * (i % 7)}" for i in range(200_000)]
+    text = " ".join([*words, *words[::-3], "É", "é", *words[5::7]])
+    assert list(fe.word_count(text).items()) == list(Counter(text.lower().split()).items())

@@ -136,3 +136,72 @@ argument!(
         )
     )
 );
+argument!(
+    /// A text, or several: `str`, UTF-8, or the path of a file.
+    TextLike,
+    type_hint_union!(
+        type_hint_identifier!("builtins", "str"),
+        type_hint_identifier!("typing_extensions", "Buffer"),
+        type_hint_subscript!(
+            type_hint_identifier!("os", "PathLike"),
+            type_hint_identifier!("builtins", "str")
+        ),
+        type_hint_subscript!(
+            type_hint_identifier!("collections.abc", "Iterable"),
+            type_hint_union!(
+                type_hint_identifier!("builtins", "str"),
+                type_hint_identifier!("typing_extensions", "Buffer"),
+                type_hint_subscript!(
+                    type_hint_identifier!("os", "PathLike"),
+                    type_hint_identifier!("builtins", "str")
+                )
+            )
+        )
+    )
+);
+argument!(
+    /// Counts of words. A `WordCounts` is a mapping, too, but only by `Mapping.register`.
+    WordMapping,
+    type_hint_union!(
+        <crate::text::WordCounts as pyo3::PyTypeInfo>::TYPE_HINT,
+        type_hint_subscript!(
+            type_hint_identifier!("collections.abc", "Mapping"),
+            type_hint_identifier!("builtins", "str"),
+            type_hint_identifier!("builtins", "int")
+        )
+    )
+);
+
+macro_rules! view {
+    ($(#[$doc:meta])* $name:ident, $($item:literal),+) => {
+        $(#[$doc])*
+        pub struct $name<'py>(pub Bound<'py, PyAny>);
+
+        impl<'py> IntoPyObject<'py> for $name<'py> {
+            type Target = PyAny;
+            type Output = Bound<'py, PyAny>;
+            type Error = Infallible;
+            const OUTPUT_TYPE: PyStaticExpr = type_hint_subscript!(
+                type_hint_identifier!("collections.abc", stringify!($name)),
+                $(type_hint_identifier!("builtins", $item)),+
+            );
+
+            fn into_pyobject(self, _py: Python<'py>) -> Result<Self::Output, Infallible> {
+                Ok(self.0)
+            }
+        }
+    };
+}
+
+view!(
+    /// The words of a mapping.
+    KeysView, "str"
+);
+view!(
+    /// The counts of a mapping.
+    ValuesView, "int"
+);
+view!(
+    /// The words of a mapping, each with its count.
+    ItemsView, "str", "int"
+);

@@ -10,8 +10,10 @@ use pyo3::prelude::*;
 use pyo3::sync::MutexExt;
 use pyo3::types::{PyDict, PyList, PyMapping, PyString, PyTuple};
 
+use crate::dicts::prefetch;
 use crate::door::detached;
 use crate::errors::{Outcome, exception};
+use crate::hints::{ItemsView, KeysView, TextLike, ValuesView, WordMapping};
 use crate::texts::{counted, decoded, encoded, text_of};
 
 /// Keys are made, and then put into a dict, so many at a time: its cache misses overlap.
@@ -56,10 +58,11 @@ const PART: usize = 1 << 15;
 /// >>> fe.word_count("The quick fox. The lazy dog.")
 /// {'the': 2, 'quick': 1, 'fox.': 1, 'lazy': 1, 'dog.': 1}
 #[pyfunction]
-#[pyo3(signature = (text: "Text") -> "dict[str, int]")]
-pub fn word_count<'py>(text: &Bound<'py, PyAny>) -> Outcome<Bound<'py, PyDict>> {
-    let mut counts = counted(text)?;
-    let dict = PyDict::new(text.py());
+#[pyo3(signature = (text) -> "dict[str, int]")]
+#[expect(clippy::needless_pass_by_value, reason = "an argument's type is its hint")]
+pub fn word_count<'py>(py: Python<'py>, text: TextLike<'py>) -> Outcome<Bound<'py, PyDict>> {
+    let mut counts = counted(&text.0)?;
+    let dict = PyDict::new(py);
     for start in (0..counts.len()).step_by(PART) {
         fill(&dict, &counts, start)?;
         counts.release(start..start + PART);
@@ -120,9 +123,9 @@ impl WordCounts {
 #[pymethods]
 impl WordCounts {
     #[new]
-    #[pyo3(signature = (text: "Text | None" = None))]
-    fn new(py: Python<'_>, text: Option<&Bound<'_, PyAny>>) -> Outcome<Self> {
-        let mut counts = text.map_or_else(|| Ok(Counts::new()), counted)?;
+    #[pyo3(signature = (text = None))]
+    fn new(py: Python<'_>, text: Option<TextLike<'_>>) -> Outcome<Self> {
+        let mut counts = text.map_or_else(|| Ok(Counts::new()), |text| counted(&text.0))?;
         let counts = detached(py, move |_| {
             counts.index();
             Ok(counts)
@@ -131,17 +134,17 @@ impl WordCounts {
     }
 
     /// Counts a text in addition: what :func:`word_count` takes. If that fails, nothing is added.
-    #[pyo3(signature = (text: "Text") -> "None")]
-    fn add(&self, text: &Bound<'_, PyAny>) -> Outcome<()> {
-        self.absorb(text.py(), &counted(text)?)
+    #[expect(clippy::needless_pass_by_value, reason = "an argument's type is its hint")]
+    fn add(&self, py: Python<'_>, text: TextLike<'_>) -> Outcome<()> {
+        self.absorb(py, &counted(&text.0)?)
     }
 
     /// Adds the counts of another ``WordCounts``, or of any mapping of words to positive integers.
     ///
     /// The words of a mapping are taken as they are, not lower-cased.
-    #[pyo3(signature = (other: "WordCounts | Mapping[str, int]") -> "None")]
-    fn merge(&self, other: &Bound<'_, PyAny>) -> Outcome<()> {
-        let py = other.py();
+    #[expect(clippy::needless_pass_by_value, reason = "an argument's type is its hint")]
+    fn merge(&self, py: Python<'_>, other: WordMapping<'_>) -> Outcome<()> {
+        let other = &other.0;
         if let Ok(other) = other.cast::<Self>() {
             return self.absorb(py, &other.get().snapshot(py));
         }
@@ -149,7 +152,7 @@ impl WordCounts {
     }
 
     /// The count of a word as it is given, or `default`.
-    #[pyo3(signature = (word: "str", default: "T" = None) -> "int | T")]
+    #[pyo3(signature = (word: "str", default = None))]
     fn get<'py>(
         &self,
         word: &Bound<'py, PyAny>,
@@ -162,21 +165,18 @@ impl WordCounts {
     }
 
     /// The words.
-    #[pyo3(signature = () -> "KeysView[str]")]
-    fn keys<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        view(slf, "KeysView")
+    fn keys<'py>(slf: &Bound<'py, Self>) -> PyResult<KeysView<'py>> {
+        view(slf, "KeysView").map(KeysView)
     }
 
     /// The counts, in the order of the words.
-    #[pyo3(signature = () -> "ValuesView[int]")]
-    fn values<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        view(slf, "ValuesView")
+    fn values<'py>(slf: &Bound<'py, Self>) -> PyResult<ValuesView<'py>> {
+        view(slf, "ValuesView").map(ValuesView)
     }
 
     /// Pairs of word and count.
-    #[pyo3(signature = () -> "ItemsView[str, int]")]
-    fn items<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        view(slf, "ItemsView")
+    fn items<'py>(slf: &Bound<'py, Self>) -> PyResult<ItemsView<'py>> {
+        view(slf, "ItemsView").map(ItemsView)
     }
 
     /// The `n` most frequent words (or all) with their counts, the most frequent first.
@@ -248,13 +248,14 @@ impl WordCounts {
         })
     }
 
+    #[pyo3(signature = () -> "tuple[type[WordCounts], tuple[()], dict[str, int]]")]
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyTuple>> {
         let py = slf.py();
         (slf.get_type(), (), slf.get().to_dict(py)?).into_pyobject(py)
     }
 
     fn __setstate__(&self, state: &Bound<'_, PyAny>) -> Outcome<()> {
-        self.merge(state)
+        self.merge(state.py(), WordMapping(state.clone()))
     }
 }
 
@@ -319,13 +320,15 @@ fn dict<'py>(py: Python<'py>, counts: &Counts) -> PyResult<Bound<'py, PyDict>> {
 /// Puts the words from `start` on into a dict.
 fn fill(dict: &Bound<'_, PyDict>, counts: &Counts, start: usize) -> PyResult<()> {
     let (py, end) = (dict.py(), counts.len().min(start + PART));
-    let mut made = Vec::with_capacity(TOGETHER);
+    let (mut made, mut hashes) = (Vec::with_capacity(TOGETHER), Vec::with_capacity(TOGETHER));
     for places in (start..end).step_by(TOGETHER).map(|place| place..end.min(place + TOGETHER)) {
         for (word, count) in places.filter_map(|place| counts.at(place)) {
             let key = key(py, &word)?;
-            key.hash()?;
+            hashes.push(key.hash()?);
             made.push((key, count));
         }
+        prefetch(dict, &hashes);
+        hashes.clear();
         for (key, count) in made.drain(..) {
             dict.set_item(key, count)?;
         }
@@ -335,5 +338,18 @@ fn fill(dict: &Bound<'_, PyDict>, counts: &Counts, start: usize) -> PyResult<()>
 
 /// The str of a word.
 fn key<'py>(py: Python<'py>, word: &[u8]) -> PyResult<Bound<'py, PyString>> {
-    if word.is_ascii() { PyString::from_bytes(py, word) } else { decoded(py, word) }
+    if !word.is_ascii() {
+        return decoded(py, word);
+    }
+    if word.len() < 2 {
+        // Python keeps these.
+        return PyString::from_bytes(py, word);
+    }
+    // SAFETY: a new str of so many ASCII characters has so many bytes, which nobody else has seen yet.
+    unsafe {
+        let key = Bound::from_owned_ptr_or_err(py, pyo3::ffi::PyUnicode_New(word.len() as isize, 0x7F))?;
+        let bytes = pyo3::ffi::PyUnicode_DATA(key.as_ptr()).cast::<u8>();
+        bytes.copy_from_nonoverlapping(word.as_ptr(), word.len());
+        Ok(key.cast_into_unchecked())
+    }
 }

@@ -100,16 +100,13 @@ pub fn counted(argument: &Bound<'_, PyAny>) -> Outcome<Counts> {
         None => count_iterable(&mut counting, argument)?,
     }
     let finish = move |run: &Run<'_>| counting.finish(run);
-    let mut counts = if short { standing_still(py, finish) } else { detached(py, finish) }?;
-    counts.lower(|words| lowered(py, words))?;
+    let mut tables = if short { standing_still(py, finish) } else { detached(py, finish) }?;
+    tables.lower(|words| lowered(py, words))?;
+    let settle = move |run: &Run<'_>| tables.settle(run);
     if short {
-        counts.sort();
-        return Ok(counts);
+        return standing_still(py, settle);
     }
-    detached(py, move |_| {
-        counts.sort();
-        Ok(counts)
-    })
+    detached(py, settle)
 }
 
 fn count_texts(

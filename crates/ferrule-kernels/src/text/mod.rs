@@ -5,6 +5,9 @@
 //! ([`Counts::lower`]), whose Unicode tables decide. Word by word is the same as all at once, since no
 //! whitespace is cased or case-ignorable: the rule of the final sigma never looks past it.
 
+mod arena;
+mod batch;
+mod merge;
 mod pages;
 mod scan;
 mod source;
@@ -17,10 +20,11 @@ use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 use crate::{Error, Run};
+use batch::Batch;
+pub use merge::Tables;
 use scan::scan;
 pub use source::Text;
 use source::{Piece, Pieces, Reader, transcode_latin1, transcode_ucs2, transcode_ucs4};
-use table::Batch;
 pub use table::{Counts, Word};
 
 /// Entries merged between two looks at whether to stop.
@@ -181,9 +185,9 @@ impl Counting {
     }
 
     /// What was counted, not yet lower-cased.
-    pub fn finish(self, run: &Run<'_>) -> Result<Counts, Error> {
+    pub fn finish(self, run: &Run<'_>) -> Result<Tables, Error> {
         let workers = self.idle.into_inner().unwrap_or_else(PoisonError::into_inner);
-        merged(run, workers, self.position)
+        Tables::new(run, workers.into_iter().map(|worker| worker.counts).collect(), self.position)
     }
 
     fn worker(&self, size: usize) -> Worker {
@@ -197,44 +201,14 @@ impl Counting {
     }
 }
 
-struct Merge {
-    into: Counts,
-    from: Counts,
-    next: usize,
-}
-
-/// One table of those of all threads, made pair by pair.
-fn merged(run: &Run<'_>, workers: Vec<Worker>, end: u64) -> Result<Counts, Error> {
-    let mut tables: Vec<Counts> = workers.into_iter().map(|worker| worker.counts).collect();
-    while tables.len() > 1 {
-        let odd = if tables.len() % 2 == 1 { tables.pop() } else { None };
-        tables.sort_by_key(|table| std::cmp::Reverse(table.entries()));
-        let smaller = tables.split_off(tables.len() / 2);
-        let pairs = tables.into_iter().zip(smaller);
-        let mut pairs: Vec<_> = pairs.map(|(into, from)| Merge { into, from, next: 0 }).collect();
-        while pairs.iter().any(|pair| pair.next < pair.from.entries()) {
-            let step = |(): &mut (), pair: &mut Merge| {
-                let range = pair.next..(pair.next + STEP).min(pair.from.entries());
-                pair.next = range.end;
-                pair.into.absorb_all(&pair.from, range, 0)
-            };
-            run.fold(pairs.iter_mut(), || (), step)?;
-        }
-        tables = pairs.into_iter().map(|pair| pair.into).chain(odd).collect();
-    }
-    let mut table = tables.pop().unwrap_or_default();
-    table.position = end;
-    Ok(table)
-}
-
 impl Counts {
     /// Adds the words of another, as of a text that came after all that was counted so far.
     ///
     /// When it fails, some of them were added.
     pub fn merge(&mut self, run: &Run<'_>, other: &Self) -> Result<(), Error> {
         let offset = self.position;
-        for start in (0..other.entries()).step_by(STEP) {
-            self.absorb_all(other, start..(start + STEP).min(other.entries()), offset)?;
+        for start in (0..other.len()).step_by(STEP) {
+            self.absorb_all(other, start..(start + STEP).min(other.len()), offset)?;
             run.check()?;
         }
         self.position += other.position;

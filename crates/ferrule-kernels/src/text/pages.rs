@@ -101,15 +101,25 @@ impl<T: Plain> Pages<T> {
 
     #[cold]
     fn grow(&mut self) {
+        #[cfg(target_os = "linux")]
+        if let Memory::Map(map) = &mut self.memory {
+            let capacity = self.capacity * 2;
+            // SAFETY: nothing is borrowed of the map but through `self`, whose pointer follows it.
+            let moved =
+                unsafe { map.remap(capacity * size_of::<T>(), memmap2::RemapOptions::new().may_move(true)) };
+            if moved.is_ok() {
+                // The pages come along: nothing is copied.
+                self.start = NonNull::from(&mut map[0]).cast();
+                self.capacity = capacity;
+                let _ = map.advise(memmap2::Advice::HugePage);
+                return;
+            }
+        }
         let mut larger = Self::with_capacity((self.capacity * 2).max(16));
         // SAFETY: `len` values lie here, as many fit there, and the two don't overlap.
         unsafe { larger.start.copy_from_nonoverlapping(self.start, self.len) };
         larger.len = self.len;
         *self = larger;
-    }
-
-    pub(super) fn truncate(&mut self, len: usize) {
-        self.len = self.len.min(len);
     }
 
     /// Gives the memory of the values before `end` back, whose value is unspecified from now on.
@@ -125,6 +135,12 @@ impl<T: Plain> Pages<T> {
         }
         #[cfg(not(target_os = "linux"))]
         let _ = end;
+    }
+}
+
+impl<T: Plain> Default for Pages<T> {
+    fn default() -> Self {
+        Self::with_capacity(0)
     }
 }
 
@@ -171,8 +187,6 @@ mod tests {
         pages.release(1_000_000);
         assert!(pages[1_000_000..].iter().copied().eq(1_000_000..3_000_000));
         assert_eq!(copy[17], 17);
-        pages.truncate(5);
-        assert_eq!(pages.len(), 5);
     }
 
     #[test]

@@ -3,7 +3,8 @@
 //! Only ASCII letters are lower-cased here. That never changes what `str.lower` makes of the whole word: a
 //! capital and its small letter are equally cased, which is all that the rule of the final sigma asks for.
 
-use super::table::{Batch, Counts, SHORT};
+use super::batch::Batch;
+use super::table::{Counts, SHORT};
 use crate::Error;
 
 /// Bytes that are looked at together.

@@ -7,99 +7,54 @@ use std::hash::{BuildHasher, RandomState};
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use super::arena::{Arena, chunk_of};
+use super::batch::BATCH;
 use super::pages::{Pages, Plain};
 use crate::Error;
 
 /// The longest word that an entry holds itself.
 pub(super) const SHORT: usize = 16;
 /// In the place of the length: the word lies in the arena.
-const LONG: u8 = u8::MAX;
+pub(super) const LONG: u8 = u8::MAX;
 /// Three quarters of the slots that a 32-bit tag can tell apart.
 const MOST_WORDS: usize = 3 << 30;
 /// Fewer words than these are not worth giving memory back early.
 const MANY: usize = 1 << 16;
-const NOWHERE: u32 = u32::MAX;
-const CHUNK: usize = 1 << 20;
-/// How many words are looked up together, so that their cache misses overlap.
-pub(super) const BATCH: usize = 64;
+pub(super) const NOWHERE: u32 = u32::MAX;
 
 /// A word on its way into the table, or in it.
 ///
 /// `key` is the word itself, padded with zeros, or the hash and place of a longer one. `meta` is the
 /// position of its first occurrence, shifted by 8, and its length or [`LONG`].
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 #[repr(C, align(32))]
 pub(super) struct Entry {
-    key: [u64; 2],
-    meta: u64,
-    /// 0 in the table: the entry was replaced by another.
-    count: u64,
+    pub(super) key: [u64; 2],
+    pub(super) meta: u64,
+    /// 0 in the table of a thread: another table counts the word.
+    pub(super) count: u64,
 }
 
 // SAFETY: an entry is four numbers.
 unsafe impl Plain for Entry {}
 
 impl Entry {
-    fn is_long(&self) -> bool {
+    pub(super) fn is_long(&self) -> bool {
         self.meta as u8 == LONG
     }
 
-    fn first(&self) -> u64 {
+    /// Surely ASCII; a long one may be, too.
+    pub(super) fn is_short_ascii(&self) -> bool {
+        !self.is_long() && (self.key[0] | self.key[1]) & 0x8080_8080_8080_8080 == 0
+    }
+
+    pub(super) fn first(&self) -> u64 {
         self.meta >> 8
     }
 
-    fn tag(&self, seeds: [u64; 2]) -> u32 {
+    pub(super) fn tag(&self, seeds: [u64; 2]) -> u32 {
         let hash = if self.is_long() { self.key[0] } else { fold(self.key, seeds) };
         (hash >> 32) as u32
-    }
-}
-
-/// Long words, each after its length; a word never crosses from one chunk to the next.
-#[derive(Clone, Default)]
-struct Arena(Vec<Pages<u8>>);
-
-impl Arena {
-    fn push(&mut self, word: &[u8]) -> u64 {
-        let need = word.len() + 8;
-        if self.0.last().is_none_or(|chunk| chunk.room() < need) {
-            // Small tables stay small: chunks grow with the arena up to their full size.
-            let size = (1024 << self.0.len().min(10)).min(CHUNK);
-            self.0.push(Pages::with_capacity(size.max(need)));
-        }
-        let chunk = self.0.len() - 1;
-        let bytes = &mut self.0[chunk];
-        let place = (chunk as u64) << 40 | bytes.len() as u64;
-        bytes.extend(&(word.len() as u64).to_le_bytes());
-        bytes.extend(word);
-        place
-    }
-
-    #[inline]
-    fn get(&self, place: u64) -> &[u8] {
-        long_word(&self.0[(place >> 40) as usize][(place & ((1 << 40) - 1)) as usize..])
-    }
-}
-
-/// The word after its length.
-#[inline]
-fn long_word(bytes: &[u8]) -> &[u8] {
-    match bytes.split_first_chunk::<8>() {
-        Some((length, rest)) => &rest[..u64::from_le_bytes(*length) as usize],
-        None => &[],
-    }
-}
-
-/// Words that are looked up together.
-pub(super) struct Batch {
-    words: [(Entry, u32, u32); BATCH + 64],
-    len: usize,
-    long: Vec<u8>,
-}
-
-impl Default for Batch {
-    fn default() -> Self {
-        let none = Entry { key: [0; 2], meta: 0, count: 0 };
-        Self { words: [(none, 0, NOWHERE); BATCH + 64], len: 0, long: Vec::new() }
     }
 }
 
@@ -107,15 +62,13 @@ impl Default for Batch {
 #[derive(Clone)]
 pub struct Counts {
     /// `tag << 32 | entry + 1`, or 0; a slot's home is the upper bits of its tag. A power of two of them.
-    slots: Pages<u64>,
-    shift: u32,
-    entries: Pages<Entry>,
-    /// Entries whose count is 0.
-    dead: usize,
-    long: Arena,
+    pub(super) slots: Pages<u64>,
+    pub(super) shift: u32,
+    pub(super) entries: Pages<Entry>,
+    pub(super) long: Arena,
     /// While memory is given back: how many words of each chunk of the arena are still wanted.
     left: Vec<usize>,
-    seeds: [u64; 2],
+    pub(super) seeds: [u64; 2],
     /// Where the next text begins.
     pub(super) position: u64,
     /// Some word may have other characters than ASCII ones.
@@ -145,7 +98,6 @@ impl Counts {
             slots: Pages::zeros(slots),
             shift: 32 - slots.trailing_zeros(),
             entries: Pages::with_capacity(slots / 4 * 3),
-            dead: 0,
             long: Arena::default(),
             left: Vec::new(),
             seeds: seeds(),
@@ -157,7 +109,7 @@ impl Counts {
     /// How many distinct words.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.entries.len() - self.dead
+        self.entries.len()
     }
 
     /// Whether no word was counted.
@@ -191,7 +143,7 @@ impl Counts {
 
     /// Words and counts in order.
     pub fn iter(&self) -> impl Iterator<Item = (Word<'_>, u64)> {
-        self.entries.iter().filter(|entry| entry.count > 0).map(|entry| (self.word(entry), entry.count))
+        self.entries.iter().map(|entry| (self.word(entry), entry.count))
     }
 
     /// The places of the `n` most frequent words, those that came first first among equals.
@@ -217,7 +169,7 @@ impl Counts {
         self.absorb(entry, word, NOWHERE)
     }
 
-    fn word<'a>(&'a self, entry: &'a Entry) -> Word<'a> {
+    pub(super) fn word<'a>(&'a self, entry: &'a Entry) -> Word<'a> {
         if entry.is_long() {
             return Word::Long(self.long.get(entry.key[1]));
         }
@@ -228,7 +180,7 @@ impl Counts {
     }
 
     /// The entry of a word; the place of a long one is not yet known.
-    fn entry(&self, word: &[u8], first: u64, count: u64) -> Entry {
+    pub(super) fn entry(&self, word: &[u8], first: u64, count: u64) -> Entry {
         if word.len() > SHORT {
             let key = [hash_long(word, self.seeds), 0];
             return Entry { key, meta: first << 8 | u64::from(LONG), count };
@@ -249,7 +201,7 @@ impl Counts {
         if entry.is_long() { self.long.get(other.key[1]) == long } else { other.key[1] == entry.key[1] }
     }
 
-    fn find(&self, entry: &Entry, long: &[u8], tag: u32) -> u32 {
+    pub(super) fn find(&self, entry: &Entry, long: &[u8], tag: u32) -> u32 {
         let mut slot = self.home(tag);
         loop {
             let found = self.slots[slot];
@@ -265,36 +217,20 @@ impl Counts {
     }
 
     #[inline]
-    fn home(&self, tag: u32) -> usize {
+    pub(super) fn home(&self, tag: u32) -> usize {
         // A shift of 32 bits cannot be: there are at least 16 slots.
         (tag >> self.shift) as usize
     }
 
-    /// Adds a word from elsewhere, with its count and first position.
-    fn absorb(&mut self, entry: Entry, long: &[u8], hint: u32) -> Result<(), Error> {
+    /// Adds a word from elsewhere, with its count; it must not come before those that the table has.
+    pub(super) fn absorb(&mut self, entry: Entry, long: &[u8], hint: u32) -> Result<(), Error> {
         let tag = entry.tag(self.seeds);
         let known = hint != NOWHERE && self.same(hint, &entry, long);
         let at = if known { hint } else { self.find(&entry, long, tag) };
         if at == NOWHERE {
             return self.insert(entry, long, tag);
         }
-        let old = &mut self.entries[at as usize];
-        if old.count > 0 && old.first() <= entry.first() {
-            old.count += entry.count;
-            return Ok(());
-        }
-        // It came earlier, or anew: it moves to the end, which keeps both parts of the entries in order.
-        let merged = Entry { key: old.key, meta: entry.meta, count: old.count + entry.count };
-        self.dead += usize::from(old.count > 0);
-        old.count = 0;
-        self.check_room()?;
-        let slot = (u64::from(tag) << 32 | u64::from(at)) + 1;
-        let mut place = self.home(tag);
-        while self.slots[place] != slot {
-            place = (place + 1) & (self.slots.len() - 1);
-        }
-        self.entries.push(merged);
-        self.slots[place] = u64::from(tag) << 32 | self.entries.len() as u64;
+        self.entries[at as usize].count += entry.count;
         Ok(())
     }
 
@@ -333,66 +269,9 @@ impl Counts {
         self.slots = slots;
     }
 
-    /// Takes a word of at most 16 bytes into the batch.
-    #[inline]
-    pub(super) fn push_short(&self, batch: &mut Batch, key: [u64; 2], length: usize, first: u64) {
-        let tag = (fold(key, self.seeds) >> 32) as u32;
-        self.push(batch, Entry { key, meta: first << 8 | length as u64, count: 1 }, tag);
-    }
-
-    /// Takes a longer word into the batch, lower-casing its ASCII letters.
-    #[inline(never)]
-    pub(super) fn push_long(&self, batch: &mut Batch, word: &[u8], first: u64) {
-        let start = batch.long.len();
-        batch.long.extend_from_slice(&(word.len() as u64).to_le_bytes());
-        batch.long.extend_from_slice(word);
-        batch.long[start + 8..].make_ascii_lowercase();
-        let hash = hash_long(&batch.long[start + 8..], self.seeds);
-        let entry = Entry { key: [hash, start as u64], meta: first << 8 | u64::from(LONG), count: 1 };
-        self.push(batch, entry, (hash >> 32) as u32);
-    }
-
-    #[inline]
-    fn push(&self, batch: &mut Batch, entry: Entry, tag: u32) {
-        prefetch(&self.slots, self.home(tag));
-        batch.words[batch.len] = (entry, tag, NOWHERE);
-        batch.len += 1;
-    }
-
-    /// Counts the words of the batch once it is full. Between two calls at most 64 words may be pushed.
-    #[inline]
-    pub(super) fn flush_full(&mut self, batch: &mut Batch) -> Result<(), Error> {
-        if batch.len >= BATCH { self.flush(batch) } else { Ok(()) }
-    }
-
-    /// Counts the words of the batch and empties it.
-    #[inline(never)]
-    pub(super) fn flush(&mut self, batch: &mut Batch) -> Result<(), Error> {
-        let words = &mut batch.words[..batch.len];
-        for (_, tag, hint) in words.iter_mut() {
-            *hint = self.hint(*tag);
-        }
-        for (entry, _, hint) in words {
-            if let Some(old) = self.entries.get_mut(*hint as usize)
-                && old.key == entry.key
-                && old.meta as u8 == entry.meta as u8
-                && !entry.is_long()
-            {
-                old.count += 1;
-            } else if entry.is_long() {
-                self.absorb(*entry, long_word(&batch.long[entry.key[1] as usize..]), *hint)?;
-            } else {
-                self.absorb(*entry, &[], NOWHERE)?;
-            }
-        }
-        batch.len = 0;
-        batch.long.clear();
-        Ok(())
-    }
-
     /// The first entry with this tag, which is nearly always the one sought.
     #[inline]
-    fn hint(&self, tag: u32) -> u32 {
+    pub(super) fn hint(&self, tag: u32) -> u32 {
         let mut slot = self.home(tag);
         loop {
             let found = self.slots[slot];
@@ -418,7 +297,7 @@ impl Counts {
             for (hint, entry) in hints.iter_mut().zip(entries) {
                 *hint = self.hint(entry.tag(self.seeds));
             }
-            for (&hint, entry) in hints.iter().zip(entries).filter(|(_, entry)| entry.count > 0) {
+            for (&hint, entry) in hints.iter().zip(entries) {
                 let long = if entry.is_long() { other.long.get(entry.key[1]) } else { &[] };
                 let mut entry = *entry;
                 entry.meta += offset << 8;
@@ -429,93 +308,15 @@ impl Counts {
         Ok(())
     }
 
-    /// How many entries there are to merge, replaced ones included.
-    pub(super) fn entries(&self) -> usize {
-        self.entries.len()
-    }
-
-    /// Replaces every word that isn't ASCII by what `lower` makes of it, and adds the counts of those that
-    /// become equal.
-    ///
-    /// `lower` is given words, each ended by a line feed, and answers with as many lower-cased ones. It is
-    /// asked some 64 KiB at a time.
-    pub fn lower<E: From<Error>>(
-        &mut self,
-        mut lower: impl FnMut(&[u8]) -> Result<Vec<u8>, E>,
-    ) -> Result<(), E> {
-        if !self.non_ascii {
-            return Ok(());
-        }
-        self.non_ascii = false;
-        let (mut words, mut places) = (Vec::new(), Vec::new());
-        let (mut changed, mut changed_words) = (Vec::new(), Vec::new());
-        let before = self.entries.len();
-        for place in 0..before {
-            let entry = &self.entries[place];
-            if entry.count > 0 {
-                let word = self.word(entry);
-                if !word.is_ascii() {
-                    words.extend_from_slice(&word);
-                    words.push(b'\n');
-                    places.push(place);
-                }
-            }
-            if words.len() < 1 << 16 && place + 1 < before || places.is_empty() {
-                continue;
-            }
-            let lowered = lower(&words)?;
-            let mut new = lowered.split(|&byte| byte == b'\n');
-            let mut old = words.split(|&byte| byte == b'\n');
-            for place in places.drain(..) {
-                let (Some(new), Some(old)) = (new.next(), old.next()) else {
-                    return Err(Error::Value("lower: got fewer words than were given".into()).into());
-                };
-                if new != old {
-                    let entry = &mut self.entries[place];
-                    changed.push((entry.first(), entry.count, new.len()));
-                    changed_words.extend_from_slice(new);
-                    entry.count = 0;
-                    self.dead += 1;
-                }
-            }
-            words.clear();
-        }
-        let mut rest = changed_words.as_slice();
-        for (first, count, length) in changed {
-            let (word, others) = rest.split_at(length);
-            self.absorb(self.entry(word, first, count), word, NOWHERE)?;
-            rest = others;
-        }
-        Ok(())
-    }
-
-    /// Puts the entries in order and drops replaced ones; look-ups do not work before [`Counts::index`].
-    pub fn sort(&mut self) {
-        self.slots = Pages::zeros(0);
-        if self.dead > 0 {
-            let mut alive = 0;
-            for place in 0..self.entries.len() {
-                if self.entries[place].count > 0 {
-                    self.entries[alive] = self.entries[place];
-                    alive += 1;
-                }
-            }
-            self.entries.truncate(alive);
-            self.dead = 0;
-        }
-        // Each thread's entries are in order: the sort finds these runs and merges them.
-        self.entries.sort_by_key(|entry| entry.meta >> 8);
-    }
-
     /// Gives the memory of words back that will not be asked for again. Ranges must come in order, the first
     /// from 0 on.
     pub fn release(&mut self, places: Range<usize>) {
         if self.entries.len() < MANY {
             return;
         }
-        let chunk = |entry: &Entry| (entry.key[1] >> 40) as usize;
+        let chunk = |entry: &Entry| chunk_of(entry.key[1]);
         if self.left.is_empty() {
-            self.left = vec![0; self.long.0.len()];
+            self.left = vec![0; self.long.chunks()];
             for entry in self.entries.iter().filter(|entry| entry.is_long()) {
                 self.left[chunk(entry)] += 1;
             }
@@ -525,7 +326,7 @@ impl Counts {
             let left = &mut self.left[chunk(entry)];
             *left -= 1;
             if *left == 0 {
-                self.long.0[chunk(entry)] = Pages::with_capacity(0);
+                self.long.release(chunk(entry));
             }
         }
         self.entries.release(end);
@@ -580,12 +381,12 @@ fn seeds() -> [u64; 2] {
 
 /// The folded product, as in wyhash and foldhash.
 #[inline]
-fn fold(key: [u64; 2], seeds: [u64; 2]) -> u64 {
+pub(super) fn fold(key: [u64; 2], seeds: [u64; 2]) -> u64 {
     let product = u128::from(key[0] ^ seeds[0]) * u128::from(key[1] ^ seeds[1]);
     product as u64 ^ (product >> 64) as u64
 }
 
-fn hash_long(word: &[u8], seeds: [u64; 2]) -> u64 {
+pub(super) fn hash_long(word: &[u8], seeds: [u64; 2]) -> u64 {
     let (chunks, rest) = word.as_chunks::<16>();
     let mut last = [0; 16];
     last[..rest.len()].copy_from_slice(rest);
@@ -597,7 +398,7 @@ fn hash_long(word: &[u8], seeds: [u64; 2]) -> u64 {
 }
 
 #[inline]
-fn prefetch<T>(items: &[T], at: usize) {
+pub(super) fn prefetch<T>(items: &[T], at: usize) {
     #[cfg(target_arch = "x86_64")]
     // SAFETY: a prefetch reads nothing that the program can see and faults at no address.
     unsafe {

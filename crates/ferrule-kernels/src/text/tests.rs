@@ -6,18 +6,21 @@ use super::scan::scan_portable;
 use super::source::PIECE;
 use super::*;
 
-fn count(run: &Run<'_>, texts: &[Text<'_>], name: impl Fn(usize) -> String) -> Result<Counts, Error> {
+fn count(run: &Run<'_>, texts: &[Text<'_>], name: impl Fn(usize) -> String) -> Result<Tables, Error> {
     let mut counting = Counting::default();
     counting.texts(run, texts, name)?;
     counting.finish(run)
 }
 
-fn pairs(counts: Counts) -> Vec<(String, u64)> {
-    let mut counts = counts;
-    counts
+fn settled(mut tables: Tables) -> Counts {
+    tables
         .lower(|words| Ok::<_, Error>(String::from_utf8(words.to_vec()).unwrap().to_lowercase().into_bytes()))
         .unwrap();
-    counts.sort();
+    tables.settle(&Run::new(3, &|| false)).unwrap()
+}
+
+fn pairs(tables: Tables) -> Vec<(String, u64)> {
+    let counts = settled(tables);
     counts.iter().map(|(word, count)| (String::from_utf8(word.to_vec()).unwrap(), count)).collect()
 }
 
@@ -116,7 +119,8 @@ fn the_portable_twin_agrees() {
         let Worker { counts, batch, tail, .. } = &mut worker;
         scan_portable(counts, batch, tail, text.as_bytes(), 0).unwrap();
         counts.flush(batch).unwrap();
-        assert_eq!(pairs(worker.counts), expected(&[&text]));
+        let tables = Tables::new(&Run::single(), vec![worker.counts], 0).unwrap();
+        assert_eq!(pairs(tables), expected(&[&text]));
     }
 }
 
@@ -153,12 +157,8 @@ fn merged_tables_find_their_words() {
     let run = Run::single();
     let mut all = Counts::new();
     for text in &texts {
-        let mut counts = count(&run, &[Text::Utf8(text.as_bytes())], |_| String::new()).unwrap();
-        counts
-            .lower(|words| Ok::<_, Error>(String::from_utf8(words.to_vec()).unwrap().to_lowercase().into()))
-            .unwrap();
-        counts.sort();
-        all.merge(&run, &counts).unwrap();
+        let tables = count(&run, &[Text::Utf8(text.as_bytes())], |_| String::new()).unwrap();
+        all.merge(&run, &settled(tables)).unwrap();
     }
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let wanted = expected(&texts);
