@@ -51,7 +51,7 @@ class DataProcessor:
         """
         Count, mean and population standard deviation (divisor: the count) of the numbers held; (0, 0.0, 0.0) of none.
         """
-    def process_chunks(self, /) -> list[float]:
+    def process_chunks(self, /) -> "list[float]":
         """
         The mean of each full chunk, as a list of floats; their numbers are taken out, and what does not fill a chunk stays.
         """
@@ -1046,7 +1046,7 @@ def process_single(x: SupportsFloat | SupportsIndex) -> float:
     3.0
     """
 
-def random_floats(n: SupportsIndex, seed: int) -> NDArray[float64]:
+def random_floats(n: SupportsIndex, seed: SupportsIndex) -> NDArray[float64]:
     """
     Random floats, uniform in [0, 1), made by all threads: the same for the same seed, whatever the threads.
 

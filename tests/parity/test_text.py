@@ -379,3 +379,13 @@ def test_a_dict_larger_than_the_caches_is_complete_and_in_order() -> None:
     words = [f"{i * 2654435761 % 2**32:x}{'-long' * (i % 7)}" for i in range(200_000)]
     text = " ".join([*words, *words[::-3], "É", "é", *words[5::7]])
     assert list(fe.word_count(text).items()) == list(Counter(text.lower().split()).items())
+
+
+def test_counts_do_not_wrap() -> None:
+    counts = fe.WordCounts("a b")
+    with pytest.raises(fe.ResultOverflowError, match="wanted no sum past"):
+        counts.merge({"a": 2**64 - 1})
+    counts = fe.WordCounts()
+    counts.merge({"a": 2**64 - 1})
+    counts.merge({"b": 2**64 - 1})
+    assert counts.total() == 2 * (2**64 - 1)

@@ -12,7 +12,6 @@
 mod arrays;
 mod build_info;
 mod code_points;
-mod dicts;
 mod door;
 mod errors;
 mod hints;

@@ -1,5 +1,4 @@
 //! Bindings of the domain `text`.
-#![allow(clippy::doc_markdown, clippy::doc_link_with_quotes, reason = "docstrings are numpydoc, for Python")]
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,14 +9,11 @@ use pyo3::prelude::*;
 use pyo3::sync::MutexExt;
 use pyo3::types::{PyDict, PyList, PyMapping, PyString, PyTuple};
 
-use crate::dicts::prefetch;
 use crate::door::detached;
 use crate::errors::{Outcome, exception};
 use crate::hints::{ItemsView, KeysView, TextLike, ValuesView, WordMapping};
 use crate::texts::{counted, decoded, encoded, text_of};
 
-/// Keys are made, and then put into a dict, so many at a time: its cache misses overlap.
-const TOGETHER: usize = 64;
 /// So many between two looks at whether a signal came.
 const PART: usize = 1 << 15;
 
@@ -188,15 +184,18 @@ impl WordCounts {
         let n = n.map_or(usize::MAX, |n| usize::try_from(n).unwrap_or(0));
         let places = detached(py, |_| Ok(counts.most_common(n)))?;
         let list = PyList::empty(py);
-        for (word, count) in places.into_iter().filter_map(|place| counts.at(place)) {
-            list.append((key(py, &word)?, count))?;
+        for part in places.chunks(PART) {
+            for (word, count) in part.iter().filter_map(|&place| counts.at(place)) {
+                list.append((key(py, &word)?, count))?;
+            }
+            py.check_signals()?;
         }
         Ok(list)
     }
 
     /// How many words were counted, repeated ones included.
     #[pyo3(signature = () -> "int")]
-    fn total(&self, py: Python<'_>) -> Outcome<u64> {
+    fn total(&self, py: Python<'_>) -> Outcome<u128> {
         let counts = self.snapshot(py);
         detached(py, |_| Ok(counts.total()))
     }
@@ -223,11 +222,11 @@ impl WordCounts {
         WordIterator { counts: self.snapshot(py), next: AtomicUsize::new(0) }
     }
 
-    fn __eq__<'py>(&self, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    fn __eq__<'py>(&self, other: &Bound<'py, PyAny>) -> Outcome<Bound<'py, PyAny>> {
         let (py, counts) = (other.py(), self.snapshot(other.py()));
         let equal = if let Ok(other) = other.cast::<Self>() {
             let other = other.get().snapshot(py);
-            py.detach(|| counts.len() == other.len() && counts.iter().all(|(word, n)| other.get(&word) == n))
+            detached(py, |run| counts.equals(run, &other))?
         } else if let Ok(other) = other.cast::<PyMapping>() {
             counts.len() == other.len()?
                 && dict(py, &counts)?.eq(PyDict::from_sequence(other.items()?.as_any())?)?
@@ -320,18 +319,8 @@ fn dict<'py>(py: Python<'py>, counts: &Counts) -> PyResult<Bound<'py, PyDict>> {
 /// Puts the words from `start` on into a dict.
 fn fill(dict: &Bound<'_, PyDict>, counts: &Counts, start: usize) -> PyResult<()> {
     let (py, end) = (dict.py(), counts.len().min(start + PART));
-    let (mut made, mut hashes) = (Vec::with_capacity(TOGETHER), Vec::with_capacity(TOGETHER));
-    for places in (start..end).step_by(TOGETHER).map(|place| place..end.min(place + TOGETHER)) {
-        for (word, count) in places.filter_map(|place| counts.at(place)) {
-            let key = key(py, &word)?;
-            hashes.push(key.hash()?);
-            made.push((key, count));
-        }
-        prefetch(dict, &hashes);
-        hashes.clear();
-        for (key, count) in made.drain(..) {
-            dict.set_item(key, count)?;
-        }
+    for (word, count) in (start..end).filter_map(|place| counts.at(place)) {
+        dict.set_item(key(py, &word)?, count)?;
     }
     py.check_signals()
 }

@@ -202,6 +202,22 @@ impl Counting {
 }
 
 impl Counts {
+    /// Whether another has the same words as often, in whatever order.
+    pub fn equals(&self, run: &Run<'_>, other: &Self) -> Result<bool, Error> {
+        if self.len() != other.len() {
+            return Ok(false);
+        }
+        for (place, (word, count)) in self.iter().enumerate() {
+            if place % STEP == 0 {
+                run.check()?;
+            }
+            if other.get(&word) != count {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// Adds the words of another, as of a text that came after all that was counted so far.
     ///
     /// When it fails, some of them were added.

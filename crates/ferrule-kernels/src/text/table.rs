@@ -120,8 +120,8 @@ impl Counts {
 
     /// How many words were counted, repeated ones included.
     #[must_use]
-    pub fn total(&self) -> u64 {
-        self.entries.iter().map(|entry| entry.count).sum()
+    pub fn total(&self) -> u128 {
+        self.entries.iter().map(|entry| u128::from(entry.count)).sum()
     }
 
     /// How often a word, given as it is (nothing is lower-cased), was counted.
@@ -230,7 +230,10 @@ impl Counts {
         if at == NOWHERE {
             return self.insert(entry, long, tag);
         }
-        self.entries[at as usize].count += entry.count;
+        let count = &mut self.entries[at as usize].count;
+        *count = count.checked_add(entry.count).ok_or_else(|| {
+            Error::Overflow(format!("other: got a count of {}, wanted no sum past {}", entry.count, u64::MAX))
+        })?;
         Ok(())
     }
 

@@ -163,7 +163,7 @@ fn merged_tables_find_their_words() {
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let wanted = expected(&texts);
     assert_eq!(all.len(), wanted.len());
-    assert_eq!(all.total(), wanted.iter().map(|&(_, count)| count).sum());
+    assert_eq!(all.total(), wanted.iter().map(|&(_, count)| u128::from(count)).sum());
     for (place, (word, count)) in wanted.iter().enumerate() {
         assert_eq!(all.get(word.as_bytes()), *count);
         assert_eq!(
