@@ -2,10 +2,12 @@
 The Rust half of ferrule. Import the names from `ferrule`, not from here.
 """
 
-from collections.abc import Iterable
+from collections.abc import ItemsView, Iterable, KeysView, Mapping, ValuesView
 from numpy import bool_, float64, int64
 from numpy.typing import ArrayLike, NDArray
+from os import PathLike
 from typing import Any, SupportsFloat, SupportsIndex, final
+from typing_extensions import Buffer
 
 __all__ = ["DataProcessor", "WordCounts", "WordIterator", "add", "array_multiply", "black_scholes", "black_scholes_batch", "build_info", "compound_interest", "compute_stats", "cpu_intensive", "divide", "dot", "evaluate_rules", "evaluate_rules_batch", "fibonacci", "filter_above", "gcd", "gcd_batch", "irr", "irr_batch", "is_prime", "is_prime_batch", "levenshtein", "levenshtein_batch", "matrix_multiply", "n_body", "n_body_energy", "noop", "normalize_whitespace", "normalize_whitespace_batch", "parallel_sum", "process_batch", "process_numbers", "process_single", "random_floats", "reverse_text", "slugify", "slugify_batch", "sum_array", "sum_as_string", "word_count"]
 
@@ -90,27 +92,27 @@ class WordCounts:
     def __getitem__(self, word: Any, /) -> int: ...
     def __iter__(self, /) -> WordIterator: ...
     def __len__(self, /) -> int: ...
-    def __new__(cls, /, text: "Text | None" = None) -> WordCounts: ...
-    def __reduce__(self, /) -> tuple: ...
+    def __new__(cls, /, text: str | Buffer | PathLike[str] | Iterable[str | Buffer | PathLike[str]] | None = None) -> WordCounts: ...
+    def __reduce__(self, /) -> "tuple[type[WordCounts], tuple[()], dict[str, int]]": ...
     def __repr__(self, /) -> str: ...
     def __setstate__(self, /, state: Any) -> None: ...
-    def add(self, /, text: "Text") -> "None":
+    def add(self, /, text: str | Buffer | PathLike[str] | Iterable[str | Buffer | PathLike[str]]) -> None:
         """
         Counts a text in addition: what :func:`word_count` takes. If that fails, nothing is added.
         """
-    def get(self, /, word: "str", default: "T" = None) -> "int | T":
+    def get(self, /, word: "str", default: Any | None = None) -> Any:
         """
         The count of a word as it is given, or `default`.
         """
-    def items(self, /) -> "ItemsView[str, int]":
+    def items(self, /) -> ItemsView[str, int]:
         """
         Pairs of word and count.
         """
-    def keys(self, /) -> "KeysView[str]":
+    def keys(self, /) -> KeysView[str]:
         """
         The words.
         """
-    def merge(self, /, other: "WordCounts | Mapping[str, int]") -> "None":
+    def merge(self, /, other: WordCounts | Mapping[str, int]) -> None:
         """
         Adds the counts of another ``WordCounts``, or of any mapping of words to positive integers.
 
@@ -130,7 +132,7 @@ class WordCounts:
         """
         How many words were counted, repeated ones included.
         """
-    def values(self, /) -> "ValuesView[int]":
+    def values(self, /) -> ValuesView[int]:
         """
         The counts, in the order of the words.
         """
@@ -1196,7 +1198,7 @@ def sum_as_string(a: SupportsIndex, b: SupportsIndex) -> str:
     '1267650600228229401496703205375'
     """
 
-def word_count(text: "Text") -> "dict[str, int]":
+def word_count(text: str | Buffer | PathLike[str] | Iterable[str | Buffer | PathLike[str]]) -> "dict[str, int]":
     """
     The words of a text and how often each comes: exactly ``Counter(text.lower().split())``.
 

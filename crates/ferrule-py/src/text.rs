@@ -7,7 +7,7 @@ use ferrule_kernels::Run;
 use ferrule_kernels::text::{Counts, Text};
 use pyo3::prelude::*;
 use pyo3::sync::MutexExt;
-use pyo3::types::{PyDict, PyList, PyMapping, PyString, PyTuple};
+use pyo3::types::{PyBool, PyDict, PyList, PyMapping, PyString, PyTuple};
 
 use crate::door::detached;
 use crate::errors::{Outcome, exception};
@@ -233,7 +233,7 @@ impl WordCounts {
         } else {
             return Ok(py.NotImplemented().into_bound(py));
         };
-        Ok(equal.into_pyobject(py)?.to_owned().into_any())
+        Ok(PyBool::new(py, equal).to_owned().into_any())
     }
 
     fn __repr__(&self, py: Python<'_>) -> Outcome<String> {
