@@ -25,9 +25,8 @@ warmest = np.asarray(table["temp_max"])
 print(f"\n{len(months)} days; warmest temperature of the day, by month:")
 found = {month: fe.compute_stats(warmest[months == month]) for month in range(1, 13)}
 for month, stats in found.items():
-    print(
-        f"{month:5}  mean {stats['mean']:5.1f}  std {stats['std']:4.1f}  {stats['min']:5.1f} … {stats['max']:.1f} °C"
-    )
+    spread = f"{stats['min']:5.1f} … {stats['max']:4.1f}"
+    print(f"{month:5}  mean {stats['mean']:5.1f}  std {stats['std']:4.1f}  {spread} °C")
 
 # The same with the standard library alone.
 expected = defaultdict(list)
