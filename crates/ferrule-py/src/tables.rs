@@ -61,7 +61,7 @@ use crate::strings::list;
 /// >>> table["days"], table["rain"]
 /// (array([3, 4]), array([1.5, nan]))
 #[pyfunction]
-#[pyo3(signature = (source, delimiter: "str" = ","))]
+#[pyo3(signature = (source, delimiter = ","))]
 pub fn read_csv<'py>(py: Python<'py>, source: Source<'py>, delimiter: &str) -> Outcome<Columns<'py>> {
     let delimiter = delimiter_of(delimiter)?;
     let source = Bytes::of(&source.0)?;
