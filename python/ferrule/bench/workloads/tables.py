@@ -134,7 +134,7 @@ def whole_lines(text: str, n: int) -> str:
 
 for _workload in (read_csv_numbers, read_csv_mixed):
     _workload.reference(reference.read_csv)
-    _workload.ferrule(fe.read_csv, parallel=True)
+    _workload.ferrule(parallel=True)(fe.read_csv)
     _workload.ferrule("bytes in hand", prepare=Path.read_bytes, note="no file is read", parallel=True)(
         fe.read_csv
     )
