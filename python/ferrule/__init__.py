@@ -53,6 +53,9 @@ from ferrule.sequences import (
     random_floats,
     sum_array,
 )
+from ferrule.tables import (
+    read_csv,
+)
 from ferrule.text import (
     WordCounts,
     word_count,
@@ -100,6 +103,7 @@ __all__ = [
     "process_numbers",
     "process_single",
     "random_floats",
+    "read_csv",
     "reverse_text",
     "slugify",
     "slugify_batch",

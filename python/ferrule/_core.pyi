@@ -9,7 +9,7 @@ from os import PathLike
 from typing import Any, SupportsFloat, SupportsIndex, final
 from typing_extensions import Buffer
 
-__all__ = ["DataProcessor", "WordCounts", "WordIterator", "add", "array_multiply", "black_scholes", "black_scholes_batch", "build_info", "compound_interest", "compute_stats", "cpu_intensive", "divide", "dot", "evaluate_rules", "evaluate_rules_batch", "fibonacci", "filter_above", "gcd", "gcd_batch", "irr", "irr_batch", "is_prime", "is_prime_batch", "levenshtein", "levenshtein_batch", "matrix_multiply", "n_body", "n_body_energy", "noop", "normalize_whitespace", "normalize_whitespace_batch", "parallel_sum", "process_batch", "process_numbers", "process_single", "random_floats", "reverse_text", "slugify", "slugify_batch", "sum_array", "sum_as_string", "word_count"]
+__all__ = ["DataProcessor", "WordCounts", "WordIterator", "add", "array_multiply", "black_scholes", "black_scholes_batch", "build_info", "compound_interest", "compute_stats", "cpu_intensive", "divide", "dot", "evaluate_rules", "evaluate_rules_batch", "fibonacci", "filter_above", "gcd", "gcd_batch", "irr", "irr_batch", "is_prime", "is_prime_batch", "levenshtein", "levenshtein_batch", "matrix_multiply", "n_body", "n_body_energy", "noop", "normalize_whitespace", "normalize_whitespace_batch", "parallel_sum", "process_batch", "process_numbers", "process_single", "random_floats", "read_csv", "reverse_text", "slugify", "slugify_batch", "sum_array", "sum_as_string", "word_count"]
 
 @final
 class DataProcessor:
@@ -1077,6 +1077,59 @@ def random_floats(n: SupportsIndex, seed: SupportsIndex) -> NDArray[float64]:
     >>> import ferrule as fe
     >>> fe.random_floats(3, seed=1)
     array([0.74974824, 0.37239342, 0.43828391])
+    """
+
+def read_csv(source: str | PathLike[str] | Buffer, delimiter: str = ",") -> dict[str, NDArray[int64] | NDArray[float64] | list[str]]:
+    """
+    The columns of a CSV file, each as an array of what all its values are. Uses all threads.
+
+    The text is RFC 4180 in UTF-8: fields with a delimiter, a quote or an end of line in them are in double quotes, a
+    quote within is doubled, lines end in ``\\n`` or ``\\r\\n``. A quote in a field that does not start with one is a letter
+    like others, as for Python's ``csv``. The first line names the columns. Empty lines are skipped, and so is a byte
+    order mark.
+
+    The type of a column is inferred over all of its rows. A column is int64 if every field is an integer that fits;
+    otherwise float64 if every field is a number, or empty, which is NaN; otherwise a list of str. Numbers are what
+    ``int()`` and ``float()`` read and are rounded as there, but only in ASCII and without underscores: ``12_34`` is text,
+    ``nan``, ``1e3`` and ``007`` are numbers. Quoted and unquoted fields mean the same.
+
+    Parameters
+    ----------
+    source : str, os.PathLike or bytes-like
+        A ``str`` is a path. A file is read into memory as a whole. ``bytes`` are read where they lie; of any other
+        buffer a copy is made first.
+    delimiter : str
+        What separates fields: one ASCII character, no quote and no end of line.
+
+    Returns
+    -------
+    dict of str to numpy.ndarray or list of str
+        In the order of the columns. Equal texts may be one object. Without rows, a column is an empty int64 array.
+
+    Raises
+    ------
+    ArgumentError
+        There is no line; two columns have the same name; a line has another number of fields than the first; quotes or
+        carriage returns are where they can't be. The message says which line, counted from 1.
+    EncodingError
+        The text is not UTF-8; the message says from which byte on.
+    ArgumentTypeError
+        `source` is none of the above.
+    OSError
+        The file can't be read, as from ``open``.
+
+    Notes
+    -----
+    Memory beyond the text: 8 bytes a field, and the objects of str.
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> table = fe.read_csv(b'city,days,rain\\nOslo,3,1.5\\n"Rome, Italy",4,\\n')
+    >>> table["city"]
+    ['Oslo', 'Rome, Italy']
+    >>> table["days"], table["rain"]
+    (array([3, 4]), array([1.5, nan]))
     """
 
 def reverse_text(text: str) -> str:

@@ -8,6 +8,7 @@ pub mod linalg;
 pub mod parallel;
 pub mod scalars;
 pub mod sequences;
+pub mod tables;
 pub mod text;
 
 pub use error::Error;

@@ -6,6 +6,7 @@ use std::convert::Infallible;
 use numpy::{PyArray1, PyArray2};
 use pyo3::inspect::PyStaticExpr;
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
 use pyo3::{type_hint_identifier, type_hint_subscript, type_hint_union};
 
 macro_rules! result {
@@ -205,3 +206,47 @@ view!(
     /// The words of a mapping, each with its count.
     ItemsView, "str", "int"
 );
+
+argument!(
+    /// A path, or bytes.
+    Source,
+    type_hint_union!(
+        type_hint_identifier!("builtins", "str"),
+        type_hint_subscript!(
+            type_hint_identifier!("os", "PathLike"),
+            type_hint_identifier!("builtins", "str")
+        ),
+        type_hint_identifier!("typing_extensions", "Buffer")
+    )
+);
+
+/// Columns of a table by name.
+pub struct Columns<'py>(pub Bound<'py, PyDict>);
+
+impl<'py> IntoPyObject<'py> for Columns<'py> {
+    type Target = PyDict;
+    type Output = Bound<'py, PyDict>;
+    type Error = Infallible;
+    const OUTPUT_TYPE: PyStaticExpr = type_hint_subscript!(
+        type_hint_identifier!("builtins", "dict"),
+        type_hint_identifier!("builtins", "str"),
+        type_hint_union!(
+            type_hint_subscript!(
+                type_hint_identifier!("numpy.typing", "NDArray"),
+                type_hint_identifier!("numpy", "int64")
+            ),
+            type_hint_subscript!(
+                type_hint_identifier!("numpy.typing", "NDArray"),
+                type_hint_identifier!("numpy", "float64")
+            ),
+            type_hint_subscript!(
+                type_hint_identifier!("builtins", "list"),
+                type_hint_identifier!("builtins", "str")
+            )
+        )
+    );
+
+    fn into_pyobject(self, _py: Python<'py>) -> Result<Self::Output, Infallible> {
+        Ok(self.0)
+    }
+}

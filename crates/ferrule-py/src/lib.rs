@@ -21,6 +21,9 @@ mod numbers;
 mod objects;
 mod scalars;
 mod sequences;
+mod sources;
+mod strings;
+mod tables;
 mod text;
 mod texts;
 
@@ -53,6 +56,8 @@ mod _core {
         DataProcessor, compute_stats, cpu_intensive, filter_above, parallel_sum, process_batch,
         process_numbers, process_single, random_floats, sum_array,
     };
+    #[pymodule_export]
+    use crate::tables::read_csv;
     #[pymodule_export]
     use crate::text::{WordCounts, WordIterator, word_count};
 }

@@ -187,19 +187,19 @@ fn count_file(py: Python<'_>, counting: &mut Counting, path: &Path) -> Outcome<(
         counting.reader(run, size, read, &format!("text ({})", path.display()))
     });
     match failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
-        Some(error) => Err(os_error(py, &error, path)),
+        Some(error) => Err(os_error(py, &error, "text", path)),
         None => outcome,
     }
 }
 
 /// What `open` raises: its class is chosen by the number.
-fn os_error(py: Python<'_>, error: &std::io::Error, path: &Path) -> Failure {
+pub fn os_error(py: Python<'_>, error: &std::io::Error, argument: &str, path: &Path) -> Failure {
     let Some(number) = error.raw_os_error() else {
-        return PyOSError::new_err(format!("text ({}): {error}", path.display())).into();
+        return PyOSError::new_err(format!("{argument} ({}): {error}", path.display())).into();
     };
     let text = py.import("os").and_then(|os| os.call_method1("strerror", (number,))?.extract::<String>());
     match text {
-        Ok(text) => PyOSError::new_err((number, text, path.to_path_buf())).into(),
+        Ok(text) => PyOSError::new_err((number, text, path.as_os_str().to_os_string())).into(),
         Err(error) => error.into(),
     }
 }

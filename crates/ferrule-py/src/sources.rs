@@ -1,0 +1,101 @@
+//! Bytes to be read, in whatever form the user has them: a path, or anything with a buffer.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use ferrule_kernels::Error;
+use pyo3::buffer::PyBuffer;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyString};
+
+use crate::door::detached;
+use crate::errors::Outcome;
+use crate::texts::os_error;
+
+/// Read from a file between two looks at whether a signal came.
+const READ: u64 = 1 << 22;
+
+/// All the bytes of a source, which nobody writes to.
+pub enum Bytes<'py> {
+    /// An object that never changes.
+    Object(Bound<'py, PyBytes>),
+    /// The bytes of a buffer, which others might write to, or of a file, with its name for messages.
+    Own(Vec<u8>, String),
+}
+
+impl<'py> Bytes<'py> {
+    /// The bytes of the argument `source`.
+    pub fn of(source: &Bound<'py, PyAny>) -> Outcome<Self> {
+        let py = source.py();
+        if let Ok(bytes) = source.cast::<PyBytes>() {
+            return Ok(Self::Object(bytes.clone()));
+        }
+        if source.is_instance_of::<PyString>() || source.hasattr(pyo3::intern!(py, "__fspath__"))? {
+            let path: PathBuf = source.extract()?;
+            let name = format!("source ({})", path.display());
+            return Ok(Self::Own(file(py, &path)?, name));
+        }
+        if let Ok(buffer) = PyBuffer::<u8>::get(source) {
+            return Ok(Self::Own(buffer.to_vec(py)?, "source".into()));
+        }
+        let came = source.get_type().name()?;
+        Err(Error::Type(format!("source: got {came}, wanted a path or a bytes-like object")).into())
+    }
+
+    /// What the source is called in messages.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Object(_) => "source",
+            Self::Own(_, name) => name,
+        }
+    }
+
+    /// The bytes.
+    pub fn as_slice(&self) -> &[u8] {
+        match self {
+            Self::Object(bytes) => bytes.as_bytes(),
+            Self::Own(bytes, _) => bytes,
+        }
+    }
+}
+
+/// The bytes of a file: copied, since a mapped file that is cut short meanwhile would end the process.
+fn file(py: Python<'_>, path: &Path) -> Outcome<Vec<u8>> {
+    let failed = Mutex::new(None);
+    let fail = |error: std::io::Error| {
+        *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+        Error::Interrupted
+    };
+    let outcome = detached(py, |run| {
+        let mut file = File::open(path).map_err(fail)?;
+        let size = file.metadata().map_err(fail)?.len() as usize;
+        let mut bytes = Vec::new();
+        // One more than there are: then the end is seen without growing.
+        bytes.try_reserve_exact(size.saturating_add(1)).map_err(|_| Error::Memory(size))?;
+        loop {
+            match (&mut file).take(READ).read_to_end(&mut bytes) {
+                Ok(0) => return Ok(bytes),
+                Ok(_) => run.check()?,
+                Err(error) if error.kind() == ErrorKind::Interrupted => run.check()?,
+                Err(error) => return Err(fail(error)),
+            }
+        }
+    });
+    match failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        Some(error) => Err(os_error(py, &error, "source", path)),
+        None => outcome,
+    }
+}
+
+/// The byte of the argument `delimiter`.
+pub fn delimiter_of(delimiter: &str) -> Outcome<u8> {
+    match delimiter.as_bytes() {
+        &[byte @ 1..128] if !matches!(byte, b'"' | b'\n' | b'\r') => Ok(byte),
+        _ => Err(Error::Value(format!(
+            "delimiter: got {delimiter:?}, wanted one ASCII character, no quote and no end of line"
+        ))
+        .into()),
+    }
+}

@@ -1,0 +1,128 @@
+//! Many texts as a list of str.
+
+use ferrule_kernels::tables::Texts;
+use pyo3::exceptions::PySystemError;
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::types::{PyList, PyString};
+
+use crate::errors::Outcome;
+use crate::objects::NewList;
+
+/// So many between two looks at whether a signal came.
+const PART: usize = 1 << 15;
+/// Texts that were made lately are kept, so many at most: in real columns most come again.
+const RECENT: usize = 1 << 10;
+/// Only of at most so many bytes.
+const SHORT: usize = 32;
+/// Of so many texts at least an eighth must have been met again, otherwise looking is given up.
+const TRIAL: usize = 1 << 12;
+
+/// A list of new str objects, some of them more than once where texts are equal.
+pub fn list<'py>(py: Python<'py>, texts: &Texts, source: &[u8], ascii: bool) -> Outcome<Bound<'py, PyList>> {
+    let mut list = NewList::new(py, texts.len())?;
+    let mut recent = Recent::new(texts.len());
+    let mut scratch = Vec::new();
+    let full = || PySystemError::new_err("a list of another size than was asked for");
+    for start in (0..texts.len()).step_by(PART) {
+        py.check_signals()?;
+        for row in start..texts.len().min(start + PART) {
+            let text = texts.get(source, row, &mut scratch);
+            let string = recent.get_or_make(text, || string(py, text, ascii))?;
+            list.push(string.into_any()).ok_or_else(full)?;
+        }
+    }
+    Ok(list.finish().ok_or_else(full)?)
+}
+
+/// The str of a text that is known to be UTF-8, and perhaps to be ASCII.
+#[inline]
+fn string<'py>(py: Python<'py>, text: &[u8], ascii: bool) -> PyResult<Bound<'py, PyString>> {
+    if !ascii && !text.is_ascii() {
+        return PyString::from_bytes(py, text);
+    }
+    // SAFETY: the bytes are ASCII, as was just looked at or was found by whoever says so, and that is what a str with
+    // 127 as its largest code point holds, in memory of so many bytes of its own. Nobody else knows the object yet. For
+    // one of no or of one letter CPython may hand out a shared one: of one letter it does not here, and of none
+    // nothing is written.
+    unsafe {
+        let made = ffi::PyUnicode_New(text.len() as isize, 127);
+        let made = Bound::from_owned_ptr_or_err(py, made)?.cast_into_unchecked::<PyString>();
+        if !text.is_empty() {
+            let data = ffi::PyUnicode_DATA(made.as_ptr()).cast::<u8>();
+            std::ptr::copy_nonoverlapping(text.as_ptr(), data, text.len());
+        }
+        Ok(made)
+    }
+}
+
+/// The texts that came lately, each in the one place that its bytes say.
+struct Recent<'py> {
+    places: Vec<Option<(Key, Bound<'py, PyString>)>>,
+    asked: usize,
+    met: usize,
+}
+
+/// Up to 32 bytes, filled up with zeros, and their number.
+type Key = ([u64; 4], usize);
+
+impl<'py> Recent<'py> {
+    fn new(texts: usize) -> Self {
+        let places = if texts < 4 { 0 } else { RECENT };
+        Self { places: (0..places).map(|_| None).collect(), asked: 0, met: 0 }
+    }
+
+    #[inline]
+    fn get_or_make(
+        &mut self,
+        text: &[u8],
+        make: impl FnOnce() -> PyResult<Bound<'py, PyString>>,
+    ) -> PyResult<Bound<'py, PyString>> {
+        if self.places.is_empty() || text.len() > SHORT {
+            return make();
+        }
+        let key = key(text);
+        let mixed = key.0.iter().fold(key.1 as u64, |hash, &part| {
+            (hash ^ part).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29)
+        });
+        let place = &mut self.places[mixed as usize % RECENT];
+        self.asked += 1;
+        if let Some((known, string)) = place
+            && *known == key
+        {
+            self.met += 1;
+            return Ok(string.clone());
+        }
+        let string = make()?;
+        *place = Some((key, string.clone()));
+        if self.asked == TRIAL {
+            if self.met < TRIAL / 8 {
+                self.places = Vec::new();
+            }
+            (self.asked, self.met) = (0, 0);
+        }
+        Ok(string)
+    }
+}
+
+#[inline]
+fn key(text: &[u8]) -> Key {
+    let mut parts = [0; 4];
+    let (whole, rest) = text.as_chunks::<8>();
+    for (part, chunk) in parts.iter_mut().zip(whole) {
+        *part = u64::from_le_bytes(*chunk);
+    }
+    if !rest.is_empty()
+        && let Some(part) = parts.get_mut(whole.len())
+    {
+        *part = match text.len().checked_sub(8) {
+            // The last eight bytes, without those that are in the chunk before.
+            Some(from) => {
+                text[from..].first_chunk().map_or(0, |last| u64::from_le_bytes(*last))
+                    >> (64 - 8 * rest.len())
+            }
+            None => rest.iter().rev().fold(0, |all, &byte| all << 8 | u64::from(byte)),
+        };
+    }
+    (parts, text.len())
+}

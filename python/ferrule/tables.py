@@ -1,0 +1,5 @@
+"""Tables: CSV into typed columns."""
+
+from ferrule._core import read_csv
+
+__all__ = ["read_csv"]

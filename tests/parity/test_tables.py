@@ -1,0 +1,308 @@
+"""`ferrule.tables` reads what `csv.reader` reads, into columns of the types that all their fields have."""
+
+import csv
+import io
+import math
+import mmap
+import os
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+
+import ferrule as fe
+import numpy as np
+import pytest
+from ferrule.reference import tables as reference
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+numbers = st.one_of(
+    st.integers().map(str),
+    st.integers(-(2**63) - 2, 2**63 + 2).map(str),
+    st.floats().map(repr),
+    st.decimals(allow_nan=False, allow_infinity=False).map(str),
+    st.from_regex(r"[+-]?[0-9]{0,25}\.?[0-9]{0,25}([eE][+-]?[0-9]{1,5})?", fullmatch=True),
+    st.sampled_from(
+        [
+            "",
+            "-0",
+            "+0",
+            "00",
+            "-0.0",
+            "nan",
+            "-NaN",
+            "inf",
+            "-Infinity",
+            ".5",
+            "5.",
+            ".",
+            "-",
+            "+",
+            "e5",
+            "1_0",
+        ]
+    ),
+    st.sampled_from([" 1", "1\t", "\x0b2\x0c", "\x1c1", "\xa01", "٣", "0x10", "1e400", "1e-400", "5e-324"]),
+    st.sampled_from(
+        ["9007199254740993", "9223372036854775807", "-9223372036854775808", "9223372036854775808"]
+    ),
+    st.just("0" * 5000 + "1"),
+)
+words = st.text(
+    st.one_of(st.sampled_from('aé語😀 ,;\t"\n\r\0\ufeff'), st.characters(codec="utf-8")), max_size=12
+)
+columns = st.one_of(
+    st.lists(st.integers(-1000, 1000).map(str)), st.lists(numbers), st.lists(st.one_of(numbers, words))
+)
+
+
+def same(got, expected):
+    """Same names in order, same types, same values, zeros of the same sign."""
+    assert list(got) == list(expected)
+    for name, column in got.items():
+        if isinstance(column, list):
+            assert column == expected[name]
+            assert all(type(text) is str for text in column)
+            continue
+        assert column.dtype == (np.float64 if any(isinstance(x, float) for x in expected[name]) else np.int64)
+        assert [repr(x) for x in column.tolist()] == [repr(x).replace("-nan", "nan") for x in expected[name]]
+
+
+def outcome(read, data, **options):
+    """The table, or what is wrong with it."""
+    try:
+        return read(data, **options)
+    except fe.ArgumentError as error:
+        return f"{type(error).__name__}: {error}"
+
+
+def agree(data, **options):
+    expected = outcome(reference.read_csv, data, **options)
+    got = outcome(fe.read_csv, data, **options)
+    if isinstance(expected, str) or isinstance(got, str):
+        assert got == expected
+    else:
+        same(got, expected)
+    return got
+
+
+@given(
+    st.data(),
+    st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC]),
+    st.sampled_from(["\n", "\r\n"]),
+    st.sampled_from(",;\t| "),
+)
+def test_what_csv_writes(data, quoting, end, delimiter):
+    names = data.draw(st.lists(words, min_size=1, max_size=5, unique=True))
+    drawn = [data.draw(columns) for _ in names]
+    rows = max(map(len, drawn))
+    filled = [(column * (rows + 1))[:rows] if column else [""] * rows for column in drawn]
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, quoting=quoting, lineterminator=end, delimiter=delimiter)
+    writer.writerow(names)
+    writer.writerows(zip(*filled, strict=True))
+    text = file.getvalue()
+    table = agree(text.encode(), delimiter=delimiter)
+    agree(text.removesuffix(end).encode(), delimiter=delimiter)
+    if quoting != csv.QUOTE_MINIMAL and not isinstance(table, str):
+        assert [name.removeprefix("\ufeff") for name in table] == [
+            name.removeprefix("\ufeff") for name in names
+        ]
+        for column, written in zip(table.values(), filled, strict=True):
+            if isinstance(column, list):
+                assert column == written
+
+
+@given(st.text(st.sampled_from('"""",,,\n\n\r1-.ax é'), max_size=80))
+@example('a\n"1')
+@example('a,b\n"1,\n')
+@example('a"b\n"\n"')
+@example("a\r\r\n1\r")
+@example("a\rb\n1")
+@example('a\n"b"c\n"d\n')
+@example("\ufeff\ufeffa\n1")
+def test_text_that_may_be_wrong(text):
+    agree(text.encode())
+    agree(("a,b\n1,2\n" + text).encode())
+    agree(("a\n" + text).encode())
+
+
+@given(st.binary(max_size=100))
+def test_any_bytes(data):
+    agree(data)
+    agree(b"a\n" + data)
+
+
+@given(st.lists(numbers, min_size=1, max_size=6))
+def test_numbers(fields):
+    agree(b"x,y\n" + "\n".join(f'{field},"{field}"' for field in fields).encode())
+
+
+@given(st.data())
+def test_a_mutated_table(data):
+    """Real data with bytes changed: what is not refused is read as by the reference."""
+    text = bytearray(b'id,name,"x y"\n' + b"".join(b'%d,"n, %d""",%d.5\r\n' % (i, i, i) for i in range(40)))
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(text) - 1))
+        text[at] = data.draw(st.sampled_from(b'",\n\r1.a\xc3'))
+    agree(text)
+
+
+def big_table(rows):
+    lines = (
+        f'{i},{i / 7!r},"word ""{i % 50}"", x",{"" if i % 9 else i},{"é" * (i % 3)}\n' for i in range(rows)
+    )
+    return "i,f,quoted,holes,wide\n" + "".join(lines)
+
+
+@pytest.mark.parametrize("rows", [0, 1, 1000, 60_000])
+def test_many_rows(rows):
+    text = big_table(rows)
+    for data in (text.encode(), text.replace("\n", "\r\n").encode(), f"\ufeff{text}".encode()):
+        agree(data)
+
+
+def test_a_quote_in_a_field_that_is_not_quoted_is_a_letter():
+    """Then lines can't be found by counting quotes, also far behind."""
+    text = (
+        big_table(20_000) + '1,2.0,5" pipe,3,\n' + big_table(20_000).partition("\n")[2] + '1,2.0,6" pipe,3,x'
+    )
+    assert agree(text.encode())["quoted"][20_000] == '5" pipe'
+    assert agree(text.encode())["quoted"][-1] == '6" pipe'
+
+
+def test_late_changes_of_type():
+    lines = [f"{i},{i},{i}.25,{i}" for i in range(100_000)]
+    lines[70_000] = "1,2.5,x,-0"
+    lines[99_999] = "1, 7 ,3,-0.0"
+    table = agree(("a,b,c,d\n" + "\n".join(lines)).encode())
+    assert [getattr(column, "dtype", list) for column in table.values()] == [
+        np.int64,
+        np.float64,
+        list,
+        np.float64,
+    ]
+    assert math.copysign(1, table["d"][70_000]) == -1
+
+
+def test_line_of_a_fault_far_behind():
+    text = big_table(50_000)
+    for wrong in ("1,2\n", '1,"x"y,3,4,5\n', "1,2\r3,4,5\n", '"1'):
+        message = agree((text + wrong).encode())
+        assert "line 50002 " in message
+    assert "at byte" in agree(text.encode() + b"\xff")
+
+
+def test_dtypes_and_repeated_texts():
+    table = fe.read_csv(b"i,f,s,e\n1,1.5,x,\n2,,x,\n")
+    assert table["i"].dtype == np.int64
+    assert table["f"].dtype == np.float64
+    assert math.isnan(table["f"][1])
+    assert np.isnan(table["e"]).all()
+    assert table["s"] == ["x", "x"]
+    assert table["i"].flags.writeable
+    assert fe.read_csv(b"a,b")["a"].shape == (0,)
+    texts = [f"{'y' * (i % 60)}{i % 3000}" for i in range(30_000)]
+    assert fe.read_csv(("s\n" + "\n".join(texts)).encode())["s"] == texts
+
+
+# --- sources
+
+
+def test_paths(tmp_path: Path):
+    text = big_table(3000)
+    path = tmp_path / "tablé.csv"
+    path.write_text(text, encoding="utf-8", newline="")
+    expected = reference.read_csv(text.encode())
+    for source in (path, str(path)):
+        same(fe.read_csv(source), expected)
+        assert agree(source)
+    path.write_bytes(b"a\n\xff")
+    with pytest.raises(
+        fe.EncodingError, match=r"^source \(.*tablé.csv\): got bytes that are not UTF-8 at byte 2,"
+    ):
+        fe.read_csv(path)
+    with pytest.raises(FileNotFoundError) as caught:
+        fe.read_csv(tmp_path / "absent.csv")
+    assert caught.value.filename == str(tmp_path / "absent.csv")
+    with pytest.raises(OSError, match="directory" if os.name == "posix" else ""):
+        fe.read_csv(tmp_path)
+
+
+def test_buffers(tmp_path: Path):
+    data = b"a,b\n1,x\n"
+    expected = reference.read_csv(data)
+    for kind in (bytearray, memoryview, lambda data: np.frombuffer(data, np.uint8)):
+        same(fe.read_csv(kind(data)), expected)
+    same(fe.read_csv(memoryview(b"".join(bytes([byte, 0]) for byte in data))[::2]), expected)
+    path = tmp_path / "table.csv"
+    path.write_bytes(data)
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+        same(fe.read_csv(mapped), expected)
+
+
+@pytest.mark.parametrize("wrong", [None, 5, ["a"], io.BytesIO(b"a"), np.zeros(3)])
+def test_wrong_sources(wrong):
+    with pytest.raises(fe.ArgumentTypeError, match=rf"^source: got {type(wrong).__name__}, wanted a path"):
+        fe.read_csv(wrong)
+
+
+@pytest.mark.parametrize("wrong", ["", ",,", '"', "\n", "\r", "é", "\0"])
+def test_wrong_delimiters(wrong):
+    for read in (fe.read_csv, reference.read_csv):
+        with pytest.raises(fe.ArgumentError, match=r"^delimiter: .*wanted one ASCII character"):
+            read(b"a", delimiter=wrong)
+    with pytest.raises(TypeError):
+        fe.read_csv(b"a", delimiter=b",")
+
+
+# --- threads, signals
+
+
+def test_threads_read_at_once():
+    data = big_table(20_000).encode()
+    expected = fe.read_csv(data)
+    failed = []
+
+    def work():
+        for _ in range(3):
+            table = fe.read_csv(data)
+            if table["quoted"] != expected["quoted"] or not np.array_equal(table["f"], expected["f"]):
+                failed.append(1)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failed
+
+
+class Stopped(Exception):  # noqa: N818 - no error
+    """What the signal's handler raises."""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no timer that sends a signal")
+@pytest.mark.parametrize("row", [b"1.5123456789123456,2\n", b"some text,others\n", b'5" x,"y"\n'])
+def test_ctrl_c_stops_a_long_read(row):
+    """Within 100 ms of the signal; a loaded machine gets several tries."""
+    data = b"a,b\n" + row * (120_000_000 // len(row))
+
+    def handler(*_):
+        raise Stopped
+
+    def latency(delay):
+        sent = time.monotonic() + delay
+        signal.setitimer(signal.ITIMER_REAL, delay)
+        with pytest.raises(Stopped):
+            fe.read_csv(data)
+        return time.monotonic() - sent
+
+    before = signal.signal(signal.SIGALRM, handler)
+    try:
+        assert any(latency(0.03) < 0.1 for _ in range(10))
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
