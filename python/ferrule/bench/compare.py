@@ -38,11 +38,10 @@ class Change:
     def text(self) -> str:
         """The kind, with how many times and the interval where it is real."""
         if self.kind == "faster":
-            interval = words.span(self.speedup.low, self.speedup.high)
-            return f"{words.multiple(self.speedup.value)} faster {interval}"
+            return f"{words.multiple(self.speedup.value)} faster {words.ends(self.speedup)}"
         if self.kind == "slower":
-            inverse = words.span(1 / self.speedup.high, 1 / self.speedup.low)
-            return f"{words.multiple(1 / self.speedup.value)} slower {inverse}"
+            inverse = self.speedup.inverse
+            return f"{words.multiple(inverse.value)} slower {words.ends(inverse)}"
         return self.kind
 
 
