@@ -6,7 +6,6 @@ import pytest
 from ferrule.bench import words
 from ferrule.bench.intervals import Estimate, estimate, interval_rank, paired_ratio, unpaired_ratio
 
-
 TRIALS = 2_000
 
 

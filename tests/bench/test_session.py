@@ -1,6 +1,7 @@
 """Whole runs, in worker processes."""
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,28 @@ def test_the_number_of_threads_is_set_before_anything_is_imported():
     }
     assert seen == {count: f"ValueError: {count} {count} {count} 0" for count in seen}
     assert set(seen) == {1, machine.available_cores()}
+
+
+def test_one_thread_has_one_core_and_all_have_all():
+    for row in run("cores-seen", threads="both").rows:
+        if row.role == "ferrule":
+            cores = 1 if sys.platform == "linux" else machine.available_cores()
+            expected = cores if row.threads == 1 else machine.available_cores()
+            assert row.reason == f"ValueError: threads {row.threads}, cores {expected}"
+
+
+def test_outside_a_run_the_number_of_threads_is_that_of_the_cores(monkeypatch):
+    monkeypatch.delenv("FERRULE_THREADS", raising=False)
+    assert machine.threads() == machine.available_cores()
+    monkeypatch.setenv("FERRULE_THREADS", "3")
+    assert machine.threads() == 3
+
+
+@pytest.mark.parametrize("sizes", [(10_000,), (20_000,), (1,)])
+def test_what_a_first_call_loads_is_no_part_of_the_peak(sizes):
+    results = run("loads-once", sizes=sizes)
+    assert [peak.label for peak in results.peaks] == ["Python", "ferrule"]
+    assert all(peak.bytes is not None and peak.bytes < 20e6 for peak in results.peaks)
 
 
 def test_one_number_of_threads_is_enough_where_none_uses_more():

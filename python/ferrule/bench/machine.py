@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import importlib.metadata
 import math
@@ -45,6 +46,24 @@ def available_cores() -> int:
     if quota.isdigit() and period.isdigit():
         cores = min(cores, max(1, math.ceil(int(quota) / int(period))))
     return cores
+
+
+def threads() -> int:
+    """Give with how many threads this process measures: for a peer that takes the number as an argument.
+
+    Outside a run of `ferrule bench` it is the number of cores.
+    """
+    return int(os.environ.get("FERRULE_THREADS") or available_cores())
+
+
+def pin_to_one_core() -> None:
+    """Keep this process, and the threads it will start, on one core (Linux only).
+
+    One thread is then one for all: a library that heeds no variable can start more, but gains nothing.
+    """
+    if hasattr(os, "sched_setaffinity"):
+        with contextlib.suppress(OSError):
+            os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 
 def build_info() -> dict[str, Any]:
