@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from ferrule.bench import machine
+from ferrule.bench import machine, words
 from ferrule.bench.find import select
 from ferrule.bench.results import Results
 from ferrule.bench.session import Choice, Session
@@ -174,7 +174,24 @@ def test_a_debug_build_is_refused(monkeypatch):
 
 def test_a_busy_machine_is_noted(monkeypatch):
     monkeypatch.setattr(machine.os, "getloadavg", lambda: (99.0, 1.0, 1.0))
-    assert "busy: its load was 99" in Session([], Choice(), []).results.notes[0]
+    (note,) = Session([], Choice(), []).results.notes
+    assert note.startswith("Something else was running: the load average of the ")
+    assert "cores was 99.0 at the start" in note
+
+
+def test_an_idle_machine_is_not_noted_and_the_load_is_kept(monkeypatch):
+    loads = iter([0.1, 1.5])
+    monkeypatch.setattr(machine.os, "getloadavg", lambda: (next(loads), 1.0, 1.0))
+    results = Session([], Choice(), []).run()
+    assert results.notes == []
+    assert "load average 0.1 before the run, 1.5 after" in words.machine_lines(results)[1]
+
+
+def test_a_system_without_a_load_average_says_none(monkeypatch):
+    monkeypatch.delattr(machine.os, "getloadavg")
+    results = Session([], Choice(), []).run()
+    assert results.notes == []
+    assert "load average" not in words.machine_lines(results)[1]
 
 
 def test_peak_memory_of_a_known_call():

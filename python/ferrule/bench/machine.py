@@ -103,7 +103,7 @@ def versions(modules: set[str]) -> dict[str, str]:
 
 
 def describe() -> dict[str, Any]:
-    """Give the machine: processor, cores, caches, memory, system, governor, load."""
+    """Give the machine: processor, cores, caches, memory, system, governor."""
     facts: dict[str, Any] = {
         "cpu": _cpu_model(),
         "cores": available_cores(),
@@ -117,9 +117,15 @@ def describe() -> dict[str, Any]:
         "hash_seed": os.environ.get("PYTHONHASHSEED", "0"),
         "free_threaded": not getattr(sys, "_is_gil_enabled", lambda: True)(),
     }
-    if hasattr(os, "getloadavg"):
-        facts["load_before"] = round(os.getloadavg()[0], 2)
     return facts
+
+
+def load_average() -> float | None:
+    """Give how many threads ran or waited to run, on average over a minute; None where it isn't known."""
+    try:
+        return round(os.getloadavg()[0], 2)
+    except (AttributeError, OSError):
+        return None
 
 
 def _cpu_model() -> str:

@@ -227,6 +227,9 @@ def machine_lines(results: Results) -> list[str]:
     caches = ", ".join(f"{name} {size}" for name, size in facts.get("caches", {}).items())
     cores = f"{facts.get('cores', '?')} cores" + (" of a virtual machine" if facts.get("virtual") else "")
     memory = f"{facts.get('memory_bytes', 0) / 1e9:.0f} GB memory"
+    loads = [facts.get("load_before"), facts.get("load_after")]
+    governor = facts.get("governor", "unknown")
+    load = f"; load average {loads[0]} before the run, {loads[1]} after" if None not in loads else ""
     build = results.build
     built = (
         f"ferrule's build: {build.get('profile', 'unknown')}, "
@@ -244,7 +247,7 @@ def machine_lines(results: Results) -> list[str]:
     return [
         f"{facts.get('cpu', 'unknown processor')}: {cores}, {memory}"
         + (f"; caches {caches}" if caches else ""),
-        f"{facts.get('system', '?')}; frequency governor {facts.get('governor', 'unknown')}; {results.date}",
+        f"{facts.get('system', '?')}; frequency governor {governor}{load}; {results.date}",
         built,
         packages,
     ]
