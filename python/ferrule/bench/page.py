@@ -254,7 +254,7 @@ def _machine(results: Results) -> str:
     return f"""<section id="machine"><h2>The machine, and how it was measured</h2>
 <dl>{items}<dt>command</dt><dd><code>{command}</code></dd>
 <dt>threads</dt><dd>set before anything was imported: {escape(threads)}</dd></dl>
-<p class="soft">A time is the median of interleaved samples of at least 10 ms, with half the exact
+<p class="soft">A time is the median of interleaved samples of some 10 ms, with half the exact
 95 % interval of the median (*: half the range of fewer than six samples, which covers the median less often);
 ratios are taken sample by sample. What a user pays is inside: converting, and freeing the result.
 Garbage collection runs before each sample and is off during it. Peak memory is what one call held beyond its
