@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -12,12 +11,15 @@ from rich.console import Console
 from typer.core import TyperGroup
 
 if TYPE_CHECKING:
+    from typer._click.formatting import HelpFormatter
+
     from ferrule.bench.results import Results
 
 WIDTH = 100
 WRONG = 1
 USAGE = 2
 INTERRUPTED = 130
+THREADS = ("1", "all", "both")
 
 
 class DefaultsToRun(TyperGroup):
@@ -28,6 +30,12 @@ class DefaultsToRun(TyperGroup):
         if not args or (args[0] not in self.commands and args[0] not in {"--help", "-h"}):
             args = ["run", *args]
         return super().parse_args(ctx, args)
+
+    def format_help(self, ctx: typer.Context, formatter: HelpFormatter) -> None:  # type: ignore[override]
+        """Show the commands, and the options of `run`, since they may be given without naming it."""
+        super().format_help(ctx, formatter)
+        command = self.commands["run"]
+        command.format_help(type(ctx)(command, info_name="run", parent=ctx), formatter)
 
 
 app = typer.Typer(
@@ -41,7 +49,7 @@ bench = typer.Typer(
     cls=DefaultsToRun,
     help="""Measure workloads in pure Python, in ferrule, and in what else one would pick, side by side.
 
-    `ferrule bench [PATTERN or FILE.py] [OPTIONS]` measures; `ferrule bench run --help` lists the options.""",
+    `ferrule bench [PATTERN or FILE.py] [OPTIONS]` measures; its options are those of `run`, below.""",
 )
 app.add_typer(bench, name="bench")
 
@@ -49,14 +57,6 @@ app.add_typer(bench, name="bench")
 @app.callback()
 def main() -> None:
     """Keep `bench` a sub-command, however few there are."""
-
-
-class Threads(StrEnum):
-    """With how many threads to measure."""
-
-    ONE = "1"
-    ALL = "all"
-    BOTH = "both"
 
 
 @bench.command("run")
@@ -73,8 +73,8 @@ def run(  # noqa: PLR0913 - one parameter for each option
         str, typer.Option(help="Only peers whose label has one of these parts, separated by commas.")
     ] = "",
     threads: Annotated[
-        Threads, typer.Option(help="Measure with 1 thread, with all, or both.")
-    ] = Threads.BOTH,
+        str, typer.Option(help="Measure with 1 thread, all, or both.", metavar="[1|all|both]")
+    ] = "both",
     quick: Annotated[
         bool, typer.Option("--quick", help="Leave out each workload's largest size; fewest samples.")
     ] = False,
@@ -88,9 +88,12 @@ def run(  # noqa: PLR0913 - one parameter for each option
     from ferrule.bench.report import print_results
     from ferrule.bench.session import Choice, Session
 
+    if threads not in THREADS:
+        _fail(f"--threads: {threads!r} is none of {', '.join(THREADS)}")
+    _check_paths({"--json": json, "--html": html})
     try:
         chosen, problems = select(pattern)
-        choice = Choice(_sizes(size or []), tuple(peers.split(",")) if peers else (), threads.value, quick)
+        choice = Choice(_sizes(size or []), tuple(peers.split(",")) if peers else (), threads, quick)
         unknown = choice.unknown_peers([found.workload for found in chosen])
         if unknown:
             _fail(f"no peer's label has the part {', '.join(unknown)}")
@@ -142,6 +145,7 @@ def show(
     """Show the table of a result file, or make its page."""
     from ferrule.bench.report import print_results
 
+    _check_paths({"--html": html})
     results = _load(file)
     print_results(_output(), results)
     _write(results, None, html)
@@ -183,6 +187,23 @@ def _write(results: Results, json: Path | None, html: Path | None) -> None:
         except MissingPlotsError as error:
             _fail(str(error))
         _errors().print(f"Page: {html}", highlight=False, markup=False, soft_wrap=True)
+
+
+def _check_paths(paths: dict[str, Path | None]) -> None:
+    """End with a message where a file couldn't be written: measuring takes minutes."""
+    for option, path in paths.items():
+        if path is None:
+            continue
+        if path.is_dir():
+            _fail(f"{option}: {path} is a folder; name a file in it")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            existed = path.exists()
+            path.open("ab").close()
+            if not existed:
+                path.unlink()
+        except OSError as error:
+            _fail(f"{option}: {path} can't be written: {error.strerror or error}")
 
 
 def _sizes(texts: list[str]) -> tuple[int, ...]:

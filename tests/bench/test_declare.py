@@ -62,6 +62,8 @@ def test_mistakes_are_refused():
         made.peer("a")(len)
     with pytest.raises(ValueError, match="sizes must be one or more positive"):
         workload(sizes=())(len)
+    with pytest.raises(TypeError, match=r"write @workload\(sizes="):
+        workload(len)
     with pytest.raises(TypeError, match="colour"):
         made.peer("b", colour="red")(len)
 
@@ -122,6 +124,7 @@ def test_an_unknown_pattern_names_what_is_near(tmp_path):
     file = tmp_path / "mine.py"
     file.write_text(
         "from ferrule.bench import workload\n@workload(sizes=(1,))\ndef word_count(n): return n\n"
+        "@word_count.reference\ndef _(n): return n\n"
     )
     source = Source(file=str(file))
     with pytest.raises(
@@ -140,7 +143,10 @@ def test_a_broken_source_is_a_problem_that_is_told(tmp_path):
 
 def test_a_file_may_be_called_like_a_module_in_use(tmp_path):
     file = tmp_path / "json.py"
-    file.write_text("from ferrule.bench import workload\n@workload(sizes=(1,))\ndef mine(n): return n\n")
+    file.write_text(
+        "from ferrule.bench import workload\n@workload(sizes=(1,))\ndef mine(n): return n\n"
+        "@mine.reference\ndef _(n): return n\n"
+    )
     found, _ = select(str(file))
     assert found[0].workload.id == "json/mine"
     assert __import__("json").dumps([1]) == "[1]"

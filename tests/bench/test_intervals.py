@@ -1,18 +1,53 @@
+import math
 import random
 from statistics import median
 
 import pytest
-from ferrule.bench.intervals import Estimate, estimate, paired_ratio, unpaired_ratio
+from ferrule.bench import words
+from ferrule.bench.intervals import Estimate, estimate, interval_rank, paired_ratio, unpaired_ratio
+
+TRIALS = 2_000
 
 
-def test_the_interval_covers_the_median_of_a_known_distribution():
+def coverage(trial):
+    """How often a trial's interval holds 1, the true value."""
     generator = random.Random(7)  # noqa: S311
-    true_median, covered, trials = 1.0, 0, 300
-    for _ in range(trials):
-        found = estimate([true_median * generator.lognormvariate(0, 0.1) for _ in range(15)])
-        covered += found.low <= true_median <= found.high
+    covered = 0
+    for _ in range(TRIALS):
+        found = trial(generator)
         assert found.low <= found.value <= found.high
-    assert 0.90 <= covered / trials <= 0.995
+        covered += found.low <= 1.0 <= found.high
+    return covered / TRIALS
+
+
+def times(generator, count):
+    """Times as they are measured, skewed upwards; their true median is 1."""
+    return [generator.lognormvariate(0, 0.1) for _ in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("count", "chance"), [(6, 0.969), (7, 0.984), (8, 0.992), (9, 0.961), (15, 0.965), (21, 0.973)]
+)
+def test_the_interval_covers_the_true_median_as_often_as_the_binomial_distribution_says(count, chance):
+    covered = coverage(lambda generator: estimate(times(generator, count)))
+    assert covered == pytest.approx(chance, abs=0.01)
+    assert chance > 0.95
+
+
+@pytest.mark.parametrize(("first", "second"), [(7, 7), (7, 21), (15, 15), (21, 21)])
+def test_the_interval_of_a_ratio_of_two_runs_covers_it(first, second):
+    covered = coverage(lambda generator: unpaired_ratio(times(generator, first), times(generator, second)))
+    assert covered > 0.94
+
+
+@pytest.mark.parametrize("count", range(1, 60))
+def test_the_pair_is_the_tightest_that_covers(count):
+    def covers(rank):
+        return 1 - 2 * sum(math.comb(count, below) for below in range(rank)) / 2**count
+
+    rank = interval_rank(count)
+    assert rank == 0 or covers(rank) >= 0.95
+    assert covers(rank + 1) < 0.95
 
 
 def test_the_interval_shrinks_with_more_samples():
@@ -28,8 +63,15 @@ def test_it_is_the_median_and_repeatable():
     assert estimate(samples) == estimate(list(samples))
 
 
-def test_three_samples_give_their_range():
-    assert estimate([2.0, 1.0, 3.0]) == Estimate(2.0, 1.0, 3.0)
+@pytest.mark.parametrize("count", [1, 2, 3, 5])
+def test_fewer_than_six_samples_give_their_range_and_say_so(count):
+    found = estimate([float(value) for value in range(1, count + 1)])
+    assert (found.low, found.high) == (1.0, count)
+    assert found.is_range
+    assert not estimate([1.0] * 6).is_range
+    assert words.interval_percent(found).endswith("*")
+    assert words.ends(found).startswith("(range 1.00–")
+    assert unpaired_ratio([1.0] * 7, [2.0] * count).is_range
 
 
 def test_ratios_are_taken_sample_by_sample_so_that_drift_cancels():

@@ -105,6 +105,19 @@ def test_a_change_within_the_noise_is_none(results, tmp_path):
     assert kinds(compare(results, other, noise=0.001))[other.rows[1].name] == "slower"
 
 
+def test_where_the_reference_was_disturbed_nothing_can_be_told(results, tmp_path):
+    other = copy_of(results, tmp_path)
+    reference, target = other.rows[:2]
+    reference.samples = [value * (1 + at % 3) for at, value in enumerate(reference.samples)]
+    comparison = compare(results, other)
+    assert kinds(comparison)[target.name] == "too noisy to tell"
+    (change,) = [change for change in comparison.changes if change.name == target.name]
+    assert change.text.startswith("too noisy to tell (")
+    assert "3 too noisy to tell" in comparison.summary
+    target.samples = [value * 20 for value in target.samples]
+    assert kinds(compare(results, other))[target.name] == "slower"
+
+
 def test_a_faster_machine_is_not_taken_for_faster_code(results, tmp_path):
     other = copy_of(results, tmp_path)
     for row in other.rows:

@@ -1,10 +1,11 @@
 """Whole runs, in worker processes."""
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
-from ferrule.bench import machine
+from ferrule.bench import machine, words
 from ferrule.bench.find import select
 from ferrule.bench.results import Results
 from ferrule.bench.session import Choice, Session
@@ -125,6 +126,28 @@ def test_the_number_of_threads_is_set_before_anything_is_imported():
     assert set(seen) == {1, machine.available_cores()}
 
 
+def test_one_thread_has_one_core_and_all_have_all():
+    for row in run("cores-seen", threads="both").rows:
+        if row.role == "ferrule":
+            cores = 1 if sys.platform == "linux" else machine.available_cores()
+            expected = cores if row.threads == 1 else machine.available_cores()
+            assert row.reason == f"ValueError: threads {row.threads}, cores {expected}"
+
+
+def test_outside_a_run_the_number_of_threads_is_that_of_the_cores(monkeypatch):
+    monkeypatch.delenv("FERRULE_THREADS", raising=False)
+    assert machine.threads() == machine.available_cores()
+    monkeypatch.setenv("FERRULE_THREADS", "3")
+    assert machine.threads() == 3
+
+
+@pytest.mark.parametrize("sizes", [(10_000,), (20_000,), (1,)])
+def test_what_a_first_call_loads_is_no_part_of_the_peak(sizes):
+    results = run("loads-once", sizes=sizes)
+    assert [peak.label for peak in results.peaks] == ["Python", "ferrule"]
+    assert all(peak.bytes is not None and peak.bytes < 20e6 for peak in results.peaks)
+
+
 def test_one_number_of_threads_is_enough_where_none_uses_more():
     (found,) = [found for found in select(str(TOYS))[0] if found.workload.name == "faults"]
     assert Choice(threads="both").threads_of(found.workload) == [1]
@@ -151,7 +174,24 @@ def test_a_debug_build_is_refused(monkeypatch):
 
 def test_a_busy_machine_is_noted(monkeypatch):
     monkeypatch.setattr(machine.os, "getloadavg", lambda: (99.0, 1.0, 1.0))
-    assert "busy: its load was 99" in Session([], Choice(), []).results.notes[0]
+    (note,) = Session([], Choice(), []).results.notes
+    assert note.startswith("Something else was running: the load average of the ")
+    assert "cores was 99.0 at the start" in note
+
+
+def test_an_idle_machine_is_not_noted_and_the_load_is_kept(monkeypatch):
+    loads = iter([0.1, 1.5])
+    monkeypatch.setattr(machine.os, "getloadavg", lambda: (next(loads), 1.0, 1.0))
+    results = Session([], Choice(), []).run()
+    assert results.notes == []
+    assert "load average 0.1 before the run, 1.5 after" in words.machine_lines(results)[1]
+
+
+def test_a_system_without_a_load_average_says_none(monkeypatch):
+    monkeypatch.delattr(machine.os, "getloadavg")
+    results = Session([], Choice(), []).run()
+    assert results.notes == []
+    assert "load average" not in words.machine_lines(results)[1]
 
 
 def test_peak_memory_of_a_known_call():

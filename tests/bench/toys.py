@@ -3,7 +3,8 @@
 import os
 import signal
 
-from ferrule.bench import close, inputs, workload
+from ferrule.bench import close, inputs, threads, workload
+from ferrule.bench.machine import available_cores
 
 
 @workload(sizes=(100, 2_000), unit="number", work=lambda n: (8.0 * n, "B"))
@@ -139,3 +140,38 @@ def _(_):
 def _(_):
     names = ("OMP_NUM_THREADS", "POLARS_MAX_THREADS", "FERRULE_THREADS", "PYTHONHASHSEED")
     raise ValueError(" ".join(os.environ[name] for name in names))
+
+
+@workload(sizes=(4,))
+def cores_seen(_n):
+    return None
+
+
+@cores_seen.reference
+def _(_):
+    return 1
+
+
+@cores_seen.ferrule(parallel=True)
+def _(_):
+    raise ValueError(f"threads {threads()}, cores {available_cores()}")
+
+
+LOADED = []
+
+
+@workload(sizes=(10_000, 50_000))
+def loads_once(n):
+    return n
+
+
+@loads_once.reference
+def _(n):
+    return n
+
+
+@loads_once.ferrule
+def _(n):
+    if not LOADED:
+        LOADED.append(bytearray(50_000_000))
+    return n

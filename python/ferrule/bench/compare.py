@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 NOISE = 0.05
 """Two runs of the same code differ by some percent: a change must be larger to be called one."""
 
+TELLING = 0.20
+"""An interval that is wider than ± this share of its ratio could hide a change worth knowing of."""
+
+Kind = Literal["faster", "slower", "no real change", "too noisy to tell"]
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -28,21 +33,22 @@ class Change:
     noise: float
 
     @property
-    def kind(self) -> Literal["faster", "slower", "no real change"]:
-        """Real only where the whole interval lies beyond the noise."""
+    def kind(self) -> Kind:
+        """Real only where the whole interval lies beyond the noise; none only where it is narrow enough."""
         if not self.speedup.excludes(1.0, self.noise):
-            return "no real change"
+            return "too noisy to tell" if self.speedup.spread > TELLING else "no real change"
         return "faster" if self.speedup.value > 1 else "slower"
 
     @property
     def text(self) -> str:
         """The kind, with how many times and the interval where it is real."""
         if self.kind == "faster":
-            interval = words.span(self.speedup.low, self.speedup.high)
-            return f"{words.multiple(self.speedup.value)} faster {interval}"
+            return f"{words.multiple(self.speedup.value)} faster {words.ends(self.speedup)}"
         if self.kind == "slower":
-            inverse = words.span(1 / self.speedup.high, 1 / self.speedup.low)
-            return f"{words.multiple(1 / self.speedup.value)} slower {inverse}"
+            inverse = self.speedup.inverse
+            return f"{words.multiple(inverse.value)} slower {words.ends(inverse)}"
+        if self.kind == "too noisy to tell":
+            return f"{self.kind} {words.ends(self.speedup)}"
         return self.kind
 
 
@@ -60,9 +66,11 @@ class Comparison:
         kinds = [change.kind for change in self.changes]
         return (
             f"{kinds.count('faster')} faster, {kinds.count('slower')} slower, "
-            f"{kinds.count('no real change')} with no real change. "
+            f"{kinds.count('no real change')} with no real change, "
+            f"{kinds.count('too noisy to tell')} too noisy to tell. "
             "A change is real when the 95 % interval of its ratio lies "
-            f"wholly beyond {self.noise:.0%}, by which two runs of the same code may differ."
+            f"wholly beyond {self.noise:.0%}, by which two runs of the same code may differ; "
+            f"where it doesn't and is wider than ±{TELLING:.0%}, nothing can be told."
         )
 
 
@@ -70,7 +78,8 @@ def compare(before: Results, after: Results, noise: float = NOISE) -> Comparison
     """Compare the rows that both files have, matched by workload, size, implementation and threads.
 
     A machine is faster on one day than on another. Where both runs timed the pure Python reference beside a
-    row, the row's samples are therefore taken relative to the reference's of the same round.
+    row, the row's samples are therefore taken relative to the reference's of the same round. A reference that
+    was itself disturbed makes that ratio's interval wide, and nothing can then be told.
     """
     comparison = Comparison(noise)
     old, new = _rows(before), _rows(after)

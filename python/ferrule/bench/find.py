@@ -25,7 +25,7 @@ class NotFoundError(LookupError):
 
 
 class BrokenSourceError(ImportError):
-    """A file of workloads can't be imported; the message says which and why."""
+    """A file of workloads can't be imported or used; the message says which and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,19 @@ class Source:
             raise BrokenSourceError(message) from error
 
     def workloads(self) -> dict[str, Workload]:
-        """Give the workloads it declares, by id, in the order declared."""
+        """Give the workloads it declares, by id, in the order declared; each must have a reference."""
         module = self.load()
         found = [value for value in vars(module).values() if isinstance(value, Workload)]
-        return {workload.id: workload for workload in found if workload.module == module.__name__}
+        own = {workload.id: workload for workload in found if workload.module == module.__name__}
+        for workload in own.values():
+            if not any(each.role == "reference" for each in workload.implementations):
+                call = workload.make.__name__
+                message = (
+                    f"{self.file or self.module}: the workload {workload.id} has no reference to compare "
+                    f"answers with; write one in pure Python under @{call}.reference"
+                )
+                raise BrokenSourceError(message)
+        return own
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +129,9 @@ def _unknown(pattern: str, ids: list[str]) -> str:
     if not ids:
         return f"no workload is called {pattern!r}: there are none"
     words = {word: name for name in ids for word in (name, *name.split("/"))}
-    near = dict.fromkeys(words[word] for word in difflib.get_close_matches(pattern, words, n=5, cutoff=0.5))
-    hint = f"did you mean {', '.join(near)}?" if near else f"there are {', '.join(ids)}"
+    wanted = pattern.strip().lower().replace("_", "-")
+    near = dict.fromkeys(words[word] for word in difflib.get_close_matches(wanted, words, n=5, cutoff=0.6))
+    hint = f"did you mean {', '.join(near)}?" if near else "`ferrule bench list` lists them all"
     return f"no workload is called {pattern!r}; {hint}"
 
 

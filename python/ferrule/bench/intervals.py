@@ -1,29 +1,30 @@
-"""Medians and ratios with bootstrap intervals."""
+"""Medians and ratios with exact intervals, from the order of the samples."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from functools import cache
 from statistics import median
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
-
-RESAMPLES = 2_000
 CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A median with the ends of its 95 % interval."""
+    """A median with the ends of its interval, which covers the true median at least 95 times in 100.
+
+    With fewer than six samples no interval of theirs covers it that often: the ends are then the samples'
+    range, and `is_range` says so.
+    """
 
     value: float
     low: float
     high: float
+    is_range: bool = False
 
     @property
     def spread(self) -> float:
@@ -33,6 +34,15 @@ class Estimate:
         0.05...
         """
         return (self.high - self.low) / 2 / self.value if self.value else 0.0
+
+    @property
+    def inverse(self) -> Estimate:
+        """The same ratio seen from the other side.
+
+        >>> Estimate(2.0, 1.0, 4.0).inverse
+        Estimate(value=0.5, low=0.25, high=1.0, is_range=False)
+        """
+        return Estimate(1 / self.value, 1 / self.high, 1 / self.low, self.is_range)
 
     def excludes(self, value: float, floor: float = 0.0) -> bool:
         """Whether the whole interval lies further than the relative `floor` from `value`.
@@ -44,22 +54,42 @@ class Estimate:
 
 
 def estimate(samples: Sequence[float]) -> Estimate:
-    """Give the median of samples and its percentile bootstrap interval.
+    """Give the median of samples and its interval: the tightest pair of samples that covers it often enough.
 
-    The resampling is seeded: the same samples always give the same interval. With fewer than four
-    samples the interval is their range, since resampling could say no more.
+    Each sample lies below the true median with a chance of one half, whatever their distribution. How often
+    the k-th smallest and the k-th largest enclose it is therefore known exactly, from the binomial
+    distribution: the smallest and the largest of 7 do 98.4 times in 100. Nothing is drawn at random.
 
-    >>> estimate([1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 9.0]).value
-    1.3
+    >>> estimate([1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 9.0])
+    Estimate(value=1.3, low=1.0, high=9.0, is_range=False)
     """
-    return _estimate(tuple(samples))
+    ordered = sorted(samples)
+    rank = interval_rank(len(ordered))
+    outer = max(rank, 1)
+    return Estimate(median(ordered), ordered[outer - 1], ordered[-outer], is_range=rank == 0)
+
+
+def interval_rank(count: int) -> int:
+    """Give the largest k for which the k-th smallest and k-th largest enclose the median 95 times in 100.
+
+    0 where not even the smallest and the largest do, with fewer than six samples.
+
+    >>> [interval_rank(count) for count in (5, 6, 8, 9, 21)]
+    [0, 1, 1, 2, 6]
+    """
+    rank, outside = 0, 0
+    while True:
+        outside += 2 * math.comb(count, rank)
+        if outside > (1 - CONFIDENCE) * 2**count:
+            return rank
+        rank += 1
 
 
 def paired_ratio(numerator: Sequence[float], denominator: Sequence[float]) -> Estimate:
     """Give the ratio of two interleaved series, sample by sample, so that drift of the machine cancels.
 
     >>> paired_ratio([2.0, 4.0, 8.0], [1.0, 2.0, 4.0])
-    Estimate(value=2.0, low=2.0, high=2.0)
+    Estimate(value=2.0, low=2.0, high=2.0, is_range=True)
     """
     return estimate([one / other for one, other in zip(numerator, denominator, strict=False)])
 
@@ -67,34 +97,17 @@ def paired_ratio(numerator: Sequence[float], denominator: Sequence[float]) -> Es
 def unpaired_ratio(numerator: Sequence[float], denominator: Sequence[float]) -> Estimate:
     """Give the ratio of the medians of two series that were taken at different times.
 
+    The distances of the ends from the medians are joined as independent errors, on a logarithmic scale
+    (the method of variance estimates recovery: Zou and Donner, Statistics in Medicine 27, 2008). Where one
+    of the series has but a range, the ends are the least and the greatest ratio of two samples.
+
     >>> unpaired_ratio([2.0] * 7, [1.0] * 7).value
     2.0
     """
-    import numpy as np
-
-    ratios = _resampled_medians(tuple(numerator), 1) / _resampled_medians(tuple(denominator), 2)
-    low, high = np.quantile(ratios, _TAILS)
-    return Estimate(median(numerator) / median(denominator), float(low), float(high))
-
-
-_TAILS = ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2)
-
-
-@cache
-def _estimate(samples: tuple[float, ...]) -> Estimate:
-    import numpy as np
-
-    middle = median(samples)
-    if len(samples) < 4:
-        return Estimate(middle, min(samples), max(samples))
-    low, high = np.quantile(_resampled_medians(samples, 1), _TAILS)
-    return Estimate(middle, float(low), float(high))
-
-
-def _resampled_medians(samples: tuple[float, ...], seed: int) -> NDArray[np.float64]:
-    import numpy as np
-
-    values = np.asarray(samples, dtype=np.float64)
-    chosen = np.random.default_rng(seed).integers(0, len(values), size=(RESAMPLES, len(values)))
-    medians: NDArray[np.float64] = np.median(values[chosen], axis=1)
-    return medians
+    above, below = estimate(numerator), estimate(denominator)
+    ratio = above.value / below.value
+    if above.is_range or below.is_range:
+        return Estimate(ratio, above.low / below.high, above.high / below.low, is_range=True)
+    down = math.hypot(math.log(above.value / above.low), math.log(below.high / below.value))
+    up = math.hypot(math.log(above.high / above.value), math.log(below.value / below.low))
+    return Estimate(ratio, ratio / math.exp(down), ratio * math.exp(up))

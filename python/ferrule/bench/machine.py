@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import importlib.metadata
 import math
@@ -47,6 +48,24 @@ def available_cores() -> int:
     return cores
 
 
+def threads() -> int:
+    """Give with how many threads this process measures: for a peer that takes the number as an argument.
+
+    Outside a run of `ferrule bench` it is the number of cores.
+    """
+    return int(os.environ.get("FERRULE_THREADS") or available_cores())
+
+
+def pin_to_one_core() -> None:
+    """Keep this process, and the threads it will start, on one core (Linux only).
+
+    One thread is then one for all: a library that heeds no variable can start more, but gains nothing.
+    """
+    if hasattr(os, "sched_setaffinity"):
+        with contextlib.suppress(OSError):
+            os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+
+
 def build_info() -> dict[str, Any]:
     """Give what the extension says of its own build; empty where there is no extension."""
     try:
@@ -84,7 +103,7 @@ def versions(modules: set[str]) -> dict[str, str]:
 
 
 def describe() -> dict[str, Any]:
-    """Give the machine: processor, cores, caches, memory, system, governor, load."""
+    """Give the machine: processor, cores, caches, memory, system, governor."""
     facts: dict[str, Any] = {
         "cpu": _cpu_model(),
         "cores": available_cores(),
@@ -98,9 +117,15 @@ def describe() -> dict[str, Any]:
         "hash_seed": os.environ.get("PYTHONHASHSEED", "0"),
         "free_threaded": not getattr(sys, "_is_gil_enabled", lambda: True)(),
     }
-    if hasattr(os, "getloadavg"):
-        facts["load_before"] = round(os.getloadavg()[0], 2)
     return facts
+
+
+def load_average() -> float | None:
+    """Give how many threads ran or waited to run, on average over a minute; None where it isn't known."""
+    try:
+        return round(os.getloadavg()[0], 2)
+    except (AttributeError, OSError):
+        return None
 
 
 def _cpu_model() -> str:

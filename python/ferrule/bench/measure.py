@@ -1,6 +1,9 @@
 """The one place that times anything.
 
-A sample is the time of `loops` calls in a row, at least `MIN_SAMPLE` seconds long, divided by `loops`.
+A sample is the time of `loops` calls in a row, divided by `loops`, which is calibrated to last `MIN_SAMPLE`
+seconds and some margin. Every sample is kept: to drop the short ones would be to drop the fast ones. A call
+that isn't timed goes before each sample, so that caches and threads are the implementation's own and not its
+neighbour's; the order of the implementations is drawn anew each round, so that none always has the same one.
 Each call's result is dropped within the sample: a user pays for freeing it too. The garbage collector
 runs before each sample and is off during it. The empty loop around a call (some 10 ns) is not subtracted.
 """
@@ -9,6 +12,7 @@ from __future__ import annotations
 
 import gc
 import math
+import random
 from dataclasses import dataclass, field
 from itertools import repeat
 from time import perf_counter
@@ -18,11 +22,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 MIN_SAMPLE = 0.010
+MARGIN = 1.3
+"""How much longer than `MIN_SAMPLE` a sample is made, so that hardly any falls below it."""
+WARM_CALL = 0.1
+"""A call longer than this is its own warming up: none goes before its samples."""
 MIN_SAMPLES = 7
 MAX_SAMPLES = 21
 SLOW_CALL = 2.0
 SLOW_SAMPLES = 3
 BUDGET = 3.0
+ORDER_SEED = 1
 
 
 @dataclass(slots=True)
@@ -63,32 +72,32 @@ def time_calls(call: Callable[[Any], object], argument: Any, loops: int) -> floa
 
 
 def calibrate(subject: Subject, min_sample: float = MIN_SAMPLE) -> None:
-    """Warm up, and find how many loops a sample of at least `min_sample` seconds needs.
+    """Warm up, and find how many loops a sample of `min_sample` seconds and the margin needs.
 
     A subject already known to be slow needs neither.
     """
     while not subject.slow:
         elapsed = time_calls(subject.call, subject.argument, subject.loops)
         subject.warmups.append((subject.loops, elapsed / subject.loops))
-        if elapsed >= min_sample:
+        if elapsed >= MARGIN * min_sample:
             return
         subject.loops = _more_loops(subject.loops, elapsed, min_sample)
 
 
 def sample(subject: Subject, min_sample: float = MIN_SAMPLE) -> None:
-    """Take one sample; one that became too short is kept as a warm-up and taken again with more loops."""
-    while True:
-        elapsed = time_calls(subject.call, subject.argument, subject.loops)
-        if elapsed >= min_sample:
-            subject.samples.append(elapsed / subject.loops)
-            return
-        subject.warmups.append((subject.loops, elapsed / subject.loops))
+    """Take one sample. One that came out short counts like any other, and the next ones get more loops."""
+    if subject.warmups and subject.warmups[-1][1] < WARM_CALL:
+        subject.call(subject.argument)
+    elapsed = time_calls(subject.call, subject.argument, subject.loops)
+    subject.samples.append(elapsed / subject.loops)
+    if elapsed < min_sample:
         subject.loops = _more_loops(subject.loops, elapsed, min_sample)
 
 
 def _more_loops(loops: int, elapsed: float, min_sample: float) -> int:
-    # Never more than tenfold at once: the first calls are often slower than the rest.
-    factor = min(10.0, 1.2 * min_sample / max(elapsed, 1e-9))
+    # Never more than tenfold at once: the first calls are often slower than the rest. A little above the
+    # margin, or the next calibration would as often as not fall below it again.
+    factor = min(10.0, 1.1 * MARGIN * min_sample / max(elapsed, 1e-9))
     return max(loops + 1, math.ceil(loops * factor))
 
 
@@ -108,7 +117,7 @@ def measure(
     min_sample: float = MIN_SAMPLE,
     tell: Callable[[str, str], None] = lambda _stage, _label: None,
 ) -> dict[str, Exception]:
-    """Calibrate the subjects, then sample them interleaved, A B C A B C.
+    """Calibrate the subjects, then sample them interleaved, in an order drawn (seeded) for each round.
 
     All get the same number of samples, but those whose single call takes over `SLOW_CALL` seconds get
     `SLOW_SAMPLES`, in the first rounds. `tell(stage, label)` is called before each step. A subject that
@@ -135,8 +144,9 @@ def measure(
     for subject in subjects:
         attempt(subject, "calibrate", calibrate)
     rounds = samples_wanted(live, most=most, budget=budget)
+    shuffler = random.Random(ORDER_SEED)  # noqa: S311 - an order, not a secret
     for done in range(rounds):
-        for subject in tuple(live):
+        for subject in shuffler.sample(live, len(live)):
             if not subject.slow or done < SLOW_SAMPLES:
                 attempt(subject, "sample", sample)
     return failures

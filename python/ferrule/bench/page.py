@@ -240,8 +240,7 @@ def _cells(row: Row | None, reference: Row | None, columns: int) -> str:
     if row is reference or row.first_call or reference is None:
         return cells + f"<td>{'1' if row is reference else ''}</td>"
     faster = row.faster_than(reference)
-    interval = words.span(faster.low, faster.high)
-    return cells + f"<td>{words.significant(faster.value)} <small>{interval}</small></td>"
+    return cells + f"<td>{words.significant(faster.value)} <small>{words.ends(faster)}</small></td>"
 
 
 def _machine(results: Results) -> str:
@@ -255,8 +254,9 @@ def _machine(results: Results) -> str:
     return f"""<section id="machine"><h2>The machine, and how it was measured</h2>
 <dl>{items}<dt>command</dt><dd><code>{command}</code></dd>
 <dt>threads</dt><dd>set before anything was imported: {escape(threads)}</dd></dl>
-<p class="soft">A time is the median of interleaved samples of at least 10 ms, with half its bootstrap 95 %
-interval; ratios are taken sample by sample. What a user pays is inside: converting, and freeing the result.
+<p class="soft">A time is the median of interleaved samples of some 10 ms, with half the exact
+95 % interval of the median (*: half the range of fewer than six samples, which covers the median less often);
+ratios are taken sample by sample. What a user pays is inside: converting, and freeing the result.
 Garbage collection runs before each sample and is off during it. Peak memory is what one call held beyond its
 input, in a fresh process.</p></section>"""
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 WIDTH = 100
 LEGEND = (
-    "Time of one call: median ± half the 95 % interval. "
+    "Time of one call: median ± half its 95 % interval "
+    "(*: half the range of fewer than 6 samples, which is less sure). "
     "× Python: how many times faster than the pure Python reference with as many threads, sample by sample. "
     "Peak: memory beyond the input, in a fresh process. "
     "What a user pays is inside: converting, and freeing the result. "

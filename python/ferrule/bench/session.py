@@ -118,9 +118,13 @@ class Session:
             build=build,
             environments={},
         )
-        load = self.results.machine.get("load_before", 0.0)
-        if load > BUSY * self.results.machine["cores"]:
-            self.results.notes.append(f"The machine was busy: its load was {load} before the start.")
+        load, cores = machine.load_average(), self.results.machine["cores"]
+        self.results.machine["load_before"] = load
+        if load is not None and load > BUSY * cores:
+            self.results.notes.append(
+                f"Something else was running: the load average of the {cores} cores was {load} at the start. "
+                "The times may be too long, and less sure than they look."
+            )
 
     def run(self) -> Results:
         """Measure everything chosen. Ctrl-C ends it at once and keeps what is complete."""
@@ -141,6 +145,7 @@ class Session:
         except KeyboardInterrupt:
             self.results.interrupted = True
             self.results.notes.append("The run was interrupted: what is missing was not measured.")
+        self.results.machine["load_after"] = machine.load_average()
         return self.results
 
     def _begin(self, workload: Workload) -> None:

@@ -38,14 +38,15 @@ def duration(seconds: float) -> str:
 
 
 def interval_percent(estimate: Estimate) -> str:
-    """Give half the interval in percent of the value.
+    """Give half the interval in percent of the value; a star where it is but the range of a few samples.
 
     >>> from ferrule.bench.intervals import Estimate
-    >>> interval_percent(Estimate(1.0, 0.98, 1.02))
-    '±2%'
+    >>> interval_percent(Estimate(1.0, 0.98, 1.02)), interval_percent(Estimate(1.0, 0.98, 1.02, True))
+    ('±2%', '±2%*')
     """
     percent = estimate.spread * 100
-    return "±<1%" if percent < 1 else f"±{percent:.0f}%"
+    star = "*" if estimate.is_range else ""
+    return (f"±{percent:.0f}%" if percent >= 1 else "±<1%") + star
 
 
 def memory_size(size: int) -> str:
@@ -113,13 +114,11 @@ def versus(name: str, other: str, faster: Estimate) -> str:
     'ferrule is as fast as NumPy (0.970–1.05)'
     """
     if faster.low > 1:
-        return f"{name} is {multiple(faster.value)} faster than {other} {span(faster.low, faster.high)}"
+        return f"{name} is {multiple(faster.value)} faster than {other} {ends(faster)}"
     if faster.high < 1:
-        return (
-            f"{other} is {multiple(1 / faster.value)} faster than {name} "
-            f"{span(1 / faster.high, 1 / faster.low)}"
-        )
-    return f"{name} is as fast as {other} {span(faster.low, faster.high)}"
+        slower = faster.inverse
+        return f"{other} is {multiple(slower.value)} faster than {name} {ends(slower)}"
+    return f"{name} is as fast as {other} {ends(faster)}"
 
 
 def span(low: float, high: float) -> str:
@@ -129,6 +128,17 @@ def span(low: float, high: float) -> str:
     '(1.50–2.00)'
     """
     return f"({significant(low)}–{significant(high)})"
+
+
+def ends(estimate: Estimate) -> str:
+    """Give the ends of an estimate's interval, and say where they are but the range of a few samples.
+
+    >>> from ferrule.bench.intervals import Estimate
+    >>> ends(Estimate(1.8, 1.5, 2.0)), ends(Estimate(1.8, 1.5, 2.0, is_range=True))
+    ('(1.50–2.00)', '(range 1.50–2.00)')
+    """
+    inside = span(estimate.low, estimate.high)
+    return f"(range {inside[1:]}" if estimate.is_range else inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +227,9 @@ def machine_lines(results: Results) -> list[str]:
     caches = ", ".join(f"{name} {size}" for name, size in facts.get("caches", {}).items())
     cores = f"{facts.get('cores', '?')} cores" + (" of a virtual machine" if facts.get("virtual") else "")
     memory = f"{facts.get('memory_bytes', 0) / 1e9:.0f} GB memory"
+    loads = [facts.get("load_before"), facts.get("load_after")]
+    governor = facts.get("governor", "unknown")
+    load = f"; load average {loads[0]} before the run, {loads[1]} after" if None not in loads else ""
     build = results.build
     built = (
         f"ferrule's build: {build.get('profile', 'unknown')}, "
@@ -234,7 +247,7 @@ def machine_lines(results: Results) -> list[str]:
     return [
         f"{facts.get('cpu', 'unknown processor')}: {cores}, {memory}"
         + (f"; caches {caches}" if caches else ""),
-        f"{facts.get('system', '?')}; frequency governor {facts.get('governor', 'unknown')}; {results.date}",
+        f"{facts.get('system', '?')}; frequency governor {governor}{load}; {results.date}",
         built,
         packages,
     ]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from ferrule.bench import inputs, measure, memory, verify
 from ferrule.bench.find import Source
-from ferrule.bench.machine import versions
+from ferrule.bench.machine import pin_to_one_core, versions
 from ferrule.bench.results import Row
 
 if TYPE_CHECKING:
@@ -76,6 +76,8 @@ def main() -> None:
         channel.write(json.dumps(event) + "\n")
 
     fields = json.load(sys.stdin)
+    if fields["threads"] == 1:
+        pin_to_one_core()
     task = Task(fields, send)
     if fields["mode"] == "memory":
         peak(task)
@@ -169,16 +171,33 @@ def peak(task: Task) -> None:
     (each,) = task.implementations
     task.tell(n, "memory", each.label)
     try:
-        smallest = task.workload.sizes[0]
-        if smallest < n:
-            # Compiling and lazy imports are paid once, not for each call: they are left out.
-            each.call(prepared(task, each, task.workload.make(smallest)))
-            inputs.clear()
+        warmed = warm_up_smaller(task, each, n)
         argument = prepared(task, each, task.workload.make(n))
+        if not warmed:
+            each.call(argument)
         size, method = memory.peak_of(each.call, argument)
         task.send({"event": "peak", "bytes": size, "method": method, "reason": ""})
     except Exception as error:  # noqa: BLE001 - the reason is what the user gets
         task.send({"event": "peak", "bytes": None, "method": "", "reason": _reason(error)})
+
+
+def warm_up_smaller(task: Task, implementation: Implementation, n: int) -> bool:
+    """Call once with an input smaller than `n`, if that can be done.
+
+    Compiling, lazy imports and starting threads are paid once, not for each call: they are no part of a
+    call's memory. A small input leaves little behind that the measured call could use again unseen.
+    """
+    smallest = task.workload.sizes[0]
+    small = smallest if smallest < n else n // 10
+    if small == 0:
+        return False
+    try:
+        implementation.call(prepared(task, implementation, task.workload.make(small)))
+    except Exception:  # noqa: BLE001 - a size that nobody asked for need not work
+        return False
+    finally:
+        inputs.clear()
+    return True
 
 
 def prepared(task: Task, implementation: Implementation, data: Any) -> Any:  # noqa: ANN401

@@ -159,8 +159,10 @@ class Workload:
 
 
 def workload(
+    bare: object = None,
+    /,
     *,
-    sizes: tuple[int, ...],
+    sizes: tuple[int, ...] = (),
     unit: str = "item",
     equal: Rule = exact,
     work: Work | None = None,
@@ -182,6 +184,8 @@ def workload(
     >>> largest_number.name, largest_number.title
     ('largest-number', 'Find the largest of n numbers')
     """
+    if bare is not None:
+        raise TypeError("@workload needs the sizes to measure at: write @workload(sizes=(1_000, 100_000))")
 
     def declare(make: Callable[[int], Any]) -> Workload:
         return Workload(
