@@ -8,6 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 RUST := $(shell find crates -name '*.rs' -o -name Cargo.toml) Cargo.toml Cargo.lock
 RESULTS := bench-results
+DOMAINS := linalg scalars sequences tables text
 
 .PHONY: demo test bench lint test-rust test-python test-pythons stubs docs clean
 
@@ -16,10 +17,13 @@ demo: .venv/built
 	mkdir -p $(RESULTS)
 	$(BIN)/ferrule bench --quick --json $(RESULTS)/demo.json --html $(RESULTS)/demo.html
 
-## bench: the same at every size: the figures in the README and docs come from here (best part of an hour, nothing beside it)
+## bench: the same at every size, a domain at a time (an hour or more, on a machine that does nothing else), and the
+## tables of the README and of docs/results.md, which come from here
 bench: .venv/built
 	mkdir -p $(RESULTS)
-	$(BIN)/ferrule bench --json $(RESULTS)/full.json --html $(RESULTS)/full.html
+	for domain in $(DOMAINS); do \
+		$(BIN)/ferrule bench $$domain/ --json $(RESULTS)/$$domain.json --html $(RESULTS)/$$domain.html || exit; done
+	$(BIN)/python docs/build.py $(DOMAINS:%=$(RESULTS)/%.json)
 
 ## test: everything that must be true: formats, lints, types, Rust tests, Python tests on every CPython found
 test: lint test-rust test-python test-pythons

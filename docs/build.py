@@ -1,8 +1,8 @@
-"""Write what is generated: `docs/results.md`, and the table of goals in the README, from one result file.
+"""Write what is generated: `docs/results.md`, and the table of goals in the README, from result files.
 
-    python docs/build.py bench-results/full.json
+    python docs/build.py bench-results/*.json
 
-Every figure is computed here from the samples in the file.
+Every figure is computed here from the samples in the files.
 """
 
 from __future__ import annotations
@@ -135,18 +135,21 @@ def workload_section(found: Results, workload: str) -> str:
     return "\n".join([*lines, *sorted(reasons), ""])
 
 
-def main(path: Path) -> None:
+def main(paths: list[Path]) -> None:
     """Write both."""
-    found = results.load(path)
+    found, *others = map(results.load, paths)
+    for other in others:
+        found.problems |= other.problems
+        found.rows += other.rows
     readme = ROOT / "README.md"
     text = readme.read_text("utf-8")
     before, _, rest = text.partition(START)
     _, _, after = rest.partition(END)
     readme.write_text(f"{before}{START}\n{goal_table(found)}{END}{after}", "utf-8")
     sections = "\n".join(workload_section(found, workload) for workload in found.problems)
-    head = "# Results\n\nWritten by `docs/build.py` from one run of `make bench`, also where it loses.\n\n"
+    head = "# Results\n\nWritten by `docs/build.py` from the files of `make bench`, also where it loses.\n\n"
     (ROOT / "docs" / "results.md").write_text(f"{head}{goal_table(found)}\n{sections}", "utf-8")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main([Path(argument) for argument in sys.argv[1:]])
