@@ -222,7 +222,8 @@ def test_an_interrupt_in_the_user_s_iterable_stays_one(call):
         lambda x: fe.evaluate_rules(x, [(0, "<", 1.0)]),
         lambda x: fe.evaluate_rules_batch(x[None], [(0, "<", 1.0)]),
         lambda x: fe.n_body(np.zeros((2, 3)), np.zeros((2, 3)), x, 0.1, 1),
-        lambda x: fe.n_body_energy(np.ma.zeros((2, 3)), np.zeros((2, 3)), [1.0, 1.0]),
+        lambda x: fe.n_body_energy(np.zeros((2, 3)), np.zeros((2, 3)), x),
+        lambda x: fe.n_body_energy(np.ma.zeros((2, 3)) * x[0], np.zeros((2, 3)), [1.0, 1.0]),
     ],
 )
 def test_masked_arrays_are_refused(call):
