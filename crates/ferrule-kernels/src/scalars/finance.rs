@@ -361,7 +361,8 @@ fn root(flows: &[f64], mut low: f64, mut high: f64) -> f64 {
         return low;
     }
     let rising = present_value(flows, high).0 > 0.0;
-    let mut u = f64::midpoint(low, high);
+    // Brackets reach outward from 0, and most rates are near it: half the steps that starting in the middle takes.
+    let mut u = if low.abs() < high.abs() { low } else { high };
     for _ in 0..200 {
         let (value, slope) = present_value(flows, u);
         if value == 0.0 {
