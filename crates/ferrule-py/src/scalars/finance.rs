@@ -40,7 +40,8 @@ fn kind_of(kind: &str) -> Result<Kind, Error> {
 /// Returns
 /// -------
 /// float
-///     In the unit of `spot`; within 1e-14 × the larger of `spot` and the discounted strike. NaN where an argument is.
+///     In the unit of `spot`; while ``rate * time`` is within ±25, less than 1e-14 × the larger of `spot` and the
+///     discounted strike from the true price. Beyond, the error grows with ``rate * time``. NaN where an argument is.
 ///
 /// Raises
 /// ------

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 import ferrule as fe
 from ferrule import scalars
 from ferrule.bench import close, inputs, workload
-from ferrule.bench.workloads import _scalars_peers as peers
+from ferrule.bench import scalars_peers as peers
 from ferrule.reference import scalars as plain
 
 
