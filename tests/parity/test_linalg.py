@@ -148,6 +148,34 @@ def test_dot_is_the_reference(dtype, n, step, small, seed):
     assert abs(fe.dot(a, b) - wanted) <= bound
 
 
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_the_sum_of_nothing_is_a_positive_zero(dtype):
+    empty = np.empty(0, dtype)
+    assert str(fe.dot(empty, empty)) == "0.0"
+    assert str(float(fe.matrix_multiply(empty, empty))) == "0.0"
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "wanted"),
+    [
+        ([[], []], [], [0, 0]),
+        ([], [], 0),
+        ([[[], []], [[], []]], [], [[0, 0], [0, 0]]),
+        ([1, 2], [[], []], []),
+    ],
+)
+def test_nothing_to_sum_up(a, b, wanted):
+    assert fe.matrix_multiply(a, b).tolist() == wanted
+    assert reference.matrix_multiply(a, b) == wanted
+
+
+@pytest.mark.parametrize(("a", "b"), [([], [[]]), ([[1, 2]], [1]), ([[]], [[]]), ([1], [])])
+def test_the_reference_refuses_the_same(a, b):
+    for function in (fe.matrix_multiply, reference.matrix_multiply):
+        with pytest.raises(fe.ShapeError, match=r"^Incompatible dimensions for matrix multiplication"):
+            function(a, b)
+
+
 @pytest.mark.parametrize("n", [4095, 4096, 65_536, 200_001])
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_dot_of_many_pieces(dtype, n):

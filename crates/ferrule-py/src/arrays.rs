@@ -282,16 +282,28 @@ fn strides_in_items(object: &Bound<'_, PyAny>, kind: Kind) -> Option<Vec<isize>>
         .collect()
 }
 
-/// Anything as an array of numbers that kernels know, or of a type that promotes to one.
-fn converted<'py>(argument: &Bound<'py, PyAny>, name: &str) -> Outcome<Bound<'py, PyAny>> {
-    static ASARRAY: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    let py = argument.py();
-    if is_array(argument) && argument.hasattr("mask")? {
+/// Refuses a masked array: its numbers are read without the mask.
+pub fn refuse_masked(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<()> {
+    if argument.is_instance_of::<PyList>() || argument.is_instance_of::<PyTuple>() {
+        return Ok(());
+    }
+    require_numpy(argument.py())?;
+    // SAFETY: any object may be asked.
+    let plain = unsafe { PyArray_CheckExact(argument.py(), argument.as_ptr()) != 0 };
+    if !plain && is_array(argument) && argument.hasattr("mask")? {
         let text = format!(
             "{name}: got a masked array, whose mask would be lost; wanted one without (see .filled())"
         );
         return Err(Error::Type(text).into());
     }
+    Ok(())
+}
+
+/// Anything as an array of numbers that kernels know, or of a type that promotes to one.
+fn converted<'py>(argument: &Bound<'py, PyAny>, name: &str) -> Outcome<Bound<'py, PyAny>> {
+    static ASARRAY: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let py = argument.py();
+    refuse_masked(argument, name)?;
     let array = match ASARRAY.import(py, "numpy", "asarray")?.call1((argument,)) {
         Ok(array) => array,
         Err(error) if error.is_instance_of::<pyo3::exceptions::PyValueError>(py) => {

@@ -65,12 +65,13 @@ def matrix_multiply(a: Nested, b: Nested) -> Nested:
     left, right = shape(a), shape(b)
     if not left or not right:
         raise ShapeError(f"Incompatible dimensions for matrix multiplication: {left} and {right}")
+    if len(right) == 1:
+        if left[-1] != right[0]:
+            raise ShapeError(f"Incompatible dimensions for matrix multiplication: {left} and {right}")
+        return _times_vector(a, _numbers(b))
     if len(left) == 1:
         rows = matrix_multiply([a], b)
         return _without(rows, max(len(right) - 2, 0))
-    if len(right) == 1:
-        columns = matrix_multiply(a, [[x] for x in _list(b)])
-        return _without(columns, len(left) - 1)
     if len(left) == len(right) == 2:
         if left[1] != right[0]:
             raise ShapeError(f"Incompatible dimensions for matrix multiplication: {left} and {right}")
@@ -82,6 +83,12 @@ def matrix_multiply(a: Nested, b: Nested) -> Nested:
     if {len(stack_a), len(stack_b)} - {1, length}:
         raise ShapeError(f"Incompatible dimensions for matrix multiplication: {left} and {right}")
     return [matrix_multiply(stack_a[i % len(stack_a)], stack_b[i % len(stack_b)]) for i in range(length)]
+
+
+def _times_vector(a: Nested, b: list[Number]) -> Nested:
+    """Multiply rows, however deep they lie, by a column, which may have no items."""
+    rows = [item for item in _list(a) if isinstance(item, list)]
+    return [_times_vector(row, b) for row in rows] if rows else dot(_numbers(a), b)
 
 
 def _without(array: Nested, depth: int) -> Nested:

@@ -25,13 +25,14 @@ pub fn float_dot<T: Item + Into<f64>>(
             // SAFETY: the engine is one that this processor runs.
             unsafe { (engine.dot)(x, y) }.into()
         });
-        parts.sum::<f64>()
+        // Not `sum`, which makes -0.0 of nothing.
+        parts.fold(0.0, |sum, part| sum + part)
     };
     if a.len <= PIECE {
         return Ok(piece(0));
     }
     // In the order of the pieces: the same answer whatever the threads.
-    Ok(run.map(pieces(a.len), piece)?.into_iter().sum())
+    Ok(run.map(pieces(a.len), piece)?.into_iter().fold(0.0, |sum, part| sum + part))
 }
 
 /// `c = a b`, item by item.

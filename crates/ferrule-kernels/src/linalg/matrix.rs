@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use crate::{Error, Run};
 
 /// Items that are gone through, in some milliseconds, before the caller is asked whether to go on.
-const BETWEEN_CHECKS: usize = 1 << 20;
+pub(super) const BETWEEN_CHECKS: usize = 1 << 20;
 
 /// A matrix that may be read, with strides in items. A stride may be negative or zero.
 #[derive(Debug)]
@@ -215,6 +215,23 @@ impl<'a, T> MatrixMut<'a, T> {
     /// The place of an item.
     pub(super) fn at(&self, row: usize, col: usize) -> *mut T {
         self.data.wrapping_offset(row as isize * self.row_stride + col as isize * self.col_stride)
+    }
+
+    /// Writes a row; its items come first to last.
+    pub(super) fn write_row(&mut self, row: usize, items: &[T])
+    where
+        T: Copy,
+    {
+        assert!(row < self.rows && items.len() == self.cols, "an item for each column");
+        if self.col_stride == 1 {
+            // SAFETY: `new`'s caller promised that every item can be written and that no other view reaches them.
+            unsafe { self.at(row, 0).copy_from_nonoverlapping(items.as_ptr(), items.len()) };
+            return;
+        }
+        for (col, &item) in items.iter().enumerate() {
+            // SAFETY: `new`'s caller promised that every item can be written.
+            unsafe { self.at(row, col).write(item) }
+        }
     }
 
     /// Writes every item, row after row; stops where the caller wants to.

@@ -215,7 +215,7 @@ fn prices<const N: usize>(
     let mut values = [0.0; N];
     for i in 0..N {
         let price = sign * (spot[i] * p1[i] - discounted[i] * p2[i]);
-        let price = if price < 0.0 { 0.0 } else { price };
+        let price = if price <= 0.0 { 0.0 } else { price }; // -0.0 too, but not NaN
         values[i] = if discounted[i] == f64::INFINITY { f64::INFINITY } else { price };
     }
     values
@@ -254,11 +254,24 @@ pub fn compound_interest(principal: f64, rate: f64, periods: f64, years: f64) ->
     if growth <= 0.0 {
         return Err(Error::Value(format!("rate: got {rate:?}, wanted a number above -{periods:?}")));
     }
-    let amount = principal * growth.powf(periods * years);
+    let amount = grown(principal, growth, periods * years, rate.is_finite() && years.is_finite());
     if amount.is_infinite() && principal.is_finite() && rate.is_finite() && years.is_finite() {
         return Err(Error::Overflow("compound_interest: the amount exceeds what a float holds".into()));
     }
     Ok(amount)
+}
+
+/// `principal × growth^exponent`, where the power alone may be too large or too small for a float.
+fn grown(principal: f64, growth: f64, exponent: f64, finite: bool) -> f64 {
+    if principal == 0.0 && finite {
+        return principal;
+    }
+    let power = growth.powf(exponent);
+    if power.is_normal() {
+        return principal * power;
+    }
+    let half = growth.powf(exponent / 2.0);
+    principal * half * half
 }
 
 /// Rates are looked for between −99.9999 % and 100,000,000 % a period: this far from 0 in `u = ln(1 + rate)`.
@@ -348,7 +361,8 @@ fn root(flows: &[f64], mut low: f64, mut high: f64) -> f64 {
         return low;
     }
     let rising = present_value(flows, high).0 > 0.0;
-    let mut u = f64::midpoint(low, high);
+    // Brackets reach outward from 0, and most rates are near it: half the steps that starting in the middle takes.
+    let mut u = if low.abs() < high.abs() { low } else { high };
     for _ in 0..200 {
         let (value, slope) = present_value(flows, u);
         if value == 0.0 {

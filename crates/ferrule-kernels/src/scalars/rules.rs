@@ -106,8 +106,11 @@ pub fn evaluate_rules(
     combine: Combine,
     run: &Run<'_>,
 ) -> Result<Vec<bool>, Error> {
-    check_rules(rules, features)?;
     let mut verdicts = vec![combine == Combine::All; count];
+    if count == 0 {
+        return Ok(verdicts);
+    }
+    check_rules(rules, features)?;
     if rules.is_empty() {
         return Ok(verdicts);
     }

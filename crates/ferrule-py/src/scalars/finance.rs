@@ -3,10 +3,12 @@
 use ferrule_kernels::Error;
 use ferrule_kernels::scalars::finance as kernels;
 use ferrule_kernels::scalars::finance::{Column, Kind, Options};
+use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyFloat, PyInt};
+use pyo3::types::{PyFloat, PyInt, PyList, PyTuple};
 
-use super::arguments::matrix;
+use super::arguments::{float, floats, matrix};
+use crate::arrays::refuse_masked;
 use crate::door::detached;
 use crate::errors::Outcome;
 use crate::hints::{ArrayLike, FloatArray};
@@ -38,7 +40,8 @@ fn kind_of(kind: &str) -> Result<Kind, Error> {
 /// Returns
 /// -------
 /// float
-///     In the unit of `spot`; within 1e-14 × the larger of `spot` and the discounted strike. NaN where an argument is.
+///     In the unit of `spot`; while ``rate * time`` is within ±25, less than 1e-14 × the larger of `spot` and the
+///     discounted strike from the true price. Beyond, the error grows with ``rate * time``. NaN where an argument is.
 ///
 /// Raises
 /// ------
@@ -74,10 +77,13 @@ enum Broadcast {
 
 impl Broadcast {
     fn new(argument: &ArrayLike<'_>, name: &str) -> Outcome<Self> {
-        if argument.0.is_instance_of::<PyFloat>() || argument.0.is_instance_of::<PyInt>() {
-            return Ok(Self::One(argument.0.extract()?));
+        let argument = &argument.0;
+        let number = argument.is_instance_of::<PyFloat>() || argument.is_instance_of::<PyInt>();
+        if number || is_single(argument)? {
+            refuse_masked(argument, name)?;
+            return Ok(Self::One(float(argument, || name.to_string())?));
         }
-        Ok(Self::Each(Floats::new(&argument.0, name)?))
+        Ok(Self::Each(floats(argument, name)?))
     }
 
     fn column(&self) -> Column<'_> {
@@ -88,13 +94,27 @@ impl Broadcast {
     }
 }
 
+/// Whether it is a real number of NumPy's, or an array of no dimension.
+fn is_single(argument: &Bound<'_, PyAny>) -> PyResult<bool> {
+    if argument.is_instance_of::<PyList>() || argument.is_instance_of::<PyTuple>() {
+        return Ok(false);
+    }
+    let py = argument.py();
+    let Some(dimensions) = argument.getattr_opt(intern!(py, "ndim"))? else { return Ok(false) };
+    if !dimensions.eq(0)? {
+        return Ok(false);
+    }
+    let Some(dtype) = argument.getattr_opt(intern!(py, "dtype"))? else { return Ok(false) };
+    Ok(matches!(dtype.getattr(intern!(py, "kind"))?.extract::<&str>()?, "b" | "i" | "u" | "f"))
+}
+
 /// The prices of many options, on all threads. To the last bit those of `black_scholes`.
 ///
 /// Parameters
 /// ----------
 /// spot, strike, rate, volatility, time : float or one-dimensional array or list of numbers
-///     As in `black_scholes`; a single number goes with every item of the others. Arrays of float64 are read in place,
-///     others are copied.
+///     As in `black_scholes`; a single number (also one of NumPy's, or an array of no dimension) goes with every item
+///     of the others. Arrays of float64 are read in place, others are copied.
 /// kind : {"call", "put"}
 ///
 /// Returns
@@ -109,7 +129,7 @@ impl Broadcast {
 /// ArgumentError, ResultOverflowError
 ///     As `black_scholes`, with the item's index in the message.
 /// ArgumentTypeError
-///     An argument is neither a number nor numbers.
+///     An argument is neither a number nor numbers, or is a masked array.
 ///
 /// Examples
 /// --------
@@ -198,7 +218,9 @@ pub fn compound_interest(principal: f64, rate: f64, periods_per_year: f64, years
 /// ArgumentError
 ///     There is no change of sign, a flow is not finite, or no rate between -99.9999 % and 100,000,000 % is found.
 /// ArgumentTypeError
-///     An item is not a number.
+///     An item is not a number, or the array is a masked one.
+/// ResultOverflowError
+///     An item is an int that is too large for a float.
 ///
 /// Examples
 /// --------
@@ -207,7 +229,7 @@ pub fn compound_interest(principal: f64, rate: f64, periods_per_year: f64, years
 /// 0.28095
 #[pyfunction]
 pub fn irr(py: Python<'_>, cash_flows: ArrayLike<'_>) -> Outcome<f64> {
-    let flows = Floats::new(&cash_flows.0, "cash_flows")?;
+    let flows = floats(&cash_flows.0, "cash_flows")?;
     // Attached up to 64 flows: a rate of one change of sign takes 1 µs there, of several up to 200 µs.
     if flows.len() <= 64 {
         return Ok(kernels::irr(&flows)?);
@@ -221,7 +243,8 @@ pub fn irr(py: Python<'_>, cash_flows: ArrayLike<'_>) -> Outcome<f64> {
 /// Parameters
 /// ----------
 /// cash_flows : two-dimensional array of numbers
-///     One row a series of flows, one column a period. float64 in C order is read in place, all else is copied.
+///     One row a series of flows, one column a period. float64 in C order is read in place, all else is copied. ``[]``
+///     is no rows, for which the answer is an empty array.
 ///
 /// Returns
 /// -------
@@ -233,7 +256,7 @@ pub fn irr(py: Python<'_>, cash_flows: ArrayLike<'_>) -> Outcome<f64> {
 /// ShapeError
 ///     The array does not have two dimensions.
 /// ArgumentTypeError
-///     The array's dtype is not one of numbers of up to 64 bits.
+///     The array's dtype is not one of numbers of up to 64 bits, or it is a masked array.
 ///
 /// Examples
 /// --------

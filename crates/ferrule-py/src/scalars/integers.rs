@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyInt};
 
-use super::arguments::{Integers, count, index, integers, shown};
+use super::arguments::{Integers, count, fitting, index, integers, shown};
 use crate::door::detached;
 use crate::errors::Outcome;
 use crate::hints::{AnyInt, ArrayLike, BoolArray, IntArray};
@@ -40,7 +40,7 @@ use crate::new_array::new_array;
 /// '1267650600228229401496703205375'
 #[pyfunction]
 pub fn sum_as_string(a: AnyInt<'_>, b: AnyInt<'_>) -> Outcome<String> {
-    if let (Ok(a), Ok(b)) = (a.0.extract::<i64>(), b.0.extract::<i64>()) {
+    if let (Some(a), Some(b)) = (fitting::<i64>(&a.0)?, fitting::<i64>(&b.0)?) {
         return Ok((i128::from(a) + i128::from(b)).to_string());
     }
     let sum = index(&a.0, "a")?.add(index(&b.0, "b")?)?;
@@ -75,7 +75,7 @@ pub fn sum_as_string(a: AnyInt<'_>, b: AnyInt<'_>) -> Outcome<String> {
 #[pyfunction]
 pub fn is_prime(n: AnyInt<'_>) -> Outcome<bool> {
     // Attached: the slowest numbers take 2 µs.
-    if let Ok(n) = n.0.extract::<u64>() {
+    if let Some(n) = fitting::<u64>(&n.0)? {
         return Ok(kernels::is_prime(n));
     }
     let n = index(&n.0, "n")?;
@@ -150,7 +150,7 @@ pub fn is_prime_batch<'py>(py: Python<'py>, numbers: ArrayLike<'py>) -> Outcome<
 pub fn gcd<'py>(py: Python<'py>, a: AnyInt<'py>, b: AnyInt<'py>) -> Outcome<Bound<'py, PyAny>> {
     static GCD: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     // Attached: at most 64 steps of 1 ns.
-    if let (Ok(a), Ok(b)) = (a.0.extract::<i64>(), b.0.extract::<i64>()) {
+    if let (Some(a), Some(b)) = (fitting::<i64>(&a.0)?, fitting::<i64>(&b.0)?) {
         return Ok(kernels::gcd(a.unsigned_abs(), b.unsigned_abs())
             .into_pyobject(py)
             .map_err(PyErr::from)?

@@ -5,7 +5,7 @@ use ferrule_kernels::scalars::physics as kernels;
 use ferrule_kernels::scalars::physics::Law;
 use pyo3::prelude::*;
 
-use super::arguments::{Matrix, count, matrix, to_matrix};
+use super::arguments::{Matrix, count, floats, matrix, to_matrix};
 use crate::door::detached;
 use crate::errors::Outcome;
 use crate::hints::{AnyInt, ArrayLike, FloatMatrix};
@@ -19,9 +19,13 @@ fn bodies(
     softening: f64,
 ) -> Outcome<(Matrix, Matrix, Floats)> {
     let (x, v) = (matrix(positions, "positions")?, matrix(velocities, "velocities")?);
-    let masses = Floats::new(&masses.0, "masses")?;
+    let masses = floats(&masses.0, "masses")?;
     for (name, matrix) in [("positions", &x), ("velocities", &v)] {
-        if (matrix.rows, matrix.columns) != (masses.len(), 3) {
+        let fits = match (matrix.rows, matrix.columns) {
+            (0, 0) => masses.is_empty(),
+            (rows, columns) => rows == masses.len() && columns == 3,
+        };
+        if !fits {
             return Err(Error::Shape(format!(
                 "{name}: got shape ({}, {}), wanted ({}, 3) for {2} masses",
                 matrix.rows,
@@ -46,7 +50,7 @@ fn bodies(
 /// Parameters
 /// ----------
 /// positions, velocities : array of shape (n, 3)
-///     float64 in C order is read in place, all else is copied. Not changed.
+///     float64 in C order is read in place, all else is copied. Not changed. Of no bodies ``[]`` will do.
 /// masses : array or list of n numbers
 /// dt : float
 ///     The length of a step, in the unit of time that `velocities` and `gravity` imply.

@@ -6,12 +6,11 @@ use ferrule_kernels::scalars::rules::{Combine, Comparison, Rule};
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString, PyTuple};
 
-use super::arguments::{collected, count, float_item, matrix, type_name};
+use super::arguments::{collected, count, float_item, floats, matrix, reworded, type_name};
 use crate::door::detached;
 use crate::errors::Outcome;
 use crate::hints::{ArrayLike, BoolArray, Rules};
 use crate::new_array::new_array;
-use crate::numbers::Floats;
 
 fn parse(rules: &Rules<'_>, combine: &str) -> Outcome<(Vec<Rule>, Combine)> {
     let combine = match combine {
@@ -21,19 +20,25 @@ fn parse(rules: &Rules<'_>, combine: &str) -> Outcome<(Vec<Rule>, Combine)> {
             return Err(Error::Value(format!("combine: got {combine:?}, wanted \"all\" or \"any\"")).into());
         }
     };
-    let items = rules.0.try_iter().map_err(|_| {
-        Error::Type(format!("rules: got {}, wanted (feature, operator, threshold)s", type_name(&rules.0)))
+    let items = rules.0.try_iter().map_err(|error| {
+        let got = || format!("rules: got {}, wanted (feature, operator, threshold)s", type_name(&rules.0));
+        reworded(error, rules.0.py(), got)
     })?;
     let rules: Vec<_> = items.collect::<PyResult<_>>()?;
     Ok((collected(rules.into_iter(), rule)?, combine))
 }
 
 fn rule(i: usize, item: &Bound<'_, PyAny>) -> Outcome<Rule> {
-    let parts = item.extract::<(Bound<'_, PyAny>, Bound<'_, PyString>, Bound<'_, PyAny>)>();
-    let (feature, symbol, threshold) = parts.map_err(|_| {
-        let got = type_name(item);
-        Error::Type(format!("rules[{i}]: got {got}, wanted a tuple (int, str, float)"))
-    })?;
+    let wanted =
+        |got: String| Error::Type(format!("rules[{i}]: got {got}, wanted a tuple (int, str, float)"));
+    let tuple = item.cast::<PyTuple>().map_err(|_| wanted(type_name(item)))?;
+    if tuple.len() != 3 {
+        return Err(wanted(format!("tuple of length {}", tuple.len())).into());
+    }
+    let (feature, symbol, threshold) = (tuple.get_item(0)?, tuple.get_item(1)?, tuple.get_item(2)?);
+    let symbol = symbol
+        .cast::<PyString>()
+        .map_err(|_| Error::Type(format!("rules[{i}][1]: got {}, wanted a str", type_name(&symbol))))?;
     let feature = count(&feature, &format!("rules[{i}][0]"), u64::from(u32::MAX))? as usize;
     let comparison = Comparison::new(symbol.to_str()?)
         .ok_or_else(|| Error::Value(format!("rules[{i}][1]: got {symbol}, wanted one of < <= > >= == !=")))?;
@@ -62,7 +67,9 @@ fn rule(i: usize, item: &Bound<'_, PyAny>) -> Outcome<Rule> {
 /// ArgumentError
 ///     A feature that the row does not have, another operator, another `combine`.
 /// ArgumentTypeError
-///     A feature or a threshold that is not a number.
+///     A feature or a threshold that is not a number, or a masked array.
+/// ResultOverflowError
+///     A feature or a threshold is an int that is too large for a float.
 ///
 /// Examples
 /// --------
@@ -82,7 +89,7 @@ pub fn evaluate_rules(row: ArrayLike<'_>, rules: Rules<'_>, combine: &str) -> Ou
         kernels::check_rules(&rules, tuple.len())?;
         return kernels::evaluate_row(&rules, combine, |i| float_item(&tuple.get_item(i)?, "row", i));
     }
-    let row = Floats::new(&row.0, "row")?;
+    let row = floats(&row.0, "row")?;
     kernels::check_rules(&rules, row.len())?;
     kernels::evaluate_row(&rules, combine, |i| Ok(row[i]))
 }
@@ -92,21 +99,21 @@ pub fn evaluate_rules(row: ArrayLike<'_>, rules: Rules<'_>, combine: &str) -> Ou
 /// Parameters
 /// ----------
 /// rows : two-dimensional array of numbers
-///     One row each. float64 in C order is read in place, all else is copied.
+///     One row each. float64 in C order is read in place, all else is copied. ``[]`` is no rows.
 /// rules, combine
 ///     As in `evaluate_rules`.
 ///
 /// Returns
 /// -------
 /// numpy.ndarray of bool
-///     One for each row.
+///     One for each row; without rows an empty array, whatever features the rules name.
 ///
 /// Raises
 /// ------
 /// ShapeError
 ///     The array does not have two dimensions.
-/// ArgumentError, ArgumentTypeError
-///     As `evaluate_rules`.
+/// ArgumentError, ArgumentTypeError, ResultOverflowError
+///     As `evaluate_rules`; a masked array is of the wrong type.
 ///
 /// Examples
 /// --------

@@ -121,7 +121,8 @@ def matrix_multiply_f32(n: int) -> tuple[Any, Any]:
 def matrix_multiply_int64(n: int) -> tuple[Any, Any]:
     """Multiply two square int64 matrices, exactly.
 
-    No BLAS multiplies integers. NumPy and Numba wrap where a sum passes 64 bits; ferrule raises.
+    No BLAS multiplies integers. NumPy and Numba wrap where a sum passes 64 bits; ferrule raises. By way of
+    float64 NumPy has its BLAS, and rounds without a word where sums pass 53 bits.
     """
     return _pair(n, "int64", low=-1000, high=1000)
 
@@ -132,7 +133,7 @@ for _matrices in (matrix_multiply_f64, matrix_multiply_f32, matrix_multiply_int6
     def _(pair: tuple[Any, Any]) -> Any:
         return reference.matrix_multiply(*pair)
 
-    @_matrices.ferrule
+    @_matrices.ferrule(parallel=True)
     def _(pair: tuple[Any, Any]) -> Any:
         return fe.matrix_multiply(*pair)
 
@@ -159,6 +160,14 @@ for _matrices in (matrix_multiply_f64, matrix_multiply_f32, matrix_multiply_int6
     @_matrices.peer("Numba loops", needs="numba", parallel=True, jit=True, max_n=LOOPS)
     def _(pair: tuple[Any, Any]) -> Any:
         return _compiled_loops()(*pair)
+
+
+@matrix_multiply_int64.peer(
+    "NumPy via float64", needs="numpy", parallel=True, note="exact for sums below 2**53, as these"
+)
+def _(pair: tuple[Any, Any]) -> Any:
+    a, b = pair
+    return (a.astype("f8") @ b.astype("f8")).astype("i8")
 
 
 for _matrices, _blas in ((matrix_multiply_f64, "dgemm"), (matrix_multiply_f32, "sgemm")):
@@ -211,7 +220,7 @@ for _stacks in (matrix_multiply_stack_4, matrix_multiply_stack_16):
     def _(pair: tuple[Any, Any]) -> Any:
         return reference.matrix_multiply(*pair)
 
-    @_stacks.ferrule
+    @_stacks.ferrule(parallel=True)
     def _(pair: tuple[Any, Any]) -> Any:
         return fe.matrix_multiply(*pair)
 
@@ -233,7 +242,7 @@ def _(pair: tuple[Any, Any]) -> Any:
     return reference.array_multiply(*pair)
 
 
-@array_multiply.ferrule
+@array_multiply.ferrule(parallel=True)
 def _(pair: tuple[Any, Any]) -> Any:
     return fe.array_multiply(*pair)
 
@@ -289,7 +298,7 @@ def _(pair: tuple[Any, Any]) -> Any:
     return reference.dot(*pair)
 
 
-@dot.ferrule
+@dot.ferrule(parallel=True)
 def _(pair: tuple[Any, Any]) -> Any:
     return fe.dot(*pair)
 

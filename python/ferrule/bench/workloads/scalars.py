@@ -5,6 +5,7 @@
 
 import math
 import operator
+import os
 import random
 from typing import Any, NamedTuple
 
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 import ferrule as fe
 from ferrule import scalars
 from ferrule.bench import close, inputs, workload
+from ferrule.bench import scalars_peers as peers
 from ferrule.reference import scalars as plain
 
 
@@ -114,6 +116,14 @@ def _(data: list[int]) -> NDArray[Any]:
     return fe.is_prime_batch(data)
 
 
+@primes.peer("gmpy2", needs="gmpy2", note="is_prime(n, 1): Baillie-PSW, certain below 2**64")
+def _(data: list[int]) -> list[bool]:
+    import gmpy2  # type: ignore[import-not-found,unused-ignore]
+
+    is_prime = gmpy2.is_prime
+    return [is_prime(n, 1) for n in data]
+
+
 @workload(sizes=(1, 100, 10_000, 1_000_000), unit="pair")
 def gcds(n: int) -> tuple[NDArray[Any], NDArray[Any]]:
     """Find the greatest common divisor of each pair of int64."""
@@ -152,6 +162,11 @@ def _(data: tuple[NDArray[Any], NDArray[Any]]) -> NDArray[Any]:
     return divisors
 
 
+@gcds.peer("Numba", needs="numba", note="njit, prange, Euclid", parallel=True, jit=True)
+def _(data: tuple[NDArray[Any], NDArray[Any]]) -> Any:
+    return peers.looped_gcds()(*data)
+
+
 @workload(sizes=(10, 90, 1_000, 100_000), unit="index")
 def fibonacci(n: int) -> int:
     """Find the n-th Fibonacci number, exactly."""
@@ -176,6 +191,13 @@ def _(n: int) -> int:
         if bit == "1":
             a, b = b, a + b
     return a
+
+
+@fibonacci.peer("gmpy2", needs="gmpy2", note="fib, converted to int")
+def _(n: int) -> int:
+    import gmpy2
+
+    return int(gmpy2.fib(n))
 
 
 @workload(sizes=(1, 100, 10_000, 1_000_000), unit="option", equal=close(rtol=0.0, atol=1e-9))
@@ -226,54 +248,14 @@ def _(data: tuple[NDArray[Any], ...]) -> NDArray[Any]:
     return prices
 
 
-def _price(spot: float, strike: float, rate: float, volatility: float, time: float) -> float:
-    deviation = volatility * math.sqrt(time)
-    d1 = (math.log(spot / strike) + rate * time) / deviation + deviation / 2
-    near = 0.5 * math.erfc(-d1 / math.sqrt(2.0))
-    far = 0.5 * math.erfc(-(d1 - deviation) / math.sqrt(2.0))
-    return spot * near - strike * math.exp(-rate * time) * far
-
-
-_compiled: dict[str, Any] = {}
-
-
-def _numba(kind: str) -> Any:
-    """Compile once a process, at the first call."""
-    if kind not in _compiled:
-        import numba
-
-        if kind == "vectorize":
-            _compiled[kind] = numba.vectorize(  # type: ignore[no-untyped-call]
-                ["f8(f8, f8, f8, f8, f8)"], target="parallel", fastmath=True
-            )(_price)
-            return _compiled[kind]
-        price = numba.njit(fastmath=True)(_price)
-
-        @numba.njit(parallel=True, fastmath=True)
-        def prices(
-            spot: NDArray[Any],
-            strike: NDArray[Any],
-            rate: NDArray[Any],
-            volatility: NDArray[Any],
-            time: NDArray[Any],
-        ) -> NDArray[Any]:
-            values = np.empty(spot.size)
-            for i in numba.prange(spot.size):
-                values[i] = price(spot[i], strike[i], rate[i], volatility[i], time[i])
-            return values
-
-        _compiled[kind] = prices
-    return _compiled[kind]
-
-
 @option_prices.peer("Numba", needs="numba", note="njit, prange", parallel=True, jit=True)
 def _(data: tuple[NDArray[Any], ...]) -> Any:
-    return _numba("njit")(*data)
+    return peers.looped_prices()(*data)
 
 
 @option_prices.peer("Numba vectorize", needs="numba", parallel=True, jit=True)
 def _(data: tuple[NDArray[Any], ...]) -> Any:
-    return _numba("vectorize")(*data)
+    return peers.vectorized_prices()(*data)
 
 
 @workload(sizes=(1, 100, 10_000), unit="series", equal=close(rtol=1e-7, atol=1e-9))
@@ -310,6 +292,16 @@ def _(data: NDArray[Any]) -> list[float]:
 
     powers = np.arange(data.shape[1])
     return [brentq(lambda r, row=row: row @ (1 + r) ** -powers, -0.9, 10.0, xtol=1e-13) for row in data]
+
+
+@rates_of_return.peer("NumPy", needs="numpy", note="Newton's method on all rows at once")
+def _(data: NDArray[Any]) -> NDArray[Any]:
+    return peers.newton_rates(data)
+
+
+@rates_of_return.peer("Numba", needs="numba", note="njit, prange, Newton's method", parallel=True, jit=True)
+def _(data: NDArray[Any]) -> Any:
+    return peers.looped_newton_rates()(data)
 
 
 class Bodies(NamedTuple):
@@ -364,41 +356,10 @@ def _(data: Bodies) -> NDArray[Any]:
     return x.T
 
 
-def _compiled_n_body() -> Any:
-    if "n_body" not in _compiled:
-        import numba
-
-        @numba.njit(parallel=True, fastmath=True)
-        def pull(x: NDArray[Any], m: NDArray[Any], a: NDArray[Any]) -> None:
-            for i in numba.prange(m.size):
-                ax = ay = az = 0.0
-                for j in range(m.size):
-                    dx, dy, dz = x[0, j] - x[0, i], x[1, j] - x[1, i], x[2, j] - x[2, i]
-                    squared = dx * dx + dy * dy + dz * dz + 1e-4
-                    factor = m[j] / (squared * np.sqrt(squared))
-                    ax += dx * factor
-                    ay += dy * factor
-                    az += dz * factor
-                a[0, i], a[1, i], a[2, i] = ax, ay, az
-
-        @numba.njit
-        def move(x: NDArray[Any], v: NDArray[Any], m: NDArray[Any], steps: int) -> None:
-            a = np.empty_like(x)
-            pull(x, m, a)
-            for _ in range(steps):
-                v += a * 5e-5
-                x += v * 1e-4
-                pull(x, m, a)
-                v += a * 5e-5
-
-        _compiled["n_body"] = move
-    return _compiled["n_body"]
-
-
 @n_body.peer("Numba", needs="numba", note="njit, prange", parallel=True, jit=True)
 def _(data: Bodies) -> NDArray[Any]:
     x, v = data.positions.T.copy(), data.velocities.T.copy()
-    _compiled_n_body()(x, v, data.masses, _STEPS)
+    peers.looped_n_body()(x, v, data.masses, _STEPS)
     return x.T
 
 
@@ -445,10 +406,13 @@ def _(data: list[str]) -> NDArray[Any]:
     from rapidfuzz.distance import Levenshtein
     from rapidfuzz.process import cdist
 
-    distances: NDArray[Any] = cdist([_QUERY], data, scorer=Levenshtein.distance, workers=-1, dtype=np.int64)[
-        0
-    ]
-    return distances
+    # As many threads as the session gives ferrule.
+    workers = int(os.environ.get("FERRULE_THREADS", "1"))
+    distances: NDArray[Any] = cdist(
+        [_QUERY], data, scorer=Levenshtein.distance, workers=workers, dtype=np.int64
+    )
+    nearest: NDArray[Any] = distances[0]
+    return nearest
 
 
 @workload(sizes=(100, 1_000, 10_000), unit="letter", work=lambda n: (float(n) * n, "pair"))
@@ -577,3 +541,8 @@ def _(data: NDArray[Any]) -> NDArray[Any]:
         (data[:, 0] >= 0.2) & (data[:, 3] < 0.7) & (data[:, 5] != 0.5) & (data[:, 7] <= 0.9)
     )
     return verdicts
+
+
+@model_conditions.peer("Numba", needs="numba", note="njit, prange, written out", parallel=True, jit=True)
+def _(data: NDArray[Any]) -> Any:
+    return peers.looped_conditions()(data)

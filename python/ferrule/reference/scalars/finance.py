@@ -1,6 +1,7 @@
 """Option prices, compound interest and internal rates of return."""
 
 import math
+import sys
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -80,13 +81,25 @@ def compound_interest(principal: float, rate: float, periods_per_year: float, ye
     growth = 1.0 + rate / periods_per_year
     if growth <= 0.0:
         raise ArgumentError(f"rate: got {rate!r}, wanted a number above -{periods_per_year!r}")
-    try:
-        amount = principal * float(growth ** (periods_per_year * years))
-    except OverflowError:
-        amount = math.inf
+    exponent = periods_per_year * years
+    power = _power(growth, exponent)
+    if principal == 0.0 and math.isfinite(rate) and math.isfinite(years):
+        amount = principal
+    elif sys.float_info.min <= power < math.inf:
+        amount = principal * power
+    else:  # too large or too small for a float, which the amount need not be
+        half = _power(growth, exponent / 2.0)
+        amount = principal * half * half
     if math.isinf(amount) and all(map(math.isfinite, (principal, rate, years))):
         raise ResultOverflowError("compound_interest: the amount exceeds what a float holds")
     return amount
+
+
+def _power(base: float, exponent: float) -> float:
+    try:
+        return float(base**exponent)
+    except OverflowError:
+        return math.inf
 
 
 _WIDEST = 13.8  # rates from -99.9999 % to 100,000,000 %, in u = ln(1 + rate)
