@@ -8,9 +8,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 RUST := $(shell find crates -name '*.rs' -o -name Cargo.toml) Cargo.toml Cargo.lock
 RESULTS := bench-results
-DOMAINS := linalg scalars sequences tables text
+DOMAINS := buffers codec linalg maps records scalars sequences tables text
 
-.PHONY: demo test bench lint test-rust test-python test-pythons stubs docs clean
+.PHONY: demo test bench fuzz lint test-rust test-python test-pythons stubs docs clean
 
 ## demo: measure every workload at its smaller sizes (some minutes); a table here, a page and a result file beside
 demo: .venv/built
@@ -24,6 +24,19 @@ bench: .venv/built
 	for domain in $(DOMAINS); do \
 		$(BIN)/ferrule bench $$domain/ --json $(RESULTS)/$$domain.json --html $(RESULTS)/$$domain.html || exit; done
 	$(BIN)/python docs/build.py $(DOMAINS:%=$(RESULTS)/%.json)
+
+## fuzz: every decoder on bytes that a fuzzer makes up, SECONDS each, with at most 512 MB of memory and 5 s an input
+SECONDS ?= 300
+# With a target named, build scripts are built without these flags.
+HOST = $(shell rustc --print host-tuple)
+FUZZ_FLAGS := -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
+	-Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
+	-Cllvm-args=-sanitizer-coverage-trace-compares --cfg fuzzing
+fuzz:
+	RUSTFLAGS="$(FUZZ_FLAGS)" cargo build --release --locked --manifest-path fuzz/Cargo.toml --target $(HOST)
+	for target in $(basename $(notdir $(wildcard fuzz/src/bin/*.rs))); do mkdir -p fuzz/corpus/$$target; \
+		fuzz/target/$(HOST)/release/$$target fuzz/corpus/$$target -max_total_time=$(SECONDS) -timeout=5 -rss_limit_mb=512 \
+			-max_len=65536 -artifact_prefix=fuzz/corpus/$$target- -print_final_stats=1 || exit; done
 
 ## test: everything that must be true: formats, lints, types, Rust tests, Python tests on every CPython found
 test: lint test-rust test-python test-pythons

@@ -4,6 +4,7 @@ from ferrule._core import build_info
 from ferrule.errors import (
     ArgumentError,
     ArgumentTypeError,
+    DecodeError,
     EncodingError,
     FerruleError,
     InternalError,
@@ -65,6 +66,7 @@ __all__ = [
     "ArgumentError",
     "ArgumentTypeError",
     "DataProcessor",
+    "DecodeError",
     "EncodingError",
     "FerruleError",
     "InternalError",

@@ -3,7 +3,8 @@
 FerruleError
 ├── ArgumentError (ValueError)        the right type, but a value there is no answer for
 │   ├── ShapeError                    arrays whose shapes do not go together
-│   └── EncodingError                 bytes that are not valid UTF-8
+│   ├── EncodingError                 bytes that are not valid UTF-8
+│   └── DecodeError                   bytes, or a file, that are not in the format they should be in
 ├── ArgumentTypeError (TypeError)     an argument, or one of its items, of the wrong type
 ├── ResultOverflowError (OverflowError)  a result that does not fit the type promised for it
 ├── OutOfMemoryError (MemoryError)    a result that there is no memory for
@@ -13,6 +14,7 @@ FerruleError
 __all__ = [
     "ArgumentError",
     "ArgumentTypeError",
+    "DecodeError",
     "EncodingError",
     "FerruleError",
     "InternalError",
@@ -57,6 +59,15 @@ class EncodingError(ArgumentError):
 
     >>> import ferrule as fe
     >>> issubclass(fe.EncodingError, ValueError)
+    True
+    """
+
+
+class DecodeError(ArgumentError):
+    """Bytes, or a file, that are not in the format they should be in. The message says where.
+
+    >>> import ferrule as fe
+    >>> issubclass(fe.DecodeError, ValueError)
     True
     """
 

@@ -18,6 +18,9 @@ pub enum Error {
     /// Bytes that are not valid UTF-8.
     #[error("{0}")]
     Encoding(String),
+    /// Bytes that are not in the format they should be in.
+    #[error("{0}")]
+    Decode(String),
     /// So many bytes of memory could not be had.
     #[error("no memory for a result of {0} bytes")]
     Memory(usize),

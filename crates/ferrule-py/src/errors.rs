@@ -44,6 +44,7 @@ fn class_name(error: &Error) -> &'static str {
         Error::Type(_) => "ArgumentTypeError",
         Error::Overflow(_) => "ResultOverflowError",
         Error::Encoding(_) => "EncodingError",
+        Error::Decode(_) => "DecodeError",
         Error::Memory(_) => "OutOfMemoryError",
         // The door replaces it by what made the kernel stop; it never gets here.
         Error::Interrupted => "FerruleError",
