@@ -1,0 +1,558 @@
+//! The entries of a cache: found by hash, kept in the order of their use, with sizes and times to live.
+//!
+//! What an entry holds is `T`, and whether it is the one looked for is the caller's to say: nothing here knows keys.
+//! Everything that leaves is handed to the caller, so that nothing is dropped while a lock is held around this.
+//!
+//! Times are seconds of whatever clock the caller has.
+
+use std::cmp::{Ordering, Reverse};
+use std::collections::BinaryHeap;
+
+use hashbrown::HashTable;
+
+use crate::Error;
+
+/// The deadline of what does not expire.
+pub const NEVER: f64 = f64::INFINITY;
+
+/// No slot: the end of a list.
+const NONE: u32 = u32::MAX;
+
+/// An entry, for as long as it is there: a slot that is used again is another entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Handle {
+    slot: u32,
+    generation: u32,
+}
+
+/// How much is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// At most so many entries.
+    pub entries: usize,
+    /// At most so many bytes, as the caller weighs them.
+    pub bytes: u64,
+}
+
+impl Limits {
+    /// Everything is kept.
+    pub const NONE: Self = Self { entries: usize::MAX, bytes: u64::MAX };
+}
+
+/// Entries from the least to the most recently used.
+#[derive(Debug)]
+pub struct Entries<T> {
+    /// Places of slots, by the mixed hash.
+    table: HashTable<u32>,
+    slots: Vec<Slot<T>>,
+    /// The first free slot; each free slot's `next` is another one.
+    free: u32,
+    oldest: u32,
+    newest: u32,
+    bytes: u64,
+    limits: Limits,
+    /// Also of entries that are gone, or have another deadline by now.
+    deadlines: BinaryHeap<Reverse<Deadline>>,
+    evictions: u64,
+    expirations: u64,
+    insertions: u64,
+}
+
+#[derive(Debug)]
+struct Slot<T> {
+    item: Option<T>,
+    hash: u64,
+    deadline: f64,
+    bytes: u64,
+    /// Towards the oldest.
+    previous: u32,
+    /// Towards the newest.
+    next: u32,
+    generation: u32,
+}
+
+#[derive(Debug, PartialEq)]
+struct Deadline {
+    at: f64,
+    handle: Handle,
+}
+
+impl Eq for Deadline {}
+
+impl PartialOrd for Deadline {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Deadline {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.at.total_cmp(&other.at)
+    }
+}
+
+/// Python's hash of an int is the int: a table of groups needs bits that differ both high and low.
+fn mixed(hash: u64) -> u64 {
+    let product = u128::from(hash ^ 0x243F_6A88_85A3_08D3) * 0x9E37_79B9_7F4A_7C15;
+    (product as u64) ^ (product >> 64) as u64
+}
+
+impl<T> Entries<T> {
+    /// None so far.
+    #[must_use]
+    pub fn new(limits: Limits) -> Self {
+        Self {
+            table: HashTable::new(),
+            slots: Vec::new(),
+            free: NONE,
+            oldest: NONE,
+            newest: NONE,
+            bytes: 0,
+            limits,
+            deadlines: BinaryHeap::new(),
+            evictions: 0,
+            expirations: 0,
+            insertions: 0,
+        }
+    }
+
+    /// How many there are, expired ones that were not removed yet included.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.table.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.table.is_empty()
+    }
+
+    /// The sum of their sizes.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// How much is kept.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    /// How many made room for others.
+    #[must_use]
+    pub fn evictions(&self) -> u64 {
+        self.evictions
+    }
+
+    /// How many were removed because their time was over.
+    #[must_use]
+    pub fn expirations(&self) -> u64 {
+        self.expirations
+    }
+
+    /// How many were ever inserted: who finds this unchanged has missed none.
+    #[must_use]
+    pub fn insertions(&self) -> u64 {
+        self.insertions
+    }
+
+    /// The entry with this hash for which `is` holds.
+    #[inline]
+    pub fn find(&self, hash: u64, mut is: impl FnMut(&T) -> bool) -> Option<Handle> {
+        let slots = &self.slots;
+        let found = self.table.find(mixed(hash), |&slot| {
+            let slot = &slots[slot as usize];
+            slot.hash == hash && slot.item.as_ref().is_some_and(&mut is)
+        });
+        found.map(|&slot| self.handle(slot))
+    }
+
+    /// All entries with this hash.
+    pub fn with_hash(&self, hash: u64) -> impl Iterator<Item = (Handle, &T)> {
+        self.table.iter_hash(mixed(hash)).filter_map(move |&slot| {
+            let place = &self.slots[slot as usize];
+            let item = place.item.as_ref().filter(|_| place.hash == hash)?;
+            Some((self.handle(slot), item))
+        })
+    }
+
+    /// The entry, if it is still there.
+    #[inline]
+    #[must_use]
+    pub fn get(&self, handle: Handle) -> Option<&T> {
+        self.slot(handle).and_then(|slot| slot.item.as_ref())
+    }
+
+    /// When the entry's time is over: from this moment on it must not be used.
+    #[inline]
+    #[must_use]
+    pub fn deadline(&self, handle: Handle) -> f64 {
+        self.slot(handle).map_or(NEVER, |slot| slot.deadline)
+    }
+
+    /// Makes the entry the most recently used one.
+    #[inline]
+    pub fn touch(&mut self, handle: Handle) {
+        if self.newest != handle.slot && self.slot(handle).is_some() {
+            self.unlink(handle.slot);
+            self.link(handle.slot);
+        }
+    }
+
+    /// Puts an entry in, as the most recently used one. Those that leave for it go to `gone`, and so does the item
+    /// itself where it is larger than everything may be.
+    pub fn insert(
+        &mut self,
+        hash: u64,
+        item: T,
+        bytes: u64,
+        deadline: f64,
+        gone: &mut Vec<T>,
+    ) -> Result<Option<Handle>, Error> {
+        if bytes > self.limits.bytes || self.limits.entries == 0 {
+            self.evictions += 1;
+            gone.push(item);
+            return Ok(None);
+        }
+        self.make_room(1, bytes, gone);
+        let slot = self.vacant(item)?;
+        let slots = &self.slots;
+        let reserved = self.table.try_reserve(1, |&slot| mixed(slots[slot as usize].hash));
+        let place = &mut self.slots[slot as usize];
+        (place.hash, place.bytes, place.deadline) = (hash, bytes, deadline);
+        if reserved.is_err() {
+            gone.extend(place.item.take());
+            place.next = std::mem::replace(&mut self.free, slot);
+            return Err(Error::Memory(self.table.len() * size_of::<u32>()));
+        }
+        let slots = &self.slots;
+        self.table.insert_unique(mixed(hash), slot, |&slot| mixed(slots[slot as usize].hash));
+        self.bytes += bytes;
+        self.insertions += 1;
+        self.link(slot);
+        self.remember(deadline, slot);
+        Ok(Some(self.handle(slot)))
+    }
+
+    /// Gives an entry another size and deadline and makes it the most recently used one; `change` gets the item, to
+    /// change it in place. Where it is too large now it leaves, like those that make room for it.
+    pub fn update(
+        &mut self,
+        handle: Handle,
+        bytes: u64,
+        deadline: f64,
+        gone: &mut Vec<T>,
+        change: impl FnOnce(&mut T),
+    ) {
+        if self.slot(handle).is_none() {
+            return;
+        }
+        let place = &mut self.slots[handle.slot as usize];
+        if let Some(item) = &mut place.item {
+            change(item);
+        }
+        if bytes > self.limits.bytes {
+            self.evictions += 1;
+            gone.extend(self.remove(handle));
+            return;
+        }
+        self.bytes -= std::mem::replace(&mut place.bytes, 0);
+        place.deadline = deadline;
+        self.touch(handle);
+        // The newest with no size, it is not among those that leave.
+        self.make_room(0, bytes, gone);
+        self.slots[handle.slot as usize].bytes = bytes;
+        self.bytes += bytes;
+        self.remember(deadline, handle.slot);
+    }
+
+    /// Takes an entry out.
+    pub fn remove(&mut self, handle: Handle) -> Option<T> {
+        self.slot(handle)?;
+        let hash = self.slots[handle.slot as usize].hash;
+        if let Ok(found) = self.table.find_entry(mixed(hash), |&slot| slot == handle.slot) {
+            found.remove();
+        }
+        self.unlink(handle.slot);
+        let place = &mut self.slots[handle.slot as usize];
+        self.bytes -= place.bytes;
+        place.generation = place.generation.wrapping_add(1);
+        place.next = std::mem::replace(&mut self.free, handle.slot);
+        place.item.take()
+    }
+
+    /// Takes an entry out whose time is over.
+    pub fn remove_expired(&mut self, handle: Handle) -> Option<T> {
+        let item = self.remove(handle);
+        self.expirations += u64::from(item.is_some());
+        item
+    }
+
+    /// Takes the least recently used entry out.
+    pub fn remove_oldest(&mut self) -> Option<T> {
+        if self.oldest == NONE { None } else { self.remove(self.handle(self.oldest)) }
+    }
+
+    /// Whether any entry has, or had, a deadline: otherwise there is no need to know the time.
+    #[must_use]
+    pub fn may_expire(&self) -> bool {
+        !self.deadlines.is_empty()
+    }
+
+    /// Takes out everything whose time is over; how many those were.
+    pub fn expire(&mut self, now: f64, gone: &mut Vec<T>) -> usize {
+        let before = gone.len();
+        while let Some(Reverse(first)) = self.deadlines.peek()
+            && first.at <= now
+        {
+            let Deadline { at, handle } = *first;
+            self.deadlines.pop();
+            if self.slot(handle).is_some_and(|slot| slot.deadline == at) {
+                gone.extend(self.remove_expired(handle));
+            }
+        }
+        gone.len() - before
+    }
+
+    /// Everything, from the least to the most recently used.
+    pub fn iter(&self) -> impl Iterator<Item = &T> {
+        let mut at = self.oldest;
+        std::iter::from_fn(move || {
+            let slot = self.slots.get(at as usize)?;
+            at = slot.next;
+            slot.item.as_ref()
+        })
+    }
+
+    fn handle(&self, slot: u32) -> Handle {
+        Handle { slot, generation: self.slots[slot as usize].generation }
+    }
+
+    #[inline]
+    fn slot(&self, handle: Handle) -> Option<&Slot<T>> {
+        let slot = self.slots.get(handle.slot as usize)?;
+        (slot.generation == handle.generation && slot.item.is_some()).then_some(slot)
+    }
+
+    fn make_room(&mut self, entries: usize, bytes: u64, gone: &mut Vec<T>) {
+        while self.oldest != NONE
+            && (self.len() + entries > self.limits.entries || self.bytes > self.limits.bytes - bytes)
+        {
+            gone.extend(self.remove_oldest());
+            self.evictions += 1;
+        }
+    }
+
+    /// A slot with the item in it, and nothing else set.
+    fn vacant(&mut self, item: T) -> Result<u32, Error> {
+        if self.free != NONE {
+            let slot = self.free;
+            let place = &mut self.slots[slot as usize];
+            self.free = place.next;
+            place.item = Some(item);
+            return Ok(slot);
+        }
+        let slot = self.slots.len();
+        if slot >= NONE as usize || (slot == self.slots.capacity() && self.slots.try_reserve(1).is_err()) {
+            return Err(Error::Memory(slot * size_of::<Slot<T>>()));
+        }
+        self.slots.push(Slot {
+            item: Some(item),
+            hash: 0,
+            deadline: NEVER,
+            bytes: 0,
+            previous: NONE,
+            next: NONE,
+            generation: 0,
+        });
+        Ok(slot as u32)
+    }
+
+    fn remember(&mut self, deadline: f64, slot: u32) {
+        if deadline == NEVER {
+            return;
+        }
+        // Twice as many as entries, at most: the price of throwing away is paid by those that came since.
+        if self.deadlines.len() > 2 * self.len() + 64 {
+            let mut all = std::mem::take(&mut self.deadlines).into_vec();
+            all.retain(|Reverse(old)| self.slot(old.handle).is_some_and(|slot| slot.deadline == old.at));
+            self.deadlines = all.into();
+        }
+        self.deadlines.push(Reverse(Deadline { at: deadline, handle: self.handle(slot) }));
+    }
+
+    #[inline]
+    fn unlink(&mut self, slot: u32) {
+        let Slot { previous, next, .. } = self.slots[slot as usize];
+        match self.slots.get_mut(previous as usize) {
+            Some(previous) => previous.next = next,
+            None => self.oldest = next,
+        }
+        match self.slots.get_mut(next as usize) {
+            Some(next) => next.previous = previous,
+            None => self.newest = previous,
+        }
+    }
+
+    #[inline]
+    fn link(&mut self, slot: u32) {
+        let newest = std::mem::replace(&mut self.newest, slot);
+        match self.slots.get_mut(newest as usize) {
+            Some(newest) => newest.next = slot,
+            None => self.oldest = slot,
+        }
+        let place = &mut self.slots[slot as usize];
+        (place.previous, place.next) = (newest, NONE);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Keyed = (u64, char);
+
+    fn find(entries: &Entries<Keyed>, key: u64) -> Option<Handle> {
+        // Few hashes, so that many entries share one.
+        entries.find(key % 3, |item| item.0 == key)
+    }
+
+    fn keys(entries: &Entries<Keyed>) -> Vec<u64> {
+        entries.iter().map(|item| item.0).collect()
+    }
+
+    fn put(entries: &mut Entries<Keyed>, key: u64, bytes: u64, deadline: f64) -> Vec<u64> {
+        let mut gone = Vec::new();
+        match find(entries, key) {
+            Some(handle) => entries.update(handle, bytes, deadline, &mut gone, |item| item.1 = 'b'),
+            None => {
+                entries.insert(key % 3, (key, 'a'), bytes, deadline, &mut gone).unwrap();
+            }
+        }
+        gone.iter().map(|item| item.0).collect()
+    }
+
+    #[test]
+    fn the_least_recently_used_makes_room() {
+        let mut entries = Entries::new(Limits { entries: 3, ..Limits::NONE });
+        for key in 0..3 {
+            assert_eq!(put(&mut entries, key, 0, NEVER), []);
+        }
+        let first = find(&entries, 0).unwrap();
+        entries.touch(first);
+        assert_eq!(put(&mut entries, 9, 0, NEVER), [1]);
+        assert_eq!(keys(&entries), [2, 0, 9]);
+        assert_eq!(entries.evictions(), 1);
+        assert_eq!(find(&entries, 1), None);
+    }
+
+    #[test]
+    fn bytes_are_kept_within_their_limit() {
+        let mut entries = Entries::new(Limits { bytes: 10, ..Limits::NONE });
+        assert_eq!(put(&mut entries, 0, 4, NEVER), []);
+        assert_eq!(put(&mut entries, 1, 6, NEVER), []);
+        assert_eq!(put(&mut entries, 2, 1, NEVER), [0]);
+        assert_eq!(put(&mut entries, 3, 11, NEVER), [3]);
+        assert_eq!(put(&mut entries, 1, 9, NEVER), []);
+        assert_eq!(put(&mut entries, 1, 10, NEVER), [2]);
+        assert_eq!((entries.bytes(), keys(&entries)), (10, vec![1]));
+        assert_eq!(put(&mut entries, 1, 11, NEVER), [1]);
+        assert_eq!((entries.bytes(), entries.len()), (0, 0));
+    }
+
+    #[test]
+    fn a_handle_ends_with_its_entry() {
+        let mut entries = Entries::new(Limits::NONE);
+        put(&mut entries, 1, 0, NEVER);
+        let old = find(&entries, 1).unwrap();
+        assert_eq!(entries.remove(old), Some((1, 'a')));
+        put(&mut entries, 4, 0, NEVER);
+        assert_eq!(entries.get(old), None);
+        assert_eq!(entries.remove(old), None);
+        let new = find(&entries, 4).unwrap();
+        assert_eq!((new.slot, entries.get(new)), (old.slot, Some(&(4, 'a'))));
+    }
+
+    #[test]
+    fn what_is_over_leaves_and_what_was_prolonged_stays() {
+        let mut entries = Entries::new(Limits::NONE);
+        for key in 0..4 {
+            put(&mut entries, key, 0, key as f64);
+        }
+        put(&mut entries, 0, 0, 10.0);
+        put(&mut entries, 1, 0, NEVER);
+        let mut gone = Vec::new();
+        assert_eq!(entries.expire(2.0, &mut gone), 1);
+        assert_eq!(gone, [(2, 'a')]);
+        assert_eq!(keys(&entries), [3, 0, 1]);
+        assert_eq!(entries.expire(100.0, &mut gone), 2);
+        assert_eq!((entries.expirations(), keys(&entries)), (3, vec![1]));
+        assert!(!entries.may_expire());
+    }
+
+    #[test]
+    fn deadlines_of_what_is_gone_do_not_pile_up() {
+        let mut entries = Entries::new(Limits { entries: 5, ..Limits::NONE });
+        for key in 0..10_000 {
+            put(&mut entries, key % 7, 0, 1e9 + key as f64);
+            assert!(entries.deadlines.len() <= 2 * entries.len() + 65);
+        }
+    }
+
+    /// Against a plain list of entries, through a long random sequence.
+    #[test]
+    fn it_does_what_a_list_would() {
+        let limits = Limits { entries: 6, bytes: 40 };
+        let mut entries = Entries::new(limits);
+        let mut list: Vec<(u64, u64, f64)> = Vec::new();
+        let mut state = 1_u64;
+        let mut draw = |below: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (state >> 33) % below
+        };
+        for step in 0..20_000 {
+            let (key, bytes, now) = (draw(12), draw(45), f64::from(step));
+            match draw(5) {
+                0 => {
+                    entries.expire(now, &mut Vec::new());
+                    list.retain(|item| item.2 > now);
+                }
+                1 => {
+                    let removed = find(&entries, key).and_then(|handle| entries.remove(handle));
+                    assert_eq!(removed.is_some(), list.iter().any(|item| item.0 == key));
+                    list.retain(|item| item.0 != key);
+                }
+                2 => {
+                    if let Some(handle) = find(&entries, key) {
+                        entries.touch(handle);
+                    }
+                    if let Some(at) = list.iter().position(|item| item.0 == key) {
+                        let item = list.remove(at);
+                        list.push(item);
+                    }
+                }
+                _ => {
+                    let deadline = if draw(2) == 0 { NEVER } else { now + draw(20) as f64 };
+                    put(&mut entries, key, bytes, deadline);
+                    list.retain(|item| item.0 != key);
+                    if bytes <= limits.bytes {
+                        list.push((key, bytes, deadline));
+                    }
+                    while list.len() > limits.entries
+                        || list.iter().map(|item| item.1).sum::<u64>() > limits.bytes
+                    {
+                        list.remove(0);
+                    }
+                }
+            }
+            assert_eq!(keys(&entries), list.iter().map(|item| item.0).collect::<Vec<_>>());
+            assert_eq!(entries.bytes(), list.iter().map(|item| item.1).sum::<u64>());
+            for item in &list {
+                let handle = find(&entries, item.0).unwrap();
+                assert_eq!(entries.deadline(handle), item.2);
+            }
+        }
+    }
+}

@@ -1,0 +1,718 @@
+//! The class `CacheCore`: the entries of a cache under one lock, which is never held while Python code runs.
+
+use std::sync::{Mutex, MutexGuard};
+use std::time::Instant;
+
+use ferrule_kernels::Error;
+use ferrule_kernels::maps::cache::{Entries, Handle, Limits, NEVER};
+use pyo3::basic::CompareOp;
+use pyo3::exceptions::PyKeyError;
+use pyo3::gc::{PyTraverseError, PyVisit};
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyDict, PyList, PyMapping, PyType};
+
+use super::cache_flights::Flight;
+use super::cache_hints::{Function, Given, ItemsView, Iterator, KeysView, MappingOrPairs, ValuesView};
+use super::cache_keys::{Keyed, Wanted, locked};
+use super::cache_times::{Clock, Now, Ttl};
+use crate::errors::Outcome;
+use crate::hints::AnyInt;
+use crate::numbers::size;
+
+/// What `ferrule.Cache` is made of.
+#[pyclass(frozen, subclass, mapping, module = "ferrule._core")]
+pub struct CacheCore {
+    state: Mutex<State>,
+    max_entries: Option<usize>,
+    max_bytes: Option<usize>,
+    /// Seconds.
+    ttl: f64,
+    /// Only with `max_bytes`.
+    sizeof: Option<Py<PyAny>>,
+    clock: Clock,
+}
+
+struct State {
+    entries: Entries<Entry>,
+    flights: Entries<Started>,
+    hits: u64,
+    misses: u64,
+}
+
+struct Entry {
+    key: Py<PyAny>,
+    value: Py<PyAny>,
+}
+
+/// A computation under way, by its key.
+struct Started {
+    key: Py<PyAny>,
+    flight: Py<Flight>,
+}
+
+impl Keyed for Entry {
+    fn key(&self) -> &Py<PyAny> {
+        &self.key
+    }
+}
+
+impl Keyed for Started {
+    fn key(&self) -> &Py<PyAny> {
+        &self.key
+    }
+}
+
+/// What a thread or a task that asks for a key has to do.
+enum Part {
+    /// Nothing: here it is.
+    Have(Py<PyAny>),
+    /// Wait.
+    Wait(Py<Flight>),
+    /// Compute it.
+    Lead(Py<Flight>),
+}
+
+type Guard<'a> = MutexGuard<'a, State>;
+
+impl State {
+    fn new(limits: Limits) -> Self {
+        Self { entries: Entries::new(limits), flights: Entries::new(Limits::NONE), hits: 0, misses: 0 }
+    }
+
+    /// Removes what is over; the time is asked for only where something can be.
+    fn expire(&mut self, now: &Now<'_>, gone: &mut Vec<Entry>) -> usize {
+        if self.entries.may_expire() { self.entries.expire(now.seconds(), gone) } else { 0 }
+    }
+
+    fn is_over(&self, handle: Handle, now: &Now<'_>) -> bool {
+        let deadline = self.entries.deadline(handle);
+        deadline != NEVER && deadline <= now.seconds()
+    }
+
+    fn count(&mut self, hit: bool) {
+        if hit {
+            self.hits += 1;
+        } else {
+            self.misses += 1;
+        }
+    }
+}
+
+impl CacheCore {
+    /// The value of a key that is not over. `USED`: it counts as a hit or a miss, and is the most recently used now.
+    #[inline]
+    pub(super) fn look_up<const USED: bool>(&self, key: &Bound<'_, PyAny>) -> PyResult<Option<Py<PyAny>>> {
+        let py = key.py();
+        let wanted = Wanted::new(key)?;
+        let now = self.clock.now(py)?;
+        let (mut state, found) = wanted.find(&self.state, |state| &state.entries)?;
+        let mut over = None;
+        let mut value = None;
+        if let Some(handle) = found {
+            if state.is_over(handle, &now) {
+                over = state.entries.remove_expired(handle);
+            } else {
+                if USED {
+                    state.entries.touch(handle);
+                }
+                value = state.entries.get(handle).map(|entry| entry.value.clone_ref(py));
+            }
+        }
+        if USED {
+            state.count(value.is_some());
+        }
+        drop(state);
+        drop(over);
+        Ok(value)
+    }
+
+    /// Finds an entry, and the computation that is under way for the same key, in one moment.
+    fn find_both<'s>(
+        &'s self,
+        wanted: &Wanted<'_, '_>,
+    ) -> PyResult<(Guard<'s>, Option<Handle>, Option<Handle>)> {
+        let (state, entry) = wanted.find(&self.state, |state| &state.entries)?;
+        if state.flights.is_empty() {
+            return Ok((state, entry, None));
+        }
+        drop(state);
+        loop {
+            let (state, flight) = wanted.find(&self.state, |state| &state.flights)?;
+            let begun = state.flights.insertions();
+            drop(state);
+            let (state, entry) = wanted.find(&self.state, |state| &state.entries)?;
+            if state.flights.insertions() == begun {
+                return Ok((state, entry, flight));
+            }
+        }
+    }
+
+    /// What a value counts for.
+    fn weight(&self, value: &Bound<'_, PyAny>) -> Outcome<u64> {
+        let Some(sizeof) = &self.sizeof else { return Ok(0) };
+        Ok(size(sizeof.bind(value.py()).call1((value,))?.as_any(), "sizeof", 0)? as u64)
+    }
+
+    /// Keeps a value under a key. A computation under way for it will not overwrite this.
+    fn keep(&self, key: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>, ttl: Ttl) -> Outcome<()> {
+        let wanted = Wanted::new(key)?;
+        let weight = self.weight(value)?;
+        let now = self.clock.now(key.py())?;
+        let (mut state, entry, flight) = self.find_both(&wanted)?;
+        let ended = flight.and_then(|flight| state.flights.remove(flight));
+        let put = self.put(state, entry, &wanted, value, (weight, ttl), &now);
+        drop(ended);
+        put
+    }
+
+    fn put(
+        &self,
+        mut state: Guard<'_>,
+        entry: Option<Handle>,
+        wanted: &Wanted<'_, '_>,
+        value: &Bound<'_, PyAny>,
+        (weight, ttl): (u64, Ttl),
+        now: &Now<'_>,
+    ) -> Outcome<()> {
+        let deadline = now.deadline(ttl.or(self.ttl));
+        let mut value = value.clone().unbind();
+        let mut gone = Vec::new();
+        state.expire(now, &mut gone);
+        let put = match entry.filter(|&entry| state.entries.get(entry).is_some()) {
+            Some(entry) => {
+                let change = |entry: &mut Entry| std::mem::swap(&mut entry.value, &mut value);
+                state.entries.update(entry, weight, deadline, &mut gone, change);
+                Ok(())
+            }
+            None => {
+                let fresh = Entry { key: wanted.kept(), value: value.clone_ref(wanted.py()) };
+                state.entries.insert(wanted.hash, fresh, weight, deadline, &mut gone).map(|_| ())
+            }
+        };
+        drop(state);
+        drop((gone, value));
+        Ok(put?)
+    }
+
+    /// Takes an entry out, with the computation under way for its key.
+    fn take(&self, key: &Bound<'_, PyAny>) -> Outcome<Option<Py<PyAny>>> {
+        let py = key.py();
+        let wanted = Wanted::new(key)?;
+        let now = self.clock.now(py)?;
+        let (mut state, entry, flight) = self.find_both(&wanted)?;
+        let ended = flight.and_then(|flight| state.flights.remove(flight));
+        let over = entry.is_some_and(|entry| state.is_over(entry, &now));
+        let taken = entry.and_then(|entry| {
+            if over { state.entries.remove_expired(entry) } else { state.entries.remove(entry) }
+        });
+        drop(state);
+        drop(ended);
+        Ok(taken.filter(|_| !over).map(|entry| entry.value))
+    }
+
+    /// Decides, for a key that wasn't there, who computes it.
+    fn join(&self, key: &Bound<'_, PyAny>) -> Outcome<Part> {
+        let py = key.py();
+        let wanted = Wanted::new(key)?;
+        let fresh = Py::new(py, Flight::new(py)?)?;
+        let (mut state, found) = wanted.find(&self.state, |state| &state.flights)?;
+        let other = found.and_then(|found| state.flights.get(found));
+        if let Some(other) = other.filter(|other| !other.flight.get().is_lost()) {
+            let other = other.flight.clone_ref(py);
+            drop(state);
+            return Ok(Part::Wait(other));
+        }
+        let lost = found.and_then(|found| state.flights.remove(found));
+        let started = Started { key: wanted.kept(), flight: fresh.clone_ref(py) };
+        let begun = state.flights.insert(wanted.hash, started, 0, NEVER, &mut Vec::new());
+        drop(state);
+        drop(lost);
+        if let Some(place) = begun? {
+            fresh.get().lead(py, place);
+        }
+        // Its value may have been kept, and its computation have ended, between the two looks.
+        match self.look_up::<false>(key) {
+            Ok(None) => Ok(Part::Lead(fresh)),
+            Ok(Some(value)) => {
+                self.land(py, fresh.get());
+                fresh.get().settle(py, value.clone_ref(py));
+                Ok(Part::Have(value))
+            }
+            Err(error) => {
+                self.give_up(py, fresh.get(), &error);
+                Err(error.into())
+            }
+        }
+    }
+
+    /// Ends a computation with its value, which is kept unless the key was set, removed or cleared meanwhile.
+    fn publish(
+        &self,
+        key: &Bound<'_, PyAny>,
+        flight: &Flight,
+        value: &Bound<'_, PyAny>,
+        ttl: Ttl,
+    ) -> Outcome<()> {
+        let py = key.py();
+        let wanted = Wanted::new(key)?;
+        let weight = self.weight(value)?;
+        let now = self.clock.now(py)?;
+        let (mut state, entry) = wanted.find(&self.state, |state| &state.entries)?;
+        let ended = flight.place().and_then(|place| state.flights.remove(place));
+        if ended.is_some() {
+            self.put(state, entry, &wanted, value, (weight, ttl), &now)?;
+        } else {
+            drop(state);
+        }
+        flight.settle(py, value.clone().unbind());
+        Ok(())
+    }
+
+    /// Takes a computation out of those under way.
+    fn land(&self, py: Python<'_>, flight: &Flight) {
+        let ended = flight.place().and_then(|place| locked(py, &self.state).flights.remove(place));
+        drop(ended);
+    }
+
+    /// Ends a computation with an exception.
+    fn give_up(&self, py: Python<'_>, flight: &Flight, error: &PyErr) {
+        self.land(py, flight);
+        flight.fail(py, error);
+    }
+
+    /// The value of a key that wasn't there: computed here, or waited for.
+    pub(super) fn compute<'py>(
+        &self,
+        key: &Bound<'py, PyAny>,
+        ttl: Ttl,
+        mut function: impl FnMut() -> PyResult<Bound<'py, PyAny>>,
+    ) -> Outcome<Bound<'py, PyAny>> {
+        let py = key.py();
+        loop {
+            match self.join(key)? {
+                Part::Have(value) => return Ok(value.into_bound(py)),
+                Part::Wait(flight) => {
+                    if let Some(value) = flight.get().wait(py, key)? {
+                        return Ok(value.into_bound(py));
+                    }
+                }
+                Part::Lead(flight) => {
+                    let flight = flight.get();
+                    let outcome = flight.within(py, &mut function).and_then(|value| {
+                        refuse_coroutine(&value)?;
+                        self.publish(key, flight, &value, ttl)?;
+                        Ok(value)
+                    });
+                    if let Err(error) = &outcome {
+                        self.give_up(py, flight, error);
+                    }
+                    return Ok(outcome?);
+                }
+            }
+        }
+    }
+
+    /// Removes what is over, and looks at the rest.
+    fn alive<T>(&self, py: Python<'_>, look: impl FnOnce(&mut State, usize) -> T) -> PyResult<T> {
+        let now = self.clock.now(py)?;
+        let mut gone = Vec::new();
+        let mut state = locked(py, &self.state);
+        let expired = state.expire(&now, &mut gone);
+        let seen = look(&mut state, expired);
+        drop(state);
+        Ok(seen)
+    }
+
+    /// What is there, as it is now: a dict from the least to the most recently used.
+    fn snapshot<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let all: Vec<_> = self.alive(py, |state, _| {
+            state.entries.iter().map(|entry| (entry.key.clone_ref(py), entry.value.clone_ref(py))).collect()
+        })?;
+        let dict = PyDict::new(py);
+        for (key, value) in all {
+            dict.set_item(key, value)?;
+        }
+        Ok(dict)
+    }
+}
+
+#[pymethods]
+impl CacheCore {
+    #[new]
+    #[pyo3(signature = (max_entries = None, *, max_bytes = None, ttl = Ttl::Default, sizeof = None, timer = None))]
+    fn new(
+        py: Python<'_>,
+        max_entries: Option<AnyInt<'_>>,
+        max_bytes: Option<AnyInt<'_>>,
+        ttl: Ttl,
+        sizeof: Option<Function<'_>>,
+        timer: Option<Function<'_>>,
+    ) -> Outcome<Self> {
+        let limit = |limit: Option<AnyInt<'_>>, name| limit.map(|limit| size(&limit.0, name, 1)).transpose();
+        let max_entries = limit(max_entries, "max_entries")?;
+        let max_bytes = limit(max_bytes, "max_bytes")?;
+        let limits = Limits {
+            entries: max_entries.unwrap_or(usize::MAX),
+            bytes: max_bytes.map_or(u64::MAX, |bytes| bytes as u64),
+        };
+        let sizeof = match (callable(sizeof, "sizeof")?, max_bytes) {
+            (Some(_), None) => {
+                let text = "sizeof: got a function without max_bytes, wanted both";
+                return Err(Error::Value(text.into()).into());
+            }
+            (None, Some(_)) => Some(py.import("sys")?.getattr("getsizeof")?.unbind()),
+            (sizeof, _) => sizeof,
+        };
+        let clock = callable(timer, "timer")?.map_or_else(|| Clock::System(Instant::now()), Clock::Timer);
+        let state = Mutex::new(State::new(limits));
+        Ok(Self { state, max_entries, max_bytes, ttl: ttl.or(NEVER), sizeof, clock })
+    }
+
+    /// The most entries there may be, or None.
+    #[getter]
+    fn max_entries(&self) -> Option<usize> {
+        self.max_entries
+    }
+
+    /// The most bytes that all values together may have, or None.
+    #[getter]
+    fn max_bytes(&self) -> Option<usize> {
+        self.max_bytes
+    }
+
+    /// For how many seconds an entry is kept, or None.
+    #[getter]
+    fn ttl(&self) -> Option<f64> {
+        (self.ttl != NEVER).then_some(self.ttl)
+    }
+
+    /// The value of a key, or `default`. It counts as a hit or a miss, and as a use.
+    #[pyo3(signature = (key, default = None))]
+    fn get<'py>(
+        &self,
+        key: &Bound<'py, PyAny>,
+        default: Option<Bound<'py, PyAny>>,
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let value = self.look_up::<true>(key)?;
+        Ok(value.map(|value| value.into_bound(key.py())).or(default))
+    }
+
+    /// Keeps a value under a key; `ttl` is for this entry alone: seconds, a ``timedelta``, or None for never.
+    #[pyo3(signature = (key, value, *, ttl = Ttl::Default))]
+    fn set(&self, key: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>, ttl: Ttl) -> Outcome<()> {
+        self.keep(key, value, ttl)
+    }
+
+    /// The value of a key; where there is none, what `function()` returns, which is kept.
+    ///
+    /// However many threads ask for a key at once, one calls its function and the others wait for it. If it
+    /// raises, all of them raise that exception, and nothing is kept. If it is stopped (``KeyboardInterrupt``,
+    /// a cancelled task), another one calls its own function.
+    ///
+    /// Raises
+    /// ------
+    /// ArgumentError
+    ///     The key is asked for by its own computation, or by one that it waits for.
+    #[pyo3(signature = (key, function, *, ttl = Ttl::Default))]
+    fn get_or_compute<'py>(
+        &self,
+        key: &Bound<'py, PyAny>,
+        function: Function<'py>,
+        ttl: Ttl,
+    ) -> Outcome<Bound<'py, PyAny>> {
+        match self.look_up::<true>(key)? {
+            Some(value) => Ok(value.into_bound(key.py())),
+            None => self.compute(key, ttl, || function.0.call0()),
+        }
+    }
+
+    /// For a task: the value, or the computation to wait for or (True) to lead.
+    fn _join(
+        &self,
+        key: &Bound<'_, PyAny>,
+        again: bool,
+    ) -> Outcome<(Option<Py<PyAny>>, Option<Py<Flight>>, bool)> {
+        let found = if again { self.look_up::<false>(key)? } else { self.look_up::<true>(key)? };
+        if found.is_some() {
+            return Ok((found, None, false));
+        }
+        Ok(match self.join(key)? {
+            Part::Have(value) => (Some(value), None, false),
+            Part::Wait(flight) => (None, Some(flight), false),
+            Part::Lead(flight) => (None, Some(flight), true),
+        })
+    }
+
+    /// For a task that leads: its value.
+    #[pyo3(signature = (key, flight, value, ttl = Ttl::Default))]
+    fn _publish(
+        &self,
+        key: &Bound<'_, PyAny>,
+        flight: &Bound<'_, Flight>,
+        value: &Bound<'_, PyAny>,
+        ttl: Ttl,
+    ) -> Outcome<()> {
+        self.publish(key, flight.get(), value, ttl)
+    }
+
+    /// For a task that leads: what it ended with instead of a value.
+    #[pyo3(signature = (flight, error: "BaseException"))]
+    fn _fail(&self, py: Python<'_>, flight: &Bound<'_, Flight>, error: Bound<'_, PyAny>) {
+        self.give_up(py, flight.get(), &PyErr::from_value(error));
+    }
+
+    /// The value of a key; where there is none, `default`, which is kept. It counts as a hit or a miss.
+    #[pyo3(signature = (key, default = None))]
+    fn setdefault<'py>(
+        &self,
+        key: &Bound<'py, PyAny>,
+        default: Option<Bound<'py, PyAny>>,
+    ) -> Outcome<Bound<'py, PyAny>> {
+        let py = key.py();
+        if let Some(value) = self.look_up::<true>(key)? {
+            return Ok(value.into_bound(py));
+        }
+        let default = default.unwrap_or_else(|| py.None().into_bound(py));
+        let wanted = Wanted::new(key)?;
+        let weight = self.weight(&default)?;
+        let now = self.clock.now(py)?;
+        let (mut state, entry, flight) = self.find_both(&wanted)?;
+        // Another thread may have set it since.
+        let other = entry.filter(|&entry| !state.is_over(entry, &now));
+        if let Some(other) = other.and_then(|other| state.entries.get(other)) {
+            return Ok(other.value.clone_ref(py).into_bound(py));
+        }
+        let ended = flight.and_then(|flight| state.flights.remove(flight));
+        let put = self.put(state, entry, &wanted, &default, (weight, Ttl::Default), &now);
+        drop(ended);
+        put.map(|()| default)
+    }
+
+    /// Removes a key and returns its value, or `default`; without one a missing key is a ``KeyError``.
+    #[pyo3(signature = (key, default = Given(None)))]
+    fn pop<'py>(&self, key: &Bound<'py, PyAny>, default: Given<'py>) -> Outcome<Bound<'py, PyAny>> {
+        let taken = self.take(key)?.map(|value| value.into_bound(key.py()));
+        taken.or(default.0).ok_or_else(|| missing(key).into())
+    }
+
+    /// Removes the least recently used entry and returns its key and value; ``KeyError`` if there is none.
+    fn popitem(&self, py: Python<'_>) -> PyResult<(Py<PyAny>, Py<PyAny>)> {
+        match self.alive(py, |state, _| state.entries.remove_oldest())? {
+            Some(entry) => Ok((entry.key, entry.value)),
+            None => Err(PyKeyError::new_err("popitem(): the cache is empty")),
+        }
+    }
+
+    /// Keeps several: a mapping, or pairs of key and value, and keywords, as in ``dict.update``.
+    #[pyo3(signature = (other = None, /, **more: "object"))]
+    fn update(
+        &self,
+        py: Python<'_>,
+        other: Option<MappingOrPairs<'_>>,
+        more: Option<&Bound<'_, PyDict>>,
+    ) -> Outcome<()> {
+        let all = PyDict::new(py);
+        if let Some(other) = other {
+            all.call_method1("update", (other.0,))?;
+        }
+        if let Some(more) = more {
+            all.update(more.as_mapping())?;
+        }
+        for item in all.items() {
+            let (key, value) = item.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>()?;
+            self.keep(&key, &value, Ttl::Default)?;
+        }
+        Ok(())
+    }
+
+    /// Removes everything and sets the statistics to zero. Computations under way are not kept.
+    fn clear(&self, py: Python<'_>) {
+        let mut state = locked(py, &self.state);
+        let fresh = State::new(state.entries.limits());
+        let before = std::mem::replace(&mut *state, fresh);
+        drop(state);
+        drop(before);
+    }
+
+    /// Removes the entries whose time is over, and returns how many those were.
+    fn expire(&self, py: Python<'_>) -> PyResult<usize> {
+        self.alive(py, |_, expired| expired)
+    }
+
+    /// What happened since the beginning, or since `clear`.
+    fn stats(&self, py: Python<'_>) -> PyResult<CacheStats> {
+        self.alive(py, |state, _| CacheStats {
+            hits: state.hits,
+            misses: state.misses,
+            evictions: state.entries.evictions(),
+            expirations: state.entries.expirations(),
+            entries: state.entries.len(),
+            bytes: state.entries.bytes(),
+        })
+    }
+
+    /// The keys as they are now, from the least to the most recently used. They don't follow later changes.
+    fn keys<'py>(&self, py: Python<'py>) -> PyResult<KeysView<'py>> {
+        self.snapshot(py)?.call_method0("keys").map(KeysView)
+    }
+
+    /// The values as they are now, in the order of `keys`.
+    fn values<'py>(&self, py: Python<'py>) -> PyResult<ValuesView<'py>> {
+        self.snapshot(py)?.call_method0("values").map(ValuesView)
+    }
+
+    /// Pairs of key and value as they are now, in the order of `keys`. Reading them is no use of an entry.
+    fn items<'py>(&self, py: Python<'py>) -> PyResult<ItemsView<'py>> {
+        self.snapshot(py)?.call_method0("items").map(ItemsView)
+    }
+
+    fn __getitem__(&self, key: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
+        self.look_up::<true>(key)?.ok_or_else(|| missing(key))
+    }
+
+    fn __setitem__(&self, key: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> Outcome<()> {
+        self.keep(key, value, Ttl::Default)
+    }
+
+    fn __delitem__(&self, key: &Bound<'_, PyAny>) -> Outcome<()> {
+        self.take(key)?.map(drop).ok_or_else(|| missing(key).into())
+    }
+
+    fn __contains__(&self, key: &Bound<'_, PyAny>) -> PyResult<bool> {
+        Ok(self.look_up::<false>(key)?.is_some())
+    }
+
+    fn __len__(&self, py: Python<'_>) -> PyResult<usize> {
+        self.alive(py, |state, _| state.entries.len())
+    }
+
+    fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Iterator<'py>> {
+        let keys: Vec<_> =
+            self.alive(py, |state, _| state.entries.iter().map(|entry| entry.key.clone_ref(py)).collect())?;
+        Ok(Iterator(PyList::new(py, keys)?.try_iter()?.into_any()))
+    }
+
+    fn __eq__<'py>(&self, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let py = other.py();
+        let Ok(other) = other.cast::<PyMapping>() else {
+            return Ok(py.NotImplemented().into_bound(py));
+        };
+        let other = PyDict::from_sequence(other.items()?.as_any())?;
+        self.snapshot(py)?.rich_compare(other, CompareOp::Eq)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let entries = self.__len__(py)?;
+        let limit = |limit: Option<usize>| limit.map_or_else(|| "None".into(), |limit| limit.to_string());
+        let ttl = self.ttl().map_or_else(|| "None".into(), |ttl| ttl.to_string());
+        let (most, bytes) = (limit(self.max_entries), limit(self.max_bytes));
+        Ok(format!("Cache(entries={entries}, max_entries={most}, max_bytes={bytes}, ttl={ttl})"))
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        if let Some(sizeof) = &self.sizeof {
+            visit.call(sizeof)?;
+        }
+        if let Clock::Timer(timer) = &self.clock {
+            visit.call(timer)?;
+        }
+        // No thread can have the lock now; if one had, what is in here would only be taken for reachable.
+        if let Ok(state) = self.state.try_lock() {
+            for entry in state.entries.iter() {
+                visit.call(&entry.key)?;
+                visit.call(&entry.value)?;
+            }
+            for started in state.flights.iter() {
+                visit.call(&started.key)?;
+                visit.call(&started.flight)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn __clear__(&self, py: Python<'_>) {
+        self.clear(py);
+    }
+}
+
+/// What a cache did: how often a key was there, how many entries left and why, and what is there now.
+///
+/// Attributes
+/// ----------
+/// hits, misses : int
+///     Look-ups by ``cache[key]``, ``get``, ``setdefault``, ``get_or_compute`` and decorated functions. Who waits for
+///     another one's computation has missed.
+/// evictions : int
+///     Entries that made room for others, and those too large to be kept.
+/// expirations : int
+///     Entries that were removed because their time was over.
+/// entries : int
+///     How many there are.
+/// bytes : int
+///     The sum of their sizes; 0 without ``max_bytes``.
+/// hit_ratio : float
+///     Hits among all look-ups; 0 before the first.
+///
+/// Examples
+/// --------
+/// >>> import ferrule as fe
+/// >>> cache = fe.Cache(max_entries=100)
+/// >>> cache["a"] = 1
+/// >>> cache.get("a"), cache.get("b")
+/// (1, None)
+/// >>> cache.stats()
+/// CacheStats(hits=1, misses=1, evictions=0, expirations=0, entries=1, bytes=0)
+/// >>> cache.stats().hit_ratio
+/// 0.5
+#[pyclass(frozen, eq, get_all, module = "ferrule._core")]
+#[derive(PartialEq)]
+pub struct CacheStats {
+    hits: u64,
+    misses: u64,
+    evictions: u64,
+    expirations: u64,
+    entries: usize,
+    bytes: u64,
+}
+
+#[pymethods]
+impl CacheStats {
+    #[getter]
+    fn hit_ratio(&self) -> f64 {
+        self.hits as f64 / (self.hits + self.misses).max(1) as f64
+    }
+
+    fn __repr__(&self) -> String {
+        let Self { hits, misses, evictions, expirations, entries, bytes } = self;
+        format!(
+            "CacheStats(hits={hits}, misses={misses}, evictions={evictions}, expirations={expirations}, \
+             entries={entries}, bytes={bytes})"
+        )
+    }
+}
+
+fn missing(key: &Bound<'_, PyAny>) -> PyErr {
+    // In a tuple of one, or a key that is a tuple would be taken for several arguments.
+    PyKeyError::new_err((key.clone().unbind(),))
+}
+
+fn callable(object: Option<Function<'_>>, name: &str) -> Outcome<Option<Py<PyAny>>> {
+    match object {
+        Some(Function(object)) if !object.is_callable() => {
+            let class = object.get_type().name()?;
+            Err(Error::Type(format!("{name}: got {class}, wanted a callable")).into())
+        }
+        object => Ok(object.map(|object| object.0.unbind())),
+    }
+}
+
+/// A coroutine can be awaited once: kept, it would be of use to nobody.
+fn refuse_coroutine(value: &Bound<'_, PyAny>) -> Outcome<()> {
+    static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    if !value.is_instance(CLASS.import(value.py(), "types", "CoroutineType")?)? {
+        return Ok(());
+    }
+    value.call_method0("close")?;
+    Err(Error::Type("function: got a coroutine, wanted a value: use aget_or_compute".into()).into())
+}
