@@ -30,9 +30,10 @@ class CacheCore:
         """
         For a task that leads: what it ended with instead of a value.
         """
-    def _join(self, /, key: Any, again: bool) -> tuple[Any | None, Flight | None, bool]:
+    def _join(self, /, key: Any, again: bool, ttl: float | timedelta | None = ...) -> tuple[Any | None, Flight | None, bool]:
         """
-        For a task: the value, or the computation to wait for or (True) to lead.
+        For a task: the value, or the computation to wait for or (True) to lead. `ttl` is for `_publish`, but what is
+        wrong with it is said here.
         """
     def _publish(self, /, key: Any, flight: Flight, value: Any, ttl: float | timedelta | None = ...) -> None:
         """

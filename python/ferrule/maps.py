@@ -92,25 +92,30 @@ class Cache(CacheCore):
             What `function` returns can't be awaited.
 
         """
+        options: dict[str, Any] = {} if ttl is ... else {"ttl": ttl}
         again = False
         while True:
-            value, flight, leads = self._join(key, again)
+            value, flight, leads = self._join(key, again, **options)
             if flight is None:
                 return cast("R", value)
             if leads:
-                return await self._lead(key, flight, function, {} if ttl is ... else {"ttl": ttl})
+                return await self._lead(key, flight, function, options)
             done, value = await _landing(flight, key)
             if done:
                 return cast("R", value)
             again = True
 
     async def _lead(
-        self, key: object, flight: Flight, function: Callable[[], Coroutine[Any, Any, R]], ttl: dict[str, Any]
+        self,
+        key: object,
+        flight: Flight,
+        function: Callable[[], Coroutine[Any, Any, R]],
+        options: dict[str, Any],
     ) -> R:
         token = flight.enter()
         try:
             value = await _awaitable(function())
-            self._publish(key, flight, value, **ttl)
+            self._publish(key, flight, value, **options)
         except BaseException as error:
             self._fail(flight, error)
             raise
@@ -233,7 +238,7 @@ def cached(
     ``f(1.0)`` are one call, ``f(a=1, b=2)`` and ``f(b=2, a=1)`` are two, and the object of a method is one of
     its arguments, so it stays alive while its results do.
 
-    As with ``functools``, the function has ``cache_info()``, ``cache_clear()`` and ``__wrapped__``, and besides
+    As with ``functools``, it has ``cache_info()``, ``cache_clear()`` and ``__wrapped__``, and besides
     ``cache`` and ``cache_key(...)``, the key of a call.
 
     Parameters

@@ -427,12 +427,16 @@ impl CacheCore {
         }
     }
 
-    /// For a task: the value, or the computation to wait for or (True) to lead.
+    /// For a task: the value, or the computation to wait for or (True) to lead. `ttl` is for `_publish`, but what is
+    /// wrong with it is said here.
+    #[pyo3(signature = (key, again, ttl = Ttl::Default))]
     fn _join(
         &self,
         key: &Bound<'_, PyAny>,
         again: bool,
+        ttl: Ttl,
     ) -> Outcome<(Option<Py<PyAny>>, Option<Py<Flight>>, bool)> {
+        let _ = ttl;
         let found = if again { self.look_up::<false>(key)? } else { self.look_up::<true>(key)? };
         if found.is_some() {
             return Ok((found, None, false));

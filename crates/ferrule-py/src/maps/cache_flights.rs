@@ -272,6 +272,8 @@ fn current(py: Python<'_>) -> PyResult<Computation> {
 }
 
 fn own(key: &Bound<'_, PyAny>) -> PyResult<Error> {
-    let text = "asked for by the computation, or from within the event loop, that it waits for";
-    Ok(Error::Value(format!("key: got {}, {text}, wanted one that can be computed first", key.repr()?)))
+    let key = key.repr()?;
+    Ok(Error::Value(format!(
+        "key: got {key}, whose computation waits for the one who asks, wanted a key that can be waited for"
+    )))
 }
