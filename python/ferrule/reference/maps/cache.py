@@ -275,6 +275,8 @@ def _decorated(
     def cache_key(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
         if key is not None:
             return key(*args, **kwargs)
+        if not shared and not kwargs and len(args) == 1 and type(args[0]) in {int, str}:
+            return args[0]
         return (function if shared else None, args, tuple(kwargs.items()))
 
     if inspect.iscoroutinefunction(function):
