@@ -234,10 +234,10 @@ def cached(
     and ``@cached(cache)`` keeps them in a cache that is there already, which several functions may share.
     Calls with equal arguments at the same time, of threads or of tasks, are one call.
 
-    A call is kept under its arguments, which must be hashable, as with ``functools.lru_cache``: equal arguments
+    A call is kept under its arguments, which must be hashable, as with ``functools.lru_cache``: equal ones
     are one call (``f(1, 2)`` and ``f(1.0, 2)``, but a single ``int`` or ``str`` is only equal to its kind),
-    ``f(a=1, b=2)`` and ``f(b=2, a=1)`` are two, and the object of a method is one of its arguments, so it stays
-    alive while its results do.
+    ``f(a=1, b=2)`` and ``f(b=2, a=1)`` are two, and the object of a method is one of its arguments, so it
+    stays alive while its results do.
 
     As with ``functools``, it has ``cache_info()``, ``cache_clear()`` and ``__wrapped__``, and besides
     ``cache`` and ``cache_key(...)``, the key of a call.

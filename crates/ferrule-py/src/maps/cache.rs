@@ -73,6 +73,9 @@ enum Part {
     Lead(Py<Flight>),
 }
 
+/// `Part` for Python.
+type Joined = (Option<Py<PyAny>>, Option<Py<Flight>>, bool);
+
 type Guard<'a> = MutexGuard<'a, State>;
 
 impl State {
@@ -179,20 +182,18 @@ impl CacheCore {
         let mut value = value.clone().unbind();
         let mut gone = Vec::new();
         state.expire(now, &mut gone);
-        let put = match entry.filter(|&entry| state.entries.get(entry).is_some()) {
-            Some(entry) => {
-                let change = |entry: &mut Entry| std::mem::swap(&mut entry.value, &mut value);
-                state.entries.update(entry, weight, deadline, &mut gone, change);
-                Ok(())
-            }
-            None => {
-                let fresh = Entry { key: wanted.kept(), value: value.clone_ref(wanted.py()) };
-                state.entries.insert(wanted.hash, fresh, weight, deadline, &mut gone).map(|_| ())
-            }
+        let put = if let Some(entry) = entry.filter(|&entry| state.entries.get(entry).is_some()) {
+            let change = |entry: &mut Entry| std::mem::swap(&mut entry.value, &mut value);
+            state.entries.update(entry, weight, deadline, &mut gone, change);
+            Ok(None)
+        } else {
+            let fresh = Entry { key: wanted.kept(), value: value.clone_ref(wanted.py()) };
+            state.entries.insert(wanted.hash, fresh, weight, deadline, &mut gone)
         };
         drop(state);
         drop((gone, value));
-        Ok(put?)
+        put?;
+        Ok(())
     }
 
     /// Takes an entry out, with the computation under way for its key.
@@ -430,12 +431,7 @@ impl CacheCore {
     /// For a task: the value, or the computation to wait for or (True) to lead. `ttl` is for `_publish`, but what is
     /// wrong with it is said here.
     #[pyo3(signature = (key, again, ttl = Ttl::Default))]
-    fn _join(
-        &self,
-        key: &Bound<'_, PyAny>,
-        again: bool,
-        ttl: Ttl,
-    ) -> Outcome<(Option<Py<PyAny>>, Option<Py<Flight>>, bool)> {
+    fn _join(&self, key: &Bound<'_, PyAny>, again: bool, ttl: Ttl) -> Outcome<Joined> {
         let _ = ttl;
         let found = if again { self.look_up::<false>(key)? } else { self.look_up::<true>(key)? };
         if found.is_some() {

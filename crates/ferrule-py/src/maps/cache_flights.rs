@@ -152,17 +152,8 @@ impl Flight {
             *locked(py, &self.done) = true;
             self.changed.notify_all();
             for callback in callbacks.into_iter().flatten() {
-                self.call(py, &callback);
+                tell(py, &callback);
             }
-        }
-    }
-
-    /// A loop that was closed while its task waited: there is nobody to be told.
-    fn call(&self, py: Python<'_>, callback: &Py<PyAny>) {
-        if let Err(error) = callback.call0(py)
-            && !error.is_instance_of::<PyException>(py)
-        {
-            error.write_unraisable(py, Some(callback.bind(py)));
         }
     }
 
@@ -170,7 +161,7 @@ impl Flight {
     pub fn within<T>(&self, py: Python<'_>, compute: impl FnOnce() -> PyResult<T>) -> PyResult<T> {
         let token = self.enter(py)?;
         let outcome = compute();
-        self.leave(py, token)?;
+        Self::leave(py, token)?;
         outcome
     }
 }
@@ -185,7 +176,8 @@ impl Flight {
 
     /// Ends what `enter` began. A coroutine that the collector closes is in another context by then.
     #[pyo3(signature = (token: "object"))]
-    fn leave(&self, py: Python<'_>, token: Py<PyAny>) -> PyResult<()> {
+    #[staticmethod]
+    fn leave(py: Python<'_>, token: Py<PyAny>) -> PyResult<()> {
         match variable(py)?.call_method1("reset", (token,)) {
             Err(error) if !error.is_instance_of::<PyValueError>(py) => Err(error),
             _ => Ok(()),
@@ -201,7 +193,7 @@ impl Flight {
             return;
         }
         drop(callbacks);
-        self.call(py, &callback);
+        tell(py, &callback);
     }
 
     /// Whether there is an outcome, and the value; raises what the computation raised.
@@ -254,6 +246,15 @@ impl Drop for Waiting<'_> {
         if self.waiter != 0 {
             Python::attach(|py| locked(py, &WAITS).end(self.waiter, self.flight.id));
         }
+    }
+}
+
+/// Calls a callback. That of a loop that was closed meanwhile raises: then there is nobody to be told.
+fn tell(py: Python<'_>, callback: &Py<PyAny>) {
+    if let Err(error) = callback.call0(py)
+        && !error.is_instance_of::<PyException>(py)
+    {
+        error.write_unraisable(py, Some(callback.bind(py)));
     }
 }
 

@@ -102,9 +102,9 @@ impl CachedFunction {
         instance: Option<Bound<'py, PyAny>>,
         owner: Option<Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
+        static METHOD: PyOnceLock<Py<PyType>> = PyOnceLock::new();
         let _ = owner;
         let Some(instance) = instance else { return Ok(slf.clone().into_any()) };
-        static METHOD: PyOnceLock<Py<PyType>> = PyOnceLock::new();
         METHOD.import(slf.py(), "types", "MethodType")?.call1((slf, instance))
     }
 
