@@ -249,7 +249,8 @@ class Flight:
         """
         What runs in this context from now on is this computation.
         """
-    def leave(self, /, token: "object") -> None:
+    @staticmethod
+    def leave(token: "object") -> None:
         """
         Ends what `enter` began. A coroutine that the collector closes is in another context by then.
         """

@@ -38,9 +38,11 @@ mod _core {
     #[pymodule_export]
     use crate::linalg::{array_multiply, dot, matrix_multiply};
     #[pymodule_export]
-    use crate::maps::cache::{CacheCore, CacheStats};
+    use crate::maps::cache_core::CacheCore;
     #[pymodule_export]
     use crate::maps::cache_flights::Flight;
+    #[pymodule_export]
+    use crate::maps::cache_stats::CacheStats;
     #[pymodule_export]
     use crate::maps::cached::CachedFunction;
     #[pymodule_export]

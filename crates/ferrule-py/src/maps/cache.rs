@@ -1,342 +1,27 @@
-//! The class `CacheCore`: the entries of a cache under one lock, which is never held while Python code runs.
+//! The methods of the class `CacheCore`: a mutable mapping.
 
-use std::sync::{Mutex, MutexGuard};
-use std::time::Instant;
+use std::sync::Mutex;
 
 use ferrule_kernels::Error;
-use ferrule_kernels::maps::cache::{Entries, Handle, Limits, NEVER};
+use ferrule_kernels::maps::cache::{Limits, NEVER};
 use pyo3::basic::CompareOp;
 use pyo3::exceptions::PyKeyError;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyList, PyMapping, PyType};
+use pyo3::types::{PyDict, PyList, PyMapping};
 
+use super::cache_core::{CacheCore, Part, State};
 use super::cache_flights::Flight;
 use super::cache_hints::{Function, Given, ItemsView, Iterator, KeysView, MappingOrPairs, ValuesView};
-use super::cache_keys::{Keyed, Wanted, locked};
-use super::cache_times::{Clock, Now, Ttl};
+use super::cache_keys::{Wanted, locked};
+use super::cache_stats::CacheStats;
+use super::cache_times::{Clock, Ttl};
 use crate::errors::Outcome;
 use crate::hints::AnyInt;
 use crate::numbers::size;
 
-/// What `ferrule.Cache` is made of.
-#[pyclass(frozen, subclass, mapping, module = "ferrule._core")]
-pub struct CacheCore {
-    state: Mutex<State>,
-    max_entries: Option<usize>,
-    max_bytes: Option<usize>,
-    /// Seconds.
-    ttl: f64,
-    /// Only with `max_bytes`.
-    sizeof: Option<Py<PyAny>>,
-    clock: Clock,
-}
-
-struct State {
-    entries: Entries<Entry>,
-    flights: Entries<Started>,
-    hits: u64,
-    misses: u64,
-}
-
-struct Entry {
-    key: Py<PyAny>,
-    value: Py<PyAny>,
-}
-
-/// A computation under way, by its key.
-struct Started {
-    key: Py<PyAny>,
-    flight: Py<Flight>,
-}
-
-impl Keyed for Entry {
-    fn key(&self) -> &Py<PyAny> {
-        &self.key
-    }
-}
-
-impl Keyed for Started {
-    fn key(&self) -> &Py<PyAny> {
-        &self.key
-    }
-}
-
-/// What a thread or a task that asks for a key has to do.
-enum Part {
-    /// Nothing: here it is.
-    Have(Py<PyAny>),
-    /// Wait.
-    Wait(Py<Flight>),
-    /// Compute it.
-    Lead(Py<Flight>),
-}
-
 /// `Part` for Python.
 type Joined = (Option<Py<PyAny>>, Option<Py<Flight>>, bool);
-
-type Guard<'a> = MutexGuard<'a, State>;
-
-impl State {
-    fn new(limits: Limits) -> Self {
-        Self { entries: Entries::new(limits), flights: Entries::new(Limits::NONE), hits: 0, misses: 0 }
-    }
-
-    /// Removes what is over; the time is asked for only where something can be.
-    fn expire(&mut self, now: &Now<'_>, gone: &mut Vec<Entry>) -> usize {
-        if self.entries.may_expire() { self.entries.expire(now.seconds(), gone) } else { 0 }
-    }
-
-    fn is_over(&self, handle: Handle, now: &Now<'_>) -> bool {
-        let deadline = self.entries.deadline(handle);
-        deadline != NEVER && deadline <= now.seconds()
-    }
-
-    fn count(&mut self, hit: bool) {
-        if hit {
-            self.hits += 1;
-        } else {
-            self.misses += 1;
-        }
-    }
-}
-
-impl CacheCore {
-    /// The value of a key that is not over. `USED`: it counts as a hit or a miss, and is the most recently used now.
-    #[inline]
-    pub(super) fn look_up<const USED: bool>(&self, key: &Bound<'_, PyAny>) -> PyResult<Option<Py<PyAny>>> {
-        let py = key.py();
-        let wanted = Wanted::new(key)?;
-        let now = self.clock.now(py)?;
-        let (mut state, found) = wanted.find(&self.state, |state| &state.entries)?;
-        let mut over = None;
-        let mut value = None;
-        if let Some(handle) = found {
-            if state.is_over(handle, &now) {
-                over = state.entries.remove_expired(handle);
-            } else {
-                if USED {
-                    state.entries.touch(handle);
-                }
-                value = state.entries.get(handle).map(|entry| entry.value.clone_ref(py));
-            }
-        }
-        if USED {
-            state.count(value.is_some());
-        }
-        drop(state);
-        drop(over);
-        Ok(value)
-    }
-
-    /// Finds an entry, and the computation that is under way for the same key, in one moment.
-    fn find_both<'s>(
-        &'s self,
-        wanted: &Wanted<'_, '_>,
-    ) -> PyResult<(Guard<'s>, Option<Handle>, Option<Handle>)> {
-        let (state, entry) = wanted.find(&self.state, |state| &state.entries)?;
-        if state.flights.is_empty() {
-            return Ok((state, entry, None));
-        }
-        drop(state);
-        loop {
-            let (state, flight) = wanted.find(&self.state, |state| &state.flights)?;
-            let begun = state.flights.insertions();
-            drop(state);
-            let (state, entry) = wanted.find(&self.state, |state| &state.entries)?;
-            if state.flights.insertions() == begun {
-                return Ok((state, entry, flight));
-            }
-        }
-    }
-
-    /// What a value counts for.
-    fn weight(&self, value: &Bound<'_, PyAny>) -> Outcome<u64> {
-        let Some(sizeof) = &self.sizeof else { return Ok(0) };
-        Ok(size(sizeof.bind(value.py()).call1((value,))?.as_any(), "sizeof", 0)? as u64)
-    }
-
-    /// Keeps a value under a key. A computation under way for it will not overwrite this.
-    fn keep(&self, key: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>, ttl: Ttl) -> Outcome<()> {
-        let wanted = Wanted::new(key)?;
-        let weight = self.weight(value)?;
-        let now = self.clock.now(key.py())?;
-        let (mut state, entry, flight) = self.find_both(&wanted)?;
-        let ended = flight.and_then(|flight| state.flights.remove(flight));
-        let put = self.put(state, entry, &wanted, value, (weight, ttl), &now);
-        drop(ended);
-        put
-    }
-
-    fn put(
-        &self,
-        mut state: Guard<'_>,
-        entry: Option<Handle>,
-        wanted: &Wanted<'_, '_>,
-        value: &Bound<'_, PyAny>,
-        (weight, ttl): (u64, Ttl),
-        now: &Now<'_>,
-    ) -> Outcome<()> {
-        let deadline = now.deadline(ttl.or(self.ttl));
-        let mut value = value.clone().unbind();
-        let mut gone = Vec::new();
-        state.expire(now, &mut gone);
-        let put = if let Some(entry) = entry.filter(|&entry| state.entries.get(entry).is_some()) {
-            let change = |entry: &mut Entry| std::mem::swap(&mut entry.value, &mut value);
-            state.entries.update(entry, weight, deadline, &mut gone, change);
-            Ok(None)
-        } else {
-            let fresh = Entry { key: wanted.kept(), value: value.clone_ref(wanted.py()) };
-            state.entries.insert(wanted.hash, fresh, weight, deadline, &mut gone)
-        };
-        drop(state);
-        drop((gone, value));
-        put?;
-        Ok(())
-    }
-
-    /// Takes an entry out, with the computation under way for its key.
-    fn take(&self, key: &Bound<'_, PyAny>) -> Outcome<Option<Py<PyAny>>> {
-        let py = key.py();
-        let wanted = Wanted::new(key)?;
-        let now = self.clock.now(py)?;
-        let (mut state, entry, flight) = self.find_both(&wanted)?;
-        let ended = flight.and_then(|flight| state.flights.remove(flight));
-        let over = entry.is_some_and(|entry| state.is_over(entry, &now));
-        let taken = entry.and_then(|entry| {
-            if over { state.entries.remove_expired(entry) } else { state.entries.remove(entry) }
-        });
-        drop(state);
-        drop(ended);
-        Ok(taken.filter(|_| !over).map(|entry| entry.value))
-    }
-
-    /// Decides, for a key that wasn't there, who computes it.
-    fn join(&self, key: &Bound<'_, PyAny>) -> Outcome<Part> {
-        let py = key.py();
-        let wanted = Wanted::new(key)?;
-        let fresh = Py::new(py, Flight::new(py)?)?;
-        let (mut state, found) = wanted.find(&self.state, |state| &state.flights)?;
-        let other = found.and_then(|found| state.flights.get(found));
-        if let Some(other) = other.filter(|other| !other.flight.get().is_lost()) {
-            let other = other.flight.clone_ref(py);
-            drop(state);
-            return Ok(Part::Wait(other));
-        }
-        let lost = found.and_then(|found| state.flights.remove(found));
-        let started = Started { key: wanted.kept(), flight: fresh.clone_ref(py) };
-        let begun = state.flights.insert(wanted.hash, started, 0, NEVER, &mut Vec::new());
-        drop(state);
-        drop(lost);
-        if let Some(place) = begun? {
-            fresh.get().lead(py, place);
-        }
-        // Its value may have been kept, and its computation have ended, between the two looks.
-        match self.look_up::<false>(key) {
-            Ok(None) => Ok(Part::Lead(fresh)),
-            Ok(Some(value)) => {
-                self.land(py, fresh.get());
-                fresh.get().settle(py, value.clone_ref(py));
-                Ok(Part::Have(value))
-            }
-            Err(error) => {
-                self.give_up(py, fresh.get(), &error);
-                Err(error.into())
-            }
-        }
-    }
-
-    /// Ends a computation with its value, which is kept unless the key was set, removed or cleared meanwhile.
-    fn publish(
-        &self,
-        key: &Bound<'_, PyAny>,
-        flight: &Flight,
-        value: &Bound<'_, PyAny>,
-        ttl: Ttl,
-    ) -> Outcome<()> {
-        let py = key.py();
-        let wanted = Wanted::new(key)?;
-        let weight = self.weight(value)?;
-        let now = self.clock.now(py)?;
-        let (mut state, entry) = wanted.find(&self.state, |state| &state.entries)?;
-        let ended = flight.place().and_then(|place| state.flights.remove(place));
-        if ended.is_some() {
-            self.put(state, entry, &wanted, value, (weight, ttl), &now)?;
-        } else {
-            drop(state);
-        }
-        flight.settle(py, value.clone().unbind());
-        Ok(())
-    }
-
-    /// Takes a computation out of those under way.
-    fn land(&self, py: Python<'_>, flight: &Flight) {
-        let ended = flight.place().and_then(|place| locked(py, &self.state).flights.remove(place));
-        drop(ended);
-    }
-
-    /// Ends a computation with an exception.
-    fn give_up(&self, py: Python<'_>, flight: &Flight, error: &PyErr) {
-        self.land(py, flight);
-        flight.fail(py, error);
-    }
-
-    /// The value of a key that wasn't there: computed here, or waited for.
-    pub(super) fn compute<'py>(
-        &self,
-        key: &Bound<'py, PyAny>,
-        ttl: Ttl,
-        mut function: impl FnMut() -> PyResult<Bound<'py, PyAny>>,
-    ) -> Outcome<Bound<'py, PyAny>> {
-        let py = key.py();
-        loop {
-            match self.join(key)? {
-                Part::Have(value) => return Ok(value.into_bound(py)),
-                Part::Wait(flight) => {
-                    if let Some(value) = flight.get().wait(py, key)? {
-                        return Ok(value.into_bound(py));
-                    }
-                }
-                Part::Lead(flight) => {
-                    let flight = flight.get();
-                    let outcome = flight.within(py, &mut function).and_then(|value| {
-                        refuse_coroutine(&value)?;
-                        self.publish(key, flight, &value, ttl)?;
-                        Ok(value)
-                    });
-                    if let Err(error) = &outcome {
-                        self.give_up(py, flight, error);
-                    }
-                    return Ok(outcome?);
-                }
-            }
-        }
-    }
-
-    /// Removes what is over, and looks at the rest.
-    fn alive<T>(&self, py: Python<'_>, look: impl FnOnce(&mut State, usize) -> T) -> PyResult<T> {
-        let now = self.clock.now(py)?;
-        let mut gone = Vec::new();
-        let mut state = locked(py, &self.state);
-        let expired = state.expire(&now, &mut gone);
-        let seen = look(&mut state, expired);
-        drop(state);
-        Ok(seen)
-    }
-
-    /// What is there, as it is now: a dict from the least to the most recently used.
-    fn snapshot<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let all: Vec<_> = self.alive(py, |state, _| {
-            state.entries.iter().map(|entry| (entry.key.clone_ref(py), entry.value.clone_ref(py))).collect()
-        })?;
-        let dict = PyDict::new(py);
-        for (key, value) in all {
-            dict.set_item(key, value)?;
-        }
-        Ok(dict)
-    }
-}
 
 #[pymethods]
 impl CacheCore {
@@ -365,7 +50,7 @@ impl CacheCore {
             (None, Some(_)) => Some(py.import("sys")?.getattr("getsizeof")?.unbind()),
             (sizeof, _) => sizeof,
         };
-        let clock = callable(timer, "timer")?.map_or_else(|| Clock::System(Instant::now()), Clock::Timer);
+        let clock = callable(timer, "timer")?.map_or(Clock::System, Clock::Timer);
         let state = Mutex::new(State::new(limits));
         Ok(Self { state, max_entries, max_bytes, ttl: ttl.or(NEVER), sizeof, clock })
     }
@@ -636,62 +321,6 @@ impl CacheCore {
     }
 }
 
-/// What a cache did: how often a key was there, how many entries left and why, and what is there now.
-///
-/// Attributes
-/// ----------
-/// hits, misses : int
-///     Look-ups by ``cache[key]``, ``get``, ``setdefault``, ``get_or_compute`` and decorated functions. Who waits for
-///     another one's computation has missed.
-/// evictions : int
-///     Entries that made room for others, and those too large to be kept.
-/// expirations : int
-///     Entries that were removed because their time was over.
-/// entries : int
-///     How many there are.
-/// bytes : int
-///     The sum of their sizes; 0 without ``max_bytes``.
-/// hit_ratio : float
-///     Hits among all look-ups; 0 before the first.
-///
-/// Examples
-/// --------
-/// >>> import ferrule as fe
-/// >>> cache = fe.Cache(max_entries=100)
-/// >>> cache["a"] = 1
-/// >>> cache.get("a"), cache.get("b")
-/// (1, None)
-/// >>> cache.stats()
-/// CacheStats(hits=1, misses=1, evictions=0, expirations=0, entries=1, bytes=0)
-/// >>> cache.stats().hit_ratio
-/// 0.5
-#[pyclass(frozen, eq, get_all, module = "ferrule._core")]
-#[derive(PartialEq)]
-pub struct CacheStats {
-    hits: u64,
-    misses: u64,
-    evictions: u64,
-    expirations: u64,
-    entries: usize,
-    bytes: u64,
-}
-
-#[pymethods]
-impl CacheStats {
-    #[getter]
-    fn hit_ratio(&self) -> f64 {
-        self.hits as f64 / (self.hits + self.misses).max(1) as f64
-    }
-
-    fn __repr__(&self) -> String {
-        let Self { hits, misses, evictions, expirations, entries, bytes } = self;
-        format!(
-            "CacheStats(hits={hits}, misses={misses}, evictions={evictions}, expirations={expirations}, \
-             entries={entries}, bytes={bytes})"
-        )
-    }
-}
-
 fn missing(key: &Bound<'_, PyAny>) -> PyErr {
     // In a tuple of one, or a key that is a tuple would be taken for several arguments.
     PyKeyError::new_err((key.clone().unbind(),))
@@ -705,14 +334,4 @@ fn callable(object: Option<Function<'_>>, name: &str) -> Outcome<Option<Py<PyAny
         }
         object => Ok(object.map(|object| object.0.unbind())),
     }
-}
-
-/// A coroutine can be awaited once: kept, it would be of use to nobody.
-fn refuse_coroutine(value: &Bound<'_, PyAny>) -> Outcome<()> {
-    static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-    if !value.is_instance(CLASS.import(value.py(), "types", "CoroutineType")?)? {
-        return Ok(());
-    }
-    value.call_method0("close")?;
-    Err(Error::Type("function: got a coroutine, wanted a value: use aget_or_compute".into()).into())
 }

@@ -5,7 +5,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyInt, PyString, PyTuple, PyType};
 
-use super::cache::CacheCore;
+use super::cache_core::CacheCore;
 use super::cache_times::Ttl;
 use crate::errors::Outcome;
 

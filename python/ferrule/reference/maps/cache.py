@@ -64,8 +64,8 @@ class Cache(MutableMapping[Any, Any]):
         sizeof: Callable[[Any], int] | None = None,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.max_entries = _limit(max_entries, "max_entries")
-        self.max_bytes = _limit(max_bytes, "max_bytes")
+        self.max_entries: int | None = _limit(max_entries, "max_entries")
+        self.max_bytes: int | None = _limit(max_bytes, "max_bytes")
         if sizeof is not None and max_bytes is None:
             raise ArgumentError("sizeof: got a function without max_bytes, wanted both")
         self._ttl = _seconds(ttl)
