@@ -61,12 +61,11 @@ impl CachedFunction {
         };
         let kwargs = kwargs.filter(|kwargs| !kwargs.is_empty());
         if function.is_none() && kwargs.is_none() {
-            if args.len() == 1 {
-                let only = args.get_item(0)?;
-                // No other call has such a key, and they are compared and hashed faster than tuples.
-                if only.is_exact_instance_of::<PyString>() || only.is_exact_instance_of::<PyInt>() {
-                    return Ok(only);
-                }
+            // No other call has such a key, and they are compared and hashed faster than tuples.
+            if let (Some(only), 1) = (args.iter_borrowed().next(), args.len())
+                && (only.is_exact_instance_of::<PyString>() || only.is_exact_instance_of::<PyInt>())
+            {
+                return Ok(only.to_owned());
             }
             return Ok(args.clone().into_any());
         }
