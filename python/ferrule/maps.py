@@ -93,9 +93,20 @@ class Cache(CacheCore):
 
         """
         options: dict[str, Any] = {} if ttl is ... else {"ttl": ttl}
-        again = False
+        joined = self._join(key, False, **options)  # noqa: FBT003 - it has no names
+        if joined[1] is None:
+            return cast("R", joined[0])
+        return await self._computed(joined, key, function, options)
+
+    async def _computed(
+        self,
+        joined: tuple[Any, Flight | None, bool],
+        key: object,
+        function: Callable[[], Coroutine[Any, Any, R]],
+        options: dict[str, Any],
+    ) -> R:
         while True:
-            value, flight, leads = self._join(key, again, **options)
+            value, flight, leads = joined
             if flight is None:
                 return cast("R", value)
             if leads:
@@ -103,7 +114,7 @@ class Cache(CacheCore):
             done, value = await _landing(flight, key)
             if done:
                 return cast("R", value)
-            again = True
+            joined = self._join(key, True)  # noqa: FBT003
 
     async def _lead(
         self,
@@ -296,10 +307,16 @@ def _decorated(
     if not inspect.iscoroutinefunction(function):
         return functools.update_wrapper(kept, function)  # type: ignore[return-value]
 
+    key_of, join = kept.cache_key, cache._join  # noqa: SLF001 - this module's own
+
     @functools.wraps(function)
     async def wrapper(*args: P.args, **kwargs: P.kwargs) -> Any:  # noqa: ANN401 - what the function gives
-        key = kept.cache_key(*args, **kwargs)
-        return await cache.aget_or_compute(key, partial(function, *args, **kwargs))
+        # As `aget_or_compute` does it, but what is there costs no second coroutine.
+        key = key_of(*args, **kwargs)
+        joined = join(key, False)  # noqa: FBT003
+        if joined[1] is None:
+            return joined[0]
+        return await cache._computed(joined, key, partial(function, *args, **kwargs), {})  # noqa: SLF001
 
     wrapper.cache = cache  # type: ignore[attr-defined]
     wrapper.cache_info = kept.cache_info  # type: ignore[attr-defined]

@@ -1,13 +1,19 @@
 //! Functions whose results are kept: the calls that `functools.lru_cache` has in C.
 
+use pyo3::ffi;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyInt, PyString, PyTuple, PyType};
+use pyo3::types::{PyDict, PyInt, PyString, PyTuple};
 
 use super::cache_core::CacheCore;
 use super::cache_times::Ttl;
 use crate::errors::Outcome;
+
+unsafe extern "C" {
+    /// Of CPython; PyO3 doesn't declare it.
+    fn PyMethod_New(function: *mut ffi::PyObject, instance: *mut ffi::PyObject) -> *mut ffi::PyObject;
+}
 
 /// What `ferrule.cached` makes of a function.
 #[pyclass(frozen, subclass, module = "ferrule._core")]
@@ -101,10 +107,10 @@ impl CachedFunction {
         instance: Option<Bound<'py, PyAny>>,
         owner: Option<Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        static METHOD: PyOnceLock<Py<PyType>> = PyOnceLock::new();
         let _ = owner;
         let Some(instance) = instance else { return Ok(slf.clone().into_any()) };
-        METHOD.import(slf.py(), "types", "MethodType")?.call1((slf, instance))
+        // SAFETY: both are live objects; a new reference, or null with an exception set.
+        unsafe { Bound::from_owned_ptr_or_err(slf.py(), PyMethod_New(slf.as_ptr(), instance.as_ptr())) }
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
