@@ -17,6 +17,12 @@ from ferrule.linalg import (
     dot,
     matrix_multiply,
 )
+from ferrule.maps import (
+    Cache,
+    CacheInfo,
+    CacheStats,
+    cached,
+)
 from ferrule.scalars import (
     black_scholes,
     black_scholes_batch,
@@ -65,6 +71,9 @@ from ferrule.text import (
 __all__ = [
     "ArgumentError",
     "ArgumentTypeError",
+    "Cache",
+    "CacheInfo",
+    "CacheStats",
     "DataProcessor",
     "DecodeError",
     "EncodingError",
@@ -78,6 +87,7 @@ __all__ = [
     "black_scholes",
     "black_scholes_batch",
     "build_info",
+    "cached",
     "compound_interest",
     "compute_stats",
     "cpu_intensive",

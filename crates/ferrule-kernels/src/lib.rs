@@ -5,6 +5,7 @@
 
 pub mod error;
 pub mod linalg;
+pub mod maps;
 pub mod parallel;
 pub mod scalars;
 pub mod sequences;
