@@ -17,6 +17,9 @@ from ferrule.linalg import (
     dot,
     matrix_multiply,
 )
+from ferrule.maps import (
+    FrozenMap,
+)
 from ferrule.scalars import (
     black_scholes,
     black_scholes_batch,
@@ -69,6 +72,7 @@ __all__ = [
     "DecodeError",
     "EncodingError",
     "FerruleError",
+    "FrozenMap",
     "InternalError",
     "OutOfMemoryError",
     "ResultOverflowError",

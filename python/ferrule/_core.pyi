@@ -9,7 +9,7 @@ from os import PathLike
 from typing import Any, SupportsFloat, SupportsIndex, final
 from typing_extensions import Buffer
 
-__all__ = ["DataProcessor", "WordCounts", "WordIterator", "add", "array_multiply", "black_scholes", "black_scholes_batch", "build_info", "compound_interest", "compute_stats", "cpu_intensive", "divide", "dot", "evaluate_rules", "evaluate_rules_batch", "fibonacci", "filter_above", "gcd", "gcd_batch", "irr", "irr_batch", "is_prime", "is_prime_batch", "levenshtein", "levenshtein_batch", "matrix_multiply", "n_body", "n_body_energy", "noop", "normalize_whitespace", "normalize_whitespace_batch", "parallel_sum", "process_batch", "process_numbers", "process_single", "random_floats", "read_csv", "reverse_text", "slugify", "slugify_batch", "sum_array", "sum_as_string", "word_count"]
+__all__ = ["DataProcessor", "FrozenMap", "FrozenMapIterator", "WordCounts", "WordIterator", "add", "array_multiply", "black_scholes", "black_scholes_batch", "build_info", "compound_interest", "compute_stats", "cpu_intensive", "divide", "dot", "evaluate_rules", "evaluate_rules_batch", "fibonacci", "filter_above", "gcd", "gcd_batch", "irr", "irr_batch", "is_prime", "is_prime_batch", "levenshtein", "levenshtein_batch", "matrix_multiply", "n_body", "n_body_energy", "noop", "normalize_whitespace", "normalize_whitespace_batch", "parallel_sum", "process_batch", "process_numbers", "process_single", "random_floats", "read_csv", "reverse_text", "slugify", "slugify_batch", "sum_array", "sum_as_string", "word_count"]
 
 @final
 class DataProcessor:
@@ -62,6 +62,166 @@ class DataProcessor:
         """
         The numbers that do not fill a chunk, a copy: what `process_chunks` would leave.
         """
+
+@final
+class FrozenMap:
+    """
+    A mapping of str that never changes: a third of a dict's memory, quick for many keys at a time, and can be a file.
+
+    Keys and values lie in one block of memory; no Python object is kept for them, but for values that are neither
+    all int, all float nor all bytes. One key at a time a dict is quicker: it has the objects and their hashes at
+    hand. Keys are in the order in which they first came; of equal ones the last has its value, as in a dict.
+
+    Parameters
+    ----------
+    items : mapping, WordCounts, iterable of pairs, or Arrow table of two columns, optional
+        Keys and their values. A ``FrozenMap()`` without arguments is empty.
+    keys : column of str, optional
+        A list or tuple, which is read in place, a NumPy array, an Arrow array or a polars series, a pandas
+        series, or any iterable. Lone surrogates are taken.
+    values : column, optional
+        One for each key, given with `keys`. NumPy and Arrow arrays of integers and floats are taken as numbers.
+        Otherwise the kind is int if all values are ints that fit 64 bits, float if all are floats, bytes if all are
+        bytes; subclasses don't count, nor does bool. Anything else is kept as the objects that they are.
+
+    Raises
+    ------
+    ArgumentTypeError
+        A key is not a str, an item is not a pair; the message says which.
+    ShapeError
+        There are more or fewer values than keys, or a table has not two columns.
+    ResultOverflowError
+        An array of uint64 has a value that int64 can't hold.
+
+    Notes
+    -----
+    Look-ups of what is not a str find nothing, as in a dict of str. The hash is seeded by the system for each map, and
+    a table is only accepted if a look-up in it looks at 512 slots at most, whatever the key; a file that says otherwise
+    is refused. So no keys, however chosen, make it slow, also not in a file, whose seed can be read.
+
+    It can't be hashed. It compares equal to any mapping with equal keys and values. Several threads may use it at once.
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> prices = fe.FrozenMap({"apple": 120, "pear": 95})
+    >>> prices["pear"], prices.get("plum"), "apple" in prices, len(prices)
+    (95, None, True, 2)
+    >>> prices.get_many(["pear", "plum", "apple"], default=0)
+    array([ 95,   0, 120])
+    >>> fe.FrozenMap(keys=["a", "b"], values=[0.5, 1.5])
+    FrozenMap({'a': 0.5, 'b': 1.5})
+    """
+    def __contains__(self, key: Any, /) -> bool: ...
+    def __eq__(self, other: object, /) -> Any: ...
+    def __getitem__(self, key: Any, /) -> Any: ...
+    def __iter__(self, /) -> FrozenMapIterator: ...
+    def __len__(self, /) -> int: ...
+    def __new__(cls, items: Mapping[str, Any] | Iterable[tuple[str, Any]] | WordCounts | None = None, /, *, keys: Iterable[str] | None = None, values: Iterable[Any] | None = None) -> FrozenMap: ...
+    def __reduce__(self, /) -> "tuple[type[FrozenMap], tuple[dict[str, object]]]": ...
+    def __repr__(self, /) -> str: ...
+    def contains_many(self, /, keys: Iterable[str]) -> NDArray[bool_]:
+        """
+        Which of many keys are there: a new array of bool. Keys are what :meth:`get_many` takes; None never is.
+        """
+    @classmethod
+    def from_text(cls, /, text: str | Buffer | PathLike[str] | Iterable[str | Buffer | PathLike[str]]) -> FrozenMap:
+        """
+        The words of a text and how often each comes: what :func:`word_count` counts.
+
+        Examples
+        --------
+        >>> import ferrule as fe
+        >>> fe.FrozenMap.from_text("To be or not to be")["be"]
+        2
+        """
+    def get(self, key: "str", default: Any | None = None, /) -> Any:
+        """
+        The value of a key, or `default`.
+        """
+    def get_many(self, /, keys: Iterable[str], default: Any | None = ...) -> list[Any] | NDArray[Any]:
+        """
+        The values of many keys: a new array of int64 or float64, or a list of bytes or objects.
+
+        Keys are looked up on all threads, each with many at a time under way. Those of a list are read in place, while
+        Python stands still; those of arrays detached.
+
+        Parameters
+        ----------
+        keys : column of str
+            As for the constructor.
+        default : optional
+            Taken for keys that are not there, None and nulls included: an int or a float where the values are, anything
+            where they are bytes or objects.
+
+        Raises
+        ------
+        KeyError
+            A key is not there, and no default was given; the message says which.
+        ArgumentTypeError
+            A key is not a str; the message says which. The default is not what the values are.
+        """
+    def items(self, /) -> ItemsView[str, Any]:
+        """
+        Pairs of key and value.
+        """
+    def keys(self, /) -> KeysView[str]:
+        """
+        The keys.
+        """
+    @property
+    def kind(self, /) -> str:
+        """
+        What the values are: ``"int"``, ``"float"``, ``"bytes"`` or ``"object"``. An empty map is of int.
+        """
+    @classmethod
+    def open(cls, /, path: str | PathLike[str]) -> FrozenMap:
+        """
+        Opens a file that :meth:`save` wrote.
+
+        Everything in the file is checked once, its checksum included, on all threads. A file of more than 1 MiB is then
+        mapped: processes that open it share its memory. :meth:`save` replaces a file as a whole, so whoever has it open
+        keeps the old one. A mapped file must not be changed in place: if it is, look-ups may give wrong values or
+        raise `DecodeError`; if it is cut short, the system ends the process (SIGBUS). Copy a file first that others
+        may treat so.
+
+        Raises
+        ------
+        DecodeError
+            The file is none of a map, cut off, corrupt, or of a newer version; the message says which and where.
+        OSError
+            The file can't be read, as from ``open``.
+        """
+    def save(self, /, path: str | PathLike[str]) -> None:
+        """
+        Saves the map to a file, for :meth:`open`.
+
+        It is written beside the path, made durable and renamed: under the name there is never half a file.
+
+        Raises
+        ------
+        ArgumentTypeError
+            The values are objects.
+        OSError
+            The file can't be written.
+        """
+    def to_dict(self, /) -> "dict[str, object]":
+        """
+        A dict of the keys and values.
+        """
+    def values(self, /) -> ValuesView[Any]:
+        """
+        The values, in the order of the keys.
+        """
+
+@final
+class FrozenMapIterator:
+    """
+    Keys of a `FrozenMap` one by one.
+    """
+    def __iter__(self, /) -> FrozenMapIterator: ...
+    def __length_hint__(self, /) -> int: ...
+    def __next__(self, /) -> str: ...
 
 @final
 class WordCounts:

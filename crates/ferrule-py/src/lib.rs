@@ -16,6 +16,7 @@ mod door;
 mod errors;
 mod hints;
 mod linalg;
+mod maps;
 mod new_array;
 mod numbers;
 mod objects;
@@ -27,6 +28,7 @@ mod strings;
 mod tables;
 mod text;
 mod texts;
+mod views;
 
 use pyo3::prelude::*;
 
@@ -37,6 +39,8 @@ mod _core {
     use crate::build_info::build_info;
     #[pymodule_export]
     use crate::linalg::{array_multiply, dot, matrix_multiply};
+    #[pymodule_export]
+    use crate::maps::{FrozenMap, FrozenMapIterator};
     #[pymodule_export]
     use crate::scalars::calls::{add, divide, noop};
     #[pymodule_export]

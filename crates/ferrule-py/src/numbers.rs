@@ -187,7 +187,11 @@ impl Array1 {
 
     /// `None` where it isn't Arrow. One chunk of one of the three types is used in place, others are copied.
     fn from_arrow(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<Option<Self>> {
-        let Some(chunked) = arrow_chunks(argument, name)? else { return Ok(None) };
+        arrow_chunks(argument, name)?.map(|chunked| Self::of_chunks(chunked, name)).transpose()
+    }
+
+    /// Takes the chunks of an Arrow array.
+    pub fn of_chunks(chunked: PyChunkedArray, name: &str) -> Outcome<Self> {
         let nulls: usize = chunked.chunks().iter().map(Array::null_count).sum();
         if nulls > 0 {
             return Err(Error::Value(format!("{name}: got {nulls} null values, wanted none")).into());
@@ -219,10 +223,11 @@ impl Array1 {
         let array = joined
             .and_then(|array| if *array.data_type() == wider { Ok(array) } else { cast(&array, &wider) });
         let array = array.map_err(|error| Error::Value(format!("{name}: {error}")))?;
-        Ok(arrow::<Float64Type>(&array)
+        arrow::<Float64Type>(&array)
             .map(Self::Float)
             .or_else(|| arrow::<Int64Type>(&array).map(Self::Int))
-            .or_else(|| arrow::<UInt64Type>(&array).map(Self::Unsigned)))
+            .or_else(|| arrow::<UInt64Type>(&array).map(Self::Unsigned))
+            .ok_or_else(|| Error::Type(format!("{name}: got an Arrow array of {}", array.data_type())).into())
     }
 
     /// A contiguous copy in the widest type of its kind, made by NumPy.

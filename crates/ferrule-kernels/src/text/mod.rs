@@ -8,7 +8,6 @@
 mod arena;
 mod batch;
 mod merge;
-mod pages;
 mod scan;
 mod source;
 mod table;

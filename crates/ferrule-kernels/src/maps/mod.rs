@@ -1,0 +1,11 @@
+//! Maps of strings: [`Frozen`], which never changes and can be a file.
+
+mod frozen;
+mod frozen_build;
+mod frozen_file;
+#[cfg(test)]
+mod frozen_tests;
+
+pub use frozen::{Frozen, Kind, Layout};
+pub use frozen_build::{Image, Pairs, Part, from_counts};
+pub use frozen_file::{HEADER, parse, sealed_header};

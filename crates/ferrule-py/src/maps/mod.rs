@@ -1,0 +1,8 @@
+//! Bindings of the domain `maps`.
+
+mod frozen;
+mod frozen_build;
+mod frozen_file;
+mod frozen_values;
+
+pub use frozen::{FrozenMap, FrozenMapIterator};
