@@ -139,7 +139,7 @@ class FrozenMap:
         """
         The value of a key, or `default`.
         """
-    def get_many(self, /, keys: Iterable[str], default: Any | None = ...) -> list[Any] | NDArray[Any]:
+    def get_many(self, /, keys: Iterable[str], default: Any = ...) -> list[Any] | NDArray[Any]:
         """
         The values of many keys: a new array of int64 or float64, or a list of bytes or objects.
 

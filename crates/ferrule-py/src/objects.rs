@@ -325,6 +325,17 @@ pub type Others<K> = Vec<(K, Item)>;
 pub fn in_rounds<'py, K>(
     py: Python<'py>,
     sequence: &Sequence<'py>,
+    kernel: impl FnMut(&Run<'_>, &[Item], usize, &mut Others<K>) -> Outcome<()>,
+    ask: impl FnMut(K, Bound<'py, PyAny>) -> Outcome<()>,
+) -> Outcome<()> {
+    in_rounds_of(LONGEST_ROUND, py, sequence, kernel, ask)
+}
+
+/// [`in_rounds`] with at most `longest` items, for a kernel that takes longer for each than some 10 ns.
+pub fn in_rounds_of<'py, K>(
+    longest: usize,
+    py: Python<'py>,
+    sequence: &Sequence<'py>,
     mut kernel: impl FnMut(&Run<'_>, &[Item], usize, &mut Others<K>) -> Outcome<()>,
     mut ask: impl FnMut(K, Bound<'py, PyAny>) -> Outcome<()>,
 ) -> Outcome<()> {
@@ -347,7 +358,7 @@ pub fn in_rounds<'py, K>(
             return Ok(());
         }
         start += seen;
-        size = if others.len() > seen / 64 { SHORTEST_ROUND } else { (size * 2).min(LONGEST_ROUND) };
+        size = if others.len() > seen / 64 { SHORTEST_ROUND } else { (size * 2).min(longest) };
         for (key, item) in others {
             ask(key, item)?;
         }

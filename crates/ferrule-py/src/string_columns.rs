@@ -19,10 +19,12 @@ use crate::arrays::{Objects, refuse_masked};
 use crate::door::detached;
 use crate::errors::Outcome;
 use crate::numbers::{arrow_chunks, has_numpy_dtype};
-use crate::objects::{Item, ItemText, Sequence, in_rounds};
+use crate::objects::{Item, ItemText, Sequence, in_rounds, in_rounds_of};
 
 /// So many strings are given at once: their slices fit the first cache, and they are some 20 µs of work.
 const PART: usize = 1 << 10;
+/// Strings that are worked on before Python may notice a signal.
+const ROUND: usize = 1 << 18;
 /// Objects are asked for so far ahead of being read.
 const AHEAD: usize = 16;
 
@@ -224,7 +226,8 @@ fn sequence_parts<'py, T: Send>(
 ) -> Outcome<Option<Vec<T>>> {
     let unready = AtomicBool::new(false);
     let mut results = Vec::new();
-    in_rounds(
+    in_rounds_of(
+        ROUND,
         py,
         sequence,
         |run, items, start, _: &mut Vec<((), Item)>| {

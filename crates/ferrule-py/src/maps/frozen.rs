@@ -253,15 +253,15 @@ fn changed() -> PyErr {
     exception("DecodeError", "the file of the map was changed while it was open".into())
 }
 
-/// A default that was given, be it None.
-pub struct Given<'py>(Bound<'py, PyAny>);
+/// A default, if one was given; it may be None.
+pub struct Default<'py>(Option<Bound<'py, PyAny>>);
 
-impl<'py> FromPyObject<'_, 'py> for Given<'py> {
+impl<'py> FromPyObject<'_, 'py> for Default<'py> {
     type Error = std::convert::Infallible;
     const INPUT_TYPE: pyo3::inspect::PyStaticExpr = <AnyValue<'py> as FromPyObject<'_, 'py>>::INPUT_TYPE;
 
     fn extract(object: Borrowed<'_, 'py, PyAny>) -> Result<Self, Self::Error> {
-        Ok(Self(object.to_owned()))
+        Ok(Self(Some(object.to_owned())))
     }
 }
 
@@ -380,14 +380,14 @@ impl FrozenMap {
     ///     A key is not there, and no default was given; the message says which.
     /// ArgumentTypeError
     ///     A key is not a str; the message says which. The default is not what the values are.
-    #[pyo3(signature = (keys, default = None::<Given<'_>>))]
+    #[pyo3(signature = (keys, default = Default(None)))]
     fn get_many<'py>(
         &self,
         py: Python<'py>,
         keys: Texts<'py>,
-        default: Option<Given<'py>>,
+        default: Default<'py>,
     ) -> Outcome<ListOrArray<'py>> {
-        let default = default.map(|default| default.0);
+        let default = default.0;
         let bits = default.as_ref().map(|default| self.default_bits(default)).transpose()?;
         let (values, missing) = self.find_many(&keys.0, bits)?;
         if let Some(missing) = missing
