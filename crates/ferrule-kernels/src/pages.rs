@@ -99,13 +99,9 @@ impl<T: Plain> Pages<T> {
         self.len += values.len();
     }
 
-    pub(crate) fn extend_zeros(&mut self, count: usize) {
-        while self.room() < count {
-            self.grow();
-        }
-        // SAFETY: there is room for so many, and zero bytes are a value.
-        unsafe { self.start.as_ptr().add(self.len).write_bytes(0, count) };
-        self.len += count;
+    /// Forgets the values from `len` on.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        self.len = self.len.min(len);
     }
 
     #[cold]

@@ -164,7 +164,7 @@ impl<'py> Strings<'py> {
                 each(run, ranges(fixed.len, 0), |(range, first)| {
                     let mut taken = Taken::new(wanted, first, range.len());
                     for index in range {
-                        taken.points(&Text::Ucs4(fixed.get(index)))?;
+                        taken.fixed(fixed.get(index))?;
                     }
                     taken.give(&work)
                 })
@@ -328,6 +328,23 @@ impl<'a, 'w> Taken<'a, 'w> {
             return Err(Error::Value(self.refusal(&format!("{came}, U+{point:04X}"))));
         }
         self.made.extend_from_slice(&self.scratch);
+        self.places.push((self.strings.len(), self.made.len()));
+        self.strings.push(&[]);
+        Ok(())
+    }
+
+    /// Takes code points, which are most often ASCII.
+    fn fixed(&mut self, points: &[u32]) -> Result<(), Error> {
+        let (start, mut all) = (self.made.len(), 0);
+        // Each is read once: another thread may change it.
+        self.made.extend(points.iter().map(|&point| {
+            all |= point;
+            point as u8
+        }));
+        if all >= 0x80 {
+            self.made.truncate(start);
+            return self.points(&Text::Ucs4(points));
+        }
         self.places.push((self.strings.len(), self.made.len()));
         self.strings.push(&[]);
         Ok(())

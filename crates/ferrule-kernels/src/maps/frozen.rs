@@ -15,6 +15,8 @@ const PLACE_BITS: u32 = 40;
 pub(super) const PLACES: u64 = (1 << PLACE_BITS) - 1;
 /// In the place of a key's length: eight bytes with the length follow.
 const LONG: u8 = u8::MAX;
+/// The length of the shortest key of which that is so.
+pub(super) const LONG_KEY: usize = LONG as usize;
 /// Bytes of a value, after the length of its key.
 const VALUE: usize = 8;
 /// Look-ups that are under way at a time. A core can wait for some 20 cache lines at once.
@@ -90,6 +92,11 @@ pub(super) struct Record<'a> {
 }
 
 impl<'a> Frozen<'a> {
+    /// Records without a table.
+    pub(super) fn of_records(records: &'a [u8]) -> Self {
+        Self { slots: &[], records, blobs: &[], longest: 0, seeds: [0; 2] }
+    }
+
     /// The value of a key.
     #[inline]
     #[must_use]
@@ -251,7 +258,7 @@ pub(super) fn next(at: usize, slots: usize) -> usize {
 }
 
 #[inline]
-fn same_tag(slot: u64, hash: u64) -> bool {
+pub(super) fn same_tag(slot: u64, hash: u64) -> bool {
     (slot ^ hash << PLACE_BITS) >> PLACE_BITS == 0
 }
 
@@ -271,7 +278,7 @@ pub(super) fn slot(hash: u64, place: usize) -> u64 {
 pub(super) fn head(length: usize, value: u64) -> ([u8; 17], usize) {
     let mut head = [0; 17];
     let value = value.to_le_bytes();
-    if length < usize::from(LONG) {
+    if length < LONG_KEY {
         head[0] = length as u8;
         head[1..=VALUE].copy_from_slice(&value);
         (head, 1 + VALUE)
@@ -285,5 +292,5 @@ pub(super) fn head(length: usize, value: u64) -> ([u8; 17], usize) {
 
 /// Where in a record its value is.
 pub(super) fn value_place(length: usize) -> usize {
-    if length < usize::from(LONG) { 1 } else { 9 }
+    if length < LONG_KEY { 1 } else { 9 }
 }

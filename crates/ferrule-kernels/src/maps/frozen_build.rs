@@ -2,7 +2,9 @@
 
 use std::ops::Deref;
 
-use super::frozen::{Frozen, Kind, Layout, PLACES, head, home, next, place, slot, value_place};
+use super::frozen::{
+    Frozen, Kind, LONG_KEY, Layout, PLACES, head, home, next, place, same_tag, slot, value_place,
+};
 use super::frozen_file::HEADER;
 use crate::hashing::{hash, prefetch, random_seeds};
 use crate::pages::Pages;
@@ -91,16 +93,17 @@ impl Pairs {
         let pairs = parts.iter().map(Part::len).sum();
         let bytes: usize = parts.iter().map(|part| part.bytes.len()).sum();
         let slots = slots_for(pairs);
-        let room = HEADER + slots * size_of::<u64>() + pairs * head(0, 0).1 + bytes;
+        // Long keys have longer heads: at most one key in so many bytes.
+        let heads = pairs * head(0, 0).1 + bytes / LONG_KEY * head(LONG_KEY, 0).1;
+        let room = HEADER + slots * size_of::<u64>() + heads + bytes;
         let layout = Layout { kind: Kind::Int, len: 0, slots, records: 0, blobs: 0, longest: slots, seeds };
-        let mut block = Pages::with_capacity(room);
-        block.extend_zeros(HEADER + slots * size_of::<u64>());
-        let mut built = Self { block, layout, pairs };
+        let mut built = Self { block: Pages::zeros(room), layout, pairs };
         let mut pair = 0;
         for part in parts {
             pair = built.add(&part, pair)?;
             run.check()?;
         }
+        built.block.truncate(HEADER + slots * size_of::<u64>() + built.layout.records);
         built.settle(run)?;
         Ok(built)
     }
@@ -127,64 +130,40 @@ impl Pairs {
         self.layout.of(&self.block)
     }
 
-    fn slots_mut(&mut self) -> &mut [[u8; 8]] {
-        let end = HEADER + self.layout.slots * size_of::<u64>();
-        self.block[HEADER..end].as_chunks_mut().0
-    }
-
     /// Adds the keys of a part, whose first is that of the pair `first`; the first pair after them is returned.
     fn add(&mut self, part: &Part, first: usize) -> Result<usize, Error> {
-        let start_of_records = HEADER + self.layout.slots * size_of::<u64>();
-        let mut start = 0;
+        let (slots, records) = self.block[HEADER..].split_at_mut(self.layout.slots * size_of::<u64>());
+        let slots = slots.as_chunks_mut().0;
+        let (mut end, mut start) = (self.layout.records, 0);
+        if (end + part.bytes.len() + part.len() * head(LONG_KEY, 0).1) as u64 >= PLACES {
+            let text = format!("keys: got more than {PLACES} bytes of them, wanted fewer");
+            return Err(Error::Overflow(text));
+        }
         for (index, &hash) in part.hashes.iter().enumerate() {
             if let Some(&ahead) = part.hashes.get(index + AHEAD) {
-                let slots = self.layout.slots;
-                prefetch(self.slots_mut(), home(ahead, slots));
+                prefetch(slots, home(ahead, slots.len()));
             }
             let key = part.key(index, start);
             start = part.ends[index];
             let value = (first + index) as u64;
-            let at = match self.seek(key, hash) {
+            match seek(slots, &records[..end], key, hash) {
                 Ok(place) => {
-                    let value_at = start_of_records + place + value_place(key.len());
-                    self.block[value_at..value_at + 8].copy_from_slice(&value.to_le_bytes());
-                    continue;
+                    let at = place + value_place(key.len());
+                    records[at..at + 8].copy_from_slice(&value.to_le_bytes());
                 }
-                Err(at) => at,
-            };
-            let place = self.layout.records;
-            if place as u64 + key.len() as u64 + 32 > PLACES {
-                return Err(Error::Overflow(format!(
-                    "keys: got more than {PLACES} bytes of them, wanted fewer"
-                )));
+                Err(free) => {
+                    slots[free] = slot(hash, end).to_le_bytes();
+                    let (head, length) = head(key.len(), value);
+                    records[end..end + length].copy_from_slice(&head[..length]);
+                    end += length;
+                    records[end..end + key.len()].copy_from_slice(key);
+                    end += key.len();
+                    self.layout.len += 1;
+                }
             }
-            let (head, length) = head(key.len(), value);
-            self.block.extend(&head[..length]);
-            self.block.extend(key);
-            self.layout.records += length + key.len();
-            self.layout.len += 1;
-            self.slots_mut()[at] = slot(hash, place).to_le_bytes();
         }
-        Ok(first + part.ends.len())
-    }
-
-    /// The place of the record with a key or, where there is none, the free slot for it.
-    #[inline]
-    fn seek(&self, key: &[u8], hash: u64) -> Result<usize, usize> {
-        let map = self.map();
-        let mut at = home(hash, map.slots.len());
-        loop {
-            let slot = u64::from_le_bytes(map.slots[at]);
-            if slot == 0 {
-                return Err(at);
-            }
-            if slot ^ (hash << 40) <= PLACES
-                && map.record(place(slot)).is_some_and(|record| record.key == key)
-            {
-                return Ok(place(slot));
-            }
-            at = next(at, map.slots.len());
-        }
+        self.layout.records = end;
+        Ok(first + part.len())
     }
 
     /// Sees to it that the table is neither much too large nor has long runs.
@@ -317,6 +296,23 @@ pub fn from_counts(run: &Run<'_>, counts: &Counts) -> Result<Image, Error> {
 /// Five of eight are taken, and one is always free.
 fn slots_for(keys: usize) -> usize {
     keys + keys / 5 * 3 + 4
+}
+
+/// The place of the record with a key or, where there is none, the free slot for it.
+#[inline]
+fn seek(slots: &[[u8; 8]], records: &[u8], key: &[u8], hash: u64) -> Result<usize, usize> {
+    let map = Frozen::of_records(records);
+    let mut at = home(hash, slots.len());
+    loop {
+        let slot = u64::from_le_bytes(slots[at]);
+        if slot == 0 {
+            return Err(at);
+        }
+        if same_tag(slot, hash) && map.record(place(slot)).is_some_and(|record| record.key == key) {
+            return Ok(place(slot));
+        }
+        at = next(at, slots.len());
+    }
 }
 
 /// The longest run of taken slots; one may go over the end.

@@ -74,7 +74,7 @@ pub fn parse(run: &Run<'_>, file: &[u8], name: &str) -> Result<Layout, Error> {
     if version != VERSION {
         return Err(wrong(format!("got version {version} of the format, wanted {VERSION}")));
     }
-    if XxHash3_64::oneshot(&header[..HEADER_SUM]) != u64_at(header, HEADER_SUM) {
+    if !sums_to(XxHash3_64::oneshot(&header[..HEADER_SUM]), u64_at(header, HEADER_SUM)) {
         return Err(wrong(format!(
             "its header is corrupt: the checksum of bytes 0 to {HEADER_SUM} is another"
         )));
@@ -86,11 +86,16 @@ pub fn parse(run: &Run<'_>, file: &[u8], name: &str) -> Result<Layout, Error> {
         len if len > size => return Err(wrong(format!("got {len} bytes, wanted {size}: something follows"))),
         _ => {}
     }
-    if checksum(run, content)? != u64_at(header, CONTENT_SUM) {
+    if !sums_to(checksum(run, content)?, u64_at(header, CONTENT_SUM)) {
         return Err(wrong(format!("it is corrupt: the checksum of bytes {HEADER} to {size} is another")));
     }
     check_content(run, &layout, file)?
         .map_or(Ok(layout), |fault| Err(wrong(format!("it has {fault}, though its checksum is right"))))
+}
+
+/// A fuzzer would never get past a checksum.
+fn sums_to(sum: u64, wanted: u64) -> bool {
+    sum == wanted || cfg!(fuzzing)
 }
 
 fn u32_at(header: &[u8; HEADER], at: usize) -> u32 {

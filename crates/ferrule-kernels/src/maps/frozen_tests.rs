@@ -67,8 +67,7 @@ fn the_last_of_equal_keys_wins_in_the_place_of_the_first() {
     let keys: Vec<Vec<u8>> = (0..5000).map(|i| (i % 70_usize).to_string().into_bytes()).collect();
     let keys: Vec<&[u8]> = keys.iter().map(Vec::as_slice).collect();
     let image = numbers(&keys);
-    let mut last = HashMap::new();
-    keys.iter().enumerate().for_each(|(index, key)| drop(last.insert(*key, index as u64 * 3)));
+    let last: HashMap<&[u8], u64> = keys.iter().zip(0..).map(|(key, index)| (*key, index * 3)).collect();
     let map = image.layout().of(&image);
     assert_eq!(image.layout().len, 70);
     assert!(map.iter().map(|(key, _)| key).eq(keys[..70].iter().copied()));
