@@ -48,9 +48,8 @@ def main() -> None:
 
         opened = fe.FrozenMap.open(path)
         fe.FrozenMap({"user:1": now}).save(path)
-        print(
-            f"replaced: {len(fe.FrozenMap.open(path))} session in the new file, {len(opened):,} in the old one"
-        )
+        new = fe.FrozenMap.open(path)
+        print(f"replaced: {len(new)} session in the new file, {len(opened):,} in the old one")
 
         path.write_bytes(path.read_bytes()[:-10])
         try:

@@ -72,7 +72,7 @@ pub struct Pairs {
     block: Pages<u8>,
     layout: Layout,
     /// How many pairs there were.
-    pairs: usize,
+    given: usize,
 }
 
 /// A finished map.
@@ -97,7 +97,7 @@ impl Pairs {
         let heads = pairs * head(0, 0).1 + bytes / LONG_KEY * head(LONG_KEY, 0).1;
         let room = HEADER + slots * size_of::<u64>() + heads + bytes;
         let layout = Layout { kind: Kind::Int, len: 0, slots, records: 0, blobs: 0, longest: slots, seeds };
-        let mut built = Self { block: Pages::zeros(room), layout, pairs };
+        let mut built = Self { block: Pages::zeros(room), layout, given: pairs };
         let mut pair = 0;
         for part in parts {
             pair = built.add(&part, pair)?;
@@ -118,12 +118,6 @@ impl Pairs {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
-    }
-
-    /// How many pairs there were.
-    #[must_use]
-    pub fn pairs(&self) -> usize {
-        self.pairs
     }
 
     fn map(&self) -> Frozen<'_> {
@@ -168,7 +162,7 @@ impl Pairs {
 
     /// Sees to it that the table is neither much too large nor has long runs.
     fn settle(&mut self, run: &Run<'_>) -> Result<(), Error> {
-        if self.layout.len < self.pairs / 2 {
+        if self.layout.len < self.given / 2 {
             self.rehash(run, self.layout.seeds)?;
         }
         for _ in 0..TRIES {

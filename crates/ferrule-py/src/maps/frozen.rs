@@ -1,6 +1,6 @@
 //! `FrozenMap`.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::cmp::Ordering;
 
 use ferrule_kernels::Error;
 use ferrule_kernels::maps::{Frozen, Image, Kind, Layout};
@@ -13,6 +13,7 @@ use pyo3::types::{PyBool, PyBytes, PyDict, PyMapping, PyString, PyTuple, PyType}
 
 use super::frozen_build::{of_columns, of_counts, of_items};
 use super::frozen_file::{open, save};
+use super::frozen_iterator::FrozenMapIterator;
 use crate::door::detached;
 use crate::errors::{Failure, Outcome, exception};
 use crate::hints::{
@@ -112,8 +113,9 @@ impl FrozenMap {
         Self { memory, layout, objects }
     }
 
+    /// The map.
     #[inline]
-    fn map(&self) -> Frozen<'_> {
+    pub fn map(&self) -> Frozen<'_> {
         self.layout.of(self.memory.as_slice())
     }
 
@@ -269,7 +271,6 @@ impl<'py> FromPyObject<'_, 'py> for Default<'py> {
 impl FrozenMap {
     #[new]
     #[pyo3(signature = (items = None, /, *, keys = None, values = None))]
-    #[expect(clippy::new_ret_no_self, reason = "it can fail")]
     fn of(
         items: Option<MapItems<'_>>,
         keys: Option<Texts<'_>>,
@@ -450,12 +451,12 @@ impl FrozenMap {
         Ok(self.find(key)?.is_some())
     }
 
-    fn __len__(&self) -> usize {
+    pub fn __len__(&self) -> usize {
         self.layout.len
     }
 
     fn __iter__(slf: &Bound<'_, Self>) -> FrozenMapIterator {
-        FrozenMapIterator { map: slf.clone().unbind(), place: AtomicUsize::new(0), seen: AtomicUsize::new(0) }
+        FrozenMapIterator::new(slf)
     }
 
     fn __eq__<'py>(&self, other: &Bound<'py, PyAny>) -> Outcome<Bound<'py, PyAny>> {
@@ -505,49 +506,10 @@ impl FrozenMap {
         let (left, right, kind) = (self.map(), other.map(), self.layout.kind);
         detached(py, |run| {
             left.equals(run, &right, |a, b| match kind {
-                Kind::Float => f64::from_bits(a) == f64::from_bits(b),
+                Kind::Float => f64::from_bits(a).partial_cmp(&f64::from_bits(b)) == Some(Ordering::Equal),
                 Kind::Bytes => left.bytes(a) == right.bytes(b),
                 Kind::Int | Kind::Object => a == b,
             })
         })
-    }
-}
-
-/// Keys of a `FrozenMap` one by one.
-#[pyclass(frozen, module = "ferrule._core")]
-pub struct FrozenMapIterator {
-    map: Py<FrozenMap>,
-    place: AtomicUsize,
-    seen: AtomicUsize,
-}
-
-#[pymethods]
-impl FrozenMapIterator {
-    fn __iter__(slf: PyRef<'_, Self>) -> PyRef<'_, Self> {
-        slf
-    }
-
-    fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyString>>> {
-        let map = self.map.get().map();
-        let mut place = self.place.load(Ordering::Relaxed);
-        while let Some((key, _, end)) = map.at(place) {
-            match self.place.compare_exchange(place, end, Ordering::Relaxed, Ordering::Relaxed) {
-                Ok(_) => {
-                    self.seen.fetch_add(1, Ordering::Relaxed);
-                    return string(py, key).map(Some);
-                }
-                // Another thread has taken this key.
-                Err(now) => place = now,
-            }
-        }
-        Ok(None)
-    }
-
-    fn __length_hint__(&self) -> usize {
-        self.map.get().layout.len.saturating_sub(self.seen.load(Ordering::Relaxed))
-    }
-
-    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
-        visit.call(&self.map)
     }
 }

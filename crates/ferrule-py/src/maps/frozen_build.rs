@@ -6,7 +6,7 @@ use ferrule_kernels::text::Counts;
 use pyo3::exceptions::{PyException, PyTypeError};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyList, PyMapping, PyString, PyTuple};
+use pyo3::types::{PyBytes, PyBytesMethods, PyDict, PyList, PyMapping, PyString, PyTuple};
 use pyo3_arrow::PyChunkedArray;
 use pyo3_arrow::input::AnyRecordBatch;
 
@@ -140,7 +140,7 @@ fn finished<'py>(py: Python<'py>, pairs: Pairs, values: Values<'py>) -> Outcome<
         Values::Float(values) => floats(pairs, &values)?,
         Values::Floats(values) => floats(pairs, &values)?,
         Values::Bytes(values) => {
-            let slices: Vec<_> = values.iter().map(|bytes| bytes.as_bytes()).collect();
+            let slices: Vec<_> = values.iter().map(PyBytesMethods::as_bytes).collect();
             detached(py, |run| pairs.finish_bytes(run, |pair| slices.get(pair).copied().unwrap_or_default()))?
         }
         Values::Objects(values) => {

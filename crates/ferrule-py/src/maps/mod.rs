@@ -3,6 +3,8 @@
 mod frozen;
 mod frozen_build;
 mod frozen_file;
+mod frozen_iterator;
 mod frozen_values;
 
-pub use frozen::{FrozenMap, FrozenMapIterator};
+pub use frozen::FrozenMap;
+pub use frozen_iterator::FrozenMapIterator;
