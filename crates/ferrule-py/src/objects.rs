@@ -18,7 +18,7 @@ use pyo3::{ffi, intern};
 use crate::arrays::Objects;
 use crate::door::standing_still;
 use crate::errors::{Failure, Outcome};
-pub use strings::ItemText;
+pub use strings::{ItemText, ascii};
 
 /// An item of a list or tuple that stands still.
 #[derive(Clone, Copy)]

@@ -133,7 +133,7 @@ impl<'a> Frozen<'a> {
             return (record.key == key).then_some(u64::from_le_bytes(record.value));
         }
         let (value, rest) = rest.split_first_chunk()?;
-        (usize::from(length) == key.len() && rest.get(..key.len())? == key)
+        (usize::from(length) == key.len() && same_bytes(rest.get(..key.len())?, key))
             .then_some(u64::from_le_bytes(*value))
     }
 
@@ -260,6 +260,18 @@ pub(super) fn next(at: usize, slots: usize) -> usize {
 #[inline]
 pub(super) fn same_tag(slot: u64, hash: u64) -> bool {
     (slot ^ hash << PLACE_BITS) >> PLACE_BITS == 0
+}
+
+/// Compares bytes of one length; up to 16 by their ends, without a call.
+#[inline]
+fn same_bytes(a: &[u8], b: &[u8]) -> bool {
+    let ends = (a.first_chunk::<8>(), a.last_chunk::<8>(), b.first_chunk::<8>(), b.last_chunk::<8>());
+    match ends {
+        (Some(a_first), Some(a_last), Some(b_first), Some(b_last)) if a.len() <= 16 => {
+            a_first == b_first && a_last == b_last
+        }
+        _ => a == b,
+    }
 }
 
 #[inline]

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use ferrule_kernels::Error;
 use ferrule_kernels::maps::{Frozen, Image, Kind, Layout};
-use ferrule_kernels::text::{Text, to_utf8};
+use ferrule_kernels::text::to_utf8;
 use memmap2::Mmap;
 use pyo3::exceptions::PyKeyError;
 use pyo3::gc::{PyTraverseError, PyVisit};
@@ -21,7 +21,7 @@ use crate::hints::{
     TextLike, Texts,
 };
 use crate::new_array::new_array;
-use crate::objects::{Exact, NewList, exact_number, float_object, int_object};
+use crate::objects::{Exact, NewList, ascii, exact_number, float_object, int_object};
 use crate::string_columns::{Strings, Wanted};
 use crate::texts::{counted, string, text_of};
 use crate::views::view;
@@ -123,15 +123,17 @@ impl FrozenMap {
     #[inline]
     fn find(&self, key: &Bound<'_, PyAny>) -> PyResult<Option<u64>> {
         let Ok(key) = key.cast::<PyString>() else { return Ok(None) };
-        let text = text_of(key)?;
-        Ok(match text {
-            Text::Latin1(bytes) if bytes.is_ascii() => self.map().get(bytes),
-            _ => {
-                let mut bytes = Vec::new();
-                to_utf8(&text, &mut bytes);
-                self.map().get(&bytes)
-            }
-        })
+        match ascii(key) {
+            Some(bytes) => Ok(self.map().get(bytes)),
+            None => self.find_encoded(key),
+        }
+    }
+
+    #[inline(never)]
+    fn find_encoded(&self, key: &Bound<'_, PyString>) -> PyResult<Option<u64>> {
+        let mut bytes = Vec::new();
+        to_utf8(&text_of(key)?, &mut bytes);
+        Ok(self.map().get(&bytes))
     }
 
     /// A value as an object. A file that was changed meanwhile may have any value.

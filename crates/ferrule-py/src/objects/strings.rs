@@ -1,6 +1,8 @@
 //! Strings among the items of a list or tuple.
 
 use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::types::PyString;
 
 use super::Item;
 
@@ -65,6 +67,28 @@ impl Item {
         let name = name.to_string_lossy();
         name.rsplit('.').next().unwrap_or_default().to_owned()
     }
+}
+
+/// The characters of a str that says itself that they are ASCII; `None` does not say that they aren't.
+#[cfg(not(Py_3_14))]
+#[inline]
+pub fn ascii<'a>(text: &'a Bound<'_, PyString>) -> Option<&'a [u8]> {
+    let object = text.as_ptr();
+    // SAFETY: a str in the compact form of ASCII has so many bytes right after its head; they never change and live as
+    // long as it does.
+    unsafe {
+        if ffi::PyUnicode_IS_COMPACT_ASCII(object) == 0 {
+            return None;
+        }
+        let len = ffi::PyUnicode_GET_LENGTH(object) as usize;
+        Some(std::slice::from_raw_parts(ffi::PyUnicode_DATA(object).cast(), len))
+    }
+}
+
+/// From 3.14 on it can't be asked in place.
+#[cfg(Py_3_14)]
+pub fn ascii<'a>(_text: &'a Bound<'_, PyString>) -> Option<&'a [u8]> {
+    None
 }
 
 #[cfg(not(Py_3_12))]
