@@ -57,8 +57,10 @@ impl Memory {
 /// A mapping of str that never changes: a third of a dict's memory, quick for many keys at a time, and can be a file.
 ///
 /// Keys and values lie in one block of memory; no Python object is kept for them, but for values that are neither
-/// all int, all float nor all bytes. One key at a time a dict is quicker: it has the objects and their hashes at
-/// hand. Keys are in the order in which they first came; of equal ones the last has its value, as in a dict.
+/// all int, all float nor all bytes. Use it for :meth:`get_many`, for little memory and for files: one key at a time
+/// a dict whose keys and values are in the processor's caches is two to three times as quick, since it has their
+/// objects and hashes at hand. Keys are in the order in which they first came; of equal ones the last has its
+/// value, as in a dict.
 ///
 /// Parameters
 /// ----------
