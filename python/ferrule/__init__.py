@@ -21,6 +21,7 @@ from ferrule.maps import (
     Cache,
     CacheInfo,
     CacheStats,
+    FrozenMap,
     cached,
 )
 from ferrule.scalars import (
@@ -78,6 +79,7 @@ __all__ = [
     "DecodeError",
     "EncodingError",
     "FerruleError",
+    "FrozenMap",
     "InternalError",
     "OutOfMemoryError",
     "ResultOverflowError",

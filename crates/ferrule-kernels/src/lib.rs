@@ -4,8 +4,10 @@
 //! many threads to work and is asked, between pieces of work, whether to go on.
 
 pub mod error;
+mod hashing;
 pub mod linalg;
 pub mod maps;
+mod pages;
 pub mod parallel;
 pub mod scalars;
 pub mod sequences;

@@ -174,7 +174,7 @@ argument!(
 );
 
 macro_rules! view {
-    ($(#[$doc:meta])* $name:ident, $($item:literal),+) => {
+    ($(#[$doc:meta])* $name:ident, $abc:literal, $($module:literal $item:literal),+) => {
         $(#[$doc])*
         pub struct $name<'py>(pub Bound<'py, PyAny>);
 
@@ -183,8 +183,8 @@ macro_rules! view {
             type Output = Bound<'py, PyAny>;
             type Error = Infallible;
             const OUTPUT_TYPE: PyStaticExpr = type_hint_subscript!(
-                type_hint_identifier!("collections.abc", stringify!($name)),
-                $(type_hint_identifier!("builtins", $item)),+
+                type_hint_identifier!("collections.abc", $abc),
+                $(type_hint_identifier!($module, $item)),+
             );
 
             fn into_pyobject(self, _py: Python<'py>) -> Result<Self::Output, Infallible> {
@@ -196,15 +196,67 @@ macro_rules! view {
 
 view!(
     /// The words of a mapping.
-    KeysView, "str"
+    KeysView, "KeysView", "builtins" "str"
 );
 view!(
     /// The counts of a mapping.
-    ValuesView, "int"
+    ValuesView, "ValuesView", "builtins" "int"
 );
 view!(
     /// The words of a mapping, each with its count.
-    ItemsView, "str", "int"
+    ItemsView, "ItemsView", "builtins" "str", "builtins" "int"
+);
+view!(
+    /// The values of a mapping, of any kind.
+    AnyValuesView, "ValuesView", "typing" "Any"
+);
+view!(
+    /// The keys of a mapping, each with its value of any kind.
+    AnyItemsView, "ItemsView", "builtins" "str", "typing" "Any"
+);
+
+argument!(
+    /// A file of the user's.
+    FilePath,
+    type_hint_union!(
+        type_hint_identifier!("builtins", "str"),
+        type_hint_subscript!(
+            type_hint_identifier!("os", "PathLike"),
+            type_hint_identifier!("builtins", "str")
+        )
+    )
+);
+argument!(
+    /// Keys and values in whatever form.
+    MapItems,
+    type_hint_union!(
+        type_hint_subscript!(
+            type_hint_identifier!("collections.abc", "Mapping"),
+            type_hint_identifier!("builtins", "str"),
+            type_hint_identifier!("typing", "Any")
+        ),
+        type_hint_subscript!(
+            type_hint_identifier!("collections.abc", "Iterable"),
+            type_hint_subscript!(
+                type_hint_identifier!("builtins", "tuple"),
+                type_hint_identifier!("builtins", "str"),
+                type_hint_identifier!("typing", "Any")
+            )
+        ),
+        <crate::text::WordCounts as pyo3::PyTypeInfo>::TYPE_HINT
+    )
+);
+argument!(
+    /// Values of any kind, in whatever form.
+    AnyValues,
+    type_hint_subscript!(
+        type_hint_identifier!("collections.abc", "Iterable"),
+        type_hint_identifier!("typing", "Any")
+    )
+);
+argument!(
+    /// Anything.
+    AnyValue, type_hint_identifier!("typing", "Any")
 );
 
 argument!(

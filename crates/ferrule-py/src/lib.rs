@@ -23,10 +23,12 @@ mod objects;
 mod scalars;
 mod sequences;
 mod sources;
+mod string_columns;
 mod strings;
 mod tables;
 mod text;
 mod texts;
+mod views;
 
 use pyo3::prelude::*;
 
@@ -45,6 +47,8 @@ mod _core {
     use crate::maps::cache_stats::CacheStats;
     #[pymodule_export]
     use crate::maps::cached::CachedFunction;
+    #[pymodule_export]
+    use crate::maps::{FrozenMap, FrozenMapIterator};
     #[pymodule_export]
     use crate::scalars::calls::{add, divide, noop};
     #[pymodule_export]

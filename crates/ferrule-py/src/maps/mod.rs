@@ -8,3 +8,11 @@ mod cache_keys;
 pub mod cache_stats;
 mod cache_times;
 pub mod cached;
+mod frozen;
+mod frozen_build;
+mod frozen_file;
+mod frozen_iterator;
+mod frozen_values;
+
+pub use frozen::FrozenMap;
+pub use frozen_iterator::FrozenMapIterator;
