@@ -173,6 +173,11 @@ argument!(
     )
 );
 
+argument!(
+    /// A type hint, or a `Schema` made from one.
+    TypeForm, type_hint_identifier!("builtins", "object")
+);
+
 macro_rules! view {
     ($(#[$doc:meta])* $name:ident, $($item:literal),+) => {
         $(#[$doc])*
