@@ -1,5 +1,8 @@
 //! Bindings of the domain `codec`.
 
-pub mod classes;
+pub mod binary;
+mod classes;
 mod compile;
+mod make;
+mod read;
 pub mod schema;

@@ -174,6 +174,10 @@ argument!(
 );
 
 argument!(
+    /// Anything with a buffer of bytes.
+    BytesLike, type_hint_identifier!("typing_extensions", "Buffer")
+);
+argument!(
     /// A type hint, or a `Schema` made from one.
     TypeForm, type_hint_identifier!("builtins", "object")
 );

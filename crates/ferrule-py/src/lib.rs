@@ -36,6 +36,8 @@ mod _core {
     #[pymodule_export]
     use crate::build_info::build_info;
     #[pymodule_export]
+    use crate::codec::binary::{bincode_dumps, bincode_loads, compact_dumps, compact_loads};
+    #[pymodule_export]
     use crate::codec::schema::Schema;
     #[pymodule_export]
     use crate::linalg::{array_multiply, dot, matrix_multiply};

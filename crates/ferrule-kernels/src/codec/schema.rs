@@ -36,6 +36,36 @@ impl Width {
         })
     }
 
+    /// How many bytes it has.
+    #[must_use]
+    #[inline]
+    pub fn bytes(self) -> usize {
+        match self {
+            Self::I8 | Self::U8 => 1,
+            Self::I16 | Self::U16 => 2,
+            Self::I32 | Self::U32 => 4,
+            Self::I64 | Self::U64 => 8,
+        }
+    }
+
+    /// Whether it has negative values.
+    #[must_use]
+    #[inline]
+    pub fn is_signed(self) -> bool {
+        matches!(self, Self::I8 | Self::I16 | Self::I32 | Self::I64)
+    }
+
+    /// The smallest and the largest value, as far as an i64 and a u64 tell them.
+    #[must_use]
+    pub fn range(self) -> (i64, u64) {
+        let bits = 8 * self.bytes();
+        if self.is_signed() {
+            (-1 << (bits - 1), (1 << (bits - 1)) - 1)
+        } else {
+            (0, u64::MAX >> (64 - bits))
+        }
+    }
+
     /// What Rust calls it.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -85,7 +115,7 @@ pub enum Shape {
     OneOf(usize, Vec<Id>),
     /// One of so many named constants of a class, which is named by its number.
     Member(usize, usize),
-    /// Anything that [`Value`](super::value::Value) can hold.
+    /// Anything that [`Kind`](super::Kind) names, told apart by their places there.
     Any,
 }
 
