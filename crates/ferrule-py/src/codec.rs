@@ -3,6 +3,7 @@
 pub mod binary;
 mod classes;
 mod compile;
+pub mod document;
 mod make;
 mod read;
 pub mod schema;

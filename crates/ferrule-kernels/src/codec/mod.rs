@@ -8,6 +8,7 @@ pub mod encode;
 pub mod schema;
 pub mod tree;
 pub mod wire;
+pub mod zerocopy;
 
 /// Values nested deeper are refused, written and read: each level takes stack.
 pub const DEEPEST: usize = 500;

@@ -5,6 +5,8 @@ use crate::codec::Kind;
 use crate::codec::decode::Build;
 use crate::codec::encode::Objects;
 use crate::codec::schema::Width;
+use crate::codec::wire::wrong;
+use crate::codec::zerocopy::{ArrayAt, Arrays, Documents, Items};
 
 /// A value.
 #[derive(Debug, Clone, PartialEq)]
@@ -250,5 +252,29 @@ impl<'a> Objects for &'a Tree {
 
     fn go_on(&self) -> Result<(), Error> {
         Ok(())
+    }
+}
+
+impl Documents for &Tree {
+    fn array(&self, _: &Tree, _: impl FnOnce(Items, &[usize], &[u8])) -> Result<bool, Error> {
+        Ok(false)
+    }
+
+    fn is_unsigned(&self, _: &Tree) -> bool {
+        false
+    }
+}
+
+impl Arrays for Trees {
+    fn array(&mut self, array: &ArrayAt) -> Result<Tree, Error> {
+        Ok(Tree::Unsigned(array.size as u64))
+    }
+
+    fn again(&mut self, tree: &Tree) -> Tree {
+        tree.clone()
+    }
+
+    fn checked_text(&mut self, at: usize, bytes: &[u8]) -> Result<Tree, Error> {
+        self.text(std::str::from_utf8(bytes).map_err(|_| wrong(at, "bytes that are not UTF-8", "UTF-8"))?)
     }
 }

@@ -30,7 +30,7 @@ fn loads<'py, W: Wire>(data: BytesLike<'py>, hint: Option<TypeForm<'py>>) -> Out
     let py = data.0.py();
     let plan = plan(&hint.map_or_else(|| py.get_type::<PyAny>().into_any(), |hint| hint.0))?;
     let data = Bytes::data(&data.0)?;
-    decode::<W, _>(&plan.schema, data.as_slice(), &mut Maker { py, plan: &plan })
+    decode::<W, _>(&plan.schema, data.as_slice(), &mut Maker::new(py, &plan))
 }
 
 /// BINCODE_DUMPS

@@ -6,7 +6,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyDict};
 
-use crate::codec::classes::Partial;
+use crate::codec::classes::{Class, Members, Partial};
 use crate::codec::schema::Plan;
 use crate::errors::{Failure, Outcome};
 use crate::objects::{NewList, float_object, int_object};
@@ -16,8 +16,19 @@ use crate::strings::string;
 pub struct Maker<'a, 'py> {
     /// Attached.
     pub py: Python<'py>,
-    /// Its classes.
-    pub plan: &'a Plan,
+    /// The classes of the plan.
+    pub classes: &'a [Class],
+    /// Its classes of constants.
+    pub members: &'a [Members],
+    /// What arrays are made over, if there are any.
+    pub memory: Option<&'a Py<PyAny>>,
+}
+
+impl<'a, 'py> Maker<'a, 'py> {
+    /// Makes what a plan says.
+    pub fn new(py: Python<'py>, plan: &'a Plan) -> Self {
+        Self { py, classes: &plan.classes, members: &plan.members, memory: None }
+    }
 }
 
 fn too_many() -> PyErr {
@@ -105,7 +116,7 @@ impl<'py> Build for Maker<'_, 'py> {
 
     #[inline]
     fn record(&mut self, class: usize) -> Outcome<Partial<'py>> {
-        Ok(self.plan.classes[class].start(self.py)?)
+        Ok(self.classes[class].start(self.py)?)
     }
 
     #[inline]
@@ -116,16 +127,16 @@ impl<'py> Build for Maker<'_, 'py> {
         place: usize,
         value: Bound<'py, PyAny>,
     ) -> Outcome<()> {
-        Ok(record.set(&self.plan.classes[class], place, value)?)
+        Ok(record.set(&self.classes[class], place, value)?)
     }
 
     #[inline]
     fn instance(&mut self, class: usize, record: Partial<'py>) -> Outcome<Bound<'py, PyAny>> {
-        Ok(record.finish(self.py, &self.plan.classes[class])?)
+        Ok(record.finish(self.py, &self.classes[class])?)
     }
 
     fn member(&mut self, class: usize, place: usize) -> Bound<'py, PyAny> {
-        self.plan.members[class].members[place].bind(self.py).clone()
+        self.members[class].members[place].bind(self.py).clone()
     }
 
     fn go_on(&mut self) -> Outcome<()> {

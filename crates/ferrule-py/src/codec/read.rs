@@ -6,11 +6,11 @@ use ferrule_kernels::codec::encode::Objects;
 use ferrule_kernels::codec::schema::Width;
 use pyo3::buffer::PyBuffer;
 use pyo3::exceptions::{PyAttributeError, PyTypeError, PyUnicodeEncodeError};
-use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{
     PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyInt, PyList, PyMemoryView, PyString, PyTuple,
 };
+use pyo3::{ffi, intern};
 
 use crate::codec::schema::Plan;
 use crate::errors::Failure;
@@ -84,7 +84,7 @@ type Read<T> = Result<T, Refused>;
 
 impl<'py> Reader<'_, 'py> {
     #[inline]
-    fn object(&self, lent: Lent) -> Borrowed<'_, 'py, PyAny> {
+    pub fn object(&self, lent: Lent) -> Borrowed<'_, 'py, PyAny> {
         // SAFETY: whoever lent it holds it until the call is over, and so for as long as `self` is borrowed in it.
         unsafe { Borrowed::from_ptr(self.py, lent.0) }
     }
@@ -128,6 +128,32 @@ impl<'py> Reader<'_, 'py> {
     }
 }
 
+impl<'py> Reader<'_, 'py> {
+    /// A dict, or the fields of a dataclass as one.
+    fn dict(&self, lent: Lent) -> Read<Bound<'py, PyDict>> {
+        let object = self.object(lent);
+        if let Ok(dict) = object.cast::<PyDict>() {
+            return Ok(dict.to_owned());
+        }
+        if !is_dataclass(&object)? {
+            return self.other(lent, "dict");
+        }
+        let dict = PyDict::new(self.py);
+        let fields = self.py.import(intern!(self.py, "dataclasses"))?;
+        for field in fields.call_method1(intern!(self.py, "fields"), (&object,))?.try_iter()? {
+            let name =
+                field?.getattr(intern!(self.py, "name"))?.cast_into::<PyString>().map_err(PyErr::from)?;
+            dict.set_item(&name, object.getattr(&name)?)?;
+        }
+        Ok(dict)
+    }
+}
+
+/// Whether it is an instance of a dataclass.
+fn is_dataclass(object: &Bound<'_, PyAny>) -> PyResult<bool> {
+    object.get_type().hasattr(intern!(object.py(), "__dataclass_fields__"))
+}
+
 fn in_range(value: i64, width: Width) -> Read<u64> {
     let (least, most) = width.range();
     if value < least || (value > 0 && value as u64 > most) {
@@ -167,8 +193,10 @@ impl<'py> Objects for Reader<'_, 'py> {
             Kind::Map
         } else if object.is_instance_of::<PyBytes>() || object.is_instance_of::<PyByteArray>() {
             Kind::Bytes
+        } else if is_dataclass(&object)? {
+            Kind::Map
         } else {
-            return self.other(lent, "None, bool, int, float, str, bytes, list, tuple or dict");
+            return self.other(lent, "None, bool, int, float, str, bytes, list, tuple, dict or a dataclass");
         })
     }
 
@@ -284,18 +312,14 @@ impl<'py> Objects for Reader<'_, 'py> {
     }
 
     fn count(&self, lent: Lent) -> Read<usize> {
-        match self.object(lent).cast::<PyDict>() {
-            Ok(dict) => Ok(dict.len()),
-            Err(_) => self.other(lent, "dict"),
-        }
+        Ok(self.dict(lent)?.len())
     }
 
     fn pairs(&self, lent: Lent, count: usize, mut lend: impl FnMut(Lent, Lent) -> Read<()>) -> Read<()> {
-        let object = self.object(lent);
-        let Ok(dict) = object.cast::<PyDict>() else { return self.other(lent, "dict") };
+        let dict = self.dict(lent)?;
         // Without the lock another thread could change it in the middle of a step.
         #[cfg(Py_GIL_DISABLED)]
-        let dict = &dict.copy()?;
+        let dict = dict.copy()?;
         let (mut position, mut seen) = (0, 0);
         let (mut key, mut value) = (std::ptr::null_mut(), std::ptr::null_mut());
         // SAFETY: a dict, attached. One that is changed between two steps, by Python code that a key or value runs, may
