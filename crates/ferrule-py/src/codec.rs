@@ -5,5 +5,6 @@ mod classes;
 mod compile;
 pub mod document;
 mod make;
+pub mod model;
 mod read;
 pub mod schema;

@@ -40,6 +40,8 @@ mod _core {
     #[pymodule_export]
     use crate::codec::document::{Document, zerocopy_dumps, zerocopy_loads, zerocopy_view};
     #[pymodule_export]
+    use crate::codec::model::ModelCard;
+    #[pymodule_export]
     use crate::codec::schema::Schema;
     #[pymodule_export]
     use crate::linalg::{array_multiply, dot, matrix_multiply};
