@@ -10,6 +10,7 @@ use crate::Error;
 use crate::codec::wire::wrong;
 use crate::codec::zerocopy::{Cell, Document, Items, Tag, Writer};
 use crate::parallel::Run;
+use crate::sequences::random::{STEP, mix};
 
 /// A model.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, SchemaWrite, SchemaRead)]
@@ -378,11 +379,8 @@ struct Random(u64);
 
 impl Random {
     fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ mixed >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ mixed >> 31
+        self.0 = self.0.wrapping_add(STEP);
+        mix(self.0)
     }
 
     fn unit(&mut self) -> f64 {

@@ -110,7 +110,11 @@ impl<'py> Reader<'_, 'py> {
         }
         match int.extract::<u64>() {
             Ok(value) if value <= width.range().1 => Ok(value),
-            _ => Err(too_large(&int.to_string(), width)),
+            _ => {
+                let bits: usize = int.call_method0(intern!(self.py, "bit_length"))?.extract()?;
+                let text = if bits <= 128 { int.to_string() } else { format!("an int of {bits} bits") };
+                Err(too_large(&text, width))
+            }
         }
     }
 
@@ -165,7 +169,6 @@ fn in_range(value: i64, width: Width) -> Read<u64> {
 #[cold]
 fn too_large(value: &str, width: Width) -> Refused {
     let (least, most) = width.range();
-    let value = if value.len() > 40 { "an int of many digits" } else { value };
     Error::Overflow(format!("got {value}, wanted one from {least} to {most}, which {} holds", width.name()))
         .into()
 }
