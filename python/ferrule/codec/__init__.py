@@ -10,7 +10,21 @@ from typing import Annotated
 from ferrule._core import ModelCard, Schema
 from ferrule.codec import bincode, compact, zerocopy
 
-__all__ = ["F32", "I8", "I16", "I32", "U8", "U16", "U32", "U64", "ModelCard", "Schema", "bincode", "compact", "zerocopy"]
+__all__ = [
+    "F32",
+    "I8",
+    "I16",
+    "I32",
+    "U8",
+    "U16",
+    "U32",
+    "U64",
+    "ModelCard",
+    "Schema",
+    "bincode",
+    "compact",
+    "zerocopy",
+]
 
 # Numbers of other widths than i64 and f64, as fields of Rust structs have them.
 F32 = Annotated[float, "f32"]

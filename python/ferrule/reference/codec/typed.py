@@ -216,8 +216,7 @@ class _Dump:
         return out
 
     def anything(self, obj: Any, path: str, depth: int) -> bytes:  # noqa: ANN401
-        if dataclasses.is_dataclass(obj) and not isinstance(obj, type):
-            obj = {field.name: getattr(obj, field.name) for field in dataclasses.fields(obj)}
+        obj = as_dict(obj)
         if isinstance(obj, tuple):
             obj = list(obj)
         if isinstance(obj, bytearray):
@@ -242,6 +241,7 @@ class _Dump:
         key_bytes: Callable[[Any, str, int], bytes],
         value_bytes: Callable[[Any, str, int], bytes],
     ) -> bytes:
+        obj = as_dict(obj)
         self.expect(isinstance(obj, dict), obj, "dict", path)
         depth = deeper(depth, path)
         out = self.wire.put_len(len(obj))
@@ -252,7 +252,7 @@ class _Dump:
         return out
 
     def integer(self, obj: Any, width: str, path: str) -> bytes:  # noqa: ANN401
-        self.expect(hasattr(type(obj), "__index__"), obj, int, path)
+        self.expect(hasattr(type(obj), "__index__"), obj, "int", path)
         value = obj.__index__()
         bits = int(width[1:])
         low, high = (-(1 << bits - 1), (1 << bits - 1) - 1) if width[0] == "i" else (0, (1 << bits) - 1)
@@ -293,6 +293,13 @@ class _Dump:
                 cls.__qualname__ if cls.__module__ == "builtins" else f"{cls.__module__}.{cls.__qualname__}"
             )
             raise ArgumentTypeError(f"{path}: got {name}, wanted {wanted}")
+
+
+def as_dict(obj: Any) -> Any:  # noqa: ANN401
+    """Give the fields of a dataclass; anything else as it is."""
+    if dataclasses.is_dataclass(obj) and not isinstance(obj, type):
+        return {field.name: getattr(obj, field.name) for field in dataclasses.fields(obj)}
+    return obj
 
 
 def deeper(depth: int, path: str) -> int:
