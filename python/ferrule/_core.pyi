@@ -94,7 +94,7 @@ class Document:
         Of a map: whether it has the key. Of a list: whether it has an equal item, which looks at all of them.
         """
     def __getitem__(self, key: Any, /) -> Any: ...
-    def __iter__(self, /) -> Iterator:
+    def __iter__(self, /) -> Iterator[Any]:
         """
         The keys of a map, in order; the items of a list.
         """
@@ -182,12 +182,12 @@ class ModelCard:
         From a document as :meth:`to_zerocopy` makes it; anything else is refused with :class:`DecodeError`.
         """
     @property
-    def hyperparameters(self, /) -> dict:
+    def hyperparameters(self, /) -> dict[str, Any]:
         """
         How it was trained: a new dict, in the order of the names.
         """
     @property
-    def layers(self, /) -> list:
+    def layers(self, /) -> list[dict[str, Any]]:
         """
         What it is made of: a new list of dicts with ``name``, ``kind``, ``shape`` (ints) and ``weights`` (floats).
         """
@@ -219,7 +219,7 @@ class ModelCard:
         """
         In the bytes of postcard 1.
         """
-    def to_dict(self, /) -> dict:
+    def to_dict(self, /) -> dict[str, Any]:
         """
         All fields, in new dicts and lists.
 

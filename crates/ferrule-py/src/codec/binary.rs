@@ -74,7 +74,7 @@ fn loads<'py, W: Wire>(data: BytesLike<'py>, hint: Option<TypeForm<'py>>) -> Out
 /// ...     name: str | None
 /// >>> fe.codec.bincode.dumps(Point(7, None), type=Point)
 /// b'\x07\x00'
-/// >>> fe.codec.bincode.dumps(["ab"], type=list[str]).hex(" ", 8)
+/// >>> fe.codec.bincode.dumps(["ab"], type=list[str]).hex(" ", -8)
 /// '0100000000000000 0200000000000000 6162'
 #[pyfunction]
 #[pyo3(signature = (obj, *, r#type = None))]

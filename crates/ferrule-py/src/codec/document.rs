@@ -10,14 +10,14 @@ use numpy::{PyArrayDescrMethods, PyUntypedArray, PyUntypedArrayMethods};
 use pyo3::buffer::PyBuffer;
 use pyo3::exceptions::{PyIndexError, PyKeyError};
 use pyo3::prelude::*;
-use pyo3::types::{PyAny, PyBytes, PyFloat, PyInt, PyIterator, PyList, PyMemoryView, PyString, PyTuple};
+use pyo3::types::{PyAny, PyBytes, PyFloat, PyInt, PyList, PyMemoryView, PyString, PyTuple};
 use pyo3::{ffi, intern};
 
 use crate::codec::make::Maker;
 use crate::codec::read::{Lent, Reader, Refused};
 use crate::codec::schema::plan;
 use crate::errors::Outcome;
-use crate::hints::BytesLike;
+use crate::hints::{AnyIterator, BytesLike};
 use crate::new_array::require_numpy;
 
 /// The bytes of a document, kept alive.
@@ -198,13 +198,13 @@ impl Document {
     }
 
     /// The keys of a map, in order; the items of a list.
-    fn __iter__<'py>(slf: Bound<'py, Self>) -> Outcome<Bound<'py, PyIterator>> {
+    fn __iter__<'py>(slf: Bound<'py, Self>) -> Outcome<AnyIterator<'py>> {
         if slf.get().cell.tag == Tag::Map {
-            return Ok(slf.get().keys(slf.py())?.try_iter()?);
+            return Ok(AnyIterator(slf.get().keys(slf.py())?.try_iter()?.into_any()));
         }
         // SAFETY: takes any object that has items by place and returns a new reference, or null with an exception set.
         let made = unsafe { Bound::from_owned_ptr_or_err(slf.py(), ffi::PySeqIter_New(slf.as_ptr())) }?;
-        Ok(made.cast_into::<PyIterator>().map_err(PyErr::from)?)
+        Ok(AnyIterator(made))
     }
 
     /// The keys of a map, in the order they were written; of a list, none: :class:`ArgumentTypeError`.

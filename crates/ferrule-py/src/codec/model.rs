@@ -8,7 +8,7 @@ use pyo3::types::{PyBytes, PyDict, PyList, PyType};
 
 use crate::door::detached;
 use crate::errors::Outcome;
-use crate::hints::{AnyInt, BytesLike};
+use crate::hints::{AnyInt, BytesLike, Fields, FieldsList};
 use crate::numbers::size;
 use crate::sources::Bytes;
 
@@ -99,7 +99,7 @@ impl ModelCard {
 
     /// How it was trained: a new dict, in the order of the names.
     #[getter]
-    fn hyperparameters<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+    fn hyperparameters<'py>(&self, py: Python<'py>) -> PyResult<Fields<'py>> {
         let dict = PyDict::new(py);
         for (name, value) in &self.card.hyperparameters {
             match value {
@@ -109,12 +109,12 @@ impl ModelCard {
                 Parameter::Text(value) => dict.set_item(name, value)?,
             }
         }
-        Ok(dict)
+        Ok(Fields(dict.into_any()))
     }
 
     /// What it is made of: a new list of dicts with ``name``, ``kind``, ``shape`` (ints) and ``weights`` (floats).
     #[getter]
-    fn layers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+    fn layers<'py>(&self, py: Python<'py>) -> PyResult<FieldsList<'py>> {
         let list = PyList::empty(py);
         for layer in &self.card.layers {
             let dict = PyDict::new(py);
@@ -125,7 +125,7 @@ impl ModelCard {
             list.append(dict)?;
             py.check_signals()?;
         }
-        Ok(list)
+        Ok(FieldsList(list.into_any()))
     }
 
     /// How well it did, step by step: a new dict of lists of floats.
@@ -141,16 +141,16 @@ impl ModelCard {
     /// >>> import ferrule as fe
     /// >>> list(fe.codec.ModelCard.example(layers=0).to_dict())
     /// ['name', 'version', 'parent', 'tags', 'hyperparameters', 'layers', 'metrics']
-    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Fields<'py>> {
         let dict = PyDict::new(py);
         dict.set_item("name", self.name())?;
         dict.set_item("version", self.version())?;
         dict.set_item("parent", self.parent())?;
         dict.set_item("tags", self.tags())?;
-        dict.set_item("hyperparameters", self.hyperparameters(py)?)?;
-        dict.set_item("layers", self.layers(py)?)?;
+        dict.set_item("hyperparameters", self.hyperparameters(py)?.0)?;
+        dict.set_item("layers", self.layers(py)?.0)?;
         dict.set_item("metrics", self.metrics())?;
-        Ok(dict)
+        Ok(Fields(dict.into_any()))
     }
 
     /// In JSON (RFC 8259), without spaces; floats that are not finite are refused with :class:`ArgumentError`.

@@ -16,7 +16,7 @@ from ferrule.errors import (
 )
 
 DEEPEST = 500
-KINDS = (type(None), bool, int, float, str, bytes, list, dict)
+KINDS: tuple[Any, ...] = (type(None), bool, int, float, str, bytes, list, dict)
 
 
 class Wire:
@@ -123,7 +123,7 @@ def class_of(hint: Any) -> type:  # noqa: ANN401
     """Give the class of an alternative's values."""
     kind, inner = shape(hint)
     if kind == "record":
-        return dict if is_typeddict(inner) else inner  # type: ignore[no-any-return]
+        return dict if is_typeddict(inner) else inner
     if kind == "member":
         return type(inner[0])
     kinds = {"bool": bool, "int": int, "float": float, "single": float, "text": str, "bytes": bytes}
@@ -279,7 +279,7 @@ class _Dump:
     def text(self, obj: Any, path: str) -> bytes:  # noqa: ANN401
         self.expect(isinstance(obj, str), obj, "str", path)
         try:
-            encoded = obj.encode()
+            encoded = bytes(obj.encode())
         except UnicodeEncodeError:
             message = f"{path}: got a str with a lone surrogate, wanted text that UTF-8 has"
             raise EncodingError(message) from None
