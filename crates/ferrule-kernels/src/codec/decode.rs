@@ -139,13 +139,13 @@ impl<'a, W: Wire, B: Build> Decoder<'a, W, B> {
                 let bytes = self.input.take(len)?;
                 self.build.bytes(bytes)
             }
-            Shape::Optional(inner) => match self.flag("none or some")? {
-                false => Ok(self.build.null()),
-                true => {
-                    let value = self.value(*inner, owed, self.deeper(depth)?)?;
-                    Ok(self.build.some(value))
+            Shape::Optional(inner) => {
+                if !self.flag("none or some")? {
+                    return Ok(self.build.null());
                 }
-            },
+                let value = self.value(*inner, owed, self.deeper(depth)?)?;
+                Ok(self.build.some(value))
+            }
             Shape::List(item) => {
                 let items = self.items(*item, owed, depth)?;
                 self.build.list(items)
@@ -214,7 +214,7 @@ impl<'a, W: Wire, B: Build> Decoder<'a, W, B> {
                 self.build.bytes(bytes)
             }
             Kind::List => {
-                let items = self.sequence(1, owed, depth, |this, owed, depth| this.any(owed, depth))?;
+                let items = self.sequence(1, owed, depth, Self::any)?;
                 self.build.list(items)
             }
             Kind::Map => self.map(2, owed, depth, |this, owed, depth| {

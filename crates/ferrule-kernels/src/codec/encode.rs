@@ -186,6 +186,7 @@ impl<W: Wire, O: Objects> Encoder<'_, W, O> {
     fn items(&mut self, item: Id, object: O::Object, depth: usize) -> Result<(), O::Fault> {
         let len = self.objects.len(object)?;
         W::put_len(self.out, len);
+        self.out.reserve(len.saturating_mul(self.schema.least(item)));
         self.objects.items(object, len, |_, one| {
             self.value(item, one, depth)?;
             self.step()

@@ -230,7 +230,7 @@ impl ModelCard {
             name: card.field("name")?.text()?,
             version: card.field("version")?.number()?,
             parent: if parent.cell.tag == Tag::Null { None } else { Some(parent.text()?) },
-            tags: card.field("tags")?.items(|tag| tag.text())?,
+            tags: card.field("tags")?.items(At::text)?,
             hyperparameters: card.field("hyperparameters")?.pairs(At::parameter)?,
             layers: card.field("layers")?.items(|layer| {
                 Ok(Layer {

@@ -25,7 +25,13 @@ pub struct Bincode;
 impl Wire for Bincode {
     #[inline]
     fn put_int(out: &mut Vec<u8>, width: Width, bits: u64) {
-        out.extend_from_slice(&bits.to_le_bytes()[..width.bytes()]);
+        // Of a length known to the compiler, each is one store.
+        match width {
+            Width::I64 | Width::U64 => out.extend_from_slice(&bits.to_le_bytes()),
+            Width::I32 | Width::U32 => out.extend_from_slice(&(bits as u32).to_le_bytes()),
+            Width::I16 | Width::U16 => out.extend_from_slice(&(bits as u16).to_le_bytes()),
+            Width::I8 | Width::U8 => out.push(bits as u8),
+        }
     }
 
     #[inline]
