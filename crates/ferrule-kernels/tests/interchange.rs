@@ -1,6 +1,8 @@
 //! The bytes are those of bincode 1, wincode and postcard, on real Rust structs; and the files in `tests/data`, which
 //! Python's tests read, are what those crates write.
 
+#![allow(clippy::unwrap_used, reason = "a test, also in its helpers")]
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 

@@ -10,6 +10,7 @@ use pyo3::{ffi, intern};
 use crate::errors::Outcome;
 
 /// A class whose instances have fields: a dataclass, a named tuple, or the keys of a typed dict.
+#[expect(clippy::struct_field_names, reason = "a class has a class in Python")]
 pub struct Class {
     /// The class itself.
     pub class: Py<PyType>,
@@ -137,8 +138,8 @@ impl Class {
             },
             // SAFETY: a named tuple is a tuple.
             (Kind::Tuple, _) => unsafe { object.cast_unchecked::<PyTuple>() }.get_item(place),
-            // SAFETY: `has_instance` says it is a dict.
             (Kind::Dict, _) => {
+                // SAFETY: `has_instance` says it is a dict.
                 let found = unsafe { object.cast_unchecked::<PyDict>() }.get_item(field.name.bind(py))?;
                 found.ok_or_else(|| PyAttributeError::new_err(format!("the dict has no key {}", field.text)))
             }
@@ -297,6 +298,7 @@ fn plain_init(class: &Bound<'_, PyType>) -> PyResult<bool> {
 }
 
 /// A class of named constants.
+#[expect(clippy::struct_field_names, reason = "that is what enum calls them")]
 pub struct Members {
     /// What it is called in messages.
     pub name: String,

@@ -338,7 +338,7 @@ fn typed_dict_fields(class: &Bound<'_, PyType>) -> Outcome<Vec<Field>> {
 
 /// A hint as a person would write it.
 pub fn shown(hint: &Bound<'_, PyAny>) -> String {
-    let name = hint.cast::<PyType>().and_then(|class| Ok(class.name().map(|name| name.to_string())));
+    let name = hint.cast::<PyType>().map(|class| class.name().map(|name| name.to_string()));
     match name {
         Ok(Ok(name)) => name,
         _ => hint.repr().map_or_else(|_| "?".into(), |text| text.to_string()),

@@ -198,7 +198,7 @@ impl Document {
     }
 
     /// The keys of a map, in order; the items of a list.
-    fn __iter__<'py>(slf: Bound<'py, Self>) -> Outcome<AnyIterator<'py>> {
+    fn __iter__(slf: Bound<'_, Self>) -> Outcome<AnyIterator<'_>> {
         if slf.get().cell.tag == Tag::Map {
             return Ok(AnyIterator(slf.get().keys(slf.py())?.try_iter()?.into_any()));
         }

@@ -173,7 +173,7 @@ fn too_large(value: &str, width: Width) -> Refused {
         .into()
 }
 
-impl<'py> Objects for Reader<'_, 'py> {
+impl Objects for Reader<'_, '_> {
     type Object = Lent;
     type Fault = Refused;
 
@@ -325,12 +325,12 @@ impl<'py> Objects for Reader<'_, 'py> {
         let dict = dict.copy()?;
         let (mut position, mut seen) = (0, 0);
         let (mut key, mut value) = (std::ptr::null_mut(), std::ptr::null_mut());
-        // SAFETY: a dict, attached. One that is changed between two steps, by Python code that a key or value runs, may
-        // show a pair twice or not at all, which the count tells, but never memory that isn't its own.
-        while seen < count
-            && unsafe { ffi::PyDict_Next(dict.as_ptr(), &raw mut position, &raw mut key, &raw mut value) }
-                != 0
-        {
+        let mut next = |key: &mut *mut ffi::PyObject, value: &mut *mut ffi::PyObject| {
+            // SAFETY: a dict, attached. One that is changed between two steps, by Python code that a key or value runs,
+            // may show a pair twice or not at all, which the count tells, but never memory that isn't its own.
+            unsafe { ffi::PyDict_Next(dict.as_ptr(), &raw mut position, key, value) != 0 }
+        };
+        while seen < count && next(&mut key, &mut value) {
             // SAFETY: two live objects; they are held from now on.
             let (key, value) =
                 unsafe { (Bound::from_borrowed_ptr(self.py, key), Bound::from_borrowed_ptr(self.py, value)) };
