@@ -472,7 +472,7 @@ def bincode_dumps(obj: Any, *, type: object | None = None) -> bytes:
     ...     name: str | None
     >>> fe.codec.bincode.dumps(Point(7, None), type=Point)
     b'\\x07\\x00'
-    >>> fe.codec.bincode.dumps(["ab"], type=list[str]).hex(" ", 8)
+    >>> fe.codec.bincode.dumps(["ab"], type=list[str]).hex(" ", -8)
     '0100000000000000 0200000000000000 6162'
     """
 
