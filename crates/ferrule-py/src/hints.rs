@@ -173,6 +173,15 @@ argument!(
     )
 );
 
+argument!(
+    /// Anything with a buffer of bytes.
+    BytesLike, type_hint_identifier!("typing_extensions", "Buffer")
+);
+argument!(
+    /// A type hint, or a `Schema` made from one.
+    TypeForm, type_hint_identifier!("builtins", "object")
+);
+
 macro_rules! view {
     ($(#[$doc:meta])* $name:ident, $abc:literal, $($module:literal $item:literal),+) => {
         $(#[$doc])*
@@ -302,3 +311,51 @@ impl<'py> IntoPyObject<'py> for Columns<'py> {
         Ok(self.0)
     }
 }
+
+macro_rules! object {
+    ($(#[$doc:meta])* $name:ident, $hint:expr) => {
+        $(#[$doc])*
+        pub struct $name<'py>(pub Bound<'py, PyAny>);
+
+        impl<'py> IntoPyObject<'py> for $name<'py> {
+            type Target = PyAny;
+            type Output = Bound<'py, PyAny>;
+            type Error = Infallible;
+            const OUTPUT_TYPE: PyStaticExpr = $hint;
+
+            fn into_pyobject(self, _py: Python<'py>) -> Result<Self::Output, Infallible> {
+                Ok(self.0)
+            }
+        }
+    };
+}
+
+object!(
+    /// Items of any kind, one by one.
+    AnyIterator,
+    type_hint_subscript!(
+        type_hint_identifier!("collections.abc", "Iterator"),
+        type_hint_identifier!("typing", "Any")
+    )
+);
+object!(
+    /// Values by name.
+    Fields,
+    type_hint_subscript!(
+        type_hint_identifier!("builtins", "dict"),
+        type_hint_identifier!("builtins", "str"),
+        type_hint_identifier!("typing", "Any")
+    )
+);
+object!(
+    /// Several of them.
+    FieldsList,
+    type_hint_subscript!(
+        type_hint_identifier!("builtins", "list"),
+        type_hint_subscript!(
+            type_hint_identifier!("builtins", "dict"),
+            type_hint_identifier!("builtins", "str"),
+            type_hint_identifier!("typing", "Any")
+        )
+    )
+);

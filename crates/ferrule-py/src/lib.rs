@@ -12,6 +12,7 @@
 mod arrays;
 mod build_info;
 mod code_points;
+mod codec;
 mod door;
 mod errors;
 mod hints;
@@ -37,6 +38,14 @@ use pyo3::prelude::*;
 mod _core {
     #[pymodule_export]
     use crate::build_info::build_info;
+    #[pymodule_export]
+    use crate::codec::binary::{bincode_dumps, bincode_loads, compact_dumps, compact_loads};
+    #[pymodule_export]
+    use crate::codec::document::{Document, zerocopy_dumps, zerocopy_loads, zerocopy_view};
+    #[pymodule_export]
+    use crate::codec::model::ModelCard;
+    #[pymodule_export]
+    use crate::codec::schema::Schema;
     #[pymodule_export]
     use crate::linalg::{array_multiply, dot, matrix_multiply};
     #[pymodule_export]

@@ -88,6 +88,12 @@ impl Item {
     }
 }
 
+/// What an object is, as far as it can be told without calling Python: ints and floats never change.
+#[inline]
+pub fn number(object: Borrowed<'_, '_, PyAny>) -> Number {
+    Item(object.as_ptr()).number()
+}
+
 #[cfg(Py_3_12)]
 mod layout {
     pub fn sign_and_digits(tag: isize) -> (bool, usize) {
