@@ -1,5 +1,6 @@
 """Fast parts in Rust, and the tools that measure what they are worth."""
 
+from ferrule import codec
 from ferrule._core import build_info
 from ferrule.errors import (
     ArgumentError,
@@ -78,6 +79,7 @@ __all__ = [
     "black_scholes",
     "black_scholes_batch",
     "build_info",
+    "codec",
     "compound_interest",
     "compute_stats",
     "cpu_intensive",

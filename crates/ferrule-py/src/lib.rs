@@ -12,6 +12,7 @@
 mod arrays;
 mod build_info;
 mod code_points;
+mod codec;
 mod door;
 mod errors;
 mod hints;
@@ -34,6 +35,8 @@ use pyo3::prelude::*;
 mod _core {
     #[pymodule_export]
     use crate::build_info::build_info;
+    #[pymodule_export]
+    use crate::codec::json::{JsonView, JsonViewIterator, dumps, loads, view};
     #[pymodule_export]
     use crate::linalg::{array_multiply, dot, matrix_multiply};
     #[pymodule_export]

@@ -37,7 +37,7 @@ pub fn list<'py>(py: Python<'py>, texts: &Texts, source: &[u8], ascii: bool) -> 
 
 /// The str of a text that is known to be UTF-8, and perhaps to be ASCII.
 #[inline]
-fn string<'py>(py: Python<'py>, text: &[u8], ascii: bool) -> PyResult<Bound<'py, PyString>> {
+pub fn string<'py>(py: Python<'py>, text: &[u8], ascii: bool) -> PyResult<Bound<'py, PyString>> {
     if !ascii && !text.is_ascii() {
         return PyString::from_bytes(py, text);
     }
@@ -64,7 +64,13 @@ struct Recent<'py> {
 }
 
 /// Up to 32 bytes, filled up with zeros, and their number.
-type Key = ([u64; 4], usize);
+pub type Key = ([u64; 4], usize);
+
+/// The bytes themselves as a key, unless they are too many.
+#[inline]
+pub fn short_key(text: &[u8]) -> Option<Key> {
+    (text.len() <= SHORT).then(|| key(text))
+}
 
 impl<'py> Recent<'py> {
     fn new(texts: usize) -> Self {

@@ -1,0 +1,3 @@
+//! Bytes that documents are sent and kept as.
+
+pub mod json;

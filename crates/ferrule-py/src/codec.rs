@@ -1,0 +1,3 @@
+//! Bindings of the domain `codec`.
+
+pub mod json;

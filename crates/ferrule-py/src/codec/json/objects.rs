@@ -1,0 +1,193 @@
+//! Python objects, made while a document is read.
+
+use std::ffi::CString;
+
+use ferrule_kernels::codec::json::{Build, Form, Stop, Text};
+use pyo3::exceptions::PyValueError;
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyString};
+
+use crate::errors::Failure;
+use crate::objects::{float_object, int_object};
+use crate::strings::string;
+use crate::texts::decoded;
+
+use super::keys::Keys;
+
+/// Makes objects. No Python code runs while it does, but for handlers of signals in [`Build::pause`]; those can't get at
+/// what is not finished.
+pub struct Objects<'py> {
+    py: Python<'py>,
+    keys: Keys,
+    /// Whether a key may come twice.
+    duplicates: bool,
+    failure: Option<Why>,
+}
+
+/// Why it stopped.
+pub enum Why {
+    /// Something that Python said.
+    Failure(Failure),
+    /// What the input has at the place where it stopped, and what was wanted.
+    Input(String, &'static str),
+}
+
+type Object<'py> = Bound<'py, PyAny>;
+
+impl<'py> Objects<'py> {
+    /// With the keys that were met before.
+    pub fn new(py: Python<'py>, duplicates: bool) -> Self {
+        Self { py, keys: Keys::take(), duplicates, failure: None }
+    }
+
+    /// Keeps the keys for the next.
+    pub fn finish(self) -> Option<Why> {
+        self.keys.give_back();
+        self.failure
+    }
+
+    #[inline]
+    fn made<T>(&mut self, made: PyResult<T>) -> Result<T, Stop> {
+        made.map_err(|error| self.fail(error))
+    }
+
+    #[cold]
+    fn fail(&mut self, failure: impl Into<Failure>) -> Stop {
+        self.failure = Some(Why::Failure(failure.into()));
+        Stop
+    }
+
+    #[inline]
+    fn string(&mut self, text: Text<'_>) -> Result<Bound<'py, PyString>, Stop> {
+        let made = match text.form {
+            Form::Ascii => string(self.py, text.bytes, true),
+            Form::Utf8 => string(self.py, text.bytes, false),
+            Form::Surrogates => decoded(self.py, text.bytes),
+        };
+        self.made(made)
+    }
+
+    fn twice(&mut self, key: &Bound<'py, PyString>) -> Stop {
+        let key = key.repr().map_or_else(|_| "a key".into(), |key| key.to_string());
+        self.failure = Some(Why::Input(format!("an object with the key {key} twice"), "each key once"));
+        Stop
+    }
+}
+
+impl<'py> Build for Objects<'py> {
+    type Value = Object<'py>;
+    type Key = Bound<'py, PyString>;
+
+    #[inline]
+    fn null(&mut self) -> Result<Object<'py>, Stop> {
+        Ok(self.py.None().into_bound(self.py))
+    }
+
+    #[inline]
+    fn bool(&mut self, value: bool) -> Result<Object<'py>, Stop> {
+        Ok(PyBool::new(self.py, value).to_owned().into_any())
+    }
+
+    #[inline]
+    fn int(&mut self, value: i64) -> Result<Object<'py>, Stop> {
+        let made = int_object(self.py, value);
+        self.made(made)
+    }
+
+    fn uint(&mut self, value: u64) -> Result<Object<'py>, Stop> {
+        // SAFETY: a new reference, or null with an exception set.
+        let made = unsafe { Bound::from_owned_ptr_or_err(self.py, ffi::PyLong_FromUnsignedLongLong(value)) };
+        self.made(made)
+    }
+
+    fn big_int(&mut self, digits: &[u8]) -> Result<Object<'py>, Stop> {
+        let Ok(text) = CString::new(digits) else { return Err(Stop) };
+        // SAFETY: the text ends with a zero; a new reference, or null with an exception set.
+        let made = unsafe {
+            let int = ffi::PyLong_FromString(text.as_ptr(), std::ptr::null_mut(), 10);
+            Bound::from_owned_ptr_or_err(self.py, int)
+        };
+        // Its time grows faster than the number of digits, so Python has a limit.
+        made.map_err(|error| {
+            if !error.is_instance_of::<PyValueError>(self.py) {
+                return self.fail(error);
+            }
+            let digits = digits.len() - usize::from(digits.first() == Some(&b'-'));
+            let came = format!("an integer of {digits} digits");
+            self.failure = Some(Why::Input(came, "at most sys.get_int_max_str_digits()"));
+            Stop
+        })
+    }
+
+    #[inline]
+    fn float(&mut self, value: f64) -> Result<Object<'py>, Stop> {
+        let made = float_object(self.py, value);
+        self.made(made)
+    }
+
+    #[inline]
+    fn text(&mut self, text: Text<'_>) -> Result<Object<'py>, Stop> {
+        self.string(text).map(Bound::into_any)
+    }
+
+    #[inline]
+    fn key(&mut self, text: Text<'_>) -> Result<Bound<'py, PyString>, Stop> {
+        if let Some(key) = self.keys.get(self.py, text.bytes) {
+            return Ok(key);
+        }
+        let key = self.string(text)?;
+        self.keys.put(text.bytes, &key);
+        Ok(key)
+    }
+
+    #[inline]
+    fn array(&mut self, values: &mut Vec<Object<'py>>, from: usize) -> Result<Object<'py>, Stop> {
+        let size = values.len() - from;
+        // SAFETY: `PyList_New` returns a new list of `size` nulls, or null with an exception set. The values, which are
+        // pointers, move into it before anything else happens, and the vector lets go of them.
+        let list = unsafe {
+            let list = Bound::from_owned_ptr_or_err(self.py, ffi::PyList_New(size as isize));
+            if let Ok(list) = &list {
+                let items = (*list.as_ptr().cast::<ffi::PyListObject>()).ob_item;
+                if size > 0 {
+                    let values = values.as_ptr().add(from).cast::<*mut ffi::PyObject>();
+                    std::ptr::copy_nonoverlapping(values, items, size);
+                }
+                values.set_len(from);
+            }
+            list
+        };
+        self.made(list)
+    }
+
+    #[inline]
+    fn object(
+        &mut self,
+        keys: &mut Vec<Bound<'py, PyString>>,
+        key: usize,
+        values: &mut Vec<Object<'py>>,
+        from: usize,
+    ) -> Result<Object<'py>, Stop> {
+        // SAFETY: a new reference, or null with an exception set.
+        let dict = unsafe { Bound::from_owned_ptr_or_err(self.py, ffi::PyDict_New()) };
+        let dict = self.made(dict)?;
+        for (key, value) in keys.drain(key..).zip(values.drain(from..)) {
+            // SAFETY: a dict, and two live objects. No Python code runs: the keys are `str`.
+            if !self.duplicates && unsafe { ffi::PyDict_Contains(dict.as_ptr(), key.as_ptr()) } == 1 {
+                return Err(self.twice(&key));
+            }
+            // SAFETY: likewise.
+            let failed = unsafe { ffi::PyDict_SetItem(dict.as_ptr(), key.as_ptr(), value.as_ptr()) } < 0;
+            if failed {
+                return Err(self.fail(PyErr::fetch(self.py)));
+            }
+        }
+        Ok(dict)
+    }
+
+    fn pause(&mut self) -> Result<(), Stop> {
+        let checked = self.py.check_signals();
+        self.made(checked)
+    }
+}
