@@ -18,4 +18,4 @@ pub use place::{check_utf8, place};
 pub use string::{Form, Text};
 pub use tree::{Tree, read};
 pub use view::{Children, Kind, Member, View};
-pub use write::{Layout, Out, float, int, latin1, literal, ucs2, ucs4, uint, utf8};
+pub use write::{Layout, Out, float, int, key, latin1, literal, ucs2, ucs4, utf8};

@@ -3,7 +3,7 @@
 use super::number::{Number, number};
 use super::place::{place, wanted};
 use super::scan::{special, token};
-use super::string::{Form, Text, unescape};
+use super::string::{Form, Text, Unescape};
 use crate::Error;
 
 /// A builder could not make what it was asked for, or wants to stop. It remembers why.
@@ -269,9 +269,12 @@ impl<B: Build> Parser<'_, B> {
             self.at = end + 1;
             return made.map_err(|Stop| Fault::Stop(start));
         }
-        let (form, end) = unescape(self.data, start, end, self.ascii, &mut self.letters)?;
-        self.at = end + 1;
-        make(self.build, Text { bytes: &self.letters, form }).map_err(|Stop| Fault::Stop(start))
+        let mut string = Unescape::new(self.data, start, end, self.ascii, &mut self.letters);
+        while !string.part(&mut self.letters)? {
+            self.build.pause().map_err(|Stop| Fault::Stop(start))?;
+        }
+        self.at = string.at + 1;
+        make(self.build, Text { bytes: &self.letters, form: string.form }).map_err(|Stop| Fault::Stop(start))
     }
 
     #[inline]

@@ -27,31 +27,43 @@ pub(super) type Fault = (usize, &'static str);
 
 const HEX: &str = "four hexadecimal digits";
 
-/// Takes the escapes out of the string whose first letter is at `start`, and whose letters up to `at` have none; `ascii`
-/// says that the whole input is. Gives what the letters are and where the closing quote is. `pause` is called now and
-/// then, with the number of bytes done since.
-pub(super) fn unescape(
-    data: &[u8],
-    start: usize,
-    mut at: usize,
-    ascii: bool,
-    letters: &mut Vec<u8>,
-) -> Result<(Form, usize), Fault> {
-    letters.clear();
-    letters.extend_from_slice(&data[start..at]);
-    let mut form = if ascii { Form::Ascii } else { Form::Utf8 };
-    loop {
-        match data.get(at) {
-            Some(b'"') => return Ok((form, at)),
-            Some(b'\\') => at = escape(data, at, letters, &mut form)?,
-            Some(_) => return Err((at, "an escape for the control character")),
-            None => return Err((at, "a closing quote")),
+/// A string whose escapes are being taken out.
+pub(super) struct Unescape<'a> {
+    data: &'a [u8],
+    /// Where it goes on; in the end, where the closing quote is.
+    pub(super) at: usize,
+    pub(super) form: Form,
+}
+
+impl<'a> Unescape<'a> {
+    /// The string whose first letter is at `start`, and whose letters up to `at` have no escape; `ascii` says that the
+    /// whole input is.
+    pub(super) fn new(data: &'a [u8], start: usize, at: usize, ascii: bool, letters: &mut Vec<u8>) -> Self {
+        letters.clear();
+        letters.extend_from_slice(&data[start..at]);
+        Self { data, at, form: if ascii { Form::Ascii } else { Form::Utf8 } }
+    }
+
+    /// Goes on, to the closing quote or for [`PART`] bytes; whether it is over.
+    pub(super) fn part(&mut self, letters: &mut Vec<u8>) -> Result<bool, Fault> {
+        let stop = self.at.saturating_add(PART);
+        while self.at < stop {
+            match self.data.get(self.at) {
+                Some(b'"') => return Ok(true),
+                Some(b'\\') => self.at = escape(self.data, self.at, letters, &mut self.form)?,
+                Some(_) => return Err((self.at, "an escape for the control character")),
+                None => return Err((self.at, "a closing quote")),
+            }
+            let next = special(self.data, self.at);
+            letters.extend_from_slice(&self.data[self.at..next]);
+            self.at = next;
         }
-        let next = special(data, at);
-        letters.extend_from_slice(&data[at..next]);
-        at = next;
+        Ok(false)
     }
 }
+
+/// Bytes of a string between two looks at whether to stop.
+const PART: usize = 1 << 20;
 
 /// One escape, whose backslash is at `at`: gives where it ends.
 #[inline]

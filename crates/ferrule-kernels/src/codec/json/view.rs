@@ -3,7 +3,7 @@
 use super::bits;
 use super::place::wanted;
 use super::scan::{special, token};
-use super::string::{Form, Text, unescape};
+use super::string::{Form, Text, Unescape};
 use crate::Error;
 
 /// What a value is, by its first byte.
@@ -32,6 +32,9 @@ pub struct View<'a> {
     /// Asked now and then whether to go on.
     pub check: &'a dyn Fn() -> Result<(), Error>,
 }
+
+/// Bytes of a string between two looks at whether to stop.
+const FAR_IN_A_STRING: usize = 1 << 22;
 
 /// A member of an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,8 +91,13 @@ impl View<'_> {
     /// Behind the closing quote of the string at `at`.
     fn string_end(&self, at: usize) -> Result<usize, Error> {
         let mut next = at + 1;
+        let mut pause = next + FAR_IN_A_STRING;
         loop {
             next = special(self.data, next);
+            if next > pause {
+                pause = next + FAR_IN_A_STRING;
+                (self.check)()?;
+            }
             match self.byte(next) {
                 Some(b'"') => return Ok(next + 1),
                 Some(b'\\') => next += 2,
@@ -105,8 +113,11 @@ impl View<'_> {
         if self.byte(end) == Some(b'"') {
             return Ok(Text { bytes: &self.data[at + 1..end], form: Form::Utf8 });
         }
-        let (form, _) =
-            unescape(self.data, at + 1, end, false, letters).map_err(|(at, what)| self.wanted(at, what))?;
+        let mut string = Unescape::new(self.data, at + 1, end, false, letters);
+        while !string.part(letters).map_err(|(at, what)| self.wanted(at, what))? {
+            (self.check)()?;
+        }
+        let form = string.form;
         Ok(Text { bytes: letters, form })
     }
 

@@ -69,13 +69,35 @@ impl Layout {
 /// An integer.
 #[inline]
 pub fn int<O: Out>(out: &mut O, value: i64) -> Result<(), Stop> {
-    literal(out, itoa::Buffer::new().format(value).as_bytes())
+    short(out, itoa::Buffer::new().format(value).as_bytes())
 }
 
-/// An integer without a sign.
+/// Bytes of the longest number, and then some.
+const SHORT: usize = 32;
+
+/// A few bytes: at most [`SHORT`].
 #[inline]
-pub fn uint<O: Out>(out: &mut O, value: u64) -> Result<(), Stop> {
-    literal(out, itoa::Buffer::new().format(value).as_bytes())
+fn short<O: Out>(out: &mut O, bytes: &[u8]) -> Result<(), Stop> {
+    let target = out.room(SHORT)?.as_mut_ptr().cast::<u8>();
+    // SAFETY: pieces that overlap, at the beginning and at the end of what is copied, which there is room for.
+    unsafe {
+        if let (Some(first), Some(last)) = (bytes.first_chunk::<16>(), bytes.last_chunk::<16>()) {
+            target.cast::<[u8; 16]>().write_unaligned(*first);
+            target.add(bytes.len() - 16).cast::<[u8; 16]>().write_unaligned(*last);
+        } else if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+            target.cast::<[u8; 8]>().write_unaligned(*first);
+            target.add(bytes.len() - 8).cast::<[u8; 8]>().write_unaligned(*last);
+        } else if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+            target.cast::<[u8; 4]>().write_unaligned(*first);
+            target.add(bytes.len() - 4).cast::<[u8; 4]>().write_unaligned(*last);
+        } else {
+            for (at, byte) in bytes.iter().enumerate() {
+                target.add(at).write(*byte);
+            }
+        }
+        out.wrote(bytes.len());
+    }
+    Ok(())
 }
 
 /// A finite float, as `repr` writes it: the shortest digits that are read back as the same float, with an exponent from
@@ -86,7 +108,7 @@ pub fn float<O: Out>(out: &mut O, value: f64) -> Result<(), Stop> {
     let text = buffer.format_finite(value).as_bytes();
     let size = value.abs();
     if (1e-4..1e16).contains(&size) || size == 0.0 {
-        return literal(out, text);
+        return short(out, text);
     }
     scientific(out, text)
 }
@@ -117,8 +139,28 @@ fn scientific<O: Out>(out: &mut O, text: &[u8]) -> Result<(), Stop> {
     literal(out, format!("e{sign}{:02}", exponent.abs()).as_bytes())
 }
 
-/// What an escape and the two quotes of a string take beyond its letters, and one block that is written in full.
-const SPARE: usize = 8 + 2 + BLOCK;
+/// What an escape, the two quotes of a string, a comma and a colon take beyond its letters, and one block that is written in
+/// full.
+const SPARE: usize = 8 + 4 + BLOCK;
+
+/// A key of UTF-8 and a colon, after a comma or not: on one line.
+#[inline]
+pub fn key<O: Out>(out: &mut O, comma: bool, text: &[u8]) -> Result<(), Stop> {
+    let target = out.room(text.len() + SPARE)?.as_mut_ptr().cast::<u8>();
+    let start = usize::from(comma);
+    // SAFETY: there is room for the letters, a block, two quotes, a comma and a colon.
+    unsafe {
+        target.cast::<[u8; 2]>().write_unaligned(if comma { *b",\"" } else { *b"\"\"" });
+        if copy_plain(text, target.add(start + 1)) == text.len() {
+            target.add(start + 1 + text.len()).cast::<[u8; 2]>().write_unaligned(*b"\":");
+            out.wrote(start + text.len() + 3);
+            return Ok(());
+        }
+        out.wrote(start);
+    }
+    escaped(out, text)?;
+    literal(out, b":")
+}
 
 /// A string of UTF-8, in quotes.
 #[inline]
@@ -294,11 +336,24 @@ pub fn ucs4<O: Out>(out: &mut O, text: &[u32]) -> Result<(), Stop> {
 fn wide<O: Out, U: Copy + Into<u32>>(out: &mut O, text: &[U]) -> Result<(), Stop> {
     literal(out, b"\"")?;
     for chunk in text.chunks(CHUNK) {
-        let start = out.room(CHUNK * 6 + 2)?.as_mut_ptr().cast::<u8>();
+        let start = out.room(CHUNK * 6 + BLOCK)?.as_mut_ptr().cast::<u8>();
         let mut target = start;
-        // SAFETY: a character takes at most 6 bytes, and `escape` writes up to 2 more than it counts.
+        let (blocks, rest) = chunk.as_chunks::<BLOCK>();
+        // SAFETY: a character takes at most 6 bytes, and what is written beyond what counts is less than a block.
         unsafe {
-            for &unit in chunk {
+            for block in blocks {
+                let all = block.iter().fold(0, |all, &unit| all | unit.into());
+                let bytes = block.map(|unit| unit.into() as u8);
+                if all < 0x80 && specials(&bytes) == 0 {
+                    target.cast::<[u8; BLOCK]>().write_unaligned(bytes);
+                    target = target.add(BLOCK);
+                } else {
+                    for &unit in block {
+                        target = target.add(character(unit.into(), target));
+                    }
+                }
+            }
+            for &unit in rest {
                 target = target.add(character(unit.into(), target));
             }
             out.wrote(target.offset_from_unsigned(start));
@@ -428,6 +483,14 @@ mod tests {
         assert_eq!(written(|out| layout.line(out, 2)), "\n    ");
         assert_eq!(written(|out| Layout::default().line(out, 2)), "");
         assert!(Layout { indent: Some(usize::MAX) }.line(&mut Vec::new(), 2).is_err());
-        assert_eq!(written(|out| int(out, i64::MIN)), "-9223372036854775808");
+        for value in
+            [i64::MIN, i64::MAX, 0, -1, 12, 123, 1234, 12345, 1_234_567, 12_345_678, 1_234_567_890_123_456]
+        {
+            assert_eq!(written(|out| int(out, value)), value.to_string());
+        }
+        for text in ["", "a", "a\"b", "abcdefgh", "a somewhat longer key", "\n"] {
+            assert_eq!(written(|out| key(out, false, text.as_bytes())), expected(text) + ":");
+            assert_eq!(written(|out| key(out, true, text.as_bytes())), format!(",{}:", expected(text)));
+        }
     }
 }

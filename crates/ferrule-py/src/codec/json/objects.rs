@@ -15,8 +15,8 @@ use crate::texts::decoded;
 
 use super::keys::Keys;
 
-/// Makes objects. No Python code runs while it does, but for handlers of signals in [`Build::pause`]; those can't get at
-/// what is not finished.
+/// Makes objects. Python code may run whenever one is made (the collector may, and handlers of signals do in
+/// [`Build::pause`]), but it never sees a list that is not filled, and values that wait for their list are held.
 pub struct Objects<'py> {
     py: Python<'py>,
     keys: Keys,
