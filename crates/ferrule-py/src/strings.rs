@@ -64,13 +64,7 @@ struct Recent<'py> {
 }
 
 /// Up to 32 bytes, filled up with zeros, and their number.
-pub type Key = ([u64; 4], usize);
-
-/// The bytes themselves as a key, unless they are too many.
-#[inline]
-pub fn short_key(text: &[u8]) -> Option<Key> {
-    (text.len() <= SHORT).then(|| key(text))
-}
+type Key = ([u64; 4], usize);
 
 impl<'py> Recent<'py> {
     fn new(texts: usize) -> Self {

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime
+import datetime as dt
 import enum
 import json
 import math
 import re
 import uuid
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ferrule.errors import ArgumentError, ArgumentTypeError, DecodeError, EncodingError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["JsonView", "dumps", "loads", "view"]
 
@@ -133,6 +135,10 @@ def _plain(obj: Any, nan: str, path: str, levels: int) -> Any:  # noqa: ANN401
         if nan == "null":
             return None
         raise ArgumentError(f"{path}: got {obj}, wanted a finite number")
+    return _container(obj, nan, path, levels)
+
+
+def _container(obj: Any, nan: str, path: str, levels: int) -> Any:  # noqa: ANN401
     if not isinstance(obj, dict | list | tuple):
         raise ArgumentTypeError(f"{path}: got {type(obj).__name__}, wanted what JSON has")
     if levels == 0:
@@ -151,7 +157,7 @@ def _nearer(obj: Any) -> Any:  # noqa: ANN401
         return {field.name: getattr(obj, field.name) for field in dataclasses.fields(obj)}
     if isinstance(obj, enum.Enum):
         return _nearer(obj.value)
-    if isinstance(obj, datetime.date | datetime.time):
+    if isinstance(obj, dt.date | dt.time):
         return obj.isoformat()
     if isinstance(obj, uuid.UUID):
         return str(obj)

@@ -11,6 +11,7 @@ mod string;
 mod tests;
 mod tree;
 mod view;
+mod widen;
 mod write;
 
 pub use parse::{Build, Failed, Rules, Stop, parse};
@@ -18,4 +19,5 @@ pub use place::{check_utf8, place};
 pub use string::{Form, Text};
 pub use tree::{Tree, read};
 pub use view::{Children, Kind, Member, View};
-pub use write::{Layout, Out, float, int, key, latin1, literal, ucs2, ucs4, utf8};
+pub use widen::{Unit, measure, widen};
+pub use write::{Layout, Out, float, int, key, latin1, literal, plain, ucs2, ucs4, utf8};

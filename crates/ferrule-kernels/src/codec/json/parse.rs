@@ -53,6 +53,9 @@ pub trait Build {
 /// So many bytes between two pauses.
 const PAUSE: usize = 1 << 20;
 
+/// Values and keys that there is room for from the start: those of a small document.
+const FIRST: usize = 64;
+
 /// What is accepted beside RFC 8259.
 #[derive(Debug, Clone, Copy)]
 pub struct Rules {
@@ -89,8 +92,8 @@ pub fn parse<B: Build>(
         at: start,
         pause: start + PAUSE,
         letters: Vec::new(),
-        values: Vec::new(),
-        keys: Vec::new(),
+        values: Vec::with_capacity(FIRST),
+        keys: Vec::with_capacity(FIRST),
     };
     parser.document().map_err(|fault| match fault {
         Fault::Wanted(at, what) => Failed::Input(wanted(name, data, at, what)),
@@ -160,7 +163,7 @@ impl<B: Build> Parser<'_, B> {
     }
 
     fn value(&mut self) -> Result<B::Value, Fault> {
-        let mut outer: Vec<Open> = Vec::new();
+        let mut outer: Vec<Open> = Vec::with_capacity(FIRST / 4);
         let mut open: Option<Open> = None;
         loop {
             let start = self.at;

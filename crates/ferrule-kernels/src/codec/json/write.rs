@@ -29,9 +29,20 @@ impl Out for Vec<u8> {
     }
 }
 
-/// Bytes as they are.
+/// Bytes that are known when this is compiled.
 #[inline]
-pub fn literal<O: Out>(out: &mut O, bytes: &[u8]) -> Result<(), Stop> {
+pub fn literal<O: Out, const N: usize>(out: &mut O, bytes: &[u8; N]) -> Result<(), Stop> {
+    let target = out.room(N)?.as_mut_ptr().cast::<[u8; N]>();
+    // SAFETY: there is room for all of them.
+    unsafe {
+        target.write_unaligned(*bytes);
+        out.wrote(N);
+    }
+    Ok(())
+}
+
+/// Bytes as they are.
+pub fn plain<O: Out>(out: &mut O, bytes: &[u8]) -> Result<(), Stop> {
     out.room(bytes.len())?[..bytes.len()].write_copy_of_slice(bytes);
     // SAFETY: all of them were just written.
     unsafe { out.wrote(bytes.len()) };
@@ -104,13 +115,25 @@ fn short<O: Out>(out: &mut O, bytes: &[u8]) -> Result<(), Stop> {
 /// 1e16 up and below 1e-4.
 #[inline]
 pub fn float<O: Out>(out: &mut O, value: f64) -> Result<(), Stop> {
-    let mut buffer = zmij::Buffer::new();
-    let text = buffer.format_finite(value).as_bytes();
+    const { assert!(align_of::<zmij::Buffer>() == 1 && size_of::<zmij::Buffer>() <= SHORT) };
+    let target = out.room(SHORT)?.as_mut_ptr().cast::<zmij::Buffer>();
+    // The buffer lies in the output, so that nothing is copied.
+    // SAFETY: there is room for it, at any address.
+    let text = unsafe {
+        target.write(zmij::Buffer::new());
+        (*target).format_finite(value)
+    };
     let size = value.abs();
-    if (1e-4..1e16).contains(&size) || size == 0.0 {
-        return short(out, text);
+    let usual = (1e-4..1e16).contains(&size) || size == 0.0;
+    if usual && std::ptr::addr_eq(text.as_ptr(), target) {
+        let len = text.len();
+        // SAFETY: they were just written, there.
+        unsafe { out.wrote(len) };
+        return Ok(());
     }
-    scientific(out, text)
+    let mut other = zmij::Buffer::new();
+    let text = other.format_finite(value).as_bytes();
+    if usual { plain(out, text) } else { scientific(out, text) }
 }
 
 /// Digits, a point that may be missing, and an exponent of a sign and at least two digits; from any form of a float.
@@ -129,14 +152,14 @@ fn scientific<O: Out>(out: &mut O, text: &[u8]) -> Result<(), Stop> {
         digits.pop();
     }
     let exponent = exponent + point as i32 - zeros as i32 - 1;
-    literal(out, sign)?;
-    literal(out, &digits[..1])?;
+    plain(out, sign)?;
+    plain(out, &digits[..1])?;
     if digits.len() > 1 {
         literal(out, b".")?;
-        literal(out, &digits[1..])?;
+        plain(out, &digits[1..])?;
     }
     let sign = if exponent < 0 { '-' } else { '+' };
-    literal(out, format!("e{sign}{:02}", exponent.abs()).as_bytes())
+    plain(out, format!("e{sign}{:02}", exponent.abs()).as_bytes())
 }
 
 /// What an escape, the two quotes of a string, a comma and a colon take beyond its letters, and one block that is written in
@@ -335,31 +358,66 @@ pub fn ucs4<O: Out>(out: &mut O, text: &[u32]) -> Result<(), Stop> {
 
 fn wide<O: Out, U: Copy + Into<u32>>(out: &mut O, text: &[U]) -> Result<(), Stop> {
     literal(out, b"\"")?;
-    for chunk in text.chunks(CHUNK) {
+    let mut text = text;
+    while !text.is_empty() {
         let start = out.room(CHUNK * 6 + BLOCK)?.as_mut_ptr().cast::<u8>();
-        let mut target = start;
-        let (blocks, rest) = chunk.as_chunks::<BLOCK>();
+        let (chunk, later) = text.split_at(text.len().min(CHUNK));
         // SAFETY: a character takes at most 6 bytes, and what is written beyond what counts is less than a block.
         unsafe {
-            for block in blocks {
-                let all = block.iter().fold(0, |all, &unit| all | unit.into());
-                let bytes = block.map(|unit| unit.into() as u8);
-                if all < 0x80 && specials(&bytes) == 0 {
-                    target.cast::<[u8; BLOCK]>().write_unaligned(bytes);
-                    target = target.add(BLOCK);
-                } else {
-                    for &unit in block {
-                        target = target.add(character(unit.into(), target));
-                    }
-                }
-            }
-            for &unit in rest {
-                target = target.add(character(unit.into(), target));
-            }
-            out.wrote(target.offset_from_unsigned(start));
+            let size = characters(chunk, start);
+            out.wrote(size);
         }
+        text = later;
     }
     literal(out, b"\"")
+}
+
+/// Writes characters, and says how many bytes they are.
+///
+/// # Safety
+/// There is room for 6 bytes for each, and for a block.
+#[inline]
+unsafe fn characters<U: Copy + Into<u32>>(mut text: &[U], start: *mut u8) -> usize {
+    let mut target = start;
+    // SAFETY: as the caller has it.
+    unsafe {
+        while let Some((block, rest)) = text.split_first_chunk::<BLOCK>() {
+            let points: [u32; BLOCK] = block.map(Into::into);
+            let all = points.iter().fold(0, |all, point| all | point);
+            if all < 0x80 {
+                let bytes = block.map(|unit| unit.into() as u8);
+                target.cast::<[u8; BLOCK]>().write_unaligned(bytes);
+                let found = specials(&bytes);
+                if found == 0 {
+                    target = target.add(BLOCK);
+                    text = rest;
+                } else {
+                    let plain = found.trailing_zeros() as usize;
+                    target = target.add(plain);
+                    target = target.add(escape(bytes[plain], target));
+                    text = &text[plain + 1..];
+                }
+                continue;
+            }
+            let three = points.iter().fold(true, |three, &point| three & (0x800..0xD800).contains(&point));
+            if three {
+                for point in points {
+                    let bytes = 0x80_80E0 | point >> 12 | (point >> 6 & 0x3F) << 8 | (point & 0x3F) << 16;
+                    target.cast::<[u8; 4]>().write_unaligned(bytes.to_le_bytes());
+                    target = target.add(3);
+                }
+            } else {
+                for point in points {
+                    target = target.add(character(point, target));
+                }
+            }
+            text = rest;
+        }
+        for &unit in text {
+            target = target.add(character(unit.into(), target));
+        }
+        target.offset_from_unsigned(start)
+    }
 }
 
 /// Writes one character.

@@ -208,7 +208,7 @@ impl<'py> Dump<'py> {
         }
         self.separate(first)?;
         self.text(&key)?;
-        kernel::literal(&mut self.out, self.layout.colon())
+        kernel::plain(&mut self.out, self.layout.colon())
     }
 
     #[cold]
@@ -260,8 +260,11 @@ impl<'py> Dump<'py> {
             } else if class == &raw mut ffi::PyFloat_Type {
                 self.float(ffi::PyFloat_AS_DOUBLE(object.as_ptr()))
             } else if class == &raw mut ffi::PyBool_Type {
-                let yes = object.as_ptr() == ffi::Py_True();
-                kernel::literal(&mut self.out, if yes { b"true" } else { b"false" })
+                if object.as_ptr() == ffi::Py_True() {
+                    kernel::literal(&mut self.out, b"true")
+                } else {
+                    kernel::literal(&mut self.out, b"false")
+                }
             } else if object.as_ptr() == ffi::Py_None() {
                 kernel::literal(&mut self.out, b"null")
             } else if class == &raw mut ffi::PyDict_Type {
@@ -286,7 +289,7 @@ impl<'py> Dump<'py> {
         // The `repr` of the class itself, also for an instance of a subclass with its own.
         let repr = self.py.get_type::<PyInt>().getattr("__repr__").and_then(|repr| repr.call1((int,)));
         match repr.and_then(|text| Ok(text.cast_into::<PyString>()?)) {
-            Ok(text) => kernel::literal(&mut self.out, ascii(&text).ok_or(Stop)?),
+            Ok(text) => kernel::plain(&mut self.out, ascii(&text).ok_or(Stop)?),
             Err(error) if error.is_instance_of::<PyValueError>(self.py) => {
                 let message = "got an int of too many digits, wanted at most sys.get_int_max_str_digits()";
                 Err(self.fault(message, Error::Value))
@@ -309,7 +312,7 @@ impl<'py> Dump<'py> {
         };
         match self.nan {
             Nan::Null => kernel::literal(&mut self.out, b"null"),
-            Nan::Allow => kernel::literal(&mut self.out, name.as_bytes()),
+            Nan::Allow => kernel::plain(&mut self.out, name.as_bytes()),
             Nan::Error => {
                 let message =
                     format!("got {name}, wanted a finite number (nan=\"null\" or nan=\"allow\" write it)");

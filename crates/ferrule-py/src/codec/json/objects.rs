@@ -2,8 +2,8 @@
 
 use std::ffi::CString;
 
-use ferrule_kernels::codec::json::{Build, Form, Stop, Text};
-use pyo3::exceptions::PyValueError;
+use ferrule_kernels::codec::json::{Build, Form, Stop, Text, Unit, measure, widen};
+use pyo3::exceptions::{PySystemError, PyValueError};
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyString};
@@ -13,13 +13,13 @@ use crate::objects::{float_object, int_object};
 use crate::strings::string;
 use crate::texts::decoded;
 
-use super::keys::Keys;
+use super::keys::{Kept, Mark};
 
 /// Makes objects. Python code may run whenever one is made (the collector may, and handlers of signals do in
 /// [`Build::pause`]), but it never sees a list that is not filled, and values that wait for their list are held.
 pub struct Objects<'py> {
     py: Python<'py>,
-    keys: Keys,
+    kept: Kept,
     /// Whether a key may come twice.
     duplicates: bool,
     failure: Option<Why>,
@@ -38,12 +38,12 @@ type Object<'py> = Bound<'py, PyAny>;
 impl<'py> Objects<'py> {
     /// With the keys that were met before.
     pub fn new(py: Python<'py>, duplicates: bool) -> Self {
-        Self { py, keys: Keys::take(), duplicates, failure: None }
+        Self { py, kept: Kept::take(), duplicates, failure: None }
     }
 
     /// Keeps the keys for the next.
     pub fn finish(self) -> Option<Why> {
-        self.keys.give_back();
+        self.kept.give_back();
         self.failure
     }
 
@@ -62,7 +62,7 @@ impl<'py> Objects<'py> {
     fn string(&mut self, text: Text<'_>) -> Result<Bound<'py, PyString>, Stop> {
         let made = match text.form {
             Form::Ascii => string(self.py, text.bytes, true),
-            Form::Utf8 => string(self.py, text.bytes, false),
+            Form::Utf8 => widened(self.py, text.bytes),
             Form::Surrogates => decoded(self.py, text.bytes),
         };
         self.made(made)
@@ -128,16 +128,26 @@ impl<'py> Build for Objects<'py> {
 
     #[inline]
     fn text(&mut self, text: Text<'_>) -> Result<Object<'py>, Stop> {
-        self.string(text).map(Bound::into_any)
+        let Some(mark) = self.kept.value_mark(text.bytes) else {
+            return self.string(text).map(Bound::into_any);
+        };
+        if let Some(string) = self.kept.values.get(self.py, mark) {
+            self.kept.met();
+            return Ok(string.into_any());
+        }
+        let string = self.string(text)?;
+        self.kept.values.put(mark, &string);
+        Ok(string.into_any())
     }
 
     #[inline]
     fn key(&mut self, text: Text<'_>) -> Result<Bound<'py, PyString>, Stop> {
-        if let Some(key) = self.keys.get(self.py, text.bytes) {
+        let Some(mark) = Mark::of(text.bytes) else { return self.string(text) };
+        if let Some(key) = self.kept.keys.get(self.py, mark) {
             return Ok(key);
         }
         let key = self.string(text)?;
-        self.keys.put(text.bytes, &key);
+        self.kept.keys.put(mark, &key);
         Ok(key)
     }
 
@@ -169,25 +179,88 @@ impl<'py> Build for Objects<'py> {
         values: &mut Vec<Object<'py>>,
         from: usize,
     ) -> Result<Object<'py>, Stop> {
-        // SAFETY: a new reference, or null with an exception set.
-        let dict = unsafe { Bound::from_owned_ptr_or_err(self.py, ffi::PyDict_New()) };
+        let size = keys.len() - key;
+        let dict = new_dict(self.py, size);
         let dict = self.made(dict)?;
-        for (key, value) in keys.drain(key..).zip(values.drain(from..)) {
-            // SAFETY: a dict, and two live objects. No Python code runs: the keys are `str`.
-            if !self.duplicates && unsafe { ffi::PyDict_Contains(dict.as_ptr(), key.as_ptr()) } == 1 {
-                return Err(self.twice(&key));
-            }
-            // SAFETY: likewise.
-            let failed = unsafe { ffi::PyDict_SetItem(dict.as_ptr(), key.as_ptr(), value.as_ptr()) } < 0;
-            if failed {
-                return Err(self.fail(PyErr::fetch(self.py)));
+        for (key, value) in keys[key..].iter().zip(&values[from..]) {
+            // SAFETY: a dict, and two live objects, to which it gets references of its own. No Python code runs: the keys
+            // are `str`, and so are those that it has.
+            unsafe {
+                if !self.duplicates && ffi::PyDict_Contains(dict.as_ptr(), key.as_ptr()) == 1 {
+                    return Err(self.twice(key));
+                }
+                if ffi::PyDict_SetItem(dict.as_ptr(), key.as_ptr(), value.as_ptr()) < 0 {
+                    return Err(self.fail(PyErr::fetch(self.py)));
+                }
             }
         }
+        keys.truncate(key);
+        values.truncate(from);
         Ok(dict)
     }
 
     fn pause(&mut self) -> Result<(), Stop> {
         let checked = self.py.check_signals();
         self.made(checked)
+    }
+}
+
+/// A dict that has room for so many members.
+#[inline]
+fn new_dict(py: Python<'_>, size: usize) -> PyResult<Bound<'_, PyAny>> {
+    // SAFETY: a new reference, or null with an exception set.
+    unsafe {
+        #[cfg(not(Py_3_14))]
+        if size > ROOM {
+            return Bound::from_owned_ptr_or_err(py, _PyDict_NewPresized(size as isize));
+        }
+        Bound::from_owned_ptr_or_err(py, ffi::PyDict_New())
+    }
+}
+
+/// Members that the smallest dict has room for.
+const ROOM: usize = 5;
+
+#[cfg(not(Py_3_14))]
+unsafe extern "C" {
+    // Not documented, but exported for extensions: without it a dict of six members is first made for five.
+    fn _PyDict_NewPresized(size: isize) -> *mut ffi::PyObject;
+}
+
+/// The str of a text of UTF-8.
+fn widened<'py>(py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyString>> {
+    let (count, largest) = measure(text);
+    if largest < 0x80 {
+        return string(py, text, true);
+    }
+    // SAFETY: a new `str` of `count` characters that nobody else knows yet, or null with an exception set. `largest` says
+    // how large a character is, and one of that size is in it.
+    let (made, all) = unsafe {
+        let made = Bound::from_owned_ptr_or_err(py, ffi::PyUnicode_New(count as isize, largest))?;
+        let data = ffi::PyUnicode_DATA(made.as_ptr());
+        let all = match largest {
+            0xFF => fill::<u8>(text, data, count),
+            0xFFFF => fill::<u16>(text, data, count),
+            _ => fill::<u32>(text, data, count),
+        };
+        (made, all)
+    };
+    if !all {
+        return Err(PySystemError::new_err("a text with another number of characters than was counted"));
+    }
+    // SAFETY: a `str`.
+    Ok(unsafe { made.cast_into_unchecked() })
+}
+
+/// Whether the characters of a text fill the memory of a new `str`.
+///
+/// # Safety
+/// `data` is memory for `count` characters of that size.
+unsafe fn fill<U: Unit>(text: &[u8], data: *mut std::ffi::c_void, count: usize) -> bool {
+    // SAFETY: as the caller says; zeros are characters, until they are written over.
+    unsafe {
+        let data = data.cast::<U>();
+        std::ptr::write_bytes(data, 0, count);
+        widen(text, std::slice::from_raw_parts_mut(data, count)) == count
     }
 }
