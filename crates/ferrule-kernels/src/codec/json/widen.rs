@@ -82,7 +82,9 @@ fn character(text: &[u8]) -> (u32, usize) {
         [a @ 0..0x80, ..] => (u32::from(a), 1),
         [a @ 0xC0..0xE0, b, ..] => (u32::from(a & 0x1F) << 6 | bits(b), 2),
         [a @ 0xE0..0xF0, b, c, ..] => (u32::from(a & 0xF) << 12 | bits(b) << 6 | bits(c), 3),
-        [a @ 0xF0..=0xFF, b, c, d, ..] => (u32::from(a & 7) << 18 | bits(b) << 12 | bits(c) << 6 | bits(d), 4),
+        [a @ 0xF0..=0xFF, b, c, d, ..] => {
+            (u32::from(a & 7) << 18 | bits(b) << 12 | bits(c) << 6 | bits(d), 4)
+        }
         _ => (0xFFFD, 1),
     }
 }

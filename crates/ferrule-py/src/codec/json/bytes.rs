@@ -16,6 +16,9 @@ unsafe extern "C" {
 /// The first size: most documents of an API fit.
 const FIRST: usize = 1 << 10;
 
+/// Below this it grows faster: what is too much is given back.
+const SMALL: usize = 1 << 18;
+
 /// Bytes on their way. After a growth that failed it is null.
 pub struct NewBytes<'py> {
     py: Python<'py>,
@@ -44,7 +47,8 @@ impl<'py> NewBytes<'py> {
     /// Whether a growth failed.
     #[cold]
     fn grow(&mut self, size: usize) -> Result<(), Stop> {
-        let wanted = self.len.checked_add(size).ok_or(Stop)?.max(self.room * 2);
+        let more = if self.room < SMALL { 4 } else { 2 };
+        let wanted = self.len.checked_add(size).ok_or(Stop)?.max(self.room * more);
         let wanted_size = isize::try_from(wanted).map_err(|_| Stop)?;
         if self.bytes.is_null() {
             return Err(Stop);
