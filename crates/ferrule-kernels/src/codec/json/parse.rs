@@ -247,7 +247,7 @@ impl<B: Build> Parser<'_, B> {
         if self.next() != Some(b'"') {
             return Err(Fault::Wanted(self.at, "a key in double quotes"));
         }
-        let key = self.letters(|build, text| build.key(text))?;
+        let key = self.letters(B::key)?;
         self.keys.push(key);
         if self.next() != Some(b':') {
             return Err(Fault::Wanted(self.at, "':' after a key"));
@@ -258,7 +258,7 @@ impl<B: Build> Parser<'_, B> {
 
     #[inline]
     fn string(&mut self) -> Result<B::Value, Fault> {
-        self.letters(|build, text| build.text(text))
+        self.letters(B::text)
     }
 
     /// The string at whose opening quote the parser is.

@@ -6,7 +6,7 @@ use crate::Error;
 #[must_use]
 pub fn place(data: &[u8], at: usize) -> String {
     let before = &data[..at.min(data.len())];
-    let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
+    let line = before.split(|&byte| byte == b'\n').count();
     let start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
     // A byte that goes on with a character is 0b10…
     let column = 1 + before[start..].iter().filter(|&&byte| byte & 0xC0 != 0x80).count();

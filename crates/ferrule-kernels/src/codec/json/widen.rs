@@ -55,13 +55,13 @@ impl Unit for u32 {
 pub fn widen<U: Unit>(text: &[u8], units: &mut [U]) -> usize {
     let (mut at, mut count) = (0, 0);
     while at < text.len() {
-        if let Some(block) = text[at..].first_chunk::<BLOCK>() {
-            if block.is_ascii() {
-                let Some(target) = units[count..].first_chunk_mut::<BLOCK>() else { return count };
-                *target = block.map(|byte| U::of(u32::from(byte)));
-                (at, count) = (at + BLOCK, count + BLOCK);
-                continue;
-            }
+        if let Some(block) = text[at..].first_chunk::<BLOCK>()
+            && block.is_ascii()
+        {
+            let Some(target) = units[count..].first_chunk_mut::<BLOCK>() else { return count };
+            *target = block.map(|byte| U::of(u32::from(byte)));
+            (at, count) = (at + BLOCK, count + BLOCK);
+            continue;
         }
         let stop = text.len().min(at + BLOCK);
         while at < stop {

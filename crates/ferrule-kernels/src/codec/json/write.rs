@@ -296,7 +296,7 @@ fn has_special(word: u64) -> bool {
     const HIGHS: u64 = 0x8080_8080_8080_8080;
     // A byte below `least` borrows from its highest bit, which it must not have had.
     let below = |word: u64, least: u64| word.wrapping_sub(ONES * least) & !word & HIGHS;
-    below(word, 0x20) | below(word ^ ONES * 0x22, 1) | below(word ^ ONES * 0x5C, 1) != 0
+    below(word, 0x20) | below(word ^ (ONES * 0x22), 1) | below(word ^ (ONES * 0x5C), 1) != 0
 }
 
 /// Writes the escape of a byte: 8 bytes, of which it says how many count.
@@ -478,7 +478,7 @@ mod tests {
                 '\t' => out.push_str("\\t"),
                 '\u{8}' => out.push_str("\\b"),
                 '\u{c}' => out.push_str("\\f"),
-                letter if letter < ' ' => out.push_str(&format!("\\u{:04x}", letter as u32)),
+                letter if letter < ' ' => out.extend(format!("\\u{:04x}", letter as u32).chars()),
                 letter => out.push(letter),
             }
         }
