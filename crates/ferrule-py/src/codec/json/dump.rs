@@ -71,13 +71,11 @@ impl<'py> Dump<'py> {
     }
 
     pub fn all(mut self, object: &Bound<'py, PyAny>) -> Outcome<Bound<'py, PyBytes>> {
-        match self.walk(object) {
-            Ok(()) => Ok(self.out.finish()?),
-            Err(Stop) => {
-                let no_memory = || PyMemoryError::new_err("no memory for the result").into();
-                Err(self.failure.unwrap_or_else(no_memory))
-            }
+        if self.walk(object).is_ok() {
+            return Ok(self.out.finish()?);
         }
+        let no_memory = || PyMemoryError::new_err("no memory for the result").into();
+        Err(self.failure.unwrap_or_else(no_memory))
     }
 
     fn walk(&mut self, object: &Bound<'py, PyAny>) -> Result<(), Stop> {
@@ -113,7 +111,7 @@ impl<'py> Dump<'py> {
                     Items::Tuple(tuple) if next < ffi::PyTuple_GET_SIZE(tuple.as_ptr()) => {
                         ffi::PyTuple_GET_ITEM(tuple.as_ptr(), next)
                     }
-                    _ => return self.close(b"]"),
+                    _ => return self.close(*b"]"),
                 }
             };
             frame.next = next + 1;
@@ -138,7 +136,7 @@ impl<'py> Dump<'py> {
             // used before any Python code runs, or are held by then.
             unsafe {
                 if ffi::PyDict_Next(dict.as_ptr(), &raw mut frame.next, &raw mut key, &raw mut value) == 0 {
-                    return self.close(b"}");
+                    return self.close(*b"}");
                 }
                 self.key(key, first)?;
                 self.value(value)?;
@@ -157,7 +155,7 @@ impl<'py> Dump<'py> {
             let Items::Pairs(pairs) = &frame.items else { return Ok(()) };
             let next = frame.next as usize;
             let (Ok(key), Ok(value)) = (pairs.get_item(next), pairs.get_item(next + 1)) else {
-                return self.close(b"}");
+                return self.close(*b"}");
             };
             frame.next += 2;
             // SAFETY: both are held.
@@ -181,12 +179,12 @@ impl<'py> Dump<'py> {
 
     /// Ends the innermost container.
     #[inline]
-    fn close(&mut self, bracket: &[u8; 1]) -> Result<(), Stop> {
+    fn close(&mut self, bracket: [u8; 1]) -> Result<(), Stop> {
         let empty = self.frames.pop().is_none_or(|frame| frame.next == 0);
         if !empty {
             self.layout.line(&mut self.out, self.frames.len())?;
         }
-        kernel::literal(&mut self.out, bracket)
+        kernel::literal(&mut self.out, &bracket)
     }
 
     /// Writes a key, what is before it and the colon after it.

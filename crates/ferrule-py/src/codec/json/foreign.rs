@@ -71,6 +71,9 @@ fn is_a(
     object.is_instance(cell.import(object.py(), module, name)?)
 }
 
+/// What marks the fields that are no `ClassVar` or `InitVar`.
+static FIELD: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+
 /// The fields of a dataclass's instance, by name.
 fn fields<'py>(object: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyDict>>> {
     let py = object.py();
@@ -80,7 +83,6 @@ fn fields<'py>(object: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyDict>
     let Some(fields) = object.get_type().getattr_opt(intern!(py, "__dataclass_fields__"))? else {
         return Ok(None);
     };
-    static FIELD: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let real =
         FIELD.get_or_try_init(py, || py.import("dataclasses")?.getattr("_FIELD").map(Bound::unbind))?;
     let values = PyDict::new(py);

@@ -87,14 +87,15 @@ impl Mark {
         if len > SHORT {
             return None;
         }
-        let (first, last) = if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
-            (u64::from_le_bytes(*first), u64::from_le_bytes(*last))
-        } else if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
-            (u64::from(u32::from_le_bytes(*first)), u64::from(u32::from_le_bytes(*last)))
-        } else {
-            let (Some(first), Some(last)) = (text.first(), text.last()) else { return None };
-            (u64::from(*first) | u64::from(text[len / 2]) << 8, u64::from(*last))
-        };
+        let (first, last) =
+            if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+                (u64::from_le_bytes(*first), u64::from_le_bytes(*last))
+            } else if let (Some(first), Some(last)) = (text.first_chunk::<4>(), text.last_chunk::<4>()) {
+                (u64::from(u32::from_le_bytes(*first)), u64::from(u32::from_le_bytes(*last)))
+            } else {
+                let (Some(first), Some(last)) = (text.first(), text.last()) else { return None };
+                (u64::from(*first) | u64::from(text[len / 2]) << 8, u64::from(*last))
+            };
         Some(Self { first, last, len })
     }
 
@@ -106,9 +107,11 @@ impl Mark {
     }
 }
 
+type Place = Option<(Mark, Py<PyString>)>;
+
 /// Up to [`PLACES`] short texts.
 pub struct Table {
-    places: Box<[Option<(Mark, Py<PyString>)>]>,
+    places: Box<[Place]>,
 }
 
 impl Table {

@@ -67,6 +67,7 @@ pub fn view(py: Python<'_>, data: JsonData<'_>, nan: &str, max_depth: i64) -> Ou
     let rules = Rules { nan: one_of("nan", nan, ["error", "allow"])? == 1, max_depth: depth(max_depth)? };
     let source = Source::of(&data.0)?;
     let document = Arc::new(Document { source, rules, known: Mutex::default() });
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "the method is not for any lifetime")]
     let at = document.scan(py, |view| view.root())?;
     Ok(JsonView { document, at })
 }
