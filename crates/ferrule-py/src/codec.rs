@@ -4,6 +4,7 @@ pub mod binary;
 mod classes;
 mod compile;
 pub mod document;
+pub mod json;
 mod make;
 pub mod model;
 mod read;

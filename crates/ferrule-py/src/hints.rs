@@ -359,3 +359,33 @@ object!(
         )
     )
 );
+argument!(
+    /// A text, or its UTF-8.
+    JsonData,
+    type_hint_union!(
+        type_hint_identifier!("builtins", "str"),
+        type_hint_identifier!("typing_extensions", "Buffer")
+    )
+);
+argument!(
+    /// A key of an object, or a place in an array.
+    KeyOrPlace,
+    type_hint_union!(
+        type_hint_identifier!("builtins", "str"),
+        type_hint_identifier!("typing", "SupportsIndex")
+    )
+);
+
+/// Whatever a document holds.
+pub struct AnyValue<'py>(pub Bound<'py, PyAny>);
+
+impl<'py> IntoPyObject<'py> for AnyValue<'py> {
+    type Target = PyAny;
+    type Output = Bound<'py, PyAny>;
+    type Error = Infallible;
+    const OUTPUT_TYPE: PyStaticExpr = type_hint_identifier!("typing", "Any");
+
+    fn into_pyobject(self, _py: Python<'py>) -> Result<Self::Output, Infallible> {
+        Ok(self.0)
+    }
+}

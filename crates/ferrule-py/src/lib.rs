@@ -47,6 +47,8 @@ mod _core {
     #[pymodule_export]
     use crate::codec::schema::Schema;
     #[pymodule_export]
+    use crate::codec::json::{JsonView, JsonViewIterator, dumps, loads, view};
+    #[pymodule_export]
     use crate::linalg::{array_multiply, dot, matrix_multiply};
     #[pymodule_export]
     use crate::maps::cache_core::CacheCore;

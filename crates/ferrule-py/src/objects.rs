@@ -59,20 +59,11 @@ impl Item {
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "called once an item, in loops that are worth it only inlined")]
     pub fn number(self) -> Number {
-        // SAFETY: the item is a live object (see `in_rounds`); its type says how it is laid out. The second digit
-        // is read only where there is one.
+        // SAFETY: the item is a live object (see `in_rounds`); its type says how it is laid out.
         unsafe {
             let class = ffi::Py_TYPE(self.0);
             if class == &raw mut ffi::PyLong_Type || class == &raw mut ffi::PyBool_Type {
-                let int = self.0.cast::<Int>();
-                let (negative, digits) = sign_and_digits((*int).size);
-                let magnitude = match digits {
-                    0 => 0,
-                    1 => i64::from((*int).digits[0]),
-                    2 => i64::from((*int).digits[0]) | i64::from((*int).digits[1]) << DIGIT_BITS,
-                    _ => return Number::Other,
-                };
-                Number::Int(if negative { -magnitude } else { magnitude })
+                small_int(self.0).map_or(Number::Other, Number::Int)
             } else if class == &raw mut ffi::PyFloat_Type {
                 Number::Float((*self.0.cast::<ffi::PyFloatObject>()).ob_fval)
             } else {
@@ -125,6 +116,26 @@ mod layout {
 }
 
 use layout::{has_one_digit, sign, sign_and_digits};
+
+/// The value of an int of at most two digits: one whose absolute value is below 2^60.
+///
+/// # Safety
+/// `int` is a live `int`, also of a subclass.
+#[inline]
+pub unsafe fn small_int(int: *mut ffi::PyObject) -> Option<i64> {
+    let int = int.cast::<Int>();
+    // SAFETY: laid out so, as its type says. The second digit is read only where there is one.
+    unsafe {
+        let (negative, digits) = sign_and_digits((*int).size);
+        let magnitude = match digits {
+            0 => 0,
+            1 => i64::from((*int).digits[0]),
+            2 => i64::from((*int).digits[0]) | i64::from((*int).digits[1]) << DIGIT_BITS,
+            _ => return None,
+        };
+        Some(if negative { -magnitude } else { magnitude })
+    }
+}
 
 /// The sum of some items, if each is an int (not of a subclass) of at most one digit: the usual case, with one branch for
 /// all of them.

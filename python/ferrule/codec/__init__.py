@@ -1,6 +1,8 @@
 """Values as bytes and back, in four formats: one module each, with ``loads`` and ``dumps``.
 
 >>> import ferrule as fe
+>>> fe.codec.json.loads(fe.codec.json.dumps({"a": [1, 2.5, None]}))
+{'a': [1, 2.5, None]}
 >>> fe.codec.Schema(dict[str, list[float]])
 Schema(dict[str, list[float]])
 """
@@ -8,7 +10,7 @@ Schema(dict[str, list[float]])
 from typing import Annotated
 
 from ferrule._core import ModelCard, Schema
-from ferrule.codec import bincode, compact, zerocopy
+from ferrule.codec import bincode, compact, json, zerocopy
 
 __all__ = [
     "F32",
@@ -23,8 +25,10 @@ __all__ = [
     "Schema",
     "bincode",
     "compact",
+    "json",
     "zerocopy",
 ]
+
 
 # Numbers of other widths than i64 and f64, as fields of Rust structs have them.
 F32 = Annotated[float, "f32"]

@@ -5,6 +5,7 @@
 
 pub mod decode;
 pub mod encode;
+pub mod json;
 pub mod model;
 pub mod schema;
 pub mod tree;

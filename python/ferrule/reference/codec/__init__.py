@@ -1,1 +1,1 @@
-"""The plain Python that `ferrule.codec` agrees with."""
+"""The plain Python that `ferrule.codec` agrees with: a module a format."""

@@ -1,0 +1,438 @@
+//! Objects walked and written, without recursion.
+
+use ferrule_kernels::Error;
+use ferrule_kernels::codec::json::{self as kernel, Layout, Stop};
+use ferrule_kernels::text::Text;
+use pyo3::exceptions::{PyMemoryError, PyValueError};
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict, PyInt, PyList, PyString, PyTuple};
+
+use crate::errors::{Failure, Outcome};
+use crate::objects::small_int;
+use crate::texts::text_of;
+
+use super::bytes::NewBytes;
+use super::foreign::{Form, form};
+use super::path::path;
+
+/// What becomes of floats that are not finite.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Nan {
+    Error,
+    Null,
+    Allow,
+}
+
+/// What a container that is being written holds. It is held, since Python code that runs meanwhile may drop it elsewhere.
+pub enum Items<'py> {
+    List(Bound<'py, PyList>),
+    Tuple(Bound<'py, PyTuple>),
+    Dict(Bound<'py, PyDict>),
+    /// Keys and values in turn.
+    Pairs(Bound<'py, PyList>),
+}
+
+/// A container that is being written.
+pub struct Frame<'py> {
+    pub items: Items<'py>,
+    /// What comes next: a place, or of a dict what `PyDict_Next` keeps.
+    pub next: isize,
+    /// The object that was met, whose items these are.
+    object: *mut ffi::PyObject,
+}
+
+/// Bytes between two looks at whether a signal came.
+const PAUSE: usize = 1 << 20;
+
+/// So many values of values.
+const MOST_STEPS: usize = 100;
+
+/// One call of `dumps`.
+pub struct Dump<'py> {
+    py: Python<'py>,
+    nan: Nan,
+    layout: Layout,
+    sort: bool,
+    max_depth: usize,
+    out: NewBytes<'py>,
+    frames: Vec<Frame<'py>>,
+    pause: usize,
+    /// Of values of enums that are enums, and the like.
+    steps: usize,
+    /// Why it stopped, unless there is no memory.
+    failure: Option<Failure>,
+}
+
+impl<'py> Dump<'py> {
+    pub fn new(py: Python<'py>, nan: Nan, layout: Layout, sort: bool, max_depth: usize) -> PyResult<Self> {
+        let (out, frames) = (NewBytes::new(py)?, Vec::with_capacity(16));
+        Ok(Self { py, nan, layout, sort, max_depth, out, frames, pause: PAUSE, steps: 0, failure: None })
+    }
+
+    pub fn all(mut self, object: &Bound<'py, PyAny>) -> Outcome<Bound<'py, PyBytes>> {
+        if self.walk(object).is_ok() {
+            return Ok(self.out.finish()?);
+        }
+        let no_memory = || PyMemoryError::new_err("no memory for the result").into();
+        Err(self.failure.unwrap_or_else(no_memory))
+    }
+
+    fn walk(&mut self, object: &Bound<'py, PyAny>) -> Result<(), Stop> {
+        // SAFETY: a live object, held by the caller.
+        unsafe { self.value(object.as_ptr())? };
+        while let Some(frame) = self.frames.last() {
+            match frame.items {
+                Items::List(_) | Items::Tuple(_) => self.array()?,
+                Items::Dict(_) => self.object()?,
+                Items::Pairs(_) => self.pairs()?,
+            }
+            if self.out.len() >= self.pause {
+                self.pause = self.out.len() + PAUSE;
+                let checked = self.py.check_signals();
+                self.asked(checked)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes items of the innermost list or tuple, until one is a container or there are none left.
+    fn array(&mut self) -> Result<(), Stop> {
+        let depth = self.frames.len();
+        loop {
+            let Some(frame) = self.frames.last_mut() else { return Ok(()) };
+            let next = frame.next;
+            // SAFETY: a list or tuple; its size is looked at each time, since Python code may have run.
+            let item = unsafe {
+                match &frame.items {
+                    Items::List(list) if next < ffi::PyList_GET_SIZE(list.as_ptr()) => {
+                        ffi::PyList_GET_ITEM(list.as_ptr(), next)
+                    }
+                    Items::Tuple(tuple) if next < ffi::PyTuple_GET_SIZE(tuple.as_ptr()) => {
+                        ffi::PyTuple_GET_ITEM(tuple.as_ptr(), next)
+                    }
+                    _ => return self.close(*b"]"),
+                }
+            };
+            frame.next = next + 1;
+            self.separate(next == 0)?;
+            // SAFETY: just borrowed of a container that is held.
+            unsafe { self.value(item)? };
+            if self.frames.len() != depth || self.out.len() >= self.pause {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Likewise of the innermost dict.
+    fn object(&mut self) -> Result<(), Stop> {
+        let depth = self.frames.len();
+        loop {
+            let Some(frame) = self.frames.last_mut() else { return Ok(()) };
+            let Items::Dict(dict) = &frame.items else { return Ok(()) };
+            let (mut key, mut value) = (std::ptr::null_mut(), std::ptr::null_mut());
+            let first = frame.next == 0;
+            // SAFETY: a dict; `PyDict_Next` looks at its size each time. The key and the value are borrowed of it and are
+            // used before any Python code runs, or are held by then.
+            unsafe {
+                if ffi::PyDict_Next(dict.as_ptr(), &raw mut frame.next, &raw mut key, &raw mut value) == 0 {
+                    return self.close(*b"}");
+                }
+                self.key(key, first)?;
+                self.value(value)?;
+            }
+            if self.frames.len() != depth || self.out.len() >= self.pause {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Likewise of the innermost sorted dict.
+    fn pairs(&mut self) -> Result<(), Stop> {
+        let depth = self.frames.len();
+        loop {
+            let Some(frame) = self.frames.last_mut() else { return Ok(()) };
+            let Items::Pairs(pairs) = &frame.items else { return Ok(()) };
+            let next = frame.next as usize;
+            let (Ok(key), Ok(value)) = (pairs.get_item(next), pairs.get_item(next + 1)) else {
+                return self.close(*b"}");
+            };
+            frame.next += 2;
+            // SAFETY: both are held.
+            unsafe {
+                self.key(key.as_ptr(), next == 0)?;
+                self.value(value.as_ptr())?;
+            }
+            if self.frames.len() != depth || self.out.len() >= self.pause {
+                return Ok(());
+            }
+        }
+    }
+
+    #[inline]
+    fn separate(&mut self, first: bool) -> Result<(), Stop> {
+        if !first {
+            kernel::literal(&mut self.out, b",")?;
+        }
+        self.layout.line(&mut self.out, self.frames.len())
+    }
+
+    /// Ends the innermost container.
+    #[inline]
+    fn close(&mut self, bracket: [u8; 1]) -> Result<(), Stop> {
+        let empty = self.frames.pop().is_none_or(|frame| frame.next == 0);
+        if !empty {
+            self.layout.line(&mut self.out, self.frames.len())?;
+        }
+        kernel::literal(&mut self.out, &bracket)
+    }
+
+    /// Writes a key, what is before it and the colon after it.
+    ///
+    /// # Safety
+    /// As for [`value`](Self::value).
+    #[inline]
+    unsafe fn key(&mut self, key: *mut ffi::PyObject, first: bool) -> Result<(), Stop> {
+        // SAFETY: a live object, as the caller has it.
+        let key = unsafe { Borrowed::from_ptr(self.py, key) };
+        let Ok(key) = key.cast::<PyString>() else {
+            let failure = self.wrong_key(&key);
+            return Err(self.fail(failure));
+        };
+        if self.layout.indent.is_none()
+            && let Some(letters) = ascii(&key)
+        {
+            return kernel::key(&mut self.out, !first, letters);
+        }
+        self.separate(first)?;
+        self.text(&key)?;
+        kernel::plain(&mut self.out, self.layout.colon())
+    }
+
+    #[cold]
+    fn wrong_key(&self, key: &Bound<'py, PyAny>) -> Failure {
+        let came = match key.get_type().name() {
+            Ok(came) => came,
+            Err(error) => return error.into(),
+        };
+        let mut way = path(self.py, &self.frames);
+        way.truncate(way.rfind('[').unwrap_or(way.len()));
+        Error::Type(format!("{way}: got a key of {came}, wanted str")).into()
+    }
+
+    #[inline]
+    fn text(&mut self, text: &Bound<'py, PyString>) -> Result<(), Stop> {
+        match ascii(text) {
+            Some(letters) => kernel::utf8(&mut self.out, letters),
+            None => self.wide(text),
+        }
+    }
+
+    fn wide(&mut self, text: &Bound<'py, PyString>) -> Result<(), Stop> {
+        let letters = text_of(text);
+        match self.asked(letters)? {
+            Text::Latin1(letters) => kernel::latin1(&mut self.out, letters),
+            Text::Ucs2(letters) => kernel::ucs2(&mut self.out, letters),
+            Text::Ucs4(letters) => kernel::ucs4(&mut self.out, letters),
+            Text::Utf8(_) | Text::Bytes(_) | Text::Shared(_) => Err(Stop),
+        }
+    }
+
+    /// Writes a value, or the opening bracket of a container, which is then the innermost one.
+    ///
+    /// # Safety
+    /// The object is alive until Python code runs; here it is held before any does.
+    #[inline]
+    unsafe fn value(&mut self, object: *mut ffi::PyObject) -> Result<(), Stop> {
+        // SAFETY: live; types are compared by their addresses, and each says how the object is laid out.
+        unsafe {
+            let object = Borrowed::<PyAny>::from_ptr(self.py, object);
+            let class = ffi::Py_TYPE(object.as_ptr());
+            if class == &raw mut ffi::PyUnicode_Type {
+                self.text(&object.cast_unchecked())
+            } else if class == &raw mut ffi::PyLong_Type {
+                match small_int(object.as_ptr()) {
+                    Some(value) => kernel::int(&mut self.out, value),
+                    None => self.int(&object),
+                }
+            } else if class == &raw mut ffi::PyFloat_Type {
+                self.float(ffi::PyFloat_AS_DOUBLE(object.as_ptr()))
+            } else if class == &raw mut ffi::PyBool_Type {
+                if object.as_ptr() == ffi::Py_True() {
+                    kernel::literal(&mut self.out, b"true")
+                } else {
+                    kernel::literal(&mut self.out, b"false")
+                }
+            } else if object.as_ptr() == ffi::Py_None() {
+                kernel::literal(&mut self.out, b"null")
+            } else if class == &raw mut ffi::PyDict_Type {
+                self.open_dict(object.to_owned().cast_into_unchecked(), object.as_ptr())
+            } else if class == &raw mut ffi::PyList_Type {
+                self.open_list(Items::List(object.to_owned().cast_into_unchecked()), object.as_ptr())
+            } else {
+                self.other(&object.to_owned())
+            }
+        }
+    }
+
+    /// An int that is not small, or an instance of a subclass.
+    #[cold]
+    fn int(&mut self, int: &Bound<'py, PyAny>) -> Result<(), Stop> {
+        let mut overflow = 0;
+        // SAFETY: an int, or an instance of a subclass: its digits are read, and no Python code runs.
+        let value = unsafe { ffi::PyLong_AsLongLongAndOverflow(int.as_ptr(), &raw mut overflow) };
+        if overflow == 0 {
+            return kernel::int(&mut self.out, value);
+        }
+        // The `repr` of the class itself, also for an instance of a subclass with its own.
+        let repr = self.py.get_type::<PyInt>().getattr("__repr__").and_then(|repr| repr.call1((int,)));
+        match repr.and_then(|text| Ok(text.cast_into::<PyString>()?)) {
+            Ok(text) => kernel::plain(&mut self.out, ascii(&text).ok_or(Stop)?),
+            Err(error) if error.is_instance_of::<PyValueError>(self.py) => {
+                let message = "got an int of too many digits, wanted at most sys.get_int_max_str_digits()";
+                Err(self.fault(message, Error::Value))
+            }
+            Err(error) => Err(self.fail(error)),
+        }
+    }
+
+    #[inline]
+    fn float(&mut self, value: f64) -> Result<(), Stop> {
+        if value.is_finite() {
+            return kernel::float(&mut self.out, value);
+        }
+        let name = if value.is_nan() {
+            "NaN"
+        } else if value < 0.0 {
+            "-Infinity"
+        } else {
+            "Infinity"
+        };
+        match self.nan {
+            Nan::Null => kernel::literal(&mut self.out, b"null"),
+            Nan::Allow => kernel::plain(&mut self.out, name.as_bytes()),
+            Nan::Error => {
+                let message =
+                    format!("got {name}, wanted a finite number (nan=\"null\" or nan=\"allow\" write it)");
+                Err(self.fault(&message, Error::Value))
+            }
+        }
+    }
+
+    #[inline]
+    fn open_list(&mut self, items: Items<'py>, object: *mut ffi::PyObject) -> Result<(), Stop> {
+        self.open(Frame { items, next: 0, object })?;
+        kernel::literal(&mut self.out, b"[")
+    }
+
+    #[inline]
+    fn open_dict(&mut self, dict: Bound<'py, PyDict>, object: *mut ffi::PyObject) -> Result<(), Stop> {
+        let items = if self.sort {
+            let sorted = self.sorted(&dict);
+            Items::Pairs(self.asked(sorted)?)
+        } else {
+            Items::Dict(dict)
+        };
+        self.open(Frame { items, next: 0, object })?;
+        kernel::literal(&mut self.out, b"{")
+    }
+
+    #[inline]
+    fn open(&mut self, frame: Frame<'py>) -> Result<(), Stop> {
+        if self.frames.len() >= self.max_depth {
+            let again = self.frames.iter().any(|outer| outer.object == frame.object);
+            let message = if again {
+                "got something that contains itself, wanted a tree".into()
+            } else {
+                format!("got more than {} levels, wanted at most max_depth", self.max_depth)
+            };
+            return Err(self.fault(&message, Error::Value));
+        }
+        self.frames.push(frame);
+        Ok(())
+    }
+
+    /// The keys and values of a dict in turn, in the order of the keys.
+    fn sorted(&self, dict: &Bound<'py, PyDict>) -> Outcome<Bound<'py, PyList>> {
+        let items = dict.items();
+        for item in &items {
+            let key = item.get_item(0)?;
+            if !key.is_instance_of::<PyString>() {
+                let (way, came) = (path(self.py, &self.frames), key.get_type().name()?);
+                return Err(Error::Type(format!("{way}: got a key of {came}, wanted str")).into());
+            }
+        }
+        // By the keys alone: of a dict's keys no two are equal, so values are never compared.
+        items.sort()?;
+        let pairs = PyList::empty(self.py);
+        for item in &items {
+            pairs.append(item.get_item(0)?)?;
+            pairs.append(item.get_item(1)?)?;
+        }
+        Ok(pairs)
+    }
+
+    /// What is of no builtin type itself.
+    #[cold]
+    fn other(&mut self, object: &Bound<'py, PyAny>) -> Result<(), Stop> {
+        let address = object.as_ptr();
+        let found = form(object);
+        match self.asked(found)? {
+            Some(Form::Text(text)) => self.text(&text),
+            Some(Form::Int(int)) => self.int(&int),
+            Some(Form::Float(value)) => self.float(value),
+            Some(Form::List(list)) => self.open_list(Items::List(list), address),
+            Some(Form::Tuple(tuple)) => self.open_list(Items::Tuple(tuple), address),
+            Some(Form::Dict(dict)) => self.open_dict(dict, address),
+            Some(Form::Value(value)) if self.steps < MOST_STEPS => {
+                self.steps += 1;
+                // SAFETY: held here.
+                unsafe { self.value(value.as_ptr())? };
+                self.steps -= 1;
+                Ok(())
+            }
+            Some(Form::Value(_)) => Err(self.fault("got a value of a value without end", Error::Value)),
+            None => {
+                let came = object.get_type().name();
+                let came = self.asked(came)?;
+                let wanted = "what JSON has, a dataclass, an enum, a date or time, a UUID or a NumPy array";
+                Err(self.fault(&format!("got {came}, wanted {wanted}"), Error::Type))
+            }
+        }
+    }
+
+    /// What Python or a kernel said, or its failure kept.
+    fn asked<T, E: Into<Failure>>(&mut self, answer: Result<T, E>) -> Result<T, Stop> {
+        answer.map_err(|error| self.fail(error))
+    }
+
+    #[cold]
+    fn fail(&mut self, failure: impl Into<Failure>) -> Stop {
+        self.failure = Some(failure.into());
+        Stop
+    }
+
+    fn fault(&mut self, message: &str, error: fn(String) -> Error) -> Stop {
+        self.fail(error(format!("{}: {message}", path(self.py, &self.frames))))
+    }
+}
+
+/// The letters of a `str` that has only ASCII.
+#[inline]
+fn ascii<'a>(text: &'a Bound<'_, PyString>) -> Option<&'a [u8]> {
+    // SAFETY: a `str`: it says itself whether it is compact and ASCII, and then its letters are one byte each.
+    #[cfg(not(Py_3_14))]
+    unsafe {
+        let text = text.as_ptr();
+        if ffi::PyUnicode_IS_COMPACT_ASCII(text) == 0 {
+            return None;
+        }
+        let size = ffi::PyUnicode_GET_LENGTH(text) as usize;
+        Some(std::slice::from_raw_parts(ffi::PyUnicode_DATA(text).cast(), size))
+    }
+    #[cfg(Py_3_14)]
+    match text_of(text) {
+        Ok(Text::Latin1(letters)) if letters.is_ascii() => Some(letters),
+        _ => None,
+    }
+}
