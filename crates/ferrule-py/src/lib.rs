@@ -22,6 +22,7 @@ mod objects;
 mod scalars;
 mod sequences;
 mod sources;
+mod string_columns;
 mod strings;
 mod tables;
 mod text;

@@ -3,6 +3,8 @@
 //! Nothing here calls Python. It is sound only while Python stands still, so the one way to get at items is
 //! [`in_rounds`], which sees to that.
 
+mod strings;
+
 use std::cell::RefCell;
 
 use ferrule_kernels::sequences::room;
@@ -13,8 +15,10 @@ use pyo3::sync::critical_section::with_critical_section;
 use pyo3::types::{PyFloat, PyInt, PyList, PyTuple};
 use pyo3::{ffi, intern};
 
+use crate::arrays::Objects;
 use crate::door::standing_still;
 use crate::errors::{Failure, Outcome};
+pub use strings::ItemText;
 
 /// An item of a list or tuple that stands still.
 #[derive(Clone, Copy)]
@@ -161,12 +165,14 @@ trait AllOf: Iterator + Sized {
 
 impl<I: Iterator> AllOf for I {}
 
-/// A list or a tuple.
+/// A list, a tuple, or what lies in memory like them.
 pub enum Sequence<'py> {
     /// May change whenever Python runs.
     List(Bound<'py, PyList>),
     /// Never changes.
     Tuple(Bound<'py, PyTuple>),
+    /// A NumPy array of objects. Its items may be null, which stands for None: only strings are read from it.
+    Objects(Objects<'py>),
 }
 
 impl<'py> Sequence<'py> {
@@ -181,6 +187,7 @@ impl<'py> Sequence<'py> {
         match self {
             Self::List(list) => list.len(),
             Self::Tuple(tuple) => tuple.len(),
+            Self::Objects(array) => array.len(),
         }
     }
 
@@ -188,6 +195,7 @@ impl<'py> Sequence<'py> {
         match self {
             Self::List(list) => list.as_any(),
             Self::Tuple(tuple) => tuple.as_any(),
+            Self::Objects(array) => array.as_any(),
         }
     }
 
@@ -245,13 +253,15 @@ impl<'py> Sequence<'py> {
         if len == 0 {
             return &[];
         }
-        // SAFETY: CPython keeps `ob_size` live, non-null pointers there; `Item` is such a pointer.
+        // SAFETY: CPython keeps `ob_size` live, non-null pointers there; `Item` is such a pointer. NumPy likewise, but
+        // for null.
         unsafe {
             let first = match self {
                 Self::List(list) => (*list.as_ptr().cast::<ffi::PyListObject>()).ob_item,
                 Self::Tuple(tuple) => {
                     (&raw mut (*tuple.as_ptr().cast::<ffi::PyTupleObject>()).ob_item).cast()
                 }
+                Self::Objects(array) => array.data(),
             };
             std::slice::from_raw_parts(first.cast::<Item>(), len)
         }

@@ -23,8 +23,8 @@ use crate::{Error, Run};
 use batch::Batch;
 pub use merge::Tables;
 use scan::scan;
-pub use source::Text;
 use source::{Piece, Pieces, Reader, transcode_latin1, transcode_ucs2, transcode_ucs4};
+pub use source::{Text, to_utf8};
 pub use table::{Counts, Word};
 
 /// Entries merged between two looks at whether to stop.
