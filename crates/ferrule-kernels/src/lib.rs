@@ -6,6 +6,7 @@
 pub mod error;
 pub mod linalg;
 pub mod parallel;
+pub mod records;
 pub mod scalars;
 pub mod sequences;
 pub mod tables;

@@ -19,6 +19,7 @@ mod linalg;
 mod new_array;
 mod numbers;
 mod objects;
+mod records;
 mod scalars;
 mod sequences;
 mod sources;
@@ -37,6 +38,8 @@ mod _core {
     use crate::build_info::build_info;
     #[pymodule_export]
     use crate::linalg::{array_multiply, dot, matrix_multiply};
+    #[pymodule_export]
+    use crate::records::{Field, FrozenPerson, People, PeopleIterator, Person, PersonView, asdict, fields};
     #[pymodule_export]
     use crate::scalars::calls::{add, divide, noop};
     #[pymodule_export]

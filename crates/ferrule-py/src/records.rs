@@ -1,0 +1,17 @@
+//! Bindings of the domain `records`.
+
+mod arguments;
+mod arrow;
+mod build;
+mod columns;
+mod describe;
+mod people;
+mod person;
+mod table;
+mod values;
+mod view;
+
+pub use describe::{Field, asdict, fields};
+pub use people::{People, PeopleIterator};
+pub use person::{FrozenPerson, Person};
+pub use view::PersonView;
