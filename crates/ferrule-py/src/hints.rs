@@ -268,6 +268,14 @@ argument!(
 );
 
 argument!(
+    /// Rows of a table, in any iterable.
+    AnyRows,
+    type_hint_subscript!(
+        type_hint_identifier!("collections.abc", "Iterable"),
+        type_hint_identifier!("builtins", "object")
+    )
+);
+argument!(
     /// A string, to be checked by who takes it.
     AnyStr, type_hint_identifier!("builtins", "str")
 );

@@ -10,6 +10,12 @@ use super::{FrozenPerson, Person, PersonView};
 use crate::errors::Outcome;
 
 /// A field of a record: its name and the type of its values.
+///
+/// Examples
+/// --------
+/// >>> import ferrule as fe
+/// >>> fe.fields(fe.Person)[1]
+/// Field(name='age', type=int)
 #[pyclass(frozen, module = "ferrule._core")]
 pub struct Field {
     /// As in ``getattr``.

@@ -21,7 +21,7 @@ use super::table::Table;
 use super::values::{Place, name_of, with_utf8};
 use crate::door::detached;
 use crate::errors::Outcome;
-use crate::hints::{ArrayLike, Columns, FloatArray, IntArray, Source, StrList, Tax};
+use crate::hints::{AnyRows, ArrayLike, Columns, FloatArray, IntArray, Source, StrList, Tax};
 use crate::new_array::require_numpy;
 use crate::sources::delimiter_of;
 
@@ -74,9 +74,9 @@ impl From<Rows> for People {
 #[pymethods]
 impl People {
     #[new]
-    #[pyo3(signature = (rows: "collections.abc.Iterable[object]" = None))]
-    fn new(rows: Option<&Bound<'_, PyAny>>) -> Outcome<Self> {
-        Ok(rows.map_or_else(|| Ok(Rows::default()), of_rows)?.into())
+    #[pyo3(signature = (rows = None))]
+    fn new(rows: Option<AnyRows<'_>>) -> Outcome<Self> {
+        Ok(rows.map_or_else(|| Ok(Rows::default()), |rows| of_rows(&rows.0))?.into())
     }
 
     /// A table of three columns of one length.
