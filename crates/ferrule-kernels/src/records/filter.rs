@@ -20,6 +20,7 @@ pub struct Limits<'a> {
 
 impl Limits<'_> {
     /// The rows within, in order.
+    #[expect(clippy::needless_bitwise_bool, reason = "a branch for each row costs more than all comparisons")]
     pub fn rows(&self, table: &Table<'_>, run: &Run<'_>) -> Result<Vec<usize>, Error> {
         let pieces = table.ages.chunks(PIECE).zip(table.salaries.chunks(PIECE)).enumerate();
         let kept = run.map(pieces, |(i, (ages, salaries))| {

@@ -6,8 +6,8 @@ use super::{exact, shown};
 use crate::sequences::{CompensatedSum, sum_piece};
 use crate::{Error, Run};
 
-/// Taxes of so many salaries are summed at a time: they and the salaries stay in the cache.
-const BLOCK: usize = 1 << 13;
+/// Taxes of so many salaries are summed at a time: they and the salaries stay in the first cache.
+const BLOCK: usize = 1 << 11;
 
 /// What of a salary is above `from` is taxed at `rate`, up to where the next bracket begins.
 #[derive(Debug, Clone, Copy, PartialEq)]

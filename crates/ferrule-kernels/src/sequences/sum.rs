@@ -43,6 +43,7 @@ impl CompensatedSum {
     /// The exact sum, correctly rounded, where that can be told: of numbers none of which is negative, each of which went
     /// through at most `chain` additions.
     #[must_use]
+    #[expect(clippy::float_cmp, reason = "both are roundings of numbers that the sum lies between")]
     pub fn certain(self, chain: usize) -> Option<f64> {
         // `lost` was rounded as often, each time by at most half a unit in the last place of something that is itself at most
         // `chain` such units of the sum. Twice that also covers what is rounded here.
