@@ -1,4 +1,4 @@
-"""HR and payroll: a staff list from CSV, raises, the payroll with tax brackets, salaries by age and department.
+"""HR and payroll: a staff list from CSV, raises, a payroll with tax brackets, salaries by age and group.
 
 The staff is a table in Rust: sums and groups run over its columns on all threads, while each row can still be
 read and changed like an object, and the columns are NumPy arrays.

@@ -1,7 +1,7 @@
 """Inference: records in, features as arrays, predictions out, with nothing converted in between.
 
-Applicants arrive as dicts, as from a JSON request. Bad ones are refused by row and field before the model sees
-them; the model reads the columns where they are.
+Applicants arrive as dicts, as from a JSON request. Bad ones are refused by row and field before the model
+sees them; it reads the columns where they are.
 """
 
 from typing import Any

@@ -7,6 +7,7 @@ mod columns;
 mod describe;
 mod people;
 mod person;
+mod rows;
 mod table;
 mod values;
 mod view;

@@ -8,6 +8,7 @@ mod groups;
 mod index;
 mod names;
 mod order;
+mod parts;
 mod payroll;
 mod raise;
 #[cfg(test)]
@@ -19,6 +20,7 @@ pub use groups::{Groups, Keys, group, group_ages};
 pub use index::Index;
 pub use names::{Names, NamesPart};
 pub use order::{order_by_age, order_by_name, order_by_salary};
+pub use parts::RowsPart;
 pub use payroll::{Bracket, Payroll, brackets, payroll};
 pub use raise::{factor, raise};
 

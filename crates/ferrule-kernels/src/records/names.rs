@@ -13,22 +13,33 @@ pub struct Names {
     bytes: Vec<u8>,
 }
 
-/// Some names that come one after the other.
+/// Some names that come one after the other, of less than 4 GiB together.
+#[derive(Default)]
 pub struct NamesPart {
     ends: Vec<u32>,
     bytes: Vec<u8>,
 }
 
 impl NamesPart {
-    /// A copy of names in UTF-8, of less than 4 GiB together.
+    /// For so many names.
+    #[must_use]
+    pub fn with_room(names: usize) -> Self {
+        Self { ends: Vec::with_capacity(names), bytes: Vec::with_capacity(names * 16) }
+    }
+
+    /// Appends one, which must be UTF-8.
+    #[inline]
+    pub fn push(&mut self, name: &[u8]) {
+        self.bytes.extend_from_slice(name);
+        self.ends.push(self.bytes.len() as u32);
+    }
+
+    /// A copy of names in UTF-8.
     #[must_use]
     pub fn new(names: &[&[u8]]) -> Self {
         let mut part = Self { ends: Vec::with_capacity(names.len()), bytes: Vec::new() };
         part.bytes.reserve(names.iter().map(|name| name.len()).sum());
-        for name in names {
-            part.bytes.extend_from_slice(name);
-            part.ends.push(part.bytes.len() as u32);
-        }
+        names.iter().for_each(|name| part.push(name));
         part
     }
 }
@@ -73,6 +84,12 @@ impl Names {
     pub fn push(&mut self, name: &[u8]) {
         self.bytes.extend_from_slice(name);
         self.offsets.push(self.bytes.len() as i64);
+    }
+
+    /// Gives back the room that was not needed.
+    pub fn shrink(&mut self) {
+        self.offsets.shrink_to_fit();
+        self.bytes.shrink_to_fit();
     }
 
     /// How many.

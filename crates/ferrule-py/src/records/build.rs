@@ -8,32 +8,50 @@ use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 use pyo3_arrow::PyChunkedArray;
 use pyo3_arrow::input::AnyRecordBatch;
 
+use super::rows::of_sequence;
 use super::values::{Place, Values, age_of, name_of, salary_of, with_utf8};
 use crate::door::detached;
 use crate::errors::{Failure, Outcome};
 use crate::numbers::{Array1, Floats, Numbers};
-use crate::objects::Number;
+use crate::objects::{Number, Sequence};
 use crate::sources::Bytes;
 use crate::string_columns::{Strings, Wanted};
 
 /// So many rows between two looks at whether a signal came.
 const PART: usize = 1 << 14;
 
+/// A row of its own.
+pub type Row = (Vec<u8>, i64, f64);
+
 /// People of an iterable of records, dicts or sequences of three.
 pub fn of_rows(rows: &Bound<'_, PyAny>) -> Outcome<Rows> {
     let py = rows.py();
+    if let Some(sequence) = Sequence::of(rows)
+        && let Ok(first) = rows.get_item(0)
+        && (first.is_exact_instance_of::<PyTuple>() || Values::of(&first)?.is_some())
+    {
+        return of_sequence(py, &sequence);
+    }
     let Ok(items) = rows.try_iter() else {
         let came = rows.get_type().name()?;
         return Err(Error::Type(format!("rows: got {came}, wanted an iterable of people")).into());
     };
-    let mut people = Rows::default();
+    let mut people = Rows::with_room(rows.len().unwrap_or(0))?;
     for (row, item) in items.enumerate() {
         if row % PART == 0 {
             py.check_signals()?;
         }
         push(&mut people, &item?, row)?;
     }
+    people.shrink();
     Ok(people)
+}
+
+/// A row, whatever it is.
+pub fn row_of(item: &Bound<'_, PyAny>, row: usize) -> Outcome<Row> {
+    let mut one = Rows::default();
+    push(&mut one, item, row)?;
+    Ok((one.names.get(0).to_vec(), one.ages[0], one.salaries[0]))
 }
 
 /// Appends a row, whatever it is.

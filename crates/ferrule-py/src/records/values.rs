@@ -90,6 +90,12 @@ pub fn with_utf8<T>(name: &Bound<'_, PyString>, use_it: impl FnOnce(&[u8]) -> T)
 
 /// An age.
 pub fn age_of(value: &Bound<'_, PyAny>, place: Place) -> Outcome<i64> {
+    if let Ok(int) = value.cast_exact::<PyInt>()
+        && let Ok(age) = int.extract::<i64>()
+        && is_age(age)
+    {
+        return Ok(age);
+    }
     let int = match exact_number(value, || place.to_string()) {
         Ok(Exact::Int(int)) => int,
         Ok(Exact::Float(_)) | Err(Failure::Kernel(Error::Type(_))) => {
@@ -142,6 +148,15 @@ impl<'py> Values<'py> {
             name: name_of(name, Place::of("name"))?,
             age: age_object(age, Place::of("age"))?,
             salary: salary_object(salary, Place::of("salary"))?,
+        })
+    }
+
+    /// Of nobody in particular.
+    pub fn sample(py: Python<'py>) -> PyResult<Self> {
+        Ok(Self {
+            name: PyString::new(py, "n"),
+            age: int_object(py, 0)?.cast_into()?,
+            salary: PyFloat::new(py, 0.0),
         })
     }
 
