@@ -18,9 +18,9 @@ pub use column::{Column, Frozen, Live};
 pub use filter::Limits;
 pub use groups::{Groups, Keys, group, group_ages};
 pub use index::Index;
-pub use names::{Names, NamesPart};
+pub use names::Names;
 pub use order::{order_by_age, order_by_name, order_by_salary};
-pub use parts::RowsPart;
+pub use parts::{Part, Parts};
 pub use payroll::{Bracket, Payroll, brackets, payroll};
 pub use raise::{factor, raise};
 
@@ -185,11 +185,10 @@ pub fn take<T: Copy + Default + Send + Sync>(
     Ok(taken)
 }
 
-/// So many defaults.
+/// So many defaults. Of zeros the system has pages ready, so they are not written here.
 fn filled<T: Clone + Default>(n: usize) -> Result<Vec<T>, Error> {
-    let mut items = crate::sequences::room(n)?;
-    items.resize(n, T::default());
-    Ok(items)
+    drop(crate::sequences::room::<T>(n)?);
+    Ok(vec![T::default(); n])
 }
 
 /// The place of the first item that `is` what is looked for.

@@ -13,37 +13,6 @@ pub struct Names {
     bytes: Vec<u8>,
 }
 
-/// Some names that come one after the other, of less than 4 GiB together.
-#[derive(Default)]
-pub struct NamesPart {
-    ends: Vec<u32>,
-    bytes: Vec<u8>,
-}
-
-impl NamesPart {
-    /// For so many names.
-    #[must_use]
-    pub fn with_room(names: usize) -> Self {
-        Self { ends: Vec::with_capacity(names), bytes: Vec::with_capacity(names * 16) }
-    }
-
-    /// Appends one, which must be UTF-8.
-    #[inline]
-    pub fn push(&mut self, name: &[u8]) {
-        self.bytes.extend_from_slice(name);
-        self.ends.push(self.bytes.len() as u32);
-    }
-
-    /// A copy of names in UTF-8.
-    #[must_use]
-    pub fn new(names: &[&[u8]]) -> Self {
-        let mut part = Self { ends: Vec::with_capacity(names.len()), bytes: Vec::new() };
-        part.bytes.reserve(names.iter().map(|name| name.len()).sum());
-        names.iter().for_each(|name| part.push(name));
-        part
-    }
-}
-
 impl Default for Names {
     fn default() -> Self {
         Self { offsets: vec![0], bytes: Vec::new() }
@@ -58,25 +27,29 @@ impl Names {
         Ok(Self { offsets, bytes: crate::sequences::room(bytes)? })
     }
 
-    /// The names of all parts.
-    pub fn of_parts(parts: &[NamesPart], run: &Run<'_>) -> Result<Self, Error> {
-        let count = parts.iter().map(|part| part.ends.len()).sum::<usize>();
-        let size = parts.iter().map(|part| part.bytes.len()).sum::<usize>();
-        let mut all = Self { offsets: filled(count + 1)?, bytes: filled(size)? };
-        let (mut offsets, mut bytes, mut start) = (&mut all.offsets[1..], all.bytes.as_mut_slice(), 0);
+    /// The names of all parts, each with how many there are in it. After a 0, `offsets` is where names end, counted from the
+    /// beginning of their part.
+    pub fn of_parts(
+        parts: Vec<(Vec<u8>, usize)>,
+        mut offsets: Vec<i64>,
+        run: &Run<'_>,
+    ) -> Result<Self, Error> {
+        let mut all: Vec<u8> = filled(parts.iter().map(|(bytes, _)| bytes.len()).sum())?;
+        let (mut ends, mut bytes, mut start) = (&mut offsets[1..], all.as_mut_slice(), 0);
         let mut jobs = Vec::with_capacity(parts.len());
-        for part in parts {
-            let (here, rest) = offsets.split_at_mut(part.ends.len());
-            let (to, left) = bytes.split_at_mut(part.bytes.len());
+        for (part, count) in parts {
+            let (here, rest) = ends.split_at_mut(count);
+            let (to, left) = bytes.split_at_mut(part.len());
+            let size = part.len() as i64;
             jobs.push((part, here, to, start));
-            (offsets, bytes) = (rest, left);
-            start += part.bytes.len() as i64;
+            (ends, bytes) = (rest, left);
+            start += size;
         }
-        run.for_each(jobs.into_iter(), |(part, offsets, bytes, start)| {
-            bytes.copy_from_slice(&part.bytes);
-            offsets.iter_mut().zip(&part.ends).for_each(|(offset, &end)| *offset = start + i64::from(end));
+        run.for_each(jobs.into_iter(), |(part, ends, bytes, start)| {
+            bytes.copy_from_slice(&part);
+            ends.iter_mut().for_each(|end| *end += start);
         })?;
-        Ok(all)
+        Ok(Self { offsets, bytes: all })
     }
 
     /// Appends one, which must be UTF-8.

@@ -1,7 +1,8 @@
 //! Tables made of what users have: rows, columns, CSV.
 
 use ferrule_kernels::Error;
-use ferrule_kernels::records::{AGE, Names, NamesPart, Rows};
+use ferrule_kernels::records::{AGE, Names, Rows};
+use ferrule_kernels::sequences::room;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString, PyTuple};
@@ -115,13 +116,30 @@ pub fn of_columns(
 ) -> Outcome<Rows> {
     let py = names.py();
     let wanted = Wanted { name: "names", nulls: false, surrogates: false };
-    let parts = Strings::new(names, "names")?.parts(py, wanted, |part| Ok(NamesPart::new(part.strings)))?;
+    let parts = Strings::new(names, "names")?.parts(py, wanted, |part| {
+        let ends: Vec<_> = part
+            .strings
+            .iter()
+            .scan(0, |end, name| {
+                *end += name.len() as i64;
+                Some(*end)
+            })
+            .collect();
+        Ok((part.strings.concat(), ends))
+    })?;
     let ages = whole(ages)?;
     let salaries = match Floats::new(salaries, "salaries")? {
         Floats::Owned(salaries) => salaries,
         Floats::Shared(salaries) => salaries.to_vec(),
     };
-    detached(py, |run| Rows::new(Names::of_parts(&parts, run)?, ages, salaries, run))
+    detached(py, |run| {
+        let count = parts.iter().map(|(_, ends)| ends.len()).sum::<usize>();
+        let mut offsets = room(count + 1)?;
+        offsets.push(0);
+        parts.iter().for_each(|(_, ends)| offsets.extend_from_slice(ends));
+        let parts = parts.into_iter().map(|(names, ends)| (names, ends.len())).collect();
+        Rows::new(Names::of_parts(parts, offsets, run)?, ages, salaries, run)
+    })
 }
 
 /// Ages: integers, in whatever form.

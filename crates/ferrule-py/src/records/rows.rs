@@ -1,9 +1,7 @@
 //! Lists of tuples or of records, read in place.
 
-use std::cell::RefCell;
-
 use ferrule_kernels::Run;
-use ferrule_kernels::records::{Rows, RowsPart, is_age, is_salary};
+use ferrule_kernels::records::{Part, Parts, Rows, is_age, is_salary};
 use pyo3::prelude::*;
 
 use super::build::{Row, row_of};
@@ -12,8 +10,6 @@ use crate::door::detached;
 use crate::errors::Outcome;
 use crate::objects::{Item, ItemText, Members, Number, Sequence, in_rounds};
 
-/// So many rows make a piece of work for one thread.
-const PART: usize = 1 << 10;
 /// Objects are asked for so far ahead of being read.
 const AHEAD: usize = 12;
 
@@ -58,18 +54,14 @@ impl Places {
 /// threads, the others one by one.
 pub fn of_sequence<'py>(py: Python<'py>, rows: &Sequence<'py>) -> Outcome<Rows> {
     let places = Places::new(py)?;
-    let parts = RefCell::new(Vec::new());
+    let mut parts = Parts::new(rows.len())?;
     let mut others: Vec<(usize, Row)> = Vec::new();
     in_rounds(
         py,
         rows,
-        |run: &Run<'_>, items, start, asked| {
-            let read =
-                run.map(items.chunks(PART).enumerate(), |(i, items)| part(&places, items, start + i * PART))?;
-            for (part, rest) in read {
-                parts.borrow_mut().push(part);
-                asked.extend(rest);
-            }
+        |run: &Run<'_>, items, _, asked| {
+            let rest = parts.extend(items, run, |items, first, part| fill(&places, items, first, part))?;
+            asked.extend(rest.into_iter().flatten());
             Ok(())
         },
         |row, item| {
@@ -77,13 +69,11 @@ pub fn of_sequence<'py>(py: Python<'py>, rows: &Sequence<'py>) -> Outcome<Rows> 
             Ok(())
         },
     )?;
-    let parts = parts.into_inner();
-    detached(py, |run| Rows::of_parts(parts, others, run))
+    detached(py, |run| parts.finish(others, run))
 }
 
-/// What can be read of some items, the first of which is `first`, and those that must be asked for.
-fn part(places: &Places, items: &[Item], first: usize) -> (RowsPart, Vec<(usize, Item)>) {
-    let mut part = RowsPart::with_room(items.len());
+/// Takes what can be read of some items, the first of which is `first`; gives those that must be asked for.
+fn fill(places: &Places, items: &[Item], first: usize, part: &mut Part<'_>) -> Vec<(usize, Item)> {
     let mut others = Vec::new();
     for (i, &item) in items.iter().enumerate() {
         items[(i + 2 * AHEAD).min(items.len() - 1)].prefetch();
@@ -91,17 +81,17 @@ fn part(places: &Places, items: &[Item], first: usize) -> (RowsPart, Vec<(usize,
             name.prefetch();
             salary.prefetch();
         }
-        if !push(&mut part, places.fields(item)) {
+        if !push(part, places.fields(item)) {
             part.push(b"", 0, 0.0);
             others.push((first + i, item));
         }
     }
-    (part, others)
+    others
 }
 
 /// Whether the fields could be read and are valid.
 #[inline]
-fn push(part: &mut RowsPart, fields: Option<[Item; 3]>) -> bool {
+fn push(part: &mut Part<'_>, fields: Option<[Item; 3]>) -> bool {
     let Some([name, age, salary]) = fields else { return false };
     let (ItemText::Latin1(name), Number::Int(age)) = (name.text(), age.number()) else { return false };
     let salary = match salary.number() {
