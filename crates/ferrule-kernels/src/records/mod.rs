@@ -20,7 +20,7 @@ pub use groups::{Groups, Keys, group, group_ages};
 pub use index::Index;
 pub use names::Names;
 pub use order::{order_by_age, order_by_name, order_by_salary};
-pub use parts::{Part, Parts};
+pub use parts::{Part, Parts, Row};
 pub use payroll::{Bracket, Payroll, brackets, payroll};
 pub use raise::{factor, raise};
 

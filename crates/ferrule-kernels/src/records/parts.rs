@@ -6,6 +6,9 @@ use crate::{Error, Run};
 /// So many rows make a part.
 const PART: usize = 1 << 10;
 
+/// A row of its own: a name in UTF-8, an age, a salary.
+pub type Row = (Vec<u8>, i64, f64);
+
 /// Rows on their way: numbers are put in their place at once, the names of each part are kept until all sizes are known.
 pub struct Parts {
     /// After a 0, where names end, counted from the beginning of their part.
@@ -75,7 +78,7 @@ impl Parts {
     }
 
     /// The rows; some of them, in their order, are put in place of what is there.
-    pub fn finish(mut self, others: Vec<(usize, (Vec<u8>, i64, f64))>, run: &Run<'_>) -> Result<Rows, Error> {
+    pub fn finish(mut self, others: Vec<(usize, Row)>, run: &Run<'_>) -> Result<Rows, Error> {
         self.offsets.truncate(self.rows + 1);
         self.ages.truncate(self.rows);
         self.salaries.truncate(self.rows);

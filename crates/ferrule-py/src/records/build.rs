@@ -1,7 +1,7 @@
 //! Tables made of what users have: rows, columns, CSV.
 
 use ferrule_kernels::Error;
-use ferrule_kernels::records::{AGE, Names, Rows};
+use ferrule_kernels::records::{AGE, Names, Row, Rows};
 use ferrule_kernels::sequences::room;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -20,9 +20,6 @@ use crate::string_columns::{Strings, Wanted};
 
 /// So many rows between two looks at whether a signal came.
 const PART: usize = 1 << 14;
-
-/// A row of its own.
-pub type Row = (Vec<u8>, i64, f64);
 
 /// People of an iterable of records, dicts or sequences of three.
 pub fn of_rows(rows: &Bound<'_, PyAny>) -> Outcome<Rows> {
@@ -195,7 +192,7 @@ pub fn of_arrow(table: &Bound<'_, PyAny>) -> Outcome<Rows> {
             start += batch.num_rows();
         }
         let chunks = batches.iter().map(|batch| batch.column(at).clone()).collect();
-        let chunked = PyChunkedArray::try_new(chunks, field.clone()).map_err(PyErr::from)?;
+        let chunked = PyChunkedArray::try_new(chunks, field.clone())?;
         Ok(Bound::new(py, chunked)?.into_any())
     };
     of_columns(&column("name")?, &column("age")?, &column("salary")?)

@@ -1,10 +1,10 @@
 //! Lists of tuples or of records, read in place.
 
 use ferrule_kernels::Run;
-use ferrule_kernels::records::{Part, Parts, Rows, is_age, is_salary};
+use ferrule_kernels::records::{Part, Parts, Row, Rows, is_age, is_salary};
 use pyo3::prelude::*;
 
-use super::build::{Row, row_of};
+use super::build::row_of;
 use super::{FrozenPerson, Person};
 use crate::door::detached;
 use crate::errors::Outcome;

@@ -199,7 +199,7 @@ impl<'py> Values<'py> {
     pub fn equals(&self, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let py = other.py();
         let Some(other) = Self::of(other)? else { return Ok(py.NotImplemented().into_bound(py)) };
-        let equal = self.salary.value() == other.salary.value()
+        let equal = self.salary.as_any().eq(&other.salary)?
             && self.age.extract::<i64>()? == other.age.extract::<i64>()?
             && self.name.as_any().eq(&other.name)?;
         Ok(equal.into_pyobject(py)?.to_owned().into_any())

@@ -212,15 +212,13 @@ walk_records.ferrule(
 walk_records.ferrule("People", prepare=fe.People, note="table in hand", parallel=True)(
     lambda people: people.payroll()["gross"]
 )
-for _name, _kind, _needs in KINDS:
+for _name, _kind, _needs in KINDS[1:]:  # the first one is the reference
     _options: dict[str, Any] = {"needs": _needs} if _needs else {}
-    if _name != "dataclass":
-        read_fields.peer(_name, **_options)(reader(_kind, read))
-        walk_records.peer(_name, **_options, prepare=maker(_kind, made), note="records in hand")(own(walk))
-    if _name not in FROZEN | {"dataclass"}:
-        change_field.peer(_name, **_options)(reader(_kind, change))
-
     _most = 100_000 if _name == "pydantic" else None
+    read_fields.peer(_name, **_options)(reader(_kind, read))
+    if _name not in FROZEN:
+        change_field.peer(_name, **_options)(reader(_kind, change))
+    walk_records.peer(_name, **_options, prepare=maker(_kind, made), note="records in hand")(own(walk))
     build_from_rows.peer(_name, **_options, max_n=_most)(maker(_kind, made))
     build_from_dicts.peer(_name, **_options, max_n=_most)(maker(_kind, made_by_name))
 
