@@ -5,6 +5,7 @@ mod arrow;
 mod build;
 mod columns;
 mod describe;
+mod iterator;
 mod people;
 mod person;
 mod rows;
@@ -13,6 +14,7 @@ mod values;
 mod view;
 
 pub use describe::{Field, asdict, fields};
-pub use people::{People, PeopleIterator};
+pub use iterator::PeopleIterator;
+pub use people::People;
 pub use person::{FrozenPerson, Person};
 pub use view::PersonView;

@@ -1,7 +1,6 @@
 //! The class `People`.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ferrule_kernels::records::{
     self, Limits, Rows, group, group_ages, order_by_age, order_by_name, order_by_salary,
@@ -12,13 +11,13 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict, PySlice, PyTuple, PyType};
 
-use super::PersonView;
 use super::arguments::{By, age_limit, by, mask, number, row_of, salary_limit, tax};
 use super::arrow;
 use super::build::{of_arrow, of_columns, of_csv, of_numpy, of_rows};
 use super::columns::{array, names_list};
 use super::table::Table;
 use super::values::{Place, name_of, with_utf8};
+use super::{PeopleIterator, PersonView};
 use crate::door::detached;
 use crate::errors::Outcome;
 use crate::hints::{AnyRows, ArrayLike, Columns, FloatArray, IntArray, Source, StrList, Tax};
@@ -463,7 +462,7 @@ impl People {
     }
 
     fn __iter__(&self) -> PeopleIterator {
-        PeopleIterator { table: Arc::clone(&self.table), next: AtomicUsize::new(0) }
+        PeopleIterator::new(Arc::clone(&self.table))
     }
 
     fn __eq__<'py>(&self, other: &Bound<'py, PyAny>) -> Outcome<Bound<'py, PyAny>> {
@@ -521,28 +520,5 @@ impl People {
         requested_schema: Option<Bound<'py, PyCapsule>>,
     ) -> Outcome<Bound<'py, PyCapsule>> {
         arrow::stream(py, &self.table, requested_schema)
-    }
-}
-
-/// The rows of a table, one by one.
-#[pyclass(frozen, module = "ferrule._core")]
-pub struct PeopleIterator {
-    table: Arc<Table>,
-    next: AtomicUsize,
-}
-
-#[pymethods]
-impl PeopleIterator {
-    fn __iter__(slf: PyRef<'_, Self>) -> PyRef<'_, Self> {
-        slf
-    }
-
-    fn __next__(&self) -> Option<PersonView> {
-        let row = self.next.fetch_add(1, Ordering::Relaxed);
-        (row < self.table.len()).then(|| PersonView { table: Arc::clone(&self.table), row })
-    }
-
-    fn __length_hint__(&self) -> usize {
-        self.table.len().saturating_sub(self.next.load(Ordering::Relaxed))
     }
 }
