@@ -10,6 +10,7 @@ pub mod linalg;
 pub mod maps;
 mod pages;
 pub mod parallel;
+pub mod records;
 pub mod scalars;
 pub mod sequences;
 pub mod tables;

@@ -6,7 +6,7 @@ use std::convert::Infallible;
 use numpy::{PyArray1, PyArray2};
 use pyo3::inspect::PyStaticExpr;
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyList};
 use pyo3::{type_hint_identifier, type_hint_subscript, type_hint_union};
 
 macro_rules! result {
@@ -376,14 +376,54 @@ argument!(
     )
 );
 
-/// Whatever a document holds.
-pub struct AnyValue<'py>(pub Bound<'py, PyAny>);
+object!(
+    /// Whatever a document holds.
+    JsonValue, type_hint_identifier!("typing", "Any")
+);
+argument!(
+    /// A tax rate, or brackets: from where on, and the rate.
+    Tax,
+    type_hint_union!(
+        type_hint_identifier!("builtins", "float"),
+        type_hint_subscript!(
+            type_hint_identifier!("collections.abc", "Sequence"),
+            type_hint_subscript!(
+                type_hint_identifier!("builtins", "tuple"),
+                type_hint_identifier!("builtins", "float"),
+                type_hint_identifier!("builtins", "float")
+            )
+        )
+    )
+);
 
-impl<'py> IntoPyObject<'py> for AnyValue<'py> {
-    type Target = PyAny;
-    type Output = Bound<'py, PyAny>;
+argument!(
+    /// Rows of a table, in any iterable.
+    AnyRows,
+    type_hint_subscript!(
+        type_hint_identifier!("collections.abc", "Iterable"),
+        type_hint_identifier!("builtins", "object")
+    )
+);
+argument!(
+    /// A string, to be checked by who takes it.
+    AnyStr, type_hint_identifier!("builtins", "str")
+);
+argument!(
+    /// A number, to be checked by who takes it.
+    AnyFloat, type_hint_identifier!("builtins", "float")
+);
+
+/// A new list of str.
+pub struct StrList<'py>(pub Bound<'py, PyList>);
+
+impl<'py> IntoPyObject<'py> for StrList<'py> {
+    type Target = PyList;
+    type Output = Bound<'py, PyList>;
     type Error = Infallible;
-    const OUTPUT_TYPE: PyStaticExpr = type_hint_identifier!("typing", "Any");
+    const OUTPUT_TYPE: PyStaticExpr = type_hint_subscript!(
+        type_hint_identifier!("builtins", "list"),
+        type_hint_identifier!("builtins", "str")
+    );
 
     fn into_pyobject(self, _py: Python<'py>) -> Result<Self::Output, Infallible> {
         Ok(self.0)

@@ -21,6 +21,7 @@ mod maps;
 mod new_array;
 mod numbers;
 mod objects;
+mod records;
 mod scalars;
 mod sequences;
 mod sources;
@@ -43,11 +44,11 @@ mod _core {
     #[pymodule_export]
     use crate::codec::document::{Document, zerocopy_dumps, zerocopy_loads, zerocopy_view};
     #[pymodule_export]
+    use crate::codec::json::{JsonView, JsonViewIterator, dumps, loads, view};
+    #[pymodule_export]
     use crate::codec::model::ModelCard;
     #[pymodule_export]
     use crate::codec::schema::Schema;
-    #[pymodule_export]
-    use crate::codec::json::{JsonView, JsonViewIterator, dumps, loads, view};
     #[pymodule_export]
     use crate::linalg::{array_multiply, dot, matrix_multiply};
     #[pymodule_export]
@@ -60,6 +61,8 @@ mod _core {
     use crate::maps::cached::CachedFunction;
     #[pymodule_export]
     use crate::maps::{FrozenMap, FrozenMapIterator};
+    #[pymodule_export]
+    use crate::records::{Field, FrozenPerson, People, PeopleIterator, Person, PersonView, asdict, fields};
     #[pymodule_export]
     use crate::scalars::calls::{add, divide, noop};
     #[pymodule_export]

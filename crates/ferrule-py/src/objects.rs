@@ -3,6 +3,7 @@
 //! Nothing here calls Python. It is sound only while Python stands still, so the one way to get at items is
 //! [`in_rounds`], which sees to that.
 
+mod members;
 mod strings;
 
 use std::cell::RefCell;
@@ -18,6 +19,7 @@ use pyo3::{ffi, intern};
 use crate::arrays::Objects;
 use crate::door::standing_still;
 use crate::errors::{Failure, Outcome};
+pub use members::Members;
 pub use strings::{ItemText, ascii};
 
 /// An item of a list or tuple that stands still.

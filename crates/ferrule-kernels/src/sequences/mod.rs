@@ -16,6 +16,8 @@ pub use sine::sum_of_sines;
 pub use stats::{Stats, stats};
 pub use sum::{CompensatedSum, Summable, sum_floats, sum_ints};
 
+pub(crate) use sum::sum_piece;
+
 use std::alloc::{GlobalAlloc, Layout, System};
 
 use crate::Error;

@@ -15,6 +15,9 @@ pub struct CompensatedSum {
 }
 
 impl CompensatedSum {
+    /// The sum of nothing.
+    pub const ZERO: Self = Self { sum: 0.0, lost: 0.0 };
+
     /// Adds one number.
     #[inline]
     pub fn add(&mut self, value: f64) {
@@ -35,6 +38,19 @@ impl CompensatedSum {
         self.add(high);
         // Past 2^127 the cast back would saturate; no sum of 64-bit integers in memory gets there.
         self.add((value - high as i128) as f64);
+    }
+
+    /// The exact sum, correctly rounded, where that can be told: of numbers none of which is negative, each of which went
+    /// through at most `chain` additions.
+    #[must_use]
+    #[expect(clippy::float_cmp, reason = "both are roundings of numbers that the sum lies between")]
+    pub fn certain(self, chain: usize) -> Option<f64> {
+        // `lost` was rounded as often, each time by at most half a unit in the last place of something that is itself at most
+        // `chain` such units of the sum. Twice that also covers what is rounded here.
+        let chain = chain as f64 + 64.0;
+        let error = 2.0 * (chain * f64::EPSILON) * (chain * f64::EPSILON) * self.sum;
+        let (least, most) = (self.sum + (self.lost - error), self.sum + (self.lost + error));
+        (least == most).then_some(least)
     }
 
     /// The sum, rounded once. An infinity or NaN among the numbers comes out as with plain addition.
@@ -66,7 +82,8 @@ pub fn sum_floats(values: &[f64], run: &Run<'_>) -> Result<f64, Error> {
 /// Lanes that are summed side by side: enough to keep all adders busy.
 const LANES: usize = 32;
 
-fn sum_piece(values: &[f64]) -> CompensatedSum {
+/// The sum of a slice, in lanes: a value goes through at most an eighth of `values.len()` additions, or some hundred.
+pub(crate) fn sum_piece(values: &[f64]) -> CompensatedSum {
     // Where there is FMA, half of the additions are written `x * 1 + y`: on many processors (Zen, for one) these
     // go to other units than plain additions, and TwoSum then keeps up with memory. The compiler must not see the 1.
     sum_lanes(values, std::hint::black_box(1.0))

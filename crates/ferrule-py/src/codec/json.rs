@@ -15,7 +15,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use crate::errors::{Failure, Outcome};
-use crate::hints::{AnyValue, JsonData};
+use crate::hints::{JsonData, JsonValue};
 use dump::{Dump, Nan};
 use objects::{Objects, Why};
 use source::Source;
@@ -80,11 +80,11 @@ pub fn loads<'py>(
     nan: &str,
     max_depth: i64,
     duplicates: &str,
-) -> Outcome<AnyValue<'py>> {
+) -> Outcome<JsonValue<'py>> {
     let rules = Rules { nan: one_of("nan", nan, ["error", "allow"])? == 1, max_depth: depth(max_depth)? };
     let duplicates = one_of("duplicates", duplicates, ["last", "error"])? == 0;
     let source = Source::of(&data.0)?;
-    read(py, source.bytes(py)?, 0, source.ascii, rules, duplicates).map(AnyValue)
+    read(py, source.bytes(py)?, 0, source.ascii, rules, duplicates).map(JsonValue)
 }
 
 /// The objects of the document from `start` on.

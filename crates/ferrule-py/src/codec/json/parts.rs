@@ -13,7 +13,7 @@ use pyo3::types::{PyList, PyString, PyTuple};
 
 use crate::door::{detached, standing_still};
 use crate::errors::Outcome;
-use crate::hints::{AnyValue, JsonData, KeyOrPlace};
+use crate::hints::{JsonData, JsonValue, KeyOrPlace};
 use crate::texts::{decoded, encoded};
 
 use super::source::Source;
@@ -258,11 +258,11 @@ impl JsonView {
     /// >>> import ferrule as fe
     /// >>> fe.codec.json.view('{"a": {"b": [1, 2]}}')["a"].value()
     /// {'b': [1, 2]}
-    fn value<'py>(&self, py: Python<'py>) -> Outcome<AnyValue<'py>> {
+    fn value<'py>(&self, py: Python<'py>) -> Outcome<JsonValue<'py>> {
         let end = self.document.scan(py, |view| view.end(self.at))?;
         let data = &self.document.source.bytes(py)?[..end];
         let document = &self.document;
-        read(py, data, self.at, document.source.ascii, document.rules, true).map(AnyValue)
+        read(py, data, self.at, document.source.ascii, document.rules, true).map(JsonValue)
     }
 
     /// The part that a JSON Pointer (RFC 6901) names: ``""`` is this part itself, ``"/a/0"`` the first item of its ``a``.
@@ -328,8 +328,8 @@ impl JsonView {
         py: Python<'py>,
         key: KeyOrPlace<'py>,
         default: Option<Bound<'py, PyAny>>,
-    ) -> Outcome<AnyValue<'py>> {
-        Ok(AnyValue(match self.child(&key.0)? {
+    ) -> Outcome<JsonValue<'py>> {
+        Ok(JsonValue(match self.child(&key.0)? {
             Some(child) => Bound::new(py, child)?.into_any(),
             None => default.unwrap_or_else(|| py.None().into_bound(py)),
         }))
@@ -438,9 +438,9 @@ impl JsonViewIterator {
         slf
     }
 
-    fn __next__<'py>(&self, py: Python<'py>) -> Outcome<Option<AnyValue<'py>>> {
+    fn __next__<'py>(&self, py: Python<'py>) -> Outcome<Option<JsonValue<'py>>> {
         let Some(&at) = self.places.get(self.next.fetch_add(1, Ordering::Relaxed)) else { return Ok(None) };
-        Ok(Some(AnyValue(if self.keys {
+        Ok(Some(JsonValue(if self.keys {
             self.view.document.string(py, at)?.into_any()
         } else {
             Bound::new(py, self.view.beside(at))?.into_any()

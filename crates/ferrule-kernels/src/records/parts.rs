@@ -1,0 +1,111 @@
+//! Tables that are filled in parts, on several threads.
+
+use super::{Names, Rows, filled};
+use crate::{Error, Run};
+
+/// So many rows make a part.
+const PART: usize = 1 << 10;
+
+/// A row of its own: a name in UTF-8, an age, a salary.
+pub type Row = (Vec<u8>, i64, f64);
+
+/// Rows on their way: numbers are put in their place at once, the names of each part are kept until all sizes are known.
+pub struct Parts {
+    /// After a 0, where names end, counted from the beginning of their part.
+    offsets: Vec<i64>,
+    ages: Vec<i64>,
+    salaries: Vec<f64>,
+    /// The names of each part, and how many there are.
+    names: Vec<(Vec<u8>, usize)>,
+    rows: usize,
+}
+
+/// Where some rows belong that come one after the other.
+pub struct Part<'a> {
+    ends: &'a mut [i64],
+    ages: &'a mut [i64],
+    salaries: &'a mut [f64],
+    names: Vec<u8>,
+    next: usize,
+}
+
+impl Part<'_> {
+    /// Appends one that is valid.
+    #[inline]
+    pub fn push(&mut self, name: &[u8], age: i64, salary: f64) {
+        self.names.extend_from_slice(name);
+        self.ends[self.next] = self.names.len() as i64;
+        self.ages[self.next] = age;
+        self.salaries[self.next] = salary + 0.0;
+        self.next += 1;
+    }
+}
+
+impl Parts {
+    /// For so many rows, and more if need be.
+    pub fn new(rows: usize) -> Result<Self, Error> {
+        let (offsets, ages, salaries) = (filled(rows.saturating_add(1))?, filled(rows)?, filled(rows)?);
+        Ok(Self { offsets, ages, salaries, names: Vec::new(), rows: 0 })
+    }
+
+    /// Takes some more: `fill` gets a number of items and where to put exactly as many rows. Its results come in order.
+    pub fn extend<T: Sync, R: Send>(
+        &mut self,
+        items: &[T],
+        run: &Run<'_>,
+        fill: impl Fn(&[T], usize, &mut Part<'_>) -> R + Sync,
+    ) -> Result<Vec<R>, Error> {
+        let (start, end) = (self.rows, self.rows + items.len());
+        if end > self.ages.len() {
+            self.offsets.resize(end + 1, 0);
+            self.ages.resize(end, 0);
+            self.salaries.resize(end, 0.0);
+        }
+        self.rows = end;
+        let ends = self.offsets[start + 1..=end].chunks_mut(PART);
+        let numbers = self.ages[start..end].chunks_mut(PART).zip(self.salaries[start..end].chunks_mut(PART));
+        let parts = items.chunks(PART).zip(ends).zip(numbers).enumerate();
+        let done = run.map(parts, |(i, ((items, ends), (ages, salaries)))| {
+            let names = Vec::with_capacity(items.len() * 16);
+            let mut part = Part { ends, ages, salaries, names, next: 0 };
+            let result = fill(items, start + i * PART, &mut part);
+            part.names.shrink_to_fit();
+            ((part.names, part.next), result)
+        })?;
+        let (names, results): (Vec<_>, Vec<_>) = done.into_iter().unzip();
+        self.names.extend(names);
+        Ok(results)
+    }
+
+    /// The rows; some of them, in their order, are put in place of what is there.
+    pub fn finish(mut self, others: Vec<(usize, Row)>, run: &Run<'_>) -> Result<Rows, Error> {
+        self.offsets.truncate(self.rows + 1);
+        self.ages.truncate(self.rows);
+        self.salaries.truncate(self.rows);
+        let mut names = Names::of_parts(self.names, self.offsets, run)?;
+        if !others.is_empty() {
+            let changes: Vec<_> = others.iter().map(|(row, (name, ..))| (*row, name.as_slice())).collect();
+            names = names.changed(&changes);
+        }
+        for (row, (_, age, salary)) in others {
+            self.ages[row] = age;
+            self.salaries[row] = salary;
+        }
+        Ok(Rows { names, ages: self.ages, salaries: self.salaries })
+    }
+}
+
+impl Rows {
+    /// For so many rows, if the caller is right.
+    pub fn with_room(rows: usize) -> Result<Self, Error> {
+        let names = Names::with_room(rows, 0)?;
+        Ok(Self { names, ages: crate::sequences::room(rows)?, salaries: crate::sequences::room(rows)? })
+    }
+
+    /// Gives back the room that was not needed.
+    pub fn shrink(&mut self) {
+        self.names.shrink();
+        self.ages.shrink_to_fit();
+        self.salaries.shrink_to_fit();
+    }
+}

@@ -1,0 +1,230 @@
+//! Tables made of what users have: rows, columns, CSV.
+
+use ferrule_kernels::Error;
+use ferrule_kernels::records::{AGE, Names, Row, Rows};
+use ferrule_kernels::sequences::room;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList, PyString, PyTuple};
+use pyo3_arrow::PyChunkedArray;
+use pyo3_arrow::input::AnyRecordBatch;
+
+use super::rows::of_sequence;
+use super::values::{Place, Values, age_of, name_of, salary_of, with_utf8};
+use crate::door::detached;
+use crate::errors::{Failure, Outcome};
+use crate::numbers::{Array1, Floats, Numbers};
+use crate::objects::{Number, Sequence};
+use crate::sources::Bytes;
+use crate::string_columns::{Strings, Wanted};
+
+/// So many rows between two looks at whether a signal came.
+const PART: usize = 1 << 14;
+
+/// People of an iterable of records, dicts or sequences of three.
+pub fn of_rows(rows: &Bound<'_, PyAny>) -> Outcome<Rows> {
+    let py = rows.py();
+    if let Some(sequence) = Sequence::of(rows)
+        && let Ok(first) = rows.get_item(0)
+        && (first.is_exact_instance_of::<PyTuple>() || Values::of(&first)?.is_some())
+    {
+        return of_sequence(py, &sequence);
+    }
+    let Ok(items) = rows.try_iter() else {
+        let came = rows.get_type().name()?;
+        return Err(Error::Type(format!("rows: got {came}, wanted an iterable of people")).into());
+    };
+    let mut people = Rows::with_room(rows.len().unwrap_or(0))?;
+    for (row, item) in items.enumerate() {
+        if row % PART == 0 {
+            py.check_signals()?;
+        }
+        push(&mut people, &item?, row)?;
+    }
+    people.shrink();
+    Ok(people)
+}
+
+/// A row, whatever it is.
+pub fn row_of(item: &Bound<'_, PyAny>, row: usize) -> Outcome<Row> {
+    let mut one = Rows::default();
+    push(&mut one, item, row)?;
+    Ok((one.names.get(0).to_vec(), one.ages[0], one.salaries[0]))
+}
+
+/// Appends a row, whatever it is.
+fn push<'py>(people: &mut Rows, item: &Bound<'py, PyAny>, row: usize) -> Outcome<()> {
+    let py = item.py();
+    if let Ok(fields) = item.cast::<PyTuple>() {
+        if fields.len() != 3 {
+            return Err(not_three(row, fields.len()));
+        }
+        return push_fields(people, row, [&fields.get_item(0)?, &fields.get_item(1)?, &fields.get_item(2)?]);
+    }
+    if let Ok(fields) = item.cast::<PyDict>() {
+        let field = |name: &Bound<'py, PyString>| match fields.get_item(name)? {
+            Some(value) => Ok(value),
+            None => Err(Failure::Kernel(Error::Value(format!(
+                "row {row}: got no {name}, wanted name, age and salary"
+            )))),
+        };
+        let [name, age, salary] =
+            [field(intern!(py, "name"))?, field(intern!(py, "age"))?, field(intern!(py, "salary"))?];
+        return push_fields(people, row, [&name, &age, &salary]);
+    }
+    if let Some(values) = Values::of(item)? {
+        return push_fields(people, row, [values.name.as_any(), values.age.as_any(), values.salary.as_any()]);
+    }
+    if let Ok(fields) = item.cast::<PyList>() {
+        let fields = fields.to_tuple();
+        if fields.len() != 3 {
+            return Err(not_three(row, fields.len()));
+        }
+        return push(people, fields.as_any(), row);
+    }
+    let names = [intern!(py, "name"), intern!(py, "age"), intern!(py, "salary")];
+    for name in names {
+        if !item.hasattr(name)? {
+            let came = item.get_type().name()?;
+            let wanted = "wanted a dict, a tuple of name, age and salary, or an object with these attributes";
+            return Err(Error::Type(format!("row {row}: got {came}, {wanted}")).into());
+        }
+    }
+    let [name, age, salary] = names.map(|name| item.getattr(name));
+    push_fields(people, row, [&name?, &age?, &salary?])
+}
+
+fn not_three(row: usize, fields: usize) -> Failure {
+    Error::Value(format!("row {row}: got {fields} fields, wanted 3: name, age and salary")).into()
+}
+
+fn push_fields(people: &mut Rows, row: usize, [name, age, salary]: [&Bound<'_, PyAny>; 3]) -> Outcome<()> {
+    let place = |field| Place { row: Some(row), field };
+    let name = name_of(name, place("name"))?;
+    let (age, salary) = (age_of(age, place("age"))?, salary_of(salary, place("salary"))?);
+    Ok(with_utf8(&name, |utf8| people.push(utf8, age, salary))?)
+}
+
+/// People of three columns.
+pub fn of_columns(
+    names: &Bound<'_, PyAny>,
+    ages: &Bound<'_, PyAny>,
+    salaries: &Bound<'_, PyAny>,
+) -> Outcome<Rows> {
+    let py = names.py();
+    let wanted = Wanted { name: "names", nulls: false, surrogates: false };
+    let parts = Strings::new(names, "names")?.parts(py, wanted, |part| {
+        let ends: Vec<_> = part
+            .strings
+            .iter()
+            .scan(0, |end, name| {
+                *end += name.len() as i64;
+                Some(*end)
+            })
+            .collect();
+        Ok((part.strings.concat(), ends))
+    })?;
+    let ages = whole(ages)?;
+    let salaries = match Floats::new(salaries, "salaries")? {
+        Floats::Owned(salaries) => salaries,
+        Floats::Shared(salaries) => salaries.to_vec(),
+    };
+    detached(py, |run| {
+        let count = parts.iter().map(|(_, ends)| ends.len()).sum::<usize>();
+        let mut offsets = room(count + 1)?;
+        offsets.push(0);
+        parts.iter().for_each(|(_, ends)| offsets.extend_from_slice(ends));
+        let parts = parts.into_iter().map(|(names, ends)| (names, ends.len())).collect();
+        Rows::new(Names::of_parts(parts, offsets, run)?, ages, salaries, run)
+    })
+}
+
+/// Ages: integers, in whatever form.
+fn whole(ages: &Bound<'_, PyAny>) -> Outcome<Vec<i64>> {
+    let place = |row| Place { row: Some(row), field: "age" };
+    let read = |number| match number {
+        Number::Int(age) => Some(age),
+        Number::Float(_) | Number::Other => None,
+    };
+    match Numbers::new(ages, "ages")? {
+        Numbers::Sequence(sequence) => {
+            sequence.collect(ages.py(), read, |row, item| age_of(item, place(row)))
+        }
+        Numbers::Array(Array1::Int(ages)) => Ok(ages.to_vec()),
+        Numbers::Array(Array1::Unsigned(ages)) => {
+            Ok(ages.iter().map(|&age| i64::try_from(age).unwrap_or(i64::MAX)).collect())
+        }
+        Numbers::Array(Array1::Float(_)) => {
+            Err(Error::Type(format!("ages: got floats, wanted each to be {AGE}")).into())
+        }
+    }
+}
+
+/// People of a CSV file with columns of these names.
+pub fn of_csv(py: Python<'_>, source: &Bound<'_, PyAny>, delimiter: u8) -> Outcome<Rows> {
+    let source = Bytes::of(source)?;
+    let (text, name) = (source.as_slice(), source.name());
+    detached(py, |run| Rows::of_csv(text, delimiter, name, run))
+}
+
+/// People of any object with Arrow's C interface whose columns have these names.
+pub fn of_arrow(table: &Bound<'_, PyAny>) -> Outcome<Rows> {
+    let py = table.py();
+    let read = table.extract::<AnyRecordBatch>().and_then(|table| Ok(table.into_table()?));
+    let (batches, schema) = read.map_err(|error| no_table(table, &error))?.into_inner();
+    let column = |name: &str| {
+        let Some((at, field)) = schema.fields().find(name) else {
+            let found: Vec<_> = schema.fields().iter().map(|field| field.name().as_str()).collect();
+            let text = format!(
+                "table: got the columns {}, wanted name, age and salary among them",
+                found.join(", ")
+            );
+            return Err(Failure::Kernel(Error::Value(text)));
+        };
+        let mut start = 0;
+        for batch in &batches {
+            let nulls = batch.column(at).logical_nulls();
+            if let Some(row) = nulls.and_then(|nulls| (0..nulls.len()).find(|&row| nulls.is_null(row))) {
+                return Err(
+                    Error::Value(format!("row {}, {name}: got null, wanted none", start + row)).into()
+                );
+            }
+            start += batch.num_rows();
+        }
+        let chunks = batches.iter().map(|batch| batch.column(at).clone()).collect();
+        let chunked = PyChunkedArray::try_new(chunks, field.clone())?;
+        Ok(Bound::new(py, chunked)?.into_any())
+    };
+    of_columns(&column("name")?, &column("age")?, &column("salary")?)
+}
+
+fn no_table(table: &Bound<'_, PyAny>, error: &PyErr) -> Failure {
+    match table.get_type().name() {
+        Ok(came) => Error::Type(format!(
+            "table: got {came}, wanted a table or a record batch with Arrow's C interface: {}",
+            error.value(table.py())
+        ))
+        .into(),
+        Err(error) => error.into(),
+    }
+}
+
+/// People of a NumPy array with fields of these names.
+pub fn of_numpy<'py>(array: &Bound<'py, PyAny>) -> Outcome<Rows> {
+    let py = array.py();
+    let dtype = array.getattr_opt(intern!(py, "dtype"))?;
+    let names = dtype.map(|dtype| dtype.getattr_opt(intern!(py, "names"))).transpose()?.flatten();
+    let Some(names) = names.filter(|names| !names.is_none()) else {
+        let came = array.get_type().name()?;
+        let text = format!("array: got {came}, wanted a NumPy array with the fields name, age and salary");
+        return Err(Error::Type(text).into());
+    };
+    let column = |name: &Bound<'py, PyString>| {
+        if !names.contains(name)? {
+            let text = format!("array: got the fields {names}, wanted name, age and salary among them");
+            return Err(Failure::Kernel(Error::Value(text)));
+        }
+        Ok(array.get_item(name)?)
+    };
+    of_columns(&column(intern!(py, "name"))?, &column(intern!(py, "age"))?, &column(intern!(py, "salary"))?)
+}
