@@ -2,14 +2,191 @@
 The Rust half of ferrule. Import the names from `ferrule`, not from here.
 """
 
-from collections.abc import ItemsView, Iterable, KeysView, Mapping, ValuesView
+from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, Mapping, Sequence, ValuesView
+from datetime import timedelta
 from numpy import bool_, float64, int64
 from numpy.typing import ArrayLike, NDArray
 from os import PathLike
-from typing import Any, SupportsFloat, SupportsIndex, final
-from typing_extensions import Buffer
+from typing import Any, Final, SupportsFloat, SupportsIndex, final
+from typing_extensions import Buffer, disjoint_base
 
-__all__ = ["DataProcessor", "FrozenMap", "FrozenMapIterator", "WordCounts", "WordIterator", "add", "array_multiply", "black_scholes", "black_scholes_batch", "build_info", "compound_interest", "compute_stats", "cpu_intensive", "divide", "dot", "evaluate_rules", "evaluate_rules_batch", "fibonacci", "filter_above", "gcd", "gcd_batch", "irr", "irr_batch", "is_prime", "is_prime_batch", "levenshtein", "levenshtein_batch", "matrix_multiply", "n_body", "n_body_energy", "noop", "normalize_whitespace", "normalize_whitespace_batch", "parallel_sum", "process_batch", "process_numbers", "process_single", "random_floats", "read_csv", "reverse_text", "slugify", "slugify_batch", "sum_array", "sum_as_string", "word_count"]
+__all__ = ["CacheCore", "CacheStats", "CachedFunction", "DataProcessor", "Document", "Field", "Flight", "FrozenMap", "FrozenMapIterator", "FrozenPerson", "JsonView", "JsonViewIterator", "ModelCard", "People", "PeopleIterator", "Person", "PersonView", "Schema", "WordCounts", "WordIterator", "add", "array_multiply", "asdict", "bincode_dumps", "bincode_loads", "black_scholes", "black_scholes_batch", "build_info", "compact_dumps", "compact_loads", "compound_interest", "compute_stats", "cpu_intensive", "divide", "dot", "evaluate_rules", "evaluate_rules_batch", "fibonacci", "fields", "filter_above", "gcd", "gcd_batch", "irr", "irr_batch", "is_prime", "is_prime_batch", "json_dumps", "json_loads", "json_view", "levenshtein", "levenshtein_batch", "matrix_multiply", "n_body", "n_body_energy", "noop", "normalize_whitespace", "normalize_whitespace_batch", "parallel_sum", "process_batch", "process_numbers", "process_single", "random_floats", "read_csv", "reverse_text", "slugify", "slugify_batch", "sum_array", "sum_as_string", "word_count", "zerocopy_dumps", "zerocopy_loads", "zerocopy_view"]
+
+@disjoint_base
+class CacheCore:
+    """
+    What `ferrule.Cache` is made of.
+    """
+    def __contains__(self, key: Any, /) -> bool: ...
+    def __delitem__(self, key: Any, /) -> None: ...
+    def __eq__(self, other: object, /) -> Any: ...
+    def __getitem__(self, key: Any, /) -> Any: ...
+    def __iter__(self, /) -> Iterator[Any]: ...
+    def __len__(self, /) -> int: ...
+    def __new__(cls, /, max_entries: SupportsIndex | None = None, *, max_bytes: SupportsIndex | None = None, ttl: float | timedelta | None = ..., sizeof: Callable[..., Any] | None = None, timer: Callable[..., Any] | None = None) -> CacheCore: ...
+    def __repr__(self, /) -> str: ...
+    def __setitem__(self, key: Any, value: Any, /) -> None: ...
+    def _fail(self, /, flight: Flight, error: "BaseException") -> None:
+        """
+        For a task that leads: what it ended with instead of a value.
+        """
+    def _join(self, /, key: Any, again: bool, ttl: float | timedelta | None = ...) -> tuple[Any | None, Flight | None, bool]:
+        """
+        For a task: the value, or the computation to wait for or (True) to lead. `ttl` is for `_publish`, but what is
+        wrong with it is said here.
+        """
+    def _publish(self, /, key: Any, flight: Flight, value: Any, ttl: float | timedelta | None = ...) -> None:
+        """
+        For a task that leads: its value.
+        """
+    def clear(self, /) -> None:
+        """
+        Removes everything and sets the statistics to zero. Computations under way are not kept.
+        """
+    def expire(self, /) -> int:
+        """
+        Removes the entries whose time is over, and returns how many those were.
+        """
+    def get(self, /, key: Any, default: Any | None = None) -> Any | None:
+        """
+        The value of a key, or `default`. It counts as a hit or a miss, and as a use.
+        """
+    def get_or_compute(self, /, key: Any, function: Callable[..., Any], *, ttl: float | timedelta | None = ...) -> Any:
+        """
+        The value of a key; where there is none, what `function()` returns, which is kept.
+
+        However many threads ask for a key at once, one calls its function and the others wait for it. If it
+        raises, all of them raise that exception, and nothing is kept. If it is stopped (``KeyboardInterrupt``,
+        a cancelled task), another one calls its own function.
+
+        Raises
+        ------
+        ArgumentError
+            The key is asked for by its own computation, or by one that it waits for.
+        """
+    def items(self, /) -> ItemsView[Any, Any]:
+        """
+        Pairs of key and value as they are now, in the order of `keys`. Reading them is no use of an entry.
+        """
+    def keys(self, /) -> KeysView[Any]:
+        """
+        The keys as they are now, from the least to the most recently used. They don't follow later changes.
+        """
+    @property
+    def max_bytes(self, /) -> int | None:
+        """
+        The most bytes that all values together may have, or None.
+        """
+    @property
+    def max_entries(self, /) -> int | None:
+        """
+        The most entries there may be, or None.
+        """
+    def pop(self, /, key: Any, default: Any = ...) -> Any:
+        """
+        Removes a key and returns its value, or `default`; without one a missing key is a ``KeyError``.
+        """
+    def popitem(self, /) -> tuple[Any, Any]:
+        """
+        Removes the least recently used entry and returns its key and value; ``KeyError`` if there is none.
+        """
+    def set(self, /, key: Any, value: Any, *, ttl: float | timedelta | None = ...) -> None:
+        """
+        Keeps a value under a key; `ttl` is for this entry alone: seconds, a ``timedelta``, or None for never.
+        """
+    def setdefault(self, /, key: Any, default: Any | None = None) -> Any:
+        """
+        The value of a key; where there is none, `default`, which is kept. It counts as a hit or a miss.
+        """
+    def stats(self, /) -> CacheStats:
+        """
+        What happened since the beginning, or since `clear`.
+        """
+    @property
+    def ttl(self, /) -> float | None:
+        """
+        For how many seconds an entry is kept, or None.
+        """
+    def update(self, other: Mapping[Any, Any] | Iterable[tuple[Any, Any]] | None = None, /, **more: "object") -> None:
+        """
+        Keeps several: a mapping, or pairs of key and value, and keywords, as in ``dict.update``.
+        """
+    def values(self, /) -> ValuesView[Any]:
+        """
+        The values as they are now, in the order of `keys`.
+        """
+
+@final
+class CacheStats:
+    """
+    What a cache did: how often a key was there, how many entries left and why, and what is there now.
+
+    Attributes
+    ----------
+    hits, misses : int
+        Look-ups by ``cache[key]``, ``get``, ``setdefault``, ``get_or_compute`` and decorated functions. Who waits for
+        another one's computation has missed.
+    evictions : int
+        Entries that made room for others, and those too large to be kept.
+    expirations : int
+        Entries that were removed because their time was over.
+    entries : int
+        How many there are.
+    bytes : int
+        The sum of their sizes; 0 without ``max_bytes``.
+    hit_ratio : float
+        Hits among all look-ups; 0 before the first.
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> cache = fe.Cache(max_entries=100)
+    >>> cache["a"] = 1
+    >>> cache.get("a"), cache.get("b")
+    (1, None)
+    >>> cache.stats()
+    CacheStats(hits=1, misses=1, evictions=0, expirations=0, entries=1, bytes=0)
+    >>> cache.stats().hit_ratio
+    0.5
+    """
+    def __eq__(self, value: object, /) -> bool: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def bytes(self, /) -> int: ...
+    @property
+    def entries(self, /) -> int: ...
+    @property
+    def evictions(self, /) -> int: ...
+    @property
+    def expirations(self, /) -> int: ...
+    @property
+    def hit_ratio(self, /) -> float: ...
+    @property
+    def hits(self, /) -> int: ...
+    @property
+    def misses(self, /) -> int: ...
+
+@disjoint_base
+class CachedFunction:
+    """
+    What `ferrule.cached` makes of a function.
+    """
+    def __call__(self, /, *args: "object", **kwargs: "object") -> Any: ...
+    def __get__(self, instance: Any | None, owner: Any | None = None, /) -> Any:
+        """
+        In a class it is a method, like a function.
+        """
+    def __new__(cls, /, function: "object", cache: CacheCore, key: "object" = None, shared: "bool" = False) -> CachedFunction: ...
+    @property
+    def cache(self, /) -> CacheCore:
+        """
+        The cache that the results are in.
+        """
+    def cache_key(self, /, *args: "object", **kwargs: "object") -> Any:
+        """
+        The key under which the result of a call with these arguments is kept.
+        """
 
 @final
 class DataProcessor:
@@ -61,6 +238,110 @@ class DataProcessor:
     def remainder(self, /) -> NDArray[float64]:
         """
         The numbers that do not fill a chunk, a copy: what `process_chunks` would leave.
+        """
+
+@final
+class Document:
+    """
+    A value in a document that has values of its own: a map, a list. Nothing is decoded until it is asked for.
+
+    ``document[key]`` of a map and ``document[place]`` of a list give what is there: None, bool, int, float, str and bytes as
+    themselves, lists and maps as a `Document`. Arrays, and lists of nothing but floats or of nothing but ints of 64 bits,
+    are NumPy arrays over the same memory, which they keep alive; nothing is copied, and they are read-only.
+
+    A value is checked when it is read: bytes that are no document give a :class:`DecodeError`, never a wrong place in
+    memory. A `Document` may be used by any number of threads.
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> data = fe.codec.zerocopy.dumps({"name": "net", "layers": [{"size": 3, "weights": [0.5, 1.0, 2.0]}]})
+    >>> document = fe.codec.zerocopy.view(data)
+    >>> document
+    Document(map of 2)
+    >>> document["layers"][0]["weights"]
+    array([0.5, 1. , 2. ])
+    >>> list(document), "size" in document, document.get("size", 0)
+    (['name', 'layers'], False, 0)
+    >>> document.value() == {"name": "net", "layers": [{"size": 3, "weights": [0.5, 1.0, 2.0]}]}
+    True
+    """
+    def __contains__(self, key: Any, /) -> bool:
+        """
+        Of a map: whether it has the key. Of a list: whether it has an equal item, which looks at all of them.
+        """
+    def __getitem__(self, key: Any, /) -> Any: ...
+    def __iter__(self, /) -> Iterator[Any]:
+        """
+        The keys of a map, in order; the items of a list.
+        """
+    def __len__(self, /) -> int: ...
+    def __repr__(self, /) -> str: ...
+    def get(self, /, key: Any, default: Any | None = None) -> Any | None:
+        """
+        The value of a key, or at a place; `default` where there is none.
+        """
+    def keys(self, /) -> "list[str]":
+        """
+        The keys of a map, in the order they were written; of a list, none: :class:`ArgumentTypeError`.
+        """
+    def value(self, /) -> Any:
+        """
+        All of it as Python's objects: dicts, lists, and arrays where arrays were written.
+        """
+
+@final
+class Field:
+    """
+    A field of a record: its name and the type of its values.
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> fe.fields(fe.Person)[1]
+    Field(name='age', type=int)
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def name(self, /) -> str:
+        """
+        As in ``getattr``.
+        """
+    @property
+    def type(self, /) -> type:
+        """
+        ``str``, ``int`` or ``float``.
+        """
+
+@final
+class Flight:
+    """
+    A computation for a key that others may wait for.
+    """
+    def enter(self, /) -> "object":
+        """
+        What runs in this context from now on is this computation.
+        """
+    @staticmethod
+    def leave(token: "object") -> None:
+        """
+        Ends what `enter` began. A coroutine that the collector closes is in another context by then.
+        """
+    def result(self, /) -> tuple[bool, Any | None]:
+        """
+        Whether there is an outcome, and the value; raises what the computation raised.
+        """
+    def start_waiting(self, /, key: "object") -> "int":
+        """
+        Lets the computation of this context wait for this one: returns a number for `stop_waiting`.
+        """
+    def stop_waiting(self, /, waiter: "int") -> None:
+        """
+        Ends what `start_waiting` began.
+        """
+    def when_done(self, /, callback: Callable[..., Any]) -> None:
+        """
+        Calls `callback` when the computation is done, at once if it is.
         """
 
 @final
@@ -226,6 +507,814 @@ class FrozenMapIterator:
     def __next__(self, /) -> str: ...
 
 @final
+class FrozenPerson:
+    """
+    A record of a person that can't be changed: a key for dicts, a member of sets, quick to read.
+
+    Its fields are checked as those of :class:`Person`, to which it is equal when they are the same.
+
+    Parameters
+    ----------
+    name : str
+        Not empty, without lone surrogates.
+    age : int
+        In years, from 0 to 150.
+    salary : float
+        In any money: finite and not negative. An int becomes a float; -0.0 becomes 0.0.
+
+    Raises
+    ------
+    ArgumentError
+        A value is out of its range; the message names the field.
+    ArgumentTypeError
+        A value is of another type.
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> ada = fe.FrozenPerson("Ada", 36, 4200.0)
+    >>> ada.replace(age=37)
+    FrozenPerson(name='Ada', age=37, salary=4200.0)
+    >>> {ada: "engine"}[fe.Person("Ada", 36, 4200.0).freeze()]
+    'engine'
+    """
+    __match_args__: Final[tuple[str, str, str]]
+    def __eq__(self, other: object, /) -> Any: ...
+    def __hash__(self, /) -> int: ...
+    def __new__(cls, /, name: "str", age: "int", salary: "float") -> FrozenPerson: ...
+    def __reduce__(self, /) -> "tuple[type[FrozenPerson], tuple[str, int, float]]": ...
+    def __replace__(self, /, **changes: "object") -> FrozenPerson: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def age(self, /) -> int:
+        """
+        The age in years.
+        """
+    @property
+    def name(self, /) -> str:
+        """
+        The name.
+        """
+    def replace(self, /, **changes: "object") -> FrozenPerson:
+        """
+        Another record with some fields changed.
+        """
+    @property
+    def salary(self, /) -> float:
+        """
+        The salary.
+        """
+    def thaw(self, /) -> Person:
+        """
+        A person with the same fields that can be changed.
+        """
+
+@final
+class JsonView:
+    """
+    A part of a JSON document, which :func:`view` and other views give.
+
+    Each index gives another view, also of a number or a string; :meth:`value` makes objects. Where a key comes twice, the
+    last counts. Several threads may use views of one document.
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> view = fe.codec.json.view('{"model": {"layers": [64, 32]}, "name": "net"}')
+    >>> view["model"]["layers"][-1].value(), view["name"].kind, "name" in view
+    (32, 'string', True)
+    >>> view
+    JsonView(object at byte 0)
+    """
+    def __contains__(self, key: str, /) -> bool: ...
+    def __getitem__(self, key: str | SupportsIndex, /) -> JsonView: ...
+    def __iter__(self, /) -> JsonViewIterator:
+        """
+        Over the keys of an object, or over views of the items of an array.
+        """
+    def __len__(self, /) -> int: ...
+    def __repr__(self, /) -> str: ...
+    def at(self, /, pointer: str) -> JsonView:
+        """
+        The part that a JSON Pointer (RFC 6901) names: ``""`` is this part itself, ``"/a/0"`` the first item of its ``a``.
+
+        In a pointer ``~1`` stands for ``/`` and ``~0`` for ``~``.
+
+        Raises
+        ------
+        KeyError
+            There is no such key.
+        IndexError
+            The array is not so long.
+        ArgumentError
+            `pointer` is no pointer, or has something for an array that is no place.
+        ArgumentTypeError
+            It goes on where there is neither an object nor an array.
+
+        Examples
+        --------
+        >>> import ferrule as fe
+        >>> fe.codec.json.view('{"a/b": [10, 20]}').at("/a~1b/1").value()
+        20
+        """
+    def get(self, /, key: str | SupportsIndex, default: Any | None = None) -> Any:
+        """
+        The view of a member or item, or `default` where there is none.
+
+        Examples
+        --------
+        >>> import ferrule as fe
+        >>> fe.codec.json.view('{"a": 1}').get("b") is None
+        True
+        """
+    def items(self, /) -> "list[tuple[str, JsonView]]":
+        """
+        The keys of an object, each with a view of its value.
+
+        Examples
+        --------
+        >>> import ferrule as fe
+        >>> {key: part.value() for key, part in fe.codec.json.view('{"a": 1, "b": [2]}').items()}
+        {'a': 1, 'b': [2]}
+        """
+    def keys(self, /) -> "list[str]":
+        """
+        The keys of an object, in their order; one that comes twice comes twice.
+
+        Examples
+        --------
+        >>> import ferrule as fe
+        >>> fe.codec.json.view('{"a": 1, "b": 2}').keys()
+        ['a', 'b']
+        """
+    @property
+    def kind(self, /) -> str:
+        """
+        What it is, by its first byte: ``"object"``, ``"array"``, ``"string"``, ``"number"``, ``"bool"`` or ``"null"``.
+        """
+    def value(self, /) -> Any:
+        """
+        The objects of this part, made and checked as by :func:`loads`.
+
+        Raises
+        ------
+        DecodeError
+            The part is no JSON value; the message says where in the document.
+
+        Examples
+        --------
+        >>> import ferrule as fe
+        >>> fe.codec.json.view('{"a": {"b": [1, 2]}}')["a"].value()
+        {'b': [1, 2]}
+        """
+    def values(self, /) -> "list[JsonView]":
+        """
+        Views of the items of an array, or of the values of an object.
+
+        Examples
+        --------
+        >>> import ferrule as fe
+        >>> [part.value() for part in fe.codec.json.view('[1, "x"]').values()]
+        [1, 'x']
+        """
+
+@final
+class JsonViewIterator:
+    """
+    Goes over the children of a :class:`JsonView`.
+    """
+    def __iter__(self, /) -> JsonViewIterator: ...
+    def __next__(self, /) -> Any: ...
+
+@final
+class ModelCard:
+    """
+    What is known of a machine-learning model: a nested document that is held as Rust structs.
+
+    It is made by :meth:`example`, or from bytes of any of the formats; each has a ``from_`` and a ``to_``. The Rust structs
+    are::
+
+        struct ModelCard { name: String, version: u32, parent: Option<String>, tags: Vec<String>,
+                           hyperparameters: BTreeMap<String, Parameter>, layers: Vec<Layer>,
+                           metrics: BTreeMap<String, Vec<f64>> }
+        struct Layer { name: String, kind: String, shape: Vec<u32>, weights: Vec<f32> }
+        enum Parameter { Bool(bool), Int(i64), Float(f64), Text(String) }
+
+    Reading an attribute makes new Python objects of that field, and of no other.
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> card = fe.codec.ModelCard.example(layers=2, seed=1)
+    >>> card
+    ModelCard(name='example-1', version=5, layers=2)
+    >>> card.layers[0]["name"], sorted(card.metrics)
+    ('block.0', ['accuracy', 'loss'])
+    >>> fe.codec.ModelCard.from_compact(card.to_compact()) == card
+    True
+    """
+    def __eq__(self, value: object, /) -> bool: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __repr__(self, /) -> str: ...
+    @classmethod
+    def example(cls, /, *, layers: SupportsIndex, seed: SupportsIndex = 0) -> ModelCard:
+        """
+        One of so many layers, made up from a seed: the same for the same seed, on every machine.
+
+        Parameters
+        ----------
+        layers : int
+            How many: not negative.
+        seed : int
+            Any int from 0 to 2**63 - 1.
+
+        Examples
+        --------
+        >>> import ferrule as fe
+        >>> len(fe.codec.ModelCard.example(layers=3).layers)
+        3
+        """
+    @classmethod
+    def from_bincode(cls, /, data: Buffer) -> ModelCard:
+        """
+        From the bytes of bincode 1; anything else is refused with :class:`DecodeError`.
+        """
+    @classmethod
+    def from_compact(cls, /, data: Buffer) -> ModelCard:
+        """
+        From the bytes of postcard 1; anything else is refused with :class:`DecodeError`.
+        """
+    @classmethod
+    def from_json(cls, /, data: Buffer) -> ModelCard:
+        """
+        From JSON; anything else is refused with :class:`DecodeError`. Unknown names are skipped.
+        """
+    @classmethod
+    def from_zerocopy(cls, /, data: Buffer) -> ModelCard:
+        """
+        From a document as :meth:`to_zerocopy` makes it; anything else is refused with :class:`DecodeError`.
+        """
+    @property
+    def hyperparameters(self, /) -> dict[str, Any]:
+        """
+        How it was trained: a new dict, in the order of the names.
+        """
+    @property
+    def layers(self, /) -> list[dict[str, Any]]:
+        """
+        What it is made of: a new list of dicts with ``name``, ``kind``, ``shape`` (ints) and ``weights`` (floats).
+        """
+    @property
+    def metrics(self, /) -> dict[str, list[float]]:
+        """
+        How well it did, step by step: a new dict of lists of floats.
+        """
+    @property
+    def name(self, /) -> str:
+        """
+        What it is called.
+        """
+    @property
+    def parent(self, /) -> str | None:
+        """
+        The model that it was made from, if there is one.
+        """
+    @property
+    def tags(self, /) -> list[str]:
+        """
+        Words to find it by: a new list.
+        """
+    def to_bincode(self, /) -> bytes:
+        """
+        In the bytes of bincode 1; a list of more than 256 MiB is refused with :class:`ArgumentError`.
+        """
+    def to_compact(self, /) -> bytes:
+        """
+        In the bytes of postcard 1.
+        """
+    def to_dict(self, /) -> dict[str, Any]:
+        """
+        All fields, in new dicts and lists.
+
+        Examples
+        --------
+        >>> import ferrule as fe
+        >>> list(fe.codec.ModelCard.example(layers=0).to_dict())
+        ['name', 'version', 'parent', 'tags', 'hyperparameters', 'layers', 'metrics']
+        """
+    def to_json(self, /) -> bytes:
+        """
+        In JSON (RFC 8259), without spaces; floats that are not finite are refused with :class:`ArgumentError`.
+        """
+    def to_zerocopy(self, /) -> bytes:
+        """
+        As a document for ``codec.zerocopy.view``; the weights of a layer are an array of float32 there.
+        """
+    @property
+    def version(self, /) -> int:
+        """
+        Counted from 1.
+        """
+
+@final
+class People:
+    """
+    A table of people, held by column in Rust: names in UTF-8, ages as int64, salaries as float64.
+
+    It takes some 25 bytes and the name for each of them. An item is a :class:`PersonView`, which reads and writes the table; a
+    slice is a new table, a copy. The number of rows never changes, their values may. Threads may share one: who reads sees
+    all of a change or nothing of it. Work in bulk runs detached, on all threads.
+
+    The arrays :attr:`ages` and :attr:`salaries` are the table's own memory and show its later changes. Arrow
+    relies on memory that does not change: after a hand-over by ``__arrow_c_stream__`` or ``__arrow_c_array__`` (to polars,
+    pyarrow, pandas, duckdb), which copies nothing, and as long as what was handed over is in use, the next change of a column
+    is made in a copy of it. Arrays taken before show the old one from then on.
+
+    Parameters
+    ----------
+    rows : iterable
+        Of dicts with ``name``, ``age`` and ``salary`` (other keys are left out), of tuples or lists of the three, of records, or of
+        any objects with these attributes. Values are what :class:`Person` takes.
+
+    Raises
+    ------
+    ArgumentError
+        A value is out of its range, or missing; the message names the row, counted from 0, and the field.
+    ArgumentTypeError
+        A row, or a value in it, is of another type.
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> people = fe.People([("Ada", 36, 4200.0), {"name": "Alan", "age": 41, "salary": 3900}])
+    >>> people
+    People(name=['Ada', 'Alan'], age=[36, 41], salary=[4200.0, 3900.0])
+    >>> people[0]
+    PersonView(name='Ada', age=36, salary=4200.0)
+    >>> people.raise_salaries(10)
+    >>> people.payroll(0.25)
+    {'gross': 8910.0, 'tax': 2227.5, 'net': 6682.5}
+    """
+    def __arrow_c_array__(self, /, requested_schema: "object" = None) -> "tuple[object, object]": ...
+    def __arrow_c_stream__(self, /, requested_schema: "object" = None) -> "object": ...
+    def __eq__(self, other: object, /) -> Any: ...
+    def __getitem__(self, key: Any, /) -> Any: ...
+    def __iter__(self, /) -> PeopleIterator: ...
+    def __len__(self, /) -> int: ...
+    def __new__(cls, /, rows: Iterable[object] | None = None) -> People: ...
+    def __reduce__(self, /) -> "tuple[object, tuple[object, object, object]]": ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def ages(self, /) -> NDArray[int64]:
+        """
+        The ages, as a read-only array over the table's own memory: it shows later changes.
+        """
+    def filter(self, /, *, min_age: "int | None" = None, max_age: "int | None" = None, min_salary: "float | None" = None, max_salary: "float | None" = None, mask: ArrayLike | None = None) -> People:
+        """
+        The people within all limits given, both ends included, in a new table.
+
+        Parameters
+        ----------
+        min_age, max_age : int, optional
+        min_salary, max_salary : float, optional
+        mask : column of bool, optional
+            For each row whether it may be kept.
+
+        Raises
+        ------
+        ArgumentError
+            A limit is NaN.
+        ShapeError
+            `mask` is not as long as the table.
+
+        Examples
+        --------
+        >>> import ferrule as fe
+        >>> people = fe.People([("Ada", 36, 4000.0), ("Alan", 41, 3000.0), ("Grace", 37, 5000.0)])
+        >>> people.filter(max_age=40, min_salary=4500).names
+        ['Grace']
+        """
+    def find(self, /, name: "str") -> list[PersonView]:
+        """
+        Views of all rows with this name, in order.
+
+        The first call makes an index of all names, which takes some 20 bytes for each and lasts until a name is changed; further
+        calls take about a microsecond.
+
+        Examples
+        --------
+        >>> import ferrule as fe
+        >>> people = fe.People([("Ada", 36, 4000.0), ("Alan", 41, 3000.0)])
+        >>> people.find("Alan")
+        [PersonView(name='Alan', age=41, salary=3000.0)]
+        """
+    @classmethod
+    def from_arrow(cls, /, table: "object") -> People:
+        """
+        A table from one with Arrow's C interface: of pyarrow, polars, pandas 3, duckdb, or a record batch.
+
+        Parameters
+        ----------
+        table : object with ``__arrow_c_stream__`` or ``__arrow_c_array__``
+            With the columns ``name``, ``age`` and ``salary``; others are left out. They are copied. Integers and floats of
+            any width and all kinds of strings will do, nulls won't.
+
+        Raises
+        ------
+        ArgumentError
+            A column is missing, or a value is null or out of its range.
+        ArgumentTypeError
+            It is no table, or a column is of another type.
+
+        Examples
+        --------
+        >>> import ferrule as fe
+        >>> people = fe.People([("Ada", 36, 4200.0)])
+        >>> fe.People.from_arrow(people) == people
+        True
+        """
+    @classmethod
+    def from_columns(cls, /, names: "object", ages: "object", salaries: "object") -> People:
+        """
+        A table of three columns of one length.
+
+        Parameters
+        ----------
+        names : column of str
+            A list or another iterable, a NumPy array of strings or objects, an Arrow array of strings.
+        ages : column of int
+            A list, a tuple, a buffer of integers or an Arrow array.
+        salaries : column of float
+            Likewise, of numbers.
+
+        All are copied, the lists without making anything in between.
+
+        Raises
+        ------
+        ShapeError
+            They are not equally long.
+        ArgumentError, ArgumentTypeError
+            As for rows.
+
+        Examples
+        --------
+        >>> import ferrule as fe
+        >>> len(fe.People.from_columns(["Ada", "Alan"], [36, 41], [4200.0, 3900.0]))
+        2
+        """
+    @classmethod
+    def from_csv(cls, /, source: str | PathLike[str] | Buffer, delimiter: str = ",") -> People:
+        """
+        A table from a CSV file with the columns ``name``, ``age`` and ``salary``; others are left out.
+
+        Parameters
+        ----------
+        source : str, os.PathLike or bytes-like
+            As for :func:`read_csv`, likewise `delimiter`.
+
+        Raises
+        ------
+        ArgumentError, ArgumentTypeError, OSError
+            As from :func:`read_csv`; and where a column is missing or holds what is none of its values.
+
+        Examples
+        --------
+        >>> import ferrule as fe
+        >>> fe.People.from_csv(b"id,name,age,salary\\n7,Ada,36,4200\\n")
+        People(name=['Ada'], age=[36], salary=[4200.0])
+        """
+    @classmethod
+    def from_numpy(cls, /, array: "object") -> People:
+        """
+        A table from a structured NumPy array with the fields ``name``, ``age`` and ``salary``; others are left out.
+
+        Raises
+        ------
+        ArgumentError, ArgumentTypeError
+            It has no such fields, or they hold what is none of their values.
+
+        Examples
+        --------
+        >>> import ferrule as fe, numpy as np
+        >>> array = np.array([("Ada", 36, 4200.0)], dtype=[("name", "U20"), ("age", "i4"), ("salary", "f8")])
+        >>> fe.People.from_numpy(array)
+        People(name=['Ada'], age=[36], salary=[4200.0])
+        """
+    def group_by(self, /, by: "object", *, width: "int | None" = None) -> dict[str, NDArray[int64] | NDArray[float64] | list[str]]:
+        """
+        Salaries by group.
+
+        Parameters
+        ----------
+        by : "age", or column of int
+            What the members of a group have in common: their age, or a key for each row, such as the number of a department.
+        width : int
+            How many years make a group of ages; a group's key is its lowest age.
+
+        Returns
+        -------
+        dict of str to numpy.ndarray
+            ``key``, ``count``, ``total``, ``mean``, ``min`` and ``max`` of each group, the lowest key first. The total is correctly
+            rounded like ``math.fsum``, the mean is the total divided by the count.
+
+        Raises
+        ------
+        ArgumentError
+            `by` is another string, or `width` is below 1 or given with keys.
+        ShapeError
+            There are not as many keys as rows.
+
+        Examples
+        --------
+        >>> import ferrule as fe
+        >>> people = fe.People([("Ada", 36, 4000.0), ("Alan", 41, 3000.0), ("Grace", 37, 5000.0)])
+        >>> groups = people.group_by("age", width=10)
+        >>> groups["key"], groups["mean"]
+        (array([30, 40]), array([4500., 3000.]))
+        """
+    @property
+    def names(self, /) -> list[str]:
+        """
+        The names, as a new list of str.
+        """
+    def payroll(self, /, tax: float | Sequence[tuple[float, float]] | None = None) -> "dict[str, float]":
+        """
+        What all earn together, the tax on it, and what is left.
+
+        Parameters
+        ----------
+        tax : float, or list of pairs of float
+            A rate from 0 to 1 for all of a salary; or brackets, ``(from, rate)``, each of which taxes what of a salary is above
+            its ``from``, up to that of the next one.
+
+        Returns
+        -------
+        dict of str to float
+            ``gross``, the sum of salaries, and ``tax``, the sum of the taxes of each, both correctly rounded like ``math.fsum``; and
+            ``net``, their difference.
+
+        Raises
+        ------
+        ArgumentError
+            A rate or a bracket is out of its range.
+        ResultOverflowError
+            A sum is too large for a float.
+
+        Examples
+        --------
+        >>> import ferrule as fe
+        >>> people = fe.People([("Ada", 36, 4000.0), ("Alan", 41, 1500.0)])
+        >>> people.payroll([(1000, 0.25), (2000, 0.5)])
+        {'gross': 5500.0, 'tax': 1375.0, 'net': 4125.0}
+        """
+    def raise_salaries(self, /, percent: "float", *, where: ArrayLike | None = None) -> None:
+        """
+        Raises salaries by so many percent: each is multiplied by ``1 + percent / 100``.
+
+        Parameters
+        ----------
+        percent : float
+            Finite and not below -100.
+        where : column of bool, optional
+            For each row whether it is raised: a list, a NumPy or an Arrow array. All are without it.
+
+        Raises
+        ------
+        ArgumentError
+            `percent` is out of its range.
+        ShapeError
+            `where` is not as long as the table.
+        ResultOverflowError
+            A salary would be too large for a float. Then none is changed.
+
+        Examples
+        --------
+        >>> import ferrule as fe
+        >>> people = fe.People([("Ada", 36, 4000.0), ("Alan", 41, 3000.0)])
+        >>> people.raise_salaries(50, where=people.ages > 40)
+        >>> people.salaries
+        array([4000., 4500.])
+        """
+    @property
+    def salaries(self, /) -> NDArray[float64]:
+        """
+        The salaries, as a read-only array over the table's own memory: it shows later changes.
+        """
+    def sort_by(self, /, field: str, *, descending: bool = False) -> People:
+        """
+        The people sorted, in a new table. Equal ones stay in the order they have, also when descending.
+
+        Parameters
+        ----------
+        field : "name", "age" or "salary"
+            Names are sorted as Python sorts strings: by code points.
+        descending : bool
+
+        Raises
+        ------
+        ArgumentError
+            `field` is none of these.
+
+        Examples
+        --------
+        >>> import ferrule as fe
+        >>> people = fe.People([("Ada", 36, 4000.0), ("Alan", 41, 3000.0), ("Grace", 37, 5000.0)])
+        >>> people.sort_by("salary", descending=True).names
+        ['Grace', 'Ada', 'Alan']
+        """
+
+@final
+class PeopleIterator:
+    """
+    The rows of a table, one by one.
+    """
+    def __iter__(self, /) -> PeopleIterator: ...
+    def __length_hint__(self, /) -> int: ...
+    def __next__(self, /) -> PersonView: ...
+
+@final
+class Person:
+    """
+    A record of a person, made in Rust, whose fields can be read and changed.
+
+    Its fields are Python objects in slots: reading one costs what it costs of a dataclass with ``slots=True``. What is
+    assigned is checked as it is when a person is made. Like a list, a person has no hash: see :class:`FrozenPerson`.
+    Records are equal when their fields are, of whatever class of record they are. They can be pickled, copied and matched
+    by position.
+
+    Parameters
+    ----------
+    name : str
+        Not empty, without lone surrogates.
+    age : int
+        In years, from 0 to 150.
+    salary : float
+        In any money: finite and not negative. An int becomes a float; -0.0 becomes 0.0.
+
+    Raises
+    ------
+    ArgumentError
+        A value is out of its range; the message names the field. Then nothing is changed.
+    ArgumentTypeError
+        A value is of another type.
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> ada = fe.Person("Ada", 36, 4200)
+    >>> ada.salary += 100
+    >>> ada
+    Person(name='Ada', age=36, salary=4300.0)
+    >>> ada.age = -1
+    Traceback (most recent call last):
+        ...
+    ferrule.errors.ArgumentError: age: got -1, wanted an int from 0 to 150
+    >>> match ada:
+    ...     case fe.Person(name, age):
+    ...         print(name, age)
+    Ada 36
+    """
+    __match_args__: Final[tuple[str, str, str]]
+    def __eq__(self, other: object, /) -> Any: ...
+    def __new__(cls, /, name: "str", age: "int", salary: "float") -> Person: ...
+    def __reduce__(self, /) -> "tuple[type[Person], tuple[str, int, float]]": ...
+    def __replace__(self, /, **changes: "object") -> Person: ...
+    def __repr__(self, /) -> str: ...
+    def __setattr__(self, name: Any, value: Any, /) -> None: ...
+    @property
+    def age(self, /) -> int:
+        """
+        The age in years.
+        """
+    @age.setter
+    def age(self, /, value: SupportsIndex) -> None: ...
+    def freeze(self, /) -> FrozenPerson:
+        """
+        A record with the same fields that can't be changed and has a hash.
+        """
+    @property
+    def name(self, /) -> str:
+        """
+        The name.
+        """
+    @name.setter
+    def name(self, /, value: str) -> None: ...
+    def replace(self, /, **changes: "object") -> Person:
+        """
+        Another person with some fields changed.
+        """
+    @property
+    def salary(self, /) -> float:
+        """
+        The salary.
+        """
+    @salary.setter
+    def salary(self, /, value: float) -> None: ...
+
+@final
+class PersonView:
+    """
+    A row of :class:`People`, read and changed where it is.
+
+    It stays good when the table is gone. What is assigned is checked as by :class:`Person`. Pickled or copied it becomes a
+    :class:`Person`; :meth:`thaw` and :meth:`freeze` make a record of its own, too.
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> people = fe.People([("Ada", 36, 4200.0), ("Alan", 41, 3900.0)])
+    >>> alan = people[-1]
+    >>> alan.salary += 100
+    >>> people.salaries
+    array([4200., 4000.])
+    >>> alan.index, alan == fe.Person("Alan", 41, 4000.0)
+    (1, True)
+    """
+    __match_args__: Final[tuple[str, str, str]]
+    def __eq__(self, other: object, /) -> Any: ...
+    def __reduce__(self, /) -> "tuple[type[Person], tuple[str, int, float]]": ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def age(self, /) -> int:
+        """
+        The age in years.
+        """
+    @age.setter
+    def age(self, /, value: SupportsIndex) -> None: ...
+    def freeze(self, /) -> FrozenPerson:
+        """
+        A record with the same fields that can't be changed and has a hash.
+        """
+    @property
+    def index(self, /) -> int:
+        """
+        Which row of the table it is.
+        """
+    @property
+    def name(self, /) -> str:
+        """
+        The name.
+        """
+    @name.setter
+    def name(self, /, value: str) -> None: ...
+    @property
+    def salary(self, /) -> float:
+        """
+        The salary.
+        """
+    @salary.setter
+    def salary(self, /, value: float) -> None: ...
+    def thaw(self, /) -> Person:
+        """
+        A person with the same fields, in no table.
+        """
+
+@final
+class Schema:
+    """
+    A type, compiled for the codecs: how its values are written and how they are made.
+
+    Every function with ``type=`` takes a `Schema`, or a type, from which it makes one and remembers it (the 256 that came
+    last, with their classes).
+
+    Parameters
+    ----------
+    type : type hint
+        ``bool``, ``int`` (an i64), ``float`` (an f64), ``str``, ``bytes``, ``None``, ``list[T]``, ``tuple[T, ...]``,
+        ``tuple[T, U]``, ``dict[K, V]``, ``Optional[T]``, unions of different classes, ``Any``, and classes, whose fields
+        have such types again: dataclasses, ``NamedTuple``, ``TypedDict`` (without missing keys), ``Enum``. A class may
+        contain itself. ``Annotated[int, "u8"]``, or :data:`ferrule.codec.U8`, is an integer of another width.
+
+    Raises
+    ------
+    ArgumentTypeError
+        There is no way to write such a type; the message says which field has it.
+
+    Notes
+    -----
+    Instances of a dataclass are made without calling anything where nothing but the ``__init__`` that ``dataclass`` wrote
+    would run. With ``__init__``, ``__new__`` or ``__post_init__`` of its own, the class is called with its fields by name.
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass
+    >>> import ferrule as fe
+    >>> @dataclass(slots=True)
+    ... class Point:
+    ...     x: float
+    ...     y: float
+    >>> fe.codec.Schema(list[Point])
+    Schema(list[...Point])
+    """
+    def __new__(cls, /, type: object) -> Schema: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def type(self, /) -> Any:
+        """
+        The type hint that it was made from.
+        """
+
+@final
 class WordCounts:
     """
     Counted words that stay in Rust: a mapping of words to counts, like ``Counter(text.lower().split())``.
@@ -366,6 +1455,111 @@ def array_multiply(a: ArrayLike, b: ArrayLike, *, out: NDArray[Any] | None = Non
     array([3., 8.])
     """
 
+def asdict(record: "Person | FrozenPerson | PersonView") -> "dict[str, object]":
+    """
+    The fields of a record as a dict, like ``dataclasses.asdict``.
+
+    Parameters
+    ----------
+    record : Person, FrozenPerson or PersonView
+
+    Raises
+    ------
+    ArgumentTypeError
+        `record` is none of these.
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> fe.asdict(fe.Person("Ada", 36, 4200.0))
+    {'name': 'Ada', 'age': 36, 'salary': 4200.0}
+    """
+
+def bincode_dumps(obj: Any, *, type: object | None = None) -> bytes:
+    """
+    The bytes that ``bincode::serialize`` of Rust's bincode 1 makes of an equal value.
+
+    Little-endian. ``int`` is an i64 and ``float`` an f64, or as :data:`ferrule.codec.U8` and the like say; ``bool`` one byte;
+    ``str``, ``bytes``, lists, dicts and tuples of any length: their length as a u64, then the items; ``None`` no byte;
+    ``Optional``: a byte 0, or 1 and the value; classes with fields and tuples of fixed length: their items; unions and enums:
+    the place of the alternative as a u32, then its value. ``bincode::serialize`` and wincode agree byte for byte.
+
+    Parameters
+    ----------
+    obj : object
+        Read where it is; no copy is made of anything but the result. A dataclass without slots is read by ``getattr``.
+    type : type hint or Schema, optional
+        As for :class:`Schema`. Without it, `Any`: the Rust type ``enum Value { Null, Bool(bool), Int(i64), Float(f64),
+        Str(String), Bytes(Vec<u8>), List(Vec<Value>), Map(Vec<(String, Value)>) }``; a dataclass is a map of its fields.
+
+    Returns
+    -------
+    bytes
+
+    Raises
+    ------
+    ArgumentTypeError
+        A value is not of its type; the message says which, as in ``obj[3].name``.
+    ResultOverflowError
+        An int does not fit its width, or a float an f32.
+    EncodingError
+        A str has a lone surrogate.
+    ArgumentError
+        Values are nested deeper than 500 levels, a tuple has another length than its type, or a list or dict was
+        changed meanwhile.
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass
+    >>> import ferrule as fe
+    >>> @dataclass(slots=True)
+    ... class Point:
+    ...     x: fe.codec.U8
+    ...     name: str | None
+    >>> fe.codec.bincode.dumps(Point(7, None), type=Point)
+    b'\\x07\\x00'
+    >>> fe.codec.bincode.dumps(["ab"], type=list[str]).hex(" ", -8)
+    '0100000000000000 0200000000000000 6162'
+    """
+
+def bincode_loads(data: Buffer, *, type: object | None = None) -> Any:
+    """
+    The value that bytes in the format of Rust's bincode 1 hold: see :func:`ferrule.codec.bincode.dumps`.
+
+    Nothing in the bytes is trusted: lengths are checked against the bytes that are left before there is room made for
+    them, and nesting ends at 500 levels. Of equal keys in a dict the last one counts, as in Rust's maps.
+
+    Parameters
+    ----------
+    data : bytes-like
+        ``bytes`` are read where they lie; of any other buffer a copy is made first.
+    type : type hint or Schema, optional
+        As for :class:`Schema`; without it, `Any`.
+
+    Returns
+    -------
+    object
+        New objects.
+
+    Raises
+    ------
+    DecodeError
+        The bytes are no such value, end too early or too late; the message says at which byte.
+    ArgumentTypeError
+        `data` is no buffer of bytes, or there is no way to read such a type.
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> data = fe.codec.bincode.dumps({"a": [1, None, 2.5]})
+    >>> fe.codec.bincode.loads(data)
+    {'a': [1, None, 2.5]}
+    >>> fe.codec.bincode.loads(b"\\x02", type=bool)
+    Traceback (most recent call last):
+        ...
+    ferrule.errors.DecodeError: data: at byte 0: got the byte 2, wanted 0 or 1, which is false or true
+    """
+
 def black_scholes(spot: SupportsFloat | SupportsIndex, strike: SupportsFloat | SupportsIndex, rate: SupportsFloat | SupportsIndex, volatility: SupportsFloat | SupportsIndex, time: SupportsFloat | SupportsIndex, *, kind: str = "call") -> float:
     """
     The price of a European option without dividends (Black and Scholes, J. Political Economy 81, 1973).
@@ -450,6 +1644,77 @@ def build_info() -> "dict[str, str | int | list[str]]":
     >>> import ferrule as fe
     >>> fe.build_info()["profile"] in {"release", "debug"}
     True
+    """
+
+def compact_dumps(obj: Any, *, type: object | None = None) -> bytes:
+    """
+    The bytes that ``postcard::to_stdvec`` of Rust's postcard 1 makes of an equal value.
+
+    As :func:`ferrule.codec.bincode.dumps`, but ints of more than 8 bits, lengths and the places of alternatives take 7 bits a
+    byte, the least first, and as many bytes as they need; of a signed int the sign is the lowest bit. So ``5`` takes one
+    byte. See https://postcard.jamesmunns.com/wire-format.
+
+    Parameters
+    ----------
+    obj : object
+        Read where it is; no copy is made of anything but the result.
+    type : type hint or Schema, optional
+        As for :func:`ferrule.codec.bincode.dumps`.
+
+    Returns
+    -------
+    bytes
+
+    Raises
+    ------
+    ArgumentTypeError
+        A value is not of its type; the message says which, as in ``obj[3].name``.
+    ResultOverflowError
+        An int does not fit its width, or a float an f32.
+    EncodingError
+        A str has a lone surrogate.
+    ArgumentError
+        Values are nested deeper than 500 levels, a tuple has another length than its type, or a list or dict was
+        changed meanwhile.
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> fe.codec.compact.dumps([1, -1, 300], type=list[int])
+    b'\\x03\\x02\\x01\\xd8\\x04'
+    """
+
+def compact_loads(data: Buffer, *, type: object | None = None) -> Any:
+    """
+    The value that bytes in the format of Rust's postcard 1 hold: see :func:`ferrule.codec.compact.dumps`.
+
+    Nothing in the bytes is trusted: lengths are checked against the bytes that are left before there is room made for
+    them, and nesting ends at 500 levels. Of equal keys in a dict the last one counts, as in Rust's maps.
+
+    Parameters
+    ----------
+    data : bytes-like
+        ``bytes`` are read where they lie; of any other buffer a copy is made first.
+    type : type hint or Schema, optional
+        As for :class:`Schema`; without it, `Any`.
+
+    Returns
+    -------
+    object
+        New objects.
+
+    Raises
+    ------
+    DecodeError
+        The bytes are no such value, end too early or too late; the message says at which byte.
+    ArgumentTypeError
+        `data` is no buffer of bytes, or there is no way to read such a type.
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> fe.codec.compact.loads(b"\\x03\\x02\\x01\\xd8\\x04", type=tuple[int, ...])
+    (1, -1, 300)
     """
 
 def compound_interest(principal: SupportsFloat | SupportsIndex, rate: SupportsFloat | SupportsIndex, periods_per_year: SupportsFloat | SupportsIndex, years: SupportsFloat | SupportsIndex) -> float:
@@ -684,6 +1949,31 @@ def fibonacci(n: SupportsIndex) -> "int":
     354224848179261915075
     """
 
+def fields(record: "object") -> "tuple[Field, Field, Field]":
+    """
+    The fields of a record or of a class of records, in order, like ``dataclasses.fields``.
+
+    Parameters
+    ----------
+    record : Person, FrozenPerson, PersonView, or one of these classes
+
+    Returns
+    -------
+    tuple of Field
+        Each has a ``name`` and a ``type``.
+
+    Raises
+    ------
+    ArgumentTypeError
+        `record` is none of these.
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> [(field.name, field.type) for field in fe.fields(fe.Person)]
+    [('name', <class 'str'>), ('age', <class 'int'>), ('salary', <class 'float'>)]
+    """
+
 def filter_above(numbers: ArrayLike, threshold: "int | float") -> list[Any] | NDArray[Any]:
     """
     The numbers greater than a threshold, in order.
@@ -882,6 +2172,153 @@ def is_prime_batch(numbers: ArrayLike) -> NDArray[bool_]:
     >>> import ferrule as fe
     >>> fe.is_prime_batch([1, 2, 3, 4, 5]).tolist()
     [False, True, True, False, True]
+    """
+
+def json_dumps(obj: Any, *, nan: str = "error", indent: SupportsIndex | None = None, sort_keys: bool = False, max_depth: SupportsIndex = 1000) -> bytes:
+    """
+    Writes objects as a JSON document, in UTF-8.
+
+    Written are ``dict`` with keys of ``str``, ``list``, ``tuple``, ``str``, ``int`` of any size, ``float``, ``bool`` and
+    ``None``, also of subclasses; the fields of dataclasses; the values of enums; ``datetime``, ``date`` and ``time`` as
+    their ``isoformat()``, ``UUID`` as its text; NumPy's scalars and arrays of numbers, bools and str, as ``tolist()`` gives
+    them. What comes out is byte by byte what ``json.dumps(obj, ensure_ascii=False)`` writes, without spaces after ``,`` and
+    ``:``; halves of surrogate pairs, which UTF-8 has not, are escaped.
+
+    Parameters
+    ----------
+    obj : object
+        Where reading it runs code of yours (a property of a dataclass, an ``isoformat``), that may change other parts of it:
+        then those are written as they are when their turn comes.
+    nan : str
+        What becomes of NaN and the infinities, which JSON has not: ``"error"`` refuses them, ``"null"`` writes ``null``,
+        ``"allow"`` writes ``NaN``, ``Infinity`` and ``-Infinity``.
+    indent : int, optional
+        So many spaces a level, on lines of their own; without it everything is on one line.
+    sort_keys : bool
+        Whether the members of each object come in the order of their keys.
+    max_depth : int
+        So many lists, dicts and the like may be within each other. One that contains itself is refused.
+
+    Returns
+    -------
+    bytes
+
+    Raises
+    ------
+    ArgumentTypeError
+        Something in it is of none of these types, or a key is no ``str``; the message says where.
+    ArgumentError
+        A NaN where none is wanted; nested too deeply; one of the other arguments is none of the above.
+
+    Notes
+    -----
+    It stays attached, since all it does is look at objects; a signal is noticed after 1 MiB. Nothing but the result is
+    kept: a ``str`` that is not ASCII does not get a second form in UTF-8.
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> fe.codec.json.dumps({"name": "Zoë", "scores": (1, 2.5, None)})
+    b'{"name":"Zo\\xc3\\xab","scores":[1,2.5,null]}'
+    >>> fe.codec.json.dumps({"a": [{1, 2}]})
+    Traceback (most recent call last):
+        ...
+    ferrule.errors.ArgumentTypeError: obj['a'][0]: got set, wanted what JSON has, a dataclass, an enum, a date or time, a UUID or a NumPy array
+    """
+
+def json_loads(data: str | Buffer, *, nan: str = "error", max_depth: SupportsIndex = 1000, duplicates: str = "last") -> Any:
+    """
+    The Python objects that a JSON document is.
+
+    Exactly the documents of RFC 8259 are read, in UTF-8; a byte order mark is refused. Integers become ``int`` of any
+    size, as Python's limit on digits allows (``sys.set_int_max_str_digits``), and ``-0`` is 0; numbers with a point or an
+    exponent become the nearest ``float``. A ``\\u`` escape of half a surrogate pair gives such a ``str``, as with the
+    standard library's ``json``.
+
+    Parameters
+    ----------
+    data : str or bytes-like
+        ``bytes`` and ``str`` of ASCII are read where they lie; of any other ``str`` or buffer a copy in UTF-8 is made first.
+    nan : str
+        ``"error"`` refuses ``NaN``, ``Infinity`` and ``-Infinity``, which are no JSON, and numbers too large for a float.
+        ``"allow"`` reads them, as ``json`` does.
+    max_depth : int
+        So many arrays and objects may be within each other.
+    duplicates : str
+        Where a key comes twice in an object: ``"last"`` takes the last value, ``"error"`` refuses it.
+
+    Returns
+    -------
+    object
+        ``dict``, ``list``, ``str``, ``int``, ``float``, ``bool`` or ``None``. Equal keys may be one object.
+
+    Raises
+    ------
+    DecodeError
+        `data` is no such document. The message says at which byte, line and column, what is there, and what was wanted.
+    EncodingError
+        `data` is not UTF-8, or a ``str`` with half a surrogate pair.
+    ArgumentTypeError
+        `data` is neither ``str`` nor bytes-like.
+    ArgumentError
+        One of the other arguments is none of the above.
+
+    Notes
+    -----
+    It stays attached, since all it does is make objects; a signal is noticed after 1 MiB. Floats are read by the algorithm
+    of Lemire, "Number parsing at a gigabyte per second" (2021).
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> fe.codec.json.loads('{"name": "Ada", "tags": [1, 2.5, null]}')
+    {'name': 'Ada', 'tags': [1, 2.5, None]}
+    >>> fe.codec.json.loads(b'[1,\\n 2,]')
+    Traceback (most recent call last):
+        ...
+    ferrule.errors.DecodeError: data: got ']' at byte 7 (line 2, column 4), wanted a value
+    """
+
+def json_view(data: str | Buffer, *, nan: str = "error", max_depth: SupportsIndex = 1000) -> JsonView:
+    """
+    A view of a JSON document: its parts are found when they are asked for, and only what is asked for becomes objects.
+
+    The document is checked to be UTF-8 at once, and nothing else. What lies before a part that is asked for is passed over:
+    of it only strings, brackets, commas and colons are looked at, as far as needed to find where it ends.
+    :meth:`JsonView.value` checks its part as :func:`loads` does. So a document whose every part was read is known to be
+    right, and one of which three fields were read is known to be right there.
+
+    Parameters
+    ----------
+    data : str or bytes-like
+        As for :func:`loads`; ``bytes`` and ``str`` of ASCII are not copied, and are kept alive by the view.
+    nan : str
+        As for :func:`loads`.
+    max_depth : int
+        As for :func:`loads`, for each part that is made into objects.
+
+    Returns
+    -------
+    JsonView
+        Of the outermost value.
+
+    Raises
+    ------
+    DecodeError
+        There is no value at all.
+    EncodingError
+        `data` is not UTF-8, or a ``str`` with half a surrogate pair.
+    ArgumentTypeError
+        `data` is neither ``str`` nor bytes-like.
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> view = fe.codec.json.view(b'{"a": [{"b": 1}, {"b": [2, 3]}], "c": null}')
+    >>> view["a"][1]["b"].value()
+    [2, 3]
+    >>> view.at("/a/0/b").value(), len(view["a"]), list(view)
+    (1, 2, ['a', 'c'])
     """
 
 def levenshtein(a: str, b: str) -> int:
@@ -1458,4 +2895,82 @@ def word_count(text: str | Buffer | PathLike[str] | Iterable[str | Buffer | Path
     >>> import ferrule as fe
     >>> fe.word_count("The quick fox. The lazy dog.")
     {'the': 2, 'quick': 1, 'fox.': 1, 'lazy': 1, 'dog.': 1}
+    """
+
+def zerocopy_dumps(obj: Any) -> bytes:
+    """
+    A document of a value, for :func:`ferrule.codec.zerocopy.view`, which reads a field of it without decoding the rest.
+
+    Parameters
+    ----------
+    obj : object
+        None, bool, int from -2**63 to 2**64 - 1, float, str, bytes, NumPy arrays of numbers or bools, and lists, tuples,
+        dicts with str keys and dataclasses of them.
+
+    Returns
+    -------
+    bytes
+        16 bytes a value and what it holds; keys that are equal once; lists of nothing but floats, or but ints, 8 bytes an
+        item. The layout is ferrule's own, version 1: it stands in ``ferrule-kernels/src/codec/zerocopy``.
+
+    Raises
+    ------
+    ArgumentTypeError
+        A value is none of the above; the message says which, as in ``obj['a'][3]``.
+    ResultOverflowError
+        An int needs more than 64 bits.
+    EncodingError
+        A str has a lone surrogate.
+    ArgumentError
+        Values are nested deeper than 500 levels, or a list or dict was changed meanwhile.
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> data = fe.codec.zerocopy.dumps({"epochs": 3, "loss": [0.9, 0.5, 0.4]})
+    >>> fe.codec.zerocopy.view(data)["loss"]
+    array([0.9, 0.5, 0.4])
+    """
+
+def zerocopy_loads(data: Buffer) -> Any:
+    """
+    All of a document as Python's objects: ``view(data).value()``.
+
+    Arrays lie in the same memory as `data`; everything else is new. Raises what :func:`ferrule.codec.zerocopy.view` raises, and
+    :class:`DecodeError` where anything in it is wrong.
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> fe.codec.zerocopy.loads(fe.codec.zerocopy.dumps({"a": [1, 2]}))
+    {'a': [1, 2]}
+    """
+
+def zerocopy_view(data: Buffer) -> Document:
+    """
+    A document to be read where it lies; nothing is decoded yet.
+
+    Parameters
+    ----------
+    data : bytes-like
+        What :func:`ferrule.codec.zerocopy.dumps` made; kept alive, not copied. It may be a mapped file (``mmap``).
+
+    Returns
+    -------
+    Document
+        Takes the same time for any size: places and lengths are checked when they are used.
+
+    Raises
+    ------
+    DecodeError
+        The bytes don't start or end as a document does.
+    ArgumentTypeError
+        `data` is no buffer of bytes.
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> document = fe.codec.zerocopy.view(fe.codec.zerocopy.dumps([{"a": 1}, {"a": 2}]))
+    >>> [item["a"] for item in document]
+    [1, 2]
     """
