@@ -10,7 +10,7 @@ from os import PathLike
 from typing import Any, SupportsFloat, SupportsIndex, final
 from typing_extensions import Buffer, disjoint_base
 
-__all__ = ["CacheCore", "CacheStats", "CachedFunction", "DataProcessor", "Flight", "WordCounts", "WordIterator", "add", "array_multiply", "black_scholes", "black_scholes_batch", "build_info", "compound_interest", "compute_stats", "cpu_intensive", "divide", "dot", "evaluate_rules", "evaluate_rules_batch", "fibonacci", "filter_above", "gcd", "gcd_batch", "irr", "irr_batch", "is_prime", "is_prime_batch", "levenshtein", "levenshtein_batch", "matrix_multiply", "n_body", "n_body_energy", "noop", "normalize_whitespace", "normalize_whitespace_batch", "parallel_sum", "process_batch", "process_numbers", "process_single", "random_floats", "read_csv", "reverse_text", "slugify", "slugify_batch", "sum_array", "sum_as_string", "word_count"]
+__all__ = ["CacheCore", "CacheStats", "CachedFunction", "DataProcessor", "Flight", "Lead", "WordCounts", "WordIterator", "add", "array_multiply", "black_scholes", "black_scholes_batch", "build_info", "compound_interest", "compute_stats", "cpu_intensive", "divide", "dot", "evaluate_rules", "evaluate_rules_batch", "fibonacci", "filter_above", "gcd", "gcd_batch", "irr", "irr_batch", "is_prime", "is_prime_batch", "levenshtein", "levenshtein_batch", "matrix_multiply", "n_body", "n_body_energy", "noop", "normalize_whitespace", "normalize_whitespace_batch", "parallel_sum", "process_batch", "process_numbers", "process_single", "random_floats", "read_csv", "reverse_text", "slugify", "slugify_batch", "sum_array", "sum_as_string", "word_count"]
 
 @disjoint_base
 class CacheCore:
@@ -30,9 +30,9 @@ class CacheCore:
         """
         For a task that leads: what it ended with instead of a value.
         """
-    def _join(self, /, key: Any, again: bool, ttl: float | timedelta | None = ...) -> tuple[Any | None, Flight | None, bool]:
+    def _join(self, /, key: Any, again: bool, ttl: float | timedelta | None = ...) -> tuple[Any | None, Flight | None, Lead | None]:
         """
-        For a task: the value, or the computation to wait for or (True) to lead. `ttl` is for `_publish`, but what is
+        For a task: the value, or the computation to wait for, or to lead. `ttl` is for `_publish`, but what is
         wrong with it is said here.
         """
     def _publish(self, /, key: Any, flight: Flight, value: Any, ttl: float | timedelta | None = ...) -> None:
@@ -270,6 +270,13 @@ class Flight:
         """
         Calls `callback` when the computation is done, at once if it is.
         """
+
+@final
+class Lead:
+    """
+    Held by the task that leads a computation: dropped before that ended, as where the task's own code could not be
+    called any more, it lets others compute instead.
+    """
 
 @final
 class WordCounts:

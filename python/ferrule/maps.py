@@ -9,7 +9,7 @@ from functools import partial
 from types import EllipsisType
 from typing import Any, Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar, cast, overload
 
-from ferrule._core import CacheCore, CachedFunction, CacheStats, Flight
+from ferrule._core import CacheCore, CachedFunction, CacheStats, Flight, Lead
 from ferrule.errors import ArgumentError, ArgumentTypeError
 
 __all__ = ["Cache", "CacheInfo", "CacheStats", "cached"]
@@ -100,16 +100,16 @@ class Cache(CacheCore):
 
     async def _computed(
         self,
-        joined: tuple[Any, Flight | None, bool],
+        joined: tuple[Any, Flight | None, Lead | None],
         key: object,
         function: Callable[[], Coroutine[Any, Any, R]],
         options: dict[str, Any],
     ) -> R:
         while True:
-            value, flight, leads = joined
+            value, flight, lead = joined
             if flight is None:
                 return cast("R", value)
-            if leads:
+            if lead is not None:
                 return await self._lead(key, flight, function, options)
             done, value = await _landing(flight, key)
             if done:

@@ -1,6 +1,7 @@
 """One computation for a key: threads, event loops, Ctrl-C, cancelled tasks and forked children."""
 
 import asyncio
+import gc
 import os
 import signal
 import subprocess
@@ -104,6 +105,58 @@ def test_what_is_set_meanwhile_is_not_overwritten():
             go_on.set()
             assert computed.result() == "old"
         assert cache.get("key") == after
+
+
+def test_a_computation_of_before_a_clear_leaves_the_next_one_alone():
+    cache = fe.Cache()
+    events = {name: (threading.Event(), threading.Event()) for name in ("old", "new")}
+
+    def slow(name):
+        begun, go_on = events[name]
+        begun.set()
+        go_on.wait()
+        return name
+
+    def compute(name):
+        computed = pool.submit(cache.get_or_compute, "key", lambda: slow(name))
+        events[name][0].wait()
+        return computed
+
+    with ThreadPoolExecutor(2) as pool:
+        old = compute("old")
+        cache.clear()
+        new = compute("new")
+        events["old"][1].set()
+        assert old.result() == "old"
+        assert cache.get("key") is None
+        events["new"][1].set()
+        assert new.result() == cache["key"] == "new"
+
+
+def test_a_collection_in_a_look_up_may_use_the_cache():
+    """Where calls are nested too deeply an exception is made, and what is made can start the collector."""
+    program = """
+import gc
+import ferrule as fe
+cache = fe.Cache()
+cache["a key"] = 1
+class Cycle:
+    def __init__(self):
+        self.me = self
+    def __del__(self):
+        cache.get("".join(["a ", "key"]))
+def deep(key):
+    try:
+        cache.get(key)
+        deep(key)
+    except RecursionError:
+        pass
+gc.set_threshold(1)
+for _ in range(60):
+    Cycle()
+    deep("".join(["a ", "key"]))
+"""
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=30, stderr=subprocess.DEVNULL)
 
 
 def test_own_keys_and_circles_are_refused():
@@ -388,6 +441,32 @@ def test_a_coroutine_that_is_dropped_hands_over():
     del task
     coroutine.close()
     assert cache.get_or_compute("key", lambda: 1) == 1
+
+
+def test_tasks_nested_too_deeply_leave_no_one_waiting():
+    """Wherever it was that no more calls were possible, what was begun has ended."""
+
+    @fe.cached
+    async def nested(n):
+        return await nested(n - 1)
+
+    async def deeper(levels):
+        return await (deeper(levels - 1) if levels else nested(0))
+
+    async def other():
+        return "other"
+
+    async def main(levels):
+        with pytest.raises(RecursionError):
+            await deeper(levels)
+        gc.collect()
+        for key in range(0, -sys.getrecursionlimit(), -1):
+            async with asyncio.timeout(10):
+                assert await nested.cache.aget_or_compute(key, other) == "other"
+
+    for levels in range(6):
+        asyncio.run(main(levels))
+        nested.cache_clear()
 
 
 def test_own_keys_and_circles_of_tasks_are_refused():

@@ -66,6 +66,19 @@ fn a_handle_ends_with_its_entry() {
 }
 
 #[test]
+fn a_handle_ends_when_everything_is_taken() {
+    let mut entries = Entries::new(Limits::NONE);
+    put(&mut entries, 1, 0, NEVER);
+    let (old, inserted) = (find(&entries, 1).unwrap(), entries.insertions());
+    assert_eq!(keys(&entries.take()), [1]);
+    put(&mut entries, 4, 0, NEVER);
+    assert_eq!(find(&entries, 4).unwrap().slot, old.slot);
+    assert_eq!(entries.get(old), None);
+    assert_eq!(entries.remove(old), None);
+    assert_ne!(entries.insertions(), inserted);
+}
+
+#[test]
 fn what_is_over_leaves_and_what_was_prolonged_stays() {
     let mut entries = Entries::new(Limits::NONE);
     for key in 0..4 {
@@ -89,6 +102,20 @@ fn deadlines_of_what_is_gone_do_not_pile_up() {
         put(&mut entries, key % 7, 0, 1e9 + key as f64);
         assert!(entries.deadlines.len() <= 2 * entries.len() + 65);
     }
+}
+
+#[test]
+fn equal_deadlines_do_not_pile_up_either() {
+    let mut entries = Entries::new(Limits::NONE);
+    for _ in 0..1000 {
+        for key in 0..3 {
+            put(&mut entries, key, 0, 7.0);
+        }
+        assert!(entries.deadlines.len() <= 2 * entries.len() + 65);
+    }
+    let mut gone = Vec::new();
+    assert_eq!(entries.expire(7.0, &mut gone), 3);
+    assert!(!entries.may_expire());
 }
 
 /// Against a plain list of entries, through a long random sequence.

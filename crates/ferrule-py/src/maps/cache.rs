@@ -14,6 +14,7 @@ use super::cache_core::{CacheCore, Part, State};
 use super::cache_flights::Flight;
 use super::cache_hints::{Function, Given, ItemsView, Iterator, KeysView, MappingOrPairs, ValuesView};
 use super::cache_keys::{Wanted, locked};
+use super::cache_leads::Lead;
 use super::cache_stats::CacheStats;
 use super::cache_times::{Clock, Ttl};
 use crate::errors::Outcome;
@@ -21,7 +22,7 @@ use crate::hints::AnyInt;
 use crate::numbers::size;
 
 /// `Part` for Python.
-type Joined = (Option<Py<PyAny>>, Option<Py<Flight>>, bool);
+type Joined = (Option<Py<PyAny>>, Option<Py<Flight>>, Option<Py<Lead>>);
 
 #[pymethods]
 impl CacheCore {
@@ -113,19 +114,23 @@ impl CacheCore {
         }
     }
 
-    /// For a task: the value, or the computation to wait for or (True) to lead. `ttl` is for `_publish`, but what is
+    /// For a task: the value, or the computation to wait for, or to lead. `ttl` is for `_publish`, but what is
     /// wrong with it is said here.
     #[pyo3(signature = (key, again, ttl = Ttl::Default))]
-    fn _join(&self, key: &Bound<'_, PyAny>, again: bool, ttl: Ttl) -> Outcome<Joined> {
+    fn _join(slf: &Bound<'_, Self>, key: &Bound<'_, PyAny>, again: bool, ttl: Ttl) -> Outcome<Joined> {
         let _ = ttl;
-        let found = if again { self.look_up::<false>(key)? } else { self.look_up::<true>(key)? };
+        let cache = slf.get();
+        let found = if again { cache.look_up::<false>(key)? } else { cache.look_up::<true>(key)? };
         if found.is_some() {
-            return Ok((found, None, false));
+            return Ok((found, None, None));
         }
-        Ok(match self.join(key)? {
-            Part::Have(value) => (Some(value), None, false),
-            Part::Wait(flight) => (None, Some(flight), false),
-            Part::Lead(flight) => (None, Some(flight), true),
+        Ok(match cache.join(key)? {
+            Part::Have(value) => (Some(value), None, None),
+            Part::Wait(flight) => (None, Some(flight), None),
+            Part::Lead(flight) => {
+                let lead = Lead { cache: slf.clone().unbind(), flight: flight.clone_ref(slf.py()) };
+                (None, Some(flight), Some(Py::new(slf.py(), lead)?))
+            }
         })
     }
 
@@ -214,8 +219,7 @@ impl CacheCore {
     /// Removes everything and sets the statistics to zero. Computations under way are not kept.
     fn clear(&self, py: Python<'_>) {
         let mut state = locked(py, &self.state);
-        let fresh = State::new(state.entries.limits());
-        let before = std::mem::replace(&mut *state, fresh);
+        let before = state.take();
         drop(state);
         drop(before);
     }
