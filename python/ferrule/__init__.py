@@ -1,5 +1,6 @@
 """Fast parts in Rust, and the tools that measure what they are worth."""
 
+from ferrule import codec
 from ferrule._core import build_info
 from ferrule.errors import (
     ArgumentError,
@@ -21,6 +22,7 @@ from ferrule.maps import (
     Cache,
     CacheInfo,
     CacheStats,
+    FrozenMap,
     cached,
 )
 from ferrule.scalars import (
@@ -78,6 +80,7 @@ __all__ = [
     "DecodeError",
     "EncodingError",
     "FerruleError",
+    "FrozenMap",
     "InternalError",
     "OutOfMemoryError",
     "ResultOverflowError",
@@ -88,6 +91,7 @@ __all__ = [
     "black_scholes_batch",
     "build_info",
     "cached",
+    "codec",
     "compound_interest",
     "compute_stats",
     "cpu_intensive",

@@ -10,7 +10,7 @@ from os import PathLike
 from typing import Any, SupportsFloat, SupportsIndex, final
 from typing_extensions import Buffer, disjoint_base
 
-__all__ = ["CacheCore", "CacheStats", "CachedFunction", "DataProcessor", "Flight", "Lead", "WordCounts", "WordIterator", "add", "array_multiply", "black_scholes", "black_scholes_batch", "build_info", "compound_interest", "compute_stats", "cpu_intensive", "divide", "dot", "evaluate_rules", "evaluate_rules_batch", "fibonacci", "filter_above", "gcd", "gcd_batch", "irr", "irr_batch", "is_prime", "is_prime_batch", "levenshtein", "levenshtein_batch", "matrix_multiply", "n_body", "n_body_energy", "noop", "normalize_whitespace", "normalize_whitespace_batch", "parallel_sum", "process_batch", "process_numbers", "process_single", "random_floats", "read_csv", "reverse_text", "slugify", "slugify_batch", "sum_array", "sum_as_string", "word_count"]
+__all__ = ["CacheCore", "CacheStats", "CachedFunction", "DataProcessor", "Document", "Flight", "FrozenMap", "FrozenMapIterator", "Lead", "ModelCard", "Schema", "WordCounts", "WordIterator", "add", "array_multiply", "bincode_dumps", "bincode_loads", "black_scholes", "black_scholes_batch", "build_info", "compact_dumps", "compact_loads", "compound_interest", "compute_stats", "cpu_intensive", "divide", "dot", "evaluate_rules", "evaluate_rules_batch", "fibonacci", "filter_above", "gcd", "gcd_batch", "irr", "irr_batch", "is_prime", "is_prime_batch", "levenshtein", "levenshtein_batch", "matrix_multiply", "n_body", "n_body_energy", "noop", "normalize_whitespace", "normalize_whitespace_batch", "parallel_sum", "process_batch", "process_numbers", "process_single", "random_floats", "read_csv", "reverse_text", "slugify", "slugify_batch", "sum_array", "sum_as_string", "word_count", "zerocopy_dumps", "zerocopy_loads", "zerocopy_view"]
 
 @disjoint_base
 class CacheCore:
@@ -241,6 +241,56 @@ class DataProcessor:
         """
 
 @final
+class Document:
+    """
+    A value in a document that has values of its own: a map, a list. Nothing is decoded until it is asked for.
+
+    ``document[key]`` of a map and ``document[place]`` of a list give what is there: None, bool, int, float, str and bytes as
+    themselves, lists and maps as a `Document`. Arrays, and lists of nothing but floats or of nothing but ints of 64 bits,
+    are NumPy arrays over the same memory, which they keep alive; nothing is copied, and they are read-only.
+
+    A value is checked when it is read: bytes that are no document give a :class:`DecodeError`, never a wrong place in
+    memory. A `Document` may be used by any number of threads.
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> data = fe.codec.zerocopy.dumps({"name": "net", "layers": [{"size": 3, "weights": [0.5, 1.0, 2.0]}]})
+    >>> document = fe.codec.zerocopy.view(data)
+    >>> document
+    Document(map of 2)
+    >>> document["layers"][0]["weights"]
+    array([0.5, 1. , 2. ])
+    >>> list(document), "size" in document, document.get("size", 0)
+    (['name', 'layers'], False, 0)
+    >>> document.value() == {"name": "net", "layers": [{"size": 3, "weights": [0.5, 1.0, 2.0]}]}
+    True
+    """
+    def __contains__(self, key: Any, /) -> bool:
+        """
+        Of a map: whether it has the key. Of a list: whether it has an equal item, which looks at all of them.
+        """
+    def __getitem__(self, key: Any, /) -> Any: ...
+    def __iter__(self, /) -> Iterator[Any]:
+        """
+        The keys of a map, in order; the items of a list.
+        """
+    def __len__(self, /) -> int: ...
+    def __repr__(self, /) -> str: ...
+    def get(self, /, key: Any, default: Any | None = None) -> Any | None:
+        """
+        The value of a key, or at a place; `default` where there is none.
+        """
+    def keys(self, /) -> "list[str]":
+        """
+        The keys of a map, in the order they were written; of a list, none: :class:`ArgumentTypeError`.
+        """
+    def value(self, /) -> Any:
+        """
+        All of it as Python's objects: dicts, lists, and arrays where arrays were written.
+        """
+
+@final
 class Flight:
     """
     A computation for a key that others may wait for.
@@ -272,11 +322,348 @@ class Flight:
         """
 
 @final
+class FrozenMap:
+    """
+    A mapping of str that never changes: a third of a dict's memory, quick for many keys at a time, and can be a file.
+
+    Keys and values lie in one block of memory; no Python object is kept for them, but for values that are neither
+    all int, all float nor all bytes. Use it for :meth:`get_many`, for little memory and for files: one key at a time
+    a dict whose keys and values are in the processor's caches is two to three times as quick, since it has their
+    objects and hashes at hand. Keys are in the order in which they first came; of equal ones the last has its
+    value, as in a dict.
+
+    Parameters
+    ----------
+    items : mapping, WordCounts, iterable of pairs, or Arrow table of two columns, optional
+        Keys and their values. A ``FrozenMap()`` without arguments is empty.
+    keys : column of str, optional
+        A list or tuple, which is read in place, a NumPy array, an Arrow array or a polars series, a pandas
+        series, or any iterable. Lone surrogates are taken.
+    values : column, optional
+        One for each key, given with `keys`. NumPy and Arrow arrays of integers and floats are taken as numbers.
+        Otherwise the kind is int if all values are ints that fit 64 bits, float if all are floats, bytes if all are
+        bytes; subclasses don't count, nor does bool. Anything else is kept as the objects that they are.
+
+    Raises
+    ------
+    ArgumentTypeError
+        A key is not a str, an item is not a pair; the message says which.
+    ShapeError
+        There are more or fewer values than keys, or a table has not two columns.
+    ResultOverflowError
+        An array of uint64 has a value that int64 can't hold.
+
+    Notes
+    -----
+    Look-ups of what is not a str find nothing, as in a dict of str. The hash is seeded by the system for each map, and
+    a table is only accepted if a look-up in it looks at 512 slots at most, whatever the key; a file that says otherwise
+    is refused. So no keys, however chosen, make it slow, also not in a file, whose seed can be read.
+
+    It can't be hashed. It compares equal to any mapping with equal keys and values. Several threads may use it at once.
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> prices = fe.FrozenMap({"apple": 120, "pear": 95})
+    >>> prices["pear"], prices.get("plum"), "apple" in prices, len(prices)
+    (95, None, True, 2)
+    >>> prices.get_many(["pear", "plum", "apple"], default=0)
+    array([ 95,   0, 120])
+    >>> fe.FrozenMap(keys=["a", "b"], values=[0.5, 1.5])
+    FrozenMap({'a': 0.5, 'b': 1.5})
+    """
+    def __contains__(self, key: Any, /) -> bool: ...
+    def __eq__(self, other: object, /) -> Any: ...
+    def __getitem__(self, key: Any, /) -> Any: ...
+    def __iter__(self, /) -> FrozenMapIterator: ...
+    def __len__(self, /) -> int: ...
+    def __new__(cls, items: Mapping[str, Any] | Iterable[tuple[str, Any]] | WordCounts | None = None, /, *, keys: Iterable[str] | None = None, values: Iterable[Any] | None = None) -> FrozenMap: ...
+    def __reduce__(self, /) -> "tuple[type[FrozenMap], tuple[dict[str, object]]]": ...
+    def __repr__(self, /) -> str: ...
+    def contains_many(self, /, keys: Iterable[str]) -> NDArray[bool_]:
+        """
+        Which of many keys are there: a new array of bool. Keys are what :meth:`get_many` takes; None never is.
+        """
+    @classmethod
+    def from_text(cls, /, text: str | Buffer | PathLike[str] | Iterable[str | Buffer | PathLike[str]]) -> FrozenMap:
+        """
+        The words of a text and how often each comes: what :func:`word_count` counts.
+
+        Examples
+        --------
+        >>> import ferrule as fe
+        >>> fe.FrozenMap.from_text("To be or not to be")["be"]
+        2
+        """
+    def get(self, key: "str", default: Any | None = None, /) -> Any:
+        """
+        The value of a key, or `default`.
+        """
+    def get_many(self, /, keys: Iterable[str], default: Any = ...) -> list[Any] | NDArray[Any]:
+        """
+        The values of many keys: a new array of int64 or float64, or a list of bytes or objects.
+
+        Keys are looked up on all threads, each with many at a time under way. Those of a list are read in place, while
+        Python stands still; those of arrays detached.
+
+        Parameters
+        ----------
+        keys : column of str
+            As for the constructor.
+        default : optional
+            Taken for keys that are not there, None and nulls included: an int or a float where the values are, anything
+            where they are bytes or objects.
+
+        Raises
+        ------
+        KeyError
+            A key is not there, and no default was given; the message says which.
+        ArgumentTypeError
+            A key is not a str; the message says which. The default is not what the values are.
+        """
+    def items(self, /) -> ItemsView[str, Any]:
+        """
+        Pairs of key and value.
+        """
+    def keys(self, /) -> KeysView[str]:
+        """
+        The keys.
+        """
+    @property
+    def kind(self, /) -> str:
+        """
+        What the values are: ``"int"``, ``"float"``, ``"bytes"`` or ``"object"``. An empty map is of int.
+        """
+    @classmethod
+    def open(cls, /, path: str | PathLike[str]) -> FrozenMap:
+        """
+        Opens a file that :meth:`save` wrote.
+
+        Everything in the file is checked once, its checksum included, on all threads. A file of more than 1 MiB is then
+        mapped: processes that open it share its memory. :meth:`save` replaces a file as a whole, so whoever has it open
+        keeps the old one. A mapped file must not be changed in place: if it is, look-ups may give wrong values or
+        raise `DecodeError`; if it is cut short, the system ends the process (SIGBUS). Copy a file first that others
+        may treat so.
+
+        Raises
+        ------
+        DecodeError
+            The file is none of a map, cut off, corrupt, or of a newer version; the message says which and where.
+        OSError
+            The file can't be read, as from ``open``.
+        """
+    def save(self, /, path: str | PathLike[str]) -> None:
+        """
+        Saves the map to a file, for :meth:`open`.
+
+        It is written beside the path, made durable and renamed: under the name there is never half a file.
+
+        Raises
+        ------
+        ArgumentTypeError
+            The values are objects.
+        OSError
+            The file can't be written.
+        """
+    def to_dict(self, /) -> "dict[str, object]":
+        """
+        A dict of the keys and values.
+        """
+    def values(self, /) -> ValuesView[Any]:
+        """
+        The values, in the order of the keys.
+        """
+
+@final
+class FrozenMapIterator:
+    """
+    Keys of a `FrozenMap` one by one.
+    """
+    def __iter__(self, /) -> FrozenMapIterator: ...
+    def __length_hint__(self, /) -> int: ...
+    def __next__(self, /) -> str: ...
+
+@final
 class Lead:
     """
     Held by the task that leads a computation: dropped before that ended, as where the task's own code could not be
     called any more, it lets others compute instead.
     """
+
+@final
+class ModelCard:
+    """
+    What is known of a machine-learning model: a nested document that is held as Rust structs.
+
+    It is made by :meth:`example`, or from bytes of any of the formats; each has a ``from_`` and a ``to_``. The Rust structs
+    are::
+
+        struct ModelCard { name: String, version: u32, parent: Option<String>, tags: Vec<String>,
+                           hyperparameters: BTreeMap<String, Parameter>, layers: Vec<Layer>,
+                           metrics: BTreeMap<String, Vec<f64>> }
+        struct Layer { name: String, kind: String, shape: Vec<u32>, weights: Vec<f32> }
+        enum Parameter { Bool(bool), Int(i64), Float(f64), Text(String) }
+
+    Reading an attribute makes new Python objects of that field, and of no other.
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> card = fe.codec.ModelCard.example(layers=2, seed=1)
+    >>> card
+    ModelCard(name='example-1', version=5, layers=2)
+    >>> card.layers[0]["name"], sorted(card.metrics)
+    ('block.0', ['accuracy', 'loss'])
+    >>> fe.codec.ModelCard.from_compact(card.to_compact()) == card
+    True
+    """
+    def __eq__(self, value: object, /) -> bool: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __repr__(self, /) -> str: ...
+    @classmethod
+    def example(cls, /, *, layers: SupportsIndex, seed: SupportsIndex = 0) -> ModelCard:
+        """
+        One of so many layers, made up from a seed: the same for the same seed, on every machine.
+
+        Parameters
+        ----------
+        layers : int
+            How many: not negative.
+        seed : int
+            Any int from 0 to 2**63 - 1.
+
+        Examples
+        --------
+        >>> import ferrule as fe
+        >>> len(fe.codec.ModelCard.example(layers=3).layers)
+        3
+        """
+    @classmethod
+    def from_bincode(cls, /, data: Buffer) -> ModelCard:
+        """
+        From the bytes of bincode 1; anything else is refused with :class:`DecodeError`.
+        """
+    @classmethod
+    def from_compact(cls, /, data: Buffer) -> ModelCard:
+        """
+        From the bytes of postcard 1; anything else is refused with :class:`DecodeError`.
+        """
+    @classmethod
+    def from_json(cls, /, data: Buffer) -> ModelCard:
+        """
+        From JSON; anything else is refused with :class:`DecodeError`. Unknown names are skipped.
+        """
+    @classmethod
+    def from_zerocopy(cls, /, data: Buffer) -> ModelCard:
+        """
+        From a document as :meth:`to_zerocopy` makes it; anything else is refused with :class:`DecodeError`.
+        """
+    @property
+    def hyperparameters(self, /) -> dict[str, Any]:
+        """
+        How it was trained: a new dict, in the order of the names.
+        """
+    @property
+    def layers(self, /) -> list[dict[str, Any]]:
+        """
+        What it is made of: a new list of dicts with ``name``, ``kind``, ``shape`` (ints) and ``weights`` (floats).
+        """
+    @property
+    def metrics(self, /) -> dict[str, list[float]]:
+        """
+        How well it did, step by step: a new dict of lists of floats.
+        """
+    @property
+    def name(self, /) -> str:
+        """
+        What it is called.
+        """
+    @property
+    def parent(self, /) -> str | None:
+        """
+        The model that it was made from, if there is one.
+        """
+    @property
+    def tags(self, /) -> list[str]:
+        """
+        Words to find it by: a new list.
+        """
+    def to_bincode(self, /) -> bytes:
+        """
+        In the bytes of bincode 1; a list of more than 256 MiB is refused with :class:`ArgumentError`.
+        """
+    def to_compact(self, /) -> bytes:
+        """
+        In the bytes of postcard 1.
+        """
+    def to_dict(self, /) -> dict[str, Any]:
+        """
+        All fields, in new dicts and lists.
+
+        Examples
+        --------
+        >>> import ferrule as fe
+        >>> list(fe.codec.ModelCard.example(layers=0).to_dict())
+        ['name', 'version', 'parent', 'tags', 'hyperparameters', 'layers', 'metrics']
+        """
+    def to_json(self, /) -> bytes:
+        """
+        In JSON (RFC 8259), without spaces; floats that are not finite are refused with :class:`ArgumentError`.
+        """
+    def to_zerocopy(self, /) -> bytes:
+        """
+        As a document for ``codec.zerocopy.view``; the weights of a layer are an array of float32 there.
+        """
+    @property
+    def version(self, /) -> int:
+        """
+        Counted from 1.
+        """
+
+@final
+class Schema:
+    """
+    A type, compiled for the codecs: how its values are written and how they are made.
+
+    Every function with ``type=`` takes a `Schema`, or a type, from which it makes one and remembers it (the 256 that came
+    last, with their classes).
+
+    Parameters
+    ----------
+    type : type hint
+        ``bool``, ``int`` (an i64), ``float`` (an f64), ``str``, ``bytes``, ``None``, ``list[T]``, ``tuple[T, ...]``,
+        ``tuple[T, U]``, ``dict[K, V]``, ``Optional[T]``, unions of different classes, ``Any``, and classes, whose fields
+        have such types again: dataclasses, ``NamedTuple``, ``TypedDict`` (without missing keys), ``Enum``. A class may
+        contain itself. ``Annotated[int, "u8"]``, or :data:`ferrule.codec.U8`, is an integer of another width.
+
+    Raises
+    ------
+    ArgumentTypeError
+        There is no way to write such a type; the message says which field has it.
+
+    Notes
+    -----
+    Instances of a dataclass are made without calling anything where nothing but the ``__init__`` that ``dataclass`` wrote
+    would run. With ``__init__``, ``__new__`` or ``__post_init__`` of its own, the class is called with its fields by name.
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass
+    >>> import ferrule as fe
+    >>> @dataclass(slots=True)
+    ... class Point:
+    ...     x: float
+    ...     y: float
+    >>> fe.codec.Schema(list[Point])
+    Schema(list[...Point])
+    """
+    def __new__(cls, /, type: object) -> Schema: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def type(self, /) -> Any:
+        """
+        The type hint that it was made from.
+        """
 
 @final
 class WordCounts:
@@ -419,6 +806,91 @@ def array_multiply(a: ArrayLike, b: ArrayLike, *, out: NDArray[Any] | None = Non
     array([3., 8.])
     """
 
+def bincode_dumps(obj: Any, *, type: object | None = None) -> bytes:
+    """
+    The bytes that ``bincode::serialize`` of Rust's bincode 1 makes of an equal value.
+
+    Little-endian. ``int`` is an i64 and ``float`` an f64, or as :data:`ferrule.codec.U8` and the like say; ``bool`` one byte;
+    ``str``, ``bytes``, lists, dicts and tuples of any length: their length as a u64, then the items; ``None`` no byte;
+    ``Optional``: a byte 0, or 1 and the value; classes with fields and tuples of fixed length: their items; unions and enums:
+    the place of the alternative as a u32, then its value. ``bincode::serialize`` and wincode agree byte for byte.
+
+    Parameters
+    ----------
+    obj : object
+        Read where it is; no copy is made of anything but the result. A dataclass without slots is read by ``getattr``.
+    type : type hint or Schema, optional
+        As for :class:`Schema`. Without it, `Any`: the Rust type ``enum Value { Null, Bool(bool), Int(i64), Float(f64),
+        Str(String), Bytes(Vec<u8>), List(Vec<Value>), Map(Vec<(String, Value)>) }``; a dataclass is a map of its fields.
+
+    Returns
+    -------
+    bytes
+
+    Raises
+    ------
+    ArgumentTypeError
+        A value is not of its type; the message says which, as in ``obj[3].name``.
+    ResultOverflowError
+        An int does not fit its width, or a float an f32.
+    EncodingError
+        A str has a lone surrogate.
+    ArgumentError
+        Values are nested deeper than 500 levels, a tuple has another length than its type, or a list or dict was
+        changed meanwhile.
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass
+    >>> import ferrule as fe
+    >>> @dataclass(slots=True)
+    ... class Point:
+    ...     x: fe.codec.U8
+    ...     name: str | None
+    >>> fe.codec.bincode.dumps(Point(7, None), type=Point)
+    b'\\x07\\x00'
+    >>> fe.codec.bincode.dumps(["ab"], type=list[str]).hex(" ", -8)
+    '0100000000000000 0200000000000000 6162'
+    """
+
+def bincode_loads(data: Buffer, *, type: object | None = None) -> Any:
+    """
+    The value that bytes in the format of Rust's bincode 1 hold: see :func:`ferrule.codec.bincode.dumps`.
+
+    Nothing in the bytes is trusted: lengths are checked against the bytes that are left before there is room made for
+    them, and nesting ends at 500 levels. Of equal keys in a dict the last one counts, as in Rust's maps.
+
+    Parameters
+    ----------
+    data : bytes-like
+        ``bytes`` are read where they lie; of any other buffer a copy is made first.
+    type : type hint or Schema, optional
+        As for :class:`Schema`; without it, `Any`.
+
+    Returns
+    -------
+    object
+        New objects.
+
+    Raises
+    ------
+    DecodeError
+        The bytes are no such value, end too early or too late; the message says at which byte.
+    ArgumentTypeError
+        `data` is no buffer of bytes, or there is no way to read such a type.
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> data = fe.codec.bincode.dumps({"a": [1, None, 2.5]})
+    >>> fe.codec.bincode.loads(data)
+    {'a': [1, None, 2.5]}
+    >>> fe.codec.bincode.loads(b"\\x02", type=bool)
+    Traceback (most recent call last):
+        ...
+    ferrule.errors.DecodeError: data: at byte 0: got the byte 2, wanted 0 or 1, which is false or true
+    """
+
 def black_scholes(spot: SupportsFloat | SupportsIndex, strike: SupportsFloat | SupportsIndex, rate: SupportsFloat | SupportsIndex, volatility: SupportsFloat | SupportsIndex, time: SupportsFloat | SupportsIndex, *, kind: str = "call") -> float:
     """
     The price of a European option without dividends (Black and Scholes, J. Political Economy 81, 1973).
@@ -503,6 +975,77 @@ def build_info() -> "dict[str, str | int | list[str]]":
     >>> import ferrule as fe
     >>> fe.build_info()["profile"] in {"release", "debug"}
     True
+    """
+
+def compact_dumps(obj: Any, *, type: object | None = None) -> bytes:
+    """
+    The bytes that ``postcard::to_stdvec`` of Rust's postcard 1 makes of an equal value.
+
+    As :func:`ferrule.codec.bincode.dumps`, but ints of more than 8 bits, lengths and the places of alternatives take 7 bits a
+    byte, the least first, and as many bytes as they need; of a signed int the sign is the lowest bit. So ``5`` takes one
+    byte. See https://postcard.jamesmunns.com/wire-format.
+
+    Parameters
+    ----------
+    obj : object
+        Read where it is; no copy is made of anything but the result.
+    type : type hint or Schema, optional
+        As for :func:`ferrule.codec.bincode.dumps`.
+
+    Returns
+    -------
+    bytes
+
+    Raises
+    ------
+    ArgumentTypeError
+        A value is not of its type; the message says which, as in ``obj[3].name``.
+    ResultOverflowError
+        An int does not fit its width, or a float an f32.
+    EncodingError
+        A str has a lone surrogate.
+    ArgumentError
+        Values are nested deeper than 500 levels, a tuple has another length than its type, or a list or dict was
+        changed meanwhile.
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> fe.codec.compact.dumps([1, -1, 300], type=list[int])
+    b'\\x03\\x02\\x01\\xd8\\x04'
+    """
+
+def compact_loads(data: Buffer, *, type: object | None = None) -> Any:
+    """
+    The value that bytes in the format of Rust's postcard 1 hold: see :func:`ferrule.codec.compact.dumps`.
+
+    Nothing in the bytes is trusted: lengths are checked against the bytes that are left before there is room made for
+    them, and nesting ends at 500 levels. Of equal keys in a dict the last one counts, as in Rust's maps.
+
+    Parameters
+    ----------
+    data : bytes-like
+        ``bytes`` are read where they lie; of any other buffer a copy is made first.
+    type : type hint or Schema, optional
+        As for :class:`Schema`; without it, `Any`.
+
+    Returns
+    -------
+    object
+        New objects.
+
+    Raises
+    ------
+    DecodeError
+        The bytes are no such value, end too early or too late; the message says at which byte.
+    ArgumentTypeError
+        `data` is no buffer of bytes, or there is no way to read such a type.
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> fe.codec.compact.loads(b"\\x03\\x02\\x01\\xd8\\x04", type=tuple[int, ...])
+    (1, -1, 300)
     """
 
 def compound_interest(principal: SupportsFloat | SupportsIndex, rate: SupportsFloat | SupportsIndex, periods_per_year: SupportsFloat | SupportsIndex, years: SupportsFloat | SupportsIndex) -> float:
@@ -1511,4 +2054,82 @@ def word_count(text: str | Buffer | PathLike[str] | Iterable[str | Buffer | Path
     >>> import ferrule as fe
     >>> fe.word_count("The quick fox. The lazy dog.")
     {'the': 2, 'quick': 1, 'fox.': 1, 'lazy': 1, 'dog.': 1}
+    """
+
+def zerocopy_dumps(obj: Any) -> bytes:
+    """
+    A document of a value, for :func:`ferrule.codec.zerocopy.view`, which reads a field of it without decoding the rest.
+
+    Parameters
+    ----------
+    obj : object
+        None, bool, int from -2**63 to 2**64 - 1, float, str, bytes, NumPy arrays of numbers or bools, and lists, tuples,
+        dicts with str keys and dataclasses of them.
+
+    Returns
+    -------
+    bytes
+        16 bytes a value and what it holds; keys that are equal once; lists of nothing but floats, or but ints, 8 bytes an
+        item. The layout is ferrule's own, version 1: it stands in ``ferrule-kernels/src/codec/zerocopy``.
+
+    Raises
+    ------
+    ArgumentTypeError
+        A value is none of the above; the message says which, as in ``obj['a'][3]``.
+    ResultOverflowError
+        An int needs more than 64 bits.
+    EncodingError
+        A str has a lone surrogate.
+    ArgumentError
+        Values are nested deeper than 500 levels, or a list or dict was changed meanwhile.
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> data = fe.codec.zerocopy.dumps({"epochs": 3, "loss": [0.9, 0.5, 0.4]})
+    >>> fe.codec.zerocopy.view(data)["loss"]
+    array([0.9, 0.5, 0.4])
+    """
+
+def zerocopy_loads(data: Buffer) -> Any:
+    """
+    All of a document as Python's objects: ``view(data).value()``.
+
+    Arrays lie in the same memory as `data`; everything else is new. Raises what :func:`ferrule.codec.zerocopy.view` raises, and
+    :class:`DecodeError` where anything in it is wrong.
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> fe.codec.zerocopy.loads(fe.codec.zerocopy.dumps({"a": [1, 2]}))
+    {'a': [1, 2]}
+    """
+
+def zerocopy_view(data: Buffer) -> Document:
+    """
+    A document to be read where it lies; nothing is decoded yet.
+
+    Parameters
+    ----------
+    data : bytes-like
+        What :func:`ferrule.codec.zerocopy.dumps` made; kept alive, not copied. It may be a mapped file (``mmap``).
+
+    Returns
+    -------
+    Document
+        Takes the same time for any size: places and lengths are checked when they are used.
+
+    Raises
+    ------
+    DecodeError
+        The bytes don't start or end as a document does.
+    ArgumentTypeError
+        `data` is no buffer of bytes.
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> document = fe.codec.zerocopy.view(fe.codec.zerocopy.dumps([{"a": 1}, {"a": 2}]))
+    >>> [item["a"] for item in document]
+    [1, 2]
     """

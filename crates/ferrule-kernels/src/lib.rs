@@ -3,9 +3,12 @@
 //! A kernel that can run for more than some microseconds takes a [`Run`](parallel::Run): it says on how
 //! many threads to work and is asked, between pieces of work, whether to go on.
 
+pub mod codec;
 pub mod error;
+mod hashing;
 pub mod linalg;
 pub mod maps;
+mod pages;
 pub mod parallel;
 pub mod scalars;
 pub mod sequences;

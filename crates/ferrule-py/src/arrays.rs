@@ -5,8 +5,8 @@ use std::ffi::c_int;
 use ferrule_kernels::Error;
 use ferrule_kernels::linalg::{Strided, check_out};
 use numpy::npyffi::{
-    NPY_ARRAY_ALIGNED, NPY_ARRAY_WRITEABLE, NPY_TYPES, NpyTypes, PY_ARRAY_API, PyArray_Check,
-    PyArray_CheckExact, PyArrayObject, get_type_object,
+    NPY_ARRAY_ALIGNED, NPY_ARRAY_C_CONTIGUOUS, NPY_ARRAY_WRITEABLE, NPY_TYPES, NpyTypes, PY_ARRAY_API,
+    PyArray_Check, PyArray_CheckExact, PyArrayObject, get_type_object,
 };
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -280,6 +280,42 @@ fn strides_in_items(object: &Bound<'_, PyAny>, kind: Kind) -> Option<Vec<isize>>
             (stride % size == 0).then_some(stride / size)
         })
         .collect()
+}
+
+/// A one-dimensional NumPy array of objects that lie one after the other.
+pub struct Objects<'py>(Bound<'py, PyAny>);
+
+impl<'py> Objects<'py> {
+    /// `None` for anything else.
+    pub fn of(object: &Bound<'py, PyAny>) -> PyResult<Option<Self>> {
+        require_numpy(object.py())?;
+        if !is_array(object) {
+            return Ok(None);
+        }
+        let array = &fields(object).fields;
+        // SAFETY: every array has a descriptor.
+        let number = unsafe { (*array.descr).fields.type_num };
+        let contiguous = NPY_ARRAY_ALIGNED | NPY_ARRAY_C_CONTIGUOUS;
+        let usable = array.nd == 1
+            && number == NPY_TYPES::NPY_OBJECT as c_int
+            && array.flags & contiguous == contiguous;
+        Ok(usable.then(|| Self(object.clone())))
+    }
+
+    /// How many objects there are at this moment.
+    pub fn len(&self) -> usize {
+        shape_of(&self.0).first().copied().unwrap_or(0)
+    }
+
+    /// Where they lie: pointers, of which some may be null.
+    pub fn data(&self) -> *mut *mut pyo3::ffi::PyObject {
+        fields(&self.0).fields.data.cast()
+    }
+
+    /// The array.
+    pub fn as_any(&self) -> &Bound<'py, PyAny> {
+        &self.0
+    }
 }
 
 /// Refuses a masked array: its numbers are read without the mask.

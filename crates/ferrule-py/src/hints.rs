@@ -173,8 +173,17 @@ argument!(
     )
 );
 
+argument!(
+    /// Anything with a buffer of bytes.
+    BytesLike, type_hint_identifier!("typing_extensions", "Buffer")
+);
+argument!(
+    /// A type hint, or a `Schema` made from one.
+    TypeForm, type_hint_identifier!("builtins", "object")
+);
+
 macro_rules! view {
-    ($(#[$doc:meta])* $name:ident, $($item:literal),+) => {
+    ($(#[$doc:meta])* $name:ident, $abc:literal, $($module:literal $item:literal),+) => {
         $(#[$doc])*
         pub struct $name<'py>(pub Bound<'py, PyAny>);
 
@@ -183,8 +192,8 @@ macro_rules! view {
             type Output = Bound<'py, PyAny>;
             type Error = Infallible;
             const OUTPUT_TYPE: PyStaticExpr = type_hint_subscript!(
-                type_hint_identifier!("collections.abc", stringify!($name)),
-                $(type_hint_identifier!("builtins", $item)),+
+                type_hint_identifier!("collections.abc", $abc),
+                $(type_hint_identifier!($module, $item)),+
             );
 
             fn into_pyobject(self, _py: Python<'py>) -> Result<Self::Output, Infallible> {
@@ -196,15 +205,67 @@ macro_rules! view {
 
 view!(
     /// The words of a mapping.
-    KeysView, "str"
+    KeysView, "KeysView", "builtins" "str"
 );
 view!(
     /// The counts of a mapping.
-    ValuesView, "int"
+    ValuesView, "ValuesView", "builtins" "int"
 );
 view!(
     /// The words of a mapping, each with its count.
-    ItemsView, "str", "int"
+    ItemsView, "ItemsView", "builtins" "str", "builtins" "int"
+);
+view!(
+    /// The values of a mapping, of any kind.
+    AnyValuesView, "ValuesView", "typing" "Any"
+);
+view!(
+    /// The keys of a mapping, each with its value of any kind.
+    AnyItemsView, "ItemsView", "builtins" "str", "typing" "Any"
+);
+
+argument!(
+    /// A file of the user's.
+    FilePath,
+    type_hint_union!(
+        type_hint_identifier!("builtins", "str"),
+        type_hint_subscript!(
+            type_hint_identifier!("os", "PathLike"),
+            type_hint_identifier!("builtins", "str")
+        )
+    )
+);
+argument!(
+    /// Keys and values in whatever form.
+    MapItems,
+    type_hint_union!(
+        type_hint_subscript!(
+            type_hint_identifier!("collections.abc", "Mapping"),
+            type_hint_identifier!("builtins", "str"),
+            type_hint_identifier!("typing", "Any")
+        ),
+        type_hint_subscript!(
+            type_hint_identifier!("collections.abc", "Iterable"),
+            type_hint_subscript!(
+                type_hint_identifier!("builtins", "tuple"),
+                type_hint_identifier!("builtins", "str"),
+                type_hint_identifier!("typing", "Any")
+            )
+        ),
+        <crate::text::WordCounts as pyo3::PyTypeInfo>::TYPE_HINT
+    )
+);
+argument!(
+    /// Values of any kind, in whatever form.
+    AnyValues,
+    type_hint_subscript!(
+        type_hint_identifier!("collections.abc", "Iterable"),
+        type_hint_identifier!("typing", "Any")
+    )
+);
+argument!(
+    /// Anything.
+    AnyValue, type_hint_identifier!("typing", "Any")
 );
 
 argument!(
@@ -250,3 +311,51 @@ impl<'py> IntoPyObject<'py> for Columns<'py> {
         Ok(self.0)
     }
 }
+
+macro_rules! object {
+    ($(#[$doc:meta])* $name:ident, $hint:expr) => {
+        $(#[$doc])*
+        pub struct $name<'py>(pub Bound<'py, PyAny>);
+
+        impl<'py> IntoPyObject<'py> for $name<'py> {
+            type Target = PyAny;
+            type Output = Bound<'py, PyAny>;
+            type Error = Infallible;
+            const OUTPUT_TYPE: PyStaticExpr = $hint;
+
+            fn into_pyobject(self, _py: Python<'py>) -> Result<Self::Output, Infallible> {
+                Ok(self.0)
+            }
+        }
+    };
+}
+
+object!(
+    /// Items of any kind, one by one.
+    AnyIterator,
+    type_hint_subscript!(
+        type_hint_identifier!("collections.abc", "Iterator"),
+        type_hint_identifier!("typing", "Any")
+    )
+);
+object!(
+    /// Values by name.
+    Fields,
+    type_hint_subscript!(
+        type_hint_identifier!("builtins", "dict"),
+        type_hint_identifier!("builtins", "str"),
+        type_hint_identifier!("typing", "Any")
+    )
+);
+object!(
+    /// Several of them.
+    FieldsList,
+    type_hint_subscript!(
+        type_hint_identifier!("builtins", "list"),
+        type_hint_subscript!(
+            type_hint_identifier!("builtins", "dict"),
+            type_hint_identifier!("builtins", "str"),
+            type_hint_identifier!("typing", "Any")
+        )
+    )
+);

@@ -12,6 +12,7 @@
 mod arrays;
 mod build_info;
 mod code_points;
+mod codec;
 mod door;
 mod errors;
 mod hints;
@@ -23,10 +24,12 @@ mod objects;
 mod scalars;
 mod sequences;
 mod sources;
+mod string_columns;
 mod strings;
 mod tables;
 mod text;
 mod texts;
+mod views;
 
 use pyo3::prelude::*;
 
@@ -35,6 +38,14 @@ use pyo3::prelude::*;
 mod _core {
     #[pymodule_export]
     use crate::build_info::build_info;
+    #[pymodule_export]
+    use crate::codec::binary::{bincode_dumps, bincode_loads, compact_dumps, compact_loads};
+    #[pymodule_export]
+    use crate::codec::document::{Document, zerocopy_dumps, zerocopy_loads, zerocopy_view};
+    #[pymodule_export]
+    use crate::codec::model::ModelCard;
+    #[pymodule_export]
+    use crate::codec::schema::Schema;
     #[pymodule_export]
     use crate::linalg::{array_multiply, dot, matrix_multiply};
     #[pymodule_export]
@@ -47,6 +58,8 @@ mod _core {
     use crate::maps::cache_stats::CacheStats;
     #[pymodule_export]
     use crate::maps::cached::CachedFunction;
+    #[pymodule_export]
+    use crate::maps::{FrozenMap, FrozenMapIterator};
     #[pymodule_export]
     use crate::scalars::calls::{add, divide, noop};
     #[pymodule_export]

@@ -16,6 +16,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyInt, PyMemoryView};
+use pyo3_arrow::PyChunkedArray;
 use pyo3_arrow::input::AnyArray;
 
 use crate::door::detached;
@@ -186,21 +187,11 @@ impl Array1 {
 
     /// `None` where it isn't Arrow. One chunk of one of the three types is used in place, others are copied.
     fn from_arrow(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<Option<Self>> {
-        let py = argument.py();
-        if !argument.hasattr(intern!(py, "__arrow_c_array__"))?
-            && !argument.hasattr(intern!(py, "__arrow_c_stream__"))?
-        {
-            return Ok(None);
-        }
-        let chunked =
-            argument.extract::<AnyArray>().and_then(|any| any.into_chunked_array().map_err(PyErr::from));
-        let chunked = chunked.map_err(|error| {
-            if error.is_instance_of::<PyException>(py) {
-                Failure::Kernel(Error::Type(format!("{name}: got no Arrow array: {}", error.value(py))))
-            } else {
-                error.into()
-            }
-        })?;
+        arrow_chunks(argument, name)?.map(|chunked| Self::of_chunks(chunked, name)).transpose()
+    }
+
+    /// Takes the chunks of an Arrow array.
+    pub fn of_chunks(chunked: PyChunkedArray, name: &str) -> Outcome<Self> {
         let nulls: usize = chunked.chunks().iter().map(Array::null_count).sum();
         if nulls > 0 {
             return Err(Error::Value(format!("{name}: got {nulls} null values, wanted none")).into());
@@ -232,10 +223,11 @@ impl Array1 {
         let array = joined
             .and_then(|array| if *array.data_type() == wider { Ok(array) } else { cast(&array, &wider) });
         let array = array.map_err(|error| Error::Value(format!("{name}: {error}")))?;
-        Ok(arrow::<Float64Type>(&array)
+        arrow::<Float64Type>(&array)
             .map(Self::Float)
             .or_else(|| arrow::<Int64Type>(&array).map(Self::Int))
-            .or_else(|| arrow::<UInt64Type>(&array).map(Self::Unsigned)))
+            .or_else(|| arrow::<UInt64Type>(&array).map(Self::Unsigned))
+            .ok_or_else(|| Error::Type(format!("{name}: got an Arrow array of {}", array.data_type())).into())
     }
 
     /// A contiguous copy in the widest type of its kind, made by NumPy.
@@ -284,6 +276,25 @@ impl Array1 {
     }
 }
 
+/// The chunks of an Arrow array, a series or a column; `None` where it isn't Arrow.
+pub fn arrow_chunks(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<Option<PyChunkedArray>> {
+    let py = argument.py();
+    if !argument.hasattr(intern!(py, "__arrow_c_array__"))?
+        && !argument.hasattr(intern!(py, "__arrow_c_stream__"))?
+    {
+        return Ok(None);
+    }
+    let chunked =
+        argument.extract::<AnyArray>().and_then(|any| any.into_chunked_array().map_err(PyErr::from));
+    Ok(Some(chunked.map_err(|error| {
+        if error.is_instance_of::<PyException>(py) {
+            Failure::Kernel(Error::Type(format!("{name}: got no Arrow array: {}", error.value(py))))
+        } else {
+            error.into()
+        }
+    })?))
+}
+
 /// Refuses a masked array, whose memory says nothing of its mask.
 fn refuse_mask(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<()> {
     let py = argument.py();
@@ -295,7 +306,7 @@ fn refuse_mask(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<()> {
 }
 
 /// Whether NumPy reads it as it is: then a NaN stays one, where pandas would hand it over as an Arrow null.
-fn has_numpy_dtype(argument: &Bound<'_, PyAny>) -> bool {
+pub fn has_numpy_dtype(argument: &Bound<'_, PyAny>) -> bool {
     let py = argument.py();
     let class = argument
         .getattr(intern!(py, "dtype"))

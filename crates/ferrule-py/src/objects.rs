@@ -3,6 +3,8 @@
 //! Nothing here calls Python. It is sound only while Python stands still, so the one way to get at items is
 //! [`in_rounds`], which sees to that.
 
+mod strings;
+
 use std::cell::RefCell;
 
 use ferrule_kernels::sequences::room;
@@ -13,8 +15,10 @@ use pyo3::sync::critical_section::with_critical_section;
 use pyo3::types::{PyFloat, PyInt, PyList, PyTuple};
 use pyo3::{ffi, intern};
 
+use crate::arrays::Objects;
 use crate::door::standing_still;
 use crate::errors::{Failure, Outcome};
+pub use strings::{ItemText, ascii};
 
 /// An item of a list or tuple that stands still.
 #[derive(Clone, Copy)]
@@ -82,6 +86,12 @@ impl Item {
         // SAFETY: a live object, held by its list or tuple (see `in_rounds`).
         unsafe { Borrowed::from_ptr(py, self.0) }
     }
+}
+
+/// What an object is, as far as it can be told without calling Python: ints and floats never change.
+#[inline]
+pub fn number(object: Borrowed<'_, '_, PyAny>) -> Number {
+    Item(object.as_ptr()).number()
 }
 
 #[cfg(Py_3_12)]
@@ -161,12 +171,14 @@ trait AllOf: Iterator + Sized {
 
 impl<I: Iterator> AllOf for I {}
 
-/// A list or a tuple.
+/// A list, a tuple, or what lies in memory like them.
 pub enum Sequence<'py> {
     /// May change whenever Python runs.
     List(Bound<'py, PyList>),
     /// Never changes.
     Tuple(Bound<'py, PyTuple>),
+    /// A NumPy array of objects. Its items may be null, which stands for None: only strings are read from it.
+    Objects(Objects<'py>),
 }
 
 impl<'py> Sequence<'py> {
@@ -181,6 +193,7 @@ impl<'py> Sequence<'py> {
         match self {
             Self::List(list) => list.len(),
             Self::Tuple(tuple) => tuple.len(),
+            Self::Objects(array) => array.len(),
         }
     }
 
@@ -188,6 +201,7 @@ impl<'py> Sequence<'py> {
         match self {
             Self::List(list) => list.as_any(),
             Self::Tuple(tuple) => tuple.as_any(),
+            Self::Objects(array) => array.as_any(),
         }
     }
 
@@ -245,13 +259,15 @@ impl<'py> Sequence<'py> {
         if len == 0 {
             return &[];
         }
-        // SAFETY: CPython keeps `ob_size` live, non-null pointers there; `Item` is such a pointer.
+        // SAFETY: CPython keeps `ob_size` live, non-null pointers there; `Item` is such a pointer. NumPy likewise, but
+        // for null.
         unsafe {
             let first = match self {
                 Self::List(list) => (*list.as_ptr().cast::<ffi::PyListObject>()).ob_item,
                 Self::Tuple(tuple) => {
                     (&raw mut (*tuple.as_ptr().cast::<ffi::PyTupleObject>()).ob_item).cast()
                 }
+                Self::Objects(array) => array.data(),
             };
             std::slice::from_raw_parts(first.cast::<Item>(), len)
         }
@@ -315,6 +331,17 @@ pub type Others<K> = Vec<(K, Item)>;
 pub fn in_rounds<'py, K>(
     py: Python<'py>,
     sequence: &Sequence<'py>,
+    kernel: impl FnMut(&Run<'_>, &[Item], usize, &mut Others<K>) -> Outcome<()>,
+    ask: impl FnMut(K, Bound<'py, PyAny>) -> Outcome<()>,
+) -> Outcome<()> {
+    in_rounds_of(LONGEST_ROUND, py, sequence, kernel, ask)
+}
+
+/// [`in_rounds`] with at most `longest` items, for a kernel that takes longer for each than some 10 ns.
+pub fn in_rounds_of<'py, K>(
+    longest: usize,
+    py: Python<'py>,
+    sequence: &Sequence<'py>,
     mut kernel: impl FnMut(&Run<'_>, &[Item], usize, &mut Others<K>) -> Outcome<()>,
     mut ask: impl FnMut(K, Bound<'py, PyAny>) -> Outcome<()>,
 ) -> Outcome<()> {
@@ -337,7 +364,7 @@ pub fn in_rounds<'py, K>(
             return Ok(());
         }
         start += seen;
-        size = if others.len() > seen / 64 { SHORTEST_ROUND } else { (size * 2).min(LONGEST_ROUND) };
+        size = if others.len() > seen / 64 { SHORTEST_ROUND } else { (size * 2).min(longest) };
         for (key, item) in others {
             ask(key, item)?;
         }

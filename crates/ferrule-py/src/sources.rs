@@ -44,6 +44,18 @@ impl<'py> Bytes<'py> {
         Err(Error::Type(format!("source: got {came}, wanted a path or a bytes-like object")).into())
     }
 
+    /// The bytes of the argument `data`: a buffer, no path.
+    pub fn data(data: &Bound<'py, PyAny>) -> Outcome<Self> {
+        if let Ok(bytes) = data.cast::<PyBytes>() {
+            return Ok(Self::Object(bytes.clone()));
+        }
+        if let Ok(buffer) = PyBuffer::<u8>::get(data) {
+            return Ok(Self::Own(buffer.to_vec(data.py())?, "data".into()));
+        }
+        let came = data.get_type().fully_qualified_name()?;
+        Err(Error::Type(format!("data: got {came}, wanted a bytes-like object")).into())
+    }
+
     /// What the source is called in messages.
     pub fn name(&self) -> &str {
         match self {

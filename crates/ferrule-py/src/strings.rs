@@ -37,7 +37,7 @@ pub fn list<'py>(py: Python<'py>, texts: &Texts, source: &[u8], ascii: bool) -> 
 
 /// The str of a text that is known to be UTF-8, and perhaps to be ASCII.
 #[inline]
-fn string<'py>(py: Python<'py>, text: &[u8], ascii: bool) -> PyResult<Bound<'py, PyString>> {
+pub fn string<'py>(py: Python<'py>, text: &[u8], ascii: bool) -> PyResult<Bound<'py, PyString>> {
     if !ascii && !text.is_ascii() {
         return PyString::from_bytes(py, text);
     }

@@ -12,7 +12,8 @@ use pyo3::types::{PyBool, PyDict, PyList, PyMapping, PyString, PyTuple};
 use crate::door::detached;
 use crate::errors::{Outcome, exception};
 use crate::hints::{ItemsView, KeysView, TextLike, ValuesView, WordMapping};
-use crate::texts::{counted, decoded, encoded, text_of};
+use crate::texts::{counted, encoded, string, text_of};
+use crate::views::view;
 
 /// So many between two looks at whether a signal came.
 const PART: usize = 1 << 15;
@@ -93,7 +94,8 @@ pub struct WordCounts {
 }
 
 impl WordCounts {
-    fn snapshot(&self, py: Python<'_>) -> Arc<Counts> {
+    /// The counts as they are now.
+    pub fn snapshot(&self, py: Python<'_>) -> Arc<Counts> {
         Arc::clone(&self.counts.lock_py_attached(py).unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -162,17 +164,17 @@ impl WordCounts {
 
     /// The words.
     fn keys<'py>(slf: &Bound<'py, Self>) -> PyResult<KeysView<'py>> {
-        view(slf, "KeysView").map(KeysView)
+        view(slf.as_any(), "KeysView").map(KeysView)
     }
 
     /// The counts, in the order of the words.
     fn values<'py>(slf: &Bound<'py, Self>) -> PyResult<ValuesView<'py>> {
-        view(slf, "ValuesView").map(ValuesView)
+        view(slf.as_any(), "ValuesView").map(ValuesView)
     }
 
     /// Pairs of word and count.
     fn items<'py>(slf: &Bound<'py, Self>) -> PyResult<ItemsView<'py>> {
-        view(slf, "ItemsView").map(ItemsView)
+        view(slf.as_any(), "ItemsView").map(ItemsView)
     }
 
     /// The `n` most frequent words (or all) with their counts, the most frequent first.
@@ -186,7 +188,7 @@ impl WordCounts {
         let list = PyList::empty(py);
         for part in places.chunks(PART) {
             for (word, count) in part.iter().filter_map(|&place| counts.at(place)) {
-                list.append((key(py, &word)?, count))?;
+                list.append((string(py, &word)?, count))?;
             }
             py.check_signals()?;
         }
@@ -273,7 +275,7 @@ impl WordIterator {
 
     fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyString>>> {
         match self.counts.at(self.next.fetch_add(1, Ordering::Relaxed)) {
-            Some((word, _)) => key(py, &word).map(Some),
+            Some((word, _)) => string(py, &word).map(Some),
             None => Ok(None),
         }
     }
@@ -281,10 +283,6 @@ impl WordIterator {
     fn __length_hint__(&self) -> usize {
         self.counts.len().saturating_sub(self.next.load(Ordering::Relaxed))
     }
-}
-
-fn view<'py>(mapping: &Bound<'py, WordCounts>, class: &'static str) -> PyResult<Bound<'py, PyAny>> {
-    mapping.py().import("collections.abc")?.getattr(class)?.call1((mapping,))
 }
 
 fn of_mapping(mapping: &Bound<'_, PyAny>) -> Outcome<Counts> {
@@ -320,25 +318,7 @@ fn dict<'py>(py: Python<'py>, counts: &Counts) -> PyResult<Bound<'py, PyDict>> {
 fn fill(dict: &Bound<'_, PyDict>, counts: &Counts, start: usize) -> PyResult<()> {
     let (py, end) = (dict.py(), counts.len().min(start + PART));
     for (word, count) in (start..end).filter_map(|place| counts.at(place)) {
-        dict.set_item(key(py, &word)?, count)?;
+        dict.set_item(string(py, &word)?, count)?;
     }
     py.check_signals()
-}
-
-/// The str of a word.
-fn key<'py>(py: Python<'py>, word: &[u8]) -> PyResult<Bound<'py, PyString>> {
-    if !word.is_ascii() {
-        return decoded(py, word);
-    }
-    if word.len() < 2 {
-        // Python keeps these.
-        return PyString::from_bytes(py, word);
-    }
-    // SAFETY: a new str of so many ASCII characters has so many bytes, which nobody else has seen yet.
-    unsafe {
-        let key = Bound::from_owned_ptr_or_err(py, pyo3::ffi::PyUnicode_New(word.len() as isize, 0x7F))?;
-        let bytes = pyo3::ffi::PyUnicode_DATA(key.as_ptr()).cast::<u8>();
-        bytes.copy_from_nonoverlapping(word.as_ptr(), word.len());
-        Ok(key.cast_into_unchecked())
-    }
 }

@@ -221,3 +221,21 @@ pub fn encoded<'py>(text: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
     let bytes = text.call_method1(pyo3::intern!(text.py(), "encode"), ("utf-8", "surrogatepass"))?;
     Ok(bytes.cast_into()?)
 }
+
+/// The str of a word of the table.
+pub fn string<'py>(py: Python<'py>, word: &[u8]) -> PyResult<Bound<'py, PyString>> {
+    if !word.is_ascii() {
+        return decoded(py, word);
+    }
+    if word.len() < 2 {
+        // Python keeps these.
+        return PyString::from_bytes(py, word);
+    }
+    // SAFETY: a new str of so many ASCII characters has so many bytes, which nobody else has seen yet.
+    unsafe {
+        let key = Bound::from_owned_ptr_or_err(py, pyo3::ffi::PyUnicode_New(word.len() as isize, 0x7F))?;
+        let bytes = pyo3::ffi::PyUnicode_DATA(key.as_ptr()).cast::<u8>();
+        bytes.copy_from_nonoverlapping(word.as_ptr(), word.len());
+        Ok(key.cast_into_unchecked())
+    }
+}

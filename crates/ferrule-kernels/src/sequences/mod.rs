@@ -3,7 +3,7 @@
 mod filter;
 mod map;
 mod processor;
-mod random;
+pub(crate) mod random;
 mod sine;
 mod stats;
 mod sum;

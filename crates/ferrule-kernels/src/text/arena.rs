@@ -1,7 +1,7 @@
 //! Where words lie that are too long for an entry.
 
-use super::pages::Pages;
-use super::table::prefetch;
+use crate::hashing::prefetch;
+use crate::pages::Pages;
 
 const CHUNK: usize = 1 << 20;
 /// A place is the number of a chunk, shifted by so many bits, and where in it.

@@ -1,8 +1,9 @@
 //! Words on their way into a table, so many at a time that their cache misses overlap.
 
 use super::arena::long_word;
-use super::table::{Counts, Entry, LONG, NOWHERE, fold, hash_long, prefetch};
+use super::table::{Counts, Entry, LONG, NOWHERE};
 use crate::Error;
+use crate::hashing::{fold, hash_long, prefetch};
 
 /// How many words are looked up together.
 pub(super) const BATCH: usize = 64;

@@ -9,8 +9,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::arena::CHUNK_SHIFT;
 use super::batch::BATCH;
-use super::pages::Pages;
-use super::table::{Counts, Entry, LONG, NOWHERE, prefetch};
+use super::table::{Counts, Entry, LONG, NOWHERE};
+use crate::hashing::prefetch;
+use crate::pages::Pages;
 use crate::{Error, Run};
 
 /// Ranges of slots: those of a million words fit the second cache.

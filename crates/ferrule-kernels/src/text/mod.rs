@@ -8,7 +8,6 @@
 mod arena;
 mod batch;
 mod merge;
-mod pages;
 mod scan;
 mod source;
 mod table;
@@ -23,8 +22,8 @@ use crate::{Error, Run};
 use batch::Batch;
 pub use merge::Tables;
 use scan::scan;
-pub use source::Text;
 use source::{Piece, Pieces, Reader, transcode_latin1, transcode_ucs2, transcode_ucs4};
+pub use source::{Text, to_utf8};
 pub use table::{Counts, Word};
 
 /// Entries merged between two looks at whether to stop.

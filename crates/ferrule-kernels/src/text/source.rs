@@ -226,7 +226,20 @@ impl<R: FnMut(&mut Vec<u8>) -> Result<bool, Error>> ExactSizeIterator for Reader
     }
 }
 
-/// Code points as UTF-8, surrogates as three bytes each. `bytes` is overwritten.
+/// Code points as UTF-8, surrogates as three bytes each; of a text of bytes, the bytes. `bytes` is overwritten.
+pub fn to_utf8(text: &Text<'_>, bytes: &mut Vec<u8>) {
+    match text {
+        Text::Utf8(text) | Text::Bytes(text) | Text::Shared(text) => {
+            bytes.clear();
+            bytes.extend_from_slice(text);
+        }
+        Text::Latin1(points) => transcode_latin1(points, bytes),
+        Text::Ucs2(points) => transcode_ucs2(points, bytes),
+        Text::Ucs4(points) => transcode_ucs4(points, bytes),
+    }
+}
+
+/// `bytes` is overwritten.
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "it must be compiled with its caller's target features")]
 fn transcode<T: Copy + Into<u32>>(points: &[T], bytes: &mut Vec<u8>) {

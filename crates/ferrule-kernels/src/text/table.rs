@@ -3,14 +3,14 @@
 //! An entry holds words of up to 16 bytes itself; longer ones lie in an arena. One look-up therefore touches
 //! two cache lines, and both can be asked for ahead of time.
 
-use std::hash::{BuildHasher, RandomState};
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::arena::{Arena, chunk_of};
 use super::batch::BATCH;
-use super::pages::{Pages, Plain};
 use crate::Error;
+use crate::hashing::{fold, hash_long, prefetch, random_seeds};
+use crate::pages::{Pages, Plain};
 
 /// The longest word that an entry holds itself.
 pub(super) const SHORT: usize = 16;
@@ -376,38 +376,8 @@ impl std::ops::Deref for Word<'_> {
     }
 }
 
-/// Drawn once a process, so that nobody can prepare words that all have one place in the table.
+/// Drawn once a process: tables of its threads are merged, so all have the same.
 fn seeds() -> [u64; 2] {
     static SEEDS: OnceLock<[u64; 2]> = OnceLock::new();
-    *SEEDS.get_or_init(|| [0, 1].map(|i: u64| RandomState::new().hash_one(i)))
-}
-
-/// The folded product, as in wyhash and foldhash.
-#[inline]
-pub(super) fn fold(key: [u64; 2], seeds: [u64; 2]) -> u64 {
-    let product = u128::from(key[0] ^ seeds[0]) * u128::from(key[1] ^ seeds[1]);
-    product as u64 ^ (product >> 64) as u64
-}
-
-pub(super) fn hash_long(word: &[u8], seeds: [u64; 2]) -> u64 {
-    let (chunks, rest) = word.as_chunks::<16>();
-    let mut last = [0; 16];
-    last[..rest.len()].copy_from_slice(rest);
-    let step = |hash: u64, chunk: &[u8; 16]| {
-        let key = u128::from_le_bytes(*chunk);
-        fold([key as u64 ^ hash, (key >> 64) as u64], seeds)
-    };
-    step(chunks.iter().fold(word.len() as u64, step), &last)
-}
-
-#[inline]
-pub(super) fn prefetch<T>(items: &[T], at: usize) {
-    #[cfg(target_arch = "x86_64")]
-    // SAFETY: a prefetch reads nothing that the program can see and faults at no address.
-    unsafe {
-        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-        _mm_prefetch::<_MM_HINT_T0>(items.as_ptr().wrapping_add(at).cast());
-    }
-    #[cfg(not(target_arch = "x86_64"))]
-    let _ = (items, at);
+    *SEEDS.get_or_init(random_seeds)
 }

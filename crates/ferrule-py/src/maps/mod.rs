@@ -9,3 +9,11 @@ pub mod cache_leads;
 pub mod cache_stats;
 mod cache_times;
 pub mod cached;
+mod frozen;
+mod frozen_build;
+mod frozen_file;
+mod frozen_iterator;
+mod frozen_values;
+
+pub use frozen::FrozenMap;
+pub use frozen_iterator::FrozenMapIterator;

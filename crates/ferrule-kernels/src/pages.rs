@@ -18,7 +18,7 @@ const LARGE_PAGE: usize = 1 << 21;
 ///
 /// # Safety
 /// All-zero bytes must be a valid value, and the alignment at most 64 bytes.
-pub(super) unsafe trait Plain: Copy {}
+pub(crate) unsafe trait Plain: Copy {}
 
 // SAFETY: zero is a number.
 unsafe impl Plain for u64 {}
@@ -32,7 +32,7 @@ enum Memory<T> {
 }
 
 /// See the module.
-pub(super) struct Pages<T: Plain> {
+pub(crate) struct Pages<T: Plain> {
     start: NonNull<T>,
     len: usize,
     capacity: usize,
@@ -45,7 +45,7 @@ unsafe impl<T: Plain + Send> Send for Pages<T> {}
 unsafe impl<T: Plain + Sync> Sync for Pages<T> {}
 
 impl<T: Plain> Pages<T> {
-    pub(super) fn with_capacity(capacity: usize) -> Self {
+    pub(crate) fn with_capacity(capacity: usize) -> Self {
         let bytes = capacity * size_of::<T>();
         if bytes >= LARGE
             && let Ok(mut map) = MmapMut::map_anon(bytes)
@@ -64,7 +64,7 @@ impl<T: Plain> Pages<T> {
     }
 
     /// So many zeros.
-    pub(super) fn zeros(len: usize) -> Self {
+    pub(crate) fn zeros(len: usize) -> Self {
         let mut pages = Self::with_capacity(len);
         if matches!(pages.memory, Memory::Heap(_)) {
             // SAFETY: the capacity is at least `len`.
@@ -76,7 +76,7 @@ impl<T: Plain> Pages<T> {
     }
 
     #[inline]
-    pub(super) fn push(&mut self, value: T) {
+    pub(crate) fn push(&mut self, value: T) {
         if self.len == self.capacity {
             self.grow();
         }
@@ -86,17 +86,22 @@ impl<T: Plain> Pages<T> {
     }
 
     /// How many more fit before the memory moves.
-    pub(super) fn room(&self) -> usize {
+    pub(crate) fn room(&self) -> usize {
         self.capacity - self.len
     }
 
-    pub(super) fn extend(&mut self, values: &[T]) {
+    pub(crate) fn extend(&mut self, values: &[T]) {
         while self.room() < values.len() {
             self.grow();
         }
         // SAFETY: there is room for so many, and what is borrowed apart from `self` can't overlap with it.
         unsafe { self.start.add(self.len).as_ptr().copy_from_nonoverlapping(values.as_ptr(), values.len()) };
         self.len += values.len();
+    }
+
+    /// Forgets the values from `len` on.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        self.len = self.len.min(len);
     }
 
     #[cold]
@@ -123,7 +128,7 @@ impl<T: Plain> Pages<T> {
     }
 
     /// Gives the memory of the values before `end` back, whose value is unspecified from now on.
-    pub(super) fn release(&mut self, end: usize) {
+    pub(crate) fn release(&mut self, end: usize) {
         #[cfg(target_os = "linux")]
         if let Memory::Map(map) = &mut self.memory {
             let bytes = end.min(self.len) * size_of::<T>() / LARGE_PAGE * LARGE_PAGE;

@@ -1,0 +1,10 @@
+//! Bindings of the domain `codec`.
+
+pub mod binary;
+mod classes;
+mod compile;
+pub mod document;
+mod make;
+pub mod model;
+mod read;
+pub mod schema;

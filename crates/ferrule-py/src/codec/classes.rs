@@ -1,0 +1,350 @@
+//! The classes that a schema knows: how their instances are read and made.
+
+use std::collections::HashMap;
+
+use pyo3::exceptions::PyAttributeError;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyString, PyTuple, PyType};
+use pyo3::{ffi, intern};
+
+use crate::errors::Outcome;
+
+/// A class whose instances have fields: a dataclass, a named tuple, or the keys of a typed dict.
+#[expect(clippy::struct_field_names, reason = "a class has a class in Python")]
+pub struct Class {
+    /// The class itself.
+    pub class: Py<PyType>,
+    /// What it is called in messages.
+    pub name: String,
+    /// Its fields, in the order they were declared.
+    pub fields: Vec<Field>,
+    kind: Kind,
+}
+
+/// A field of a class.
+pub struct Field {
+    /// An interned str, for look-ups.
+    pub name: Py<PyString>,
+    /// The same, for Rust.
+    pub text: String,
+    /// What it is where it is not given.
+    pub default: Default,
+    /// Where an instance keeps it, in bytes, if in a slot.
+    offset: Option<usize>,
+}
+
+/// What a field is where it is not given.
+pub enum Default {
+    /// It must be given.
+    Required,
+    /// This object.
+    Value(Py<PyAny>),
+    /// What this returns.
+    Factory(Py<PyAny>),
+}
+
+impl Default {
+    /// A new value; `None` where there is none.
+    pub fn get<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        match self {
+            Self::Required => Ok(None),
+            Self::Value(value) => Ok(Some(value.bind(py).clone())),
+            Self::Factory(make) => make.bind(py).call0().map(Some),
+        }
+    }
+}
+
+/// How instances are made and read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// All fields are slots, and nothing but the generated `__init__` would run: they are filled in place.
+    Slots,
+    /// Likewise, but the fields are attributes.
+    Attributes,
+    /// By a call with the fields by name, since the class has something to say in it.
+    Call,
+    /// A named tuple.
+    Tuple,
+    /// A dict with these keys.
+    Dict,
+}
+
+impl Class {
+    /// A dataclass.
+    pub fn of_dataclass(class: &Bound<'_, PyType>, name: String, mut fields: Vec<Field>) -> Outcome<Self> {
+        for field in &mut fields {
+            field.offset = slot(class, field)?;
+        }
+        let kind = if !plain_init(class)? {
+            Kind::Call
+        } else if fields.iter().all(|field| field.offset.is_some()) {
+            Kind::Slots
+        } else {
+            Kind::Attributes
+        };
+        Ok(Self { class: class.clone().unbind(), name, fields, kind })
+    }
+
+    /// A named tuple.
+    pub fn of_named_tuple(class: &Bound<'_, PyType>, name: String, fields: Vec<Field>) -> Self {
+        Self { class: class.clone().unbind(), name, fields, kind: Kind::Tuple }
+    }
+
+    /// A typed dict.
+    pub fn of_typed_dict(class: &Bound<'_, PyType>, name: String, fields: Vec<Field>) -> Self {
+        Self { class: class.clone().unbind(), name, fields, kind: Kind::Dict }
+    }
+
+    /// Whether its instances are dicts.
+    pub fn is_dict(&self) -> bool {
+        self.kind == Kind::Dict
+    }
+
+    /// Whether an object is an instance of it; of a typed dict: whether it is a dict.
+    #[inline]
+    pub fn has_instance(&self, object: Borrowed<'_, '_, PyAny>) -> bool {
+        if self.kind == Kind::Dict {
+            return object.is_instance_of::<PyDict>();
+        }
+        let class = self.class.as_ptr().cast::<ffi::PyTypeObject>();
+        // SAFETY: both are live types.
+        unsafe {
+            let own = ffi::Py_TYPE(object.as_ptr());
+            own == class || ffi::PyType_IsSubtype(own, class) != 0
+        }
+    }
+
+    /// The value of a field of an instance.
+    ///
+    /// # Safety
+    /// `object` is an instance: [`Class::has_instance`].
+    #[inline]
+    pub unsafe fn get<'py>(
+        &self,
+        object: Borrowed<'_, 'py, PyAny>,
+        place: usize,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let py = object.py();
+        let field = &self.fields[place];
+        match (self.kind, field.offset) {
+            #[cfg(not(Py_GIL_DISABLED))]
+            // SAFETY: an instance keeps this field at this offset: null, or an object (see `slot`). Attached, so nobody
+            // changes it before it has the new reference.
+            (_, Some(offset)) => unsafe {
+                let slot = object.as_ptr().byte_add(offset).cast::<*mut ffi::PyObject>();
+                Bound::from_borrowed_ptr_or_opt(py, *slot).ok_or_else(|| {
+                    PyAttributeError::new_err(format!("an instance of {} has no {}", self.name, field.text))
+                })
+            },
+            // SAFETY: a named tuple is a tuple.
+            (Kind::Tuple, _) => unsafe { object.cast_unchecked::<PyTuple>() }.get_item(place),
+            (Kind::Dict, _) => {
+                // SAFETY: `has_instance` says it is a dict.
+                let found = unsafe { object.cast_unchecked::<PyDict>() }.get_item(field.name.bind(py))?;
+                found.ok_or_else(|| PyAttributeError::new_err(format!("the dict has no key {}", field.text)))
+            }
+            _ => object.getattr(field.name.bind(py)),
+        }
+    }
+
+    /// A new instance without fields.
+    #[inline]
+    pub fn start<'py>(&self, py: Python<'py>) -> PyResult<Partial<'py>> {
+        match self.kind {
+            Kind::Slots | Kind::Attributes => {
+                let class = self.class.as_ptr().cast::<ffi::PyTypeObject>();
+                // SAFETY: `plain_init` saw that the class's instances are made by `object.__new__`, which does no more
+                // than this for a class that is not abstract, and that there is a `tp_alloc`.
+                let made = unsafe {
+                    let alloc = (*class).tp_alloc.unwrap_or(ffi::PyType_GenericAlloc);
+                    Bound::from_owned_ptr_or_err(py, alloc(class, 0))
+                }?;
+                Ok(Partial::Object(made))
+            }
+            Kind::Dict => Ok(Partial::Dict(PyDict::new(py))),
+            Kind::Call | Kind::Tuple => Ok(Partial::Values((0..self.fields.len()).map(|_| None).collect())),
+        }
+    }
+}
+
+/// An instance on its way: nobody but its maker uses it yet.
+pub enum Partial<'py> {
+    /// Fields are put in.
+    Object(Bound<'py, PyAny>),
+    /// Keys are put in.
+    Dict(Bound<'py, PyDict>),
+    /// The fields are needed all at once.
+    Values(Vec<Option<Bound<'py, PyAny>>>),
+}
+
+impl<'py> Partial<'py> {
+    /// Gives a field its value; one that was given before is replaced. `class` is the class that started it.
+    #[inline]
+    pub fn set(&mut self, class: &Class, place: usize, value: Bound<'py, PyAny>) -> PyResult<()> {
+        let py = value.py();
+        let field = &class.fields[place];
+        match self {
+            Self::Object(object) => {
+                if let Some(offset) = field.offset {
+                    // SAFETY: `class` made it, so it keeps this field at this offset, null or an object; what was there
+                    // is let go only after the new value is in place.
+                    unsafe {
+                        let slot = object.as_ptr().byte_add(offset).cast::<*mut ffi::PyObject>();
+                        let before = std::mem::replace(&mut *slot, value.into_ptr());
+                        if !before.is_null() {
+                            ffi::Py_DECREF(before);
+                        }
+                    }
+                    return Ok(());
+                }
+                // SAFETY: live objects. Unlike `setattr` it asks no `__setattr__`, just as the `__init__` of a frozen
+                // dataclass asks none.
+                let done = unsafe {
+                    ffi::PyObject_GenericSetAttr(object.as_ptr(), field.name.as_ptr(), value.as_ptr())
+                };
+                if done < 0 { Err(PyErr::fetch(py)) } else { Ok(()) }
+            }
+            Self::Dict(dict) => dict.set_item(field.name.bind(py), value),
+            Self::Values(values) => {
+                values[place] = Some(value);
+                Ok(())
+            }
+        }
+    }
+
+    /// The instance, once all fields were set.
+    #[inline]
+    pub fn finish(self, py: Python<'py>, class: &Class) -> PyResult<Bound<'py, PyAny>> {
+        let values = match self {
+            Self::Object(object) => return Ok(object),
+            Self::Dict(dict) => return Ok(dict.into_any()),
+            Self::Values(values) => values,
+        };
+        if class.kind == Kind::Tuple {
+            let values = values.into_iter().flatten().collect::<Vec<_>>();
+            return class.class.bind(py).call_method1(intern!(py, "_make"), (PyTuple::new(py, values)?,));
+        }
+        let arguments = PyDict::new(py);
+        for (field, value) in class.fields.iter().zip(values) {
+            if let Some(value) = value {
+                arguments.set_item(field.name.bind(py), value)?;
+            }
+        }
+        class.class.bind(py).call((), Some(&arguments))
+    }
+}
+
+impl Field {
+    /// A field of this name.
+    pub fn new(name: &Bound<'_, PyString>, default: Default) -> PyResult<Self> {
+        let text = name.to_str()?.to_owned();
+        let name = PyString::intern(name.py(), &text).unbind();
+        Ok(Self { name, text, default, offset: None })
+    }
+}
+
+/// The offset of a field that is a slot: where the member descriptor of the class looks.
+fn slot(class: &Bound<'_, PyType>, field: &Field) -> PyResult<Option<usize>> {
+    if cfg!(Py_GIL_DISABLED) {
+        return Ok(None);
+    }
+    let py = class.py();
+    let Some(found) = class.getattr_opt(field.name.bind(py))? else { return Ok(None) };
+    // SAFETY: the type of the descriptor says how it is laid out (`PyMemberDescr_Type` is that of slots alone among
+    // attributes of classes written in Python), and it was made for a class that ours is or derives from.
+    unsafe {
+        if ffi::Py_TYPE(found.as_ptr()) != &raw mut ffi::PyMemberDescr_Type {
+            return Ok(None);
+        }
+        let descriptor = found.as_ptr().cast::<ffi::PyMemberDescrObject>();
+        let owner = (*descriptor).d_common.d_type;
+        let member = &*(*descriptor).d_member;
+        let ours = ffi::PyType_IsSubtype(class.as_ptr().cast(), owner) != 0
+            && member.type_code == ffi::Py_T_OBJECT_EX;
+        let writable = member.flags & ffi::Py_READONLY == 0;
+        Ok(if ours && writable { usize::try_from(member.offset).ok() } else { None })
+    }
+}
+
+/// Whether making an instance runs nothing but an `__init__` that `dataclass` wrote, without a `__post_init__`: then it
+/// can be left out.
+fn plain_init(class: &Bound<'_, PyType>) -> PyResult<bool> {
+    let py = class.py();
+    let raw = class.as_ptr().cast::<ffi::PyTypeObject>();
+    // SAFETY: a live type; reading its slots and flags.
+    let ordinary = unsafe {
+        (*raw).tp_alloc.is_some()
+            && (*raw).tp_itemsize == 0
+            && (*raw).tp_flags & ffi::Py_TPFLAGS_IS_ABSTRACT == 0
+            && (*raw).tp_flags & ffi::Py_TPFLAGS_HEAPTYPE != 0
+    };
+    let new = |class: &Bound<'_, PyType>| class.getattr(intern!(py, "__new__")).map(Bound::unbind);
+    let by_object_new = new(class)?.is(&new(&py.get_type::<PyAny>())?);
+    if !ordinary || !by_object_new || class.hasattr(intern!(py, "__post_init__"))? {
+        return Ok(false);
+    }
+    let Some(metaclass_call) = class.get_type().getattr_opt(intern!(py, "__call__"))? else {
+        return Ok(false);
+    };
+    if !metaclass_call.is(py.get_type::<PyType>().getattr(intern!(py, "__call__"))?) {
+        return Ok(false);
+    }
+    // What `dataclass` writes is compiled from no file.
+    let code = class.getattr(intern!(py, "__init__"))?.getattr_opt(intern!(py, "__code__"))?;
+    match code {
+        Some(code) => code.getattr(intern!(py, "co_filename"))?.eq("<string>"),
+        None => Ok(false),
+    }
+}
+
+/// A class of named constants.
+#[expect(clippy::struct_field_names, reason = "that is what enum calls them")]
+pub struct Members {
+    /// What it is called in messages.
+    pub name: String,
+    /// The constants, in the order they were declared.
+    pub members: Vec<Py<PyAny>>,
+    places: HashMap<usize, usize>,
+}
+
+impl Members {
+    /// The constants of an `enum.Enum`.
+    pub fn new(name: String, class: &Bound<'_, PyType>) -> PyResult<Self> {
+        let members = class.try_iter()?.map(|member| Ok(member?.unbind())).collect::<PyResult<Vec<_>>>()?;
+        let places =
+            members.iter().enumerate().map(|(place, member)| (member.as_ptr().addr(), place)).collect();
+        Ok(Self { name, members, places })
+    }
+
+    /// The place of a constant; they are what they are by identity.
+    pub fn place(&self, object: Borrowed<'_, '_, PyAny>) -> Option<usize> {
+        self.places.get(&object.as_ptr().addr()).copied()
+    }
+}
+
+/// The alternatives of a union, each known by another class.
+pub struct Choice {
+    /// What they are called in messages.
+    pub name: String,
+    classes: Vec<Py<PyType>>,
+}
+
+impl Choice {
+    /// Alternatives of these classes.
+    pub fn new(name: String, classes: Vec<Py<PyType>>) -> Self {
+        Self { name, classes }
+    }
+
+    /// Which alternative an object is: that of its own class, otherwise the first that it is an instance of.
+    pub fn place(&self, object: Borrowed<'_, '_, PyAny>) -> Option<usize> {
+        // SAFETY: a live object.
+        let own = unsafe { ffi::Py_TYPE(object.as_ptr()) };
+        let exact = self.classes.iter().position(|class| class.as_ptr().cast() == own);
+        exact.or_else(|| {
+            self.classes
+                .iter()
+                // SAFETY: live types.
+                .position(|class| unsafe { ffi::PyType_IsSubtype(own, class.as_ptr().cast()) != 0 })
+        })
+    }
+}

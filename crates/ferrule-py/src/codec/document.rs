@@ -1,0 +1,409 @@
+//! The class `Document`, and `codec.zerocopy`.
+
+use std::sync::Arc;
+
+use ferrule_kernels::Error;
+use ferrule_kernels::codec::decode::Build;
+use ferrule_kernels::codec::wire::wrong;
+use ferrule_kernels::codec::zerocopy::{self, ArrayAt, Arrays, Cell, Documents, Items, Tag};
+use numpy::{PyArrayDescrMethods, PyUntypedArray, PyUntypedArrayMethods};
+use pyo3::buffer::PyBuffer;
+use pyo3::exceptions::{PyIndexError, PyKeyError};
+use pyo3::prelude::*;
+use pyo3::types::{PyAny, PyBytes, PyFloat, PyInt, PyList, PyMemoryView, PyString, PyTuple};
+use pyo3::{ffi, intern};
+
+use crate::codec::make::Maker;
+use crate::codec::read::{Lent, Reader, Refused};
+use crate::codec::schema::plan;
+use crate::errors::Outcome;
+use crate::hints::{AnyIterator, BytesLike};
+use crate::new_array::require_numpy;
+
+/// The bytes of a document, kept alive.
+struct Owner {
+    /// What arrays are made over: it allows no writing.
+    memory: Py<PyAny>,
+    /// The bytes of something else than `bytes`, which others may write to.
+    buffer: Option<PyBuffer<u8>>,
+}
+
+impl Owner {
+    fn new(data: &Bound<'_, PyAny>) -> Outcome<Self> {
+        if data.is_exact_instance_of::<PyBytes>() {
+            return Ok(Self { memory: data.clone().unbind(), buffer: None });
+        }
+        let Ok(buffer) = PyBuffer::<u8>::get(data) else {
+            let came = data.get_type().fully_qualified_name()?;
+            return Err(Error::Type(format!("data: got {came}, wanted a bytes-like object")).into());
+        };
+        if !buffer.is_c_contiguous() {
+            return Err(Error::Value("data: got bytes with gaps, wanted a contiguous buffer".into()).into());
+        }
+        let memory = PyMemoryView::from(data)?.call_method0(intern!(data.py(), "toreadonly"))?;
+        Ok(Self { memory: memory.unbind(), buffer: Some(buffer) })
+    }
+
+    fn bytes<'a>(&'a self, py: Python<'_>) -> &'a [u8] {
+        match &self.buffer {
+            None => self.memory.bind_borrowed(py).cast::<PyBytes>().map_or(&[], |bytes| {
+                let bytes = bytes.as_bytes();
+                // SAFETY: the bytes live as long as their object, which `self` holds.
+                unsafe { std::slice::from_raw_parts(bytes.as_ptr(), bytes.len()) }
+            }),
+            Some(buffer) if buffer.item_count() == 0 => &[],
+            Some(buffer) => {
+                // SAFETY: `new` checked that the buffer is contiguous; its export keeps the memory in place and its size
+                // unchanged. Another thread or process may write into it: kernels read no value twice, and a text is
+                // copied before it is looked at.
+                unsafe { std::slice::from_raw_parts(buffer.buf_ptr().cast::<u8>(), buffer.item_count()) }
+            }
+        }
+    }
+}
+
+/// A value in a document that has values of its own: a map, a list. Nothing is decoded until it is asked for.
+///
+/// ``document[key]`` of a map and ``document[place]`` of a list give what is there: None, bool, int, float, str and bytes as
+/// themselves, lists and maps as a `Document`. Arrays, and lists of nothing but floats or of nothing but ints of 64 bits,
+/// are NumPy arrays over the same memory, which they keep alive; nothing is copied, and they are read-only.
+///
+/// A value is checked when it is read: bytes that are no document give a :class:`DecodeError`, never a wrong place in
+/// memory. A `Document` may be used by any number of threads.
+///
+/// Examples
+/// --------
+/// >>> import ferrule as fe
+/// >>> data = fe.codec.zerocopy.dumps({"name": "net", "layers": [{"size": 3, "weights": [0.5, 1.0, 2.0]}]})
+/// >>> document = fe.codec.zerocopy.view(data)
+/// >>> document
+/// Document(map of 2)
+/// >>> document["layers"][0]["weights"]
+/// array([0.5, 1. , 2. ])
+/// >>> list(document), "size" in document, document.get("size", 0)
+/// (['name', 'layers'], False, 0)
+/// >>> document.value() == {"name": "net", "layers": [{"size": 3, "weights": [0.5, 1.0, 2.0]}]}
+/// True
+#[pyclass(frozen, module = "ferrule._core", name = "Document")]
+pub struct Document {
+    owner: Arc<Owner>,
+    cell: Cell,
+}
+
+impl Document {
+    fn document(&self, py: Python<'_>) -> zerocopy::Document<'_> {
+        zerocopy::Document::known(self.owner.bytes(py))
+    }
+
+    fn maker<'a, 'py>(&'a self, py: Python<'py>) -> Maker<'a, 'py> {
+        Maker { py, classes: &[], members: &[], memory: Some(&self.owner.memory) }
+    }
+
+    /// What it is, in a word.
+    fn kind(&self) -> &'static str {
+        match self.cell.tag {
+            Tag::Null => "None",
+            Tag::Bool => "bool",
+            Tag::Int | Tag::Unsigned => "int",
+            Tag::Float => "float",
+            Tag::Text => "str",
+            Tag::Bytes => "bytes",
+            Tag::List | Tag::Ints | Tag::Floats => "list",
+            Tag::Map => "map",
+            Tag::Array => "array",
+        }
+    }
+
+    fn is_list(&self) -> bool {
+        matches!(self.cell.tag, Tag::List | Tag::Ints | Tag::Floats)
+    }
+
+    fn wrap<'py>(&self, py: Python<'py>, cell: Cell) -> Outcome<Bound<'py, PyAny>> {
+        let document = self.document(py);
+        let mut maker = self.maker(py);
+        Ok(match cell.tag {
+            Tag::List | Tag::Map => Bound::new(py, Self { owner: self.owner.clone(), cell })?.into_any(),
+            Tag::Ints | Tag::Floats => maker.array(&document.numbers(cell)?)?,
+            _ => zerocopy::value(document, cell, &mut maker)?,
+        })
+    }
+
+    fn found<'py>(&self, key: &Bound<'py, PyAny>) -> Outcome<Option<Bound<'py, PyAny>>> {
+        let py = key.py();
+        let document = self.document(py);
+        let cell = if self.cell.tag == Tag::Map {
+            let Ok(key) = key.cast::<PyString>() else { return Ok(None) };
+            // What UTF-8 does not have is no key.
+            let Ok(key) = key.to_str() else { return Ok(None) };
+            document.get(self.cell, key.as_bytes())?
+        } else if !self.is_list() {
+            return Err(
+                Error::Type(format!("key: got one for a {}, wanted a map or list", self.kind())).into()
+            );
+        } else {
+            let Ok(place) = key.extract::<isize>() else { return Ok(None) };
+            let place = if place < 0 { place.checked_add_unsigned(self.cell.len) } else { Some(place) };
+            match place.map(usize::try_from) {
+                Some(Ok(place)) => document.item(self.cell, place)?,
+                _ => None,
+            }
+        };
+        cell.map(|cell| self.wrap(py, cell)).transpose()
+    }
+}
+
+#[pymethods]
+impl Document {
+    fn __getitem__<'py>(&self, key: Bound<'py, PyAny>) -> Outcome<Bound<'py, PyAny>> {
+        if let Some(found) = self.found(&key)? {
+            return Ok(found);
+        }
+        if self.cell.tag == Tag::Map {
+            return Err(PyKeyError::new_err((key.unbind(),)).into());
+        }
+        if key.is_instance_of::<PyInt>() {
+            let text = format!("place: got {key} in a list of {}, wanted one that is there", self.cell.len);
+            return Err(PyIndexError::new_err(text).into());
+        }
+        let class = key.get_type().name()?;
+        Err(Error::Type(format!("place: got {class}, wanted int")).into())
+    }
+
+    /// The value of a key, or at a place; `default` where there is none.
+    #[pyo3(signature = (key, default = None))]
+    fn get<'py>(
+        &self,
+        key: Bound<'py, PyAny>,
+        default: Option<Bound<'py, PyAny>>,
+    ) -> Outcome<Option<Bound<'py, PyAny>>> {
+        Ok(self.found(&key)?.or(default))
+    }
+
+    fn __len__(&self) -> Outcome<usize> {
+        if self.is_list() || self.cell.tag == Tag::Map {
+            return Ok(self.cell.len);
+        }
+        Err(Error::Type(format!("len: got a {}, wanted a map or list", self.kind())).into())
+    }
+
+    /// Of a map: whether it has the key. Of a list: whether it has an equal item, which looks at all of them.
+    fn __contains__(&self, key: Bound<'_, PyAny>) -> Outcome<bool> {
+        let py = key.py();
+        if self.cell.tag == Tag::Map {
+            let Ok(key) = key.cast::<PyString>() else { return Ok(false) };
+            let Ok(key) = key.to_str() else { return Ok(false) };
+            return Ok(self.document(py).get(self.cell, key.as_bytes())?.is_some());
+        }
+        Ok(self.value(py)?.contains(key)?)
+    }
+
+    /// The keys of a map, in order; the items of a list.
+    fn __iter__(slf: Bound<'_, Self>) -> Outcome<AnyIterator<'_>> {
+        if slf.get().cell.tag == Tag::Map {
+            return Ok(AnyIterator(slf.get().keys(slf.py())?.try_iter()?.into_any()));
+        }
+        // SAFETY: takes any object that has items by place and returns a new reference, or null with an exception set.
+        let made = unsafe { Bound::from_owned_ptr_or_err(slf.py(), ffi::PySeqIter_New(slf.as_ptr())) }?;
+        Ok(AnyIterator(made))
+    }
+
+    /// The keys of a map, in the order they were written; of a list, none: :class:`ArgumentTypeError`.
+    #[pyo3(signature = () -> "list[str]")]
+    fn keys<'py>(&self, py: Python<'py>) -> Outcome<Bound<'py, PyList>> {
+        if self.cell.tag != Tag::Map {
+            return Err(Error::Type(format!("keys: got a {}, wanted a map", self.kind())).into());
+        }
+        let document = self.document(py);
+        let mut maker = self.maker(py);
+        let keys = PyList::empty(py);
+        for place in 0..self.cell.len {
+            let (key, _) = document.pair(self.cell, place)?;
+            let (at, text) = document.stretch(key)?;
+            keys.append(maker.checked_text(at, text)?)?;
+        }
+        Ok(keys)
+    }
+
+    /// All of it as Python's objects: dicts, lists, and arrays where arrays were written.
+    fn value<'py>(&self, py: Python<'py>) -> Outcome<Bound<'py, PyAny>> {
+        zerocopy::value(self.document(py), self.cell, &mut self.maker(py))
+    }
+
+    fn __repr__(&self) -> String {
+        match self.cell.tag {
+            _ if self.is_list() || self.cell.tag == Tag::Map => {
+                format!("Document({} of {})", self.kind(), self.cell.len)
+            }
+            _ => format!("Document({})", self.kind()),
+        }
+    }
+}
+
+impl Arrays for Maker<'_, '_> {
+    fn array(&mut self, array: &ArrayAt) -> Outcome<Self::Object> {
+        let py = self.py;
+        require_numpy(py)?;
+        let name = format!("<{}{}", char::from(array.items.kind), array.items.size);
+        let count = array.size / usize::from(array.items.size);
+        let made = py
+            .import(intern!(py, "numpy"))?
+            .call_method1(intern!(py, "frombuffer"), (self.memory, name, count, array.start))?;
+        if array.shape.len() == 1 {
+            return Ok(made);
+        }
+        let shape = PyTuple::new(py, &array.shape)?;
+        Ok(made.call_method1(intern!(py, "reshape"), (shape,))?)
+    }
+
+    fn again(&mut self, object: &Self::Object) -> Self::Object {
+        object.clone()
+    }
+
+    fn checked_text(&mut self, at: usize, bytes: &[u8]) -> Outcome<Self::Object> {
+        // A copy: others may write to a buffer while it is looked at.
+        let copy = if self.memory.is_some_and(|memory| !memory.bind(self.py).is_instance_of::<PyBytes>()) {
+            Some(bytes.to_vec())
+        } else {
+            None
+        };
+        match std::str::from_utf8(copy.as_deref().unwrap_or(bytes)) {
+            Ok(text) => self.text(text),
+            Err(error) => Err(wrong(at + error.valid_up_to(), "bytes that are not UTF-8", "UTF-8").into()),
+        }
+    }
+}
+
+impl Documents for Reader<'_, '_> {
+    fn array(&self, object: Lent, lend: impl FnOnce(Items, &[usize], &[u8])) -> Result<bool, Refused> {
+        let object = self.object(object);
+        if !may_be_array(object) {
+            return Ok(false);
+        }
+        require_numpy(self.py)?;
+        let Ok(array) = object.cast::<PyUntypedArray>() else { return Ok(false) };
+        let dtype = array.dtype();
+        let items = Items { kind: dtype.kind(), size: u8::try_from(dtype.itemsize()).unwrap_or(0) };
+        if !items.is_known() {
+            let text = format!("got an array of {dtype}, wanted one of bool, int, float or complex");
+            return Err(Error::Type(text).into());
+        }
+        let little = dtype.is_native_byteorder() != Some(false);
+        let array = if little {
+            array.as_any().clone()
+        } else {
+            let name = format!("<{}{}", char::from(items.kind), items.size);
+            array.call_method1(intern!(self.py, "astype"), (name,))?
+        };
+        let bytes = array.call_method0(intern!(self.py, "tobytes"))?.cast_into::<PyBytes>();
+        let bytes = bytes.map_err(PyErr::from)?;
+        lend(items, array.cast::<PyUntypedArray>().map_err(PyErr::from)?.shape(), bytes.as_bytes());
+        Ok(true)
+    }
+
+    fn is_unsigned(&self, object: Lent) -> bool {
+        let object = self.object(object);
+        object.extract::<i64>().is_err() && object.extract::<u64>().is_ok()
+    }
+}
+
+/// Whether an object is none of those that there are most of.
+#[inline]
+fn may_be_array(object: Borrowed<'_, '_, PyAny>) -> bool {
+    // SAFETY: a live object; its type's flags say whether it is a list, str and so on, or of a subclass of them.
+    let flags = unsafe { (*ffi::Py_TYPE(object.as_ptr())).tp_flags };
+    let usual = ffi::Py_TPFLAGS_LONG_SUBCLASS
+        | ffi::Py_TPFLAGS_LIST_SUBCLASS
+        | ffi::Py_TPFLAGS_TUPLE_SUBCLASS
+        | ffi::Py_TPFLAGS_BYTES_SUBCLASS
+        | ffi::Py_TPFLAGS_UNICODE_SUBCLASS
+        | ffi::Py_TPFLAGS_DICT_SUBCLASS;
+    flags & usual == 0 && !object.is_none() && !object.is_instance_of::<PyFloat>()
+}
+
+/// A document of a value, for :func:`ferrule.codec.zerocopy.view`, which reads a field of it without decoding the rest.
+///
+/// Parameters
+/// ----------
+/// obj : object
+///     None, bool, int from -2**63 to 2**64 - 1, float, str, bytes, NumPy arrays of numbers or bools, and lists, tuples,
+///     dicts with str keys and dataclasses of them.
+///
+/// Returns
+/// -------
+/// bytes
+///     16 bytes a value and what it holds; keys that are equal once; lists of nothing but floats, or but ints, 8 bytes an
+///     item. The layout is ferrule's own, version 1: it stands in ``ferrule-kernels/src/codec/zerocopy``.
+///
+/// Raises
+/// ------
+/// ArgumentTypeError
+///     A value is none of the above; the message says which, as in ``obj['a'][3]``.
+/// ResultOverflowError
+///     An int needs more than 64 bits.
+/// EncodingError
+///     A str has a lone surrogate.
+/// ArgumentError
+///     Values are nested deeper than 500 levels, or a list or dict was changed meanwhile.
+///
+/// Examples
+/// --------
+/// >>> import ferrule as fe
+/// >>> data = fe.codec.zerocopy.dumps({"epochs": 3, "loss": [0.9, 0.5, 0.4]})
+/// >>> fe.codec.zerocopy.view(data)["loss"]
+/// array([0.9, 0.5, 0.4])
+#[pyfunction]
+pub fn zerocopy_dumps<'py>(py: Python<'py>, obj: Bound<'py, PyAny>) -> Outcome<Bound<'py, PyBytes>> {
+    let plan = plan(py.get_type::<PyAny>().as_any())?;
+    let reader = Reader { py, plan: &plan };
+    let bytes = zerocopy::write(&reader, Lent::new(&obj)).map_err(|refused| refused.of("obj"))?;
+    Ok(PyBytes::new(py, &bytes))
+}
+
+/// A document to be read where it lies; nothing is decoded yet.
+///
+/// Parameters
+/// ----------
+/// data : bytes-like
+///     What :func:`ferrule.codec.zerocopy.dumps` made; kept alive, not copied. It may be a mapped file (``mmap``).
+///
+/// Returns
+/// -------
+/// Document
+///     Takes the same time for any size: places and lengths are checked when they are used.
+///
+/// Raises
+/// ------
+/// DecodeError
+///     The bytes don't start or end as a document does.
+/// ArgumentTypeError
+///     `data` is no buffer of bytes.
+///
+/// Examples
+/// --------
+/// >>> import ferrule as fe
+/// >>> document = fe.codec.zerocopy.view(fe.codec.zerocopy.dumps([{"a": 1}, {"a": 2}]))
+/// >>> [item["a"] for item in document]
+/// [1, 2]
+#[pyfunction]
+pub fn zerocopy_view(data: BytesLike<'_>) -> Outcome<Document> {
+    let py = data.0.py();
+    let owner = Owner::new(&data.0)?;
+    let cell = zerocopy::Document::new(owner.bytes(py))?.root()?;
+    Ok(Document { owner: Arc::new(owner), cell })
+}
+
+/// All of a document as Python's objects: ``view(data).value()``.
+///
+/// Arrays lie in the same memory as `data`; everything else is new. Raises what :func:`ferrule.codec.zerocopy.view` raises, and
+/// :class:`DecodeError` where anything in it is wrong.
+///
+/// Examples
+/// --------
+/// >>> import ferrule as fe
+/// >>> fe.codec.zerocopy.loads(fe.codec.zerocopy.dumps({"a": [1, 2]}))
+/// {'a': [1, 2]}
+#[pyfunction]
+pub fn zerocopy_loads(data: BytesLike<'_>) -> Outcome<Bound<'_, PyAny>> {
+    let py = data.0.py();
+    zerocopy_view(data)?.value(py)
+}

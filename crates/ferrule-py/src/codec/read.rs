@@ -1,0 +1,406 @@
+//! Python's objects read by an encoder. All of it is attached: there is nothing to do but to read objects.
+
+use ferrule_kernels::Error;
+use ferrule_kernels::codec::Kind;
+use ferrule_kernels::codec::encode::Objects;
+use ferrule_kernels::codec::schema::Width;
+use pyo3::buffer::PyBuffer;
+use pyo3::exceptions::{PyAttributeError, PyTypeError, PyUnicodeEncodeError};
+use pyo3::prelude::*;
+use pyo3::types::{
+    PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyInt, PyList, PyMemoryView, PyString, PyTuple,
+};
+use pyo3::{ffi, intern};
+
+use crate::codec::schema::Plan;
+use crate::errors::Failure;
+use crate::objects::{Exact, Number, exact_number, number};
+
+/// Reads what a plan says.
+pub struct Reader<'a, 'py> {
+    /// Attached.
+    pub py: Python<'py>,
+    /// Its classes.
+    pub plan: &'a Plan,
+}
+
+/// An object that is held by whoever lends it.
+#[derive(Clone, Copy)]
+pub struct Lent(*mut ffi::PyObject);
+
+impl Lent {
+    /// An object that its owner holds until the call that gets this is over.
+    pub fn new(object: &Bound<'_, PyAny>) -> Self {
+        Self(object.as_ptr())
+    }
+}
+
+/// What is wrong, and with what: the places, the innermost first.
+pub struct Refused {
+    failure: Failure,
+    path: Vec<String>,
+}
+
+impl From<Error> for Refused {
+    fn from(error: Error) -> Self {
+        Self { failure: Failure::Kernel(error), path: Vec::new() }
+    }
+}
+
+impl From<PyErr> for Refused {
+    fn from(error: PyErr) -> Self {
+        Self { failure: Failure::Python(error), path: Vec::new() }
+    }
+}
+
+impl From<Failure> for Refused {
+    fn from(failure: Failure) -> Self {
+        Self { failure, path: Vec::new() }
+    }
+}
+
+impl Refused {
+    #[cold]
+    fn within(mut self, place: String) -> Self {
+        self.path.push(place);
+        self
+    }
+
+    /// The same as an error of the argument called `name`.
+    pub fn of(self, name: &str) -> Failure {
+        let places: String = self.path.iter().rev().map(String::as_str).collect();
+        let named = |text: String| format!("{name}{places}: {text}");
+        match self.failure {
+            Failure::Kernel(Error::Value(text)) => Error::Value(named(text)).into(),
+            Failure::Kernel(Error::Type(text)) => Error::Type(named(text)).into(),
+            Failure::Kernel(Error::Overflow(text)) => Error::Overflow(named(text)).into(),
+            Failure::Kernel(Error::Encoding(text)) => Error::Encoding(named(text)).into(),
+            other => other,
+        }
+    }
+}
+
+type Read<T> = Result<T, Refused>;
+
+impl<'py> Reader<'_, 'py> {
+    #[inline]
+    pub fn object(&self, lent: Lent) -> Borrowed<'_, 'py, PyAny> {
+        // SAFETY: whoever lent it holds it until the call is over, and so for as long as `self` is borrowed in it.
+        unsafe { Borrowed::from_ptr(self.py, lent.0) }
+    }
+
+    #[cold]
+    fn other<T>(&self, object: Lent, wanted: &str) -> Read<T> {
+        let class = self.object(object).get_type().fully_qualified_name()?;
+        Err(Error::Type(format!("got {class}, wanted {wanted}")).into())
+    }
+
+    #[cold]
+    fn asked_int(&self, object: Lent, width: Width) -> Read<u64> {
+        // SAFETY: takes any object and returns a new reference, or null with an exception set.
+        let index = unsafe {
+            Bound::from_owned_ptr_or_err(self.py, ffi::PyNumber_Index(self.object(object).as_ptr()))
+        };
+        let int = match index {
+            Err(error) if error.is_instance_of::<PyTypeError>(self.py) => return self.other(object, "int"),
+            other => other?,
+        };
+        if let Ok(value) = int.extract::<i64>() {
+            return in_range(value, width);
+        }
+        match int.extract::<u64>() {
+            Ok(value) if value <= width.range().1 => Ok(value),
+            _ => {
+                let bits: usize = int.call_method0(intern!(self.py, "bit_length"))?.extract()?;
+                let text = if bits <= 128 { int.to_string() } else { format!("an int of {bits} bits") };
+                Err(too_large(&text, width))
+            }
+        }
+    }
+
+    #[cold]
+    fn asked_float(&self, object: Lent) -> Read<f64> {
+        match exact_number(&self.object(object), String::new) {
+            Ok(Exact::Float(value)) => Ok(value),
+            Ok(Exact::Int(int)) => match int.extract::<f64>() {
+                Ok(value) => Ok(value),
+                Err(_) => Err(Error::Overflow("got an int that is too large for a float".into()).into()),
+            },
+            Err(Failure::Kernel(Error::Type(_))) => self.other(object, "float"),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+impl<'py> Reader<'_, 'py> {
+    /// A dict, or the fields of a dataclass as one.
+    fn dict(&self, lent: Lent) -> Read<Bound<'py, PyDict>> {
+        let object = self.object(lent);
+        if let Ok(dict) = object.cast::<PyDict>() {
+            return Ok(dict.to_owned());
+        }
+        if !is_dataclass(&object)? {
+            return self.other(lent, "dict");
+        }
+        let dict = PyDict::new(self.py);
+        let fields = self.py.import(intern!(self.py, "dataclasses"))?;
+        for field in fields.call_method1(intern!(self.py, "fields"), (&object,))?.try_iter()? {
+            let name =
+                field?.getattr(intern!(self.py, "name"))?.cast_into::<PyString>().map_err(PyErr::from)?;
+            dict.set_item(&name, object.getattr(&name)?)?;
+        }
+        Ok(dict)
+    }
+}
+
+/// Whether it is an instance of a dataclass.
+fn is_dataclass(object: &Bound<'_, PyAny>) -> PyResult<bool> {
+    object.get_type().hasattr(intern!(object.py(), "__dataclass_fields__"))
+}
+
+fn in_range(value: i64, width: Width) -> Read<u64> {
+    let (least, most) = width.range();
+    if value < least || (value > 0 && value as u64 > most) {
+        return Err(too_large(&value.to_string(), width));
+    }
+    Ok(value as u64)
+}
+
+#[cold]
+fn too_large(value: &str, width: Width) -> Refused {
+    let (least, most) = width.range();
+    Error::Overflow(format!("got {value}, wanted one from {least} to {most}, which {} holds", width.name()))
+        .into()
+}
+
+impl Objects for Reader<'_, '_> {
+    type Object = Lent;
+    type Fault = Refused;
+
+    fn kind(&self, object: Lent) -> Read<Kind> {
+        let lent = object;
+        let object = self.object(object);
+        Ok(if object.is_none() {
+            Kind::Null
+        } else if object.is_instance_of::<PyString>() {
+            Kind::Text
+        } else if object.is_instance_of::<PyBool>() {
+            Kind::Bool
+        } else if object.is_instance_of::<PyInt>() {
+            Kind::Int
+        } else if object.is_instance_of::<PyFloat>() {
+            Kind::Float
+        } else if object.is_instance_of::<PyList>() || object.is_instance_of::<PyTuple>() {
+            Kind::List
+        } else if object.is_instance_of::<PyDict>() {
+            Kind::Map
+        } else if object.is_instance_of::<PyBytes>() || object.is_instance_of::<PyByteArray>() {
+            Kind::Bytes
+        } else if is_dataclass(&object)? {
+            Kind::Map
+        } else {
+            return self.other(lent, "None, bool, int, float, str, bytes, list, tuple, dict or a dataclass");
+        })
+    }
+
+    #[inline]
+    fn is_null(&self, object: Lent) -> bool {
+        self.object(object).is_none()
+    }
+
+    fn null(&self, object: Lent) -> Read<()> {
+        if self.is_null(object) { Ok(()) } else { self.other(object, "None") }
+    }
+
+    #[inline]
+    fn boolean(&self, object: Lent) -> Read<bool> {
+        match self.object(object).cast::<PyBool>() {
+            Ok(value) => Ok(value.is_true()),
+            Err(_) => self.other(object, "bool"),
+        }
+    }
+
+    #[inline]
+    fn int(&self, object: Lent, width: Width) -> Read<u64> {
+        match number(self.object(object)) {
+            Number::Int(value) if width == Width::I64 => Ok(value as u64),
+            Number::Int(value) => in_range(value, width),
+            Number::Float(_) => self.other(object, "int"),
+            Number::Other => self.asked_int(object, width),
+        }
+    }
+
+    #[inline]
+    fn float(&self, object: Lent) -> Read<f64> {
+        match number(self.object(object)) {
+            Number::Float(value) => Ok(value),
+            Number::Int(value) => Ok(value as f64),
+            Number::Other => self.asked_float(object),
+        }
+    }
+
+    fn single(&self, object: Lent) -> Read<f32> {
+        let value = self.float(object)?;
+        let single = value as f32;
+        if single.is_infinite() && value.is_finite() {
+            return Err(Error::Overflow(format!("got {value}, wanted one that f32 holds")).into());
+        }
+        Ok(single)
+    }
+
+    #[inline]
+    fn text(&self, lent: Lent, lend: impl FnOnce(&[u8])) -> Read<()> {
+        let object = self.object(lent);
+        let Ok(text) = object.cast::<PyString>() else { return self.other(lent, "str") };
+        match text.to_str() {
+            Ok(text) => {
+                lend(text.as_bytes());
+                Ok(())
+            }
+            Err(error) if error.is_instance_of::<PyUnicodeEncodeError>(self.py) => {
+                Err(Error::Encoding("got a str with a lone surrogate, wanted text that UTF-8 has".into())
+                    .into())
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn bytes(&self, lent: Lent, lend: impl FnOnce(&[u8])) -> Read<()> {
+        let object = self.object(lent);
+        if let Ok(bytes) = object.cast::<PyBytes>() {
+            lend(bytes.as_bytes());
+        } else if object.is_instance_of::<PyByteArray>() || object.is_instance_of::<PyMemoryView>() {
+            // Others may write to it: a copy.
+            lend(&PyBuffer::<u8>::get(&object)?.to_vec(self.py)?);
+        } else {
+            return self.other(lent, "bytes");
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn len(&self, lent: Lent) -> Read<usize> {
+        let object = self.object(lent);
+        if let Ok(list) = object.cast::<PyList>() {
+            Ok(list.len())
+        } else if let Ok(tuple) = object.cast::<PyTuple>() {
+            Ok(tuple.len())
+        } else {
+            self.other(lent, "list or tuple")
+        }
+    }
+
+    #[inline]
+    fn items(&self, lent: Lent, len: usize, mut lend: impl FnMut(usize, Lent) -> Read<()>) -> Read<()> {
+        let object = self.object(lent);
+        let list = object.cast::<PyList>().ok();
+        for place in 0..len {
+            let item = match list {
+                // Another thread, or a signal's handler, may have changed it.
+                #[cfg(not(Py_GIL_DISABLED))]
+                // SAFETY: the place exists at this moment, and the item is held from now on.
+                Some(list) if place < list.len() => unsafe {
+                    let list = list.as_ptr();
+                    Bound::from_borrowed_ptr(self.py, ffi::PyList_GET_ITEM(list, place as isize))
+                },
+                #[cfg(Py_GIL_DISABLED)]
+                Some(list) if place < list.len() => list.get_item(place)?,
+                Some(_) => return Err(changed("list")),
+                // SAFETY: `len` said that it is a tuple.
+                None => unsafe { object.cast_unchecked::<PyTuple>() }.get_item(place)?,
+            };
+            lend(place, Lent(item.as_ptr())).map_err(|refused| refused.within(format!("[{place}]")))?;
+        }
+        if list.is_some_and(|list| list.len() != len) { Err(changed("list")) } else { Ok(()) }
+    }
+
+    fn count(&self, lent: Lent) -> Read<usize> {
+        Ok(self.dict(lent)?.len())
+    }
+
+    fn pairs(&self, lent: Lent, count: usize, mut lend: impl FnMut(Lent, Lent) -> Read<()>) -> Read<()> {
+        let dict = self.dict(lent)?;
+        // Without the lock another thread could change it in the middle of a step.
+        #[cfg(Py_GIL_DISABLED)]
+        let dict = dict.copy()?;
+        let (mut position, mut seen) = (0, 0);
+        let (mut key, mut value) = (std::ptr::null_mut(), std::ptr::null_mut());
+        let mut next = |key: &mut *mut ffi::PyObject, value: &mut *mut ffi::PyObject| {
+            // SAFETY: a dict, attached. One that is changed between two steps, by Python code that a key or value runs,
+            // may show a pair twice or not at all, which the count tells, but never memory that isn't its own.
+            unsafe { ffi::PyDict_Next(dict.as_ptr(), &raw mut position, key, value) != 0 }
+        };
+        while seen < count && next(&mut key, &mut value) {
+            // SAFETY: two live objects; they are held from now on.
+            let (key, value) =
+                unsafe { (Bound::from_borrowed_ptr(self.py, key), Bound::from_borrowed_ptr(self.py, value)) };
+            lend(Lent(key.as_ptr()), Lent(value.as_ptr()))
+                .map_err(|refused| refused.within(format!("[{}]", shortened(&key))))?;
+            seen += 1;
+        }
+        if seen < count || dict.len() != count { Err(changed("dict")) } else { Ok(()) }
+    }
+
+    #[inline]
+    fn record(&self, class: usize, object: Lent) -> Read<()> {
+        let class = &self.plan.classes[class];
+        if class.has_instance(self.object(object)) {
+            return Ok(());
+        }
+        self.other(object, if class.is_dict() { "dict" } else { &class.name })
+    }
+
+    #[inline]
+    fn field(
+        &self,
+        class: usize,
+        object: Lent,
+        place: usize,
+        lend: impl FnOnce(Lent) -> Read<()>,
+    ) -> Read<()> {
+        let class = &self.plan.classes[class];
+        let within = |refused: Refused| {
+            let name = &class.fields[place].text;
+            refused.within(if class.is_dict() { format!("['{name}']") } else { format!(".{name}") })
+        };
+        // SAFETY: `record` said that it is an instance.
+        match unsafe { class.get(self.object(object), place) } {
+            Ok(value) => lend(Lent(value.as_ptr())).map_err(within),
+            Err(error) if error.is_instance_of::<PyAttributeError>(self.py) => {
+                Err(within(Error::Value("got no value, wanted one".into()).into()))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn choice(&self, choice: usize, object: Lent) -> Read<(usize, Lent)> {
+        let choice = &self.plan.choices[choice];
+        match choice.place(self.object(object)) {
+            Some(place) => Ok((place, object)),
+            None => self.other(object, &choice.name),
+        }
+    }
+
+    fn member(&self, class: usize, object: Lent) -> Read<usize> {
+        let members = &self.plan.members[class];
+        match members.place(self.object(object)) {
+            Some(place) => Ok(place),
+            None => self.other(object, &members.name),
+        }
+    }
+
+    fn go_on(&self) -> Read<()> {
+        Ok(self.py.check_signals()?)
+    }
+}
+
+#[cold]
+fn changed(kind: &str) -> Refused {
+    Error::Value(format!("got a {kind} that changed meanwhile, wanted one that stays as it is")).into()
+}
+
+/// A key for a message.
+fn shortened(key: &Bound<'_, PyAny>) -> String {
+    let text = key.repr().map_or_else(|_| "?".into(), |text| text.to_string_lossy().into_owned());
+    if text.chars().count() > 40 { text.chars().take(40).chain("…".chars()).collect() } else { text }
+}

@@ -1,0 +1,115 @@
+//! The class `Schema`.
+
+use std::sync::Arc;
+
+use ferrule_kernels::codec::schema;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::PyDict;
+
+use crate::codec::classes::{Choice, Class, Members};
+use crate::codec::compile::{compile, shown};
+use crate::errors::Outcome;
+use crate::hints::TypeForm;
+
+/// A type hint, compiled: what its values look like, and the classes they are of.
+pub struct Plan {
+    /// The shapes.
+    pub schema: schema::Schema,
+    /// The classes with fields, by the numbers in the shapes.
+    pub classes: Vec<Class>,
+    /// The classes of constants.
+    pub members: Vec<Members>,
+    /// The unions.
+    pub choices: Vec<Choice>,
+    /// Whether equal hints may mean different plans.
+    pub(super) ordered: bool,
+}
+
+/// A type, compiled for the codecs: how its values are written and how they are made.
+///
+/// Every function with ``type=`` takes a `Schema`, or a type, from which it makes one and remembers it (the 256 that came
+/// last, with their classes).
+///
+/// Parameters
+/// ----------
+/// type : type hint
+///     ``bool``, ``int`` (an i64), ``float`` (an f64), ``str``, ``bytes``, ``None``, ``list[T]``, ``tuple[T, ...]``,
+///     ``tuple[T, U]``, ``dict[K, V]``, ``Optional[T]``, unions of different classes, ``Any``, and classes, whose fields
+///     have such types again: dataclasses, ``NamedTuple``, ``TypedDict`` (without missing keys), ``Enum``. A class may
+///     contain itself. ``Annotated[int, "u8"]``, or :data:`ferrule.codec.U8`, is an integer of another width.
+///
+/// Raises
+/// ------
+/// ArgumentTypeError
+///     There is no way to write such a type; the message says which field has it.
+///
+/// Notes
+/// -----
+/// Instances of a dataclass are made without calling anything where nothing but the ``__init__`` that ``dataclass`` wrote
+/// would run. With ``__init__``, ``__new__`` or ``__post_init__`` of its own, the class is called with its fields by name.
+///
+/// Examples
+/// --------
+/// >>> from dataclasses import dataclass
+/// >>> import ferrule as fe
+/// >>> @dataclass(slots=True)
+/// ... class Point:
+/// ...     x: float
+/// ...     y: float
+/// >>> fe.codec.Schema(list[Point])
+/// Schema(list[...Point])
+#[pyclass(frozen, module = "ferrule._core", name = "Schema")]
+pub struct Schema {
+    hint: Py<PyAny>,
+    /// What it was compiled to.
+    pub plan: Arc<Plan>,
+}
+
+#[pymethods]
+impl Schema {
+    #[new]
+    #[pyo3(signature = (r#type))]
+    fn new(r#type: TypeForm<'_>) -> Outcome<Self> {
+        let hint = r#type.0;
+        Ok(Self { plan: Arc::new(compile(&hint)?), hint: hint.unbind() })
+    }
+
+    /// The type hint that it was made from.
+    #[getter]
+    fn r#type(&self, py: Python<'_>) -> Py<PyAny> {
+        self.hint.clone_ref(py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> String {
+        format!("Schema({})", shown(self.hint.bind(py)))
+    }
+}
+
+/// So many are remembered.
+const REMEMBERED: usize = 256;
+
+/// The plan of a `Schema` or a type hint.
+pub fn plan(hint: &Bound<'_, PyAny>) -> Outcome<Arc<Plan>> {
+    static KNOWN: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
+    if let Ok(schema) = hint.cast::<Schema>() {
+        return Ok(schema.get().plan.clone());
+    }
+    let py = hint.py();
+    let known = KNOWN.get_or_init(py, || PyDict::new(py).unbind()).bind(py);
+    // A hint that can't be hashed is none, or is compiled each time.
+    if let Ok(Some(schema)) = known.get_item(hint)
+        && let Ok(schema) = schema.cast::<Schema>()
+    {
+        return Ok(schema.get().plan.clone());
+    }
+    let plan = Arc::new(compile(hint)?);
+    if !plan.ordered {
+        if known.len() >= REMEMBERED {
+            known.clear();
+        }
+        let schema = Schema { hint: hint.clone().unbind(), plan: plan.clone() };
+        known.set_item(hint, Bound::new(py, schema)?)?;
+    }
+    Ok(plan)
+}

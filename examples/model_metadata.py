@@ -1,0 +1,62 @@
+"""Storing what is known of models: one document in every format, and one field of it without the rest.
+
+`ModelCard` is a Rust struct with structs, arrays and maps in it; Python sees its fields as dicts and lists.
+An equal dataclass has the same bytes, so either side may write what the other reads.
+"""
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from ferrule.codec import F32, U32, ModelCard, compact, zerocopy
+
+
+@dataclass(slots=True)
+class Layer:
+    """As the Rust struct of that name."""
+
+    name: str
+    kind: str
+    shape: list[U32]
+    weights: list[F32]
+
+
+@dataclass(slots=True)
+class Model:
+    """Likewise."""
+
+    name: str
+    version: U32
+    parent: str | None
+    tags: list[str]
+    hyperparameters: dict[str, bool | int | float | str]
+    layers: list[Layer]
+    metrics: dict[str, list[float]]
+
+
+card = ModelCard.example(layers=50, seed=7)
+print(card, card.hyperparameters)
+
+formats = {
+    "json": (card.to_json, ModelCard.from_json),
+    "bincode": (card.to_bincode, ModelCard.from_bincode),
+    "compact": (card.to_compact, ModelCard.from_compact),
+    "zerocopy": (card.to_zerocopy, ModelCard.from_zerocopy),
+}
+for name, (to, from_) in formats.items():
+    data = to()
+    assert from_(data) == card
+    print(f"{name:9} {len(data):7,} bytes")
+
+model = compact.loads(card.to_compact(), type=Model)
+model.hyperparameters["optimizer"] = "adam"
+changed = ModelCard.from_compact(compact.dumps(model, type=Model))
+print("changed:", changed.hyperparameters["optimizer"], "from", card.hyperparameters["optimizer"])
+
+with tempfile.TemporaryDirectory() as folder:
+    path = Path(folder) / "model.ferrdoc"
+    path.write_bytes(card.to_zerocopy())
+    document = zerocopy.view(path.read_bytes())
+    weights = document["layers"][49]["weights"]
+    print("last layer:", weights.dtype, weights.shape, "mean", round(float(weights.mean()), 4))
+    print("best accuracy:", round(float(document["metrics"]["accuracy"].max()), 4))

@@ -1,0 +1,28 @@
+//! `codec.compact` of any bytes: what is read is written again as it was, or at least as the same value.
+#![no_main]
+
+use ferrule_kernels::codec::decode::decode;
+use ferrule_kernels::codec::encode::encode;
+use ferrule_kernels::codec::model::ModelCard;
+use ferrule_kernels::codec::tree::Trees;
+use ferrule_kernels::codec::wire::Compact;
+
+#[path = "../schemas.rs"]
+mod schemas;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    let Some((&choice, data)) = data.split_first() else { return };
+    if choice == 255 {
+        let _ = ModelCard::from_compact(data);
+        return;
+    }
+    let schema = schemas::schema(choice);
+    let Ok(tree) = decode::<Compact, _>(&schema, data, &mut Trees) else { return };
+    let mut again = Vec::new();
+    encode::<Compact, _>(&schema, &&tree, &tree, &mut again).expect("what was read can be written");
+    if again != data {
+        // NaN is not equal to itself, and integers may be written in more bytes than they need.
+        let twice = decode::<Compact, _>(&schema, &again, &mut Trees).expect("what was written can be read");
+        assert_eq!(format!("{twice:?}"), format!("{tree:?}"));
+    }
+});

@@ -1,0 +1,41 @@
+//! Shapes of several kinds, one of which the first byte chooses.
+
+use ferrule_kernels::codec::schema::{Schema, Shape, Width};
+
+/// The schema that a byte chooses.
+pub fn schema(choice: u8) -> Schema {
+    let shapes = match choice % 5 {
+        0 => vec![Shape::Any],
+        1 => vec![
+            Shape::List(1),
+            Shape::Record(0, vec![2, 3, 4, 5, 6, 7, 8]),
+            Shape::Int(Width::I64),
+            Shape::Text,
+            Shape::Double,
+            Shape::Optional(2),
+            Shape::List(9),
+            Shape::Map(3, 10),
+            Shape::Member(0, 3),
+            Shape::Single,
+            Shape::OneOf(0, vec![2, 3, 11]),
+            Shape::Bytes,
+        ],
+        // A class that contains itself.
+        2 => vec![Shape::Record(0, vec![1, 2, 3]), Shape::Int(Width::U8), Shape::List(0), Shape::Optional(0)],
+        3 => vec![
+            Shape::Map(1, 2),
+            Shape::Int(Width::U16),
+            Shape::Array(3),
+            Shape::Tuple(vec![4, 5, 6, 7, 8]),
+            Shape::Null,
+            Shape::Int(Width::I8),
+            Shape::Int(Width::I16),
+            Shape::Int(Width::U32),
+            Shape::List(9),
+            Shape::List(10),
+            Shape::Bool,
+        ],
+        _ => vec![Shape::List(1), Shape::List(2), Shape::List(3), Shape::List(4), Shape::Int(Width::U64)],
+    };
+    Schema::new(shapes, 0).expect("a schema without items of no bytes")
+}

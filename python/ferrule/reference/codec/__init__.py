@@ -1,0 +1,1 @@
+"""The plain Python that `ferrule.codec` agrees with."""
