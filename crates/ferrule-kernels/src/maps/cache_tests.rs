@@ -28,7 +28,7 @@ fn put(entries: &mut Entries<Keyed>, key: u64, bytes: u64, deadline: f64) -> Vec
 fn the_least_recently_used_makes_room() {
     let mut entries = Entries::new(Limits { entries: 3, ..Limits::NONE });
     for key in 0..3 {
-        assert_eq!(put(&mut entries, key, 0, NEVER), []);
+        assert_eq!(put(&mut entries, key, 0, NEVER), Vec::<u64>::new());
     }
     let first = find(&entries, 0).unwrap();
     entries.touch(first);
@@ -41,11 +41,11 @@ fn the_least_recently_used_makes_room() {
 #[test]
 fn bytes_are_kept_within_their_limit() {
     let mut entries = Entries::new(Limits { bytes: 10, ..Limits::NONE });
-    assert_eq!(put(&mut entries, 0, 4, NEVER), []);
-    assert_eq!(put(&mut entries, 1, 6, NEVER), []);
+    assert_eq!(put(&mut entries, 0, 4, NEVER), Vec::<u64>::new());
+    assert_eq!(put(&mut entries, 1, 6, NEVER), Vec::<u64>::new());
     assert_eq!(put(&mut entries, 2, 1, NEVER), [0]);
     assert_eq!(put(&mut entries, 3, 11, NEVER), [3]);
-    assert_eq!(put(&mut entries, 1, 9, NEVER), []);
+    assert_eq!(put(&mut entries, 1, 9, NEVER), Vec::<u64>::new());
     assert_eq!(put(&mut entries, 1, 10, NEVER), [2]);
     assert_eq!((entries.bytes(), keys(&entries)), (10, vec![1]));
     assert_eq!(put(&mut entries, 1, 11, NEVER), [1]);
