@@ -111,13 +111,11 @@ impl CacheCore {
         function: Function<'py>,
         ttl: Ttl,
     ) -> Outcome<Bound<'py, PyAny>> {
-        match self.look_up::<true>(key)? {
-            Some(value) => Ok(value.into_bound(key.py())),
-            None => {
-                let function = function.checked("function")?;
-                self.compute(key, ttl, || function.call0())
-            }
+        if let Some(value) = self.look_up::<true>(key)? {
+            return Ok(value.into_bound(key.py()));
         }
+        let function = function.checked("function")?;
+        self.compute(key, ttl, || function.call0())
     }
 
     /// For a task: the value, or the computation to wait for, or to lead. `ttl` is for `_publish`, but what is

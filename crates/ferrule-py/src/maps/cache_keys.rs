@@ -152,7 +152,7 @@ fn same_plain(a: &Bound<'_, PyAny>, b: &Bound<'_, PyAny>) -> Option<bool> {
         let compare = (*a.get_type_ptr()).tp_richcompare?;
         Bound::from_owned_ptr_or_err(a.py(), compare(a.as_ptr(), b.as_ptr(), ffi::Py_EQ))
     };
-    equal.ok()?.cast::<PyBool>().ok().map(|equal| equal.is_true())
+    equal.ok()?.cast::<PyBool>().ok().map(PyBoolMethods::is_true)
 }
 
 /// Whether it is of one of the types whose comparison with its own kind runs no code but Python's own.
