@@ -1,6 +1,5 @@
-"""One computation for a key: threads, event loops, Ctrl-C, cancelled tasks and forked children."""
+"""One computation for a key: threads, Ctrl-C and forked children."""
 
-import asyncio
 import os
 import signal
 import subprocess
@@ -104,6 +103,58 @@ def test_what_is_set_meanwhile_is_not_overwritten():
             go_on.set()
             assert computed.result() == "old"
         assert cache.get("key") == after
+
+
+def test_a_computation_of_before_a_clear_leaves_the_next_one_alone():
+    cache = fe.Cache()
+    events = {name: (threading.Event(), threading.Event()) for name in ("old", "new")}
+
+    def slow(name):
+        begun, go_on = events[name]
+        begun.set()
+        go_on.wait()
+        return name
+
+    def compute(name):
+        computed = pool.submit(cache.get_or_compute, "key", lambda: slow(name))
+        events[name][0].wait()
+        return computed
+
+    with ThreadPoolExecutor(2) as pool:
+        old = compute("old")
+        cache.clear()
+        new = compute("new")
+        events["old"][1].set()
+        assert old.result() == "old"
+        assert cache.get("key") is None
+        events["new"][1].set()
+        assert new.result() == cache["key"] == "new"
+
+
+def test_a_collection_in_a_look_up_may_use_the_cache():
+    """Where calls are nested too deeply an exception is made, and what is made can start the collector."""
+    program = """
+import gc
+import ferrule as fe
+cache = fe.Cache()
+cache["a key"] = 1
+class Cycle:
+    def __init__(self):
+        self.me = self
+    def __del__(self):
+        cache.get("".join(["a ", "key"]))
+def deep(key):
+    try:
+        cache.get(key)
+        deep(key)
+    except RecursionError:
+        pass
+gc.set_threshold(1)
+for _ in range(60):
+    Cycle()
+    deep("".join(["a ", "key"]))
+"""
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=30, stderr=subprocess.DEVNULL)
 
 
 def test_own_keys_and_circles_are_refused():
@@ -248,181 +299,3 @@ def test_a_fork_within_a_computation():
     if child == 0:
         os._exit(0 if cache["key"] == 0 else 1)
     assert os.waitpid(child, 0) == (child, 0)
-
-
-# --- tasks
-
-
-def slow_by(calls, value="value"):
-    async def slow():
-        calls.append(1)
-        await asyncio.sleep(0.02)
-        return value
-
-    return slow
-
-
-def test_tasks_share_one_computation():
-    cache, calls = fe.Cache(), []
-
-    async def main():
-        return await asyncio.gather(*(cache.aget_or_compute("key", slow_by(calls)) for _ in range(100)))
-
-    assert asyncio.run(main()) == ["value"] * 100
-    assert len(calls) == 1
-
-
-def test_loops_and_threads_share_one_computation():
-    cache, calls = fe.Cache(), []
-
-    def blocking():
-        calls.append(1)
-        time.sleep(0.05)
-        return "value"
-
-    def ask(number):
-        if number % 2:
-            return cache.get_or_compute("key", blocking)
-
-        async def main():
-            found = await asyncio.gather(*(cache.aget_or_compute("key", slow_by(calls)) for _ in range(3)))
-            return found[0]
-
-        return asyncio.run(main())
-
-    for _ in range(10):
-        assert together(ask, 16) == ["value"] * 16
-        assert len(calls) == 1
-        calls.clear()
-        cache.clear()
-
-
-def test_a_failure_reaches_all_tasks():
-    cache, calls = fe.Cache(), []
-
-    async def failing():
-        calls.append(1)
-        await asyncio.sleep(0.01)
-        raise ZeroDivisionError
-
-    async def main():
-        asked = (cache.aget_or_compute("key", failing) for _ in range(10))
-        return await asyncio.gather(*asked, return_exceptions=True)
-
-    outcomes = asyncio.run(main())
-    assert [type(outcome) for outcome in outcomes] == [ZeroDivisionError] * 10
-    assert len(calls) == 1
-    assert len(cache) == 0
-
-
-def test_a_cancelled_leader_hands_over():
-    cache, calls = fe.Cache(), []
-
-    async def forever():
-        calls.append("first")
-        await asyncio.sleep(60)
-
-    async def main():
-        leader = asyncio.create_task(cache.aget_or_compute("key", forever))
-        await asyncio.sleep(0)
-        others = [asyncio.create_task(cache.aget_or_compute("key", slow_by(calls))) for _ in range(10)]
-        await asyncio.sleep(0.01)
-        leader.cancel()
-        others[0].cancel()
-        return await asyncio.gather(leader, *others, return_exceptions=True)
-
-    outcomes = asyncio.run(main())
-    assert [type(outcome) for outcome in outcomes[:2]] == [asyncio.CancelledError] * 2
-    assert outcomes[2:] == ["value"] * 9
-    assert calls == ["first", 1]
-
-
-def test_a_cancelled_waiter_leaves_the_others_alone():
-    cache, calls = fe.Cache(), []
-
-    async def main():
-        tasks = [asyncio.create_task(cache.aget_or_compute("key", slow_by(calls))) for _ in range(3)]
-        await asyncio.sleep(0.005)
-        tasks[1].cancel()
-        return await asyncio.gather(*tasks, return_exceptions=True)
-
-    first, second, third = asyncio.run(main())
-    assert first == third == "value"
-    assert isinstance(second, asyncio.CancelledError)
-
-
-def test_a_loop_that_ends_hands_over():
-    """A leader whose loop is gone, by `asyncio.run`'s cancelling, leaves no one waiting."""
-    cache, begun = fe.Cache(), threading.Event()
-
-    async def forever():
-        begun.set()
-        await asyncio.sleep(60)
-
-    async def main():
-        task = asyncio.create_task(cache.aget_or_compute("key", forever))
-        while cache.stats().misses < 2:  # noqa: ASYNC110 - what is waited for is another thread
-            await asyncio.sleep(0.001)
-        return task
-
-    with ThreadPoolExecutor(2) as pool:
-        loop = pool.submit(asyncio.run, main())
-        begun.wait()
-        assert pool.submit(cache.get_or_compute, "key", lambda: "second").result(10) == "second"
-        loop.result()
-
-
-def test_a_coroutine_that_is_dropped_hands_over():
-    cache = fe.Cache()
-
-    async def forever():
-        await asyncio.Event().wait()
-
-    coroutine = cache.aget_or_compute("key", forever)
-    loop = asyncio.new_event_loop()
-    task = loop.create_task(coroutine)
-    loop.call_soon(loop.stop)
-    loop.run_forever()
-    task._log_destroy_pending = False
-    loop.close()
-    del task
-    coroutine.close()
-    assert cache.get_or_compute("key", lambda: 1) == 1
-
-
-def test_own_keys_and_circles_of_tasks_are_refused():
-    cache = fe.Cache()
-
-    async def own():
-        return await asyncio.wait_for(cache.aget_or_compute("own", own), 5)
-
-    async def one(others):
-        await asyncio.sleep(0.01)
-        return await asyncio.wait_for(cache.aget_or_compute(others, slow_by([])), 5)
-
-    async def blocking():
-        return cache.get_or_compute("blocking", int)
-
-    async def waits_for_its_loop():
-        task = asyncio.create_task(cache.aget_or_compute("loop", slow_by([])))
-        await asyncio.sleep(0)
-        with pytest.raises(fe.ArgumentError, match="got 'loop'"):
-            cache.get_or_compute("loop", int)
-        return await task
-
-    async def main():
-        asked = [
-            cache.aget_or_compute("own", own),
-            cache.aget_or_compute("blocking", blocking),
-            cache.aget_or_compute("x", lambda: one("y")),
-            cache.aget_or_compute("y", lambda: one("x")),
-            waits_for_its_loop(),
-        ]
-        return await asyncio.gather(*asked, return_exceptions=True)
-
-    own_key, blocked, x, y, loop = asyncio.run(main())
-    assert isinstance(own_key, fe.ArgumentError)
-    assert isinstance(blocked, fe.ArgumentError)
-    assert isinstance(x, fe.ArgumentError)
-    assert isinstance(y, fe.ArgumentError)
-    assert loop == "value"

@@ -102,6 +102,7 @@ macro_rules! argument {
         }
     };
 }
+pub(crate) use argument;
 
 argument!(
     /// Numbers in whatever form: a list, a tuple, a buffer, an Arrow array.
@@ -202,6 +203,7 @@ macro_rules! view {
         }
     };
 }
+pub(crate) use view;
 
 view!(
     /// The words of a mapping.

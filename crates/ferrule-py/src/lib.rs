@@ -56,6 +56,8 @@ mod _core {
     #[pymodule_export]
     use crate::maps::cache_flights::Flight;
     #[pymodule_export]
+    use crate::maps::cache_leads::Lead;
+    #[pymodule_export]
     use crate::maps::cache_stats::CacheStats;
     #[pymodule_export]
     use crate::maps::cached::CachedFunction;

@@ -9,7 +9,7 @@ from functools import partial
 from types import EllipsisType
 from typing import Any, Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar, cast, overload
 
-from ferrule._core import CacheCore, CachedFunction, CacheStats, Flight
+from ferrule._core import CacheCore, CachedFunction, CacheStats, Flight, Lead
 from ferrule.errors import ArgumentError, ArgumentTypeError
 
 __all__ = ["Cache", "CacheInfo", "CacheStats", "cached"]
@@ -100,16 +100,16 @@ class Cache(CacheCore):
 
     async def _computed(
         self,
-        joined: tuple[Any, Flight | None, bool],
+        joined: tuple[Any, Flight | None, Lead | None],
         key: object,
         function: Callable[[], Coroutine[Any, Any, R]],
         options: dict[str, Any],
     ) -> R:
         while True:
-            value, flight, leads = joined
+            value, flight, lead = joined
             if flight is None:
                 return cast("R", value)
-            if leads:
+            if lead is not None:
                 return await self._lead(key, flight, function, options)
             done, value = await _landing(flight, key)
             if done:
@@ -125,7 +125,7 @@ class Cache(CacheCore):
     ) -> R:
         token = flight.enter()
         try:
-            value = await _awaitable(function())
+            value = await _awaitable(_callable(function, "function")())
             self._publish(key, flight, value, **options)
         except BaseException as error:
             self._fail(flight, error)
@@ -136,6 +136,12 @@ class Cache(CacheCore):
 
 
 MutableMapping.register(Cache)
+
+
+def _callable(function: Callable[Q, R], name: str) -> Callable[Q, R]:
+    if callable(function):
+        return function
+    raise ArgumentTypeError(f"{name}: got {type(function).__name__}, wanted a callable")
 
 
 def _awaitable(result: Coroutine[Any, Any, R]) -> Coroutine[Any, Any, R]:
@@ -283,6 +289,8 @@ def cached(
     CacheInfo(hits=1, misses=1, maxsize=100, currsize=1)
 
     """
+    if key is not None:
+        _callable(key, "key")
     if not (subject is None or isinstance(subject, Cache) or options):
         return _decorated(subject, Cache(), key, shared=False)
     if subject is not None and not isinstance(subject, Cache):
@@ -299,8 +307,7 @@ def cached(
 def _decorated(
     function: Callable[P, R], cache: Cache, key: Callable[..., object] | None, *, shared: bool
 ) -> Cached[P, R]:
-    if not callable(function):
-        raise ArgumentTypeError(f"function: got {type(function).__name__}, wanted a callable")
+    _callable(function, "function")
     if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
         raise ArgumentTypeError("function: got a generator function, wanted one that returns what it found")
     kept = _Function(function, cache, key, shared)

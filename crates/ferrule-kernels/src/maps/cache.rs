@@ -18,11 +18,12 @@ pub const NEVER: f64 = f64::INFINITY;
 /// No slot: the end of a list.
 const NONE: u32 = u32::MAX;
 
-/// An entry, for as long as it is there: a slot that is used again is another entry.
+/// An entry, for as long as it is there: none that comes later has the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Handle {
     slot: u32,
-    generation: u32,
+    /// The number of its insertion.
+    number: u64,
 }
 
 /// How much is kept.
@@ -51,7 +52,7 @@ pub struct Entries<T> {
     newest: u32,
     bytes: u64,
     limits: Limits,
-    /// Also of entries that are gone, or have another deadline by now.
+    /// Of all entries that have one, and also of some that are gone, or have another by now.
     deadlines: BinaryHeap<Reverse<Deadline>>,
     evictions: u64,
     expirations: u64,
@@ -68,7 +69,7 @@ struct Slot<T> {
     previous: u32,
     /// Towards the newest.
     next: u32,
-    generation: u32,
+    number: u64,
 }
 
 #[derive(Debug, PartialEq)]
@@ -152,10 +153,18 @@ impl<T> Entries<T> {
         self.expirations
     }
 
-    /// How many were ever inserted: who finds this unchanged has missed none.
+    /// How many were ever inserted, before [`take`](Self::take) too: who finds this unchanged has missed none.
     #[must_use]
     pub fn insertions(&self) -> u64 {
         self.insertions
+    }
+
+    /// Takes everything out: nothing is left but the limits.
+    #[must_use]
+    pub fn take(&mut self) -> Self {
+        // Handles of before must find nothing of what comes.
+        let fresh = Self { insertions: self.insertions, ..Self::new(self.limits) };
+        std::mem::replace(self, fresh)
     }
 
     /// The entry with this hash for which `is` holds.
@@ -221,7 +230,7 @@ impl<T> Entries<T> {
         let slots = &self.slots;
         let reserved = self.table.try_reserve(1, |&slot| mixed(slots[slot as usize].hash));
         let place = &mut self.slots[slot as usize];
-        (place.hash, place.bytes, place.deadline) = (hash, bytes, deadline);
+        (place.hash, place.bytes, place.deadline, place.number) = (hash, bytes, deadline, self.insertions);
         if reserved.is_err() {
             gone.extend(place.item.take());
             place.next = std::mem::replace(&mut self.free, slot);
@@ -278,7 +287,6 @@ impl<T> Entries<T> {
         self.unlink(handle.slot);
         let place = &mut self.slots[handle.slot as usize];
         self.bytes -= place.bytes;
-        place.generation = place.generation.wrapping_add(1);
         place.next = std::mem::replace(&mut self.free, handle.slot);
         place.item.take()
     }
@@ -318,22 +326,25 @@ impl<T> Entries<T> {
 
     /// Everything, from the least to the most recently used.
     pub fn iter(&self) -> impl Iterator<Item = &T> {
-        let mut at = self.oldest;
-        std::iter::from_fn(move || {
-            let slot = self.slots.get(at as usize)?;
-            at = slot.next;
-            slot.item.as_ref()
+        self.in_use().filter_map(|slot| self.slots[slot as usize].item.as_ref())
+    }
+
+    /// Slots, from the least to the most recently used.
+    fn in_use(&self) -> impl Iterator<Item = u32> {
+        let first = (self.oldest != NONE).then_some(self.oldest);
+        std::iter::successors(first, |&slot| {
+            Some(self.slots[slot as usize].next).filter(|&next| next != NONE)
         })
     }
 
     fn handle(&self, slot: u32) -> Handle {
-        Handle { slot, generation: self.slots[slot as usize].generation }
+        Handle { slot, number: self.slots[slot as usize].number }
     }
 
     #[inline]
     fn slot(&self, handle: Handle) -> Option<&Slot<T>> {
         let slot = self.slots.get(handle.slot as usize)?;
-        (slot.generation == handle.generation && slot.item.is_some()).then_some(slot)
+        (slot.number == handle.number && slot.item.is_some()).then_some(slot)
     }
 
     /// Whether this is still the entry's deadline.
@@ -370,22 +381,29 @@ impl<T> Entries<T> {
             bytes: 0,
             previous: NONE,
             next: NONE,
-            generation: 0,
+            number: 0,
         });
         Ok(slot as u32)
     }
 
     fn remember(&mut self, deadline: f64, slot: u32) {
-        if deadline.is_infinite() {
+        if !deadline.is_finite() {
             return;
         }
-        // Twice as many as entries, at most: the price of throwing away is paid by those that came since.
+        // Twice as many as entries, at most: the price of starting anew is paid by those that came since.
         if self.deadlines.len() > 2 * self.len() + 64 {
             let mut all = std::mem::take(&mut self.deadlines).into_vec();
-            all.retain(|Reverse(old)| self.is_due(old.handle, old.at));
+            all.clear();
+            all.extend(self.in_use().filter_map(|slot| self.due(slot)));
             self.deadlines = all.into();
+        } else {
+            self.deadlines.extend(self.due(slot));
         }
-        self.deadlines.push(Reverse(Deadline { at: deadline, handle: self.handle(slot) }));
+    }
+
+    fn due(&self, slot: u32) -> Option<Reverse<Deadline>> {
+        let at = self.slots[slot as usize].deadline;
+        at.is_finite().then(|| Reverse(Deadline { at, handle: self.handle(slot) }))
     }
 
     #[inline]

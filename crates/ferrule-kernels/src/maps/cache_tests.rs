@@ -28,7 +28,7 @@ fn put(entries: &mut Entries<Keyed>, key: u64, bytes: u64, deadline: f64) -> Vec
 fn the_least_recently_used_makes_room() {
     let mut entries = Entries::new(Limits { entries: 3, ..Limits::NONE });
     for key in 0..3 {
-        assert_eq!(put(&mut entries, key, 0, NEVER), []);
+        assert_eq!(put(&mut entries, key, 0, NEVER), Vec::<u64>::new());
     }
     let first = find(&entries, 0).unwrap();
     entries.touch(first);
@@ -41,11 +41,11 @@ fn the_least_recently_used_makes_room() {
 #[test]
 fn bytes_are_kept_within_their_limit() {
     let mut entries = Entries::new(Limits { bytes: 10, ..Limits::NONE });
-    assert_eq!(put(&mut entries, 0, 4, NEVER), []);
-    assert_eq!(put(&mut entries, 1, 6, NEVER), []);
+    assert_eq!(put(&mut entries, 0, 4, NEVER), Vec::<u64>::new());
+    assert_eq!(put(&mut entries, 1, 6, NEVER), Vec::<u64>::new());
     assert_eq!(put(&mut entries, 2, 1, NEVER), [0]);
     assert_eq!(put(&mut entries, 3, 11, NEVER), [3]);
-    assert_eq!(put(&mut entries, 1, 9, NEVER), []);
+    assert_eq!(put(&mut entries, 1, 9, NEVER), Vec::<u64>::new());
     assert_eq!(put(&mut entries, 1, 10, NEVER), [2]);
     assert_eq!((entries.bytes(), keys(&entries)), (10, vec![1]));
     assert_eq!(put(&mut entries, 1, 11, NEVER), [1]);
@@ -63,6 +63,19 @@ fn a_handle_ends_with_its_entry() {
     assert_eq!(entries.remove(old), None);
     let new = find(&entries, 4).unwrap();
     assert_eq!((new.slot, entries.get(new)), (old.slot, Some(&(4, 'a'))));
+}
+
+#[test]
+fn a_handle_ends_when_everything_is_taken() {
+    let mut entries = Entries::new(Limits::NONE);
+    put(&mut entries, 1, 0, NEVER);
+    let (old, inserted) = (find(&entries, 1).unwrap(), entries.insertions());
+    assert_eq!(keys(&entries.take()), [1]);
+    put(&mut entries, 4, 0, NEVER);
+    assert_eq!(find(&entries, 4).unwrap().slot, old.slot);
+    assert_eq!(entries.get(old), None);
+    assert_eq!(entries.remove(old), None);
+    assert_ne!(entries.insertions(), inserted);
 }
 
 #[test]
@@ -89,6 +102,20 @@ fn deadlines_of_what_is_gone_do_not_pile_up() {
         put(&mut entries, key % 7, 0, 1e9 + key as f64);
         assert!(entries.deadlines.len() <= 2 * entries.len() + 65);
     }
+}
+
+#[test]
+fn equal_deadlines_do_not_pile_up_either() {
+    let mut entries = Entries::new(Limits::NONE);
+    for _ in 0..1000 {
+        for key in 0..3 {
+            put(&mut entries, key, 0, 7.0);
+        }
+        assert!(entries.deadlines.len() <= 2 * entries.len() + 65);
+    }
+    let mut gone = Vec::new();
+    assert_eq!(entries.expire(7.0, &mut gone), 3);
+    assert!(!entries.may_expire());
 }
 
 /// Against a plain list of entries, through a long random sequence.

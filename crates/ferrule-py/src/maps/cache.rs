@@ -12,16 +12,17 @@ use pyo3::types::{PyDict, PyList, PyMapping};
 
 use super::cache_core::{CacheCore, Part, State};
 use super::cache_flights::Flight;
-use super::cache_hints::{Function, Given, ItemsView, Iterator, KeysView, MappingOrPairs, ValuesView};
+use super::cache_hints::{AnyKeysView, AnyPairsView, Function, Given, MappingOrPairs};
 use super::cache_keys::{Wanted, locked};
+use super::cache_leads::Lead;
 use super::cache_stats::CacheStats;
 use super::cache_times::{Clock, Ttl};
 use crate::errors::Outcome;
-use crate::hints::AnyInt;
+use crate::hints::{AnyInt, AnyIterator, AnyValuesView};
 use crate::numbers::size;
 
 /// `Part` for Python.
-type Joined = (Option<Py<PyAny>>, Option<Py<Flight>>, bool);
+type Joined = (Option<Py<PyAny>>, Option<Py<Flight>>, Option<Py<Lead>>);
 
 #[pymethods]
 impl CacheCore {
@@ -41,6 +42,9 @@ impl CacheCore {
         let limits = Limits {
             entries: max_entries.unwrap_or(usize::MAX),
             bytes: max_bytes.map_or(u64::MAX, |bytes| bytes as u64),
+        };
+        let callable = |function: Option<Function<'_>>, name| {
+            function.map(|function| function.checked(name).map(Bound::unbind)).transpose()
         };
         let sizeof = match (callable(sizeof, "sizeof")?, max_bytes) {
             (Some(_), None) => {
@@ -107,25 +111,30 @@ impl CacheCore {
         function: Function<'py>,
         ttl: Ttl,
     ) -> Outcome<Bound<'py, PyAny>> {
-        match self.look_up::<true>(key)? {
-            Some(value) => Ok(value.into_bound(key.py())),
-            None => self.compute(key, ttl, || function.0.call0()),
+        if let Some(value) = self.look_up::<true>(key)? {
+            return Ok(value.into_bound(key.py()));
         }
+        let function = function.checked("function")?;
+        self.compute(key, ttl, || function.call0())
     }
 
-    /// For a task: the value, or the computation to wait for or (True) to lead. `ttl` is for `_publish`, but what is
+    /// For a task: the value, or the computation to wait for, or to lead. `ttl` is for `_publish`, but what is
     /// wrong with it is said here.
     #[pyo3(signature = (key, again, ttl = Ttl::Default))]
-    fn _join(&self, key: &Bound<'_, PyAny>, again: bool, ttl: Ttl) -> Outcome<Joined> {
+    fn _join(slf: &Bound<'_, Self>, key: &Bound<'_, PyAny>, again: bool, ttl: Ttl) -> Outcome<Joined> {
         let _ = ttl;
-        let found = if again { self.look_up::<false>(key)? } else { self.look_up::<true>(key)? };
+        let cache = slf.get();
+        let found = if again { cache.look_up::<false>(key)? } else { cache.look_up::<true>(key)? };
         if found.is_some() {
-            return Ok((found, None, false));
+            return Ok((found, None, None));
         }
-        Ok(match self.join(key)? {
-            Part::Have(value) => (Some(value), None, false),
-            Part::Wait(flight) => (None, Some(flight), false),
-            Part::Lead(flight) => (None, Some(flight), true),
+        Ok(match cache.join(key)? {
+            Part::Have(value) => (Some(value), None, None),
+            Part::Wait(flight) => (None, Some(flight), None),
+            Part::Lead(flight) => {
+                let lead = Lead { cache: slf.clone().unbind(), flight: flight.clone_ref(slf.py()) };
+                (None, Some(flight), Some(Py::new(slf.py(), lead)?))
+            }
         })
     }
 
@@ -214,8 +223,7 @@ impl CacheCore {
     /// Removes everything and sets the statistics to zero. Computations under way are not kept.
     fn clear(&self, py: Python<'_>) {
         let mut state = locked(py, &self.state);
-        let fresh = State::new(state.entries.limits());
-        let before = std::mem::replace(&mut *state, fresh);
+        let before = state.take();
         drop(state);
         drop(before);
     }
@@ -238,18 +246,18 @@ impl CacheCore {
     }
 
     /// The keys as they are now, from the least to the most recently used. They don't follow later changes.
-    fn keys<'py>(&self, py: Python<'py>) -> PyResult<KeysView<'py>> {
-        self.snapshot(py)?.call_method0("keys").map(KeysView)
+    fn keys<'py>(&self, py: Python<'py>) -> PyResult<AnyKeysView<'py>> {
+        self.snapshot(py)?.call_method0("keys").map(AnyKeysView)
     }
 
     /// The values as they are now, in the order of `keys`.
-    fn values<'py>(&self, py: Python<'py>) -> PyResult<ValuesView<'py>> {
-        self.snapshot(py)?.call_method0("values").map(ValuesView)
+    fn values<'py>(&self, py: Python<'py>) -> PyResult<AnyValuesView<'py>> {
+        self.snapshot(py)?.call_method0("values").map(AnyValuesView)
     }
 
     /// Pairs of key and value as they are now, in the order of `keys`. Reading them is no use of an entry.
-    fn items<'py>(&self, py: Python<'py>) -> PyResult<ItemsView<'py>> {
-        self.snapshot(py)?.call_method0("items").map(ItemsView)
+    fn items<'py>(&self, py: Python<'py>) -> PyResult<AnyPairsView<'py>> {
+        self.snapshot(py)?.call_method0("items").map(AnyPairsView)
     }
 
     fn __getitem__(&self, key: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
@@ -272,10 +280,10 @@ impl CacheCore {
         self.alive(py, |state, _| state.entries.len())
     }
 
-    fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Iterator<'py>> {
+    fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<AnyIterator<'py>> {
         let keys: Vec<_> =
             self.alive(py, |state, _| state.entries.iter().map(|entry| entry.key.clone_ref(py)).collect())?;
-        Ok(Iterator(PyList::new(py, keys)?.try_iter()?.into_any()))
+        Ok(AnyIterator(PyList::new(py, keys)?.try_iter()?.into_any()))
     }
 
     fn __eq__<'py>(&self, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
@@ -324,14 +332,4 @@ impl CacheCore {
 fn missing(key: &Bound<'_, PyAny>) -> PyErr {
     // In a tuple of one, or a key that is a tuple would be taken for several arguments.
     PyKeyError::new_err((key.clone().unbind(),))
-}
-
-fn callable(object: Option<Function<'_>>, name: &str) -> Outcome<Option<Py<PyAny>>> {
-    match object {
-        Some(Function(object)) if !object.is_callable() => {
-            let class = object.get_type().name()?;
-            Err(Error::Type(format!("{name}: got {class}, wanted a callable")).into())
-        }
-        object => Ok(object.map(|object| object.0.unbind())),
-    }
 }

@@ -74,6 +74,16 @@ impl State {
         Self { entries: Entries::new(limits), flights: Entries::new(Limits::NONE), hits: 0, misses: 0 }
     }
 
+    /// Takes everything out, and sets the statistics to zero.
+    pub(super) fn take(&mut self) -> Self {
+        Self {
+            entries: self.entries.take(),
+            flights: self.flights.take(),
+            hits: std::mem::take(&mut self.hits),
+            misses: std::mem::take(&mut self.misses),
+        }
+    }
+
     /// Removes what is over; the time is asked for only where something can be.
     fn expire(&mut self, now: &Now, gone: &mut Vec<Entry>) -> usize {
         if self.entries.may_expire() { self.entries.expire(now.seconds(), gone) } else { 0 }
@@ -271,6 +281,12 @@ impl CacheCore {
     pub(super) fn give_up(&self, py: Python<'_>, flight: &Flight, error: &PyErr) {
         self.land(py, flight);
         flight.fail(py, error);
+    }
+
+    /// Ends a computation with nothing.
+    pub(super) fn abandon(&self, py: Python<'_>, flight: &Flight) {
+        self.land(py, flight);
+        flight.abandon(py);
     }
 
     /// The value of a key that wasn't there: computed here, or waited for.

@@ -96,7 +96,7 @@ impl Flight {
     /// Waits, detached. `None` if it was abandoned. Signals are noticed.
     pub fn wait(&self, py: Python<'_>, key: &Bound<'_, PyAny>) -> Outcome<Option<Py<PyAny>>> {
         let _waiting = self.waited_for(py, key)?;
-        if self.thread == std::thread::current().id() && self.outcome.get().is_none() {
+        if self.thread == std::thread::current().id() && !self.is_done() {
             return Err(own(key)?.into());
         }
         loop {
@@ -137,6 +137,16 @@ impl Flight {
             Settled::Abandoned
         };
         self.end(py, settled);
+    }
+
+    /// Ends with nothing.
+    pub fn abandon(&self, py: Python<'_>) {
+        self.end(py, Settled::Abandoned);
+    }
+
+    /// Whether it ended.
+    pub fn is_done(&self) -> bool {
+        self.outcome.get().is_some()
     }
 
     fn end(&self, py: Python<'_>, settled: Settled) {

@@ -2,27 +2,15 @@
 
 use std::convert::Infallible;
 
+use ferrule_kernels::Error;
 use pyo3::inspect::{PyStaticConstant, PyStaticExpr};
 use pyo3::prelude::*;
 use pyo3::{type_hint_identifier, type_hint_subscript, type_hint_union};
 
+use crate::errors::Outcome;
+use crate::hints::{argument, view};
+
 const ANY: PyStaticExpr = type_hint_identifier!("typing", "Any");
-
-macro_rules! argument {
-    ($(#[$doc:meta])* $name:ident, $hint:expr) => {
-        $(#[$doc])*
-        pub struct $name<'py>(pub Bound<'py, PyAny>);
-
-        impl<'py> FromPyObject<'_, 'py> for $name<'py> {
-            type Error = Infallible;
-            const INPUT_TYPE: PyStaticExpr = $hint;
-
-            fn extract(object: Borrowed<'_, 'py, PyAny>) -> Result<Self, Infallible> {
-                Ok(Self(object.to_owned()))
-            }
-        }
-    };
-}
 
 argument!(
     /// A function that gives a value.
@@ -45,6 +33,17 @@ argument!(
     )
 );
 
+impl<'py> Function<'py> {
+    /// The function, if it is one.
+    pub fn checked(self, name: &str) -> Outcome<Bound<'py, PyAny>> {
+        if self.0.is_callable() {
+            return Ok(self.0);
+        }
+        let class = self.0.get_type().name()?;
+        Err(Error::Type(format!("{name}: got {class}, wanted a callable")).into())
+    }
+}
+
 /// An argument for which every object is a value, None too, so that "not given" is none.
 pub struct Given<'py>(pub Option<Bound<'py, PyAny>>);
 
@@ -57,38 +56,11 @@ impl<'py> FromPyObject<'_, 'py> for Given<'py> {
     }
 }
 
-macro_rules! view {
-    ($(#[$doc:meta])* $name:ident, $($item:expr),+) => {
-        $(#[$doc])*
-        pub struct $name<'py>(pub Bound<'py, PyAny>);
-
-        impl<'py> IntoPyObject<'py> for $name<'py> {
-            type Target = PyAny;
-            type Output = Bound<'py, PyAny>;
-            type Error = Infallible;
-            const OUTPUT_TYPE: PyStaticExpr =
-                type_hint_subscript!(type_hint_identifier!("collections.abc", stringify!($name)), $($item),+);
-
-            fn into_pyobject(self, _py: Python<'py>) -> Result<Self::Output, Infallible> {
-                Ok(self.0)
-            }
-        }
-    };
-}
-
 view!(
-    /// Keys, one by one.
-    Iterator, ANY
+    /// The keys of a mapping, of any kind.
+    AnyKeysView, "KeysView", "typing" "Any"
 );
 view!(
-    /// The keys of a mapping.
-    KeysView, ANY
-);
-view!(
-    /// The values of a mapping.
-    ValuesView, ANY
-);
-view!(
-    /// The items of a mapping.
-    ItemsView, ANY, ANY
+    /// The items of a mapping, keys and values of any kind.
+    AnyPairsView, "ItemsView", "typing" "Any", "typing" "Any"
 );

@@ -4,9 +4,10 @@ use std::collections::HashSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use ferrule_kernels::maps::cache::{Entries, Handle};
+use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::sync::MutexExt;
-use pyo3::types::{PyBytes, PyFloat, PyInt, PyString, PyTuple};
+use pyo3::types::{PyBool, PyBytes, PyFloat, PyInt, PyString, PyTuple};
 
 /// What is found by a key.
 pub trait Keyed {
@@ -123,7 +124,7 @@ fn same(a: &Bound<'_, PyAny>, b: &Bound<'_, PyAny>, depth: u32) -> Option<bool> 
         return Some(true);
     }
     if plain(a) && a.get_type_ptr() == b.get_type_ptr() {
-        return a.eq(b).ok();
+        return same_plain(a, b);
     }
     let (a, b) = (a.cast_exact::<PyTuple>().ok()?, b.cast_exact::<PyTuple>().ok()?);
     if a.len() != b.len() {
@@ -139,6 +140,19 @@ fn same(a: &Bound<'_, PyAny>, b: &Bound<'_, PyAny>, depth: u32) -> Option<bool> 
         }
     }
     Some(true)
+}
+
+/// Whether two of the same one of `plain`'s types are equal.
+#[inline]
+fn same_plain(a: &Bound<'_, PyAny>, b: &Bound<'_, PyAny>) -> Option<bool> {
+    // SAFETY: both are live objects of the type whose comparison this is; it gives a new reference, or null with an
+    // exception set. It isn't asked for by `PyObject_RichCompare`, which raises where calls are nested too deeply:
+    // to make an exception can run the collector, and that Python code, while the lock is held.
+    let equal = unsafe {
+        let compare = (*a.get_type_ptr()).tp_richcompare?;
+        Bound::from_owned_ptr_or_err(a.py(), compare(a.as_ptr(), b.as_ptr(), ffi::Py_EQ))
+    };
+    equal.ok()?.cast::<PyBool>().ok().map(PyBoolMethods::is_true)
 }
 
 /// Whether it is of one of the types whose comparison with its own kind runs no code but Python's own.

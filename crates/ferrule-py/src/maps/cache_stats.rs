@@ -31,8 +31,8 @@ use pyo3::prelude::*;
 /// CacheStats(hits=1, misses=1, evictions=0, expirations=0, entries=1, bytes=0)
 /// >>> cache.stats().hit_ratio
 /// 0.5
-#[pyclass(frozen, eq, get_all, module = "ferrule._core")]
-#[derive(PartialEq)]
+#[pyclass(frozen, eq, hash, get_all, module = "ferrule._core")]
+#[derive(PartialEq, Eq, Hash)]
 pub struct CacheStats {
     pub(super) hits: u64,
     pub(super) misses: u64,
@@ -44,6 +44,17 @@ pub struct CacheStats {
 
 #[pymethods]
 impl CacheStats {
+    #[new]
+    #[pyo3(signature = (hits = 0, misses = 0, evictions = 0, expirations = 0, entries = 0, bytes = 0))]
+    fn new(hits: u64, misses: u64, evictions: u64, expirations: u64, entries: usize, bytes: u64) -> Self {
+        Self { hits, misses, evictions, expirations, entries, bytes }
+    }
+
+    /// To be copied and pickled.
+    fn __getnewargs__(&self) -> (u64, u64, u64, u64, usize, u64) {
+        (self.hits, self.misses, self.evictions, self.expirations, self.entries, self.bytes)
+    }
+
     #[getter]
     fn hit_ratio(&self) -> f64 {
         self.hits as f64 / (self.hits + self.misses).max(1) as f64

@@ -45,7 +45,10 @@ impl Ttl {
         if seconds > 0.0 {
             Ok(seconds)
         } else {
-            Err(Error::Value(format!("ttl: got {}, {WANTED}", object.str()?)).into())
+            // An int of thousands of digits has no str.
+            let got =
+                object.str().map_or_else(|_| "an int that is too large".into(), |text| text.to_string());
+            Err(Error::Value(format!("ttl: got {got}, {WANTED}")).into())
         }
     }
 }
@@ -74,6 +77,19 @@ pub enum Clock {
     Timer(Py<PyAny>),
 }
 
+/// What a timer gave.
+fn read(time: &Bound<'_, PyAny>) -> PyResult<f64> {
+    let wrong = |got| {
+        let text = format!("timer: got {got} from it, wanted a finite number of seconds");
+        PyErr::from(Failure::from(Error::Type(text)))
+    };
+    match time.extract::<f64>() {
+        Ok(seconds) if seconds.is_finite() => Ok(seconds),
+        Ok(seconds) => Err(wrong(seconds.to_string())),
+        Err(_) => Err(wrong(time.get_type().name()?.to_string())),
+    }
+}
+
 /// The time at which something is done, read when it is needed.
 pub enum Now {
     /// To be read.
@@ -88,7 +104,7 @@ impl Clock {
     pub fn now(&self, py: Python<'_>) -> PyResult<Now> {
         match self {
             Self::System => Ok(Now::System),
-            Self::Timer(timer) => timer.call0(py)?.extract(py).map(Now::Read),
+            Self::Timer(timer) => read(timer.call0(py)?.bind(py)).map(Now::Read),
         }
     }
 }
