@@ -1,6 +1,11 @@
 """Fast parts in Rust, and the tools that measure what they are worth."""
 
 from ferrule._core import build_info
+from ferrule.buffers import (
+    Buffer,
+    SharedArray,
+    normalize_images,
+)
 from ferrule.errors import (
     ArgumentError,
     ArgumentTypeError,
@@ -65,6 +70,7 @@ from ferrule.text import (
 __all__ = [
     "ArgumentError",
     "ArgumentTypeError",
+    "Buffer",
     "DataProcessor",
     "DecodeError",
     "EncodingError",
@@ -73,6 +79,7 @@ __all__ = [
     "OutOfMemoryError",
     "ResultOverflowError",
     "ShapeError",
+    "SharedArray",
     "WordCounts",
     "array_multiply",
     "black_scholes",
@@ -98,6 +105,7 @@ __all__ = [
     "matrix_multiply",
     "n_body",
     "n_body_energy",
+    "normalize_images",
     "normalize_whitespace",
     "normalize_whitespace_batch",
     "parallel_sum",

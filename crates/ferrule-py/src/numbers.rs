@@ -285,7 +285,7 @@ impl Array1 {
 }
 
 /// Refuses a masked array, whose memory says nothing of its mask.
-fn refuse_mask(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<()> {
+pub fn refuse_mask(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<()> {
     let py = argument.py();
     if argument.hasattr(intern!(py, "_mask"))? && argument.hasattr(intern!(py, "filled"))? {
         let text = "got a masked array, whose mask would be lost; wanted one without (see .filled())";

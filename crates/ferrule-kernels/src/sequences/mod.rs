@@ -11,7 +11,7 @@ mod sum;
 pub use filter::{Filterable, Limit, filter_above};
 pub use map::{Double, double_above, double_floats, to_floats};
 pub use processor::Processor;
-pub use random::random_floats;
+pub use random::{random_floats, write_random};
 pub use sine::sum_of_sines;
 pub use stats::{Stats, stats};
 pub use sum::{CompensatedSum, Summable, sum_floats, sum_ints};
@@ -35,7 +35,7 @@ pub fn room<T>(n: usize) -> Result<Vec<T>, Error> {
 
 /// Whether the system would give so much memory. Allocators that reserve without committing are given anything, and the
 /// process is killed when it writes there; the system's own refuses what can't be.
-fn affordable(bytes: usize) -> bool {
+pub(crate) fn affordable(bytes: usize) -> bool {
     const LARGE: usize = 64 << 20;
     if bytes < LARGE {
         return true;
