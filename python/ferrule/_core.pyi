@@ -113,7 +113,7 @@ class Buffer:
         >>> import ferrule as fe, numpy as np
         >>> np.asarray(fe.Buffer.random((2, 2), seed=1))
         array([[0.74974824, 0.37239342],
-               [0.43828391, 0.58734044]])
+               [0.43828391, 0.95411672]])
         """
     @property
     def readonly(self, /) -> bool:

@@ -129,7 +129,7 @@ impl Buffer {
     /// >>> import ferrule as fe, numpy as np
     /// >>> np.asarray(fe.Buffer.random((2, 2), seed=1))
     /// array([[0.74974824, 0.37239342],
-    ///        [0.43828391, 0.58734044]])
+    ///        [0.43828391, 0.95411672]])
     #[staticmethod]
     #[pyo3(signature = (shape, *, seed))]
     #[expect(clippy::needless_pass_by_value, reason = "an argument's type is its hint")]

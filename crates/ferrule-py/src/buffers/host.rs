@@ -179,11 +179,14 @@ pub unsafe fn export(
         if asked(ffi::PyBUF_FORMAT) {
             (*target).format = format_of(layout.dtype()).as_ptr().cast_mut();
         }
+        let dimensions = layout.shape().len();
         if asked(ffi::PyBUF_ND) {
-            (*target).ndim = layout.shape().len() as c_int;
+            (*target).ndim = dimensions as c_int;
+        }
+        if asked(ffi::PyBUF_ND) && dimensions > 0 {
             (*target).shape = layout.shape().as_ptr().cast_mut().cast();
         }
-        if asked(ffi::PyBUF_STRIDES) {
+        if asked(ffi::PyBUF_STRIDES) && dimensions > 0 {
             (*target).strides = layout.strides().as_ptr().cast_mut();
         }
         (*target).obj = owner.into_ptr();
