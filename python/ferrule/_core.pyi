@@ -7,7 +7,7 @@ from numpy import bool_, float64, int64
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 from os import PathLike
 from typing import Any, SupportsFloat, SupportsIndex, final
-from typing_extensions import Buffer as Buffer2
+from typing_extensions import Buffer as Buffer2, CapsuleType
 
 __all__ = ["Buffer", "DataProcessor", "SharedArray", "WordCounts", "WordIterator", "add", "array_multiply", "black_scholes", "black_scholes_batch", "build_info", "compound_interest", "compute_stats", "cpu_intensive", "divide", "dot", "evaluate_rules", "evaluate_rules_batch", "fibonacci", "filter_above", "gcd", "gcd_batch", "irr", "irr_batch", "is_prime", "is_prime_batch", "levenshtein", "levenshtein_batch", "matrix_multiply", "n_body", "n_body_energy", "noop", "normalize_images", "normalize_whitespace", "normalize_whitespace_batch", "parallel_sum", "process_batch", "process_numbers", "process_single", "random_floats", "read_csv", "reverse_text", "slugify", "slugify_batch", "sum_array", "sum_as_string", "word_count"]
 
@@ -32,16 +32,16 @@ class Buffer:
     >>> memoryview(made)[:3].tolist()
     [7, 1, 2]
     """
-    def __arrow_c_array__(self, /, requested_schema: "object" = None) -> "tuple[object, object]":
+    def __arrow_c_array__(self, /, requested_schema: "object" = None) -> tuple[CapsuleType, CapsuleType]:
         """
         Arrow's capsules of type and array: for its consumers. Another type that is requested is not converted to.
         """
-    def __arrow_c_schema__(self, /) -> "object":
+    def __arrow_c_schema__(self, /) -> CapsuleType:
         """
         Arrow's capsule of the type: for its consumers.
         """
     def __buffer__(self, flags: "int", /) -> "memoryview": ...
-    def __dlpack__(self, /, *, stream: "object" = None, max_version: "tuple[int, int] | None" = None, dl_device: "tuple[int, int] | None" = None, copy: "bool | None" = None) -> "object":
+    def __dlpack__(self, /, *, stream: "object" = None, max_version: "tuple[int, int] | None" = None, dl_device: "tuple[int, int] | None" = None, copy: "bool | None" = None) -> CapsuleType:
         """
         DLPack's capsule: for its consumers.
         """

@@ -1,4 +1,4 @@
-"""`ferrule.buffers`: the same memory on both sides of every protocol, and nothing of it lost or kept too long."""
+"""`ferrule.buffers`: the same memory on both sides of every protocol, none of it lost or kept too long."""
 
 import array
 import ctypes
@@ -151,8 +151,9 @@ def test_wrapped_arrays(source):
 
 @pytest.mark.parametrize(
     "source",
-    [b"abc", bytearray(b"abc"), memoryview(b"abcdef")[::-2], array.array("f", [1, 2]), array.array("Q", [2**63]),
-     mmap.mmap(-1, 4096), (ctypes.c_int32 * 4)(1, 2, 3), memoryview(bytes(12)).cast("I", (3, 1)), b""],
+    [b"abc", bytearray(b"abc"), memoryview(b"abcdef")[::-2], array.array("f", [1, 2]),
+     array.array("Q", [2**63]), mmap.mmap(-1, 4096), (ctypes.c_int32 * 4)(1, 2, 3),
+     memoryview(bytes(12)).cast("I", (3, 1)), b""],
     ids=lambda source: type(source).__name__,
 )  # fmt: skip
 def test_other_exporters(source):

@@ -205,7 +205,7 @@ def test_a_capsule_is_taken_once(max_version):
 def test_no_capsule():
     for wrong in (None, 5, new_capsule(1, b"other", None)):
         with pytest.raises(
-            fe.ArgumentTypeError, match="obj: its __dlpack__ gave .*, wanted a capsule of a tensor"
+            fe.ArgumentTypeError, match=r"obj: its __dlpack__ gave .*, wanted a capsule of a tensor"
         ):
             fe.Buffer.wrap(Gives(wrong))
 
@@ -302,7 +302,7 @@ def test_what_the_producer_raises_is_passed_on():
 def test_read_only_memory_and_old_consumers():
     wrapped = fe.Buffer.wrap(b"abc")
     with pytest.raises(
-        BufferError, match="the memory is read-only, which a consumer of DLPack before 1.0 can't know"
+        BufferError, match=r"the memory is read-only, which a consumer of DLPack before 1\.0 can't know"
     ):
         wrapped.__dlpack__()
     capsule = wrapped.__dlpack__(max_version=(1, 0))
@@ -359,22 +359,21 @@ def test_device_memory_is_wrapped_and_not_read():
     assert wrapped.__dlpack_device__() == (CUDA, 1)
     assert repr(wrapped) == "Buffer(shape=(2, 3), dtype='float32', on cuda:1)"
     assert source.asked == [{"stream": -1, "max_version": (1, 1), "copy": False}], "no waiting for the device"
-    mean = [0.0]
-    for call in (
-        lambda: memoryview(wrapped),
-        lambda: fe.Buffer.copy_of(wrapped),
-        lambda: fe.Buffer.copy_of(source),
-        wrapped.__arrow_c_array__,
-        wrapped.__arrow_c_schema__,
-        lambda: wrapped.__dlpack__(copy=True),
-        lambda: wrapped.__buffer__(0),
-        lambda: fe.normalize_images(wrapped, mean, mean),
-        lambda: fe.normalize_images(np.zeros((1, 1, 1, 1), np.uint8), mean, [1.0], out=wrapped),
-    ):
-        with pytest.raises(
-            BufferError, match=r"the memory is on cuda:1, and only __dlpack__ hands it over there"
-        ):
-            call()
+    mean, batch = [0.0], np.zeros((1, 1, 1, 1), np.uint8)
+    calls = [
+        memoryview,
+        fe.Buffer.copy_of,
+        fe.Buffer.__arrow_c_array__,
+        fe.Buffer.__arrow_c_schema__,
+        lambda made: fe.Buffer.copy_of(source) and made,
+        lambda made: made.__dlpack__(copy=True),
+        lambda made: made.__buffer__(0),
+        lambda made: fe.normalize_images(made, mean, mean),
+        lambda made: fe.normalize_images(batch, mean, [1.0], out=made),
+    ]
+    for call in calls:
+        with pytest.raises(BufferError, match=r"is on cuda:1, and only __dlpack__ hands it over there"):
+            call(wrapped)
     del wrapped
     gc.collect()
     assert source.deleted == 2, "the one of copy_of, too"

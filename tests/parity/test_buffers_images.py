@@ -18,7 +18,7 @@ MEAN, STD = [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]
 
 @st.composite
 def problems(draw):
-    shape = tuple(draw(st.integers(0, 5)) for _ in range(3)) + (draw(st.integers(1, 5)),)
+    shape = (*draw(st.tuples(*[st.integers(0, 5)] * 3)), draw(st.integers(1, 5)))
     batch = np.frombuffer(draw(st.binary(min_size=math.prod(shape), max_size=math.prod(shape))), np.uint8)
     channels = st.lists(st.floats(-1e3, 1e3), min_size=shape[3], max_size=shape[3])
     spreads = st.lists(st.floats(1e-6, 1e3), min_size=shape[3], max_size=shape[3])
@@ -135,19 +135,19 @@ def test_wrong_types():
 def test_threads_agree():
     batch = np.random.default_rng(2).integers(0, 256, (8, 100, 100, 3), dtype=np.uint8)
     expected = np.asarray(fe.normalize_images(batch, MEAN, STD))
-    failed = []
+    agreed = []
 
     def work():
         for _ in range(20):
-            if not np.array_equal(np.asarray(fe.normalize_images(batch, MEAN, STD)), expected):
-                failed.append(1)
+            same = np.array_equal(np.asarray(fe.normalize_images(batch, MEAN, STD)), expected)
+            agreed.append(same)
 
     threads = [threading.Thread(target=work) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert not failed
+    assert agreed == [True] * 80
 
 
 class Stopped(Exception):  # noqa: N818 - no error

@@ -61,7 +61,12 @@ def python(program, *arguments):
         child.stdout.close()
 
 
-HOLD = "a = fe.SharedArray.create((3, 4), 'int32'); a.array[:] = 5; print(a.name, flush=True); sys.stdin.readline()"
+HOLD = """
+a = fe.SharedArray.create((3, 4), 'int32')
+a.array[:] = 5
+print(a.name, flush=True)
+sys.stdin.readline()
+"""
 ATTACH = """
 a = fe.SharedArray.attach(sys.argv[1])
 a.array[0] += 1
@@ -95,7 +100,7 @@ def flat(shared):
     """The bytes of either kind."""
     if not shared.nbytes:  # which `memoryview` does not cast
         return memoryview(b"")
-    return memoryview(shared).cast("B") if isinstance(shared, fe.SharedArray) else shared.array._memory
+    return memoryview(shared).cast("B") if isinstance(shared, fe.SharedArray) else shared.array.memory
 
 
 @pytest.mark.parametrize("readonly", [False, True])
@@ -223,7 +228,12 @@ def test_nothing_is_left_after_a_kill(killed):
     size = 64 << 20
     files = set(os.listdir("/dev/shm")) | set(os.listdir("/tmp"))  # noqa: PTH208, S108
     before = shared_memory()
-    write = f"a = fe.SharedArray.create({size}, 'uint8'); a.array[:] = 1; print(a.name, flush=True); time.sleep(600)"
+    write = f"""
+a = fe.SharedArray.create({size}, 'uint8')
+a.array[:] = 1
+print(a.name, flush=True)
+time.sleep(600)
+"""
     read = "a = fe.SharedArray.attach(sys.argv[1]); print(a.array.sum(), flush=True); time.sleep(600)"
     with python(write) as writer:
         name = writer.stdout.readline().strip()
@@ -282,7 +292,7 @@ def test_foreign_names():
     ]
     for name in names:
         for attach in (fe.SharedArray.attach, reference.SharedArray.attach):
-            with pytest.raises(fe.ArgumentError, match="^name: got .*, wanted what SharedArray.name gives"):
+            with pytest.raises(fe.ArgumentError, match=r"^name: got .*, wanted what SharedArray.name gives"):
                 attach(name)
     with pytest.raises(TypeError):
         fe.SharedArray.attach(5)

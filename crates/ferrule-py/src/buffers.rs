@@ -19,12 +19,14 @@ use std::sync::Arc;
 use ferrule_kernels::buffers::{self, DType, Layout, Memory};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyCapsule, PyMemoryView, PyTuple};
+#[cfg(not(Py_3_12))]
+use pyo3::types::PyMemoryView;
+use pyo3::types::PyTuple;
 use pyo3::{PyTraverseError, PyVisit, ffi};
 
 use crate::door::detached;
 use crate::errors::Outcome;
-use crate::hints::{AnyInt, DTypeLike, Exporter, Ints, Shape};
+use crate::hints::{AnyInt, Capsule, DTypeLike, Exporter, Ints, Shape};
 use crate::numbers::{integer, size};
 use owner::View;
 
@@ -237,21 +239,20 @@ impl Buffer {
     }
 
     /// Arrow's capsule of the type: for its consumers.
-    #[pyo3(signature = () -> "object")]
-    fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> Outcome<Bound<'py, PyCapsule>> {
-        arrow::schema(py, &self.view)
+    fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> Outcome<Capsule<'py>> {
+        Ok(Capsule(arrow::schema(py, &self.view)?.into_any()))
     }
 
     /// Arrow's capsules of type and array: for its consumers. Another type that is requested is not converted to.
-    #[pyo3(signature = (requested_schema: "object" = None) -> "tuple[object, object]")]
-    #[expect(clippy::used_underscore_binding, reason = "the protocol's name for what it allows to ignore")]
+    #[pyo3(signature = (requested_schema: "object" = None))]
     fn __arrow_c_array__<'py>(
         &self,
         py: Python<'py>,
         requested_schema: Option<Bound<'py, PyAny>>,
-    ) -> Outcome<Bound<'py, PyTuple>> {
+    ) -> Outcome<(Capsule<'py>, Capsule<'py>)> {
         let _ = requested_schema;
-        arrow::array(py, &self.view)
+        let (schema, array) = arrow::array(py, &self.view)?;
+        Ok((Capsule(schema.into_any()), Capsule(array.into_any())))
     }
 
     /// DLPack's capsule: for its consumers.
@@ -261,7 +262,7 @@ impl Buffer {
         max_version: "tuple[int, int] | None" = None,
         dl_device: "tuple[int, int] | None" = None,
         copy: "bool | None" = None
-    ) -> "object")]
+    ))]
     fn __dlpack__<'py>(
         &self,
         py: Python<'py>,
@@ -269,12 +270,14 @@ impl Buffer {
         max_version: Option<(u32, u32)>,
         dl_device: Option<(i32, i32)>,
         copy: Option<bool>,
-    ) -> Outcome<Bound<'py, PyAny>> {
+    ) -> Outcome<Capsule<'py>> {
         let request = dlpack::Request { stream, max_version, device: dl_device };
-        if copy == Some(true) {
-            return dlpack::export(py, &copied(py, &self.view)?, request, true);
-        }
-        dlpack::export(py, &self.view, request, false)
+        let capsule = if copy == Some(true) {
+            dlpack::export(py, &copied(py, &self.view)?, request, true)
+        } else {
+            dlpack::export(py, &self.view, request, false)
+        };
+        capsule.map(Capsule)
     }
 
     /// DLPack's numbers for the kind of device and the device.

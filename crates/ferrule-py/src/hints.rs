@@ -64,6 +64,20 @@ impl<'py> IntoPyObject<'py> for AnyArray<'py> {
     }
 }
 
+/// A capsule: a pointer that only C looks into.
+pub struct Capsule<'py>(pub Bound<'py, PyAny>);
+
+impl<'py> IntoPyObject<'py> for Capsule<'py> {
+    type Target = PyAny;
+    type Output = Bound<'py, PyAny>;
+    type Error = Infallible;
+    const OUTPUT_TYPE: PyStaticExpr = type_hint_identifier!("typing_extensions", "CapsuleType");
+
+    fn into_pyobject(self, _py: Python<'py>) -> Result<Self::Output, Infallible> {
+        Ok(self.0)
+    }
+}
+
 /// A tuple of ints, as many as there are dimensions.
 pub struct Ints<'py>(pub Bound<'py, PyTuple>);
 

@@ -14,7 +14,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::ffi;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyCapsule, PyTuple};
+use pyo3::types::PyCapsule;
 
 use super::owner::{Address, Device, ForeignRef, Held, Owner, View, refused, told};
 use crate::errors::Outcome;
@@ -202,7 +202,7 @@ pub fn schema<'py>(py: Python<'py>, view: &View) -> Outcome<Bound<'py, PyCapsule
 }
 
 /// The capsules of type and array.
-pub fn array<'py>(py: Python<'py>, view: &View) -> Outcome<Bound<'py, PyTuple>> {
+pub fn array<'py>(py: Python<'py>, view: &View) -> Outcome<(Bound<'py, PyCapsule>, Bound<'py, PyCapsule>)> {
     let schema = schema(py, view)?;
     let numbers =
         if view.layout.items() == 0 { std::ptr::dangling_mut::<u64>().cast() } else { view.first.0 };
@@ -223,7 +223,7 @@ pub fn array<'py>(py: Python<'py>, view: &View) -> Outcome<Bound<'py, PyTuple>> 
         private_data: keep.cast(),
     };
     let array = PyCapsule::new_with_value(py, array, ARRAY)?;
-    Ok((schema, array).into_pyobject(py)?)
+    Ok((schema, array))
 }
 
 /// What an exported array holds until it is released.

@@ -38,8 +38,8 @@ class Buffer:
     """Memory, and what lies in it."""
 
     def __init__(self, memory: memoryview, dtype: str, shape: Sequence[int], strides: Sequence[int]) -> None:
-        """Take the memory as it is; `strides` are in bytes."""
-        self._memory = memory
+        """Take the memory as it is: `strides` are in bytes."""
+        self.memory = memory
         self.dtype = dtype
         self.shape = tuple(shape)
         self.strides = tuple(strides)
@@ -95,16 +95,16 @@ class Buffer:
     @property
     def nbytes(self) -> int:
         """The bytes of all items."""
-        return self._memory.nbytes
+        return self.memory.nbytes
 
     @property
     def readonly(self) -> bool:
         """Whether nobody may write through it."""
-        return self._memory.readonly
+        return self.memory.readonly
 
     def tobytes(self) -> bytes:
         """Give the items as bytes, the last dimension the fastest."""
-        return self._memory.tobytes()
+        return self.memory.tobytes()
 
     def tolist(self) -> Any:  # noqa: ANN401 - as deep as there are dimensions
         """Give the items as lists of lists."""
