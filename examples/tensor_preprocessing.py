@@ -1,7 +1,7 @@
 """Machine-learning preprocessing: images as bytes become normalised float tensors where the model reads them.
 
-Rust writes into memory of its own, or into a tensor that is there already; NumPy (and PyTorch, by the same call) reads
-it without a copy. Real data: handwritten digits carried by scikit-learn (`pip install ferrule[peers]`).
+Rust writes into memory of its own, or into a tensor that is there; NumPy (and PyTorch, likewise) reads it
+without a copy. Real data: digits by hand, carried by scikit-learn (`pip install ferrule[peers]`).
 """
 
 import gzip

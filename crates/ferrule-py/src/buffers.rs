@@ -297,7 +297,6 @@ impl Buffer {
         unsafe { host::export(slf.clone().into_any(), &slf.get().view, view, flags) }
     }
 
-    #[expect(clippy::needless_pass_by_value, reason = "PyO3's form")]
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
         // An owner that others share has one reference to its object, which must not be told of twice.
         match self.view.foreign() {

@@ -98,7 +98,7 @@ pub fn normalize_images(
         if let ([red, green, blue], [a, b, c]) = (targets.as_mut_slice(), scale.tables.as_slice())
             && let (Some(a), Some(b), Some(c)) = (a.line, b.line, c.line)
         {
-            return three_channels(values, [a, b, c], [red, green, blue]);
+            return three_channels(values, [a, b, c], [&mut **red, &mut **green, &mut **blue]);
         }
         for (channel, (target, table)) in targets.into_iter().zip(&scale.tables).enumerate() {
             one_channel(&values[channel..], channels, table, target);
@@ -114,7 +114,7 @@ fn one_channel(values: &[u8], step: usize, table: &Table, target: &mut [MaybeUni
 }
 
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx512bw+avx512dq", "x86_64+avx2"))]
-fn three_channels(values: &[u8], lines: [(f64, f64); 3], targets: [&mut &mut [MaybeUninit<f32>]; 3]) {
+fn three_channels(values: &[u8], lines: [(f64, f64); 3], targets: [&mut [MaybeUninit<f32>]; 3]) {
     let [red, green, blue] = targets;
     let [a, b, c] = lines;
     let pixels = values.as_chunks::<3>().0;
@@ -156,13 +156,13 @@ mod tests {
     fn a_line_is_only_used_where_it_is_exact() {
         let exact = |table: &Table| {
             let (factor, summand) = table.line.unwrap();
-            (0..=255).all(|value| on_line(value, factor, summand) == table.values[usize::from(value)])
+            let bits = |value: u8| on_line(value, factor, summand).to_bits();
+            (0..=255).all(|value| bits(value) == table.values[usize::from(value)].to_bits())
         };
         for i in 0..2000 {
             let table = Table::new(f64::from(i) / 7.0, 0.01 + f64::from(i) / 11.0);
             assert!(table.line.is_none() || exact(&table));
         }
-        assert!(Table::new(0.5, 1e-300).line.is_none_or(|_| true));
     }
 
     #[test]
@@ -176,7 +176,8 @@ mod tests {
                     (0..2).flat_map(|n| (0..channels).flat_map(move |c| (0..pixels).map(move |p| (n, c, p))));
                 for (got, (n, c, p)) in got.into_iter().zip(expected) {
                     let value = values[(n * pixels + p) * channels + c];
-                    assert_eq!(got, ((f64::from(value) / 255.0 - 0.5) / 0.25) as f32);
+                    let expected = ((f64::from(value) / 255.0 - 0.5) / 0.25) as f32;
+                    assert_eq!(got.to_bits(), expected.to_bits());
                 }
             }
         }

@@ -38,8 +38,7 @@ impl Name {
     /// What the memory itself is called, which the system shows with the descriptor.
     #[must_use]
     pub fn of_memory(token: &Token) -> String {
-        let token: String = token.iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("{PREFIX}-{token}")
+        format!("{PREFIX}-{:032x}", u128::from_be_bytes(*token))
     }
 }
 

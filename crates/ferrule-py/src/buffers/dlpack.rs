@@ -99,10 +99,14 @@ impl Drop for Taken {
         unsafe {
             match self {
                 Self::Old(Pointer(managed)) => {
-                    managed.as_ref().deleter.map(|delete| delete(managed.as_ptr()));
+                    if let Some(delete) = managed.as_ref().deleter {
+                        delete(managed.as_ptr());
+                    }
                 }
                 Self::Versioned(Pointer(managed)) => {
-                    managed.as_ref().deleter.map(|delete| delete(managed.as_ptr()));
+                    if let Some(delete) = managed.as_ref().deleter {
+                        delete(managed.as_ptr());
+                    }
                 }
             }
         }

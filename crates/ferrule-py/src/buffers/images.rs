@@ -78,7 +78,7 @@ pub fn normalize_images<'py>(
     };
     let images = Images { values, pixels: height * width, channels };
     if let Some(out) = out {
-        let target = Target(out.get().view());
+        let mut target = Target(out.get().view());
         detached(py, |run| {
             // SAFETY: `check_out` found it to be as long, aligned, writable and apart from the source. Another thread may
             // read or write there, too: then it sees old or new values; the kernel only writes.
@@ -101,7 +101,7 @@ struct Target<'a>(&'a View);
 impl Target<'_> {
     /// # Safety
     /// It is contiguous, aligned, writable memory of this process, and of float32.
-    unsafe fn items(&self) -> &mut [MaybeUninit<f32>] {
+    unsafe fn items(&mut self) -> &mut [MaybeUninit<f32>] {
         if self.0.layout.items() == 0 {
             return &mut [];
         }

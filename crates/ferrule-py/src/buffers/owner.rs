@@ -107,7 +107,6 @@ impl Foreign {
 
 #[pymethods]
 impl Foreign {
-    #[expect(clippy::needless_pass_by_value, reason = "PyO3's form")]
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
         match &self.held {
             Held::Buffer(export) => {

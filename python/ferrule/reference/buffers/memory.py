@@ -41,8 +41,8 @@ class Buffer:
         """Take the memory as it is: `strides` are in bytes."""
         self.memory = memory
         self.dtype = dtype
-        self.shape = tuple(shape)
-        self.strides = tuple(strides)
+        self.shape: tuple[int, ...] = tuple(shape)
+        self.strides: tuple[int, ...] = tuple(strides)
 
     @classmethod
     def of_items(cls, items: Iterable[Any], dtype: str, shape: Sequence[int]) -> "Buffer":

@@ -34,10 +34,10 @@ class SharedArray:
         )
         if magic != _MAGIC or version != 1 or dtype >= len(CODES) or dimensions > len(lengths):
             raise DecodeError("name: got memory that SharedArray did not make")
-        self.dtype = list(CODES)[dtype]
-        self.shape = tuple(lengths[:dimensions])
+        self.dtype: str = list(CODES)[dtype]
+        self.shape: tuple[int, ...] = tuple(lengths[:dimensions])
         self.readonly = readonly
-        self.nbytes = math.prod(self.shape) * struct.calcsize(f"={CODES[self.dtype]}")
+        self.nbytes: int = math.prod(self.shape) * struct.calcsize(f"={CODES[self.dtype]}")
         self._token: bytes = token
         self._descriptor: int | None = descriptor
         access = mmap.ACCESS_READ if readonly else mmap.ACCESS_WRITE
