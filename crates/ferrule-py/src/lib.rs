@@ -10,6 +10,7 @@
 #![allow(clippy::needless_pass_by_value, reason = "PyO3 hands arguments over by value")]
 
 mod arrays;
+mod attributes;
 mod buffers;
 mod build_info;
 mod code_points;

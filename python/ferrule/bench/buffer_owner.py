@@ -11,7 +11,7 @@ import contextlib
 import multiprocessing
 import shutil
 import tempfile
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,10 +24,16 @@ def owner() -> Connection:
     """Give the pipe to this process's one owner."""
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
-    folder = Path(tempfile.mkdtemp(prefix="ferrule-buffers-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    context.Process(target=serve, args=(there, folder), daemon=True).start()
+    process = context.Process(target=serve, args=(there,), daemon=True)
+    process.start()
     there.close()
+
+    def end() -> None:
+        here.close()
+        process.join(10)
+
+    # Before multiprocessing ends its children, which would leave no time to clean up.
+    atexit.register(end)
     return here
 
 
@@ -44,9 +50,10 @@ def held(kind: str, n: int) -> Any:  # noqa: ANN401 - each kind has its own name
     return ask(kind, n)
 
 
-def serve(pipe: Connection, folder: Path) -> None:
-    """Do what is asked, until nobody asks any more."""
+def serve(pipe: Connection) -> None:
+    """Do what is asked, until nobody asks any more; then leave nothing behind."""
     owned: list[Any] = []
+    folder = Path(tempfile.mkdtemp(prefix="ferrule-buffers-"))
     with contextlib.suppress(EOFError, KeyboardInterrupt, BrokenPipeError):
         while True:
             request, n = pipe.recv()
@@ -58,9 +65,10 @@ def serve(pipe: Connection, folder: Path) -> None:
         if hasattr(each, "unlink"):
             each.close()
             each.unlink()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
-@cache
+@lru_cache(maxsize=1)
 def array(n: int) -> Any:  # noqa: ANN401 - a NumPy array
     """Give n bytes that count."""
     import numpy as np

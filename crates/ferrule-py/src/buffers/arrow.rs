@@ -17,6 +17,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 
 use super::owner::{Address, Device, ForeignRef, Held, Owner, View, refused, told};
+use crate::attributes::attribute;
 use crate::errors::Outcome;
 
 const SCHEMA: &CStr = c"arrow_schema";
@@ -60,7 +61,7 @@ fn dtype_of(format: &[u8]) -> Option<DType> {
 /// Takes an Arrow array, or a stream of one; nothing where the object has neither.
 pub fn take(object: &Bound<'_, PyAny>, name: &str) -> Outcome<Option<View>> {
     let py = object.py();
-    if let Some(export) = object.getattr_opt(intern!(py, "__arrow_c_array__"))? {
+    if let Some(export) = attribute(object, intern!(py, "__arrow_c_array__"))? {
         let capsules = export.call0()?.extract::<(Bound<'_, PyCapsule>, Bound<'_, PyCapsule>)>()?;
         let schema = contents::<FFI_ArrowSchema>(&capsules.0, SCHEMA, name)?;
         let array = contents::<FFI_ArrowArray>(&capsules.1, ARRAY, name)?;
@@ -69,7 +70,7 @@ pub fn take(object: &Bound<'_, PyAny>, name: &str) -> Outcome<Option<View>> {
         let (schema, array) = unsafe { (&*schema, FFI_ArrowArray::from_raw(array)) };
         return view(py, schema, array, name).map(Some);
     }
-    let Some(export) = object.getattr_opt(intern!(py, "__arrow_c_stream__"))? else { return Ok(None) };
+    let Some(export) = attribute(object, intern!(py, "__arrow_c_stream__"))? else { return Ok(None) };
     let capsule = export.call0()?.cast_into::<PyCapsule>().map_err(PyErr::from)?;
     let stream = contents::<FFI_ArrowArrayStream>(&capsule, STREAM, name)?;
     // SAFETY: as above.

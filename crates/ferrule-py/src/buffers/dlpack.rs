@@ -14,6 +14,7 @@ use pyo3::types::{PyCapsule, PyDict};
 use pyo3::{ffi, intern};
 
 use super::owner::{Address, Device, ForeignRef, Held, Owner, View, refused, told};
+use crate::attributes::attribute;
 use crate::errors::Outcome;
 
 /// The newest version that is spoken here.
@@ -116,8 +117,8 @@ impl Drop for Taken {
 /// Takes what `__dlpack__` gives; nothing where the object has no such method.
 pub fn take(object: &Bound<'_, PyAny>, name: &str) -> Outcome<Option<View>> {
     let py = object.py();
-    let Some(ask) = object.getattr_opt(intern!(py, "__dlpack_device__"))? else { return Ok(None) };
-    let Some(export) = object.getattr_opt(intern!(py, "__dlpack__"))? else { return Ok(None) };
+    let Some(ask) = attribute(object, intern!(py, "__dlpack_device__"))? else { return Ok(None) };
+    let Some(export) = attribute(object, intern!(py, "__dlpack__"))? else { return Ok(None) };
     let (kind, id): (i32, i32) = ask.call0()?.extract()?;
     let device = Device { kind, id };
     let capsule = exported(&export, device)?;
