@@ -79,7 +79,7 @@ def _(buffer: fe.Buffer) -> memoryview:
     return memoryview(buffer)
 
 
-@hand_over.ferrule("to NumPy", note=SAME)
+@hand_over.ferrule(note=f"to NumPy, {SAME}")
 def _(buffer: fe.Buffer) -> Any:
     import numpy as np
 
@@ -173,7 +173,7 @@ def _(array: Any) -> memoryview:
     return memoryview(array)
 
 
-take_over.ferrule("from NumPy", prepare=as_array, note=SAME)(fe.Buffer.wrap)
+take_over.ferrule(prepare=as_array, note=f"from NumPy, {SAME}")(fe.Buffer.wrap)
 take_over.ferrule("from pyarrow", needs="pyarrow", prepare=as_arrow, note=SAME)(fe.Buffer.wrap)
 take_over.ferrule("from NumPy by DLPack", prepare=as_tensor, note=SAME)(fe.Buffer.wrap)
 
@@ -223,16 +223,14 @@ def _(name: str) -> tuple[int, int, int]:
         return ends_of(shared.array.memory.cast("q"))
 
 
-@from_another_process.ferrule(
-    "SharedArray", prepare=lambda n: buffer_owner.held("ferrule", n), note="attach by name"
-)
+@from_another_process.ferrule(prepare=lambda n: buffer_owner.held("ferrule", n), note="SharedArray, by name")
 def _(name: str) -> tuple[int, int, int]:
     with fe.SharedArray.attach(name) as shared:
         return ends_of(memoryview(shared))
 
 
 @from_another_process.ferrule(
-    "SharedArray to NumPy", prepare=lambda n: buffer_owner.held("ferrule", n), note="by name"
+    "to NumPy", prepare=lambda n: buffer_owner.held("ferrule", n), note="SharedArray, by name"
 )
 def _(name: str) -> tuple[int, int, int]:
     with fe.SharedArray.attach(name) as shared:
@@ -240,7 +238,7 @@ def _(name: str) -> tuple[int, int, int]:
 
 
 @from_another_process.peer(
-    "shared_memory", prepare=lambda n: (buffer_owner.held("shared_memory", n), n), note="attach by name"
+    "shared_memory", prepare=lambda n: (buffer_owner.held("shared_memory", n), n), note="by name"
 )
 def _(name_and_size: tuple[str, int]) -> tuple[int, int, int]:
     from multiprocessing.shared_memory import SharedMemory
