@@ -51,7 +51,9 @@ impl Memory {
             return Ok(Self { start, layout });
         }
         let start = if affordable(size) { allocate(layout) } else { std::ptr::null_mut() };
-        NonNull::new(start).map(|start| Self { start, layout }).ok_or(Error::Memory(size))
+        let start = NonNull::new(start).ok_or(Error::Memory(size))?;
+        advise_huge_pages(start, size);
+        Ok(Self { start, layout })
     }
 
     /// Where it is.
@@ -69,6 +71,22 @@ impl Memory {
             std::slice::from_raw_parts_mut(self.start.as_ptr().cast(), self.layout.size() / size_of::<T>())
         }
     }
+}
+
+/// Asks for pages of 2 MiB for memory that is about to be written: to be given 150 MB in pages of 4 KiB takes longer than
+/// to fill them. It is only advice, and nothing in the memory changes.
+fn advise_huge_pages(start: NonNull<u8>, size: usize) {
+    #[cfg(target_os = "linux")]
+    {
+        const HUGE: usize = 2 << 20;
+        let skipped = start.as_ptr().align_offset(HUGE);
+        if let Some(room) = size.checked_sub(skipped).filter(|room| *room >= HUGE) {
+            // SAFETY: within memory that was just allocated. A system without huge pages refuses, which is no loss.
+            unsafe { libc::madvise(start.as_ptr().add(skipped).cast(), room, libc::MADV_HUGEPAGE) };
+        }
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = (start, size);
 }
 
 impl Drop for Memory {
