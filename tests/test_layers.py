@@ -84,11 +84,11 @@ def test_only_one_crate_knows_python() -> None:
 
 def test_a_domain_has_the_same_name_in_every_room() -> None:
     workloads = PACKAGE / "bench" / "workloads"
-    domains = {path.stem for path in workloads.glob("*.py")} - {"__init__"}
+    domains = {path.stem for path in workloads.iterdir()} - {"__init__", "__pycache__"}
     assert domains >= {"linalg", "scalars", "sequences", "tables", "text"}
     for domain in domains:
         for place in (
-            PACKAGE / f"{domain}.py",
+            PACKAGE / domain,
             PACKAGE / "reference" / domain,
             CRATES / "ferrule-kernels" / "src" / domain,
             CRATES / "ferrule-py" / "src" / domain,

@@ -22,6 +22,12 @@ from ferrule.linalg import (
     dot,
     matrix_multiply,
 )
+from ferrule.maps import (
+    Cache,
+    CacheInfo,
+    CacheStats,
+    cached,
+)
 from ferrule.scalars import (
     black_scholes,
     black_scholes_batch,
@@ -71,6 +77,9 @@ __all__ = [
     "ArgumentError",
     "ArgumentTypeError",
     "Buffer",
+    "Cache",
+    "CacheInfo",
+    "CacheStats",
     "DataProcessor",
     "DecodeError",
     "EncodingError",
@@ -85,6 +94,7 @@ __all__ = [
     "black_scholes",
     "black_scholes_batch",
     "build_info",
+    "cached",
     "compound_interest",
     "compute_stats",
     "cpu_intensive",

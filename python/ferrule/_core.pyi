@@ -2,14 +2,15 @@
 The Rust half of ferrule. Import the names from `ferrule`, not from here.
 """
 
-from collections.abc import ItemsView, Iterable, KeysView, Mapping, Sequence, ValuesView
+from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, Mapping, Sequence, ValuesView
+from datetime import timedelta
 from numpy import bool_, float64, int64
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 from os import PathLike
 from typing import Any, SupportsFloat, SupportsIndex, final
-from typing_extensions import Buffer as Buffer2, CapsuleType
+from typing_extensions import Buffer as Buffer2, CapsuleType, disjoint_base
 
-__all__ = ["Buffer", "DataProcessor", "SharedArray", "WordCounts", "WordIterator", "add", "array_multiply", "black_scholes", "black_scholes_batch", "build_info", "compound_interest", "compute_stats", "cpu_intensive", "divide", "dot", "evaluate_rules", "evaluate_rules_batch", "fibonacci", "filter_above", "gcd", "gcd_batch", "irr", "irr_batch", "is_prime", "is_prime_batch", "levenshtein", "levenshtein_batch", "matrix_multiply", "n_body", "n_body_energy", "noop", "normalize_images", "normalize_whitespace", "normalize_whitespace_batch", "parallel_sum", "process_batch", "process_numbers", "process_single", "random_floats", "read_csv", "reverse_text", "slugify", "slugify_batch", "sum_array", "sum_as_string", "word_count"]
+__all__ = ["Buffer", "CacheCore", "CacheStats", "CachedFunction", "DataProcessor", "Flight", "SharedArray", "WordCounts", "WordIterator", "add", "array_multiply", "black_scholes", "black_scholes_batch", "build_info", "compound_interest", "compute_stats", "cpu_intensive", "divide", "dot", "evaluate_rules", "evaluate_rules_batch", "fibonacci", "filter_above", "gcd", "gcd_batch", "irr", "irr_batch", "is_prime", "is_prime_batch", "levenshtein", "levenshtein_batch", "matrix_multiply", "n_body", "n_body_energy", "noop", "normalize_images", "normalize_whitespace", "normalize_whitespace_batch", "parallel_sum", "process_batch", "process_numbers", "process_single", "random_floats", "read_csv", "reverse_text", "slugify", "slugify_batch", "sum_array", "sum_as_string", "word_count"]
 
 @final
 class Buffer:
@@ -182,6 +183,182 @@ class Buffer:
         Buffer(shape=(2, 3), dtype='float32')
         """
 
+@disjoint_base
+class CacheCore:
+    """
+    What `ferrule.Cache` is made of.
+    """
+    def __contains__(self, key: Any, /) -> bool: ...
+    def __delitem__(self, key: Any, /) -> None: ...
+    def __eq__(self, other: object, /) -> Any: ...
+    def __getitem__(self, key: Any, /) -> Any: ...
+    def __iter__(self, /) -> Iterator[Any]: ...
+    def __len__(self, /) -> int: ...
+    def __new__(cls, /, max_entries: SupportsIndex | None = None, *, max_bytes: SupportsIndex | None = None, ttl: float | timedelta | None = ..., sizeof: Callable[..., Any] | None = None, timer: Callable[..., Any] | None = None) -> CacheCore: ...
+    def __repr__(self, /) -> str: ...
+    def __setitem__(self, key: Any, value: Any, /) -> None: ...
+    def _fail(self, /, flight: Flight, error: "BaseException") -> None:
+        """
+        For a task that leads: what it ended with instead of a value.
+        """
+    def _join(self, /, key: Any, again: bool, ttl: float | timedelta | None = ...) -> tuple[Any | None, Flight | None, bool]:
+        """
+        For a task: the value, or the computation to wait for or (True) to lead. `ttl` is for `_publish`, but what is
+        wrong with it is said here.
+        """
+    def _publish(self, /, key: Any, flight: Flight, value: Any, ttl: float | timedelta | None = ...) -> None:
+        """
+        For a task that leads: its value.
+        """
+    def clear(self, /) -> None:
+        """
+        Removes everything and sets the statistics to zero. Computations under way are not kept.
+        """
+    def expire(self, /) -> int:
+        """
+        Removes the entries whose time is over, and returns how many those were.
+        """
+    def get(self, /, key: Any, default: Any | None = None) -> Any | None:
+        """
+        The value of a key, or `default`. It counts as a hit or a miss, and as a use.
+        """
+    def get_or_compute(self, /, key: Any, function: Callable[..., Any], *, ttl: float | timedelta | None = ...) -> Any:
+        """
+        The value of a key; where there is none, what `function()` returns, which is kept.
+
+        However many threads ask for a key at once, one calls its function and the others wait for it. If it
+        raises, all of them raise that exception, and nothing is kept. If it is stopped (``KeyboardInterrupt``,
+        a cancelled task), another one calls its own function.
+
+        Raises
+        ------
+        ArgumentError
+            The key is asked for by its own computation, or by one that it waits for.
+        """
+    def items(self, /) -> ItemsView[Any, Any]:
+        """
+        Pairs of key and value as they are now, in the order of `keys`. Reading them is no use of an entry.
+        """
+    def keys(self, /) -> KeysView[Any]:
+        """
+        The keys as they are now, from the least to the most recently used. They don't follow later changes.
+        """
+    @property
+    def max_bytes(self, /) -> int | None:
+        """
+        The most bytes that all values together may have, or None.
+        """
+    @property
+    def max_entries(self, /) -> int | None:
+        """
+        The most entries there may be, or None.
+        """
+    def pop(self, /, key: Any, default: Any = ...) -> Any:
+        """
+        Removes a key and returns its value, or `default`; without one a missing key is a ``KeyError``.
+        """
+    def popitem(self, /) -> tuple[Any, Any]:
+        """
+        Removes the least recently used entry and returns its key and value; ``KeyError`` if there is none.
+        """
+    def set(self, /, key: Any, value: Any, *, ttl: float | timedelta | None = ...) -> None:
+        """
+        Keeps a value under a key; `ttl` is for this entry alone: seconds, a ``timedelta``, or None for never.
+        """
+    def setdefault(self, /, key: Any, default: Any | None = None) -> Any:
+        """
+        The value of a key; where there is none, `default`, which is kept. It counts as a hit or a miss.
+        """
+    def stats(self, /) -> CacheStats:
+        """
+        What happened since the beginning, or since `clear`.
+        """
+    @property
+    def ttl(self, /) -> float | None:
+        """
+        For how many seconds an entry is kept, or None.
+        """
+    def update(self, other: Mapping[Any, Any] | Iterable[tuple[Any, Any]] | None = None, /, **more: "object") -> None:
+        """
+        Keeps several: a mapping, or pairs of key and value, and keywords, as in ``dict.update``.
+        """
+    def values(self, /) -> ValuesView[Any]:
+        """
+        The values as they are now, in the order of `keys`.
+        """
+
+@final
+class CacheStats:
+    """
+    What a cache did: how often a key was there, how many entries left and why, and what is there now.
+
+    Attributes
+    ----------
+    hits, misses : int
+        Look-ups by ``cache[key]``, ``get``, ``setdefault``, ``get_or_compute`` and decorated functions. Who waits for
+        another one's computation has missed.
+    evictions : int
+        Entries that made room for others, and those too large to be kept.
+    expirations : int
+        Entries that were removed because their time was over.
+    entries : int
+        How many there are.
+    bytes : int
+        The sum of their sizes; 0 without ``max_bytes``.
+    hit_ratio : float
+        Hits among all look-ups; 0 before the first.
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> cache = fe.Cache(max_entries=100)
+    >>> cache["a"] = 1
+    >>> cache.get("a"), cache.get("b")
+    (1, None)
+    >>> cache.stats()
+    CacheStats(hits=1, misses=1, evictions=0, expirations=0, entries=1, bytes=0)
+    >>> cache.stats().hit_ratio
+    0.5
+    """
+    def __eq__(self, value: object, /) -> bool: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def bytes(self, /) -> int: ...
+    @property
+    def entries(self, /) -> int: ...
+    @property
+    def evictions(self, /) -> int: ...
+    @property
+    def expirations(self, /) -> int: ...
+    @property
+    def hit_ratio(self, /) -> float: ...
+    @property
+    def hits(self, /) -> int: ...
+    @property
+    def misses(self, /) -> int: ...
+
+@disjoint_base
+class CachedFunction:
+    """
+    What `ferrule.cached` makes of a function.
+    """
+    def __call__(self, /, *args: "object", **kwargs: "object") -> Any: ...
+    def __get__(self, instance: Any | None, owner: Any | None = None, /) -> Any:
+        """
+        In a class it is a method, like a function.
+        """
+    def __new__(cls, /, function: "object", cache: CacheCore, key: "object" = None, shared: "bool" = False) -> CachedFunction: ...
+    @property
+    def cache(self, /) -> CacheCore:
+        """
+        The cache that the results are in.
+        """
+    def cache_key(self, /, *args: "object", **kwargs: "object") -> Any:
+        """
+        The key under which the result of a call with these arguments is kept.
+        """
+
 @final
 class DataProcessor:
     """
@@ -232,6 +409,37 @@ class DataProcessor:
     def remainder(self, /) -> NDArray[float64]:
         """
         The numbers that do not fill a chunk, a copy: what `process_chunks` would leave.
+        """
+
+@final
+class Flight:
+    """
+    A computation for a key that others may wait for.
+    """
+    def enter(self, /) -> "object":
+        """
+        What runs in this context from now on is this computation.
+        """
+    @staticmethod
+    def leave(token: "object") -> None:
+        """
+        Ends what `enter` began. A coroutine that the collector closes is in another context by then.
+        """
+    def result(self, /) -> tuple[bool, Any | None]:
+        """
+        Whether there is an outcome, and the value; raises what the computation raised.
+        """
+    def start_waiting(self, /, key: "object") -> "int":
+        """
+        Lets the computation of this context wait for this one: returns a number for `stop_waiting`.
+        """
+    def stop_waiting(self, /, waiter: "int") -> None:
+        """
+        Ends what `start_waiting` began.
+        """
+    def when_done(self, /, callback: Callable[..., Any]) -> None:
+        """
+        Calls `callback` when the computation is done, at once if it is.
         """
 
 @final

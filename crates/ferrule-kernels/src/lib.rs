@@ -6,6 +6,7 @@
 pub mod buffers;
 pub mod error;
 pub mod linalg;
+pub mod maps;
 pub mod parallel;
 pub mod scalars;
 pub mod sequences;

@@ -18,6 +18,7 @@ mod door;
 mod errors;
 mod hints;
 mod linalg;
+mod maps;
 mod new_array;
 mod numbers;
 mod objects;
@@ -40,6 +41,14 @@ mod _core {
     use crate::build_info::build_info;
     #[pymodule_export]
     use crate::linalg::{array_multiply, dot, matrix_multiply};
+    #[pymodule_export]
+    use crate::maps::cache_core::CacheCore;
+    #[pymodule_export]
+    use crate::maps::cache_flights::Flight;
+    #[pymodule_export]
+    use crate::maps::cache_stats::CacheStats;
+    #[pymodule_export]
+    use crate::maps::cached::CachedFunction;
     #[pymodule_export]
     use crate::scalars::calls::{add, divide, noop};
     #[pymodule_export]

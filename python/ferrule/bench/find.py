@@ -68,10 +68,9 @@ class Found:
 
 
 def package_sources() -> list[Source]:
-    """Give the package's own modules of workloads."""
-    return [
-        Source(module=f"{own.__name__}.{entry.name}") for entry in sorted(pkgutil.iter_modules(own.__path__))
-    ]
+    """Give the package's own modules of workloads: those of a folder belong to one domain."""
+    modules = sorted(entry.name for entry in pkgutil.walk_packages(own.__path__, f"{own.__name__}."))
+    return [Source(module=module) for module in modules]
 
 
 def discover(sources: list[Source]) -> tuple[dict[str, Found], list[str]]:

@@ -158,6 +158,12 @@ class Workload:
         return call
 
 
+def _domain(module: str) -> str:
+    """Give the domain that a module belongs to: of the package's own, the first part below `workloads`."""
+    below = module.partition(".bench.workloads.")[2] or module.rpartition(".")[2]
+    return below.partition(".")[0].replace("_", "-")
+
+
 def workload(
     bare: object = None,
     /,
@@ -194,7 +200,7 @@ def workload(
             unit=unit,
             equal=equal,
             work=work,
-            domain=make.__module__.rpartition(".")[2].replace("_", "-"),
+            domain=_domain(make.__module__),
             name=make.__name__.replace("_", "-"),
         )
 

@@ -1,4 +1,3 @@
-# ruff: noqa: ANN401, what Numba compiles has no type
 """What the peers of the domain scalars compute with, where it is more than a line."""
 
 import math

@@ -1,0 +1,4 @@
+//! Maps: of keys to values, that forget.
+
+pub mod cache;
+pub mod waits;

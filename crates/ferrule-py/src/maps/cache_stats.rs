@@ -1,0 +1,59 @@
+//! The class `CacheStats`.
+
+use pyo3::prelude::*;
+
+/// What a cache did: how often a key was there, how many entries left and why, and what is there now.
+///
+/// Attributes
+/// ----------
+/// hits, misses : int
+///     Look-ups by ``cache[key]``, ``get``, ``setdefault``, ``get_or_compute`` and decorated functions. Who waits for
+///     another one's computation has missed.
+/// evictions : int
+///     Entries that made room for others, and those too large to be kept.
+/// expirations : int
+///     Entries that were removed because their time was over.
+/// entries : int
+///     How many there are.
+/// bytes : int
+///     The sum of their sizes; 0 without ``max_bytes``.
+/// hit_ratio : float
+///     Hits among all look-ups; 0 before the first.
+///
+/// Examples
+/// --------
+/// >>> import ferrule as fe
+/// >>> cache = fe.Cache(max_entries=100)
+/// >>> cache["a"] = 1
+/// >>> cache.get("a"), cache.get("b")
+/// (1, None)
+/// >>> cache.stats()
+/// CacheStats(hits=1, misses=1, evictions=0, expirations=0, entries=1, bytes=0)
+/// >>> cache.stats().hit_ratio
+/// 0.5
+#[pyclass(frozen, eq, get_all, module = "ferrule._core")]
+#[derive(PartialEq)]
+pub struct CacheStats {
+    pub(super) hits: u64,
+    pub(super) misses: u64,
+    pub(super) evictions: u64,
+    pub(super) expirations: u64,
+    pub(super) entries: usize,
+    pub(super) bytes: u64,
+}
+
+#[pymethods]
+impl CacheStats {
+    #[getter]
+    fn hit_ratio(&self) -> f64 {
+        self.hits as f64 / (self.hits + self.misses).max(1) as f64
+    }
+
+    fn __repr__(&self) -> String {
+        let Self { hits, misses, evictions, expirations, entries, bytes } = self;
+        format!(
+            "CacheStats(hits={hits}, misses={misses}, evictions={evictions}, expirations={expirations}, \
+             entries={entries}, bytes={bytes})"
+        )
+    }
+}

@@ -1,0 +1,135 @@
+"""What was asked of ferrule: so many times a peer's speed, or so many times less memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ferrule.bench import words
+
+if TYPE_CHECKING:
+    from ferrule.bench.results import Results, Row
+
+TWO_THREADS = 2
+HEAD = (
+    "| job | threads | against | goal × | measured × (95 %) | ferrule | peer | reached |\n"
+    "|---|---|---|---|---|---|---|---|\n"
+)
+
+
+@dataclass(frozen=True)
+class Goal:
+    """At least so many times faster than a peer, or with so many times less memory."""
+
+    job: str
+    workload: str
+    n: int
+    peer: str
+    times: float
+    threads: int = 1
+    own: str = "ferrule"
+    memory: bool = False
+
+    @property
+    def domain(self) -> str:
+        """Give the domain of the workload."""
+        return self.workload.partition("/")[0]
+
+    def block(self, found: Results) -> dict[str, Row]:
+        """Give the rows that were interleaved at the goal's size, or the largest below it, by label."""
+        sizes = [n for n in found.sizes(self.workload) if n <= self.n]
+        threads = self.threads if self.threads in found.threads(self.workload) else 1
+        rows = found.block(self.workload, sizes[-1], threads) if sizes else []
+        return {row.label: row for row in rows if row.measured and not row.first_call}
+
+    def measured(self, found: Results) -> Measured | None:
+        """Give what was measured, if it was."""
+        return self._memory(found) if self.memory else self._time(found)
+
+    def _time(self, found: Results) -> Measured | None:
+        rows = self.block(found)
+        if self.own not in rows or self.peer not in rows:
+            return None
+        own, other = rows[self.own], rows[self.peer]
+        faster = own.faster_than(other)
+        span = f" {words.span(faster.low, faster.high)}"
+        times = words.duration(own.time.value), words.duration(other.time.value)
+        return Measured(faster.value / self.times, faster.high / self.times, faster.value, span, *times)
+
+    def _memory(self, found: Results) -> Measured | None:
+        sizes = [peak.n for peak in found.peaks if peak.workload == self.workload and peak.n <= self.n]
+        pair = (
+            [found.peak(self.workload, max(sizes), label) for label in (self.own, self.peer)] if sizes else []
+        )
+        sizes_in_bytes = [peak.bytes for peak in pair if peak is not None and peak.bytes]
+        if len(sizes_in_bytes) < len((self.own, self.peer)):
+            return None
+        own, other = sizes_in_bytes
+        reached = other / own / self.times
+        return Measured(reached, reached, other / own, "", words.memory_size(own), words.memory_size(other))
+
+    def line(self, found: Results) -> str:
+        """Give one line of the table: what was asked, what was measured, and whether it is enough."""
+        start = f"| {self.job} | {self.threads} | {self.peer} | {self.times:.2g}"
+        measured = self.measured(found)
+        if measured is None:
+            return f"{start} | not run | | | |"
+        factor = f"{words.significant(measured.factor)}{measured.span}"
+        return f"{start} | {factor} | {measured.own} | {measured.peer} | {measured.verdict} |"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """How much of a goal was reached, and by which figures."""
+
+    reached: float
+    reached_at_best: float
+    factor: float
+    span: str
+    own: str
+    peer: str
+
+    @property
+    def verdict(self) -> str:
+        """Give whether it is enough."""
+        if self.reached >= 1:
+            return "yes"
+        return "level" if self.reached_at_best >= 1 else f"**{self.reached:.2f} of it**"
+
+
+COUNTER, POLARS = "Counter", "polars"
+MILLION = 1_000_000
+MILLIONS = 10_000_000
+TEXT = 100_000_000
+GOALS = [
+    Goal("no-op call", "scalars/call-noop", 100_000, "Python", 1.0),
+    Goal("no-op call", "scalars/call-noop", 100_000, "C builtin", 1 / 1.5),
+    Goal("sum of a list of 10 M ints", "sequences/sum-list", MILLIONS, "builtin sum", 3),
+    Goal("sum of a list of 10 M ints", "sequences/sum-list", MILLIONS, "builtin sum", 5, TWO_THREADS),
+    Goal("sum of 10 M float64", "sequences/sum-array", MILLIONS, "NumPy", 1),
+    Goal("sum of 10 M float64", "sequences/sum-array", MILLIONS, "NumPy", 1.5, TWO_THREADS),
+    Goal("sum of 10 M int64", "sequences/sum-int-array", MILLIONS, "NumPy", 1),
+    Goal("sum of 10 M int64", "sequences/sum-int-array", MILLIONS, "NumPy", 1.5, TWO_THREADS),
+    Goal("filter + map of 10 M, list to list", "sequences/filter-and-double-list", MILLIONS, "Python", 2),
+    Goal("filter of 10 M float64", "sequences/filter-array", MILLIONS, "NumPy mask", 5),
+    Goal("filter of 10 M float64", "sequences/filter-array", MILLIONS, "pyarrow", 2),
+    Goal("filter of 10 M float64", "sequences/filter-array", MILLIONS, POLARS, 1),
+    Goal("filter of 10 M float64", "sequences/filter-array", MILLIONS, POLARS, 1, TWO_THREADS),
+    Goal("statistics of 10 M float64", "sequences/stats", MILLIONS, "NumPy, four calls", 6),
+    Goal("statistics of 10 M float64", "sequences/stats", MILLIONS, "NumPy, four calls", 10, TWO_THREADS),
+    Goal("statistics of 10 M float64", "sequences/stats", MILLIONS, POLARS, 3),
+    Goal("statistics of 10 M float64", "sequences/stats", MILLIONS, POLARS, 3, TWO_THREADS),
+    Goal("word count of 100 MB, real text", "text/word-count", TEXT, COUNTER, 12, TWO_THREADS),
+    Goal("word count of 100 MB, real text", "text/word-count", TEXT, POLARS, 2, TWO_THREADS),
+    Goal("word count of 100 MB, Zipf text", "text/word-count-zipf", TEXT, COUNTER, 12, TWO_THREADS),
+    Goal("word count of 100 MB, Zipf text", "text/word-count-zipf", TEXT, POLARS, 2, TWO_THREADS),
+    Goal("attach to another process's 100 MB", "buffers/from-another-process", TEXT, "shared_memory", 1),
+    Goal("read another process's 100 MB", "buffers/from-another-process", TEXT, "Connection.send", 1000),
+]
+SIDES = (4, 8, 16, 24, 32, 64, 100, 128, 256, 512, 1000, 2048)
+MATRICES = [
+    Goal(f"{dtype} matrices, n = {n}", f"linalg/matrix-multiply-{dtype}", n, "NumPy", 0.95, threads)
+    for dtype in ("f64", "f32")
+    for threads in (1, TWO_THREADS)
+    for n in SIDES
+]
