@@ -154,7 +154,7 @@ class Stopped(Exception):  # noqa: N818 - no error
     """What the signal's handler raises."""
 
 
-@pytest.mark.parametrize("work", ["normalize", "copy", "random"])
+@pytest.mark.parametrize("work", ["normalize", "copy", "copy of a long row", "random"])
 @pytest.mark.skipif(sys.platform == "win32", reason="no timer that sends a signal")
 def test_ctrl_c_stops_long_work(work):
     """Within 100 ms of the signal; a loaded machine gets several tries."""
@@ -162,6 +162,7 @@ def test_ctrl_c_stops_long_work(work):
     calls = {
         "normalize": lambda: fe.normalize_images(batch, MEAN, STD),
         "copy": lambda: fe.Buffer.copy_of(batch.transpose(3, 2, 1, 0)),
+        "copy of a long row": lambda: fe.Buffer.copy_of(batch.reshape(-1)[::2]),
         "random": lambda: fe.Buffer.random(60_000_000, seed=1),
     }
 

@@ -5,7 +5,7 @@ use std::mem::MaybeUninit;
 use super::{Layout, Memory};
 use crate::{Error, Run};
 
-/// Bytes that make a piece of work.
+/// Bytes that make a piece of work: whole items, since it is a multiple of every size.
 const PIECE: usize = 1 << 18;
 
 /// A copy whose items lie one after the other, the last dimension the fastest.
@@ -28,17 +28,16 @@ pub unsafe fn copy_strided(first: *const u8, layout: &Layout, run: &Run<'_>) -> 
     }
     let size = layout.dtype().size();
     let (rows, row_stride, row) = last_dimension(layout);
-    let rows_a_piece = (PIECE / (row * size)).max(1);
-    // A row can be as long as everything: it is cut, too.
-    let row_piece = (PIECE / size).min(row);
-    run.for_each(target.chunks_mut(rows_a_piece * row * size).enumerate(), |(piece, target)| {
-        for (i, target) in target.chunks_mut(row * size).enumerate() {
-            let start = rows.offset(piece * rows_a_piece + i);
-            for (part, target) in target.chunks_mut(row_piece * size).enumerate() {
-                let from = source.at(start + (part * row_piece) as isize * row_stride);
-                // SAFETY: items of one row, each within the layout.
-                unsafe { gather(from, row_stride, size, target) };
-            }
+    run.for_each(target.chunks_mut(PIECE).enumerate(), |(piece, mut target)| {
+        let mut item = piece * (PIECE / size);
+        while !target.is_empty() {
+            let (place, column) = (item / row, item % row);
+            let count = (row - column).min(target.len() / size);
+            let (now, rest) = target.split_at_mut(count * size);
+            let from = source.at(rows.offset(place) + column as isize * row_stride);
+            // SAFETY: items of one row, each within the layout.
+            unsafe { gather(from, row_stride, size, now) };
+            (item, target) = (item + count, rest);
         }
     })?;
     Ok(memory)
