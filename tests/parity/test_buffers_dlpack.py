@@ -398,6 +398,11 @@ def test_device_memory_is_handed_on_by_its_owner_with_the_consumers_stream():
     source.fields["data"] = UNREADABLE + 64
     with pytest.raises(BufferError, match="the owner of the memory has moved it meanwhile"):
         wrapped.__dlpack__()
+    source.major = 2
+    with pytest.raises(
+        BufferError, match="the owner of the memory gave no capsule of a tensor that is known"
+    ):
+        wrapped.__dlpack__()
 
 
 def test_the_owner_of_device_memory_lives_as_long_as_its_buffer():

@@ -5,7 +5,7 @@ use ferrule_kernels::buffers::DType;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyList, PyString, PyTuple};
+use pyo3::types::{PyList, PyString, PyTuple, PyType};
 
 use super::owner::View;
 use super::{Buffer, arrow, dlpack, host};
@@ -26,7 +26,7 @@ pub fn dtype(argument: &Bound<'_, PyAny>) -> Outcome<DType> {
     static DTYPE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let py = argument.py();
     if let Ok(name) = argument.cast::<PyString>()
-        && let Some(dtype) = DType::named(name.to_str()?)
+        && let Some(dtype) = name.to_str().ok().and_then(DType::named)
     {
         return Ok(dtype);
     }
@@ -60,9 +60,12 @@ pub fn view(object: &Bound<'_, PyAny>, name: &str) -> Outcome<View> {
     if has_heap_type(object) {
         refuse_mask(object, name)?;
     }
-    for take in [host::take, arrow::take, dlpack::take] {
-        if let Some(view) = take(object, name)? {
-            return Ok(view);
+    // A class has the methods of its objects, but none of their memory.
+    if !object.is_instance_of::<PyType>() {
+        for take in [host::take, arrow::take, dlpack::take] {
+            if let Some(view) = take(object, name)? {
+                return Ok(view);
+            }
         }
     }
     let class = object.get_type().name()?;

@@ -9,7 +9,7 @@ use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema};
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use arrow_schema::DataType;
 use ferrule_kernels::Error;
-use ferrule_kernels::buffers::DType;
+use ferrule_kernels::buffers::{DType, Memory};
 use pyo3::exceptions::PyValueError;
 use pyo3::ffi;
 use pyo3::intern;
@@ -93,20 +93,26 @@ pub fn take(object: &Bound<'_, PyAny>, name: &str) -> Outcome<Option<View>> {
         0 => {}
         code => return Err(failed(code, name)),
     }
-    checked_format(&schema, name)?;
-    let array = next(&mut stream)?;
-    if array.is_released() {
-        let text = format!("{name}: got an Arrow stream without an array, wanted one");
-        return Err(Error::Value(text).into());
+    let dtype = checked_format(&schema, name)?;
+    let mut only = None;
+    loop {
+        let array = next(&mut stream)?;
+        if array.is_released() {
+            break;
+        }
+        py.check_signals()?;
+        if array.length != 0 && only.replace(array).is_some() {
+            let text = format!(
+                "{name}: got Arrow data in several chunks, wanted one; join them (rechunk, combine_chunks), which copies"
+            );
+            return Err(Error::Value(text).into());
+        }
     }
-    let more = next(&mut stream)?;
-    if !more.is_released() {
-        let text = format!(
-            "{name}: got Arrow data in several chunks, wanted one; join them (rechunk, combine_chunks), which copies"
-        );
-        return Err(Error::Value(text).into());
+    if let Some(array) = only {
+        return view(py, &schema, array, name).map(Some);
     }
-    view(py, &schema, array, name).map(Some)
+    let empty = View::of_memory(Memory::zeroed(0)?, told(dtype, &[0], None, name)?);
+    Ok(Some(View { readonly: true, ..empty }))
 }
 
 /// What a capsule of this name holds.
@@ -189,10 +195,16 @@ fn view(py: Python<'_>, schema: &FFI_ArrowSchema, array: FFI_ArrowArray, name: &
 /// # Safety
 /// The bitmap has so many.
 unsafe fn zeros(bitmap: *const u8, offset: usize, length: usize) -> usize {
-    (offset..offset + length)
+    let mut zeros = 0;
+    let (mut bit, end) = (offset, offset + length);
+    while bit < end {
+        let count = (8 - bit % 8).min(end - bit);
         // SAFETY: within the bitmap.
-        .filter(|bit| unsafe { *bitmap.add(bit / 8) } >> (bit % 8) & 1 == 0)
-        .count()
+        let bits = unsafe { *bitmap.add(bit / 8) } >> (bit % 8);
+        zeros += (!bits & (0xFF >> (8 - count))).count_ones() as usize;
+        bit += count;
+    }
+    zeros
 }
 
 /// The capsule of the type.

@@ -408,9 +408,14 @@ fn again<'py>(source: &Bound<'py, PyAny>, view: &View, request: Request<'py>) ->
         let versioned = left::<ManagedVersioned>(capsule.as_ptr(), VERSIONED);
         let old = left::<Managed>(capsule.as_ptr(), OLD);
         let tensor = match (versioned, old) {
-            (Some(managed), _) => &managed.as_ref().tensor,
+            // Of another version, it is not known where the tensor lies.
+            (Some(managed), _) if managed.as_ref().major == VERSION.0 => &managed.as_ref().tensor,
             (_, Some(managed)) => &managed.as_ref().tensor,
-            _ => return Err(refused("the owner of the memory gave no capsule of a tensor".into())),
+            _ => {
+                return Err(refused(
+                    "the owner of the memory gave no capsule of a tensor that is known here".into(),
+                ));
+            }
         };
         tensor.data.cast::<u8>().wrapping_add(tensor.byte_offset as usize)
     };
