@@ -123,6 +123,8 @@ GOALS = [
     Goal("word count of 100 MB, real text", "text/word-count", TEXT, POLARS, 2, TWO_THREADS),
     Goal("word count of 100 MB, Zipf text", "text/word-count-zipf", TEXT, COUNTER, 12, TWO_THREADS),
     Goal("word count of 100 MB, Zipf text", "text/word-count-zipf", TEXT, POLARS, 2, TWO_THREADS),
+    Goal("attach to another process's 100 MB", "buffers/from-another-process", TEXT, "shared_memory", 1),
+    Goal("read another process's 100 MB", "buffers/from-another-process", TEXT, "Connection.send", 1000),
 ]
 SIDES = (4, 8, 16, 24, 32, 64, 100, 128, 256, 512, 1000, 2048)
 MATRICES = [

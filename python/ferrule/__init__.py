@@ -13,6 +13,11 @@ from ferrule.errors import (
     ResultOverflowError,
     ShapeError,
 )
+from ferrule.buffers import (
+    Buffer,
+    SharedArray,
+    normalize_images,
+)
 from ferrule.linalg import (
     array_multiply,
     dot,
@@ -82,6 +87,7 @@ from ferrule.text import (
 __all__ = [
     "ArgumentError",
     "ArgumentTypeError",
+    "Buffer",
     "Cache",
     "CacheInfo",
     "CacheStats",
@@ -99,6 +105,7 @@ __all__ = [
     "PersonView",
     "ResultOverflowError",
     "ShapeError",
+    "SharedArray",
     "WordCounts",
     "array_multiply",
     "asdict",
@@ -128,6 +135,7 @@ __all__ = [
     "matrix_multiply",
     "n_body",
     "n_body_energy",
+    "normalize_images",
     "normalize_whitespace",
     "normalize_whitespace_batch",
     "parallel_sum",

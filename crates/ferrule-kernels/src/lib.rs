@@ -3,6 +3,7 @@
 //! A kernel that can run for more than some microseconds takes a [`Run`](parallel::Run): it says on how
 //! many threads to work and is asked, between pieces of work, whether to go on.
 
+pub mod buffers;
 pub mod codec;
 pub mod error;
 mod hashing;

@@ -4,9 +4,9 @@
 use std::convert::Infallible;
 
 use numpy::{PyArray1, PyArray2};
-use pyo3::inspect::PyStaticExpr;
+use pyo3::inspect::{PyStaticConstant, PyStaticExpr};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList};
+use pyo3::types::{PyDict, PyList, PyTuple};
 use pyo3::{type_hint_identifier, type_hint_subscript, type_hint_union};
 
 macro_rules! result {
@@ -64,6 +64,38 @@ impl<'py> IntoPyObject<'py> for AnyArray<'py> {
     }
 }
 
+/// A capsule: a pointer that only C looks into.
+pub struct Capsule<'py>(pub Bound<'py, PyAny>);
+
+impl<'py> IntoPyObject<'py> for Capsule<'py> {
+    type Target = PyAny;
+    type Output = Bound<'py, PyAny>;
+    type Error = Infallible;
+    const OUTPUT_TYPE: PyStaticExpr = type_hint_identifier!("typing_extensions", "CapsuleType");
+
+    fn into_pyobject(self, _py: Python<'py>) -> Result<Self::Output, Infallible> {
+        Ok(self.0)
+    }
+}
+
+/// A tuple of ints, as many as there are dimensions.
+pub struct Ints<'py>(pub Bound<'py, PyTuple>);
+
+impl<'py> IntoPyObject<'py> for Ints<'py> {
+    type Target = PyTuple;
+    type Output = Bound<'py, PyTuple>;
+    type Error = Infallible;
+    const OUTPUT_TYPE: PyStaticExpr = type_hint_subscript!(
+        type_hint_identifier!("builtins", "tuple"),
+        type_hint_identifier!("builtins", "int"),
+        PyStaticExpr::Constant { value: PyStaticConstant::Ellipsis }
+    );
+
+    fn into_pyobject(self, _py: Python<'py>) -> Result<Self::Output, Infallible> {
+        Ok(self.0)
+    }
+}
+
 /// A list of numbers, or a new one-dimensional array: as the argument was.
 pub struct ListOrArray<'py>(pub Bound<'py, PyAny>);
 
@@ -107,6 +139,25 @@ pub(crate) use argument;
 argument!(
     /// Numbers in whatever form: a list, a tuple, a buffer, an Arrow array.
     ArrayLike, type_hint_identifier!("numpy.typing", "ArrayLike")
+);
+argument!(
+    /// Anything that hands its memory over: by the buffer protocol, Arrow or DLPack. Nobody has a name for the type.
+    Exporter, type_hint_identifier!("typing", "Any")
+);
+argument!(
+    /// The name of a type of item, or what NumPy takes for one.
+    DTypeLike, type_hint_identifier!("numpy.typing", "DTypeLike")
+);
+argument!(
+    /// The length of one dimension, or of each.
+    Shape,
+    type_hint_union!(
+        type_hint_identifier!("typing", "SupportsIndex"),
+        type_hint_subscript!(
+            type_hint_identifier!("collections.abc", "Sequence"),
+            type_hint_identifier!("typing", "SupportsIndex")
+        )
+    )
 );
 argument!(
     /// A NumPy array to be written to.

@@ -10,6 +10,8 @@
 #![allow(clippy::needless_pass_by_value, reason = "PyO3 hands arguments over by value")]
 
 mod arrays;
+mod attributes;
+mod buffers;
 mod build_info;
 mod code_points;
 mod codec;
@@ -37,6 +39,8 @@ use pyo3::prelude::*;
 /// The Rust half of ferrule. Import the names from `ferrule`, not from here.
 #[pymodule(gil_used = false)]
 mod _core {
+    #[pymodule_export]
+    use crate::buffers::{Buffer, SharedArray, normalize_images};
     #[pymodule_export]
     use crate::build_info::build_info;
     #[pymodule_export]

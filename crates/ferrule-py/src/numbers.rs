@@ -19,6 +19,7 @@ use pyo3::types::{PyInt, PyMemoryView};
 use pyo3_arrow::PyChunkedArray;
 use pyo3_arrow::input::AnyArray;
 
+use crate::attributes::attribute;
 use crate::door::detached;
 use crate::errors::{Failure, Outcome};
 use crate::objects::{Exact, Sequence, exact_number};
@@ -296,9 +297,11 @@ pub fn arrow_chunks(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<Option<P
 }
 
 /// Refuses a masked array, whose memory says nothing of its mask.
-fn refuse_mask(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<()> {
+pub fn refuse_mask(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<()> {
     let py = argument.py();
-    if argument.hasattr(intern!(py, "_mask"))? && argument.hasattr(intern!(py, "filled"))? {
+    if attribute(argument, intern!(py, "_mask"))?.is_some()
+        && attribute(argument, intern!(py, "filled"))?.is_some()
+    {
         let text = "got a masked array, whose mask would be lost; wanted one without (see .filled())";
         return Err(Error::Type(format!("{name}: {text}")).into());
     }

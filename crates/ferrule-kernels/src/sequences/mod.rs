@@ -11,7 +11,7 @@ mod sum;
 pub use filter::{Filterable, Limit, filter_above};
 pub use map::{Double, double_above, double_floats, to_floats};
 pub use processor::Processor;
-pub use random::random_floats;
+pub use random::{random_floats, write_random};
 pub use sine::sum_of_sines;
 pub use stats::{Stats, stats};
 pub use sum::{CompensatedSum, Summable, sum_floats, sum_ints};
@@ -37,7 +37,7 @@ pub fn room<T>(n: usize) -> Result<Vec<T>, Error> {
 
 /// Whether the system would give so much memory. Allocators that reserve without committing are given anything, and the
 /// process is killed when it writes there; the system's own refuses what can't be.
-fn affordable(bytes: usize) -> bool {
+pub(crate) fn affordable(bytes: usize) -> bool {
     const LARGE: usize = 64 << 20;
     if bytes < LARGE {
         return true;
@@ -45,7 +45,8 @@ fn affordable(bytes: usize) -> bool {
     let Ok(layout) = Layout::from_size_align(bytes, 1) else { return false };
     // SAFETY: the layout's size is not zero, and what was allocated is given back as it was, untouched.
     unsafe {
-        let memory = System.alloc(layout);
+        // A compiler may take an allocation that nobody uses to have worked, and leave it out.
+        let memory = std::hint::black_box(System.alloc(layout));
         if !memory.is_null() {
             System.dealloc(memory, layout);
         }

@@ -10,15 +10,19 @@ use crate::{Error, Run};
 /// Uniform numbers in [0, 1): number `i` is the `i`-th output of SplitMix64 (Steele, Lea & Flood 2014,
 /// <https://doi.org/10.1145/2714064.2660195>) started at the mixed seed, its top 53 bits as a fraction.
 pub fn random_floats(n: usize, seed: u64, run: &Run<'_>) -> Result<Vec<f64>, Error> {
-    let start = mix(seed);
     let mut numbers = room(n)?;
-    let targets = numbers.spare_capacity_mut()[..n].chunks_mut(PIECE).enumerate();
-    run.for_each(targets, |(piece, target)| {
-        fill(start.wrapping_add(((piece * PIECE) as u64).wrapping_mul(STEP)), target);
-    })?;
-    // SAFETY: the targets cover `n` items, and `fill` wrote each.
+    write_random(&mut numbers.spare_capacity_mut()[..n], seed, run)?;
+    // SAFETY: `n` items were written.
     unsafe { numbers.set_len(n) };
     Ok(numbers)
+}
+
+/// Writes the numbers of [`random_floats`] to all of `target`.
+pub fn write_random(target: &mut [MaybeUninit<f64>], seed: u64, run: &Run<'_>) -> Result<(), Error> {
+    let start = mix(seed);
+    run.for_each(target.chunks_mut(PIECE).enumerate(), |(piece, target)| {
+        fill(start.wrapping_add(((piece * PIECE) as u64).wrapping_mul(STEP)), target);
+    })
 }
 
 /// 2^64 divided by the golden ratio.

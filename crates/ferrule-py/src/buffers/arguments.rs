@@ -1,0 +1,74 @@
+//! Shapes, types and objects as users give them.
+
+use ferrule_kernels::Error;
+use ferrule_kernels::buffers::DType;
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyList, PyString, PyTuple, PyType};
+
+use super::owner::View;
+use super::{Buffer, arrow, dlpack, host};
+use crate::errors::Outcome;
+use crate::numbers::{refuse_mask, size};
+
+/// A length, or several.
+pub fn shape(argument: &Bound<'_, PyAny>) -> Outcome<Vec<usize>> {
+    if argument.is_instance_of::<PyTuple>() || argument.is_instance_of::<PyList>() {
+        let items = argument.try_iter()?.enumerate();
+        return items.map(|(place, item)| size(&item?, &format!("shape[{place}]"), 0)).collect();
+    }
+    Ok(vec![size(argument, "shape", 0)?])
+}
+
+/// The name of a type, or whatever NumPy takes for one.
+pub fn dtype(argument: &Bound<'_, PyAny>) -> Outcome<DType> {
+    static DTYPE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let py = argument.py();
+    if let Ok(name) = argument.cast::<PyString>()
+        && let Some(dtype) = name.to_str().ok().and_then(DType::named)
+    {
+        return Ok(dtype);
+    }
+    let wanted = "wanted bool, an integer or a float of up to 64 bits, in this machine's byte order";
+    let refused = |came: String| Error::Type(format!("dtype: got {came}, {wanted}"));
+    let known = match DTYPE.import(py, "numpy", "dtype")?.call1((argument,)) {
+        Ok(known) if !argument.is_none() => known,
+        Err(error) if !error.is_instance_of::<pyo3::exceptions::PyException>(py) => return Err(error.into()),
+        _ => return Err(refused(argument.repr()?.to_string()).into()),
+    };
+    let name: String = known.getattr("name")?.extract()?;
+    let native: bool = known.getattr("isnative")?.extract()?;
+    match DType::named(&name) {
+        Some(dtype) if native => Ok(dtype),
+        _ => Err(refused(argument.repr()?.to_string()).into()),
+    }
+}
+
+/// Whether an object's class was made while Python ran, by a `class` statement or the like.
+fn has_heap_type(object: &Bound<'_, PyAny>) -> bool {
+    // SAFETY: a class, asked for its flags.
+    unsafe { ffi::PyType_GetFlags(object.get_type_ptr()) & ffi::Py_TPFLAGS_HEAPTYPE != 0 }
+}
+
+/// The memory of an object, in whatever way it hands it over. Nothing is copied.
+pub fn view(object: &Bound<'_, PyAny>, name: &str) -> Outcome<View> {
+    if let Ok(buffer) = object.cast::<Buffer>() {
+        return Ok(buffer.get().view().clone());
+    }
+    // A masked array is of a class made in Python; NumPy's own arrays are not, and asking them takes longer than the rest.
+    if has_heap_type(object) {
+        refuse_mask(object, name)?;
+    }
+    // A class has the methods of its objects, but none of their memory.
+    if !object.is_instance_of::<PyType>() {
+        for take in [host::take, arrow::take, dlpack::take] {
+            if let Some(view) = take(object, name)? {
+                return Ok(view);
+            }
+        }
+    }
+    let class = object.get_type().name()?;
+    let wanted = "wanted an object with the buffer protocol, Arrow's C data interface or DLPack";
+    Err(Error::Type(format!("{name}: got {class}, {wanted}")).into())
+}
