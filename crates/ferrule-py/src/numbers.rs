@@ -291,7 +291,7 @@ pub fn arrow_chunks(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<Option<P
 }
 
 /// Refuses a masked array, whose memory says nothing of its mask.
-fn refuse_mask(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<()> {
+pub fn refuse_mask(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<()> {
     let py = argument.py();
     if argument.hasattr(intern!(py, "_mask"))? && argument.hasattr(intern!(py, "filled"))? {
         let text = "got a masked array, whose mask would be lost; wanted one without (see .filled())";

@@ -1,7 +1,7 @@
 //! Tables made of what users have: rows, columns, CSV.
 
 use ferrule_kernels::Error;
-use ferrule_kernels::records::{AGE, Names, Row, Rows};
+use ferrule_kernels::records::{AGE, Names, Row, Rows, refused};
 use ferrule_kernels::sequences::room;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -152,7 +152,10 @@ fn whole(ages: &Bound<'_, PyAny>) -> Outcome<Vec<i64>> {
         }
         Numbers::Array(Array1::Int(ages)) => Ok(ages.to_vec()),
         Numbers::Array(Array1::Unsigned(ages)) => {
-            Ok(ages.iter().map(|&age| i64::try_from(age).unwrap_or(i64::MAX)).collect())
+            let signed = |(row, &age): (usize, &u64)| {
+                i64::try_from(age).map_err(|_| refused(place(row), age, AGE).into())
+            };
+            ages.iter().enumerate().map(signed).collect()
         }
         Numbers::Array(Array1::Float(_)) => {
             Err(Error::Type(format!("ages: got floats, wanted each to be {AGE}")).into())
@@ -181,6 +184,10 @@ pub fn of_arrow(table: &Bound<'_, PyAny>) -> Outcome<Rows> {
             );
             return Err(Failure::Kernel(Error::Value(text)));
         };
+        if schema.fields().iter().filter(|field| field.name() == name).count() > 1 {
+            let text = format!("table: got several columns named {name}, wanted one");
+            return Err(Failure::Kernel(Error::Value(text)));
+        }
         let mut start = 0;
         for batch in &batches {
             let nulls = batch.column(at).logical_nulls();
