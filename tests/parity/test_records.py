@@ -313,6 +313,34 @@ def test_rows_of_any_kind(table, data):
     assert fe.People.from_columns(tuple(columns[0]), np.array(columns[1], ">i4"), tuple(columns[2])) == people
 
 
+def test_rows_of_many_dicts():
+    """Lists are read in blocks; who gives rows one by one may use the same dict again."""
+    table = [(f"n{'é' * (i % 2)}{i}", i % 150, i / 4) for i in range(1000)]
+    dicts = [dict(zip(("name", "age", "salary"), row, strict=True)) for row in table]
+    dicts[500] = table[500]
+    assert rows(fe.People(dicts)) == table
+    one = {}
+    assert (
+        rows(fe.People(one.update(zip(("name", "age", "salary"), row, strict=True)) or one for row in table))
+        == table
+    )
+    dicts[40], dicts[45] = {"name": "a", "age": 200, "salary": 1}, {}
+    with pytest.raises(fe.ArgumentError, match=r"^row 40, age: got 200"):
+        fe.People(dicts)
+
+    class Shortens:
+        name, salary = "x", 1.0
+
+        @property
+        def age(self):
+            del dicts[60:]
+            return 3
+
+    dicts[40] = Shortens()
+    dicts[45] = table[45]
+    assert [person.name for person in fe.People(dicts)][38:42] == ["n38", "né39", "x", "né41"]
+
+
 @given(st.lists(st.tuples(names, ages, salaries), min_size=1, max_size=5), st.data())
 def test_rows_that_are_wrong(table, data):
     at = data.draw(st.integers(0, len(table) - 1))
