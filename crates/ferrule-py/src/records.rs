@@ -5,6 +5,7 @@ mod arrow;
 mod build;
 mod columns;
 mod describe;
+mod fork;
 mod iterator;
 mod people;
 mod person;

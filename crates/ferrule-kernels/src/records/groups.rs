@@ -156,12 +156,15 @@ fn by_code(
     }
     let mut order: Vec<_> = (0..keys.len()).filter(|&group| all[group].count > 0).collect();
     order.sort_unstable_by_key(|&group| keys[group]);
+    let chain = |group: &Group| size.min(group.count as usize) + count + parts.len();
+    let uncertain: Vec<_> = all.iter().map(|group| group.sum.certain(chain(group)).is_none()).collect();
+    let members = members(code, &uncertain, salaries);
     let mut groups = Groups::default();
     for at in order {
         let group = &all[at];
-        let members = || (0..salaries.len()).filter(|&row| code(row) == at).map(|row| salaries[row]);
-        let chain = size.min(group.count as usize) + count + parts.len();
-        let total = exact::total(group.sum, chain, &format!("total of the group {}", keys[at]), members)?;
+        let what = format!("total of the group {}", keys[at]);
+        let members = || members.get(&at).into_iter().flatten().copied();
+        let total = exact::total(group.sum, chain(group), &what, members)?;
         groups.keys.push(keys[at]);
         groups.counts.push(group.count);
         groups.totals.push(total);
@@ -170,4 +173,18 @@ fn by_code(
         groups.highest.push(group.highest);
     }
     Ok(groups)
+}
+
+/// The salaries of each of the groups that are wanted: found in one pass, since of small groups many may be.
+fn members(code: impl Fn(usize) -> usize, wanted: &[bool], salaries: &[f64]) -> HashMap<usize, Vec<f64>> {
+    let mut members: HashMap<usize, Vec<f64>> = HashMap::new();
+    if wanted.contains(&true) {
+        for (row, &salary) in salaries.iter().enumerate() {
+            let group = code(row);
+            if wanted[group] {
+                members.entry(group).or_default().push(salary);
+            }
+        }
+    }
+    members
 }

@@ -1,17 +1,21 @@
 //! Arguments of the methods of `People`.
 
+use arrow_array::Array;
+use arrow_array::cast::AsArray;
 use ferrule_kernels::Error;
 use ferrule_kernels::records::{Bracket, Keys, brackets};
-use pyo3::buffer::PyBuffer;
+use numpy::PyReadonlyArray1;
 use pyo3::exceptions::PyIndexError;
 use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyList, PyString, PyTuple};
+use pyo3_arrow::PyChunkedArray;
 
 use crate::door::detached;
 use crate::errors::Outcome;
-use crate::numbers::{Array1, Numbers, has_numpy_dtype, integer, size};
-use crate::objects::{Exact, Number, exact_number};
+use crate::numbers::{Array1, Numbers, arrow_chunks, has_numpy_dtype, integer, refuse_mask, size};
+use crate::objects::{Exact, Number, Sequence, exact_number};
 
 /// A number, as a float.
 pub fn number(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<f64> {
@@ -25,38 +29,67 @@ pub fn number(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<f64> {
 
 /// For each row true or false: a copy, since others may write to what was given.
 pub fn mask(argument: &Bound<'_, PyAny>, name: &str, rows: usize) -> Outcome<Vec<bool>> {
-    let py = argument.py();
-    let wrong = |at: usize, came: &str| Error::Type(format!("{name}[{at}]: got {came}, wanted a bool"));
-    let mask: Vec<bool> = if has_numpy_dtype(argument) && is_numpy_bool(argument)? {
-        let bytes = argument.call_method1(intern!(py, "view"), ("uint8",))?;
-        let bytes = PyBuffer::<u8>::get(&bytes)?.to_vec(py)?;
-        bytes.into_iter().map(|byte| byte != 0).collect()
+    let mask = if has_numpy_dtype(argument) && is_numpy_bool(argument)? {
+        numpy_mask(argument, name)?
+    } else if let Some(sequence) = Sequence::of(argument) {
+        sequence.collect(
+            argument.py(),
+            |_| None,
+            |at, item| match item.cast::<PyBool>() {
+                Ok(chosen) => Ok(chosen.is_true()),
+                Err(_) if is_numpy_bool(item)? => Ok(item.is_truthy()?),
+                Err(_) => {
+                    let came = item.get_type().name()?;
+                    Err(Error::Type(format!("{name}[{at}]: got {came}, wanted a bool")).into())
+                }
+            },
+        )?
+    } else if !has_numpy_dtype(argument)
+        && let Some(chunked) = arrow_chunks(argument, name)?
+    {
+        arrow_mask(&chunked, name)?
     } else {
-        match Numbers::new(argument, name)? {
-            Numbers::Sequence(sequence) => sequence.collect(
-                py,
-                |_| None,
-                |at, item| match item.cast::<PyBool>() {
-                    Ok(chosen) => Ok(chosen.is_true()),
-                    Err(_) if is_numpy_bool(item)? => Ok(item.is_truthy()?),
-                    Err(_) => Err(wrong(at, &item.get_type().name()?.to_string()).into()),
-                },
-            )?,
-            Numbers::Array(Array1::Int(values)) => values
-                .iter()
-                .enumerate()
-                .map(|(at, &value)| match value {
-                    0 => Ok(false),
-                    1 => Ok(true),
-                    _ => Err(wrong(at, &value.to_string())),
-                })
-                .collect::<Result<_, _>>()?,
-            Numbers::Array(_) => return Err(wrong(0, "another number").into()),
-        }
+        let came = match argument.getattr_opt(intern!(argument.py(), "dtype"))? {
+            Some(dtype) => format!("an array of dtype {dtype}"),
+            None => argument.get_type().name()?.to_string(),
+        };
+        let wanted = "wanted a list, a NumPy array or an Arrow array of bool";
+        return Err(Error::Type(format!("{name}: got {came}, {wanted}")).into());
     };
     if mask.len() != rows {
         let text = format!("{name}: got {} of them, wanted {rows}, one for each row", mask.len());
         return Err(Error::Shape(text).into());
+    }
+    Ok(mask)
+}
+
+/// Of an array of NumPy, or of what NumPy makes one of, like a column of pandas.
+fn numpy_mask(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<Vec<bool>> {
+    static ASARRAY: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let py = argument.py();
+    refuse_mask(argument, name)?;
+    let array = ASARRAY.import(py, "numpy", "asarray")?.call1((argument,))?;
+    if let Ok(array) = array.extract::<PyReadonlyArray1<'_, bool>>() {
+        return Ok(array.as_array().to_vec());
+    }
+    let came = array.getattr(intern!(py, "ndim"))?;
+    Err(Error::Shape(format!("{name}: got an array of {came} dimensions, wanted 1")).into())
+}
+
+fn arrow_mask(chunked: &PyChunkedArray, name: &str) -> Outcome<Vec<bool>> {
+    let mut mask = Vec::new();
+    for chunk in chunked.chunks() {
+        let Some(chunk) = chunk.as_boolean_opt() else {
+            let came = chunk.data_type();
+            return Err(
+                Error::Type(format!("{name}: got an Arrow array of {came}, wanted one of bool")).into()
+            );
+        };
+        if chunk.null_count() > 0 {
+            let nulls = chunk.null_count();
+            return Err(Error::Value(format!("{name}: got {nulls} null values, wanted none")).into());
+        }
+        mask.extend(chunk.values());
     }
     Ok(mask)
 }
@@ -83,7 +116,8 @@ pub fn tax(argument: Option<&Bound<'_, PyAny>>) -> Outcome<Vec<Bracket>> {
     let mut pairs = Vec::new();
     for (i, pair) in argument.try_iter()?.enumerate() {
         let pair = pair?;
-        let Ok((from, rate)) = pair.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>() else {
+        let fields = pair.cast::<PyList>().map_or_else(|_| pair.clone(), |pair| pair.to_tuple().into_any());
+        let Ok((from, rate)) = fields.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>() else {
             return Err(Error::Type(format!(
                 "tax[{i}]: got {}, wanted a pair of where the bracket begins and its rate",
                 pair.get_type().name()?
@@ -135,7 +169,14 @@ pub fn by(argument: &Bound<'_, PyAny>, width: Option<&Bound<'_, PyAny>>, rows: u
             let keys = &*keys;
             detached(py, |run| Keys::new(keys, run))?
         }
-        Numbers::Array(_) => {
+        Numbers::Array(Array1::Unsigned(keys)) => {
+            let keys = keys.iter().map(|&key| i64::try_from(key)).collect::<Result<Vec<_>, _>>();
+            let keys = keys.map_err(|_| {
+                Error::Value("by: got a key above 9223372036854775807, wanted smaller ones".into())
+            })?;
+            detached(py, |run| Keys::new(&keys, run))?
+        }
+        Numbers::Array(Array1::Float(_)) => {
             return Err(Error::Type("by: got an array of another type, wanted one of int".into()).into());
         }
     };

@@ -1,22 +1,27 @@
 //! Tables made of what users have: rows, columns, CSV.
 
 use ferrule_kernels::Error;
-use ferrule_kernels::records::{AGE, Names, Row, Rows};
+use ferrule_kernels::records::{AGE, Names, Row, Rows, is_age, is_salary, refused};
 use ferrule_kernels::sequences::room;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyString, PyTuple};
+use pyo3::types::string::PyStringData;
+use pyo3::types::{PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 use pyo3_arrow::PyChunkedArray;
 use pyo3_arrow::input::AnyRecordBatch;
 
 use super::rows::of_sequence;
 use super::values::{Place, Values, age_of, name_of, salary_of, with_utf8};
+use crate::code_points::code_points;
 use crate::door::detached;
 use crate::errors::{Failure, Outcome};
 use crate::numbers::{Array1, Floats, Numbers};
 use crate::objects::{Number, Sequence};
 use crate::sources::Bytes;
 use crate::string_columns::{Strings, Wanted};
+
+/// So many rows of a list are looked up together.
+const BLOCK: usize = 32;
 
 /// So many rows between two looks at whether a signal came.
 const PART: usize = 1 << 14;
@@ -29,6 +34,9 @@ pub fn of_rows(rows: &Bound<'_, PyAny>) -> Outcome<Rows> {
         && (first.is_exact_instance_of::<PyTuple>() || Values::of(&first)?.is_some())
     {
         return of_sequence(py, &sequence);
+    }
+    if let Ok(list) = rows.cast_exact::<PyList>() {
+        return of_list(list);
     }
     let Ok(items) = rows.try_iter() else {
         let came = rows.get_type().name()?;
@@ -43,6 +51,40 @@ pub fn of_rows(rows: &Bound<'_, PyAny>) -> Outcome<Rows> {
     }
     people.shrink();
     Ok(people)
+}
+
+/// People of a list, mostly of dicts. The fields of some are looked up before the first of them is read: so the processor
+/// fetches them from memory side by side.
+fn of_list(rows: &Bound<'_, PyList>) -> Outcome<Rows> {
+    let py = rows.py();
+    let mut people = Rows::with_room(rows.len())?;
+    let mut block = Vec::with_capacity(BLOCK);
+    let mut start = 0;
+    // What they are asked may change the list.
+    while start < rows.len() {
+        if start % PART == 0 {
+            py.check_signals()?;
+        }
+        block.extend((start..rows.len().min(start + BLOCK)).map_while(|row| rows.get_item(row).ok()));
+        let fields: Vec<_> =
+            block.iter().map(|item| item.cast_exact::<PyDict>().ok().and_then(fields_of)).collect();
+        for (row, (item, fields)) in (start..).zip(block.drain(..).zip(fields)) {
+            match fields {
+                Some([name, age, salary]) => push_fields(&mut people, row, [&name, &age, &salary])?,
+                None => push(&mut people, &item, row)?,
+            }
+        }
+        start = people.len();
+    }
+    people.shrink();
+    Ok(people)
+}
+
+/// The fields of a dict that has all.
+fn fields_of<'py>(dict: &Bound<'py, PyDict>) -> Option<[Bound<'py, PyAny>; 3]> {
+    let py = dict.py();
+    let field = |name| dict.get_item(name).ok().flatten();
+    Some([field(intern!(py, "name"))?, field(intern!(py, "age"))?, field(intern!(py, "salary"))?])
 }
 
 /// A row, whatever it is.
@@ -100,9 +142,28 @@ fn not_three(row: usize, fields: usize) -> Failure {
 
 fn push_fields(people: &mut Rows, row: usize, [name, age, salary]: [&Bound<'_, PyAny>; 3]) -> Outcome<()> {
     let place = |field| Place { row: Some(row), field };
+    if let Some((name, age, salary)) = plain(name, age, salary) {
+        people.push(name, age, salary);
+        return Ok(());
+    }
     let name = name_of(name, place("name"))?;
     let (age, salary) = (age_of(age, place("age"))?, salary_of(salary, place("salary"))?);
     Ok(with_utf8(&name, |utf8| people.push(utf8, age, salary))?)
+}
+
+/// Valid fields of the usual kinds: a name in ASCII, an int and a float.
+#[inline]
+fn plain<'a>(
+    name: &'a Bound<'_, PyAny>,
+    age: &Bound<'_, PyAny>,
+    salary: &Bound<'_, PyAny>,
+) -> Option<(&'a [u8], i64, f64)> {
+    let (name, age) = (name.cast_exact::<PyString>().ok()?, age.cast_exact::<PyInt>().ok()?);
+    let salary = salary.cast_exact::<PyFloat>().ok()?.value();
+    let PyStringData::Ucs1(name) = code_points(name).ok()? else { return None };
+    let age = age.extract().ok()?;
+    let valid = !name.is_empty() && name.is_ascii() && is_age(age) && is_salary(salary);
+    valid.then_some((name, age, salary))
 }
 
 /// People of three columns.
@@ -152,7 +213,10 @@ fn whole(ages: &Bound<'_, PyAny>) -> Outcome<Vec<i64>> {
         }
         Numbers::Array(Array1::Int(ages)) => Ok(ages.to_vec()),
         Numbers::Array(Array1::Unsigned(ages)) => {
-            Ok(ages.iter().map(|&age| i64::try_from(age).unwrap_or(i64::MAX)).collect())
+            let signed = |(row, &age): (usize, &u64)| {
+                i64::try_from(age).map_err(|_| refused(place(row), age, AGE).into())
+            };
+            ages.iter().enumerate().map(signed).collect()
         }
         Numbers::Array(Array1::Float(_)) => {
             Err(Error::Type(format!("ages: got floats, wanted each to be {AGE}")).into())
@@ -181,6 +245,10 @@ pub fn of_arrow(table: &Bound<'_, PyAny>) -> Outcome<Rows> {
             );
             return Err(Failure::Kernel(Error::Value(text)));
         };
+        if schema.fields().iter().filter(|field| field.name() == name).count() > 1 {
+            let text = format!("table: got several columns named {name}, wanted one");
+            return Err(Failure::Kernel(Error::Value(text)));
+        }
         let mut start = 0;
         for batch in &batches {
             let nulls = batch.column(at).logical_nulls();

@@ -28,6 +28,26 @@ pub struct Field {
 
 #[pymethods]
 impl Field {
+    #[new]
+    #[pyo3(signature = (name: "str", r#type: "object"))]
+    fn new(name: Bound<'_, PyString>, r#type: Bound<'_, PyType>) -> Self {
+        Self { name: name.unbind(), r#type: r#type.unbind() }
+    }
+
+    fn __eq__(&self, py: Python<'_>, other: &Self) -> PyResult<bool> {
+        Ok(self.r#type.is(&other.r#type) && self.name.bind(py).as_any().eq(&other.name)?)
+    }
+
+    fn __hash__(&self, py: Python<'_>) -> PyResult<isize> {
+        (&self.name, &self.r#type).into_pyobject(py)?.hash()
+    }
+
+    #[pyo3(signature = () -> "tuple[object, tuple[object, object]]")]
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyTuple>> {
+        let field = slf.get();
+        (slf.get_type(), (&field.name, &field.r#type)).into_pyobject(slf.py())
+    }
+
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
         let class = self.r#type.bind(py).name()?;
         Ok(format!("Field(name={}, type={class})", self.name.bind(py).repr()?))

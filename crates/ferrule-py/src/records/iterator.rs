@@ -13,12 +13,18 @@ use super::table::Table;
 pub struct PeopleIterator {
     table: Arc<Table>,
     next: AtomicUsize,
+    backwards: bool,
 }
 
 impl PeopleIterator {
     /// From the first row on.
     pub fn new(table: Arc<Table>) -> Self {
-        Self { table, next: AtomicUsize::new(0) }
+        Self { table, next: AtomicUsize::new(0), backwards: false }
+    }
+
+    /// From the last row back.
+    pub fn backwards(table: Arc<Table>) -> Self {
+        Self { table, next: AtomicUsize::new(0), backwards: true }
     }
 }
 
@@ -29,8 +35,9 @@ impl PeopleIterator {
     }
 
     fn __next__(&self) -> Option<PersonView> {
-        let row = self.next.fetch_add(1, Ordering::Relaxed);
-        (row < self.table.len()).then(|| PersonView { table: Arc::clone(&self.table), row })
+        let next = self.next.fetch_add(1, Ordering::Relaxed);
+        let left = self.table.len().checked_sub(next + 1)?;
+        Some(PersonView { table: Arc::clone(&self.table), row: if self.backwards { left } else { next } })
     }
 
     fn __length_hint__(&self) -> usize {

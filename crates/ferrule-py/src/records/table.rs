@@ -1,23 +1,41 @@
 //! The memory of a table, which threads and views share.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::ops::Deref;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError};
 
 use ferrule_kernels::records::{self, Column, Index, Names, Rows};
 use ferrule_kernels::{Error, Run};
 use pyo3::prelude::*;
 use pyo3::sync::RwLockExt;
 
+use super::fork::{make_forks_wait, no_fork, no_fork_attached};
 use crate::door::detached;
 use crate::errors::Outcome;
 
 /// The columns of a table, behind one lock: who reads sees all of a change or nothing.
 ///
 /// While the lock is held, nothing of Python runs: no object is made or dropped, and no signal's handler is looked for,
-/// which might ask for the same lock. So what is done under it in bulk is not interrupted.
+/// which might ask for the same lock. So what is done under it in bulk is not interrupted. Nor does this process fork: who
+/// stays attached sees to that himself, others hold [`no_fork`].
 pub struct Table {
     columns: RwLock<Columns>,
     rows: usize,
+}
+
+/// The columns to be read, detached.
+pub struct Reading<'a> {
+    columns: RwLockReadGuard<'a, Columns>,
+    #[expect(dead_code, reason = "held, and dropped after the lock")]
+    no_fork: RwLockReadGuard<'static, ()>,
+}
+
+impl Deref for Reading<'_> {
+    type Target = Columns;
+
+    fn deref(&self) -> &Columns {
+        &self.columns
+    }
 }
 
 /// What the lock is around.
@@ -64,7 +82,8 @@ impl Columns {
 
 impl Table {
     /// Takes over rows.
-    pub fn new(rows: Rows) -> Self {
+    pub fn new(py: Python<'_>, rows: Rows) -> PyResult<Self> {
+        make_forks_wait(py)?;
         let count = rows.len();
         let columns = Columns {
             names: Arc::new(rows.names),
@@ -73,7 +92,7 @@ impl Table {
             ages: Column::new(rows.ages),
             salaries: Column::new(rows.salaries),
         };
-        Self { columns: RwLock::new(columns), rows: count }
+        Ok(Self { columns: RwLock::new(columns), rows: count })
     }
 
     /// How many rows there are, always.
@@ -83,12 +102,27 @@ impl Table {
 
     /// To read something small. Nothing of Python may run while the guard is there.
     pub fn read(&self, py: Python<'_>) -> RwLockReadGuard<'_, Columns> {
-        self.columns.read_py_attached(py).unwrap_or_else(PoisonError::into_inner)
+        match self.columns.try_read() {
+            Ok(columns) => columns,
+            Err(TryLockError::Poisoned(columns)) => columns.into_inner(),
+            // With the lock in hand, this thread may have to wait to be attached again.
+            Err(TryLockError::WouldBlock) => {
+                let _no_fork = no_fork_attached(py);
+                self.columns.read_py_attached(py).unwrap_or_else(PoisonError::into_inner)
+            }
+        }
     }
 
     /// To change something small. Nothing of Python may run while the guard is there.
     pub fn write(&self, py: Python<'_>) -> RwLockWriteGuard<'_, Columns> {
-        self.columns.write_py_attached(py).unwrap_or_else(PoisonError::into_inner)
+        match self.columns.try_write() {
+            Ok(columns) => columns,
+            Err(TryLockError::Poisoned(columns)) => columns.into_inner(),
+            Err(TryLockError::WouldBlock) => {
+                let _no_fork = no_fork_attached(py);
+                self.columns.write_py_attached(py).unwrap_or_else(PoisonError::into_inner)
+            }
+        }
     }
 
     /// Reads in bulk, detached; names may be stale.
@@ -98,6 +132,7 @@ impl Table {
         kernel: impl FnOnce(&Columns, &Run<'_>) -> Result<T, Error> + Send,
     ) -> Outcome<T> {
         detached(py, |run| {
+            let _no_fork = no_fork();
             let columns = self.columns.read().unwrap_or_else(PoisonError::into_inner);
             kernel(&columns, &Run::new(run.threads(), &|| false))
         })
@@ -110,21 +145,23 @@ impl Table {
         kernel: impl FnOnce(&mut Columns, &Run<'_>) -> Result<T, Error> + Send,
     ) -> Outcome<T> {
         detached(py, |run| {
+            let _no_fork = no_fork();
             let mut columns = self.columns.write().unwrap_or_else(PoisonError::into_inner);
             kernel(&mut columns, &Run::new(run.threads(), &|| false))
         })
     }
 
     /// The columns with no name changed any more. Call it detached: no thread that has the lock waits to be attached.
-    pub fn settled(&self) -> RwLockReadGuard<'_, Columns> {
+    pub fn settled(&self) -> Reading<'_> {
+        let no_fork = no_fork();
         let columns = self.columns.read().unwrap_or_else(PoisonError::into_inner);
         if columns.renamed.is_empty() {
-            return columns;
+            return Reading { columns, no_fork };
         }
         drop(columns);
         let mut columns = self.columns.write().unwrap_or_else(PoisonError::into_inner);
         columns.settle();
-        RwLockWriteGuard::downgrade(columns)
+        Reading { columns: RwLockWriteGuard::downgrade(columns), no_fork }
     }
 
     /// The rows that `choose` says. Only copying the names can be interrupted: it needs no lock.
@@ -163,6 +200,7 @@ impl Table {
             }
             let index = Arc::new(Index::new(&names, run)?);
             let rows = index.rows(&names, name);
+            let _no_fork = no_fork();
             let mut columns = self.columns.write().unwrap_or_else(PoisonError::into_inner);
             if Arc::ptr_eq(&columns.names, &names) {
                 columns.index = Some(index);
