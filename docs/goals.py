@@ -123,9 +123,69 @@ GOALS = [
     Goal("word count of 100 MB, real text", "text/word-count", TEXT, POLARS, 2, TWO_THREADS),
     Goal("word count of 100 MB, Zipf text", "text/word-count-zipf", TEXT, COUNTER, 12, TWO_THREADS),
     Goal("word count of 100 MB, Zipf text", "text/word-count-zipf", TEXT, POLARS, 2, TWO_THREADS),
+]
+SLOTS, FROZEN_SLOTS = "dataclass, slots", "dataclass, slots, frozen"
+LARGE = 5_000_000
+GIGA = 1_000_000_000
+RECORDS = [
+    Goal(
+        "three reads of a frozen record",
+        "records/read-fields",
+        100_000,
+        FROZEN_SLOTS,
+        1 / 1.2,
+        1,
+        "ferrule FrozenPerson",
+    ),
+    Goal("three reads of a record", "records/read-fields", 100_000, SLOTS, 1 / 1.2, 1, "ferrule Person"),
+    Goal("1 M people from columns", "records/build-from-columns", MILLION, SLOTS, 3),
+    Goal("1 M people from tuples", "records/build-from-rows", MILLION, SLOTS, 3),
+    Goal("1 M people from dicts", "records/build-from-dicts", MILLION, SLOTS, 3),
+    Goal("payroll of 1 M people", "records/payroll", MILLION, "Python", 50),
+    Goal("payroll of 1 M people", "records/payroll", MILLION, POLARS, 1),
+    Goal("payroll of 1 M people", "records/payroll", MILLION, POLARS, 1, TWO_THREADS),
+    Goal("memory of 1 M people", "records/build-from-rows", MILLION, SLOTS, 3, memory=True),
+]
+LOOK_UPS = [
+    Goal("look-up, one of 1,000 hot keys", "maps/get-one-by-one", 1_000, "Python", 1 / 1.5),
+    Goal("look-up, one of 1 M shuffled keys", "maps/get-one-by-one", MILLION, "Python", 1 / 1.5),
+    Goal("look-up of 1 M shuffled keys", "maps/get-many-list", MILLION, "Python", 3, TWO_THREADS),
+    Goal("look-up of 1 M shuffled keys", "maps/get-many-list", MILLION, "polars join", 1, TWO_THREADS),
+    Goal("memory of 1 M words", "maps/build-from-arrow", MILLION, "Python", 3, memory=True),
+    Goal("cache hit", "maps/cache-get", 1_000, "dict", 1 / 5),
+    Goal("cache hit with time to live", "maps/cache-get-ttl", 1_000, "cachetools TTL", 10),
+]
+HAND_OVERS = [
+    # 2 µs, where np.frombuffer takes 0.3 µs.
+    Goal("hand-over of 1 GB to NumPy", "buffers/hand-over", GIGA, "np.frombuffer", 0.3 / 2),
     Goal("attach to another process's 100 MB", "buffers/from-another-process", TEXT, "shared_memory", 1),
     Goal("read another process's 100 MB", "buffers/from-another-process", TEXT, "Connection.send", 1000),
 ]
+DOCUMENTS = {"mixed": LARGE, "numbers": LARGE, "text": LARGE, "cars": 100_000, "models": 2_000}
+DOCUMENT_GOALS = [
+    Goal(f"{way} of JSON, {name}", f"codec/json-{way}-{name}", n, peer, 1)
+    for way in ("loads", "dumps")
+    for name, n in DOCUMENTS.items()
+    for peer in ("orjson", "msgspec")
+]
+VIEWS = [
+    Goal(
+        "3 fields of 5 MB of JSON",
+        "codec/json-three-fields",
+        LARGE,
+        "orjson, all of it",
+        20,
+        1,
+        "ferrule view",
+    ),
+    Goal("3 fields of 5 MB", "codec/read-three-fields", LARGE, "orjson", 20, 1, "ferrule zerocopy view"),
+    Goal("100,000 records to bincode", "codec/write-records", 100_000, "orjson", 3, 1, "ferrule bincode"),
+    Goal(
+        "100,000 records to bincode", "codec/write-records", 100_000, "orjson, dicts", 3, 1, "ferrule bincode"
+    ),
+    Goal("100,000 records from bincode", "codec/read-records", 100_000, "orjson", 3, 1, "ferrule bincode"),
+]
+GOALS += [*RECORDS, *LOOK_UPS, *HAND_OVERS, *DOCUMENT_GOALS, *VIEWS]
 SIDES = (4, 8, 16, 24, 32, 64, 100, 128, 256, 512, 1000, 2048)
 MATRICES = [
     Goal(f"{dtype} matrices, n = {n}", f"linalg/matrix-multiply-{dtype}", n, "NumPy", 0.95, threads)

@@ -2,6 +2,11 @@
 
 from ferrule import codec
 from ferrule._core import build_info
+from ferrule.buffers import (
+    Buffer,
+    SharedArray,
+    normalize_images,
+)
 from ferrule.errors import (
     ArgumentError,
     ArgumentTypeError,
@@ -12,11 +17,6 @@ from ferrule.errors import (
     OutOfMemoryError,
     ResultOverflowError,
     ShapeError,
-)
-from ferrule.buffers import (
-    Buffer,
-    SharedArray,
-    normalize_images,
 )
 from ferrule.linalg import (
     array_multiply,

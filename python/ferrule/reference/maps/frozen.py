@@ -36,7 +36,7 @@ class FrozenMap(Mapping[str, object]):
             names, held = _strings([key for key, _ in pairs]), [value for _, value in pairs]
         if len(names) != len(held):
             raise ShapeError(f"values: got {len(held)}, wanted {len(names)}, one for each key")
-        self.kind = _kind(held)
+        self.kind: str = _kind(held)
         self._dict: dict[str, object] = dict(zip(names, held, strict=True))
 
     @classmethod
