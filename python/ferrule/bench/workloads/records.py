@@ -103,7 +103,6 @@ KINDS: tuple[tuple[str, Callable[[], Callable[..., Any]], str], ...] = (
     ("msgspec.Struct", struct_class, "msgspec"),
     ("pydantic", lambda: model, "pydantic"),
 )
-FROZEN = {"dataclass, slots, frozen", "namedtuple"}
 
 
 # --- one by one --------------------
@@ -202,25 +201,23 @@ change_field.ferrule("PersonView", note="a row of a table")(
     reader(lambda: lambda *row: fe.People([row])[0], change)
 )
 walk_records.reference(own(walk), prepare=partial(made, kind=Plain), note="records in hand")
-walk_records.ferrule("FrozenPerson", prepare=partial(made, kind=fe.FrozenPerson), note="records in hand")(
-    own(walk)
-)
 walk_records.ferrule("Person", prepare=partial(made, kind=fe.Person), note="records in hand")(own(walk))
 walk_records.ferrule(
     "walked in Rust", prepare=partial(made, kind=fe.FrozenPerson), note="into a table, then summed"
 )(lambda people: fe.People(people).payroll()["gross"])
-walk_records.ferrule("People", prepare=fe.People, note="table in hand", parallel=True)(
+walk_records.ferrule("People", prepare=fe.People, note="table in hand")(
     lambda people: people.payroll()["gross"]
 )
 for _name, _kind, _needs in KINDS[1:]:  # the first one is the reference
     _options: dict[str, Any] = {"needs": _needs} if _needs else {}
     _most = 100_000 if _name == "pydantic" else None
     read_fields.peer(_name, **_options)(reader(_kind, read))
-    if _name not in FROZEN:
+    if _name in {"dataclass, slots", "msgspec.Struct", "pydantic"}:
         change_field.peer(_name, **_options)(reader(_kind, change))
-    walk_records.peer(_name, **_options, prepare=maker(_kind, made), note="records in hand")(own(walk))
-    build_from_rows.peer(_name, **_options, max_n=_most)(maker(_kind, made))
-    build_from_dicts.peer(_name, **_options, max_n=_most)(maker(_kind, made_by_name))
+        build_from_dicts.peer(_name, **_options, max_n=_most)(maker(_kind, made_by_name))
+    if _name != "dataclass, slots, frozen":
+        build_from_rows.peer(_name, **_options, max_n=_most)(maker(_kind, made))
+walk_records.peer("dataclass, slots", prepare=slots, note="records in hand")(own(walk))
 
 build_from_rows.reference(partial(made, kind=Plain))
 build_from_rows.ferrule(fe.People)
