@@ -2,6 +2,7 @@
 
 mod frozen;
 mod frozen_build;
+mod frozen_drop;
 mod frozen_file;
 mod frozen_iterator;
 mod frozen_values;
