@@ -8,6 +8,7 @@ import math
 import os
 import pickle
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -404,6 +405,7 @@ def test_bad_arrow_input():
     for call, message in [
         (lambda: FrozenMap(pa.table({"a": ["x"]})), "items: got a table of 1 columns, wanted 2"),
         (lambda: FrozenMap(pa.table({"a": ["x"], "b": ["y"]})), "values: got an Arrow array of Utf8"),
+        (lambda: FrozenMap(pa.table({"a": ["x"], "b": [True]})), "values: got an Arrow array of Boolean"),
         (
             lambda: FrozenMap(pa.table({"a": [1], "b": [1]})),
             "keys: got an Arrow array of Int64, wanted strings",
@@ -449,6 +451,20 @@ def test_cycles_are_collected():
     del odd, iterator
     gc.collect()
     assert watch() is None
+
+
+def test_maps_in_maps_are_let_go_without_recursion():
+    code = """
+import ferrule, weakref
+class Last: pass
+last = Last(); watch = weakref.ref(last)
+made = ferrule.FrozenMap({"": last}); del last
+for i in range(200_000):
+    made = ferrule.FrozenMap({"": made})
+del made
+assert watch() is None
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 
 
 def test_references_are_counted_right():
@@ -550,3 +566,15 @@ def test_keys_made_to_collide_do_not():
         made = FrozenMap(dict.fromkeys(names, 1))
         assert len(made) == len(names)
         assert made.contains_many(list(names)).all()
+
+
+def test_lengths_do_not_undo_what_keys_differ_in():
+    """Keys whose first word, with a length that is mixed into it as it is, would be the same."""
+    heads = [bytes([96, *divmod(i, 128), 0, 0, 0, 0, 0]).decode() for i in range(1 << 14)]
+    names = [
+        chr(ord(head[0]) ^ length) + head[1:] + "\0" * (length - 8)
+        for head in heads
+        for length in range(17, 32)
+    ]
+    made = FrozenMap(keys=names, values=range(len(names)))
+    assert (made.get_many(names) == np.arange(len(names))).all()

@@ -131,6 +131,20 @@ def test_what_can_not_be_saved_leaves_nothing_behind(path, tmp_path):
     assert not list(Path.cwd().glob("*.tmp"))
 
 
+def test_files_that_a_killed_process_left_do_not_matter(path):
+    code = """
+import os, sys, ferrule
+from pathlib import Path
+path = Path(sys.argv[1])
+left = [path.with_name(f".{path.name}.{os.getpid()}.{i}.tmp") for i in range(3)]
+for file in left: file.touch()
+ferrule.FrozenMap({"a": 1}).save(path)
+assert all(file.exists() for file in left)
+"""
+    subprocess.run([sys.executable, "-c", code, str(path)], check=True, timeout=60)
+    assert FrozenMap.open(path) == {"a": 1}
+
+
 def test_the_reference_saves_too(path):
     made = reference.FrozenMap({"a": b"\xff", "\ud800": b""})
     made.save(path)

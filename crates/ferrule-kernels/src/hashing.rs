@@ -27,8 +27,13 @@ pub(crate) fn hash(string: &[u8], seeds: [u64; 2]) -> u64 {
             _ => (string.iter().fold(0, |all, &byte| all << 8 | u64::from(byte)), 0),
         },
     };
-    // Lengths from 0 to 16 in the bits that short strings leave alone, and next to each other otherwise.
-    fold([first ^ (string.len() as u64).rotate_right(8), last], seeds)
+    fold([first ^ salt(string.len(), seeds), last], seeds)
+}
+
+/// What tells lengths apart. Were it known, strings could be made in which the first word undoes it.
+#[inline]
+fn salt(len: usize, seeds: [u64; 2]) -> u64 {
+    (len as u64).wrapping_mul(seeds[1] | 1)
 }
 
 pub(crate) fn hash_long(string: &[u8], seeds: [u64; 2]) -> u64 {
@@ -39,7 +44,7 @@ pub(crate) fn hash_long(string: &[u8], seeds: [u64; 2]) -> u64 {
         let key = u128::from_le_bytes(*chunk);
         fold([key as u64 ^ hash, (key >> 64) as u64], seeds)
     };
-    step(chunks.iter().fold(string.len() as u64, step), &last)
+    step(chunks.iter().fold(salt(string.len(), seeds), step), &last)
 }
 
 #[inline]

@@ -236,6 +236,10 @@ pub fn string<'py>(py: Python<'py>, word: &[u8]) -> PyResult<Bound<'py, PyString
         let key = Bound::from_owned_ptr_or_err(py, pyo3::ffi::PyUnicode_New(word.len() as isize, 0x7F))?;
         let bytes = pyo3::ffi::PyUnicode_DATA(key.as_ptr()).cast::<u8>();
         bytes.copy_from_nonoverlapping(word.as_ptr(), word.len());
-        Ok(key.cast_into_unchecked())
+        // The word may lie in a mapped file that someone changed since it was looked at.
+        if std::slice::from_raw_parts(bytes, word.len()).is_ascii() {
+            return Ok(key.cast_into_unchecked());
+        }
     }
+    decoded(py, word)
 }

@@ -12,6 +12,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyMapping, PyString, PyTuple, PyType};
 
 use super::frozen_build::{of_columns, of_counts, of_items};
+use super::frozen_drop::let_go;
 use super::frozen_file::{open, save};
 use super::frozen_iterator::FrozenMapIterator;
 use crate::door::detached;
@@ -246,6 +247,14 @@ impl FrozenMap {
             first = first.or(missing);
         }
         Ok((values, first))
+    }
+}
+
+impl Drop for FrozenMap {
+    fn drop(&mut self) {
+        if !self.objects.is_empty() {
+            let_go(std::mem::take(&mut self.objects));
+        }
     }
 }
 

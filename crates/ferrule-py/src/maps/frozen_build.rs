@@ -1,11 +1,13 @@
 //! How a `FrozenMap` is made of what users have.
 
+use arrow_schema::DataType;
 use ferrule_kernels::Error;
 use ferrule_kernels::maps::{Kind, Pairs, Part, from_counts};
 use ferrule_kernels::text::Counts;
 use pyo3::exceptions::{PyException, PyTypeError};
 use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::sync::critical_section::with_critical_section;
 use pyo3::types::{PyBytes, PyBytesMethods, PyDict, PyList, PyMapping, PyString, PyTuple};
 use pyo3_arrow::PyChunkedArray;
 use pyo3_arrow::input::AnyRecordBatch;
@@ -15,6 +17,7 @@ use super::frozen_values::Values;
 use crate::door::detached;
 use crate::errors::{Failure, Outcome};
 use crate::numbers::Array1;
+use crate::objects::NewList;
 use crate::string_columns::{Strings, Wanted};
 use crate::text::WordCounts;
 
@@ -24,7 +27,8 @@ const KEYS: Wanted<'static> = Wanted { name: "keys", nulls: false, surrogates: t
 pub fn of_items(items: &Bound<'_, PyAny>) -> Outcome<FrozenMap> {
     let py = items.py();
     if let Ok(dict) = items.cast_exact::<PyDict>() {
-        return of_columns(dict.keys().as_any(), dict.values().as_any());
+        let (keys, values) = columns(dict)?;
+        return of_columns(keys.as_any(), values.as_any());
     }
     if let Ok(counts) = items.cast::<WordCounts>() {
         return of_counts(py, &counts.get().snapshot(py));
@@ -40,6 +44,25 @@ pub fn of_items(items: &Bound<'_, PyAny>) -> Outcome<FrozenMap> {
         return of_table(items);
     }
     of_pairs(items)
+}
+
+/// The keys and values of a dict, both of one moment: any code may run where a list is made, in the garbage collector.
+fn columns<'py>(dict: &Bound<'py, PyDict>) -> PyResult<(Bound<'py, PyList>, Bound<'py, PyList>)> {
+    loop {
+        let (py, len) = (dict.py(), dict.len());
+        let (mut keys, mut values) = (NewList::new(py, len)?, NewList::new(py, len)?);
+        with_critical_section(dict, || {
+            if dict.len() == len {
+                for (key, value) in dict {
+                    keys.push(key);
+                    values.push(value);
+                }
+            }
+        });
+        if let (Some(keys), Some(values)) = (keys.finish(), values.finish()) {
+            return Ok((keys, values));
+        }
+    }
 }
 
 fn no_items(items: &Bound<'_, PyAny>) -> PyResult<Failure> {
@@ -100,6 +123,10 @@ fn of_table(table: &Bound<'_, PyAny>) -> Outcome<FrozenMap> {
         let columns = schema.fields().len();
         return Err(Error::Shape(format!("items: got a table of {columns} columns, wanted 2")).into());
     };
+    if second.data_type() == &DataType::Boolean {
+        let text = "values: got an Arrow array of Boolean, wanted integers or floats of up to 64 bits";
+        return Err(Error::Type(text.into()).into());
+    }
     let column = |index: usize| batches.iter().map(|batch| batch.column(index).clone()).collect::<Vec<_>>();
     let strings = Strings::of_arrow(column(0), KEYS.name)?;
     let values = PyChunkedArray::try_new(column(1), second.clone())?;

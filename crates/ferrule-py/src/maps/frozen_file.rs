@@ -46,8 +46,8 @@ pub fn save(py: Python<'_>, layout: &Layout, block: &[u8], path: &Path) -> Outco
             let text = "got a map of objects, wanted one of int, float or bytes values to save";
             return Err(Error::Type(text.into()));
         };
-        let beside = beside(path).map_err(fail)?;
-        let written = write(run, fail, &beside, &header, block)
+        let (beside, file) = create_beside(path).map_err(fail)?;
+        let written = write(run, fail, file, &header, block)
             .and_then(|()| std::fs::rename(&beside, path).map_err(fail))
             .and_then(|()| sync_folder(path).map_err(fail));
         if written.is_err() {
@@ -58,25 +58,31 @@ pub fn save(py: Python<'_>, layout: &Layout, block: &[u8], path: &Path) -> Outco
     })
 }
 
-/// A name of a file beside the path that no other call has.
-fn beside(path: &Path) -> Result<PathBuf, IoError> {
+/// A new file beside the path.
+fn create_beside(path: &Path) -> Result<(PathBuf, File), IoError> {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let name = path.file_name().ok_or_else(|| IoError::from_raw_os_error(libc::EISDIR))?;
-    let mut beside = std::ffi::OsString::from(".");
-    beside.push(name);
-    let (process, count) = (std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-    beside.push(format!(".{process}.{count}.tmp"));
-    Ok(path.with_file_name(beside))
+    loop {
+        let mut beside = std::ffi::OsString::from(".");
+        beside.push(name);
+        let (process, count) = (std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        beside.push(format!(".{process}.{count}.tmp"));
+        let beside = path.with_file_name(beside);
+        match File::create_new(&beside) {
+            // In another container, or before this one was last started, a process may have the same number.
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            file => return Ok((beside, file?)),
+        }
+    }
 }
 
 fn write(
     run: &Run<'_>,
     fail: &dyn Fn(IoError) -> Error,
-    path: &Path,
+    mut file: File,
     header: &[u8],
     block: &[u8],
 ) -> Result<(), Error> {
-    let mut file = File::create_new(path).map_err(fail)?;
     file.write_all(header).map_err(fail)?;
     for piece in block[HEADER..].chunks(WRITE) {
         file.write_all(piece).map_err(fail)?;

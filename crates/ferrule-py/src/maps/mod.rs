@@ -11,6 +11,7 @@ mod cache_times;
 pub mod cached;
 mod frozen;
 mod frozen_build;
+mod frozen_drop;
 mod frozen_file;
 mod frozen_iterator;
 mod frozen_values;
