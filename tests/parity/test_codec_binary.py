@@ -706,6 +706,18 @@ def test_model_cards():
         ModelCard.example(layers=-1)
 
 
+def test_a_model_that_claims_more_than_it_has():
+    claim = bytes(8 + 4 + 1) + (1_000_000).to_bytes(8, "little")
+    with pytest.raises(fe.DecodeError, match="preallocation limit of 32768 bytes"):
+        ModelCard.from_bincode(claim)
+
+
+@pytest.mark.parametrize("layers", [0, 1, 3, 4, 5, 200, 300, 1000])
+def test_models_of_all_sizes_come_back(layers):
+    card = ModelCard.example(layers=layers)
+    assert ModelCard.from_bincode(card.to_bincode()) == card
+
+
 def test_a_model_in_json_is_what_json_reads():
     import json
 
