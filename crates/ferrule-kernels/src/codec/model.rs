@@ -173,7 +173,7 @@ impl ModelCard {
         // No list takes more than 8 times its bytes in memory; a longer one is only claimed.
         let card = match data.len() {
             0..=0x1000 => wincode::config::deserialize_exact(data, config::<0x8000>()),
-            0..=0x4_0000 => wincode::config::deserialize_exact(data, config::<0x20_0000>()),
+            0x1001..=0x4_0000 => wincode::config::deserialize_exact(data, config::<0x20_0000>()),
             _ => wincode::config::deserialize_exact(data, config::<MOST>()),
         };
         card.map_err(|error| Error::Decode(format!("data: got {error}, wanted a model in bincode")))

@@ -23,8 +23,8 @@ class Wire:
     """How numbers are written, and the bytes that are being read."""
 
     def __init__(self, data: bytes) -> None:
-        self.data = bytes(data)
-        self.at = 0
+        self.data: bytes = bytes(data)
+        self.at: int = 0
 
     def put_int(self, width: str, value: int) -> bytes:
         """Give the bytes of an integer."""
