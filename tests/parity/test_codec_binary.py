@@ -338,6 +338,88 @@ def test_refused_fields():
         Schema(list[None])
 
 
+def test_a_dict_hint_without_values():
+    with pytest.raises(fe.ArgumentTypeError, match=r"^type: got dict\[str\], wanted"):
+        Schema(dict[str])
+
+
+@dataclasses.dataclass
+class Branch:
+    child: "Branch | int"
+
+
+class Keyed(TypedDict):
+    child: "Keyed | int"
+
+
+@FORMATS
+@pytest.mark.parametrize(
+    ("hint", "value"), [(Branch, Branch(Branch(3))), (Keyed, {"child": {"child": 3}})], ids=["class", "keys"]
+)
+def test_a_class_that_is_an_alternative_within_itself(fast, plain, hint, value):
+    data = fast.dumps(value, type=hint)
+    assert data == plain.dumps(value, type=hint)
+    assert fast.loads(data, type=hint) == value == plain.loads(data, type=hint)
+
+
+@FORMATS
+def test_subclasses_that_keep_a_field_elsewhere(fast, plain):
+    usual = Record(1, "a", 0.5, 2)
+    name = dataclasses.fields(Record)[0].name
+    values = [usual]
+    for body in ({"__slots__": (name,)}, {"__slots__": (), name: property(lambda _: 9)}):
+        value = object.__new__(type("Sub", (Record,), body))
+        for field in dataclasses.fields(Record):
+            owner = Record if name in body else type(value)
+            getattr(owner, field.name).__set__(value, getattr(usual, field.name))
+        values.append(value)
+    plain_bytes = [plain.dumps(value, type=Record) for value in values]
+    assert [fast.dumps(value, type=Record) for value in values] == plain_bytes
+    assert plain_bytes[0] == plain_bytes[1] != plain_bytes[2]
+
+
+@FORMATS
+def test_a_class_that_checks_what_is_set_is_asked(fast, plain):
+    @dataclasses.dataclass
+    class Positive:
+        value: int
+
+        def __setattr__(self, name, value):
+            if value < 0:
+                raise ArithmeticError(name)
+            super().__setattr__(name, value)
+
+    data = fast.dumps(-1, type=int)
+    for module in (fast, plain):
+        with pytest.raises(ArithmeticError):
+            module.loads(data, type=Positive)
+
+
+@FORMATS
+def test_named_tuples_of_another_length(fast, plain):
+    class Pair(NamedTuple):
+        x: int
+        y: int
+
+    for items in ((1,), (1, 2, 3)):
+        for module in (fast, plain):
+            with pytest.raises(
+                fe.ArgumentError, match=rf"^obj: got a Pair of length {len(items)}, wanted 2$"
+            ):
+                module.dumps(tuple.__new__(Pair, items), type=Pair)
+
+
+@FORMATS
+def test_flags_without_a_name(fast, plain):
+    class Mode(enum.Flag):
+        READ = 1
+        WRITE = 2
+
+    for module in (fast, plain):
+        with pytest.raises(fe.ArgumentTypeError, match="wanted a named member of Mode"):
+            module.dumps(Mode.READ | Mode.WRITE, type=Mode)
+
+
 def test_unions_are_told_apart_by_their_order():
     """`A | B == B | A`, and they hash alike, but are written differently."""
     assert bincode.dumps(1, type=int | str)[:4] == bytes(4)
@@ -622,6 +704,18 @@ def test_model_cards():
             from_("text")
     with pytest.raises(fe.ArgumentError, match=r"^layers: got -1"):
         ModelCard.example(layers=-1)
+
+
+def test_a_model_that_claims_more_than_it_has():
+    claim = bytes(8 + 4 + 1) + (1_000_000).to_bytes(8, "little")
+    with pytest.raises(fe.DecodeError, match="preallocation limit of 32768 bytes"):
+        ModelCard.from_bincode(claim)
+
+
+@pytest.mark.parametrize("layers", [0, 1, 3, 4, 5, 200, 300, 1000])
+def test_models_of_all_sizes_come_back(layers):
+    card = ModelCard.example(layers=layers)
+    assert ModelCard.from_bincode(card.to_bincode()) == card
 
 
 def test_a_model_in_json_is_what_json_reads():

@@ -96,8 +96,8 @@ impl<'de> Deserialize<'de> for Parameter {
 /// The most bytes that one list of a model read from bincode may take: wincode asks for memory by the length it is told.
 const MOST: usize = 256 << 20;
 
-fn config() -> Configuration<true, MOST> {
-    DefaultConfig::default().with_preallocation_size_limit::<MOST>()
+fn config<const LIMIT: usize>() -> Configuration<true, LIMIT> {
+    DefaultConfig::default().with_preallocation_size_limit::<LIMIT>()
 }
 
 impl ModelCard {
@@ -164,14 +164,19 @@ impl ModelCard {
 
     /// In the bytes of bincode 1.
     pub fn to_bincode(&self) -> Result<Vec<u8>, Error> {
-        wincode::config::serialize(self, config())
+        wincode::config::serialize(self, config::<MOST>())
             .map_err(|error| Error::Value(format!("to_bincode: {error}")))
     }
 
     /// From the bytes of bincode 1.
     pub fn from_bincode(data: &[u8]) -> Result<Self, Error> {
-        wincode::config::deserialize_exact(data, config())
-            .map_err(|error| Error::Decode(format!("data: got {error}, wanted a model in bincode")))
+        // No list takes more than 8 times its bytes in memory; a longer one is only claimed.
+        let card = match data.len() {
+            0..=0x1000 => wincode::config::deserialize_exact(data, config::<0x8000>()),
+            0x1001..=0x4_0000 => wincode::config::deserialize_exact(data, config::<0x20_0000>()),
+            _ => wincode::config::deserialize_exact(data, config::<MOST>()),
+        };
+        card.map_err(|error| Error::Decode(format!("data: got {error}, wanted a model in bincode")))
     }
 
     /// In the bytes of postcard 1.

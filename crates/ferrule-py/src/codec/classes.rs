@@ -100,6 +100,14 @@ impl Class {
         self.kind == Kind::Dict
     }
 
+    /// How many fields an instance has that is a named tuple, if not as many as the class.
+    pub fn other_length(&self, object: Borrowed<'_, '_, PyAny>) -> Option<usize> {
+        if self.kind != Kind::Tuple {
+            return None;
+        }
+        object.cast::<PyTuple>().ok().map(|tuple| tuple.len()).filter(|&len| len != self.fields.len())
+    }
+
     /// Whether an object is an instance of it; of a typed dict: whether it is a dict.
     #[inline]
     pub fn has_instance(&self, object: Borrowed<'_, '_, PyAny>) -> bool {
@@ -126,11 +134,14 @@ impl Class {
     ) -> PyResult<Bound<'py, PyAny>> {
         let py = object.py();
         let field = &self.fields[place];
+        // A subclass may keep a field of this name elsewhere, or compute it.
+        // SAFETY: a live object.
+        let own = unsafe { ffi::Py_TYPE(object.as_ptr()) } == self.class.as_ptr().cast();
         match (self.kind, field.offset) {
             #[cfg(not(Py_GIL_DISABLED))]
             // SAFETY: an instance keeps this field at this offset: null, or an object (see `slot`). Attached, so nobody
             // changes it before it has the new reference.
-            (_, Some(offset)) => unsafe {
+            (_, Some(offset)) if own => unsafe {
                 let slot = object.as_ptr().byte_add(offset).cast::<*mut ffi::PyObject>();
                 Bound::from_borrowed_ptr_or_opt(py, *slot).ok_or_else(|| {
                     PyAttributeError::new_err(format!("an instance of {} has no {}", self.name, field.text))
@@ -287,6 +298,12 @@ fn plain_init(class: &Bound<'_, PyType>) -> PyResult<bool> {
         return Ok(false);
     };
     if !metaclass_call.is(py.get_type::<PyType>().getattr(intern!(py, "__call__"))?) {
+        return Ok(false);
+    }
+    // The `__init__` of a frozen dataclass sets by `object.__setattr__`, any other by the class's own.
+    let setter = |class: &Bound<'_, PyType>| class.getattr(intern!(py, "__setattr__")).map(Bound::unbind);
+    let frozen = class.getattr(intern!(py, "__dataclass_params__"))?.getattr(intern!(py, "frozen"))?;
+    if !frozen.is_truthy()? && !setter(class)?.is(&setter(&py.get_type::<PyAny>())?) {
         return Ok(false);
     }
     // What `dataclass` writes is compiled from no file.

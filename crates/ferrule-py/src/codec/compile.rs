@@ -100,7 +100,7 @@ impl<'py> Compiler<'py> {
         if origin.is(py.get_type::<PyTuple>()) {
             return self.tuple(&arguments, path);
         }
-        if origin.is(py.get_type::<PyDict>()) {
+        if origin.is(py.get_type::<PyDict>()) && arguments.len() == 2 {
             let key = self.hint(&arguments.get_item(0)?, &format!("{path} (a key)"))?;
             let plain = matches!(
                 self.shapes[key],
@@ -185,7 +185,7 @@ impl<'py> Compiler<'py> {
             let mut classes: Vec<Py<PyType>> = Vec::new();
             for one in &others {
                 let id = self.hint(one, path)?;
-                let class = self.class_of(id, one)?;
+                let class = self.class_of(id)?;
                 let Some(class) = class.filter(|class| !classes.iter().any(|other| other.is(class))) else {
                     let text =
                         format!("{path}: got {}, wanted alternatives of different classes", shown(hint));
@@ -201,7 +201,7 @@ impl<'py> Compiler<'py> {
     }
 
     /// The class that the values of a shape have; `None` where they have several.
-    fn class_of(&self, id: Id, hint: &Bound<'py, PyAny>) -> Outcome<Option<Bound<'py, PyType>>> {
+    fn class_of(&self, id: Id) -> Outcome<Option<Bound<'py, PyType>>> {
         let py = self.py;
         Ok(Some(match &self.shapes[id] {
             Shape::Bool => py.get_type::<PyBool>(),
@@ -212,10 +212,27 @@ impl<'py> Compiler<'py> {
             Shape::List(_) => py.get_type::<PyList>(),
             Shape::Array(_) | Shape::Tuple(_) => py.get_type::<PyTuple>(),
             Shape::Map(..) => py.get_type::<PyDict>(),
-            Shape::Record(class, _) if self.classes[*class].is_dict() => py.get_type::<PyDict>(),
-            Shape::Record(..) | Shape::Member(..) => hint.cast::<PyType>().map_err(PyErr::from)?.clone(),
+            Shape::Record(..) | Shape::Member(..) => {
+                // Its entry in `classes` is not there yet if it contains itself.
+                let Some(class) = self.known_class(id)? else { return Ok(None) };
+                if self.is_typed_dict(&class)? { py.get_type::<PyDict>() } else { class }
+            }
             Shape::Null | Shape::Optional(_) | Shape::OneOf(..) | Shape::Any => return Ok(None),
         }))
+    }
+
+    /// The class with fields or constants that a shape was made for.
+    fn known_class(&self, id: Id) -> Outcome<Option<Bound<'py, PyType>>> {
+        for (class, known) in self.known.iter() {
+            if known.extract::<Id>()? == id {
+                return Ok(Some(class.cast_into::<PyType>().map_err(PyErr::from)?));
+            }
+        }
+        Ok(None)
+    }
+
+    fn is_typed_dict(&self, class: &Bound<'py, PyType>) -> PyResult<bool> {
+        self.typing.call_method1(intern!(self.py, "is_typeddict"), (class,))?.is_truthy()
     }
 
     fn tuple(&mut self, arguments: &Bound<'py, PyTuple>, path: &str) -> Outcome<Id> {
@@ -249,7 +266,7 @@ impl<'py> Compiler<'py> {
         }
         let dataclass = class.hasattr(intern!(py, "__dataclass_fields__"))?;
         let named_tuple = class.is_subclass_of::<PyTuple>()? && class.hasattr(intern!(py, "_fields"))?;
-        let typed_dict = self.typing.call_method1(intern!(py, "is_typeddict"), (class,))?.is_truthy()?;
+        let typed_dict = self.is_typed_dict(class)?;
         let fields = if dataclass {
             dataclass_fields(class)?
         } else if named_tuple {

@@ -345,7 +345,15 @@ impl Objects for Reader<'_, '_> {
     fn record(&self, class: usize, object: Lent) -> Read<()> {
         let class = &self.plan.classes[class];
         if class.has_instance(self.object(object)) {
-            return Ok(());
+            return match class.other_length(self.object(object)) {
+                None => Ok(()),
+                Some(len) => Err(Error::Value(format!(
+                    "got a {} of length {len}, wanted {}",
+                    class.name,
+                    class.fields.len()
+                ))
+                .into()),
+            };
         }
         self.other(object, if class.is_dict() { "dict" } else { &class.name })
     }
@@ -385,7 +393,7 @@ impl Objects for Reader<'_, '_> {
         let members = &self.plan.members[class];
         match members.place(self.object(object)) {
             Some(place) => Ok(place),
-            None => self.other(object, &members.name),
+            None => self.other(object, &format!("a named member of {}", members.name)),
         }
     }
 

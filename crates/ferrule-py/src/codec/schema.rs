@@ -47,7 +47,7 @@ pub struct Plan {
 /// Notes
 /// -----
 /// Instances of a dataclass are made without calling anything where nothing but the ``__init__`` that ``dataclass`` wrote
-/// would run. With ``__init__``, ``__new__`` or ``__post_init__`` of its own, the class is called with its fields by name.
+/// would run. A class is looked at once: what is changed in it afterwards is not seen. With ``__init__``, ``__new__`` or ``__post_init__`` of its own, the class is called with its fields by name.
 ///
 /// Examples
 /// --------

@@ -170,7 +170,7 @@ class _Dump:
         if kind == "any":
             return self.anything(obj, path, depth)
         if kind == "member":
-            self.expect(obj in inner, obj, type(inner[0]).__name__, path)
+            self.expect(obj in inner, obj, f"a named member of {type(inner[0]).__name__}", path)
             return wire.put_tag(inner.index(obj))
         if kind == "optional" and obj is None:
             return b"\0"
@@ -205,6 +205,10 @@ class _Dump:
         depth = deeper(depth, path)
         typed = is_typeddict(inner)
         self.expect(isinstance(obj, dict if typed else inner), obj, "dict" if typed else inner.__name__, path)
+        if isinstance(obj, tuple) and len(obj) != len(fields(inner)):
+            raise ArgumentError(
+                f"{path}: got a {inner.__name__} of length {len(obj)}, wanted {len(fields(inner))}"
+            )
         out = b""
         for name, one in fields(inner):
             place = f"{path}['{name}']" if typed else f"{path}.{name}"
