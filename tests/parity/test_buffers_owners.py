@@ -2,6 +2,7 @@
 
 import gc
 import mmap
+import subprocess
 import sys
 import threading
 import weakref
@@ -230,3 +231,21 @@ def test_no_leak_by_arrow():
     check_no_leak(made.__arrow_c_array__, [made], 150_000)
     pa = pytest.importorskip("pyarrow")
     check_no_leak(lambda: fe.Buffer.wrap(pa.array(made)), [made], 50_000)
+
+
+LATE = """
+import builtins
+import ferrule as fe
+
+class Late:
+    def __del__(self, make=fe.Buffer.random, show=print):
+        show(make(50_000_000, seed=1).nbytes)
+
+builtins.late = Late()
+"""
+
+
+def test_a_destructor_may_compute_while_python_shuts_down():
+    """For longer than signals wait to be asked for: there are none any more."""
+    done = subprocess.run([sys.executable, "-c", LATE], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "400000000\n", "")
