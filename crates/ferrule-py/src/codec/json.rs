@@ -4,6 +4,7 @@ mod bytes;
 mod dump;
 mod foreign;
 mod keys;
+mod leaf;
 mod objects;
 mod parts;
 mod path;
@@ -145,8 +146,8 @@ fn read<'py>(
 ///
 /// Notes
 /// -----
-/// It stays attached, since all it does is look at objects; a signal is noticed after 1 MiB. Nothing but the result is
-/// kept: a ``str`` that is not ASCII does not get a second form in UTF-8.
+/// It stays attached, since all it does is look at objects; a signal is noticed after 1 MiB. A ``str`` that
+/// is not ASCII gets its form in UTF-8, which it keeps as long as it lives, so that the next call has it: so much memory more.
 ///
 /// Examples
 /// --------

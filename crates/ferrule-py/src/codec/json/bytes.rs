@@ -40,8 +40,15 @@ impl<'py> NewBytes<'py> {
         Ok(Self { py, bytes, data, len: 0, room: FIRST })
     }
 
+    #[inline]
     pub fn len(&self) -> usize {
         self.len
+    }
+
+    /// Takes back what was written last, so that it is of a length that it had before.
+    #[inline]
+    pub fn cut(&mut self, len: usize) {
+        self.len = len.min(self.len);
     }
 
     /// Whether a growth failed.

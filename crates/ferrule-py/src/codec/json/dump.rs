@@ -14,6 +14,7 @@ use crate::texts::text_of;
 
 use super::bytes::NewBytes;
 use super::foreign::{Form, form};
+use super::leaf::{items, known_utf8, list_items};
 use super::path::path;
 
 /// What becomes of floats that are not finite.
@@ -50,12 +51,14 @@ const MOST_STEPS: usize = 100;
 
 /// One call of `dumps`.
 pub struct Dump<'py> {
-    py: Python<'py>,
+    pub py: Python<'py>,
     nan: Nan,
     layout: Layout,
     sort: bool,
+    /// Without white space.
+    on_one_line: bool,
     max_depth: usize,
-    out: NewBytes<'py>,
+    pub out: NewBytes<'py>,
     frames: Vec<Frame<'py>>,
     pause: usize,
     /// Of values of enums that are enums, and the like.
@@ -67,7 +70,20 @@ pub struct Dump<'py> {
 impl<'py> Dump<'py> {
     pub fn new(py: Python<'py>, nan: Nan, layout: Layout, sort: bool, max_depth: usize) -> PyResult<Self> {
         let (out, frames) = (NewBytes::new(py)?, Vec::with_capacity(16));
-        Ok(Self { py, nan, layout, sort, max_depth, out, frames, pause: PAUSE, steps: 0, failure: None })
+        let on_one_line = layout.indent.is_none();
+        Ok(Self {
+            py,
+            nan,
+            layout,
+            sort,
+            on_one_line,
+            max_depth,
+            out,
+            frames,
+            pause: PAUSE,
+            steps: 0,
+            failure: None,
+        })
     }
 
     pub fn all(mut self, object: &Bound<'py, PyAny>) -> Outcome<Bound<'py, PyBytes>> {
@@ -87,7 +103,7 @@ impl<'py> Dump<'py> {
                 Items::Dict(_) => self.object()?,
                 Items::Pairs(_) => self.pairs()?,
             }
-            if self.out.len() >= self.pause {
+            if self.is_due() {
                 self.pause = self.out.len() + PAUSE;
                 let checked = self.py.check_signals();
                 self.asked(checked)?;
@@ -100,27 +116,40 @@ impl<'py> Dump<'py> {
     fn array(&mut self) -> Result<(), Stop> {
         let depth = self.frames.len();
         loop {
-            let Some(frame) = self.frames.last_mut() else { return Ok(()) };
+            let Some(frame) = self.frames.last() else { return Ok(()) };
             let next = frame.next;
-            // SAFETY: a list or tuple; its size is looked at each time, since Python code may have run.
-            let item = unsafe {
-                match &frame.items {
-                    Items::List(list) if next < ffi::PyList_GET_SIZE(list.as_ptr()) => {
-                        ffi::PyList_GET_ITEM(list.as_ptr(), next)
-                    }
-                    Items::Tuple(tuple) if next < ffi::PyTuple_GET_SIZE(tuple.as_ptr()) => {
-                        ffi::PyTuple_GET_ITEM(tuple.as_ptr(), next)
-                    }
-                    _ => return self.close(*b"]"),
-                }
+            // SAFETY: a list or tuple that is held; its size is looked at each time, since Python code may have run.
+            let (next, item) = unsafe {
+                let items = items(&frame.items);
+                let next = if self.on_one_line { self.leaves(items, next)? } else { next };
+                // No Python code has run meanwhile.
+                let Some(&item) = items.get(next as usize) else {
+                    self.reach(next);
+                    return self.close(*b"]");
+                };
+                (next, item)
             };
-            frame.next = next + 1;
+            self.reach(next + 1);
             self.separate(next == 0)?;
             // SAFETY: just borrowed of a container that is held.
             unsafe { self.value(item)? };
-            if self.frames.len() != depth || self.out.len() >= self.pause {
+            if self.frames.len() != depth || self.is_due() {
                 return Ok(());
             }
+        }
+    }
+
+    /// Whether it is time to look for a signal.
+    #[inline]
+    pub fn is_due(&self) -> bool {
+        self.out.len() >= self.pause
+    }
+
+    /// Says how far the innermost container is written.
+    #[inline]
+    fn reach(&mut self, next: isize) {
+        if let Some(frame) = self.frames.last_mut() {
+            frame.next = next;
         }
     }
 
@@ -128,20 +157,26 @@ impl<'py> Dump<'py> {
     fn object(&mut self) -> Result<(), Stop> {
         let depth = self.frames.len();
         loop {
-            let Some(frame) = self.frames.last_mut() else { return Ok(()) };
+            let Some(frame) = self.frames.last() else { return Ok(()) };
             let Items::Dict(dict) = &frame.items else { return Ok(()) };
             let (mut key, mut value) = (std::ptr::null_mut(), std::ptr::null_mut());
-            let first = frame.next == 0;
-            // SAFETY: a dict; `PyDict_Next` looks at its size each time. The key and the value are borrowed of it and are
-            // used before any Python code runs, or are held by then.
+            let (dict, mut next) = (dict.as_ptr(), frame.next);
+            // SAFETY: a dict that is held; `PyDict_Next` looks at its size each time. The key and the value are borrowed of
+            // it and are used before any Python code runs, or are held by then.
             unsafe {
-                if ffi::PyDict_Next(dict.as_ptr(), &raw mut frame.next, &raw mut key, &raw mut value) == 0 {
+                if self.on_one_line {
+                    next = self.leaf_members(dict, next)?;
+                }
+                let first = next == 0;
+                let more = ffi::PyDict_Next(dict, &raw mut next, &raw mut key, &raw mut value) != 0;
+                self.reach(next);
+                if !more {
                     return self.close(*b"}");
                 }
                 self.key(key, first)?;
                 self.value(value)?;
             }
-            if self.frames.len() != depth || self.out.len() >= self.pause {
+            if self.frames.len() != depth || self.is_due() {
                 return Ok(());
             }
         }
@@ -163,7 +198,7 @@ impl<'py> Dump<'py> {
                 self.key(key.as_ptr(), next == 0)?;
                 self.value(value.as_ptr())?;
             }
-            if self.frames.len() != depth || self.out.len() >= self.pause {
+            if self.frames.len() != depth || self.is_due() {
                 return Ok(());
             }
         }
@@ -199,8 +234,8 @@ impl<'py> Dump<'py> {
             let failure = self.wrong_key(&key);
             return Err(self.fail(failure));
         };
-        if self.layout.indent.is_none()
-            && let Some(letters) = ascii(&key)
+        if self.on_one_line
+            && let Some(letters) = known_utf8(&key)
         {
             return kernel::key(&mut self.out, !first, letters);
         }
@@ -222,19 +257,39 @@ impl<'py> Dump<'py> {
 
     #[inline]
     fn text(&mut self, text: &Bound<'py, PyString>) -> Result<(), Stop> {
-        match ascii(text) {
+        match known_utf8(text) {
             Some(letters) => kernel::utf8(&mut self.out, letters),
             None => self.wide(text),
         }
     }
 
+    /// A text whose form in UTF-8 is not known yet. No Python code runs.
+    #[inline(never)]
     fn wide(&mut self, text: &Bound<'py, PyString>) -> Result<(), Stop> {
         let letters = text_of(text);
+        let surrogates = match self.asked(letters)? {
+            Text::Latin1(_) => false,
+            Text::Ucs2(letters) => letters.iter().fold(false, |any, unit| any | (unit & 0xF800 == 0xD800)),
+            Text::Ucs4(letters) => letters.iter().fold(false, |any, point| any | (point >> 11 == 0x1B)),
+            Text::Utf8(_) | Text::Bytes(_) | Text::Shared(_) => return Err(Stop),
+        };
+        if !surrogates {
+            let mut size = 0;
+            // SAFETY: a `str`, which keeps its form in UTF-8, or null with an exception set: there is no memory then.
+            unsafe {
+                let letters = ffi::PyUnicode_AsUTF8AndSize(text.as_ptr(), &raw mut size);
+                if letters.is_null() {
+                    return Err(self.fail(PyErr::fetch(self.py)));
+                }
+                let letters = std::slice::from_raw_parts(letters.cast(), size as usize);
+                return kernel::utf8(&mut self.out, letters);
+            }
+        }
+        let letters = text_of(text);
         match self.asked(letters)? {
-            Text::Latin1(letters) => kernel::latin1(&mut self.out, letters),
             Text::Ucs2(letters) => kernel::ucs2(&mut self.out, letters),
             Text::Ucs4(letters) => kernel::ucs4(&mut self.out, letters),
-            Text::Utf8(_) | Text::Bytes(_) | Text::Shared(_) => Err(Stop),
+            Text::Latin1(_) | Text::Utf8(_) | Text::Bytes(_) | Text::Shared(_) => Err(Stop),
         }
     }
 
@@ -268,7 +323,7 @@ impl<'py> Dump<'py> {
             } else if class == &raw mut ffi::PyDict_Type {
                 self.open_dict(object.to_owned().cast_into_unchecked(), object.as_ptr())
             } else if class == &raw mut ffi::PyList_Type {
-                self.open_list(Items::List(object.to_owned().cast_into_unchecked()), object.as_ptr())
+                self.list(object.as_ptr())
             } else {
                 self.other(&object.to_owned())
             }
@@ -287,7 +342,7 @@ impl<'py> Dump<'py> {
         // The `repr` of the class itself, also for an instance of a subclass with its own.
         let repr = self.py.get_type::<PyInt>().getattr("__repr__").and_then(|repr| repr.call1((int,)));
         match repr.and_then(|text| Ok(text.cast_into::<PyString>()?)) {
-            Ok(text) => kernel::plain(&mut self.out, ascii(&text).ok_or(Stop)?),
+            Ok(text) => kernel::plain(&mut self.out, known_utf8(&text).ok_or(Stop)?),
             Err(error) if error.is_instance_of::<PyValueError>(self.py) => {
                 let message = "got an int of too many digits, wanted at most sys.get_int_max_str_digits()";
                 Err(self.fault(message, Error::Value))
@@ -323,6 +378,33 @@ impl<'py> Dump<'py> {
     fn open_list(&mut self, items: Items<'py>, object: *mut ffi::PyObject) -> Result<(), Stop> {
         self.open(Frame { items, next: 0, object })?;
         kernel::literal(&mut self.out, b"[")
+    }
+
+    /// A list: one of nothing but leaves needs no frame.
+    ///
+    /// # Safety
+    /// A live list, exactly of that type. It is held before any Python code runs.
+    #[inline]
+    unsafe fn list(&mut self, object: *mut ffi::PyObject) -> Result<(), Stop> {
+        // SAFETY: live, as the caller has it, and held by whoever holds it until Python code runs.
+        unsafe {
+            let list = Borrowed::from_ptr(self.py, object);
+            if !self.on_one_line || self.frames.len() >= self.max_depth {
+                return self.open_list(Items::List(list.to_owned().cast_into_unchecked()), object);
+            }
+            kernel::literal(&mut self.out, b"[")?;
+            let items = list_items(object);
+            let next = self.leaves(items, 0)?;
+            if next == items.len() as isize {
+                return kernel::literal(&mut self.out, b"]");
+            }
+            self.frames.push(Frame {
+                items: Items::List(list.to_owned().cast_into_unchecked()),
+                next,
+                object,
+            });
+            Ok(())
+        }
     }
 
     #[inline]
@@ -414,25 +496,5 @@ impl<'py> Dump<'py> {
 
     fn fault(&mut self, message: &str, error: fn(String) -> Error) -> Stop {
         self.fail(error(format!("{}: {message}", path(self.py, &self.frames))))
-    }
-}
-
-/// The letters of a `str` that has only ASCII.
-#[inline]
-fn ascii<'a>(text: &'a Bound<'_, PyString>) -> Option<&'a [u8]> {
-    // SAFETY: a `str`: it says itself whether it is compact and ASCII, and then its letters are one byte each.
-    #[cfg(not(Py_3_14))]
-    unsafe {
-        let text = text.as_ptr();
-        if ffi::PyUnicode_IS_COMPACT_ASCII(text) == 0 {
-            return None;
-        }
-        let size = ffi::PyUnicode_GET_LENGTH(text) as usize;
-        Some(std::slice::from_raw_parts(ffi::PyUnicode_DATA(text).cast(), size))
-    }
-    #[cfg(Py_3_14)]
-    match text_of(text) {
-        Ok(Text::Latin1(letters)) if letters.is_ascii() => Some(letters),
-        _ => None,
     }
 }
