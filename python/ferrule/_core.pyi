@@ -2518,8 +2518,8 @@ def json_dumps(obj: Any, *, nan: str = "error", indent: SupportsIndex | None = N
 
     Notes
     -----
-    It stays attached, since all it does is look at objects; a signal is noticed after 1 MiB. Nothing but the result is
-    kept: a ``str`` that is not ASCII does not get a second form in UTF-8.
+    It stays attached, since all it does is look at objects; a signal is noticed after 1 MiB. A ``str`` that
+    is not ASCII gets its form in UTF-8, which it keeps as long as it lives, so that the next call has it: so much memory more.
 
     Examples
     --------
@@ -2532,7 +2532,7 @@ def json_dumps(obj: Any, *, nan: str = "error", indent: SupportsIndex | None = N
     ferrule.errors.ArgumentTypeError: obj['a'][0]: got set, wanted what JSON has, a dataclass, an enum, a date or time, a UUID or a NumPy array
     """
 
-def json_loads(data: str | Buffer2, *, nan: str = "error", max_depth: SupportsIndex = 1000, duplicates: str = "last") -> Any:
+def json_loads(data: str | Buffer2, *, type: object | None = None, nan: str = "error", max_depth: SupportsIndex = 1000, duplicates: str = "last") -> Any:
     """
     The Python objects that a JSON document is.
 
@@ -2545,6 +2545,11 @@ def json_loads(data: str | Buffer2, *, nan: str = "error", max_depth: SupportsIn
     ----------
     data : str or bytes-like
         ``bytes`` and ``str`` of ASCII are read where they lie; of any other ``str`` or buffer a copy in UTF-8 is made first.
+    type : type hint or Schema, optional
+        What the document is, as for :class:`ferrule.codec.Schema`: objects become dataclasses, typed dicts or dicts, arrays
+        become lists, tuples or named tuples, and an enum is told by its value. A field that is missing gets its
+        default; members that the class has no field for are left out. Of a union it is the first whose kind, or whose
+        fields, are the value's. JSON has no bytes. All plain objects are made first.
     nan : str
         ``"error"`` refuses ``NaN``, ``Infinity`` and ``-Infinity``, which are no JSON, and numbers too large for a float.
         ``"allow"`` reads them, as ``json`` does.
@@ -2556,12 +2561,13 @@ def json_loads(data: str | Buffer2, *, nan: str = "error", max_depth: SupportsIn
     Returns
     -------
     object
-        ``dict``, ``list``, ``str``, ``int``, ``float``, ``bool`` or ``None``. Equal keys may be one object.
+        ``dict``, ``list``, ``str``, ``int``, ``float``, ``bool`` or ``None``, or what `type` says. Equal keys may be one object.
 
     Raises
     ------
     DecodeError
         `data` is no such document. The message says at which byte, line and column, what is there, and what was wanted.
+        Or it is one, but not of `type`: the message says where, as in ``data["layers"][0]["units"]``.
     EncodingError
         `data` is not UTF-8, or a ``str`` with half a surrogate pair.
     ArgumentTypeError
@@ -2579,6 +2585,8 @@ def json_loads(data: str | Buffer2, *, nan: str = "error", max_depth: SupportsIn
     >>> import ferrule as fe
     >>> fe.codec.json.loads('{"name": "Ada", "tags": [1, 2.5, null]}')
     {'name': 'Ada', 'tags': [1, 2.5, None]}
+    >>> fe.codec.json.loads("[[1, 2], [3, 4]]", type=list[tuple[int, float]])
+    [(1, 2.0), (3, 4.0)]
     >>> fe.codec.json.loads(b'[1,\\n 2,]')
     Traceback (most recent call last):
         ...

@@ -298,7 +298,7 @@ def test_copies(items):
         copy.copy(made),
         copy.deepcopy(made),
     ):
-        agree(copied, reference.FrozenMap(items))
+        agree(copied, reference.FrozenMap(dict(items)))
 
 
 def test_repr_is_short():
@@ -551,7 +551,7 @@ def test_ctrl_c_stops_soon():
         timer.start()
         with pytest.raises(KeyboardInterrupt):
             for_ever(call)
-        assert time.perf_counter() - sent < 0.5
+        assert time.perf_counter() - sent < 1.0  # some 0.1 s, and what a busy machine adds
         timer.join()
 
 

@@ -9,3 +9,4 @@ mod make;
 pub mod model;
 mod read;
 pub mod schema;
+mod typed;

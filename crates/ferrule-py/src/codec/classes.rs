@@ -44,6 +44,11 @@ pub enum Default {
 }
 
 impl Default {
+    /// Whether there is one.
+    pub fn is_there(&self) -> bool {
+        !matches!(self, Self::Required)
+    }
+
     /// A new value; `None` where there is none.
     pub fn get<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         match self {
@@ -98,6 +103,11 @@ impl Class {
     /// Whether its instances are dicts.
     pub fn is_dict(&self) -> bool {
         self.kind == Kind::Dict
+    }
+
+    /// Whether its instances are named tuples.
+    pub fn is_tuple(&self) -> bool {
+        self.kind == Kind::Tuple
     }
 
     /// How many fields an instance has that is a named tuple, if not as many as the class.

@@ -15,8 +15,10 @@ use ferrule_kernels::codec::json::{Failed, Layout, Rules, parse, place};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
+use crate::codec::schema::plan;
+use crate::codec::typed::typed;
 use crate::errors::{Failure, Outcome};
-use crate::hints::{JsonData, JsonValue};
+use crate::hints::{JsonData, JsonValue, TypeForm};
 use dump::{Dump, Nan};
 use objects::{Objects, Why};
 use source::Source;
@@ -34,6 +36,11 @@ pub use parts::{JsonView, JsonViewIterator, view};
 /// ----------
 /// data : str or bytes-like
 ///     ``bytes`` and ``str`` of ASCII are read where they lie; of any other ``str`` or buffer a copy in UTF-8 is made first.
+/// type : type hint or Schema, optional
+///     What the document is, as for :class:`ferrule.codec.Schema`: objects become dataclasses, typed dicts or dicts, arrays
+///     become lists, tuples or named tuples, and an enum is told by its value. A field that is missing gets its
+///     default; members that the class has no field for are left out. Of a union it is the first whose kind, or whose
+///     fields, are the value's. JSON has no bytes. All plain objects are made first.
 /// nan : str
 ///     ``"error"`` refuses ``NaN``, ``Infinity`` and ``-Infinity``, which are no JSON, and numbers too large for a float.
 ///     ``"allow"`` reads them, as ``json`` does.
@@ -45,12 +52,13 @@ pub use parts::{JsonView, JsonViewIterator, view};
 /// Returns
 /// -------
 /// object
-///     ``dict``, ``list``, ``str``, ``int``, ``float``, ``bool`` or ``None``. Equal keys may be one object.
+///     ``dict``, ``list``, ``str``, ``int``, ``float``, ``bool`` or ``None``, or what `type` says. Equal keys may be one object.
 ///
 /// Raises
 /// ------
 /// DecodeError
 ///     `data` is no such document. The message says at which byte, line and column, what is there, and what was wanted.
+///     Or it is one, but not of `type`: the message says where, as in ``data["layers"][0]["units"]``.
 /// EncodingError
 ///     `data` is not UTF-8, or a ``str`` with half a surrogate pair.
 /// ArgumentTypeError
@@ -68,24 +76,32 @@ pub use parts::{JsonView, JsonViewIterator, view};
 /// >>> import ferrule as fe
 /// >>> fe.codec.json.loads('{"name": "Ada", "tags": [1, 2.5, null]}')
 /// {'name': 'Ada', 'tags': [1, 2.5, None]}
+/// >>> fe.codec.json.loads("[[1, 2], [3, 4]]", type=list[tuple[int, float]])
+/// [(1, 2.0), (3, 4.0)]
 /// >>> fe.codec.json.loads(b'[1,\n 2,]')
 /// Traceback (most recent call last):
 ///     ...
 /// ferrule.errors.DecodeError: data: got ']' at byte 7 (line 2, column 4), wanted a value
 #[pyfunction(name = "json_loads")]
-#[pyo3(signature = (data, *, nan = "error", max_depth = 1000, duplicates = "last"))]
+#[pyo3(signature = (data, *, r#type = None, nan = "error", max_depth = 1000, duplicates = "last"))]
 #[expect(clippy::needless_pass_by_value, reason = "an argument's type is its hint")]
 pub fn loads<'py>(
     py: Python<'py>,
     data: JsonData<'py>,
+    r#type: Option<TypeForm<'py>>,
     nan: &str,
     max_depth: i64,
     duplicates: &str,
 ) -> Outcome<JsonValue<'py>> {
     let rules = Rules { nan: one_of("nan", nan, ["error", "allow"])? == 1, max_depth: depth(max_depth)? };
     let duplicates = one_of("duplicates", duplicates, ["last", "error"])? == 0;
+    let plan = r#type.map(|hint| plan(&hint.0)).transpose()?;
     let source = Source::of(&data.0)?;
-    read(py, source.bytes(py)?, 0, source.ascii, rules, duplicates).map(JsonValue)
+    let document = read(py, source.bytes(py)?, 0, source.ascii, rules, duplicates)?;
+    Ok(JsonValue(match plan {
+        Some(plan) => typed(&plan, &document)?,
+        None => document,
+    }))
 }
 
 /// The objects of the document from `start` on.

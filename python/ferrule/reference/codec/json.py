@@ -12,6 +12,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from ferrule.errors import ArgumentError, ArgumentTypeError, DecodeError, EncodingError
+from ferrule.reference.codec.json_typed import typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +27,7 @@ _KINDS = {"{": "object", "[": "array", '"': "string", "t": "bool", "f": "bool", 
 def loads(
     data: str | bytes | bytearray | memoryview,
     *,
+    type: Any = None,  # noqa: A002, ANN401
     nan: str = "error",
     max_depth: int = 1000,
     duplicates: str = "last",
@@ -48,7 +50,8 @@ def loads(
     if duplicates == "error":
         options["object_pairs_hook"] = _each_once
     try:
-        return json.loads(text, **options)
+        document = json.loads(text, **options)
+        return document if type is None else typed(document, type, "data")
     except DecodeError:
         raise
     except ValueError as error:

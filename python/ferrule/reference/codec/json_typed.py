@@ -1,0 +1,143 @@
+"""Values of a type made of what a JSON document is: the plain Python that `loads(…, type=…)` agrees with."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any, is_typeddict
+
+from ferrule.errors import DecodeError
+from ferrule.reference.codec.typed import fields, shape
+
+WIDTHS = {f"{kind}{bits}": bits for kind in "iu" for bits in (8, 16, 32, 64)}
+KINDS = {"null": type(None), "bool": bool, "text": str, "list": list, "array": list, "map": dict}
+
+
+def typed(value: Any, hint: Any, path: str) -> Any:  # noqa: ANN401, C901, PLR0911
+    """Give the value of this type."""
+    kind, inner = shape(hint)
+    if kind == "any":
+        return value
+    if kind == "optional":
+        return None if value is None else typed(value, inner, path)
+    if kind == "union":
+        return typed(value, alternative(value, inner, path), path)
+    if kind == "member":
+        return member(value, inner, path)
+    if kind == "record":
+        return record(value, inner, path)
+    if not is_like(value, hint, exactly=False):
+        raise DecodeError(f"{path}: got {value!r}, wanted {kind}")
+    if kind == "int":
+        return in_range(value, inner, path)
+    if kind in {"single", "float"}:
+        return as_float(value, path)
+    if kind in {"list", "array", "tuple"}:
+        hints = inner if kind == "tuple" else [inner] * len(value)
+        items = [
+            typed(each, one, f"{path}[{i}]") for i, (each, one) in enumerate(zip(value, hints, strict=True))
+        ]
+        return items if kind == "list" else tuple(items)
+    if kind == "map":
+        return {typed(key, inner[0], path): typed(each, inner[1], path) for key, each in value.items()}
+    return value
+
+
+def is_like(value: Any, hint: Any, *, exactly: bool) -> bool:  # noqa: ANN401, PLR0911
+    """Say whether a value may be of this type, as far as its kind and the names of its members tell."""
+    kind, inner = shape(hint)
+    if kind == "any":
+        return True
+    if kind == "optional":
+        return value is None or is_like(value, inner, exactly=exactly)
+    if kind == "union":
+        return any(is_like(value, one, exactly=exactly) for one in inner)
+    if kind == "member":
+        return any(type(one.value) is type(value) and one.value == value for one in inner)
+    if kind == "int":
+        return type(value) is int
+    if kind in {"single", "float"}:
+        return type(value) is float or (type(value) is int and not exactly)
+    if kind == "tuple":
+        return isinstance(value, list) and len(value) == len(inner)
+    if kind == "record":
+        return is_record(value, inner, exactly=exactly)
+    return kind in KINDS and isinstance(value, KINDS[kind])
+
+
+def is_record(value: Any, cls: Any, *, exactly: bool) -> bool:  # noqa: ANN401
+    """Say whether a value has the members that a class needs, and exactly: no others."""
+    names = [name for name, _ in fields(cls)]
+    if is_named_tuple(cls):
+        return isinstance(value, list) and len(value) == len(names)
+    if not isinstance(value, dict):
+        return False
+    there = set(defaults(cls))
+    return set(names) <= there | set(value) and (not exactly or set(value) <= set(names))
+
+
+def alternative(value: Any, hints: list[Any], path: str) -> Any:  # noqa: ANN401
+    """Choose the type of a union."""
+    for exactly in (True, False):
+        for hint in hints:
+            if is_like(value, hint, exactly=exactly):
+                return hint
+    raise DecodeError(f"{path}: got {value!r}, wanted one of {hints}")
+
+
+def member(value: Any, members: list[Any], path: str) -> Any:  # noqa: ANN401
+    """Give the constant with this value."""
+    for one in members:
+        if type(one.value) is type(value) and one.value == value:
+            return one
+    raise DecodeError(f"{path}: got {value!r}, wanted the value of one of {members}")
+
+
+def record(value: Any, cls: Any, path: str) -> Any:  # noqa: ANN401
+    """Make an instance of the members of an object, or of the items of an array."""
+    if not is_record(value, cls, exactly=False):
+        raise DecodeError(f"{path}: got {value!r}, wanted the fields of {cls}")
+    pairs = fields(cls)
+    if is_named_tuple(cls):
+        return cls(
+            *(
+                typed(each, hint, f"{path}[{i}]")
+                for i, (each, (_, hint)) in enumerate(zip(value, pairs, strict=True))
+            )
+        )
+    made = defaults(cls) | {
+        name: typed(value[name], hint, f"{path}[{name!r}]") for name, hint in pairs if name in value
+    }
+    return made if is_typeddict(cls) else cls(**made)
+
+
+def defaults(cls: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Give the values of the fields that have any."""
+    found: dict[str, Any] = {}
+    for field in dataclasses.fields(cls) if dataclasses.is_dataclass(cls) else ():
+        if field.default is not dataclasses.MISSING:
+            found[field.name] = field.default
+        elif field.default_factory is not dataclasses.MISSING:
+            found[field.name] = field.default_factory()
+    return found
+
+
+def is_named_tuple(cls: Any) -> bool:  # noqa: ANN401
+    """Say whether a class is a named tuple."""
+    return issubclass(cls, tuple)
+
+
+def in_range(value: int, width: str, path: str) -> int:
+    """Give an integer that fits its width."""
+    bits = WIDTHS[width]
+    least, most = (0, 2**bits - 1) if width[0] == "u" else (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
+    if not least <= value <= most:
+        raise DecodeError(f"{path}: got an int out of range, wanted one from {least} to {most}")
+    return value
+
+
+def as_float(value: float, path: str) -> float:
+    """Give a number as a float."""
+    try:
+        return float(value)
+    except OverflowError:
+        raise DecodeError(f"{path}: got an int too large for a float, wanted a float") from None
