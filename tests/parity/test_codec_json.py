@@ -746,3 +746,12 @@ def test_docstrings(thing):
         assert doctest.DocTestRunner(optionflags=flags).run(test, out=report.append).failed == 0, "".join(
             report
         )
+
+
+@pytest.mark.parametrize("letters", ["é", "語", "😀", "é\n", "語\ud800", "😀\udfff", "a\x00é"])
+def test_a_text_is_written_the_same_again(letters: str) -> None:
+    text = "".join([letters] * 7)  # of this run: its UTF-8 is not known yet
+    obj = {text: [text, {text: 1}, text[1:]], "subclass": type("Sub", (str,), {})(text)}
+    first = codec.dumps(obj)
+    assert first == codec.dumps(obj) == reference.dumps(obj)
+    assert codec.loads(first) == obj
