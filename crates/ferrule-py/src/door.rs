@@ -76,7 +76,11 @@ impl Signal {
 
 fn attached_check() -> PyResult<()> {
     // While Python shuts down, a destructor may still compute, and there are no signals any more.
-    Python::try_attach(|py| py.check_signals()).unwrap_or(Ok(()))
+    let asked = Python::try_attach(|py| {
+        py.check_signals()?;
+        Ok(())
+    });
+    asked.unwrap_or(Ok(()))
 }
 
 fn internal(panic: &(dyn std::any::Any + Send)) -> PyErr {

@@ -269,8 +269,12 @@ impl<'py> Dump<'py> {
         let letters = text_of(text);
         let surrogates = match self.asked(letters)? {
             Text::Latin1(_) => false,
-            Text::Ucs2(letters) => letters.iter().fold(false, |any, unit| any | (unit & 0xF800 == 0xD800)),
-            Text::Ucs4(letters) => letters.iter().fold(false, |any, point| any | (point >> 11 == 0x1B)),
+            Text::Ucs2(letters) => {
+                letters.iter().fold(0, |found, unit| found | u8::from(unit & 0xF800 == 0xD800)) > 0
+            }
+            Text::Ucs4(letters) => {
+                letters.iter().fold(0, |found, point| found | u8::from(point >> 11 == 0x1B)) > 0
+            }
             Text::Utf8(_) | Text::Bytes(_) | Text::Shared(_) => return Err(Stop),
         };
         if !surrogates {
