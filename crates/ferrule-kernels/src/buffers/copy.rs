@@ -135,7 +135,7 @@ mod tests {
         assert_eq!(copied(&items, 23, &[24], &[-4]), items.iter().rev().copied().collect::<Vec<_>>());
         assert_eq!(copied(&items, 5, &[], &[]), [5]);
         assert_eq!(copied(&items, 5, &[3], &[0]), [5, 5, 5]);
-        assert_eq!(copied(&items, 0, &[0, 3], &[4, 4]), []);
+        assert_eq!(copied(&items, 0, &[0, 3], &[4, 4]), [0; 0]);
     }
 
     #[test]
