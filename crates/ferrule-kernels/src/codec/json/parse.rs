@@ -260,6 +260,7 @@ impl<B: Build> Parser<'_, B> {
     }
 
     #[inline]
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "a path to the method is not inlined")]
     fn key(&mut self) -> Result<(), Stop> {
         if self.next() != Some(b'"') {
             return Err(self.wanted("a key in double quotes"));
@@ -274,6 +275,7 @@ impl<B: Build> Parser<'_, B> {
     }
 
     #[inline]
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "a path to the method is not inlined")]
     fn string(&mut self) -> Result<B::Value, Stop> {
         self.letters(|build, text| build.text(text))
     }
