@@ -50,9 +50,42 @@ pub fn string<'py>(py: Python<'py>, text: &[u8], ascii: bool) -> PyResult<Bound<
         let made = Bound::from_owned_ptr_or_err(py, made)?.cast_into_unchecked::<PyString>();
         if !text.is_empty() {
             let data = ffi::PyUnicode_DATA(made.as_ptr()).cast::<u8>();
-            std::ptr::copy_nonoverlapping(text.as_ptr(), data, text.len());
+            copy(text, data);
         }
         Ok(made)
+    }
+}
+
+/// Copies a text: a short one without a call, as two words that overlap.
+///
+/// # Safety
+/// `to` is other memory, for as many bytes.
+#[inline]
+unsafe fn copy(text: &[u8], to: *mut u8) {
+    let (from, len) = (text.as_ptr(), text.len());
+    // SAFETY: each word lies within the text, and so within the memory, as the branch that it is in says.
+    unsafe {
+        match len {
+            8..=16 => {
+                let (first, last) =
+                    (from.cast::<[u8; 8]>().read(), from.add(len - 8).cast::<[u8; 8]>().read());
+                to.cast::<[u8; 8]>().write(first);
+                to.add(len - 8).cast::<[u8; 8]>().write(last);
+            }
+            4..8 => {
+                let (first, last) =
+                    (from.cast::<[u8; 4]>().read(), from.add(len - 4).cast::<[u8; 4]>().read());
+                to.cast::<[u8; 4]>().write(first);
+                to.add(len - 4).cast::<[u8; 4]>().write(last);
+            }
+            17..=32 => {
+                let (first, last) =
+                    (from.cast::<[u8; 16]>().read(), from.add(len - 16).cast::<[u8; 16]>().read());
+                to.cast::<[u8; 16]>().write(first);
+                to.add(len - 16).cast::<[u8; 16]>().write(last);
+            }
+            _ => std::ptr::copy_nonoverlapping(from, to, len),
+        }
     }
 }
 

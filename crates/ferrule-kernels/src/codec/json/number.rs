@@ -14,16 +14,19 @@ pub(super) enum Number {
     Float(f64),
 }
 
-/// The number at `at`, where a minus or a digit is, and where it ends; or where something else was wanted, and what.
+/// The number at `at`, where a minus or a digit is, and which is then where it ends; or what was wanted there instead.
 #[inline]
-pub(super) fn number(data: &[u8], at: usize) -> Result<(Number, usize), (usize, &'static str)> {
-    let negative = data[at] == b'-';
-    let first = at + usize::from(negative);
+pub(super) fn number(data: &[u8], at: &mut usize) -> Result<Number, &'static str> {
+    let negative = data[*at] == b'-';
+    let first = *at + usize::from(negative);
     let mut mantissa = 0;
     let mut end = match digit(data, first) {
         Some(0) => first + 1,
         Some(_) => digits(data, first, &mut mantissa),
-        None => return Err((first, "a digit after the minus")),
+        None => {
+            *at = first;
+            return Err("a digit after the minus");
+        }
     };
     let mut count = end - first;
     let mut exponent = 0;
@@ -32,17 +35,28 @@ pub(super) fn number(data: &[u8], at: usize) -> Result<(Number, usize), (usize, 
             let fraction = end + 1;
             end = digits(data, fraction, &mut mantissa);
             if end == fraction {
-                return Err((end, "a digit after the point"));
+                *at = end;
+                return Err("a digit after the point");
             }
             exponent = -((end - fraction) as i64);
             count += end - fraction;
             if let Some(b'e' | b'E') = data.get(end) {
-                end = exponent_at(data, end + 1, &mut exponent)?;
+                end = exponent_at(data, end + 1, &mut exponent);
             }
         }
-        Some(b'e' | b'E') => end = exponent_at(data, end + 1, &mut exponent)?,
-        Some(b'0'..=b'9') => return Err((end, "no digit after a leading zero")),
-        _ => return Ok((integer(&data[first..end], negative, mantissa), end)),
+        Some(b'e' | b'E') => end = exponent_at(data, end + 1, &mut exponent),
+        Some(b'0'..=b'9') => {
+            *at = end;
+            return Err("no digit after a leading zero");
+        }
+        _ => {
+            *at = end;
+            return Ok(integer(&data[first..end], negative, mantissa));
+        }
+    }
+    *at = end;
+    if !data[end - 1].is_ascii_digit() {
+        return Err("a digit of the exponent");
     }
     if count > MOST_DIGITS {
         // Leading zeros are no digits of the mantissa.
@@ -55,17 +69,25 @@ pub(super) fn number(data: &[u8], at: usize) -> Result<(Number, usize), (usize, 
         Some(value) => value,
         None => exact(&data[first..end]),
     };
-    Ok((Number::Float(if negative { -value } else { value }), end))
+    // Not by a branch: the processor could not foresee which it is.
+    Ok(Number::Float(f64::from_bits(value.to_bits() ^ u64::from(negative) << 63)))
 }
 
 /// So many decimal digits fit u64.
 const MOST_DIGITS: usize = 19;
 
+#[inline]
 fn integer(digits: &[u8], negative: bool, value: u64) -> Number {
     if digits.len() < MOST_DIGITS {
         let value = value.cast_signed();
-        return Number::Int(if negative { -value } else { value });
+        let sign = -i64::from(negative);
+        return Number::Int((value ^ sign) - sign);
     }
+    long_integer(digits, negative)
+}
+
+#[cold]
+fn long_integer(digits: &[u8], negative: bool) -> Number {
     let text = std::str::from_utf8(digits).unwrap_or_default();
     match text.parse::<u64>() {
         Ok(value) if negative => 0_i64.checked_sub_unsigned(value).map_or(Number::Big, Number::Int),
@@ -87,13 +109,23 @@ fn digit(data: &[u8], at: usize) -> Option<u64> {
     (digit < 10).then_some(u64::from(digit))
 }
 
+/// 10^n for fewer than eight digits.
+const TENS: [u64; 8] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000];
+
 /// Appends the digits from `at` on to a value, which wraps, and gives where they end.
 #[inline]
 fn digits(data: &[u8], mut at: usize, value: &mut u64) -> usize {
     while let Some(eight) = data.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
-        let word = u64::from_le_bytes(*eight);
-        if !all_digits(word) {
-            break;
+        let word = u64::from_le_bytes(*eight) ^ ZEROS;
+        let others = others(word);
+        if others != 0 {
+            // Without a loop, whose end the processor could not foresee: what is no digit goes out at the top, and as
+            // many zeros come in before the digits.
+            let bits = others.trailing_zeros() & !7;
+            let count = bits as usize / 8;
+            let few = word << (56 - bits) << 8;
+            *value = value.wrapping_mul(TENS[count]).wrapping_add(eight_digits(few));
+            return at + count;
         }
         *value = value.wrapping_mul(100_000_000).wrapping_add(eight_digits(word));
         at += 8;
@@ -105,12 +137,13 @@ fn digits(data: &[u8], mut at: usize, value: &mut u64) -> usize {
     at
 }
 
-/// Whether all eight bytes are digits. Lemire, "Quickly determining if a string is made of digits", 2018.
+const ZEROS: u64 = 0x3030_3030_3030_3030;
+
+/// The high bits of bytes that are no digits, in eight bytes from which [`ZEROS`] were taken: of the first such byte
+/// exactly, of those above it perhaps.
 #[inline]
-fn all_digits(word: u64) -> bool {
-    const HIGH: u64 = 0xF0F0_F0F0_F0F0_F0F0;
-    const ZEROS: u64 = 0x3030_3030_3030_3030;
-    word & HIGH == ZEROS && word.wrapping_add(0x0606_0606_0606_0606) & HIGH == ZEROS
+fn others(word: u64) -> u64 {
+    (word.wrapping_add(0x7676_7676_7676_7676) | word) & 0x8080_8080_8080_8080
 }
 
 /// The value of eight digits, the first in the lowest byte: pairs, then fours, then all.
@@ -121,8 +154,9 @@ fn eight_digits(word: u64) -> u64 {
     (fours & 0x0000_FFFF_0000_FFFF).wrapping_mul(42_949_672_960_001) >> 32
 }
 
-/// Adds the exponent whose sign or first digit is at `at`; one far beyond all floats stays so.
-fn exponent_at(data: &[u8], at: usize, exponent: &mut i64) -> Result<usize, (usize, &'static str)> {
+/// Adds the exponent whose sign or first digit is at `at`, and gives where it ends: not behind a digit, if it has none.
+/// One far beyond all floats stays so.
+fn exponent_at(data: &[u8], at: usize, exponent: &mut i64) -> usize {
     let sign = data.get(at);
     let start = at + usize::from(matches!(sign, Some(b'+' | b'-')));
     let mut end = start;
@@ -132,11 +166,8 @@ fn exponent_at(data: &[u8], at: usize, exponent: &mut i64) -> Result<usize, (usi
         value = value.saturating_mul(10).saturating_add(digit.cast_signed());
         end += 1;
     }
-    if end == start {
-        return Err((end, "a digit of the exponent"));
-    }
     *exponent = exponent.saturating_add(if sign == Some(&b'-') { value.saturating_neg() } else { value });
-    Ok(end)
+    end
 }
 
 #[cfg(test)]
@@ -144,12 +175,25 @@ mod tests {
     use super::*;
 
     #[test]
+    fn digits_end_at_any_other_byte() {
+        for byte in (0..=255_u8).filter(|byte| !byte.is_ascii_digit()) {
+            for count in 0..20 {
+                let text: Vec<u8> = b"98765432109876543210"[..count].to_vec();
+                let expected = text.iter().fold(0, |all: u64, digit| all * 10 + u64::from(digit - b'0'));
+                for behind in [&b""[..], b"1234567890", b"\xff\xff\xff\xff\xff\xff\xff"] {
+                    let mut value = 0;
+                    assert_eq!(digits(&[&text, &[byte][..], behind].concat(), 0, &mut value), count);
+                    assert_eq!(value, expected);
+                }
+            }
+        }
+    }
+
+    #[test]
     fn what_they_are() {
         let of = |text: &str| {
-            number(text.as_bytes(), 0).map(|(number, end)| {
-                assert_eq!(end, text.len());
-                number
-            })
+            let mut end = 0;
+            number(text.as_bytes(), &mut end).inspect(|_| assert_eq!(end, text.len()))
         };
         for (text, value) in [
             ("0", 0),
@@ -198,7 +242,9 @@ mod tests {
             }
         }
         for (text, at) in [("-", 1), ("01", 1), ("1.", 2), ("1.e5", 2), ("1e", 2), ("1e+", 3), ("-a", 1)] {
-            assert_eq!(number(text.as_bytes(), 0).map_err(|(at, _)| at), Err(at), "{text}");
+            let mut end = 0;
+            assert!(number(text.as_bytes(), &mut end).is_err(), "{text}");
+            assert_eq!(end, at, "{text}");
         }
     }
 }

@@ -94,8 +94,10 @@ pub fn parse<B: Build>(
         letters: Vec::new(),
         values: Vec::with_capacity(FIRST),
         keys: Vec::with_capacity(FIRST),
+        fault: Fault::Stop(start),
     };
-    parser.document().map_err(|fault| match fault {
+    let document = parser.document();
+    document.map_err(|Stop| match parser.fault {
         Fault::Wanted(at, what) => Failed::Input(wanted(name, data, at, what)),
         Fault::Deep(at) => Failed::Input(Error::Decode(format!(
             "{name}: got more than {} arrays and objects within each other {}, wanted at most max_depth",
@@ -117,15 +119,9 @@ enum Fault {
     Stop(usize),
 }
 
-impl From<(usize, &'static str)> for Fault {
-    fn from((at, what): (usize, &'static str)) -> Self {
-        Self::Wanted(at, what)
-    }
-}
-
 /// An array or object that is not over.
-#[derive(Clone, Copy)]
 struct Open {
+    /// Whether the one that it is in is an object.
     object: bool,
     start: usize,
     key: usize,
@@ -144,14 +140,16 @@ struct Parser<'a, B: Build> {
     letters: Vec<u8>,
     values: Vec<B::Value>,
     keys: Vec<B::Key>,
+    /// Why it stopped, once it has: kept here so that what most functions return fits a register.
+    fault: Fault,
 }
 
 impl<B: Build> Parser<'_, B> {
-    fn document(&mut self) -> Result<B::Value, Fault> {
+    fn document(&mut self) -> Result<B::Value, Stop> {
         let value = self.value()?;
         match self.next() {
             None => Ok(value),
-            Some(_) => Err(Fault::Wanted(self.at, "nothing after the value")),
+            Some(_) => Err(self.wanted("nothing after the value")),
         }
     }
 
@@ -162,30 +160,44 @@ impl<B: Build> Parser<'_, B> {
         self.data.get(self.at).copied()
     }
 
-    fn value(&mut self) -> Result<B::Value, Fault> {
-        let mut outer: Vec<Open> = Vec::with_capacity(FIRST / 4);
-        let mut open: Option<Open> = None;
+    #[cold]
+    fn fault(&mut self, fault: Fault) -> Stop {
+        self.fault = fault;
+        Stop
+    }
+
+    #[cold]
+    fn wanted(&mut self, what: &'static str) -> Stop {
+        self.fault(Fault::Wanted(self.at, what))
+    }
+
+    /// What the builder made, of what is at `start`.
+    #[inline]
+    fn made<T>(&mut self, made: Result<T, Stop>, start: usize) -> Result<T, Stop> {
+        made.map_err(|Stop| self.fault(Fault::Stop(start)))
+    }
+
+    fn value(&mut self) -> Result<B::Value, Stop> {
+        let mut open: Vec<Open> = Vec::with_capacity(FIRST / 4);
+        // Whether the innermost of those is an object.
+        let mut object = false;
         loop {
             let start = self.at;
             let mut value = match self.next() {
                 Some(byte @ (b'[' | b'{')) => {
-                    if outer.len() + usize::from(open.is_some()) >= self.rules.max_depth {
-                        return Err(Fault::Deep(self.at));
+                    if open.len() >= self.rules.max_depth {
+                        return Err(self.fault(Fault::Deep(self.at)));
                     }
-                    let now = Open {
-                        object: byte == b'{',
-                        start: self.at,
-                        key: self.keys.len(),
-                        from: self.values.len(),
-                    };
+                    let now = Open { object, start: self.at, key: self.keys.len(), from: self.values.len() };
+                    open.push(now);
+                    object = byte == b'{';
                     self.at += 1;
-                    let empty = if now.object { self.first_key()? } else { self.next() == Some(b']') };
+                    let empty = if object { self.first_key()? } else { self.next() == Some(b']') };
                     if !empty {
-                        outer.extend(open.replace(now));
                         continue;
                     }
                     self.at += 1;
-                    self.close(now)?
+                    self.close(&mut open, &mut object)?
                 }
                 Some(b'"') => self.string()?,
                 Some(b'-' | b'0'..=b'9') => self.number()?,
@@ -193,102 +205,129 @@ impl<B: Build> Parser<'_, B> {
             };
             // What comes behind a value: the next one, or ends.
             loop {
-                let Some(now) = open else { return Ok(value) };
+                if open.is_empty() {
+                    return Ok(value);
+                }
                 self.values.push(value);
                 match self.next() {
                     Some(b',') => {
                         self.at += 1;
-                        if now.object {
+                        if object {
                             self.key()?;
                         }
                         break;
                     }
-                    Some(b'}') if now.object => {}
-                    Some(b']') if !now.object => {}
-                    _ if now.object => return Err(Fault::Wanted(self.at, "',' or '}'")),
-                    _ => return Err(Fault::Wanted(self.at, "',' or ']'")),
+                    Some(b'}') if object => {}
+                    Some(b']') if !object => {}
+                    _ if object => return Err(self.wanted("',' or '}'")),
+                    _ => return Err(self.wanted("',' or ']'")),
                 }
                 self.at += 1;
-                value = self.close(now)?;
-                open = outer.pop();
+                value = self.close(&mut open, &mut object)?;
             }
             if self.at >= self.pause {
                 self.pause = self.at + PAUSE;
-                self.build.pause().map_err(|Stop| Fault::Stop(start))?;
+                let paused = self.build.pause();
+                self.made(paused, start)?;
             }
         }
     }
 
+    /// Makes the innermost array or object, which is over.
     #[inline]
-    fn close(&mut self, open: Open) -> Result<B::Value, Fault> {
-        let value = if open.object {
-            self.build.object(&mut self.keys, open.key, &mut self.values, open.from)
+    fn close(&mut self, open: &mut Vec<Open>, object: &mut bool) -> Result<B::Value, Stop> {
+        let Some(Open { object: outer, start, key, from }) = open.pop() else { return Err(Stop) };
+        let value = if *object {
+            self.build.object(&mut self.keys, key, &mut self.values, from)
         } else {
-            self.build.array(&mut self.values, open.from)
+            self.build.array(&mut self.values, from)
         };
-        value.map_err(|Stop| Fault::Stop(open.start))
+        *object = outer;
+        self.made(value, start)
     }
 
     /// Whether an object is empty; otherwise its first key is read.
     #[inline]
-    fn first_key(&mut self) -> Result<bool, Fault> {
+    fn first_key(&mut self) -> Result<bool, Stop> {
         if self.next() == Some(b'}') {
             return Ok(true);
         }
         if self.data.get(self.at) != Some(&b'"') {
-            return Err(Fault::Wanted(self.at, "a key in double quotes, or '}'"));
+            return Err(self.wanted("a key in double quotes, or '}'"));
         }
         self.key()?;
         Ok(false)
     }
 
     #[inline]
-    fn key(&mut self) -> Result<(), Fault> {
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "a path to the method is not inlined")]
+    fn key(&mut self) -> Result<(), Stop> {
         if self.next() != Some(b'"') {
-            return Err(Fault::Wanted(self.at, "a key in double quotes"));
+            return Err(self.wanted("a key in double quotes"));
         }
-        let key = self.letters(B::key)?;
+        let key = self.letters(|build, text| build.key(text))?;
         self.keys.push(key);
         if self.next() != Some(b':') {
-            return Err(Fault::Wanted(self.at, "':' after a key"));
+            return Err(self.wanted("':' after a key"));
         }
         self.at += 1;
         Ok(())
     }
 
     #[inline]
-    fn string(&mut self) -> Result<B::Value, Fault> {
-        self.letters(B::text)
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "a path to the method is not inlined")]
+    fn string(&mut self) -> Result<B::Value, Stop> {
+        self.letters(|build, text| build.text(text))
     }
 
     /// The string at whose opening quote the parser is.
-    #[inline]
-    fn letters<T>(&mut self, make: impl FnOnce(&mut B, Text<'_>) -> Result<T, Stop>) -> Result<T, Fault> {
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "so that a text, of three words, does not go through memory")]
+    fn letters<T>(&mut self, make: impl FnOnce(&mut B, Text<'_>) -> Result<T, Stop>) -> Result<T, Stop> {
         let start = self.at + 1;
         let end = special(self.data, start);
-        if self.data.get(end) == Some(&b'"') {
-            let form = if self.ascii { Form::Ascii } else { Form::Utf8 };
-            let made = make(self.build, Text { bytes: &self.data[start..end], form });
+        let text = if self.data.get(end) == Some(&b'"') {
             self.at = end + 1;
-            return made.map_err(|Stop| Fault::Stop(start));
-        }
+            let form = if self.ascii { Form::Ascii } else { Form::Utf8 };
+            Text { bytes: &self.data[start..end], form }
+        } else {
+            let form = self.unescape(start, end)?;
+            Text { bytes: &self.letters, form }
+        };
+        // In one place only, so that it is inlined.
+        let made = make(self.build, text);
+        self.made(made, start)
+    }
+
+    /// The letters of a string with an escape, or a fault, at `end`.
+    #[inline(never)]
+    fn unescape(&mut self, start: usize, end: usize) -> Result<Form, Stop> {
         let mut string = Unescape::new(self.data, start, end, self.ascii, &mut self.letters);
-        while !string.part(&mut self.letters)? {
-            self.build.pause().map_err(|Stop| Fault::Stop(start))?;
+        loop {
+            match string.part(&mut self.letters) {
+                Ok(true) => break,
+                Ok(false) => {
+                    let paused = self.build.pause();
+                    self.made(paused, start)?;
+                }
+                Err((at, what)) => return Err(self.fault(Fault::Wanted(at, what))),
+            }
         }
         self.at = string.at + 1;
-        make(self.build, Text { bytes: &self.letters, form: string.form }).map_err(|Stop| Fault::Stop(start))
+        Ok(string.form)
     }
 
     #[inline]
-    fn number(&mut self) -> Result<B::Value, Fault> {
+    fn number(&mut self) -> Result<B::Value, Stop> {
         let start = self.at;
-        let (number, end) = match number(self.data, start) {
-            Ok(read) => read,
+        let mut end = start;
+        let number = match number(self.data, &mut end) {
+            Ok(number) => number,
             Err(_) if self.rules.nan && self.data[start..].starts_with(b"-Infinity") => {
-                (Number::Float(f64::NEG_INFINITY), start + 9)
+                end = start + 9;
+                Number::Float(f64::NEG_INFINITY)
             }
-            Err(fault) => return Err(fault.into()),
+            Err(what) => return Err(self.fault(Fault::Wanted(end, what))),
         };
         self.at = end;
         let made = match number {
@@ -296,13 +335,13 @@ impl<B: Build> Parser<'_, B> {
             Number::UInt(value) => self.build.uint(value),
             Number::Big => self.build.big_int(&self.data[start..end]),
             Number::Float(value) if value.is_finite() || self.rules.nan => self.build.float(value),
-            Number::Float(_) => return Err(Fault::Large(start)),
+            Number::Float(_) => return Err(self.fault(Fault::Large(start))),
         };
-        made.map_err(|Stop| Fault::Stop(start))
+        self.made(made, start)
     }
 
     /// `true`, `false`, `null`; or whatever else stands where a value should.
-    fn word(&mut self) -> Result<B::Value, Fault> {
+    fn word(&mut self) -> Result<B::Value, Stop> {
         let rest = &self.data[self.at..];
         let (len, made) = if rest.starts_with(b"true") {
             (4, self.build.bool(true))
@@ -317,10 +356,10 @@ impl<B: Build> Parser<'_, B> {
         } else {
             let constant = rest.starts_with(b"NaN") || rest.starts_with(b"Infinity");
             let what = if constant { "a value (nan=\"allow\" takes NaN and Infinity)" } else { "a value" };
-            return Err(Fault::Wanted(self.at, what));
+            return Err(self.wanted(what));
         };
         let start = self.at;
         self.at += len;
-        made.map_err(|Stop| Fault::Stop(start))
+        self.made(made, start)
     }
 }

@@ -126,7 +126,8 @@ impl<'py> Build for Objects<'py> {
         self.made(made)
     }
 
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "called at two places: a text passed in memory stalls")]
     fn text(&mut self, text: Text<'_>) -> Result<Object<'py>, Stop> {
         let Some(mark) = self.kept.value_mark(text.bytes) else {
             return self.string(text).map(Bound::into_any);
@@ -140,7 +141,8 @@ impl<'py> Build for Objects<'py> {
         Ok(string.into_any())
     }
 
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "called at two places: a text passed in memory stalls")]
     fn key(&mut self, text: Text<'_>) -> Result<Bound<'py, PyString>, Stop> {
         let Some(mark) = Mark::of(text.bytes) else { return self.string(text) };
         if let Some(key) = self.kept.keys.get(self.py, mark) {
@@ -182,20 +184,18 @@ impl<'py> Build for Objects<'py> {
         let size = keys.len() - key;
         let dict = new_dict(self.py, size);
         let dict = self.made(dict)?;
-        for (key, value) in keys[key..].iter().zip(&values[from..]) {
+        for (key, value) in keys.drain(key..).zip(values.drain(from..)) {
             // SAFETY: a dict, and two live objects, to which it gets references of its own. No Python code runs: the keys
             // are `str`, and so are those that it has.
             unsafe {
                 if !self.duplicates && ffi::PyDict_Contains(dict.as_ptr(), key.as_ptr()) == 1 {
-                    return Err(self.twice(key));
+                    return Err(self.twice(&key));
                 }
                 if ffi::PyDict_SetItem(dict.as_ptr(), key.as_ptr(), value.as_ptr()) < 0 {
                     return Err(self.fail(PyErr::fetch(self.py)));
                 }
             }
         }
-        keys.truncate(key);
-        values.truncate(from);
         Ok(dict)
     }
 
