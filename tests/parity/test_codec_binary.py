@@ -16,7 +16,7 @@ import pytest
 from ferrule.codec import F32, I8, I16, I32, U8, U16, U32, U64, ModelCard, Schema, bincode, compact
 from ferrule.reference.codec import bincode as plain_bincode
 from ferrule.reference.codec import compact as plain_compact
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 FORMATS = pytest.mark.parametrize(
@@ -158,6 +158,8 @@ def outcome(call, *arguments, **options):
         return f"{type(error).__name__}: {error}"
 
 
+# Hypothesis makes the strategies of all types first, which takes a second.
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(range(len(TYPED))), st.data())
 def test_there_and_back(number, data):
     hint, values = TYPED[number]

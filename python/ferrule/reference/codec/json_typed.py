@@ -9,7 +9,14 @@ from ferrule.errors import DecodeError
 from ferrule.reference.codec.typed import fields, shape
 
 WIDTHS = {f"{kind}{bits}": bits for kind in "iu" for bits in (8, 16, 32, 64)}
-KINDS = {"null": type(None), "bool": bool, "text": str, "list": list, "array": list, "map": dict}
+KINDS: dict[str, type] = {
+    "null": type(None),
+    "bool": bool,
+    "text": str,
+    "list": list,
+    "array": list,
+    "map": dict,
+}
 
 
 def typed(value: Any, hint: Any, path: str) -> Any:  # noqa: ANN401, C901, PLR0911
