@@ -36,10 +36,8 @@ class Goal:
         return self.workload.partition("/")[0]
 
     def block(self, found: Results) -> dict[str, Row]:
-        """Give the rows that were interleaved at the goal's size, or the largest below it, by label."""
-        sizes = [n for n in found.sizes(self.workload) if n <= self.n]
-        threads = self.threads if self.threads in found.threads(self.workload) else 1
-        rows = found.block(self.workload, sizes[-1], threads) if sizes else []
+        """Give the rows that were interleaved at the goal's size and threads, by label."""
+        rows = found.block(self.workload, self.n, self.threads)
         return {row.label: row for row in rows if row.measured and not row.first_call}
 
     def measured(self, found: Results) -> Measured | None:
