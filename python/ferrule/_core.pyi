@@ -2,6 +2,7 @@
 The Rust half of ferrule. Import the names from `ferrule`, not from here.
 """
 
+from _typeshed import Incomplete, SupportsGetItem
 from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, Mapping, Sequence, ValuesView
 from datetime import timedelta
 from numpy import bool_, float64, int64
@@ -10,7 +11,7 @@ from os import PathLike
 from typing import Any, Final, SupportsFloat, SupportsIndex, final
 from typing_extensions import Buffer as Buffer2, CapsuleType, disjoint_base
 
-__all__ = ["Buffer", "CacheCore", "CacheStats", "CachedFunction", "DataProcessor", "Document", "Field", "Flight", "FrozenMap", "FrozenMapIterator", "FrozenPerson", "JsonView", "JsonViewIterator", "Lead", "ModelCard", "People", "PeopleIterator", "Person", "PersonView", "Schema", "SharedArray", "WordCounts", "WordIterator", "add", "array_multiply", "asdict", "bincode_dumps", "bincode_loads", "black_scholes", "black_scholes_batch", "build_info", "compact_dumps", "compact_loads", "compound_interest", "compute_stats", "cpu_intensive", "divide", "dot", "evaluate_rules", "evaluate_rules_batch", "fibonacci", "fields", "filter_above", "gcd", "gcd_batch", "irr", "irr_batch", "is_prime", "is_prime_batch", "json_dumps", "json_loads", "json_view", "levenshtein", "levenshtein_batch", "matrix_multiply", "n_body", "n_body_energy", "noop", "normalize_images", "normalize_whitespace", "normalize_whitespace_batch", "parallel_sum", "process_batch", "process_numbers", "process_single", "random_floats", "read_csv", "reverse_text", "slugify", "slugify_batch", "sum_array", "sum_as_string", "word_count", "zerocopy_dumps", "zerocopy_loads", "zerocopy_view"]
+__all__ = ["Buffer", "CacheCore", "CacheStats", "CachedFunction", "DataProcessor", "Document", "Field", "Flight", "FrozenMap", "FrozenMapIterator", "FrozenPerson", "FrozenPoint", "JsonView", "JsonViewIterator", "Lead", "ModelCard", "MutablePoint", "ObjectPoint", "People", "PeopleIterator", "Person", "PersonView", "Schema", "SharedArray", "WordCounts", "WordIterator", "add", "array_multiply", "asdict", "bincode_dumps", "bincode_loads", "black_scholes", "black_scholes_batch", "borrow_array", "borrow_arrow", "borrow_buffer", "borrow_dict", "borrow_list", "borrow_set", "borrow_str", "borrow_tuple", "build_info", "call_0", "call_0_with_module", "call_1", "call_2", "call_5", "call_back", "call_detached", "call_method_back", "compact_dumps", "compact_loads", "compound_interest", "compute_stats", "cpu_intensive", "divide", "dot", "evaluate_rules", "evaluate_rules_batch", "fibonacci", "fields", "filter_above", "gcd", "gcd_batch", "irr", "irr_batch", "is_prime", "is_prime_batch", "json_dumps", "json_loads", "json_view", "levenshtein", "levenshtein_batch", "look_up_keys", "matrix_multiply", "n_body", "n_body_energy", "noop", "normalize_images", "normalize_whitespace", "normalize_whitespace_batch", "parallel_sum", "process_batch", "process_numbers", "process_single", "raise_error", "random_floats", "read_array", "read_arrow", "read_attributes", "read_bools", "read_bytes", "read_csv", "read_dicts", "read_floats", "read_frozen", "read_int_dict", "read_int_set", "read_ints", "read_key", "read_mutable", "read_nested", "read_optional_ints", "read_pairs", "read_str_dict", "read_str_set", "read_strs", "read_tuple", "reverse_text", "shape_arrays", "shape_frozen_dict", "shape_handle_pairs", "shape_list_dict_array", "shape_map_list", "shape_nested_to_dict", "shape_objects", "shape_scalars", "shape_set_bytes_str", "shape_two_lists", "slugify", "slugify_batch", "sum_array", "sum_as_string", "take_array", "take_array_like", "take_big_int", "take_big_int_vec", "take_bool", "take_bool_vec", "take_buffer", "take_byte_vec", "take_bytes", "take_bytes_vec", "take_float", "take_float_vec", "take_frozen", "take_frozen_vec", "take_int", "take_int_map", "take_int_set", "take_int_vec", "take_map_vec", "take_mutable", "take_mutable_vec", "take_nested_vec", "take_optional_int", "take_optional_int_vec", "take_pair", "take_pair_vec", "take_point", "take_point_vec", "take_str", "take_str_map", "take_string", "take_string_set", "take_string_vec", "word_count", "zerocopy_dumps", "zerocopy_loads", "zerocopy_view"]
 
 @final
 class Buffer:
@@ -751,6 +752,17 @@ class FrozenPerson:
         """
 
 @final
+class FrozenPoint:
+    """
+    A record that never changes, whose fields are Rust's: each read makes a Python object.
+    """
+    def __new__(cls, /, id: SupportsIndex, value: SupportsFloat | SupportsIndex) -> FrozenPoint: ...
+    @property
+    def id(self, /) -> int: ...
+    @property
+    def value(self, /) -> float: ...
+
+@final
 class JsonView:
     """
     A part of a JSON document, which :func:`view` and other views give.
@@ -1003,6 +1015,32 @@ class ModelCard:
         """
         Counted from 1.
         """
+
+@final
+class MutablePoint:
+    """
+    A record that may change: each access asks whether somebody else has borrowed it.
+    """
+    def __new__(cls, /, id: SupportsIndex, value: SupportsFloat | SupportsIndex) -> MutablePoint: ...
+    @property
+    def id(self, /) -> int: ...
+    @id.setter
+    def id(self, /, value: SupportsIndex) -> None: ...
+    @property
+    def value(self, /) -> float: ...
+    @value.setter
+    def value(self, /, value: SupportsFloat | SupportsIndex) -> None: ...
+
+@final
+class ObjectPoint:
+    """
+    A record that never changes, whose fields are Python objects: a read hands one out.
+    """
+    def __new__(cls, /, id: Any, value: Any) -> ObjectPoint: ...
+    @property
+    def id(self, /) -> Any: ...
+    @property
+    def value(self, /) -> Any: ...
 
 @final
 class People:
@@ -1934,6 +1972,46 @@ def black_scholes_batch(spot: ArrayLike, strike: ArrayLike, rate: ArrayLike, vol
     [15.0112, 9.0248]
     """
 
+def borrow_array(x: Incomplete) -> None:
+    """
+    Take a NumPy array of float64, with any strides, where it lies.
+    """
+
+def borrow_arrow(x: Incomplete) -> None:
+    """
+    Take an Arrow array where it lies.
+    """
+
+def borrow_buffer(x: Buffer2) -> None:
+    """
+    Take a buffer of float64 where it lies.
+    """
+
+def borrow_dict(x: dict) -> None:
+    """
+    Take a dict as an object.
+    """
+
+def borrow_list(x: list) -> None:
+    """
+    Take a list as an object.
+    """
+
+def borrow_set(x: set) -> None:
+    """
+    Take a set as an object.
+    """
+
+def borrow_str(x: str) -> None:
+    """
+    Take a str as an object.
+    """
+
+def borrow_tuple(x: tuple) -> None:
+    """
+    Take a tuple as an object.
+    """
+
 def build_info() -> "dict[str, str | int | list[str]]":
     """
     What this build of ferrule is: stored in every result of `ferrule bench`, which refuses a debug build.
@@ -1950,6 +2028,46 @@ def build_info() -> "dict[str, str | int | list[str]]":
     >>> import ferrule as fe
     >>> fe.build_info()["profile"] in {"release", "debug"}
     True
+    """
+
+def call_0() -> None:
+    """
+    Do nothing.
+    """
+
+def call_0_with_module() -> None:
+    """
+    Do nothing; the module is passed, as to functions of C.
+    """
+
+def call_1(a: Any) -> None:
+    """
+    Do nothing with one argument.
+    """
+
+def call_2(a: Any, b: Any) -> None:
+    """
+    Do nothing with two arguments, by position or by keyword.
+    """
+
+def call_5(a: Any, b: Any, c: Any, d: Any, e: Any) -> None:
+    """
+    Do nothing with five arguments.
+    """
+
+def call_back(function: Any, times: SupportsIndex, *arguments, **keywords) -> None:
+    """
+    Call `function` `times` times with the arguments: from Rust to Python.
+    """
+
+def call_detached(times: SupportsIndex) -> None:
+    """
+    Detach and attach again, `times` times.
+    """
+
+def call_method_back(object: Any, name: str, times: SupportsIndex) -> None:
+    """
+    Call the method `name` of `object` `times` times: from Rust to Python.
     """
 
 def compact_dumps(obj: Any, *, type: object | None = None) -> bytes:
@@ -2682,6 +2800,11 @@ def levenshtein_batch(query: str, choices: Iterable[str]) -> NDArray[int64]:
     [0, 1, 2]
     """
 
+def look_up_keys(x: dict, keys: list) -> None:
+    """
+    Look up each of the keys in a dict.
+    """
+
 def matrix_multiply(a: ArrayLike, b: ArrayLike, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """
     Multiply two matrices, or stacks of them.
@@ -3006,6 +3129,11 @@ def process_single(x: SupportsFloat | SupportsIndex) -> float:
     3.0
     """
 
+def raise_error() -> None:
+    """
+    Raise `ValueError`.
+    """
+
 def random_floats(n: SupportsIndex, seed: SupportsIndex) -> NDArray[float64]:
     """
     Random floats, uniform in [0, 1), made by all threads: the same for the same seed, whatever the threads.
@@ -3035,6 +3163,31 @@ def random_floats(n: SupportsIndex, seed: SupportsIndex) -> NDArray[float64]:
     >>> import ferrule as fe
     >>> fe.random_floats(3, seed=1)
     array([0.74974824, 0.37239342, 0.43828391])
+    """
+
+def read_array(x: Incomplete) -> None:
+    """
+    Read a NumPy array of float64.
+    """
+
+def read_arrow(x: Incomplete) -> None:
+    """
+    Read an Arrow array of float64.
+    """
+
+def read_attributes(x: list) -> None:
+    """
+    Read one attribute of each object.
+    """
+
+def read_bools(x: list) -> None:
+    """
+    Read bools.
+    """
+
+def read_bytes(x: list) -> None:
+    """
+    Read the lengths of bytes.
     """
 
 def read_csv(source: str | PathLike[str] | Buffer2, delimiter: str = ",") -> dict[str, NDArray[int64] | NDArray[float64] | list[str]]:
@@ -3090,6 +3243,81 @@ def read_csv(source: str | PathLike[str] | Buffer2, delimiter: str = ",") -> dic
     (array([3, 4]), array([1.5, nan]))
     """
 
+def read_dicts(x: list) -> None:
+    """
+    Read one key of each dict.
+    """
+
+def read_floats(x: list) -> None:
+    """
+    Read floats.
+    """
+
+def read_frozen(x: list) -> None:
+    """
+    Read a field of frozen objects of Rust's.
+    """
+
+def read_int_dict(x: dict) -> None:
+    """
+    Read a dict from int to float.
+    """
+
+def read_int_set(x: set) -> None:
+    """
+    Read a set of ints.
+    """
+
+def read_ints(x: list) -> None:
+    """
+    Read ints.
+    """
+
+def read_key(x: dict, key: Any) -> None:
+    """
+    Read one key of a dict.
+    """
+
+def read_mutable(x: list) -> None:
+    """
+    Read a field of objects of Rust's that may change.
+    """
+
+def read_nested(x: list) -> None:
+    """
+    Read lists of floats.
+    """
+
+def read_optional_ints(x: list) -> None:
+    """
+    Read ints or None.
+    """
+
+def read_pairs(x: list) -> None:
+    """
+    Read pairs of ints.
+    """
+
+def read_str_dict(x: dict) -> None:
+    """
+    Read a dict from str to int.
+    """
+
+def read_str_set(x: set) -> None:
+    """
+    Read a set of strs.
+    """
+
+def read_strs(x: list) -> None:
+    """
+    Read the lengths of strs in bytes.
+    """
+
+def read_tuple(x: tuple) -> None:
+    """
+    Read a tuple of ints.
+    """
+
 def reverse_text(text: str) -> str:
     """
     The text backwards, by code points: exactly ``text[::-1]``.
@@ -3108,6 +3336,56 @@ def reverse_text(text: str) -> str:
     >>> import ferrule as fe
     >>> fe.reverse_text("drawer")
     'reward'
+    """
+
+def shape_arrays(a: Incomplete, b: Incomplete, c: SupportsFloat | SupportsIndex) -> None:
+    """
+    `f(ndarray, ndarray, float)`, where they lie.
+    """
+
+def shape_frozen_dict(a: list, b: dict[SupportsIndex, SupportsFloat | SupportsIndex]) -> None:
+    """
+    `f(list[frozen], dict[int, float])`: the list read, the dict copied.
+    """
+
+def shape_handle_pairs(a: dict, b: SupportsGetItem[int, tuple[SupportsIndex, SupportsIndex]]) -> None:
+    """
+    `f(dict[str, int], list[tuple[int, int]])`: the dict only lent, the pairs copied.
+    """
+
+def shape_list_dict_array(a: SupportsGetItem[int, SupportsFloat | SupportsIndex], b: dict[str, SupportsIndex], c: Incomplete) -> None:
+    """
+    `f(list[float], dict[str, int], ndarray)`, the first two copied.
+    """
+
+def shape_map_list(a: SupportsGetItem[int, SupportsIndex], b: SupportsFloat | SupportsIndex) -> list[float]:
+    """
+    `f(list[int], float) -> list[float]`: copied in, made anew.
+    """
+
+def shape_nested_to_dict(a: SupportsGetItem[int, SupportsGetItem[int, SupportsFloat | SupportsIndex]], b: str) -> dict[str, int]:
+    """
+    `f(list[list[float]], str) -> dict[str, int]`: copied in; one item of each name of the list's length comes back.
+    """
+
+def shape_objects(a: SupportsGetItem[int, Incomplete], b: SupportsIndex) -> None:
+    """
+    `f(list[dataclass], int)`, copied.
+    """
+
+def shape_scalars(a: str, b: SupportsIndex, c: SupportsFloat | SupportsIndex, d: bool) -> None:
+    """
+    `f(str, int, float, bool)`.
+    """
+
+def shape_set_bytes_str(a: set[SupportsIndex], b: bytes, c: str) -> None:
+    """
+    `f(set[int], bytes, str)`: the set copied, the others lent.
+    """
+
+def shape_two_lists(a: SupportsGetItem[int, SupportsIndex], b: SupportsGetItem[int, str]) -> None:
+    """
+    `f(list[int], list[str])`, copied.
     """
 
 def slugify(text: str) -> str:
@@ -3207,6 +3485,171 @@ def sum_as_string(a: SupportsIndex, b: SupportsIndex) -> str:
     '42'
     >>> fe.sum_as_string(2**100, -1)
     '1267650600228229401496703205375'
+    """
+
+def take_array(x: Incomplete) -> None:
+    """
+    Copy a NumPy array of float64.
+    """
+
+def take_array_like(x: Incomplete) -> None:
+    """
+    Take numbers as float64: where they lie if they are, else converted.
+    """
+
+def take_big_int(x: SupportsIndex) -> None:
+    """
+    Take an int of any size.
+    """
+
+def take_big_int_vec(x: SupportsGetItem[int, SupportsIndex]) -> None:
+    """
+    Take ints of any size, copied.
+    """
+
+def take_bool(x: bool) -> None:
+    """
+    Take a bool.
+    """
+
+def take_bool_vec(x: SupportsGetItem[int, bool]) -> None:
+    """
+    Take bools, copied.
+    """
+
+def take_buffer(x: Buffer2) -> None:
+    """
+    Copy a buffer of float64.
+    """
+
+def take_byte_vec(x: SupportsGetItem[int, SupportsIndex]) -> None:
+    """
+    Take bytes, copied.
+    """
+
+def take_bytes(x: bytes) -> None:
+    """
+    Take bytes, lent.
+    """
+
+def take_bytes_vec(x: SupportsGetItem[int, SupportsGetItem[int, SupportsIndex]]) -> None:
+    """
+    Take bytes, copied.
+    """
+
+def take_float(x: SupportsFloat | SupportsIndex) -> None:
+    """
+    Take a float.
+    """
+
+def take_float_vec(x: SupportsGetItem[int, SupportsFloat | SupportsIndex]) -> None:
+    """
+    Take floats, copied.
+    """
+
+def take_frozen(x: FrozenPoint) -> None:
+    """
+    Take a frozen object of Rust's, lent.
+    """
+
+def take_frozen_vec(x: SupportsGetItem[int, FrozenPoint]) -> None:
+    """
+    Take frozen objects of Rust's, by reference.
+    """
+
+def take_int(x: SupportsIndex) -> None:
+    """
+    Take an int.
+    """
+
+def take_int_map(x: dict[SupportsIndex, SupportsFloat | SupportsIndex]) -> None:
+    """
+    Take a dict from int to float, copied.
+    """
+
+def take_int_set(x: set[SupportsIndex]) -> None:
+    """
+    Take a set of ints, copied.
+    """
+
+def take_int_vec(x: SupportsGetItem[int, SupportsIndex]) -> None:
+    """
+    Take ints, copied.
+    """
+
+def take_map_vec(x: SupportsGetItem[int, dict[str, SupportsIndex]]) -> None:
+    """
+    Take dicts, copied.
+    """
+
+def take_mutable(x: MutablePoint) -> None:
+    """
+    Take an object of Rust's that may change, lent.
+    """
+
+def take_mutable_vec(x: SupportsGetItem[int, MutablePoint]) -> None:
+    """
+    Take objects of Rust's that may change, by reference.
+    """
+
+def take_nested_vec(x: SupportsGetItem[int, SupportsGetItem[int, SupportsFloat | SupportsIndex]]) -> None:
+    """
+    Take lists of floats, copied.
+    """
+
+def take_optional_int(x: SupportsIndex | None) -> None:
+    """
+    Take an int or None.
+    """
+
+def take_optional_int_vec(x: SupportsGetItem[int, SupportsIndex | None]) -> None:
+    """
+    Take ints or None, copied.
+    """
+
+def take_pair(x: tuple[SupportsIndex, SupportsIndex]) -> None:
+    """
+    Take a tuple of two ints.
+    """
+
+def take_pair_vec(x: SupportsGetItem[int, tuple[SupportsIndex, SupportsIndex]]) -> None:
+    """
+    Take pairs of ints, copied.
+    """
+
+def take_point(x: Incomplete) -> None:
+    """
+    Take an object's two attributes.
+    """
+
+def take_point_vec(x: SupportsGetItem[int, Incomplete]) -> None:
+    """
+    Take the two attributes of each object, copied.
+    """
+
+def take_str(x: str) -> None:
+    """
+    Take a str, lent.
+    """
+
+def take_str_map(x: dict[str, SupportsIndex]) -> None:
+    """
+    Take a dict from str to int, copied.
+    """
+
+def take_string(x: str) -> None:
+    """
+    Take a str, copied.
+    """
+
+def take_string_set(x: set[str]) -> None:
+    """
+    Take a set of strs, copied.
+    """
+
+def take_string_vec(x: SupportsGetItem[int, str]) -> None:
+    """
+    Take strs, copied.
     """
 
 def word_count(text: str | Buffer2 | PathLike[str] | Iterable[str | Buffer2 | PathLike[str]]) -> "dict[str, int]":

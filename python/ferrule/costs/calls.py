@@ -1,0 +1,181 @@
+"""The crossings of calls: what it costs to call, to be called back, to raise, to detach, and to use an attribute."""
+
+from __future__ import annotations
+
+import gc
+import operator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ferrule import _core
+from ferrule.costs import values
+from ferrule.costs.crossing import Crossing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SOURCES = Path(__file__).parent / "sources"
+TIMES = (1, 10, 100, 1_000)
+"""How often a call back, or detaching, is repeated within one call."""
+
+ARGUMENTS = {
+    "0 arguments": "f()",
+    "1 argument": "f(a)",
+    "2 arguments": "f(a, b)",
+    "5 arguments": "f(a, b, c, d, e)",
+    "2 keywords": "f(a=a, b=b)",
+}
+
+
+def python_0() -> None:
+    """Do nothing."""
+
+
+def python_1(a: object) -> None:
+    """Do nothing with one argument."""
+
+
+def python_2(a: object, b: object) -> None:
+    """Do nothing with two arguments."""
+
+
+def python_5(a: object, b: object, c: object, d: object, e: object) -> None:
+    """Do nothing with five arguments."""
+
+
+PYTHON = dict(zip(ARGUMENTS, (python_0, python_1, python_2, python_5, python_2), strict=True))
+PYO3 = dict(
+    zip(ARGUMENTS, (_core.call_0, _core.call_1, _core.call_2, _core.call_5, _core.call_2), strict=True)
+)
+BUILTINS = {"0 arguments": gc.isenabled, "1 argument": operator.truth, "2 arguments": operator.is_}
+
+
+def compiled(name: str) -> Any:  # noqa: ANN401 - a module
+    """Give one of the extensions in `sources`, compiled on first use; ImportError where that can't be done."""
+    from ferrule.bench.compile import extension
+
+    return extension(SOURCES / name, "cython" if name.endswith(".py") else "c")
+
+
+def _of_c(which: str) -> Any:  # noqa: ANN401 - a function
+    return getattr(compiled("calls_c.c"), which)
+
+
+def _of_cython(which: str) -> Any:  # noqa: ANN401 - a function
+    return getattr(compiled("calls_cython.py"), which)
+
+
+def _of_ctypes(which: str) -> Any:  # noqa: ANN401 - a function
+    import ctypes
+
+    function = ctypes.CDLL(compiled("calls_c.c").__file__)[f"plain_{which.removeprefix('take_')}"]
+    function.argtypes = [ctypes.c_long] * int(which.removeprefix("take_"))
+    function.restype = None
+    return function
+
+
+def _of_cffi(which: str) -> Any:  # noqa: ANN401 - a function
+    return getattr(compiled("calls_cffi.c").lib, f"plain_{which.removeprefix('take_')}")
+
+
+COMPILED: dict[str, tuple[Callable[[str], Any], tuple[str, ...]]] = {
+    "C": (_of_c, ()),
+    "Cython": (_of_cython, ("Cython",)),
+    "ctypes": (_of_ctypes, ()),
+    "cffi": (_of_cffi, ("cffi",)),
+}
+
+
+def _numbers(_n: int) -> dict[str, Any]:
+    return dict(zip("abcde", values.ints(5), strict=True))
+
+
+def _call(shape: str, way: str, how: str, function: Callable[[], Any], needs: tuple[str, ...] = ()) -> Crossing:
+    def names(n: int) -> dict[str, Any]:
+        return {"f": function(), **_numbers(n)}
+
+    return Crossing(f"call, {shape}", way, how, ARGUMENTS[shape], names, unit="call", needs=needs)
+
+
+def calls() -> list[Crossing]:
+    """Give calls from Python, with nothing in them, to each kind of callee."""
+    found = []
+    for shape in ARGUMENTS:
+        found.append(_call(shape, "Python", "a function", lambda shape=shape: PYTHON[shape]))
+        found.append(_call(shape, "PyO3", "#[pyfunction]", lambda shape=shape: PYO3[shape]))
+        if shape in BUILTINS:
+            builtin = BUILTINS[shape]
+            found.append(_call(shape, "C builtin", f"{builtin.__module__.strip('_')}.{builtin.__name__}", lambda builtin=builtin: builtin))
+        for way, (find, needs) in COMPILED.items():
+            keywords = shape == "2 keywords"
+            if keywords and way in {"ctypes", "cffi"}:
+                continue  # C has no keywords
+            which = f"take_{2 if keywords else shape[0]}"
+            found.append(_call(shape, way, "compiled here", lambda find=find, which=which: find(which), needs))
+    found.append(_call("0 arguments", "PyO3, pass_module", "#[pyfunction(pass_module)]", lambda: _core.call_0_with_module))
+    return found  # fmt: skip
+
+
+def calls_back() -> list[Crossing]:
+    """Give calls from Rust to a Python function, n of them in one call from Python."""
+    found = []
+    for shape, statement in ARGUMENTS.items():
+        given = statement.removeprefix("f(")
+        comma = ", " if given != ")" else ""
+
+        def names(n: int, shape: str = shape) -> dict[str, Any]:
+            return {"back": _core.call_back, "f": PYTHON[shape], "n": n, **_numbers(n)}
+
+        found.append(
+            Crossing(
+                f"call back, {shape}", "PyO3", "call1", f"back(f, n{comma}{given}", names, sizes=TIMES, unit="call"
+            )
+        )
+    return found
+
+
+def exceptions() -> list[Crossing]:
+    """Give the raising and catching of an exception."""
+
+    def python() -> None:
+        raise ValueError("as asked")
+
+    statement = "try:\n    f()\nexcept ValueError:\n    pass"
+    raisers = [("Python", "raise", python), ("PyO3", "Err(PyErr)", _core.raise_error)]
+    return [
+        Crossing(
+            "exception", way, how, statement, lambda _, f=f: {"f": f}, unit="exception"
+        )
+        for way, how, f in raisers
+    ]
+
+
+def detaching() -> list[Crossing]:
+    """Give detaching from the interpreter and attaching again, n times in one call."""
+
+    def names(n: int) -> dict[str, Any]:
+        return {"detach": _core.call_detached, "n": n}
+
+    return [Crossing("detach and attach", "PyO3", "py.detach", "detach(n)", names, sizes=TIMES, unit="time")]
+
+
+def attributes() -> list[Crossing]:
+    """Give the reading and writing of an attribute from Python."""
+    makers: dict[str, Callable[[int, float], Any]] = {
+        **values.CLASSES,
+        "frozen pyclass": _core.FrozenPoint,
+        "frozen pyclass of objects": _core.ObjectPoint,
+        "mutable pyclass": _core.MutablePoint,
+    }
+    found = []
+    for way, make in makers.items():
+        names = lambda _, make=make: {"x": make(values.FIRST, 0.5), "y": values.FIRST + 1}  # noqa: E731
+        found.append(Crossing("attribute read", way, "x.id", "x.id", names, unit="read"))
+        if way in {"dataclass", "dataclass with slots", "plain object", "mutable pyclass"}:
+            found.append(Crossing("attribute write", way, "x.id = y", "x.id = y", names, unit="write"))
+    return found
+
+
+def everything() -> list[Crossing]:
+    """Give all of them."""
+    return [*calls(), *calls_back(), *exceptions(), *detaching(), *attributes()]
