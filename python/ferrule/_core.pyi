@@ -11,7 +11,7 @@ from os import PathLike
 from typing import Any, Final, SupportsFloat, SupportsIndex, final
 from typing_extensions import Buffer as Buffer2, CapsuleType, disjoint_base
 
-__all__ = ["Buffer", "CacheCore", "CacheStats", "CachedFunction", "DataProcessor", "Document", "Field", "Flight", "FrozenMap", "FrozenMapIterator", "FrozenPerson", "FrozenPoint", "JsonView", "JsonViewIterator", "Lead", "ModelCard", "MutablePoint", "ObjectPoint", "People", "PeopleIterator", "Person", "PersonView", "Schema", "SharedArray", "WordCounts", "WordIterator", "add", "array_multiply", "asdict", "bincode_dumps", "bincode_loads", "black_scholes", "black_scholes_batch", "borrow_array", "borrow_arrow", "borrow_buffer", "borrow_dict", "borrow_list", "borrow_set", "borrow_str", "borrow_tuple", "build_info", "call_0", "call_0_with_module", "call_1", "call_2", "call_5", "call_back", "call_detached", "call_method_back", "compact_dumps", "compact_loads", "compound_interest", "compute_stats", "cpu_intensive", "divide", "dot", "evaluate_rules", "evaluate_rules_batch", "fibonacci", "fields", "filter_above", "gcd", "gcd_batch", "irr", "irr_batch", "is_prime", "is_prime_batch", "json_dumps", "json_loads", "json_view", "levenshtein", "levenshtein_batch", "look_up_keys", "matrix_multiply", "n_body", "n_body_energy", "noop", "normalize_images", "normalize_whitespace", "normalize_whitespace_batch", "parallel_sum", "process_batch", "process_numbers", "process_single", "raise_error", "random_floats", "read_array", "read_arrow", "read_attributes", "read_bools", "read_bytes", "read_csv", "read_dicts", "read_floats", "read_frozen", "read_int_dict", "read_int_set", "read_ints", "read_key", "read_mutable", "read_nested", "read_optional_ints", "read_pairs", "read_str_dict", "read_str_set", "read_strs", "read_tuple", "reverse_text", "shape_arrays", "shape_frozen_dict", "shape_handle_pairs", "shape_list_dict_array", "shape_map_list", "shape_nested_to_dict", "shape_objects", "shape_scalars", "shape_set_bytes_str", "shape_two_lists", "slugify", "slugify_batch", "sum_array", "sum_as_string", "take_array", "take_array_like", "take_big_int", "take_big_int_vec", "take_bool", "take_bool_vec", "take_buffer", "take_byte_vec", "take_bytes", "take_bytes_vec", "take_float", "take_float_vec", "take_frozen", "take_frozen_vec", "take_int", "take_int_map", "take_int_set", "take_int_vec", "take_map_vec", "take_mutable", "take_mutable_vec", "take_nested_vec", "take_optional_int", "take_optional_int_vec", "take_pair", "take_pair_vec", "take_point", "take_point_vec", "take_str", "take_str_map", "take_string", "take_string_set", "take_string_vec", "word_count", "zerocopy_dumps", "zerocopy_loads", "zerocopy_view"]
+__all__ = ["Buffer", "CacheCore", "CacheStats", "CachedFunction", "CrossingSource", "DataProcessor", "Document", "Field", "Flight", "FrozenMap", "FrozenMapIterator", "FrozenPerson", "FrozenPoint", "JsonView", "JsonViewIterator", "Lead", "ModelCard", "MutablePoint", "ObjectPoint", "People", "PeopleIterator", "Person", "PersonView", "Schema", "SharedArray", "WordCounts", "WordIterator", "add", "array_multiply", "asdict", "bincode_dumps", "bincode_loads", "black_scholes", "black_scholes_batch", "borrow_array", "borrow_arrow", "borrow_buffer", "borrow_dict", "borrow_list", "borrow_set", "borrow_str", "borrow_tuple", "build_info", "call_0", "call_0_with_module", "call_1", "call_2", "call_5", "call_back", "call_detached", "call_method_back", "compact_dumps", "compact_loads", "compound_interest", "compute_stats", "cpu_intensive", "divide", "dot", "evaluate_rules", "evaluate_rules_batch", "fibonacci", "fields", "filter_above", "gcd", "gcd_batch", "irr", "irr_batch", "is_prime", "is_prime_batch", "json_dumps", "json_loads", "json_view", "levenshtein", "levenshtein_batch", "look_up_keys", "matrix_multiply", "n_body", "n_body_energy", "noop", "normalize_images", "normalize_whitespace", "normalize_whitespace_batch", "parallel_sum", "process_batch", "process_numbers", "process_single", "raise_error", "random_floats", "read_array", "read_arrow", "read_attributes", "read_bools", "read_bytes", "read_csv", "read_dicts", "read_floats", "read_frozen", "read_int_dict", "read_int_set", "read_ints", "read_key", "read_mutable", "read_nested", "read_optional_ints", "read_pairs", "read_str_dict", "read_str_set", "read_strs", "read_tuple", "reverse_text", "shape_arrays", "shape_frozen_dict", "shape_handle_pairs", "shape_list_dict_array", "shape_map_list", "shape_nested_to_dict", "shape_objects", "shape_scalars", "shape_set_bytes_str", "shape_two_lists", "slugify", "slugify_batch", "sum_array", "sum_as_string", "take_array", "take_array_like", "take_big_int", "take_big_int_vec", "take_bool", "take_bool_vec", "take_buffer", "take_byte_vec", "take_bytes", "take_bytes_vec", "take_float", "take_float_vec", "take_frozen", "take_frozen_vec", "take_int", "take_int_map", "take_int_set", "take_int_vec", "take_map_vec", "take_mutable", "take_mutable_vec", "take_nested_vec", "take_optional_int", "take_optional_int_vec", "take_pair", "take_pair_vec", "take_point", "take_point_vec", "take_str", "take_str_map", "take_string", "take_string_set", "take_string_vec", "word_count", "zerocopy_dumps", "zerocopy_loads", "zerocopy_view"]
 
 @final
 class Buffer:
@@ -364,6 +364,148 @@ class CachedFunction:
     def cache_key(self, /, *args: "object", **kwargs: "object") -> Any:
         """
         The key under which the result of a call with these arguments is kept.
+        """
+
+@final
+class CrossingSource:
+    """
+    Data of `n` items in Rust; each method makes one kind of Python object of it.
+    """
+    def __new__(cls, /, n: SupportsIndex, text: str, words: SupportsGetItem[int, str]) -> CrossingSource:
+        """
+        `n` items, `n` times the first character of `text`, an int of about `n` bytes; `words` are the `n` strs.
+        """
+    def array(self, /) -> Incomplete:
+        """
+        Return a NumPy array of float64, a copy.
+        """
+    def array_view(self, /) -> Incomplete:
+        """
+        Return a NumPy array over the memory of this object.
+        """
+    def arrow(self, /) -> Any:
+        """
+        Return an Arrow array over the memory of this object, as pyarrow's.
+        """
+    def big_int(self, /) -> int:
+        """
+        Return an int of about n bytes.
+        """
+    def bool(self, /) -> bool:
+        """
+        Return a bool.
+        """
+    def bools(self, /) -> list:
+        """
+        Return a list of bools.
+        """
+    def bytes(self, /) -> bytes:
+        """
+        Return bytes.
+        """
+    def bytes_list(self, /) -> list:
+        """
+        Return a list of bytes.
+        """
+    def float(self, /) -> float:
+        """
+        Return a float.
+        """
+    def floats(self, /) -> list:
+        """
+        Return a list of floats.
+        """
+    def frozen(self, /) -> FrozenPoint:
+        """
+        Return an object of a frozen class of Rust's.
+        """
+    def frozens(self, /) -> list:
+        """
+        Return a list of frozen objects of Rust's.
+        """
+    def int(self, /) -> int:
+        """
+        Return an int.
+        """
+    def int_dict(self, /) -> dict:
+        """
+        Return a dict from int to float.
+        """
+    def int_set(self, /) -> set:
+        """
+        Return a set of ints.
+        """
+    def ints(self, /) -> list:
+        """
+        Return a list of ints.
+        """
+    def look_up(self, /) -> None:
+        """
+        Look up each of the strs in the map: no Python in it.
+        """
+    def mutable(self, /) -> MutablePoint:
+        """
+        Return an object of a class of Rust's that may change.
+        """
+    def mutables(self, /) -> list:
+        """
+        Return a list of objects of Rust's that may change.
+        """
+    def nested(self, /) -> list:
+        """
+        Return a list of lists of floats.
+        """
+    def nones(self, /) -> list:
+        """
+        Return a list of None.
+        """
+    def nothing(self, /) -> None:
+        """
+        Return nothing.
+        """
+    def object(self, /, maker: Any) -> Any:
+        """
+        Return an object of a class of Python's, made by calling it.
+        """
+    def objects(self, /, maker: Any) -> list:
+        """
+        Return a list of objects of a class of Python's.
+        """
+    def pair(self, /) -> tuple[int, int]:
+        """
+        Return a tuple of two ints.
+        """
+    def pairs(self, /) -> list:
+        """
+        Return a list of pairs of ints.
+        """
+    def str(self, /) -> str:
+        """
+        Return a str.
+        """
+    def str_dict(self, /) -> dict:
+        """
+        Return a dict from str to int.
+        """
+    def str_set(self, /) -> set:
+        """
+        Return a set of strs.
+        """
+    def strs(self, /) -> list:
+        """
+        Return a list of strs.
+        """
+    def sum_ints(self, /) -> None:
+        """
+        Add up the ints: no Python in it.
+        """
+    def sum_map(self, /) -> None:
+        """
+        Add up the values of the map: no Python in it.
+        """
+    def tuple(self, /) -> tuple:
+        """
+        Return a tuple of ints.
         """
 
 @final

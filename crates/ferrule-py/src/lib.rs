@@ -78,6 +78,8 @@ mod _core {
         read_nested, read_optional_ints, read_pairs, read_str_dict, read_str_set, read_strs, read_tuple,
     };
     #[pymodule_export]
+    use crate::costs::results::CrossingSource;
+    #[pymodule_export]
     use crate::costs::shapes::{
         shape_arrays, shape_frozen_dict, shape_handle_pairs, shape_list_dict_array, shape_map_list,
         shape_nested_to_dict, shape_objects, shape_scalars, shape_set_bytes_str, shape_two_lists,

@@ -62,12 +62,13 @@ class Progression:
         self.task = self.progress.add_task("", total=steps)
 
     def stage(self, workload: str, n: int, threads: int, stage: str, label: str) -> None:
-        """Show what is going on, but not more often than every `REDRAW` seconds."""
+        """Show what is going on."""
+        doing = {"input": "making the input", "check": "checking", "memory": "memory of"}.get(stage, "timing")
+        self.show(f"{workload} n={n:,}, {threads_text(threads)}: {doing} {label}")
+
+    def show(self, text: str) -> None:
+        """Show a text beside the bar, but not more often than every `REDRAW` seconds."""
         if self.live and self.task is not None and monotonic() - self.drawn > REDRAW:
-            doing = {"input": "making the input", "check": "checking", "memory": "memory of"}.get(
-                stage, "timing"
-            )
-            text = f"{workload} n={n:,}, {threads_text(threads)}: {doing} {label}"
             self.progress.update(self.task, description=text, refresh=True)
             self.drawn = monotonic()
 

@@ -138,7 +138,7 @@ def to_document(results: Results) -> dict[str, Any]:
     """
     return {
         "version": "1.0",
-        "metadata": _pyperf_metadata(results),
+        "metadata": pyperf_metadata(results.machine, results.versions),
         "benchmarks": [_benchmark(row, results.date) for row in results.rows if row.measured],
         "ferrule": {
             "format": FORMAT,
@@ -217,14 +217,14 @@ def _benchmark(row: Row, date: str) -> dict[str, Any]:
     return {"metadata": {"name": row.name, "loops": row.loops}, "runs": [run]}
 
 
-def _pyperf_metadata(results: Results) -> dict[str, str | int | float]:
-    """Give the part of it that pyperf has names for."""
+def pyperf_metadata(machine: dict[str, Any], versions: dict[str, str]) -> dict[str, str | int | float]:
+    """Give the part of what was measured on that pyperf has names for."""
     wanted = {
-        "cpu_model_name": results.machine.get("cpu"),
-        "cpu_count": results.machine.get("cores_of_machine"),
-        "platform": results.machine.get("system"),
-        "python_version": results.versions.get("python"),
-        "python_implementation": results.versions.get("implementation", "").lower(),
+        "cpu_model_name": machine.get("cpu"),
+        "cpu_count": machine.get("cores_of_machine"),
+        "platform": machine.get("system"),
+        "python_version": versions.get("python"),
+        "python_implementation": versions.get("implementation", "").lower(),
         "unit": "second",
     }
     return {key: value for key, value in wanted.items() if value}

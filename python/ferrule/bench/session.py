@@ -239,15 +239,17 @@ class Session:
     def _events(self, task: dict[str, Any]) -> Generator[dict[str, Any]]:
         environment = machine.thread_environment(task["threads"])
         self.results.environments[task["threads"]] = environment
-        return worker_events(task, environment)
+        return worker_events("ferrule.bench.worker", task, environment)
 
 
-def worker_events(task: dict[str, Any], environment: dict[str, str]) -> Generator[dict[str, Any]]:
-    """Run a worker and give its events; a last `died` one where it ended without `done`."""
+def worker_events(
+    module: str, task: dict[str, Any], environment: dict[str, str]
+) -> Generator[dict[str, Any]]:
+    """Run a module as a worker and give its events; a last `died` one where it ended without `done`."""
     with tempfile.TemporaryFile() as errors:
         worker = subprocess.Popen(
             # -P: a file in the current folder must not stand in for a module of the same name.
-            [sys.executable, "-P", "-m", "ferrule.bench.worker"],
+            [sys.executable, "-P", "-m", module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,

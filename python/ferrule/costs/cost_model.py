@@ -1,0 +1,240 @@
+"""The cost model: what each crossing costs on this machine, and from which size a move to Rust pays."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from dataclasses import dataclass, field
+from functools import cached_property
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from ferrule.bench.intervals import Estimate, estimate
+from ferrule.costs.crossing import WAYS
+from ferrule.costs.fit import Line, line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+CALLEE = "PyO3"
+"""The way of calls to ferrule, and to every other extension made with PyO3."""
+
+MOST = 10**9
+"""A break-even above so many items is none."""
+
+
+class UnknownCrossingError(LookupError):
+    """No crossing of that kind, or not that way, is in the model; the message says which are near."""
+
+
+@dataclass
+class Measured:
+    """What was measured of one crossing, round by round: each round has a sample of every size."""
+
+    kind: str
+    way: str
+    how: str
+    unit: str
+    sizes: list[int]
+    times: list[list[float]] = field(default_factory=list)
+    """Seconds of the whole statement: for each size, a sample of each round."""
+    baselines: list[list[float]] = field(default_factory=list)
+    """Seconds of the same statement without the crossing; one row for all sizes, or one for each."""
+    reason: str = ""
+    """Why it was not run."""
+
+    @property
+    def id(self) -> str:
+        """The name in files and tables."""
+        return f"{self.kind}, {self.way}"
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """Give the line of each round.
+
+        A point counts in inverse proportion to the time it was read from: a small size is timed as exactly, in
+        percent, as a large one.
+        """
+        return [self._line(number) for number in range(len(self.times[0]))]
+
+    def _line(self, number: int) -> Line:
+        whole = [times[number] for times in self.times]
+        costs = [time - self._baseline(at)[number] for at, time in enumerate(whole)]
+        if len(self.sizes) == 1:
+            return Line(costs[0], 0.0)
+        return line(self.sizes, costs, [1 / time for time in whole])
+
+    def _baseline(self, at: int) -> list[float]:
+        if not self.baselines:
+            return [0.0] * len(self.times[0])
+        return self.baselines[at if len(self.baselines) > 1 else 0]
+
+    @property
+    def fixed(self) -> Estimate:
+        """Seconds whatever n is."""
+        return estimate([line.fixed for line in self.lines])
+
+    @property
+    def per_item(self) -> Estimate:
+        """Seconds for each item."""
+        return estimate([line.per_item for line in self.lines])
+
+    @cached_property
+    def misfit(self) -> float:
+        """By how much, at most, the model misses the time of a call at a size that was measured: 0.1 is 10 %."""
+        return max(self._miss(at) for at in range(len(self.sizes)))
+
+    def _miss(self, at: int) -> float:
+        measured = median(self.times[at])
+        cost = median(line.at(self.sizes[at]) for line in self.lines)
+        return abs(cost + median(self._baseline(at)) - measured) / measured
+
+    def at(self, n: float) -> Estimate:
+        """Give the seconds of n items, with an interval that takes in how much the line misses."""
+        sampled = estimate([line.at(n) for line in self.lines])
+        whole = sampled.value + median(self._baseline(0))
+        margin = self.misfit * whole
+        value = max(0.0, sampled.value)
+        return Estimate(value, max(0.0, sampled.low - margin), max(value, sampled.high + margin), sampled.is_range)
+
+    def whole(self, at: int) -> Estimate:
+        """Give the measured seconds of the whole statement at the size of that index."""
+        return estimate(self.times[at])
+
+
+@dataclass
+class Model:
+    """What every crossing costs on one machine with one Python."""
+
+    date: str
+    quick: bool
+    machine: dict[str, Any]
+    versions: dict[str, str]
+    build: dict[str, Any]
+    measured: list[Measured] = field(default_factory=list)
+    seconds: float = 0.0
+    """How long measuring took."""
+
+    @property
+    def kinds(self) -> list[str]:
+        """Give all kinds, in the order in which they were measured."""
+        return list(dict.fromkeys(each.kind for each in self.measured))
+
+    def ways(self, kind: str) -> list[str]:
+        """Give the ways of a kind."""
+        return [each.way for each in self.measured if each.kind == kind]
+
+    def find(self, kind: str, way: str = "") -> Measured:
+        """Give what was measured of a crossing; without a way, of the first in the order of `WAYS`.
+
+        Raises UnknownCrossingError where there is none, or where it was not run, saying why.
+        """
+        ways = self.ways(kind)
+        if not ways:
+            near = difflib.get_close_matches(kind, self.kinds, n=4, cutoff=0.4)
+            hint = f"; near are {', '.join(map(repr, near))}" if near else ""
+            raise UnknownCrossingError(f"kind: no crossing was measured of {kind!r}{hint}")
+        order = [*WAYS, CALLEE]
+        way = way or min(ways, key=lambda way: order.index(way) if way in order else len(order))
+        found = next((each for each in self.measured if (each.kind, each.way) == (kind, way)), None)
+        if found is None:
+            raise UnknownCrossingError(f"way: {kind} has no way {way!r}; it has {', '.join(map(repr, ways))}")
+        if found.reason:
+            raise UnknownCrossingError(f"{found.id} was not run: {found.reason}")
+        return found
+
+    def crossing(self, kind: str, n: int = 1, way: str = "") -> Estimate:
+        """Give the seconds that n items of a kind take to cross, beyond those of the call, with an interval.
+
+        Parameters
+        ----------
+        kind : str
+            Such as ``"list[int]"``, ``"str (CJK)"``, ``"ndarray"``, ``"exception"``; `kinds` has them all.
+        n : int
+            How many items, characters or bytes. Beyond the largest size measured it is extrapolated.
+        way : str
+            ``"copied"``, ``"read"``, ``"borrowed"``, ``"zero-copy"``, ``"returned"`` and so on: see `ways`. By default
+            the first of these that the kind has.
+
+        Returns
+        -------
+        Estimate
+            `value`, `low` and `high`, in seconds. The interval is that of the samples, wider by what the line
+            ``fixed + per_item × n`` misses at the sizes measured.
+
+        Raises
+        ------
+        UnknownCrossingError
+            Where there is no such crossing, or it was not run.
+        """
+        return self.find(kind, way).at(n)
+
+    def call(self, arguments: int = 0, callee: str = CALLEE) -> Estimate:
+        """Give the seconds of a call from Python with so many arguments that are not looked at.
+
+        Between numbers that were measured (0, 1, 2, 5) it is interpolated, above 5 extrapolated.
+        """
+        known = {
+            int(each.kind.removeprefix("call, ").split(" ")[0]): each.at(1)
+            for each in self.measured
+            if each.way == callee and each.kind.startswith("call, ") and "argument" in each.kind and not each.reason
+        }
+        if len(known) < 2:
+            raise UnknownCrossingError(f"callee: no calls were measured of {callee!r}")
+        if arguments in known:
+            return known[arguments]
+        counts = sorted(known)
+        above = next((at for at, count in enumerate(counts) if count > arguments), len(counts) - 1)
+        low, high = counts[above - 1], counts[above]
+        share = (arguments - low) / (high - low)
+        one, other = known[low], known[high]
+        ends = [a + share * (b - a) for a, b in ((one.value, other.value), (one.low, other.low), (one.high, other.high))]
+        return Estimate(*ends)
+
+    def whole_call(self, arguments: Sequence[tuple[str, int, str]], returned: tuple[str, int] | None = None) -> Estimate:
+        """Give the seconds of a call whose arguments cross as given, each as (kind, n, way), and what comes back.
+
+        >>> from ferrule.costs.cost_model import Model
+        >>> Model("", True, {}, {}, {}).kinds
+        []
+        """
+        parts = [self.call(len(arguments)), *(self.crossing(kind, n, way) for kind, n, way in arguments)]
+        if returned is not None:
+            parts.append(self.crossing(returned[0], returned[1], "returned"))
+        return Estimate(sum(p.value for p in parts), sum(p.low for p in parts), sum(p.high for p in parts))
+
+    def break_even(self, kind: str, *, work: float, rust: float = 0.0, way: str = "") -> int | None:
+        """Give the number of items from which on Rust pays; None where it never does.
+
+        Parameters
+        ----------
+        kind, way : str
+            How the items cross, as for `crossing`.
+        work : float
+            Seconds that Python spends on each item.
+        rust : float
+            Seconds that Rust will spend on each item, without the crossing. 0 gives the bound: no
+            Rust, however fast, pays below it.
+
+        Returns
+        -------
+        int or None
+            The least n with ``call + crossing(n) + rust × n < work × n``.
+        """
+        for name, value in (("work", work), ("rust", rust)):
+            if not (math.isfinite(value) and value >= 0):
+                raise ValueError(f"{name}: wanted seconds, 0 or more, got {value!r}")
+        found = self.find(kind, way)
+        return break_even(self.call(1).value + found.fixed.value, work - rust - found.per_item.value)
+
+
+def break_even(fixed: float, gain: float) -> int | None:
+    """Give the least n ≥ 1 with `gain × n > fixed`: from there on a gain of so much an item pays.
+
+    >>> break_even(100.0, 5.0), break_even(0.0, 1.0), break_even(1.0, 0.0)
+    (21, 1, None)
+    """
+    if gain <= 0:
+        return None
+    least = max(1, math.floor(fixed / gain) + 1)
+    return least if least <= MOST else None

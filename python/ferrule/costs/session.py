@@ -1,0 +1,88 @@
+"""A run of `ferrule costs`: has a process measure, gathers what it says, and keeps the model."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ferrule.bench import machine
+from ferrule.bench.measure import MIN_SAMPLE
+from ferrule.bench.session import worker_events
+from ferrule.costs.cost_model import Measured, Model
+from ferrule.costs.worker import QUICK_SAMPLE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class MeasuringFailedError(RuntimeError):
+    """The process that measures ended before it was done; the message has its reason."""
+
+
+class Watcher(Protocol):
+    """Whoever shows progress."""
+
+    def begin(self, steps: int) -> None:
+        """Expect so many steps."""
+
+    def show(self, text: str) -> None:
+        """Show what is going on."""
+
+    def step(self, text: str) -> None:
+        """One more step is done."""
+
+
+REPORTED = 20
+"""Where there is no terminal, every so many crossings have a line."""
+
+
+def measure(watcher: Watcher, *, quick: bool = False, crossings: Sequence[str] = ()) -> Model:
+    """Measure the crossings with these ids, by default all, in a process of its own, with one thread.
+
+    Nothing is kept: see `store.save`. Ctrl-C ends the process and passes on.
+    """
+    build = machine.build_info()
+    machine.refuse_debug(build)
+    model = Model(
+        date=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        quick=quick,
+        machine=machine.describe() | {"load_before": machine.load_average()},
+        versions=machine.versions(set()),
+        build=build,
+    )
+    task = {"crossings": list(crossings), "min_sample": QUICK_SAMPLE if quick else MIN_SAMPLE}
+    started, environment = monotonic(), machine.thread_environment(1)
+    with contextlib.closing(worker_events("ferrule.costs.worker", task, environment)) as events:
+        for event in events:
+            _take(model, event, watcher)
+    model.seconds = monotonic() - started
+    return model
+
+
+def _take(model: Model, event: dict[str, Any], watcher: Watcher) -> None:
+    if event["event"] == "begin":
+        watcher.begin(event["steps"])
+    elif event["event"] == "stage":
+        watcher.show(event["id"])
+    elif event["event"] == "crossing":
+        model.measured.append(Measured(**event["fields"]))
+        watcher.step(model.measured[-1].id if len(model.measured) % REPORTED == 0 else "")
+    elif event["event"] == "done":
+        model.versions |= event["versions"]
+    elif event["event"] == "died":
+        raise MeasuringFailedError(f"nothing was kept: {event['reason']}")
+
+
+class Silent:
+    """Shows nothing."""
+
+    def begin(self, steps: int) -> None:
+        """Ignore it."""
+
+    def show(self, text: str) -> None:
+        """Ignore it."""
+
+    def step(self, text: str) -> None:
+        """Ignore it."""

@@ -1,0 +1,126 @@
+"""The cost model's file: one for each machine and Python, in the user's cache folder."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from ferrule.bench import cache, machine
+from ferrule.bench.results import pyperf_metadata
+from ferrule.costs.cost_model import Measured, Model
+
+FORMAT = 1
+
+
+class UnusableModelError(ValueError):
+    """A file holds no cost model that can be used here; the message names it and says why."""
+
+
+def place() -> Path:
+    """Give where this machine's model for this Python is kept."""
+    facts = machine.describe()
+    marks = hashlib.sha256(f"{facts['cpu']} {facts['cores']} {facts['architecture']}".encode()).hexdigest()[:12]
+    return cache.folder() / "costs" / f"{sys.implementation.cache_tag}{sys.abiflags}-{marks}.json"
+
+
+def stored() -> Model:
+    """Give the model that is kept for this machine and Python.
+
+    UnusableModelError where there is none, or it is damaged or another machine's, Python's or build's.
+    """
+    path = place()
+    model = load(path)
+    foreign = difference(model)
+    if foreign:
+        raise UnusableModelError(f"{path}: {foreign}")
+    return model
+
+
+def difference(model: Model) -> str:
+    """Say in what a model's machine, Python or build is not the present one; empty where it is the same."""
+    here = identity(machine.describe(), machine.versions(set()), machine.build_info())
+    there = identity(model.machine, model.versions, model.build)
+    differing = [f"{name} {there[name]}, here {here[name]}" for name in here if here[name] != there[name]]
+    return f"it was measured elsewhere: {'; '.join(differing)}" if differing else ""
+
+
+def identity(facts: dict[str, Any], versions: dict[str, str], build: dict[str, Any]) -> dict[str, Any]:
+    """Give what must be the same for a model to hold."""
+    return {
+        "processor": facts.get("cpu"),
+        "cores": facts.get("cores"),
+        "Python": versions.get("python"),
+        "ferrule": build.get("version"),
+        "PyO3": build.get("pyo3"),
+        "free-threaded": facts.get("free_threaded"),
+    }
+
+
+def save(model: Model, path: Path) -> None:
+    """Write a model's file: whole, or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(to_document(model), ensure_ascii=False) + "\n"
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, suffix=".part", delete=False) as part:
+        try:
+            part.write(text)
+            part.close()
+            os.replace(part.name, path)
+        except BaseException:
+            Path(part.name).unlink(missing_ok=True)
+            raise
+
+
+def to_document(model: Model) -> dict[str, Any]:
+    """Give the JSON document: every sample as one of pyperf's benchmarks, the rest under `ferrule`."""
+    ran = [each for each in model.measured if not each.reason]
+    benchmarks = [
+        {"metadata": {"name": f"{each.id}, n={n}"}, "runs": [{"metadata": {"date": model.date}, "values": samples}]}
+        for each in ran
+        for n, samples in zip(each.sizes, each.times, strict=True)
+    ]
+    own = {name: value for name, value in asdict(model).items() if name != "measured"}
+    crossings = [{name: value for name, value in asdict(each).items() if name != "times"} for each in model.measured]
+    return {
+        "version": "1.0",
+        "metadata": pyperf_metadata(model.machine, model.versions),
+        "benchmarks": benchmarks,
+        "ferrule": {"costs": FORMAT, **own, "crossings": crossings},
+    }
+
+
+def load(path: Path) -> Model:
+    """Read a model's file; UnusableModelError where it is missing, damaged or something else."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UnusableModelError(f"{path}: there is no such file") from None
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise UnusableModelError(f"{path}: it can't be read as JSON: {error}") from None
+    try:
+        return _from_document(document)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        what = f"{type(error).__name__}: {error}"
+        raise UnusableModelError(f"{path}: no cost model, a damaged one, or another version's: {what}") from None
+
+
+def _from_document(document: dict[str, Any]) -> Model:
+    own = dict(document["ferrule"])
+    if own.pop("costs") != FORMAT:
+        raise ValueError(f"another format than {FORMAT}")
+    samples = {bench["metadata"]["name"]: bench["runs"][0]["values"] for bench in document["benchmarks"]}
+    measured = []
+    for fields in own.pop("crossings"):
+        each = Measured(**fields)
+        if not each.reason:
+            each.times = [[float(value) for value in samples[f"{each.id}, n={n}"]] for n in each.sizes]
+            rounds = {len(row) for row in (*each.times, *each.baselines)}
+            if len(rounds) != 1 or not each.lines:
+                raise ValueError(f"{each.id}: rounds of different lengths")
+        measured.append(each)
+    return Model(**own, measured=measured)

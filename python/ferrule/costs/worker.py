@@ -1,0 +1,115 @@
+"""The process that measures crossings, one after the other, each at all its sizes side by side.
+
+Reads a task as JSON on its input, writes events as JSON lines.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import math
+import os
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from ferrule.bench import measure
+from ferrule.bench.machine import pin_to_one_core, versions
+from ferrule.costs import catalogue
+from ferrule.costs.crossing import batch, names_of
+from ferrule.costs.cost_model import Measured
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ferrule.costs.crossing import Crossing
+
+QUICK_SAMPLE = 0.001
+"""Seconds of a sample in a quick run; otherwise they are those of every measurement."""
+
+BATCH = 8e-6
+"""A batch of statements takes at least so long, so that calling it is lost in it."""
+MOST_IN_A_BATCH = 200
+
+
+class Timed:
+    """A statement at one size, and how many of it are in a batch."""
+
+    def __init__(self, label: str, statement: str, names: dict[str, Any], min_sample: float) -> None:
+        """Run it, so that the first touch is over, and see how long it takes."""
+        values = tuple(names[name] for name in names_of(statement))
+        once = batch(statement, 1)
+        once(values)
+        seconds = min(measure.timed_once(once, values)[1] for _ in range(5))
+        self.times = min(MOST_IN_A_BATCH, max(1, math.ceil(BATCH / max(seconds, 1e-9))))
+        loops = max(1, math.ceil(min_sample * measure.MARGIN / max(seconds * self.times, 1e-9)))
+        self.subject = measure.Subject(label, batch(statement, self.times), values, loops)
+
+    @property
+    def samples(self) -> list[float]:
+        """Seconds of one statement, in each round."""
+        return [sample / self.times for sample in self.subject.samples]
+
+
+def measured(crossing: Crossing, min_sample: float) -> Measured:
+    """Measure a crossing at all its sizes, interleaved with its baselines."""
+    found = Measured(crossing.kind, crossing.way, crossing.how, crossing.unit, list(crossing.sizes))
+    try:
+        for module in crossing.needs:
+            importlib.import_module(module)
+        rows, baselines = prepared(crossing, min_sample)
+        gc.collect()
+        gc.freeze()  # what lives now is no garbage: each sample's collection need not look at it
+        subjects = [timed.subject for timed in (*rows, *baselines)]
+        failures = measure.measure(subjects, most=measure.MIN_SAMPLES, min_sample=min_sample)
+        for failure in failures.values():
+            raise failure
+    except Exception as error:  # noqa: BLE001 - the reason is what the user gets
+        found.reason = f"{type(error).__name__}: {' '.join(str(error).split())}"
+        return found
+    finally:
+        gc.unfreeze()
+    found.times = [timed.samples for timed in rows]
+    found.baselines = [timed.samples for timed in baselines]
+    return found
+
+
+def prepared(crossing: Crossing, min_sample: float) -> tuple[list[Timed], list[Timed]]:
+    """Give what is to be timed: the statement at each size, and its baselines."""
+    rows, baselines = [], []
+    for n in crossing.sizes:
+        names = crossing.names(n)
+        rows.append(Timed(f"n={n}", crossing.statement, names, min_sample))
+        if crossing.baseline and (crossing.paired or not baselines):
+            baselines.append(Timed(f"baseline, n={n}", crossing.baseline, names, min_sample))
+    return rows, baselines
+
+
+def main() -> None:
+    """Serve one task."""
+    # What an extension prints must not get between the events.
+    channel = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
+    os.dup2(2, 1)
+
+    def send(event: dict[str, Any]) -> None:
+        channel.write(json.dumps(event) + "\n")
+
+    task = json.load(sys.stdin)
+    pin_to_one_core()
+    crossings = chosen(catalogue.everything(), task["crossings"])
+    send({"event": "begin", "steps": len(crossings)})
+    for crossing in crossings:
+        send({"event": "stage", "id": crossing.id})
+        send({"event": "crossing", "fields": asdict(measured(crossing, task["min_sample"]))})
+    needed = {name for crossing in crossings for name in crossing.needs}
+    send({"event": "done", "versions": versions(needed)})
+
+
+def chosen(crossings: Iterable[Crossing], ids: list[str]) -> list[Crossing]:
+    """Give the crossings with these ids; all of them where none is named."""
+    return [crossing for crossing in crossings if not ids or crossing.id in ids]
+
+
+if __name__ == "__main__":
+    main()
