@@ -66,8 +66,7 @@ mod _core {
     };
     #[pymodule_export]
     use crate::costs::calls::{
-        call_0, call_0_with_module, call_1, call_2, call_5, call_back, call_detached, call_method_back,
-        raise_error,
+        call_0, call_0_with_module, call_1, call_2, call_5, call_back, call_detached, raise_error,
     };
     #[pymodule_export]
     use crate::costs::classes::{FrozenPoint, MutablePoint, ObjectPoint};

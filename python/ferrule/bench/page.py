@@ -28,10 +28,19 @@ def write(results: Results, path: Path) -> None:
 
 def render(results: Results) -> str:
     """Give the page as HTML."""
-    style = resources.files("ferrule.bench").joinpath("page.css").read_text(encoding="utf-8")
     measured = [workload for workload in results.problems if results.sizes(workload)]
     notes = "".join(f'<p class="note">{escape(note)}</p>' for note in results.notes)
     sections = "\n".join(_workload(results, workload) for workload in measured)
+    head = f"""<p>Each workload in pure Python, in ferrule, and in what one would otherwise pick. All answers
+were compared first, then timed side by side.</p>
+{notes}
+{_overview(results, measured)}"""
+    return document("ferrule bench", head, f"{sections}\n{_machine(results)}")
+
+
+def document(title: str, head: str, main: str) -> str:
+    """Give a whole page: `head` follows the title, `main` is its sections."""
+    style = resources.files("ferrule.bench").joinpath("page.css").read_text(encoding="utf-8")
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -39,21 +48,17 @@ def render(results: Results) -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="{_POLICY}">
 <link rel="icon" href="data:,">
-<title>ferrule bench</title>
+<title>{escape(title)}</title>
 <style>
 {style}</style>
 </head>
 <body>
 <header>
-<h1>ferrule bench</h1>
-<p>Each workload in pure Python, in ferrule, and in what one would otherwise pick. All answers were compared
-first, then timed side by side.</p>
-{notes}
-{_overview(results, measured)}
+<h1>{escape(title)}</h1>
+{head}
 </header>
 <main>
-{sections}
-{_machine(results)}
+{main}
 </main>
 </body>
 </html>
@@ -74,7 +79,7 @@ def _overview(results: Results, workloads: list[str]) -> str:
         "<th scope=col>ferrule against the best peer</th>"
     )
     table = f"<table class=overview><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
-    return _scrolling("overview", table)
+    return scrolling("overview", table)
 
 
 def _overview_cells(results: Results, workload: str, n: int) -> str:
@@ -174,7 +179,7 @@ def _size(results: Results, workload: str, n: int, *, is_open: bool) -> str:
     check = words.check_line(problem, n)
     return (
         f"<details{' open' if is_open else ''}><summary>{escape(size)}</summary>"
-        f"{_scrolling(f'{workload}, {size}', _table(results, workload, n))}"
+        f"{scrolling(f'{workload}, {size}', _table(results, workload, n))}"
         f"<ul>{verdicts}</ul>{f'<p>{escape(check)}</p>' if check else ''}</details>"
     )
 
@@ -261,7 +266,8 @@ Garbage collection runs before each sample and is off during it. Peak memory is 
 input, in a fresh process.</p></section>"""
 
 
-def _scrolling(name: str, table: str) -> str:
+def scrolling(name: str, table: str) -> str:
+    """Wrap a table so that it scrolls within a narrow page."""
     return f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(name)}">{table}</div>'
 
 

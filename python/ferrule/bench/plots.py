@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 from ferrule.bench import words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ferrule.bench.results import Results, Row
 
 WIDTH = 330
@@ -22,7 +24,7 @@ ROW_HEIGHT = 24
 NAMES = 165
 _INK = "#fd0001"
 _GRID = "#fd0002"
-_SERIES = "#fe00{:02x}"
+SERIES = "#fe00{:02x}"
 _DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3])
 _SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 COLOURS = 7
@@ -77,7 +79,7 @@ def styles(rows: list[Row]) -> dict[str, Style]:
 
 def curves(results: Results, workload: str, threads: int, looks: dict[str, Style]) -> str:
     """Draw time against size, both logarithmic."""
-    alt = _altair()
+    alt = altair()
     rows = [row for row in results.rows if _belongs(row, workload, threads)]
     if not rows:
         return ""
@@ -85,19 +87,19 @@ def curves(results: Results, workload: str, threads: int, looks: dict[str, Style
         "n:Q",
         title=f"size ({results.problems[workload].unit})",
         scale=alt.Scale(type="log", nice=False),
-        axis=_axis([row.n for row in rows], step=10),
+        axis=log_axis([row.n for row in rows], step=10),
     )
     y = alt.Y(
         "seconds:Q",
         title="time of a call",
         scale=alt.Scale(type="log", nice=False),
-        axis=_axis([row.time.value for row in rows], step=10, suffix="s"),
+        axis=log_axis([row.time.value for row in rows], step=10, suffix="s"),
     )
     layers = []
     # Ferrule's lines come last, so that they lie on top.
     for label in sorted({row.label: row for row in rows}, key=lambda label: looks[label].width):
         look = looks[label]
-        colour = _SERIES.format(look.colour)
+        colour = SERIES.format(look.colour)
         data = [{"n": row.n, "seconds": row.time.value} for row in rows if row.label == label]
         line = alt.Chart(alt.Data(values=data)).encode(x=x, y=y)
         layers.append(line.mark_line(color=colour, strokeDash=look.dash, strokeWidth=look.width))
@@ -105,7 +107,7 @@ def curves(results: Results, workload: str, threads: int, looks: dict[str, Style
         layers.append(line.mark_point(filled=True, opacity=1, color=colour, shape=look.shape, size=size))
     title = f"{workload}: time against size, {words.threads_text(threads)}"
     described = "Logarithmic axes; a line for each implementation. The numbers are in the tables below."
-    return _svg(alt.layer(*layers).properties(width=WIDTH, height=260), title, described)
+    return svg(alt.layer(*layers).properties(width=WIDTH, height=260), title, described)
 
 
 def speedups(results: Results, workload: str, n: int, threads: int, looks: dict[str, Style]) -> str:
@@ -122,9 +124,9 @@ def speedups(results: Results, workload: str, n: int, threads: int, looks: dict[
     low, high = min(1.0, *(bar.low for bar in bars)), max(1.0, *(bar.high for bar in bars))
     title = f"{workload}: speed against Python at n = {n:,}, {words.threads_text(threads)}"
     # Room to the right for the numbers at the ends of the bars.
-    scale = _altair().Scale(type="log", nice=False, domain=[low * 0.93, high * max(high / low, 4) ** 0.28])
-    axis = _axis([low, high], step=10 if high / low > 40 else 2)
-    x = _altair().X("value:Q", title="times as fast as Python (logarithmic)", scale=scale, axis=axis)
+    scale = altair().Scale(type="log", nice=False, domain=[low * 0.93, high * max(high / low, 4) ** 0.28])
+    axis = log_axis([low, high], step=10 if high / low > 40 else 2)
+    x = altair().X("value:Q", title="times as fast as Python (logarithmic)", scale=scale, axis=axis)
     return _bars(bars, looks, x, 1, title)
 
 
@@ -142,7 +144,7 @@ def memory(results: Results, workload: str, looks: dict[str, Style]) -> str:
         ),
         key=lambda bar: bar.value,
     )
-    alt = _altair()
+    alt = altair()
     scale = alt.Scale(domain=[0, max(0.1, *(bar.value for bar in bars)) * 1.35], nice=False)
     axis = alt.Axis(labelExpr="format(datum.value, ',')", tickCount=4, labelFlush=False)
     title = f"{workload}: peak memory at n = {peaks[0].n:,}"
@@ -158,7 +160,7 @@ def _bars(
     title: str,
 ) -> str:
     """Draw bars from `base`, their intervals, and their values in words."""
-    alt = _altair()
+    alt = altair()
     weight = {
         "condition": {"test": "indexof(datum.value, 'ferrule') == 0", "value": "bold"},
         "value": "normal",
@@ -174,7 +176,7 @@ def _bars(
     )
     colours = alt.Scale(
         domain=[bar.label for bar in bars],
-        range=[_SERIES.format(looks[bar.label].colour) for bar in bars],
+        range=[SERIES.format(looks[bar.label].colour) for bar in bars],
     )
     data = [asdict(bar) | {"base": base, "end": max(bar.value, bar.high, base)} for bar in bars]
     drawn = alt.Chart(alt.Data(values=data)).encode(
@@ -190,7 +192,7 @@ def _bars(
     if any(bar.high for bar in bars):
         layers.insert(1, drawn.mark_rule(color=_INK, strokeWidth=3).encode(x="low:Q", x2="high:Q"))
     described = "; ".join(f"{bar.title} {bar.text}" for bar in bars)
-    return _svg(
+    return svg(
         alt.layer(*layers).properties(width=WIDTH + 50 - NAMES, height=ROW_HEIGHT * len(bars)),
         title,
         described,
@@ -201,7 +203,8 @@ def _belongs(row: Row, workload: str, threads: int) -> bool:
     return row.workload == workload and row.threads == threads and row.measured and not row.first_call
 
 
-def _altair() -> Any:  # noqa: ANN401 - a module
+def altair() -> Any:  # noqa: ANN401 - a module
+    """Give altair; MissingPlotsError where it, or what draws for it, isn't installed."""
     try:
         import altair as alt
         import vl_convert  # noqa: F401 - needed by _svg, better missed now
@@ -212,7 +215,7 @@ def _altair() -> Any:  # noqa: ANN401 - a module
     return alt
 
 
-def _axis(values: list[float], *, step: int, suffix: str = "") -> Any:  # noqa: ANN401 - altair's Axis
+def log_axis(values: Sequence[float], *, step: int, suffix: str = "") -> Any:  # noqa: ANN401 - altair's Axis
     """Give a logarithmic axis with ticks at the powers of ten, or of two."""
     low, high = math.log(min(values), step), math.log(max(values), step)
     ticks = [float(step) ** power for power in range(math.floor(low + 1e-9), math.ceil(high - 1e-9) + 1)]
@@ -221,10 +224,11 @@ def _axis(values: list[float], *, step: int, suffix: str = "") -> Any:  # noqa: 
         if suffix
         else "format(datum.value, datum.value < 1 ? '~g' : '~s')"
     )
-    return _altair().Axis(values=ticks, labelExpr=shown, labelOverlap="greedy", labelFlush=False)
+    return altair().Axis(values=ticks, labelExpr=shown, labelOverlap="greedy", labelFlush=False)
 
 
-def _svg(chart: Any, title: str, described: str) -> str:  # noqa: ANN401 - any chart
+def svg(chart: Any, title: str, described: str) -> str:  # noqa: ANN401 - any chart
+    """Draw a chart, in the page's colours: `SERIES`, numbered, becomes a colour of the style sheet."""
     import vl_convert
 
     font = "system-ui, sans-serif"

@@ -247,7 +247,7 @@ def worker_events(
 ) -> Generator[dict[str, Any]]:
     """Run a module as a worker and give its events; a last `died` one where it ended without `done`."""
     with tempfile.TemporaryFile() as errors:
-        worker = subprocess.Popen(
+        worker = subprocess.Popen(  # noqa: S603 - a module of this package
             # -P: a file in the current folder must not stand in for a module of the same name.
             [sys.executable, "-P", "-m", module],
             stdin=subprocess.PIPE,

@@ -94,7 +94,7 @@ def block(task: Task, n: int) -> None:
     try:
         data = task.workload.make(n)
     except Exception as error:  # noqa: BLE001 - the reason is what the user gets
-        rows = [_not_run(task.row(each, n), f"no input: {_reason(error)}") for each in task.implementations]
+        rows = [_not_run(task.row(each, n), f"no input: {reason(error)}") for each in task.implementations]
         _send_rows(task, n, rows, "")
         return
     rows, subjects, checked_against = check(task, n, data)
@@ -109,7 +109,7 @@ def block(task: Task, n: int) -> None:
     gc.unfreeze()
     for row in rows:
         if row.label in failures and not row.first_call:
-            _not_run(row, _reason(failures[row.label]))
+            _not_run(row, reason(failures[row.label]))
         elif row.label in subjects and not row.first_call:
             _fill(row, subjects[row.label])
     del data
@@ -146,7 +146,7 @@ def check(task: Task, n: int, data: Any) -> tuple[list[Row], dict[str, measure.S
                 expected, checked_against = result, each.label
             found = verify.difference(task.workload.equal, expected, result)
         except Exception as error:  # noqa: BLE001 - the reason is what the user gets
-            _not_run(row, _reason(error))
+            _not_run(row, reason(error))
             continue
         if found is not None:
             row.status, row.reason = "wrong", found
@@ -178,7 +178,7 @@ def peak(task: Task) -> None:
         size, method = memory.peak_of(each.call, argument)
         task.send({"event": "peak", "bytes": size, "method": method, "reason": ""})
     except Exception as error:  # noqa: BLE001 - the reason is what the user gets
-        task.send({"event": "peak", "bytes": None, "method": "", "reason": _reason(error)})
+        task.send({"event": "peak", "bytes": None, "method": "", "reason": reason(error)})
 
 
 def warm_up_smaller(task: Task, implementation: Implementation, n: int) -> bool:
@@ -234,7 +234,8 @@ def _not_run(row: Row, reason: str) -> Row:
     return row
 
 
-def _reason(error: BaseException) -> str:
+def reason(error: BaseException) -> str:
+    """Say in one line why something could not be run."""
     text = " ".join(str(error).split())
     if isinstance(error, ImportError):
         return text or type(error).__name__

@@ -20,13 +20,15 @@ __all__ = ["model"]
 def model() -> Model:
     """Give the cost model of this machine and this Python.
 
-    It is the one that `ferrule costs` kept. Where there is none, or it is damaged or another machine's, Python's or
-    build's, a quick one is measured (in under 20 seconds) and kept; a message on the error output says so, and why.
+    It is the one that `ferrule costs` kept. Where there is none, or it is damaged or another machine's,
+    Python's or build's, a quick one is measured (in under 20 seconds) and kept; a message on the error output
+    says so, and why.
 
     Returns
     -------
     Model
         `crossing`, `call`, `whole_call` and `break_even` answer in seconds and items.
+
     """
     from ferrule.costs import session, store
 

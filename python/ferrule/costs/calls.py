@@ -1,9 +1,10 @@
-"""The crossings of calls: what it costs to call, to be called back, to raise, to detach, and to use an attribute."""
+"""The crossings of calls: to call, to be called back, to raise, to detach, and to use an attribute."""
 
 from __future__ import annotations
 
 import gc
 import operator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,15 +44,19 @@ def python_5(a: object, b: object, c: object, d: object, e: object) -> None:
     """Do nothing with five arguments."""
 
 
-PYTHON = dict(zip(ARGUMENTS, (python_0, python_1, python_2, python_5, python_2), strict=True))
-PYO3 = dict(
+PYTHON: dict[str, Any] = dict(zip(ARGUMENTS, (python_0, python_1, python_2, python_5, python_2), strict=True))
+PYO3: dict[str, Any] = dict(
     zip(ARGUMENTS, (_core.call_0, _core.call_1, _core.call_2, _core.call_5, _core.call_2), strict=True)
 )
-BUILTINS = {"0 arguments": gc.isenabled, "1 argument": operator.truth, "2 arguments": operator.is_}
+BUILTINS: dict[str, Any] = {
+    "0 arguments": gc.isenabled,
+    "1 argument": operator.truth,
+    "2 arguments": operator.is_,
+}
 
 
 def compiled(name: str) -> Any:  # noqa: ANN401 - a module
-    """Give one of the extensions in `sources`, compiled on first use; ImportError where that can't be done."""
+    """Give one of the extensions in `sources`, compiled on first use; ImportError where it can't be."""
     from ferrule.bench.compile import extension
 
     return extension(SOURCES / name, "cython" if name.endswith(".py") else "c")
@@ -86,51 +91,53 @@ COMPILED: dict[str, tuple[Callable[[str], Any], tuple[str, ...]]] = {
 }
 
 
-def _numbers(_n: int) -> dict[str, Any]:
+def _numbers() -> dict[str, Any]:
     return dict(zip("abcde", values.ints(5), strict=True))
 
 
-def _call(shape: str, way: str, how: str, function: Callable[[], Any], needs: tuple[str, ...] = ()) -> Crossing:
-    def names(n: int) -> dict[str, Any]:
-        return {"f": function(), **_numbers(n)}
+def _call(shape: str, way: str, how: str, find: Callable[[], Any], needs: tuple[str, ...] = ()) -> Crossing:
+    def names(_n: int) -> dict[str, Any]:
+        return {"f": find(), **_numbers()}
 
     return Crossing(f"call, {shape}", way, how, ARGUMENTS[shape], names, unit="call", needs=needs)
+
+
+def _same(function: object) -> object:
+    return function
 
 
 def calls() -> list[Crossing]:
     """Give calls from Python, with nothing in them, to each kind of callee."""
     found = []
     for shape in ARGUMENTS:
-        found.append(_call(shape, "Python", "a function", lambda shape=shape: PYTHON[shape]))
-        found.append(_call(shape, "PyO3", "#[pyfunction]", lambda shape=shape: PYO3[shape]))
+        found.append(_call(shape, "Python", "a function", partial(_same, PYTHON[shape])))
+        found.append(_call(shape, "PyO3", "#[pyfunction]", partial(_same, PYO3[shape])))
         if shape in BUILTINS:
             builtin = BUILTINS[shape]
-            found.append(_call(shape, "C builtin", f"{builtin.__module__.strip('_')}.{builtin.__name__}", lambda builtin=builtin: builtin))
+            how = f"{builtin.__module__.strip('_')}.{builtin.__name__}"
+            found.append(_call(shape, "C builtin", how, partial(_same, builtin)))
         for way, (find, needs) in COMPILED.items():
             keywords = shape == "2 keywords"
             if keywords and way in {"ctypes", "cffi"}:
                 continue  # C has no keywords
             which = f"take_{2 if keywords else shape[0]}"
-            found.append(_call(shape, way, "compiled here", lambda find=find, which=which: find(which), needs))
-    found.append(_call("0 arguments", "PyO3, pass_module", "#[pyfunction(pass_module)]", lambda: _core.call_0_with_module))
-    return found  # fmt: skip
+            found.append(_call(shape, way, "compiled here", partial(find, which), needs))
+    passed, how = partial(_same, _core.call_0_with_module), "#[pyfunction(pass_module)]"
+    return [*found, _call("0 arguments", "PyO3, pass_module", how, passed)]
 
 
 def calls_back() -> list[Crossing]:
     """Give calls from Rust to a Python function, n of them in one call from Python."""
+
+    def names(function: object, n: int) -> dict[str, Any]:
+        return {"back": _core.call_back, "f": function, "n": n, **_numbers()}
+
     found = []
     for shape, statement in ARGUMENTS.items():
-        given = statement.removeprefix("f(")
-        comma = ", " if given != ")" else ""
-
-        def names(n: int, shape: str = shape) -> dict[str, Any]:
-            return {"back": _core.call_back, "f": PYTHON[shape], "n": n, **_numbers(n)}
-
-        found.append(
-            Crossing(
-                f"call back, {shape}", "PyO3", "call1", f"back(f, n{comma}{given}", names, sizes=TIMES, unit="call"
-            )
-        )
+        given = statement.removeprefix("f(").removesuffix(")")
+        back = f"back(f, n, {given})" if given else "back(f, n)"
+        making = partial(names, PYTHON[shape])
+        found.append(Crossing(f"call back, {shape}", "PyO3", "call1", back, making, sizes=TIMES, unit="call"))
     return found
 
 
@@ -140,13 +147,17 @@ def exceptions() -> list[Crossing]:
     def python() -> None:
         raise ValueError("as asked")
 
+    def names(function: object, _n: int) -> dict[str, Any]:
+        return {"f": function}
+
     statement = "try:\n    f()\nexcept ValueError:\n    pass"
-    raisers = [("Python", "raise", python), ("PyO3", "Err(PyErr)", _core.raise_error)]
+    raisers: list[tuple[str, str, Any]] = [
+        ("Python", "raise", python),
+        ("PyO3", "Err(PyErr)", _core.raise_error),
+    ]
     return [
-        Crossing(
-            "exception", way, how, statement, lambda _, f=f: {"f": f}, unit="exception"
-        )
-        for way, how, f in raisers
+        Crossing("exception", way, how, statement, partial(names, function), unit="exception")
+        for way, how, function in raisers
     ]
 
 
@@ -167,12 +178,17 @@ def attributes() -> list[Crossing]:
         "frozen pyclass of objects": _core.ObjectPoint,
         "mutable pyclass": _core.MutablePoint,
     }
+    writable = {"dataclass", "dataclass with slots", "plain object", "mutable pyclass"}
+
+    def names(make: Callable[[int, float], Any], _n: int) -> dict[str, Any]:
+        return {"x": make(values.FIRST, 0.5), "y": values.FIRST + 1}
+
     found = []
     for way, make in makers.items():
-        names = lambda _, make=make: {"x": make(values.FIRST, 0.5), "y": values.FIRST + 1}  # noqa: E731
-        found.append(Crossing("attribute read", way, "x.id", "x.id", names, unit="read"))
-        if way in {"dataclass", "dataclass with slots", "plain object", "mutable pyclass"}:
-            found.append(Crossing("attribute write", way, "x.id = y", "x.id = y", names, unit="write"))
+        found.append(Crossing("attribute read", way, "x.id", "x.id", partial(names, make), unit="read"))
+        if way in writable:
+            how = "x.id = y"
+            found.append(Crossing("attribute write", way, how, how, partial(names, make), unit="write"))
     return found
 
 

@@ -14,7 +14,7 @@ from ferrule.costs.crossing import WAYS
 from ferrule.costs.fit import Line, line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 CALLEE = "PyO3"
 """The way of calls to ferrule, and to every other extension made with PyO3."""
@@ -52,8 +52,8 @@ class Measured:
     def lines(self) -> list[Line]:
         """Give the line of each round.
 
-        A point counts in inverse proportion to the time it was read from: a small size is timed as exactly, in
-        percent, as a large one.
+        A point counts in inverse proportion to the time it was read from: a small size is timed as exactly,
+        in percent, as a large one.
         """
         return [self._line(number) for number in range(len(self.times[0]))]
 
@@ -81,7 +81,7 @@ class Measured:
 
     @cached_property
     def misfit(self) -> float:
-        """By how much, at most, the model misses the time of a call at a size that was measured: 0.1 is 10 %."""
+        """By how much, at most, the model misses the time of a call at a size measured: 0.1 is 10 %."""
         return max(self._miss(at) for at in range(len(self.sizes)))
 
     def _miss(self, at: int) -> float:
@@ -95,10 +95,20 @@ class Measured:
         whole = sampled.value + median(self._baseline(0))
         margin = self.misfit * whole
         value = max(0.0, sampled.value)
-        return Estimate(value, max(0.0, sampled.low - margin), max(value, sampled.high + margin), sampled.is_range)
+        return Estimate(
+            value, max(0.0, sampled.low - margin), max(value, sampled.high + margin), sampled.is_range
+        )
+
+    def whole_at(self, n: float) -> Estimate:
+        """Give the seconds of the whole statement at n items, as the line says.
+
+        Where the baseline depends on n, it is that of the nearest size measured.
+        """
+        base = self._baseline(min(range(len(self.sizes)), key=lambda at: abs(self.sizes[at] - n)))
+        return estimate([line.at(n) + other for line, other in zip(self.lines, base, strict=True)])
 
     def whole(self, at: int) -> Estimate:
-        """Give the measured seconds of the whole statement at the size of that index."""
+        """Give the seconds of the whole statement at the size of that index, as measured."""
         return estimate(self.times[at])
 
 
@@ -153,8 +163,8 @@ class Model:
         n : int
             How many items, characters or bytes. Beyond the largest size measured it is extrapolated.
         way : str
-            ``"copied"``, ``"read"``, ``"borrowed"``, ``"zero-copy"``, ``"returned"`` and so on: see `ways`. By default
-            the first of these that the kind has.
+            ``"copied"``, ``"read"``, ``"borrowed"``, ``"zero-copy"``, ``"returned"`` and so on: see `ways`.
+            By default the first of these that the kind has.
 
         Returns
         -------
@@ -164,20 +174,31 @@ class Model:
 
         Raises
         ------
+        ValueError
+            Where `n` is negative.
         UnknownCrossingError
             Where there is no such crossing, or it was not run.
+
         """
+        if n < 0:
+            raise ValueError(f"n: wanted 0 items or more, got {n!r}")
         return self.find(kind, way).at(n)
 
     def call(self, arguments: int = 0, callee: str = CALLEE) -> Estimate:
         """Give the seconds of a call from Python with so many arguments that are not looked at.
 
         Between numbers that were measured (0, 1, 2, 5) it is interpolated, above 5 extrapolated.
+        ValueError where `arguments` is negative.
         """
+        if arguments < 0:
+            raise ValueError(f"arguments: wanted 0 or more, got {arguments!r}")
         known = {
             int(each.kind.removeprefix("call, ").split(" ")[0]): each.at(1)
             for each in self.measured
-            if each.way == callee and each.kind.startswith("call, ") and "argument" in each.kind and not each.reason
+            if each.way == callee
+            and each.kind.startswith("call, ")
+            and "argument" in each.kind
+            and not each.reason
         }
         if len(known) < 2:
             raise UnknownCrossingError(f"callee: no calls were measured of {callee!r}")
@@ -188,23 +209,23 @@ class Model:
         low, high = counts[above - 1], counts[above]
         share = (arguments - low) / (high - low)
         one, other = known[low], known[high]
-        ends = [a + share * (b - a) for a, b in ((one.value, other.value), (one.low, other.low), (one.high, other.high))]
-        return Estimate(*ends)
+        return Estimate(
+            one.value + share * (other.value - one.value),
+            one.low + share * (other.low - one.low),
+            one.high + share * (other.high - one.high),
+        )
 
-    def whole_call(self, arguments: Sequence[tuple[str, int, str]], returned: tuple[str, int] | None = None) -> Estimate:
-        """Give the seconds of a call whose arguments cross as given, each as (kind, n, way), and what comes back.
-
-        >>> from ferrule.costs.cost_model import Model
-        >>> Model("", True, {}, {}, {}).kinds
-        []
-        """
+    def whole_call(
+        self, arguments: Sequence[tuple[str, int, str]], returned: tuple[str, int] | None = None
+    ) -> Estimate:
+        """Give the seconds of a call: of its arguments, each as (kind, n, way), and what is returned."""
         parts = [self.call(len(arguments)), *(self.crossing(kind, n, way) for kind, n, way in arguments)]
         if returned is not None:
             parts.append(self.crossing(returned[0], returned[1], "returned"))
         return Estimate(sum(p.value for p in parts), sum(p.low for p in parts), sum(p.high for p in parts))
 
-    def break_even(self, kind: str, *, work: float, rust: float = 0.0, way: str = "") -> int | None:
-        """Give the number of items from which on Rust pays; None where it never does.
+    def break_even(self, kind: str, *, work: float, rust: float = 0.0, way: str = "") -> Break:
+        """Give the number of items from which on Rust pays, with its interval.
 
         Parameters
         ----------
@@ -218,20 +239,43 @@ class Model:
 
         Returns
         -------
-        int or None
-            The least n with ``call + crossing(n) + rust × n < work × n``.
+        Break
+            The least n with ``call + crossing(n) + rust × n < work × n``; None in it means never.
+
+        Raises
+        ------
+        ValueError
+            Where `work` or `rust` is negative or no finite number.
+        UnknownCrossingError
+            As for `crossing`.
+
         """
         for name, value in (("work", work), ("rust", rust)):
             if not (math.isfinite(value) and value >= 0):
                 raise ValueError(f"{name}: wanted seconds, 0 or more, got {value!r}")
-        found = self.find(kind, way)
-        return break_even(self.call(1).value + found.fixed.value, work - rust - found.per_item.value)
+        found, call = self.find(kind, way), self.call(1)
+        ends = [
+            least_paying(
+                getattr(call, end) + getattr(found.fixed, end), work - rust - getattr(found.per_item, end)
+            )
+            for end in ("value", "low", "high")
+        ]
+        return Break(*ends)
 
 
-def break_even(fixed: float, gain: float) -> int | None:
+@dataclass(frozen=True, slots=True)
+class Break:
+    """From how many items on something pays, at the least and at the most; None where it never does."""
+
+    n: int | None
+    low: int | None
+    high: int | None
+
+
+def least_paying(fixed: float, gain: float) -> int | None:
     """Give the least n ≥ 1 with `gain × n > fixed`: from there on a gain of so much an item pays.
 
-    >>> break_even(100.0, 5.0), break_even(0.0, 1.0), break_even(1.0, 0.0)
+    >>> least_paying(100.0, 5.0), least_paying(0.0, 1.0), least_paying(1.0, 0.0)
     (21, 1, None)
     """
     if gain <= 0:

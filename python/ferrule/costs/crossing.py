@@ -30,7 +30,7 @@ class Crossing:
     """One way for one kind of value (or call) to cross, and how that is measured.
 
     What it costs is the time of `statement` less that of `baseline`, which does the same call without the
-    crossing. Both see the names that `names(n)` gives; where there is no baseline, the statement alone counts.
+    crossing. Both see the names that `names(n)` gives. Without a baseline the statement alone counts.
     """
 
     kind: str

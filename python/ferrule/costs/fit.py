@@ -31,17 +31,19 @@ def line(sizes: Sequence[float], costs: Sequence[float], weights: Sequence[float
 
     Least absolute deviations: a disturbed point pulls it no further than one that is a little off, as long as
     most are sound. One such line goes through two of the points (Bloomfield and Steiger, Least Absolute
-    Deviations, 1983, theorem 1.3.1), so all pairs are tried. No cost falls as n grows: where the line would, a level
-    one is taken, through the point for which it is the best.
+    Deviations, 1983, theorem 1.3.1), so all pairs are tried. No cost falls as n grows, and none is paid back:
+    instead of a line that falls there is a level one, and instead of one that begins below zero, one through
+    the origin.
 
     >>> line([1, 10, 100, 1000], [12.0, 30.0, 999.0, 2010.0], [1.0] * 4)
     Line(fixed=10.0, per_item=2.0)
     """
     points = list(zip(sizes, costs, strict=True))
     candidates = [Line(cost, 0.0) for _, cost in points]
+    candidates += [Line(0.0, cost / n) for n, cost in points if n and cost > 0]
     for (n, cost), (other, another) in combinations(points, 2):
         slope = (another - cost) / (other - n)
-        if slope > 0:
+        if slope > 0 and cost >= slope * n:
             candidates.append(Line(cost - slope * n, slope))
 
     def distance(candidate: Line) -> float:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sys
 import tempfile
 from dataclasses import asdict
@@ -25,7 +24,9 @@ class UnusableModelError(ValueError):
 def place() -> Path:
     """Give where this machine's model for this Python is kept."""
     facts = machine.describe()
-    marks = hashlib.sha256(f"{facts['cpu']} {facts['cores']} {facts['architecture']}".encode()).hexdigest()[:12]
+    marks = hashlib.sha256(f"{facts['cpu']} {facts['cores']} {facts['architecture']}".encode()).hexdigest()[
+        :12
+    ]
     return cache.folder() / "costs" / f"{sys.implementation.cache_tag}{sys.abiflags}-{marks}.json"
 
 
@@ -66,11 +67,13 @@ def save(model: Model, path: Path) -> None:
     """Write a model's file: whole, or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(to_document(model), ensure_ascii=False) + "\n"
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, suffix=".part", delete=False) as part:
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", dir=path.parent, suffix=".part", delete=False
+    ) as part:
         try:
             part.write(text)
             part.close()
-            os.replace(part.name, path)
+            Path(part.name).replace(path)
         except BaseException:
             Path(part.name).unlink(missing_ok=True)
             raise
@@ -80,12 +83,17 @@ def to_document(model: Model) -> dict[str, Any]:
     """Give the JSON document: every sample as one of pyperf's benchmarks, the rest under `ferrule`."""
     ran = [each for each in model.measured if not each.reason]
     benchmarks = [
-        {"metadata": {"name": f"{each.id}, n={n}"}, "runs": [{"metadata": {"date": model.date}, "values": samples}]}
+        {
+            "metadata": {"name": f"{each.id}, n={n}"},
+            "runs": [{"metadata": {"date": model.date}, "values": samples}],
+        }
         for each in ran
         for n, samples in zip(each.sizes, each.times, strict=True)
     ]
     own = {name: value for name, value in asdict(model).items() if name != "measured"}
-    crossings = [{name: value for name, value in asdict(each).items() if name != "times"} for each in model.measured]
+    crossings = [
+        {name: value for name, value in asdict(each).items() if name != "times"} for each in model.measured
+    ]
     return {
         "version": "1.0",
         "metadata": pyperf_metadata(model.machine, model.versions),
@@ -106,7 +114,9 @@ def load(path: Path) -> Model:
         return _from_document(document)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         what = f"{type(error).__name__}: {error}"
-        raise UnusableModelError(f"{path}: no cost model, a damaged one, or another version's: {what}") from None
+        raise UnusableModelError(
+            f"{path}: no cost model, a damaged one, or another version's: {what}"
+        ) from None
 
 
 def _from_document(document: dict[str, Any]) -> Model:

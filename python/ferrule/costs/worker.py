@@ -16,17 +16,19 @@ from typing import TYPE_CHECKING, Any
 
 from ferrule.bench import measure
 from ferrule.bench.machine import pin_to_one_core, versions
-from ferrule.costs import catalogue
-from ferrule.costs.crossing import batch, names_of
+from ferrule.bench.worker import reason
+from ferrule.costs import catalogue, shapes
 from ferrule.costs.cost_model import Measured
+from ferrule.costs.crossing import batch, names_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from ferrule.costs.crossing import Crossing
 
 QUICK_SAMPLE = 0.001
 """Seconds of a sample in a quick run; otherwise they are those of every measurement."""
+
+ROUNDS = 9
+"""The fewest samples whose interval is not stretched by a single disturbed round."""
 
 BATCH = 8e-6
 """A batch of statements takes at least so long, so that calling it is lost in it."""
@@ -62,14 +64,14 @@ def measured(crossing: Crossing, min_sample: float) -> Measured:
         gc.collect()
         gc.freeze()  # what lives now is no garbage: each sample's collection need not look at it
         subjects = [timed.subject for timed in (*rows, *baselines)]
-        failures = measure.measure(subjects, most=measure.MIN_SAMPLES, min_sample=min_sample)
-        for failure in failures.values():
-            raise failure
+        failures = measure.measure(subjects, most=ROUNDS, min_sample=min_sample)
+        found.reason = "; ".join(map(reason, failures.values()))
     except Exception as error:  # noqa: BLE001 - the reason is what the user gets
-        found.reason = f"{type(error).__name__}: {' '.join(str(error).split())}"
-        return found
+        found.reason = reason(error)
     finally:
         gc.unfreeze()
+    if found.reason:
+        return found
     found.times = [timed.samples for timed in rows]
     found.baselines = [timed.samples for timed in baselines]
     return found
@@ -77,7 +79,8 @@ def measured(crossing: Crossing, min_sample: float) -> Measured:
 
 def prepared(crossing: Crossing, min_sample: float) -> tuple[list[Timed], list[Timed]]:
     """Give what is to be timed: the statement at each size, and its baselines."""
-    rows, baselines = [], []
+    rows: list[Timed] = []
+    baselines: list[Timed] = []
     for n in crossing.sizes:
         names = crossing.names(n)
         rows.append(Timed(f"n={n}", crossing.statement, names, min_sample))
@@ -97,7 +100,7 @@ def main() -> None:
 
     task = json.load(sys.stdin)
     pin_to_one_core()
-    crossings = chosen(catalogue.everything(), task["crossings"])
+    crossings = chosen(task["crossings"])
     send({"event": "begin", "steps": len(crossings)})
     for crossing in crossings:
         send({"event": "stage", "id": crossing.id})
@@ -106,9 +109,12 @@ def main() -> None:
     send({"event": "done", "versions": versions(needed)})
 
 
-def chosen(crossings: Iterable[Crossing], ids: list[str]) -> list[Crossing]:
-    """Give the crossings with these ids; all of them where none is named."""
-    return [crossing for crossing in crossings if not ids or crossing.id in ids]
+def chosen(ids: list[str]) -> list[Crossing]:
+    """Give the crossings and shapes with these ids; where none is named, all crossings."""
+    if not ids:
+        return catalogue.everything()
+    known = [*catalogue.everything(), *(shape.crossing for shape in shapes.everything())]
+    return [crossing for crossing in known if crossing.id in ids]
 
 
 if __name__ == "__main__":

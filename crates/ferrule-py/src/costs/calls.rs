@@ -42,7 +42,7 @@ pub fn call_5(
 
 /// Call `function` `times` times with the arguments: from Rust to Python.
 #[pyfunction]
-#[pyo3(signature = (function, times, *arguments, **keywords))]
+#[pyo3(signature = (function, times, *arguments: "object", **keywords: "object"))]
 pub fn call_back(
     function: &Bound<'_, PyAny>,
     times: usize,
@@ -59,19 +59,6 @@ pub fn call_back(
             (None, [a, b, c, d, e]) => function.call1((a, b, c, d, e))?,
             (None, _) => function.call1(arguments)?,
         };
-    }
-    Ok(())
-}
-
-/// Call the method `name` of `object` `times` times: from Rust to Python.
-#[pyfunction]
-pub fn call_method_back(
-    object: &Bound<'_, PyAny>,
-    name: &Bound<'_, pyo3::types::PyString>,
-    times: usize,
-) -> PyResult<()> {
-    for _ in 0..times {
-        object.call_method0(name)?;
     }
     Ok(())
 }

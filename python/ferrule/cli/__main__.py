@@ -1,0 +1,5 @@
+"""`python -m ferrule.cli`."""
+
+from ferrule.cli import app
+
+app()

@@ -1,0 +1,77 @@
+"""What the commands share: consoles, exit codes, and messages that end a command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from typer.core import TyperGroup
+
+if TYPE_CHECKING:
+    from typer._click.formatting import HelpFormatter
+
+WIDTH = 100
+WRONG = 1
+USAGE = 2
+INTERRUPTED = 130
+
+JsonFile = Annotated[Path | None, typer.Option("--json", help="Write the results to this file.")]
+HtmlFile = Annotated[Path | None, typer.Option("--html", help="Write a page with plots to this file.")]
+
+
+class DefaultsToRun(TyperGroup):
+    """A group in which `ferrule bench PATTERN` means `ferrule bench run PATTERN`."""
+
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
+        """Put `run` first unless a command or help is asked for."""
+        if not args or (args[0] not in self.commands and args[0] not in {"--help", "-h"}):
+            args = ["run", *args]
+        return super().parse_args(ctx, args)
+
+    def format_help(self, ctx: typer.Context, formatter: HelpFormatter) -> None:  # type: ignore[override]
+        """Show the commands, and the options of `run`, since they may be given without naming it."""
+        super().format_help(ctx, formatter)
+        command = self.commands["run"]
+        command.format_help(type(ctx)(command, info_name="run", parent=ctx), formatter)
+
+
+def output() -> Console:
+    """Give the console for results: as wide as the terminal, 100 columns at most and where there is none."""
+    console = Console()
+    width = min(console.width, WIDTH) if console.is_terminal else WIDTH
+    return Console(width=width)
+
+
+def errors() -> Console:
+    """Give the console for progress and messages."""
+    return Console(stderr=True)
+
+
+def fail(message: str) -> NoReturn:
+    """End the command with a message."""
+    errors().print(f"ferrule: {message}", style="bold red", highlight=False, markup=False, soft_wrap=True)
+    raise typer.Exit(USAGE)
+
+
+def said(what: str, path: Path) -> None:
+    """Say where something was written."""
+    errors().print(f"{what}: {path}", highlight=False, markup=False, soft_wrap=True)
+
+
+def check_paths(paths: dict[str, Path | None]) -> None:
+    """End with a message where a file couldn't be written: measuring takes minutes."""
+    for option, path in paths.items():
+        if path is None:
+            continue
+        if path.is_dir():
+            fail(f"{option}: {path} is a folder; name a file in it")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            existed = path.exists()
+            path.open("ab").close()
+            if not existed:
+                path.unlink()
+        except OSError as error:
+            fail(f"{option}: {path} can't be written: {error.strerror or error}")

@@ -1,0 +1,182 @@
+"""`ferrule costs …`."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ferrule.cli.common import (
+    INTERRUPTED,
+    DefaultsToRun,
+    HtmlFile,
+    JsonFile,
+    check_paths,
+    errors,
+    fail,
+    output,
+    said,
+)
+
+if TYPE_CHECKING:
+    from ferrule.costs.cost_model import Model
+
+commands = typer.Typer(
+    cls=DefaultsToRun,
+    help="""Measure what a crossing costs on this machine: of calls, and of every kind of value, both ways.
+
+    `ferrule costs [OPTIONS]` measures and keeps the result; its options are those of `run`, below.""",
+)
+UNITS = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9}
+
+
+@commands.command("run")
+def run(
+    *,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Shorter samples: under 20 seconds, and less sure.")
+    ] = False,
+    json: JsonFile = None,
+    html: HtmlFile = None,
+) -> None:
+    """Measure every crossing, in under two minutes, and keep the model for this machine and Python."""
+    from ferrule.bench.machine import DebugBuildError
+    from ferrule.bench.progress import Progression
+    from ferrule.costs import session, store
+
+    check_paths({"--json": json, "--html": html})
+    try:
+        with Progression(errors()) as watcher:
+            model = session.measure(watcher, quick=quick)
+    except (DebugBuildError, session.MeasuringFailedError) as error:
+        fail(str(error))
+    except KeyboardInterrupt:
+        errors().print("Interrupted: nothing was kept, the model there was still stands.")
+        raise typer.Exit(INTERRUPTED) from None
+    store.save(model, store.place())
+    _show(model, "")
+    said("Kept in", store.place())
+    _write(model, json, html)
+
+
+@commands.command("show")
+def show(
+    pattern: Annotated[str, typer.Argument(help="Only crossings whose name has this part.")] = "",
+    *,
+    json: JsonFile = None,
+    html: HtmlFile = None,
+) -> None:
+    """Show the model that is kept for this machine and Python."""
+    check_paths({"--json": json, "--html": html})
+    model = _kept()
+    if not any(pattern in each.id for each in model.measured):
+        fail(f"no crossing has {pattern!r} in its name; `ferrule costs show` lists them all")
+    _show(model, pattern)
+    _write(model, json, html)
+
+
+@commands.command("compare")
+def compare_models(
+    before: Annotated[Path, typer.Argument(help="A file written with --json.")],
+    after: Annotated[
+        Path | None, typer.Argument(help="Another one, written later; by default the model that is kept.")
+    ] = None,
+    noise: Annotated[
+        float, typer.Option(min=0.0, help="By how much two runs of the same code may differ.")
+    ] = 0.05,
+) -> None:
+    """Say which crossings cost less or more in another model: of another Python, machine or build."""
+    from ferrule.bench.report import print_comparison
+    from ferrule.costs.compare import compare
+
+    print_comparison(output(), compare(_load(before), _load(after) if after else _kept(), noise))
+
+
+@commands.command("break-even")
+def break_even(
+    kind: Annotated[str, typer.Argument(help="What crosses, such as 'list[int]'.")],
+    work: Annotated[str, typer.Option(help="Time that Python spends on each item, such as 20ns.")],
+    rust: Annotated[
+        str, typer.Option(help="Time that Rust would spend on each item; by default several are shown.")
+    ] = "",
+) -> None:
+    """Say from which size on Rust pays, for each way in which the items could cross."""
+    from ferrule.costs.cost_model import UnknownCrossingError
+    from ferrule.costs.report import print_break_even
+
+    seconds = _duration("--work", work)
+    try:
+        print_break_even(output(), _kept(), kind, seconds, _duration("--rust", rust) if rust else None)
+    except UnknownCrossingError as error:
+        fail(str(error))
+
+
+@commands.command("check")
+def check(
+    *,
+    quick: Annotated[bool, typer.Option("--quick", help="Shorter samples: less sure.")] = False,
+) -> None:
+    """Say how well the kept model predicts ten calls it wasn't made from, and how it agrees with pyperf."""
+    from ferrule.bench.progress import Progression
+    from ferrule.costs import check as checking
+    from ferrule.costs.report import print_check
+
+    model = _kept()
+    with Progression(errors()) as watcher:
+        found = checking.check(model, watcher, quick=quick)
+    print_check(output(), found)
+
+
+def _kept() -> Model:
+    from ferrule.costs import store
+
+    try:
+        return store.stored()
+    except store.UnusableModelError as error:
+        fail(f"{error}\nMeasure one: `ferrule costs`, or `ferrule costs --quick`")
+
+
+def _load(file: Path) -> Model:
+    from ferrule.costs import store
+
+    try:
+        return store.load(file)
+    except store.UnusableModelError as error:
+        fail(str(error))
+
+
+def _show(model: Model, pattern: str) -> None:
+    from ferrule.costs.report import print_model
+
+    print_model(output(), model, pattern)
+
+
+def _write(model: Model, json: Path | None, html: Path | None) -> None:
+    if json is not None:
+        from ferrule.costs import store
+
+        store.save(model, json)
+        said("Results", json)
+    if html is not None:
+        from ferrule.bench.plots import MissingPlotsError
+        from ferrule.costs import page
+
+        try:
+            page.write(model, html)
+        except MissingPlotsError as error:
+            fail(str(error))
+        said("Page", html)
+
+
+def _duration(option: str, text: str) -> float:
+    """Give the seconds of a text such as `20ns`, `1.5 µs`, `2ms`.
+
+    >>> _duration("--work", "20ns") == 20e-9
+    True
+    """
+    found = re.fullmatch(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*(ns|us|µs|ms|s)\s*", text)
+    if not found:
+        fail(f"{option}: wanted a time with its unit, such as 20ns, 1.5us, 2ms, got {text!r}")
+    return float(found[1]) * UNITS[found[2]]

@@ -1,0 +1,129 @@
+"""How good the model is: ten calls it was not fitted on, and the same statements timed by pyperf."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+
+from ferrule.bench.intervals import Estimate, estimate
+from ferrule.bench.machine import thread_environment
+from ferrule.costs import catalogue, session, shapes
+
+if TYPE_CHECKING:
+    from ferrule.costs.cost_model import Model
+    from ferrule.costs.crossing import Crossing
+
+COMPARED = [
+    ("call, 0 arguments, PyO3", 1),
+    ("call, 2 arguments, PyO3", 1),
+    ("call, 5 arguments, Python", 1),
+    ("attribute read, frozen pyclass", 1),
+    ("int, copied", 1),
+    ("list[int], copied", 1_000),
+    ("list[float], read", 10_000),
+    ("dict[str, int], copied", 1_000),
+    ("list[dataclass], copied", 100),
+    ("list[str], returned", 1_000),
+    ("ndarray, zero-copy", 10_000),
+]
+"""What is timed by pyperf as well: each a crossing at one of the sizes measured."""
+
+DUPLICATES = 50
+"""How often pyperf repeats a short statement within its loop, whose own steps are then lost."""
+SHORT = 2e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What the model says of a call, and what was measured of it otherwise; in seconds."""
+
+    name: str
+    model: Estimate
+    measured: Estimate
+
+    @property
+    def error(self) -> float:
+        """By how much the model is off, relative to what was measured."""
+        return abs(self.model.value / self.measured.value - 1)
+
+
+@dataclass(slots=True)
+class Check:
+    """What was found, and why anything could not be run."""
+
+    predicted: list[Figure] = field(default_factory=list)
+    agreed: list[Figure] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+
+    @property
+    def median_error(self) -> float:
+        """The median error over the ten calls."""
+        return median(figure.error for figure in self.predicted)
+
+    @property
+    def worst_disagreement(self) -> float:
+        """The largest distance from pyperf."""
+        return max(figure.error for figure in self.agreed)
+
+
+def check(model: Model, watcher: session.Watcher, *, quick: bool = False) -> Check:
+    """Measure the ten calls, have pyperf time the statements of some crossings; compare with the model."""
+    found = Check()
+    known = {shape.crossing.id: shape for shape in shapes.everything()}
+    measured = session.measure(watcher, quick=quick, crossings=list(known))
+    for each in measured.measured:
+        if each.reason:
+            found.reasons.append(f"{each.kind}: not run: {each.reason}")
+        else:
+            found.predicted.append(Figure(each.kind, known[each.id].predicted(model), each.whole(0)))
+    if importlib.util.find_spec("pyperf") is None:
+        found.reasons.append("not run: pyperf is not installed (pip install pyperf)")
+        return found
+    watcher.begin(len(COMPARED))
+    for name, n in COMPARED:
+        watcher.show(f"pyperf: {name}")
+        mine = next(each for each in model.measured if each.id == name)
+        samples = pyperf_samples(name, n, short=mine.whole_at(n).value < SHORT, quick=quick)
+        found.agreed.append(
+            Figure(f"{name}, n = {n:,}" if n > 1 else name, mine.whole_at(n), estimate(samples))
+        )
+        watcher.step(f"pyperf: {name}")
+    return found
+
+
+def setup(crossing: Crossing, n: int) -> str:
+    """Give the statements that make the names of a crossing's statement, for `pyperf timeit -s`."""
+    names = crossing.names(n)
+    lines = ["from ferrule.costs.catalogue import named", f"names = named({crossing.id!r}).names({n})"]
+    return "\n".join(lines + [f"{name} = names[{name!r}]" for name in names])
+
+
+def pyperf_samples(name: str, n: int, *, short: bool, quick: bool) -> list[float]:
+    """Have pyperf time the statement of a crossing, in processes of its own; give its values in seconds."""
+    crossing = catalogue.named(name)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "values.json"
+        command = [sys.executable, "-P", "-m", "pyperf", "timeit", "--quiet", "--output", str(file)]
+        command += ["--processes", "2" if quick else "5", "--values", "3" if quick else "5", "--warmups", "1"]
+        command += ["--min-time", "0.01" if quick else "0.05", "--duplicate", str(DUPLICATES if short else 1)]
+        command += [
+            "--inherit-environ",
+            ",".join(thread_environment(1)),
+            "-s",
+            setup(crossing, n),
+            crossing.statement,
+        ]
+        environment = {"PYTHONHASHSEED": "0", **os.environ, **thread_environment(1)}
+        subprocess.run(  # noqa: S603 - pyperf, with this package's statements
+            command, env=environment, check=True, capture_output=True, text=True
+        )
+        runs = json.loads(file.read_text(encoding="utf-8"))["benchmarks"][0]["runs"]
+    return [value for run in runs for value in run.get("values", [])]

@@ -1,0 +1,156 @@
+"""The cost model as one self-contained page: curves, and every figure in tables. It makes no request."""
+
+from __future__ import annotations
+
+import math
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from ferrule.bench import plots, words
+from ferrule.bench.page import document, scrolling
+from ferrule.costs import report
+from ferrule.costs.crossing import WAYS
+from ferrule.costs.report import NOTHING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ferrule.costs.cost_model import Measured, Model
+
+CALLS = "call, "
+CURVE = 30
+"""How many pieces a curve is drawn in."""
+OTHER = 0
+"""The colour of ways that are not in `WAYS`."""
+
+
+def write(model: Model, path: Path) -> None:
+    """Write the page."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(render(model), encoding="utf-8")
+
+
+def render(model: Model) -> str:
+    """Give the page as HTML."""
+    head = """<p>What it costs to cross between Python and Rust on this machine: of calls, and of each kind of
+value in each way. A crossing costs <em>fixed + per item × n</em>, beyond the call itself.</p>"""
+    sized = [kind for kind in model.kinds if any(len(each.sizes) > 1 for each in _ran(model, kind))]
+    curves = "".join(_figure(model, kind) for kind in sized)
+    main = f"""<section id="calls"><h2>Calls from Python, with nothing in them</h2>
+{scrolling("calls", _calls(model))}{_reasons(model)}</section>
+<section id="curves"><h2>Time of a whole call against n</h2>
+<p class="soft">Points were measured, lines are the model; both axes are logarithmic.</p>
+{_legend()}<div class="plots">{curves}</div></section>
+<section id="all"><h2>All crossings</h2>{scrolling("all crossings", _table(model))}</section>
+<section id="machine"><h2>The machine, and how it was measured</h2>
+{"".join(f"<p>{escape(line)}</p>" for line in report.machine_lines(model))}
+<p class="soft">{escape(report.LEGEND)}</p></section>"""
+    return document("ferrule costs", head, main)
+
+
+def _ran(model: Model, kind: str) -> list[Measured]:
+    return [each for each in model.measured if each.kind == kind and not each.reason]
+
+
+def _colour(way: str) -> int:
+    return list(WAYS).index(way) + 1 if way in WAYS else OTHER
+
+
+def _legend() -> str:
+    items = [
+        f'<li><svg viewBox="0 0 38 12" aria-hidden="true"><line x1="0" y1="6" x2="38" y2="6" '
+        f'stroke="var(--series-{_colour(way)})" stroke-width="3"/></svg>{escape(way)}: {escape(meaning)}</li>'
+        for way, meaning in WAYS.items()
+    ]
+    return f'<ul class="legend" aria-label="Lines of the plots">{"".join(items)}</ul>'
+
+
+def _figure(model: Model, kind: str) -> str:
+    found = [each for each in _ran(model, kind) if len(each.sizes) > 1]
+    caption = f"{kind} ({found[0].unit}s)"
+    return f"<figure><figcaption>{escape(caption)}</figcaption>{_curves(kind, found)}</figure>"
+
+
+def _curves(kind: str, found: list[Measured]) -> str:
+    """Draw the time of the whole call against n: the points as measured, the lines as the model has them."""
+    alt = plots.altair()
+    sizes = sorted({n for each in found for n in each.sizes})
+    points = [{"n": n, "seconds": each.whole(at).value} for each in found for at, n in enumerate(each.sizes)]
+    x = alt.X("n:Q", title="n", scale=alt.Scale(type="log", nice=False), axis=plots.log_axis(sizes, step=10))
+    y = alt.Y(
+        "seconds:Q",
+        title="time of the call",
+        scale=alt.Scale(type="log", nice=False),
+        axis=plots.log_axis([point["seconds"] for point in points], step=10, suffix="s"),
+    )
+    layers: list[Any] = []
+    for each in found:
+        colour = plots.SERIES.format(_colour(each.way))
+        seen = [{"n": n, "seconds": each.whole(at).value} for at, n in enumerate(each.sizes)]
+        line = [{"n": n, "seconds": each.whole_at(n).value} for n in _between(each.sizes)]
+        drawn = alt.Chart(alt.Data(values=line)).mark_line(color=colour, strokeWidth=2)
+        layers.append(drawn.encode(x=x, y=y))
+        dots = alt.Chart(alt.Data(values=seen)).mark_point(filled=True, opacity=1, size=45, color=colour)
+        layers.append(dots.encode(x=x, y=y))
+    described = "; ".join(
+        f"{each.way}: {report.cost(each.fixed)}, and per {each.unit} {report.cost(each.per_item, NOTHING)}"
+        for each in found
+    )
+    chart = alt.layer(*layers).properties(width=plots.WIDTH, height=220)
+    return plots.svg(chart, f"{kind}: time of a call against n", described)
+
+
+def _between(sizes: list[int]) -> list[float]:
+    """Give the sizes, and others between them: on logarithmic axes a line is curved."""
+    low, high = math.log(sizes[0]), math.log(sizes[-1])
+    return [math.exp(low + (high - low) * step / CURVE) for step in range(CURVE + 1)]
+
+
+def _calls(model: Model) -> str:
+    """Tabulate what a call costs: a row for each callee, a column for each number of arguments."""
+    kinds = [kind for kind in model.kinds if kind.startswith(CALLS)]
+    callees = dict.fromkeys(way for kind in kinds for way in model.ways(kind))
+    known = {(each.kind, each.way): each for each in model.measured}
+    heads = "".join(f"<th scope=col>{escape(kind.removeprefix(CALLS))}</th>" for kind in kinds)
+    rows = "".join(
+        f"<tr class={'ferrule' if callee == 'PyO3' else 'peer'}><th scope=row>{escape(callee)}</th>"
+        + "".join(_call_cell(known.get((kind, callee))) for kind in kinds)
+        + "</tr>"
+        for callee in callees
+    )
+    return f"<table><thead><tr><th scope=col>callee</th>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _reasons(model: Model) -> str:
+    """Say why calls were not run, each reason once."""
+    why: dict[str, list[str]] = {}
+    for each in model.measured:
+        if each.kind.startswith(CALLS) and each.reason:
+            why.setdefault(each.reason, []).append(each.way)
+    return "".join(
+        f"<p>{escape(', '.join(dict.fromkeys(ways)))}: not run: {escape(reason)}</p>"
+        for reason, ways in why.items()
+    )
+
+
+def _call_cell(each: Measured | None) -> str:
+    if each is None:
+        return "<td>–</td>"
+    if each.reason:
+        return "<td class=soft>not run</td>"
+    fixed = each.fixed
+    return f"<td>{words.duration(fixed.value)} <small>{words.interval_percent(fixed)}</small></td>"
+
+
+def _table(model: Model) -> str:
+    heads = ("crossing", "how", "fixed", "per item", "1,000 items", "off by")
+    head = "".join(f"<th scope=col>{text}</th>" for text in heads)
+    rows = "".join(_row(each) for each in model.measured if not each.kind.startswith(CALLS))
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _row(each: Measured) -> str:
+    start = f"<tr><th scope=row>{escape(each.id)}</th><td class=how>{escape(each.how)}</td>"
+    if each.reason:
+        return f'{start}<td colspan=4 class="why soft">not run: {escape(each.reason)}</td></tr>'
+    return start + "".join(f"<td>{escape(cell)}</td>" for cell in report.cells(each)) + "</tr>"

@@ -1,0 +1,170 @@
+"""The cost model in the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from ferrule.bench import words
+from ferrule.costs.cost_model import Break, UnknownCrossingError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ferrule.bench.intervals import Estimate
+    from ferrule.costs.check import Check, Figure
+    from ferrule.costs.cost_model import Measured, Model
+
+LEGEND = (
+    "A crossing costs fixed + per item × n, beyond the call itself (kinds of calls: the whole call). "
+    "Medians over rounds, ± half the 95 % interval. Off by: how far, at most, the line is from a whole call "
+    "at a size measured. Times below 1 ns are noise."
+)
+NOISE = 1e-9
+"""Two calls that do the same differ by so much."""
+NOTHING = 1e-12
+"""An item that costs less than a picosecond is not touched."""
+
+TO_ITEMS = ("copied", "read", "zero-copy", "first touch")
+"""The ways that lead Rust to the items."""
+
+SPEEDUPS = (3, 10, 100)
+"""How many times faster than Python Rust's own work is taken to be, where the user doesn't say."""
+
+
+def print_model(console: Console, model: Model, pattern: str) -> None:
+    """Print every crossing whose name has the pattern, then what it was measured on."""
+    table = _table("crossing", "fixed", "per item", "1,000 items", "off by")
+    reasons: dict[str, list[str]] = {}
+    for kind in model.kinds:
+        found = [each for each in model.measured if each.kind == kind and pattern in each.id]
+        for each in found:
+            if each.reason:
+                reasons.setdefault(each.reason, []).append(each.id)
+            else:
+                table.add_row(Text(each.id), *cells(each))
+    console.print(table)
+    for reason, names in reasons.items():
+        shown = "; ".join(names[:3]) + (f"; and {len(names) - 3} more" if len(names) > 3 else "")
+        console.print(f"not run: {reason}: {shown}", style="yellow", highlight=False, markup=False)
+    for line in machine_lines(model):
+        console.print(line, style="dim", highlight=False, markup=False)
+    console.print(LEGEND, style="dim", highlight=False, markup=False)
+
+
+def _table(first: str, *others: str) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
+    table.add_column(Text(first), overflow="fold", max_width=44)
+    for heading in others:
+        table.add_column(Text(heading), justify="right", no_wrap=True)
+    return table
+
+
+def cells(each: Measured) -> list[str]:
+    """Give the cells of a crossing: what an item costs only where n can be more than one."""
+    if len(each.sizes) == 1:
+        return [cost(each.fixed), "", "", ""]
+    return [
+        cost(each.fixed),
+        cost(each.per_item, NOTHING),
+        words.duration(each.at(1_000).value),
+        f"{each.misfit:.0%}",
+    ]
+
+
+def cost(estimate: Estimate, noise: float = NOISE) -> str:
+    """Give a cost with half its interval; of one that is lost in the noise, what it is below.
+
+    >>> from ferrule.bench.intervals import Estimate
+    >>> cost(Estimate(2.5e-8, 2.4e-8, 2.6e-8)), cost(Estimate(2e-10, -3e-10, 4e-10))
+    ('25.0 ns ±4%', '< 1 ns')
+    """
+    if estimate.value <= noise:
+        return "< 1 ns" if noise == NOISE else "0"
+    if estimate.spread > 1:
+        return f"< {words.duration(estimate.high)}"
+    return f"{words.duration(estimate.value)} {words.interval_percent(estimate):>3}"
+
+
+def machine_lines(model: Model) -> list[str]:
+    """Describe in two lines what the model was measured on, and how."""
+    build, machine = model.build, model.machine
+    kind = "quick: samples of 1 ms" if model.quick else "samples of 10 ms"
+    python = f"Python {model.versions.get('python', '?')}"
+    ferrule = (
+        f"ferrule {build.get('version', '?')} ({build.get('profile', '?')}, PyO3 {build.get('pyo3', '?')})"
+    )
+    load = f"load average {machine.get('load_before')} before"
+    return [
+        f"{machine.get('cpu', 'unknown processor')}, {machine.get('cores', '?')} cores; {python}; {ferrule}",
+        f"{model.date}, in {model.seconds:.0f} s; {kind}, one thread on one core; {load}",
+    ]
+
+
+def print_break_even(console: Console, model: Model, kind: str, work: float, rust: float | None) -> None:
+    """Print from which size on Rust pays, for each way in which items of a kind can cross to Rust."""
+    ways = [way for way in model.ways(kind) if way in TO_ITEMS]
+    if not ways:
+        model.find(kind)  # says what is near
+        raise UnknownCrossingError(f"kind: the items of {kind} do not cross to Rust")
+    if rust is None:
+        given = {f"Rust {speedup} × faster": work / speedup for speedup in SPEEDUPS}
+    else:
+        given = {f"Rust {words.duration(rust)}": rust}
+    table = _table(f"{kind}, {words.duration(work)} an item in Python", "call + fixed", "per item", *given)
+    for way in ways:
+        try:
+            found = model.find(kind, way)
+        except UnknownCrossingError as error:
+            console.print(str(error), style="yellow", highlight=False, markup=False)
+            continue
+        breaks = [model.break_even(kind, work=work, rust=each, way=way) for each in given.values()]
+        paid = words.duration(model.call(1).value + max(0.0, found.fixed.value))
+        table.add_row(Text(way), paid, cost(found.per_item, NOTHING), *map(_break_text, breaks))
+    console.print(table)
+    console.print(
+        "From how many items on call + crossing + Rust's work take less than Python's work; in brackets the "
+        "95 % interval. What comes back to Python is not in it. never: an item's crossing costs as much as "
+        "it saves.",
+        style="dim",
+        highlight=False,
+    )
+
+
+def _break_text(found: Break) -> str:
+    if found.n is None:
+        return "never"
+    ends = [f"{end:,}" if end is not None else "never" for end in (found.low, found.high)]
+    return f"{found.n:,}" if ends[0] == ends[1] else f"{found.n:,} ({ends[0]}–{ends[1]})"
+
+
+def print_check(console: Console, check: Check) -> None:
+    """Print how good the model is."""
+    for title, figures in (
+        ("a call it was not fitted on", check.predicted),
+        ("the same call, timed by pyperf", check.agreed),
+    ):
+        if figures:
+            console.print(_figures(title, figures))
+            console.print()
+    for reason in check.reasons:
+        console.print(reason, style="yellow", highlight=False, markup=False)
+    if check.predicted:
+        count = len(check.predicted)
+        console.print(f"Median error of {count} predicted calls: {check.median_error:.1%}.", highlight=False)
+    if check.agreed:
+        console.print(f"Largest distance from pyperf: {check.worst_disagreement:.1%}.", highlight=False)
+
+
+def _figures(title: str, figures: list[Figure]) -> Table:
+    table = _table(title, "model", "measured", "error")
+    for figure in figures:
+        table.add_row(
+            Text(figure.name),
+            words.duration(figure.model.value),
+            f"{words.duration(figure.measured.value)} {words.interval_percent(figure.measured):>4}",
+            f"{figure.error:.0%}",
+        )
+    return table
