@@ -105,7 +105,7 @@ def versions(modules: set[str]) -> dict[str, str]:
 def describe() -> dict[str, Any]:
     """Give the machine: processor, cores, caches, memory, system, governor."""
     facts: dict[str, Any] = {
-        "cpu": _cpu_model(),
+        "cpu": cpu_model(),
         "cores": available_cores(),
         "cores_of_machine": os.cpu_count() or 1,
         "architecture": platform.machine(),
@@ -128,7 +128,8 @@ def load_average() -> float | None:
         return None
 
 
-def _cpu_model() -> str:
+def cpu_model() -> str:
+    """Give the name of the processor."""
     for line in _read("/proc/cpuinfo").splitlines():
         if line.startswith(("model name", "Model")):
             return line.partition(":")[2].strip()

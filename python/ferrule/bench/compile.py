@@ -1,0 +1,184 @@
+"""Peers that need a compiler: one source file is built once, kept in the user's cache, and imported.
+
+An entry is named for all that decides what it is (source, tool, versions, flags, Python, processor); in it
+the extension lies in a folder named for its own checksum. So an entry is right or absent: it appears by one
+rename, of two processes that build it at once the second finds it there, and a damaged one is built anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib.metadata
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from functools import cache as once
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Literal
+
+from ferrule.bench import cache, machine
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from types import ModuleType
+
+Tool = Literal["c", "cython", "cython-c++", "mypyc"]
+
+# The fastest that keeps the answers: `-O3` and this processor's instructions, but no `-ffast-math`; and since
+# GCC fuses `a * b + c` into one rounding wherever the processor can, which Python never does, that is off.
+FLAGS = "-O3 -march=native -ffp-contract=off -DNDEBUG -g0"
+SUFFIX: str = sysconfig.get_config_var("EXT_SUFFIX")
+BUILDER = Path(__file__).with_name("builder.py")
+LIMIT = 300.0
+"""Seconds after which a build is given up."""
+
+_NEEDS: dict[Tool, tuple[str, ...]] = {
+    "c": ("setuptools",),
+    "cython": ("setuptools", "Cython"),
+    "cython-c++": ("setuptools", "Cython"),
+    "mypyc": ("setuptools", "mypy"),
+}
+_COMPILERS = {"CC": ("C", ("cc", "gcc", "clang")), "CXX": ("C++", ("c++", "g++", "clang++"))}
+
+
+class NotCompiledError(ImportError):
+    """An extension can't be built or imported here; the message says why, in one line."""
+
+
+@once
+def extension(source: Path, tool: Tool) -> ModuleType:
+    """Import the module that a tool makes of one source file, building it where the cache hasn't got it.
+
+    The source is a C extension (`.c`), Cython in pure Python mode (`.py`) or its own language (`.pyx`, where
+    "cython-c++" goes by way of C++), or Python for mypyc. NotCompiledError where that can't be done.
+    """
+    try:
+        entry = _entry(source, tool)
+        built = _find(entry) or _build(source, tool, entry)
+    except OSError as error:
+        raise NotCompiledError(f"{source.name} can't be kept in the cache: {error}") from error
+    name = f"{__name__}.{tool}.{source.stem}"
+    spec = importlib.util.spec_from_file_location(name, built)
+    if spec is None or spec.loader is None:
+        raise NotCompiledError(f"{built.name} is no extension module of this Python")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def build_seconds(source: Path, tool: Tool) -> float:
+    """Seconds that a build takes from nothing, whatever the cache has; NotCompiledError as above."""
+    try:
+        with _workshop() as work:
+            return _run_builder(source, tool, work)[1]
+    except OSError as error:
+        raise NotCompiledError(f"{source.name} can't be built: {error}") from error
+
+
+def _entry(source: Path, tool: Tool) -> Path:
+    """Give the folder of an extension in the cache."""
+    try:
+        versions = [f"{name} {importlib.metadata.version(name)}" for name in _NEEDS[tool]]
+    except importlib.metadata.PackageNotFoundError as error:
+        raise NotCompiledError(f"{error.name} is not installed") from error
+    parts = [tool, *versions, FLAGS, sys.version, SUFFIX, machine.cpu_model()]
+    key = hashlib.sha256("\0".join(parts).encode() + BUILDER.read_bytes() + source.read_bytes()).hexdigest()
+    return cache.folder() / "extensions" / f"{source.stem}-{tool}-{key[:20]}"
+
+
+def _find(entry: Path) -> Path | None:
+    """Give the extension of an entry if it is whole, and remove what isn't."""
+    for folder in entry.iterdir() if entry.is_dir() else ():
+        built = next(folder.glob(f"*{SUFFIX}"), None)
+        if built is not None and _checksum(built) == folder.name:
+            return built
+        shutil.rmtree(folder, ignore_errors=True)
+    return None
+
+
+def _build(source: Path, tool: Tool, entry: Path) -> Path:
+    """Build into a folder beside, then move the result to its place."""
+    with _workshop() as work:
+        built, _ = _run_builder(source, tool, work)
+        ready = work / _checksum(built)
+        ready.mkdir()
+        built.rename(ready / built.name)
+        entry.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(OSError):  # another process was first
+            ready.rename(entry / ready.name)
+    found = _find(entry)
+    if found is None:
+        raise NotCompiledError(f"{source.name} was built, but {entry} can't keep it")
+    return found
+
+
+@contextlib.contextmanager
+def _workshop() -> Generator[Path]:
+    """Give an empty folder in the cache, so that a rename moves what is made in it."""
+    with tempfile.TemporaryDirectory(prefix="building-", dir=cache.folder()) as folder:
+        yield Path(folder)
+
+
+def _run_builder(source: Path, tool: Tool, work: Path) -> tuple[Path, float]:
+    """Build in a process of its own; give the extension, and the seconds it took."""
+    environment = {**os.environ, **_compilers(tool), "CFLAGS": FLAGS, "CXXFLAGS": FLAGS}
+    shutil.copy(source, work / source.name)
+    start = perf_counter()
+    try:
+        done = subprocess.run(  # noqa: S603 - our own script
+            [sys.executable, "-P", BUILDER, tool, source.name],
+            cwd=work,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=LIMIT,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise NotCompiledError(f"{tool} did not build {source.name} within {LIMIT:g} s") from None
+    seconds = perf_counter() - start
+    built = next(iter((work / "out").glob(f"*{SUFFIX}")), None)
+    if done.returncode or built is None:
+        raise NotCompiledError(
+            f"{tool} can't build {source.name}: {_why(done.stdout.decode(errors='replace'))}"
+        )
+    return built, seconds
+
+
+def _compilers(tool: Tool) -> dict[str, str]:
+    """Give the compilers to use as `CC` and `CXX`: those configured, else what is there."""
+    found = {}
+    for variable in ("CC", "CXX") if tool == "cython-c++" else ("CC",):
+        language, usual = _COMPILERS[variable]
+        configured = os.environ.get(variable) or sysconfig.get_config_var(variable) or usual[0]
+        for command in (configured, *usual):
+            if shutil.which(command.split()[0]):
+                found[variable] = command
+                break
+        else:
+            raise NotCompiledError(
+                f"there is no {language} compiler: none of {', '.join(usual)} is on the PATH"
+            )
+    return found
+
+
+def _why(output: str) -> str:
+    """Give the line of a failed build that says what was wrong."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    for pattern in (r"^\S+?:\d+:(\d+:)? (fatal )?error: ", r"^\S+?:\d+:\d+: ", r"^(error|\w*Error): "):
+        for line in lines:
+            if re.match(pattern, line):
+                return line
+    return lines[-1] if lines else "it says nothing"
+
+
+def _checksum(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:20]
