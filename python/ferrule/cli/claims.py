@@ -1,0 +1,52 @@
+"""`ferrule costs claims`."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import Annotated
+
+import typer
+
+from ferrule.cli.common import INTERRUPTED, HtmlFile, JsonFile, check_paths, errors, fail, output, said
+
+
+def claims(
+    pattern: Annotated[
+        str | None,
+        typer.Argument(
+            help="Only claims whose name, document:line or text has this part, or matches this glob."
+        ),
+    ] = None,
+    *,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Fewest samples: about two minutes, and less sure.")
+    ] = False,
+    json: JsonFile = None,
+    html: HtmlFile = None,
+) -> None:
+    """Measure every claim of the brief that can be measured, and say whether it holds here."""
+    from ferrule.bench.machine import DebugBuildError
+    from ferrule.bench.progress import Progression
+    from ferrule.costs.claims import catalogue, gather, report
+    from ferrule.costs.claims.record import record
+
+    check_paths({"--json": json, "--html": html})
+    chosen = catalogue.matching(pattern, catalogue.everything())
+    if not chosen:
+        fail(f"no claim has {pattern!r} in its name, line or text; `ferrule costs claims` lists them all")
+    needs = [need for claim in chosen for quantity in claim.quantities for need in quantity.needs]
+    started = monotonic()
+    try:
+        gathered = gather.gather(needs, lambda: Progression(errors()), quick=quick)
+    except DebugBuildError as error:
+        fail(str(error))
+    found = record(chosen, gathered, monotonic() - started)
+    report.print_record(output(), found)
+    if json is not None:
+        found.save(json)
+        said("Results", json)
+    if html is not None:
+        report.write_page(found, html)
+        said("Page", html)
+    if found.interrupted:
+        raise typer.Exit(INTERRUPTED)

@@ -1,0 +1,6 @@
+"""Every claim of the brief that can be measured, and whether it holds here: `ferrule costs claims`.
+
+A `Claim` is a statement, the quantities that speak to it, and a rule. `catalogue` has them all; `gather`
+measures what they need, once for all. No figure and no verdict is written down:
+both come from what was measured.
+"""

@@ -1,0 +1,159 @@
+"""A claim, the figures that speak to it, and the verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from ferrule.bench import words
+from ferrule.costs.claims.evidence import NotMeasuredError
+
+if TYPE_CHECKING:
+    from ferrule.bench.intervals import Estimate
+    from ferrule.costs.claims.evidence import Evidence
+    from ferrule.costs.claims.quantities import Quantity
+    from ferrule.costs.claims.rules import Rule
+
+Kind = Literal["holds", "holds when", "does not hold", "too close to tell", "not run"]
+KINDS: tuple[Kind, ...] = ("holds", "holds when", "does not hold", "too close to tell", "not run")
+"""A claim holds, or doesn't, where the whole interval lies on one side of what its rule asks for. Where the
+bound lies within the interval it is too close to tell: a quieter machine may decide it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the figures say of a claim; `detail` is the condition, or the reason why there is no figure."""
+
+    kind: Kind
+    detail: str = ""
+
+    @property
+    def text(self) -> str:
+        """The verdict in words.
+
+        >>> Verdict("holds when", "n ≥ 1,000").text, Verdict("not run", "no compiler").text
+        ('holds when n ≥ 1,000', 'not run: no compiler')
+        """
+        if not self.detail:
+            return self.kind
+        return f"{self.kind}{' ' if self.kind == 'holds when' else ': '}{self.detail}"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A quantity as measured, in seconds, bytes, times, or counted; or the reason why it wasn't."""
+
+    what: str
+    unit: str
+    estimate: Estimate | None = None
+    reason: str = ""
+    n: int | None = None
+    """The size that it was measured at, where a rule asks from which size on something holds."""
+
+    @property
+    def known(self) -> Estimate:
+        """The estimate of a figure that was measured."""
+        if self.estimate is None:
+            raise NotMeasuredError(self.reason)
+        return self.estimate
+
+    @property
+    def text(self) -> str:
+        """The figure with its interval.
+
+        >>> from ferrule.bench.intervals import Estimate
+        >>> Figure("a call", "s", Estimate(2.1e-8, 2e-8, 2.3e-8)).text
+        'a call: 21.0 ns (20.0 ns–23.0 ns)'
+        """
+        if self.estimate is None:
+            return f"{self.what}: not run: {self.reason}"
+        value, low, high = self.estimate.value, self.estimate.low, self.estimate.high
+        interval = f" ({_between(low, high, self.unit)})" if low < high else ""
+        return f"{self.what}: {shown(value, self.unit)}{interval}"
+
+
+def shown(value: float, unit: str) -> str:
+    """Give a number with its unit.
+
+    >>> shown(3.14159, "×"), shown(2e-9, "s"), shown(8_000_000, "B"), shown(0.25, "%")
+    ('3.14 ×', '2.00 ns', '8.0 MB', '25.0 %')
+    """
+    if unit == "s":
+        return words.duration(value)
+    if unit == "B":
+        return words.memory_size(int(value)) if value >= 1 << 16 else f"{words.significant(value)} B"
+    return f"{words.significant(value * 100 if unit == '%' else value)} {unit}"
+
+
+def _between(low: float, high: float, unit: str) -> str:
+    """Give the ends of an interval, with the unit where each can have another.
+
+    >>> _between(2e-8, 2.3e-8, "s"), _between(2.0, 3.0, "Python calls")
+    ('20.0 ns–23.0 ns', '2.00–3.00')
+    """
+    ends = shown(low, unit), shown(high, unit)
+    return "–".join(ends if unit in {"s", "B"} else (end.removesuffix(f" {unit}") for end in ends))
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A statement of the brief, in our words, and how it is measured and judged.
+
+    `items` are its numbers in the list of all points of the brief, `source` is the document and the line.
+    """
+
+    id: str
+    items: tuple[int, ...]
+    source: str
+    text: str
+    how: str
+    rule: Rule
+    quantities: tuple[Quantity, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A claim with its figures and its verdict: all that is kept of it."""
+
+    id: str
+    items: list[int]
+    source: str
+    text: str
+    how: str
+    criterion: str
+    verdict: Verdict
+    figures: list[Figure] = field(default_factory=list)
+
+    @property
+    def document(self) -> str:
+        """The document of the brief that it is in."""
+        return self.source.partition(":")[0]
+
+
+def judged(claim: Claim, evidence: Evidence) -> Judged:
+    """Measure a claim's quantities on the evidence and apply its rule to those that were measured."""
+    figures = [_figure(quantity, evidence) for quantity in claim.quantities]
+    measured = [figure for figure in figures if figure.estimate is not None]
+    if len(measured) < claim.rule.least:
+        reasons = dict.fromkeys(figure.reason for figure in figures if figure.reason)
+        verdict = Verdict("not run", "; ".join(reasons))
+    else:
+        verdict = claim.rule.judge(measured)
+    return Judged(
+        claim.id,
+        list(claim.items),
+        claim.source,
+        claim.text,
+        claim.how,
+        claim.rule.criterion,
+        verdict,
+        figures,
+    )
+
+
+def _figure(quantity: Quantity, evidence: Evidence) -> Figure:
+    try:
+        estimate, reason = quantity.of(evidence), ""
+    except NotMeasuredError as error:
+        estimate, reason = None, str(error)
+    return Figure(quantity.what, quantity.unit, estimate, reason, quantity.n)

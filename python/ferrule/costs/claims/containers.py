@@ -1,0 +1,280 @@
+"""Claims of `2-ffi-trade-offs.md`: lists, PyList and Vec; dict and HashMap; what needs Python's lock."""
+
+from __future__ import annotations
+
+from ferrule.costs.claims.claim import Claim
+from ferrule.costs.claims.quantities import (
+    FERRULE,
+    PYTHON,
+    Faster,
+    Found,
+    Memory,
+    PerItem,
+    Ratio,
+    Threads,
+)
+from ferrule.costs.claims.rules import BySize, Some, Within, Worth
+
+FILE = "2-ffi-trade-offs.md"
+WALK, OBJECTS, MAP, LOOK_UP = "trials/walk", "trials/walk-objects", "trials/walk-map", "trials/look-up"
+SIZES = (1_000, 100_000, 1_000_000)
+SMALL = (1_000, 100_000)
+MILLION = 1_000_000
+PYLIST, VEC, PYDICT, HASHMAP = "ferrule PyList", "ferrule Vec", "ferrule PyDict", "ferrule HashMap"
+VEC_OVER_PYLIST = tuple(Faster(f"n = {n:,}", WALK, n, VEC, PYLIST) for n in SIZES)
+PYLIST_OVER_LIST = tuple(Faster(f"n = {n:,}", WALK, n, PYLIST) for n in SIZES)
+TAX = (
+    PerItem("an entry in", "dict[str, int]", "copied"),
+    PerItem("an entry out", "dict[str, int]", "returned"),
+)
+
+CLAIMS = (
+    Claim(
+        "golden-rule-1",
+        (192, 193),
+        f"{FILE}:167",
+        "Of objects whose class is defined in Rust, millions are walked over at the speed of native Rust",
+        "A list of frozen pyclasses, a field of each, over a Vec of numbers; native: at most twice as long.",
+        Within(high=2.0),
+        tuple(Faster(f"n = {n:,}", OBJECTS, n, "ferrule Vec", "ferrule frozen pyclass") for n in SMALL),
+    ),
+    Claim(
+        "pyclass-beats-python",
+        (192, 193),
+        f"{FILE}:167",
+        "Walking over them in Rust is faster than over Python's objects in Python",
+        "The same list, against a Python loop over as many plain objects.",
+        BySize(low=10.0),
+        tuple(Faster(f"n = {n:,}", OBJECTS, n, "ferrule frozen pyclass") for n in SMALL),
+    ),
+    Claim(
+        "handle-before-struct",
+        (194,),
+        f"{FILE}:168",
+        "Keep other objects as Bound<PyAny> and get the needed field, rather than convert them",
+        "One field of each of n objects against converting all of each.",
+        BySize(low=1.2),
+        tuple(Faster(f"n = {n:,}", OBJECTS, n, "ferrule one field", "ferrule to structs") for n in SMALL),
+    ),
+    Claim(
+        "rust-needs-no-lock",
+        (196, 217, 353, 354, 419),
+        f"{FILE}:172",
+        "Rust's own data needs no lock: work on it runs on every core",
+        "How many times faster ferrule is with all cores than with one, on arrays and a text.",
+        Within(low=1.3),
+        (
+            Threads("statistics of a million floats", "sequences/stats", MILLION),
+            Threads("sines of a million floats", "sequences/sum-of-sines", MILLION),
+            Threads("word count of 1 MB", "text/word-count", MILLION),
+        ),
+    ),
+    Claim(
+        "layout-differs",
+        (197, 198, 199),
+        f"{FILE}:176",
+        "list, PyList and Vec differ in layout and speed",
+        "A Vec against a PyList, and a PyList against a list in Python, walked over.",
+        Within(low=1.5),
+        (*VEC_OVER_PYLIST, *PYLIST_OVER_LIST),
+    ),
+    Claim(
+        "vec-less-memory",
+        (200, 203),
+        f"{FILE}:179",
+        "A Vec needs less memory than a list, whose items are heavy objects",
+        "A million floats: Python's list with its objects, over Rust's eight bytes for each.",
+        Within(low=2.0),
+        (
+            Ratio(
+                "list over Vec",
+                Memory("list", "sequences/random-floats", PYTHON),
+                Memory("Vec", "sequences/random-floats"),
+            ),
+        ),
+    ),
+    Claim(
+        "items-far-apart",
+        (201, 204),
+        f"{FILE}:184",
+        "The items of a list lie at random places far from each other, those of a Vec side by side",
+        "The share of a list's items further than a cache line (64 bytes) from the one before.",
+        Within(low=0.5, unit="%"),
+        (
+            Found("a list as it was made", "far neighbours, as made", "%"),
+            Found("a list that was shuffled", "far neighbours, shuffled", "%"),
+        ),
+    ),
+    Claim(
+        "order-matters",
+        (204,),
+        f"{FILE}:184",
+        "That makes walking over it slow",
+        "The same ints walked over in Rust in the order in which they were made, against any other order.",
+        BySize(low=1.2),
+        tuple(
+            Faster(f"n = {n:,}", "trials/walk-shuffled", n, "ferrule in order", "ferrule shuffled")
+            for n in SIZES
+        ),
+    ),
+    Claim(
+        "vec-walks-faster",
+        (202, 206, 212),
+        f"{FILE}:181",
+        "A Vec is walked over faster than a PyList",
+        "Adding up n ints of each, both in Rust.",
+        BySize(low=1.5),
+        VEC_OVER_PYLIST,
+    ),
+    Claim(
+        "pylist-runs-native",
+        (207, 208),
+        f"{FILE}:187",
+        "Over a PyList the processor runs native code, over a list in Python interpreted code",
+        "The same list of n ints, added up in Rust and in a Python loop.",
+        BySize(low=1.5),
+        PYLIST_OVER_LIST,
+    ),
+    Claim(
+        "pylist-2-to-5",
+        (209,),
+        f"{FILE}:191",
+        "PyList is 2–5 times faster than list",
+        "The same list of n ints, added up in Rust through Bound<PyList> and in a Python loop.",
+        BySize(2.0, 5.0),
+        PYLIST_OVER_LIST,
+    ),
+    Claim(
+        "vec-20-to-50",
+        (210,),
+        f"{FILE}:193",
+        "Vec is 20–50 times faster than PyList",
+        "Adding up n ints, a Vec that is there already against a Bound<PyList>.",
+        BySize(20.0, 50.0),
+        VEC_OVER_PYLIST,
+    ),
+    Claim(
+        "handle-no-allocation",
+        (211,),
+        f"{FILE}:194",
+        "A PyList as a reference avoids memory of its own, a Vec doesn't",
+        "Peak memory for a list of a million ints: read through a handle over converted to a Vec.",
+        Within(high=0.1),
+        (Ratio("handle over Vec", Memory("handle", WALK, PYLIST), Memory("Vec", WALK, "ferrule to Vec")),),
+    ),
+    Claim(
+        "hashmap-both-ways",
+        (213,),
+        f"{FILE}:198",
+        "A HashMap in a signature is converted by itself, both ways",
+        "A dict made of a HashMap, and taken as one.",
+        Within(low=1.0, unit="%"),
+        (Found("converted", "both ways", "%"),),
+    ),
+    Claim(
+        "hashmap-heavy-work",
+        (214, 220),
+        f"{FILE}:201",
+        "Convert to a HashMap for heavy computation: good if it takes far longer than the conversion",
+        "What an entry of a dict costs on its way into a HashMap: less work than that can't win anything.",
+        Worth("the work on an entry takes Python at least {}", never=1e-6, always=1e-9),
+        (PerItem("an entry in", "dict[str, int]", "copied"),),
+    ),
+    Claim(
+        "hashmap-walks-faster",
+        (215,),
+        f"{FILE}:201",
+        "A HashMap is significantly faster to walk over than a dict through the C API",
+        "Adding up the n values of each, both in Rust.",
+        BySize(low=1.5),
+        tuple(Faster(f"n = {n:,}", MAP, n, HASHMAP, PYDICT) for n in SMALL),
+    ),
+    Claim(
+        "hashmap-looks-up-faster",
+        (215, 110),
+        f"{FILE}:201",
+        "A HashMap is significantly faster to look up in than a dict through the C API",
+        "Each key once, in any order: std's HashMap<String, i64>, against PyDict.get_item.",
+        BySize(low=1.5),
+        tuple(Faster(f"n = {n:,}", LOOK_UP, n, HASHMAP, PYDICT) for n in SMALL),
+    ),
+    Claim(
+        "convert-to-detach",
+        (195, 216),
+        f"{FILE}:203",
+        "To use several threads, Python's data must be converted first",
+        "What ferrule gains from all cores on a list that it reads in place; nothing: at most 1.1 ×.",
+        Within(high=1.1),
+        (
+            Threads("sum of a list of a million ints", "sequences/sum-list", MILLION),
+            Threads("sum of a list of a million floats", "sequences/sum-list-of-floats", MILLION),
+        ),
+    ),
+    Claim(
+        "hashmap-type-safe",
+        (218,),
+        f"{FILE}:205",
+        "A HashMap<String, i64> makes sure of its types",
+        "The share of seven wrong arguments that is refused with a TypeError.",
+        Within(low=1.0, unit="%"),
+        (Found("refused", "refused", "%"),),
+    ),
+    Claim(
+        "conversion-tax",
+        (219,),
+        f"{FILE}:209",
+        "A HashMap has a conversion tax for each item on entry and on exit",
+        "An entry of a dict, in and out; a tax: more than walking over the entry through a handle.",
+        Within(low=1.0),
+        tuple(Ratio(tax.what, tax, PerItem("walked over", "dict[str, int]", "read")) for tax in TAX),
+    ),
+    Claim(
+        "one-key-bad",
+        (173, 221),
+        f"{FILE}:213",
+        "Converting a dict is bad if only one key is read",
+        "One key through a handle, against the conversion of a dict of n entries.",
+        BySize(low=2.0),
+        tuple(
+            Faster(f"n = {n:,}", "trials/one-key", n, "ferrule handle", "ferrule to HashMap")
+            for n in (10, 1_000, 100_000)
+        ),
+    ),
+    Claim(
+        "hashmap-against-dict",
+        (110, 45),
+        "1-nine-projects.md:152",
+        "Rust's map is faster than Python's dict",
+        "FrozenMap against dict: keys one by one in a Python loop, and all at once.",
+        Within(low=1.2),
+        (
+            Faster("100,000 keys one by one", "maps/get-one-by-one", 100_000),
+            Faster("100,000 keys at once", "maps/get-many-list", 100_000),
+        ),
+    ),
+    Claim(
+        "lists-against-python",
+        (109,),
+        "1-nine-projects.md:151",
+        "Lists: Rust against Python",
+        "Sum, filter and doubling of a list of 100,000 and a million ints.",
+        Within(low=1.5),
+        (
+            Faster("sum against a loop", "sequences/sum-list", MILLION),
+            Faster("sum against the builtin", "sequences/sum-list", MILLION, FERRULE, "builtin sum"),
+            Faster("filter and double", "sequences/filter-and-double-list", MILLION),
+        ),
+    ),
+    Claim(
+        "deep-copy-pays-some",
+        (132, 220),
+        f"{FILE}:211",
+        "Conversion pays where the computation is much longer",
+        "Work on a list that is converted, or an object for each: Rust against Python.",
+        Some(low=2.0),
+        (
+            Faster("100 spelling distances", "scalars/spelling-distances", 100, "ferrule batch"),
+            Faster("100 rates of return", "scalars/rates-of-return", 100, "ferrule batch"),
+        ),
+    ),
+)

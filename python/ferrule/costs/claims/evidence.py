@@ -1,0 +1,170 @@
+"""What was measured for the claims: crossings, workloads, and small trials of behaviour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ferrule.bench import machine
+from ferrule.bench.intervals import Estimate, estimate, unpaired_ratio
+from ferrule.costs.cost_model import UnknownCrossingError
+
+if TYPE_CHECKING:
+    from ferrule.bench.results import Results, Row
+    from ferrule.costs.cost_model import Measured, Model
+
+
+INEXPRESSIBLE = "inexpressible"
+
+
+class NotMeasuredError(LookupError):
+    """Something that a claim needs was not measured; the message is the reason."""
+
+
+class InexpressibleHereError(NotMeasuredError):
+    """A tool has no way to express a workload."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A row of a workload: an implementation at a size, with one thread or with all."""
+
+    workload: str
+    n: int
+    label: str
+    every_thread: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Peaked:
+    """The peak memory of an implementation, at the largest size that is measured of its workload."""
+
+    workload: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """A probe: see `probes`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Crossed:
+    """A crossing of the cost model."""
+
+    kind: str
+    way: str
+
+
+@dataclass(frozen=True, slots=True)
+class Traited:
+    """What else an implementation of a workload costs, such as its lines: see `Results.trait`."""
+
+    workload: str
+    label: str
+    aspect: str
+
+
+Need = Timed | Peaked | Probed | Crossed | Traited
+
+
+@dataclass
+class Evidence:
+    """All that was measured. Asked for something that wasn't, it raises NotMeasuredError with the reason."""
+
+    model: Model | None = None
+    results: Results | None = None
+    probes: dict[str, list[float]] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+    """Why a probe, or all workloads or crossings, have no figure."""
+
+    @property
+    def cores(self) -> int:
+        """How many threads "all" are."""
+        return machine.available_cores()
+
+    def crossing(self, need: Crossed) -> Measured:
+        """Give what was measured of a crossing."""
+        if self.model is None:
+            raise NotMeasuredError(self.reasons.get("model", "no crossing was measured"))
+        try:
+            return self.model.find(need.kind, need.way)
+        except UnknownCrossingError as error:
+            raise NotMeasuredError(str(error)) from None
+
+    def row(self, need: Timed) -> Row:
+        """Give a row that has a time."""
+        if need.every_thread and self.cores == 1:
+            raise NotMeasuredError("there is but one core")
+        rows = self._known().block(need.workload, need.n, self.cores if need.every_thread else 1)
+        row = next((row for row in rows if row.label == need.label and not row.first_call), None)
+        if row is None:
+            raise NotMeasuredError(self._absent(need))
+        if not row.measured:
+            kind = InexpressibleHereError if str(row.status) == INEXPRESSIBLE else NotMeasuredError
+            raise kind(f"{row.title}: {row.reason or row.status}")
+        return row
+
+    def _known(self) -> Results:
+        if self.results is None:
+            raise NotMeasuredError(self.reasons.get("results", "no workload was measured"))
+        return self.results
+
+    def _absent(self, need: Timed) -> str:
+        if self._known().interrupted:
+            return "the run was interrupted"
+        return self.reasons.get(
+            need.workload, f"there is no {need.label} of {need.workload} at n = {need.n:,}"
+        )
+
+    def peak(self, need: Peaked) -> Estimate:
+        """Give the bytes that an implementation held at its peak, beyond its input."""
+        results = self._known()
+        peaks = [each for each in results.peaks if (each.workload, each.label) == (need.workload, need.label)]
+        if not peaks:
+            raise NotMeasuredError(
+                "the run was interrupted"
+                if results.interrupted
+                else f"the memory of {need.label} in {need.workload} was not measured"
+            )
+        if peaks[0].bytes is None:
+            raise NotMeasuredError(peaks[0].reason)
+        return estimate([float(peaks[0].bytes)])
+
+    def probe(self, need: Probed) -> Estimate:
+        """Give what a probe found."""
+        if need.name not in self.probes:
+            raise NotMeasuredError(self.reasons.get(need.name, "the probe did not run"))
+        return estimate(self.probes[need.name])
+
+    def trait(self, need: Traited) -> Estimate:
+        """Give what else an implementation costs."""
+        traits = [
+            each
+            for each in getattr(self._known(), "traits", [])
+            if (each.workload, each.label, each.aspect) == (need.workload, need.label, need.aspect)
+        ]
+        if not traits:
+            raise NotMeasuredError(f"{need.aspect} of {need.label} in {need.workload} was not measured")
+        if traits[0].value is None:
+            raise NotMeasuredError(traits[0].reason)
+        return estimate(traits[0].samples or [traits[0].value])
+
+
+def speed_up(alone: Row, together: Row) -> Estimate:
+    """How many times faster a row is with all threads: the two were not interleaved."""
+    return unpaired_ratio(alone.samples, together.samples)
+
+
+def quotient(above: Estimate, below: Estimate) -> Estimate:
+    """Give a ratio of two estimates whose samples have nothing to do with each other: its ends are the worst.
+
+    >>> quotient(Estimate(4.0, 2.0, 6.0), Estimate(2.0, 1.0, 3.0))
+    Estimate(value=2.0, low=0.6666666666666666, high=6.0, is_range=False)
+    """
+    if below.low <= 0:
+        raise NotMeasuredError("what it is compared with is lost in the noise")
+    ends = max(0.0, above.low) / below.high, max(0.0, above.high) / below.low
+    return Estimate(max(0.0, above.value) / below.value, *ends, above.is_range or below.is_range)

@@ -1,0 +1,193 @@
+"""Measures what the claims need, each thing once, as `ferrule bench` and `ferrule costs` do."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ferrule.bench import find, machine
+from ferrule.bench.session import Choice, Session, worker_events
+from ferrule.costs import session as costs_session
+from ferrule.costs import store
+from ferrule.costs.claims.evidence import Crossed, Evidence, Peaked, Probed, Timed, Traited
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterable
+    from contextlib import AbstractContextManager
+
+    from ferrule.bench.workload import Workload
+    from ferrule.costs.claims.evidence import Need
+    from ferrule.costs.cost_model import Model
+
+TRIALS = find.Source(module="ferrule.costs.claims.trials")
+
+
+class Watcher(Protocol):
+    """Whoever shows progress: of crossings, of workloads, of probes."""
+
+    def begin(self, steps: int) -> None:
+        """Expect so many steps."""
+
+    def stage(self, workload: str, n: int, threads: int, stage: str, label: str) -> None:
+        """Show what a workload is at."""
+
+    def show(self, text: str) -> None:
+        """Show what is going on."""
+
+    def step(self, text: str) -> None:
+        """One more step is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan(Choice):
+    """Of each workload, only the sizes, implementations, threads and peaks that a claim needs."""
+
+    needs: tuple[Need, ...] = ()
+
+    def _timed(self, workload: Workload) -> list[Timed]:
+        return [need for need in self.needs if isinstance(need, Timed) and need.workload == workload.id]
+
+    def sizes_of(self, workload: Workload) -> list[int]:
+        """Give the sizes at which something is timed; of a workload with but memory or traits, the least."""
+        return sorted({need.n for need in self._timed(workload)}) or [workload.sizes[0]]
+
+    def labels_of(self, workload: Workload) -> list[str]:
+        """Give the implementations needed, and the reference, with which all are compared."""
+        wanted = {
+            need.label
+            for need in self.needs
+            if isinstance(need, Timed | Peaked | Traited) and need.workload == workload.id
+        }
+        return [
+            each.label
+            for each in workload.implementations
+            if each.role == "reference" or each.label in wanted
+        ]
+
+    def peaks_of(self, workload: Workload) -> list[str]:
+        """Give the implementations whose memory is needed."""
+        peaks = [need for need in self.needs if isinstance(need, Peaked) and need.workload == workload.id]
+        return [label for label in self.labels_of(workload) if label in {need.label for need in peaks}]
+
+    def threads_of(self, workload: Workload) -> list[int]:
+        """Give one thread, and all where that is needed and there are several."""
+        every = machine.available_cores()
+        together = every > 1 and any(need.every_thread for need in self._timed(workload))
+        return [1, every] if together else [1]
+
+
+@dataclass
+class Gathered:
+    """The evidence, and what it was gathered on."""
+
+    quick: bool
+    date: str = field(default_factory=lambda: dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
+    evidence: Evidence = field(default_factory=Evidence)
+    facts: dict[str, Any] = field(default_factory=machine.describe)
+    versions: dict[str, str] = field(default_factory=lambda: machine.versions(set()))
+    build: dict[str, Any] = field(default_factory=machine.build_info)
+    notes: list[str] = field(default_factory=list)
+    interrupted: bool = False
+
+
+def gather(
+    needs: Iterable[Need], progress: Callable[[], AbstractContextManager[Watcher]], *, quick: bool
+) -> Gathered:
+    """Measure all that is needed. Ctrl-C ends it; what is complete is kept, and the rest has a reason.
+
+    DebugBuildError where the extension is a debug build.
+    """
+    machine.refuse_debug(machine.build_info())
+    wanted = tuple(dict.fromkeys(needs))
+    gathered = Gathered(quick)
+    gathered.facts["load_before"] = machine.load_average()
+    for phase in (_crossings, _workloads, _probes):
+        if not gathered.interrupted:
+            with progress() as watcher, _keeping(gathered):
+                phase(gathered, wanted, watcher)
+    if gathered.interrupted:
+        gathered.notes.append("The run was interrupted: what is missing was not measured.")
+    gathered.facts["load_after"] = machine.load_average()
+    return gathered
+
+
+@contextlib.contextmanager
+def _keeping(gathered: Gathered) -> Generator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        gathered.interrupted = True
+        for part in ("model", "results"):
+            gathered.evidence.reasons.setdefault(part, "the run was interrupted")
+
+
+def _crossings(gathered: Gathered, needs: tuple[Need, ...], watcher: Watcher) -> None:
+    if not any(isinstance(need, Crossed) for need in needs):
+        return
+    evidence = gathered.evidence
+    try:
+        evidence.model = usable(quick=gathered.quick) or _new_model(watcher, quick=gathered.quick)
+    except costs_session.MeasuringFailedError as error:
+        evidence.reasons["model"] = str(error)
+        return
+    gathered.versions |= evidence.model.versions
+    kind = ", a quick one" if evidence.model.quick else ""
+    gathered.notes.append(f"The cost model is of {evidence.model.date}{kind}.")
+
+
+def usable(*, quick: bool) -> Model | None:
+    """Give the cost model that is kept for this machine, if any; a quick one is for quick runs alone."""
+    try:
+        model = store.stored()
+    except store.UnusableModelError:
+        return None
+    return model if quick or not model.quick else None
+
+
+def _new_model(watcher: Watcher, *, quick: bool) -> Model:
+    model = costs_session.measure(watcher, quick=quick)
+    store.save(model, store.place())
+    return model
+
+
+def _workloads(gathered: Gathered, needs: tuple[Need, ...], watcher: Watcher) -> None:
+    ids = {need.workload for need in needs if isinstance(need, Timed | Peaked | Traited)}
+    known, problems = find.discover([*find.package_sources(), TRIALS])
+    reasons = gathered.evidence.reasons
+    for name in ids - known.keys():
+        reasons[name] = "; ".join(problems) or f"there is no workload {name}"
+    chosen = [known[name] for name in known if name in ids]
+    session = Session(chosen, Plan(quick=gathered.quick, needs=needs), [], watcher)
+    gathered.evidence.results = results = session.run()
+    gathered.interrupted = results.interrupted
+    gathered.versions |= results.versions
+
+
+def _probes(gathered: Gathered, needs: tuple[Need, ...], watcher: Watcher) -> None:
+    names = [need.name for need in needs if isinstance(need, Probed)]
+    evidence = gathered.evidence
+    watcher.begin(len(names))
+    left = list(names)
+    while left:
+        task, reason = {"probes": left}, ""
+        environment = machine.thread_environment(1)
+        with contextlib.closing(worker_events("ferrule.costs.claims.probes", task, environment)) as events:
+            for event in events:
+                if event["event"] == "died":
+                    reason = event["reason"]
+                elif event["event"] == "probe":
+                    left = left[1:]
+                    _keep(evidence, event)
+                    watcher.step(event["name"])
+        if reason and left:
+            evidence.reasons[left[0]] = reason
+            left = left[1:]
+
+
+def _keep(evidence: Evidence, event: dict[str, Any]) -> None:
+    if event["reason"]:
+        evidence.reasons[event["name"]] = event["reason"]
+    else:
+        evidence.probes[event["name"]] = event["samples"]

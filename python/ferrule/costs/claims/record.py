@@ -1,0 +1,114 @@
+"""The file of a run: the machine, and every claim with its figures and its verdict."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ferrule.bench.intervals import Estimate
+from ferrule.costs.claims.claim import KINDS, Figure, Judged, Verdict, judged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from ferrule.costs.claims.claim import Claim, Kind
+    from ferrule.costs.claims.gather import Gathered
+
+FORMAT = 1
+
+
+class UnreadableRecordError(ValueError):
+    """A file isn't one of `ferrule costs claims`; the message names it and says why."""
+
+
+@dataclass
+class Record:
+    """What a run found."""
+
+    date: str
+    quick: bool
+    machine: dict[str, Any]
+    versions: dict[str, str]
+    build: dict[str, Any]
+    notes: list[str] = field(default_factory=list)
+    interrupted: bool = False
+    seconds: float = 0.0
+    claims: list[Judged] = field(default_factory=list)
+
+    def counts(self) -> dict[Kind, int]:
+        """Give how many claims have each kind of verdict."""
+        return {kind: sum(claim.verdict.kind == kind for claim in self.claims) for kind in KINDS}
+
+    @property
+    def documents(self) -> list[str]:
+        """Give the documents that the claims are in, in their order."""
+        return list(dict.fromkeys(claim.document for claim in self.claims))
+
+    @property
+    def machine_lines(self) -> list[str]:
+        """Describe in a few lines what it was measured on."""
+        facts, build = self.machine, self.build
+        load = f"load average {facts.get('load_before')} before, {facts.get('load_after')} after"
+        built = ", ".join(f"{name} {build[name]}" for name in ("profile", "pyo3", "rustc") if build.get(name))
+        packages = ", ".join(
+            f"{name} {version}" for name, version in self.versions.items() if name != "implementation"
+        )
+        kind = "a quick run" if self.quick else "a full run"
+        return [
+            f"{facts.get('cpu', 'unknown processor')}, {facts.get('cores', '?')} cores"
+            + (" of a virtual machine" if facts.get("virtual") else "")
+            + f"; {facts.get('system', '?')}",
+            f"{self.date}, {kind} of {self.seconds:.0f} s; {load}",
+            f"ferrule's build: {built}",
+            packages,
+        ]
+
+    def save(self, path: Path) -> None:
+        """Write the file."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        document = {"ferrule claims": FORMAT, **asdict(self)}
+        path.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def record(claims: Iterable[Claim], gathered: Gathered, seconds: float) -> Record:
+    """Judge claims by what was gathered."""
+    return Record(
+        date=gathered.date,
+        quick=gathered.quick,
+        machine=gathered.facts,
+        versions=gathered.versions,
+        build=gathered.build,
+        notes=gathered.notes,
+        interrupted=gathered.interrupted,
+        seconds=seconds,
+        claims=[judged(claim, gathered.evidence) for claim in claims],
+    )
+
+
+def load(path: Path) -> Record:
+    """Read a file that `Record.save` wrote; UnreadableRecordError where it is something else."""
+    try:
+        return _from_document(json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise UnreadableRecordError(f"{path}: there is no such file") from None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        what = f"{type(error).__name__}: {error}"
+        raise UnreadableRecordError(f"{path}: not a file of `ferrule costs claims`: {what}") from None
+
+
+def _from_document(document: dict[str, Any]) -> Record:
+    if document.pop("ferrule claims") != FORMAT:
+        raise ValueError(f"another format than {FORMAT}")
+    return Record(**document | {"claims": [_claim(fields) for fields in document["claims"]]})
+
+
+def _claim(fields: dict[str, Any]) -> Judged:
+    figures = [_figure(each) for each in fields["figures"]]
+    return Judged(**fields | {"verdict": Verdict(**fields["verdict"]), "figures": figures})
+
+
+def _figure(fields: dict[str, Any]) -> Figure:
+    estimate = fields["estimate"]
+    return Figure(**fields | {"estimate": Estimate(**estimate) if estimate else None})

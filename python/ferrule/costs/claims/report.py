@@ -1,0 +1,148 @@
+"""The table of claims: in the terminal, on a page, and in the documentation."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from ferrule.bench.page import document, scrolling
+from ferrule.costs.claims.catalogue import DOCUMENTS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from ferrule.costs.claims.claim import Judged, Kind
+    from ferrule.costs.claims.record import Record
+
+STYLES: dict[Kind, str] = {
+    "holds": "green",
+    "holds when": "cyan",
+    "does not hold": "bold red",
+    "too close to tell": "yellow",
+    "not run": "dim",
+}
+CLASSES: dict[Kind, str] = {"holds": "good", "does not hold": "bad", "not run": "soft"}
+LEGEND = (
+    "A figure is a median with its 95 % interval (of a ratio whose sides were not interleaved, its worst ends; of "
+    "a single measurement, none). A claim holds, or doesn't, where the whole interval is on one side of what its "
+    "rule asks for; where the bound is inside it, it is too close to tell."
+)
+
+
+def print_record(console: Console, found: Record) -> None:
+    """Print every claim, by document, then how many hold, and what it was measured on."""
+    for name in found.documents:
+        table = Table(title=Text(f"{DOCUMENTS.get(name, '')} ({name})", "bold"), title_justify="left")
+        table.add_column("line", justify="right", no_wrap=True)
+        table.add_column("claim, and its figures", ratio=3)
+        table.add_column("verdict", ratio=1)
+        table.box, table.pad_edge, table.expand = None, False, True
+        for claim in found.claims:
+            if claim.document == name:
+                table.add_row(claim.source.partition(":")[2], _told(claim), _verdict(claim))
+        console.print(table)
+        console.print()
+    for note in found.notes:
+        console.print(f"Note: {note}", style="yellow", highlight=False, markup=False)
+    console.print(summary(found), style="bold", highlight=False, markup=False)
+    for line in (*found.machine_lines, LEGEND):
+        console.print(line, style="dim", highlight=False, markup=False)
+
+
+def _told(claim: Judged) -> Text:
+    text = Text(claim.text)
+    text.append(f" [{claim.id}]", "dim")
+    for figure in claim.figures:
+        text.append(f"\n  {figure.text}", "dim" if figure.estimate is None else "")
+    return text
+
+
+def _verdict(claim: Judged) -> Text:
+    return Text(claim.verdict.text, STYLES[claim.verdict.kind])
+
+
+def summary(found: Record) -> str:
+    """Say how many claims have each verdict."""
+    counts = ", ".join(f"{count} {kind}" for kind, count in found.counts().items() if count)
+    return f"{len(found.claims)} claims: {counts}."
+
+
+def write_page(found: Record, path: Path) -> None:
+    """Write the page: one file, which makes no request."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(render_page(found), encoding="utf-8")
+
+
+def render_page(found: Record) -> str:
+    """Give the page as HTML."""
+    notes = "".join(f'<p class="note">{escape(note)}</p>' for note in found.notes)
+    head = f"<p>{escape(summary(found))}</p>{notes}"
+    sections = "".join(_section(found, name) for name in found.documents)
+    machine = "".join(f"<p>{escape(line)}</p>" for line in found.machine_lines)
+    main = f"""{sections}<section id="machine"><h2>The machine, and how it was measured</h2>
+{machine}<p class="soft">{escape(LEGEND)}</p></section>"""
+    return document("ferrule costs claims", head, main)
+
+
+def _section(found: Record, name: str) -> str:
+    rows = "".join(_row(claim) for claim in found.claims if claim.document == name)
+    columns = ("line", "claim", "verdict", "figures", "how it is measured, and when it holds")
+    heads = "".join(f"<th scope=col>{column}</th>" for column in columns)
+    table = f"<table class=claims><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    title = f"{DOCUMENTS.get(name, '')} ({name})"
+    return f"<section><h2>{escape(title)}</h2>{scrolling(title, table)}</section>"
+
+
+def _row(claim: Judged) -> str:
+    figures = "<br>".join(escape(figure.text) for figure in claim.figures)
+    cells = (
+        f"<td>{claim.source.partition(':')[2]}</td>",
+        f'<th scope=row id="{claim.id}">{escape(claim.text)}</th>',
+        f'<td class="why {CLASSES.get(claim.verdict.kind, "")}">{escape(claim.verdict.text)}</td>',
+        f"<td class=why>{figures}</td>",
+        f"<td class=why>{escape(claim.how)}<br>{escape(claim.criterion)}</td>",
+    )
+    return f"<tr>{''.join(cells)}</tr>"
+
+
+def markdown(found: Record) -> str:
+    """Give the claims as a page of the documentation."""
+    parts = [
+        "# The brief's claims, measured",
+        "Written by `make claims`, which measures and judges: no figure and no verdict is typed in.",
+        summary(found),
+        "\n".join(f"- {line}" for line in (*found.machine_lines, *found.notes)),
+        LEGEND,
+    ]
+    for name in found.documents:
+        parts += [f"## {DOCUMENTS.get(name, '')}", f"`{name}`; the numbers are its lines."]
+        rows = [_markdown_row(claim) for claim in found.claims if claim.document == name]
+        parts.append("\n".join(["| line | claim | verdict | figures |", "|---|---|---|---|", *rows]))
+    parts += ["## How each was measured", "\n".join(_markdown_how(claim) for claim in found.claims)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _markdown_row(claim: Judged) -> str:
+    figures = "<br>".join(_cell(figure.text) for figure in claim.figures)
+    line = claim.source.partition(":")[2]
+    verdict = f"**{claim.verdict.kind}**{_cell(claim.verdict.text.removeprefix(claim.verdict.kind))}"
+    return f"| {line} | {_cell(claim.text)} | {verdict} | {figures} |"
+
+
+def _markdown_how(claim: Judged) -> str:
+    return f"- {_cell(claim.text)}: {_cell(claim.how)} Holds if {_cell(claim.criterion)}."
+
+
+def _cell(text: str) -> str:
+    """Give a text that Markdown takes as it is.
+
+    >>> _cell("a | Vec<T>")
+    'a &#124; Vec&lt;T&gt;'
+    """
+    replaced = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("|", "&#124;")
+    return replaced.replace("*", "&#42;").replace("_", "&#95;")

@@ -1,0 +1,236 @@
+"""The rules that make a verdict of figures."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING, Protocol
+
+from ferrule.costs.claims.claim import Verdict, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ferrule.bench.intervals import Estimate
+    from ferrule.costs.claims.claim import Figure
+
+
+class Rule(Protocol):
+    """What a claim's figures must be for it to hold."""
+
+    @property
+    def criterion(self) -> str:
+        """It, in words."""
+
+    @property
+    def least(self) -> int:
+        """With fewer figures than these there is no verdict."""
+
+    def judge(self, figures: Sequence[Figure]) -> Verdict:
+        """Give the verdict; all figures were measured."""
+
+
+def side(estimate: Estimate, low: float, high: float) -> bool | None:
+    """Say whether the whole interval of an estimate lies within `low` and `high`; None where a part does.
+
+    >>> from ferrule.bench.intervals import Estimate
+    >>> [side(Estimate(2, *ends), 1.5, math.inf) for ends in ((1.8, 2.2), (1.2, 2.2))]
+    [True, None]
+    """
+    if low <= estimate.low and estimate.high <= high:
+        return True
+    return False if estimate.high < low or estimate.low > high else None
+
+
+def listed(figures: Sequence[Figure]) -> str:
+    """Name figures.
+
+    >>> from ferrule.costs.claims.claim import Figure
+    >>> listed([Figure("ints", "s"), Figure("floats", "s")])
+    'ints; floats'
+    """
+    return "; ".join(figure.what for figure in figures)
+
+
+def among(sides: Sequence[bool | None], figures: Sequence[Figure]) -> Verdict:
+    """Give the verdict where a claim is meant of every figure, but some may fail."""
+    if all(sides):
+        return Verdict("holds")
+    inside = [figure for figure, each in zip(figures, sides, strict=True) if each]
+    if inside:
+        return Verdict("holds when", f"said of: {listed(inside)}")
+    return Verdict("does not hold" if all(each is False for each in sides) else "too close to tell")
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Every figure lies within bounds; where but some do, the claim holds of them."""
+
+    low: float = 0.0
+    high: float = math.inf
+    unit: str = "×"
+    least: int = 1
+
+    @property
+    def criterion(self) -> str:
+        """The bounds."""
+        return f"each figure is {_bounds(self.low, self.high, self.unit)}"
+
+    def judge(self, figures: Sequence[Figure]) -> Verdict:
+        """See on which side each figure is."""
+        return among([side(figure.known, self.low, self.high) for figure in figures], figures)
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """At least one figure lies within bounds: a claim that something can be so."""
+
+    low: float = 0.0
+    high: float = math.inf
+    unit: str = "×"
+    least: int = 1
+
+    @property
+    def criterion(self) -> str:
+        """The bounds."""
+        return f"at least one figure is {_bounds(self.low, self.high, self.unit)}"
+
+    def judge(self, figures: Sequence[Figure]) -> Verdict:
+        """See whether any figure is inside."""
+        sides = [side(figure.known, self.low, self.high) for figure in figures]
+        if any(sides):
+            return Verdict("holds")
+        return Verdict("does not hold" if all(each is False for each in sides) else "too close to tell")
+
+
+@dataclass(frozen=True, slots=True)
+class Most:
+    """More than half of the figures lie within bounds."""
+
+    low: float = 0.0
+    high: float = math.inf
+    unit: str = "×"
+    least: int = 2
+
+    @property
+    def criterion(self) -> str:
+        """The bounds."""
+        return f"more than half of the figures are {_bounds(self.low, self.high, self.unit)}"
+
+    def judge(self, figures: Sequence[Figure]) -> Verdict:
+        """Count the figures on each side."""
+        sides = [side(figure.known, self.low, self.high) for figure in figures]
+        if 2 * sides.count(True) > len(sides):
+            return Verdict("holds")
+        return Verdict("does not hold" if 2 * sides.count(False) >= len(sides) else "too close to tell")
+
+
+@dataclass(frozen=True, slots=True)
+class BySize:
+    """Every figure, each of another size n, lies within bounds; else it is said from which n on they do."""
+
+    low: float = 0.0
+    high: float = math.inf
+    unit: str = "×"
+    least: int = 1
+
+    @property
+    def criterion(self) -> str:
+        """The bounds."""
+        return f"at every n the figure is {_bounds(self.low, self.high, self.unit)}"
+
+    def judge(self, figures: Sequence[Figure]) -> Verdict:
+        """Find the sizes at which it holds."""
+        ordered = sorted(figures, key=lambda figure: figure.n or 0)
+        sides = [side(figure.known, self.low, self.high) for figure in ordered]
+        sizes = [figure.n or 0 for figure in ordered]
+        inside = [n for n, each in zip(sizes, sides, strict=True) if each]
+        if len(inside) in {0, len(sizes)}:
+            return among(sides, ordered)
+        if inside == sizes[-len(inside) :]:
+            return Verdict("holds when", f"n ≥ {inside[0]:,}")
+        if inside == sizes[: len(inside)]:
+            return Verdict("holds when", f"n ≤ {inside[-1]:,}")
+        return Verdict("holds when", f"n = {', '.join(f'{n:,}' for n in inside)}")
+
+
+@dataclass(frozen=True, slots=True)
+class InOrder:
+    """The figures rise in the order given; two are level where they may differ by no more than `noise`."""
+
+    noise: float = 1e-9
+    least: int = 2
+
+    @property
+    def criterion(self) -> str:
+        """The order, and what is said where it doesn't hold."""
+        return (
+            f"each figure is below the next by more than {shown(self.noise, 's')} and both intervals; "
+            "else: which are level, or which, fewer than half, must be left out"
+        )
+
+    def judge(self, figures: Sequence[Figure]) -> Verdict:
+        """Leave out as few figures as must be for the rest not to fall; see which neighbours are level."""
+        kept = self._longest(figures)
+        left_out = [figure for figure in figures if figure not in kept]
+        level = [
+            f"{one.what} and {other.what}" for one, other in pairwise(kept) if not self._below(one, other)
+        ]
+        if 2 * len(left_out) >= len(figures) or len(level) == len(kept) - 1:
+            return Verdict("does not hold")
+        conditions = [f"these are left out: {listed(left_out)}"] if left_out else []
+        conditions += [f"these count as level: {'; '.join(level)}"] if level else []
+        return Verdict("holds when", ", and ".join(conditions)) if conditions else Verdict("holds")
+
+    def _longest(self, figures: Sequence[Figure]) -> list[Figure]:
+        for count in range(len(figures), 0, -1):
+            for part in combinations(figures, count):
+                if not any(self._below(other, one) for one, other in combinations(part, 2)):
+                    return list(part)
+        return []
+
+    def _below(self, one: Figure, other: Figure) -> bool:
+        return one.known.high + self.noise < other.known.low
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """A condition that the one figure gives; up to `always` it is met anyway, above `never` it can't be."""
+
+    condition: str
+    """What must be so, with `{}` for the figure."""
+    never: float
+    always: float
+    unit: str = "s"
+    least: int = 1
+
+    @property
+    def criterion(self) -> str:
+        """The condition, and its bounds."""
+        ends = (
+            f"up to {shown(self.always, self.unit)} it always is, above {shown(self.never, self.unit)} never"
+        )
+        return f"{self.condition.format('the figure')}: {ends}"
+
+    def judge(self, figures: Sequence[Figure]) -> Verdict:
+        """Put the figure into the condition: the careful end of its interval."""
+        found = figures[0].known
+        if found.high <= self.always:
+            return Verdict("holds")
+        if found.low > self.never:
+            return Verdict("does not hold")
+        return Verdict("holds when", self.condition.format(shown(found.high, self.unit)))
+
+
+def _bounds(low: float, high: float, unit: str) -> str:
+    """Give bounds in words.
+
+    >>> _bounds(2.0, math.inf, "×"), _bounds(0.0, 1.0, "×"), _bounds(5e-8, 1e-7, "s")
+    ('at least 2.00 ×', 'at most 1.00 ×', '50.0 ns to 100 ns')
+    """
+    if high == math.inf:
+        return f"at least {shown(low, unit)}"
+    if low <= 0:
+        return f"at most {shown(high, unit)}"
+    return f"{shown(low, unit)} to {shown(high, unit)}"

@@ -1,0 +1,335 @@
+"""Workloads that only claims need: the same few steps in Python, through handles, and in Rust alone.
+
+Rows that read a container through a handle, or in Rust's own memory, are functions of the cost model: they
+keep the sum in Rust, and the answer is None, as the reference's.
+"""
+
+# ruff: noqa: ANN401 - as in the package's other workloads
+
+from __future__ import annotations
+
+import random
+from functools import partial
+from typing import Any
+
+from ferrule import _core, scalars, sequences
+from ferrule.bench import inputs, workload
+from ferrule.costs import values
+
+SIZES = (1_000, 100_000, 1_000_000)
+SMALL = (1_000, 100_000)
+
+
+def in_rust(n: int) -> Any:
+    """Give n ints, n strs and a map of both that are Rust's own."""
+    return _core.CrossingSource(n, "a", values.words(n))
+
+
+def rust_of(container: Any) -> Any:
+    """Give Rust's own data, as much as the container has."""
+    return in_rust(len(container))
+
+
+# --- walking over numbers --------------------
+
+
+@workload(sizes=SIZES, unit="int")
+def walk(n: int) -> list[int]:
+    """Add up ints: in a Python loop, in Rust over the list, in Rust over a Vec."""
+    return values.ints(n)
+
+
+@walk.reference
+def _(numbers: list[int]) -> None:
+    total = 0
+    for number in numbers:
+        total += number
+
+
+@walk.ferrule("PyList", note="each item of a Bound<PyList>")
+def _(numbers: list[int]) -> None:
+    _core.read_ints(numbers)
+
+
+@walk.ferrule("Vec", prepare=rust_of, note="a Vec<i64> that is there already")
+def _(source: Any) -> None:
+    source.sum_ints()
+
+
+@walk.ferrule("to Vec", note="converted to a Vec<i64>, nothing else")
+def _(numbers: list[int]) -> None:
+    _core.take_int_vec(numbers)
+
+
+@walk.peer("builtin sum")
+def _(numbers: list[int]) -> None:
+    sum(numbers)
+
+
+@workload(sizes=SIZES, unit="int")
+def walk_shuffled(n: int) -> list[int]:
+    """Add up ints of a list, in the order in which they were made and in any other."""
+    return values.ints(n)
+
+
+def shuffled(numbers: list[int]) -> list[int]:
+    """Give the same objects in another order."""
+    return random.Random(1).sample(numbers, len(numbers))  # noqa: S311 - an order, not a secret
+
+
+@walk_shuffled.reference
+def _(numbers: list[int]) -> None:
+    total = 0
+    for number in numbers:
+        total += number
+
+
+@walk_shuffled.ferrule("in order")
+def _(numbers: list[int]) -> None:
+    _core.read_ints(numbers)
+
+
+@walk_shuffled.ferrule("shuffled", prepare=shuffled)
+def _(numbers: list[int]) -> None:
+    _core.read_ints(numbers)
+
+
+# --- walking over objects --------------------
+
+
+def points_of(make: Any, points: list[Any]) -> list[Any]:
+    """Give as many objects of a class."""
+    return values.points(make, len(points))
+
+
+@workload(sizes=SMALL, unit="object")
+def walk_objects(n: int) -> list[values.PlainPoint]:
+    """Add up a field of objects: of a Python class, and of a class defined in Rust."""
+    return values.points(values.PlainPoint, n)
+
+
+@walk_objects.reference
+def _(points: list[Any]) -> None:
+    total = 0
+    for point in points:
+        total += point.id
+
+
+@walk_objects.ferrule("one field", note="getattr of what is needed")
+def _(points: list[Any]) -> None:
+    _core.read_attributes(points)
+
+
+@walk_objects.ferrule("to structs", note="every object converted to a Rust struct")
+def _(points: list[Any]) -> None:
+    _core.take_point_vec(points)
+
+
+@walk_objects.ferrule("frozen pyclass", prepare=partial(points_of, _core.FrozenPoint))
+def _(points: list[Any]) -> None:
+    _core.read_frozen(points)
+
+
+@walk_objects.ferrule("mutable pyclass", prepare=partial(points_of, _core.MutablePoint))
+def _(points: list[Any]) -> None:
+    _core.read_mutable(points)
+
+
+@walk_objects.ferrule("Vec", prepare=rust_of, note="no Python object at all")
+def _(source: Any) -> None:
+    source.sum_ints()
+
+
+# --- maps --------------------
+
+
+@workload(sizes=SMALL, unit="entry")
+def walk_map(n: int) -> dict[str, int]:
+    """Add up the values of a map: a dict in Python, a dict through the C API, a HashMap."""
+    return dict(zip(values.words(n), values.ints(n), strict=True))
+
+
+@walk_map.reference
+def _(table: dict[str, int]) -> None:
+    total = 0
+    for value in table.values():
+        total += value
+
+
+@walk_map.ferrule("PyDict", note="each item of a Bound<PyDict>")
+def _(table: dict[str, int]) -> None:
+    _core.read_str_dict(table)
+
+
+@walk_map.ferrule("HashMap", prepare=rust_of, note="a HashMap that is there already")
+def _(source: Any) -> None:
+    source.sum_map()
+
+
+@walk_map.ferrule("to HashMap", note="converted to a HashMap, nothing else")
+def _(table: dict[str, Any]) -> None:
+    _core.take_str_map(table)
+
+
+@workload(sizes=SMALL, unit="look-up")
+def look_up(n: int) -> tuple[dict[str, int], list[str]]:
+    """Look up every key of a map, one after the other, in another order than it was made in."""
+    words = values.words(n)
+    return dict(zip(words, values.ints(n), strict=True)), random.Random(1).sample(words, n)  # noqa: S311
+
+
+@look_up.reference
+def _(data: tuple[dict[str, int], list[str]]) -> None:
+    table, keys = data
+    total = 0
+    for key in keys:
+        total += table[key]
+
+
+@look_up.ferrule("PyDict", note="PyDict.get_item")
+def _(data: tuple[dict[str, int], list[str]]) -> None:
+    _core.look_up_keys(*data)
+
+
+@look_up.ferrule("HashMap", prepare=lambda data: rust_of(data[1]), note="std's HashMap, String keys")
+def _(source: Any) -> None:
+    source.look_up()
+
+
+@workload(sizes=(10, 1_000, 100_000), unit="entry")
+def one_key(n: int) -> tuple[dict[str, int], str]:
+    """Read one key of a dict: through a handle, and after converting all of it."""
+    return dict(zip(values.words(n), values.ints(n), strict=True)), values.words(1)[0]
+
+
+@one_key.reference
+def _(data: tuple[dict[str, int], str]) -> None:
+    table, key = data
+    table[key]
+
+
+@one_key.ferrule("handle", note="PyDict.get_item")
+def _(data: tuple[dict[str, int], str]) -> None:
+    _core.read_key(*data)
+
+
+@one_key.ferrule("to HashMap", note="the conversion alone")
+def _(data: tuple[dict[str, Any], str]) -> None:
+    _core.take_str_map(data[0])
+
+
+# --- Python itself --------------------
+
+
+@workload(sizes=(10, *SMALL), unit="float")
+def double(n: int) -> list[float]:
+    """Double floats: in a loop, in a comprehension, by one call of Rust."""
+    return inputs.floats(n)
+
+
+@double.reference
+def _(numbers: list[float]) -> list[float]:
+    found = []
+    for number in numbers:
+        found.append(number * 2.0)  # noqa: PERF401 - the loop is what is measured
+    return found
+
+
+@double.ferrule
+def _(numbers: list[float]) -> Any:
+    return sequences.process_batch(numbers)
+
+
+@double.peer("comprehension")
+def _(numbers: list[float]) -> list[float]:
+    return [number * 2.0 for number in numbers]
+
+
+@workload(sizes=SMALL, unit="float")
+def operators(n: int) -> list[float]:
+    """Add up floats one by one: by Python's own operator, and by a call for each."""
+    return inputs.floats(n)
+
+
+@operators.reference
+def _(numbers: list[float]) -> float:
+    total = 0.0
+    for number in numbers:
+        total = total + number
+    return total
+
+
+@operators.ferrule("one by one")
+def _(numbers: list[float]) -> float:
+    add, total = scalars.add, 0.0
+    for number in numbers:
+        total = add(total, number)
+    return total
+
+
+# --- the web --------------------
+
+
+def bare(environ: Any, start_response: Any) -> list[bytes]:
+    """Answer by WSGI and nothing else."""
+    body = f'{{"path":"{environ["PATH_INFO"]}"}}\n'.encode()
+    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
+    start_response("200 OK", headers)
+    return [body]
+
+
+def flask_app(paths: list[str]) -> tuple[Any, list[str]]:
+    """Give a Flask application that answers the same, and the paths."""
+    import flask
+
+    app = flask.Flask("ferrule")
+
+    @app.get("/<name>")
+    def answer(name: str) -> dict[str, str]:
+        return {"path": f"/{name}"}
+
+    return app, paths
+
+
+def answers(app: Any, paths: list[str]) -> list[tuple[str, bytes]]:
+    """Call a WSGI application once for each path, as a server does: status and body."""
+    import io
+
+    found = []
+    for path in paths:
+        environ = {
+            "REQUEST_METHOD": "GET",
+            "SCRIPT_NAME": "",
+            "PATH_INFO": path,
+            "QUERY_STRING": "",
+            "SERVER_NAME": "localhost",
+            "SERVER_PORT": "8000",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": "http",
+            "wsgi.input": io.BytesIO(),
+            "wsgi.errors": io.StringIO(),
+            "wsgi.multithread": False,
+            "wsgi.multiprocess": False,
+            "wsgi.run_once": False,
+        }
+        told: list[str] = []
+        body = b"".join(app(environ, lambda status, _headers, *_rest: told.append(status)))  # noqa: B023
+        found.append((told[0], body))
+    return found
+
+
+@workload(sizes=(1, 100), unit="request")
+def requests(n: int) -> list[str]:
+    """Answer requests for a small JSON document, in the process, with no server and no network."""
+    return [f"/item-{i}" for i in range(n)]
+
+
+@requests.reference
+def _(paths: list[str]) -> list[tuple[str, bytes]]:
+    return answers(bare, paths)
+
+
+@requests.peer("Flask", needs="flask", prepare=flask_app)
+def _(data: tuple[Any, list[str]]) -> list[tuple[str, bytes]]:
+    return answers(*data)
