@@ -78,9 +78,9 @@ class Choice:
             if each.role != "peer" or not wanted or any(peer in each.title.lower() for peer in wanted)
         ]
 
-    def peaks_of(self, workload: Workload) -> list[str]:
-        """Give the implementations whose memory is measured: all."""
-        return self.labels_of(workload)
+    def wants(self, _workload: Workload, _label: str, _aspect: str, /) -> bool:
+        """Whether more than the time of an implementation is measured, such as its "memory"."""
+        return True
 
     def unknown_peers(self, workloads: list[Workload]) -> list[str]:
         """Give the peers asked for that no workload has."""
@@ -136,7 +136,10 @@ class Session:
         self.watcher.begin(
             sum(
                 len(threads) * len(self.choice.sizes_of(found.workload))
-                + len(self.choice.peaks_of(found.workload))
+                + sum(
+                    self.choice.wants(found.workload, label, "memory")
+                    for label in self.choice.labels_of(found.workload)
+                )
                 for found, threads in plan
             )
         )
@@ -197,7 +200,9 @@ class Session:
         workload = found.workload
         n = self.choice.sizes_of(workload)[-1]
         timed = {row.label for row in self.results.block(workload.id, n, threads) if row.measured}
-        for label in self.choice.peaks_of(workload):
+        for label in self.choice.labels_of(workload):
+            if not self.choice.wants(workload, label, "memory"):
+                continue
             if label in timed:
                 self.watcher.stage(workload.id, n, threads, "memory", label)
                 peak = Peak(workload.id, n, label, threads, None)

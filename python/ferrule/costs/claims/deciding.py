@@ -64,13 +64,13 @@ CLAIMS = (
         (
             Ratio(
                 "a million floats",
-                Memory("Python", "sequences/random-floats", PYTHON),
-                Memory("Rust", "sequences/random-floats"),
+                Memory("Python", "sequences/random-floats", 1_000_000, PYTHON),
+                Memory("Rust", "sequences/random-floats", 1_000_000),
             ),
             Ratio(
                 "100,000 people",
-                Memory("Python", "records/build-from-columns", PYTHON),
-                Memory("Rust", "records/build-from-columns"),
+                Memory("Python", "records/build-from-columns", 100_000, PYTHON),
+                Memory("Rust", "records/build-from-columns", 100_000),
             ),
         ),
     ),

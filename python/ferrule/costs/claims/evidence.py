@@ -37,9 +37,10 @@ class Timed:
 
 @dataclass(frozen=True, slots=True)
 class Peaked:
-    """The peak memory of an implementation, at the largest size that is measured of its workload."""
+    """The peak memory of an implementation; n is the largest size that is measured of its workload."""
 
     workload: str
+    n: int
     label: str
 
 
@@ -122,16 +123,16 @@ class Evidence:
     def peak(self, need: Peaked) -> Estimate:
         """Give the bytes that an implementation held at its peak, beyond its input."""
         results = self._known()
-        peaks = [each for each in results.peaks if (each.workload, each.label) == (need.workload, need.label)]
-        if not peaks:
+        peak = results.peak(need.workload, need.n, need.label)
+        if peak is None:
             raise NotMeasuredError(
                 "the run was interrupted"
                 if results.interrupted
                 else f"the memory of {need.label} in {need.workload} was not measured"
             )
-        if peaks[0].bytes is None:
-            raise NotMeasuredError(peaks[0].reason)
-        return estimate([float(peaks[0].bytes)])
+        if peak.bytes is None:
+            raise NotMeasuredError(peak.reason)
+        return estimate([float(peak.bytes)])
 
     def probe(self, need: Probed) -> Estimate:
         """Give what a probe found."""
@@ -139,8 +140,8 @@ class Evidence:
             raise NotMeasuredError(self.reasons.get(need.name, "the probe did not run"))
         return estimate(self.probes[need.name])
 
-    def trait(self, need: Traited) -> Estimate:
-        """Give what else an implementation costs."""
+    def trait(self, need: Traited) -> tuple[list[float], list[float]]:
+        """Give the samples of what else an implementation costs, and what could be had then."""
         traits = [
             each
             for each in getattr(self._known(), "traits", [])
@@ -148,9 +149,9 @@ class Evidence:
         ]
         if not traits:
             raise NotMeasuredError(f"{need.aspect} of {need.label} in {need.workload} was not measured")
-        if traits[0].value is None:
+        if not traits[0].samples:
             raise NotMeasuredError(traits[0].reason)
-        return estimate(traits[0].samples or [traits[0].value])
+        return traits[0].samples, traits[0].given
 
 
 def speed_up(alone: Row, together: Row) -> Estimate:

@@ -184,7 +184,7 @@ CLAIMS = (
         (168,),
         f"{FILE}:99",
         "Any pyclass is reached so: `.get()`",
-        "`.get()` needs a frozen class, which the sample's isn't. One that may change, borrowed, over a frozen one.",
+        "`.get()` needs a frozen class, and the sample's isn't: one that may change over a frozen one.",
         Within(high=1.1),
         (Ratio("mutable over frozen", item("mutable", "mutable pyclass"), PYCLASS),),
     ),

@@ -46,12 +46,10 @@ class Plan(Choice):
 
     needs: tuple[Need, ...] = ()
 
-    def _timed(self, workload: Workload) -> list[Timed]:
-        return [need for need in self.needs if isinstance(need, Timed) and need.workload == workload.id]
-
     def sizes_of(self, workload: Workload) -> list[int]:
-        """Give the sizes at which something is timed; of a workload with but memory or traits, the least."""
-        return sorted({need.n for need in self._timed(workload)}) or [workload.sizes[0]]
+        """Give the sizes needed; where only traits are, the least."""
+        sized = [need for need in self.needs if isinstance(need, Timed | Peaked)]
+        return sorted({need.n for need in sized if need.workload == workload.id}) or [workload.sizes[0]]
 
     def labels_of(self, workload: Workload) -> list[str]:
         """Give the implementations needed, and the reference, with which all are compared."""
@@ -66,15 +64,20 @@ class Plan(Choice):
             if each.role == "reference" or each.label in wanted
         ]
 
-    def peaks_of(self, workload: Workload) -> list[str]:
-        """Give the implementations whose memory is needed."""
-        peaks = [need for need in self.needs if isinstance(need, Peaked) and need.workload == workload.id]
-        return [label for label in self.labels_of(workload) if label in {need.label for need in peaks}]
+    def wants(self, workload: Workload, label: str, aspect: str, /) -> bool:
+        """Whether a claim needs that."""
+        if aspect == "memory":
+            return Peaked(workload.id, self.sizes_of(workload)[-1], label) in self.needs
+        return Traited(workload.id, label, aspect) in self.needs
 
     def threads_of(self, workload: Workload) -> list[int]:
         """Give one thread, and all where that is needed and there are several."""
         every = machine.available_cores()
-        together = every > 1 and any(need.every_thread for need in self._timed(workload))
+        together = every > 1 and any(
+            need.every_thread
+            for need in self.needs
+            if isinstance(need, Timed) and need.workload == workload.id
+        )
         return [1, every] if together else [1]
 
 

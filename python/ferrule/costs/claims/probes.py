@@ -91,12 +91,6 @@ def far_neighbours(numbers: list[int]) -> Probe:
     return [far / (len(numbers) - 1)]
 
 
-def item_bytes() -> Probe:
-    """Give the bytes of a list of distinct ints for each, its objects included."""
-    numbers = values.ints(MANY)
-    return [(sys.getsizeof(numbers) + sum(map(sys.getsizeof, numbers))) / MANY]
-
-
 def refused() -> Probe:
     """Give the share of wrong keys and values that a HashMap<String, i64> refuses with a TypeError."""
     wrong: list[Any] = [{1: 1}, {None: 1}, {b"a": 1}, {"a": "1"}, {"a": 1.5}, {"a": None}, [("a", 1)]]
@@ -221,14 +215,10 @@ PROBES: dict[str, Callable[[], Probe]] = {
     "methods called": methods_called,
     "bytes of reading ints": lambda: python_bytes(_core.read_ints, values.ints(MANY)),
     "bytes of reading pairs": lambda: python_bytes(_core.read_pairs, [(i, i + 1) for i in values.ints(MANY)]),
-    "bytes of a Python loop": lambda: python_bytes(
-        lambda numbers: [number + 1 for number in numbers], values.ints(MANY)
-    ),
     "digit bytes": digit_bytes,
     "list over tuple": tuple_bytes,
     "far neighbours, as made": lambda: far_neighbours(values.ints(MANY)),
     "far neighbours, shuffled": lambda: far_neighbours(random.Random(1).sample(values.ints(MANY), MANY)),  # noqa: S311
-    "item bytes": item_bytes,
     "refused": refused,
     "both ways": both_ways,
     "orjson dataclass": lambda: orjson_takes(lambda: values.DataPoint(1, 0.5), b'{"id":1,"value":0.5}'),

@@ -199,9 +199,9 @@ CLAIMS = (
         "Peak memory beyond the input for a million items of 8 bytes: at most a hundredth of them.",
         Within(high=8e4, unit="B"),
         (
-            Memory("sum of a list", "sequences/sum-list"),
-            Memory("sum of an array", "sequences/sum-array"),
-            Memory("statistics of an array", "sequences/stats"),
+            Memory("sum of a list", "sequences/sum-list", MILLION),
+            Memory("sum of an array", "sequences/sum-array", MILLION),
+            Memory("statistics of an array", "sequences/stats", MILLION),
         ),
     ),
     Claim(

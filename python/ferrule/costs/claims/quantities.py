@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from ferrule.bench.intervals import estimate
 from ferrule.costs.claims.evidence import (
     Crossed,
     NotMeasuredError,
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from ferrule.bench.intervals import Estimate
     from ferrule.costs.claims.evidence import Evidence, Need
 
+LEAST_GAIN = 1.1
+"""What a second thread must add at least for anything to be said of threads."""
 PYTHON = "Python"
 FERRULE = "ferrule"
 
@@ -155,22 +158,22 @@ class Threads:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """Peak memory of one implementation at the largest size measured, beyond its input."""
+    """Peak memory of one implementation, beyond its input."""
 
     what: str
     workload: str
+    n: int
     label: str = FERRULE
     unit: str = "B"
-    n: None = None
 
     @property
     def needs(self) -> tuple[Need, ...]:
         """A peak."""
-        return (Peaked(self.workload, self.label),)
+        return (Peaked(self.workload, self.n, self.label),)
 
     def of(self, evidence: Evidence) -> Estimate:
         """Give the bytes."""
-        return evidence.peak(Peaked(self.workload, self.label))
+        return evidence.peak(Peaked(self.workload, self.n, self.label))
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +213,32 @@ class Trait:
 
     def of(self, evidence: Evidence) -> Estimate:
         """Give it."""
-        return evidence.trait(Traited(self.workload, self.label, self.aspect))
+        return estimate(evidence.trait(Traited(self.workload, self.label, self.aspect))[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Freedom:
+    """How much of what Python threads can gain they do gain: all without Python's lock, nothing under it."""
+
+    what: str
+    workload: str
+    label: str
+    unit: str = "%"
+    n: None = None
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """How threads scale."""
+        return (Traited(self.workload, self.label, "scaling"),)
+
+    def of(self, evidence: Evidence) -> Estimate:
+        """Compare with a call that needs no lock, at the same moments."""
+        own, free = evidence.trait(Traited(self.workload, self.label, "scaling"))
+        if evidence.cores == 1:
+            raise NotMeasuredError("there is but one core")
+        if min(free) < LEAST_GAIN:
+            raise NotMeasuredError("the machine was too busy: threads without a lock did no more than one")
+        return estimate([(one - 1) / (other - 1) for one, other in zip(own, free, strict=True)])
 
 
 @dataclass(frozen=True, slots=True)

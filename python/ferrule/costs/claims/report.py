@@ -28,9 +28,9 @@ STYLES: dict[Kind, str] = {
 }
 CLASSES: dict[Kind, str] = {"holds": "good", "does not hold": "bad", "not run": "soft"}
 LEGEND = (
-    "A figure is a median with its 95 % interval (of a ratio whose sides were not interleaved, its worst ends; of "
-    "a single measurement, none). A claim holds, or doesn't, where the whole interval is on one side of what its "
-    "rule asks for; where the bound is inside it, it is too close to tell."
+    "A figure is a median with its 95 % interval: of a ratio whose sides were not interleaved the worst, "
+    "of a single measurement none. A claim holds, or doesn't, where the whole interval is on one side of "
+    "what its rule asks for; where the bound is inside, it is too close to tell."
 )
 
 

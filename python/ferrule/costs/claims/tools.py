@@ -13,6 +13,7 @@ from ferrule.costs.claims.quantities import (
     PYTHON,
     Faster,
     Found,
+    Freedom,
     Missing,
     Quantity,
     Ratio,
@@ -40,6 +41,7 @@ OTHER_FORMS = {
     ("business-rules", NUMPY): ("columns",),
     ("business-rules", NUMBA): ("columns",),
     ("business-rules", TAICHI): ("columns",),
+    ("business-rules", MYPYC): ("own classes",),
 }
 GENERAL = KERNELS[1:]
 GPU = "none of ferrule's workloads uses a GPU"
@@ -87,25 +89,32 @@ def gains(tool: str, kernels: tuple[str, ...] = KERNELS, *, as_it_is: bool = Fal
     return tuple(Gain(f"{tool}, {kernel}", tool, kernel, as_it_is) for kernel in kernels)
 
 
-def traits(aspect: str, unit: str, tools: tuple[str, ...], kernels: tuple[str, ...]) -> tuple[Quantity, ...]:
-    """Give what tools cost beside time."""
+def lines(tool: str, than: str) -> tuple[Quantity, ...]:
+    """Give, of each kernel, how many lines differ from the reference's: in a tool over in another."""
     return tuple(
-        Trait(f"{tool}, {kernel}", f"tools/{kernel}", tool, aspect, unit)
-        for tool in tools
-        for kernel in kernels
+        Ratio(
+            kernel,
+            Trait(tool, f"tools/{kernel}", tool, "lines", "lines"),
+            Trait(than, f"tools/{kernel}", than, "lines", "lines"),
+        )
+        for kernel in KERNELS
     )
 
 
-def scaling(*tools: str, kernels: tuple[str, ...] = ("numeric-loop", "recursion")) -> tuple[Quantity, ...]:
-    """Give how many times as much a thread on each core does together as one alone."""
-    return traits("scaling", "×", tools, kernels)
+def freedom(*tools: str, kernels: tuple[str, ...] = ("numeric-loop", "recursion")) -> tuple[Quantity, ...]:
+    """Give how free of Python's lock tools are."""
+    return tuple(
+        Freedom(f"{tool}, {kernel}", f"tools/{kernel}", tool) for tool in tools for kernel in kernels
+    )
 
 
-HELD = Within(high=1.2)
-"""Python's lock is held: two threads do no more than one."""
-FREE = Within(low=1.5)
-"""Python's lock is not held."""
-HOW_SCALED = "How many times as much a Python thread on each core does together as one alone, in one process."
+HELD = Within(high=0.4, unit="%")
+"""Python's lock is held most of the time."""
+FREE = Within(low=0.6, unit="%")
+"""It is not held most of the time."""
+HOW_SCALED = (
+    "What a thread on each core gains over one alone, as a share of what a call without the lock does."
+)
 HOW_GAINED = (
     "The tool against pure Python, one thread, in the form that suits it best; 0: it can't be expressed."
 )
@@ -146,7 +155,7 @@ CLAIMS = (
         "NumPy works under the GIL, which limits parallelism",
         HOW_SCALED,
         HELD,
-        scaling(NUMPY, kernels=("numeric-loop",)),
+        freedom(NUMPY, kernels=("numeric-loop",)),
     ),
     Claim(
         "numpy-no-recursion",
@@ -273,7 +282,7 @@ CLAIMS = (
         "mypyc's code works under the GIL",
         HOW_SCALED,
         HELD,
-        scaling(MYPYC),
+        freedom(MYPYC),
     ),
     Claim(
         "mypyc-best-use",
@@ -291,14 +300,7 @@ CLAIMS = (
         "mypyc needs no large refactoring",
         "Lines that differ from the reference's: mypyc over Rust.",
         Within(high=0.8),
-        tuple(
-            Ratio(
-                kernel,
-                Trait("mypyc", f"tools/{kernel}", MYPYC, "lines", "lines"),
-                Trait("Rust", f"tools/{kernel}", FERRULE, "lines", "lines"),
-            )
-            for kernel in KERNELS
-        ),
+        lines(MYPYC, FERRULE),
     ),
     Claim(
         "cython-by-hand",
@@ -307,7 +309,7 @@ CLAIMS = (
         "Cython gains much only with much work by hand",
         "Lines that differ from the reference's, in what is optimised by hand; much: at least ten a kernel.",
         Within(low=10.0, unit="lines"),
-        traits("lines", "lines", (CYTHON,), KERNELS),
+        tuple(Trait(kernel, f"tools/{kernel}", CYTHON, "lines", "lines") for kernel in KERNELS),
     ),
     Claim(
         "cython-holds-the-lock",
@@ -316,7 +318,7 @@ CLAIMS = (
         "Cython works under the GIL unless that is disabled",
         f"{HOW_SCALED} The numeric loop and the recursion disable it, texts can't.",
         HELD,
-        scaling(CYTHON, kernels=("numeric-loop", "recursion", "string-building")),
+        freedom(CYTHON, kernels=("numeric-loop", "recursion", "string-building")),
     ),
     Claim(
         "cython-best-use",
@@ -334,14 +336,7 @@ CLAIMS = (
         "Cython optimises existing code with minimal changes",
         "Lines that differ from the reference's: Cython over Rust.",
         Within(high=0.8),
-        tuple(
-            Ratio(
-                kernel,
-                Trait("Cython", f"tools/{kernel}", CYTHON, "lines", "lines"),
-                Trait("Rust", f"tools/{kernel}", FERRULE, "lines", "lines"),
-            )
-            for kernel in KERNELS
-        ),
+        lines(CYTHON, FERRULE),
     ),
     Claim(
         "cpp-best-use",
@@ -395,7 +390,7 @@ CLAIMS = (
         "Rust runs outside the GIL",
         HOW_SCALED,
         FREE,
-        scaling(FERRULE),
+        freedom(FERRULE),
     ),
     Claim(
         "others-dont-scale",
@@ -404,7 +399,7 @@ CLAIMS = (
         "… unlike Numba, mypyc and Cython",
         HOW_SCALED,
         HELD,
-        scaling(NUMBA, MYPYC, CYTHON),
+        freedom(NUMBA, MYPYC, CYTHON),
     ),
     Claim(
         "rust-general",
@@ -435,13 +430,6 @@ CLAIMS = (
         "PyO3 makes Rust part of a project with minimal friction",
         "Lines that differ from the reference's: Rust over Cython, which is Python's own dialect.",
         Some(high=1.0),
-        tuple(
-            Ratio(
-                kernel,
-                Trait("Rust", f"tools/{kernel}", FERRULE, "lines", "lines"),
-                Trait("Cython", f"tools/{kernel}", CYTHON, "lines", "lines"),
-            )
-            for kernel in KERNELS
-        ),
+        lines(FERRULE, CYTHON),
     ),
 )

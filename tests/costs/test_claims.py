@@ -1,0 +1,248 @@
+"""Verdicts come of figures: every claim can come out both ways."""
+
+import math
+import random
+from dataclasses import dataclass
+
+import pytest
+from ferrule.bench.intervals import Estimate, estimate
+from ferrule.bench.results import Results, Row
+from ferrule.costs.claims.catalogue import everything
+from ferrule.costs.claims.claim import Claim, Figure, judged
+from ferrule.costs.claims.evidence import (
+    Crossed,
+    Evidence,
+    InexpressibleHereError,
+    NotMeasuredError,
+    Peaked,
+    Probed,
+    Timed,
+    Traited,
+    quotient,
+)
+from ferrule.costs.claims.quantities import Faster, Found, Missing, Ratio
+from ferrule.costs.claims.rules import BySize, InOrder, Most, Rule, Some, Within, Worth
+from ferrule.costs.cost_model import Measured
+
+ROUNDS = 9
+SIZES = [1, 10, 100, 1_000, 10_000, 100_000]
+CALL = 20e-9
+
+
+@dataclass
+class Dice(Evidence):
+    """Draws what is asked for: alike for all that has the same label or way, or for each thing anew."""
+
+    seed: int = 0
+
+    @property
+    def cores(self) -> int:
+        return 2
+
+    def draw(self, *names: object) -> random.Random:
+        """A generator of numbers that depends on the seed and on what is asked for."""
+        return random.Random(f"{self.seed} {names}")  # noqa: S311
+
+    @property
+    def alike(self) -> bool:
+        """Whether all with the same label are as fast as each other."""
+        return self.seed % 2 == 0
+
+    def samples(self, middle: float, *names: object) -> list[float]:
+        """Samples around a value: close together, or far apart."""
+        draw = self.draw("samples", *names)
+        spread = 3.0 if self.draw("spread").random() < 0.2 else 1.01
+        return [middle * spread ** draw.uniform(-1, 1) for _ in range(ROUNDS)]
+
+    def crossing(self, need: Crossed) -> Measured:
+        name = need.way if self.alike else (need.kind, need.way)
+        fixed = 10 ** self.draw(name, "fixed").uniform(-10, -5)
+        per_item = 10 ** self.draw(name, "item").uniform(-14, -5)
+        call = self.samples(CALL, need)
+        return Measured(
+            need.kind,
+            need.way,
+            "as drawn",
+            "item",
+            SIZES,
+            times=[[base + fixed + per_item * n for base in call] for n in SIZES],
+            baselines=[call],
+        )
+
+    def row(self, need: Timed) -> Row:
+        names = (need.label, need.every_thread) if self.alike else (need,)
+        if (
+            self.draw("inexpressible", need.workload, need.label).random() < 0.05
+            and "tools/" in need.workload
+        ):
+            raise InexpressibleHereError("drawn so")
+        seconds = 10 ** self.draw(*names).uniform(-6, 0)
+        samples = self.samples(seconds, need)
+        return Row(need.workload, need.n, 1, need.label, need.label, "peer", "measured", samples=samples)
+
+    def peak(self, need: Peaked) -> Estimate:
+        return estimate([10 ** self.draw(need.label if self.alike else need).uniform(0, 9)])
+
+    def probe(self, need: Probed) -> Estimate:
+        # Many probes count, or say yes or no.
+        draw = self.draw("probe" if self.alike else need.name)
+        value = draw.choice((0.0, 1.0, 10 ** draw.uniform(-6, 9)))
+        return estimate([value] * ROUNDS)
+
+    def trait(self, need: Traited) -> tuple[list[float], list[float]]:
+        if need.aspect == "scaling":
+            own = self.draw(need.label if self.alike else need).choice((1.0, 1.5, 1.9))
+            return self.samples(own, need), [2.0] * ROUNDS
+        value = 10 ** self.draw(need.label if self.alike else need).uniform(0, 3)
+        return self.samples(value, need), []
+
+
+CLAIMS = everything()
+MEASURABLE = [claim for claim in CLAIMS if not all(isinstance(each, Missing) for each in claim.quantities)]
+DRAWS = 2_000
+
+
+@pytest.mark.parametrize("claim", MEASURABLE, ids=lambda claim: claim.id)
+def test_every_claim_can_hold_and_not_hold(claim: Claim) -> None:
+    kinds = set()
+    for seed in range(DRAWS):
+        kinds.add(judged(claim, Dice(seed=seed)).verdict.kind)
+        if kinds & {"holds", "holds when"} and "does not hold" in kinds:
+            return
+    pytest.fail(f"whatever is measured, {claim.id} comes out as {sorted(kinds)}")
+
+
+@pytest.mark.parametrize(
+    "claim", [claim for claim in CLAIMS if claim not in MEASURABLE], ids=lambda claim: claim.id
+)
+def test_what_nothing_measures_says_why(claim: Claim) -> None:
+    verdict = judged(claim, Dice()).verdict
+    assert verdict.kind == "not run"
+    assert verdict.text.startswith("not run: ")
+    assert len(verdict.detail) > 10
+
+
+def test_without_evidence_every_claim_is_not_run_for_a_reason() -> None:
+    for claim in CLAIMS:
+        verdict = judged(claim, Evidence()).verdict
+        assert (verdict.kind, bool(verdict.detail)) == ("not run", True), claim.id
+
+
+def figure(what: str, value: float, spread: float = 0.01, n: int | None = None, unit: str = "×") -> Figure:
+    return Figure(what, unit, Estimate(value, value * (1 - spread), value * (1 + spread)), n=n)
+
+
+@pytest.mark.parametrize(
+    ("rule", "figures", "text"),
+    [
+        (Within(low=2.0), [figure("a", 3), figure("b", 4)], "holds"),
+        (Within(low=2.0), [figure("a", 3), figure("b", 1)], "holds when said of: a"),
+        (Within(low=2.0), [figure("a", 1), figure("b", 1)], "does not hold"),
+        (Within(low=2.0), [figure("a", 2, spread=0.1), figure("b", 1)], "too close to tell"),
+        (Within(2.0, 5.0), [figure("a", 6)], "does not hold"),
+        (Within(2.0, 5.0), [figure("a", 4.9, spread=0.1)], "too close to tell"),
+        (Some(low=2.0), [figure("a", 3), figure("b", 1)], "holds"),
+        (Some(low=2.0), [figure("a", 1), figure("b", 1)], "does not hold"),
+        (Some(low=2.0), [figure("a", 2), figure("b", 1)], "too close to tell"),
+        (Most(low=2.0), [figure("a", 3), figure("b", 3), figure("c", 1)], "holds"),
+        (Most(low=2.0), [figure("a", 3), figure("b", 1)], "does not hold"),
+        (Most(low=2.0), [figure("a", 3), figure("b", 2), figure("c", 1)], "too close to tell"),
+        (BySize(low=2.0), [figure("a", 3, n=10), figure("b", 3, n=1_000)], "holds"),
+        (BySize(low=2.0), [figure("b", 3, n=1_000), figure("a", 1, n=10)], "holds when n ≥ 1,000"),
+        (BySize(low=2.0), [figure("a", 3, n=10), figure("b", 1, n=1_000)], "holds when n ≤ 10"),
+        (
+            BySize(low=2.0),
+            [figure("a", 1, n=1), figure("b", 3, n=10), figure("c", 2, n=100)],
+            "holds when n = 10",
+        ),
+        (BySize(low=2.0), [figure("a", 1, n=10), figure("b", 1, n=1_000)], "does not hold"),
+        (BySize(low=2.0), [figure("a", 2, n=10), figure("b", 1, n=1_000)], "too close to tell"),
+        (InOrder(0.1), [figure("a", 1), figure("b", 2), figure("c", 3)], "holds"),
+        (
+            InOrder(0.1),
+            [figure("a", 1), figure("b", 9), figure("c", 3)],
+            "holds when these are left out: c",
+        ),
+        (
+            InOrder(0.1),
+            [figure("a", 1), figure("b", 1), figure("c", 3)],
+            "holds when these count as level: a and b",
+        ),
+        (InOrder(0.1), [figure("a", 3), figure("b", 2), figure("c", 1)], "does not hold"),
+        (InOrder(0.1), [figure("a", 1), figure("b", 1), figure("c", 1)], "does not hold"),
+        (Worth("it takes {}", 1e-6, 1e-9), [figure("a", 1e-10, unit="s")], "holds"),
+        (Worth("it takes {}", 1e-6, 1e-9), [figure("a", 1e-7, unit="s")], "holds when it takes 101 ns"),
+        (Worth("it takes {}", 1e-6, 1e-9), [figure("a", 1e-3, unit="s")], "does not hold"),
+    ],
+)
+def test_rules(rule: Rule, figures: list[Figure], text: str) -> None:
+    assert rule.judge(figures).text == text
+
+
+def test_a_rule_says_its_bounds() -> None:
+    assert Within(low=2.0).criterion == "each figure is at least 2.00 ×"
+    assert Within(50e-9, 100e-9, unit="s").criterion == "each figure is 50.0 ns to 100 ns"
+    assert BySize(high=1.0).criterion == "at every n the figure is at most 1.00 ×"
+
+
+def results(*rows: Row) -> Results:
+    found = Results("", [], {}, {}, {}, {})
+    found.rows += rows
+    return found
+
+
+def row(label: str, seconds: float, **options: object) -> Row:
+    samples = [seconds * (1 + 0.001 * i) for i in range(9)]
+    return Row("a/b", 10, 1, label, label, "peer", **{"status": "measured", "samples": samples, **options})
+
+
+def test_a_missing_tool_makes_only_its_own_figure_not_run() -> None:
+    claim = Claim(
+        "x",
+        (1,),
+        "a.md:1",
+        "Faster",
+        "Timed.",
+        Within(low=2.0),
+        (Faster("there", "a/b", 10), Faster("absent", "a/b", 10, than="Peer")),
+    )
+    rows = [row("Python", 1.0), row("ferrule", 0.1), row("Peer", 0.0, status="not run", reason="No module")]
+    rows[2].samples.clear()
+    found = judged(claim, Evidence(results=results(*rows)))
+    assert found.verdict.text == "holds"
+    assert [each.text for each in found.figures] == [
+        "there: 10.0 × (10.0–10.0)",
+        "absent: not run: Peer: No module",
+    ]
+
+
+def test_the_first_call_is_not_taken_for_the_others() -> None:
+    first = row("Numba", 9.0, first_call=True)
+    found = Evidence(results=results(first, row("Numba", 1.0)))
+    assert found.row(Timed("a/b", 10, "Numba")).time.value == pytest.approx(1.004)
+
+
+def test_reasons_reach_the_verdict() -> None:
+    evidence = Evidence(reasons={"a/b": "it can't be imported"}, results=results())
+    with pytest.raises(NotMeasuredError, match="it can't be imported"):
+        evidence.row(Timed("a/b", 10, "Python"))
+    claim = Claim("x", (1,), "a.md:1", "", "", Within(low=1.0), (Found("probe", "probe", "%"),))
+    assert judged(claim, Evidence(reasons={"probe": "no compiler"})).verdict.text == "not run: no compiler"
+
+
+def test_a_ratio_to_what_is_lost_in_the_noise_is_not_run() -> None:
+    with pytest.raises(NotMeasuredError, match="lost in the noise"):
+        quotient(Estimate(1.0, 1.0, 1.0), Estimate(0.0, -1.0, 1.0))
+    worst = quotient(Estimate(4.0, 2.0, 6.0), Estimate(2.0, 1.0, 3.0))
+    assert (worst.value, worst.low, worst.high) == (2.0, pytest.approx(2 / 3), 6.0)
+
+
+def test_a_figure_that_is_not_finite_is_no_figure() -> None:
+    for claim in MEASURABLE:
+        for each in judged(claim, Dice(seed=7)).figures:
+            assert each.estimate is None or math.isfinite(each.estimate.value), (claim.id, each.what)
+
+
+def test_a_ratio_needs_what_both_sides_need() -> None:
+    one, other = Found("a", "one", "s"), Found("b", "other", "s")
+    assert Ratio("x", one, other).needs == (*one.needs, *other.needs)
