@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-TESTS = ("tests/parity", "tests/threads", "tests/test_docstrings.py")
+TESTS = ("tests/parity", "tests/threads", "tests/costs/test_catalogue.py", "tests/test_docstrings.py")
 NEEDED = ("numpy", "pytest", "pytest-timeout", "hypothesis")
 ASK = """
 import json, platform, sys, sysconfig
@@ -60,7 +60,7 @@ def check(name: str, path: str) -> None:
     run(maturin, "build", "--release", "--locked", "--interpreter", path, "--out", wheels)
     run(python, "-m", "pip", "install", "--quiet", *NEEDED)
     run(python, "-m", "pip", "install", "--quiet", "--force-reinstall", "--no-deps", *wheels.glob("*.whl"))
-    run(python, "-m", "pip", "install", "--quiet", "typer", "rich")
+    run(python, "-m", "pip", "install", "--quiet", "typer", "rich", "platformdirs")
     run(python, "-m", "pytest", "-p", "no:cacheprovider", *TESTS)
 
 

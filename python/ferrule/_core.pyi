@@ -391,25 +391,17 @@ class CrossingSource:
         """
         Return an int of about n bytes.
         """
-    def bool(self, /) -> bool:
-        """
-        Return a bool.
-        """
     def bools(self, /) -> list:
         """
         Return a list of bools.
         """
-    def bytes(self, /) -> bytes:
+    def byte_string(self, /) -> bytes:
         """
         Return bytes.
         """
     def bytes_list(self, /) -> list:
         """
         Return a list of bytes.
-        """
-    def float(self, /) -> float:
-        """
-        Return a float.
         """
     def floats(self, /) -> list:
         """
@@ -423,10 +415,6 @@ class CrossingSource:
         """
         Return a list of frozen objects of Rust's.
         """
-    def int(self, /) -> int:
-        """
-        Return an int.
-        """
     def int_dict(self, /) -> dict:
         """
         Return a dict from int to float.
@@ -434,6 +422,14 @@ class CrossingSource:
     def int_set(self, /) -> set:
         """
         Return a set of ints.
+        """
+    def int_tuple(self, /) -> tuple:
+        """
+        Return a tuple of ints.
+        """
+    def integer(self, /) -> int:
+        """
+        Return an int.
         """
     def ints(self, /) -> list:
         """
@@ -479,9 +475,9 @@ class CrossingSource:
         """
         Return a list of pairs of ints.
         """
-    def str(self, /) -> str:
+    def real(self, /) -> float:
         """
-        Return a str.
+        Return a float.
         """
     def str_dict(self, /) -> dict:
         """
@@ -503,9 +499,13 @@ class CrossingSource:
         """
         Add up the values of the map: no Python in it.
         """
-    def tuple(self, /) -> tuple:
+    def text(self, /) -> str:
         """
-        Return a tuple of ints.
+        Return a str.
+        """
+    def truth(self, /) -> bool:
+        """
+        Return a bool.
         """
 
 @final
