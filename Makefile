@@ -10,7 +10,7 @@ RUST := $(shell find crates -name '*.rs' -o -name Cargo.toml) Cargo.toml Cargo.l
 RESULTS := bench-results
 DOMAINS := buffers codec linalg maps records scalars sequences tables text
 
-.PHONY: demo test bench costs fuzz lint test-rust test-python test-pythons stubs docs clean
+.PHONY: demo test bench costs fuzz lint test-rust test-python wheels test-pythons stubs docs clean
 
 ## demo: measure every workload at its smaller sizes (some minutes); a table here, a page and a result file beside
 demo: .venv/built
@@ -45,7 +45,10 @@ fuzz:
 			-max_len=65536 -artifact_prefix=fuzz/corpus/$$target- -print_final_stats=1 || exit; done
 
 ## test: everything that must be true: formats, lints, types, Rust tests, Python tests on every CPython found
-test: lint test-rust test-python test-pythons
+## (while the tests run in this Python, on one core, the linker is at work for the others on the other)
+test: lint test-rust
+	$(MAKE) --jobs 2 --output-sync=target test-python wheels
+	$(MAKE) test-pythons
 
 lint: .venv/built
 	cargo fmt --check
@@ -60,8 +63,11 @@ test-rust:
 test-python: .venv/built .venv/browser
 	$(BIN)/python -m pytest
 
-test-pythons: .venv/built
-	$(BIN)/python tests/other_pythons.py
+wheels: .venv/built
+	$(BIN)/python tests/other_pythons.py build
+
+test-pythons:
+	$(BIN)/python tests/other_pythons.py test
 
 ## stubs: write python/ferrule/_core.pyi anew from the Rust sources
 stubs: .venv/built
