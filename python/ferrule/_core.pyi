@@ -10,7 +10,7 @@ from os import PathLike
 from typing import Any, Final, SupportsFloat, SupportsIndex, final
 from typing_extensions import Buffer as Buffer2, CapsuleType, disjoint_base
 
-__all__ = ["Buffer", "CacheCore", "CacheStats", "CachedFunction", "DataProcessor", "Document", "Field", "Flight", "FrozenMap", "FrozenMapIterator", "FrozenPerson", "JsonView", "JsonViewIterator", "Lead", "ModelCard", "People", "PeopleIterator", "Person", "PersonView", "Schema", "SharedArray", "WordCounts", "WordIterator", "add", "array_multiply", "asdict", "bincode_dumps", "bincode_loads", "black_scholes", "black_scholes_batch", "build_info", "compact_dumps", "compact_loads", "compound_interest", "compute_stats", "cpu_intensive", "divide", "dot", "evaluate_rules", "evaluate_rules_batch", "fibonacci", "fields", "filter_above", "gcd", "gcd_batch", "irr", "irr_batch", "is_prime", "is_prime_batch", "json_dumps", "json_loads", "json_view", "levenshtein", "levenshtein_batch", "matrix_multiply", "n_body", "n_body_energy", "noop", "normalize_images", "normalize_whitespace", "normalize_whitespace_batch", "parallel_sum", "process_batch", "process_numbers", "process_single", "random_floats", "read_csv", "reverse_text", "slugify", "slugify_batch", "sum_array", "sum_as_string", "word_count", "zerocopy_dumps", "zerocopy_loads", "zerocopy_view"]
+__all__ = ["Buffer", "CacheCore", "CacheStats", "CachedFunction", "DataProcessor", "Document", "Field", "Flight", "FrozenMap", "FrozenMapIterator", "FrozenPerson", "JsonView", "JsonViewIterator", "Lead", "ModelCard", "People", "PeopleIterator", "Person", "PersonView", "Schema", "SharedArray", "WordCounts", "WordIterator", "add", "array_multiply", "asdict", "bincode_dumps", "bincode_loads", "black_scholes", "black_scholes_batch", "build_info", "compact_dumps", "compact_loads", "compound_interest", "compute_stats", "cpu_intensive", "divide", "dot", "escape_times", "evaluate_rules", "evaluate_rules_batch", "fibonacci", "fields", "filter_above", "gcd", "gcd_batch", "html_list", "irr", "irr_batch", "is_prime", "is_prime_batch", "json_dumps", "json_loads", "json_view", "levenshtein", "levenshtein_batch", "matrix_multiply", "n_body", "n_body_energy", "noop", "normalize_images", "normalize_whitespace", "normalize_whitespace_batch", "parallel_sum", "price_orders", "process_batch", "process_numbers", "process_single", "queens", "random_floats", "read_csv", "report_rows", "reverse_text", "slugify", "slugify_batch", "sum_array", "sum_as_string", "word_count", "zerocopy_dumps", "zerocopy_loads", "zerocopy_view"]
 
 @final
 class Buffer:
@@ -2163,6 +2163,11 @@ def dot(a: ArrayLike, b: ArrayLike) -> "float | int":
     36893488147419103232
     """
 
+def escape_times(real: ArrayLike, imaginary: ArrayLike, limit: SupportsIndex) -> NDArray[float64]:
+    """
+    How often ``z * z + c`` is taken, from 0 on, until ``abs(z)`` is over 2: at most `limit` times.
+    """
+
 def evaluate_rules(row: ArrayLike, rules: Iterable[tuple[SupportsIndex, str, float]], *, combine: str = "all") -> bool:
     """
     Whether one row of features satisfies rules, as in a model's conditions.
@@ -2360,6 +2365,11 @@ def gcd_batch(a: ArrayLike, b: ArrayLike) -> NDArray[int64]:
     >>> import ferrule as fe
     >>> fe.gcd_batch([12, 7], [18, 21]).tolist()
     [6, 7]
+    """
+
+def html_list(texts: Any) -> str:
+    """
+    The texts as the items of an HTML list, escaped as by ``html.escape``.
     """
 
 def irr(cash_flows: ArrayLike) -> float:
@@ -2938,6 +2948,13 @@ def parallel_sum(numbers: ArrayLike) -> "int | float":
     1.0
     """
 
+def price_orders(orders: "list[Any]") -> "list[tuple[int, str]]":
+    """
+    The price of each order in cents, and what was decided.
+
+    It stays attached: nearly all the time goes into reading Python's objects.
+    """
+
 def process_batch(xs: ArrayLike) -> list[Any] | NDArray[Any]:
     """
     Twice each number: one crossing for all of them.
@@ -3004,6 +3021,11 @@ def process_single(x: SupportsFloat | SupportsIndex) -> float:
     >>> import ferrule as fe
     >>> fe.process_single(1.5)
     3.0
+    """
+
+def queens(n: SupportsIndex) -> int:
+    """
+    In how many ways `n` queens, at most 16, stand on a board of `n` by `n` so that none attacks another.
     """
 
 def random_floats(n: SupportsIndex, seed: SupportsIndex) -> NDArray[float64]:
@@ -3088,6 +3110,11 @@ def read_csv(source: str | PathLike[str] | Buffer2, delimiter: str = ",") -> dic
     ['Oslo', 'Rome, Italy']
     >>> table["days"], table["rain"]
     (array([3, 4]), array([1.5, nan]))
+    """
+
+def report_rows(rows: "list[Any]") -> str:
+    """
+    The lines of a report: day, name, amount with two decimals, count, in columns and with commas between thousands.
     """
 
 def reverse_text(text: str) -> str:

@@ -14,6 +14,14 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+_DOING = {
+    "input": "making the input",
+    "check": "checking",
+    "memory": "memory of",
+    "build": "building",
+    "cold": "first call of",
+    "scaling": "threads of",
+}
 REDRAW = 0.2
 """Seconds between drawings: drawing takes time from what is measured."""
 
@@ -64,10 +72,7 @@ class Progression:
     def stage(self, workload: str, n: int, threads: int, stage: str, label: str) -> None:
         """Show what is going on, but not more often than every `REDRAW` seconds."""
         if self.live and self.task is not None and monotonic() - self.drawn > REDRAW:
-            doing = {"input": "making the input", "check": "checking", "memory": "memory of"}.get(
-                stage, "timing"
-            )
-            text = f"{workload} n={n:,}, {threads_text(threads)}: {doing} {label}"
+            text = f"{workload} n={n:,}, {threads_text(threads)}: {_DOING.get(stage, 'timing')} {label}"
             self.progress.update(self.task, description=text, refresh=True)
             self.drawn = monotonic()
 
