@@ -10,7 +10,7 @@ RUST := $(shell find crates -name '*.rs' -o -name Cargo.toml) Cargo.toml Cargo.l
 RESULTS := bench-results
 DOMAINS := buffers codec linalg maps records scalars sequences tables text
 
-.PHONY: demo test bench fuzz lint test-rust test-python test-pythons stubs docs clean
+.PHONY: demo test bench costs fuzz lint test-rust test-python wheels test-pythons stubs docs clean
 
 ## demo: measure every workload at its smaller sizes (some minutes); a table here, a page and a result file beside
 demo: .venv/built
@@ -24,6 +24,12 @@ bench: .venv/built
 	for domain in $(DOMAINS); do \
 		$(BIN)/ferrule bench $$domain/ --json $(RESULTS)/$$domain.json --html $(RESULTS)/$$domain.html || exit; done
 	$(BIN)/python docs/build.py $(DOMAINS:%=$(RESULTS)/%.json)
+
+## costs: what every crossing costs on this machine (some minutes), and docs/costs.md, which comes from here
+costs: .venv/built
+	mkdir -p $(RESULTS)
+	$(BIN)/ferrule costs --json $(RESULTS)/costs.json --html $(RESULTS)/costs.html
+	$(BIN)/python docs/build_costs.py $(RESULTS)/costs.json
 
 ## fuzz: every decoder on bytes that a fuzzer makes up, SECONDS each, with at most 512 MB of memory and 5 s an input
 SECONDS ?= 300
@@ -39,7 +45,10 @@ fuzz:
 			-max_len=65536 -artifact_prefix=fuzz/corpus/$$target- -print_final_stats=1 || exit; done
 
 ## test: everything that must be true: formats, lints, types, Rust tests, Python tests on every CPython found
-test: lint test-rust test-python test-pythons
+## (while the tests run in this Python, on one core, the linker is at work for the others on the other)
+test: lint test-rust
+	$(MAKE) --jobs 2 --output-sync=target test-python wheels
+	$(MAKE) test-pythons
 
 lint: .venv/built
 	cargo fmt --check
@@ -54,8 +63,11 @@ test-rust:
 test-python: .venv/built .venv/browser
 	$(BIN)/python -m pytest
 
-test-pythons: .venv/built
-	$(BIN)/python tests/other_pythons.py
+wheels: .venv/built
+	$(BIN)/python tests/other_pythons.py build
+
+test-pythons:
+	$(BIN)/python tests/other_pythons.py test
 
 ## stubs: write python/ferrule/_core.pyi anew from the Rust sources
 stubs: .venv/built

@@ -1,5 +1,24 @@
-"""For all tests: Ctrl-C works in them also where a shell started them in the background and switched it off."""
+"""For all tests: a Ctrl-C that works, and a browser."""
 
+import shutil
 import signal
 
+import pytest
+
+# A shell that runs the tests in the background switches it off, for them and for what they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """A headless Chromium."""
+    if CHROMIUM is None:
+        pytest.skip("no chromium on this machine: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()

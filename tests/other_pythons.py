@@ -1,6 +1,7 @@
 """Run the tests that are about Python itself on every other CPython >= 3.11 of this machine.
 
-Each gets a wheel built for it, an environment of its own under `.venvs`, and the parity and thread tests.
+python tests/other_pythons.py build    a wheel for each, and an environment of its own under `.venvs`
+python tests/other_pythons.py test     the parity and thread tests in each
 """
 
 import json
@@ -11,7 +12,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-TESTS = ("tests/parity", "tests/threads", "tests/test_docstrings.py")
+TESTS = ("tests/parity", "tests/threads", "tests/costs/test_catalogue.py", "tests/test_docstrings.py")
 NEEDED = ("numpy", "pytest", "pytest-timeout", "hypothesis")
 ASK = """
 import json, platform, sys, sysconfig
@@ -48,11 +49,10 @@ def run(*command: str | Path) -> None:
     subprocess.run(command, cwd=ROOT, check=True)
 
 
-def check(name: str, path: str) -> None:
-    """Build, install and test for one interpreter."""
+def build(name: str, path: str) -> None:
+    """Build and install for one interpreter."""
     environment = ROOT / ".venvs" / name
-    wheels = environment / "wheels"
-    python = environment / "bin" / "python"
+    wheels, python = environment / "wheels", environment / "bin" / "python"
     if not python.exists():
         run(path, "-m", "venv", environment)
     shutil.rmtree(wheels, ignore_errors=True)
@@ -60,13 +60,18 @@ def check(name: str, path: str) -> None:
     run(maturin, "build", "--release", "--locked", "--interpreter", path, "--out", wheels)
     run(python, "-m", "pip", "install", "--quiet", *NEEDED)
     run(python, "-m", "pip", "install", "--quiet", "--force-reinstall", "--no-deps", *wheels.glob("*.whl"))
-    run(python, "-m", "pip", "install", "--quiet", "typer", "rich")
-    run(python, "-m", "pytest", "-p", "no:cacheprovider", *TESTS)
+    run(python, "-m", "pip", "install", "--quiet", "typer", "rich", "platformdirs")
+
+
+def test(name: str, _path: str) -> None:
+    """Run the tests in one environment."""
+    run(ROOT / ".venvs" / name / "bin" / "python", "-m", "pytest", "-p", "no:cacheprovider", *TESTS)
 
 
 if __name__ == "__main__":
+    step = {"build": build, "test": test}[sys.argv[1]]
     others = interpreters()
-    sys.stdout.write(f"other CPythons: {', '.join(others) or 'none found'}\n")
+    sys.stdout.write(f"{sys.argv[1]} for other CPythons: {', '.join(others) or 'none found'}\n")
     sys.stdout.flush()
     for name, path in others.items():
-        check(name, path)
+        step(name, path)

@@ -15,8 +15,8 @@ PACKAGE = ROOT / "python" / "ferrule"
 CRATES = ROOT / "crates"
 
 # From the ground up: a room may use those before it. Faces are all modules that are in no room of their own.
-FLOORS = ("_core", "errors", "face", "reference", "bench", "cli")
-ROOMS = {"_core", "errors", "reference", "bench", "cli"}
+FLOORS = ("_core", "errors", "face", "reference", "bench", "costs", "cli")
+ROOMS = {"_core", "errors", "reference", "bench", "costs", "cli"}
 
 
 def room(module: str) -> str:
@@ -118,8 +118,9 @@ def test_classes_are_frozen() -> None:
         for path in sorted((CRATES / "ferrule-py").rglob("*.rs"))
         for found in re.findall(r"#\[pyclass(.*?)\]\s*(?:///.*\s*)*pub struct (\w+)", path.read_text())
     ]
-    assert len(classes) >= 2
-    assert [name for options, name in classes if "frozen" not in options] == []
+    assert len(classes) >= 20
+    # What it costs to take one that may change is what this one is there for.
+    assert [name for options, name in classes if "frozen" not in options] == ["MutablePoint"]
 
 
 def test_bindings_do_not_unwrap() -> None:

@@ -1,11 +1,8 @@
 import re
-import shutil
 from html.parser import HTMLParser
 
 import pytest
 from ferrule.bench import page, plots
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 pytest.importorskip("altair", reason="the page is drawn with altair")
 pytest.importorskip("vl_convert", reason="the page is drawn with vl-convert-python")
@@ -93,18 +90,6 @@ def test_a_run_without_anything_measured_has_a_page(results):
         row.status, row.samples = "not run", []
     results.peaks = []
     assert "not run" in page.render(results)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if CHROMIUM is None:
-        pytest.skip("no chromium on this machine: apt-get install chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -25,14 +25,15 @@ def test_a_line_is_found_again(fixed, per_item):
 
 
 @given(fixed=costs, per_item=costs, at=st.integers(0, 4), factor=st.floats(1.5, 100))
-def test_one_disturbed_point_of_five_does_not_move_it(fixed, per_item, at, factor):
+def test_one_disturbed_point_moves_the_line_by_less_than_itself(fixed, per_item, at, factor):
     times = [fixed + per_item * n for n in SIZES]
-    weights = [1 / time for time in times]
-    times[at] *= factor
-    found = line(SIZES, times, weights)
-    sound = [n for n in SIZES if n != SIZES[at]]
-    # The point at one end may bend the line there, but not where the others are.
-    assert [found.at(n) for n in sound] == pytest.approx([fixed + per_item * n for n in sound], rel=0.5)
+    disturbed = [time * factor if number == at else time for number, time in enumerate(times)]
+    found = line(SIZES, disturbed, [1 / time for time in disturbed])
+    # The true line misses one point by this share of it; the best misses all together by no more.
+    share = 1 - 1 / factor
+    missed = [abs(found.at(n) / time - 1) for n, time in zip(SIZES, times, strict=True)]
+    del missed[at]
+    assert sum(missed) <= share + 1e-3
 
 
 def test_a_cost_never_falls_and_never_begins_below_zero():

@@ -1,4 +1,4 @@
-"""The model's file: kept for this machine and Python, whole or not at all, and never taken for another one's."""
+"""The model's file: kept for this machine and Python, whole or not at all, never taken for another one's."""
 
 from __future__ import annotations
 

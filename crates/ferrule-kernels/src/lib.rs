@@ -16,6 +16,7 @@ pub mod scalars;
 pub mod sequences;
 pub mod tables;
 pub mod text;
+pub mod tools;
 
 pub use error::Error;
 pub use parallel::Run;

@@ -23,6 +23,16 @@ A workload is one benchmarked problem, declared with two or three decorators:
 from ferrule.bench import inputs
 from ferrule.bench.machine import threads
 from ferrule.bench.verify import close, exact
-from ferrule.bench.workload import Implementation, Workload, workload
+from ferrule.bench.workload import Code, Implementation, InexpressibleError, Workload, workload
 
-__all__ = ["Implementation", "Workload", "close", "exact", "inputs", "threads", "workload"]
+__all__ = [
+    "Code",
+    "Implementation",
+    "InexpressibleError",
+    "Workload",
+    "close",
+    "exact",
+    "inputs",
+    "threads",
+    "workload",
+]

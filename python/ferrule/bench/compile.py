@@ -39,12 +39,14 @@ BUILDER = Path(__file__).with_name("builder.py")
 LIMIT = 300.0
 """Seconds after which a build is given up."""
 
-_NEEDS: dict[Tool, tuple[str, ...]] = {
+NEEDS: dict[Tool, tuple[str, ...]] = {
     "c": ("setuptools",),
     "cython": ("setuptools", "Cython"),
     "cython-c++": ("setuptools", "Cython"),
     "mypyc": ("setuptools", "mypy"),
 }
+"""What must be installed for a tool."""
+
 _COMPILERS = {"CC": ("C", ("cc", "gcc", "clang")), "CXX": ("C++", ("c++", "g++", "clang++"))}
 
 
@@ -59,11 +61,9 @@ def extension(source: Path, tool: Tool) -> ModuleType:
     The source is a C extension (`.c`), Cython in pure Python mode (`.py`) or its own language (`.pyx`, where
     "cython-c++" goes by way of C++), or Python for mypyc. NotCompiledError where that can't be done.
     """
-    try:
+    with _told(source):
         entry = _entry(source, tool)
-        built = _find(entry) or _build(source, tool, entry)
-    except OSError as error:
-        raise NotCompiledError(f"{source.name} can't be kept in the cache: {error}") from error
+        built = _find(entry) or _build(source, tool, entry)[0]
     name = f"{__name__}.{tool}.{source.stem}"
     spec = importlib.util.spec_from_file_location(name, built)
     if spec is None or spec.loader is None:
@@ -74,18 +74,31 @@ def extension(source: Path, tool: Tool) -> ModuleType:
 
 
 def build_seconds(source: Path, tool: Tool) -> float:
-    """Seconds that a build takes from nothing, whatever the cache has; NotCompiledError as above."""
+    """Seconds that a build takes from nothing, even if the cache has it, and afterwards it has."""
+    with _told(source):
+        return _build(source, tool, _entry(source, tool))[1]
+
+
+def compiler_version(tool: Tool) -> str:
+    """Give the name and version of the compiler that a tool uses, as it says itself."""
+    compilers = _compilers(tool)
+    command = compilers.get("CXX", compilers["CC"]).split()[0]
+    done = subprocess.run([command, "--version"], capture_output=True, text=True, check=False)  # noqa: S603
+    return done.stdout.partition("\n")[0].strip()
+
+
+@contextlib.contextmanager
+def _told(source: Path) -> Generator[None]:
     try:
-        with _workshop() as work:
-            return _run_builder(source, tool, work)[1]
+        yield
     except OSError as error:
-        raise NotCompiledError(f"{source.name} can't be built: {error}") from error
+        raise NotCompiledError(f"{source.name} can't be kept in the cache: {error}") from error
 
 
 def _entry(source: Path, tool: Tool) -> Path:
     """Give the folder of an extension in the cache."""
     try:
-        versions = [f"{name} {importlib.metadata.version(name)}" for name in _NEEDS[tool]]
+        versions = [f"{name} {importlib.metadata.version(name)}" for name in NEEDS[tool]]
     except importlib.metadata.PackageNotFoundError as error:
         raise NotCompiledError(f"{error.name} is not installed") from error
     parts = [tool, *versions, FLAGS, sys.version, SUFFIX, machine.cpu_model()]
@@ -103,27 +116,24 @@ def _find(entry: Path) -> Path | None:
     return None
 
 
-def _build(source: Path, tool: Tool, entry: Path) -> Path:
-    """Build into a folder beside, then move the result to its place."""
-    with _workshop() as work:
-        built, _ = _run_builder(source, tool, work)
+def _build(source: Path, tool: Tool, entry: Path) -> tuple[Path, float]:
+    """Build into a folder beside, then move the result to its place; give it, and the build's seconds."""
+    with tempfile.TemporaryDirectory(prefix="building-", dir=cache.folder()) as folder:
+        work = Path(folder)
+        built, seconds = _run_builder(source, tool, work)
+        kept = _find(entry)
+        if kept is not None:
+            return kept, seconds
         ready = work / _checksum(built)
         ready.mkdir()
         built.rename(ready / built.name)
         entry.mkdir(parents=True, exist_ok=True)
         with contextlib.suppress(OSError):  # another process was first
             ready.rename(entry / ready.name)
-    found = _find(entry)
-    if found is None:
+    kept = _find(entry)
+    if kept is None:
         raise NotCompiledError(f"{source.name} was built, but {entry} can't keep it")
-    return found
-
-
-@contextlib.contextmanager
-def _workshop() -> Generator[Path]:
-    """Give an empty folder in the cache, so that a rename moves what is made in it."""
-    with tempfile.TemporaryDirectory(prefix="building-", dir=cache.folder()) as folder:
-        yield Path(folder)
+    return kept, seconds
 
 
 def _run_builder(source: Path, tool: Tool, work: Path) -> tuple[Path, float]:

@@ -10,16 +10,21 @@ runs before each sample and is off during it. The empty loop around a call (some
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import math
 import random
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import repeat
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Generator, Sequence
 
 MIN_SAMPLE = 0.010
 MARGIN = 1.3
@@ -31,6 +36,8 @@ MAX_SAMPLES = 21
 SLOW_CALL = 2.0
 SLOW_SAMPLES = 3
 BUDGET = 3.0
+SCALING_SAMPLE = 0.1
+SCALING_SAMPLES = 5
 ORDER_SEED = 1
 
 
@@ -57,15 +64,22 @@ def time_calls(call: Callable[[Any], object], argument: Any, loops: int) -> floa
     >>> time_calls(len, "abc", 1_000) > 0
     True
     """
-    gc.collect()
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
+    with _no_garbage_collection():
         rounds = repeat(None, loops)
         start = perf_counter()
         for _ in rounds:
             call(argument)
         return perf_counter() - start
+
+
+@contextlib.contextmanager
+def _no_garbage_collection() -> Generator[None]:
+    """Collect now, and not before the end."""
+    gc.collect()
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
     finally:
         if was_enabled:
             gc.enable()
@@ -161,3 +175,58 @@ def timed_once(call: Callable[[Any], object], argument: Any) -> tuple[Any, float
     start = perf_counter()
     result = call(argument)
     return result, perf_counter() - start
+
+
+def import_seconds(modules: Sequence[str]) -> float:
+    """Seconds that a fresh interpreter takes to import modules.
+
+    >>> 0 < import_seconds(["ferrule"]) < 60
+    True
+    """
+    imported = ", ".join(modules)
+    program = (
+        f"from time import perf_counter; t = perf_counter(); import {imported}; print(perf_counter() - t)"
+    )
+    command = [sys.executable, "-P", "-c", program]
+    # What a module prints comes before the seconds.
+    shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603
+    return float(shown.split()[-1])
+
+
+def thread_scaling(
+    call: Callable[[Any], object],
+    argument: Any,  # noqa: ANN401
+    threads: int,
+    min_sample: float = SCALING_SAMPLE,
+) -> list[float]:
+    """Give, sample by sample, how many times as much `threads` threads do together as one alone.
+
+    Each makes as many calls in a row as take one thread `min_sample` seconds.
+    """
+    loops = 1
+    while (seconds := _threads_seconds(call, argument, 1, loops)) < min_sample:
+        loops = _more_loops(loops, seconds, min_sample)
+    samples = []
+    for _ in range(SCALING_SAMPLES):
+        alone = _threads_seconds(call, argument, 1, loops)
+        together = _threads_seconds(call, argument, threads, loops)
+        samples.append(threads * alone / together)
+    return samples
+
+
+def _threads_seconds(call: Callable[[Any], object], argument: Any, threads: int, loops: int) -> float:  # noqa: ANN401
+    """Seconds from the common start of some threads to the end of the last, each with `loops` calls."""
+    ready = threading.Barrier(threads + 1)
+
+    def work() -> None:
+        ready.wait()
+        for _ in repeat(None, loops):
+            call(argument)
+
+    with ThreadPoolExecutor(threads) as pool, _no_garbage_collection():
+        running = [pool.submit(work) for _ in range(threads)]
+        ready.wait()
+        start = perf_counter()
+        for each in running:
+            each.result()
+        return perf_counter() - start

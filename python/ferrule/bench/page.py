@@ -6,7 +6,7 @@ from html import escape
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from ferrule.bench import plots, words
+from ferrule.bench import grids, plots, words
 from ferrule.bench.plots import MissingPlotsError
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def render(results: Results) -> str:
 were compared first, then timed side by side.</p>
 {notes}
 {_overview(results, measured)}"""
-    return document("ferrule bench", head, f"{sections}\n{_machine(results)}")
+    return document("ferrule bench", head, f"{_heat(results)}\n{sections}\n{_machine(results)}")
 
 
 def document(title: str, head: str, main: str) -> str:
@@ -102,6 +102,46 @@ def _overview_cells(results: Results, workload: str, n: int) -> str:
     else:
         second = f"as fast as {name}"
     return f"<td>{first}</td><td>{second}</td>"
+
+
+def _heat(results: Results) -> str:
+    """Show what tools are worth as heat maps: each cell has its colour and its number, or says why not."""
+    maps = "".join(
+        f"<h3>{escape(grid.title)}</h3><p class=soft>{escape(grid.note)}</p>{_heat_map(grid)}"
+        for grid in grids.of(results)
+    )
+    if not maps:
+        return ""
+    return f"""<section id="tools"><h2>What each tool is worth</h2>
+<p class="soft">At the largest size. Green is better than Python, red worse, each in full where it is
+{grids.FULL:.0f} times so.</p>
+{maps}</section>"""
+
+
+def _heat_map(grid: grids.Grid) -> str:
+    heads = "".join(f"<th scope=col>{escape(column)}</th>" for column in grid.columns)
+    body = "".join(
+        f"<tr{' class=ferrule' if tool == 'ferrule' else ''}><th scope=row>{escape(tool)}</th>"
+        f"{''.join(f'<td>{_heat_cell(values)}</td>' for values in cells)}</tr>"
+        for tool, cells in grid.rows.items()
+    )
+    head = f"<thead><tr><th scope=col>tool</th>{heads}</tr></thead>"
+    return scrolling(grid.title, f"<table class=heat>{head}<tbody>{body}</tbody></table>")
+
+
+def _heat_cell(values: list[grids.Value]) -> str:
+    """Give a cell's values, one below the other."""
+    shown = []
+    for value in values:
+        colour = ""
+        if value.shade is not None:
+            side = "good" if value.shade > 0 else "bad"
+            colour = f' style="--heat:var(--{side});--share:{abs(value.shade):.0%}"'
+        why = f' title="{escape(value.why)}"' if value.why else ""
+        form = f" <small>{escape(value.form)}</small>" if value.form else ""
+        kind = " class=none" if value.shade is None else ""
+        shown.append(f"<div{kind}{colour}{why}>{escape(value.text)}{form}</div>")
+    return "".join(shown)
 
 
 def _workload(results: Results, workload: str) -> str:
@@ -237,8 +277,9 @@ def _cells(row: Row | None, reference: Row | None, columns: int) -> str:
         return f"<td colspan={columns}></td>"
     if row.status == "wrong":
         return f"<td colspan={columns} class=why><span class=wrong>WRONG</span> {escape(row.reason)}</td>"
-    if row.status == "not run":
-        return f'<td colspan={columns} class="why soft">not run: {escape(row.reason)}</td>'
+    if not row.measured:
+        why = "can't be expressed" if row.status == "inexpressible" else "not run"
+        return f'<td colspan={columns} class="why soft">{why}: {escape(row.reason)}</td>'
     remark = f" <small>({escape(row.remark)})</small>" if row.remark else ""
     spread = "" if row.first_call else f" <small>{words.interval_percent(row.time)}</small>"
     cells = f"<td>{words.duration(row.time.value)}{spread}{remark}</td>"

@@ -14,6 +14,14 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+_DOING = {
+    "input": "making the input",
+    "check": "checking",
+    "memory": "memory of",
+    "build": "building",
+    "cold": "first call of",
+    "scaling": "threads of",
+}
 REDRAW = 0.2
 """Seconds between drawings: drawing takes time from what is measured."""
 
@@ -63,8 +71,7 @@ class Progression:
 
     def stage(self, workload: str, n: int, threads: int, stage: str, label: str) -> None:
         """Show what is going on."""
-        doing = {"input": "making the input", "check": "checking", "memory": "memory of"}.get(stage, "timing")
-        self.show(f"{workload} n={n:,}, {threads_text(threads)}: {doing} {label}")
+        self.show(f"{workload} n={n:,}, {threads_text(threads)}: {_DOING.get(stage, 'timing')} {label}")
 
     def show(self, text: str) -> None:
         """Show a text beside the bar, but not more often than every `REDRAW` seconds."""

@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from ferrule.bench import words
+from ferrule.bench import grids, words
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ferrule.bench.results import Results, Row
 
 WIDTH = 100
+NOT_TIMED = {"not run": "not run", "inexpressible": "can't be expressed"}
 LEGEND = (
     "Time of one call: median ± half its 95 % interval "
     "(*: half the range of fewer than 6 samples, which is less sure). "
@@ -32,11 +33,41 @@ def print_results(console: Console, results: Results) -> None:
     for workload in results.problems:
         for n in results.sizes(workload):
             print_block(console, results, workload, n)
+    for grid in grids.of(results):
+        print_grid(console, grid)
     for note in results.notes:
         console.print(f"[bold yellow]Note:[/] {escape(note)}")
     for line in words.machine_lines(results):
         console.print(line, style="dim", highlight=False, markup=False)
     console.print(LEGEND, style="dim", highlight=False, markup=False)
+
+
+def print_grid(console: Console, grid: grids.Grid) -> None:
+    """Print what tools are worth in one respect. Why something has no value is printed with its workload."""
+    console.print(Text(grid.title, style="bold"), highlight=False)
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
+    table.add_column("  tool", overflow="fold")
+    for column in grid.columns:
+        table.add_column(column, justify="right", overflow="fold")
+    for tool, cells in grid.rows.items():
+        style = "bold" if tool == "ferrule" else ""
+        table.add_row(Text(f"  {tool}", style=style), *(_grid_cell(values) for values in cells))
+    console.print(table)
+    console.print(f"  {grid.note}", style="dim", highlight=False, markup=False)
+    console.print()
+
+
+def _grid_cell(values: list[grids.Value]) -> Text:
+    cell = Text()
+    for value in values:
+        if cell:
+            cell.append("\n")
+        style = (
+            "" if value.shade is None else "green" if value.shade > 0 else "red" if value.shade < 0 else ""
+        )
+        shown = "can't" if value.text.startswith("can't") else value.text
+        cell.append(f"{value.form}: {shown}" if value.form else shown, style=style)
+    return cell
 
 
 def print_block(console: Console, results: Results, workload: str, n: int) -> None:
@@ -100,8 +131,8 @@ def _time_cells(row: Row | None, reference: Row | None) -> list[Text]:
         return [Text("-"), Text("")]
     if row.status == "wrong":
         return [Text(" WRONG ", style="bold white on red"), Text("")]
-    if row.status == "not run":
-        return [Text("not run", style="yellow"), Text("")]
+    if row.status in NOT_TIMED:
+        return [Text("can't" if row.status == "inexpressible" else "not run", style="yellow"), Text("")]
     percent = "" if row.first_call else words.interval_percent(row.time)
     shown = Text(f"{words.duration(row.time.value)} {percent:>4}")
     if reference is None or row.first_call:
@@ -125,12 +156,15 @@ def _remarks(results: Results, workload: str, n: int) -> list[Text]:
         for row in results.block(workload, n, threads):
             if row.status == "wrong":
                 remarks.setdefault((row.title, "WRONG", row.reason), []).append(threads)
-            elif row.status == "not run":
-                remarks.setdefault((row.title, "not run", row.reason), []).append(threads)
+            elif row.status in NOT_TIMED:
+                remarks.setdefault((row.title, NOT_TIMED[row.status], row.reason), []).append(threads)
             elif row.remark:
                 remarks.setdefault((row.title, "note", row.remark), []).append(threads)
-    styles = {"WRONG": "bold red", "not run": "yellow", "note": "dim"}
-    lines = [Text(f"  {title}: {kind}: {reason}", style=styles[kind]) for title, kind, reason in remarks]
+    styles = {"WRONG": "bold red", "note": "dim"}
+    lines = [
+        Text(f"  {title}: {kind}: {reason}", style=styles.get(kind, "yellow"))
+        for title, kind, reason in remarks
+    ]
     failed = [
         peak for peak in results.peaks if (peak.workload, peak.n) == (workload, n) and peak.bytes is None
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import statistics
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -12,7 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FORMAT = 1
-Status = Literal["measured", "wrong", "not run"]
+Status = Literal["measured", "wrong", "not run", "inexpressible"]
+Aspect = Literal["cold", "build", "scaling", "lines"]
 
 
 class UnreadableFileError(ValueError):
@@ -74,6 +76,32 @@ class Peak:
 
 
 @dataclass(slots=True)
+class Trait:
+    """What else an implementation costs; without samples for the reason given.
+
+    - `cold`: seconds from a fresh process with the input in hand to a first answer: imports, compiling, a
+      call.
+    - `build`: seconds to build the extension that it is in, with all else in it.
+    - `scaling`: how many times as much the threads do together as one alone, in one process: as many times as
+      there are threads where Python's lock is never held, once where it always is.
+    - `lines`: how many lines differ from the reference's.
+    """
+
+    workload: str
+    n: int
+    label: str
+    aspect: Aspect
+    threads: int
+    samples: list[float] = field(default_factory=list)
+    reason: str = ""
+
+    @property
+    def value(self) -> float | None:
+        """The median of the samples."""
+        return statistics.median(self.samples) if self.samples else None
+
+
+@dataclass(slots=True)
 class Problem:
     """What the results say of a workload itself."""
 
@@ -100,6 +128,7 @@ class Results:
     problems: dict[str, Problem] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     peaks: list[Peak] = field(default_factory=list)
+    traits: list[Trait] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     interrupted: bool = False
 
@@ -124,6 +153,13 @@ class Results:
         """Give the peak memory of an implementation, if it was measured at this size."""
         matches = (peak for peak in self.peaks if (peak.workload, peak.n, peak.label) == (workload, n, label))
         return next(matches, None)
+
+    def trait(self, workload: str, label: str, aspect: Aspect) -> Trait | None:
+        """Give what else an implementation costs, if that was looked at."""
+        wanted = (workload, label, aspect)
+        return next(
+            (each for each in self.traits if (each.workload, each.label, each.aspect) == wanted), None
+        )
 
     def save(self, path: Path) -> None:
         """Write the file."""
@@ -151,6 +187,7 @@ def to_document(results: Results) -> dict[str, Any]:
             "problems": [asdict(problem) for problem in results.problems.values()],
             "rows": [_without_samples(row) for row in results.rows],
             "peaks": [asdict(peak) for peak in results.peaks],
+            "traits": [asdict(trait) for trait in results.traits],
             "notes": results.notes,
             "interrupted": results.interrupted,
         },
@@ -201,6 +238,8 @@ def _from_document(document: dict[str, Any]) -> Results:
         problems={problem.id: problem for problem in problems},
         rows=rows,
         peaks=[Peak(**fields) for fields in own["peaks"]],
+        # Files from before there were any have none.
+        traits=[Trait(**fields) for fields in own.get("traits", [])],
         notes=own["notes"],
         interrupted=own["interrupted"],
     )

@@ -13,19 +13,22 @@ import tempfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ferrule.bench import machine
+from ferrule.bench import compile, lines, machine  # noqa: A004 - the module's name
 from ferrule.bench.measure import BUDGET, MAX_SAMPLES, MIN_SAMPLES
-from ferrule.bench.results import Peak, Problem, Results, Row
+from ferrule.bench.results import Peak, Problem, Results, Row, Trait
 from ferrule.bench.words import threads_text
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from pathlib import Path
 
     from ferrule.bench.find import Found, Source
-    from ferrule.bench.workload import Workload
+    from ferrule.bench.results import Aspect
+    from ferrule.bench.workload import Code, Implementation, Workload
 
 BUSY = 0.5
 """Above this load a core, before the start, the results say that the machine was busy."""
+COLD_RUNS = 3
 
 
 class Watcher(Protocol):
@@ -70,10 +73,14 @@ class Choice:
         return list(workload.sizes[:-1] if self.quick and len(workload.sizes) > 1 else workload.sizes)
 
     def labels_of(self, workload: Workload) -> list[str]:
+        """Give the labels of the implementations asked for."""
+        return [each.label for each in self.implementations_of(workload)]
+
+    def implementations_of(self, workload: Workload) -> list[Implementation]:
         """Give the implementations asked for: the reference and ferrule's always."""
         wanted = [peer.strip().lower() for peer in self.peers if peer.strip()]
         return [
-            each.label
+            each
             for each in workload.implementations
             if each.role != "peer" or not wanted or any(peer in each.title.lower() for peer in wanted)
         ]
@@ -109,6 +116,7 @@ class Session:
     command: list[str]
     watcher: Watcher = field(default_factory=Silent)
     results: Results = field(init=False)
+    built: dict[tuple[Path, str], tuple[list[float], str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse a debug build, and note the machine."""
@@ -136,19 +144,19 @@ class Session:
         self.watcher.begin(
             sum(
                 len(threads) * len(self.choice.sizes_of(found.workload))
-                + sum(
-                    self.choice.wants(found.workload, label, "memory")
-                    for label in self.choice.labels_of(found.workload)
-                )
+                + len(self.choice.implementations_of(found.workload))
+                + sum(each.code is not None for each in self.choice.implementations_of(found.workload))
                 for found, threads in plan
             )
         )
         try:
             for found, threads in plan:
                 self._begin(found.workload)
+                self._builds(found.workload)
                 for count in threads:
                     self._times(found, count)
                 self._memory(found, max(threads))
+                self._traits(found, max(threads))
         except KeyboardInterrupt:
             self.results.interrupted = True
             self.results.notes.append("The run was interrupted: what is missing was not measured.")
@@ -201,20 +209,87 @@ class Session:
         n = self.choice.sizes_of(workload)[-1]
         timed = {row.label for row in self.results.block(workload.id, n, threads) if row.measured}
         for label in self.choice.labels_of(workload):
-            if not self.choice.wants(workload, label, "memory"):
-                continue
-            if label in timed:
+            if label in timed and self.choice.wants(workload, label, "memory"):
                 self.watcher.stage(workload.id, n, threads, "memory", label)
-                peak = Peak(workload.id, n, label, threads, None)
-                with contextlib.closing(
-                    self._events(self._task("memory", found, threads, [n], [label]))
-                ) as events:
-                    for event in events:
-                        if event["event"] == "peak":
-                            peak.bytes, peak.method = event["bytes"], event["method"]
-                        peak.reason = event.get("reason", peak.reason)
+                told = self._ask("memory", found, threads, label)
+                peak = Peak(workload.id, n, label, threads, told.get("bytes"), told.get("method", ""))
+                peak.reason = told.get("reason", "")
                 self.results.peaks.append(peak)
             self.watcher.step("")
+
+    def _builds(self, workload: Workload) -> None:
+        """Build what is compiled ahead, before it is used; once in a run, whatever the cache has."""
+        for each in self.choice.implementations_of(workload):
+            if each.code is None or each.code.tool is None:
+                continue
+            source, tool = each.code.files[0], each.code.tool
+            if (source, tool) not in self.built:
+                self.watcher.stage(workload.id, self.choice.sizes_of(workload)[-1], 1, "build", each.label)
+                try:
+                    self.built[source, tool] = [compile.build_seconds(source, tool)], ""
+                    self.results.versions[f"compiler of {tool}"] = compile.compiler_version(tool)
+                except compile.NotCompiledError as error:
+                    self.built[source, tool] = [], str(error)
+
+    def _traits(self, found: Found, threads: int) -> None:
+        """Find what else the implementations cost that say where they are written."""
+        workload = found.workload
+        n = self.choice.sizes_of(workload)[-1]
+        timed = {row.label for row in self.results.block(workload.id, n, threads) if row.measured}
+        (reference,) = (each for each in workload.implementations if each.role == "reference")
+        for each in self.choice.implementations_of(workload):
+            if each.code is None:
+                continue
+            if each.label in timed:
+                self._first_calls(found, each, threads)
+                self._scaling(found, each)
+                if each.code.tool is not None:
+                    trait = self._trait(found, each, "build", 1)
+                    trait.samples, trait.reason = self.built[each.code.files[0], each.code.tool]
+                if reference.code is not None:
+                    self._lines(found, reference.code, each)
+            self.watcher.step(f"{workload.id}, {each.label}: first call, threads, lines")
+
+    def _first_calls(self, found: Found, each: Implementation, threads: int) -> None:
+        trait = self._trait(found, each, "cold", threads)
+        for _ in range(1 if self.choice.quick else COLD_RUNS):
+            told = self._ask("cold", found, threads, each.label)
+            trait.reason = told["reason"]
+            if trait.reason:
+                trait.samples.clear()
+                return
+            trait.samples += told["samples"]
+
+    def _scaling(self, found: Found, each: Implementation) -> None:
+        trait = self._trait(found, each, "scaling", machine.available_cores())
+        told = self._ask("scaling", found, 1, each.label)
+        trait.samples, trait.reason = told.get("samples", []), told["reason"]
+
+    def _lines(self, found: Found, reference: Code, each: Implementation) -> None:
+        trait = self._trait(found, each, "lines", 1)
+        assert each.code is not None
+        try:
+            trait.samples = [lines.differing(reference, each.code)]
+        except (OSError, LookupError) as error:
+            trait.reason = f"its source can't be read: {error}"
+
+    def _trait(self, found: Found, each: Implementation, aspect: Aspect, threads: int) -> Trait:
+        """Add an empty one."""
+        n = self.choice.sizes_of(found.workload)[-1]
+        self.results.traits.append(Trait(found.workload.id, n, each.label, aspect, threads))
+        return self.results.traits[-1]
+
+    def _ask(self, mode: str, found: Found, threads: int, label: str) -> dict[str, Any]:
+        """Give what a fresh process finds of one implementation, at the largest size, or the reason."""
+        n = self.choice.sizes_of(found.workload)[-1]
+        told: dict[str, Any] = {"reason": ""}
+        with contextlib.closing(self._events(self._task(mode, found, threads, [n], [label]))) as events:
+            for event in events:
+                if event["event"] == "stage":
+                    self.watcher.stage(found.workload.id, n, threads, event["stage"], label)
+                elif event["event"] in {mode, "died"}:
+                    told |= event
+        return told
 
     def _keep(self, workload: Workload, event: dict[str, Any]) -> None:
         problem = self.results.problems[workload.id]

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from ferrule.bench.results import Problem, Results, Row
 
 _TIME_UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
+NOISE = 1 << 16
+"""Bytes of memory that a process takes and leaves by itself."""
 _PREFIXES = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 
 
@@ -55,7 +57,7 @@ def memory_size(size: int) -> str:
     >>> memory_size(8_000_000), memory_size(4096)
     ('8.0 MB', '< 64 kB')
     """
-    if size < 1 << 16:
+    if size < NOISE:
         return "< 64 kB"
     for factor, unit in ((1e9, "GB"), (1e6, "MB")):
         if size >= factor:

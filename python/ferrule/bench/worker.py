@@ -12,12 +12,14 @@ import importlib
 import json
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from ferrule.bench import inputs, measure, memory, verify
+from ferrule.bench import compile, inputs, measure, memory, verify  # noqa: A004 - the module's name
 from ferrule.bench.find import Source
-from ferrule.bench.machine import pin_to_one_core, versions
+from ferrule.bench.machine import available_cores, pin_to_one_core, versions
 from ferrule.bench.results import Row
+from ferrule.bench.workload import InexpressibleError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,15 +78,22 @@ def main() -> None:
         channel.write(json.dumps(event) + "\n")
 
     fields = json.load(sys.stdin)
-    if fields["threads"] == 1:
+    mode = fields["mode"]
+    if fields["threads"] == 1 and mode != "scaling":
         pin_to_one_core()
     task = Task(fields, send)
-    if fields["mode"] == "memory":
-        peak(task)
-    else:
+    if mode == "time":
         for n in task.sizes:
             block(task, n)
+    else:
+        of_one(task, {"memory": peak, "cold": cold, "scaling": scaling}[mode], mode)
     needed = {name for each in task.implementations for name in each.needs}
+    needed |= {
+        name
+        for each in task.implementations
+        if each.code and each.code.tool
+        for name in compile.NEEDS[each.code.tool]
+    }
     send({"event": "done", "versions": versions(needed)})
 
 
@@ -118,7 +127,11 @@ def block(task: Task, n: int) -> None:
     _send_rows(task, n, rows, checked_against)
 
 
-def check(task: Task, n: int, data: Any) -> tuple[list[Row], dict[str, measure.Subject], str]:  # noqa: ANN401
+def check(  # noqa: C901 - each way that an answer can fail
+    task: Task,
+    n: int,
+    data: Any,  # noqa: ANN401
+) -> tuple[list[Row], dict[str, measure.Subject], str]:
     """Compare every answer with the reference's; give the rows, and the subjects that may be timed."""
     rows: list[Row] = []
     subjects: dict[str, measure.Subject] = {}
@@ -145,6 +158,9 @@ def check(task: Task, n: int, data: Any) -> tuple[list[Row], dict[str, measure.S
             if not checked_against:
                 expected, checked_against = result, each.label
             found = verify.difference(task.workload.equal, expected, result)
+        except InexpressibleError as error:
+            row.status, row.reason = "inexpressible", str(error)
+            continue
         except Exception as error:  # noqa: BLE001 - the reason is what the user gets
             _not_run(row, reason(error))
             continue
@@ -165,20 +181,49 @@ def check(task: Task, n: int, data: Any) -> tuple[list[Row], dict[str, measure.S
     return rows, subjects, checked_against
 
 
-def peak(task: Task) -> None:
-    """Measure the peak memory of the one implementation asked for, in this fresh process."""
+def of_one(task: Task, find: Callable[[Task, Implementation, int], dict[str, Any]], mode: str) -> None:
+    """Send what is found of the one implementation asked for, in this fresh process, or why it isn't."""
     (n,) = task.sizes
     (each,) = task.implementations
-    task.tell(n, "memory", each.label)
+    task.tell(n, mode, each.label)
     try:
-        warmed = warm_up_smaller(task, each, n)
-        argument = prepared(task, each, task.workload.make(n))
-        if not warmed:
-            each.call(argument)
-        size, method = memory.peak_of(each.call, argument)
-        task.send({"event": "peak", "bytes": size, "method": method, "reason": ""})
+        found = find(task, each, n)
     except Exception as error:  # noqa: BLE001 - the reason is what the user gets
-        task.send({"event": "peak", "bytes": None, "method": "", "reason": reason(error)})
+        found = {"reason": reason(error)}
+    task.send({"event": mode, **found})
+
+
+def peak(task: Task, each: Implementation, n: int) -> dict[str, Any]:
+    """Measure the peak memory of a call."""
+    warmed = warm_up_smaller(task, each, n)
+    argument = prepared(task, each, task.workload.make(n))
+    if not warmed:
+        each.call(argument)
+    size, method = memory.peak_of(each.call, argument)
+    return {"bytes": size, "method": method}
+
+
+def cold(task: Task, each: Implementation, n: int) -> dict[str, Any]:
+    """Measure what a first answer takes: imports in an interpreter without anything, and the rest here."""
+    data = task.workload.make(n)
+    imports = measure.import_seconds(each.needs) if each.needs else 0.0
+    for name in each.needs:
+        importlib.import_module(name)
+    _, seconds = measure.timed_once(lambda given: each.call(prepared(task, each, given)), data)
+    return {"samples": [imports + seconds]}
+
+
+def scaling(task: Task, each: Implementation, n: int) -> dict[str, Any]:
+    """Measure how much more threads do than one, whose answers all are that of one."""
+    cores = available_cores()
+    argument = prepared(task, each, task.workload.make(n))
+    expected = each.call(argument)
+    with ThreadPoolExecutor(cores) as pool:
+        for result in pool.map(each.call, [argument] * cores):
+            found = verify.difference(task.workload.equal, expected, result)
+            if found is not None:
+                raise ValueError(f"a wrong answer where {cores} threads call at once: {found}")
+    return {"samples": measure.thread_scaling(each.call, argument, cores)}
 
 
 def warm_up_smaller(task: Task, implementation: Implementation, n: int) -> bool:

@@ -14,10 +14,30 @@ if TYPE_CHECKING:
     Rule = Callable[[Any, Any], bool]
     Work = Callable[[int], tuple[float, str]]
 
+    from pathlib import Path
+
+    from ferrule.bench.compile import Tool
+
 Role = Literal["reference", "ferrule", "peer"]
 
 REFERENCE_LABEL = "Python"
 FERRULE_LABEL = "ferrule"
+
+
+class InexpressibleError(Exception):
+    """An implementation's tool has no way to express the workload; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Where an implementation is written: a function, and the files that it and all it uses are in.
+
+    `tool` is what has compiled them before anything is called, if `ferrule.bench.compile` has.
+    """
+
+    function: str
+    files: tuple[Path, ...]
+    tool: Tool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +53,7 @@ class Implementation:
     parallel: bool = False
     jit: bool = False
     max_n: int | None = None
+    code: Code | None = None
 
     @property
     def title(self) -> str:
@@ -52,6 +73,10 @@ class Workload:
     - `parallel`: it can use several threads.
     - `jit`: its first call compiles; that call is measured and shown as its own row.
     - `max_n`: it isn't run above this size, and the results say so.
+    - `code`: where it is written. Then what else it costs is measured, too: the first call in a fresh
+      process, the build, how it scales over Python's threads, the lines that differ from the reference's.
+
+    One that raises `InexpressibleError` is shown as what its tool can't express.
     """
 
     def __init__(  # noqa: PLR0913 - one argument for each thing that a workload states
@@ -138,6 +163,7 @@ class Workload:
         parallel: bool = False,
         jit: bool = False,
         max_n: int | None = None,
+        code: Code | None = None,
     ) -> Call:
         if any(known.label == label for known in self._implementations):
             message = f"workload {self.id}: there is already an implementation called {label!r}"
@@ -153,6 +179,7 @@ class Workload:
                 parallel=parallel,
                 jit=jit,
                 max_n=max_n,
+                code=code,
             )
         )
         return call

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import operator
+import tempfile
+from functools import cache as once
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -80,7 +82,25 @@ def _of_ctypes(which: str) -> Any:  # noqa: ANN401 - a function
 
 
 def _of_cffi(which: str) -> Any:  # noqa: ANN401 - a function
-    return getattr(compiled("calls_cffi.c").lib, f"plain_{which.removeprefix('take_')}")
+    return getattr(_cffi().lib, f"plain_{which.removeprefix('take_')}")
+
+
+@once
+def _cffi() -> Any:  # noqa: ANN401 - a module
+    """Give the plain functions by cffi's fast way, in which it writes an extension around them."""
+    from cffi import FFI
+
+    from ferrule.bench.compile import extension
+
+    arguments = [", ".join(f"long {name}" for name in "abcde"[:count]) or "void" for count in (0, 1, 2, 5)]
+    heads = [f"void plain_{count}({given})" for count, given in zip((0, 1, 2, 5), arguments, strict=True)]
+    ffi = FFI()
+    ffi.cdef("".join(f"{head};" for head in heads))
+    ffi.set_source("calls_cffi", "\n".join(f"static {head} {{}}" for head in heads))
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "calls_cffi.c"
+        ffi.emit_c_code(str(source))
+        return extension(source, "c")
 
 
 COMPILED: dict[str, tuple[Callable[[str], Any], tuple[str, ...]]] = {

@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     Make = Callable[[int], Any]
     Take = Callable[[Any], object]
 
-MANY = (*SIZES, 100_000)
+MANY = (1, 100, 1_000, 10_000, 100_000)
 """The sizes of what takes little for each item."""
+
+FEW = (1, 1_000)
+"""The sizes of what does not depend on n: that it doesn't is seen at two."""
 
 ARRAY = (1, 100, 10_000, 1_000_000)
 DIGITS = (10, 100, 1_000)
@@ -81,9 +84,9 @@ def scalars() -> list[Crossing]:
     big: dict[str, Any] = {"sizes": DIGITS, "unit": "byte"}
     return [
         *(argument(kind, "copied", how, take, partial(_same, x)) for kind, how, take, x in taken),
-        result("int", "i64", "int"),
-        result("float", "f64", "float"),
-        result("bool", "bool", "bool"),
+        result("int", "i64", "integer"),
+        result("float", "f64", "real"),
+        result("bool", "bool", "truth"),
         result("tuple[int, int]", "(i64, i64)", "pair"),
         argument("big int", "copied", "BigInt", _core.take_big_int, values.big_int, **big),
         result("big int", "BigInt", "big_int", **big),
@@ -103,8 +106,8 @@ def texts() -> list[Crossing]:
     return [
         *found,
         argument("bytes", "copied", "Vec<u8>", _core.take_byte_vec, bytes, **each),
-        argument("bytes", "zero-copy", "&[u8]", _core.take_bytes, bytes, **each),
-        result("bytes", "PyBytes", "bytes", **each),
+        argument("bytes", "zero-copy", "&[u8]", _core.take_bytes, bytes, **each | {"sizes": FEW}),
+        result("bytes", "PyBytes", "byte_string", **each),
     ]
 
 
@@ -127,10 +130,10 @@ def text(kind: str, letter: str) -> list[Crossing]:
     fresh_sizes: dict[str, Any] = each | {"sizes": MANY[1:], "paired": True}
     return [
         argument(kind, "copied", "String", _core.take_string, touched, **each),
-        argument(kind, "zero-copy", "&str", _core.take_str, touched, **each),
-        argument(kind, "borrowed", "&Bound<PyString>", _core.borrow_str, touched, **each),
+        argument(kind, "zero-copy", "&str", _core.take_str, touched, **each | {"sizes": FEW}),
+        argument(kind, "borrowed", "&Bound<PyString>", _core.borrow_str, touched, **each | {"sizes": FEW}),
         Crossing(kind, "first touch", "&str", "take(x[1:])", fresh, "call(x[1:])", **fresh_sizes),
-        Crossing(kind, "returned", "&str", "source.str()", source, "source.nothing()", **each),
+        Crossing(kind, "returned", "&str", "source.text()", source, "source.nothing()", **each),
     ]
 
 
@@ -138,7 +141,7 @@ def lists() -> list[Crossing]:
     """Give the crossings of lists of each type, and of tuples."""
     return [
         *listed("int", "i64", _core.take_int_vec, values.ints, _core.read_ints, "ints", sizes=MANY),
-        argument("list[int]", "borrowed", "&Bound<PyList>", _core.borrow_list, values.ints, sizes=MANY),
+        argument("list[int]", "borrowed", "&Bound<PyList>", _core.borrow_list, values.ints, sizes=FEW),
         *listed("float", "f64", _core.take_float_vec, values.floats, _core.read_floats, "floats", sizes=MANY),
         *listed("bool", "bool", _core.take_bool_vec, values.bools, _core.read_bools, "bools", sizes=MANY),
         *listed(
@@ -202,8 +205,8 @@ def tuples() -> list[Crossing]:
     return [
         argument(kind, "copied", "Vec<i64>", _core.take_int_vec, make, sizes=MANY),
         argument(kind, "read", "each item of a Bound<PyTuple>", _core.read_tuple, make, sizes=MANY),
-        argument(kind, "borrowed", "&Bound<PyTuple>", _core.borrow_tuple, make, sizes=MANY),
-        result(kind, "PyTuple", "tuple", sizes=MANY),
+        argument(kind, "borrowed", "&Bound<PyTuple>", _core.borrow_tuple, make, sizes=FEW),
+        result(kind, "PyTuple", "int_tuple", sizes=MANY),
     ]
 
 
@@ -253,13 +256,11 @@ def maps() -> list[Crossing]:
         found.append(argument(kind, "copied", rust, take, make, sizes=SIZES))
         found.append(argument(kind, "read", f"each item of a Bound<{python}>", read, make, sizes=SIZES))
         if borrow is not None:
-            found.append(argument(kind, "borrowed", f"&Bound<{python}>", borrow, make, sizes=SIZES))
+            found.append(argument(kind, "borrowed", f"&Bound<{python}>", borrow, make, sizes=FEW))
         found.append(result(kind, python, method, sizes=SIZES))
     how = "PyDict.get_item"
     found.append(
-        Crossing(
-            "dict[str, int]", "read, one key", how, "take(x, key)", _one_key, "call(x, key)", sizes=SIZES
-        )
+        Crossing("dict[str, int]", "read, one key", how, "take(x, key)", _one_key, "call(x, key)", sizes=FEW)
     )
     return found
 
@@ -316,22 +317,20 @@ def arrays() -> list[Crossing]:
         return {"x": Buffer.zeros(n)}
 
     return [
-        argument("ndarray", "zero-copy", lent, _core.borrow_array, array, sizes=ARRAY),
+        argument("ndarray", "zero-copy", lent, _core.borrow_array, array, sizes=FEW),
         argument("ndarray", "copied", "Vec<f64>", _core.take_array, array, sizes=ARRAY),
         argument("ndarray", "read", each, _core.read_array, array, sizes=ARRAY),
         result("ndarray", "PyArray1<f64>", "array", sizes=ARRAY),
-        result("ndarray", "PyArray1<f64>", "array_view", "returned, zero-copy", sizes=ARRAY),
-        argument("ndarray, strided", "zero-copy", lent, _core.borrow_array, strided, sizes=ARRAY),
+        result("ndarray", "PyArray1<f64>", "array_view", "returned, zero-copy", sizes=FEW),
+        argument("ndarray, strided", "zero-copy", lent, _core.borrow_array, strided, sizes=FEW),
         argument("ndarray, strided", "copied", "Vec<f64>", _core.take_array, strided, sizes=ARRAY),
         argument("ndarray, strided", "read", each, _core.read_array, strided, sizes=ARRAY),
         argument(
             "ndarray, wrong dtype", "copied", wrong, _core.take_array_like, values.narrow_array, sizes=ARRAY
         ),
-        argument("memoryview", "zero-copy", "PyBuffer<f64>", _core.borrow_buffer, view, sizes=ARRAY),
+        argument("memoryview", "zero-copy", "PyBuffer<f64>", _core.borrow_buffer, view, sizes=FEW),
         argument("memoryview", "copied", "Vec<f64>", _core.take_buffer, view, sizes=ARRAY),
-        Crossing(
-            "memoryview", "returned, zero-copy", "ferrule.Buffer", "memoryview(x)", exported, sizes=ARRAY
-        ),
+        Crossing("memoryview", "returned, zero-copy", "ferrule.Buffer", "memoryview(x)", exported, sizes=FEW),
     ]
 
 
@@ -347,9 +346,16 @@ def arrow_and_dlpack() -> list[Crossing]:
         return {"take": np.from_dlpack, "x": Buffer.zeros(n)}
 
     return [
-        argument("Arrow array", "zero-copy", "PyArray", _core.borrow_arrow, values.arrow_array, **arrow),
+        argument(
+            "Arrow array",
+            "zero-copy",
+            "PyArray",
+            _core.borrow_arrow,
+            values.arrow_array,
+            **arrow | {"sizes": FEW},
+        ),
         argument("Arrow array", "read", "every item", _core.read_arrow, values.arrow_array, **arrow),
-        result("Arrow array", "to pyarrow", "arrow", out, **arrow),
-        Crossing("DLPack", "zero-copy", "ferrule.Buffer.wrap", "wrap(x)", wrapped, sizes=ARRAY),
-        Crossing("DLPack", out, "np.from_dlpack", "take(x)", exported, sizes=ARRAY),
+        result("Arrow array", "to pyarrow", "arrow", out, **arrow | {"sizes": FEW}),
+        Crossing("DLPack", "zero-copy", "ferrule.Buffer.wrap", "wrap(x)", wrapped, sizes=FEW),
+        Crossing("DLPack", out, "np.from_dlpack", "take(x)", exported, sizes=FEW),
     ]

@@ -91,7 +91,7 @@ def cost(estimate: Estimate, noise: float = NOISE) -> str:
 def machine_lines(model: Model) -> list[str]:
     """Describe in two lines what the model was measured on, and how."""
     build, machine = model.build, model.machine
-    kind = "quick: samples of 1 ms" if model.quick else "samples of 10 ms"
+    kind = "quick: short samples" if model.quick else "samples of 10 ms"
     python = f"Python {model.versions.get('python', '?')}"
     ferrule = (
         f"ferrule {build.get('version', '?')} ({build.get('profile', '?')}, PyO3 {build.get('pyo3', '?')})"

@@ -8,10 +8,9 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ferrule.bench import machine
-from ferrule.bench.measure import MIN_SAMPLE
+from ferrule.bench.measure import MIN_SAMPLE, MIN_SAMPLES
 from ferrule.bench.session import worker_events
 from ferrule.costs.cost_model import Measured, Model
-from ferrule.costs.worker import QUICK_SAMPLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +33,12 @@ class Watcher(Protocol):
         """One more step is done."""
 
 
+ROUNDS = 9
+"""The fewest samples whose interval is not stretched by a single disturbed round."""
+
+QUICK_SAMPLE = 0.0008
+"""Seconds of a sample in a quick run, which has the fewest samples that are allowed."""
+
 REPORTED = 20
 """Where there is no terminal, every so many crossings have a line."""
 
@@ -52,7 +57,8 @@ def measure(watcher: Watcher, *, quick: bool = False, crossings: Sequence[str] =
         versions=machine.versions(set()),
         build=build,
     )
-    task = {"crossings": list(crossings), "min_sample": QUICK_SAMPLE if quick else MIN_SAMPLE}
+    rounds, sample = (MIN_SAMPLES, QUICK_SAMPLE) if quick else (ROUNDS, MIN_SAMPLE)
+    task = {"crossings": list(crossings), "rounds": rounds, "min_sample": sample}
     started, environment = monotonic(), machine.thread_environment(1)
     with contextlib.closing(worker_events("ferrule.costs.worker", task, environment)) as events:
         for event in events:

@@ -24,11 +24,6 @@ from ferrule.costs.crossing import batch, names_of
 if TYPE_CHECKING:
     from ferrule.costs.crossing import Crossing
 
-QUICK_SAMPLE = 0.001
-"""Seconds of a sample in a quick run; otherwise they are those of every measurement."""
-
-ROUNDS = 9
-"""The fewest samples whose interval is not stretched by a single disturbed round."""
 
 BATCH = 8e-6
 """A batch of statements takes at least so long, so that calling it is lost in it."""
@@ -54,7 +49,7 @@ class Timed:
         return [sample / self.times for sample in self.subject.samples]
 
 
-def measured(crossing: Crossing, min_sample: float) -> Measured:
+def measured(crossing: Crossing, rounds: int, min_sample: float) -> Measured:
     """Measure a crossing at all its sizes, interleaved with its baselines."""
     found = Measured(crossing.kind, crossing.way, crossing.how, crossing.unit, list(crossing.sizes))
     try:
@@ -64,7 +59,7 @@ def measured(crossing: Crossing, min_sample: float) -> Measured:
         gc.collect()
         gc.freeze()  # what lives now is no garbage: each sample's collection need not look at it
         subjects = [timed.subject for timed in (*rows, *baselines)]
-        failures = measure.measure(subjects, most=ROUNDS, min_sample=min_sample)
+        failures = measure.measure(subjects, most=rounds, min_sample=min_sample)
         found.reason = "; ".join(map(reason, failures.values()))
     except Exception as error:  # noqa: BLE001 - the reason is what the user gets
         found.reason = reason(error)
@@ -104,7 +99,7 @@ def main() -> None:
     send({"event": "begin", "steps": len(crossings)})
     for crossing in crossings:
         send({"event": "stage", "id": crossing.id})
-        send({"event": "crossing", "fields": asdict(measured(crossing, task["min_sample"]))})
+        send({"event": "crossing", "fields": asdict(measured(crossing, task["rounds"], task["min_sample"]))})
     needed = {name for crossing in crossings for name in crossing.needs}
     send({"event": "done", "versions": versions(needed)})
 

@@ -243,7 +243,7 @@ impl Objects for Reader<'_, '_> {
         let value = self.float(object)?;
         let single = value as f32;
         if single.is_infinite() && value.is_finite() {
-            return Err(Error::Overflow(format!("got {value}, wanted one that f32 holds")).into());
+            return Err(Error::Overflow(format!("got {value:e}, wanted one that f32 holds")).into());
         }
         Ok(single)
     }

@@ -76,7 +76,7 @@ impl CrossingSource {
     }
 
     /// Return an int.
-    fn int(&self) -> i64 {
+    fn integer(&self) -> i64 {
         1_000_000
     }
 
@@ -86,22 +86,22 @@ impl CrossingSource {
     }
 
     /// Return a float.
-    fn float(&self) -> f64 {
+    fn real(&self) -> f64 {
         0.5
     }
 
     /// Return a bool.
-    fn bool(&self) -> bool {
+    fn truth(&self) -> bool {
         true
     }
 
     /// Return a str.
-    fn str(&self) -> &str {
+    fn text(&self) -> &str {
         &self.text
     }
 
     /// Return bytes.
-    fn bytes<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
+    fn byte_string<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
         PyBytes::new(py, &self.bytes)
     }
 
@@ -111,7 +111,7 @@ impl CrossingSource {
     }
 
     /// Return a tuple of ints.
-    fn tuple<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+    fn int_tuple<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         PyTuple::new(py, &self.ints)
     }
 

@@ -278,7 +278,8 @@ class _Dump:
         try:
             return struct.pack("<f", value)
         except OverflowError:
-            raise ResultOverflowError(f"{path}: got a float that f32 does not hold") from None
+            shown = repr(value).replace("e+", "e")
+            raise ResultOverflowError(f"{path}: got {shown}, wanted one that f32 holds") from None
 
     def text(self, obj: Any, path: str) -> bytes:  # noqa: ANN401
         self.expect(isinstance(obj, str), obj, "str", path)

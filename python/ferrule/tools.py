@@ -1,0 +1,46 @@
+"""Five kernels that exist to be compared: in pure Python, in Rust, in each tool that speeds Python up.
+
+What is compared is in :mod:`ferrule.bench.tools`; `ferrule bench tools` measures it.
+"""
+
+from dataclasses import dataclass
+
+from ferrule._core import escape_times, html_list, price_orders, queens, report_rows
+
+__all__ = [
+    "Customer",
+    "Item",
+    "Order",
+    "escape_times",
+    "html_list",
+    "price_orders",
+    "queens",
+    "report_rows",
+]
+
+
+@dataclass(slots=True)
+class Customer:
+    """Who orders: "gold", "silver" or another tier, and for how many years."""
+
+    tier: str
+    years: int
+
+
+@dataclass(slots=True)
+class Item:
+    """A line of an order: "book", "alcohol" or another category, the price of one, how many."""
+
+    category: str
+    cents: int
+    quantity: int
+
+
+@dataclass(slots=True)
+class Order:
+    """What business rules are applied to. The country has two letters; a coupon is a code."""
+
+    customer: Customer
+    country: str
+    items: list[Item]
+    coupon: str | None = None

@@ -1,0 +1,152 @@
+"""`ferrule costs`: measured once in a process of its own, then shown, drawn, compared and checked."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from ferrule.costs import store
+
+COMMAND = (sys.executable, "-m", "ferrule.cli", "costs")
+UNDER = 100
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A home for caches of this module's own."""
+    return tmp_path_factory.mktemp("caches")
+
+
+def ferrule(folder, *arguments):
+    return subprocess.run(
+        [*COMMAND, *map(str, arguments)],
+        env=os.environ | {"XDG_CACHE_HOME": str(folder), "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def measured(folder):
+    """What `ferrule costs --quick` said, with its files in the folder."""
+    return ferrule(folder, "--quick", "--json", folder / "model.json", "--html", folder / "model.html")
+
+
+def test_a_quick_run_shows_every_crossing_and_keeps_the_model(measured, folder):
+    assert measured.returncode == 0, measured.stderr
+    (kept,) = (folder / "ferrule" / "costs").iterdir()
+    model = store.load(kept)
+    assert store.difference(model) == ""
+    assert model.quick
+    ran = [each for each in model.measured if not each.reason]
+    assert len(ran) > 150
+    assert all(each.id in measured.stdout.replace("\n", " ") for each in ran if len(each.id) < 40)
+    assert max(map(len, measured.stdout.splitlines())) <= UNDER
+    assert re.search(r"\[\d+/\d+\] \d+ s: ", measured.stderr)
+    assert json.loads((folder / "model.json").read_text())["ferrule"]["quick"] is True
+    assert (folder / "model.html").read_text().count("<svg role") > 30
+
+
+def test_costs_have_the_order_that_they_must_have(measured, folder):
+    # Not times but relations that hold on every machine, by large factors.
+    assert measured.returncode == 0
+    model = store.load(folder / "model.json")
+    assert model.crossing("list[int]", 10_000).value > 10 * model.crossing("list[int]", 100).value
+    assert model.crossing("ndarray", 1_000_000, "copied").value > 10 * model.crossing("ndarray").value
+    assert (
+        model.crossing("list[int]", 10_000, "borrowed").value < model.crossing("list[int]", 10_000).value / 10
+    )
+    assert model.break_even("list[int]", work=1e-6).n < 10
+
+
+def test_the_kept_model_is_shown_in_part_and_drawn(measured, folder):
+    assert measured.returncode == 0
+    shown = ferrule(folder, "show", "list[int]", "--html", folder / "again.html")
+    assert shown.returncode == 0, shown.stderr
+    assert "list[int], copied" in shown.stdout
+    assert "dict[str, int]" not in shown.stdout
+    assert (folder / "again.html").exists()
+    unknown = ferrule(folder, "show", "nothing like it")
+    assert unknown.returncode == 2
+    assert "no crossing has 'nothing like it' in its name" in unknown.stderr
+
+
+def test_break_even(measured, folder):
+    assert measured.returncode == 0
+    shown = ferrule(folder, "break-even", "list[int]", "--work", "20ns")
+    assert shown.returncode == 0, shown.stderr
+    assert re.search(r"^read .*\d", shown.stdout, re.MULTILINE)
+    assert "borrowed" not in shown.stdout
+    assert ferrule(folder, "break-even", "list[int]", "--work", "0ns").stdout.count("never") >= 6
+    mine = ferrule(folder, "break-even", "list[int]", "--work", "20ns", "--rust", "1.5us")
+    assert "Rust 1.50 µs" in mine.stdout
+    for wrong, message in (
+        (
+            ("list[int]", "--work", "20"),
+            "--work: wanted a time with its unit, such as 20ns, 1.5us, 2ms, got '20'",
+        ),
+        (("list[int]", "--work", "20ns", "--rust", "-1ns"), "--rust: wanted a time"),
+        (
+            ("list[imt]", "--work", "20ns"),
+            "kind: no crossing was measured of 'list[imt]'; near are 'list[int]'",
+        ),
+        (("exception", "--work", "20ns"), "the items of exception do not cross to Rust"),
+    ):
+        refused = ferrule(folder, "break-even", *wrong)
+        assert refused.returncode == 2
+        assert message in refused.stderr
+
+
+def test_a_model_is_compared_with_the_kept_one(measured, folder, tmp_path):
+    assert measured.returncode == 0
+    same = ferrule(folder, "compare", folder / "model.json")
+    assert same.returncode == 0, same.stderr
+    assert "0 faster, 0 slower" in same.stdout.replace("\n", " ")
+    (tmp_path / "damaged.json").write_text("{}")
+    damaged = ferrule(folder, "compare", tmp_path / "damaged.json")
+    assert damaged.returncode == 2
+    assert "no cost model, a damaged one, or another version's" in damaged.stderr
+
+
+def test_without_a_model_the_way_to_one_is_named(tmp_path):
+    for command in (("show",), ("check",), ("break-even", "list[int]", "--work", "20ns")):
+        refused = ferrule(tmp_path, *command)
+        assert refused.returncode == 2
+        assert "there is no such file" in refused.stderr
+        assert "`ferrule costs --quick`" in refused.stderr
+
+
+def test_ctrl_c_leaves_the_old_model(measured, folder):
+    assert measured.returncode == 0
+    (kept,) = (folder / "ferrule" / "costs").iterdir()
+    before = kept.read_bytes()
+    run = subprocess.Popen(
+        COMMAND, env=os.environ | {"XDG_CACHE_HOME": str(folder)}, stderr=subprocess.PIPE, text=True
+    )
+    assert run.stderr is not None
+    assert "[20/" in run.stderr.readline()  # it is in the middle of measuring
+    sent = time.monotonic()
+    run.send_signal(signal.SIGINT)
+    said = run.communicate(timeout=30)[1]
+    assert time.monotonic() - sent < 5
+    assert run.returncode == 130
+    assert "the model there was still stands" in said
+    assert [path.read_bytes() for path in kept.parent.iterdir()] == [before]
+
+
+def test_the_check_reports_how_good_the_model_is(measured, folder, capsys):
+    assert measured.returncode == 0
+    checked = ferrule(folder, "check", "--quick")
+    assert checked.returncode == 0, checked.stderr
+    assert re.search(r"Median error of 10 predicted calls: \d+\.\d%", checked.stdout)
+    assert re.search(r"Largest distance from pyperf: \d+\.\d%", checked.stdout)
+    assert max(map(len, checked.stdout.splitlines())) <= UNDER
+    with capsys.disabled():
+        print("\n" + "\n".join(checked.stdout.strip().splitlines()[-2:]))  # noqa: T201 - reported, not asserted
