@@ -14,12 +14,14 @@ const POINTS: usize = 1 << 10;
 /// Unless there are as many real as imaginary parts.
 pub fn escape_times(real: &[f64], imaginary: &[f64], limit: u32, run: &Run<'_>) -> Result<Vec<f64>, Error> {
     assert_eq!(real.len(), imaginary.len());
-    let pieces = real.chunks(POINTS).zip(imaginary.chunks(POINTS));
-    let times = run.map(pieces, |(real, imaginary)| {
-        let points = real.iter().zip(imaginary);
-        points.map(|(&real, &imaginary)| escape_time(real, imaginary, limit)).collect::<Vec<_>>()
+    let mut times = vec![0.0; real.len()];
+    let pieces = times.chunks_mut(POINTS).zip(real.chunks(POINTS).zip(imaginary.chunks(POINTS)));
+    run.for_each(pieces, |(times, (real, imaginary))| {
+        for (time, (&real, &imaginary)) in times.iter_mut().zip(real.iter().zip(imaginary)) {
+            *time = escape_time(real, imaginary, limit);
+        }
     })?;
-    Ok(times.concat())
+    Ok(times)
 }
 
 fn escape_time(real: f64, imaginary: f64, limit: u32) -> f64 {
@@ -50,8 +52,17 @@ pub fn queens(n: u32, run: &Run<'_>) -> Result<u64, Error> {
     Ok(counts.into_iter().sum())
 }
 
-/// The ways to fill the rows that are left, where queens stand in `columns` and attack along two diagonals.
+/// The ways to fill the rows that are left, where queens stand in `columns` and attack along two diagonals. LLVM inlines
+/// no recursion, so some levels of it are written inside one another: that takes half the time.
 fn place(all: u32, columns: u32, left: u32, right: u32) -> u64 {
+    let once = |a, b, c| row(all, a, b, c, |a, b, c| row(all, a, b, c, |a, b, c| place(all, a, b, c)));
+    row(all, columns, left, right, once)
+}
+
+/// Places the queen of one row, and lets `place` do the others.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "see `place`")]
+fn row(all: u32, columns: u32, left: u32, right: u32, place: impl Fn(u32, u32, u32) -> u64) -> u64 {
     if columns == all {
         return 1;
     }
@@ -60,7 +71,7 @@ fn place(all: u32, columns: u32, left: u32, right: u32) -> u64 {
     while free != 0 {
         let queen = free & free.wrapping_neg();
         free ^= queen;
-        ways += place(all, columns | queen, (left | queen) << 1, (right | queen) >> 1);
+        ways += place(columns | queen, (left | queen) << 1, (right | queen) >> 1);
     }
     ways
 }
@@ -214,8 +225,8 @@ pub enum Count {
     Large(String),
 }
 
-/// Rows that one thread formats at a time: some 100 µs of work.
-const ROWS: usize = 1 << 10;
+/// Rows that one thread formats at a time: some 50 µs of work.
+const ROWS: usize = 1 << 9;
 
 /// The lines of a report, in pieces: the day, the name on the left of 24 characters, the amount on the right of 18 with two
 /// decimals, and the count on the right of 12, both with commas between thousands.
