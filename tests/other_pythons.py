@@ -60,7 +60,7 @@ def check(name: str, path: str) -> None:
     run(maturin, "build", "--release", "--locked", "--interpreter", path, "--out", wheels)
     run(python, "-m", "pip", "install", "--quiet", *NEEDED)
     run(python, "-m", "pip", "install", "--quiet", "--force-reinstall", "--no-deps", *wheels.glob("*.whl"))
-    run(python, "-m", "pip", "install", "--quiet", "typer", "rich")
+    run(python, "-m", "pip", "install", "--quiet", "platformdirs", "typer", "rich")
     run(python, "-m", "pytest", "-p", "no:cacheprovider", *TESTS)
 
 

@@ -52,17 +52,8 @@ pub fn queens(n: u32, run: &Run<'_>) -> Result<u64, Error> {
     Ok(counts.into_iter().sum())
 }
 
-/// The ways to fill the rows that are left, where queens stand in `columns` and attack along two diagonals. LLVM inlines
-/// no recursion, so some levels of it are written inside one another: that takes half the time.
+/// The ways to fill the rows that are left, where queens stand in `columns` and attack along two diagonals.
 fn place(all: u32, columns: u32, left: u32, right: u32) -> u64 {
-    let once = |a, b, c| row(all, a, b, c, |a, b, c| row(all, a, b, c, |a, b, c| place(all, a, b, c)));
-    row(all, columns, left, right, once)
-}
-
-/// Places the queen of one row, and lets `place` do the others.
-#[inline(always)]
-#[expect(clippy::inline_always, reason = "see `place`")]
-fn row(all: u32, columns: u32, left: u32, right: u32, place: impl Fn(u32, u32, u32) -> u64) -> u64 {
     if columns == all {
         return 1;
     }
@@ -71,7 +62,7 @@ fn row(all: u32, columns: u32, left: u32, right: u32, place: impl Fn(u32, u32, u
     while free != 0 {
         let queen = free & free.wrapping_neg();
         free ^= queen;
-        ways += place(columns | queen, (left | queen) << 1, (right | queen) >> 1);
+        ways += place(all, columns | queen, (left | queen) << 1, (right | queen) >> 1);
     }
     ways
 }

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 REFERENCE = "Python"
 FULL = 100.0
 """What is so many times as good or as bad as Python has the full colour; lines likewise, one by one."""
-_MISSING = {"wrong": "WRONG", "inexpressible": "can't be expressed", "not run": "not run"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,9 @@ def _grid(results: Results, workloads: list[str], title: str, note: str, show: S
         for row in results.block(workload, n, threads):
             if not row.first_call:
                 tool, _, form = row.label.partition(", ")
-                value = show(results, row) if row.measured else Value(_MISSING[row.status], why=row.reason)
+                value = (
+                    show(results, row) if row.measured else Value(words.STATUS[row.status], why=row.reason)
+                )
                 grid.rows.setdefault(tool, [[] for _ in workloads])[column].append(replace(value, form=form))
     return grid
 
