@@ -103,7 +103,7 @@ def workload_section(found: Results, workload: str) -> str:
             for sentence in words.break_evens(found, workload, threads)
         ]
     idle = [row for row in found.rows if row.workload == workload and row.reason]
-    reasons = {f"- {row.title}: not run: {row.reason}" for row in idle}
+    reasons = {f"- {row.title}: {words.STATUS[row.status]}: {row.reason}" for row in idle}
     return "\n".join([*lines, *sorted(reasons), ""])
 
 
@@ -114,6 +114,7 @@ def main(paths: list[Path]) -> None:
         found.problems |= other.problems
         found.rows += other.rows
         found.peaks += other.peaks
+        found.traits += other.traits
     readme = ROOT / "README.md"
     text = readme.read_text("utf-8")
     before, _, rest = text.partition(START)

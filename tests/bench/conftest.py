@@ -4,7 +4,7 @@ import random
 import zlib
 
 import pytest
-from ferrule.bench.results import Peak, Problem, Results, Row
+from ferrule.bench.results import Peak, Problem, Results, Row, Trait
 
 
 def series(median: float, seed: int, count: int = 15, noise: float = 0.01) -> list[float]:
@@ -65,3 +65,31 @@ def results() -> Results:
         for label, size in (("Python", 0), ("ferrule", 4096), ("NumPy", 8_000_000), ("Numba", 100_000))
     ]
     return made
+
+
+@pytest.fixture
+def tools(results) -> Results:
+    """The same, and what else the implementations cost; one of them can't express it but in another form."""
+    for threads in (1, 2):
+        for n in (1_000, 1_000_000):
+            results.rows += [
+                row("mute", n, threads, 1.0, status="inexpressible", reason="no <words>", samples=[]),
+                row("mute, shouting", n, threads, 1e-8 * n),
+            ]
+    for label, cold, scaling, lines in (
+        ("Python", 0.02, 1.0, 0),
+        ("ferrule", 0.04, 1.9, 60),
+        ("NumPy", 0.1, 1.4, 12),
+        ("Numba", 3.0, 2.0, 3),
+    ):
+        results.traits += [
+            Trait("toys/add", 1_000_000, label, "cold", 2, [cold]),
+            Trait("toys/add", 1_000_000, label, "scaling", 2, [scaling], [1.95]),
+            Trait("toys/add", 1_000_000, label, "lines", 1, [lines]),
+        ]
+    results.traits += [
+        Trait("toys/add", 1_000_000, "mute, shouting", "scaling", 2, reason="a wrong <answer>"),
+        Trait("toys/add", 1_000_000, "Numba", "build", 1, [4.5]),
+        Trait("toys/add", 1_000_000, "mute, shouting", "build", 1, reason="no compiler"),
+    ]
+    return results

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -35,6 +36,16 @@ def test_it_has_all_plots_the_tables_and_the_machine(html):
         assert text in html
     assert "ferrule is faster at every size measured" in html
     assert "8.0 MB" in html
+
+
+def test_tools_have_heat_maps(tools):
+    html = page.render(tools)
+    maps = re.findall(r"<table class=heat>.*?</table>", html, re.DOTALL)
+    assert len(maps) == 6
+    assert '<div style="--heat:var(--good);--share:100%">2.00 (1.95)</div>' in maps[3]
+    assert '<div class=none title="no &lt;words&gt;">can&#x27;t be expressed</div>' in maps[3]
+    assert "<small>shouting</small>" in maps[3]
+    assert "What each tool is worth" not in page.render(replace(tools, traits=[]))
 
 
 def test_text_is_escaped(html):
@@ -119,6 +130,31 @@ def test_a_browser_shows_it_without_a_complaint(results, tmp_path, browser, sche
     view.close()
     assert complaints == []
     assert requests == [path.as_uri()]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_browser_colours_heat_maps_and_keeps_them_legible(tools, tmp_path, browser, scheme, width):
+    path = tmp_path / "page.html"
+    page.write(tools, path)
+    view = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    view.goto(path.as_uri())
+    assert view.evaluate("document.documentElement.scrollWidth") <= width
+    colours = view.evaluate(
+        """[...document.querySelectorAll('.heat td div')].map(cell => {
+            const canvas = new OffscreenCanvas(1, 1).getContext('2d', {willReadFrequently: true});
+            const shown = colour => {
+                canvas.fillStyle = colour;
+                canvas.fillRect(0, 0, 1, 1);
+                return 'rgb(' + [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3).join() + ')';
+            };
+            const style = getComputedStyle(cell);
+            return [shown(style.backgroundColor), shown(style.color)];
+        })"""
+    )
+    view.close()
+    assert len({paper for paper, _ in colours}) > 5
+    assert all(contrast(ink, paper) > 4.5 for paper, ink in colours), colours
 
 
 def contrast(one: str, other: str) -> float:

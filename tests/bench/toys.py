@@ -2,8 +2,12 @@
 
 import os
 import signal
+import sys
+import threading
+import time
+from pathlib import Path
 
-from ferrule.bench import close, inputs, threads, workload
+from ferrule.bench import Code, InexpressibleError, close, inputs, threads, workload
 from ferrule.bench.machine import available_cores
 
 
@@ -174,4 +178,95 @@ def _(n):
 def _(n):
     if not LOADED:
         LOADED.append(bytearray(50_000_000))
+    return n
+
+
+HERE = Path(__file__)
+
+
+@workload(sizes=(10,))
+def costly(n):
+    return n
+
+
+@costly.reference(code=Code("plain", (HERE,)))
+def _(n):
+    return plain(n)
+
+
+def plain(n):
+    total = 0
+    for number in range(20_000):
+        total += number
+    return n
+
+
+@costly.ferrule(code=Code("quick", (HERE,)))
+def _(n):
+    return quick(n)
+
+
+def quick(n):
+    total = 0
+    for number in range(10_000):
+        total += number
+    return n
+
+
+CALLED_BY = []
+
+
+def load_slowly(n):
+    if "slow_to_load" not in sys.modules:
+        time.sleep(0.2)
+        sys.modules["slow_to_load"] = sys
+    return n
+
+
+@costly.peer("sleepy", prepare=load_slowly, code=Code("plain", (HERE,)))
+def _(n):
+    if not CALLED_BY:
+        time.sleep(0.1)
+        CALLED_BY.append(threading.main_thread())
+    return n if threading.current_thread() is CALLED_BY[0] else -1
+
+
+@costly.peer("unlike", code=Code("gone", (HERE,)))
+def _(n):
+    time.sleep(0.02)
+    return n
+
+
+@costly.peer("mute", code=Code("plain", (HERE,)))
+def _(_n):
+    raise InexpressibleError("it has no words")
+
+
+@workload(sizes=(10,))
+def compiled(n):
+    return n
+
+
+@compiled.reference
+def _(n):
+    return n
+
+
+@compiled.peer("ahead", code=Code("plain", (HERE,), "c"))
+def _(n):
+    return n
+
+
+@workload(sizes=(10,))
+def compiled_too(n):
+    return n
+
+
+@compiled_too.reference
+def _(n):
+    return n
+
+
+@compiled_too.peer("ahead", code=Code("plain", (HERE,), "c"))
+def _(n):
     return n

@@ -14,12 +14,14 @@ const POINTS: usize = 1 << 10;
 /// Unless there are as many real as imaginary parts.
 pub fn escape_times(real: &[f64], imaginary: &[f64], limit: u32, run: &Run<'_>) -> Result<Vec<f64>, Error> {
     assert_eq!(real.len(), imaginary.len());
-    let pieces = real.chunks(POINTS).zip(imaginary.chunks(POINTS));
-    let times = run.map(pieces, |(real, imaginary)| {
-        let points = real.iter().zip(imaginary);
-        points.map(|(&real, &imaginary)| escape_time(real, imaginary, limit)).collect::<Vec<_>>()
+    let mut times = vec![0.0; real.len()];
+    let pieces = times.chunks_mut(POINTS).zip(real.chunks(POINTS).zip(imaginary.chunks(POINTS)));
+    run.for_each(pieces, |(times, (real, imaginary))| {
+        for (time, (&real, &imaginary)) in times.iter_mut().zip(real.iter().zip(imaginary)) {
+            *time = escape_time(real, imaginary, limit);
+        }
     })?;
-    Ok(times.concat())
+    Ok(times)
 }
 
 fn escape_time(real: f64, imaginary: f64, limit: u32) -> f64 {
@@ -214,8 +216,8 @@ pub enum Count {
     Large(String),
 }
 
-/// Rows that one thread formats at a time: some 100 µs of work.
-const ROWS: usize = 1 << 10;
+/// Rows that one thread formats at a time: some 50 µs of work.
+const ROWS: usize = 1 << 9;
 
 /// The lines of a report, in pieces: the day, the name on the left of 24 characters, the amount on the right of 18 with two
 /// decimals, and the count on the right of 12, both with commas between thousands.

@@ -16,10 +16,11 @@ use crate::new_array::new_array;
 use crate::numbers::Floats;
 use crate::objects::{Number, number};
 use crate::string_columns::{Strings, Wanted};
-use crate::texts::{encoded, string};
+use crate::strings::string;
+use crate::texts::{decoded, encoded};
 
 /// So many orders, or rows of a report, between two looks at whether a signal came.
-const PART: usize = 1 << 14;
+const PART: usize = 1 << 11;
 
 /// How often ``z * z + c`` is taken, from 0 on, until ``abs(z)`` is over 2: at most `limit` times.
 #[pyfunction]
@@ -112,7 +113,7 @@ fn attribute<'py, T: PyTypeInfo>(
     cast(object.getattr(name)?, name)
 }
 
-fn cast<'py, T: PyTypeInfo>(object: Bound<'py, PyAny>, name: impl Display) -> Outcome<Bound<'py, T>> {
+fn cast<T: PyTypeInfo>(object: Bound<'_, PyAny>, name: impl Display) -> Outcome<Bound<'_, T>> {
     object.cast_into::<T>().map_err(|error| wrong::<T>(&error.into_inner(), name))
 }
 
@@ -152,7 +153,16 @@ pub fn html_list<'py>(py: Python<'py>, texts: &Bound<'py, PyAny>) -> Outcome<Bou
         kernels::list_items(part.strings, &mut html);
         Ok(html)
     })?;
-    Ok(string(py, &[b"<ul>\n".to_vec(), parts.concat(), b"</ul>\n".to_vec()].concat())?)
+    let mut html = Vec::with_capacity(parts.iter().map(Vec::len).sum::<usize>() + 16);
+    html.extend_from_slice(b"<ul>\n");
+    parts.into_iter().for_each(|part| html.extend(part));
+    html.extend_from_slice(b"</ul>\n");
+    Ok(made(py, &html)?)
+}
+
+/// A str of UTF-8, or of what has lone surrogates beside.
+fn made<'py>(py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyString>> {
+    string(py, text, false).or_else(|_| decoded(py, text))
 }
 
 /// The lines of a report: day, name, amount with two decimals, count, in columns and with commas between thousands.
@@ -162,10 +172,11 @@ pub fn report_rows<'py>(py: Python<'py>, rows: &Bound<'py, PyList>) -> Outcome<B
     let mut lines = Vec::new();
     for start in (0..rows.len()).step_by(PART) {
         let part = rows.get_slice(start, start + PART);
-        let read = part.iter().enumerate();
-        let read = read.map(|(i, row)| read_row(row).map_err(|failure| within(failure, "rows", start + i)));
         // The names are held: other threads may change the list while this one is detached.
-        let held = read.collect::<Outcome<Vec<_>>>()?;
+        let mut held = Vec::with_capacity(part.len());
+        for (i, row) in part.iter().enumerate() {
+            held.push(read_row(row).map_err(|failure| within(failure, "rows", start + i))?);
+        }
         let names = held.iter().map(|(_, name, _, _)| bytes(name)).collect::<PyResult<Vec<_>>>()?;
         let read = held.iter().zip(&names).map(|((day, _, amount, count), name)| Row {
             day: *day,
@@ -174,15 +185,15 @@ pub fn report_rows<'py>(py: Python<'py>, rows: &Bound<'py, PyList>) -> Outcome<B
             count,
         });
         let read: Vec<_> = read.collect();
-        lines.extend(detached(py, |run| kernels::report(&read, run))?);
+        detached(py, |run| kernels::report(&read, run))?.into_iter().for_each(|piece| lines.extend(piece));
         py.check_signals()?;
     }
-    Ok(string(py, &lines.concat())?)
+    Ok(made(py, &lines)?)
 }
 
 type Columns<'py> = ((i32, u8, u8), Bound<'py, PyString>, f64, Count);
 
-fn read_row<'py>(row: Bound<'py, PyAny>) -> Outcome<Columns<'py>> {
+fn read_row(row: Bound<'_, PyAny>) -> Outcome<Columns<'_>> {
     let row = cast::<PyTuple>(row, "")?;
     let [day, name, amount, count] = row.as_slice() else {
         return Err(Error::Type(format!(": got {} items, wanted 4", row.len())).into());

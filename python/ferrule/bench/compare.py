@@ -122,7 +122,9 @@ def _references(results: Results) -> dict[tuple[str, int, int], Row]:
 
 
 def _state(row: Row) -> str:
-    return {"measured": "measured", "wrong": "WRONG"}.get(row.status, f"{row.status} ({row.reason})")
+    if row.measured:
+        return "measured"
+    return "WRONG" if row.status == "wrong" else f"{words.STATUS[row.status]} ({row.reason})"
 
 
 def _missing(old: dict[str, Row], new: dict[str, Row]) -> list[str]:

@@ -8,6 +8,7 @@ in that cell.
 from __future__ import annotations
 
 import math
+import statistics
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -16,14 +17,13 @@ from ferrule.bench import words
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ferrule.bench.results import Aspect, Results, Row
+    from ferrule.bench.results import Aspect, Results, Row, Trait
 
     Show = Callable[[Results, Row], "Value"]
 
 REFERENCE = "Python"
 FULL = 100.0
 """What is so many times as good or as bad as Python has the full colour; lines likewise, one by one."""
-_MISSING = {"wrong": "WRONG", "inexpressible": "can't be expressed", "not run": "not run"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,45 +57,39 @@ def of(results: Results) -> list[Grid]:
         return []
     counts = sorted({count for workload in workloads for count in results.threads(workload)})
     cores = max((trait.threads for trait in results.traits if trait.aspect == "scaling"), default=1)
-    first = _grid(
-        results,
-        workloads,
-        "First answer",
-        "From a fresh process with the input in hand: imports, compiling at the first call, a call. What is "
-        "built ahead is there already; how long that took, for all kernels together, is in the last column.",
-        lambda found, row: _trait(found, row, "cold", words.duration, compared=True),
+    speeds = (
+        (
+            f"Times Python's speed, {words.threads_text(count)}",
+            "Warm: what was imported, compiled and started before is no part of it.",
+            _speed(count),
+        )
+        for count in counts
     )
-    first.columns.append("built ahead")
-    for tool, cells in first.rows.items():
-        cells.append([_build(results, tool)])
-    return [
-        *(
-            _grid(
-                results,
-                workloads,
-                f"Times Python's speed, {words.threads_text(count)}",
-                "Warm: what was imported, compiled and started before is no part of it.",
-                _speed(count),
-            )
-            for count in counts
+    others: tuple[tuple[str, str, Show], ...] = (
+        (
+            "First answer",
+            (
+                "From a fresh process with the input in hand: imports, compiling at the first call, a call. "
+                f"What is built ahead is there already; building all kernels took {_builds(results)}."
+            ),
+            _cold,
         ),
-        first,
-        _grid(
-            results,
-            workloads,
+        (
             f"Python's threads: what {cores} do together, where one alone does 1",
-            f"{cores} where Python's lock is never held, 1 where it always is. Libraries have one each.",
+            (
+                f"{cores} where Python's lock is never held, 1 where it always is; in brackets what the "
+                "machine gave a call without the lock at the same moments. Libraries have one thread each."
+            ),
             _scaling,
         ),
-        _grid(
-            results,
-            workloads,
+        (
             "Lines that differ from the reference's",
             "Changed, added or removed, in the function and what it needs of its own files.",
             _lines,
         ),
-        _grid(results, workloads, "Peak memory", "Of one call, beyond its input.", _memory),
-    ]
+        ("Peak memory", "Of one call, beyond its input.", _memory),
+    )
+    return [_grid(results, workloads, *each) for each in (*speeds, *others)]
 
 
 def _grid(results: Results, workloads: list[str], title: str, note: str, show: Show) -> Grid:
@@ -105,7 +99,9 @@ def _grid(results: Results, workloads: list[str], title: str, note: str, show: S
         for row in results.block(workload, n, threads):
             if not row.first_call:
                 tool, _, form = row.label.partition(", ")
-                value = show(results, row) if row.measured else Value(_MISSING[row.status], why=row.reason)
+                value = (
+                    show(results, row) if row.measured else Value(words.STATUS[row.status], why=row.reason)
+                )
                 grid.rows.setdefault(tool, [[] for _ in workloads])[column].append(replace(value, form=form))
     return grid
 
@@ -126,39 +122,44 @@ def _speed(count: int) -> Show:
     return show
 
 
-def _trait(
-    results: Results, row: Row, aspect: Aspect, text: Callable[[float], str], *, compared: bool = False
-) -> Value:
+def _trait(results: Results, row: Row, aspect: Aspect, show: Callable[[Trait, float], Value]) -> Value:
     trait = results.trait(row.workload, row.label, aspect)
     if trait is None or trait.value is None:
         return Value("not measured", why=trait.reason if trait else "")
-    python = results.trait(row.workload, REFERENCE, aspect) if compared else None
-    return Value(text(trait.value), _shade(python.value / trait.value) if python and python.value else None)
+    return show(trait, trait.value)
 
 
-def _build(results: Results, tool: str) -> Value:
-    if tool == "ferrule":
-        return Value("with its wheel")
-    built = next((each for each in results.traits if (each.label, each.aspect) == (tool, "build")), None)
-    if built is None:
-        return Value("")
-    return Value(words.duration(built.value)) if built.value else Value("not built", why=built.reason)
+def _cold(results: Results, row: Row) -> Value:
+    python = results.trait(row.workload, REFERENCE, "cold")
+
+    def show(_: Trait, seconds: float) -> Value:
+        return Value(
+            words.duration(seconds), _shade(python.value / seconds) if python and python.value else None
+        )
+
+    return _trait(results, row, "cold", show)
 
 
 def _scaling(results: Results, row: Row) -> Value:
-    trait = results.trait(row.workload, row.label, "scaling")
-    value = _trait(results, row, "scaling", lambda times: f"{times:.2f}")
-    if trait is None or trait.value is None:
-        return value
-    return replace(value, shade=_bounded((trait.value - 1) / max(trait.threads - 1, 1)))
+    def show(trait: Trait, times: float) -> Value:
+        given = statistics.median(trait.given)
+        return Value(f"{times:.2f} ({given:.2f})", _bounded((times - 1) / max(trait.threads - 1, 1)))
+
+    return _trait(results, row, "scaling", show)
 
 
 def _lines(results: Results, row: Row) -> Value:
-    trait = results.trait(row.workload, row.label, "lines")
-    value = _trait(results, row, "lines", lambda lines: f"{lines:.0f}")
-    return (
-        value if trait is None or trait.value is None else replace(value, shade=_bounded(-trait.value / FULL))
-    )
+    return _trait(results, row, "lines", lambda _, lines: Value(f"{lines:.0f}", _bounded(-lines / FULL)))
+
+
+def _builds(results: Results) -> str:
+    """Say how long each tool built what is built ahead, for all kernels together."""
+    traits = {trait.label.partition(", ")[0]: trait for trait in results.traits if trait.aspect == "build"}
+    built = [
+        f"{tool} {words.duration(trait.value) if trait.value else f'not built: {trait.reason}'}"
+        for tool, trait in traits.items()
+    ]
+    return ", ".join([*built, "ferrule no time: its wheel has them"])
 
 
 def _memory(results: Results, row: Row) -> Value:

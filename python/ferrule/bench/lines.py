@@ -26,7 +26,7 @@ _IMPORT = re.compile(r"(from|import|use|mod|pub mod|cdef extern)\b")
 # Of `a, b = 1, 2`, `table["key"] = 1` and `cdef type name`; else the first word before what opens or ends a
 # head, as in `cdef long name(long n):`, `impl Trait<T> for Name {`, `const NAME: u32 = 1`.
 _NAMES = re.compile(r"(\w+(?:, \w+)*)(?:\[.*?\])? = |cdef [^(:=]*?(\w+)$")
-_NAME = re.compile(r"(\w+)(?:<[^>]*>)?\s*[({:=]")
+_NAME = re.compile(r"(\w+)(?:<[^>]*>+)?\s*[({:=]")
 _DOCSTRING = re.compile(r'\s*r?"""')
 
 

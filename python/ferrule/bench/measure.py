@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import hashlib
 import math
 import random
 import subprocess
@@ -36,7 +37,8 @@ MAX_SAMPLES = 21
 SLOW_CALL = 2.0
 SLOW_SAMPLES = 3
 BUDGET = 3.0
-SCALING_SAMPLE = 0.1
+SCALING_SAMPLE = 0.05
+"""Ten times as long as a thread keeps Python's lock where another wants it."""
 SCALING_SAMPLES = 5
 ORDER_SEED = 1
 
@@ -198,20 +200,32 @@ def thread_scaling(
     argument: Any,  # noqa: ANN401
     threads: int,
     min_sample: float = SCALING_SAMPLE,
-) -> list[float]:
+) -> tuple[list[float], list[float]]:
     """Give, sample by sample, how many times as much `threads` threads do together as one alone.
 
-    Each makes as many calls in a row as take one thread `min_sample` seconds.
+    Each thread makes as many calls in a row as take one alone `min_sample` seconds. Beside each sample is
+    what the machine had to give: the same of a call that needs no lock, a checksum.
     """
+    subjects = [(call, argument), (_checksum, bytes(1 << 20))]
+    loops = [_loops(each, given, min_sample) for each, given in subjects]
+    found: tuple[list[float], list[float]] = ([], [])
+    for _ in range(SCALING_SAMPLES):
+        for samples, (each, given), count in zip(found, subjects, loops, strict=True):
+            alone = _threads_seconds(each, given, 1, count)
+            samples.append(threads * alone / _threads_seconds(each, given, threads, count))
+    return found
+
+
+def _checksum(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()
+
+
+def _loops(call: Callable[[Any], object], argument: Any, min_sample: float) -> int:  # noqa: ANN401
+    """How many calls one thread makes in `min_sample` seconds."""
     loops = 1
     while (seconds := _threads_seconds(call, argument, 1, loops)) < min_sample:
         loops = _more_loops(loops, seconds, min_sample)
-    samples = []
-    for _ in range(SCALING_SAMPLES):
-        alone = _threads_seconds(call, argument, 1, loops)
-        together = _threads_seconds(call, argument, threads, loops)
-        samples.append(threads * alone / together)
-    return samples
+    return loops
 
 
 def _threads_seconds(call: Callable[[Any], object], argument: Any, threads: int, loops: int) -> float:  # noqa: ANN401

@@ -278,8 +278,8 @@ def _cells(row: Row | None, reference: Row | None, columns: int) -> str:
     if row.status == "wrong":
         return f"<td colspan={columns} class=why><span class=wrong>WRONG</span> {escape(row.reason)}</td>"
     if not row.measured:
-        why = "can't be expressed" if row.status == "inexpressible" else "not run"
-        return f'<td colspan={columns} class="why soft">{why}: {escape(row.reason)}</td>'
+        why = escape(f"{words.STATUS[row.status]}: {row.reason}")
+        return f'<td colspan={columns} class="why soft">{why}</td>'
     remark = f" <small>({escape(row.remark)})</small>" if row.remark else ""
     spread = "" if row.first_call else f" <small>{words.interval_percent(row.time)}</small>"
     cells = f"<td>{words.duration(row.time.value)}{spread}{remark}</td>"

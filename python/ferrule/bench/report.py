@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from ferrule.bench.results import Results, Row
 
 WIDTH = 100
-NOT_TIMED = {"not run": "not run", "inexpressible": "can't be expressed"}
+SHORT = {"can't be expressed": "can't"}
+"""Where there is little room; the whole stands below, with its reason."""
 LEGEND = (
     "Time of one call: median ± half its 95 % interval "
     "(*: half the range of fewer than 6 samples, which is less sure). "
@@ -65,7 +66,7 @@ def _grid_cell(values: list[grids.Value]) -> Text:
         style = (
             "" if value.shade is None else "green" if value.shade > 0 else "red" if value.shade < 0 else ""
         )
-        shown = "can't" if value.text.startswith("can't") else value.text
+        shown = SHORT.get(value.text, value.text)
         cell.append(f"{value.form}: {shown}" if value.form else shown, style=style)
     return cell
 
@@ -131,8 +132,9 @@ def _time_cells(row: Row | None, reference: Row | None) -> list[Text]:
         return [Text("-"), Text("")]
     if row.status == "wrong":
         return [Text(" WRONG ", style="bold white on red"), Text("")]
-    if row.status in NOT_TIMED:
-        return [Text("can't" if row.status == "inexpressible" else "not run", style="yellow"), Text("")]
+    if not row.measured:
+        status = words.STATUS[row.status]
+        return [Text(SHORT.get(status, status), style="yellow"), Text("")]
     percent = "" if row.first_call else words.interval_percent(row.time)
     shown = Text(f"{words.duration(row.time.value)} {percent:>4}")
     if reference is None or row.first_call:
@@ -154,10 +156,8 @@ def _remarks(results: Results, workload: str, n: int) -> list[Text]:
     remarks: dict[tuple[str, str, str], list[int]] = {}
     for threads in results.threads(workload):
         for row in results.block(workload, n, threads):
-            if row.status == "wrong":
-                remarks.setdefault((row.title, "WRONG", row.reason), []).append(threads)
-            elif row.status in NOT_TIMED:
-                remarks.setdefault((row.title, NOT_TIMED[row.status], row.reason), []).append(threads)
+            if not row.measured:
+                remarks.setdefault((row.title, words.STATUS[row.status], row.reason), []).append(threads)
             elif row.remark:
                 remarks.setdefault((row.title, "note", row.remark), []).append(threads)
     styles = {"WRONG": "bold red", "note": "dim"}

@@ -83,7 +83,8 @@ class Trait:
       call.
     - `build`: seconds to build the extension that it is in, with all else in it.
     - `scaling`: how many times as much the threads do together as one alone, in one process: as many times as
-      there are threads where Python's lock is never held, once where it always is.
+      there are threads where Python's lock is never held, once where it always is. `given` is what a call
+      without the lock had of it at the same moments: less where the machine was busy.
     - `lines`: how many lines differ from the reference's.
     """
 
@@ -93,6 +94,7 @@ class Trait:
     aspect: Aspect
     threads: int
     samples: list[float] = field(default_factory=list)
+    given: list[float] = field(default_factory=list)
     reason: str = ""
 
     @property

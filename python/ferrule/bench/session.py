@@ -263,7 +263,11 @@ class Session:
     def _scaling(self, found: Found, each: Implementation) -> None:
         trait = self._trait(found, each, "scaling", machine.available_cores())
         told = self._ask("scaling", found, 1, each.label)
-        trait.samples, trait.reason = told.get("samples", []), told["reason"]
+        trait.samples, trait.given, trait.reason = (
+            told.get("samples", []),
+            told.get("given", []),
+            told["reason"],
+        )
 
     def _lines(self, found: Found, reference: Code, each: Implementation) -> None:
         trait = self._trait(found, each, "lines", 1)

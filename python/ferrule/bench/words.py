@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from ferrule.bench.intervals import Estimate
     from ferrule.bench.results import Problem, Results, Row
 
+STATUS = {"wrong": "WRONG", "not run": "not run", "inexpressible": "can't be expressed"}
+"""What is shown of a row that has no time."""
 _TIME_UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
 NOISE = 1 << 16
 """Bytes of memory that a process takes and leaves by itself."""

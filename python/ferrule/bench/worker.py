@@ -223,7 +223,8 @@ def scaling(task: Task, each: Implementation, n: int) -> dict[str, Any]:
             found = verify.difference(task.workload.equal, expected, result)
             if found is not None:
                 raise ValueError(f"a wrong answer where {cores} threads call at once: {found}")
-    return {"samples": measure.thread_scaling(each.call, argument, cores)}
+    samples, given = measure.thread_scaling(each.call, argument, cores)
+    return {"samples": samples, "given": given}
 
 
 def warm_up_smaller(task: Task, implementation: Implementation, n: int) -> bool:
