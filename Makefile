@@ -10,7 +10,7 @@ RUST := $(shell find crates -name '*.rs' -o -name Cargo.toml) Cargo.toml Cargo.l
 RESULTS := bench-results
 DOMAINS := buffers codec linalg maps records scalars sequences tables text tools
 
-.PHONY: demo test bench costs fuzz lint test-rust test-python wheels test-pythons stubs docs clean
+.PHONY: demo test bench costs claims fuzz lint test-rust test-python wheels test-pythons stubs docs clean
 
 ## demo: measure every workload at its smaller sizes (some minutes); a table here, a page and a result file beside
 demo: .venv/built
@@ -30,6 +30,12 @@ costs: .venv/built
 	mkdir -p $(RESULTS)
 	$(BIN)/ferrule costs --json $(RESULTS)/costs.json --html $(RESULTS)/costs.html
 	$(BIN)/python docs/build_costs.py $(RESULTS)/costs.json
+
+## claims: whether what the brief claims holds on this machine (some minutes), and docs/claims.md, which comes from here
+claims: .venv/built
+	mkdir -p $(RESULTS)
+	$(BIN)/ferrule costs claims --json $(RESULTS)/claims.json --html $(RESULTS)/claims.html
+	$(BIN)/python docs/build_claims.py $(RESULTS)/claims.json
 
 ## fuzz: every decoder on bytes that a fuzzer makes up, SECONDS each, with at most 512 MB of memory and 5 s an input
 SECONDS ?= 300

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ferrule.bench import compile, lines, machine  # noqa: A004 - the module's name
@@ -220,7 +221,11 @@ class Session:
     def _builds(self, workload: Workload) -> None:
         """Build what is compiled ahead, before it is used; once in a run, whatever the cache has."""
         for each in self.choice.implementations_of(workload):
-            if each.code is None or each.code.tool is None:
+            if (
+                each.code is None
+                or each.code.tool is None
+                or not self.choice.wants(workload, each.label, "build")
+            ):
                 continue
             source, tool = each.code.files[0], each.code.tool
             if (source, tool) not in self.built:
@@ -241,12 +246,15 @@ class Session:
             if each.code is None:
                 continue
             if each.label in timed:
-                self._first_calls(found, each, threads)
-                self._scaling(found, each)
-                if each.code.tool is not None:
+                wants = partial(self.choice.wants, workload, each.label)
+                if wants("cold"):
+                    self._first_calls(found, each, threads)
+                if wants("scaling"):
+                    self._scaling(found, each)
+                if wants("build") and each.code.tool is not None:
                     trait = self._trait(found, each, "build", 1)
                     trait.samples, trait.reason = self.built[each.code.files[0], each.code.tool]
-                if reference.code is not None:
+                if wants("lines") and reference.code is not None:
                     self._lines(found, reference.code, each)
             self.watcher.step(f"{workload.id}, {each.label}: first call, threads, lines")
 

@@ -10,11 +10,8 @@ from ferrule.bench.intervals import Estimate, estimate, unpaired_ratio
 from ferrule.costs.cost_model import UnknownCrossingError
 
 if TYPE_CHECKING:
-    from ferrule.bench.results import Results, Row
+    from ferrule.bench.results import Aspect, Results, Row
     from ferrule.costs.cost_model import Measured, Model
-
-
-INEXPRESSIBLE = "inexpressible"
 
 
 class NotMeasuredError(LookupError):
@@ -65,7 +62,7 @@ class Traited:
 
     workload: str
     label: str
-    aspect: str
+    aspect: Aspect
 
 
 Need = Timed | Peaked | Probed | Crossed | Traited
@@ -79,7 +76,7 @@ class Evidence:
     results: Results | None = None
     probes: dict[str, list[float]] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
-    """Why a probe, or all workloads or crossings, have no figure."""
+    """Why something has no figure: a probe, a workload, or all of "probes", "results" or "model"."""
 
     @property
     def cores(self) -> int:
@@ -102,9 +99,9 @@ class Evidence:
         rows = self._known().block(need.workload, need.n, self.cores if need.every_thread else 1)
         row = next((row for row in rows if row.label == need.label and not row.first_call), None)
         if row is None:
-            raise NotMeasuredError(self._absent(need))
+            raise NotMeasuredError(self._absent(need, f"{need.label} at n = {need.n:,}"))
         if not row.measured:
-            kind = InexpressibleHereError if str(row.status) == INEXPRESSIBLE else NotMeasuredError
+            kind = InexpressibleHereError if row.status == "inexpressible" else NotMeasuredError
             raise kind(f"{row.title}: {row.reason or row.status}")
         return row
 
@@ -113,23 +110,17 @@ class Evidence:
             raise NotMeasuredError(self.reasons.get("results", "no workload was measured"))
         return self.results
 
-    def _absent(self, need: Timed) -> str:
+    def _absent(self, need: Timed | Peaked | Traited, what: str) -> str:
         if self._known().interrupted:
             return "the run was interrupted"
-        return self.reasons.get(
-            need.workload, f"there is no {need.label} of {need.workload} at n = {need.n:,}"
-        )
+        return self.reasons.get(need.workload, f"{need.workload} has no {what}")
 
     def peak(self, need: Peaked) -> Estimate:
         """Give the bytes that an implementation held at its peak, beyond its input."""
         results = self._known()
         peak = results.peak(need.workload, need.n, need.label)
         if peak is None:
-            raise NotMeasuredError(
-                "the run was interrupted"
-                if results.interrupted
-                else f"the memory of {need.label} in {need.workload} was not measured"
-            )
+            raise NotMeasuredError(self._absent(need, f"memory of {need.label} at n = {need.n:,}"))
         if peak.bytes is None:
             raise NotMeasuredError(peak.reason)
         return estimate([float(peak.bytes)])
@@ -137,21 +128,18 @@ class Evidence:
     def probe(self, need: Probed) -> Estimate:
         """Give what a probe found."""
         if need.name not in self.probes:
-            raise NotMeasuredError(self.reasons.get(need.name, "the probe did not run"))
+            absent = self.reasons.get("probes", "the probe did not run")
+            raise NotMeasuredError(self.reasons.get(need.name, absent))
         return estimate(self.probes[need.name])
 
     def trait(self, need: Traited) -> tuple[list[float], list[float]]:
         """Give the samples of what else an implementation costs, and what could be had then."""
-        traits = [
-            each
-            for each in getattr(self._known(), "traits", [])
-            if (each.workload, each.label, each.aspect) == (need.workload, need.label, need.aspect)
-        ]
-        if not traits:
-            raise NotMeasuredError(f"{need.aspect} of {need.label} in {need.workload} was not measured")
-        if not traits[0].samples:
-            raise NotMeasuredError(traits[0].reason)
-        return traits[0].samples, traits[0].given
+        trait = self._known().trait(need.workload, need.label, need.aspect)
+        if trait is None:
+            raise NotMeasuredError(self._absent(need, f"{need.aspect} of {need.label}"))
+        if not trait.samples:
+            raise NotMeasuredError(trait.reason)
+        return trait.samples, trait.given
 
 
 def speed_up(alone: Row, together: Row) -> Estimate:

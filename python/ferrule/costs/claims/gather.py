@@ -68,7 +68,8 @@ class Plan(Choice):
         """Whether a claim needs that."""
         if aspect == "memory":
             return Peaked(workload.id, self.sizes_of(workload)[-1], label) in self.needs
-        return Traited(workload.id, label, aspect) in self.needs
+        traits = [need for need in self.needs if isinstance(need, Traited)]
+        return (workload.id, label, aspect) in {(each.workload, each.label, each.aspect) for each in traits}
 
     def threads_of(self, workload: Workload) -> list[int]:
         """Give one thread, and all where that is needed and there are several."""
@@ -112,6 +113,8 @@ def gather(
                 phase(gathered, wanted, watcher)
     if gathered.interrupted:
         gathered.notes.append("The run was interrupted: what is missing was not measured.")
+        for part in ("model", "results", "probes"):
+            gathered.evidence.reasons.setdefault(part, "the run was interrupted")
     gathered.facts["load_after"] = machine.load_average()
     return gathered
 
@@ -122,8 +125,6 @@ def _keeping(gathered: Gathered) -> Generator[None]:
         yield
     except KeyboardInterrupt:
         gathered.interrupted = True
-        for part in ("model", "results"):
-            gathered.evidence.reasons.setdefault(part, "the run was interrupted")
 
 
 def _crossings(gathered: Gathered, needs: tuple[Need, ...], watcher: Watcher) -> None:

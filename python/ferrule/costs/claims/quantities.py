@@ -19,6 +19,7 @@ from ferrule.costs.claims.evidence import (
 
 if TYPE_CHECKING:
     from ferrule.bench.intervals import Estimate
+    from ferrule.bench.results import Aspect
     from ferrule.costs.claims.evidence import Evidence, Need
 
 LEAST_GAIN = 1.1
@@ -202,7 +203,7 @@ class Trait:
     what: str
     workload: str
     label: str
-    aspect: str
+    aspect: Aspect
     unit: str
     n: None = None
 

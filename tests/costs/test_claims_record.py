@@ -1,0 +1,176 @@
+"""What is kept and shown of claims: the file, the table, the page, the documentation."""
+
+import contextlib
+import dataclasses
+import io
+import json
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+from ferrule.bench.intervals import Estimate
+from ferrule.costs import session as costs_session
+from ferrule.costs import store
+from ferrule.costs.claims import gather, report
+from ferrule.costs.claims.claim import Claim, Figure, Judged, Verdict
+from ferrule.costs.claims.evidence import Crossed, Need, Probed, Timed
+from ferrule.costs.claims.quantities import Found
+from ferrule.costs.claims.record import Record, UnreadableRecordError, load, record
+from ferrule.costs.claims.rules import Within
+from rich.console import Console
+
+WIDTH = 100
+ROOT = Path(__file__).parents[2]
+
+
+def told(id: str, verdict: Verdict, *figures: Figure) -> Judged:  # noqa: A002
+    return Judged(
+        id,
+        [1, 2],
+        "2-ffi-trade-offs.md:46",
+        f"The claim of {id}",
+        "It is timed.",
+        "a|b <c>",
+        verdict,
+        [*figures],
+    )
+
+
+@pytest.fixture
+def found() -> Record:
+    return Record(
+        date="2026-11-27T00:00:00+00:00",
+        quick=True,
+        machine={"cpu": "Some CPU", "cores": 2, "system": "Linux 6", "load_before": 0.1, "load_after": 0.2},
+        versions={"python": "3.11.7", "implementation": "CPython"},
+        build={"profile": "release", "pyo3": "0.30.1"},
+        notes=["Something <odd> was seen."],
+        seconds=61.0,
+        claims=[
+            told(
+                "calls",
+                Verdict("holds"),
+                Figure("a call", "s", Estimate(2.1e-8, 2e-8, 2.2e-8, is_range=True), n=10),
+            ),
+            told(
+                "sizes", Verdict("holds when", "n ≥ 1,000"), Figure("n = 1,000", "×", Estimate(3.0, 2.9, 3.1))
+            ),
+            told("wrong", Verdict("does not hold"), Figure("share", "%", Estimate(0.0, 0.0, 0.0))),
+            told(
+                "near", Verdict("too close to tell"), Figure("Vec<i64> | list", "×", Estimate(1.0, 0.9, 1.1))
+            ),
+            told("idle", Verdict("not run", "no compiler"), Figure("a call", "s", None, "no compiler")),
+        ],
+    )
+
+
+def test_a_record_comes_back_as_it_went(found: Record, tmp_path: Path) -> None:
+    found.save(tmp_path / "new" / "claims.json")
+    assert load(tmp_path / "new" / "claims.json") == found
+    document = json.loads((tmp_path / "new" / "claims.json").read_text())
+    assert {"date", "machine", "versions", "build", "claims"} <= document.keys()
+    assert document["claims"][1]["verdict"] == {"kind": "holds when", "detail": "n ≥ 1,000"}
+    assert document["claims"][0]["figures"][0]["estimate"]["low"] == 2e-8
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"ferrule claims": 99}', '{"ferrule claims": 1, "claims": [{}]}']
+)
+def test_another_file_is_refused(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "other.json"
+    path.write_text(text)
+    with pytest.raises(UnreadableRecordError, match="not a file of `ferrule costs claims`"):
+        load(path)
+    with pytest.raises(UnreadableRecordError, match="there is no such file"):
+        load(tmp_path / "none.json")
+
+
+def test_the_table_fits_and_has_everything(found: Record) -> None:
+    stream = io.StringIO()
+    report.print_record(Console(file=stream, width=WIDTH), found)
+    text = stream.getvalue()
+    assert max(map(len, text.splitlines())) <= WIDTH
+    flat = re.sub(r"\s+", " ", text)
+    for claim in found.claims:
+        assert claim.text in flat
+        for figure in claim.figures:
+            assert figure.text in flat
+    assert "not run: no compiler" in flat
+    assert "5 claims: 1 holds, 1 holds when, 1 does not hold, 1 too close to tell, 1 not run." in flat
+    assert "Something <odd> was seen." in flat
+
+
+def test_the_page_makes_no_request_and_escapes(found: Record, tmp_path: Path) -> None:
+    report.write_page(found, tmp_path / "claims.html")
+    page = (tmp_path / "claims.html").read_text()
+    assert "Vec&lt;i64&gt; | list" in page
+    assert "Something &lt;odd&gt; was seen." in page
+    assert not re.search(r"(src|href)=.https?:", page)
+    assert page.count("<th scope=row") == len(found.claims)
+
+
+def test_the_documentation_is_a_table_a_document(found: Record) -> None:
+    text = runpy.run_path(str(ROOT / "docs" / "build_claims.py"))["page"](found)
+    rows = [line for line in text.splitlines() if line.startswith("| 46")]
+    assert len(rows) == len(found.claims)
+    assert all(len(re.findall(r"(?<!\\)\|", row)) == 5 for row in rows)
+    assert "**holds when** n ≥ 1,000" in text
+    assert "Some CPU, 2 cores" in text
+    assert "Vec&lt;i64&gt; &#124; list" in text
+
+
+class Quiet(costs_session.Silent):
+    """Shows nothing, and presses Ctrl-C at a step if asked to."""
+
+    def __init__(self, interrupt: bool = False) -> None:  # noqa: FBT001, FBT002
+        self.interrupt = interrupt
+
+    def stage(self, *_: object) -> None:
+        pass
+
+    def step(self, _text: str) -> None:
+        if self.interrupt:
+            raise KeyboardInterrupt
+
+
+def quiet() -> contextlib.AbstractContextManager[Quiet]:
+    return contextlib.nullcontext(Quiet())
+
+
+def test_probes_and_missing_workloads_are_gathered() -> None:
+    needs: list[Need] = [Probed("refused"), Probed("digit bytes"), Timed("no/such", 10, "Python")]
+    gathered = gather.gather(needs, quiet, quick=True)
+    assert gathered.evidence.probe(Probed("refused")).value == 1.0
+    assert gathered.evidence.model is None
+    claim = Claim("x", (1,), "a.md:1", "", "", Within(low=1.0, unit="%"), (Found("refused", "refused", "%"),))
+    assert record([claim], gathered, 1.0).claims[0].verdict.kind == "holds"
+    assert gathered.evidence.reasons["no/such"] == "there is no workload no/such"
+
+
+def test_a_probe_that_fails_has_its_reason_and_hurts_no_other() -> None:
+    gathered = gather.gather([Probed("no such probe"), Probed("refused")], quiet, quick=True)
+    assert gathered.evidence.reasons["no such probe"] == "KeyError: 'no such probe'"
+    assert gathered.evidence.probes["refused"] == [1.0]
+
+
+def test_ctrl_c_keeps_what_is_complete() -> None:
+    needs: list[Need] = [Timed("sequences/sum-list", 1_000, "builtin sum"), Probed("refused")]
+    gathered = gather.gather(needs, lambda: contextlib.nullcontext(Quiet(interrupt=True)), quick=True)
+    assert gathered.interrupted
+    assert any("interrupted" in note for note in gathered.notes)
+    assert not gathered.evidence.probes
+    claim = Claim("x", (1,), "a.md:1", "", "", Within(low=1.0), (Found("refused", "refused", "%"),))
+    assert record([claim], gathered, 1.0).claims[0].verdict.text == "not run: the run was interrupted"
+
+
+def test_a_quick_model_is_for_quick_runs_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = costs_session.measure(costs_session.Silent(), quick=True, crossings=["int, copied"])
+    monkeypatch.setattr(store, "stored", lambda: model)
+    assert gather.usable(quick=True) is model
+    assert gather.usable(quick=False) is None
+    assert gather.usable(quick=False) is None
+    monkeypatch.setattr(store, "stored", lambda: dataclasses.replace(model, quick=False))
+    assert gather.usable(quick=False) is not None
+    gathered = gather.gather([Crossed("int", "copied")], quiet, quick=True)
+    assert gathered.evidence.crossing(Crossed("int", "copied")).id == "int, copied"
