@@ -17,14 +17,17 @@ if TYPE_CHECKING:
     from ferrule.costs.claims.record import Record
 
 ROOT = Path(__file__).parent.parent
+HEAD = (
+    "Written by `make claims`. The claims are those of the documents ferrule started from, in our words. "
+    "No figure and no verdict is typed in: both are computed."
+)
 
 
 def page(found: Record) -> str:
     """All claims by document, then how each was measured."""
     parts = [
         "# What is claimed of Python and Rust, measured",
-        "Written by `make claims`. The claims are those of the documents that ferrule started from, in our words; "
-        "no figure and no verdict is typed in: both are computed.",
+        HEAD,
         report.summary(found),
         "\n".join(f"- {line}" for line in (*found.machine_lines, *found.notes)),
         report.LEGEND,

@@ -18,9 +18,10 @@ from ferrule.costs.claims.evidence import (
     Probed,
     Timed,
     Traited,
+    freedom,
     quotient,
 )
-from ferrule.costs.claims.quantities import Faster, Found, Missing, Ratio
+from ferrule.costs.claims.quantities import FREE_THREADS, Faster, Found, Missing, Ratio, Threads
 from ferrule.costs.claims.rules import BySize, InOrder, Most, Rule, Some, Within, Worth
 from ferrule.costs.cost_model import Measured
 
@@ -84,6 +85,8 @@ class Dice(Evidence):
         return estimate([10 ** self.draw(need.label if self.alike else need).uniform(0, 9)])
 
     def probe(self, need: Probed) -> Estimate:
+        if need == FREE_THREADS:
+            return estimate([2.0] * ROUNDS)
         # Many probes count, or say yes or no.
         draw = self.draw("probe" if self.alike else need.name)
         value = draw.choice((0.0, 1.0, 10 ** draw.uniform(-6, 9)))
@@ -137,6 +140,11 @@ def figure(what: str, value: float, spread: float = 0.01, n: int | None = None, 
     [
         (Within(low=2.0), [figure("a", 3), figure("b", 4)], "holds"),
         (Within(low=2.0), [figure("a", 3), figure("b", 1)], "holds when said of: a"),
+        (
+            Within(low=2.0),
+            [figure("a", 3), figure("b", 1), figure("c", 3)],
+            "holds when not said of: b",
+        ),
         (Within(low=2.0), [figure("a", 1), figure("b", 1)], "does not hold"),
         (Within(low=2.0), [figure("a", 2, spread=0.1), figure("b", 1)], "too close to tell"),
         (Within(2.0, 5.0), [figure("a", 6)], "does not hold"),
@@ -246,3 +254,20 @@ def test_a_figure_that_is_not_finite_is_no_figure() -> None:
 def test_a_ratio_needs_what_both_sides_need() -> None:
     one, other = Found("a", "one", "s"), Found("b", "other", "s")
     assert Ratio("x", one, other).needs == (*one.needs, *other.needs)
+
+
+def test_a_busy_machine_says_nothing_of_threads() -> None:
+    assert freedom([1.0, 1.0, 1.0, 1.6], [2.0, 2.0, 2.0, 1.1]) == [0.0, 0.0, 0.0]
+    with pytest.raises(NotMeasuredError, match="the machine was busy"):
+        freedom([1.0, 1.0, 1.0], [2.0, 1.1, 1.0])
+    rows = [row("ferrule", 1.0), row("ferrule", 0.5)]
+    rows[1].threads = Evidence().cores
+    threads = Threads("two", "a/b", 10)
+    for given, reason in (([2.0] * 9, ""), ([1.1] * 9, "the machine was busy")):
+        evidence = Evidence(results=results(*rows), probes={"free threads": given})
+        claim = Claim("x", (1,), "a.md:1", "", "", Within(low=1.5), (threads,))
+        verdict = judged(claim, evidence).verdict
+        if Evidence().cores == 1:
+            assert verdict.text == "not run: there is but one core"
+        else:
+            assert (verdict.kind, reason in verdict.detail) == ("not run" if reason else "holds", True)

@@ -63,10 +63,10 @@ def test_what_a_claim_needs_exists(claim: Claim, known: dict[str, find.Found]) -
                 assert need.label in labels, need
 
 
-def test_memory_is_needed_at_the_largest_size_alone() -> None:
-    sized = [need for need in NEEDS if isinstance(need, Timed | Peaked)]
+def test_what_is_measured_beside_time_is_so_at_the_largest_size() -> None:
+    sized = [need for need in NEEDS if isinstance(need, Timed | Peaked | Traited)]
     for need in NEEDS:
-        if isinstance(need, Peaked):
+        if isinstance(need, Peaked | Traited):
             assert need.n == max(other.n for other in sized if other.workload == need.workload), need
 
 

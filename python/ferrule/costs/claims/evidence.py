@@ -10,8 +10,15 @@ from ferrule.bench.intervals import Estimate, estimate, unpaired_ratio
 from ferrule.costs.cost_model import UnknownCrossingError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ferrule.bench.results import Aspect, Results, Row
     from ferrule.costs.cost_model import Measured, Model
+
+
+LEAST_SCALING = 1.25
+"""A machine on which threads that need no lock do less than so much more says nothing of those that do."""
+LEAST_ROUNDS = 3
 
 
 class NotMeasuredError(LookupError):
@@ -58,9 +65,10 @@ class Crossed:
 
 @dataclass(frozen=True, slots=True)
 class Traited:
-    """What else an implementation of a workload costs, such as its lines: see `Results.trait`."""
+    """What else an implementation costs, such as its lines: see `Results.trait`. n is as for `Peaked`."""
 
     workload: str
+    n: int
     label: str
     aspect: Aspect
 
@@ -140,6 +148,21 @@ class Evidence:
         if not trait.samples:
             raise NotMeasuredError(trait.reason)
         return trait.samples, trait.given
+
+
+def freedom(own: Sequence[float], free: Sequence[float]) -> list[float]:
+    """Give, round by round, how much of what threads can gain they do gain: all without Python's lock.
+
+    `free` is what a call that needs no lock gained in the same round. Rounds in which the machine had nothing
+    to give say nothing, and with fewer than `LEAST_ROUNDS` others NotMeasuredError is raised.
+
+    >>> freedom([1.0, 1.9, 1.0, 1.0], [2.0, 1.9, 2.0, 1.0])
+    [0.0, 1.0, 0.0]
+    """
+    found = [(one - 1) / (other - 1) for one, other in zip(own, free, strict=True) if other >= LEAST_SCALING]
+    if len(found) < LEAST_ROUNDS:
+        raise NotMeasuredError("the machine was busy: threads that need no lock gained nothing either")
+    return found
 
 
 def speed_up(alone: Row, together: Row) -> Estimate:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
     from contextlib import AbstractContextManager
 
-    from ferrule.bench.workload import Workload
+    from ferrule.bench.workload import Implementation, Workload
     from ferrule.costs.claims.evidence import Need
     from ferrule.costs.cost_model import Model
 
@@ -47,39 +47,34 @@ class Plan(Choice):
     needs: tuple[Need, ...] = ()
 
     def sizes_of(self, workload: Workload) -> list[int]:
-        """Give the sizes needed; where only traits are, the least."""
-        sized = [need for need in self.needs if isinstance(need, Timed | Peaked)]
-        return sorted({need.n for need in sized if need.workload == workload.id}) or [workload.sizes[0]]
+        """Give the sizes needed."""
+        return sorted({need.n for need in self._of(workload)})
 
-    def labels_of(self, workload: Workload) -> list[str]:
+    def implementations_of(self, workload: Workload) -> list[Implementation]:
         """Give the implementations needed, and the reference, with which all are compared."""
-        wanted = {
-            need.label
-            for need in self.needs
-            if isinstance(need, Timed | Peaked | Traited) and need.workload == workload.id
-        }
-        return [
-            each.label
-            for each in workload.implementations
-            if each.role == "reference" or each.label in wanted
-        ]
+        wanted = {need.label for need in self._of(workload)}
+        return [each for each in workload.implementations if each.role == "reference" or each.label in wanted]
 
     def wants(self, workload: Workload, label: str, aspect: str, /) -> bool:
         """Whether a claim needs that."""
-        if aspect == "memory":
-            return Peaked(workload.id, self.sizes_of(workload)[-1], label) in self.needs
-        traits = [need for need in self.needs if isinstance(need, Traited)]
-        return (workload.id, label, aspect) in {(each.workload, each.label, each.aspect) for each in traits}
+        for need in self._of(workload):
+            if isinstance(need, Traited) and (need.label, need.aspect) == (label, aspect):
+                return True
+            if isinstance(need, Peaked) and (need.label, "memory") == (label, aspect):
+                return True
+        return False
 
     def threads_of(self, workload: Workload) -> list[int]:
         """Give one thread, and all where that is needed and there are several."""
         every = machine.available_cores()
         together = every > 1 and any(
-            need.every_thread
-            for need in self.needs
-            if isinstance(need, Timed) and need.workload == workload.id
+            isinstance(need, Timed) and need.every_thread for need in self._of(workload)
         )
         return [1, every] if together else [1]
+
+    def _of(self, workload: Workload) -> list[Timed | Peaked | Traited]:
+        of_workloads = [need for need in self.needs if isinstance(need, Timed | Peaked | Traited)]
+        return [need for need in of_workloads if need.workload == workload.id]
 
 
 @dataclass

@@ -18,9 +18,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ferrule import _core
-from ferrule.bench import measure
+from ferrule import _core, sequences, text
+from ferrule.bench import inputs, machine, measure
 from ferrule.costs import values
+from ferrule.costs.claims.evidence import NotMeasuredError, freedom
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 Probe = list[float]
 MANY = 100_000
 SAMPLES = 7
+SCALINGS = 3
 LINE = 64
 """Bytes of a cache line: two objects closer than that are read together."""
 
@@ -180,6 +182,29 @@ def escape_time(a, b, limit):
 """
 
 
+def scaling(call: Callable[[Any], object], argument: Any) -> tuple[Probe, Probe]:  # noqa: ANN401
+    """Give how calls scale over Python threads, and how one that needs no lock does at the same moments."""
+    cores = machine.available_cores()
+    if cores == 1:
+        raise ProbeError("there is but one core")
+    own, free = [], []
+    for _ in range(SCALINGS):
+        samples, given = measure.thread_scaling(call, argument, cores)
+        own += samples
+        free += given
+    return own, free
+
+
+def lock_free(call: Callable[[Any], object], argument: Any) -> Probe:  # noqa: ANN401
+    """Give how much of what Python threads can gain they do gain with a call."""
+    return freedom(*scaling(call, argument))
+
+
+def free_threads() -> Probe:
+    """Give how many times as much a thread on each core does together as one alone, without the lock."""
+    return scaling(_core.read_ints, values.ints(MANY))[1]
+
+
 def rust_compiles() -> Probe:
     """Give the seconds that rustc takes for one optimised function: the least that a change of Rust costs."""
     rustc = shutil.which("rustc")
@@ -225,6 +250,14 @@ PROBES: dict[str, Callable[[], Probe]] = {
     "orjson datetime": lambda: orjson_takes(_a_datetime, b'"2026-11-27T12:00:00+00:00"'),
     "orjson numpy": lambda: orjson_takes(_an_array, b"[1,2]"),
     "resident bytes": resident_bytes,
+    "free threads": free_threads,
+    "lock free, list": lambda: lock_free(_core.read_ints, values.ints(MANY)),
+    "lock free, dict": lambda: lock_free(
+        _core.read_str_dict, dict(zip(values.words(MANY), values.ints(MANY), strict=True))
+    ),
+    "lock free, statistics": lambda: lock_free(sequences.compute_stats, inputs.array(MANY)),
+    "lock free, sines": lambda: lock_free(sequences.cpu_intensive, inputs.array(MANY)),
+    "lock free, words": lambda: lock_free(text.word_count, inputs.stdlib_text(MANY)),
     "rust compiles": rust_compiles,
     "python compiles": python_compiles,
     "compiles unannotated": compiles_unannotated,
@@ -241,10 +274,9 @@ def main() -> None:
         try:
             event["samples"] = PROBES[name]()
         except Exception as error:  # noqa: BLE001 - the reason is what the user gets
-            text = " ".join(str(error).split())
-            event["reason"] = (
-                text if isinstance(error, ProbeError | ImportError) else f"{type(error).__name__}: {text}"
-            )
+            reason = " ".join(str(error).split())
+            known = isinstance(error, ProbeError | NotMeasuredError | ImportError)
+            event["reason"] = reason if known else f"{type(error).__name__}: {reason}"
         channel.write(json.dumps(event) + "\n")
     channel.write(json.dumps({"event": "done"}) + "\n")
 

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from ferrule.bench.intervals import estimate
 from ferrule.costs.claims.evidence import (
+    LEAST_SCALING,
     Crossed,
     NotMeasuredError,
     Peaked,
     Probed,
     Timed,
     Traited,
+    freedom,
     quotient,
     speed_up,
 )
@@ -22,9 +24,8 @@ if TYPE_CHECKING:
     from ferrule.bench.results import Aspect
     from ferrule.costs.claims.evidence import Evidence, Need
 
-LEAST_GAIN = 1.1
-"""What a second thread must add at least for anything to be said of threads."""
 PYTHON = "Python"
+FREE_THREADS = Probed("free threads")
 FERRULE = "ferrule"
 
 
@@ -138,7 +139,7 @@ class Time:
 
 @dataclass(frozen=True, slots=True)
 class Threads:
-    """How many times faster an implementation is with all threads than with one."""
+    """How many times faster an implementation is with all threads than with one, if there were cores."""
 
     what: str
     workload: str
@@ -148,12 +149,15 @@ class Threads:
 
     @property
     def needs(self) -> tuple[Need, ...]:
-        """Two rows, of which the second has all threads."""
-        return tuple(Timed(self.workload, self.n, self.label, every) for every in (False, True))
+        """Two rows, of which the second has all threads, and what threads could gain."""
+        rows = tuple(Timed(self.workload, self.n, self.label, every) for every in (False, True))
+        return (*rows, FREE_THREADS)
 
     def of(self, evidence: Evidence) -> Estimate:
         """Give the ratio, whose samples are not paired."""
         alone, together = (evidence.row(need) for need in self.needs if isinstance(need, Timed))
+        if evidence.probe(FREE_THREADS).low < LEAST_SCALING:
+            raise NotMeasuredError("the machine was busy: threads that need no lock gained little either")
         return speed_up(alone, together)
 
 
@@ -202,19 +206,19 @@ class Trait:
 
     what: str
     workload: str
+    n: int
     label: str
     aspect: Aspect
     unit: str
-    n: None = None
 
     @property
     def needs(self) -> tuple[Need, ...]:
         """A trait."""
-        return (Traited(self.workload, self.label, self.aspect),)
+        return (Traited(self.workload, self.n, self.label, self.aspect),)
 
     def of(self, evidence: Evidence) -> Estimate:
         """Give it."""
-        return estimate(evidence.trait(Traited(self.workload, self.label, self.aspect))[0])
+        return estimate(evidence.trait(Traited(self.workload, self.n, self.label, self.aspect))[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,23 +227,19 @@ class Freedom:
 
     what: str
     workload: str
+    n: int
     label: str
     unit: str = "%"
-    n: None = None
 
     @property
     def needs(self) -> tuple[Need, ...]:
         """How threads scale."""
-        return (Traited(self.workload, self.label, "scaling"),)
+        return (Traited(self.workload, self.n, self.label, "scaling"),)
 
     def of(self, evidence: Evidence) -> Estimate:
         """Compare with a call that needs no lock, at the same moments."""
-        own, free = evidence.trait(Traited(self.workload, self.label, "scaling"))
-        if evidence.cores == 1:
-            raise NotMeasuredError("there is but one core")
-        if min(free) < LEAST_GAIN:
-            raise NotMeasuredError("the machine was too busy: threads without a lock did no more than one")
-        return estimate([(one - 1) / (other - 1) for one, other in zip(own, free, strict=True)])
+        own, free = evidence.trait(Traited(self.workload, self.n, self.label, "scaling"))
+        return estimate(freedom(own, free))
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,8 +58,12 @@ def among(sides: Sequence[bool | None], figures: Sequence[Figure]) -> Verdict:
     if all(sides):
         return Verdict("holds")
     inside = [figure for figure, each in zip(figures, sides, strict=True) if each]
+    outside = [figure for figure in figures if figure not in inside]
     if inside:
-        return Verdict("holds when", f"said of: {listed(inside)}")
+        few = (
+            f"not said of: {listed(outside)}" if len(outside) < len(inside) else f"said of: {listed(inside)}"
+        )
+        return Verdict("holds when", few)
     return Verdict("does not hold" if all(each is False for each in sides) else "too close to tell")
 
 
@@ -67,7 +71,7 @@ def among(sides: Sequence[bool | None], figures: Sequence[Figure]) -> Verdict:
 class Within:
     """Every figure lies within bounds; where but some do, the claim holds of them."""
 
-    low: float = 0.0
+    low: float = -math.inf
     high: float = math.inf
     unit: str = "×"
     least: int = 1
@@ -86,7 +90,7 @@ class Within:
 class Some:
     """At least one figure lies within bounds: a claim that something can be so."""
 
-    low: float = 0.0
+    low: float = -math.inf
     high: float = math.inf
     unit: str = "×"
     least: int = 1
@@ -108,7 +112,7 @@ class Some:
 class Most:
     """More than half of the figures lie within bounds."""
 
-    low: float = 0.0
+    low: float = -math.inf
     high: float = math.inf
     unit: str = "×"
     least: int = 2
@@ -130,7 +134,7 @@ class Most:
 class BySize:
     """Every figure, each of another size n, lies within bounds; else it is said from which n on they do."""
 
-    low: float = 0.0
+    low: float = -math.inf
     high: float = math.inf
     unit: str = "×"
     least: int = 1
@@ -226,11 +230,11 @@ class Worth:
 def _bounds(low: float, high: float, unit: str) -> str:
     """Give bounds in words.
 
-    >>> _bounds(2.0, math.inf, "×"), _bounds(0.0, 1.0, "×"), _bounds(5e-8, 1e-7, "s")
+    >>> _bounds(2.0, math.inf, "×"), _bounds(-math.inf, 1.0, "×"), _bounds(5e-8, 1e-7, "s")
     ('at least 2.00 ×', 'at most 1.00 ×', '50.0 ns to 100 ns')
     """
     if high == math.inf:
         return f"at least {shown(low, unit)}"
-    if low <= 0:
+    if low == -math.inf:
         return f"at most {shown(high, unit)}"
     return f"{shown(low, unit)} to {shown(high, unit)}"

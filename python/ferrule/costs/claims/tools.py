@@ -94,8 +94,8 @@ def lines(tool: str, than: str) -> tuple[Quantity, ...]:
     return tuple(
         Ratio(
             kernel,
-            Trait(tool, f"tools/{kernel}", tool, "lines", "lines"),
-            Trait(than, f"tools/{kernel}", than, "lines", "lines"),
+            Trait(tool, f"tools/{kernel}", SIZES[kernel], tool, "lines", "lines"),
+            Trait(than, f"tools/{kernel}", SIZES[kernel], than, "lines", "lines"),
         )
         for kernel in KERNELS
     )
@@ -104,7 +104,9 @@ def lines(tool: str, than: str) -> tuple[Quantity, ...]:
 def freedom(*tools: str, kernels: tuple[str, ...] = ("numeric-loop", "recursion")) -> tuple[Quantity, ...]:
     """Give how free of Python's lock tools are."""
     return tuple(
-        Freedom(f"{tool}, {kernel}", f"tools/{kernel}", tool) for tool in tools for kernel in kernels
+        Freedom(f"{tool}, {kernel}", f"tools/{kernel}", SIZES[kernel], tool)
+        for tool in tools
+        for kernel in kernels
     )
 
 
@@ -208,7 +210,7 @@ CLAIMS = (
         (
             Ratio(
                 "cold start over a call in Python",
-                Trait("cold", "tools/numeric-loop", NUMBA, "cold", "s"),
+                Trait("cold", "tools/numeric-loop", SIZES["numeric-loop"], NUMBA, "cold", "s"),
                 Time("Python", "tools/numeric-loop", SIZES["numeric-loop"], PYTHON),
                 unit="times",
             ),
@@ -309,7 +311,9 @@ CLAIMS = (
         "Cython gains much only with much work by hand",
         "Lines that differ from the reference's, in what is optimised by hand; much: at least ten a kernel.",
         Within(low=10.0, unit="lines"),
-        tuple(Trait(kernel, f"tools/{kernel}", CYTHON, "lines", "lines") for kernel in KERNELS),
+        tuple(
+            Trait(kernel, f"tools/{kernel}", SIZES[kernel], CYTHON, "lines", "lines") for kernel in KERNELS
+        ),
     ),
     Claim(
         "cython-holds-the-lock",
