@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from ferrule.bench.page import document, scrolling
+from ferrule.bench.page import document
 from ferrule.costs.claims.catalogue import DOCUMENTS
 
 if TYPE_CHECKING:
@@ -90,21 +90,15 @@ def render_page(found: Record) -> str:
 
 
 def _section(found: Record, name: str) -> str:
-    rows = "".join(_row(claim) for claim in found.claims if claim.document == name)
-    columns = ("line", "claim", "verdict", "figures", "how it is measured, and when it holds")
-    heads = "".join(f"<th scope=col>{column}</th>" for column in columns)
-    table = f"<table class=claims><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
     title = f"{DOCUMENTS.get(name, '')} ({name})"
-    return f"<section><h2>{escape(title)}</h2>{scrolling(title, table)}</section>"
+    articles = "".join(_article(claim) for claim in found.claims if claim.document == name)
+    return f"<section><h2>{escape(title)}</h2>{articles}</section>"
 
 
-def _row(claim: Judged) -> str:
-    figures = "<br>".join(escape(figure.text) for figure in claim.figures)
-    cells = (
-        f"<td>{claim.source.partition(':')[2]}</td>",
-        f'<th scope=row id="{claim.id}">{escape(claim.text)}</th>',
-        f'<td class="why {CLASSES.get(claim.verdict.kind, "")}">{escape(claim.verdict.text)}</td>',
-        f"<td class=why>{figures}</td>",
-        f"<td class=why>{escape(claim.how)}<br>{escape(claim.criterion)}</td>",
-    )
-    return f"<tr>{''.join(cells)}</tr>"
+def _article(claim: Judged) -> str:
+    figures = "".join(f"<li>{escape(figure.text)}</li>" for figure in claim.figures)
+    line = claim.source.partition(":")[2]
+    verdict = f'<strong class="{CLASSES.get(claim.verdict.kind, "")}">{escape(claim.verdict.text)}</strong>'
+    how = f"Line {line}. {escape(claim.how)} Holds if {escape(claim.criterion)}."
+    return f"""<article id="{claim.id}"><h3>{escape(claim.text)}</h3>
+<p>{verdict}</p><ul>{figures}</ul><p class="soft">{how}</p></article>"""
