@@ -44,6 +44,7 @@ def test_each_property_has_one(tools):
         ("First", "ferrule", "40.0 ms", pytest.approx(-0.1505, abs=1e-3)),
         ("Python's threads", "Python", "1.00 (1.95)", 0.0),
         ("Python's threads", "Numba", "2.00 (1.95)", 1.0),
+        ("Python's threads", "NumPy", "1.40 (1.10)", None),
         ("Lines", "Python", "0", 0.0),
         ("Lines", "ferrule", "60", -0.6),
         ("Peak", "NumPy", "8.0 MB", -1.0),

@@ -194,10 +194,12 @@ def _(n):
     return plain(n)
 
 
+LOCK = threading.Lock()
+
+
 def plain(n):
-    total = 0
-    for number in range(20_000):
-        total += number
+    with LOCK:
+        time.sleep(0.02)
     return n
 
 
@@ -207,9 +209,8 @@ def _(n):
 
 
 def quick(n):
-    total = 0
-    for number in range(10_000):
-        total += number
+    with LOCK:
+        time.sleep(0.01)
     return n
 
 

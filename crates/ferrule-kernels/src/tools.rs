@@ -216,6 +216,9 @@ pub enum Count {
     Large(String),
 }
 
+/// Bytes of a usual line of a report, and some more.
+pub const LINE: usize = 72;
+
 /// Rows that one thread formats at a time: some 50 µs of work.
 const ROWS: usize = 1 << 9;
 
@@ -223,7 +226,7 @@ const ROWS: usize = 1 << 9;
 /// decimals, and the count on the right of 12, both with commas between thousands.
 pub fn report(rows: &[Row<'_>], run: &Run<'_>) -> Result<Vec<Vec<u8>>, Error> {
     run.map(rows.chunks(ROWS), |rows| {
-        let mut lines = Vec::with_capacity(rows.len() * 68);
+        let mut lines = Vec::with_capacity(rows.len() * LINE);
         let mut number = String::with_capacity(32);
         for row in rows {
             let (year, month, day) = row.day;

@@ -169,7 +169,7 @@ fn made<'py>(py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyString>> {
 #[pyfunction]
 #[pyo3(signature = (rows: "list[Any]"))]
 pub fn report_rows<'py>(py: Python<'py>, rows: &Bound<'py, PyList>) -> Outcome<Bound<'py, PyString>> {
-    let mut lines = Vec::new();
+    let mut lines = Vec::with_capacity(rows.len() * kernels::LINE);
     for start in (0..rows.len()).step_by(PART) {
         let part = rows.get_slice(start, start + PART);
         // The names are held: other threads may change the list while this one is detached.

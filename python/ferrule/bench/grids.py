@@ -78,7 +78,7 @@ def of(results: Results) -> list[Grid]:
             f"Python's threads: what {cores} do together, where one alone does 1",
             (
                 f"{cores} where Python's lock is never held, 1 where it always is; in brackets what the "
-                "machine gave a call without the lock at the same moments. Libraries have one thread each."
+                "machine gave a call without it at the same moments, and no colour where that was little."
             ),
             _scaling,
         ),
@@ -143,7 +143,9 @@ def _cold(results: Results, row: Row) -> Value:
 def _scaling(results: Results, row: Row) -> Value:
     def show(trait: Trait, times: float) -> Value:
         given = statistics.median(trait.given)
-        return Value(f"{times:.2f} ({given:.2f})", _bounded((times - 1) / max(trait.threads - 1, 1)))
+        # Where the machine gave hardly more than one thread's worth, nothing can be told.
+        enough = given > (1 + trait.threads) / 2
+        return Value(f"{times:.2f} ({given:.2f})", _bounded((times - 1) / (given - 1)) if enough else None)
 
     return _trait(results, row, "scaling", show)
 
