@@ -21,7 +21,7 @@ from ferrule.costs.claims.evidence import (
     freedom,
     quotient,
 )
-from ferrule.costs.claims.quantities import FREE_THREADS, Faster, Found, Missing, Ratio, Threads
+from ferrule.costs.claims.quantities import FREE_THREADS, Cost, Faster, Found, Missing, Ratio, Threads
 from ferrule.costs.claims.rules import BySize, InOrder, Most, Rule, Some, Within, Worth
 from ferrule.costs.cost_model import Measured
 
@@ -271,3 +271,12 @@ def test_a_busy_machine_says_nothing_of_threads() -> None:
             assert verdict.text == "not run: there is but one core"
         else:
             assert (verdict.kind, reason in verdict.detail) == ("not run" if reason else "holds", True)
+
+
+def test_no_line_is_followed_beyond_what_was_measured() -> None:
+    dice = Dice(seed=1)
+    assert Cost("copied", "list[int]", "copied", SIZES[-1]).of(dice).value >= 0
+    with pytest.raises(NotMeasuredError, match="measured up to n = 100,000"):
+        Cost("copied", "list[int]", "copied", SIZES[-1] + 1).of(dice)
+    at_most, beyond = (Cost("lent", "ndarray", "zero-copy", n).of(dice) for n in (SIZES[-1], 10**9))
+    assert beyond == at_most

@@ -7,6 +7,7 @@ from ferrule.costs import catalogue as crossings
 from ferrule.costs.claims import catalogue, gather, probes
 from ferrule.costs.claims.claim import Claim
 from ferrule.costs.claims.evidence import Crossed, Need, Peaked, Probed, Timed, Traited
+from ferrule.costs.claims.quantities import HANDLES, Cost
 
 CLAIMS = catalogue.everything()
 NEEDS = [need for claim in CLAIMS for quantity in claim.quantities for need in quantity.needs]
@@ -51,11 +52,13 @@ def test_names_are_unique_and_texts_complete() -> None:
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
 def test_what_a_claim_needs_exists(claim: Claim, known: dict[str, find.Found]) -> None:
-    ids = {(crossing.kind, crossing.way) for crossing in crossings.everything()}
+    largest = {(crossing.kind, crossing.way): crossing.sizes[-1] for crossing in crossings.everything()}
     for quantity in claim.quantities:
         for need in quantity.needs:
             if isinstance(need, Crossed):
-                assert (need.kind, need.way) in ids
+                assert (need.kind, need.way) in largest
+                if isinstance(quantity, Cost) and quantity.way not in HANDLES:
+                    assert quantity.n <= largest[need.kind, need.way]
             elif isinstance(need, Probed):
                 assert need.name in probes.PROBES
             else:

@@ -109,8 +109,9 @@ class Evidence:
         if row is None:
             raise NotMeasuredError(self._absent(need, f"{need.label} at n = {need.n:,}"))
         if not row.measured:
-            kind = InexpressibleHereError if row.status == "inexpressible" else NotMeasuredError
-            raise kind(f"{row.title}: {row.reason or row.status}")
+            if row.status == "inexpressible":
+                raise InexpressibleHereError(f"{row.title} can't express it: {row.reason}")
+            raise NotMeasuredError(f"{row.title}: {row.reason or row.status}")
         return row
 
     def _known(self) -> Results:

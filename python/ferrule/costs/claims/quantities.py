@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from ferrule.bench.results import Aspect
     from ferrule.costs.claims.evidence import Evidence, Need
 
+HANDLES = ("borrowed", "zero-copy")
+"""Ways of crossing that touch no item."""
 PYTHON = "Python"
 FREE_THREADS = Probed("free threads")
 FERRULE = "ferrule"
@@ -68,8 +70,15 @@ class Cost:
         return (Crossed(self.kind, self.way),)
 
     def of(self, evidence: Evidence) -> Estimate:
-        """Give the seconds of n items, no less than none."""
-        return evidence.crossing(Crossed(self.kind, self.way)).at(self.n)
+        """Give the seconds of n items, no less than none; of a handle those at the largest size measured.
+
+        No line is followed beyond the sizes that it was drawn through: of a handle its slope is but noise.
+        """
+        measured = evidence.crossing(Crossed(self.kind, self.way))
+        largest = measured.sizes[-1]
+        if self.n > largest and self.way not in HANDLES:
+            raise NotMeasuredError(f"{measured.id} was measured up to n = {largest:,}")
+        return measured.at(min(self.n, largest))
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +258,7 @@ class Ratio:
     what: str
     above: Quantity
     below: Quantity
-    n: int | None = None
+    n: None = None
     unit: str = "×"
 
     @property

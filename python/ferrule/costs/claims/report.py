@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from ferrule.bench import words
 from ferrule.bench.page import document
 from ferrule.costs.claims.catalogue import DOCUMENTS
 
@@ -69,7 +70,7 @@ def _verdict(claim: Judged) -> Text:
 def summary(found: Record) -> str:
     """Say how many claims have each verdict."""
     counts = ", ".join(f"{count} {kind}" for kind, count in found.counts().items() if count)
-    return f"{len(found.claims)} claims: {counts}."
+    return f"{words.counted(len(found.claims), 'claim')}: {counts}."
 
 
 def write_page(found: Record, path: Path) -> None:

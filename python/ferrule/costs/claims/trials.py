@@ -218,6 +218,30 @@ def _(data: tuple[dict[str, Any], str]) -> None:
     _core.take_str_map(data[0])
 
 
+# --- arrays --------------------
+
+
+@workload(sizes=(1, 100, 10_000, 1_000_000), unit="float")
+def lend(n: int) -> Any:
+    """Give an array to a function that doesn't look at its items: as it is, and as a copy."""
+    return inputs.array(n)
+
+
+@lend.reference
+def _(array: Any) -> None:
+    memoryview(array)
+
+
+@lend.ferrule("lent", note="PyReadonlyArray1<f64>")
+def _(array: Any) -> None:
+    _core.borrow_array(array)
+
+
+@lend.ferrule("copied", note="a Vec<f64>")
+def _(array: Any) -> None:
+    _core.take_array(array)
+
+
 # --- Python itself --------------------
 
 
