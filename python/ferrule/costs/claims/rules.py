@@ -55,16 +55,18 @@ def listed(figures: Sequence[Figure]) -> str:
 
 def among(sides: Sequence[bool | None], figures: Sequence[Figure]) -> Verdict:
     """Give the verdict where a claim is meant of every figure, but some may fail."""
-    if all(sides):
+    inside, outside, unclear = (
+        [figure for figure, each in zip(figures, sides, strict=True) if each is kind]
+        for kind in (True, False, None)
+    )
+    if not inside:
+        return Verdict("too close to tell" if unclear else "does not hold")
+    if not outside and not unclear:
         return Verdict("holds")
-    inside = [figure for figure, each in zip(figures, sides, strict=True) if each]
-    outside = [figure for figure in figures if figure not in inside]
-    if inside:
-        few = (
-            f"not said of: {listed(outside)}" if len(outside) < len(inside) else f"said of: {listed(inside)}"
-        )
-        return Verdict("holds when", few)
-    return Verdict("does not hold" if all(each is False for each in sides) else "too close to tell")
+    few = f"said of: {listed(inside)}"
+    if outside and len(outside) + len(unclear) < len(inside):
+        few = f"not said of: {listed(outside)}"
+    return Verdict("holds when", few + (f" (too close to tell of: {listed(unclear)})" if unclear else ""))
 
 
 @dataclass(frozen=True, slots=True)
