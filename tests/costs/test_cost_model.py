@@ -19,6 +19,20 @@ def test_a_crossing_costs_what_it_was_made_to_cost_also_beside_a_disturbed_round
     assert model.crossing("float").value == pytest.approx(2e-9)
 
 
+def test_what_does_not_depend_on_n_has_no_slope_made_of_noise(model):
+    noisy = model.find("list[int]", "borrowed")
+    noisy = replace(
+        noisy,
+        times=[
+            row if n == 1 else [time + 7e-9 for time in row]
+            for n, row in zip(noisy.sizes, noisy.times, strict=True)
+        ],
+    )
+    assert noisy.per_item.value == 0
+    assert noisy.at(10**9).value < 10e-9
+    assert noisy.misfit > 0.2  # and how far it is from being constant is said
+
+
 def test_the_first_of_the_ways_is_meant_where_none_is_named(model):
     assert model.find("list[int]").way == "copied"
     assert model.find("call, 0 arguments").way == "PyO3"

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 MANY = (1, 100, 1_000, 10_000, 100_000)
 """The sizes of what takes little for each item."""
 
-FEW = (1, 1_000)
-"""The sizes of what does not depend on n: that it doesn't is seen at two."""
+FEW = (1, 100_000)
+"""The sizes of what does not depend on n: how far that is true is seen at two."""
 
 ARRAY = (1, 100, 10_000, 1_000_000)
 DIGITS = (10, 100, 1_000)

@@ -10,7 +10,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from ferrule.bench.intervals import Estimate, estimate
-from ferrule.costs.crossing import WAYS
+from ferrule.costs.crossing import CONSTANT, WAYS
 from ferrule.costs.fit import Line, line
 
 if TYPE_CHECKING:
@@ -60,8 +60,8 @@ class Measured:
     def _line(self, number: int) -> Line:
         whole = [times[number] for times in self.times]
         costs = [time - self._baseline(at)[number] for at, time in enumerate(whole)]
-        if len(self.sizes) == 1:
-            return Line(costs[0], 0.0)
+        if self.way in CONSTANT or len(self.sizes) == 1:
+            return Line(median(costs), 0.0)
         return line(self.sizes, costs, [1 / time for time in whole])
 
     def _baseline(self, at: int) -> list[float]:
