@@ -90,9 +90,11 @@ def _no_garbage_collection() -> Generator[None]:
 def calibrate(subject: Subject, min_sample: float = MIN_SAMPLE) -> None:
     """Warm up, and find how many loops a sample of `min_sample` seconds and the margin needs.
 
-    A subject already known to be slow needs neither.
+    A subject that comes with warm-ups, so is warm and its loops known, needs neither.
     """
-    while not subject.slow:
+    if subject.warmups:
+        return
+    while True:
         elapsed = time_calls(subject.call, subject.argument, subject.loops)
         subject.warmups.append((subject.loops, elapsed / subject.loops))
         if elapsed >= MARGIN * min_sample:

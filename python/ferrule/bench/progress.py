@@ -65,8 +65,10 @@ class Progression:
         self.progress.stop()
 
     def begin(self, steps: int) -> None:
-        """Expect so many steps."""
-        self.steps = steps
+        """Expect so many steps from now on."""
+        self.steps, self.done = steps, 0
+        if self.task is not None:
+            self.progress.remove_task(self.task)
         self.task = self.progress.add_task("", total=steps)
 
     def stage(self, workload: str, n: int, threads: int, stage: str, label: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -47,6 +47,16 @@ class Measured:
     def id(self) -> str:
         """The name in files and tables."""
         return f"{self.kind}, {self.way}"
+
+    def joined(self, other: Measured) -> Measured:
+        """Give this with the rounds of another pass after its own; not run where either was not."""
+        if self.reason or other.reason:
+            return replace(self, times=[], baselines=[], reason=self.reason or other.reason)
+        return replace(
+            self,
+            times=[a + b for a, b in zip(self.times, other.times, strict=True)],
+            baselines=[a + b for a, b in zip(self.baselines, other.baselines, strict=True)],
+        )
 
     @cached_property
     def lines(self) -> list[Line]:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 BATCH = 8e-6
 """A batch of statements takes at least so long, so that calling it is lost in it."""
 MOST_IN_A_BATCH = 200
+SHORTER = 8
+"""How many times shorter than the others the sample is that calibrates."""
 
 
 class Timed:
@@ -40,8 +42,10 @@ class Timed:
         once(values)
         seconds = min(measure.timed_once(once, values)[1] for _ in range(5))
         self.times = min(MOST_IN_A_BATCH, max(1, math.ceil(BATCH / max(seconds, 1e-9))))
-        loops = max(1, math.ceil(min_sample * measure.MARGIN / max(seconds * self.times, 1e-9)))
-        self.subject = measure.Subject(label, batch(statement, self.times), values, loops)
+        self.subject = measure.Subject(label, batch(statement, self.times), values)
+        # There are hundreds: a short sample tells how long the others will be.
+        measure.calibrate(self.subject, min_sample / SHORTER)
+        self.subject.loops = max(1, math.ceil(min_sample * measure.MARGIN / self.subject.warmups[-1][1]))
 
     @property
     def samples(self) -> list[float]:
@@ -55,9 +59,10 @@ def measured(crossing: Crossing, rounds: int, min_sample: float) -> Measured:
     try:
         for module in crossing.needs:
             importlib.import_module(module)
-        rows, baselines = prepared(crossing, min_sample)
+        given = {n: crossing.names(n) for n in crossing.sizes}
         gc.collect()
         gc.freeze()  # what lives now is no garbage: each sample's collection need not look at it
+        rows, baselines = prepared(crossing, given, min_sample)
         subjects = [timed.subject for timed in (*rows, *baselines)]
         failures = measure.measure(subjects, most=rounds, min_sample=min_sample)
         found.reason = "; ".join(map(reason, failures.values()))
@@ -72,12 +77,13 @@ def measured(crossing: Crossing, rounds: int, min_sample: float) -> Measured:
     return found
 
 
-def prepared(crossing: Crossing, min_sample: float) -> tuple[list[Timed], list[Timed]]:
+def prepared(
+    crossing: Crossing, given: dict[int, dict[str, Any]], min_sample: float
+) -> tuple[list[Timed], list[Timed]]:
     """Give what is to be timed: the statement at each size, and its baselines."""
     rows: list[Timed] = []
     baselines: list[Timed] = []
-    for n in crossing.sizes:
-        names = crossing.names(n)
+    for n, names in given.items():
         rows.append(Timed(f"n={n}", crossing.statement, names, min_sample))
         if crossing.baseline and (crossing.paired or not baselines):
             baselines.append(Timed(f"baseline, n={n}", crossing.baseline, names, min_sample))
