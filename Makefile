@@ -10,11 +10,12 @@ RUST := $(shell find crates -name '*.rs' -o -name Cargo.toml) Cargo.toml Cargo.l
 RESULTS := bench-results
 DOMAINS := buffers codec linalg maps records scalars sequences tables text tools
 
-.PHONY: demo test bench costs claims fuzz lint test-rust test-python wheels test-pythons stubs docs clean
+.PHONY: demo test bench costs tools claims fuzz lint test-rust test-python wheels test-pythons stubs docs clean
 
-## demo: measure every workload at its smaller sizes (some minutes); a table here, a page and a result file beside
+## demo: measure what crossings cost, and every workload at its smaller sizes; tables here, pages and result files beside
 demo: .venv/built
 	mkdir -p $(RESULTS)
+	$(BIN)/ferrule costs --quick --json $(RESULTS)/demo-costs.json --html $(RESULTS)/demo-costs.html
 	$(BIN)/ferrule bench --quick --json $(RESULTS)/demo.json --html $(RESULTS)/demo.html
 
 ## bench: the same at every size, a domain at a time (an hour or more, on a machine that does nothing else), and the
@@ -30,6 +31,12 @@ costs: .venv/built
 	mkdir -p $(RESULTS)
 	$(BIN)/ferrule costs --json $(RESULTS)/costs.json --html $(RESULTS)/costs.html
 	$(BIN)/python docs/build_costs.py $(RESULTS)/costs.json
+
+## tools: five kernels by six tools and Rust (ten minutes), and docs/tools.md, which comes from here
+tools: .venv/built
+	mkdir -p $(RESULTS)
+	$(BIN)/ferrule bench tools --json $(RESULTS)/tools.json --html $(RESULTS)/tools.html
+	$(BIN)/python docs/build_tools.py $(RESULTS)/tools.json
 
 ## claims: whether what the brief claims holds on this machine (some minutes), and docs/claims.md, which comes from here
 claims: .venv/built

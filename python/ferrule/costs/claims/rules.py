@@ -70,8 +70,8 @@ def among(sides: Sequence[bool | None], figures: Sequence[Figure]) -> Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Within:
-    """Every figure lies within bounds; where but some do, the claim holds of them."""
+class Bounds:
+    """What figures are compared with."""
 
     low: float = -math.inf
     high: float = math.inf
@@ -79,77 +79,75 @@ class Within:
     least: int = 1
 
     @property
+    def text(self) -> str:
+        """The bounds in words."""
+        return bounds_text(self.low, self.high, self.unit)
+
+    def sides(self, figures: Sequence[Figure]) -> list[bool | None]:
+        """See on which side of the bounds each figure is."""
+        return [side(figure.known, self.low, self.high) for figure in figures]
+
+
+class Within(Bounds):
+    """Every figure lies within bounds; where but some do, the claim holds of them."""
+
+    @property
     def criterion(self) -> str:
         """The bounds."""
-        return f"each figure is {_bounds(self.low, self.high, self.unit)}"
+        return f"each figure is {self.text}"
 
     def judge(self, figures: Sequence[Figure]) -> Verdict:
         """See on which side each figure is."""
-        return among([side(figure.known, self.low, self.high) for figure in figures], figures)
+        return among(self.sides(figures), figures)
 
 
-@dataclass(frozen=True, slots=True)
-class Some:
+class Some(Bounds):
     """At least one figure lies within bounds: a claim that something can be so."""
-
-    low: float = -math.inf
-    high: float = math.inf
-    unit: str = "×"
-    least: int = 1
 
     @property
     def criterion(self) -> str:
         """The bounds."""
-        return f"at least one figure is {_bounds(self.low, self.high, self.unit)}"
+        return f"at least one figure is {self.text}"
 
     def judge(self, figures: Sequence[Figure]) -> Verdict:
         """See whether any figure is inside."""
-        sides = [side(figure.known, self.low, self.high) for figure in figures]
+        sides = self.sides(figures)
         if any(sides):
             return Verdict("holds")
         return Verdict("does not hold" if all(each is False for each in sides) else "too close to tell")
 
 
 @dataclass(frozen=True, slots=True)
-class Most:
+class Most(Bounds):
     """More than half of the figures lie within bounds."""
 
-    low: float = -math.inf
-    high: float = math.inf
-    unit: str = "×"
     least: int = 2
 
     @property
     def criterion(self) -> str:
         """The bounds."""
-        return f"more than half of the figures are {_bounds(self.low, self.high, self.unit)}"
+        return f"more than half of the figures are {self.text}"
 
     def judge(self, figures: Sequence[Figure]) -> Verdict:
         """Count the figures on each side."""
-        sides = [side(figure.known, self.low, self.high) for figure in figures]
+        sides = self.sides(figures)
         if 2 * sides.count(True) > len(sides):
             return Verdict("holds")
         return Verdict("does not hold" if 2 * sides.count(False) >= len(sides) else "too close to tell")
 
 
-@dataclass(frozen=True, slots=True)
-class BySize:
+class BySize(Bounds):
     """Every figure, each of another size n, lies within bounds; else it is said from which n on they do."""
-
-    low: float = -math.inf
-    high: float = math.inf
-    unit: str = "×"
-    least: int = 1
 
     @property
     def criterion(self) -> str:
         """The bounds."""
-        return f"at every n the figure is {_bounds(self.low, self.high, self.unit)}"
+        return f"at every n the figure is {self.text}"
 
     def judge(self, figures: Sequence[Figure]) -> Verdict:
         """Find the sizes at which it holds."""
         ordered = sorted(figures, key=lambda figure: figure.n or 0)
-        sides = [side(figure.known, self.low, self.high) for figure in ordered]
+        sides = self.sides(ordered)
         sizes = [figure.n or 0 for figure in ordered]
         inside = [n for n, each in zip(sizes, sides, strict=True) if each]
         if len(inside) in {0, len(sizes)}:
@@ -229,10 +227,10 @@ class Worth:
         return Verdict("holds when", self.condition.format(shown(found.high, self.unit)))
 
 
-def _bounds(low: float, high: float, unit: str) -> str:
+def bounds_text(low: float, high: float, unit: str) -> str:
     """Give bounds in words.
 
-    >>> _bounds(2.0, math.inf, "×"), _bounds(-math.inf, 1.0, "×"), _bounds(5e-8, 1e-7, "s")
+    >>> bounds_text(2.0, math.inf, "×"), bounds_text(-math.inf, 1.0, "×"), bounds_text(5e-8, 1e-7, "s")
     ('at least 2.00 ×', 'at most 1.00 ×', '50.0 ns to 100 ns')
     """
     if high == math.inf:

@@ -1,0 +1,65 @@
+"""Write `docs/tools.md`: the six tools and Rust side by side, from a file of `ferrule bench tools`.
+
+python docs/build_tools.py bench-results/tools.json
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from build_claims import cell
+from ferrule.bench import grids, results, words
+
+if TYPE_CHECKING:
+    from ferrule.bench.grids import Grid, Value
+    from ferrule.bench.results import Results
+
+ROOT = Path(__file__).parent.parent
+
+
+def page(found: Results) -> str:
+    """All grids, what each kernel is, and why anything is missing."""
+    kernels = "\n".join(
+        f"- {each.id.partition('/')[2].replace('-', ' ')}, "
+        f"{words.counted(found.sizes(each.id)[-1], each.unit)}: {each.title}"
+        for each in found.problems.values()
+    )
+    parts = [
+        "# Which tool?",
+        "Written by `make tools`, from a run of `ferrule bench tools`; its page shows the same as heat maps.",
+        kernels,
+        *map(table, grids.of(found)),
+        "## What can't be expressed",
+        "\n".join(reasons(found)),
+        "## The machine",
+        "\n".join(f"- {line}" for line in words.machine_lines(found)),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def table(grid: Grid) -> str:
+    """Give a grid as a table."""
+    rows = [
+        f"| {tool} | {' | '.join('<br>'.join(map(shown, values)) for values in cells)} |"
+        for tool, cells in grid.rows.items()
+    ]
+    head = f"| tool | {' | '.join(grid.columns)} |\n{'|---' * (len(grid.columns) + 1)}|"
+    return "\n\n".join([f"## {grid.title}", grid.note, "\n".join([head, *rows])])
+
+
+def shown(value: Value) -> str:
+    """Give a value, and the form that it is of."""
+    return f"{value.form}: {value.text}" if value.form else value.text
+
+
+def reasons(found: Results) -> list[str]:
+    """Say what each tool said of what it has no time for."""
+    missing = [row for row in found.rows if not row.measured]
+    return list(dict.fromkeys(f"- {row.title}, {row.workload}: {cell(row.reason)}" for row in missing))
+
+
+if __name__ == "__main__":
+    text = page(results.load(Path(sys.argv[1])))
+    (ROOT / "docs" / "tools.md").write_text(text, "utf-8")
