@@ -39,6 +39,13 @@ impl<'a> Run<'a> {
         if (self.interrupted)() { Err(Error::Interrupted) } else { Ok(()) }
     }
 
+    /// Hands a job to a helper thread, and comes back at once. Gives the job back where there is no helper.
+    pub fn spawn<J: FnOnce() + Send + 'static>(&self, job: J) -> Result<(), J> {
+        let Some(pool) = (self.threads > 1).then(|| pool(self.threads)).flatten() else { return Err(job) };
+        pool.spawn(job);
+        Ok(())
+    }
+
     /// Lets the threads take pieces of `work` until there are none; each thread folds those it gets into a
     /// state of its own. Returns the states, in no particular order.
     ///

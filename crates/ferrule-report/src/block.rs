@@ -1,0 +1,258 @@
+//! Rows on their way: a block of them, column by column, in one of few forms.
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{
+    Date32Type, Decimal128Type, DurationMicrosecondType, Float64Type, Int64Type, Time64MicrosecondType,
+    TimestampMicrosecondType,
+};
+use arrow_array::{
+    Array, ArrayRef, BooleanArray, Date32Array, Decimal128Array, DurationMicrosecondArray, Float64Array,
+    Int64Array, RecordBatch, StringArray, Time64MicrosecondArray, TimestampMicrosecondArray,
+};
+use arrow_cast::{CastOptions, cast_with_options};
+use arrow_schema::{DataType, TimeUnit};
+
+use crate::Error;
+use crate::model::{Column, Kind, Table};
+
+/// Some consecutive rows of a table. Columns that are formulas have no cells here.
+#[derive(Debug, Clone)]
+pub struct Block {
+    /// One for each column of the table.
+    pub columns: Vec<Cells>,
+    /// How many rows there are.
+    pub rows: usize,
+}
+
+/// The cells of one column in a block. Times are in microseconds, dates in days since 1970-01-01.
+#[derive(Debug, Clone)]
+pub enum Cells {
+    /// Nothing in any row.
+    Empty,
+    /// Text, links and formulas.
+    Text(StringArray),
+    /// Numbers without a fraction.
+    Integers(Int64Array),
+    /// Numbers; NaN and the infinities are no numbers, and each writer says what it makes of them.
+    Floats(Float64Array),
+    /// Numbers with a fixed count of decimals.
+    Decimals(Decimal128Array),
+    /// True or false.
+    Booleans(BooleanArray),
+    /// Days.
+    Dates(Date32Array),
+    /// Days and times.
+    Datetimes(TimestampMicrosecondArray),
+    /// Times of day.
+    Times(Time64MicrosecondArray),
+    /// Lengths of time.
+    Durations(DurationMicrosecondArray),
+}
+
+/// The value of one cell.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Value<'a> {
+    /// No value.
+    Empty,
+    /// Text, a link or a formula.
+    Text(&'a str),
+    /// A number without a fraction.
+    Integer(i64),
+    /// A number.
+    Float(f64),
+    /// `unscaled / 10^scale`
+    Decimal(i128, i8),
+    /// True or false.
+    Boolean(bool),
+    /// Days since 1970-01-01.
+    Date(i32),
+    /// Microseconds since 1970-01-01T00:00.
+    Datetime(i64),
+    /// Microseconds since midnight.
+    Time(i64),
+    /// Microseconds.
+    Duration(i64),
+}
+
+impl Block {
+    /// Takes the columns of an Arrow batch as a table's: those of `table.columns` without a formula, in their order.
+    ///
+    /// Columns whose kind is not known yet get it from the batch.
+    pub fn from_batch(table: &mut Table, batch: &RecordBatch, first_row: u64) -> Result<Self, Error> {
+        let mut arrays = batch.columns().iter();
+        let name = &table.name;
+        let columns = table
+            .columns
+            .iter_mut()
+            .map(|column| {
+                if column.formula.is_some() {
+                    return Ok(Cells::Empty);
+                }
+                let array = arrays.next().ok_or_else(|| {
+                    Error::Value(format!("table {name:?}: the rows have no column {:?}", column.name))
+                })?;
+                let cells = Cells::from_arrow(array).map_err(|message| Error::Cell {
+                    table: name.clone(),
+                    row: first_row + 1,
+                    column: column.name.clone(),
+                    message,
+                })?;
+                cells.check_kind(column).map_err(|message| {
+                    let row =
+                        first_row + 1 + (0..array.len()).find(|&i| array.is_valid(i)).unwrap_or(0) as u64;
+                    Error::Cell { table: name.clone(), row, column: column.name.clone(), message }
+                })?;
+                Ok(cells)
+            })
+            .collect::<Result<_, Error>>()?;
+        Ok(Self { columns, rows: batch.num_rows() })
+    }
+}
+
+impl Cells {
+    /// Brings an Arrow array into one of the forms; the error says what is not supported.
+    pub fn from_arrow(array: &ArrayRef) -> Result<Self, String> {
+        let to = |wanted: &DataType| {
+            let options = CastOptions { safe: false, ..Default::default() };
+            cast_with_options(array, wanted, &options).map_err(|error| {
+                format!("got {}, which is not all in the range of {wanted}: {error}", array.data_type())
+            })
+        };
+        Ok(match array.data_type() {
+            DataType::Null => Self::Empty,
+            DataType::Utf8 => Self::Text(array.as_string::<i32>().clone()),
+            DataType::LargeUtf8 | DataType::Utf8View => {
+                Self::Text(to(&DataType::Utf8)?.as_string::<i32>().clone())
+            }
+            DataType::Dictionary(_, values) => {
+                let values = values.as_ref().clone();
+                return Self::from_arrow(&to(&values)?);
+            }
+            DataType::Boolean => Self::Booleans(array.as_boolean().clone()),
+            DataType::UInt64 => Self::unsigned(&to(&DataType::Decimal128(20, 0))?),
+            kind if kind.is_integer() => {
+                Self::Integers(to(&DataType::Int64)?.as_primitive::<Int64Type>().clone())
+            }
+            kind if kind.is_floating() => {
+                Self::Floats(to(&DataType::Float64)?.as_primitive::<Float64Type>().clone())
+            }
+            DataType::Decimal32(_, scale)
+            | DataType::Decimal64(_, scale)
+            | DataType::Decimal128(_, scale)
+            | DataType::Decimal256(_, scale) => Self::Decimals(
+                to(&DataType::Decimal128(38, *scale))?.as_primitive::<Decimal128Type>().clone(),
+            ),
+            DataType::Date32 | DataType::Date64 => {
+                Self::Dates(to(&DataType::Date32)?.as_primitive::<Date32Type>().clone())
+            }
+            DataType::Timestamp(_, None) => Self::Datetimes(
+                to(&DataType::Timestamp(TimeUnit::Microsecond, None))?
+                    .as_primitive::<TimestampMicrosecondType>()
+                    .clone(),
+            ),
+            DataType::Timestamp(_, Some(zone)) => {
+                return Err(format!(
+                    "got times of the zone {zone}; wanted times without a zone, which reports can show"
+                ));
+            }
+            DataType::Time32(_) | DataType::Time64(_) => Self::Times(
+                to(&DataType::Time64(TimeUnit::Microsecond))?.as_primitive::<Time64MicrosecondType>().clone(),
+            ),
+            DataType::Duration(_) => Self::Durations(
+                to(&DataType::Duration(TimeUnit::Microsecond))?
+                    .as_primitive::<DurationMicrosecondType>()
+                    .clone(),
+            ),
+            other => return Err(format!("got values of the type {other}, which a cell can't show")),
+        })
+    }
+
+    /// Integers where they fit, decimals where not.
+    fn unsigned(decimals: &ArrayRef) -> Self {
+        let strict = CastOptions { safe: false, ..Default::default() };
+        match cast_with_options(decimals, &DataType::Int64, &strict) {
+            Ok(integers) => Self::Integers(integers.as_primitive::<Int64Type>().clone()),
+            Err(_) => Self::Decimals(decimals.as_primitive::<Decimal128Type>().clone()),
+        }
+    }
+
+    /// Gives the column its kind if it has none; the error says that the cells are of another.
+    pub fn check_kind(&self, column: &mut Column) -> Result<(), String> {
+        let found = match self {
+            Self::Empty => return Ok(()),
+            Self::Text(_) => Kind::Text,
+            Self::Integers(_) | Self::Floats(_) | Self::Decimals(_) => Kind::Number,
+            Self::Booleans(_) => Kind::Boolean,
+            Self::Dates(_) => Kind::Date,
+            Self::Datetimes(_) => Kind::Datetime,
+            Self::Times(_) => Kind::Time,
+            Self::Durations(_) => Kind::Duration,
+        };
+        let wanted = *column.kind.get_or_insert(found);
+        if wanted == found || (found == Kind::Text && matches!(wanted, Kind::Link | Kind::Formula)) {
+            return Ok(());
+        }
+        Err(format!("got a {}, wanted a {}, as this column has", found.name(), wanted.name()))
+    }
+
+    /// The value in a row.
+    #[must_use]
+    pub fn value(&self, row: usize) -> Value<'_> {
+        macro_rules! value {
+            ($array:expr, $make:expr) => {
+                if $array.is_null(row) { Value::Empty } else { $make($array.value(row)) }
+            };
+        }
+        match self {
+            Self::Empty => Value::Empty,
+            Self::Text(array) => value!(array, Value::Text),
+            Self::Integers(array) => value!(array, Value::Integer),
+            Self::Floats(array) => value!(array, Value::Float),
+            Self::Decimals(array) => value!(array, |value| Value::Decimal(value, array.scale())),
+            Self::Booleans(array) => value!(array, Value::Boolean),
+            Self::Dates(array) => value!(array, Value::Date),
+            Self::Datetimes(array) => value!(array, Value::Datetime),
+            Self::Times(array) => value!(array, Value::Time),
+            Self::Durations(array) => value!(array, Value::Duration),
+        }
+    }
+}
+
+impl Kind {
+    /// What users call it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Number => "number",
+            Self::Boolean => "boolean",
+            Self::Date => "date",
+            Self::Datetime => "datetime",
+            Self::Time => "time",
+            Self::Duration => "duration",
+            Self::Link => "link",
+            Self::Formula => "formula",
+        }
+    }
+}
+
+impl Value<'_> {
+    /// The number that conditions and totals work with: a day is Excel's day number, a time a fraction of a day.
+    #[must_use]
+    #[allow(clippy::cast_lossless, reason = "each arm reads alike")]
+    pub fn number(&self) -> Option<f64> {
+        const DAY: f64 = 86_400e6;
+        /// 1970-01-01, as Excel counts days.
+        const EPOCH: f64 = 25_569.0;
+        match *self {
+            Self::Integer(value) => Some(value as f64),
+            Self::Float(value) => Some(value),
+            Self::Decimal(value, scale) => Some(value as f64 / 10f64.powi(i32::from(scale))),
+            Self::Boolean(value) => Some(value.into()),
+            Self::Date(days) => Some(days as f64 + EPOCH),
+            Self::Datetime(micros) => Some(micros as f64 / DAY + EPOCH),
+            Self::Time(micros) | Self::Duration(micros) => Some(micros as f64 / DAY),
+            Self::Empty | Self::Text(_) => None,
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Where a report goes: a file or memory, written once from the beginning to the end.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+/// What is written, and how much of it there is.
+#[derive(Debug)]
+pub struct Output {
+    place: Place,
+    position: u64,
+}
+
+#[derive(Debug)]
+enum Place {
+    File(BufWriter<File>),
+    Memory(Vec<u8>),
+}
+
+impl Output {
+    /// Writes to a new file. The caller gives it its final name once it is whole.
+    pub fn file(path: &Path) -> io::Result<Self> {
+        let file = File::options().write(true).create(true).truncate(true).open(path)?;
+        Ok(Self { place: Place::File(BufWriter::with_capacity(1 << 18, file)), position: 0 })
+    }
+
+    /// Writes to memory.
+    #[must_use]
+    pub fn memory() -> Self {
+        Self { place: Place::Memory(Vec::new()), position: 0 }
+    }
+
+    /// How many bytes have been written.
+    #[must_use]
+    pub fn position(&self) -> u64 {
+        self.position
+    }
+
+    /// Writes out what is buffered, and gives what is in memory (nothing if it is in a file).
+    pub fn finish(self) -> io::Result<Vec<u8>> {
+        match self.place {
+            Place::File(file) => {
+                file.into_inner().map_err(io::IntoInnerError::into_error)?;
+                Ok(Vec::new())
+            }
+            Place::Memory(bytes) => Ok(bytes),
+        }
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = match &mut self.place {
+            Place::File(file) => file.write(bytes)?,
+            Place::Memory(memory) => memory.write(bytes)?,
+        };
+        self.position += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.place {
+            Place::File(file) => file.flush(),
+            Place::Memory(_) => Ok(()),
+        }
+    }
+}
