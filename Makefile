@@ -10,7 +10,7 @@ RUST := $(shell find crates -name '*.rs' -o -name Cargo.toml) Cargo.toml Cargo.l
 RESULTS := bench-results
 DOMAINS := buffers codec linalg maps records scalars sequences tables text tools
 
-.PHONY: demo test bench costs tools claims fuzz lint test-rust test-python wheels test-pythons stubs docs clean
+.PHONY: demo test bench costs tools claims reports fuzz lint test-rust test-python wheels test-pythons stubs docs clean
 
 ## demo: measure what crossings cost, and every workload at its smaller sizes; tables here, pages and result files beside
 demo: .venv/built
@@ -44,6 +44,10 @@ claims: .venv/built
 	$(BIN)/ferrule costs claims --json $(RESULTS)/claims.json --html $(RESULTS)/claims.html
 	$(BIN)/python docs/build_claims.py $(RESULTS)/claims.json
 
+## reports: the pictures of docs/guide/reports.md, which come from the examples (needs LibreOffice and poppler)
+reports: .venv/built .venv/readers
+	$(BIN)/python docs/build_reports.py
+
 ## fuzz: every decoder on bytes that a fuzzer makes up, SECONDS each, with at most 512 MB of memory and 5 s an input
 SECONDS ?= 300
 # With a target named, build scripts are built without these flags.
@@ -73,7 +77,7 @@ lint: .venv/built
 test-rust:
 	cargo test --package ferrule-kernels --locked
 
-test-python: .venv/built .venv/browser
+test-python: .venv/built .venv/browser .venv/readers
 	$(BIN)/python -m pytest
 
 wheels: .venv/built
@@ -97,11 +101,19 @@ stubs: .venv/built
 	PATH="$(CURDIR)/$(BIN):$$PATH" VIRTUAL_ENV="$(CURDIR)/.venv" $(BIN)/maturin develop --release --locked --extras plots,peers
 	touch $@
 
-# The browser that opens the result page in a test: Debian's, where this may install packages. Without one that test
-# says that it did not run.
+# Programs that tests look at results with, from Debian, where this may install packages. Without one a test says that
+# it did not run. A browser opens the result pages; the others read reports.
+install = command -v $(1) >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
+	&& apt-get update -qq && apt-get install -qq --no-install-recommends $(2) >/dev/null; } || true
+
 .venv/browser: | .venv/tools
-	command -v chromium >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
-		&& apt-get update -qq && apt-get install -qq --no-install-recommends chromium >/dev/null; } || true
+	$(call install,chromium,chromium)
+	touch $@
+
+.venv/readers: | .venv/tools
+	$(call install,pdftotext,poppler-utils)
+	$(call install,qpdf,qpdf)
+	$(call install,soffice,libreoffice-calc fonts-noto-core)
 	touch $@
 
 clean:

@@ -51,7 +51,7 @@ async def crowd(ask: object, numbers: list[int]) -> tuple[float, int]:
 
 async def main() -> None:
     """Ask with and without a cache, then all for the same."""
-    generator = random.Random(1)  # noqa: S311 - requests, no secrets
+    generator = random.Random(1)
     weights = [1 / rank for rank in range(1, PRODUCTS + 1)]
     numbers = generator.choices(range(PRODUCTS), weights, k=REQUESTS)
 
