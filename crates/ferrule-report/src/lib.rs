@@ -5,6 +5,7 @@
 //! them in order to an [`output::Output`], so memory does not grow with the rows.
 
 pub mod block;
+pub mod build;
 pub mod error;
 pub mod lines;
 pub mod model;
