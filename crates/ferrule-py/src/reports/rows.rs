@@ -6,7 +6,7 @@ use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow_schema::{Field, Schema};
 use ferrule_report::Error;
 use ferrule_report::build::ColumnBuilder;
-use ferrule_report::model::{Column, Kind, Table};
+use ferrule_report::model::{Column, Table};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString, PyTuple};

@@ -15,6 +15,7 @@ use crate::block::Value;
 use crate::model::Kind;
 pub use numbers::Decimal;
 use numbers::Numbers;
+pub use parse::days_from_civil;
 
 /// A column that grows by a value at a time. All values are of the kind of the first.
 #[derive(Debug)]
