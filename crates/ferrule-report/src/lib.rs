@@ -12,6 +12,7 @@ pub mod model;
 pub mod output;
 pub mod pdf;
 pub mod pipeline;
+pub mod xlsx;
 
 use ferrule_kernels::Run;
 
