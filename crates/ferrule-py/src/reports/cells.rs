@@ -102,18 +102,21 @@ fn push_text(
 
 /// Whether all code points are characters.
 fn extend_utf8(bytes: &mut Vec<u8>, data: &PyStringData<'_>) -> bool {
-    fn all(bytes: &mut Vec<u8>, points: impl ExactSizeIterator<Item = u32>) -> bool {
-        bytes.reserve(points.len() * 2);
+    /// `most` is how many bytes a code point of this width takes at most.
+    fn all(bytes: &mut Vec<u8>, most: usize, points: impl ExactSizeIterator<Item = u32>) -> bool {
+        let mut end = bytes.len();
+        bytes.resize(end + most * points.len(), 0);
         for point in points {
             let Some(character) = char::from_u32(point) else { return false };
-            bytes.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+            end += character.encode_utf8(&mut bytes[end..]).len();
         }
+        bytes.truncate(end);
         true
     }
     match data {
-        PyStringData::Ucs1(points) => all(bytes, points.iter().map(|&point| point.into())),
-        PyStringData::Ucs2(points) => all(bytes, points.iter().map(|&point| point.into())),
-        PyStringData::Ucs4(points) => all(bytes, points.iter().copied()),
+        PyStringData::Ucs1(points) => all(bytes, 2, points.iter().map(|&point| point.into())),
+        PyStringData::Ucs2(points) => all(bytes, 3, points.iter().map(|&point| point.into())),
+        PyStringData::Ucs4(points) => all(bytes, 4, points.iter().copied()),
     }
 }
 

@@ -63,7 +63,8 @@ impl ReportWriter {
                 None => Output::memory(),
             };
             match format {
-                "xlsx" | "pdf" => stub::writer(report, output),
+                "xlsx" => ferrule_report::xlsx::writer(report, images, output),
+                "pdf" => stub::writer(report, output),
                 other => Err(Error::Value(format!("format: got {other:?}, wanted xlsx or pdf"))),
             }
         })?;
@@ -143,6 +144,11 @@ impl ReportWriter {
         let state = self.take()?;
         let bytes = reporting(py, |run| state.writer.finish(run))?;
         Ok(PyBytes::new(py, &bytes))
+    }
+
+    /// Gives up a report that has not ended, and closes its file.
+    fn close(&self) {
+        drop(self.take());
     }
 }
 
