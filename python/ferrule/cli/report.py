@@ -20,15 +20,21 @@ CHUNK = 1 << 20
 
 
 def report(  # noqa: PLR0913 - one parameter for each option
-    data: Annotated[Path, typer.Argument(help="A CSV file (.tsv: with tabs) whose first line names the columns.")],
+    data: Annotated[
+        Path, typer.Argument(help="A CSV file (.tsv: with tabs) whose first line names the columns.")
+    ],
     out: Annotated[Path, typer.Argument(help="The report: a name that ends in .xlsx or .pdf.")],
     *,
     template: Annotated[
-        Path | None, typer.Option(help="A TOML file that says how the report looks: columns, styles, charts, page.")
+        Path | None,
+        typer.Option(help="A TOML file that says how the report looks: columns, styles, charts, page."),
     ] = None,
-    title: Annotated[str | None, typer.Option(help="Above the table, and in the document's metadata.")] = None,
+    title: Annotated[
+        str | None, typer.Option(help="Above the table, and in the document's metadata.")
+    ] = None,
     group_by: Annotated[
-        list[str] | None, typer.Option(help="Group consecutive rows by this column; repeatable, outermost first.")
+        list[str] | None,
+        typer.Option(help="Group consecutive rows by this column; repeatable, outermost first."),
     ] = None,
     landscape: Annotated[bool, typer.Option("--landscape", help="Turn the pages of a PDF.")] = False,
 ) -> None:

@@ -46,10 +46,17 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _WORKBOOK = f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{{sheets}}</sheets></workbook>'
 _SHEET = f'<worksheet xmlns="{_MAIN}"><sheetData>{{rows}}</sheetData></worksheet>'
 # The formats of cells, by their place in `cellXfs`.
-_FORMATS = {"date": "yyyy-mm-dd", "datetime": "yyyy-mm-dd hh:mm:ss", "time": "hh:mm:ss", "duration": "[h]:mm:ss"}
+_FORMATS = {
+    "date": "yyyy-mm-dd",
+    "datetime": "yyyy-mm-dd hh:mm:ss",
+    "time": "hh:mm:ss",
+    "duration": "[h]:mm:ss",
+}
 _STYLES = (
     f'<styleSheet xmlns="{_MAIN}"><numFmts count="4">'
-    + "".join(f'<numFmt numFmtId="{164 + i}" formatCode="{code}"/>' for i, code in enumerate(_FORMATS.values()))
+    + "".join(
+        f'<numFmt numFmtId="{164 + i}" formatCode="{code}"/>' for i, code in enumerate(_FORMATS.values())
+    )
     + '</numFmts><fonts count="1"><font/></fonts><fills count="1"><fill/></fills><borders count="1"><border/></borders>'
     '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="5"><xf/>'
     + "".join(f'<xf numFmtId="{164 + i}" applyNumberFormat="1"/>' for i in range(4))
@@ -66,7 +73,9 @@ def to_xlsx(columns: Sequence[str], rows: Iterable[Sequence[Cell]], path: Path, 
             raise ReportError(f"row {number}: got {len(row)} values, wanted {len(columns)}")
         if len(sheets[-1]) == _MOST_ROWS:
             sheets.append([header])
-        sheets[-1].append("".join(_cell(value, number, column) for value, column in zip(row, columns, strict=True)))
+        sheets[-1].append(
+            "".join(_cell(value, number, column) for value, column in zip(row, columns, strict=True))
+        )
     names = [name, *(f"{name} ({number})" for number in range(2, len(sheets) + 1))]
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for part, text in _parts(names):
@@ -79,7 +88,10 @@ def to_xlsx(columns: Sequence[str], rows: Iterable[Sequence[Cell]], path: Path, 
 def _parts(names: Sequence[str]) -> Iterable[tuple[str, str]]:
     """Give what a workbook has beside its sheets."""
     numbers = range(1, len(names) + 1)
-    yield "[Content_Types].xml", _TYPES.format(sheets="".join(_TYPE.format(number=number) for number in numbers))
+    yield (
+        "[Content_Types].xml",
+        _TYPES.format(sheets="".join(_TYPE.format(number=number) for number in numbers)),
+    )
     document = _RELATION.format(id="rId1", type="officeDocument", target="xl/workbook.xml")
     yield "_rels/.rels", _RELATIONS.format(all=document)
     sheets = "".join(

@@ -24,7 +24,9 @@ _TIME = r"\d\d:\d\d(:\d\d(\.\d{1,6})?)?"
 # In the order in which they are tried. A number that begins with zeros, or has more digits than an int64 or a float
 # keeps, is rather a name for something.
 _KINDS = {
-    "number": re.compile(r"[+-]?(0|[1-9]\d{0,17}|(?=[\d.]{2,18}(e|$))(0|[1-9]\d*)\.\d+)(e[+-]\d{1,3})?", re.IGNORECASE),
+    "number": re.compile(
+        r"[+-]?(0|[1-9]\d{0,17}|(?=[\d.]{2,18}(e|$))(0|[1-9]\d*)\.\d+)(e[+-]\d{1,3})?", re.IGNORECASE
+    ),
     "boolean": re.compile(r"true|false", re.IGNORECASE),
     "date": re.compile(_DATE),
     "datetime": re.compile(f"{_DATE}[T ]{_TIME}"),
@@ -48,7 +50,9 @@ class CsvFile:
             self._records = self._read(csv.reader(self._file, delimiter=delimiter, strict=True))
             header = next(self._records, None)
             if header is None:
-                raise ArgumentError(f"rows ({self._path}): got no line, wanted at least one that names the columns")
+                raise ArgumentError(
+                    f"rows ({self._path}): got no line, wanted at least one that names the columns"
+                )
             self.names: list[str] | None = header
             self.width = len(header)
             self.rows: int | None = None
@@ -70,7 +74,7 @@ class CsvFile:
             try:
                 writer.write_rows(block, take, self.width, whole, parsed=True)
             except ReportError as error:
-                if not self._told or "column" not in str(error):
+                if not self._told or ", column " not in str(error):
                     raise
                 raise ReportError(
                     f"{error} (its kind was told from the first {_BLOCK:,} rows; Column(…, kind='text') takes all)"

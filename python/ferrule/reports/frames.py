@@ -61,7 +61,9 @@ def _plain(values: Any) -> Any:  # noqa: ANN401 - an array or a list
         return values.astype(np.int64, copy=False)
     if kind == "M":
         unit = np.datetime_data(values.dtype)[0]
-        return values.astype("datetime64[D]" if unit in {"Y", "M", "W", "D"} else "datetime64[us]", copy=False)
+        return values.astype(
+            "datetime64[D]" if unit in {"Y", "M", "W", "D"} else "datetime64[us]", copy=False
+        )
     if kind == "m":
         return values.astype("timedelta64[us]", copy=False)
     if kind in {"u", "U", "O"}:
@@ -86,7 +88,11 @@ def of_arrays(rows: object) -> ArrayColumns | None:
     for name, values in rows.items():
         if not isinstance(name, str):
             raise ArgumentTypeError(f"rows: got a column named {name!r}, wanted a str")
-        if isinstance(values, str | bytes) or not hasattr(values, "__len__") or not hasattr(values, "__getitem__"):
+        if (
+            isinstance(values, str | bytes)
+            or not hasattr(values, "__len__")
+            or not hasattr(values, "__getitem__")
+        ):
             raise ArgumentTypeError(f"rows[{name!r}]: got {type(values).__name__}, wanted an array or a list")
         if getattr(values, "ndim", 1) != 1:
             raise ArgumentTypeError(f"rows[{name!r}]: got {values.ndim} dimensions, wanted one")

@@ -73,7 +73,9 @@ class ArrowSource:
         try:
             self._rows = ArrowRows(rows)
         except (TypeError, ValueError) as error:
-            raise ArgumentError(f"rows: got {type(rows).__name__}, which is no Arrow table: {error}") from error
+            raise ArgumentError(
+                f"rows: got {type(rows).__name__}, which is no Arrow table: {error}"
+            ) from error
         self.names: list[str] | None = self._rows.names
         self.width = len(self._rows.names)
         self.rows: int | None = None

@@ -49,8 +49,7 @@ def document(  # noqa: PLR0913 - what a document has
     tables = []
     for each in plans:
         pictures = [
-            image | {"index": index}
-            for index, image in enumerate(each.description["images"], len(images))
+            image | {"index": index} for index, image in enumerate(each.description["images"], len(images))
         ]
         images += each.images
         tables.append(each.description | {"images": pictures})
@@ -77,12 +76,14 @@ def document(  # noqa: PLR0913 - what a document has
 
 def plan(table: Table, source: Source) -> Plan:
     """Bring a table and its rows together."""
-    at = f"table {table.name!r}"
+    at = f'table "{table.name}"'
     columns = _columns(table, source, at)
     names = [column.name for column in columns]
     for index, name in enumerate(names):
         if name in names[:index]:
-            raise ArgumentError(f"{at}: columns {names.index(name) + 1} and {index + 1} are both named {name!r}")
+            raise ArgumentError(
+                f"{at}: columns {names.index(name) + 1} and {index + 1} are both named {name!r}"
+            )
     given = [column.name for column in columns if column.formula is None]
     take = list(range(len(given))) if source.names is None else [source.names.index(name) for name in given]
     if source.names is None and source.width not in {0, len(given)}:
@@ -128,7 +129,7 @@ def _columns(table: Table, source: Source, at: str) -> Sequence[Column]:
 
 
 def _column(column: Column, table: Table, source: Source, names: Sequence[str], at: str) -> dict[str, Any]:
-    at = f"{at}, column {column.name!r}"
+    at = f'{at}, column "{column.name}"'
     if column.formula is not None:
         for name in _FIELD.findall(column.formula):
             checks.known(f"{at}: formula", name, names, "column")
@@ -168,10 +169,14 @@ def _chart(chart: Chart, table: Table, columns: Sequence[Column], at: str) -> di
             raise ArgumentError(f"{at}.of: got 'groups' in a table without groups, wanted group_by=")
         for name in chart.y:
             if by_name[name].total is None:
-                raise ArgumentError(f"{at}.y: got {name!r}, which has no total; wanted Column({name!r}, total=…)")
+                raise ArgumentError(
+                    f"{at}.y: got {name!r}, which has no total; wanted Column({name!r}, total=…)"
+                )
     for name in chart.y:
         if by_name[name].formula is not None:
-            raise ArgumentError(f"{at}.y: got {name!r}, which is a formula; wanted a column whose rows have values")
+            raise ArgumentError(
+                f"{at}.y: got {name!r}, which is a formula; wanted a column whose rows have values"
+            )
     x = None if chart.x is None else _places(f"{at}.x", [chart.x], list(by_name))[0]
     category = chart.x if chart.x is not None else " and ".join(table.group_by)
     series = ", ".join(by_name[name].title or name for name in chart.y)

@@ -25,9 +25,7 @@ _WIDEST = 255
 _ADDED = {"number", "duration"}
 _ORDERED = _ADDED | {"date", "datetime", "time"}
 # The table styles that Excel has.
-_EXCEL_TABLES = re.compile(
-    r"Light ([1-9]|1\d|2[01])|Medium ([1-9]|1\d|2[0-8])|Dark ([1-9]|1[01])"
-)
+_EXCEL_TABLES = re.compile(r"Light ([1-9]|1\d|2[01])|Medium ([1-9]|1\d|2[0-8])|Dark ([1-9]|1[01])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +109,9 @@ class Column:
         if self.formula is None:
             return
         if not self.formula.startswith("="):
-            raise ArgumentError(f"{at}.formula: got {checks.shown(self.formula)}, wanted it to begin with '='")
+            raise ArgumentError(
+                f"{at}.formula: got {checks.shown(self.formula)}, wanted it to begin with '='"
+            )
         if self.kind not in {None, "formula"}:
             raise ArgumentError(f"{at}.kind: got {self.kind!r} beside a formula, wanted none")
 
@@ -148,7 +148,9 @@ class Chart:
         for name in ("x", "title", "alt"):
             checks.text_or_none(f"Chart.{name}", getattr(self, name))
         if self.of == "groups" and self.x is not None:
-            raise ArgumentError(f"Chart.x: got {self.x!r} for groups, wanted none: their values are the categories")
+            raise ArgumentError(
+                f"Chart.x: got {self.x!r} for groups, wanted none: their values are the categories"
+            )
         if self.of == "rows" and self.x is None:
             raise ArgumentError("Chart.x: got none, wanted the column of the categories")
 
@@ -248,7 +250,7 @@ class Table:
 
     def __post_init__(self) -> None:
         checks.text("Table.name", self.name, empty=False)
-        at = f"table {self.name!r}"
+        at = f'table "{self.name}"'
         for name in ("title", "subtitle", "excel_table"):
             checks.text_or_none(f"{at}: {name}", getattr(self, name))
         for name in ("page_per_group", "freeze", "filter"):

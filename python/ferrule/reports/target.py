@@ -8,6 +8,7 @@ import shutil
 import stat
 import tempfile
 from contextlib import contextmanager, suppress
+from errno import EACCES, EISDIR
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -28,14 +29,10 @@ def place_for(target: Target) -> Iterator[Path | None]:
         yield None
     elif isinstance(target, str | os.PathLike):
         path = Path(os.path.realpath(target))
-        with _errors_of(path):
-            if path.exists() and not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():
-                # A device or a pipe: nothing can be put in its place.
-                with path.open("wb") as file, _copied_to(file) as beside:
-                    yield beside
-            else:
-                with _renamed_to(path) as beside:
-                    yield beside
+        # In the place of a device or a pipe nothing can be put.
+        writing = _written_to if path.exists() and not path.is_file() and not path.is_dir() else _renamed_to
+        with writing(path) as beside:
+            yield beside
     elif hasattr(target, "write"):
         with _copied_to(target) as beside:
             yield beside
@@ -50,34 +47,42 @@ def _errors_of(path: Path) -> Iterator[None]:
     """Say which file could not be written."""
     try:
         yield
-    except OutputError as error:
-        error.filename = os.fspath(path)
-        raise
+    except OSError as error:
+        raise OutputError(error.errno, error.strerror, os.fspath(path)) from error
 
 
 @contextmanager
 def _renamed_to(path: Path) -> Iterator[Path]:
     beside = path.parent / f".ferrule-{secrets.token_hex(8)}.part"
     try:
-        try:
+        with _errors_of(path):
             if path.is_dir():
-                raise IsADirectoryError(21, os.strerror(21), os.fspath(path))
+                raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
             if path.exists() and not os.access(path, os.W_OK):
-                raise PermissionError(13, os.strerror(13), os.fspath(path))
+                raise PermissionError(EACCES, os.strerror(EACCES))
             beside.touch(exist_ok=False)
             if path.exists():
                 beside.chmod(stat.S_IMODE(path.stat().st_mode))
-        except OSError as error:
-            raise OutputError(error.errno, error.strerror, os.fspath(path)) from error
-        yield beside
         try:
+            yield beside
+        except OutputError as error:
+            error.filename = os.fspath(path)
+            raise
+        with _errors_of(path):
             beside.replace(path)
-        except OSError as error:
-            raise OutputError(error.errno, error.strerror, os.fspath(path)) from error
     except BaseException:
         with suppress(OSError):
             beside.unlink()
         raise
+
+
+@contextmanager
+def _written_to(path: Path) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="ferrule-") as folder:
+        beside = Path(folder) / "report"
+        yield beside
+        with _errors_of(path), beside.open("rb") as whole, path.open("wb") as file:
+            shutil.copyfileobj(whole, file, 1 << 20)
 
 
 @contextmanager

@@ -220,5 +220,5 @@ def _check_form(form: str, table: Table) -> None:
         for column in table.columns or ():
             if getattr(column, "formula", None) is not None or getattr(column, "kind", None) == "formula":
                 raise ArgumentError(
-                    f"table {table.name!r}, column {column.name!r}: got a formula, which only XLSX can show"  # type: ignore[union-attr]
+                    f'table "{table.name}", column "{column.name}": got a formula, which only XLSX can show'  # type: ignore[union-attr]
                 )

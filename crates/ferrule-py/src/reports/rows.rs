@@ -129,7 +129,7 @@ impl Shape {
             };
         }
         if row.is_none() || row.is_instance_of::<PyString>() {
-            let class = row.get_type().to_string();
+            let class = row.get_type().name().map_err(|error| Misfit::Cell(0, error.into()))?.to_string();
             return Err(Misfit::Row(format!(
                 "got {class}, wanted a tuple, list, dict or an object with attributes"
             )));
