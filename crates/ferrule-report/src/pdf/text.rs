@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::fonts::Fonts;
 use super::look;
 use super::page::{Color, Item, Shaped};
-use super::shape::{Face, MissingGlyph};
+use super::fonts::{Face, Fonts};
+use super::shape::MissingGlyph;
 use crate::model::{Align, Style};
 
 /// How text and what is around it look.
@@ -78,34 +78,64 @@ impl TextStyle {
     }
 }
 
-impl Text {
-    pub fn nothing(style: TextStyle) -> Self {
-        Self { lines: TextLines::Nothing, style }
+/// Sets text in the fonts of the report.
+#[derive(Debug, Clone)]
+pub struct Typesetter {
+    fonts: Arc<Fonts>,
+    /// From the top of a line to its baseline, in ems.
+    baseline: f32,
+}
+
+impl Typesetter {
+    pub fn new(fonts: Arc<Fonts>) -> Self {
+        let (ascent, descent) = (fonts.ascent(), fonts.descent());
+        let baseline = (look::LEADING - ascent - descent) / 2.0 + ascent;
+        Self { fonts, baseline }
     }
 
     /// Sets text in a width, in points.
-    pub fn set(
-        fonts: &Fonts,
-        text: &str,
-        mut style: TextStyle,
-        width: f32,
-        fit: Fit,
-    ) -> Result<Self, MissingGlyph> {
+    pub fn set(&self, text: &str, mut style: TextStyle, width: f32, fit: Fit) -> Result<Text, MissingGlyph> {
         if text.is_empty() {
-            return Ok(Self::nothing(style));
+            return Ok(Text::nothing(style));
         }
-        if !text.as_bytes().iter().any(|&byte| byte == b'\n' || byte == b'\r') && !has_unicode_break(text) {
-            let line = fonts.shape(text, style.face)?;
-            if line.width * style.size <= width {
-                return Ok(Self { lines: TextLines::One(Arc::new(line)), style });
-            }
-            if fit == Fit::Shrink && line.width * style.size * 0.5 <= width {
+        if !text.contains(LINE_ENDS) {
+            let line = self.fonts.shape(text, style.face)?;
+            let natural = line.width * style.size;
+            if natural > width && natural * 0.5 <= width && fit == Fit::Shrink {
                 style.size = width / line.width;
-                return Ok(Self { lines: TextLines::One(Arc::new(line)), style });
+            }
+            if line.width * style.size <= width + TOLERANCE {
+                return Ok(Text { lines: TextLines::One(Arc::new(line)), style });
             }
         }
-        let lines = fonts.wrap(text, style.face, width / style.size)?;
-        Ok(Self { lines: TextLines::Several(lines.into_iter().map(Arc::new).collect()), style })
+        let lines = self.fonts.wrap(text, style.face, width / style.size)?;
+        Ok(Text { lines: TextLines::Several(lines.into_iter().map(Arc::new).collect()), style })
+    }
+
+    /// How wide text is in points, on as many lines as it has itself.
+    pub fn width(&self, text: &str, style: TextStyle) -> Result<f32, MissingGlyph> {
+        Ok(self.set(text, style, f32::INFINITY, Fit::Wrap)?.width())
+    }
+
+    /// How wide the widest part of a text is that is not broken where it may be (UAX 14), in points.
+    pub fn width_of_words(&self, text: &str, style: TextStyle) -> Result<f32, MissingGlyph> {
+        let (mut start, mut widest) = (0, 0.0_f32);
+        for (end, _) in unicode_linebreak::linebreaks(text) {
+            widest = widest.max(self.width(text[start..end].trim_end(), style)?);
+            start = end;
+        }
+        Ok(widest)
+    }
+
+    /// Where the baseline is, from the top of a line of this size.
+    pub fn baseline(&self, size: f32) -> f32 {
+        size * self.baseline
+    }
+}
+
+impl Text {
+    pub fn nothing(style: TextStyle) -> Self {
+        Self { lines: TextLines::Nothing, style }
     }
 
     pub fn lines(&self) -> &[Arc<Shaped>] {
@@ -125,18 +155,18 @@ impl Text {
     pub fn height(&self) -> f32 {
         self.lines().len() as f32 * self.leading()
     }
+
+    /// Of the widest line, in points.
+    pub fn width(&self) -> f32 {
+        self.lines().iter().map(|line| line.width * self.style.size).fold(0.0, f32::max)
+    }
 }
 
-/// Line breaks beyond ASCII: NEL, LS and PS.
-fn has_unicode_break(text: &str) -> bool {
-    !text.is_ascii() && text.contains(['\u{85}', '\u{2028}', '\u{2029}'])
-}
+/// What rounding adds to a width.
+const TOLERANCE: f32 = 0.01;
 
-/// Where the baseline is, from the top of a line of this size.
-pub fn baseline(fonts: &Fonts, size: f32) -> f32 {
-    let (ascent, descent) = (fonts.ascent(), fonts.descent().abs());
-    size * ((look::LEADING - ascent - descent) / 2.0 + ascent)
-}
+/// Where text says itself that a line ends.
+const LINE_ENDS: [char; 5] = ['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'];
 
 /// Draws a line of text, aligned between two edges, and says where it begins.
 pub fn draw(
