@@ -62,9 +62,10 @@ impl Format {
             Value::Text(text) => self.write_text(text, out),
             // As Excel, which shows them alike in all formats.
             Value::Boolean(value) => out.push_str(if value { "yes" } else { "no" }),
+            // Few fonts have the sign for infinity.
             Value::Float(value) if !value.is_finite() => out.push_str(match value {
-                f64::INFINITY => "∞",
-                f64::NEG_INFINITY => "-∞",
+                f64::INFINITY => "inf",
+                f64::NEG_INFINITY => "-inf",
                 _ => "NaN",
             }),
             _ => self.write_number(value, out),

@@ -104,7 +104,7 @@ fn other_values_are_shown_in_full() {
         ),
         ("0.0", Value::Decimal(i128::MIN, 0), "-170141183460469231731687303715884105728.0"),
         ("0.00", Value::Float(f64::NAN), "NaN"),
-        ("0.00", Value::Float(f64::NEG_INFINITY), "-∞"),
+        ("0.00", Value::Float(f64::NEG_INFINITY), "-inf"),
         ("0.00", Value::Empty, ""),
         ("0.00", Value::Text("=A1"), "=A1"),
         ("0;-0;0;\"<\"@\">\"", Value::Text("a"), "<a>"),

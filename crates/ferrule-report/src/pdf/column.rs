@@ -45,7 +45,8 @@ struct Condition {
 
 /// A column's own format. Formulas have none that a PDF could show.
 pub fn format(table: &Table, column: &model::Column) -> Result<Option<Format>, Error> {
-    let error = |message| Error::Value(format!("table {:?}, column {:?}: {message}", table.name, column.name));
+    let error =
+        |message| Error::Value(format!("table {:?}, column {:?}: {message}", table.name, column.name));
     if column.formula.is_some() || column.kind == Some(Kind::Formula) {
         return Err(error("got a formula, which a PDF can't compute; wanted its values".to_owned()));
     }
@@ -111,7 +112,10 @@ impl Column {
         if self.rules.is_empty() {
             return self.style;
         }
-        self.rules.iter().find(|(condition, _)| condition.holds(value)).map_or(self.style, |(_, style)| *style)
+        self.rules
+            .iter()
+            .find(|(condition, _)| condition.holds(value))
+            .map_or(self.style, |(_, style)| *style)
     }
 
     /// Appends what a cell says.

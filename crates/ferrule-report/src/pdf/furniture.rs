@@ -57,7 +57,8 @@ impl Furniture {
     /// The notes of a table, below it.
     pub fn notes(&self, table: &Table) -> Result<Vec<Strip>, Error> {
         let mut strips = Vec::new();
-        let style = TextStyle { size: self.size * look::SMALL, ..TextStyle::plain(self.size).colored(look::MUTED) };
+        let style =
+            TextStyle { size: self.size * look::SMALL, ..TextStyle::plain(self.size).colored(look::MUTED) };
         for (i, note) in table.notes.iter().enumerate() {
             if i == 0 {
                 strips.push(self.space(Break::Never));
@@ -126,10 +127,8 @@ impl Furniture {
 
     /// Adds what stands at the foot of a page: its number at the left, the running title at the right.
     pub fn add_foot(&self, page: &mut Page, number: Number) -> Result<(), Error> {
-        let style = TextStyle {
-            size: self.size * look::SMALL,
-            ..TextStyle::plain(self.size).colored(look::MUTED)
-        };
+        let style =
+            TextStyle { size: self.size * look::SMALL, ..TextStyle::plain(self.size).colored(look::MUTED) };
         let edges = (self.frame.left, self.frame.right);
         let top = self.frame.bottom + foot_height(self.size) - style.size * look::LEADING;
         let y = top + self.setter.baseline(style.size);

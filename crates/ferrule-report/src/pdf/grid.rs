@@ -41,8 +41,9 @@ impl Grid {
     ) -> Result<Self, Error> {
         let style = TextStyle::plain(size);
         let shown = table.columns.iter().enumerate().filter(|(place, _)| !table.group_by.contains(place));
-        let columns =
-            shown.map(|(place, column)| Column::new(column, place, style, table, sample)).collect::<Result<_, _>>()?;
+        let columns = shown
+            .map(|(place, column)| Column::new(column, place, style, table, sample))
+            .collect::<Result<_, _>>()?;
         let mut grid = Self {
             table: table.name.clone(),
             columns,

@@ -32,7 +32,10 @@ impl GroupNames {
             let column = &table.columns[place];
             Ok(GroupColumn { place, title: column.title.clone(), format: column::format(table, column)? })
         };
-        Ok(Self { columns: table.group_by.iter().map(column).collect::<Result<_, Error>>()?, open: Vec::new() })
+        Ok(Self {
+            columns: table.group_by.iter().map(column).collect::<Result<_, Error>>()?,
+            open: Vec::new(),
+        })
     }
 
     /// Puts the names into the lines that begin and close groups.

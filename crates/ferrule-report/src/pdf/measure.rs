@@ -77,7 +77,8 @@ impl Measure<'_> {
                 cells = cells.max(width);
                 // A text has no word wider than itself.
                 if width > words {
-                    let word = if column.is_text() { wide(setter.width_of_words(&text, style))? } else { width };
+                    let word =
+                        if column.is_text() { wide(setter.width_of_words(&text, style))? } else { width };
                     words = words.max(word);
                 }
             }
@@ -106,10 +107,13 @@ impl Measure<'_> {
         };
         let mut text = String::new();
         column.write_total(widest, &mut text);
-        self.grid
-            .setter
-            .width(&text, column.style.bold())
-            .map_err(|glyph| Error::Value(format!("table {:?}, total of {:?}: {}", self.grid.table, column.name, missing(&glyph))))
+        self.grid.setter.width(&text, column.style.bold()).map_err(|glyph| {
+            Error::Value(format!(
+                "table {:?}, total of {:?}: {}",
+                self.grid.table,
+                column.name,
+                missing(&glyph)
+            ))
+        })
     }
 }
-

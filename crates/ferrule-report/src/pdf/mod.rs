@@ -20,6 +20,8 @@ mod paginate;
 mod rows;
 pub mod shape;
 mod strip;
+#[cfg(test)]
+mod tests;
 mod text;
 mod widths;
 mod wrap;

@@ -298,7 +298,8 @@ mod tests {
         strips.extend((1..20).map(|i| strip(i, 10.0, Break::Allowed)));
         strips[19].repeat = Some(Repeat::Stop);
         strips.push(strip(20, 95.0, Break::Allowed));
-        let expected = [(0..10).collect::<Vec<_>>(), [99].into_iter().chain(10..19).collect(), vec![99, 19], vec![20]];
+        let expected =
+            [(0..10).collect::<Vec<_>>(), [99].into_iter().chain(10..19).collect(), vec![99, 19], vec![20]];
         assert_eq!(pages(strips), expected);
     }
 }

@@ -278,7 +278,8 @@ impl Rows<'_> {
             Some(first) => {
                 /// Ems: a label with less room stands above the totals, not beside them.
                 const LEAST: f32 = 8.0;
-                let left = grid.left + (look::CELL_SIDE + look::INDENT * level.unwrap_or(0) as f32) * style.size;
+                let left =
+                    grid.left + (look::CELL_SIDE + look::INDENT * level.unwrap_or(0) as f32) * style.size;
                 let beside = grid.columns[..first].last().map(|column| column.edges().1);
                 let beside = beside.filter(|right| right - left >= LEAST * style.size);
                 let edges = (left, beside.unwrap_or(grid.right - look::CELL_SIDE * style.size));

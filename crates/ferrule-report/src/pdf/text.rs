@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use super::fonts::{Face, Fonts};
 use super::look;
 use super::page::{Color, Item, Shaped};
-use super::fonts::{Face, Fonts};
 use super::shape::MissingGlyph;
 use crate::model::{Align, Style};
 

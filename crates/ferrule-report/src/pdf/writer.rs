@@ -37,7 +37,8 @@ pub fn writer(
     }
     let document = Document::new(&report, Arc::clone(&fonts), &images, output)?;
     let frame = frame(&report.page)?;
-    let running_title = report.title.clone().or_else(|| report.tables.first()?.title.clone()).unwrap_or_default();
+    let running_title =
+        report.title.clone().or_else(|| report.tables.first()?.title.clone()).unwrap_or_default();
     let furniture = Furniture {
         setter: Typesetter::new(fonts),
         frame,
