@@ -11,7 +11,7 @@ use super::furniture::{Furniture, Number, foot_height};
 use super::grid::Grid;
 use super::groups::GroupNames;
 use super::look;
-use super::page::{Bookmark, Item, Tag};
+use super::page::{Bookmark, Item, Page, Tag};
 use super::paginate::{Frame, Paginator};
 use super::rows::{Breaks, Part};
 use super::strip::{Break, Repeat, Strip};
@@ -36,22 +36,38 @@ pub fn writer(
         check(table, images.len())?;
     }
     let document = Document::new(&report, Arc::clone(&fonts), &images, output)?;
-    let frame = frame(&report.page)?;
-    let running_title =
-        report.title.clone().or_else(|| report.tables.first()?.title.clone()).unwrap_or_default();
-    let furniture = Furniture {
-        setter: Typesetter::new(fonts),
-        frame,
-        size: report.page.font_size,
-        tagged: report.page.accessible,
-        running_title,
-    };
-    let contents = report.page.contents.then(Vec::new);
-    let tables = report.tables.into_iter();
-    let mut writer =
-        PdfWriter { document, paginator: Paginator::new(frame), furniture, contents, tables, current: None };
-    writer.next_table()?;
-    Ok(Box::new(writer))
+    Ok(Box::new(PdfWriter::new(report, fonts, document)?))
+}
+
+/// Where pages go: the document; in tests, a list.
+pub trait Pages: Send {
+    fn image_size(&self, image: usize) -> (u32, u32);
+    fn pages(&self) -> usize;
+    fn add(&mut self, page: Page, run: &Run<'_>) -> Result<(), Error>;
+    fn bookmark(&mut self, bookmark: Bookmark);
+    fn finish(self, front: Vec<Page>, run: &Run<'_>) -> Result<Vec<u8>, Error>;
+}
+
+impl Pages for Document {
+    fn image_size(&self, image: usize) -> (u32, u32) {
+        self.image_size(image)
+    }
+
+    fn pages(&self) -> usize {
+        self.pages()
+    }
+
+    fn add(&mut self, page: Page, run: &Run<'_>) -> Result<(), Error> {
+        self.add(page, run).map(|_number| ())
+    }
+
+    fn bookmark(&mut self, bookmark: Bookmark) {
+        self.bookmark(bookmark);
+    }
+
+    fn finish(self, front: Vec<Page>, run: &Run<'_>) -> Result<Vec<u8>, Error> {
+        self.finish(front, run)
+    }
 }
 
 /// What can be found wrong before rows come.
@@ -91,8 +107,9 @@ fn frame(page: &model::Page) -> Result<Frame, Error> {
     Ok(frame)
 }
 
-struct PdfWriter {
-    document: Document,
+/// Lays tables out on pages.
+pub struct PdfWriter<D> {
+    document: D,
     paginator: Paginator,
     furniture: Furniture,
     /// What the table of contents will list, if there is one.
@@ -125,7 +142,7 @@ const SAMPLE: u64 = 2000;
 /// Rows that are set at once.
 const PART: usize = 1000;
 
-impl Writer for PdfWriter {
+impl<D: Pages> Writer for PdfWriter<D> {
     fn write(&mut self, batch: &RecordBatch, run: &Run<'_>) -> Result<(), Error> {
         for start in (0..batch.num_rows()).step_by(PART) {
             run.check()?;
@@ -186,7 +203,26 @@ impl Writer for PdfWriter {
     }
 }
 
-impl PdfWriter {
+impl<D: Pages> PdfWriter<D> {
+    pub fn new(report: Report, fonts: Arc<Fonts>, document: D) -> Result<Self, Error> {
+        let frame = frame(&report.page)?;
+        let running_title =
+            report.title.clone().or_else(|| report.tables.first()?.title.clone()).unwrap_or_default();
+        let furniture = Furniture {
+            setter: Typesetter::new(fonts),
+            frame,
+            size: report.page.font_size,
+            tagged: report.page.accessible,
+            running_title,
+        };
+        let contents = report.page.contents.then(Vec::new);
+        let tables = report.tables.into_iter();
+        let mut writer =
+            Self { document, paginator: Paginator::new(frame), furniture, contents, tables, current: None };
+        writer.next_table()?;
+        Ok(writer)
+    }
+
     fn next_table(&mut self) -> Result<(), Error> {
         let Some(table) = self.tables.next() else { return Ok(()) };
         self.current = Some(Current {
