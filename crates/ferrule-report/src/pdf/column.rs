@@ -1,7 +1,7 @@
 //! A column of a table on the page: how its cells look and what they say.
 
 use super::look;
-use super::text::{Fit, TextStyle};
+use super::typeset::{Fit, TextStyle};
 use crate::Error;
 use crate::block::{Block, Cells, Value};
 use crate::format::Format;
@@ -33,7 +33,16 @@ pub struct Column {
 #[derive(Debug)]
 enum Formats {
     Own(Format),
-    Default { plain: Format, date: Format, datetime: Format, time: Format, duration: Format },
+    ByKind(Box<ByKind>),
+}
+
+#[derive(Debug)]
+struct ByKind {
+    plain: Format,
+    date: Format,
+    datetime: Format,
+    time: Format,
+    duration: Format,
 }
 
 #[derive(Debug)]
@@ -147,23 +156,26 @@ fn significant(value: f64) -> f64 {
 
 impl Formats {
     fn by_kind() -> Self {
-        Self::Default {
+        Self::ByKind(Box::new(ByKind {
             plain: Format::default_for(Kind::Text),
             date: Format::default_for(Kind::Date),
             datetime: Format::default_for(Kind::Datetime),
             time: Format::default_for(Kind::Time),
             duration: Format::default_for(Kind::Duration),
-        }
+        }))
     }
 
     fn of(&self, value: Value<'_>) -> &Format {
-        match (self, value) {
-            (Self::Own(format), _) => format,
-            (Self::Default { date, .. }, Value::Date(_)) => date,
-            (Self::Default { datetime, .. }, Value::Datetime(_)) => datetime,
-            (Self::Default { time, .. }, Value::Time(_)) => time,
-            (Self::Default { duration, .. }, Value::Duration(_)) => duration,
-            (Self::Default { plain, .. }, _) => plain,
+        let by_kind = match self {
+            Self::Own(format) => return format,
+            Self::ByKind(by_kind) => by_kind,
+        };
+        match value {
+            Value::Date(_) => &by_kind.date,
+            Value::Datetime(_) => &by_kind.datetime,
+            Value::Time(_) => &by_kind.time,
+            Value::Duration(_) => &by_kind.duration,
+            _ => &by_kind.plain,
         }
     }
 

@@ -6,7 +6,7 @@ use super::page::{Bookmark, Item, Page, Tag, Target};
 use super::paginate::Paginator;
 use super::shape::MissingGlyph;
 use super::strip::{Break, Strip};
-use super::text::{Fit, TextStyle, draw, missing};
+use super::typeset::{Fit, TextStyle, draw, missing};
 use crate::Error;
 use crate::model::Align;
 
@@ -21,7 +21,7 @@ pub fn pages(furniture: &Furniture, entries: &[Bookmark]) -> Result<Vec<Page>, E
     }
     for (i, entry) in entries.iter().enumerate() {
         let mut line = line(furniture, entry).map_err(|glyph| {
-            Error::Value(format!("{:?} in the table of contents: {}", entry.title, missing(&glyph)))
+            Error::Value(format!("{:?} in the table of contents: {}", entry.title, missing(glyph)))
         })?;
         if furniture.tagged && i == 0 {
             line.items.insert(0, Item::Begin(Tag::Contents));

@@ -6,7 +6,7 @@ use super::look;
 use super::page::{Item, Page, Tag};
 use super::paginate::Frame;
 use super::strip::{Break, Strip};
-use super::text::{Fit, TextStyle, Typesetter, draw, missing};
+use super::typeset::{Fit, TextStyle, Typesetter, draw, missing};
 use crate::Error;
 use crate::model::{Align, Image, Table};
 
@@ -87,7 +87,7 @@ impl Furniture {
         let text = self
             .setter
             .set(text, style, right - left, Fit::Wrap)
-            .map_err(|glyph| Error::Value(format!("{what}: {}", missing(&glyph))))?;
+            .map_err(|glyph| Error::Value(format!("{what}: {}", missing(glyph))))?;
         let count = text.lines().len();
         let line = |(i, line)| {
             let mut items = Vec::new();
@@ -167,7 +167,7 @@ impl Furniture {
     ) -> Result<f32, Error> {
         let set = |text: &str| {
             let set = self.setter.set(text, style, edges.1 - edges.0, Fit::Wrap);
-            set.map_err(|glyph| Error::Value(format!("{text:?} at the foot of a page: {}", missing(&glyph))))
+            set.map_err(|glyph| Error::Value(format!("{text:?} at the foot of a page: {}", missing(glyph))))
         };
         let text = set(text)?;
         let Some(line) = text.lines().first() else { return Ok(0.0) };

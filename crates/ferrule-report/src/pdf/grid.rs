@@ -7,7 +7,7 @@ use super::look;
 use super::measure::Measure;
 use super::page::{Color, Item, Tag};
 use super::strip::{Break, Header, Repeat, Strip};
-use super::text::{Fit, Text, TextStyle, Typesetter, draw, missing};
+use super::typeset::{Fit, Text, TextStyle, Typesetter, draw, missing};
 use super::widths;
 use crate::Error;
 use crate::block::Block;
@@ -120,7 +120,7 @@ impl Grid {
                     "table {:?}, title of the column {:?}: {}",
                     self.table,
                     column.name,
-                    missing(&glyph)
+                    missing(glyph)
                 ))
             })
         });

@@ -3,7 +3,7 @@
 use super::column::Column;
 use super::grid::Grid;
 use super::look;
-use super::text::{TextStyle, missing};
+use super::typeset::{TextStyle, missing};
 use super::widths::Wish;
 use crate::Error;
 use crate::block::Block;
@@ -33,7 +33,7 @@ impl Measure<'_> {
                     "table {:?}, title of the column {:?}: {}",
                     self.grid.table,
                     column.name,
-                    missing(&glyph)
+                    missing(glyph)
                 ))
             })
         };
@@ -71,7 +71,7 @@ impl Measure<'_> {
                 column.write(value, &mut text);
                 let style = column.style_of(value);
                 let wide = |width: Result<f32, _>| {
-                    width.map_err(|glyph| self.grid.error(number, column, missing(&glyph)))
+                    width.map_err(|glyph| self.grid.error(number, column, missing(glyph)))
                 };
                 let width = wide(setter.width(&text, style))?;
                 cells = cells.max(width);
@@ -112,7 +112,7 @@ impl Measure<'_> {
                 "table {:?}, total of {:?}: {}",
                 self.grid.table,
                 column.name,
-                missing(&glyph)
+                missing(glyph)
             ))
         })
     }

@@ -2,7 +2,7 @@
 //!
 //! Upper layer, the layout: `writer` (the way of the data), `grid`, `column`, `measure`, `widths` (columns), `rows` and
 //! `groups` (lines of a table as strips), `furniture` (what stands around), `chart`, `contents`, `paginate` (strips on
-//! pages), `text` and `look`. Lower layer: `document`, with `fonts` and `shape`. Between them is a [`page::Page`].
+//! pages), `typeset` and `look`. Lower layer: `document`, with `fonts` and `shape`. Between them is a [`page::Page`].
 
 mod chart;
 mod column;
@@ -22,7 +22,8 @@ pub mod shape;
 mod strip;
 #[cfg(test)]
 mod tests;
-mod text;
+mod typeset;
+
 mod widths;
 mod wrap;
 mod writer;

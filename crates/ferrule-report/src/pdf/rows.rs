@@ -8,7 +8,7 @@ use super::look;
 use super::page::{Item, Shaped, Tag, Target};
 use super::shape::MissingGlyph;
 use super::strip::{Break, Edge, Strip};
-use super::text::{Fit, Text, TextStyle, draw, missing};
+use super::typeset::{Fit, Text, TextStyle, draw, missing};
 use crate::Error;
 use crate::block::{Block, Value};
 use crate::lines::{Line, Totals};
@@ -128,7 +128,7 @@ impl Rows<'_> {
             let text = grid
                 .setter
                 .set(&self.text, column.style_of(value), right - left, column.fit())
-                .map_err(|glyph| grid.error(number, column, missing(&glyph)))?;
+                .map_err(|glyph| grid.error(number, column, missing(glyph)))?;
             let address = match value {
                 Value::Text(text) if column.is_link() && !text.is_empty() => Some(text.into()),
                 _ => None,
@@ -301,7 +301,7 @@ impl Rows<'_> {
             column.write_total(total, &mut self.text);
             let (left, right) = column.edges();
             let text = grid.setter.set(&self.text, column.style.bold(), right - left, Fit::Shrink);
-            text.map_err(|glyph| no_glyph(grid, "a total", &glyph))
+            text.map_err(|glyph| no_glyph(grid, "a total", glyph))
         };
         grid.columns.iter().map(value).collect()
     }
@@ -359,7 +359,7 @@ impl Rows<'_> {
 
     fn label(&self, label: &str, style: TextStyle, (left, right): (f32, f32)) -> Result<Text, Error> {
         let text = self.grid.setter.set(label, style, right - left, Fit::Wrap);
-        text.map_err(|glyph| no_glyph(self.grid, &format!("the group {label:?}"), &glyph))
+        text.map_err(|glyph| no_glyph(self.grid, &format!("the group {label:?}"), glyph))
     }
 
     fn span(&self) -> u16 {
@@ -367,6 +367,6 @@ impl Rows<'_> {
     }
 }
 
-fn no_glyph(grid: &Grid, what: &str, glyph: &MissingGlyph) -> Error {
+fn no_glyph(grid: &Grid, what: &str, glyph: MissingGlyph) -> Error {
     Error::Value(format!("table {:?}, {what}: {}", grid.table, missing(glyph)))
 }

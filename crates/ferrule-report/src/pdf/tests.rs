@@ -238,7 +238,7 @@ fn what_begins_ends_and_content_has_a_place() {
                 match tag {
                     Tag::Row => assert_eq!(open, [Tag::Table]),
                     Tag::ColumnHeader | Tag::RowHeader(_) | Tag::Cell(_) => {
-                        assert_eq!(open, [Tag::Table, Tag::Row])
+                        assert_eq!(open, [Tag::Table, Tag::Row]);
                     }
                     Tag::ContentsItem => assert_eq!(open, [Tag::Contents]),
                     _ => {}
@@ -280,7 +280,8 @@ fn groups_are_named_totalled_and_found_in_the_contents() {
     let last = kept.bookmarks.last().unwrap();
     let entry = contents.iter().position(|word| *word == last.title).unwrap();
     assert_eq!(contents[entry + 1], (last.page + 1).to_string());
-    let leads_there = |item: &Item| matches!(item, Item::Link { target: Target::Place(page, y), .. } if *page == last.page && *y == last.y);
+    let there = Target::Place(last.page, last.y);
+    let leads_there = |item: &Item| matches!(item, Item::Link { target, .. } if *target == there);
     assert!(kept.front[0].items.iter().any(leads_there));
     assert!(contents.contains(&"i"), "{contents:?}");
 }

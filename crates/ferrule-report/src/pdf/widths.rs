@@ -24,12 +24,11 @@ pub fn share(wishes: &[Wish], available: f32) -> Option<Vec<f32>> {
         let growth = (available / natural.max(f32::MIN_POSITIVE)).min(MOST_GROWTH);
         return Some(wishes.iter().map(|wish| wish.natural * growth).collect());
     }
-    let steps: [fn(&Wish) -> (f32, f32); 3] = [
-        |wish| (if wish.wraps { wish.least } else { wish.natural }, wish.natural),
-        |wish| (wish.least, if wish.wraps { wish.least } else { wish.natural }),
-        |wish| (wish.smallest, wish.least),
-    ];
-    steps.iter().find_map(|step| level(&wishes.iter().map(step).collect::<Vec<_>>(), available))
+    let unwrapped = |wish: &Wish| if wish.wraps { wish.least } else { wish.natural };
+    let wrapped = wishes.iter().map(|wish| (unwrapped(wish), wish.natural)).collect::<Vec<_>>();
+    let words = wishes.iter().map(|wish| (wish.least, unwrapped(wish))).collect::<Vec<_>>();
+    let broken = wishes.iter().map(|wish| (wish.smallest, wish.least)).collect::<Vec<_>>();
+    [wrapped, words, broken].iter().find_map(|limits| level(limits, available))
 }
 
 /// Widths between their limits that add up to what is available, the widest cut to one level; `None` if the lower limits

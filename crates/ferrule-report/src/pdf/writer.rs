@@ -15,7 +15,7 @@ use super::page::{Bookmark, Item, Page, Tag};
 use super::paginate::{Frame, Paginator};
 use super::rows::{Breaks, Part};
 use super::strip::{Break, Repeat, Strip};
-use super::text::Typesetter;
+use super::typeset::Typesetter;
 use super::{chart, column, contents};
 use crate::block::Block;
 use crate::lines::{Line, Lines};
@@ -25,6 +25,7 @@ use crate::pipeline::Pipeline;
 use crate::{Error, Writer};
 
 /// Makes a PDF of a report. The images are those that its tables count.
+#[allow(clippy::needless_pass_by_value, reason = "as the writer for XLSX, which keeps them")]
 pub fn writer(
     report: Report,
     images: Vec<Vec<u8>>,

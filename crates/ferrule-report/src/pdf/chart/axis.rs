@@ -1,7 +1,7 @@
 //! Axes: of numbers, with round ticks, and of categories, whose labels don't run into each other.
 
 use super::super::look;
-use super::super::text::Text;
+use super::super::typeset::Text;
 use super::canvas::{Area, Canvas};
 use crate::block::Value;
 use crate::format::Format;
@@ -38,7 +38,7 @@ impl Values {
         if from_zero || (low > 0.0 && low < 0.5 * high) || (high < 0.0 && high > 0.5 * low) {
             (low, high) = (low.min(0.0), high.max(0.0));
         }
-        if low == high {
+        if high <= low {
             let around = if low == 0.0 { 1.0 } else { low.abs() * 0.5 };
             (low, high) =
                 if low >= 0.0 && from_zero { (0.0, low + around) } else { (low - around, low + around) };

@@ -3,7 +3,7 @@
 use super::super::look;
 use super::super::page::{Color, Item};
 use super::super::shape::MissingGlyph;
-use super::super::text::{Fit, Text, TextStyle, Typesetter, draw};
+use super::super::typeset::{Fit, Text, TextStyle, Typesetter, draw};
 use super::color;
 use crate::model::Align;
 

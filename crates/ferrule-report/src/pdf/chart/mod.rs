@@ -9,7 +9,7 @@ use super::furniture::Furniture;
 use super::look;
 use super::page::Color;
 use super::strip::{Break, Strip};
-use super::text::missing;
+use super::typeset::missing;
 use crate::Error;
 use crate::lines::Point;
 use crate::model::{Chart, ChartKind, Table};
@@ -30,7 +30,7 @@ pub fn strip(furniture: &Furniture, table: &Table, chart: &Chart, points: &[Poin
     let mut canvas = Canvas::new(&furniture.setter, furniture.size * look::SMALL);
     Drawing { table, chart, points }.draw(&mut canvas, area)?;
     let items = canvas.finish().map_err(|glyph| {
-        Error::Value(format!("chart {:?} of the table {:?}: {}", chart.alt, table.name, missing(&glyph)))
+        Error::Value(format!("chart {:?} of the table {:?}: {}", chart.alt, table.name, missing(glyph)))
     })?;
     Ok(Strip::new(height, furniture.figure(&chart.alt, items), Break::Allowed))
 }

@@ -4,7 +4,7 @@ use super::super::fonts::Fonts;
 use super::super::page::{Item, Tag};
 use super::super::paginate::Frame;
 use super::super::tests::font_files;
-use super::super::text::Typesetter;
+use super::super::typeset::Typesetter;
 use super::*;
 
 fn furniture() -> Furniture {
@@ -100,7 +100,7 @@ fn everything_is_inside_the_strip_whatever_the_numbers() {
                 }
             };
             for (x, y) in strip.items.iter().flat_map(|item| corners(&furniture, item)) {
-                let inside = x >= 35.0 && x <= 560.0 && y >= -1.0 && y <= strip.height + 1.0;
+                let inside = (35.0..=560.0).contains(&x) && (-1.0..=strip.height + 1.0).contains(&y);
                 assert!(inside, "{kind:?} of {numbers:?}: ({x}, {y}) in {}", strip.height);
             }
         }

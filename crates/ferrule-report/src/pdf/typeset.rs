@@ -195,7 +195,7 @@ pub fn draw(
 }
 
 /// What to say of a character that no font has.
-pub fn missing(glyph: &MissingGlyph) -> String {
+pub fn missing(glyph: MissingGlyph) -> String {
     let character = glyph.character;
     format!(
         "no font has the character U+{:04X} ({character}); wanted one that has it, given as fonts=",
