@@ -154,11 +154,12 @@ fn sales_report(page: &Json) -> Json {
         json!({"kind": kind, "title": format!("Amount by region ({kind})"), "x": null, "y": [7], "of_groups": true,
             "alt": "The amounts of all regions"})
     };
+    let charts = ["column", "bar", "pie"].map(chart);
     let table = json!({
         "name": "Sales", "title": "Sales by region and quarter",
         "subtitle": "All orders of 2026, with subtotals; amounts below zero are returns",
         "notes": ["Amounts are without tax.", "Source: the order book, as of 31 December 2026."],
-        "group_by": [0, 1], "charts": ["column", "bar", "pie"].map(chart),
+        "group_by": [0, 1], "charts": charts,
         "images": [{"index": 0, "width": 160.0, "alt": "A gradient"}],
     });
     report(&columns, &table, page)

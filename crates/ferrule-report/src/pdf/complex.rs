@@ -117,9 +117,7 @@ impl<'a> Paragraph<'a> {
                 if let Some(character) = characters.chars().find(|character| !needs_no_glyph(*character)) {
                     return Err(MissingGlyph { character });
                 }
-                if !characters.contains(char::is_whitespace) {
-                    continue;
-                }
+                continue;
             }
             glyphs.push(Glyph {
                 id: info.glyph_id as u16,
