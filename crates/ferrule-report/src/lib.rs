@@ -7,6 +7,7 @@
 pub mod block;
 pub mod build;
 pub mod error;
+pub mod format;
 pub mod lines;
 pub mod model;
 pub mod output;

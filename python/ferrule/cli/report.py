@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
+from functools import partial
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -71,7 +72,6 @@ def _make(look: Template, data: Path, out: Path) -> None:
 
     total = _lines(data)
     table = look.with_rows(data)
-    document = {"title": look.table.title, "author": look.author, "language": look.language}
     with _bar() as bar:
         task = bar.add_task("rows", total=total)
 
@@ -79,10 +79,8 @@ def _make(look: Template, data: Path, out: Path) -> None:
             # A line may be part of a field: there are no more rows than lines.
             bar.update(task, completed=rows)
 
-        if out.suffix.lower() == ".pdf":
-            to_pdf(table, out, page=look.page, progress=progress, **document)
-        else:
-            to_xlsx(table, out, progress=progress, **document)
+        write = partial(to_pdf, page=look.page) if out.suffix.lower() == ".pdf" else to_xlsx
+        write(table, out, title=table.title, author=look.author, language=look.language, progress=progress)
         bar.update(task, completed=total)
 
 

@@ -1,4 +1,4 @@
-"""The plain Python that `ferrule.reports.to_xlsx` agrees with: the cells of one table, without how they look."""
+"""The plain Python that `ferrule.reports.to_xlsx` agrees with: the cells of a table, not how they look."""
 
 import datetime as dt
 import math
@@ -57,7 +57,8 @@ _STYLES = (
     + "".join(
         f'<numFmt numFmtId="{164 + i}" formatCode="{code}"/>' for i, code in enumerate(_FORMATS.values())
     )
-    + '</numFmts><fonts count="1"><font/></fonts><fills count="1"><fill/></fills><borders count="1"><border/></borders>'
+    + '</numFmts><fonts count="1"><font/></fonts><fills count="1"><fill/></fills>'
+    '<borders count="1"><border/></borders>'
     '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="5"><xf/>'
     + "".join(f'<xf numFmtId="{164 + i}" applyNumberFormat="1"/>' for i in range(4))
     + "</cellXfs></styleSheet>"

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import csv
-import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +11,9 @@ from typing import TYPE_CHECKING
 from ferrule.errors import ArgumentError, EncodingError, ReportError
 
 if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterator, Mapping, Sequence
+
     from ferrule._core import ReportWriter
     from ferrule.reports.table import Column
 
@@ -21,8 +22,8 @@ __all__ = ["CsvFile"]
 _BLOCK = 8192
 _DATE = r"\d{4}-\d\d-\d\d"
 _TIME = r"\d\d:\d\d(:\d\d(\.\d{1,6})?)?"
-# In the order in which they are tried. A number that begins with zeros, or has more digits than an int64 or a float
-# keeps, is rather a name for something.
+# In the order in which they are tried. A number that begins with zeros, or has more digits than int64 or a
+# float keeps, is rather a name for something.
 _KINDS = {
     "number": re.compile(
         r"[+-]?(0|[1-9]\d{0,17}|(?=[\d.]{2,18}(e|$))(0|[1-9]\d*)\.\d+)(e[+-]\d{1,3})?", re.IGNORECASE
@@ -37,8 +38,8 @@ _KINDS = {
 class CsvFile:
     """The rows of a CSV file: RFC 4180 in UTF-8, whose first line names the columns; ``.tsv`` has tabs.
 
-    A column whose kind is not given is what all its fields in the first 8,192 rows are: numbers, dates and times as in
-    ISO 8601, true and false, otherwise text. An empty field is an empty cell.
+    A column whose kind is not given is what all its fields in the first 8,192 rows are: numbers, dates and
+    times as in ISO 8601, true and false, otherwise text. An empty field is an empty cell.
     """
 
     def __init__(self, path: str | os.PathLike[str], columns: Sequence[Column]) -> None:
@@ -46,26 +47,30 @@ class CsvFile:
         # Closed by `close`.
         self._file = self._path.open(encoding="utf-8-sig", newline="")
         try:
-            delimiter = "\t" if self._path.suffix.lower() == ".tsv" else ","
-            self._records = self._read(csv.reader(self._file, delimiter=delimiter, strict=True))
-            header = next(self._records, None)
-            if header is None:
-                raise ArgumentError(
-                    f"rows ({self._path}): got no line, wanted at least one that names the columns"
-                )
-            self.names: list[str] | None = header
-            self.width = len(header)
-            self.rows: int | None = None
-            self._first = list(islice(self._records, _BLOCK))
-            given = {column.name: column.kind for column in columns}
-            self.kinds: Mapping[str, str] = {
-                name: given.get(name) or _kind(row[place] for row in self._first if place < len(row))
-                for place, name in enumerate(header)
-            }
-            self._told = any(given.get(name) is None for name in header)
+            self._begin(columns)
         except BaseException:
             self.close()
             raise
+
+    def _begin(self, columns: Sequence[Column]) -> None:
+        """Read the header and the first rows."""
+        delimiter = "\t" if self._path.suffix.lower() == ".tsv" else ","
+        self._records = self._read(csv.reader(self._file, delimiter=delimiter, strict=True))
+        header = next(self._records, None)
+        if header is None:
+            raise ArgumentError(
+                f"rows ({self._path}): got no line, wanted at least one that names the columns"
+            )
+        self.names: list[str] | None = header
+        self.width = len(header)
+        self.rows: int | None = None
+        self._first = list(islice(self._records, _BLOCK))
+        given = {column.name: column.kind for column in columns}
+        self._told = any(given.get(name) is None for name in header)
+        self.kinds: Mapping[str, str] = {
+            name: given.get(name) or _kind([row[place] for row in self._first if place < len(row)])
+            for place, name in enumerate(header)
+        }
 
     def write(self, writer: ReportWriter, take: list[int], *, whole: bool) -> Iterator[int]:
         """Write block by block."""
@@ -77,7 +82,7 @@ class CsvFile:
                 if not self._told or ", column " not in str(error):
                     raise
                 raise ReportError(
-                    f"{error} (its kind was told from the first {_BLOCK:,} rows; Column(…, kind='text') takes all)"
+                    f"{error} (as in the first {_BLOCK:,} rows; Column(…, kind='text') takes whatever comes)"
                 ) from error
             yield len(block)
             block = list(islice(self._records, _BLOCK))
@@ -104,7 +109,7 @@ class CsvFile:
                 yield record
 
 
-def _kind(fields: Iterator[str]) -> str:
+def _kind(fields: Sequence[str]) -> str:
     """Give the first kind that all fields are of which are not empty."""
     filled = [field for field in fields if field]
     if filled:

@@ -82,8 +82,11 @@ def of_arrays(rows: object) -> ArrayColumns | None:
         raise ArgumentTypeError(
             f"rows: got an array of {rows.ndim} dimensions, wanted two, or one of a structured type"
         )
-    if not isinstance(rows, Mapping) or not rows:
-        return None
+    return _of_columns(rows) if isinstance(rows, Mapping) and rows else None
+
+
+def _of_columns(rows: Mapping[Any, Any]) -> ArrayColumns:
+    """Take a dict of columns, all of one length."""
     lengths = {}
     for name, values in rows.items():
         if not isinstance(name, str):
@@ -119,7 +122,7 @@ def is_frame(rows: object) -> bool:
 def of_frame(frame: Any) -> ArrayColumns | FrameParts:  # noqa: ANN401 - pandas has no types here
     """Take a DataFrame: through Arrow where pandas can, so that texts are no Python objects on the way."""
     names = [str(name) for name in frame.columns]
-    if find_spec("pyarrow") is not None and not any(dtype == object for dtype in frame.dtypes):
+    if find_spec("pyarrow") is not None and not any(dtype == "object" for dtype in frame.dtypes):
         return FrameParts(frame, names)
     series = [frame.iloc[:, place] for place in range(len(names))]
     return ArrayColumns(names, [_values(each) for each in series], len(frame), nan_is_empty=True)

@@ -18,9 +18,9 @@ _LARGEST = 14_400
 class Page:
     """The pages of a PDF. Lengths are in points, 1/72 of an inch.
 
-    `size` is ``A4``, ``letter`` or a width and a height; `margin` is on all four sides, `font_size` is that of the cells.
-    `contents` puts a table of contents in front; `accessible` makes a tagged document that declares PDF/UA-1, `archival`
-    one that declares PDF/A-2.
+    `size` is ``A4``, ``letter`` or a width and a height; `margin` is on all four sides, `font_size` is that
+    of the cells. `contents` puts a table of contents in front; `accessible` makes a tagged document that
+    declares PDF/UA-1, `archival` one that declares PDF/A-2.
 
     >>> from ferrule.reports import Page
     >>> Page("letter", landscape=True).measures
@@ -44,8 +44,8 @@ class Page:
         room = min(width, height) - 2 * self.margin
         if room < 4 * self.font_size:
             raise ArgumentError(
-                f"Page.margin: got {self.margin:g}, which leaves {room:g} points of a page of {width:g} × {height:g}; "
-                "wanted room for some characters"
+                f"Page.margin: got {self.margin:g}, which leaves {room:g} points of a page of {width:g} × "
+                f"{height:g}; wanted room for some characters"
             )
 
     @property

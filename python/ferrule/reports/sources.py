@@ -12,7 +12,7 @@ from ferrule._core import ArrowRows, ReportWriter
 from ferrule.errors import ArgumentError, ArgumentTypeError
 from ferrule.reports import checks
 from ferrule.reports.csv_files import CsvFile
-from ferrule.reports.frames import ArrayColumns, is_frame, of_arrays, of_frame
+from ferrule.reports.frames import is_frame, of_arrays, of_frame
 
 if TYPE_CHECKING:
     from ferrule.reports.table import Column

@@ -1,12 +1,11 @@
-"""A report's description for the core: the tables and the columns of their rows, brought together and checked."""
+"""A report's description for the core: tables and the columns of their rows, brought together and checked."""
 
 from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ferrule.errors import ArgumentError
 from ferrule.reports import checks
@@ -14,9 +13,12 @@ from ferrule.reports.style import Style, to_condition
 from ferrule.reports.table import Column, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from ferrule.reports.page import Page
     from ferrule.reports.sources import Source
-    from ferrule.reports.table import Chart
+    from ferrule.reports.style import Rule
+    from ferrule.reports.table import Chart, Image
 
 __all__ = ["Plan", "document", "plan"]
 
@@ -36,7 +38,7 @@ class Plan:
     images: list[bytes]
 
 
-def document(  # noqa: PLR0913 - what a document has
+def document(
     plans: Sequence[Plan], *, title: str | None, author: str | None, language: str, page: Page
 ) -> tuple[dict[str, Any], list[bytes]]:
     """Give the description of a whole report, and its images."""
@@ -88,39 +90,42 @@ def plan(table: Table, source: Source) -> Plan:
     take = list(range(len(given))) if source.names is None else [source.names.index(name) for name in given]
     if source.names is None and source.width not in {0, len(given)}:
         raise ArgumentError(
-            f"{at}, row 1: got {source.width} values, wanted {len(given)}, one for each column ({', '.join(given)})"
+            f"{at}, row 1: got {source.width} values, wanted {len(given)}, one for each column "
+            f"({', '.join(given)})"
         )
+    groups = _places(f"{at}: group_by", table.group_by, names)
+    if len(set(groups)) < len(groups):
+        raise ArgumentError(f"{at}: group_by: got {list(table.group_by)}, wanted each column once")
+    pictures = cast("tuple[Image, ...]", table.images)
     description = {
         "name": table.name,
         "title": table.title,
         "subtitle": table.subtitle,
         "notes": list(table.notes),
         "columns": [_column(column, table, source, names, at) for column in columns],
-        "group_by": _places(f"{at}: group_by", table.group_by, names),
+        "group_by": groups,
         "page_per_group": table.page_per_group,
         "header_style": _style(table.header_style, table, at),
         "freeze": table.freeze,
         "filter": table.filter,
         "excel_table": table.excel_table,
         "rows": source.rows,
-        "charts": [_chart(chart, table, columns, at) for chart in table.charts],
-        "images": [{"width": image.width, "alt": image.alt} for image in table.images],
+        "charts": [_chart(chart, table, columns, at) for chart in cast("tuple[Chart, ...]", table.charts)],
+        "images": [{"width": image.width, "alt": image.alt} for image in pictures],
     }
-    if len(set(description["group_by"])) < len(table.group_by):
-        raise ArgumentError(f"{at}: group_by: got {list(table.group_by)}, wanted each column once")
-    return Plan(description, take, table.columns is None, [image.read() for image in table.images])
+    return Plan(description, take, table.chosen is None, [image.read() for image in pictures])
 
 
 def _columns(table: Table, source: Source, at: str) -> Sequence[Column]:
     """Give the table's columns, or one for each of the rows'."""
-    if table.columns is None:
+    if table.chosen is None:
         names = source.names
         if names is None:
             names = [f"Column {place + 1}" for place in range(source.width)]
         if not names:
             raise ArgumentError(f"{at}: got no rows, wanted columns= to say what there would be")
         return [Column(name) for name in names]
-    columns: Sequence[Column] = table.columns  # type: ignore[assignment] - made so by Table
+    columns = table.chosen
     if source.names is not None:
         for column in columns:
             if column.formula is None:
@@ -143,7 +148,8 @@ def _column(column: Column, table: Table, source: Source, names: Sequence[str], 
         "align": column.align,
         "style": _style(column.style or Style(), table, at),
         "rules": [
-            {"when": to_condition(rule), "style": _style(rule.style, table, at)} for rule in column.rules
+            {"when": to_condition(rule), "style": _style(rule.style, table, at)}
+            for rule in cast("tuple[Rule, ...]", column.rules)
         ],
         "total": column.total,
         "wrap": column.wrap,

@@ -18,7 +18,7 @@ Comparable = int | float | Decimal | dt.date | dt.time | dt.timedelta
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a cell looks. Colours are ``#rrggbb``, `size` is in points, `line_below` is the colour of a line below the cell.
+    """How a cell looks. Colours are ``#rrggbb``, `size` is in points, `line_below` colours a line below it.
 
     >>> from ferrule.reports import Style
     >>> Style(bold=True, color="#c00000").color
@@ -46,9 +46,10 @@ class Style:
 class Rule:
     """Values that look different: the first rule of a column that holds changes how a value looks.
 
-    `when` is one of ``>``, ``>=``, ``<``, ``<=``, ``=``, ``!=`` (numbers, dates, times and durations; ``=`` also text),
-    ``between`` (`value` is the lowest and the highest), ``text`` (exactly this), ``contains`` (whatever its case) and
-    ``empty`` (without a `value`). `style` is a :class:`Style` or the name of one of the table's.
+    `when` is one of ``>``, ``>=``, ``<``, ``<=``, ``=``, ``!=`` (numbers, dates, times and durations; ``=``
+    also text), ``between`` (`value` is the lowest and the highest), ``text`` (exactly this), ``contains``
+    (whatever its case) and ``empty`` (without a `value`). `style` is a :class:`Style` or the name of one of
+    the table's.
 
     >>> from ferrule.reports import Rule, Style
     >>> Rule("<", 0, Style(color="#c00000")).when

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 
 from ferrule.errors import ArgumentError, ArgumentTypeError
 from ferrule.reports import checks
@@ -25,6 +25,7 @@ _WIDEST = 255
 _ADDED = {"number", "duration"}
 _ORDERED = _ADDED | {"date", "datetime", "time"}
 # The table styles that Excel has.
+_HEADER = Style(bold=True, background="#eef1f5", line_below="#8a94a3")
 _EXCEL_TABLES = re.compile(r"Light ([1-9]|1\d|2[01])|Medium ([1-9]|1\d|2[0-8])|Dark ([1-9]|1[01])")
 
 
@@ -39,8 +40,8 @@ class Column:
     title : str, optional
         What stands in the header; by default the name.
     kind : str, optional
-        ``text``, ``number``, ``boolean``, ``date``, ``datetime``, ``time``, ``duration``, ``link`` (text that is an
-        address) or ``formula`` (text that is an Excel formula); by default what the first values are.
+        ``text``, ``number``, ``boolean``, ``date``, ``datetime``, ``time``, ``duration``, ``link`` (text that
+        is an address) or ``formula`` (text that is an Excel formula); by default what the first values are.
     format : str, optional
         How numbers and dates are shown, in Excel's notation: ``#,##0.00``, ``0.0%``, ``yyyy-mm-dd``.
     width : float, optional
@@ -56,8 +57,8 @@ class Column:
     wrap : bool
         Whether long text goes on in another line of its cell.
     formula : str, optional
-        An Excel formula, in which ``{name}`` is the cell of that column in the same row: ``={price}*{quantity}``. The
-        rows have no value for such a column. Only for XLSX.
+        An Excel formula, in which ``{name}`` is the cell of that column in the same row:
+        ``={price}*{quantity}``. The rows have no value for such a column. Only for XLSX.
 
     Examples
     --------
@@ -66,6 +67,7 @@ class Column:
     'Paid on'
     >>> Column("total", format="#,##0.00", total="sum", rules=[Rule("<", 0, Style(color="#c00000"))]).total
     'sum'
+
     """
 
     name: str
@@ -120,8 +122,8 @@ class Column:
 class Chart:
     """A chart of a table's rows (at most 1,000), or of the totals of its outermost groups.
 
-    `y` are the columns that give the values, one series each. `x` is the column that gives the categories; for groups
-    their own values do. `alt` says in words what it shows, for those who can't see it.
+    `y` are the columns that give the values, one series each. `x` is the column that gives the categories;
+    for groups their own values do. `alt` says in words what it shows, for those who can't see it.
 
     >>> from ferrule.reports import Chart
     >>> Chart("line", ["price"], x="month").of
@@ -159,7 +161,8 @@ class Chart:
 class Image:
     """A picture above a table: PNG or JPEG, from a path or bytes.
 
-    `width` is in points (1/72 of an inch; the height follows from the picture), `alt` says in words what it shows.
+    `width` is in points (1/72 of an inch; the height follows from the picture), `alt` says in words what it
+    shows.
 
     >>> from ferrule.reports import Image
     >>> Image("logo.png", 90, "The logo of the company").width
@@ -194,13 +197,14 @@ class Table:
     Parameters
     ----------
     rows : Any
-        Arrow data (anything with ``__arrow_c_stream__`` or ``__arrow_c_array__``: polars, pyarrow, DuckDB), a pandas
-        DataFrame (without its index), NumPy (a structured array, a two-dimensional one, a dict of one-dimensional ones),
-        any iterable of tuples, lists, dicts, dataclasses or other objects with attributes, the path of a CSV file, a
-        DB-API cursor. Rows are read once, in blocks; no more than some thousand of an iterable are in memory.
+        Arrow data (anything with ``__arrow_c_stream__`` or ``__arrow_c_array__``: polars, pyarrow, DuckDB), a
+        pandas DataFrame (without its index), NumPy (a structured array, a two-dimensional one, a dict of
+        one-dimensional ones), any iterable of tuples, lists, dicts, dataclasses or other objects with
+        attributes, the path of a CSV file (the first 8,192 rows tell what its columns are), a DB-API cursor.
+        Rows are read once, in blocks; no more than some thousand of an iterable are in memory.
     columns : iterable of str and Column, optional
-        Which columns, in which order; by default all that the rows have. Rows of tuples or lists without names have their
-        values in the order of the columns.
+        Which columns, in which order; by default all that the rows have. Rows of tuples or lists without
+        names have their values in the order of the columns.
     name : str
         Of the worksheet or bookmark.
     title, subtitle : str, optional
@@ -208,8 +212,8 @@ class Table:
     notes : str or iterable of str
         Below the table.
     group_by : str or iterable of str
-        Columns whose consecutive equal values make groups, outermost first: a line begins each group, and one with its
-        totals closes it. Rows are not sorted.
+        Columns whose consecutive equal values make groups, outermost first: a line begins each group, and one
+        with its totals closes it. Rows are not sorted.
     page_per_group : bool
         Whether each group begins on a new page.
     styles : mapping of str to Style
@@ -229,6 +233,7 @@ class Table:
     >>> table = Table([("Ada", 12.5), ("Bo", 7.0)], ["name", Column("hours", total="sum")], name="Hours")
     >>> [column.name for column in table.columns]
     ['name', 'hours']
+
     """
 
     rows: Any
@@ -241,7 +246,7 @@ class Table:
     group_by: str | Iterable[str] = ()
     page_per_group: bool = False
     styles: Mapping[str, Style] = field(default_factory=dict)
-    header_style: Style = Style(bold=True, background="#eef1f5", line_below="#8a94a3")
+    header_style: Style = _HEADER
     freeze: bool = True
     filter: bool = True
     excel_table: str | None = None
@@ -270,11 +275,17 @@ class Table:
             )
         if self.excel_table is not None and not _EXCEL_TABLES.fullmatch(self.excel_table):
             raise ArgumentError(
-                f"{at}: excel_table: got {self.excel_table!r}, wanted Light 1 to 21, Medium 1 to 28 or Dark 1 to 11"
+                f"{at}: excel_table: got {self.excel_table!r}, "
+                "wanted Light 1 to 21, Medium 1 to 28 or Dark 1 to 11"
             )
         self._check_styles(at)
         if self.columns is not None:
             object.__setattr__(self, "columns", self._columns(at))
+
+    @property
+    def chosen(self) -> tuple[Column, ...] | None:
+        """The columns, if some were named."""
+        return cast("tuple[Column, ...] | None", self.columns)
 
     def _check_styles(self, at: str) -> None:
         if not isinstance(self.styles, Mapping):

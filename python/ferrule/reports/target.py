@@ -24,7 +24,7 @@ Target = str | os.PathLike[str] | IO[bytes] | None
 
 @contextmanager
 def place_for(target: Target) -> Iterator[Path | None]:
-    """Give the path of an empty file to write to, or None for memory; on leaving without an error, it is put in place."""
+    """Give the path of a file to write to, or None for memory. Leaving without an error puts it in place."""
     if target is None:
         yield None
     elif isinstance(target, str | os.PathLike):
@@ -56,10 +56,7 @@ def _renamed_to(path: Path) -> Iterator[Path]:
     beside = path.parent / f".ferrule-{secrets.token_hex(8)}.part"
     try:
         with _errors_of(path):
-            if path.is_dir():
-                raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
-            if path.exists() and not os.access(path, os.W_OK):
-                raise PermissionError(EACCES, os.strerror(EACCES))
+            _check(path)
             beside.touch(exist_ok=False)
             if path.exists():
                 beside.chmod(stat.S_IMODE(path.stat().st_mode))
@@ -74,6 +71,14 @@ def _renamed_to(path: Path) -> Iterator[Path]:
         with suppress(OSError):
             beside.unlink()
         raise
+
+
+def _check(path: Path) -> None:
+    """Refuse what could be replaced, but not written to."""
+    if path.is_dir():
+        raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+    if path.exists() and not os.access(path, os.W_OK):
+        raise PermissionError(EACCES, os.strerror(EACCES))
 
 
 @contextmanager

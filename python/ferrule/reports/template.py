@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ferrule.errors import ArgumentError, ArgumentTypeError, FerruleError
 from ferrule.reports import checks
@@ -15,10 +14,15 @@ from ferrule.reports.page import Page
 from ferrule.reports.style import Rule, Style
 from ferrule.reports.table import Chart, Column, Image, Table
 
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable
+
 __all__ = ["Template", "load_template"]
 
 T = TypeVar("T")
 
+_A4 = Page()
 _DOCUMENT = ("author", "language", "page")
 
 
@@ -34,7 +38,7 @@ class Template:
     table: Table
     author: str | None = None
     language: str = "en"
-    page: Page = Page()
+    page: Page = _A4
 
     def with_rows(self, rows: Any) -> Table:  # noqa: ANN401 - rows of any kind
         """Give the table with these rows."""
@@ -44,9 +48,10 @@ class Template:
 def load_template(path: str | os.PathLike[str]) -> Template:
     """Read a template.
 
-    The file is TOML. Its names are those of :class:`Table`, with ``author``, ``language`` and a table ``page`` (those of
-    :class:`Page`) for the document. ``columns``, ``charts`` and ``images`` are arrays of tables; a column may also be
-    just a name. ``styles`` has a table for each name; paths of images are relative to the file.
+    The file is TOML. Its names are those of :class:`Table`, with ``author``, ``language`` and a table
+    ``page`` (those of :class:`Page`) for the document. ``columns``, ``charts`` and ``images`` are arrays of
+    tables; a column may also be just a name. ``styles`` has a table for each name; paths of images are
+    relative to the file.
 
     Raises
     ------
@@ -72,6 +77,7 @@ def load_template(path: str | os.PathLike[str]) -> Template:
     ...     template = load_template(path)
     >>> template.table.group_by, template.page.landscape
     (('region',), True)
+
     """
     path = Path(path)
     try:
@@ -100,13 +106,9 @@ def _template(data: dict[str, Any], folder: Path) -> Template:
     settings = {name: readers[name](value) if name in readers else value for name, value in data.items()}
     if "rows" in settings:
         raise ArgumentError("there is no setting 'rows'; rows come later")
-    _check_language(document.get("language", "en"))
+    checks.text("language", document.get("language", "en"), empty=False)
     checks.text_or_none("author", document.get("author"))
     return Template(_made("", Table, settings | {"rows": ()}), **document)
-
-
-def _check_language(language: object) -> None:
-    checks.text("language", language, empty=False)
 
 
 def _column(at: str, value: object) -> str | Column:

@@ -47,16 +47,18 @@ def to_xlsx(  # noqa: PLR0913 - what a report has
 ) -> bytes | None:
     """Write a workbook: a worksheet for each table.
 
-    Rows are written as they come, on all threads; memory does not grow with them. A table of more rows than a worksheet
-    has, 1,048,576, goes on in the next. Text that begins with ``=``, ``+``, ``-`` or ``@`` stays text.
+    Rows are written as they come, on all threads; memory does not grow with them. A table of more rows than a
+    worksheet has, 1,048,576, goes on in the next. Text that begins with ``=``, ``+``, ``-`` or ``@`` stays
+    text; NaN is ``#NUM!`` and the infinities are ``#DIV/0!``; whole numbers and decimals of more than 15
+    digits are text, since Excel keeps 15; so are dates before 1900.
 
     Parameters
     ----------
     tables : Table, iterable of Table, or rows
         What to write. Anything else is taken as the rows of one :class:`Table`.
     target : path, binary file object or None
-        A file is written beside its place and put there when it is whole; a file object is written to when the report
-        is whole; None gives the bytes.
+        A file is written beside its place and put there when it is whole; a file object is written to when
+        the report is whole; None gives the bytes.
     title, author : str, optional
         Of the document.
     language : str
@@ -88,6 +90,7 @@ def to_xlsx(  # noqa: PLR0913 - what a report has
     >>> rows = [{"city": "Oslo", "rain": 1.5}, {"city": "Rome", "rain": 0.25}]
     >>> to_xlsx(Table(rows, ["city", Column("rain", format="0.00", total="mean")], name="Rain"))[:2]
     b'PK'
+
     """
     return _write("xlsx", tables, target, [], Page(), title, author, language, progress, cancel)
 
@@ -113,8 +116,8 @@ def to_pdf(  # noqa: PLR0913 - what a report has
     page : Page
         The size of the pages, and what else a PDF may have.
     fonts : path, bytes, or iterable of them
-        Font files (TTF, OTF) for characters that the built-in font has not, in the order in which they are asked. The
-        built-in font has Latin, Greek and Cyrillic.
+        Font files (TTF, OTF) for characters that the built-in font has not, in the order in which they are
+        asked. The built-in font has Latin, Greek and Cyrillic.
 
     Returns
     -------
@@ -134,6 +137,7 @@ def to_pdf(  # noqa: PLR0913 - what a report has
     >>> rows = [("Oslo", 1.5), ("Rome", 0.25)]
     >>> to_pdf(Table(rows, ["city", "rain"]), page=Page(landscape=True), title="Rain")[:5]
     b'%PDF-'
+
     """
     if not isinstance(page, Page):
         raise ArgumentTypeError(f"page: got {checks.shown(page)}, wanted a Page")
@@ -174,7 +178,7 @@ def _write(  # noqa: PLR0913, PLR0917 - all that a report has
         sources, plans = [], []
         for table in _several(tables):
             _check_form(form, table)
-            source = opened.enter_context(closing(open_source(table.rows, table.columns)))  # type: ignore[arg-type]
+            source = opened.enter_context(closing(open_source(table.rows, table.chosen)))
             sources.append(source)
             plans.append(plan(table, source))
         report, images = document(plans, title=title, author=author, language=language, page=page)
@@ -217,8 +221,8 @@ def _several(tables: Any) -> list[Table]:  # noqa: ANN401 - tables, or rows of a
 
 def _check_form(form: str, table: Table) -> None:
     if form == "pdf":
-        for column in table.columns or ():
-            if getattr(column, "formula", None) is not None or getattr(column, "kind", None) == "formula":
+        for column in table.chosen or ():
+            if column.formula is not None or column.kind == "formula":
                 raise ArgumentError(
-                    f'table "{table.name}", column "{column.name}": got a formula, which only XLSX can show'  # type: ignore[union-attr]
+                    f'table "{table.name}", column "{column.name}": got a formula, which only XLSX can show'
                 )

@@ -4,7 +4,6 @@ mod arrays;
 mod cells;
 mod rows;
 mod stream;
-mod stub;
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
@@ -15,6 +14,7 @@ use arrow_array::RecordBatch;
 use ferrule_kernels::Run;
 use ferrule_report::model::Report;
 use ferrule_report::output::Output;
+use ferrule_report::pdf::FontFiles;
 use ferrule_report::{Error, Writer};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList};
@@ -64,7 +64,7 @@ impl ReportWriter {
             };
             match format {
                 "xlsx" => ferrule_report::xlsx::writer(report, images, output),
-                "pdf" => stub::writer(report, output),
+                "pdf" => ferrule_report::pdf::writer(report, images, font_files(fonts)?, output),
                 other => Err(Error::Value(format!("format: got {other:?}, wanted xlsx or pdf"))),
             }
         })?;
@@ -180,4 +180,12 @@ impl State {
         self.rows += batch.num_rows() as u64;
         Ok(())
     }
+}
+
+fn font_files(fonts: Vec<Vec<u8>>) -> Result<FontFiles, Error> {
+    let mut fonts = fonts.into_iter();
+    let mut face =
+        || fonts.next().ok_or_else(|| Error::Value("fonts: wanted four faces at least".to_owned()));
+    let (regular, bold, italic, bold_italic) = (face()?, face()?, face()?, face()?);
+    Ok(FontFiles { regular, bold, italic, bold_italic, fallback: fonts.collect() })
 }
