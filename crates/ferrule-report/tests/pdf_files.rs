@@ -1,4 +1,5 @@
 //! Whole PDF files, checked by other programs where they are installed: qpdf and poppler's tools.
+#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
