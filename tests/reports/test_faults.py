@@ -89,7 +89,7 @@ def test_rows_that_are_not_as_they_should_be(write, rows, message, target):
             r"Image.source: got 6 bytes, .*PNG or a JPEG",
         ),
         (lambda: Table([(1,)], ["a"], images=Image(b"\x89PNG\r\n\x1a\nxx", 10, "")), r"image"),
-        (lambda: Table([], None), r"got no rows, wanted columns="),
+        (lambda: Table([], None), r"got no rows that name columns, wanted columns="),
         (
             lambda: Table([("x",)], [Column("a", kind="number")]),
             r'row 1, column "a": got a text, wanted a number',

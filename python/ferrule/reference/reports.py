@@ -57,9 +57,10 @@ _NUMBER_FORMATS = "".join(
 )
 _CELL_FORMATS = "".join(f'<xf numFmtId="{164 + i}" applyNumberFormat="1"/>' for i in range(len(_FORMATS)))
 _STYLES = (
-    f'<styleSheet xmlns="{_MAIN}"><numFmts count="4">{_NUMBER_FORMATS}</numFmts><fonts count="1"><font/></fonts>'
-    '<fills count="1"><fill><patternFill/></fill></fills><borders count="1"><border/></borders>'
-    f'<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="5"><xf/>{_CELL_FORMATS}</cellXfs>'
+    f'<styleSheet xmlns="{_MAIN}"><numFmts count="4">{_NUMBER_FORMATS}</numFmts>'
+    '<fonts count="1"><font/></fonts><fills count="1"><fill><patternFill/></fill></fills>'
+    '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
+    f'<cellXfs count="5"><xf/>{_CELL_FORMATS}</cellXfs>'
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 

@@ -86,7 +86,7 @@ impl ReportWriter {
     ) -> Outcome<()> {
         let places = Places { take, width, whole };
         let reading = Reading { parsed, nan_is_empty: false };
-        self.with(py, |state| {
+        self.with(|state| {
             let shape = state.shape()?;
             shape.check(&places)?;
             let batch = shape.read(rows, &places, reading, state.rows)?;
@@ -102,7 +102,7 @@ impl ReportWriter {
         nan_is_empty: bool,
     ) -> Outcome<()> {
         let reading = Reading { parsed: false, nan_is_empty };
-        self.with(py, |state| {
+        self.with(|state| {
             let batch = state.shape()?.read_columns(&columns, reading, state.rows)?;
             reporting(py, |run| state.write(&batch, run))
         })
@@ -116,7 +116,7 @@ impl ReportWriter {
         take: Vec<usize>,
     ) -> Outcome<Option<usize>> {
         let source = rows.get();
-        self.with(py, |state| {
+        self.with(|state| {
             reporting(py, |run| {
                 let Some(batch) = source.next()? else { return Ok(None) };
                 let batch = state.shape()?.select(&batch, &take)?;
@@ -128,7 +128,7 @@ impl ReportWriter {
 
     /// Ends the current table; the rows that follow are the next one's.
     fn end_table(&self, py: Python<'_>) -> Outcome<()> {
-        self.with(py, |state| {
+        self.with(|state| {
             reporting(py, |run| {
                 state.shape()?;
                 state.writer.end_table(run)
@@ -154,7 +154,7 @@ impl ReportWriter {
 
 impl ReportWriter {
     /// Works on the report; after an error there is none any more.
-    fn with<T>(&self, _py: Python<'_>, work: impl FnOnce(&mut State) -> Outcome<T>) -> Outcome<T> {
+    fn with<T>(&self, work: impl FnOnce(&mut State) -> Outcome<T>) -> Outcome<T> {
         let mut state = self.take()?;
         let outcome = work(&mut state)?;
         // Nobody waits for this lock while holding it, and it is held for a moment.
