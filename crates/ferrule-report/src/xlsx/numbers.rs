@@ -1,6 +1,7 @@
 //! Numbers, days and times as a sheet's XML has them.
 
 use super::text::Text;
+use crate::model::Kind;
 
 /// Excel keeps 15 digits of a number.
 const MOST_DIGITS: u64 = 1_000_000_000_000_000;
@@ -102,6 +103,12 @@ fn put_decimals(out: &mut Text, decimals: &[u8]) {
     out.extend(last.map_or(&[], |last| &decimals[..=last]));
 }
 
+/// A total as Excel counts: its days before March 1900 are one less than those that totals are made of.
+pub fn total(kind: Option<Kind>, value: f64) -> f64 {
+    let is_day = matches!(kind, Some(Kind::Date | Kind::Datetime));
+    if is_day && value < (NEVER + 1) as f64 { value - 1.0 } else { value }
+}
+
 /// The number that Excel knows a day by, if it does.
 #[inline]
 pub fn day(days: i64) -> Option<u64> {
@@ -200,7 +207,10 @@ mod tests {
         ] {
             assert_eq!(text(|out| put_decimal(out, unscaled, scale)), wanted);
         }
-        assert_eq!([999_999_999_999_999, 10_u128.pow(30), 1_234_567_890_123_456].map(is_kept), [true, true, false]);
+        assert_eq!(
+            [999_999_999_999_999, 10_u128.pow(30), 1_234_567_890_123_456].map(is_kept),
+            [true, true, false]
+        );
     }
 
     #[test]

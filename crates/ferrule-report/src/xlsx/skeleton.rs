@@ -44,6 +44,7 @@ pub fn frame(
 ) -> Result<Frame, Error> {
     let fault = |error: XlsxError| Error::Value(format!("table {:?}: {error}", table.name));
     let mut workbook = Workbook::new();
+    workbook.set_zip_compression_level(1);
     if !first {
         // The first sheet of a workbook is the one that is shown.
         workbook.add_worksheet();
@@ -181,7 +182,9 @@ impl Skeleton {
         if count("cellXfs") >= cells && count("dxfs") == rules {
             return Ok(());
         }
-        Err(Error::Value("the workbook's formats are not those of its cells: a fault of ferrule's".to_owned()))
+        Err(Error::Value(
+            "the workbook's formats are not those of its cells: a fault of ferrule's".to_owned(),
+        ))
     }
 }
 

@@ -11,6 +11,7 @@ const ROWS_LOOKED_AT: usize = 1000;
 /// Beside the text, for the margins and a header's filter.
 const MARGIN: f64 = 2.0;
 const FILTER: f64 = 2.5;
+const FORMULA: f64 = 12.0;
 
 /// The width of each column, in digits.
 pub fn widths(table: &Table, block: &Block) -> Vec<f64> {
@@ -27,6 +28,9 @@ fn width(table: &Table, column: &Column, block: &Block, i: usize) -> f64 {
     let header = longest_line as f64 * bold * size + if table.filter { FILTER } else { 0.0 };
     let rows = block.rows.min(ROWS_LOOKED_AT);
     let widest = (0..rows).map(|row| shown(column, block.columns[i].value(row))).max().unwrap_or(0) as f64;
+    let is_formula = column.formula.is_some() || column.kind == Some(Kind::Formula);
+    // Nobody but Excel knows what formulas give.
+    let widest = if is_formula { FORMULA } else { widest };
     // A total has more digits than its parts, and is bold.
     let widest = if column.total.is_some() { widest * 1.1 + 2.0 } else { widest };
     let size = f64::from(column.style.size.unwrap_or(11.0)) / 11.0;
