@@ -174,7 +174,7 @@ impl<'a> RowWriter<'a> {
             match source {
                 Source::Cells(cells) => self.cell(i, column, cells, place)?,
                 Source::Text(array, _) if array.is_null(place) => {
-                    self.empty(i, column.style, column.shows_empty)
+                    self.empty(i, column.style, column.shows_empty);
                 }
                 Source::Text(array, plain) => self.text(i, column, array.value(place), *plain, place)?,
                 Source::Formula => {

@@ -8,7 +8,7 @@ use zip::ZipArchive;
 use super::charts::{self, ChartData};
 use super::formats::Formats;
 use super::groups::Range;
-use super::sheet::Sheet;
+use super::sheet::{self, Sheet};
 use crate::Error;
 use crate::model::{Report, Table};
 
@@ -51,7 +51,7 @@ pub fn frame(
     }
     let worksheet = workbook.add_worksheet();
     sheet.dress(worksheet, table).map_err(fault)?;
-    sheet.dress_tail(worksheet, table, runs, breaks, formats).map_err(fault)?;
+    sheet::dress_tail(worksheet, table, runs, breaks, formats).map_err(fault)?;
     if sheet.first && !(table.charts.is_empty() && table.images.is_empty()) {
         worksheet.insert_chart(0, 0, &charts::placeholder(&sheet.name)).map_err(fault)?;
     }

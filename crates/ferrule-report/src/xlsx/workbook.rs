@@ -39,7 +39,7 @@ const ROW_HEIGHT: f64 = 15.0;
 
 /// Begins a workbook. `images` are those that the report refers to.
 pub fn writer(report: Report, images: Vec<Vec<u8>>, output: Output) -> Result<Box<dyn Writer>, Error> {
-    Workbook::new(report, &images, output, MOST_ROWS).map(|workbook| Box::new(workbook) as Box<dyn Writer>)
+    Workbook::new(report, images, output, MOST_ROWS).map(|workbook| Box::new(workbook) as Box<dyn Writer>)
 }
 
 pub(super) struct Workbook {
@@ -170,19 +170,19 @@ fn prose(text: &str) -> Fragment {
 impl Workbook {
     pub(super) fn new(
         report: Report,
-        images: &[Vec<u8>],
+        images: Vec<Vec<u8>>,
         output: Output,
         most_rows: u32,
     ) -> Result<Self, Error> {
         let names = Names::of(&report)?;
         report.tables.iter().try_for_each(check)?;
-        let read = |(i, bytes): (usize, &Vec<u8>)| {
+        let read = |(i, bytes): (usize, Vec<u8>)| {
             let wanted = "wanted the bytes of a PNG or JPEG";
-            Image::new_from_buffer(bytes)
+            Image::new_from_buffer(&bytes)
                 .map_err(|error| Error::Value(format!("image {i}: {error}; {wanted}")))
         };
         Ok(Self {
-            images: images.iter().enumerate().map(read).collect::<Result<_, _>>()?,
+            images: images.into_iter().enumerate().map(read).collect::<Result<_, _>>()?,
             report,
             zip: Zip::new(output),
             formats: Formats::new(),
