@@ -350,7 +350,8 @@ mod tests {
             let hints: Vec<Hint> = places
                 .into_iter()
                 .map(|at| {
-                    let from = if at == 0 || next() % 3 == 0 { Hint::PROSE } else { next() as u32 % at };
+                    let from =
+                        if at == 0 || next().is_multiple_of(3) { Hint::PROSE } else { next() as u32 % at };
                     Hint { at, from }
                 })
                 .collect();

@@ -6,8 +6,8 @@ use super::text::Text;
 pub const LONGEST_TEXT: usize = 32_767;
 
 /// Whether no byte needs a second look: none that is escaped, and no space that a reader may cut off or fold.
+#[allow(clippy::needless_bitwise_bool, reason = "without a branch for each byte many are compared at once")]
 pub fn is_plain(bytes: &[u8]) -> bool {
-    // No branch for each byte, so many are compared at once.
     let suspect = |byte: u8| {
         (byte < b' ') | (byte == b'&') | (byte == b'<') | (byte == b'>') | (byte == b'_') | (byte == 0xef)
     };

@@ -1,5 +1,7 @@
 //! Hyperlinks: an element after the sheet's rows, and a relationship with the address.
 
+use std::fmt::Write;
+
 use super::deflate::{Deflater, Fragment, Hint};
 use super::escape::escaped;
 use super::text::Text;
@@ -67,7 +69,7 @@ fn encoded(address: &str) -> String {
         let refused = matches!(c, ' ' | '"' | '<' | '>' | '[' | ']' | '`' | '^' | '{' | '}' | '\\' | '|')
             || (c == '%' && !(hex(i + 1) && hex(i + 2)));
         if refused {
-            text.push_str(&format!("%{:02X}", c as u32));
+            let _ = write!(text, "%{:02X}", c as u32); // a String takes all
         } else {
             text.push(c);
         }

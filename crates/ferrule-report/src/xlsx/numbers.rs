@@ -1,6 +1,7 @@
 //! Numbers, days and times as a sheet's XML has them.
 
 use super::text::Text;
+use crate::model::Kind;
 
 /// Excel keeps 15 digits of a number.
 const MOST_DIGITS: u64 = 1_000_000_000_000_000;
@@ -68,7 +69,7 @@ pub fn is_kept(value: u128) -> bool {
 /// Appends a finite number, with as many digits as tell it from its neighbours.
 #[inline]
 pub fn put_float(out: &mut Text, value: f64) {
-    if value.abs() < MOST_DIGITS as f64 && value.trunc() == value {
+    if value.abs() < MOST_DIGITS as f64 && value.fract() == 0.0 {
         return put_integer(out, value as i64);
     }
     let mut buffer = zmij::Buffer::new();
@@ -100,6 +101,12 @@ pub fn put_decimal(out: &mut Text, unscaled: i128, scale: i8) {
 fn put_decimals(out: &mut Text, decimals: &[u8]) {
     let last = decimals.iter().rposition(|&digit| digit != b'0').filter(|&last| last > 0);
     out.extend(last.map_or(&[], |last| &decimals[..=last]));
+}
+
+/// A total as Excel counts: its days before March 1900 are one less than those that totals are made of.
+pub fn total(kind: Option<Kind>, value: f64) -> f64 {
+    let is_day = matches!(kind, Some(Kind::Date | Kind::Datetime));
+    if is_day && value < (NEVER + 1) as f64 { value - 1.0 } else { value }
 }
 
 /// The number that Excel knows a day by, if it does.
@@ -180,7 +187,7 @@ mod tests {
             123_456_789.125,
             999_999_999_999_999.0,
         ] {
-            assert_eq!(text(|out| put_float(out, value)).parse::<f64>().unwrap(), value);
+            assert_eq!(text(|out| put_float(out, value)).parse::<f64>(), Ok(value));
         }
         assert_eq!(text(|out| put_float(out, 3.0)), "3");
     }
@@ -200,7 +207,10 @@ mod tests {
         ] {
             assert_eq!(text(|out| put_decimal(out, unscaled, scale)), wanted);
         }
-        assert_eq!([999_999_999_999_999, 10_u128.pow(30), 1_234_567_890_123_456].map(is_kept), [true, true, false]);
+        assert_eq!(
+            [999_999_999_999_999, 10_u128.pow(30), 1_234_567_890_123_456].map(is_kept),
+            [true, true, false]
+        );
     }
 
     #[test]

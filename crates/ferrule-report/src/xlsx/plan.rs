@@ -24,7 +24,9 @@ pub struct Plan {
     pub closes: Vec<Vec<u32>>,
     /// The style of the table's last line.
     pub all: Vec<u32>,
-    /// Where the names of groups stand: the first column that has no total, so none counts them.
+    /// Where the names of groups stand, from the outermost on: in their own column, unless it has a total.
+    pub labels: Vec<usize>,
+    /// Where the name of the last line stands: the first column that has no total.
     pub label: usize,
 }
 
@@ -48,6 +50,8 @@ pub struct Column {
     pub number: Piece<24>,
     /// From the number of the row to a text.
     pub text: Piece<48>,
+    /// From the number of the row to the digit of a truth value.
+    pub boolean: Piece<32>,
 }
 
 impl Column {
@@ -58,9 +62,9 @@ impl Column {
 }
 
 impl Plan {
-    /// Whether any line but those of rows occurs.
-    pub fn has_groups(&self) -> bool {
-        !self.opens.is_empty()
+    /// Whether the names of groups stand in a column.
+    pub fn has_labels(&self, column: usize) -> bool {
+        self.labels.contains(&column)
     }
 
     /// The level of an outline at a depth.
@@ -86,6 +90,7 @@ impl Plan {
                 open: Piece::new(&format!("<c r=\"{letters}")),
                 number: Piece::new(&format!("\"{}><v>", style_of(style))),
                 text: Piece::new(&format!("\"{} t=\"inlineStr\"><is><t>", style_of(style))),
+                boolean: Piece::new(&format!("\"{} t=\"b\"><v>", style_of(style))),
                 letters,
             })
         });
@@ -98,6 +103,11 @@ impl Plan {
             opens: (0..depth).map(|level| line(Look::Open(level))).collect(),
             closes: (0..depth).map(|level| line(Look::Close(level))).collect(),
             all: line(Look::All),
+            labels: table
+                .group_by
+                .iter()
+                .map(|&column| if table.columns[column].total.is_none() { column } else { label })
+                .collect(),
             label,
         })
     }

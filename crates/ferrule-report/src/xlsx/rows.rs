@@ -60,13 +60,23 @@ impl Job {
                 Line::Open(level, label) => writer.open(row, *level, label.as_deref()),
                 Line::Close(level, label, totals) => {
                     let name = format!("Total {}", label.as_deref().unwrap_or(NO_LABEL));
-                    let styles = &self.plan.closes[*level];
-                    let range = ranges.next().copied().flatten();
-                    writer.totals(row, Plan::outline(*level), styles, &name, totals, range);
+                    let line = TotalLine {
+                        outline: Plan::outline(*level),
+                        styles: &self.plan.closes[*level],
+                        label: self.plan.labels[*level],
+                        name: &name,
+                        range: ranges.next().copied().flatten(),
+                    };
+                    writer.totals(row, &line, totals);
                 }
                 Line::All(totals) => {
                     let range = ranges.next().copied().flatten();
-                    writer.totals(row, 0, &self.plan.all, "Total", totals, range);
+                    let (styles, label) = (&self.plan.all, self.plan.label);
+                    writer.totals(
+                        row,
+                        &TotalLine { outline: 0, styles, label, name: "Total", range },
+                        totals,
+                    );
                 }
             }
             if writer.out.len() > PART {
@@ -77,6 +87,18 @@ impl Job {
         let rows = deflater.finish();
         Ok(Done { rows, links: writer.links.deflate(&mut deflater) })
     }
+}
+
+/// A line that closes a group or the table.
+struct TotalLine<'a> {
+    outline: usize,
+    /// Of its cells.
+    styles: &'a [u32],
+    /// The column that its name stands in.
+    label: usize,
+    name: &'a str,
+    /// The rows that it is of, if they are all in this sheet.
+    range: Option<Range>,
 }
 
 /// The name of a group without a value.
@@ -152,7 +174,7 @@ impl<'a> RowWriter<'a> {
             match source {
                 Source::Cells(cells) => self.cell(i, column, cells, place)?,
                 Source::Text(array, _) if array.is_null(place) => {
-                    self.empty(i, column.style, column.shows_empty)
+                    self.empty(i, column.style, column.shows_empty);
                 }
                 Source::Text(array, plain) => self.text(i, column, array.value(place), *plain, place)?,
                 Source::Formula => {
@@ -261,8 +283,8 @@ impl<'a> RowWriter<'a> {
             Cells::Booleans(array) => {
                 let value = value!(array);
                 self.begin(i, column);
-                self.attributes(column.style, "b");
-                self.out.extend(if value { b"<v>1" } else { b"<v>0" });
+                self.out.put(&column.boolean);
+                self.out.put_some(if value { b"1" } else { b"0" }, 1);
                 self.end(i);
             }
             Cells::Dates(array) => match numbers::day(value!(array).into()) {
@@ -316,21 +338,20 @@ impl<'a> RowWriter<'a> {
             return Ok(());
         }
         self.out.reserve(self.row_room + room(text.len()));
-        self.begin(i, column);
         if has_outer_space(text.as_bytes()) {
-            self.attributes(column.style, "inlineStr");
-            self.out.extend(b"<is><t xml:space=\"preserve\">");
+            self.spaced_text(i, column.style, text);
         } else {
+            self.begin(i, column);
             self.out.put(&column.text);
+            self.out.prose();
+            if plain {
+                self.out.extend(text.as_bytes());
+            } else {
+                put_escaped(&mut self.out, text);
+            }
+            self.mark(i, AFTER_VALUE);
+            self.out.put_some(b"</t></is></c>", 13);
         }
-        self.out.prose();
-        if plain {
-            self.out.extend(text.as_bytes());
-        } else {
-            put_escaped(&mut self.out, text);
-        }
-        self.mark(i, AFTER_VALUE);
-        self.out.put_some(b"</t></is></c>", 13);
         if column.kind == Some(Kind::Link) && self.links_left > 0 {
             self.links_left -= 1;
             self.links.add(&format!("{}{}", column.letters, self.row_number), text);
@@ -348,8 +369,8 @@ impl<'a> RowWriter<'a> {
     fn empty(&mut self, i: usize, style: u32, shown: bool) {
         if shown {
             self.begin(i, &self.plan.columns[i]);
-            self.attributes(style, "");
-            self.out.length_back(1);
+            self.out.extend(b"\"");
+            self.out.extend(style_of(style).as_bytes());
             self.out.extend(b"/>");
         }
     }
@@ -358,11 +379,7 @@ impl<'a> RowWriter<'a> {
     fn attributes(&mut self, style: u32, kind: &str) {
         self.out.extend(b"\"");
         self.out.extend(style_of(style).as_bytes());
-        if !kind.is_empty() {
-            self.out.extend(b" t=\"");
-            self.out.extend(kind.as_bytes());
-            self.out.extend(b"\"");
-        }
+        self.out.extend(kind.as_bytes());
         self.out.extend(b">");
     }
 
@@ -370,7 +387,7 @@ impl<'a> RowWriter<'a> {
     #[cold]
     fn error(&mut self, i: usize, style: u32, value: f64, formula: Option<&str>) {
         self.begin(i, &self.plan.columns[i]);
-        self.attributes(style, "e");
+        self.attributes(style, " t=\"e\"");
         if let Some(formula) = formula {
             self.out.extend(b"<f>");
             self.out.push(formula);
@@ -407,7 +424,7 @@ impl<'a> RowWriter<'a> {
     fn open(&mut self, row: u32, level: usize, label: Option<&str>) {
         self.begin_row(row, Plan::outline(level));
         for (i, &style) in self.plan.opens[level].iter().enumerate() {
-            if i == self.plan.label {
+            if i == self.plan.labels[level] {
                 self.heading(i, style, label.unwrap_or(NO_LABEL));
             } else {
                 self.empty(i, style, true);
@@ -416,22 +433,13 @@ impl<'a> RowWriter<'a> {
         self.end_row();
     }
 
-    /// A line that closes a group or the table.
-    fn totals(
-        &mut self,
-        row: u32,
-        level: usize,
-        styles: &[u32],
-        name: &str,
-        totals: &Totals,
-        range: Option<Range>,
-    ) {
-        self.begin_row(row, level);
-        for (i, (column, &style)) in self.plan.columns.iter().zip(styles).enumerate() {
-            match (column.total, totals.values[i]) {
-                (Some(total), value) => self.total(i, style, total, value, range),
-                (None, _) if i == self.plan.label => self.heading(i, style, name),
-                (None, _) => self.empty(i, style, true),
+    fn totals(&mut self, row: u32, line: &TotalLine<'_>, totals: &Totals) {
+        self.begin_row(row, line.outline);
+        for (i, (column, &style)) in self.plan.columns.iter().zip(line.styles).enumerate() {
+            match column.total {
+                Some(total) => self.total(i, style, total, totals.values[i], line.range),
+                None if i == line.label => self.heading(i, style, line.name),
+                None => self.empty(i, style, true),
             }
         }
         self.end_row();
@@ -440,9 +448,9 @@ impl<'a> RowWriter<'a> {
     fn total(&mut self, i: usize, style: u32, total: Total, value: Option<f64>, range: Option<Range>) {
         let column = &self.plan.columns[i];
         // A label among the cells would be counted.
-        let live = column.live && !(total == Total::Count && i == self.plan.label && self.plan.has_groups());
+        let live = column.live && !(total == Total::Count && self.plan.has_labels(i));
         // Nobody but Excel knows the values of formulas.
-        let value = value.filter(|_| !column.is_computed());
+        let value = value.filter(|_| !column.is_computed()).map(|value| numbers::total(column.kind, value));
         match (range.filter(|_| live), value) {
             (Some(range), value) => {
                 let (code, letters) = (subtotal(total), &column.letters);
@@ -461,10 +469,16 @@ impl<'a> RowWriter<'a> {
         }
     }
 
+    /// The name of a group or the table.
     fn heading(&mut self, i: usize, style: u32, text: &str) {
         self.out.reserve(self.row_room + room(text.len()));
+        self.spaced_text(i, style, text);
+    }
+
+    /// Text whose spaces count wherever they are.
+    fn spaced_text(&mut self, i: usize, style: u32, text: &str) {
         self.begin(i, &self.plan.columns[i]);
-        self.attributes(style, "inlineStr");
+        self.attributes(style, " t=\"inlineStr\"");
         self.out.extend(b"<is><t xml:space=\"preserve\">");
         self.out.prose();
         put_escaped(&mut self.out, text);

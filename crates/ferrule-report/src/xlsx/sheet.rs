@@ -68,28 +68,27 @@ impl Sheet {
         sheet.set_print_fit_to_pages(1, 0).set_repeat_rows(header, header)?.set_footer("&C&P / &N");
         Ok(())
     }
+}
 
-    /// Adds what only the tail of a sheet's XML has: conditional formats for the rows, and page breaks.
-    pub fn dress_tail(
-        &self,
-        sheet: &mut Worksheet,
-        table: &Table,
-        runs: &[Range],
-        breaks: &[u32],
-        formats: &Formats,
-    ) -> Result<(), XlsxError> {
-        formats.register_rules(sheet);
-        for (i, column) in table.columns.iter().enumerate() {
-            for rule in column.rules.iter().filter(|_| !runs.is_empty()) {
-                add_rule(sheet, column, rule, i, runs)?;
-            }
+/// Adds what only the tail of a sheet's XML has: conditional formats for runs of rows, and page breaks.
+pub fn dress_tail(
+    sheet: &mut Worksheet,
+    table: &Table,
+    runs: &[Range],
+    breaks: &[u32],
+    formats: &Formats,
+) -> Result<(), XlsxError> {
+    formats.register_rules(sheet);
+    for (i, column) in table.columns.iter().enumerate() {
+        for rule in column.rules.iter().filter(|_| !runs.is_empty()) {
+            add_rule(sheet, column, rule, i, runs)?;
         }
-        if table.page_per_group {
-            let breaks: Vec<u32> = breaks.iter().take(MOST_BREAKS).map(|row| row - 1).collect();
-            sheet.set_page_breaks(&breaks)?;
-        }
-        Ok(())
     }
+    if table.page_per_group {
+        let breaks: Vec<u32> = breaks.iter().take(MOST_BREAKS).map(|row| row - 1).collect();
+        sheet.set_page_breaks(&breaks)?;
+    }
+    Ok(())
 }
 
 fn excel_table(table: &Table) -> ExcelTable {

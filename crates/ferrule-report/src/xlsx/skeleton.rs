@@ -8,7 +8,7 @@ use zip::ZipArchive;
 use super::charts::{self, ChartData};
 use super::formats::Formats;
 use super::groups::Range;
-use super::sheet::Sheet;
+use super::sheet::{self, Sheet};
 use crate::Error;
 use crate::model::{Report, Table};
 
@@ -44,13 +44,14 @@ pub fn frame(
 ) -> Result<Frame, Error> {
     let fault = |error: XlsxError| Error::Value(format!("table {:?}: {error}", table.name));
     let mut workbook = Workbook::new();
+    workbook.set_zip_compression_level(1);
     if !first {
         // The first sheet of a workbook is the one that is shown.
         workbook.add_worksheet();
     }
     let worksheet = workbook.add_worksheet();
     sheet.dress(worksheet, table).map_err(fault)?;
-    sheet.dress_tail(worksheet, table, runs, breaks, formats).map_err(fault)?;
+    sheet::dress_tail(worksheet, table, runs, breaks, formats).map_err(fault)?;
     if sheet.first && !(table.charts.is_empty() && table.images.is_empty()) {
         worksheet.insert_chart(0, 0, &charts::placeholder(&sheet.name)).map_err(fault)?;
     }
@@ -181,7 +182,9 @@ impl Skeleton {
         if count("cellXfs") >= cells && count("dxfs") == rules {
             return Ok(());
         }
-        Err(Error::Value("the workbook's formats are not those of its cells: a fault of ferrule's".to_owned()))
+        Err(Error::Value(
+            "the workbook's formats are not those of its cells: a fault of ferrule's".to_owned(),
+        ))
     }
 }
 

@@ -79,11 +79,6 @@ impl Text {
         self.length += bytes.len();
     }
 
-    /// Takes back the last bytes.
-    pub fn length_back(&mut self, bytes: usize) {
-        self.length -= bytes;
-    }
-
     /// Makes room for bytes of which there may be many, and appends them.
     pub fn push(&mut self, text: &str) {
         self.reserve(text.len());

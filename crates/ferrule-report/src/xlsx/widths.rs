@@ -11,6 +11,7 @@ const ROWS_LOOKED_AT: usize = 1000;
 /// Beside the text, for the margins and a header's filter.
 const MARGIN: f64 = 2.0;
 const FILTER: f64 = 2.5;
+const FORMULA: f64 = 12.0;
 
 /// The width of each column, in digits.
 pub fn widths(table: &Table, block: &Block) -> Vec<f64> {
@@ -27,6 +28,9 @@ fn width(table: &Table, column: &Column, block: &Block, i: usize) -> f64 {
     let header = longest_line as f64 * bold * size + if table.filter { FILTER } else { 0.0 };
     let rows = block.rows.min(ROWS_LOOKED_AT);
     let widest = (0..rows).map(|row| shown(column, block.columns[i].value(row))).max().unwrap_or(0) as f64;
+    let is_formula = column.formula.is_some() || column.kind == Some(Kind::Formula);
+    // Nobody but Excel knows what formulas give.
+    let widest = if is_formula { FORMULA } else { widest };
     // A total has more digits than its parts, and is bold.
     let widest = if column.total.is_some() { widest * 1.1 + 2.0 } else { widest };
     let size = f64::from(column.style.size.unwrap_or(11.0)) / 11.0;
@@ -52,7 +56,7 @@ fn number(value: Value<'_>, notation: Option<&str>) -> usize {
     let Some(number) = value.number() else { return 0 };
     let Some(notation) = notation.and_then(|notation| notation.split(';').next()) else {
         // Without a format Excel shows 11 digits at most.
-        return if number.trunc() == number { plain(value).len() } else { plain(value).len().min(11) };
+        return if number.fract() == 0.0 { plain(value).len() } else { plain(value).len().min(11) };
     };
     let percent = if notation.contains('%') { 100.0 } else { 1.0 };
     let digits = format!("{:.0}", (number * percent).trunc()).len();
@@ -67,8 +71,15 @@ fn columns_of(text: &str) -> usize {
     text.chars()
         .map(|c| match c as u32 {
             0x0300..=0x036f | 0x200b..=0x200f | 0xfe00..=0xfe0f => 0,
-            0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xfe30..=0xfe6f => 2,
-            0xff00..=0xff60 | 0xffe0..=0xffe6 | 0x1f300..=0x1faff | 0x20000..=0x3fffd => 2,
+            0x1100..=0x115f
+            | 0x2e80..=0xa4cf
+            | 0xac00..=0xd7a3
+            | 0xf900..=0xfaff
+            | 0xfe30..=0xfe6f
+            | 0xff00..=0xff60
+            | 0xffe0..=0xffe6
+            | 0x1f300..=0x1faff
+            | 0x20000..=0x3fffd => 2,
             _ => 1,
         })
         .sum()

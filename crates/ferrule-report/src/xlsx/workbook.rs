@@ -39,7 +39,7 @@ const ROW_HEIGHT: f64 = 15.0;
 
 /// Begins a workbook. `images` are those that the report refers to.
 pub fn writer(report: Report, images: Vec<Vec<u8>>, output: Output) -> Result<Box<dyn Writer>, Error> {
-    Workbook::new(report, &images, output, MOST_ROWS).map(|workbook| Box::new(workbook) as Box<dyn Writer>)
+    Workbook::new(report, images, output, MOST_ROWS).map(|workbook| Box::new(workbook) as Box<dyn Writer>)
 }
 
 pub(super) struct Workbook {
@@ -91,8 +91,8 @@ impl Writer for Workbook {
         let before = current.lines.rows();
         let lines = current.lines.end();
         self.submit(&mut current, &nothing, lines, before, run)?;
-        self.write_notes(&mut current, run)?;
-        self.end_sheet(&mut current, run)?;
+        self.write_notes(&mut current)?;
+        self.end_sheet(&mut current)?;
         let table = &self.report.tables[self.table];
         for (chart, points) in current.lines.points().iter().enumerate() {
             if !charts::is_of_rows(table, &table.charts[chart]) {
@@ -104,6 +104,14 @@ impl Writer for Workbook {
     }
 
     fn finish(mut self: Box<Self>, _run: &Run<'_>) -> Result<Vec<u8>, Error> {
+        let wanted = self.report.tables.len();
+        if self.table < wanted || wanted == 0 {
+            return Err(Error::Value(format!(
+                "rows: got those of {} tables, wanted {}",
+                self.table,
+                wanted.max(1)
+            )));
+        }
         let charts = self.names.free("Chart data");
         let mut skeleton = skeleton::workbook(
             &self.report,
@@ -162,19 +170,19 @@ fn prose(text: &str) -> Fragment {
 impl Workbook {
     pub(super) fn new(
         report: Report,
-        images: &[Vec<u8>],
+        images: Vec<Vec<u8>>,
         output: Output,
         most_rows: u32,
     ) -> Result<Self, Error> {
         let names = Names::of(&report)?;
         report.tables.iter().try_for_each(check)?;
-        let read = |(i, bytes): (usize, &Vec<u8>)| {
+        let read = |(i, bytes): (usize, Vec<u8>)| {
             let wanted = "wanted the bytes of a PNG or JPEG";
-            Image::new_from_buffer(bytes)
+            Image::new_from_buffer(&bytes)
                 .map_err(|error| Error::Value(format!("image {i}: {error}; {wanted}")))
         };
         Ok(Self {
-            images: images.iter().enumerate().map(read).collect::<Result<_, _>>()?,
+            images: images.into_iter().enumerate().map(read).collect::<Result<_, _>>()?,
             report,
             zip: Zip::new(output),
             formats: Formats::new(),
@@ -321,7 +329,7 @@ impl Workbook {
         while !lines.is_empty() {
             let room = (self.most_rows + 1 - current.next) as usize;
             if room == 0 {
-                self.go_on_in_another_sheet(current, run)?;
+                self.go_on_in_another_sheet(current)?;
                 continue;
             }
             let rest = lines.split_off(room.min(lines.len()));
@@ -358,14 +366,14 @@ impl Workbook {
         Ok(())
     }
 
-    fn go_on_in_another_sheet(&mut self, current: &mut Current, run: &Run<'_>) -> Result<(), Error> {
+    fn go_on_in_another_sheet(&mut self, current: &mut Current) -> Result<(), Error> {
         let widths = self.sheets.last().map(|sheet| sheet.widths.clone()).unwrap_or_default();
-        self.end_sheet(current, run)?;
+        self.end_sheet(current)?;
         self.begin_sheet(current, widths)
     }
 
     /// Writes the notes, after an empty row.
-    fn write_notes(&mut self, current: &mut Current, run: &Run<'_>) -> Result<(), Error> {
+    fn write_notes(&mut self, current: &mut Current) -> Result<(), Error> {
         let notes = self.report.tables[self.table].notes.clone();
         let done = current.pipeline.finish();
         self.take(current, done)?;
@@ -373,7 +381,7 @@ impl Workbook {
         let style = self.formats.number(styled(rust_xlsxwriter::Format::new(), &note_style()));
         for note in &notes {
             if current.next > self.most_rows {
-                self.go_on_in_another_sheet(current, run)?;
+                self.go_on_in_another_sheet(current)?;
             }
             let mut text = Text::default();
             text_row(&mut text, current.next, &[(style, note)]);
@@ -384,8 +392,7 @@ impl Workbook {
     }
 
     /// Ends a sheet: writes what comes after its rows.
-    fn end_sheet(&mut self, current: &mut Current, run: &Run<'_>) -> Result<(), Error> {
-        let _ = run;
+    fn end_sheet(&mut self, current: &mut Current) -> Result<(), Error> {
         let done = current.pipeline.finish();
         self.take(current, done)?;
         let table = &self.report.tables[self.table];
