@@ -4,8 +4,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use ferrule_kernels::Run;
-use pdf_writer::types::PageMode;
-use pdf_writer::writers::{Catalog, FormXObject, Resources};
+use pdf_writer::types::{NumberingStyle, PageMode};
+use pdf_writer::writers::{Catalog, FormXObject, PageLabel, Resources};
 use pdf_writer::{Name, Rect, Ref, TextStr};
 
 use super::bytes::push_ref;
@@ -40,6 +40,8 @@ pub struct Document {
     /// Those that were added, and those that a link leads to.
     places: Places,
     added: usize,
+    /// How many stand before those.
+    in_front: usize,
     root: Ref,
     tree: PageTree,
     structure: Option<Structure>,
@@ -101,6 +103,7 @@ impl Document {
             batch: Vec::new(),
             places: Places { pages: Vec::new(), height: report.page.height },
             added: 0,
+            in_front: 0,
             root,
             tree: PageTree::new(root),
             parents: ParentTree::default(),
@@ -233,7 +236,7 @@ impl Document {
             let message = format!("a link or bookmark leads to page {number}, but there are {}", self.added);
             return Err(Error::Value(message));
         }
-        let pages = self.added + front.len();
+        self.in_front = front.len();
         let body_tree = std::mem::replace(&mut self.tree, PageTree::new(self.root));
         let front_structure = self.structure.as_ref().map(Structure::in_front);
         let body_structure = std::mem::replace(&mut self.structure, front_structure);
@@ -242,7 +245,7 @@ impl Document {
             self.add_page(page, id, run)?;
         }
         if let Some(form) = self.page_count {
-            self.write_page_count(form, pages)?;
+            self.write_page_count(form, self.added)?;
         }
         self.submit(run)?;
         let written = self.pipeline.finish();
@@ -342,6 +345,9 @@ impl Document {
             let mut catalog: Catalog<'_> = object.start();
             catalog.pages(self.root).metadata(xmp).lang(TextStr(&self.metadata.language));
             catalog.viewer_preferences().display_doc_title(true);
+            if self.in_front > 0 {
+                add_page_labels(&mut catalog, self.in_front);
+            }
             if let Some(outline) = outline {
                 catalog.outlines(outline).page_mode(PageMode::UseOutlines);
             }
@@ -354,6 +360,16 @@ impl Document {
             }
         })?;
         self.file.finish(catalog, info, &id)
+    }
+}
+
+/// Pages in front are called i, ii, iii, and those after them 1, 2, 3: as they are numbered on the pages.
+fn add_page_labels(catalog: &mut Catalog<'_>, in_front: usize) {
+    let mut labels = catalog.insert(Name(b"PageLabels")).dict();
+    let mut numbers = labels.insert(Name(b"Nums")).array();
+    for (first, style) in [(0, NumberingStyle::LowerRoman), (in_front, NumberingStyle::Arabic)] {
+        numbers.item(first as i32);
+        numbers.push().start::<PageLabel<'_>>().style(style);
     }
 }
 
