@@ -137,6 +137,10 @@ impl Paginator {
         }
         for _ in 0..count {
             let Some(strip) = self.waiting.pop_front() else { break };
+            // No gap at the top of a page.
+            if self.fresh && strip.is_gap() {
+                continue;
+            }
             if !self.fresh && self.y + strip.height > self.frame.bottom + TOLERANCE {
                 self.new_page();
             }
@@ -287,6 +291,13 @@ mod tests {
             let placed: Vec<_> = pages(strips).into_iter().flatten().collect();
             assert_eq!(placed, (0..count).collect::<Vec<_>>());
         }
+    }
+
+    #[test]
+    fn a_gap_is_left_out_at_the_top_of_a_page() {
+        let gap = Strip::new(10.0, Vec::new(), Break::Allowed);
+        let strips = vec![gap.clone(), strip(0, 95.0, Break::Allowed), gap, strip(1, 100.0, Break::Never)];
+        assert_eq!(pages(strips), [[0], [1]]);
     }
 
     #[test]
