@@ -131,20 +131,21 @@ impl Paginator {
     fn place(&mut self, count: usize) {
         let height: f32 = self.waiting.iter().take(count).map(|strip| strip.height).sum();
         let fits = self.y + height <= self.frame.bottom + TOLERANCE;
-        let starts = self.waiting.front().is_some_and(|strip| strip.before == Break::Page);
-        if !self.fresh && (starts || (!fits && height <= self.room())) {
+        let first = self.waiting.front();
+        let starts = first.is_some_and(|strip| strip.before == Break::Page);
+        let gap = first.filter(|strip| strip.is_gap()).map_or(0.0, |gap| gap.height);
+        if !self.fresh && (starts || (!fits && height - gap <= self.room())) {
             self.new_page();
         }
         for _ in 0..count {
             let Some(strip) = self.waiting.pop_front() else { break };
-            // No gap at the top of a page.
-            if self.fresh && strip.is_gap() {
-                continue;
-            }
             if !self.fresh && self.y + strip.height > self.frame.bottom + TOLERANCE {
                 self.new_page();
             }
-            self.put(strip);
+            // No gap at the top of a page.
+            if !(self.fresh && strip.is_gap()) {
+                self.put(strip);
+            }
         }
     }
 
