@@ -2,6 +2,7 @@
 
 mod bytes;
 mod codes;
+mod colored;
 mod complex;
 mod content;
 mod deflate;
