@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 use ferrule_kernels::Run;
 use ferrule_report::model::Report;
@@ -136,8 +137,13 @@ fn keep(name: &str, data: &[u8]) -> PathBuf {
 #[test]
 fn the_same_file_whatever_the_threads() {
     let one = make(60, 1, true, true);
-    assert_eq!(one, make(60, 2, true, true));
-    assert_eq!(one, make(60, 4, true, true));
+    for threads in [1, 2, 4] {
+        let other = make(60, threads, true, true);
+        keep("one.pdf", &one);
+        keep("other.pdf", &other);
+        let place = one.iter().zip(&other).position(|(a, b)| a != b);
+        assert!(one == other, "{threads} threads: {place:?} of {} and {}", one.len(), other.len());
+    }
 }
 
 #[test]
@@ -146,4 +152,50 @@ fn samples() {
     keep("accessible.pdf", &make(100, 2, true, false));
     keep("archival.pdf", &make(100, 2, false, true));
     keep("both.pdf", &make(100, 2, true, true));
+}
+
+/// 50,000 rows of 8 cells: 40 a page.
+#[test]
+#[ignore = "measures"]
+fn speed_of_the_document() {
+    let fonts = fonts(Vec::new());
+    let pages: Vec<Page> = (0..100).map(|number| table_page(&fonts, number)).collect();
+    let glyphs = |page: &Page| -> usize {
+        page.items
+            .iter()
+            .map(|item| if let Item::Text { text, .. } = item { text.text.len() } else { 0 })
+            .sum()
+    };
+    let glyphs = pages.iter().map(glyphs).sum::<usize>() as f64 / pages.len() as f64;
+    for accessible in [false, true] {
+        for (threads, count) in [(1, 1_250), (2, 1_250), (2, 10_000)] {
+            let run = Run::new(threads, &|| false);
+            let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("speed.pdf");
+            let start = Instant::now();
+            let output = Output::file(&path).unwrap();
+            let mut document =
+                Document::new(&report(accessible, false), Arc::clone(&fonts), &[], output).unwrap();
+            for number in 0..count {
+                document.add(pages[number % pages.len()].clone(), &run).unwrap();
+            }
+            document.finish(Vec::new(), &run).unwrap();
+            let time = start.elapsed().as_secs_f64();
+            eprintln!(
+                "accessible {accessible}, {threads} threads, {count} pages: {:.3} s, {:.0} pages/s, {:.1} ns a glyph, \
+                 {} bytes a page, {} MB at most",
+                time,
+                count as f64 / time,
+                time * 1e9 / (glyphs * count as f64),
+                std::fs::metadata(&path).unwrap().len() / count as u64,
+                peak_memory(),
+            );
+        }
+    }
+}
+
+/// In megabytes, of this process so far.
+fn peak_memory() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).map_or(0, |kb: u64| kb / 1024)
 }

@@ -132,7 +132,7 @@ fn sales(rows: usize) -> RecordBatch {
         ("note", texts((0..rows).map(note))),
         ("page", texts((0..rows).map(|i| format!("https://example.com/o/{i}")))),
         ("units", Arc::new(Int64Array::from_iter_values((0..rows as i64).map(|i| i * 13 % 40)))),
-        ("amount", Arc::new(Float64Array::from_iter((0..rows).map(amount)))),
+        ("amount", Arc::new((0..rows).map(amount).collect::<Float64Array>())),
     ];
     RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(name, array)| (name, array, true)))
         .unwrap()
@@ -203,7 +203,7 @@ fn rows_and_series_are_drawn() {
     let arrays: [(&str, ArrayRef, bool); 3] = [
         ("month", texts(months.iter().map(|&month| month.to_owned())), true),
         ("plan", Arc::new(Float64Array::from_iter_values(plan)), true),
-        ("actual", Arc::new(Float64Array::from_iter(actual)), true),
+        ("actual", Arc::new(actual.collect::<Float64Array>()), true),
     ];
     let rows = RecordBatch::try_from_iter_with_nullable(arrays).unwrap();
     let path = write("series.pdf", &report(&columns, &table, &json!({})), Vec::new(), &rows);

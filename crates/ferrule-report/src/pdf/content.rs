@@ -284,7 +284,7 @@ pub(super) fn font_name(font: u16, part: u16) -> String {
 }
 
 /// A byte as a share of 1, with three decimals, which is enough to get it back.
-fn push_share(out: &mut Vec<u8>, byte: u8) {
+pub(super) fn push_share(out: &mut Vec<u8>, byte: u8) {
     let thousandths = (u32::from(byte) * 1000 + 127) / 255;
     match thousandths {
         0 => out.extend_from_slice(b"0 "),

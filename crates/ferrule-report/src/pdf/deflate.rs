@@ -37,6 +37,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_same_whatever_came_before() {
+        let text: Vec<u8> = (0_u32..5_000).flat_map(|i| (i * 7919 % 1_003).to_string().into_bytes()).collect();
+        let first = std::thread::spawn({
+            let text = text.clone();
+            move || deflate(&text)
+        });
+        for len in [100, 20_000, 3] {
+            deflate(&text[..len.min(text.len())]);
+        }
+        assert!(first.join().unwrap() == deflate(&text));
+    }
+
+    #[test]
     fn what_is_compressed_comes_back() {
         let noise: Vec<u8> = (0_u32..100_000).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
         for data in [&[][..], b"a", &noise, &[7; 1 << 20]] {

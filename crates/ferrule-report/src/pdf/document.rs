@@ -4,12 +4,13 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use ferrule_kernels::Run;
-use pdf_writer::types::PageMode;
-use pdf_writer::writers::{Catalog, FormXObject, Resources};
+use pdf_writer::types::{NumberingStyle, PageMode};
+use pdf_writer::writers::{Catalog, FormXObject, PageLabel, Resources};
 use pdf_writer::{Name, Rect, Ref, TextStr};
 
 use super::bytes::push_ref;
 use super::codes::Codes;
+use super::colored::embed_colored;
 use super::content::font_name;
 use super::embed::embed;
 use super::file::{File, chunk};
@@ -27,6 +28,8 @@ use crate::pipeline::Pipeline;
 
 /// Pages are handed to threads with so many items at least: less work than that is not worth the way.
 const ITEMS: usize = 2_000;
+/// Or so many pages.
+const PAGES: usize = 64;
 
 /// A PDF in the making.
 #[derive(Debug)]
@@ -40,6 +43,8 @@ pub struct Document {
     /// Those that were added, and those that a link leads to.
     places: Places,
     added: usize,
+    /// How many stand before those.
+    in_front: usize,
     root: Ref,
     tree: PageTree,
     structure: Option<Structure>,
@@ -101,6 +106,7 @@ impl Document {
             batch: Vec::new(),
             places: Places { pages: Vec::new(), height: report.page.height },
             added: 0,
+            in_front: 0,
             root,
             tree: PageTree::new(root),
             parents: ParentTree::default(),
@@ -137,7 +143,7 @@ impl Document {
     fn write_bookmarks(&mut self) -> Result<(), Error> {
         for bookmark in self.bookmarks.drain(..) {
             let place = self.places.place(&mut self.file, bookmark.page, bookmark.y);
-            self.outline.add(&mut self.file, bookmark.level, bookmark.title, place)?;
+            self.outline.add(&mut self.file, bookmark.level, bookmark.title, place);
         }
         Ok(())
     }
@@ -151,7 +157,7 @@ impl Document {
     fn add_page(&mut self, page: Page, id: Ref, run: &Run<'_>) -> Result<(), Error> {
         run.check()?;
         self.write_bookmarks()?;
-        let node = self.tree.add(&mut self.file, id)?;
+        let node = self.tree.add(&mut self.file, id);
         let content = self.file.reserve();
         let mut links = self.prepare(&page)?;
         let mut tags = None;
@@ -161,15 +167,16 @@ impl Document {
             let found = structure.page(&mut self.file, &page, id, &annotations);
             if !found.parents.is_empty() {
                 let object = self.file.reserve();
-                parents = Some((self.parents.add(&mut self.file, object)?, object));
+                parents = Some((self.parents.add(&mut self.file, object), object));
             }
             for (link, (element, _)) in links.iter_mut().zip(&found.links) {
-                link.key = Some(self.parents.add(&mut self.file, *element)?);
+                link.key = Some(self.parents.add(&mut self.file, *element));
             }
             tags = Some(found);
         }
         self.batch.push(PageJob { page, id, content, node, links, tags, parents });
-        if self.batch.iter().map(|job| job.page.items.len()).sum::<usize>() >= ITEMS {
+        let items: usize = self.batch.iter().map(|job| job.page.items.len()).sum();
+        if items >= ITEMS || self.batch.len() >= PAGES {
             self.submit(run)?;
         }
         Ok(())
@@ -208,8 +215,14 @@ impl Document {
     /// Hands over the pages that have gathered, and writes those that are ready.
     fn submit(&mut self, run: &Run<'_>) -> Result<(), Error> {
         let jobs = std::mem::take(&mut self.batch);
+        if jobs.is_empty() {
+            return Ok(());
+        }
+        let others = self.file.full_pack();
+        let others = (!others.is_empty()).then(|| (self.file.reserve(), others));
+        let stream = self.file.reserve();
         let shared = Arc::clone(&self.shared);
-        let written = self.pipeline.submit(run, move || write(&jobs, &shared));
+        let written = self.pipeline.submit(run, move || write(&jobs, stream, others, &shared));
         self.write_pages(written)
     }
 
@@ -218,8 +231,8 @@ impl Document {
             for (id, data) in contents {
                 self.file.write_deflated(id, &data)?;
             }
-            if let Some(packed) = packed {
-                self.file.write_packed(&packed)?;
+            for (id, packed) in packed {
+                self.file.write_packed(id, &packed)?;
             }
         }
         Ok(())
@@ -233,7 +246,7 @@ impl Document {
             let message = format!("a link or bookmark leads to page {number}, but there are {}", self.added);
             return Err(Error::Value(message));
         }
-        let pages = self.added + front.len();
+        self.in_front = front.len();
         let body_tree = std::mem::replace(&mut self.tree, PageTree::new(self.root));
         let front_structure = self.structure.as_ref().map(Structure::in_front);
         let body_structure = std::mem::replace(&mut self.structure, front_structure);
@@ -242,13 +255,13 @@ impl Document {
             self.add_page(page, id, run)?;
         }
         if let Some(form) = self.page_count {
-            self.write_page_count(form, pages)?;
+            self.write_page_count(form, self.added)?;
         }
         self.submit(run)?;
         let written = self.pipeline.finish();
         self.write_pages(written)?;
         let front_tree = std::mem::replace(&mut self.tree, PageTree::new(self.root));
-        front_tree.finish(body_tree, &mut self.file)?;
+        front_tree.finish(body_tree, &mut self.file);
         let front_structure = self.structure.take();
         let structure = front_structure.zip(body_structure);
         let structure = structure.map(|(front, body)| self.write_structure(front, body)).transpose()?;
@@ -277,8 +290,11 @@ impl Document {
     fn write_resources(&mut self) -> Result<(), Error> {
         let mut fonts = Vec::new();
         for number in 0..self.shared.codes.fonts().all().len() as u16 {
-            if !self.shared.codes.used(number).is_empty() {
-                fonts.push((font_name(number, 0), embed(&mut self.file, &self.shared.codes, number)?));
+            let codes = &self.shared.codes;
+            if codes.fonts().all()[usize::from(number)].colored() {
+                fonts.extend(embed_colored(&mut self.file, codes, number)?);
+            } else if !codes.used(number).is_empty() {
+                fonts.push((font_name(number, 0), embed(&mut self.file, codes, number)?));
             }
         }
         let (images, page_count) = (&self.images, self.page_count);
@@ -299,7 +315,8 @@ impl Document {
             if let Some(form) = page_count {
                 dict.pair(Name(b"N"), form);
             }
-        })
+        });
+        Ok(())
     }
 
     /// Writes what is left of the structure; its root.
@@ -309,7 +326,7 @@ impl Document {
         for structure in [front, body] {
             let (ended, children) = structure.finish();
             for element in ended {
-                self.file.add(element.id, |out| element.write(out))?;
+                self.file.add(element.id, |out| element.write(out));
             }
             kids.extend(children);
         }
@@ -319,20 +336,20 @@ impl Document {
             push_ref(out, root);
             push_kids(out, &kids, None);
             out.extend_from_slice(b">>");
-        })?;
-        let (tree, next) = std::mem::take(&mut self.parents).finish(&mut self.file)?;
+        });
+        let (tree, next) = std::mem::take(&mut self.parents).finish(&mut self.file);
         self.file.add(root, |out| {
             out.extend_from_slice(b"<</Type/StructTreeRoot/K ");
             push_ref(out, document);
             out.extend_from_slice(b"/ParentTree ");
             push_ref(out, tree);
             out.extend_from_slice(format!("/ParentTreeNextKey {next}>>").as_bytes());
-        })?;
+        });
         Ok(root)
     }
 
     fn write_catalog(mut self, structure: Option<Ref>) -> Result<Vec<u8>, Error> {
-        let outline = self.outline.finish(&mut self.file)?;
+        let outline = self.outline.finish(&mut self.file);
         let id = file_id(&self.metadata, self.added, self.file.position());
         let info = self.metadata.write_info(&mut self.file)?;
         let xmp = self.metadata.write_xmp(&mut self.file, &id)?;
@@ -342,6 +359,9 @@ impl Document {
             let mut catalog: Catalog<'_> = object.start();
             catalog.pages(self.root).metadata(xmp).lang(TextStr(&self.metadata.language));
             catalog.viewer_preferences().display_doc_title(true);
+            if self.in_front > 0 {
+                add_page_labels(&mut catalog, self.in_front);
+            }
             if let Some(outline) = outline {
                 catalog.outlines(outline).page_mode(PageMode::UseOutlines);
             }
@@ -352,8 +372,18 @@ impl Document {
             if let Some(profile) = profile {
                 add_output_intent(&mut catalog, profile);
             }
-        })?;
+        });
         self.file.finish(catalog, info, &id)
+    }
+}
+
+/// Pages in front are called i, ii, iii, and those after them 1, 2, 3: as they are numbered on the pages.
+fn add_page_labels(catalog: &mut Catalog<'_>, in_front: usize) {
+    let mut labels = catalog.insert(Name(b"PageLabels")).dict();
+    let mut numbers = labels.insert(Name(b"Nums")).array();
+    for (first, style) in [(0, NumberingStyle::LowerRoman), (in_front, NumberingStyle::Arabic)] {
+        numbers.item(first as i32);
+        numbers.push().start::<PageLabel<'_>>().style(style);
     }
 }
 

@@ -14,7 +14,7 @@ use super::fonts::Font;
 use crate::Error;
 
 /// The codes are glyph numbers of the embedded font.
-const IDENTITY: SystemInfo<'static> =
+pub(super) const IDENTITY: SystemInfo<'static> =
     SystemInfo { registry: Str(b"Adobe"), ordering: Str(b"Identity"), supplement: 0 };
 
 /// Writes a font of which these glyphs are used, in the order of their codes from 1 on; the object to name.
@@ -28,7 +28,7 @@ pub(super) fn embed(file: &mut File, codes: &Codes, number: u16) -> Result<Ref, 
         let mut composite: pdf_writer::writers::Type0Font<'_> = object.start();
         composite.base_font(Name(name.as_bytes())).encoding_predefined(Name(b"Identity-H"));
         composite.descendant_font(cid_font).to_unicode(to_unicode);
-    })?;
+    });
     let (program, compact) = write_program(file, font, number, &used)?;
     let descriptor = write_descriptor(file, font, &name, program, compact)?;
     file.add_object(cid_font, |object| {
@@ -42,11 +42,12 @@ pub(super) fn embed(file: &mut File, codes: &Codes, number: u16) -> Result<Ref, 
         composed.default_width(0.0);
         let widths = used.iter().map(|(glyph, _)| thousandths(font, font.advance(*glyph)));
         composed.widths().consecutive(1, widths);
-    })?;
+    });
     Ok(id)
 }
 
-fn thousandths(font: &Font, units: impl Into<f32>) -> f32 {
+/// A length in thousandths of an em.
+pub(super) fn thousandths(font: &Font, units: impl Into<f32>) -> f32 {
     units.into() * 1000.0 * font.em()
 }
 
@@ -110,7 +111,7 @@ fn write_descriptor(
         } else {
             descriptor.font_file2(program);
         }
-    })?;
+    });
     Ok(id)
 }
 
@@ -128,7 +129,7 @@ fn write_to_unicode<'a>(file: &mut File, texts: impl Iterator<Item = &'a String>
 }
 
 /// The font's own name after six letters that tell apart its subsets.
-fn subset_name(font: &Font, used: &[(u16, String)]) -> String {
+pub(super) fn subset_name(font: &Font, used: &[(u16, String)]) -> String {
     let mut hasher = DefaultHasher::new();
     used.hash(&mut hasher);
     let mut rest = Hasher::finish(&hasher);

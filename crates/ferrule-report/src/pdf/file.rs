@@ -72,19 +72,16 @@ impl Pack {
         self.add(id, |out| out.extend_from_slice(bytes[begin..end].trim_ascii()));
     }
 
-    /// Whether it should be written.
-    pub(super) fn is_full(&self) -> bool {
-        self.objects.len() >= PACK || self.ids.len() >= usize::from(u16::MAX)
+    /// Whether there is nothing in it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.ids.is_empty()
     }
 
-    /// Compresses it; `None` if there is nothing in it.
-    pub(super) fn finish(mut self) -> Option<Packed> {
-        if self.ids.is_empty() {
-            return None;
-        }
+    /// Compresses it.
+    pub(super) fn finish(mut self) -> Packed {
         let first = self.head.len();
         self.head.append(&mut self.objects);
-        Some(Packed { ids: self.ids, first, data: deflate(&self.head) })
+        Packed { ids: self.ids, first, data: deflate(&self.head) }
     }
 }
 
@@ -115,32 +112,23 @@ impl File {
         self.write(id, &chunk)
     }
 
-    /// Writes a small object.
-    pub(super) fn add(&mut self, id: Ref, write: impl FnOnce(&mut Vec<u8>)) -> Result<(), Error> {
+    /// Adds a small object, which is written with others.
+    pub(super) fn add(&mut self, id: Ref, write: impl FnOnce(&mut Vec<u8>)) {
         self.pack.add(id, write);
-        self.flush_if_full()
     }
 
-    /// Writes a small object by the means of `pdf_writer`.
-    pub(super) fn add_object(&mut self, id: Ref, write: impl FnOnce(Obj<'_>)) -> Result<(), Error> {
+    /// Adds a small object by the means of `pdf_writer`.
+    pub(super) fn add_object(&mut self, id: Ref, write: impl FnOnce(Obj<'_>)) {
         self.pack.add_object(id, write);
-        self.flush_if_full()
     }
 
-    fn flush_if_full(&mut self) -> Result<(), Error> {
-        if self.pack.is_full() { self.flush() } else { Ok(()) }
-    }
-
-    fn flush(&mut self) -> Result<(), Error> {
-        match std::mem::take(&mut self.pack).finish() {
-            Some(packed) => self.write_packed(&packed),
-            None => Ok(()),
-        }
+    /// The small objects that have gathered, if there are enough of them to be written.
+    pub(super) fn full_pack(&mut self) -> Pack {
+        if self.pack.objects.len() >= PACK { std::mem::take(&mut self.pack) } else { Pack::default() }
     }
 
     /// Writes an object stream.
-    pub(super) fn write_packed(&mut self, packed: &Packed) -> Result<(), Error> {
-        let id = self.reserve();
+    pub(super) fn write_packed(&mut self, id: Ref, packed: &Packed) -> Result<(), Error> {
         for (index, member) in packed.ids.iter().enumerate() {
             self.places[member.get() as usize] = Place::In { stream: id.get() as u32, index: index as u16 };
         }
@@ -163,7 +151,9 @@ impl File {
     pub(super) fn finish(mut self, catalog: Ref, info: Ref, id: &[u8; 16]) -> Result<Vec<u8>, Error> {
         /// Bytes of a row: the kind, a place, an index.
         const WIDTHS: [i32; 3] = [1, 6, 2];
-        self.flush()?;
+        let stream = self.reserve();
+        let packed = std::mem::take(&mut self.pack).finish();
+        self.write_packed(stream, &packed)?;
         let table = self.reserve();
         let start = self.output.position();
         self.places[table.get() as usize] = Place::At(start);

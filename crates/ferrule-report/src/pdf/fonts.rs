@@ -232,6 +232,24 @@ impl Font {
     }
 }
 
+/// The fonts that come with ferrule.
+#[cfg(test)]
+pub(super) fn bundled(fallback: Vec<Vec<u8>>) -> Fonts {
+    let file = |style: &str| {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../python/ferrule/reports/fonts");
+        std::fs::read(format!("{folder}/NotoSans-{style}.ttf")).expect("the bundled fonts")
+    };
+    let [regular, bold, italic, bold_italic] = ["Regular", "Bold", "Italic", "BoldItalic"].map(file);
+    Fonts::new(FontFiles { regular, bold, italic, bold_italic, fallback }).expect("fonts that can be read")
+}
+
+/// A font of the system; says so where it is missing.
+#[cfg(test)]
+pub(super) fn of_the_system(path: &str) -> Option<Vec<u8>> {
+    let file = std::fs::read(format!("/usr/share/fonts/{path}"));
+    file.inspect_err(|_| eprintln!("SKIPPED: there is no /usr/share/fonts/{path}")).ok()
+}
+
 /// The rustybuzz face has a `units_per_em` of its own, which hides the one without a sign.
 trait UnitsPerEm {
     fn ttfp_units_per_em(&self) -> u16;

@@ -69,7 +69,7 @@ impl Metadata {
             }
             info.creator(TextStr("ferrule")).producer(TextStr(PRODUCER));
             info.creation_date(date).modified_date(date);
-        })?;
+        });
         Ok(id)
     }
 

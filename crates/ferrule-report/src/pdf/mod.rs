@@ -7,6 +7,7 @@
 mod bytes;
 mod chart;
 mod codes;
+mod colored;
 mod column;
 mod complex;
 mod content;

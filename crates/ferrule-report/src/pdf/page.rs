@@ -39,7 +39,7 @@ pub enum Item {
         /// What is written.
         text: Arc<Shaped>,
     },
-    /// The number of pages of the document, which is known at the end.
+    /// The number of pages that were added, which is known at the end; those in front are not counted.
     PageCount {
         /// Left end.
         x: f32,

@@ -62,11 +62,11 @@ pub(super) struct Written {
     /// Content streams, compressed.
     pub(super) contents: Vec<(Ref, Vec<u8>)>,
     /// The other objects.
-    pub(super) packed: Option<Packed>,
+    pub(super) packed: Vec<(Ref, Packed)>,
 }
 
-/// Writes pages.
-pub(super) fn write(jobs: &[PageJob], shared: &Shared) -> Written {
+/// Writes pages, their small objects into an object stream, and others that come with one of their own.
+pub(super) fn write(jobs: &[PageJob], stream: Ref, others: Option<(Ref, Pack)>, shared: &Shared) -> Written {
     let mut pack = Pack::default();
     let mut contents = Vec::with_capacity(jobs.len());
     for job in jobs {
@@ -74,7 +74,8 @@ pub(super) fn write(jobs: &[PageJob], shared: &Shared) -> Written {
         contents.push((job.content, deflate(&content(&shared.codes, &job.page, marks))));
         job.add_objects(&mut pack, shared);
     }
-    Written { contents, packed: pack.finish() }
+    let packs = others.into_iter().chain([(stream, pack)]);
+    Written { contents, packed: packs.map(|(id, pack)| (id, pack.finish())).collect() }
 }
 
 impl PageJob {

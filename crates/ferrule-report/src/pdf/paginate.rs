@@ -131,8 +131,10 @@ impl Paginator {
     fn place(&mut self, count: usize) {
         let height: f32 = self.waiting.iter().take(count).map(|strip| strip.height).sum();
         let fits = self.y + height <= self.frame.bottom + TOLERANCE;
-        let starts = self.waiting.front().is_some_and(|strip| strip.before == Break::Page);
-        if !self.fresh && (starts || (!fits && height <= self.room())) {
+        let first = self.waiting.front();
+        let starts = first.is_some_and(|strip| strip.before == Break::Page);
+        let gap = first.filter(|strip| strip.is_gap()).map_or(0.0, |gap| gap.height);
+        if !self.fresh && (starts || (!fits && height - gap <= self.room())) {
             self.new_page();
         }
         for _ in 0..count {
@@ -140,7 +142,10 @@ impl Paginator {
             if !self.fresh && self.y + strip.height > self.frame.bottom + TOLERANCE {
                 self.new_page();
             }
-            self.put(strip);
+            // No gap at the top of a page.
+            if !(self.fresh && strip.is_gap()) {
+                self.put(strip);
+            }
         }
     }
 
@@ -287,6 +292,13 @@ mod tests {
             let placed: Vec<_> = pages(strips).into_iter().flatten().collect();
             assert_eq!(placed, (0..count).collect::<Vec<_>>());
         }
+    }
+
+    #[test]
+    fn a_gap_is_left_out_at_the_top_of_a_page() {
+        let gap = Strip::new(10.0, Vec::new(), Break::Allowed);
+        let strips = vec![gap.clone(), strip(0, 95.0, Break::Allowed), gap, strip(1, 100.0, Break::Never)];
+        assert_eq!(pages(strips), [[0], [1]]);
     }
 
     #[test]

@@ -180,3 +180,128 @@ fn advances_by_byte(shaped: &Shaped) -> Vec<f32> {
     }
     advances
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use super::super::fonts::{bundled, of_the_system};
+    use super::*;
+
+    const UPRIGHT: Face = Face { bold: false, italic: false };
+
+    fn glyphs(shaped: &Shaped) -> Vec<&Glyph> {
+        match &shaped.glyphs {
+            Glyphs::Plain { .. } => panic!("{:?} is plain", shaped.text),
+            Glyphs::Runs(runs) => runs.iter().flat_map(|run| &run.glyphs).collect(),
+        }
+    }
+
+    #[test]
+    fn plain_text_is_as_wide_as_its_advances() {
+        let fonts = bundled(Vec::new());
+        let shaped = fonts.shape("12.50", UPRIGHT).unwrap();
+        assert_eq!(shaped.glyphs, Glyphs::Plain { font: 0 });
+        // A digit of Noto Sans is 572 thousandths wide, a full stop 268.
+        assert!((shaped.width - (4.0 * 0.572 + 0.268)).abs() < 1e-6);
+        let bold = fonts.shape("12.50", Face { bold: true, italic: false }).unwrap();
+        assert_eq!(bold.glyphs, Glyphs::Plain { font: 1 });
+        for text in ["Überschuß", "Ελλάδα", "Москва", "„x“ – 5 €…", "a\u{a0}b"] {
+            let shaped = fonts.shape(text, UPRIGHT).unwrap();
+            assert_eq!(*shaped.text, *text);
+            assert!(shaped.width > 1.0);
+        }
+        assert_eq!(*fonts.shape("a\tb\r\nc", UPRIGHT).unwrap().text, *"a b c");
+    }
+
+    #[test]
+    fn a_character_without_a_glyph_is_named() {
+        let fonts = bundled(Vec::new());
+        for (text, character) in [("ok 東", '東'), ("\u{7}", '\u{7}'), ("a😀b", '😀'), ("नम", 'न')]
+        {
+            assert_eq!(fonts.shape(text, UPRIGHT), Err(MissingGlyph { character }), "{text}");
+            assert_eq!(fonts.wrap(text, UPRIGHT, 1.0), Err(MissingGlyph { character }), "{text}");
+        }
+        for text in ["\u{200b}a\u{200d}\u{fe0f}", "\u{feff}", "\u{2003}\u{3000} \u{ad}"] {
+            fonts.shape(text, UPRIGHT).unwrap();
+        }
+    }
+
+    #[test]
+    fn marks_stand_over_their_letters() {
+        let fonts = bundled(Vec::new());
+        let composed = fonts.shape("é", UPRIGHT).unwrap();
+        let shaped = fonts.shape("e\u{301}", UPRIGHT).unwrap();
+        assert!((shaped.width - composed.width).abs() < 1e-6);
+        let stacked = fonts.shape("x\u{302}\u{323}", UPRIGHT).unwrap();
+        assert!((stacked.width - fonts.shape("x", UPRIGHT).unwrap().width).abs() < 1e-6);
+    }
+
+    #[test]
+    fn arabic_is_joined_and_goes_left() {
+        let Some(arabic) = of_the_system("truetype/noto/NotoSansArabic-Regular.ttf") else { return };
+        let fonts = bundled(vec![arabic]);
+        let shaped = fonts.shape("سلام 12", UPRIGHT).unwrap();
+        let sources: Vec<u32> = glyphs(&shaped).iter().map(|glyph| glyph.source.start).collect();
+        // The number stands at the left, read from left to right; then, from right to left, lam-alef is one glyph.
+        assert_eq!(sources[..2], [9, 10]);
+        assert_eq!(sources.last(), Some(&0));
+        assert!(sources.len() < shaped.text.chars().count() || glyphs(&shaped).len() == 7);
+        let alone: f32 = "سلام 12".chars().map(|c| fonts.shape(&c.to_string(), UPRIGHT).unwrap().width).sum();
+        assert!(shaped.width < alone, "joined letters are narrower");
+    }
+
+    #[test]
+    fn devanagari_is_reordered() {
+        let Some(devanagari) = of_the_system("truetype/noto/NotoSansDevanagari-Regular.ttf") else { return };
+        let fonts = bundled(vec![devanagari]);
+        let shaped = fonts.shape("हिन्दी", UPRIGHT).unwrap();
+        let first = glyphs(&shaped)[0].clone();
+        // The vowel sign is drawn before its consonant, and both are one cluster.
+        assert_eq!(first.source, 0..6);
+        assert!(fonts.shape("ह", UPRIGHT).unwrap().width < shaped.width);
+    }
+
+    #[test]
+    fn lines_fit_and_lose_nothing_but_white_space() {
+        let fonts = bundled(Vec::new());
+        let text = "The quick brown fox, jumps over\nthe lazy dog; Donaudampfschifffahrtsgesellschaft, e\u{301}te\u{301}  end";
+        let without_space = |text: &str| text.split_whitespace().collect::<String>();
+        for width in [0.1, 1.0, 2.5, 7.0, 20.0, 1000.0] {
+            let lines = fonts.wrap(text, UPRIGHT, width).unwrap();
+            for line in &lines {
+                let narrow = line.text.chars().filter(|c| *c != '\u{301}').count() == 1;
+                assert!(line.width <= width + 0.002 || narrow, "{:?} in {width}", line.text);
+                assert!(!line.text.starts_with('\u{301}'), "a mark is torn off");
+            }
+            let joined: String = lines.iter().map(|line| &*line.text).collect();
+            assert_eq!(without_space(&joined), without_space(text));
+        }
+        assert_eq!(fonts.wrap(text, UPRIGHT, 1000.0).unwrap().len(), 2);
+        assert_eq!(fonts.wrap("", UPRIGHT, 1.0).unwrap().len(), 1);
+        assert_eq!(fonts.wrap("a\r\n\nb\n", UPRIGHT, 9.0).unwrap().len(), 4);
+    }
+
+    #[test]
+    fn what_fits_is_not_broken() {
+        let fonts = bundled(Vec::new());
+        for text in ["a b c", "e\u{301}te\u{301} x", "word"] {
+            let width = fonts.shape(text, UPRIGHT).unwrap().width;
+            assert_eq!(fonts.wrap(text, UPRIGHT, width).unwrap().len(), 1, "{text}");
+        }
+        let lines = fonts.wrap("auf\u{ad}stehen", UPRIGHT, 3.5).unwrap();
+        assert_eq!(lines.iter().map(|line| &*line.text).collect::<Vec<_>>(), ["auf-", "stehen"]);
+    }
+
+    #[test]
+    #[ignore = "measures"]
+    fn speed_of_shaping() {
+        let fonts = bundled(Vec::new());
+        let texts: Vec<String> =
+            (0..100_000_u32).map(|i| format!("{}.{:02}", i * 7919 % 100_003, i % 100)).collect();
+        let start = Instant::now();
+        let width: f32 = texts.iter().map(|text| fonts.shape(text, UPRIGHT).unwrap().width).sum();
+        let (time, glyphs) = (start.elapsed(), texts.iter().map(String::len).sum::<usize>());
+        eprintln!("{:.1} ns a character ({width})", time.as_nanos() as f64 / glyphs as f64);
+    }
+}

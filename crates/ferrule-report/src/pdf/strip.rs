@@ -59,6 +59,11 @@ impl Strip {
     pub fn new(height: f32, items: Vec<Item>, before: Break) -> Self {
         Self { height, items, before, edge: None, entry: None, repeat: None }
     }
+
+    /// Whether it only keeps others apart.
+    pub fn is_gap(&self) -> bool {
+        self.items.is_empty() && self.edge.is_none() && self.entry.is_none() && self.repeat.is_none()
+    }
 }
 
 impl Item {

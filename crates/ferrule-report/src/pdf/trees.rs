@@ -5,7 +5,6 @@ use pdf_writer::{Finish, Name, Ref, TextStr};
 use super::bytes::{push_int, push_ref};
 use super::file::File;
 use super::pages::write_place;
-use crate::Error;
 
 /// How many children a node has.
 const CHILDREN: usize = 64;
@@ -27,35 +26,35 @@ impl PageTree {
     }
 
     /// Adds a page; the node that it belongs to.
-    pub(super) fn add(&mut self, file: &mut File, page: Ref) -> Result<Ref, Error> {
+    pub(super) fn add(&mut self, file: &mut File, page: Ref) -> Ref {
         if self.pages.len() == CHILDREN {
-            self.write_node(file)?;
+            self.write_node(file);
         }
         if self.pages.is_empty() {
             self.nodes.push(file.reserve());
         }
         self.pages.push(page);
         self.count += 1;
-        Ok(self.nodes[self.nodes.len() - 1])
+        self.nodes[self.nodes.len() - 1]
     }
 
-    fn write_node(&mut self, file: &mut File) -> Result<(), Error> {
+    fn write_node(&mut self, file: &mut File) {
         let pages = std::mem::take(&mut self.pages);
-        let Some(node) = self.nodes.last() else { return Ok(()) };
+        let Some(node) = self.nodes.last() else { return };
         file.add_object(*node, |object| {
             let mut node: pdf_writer::writers::Pages<'_> = object.start();
             node.parent(self.root).count(pages.len() as i32).kids(pages);
-        })
+        });
     }
 
     /// Writes the root above this tree and the one that goes on after it.
-    pub(super) fn finish(mut self, mut after: Self, file: &mut File) -> Result<(), Error> {
-        self.write_node(file)?;
-        after.write_node(file)?;
+    pub(super) fn finish(mut self, mut after: Self, file: &mut File) {
+        self.write_node(file);
+        after.write_node(file);
         file.add_object(self.root, |object| {
             let mut root: pdf_writer::writers::Pages<'_> = object.start();
             root.count((self.count + after.count) as i32).kids(self.nodes.into_iter().chain(after.nodes));
-        })
+        });
     }
 }
 
@@ -71,19 +70,19 @@ pub(super) struct ParentTree {
 
 impl ParentTree {
     /// Adds what the next key leads to; the key.
-    pub(super) fn add(&mut self, file: &mut File, object: Ref) -> Result<i32, Error> {
+    pub(super) fn add(&mut self, file: &mut File, object: Ref) -> i32 {
         if self.entries.len() == 4 * CHILDREN {
-            self.write_node(file)?;
+            self.write_node(file);
         }
         self.entries.push(object);
         self.next += 1;
-        Ok(self.next - 1)
+        self.next - 1
     }
 
-    fn write_node(&mut self, file: &mut File) -> Result<(), Error> {
+    fn write_node(&mut self, file: &mut File) {
         let entries = std::mem::take(&mut self.entries);
         if entries.is_empty() {
-            return Ok(());
+            return;
         }
         let first = self.next - entries.len() as i32;
         let id = file.reserve();
@@ -98,12 +97,12 @@ impl ParentTree {
                 out.push(b' ');
             }
             out.extend_from_slice(b"]>>");
-        })
+        });
     }
 
     /// Writes the root; it and the next key.
-    pub(super) fn finish(mut self, file: &mut File) -> Result<(Ref, i32), Error> {
-        self.write_node(file)?;
+    pub(super) fn finish(mut self, file: &mut File) -> (Ref, i32) {
+        self.write_node(file);
         let root = file.reserve();
         file.add(root, |out| {
             out.extend_from_slice(b"<</Kids[");
@@ -112,8 +111,8 @@ impl ParentTree {
                 out.push(b' ');
             }
             out.extend_from_slice(b"]>>");
-        })?;
-        Ok((root, self.next))
+        });
+        (root, self.next)
     }
 }
 
@@ -152,18 +151,12 @@ impl Outline {
     }
 
     /// Adds a bookmark. One that skips levels goes right below the one before.
-    pub(super) fn add(
-        &mut self,
-        file: &mut File,
-        level: usize,
-        title: String,
-        (page, top): (Ref, f32),
-    ) -> Result<(), Error> {
+    pub(super) fn add(&mut self, file: &mut File, level: usize, title: String, (page, top): (Ref, f32)) {
         let id = file.reserve();
         let level = level.min(self.open.len());
-        self.close(file, level + 1, None)?;
+        self.close(file, level + 1, None);
         let before = self.open.get(level).map(|item| item.id);
-        self.close(file, level, Some(id))?;
+        self.close(file, level, Some(id));
         let children = match self.open.last_mut() {
             Some(parent) => &mut parent.children,
             None => &mut self.children,
@@ -173,33 +166,31 @@ impl Outline {
             None => (id, id, 1),
         });
         self.open.push(OutlineItem { id, before, children: None, title, page, top });
-        Ok(())
     }
 
     /// Writes those from a level on; `next` comes after the one on that level.
-    fn close(&mut self, file: &mut File, level: usize, next: Option<Ref>) -> Result<(), Error> {
+    fn close(&mut self, file: &mut File, level: usize, next: Option<Ref>) {
         while self.open.len() > level {
             let Some(item) = self.open.pop() else { break };
             let parent = self.open.last().map_or(self.root, |item| item.id);
-            item.write(file, parent, next)?;
+            item.write(file, parent, next);
         }
-        Ok(())
     }
 
     /// Writes what is open; the root if there are bookmarks.
-    pub(super) fn finish(mut self, file: &mut File) -> Result<Option<Ref>, Error> {
-        self.close(file, 0, None)?;
-        let Some((first, last, count)) = self.children else { return Ok(None) };
+    pub(super) fn finish(mut self, file: &mut File) -> Option<Ref> {
+        self.close(file, 0, None);
+        let (first, last, count) = self.children?;
         file.add_object(self.root, |object| {
             let mut root: pdf_writer::writers::Outline<'_> = object.start();
             root.first(first).last(last).count(count);
-        })?;
-        Ok(Some(self.root))
+        });
+        Some(self.root)
     }
 }
 
 impl OutlineItem {
-    fn write(&self, file: &mut File, parent: Ref, next: Option<Ref>) -> Result<(), Error> {
+    fn write(&self, file: &mut File, parent: Ref, next: Option<Ref>) {
         file.add_object(self.id, |object| {
             let mut item: pdf_writer::writers::OutlineItem<'_> = object.start();
             item.title(TextStr(&self.title)).parent(parent);
@@ -215,6 +206,6 @@ impl OutlineItem {
             }
             write_place(item.insert(Name(b"Dest")).start(), self.page, self.top);
             item.finish();
-        })
+        });
     }
 }

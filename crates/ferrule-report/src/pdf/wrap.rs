@@ -52,11 +52,11 @@ impl Filler<'_> {
         }
         if visible > self.width {
             self.add_clusters(word.start..word.start + seen, advance);
-            self.end = word.end;
+            self.filled += total - visible;
         } else {
-            self.end = word.end;
             self.filled += total;
         }
+        self.end = word.end;
     }
 
     fn add_clusters(&mut self, word: Range<usize>, advance: &impl Fn(usize, char) -> f32) {

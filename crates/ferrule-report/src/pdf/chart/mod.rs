@@ -16,8 +16,13 @@ use crate::model::{Chart, ChartKind, Table};
 use axis::{Categories, Values};
 use canvas::{Area, Canvas};
 
-/// A chart as a strip, which is not broken.
-pub fn strip(furniture: &Furniture, table: &Table, chart: &Chart, points: &[Point]) -> Result<Strip, Error> {
+/// A gap and the chart, which is not broken.
+pub fn strips(
+    furniture: &Furniture,
+    table: &Table,
+    chart: &Chart,
+    points: &[Point],
+) -> Result<[Strip; 2], Error> {
     /// Of the width; and of a page's height at most.
     const HEIGHT: f32 = 0.44;
     const MOST: f32 = 0.8;
@@ -25,15 +30,15 @@ pub fn strip(furniture: &Furniture, table: &Table, chart: &Chart, points: &[Poin
     const WIDEST: f32 = 58.0;
     let frame = furniture.frame;
     let width = frame.inner_width().min(WIDEST * furniture.size);
-    let above = furniture.size * look::CHART_GAP;
-    let height = above + (width * HEIGHT).min(frame.inner_height() * MOST);
-    let area = Area { left: frame.left, top: above, right: frame.left + width, bottom: height };
+    let height = (width * HEIGHT).min(frame.inner_height() * MOST);
+    let area = Area { left: frame.left, top: 0.0, right: frame.left + width, bottom: height };
     let mut canvas = Canvas::new(&furniture.setter, furniture.size * look::SMALL);
     Drawing { table, chart, points }.draw(&mut canvas, area)?;
     let items = canvas.finish().map_err(|glyph| {
         Error::Value(format!("chart {:?} of the table {:?}: {}", chart.alt, table.name, missing(glyph)))
     })?;
-    Ok(Strip::new(height, furniture.figure(&chart.alt, items), Break::Allowed))
+    let gap = Strip::new(furniture.size * look::CHART_GAP, Vec::new(), Break::Allowed);
+    Ok([gap, Strip::new(height, furniture.figure(&chart.alt, items), Break::Never)])
 }
 
 /// The colour of a series; those beyond the seventh are lighter.
