@@ -1,0 +1,56 @@
+"""What XLSX files hold, read by calamine, and whether two hold the same."""
+
+import datetime as dt
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+BATCH = 10_000
+
+
+def same_cells(expected: str, got: str) -> bool:
+    """Whether the first sheets of two files hold the same cells; AssertionError names the first that differs.
+
+    Numbers are all floats to Excel, and a day is the moment at which it begins: whether it shows as one is a format.
+    """
+    from python_calamine import CalamineWorkbook
+
+    wanted = reference_rows(expected, Path(expected).stat().st_mtime_ns)
+    with CalamineWorkbook.from_path(got) as book:
+        found = iter(book.get_sheet_by_index(0).iter_rows())
+        for first in range(0, len(wanted), BATCH):
+            batch = wanted[first : first + BATCH]
+            rows = [plain_row(row) for _, row in zip(batch, found, strict=False)]
+            if rows != batch:
+                raise AssertionError(first_difference(batch, rows, first))
+        extra = next(found, None)
+    assert extra is None, f"a row too many: {extra!r}"
+    return True
+
+
+@lru_cache(maxsize=1)
+def reference_rows(path: str, _written: int) -> list[list[Any]]:
+    """Give all rows of the file that was written at a moment: the reference's is compared with many."""
+    from python_calamine import CalamineWorkbook
+
+    with CalamineWorkbook.from_path(path) as book:
+        return [plain_row(row) for row in book.get_sheet_by_index(0).iter_rows()]
+
+
+def plain_row(row: list[Any]) -> list[Any]:
+    """Give the cells of a row, days as moments."""
+    return [
+        dt.datetime(cell.year, cell.month, cell.day) if type(cell) is dt.date else cell  # noqa: DTZ001
+        for cell in row
+    ]
+
+
+def first_difference(expected: list[list[Any]], got: list[list[Any]], first: int) -> str:
+    """Say in which cell two blocks of rows differ first; Excel counts rows from 1."""
+    for number, (one, other) in enumerate(zip(expected, got, strict=False), first + 1):
+        for place, (wanted, found) in enumerate(zip(one, other, strict=False)):
+            if wanted != found:
+                return f"row {number}, column {place + 1}: {found!r} where {wanted!r} was expected"
+        if len(one) != len(other):
+            return f"row {number}: {len(other)} cells where {len(one)} were expected"
+    return f"{first + len(got)} rows where {first + len(expected)} or more were expected"
