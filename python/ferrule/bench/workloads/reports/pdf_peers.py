@@ -1,7 +1,7 @@
 """PDF files by other packages, each the fastest way that its documentation shows for a long table.
 
-All draw the same: A4 across, DejaVu Sans in 8 points, the header repeated on each page with a line below it, numbers at
-the right, column widths and row heights given (so that nobody has to find them), compressed pages.
+All draw the same: A4 across, Noto Sans in 8 points, the header repeated on each page with a line below it,
+numbers at the right, column widths and row heights given (so that nobody has to find them), compressed pages.
 """
 
 import csv
@@ -9,6 +9,7 @@ import html
 import io
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ ROW = 12.75
 ROWS_OF_A_PAGE = 40
 PADDING = 3.0
 RIGHT = {"integer", "float"}
-FONT, BOLD = "DejaVu Sans", "DejaVu Sans Bold"
+FONT, BOLD = "Noto Sans", "Noto Sans Bold"
 
 
 def text_of(column: Column) -> Callable[[Any], str]:
@@ -61,8 +62,8 @@ def register_fonts() -> None:
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
 
-    pdfmetrics.registerFont(TTFont(FONT, font_file("DejaVuSans.ttf")))
-    pdfmetrics.registerFont(TTFont(BOLD, font_file("DejaVuSans-Bold.ttf")))
+    pdfmetrics.registerFont(TTFont(FONT, font_file("Regular")))
+    pdfmetrics.registerFont(TTFont(BOLD, font_file("Bold")))
 
 
 def reportlab_style(sheet: Sheet) -> list[tuple[Any, ...]]:
@@ -178,8 +179,8 @@ def fpdf_document() -> Any:
     document = fpdf.FPDF("landscape", "pt", "A4")
     document.set_margin(MARGIN)
     document.set_auto_page_break(auto=False)
-    document.add_font(FONT, "", font_file("DejaVuSans.ttf"))
-    document.add_font(FONT, "B", font_file("DejaVuSans-Bold.ttf"))
+    document.add_font(FONT, "", font_file("Regular"))
+    document.add_font(FONT, "B", font_file("Bold"))
     return document
 
 
@@ -197,6 +198,24 @@ def fpdf2_cells(sheet: Sheet, path: str) -> None:
             if number == 0:
                 document.line(MARGIN, document.get_y(), WIDTH - MARGIN, document.get_y())
                 document.set_font(FONT, "", SIZE)
+    document.output(path)
+
+
+def fpdf2_text(sheet: Sheet, path: str) -> None:
+    """Write with fpdf2, each text at its place."""
+    document = fpdf_document()
+    places = cell_places(sheet)
+    for page in pages(sheet):
+        document.add_page()
+        document.set_font(FONT, "B", SIZE)
+        y = MARGIN + SIZE
+        for number, row in enumerate(page):
+            for (x, right), text in zip(places, row, strict=True):
+                document.text(x - document.get_string_width(text) if right else x, y, text)
+            if number == 0:
+                document.line(MARGIN, y + PADDING, WIDTH - MARGIN, y + PADDING)
+                document.set_font(FONT, "", SIZE)
+            y += ROW
     document.output(path)
 
 
@@ -225,9 +244,10 @@ def fpdf2_table(sheet: Sheet, path: str) -> None:
 
 TYPST_HEAD = """
 #set page(paper: "a4", flipped: true, margin: {margin}pt)
-#set text(font: "DejaVu Sans", size: {size}pt, hyphenate: false)
+#set text(font: "Noto Sans", size: {size}pt, hyphenate: false)
 #set par(linebreaks: "simple", leading: 0pt)
-#set table(columns: ({widths}), align: ({aligns}), stroke: none, inset: (x: {padding}pt, y: 0pt), rows: {row}pt)
+#set table(columns: ({widths}), align: ({aligns}), rows: {row}pt)
+#set table(stroke: none, inset: (x: {padding}pt, y: 2pt))
 #let rows = csv("{data}")
 #let head = table.header({header}, table.hline())
 """
@@ -235,16 +255,30 @@ TYPST_ONE = "#table(head, ..rows.flatten())"
 TYPST_MANY = "#for page in rows.chunks({count}) {{ table(head, ..page.flatten()); pagebreak(weak: true) }}"
 
 
-def typst(sheet: Sheet, path: str, *, many: bool) -> None:
-    """Write with typst: the rows as a CSV file, and a template that reads it into tables."""
+@cache
+def typst_compiler(folder: Path) -> Any:
+    """Give a compiler that has found its fonts."""
     import typst as package
 
+    fonts = str(Path(font_file("Regular")).parent)
+    return package.Compiler(root=str(folder), font_paths=[fonts], ignore_system_fonts=True)
+
+
+call_numbers = count()
+
+
+def typst(sheet: Sheet, path: str, *, many: bool) -> None:
+    """Write with typst: the rows as a CSV file, and a template that reads it into tables.
+
+    typst keeps what it has laid out for later calls, which a report of other rows would have nothing of. So
+    that these calls have nothing of it either, the text of each is larger by a millionth of a point.
+    """
     data = Path(path).with_suffix(".csv")
     with data.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(texts(sheet))
     source = TYPST_HEAD.format(
         margin=MARGIN,
-        size=SIZE,
+        size=SIZE + next(call_numbers) * 1e-6,
         row=ROW,
         padding=PADDING,
         data=data.name,
@@ -254,15 +288,12 @@ def typst(sheet: Sheet, path: str, *, many: bool) -> None:
     )
     template = Path(path).with_suffix(".typ")
     template.write_text(source + (TYPST_MANY.format(count=ROWS_OF_A_PAGE) if many else TYPST_ONE), "utf-8")
-    fonts = str(Path(font_file("DejaVuSans.ttf")).parent)
-    package.compile(
-        str(template), output=path, font_paths=[fonts], ignore_system_fonts=True, pdf_tags=False
-    )
+    typst_compiler(template.parent).compile(str(template), output=path, pdf_tags=False)
 
 
 STYLE = """@page {{ size: A4 landscape; margin: {margin}pt }}
-@font-face {{ font-family: DejaVu; src: url("file://{font}") }}
-body {{ font: {size}pt DejaVu; margin: 0 }}
+@font-face {{ font-family: Noto; src: url("file://{font}") }}
+body {{ font: {size}pt Noto; margin: 0 }}
 table {{ border-collapse: collapse; table-layout: fixed }}
 td, th {{ padding: 0 {padding}pt; height: {row}pt; white-space: nowrap }}
 th {{ border-bottom: 0.5pt solid black; text-align: left }}
@@ -273,9 +304,7 @@ def weasyprint(sheet: Sheet, path: str) -> None:
     """Write with WeasyPrint: an HTML table."""
     import weasyprint as package
 
-    style = STYLE.format(
-        margin=MARGIN, size=SIZE, row=ROW, padding=PADDING, font=font_file("DejaVuSans.ttf")
-    )
+    style = STYLE.format(margin=MARGIN, size=SIZE, row=ROW, padding=PADDING, font=font_file("Regular"))
     document = io.StringIO()
     document.write(f"<!doctype html><style>{style}</style><table><colgroup>")
     document.writelines(f"<col style='width:{column.width}pt'>" for column in sheet.columns)

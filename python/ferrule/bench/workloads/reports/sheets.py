@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+import ferrule
 from ferrule.bench import inputs
 
 Kind = Literal["integer", "float", "text", "boolean", "date", "datetime"]
@@ -24,15 +25,15 @@ class Column(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """A table."""
+    """A table: its rows as a list of tuples, or in the form that an implementation asks for."""
 
     columns: tuple[Column, ...]
-    rows: list[tuple[Any, ...]]
+    rows: Any
 
 
 ORDERS = (
-    Column("Order", "integer", "", 48),
-    Column("Day", "date", "yyyy-mm-dd", 60),
+    Column("Order", "integer", "", 50),
+    Column("Day", "date", "yyyy-mm-dd", 66),
     Column("Entered", "datetime", "yyyy-mm-dd hh:mm:ss", 110),
     Column("Customer", "text", "", 120),
     Column("City", "text", "", 110),
@@ -51,7 +52,7 @@ FIRST_DAY = dt.datetime(2019, 1, 1)  # noqa: DTZ001 - cells have no zone
 
 
 def orders(rows: int) -> Sheet:
-    """Make orders: ten columns of integers, floats, days, moments, booleans and texts, half of them not ASCII."""
+    """Make orders: integers, floats, days, moments, booleans and texts, two of which are not ASCII."""
     draw = random.Random(1)  # noqa: S311 - no secret
     names = [f"{first} {last}" for first in FIRST for last in LAST]
     made: list[tuple[Any, ...]] = []
@@ -110,10 +111,10 @@ def airports(rows: int) -> Sheet:
     ]
     columns = (
         Column("Code", "text", "", 40),
-        Column("Name", "text", "", 250),
-        Column("City", "text", "", 190),
+        Column("Name", "text", "", 220),
+        Column("City", "text", "", 170),
         Column("State", "text", "", 45),
-        Column("Country", "text", "", 60),
+        Column("Country", "text", "", 150),
         Column("Latitude", "float", "0.0000", 70),
         Column("Longitude", "float", "0.0000", 70),
     )
@@ -134,5 +135,5 @@ def target(name: str) -> str:
 
 
 def font_file(name: str) -> str:
-    """Locate a font that matplotlib carries: peers of PDF need files of fonts with more than Latin 1."""
-    return str(inputs.data_file("matplotlib", f"../fonts/ttf/{name}").resolve())
+    """Locate a font that ferrule carries: all PDFs are written in the same one."""
+    return str(Path(ferrule.__file__).parent / "reports" / "fonts" / f"NotoSans-{name}.ttf")

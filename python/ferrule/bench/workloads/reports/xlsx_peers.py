@@ -1,7 +1,7 @@
 """XLSX files by other packages, each the fastest way that its documentation shows for rows in hand.
 
-Where a package can give a column a number format, it does; openpyxl and fastxlsx write dates in their own and numbers
-without one.
+Where a package can give a column a number format, it does; openpyxl and fastxlsx write dates in their own and
+numbers without one.
 """
 
 from typing import Any
@@ -9,7 +9,6 @@ from typing import Any
 from ferrule.bench.workloads.reports.sheets import Sheet
 
 SHEET = "Report"
-MOMENTS = {"date", "datetime"}
 
 
 def xlsxwriter(sheet: Sheet, path: str, *, constant_memory: bool) -> None:
@@ -63,40 +62,40 @@ def pyexcelerate(sheet: Sheet, path: str) -> None:
     book.save(path)
 
 
-def as_records(sheet: Sheet) -> tuple[Sheet, list[dict[str, Any]]]:
-    """Give the rows as dicts, too."""
+def as_records(sheet: Sheet) -> Sheet:
+    """Give the rows as dicts."""
     names = [column.name for column in sheet.columns]
-    return sheet, [dict(zip(names, row, strict=True)) for row in sheet.rows]
+    return Sheet(sheet.columns, [dict(zip(names, row, strict=True)) for row in sheet.rows])
 
 
-def rustpy_xlsxwriter(given: tuple[Sheet, Any], path: str) -> None:
+def rustpy_xlsxwriter(sheet: Sheet, path: str) -> None:
     """Write dicts or a frame with rustpy-xlsxwriter, in its constant-memory mode (its own choice)."""
     import rustpy_xlsxwriter as package
 
-    sheet, rows = given
     formats = {
         column.name: package.Format().set_num_format(column.format)
         for column in sheet.columns
         if column.format
     }
     package.write_worksheet(
-        rows, path, SHEET, freeze_row=1, freeze_col=0, bold_headers=True, column_formats=formats
+        sheet.rows, path, SHEET, freeze_row=1, freeze_col=0, bold_headers=True, column_formats=formats
     )
 
 
-def as_columns(sheet: Sheet) -> tuple[Sheet, list[Any]]:
+def as_columns(sheet: Sheet) -> Sheet:
     """Give the columns as arrays and lists: the form that fastxlsx is fastest with."""
     import numpy as np
 
     kinds = {"integer": np.int64, "float": np.float64, "boolean": np.bool_}
     columns = zip(*sheet.rows, strict=True)
-    return sheet, [
+    arrays: list[Any] = [
         np.array(values, dtype=kinds[column.kind]) if column.kind in kinds else list(values)
         for column, values in zip(sheet.columns, columns, strict=True)
     ]
+    return Sheet(sheet.columns, arrays)
 
 
-def fastxlsx(given: tuple[Sheet, list[Any]], path: str) -> None:
+def fastxlsx(sheet: Sheet, path: str) -> None:
     """Write with fastxlsx, column by column, with their types told."""
     import fastxlsx as package
 
@@ -108,28 +107,30 @@ def fastxlsx(given: tuple[Sheet, list[Any]], path: str) -> None:
         "date": package.DType.Date,
         "datetime": package.DType.DateTime,
     }
-    sheet, columns = given
     book = package.WriteOnlyWorkbook()
     page = book.create_sheet(SHEET)
-    page.write_row((0, 0), [column.name for column in sheet.columns], dtype=package.DType.Str)
-    for place, (column, values) in enumerate(zip(sheet.columns, columns, strict=True)):
-        page.write_column((1, place), values, dtype=kinds[column.kind])
+    page.write_row((0, 0), [column.name for column in sheet.columns], dtype=package.DType.Str)  # type: ignore[arg-type] # its stubs say int
+    for place, (column, values) in enumerate(zip(sheet.columns, sheet.rows, strict=True)):
+        page.write_column((1, place), values, dtype=kinds[column.kind])  # type: ignore[arg-type]
     book.save(path)
 
 
-def polars(given: tuple[Sheet, Any], path: str) -> None:
+def polars(sheet: Sheet, path: str) -> None:
     """Write a frame with polars, which uses XlsxWriter."""
-    sheet, frame = given
     formats = {column.name: column.format for column in sheet.columns if column.format}
-    frame.write_excel(path, SHEET, column_formats=formats, freeze_panes=(1, 0))
+    sheet.rows.write_excel(path, SHEET, column_formats=formats, freeze_panes=(1, 0))
 
 
-def pandas(given: tuple[Sheet, Any], path: str) -> None:
+def as_pandas(sheet: Sheet) -> Sheet:
+    """Give a frame of polars as one of pandas."""
+    return Sheet(sheet.columns, sheet.rows.to_pandas())
+
+
+def pandas(sheet: Sheet, path: str) -> None:
     """Write a frame with pandas by XlsxWriter, its faster engine."""
-    import pandas as package
+    import pandas as pd
 
-    _, frame = given
-    with package.ExcelWriter(
+    with pd.ExcelWriter(
         path, engine="xlsxwriter", date_format="yyyy-mm-dd", datetime_format="yyyy-mm-dd hh:mm:ss"
     ) as book:
-        frame.to_excel(book, sheet_name=SHEET, index=False, freeze_panes=(1, 0))
+        sheet.rows.to_excel(book, sheet_name=SHEET, index=False, freeze_panes=(1, 0))
