@@ -11,6 +11,8 @@ from ferrule.bench.workloads.reports.xlsx import KINDS
 
 Write = Callable[[Sheet, str], None]
 SIZES = (1_000, 10_000, 50_000)
+REPORTLAB = ("reportlab", "_rl_accel")
+"""Its accelerator, in C, comes apart."""
 
 
 def by_ferrule(sheet: Sheet, path: str) -> None:
@@ -58,14 +60,14 @@ def add_peers(each: Workload) -> None:
     """Declare the writers."""
     each.reference(needs="fontTools")(to_file(plain_pdf.write_pdf, "python"))
     each.ferrule(parallel=True)(to_file(by_ferrule, "ferrule"))
-    each.peer("ReportLab LongTable", needs="reportlab")(to_file(pdf_peers.reportlab_long_table, "long"))
-    each.peer("ReportLab Tables", needs="reportlab", note="one small one a page")(
+    each.peer("ReportLab LongTable", needs=REPORTLAB)(to_file(pdf_peers.reportlab_long_table, "long"))
+    each.peer("ReportLab Tables", needs=REPORTLAB, note="one small one a page")(
         to_file(pdf_peers.reportlab_small_tables, "small")
     )
-    each.peer("ReportLab canvas", needs="reportlab", note="drawString")(
+    each.peer("ReportLab canvas", needs=REPORTLAB, note="drawString")(
         to_file(pdf_peers.reportlab_canvas, "canvas")
     )
-    each.peer("ReportLab text objects", needs="reportlab", note="one a page, each text placed")(
+    each.peer("ReportLab text objects", needs=REPORTLAB, note="one a page, each text placed")(
         to_file(pdf_peers.reportlab_text, "text")
     )
     each.peer("fpdf2 cells", needs="fpdf")(to_file(pdf_peers.fpdf2_cells, "fpdf-cells"))
