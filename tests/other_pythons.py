@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 TESTS = ("tests/parity", "tests/threads", "tests/costs/test_catalogue.py", "tests/test_docstrings.py")
-NEEDED = ("numpy", "pytest", "pytest-timeout", "hypothesis")
+NEEDED = ("numpy", "pytest", "pytest-timeout", "hypothesis", "openpyxl", "python-calamine")
 ASK = """
 import json, platform, sys, sysconfig
 free_threaded = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))

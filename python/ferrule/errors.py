@@ -4,21 +4,27 @@ FerruleError
 ├── ArgumentError (ValueError)        the right type, but a value there is no answer for
 │   ├── ShapeError                    arrays whose shapes do not go together
 │   ├── EncodingError                 bytes that are not valid UTF-8
-│   └── DecodeError                   bytes, or a file, that are not in the format they should be in
+│   ├── DecodeError                   bytes, or a file, that are not in the format they should be in
+│   └── ReportError                   a row or a value that a report can't show
 ├── ArgumentTypeError (TypeError)     an argument, or one of its items, of the wrong type
 ├── ResultOverflowError (OverflowError)  a result that does not fit the type promised for it
 ├── OutOfMemoryError (MemoryError)    a result that there is no memory for
+├── OutputError (OSError)             a file that can't be written
+├── CancelledError                    what the caller stopped
 └── InternalError (RuntimeError)      a fault in ferrule itself
 """
 
 __all__ = [
     "ArgumentError",
     "ArgumentTypeError",
+    "CancelledError",
     "DecodeError",
     "EncodingError",
     "FerruleError",
     "InternalError",
     "OutOfMemoryError",
+    "OutputError",
+    "ReportError",
     "ResultOverflowError",
     "ShapeError",
 ]
@@ -72,6 +78,18 @@ class DecodeError(ArgumentError):
     """
 
 
+class ReportError(ArgumentError):
+    """A row or a value that a report can't show. The message names the table, the row and the column.
+
+    >>> from ferrule import reports
+    >>> try:
+    ...     reports.to_xlsx([(1, 2), (3,)])
+    ... except reports.ReportError as error:
+    ...     print(error)
+    table "Report", row 2: got 1 values, wanted 2, one for each column
+    """
+
+
 class ArgumentTypeError(FerruleError, TypeError):
     """An argument, or one of its items, of the wrong type.
 
@@ -96,6 +114,30 @@ class OutOfMemoryError(FerruleError, MemoryError):
     >>> import ferrule as fe
     >>> issubclass(fe.OutOfMemoryError, MemoryError)
     True
+    """
+
+
+class OutputError(FerruleError, OSError):
+    """A file that can't be written. It has the number and the name of the file, as ``OSError`` has.
+
+    >>> import ferrule as fe
+    >>> issubclass(fe.OutputError, OSError)
+    True
+    """
+
+
+class CancelledError(FerruleError):
+    """The caller stopped what was going on.
+
+    >>> import threading
+    >>> from ferrule import reports
+    >>> stop = threading.Event()
+    >>> stop.set()
+    >>> try:
+    ...     reports.to_xlsx([(1, 2), (3, 4)], cancel=stop)
+    ... except reports.CancelledError as error:
+    ...     print(error)
+    cancelled after 2 rows
     """
 
 

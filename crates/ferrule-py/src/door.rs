@@ -21,6 +21,22 @@ pub fn detached<T>(py: Python<'_>, kernel: impl FnOnce(&Run<'_>) -> Result<T, Er
 where
     T: Send,
 {
+    through(py, kernel)
+}
+
+/// [`detached`] for what makes reports, which has an error of its own.
+pub fn reporting<T: Send>(
+    py: Python<'_>,
+    work: impl FnOnce(&Run<'_>) -> Result<T, ferrule_report::Error> + Send,
+) -> Outcome<T> {
+    through(py, work)
+}
+
+fn through<T, E>(py: Python<'_>, kernel: impl FnOnce(&Run<'_>) -> Result<T, E> + Send) -> Outcome<T>
+where
+    T: Send,
+    E: Into<Failure> + Send,
+{
     let threads = available_threads()?;
     let raised = py.detach(move || {
         let signal = Signal::new();
@@ -30,7 +46,7 @@ where
     });
     match raised {
         (_, Some(error)) => Err(Failure::Python(error)),
-        (Ok(outcome), None) => Ok(outcome?),
+        (Ok(outcome), None) => outcome.map_err(Into::into),
         (Err(panic), None) => Err(Failure::Python(internal(panic.as_ref()))),
     }
 }

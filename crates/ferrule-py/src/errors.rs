@@ -1,6 +1,7 @@
 //! From the kernels' one error to the one tree of exceptions, `ferrule.errors`.
 
 use ferrule_kernels::Error;
+use pyo3::PyErrArguments;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyType;
@@ -9,6 +10,8 @@ use pyo3::types::PyType;
 pub enum Failure {
     /// From a kernel, or from a binding that speaks the kernels' language.
     Kernel(Error),
+    /// From the writing of a report.
+    Report(ferrule_report::Error),
     /// Already an exception.
     Python(PyErr),
 }
@@ -16,6 +19,12 @@ pub enum Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         Self::Kernel(error)
+    }
+}
+
+impl From<ferrule_report::Error> for Failure {
+    fn from(error: ferrule_report::Error) -> Self {
+        Self::Report(error)
     }
 }
 
@@ -30,6 +39,7 @@ impl From<Failure> for PyErr {
         match failure {
             Failure::Python(error) => error,
             Failure::Kernel(error) => exception(class_name(&error), error.to_string()),
+            Failure::Report(error) => report_exception(&error),
         }
     }
 }
@@ -51,13 +61,33 @@ fn class_name(error: &Error) -> &'static str {
     }
 }
 
+fn report_exception(error: &ferrule_report::Error) -> PyErr {
+    use ferrule_report::Error as Report;
+    match error {
+        Report::Cell { .. } | Report::Row { .. } => exception("ReportError", error.to_string()),
+        Report::Value(message) => exception("ArgumentError", message.clone()),
+        // As Python's own: with the number, and without it in the text.
+        Report::Io(io) => match io.raw_os_error() {
+            Some(number) => exception("OutputError", (number, strerror(number, io))),
+            None => exception("OutputError", io.to_string()),
+        },
+        // As in `class_name`.
+        Report::Interrupted => exception("FerruleError", error.to_string()),
+    }
+}
+
+fn strerror(number: i32, error: &std::io::Error) -> String {
+    let text = error.to_string();
+    text.strip_suffix(&format!(" (os error {number})")).map_or_else(|| text.clone(), str::to_owned)
+}
+
 /// An instance of a class of `ferrule.errors`.
-pub fn exception(class: &'static str, message: String) -> PyErr {
+pub fn exception(class: &'static str, arguments: impl PyErrArguments + Send + Sync + 'static) -> PyErr {
     Python::attach(|py| {
         static MODULE: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
         let module = MODULE.get_or_try_init(py, || py.import("ferrule.errors").map(Bound::unbind));
         match module.and_then(|module| Ok(module.bind(py).getattr(class)?.cast_into::<PyType>()?)) {
-            Ok(class) => PyErr::from_type(class, message),
+            Ok(class) => PyErr::from_type(class, arguments),
             Err(error) => error,
         }
     })

@@ -25,6 +25,7 @@ mod new_array;
 mod numbers;
 mod objects;
 mod records;
+mod reports;
 mod scalars;
 mod sequences;
 mod sources;
@@ -100,6 +101,8 @@ mod _core {
     use crate::maps::{FrozenMap, FrozenMapIterator};
     #[pymodule_export]
     use crate::records::{Field, FrozenPerson, People, PeopleIterator, Person, PersonView, asdict, fields};
+    #[pymodule_export]
+    use crate::reports::{ArrowRows, ReportWriter};
     #[pymodule_export]
     use crate::scalars::calls::{add, divide, noop};
     #[pymodule_export]

@@ -13,7 +13,7 @@ use arrow_cast::{CastOptions, cast_with_options};
 use arrow_schema::{DataType, TimeUnit};
 
 use crate::Error;
-use crate::model::{Column, Kind, Table};
+use crate::model::{Column, Kind, Table, Total};
 
 /// Some consecutive rows of a table. Columns that are formulas have no cells here.
 #[derive(Debug, Clone)]
@@ -189,6 +189,12 @@ impl Cells {
             Self::Durations(_) => Kind::Duration,
         };
         let wanted = *column.kind.get_or_insert(found);
+        if let Some(total) = column.total
+            && !total.is_of(wanted)
+        {
+            let (kind, total) = (wanted.name(), total.name());
+            return Err(format!("got a {kind}, wanted a kind that has a {total}, as this column's total says"));
+        }
         if wanted == found || (found == Kind::Text && matches!(wanted, Kind::Link | Kind::Formula)) {
             return Ok(());
         }
@@ -232,6 +238,30 @@ impl Kind {
             Self::Duration => "duration",
             Self::Link => "link",
             Self::Formula => "formula",
+        }
+    }
+}
+
+impl Total {
+    /// What users call it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sum => "sum",
+            Self::Mean => "mean",
+            Self::Min => "min",
+            Self::Max => "max",
+            Self::Count => "count",
+        }
+    }
+
+    /// Whether values of a kind have such a total. What a formula gives is not known here.
+    #[must_use]
+    pub fn is_of(self, kind: Kind) -> bool {
+        match self {
+            Self::Count => true,
+            Self::Sum | Self::Mean => matches!(kind, Kind::Number | Kind::Duration | Kind::Formula),
+            Self::Min | Self::Max => !matches!(kind, Kind::Text | Kind::Boolean | Kind::Link),
         }
     }
 }

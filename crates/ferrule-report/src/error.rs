@@ -17,6 +17,16 @@ pub enum Error {
         /// What came and what was wanted.
         message: String,
     },
+    /// A row that is not as the table's columns want it.
+    #[error("table {table:?}, row {row}: {message}")]
+    Row {
+        /// The table's name.
+        table: String,
+        /// The row, counted from 1 over all rows of the table.
+        row: u64,
+        /// What came and what was wanted.
+        message: String,
+    },
     /// Something in the description of the report, or in what belongs to it (an image, a font).
     #[error("{0}")]
     Value(String),

@@ -5,12 +5,15 @@
 //! them in order to an [`output::Output`], so memory does not grow with the rows.
 
 pub mod block;
+pub mod build;
 pub mod error;
+pub mod format;
 pub mod lines;
 pub mod model;
 pub mod output;
 pub mod pdf;
 pub mod pipeline;
+pub mod xlsx;
 
 use ferrule_kernels::Run;
 

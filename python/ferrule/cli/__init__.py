@@ -3,6 +3,7 @@
 import typer
 
 from ferrule.cli import bench, costs
+from ferrule.cli.report import report
 
 app = typer.Typer(
     name="ferrule",
@@ -13,3 +14,4 @@ app = typer.Typer(
 )
 app.add_typer(bench.commands, name="bench")
 app.add_typer(costs.commands, name="costs")
+app.command("report")(report)

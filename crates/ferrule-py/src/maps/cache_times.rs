@@ -62,10 +62,7 @@ impl<'py> FromPyObject<'_, 'py> for Ttl {
     );
 
     fn extract(object: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
-        Self::of(&object).map(Self::Seconds).map_err(|failure| match failure {
-            Failure::Python(error) => error,
-            kernel @ Failure::Kernel(_) => kernel.into(),
-        })
+        Self::of(&object).map(Self::Seconds).map_err(Into::into)
     }
 }
 

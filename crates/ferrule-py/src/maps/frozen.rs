@@ -265,7 +265,7 @@ struct Missing {
 }
 
 fn changed() -> PyErr {
-    exception("DecodeError", "the file of the map was changed while it was open".into())
+    exception("DecodeError", "the file of the map was changed while it was open".to_owned())
 }
 
 /// A default, if one was given; it may be None.

@@ -142,15 +142,34 @@ pub enum Tag {
     ContentsItem,
 }
 
-/// Text in the order in which it is drawn, from left to right, in as many fonts as it needs.
+/// A line of text, shaped.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Shaped {
     /// The text itself, in the order in which it is read.
     pub text: Box<str>,
-    /// In one font each.
-    pub runs: Vec<GlyphRun>,
+    /// What is drawn.
+    pub glyphs: Glyphs,
     /// In ems: times the size it is its width.
     pub width: f32,
+}
+
+/// The glyphs of a line, from left to right.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Glyphs {
+    /// The font has one glyph for each character of the text, which stands where the one before it ends. (Nearly all text
+    /// is such, so its glyphs are looked up when they are written, and never stored.)
+    Plain {
+        /// As the fonts count them.
+        font: u16,
+    },
+    /// All else: any order, any place, as many fonts as it needs.
+    Runs(Vec<GlyphRun>),
+}
+
+impl Default for Glyphs {
+    fn default() -> Self {
+        Self::Runs(Vec::new())
+    }
 }
 
 /// Glyphs of one font.

@@ -1,0 +1,191 @@
+//! Bindings of the domain `reports`.
+
+mod arrays;
+mod cells;
+mod rows;
+mod stream;
+
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+use arrow_array::RecordBatch;
+
+use ferrule_kernels::Run;
+use ferrule_report::model::Report;
+use ferrule_report::output::Output;
+use ferrule_report::pdf::FontFiles;
+use ferrule_report::{Error, Writer};
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyList};
+
+use crate::door::reporting;
+use crate::errors::Outcome;
+use cells::Reading;
+use rows::{Places, Shape};
+pub use stream::ArrowRows;
+
+/// A report in the making, for `ferrule.reports`: takes the rows of one table after the other.
+///
+/// After an error it can't be used any more.
+#[pyclass(frozen, module = "ferrule._core")]
+pub struct ReportWriter {
+    state: Mutex<Option<State>>,
+}
+
+struct State {
+    writer: Box<dyn Writer>,
+    /// Of the tables that have not ended.
+    shapes: VecDeque<Shape>,
+    /// How many of the first table's have come.
+    rows: u64,
+}
+
+#[pymethods]
+impl ReportWriter {
+    /// `format` is xlsx or pdf, `spec` the report's description in JSON. `fonts` (of a PDF) are the files of the regular,
+    /// bold, italic and bold italic faces, and of others for characters that these have not.
+    #[new]
+    #[pyo3(signature = (format, spec, images, fonts, path))]
+    fn new(
+        py: Python<'_>,
+        format: &str,
+        spec: &str,
+        images: Vec<Vec<u8>>,
+        fonts: Vec<Vec<u8>>,
+        path: Option<PathBuf>,
+    ) -> Outcome<Self> {
+        let report = Report::from_json(spec)?;
+        let shapes = report.tables.iter().map(|table| Shape::new(py, table)).collect();
+        let writer = reporting(py, |_| {
+            let output = match path {
+                Some(path) => Output::file(&path)?,
+                None => Output::memory(),
+            };
+            match format {
+                "xlsx" => ferrule_report::xlsx::writer(report, images, output),
+                "pdf" => ferrule_report::pdf::writer(report, images, font_files(fonts)?, output),
+                other => Err(Error::Value(format!("format: got {other:?}, wanted xlsx or pdf"))),
+            }
+        })?;
+        Ok(Self { state: Mutex::new(Some(State { writer, shapes, rows: 0 })) })
+    }
+
+    /// Adds rows: tuples, lists, dicts, or objects with attributes.
+    ///
+    /// `take` says where the columns' values are in a row of `width` values; `whole`, that a dict has no others. With
+    /// `parsed`, texts are read as what their column's kind says.
+    fn write_rows(
+        &self,
+        py: Python<'_>,
+        rows: &Bound<'_, PyList>,
+        take: Vec<usize>,
+        width: usize,
+        whole: bool,
+        parsed: bool,
+    ) -> Outcome<()> {
+        let places = Places { take, width, whole };
+        let reading = Reading { parsed, nan_is_empty: false };
+        self.with(py, |state| {
+            let shape = state.shape()?;
+            shape.check(&places)?;
+            let batch = shape.read(rows, &places, reading, state.rows)?;
+            reporting(py, |run| state.write(&batch, run))
+        })
+    }
+
+    /// Adds rows given as columns: lists, or arrays of int64, float64, bool, datetime64 or timedelta64.
+    fn write_columns(
+        &self,
+        py: Python<'_>,
+        columns: Vec<Bound<'_, PyAny>>,
+        nan_is_empty: bool,
+    ) -> Outcome<()> {
+        let reading = Reading { parsed: false, nan_is_empty };
+        self.with(py, |state| {
+            let batch = state.shape()?.read_columns(&columns, reading, state.rows)?;
+            reporting(py, |run| state.write(&batch, run))
+        })
+    }
+
+    /// Adds the next rows of a stream, and says how many; None after the last. `take` says which columns.
+    fn write_arrow(
+        &self,
+        py: Python<'_>,
+        rows: &Bound<'_, ArrowRows>,
+        take: Vec<usize>,
+    ) -> Outcome<Option<usize>> {
+        let source = rows.get();
+        self.with(py, |state| {
+            reporting(py, |run| {
+                let Some(batch) = source.next()? else { return Ok(None) };
+                let batch = state.shape()?.select(&batch, &take)?;
+                state.write(&batch, run)?;
+                Ok(Some(batch.num_rows()))
+            })
+        })
+    }
+
+    /// Ends the current table; the rows that follow are the next one's.
+    fn end_table(&self, py: Python<'_>) -> Outcome<()> {
+        self.with(py, |state| {
+            reporting(py, |run| {
+                state.shape()?;
+                state.writer.end_table(run)
+            })?;
+            state.shapes.pop_front();
+            state.rows = 0;
+            Ok(())
+        })
+    }
+
+    /// Ends the report, and gives its bytes (none if it went to a file).
+    fn finish<'py>(&self, py: Python<'py>) -> Outcome<Bound<'py, PyBytes>> {
+        let state = self.take()?;
+        let bytes = reporting(py, |run| state.writer.finish(run))?;
+        Ok(PyBytes::new(py, &bytes))
+    }
+
+    /// Gives up a report that has not ended, and closes its file.
+    fn close(&self) {
+        drop(self.take());
+    }
+}
+
+impl ReportWriter {
+    /// Works on the report; after an error there is none any more.
+    fn with<T>(&self, _py: Python<'_>, work: impl FnOnce(&mut State) -> Outcome<T>) -> Outcome<T> {
+        let mut state = self.take()?;
+        let outcome = work(&mut state)?;
+        // Nobody waits for this lock while holding it, and it is held for a moment.
+        *self.state.lock().unwrap_or_else(PoisonError::into_inner) = Some(state);
+        Ok(outcome)
+    }
+
+    fn take(&self) -> Result<State, Error> {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner).take();
+        state.ok_or_else(|| {
+            Error::Value("this report has ended, has failed, or is in use elsewhere".to_owned())
+        })
+    }
+}
+
+impl State {
+    fn shape(&self) -> Result<&Shape, Error> {
+        self.shapes.front().ok_or_else(|| Error::Value("all tables of this report have ended".to_owned()))
+    }
+
+    fn write(&mut self, batch: &RecordBatch, run: &Run<'_>) -> Result<(), Error> {
+        self.writer.write(batch, run)?;
+        self.rows += batch.num_rows() as u64;
+        Ok(())
+    }
+}
+
+fn font_files(fonts: Vec<Vec<u8>>) -> Result<FontFiles, Error> {
+    let mut fonts = fonts.into_iter();
+    let mut face =
+        || fonts.next().ok_or_else(|| Error::Value("fonts: wanted four faces at least".to_owned()));
+    let (regular, bold, italic, bold_italic) = (face()?, face()?, face()?, face()?);
+    Ok(FontFiles { regular, bold, italic, bold_italic, fallback: fonts.collect() })
+}

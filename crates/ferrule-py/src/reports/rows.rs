@@ -1,0 +1,217 @@
+//! Rows of Python objects as record batches.
+
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
+use arrow_schema::{Field, Schema};
+use ferrule_report::Error;
+use ferrule_report::build::ColumnBuilder;
+use ferrule_report::model::{Column, Table};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList, PyString, PyTuple};
+
+use super::arrays::array;
+use super::cells::{Fault, Reading, push};
+use crate::attributes::attribute;
+use crate::errors::{Failure, Outcome};
+
+/// The columns of a table that have values.
+pub struct Shape {
+    table: String,
+    columns: Vec<Column>,
+    names: Vec<Py<PyString>>,
+}
+
+/// Where the values of a row are.
+pub struct Places {
+    /// Of each column, in a row whose values have places.
+    pub take: Vec<usize>,
+    /// How many values such a row has.
+    pub width: usize,
+    /// Whether a row whose values have names has those of the columns and no others.
+    pub whole: bool,
+}
+
+/// What is wrong with a row.
+enum Misfit {
+    /// One of its values, in the column of that place.
+    Cell(usize, Fault),
+    /// All of it.
+    Row(String),
+}
+
+impl Shape {
+    pub fn new(py: Python<'_>, table: &Table) -> Self {
+        let columns: Vec<_> =
+            table.columns.iter().filter(|column| column.formula.is_none()).cloned().collect();
+        let names = columns.iter().map(|column| PyString::intern(py, &column.name).unbind()).collect();
+        Self { table: table.name.clone(), columns, names }
+    }
+
+    /// Checks what a caller says of its rows.
+    pub fn check(&self, places: &Places) -> Result<(), Error> {
+        if places.take.len() == self.columns.len() && places.take.iter().all(|&place| place < places.width) {
+            return Ok(());
+        }
+        Err(Error::Value(format!(
+            "take: got {:?} of {}, wanted a place for each column",
+            places.take, places.width
+        )))
+    }
+
+    /// Reads a block of rows; `before` came earlier in the table.
+    ///
+    /// Attached, since these are Python's objects: some thousand rows, so a signal waits for some milliseconds.
+    pub fn read(
+        &self,
+        rows: &Bound<'_, PyList>,
+        places: &Places,
+        reading: Reading,
+        before: u64,
+    ) -> Outcome<RecordBatch> {
+        let mut builders: Vec<_> = self.columns.iter().map(|_| ColumnBuilder::new(rows.len())).collect();
+        for (i, row) in rows.iter().enumerate() {
+            self.read_row(&row, places, reading, &mut builders)
+                .map_err(|misfit| self.failure(misfit, before + i as u64))?;
+        }
+        let arrays =
+            builders.into_iter().enumerate().map(|(index, builder)| self.finish(builder, index, before));
+        self.batch(arrays.collect::<Outcome<_>>()?)
+    }
+
+    /// Reads a block given column by column, as lists or arrays.
+    pub fn read_columns(
+        &self,
+        columns: &[Bound<'_, PyAny>],
+        reading: Reading,
+        before: u64,
+    ) -> Outcome<RecordBatch> {
+        let arrays = columns.iter().zip(&self.columns).enumerate().map(|(index, (values, column))| {
+            if let Some(array) = array(values, reading)? {
+                return Ok(array);
+            }
+            let values = values.cast::<PyList>().map_err(PyErr::from)?;
+            let mut builder = ColumnBuilder::new(values.len());
+            for (i, value) in values.iter().enumerate() {
+                push(&mut builder, &value, column.kind, reading)
+                    .map_err(|fault| self.failure(Misfit::Cell(index, fault), before + i as u64))?;
+            }
+            self.finish(builder, index, before)
+        });
+        self.batch(arrays.collect::<Outcome<_>>()?)
+    }
+
+    /// The columns that are asked for, of a batch that has more.
+    pub fn select(&self, batch: &RecordBatch, take: &[usize]) -> Result<RecordBatch, Error> {
+        batch.project(take).map_err(|error| Error::Value(format!("table {:?}: {error}", self.table)))
+    }
+
+    fn read_row(
+        &self,
+        row: &Bound<'_, PyAny>,
+        places: &Places,
+        reading: Reading,
+        builders: &mut [ColumnBuilder],
+    ) -> Result<(), Misfit> {
+        if let Ok(tuple) = row.cast::<PyTuple>() {
+            return self.read_tuple(tuple, places, reading, builders);
+        }
+        if let Ok(list) = row.cast::<PyList>() {
+            return self.read_tuple(&list.to_tuple(), places, reading, builders);
+        }
+        if let Ok(dict) = row.cast::<PyDict>() {
+            self.read_named(reading, builders, row.py(), |name| dict.get_item(name))?;
+            return if places.whole && dict.len() > places.width {
+                Err(self.unknown_name(dict))
+            } else {
+                Ok(())
+            };
+        }
+        if row.is_none() || row.is_instance_of::<PyString>() {
+            let class = row.get_type().name().map_err(|error| Misfit::Cell(0, error.into()))?.to_string();
+            return Err(Misfit::Row(format!(
+                "got {class}, wanted a tuple, list, dict or an object with attributes"
+            )));
+        }
+        match row.hasattr(intern!(row.py(), "keys")) {
+            Ok(true) => self.read_named(reading, builders, row.py(), |name| row.get_item(name).map(Some)),
+            Ok(false) => self.read_named(reading, builders, row.py(), |name| attribute(row, name)),
+            Err(error) => Err(Misfit::Cell(0, error.into())),
+        }
+    }
+
+    fn read_tuple(
+        &self,
+        row: &Bound<'_, PyTuple>,
+        places: &Places,
+        reading: Reading,
+        builders: &mut [ColumnBuilder],
+    ) -> Result<(), Misfit> {
+        let values = row.as_slice();
+        if values.len() != places.width {
+            let (came, wanted) = (values.len(), places.width);
+            return Err(Misfit::Row(format!("got {came} values, wanted {wanted}, one for each column")));
+        }
+        for (index, (builder, &place)) in builders.iter_mut().zip(&places.take).enumerate() {
+            push(builder, &values[place], self.columns[index].kind, reading)
+                .map_err(|fault| Misfit::Cell(index, fault))?;
+        }
+        Ok(())
+    }
+
+    fn read_named<'py>(
+        &self,
+        reading: Reading,
+        builders: &mut [ColumnBuilder],
+        py: Python<'py>,
+        get: impl Fn(&Bound<'py, PyString>) -> PyResult<Option<Bound<'py, PyAny>>>,
+    ) -> Result<(), Misfit> {
+        for (index, (builder, name)) in builders.iter_mut().zip(&self.names).enumerate() {
+            let misfit = |fault: Fault| Misfit::Cell(index, fault);
+            let value = get(name.bind(py)).map_err(|error| misfit(error.into()))?;
+            let value = value.ok_or_else(|| {
+                misfit("got no value, wanted one (None for an empty cell)".to_owned().into())
+            })?;
+            push(builder, &value, self.columns[index].kind, reading).map_err(misfit)?;
+        }
+        Ok(())
+    }
+
+    /// A row says more than there are columns, and nobody said that the rest may be left out.
+    fn unknown_name(&self, row: &Bound<'_, PyDict>) -> Misfit {
+        let known =
+            |key: &Bound<'_, PyAny>| self.columns.iter().any(|column| key.eq(&column.name).unwrap_or(false));
+        let name = row.keys().iter().find(|key| !known(key)).map_or_else(String::new, |key| key.to_string());
+        Misfit::Row(format!(
+            "got a value for {name:?}, which the first row has not; name the columns to leave others out"
+        ))
+    }
+
+    fn failure(&self, misfit: Misfit, row: u64) -> Failure {
+        match misfit {
+            Misfit::Cell(_, Fault::Python(error)) => Failure::Python(error),
+            Misfit::Cell(column, Fault::Message(message)) => self.cell(row, column, message),
+            Misfit::Row(message) => Error::Row { table: self.table.clone(), row: row + 1, message }.into(),
+        }
+    }
+
+    fn cell(&self, row: u64, column: usize, message: String) -> Failure {
+        let column = self.columns[column].name.clone();
+        Error::Cell { table: self.table.clone(), row: row + 1, column, message }.into()
+    }
+
+    fn finish(&self, builder: ColumnBuilder, column: usize, before: u64) -> Outcome<ArrayRef> {
+        builder.finish().map_err(|(row, message)| self.cell(before + row as u64, column, message))
+    }
+
+    fn batch(&self, arrays: Vec<ArrayRef>) -> Outcome<RecordBatch> {
+        let fields = self.columns.iter().zip(&arrays);
+        let fields: Vec<_> =
+            fields.map(|(column, array)| Field::new(&column.name, array.data_type().clone(), true)).collect();
+        let rows = arrays.first().map_or(0, arrow_array::Array::len);
+        let options = RecordBatchOptions::new().with_row_count(Some(rows));
+        let batch = RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), arrays, &options);
+        Ok(batch.map_err(|error| Error::Value(format!("table {:?}: {error}", self.table)))?)
+    }
+}

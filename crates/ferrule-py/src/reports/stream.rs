@@ -1,0 +1,67 @@
+//! Rows that come as an Arrow stream.
+
+use std::sync::{Mutex, PoisonError};
+
+use arrow_array::{RecordBatch, RecordBatchReader};
+use arrow_schema::ArrowError;
+use ferrule_report::Error;
+use pyo3::prelude::*;
+use pyo3_arrow::input::AnyRecordBatch;
+
+use crate::errors::Outcome;
+use crate::hints::Exporter;
+
+/// The rows of anything that hands over Arrow data: read once, from the beginning to the end.
+#[pyclass(frozen, module = "ferrule._core")]
+pub struct ArrowRows {
+    names: Vec<String>,
+    stream: Mutex<Stream>,
+}
+
+/// A stream, and what is left of the batch that came last.
+struct Stream {
+    reader: Box<dyn RecordBatchReader + Send>,
+    rest: Option<RecordBatch>,
+}
+
+/// A batch is written in pieces: each is a unit of work, and what is in memory beside the source's own batches.
+const MOST_ROWS: usize = 8192;
+
+#[pymethods]
+impl ArrowRows {
+    #[new]
+    fn new(source: Exporter<'_>) -> Outcome<Self> {
+        let reader = source.0.extract::<AnyRecordBatch>()?.into_reader()?;
+        let names = reader.schema().fields().iter().map(|field| field.name().clone()).collect();
+        Ok(Self { names, stream: Mutex::new(Stream { reader, rest: None }) })
+    }
+
+    /// The names of the columns.
+    #[getter]
+    fn names(&self) -> Vec<String> {
+        self.names.clone()
+    }
+}
+
+impl ArrowRows {
+    /// The next rows; `None` after the last. Detached: a source may compute them, on threads that need Python.
+    pub fn next(&self) -> Result<Option<RecordBatch>, Error> {
+        let mut stream = self.stream.lock().unwrap_or_else(PoisonError::into_inner);
+        let batch = loop {
+            match stream.rest.take() {
+                Some(batch) if batch.num_rows() > 0 => break batch,
+                _ => match stream.reader.next() {
+                    Some(batch) => stream.rest = Some(batch.map_err(|error| failed(&error))?),
+                    None => return Ok(None),
+                },
+            }
+        };
+        let rows = batch.num_rows().min(MOST_ROWS);
+        stream.rest = Some(batch.slice(rows, batch.num_rows() - rows));
+        Ok(Some(batch.slice(0, rows)))
+    }
+}
+
+fn failed(error: &ArrowError) -> Error {
+    Error::Value(format!("rows: the source failed: {error}"))
+}

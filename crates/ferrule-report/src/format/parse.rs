@@ -1,0 +1,331 @@
+//! Formats as Excel writes them.
+
+use std::iter::Peekable;
+use std::str::Chars;
+
+use super::date::{DateFormat, Part};
+use super::number::{Exponent, NumberFormat, Place};
+use super::{Format, Section};
+
+/// A piece of a section.
+#[derive(Debug, Clone, PartialEq)]
+enum Token {
+    Text(String),
+    /// A place for a digit: `0`, `#` or `?`.
+    Digit(char),
+    Point,
+    Comma,
+    Percent,
+    /// `E+` (true) or `E-`.
+    Exponent(bool),
+    /// `@`
+    Value,
+    General,
+    /// A letter of a date, in lower case, and how often it stands there.
+    Date(char, usize),
+    /// The same in brackets.
+    All(char, usize),
+    /// `AM/PM` or, if true, `A/P`.
+    HalfDay(bool),
+    Slash,
+}
+
+/// Reads a whole format; the error says what is not supported.
+pub fn format(text: &str) -> Result<Format, String> {
+    let text = if text.is_empty() { "General" } else { text };
+    let mut sections = Vec::new();
+    for tokens in tokens(text)? {
+        sections.push(section(tokens)?);
+    }
+    if sections.len() > 4 {
+        return Err(format!("it has {} sections, and at most 4 are of use", sections.len()));
+    }
+    let of_text = sections.len() == 4 || sections.last().is_some_and(|(_, of_text)| *of_text);
+    let text = if of_text { sections.pop() } else { None };
+    if matches!(&text, Some((Section::Number(format), _)) if format.has_places()) {
+        return Err("its fourth section is for text, and digits are not supported there".to_owned());
+    }
+    if sections.iter().any(|(_, of_text)| *of_text) {
+        return Err("\"@\" is only supported in the last section".to_owned());
+    }
+    let sections = sections.into_iter().map(|(section, _)| section).collect();
+    Ok(Format { sections, text: text.map(|(section, _)| section) })
+}
+
+/// The tokens of each section.
+fn tokens(text: &str) -> Result<Vec<Vec<Token>>, String> {
+    let mut sections = vec![Vec::new()];
+    let mut chars = text.chars().peekable();
+    while let Some(char) = chars.next() {
+        if char == ';' {
+            sections.push(Vec::new());
+            continue;
+        }
+        let token = match char {
+            '"' => Token::Text(until(&mut chars, '"')?),
+            '\\' => Token::Text(chars.next().map(String::from).ok_or("it ends with a backslash")?),
+            // A space as wide as the next character, and that character repeated to fill the cell.
+            '_' => chars.next().map(|_| Token::Text(" ".into())).ok_or("it ends with an underscore")?,
+            '*' => chars.next().map(|_| Token::Text(String::new())).ok_or("it ends with an asterisk")?,
+            '[' => match bracket(&until(&mut chars, ']')?)? {
+                Some(token) => token,
+                None => continue,
+            },
+            '0' | '#' | '?' => Token::Digit(char),
+            '.' => Token::Point,
+            ',' => Token::Comma,
+            '%' => Token::Percent,
+            '@' => Token::Value,
+            '/' => Token::Slash,
+            'E' | 'e' if matches!(chars.peek(), Some('+' | '-')) => {
+                Token::Exponent(chars.next() == Some('+'))
+            }
+            'G' | 'g' if skip(&mut chars, "eneral") => Token::General,
+            'A' | 'a' if skip(&mut chars, "m/pm") => Token::HalfDay(false),
+            'A' | 'a' if skip(&mut chars, "/p") => Token::HalfDay(true),
+            'y' | 'Y' | 'm' | 'M' | 'd' | 'D' | 'h' | 'H' | 's' | 'S' => {
+                Token::Date(char.to_ascii_lowercase(), 1 + repeats(&mut chars, char))
+            }
+            '1'..='9' => return Err(format!("{char:?} is not supported outside quotes")),
+            _ if char.is_alphabetic() && char.is_ascii() => {
+                return Err(format!("{char:?} is not supported outside quotes"));
+            }
+            _ => Token::Text(char.into()),
+        };
+        if let Some(section) = sections.last_mut() {
+            section.push(token);
+        }
+    }
+    Ok(sections)
+}
+
+/// What stands before a closing quote or bracket.
+fn until(chars: &mut Peekable<Chars<'_>>, end: char) -> Result<String, String> {
+    let mut text = String::new();
+    for char in chars {
+        if char == end {
+            return Ok(text);
+        }
+        text.push(char);
+    }
+    Err(format!("there is no {end:?} behind {text:?}"))
+}
+
+/// Skips a text (in lower case) if it comes next, whatever its case there.
+fn skip(chars: &mut Peekable<Chars<'_>>, text: &str) -> bool {
+    let mut ahead = chars.clone();
+    let same = text.chars().all(|wanted| ahead.next().is_some_and(|char| char.eq_ignore_ascii_case(&wanted)));
+    if same {
+        *chars = ahead;
+    }
+    same
+}
+
+fn repeats(chars: &mut Peekable<Chars<'_>>, letter: char) -> usize {
+    let mut count = 0;
+    while chars.next_if(|char| char.eq_ignore_ascii_case(&letter)).is_some() {
+        count += 1;
+    }
+    count
+}
+
+/// What stands in brackets: `h`, a currency (`$€-407`), a colour. `None` for what changes no text.
+fn bracket(inside: &str) -> Result<Option<Token>, String> {
+    const COLORS: [&str; 8] = ["black", "blue", "cyan", "green", "magenta", "red", "white", "yellow"];
+    let lower = inside.to_ascii_lowercase();
+    let first = lower.chars().next();
+    if let Some(letter @ ('h' | 'm' | 's')) = first
+        && lower.chars().all(|char| char == letter)
+    {
+        return Ok(Some(Token::All(letter, lower.len())));
+    }
+    if let Some(currency) = inside.strip_prefix('$') {
+        let symbol = currency.split_once('-').map_or(currency, |(symbol, _locale)| symbol);
+        return Ok(Some(Token::Text(symbol.to_owned())));
+    }
+    let numbered = lower.strip_prefix("color").is_some_and(|number| number.trim().parse::<u8>().is_ok());
+    if numbered || COLORS.contains(&lower.as_str()) {
+        return Ok(None);
+    }
+    Err(format!("\"[{inside}]\" is not supported"))
+}
+
+/// A section, and whether it is of text.
+fn section(tokens: Vec<Token>) -> Result<(Section, bool), String> {
+    let is_date = |token: &Token| matches!(token, Token::Date(..) | Token::All(..) | Token::HalfDay(_));
+    let has = |wanted: &Token| tokens.contains(wanted);
+    if tokens.iter().any(is_date) {
+        return Ok((Section::Date(date(&tokens)?), false));
+    }
+    let (value, general) = (has(&Token::Value), has(&Token::General));
+    if value || general {
+        return around(tokens).map(|(before, after)| (Section::General(before, after), value));
+    }
+    number(tokens).map(|format| (Section::Number(format), false))
+}
+
+/// The texts around the value.
+fn around(tokens: Vec<Token>) -> Result<(String, String), String> {
+    let (mut before, mut after) = (String::new(), String::new());
+    let mut value = false;
+    for token in tokens {
+        match token {
+            Token::Value | Token::General if !value => value = true,
+            token => if value { &mut after } else { &mut before }.push_str(&literal(token)?),
+        }
+    }
+    Ok((before, after))
+}
+
+/// What a token says where it has no meaning of its own.
+fn literal(token: Token) -> Result<String, String> {
+    Ok(match token {
+        Token::Text(text) => text,
+        Token::Point => ".".into(),
+        Token::Comma => ",".into(),
+        Token::Slash => "/".into(),
+        Token::Percent => "%".into(),
+        Token::Digit(digit) => return Err(format!("{digit:?} is not supported there")),
+        Token::Exponent(_) => return Err("\"E\" is not supported there".into()),
+        Token::Value => return Err("\"@\" is not supported there".into()),
+        Token::General => return Err("\"General\" is not supported there".into()),
+        Token::Date(letter, _) | Token::All(letter, _) => {
+            return Err(format!("{letter:?} is not supported there"));
+        }
+        Token::HalfDay(_) => return Err("\"AM/PM\" is not supported there".into()),
+    })
+}
+
+fn date(tokens: &[Token]) -> Result<DateFormat, String> {
+    let half_days = tokens.iter().any(|token| matches!(token, Token::HalfDay(_)));
+    let mut parts = Vec::with_capacity(tokens.len());
+    for (i, token) in tokens.iter().enumerate() {
+        let fraction = matches!(token, Token::Digit('0')) && matches!(parts.last(), Some(Part::Fraction(_)));
+        if fraction {
+            if let Some(Part::Fraction(digits)) = parts.last_mut() {
+                *digits += 1;
+            }
+            continue;
+        }
+        let part = match *token {
+            Token::Date('y', 1 | 2) => Part::ShortYear,
+            Token::Date('y', 3 | 4) => Part::Year,
+            Token::Date('m', count @ (1 | 2)) if is_minute(tokens, i) => Part::Minute(count),
+            Token::Date('m', count @ (1 | 2)) => Part::Month(count),
+            Token::Date('m', 3) => Part::ShortMonth,
+            Token::Date('m', 4) => Part::MonthName,
+            Token::Date('m', 5) => Part::MonthLetter,
+            Token::Date('d', count @ (1 | 2)) => Part::Day(count),
+            Token::Date('d', 3) => Part::ShortWeekday,
+            Token::Date('d', 4) => Part::Weekday,
+            Token::Date('h', count @ (1 | 2)) => Part::Hour(count),
+            Token::Date('s', count @ (1 | 2)) => Part::Second(count),
+            Token::Date(letter, count) => {
+                return Err(format!("{:?} is not supported", letter.to_string().repeat(count)));
+            }
+            Token::All('h', count) => Part::AllHours(count),
+            Token::All('m', count) => Part::AllMinutes(count),
+            Token::All(_, count) => Part::AllSeconds(count),
+            Token::HalfDay(short) => Part::HalfDay { short },
+            Token::Point if tokens.get(i + 1) == Some(&Token::Digit('0')) && is_second(parts.last()) => {
+                Part::Fraction(0)
+            }
+            ref token => Part::Text(literal(token.clone())?),
+        };
+        parts.push(part);
+    }
+    Ok(DateFormat::new(parts, half_days))
+}
+
+fn is_second(part: Option<&Part>) -> bool {
+    matches!(part, Some(Part::Second(_) | Part::AllSeconds(_)))
+}
+
+/// Whether an `m` says minutes: behind hours, or before seconds.
+fn is_minute(tokens: &[Token], at: usize) -> bool {
+    let letter = |token: &Token| match *token {
+        Token::Date(letter, _) | Token::All(letter, _) => Some(letter),
+        _ => None,
+    };
+    tokens[..at].iter().rev().find_map(letter) == Some('h')
+        || tokens[at + 1..].iter().find_map(letter) == Some('s')
+}
+
+/// What stands before the first place for a digit, between them and behind the last, put in order.
+fn number(tokens: Vec<Token>) -> Result<NumberFormat, String> {
+    let mut format = NumberFormat::default();
+    let has_digits = tokens.iter().any(|token| matches!(token, Token::Digit(_)));
+    if has_digits && tokens.contains(&Token::Slash) {
+        return Err("\"/\" (a fraction) is not supported outside quotes".into());
+    }
+    let mut tokens = tokens.into_iter().peekable();
+    let mut seen = false;
+    let mut commas = 0;
+    while let Some(token) = tokens.next() {
+        if commas > 0 && token != Token::Comma {
+            match token {
+                Token::Digit(_) if !format.point => format.grouped = true,
+                Token::Digit(_) => return Err("\",\" is not supported behind the point".into()),
+                // Commas behind the last place divide by a thousand each.
+                _ => format.scale -= 3 * commas,
+            }
+            commas = 0;
+        }
+        match token {
+            Token::Digit(_) if format.exponent.is_some() => {
+                return Err("digits behind the exponent are not supported".into());
+            }
+            Token::Digit(digit) => {
+                seen = true;
+                let places = if format.point { &mut format.fraction } else { &mut format.whole };
+                places.push(match digit {
+                    '0' => Place::Zero,
+                    '#' => Place::Hash,
+                    _ => Place::Space,
+                });
+            }
+            Token::Comma if seen => commas += 1,
+            Token::Point if !format.point && has_digits => format.point = true,
+            Token::Point if has_digits => return Err("a second \".\" is not supported outside quotes".into()),
+            Token::Exponent(plus) => {
+                let mut least_digits = 0;
+                while tokens.next_if(|token| matches!(token, Token::Digit(_))).is_some() {
+                    least_digits += 1;
+                }
+                if least_digits == 0 || format.exponent.is_some() || !seen {
+                    return Err("\"E\" is only supported between digits".into());
+                }
+                format.exponent = Some(Exponent { plus, least_digits });
+            }
+            token => {
+                format.scale += if token == Token::Percent { 2 } else { 0 };
+                let text = Place::Text(literal(token)?);
+                if format.exponent.is_some() {
+                    push_text(&mut format.after, &text);
+                } else if format.point {
+                    format.fraction.push(text);
+                } else if seen {
+                    format.whole.push(text);
+                } else {
+                    push_text(&mut format.before, &text);
+                }
+            }
+        }
+    }
+    format.scale -= 3 * commas;
+    if format.exponent.is_none() {
+        let places = if format.point { &mut format.fraction } else { &mut format.whole };
+        let end =
+            places.iter().rposition(|place| !matches!(place, Place::Text(_))).map_or(0, |last| last + 1);
+        for text in places.split_off(end) {
+            push_text(&mut format.after, &text);
+        }
+    }
+    Ok(format)
+}
+
+fn push_text(to: &mut String, place: &Place) {
+    if let Place::Text(text) = place {
+        to.push_str(text);
+    }
+}

@@ -1,0 +1,125 @@
+//! Charts: drawn with the report's own fonts, in the same items as all else on a page.
+
+mod axis;
+mod canvas;
+mod marks;
+mod pie;
+
+use super::furniture::Furniture;
+use super::look;
+use super::page::Color;
+use super::strip::{Break, Strip};
+use super::typeset::missing;
+use crate::Error;
+use crate::lines::Point;
+use crate::model::{Chart, ChartKind, Table};
+use axis::{Categories, Values};
+use canvas::{Area, Canvas};
+
+/// A chart as a strip, which is not broken.
+pub fn strip(furniture: &Furniture, table: &Table, chart: &Chart, points: &[Point]) -> Result<Strip, Error> {
+    /// Of the width; and of a page's height at most.
+    const HEIGHT: f32 = 0.5;
+    const MOST: f32 = 0.8;
+    /// Ems: a chart that is wider is no clearer.
+    const WIDEST: f32 = 58.0;
+    let frame = furniture.frame;
+    let width = frame.inner_width().min(WIDEST * furniture.size);
+    let height = (width * HEIGHT).min(frame.inner_height() * MOST);
+    let area = Area { left: frame.left, top: 0.0, right: frame.left + width, bottom: height };
+    let mut canvas = Canvas::new(&furniture.setter, furniture.size * look::SMALL);
+    Drawing { table, chart, points }.draw(&mut canvas, area)?;
+    let items = canvas.finish().map_err(|glyph| {
+        Error::Value(format!("chart {:?} of the table {:?}: {}", chart.alt, table.name, missing(glyph)))
+    })?;
+    Ok(Strip::new(height, furniture.figure(&chart.alt, items), Break::Allowed))
+}
+
+/// The colour of a series; those beyond the seventh are lighter.
+pub fn color(series: usize) -> Color {
+    let lighter = (series / look::SERIES.len()).min(2) as f32 * 0.3;
+    lightened(look::SERIES[series % look::SERIES.len()], lighter)
+}
+
+/// Mixed with white: 0 is the colour itself, 1 is white.
+pub fn lightened(Color(red, green, blue): Color, share: f32) -> Color {
+    let mix = |value: u8| (f32::from(value) + (255.0 - f32::from(value)) * share).round() as u8;
+    Color(mix(red), mix(green), mix(blue))
+}
+
+/// A number that can be drawn, on an axis that goes on somewhat beyond it.
+fn finite(value: Option<f64>) -> Option<f64> {
+    value.filter(|value| value.abs() < 1e300)
+}
+
+struct Drawing<'a> {
+    table: &'a Table,
+    chart: &'a Chart,
+    points: &'a [Point],
+}
+
+impl Drawing<'_> {
+    fn draw(&self, canvas: &mut Canvas<'_>, mut area: Area) -> Result<(), Error> {
+        if let Some(title) = &self.chart.title {
+            area.top += canvas.title(title, area);
+        }
+        if self.chart.kind == ChartKind::Pie {
+            return pie::draw(canvas, area, &self.table.name, self.points);
+        }
+        let names: Vec<_> =
+            self.chart.y.iter().map(|&column| self.table.columns[column].title.as_str()).collect();
+        area.top += canvas.legend(&names, area);
+        let values = self.values();
+        match self.chart.kind {
+            ChartKind::Scatter => self.scatter(canvas, area, &values),
+            ChartKind::Bar => {
+                let categories = Categories::down(canvas, area, &self.names());
+                let area = Area { left: categories.edge, bottom: area.bottom - canvas.axis_height(), ..area };
+                values.draw_upright(canvas, area);
+                categories.draw_down(canvas, area);
+                marks::bars(canvas, area, &values, self.points);
+                values.draw_zero(canvas, area, false);
+            }
+            kind => {
+                let left = area.left + values.width(canvas);
+                let categories = Categories::across(canvas, Area { left, ..area }, &self.names());
+                let area = Area { left, bottom: categories.edge, ..area };
+                values.draw_across(canvas, area);
+                categories.draw_across(canvas, area);
+                match kind {
+                    ChartKind::Column => marks::columns(canvas, area, &values, self.points),
+                    _ => marks::lines(canvas, area, &values, self.points, kind == ChartKind::Area),
+                }
+                values.draw_zero(canvas, area, true);
+            }
+        }
+        Ok(())
+    }
+
+    fn scatter(&self, canvas: &mut Canvas<'_>, area: Area, values: &Values) {
+        let x = self.chart.x.map(|column| &self.table.columns[column]);
+        let across = Values::new(self.points.iter().filter_map(|point| finite(point.x)), false, x);
+        let title = x.map_or("", |column| column.title.as_str());
+        let left = area.left + values.width(canvas);
+        let below = canvas.axis_height() + if title.is_empty() { 0.0 } else { canvas.line_height() };
+        let inner = Area { left, bottom: area.bottom - below, ..area };
+        values.draw_across(canvas, inner);
+        across.draw_upright(canvas, inner);
+        canvas.below(title, inner, area.bottom);
+        marks::dots(canvas, inner, &across, values, self.points);
+    }
+
+    /// The scale of all series.
+    fn values(&self) -> Values {
+        let all = self.points.iter().flat_map(|point| point.values.iter().filter_map(|&value| finite(value)));
+        let from_zero = matches!(self.chart.kind, ChartKind::Column | ChartKind::Bar | ChartKind::Area);
+        Values::new(all, from_zero, self.chart.y.first().map(|&column| &self.table.columns[column]))
+    }
+
+    fn names(&self) -> Vec<&str> {
+        self.points.iter().map(|point| point.category.as_str()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,279 @@
+//! Text that needs more than a look into a table: directions (UAX 9), scripts, marks, and fonts for each of them.
+
+use std::ops::Range;
+
+use rustybuzz::{BufferClusterLevel, Direction, UnicodeBuffer};
+use unicode_bidi::{BidiInfo, ParagraphInfo};
+use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
+use unicode_script::{Script, UnicodeScript};
+
+use super::fonts::{Face, Font, Fonts};
+use super::page::{Glyph, GlyphRun, Glyphs, Shaped};
+use super::shape::{MissingGlyph, hyphenated, plain_glyph};
+
+/// A paragraph without line ends, whose lines can be shaped.
+pub(super) struct Paragraph<'a> {
+    fonts: &'a Fonts,
+    text: &'a str,
+    bidi: BidiInfo<'a>,
+    /// In the order of the text.
+    items: Vec<Item>,
+}
+
+/// Part of a text in one font and one script.
+#[derive(Debug, Clone, PartialEq)]
+struct Item {
+    range: Range<usize>,
+    font: u16,
+    script: Script,
+}
+
+impl<'a> Paragraph<'a> {
+    /// Finds the directions and the fonts.
+    pub(super) fn new(fonts: &'a Fonts, text: &'a str, face: Face) -> Result<Self, MissingGlyph> {
+        Ok(Self { fonts, text, bidi: BidiInfo::new(text, None), items: items(fonts, text, face)? })
+    }
+
+    /// Shapes a part of it as a line.
+    pub(super) fn line(&self, range: Range<usize>) -> Result<Shaped, MissingGlyph> {
+        let text = hyphenated(&self.text[range.clone()]);
+        let mut shaped = Shaped { text: text.as_ref().into(), ..Shaped::default() };
+        let mut runs = Vec::new();
+        if let Some(paragraph) = self.paragraph(&range) {
+            let (levels, visual) = self.bidi.visual_runs(paragraph, range.clone());
+            for run in visual {
+                let leftward = levels[run.start].is_rtl();
+                self.shape_level_run(run, leftward, &mut runs)?;
+            }
+        }
+        for glyph in runs.iter_mut().flat_map(|run: &mut GlyphRun| &mut run.glyphs) {
+            glyph.source = glyph.source.start - range.start as u32..glyph.source.end - range.start as u32;
+            shaped.width += glyph.advance;
+        }
+        shaped.glyphs = Glyphs::Runs(runs);
+        Ok(shaped)
+    }
+
+    /// There is only one, but for an empty text, which has none.
+    fn paragraph(&self, range: &Range<usize>) -> Option<&ParagraphInfo> {
+        if range.is_empty() { None } else { self.bidi.paragraphs.first() }
+    }
+
+    /// Shapes a run of one direction; its items are drawn in that direction, too.
+    fn shape_level_run(
+        &self,
+        run: Range<usize>,
+        leftward: bool,
+        runs: &mut Vec<GlyphRun>,
+    ) -> Result<(), MissingGlyph> {
+        let parts = self.items.iter().filter_map(|item| {
+            let part = item.range.start.max(run.start)..item.range.end.min(run.end);
+            (!part.is_empty()).then_some((item, part))
+        });
+        let mut parts: Vec<_> = parts.collect();
+        if leftward {
+            parts.reverse();
+        }
+        for (item, part) in parts {
+            let glyphs = self.shape_part(item, part, leftward)?;
+            match runs.last_mut() {
+                Some(run) if run.font == item.font => run.glyphs.extend(glyphs),
+                _ => runs.push(GlyphRun { font: item.font, glyphs }),
+            }
+        }
+        Ok(())
+    }
+
+    fn shape_part(
+        &self,
+        item: &Item,
+        part: Range<usize>,
+        leftward: bool,
+    ) -> Result<Vec<Glyph>, MissingGlyph> {
+        let font = &self.fonts.all()[usize::from(item.font)];
+        let text = &self.text[part.clone()];
+        if !leftward && let Some(glyphs) = plain_glyphs(font, text, part.start) {
+            return Ok(glyphs);
+        }
+        let mut buffer = UnicodeBuffer::new();
+        buffer.set_pre_context(&self.text[..part.start]);
+        buffer.push_str(text);
+        buffer.set_post_context(&self.text[part.end..]);
+        buffer.set_cluster_level(BufferClusterLevel::MonotoneCharacters);
+        let direction = if leftward { Direction::RightToLeft } else { Direction::LeftToRight };
+        let script = shaper_script(item.script);
+        buffer.set_direction(direction);
+        buffer.set_script(script);
+        let plan = font.plan(direction, script);
+        let buffer = rustybuzz::shape_with_plan(font.face(), &plan, buffer);
+        let clusters: Vec<u32> = buffer.glyph_infos().iter().map(|info| info.cluster).collect();
+        let ends = cluster_ends(&clusters, text.len() as u32);
+        let em = font.em();
+        let mut glyphs = Vec::with_capacity(clusters.len());
+        for (i, (info, place)) in buffer.glyph_infos().iter().zip(buffer.glyph_positions()).enumerate() {
+            let source = clusters[i]..ends[i];
+            let characters = &text[source.start as usize..source.end as usize];
+            if info.glyph_id == 0 {
+                if let Some(character) = characters.chars().find(|character| !needs_no_glyph(*character)) {
+                    return Err(MissingGlyph { character });
+                }
+                continue;
+            }
+            glyphs.push(Glyph {
+                id: info.glyph_id as u16,
+                advance: place.x_advance as f32 * em,
+                dx: place.x_offset as f32 * em,
+                dy: place.y_offset as f32 * em,
+                source: source.start + part.start as u32..source.end + part.start as u32,
+            });
+        }
+        Ok(glyphs)
+    }
+}
+
+/// The glyphs of text that is plain in the font.
+fn plain_glyphs(font: &Font, text: &str, start: usize) -> Option<Vec<Glyph>> {
+    let glyph = |(at, character): (usize, char)| {
+        let at = (start + at) as u32;
+        Some(plain_glyph(font, font.plain_glyph(character)?, at..at + character.len_utf8() as u32))
+    };
+    text.char_indices().map(glyph).collect()
+}
+
+/// For each glyph, where the bytes that its cluster stands for end: at the next greater cluster.
+fn cluster_ends(clusters: &[u32], len: u32) -> Vec<u32> {
+    let mut sorted = clusters.to_vec();
+    sorted.sort_unstable();
+    sorted.dedup();
+    let end = |cluster: &u32| {
+        let next = sorted.partition_point(|other| other <= cluster);
+        sorted.get(next).copied().unwrap_or(len)
+    };
+    clusters.iter().map(end).collect()
+}
+
+fn shaper_script(script: Script) -> rustybuzz::Script {
+    let name: Option<&[u8; 4]> = script.short_name().as_bytes().try_into().ok();
+    let tag = name.map(rustybuzz::ttf_parser::Tag::from_bytes);
+    tag.and_then(rustybuzz::Script::from_iso15924_tag).unwrap_or(rustybuzz::script::COMMON)
+}
+
+/// Splits a text where the font or the script changes.
+fn items(fonts: &Fonts, text: &str, face: Face) -> Result<Vec<Item>, MissingGlyph> {
+    let mut items: Vec<Item> = Vec::new();
+    for range in clusters(text) {
+        let cluster = &text[range.clone()];
+        let before = items.last();
+        let font = font_of(fonts, cluster, face, before.map(|item| item.font))?;
+        let script = cluster.chars().map(|character| character.script()).find(|script| is_own(*script));
+        match items.last_mut() {
+            Some(item) if item.font == font && script.is_none_or(|script| fits(item.script, script)) => {
+                item.range.end = range.end;
+                if let Some(script) = script {
+                    item.script = script;
+                }
+            }
+            _ => items.push(Item { range, font, script: script.unwrap_or(Script::Common) }),
+        }
+    }
+    Ok(items)
+}
+
+fn is_own(script: Script) -> bool {
+    !matches!(script, Script::Common | Script::Inherited | Script::Unknown)
+}
+
+fn fits(item: Script, script: Script) -> bool {
+    item == script || item == Script::Common
+}
+
+/// What can't be torn apart: a character with its marks, joined emoji, flags.
+fn clusters(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut characters = text.char_indices().peekable();
+    std::iter::from_fn(move || {
+        let (start, mut before) = characters.next()?;
+        let mut flag = is_regional(before);
+        let mut end = start + before.len_utf8();
+        while let Some((at, character)) = characters.next_if(|(_, character)| {
+            extends_cluster(before, *character) && (flag || !is_regional(*character))
+        }) {
+            // A flag is two of them.
+            flag = flag && !is_regional(character);
+            end = at + character.len_utf8();
+            before = character;
+        }
+        Some(start..end)
+    })
+}
+
+fn is_regional(character: char) -> bool {
+    matches!(character, '\u{1f1e6}'..='\u{1f1ff}')
+}
+
+/// Whether a character belongs to the one before it.
+pub(super) fn extends_cluster(before: char, character: char) -> bool {
+    const JOINER: char = '\u{200d}';
+    character.general_category_group() == GeneralCategoryGroup::Mark
+        || is_ignorable(character)
+        || matches!(character, '\u{1f3fb}'..='\u{1f3ff}')
+        || before == JOINER && !is_own(character.script())
+        || is_regional(before) && is_regional(character)
+}
+
+/// Characters that are not seen, whatever the font (`Default_Ignorable_Code_Point`).
+fn is_ignorable(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
+    )
+}
+
+fn needs_no_glyph(character: char) -> bool {
+    is_ignorable(character) || character.is_whitespace()
+}
+
+/// The first font that has all characters of a cluster, or else one that makes glyphs of it without gaps.
+fn font_of(fonts: &Fonts, cluster: &str, face: Face, before: Option<u16>) -> Result<u16, MissingGlyph> {
+    if cluster.chars().all(needs_no_glyph)
+        && let Some(before) = before
+        && has_all(&fonts.all()[usize::from(before)], cluster)
+    {
+        return Ok(before);
+    }
+    let wants_color = cluster.contains('\u{fe0f}');
+    let liked = fonts.candidates(face).filter(|(_, font)| font.colored() == wants_color);
+    let disliked = fonts.candidates(face).filter(|(_, font)| font.colored() != wants_color);
+    let mut order: Vec<_> =
+        if wants_color { liked.chain(disliked).collect() } else { fonts.candidates(face).collect() };
+    if let Some((number, _)) = order.iter().find(|(_, font)| has_all(font, cluster)) {
+        return Ok(*number);
+    }
+    order.retain(|(_, font)| shapes_all(font, cluster));
+    if let Some((number, _)) = order.first() {
+        return Ok(*number);
+    }
+    let lacks = |character: &char| !fonts.candidates(face).any(|(_, font)| has(font, *character));
+    let character = cluster.chars().find(lacks).or_else(|| cluster.chars().last());
+    Err(MissingGlyph { character: character.unwrap_or(char::REPLACEMENT_CHARACTER) })
+}
+
+fn has(font: &Font, character: char) -> bool {
+    needs_no_glyph(character) || font.face().glyph_index(character).is_some_and(|glyph| glyph.0 != 0)
+}
+
+fn has_all(font: &Font, cluster: &str) -> bool {
+    cluster.chars().all(|character| has(font, character))
+}
+
+/// Whether the font composes or decomposes what it lacks.
+fn shapes_all(font: &Font, cluster: &str) -> bool {
+    let mut buffer = UnicodeBuffer::new();
+    buffer.push_str(cluster);
+    buffer.guess_segment_properties();
+    let plan = font.plan(buffer.direction(), buffer.script());
+    let shaped = rustybuzz::shape_with_plan(font.face(), &plan, buffer);
+    shaped.glyph_infos().iter().all(|info| info.glyph_id != 0)
+}

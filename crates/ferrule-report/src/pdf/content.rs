@@ -1,0 +1,294 @@
+//! From a page's items to its content stream (ISO 32000-1, 8 and 9).
+
+use super::bytes::{hundredths, push_hundredths, push_int};
+use super::codes::Codes;
+use super::page::{Color, Glyphs, Item, Page, Shaped};
+use super::text::{Shower, push_plain};
+
+/// What begins at an item, and holds until the next mark.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark {
+    /// The item's number.
+    pub(super) item: usize,
+    /// Whether all items until the next mark are text.
+    pub(super) only_text: bool,
+    /// What they are.
+    pub(super) kind: MarkKind,
+}
+
+/// How content is marked.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum MarkKind {
+    /// No content, but something that helps to read it.
+    Artifact,
+    /// Content of a structure element of this type.
+    Content(&'static str, i32),
+}
+
+/// The content stream of a page. In a document without structure there are no marks.
+pub(super) fn content(codes: &Codes, page: &Page, marks: &[Mark]) -> Vec<u8> {
+    let mut content = Content::new(codes, page);
+    let mut marks = marks.iter().peekable();
+    for (number, item) in page.items.iter().enumerate() {
+        if let Some(mark) = marks.next_if(|mark| mark.item == number) {
+            content.end_mark();
+            content.begin_mark(mark);
+        }
+        content.item(item);
+    }
+    content.end_mark();
+    content.end_text();
+    content.out
+}
+
+/// What has been written, and the graphics state that it has led to.
+pub(super) struct Content<'a> {
+    pub(super) codes: &'a Codes,
+    pub(super) out: Vec<u8>,
+    /// Of the page.
+    height: f32,
+    in_text: bool,
+    /// Whether marked content is open, and whether it was opened in a text object.
+    mark: Option<bool>,
+    /// Where the last line of this text object began, in hundredths.
+    line: (i32, i32),
+    /// The font, which part of it, and its size in hundredths.
+    font: Option<(u16, u16, i32)>,
+    fill: Color,
+    stroke: Option<(Color, i32)>,
+}
+
+impl<'a> Content<'a> {
+    fn new(codes: &'a Codes, page: &Page) -> Self {
+        Self {
+            codes,
+            out: Vec::with_capacity(page.items.len() * 40 + 64),
+            height: page.height,
+            in_text: false,
+            mark: None,
+            line: (0, 0),
+            font: None,
+            fill: Color::default(),
+            stroke: None,
+        }
+    }
+
+    fn item(&mut self, item: &Item) {
+        match item {
+            Item::Text { x, y, size, color, text } => self.text((*x, *y), *size, *color, text),
+            Item::PageCount { x, y, size, color } => self.page_count((*x, *y), *size, *color),
+            Item::Rect { x, y, width, height, color } => self.rect((*x, *y), (*width, *height), *color),
+            Item::Path { points, closed, fill, stroke } => self.path(points, *closed, *fill, *stroke),
+            Item::Image { x, y, width, height, image } => self.image((*x, *y), (*width, *height), *image),
+            Item::Link { .. } | Item::Begin(_) | Item::End => {}
+        }
+    }
+
+    /// Marked content lies in a text object or has text objects in it, but never crosses the end of one.
+    fn begin_mark(&mut self, mark: &Mark) {
+        if !mark.only_text {
+            self.end_text();
+        }
+        match mark.kind {
+            MarkKind::Artifact => self.put("/Artifact BMC\n"),
+            MarkKind::Content(name, id) => {
+                self.put("/");
+                self.put(name);
+                self.put("<</MCID ");
+                push_int(&mut self.out, id);
+                self.put(">>BDC\n");
+            }
+        }
+        self.mark = Some(self.in_text);
+    }
+
+    fn end_mark(&mut self) {
+        if let Some(in_text) = self.mark.take() {
+            if !in_text {
+                self.end_text();
+            }
+            self.put("EMC\n");
+        }
+    }
+
+    fn begin_text(&mut self) {
+        if !self.in_text {
+            self.put("BT\n");
+            self.in_text = true;
+            self.line = (0, 0);
+        }
+    }
+
+    fn end_text(&mut self) {
+        if self.in_text {
+            self.put("ET\n");
+            self.in_text = false;
+        }
+    }
+
+    fn text(&mut self, place: (f32, f32), size: f32, color: Color, text: &Shaped) {
+        if text.text.is_empty() {
+            return;
+        }
+        self.begin_text();
+        self.set_fill(color);
+        let size = hundredths(size);
+        match &text.glyphs {
+            Glyphs::Plain { font } => {
+                self.set_font(*font, 0, size);
+                self.move_to(place);
+                self.out.push(b'(');
+                push_plain(&mut self.out, self.codes, *font, &text.text);
+                self.put(")Tj\n");
+            }
+            Glyphs::Runs(runs) => {
+                self.move_to(place);
+                let mut shower = Shower::new(size);
+                for run in runs {
+                    shower.run(self, run, &text.text);
+                }
+                shower.finish(self);
+            }
+        }
+    }
+
+    /// Begins a line of text, relative to the one before.
+    fn move_to(&mut self, place: (f32, f32)) {
+        let to = (hundredths(place.0), hundredths(self.height - place.1));
+        push_hundredths(&mut self.out, to.0 - self.line.0);
+        self.out.push(b' ');
+        push_hundredths(&mut self.out, to.1 - self.line.1);
+        self.put(" Td");
+        self.line = to;
+    }
+
+    /// Whether text is written in this font now.
+    pub(super) fn has_font(&self, font: u16, part: u16, size: i32) -> bool {
+        self.font == Some((font, part, size))
+    }
+
+    /// Fonts whose glyphs have colours have parts of 256 codes.
+    pub(super) fn set_font(&mut self, font: u16, part: u16, size: i32) {
+        if !self.has_font(font, part, size) {
+            self.font = Some((font, part, size));
+            self.put("/");
+            self.put(&font_name(font, part));
+            self.put(" ");
+            push_hundredths(&mut self.out, size);
+            self.put(" Tf ");
+        }
+    }
+
+    fn set_fill(&mut self, color: Color) {
+        if self.fill != color {
+            self.fill = color;
+            self.push_color(color, ["g", "rg"]);
+        }
+    }
+
+    fn push_color(&mut self, Color(red, green, blue): Color, [gray, colored]: [&str; 2]) {
+        if red == green && green == blue {
+            push_share(&mut self.out, red);
+            self.put(gray);
+        } else {
+            for part in [red, green, blue] {
+                push_share(&mut self.out, part);
+            }
+            self.put(colored);
+        }
+        self.put("\n");
+    }
+
+    /// The number of pages, drawn by a form that is as big as the font's em is 1.
+    fn page_count(&mut self, place: (f32, f32), size: f32, color: Color) {
+        self.end_text();
+        self.set_fill(color);
+        self.draw_scaled((size, size), (place.0, place.1), "N");
+    }
+
+    fn image(&mut self, (x, y): (f32, f32), size: (f32, f32), image: usize) {
+        self.end_text();
+        self.draw_scaled(size, (x, y + size.1), &format!("I{image}"));
+    }
+
+    /// Draws something that is 1 wide and 1 high, with its lower left corner at a place.
+    fn draw_scaled(&mut self, size: (f32, f32), (x, y): (f32, f32), name: &str) {
+        self.put("q ");
+        self.push_numbers(&[size.0, 0.0, 0.0, size.1, x, self.height - y]);
+        self.put("cm /");
+        self.put(name);
+        self.put(" Do Q\n");
+    }
+
+    fn rect(&mut self, (x, y): (f32, f32), (width, height): (f32, f32), color: Color) {
+        self.end_text();
+        self.set_fill(color);
+        self.push_numbers(&[x, self.height - y - height, width, height]);
+        self.put("re f\n");
+    }
+
+    fn path(
+        &mut self,
+        points: &[(f32, f32)],
+        closed: bool,
+        fill: Option<Color>,
+        stroke: Option<(Color, f32)>,
+    ) {
+        self.end_text();
+        if let Some(color) = fill {
+            self.set_fill(color);
+        }
+        if let Some((color, width)) = stroke {
+            self.set_stroke(color, width);
+        }
+        for (i, (x, y)) in points.iter().enumerate() {
+            self.push_numbers(&[*x, self.height - y]);
+            self.put(if i == 0 { "m " } else { "l " });
+        }
+        if closed && !points.is_empty() {
+            self.put("h ");
+        }
+        self.put(match (fill.is_some(), stroke.is_some()) {
+            (true, true) => "B\n",
+            (true, false) => "f\n",
+            (false, true) => "S\n",
+            (false, false) => "n\n",
+        });
+    }
+
+    fn set_stroke(&mut self, color: Color, width: f32) {
+        let new = (color, hundredths(width));
+        if self.stroke != Some(new) {
+            self.stroke = Some(new);
+            self.push_color(color, ["G", "RG"]);
+            push_hundredths(&mut self.out, new.1);
+            self.put(" w 1 j\n");
+        }
+    }
+
+    fn push_numbers(&mut self, numbers: &[f32]) {
+        for number in numbers {
+            push_hundredths(&mut self.out, hundredths(*number));
+            self.out.push(b' ');
+        }
+    }
+
+    pub(super) fn put(&mut self, text: &str) {
+        self.out.extend_from_slice(text.as_bytes());
+    }
+}
+
+/// The name of a font, or of a part of it, among the resources.
+pub(super) fn font_name(font: u16, part: u16) -> String {
+    if part == 0 { format!("F{font}") } else { format!("F{font}_{part}") }
+}
+
+/// A byte as a share of 1, with three decimals, which is enough to get it back.
+fn push_share(out: &mut Vec<u8>, byte: u8) {
+    let thousandths = (u32::from(byte) * 1000 + 127) / 255;
+    match thousandths {
+        0 => out.extend_from_slice(b"0 "),
+        1000 => out.extend_from_slice(b"1 "),
+        _ => out.extend_from_slice(format!(".{thousandths:03} ").as_bytes()),
+    }
+}

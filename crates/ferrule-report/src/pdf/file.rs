@@ -1,0 +1,214 @@
+//! The file: objects are written as they become complete, and only where they are is remembered.
+//!
+//! Small objects go into object streams, which are compressed, and so is the table of where everything is (ISO 32000-1,
+//! 7.5.7 and 7.5.8).
+
+use std::io::Write;
+
+use pdf_writer::types::Predictor;
+use pdf_writer::{Chunk, Filter, Finish, Name, Obj, Ref, Settings, Str};
+
+use super::bytes::push_int;
+use super::deflate::deflate;
+use crate::Error;
+use crate::output::Output;
+
+/// An object stream is written once it holds so many bytes.
+const PACK: usize = 1 << 16;
+
+/// A PDF file in the making.
+#[derive(Debug)]
+pub(super) struct File {
+    output: Output,
+    /// By the number of the object.
+    places: Vec<Place>,
+    pack: Pack,
+}
+
+/// Where an object is.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    Nowhere,
+    At(u64),
+    In { stream: u32, index: u16 },
+}
+
+/// Objects that will be in one object stream.
+#[derive(Debug, Default)]
+pub(super) struct Pack {
+    ids: Vec<Ref>,
+    /// Numbers and offsets.
+    head: Vec<u8>,
+    objects: Vec<u8>,
+}
+
+/// An object stream, complete.
+#[derive(Debug)]
+pub(super) struct Packed {
+    ids: Vec<Ref>,
+    first: usize,
+    data: Vec<u8>,
+}
+
+impl Pack {
+    /// Adds an object, which `write` writes.
+    pub(super) fn add(&mut self, id: Ref, write: impl FnOnce(&mut Vec<u8>)) {
+        self.ids.push(id);
+        push_int(&mut self.head, id.get());
+        self.head.push(b' ');
+        push_int(&mut self.head, self.objects.len() as i32);
+        self.head.push(b' ');
+        write(&mut self.objects);
+        self.objects.push(b'\n');
+    }
+
+    /// Adds an object by the means of `pdf_writer`.
+    pub(super) fn add_object(&mut self, id: Ref, write: impl FnOnce(Obj<'_>)) {
+        let mut chunk = chunk();
+        write(chunk.indirect(id));
+        let bytes = chunk.as_bytes();
+        let begin = bytes.windows(3).position(|window| window == b"obj").map_or(0, |at| at + 3);
+        let end = bytes.windows(6).rposition(|window| window == b"endobj").unwrap_or(bytes.len());
+        self.add(id, |out| out.extend_from_slice(bytes[begin..end].trim_ascii()));
+    }
+
+    /// Whether it should be written.
+    pub(super) fn is_full(&self) -> bool {
+        self.objects.len() >= PACK || self.ids.len() >= usize::from(u16::MAX)
+    }
+
+    /// Compresses it; `None` if there is nothing in it.
+    pub(super) fn finish(mut self) -> Option<Packed> {
+        if self.ids.is_empty() {
+            return None;
+        }
+        let first = self.head.len();
+        self.head.append(&mut self.objects);
+        Some(Packed { ids: self.ids, first, data: deflate(&self.head) })
+    }
+}
+
+impl File {
+    /// Begins a file.
+    pub(super) fn new(mut output: Output) -> Result<Self, Error> {
+        // The bytes beyond ASCII tell programs that this is not a text.
+        output.write_all(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")?;
+        Ok(Self { output, places: vec![Place::Nowhere], pack: Pack::default() })
+    }
+
+    /// A number for an object to come.
+    pub(super) fn reserve(&mut self) -> Ref {
+        self.places.push(Place::Nowhere);
+        Ref::new(self.places.len() as i32 - 1)
+    }
+
+    /// Writes an object, which is the only one in the chunk.
+    pub(super) fn write(&mut self, id: Ref, chunk: &Chunk) -> Result<(), Error> {
+        self.places[id.get() as usize] = Place::At(self.output.position());
+        Ok(self.output.write_all(chunk.as_bytes())?)
+    }
+
+    /// Writes a stream whose data is compressed already.
+    pub(super) fn write_deflated(&mut self, id: Ref, data: &[u8]) -> Result<(), Error> {
+        let mut chunk = chunk();
+        chunk.stream(id, data).filter(Filter::FlateDecode);
+        self.write(id, &chunk)
+    }
+
+    /// Writes a small object.
+    pub(super) fn add(&mut self, id: Ref, write: impl FnOnce(&mut Vec<u8>)) -> Result<(), Error> {
+        self.pack.add(id, write);
+        self.flush_if_full()
+    }
+
+    /// Writes a small object by the means of `pdf_writer`.
+    pub(super) fn add_object(&mut self, id: Ref, write: impl FnOnce(Obj<'_>)) -> Result<(), Error> {
+        self.pack.add_object(id, write);
+        self.flush_if_full()
+    }
+
+    fn flush_if_full(&mut self) -> Result<(), Error> {
+        if self.pack.is_full() { self.flush() } else { Ok(()) }
+    }
+
+    fn flush(&mut self) -> Result<(), Error> {
+        match std::mem::take(&mut self.pack).finish() {
+            Some(packed) => self.write_packed(&packed),
+            None => Ok(()),
+        }
+    }
+
+    /// Writes an object stream.
+    pub(super) fn write_packed(&mut self, packed: &Packed) -> Result<(), Error> {
+        let id = self.reserve();
+        for (index, member) in packed.ids.iter().enumerate() {
+            self.places[member.get() as usize] = Place::In { stream: id.get() as u32, index: index as u16 };
+        }
+        let mut chunk = chunk();
+        let mut stream = chunk.stream(id, &packed.data);
+        stream.filter(Filter::FlateDecode);
+        stream.pair(Name(b"Type"), Name(b"ObjStm"));
+        stream.pair(Name(b"N"), packed.ids.len() as i32);
+        stream.pair(Name(b"First"), packed.first as i32);
+        stream.finish();
+        self.write(id, &chunk)
+    }
+
+    /// How many bytes are written.
+    pub(super) fn position(&self) -> u64 {
+        self.output.position()
+    }
+
+    /// Ends the file. Gives its bytes if it is in memory.
+    pub(super) fn finish(mut self, catalog: Ref, info: Ref, id: &[u8; 16]) -> Result<Vec<u8>, Error> {
+        /// Bytes of a row: the kind, a place, an index.
+        const WIDTHS: [i32; 3] = [1, 6, 2];
+        self.flush()?;
+        let table = self.reserve();
+        let start = self.output.position();
+        self.places[table.get() as usize] = Place::At(start);
+        let data = deflate(&places_as_rows(&self.places));
+        let mut chunk = chunk();
+        let mut stream = chunk.stream(table, &data);
+        stream.filter(Filter::FlateDecode);
+        stream.decode_parms().predictor(Predictor::PngUp).columns(WIDTHS.iter().sum());
+        stream.pair(Name(b"Type"), Name(b"XRef"));
+        stream.pair(Name(b"Size"), self.places.len() as i32);
+        stream.insert(Name(b"W")).array().items(WIDTHS);
+        stream.pair(Name(b"Root"), catalog);
+        stream.pair(Name(b"Info"), info);
+        stream.insert(Name(b"ID")).array().items([Str(id), Str(id)]);
+        stream.finish();
+        self.output.write_all(chunk.as_bytes())?;
+        self.output.write_all(format!("startxref\n{start}\n%%EOF\n").as_bytes())?;
+        Ok(self.output.finish()?)
+    }
+}
+
+/// Rows of the cross-reference table, each as its difference from the one above, which compresses well.
+fn places_as_rows(places: &[Place]) -> Vec<u8> {
+    let mut rows = Vec::with_capacity(places.len() * 10);
+    let mut above = [0_u8; 9];
+    for (number, place) in places.iter().enumerate() {
+        let (kind, place, index) = match place {
+            // Only number 0 begins the list of free ones, which is otherwise empty.
+            Place::Nowhere => (0, 0, if number == 0 { u16::MAX } else { 0 }),
+            Place::At(offset) => (1, *offset, 0),
+            Place::In { stream, index } => (2, u64::from(*stream), *index),
+        };
+        let mut row = [0; 9];
+        row[0] = kind;
+        row[1..7].copy_from_slice(&place.to_be_bytes()[2..]);
+        row[7..].copy_from_slice(&index.to_be_bytes());
+        // The filter "up".
+        rows.push(2);
+        rows.extend(row.iter().zip(above).map(|(byte, above)| byte.wrapping_sub(above)));
+        above = row;
+    }
+    rows
+}
+
+/// A chunk that is written without spaces.
+pub(super) fn chunk() -> Chunk {
+    Chunk::with_settings(Settings { pretty: false })
+}

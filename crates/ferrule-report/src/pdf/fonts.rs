@@ -1,0 +1,318 @@
+//! Fonts: what is read from their files once, and asked for every glyph.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustybuzz::ttf_parser::{self, GlyphId, Tag};
+use rustybuzz::{Direction, ShapePlan};
+use self_cell::self_cell;
+use unicode_bidi::BidiClass;
+use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
+use unicode_script::{Script, UnicodeScript};
+
+use crate::Error;
+
+/// The files of the fonts that a document may use: TrueType or OpenType, or a collection, of which the first is taken.
+#[derive(Debug)]
+pub struct FontFiles {
+    /// Upright, of normal weight.
+    pub regular: Vec<u8>,
+    /// Upright and heavy.
+    pub bold: Vec<u8>,
+    /// Slanted.
+    pub italic: Vec<u8>,
+    /// Slanted and heavy.
+    pub bold_italic: Vec<u8>,
+    /// Asked in this order for characters that the others lack.
+    pub fallback: Vec<Vec<u8>>,
+}
+
+/// Which of the first four fonts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Face {
+    /// Heavier strokes.
+    pub bold: bool,
+    /// Slanted.
+    pub italic: bool,
+}
+
+/// The fonts of a document: regular, bold, italic, bold italic, then the fallbacks.
+#[derive(Debug)]
+pub struct Fonts {
+    fonts: Vec<Font>,
+}
+
+/// One font.
+pub struct Font {
+    parsed: Parsed,
+    /// By glyph, in font units.
+    advances: Box<[u16]>,
+    /// The glyphs of plain characters, 0 for others: see [`is_plain`].
+    plain: Box<[u16]>,
+    /// Their advances, [`NOT_PLAIN`] for others.
+    plain_advances: Box<[u16]>,
+    /// By glyph, the character that a reader is told it stands for; 0 if no character of the font is just this glyph.
+    characters: Box<[u32]>,
+    /// Whether its glyphs are pictures or have colours of their own.
+    colored: bool,
+    /// How each script is shaped.
+    plans: Mutex<Vec<(PlanKey, Arc<ShapePlan>)>>,
+}
+
+/// Plain characters are in the basic plane.
+const PLAIN: usize = 1 << 16;
+const NOT_PLAIN: u16 = u16::MAX;
+
+type PlanKey = (Direction, rustybuzz::Script);
+
+self_cell! {
+    struct Parsed {
+        owner: Vec<u8>,
+        #[covariant]
+        dependent: ParsedFace,
+    }
+}
+
+type ParsedFace<'a> = rustybuzz::Face<'a>;
+
+impl std::fmt::Debug for Font {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Font").field("glyphs", &self.advances.len()).finish_non_exhaustive()
+    }
+}
+
+impl Fonts {
+    /// Reads the fonts. The error names the one that can't be read.
+    pub fn new(files: FontFiles) -> Result<Self, Error> {
+        let named = [
+            ("the regular font".to_owned(), files.regular),
+            ("the bold font".to_owned(), files.bold),
+            ("the italic font".to_owned(), files.italic),
+            ("the bold italic font".to_owned(), files.bold_italic),
+        ];
+        let fallback = files.fallback.into_iter().enumerate();
+        let fallback = fallback.map(|(i, file)| (format!("fallback font {}", i + 1), file));
+        let fonts = named.into_iter().chain(fallback).map(|(name, file)| Font::new(&name, file));
+        Ok(Self { fonts: fonts.collect::<Result<_, _>>()? })
+    }
+
+    /// How far the regular font reaches above the baseline, in ems.
+    #[must_use]
+    pub fn ascent(&self) -> f32 {
+        let face = self.fonts[0].face();
+        f32::from(face.ascender()) * self.fonts[0].em()
+    }
+
+    /// How far the regular font reaches below the baseline, in ems: a positive number.
+    #[must_use]
+    pub fn descent(&self) -> f32 {
+        let face = self.fonts[0].face();
+        -f32::from(face.descender()) * self.fonts[0].em()
+    }
+
+    /// All, in their order.
+    pub(super) fn all(&self) -> &[Font] {
+        &self.fonts
+    }
+
+    /// The font of a face, by its number.
+    pub(super) fn of(face: Face) -> u16 {
+        u16::from(face.bold) + 2 * u16::from(face.italic)
+    }
+}
+
+impl Font {
+    fn new(name: &str, file: Vec<u8>) -> Result<Self, Error> {
+        let no_font = |why: &str| {
+            Error::Value(format!(
+                "{name} is not a font that can be used: {why}; give a TrueType or OpenType file"
+            ))
+        };
+        let parsed = Parsed::try_new(file, |file| {
+            let face = ttf_parser::Face::parse(file, 0).map_err(|error| no_font(&error.to_string()))?;
+            Ok::<_, Error>(rustybuzz::Face::from_face(face))
+        })?;
+        let face = parsed.borrow_dependent();
+        let has = |table: &[u8; 4]| face.raw_face().table(Tag::from_bytes(table)).is_some();
+        let outlined = has(b"glyf") || has(b"CFF ");
+        let colored = ["CBDT", "sbix", "COLR"]
+            .iter()
+            .any(|table| table.as_bytes().try_into().is_ok_and(|tag: &[u8; 4]| has(tag)));
+        if !outlined && !colored {
+            return Err(no_font("it has no outlines that a PDF can hold"));
+        }
+        let glyphs = usize::from(face.number_of_glyphs());
+        let advances: Box<[u16]> =
+            (0..face.number_of_glyphs()).map(|id| face.glyph_hor_advance(GlyphId(id)).unwrap_or(0)).collect();
+        let mapped = mapped_characters(face);
+        let mut font = Self {
+            characters: characters_of_glyphs(&mapped, glyphs),
+            plain: vec![0; PLAIN].into(),
+            plain_advances: vec![NOT_PLAIN; PLAIN].into(),
+            parsed,
+            advances,
+            colored,
+            plans: Mutex::default(),
+        };
+        if !colored {
+            font.fill_plain(&mapped);
+        }
+        Ok(font)
+    }
+
+    fn fill_plain(&mut self, mapped: &[(char, u16)]) {
+        for &(character, glyph) in mapped {
+            let (at, id) = (character as usize, usize::from(glyph));
+            if at < PLAIN && self.characters[id] == u32::from(character) && is_plain(character) {
+                self.plain[at] = glyph;
+                self.plain_advances[at] = self.advances[id].min(NOT_PLAIN - 1);
+            }
+        }
+    }
+
+    /// As its file says it.
+    pub(super) fn face(&self) -> &rustybuzz::Face<'_> {
+        self.parsed.borrow_dependent()
+    }
+
+    /// Its file.
+    pub(super) fn file(&self) -> &[u8] {
+        self.parsed.borrow_owner()
+    }
+
+    /// Whether its glyphs are pictures or have colours of their own.
+    pub(super) fn colored(&self) -> bool {
+        self.colored
+    }
+
+    /// How a script is shaped in a direction. Finding it out takes longer than shaping a line, so it is kept.
+    pub(super) fn plan(&self, direction: Direction, script: rustybuzz::Script) -> Arc<ShapePlan> {
+        let key = (direction, script);
+        let mut plans = self.plans.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, plan)) = plans.iter().find(|(other, _)| *other == key) {
+            return Arc::clone(plan);
+        }
+        let plan = Arc::new(ShapePlan::new(self.face(), direction, Some(script), None, &[]));
+        plans.push((key, Arc::clone(&plan)));
+        plan
+    }
+
+    /// A font unit in ems.
+    pub(super) fn em(&self) -> f32 {
+        1.0 / f32::from(self.face().ttfp_units_per_em())
+    }
+
+    /// How many glyphs it has.
+    pub(super) fn glyphs(&self) -> usize {
+        self.advances.len()
+    }
+
+    /// In font units.
+    pub(super) fn advance(&self, glyph: u16) -> u16 {
+        self.advances.get(usize::from(glyph)).copied().unwrap_or(0)
+    }
+
+    /// The glyph of a plain character.
+    #[inline]
+    pub(super) fn plain_glyph(&self, character: char) -> Option<u16> {
+        let glyph = *self.plain.get(character as usize)?;
+        (glyph != 0).then_some(glyph)
+    }
+
+    /// The advance of a plain character's glyph, in font units.
+    #[inline]
+    pub(super) fn plain_advance(&self, character: char) -> Option<u16> {
+        let advance = *self.plain_advances.get(character as usize)?;
+        (advance != NOT_PLAIN).then_some(advance)
+    }
+
+    /// The character that a reader is told a glyph stands for.
+    pub(super) fn character(&self, glyph: u16) -> Option<char> {
+        let character = *self.characters.get(usize::from(glyph))?;
+        if character == 0 { None } else { char::from_u32(character) }
+    }
+}
+
+/// The rustybuzz face has a `units_per_em` of its own, which hides the one without a sign.
+trait UnitsPerEm {
+    fn ttfp_units_per_em(&self) -> u16;
+}
+
+impl UnitsPerEm for rustybuzz::Face<'_> {
+    fn ttfp_units_per_em(&self) -> u16 {
+        ttf_parser::Face::units_per_em(self)
+    }
+}
+
+/// What the font's `cmap` says, without control characters.
+fn mapped_characters(face: &ttf_parser::Face<'_>) -> Vec<(char, u16)> {
+    let mut characters = Vec::new();
+    for subtable in face.tables().cmap.iter().flat_map(|cmap| cmap.subtables) {
+        if subtable.is_unicode() {
+            subtable.codepoints(|point| characters.extend(char::from_u32(point)));
+        }
+    }
+    characters.retain(|character| !character.is_control());
+    characters.sort_unstable();
+    characters.dedup();
+    let glyph =
+        |character| face.glyph_index(character).filter(|id| id.0 != 0 && id.0 < face.number_of_glyphs());
+    characters.into_iter().filter_map(|character| Some((character, glyph(character)?.0))).collect()
+}
+
+/// Of several characters with the same glyph the first one is told, but no radical or private one if there is another.
+fn characters_of_glyphs(mapped: &[(char, u16)], glyphs: usize) -> Box<[u32]> {
+    let rank = |character: u32| match character {
+        0 => u32::MAX,
+        0x2e80..0x2fe0 | 0xe000..0xf900 | 0xf_0000.. => character + 0x11_0000,
+        _ => character,
+    };
+    let mut characters = vec![0; glyphs].into_boxed_slice();
+    for &(character, glyph) in mapped {
+        let told = &mut characters[usize::from(glyph)];
+        if rank(u32::from(character)) < rank(*told) {
+            *told = u32::from(character);
+        }
+    }
+    characters
+}
+
+/// Whether a character always has the same glyph, whatever stands beside it, and goes from left to right. Kerning and
+/// ligatures of such characters are left out.
+fn is_plain(character: char) -> bool {
+    let script = matches!(
+        character.script(),
+        Script::Latin
+            | Script::Greek
+            | Script::Cyrillic
+            | Script::Armenian
+            | Script::Georgian
+            | Script::Han
+            | Script::Hiragana
+            | Script::Katakana
+            | Script::Bopomofo
+            | Script::Hangul
+            | Script::Common
+    );
+    let jamo =
+        matches!(character, '\u{1100}'..='\u{11ff}' | '\u{a960}'..='\u{a97f}' | '\u{d7b0}'..='\u{d7ff}');
+    let group = character.general_category_group();
+    let drawn = !matches!(group, GeneralCategoryGroup::Mark | GeneralCategoryGroup::Other);
+    let in_line = !matches!(character, '\u{2028}' | '\u{2029}');
+    script && !jamo && drawn && in_line && !goes_left(character)
+}
+
+/// Whether a character makes a text one that must be ordered by the bidirectional algorithm.
+fn goes_left(character: char) -> bool {
+    !matches!(
+        unicode_bidi::bidi_class(character),
+        BidiClass::L
+            | BidiClass::EN
+            | BidiClass::ES
+            | BidiClass::ET
+            | BidiClass::CS
+            | BidiClass::NSM
+            | BidiClass::BN
+            | BidiClass::WS
+            | BidiClass::ON
+    )
+}

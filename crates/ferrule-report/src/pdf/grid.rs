@@ -1,0 +1,162 @@
+//! The columns of a table on the page: where they stand and how their cells look.
+
+use std::sync::Arc;
+
+use super::column::Column;
+use super::look;
+use super::measure::Measure;
+use super::page::{Color, Item, Tag};
+use super::strip::{Break, Header, Repeat, Strip};
+use super::typeset::{Fit, Text, TextStyle, Typesetter, draw, missing};
+use super::widths;
+use crate::Error;
+use crate::block::Block;
+use crate::model::{Style, Table};
+
+/// What all rows of a table have in common.
+#[derive(Debug)]
+pub struct Grid {
+    pub table: String,
+    pub columns: Vec<Column>,
+    pub setter: Typesetter,
+    /// Of the text in cells.
+    pub style: TextStyle,
+    pub left: f32,
+    pub right: f32,
+    /// A row that is higher is broken.
+    pub highest: f32,
+    /// Whether the document is accessible.
+    pub tagged: bool,
+}
+
+impl Grid {
+    /// Finds the columns' widths from some blocks of the table, the first ones.
+    pub fn new(
+        table: &Table,
+        sample: &[&Block],
+        setter: &Typesetter,
+        size: f32,
+        (left, right): (f32, f32),
+        tagged: bool,
+    ) -> Result<Self, Error> {
+        let style = TextStyle::plain(size);
+        let shown = table.columns.iter().enumerate().filter(|(place, _)| !table.group_by.contains(place));
+        let columns = shown
+            .map(|(place, column)| Column::new(column, place, style, table, sample))
+            .collect::<Result<_, _>>()?;
+        let mut grid = Self {
+            table: table.name.clone(),
+            columns,
+            setter: setter.clone(),
+            style,
+            left,
+            right: left,
+            highest: f32::INFINITY,
+            tagged,
+        };
+        if grid.columns.is_empty() {
+            return Err(Error::Value(format!(
+                "table {:?}: got no columns to show; wanted some that are not in group_by",
+                grid.table
+            )));
+        }
+        let header = header_style(&table.header_style, style);
+        let wishes = Measure { grid: &grid, sample, rows: table.rows, header }.wishes()?;
+        let Some(widths) = widths::share(&wishes, right - left) else {
+            return Err(Error::Value(format!(
+                "table {:?}: its {} columns don't fit a page that has {:.0} points between its margins; wanted a \
+                 wider page (landscape=True), a smaller font_size, or fewer columns",
+                grid.table,
+                grid.columns.len(),
+                right - left
+            )));
+        };
+        for (column, width) in grid.columns.iter_mut().zip(widths) {
+            column.left = grid.right;
+            column.right = grid.right + width;
+            grid.right = column.right;
+        }
+        Ok(grid)
+    }
+
+    /// Says how much of a page is left below the header.
+    pub fn leave_room(&mut self, height: f32) -> Result<(), Error> {
+        /// Lines for the headings of groups.
+        const HEADINGS: f32 = 5.0;
+        let line = self.style.size * look::LEADING + 2.0 * self.above();
+        self.highest = height - HEADINGS * line;
+        if self.highest < line {
+            return Err(Error::Value(format!(
+                "table {:?}: its header leaves no room for rows; wanted shorter titles, fewer columns, a larger page or \
+                 a smaller font_size",
+                self.table
+            )));
+        }
+        Ok(())
+    }
+
+    /// Points between the edges of a cell and its text, above and below.
+    pub fn above(&self) -> f32 {
+        self.style.size * look::CELL_ABOVE
+    }
+
+    /// An error in a cell of the table.
+    pub fn error(&self, row: u64, column: &Column, message: String) -> Error {
+        Error::Cell { table: self.table.clone(), row, column: column.name.clone(), message }
+    }
+
+    /// A rectangle as wide as the table.
+    pub fn band(&self, y: f32, height: f32, color: Color) -> Item {
+        Item::Rect { x: self.left, y, width: self.right - self.left, height, color }
+    }
+
+    /// The header as it is shown first, which makes it repeated on the pages to come.
+    pub fn header(&self, style: &Style) -> Result<Strip, Error> {
+        let style = header_style(style, self.style);
+        let titles = self.columns.iter().map(|column| {
+            let (left, right) = column.edges();
+            self.setter.set(&column.title, style, right - left, Fit::Wrap).map_err(|glyph| {
+                Error::Value(format!(
+                    "table {:?}, title of the column {:?}: {}",
+                    self.table,
+                    column.name,
+                    missing(glyph)
+                ))
+            })
+        });
+        let titles = titles.collect::<Result<Vec<_>, _>>()?;
+        let inner = titles.iter().map(Text::height).fold(style.size * look::LEADING, f32::max);
+        let height = inner + 2.0 * self.above() + look::THICK;
+        let mut around = Vec::new();
+        if let Some(color) = style.background {
+            around.push(self.band(0.0, height, color));
+        }
+        let line = style.line_below.unwrap_or(look::STRONG_RULE);
+        around.push(self.band(height - look::THICK, look::THICK, line));
+        let (mut tagged, mut plain) = (around.clone(), around);
+        tagged.push(Item::Begin(Tag::Row));
+        for (column, title) in self.columns.iter().zip(&titles) {
+            tagged.push(Item::Begin(Tag::ColumnHeader));
+            let first = self.above() + inner - title.height() + self.setter.baseline(style.size);
+            for (i, line) in title.lines().iter().enumerate() {
+                let y = first + i as f32 * title.leading();
+                draw(&mut tagged, line, &title.style, column.align, column.edges(), y);
+                draw(&mut plain, line, &title.style, column.align, column.edges(), y);
+            }
+            tagged.push(Item::End);
+        }
+        tagged.push(Item::End);
+        let repeated = Header { height, items: plain.clone() };
+        let items = if self.tagged { tagged } else { plain };
+        let strip = Strip::new(height, items, Break::Never);
+        Ok(Strip { repeat: Some(Repeat::Start(Arc::new(repeated))), ..strip })
+    }
+}
+
+/// A header without a style of its own is bold on a light background.
+fn header_style(style: &Style, cells: TextStyle) -> TextStyle {
+    if *style == Style::default() {
+        return TextStyle { background: Some(look::HEADER_BACKGROUND), ..cells.bold() };
+    }
+    cells.with(style)
+}

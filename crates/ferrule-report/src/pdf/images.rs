@@ -1,0 +1,164 @@
+//! Pictures: PNG and JPEG, written once and drawn where they are wanted.
+
+use std::io::Cursor;
+
+use pdf_writer::{Chunk, Filter, Finish, Name, Ref};
+use png::{BitDepth, ColorType, Transformations};
+
+use super::deflate::deflate;
+use super::file::{File, chunk};
+use crate::Error;
+
+/// A picture in the file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Image {
+    pub(super) id: Ref,
+    /// In pixels.
+    pub(super) size: (u32, u32),
+}
+
+/// A picture, ready to be written.
+enum Picture<'a> {
+    Samples { size: (u32, u32), color: &'static [u8], samples: Vec<u8>, alpha: Option<Vec<u8>> },
+    Jpeg { size: (u32, u32), color: &'static [u8], inverted: bool, file: &'a [u8] },
+}
+
+impl Image {
+    /// Writes a picture. `name` says which it is, in messages.
+    pub(super) fn write(file: &mut File, name: &str, data: &[u8], archival: bool) -> Result<Self, Error> {
+        let wrong = |why: String| Error::Value(format!("{name} {why}; give a PNG or JPEG file"));
+        let picture = if data.starts_with(b"\x89PNG\r\n\x1a\n") {
+            read_png(data).map_err(|error| wrong(format!("can't be read as a PNG: {error}")))?
+        } else if data.starts_with(&[0xff, 0xd8]) {
+            read_jpeg(data).map_err(|why| wrong(format!("can't be read as a JPEG: {why}")))?
+        } else {
+            return Err(wrong("is neither a PNG nor a JPEG".to_owned()));
+        };
+        if archival && matches!(picture, Picture::Jpeg { color: b"DeviceCMYK", .. }) {
+            return Err(wrong("has CMYK colours, which an archival report can't hold".to_owned()));
+        }
+        picture.write(file)
+    }
+}
+
+impl Picture<'_> {
+    fn write(&self, file: &mut File) -> Result<Image, Error> {
+        let id = file.reserve();
+        let (size, chunk) = match self {
+            Self::Samples { size, color, samples, alpha } => {
+                let mask = alpha.as_ref().map(|alpha| write_mask(file, *size, alpha)).transpose()?;
+                (size, samples_object(id, *size, color, samples, mask))
+            }
+            Self::Jpeg { size, color, inverted, file: data } => {
+                let mut chunk = chunk();
+                let mut image = chunk.image_xobject(id, data);
+                image.width(size.0 as i32).height(size.1 as i32).bits_per_component(8);
+                image.color_space_name(Name(color));
+                if *inverted {
+                    image.decode([1.0, 0.0, 1.0, 0.0, 1.0, 0.0, 1.0, 0.0]);
+                }
+                image.filter(Filter::DctDecode);
+                image.finish();
+                (size, chunk)
+            }
+        };
+        file.write(id, &chunk)?;
+        Ok(Image { id, size: *size })
+    }
+}
+
+fn write_mask(file: &mut File, size: (u32, u32), alpha: &[u8]) -> Result<Ref, Error> {
+    let id = file.reserve();
+    file.write(id, &samples_object(id, size, b"DeviceGray", alpha, None))?;
+    Ok(id)
+}
+
+fn samples_object(id: Ref, size: (u32, u32), color: &[u8], samples: &[u8], mask: Option<Ref>) -> Chunk {
+    let data = deflate(samples);
+    let mut chunk = chunk();
+    let mut image = chunk.image_xobject(id, &data);
+    image.width(size.0 as i32).height(size.1 as i32).bits_per_component(8);
+    image.color_space_name(Name(color));
+    if let Some(mask) = mask {
+        image.s_mask(mask);
+    }
+    image.filter(Filter::FlateDecode);
+    image.finish();
+    chunk
+}
+
+/// Reads a PNG as 8 bits a sample, its transparency apart.
+fn read_png(data: &[u8]) -> Result<Picture<'static>, png::DecodingError> {
+    let mut decoder = png::Decoder::new(Cursor::new(data));
+    decoder.set_transformations(Transformations::EXPAND | Transformations::STRIP_16);
+    let mut reader = decoder.read_info()?;
+    let Some(len) = reader.output_buffer_size() else {
+        return Err(png::DecodingError::LimitsExceeded);
+    };
+    let mut samples = vec![0; len];
+    let info = reader.next_frame(&mut samples)?;
+    samples.truncate(info.buffer_size());
+    debug_assert_eq!(info.bit_depth, BitDepth::Eight);
+    let (channels, color) = match info.color_type {
+        ColorType::Grayscale => (1, &b"DeviceGray"[..]),
+        ColorType::GrayscaleAlpha => (2, &b"DeviceGray"[..]),
+        ColorType::Rgb | ColorType::Indexed => (3, &b"DeviceRGB"[..]),
+        ColorType::Rgba => (4, &b"DeviceRGB"[..]),
+    };
+    let size = (info.width, info.height);
+    if channels % 2 == 1 {
+        return Ok(Picture::Samples { size, color, samples, alpha: None });
+    }
+    let alpha: Vec<u8> = samples.iter().skip(channels - 1).step_by(channels).copied().collect();
+    let opaque = samples.chunks_exact(channels).flat_map(|pixel| &pixel[..channels - 1]).copied().collect();
+    let alpha = alpha.iter().any(|alpha| *alpha != u8::MAX).then_some(alpha);
+    Ok(Picture::Samples { size, color, samples: opaque, alpha })
+}
+
+/// Reads what must be known of a JPEG. Readers of the PDF decode it themselves.
+fn read_jpeg(file: &[u8]) -> Result<Picture<'_>, &'static str> {
+    const CUT_OFF: &str = "it ends too soon";
+    let mut rest = &file[2..];
+    let mut adobe = false;
+    let mut frame = None;
+    loop {
+        let [0xff, marker, after @ ..] = rest else {
+            return Err(if rest.len() < 2 { CUT_OFF } else { "a segment of it has no marker" });
+        };
+        if *marker == 0xff {
+            // A marker may be preceded by any number of these.
+            rest = &rest[1..];
+            continue;
+        }
+        let [high, low, ..] = after else { return Err(CUT_OFF) };
+        let len = usize::from(u16::from_be_bytes([*high, *low]));
+        let segment = after.get(2..len).ok_or(CUT_OFF)?;
+        match marker {
+            0xc0..=0xc2 => frame = Some(segment),
+            0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf => {
+                return Err("it is of a kind that PDF does not know");
+            }
+            0xee => adobe |= segment.starts_with(b"Adobe"),
+            // The picture itself; it ends with an end marker.
+            0xda if file.windows(2).rev().take(1 << 16).any(|window| window == [0xff, 0xd9]) => break,
+            0xda => return Err(CUT_OFF),
+            _ => {}
+        }
+        rest = &after[len..];
+    }
+    let [8, h1, h0, w1, w0, components, ..] = frame.ok_or("it has no frame")? else {
+        return Err("its samples do not have 8 bits");
+    };
+    let size = (u32::from(u16::from_be_bytes([*w1, *w0])), u32::from(u16::from_be_bytes([*h1, *h0])));
+    if size.0 == 0 || size.1 == 0 {
+        return Err("it does not say how big it is");
+    }
+    let color = match components {
+        1 => &b"DeviceGray"[..],
+        3 => b"DeviceRGB",
+        4 => b"DeviceCMYK",
+        _ => return Err("it has neither 1, 3 nor 4 colour components"),
+    };
+    // Adobe's programs write the amounts of ink upside down.
+    Ok(Picture::Jpeg { size, color, inverted: adobe && *components == 4, file })
+}

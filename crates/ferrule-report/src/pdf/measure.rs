@@ -1,0 +1,119 @@
+//! What columns ask for, from their titles and the first rows.
+
+use super::column::Column;
+use super::grid::Grid;
+use super::look;
+use super::typeset::{TextStyle, missing};
+use super::widths::Wish;
+use crate::Error;
+use crate::block::Block;
+use crate::model::Total;
+
+/// What the columns ask for.
+pub struct Measure<'a> {
+    pub grid: &'a Grid,
+    pub sample: &'a [&'a Block],
+    /// Of the whole table, where that is known.
+    pub rows: Option<u64>,
+    pub header: TextStyle,
+}
+
+impl Measure<'_> {
+    pub fn wishes(&self) -> Result<Vec<Wish>, Error> {
+        self.grid.columns.iter().map(|column| self.wish(column)).collect()
+    }
+
+    fn wish(&self, column: &Column) -> Result<Wish, Error> {
+        /// Ems: a few characters.
+        const NARROWEST: f32 = 2.5;
+        let side = 2.0 * look::CELL_SIDE * column.style.size;
+        let title = |width: Result<f32, _>| {
+            width.map_err(|glyph| {
+                Error::Value(format!(
+                    "table {:?}, title of the column {:?}: {}",
+                    self.grid.table,
+                    column.name,
+                    missing(glyph)
+                ))
+            })
+        };
+        let setter = &self.grid.setter;
+        if let Some(characters) = column.width {
+            let natural = side + characters * title(setter.width("0", column.style))?;
+            let smallest = natural.min(side + NARROWEST * column.style.size);
+            return Ok(Wish { natural, least: natural, smallest, wraps: column.wraps });
+        }
+        let header = title(setter.width(&column.title, self.header))?;
+        let header_word = title(setter.width_of_words(&column.title, self.header))?;
+        let (cells, words) = self.content(column)?;
+        let total = self.total(column, cells)?;
+        let (natural, least) = (cells.max(total).max(header), words.max(total).max(header_word));
+        let broken = if column.is_text() { NARROWEST * column.style.size } else { words.max(total) * 0.5 };
+        Ok(Wish {
+            natural: side + natural,
+            least: side + least,
+            smallest: side + broken.min(least),
+            wraps: column.wraps,
+        })
+    }
+
+    /// The widest cell, and the widest part of one that is not broken.
+    fn content(&self, column: &Column) -> Result<(f32, f32), Error> {
+        let (mut cells, mut words) = (0.0_f32, 0.0_f32);
+        let mut text = String::new();
+        let mut number = 0;
+        let setter = &self.grid.setter;
+        for block in self.sample {
+            for row in 0..block.rows {
+                let value = block.columns[column.place].value(row);
+                number += 1;
+                text.clear();
+                column.write(value, &mut text);
+                let style = column.style_of(value);
+                let wide = |width: Result<f32, _>| {
+                    width.map_err(|glyph| self.grid.error(number, column, missing(glyph)))
+                };
+                let width = wide(setter.width(&text, style))?;
+                cells = cells.max(width);
+                // A text has no word wider than itself.
+                if width > words {
+                    let word =
+                        if column.is_text() { wide(setter.width_of_words(&text, style))? } else { width };
+                    words = words.max(word);
+                }
+            }
+        }
+        Ok((cells, words))
+    }
+
+    /// What a total of the whole table may need: a sum grows with the rows, a mean has more digits.
+    fn total(&self, column: &Column, cells: f32) -> Result<f32, Error> {
+        /// How many times the rows of the sample a table may have, if that isn't known.
+        const MORE: u64 = 1000;
+        let Some(total) = column.total else { return Ok(0.0) };
+        let seen: u64 = self.sample.iter().map(|block| block.rows as u64).sum();
+        let rows = self.rows.unwrap_or(if seen < 2000 { seen } else { seen * MORE }) as f64;
+        let values = self.sample.iter().flat_map(|block| {
+            let cells = &block.columns[column.place];
+            (0..block.rows).filter_map(|row| cells.value(row).number())
+        });
+        let sum: f64 = values.filter(|value| value.is_finite()).map(f64::abs).sum();
+        let mean = sum / seen.max(1) as f64;
+        let widest = match total {
+            Total::Sum => -mean * rows,
+            Total::Mean => -mean,
+            Total::Count => rows,
+            Total::Min | Total::Max => return Ok(cells),
+        };
+        let mut text = String::new();
+        column.write_total(widest, &mut text);
+        self.grid.setter.width(&text, column.style.bold()).map_err(|glyph| {
+            Error::Value(format!(
+                "table {:?}, total of {:?}: {}",
+                self.grid.table,
+                column.name,
+                missing(glyph)
+            ))
+        })
+    }
+}

@@ -1,0 +1,77 @@
+//! Bands of a page: what the layout makes of rows, headings, charts, and the paginator puts below each other.
+
+use std::sync::Arc;
+
+use super::page::Item;
+
+/// A band as wide as the page, which is not broken. A row that is higher than a page is several.
+#[derive(Debug, Clone)]
+pub struct Strip {
+    /// In points.
+    pub height: f32,
+    /// Their y counts from the strip's top, their x from the page's left.
+    pub items: Vec<Item>,
+    /// Whether a page may end before it.
+    pub before: Break,
+    /// Whether a group begins or ends with it.
+    pub edge: Option<Edge>,
+    /// What stands for it among the bookmarks and in the contents: a level and a title.
+    pub entry: Option<(usize, String)>,
+    /// From here on.
+    pub repeat: Option<Repeat>,
+}
+
+/// Whether a page may end before a strip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Break {
+    /// If the strip doesn't fit any more.
+    Allowed,
+    /// Not if what is kept together fits on a page.
+    Never,
+    /// It does.
+    Page,
+}
+
+/// A group begins or ends; 0 is the outermost level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edge {
+    Open(usize),
+    Close(usize),
+}
+
+/// What is repeated at the top of each page.
+#[derive(Debug, Clone)]
+pub enum Repeat {
+    /// A table's header, which this strip is itself.
+    Start(Arc<Header>),
+    /// Nothing any more.
+    Stop,
+}
+
+/// A header as it is repeated: without tags, so that it is read only once.
+#[derive(Debug)]
+pub struct Header {
+    pub height: f32,
+    pub items: Vec<Item>,
+}
+
+impl Strip {
+    pub fn new(height: f32, items: Vec<Item>, before: Break) -> Self {
+        Self { height, items, before, edge: None, entry: None, repeat: None }
+    }
+}
+
+impl Item {
+    /// Moves it down.
+    pub fn move_down(&mut self, by: f32) {
+        match self {
+            Self::Text { y, .. }
+            | Self::PageCount { y, .. }
+            | Self::Rect { y, .. }
+            | Self::Image { y, .. }
+            | Self::Link { y, .. } => *y += by,
+            Self::Path { points, .. } => points.iter_mut().for_each(|(_, y)| *y += by),
+            Self::Begin(_) | Self::End => {}
+        }
+    }
+}

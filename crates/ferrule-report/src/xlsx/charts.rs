@@ -1,0 +1,153 @@
+//! Charts: beside their table, of its rows where they are, or of groups' totals on a sheet of their own.
+
+use rust_xlsxwriter::{Chart as ExcelChart, ChartType, Format, Worksheet, XlsxError};
+
+use super::sheet::Sheet;
+use crate::lines::Point;
+use crate::model::{Chart, ChartKind, Column, Kind, Table};
+
+/// What a chart shows that does not stand in its table as rows.
+#[derive(Debug)]
+pub struct ChartData {
+    pub table: usize,
+    /// Which of the table's charts.
+    pub chart: usize,
+    pub points: Vec<Point>,
+}
+
+const WIDTH: u32 = 640;
+const HEIGHT: u32 = 320;
+/// In rows of 20 pixels, with one between charts.
+const ROWS: u32 = HEIGHT / 20 + 1;
+
+/// Whether a chart's points stand in consecutive rows of the table.
+pub fn is_of_rows(table: &Table, chart: &Chart) -> bool {
+    !chart.of_groups && table.group_by.is_empty()
+}
+
+/// Any chart, for a sheet that only has to have one.
+pub fn placeholder() -> ExcelChart {
+    let mut chart = ExcelChart::new(ChartType::Column);
+    chart.add_series().set_values(("Sheet1", 0, 0, 0, 0));
+    chart
+}
+
+/// Where a series is.
+struct Place<'a> {
+    sheet: &'a str,
+    first: u32,
+    last: u32,
+}
+
+impl<'a> Place<'a> {
+    fn column(&self, column: u16) -> (&'a str, u32, u16, u32, u16) {
+        (self.sheet, self.first, column, self.last, column)
+    }
+}
+
+/// Adds a table's charts to its sheet.
+pub fn add(
+    worksheet: &mut Worksheet,
+    table: &Table,
+    sheet: &Sheet,
+    data: &[ChartData],
+    data_sheet: &str,
+) -> Result<(), XlsxError> {
+    for (i, chart) in table.charts.iter().enumerate() {
+        let made = if is_of_rows(table, chart) {
+            let (first, last) =
+                sheet.body().map_or((sheet.header, sheet.header), |b| (b.first - 1, b.last - 1));
+            let place = Place { sheet: &sheet.name, first, last };
+            let columns: Vec<u16> = chart.y.iter().map(|&column| column as u16).collect();
+            make(table, chart, &place, chart.x.map(|x| x as u16), &columns)
+        } else {
+            let Some(block) = data.iter().position(|d| d.table == sheet.table && d.chart == i) else {
+                continue;
+            };
+            let first = first_row(data, block);
+            let last = first + (data[block].points.len() as u32).max(1) - 1;
+            let place = Place { sheet: data_sheet, first, last };
+            let columns: Vec<u16> = (1..=chart.y.len() as u16).collect();
+            make(table, chart, &place, Some(0), &columns)
+        };
+        worksheet.insert_chart(sheet.header - 1 + ROWS * i as u32, table.columns.len() as u16 + 1, &made)?;
+    }
+    Ok(())
+}
+
+/// Blocks of data stand one below the other: a line of titles, the points, an empty line.
+fn first_row(data: &[ChartData], block: usize) -> u32 {
+    data[..block].iter().map(|d| d.points.len() as u32 + 2).sum::<u32>() + 1
+}
+
+fn make(table: &Table, chart: &Chart, place: &Place<'_>, x: Option<u16>, columns: &[u16]) -> ExcelChart {
+    let mut made = ExcelChart::new(match chart.kind {
+        ChartKind::Column => ChartType::Column,
+        ChartKind::Bar => ChartType::Bar,
+        ChartKind::Line => ChartType::Line,
+        ChartKind::Area => ChartType::Area,
+        ChartKind::Pie => ChartType::Pie,
+        ChartKind::Scatter => ChartType::Scatter,
+    });
+    for (&column, &y) in columns.iter().zip(&chart.y) {
+        let series =
+            made.add_series().set_values(place.column(column)).set_name(table.columns[y].title.as_str());
+        if let Some(x) = x {
+            series.set_categories(place.column(x));
+        }
+    }
+    match &chart.title {
+        Some(title) => made.title().set_name(title.as_str()),
+        None => made.title().set_hidden(),
+    };
+    if columns.len() < 2 && chart.kind != ChartKind::Pie {
+        made.legend().set_hidden();
+    }
+    if let Some(format) = chart.y.first().and_then(|&y| table.columns[y].format.as_deref()) {
+        let values = if chart.kind == ChartKind::Bar { made.x_axis() } else { made.y_axis() };
+        values.set_num_format(format);
+    }
+    made.set_width(WIDTH).set_height(HEIGHT).set_alt_text(&chart.alt);
+    made
+}
+
+/// Writes the sheet that charts of groups refer to.
+pub fn write_data(
+    worksheet: &mut Worksheet,
+    name: &str,
+    data: &[ChartData],
+    tables: &[Table],
+) -> Result<(), XlsxError> {
+    worksheet.set_name(name)?;
+    worksheet.set_column_width(0, 28)?;
+    let bold = Format::new().set_bold();
+    for (i, block) in data.iter().enumerate() {
+        let table = &tables[block.table];
+        let chart = &table.charts[block.chart];
+        let first = first_row(data, i);
+        let title = |column: &Column| column.title.clone();
+        let x = if chart.of_groups { table.group_by.first().copied() } else { chart.x };
+        let header = x.map(|x| title(&table.columns[x])).unwrap_or_default();
+        worksheet.write_with_format(first - 1, 0, header, &bold)?;
+        for (column, &y) in (1..).zip(&chart.y) {
+            worksheet.write_with_format(first - 1, column, title(&table.columns[y]), &bold)?;
+        }
+        for (row, point) in (first..).zip(&block.points) {
+            match point.x.filter(|_| chart.kind == ChartKind::Scatter) {
+                Some(x) => worksheet.write(row, 0, x)?,
+                None => worksheet.write(row, 0, &point.category)?,
+            };
+            for (column, (value, &y)) in (1..).zip(point.values.iter().zip(&chart.y)) {
+                if let Some(value) = value.filter(|value| value.is_finite()) {
+                    worksheet.write_with_format(row, column, value, &number_format(&table.columns[y]))?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn number_format(column: &Column) -> Format {
+    let format = column.format.as_deref().filter(|_| column.kind != Some(Kind::Text));
+    format.map_or_else(Format::new, |format| Format::new().set_num_format(format))
+}

@@ -1,0 +1,28 @@
+//! XLSX. `rust_xlsxwriter` makes the workbook but for its tables' rows ([`skeleton`]); those are written here, in
+//! parallel ([`rows`]), deflated by a deflater that knows where rows repeat ([`deflate`]), and put into the archive
+//! ([`zip`]) as they come.
+
+mod bits;
+mod charts;
+mod deflate;
+mod escape;
+mod formats;
+mod groups;
+mod huffman;
+mod links;
+mod names;
+mod numbers;
+mod plan;
+mod refs;
+mod rows;
+mod sheet;
+mod skeleton;
+mod table_styles;
+#[cfg(test)]
+mod tests;
+mod text;
+mod widths;
+mod workbook;
+mod zip;
+
+pub use workbook::writer;

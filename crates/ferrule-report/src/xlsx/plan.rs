@@ -1,0 +1,143 @@
+//! How the lines of a table are written: the texts around their values, fixed before the first row.
+
+use arrow_array::Array;
+
+use crate::Error;
+use crate::block::{Block, Cells};
+use crate::model::{Kind, Table, Total};
+
+use super::formats::{Formats, Look};
+use super::refs::{Formula, letters};
+use super::text::Piece;
+
+/// Excel knows no more levels of groups.
+const MOST_LEVELS: usize = 7;
+
+/// What all lines of a table have in common.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    pub table: String,
+    pub columns: Vec<Column>,
+    /// The styles of lines that begin groups, from the outermost on, cell by cell.
+    pub opens: Vec<Vec<u32>>,
+    /// Likewise of lines that close them.
+    pub closes: Vec<Vec<u32>>,
+    /// The style of the table's last line.
+    pub all: Vec<u32>,
+    /// Where the names of groups stand: the first column that has no total, so none counts them.
+    pub label: usize,
+}
+
+/// A column of a plan.
+#[derive(Debug, Clone)]
+pub struct Column {
+    pub name: String,
+    pub kind: Option<Kind>,
+    pub total: Option<Total>,
+    /// Whether totals can be formulas: not where Excel would count something else than the totals do.
+    pub live: bool,
+    pub formula: Option<Formula>,
+    pub letters: String,
+    /// Of its values.
+    pub style: u32,
+    /// Whether one sees the style of an empty cell.
+    pub shows_empty: bool,
+    /// `<c r="C`; the number of the row follows.
+    pub open: Piece<16>,
+    /// From the number of the row to a number.
+    pub number: Piece<24>,
+    /// From the number of the row to a text.
+    pub text: Piece<48>,
+}
+
+impl Column {
+    /// Whether its values are formulas.
+    pub fn is_computed(&self) -> bool {
+        self.formula.is_some() || self.kind == Some(Kind::Formula)
+    }
+}
+
+impl Plan {
+    /// Whether any line but those of rows occurs.
+    pub fn has_groups(&self) -> bool {
+        !self.opens.is_empty()
+    }
+
+    /// The level of an outline at a depth.
+    pub fn outline(depth: usize) -> usize {
+        depth.min(MOST_LEVELS)
+    }
+
+    /// Plans a table.
+    pub fn new(table: &Table, formats: &mut Formats) -> Result<Self, Error> {
+        let label = table.columns.iter().position(|column| column.total.is_none()).unwrap_or(0);
+        let columns = table.columns.iter().enumerate().map(|(i, column)| {
+            let formula = column.formula.as_deref().map(|text| Formula::parse(table, i, text)).transpose()?;
+            let style = formats.of(column, Look::Row);
+            let letters = letters(i);
+            Ok(Column {
+                name: column.name.clone(),
+                kind: column.kind,
+                total: column.total,
+                live: true,
+                formula,
+                style,
+                shows_empty: column.style.background.is_some() || column.style.line_below.is_some(),
+                open: Piece::new(&format!("<c r=\"{letters}")),
+                number: Piece::new(&format!("\"{}><v>", style_of(style))),
+                text: Piece::new(&format!("\"{} t=\"inlineStr\"><is><t>", style_of(style))),
+                letters,
+            })
+        });
+        let columns = columns.collect::<Result<_, Error>>()?;
+        let depth = table.group_by.len();
+        let mut line = |look: Look| table.columns.iter().map(|column| formats.of(column, look)).collect();
+        Ok(Self {
+            table: table.name.clone(),
+            columns,
+            opens: (0..depth).map(|level| line(Look::Open(level))).collect(),
+            closes: (0..depth).map(|level| line(Look::Close(level))).collect(),
+            all: line(Look::All),
+            label,
+        })
+    }
+
+    /// How many cells of a block may become links.
+    pub fn links_in(&self, block: &Block) -> usize {
+        let linked =
+            self.columns.iter().zip(&block.columns).filter(|(column, _)| column.kind == Some(Kind::Link));
+        linked
+            .map(
+                |(_, cells)| {
+                    if let Cells::Text(array) = cells { array.len() - array.null_count() } else { 0 }
+                },
+            )
+            .sum()
+    }
+
+    /// Whether rows of another kind than planned have come (the first were empty).
+    pub fn is_outdated(&self, table: &Table) -> bool {
+        self.columns.iter().zip(&table.columns).any(|(planned, column)| planned.kind != column.kind)
+    }
+
+    /// Whether totals of a block can be formulas: Excel would not count numbers that are written as text.
+    pub fn kept_by_excel(block: &Block, column: usize) -> bool {
+        match &block.columns[column] {
+            Cells::Integers(array) => {
+                array.iter().flatten().all(|value| super::numbers::is_kept(value.unsigned_abs().into()))
+            }
+            Cells::Decimals(array) => {
+                array.iter().flatten().all(|value| super::numbers::is_kept(value.unsigned_abs()))
+            }
+            Cells::Dates(array) => {
+                array.iter().flatten().all(|days| super::numbers::day(days.into()).is_some())
+            }
+            _ => true,
+        }
+    }
+}
+
+/// The attribute of a style, if it is not the one that cells have anyway.
+pub fn style_of(style: u32) -> String {
+    if style == 0 { String::new() } else { format!(" s=\"{style}\"") }
+}

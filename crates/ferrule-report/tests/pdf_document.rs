@@ -1,0 +1,149 @@
+//! Whole documents, made and read back by another program's parser.
+
+#![allow(clippy::unwrap_used)] // A step that fails is a test that fails.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ferrule_kernels::Run;
+use ferrule_report::model::Report;
+use ferrule_report::output::Output;
+use ferrule_report::pdf::document::Document;
+use ferrule_report::pdf::fonts::{Face, FontFiles, Fonts};
+use ferrule_report::pdf::page::{Bookmark, Color, Item, Page, Tag, Target};
+
+fn bundled(style: &str) -> Vec<u8> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../python/ferrule/reports/fonts");
+    std::fs::read(folder.join(format!("NotoSans-{style}.ttf"))).unwrap()
+}
+
+fn fonts(fallback: Vec<Vec<u8>>) -> Arc<Fonts> {
+    let files = FontFiles {
+        regular: bundled("Regular"),
+        bold: bundled("Bold"),
+        italic: bundled("Italic"),
+        bold_italic: bundled("BoldItalic"),
+        fallback,
+    };
+    Arc::new(Fonts::new(files).unwrap())
+}
+
+fn report(accessible: bool, archival: bool) -> Report {
+    let json = format!(
+        r#"{{"title": "Prüfbericht – тест", "author": "A. Author", "language": "en", "created": 1790000000000000,
+            "tables": [], "page": {{"width": 595.0, "height": 842.0, "margin": 36.0, "font_size": 9.0,
+            "contents": false, "accessible": {accessible}, "archival": {archival}}}}}"#
+    );
+    Report::from_json(&json).unwrap()
+}
+
+struct Sheet<'a> {
+    fonts: &'a Fonts,
+    items: Vec<Item>,
+}
+
+impl Sheet<'_> {
+    fn text(&mut self, x: f32, y: f32, size: f32, text: &str) -> f32 {
+        let face = Face { bold: size > 12.0, italic: false };
+        let shaped = self.fonts.shape(text, face).unwrap_or_else(|missing| panic!("{missing:?} in {text}"));
+        let width = shaped.width * size;
+        self.items.push(Item::Text { x, y, size, color: Color::default(), text: Arc::new(shaped) });
+        width
+    }
+
+    fn tagged(&mut self, tag: Tag, inside: impl FnOnce(&mut Self)) {
+        self.items.push(Item::Begin(tag));
+        inside(self);
+        self.items.push(Item::End);
+    }
+
+    fn page(self) -> Page {
+        Page { width: 595.0, height: 842.0, items: self.items }
+    }
+}
+
+/// A table of 40 rows and 8 columns on a page, with all that an accessible one has.
+fn table_page(fonts: &Fonts, number: usize) -> Page {
+    let mut sheet = Sheet { fonts, items: Vec::new() };
+    sheet.tagged(Tag::Heading(1), |sheet| {
+        sheet.text(36.0, 60.0, 16.0, &format!("Group {number}"));
+    });
+    sheet.tagged(Tag::Table, |sheet| {
+        for row in 0..40_u8 {
+            let y = 90.0 + 16.0 * f32::from(row);
+            if row % 2 == 0 {
+                let color = Color(240, 244, 250);
+                sheet.items.push(Item::Rect { x: 36.0, y: y - 11.0, width: 523.0, height: 16.0, color });
+            }
+            sheet.tagged(Tag::Row, |sheet| {
+                for column in 0..8_u8 {
+                    let tag = if row == 0 { Tag::ColumnHeader } else { Tag::Cell(1) };
+                    let x = 40.0 + 65.0 * f32::from(column);
+                    let value = (number * 40 + usize::from(row)) * 7919 % 100_003 * (usize::from(column) + 1);
+                    let text = match column {
+                        0 => format!("Zeile {value}"),
+                        1 => "Überschuß".to_owned(),
+                        _ => format!("{}.{:02}", value / 100, value % 100),
+                    };
+                    sheet.tagged(tag, |sheet| {
+                        sheet.text(x, y, 9.0, &text);
+                    });
+                }
+            });
+        }
+    });
+    let width = sheet.text(250.0, 820.0, 8.0, &format!("Page {} of ", number + 1));
+    sheet.items.push(Item::PageCount { x: 250.0 + width, y: 820.0, size: 8.0, color: Color(90, 90, 90) });
+    sheet.page()
+}
+
+fn make(pages: usize, threads: usize, accessible: bool, archival: bool) -> Vec<u8> {
+    let fonts = fonts(Vec::new());
+    let report = report(accessible, archival);
+    let mut document = Document::new(&report, Arc::clone(&fonts), &[], Output::memory()).unwrap();
+    let run = Run::new(threads, &|| false);
+    for number in 0..pages {
+        document.bookmark(Bookmark {
+            level: number % 3,
+            title: format!("Group {number}"),
+            page: number,
+            y: 44.0,
+        });
+        assert_eq!(document.add(table_page(&fonts, number), &run).unwrap(), number);
+    }
+    let mut contents = Sheet { fonts: &fonts, items: Vec::new() };
+    contents.tagged(Tag::Contents, |sheet| {
+        for number in 0..pages.min(30) {
+            let y = 60.0 + 20.0 * number as f32;
+            sheet.tagged(Tag::ContentsItem, |sheet| {
+                sheet.tagged(Tag::Link, |sheet| {
+                    let width = sheet.text(36.0, y, 10.0, &format!("Group {number}"));
+                    let target = Target::Place(number, 44.0);
+                    sheet.items.push(Item::Link { x: 36.0, y: y - 10.0, width, height: 13.0, target });
+                });
+            });
+        }
+    });
+    document.finish(vec![contents.page()], &run).unwrap()
+}
+
+fn keep(name: &str, data: &[u8]) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, data).unwrap();
+    path
+}
+
+#[test]
+fn the_same_file_whatever_the_threads() {
+    let one = make(60, 1, true, true);
+    assert_eq!(one, make(60, 2, true, true));
+    assert_eq!(one, make(60, 4, true, true));
+}
+
+#[test]
+fn samples() {
+    keep("plain.pdf", &make(100, 2, false, false));
+    keep("accessible.pdf", &make(100, 2, true, false));
+    keep("archival.pdf", &make(100, 2, false, true));
+    keep("both.pdf", &make(100, 2, true, true));
+}

@@ -1,0 +1,103 @@
+"""`ferrule report …`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ferrule.cli.common import INTERRUPTED, errors, fail, said
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from ferrule.reports import Template
+
+FORMATS = (".xlsx", ".pdf")
+CHUNK = 1 << 20
+
+
+def report(  # noqa: PLR0913 - one parameter for each option
+    data: Annotated[
+        Path, typer.Argument(help="A CSV file (.tsv: with tabs) whose first line names the columns.")
+    ],
+    out: Annotated[Path, typer.Argument(help="The report: a name that ends in .xlsx or .pdf.")],
+    *,
+    template: Annotated[
+        Path | None,
+        typer.Option(help="A TOML file that says how the report looks: columns, styles, charts, page."),
+    ] = None,
+    title: Annotated[
+        str | None, typer.Option(help="Above the table, and in the document's metadata.")
+    ] = None,
+    group_by: Annotated[
+        list[str] | None,
+        typer.Option(help="Group consecutive rows by this column; repeatable, outermost first."),
+    ] = None,
+    landscape: Annotated[bool, typer.Option("--landscape", help="Turn the pages of a PDF.")] = False,
+) -> None:
+    """Make a workbook or a PDF of a CSV file. What an option says goes before what the template says."""
+    from ferrule.errors import FerruleError
+
+    if out.suffix.lower() not in FORMATS:
+        fail(f"{out}: wanted a name that ends in {' or '.join(FORMATS)}")
+    try:
+        look = _look(template)
+        if title is not None:
+            look = replace(look, table=replace(look.table, title=title))
+        if group_by:
+            look = replace(look, table=replace(look.table, group_by=tuple(group_by)))
+        if landscape:
+            look = replace(look, page=replace(look.page, landscape=True))
+        _make(look, data, out)
+    except (FerruleError, OSError) as error:
+        fail(_in_a_line(error))
+    except KeyboardInterrupt:
+        errors().print(f"Interrupted: {out} is as it was.", highlight=False, markup=False, soft_wrap=True)
+        raise typer.Exit(INTERRUPTED) from None
+    said("Report", out)
+
+
+def _look(template: Path | None) -> Template:
+    from ferrule.reports import Table, Template, load_template
+
+    return load_template(template) if template is not None else Template(Table(()))
+
+
+def _make(look: Template, data: Path, out: Path) -> None:
+    from ferrule.reports import to_pdf, to_xlsx
+
+    total = _lines(data)
+    table = look.with_rows(data)
+    with _bar() as bar:
+        task = bar.add_task("rows", total=total)
+
+        def progress(rows: int) -> None:
+            # A line may be part of a field: there are no more rows than lines.
+            bar.update(task, completed=rows)
+
+        write = partial(to_pdf, page=look.page) if out.suffix.lower() == ".pdf" else to_xlsx
+        write(table, out, title=table.title, author=look.author, language=look.language, progress=progress)
+        bar.update(task, completed=total)
+
+
+def _lines(path: Path) -> int:
+    """Count the lines below the first."""
+    with path.open("rb") as file:
+        return max(sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(CHUNK), b"")) - 1, 0)
+
+
+def _bar() -> Progress:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=errors(), transient=True)
+
+
+def _in_a_line(error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror}"
+    return " ".join(str(error).split())

@@ -1,0 +1,94 @@
+"""What the arguments of a report must be: each check names the argument, what came and what was wanted."""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+from collections.abc import Iterable
+from typing import TypeVar
+
+from ferrule.errors import ArgumentError, ArgumentTypeError
+
+__all__ = ["flag", "items", "known", "one_of", "shown", "size", "text", "text_or_none", "to_color"]
+
+T = TypeVar("T")
+
+_COLOR = re.compile(r"#[0-9a-fA-F]{6}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LONGEST_SHOWN = 60
+
+
+def shown(value: object) -> str:
+    """Give a value as messages show it."""
+    said = repr(value)
+    return said if len(said) <= _LONGEST_SHOWN else f"{said[:_LONGEST_SHOWN]}…"
+
+
+def text(name: str, value: object, *, empty: bool = True) -> None:
+    """Wanted: a str whose characters XML and PDF can hold."""
+    if not isinstance(value, str):
+        raise ArgumentTypeError(f"{name}: got {type(value).__name__}, wanted a str")
+    if not empty and not value:
+        raise ArgumentError(f"{name}: got '', wanted a text that is not empty")
+    if found := _CONTROL.search(value):
+        raise ArgumentError(f"{name}: got {shown(value)}, wanted no control character ({found[0]!r})")
+
+
+def text_or_none(name: str, value: object) -> None:
+    """Wanted: such a str, or None."""
+    if value is not None:
+        text(name, value)
+
+
+def flag(name: str, value: object) -> None:
+    """Wanted: True or False."""
+    if not isinstance(value, bool):
+        raise ArgumentTypeError(f"{name}: got {shown(value)}, wanted True or False")
+
+
+def size(name: str, value: object, low: float, high: float) -> None:
+    """Wanted: a number of these bounds."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ArgumentTypeError(f"{name}: got {shown(value)}, wanted a number")
+    if not (math.isfinite(value) and low <= value <= high):
+        raise ArgumentError(f"{name}: got {value}, wanted a number from {low:g} to {high:g}")
+
+
+def one_of(name: str, value: object, choices: Iterable[str]) -> None:
+    """Wanted: one of some words."""
+    choices = tuple(choices)
+    if value not in choices:
+        raise ArgumentError(f"{name}: got {shown(value)}, wanted one of {', '.join(choices)}")
+
+
+def items(name: str, value: object, kind: type[T], wanted: str) -> tuple[T, ...]:
+    """Wanted: several of a type, in any iterable (a single one is several, too)."""
+    if isinstance(value, kind):
+        return (value,)
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise ArgumentTypeError(f"{name}: got {shown(value)}, wanted {wanted}")
+    several = tuple(value)
+    for index, item in enumerate(several):
+        if not isinstance(item, kind):
+            raise ArgumentTypeError(f"{name}[{index}]: got {shown(item)}, wanted {wanted}")
+    return several
+
+
+def known(name: str, value: str, names: Iterable[str], what: str) -> None:
+    """Wanted: one of the names there are; the message has the nearest."""
+    names = list(names)
+    if value in names:
+        return
+    near = difflib.get_close_matches(value, names, 1, 0.5)
+    there = f"did you mean {near[0]!r}?" if near else f"wanted one of {', '.join(map(repr, names)) or 'none'}"
+    raise ArgumentError(f"{name}: there is no {what} {value!r}; {there}")
+
+
+def to_color(name: str, value: str | None) -> int | None:
+    """Give the number of a colour such as ``#ff8800``."""
+    if value is None:
+        return None
+    if not isinstance(value, str) or not _COLOR.fullmatch(value):
+        raise ArgumentError(f"{name}: got {shown(value)}, wanted a colour such as '#ff8800'")
+    return int(value[1:], 16)

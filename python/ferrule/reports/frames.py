@@ -1,0 +1,156 @@
+"""NumPy's arrays and pandas' frames as rows: column by column, without a Python object for each number."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ferrule._core import ArrowRows
+from ferrule.errors import ArgumentError, ArgumentTypeError
+
+if TYPE_CHECKING:
+    from ferrule._core import ReportWriter
+
+__all__ = ["ArrayColumns", "is_frame", "of_arrays", "of_frame"]
+
+_BLOCK = 8192
+# Of a frame that goes through Arrow: the copy that is made of a part, beside the frame.
+_FRAME_PART = 1 << 16
+
+Part = Callable[[int, int], Any]
+
+
+class ArrayColumns:
+    """Columns of the same length, of each of which a part can be had."""
+
+    def __init__(
+        self, names: list[str] | None, parts: list[Part], rows: int, *, nan_is_empty: bool = False
+    ) -> None:
+        self.names = names
+        self.width = len(parts)
+        self.rows: int | None = rows
+        self.kinds: Mapping[str, str] = {}
+        self._count = rows
+        self._parts = parts
+        self._nan_is_empty = nan_is_empty
+
+    def write(self, writer: ReportWriter, take: list[int], *, whole: bool) -> Iterator[int]:  # noqa: ARG002
+        """Write block by block."""
+        for start in range(0, self._count, _BLOCK):
+            end = min(start + _BLOCK, self._count)
+            columns = [_plain(self._parts[place](start, end)) for place in take]
+            writer.write_columns(columns, self._nan_is_empty)
+            yield end - start
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def _plain(values: Any) -> Any:  # noqa: ANN401 - an array or a list
+    """Bring an array into one of the types that the core reads in place; anything else becomes a list."""
+    if not isinstance(values, np.ndarray) or isinstance(values, np.ma.MaskedArray):
+        return values.tolist() if hasattr(values, "tolist") else list(values)
+    kind, size = values.dtype.kind, values.dtype.itemsize
+    if kind == "b" or (kind == "f" and size <= 8):
+        return values.astype(bool if kind == "b" else np.float64, copy=False)
+    if kind == "i" or (kind == "u" and (size < 8 or not len(values) or values.max() < 2**63)):
+        return values.astype(np.int64, copy=False)
+    if kind == "M":
+        unit = np.datetime_data(values.dtype)[0]
+        return values.astype(
+            "datetime64[D]" if unit in {"Y", "M", "W", "D"} else "datetime64[us]", copy=False
+        )
+    if kind == "m":
+        return values.astype("timedelta64[us]", copy=False)
+    if kind in {"u", "U", "O"}:
+        return values.tolist()
+    raise ArgumentTypeError(f"rows: got an array of {values.dtype}, which cells can't show")
+
+
+def of_arrays(rows: object) -> ArrayColumns | None:
+    """Take a structured array, a two-dimensional one, or a dict of columns; None for anything else."""
+    if isinstance(rows, np.ndarray):
+        if rows.dtype.names and rows.ndim == 1:
+            names = list(rows.dtype.names)
+            return ArrayColumns(names, [_slices(rows[name]) for name in names], len(rows))
+        if rows.ndim == 2:
+            return ArrayColumns(None, [_slices(rows[:, i]) for i in range(rows.shape[1])], len(rows))
+        raise ArgumentTypeError(
+            f"rows: got an array of {rows.ndim} dimensions, wanted two, or one of a structured type"
+        )
+    return _of_columns(rows) if isinstance(rows, Mapping) and rows else None
+
+
+def _of_columns(rows: Mapping[Any, Any]) -> ArrayColumns:
+    """Take a dict of columns, all of one length."""
+    lengths = {}
+    for name, values in rows.items():
+        if not isinstance(name, str):
+            raise ArgumentTypeError(f"rows: got a column named {name!r}, wanted a str")
+        if (
+            isinstance(values, str | bytes)
+            or not hasattr(values, "__len__")
+            or not hasattr(values, "__getitem__")
+        ):
+            raise ArgumentTypeError(f"rows[{name!r}]: got {type(values).__name__}, wanted an array or a list")
+        if getattr(values, "ndim", 1) != 1:
+            raise ArgumentTypeError(f"rows[{name!r}]: got {values.ndim} dimensions, wanted one")
+        lengths[name] = len(values)
+    first, length = next(iter(lengths.items()))
+    for name, other in lengths.items():
+        if other != length:
+            raise ArgumentError(
+                f"rows[{name!r}]: got {other:,} values, wanted {length:,}, as many as in {first!r}"
+            )
+    return ArrayColumns(list(rows), [_slices(values) for values in rows.values()], length)
+
+
+def _slices(values: Any) -> Part:  # noqa: ANN401 - an array or a list
+    return lambda start, end: values[start:end]
+
+
+def is_frame(rows: object) -> bool:
+    """Whether it is a pandas DataFrame, without importing pandas."""
+    pandas = sys.modules.get("pandas")
+    return pandas is not None and isinstance(rows, pandas.DataFrame)
+
+
+def of_frame(frame: Any) -> ArrayColumns | FrameParts:  # noqa: ANN401 - pandas has no types here
+    """Take a DataFrame: through Arrow where pandas can, so that texts are no Python objects on the way."""
+    names = [str(name) for name in frame.columns]
+    if find_spec("pyarrow") is not None and not any(dtype == "object" for dtype in frame.dtypes):
+        return FrameParts(frame, names)
+    series = [frame.iloc[:, place] for place in range(len(names))]
+    return ArrayColumns(names, [_values(each) for each in series], len(frame), nan_is_empty=True)
+
+
+def _values(series: Any) -> Part:  # noqa: ANN401 - pandas has no types here
+    numpy_values = isinstance(series.dtype, np.dtype)
+    return lambda start, end: (
+        series.iloc[start:end].to_numpy() if numpy_values else series.iloc[start:end].tolist()
+    )
+
+
+class FrameParts:
+    """A DataFrame that is handed over part by part, as Arrow."""
+
+    def __init__(self, frame: Any, names: list[str]) -> None:  # noqa: ANN401 - pandas has no types here
+        self.names: list[str] | None = names
+        self.width = len(names)
+        self.rows: int | None = len(frame)
+        self.kinds: Mapping[str, str] = {}
+        self._frame = frame.set_axis(range(len(names)), axis=1)
+
+    def write(self, writer: ReportWriter, take: list[int], *, whole: bool) -> Iterator[int]:  # noqa: ARG002
+        """Write part by part."""
+        for start in range(0, len(self._frame), _FRAME_PART):
+            part = ArrowRows(self._frame.iloc[start : start + _FRAME_PART].reset_index(drop=True))
+            while (count := writer.write_arrow(part, take)) is not None:
+                yield count
+
+    def close(self) -> None:
+        """Nothing is open."""

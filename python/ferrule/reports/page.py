@@ -1,0 +1,65 @@
+"""The pages of a PDF."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ferrule.errors import ArgumentError
+from ferrule.reports import checks
+
+__all__ = ["Page"]
+
+_SIZES = {"A4": (595.276, 841.89), "letter": (612.0, 792.0)}
+# ISO 32000-1, annex C: what readers can be relied on to show.
+_LARGEST = 14_400
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The pages of a PDF. Lengths are in points, 1/72 of an inch.
+
+    `size` is ``A4``, ``letter`` or a width and a height; `margin` is on all four sides, `font_size` is that
+    of the cells. `contents` puts a table of contents in front; `accessible` makes a tagged document that
+    declares PDF/UA-1, `archival` one that declares PDF/A-2.
+
+    >>> from ferrule.reports import Page
+    >>> Page("letter", landscape=True).measures
+    (792.0, 612.0)
+    """
+
+    size: str | tuple[float, float] = "A4"
+    landscape: bool = False
+    margin: float = 36.0
+    font_size: float = 9.0
+    contents: bool = False
+    accessible: bool = False
+    archival: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("landscape", "contents", "accessible", "archival"):
+            checks.flag(f"Page.{name}", getattr(self, name))
+        checks.size("Page.margin", self.margin, 0, _LARGEST)
+        checks.size("Page.font_size", self.font_size, 1, 100)
+        width, height = self.measures
+        room = min(width, height) - 2 * self.margin
+        if room < 4 * self.font_size:
+            raise ArgumentError(
+                f"Page.margin: got {self.margin:g}, which leaves {room:g} points of a page of {width:g} × "
+                f"{height:g}; wanted room for some characters"
+            )
+
+    @property
+    def measures(self) -> tuple[float, float]:
+        """The width and the height as the page is read."""
+        if isinstance(self.size, str):
+            checks.one_of("Page.size", self.size, _SIZES)
+            width, height = _SIZES[self.size]
+        else:
+            if not isinstance(self.size, tuple | list) or len(self.size) != 2:
+                raise ArgumentError(
+                    f"Page.size: got {checks.shown(self.size)}, wanted 'A4', 'letter' or a width and a height"
+                )
+            width, height = self.size
+            checks.size("Page.size[0]", width, 3, _LARGEST)
+            checks.size("Page.size[1]", height, 3, _LARGEST)
+        return (height, width) if self.landscape else (width, height)

@@ -1,0 +1,164 @@
+"""Where rows come from: whatever a table was given, as blocks for the core."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ferrule._core import ArrowRows, ReportWriter
+from ferrule.errors import ArgumentError, ArgumentTypeError
+from ferrule.reports import checks
+from ferrule.reports.csv_files import CsvFile
+from ferrule.reports.frames import is_frame, of_arrays, of_frame
+
+if TYPE_CHECKING:
+    from ferrule.reports.table import Column
+
+__all__ = ["Source", "open_source"]
+
+# Rows that are in memory at once. A block is a unit of parallel work, too.
+BLOCK = 8192
+
+
+class Source(Protocol):
+    """Rows that can be written once."""
+
+    names: list[str] | None
+    """Of the columns that the rows have; None where values only have places."""
+    width: int
+    """How many columns the rows have; 0 where they have as many as are asked for."""
+    rows: int | None
+    """How many there are, where that is known."""
+    kinds: Mapping[str, str]
+    """What the columns' values are, where the source says so."""
+
+    def write(self, writer: ReportWriter, take: list[int], *, whole: bool) -> Iterator[int]:
+        """Write the columns at these places, block by block; give the number of rows of each block.
+
+        `whole` says that all columns are taken: a row that has more is at fault.
+        """
+
+    def close(self) -> None:
+        """Let go of what is open."""
+
+
+def open_source(rows: object, columns: Sequence[Column] | None) -> Source:
+    """Find out what the rows are, and what columns they have."""
+    if isinstance(rows, str | os.PathLike):
+        return CsvFile(rows, columns or ())
+    if is_frame(rows):
+        return of_frame(rows)
+    if hasattr(rows, "__arrow_c_stream__") or hasattr(rows, "__arrow_c_array__"):
+        return ArrowSource(rows)
+    if (arrays := of_arrays(rows)) is not None:
+        return arrays
+    if hasattr(rows, "fetchmany") and hasattr(rows, "description"):
+        return _of_cursor(rows)
+    if isinstance(rows, bytes | bytearray | memoryview | Mapping) or not isinstance(rows, Iterable):
+        raise ArgumentTypeError(
+            f"rows: got {type(rows).__name__}, wanted Arrow data, a DataFrame, arrays, an iterable of rows, "
+            "the path of a CSV file or a cursor"
+        )
+    total = len(rows) if isinstance(rows, list | tuple) else None
+    return ObjectRows(_blocks(rows), total)
+
+
+class ArrowSource:
+    """Rows of anything that hands over Arrow data."""
+
+    def __init__(self, rows: Any) -> None:  # noqa: ANN401 - what exports Arrow has no common type
+        try:
+            self._rows = ArrowRows(rows)
+        except (TypeError, ValueError) as error:
+            raise ArgumentError(
+                f"rows: got {type(rows).__name__}, which is no Arrow table: {error}"
+            ) from error
+        self.names: list[str] | None = self._rows.names
+        self.width = len(self._rows.names)
+        self.rows: int | None = None
+        self.kinds: Mapping[str, str] = {}
+
+    def write(self, writer: ReportWriter, take: list[int], *, whole: bool) -> Iterator[int]:  # noqa: ARG002
+        """Write batch by batch."""
+        while (count := writer.write_arrow(self._rows, take)) is not None:
+            yield count
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class ObjectRows:
+    """Rows that are Python's objects, in blocks. The first row says what they have."""
+
+    def __init__(
+        self, blocks: Iterator[list[Any]], rows: int | None = None, names: list[str] | None = None
+    ) -> None:
+        first = next(blocks, [])
+        self._blocks = chain([first], blocks)
+        self.names = names if names is not None else (_names(first[0]) if first else None)
+        self.width = len(self.names) if self.names is not None else _length(first)
+        self.rows = rows
+        self.kinds: Mapping[str, str] = {}
+
+    def write(self, writer: ReportWriter, take: list[int], *, whole: bool) -> Iterator[int]:
+        """Write block by block."""
+        for block in self._blocks:
+            if block:
+                writer.write_rows(block, take, self.width, whole, parsed=False)
+                yield len(block)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def _blocks(rows: Iterable[Any]) -> Iterator[list[Any]]:
+    """Give a list or tuple in slices, anything else as it comes."""
+    if isinstance(rows, list | tuple):
+        for start in range(0, len(rows), BLOCK):
+            yield list(rows[start : start + BLOCK])
+        return
+    items = iter(rows)
+    while block := list(islice(items, BLOCK)):
+        yield block
+
+
+def _of_cursor(cursor: Any) -> ObjectRows:  # noqa: ANN401 - the DB-API is no class
+    if cursor.description is None:
+        raise ArgumentError("rows: got a cursor without a result, wanted one that has run a query")
+    names = [str(column[0]) for column in cursor.description]
+    fetch: Callable[[], list[Any]] = lambda: cursor.fetchmany(BLOCK)  # noqa: E731
+    return ObjectRows((_tuples(block) for block in iter(fetch, [])), names=names)
+
+
+def _tuples(rows: Sequence[Any]) -> list[Any]:
+    """Rows of a driver's own class have places, too."""
+    return [row if isinstance(row, tuple | list) else tuple(row) for row in rows]
+
+
+def _length(block: list[Any]) -> int:
+    return len(block[0]) if block and isinstance(block[0], tuple | list) else 0
+
+
+def _names(row: object) -> list[str] | None:
+    """Give the names of a row's values; None where they only have places."""
+    if isinstance(row, Mapping) or hasattr(row, "keys"):
+        return _all_texts(list(row.keys()), "the keys of the first row")
+    if isinstance(row, tuple | list):
+        return list(getattr(row, "_fields", ())) or None
+    if dataclasses.is_dataclass(row):
+        return [field.name for field in dataclasses.fields(row)]
+    if isinstance(row, str | bytes | int | float | None):
+        raise ArgumentTypeError(
+            f"rows[0]: got {checks.shown(row)}, wanted a tuple, list, dict or an object with attributes"
+        )
+    return [name for name in getattr(row, "__dict__", ()) if not name.startswith("_")]
+
+
+def _all_texts(names: list[Any], what: str) -> list[str]:
+    for name in names:
+        if not isinstance(name, str):
+            raise ArgumentTypeError(f"rows: {what} have {checks.shown(name)}, wanted only str")
+    return names

@@ -1,0 +1,204 @@
+"""A report's description for the core: tables and the columns of their rows, brought together and checked."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from ferrule.errors import ArgumentError
+from ferrule.reports import checks
+from ferrule.reports.style import Style, to_condition
+from ferrule.reports.table import Column, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ferrule.reports.page import Page
+    from ferrule.reports.sources import Source
+    from ferrule.reports.style import Rule
+    from ferrule.reports.table import Chart, Image
+
+__all__ = ["Plan", "document", "plan"]
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+_FIELD = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A table whose columns are known."""
+
+    description: dict[str, Any]
+    take: list[int]
+    """Where the values of the columns that have some are in a row of the source."""
+    whole: bool
+    """Whether the table has all columns of its rows, since it named none."""
+    images: list[bytes]
+
+
+def document(
+    plans: Sequence[Plan], *, title: str | None, author: str | None, language: str, page: Page
+) -> tuple[dict[str, Any], list[bytes]]:
+    """Give the description of a whole report, and its images."""
+    checks.text_or_none("title", title)
+    checks.text_or_none("author", author)
+    checks.text("language", language)
+    if not _LANGUAGE.fullmatch(language):
+        raise ArgumentError(f"language: got {language!r}, wanted a tag as in BCP 47, such as 'en' or 'de-CH'")
+    images: list[bytes] = []
+    tables = []
+    for each in plans:
+        pictures = [
+            image | {"index": index} for index, image in enumerate(each.description["images"], len(images))
+        ]
+        images += each.images
+        tables.append(each.description | {"images": pictures})
+    width, height = page.measures
+    pages = {
+        "width": width,
+        "height": height,
+        "margin": page.margin,
+        "font_size": page.font_size,
+        "contents": page.contents,
+        "accessible": page.accessible,
+        "archival": page.archival,
+    }
+    report = {
+        "title": title,
+        "author": author,
+        "language": language,
+        "created": time.time_ns() // 1000,
+        "tables": tables,
+        "page": pages,
+    }
+    return report, images
+
+
+def plan(table: Table, source: Source) -> Plan:
+    """Bring a table and its rows together."""
+    at = f'table "{table.name}"'
+    columns = _columns(table, source, at)
+    names = [column.name for column in columns]
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            raise ArgumentError(
+                f"{at}: columns {names.index(name) + 1} and {index + 1} are both named {name!r}"
+            )
+    given = [column.name for column in columns if column.formula is None]
+    take = list(range(len(given))) if source.names is None else [source.names.index(name) for name in given]
+    if source.names is None and source.width not in {0, len(given)}:
+        raise ArgumentError(
+            f"{at}, row 1: got {source.width} values, wanted {len(given)}, one for each column "
+            f"({', '.join(given)})"
+        )
+    groups = _places(f"{at}: group_by", table.group_by, names)
+    if len(set(groups)) < len(groups):
+        raise ArgumentError(f"{at}: group_by: got {list(table.group_by)}, wanted each column once")
+    pictures = cast("tuple[Image, ...]", table.images)
+    description = {
+        "name": table.name,
+        "title": table.title,
+        "subtitle": table.subtitle,
+        "notes": list(table.notes),
+        "columns": [_column(column, table, source, names, at) for column in columns],
+        "group_by": groups,
+        "page_per_group": table.page_per_group,
+        "header_style": _style(table.header_style, table, at),
+        "freeze": table.freeze,
+        "filter": table.filter,
+        "excel_table": table.excel_table,
+        "rows": source.rows,
+        "charts": [_chart(chart, table, columns, at) for chart in cast("tuple[Chart, ...]", table.charts)],
+        "images": [{"width": image.width, "alt": image.alt} for image in pictures],
+    }
+    return Plan(description, take, table.chosen is None, [image.read() for image in pictures])
+
+
+def _columns(table: Table, source: Source, at: str) -> Sequence[Column]:
+    """Give the table's columns, or one for each of the rows'."""
+    if table.chosen is None:
+        names = source.names
+        if names is None:
+            names = [f"Column {place + 1}" for place in range(source.width)]
+        if not names:
+            raise ArgumentError(f"{at}: got no rows, wanted columns= to say what there would be")
+        return [Column(name) for name in names]
+    columns = table.chosen
+    if source.names is not None:
+        for column in columns:
+            if column.formula is None:
+                checks.known(f"{at}: columns", column.name, source.names, "column")
+    return columns
+
+
+def _column(column: Column, table: Table, source: Source, names: Sequence[str], at: str) -> dict[str, Any]:
+    at = f'{at}, column "{column.name}"'
+    if column.formula is not None:
+        for name in _FIELD.findall(column.formula):
+            checks.known(f"{at}: formula", name, names, "column")
+    kind = column.kind or source.kinds.get(column.name)
+    return {
+        "name": column.name,
+        "title": column.name if column.title is None else column.title,
+        "kind": None if column.formula is not None else kind,
+        "format": column.format,
+        "width": column.width,
+        "align": column.align,
+        "style": _style(column.style or Style(), table, at),
+        "rules": [
+            {"when": to_condition(rule), "style": _style(rule.style, table, at)}
+            for rule in cast("tuple[Rule, ...]", column.rules)
+        ],
+        "total": column.total,
+        "wrap": column.wrap,
+        "formula": column.formula,
+    }
+
+
+def _style(style: Style | str, table: Table, at: str) -> dict[str, Any]:
+    if isinstance(style, str):
+        checks.known(f"{at}: style", style, table.styles, "style")
+        style = table.styles[style]
+    return asdict(style) | {
+        name: checks.to_color(name, getattr(style, name)) for name in ("color", "background", "line_below")
+    }
+
+
+def _chart(chart: Chart, table: Table, columns: Sequence[Column], at: str) -> dict[str, Any]:
+    at = f"{at}: Chart"
+    by_name = {column.name: column for column in columns}
+    y = _places(f"{at}.y", chart.y, list(by_name))
+    if chart.of == "groups":
+        if not table.group_by:
+            raise ArgumentError(f"{at}.of: got 'groups' in a table without groups, wanted group_by=")
+        for name in chart.y:
+            if by_name[name].total is None:
+                raise ArgumentError(
+                    f"{at}.y: got {name!r}, which has no total; wanted Column({name!r}, total=…)"
+                )
+    for name in chart.y:
+        if by_name[name].formula is not None:
+            raise ArgumentError(
+                f"{at}.y: got {name!r}, which is a formula; wanted a column whose rows have values"
+            )
+    x = None if chart.x is None else _places(f"{at}.x", [chart.x], list(by_name))[0]
+    category = chart.x if chart.x is not None else " and ".join(table.group_by)
+    series = ", ".join(by_name[name].title or name for name in chart.y)
+    words = chart.alt if chart.alt is not None else f"{chart.kind} chart: {series} by {category}"
+    return {
+        "kind": chart.kind,
+        "title": chart.title,
+        "x": x,
+        "y": y,
+        "of_groups": chart.of == "groups",
+        "alt": words,
+    }
+
+
+def _places(name: str, wanted: Iterable[str], names: Sequence[str]) -> list[int]:
+    wanted = list(wanted)
+    for each in wanted:
+        checks.known(name, each, names, "column")
+    return [names.index(each) for each in wanted]

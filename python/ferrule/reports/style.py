@@ -1,0 +1,112 @@
+"""How things look: styles, and the rules that choose one by a value."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, get_args
+
+from ferrule.errors import ArgumentError, ArgumentTypeError
+from ferrule.reports import checks
+
+__all__ = ["Condition", "Rule", "Style"]
+
+Condition = Literal[">", ">=", "<", "<=", "between", "=", "!=", "text", "contains", "empty"]
+Comparable = int | float | Decimal | dt.date | dt.time | dt.timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a cell looks. Colours are ``#rrggbb``, `size` is in points, `line_below` colours a line below it.
+
+    >>> from ferrule.reports import Style
+    >>> Style(bold=True, color="#c00000").color
+    '#c00000'
+    """
+
+    bold: bool = False
+    italic: bool = False
+    underline: bool = False
+    color: str | None = None
+    background: str | None = None
+    size: float | None = None
+    line_below: str | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("bold", "italic", "underline"):
+            checks.flag(f"Style.{name}", getattr(self, name))
+        for name in ("color", "background", "line_below"):
+            checks.to_color(f"Style.{name}", getattr(self, name))
+        if self.size is not None:
+            checks.size("Style.size", self.size, 1, 400)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Values that look different: the first rule of a column that holds changes how a value looks.
+
+    `when` is one of ``>``, ``>=``, ``<``, ``<=``, ``=``, ``!=`` (numbers, dates, times and durations; ``=``
+    also text), ``between`` (`value` is the lowest and the highest), ``text`` (exactly this), ``contains``
+    (whatever its case) and ``empty`` (without a `value`). `style` is a :class:`Style` or the name of one of
+    the table's.
+
+    >>> from ferrule.reports import Rule, Style
+    >>> Rule("<", 0, Style(color="#c00000")).when
+    '<'
+    >>> Rule("between", (1, 5), "warn").value
+    (1, 5)
+    """
+
+    when: Condition
+    value: object = None
+    style: Style | str = Style(bold=True)
+
+    def __post_init__(self) -> None:
+        checks.one_of("Rule.when", self.when, get_args(Condition))
+        if not isinstance(self.style, Style | str):
+            raise ArgumentTypeError(
+                f"Rule.style: got {checks.shown(self.style)}, wanted a Style or the name of one"
+            )
+        to_condition(self)
+
+
+_NAMES = {">": "above", ">=": "at_least", "<": "below", "<=": "at_most", "=": "equal", "!=": "not_equal"}
+_EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's days have no zone
+_DAY = dt.timedelta(days=1)
+
+
+def to_condition(rule: Rule) -> dict[str, object]:
+    """Give a rule's condition in the words of the core."""
+    if rule.when == "empty":
+        if rule.value is not None:
+            raise ArgumentError(f"Rule.value: got {checks.shown(rule.value)}, wanted none for 'empty'")
+        return {"is": "empty"}
+    if rule.when in {"text", "contains"} or (rule.when == "=" and isinstance(rule.value, str)):
+        checks.text("Rule.value", rule.value)
+        return {"is": "contains" if rule.when == "contains" else "text", "value": rule.value}
+    if rule.when == "between":
+        if not isinstance(rule.value, tuple | list) or len(rule.value) != 2:
+            raise ArgumentTypeError(
+                f"Rule.value: got {checks.shown(rule.value)}, wanted the lowest and the highest for 'between'"
+            )
+        return {"is": "between", "value": [_number(each) for each in rule.value]}
+    return {"is": _NAMES[rule.when], "value": _number(rule.value)}
+
+
+def _number(value: object) -> float:
+    """Give the number that a value is compared by: Excel's days for dates and times."""
+    if isinstance(value, dt.datetime):
+        return (value.replace(tzinfo=None) - _EPOCH) / _DAY
+    if isinstance(value, dt.date):
+        return float((value - _EPOCH.date()).days)
+    if isinstance(value, dt.time):
+        return dt.timedelta(hours=value.hour, minutes=value.minute, seconds=value.second) / _DAY
+    if isinstance(value, dt.timedelta):
+        return value / _DAY
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        raise ArgumentTypeError(f"Rule.value: got {checks.shown(value)}, wanted a number, a date or a time")
+    number = float(value)
+    if number - number != 0:
+        raise ArgumentError(f"Rule.value: got {value}, wanted a finite number")
+    return number

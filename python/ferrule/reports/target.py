@@ -1,0 +1,99 @@
+"""Where a report goes: written beside its place and put there when it is whole, or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import stat
+import tempfile
+from contextlib import contextmanager, suppress
+from errno import EACCES, EISDIR
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from ferrule.errors import ArgumentTypeError, OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Target", "place_for"]
+
+Target = str | os.PathLike[str] | IO[bytes] | None
+
+
+@contextmanager
+def place_for(target: Target) -> Iterator[Path | None]:
+    """Give the path of a file to write to, or None for memory. Leaving without an error puts it in place."""
+    if target is None:
+        yield None
+    elif isinstance(target, str | os.PathLike):
+        path = Path(os.path.realpath(target))
+        # In the place of a device or a pipe nothing can be put.
+        writing = _written_to if path.exists() and not path.is_file() and not path.is_dir() else _renamed_to
+        with writing(path) as beside:
+            yield beside
+    elif hasattr(target, "write"):
+        with _copied_to(target) as beside:
+            yield beside
+    else:
+        raise ArgumentTypeError(
+            f"target: got {type(target).__name__}, wanted a path, a binary file object or None"
+        )
+
+
+@contextmanager
+def _errors_of(path: Path) -> Iterator[None]:
+    """Say which file could not be written."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(error.errno, error.strerror, os.fspath(path)) from error
+
+
+@contextmanager
+def _renamed_to(path: Path) -> Iterator[Path]:
+    beside = path.parent / f".ferrule-{secrets.token_hex(8)}.part"
+    try:
+        with _errors_of(path):
+            _check(path)
+            beside.touch(exist_ok=False)
+            if path.exists():
+                beside.chmod(stat.S_IMODE(path.stat().st_mode))
+        try:
+            yield beside
+        except OutputError as error:
+            error.filename = os.fspath(path)
+            raise
+        with _errors_of(path):
+            beside.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            beside.unlink()
+        raise
+
+
+def _check(path: Path) -> None:
+    """Refuse what could be replaced, but not written to."""
+    if path.is_dir():
+        raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+    if path.exists() and not os.access(path, os.W_OK):
+        raise PermissionError(EACCES, os.strerror(EACCES))
+
+
+@contextmanager
+def _written_to(path: Path) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="ferrule-") as folder:
+        beside = Path(folder) / "report"
+        yield beside
+        with _errors_of(path), beside.open("rb") as whole, path.open("wb") as file:
+            shutil.copyfileobj(whole, file, 1 << 20)
+
+
+@contextmanager
+def _copied_to(file: Any) -> Iterator[Path]:  # noqa: ANN401 - anything that takes bytes
+    with tempfile.TemporaryDirectory(prefix="ferrule-") as folder:
+        beside = Path(folder) / "report"
+        yield beside
+        with beside.open("rb") as whole:
+            shutil.copyfileobj(whole, file, 1 << 20)

@@ -1,0 +1,228 @@
+"""Making reports: from tables to a file."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack, closing
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Protocol
+
+from ferrule._core import ReportWriter
+from ferrule.errors import ArgumentError, ArgumentTypeError, CancelledError
+from ferrule.reports import checks
+from ferrule.reports.page import Page
+from ferrule.reports.sources import Source, open_source
+from ferrule.reports.spec import Plan, document, plan
+from ferrule.reports.table import Table
+from ferrule.reports.target import Target, place_for
+
+__all__ = ["Cancel", "to_pdf", "to_xlsx"]
+
+Progress = Callable[[int], object]
+Font = str | os.PathLike[str] | bytes
+
+_FACES = ("NotoSans-Regular", "NotoSans-Bold", "NotoSans-Italic", "NotoSans-BoldItalic")
+
+
+class Cancel(Protocol):
+    """Says whether to stop: a ``threading.Event``, for one."""
+
+    def is_set(self) -> bool:
+        """Whether to stop."""
+        ...
+
+
+def to_xlsx(  # noqa: PLR0913 - what a report has
+    tables: Any,  # noqa: ANN401 - tables, or rows of any kind
+    target: Target = None,
+    *,
+    title: str | None = None,
+    author: str | None = None,
+    language: str = "en",
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+) -> bytes | None:
+    """Write a workbook: a worksheet for each table.
+
+    Rows are written as they come, on all threads; memory does not grow with them. A table of more rows than a
+    worksheet has, 1,048,576, goes on in the next. Text that begins with ``=``, ``+``, ``-`` or ``@`` stays
+    text; NaN is ``#NUM!`` and the infinities are ``#DIV/0!``; whole numbers and decimals of more than 15
+    digits are text, since Excel keeps 15; so are dates before 1900.
+
+    Parameters
+    ----------
+    tables : Table, iterable of Table, or rows
+        What to write. Anything else is taken as the rows of one :class:`Table`.
+    target : path, binary file object or None
+        A file is written beside its place and put there when it is whole; a file object is written to when
+        the report is whole; None gives the bytes.
+    title, author : str, optional
+        Of the document.
+    language : str
+        Of its text, as in BCP 47.
+    progress : callable, optional
+        Called with the number of rows done, now and then.
+    cancel : optional
+        Anything with ``is_set()``: once that is true, :class:`CancelledError` is raised.
+
+    Returns
+    -------
+    bytes or None
+        The workbook, if there is no target.
+
+    Raises
+    ------
+    ReportError
+        A row or a value that can't be shown. The message names table, row and column.
+    ArgumentError, ArgumentTypeError
+        Something is wrong with a table's description.
+    OutputError
+        The target can't be written.
+    CancelledError
+        As `cancel` wanted. After this and every other error, and after Ctrl-C, the target is as it was.
+
+    Examples
+    --------
+    >>> from ferrule.reports import Column, Table, to_xlsx
+    >>> rows = [{"city": "Oslo", "rain": 1.5}, {"city": "Rome", "rain": 0.25}]
+    >>> to_xlsx(Table(rows, ["city", Column("rain", format="0.00", total="mean")], name="Rain"))[:2]
+    b'PK'
+
+    """
+    return _write("xlsx", tables, target, [], Page(), title, author, language, progress, cancel)
+
+
+def to_pdf(  # noqa: PLR0913 - what a report has
+    tables: Any,  # noqa: ANN401 - tables, or rows of any kind
+    target: Target = None,
+    *,
+    title: str | None = None,
+    author: str | None = None,
+    language: str = "en",
+    page: Page = Page(),  # noqa: B008 - never changes
+    fonts: Font | Iterable[Font] = (),
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+) -> bytes | None:
+    """Write a PDF: for each table some pages, with its header on each of them and "page x of y" below.
+
+    Parameters
+    ----------
+    tables, target, title, author, language, progress, cancel
+        As for :func:`to_xlsx`.
+    page : Page
+        The size of the pages, and what else a PDF may have.
+    fonts : path, bytes, or iterable of them
+        Font files (TTF, OTF) for characters that the built-in font has not, in the order in which they are
+        asked. The built-in font has Latin, Greek and Cyrillic.
+
+    Returns
+    -------
+    bytes or None
+        The document, if there is no target.
+
+    Raises
+    ------
+    ReportError
+        Also for a character that no font has.
+    Exception
+        Otherwise as for :func:`to_xlsx`.
+
+    Examples
+    --------
+    >>> from ferrule.reports import Page, Table, to_pdf
+    >>> rows = [("Oslo", 1.5), ("Rome", 0.25)]
+    >>> to_pdf(Table(rows, ["city", "rain"]), page=Page(landscape=True), title="Rain")[:5]
+    b'%PDF-'
+
+    """
+    if not isinstance(page, Page):
+        raise ArgumentTypeError(f"page: got {checks.shown(page)}, wanted a Page")
+    faces = [(files("ferrule.reports") / "fonts" / f"{name}.ttf").read_bytes() for name in _FACES]
+    return _write(
+        "pdf", tables, target, faces + _font_files(fonts), page, title, author, language, progress, cancel
+    )
+
+
+def _font_files(fonts: Font | Iterable[Font]) -> list[bytes]:
+    if isinstance(fonts, str | os.PathLike | bytes):
+        fonts = [fonts]
+    given = []
+    for index, font in enumerate(fonts):
+        if not isinstance(font, str | os.PathLike | bytes):
+            raise ArgumentTypeError(f"fonts[{index}]: got {checks.shown(font)}, wanted a path or bytes")
+        given.append(font if isinstance(font, bytes) else Path(font).read_bytes())
+    return given
+
+
+def _write(  # noqa: PLR0913, PLR0917 - all that a report has
+    form: str,
+    tables: Any,  # noqa: ANN401 - tables, or rows of any kind
+    target: Target,
+    fonts: list[bytes],
+    page: Page,
+    title: str | None,
+    author: str | None,
+    language: str,
+    progress: Progress | None,
+    cancel: Cancel | None,
+) -> bytes | None:
+    if progress is not None and not callable(progress):
+        raise ArgumentTypeError(f"progress: got {checks.shown(progress)}, wanted a callable")
+    if cancel is not None and not hasattr(cancel, "is_set"):
+        raise ArgumentTypeError(f"cancel: got {checks.shown(cancel)}, wanted something with is_set()")
+    with ExitStack() as opened:
+        sources, plans = [], []
+        for table in _several(tables):
+            _check_form(form, table)
+            source = opened.enter_context(closing(open_source(table.rows, table.chosen)))
+            sources.append(source)
+            plans.append(plan(table, source))
+        report, images = document(plans, title=title, author=author, language=language, page=page)
+        with place_for(target) as path:
+            writer = ReportWriter(form, json.dumps(report), images, fonts, path)
+            with closing(writer):
+                _write_rows(writer, sources, plans, progress, cancel)
+                whole = writer.finish()
+    return whole if target is None else None
+
+
+def _write_rows(
+    writer: ReportWriter,
+    sources: Iterable[Source],
+    plans: Iterable[Plan],
+    progress: Progress | None,
+    cancel: Cancel | None,
+) -> None:
+    done = 0
+    for source, each in zip(sources, plans, strict=True):
+        for count in source.write(writer, each.take, whole=each.whole):
+            done += count
+            if progress is not None:
+                progress(done)
+            if cancel is not None and cancel.is_set():
+                raise CancelledError(f"cancelled after {done:,} rows")
+        writer.end_table()
+
+
+def _several(tables: Any) -> list[Table]:  # noqa: ANN401 - tables, or rows of any kind
+    if isinstance(tables, Table):
+        return [tables]
+    if isinstance(tables, list | tuple) and any(isinstance(table, Table) for table in tables):
+        for index, table in enumerate(tables):
+            if not isinstance(table, Table):
+                raise ArgumentTypeError(f"tables[{index}]: got {checks.shown(table)}, wanted a Table")
+        return list(tables)
+    return [Table(tables)]
+
+
+def _check_form(form: str, table: Table) -> None:
+    if form == "pdf":
+        for column in table.chosen or ():
+            if column.formula is not None or column.kind == "formula":
+                raise ArgumentError(
+                    f'table "{table.name}", column "{column.name}": got a formula, which only XLSX can show'
+                )

@@ -1,0 +1,103 @@
+"""`ferrule report`: a CSV file becomes a workbook or a PDF, or a line says why not."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import openpyxl
+import pytest
+from ferrule.cli import app
+from pypdf import PdfReader
+from typer.testing import CliRunner
+
+CSV = "region,amount\nnorth,5.5\nnorth,2\nsouth,-1\n"
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    (tmp_path / "sales.csv").write_text(CSV)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def ferrule(*arguments):
+    return CliRunner().invoke(app, ["report", *arguments])
+
+
+def test_a_workbook(folder):
+    done = ferrule("sales.csv", "sales.xlsx")
+    assert done.exit_code == 0, done.output
+    assert "Report: sales.xlsx" in done.output
+    sheet = openpyxl.load_workbook("sales.xlsx").active
+    assert list(sheet.values) == [("region", "amount"), ("north", 5.5), ("north", 2), ("south", -1)]
+
+
+def test_a_pdf_with_options_that_go_before_the_template(folder):
+    (folder / "look.toml").write_text(
+        'title = "From the template"\ncolumns = ["region", {name = "amount", total = "sum"}]'
+    )
+    options = [
+        "--template",
+        "look.toml",
+        "--title",
+        "Sales of the year",
+        "--group-by",
+        "region",
+        "--landscape",
+    ]
+    done = ferrule("sales.csv", "sales.PDF", *options)
+    assert done.exit_code == 0, done.output
+    document = PdfReader("sales.PDF")
+    (page,) = document.pages
+    text = page.extract_text()
+    assert document.metadata.title == "Sales of the year"
+    assert "Sales of the year" in text
+    assert "7.5" in text
+    assert page.mediabox.width > page.mediabox.height
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["sales.csv", "sales.doc"], "sales.doc: wanted a name that ends in .xlsx or .pdf"),
+        (["no.csv", "a.xlsx"], "no.csv: No such file or directory"),
+        (["sales.csv", "no/a.xlsx"], "no/a.xlsx: No such file or directory"),
+        (["sales.csv", "a.xlsx", "--template", "no.toml"], "no.toml: No such file or directory"),
+        (
+            ["sales.csv", "a.xlsx", "--group-by", "regoin"],
+            "there is no column 'regoin'; did you mean 'region'?",
+        ),
+        (["ragged.csv", "a.pdf"], 'table "Report", row 1: got 3 values, wanted 2, one for each column'),
+    ],
+)
+def test_what_is_wrong_is_said_in_a_line(folder, arguments, message):
+    (folder / "ragged.csv").write_text("a,b\n1,2,3\n")
+    done = ferrule(*arguments)
+    assert done.exit_code == 2
+    (line,) = (line for line in done.output.splitlines() if line.startswith("ferrule: "))
+    assert message in line
+    assert sorted(os.listdir(folder)) == ["ragged.csv", "sales.csv"]
+
+
+@pytest.mark.parametrize("out", ["out.xlsx", "out.pdf"])
+def test_ctrl_c_leaves_nothing(folder, out):
+    data = folder / "data.csv"
+    with data.open("w") as file:
+        file.write("a,b,c\n")
+        for i in range(1_500_000):
+            file.write(f"{i},name {i % 1000},{i / 8}\n")
+    (folder / out).write_bytes(b"old")
+    command = [sys.executable, "-m", "ferrule.cli", "report", str(data), out]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
+        deadline = time.monotonic() + 60
+        while not list(folder.glob(".ferrule-*.part")) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        time.sleep(0.1)
+        child.send_signal(signal.SIGINT)
+        _, said = child.communicate(timeout=30)
+    assert child.returncode == 130, said
+    assert f"Interrupted: {out} is as it was." in said
+    assert (folder / out).read_bytes() == b"old"
+    assert not list(folder.glob(".ferrule-*"))

@@ -1,0 +1,267 @@
+"""Rows of every kind become the same cells."""
+
+import collections
+import dataclasses
+import datetime as dt
+import io
+import sqlite3
+import subprocess
+import sys
+from decimal import Decimal
+
+import numpy as np
+import openpyxl
+import pytest
+from ferrule.reports import Column, ReportError, Table, to_xlsx
+
+NAMES = ["name", "n", "x", "day"]
+ROWS = [("Ada", 1, 1.5, dt.date(2024, 1, 31)), ("Bø", 2, None, dt.date(2024, 2, 1))]
+CELLS = [NAMES, ["Ada", 1, 1.5, dt.datetime(2024, 1, 31)], ["Bø", 2, None, dt.datetime(2024, 2, 1)]]
+
+
+@dataclasses.dataclass
+class Line:
+    name: str
+    n: int
+    x: float | None
+    day: dt.date
+
+
+class Slots:
+    __slots__ = NAMES
+
+    def __init__(self, *values):
+        for name, value in zip(NAMES, values, strict=True):
+            setattr(self, name, value)
+
+
+Named = collections.namedtuple("Named", NAMES)  # noqa: PYI024 - what users have
+
+
+def cells(rows, columns=None, **settings):
+    workbook = to_xlsx(Table(rows, columns, **settings))
+    return [list(row) for row in openpyxl.load_workbook(io.BytesIO(workbook)).active.values]
+
+
+def dicts():
+    return [dict(zip(NAMES, row, strict=True)) for row in ROWS]
+
+
+def arrow():
+    pyarrow = pytest.importorskip("pyarrow")
+    return pyarrow.Table.from_pylist(dicts())
+
+
+def database(factory=None):
+    connection = sqlite3.connect(":memory:")
+    connection.row_factory = factory
+    connection.execute("create table t (name, n, x)")
+    connection.executemany("insert into t values (?, ?, ?)", [row[:3] for row in ROWS])
+    return connection.execute("select * from t order by n")
+
+
+NAMED = {
+    "dicts": dicts,
+    "generator of dicts": lambda: iter(dicts()),
+    "dataclasses": lambda: [Line(*row) for row in ROWS],
+    "named tuples": lambda: [Named(*row) for row in ROWS],
+    "dict of columns": lambda: {name: [row[i] for row in ROWS] for i, name in enumerate(NAMES)},
+    "structured array": lambda: np.array(
+        [("Ada", 1, 1.5, "2024-01-31"), ("Bø", 2, 0.0, "2024-02-01")],
+        [("name", "U5"), ("n", "i4"), ("x", "f4"), ("day", "M8[D]")],
+    ),
+    "pyarrow": arrow,
+    "pyarrow batch": lambda: arrow().to_batches()[0],
+    "polars": lambda: pytest.importorskip("polars").DataFrame(ROWS, NAMES, orient="row"),
+    "pandas": lambda: pytest.importorskip("pandas").DataFrame(dicts(), index=[7, 9]),
+    "duckdb": lambda: pytest.importorskip("duckdb").from_arrow(arrow()),
+}
+
+
+@pytest.mark.parametrize("source", NAMED)
+def test_rows_with_names(source):
+    wanted = [list(row) for row in CELLS]
+    if source == "structured array":
+        wanted[2][2] = 0
+    assert cells(NAMED[source]()) == wanted
+    # Some of the columns, in another order.
+    assert cells(NAMED[source](), ["day", "name"]) == [[row[3], row[0]] for row in CELLS]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [ROWS, tuple(ROWS), iter(ROWS), [list(row) for row in ROWS], (row for row in ROWS)],
+    ids=["list", "tuple", "iterator", "lists", "generator"],
+)
+def test_rows_without_names(rows):
+    assert cells(rows, NAMES) == CELLS
+
+
+def test_rows_without_names_and_without_columns_get_some():
+    assert cells([(1, "a")]) == [["Column 1", "Column 2"], [1, "a"]]
+    assert cells(np.array([[1.5, 2.5]]))[0] == ["Column 1", "Column 2"]
+
+
+def test_objects_with_attributes():
+    assert cells([Slots(*row) for row in ROWS], NAMES) == CELLS
+
+
+@pytest.mark.parametrize("factory", [None, sqlite3.Row])
+def test_cursors(factory):
+    assert cells(database(factory)) == [row[:3] for row in CELLS]
+    assert cells(database(factory), ["n"]) == [[row[1]] for row in CELLS]
+
+
+def test_rows_of_a_driver_in_a_list():
+    assert cells(database(sqlite3.Row).fetchall(), ["x", "n"]) == [[row[2], row[1]] for row in CELLS]
+
+
+def test_pandas_without_pyarrow(monkeypatch):
+    pandas = pytest.importorskip("pandas")
+    from ferrule.reports import frames
+
+    monkeypatch.setattr(frames, "find_spec", lambda _name: None)
+    frame = pandas.DataFrame(dicts())
+    frame["whole"] = pandas.array([1, None], dtype="Int64")
+    frame["kind"] = pandas.Categorical(["u", "v"])
+    frame["at"] = pandas.to_datetime(["2024-01-01 12:00", None])
+    assert cells(frame) == [
+        [*CELLS[0], "whole", "kind", "at"],
+        [*CELLS[1], 1, "u", dt.datetime(2024, 1, 1, 12)],
+        [*CELLS[2], None, "v", None],
+    ]
+
+
+def test_pandas_objects_of_different_types_name_row_and_column():
+    pandas = pytest.importorskip("pandas")
+    with pytest.raises(ReportError, match=r'row 2, column "o": got a text, wanted a number'):
+        cells(pandas.DataFrame({"o": [Decimal("1.5"), "x"]}))
+
+
+def test_arrays_of_all_types():
+    rows = {
+        "i1": np.array([-1, 2], "i1"), "u8": np.array([1, 2**64 - 1], "u8"), ">i4": np.array([1, 2], ">i4"),
+        "f2": np.array([0.5, 1.5], "f2"), "b": np.array([True, False]), "s": np.array([5, "NaT"], "m8[s]"),
+        "ns": np.array(["2024-01-01T01:02:03", "NaT"], "M8[ns]"), "month": np.array(["2024-01", "2024-02"], "M8[M]"),
+        "o": np.array(["x", None], object), "strided": np.arange(4.0)[::2], "nan": np.array([1.0, np.nan]),
+        "masked": np.ma.MaskedArray([1, 2], [False, True]),
+    }  # fmt: skip
+    _, first, second = cells(rows)
+    assert first == [
+        -1, 1, 1, 0.5, True, dt.timedelta(seconds=5), dt.datetime(2024, 1, 1, 1, 2, 3), dt.datetime(2024, 1, 1), "x",
+        0, 1, 1,
+    ]  # fmt: skip
+    assert second == [
+        2, "18446744073709551615", 2, 1.5, False, None, None, dt.datetime(2024, 2, 1), None, 2, "#NUM!", None,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (np.zeros(3), "got an array of 1 dimensions, wanted two"),
+        (np.zeros((2, 2), complex), "got an array of complex128"),
+        ({"a": [1], "b": [1, 2]}, r"rows\['b'\]: got 2 values, wanted 1"),
+        ({"a": "xyz"}, r"rows\['a'\]: got str, wanted an array or a list"),
+        ({1: [1]}, "got a column named 1, wanted a str"),
+        (b"abc", "rows: got bytes"),
+    ],
+)
+def test_what_is_no_rows(rows, message):
+    with pytest.raises((ValueError, TypeError), match=message):
+        cells(rows)
+
+
+def test_a_reader_that_fails_midway():
+    pyarrow = pytest.importorskip("pyarrow")
+
+    def batches():
+        yield pyarrow.record_batch({"n": [1]})
+        raise LookupError("the database is gone")
+
+    reader = pyarrow.RecordBatchReader.from_batches(pyarrow.schema([("n", pyarrow.int64())]), batches())
+    with pytest.raises(ValueError, match="the database is gone"):
+        cells(reader)
+
+
+CSV = """\
+id,zip,ratio,day,at,ok,note
+1,00123,1.5,2024-01-31,2024-01-31 12:00,true,"a ""quoted"", text"
+2,00456,,2024-02-01,2024-01-31T12:00:30.5,FALSE,
+
+3,00789,-2e-3,2024-02-02,,true,Bø
+"""
+
+
+def test_csv_kinds_are_told_from_the_fields(tmp_path):
+    path = tmp_path / "data.csv"
+    path.write_text("\ufeff" + CSV, "utf-8")
+    assert cells(path) == [
+        CSV.splitlines()[0].split(","),
+        [1, "00123", 1.5, dt.datetime(2024, 1, 31), dt.datetime(2024, 1, 31, 12), True, 'a "quoted", text'],
+        [
+            2,
+            "00456",
+            None,
+            dt.datetime(2024, 2, 1),
+            dt.datetime(2024, 1, 31, 12, 0, 30, 500_000),
+            False,
+            None,
+        ],
+        [3, "00789", -0.002, dt.datetime(2024, 2, 2), None, True, "Bø"],
+    ]
+    assert cells(str(path), [Column("id", kind="text")])[1:] == [["1"], ["2"], ["3"]]
+    assert cells(path, [Column("zip", kind="number")])[1:] == [[123], [456], [789]]
+    (tmp_path / "data.tsv").write_text("a\tb\n1\tx\n")
+    assert cells(tmp_path / "data.tsv") == [["a", "b"], [1, "x"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "message"),
+    [
+        ("", None, "got no line"),
+        ("a,b\n1,2\n1\n", None, r'table "Report", row 2: got 1 values, wanted 2, one for each column$'),
+        (
+            "a\n" + "1\n" * 9000 + "x\n",
+            None,
+            r'row 9001, column "a": got "x", wanted a number.*kind=\'text\'',
+        ),
+        ("a\nx\n", [Column("a", kind="number")], r'row 1, column "a": got "x", wanted a number as -1234.5$'),
+        (
+            "a\n2024-02-30\n",
+            [Column("a", kind="date")],
+            r'row 1, column "a": got "2024-02-30", wanted a date',
+        ),
+        ("a\n0.12345678901234567\n", [Column("a", kind="number")], r"wanted fewer, or the kind text|^$"),
+        ('a\n"x\n', None, r"line 2: unexpected end of data"),
+        ("a,a\n1,2\n", None, "columns 1 and 2 are both named 'a'"),
+        ("a\n\udcff\n", None, "not UTF-8"),
+    ],
+)
+def test_csv_that_is_not_as_it_should_be(tmp_path, text, columns, message):
+    path = tmp_path / "data.csv"
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
+    if text.startswith("a\n0.1"):
+        text = text.replace("0.1", "0.9")
+        path.write_text("a\n0.123456789012345678\n")
+    with pytest.raises(ValueError, match=message):
+        cells(path, columns)
+
+
+PROGRAM = """
+import resource, sys
+from ferrule import reports
+rows = ((i, f"name {i % 5000}", i / 7, "Größe") for i in range(int(sys.argv[1])))
+getattr(reports, sys.argv[2])(reports.Table(rows, ["i", "name", "x", "t"]), sys.argv[3])
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("write", ["to_xlsx", "to_pdf"])
+def test_memory_does_not_grow_with_rows(write, tmp_path):
+    peaks = []
+    for rows in (200_000, 2_000_000):
+        command = [sys.executable, "-c", PROGRAM, str(rows), write, str(tmp_path / "report")]
+        peaks.append(int(subprocess.run(command, capture_output=True, check=True).stdout))
+    assert peaks[1] < peaks[0] + 60, f"{peaks} MB"

@@ -1,0 +1,67 @@
+"""Where a report goes when all is well."""
+
+import io
+import os
+import stat
+
+import openpyxl
+import pytest
+from ferrule.reports import Table, to_pdf, to_xlsx
+from pypdf import PdfReader
+
+TABLE = Table([("Ada", 1.5), ("Bø", 2.5)], ["name", "hours"])
+
+
+def test_bytes_files_and_paths_hold_a_report(tmp_path):
+    memory = io.BytesIO()
+    assert to_xlsx(TABLE, memory) is None
+    assert to_xlsx(TABLE, tmp_path / "a.xlsx") is None
+    with (tmp_path / "b.xlsx").open("wb") as file:
+        assert to_xlsx(TABLE, file) is None
+    made = [
+        to_xlsx(TABLE),
+        memory.getvalue(),
+        *((tmp_path / name).read_bytes() for name in ("a.xlsx", "b.xlsx")),
+    ]
+    for workbook in made:
+        sheet = openpyxl.load_workbook(io.BytesIO(workbook)).active
+        assert list(sheet.values) == [("name", "hours"), ("Ada", 1.5), ("Bø", 2.5)]
+    assert sorted(os.listdir(tmp_path)) == ["a.xlsx", "b.xlsx"]
+
+
+def test_a_pdf_says_what_the_rows_say(tmp_path):
+    to_pdf(TABLE, tmp_path / "a.pdf", title="Hours", author="Ada", language="en-GB")
+    document = PdfReader(tmp_path / "a.pdf")
+    assert (document.metadata.title, document.metadata.author) == ("Hours", "Ada")
+    (page,) = document.pages
+    words = page.extract_text().split()
+    assert {"name", "hours", "Ada", "1.5", "Bø", "2.5"} <= set(words)
+
+
+def test_a_new_file_has_the_usual_mode_and_an_old_one_keeps_its_own(tmp_path):
+    path = tmp_path / "a.xlsx"
+    before = os.umask(0o027)
+    try:
+        to_xlsx(TABLE, path)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    path.chmod(0o600)
+    to_xlsx(TABLE, path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_link_still_leads_to_its_file(tmp_path):
+    (tmp_path / "there").mkdir()
+    (tmp_path / "here.xlsx").symlink_to(tmp_path / "there" / "a.xlsx")
+    to_xlsx(TABLE, tmp_path / "here.xlsx")
+    assert (tmp_path / "here.xlsx").is_symlink()
+    assert (tmp_path / "there" / "a.xlsx").read_bytes().startswith(b"PK")
+
+
+@pytest.mark.parametrize("write", [to_xlsx, to_pdf])
+def test_progress_counts_rows_over_all_tables(write):
+    done = []
+    tables = [Table(((i,) for i in range(10_000)), ["n"], name=name) for name in ("one", "two")]
+    write(tables, progress=done.append)
+    assert done == [8192, 10_000, 18_192, 20_000]
