@@ -122,6 +122,6 @@ def test_formats_are_those_that_texts_are_made_for():
     assert {pdf_peers.text_of(column)(1234.5 if column.kind == "float" else 1234) for column in numbers} == {
         "1,234",
         "1,234.50",
-        "1234.5000",
+        "1234.50000000",
         "1234.500000",
     }

@@ -8,6 +8,7 @@ from ferrule.bench.workloads.reports import pdf_peers, plain_pdf, sheets
 from ferrule.bench.workloads.reports.pdf_read import Paper, same_texts
 from ferrule.bench.workloads.reports.sheets import Sheet, target
 from ferrule.bench.workloads.reports.xlsx import KINDS
+from ferrule.reports import Column, Page, Table, to_pdf
 
 Write = Callable[[Sheet, str], None]
 SIZES = (1_000, 10_000, 50_000)
@@ -17,8 +18,6 @@ REPORTLAB = ("reportlab", "_rl_accel")
 
 def by_ferrule(sheet: Sheet, path: str) -> None:
     """Write with ferrule."""
-    from ferrule.reports import Column, Page, Table, to_pdf
-
     columns = [
         Column(column.name, kind=KINDS.get(column.kind, column.kind), format=column.format or None)
         for column in sheet.columns
@@ -42,7 +41,7 @@ def pdf_table(n: int) -> Sheet:
     """Write a PDF file of a long table, its rows in hand as a list of tuples.
 
     Eight columns of orders: two of integers, two of floats, a day, three of texts (two not ASCII).
-    40 rows a page, A4 across.
+    A4 across; the peers put 40 rows on a page, ferrule 34.
     """
     return sheets.printed(sheets.orders(n))
 
@@ -51,7 +50,7 @@ def pdf_table(n: int) -> Sheet:
 def pdf_real(n: int) -> Sheet:
     """Write a PDF file of real data: the airports of America, over and over.
 
-    Seven columns: five texts, two floats. 40 rows a page, A4 across.
+    Seven columns: five texts, two floats. A4 across; the peers put 40 rows on a page, ferrule 34.
     """
     return sheets.airports(n)
 

@@ -30,7 +30,7 @@ def text_of(column: Column) -> Callable[[Any], str]:
     formats: dict[str, Callable[[Any], str]] = {
         "#,##0": "{:,}".format,
         "#,##0.00": "{:,.2f}".format,
-        "0.0000": "{:.4f}".format,
+        "0.00000000": "{:.8f}".format,
         "0.000000": "{:.6f}".format,
     }
     return formats.get(column.format, str)

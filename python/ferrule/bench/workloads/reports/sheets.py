@@ -115,8 +115,8 @@ def airports(rows: int) -> Sheet:
         Column("City", "text", "", 170),
         Column("State", "text", "", 45),
         Column("Country", "text", "", 150),
-        Column("Latitude", "float", "0.0000", 70),
-        Column("Longitude", "float", "0.0000", 70),
+        Column("Latitude", "float", "0.00000000", 70),
+        Column("Longitude", "float", "0.00000000", 70),
     )
     return Sheet(columns, inputs.repeat_to(places, rows))
 

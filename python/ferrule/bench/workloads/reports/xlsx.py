@@ -3,12 +3,15 @@
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 from ferrule.bench import Workload, workload
 from ferrule.bench.workloads.reports import sheets, xlsx_peers
 from ferrule.bench.workloads.reports.sheets import Sheet, target
 from ferrule.bench.workloads.reports.xlsx_read import same_cells
+from ferrule.reference import reports as reference
+from ferrule.reports import Column, Table, to_xlsx
 
 Write = Callable[[Sheet, str], None]
 SIZES = (10_000, 100_000, 1_000_000)
@@ -17,15 +20,11 @@ KINDS = {"integer": "number", "float": "number"}
 
 def by_hand(sheet: Sheet, path: str) -> None:
     """Write as the reference does."""
-    from ferrule.reference import reports
-
-    reports.to_xlsx(sheet.rows, [column.name for column in sheet.columns], path)
+    reference.to_xlsx([column.name for column in sheet.columns], sheet.rows, Path(path))
 
 
 def by_ferrule(sheet: Sheet, path: str) -> None:
     """Write with ferrule."""
-    from ferrule.reports import Column, Table, to_xlsx
-
     columns = [
         Column(column.name, kind=KINDS.get(column.kind, column.kind), format=column.format or None)
         for column in sheet.columns
