@@ -1,6 +1,5 @@
 """`ferrule report`: a CSV file becomes a workbook or a PDF, or a line says why not."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -26,7 +25,8 @@ def ferrule(*arguments):
     return CliRunner().invoke(app, ["report", *arguments])
 
 
-def test_a_workbook(folder):
+@pytest.mark.usefixtures("folder")
+def test_a_workbook():
     done = ferrule("sales.csv", "sales.xlsx")
     assert done.exit_code == 0, done.output
     assert "Report: sales.xlsx" in done.output
@@ -78,7 +78,7 @@ def test_what_is_wrong_is_said_in_a_line(folder, arguments, message):
     assert done.exit_code == 2
     (line,) = (line for line in done.output.splitlines() if line.startswith("ferrule: "))
     assert message in line
-    assert sorted(os.listdir(folder)) == ["ragged.csv", "sales.csv"]
+    assert sorted(each.name for each in folder.iterdir()) == ["ragged.csv", "sales.csv"]
 
 
 @pytest.mark.parametrize("out", ["out.xlsx", "out.pdf"])

@@ -167,7 +167,10 @@ import datetime as dt, sys
 from types import SimpleNamespace
 from ferrule.reports import Column, Page, Table, spec, to_pdf, to_xlsx
 spec.time = SimpleNamespace(time_ns=lambda: 0)
-rows = [(f"group {i // 700}", i, i / 7, "naïve " * (i % 5), dt.date(2024, 1, 1) + dt.timedelta(i % 900)) for i in range(30_000)]
+start = dt.date(2024, 1, 1)
+rows = [
+    (f"group {i // 700}", i, i / 7, "naïve " * (i % 5), start + dt.timedelta(i % 900)) for i in range(30_000)
+]
 table = Table(rows, ["group", Column("i", total="sum"), "f", "t", "d"], group_by="group")
 for write in (to_xlsx, to_pdf):
     write(table, sys.argv[1] + write.__name__)

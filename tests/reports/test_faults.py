@@ -2,7 +2,6 @@
 
 import datetime as dt
 import errno
-import os
 import re
 import resource
 import signal
@@ -11,6 +10,7 @@ import sys
 import threading
 import time
 import uuid
+from pathlib import Path
 
 import pytest
 from ferrule.reports import (
@@ -28,6 +28,7 @@ from ferrule.reports import (
     to_xlsx,
 )
 
+FULL = Path("/dev/full")
 OLD = b"what was there before"
 BOTH = pytest.mark.parametrize("write", [to_xlsx, to_pdf])
 
@@ -230,13 +231,13 @@ def test_a_full_disk(write, target):
     assert caught.value.errno == errno.EFBIG
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full on this system")
+@pytest.mark.skipif(not FULL.exists(), reason="no /dev/full on this system")
 @BOTH
 def test_a_full_device(write):
     with pytest.raises(OutputError, match="/dev/full") as caught:
-        write([(1, 2)], "/dev/full")
+        write([(1, 2)], FULL)
     assert caught.value.errno == errno.ENOSPC
-    with pytest.raises(OSError, match="No space left"), open("/dev/full", "wb", buffering=0) as file:
+    with pytest.raises(OSError, match="No space left"), FULL.open("wb", buffering=0) as file:
         write([(1, 2)], file)
 
 

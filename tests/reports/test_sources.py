@@ -138,22 +138,27 @@ def test_pandas_objects_of_different_types_name_row_and_column():
         cells(pandas.DataFrame({"o": [Decimal("1.5"), "x"]}))
 
 
-def test_arrays_of_all_types():
-    rows = {
-        "i1": np.array([-1, 2], "i1"), "u8": np.array([1, 2**64 - 1], "u8"), ">i4": np.array([1, 2], ">i4"),
-        "f2": np.array([0.5, 1.5], "f2"), "b": np.array([True, False]), "s": np.array([5, "NaT"], "m8[s]"),
-        "ns": np.array(["2024-01-01T01:02:03", "NaT"], "M8[ns]"), "month": np.array(["2024-01", "2024-02"], "M8[M]"),
-        "o": np.array(["x", None], object), "strided": np.arange(4.0)[::2], "nan": np.array([1.0, np.nan]),
-        "masked": np.ma.MaskedArray([1, 2], [False, True]),
-    }  # fmt: skip
-    _, first, second = cells(rows)
-    assert first == [
-        -1, 1, 1, 0.5, True, dt.timedelta(seconds=5), dt.datetime(2024, 1, 1, 1, 2, 3), dt.datetime(2024, 1, 1), "x",
-        0, 1, 1,
-    ]  # fmt: skip
-    assert second == [
-        2, "18446744073709551615", 2, 1.5, False, None, None, dt.datetime(2024, 2, 1), None, 2, "#NUM!", None,
-    ]  # fmt: skip
+@pytest.mark.parametrize(
+    ("array", "values"),
+    [
+        (np.array([-1, 2], "i1"), [-1, 2]),
+        (np.array([1, 2**64 - 1], "u8"), [1, "18446744073709551615"]),
+        (np.array([1, 2], ">i4"), [1, 2]),
+        (np.array([0.5, 1.5], "f2"), [0.5, 1.5]),
+        (np.array([1, np.nan]), [1, "#NUM!"]),
+        (np.arange(4.0)[::2], [0, 2]),
+        (np.array([True, False]), [True, False]),
+        (np.array([5, "NaT"], "m8[s]"), [dt.timedelta(seconds=5), None]),
+        (np.array(["2024-01-01T01:02:03", "NaT"], "M8[ns]"), [dt.datetime(2024, 1, 1, 1, 2, 3), None]),
+        (np.array(["2024-01", "NaT"], "M8[M]"), [dt.datetime(2024, 1, 1), None]),
+        (np.array(["x", None], object), ["x", None]),
+        (np.ma.MaskedArray([1, 2], [False, True]), [1, None]),
+        (np.zeros(2, [("pad", "i1"), ("a", "f8")])["a"], [0, 0]),
+    ],
+    ids=lambda each: str(each.dtype) if hasattr(each, "dtype") else None,
+)
+def test_arrays_of_every_type(array, values):
+    assert cells({"a": array}) == [["a"], *([value] for value in values)]
 
 
 @pytest.mark.parametrize(

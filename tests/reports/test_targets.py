@@ -26,7 +26,7 @@ def test_bytes_files_and_paths_hold_a_report(tmp_path):
     for workbook in made:
         sheet = openpyxl.load_workbook(io.BytesIO(workbook)).active
         assert list(sheet.values) == [("name", "hours"), ("Ada", 1.5), ("Bø", 2.5)]
-    assert sorted(os.listdir(tmp_path)) == ["a.xlsx", "b.xlsx"]
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["a.xlsx", "b.xlsx"]
 
 
 def test_a_pdf_says_what_the_rows_say(tmp_path):

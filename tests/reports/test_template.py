@@ -50,7 +50,7 @@ def test_a_template_is_what_it_says(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("title = ", r"sales.toml\): .*line 1"),
+        ("title = 'x'\nname = = 5", r"sales.toml\): .*line 2"),
         ("tilte = 'x'", "there is no setting 'tilte'; did you mean 'title'"),
         ("rows = 'x'", "rows come later"),
         ("columns = 'x'", "columns: got 'x', wanted an array"),

@@ -52,16 +52,15 @@ _FORMATS = {
     "time": "hh:mm:ss",
     "duration": "[h]:mm:ss",
 }
+_NUMBER_FORMATS = "".join(
+    f'<numFmt numFmtId="{164 + i}" formatCode="{code}"/>' for i, code in enumerate(_FORMATS.values())
+)
+_CELL_FORMATS = "".join(f'<xf numFmtId="{164 + i}" applyNumberFormat="1"/>' for i in range(len(_FORMATS)))
 _STYLES = (
-    f'<styleSheet xmlns="{_MAIN}"><numFmts count="4">'
-    + "".join(
-        f'<numFmt numFmtId="{164 + i}" formatCode="{code}"/>' for i, code in enumerate(_FORMATS.values())
-    )
-    + '</numFmts><fonts count="1"><font/></fonts><fills count="1"><fill/></fills>'
-    '<borders count="1"><border/></borders>'
-    '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="5"><xf/>'
-    + "".join(f'<xf numFmtId="{164 + i}" applyNumberFormat="1"/>' for i in range(4))
-    + "</cellXfs></styleSheet>"
+    f'<styleSheet xmlns="{_MAIN}"><numFmts count="4">{_NUMBER_FORMATS}</numFmts><fonts count="1"><font/></fonts>'
+    '<fills count="1"><fill><patternFill/></fill></fills><borders count="1"><border/></borders>'
+    f'<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="5"><xf/>{_CELL_FORMATS}</cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 
 

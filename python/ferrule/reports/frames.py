@@ -54,21 +54,22 @@ def _plain(values: Any) -> Any:  # noqa: ANN401 - an array or a list
     """Bring an array into one of the types that the core reads in place; anything else becomes a list."""
     if not isinstance(values, np.ndarray) or isinstance(values, np.ma.MaskedArray):
         return values.tolist() if hasattr(values, "tolist") else list(values)
+    dtype = _plain_type(values)
+    return values.tolist() if dtype is None else np.require(values, dtype, ["C", "A"])
+
+
+def _plain_type(values: Any) -> str | None:  # noqa: ANN401 - an array
     kind, size = values.dtype.kind, values.dtype.itemsize
-    if kind == "b" or (kind == "f" and size <= 8):
-        return values.astype(bool if kind == "b" else np.float64, copy=False)
-    if kind == "i" or (kind == "u" and (size < 8 or not len(values) or values.max() < 2**63)):
-        return values.astype(np.int64, copy=False)
+    if kind in {"U", "O"}:
+        return None
+    if kind == "u" and size == 8 and len(values) and values.max() >= 2**63:
+        return None
     if kind == "M":
-        unit = np.datetime_data(values.dtype)[0]
-        return values.astype(
-            "datetime64[D]" if unit in {"Y", "M", "W", "D"} else "datetime64[us]", copy=False
-        )
-    if kind == "m":
-        return values.astype("timedelta64[us]", copy=False)
-    if kind in {"u", "U", "O"}:
-        return values.tolist()
-    raise ArgumentTypeError(f"rows: got an array of {values.dtype}, which cells can't show")
+        return "M8[D]" if np.datetime_data(values.dtype)[0] in {"Y", "M", "W", "D"} else "M8[us]"
+    plain = {"b": "?", "i": "i8", "u": "i8", "f": "f8", "m": "m8[us]"}.get(kind)
+    if plain is None or size > 8:
+        raise ArgumentTypeError(f"rows: got an array of {values.dtype}, which cells can't show")
+    return plain
 
 
 def of_arrays(rows: object) -> ArrayColumns | None:

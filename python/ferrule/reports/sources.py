@@ -63,7 +63,7 @@ def open_source(rows: object, columns: Sequence[Column] | None) -> Source:
             "the path of a CSV file or a cursor"
         )
     total = len(rows) if isinstance(rows, list | tuple) else None
-    return ObjectRows(_blocks(rows), total)
+    return ObjectRows(_blocks(rows), total, chosen=columns is not None)
 
 
 class ArrowSource:
@@ -91,14 +91,22 @@ class ArrowSource:
 
 
 class ObjectRows:
-    """Rows that are Python's objects, in blocks. The first row says what they have."""
+    """Rows that are Python's objects, in blocks. The first row says what they have.
+
+    With `chosen`, it says what can be chosen: of an object, any attribute.
+    """
 
     def __init__(
-        self, blocks: Iterator[list[Any]], rows: int | None = None, names: list[str] | None = None
+        self,
+        blocks: Iterator[list[Any]],
+        rows: int | None = None,
+        names: list[str] | None = None,
+        *,
+        chosen: bool = False,
     ) -> None:
         first = next(blocks, [])
         self._blocks = chain([first], blocks)
-        self.names = names if names is not None else (_names(first[0]) if first else None)
+        self.names = names if names is not None or not first else _names(first[0], chosen=chosen)
         self.width = len(self.names) if self.names is not None else _length(first)
         self.rows = rows
         self.kinds: Mapping[str, str] = {}
@@ -142,19 +150,23 @@ def _length(block: list[Any]) -> int:
     return len(block[0]) if block and isinstance(block[0], tuple | list) else 0
 
 
-def _names(row: object) -> list[str] | None:
+def _names(row: object, *, chosen: bool) -> list[str] | None:
     """Give the names of a row's values; None where they only have places."""
     if isinstance(row, Mapping) or hasattr(row, "keys"):
         return _all_texts(list(row.keys()), "the keys of the first row")
     if isinstance(row, tuple | list):
         return list(getattr(row, "_fields", ())) or None
-    if dataclasses.is_dataclass(row):
-        return [field.name for field in dataclasses.fields(row)]
     if isinstance(row, str | bytes | int | float | None):
         raise ArgumentTypeError(
             f"rows[0]: got {checks.shown(row)}, wanted a tuple, list, dict or an object with attributes"
         )
-    return [name for name in getattr(row, "__dict__", ()) if not name.startswith("_")]
+    if chosen:
+        names = dir(row)
+    elif dataclasses.is_dataclass(row):
+        names = [field.name for field in dataclasses.fields(row)]
+    else:
+        names = list(getattr(row, "__dict__", ()))
+    return [name for name in names if not name.startswith("_")]
 
 
 def _all_texts(names: list[Any], what: str) -> list[str]:

@@ -123,7 +123,7 @@ def _columns(table: Table, source: Source, at: str) -> Sequence[Column]:
         if names is None:
             names = [f"Column {place + 1}" for place in range(source.width)]
         if not names:
-            raise ArgumentError(f"{at}: got no rows, wanted columns= to say what there would be")
+            raise ArgumentError(f"{at}: got no rows that name columns, wanted columns= to say what there is")
         return [Column(name) for name in names]
     columns = table.chosen
     if source.names is not None:

@@ -29,9 +29,7 @@ def place_for(target: Target) -> Iterator[Path | None]:
         yield None
     elif isinstance(target, str | os.PathLike):
         path = Path(os.path.realpath(target))
-        # In the place of a device or a pipe nothing can be put.
-        writing = _written_to if path.exists() and not path.is_file() and not path.is_dir() else _renamed_to
-        with writing(path) as beside:
+        with _written_to(path) if _is_device(path) else _renamed_to(path) as beside:
             yield beside
     elif hasattr(target, "write"):
         with _copied_to(target) as beside:
@@ -40,6 +38,15 @@ def place_for(target: Target) -> Iterator[Path | None]:
         raise ArgumentTypeError(
             f"target: got {type(target).__name__}, wanted a path, a binary file object or None"
         )
+
+
+def _is_device(path: Path) -> bool:
+    """Whether it is there, but nothing can be put in its place: a device, a pipe."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 @contextmanager

@@ -19,7 +19,7 @@ use crate::errors::Outcome;
 /// What NumPy has for a time that is not there.
 const NOT_A_TIME: i64 = i64::MIN;
 
-/// A copy of a one-dimensional array of int64, float64, bool, datetime64 (of days or microseconds) or timedelta64 (of
+/// A copy of a contiguous one-dimensional array of int64, float64, bool, datetime64 (of days or microseconds) or timedelta64 (of
 /// microseconds); `None` of anything else.
 pub fn array(values: &Bound<'_, PyAny>, reading: Reading) -> Outcome<Option<ArrayRef>> {
     if let Ok(values) = values.cast() {
@@ -66,7 +66,7 @@ fn times(values: &Bound<'_, PyAny>) -> Outcome<Option<ArrayRef>> {
 
 fn copied<T: Element + Clone>(values: &Bound<'_, PyArray1<T>>) -> Outcome<Vec<T>> {
     let values = values.try_readonly().map_err(PyErr::from)?;
-    Ok(values.as_array().iter().cloned().collect())
+    Ok(values.as_slice().map_err(PyErr::from)?.to_vec())
 }
 
 fn nulls<T>(values: &[T], is_there: impl Fn(&T) -> bool) -> Option<NullBuffer> {

@@ -202,19 +202,16 @@ impl Digits {
         if is_short && !(-MOST_ZEROS..=WIDEST).contains(&self.point) {
             return self.write_scientific(out);
         }
-        let whole = self.whole();
-        if whole == 0 {
-            out.push('0');
-        }
-        for place in (0..whole).rev() {
-            out.push(self.at(place).into());
-        }
+        let text = std::str::from_utf8(&self.bytes[..self.len]).unwrap_or_default();
+        let (whole, fraction) = text.split_at(self.len.min(self.whole() as usize));
+        out.push_str(if self.whole() == 0 { "0" } else { whole });
+        push_zeros(self.whole() - whole.len() as i32, out);
         let decimals = self.fraction().max(self.decimals);
         if decimals > 0 {
             out.push('.');
-        }
-        for place in 1..=decimals {
-            out.push(self.at(-place).into());
+            push_zeros(decimals.min(-self.point), out);
+            out.push_str(fraction);
+            push_zeros(decimals - (-self.point).max(0) - fraction.len() as i32, out);
         }
     }
 
@@ -230,6 +227,10 @@ impl Digits {
         out.push_str(if exponent < 0 { "E-" } else { "E+" });
         write_integer(exponent.unsigned_abs().into(), 2, out);
     }
+}
+
+fn push_zeros(count: i32, out: &mut String) {
+    (0..count).for_each(|_| out.push('0'));
 }
 
 /// Appends an integer with at least so many digits.

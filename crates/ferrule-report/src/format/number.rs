@@ -21,6 +21,10 @@ pub struct NumberFormat {
     /// What the number is multiplied by: 10 to this power.
     pub scale: i32,
     pub exponent: Option<Exponent>,
+    /// How many places there are before the point, and behind it.
+    places: (i32, i32),
+    /// How many digits there are at least before the point, if no text or space stands among them.
+    least_whole: Option<i32>,
 }
 
 /// A place for a digit, or a text among them.
@@ -44,6 +48,17 @@ pub struct Exponent {
 }
 
 impl NumberFormat {
+    /// Counts the places, once all are there.
+    pub fn complete(mut self) -> Self {
+        let count = |places: &[Place]| places.iter().filter(|place| !matches!(place, Place::Text(_))).count();
+        self.places = (count(&self.whole) as i32, count(&self.fraction) as i32);
+        let simple =
+            self.has_places() && self.whole.iter().all(|place| matches!(place, Place::Zero | Place::Hash));
+        let from = self.whole.iter().position(|place| *place == Place::Zero).unwrap_or(self.whole.len());
+        self.least_whole = simple.then_some((self.whole.len() - from) as i32);
+        self
+    }
+
     /// `minus`: the value is below zero and the format does not say so. What is zero once rounded has no sign.
     pub fn write(&self, value: Value<'_>, minus: bool, out: &mut String) {
         let Some((digits, shift)) = self.digits(value) else { return };
@@ -69,30 +84,27 @@ impl NumberFormat {
     /// With several places before the point, that is a multiple of their count.
     fn digits(&self, value: Value<'_>) -> Option<(Digits, i32)> {
         if self.exponent.is_none() {
-            return Some((Digits::rounded(value, self.scale, self.decimals())?, 0));
+            return Some((Digits::rounded(value, self.scale, self.places.1)?, 0));
         }
-        let step = self.whole_places().max(1);
+        let step = self.places.0.max(1);
         let exact = Digits::exact(value)?;
         let shift = if exact.is_zero() { 0 } else { (exact.point - 1).div_euclid(step) * step };
-        let digits = Digits::rounded(value, self.scale - shift, self.decimals())?;
+        let digits = Digits::rounded(value, self.scale - shift, self.places.1)?;
         if digits.point > step {
             // 9.99 became 10.0.
-            return Some((Digits::rounded(value, self.scale - shift - step, self.decimals())?, shift + step));
+            return Some((Digits::rounded(value, self.scale - shift - step, self.places.1)?, shift + step));
         }
         Some((digits, shift))
     }
 
-    fn decimals(&self) -> i32 {
-        self.fraction.iter().filter(|place| !matches!(place, Place::Text(_))).count() as i32
-    }
-
-    fn whole_places(&self) -> i32 {
-        self.whole.iter().filter(|place| !matches!(place, Place::Text(_))).count() as i32
-    }
-
     /// Digits beyond the first place stand there, too.
     fn write_whole(&self, digits: &Digits, out: &mut String) {
-        let mut left = self.whole_places();
+        if let Some(least) = self.least_whole
+            && self.write_simple_whole(digits, least.max(digits.whole()), out)
+        {
+            return;
+        }
+        let mut left = self.places.0;
         let mut first = true;
         for place in &self.whole {
             if let Place::Text(text) = place {
@@ -114,10 +126,28 @@ impl NumberFormat {
             }
         }
         if self.whole.is_empty() && self.point {
-            for place in (0..digits.whole()).rev() {
-                self.push_digit(digits, place, out);
-            }
+            (0..digits.whole()).rev().for_each(|place| self.push_digit(digits, place, out));
         }
+    }
+
+    /// From right to left into a buffer; not if it is too short.
+    fn write_simple_whole(&self, digits: &Digits, count: i32, out: &mut String) -> bool {
+        const ROOM: usize = 32;
+        let mut buffer = [0; ROOM];
+        let mut at = ROOM;
+        if count > 20 {
+            return false;
+        }
+        for place in 0..count {
+            if self.grouped && place > 0 && place % 3 == 0 {
+                at -= 1;
+                buffer[at] = b',';
+            }
+            at -= 1;
+            buffer[at] = digits.at(place);
+        }
+        out.push_str(std::str::from_utf8(&buffer[at..]).unwrap_or_default());
+        true
     }
 
     fn push_digit(&self, digits: &Digits, place: i32, out: &mut String) {

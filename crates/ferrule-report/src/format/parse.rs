@@ -321,7 +321,7 @@ fn number(tokens: Vec<Token>) -> Result<NumberFormat, String> {
             push_text(&mut format.after, &text);
         }
     }
-    Ok(format)
+    Ok(format.complete())
 }
 
 fn push_text(to: &mut String, place: &Place) {

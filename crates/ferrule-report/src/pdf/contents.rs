@@ -42,7 +42,7 @@ pub fn pages(furniture: &Furniture, entries: &[Bookmark]) -> Result<Vec<Page>, E
 /// A title, the number of its page, and dots between them; all of it leads there.
 fn line(furniture: &Furniture, entry: &Bookmark) -> Result<Strip, MissingGlyph> {
     /// Ems: for the number of a page.
-    const NUMBER: f32 = 3.0;
+    const NUMBER: f32 = 2.4;
     let (setter, frame) = (&furniture.setter, furniture.frame);
     let plain = TextStyle::plain(furniture.size);
     let style = if entry.level == 0 { plain.bold() } else { plain };

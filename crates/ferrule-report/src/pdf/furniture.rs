@@ -61,17 +61,12 @@ impl Furniture {
             TextStyle { size: self.size * look::SMALL, ..TextStyle::plain(self.size).colored(look::MUTED) };
         for (i, note) in table.notes.iter().enumerate() {
             if i == 0 {
-                strips.push(self.space(Break::Never));
+                strips.push(Strip::new(self.size * look::GAP, Vec::new(), Break::Never));
             }
             let what = format!("note {} of the table {:?}", i + 1, table.name);
             strips.extend(self.paragraph(&what, note, style, &Tag::Paragraph, 0.2 * style.size)?);
         }
         Ok(strips)
-    }
-
-    /// A gap between blocks.
-    pub fn space(&self, before: Break) -> Strip {
-        Strip::new(self.size * look::GAP, Vec::new(), before)
     }
 
     /// A strip for each line.

@@ -74,7 +74,7 @@ impl GroupColumn {
         }
         match value {
             Value::Text(_) => text,
-            _ => format!("{}: {text}", self.title),
+            _ => format!("{} {text}", self.title),
         }
     }
 }

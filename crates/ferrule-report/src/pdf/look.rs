@@ -35,7 +35,7 @@ pub const CELL_SIDE: f32 = 0.45;
 pub const CELL_ABOVE: f32 = 0.24;
 /// How far a group's heading is moved in for each level.
 pub const INDENT: f32 = 1.2;
-/// Above the heading of an outermost group.
+/// Above the heading of an outermost group; above those of inner groups it is half of that.
 pub const GROUP_SPACE: f32 = 0.5;
 /// A table's title.
 pub const TITLE: f32 = 1.75;
@@ -45,6 +45,8 @@ pub const SUBTITLE: f32 = 1.1;
 pub const SMALL: f32 = 0.85;
 /// Between blocks: images, titles, the table, its notes, charts.
 pub const GAP: f32 = 1.0;
+/// Between charts, and what is above them.
+pub const CHART_GAP: f32 = 1.8;
 /// Of thin lines, in points.
 pub const THIN: f32 = 0.4;
 /// Of thicker lines, in points.

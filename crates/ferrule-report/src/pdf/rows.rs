@@ -240,7 +240,7 @@ impl Rows<'_> {
         let indent = look::CELL_SIDE + look::INDENT * level as f32;
         let edges = (grid.left + indent * style.size, grid.right - look::CELL_SIDE * style.size);
         let text = self.label(label, style, edges)?;
-        let space = if level == 0 { look::GROUP_SPACE * style.size } else { 0.0 };
+        let space = look::GROUP_SPACE * style.size * if level == 0 { 1.0 } else { 0.5 };
         let tag = Tag::RowHeader(self.span());
         let count = text.lines().len();
         for (i, line) in text.lines().iter().enumerate() {
@@ -276,14 +276,16 @@ impl Rows<'_> {
         let strip = match values.iter().position(|value| !value.lines().is_empty()) {
             None => Strip::new(0.0, Vec::new(), Break::Never),
             Some(first) => {
-                /// Ems: a label with less room stands above the totals, not beside them.
+                /// Ems: what a label needs to stand beside the totals, on some lines, and not above them.
                 const LEAST: f32 = 8.0;
                 let left =
                     grid.left + (look::CELL_SIDE + look::INDENT * level.unwrap_or(0) as f32) * style.size;
+                let right = grid.right - look::CELL_SIDE * style.size;
+                let whole = self.label(label, style, (left, right))?;
                 let beside = grid.columns[..first].last().map(|column| column.edges().1);
-                let beside = beside.filter(|right| right - left >= LEAST * style.size);
-                let edges = (left, beside.unwrap_or(grid.right - look::CELL_SIDE * style.size));
-                let label = self.label(label, style, edges)?;
+                let beside = beside.filter(|right| right - left >= whole.width().min(LEAST * style.size));
+                let edges = (left, beside.unwrap_or(right));
+                let label = if beside.is_some() { self.label(label, style, edges)? } else { whole };
                 let values_from = if beside.is_some() { first } else { 0 };
                 self.totals_strip(&label, edges, &values, values_from, level.is_none())
             }

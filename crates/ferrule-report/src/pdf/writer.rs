@@ -183,7 +183,6 @@ impl<D: Pages> Writer for PdfWriter<D> {
         let mut strips = vec![end];
         strips.extend(self.furniture.notes(&current.table)?);
         for (chart, points) in current.table.charts.iter().zip(current.lines.points()) {
-            strips.push(self.furniture.space(Break::Allowed));
             strips.push(chart::strip(&self.furniture, &current.table, chart, points)?);
         }
         self.place(strips, run)?;

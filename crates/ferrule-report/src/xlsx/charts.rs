@@ -26,9 +26,9 @@ pub fn is_of_rows(table: &Table, chart: &Chart) -> bool {
 }
 
 /// Any chart, for a sheet that only has to have one.
-pub fn placeholder() -> ExcelChart {
+pub fn placeholder(sheet: &str) -> ExcelChart {
     let mut chart = ExcelChart::new(ChartType::Column);
-    chart.add_series().set_values(("Sheet1", 0, 0, 0, 0));
+    chart.add_series().set_values((sheet, 0, 0, 0, 0));
     chart
 }
 

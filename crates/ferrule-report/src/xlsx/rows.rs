@@ -253,12 +253,10 @@ impl<'a> RowWriter<'a> {
             }
             Cells::Decimals(array) => {
                 let (value, scale) = (value!(array), array.scale());
-                let mut kept = Text::default();
-                kept.reserve(numbers::LONGEST);
-                if !put_decimal(&mut kept, value, scale) {
+                if !numbers::is_kept(value.unsigned_abs()) {
                     return self.other_text(i, column, cells, place);
                 }
-                self.number(i, column, |out| out.extend(kept.bytes()));
+                self.number(i, column, |out| put_decimal(out, value, scale));
             }
             Cells::Booleans(array) => {
                 let value = value!(array);

@@ -34,7 +34,7 @@ impl Text {
     pub fn reserve(&mut self, size: usize) {
         let wanted = self.length + size + SLACK;
         if wanted > self.bytes.len() {
-            self.bytes.resize(wanted.next_multiple_of(1 << 16), 0);
+            self.bytes.resize(wanted.max(2 * self.bytes.len()), 0);
         }
     }
 

@@ -137,7 +137,7 @@ impl<'a> Canvas<'a> {
             y += text.height() - text.leading();
             x += width + 1.6 * self.size();
         }
-        y + self.line_height() + 0.7 * self.size() - area.top
+        y + self.line_height() + self.size() - area.top
     }
 
     /// The square that shows the colour of a series, beside a line of text that begins at `top`.

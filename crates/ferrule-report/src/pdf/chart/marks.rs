@@ -46,29 +46,46 @@ fn each_bar(points: &[Point], start: f32, length: f32, mut draw: impl FnMut(usiz
 pub fn lines(canvas: &mut Canvas<'_>, area: Area, values: &Values, points: &[Point], filled: bool) {
     const FEW: usize = 30;
     const WIDTH: f32 = 1.4;
+    let zero = values.at(0.0_f64.clamp(values.low, values.high), area.bottom, area.top);
+    let series = parts(area, values, points);
+    if filled {
+        // The largest first, so that it hides no other.
+        let mut order: Vec<usize> = (0..series.len()).collect();
+        let size = |&i: &usize| series[i].iter().flatten().map(|(_, y)| (y - zero).abs()).sum::<f32>();
+        order.sort_by(|a, b| size(b).total_cmp(&size(a)));
+        for i in order {
+            for part in &series[i] {
+                let (Some(first), Some(last)) = (part.first(), part.last()) else { continue };
+                let mut shape = part.clone();
+                shape.extend([(last.0, zero), (first.0, zero)]);
+                canvas.polygon(shape, lightened(color(i), 0.55), None);
+            }
+        }
+    }
+    for (i, parts) in series.into_iter().enumerate() {
+        for part in parts {
+            if part.len() == 1 || (points.len() <= FEW && !filled) {
+                part.iter().for_each(|&at| dot(canvas, at, WIDTH * 1.5, i));
+            }
+            canvas.line(part, color(i), WIDTH);
+        }
+    }
+}
+
+/// For each series the places of its values, those together that follow each other.
+fn parts(area: Area, values: &Values, points: &[Point]) -> Vec<Vec<Vec<(f32, f32)>>> {
     let slot = area.width() / points.len().max(1) as f32;
     let count = points.first().map_or(0, |point| point.values.len());
-    let zero = values.at(0.0_f64.clamp(values.low, values.high), area.bottom, area.top);
-    for series in 0..count {
+    let parts = |series: usize| {
         let place = |(i, point): (usize, &Point)| {
             let y = values.at(finite(point.values[series])?, area.bottom, area.top);
             Some((area.left + (i as f32 + 0.5) * slot, y))
         };
         let places: Vec<_> = points.iter().enumerate().map(place).collect();
-        for part in places.split(Option::is_none) {
-            let part: Vec<_> = part.iter().flatten().copied().collect();
-            let (Some(&first), Some(&last)) = (part.first(), part.last()) else { continue };
-            if filled {
-                let mut shape = part.clone();
-                shape.extend([(last.0, zero), (first.0, zero)]);
-                canvas.polygon(shape, lightened(color(series), 0.55), None);
-            }
-            if part.len() == 1 || points.len() <= FEW {
-                part.iter().for_each(|&at| dot(canvas, at, WIDTH * 1.5, series));
-            }
-            canvas.line(part, color(series), WIDTH);
-        }
-    }
+        let parts = places.split(Option::is_none).filter(|part| !part.is_empty());
+        parts.map(|part| part.iter().flatten().copied().collect()).collect()
+    };
+    (0..count).map(parts).collect()
 }
 
 /// A dot for each point that has both numbers.

@@ -19,14 +19,15 @@ use canvas::{Area, Canvas};
 /// A chart as a strip, which is not broken.
 pub fn strip(furniture: &Furniture, table: &Table, chart: &Chart, points: &[Point]) -> Result<Strip, Error> {
     /// Of the width; and of a page's height at most.
-    const HEIGHT: f32 = 0.5;
+    const HEIGHT: f32 = 0.44;
     const MOST: f32 = 0.8;
     /// Ems: a chart that is wider is no clearer.
     const WIDEST: f32 = 58.0;
     let frame = furniture.frame;
     let width = frame.inner_width().min(WIDEST * furniture.size);
-    let height = (width * HEIGHT).min(frame.inner_height() * MOST);
-    let area = Area { left: frame.left, top: 0.0, right: frame.left + width, bottom: height };
+    let above = furniture.size * look::CHART_GAP;
+    let height = above + (width * HEIGHT).min(frame.inner_height() * MOST);
+    let area = Area { left: frame.left, top: above, right: frame.left + width, bottom: height };
     let mut canvas = Canvas::new(&furniture.setter, furniture.size * look::SMALL);
     Drawing { table, chart, points }.draw(&mut canvas, area)?;
     let items = canvas.finish().map_err(|glyph| {
