@@ -7,8 +7,8 @@ from ferrule.bench import Workload, workload
 from ferrule.bench.workloads.reports import pdf_peers, plain_pdf, sheets
 from ferrule.bench.workloads.reports.pdf_read import Paper, same_texts
 from ferrule.bench.workloads.reports.sheets import Sheet, target
-from ferrule.bench.workloads.reports.xlsx import KINDS
-from ferrule.reports import Column, Page, Table, to_pdf
+from ferrule.bench.workloads.reports.xlsx import as_table
+from ferrule.reports import Page, to_pdf
 
 Write = Callable[[Sheet, str], None]
 SIZES = (1_000, 10_000, 50_000)
@@ -18,11 +18,7 @@ REPORTLAB = ("reportlab", "_rl_accel")
 
 def by_ferrule(sheet: Sheet, path: str) -> None:
     """Write with ferrule."""
-    columns = [
-        Column(column.name, kind=KINDS.get(column.kind, column.kind), format=column.format or None)
-        for column in sheet.columns
-    ]
-    to_pdf(Table(sheet.rows, columns), path, page=Page(landscape=True, font_size=pdf_peers.SIZE))
+    to_pdf(as_table(sheet), path, page=Page(landscape=True, font_size=pdf_peers.SIZE))
 
 
 def to_file(write: Write, name: str) -> Callable[[Sheet], Paper]:

@@ -11,11 +11,18 @@ from ferrule.bench.workloads.reports import sheets, xlsx_peers
 from ferrule.bench.workloads.reports.sheets import Sheet, target
 from ferrule.bench.workloads.reports.xlsx_read import same_cells
 from ferrule.reference import reports as reference
-from ferrule.reports import Column, Table, to_xlsx
+from ferrule.reports import Column, Table, table, to_xlsx
 
 Write = Callable[[Sheet, str], None]
 SIZES = (10_000, 100_000, 1_000_000)
-KINDS = {"integer": "number", "float": "number"}
+KINDS: dict[sheets.Kind, table.Kind] = {
+    "integer": "number",
+    "float": "number",
+    "text": "text",
+    "boolean": "boolean",
+    "date": "date",
+    "datetime": "datetime",
+}
 
 
 def by_hand(sheet: Sheet, path: str) -> None:
@@ -25,11 +32,15 @@ def by_hand(sheet: Sheet, path: str) -> None:
 
 def by_ferrule(sheet: Sheet, path: str) -> None:
     """Write with ferrule."""
+    to_xlsx(as_table(sheet), path)
+
+
+def as_table(sheet: Sheet) -> Table:
+    """Give ferrule's description of it."""
     columns = [
-        Column(column.name, kind=KINDS.get(column.kind, column.kind), format=column.format or None)
-        for column in sheet.columns
+        Column(column.name, kind=KINDS[column.kind], format=column.format or None) for column in sheet.columns
     ]
-    to_xlsx(Table(sheet.rows, columns), path)
+    return Table(sheet.rows, columns)
 
 
 def constant_memory(sheet: Sheet, path: str) -> None:
