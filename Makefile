@@ -8,7 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 RUST := $(shell find crates -name '*.rs' -o -name Cargo.toml) Cargo.toml Cargo.lock
 RESULTS := bench-results
-DOMAINS := buffers codec linalg maps records scalars sequences tables text tools
+DOMAINS := buffers codec linalg maps records reports scalars sequences tables text tools
 
 .PHONY: demo test bench costs tools claims reports fuzz lint test-rust test-python wheels test-pythons stubs docs clean
 

@@ -1,4 +1,4 @@
-"""What was asked of ferrule: so many times a peer's speed, or so many times less memory."""
+"""What was asked of ferrule: so many times a peer's speed, so many times less memory, or so much of it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ HEAD = (
 
 @dataclass(frozen=True)
 class Goal:
-    """At least so many times faster than a peer, or with so many times less memory."""
+    """At least so many times faster than a peer, or with so many times less memory.
+
+    Memory may have a limit instead of a peer: so many bytes at most.
+    """
 
     job: str
     workload: str
@@ -29,6 +32,7 @@ class Goal:
     threads: int = 1
     own: str = "ferrule"
     memory: bool = False
+    limit: int = 0
 
     @property
     def domain(self) -> str:
@@ -56,15 +60,16 @@ class Goal:
 
     def _memory(self, found: Results) -> Measured | None:
         sizes = [peak.n for peak in found.peaks if peak.workload == self.workload and peak.n <= self.n]
-        pair = (
-            [found.peak(self.workload, max(sizes), label) for label in (self.own, self.peer)] if sizes else []
-        )
-        sizes_in_bytes = [peak.bytes for peak in pair if peak is not None and peak.bytes]
-        if len(sizes_in_bytes) < len((self.own, self.peer)):
+        own, other = [self._peak(found, max(sizes, default=0), label) for label in (self.own, self.peer)]
+        other = self.limit or other
+        if not own or not other:
             return None
-        own, other = sizes_in_bytes
         reached = other / own / self.times
         return Measured(reached, reached, other / own, "", words.memory_size(own), words.memory_size(other))
+
+    def _peak(self, found: Results, n: int, label: str) -> int | None:
+        peak = found.peak(self.workload, n, label)
+        return peak.bytes if peak is not None else None
 
     def line(self, found: Results) -> str:
         """Give one line of the table: what was asked, what was measured, and whether it is enough."""
@@ -183,7 +188,53 @@ VIEWS = [
     ),
     Goal("100,000 records from bincode", "codec/read-records", 100_000, "orjson", 3, 1, "ferrule bincode"),
 ]
-GOALS += [*RECORDS, *LOOK_UPS, *HAND_OVERS, *DOCUMENT_GOALS, *VIEWS]
+CELLS = {"reports/xlsx-rows": "1 M cells to XLSX", "reports/xlsx-real": "1 M real cells to XLSX"}
+SHEET_GOALS = [
+    Goal(job, workload, MILLION, peer, times, threads)
+    for workload, job in CELLS.items()
+    for peer, times, threads in (
+        ("XlsxWriter", 8, TWO_THREADS),
+        ("openpyxl", 15, TWO_THREADS),
+        ("rustpy-xlsxwriter", 1.2, 1),
+        ("rustpy-xlsxwriter", 2, TWO_THREADS),
+    )
+]
+AT_ONCE = [
+    Goal(
+        "two XLSX at once",
+        "reports/xlsx-two-at-once",
+        MILLION,
+        "ferrule one after the other",
+        1.8,
+        1,
+        "ferrule in two threads",
+    ),
+]
+PAPER = {"reports/pdf-table": "50,000 × 8 cells to PDF", "reports/pdf-real": "50,000 × 7 real cells to PDF"}
+PAPER_GOALS = [
+    Goal(job, workload, 50_000, peer, times, TWO_THREADS)
+    for workload, job in PAPER.items()
+    for peer, times in (
+        ("ReportLab LongTable", 15),
+        ("ReportLab Tables", 6),
+        ("ReportLab canvas", 6),
+        ("ReportLab text objects", 6),
+        ("typst", 20),
+        ("typst, small tables", 20),
+        ("fpdf2 cells", 10),
+        ("fpdf2 text", 10),
+    )
+]
+REPORT_MEMORY = [
+    Goal(f"memory of {job}", workload, n, f"a limit of {limit}", 1, TWO_THREADS, memory=True, limit=size)
+    for jobs, n, limit, size in (
+        ({**CELLS, "reports/xlsx-frame": "1 M cells of a frame to XLSX"}, MILLION, "50 MB", 50_000_000),
+        (PAPER, 50_000, "300 MB", 300_000_000),
+    )
+    for workload, job in jobs.items()
+]
+REPORTS = [*SHEET_GOALS, *AT_ONCE, *PAPER_GOALS, *REPORT_MEMORY]
+GOALS += [*RECORDS, *LOOK_UPS, *HAND_OVERS, *DOCUMENT_GOALS, *VIEWS, *REPORTS]
 SIDES = (4, 8, 16, 24, 32, 64, 100, 128, 256, 512, 1000, 2048)
 MATRICES = [
     Goal(f"{dtype} matrices, n = {n}", f"linalg/matrix-multiply-{dtype}", n, "NumPy", 0.95, threads)

@@ -1,0 +1,1 @@
+"""Workloads of the domain reports: XLSX and PDF files from rows."""
