@@ -4,6 +4,7 @@
 
 mod bits;
 mod charts;
+mod checks;
 mod deflate;
 mod escape;
 mod formats;

@@ -101,6 +101,8 @@ struct TotalLine<'a> {
     range: Option<Range>,
 }
 
+/// Of what a group has in common, in characters.
+const LONGEST_NAME: usize = 1000;
 /// The name of a group without a value.
 const NO_LABEL: &str = "–";
 
@@ -469,8 +471,9 @@ impl<'a> RowWriter<'a> {
         }
     }
 
-    /// The name of a group or the table.
+    /// The name of a group or the table, or as much of it as one would read.
     fn heading(&mut self, i: usize, style: u32, text: &str) {
+        let text = text.char_indices().nth(LONGEST_NAME).map_or(text, |(end, _)| &text[..end]);
         self.out.reserve(self.row_room + room(text.len()));
         self.spaced_text(i, style, text);
     }
