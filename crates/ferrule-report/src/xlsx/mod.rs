@@ -8,6 +8,7 @@ mod checks;
 mod deflate;
 mod escape;
 mod formats;
+mod group_lines;
 mod groups;
 mod huffman;
 mod links;

@@ -9,7 +9,7 @@ use super::formats::{Formats, styled};
 use super::groups::Range;
 use super::refs::letters;
 use super::table_styles;
-use crate::model::{Column, Kind, Rule, Table, When};
+use crate::model::{Column, Kind, Rule, Style, Table, When};
 
 /// Wider sheets are printed across.
 const PORTRAIT: f64 = 95.0;
@@ -100,9 +100,9 @@ fn excel_table(table: &Table) -> ExcelTable {
     }
 }
 
-/// The format that a rule changes cells by.
+/// The format that a rule changes cells by; Excel does not let it change their size.
 pub fn rule_format(rule: &Rule) -> Format {
-    styled(Format::new(), &rule.style)
+    styled(Format::new(), &Style { size: None, ..rule.style.clone() })
 }
 
 /// The first rule that holds decides.
