@@ -38,7 +38,8 @@ mod tests {
 
     #[test]
     fn the_same_whatever_came_before() {
-        let text: Vec<u8> = (0_u32..5_000).flat_map(|i| (i * 7919 % 1_003).to_string().into_bytes()).collect();
+        let text: Vec<u8> =
+            (0_u32..5_000).flat_map(|i| (i * 7919 % 1_003).to_string().into_bytes()).collect();
         let first = std::thread::spawn({
             let text = text.clone();
             move || deflate(&text)
