@@ -25,9 +25,13 @@ pub(super) fn deflate_small(data: &[u8]) -> Vec<u8> {
 }
 
 fn compress(compressor: &mut Compressor, data: &[u8]) -> Vec<u8> {
-    let mut out = vec![0; compressor.zlib_compress_bound(data.len())];
-    // It fails only where there is too little room, and there is enough.
-    let len = compressor.zlib_compress(data, &mut out).unwrap_or(0);
+    let bound = compressor.zlib_compress_bound(data.len());
+    let mut out = vec![0; bound.div_ceil(4)];
+    let len = compressor.zlib_compress(data, &mut out).unwrap_or_else(|_| {
+        // It fails only where there is too little room.
+        out = vec![0; bound];
+        compressor.zlib_compress(data, &mut out).unwrap_or(0)
+    });
     out.truncate(len);
     out
 }
@@ -55,7 +59,7 @@ mod tests {
     #[test]
     fn what_is_compressed_comes_back() {
         let noise: Vec<u8> = (0_u32..100_000).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
-        for data in [&[][..], b"a", &noise, &[7; 1 << 20]] {
+        for data in [&[][..], b"a", &noise, &vec![7; 1 << 20]] {
             for compressed in [deflate(data), deflate_small(data)] {
                 let mut back = vec![0; data.len()];
                 let len = Decompressor::new().zlib_decompress(&compressed, &mut back).unwrap();
