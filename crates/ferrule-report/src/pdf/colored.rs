@@ -8,7 +8,7 @@ use rustybuzz::ttf_parser::{GlyphId, OutlineBuilder, RasterImageFormat, RgbaColo
 use super::bytes::{hundredths, push_hundredths};
 use super::codes::Codes;
 use super::content::{font_name, push_share};
-use super::deflate::deflate;
+use super::deflate::deflate_small;
 use super::embed::{IDENTITY, subset_name, thousandths};
 use super::file::{File, chunk};
 use super::fonts::Font;
@@ -56,7 +56,7 @@ fn embed_part(
         images.extend(image.map(|image| (format!("E{code}"), image)));
     }
     let [id, to_unicode, descriptor] = [file.reserve(), file.reserve(), file.reserve()];
-    file.write_deflated(to_unicode, &deflate(map.finish().as_slice()))?;
+    file.write_deflated(to_unicode, &deflate_small(map.finish().as_slice()))?;
     file.add_object(descriptor, |object| {
         let mut descriptor: pdf_writer::writers::FontDescriptor<'_> = object.start();
         descriptor.name(Name(name.as_bytes())).flags(FontFlags::SYMBOLIC).italic_angle(0.0);
@@ -96,7 +96,7 @@ fn write_glyph(file: &mut File, font: &Font, glyph: u16, code: u8) -> Result<(Re
         drawing.glyph(GlyphId(glyph));
     }
     let id = file.reserve();
-    let data = deflate(&drawing.out);
+    let data = deflate_small(&drawing.out);
     let mut chunk = chunk();
     chunk.stream(id, &data).filter(Filter::FlateDecode);
     file.write(id, &chunk)?;

@@ -140,12 +140,11 @@ impl Document {
         self.bookmarks.push(bookmark);
     }
 
-    fn write_bookmarks(&mut self) -> Result<(), Error> {
+    fn write_bookmarks(&mut self) {
         for bookmark in self.bookmarks.drain(..) {
             let place = self.places.place(&mut self.file, bookmark.page, bookmark.y);
             self.outline.add(&mut self.file, bookmark.level, bookmark.title, place);
         }
-        Ok(())
     }
 
     /// How many pages were added.
@@ -156,7 +155,7 @@ impl Document {
 
     fn add_page(&mut self, page: Page, id: Ref, run: &Run<'_>) -> Result<(), Error> {
         run.check()?;
-        self.write_bookmarks()?;
+        self.write_bookmarks();
         let node = self.tree.add(&mut self.file, id);
         let content = self.file.reserve();
         let mut links = self.prepare(&page)?;
@@ -240,7 +239,7 @@ impl Document {
 
     /// Ends the document. The pages in front, its table of contents, come first in it.
     pub fn finish(mut self, front: Vec<Page>, run: &Run<'_>) -> Result<Vec<u8>, Error> {
-        self.write_bookmarks()?;
+        self.write_bookmarks();
         let number = self.places.pages.len();
         if number > self.added {
             let message = format!("a link or bookmark leads to page {number}, but there are {}", self.added);
@@ -254,17 +253,17 @@ impl Document {
             let id = self.file.reserve();
             self.add_page(page, id, run)?;
         }
-        if let Some(form) = self.page_count {
-            self.write_page_count(form, self.added)?;
-        }
         self.submit(run)?;
         let written = self.pipeline.finish();
         self.write_pages(written)?;
+        if let Some(form) = self.page_count {
+            self.write_page_count(form, self.added)?;
+        }
         let front_tree = std::mem::replace(&mut self.tree, PageTree::new(self.root));
         front_tree.finish(body_tree, &mut self.file);
         let front_structure = self.structure.take();
         let structure = front_structure.zip(body_structure);
-        let structure = structure.map(|(front, body)| self.write_structure(front, body)).transpose()?;
+        let structure = structure.map(|(front, body)| self.write_structure(front, body));
         self.write_resources()?;
         self.write_catalog(structure)
     }
@@ -320,7 +319,7 @@ impl Document {
     }
 
     /// Writes what is left of the structure; its root.
-    fn write_structure(&mut self, front: Structure, body: Structure) -> Result<Ref, Error> {
+    fn write_structure(&mut self, front: Structure, body: Structure) -> Ref {
         let document = body.document;
         let mut kids: Vec<Kid> = Vec::new();
         for structure in [front, body] {
@@ -345,13 +344,13 @@ impl Document {
             push_ref(out, tree);
             out.extend_from_slice(format!("/ParentTreeNextKey {next}>>").as_bytes());
         });
-        Ok(root)
+        root
     }
 
     fn write_catalog(mut self, structure: Option<Ref>) -> Result<Vec<u8>, Error> {
         let outline = self.outline.finish(&mut self.file);
         let id = file_id(&self.metadata, self.added, self.file.position());
-        let info = self.metadata.write_info(&mut self.file)?;
+        let info = self.metadata.write_info(&mut self.file);
         let xmp = self.metadata.write_xmp(&mut self.file, &id)?;
         let profile = self.metadata.archival.then(|| Metadata::write_profile(&mut self.file)).transpose()?;
         let catalog = self.file.reserve();

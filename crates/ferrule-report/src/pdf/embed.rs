@@ -8,7 +8,7 @@ use rustybuzz::ttf_parser::{RawFace, Tag, name_id};
 use subsetter::{GlyphRemapper, subset};
 
 use super::codes::Codes;
-use super::deflate::deflate;
+use super::deflate::deflate_small;
 use super::file::{File, chunk};
 use super::fonts::Font;
 use crate::Error;
@@ -30,7 +30,7 @@ pub(super) fn embed(file: &mut File, codes: &Codes, number: u16) -> Result<Ref, 
         composite.descendant_font(cid_font).to_unicode(to_unicode);
     });
     let (program, compact) = write_program(file, font, number, &used)?;
-    let descriptor = write_descriptor(file, font, &name, program, compact)?;
+    let descriptor = write_descriptor(file, font, &name, program, compact);
     file.add_object(cid_font, |object| {
         let mut composed: pdf_writer::writers::CidFont<'_> = object.start();
         composed.base_font(Name(name.as_bytes())).system_info(IDENTITY).font_descriptor(descriptor);
@@ -67,7 +67,7 @@ fn write_program(
     let tables = RawFace::parse(&program, 0).map_err(|error| wrong(&error.to_string()))?;
     let outlines = tables.table(Tag::from_bytes(b"CFF "));
     let id = file.reserve();
-    let data = deflate(outlines.unwrap_or(&program));
+    let data = deflate_small(outlines.unwrap_or(&program));
     let mut chunk = chunk();
     let mut stream = chunk.stream(id, &data);
     stream.filter(Filter::FlateDecode);
@@ -81,13 +81,7 @@ fn write_program(
     Ok((id, outlines.is_some()))
 }
 
-fn write_descriptor(
-    file: &mut File,
-    font: &Font,
-    name: &str,
-    program: Ref,
-    compact: bool,
-) -> Result<Ref, Error> {
+fn write_descriptor(file: &mut File, font: &Font, name: &str, program: Ref, compact: bool) -> Ref {
     let id = file.reserve();
     let face = font.face();
     let mut flags = FontFlags::SYMBOLIC;
@@ -112,7 +106,7 @@ fn write_descriptor(
             descriptor.font_file2(program);
         }
     });
-    Ok(id)
+    id
 }
 
 /// Writes what the codes from 1 on stand for.
@@ -124,7 +118,7 @@ fn write_to_unicode<'a>(file: &mut File, texts: impl Iterator<Item = &'a String>
         }
     }
     let id = file.reserve();
-    file.write_deflated(id, &deflate(map.finish().as_slice()))?;
+    file.write_deflated(id, &deflate_small(map.finish().as_slice()))?;
     Ok(id)
 }
 

@@ -9,7 +9,7 @@ use pdf_writer::types::Predictor;
 use pdf_writer::{Chunk, Filter, Finish, Name, Obj, Ref, Settings, Str};
 
 use super::bytes::push_int;
-use super::deflate::deflate;
+use super::deflate::{deflate, deflate_small};
 use crate::Error;
 use crate::output::Output;
 
@@ -99,10 +99,16 @@ impl File {
         Ref::new(self.places.len() as i32 - 1)
     }
 
-    /// Writes an object, which is the only one in the chunk.
+    /// Writes a stream, which is the only object in the chunk.
     pub(super) fn write(&mut self, id: Ref, chunk: &Chunk) -> Result<(), Error> {
+        const END: &[u8] = b"\nendstream\nendobj\n";
         self.places[id.get() as usize] = Place::At(self.output.position());
-        Ok(self.output.write_all(chunk.as_bytes())?)
+        let (begin, end) = chunk.as_bytes().split_at(chunk.len() - END.len());
+        debug_assert_eq!(end, END);
+        self.output.write_all(begin)?;
+        // Some readers take a carriage return at the end of the data for a part of the line end, unless there is one.
+        self.output.write_all(b"\r")?;
+        Ok(self.output.write_all(end)?)
     }
 
     /// Writes a stream whose data is compressed already.
@@ -157,7 +163,7 @@ impl File {
         let table = self.reserve();
         let start = self.output.position();
         self.places[table.get() as usize] = Place::At(start);
-        let data = deflate(&places_as_rows(&self.places));
+        let data = deflate_small(&places_as_rows(&self.places));
         let mut chunk = chunk();
         let mut stream = chunk.stream(table, &data);
         stream.filter(Filter::FlateDecode);

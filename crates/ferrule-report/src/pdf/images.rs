@@ -5,7 +5,7 @@ use std::io::Cursor;
 use pdf_writer::{Chunk, Filter, Finish, Name, Ref};
 use png::{BitDepth, ColorType, Transformations};
 
-use super::deflate::deflate;
+use super::deflate::deflate_small;
 use super::file::{File, chunk};
 use crate::Error;
 
@@ -74,7 +74,7 @@ fn write_mask(file: &mut File, size: (u32, u32), alpha: &[u8]) -> Result<Ref, Er
 }
 
 fn samples_object(id: Ref, size: (u32, u32), color: &[u8], samples: &[u8], mask: Option<Ref>) -> Chunk {
-    let data = deflate(samples);
+    let data = deflate_small(samples);
     let mut chunk = chunk();
     let mut image = chunk.image_xobject(id, &data);
     image.width(size.0 as i32).height(size.1 as i32).bits_per_component(8);

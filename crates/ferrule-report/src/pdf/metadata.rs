@@ -7,7 +7,7 @@ use pdf_writer::writers::{Catalog, DocumentInfo};
 use pdf_writer::{Date, Filter, Finish, Name, Ref, TextStr};
 use xmp_writer::{DateTime, LangId, Timezone, XmpWriter};
 
-use super::deflate::deflate;
+use super::deflate::deflate_small;
 use super::file::{File, chunk};
 use crate::Error;
 use crate::model::Report;
@@ -49,7 +49,7 @@ impl Metadata {
     }
 
     /// Writes the document information.
-    pub(super) fn write_info(&self, file: &mut File) -> Result<Ref, Error> {
+    pub(super) fn write_info(&self, file: &mut File) -> Ref {
         let id = file.reserve();
         let date = Date::new(self.created.year() as u16)
             .month(self.created.month() as u8)
@@ -70,7 +70,7 @@ impl Metadata {
             info.creator(TextStr("ferrule")).producer(TextStr(PRODUCER));
             info.creation_date(date).modified_date(date);
         });
-        Ok(id)
+        id
     }
 
     /// Writes the same as XMP, and which standards the document follows.
@@ -116,7 +116,7 @@ impl Metadata {
     /// Says that colours are meant as sRGB, with a profile.
     pub(super) fn write_profile(file: &mut File) -> Result<Ref, Error> {
         let id = file.reserve();
-        let data = deflate(&super::icc::srgb());
+        let data = deflate_small(&super::icc::srgb());
         let mut chunk = chunk();
         let mut stream = chunk.stream(id, &data);
         stream.filter(Filter::FlateDecode).pair(Name(b"N"), 3);
