@@ -44,7 +44,8 @@ struct Sequence {
     distance: u16,
 }
 
-const WINDOW: usize = 32_768;
+/// Farther back no copy reaches.
+pub const WINDOW: usize = 32_768;
 const LONGEST_MATCH: usize = 258;
 /// Shorter copies cost as much as their literals.
 const SHORTEST_MATCH: usize = 4;

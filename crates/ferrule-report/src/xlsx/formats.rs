@@ -72,8 +72,7 @@ impl Formats {
             return format.set_align(FormatAlign::VerticalCenter).set_text_wrap();
         }
         let mut format = Format::new();
-        let count = look != Look::Row && column.total == Some(Total::Count);
-        if let Some(notation) = column.format.as_deref().or(default_notation(column)).filter(|_| !count) {
+        if let Some(notation) = notation(column, look) {
             format = format.set_num_format(notation);
         }
         // Excel aligns text as reports do, and other kinds in its own way.
@@ -156,6 +155,16 @@ fn horizontal(column: &Column) -> FormatAlign {
         Align::Left => FormatAlign::Left,
         Align::Center => FormatAlign::Center,
         Align::Right => FormatAlign::Right,
+    }
+}
+
+/// How values or totals are shown.
+fn notation(column: &Column, look: Look) -> Option<&str> {
+    let own = column.format.as_deref().or(default_notation(column));
+    match column.total {
+        Some(Total::Count) if look != Look::Row => None,
+        Some(Total::Mean) if look != Look::Row => own.or(Some("0.00")),
+        _ => own,
     }
 }
 

@@ -11,6 +11,8 @@ pub struct Range {
 
 /// Of more groups than this, rules hold for the lines that begin and close them, too.
 const MOST_RUNS: usize = 2000;
+/// Excel takes no more page breaks.
+const MOST_BREAKS: usize = 1023;
 
 /// Follows the lines of a table through a sheet.
 #[derive(Debug, Default)]
@@ -46,7 +48,7 @@ impl Walk {
                     _ => self.runs.push(Range { first: row, last: row }),
                 },
                 Line::Open(level, _) => {
-                    if *level == 0 && row > self.start {
+                    if *level == 0 && row > self.start && self.breaks.len() < MOST_BREAKS {
                         self.breaks.push(row);
                     }
                     self.open.push(Some(row + 1));

@@ -4,9 +4,11 @@
 
 mod bits;
 mod charts;
+mod checks;
 mod deflate;
 mod escape;
 mod formats;
+mod group_lines;
 mod groups;
 mod huffman;
 mod links;

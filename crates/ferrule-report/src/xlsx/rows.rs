@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow_array::{Array, StringArray};
 
-use super::deflate::{Deflater, Fragment};
+use super::deflate::{Deflater, Fragment, WINDOW};
 use super::escape::{LONGEST_TEXT, escaped, has_outer_space, is_plain, put_escaped, room};
 use super::groups::Range;
 use super::links::{DeflatedLinks, Links};
@@ -14,16 +14,14 @@ use super::refs;
 use super::text::Text;
 use crate::Error;
 use crate::block::{Block, Cells};
-use crate::lines::{Line, Totals, plain};
-use crate::model::{Kind, Total};
+use crate::lines::{Line, plain};
+use crate::model::Kind;
 
 /// Text is deflated in parts of this size, which stay in the processor's cache meanwhile.
 const PART: usize = 160 << 10;
 /// More than a cell with anything but text in it.
 const CELL: usize = 160;
 const NOWHERE: u32 = u32::MAX;
-/// Farther back no copy reaches.
-const WINDOW: u32 = 32_768;
 
 /// Lines to write.
 #[derive(Debug)]
@@ -59,25 +57,9 @@ impl Job {
                 Line::Row(place) => writer.row(row, *place)?,
                 Line::Open(level, label) => writer.open(row, *level, label.as_deref()),
                 Line::Close(level, label, totals) => {
-                    let name = format!("Total {}", label.as_deref().unwrap_or(NO_LABEL));
-                    let line = TotalLine {
-                        outline: Plan::outline(*level),
-                        styles: &self.plan.closes[*level],
-                        label: self.plan.labels[*level],
-                        name: &name,
-                        range: ranges.next().copied().flatten(),
-                    };
-                    writer.totals(row, &line, totals);
+                    writer.close(row, *level, label.as_deref(), totals, ranges.next().copied().flatten());
                 }
-                Line::All(totals) => {
-                    let range = ranges.next().copied().flatten();
-                    let (styles, label) = (&self.plan.all, self.plan.label);
-                    writer.totals(
-                        row,
-                        &TotalLine { outline: 0, styles, label, name: "Total", range },
-                        totals,
-                    );
-                }
+                Line::All(totals) => writer.all(row, totals, ranges.next().copied().flatten()),
             }
             if writer.out.len() > PART {
                 writer.deflate(&mut deflater);
@@ -89,34 +71,20 @@ impl Job {
     }
 }
 
-/// A line that closes a group or the table.
-struct TotalLine<'a> {
-    outline: usize,
-    /// Of its cells.
-    styles: &'a [u32],
-    /// The column that its name stands in.
-    label: usize,
-    name: &'a str,
-    /// The rows that it is of, if they are all in this sheet.
-    range: Option<Range>,
-}
-
-/// The name of a group without a value.
-const NO_LABEL: &str = "–";
-
 /// A column's cells in a block, and how they are written.
-enum Source<'a> {
+pub enum Source<'a> {
     Formula,
     Cells(&'a Cells),
     /// And whether no text has anything to escape.
     Text(&'a StringArray, bool),
 }
 
-struct RowWriter<'a> {
+/// Writes lines one after the other.
+pub struct RowWriter<'a> {
     job: &'a Job,
-    plan: &'a Plan,
+    pub plan: &'a Plan,
     sources: Vec<Source<'a>>,
-    out: Text,
+    pub out: Text,
     /// Where each column's last cell had the end of its row's number and of its value.
     marks: Vec<[u32; 2]>,
     /// The same of the cell before.
@@ -127,7 +95,7 @@ struct RowWriter<'a> {
     /// Where the last row began.
     last_row: u32,
     /// Room for all cells of a row but their texts.
-    row_room: usize,
+    pub row_room: usize,
     links: Links,
     links_left: usize,
 }
@@ -189,7 +157,7 @@ impl<'a> RowWriter<'a> {
         Ok(())
     }
 
-    fn begin_row(&mut self, row: u32, outline: usize) {
+    pub fn begin_row(&mut self, row: u32, outline: usize) {
         self.out.reserve(self.row_room);
         (self.digits, self.row_number) = (numbers::short(row), row);
         if self.last_row != NOWHERE {
@@ -205,7 +173,7 @@ impl<'a> RowWriter<'a> {
         self.out.put_some(b"\">", 2);
     }
 
-    fn end_row(&mut self) {
+    pub fn end_row(&mut self) {
         self.out.put_some(b"</row>", 6);
     }
 
@@ -215,7 +183,8 @@ impl<'a> RowWriter<'a> {
     fn mark(&mut self, column: usize, which: usize) {
         let here = self.out.len() as u32;
         let above = self.marks[column][which];
-        let from = if above == NOWHERE || here - above > WINDOW { self.latest[which] } else { above };
+        let from =
+            if above == NOWHERE || (here - above) as usize > WINDOW { self.latest[which] } else { above };
         if from != NOWHERE {
             self.out.like(from);
         }
@@ -225,14 +194,14 @@ impl<'a> RowWriter<'a> {
 
     /// `<c r="C5`
     #[inline]
-    fn begin(&mut self, i: usize, column: &Column) {
+    pub fn begin(&mut self, i: usize, column: &Column) {
         self.out.put(&column.open);
         self.out.put_some(&self.digits.0, self.digits.1);
         self.mark(i, AFTER_NUMBER);
     }
 
     #[inline]
-    fn end(&mut self, i: usize) {
+    pub fn end(&mut self, i: usize) {
         self.mark(i, AFTER_VALUE);
         self.out.put_some(b"</v></c>", 8);
     }
@@ -366,7 +335,7 @@ impl<'a> RowWriter<'a> {
     }
 
     #[inline]
-    fn empty(&mut self, i: usize, style: u32, shown: bool) {
+    pub fn empty(&mut self, i: usize, style: u32, shown: bool) {
         if shown {
             self.begin(i, &self.plan.columns[i]);
             self.out.extend(b"\"");
@@ -376,7 +345,7 @@ impl<'a> RowWriter<'a> {
     }
 
     /// The rest of a cell's tag, after its place.
-    fn attributes(&mut self, style: u32, kind: &str) {
+    pub fn attributes(&mut self, style: u32, kind: &str) {
         self.out.extend(b"\"");
         self.out.extend(style_of(style).as_bytes());
         self.out.extend(kind.as_bytes());
@@ -385,7 +354,7 @@ impl<'a> RowWriter<'a> {
 
     /// What is no number, as Excel's errors.
     #[cold]
-    fn error(&mut self, i: usize, style: u32, value: f64, formula: Option<&str>) {
+    pub fn error(&mut self, i: usize, style: u32, value: f64, formula: Option<&str>) {
         self.begin(i, &self.plan.columns[i]);
         self.attributes(style, " t=\"e\"");
         if let Some(formula) = formula {
@@ -400,7 +369,7 @@ impl<'a> RowWriter<'a> {
     }
 
     /// A formula, with its value if that is known.
-    fn formula(&mut self, i: usize, style: u32, formula: &str, value: Option<f64>) {
+    pub fn formula(&mut self, i: usize, style: u32, formula: &str, value: Option<f64>) {
         if let Some(value) = value.filter(|value| !value.is_finite()) {
             return self.error(i, style, value, Some(formula));
         }
@@ -420,63 +389,8 @@ impl<'a> RowWriter<'a> {
         self.out.extend(b"</c>");
     }
 
-    /// The line that begins a group.
-    fn open(&mut self, row: u32, level: usize, label: Option<&str>) {
-        self.begin_row(row, Plan::outline(level));
-        for (i, &style) in self.plan.opens[level].iter().enumerate() {
-            if i == self.plan.labels[level] {
-                self.heading(i, style, label.unwrap_or(NO_LABEL));
-            } else {
-                self.empty(i, style, true);
-            }
-        }
-        self.end_row();
-    }
-
-    fn totals(&mut self, row: u32, line: &TotalLine<'_>, totals: &Totals) {
-        self.begin_row(row, line.outline);
-        for (i, (column, &style)) in self.plan.columns.iter().zip(line.styles).enumerate() {
-            match column.total {
-                Some(total) => self.total(i, style, total, totals.values[i], line.range),
-                None if i == line.label => self.heading(i, style, line.name),
-                None => self.empty(i, style, true),
-            }
-        }
-        self.end_row();
-    }
-
-    fn total(&mut self, i: usize, style: u32, total: Total, value: Option<f64>, range: Option<Range>) {
-        let column = &self.plan.columns[i];
-        // A label among the cells would be counted.
-        let live = column.live && !(total == Total::Count && self.plan.has_labels(i));
-        // Nobody but Excel knows the values of formulas.
-        let value = value.filter(|_| !column.is_computed()).map(|value| numbers::total(column.kind, value));
-        match (range.filter(|_| live), value) {
-            (Some(range), value) => {
-                let (code, letters) = (subtotal(total), &column.letters);
-                let formula = format!("SUBTOTAL({code},{letters}{}:{letters}{})", range.first, range.last);
-                self.formula(i, style, &formula, value);
-            }
-            (None, Some(value)) if value.is_finite() => {
-                self.begin(i, column);
-                self.attributes(style, "");
-                self.out.extend(b"<v>");
-                put_float(&mut self.out, value);
-                self.end(i);
-            }
-            (None, Some(value)) => self.error(i, style, value, None),
-            (None, None) => self.empty(i, style, true),
-        }
-    }
-
-    /// The name of a group or the table.
-    fn heading(&mut self, i: usize, style: u32, text: &str) {
-        self.out.reserve(self.row_room + room(text.len()));
-        self.spaced_text(i, style, text);
-    }
-
     /// Text whose spaces count wherever they are.
-    fn spaced_text(&mut self, i: usize, style: u32, text: &str) {
+    pub fn spaced_text(&mut self, i: usize, style: u32, text: &str) {
         self.begin(i, &self.plan.columns[i]);
         self.attributes(style, " t=\"inlineStr\"");
         self.out.extend(b"<is><t xml:space=\"preserve\">");
@@ -484,17 +398,6 @@ impl<'a> RowWriter<'a> {
         put_escaped(&mut self.out, text);
         self.mark(i, AFTER_VALUE);
         self.out.extend(b"</t></is></c>");
-    }
-}
-
-/// The number that SUBTOTAL knows a total by. It leaves out other SUBTOTALs in its range, and rows that are filtered out.
-fn subtotal(total: Total) -> u8 {
-    match total {
-        Total::Mean => 1,
-        Total::Count => 3,
-        Total::Max => 4,
-        Total::Min => 5,
-        Total::Sum => 9,
     }
 }
 

@@ -9,10 +9,8 @@ use super::formats::{Formats, styled};
 use super::groups::Range;
 use super::refs::letters;
 use super::table_styles;
-use crate::model::{Column, Kind, Rule, Table, When};
+use crate::model::{Column, Kind, Rule, Style, Table, When};
 
-/// Excel takes no more.
-const MOST_BREAKS: usize = 1023;
 /// Wider sheets are printed across.
 const PORTRAIT: f64 = 95.0;
 
@@ -85,7 +83,7 @@ pub fn dress_tail(
         }
     }
     if table.page_per_group {
-        let breaks: Vec<u32> = breaks.iter().take(MOST_BREAKS).map(|row| row - 1).collect();
+        let breaks: Vec<u32> = breaks.iter().map(|row| row - 1).collect();
         sheet.set_page_breaks(&breaks)?;
     }
     Ok(())
@@ -102,9 +100,9 @@ fn excel_table(table: &Table) -> ExcelTable {
     }
 }
 
-/// The format that a rule changes cells by.
+/// The format that a rule changes cells by; Excel does not let it change their size.
 pub fn rule_format(rule: &Rule) -> Format {
-    styled(Format::new(), &rule.style)
+    styled(Format::new(), &Style { size: None, ..rule.style.clone() })
 }
 
 /// The first rule that holds decides.
@@ -131,9 +129,7 @@ fn add_rule(
     match &rule.when {
         When::Empty => add!(ConditionalFormatBlank::new()),
         When::Contains(text) => {
-            // Excel's SEARCH knows ? and * as wildcards.
-            let text = text.replace('~', "~~").replace('*', "~*").replace('?', "~?");
-            add!(ConditionalFormatText::new().set_rule(ConditionalFormatTextRule::Contains(text)));
+            add!(ConditionalFormatText::new().set_rule(ConditionalFormatTextRule::Contains(literally(text))));
         }
         when => {
             let formula = formula(when, column.kind, &format!("{letters}{}", runs[0].first));
@@ -143,6 +139,11 @@ fn add_rule(
     Ok(())
 }
 
+/// A text to search for: Excel knows ? and * as wildcards.
+fn literally(text: &str) -> String {
+    text.replace('~', "~~").replace('*', "~*").replace('?', "~?")
+}
+
 /// A condition as a formula. Excel's own comparisons take an empty cell for 0, text for more than any number, and
 /// letters for the same in either case.
 fn formula(when: &When, kind: Option<Kind>, cell: &str) -> String {
@@ -150,14 +151,15 @@ fn formula(when: &When, kind: Option<Kind>, cell: &str) -> String {
         Some(Kind::Boolean) => ("ISLOGICAL", format!("N({cell})")),
         _ => ("ISNUMBER", cell.to_owned()),
     };
+    let compared = |with: &str, value: &f64| format!("{number}{with}{}", zmij::Buffer::new().format(*value));
     let comparison = match when {
-        When::Above(value) => format!("{number}>{value}"),
-        When::AtLeast(value) => format!("{number}>={value}"),
-        When::Below(value) => format!("{number}<{value}"),
-        When::AtMost(value) => format!("{number}<={value}"),
-        When::Between(low, high) => format!("{number}>={low},{number}<={high}"),
-        When::Equal(value) => format!("{number}={value}"),
-        When::NotEqual(value) => format!("{number}<>{value}"),
+        When::Above(value) => compared(">", value),
+        When::AtLeast(value) => compared(">=", value),
+        When::Below(value) => compared("<", value),
+        When::AtMost(value) => compared("<=", value),
+        When::Between(low, high) => format!("{},{}", compared(">=", low), compared("<=", high)),
+        When::Equal(value) => compared("=", value),
+        When::NotEqual(value) => compared("<>", value),
         When::Text(text) | When::Contains(text) => {
             return format!("=EXACT({cell},\"{}\")", text.replace('"', "\"\""));
         }

@@ -7,6 +7,7 @@ use ferrule_kernels::Run;
 use rust_xlsxwriter::Image;
 
 use super::charts::{self, ChartData};
+use super::checks;
 use super::deflate::{Deflater, Fragment, Hint};
 use super::escape::push_escaped;
 use super::formats::{Formats, Look, styled};
@@ -18,7 +19,6 @@ use super::refs::letters;
 use super::rows::{Done, Job};
 use super::sheet::{Sheet, rule_format};
 use super::skeleton;
-use super::table_styles;
 use super::text::Text;
 use super::widths::widths;
 use super::zip::Zip;
@@ -29,9 +29,8 @@ use crate::output::Output;
 use crate::pipeline::Pipeline;
 use crate::{Error, Writer};
 
-/// Excel's limits to a sheet.
+/// Of a worksheet.
 const MOST_ROWS: u32 = 1_048_576;
-const MOST_COLUMNS: usize = 16_384;
 /// Of each job: some milliseconds of work.
 const CELLS: usize = 40_000;
 /// In points.
@@ -175,7 +174,7 @@ impl Workbook {
         most_rows: u32,
     ) -> Result<Self, Error> {
         let names = Names::of(&report)?;
-        report.tables.iter().try_for_each(check)?;
+        report.tables.iter().try_for_each(checks::check)?;
         let read = |(i, bytes): (usize, Vec<u8>)| {
             let wanted = "wanted the bytes of a PNG or JPEG";
             Image::new_from_buffer(&bytes)
@@ -415,20 +414,6 @@ impl Workbook {
         self.zip.end()?;
         Ok(())
     }
-}
-
-/// What Excel can't have, and is known before any row.
-fn check(table: &Table) -> Result<(), Error> {
-    let fault = |what: String| Err(Error::Value(format!("table {:?}: {what}", table.name)));
-    if table.columns.is_empty() || table.columns.len() > MOST_COLUMNS {
-        return fault(format!("got {} columns, wanted 1 to {MOST_COLUMNS}", table.columns.len()));
-    }
-    if let Some(style) = table.excel_table.as_deref().filter(|style| table_styles::find(style).is_none()) {
-        return fault(format!(
-            "excel_table: got {style:?}, wanted Light 1 to 21, Medium 1 to 28 or Dark 1 to 11"
-        ));
-    }
-    Ok(())
 }
 
 fn title_style() -> Style {

@@ -1,0 +1,71 @@
+//! What Excel can't have, and is known before any row.
+
+use std::collections::HashSet;
+
+use super::escape::LONGEST_TEXT;
+use super::table_styles;
+use crate::Error;
+use crate::model::{Table, When};
+
+const MOST_COLUMNS: usize = 16_384;
+/// Of a text in a formula, and of the header of an Excel table.
+const LONGEST_LITERAL: usize = 255;
+
+/// Refuses a table that can't become a worksheet.
+pub fn check(table: &Table) -> Result<(), Error> {
+    let fault = |what: String| Error::Value(format!("table {:?}: {what}", table.name));
+    let count = table.columns.len();
+    if count == 0 || count > MOST_COLUMNS {
+        return Err(fault(format!("got {count} columns, wanted 1 to {MOST_COLUMNS}")));
+    }
+    let titles = table.columns.iter().map(|column| &column.title);
+    for text in table.title.iter().chain(&table.subtitle).chain(&table.notes).chain(titles) {
+        let length = text.encode_utf16().count();
+        if length > LONGEST_TEXT {
+            let what = format!(
+                "got a title or note of {length} characters (UTF-16 units), wanted at most {LONGEST_TEXT}"
+            );
+            return Err(fault(what));
+        }
+    }
+    check_rules(table).map_err(fault)?;
+    check_excel_table(table).map_err(fault)
+}
+
+fn check_rules(table: &Table) -> Result<(), String> {
+    for column in &table.columns {
+        for rule in &column.rules {
+            if let When::Text(text) | When::Contains(text) = &rule.when
+                && text.encode_utf16().count() > LONGEST_LITERAL
+            {
+                let name = &column.name;
+                return Err(format!(
+                    "a rule of column {name:?}: wanted a text of at most {LONGEST_LITERAL} characters"
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn check_excel_table(table: &Table) -> Result<(), String> {
+    let Some(style) = &table.excel_table else { return Ok(()) };
+    if table_styles::find(style).is_none() {
+        return Err(format!(
+            "excel_table: got {style:?}, wanted Light 1 to 21, Medium 1 to 28 or Dark 1 to 11"
+        ));
+    }
+    let mut titles = HashSet::new();
+    for title in table.columns.iter().map(|column| &column.title) {
+        let is_right = (1..=LONGEST_LITERAL).contains(&title.encode_utf16().count())
+            && !title.contains(char::is_control)
+            && titles.insert(title.to_lowercase());
+        if !is_right {
+            return Err(format!(
+                "an Excel table needs a title for each column, of at most {LONGEST_LITERAL} characters and different \
+                 from the others (case aside); got {title:?}"
+            ));
+        }
+    }
+    Ok(())
+}
