@@ -168,7 +168,8 @@ fn sales_report(page: &Json) -> Json {
 
 #[test]
 fn a_report_with_groups_charts_and_a_picture_is_read_by_others() {
-    let path = write("sales.pdf", &sales_report(&json!({"contents": true})), vec![picture()], &sales(1000));
+    let path =
+        write("report_sales.pdf", &sales_report(&json!({"contents": true})), vec![picture()], &sales(1000));
     let words =
         ["Sales by region and quarter", "Total Zürich & Łódź", "Quarter 4", "Contents", "12 Jan 2026"];
     check(&path, &words);
@@ -178,7 +179,7 @@ fn a_report_with_groups_charts_and_a_picture_is_read_by_others() {
 fn an_accessible_archival_report_is_read_by_others() {
     let page =
         json!({"contents": true, "accessible": true, "archival": true, "width": 841.89, "height": 595.28});
-    let path = write("accessible.pdf", &sales_report(&page), vec![picture()], &sales(300));
+    let path = write("report_accessible.pdf", &sales_report(&page), vec![picture()], &sales(300));
     check(&path, &["Sales by region and quarter", "Total South", "Contents"]);
 }
 
@@ -206,6 +207,47 @@ fn rows_and_series_are_drawn() {
         ("actual", Arc::new(actual.collect::<Float64Array>()), true),
     ];
     let rows = RecordBatch::try_from_iter_with_nullable(arrays).unwrap();
-    let path = write("series.pdf", &report(&columns, &table, &json!({})), Vec::new(), &rows);
+    let path = write("report_series.pdf", &report(&columns, &table, &json!({})), Vec::new(), &rows);
     check(&path, &["Plan and actual", "Nov", "Actual"]);
+}
+
+#[test]
+#[ignore = "measures"]
+fn ten_thousand_pages_need_little_memory() {
+    const BLOCK: usize = 10_000;
+    const BLOCKS: usize = 46;
+    let column = |name: &str| column(name, name, &json!({}));
+    let columns: Vec<_> = ["a", "b", "c", "d", "e", "f", "g", "h"].map(column).into();
+    let report = report(&json!(columns), &json!({}), &json!({}));
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("report_large.pdf");
+    let run = Run::new(2, &|| false);
+    let report = Report::from_json(&report.to_string()).unwrap();
+    let mut writer = writer(report, Vec::new(), font_files(), Output::file(&path).unwrap()).unwrap();
+    let start = std::time::Instant::now();
+    let mut small = 0;
+    for block in 0..BLOCKS {
+        let text = |i: usize, column: usize| format!("{} {}", REGIONS[(i + column) % 5], block * BLOCK + i);
+        let array = |column| texts((0..BLOCK).map(move |i| text(i, column)));
+        let arrays = ["a", "b", "c", "d", "e", "f", "g", "h"].into_iter().zip((0..8).map(array));
+        writer.write(&RecordBatch::try_from_iter(arrays).unwrap(), &run).unwrap();
+        if block == 4 {
+            small = most_memory();
+        }
+    }
+    writer.finish(&run).unwrap();
+    let bytes = std::fs::metadata(&path).unwrap().len();
+    let (seconds, large) = (start.elapsed().as_secs_f64(), most_memory());
+    eprintln!(
+        "{} rows in {seconds:.2} s, {bytes} bytes, {small} kB after a tenth, {large} kB",
+        BLOCK * BLOCKS
+    );
+    assert!(large - small < 40_000, "{small} kB, then {large} kB");
+    assert!(says("pdfinfo", &[], &path, &[]).is_none_or(|text| text.contains("Pages:           10")));
+}
+
+/// The most memory that this process has had, in kB (Linux).
+fn most_memory() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0)
 }

@@ -50,7 +50,8 @@ fn line(furniture: &Furniture, entry: &Bookmark) -> Result<Strip, MissingGlyph> 
     let left = frame.left + entry.level as f32 * look::INDENT * size;
     let right = frame.right - NUMBER * size;
     let title = setter.set(&entry.title, style, right - left, Fit::Wrap)?;
-    let number = setter.set(&(entry.page + 1).to_string(), style, NUMBER * size, Fit::Shrink)?;
+    // The space keeps it from the title where the text is read without its places.
+    let number = setter.set(&format!(" {}", entry.page + 1), style, NUMBER * size, Fit::Shrink)?;
     let above = if entry.level == 0 { 0.4 * size } else { 0.0 };
     let y = |i: usize| above + setter.baseline(size) + i as f32 * title.leading();
     let last = y(title.lines().len().saturating_sub(1));
@@ -62,14 +63,14 @@ fn line(furniture: &Furniture, entry: &Bookmark) -> Result<Strip, MissingGlyph> 
             items.push(tag.map_or(Item::End, Item::Begin));
         }
     };
-    tag(Some(Tag::ContentsItem), &mut items);
-    // Dots are not read out: they stand outside the link's tag.
+    // Dots are not read out: they stand outside the item's tag.
     let muted = plain.colored(look::MUTED);
     let from = left + title.lines().last().map_or(0.0, |line| line.width * size) + 0.3 * size;
     let count = ((right - from) / setter.width(" .", muted)?).max(0.0) as usize;
     if let Some(dots) = setter.set(&" .".repeat(count), muted, f32::INFINITY, Fit::Wrap)?.lines().first() {
         draw(&mut items, dots, &muted, Align::Right, (from, right), last);
     }
+    tag(Some(Tag::ContentsItem), &mut items);
     tag(Some(Tag::Link), &mut items);
     for (i, line) in title.lines().iter().enumerate() {
         draw(&mut items, line, &style, Align::Left, (left, right), y(i));

@@ -278,7 +278,7 @@ fn groups_are_named_totalled_and_found_in_the_contents() {
     assert_eq!(contents[0], "Contents");
     let last = kept.bookmarks.last().unwrap();
     let entry = contents.iter().position(|word| *word == last.title).unwrap();
-    assert_eq!(contents[entry + 1], (last.page + 1).to_string());
+    assert_eq!(contents[entry + 1], format!(" {}", last.page + 1));
     let there = Target::Place(last.page, last.y);
     let leads_there = |item: &Item| matches!(item, Item::Link { target, .. } if *target == there);
     assert!(kept.front[0].items.iter().any(leads_there));

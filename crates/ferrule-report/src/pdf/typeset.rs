@@ -198,7 +198,7 @@ pub fn draw(
 pub fn missing(glyph: MissingGlyph) -> String {
     let character = glyph.character;
     format!(
-        "no font has the character U+{:04X} ({character}); wanted one that has it, given as fonts=",
+        "no font has the character U+{:04X} ({character:?}); wanted one that has it, given as fonts=",
         u32::from(character)
     )
 }
