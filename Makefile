@@ -75,7 +75,7 @@ lint: .venv/built
 	$(BIN)/mypy
 
 test-rust:
-	cargo test --package ferrule-kernels --locked
+	cargo test --package ferrule-kernels --package ferrule-report --locked
 
 test-python: .venv/built .venv/browser .venv/readers
 	$(BIN)/python -m pytest
