@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // A step that fails is a test that fails.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -128,10 +129,22 @@ fn make(pages: usize, threads: usize, accessible: bool, archival: bool) -> Vec<u
     document.finish(vec![contents.page()], &run).unwrap()
 }
 
-fn keep(name: &str, data: &[u8]) -> PathBuf {
+/// Keeps a document in the target folder, and has `qpdf` check it where there is one.
+fn check(name: &str, data: &[u8]) -> PathBuf {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     std::fs::write(&path, data).unwrap();
+    match Command::new("qpdf").arg("--check").arg(&path).output() {
+        Ok(output) => assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stdout)),
+        Err(_) => eprintln!("SKIPPED: there is no qpdf to check {name}"),
+    }
     path
+}
+
+/// The text of a document by `pdftotext`, if there is one.
+fn text_of(path: &Path) -> Option<String> {
+    let output = Command::new("pdftotext").arg("-layout").arg(path).arg("-").output();
+    let output = output.inspect_err(|_| eprintln!("SKIPPED: there is no pdftotext")).ok()?;
+    Some(String::from_utf8(output.stdout).unwrap())
 }
 
 #[test]
@@ -139,8 +152,6 @@ fn the_same_file_whatever_the_threads() {
     let one = make(60, 1, true, true);
     for threads in [1, 2, 4] {
         let other = make(60, threads, true, true);
-        keep("one.pdf", &one);
-        keep("other.pdf", &other);
         let place = one.iter().zip(&other).position(|(a, b)| a != b);
         assert!(one == other, "{threads} threads: {place:?} of {} and {}", one.len(), other.len());
     }
@@ -205,7 +216,12 @@ fn many_scripts() {
         }
         let run = Run::single();
         document.add(sheet.page(), &run).unwrap();
-        keep(name, &document.finish(Vec::new(), &run).unwrap());
+        let path = check(name, &document.finish(Vec::new(), &run).unwrap());
+        if let Some(text) = text_of(&path) {
+            for part in ["x\u{302}\u{323} Ζεύς Щука", "“quotes” €"] {
+                assert!(text.contains(part), "{part} in {text}");
+            }
+        }
     }
 }
 
@@ -249,7 +265,7 @@ fn figures_and_links() {
     sheet.text(36.0, 60.0, 10.0, "here");
     sheet.items.push(Item::End);
     document.add(sheet.page(), &run).unwrap();
-    keep("figures.pdf", &document.finish(Vec::new(), &run).unwrap());
+    check("figures.pdf", &document.finish(Vec::new(), &run).unwrap());
 }
 
 #[test]
@@ -284,11 +300,19 @@ fn what_is_wrong_is_told() {
 }
 
 #[test]
-fn samples() {
-    keep("plain.pdf", &make(100, 2, false, false));
-    keep("accessible.pdf", &make(100, 2, true, false));
-    keep("archival.pdf", &make(100, 2, false, true));
-    keep("both.pdf", &make(100, 2, true, true));
+fn other_programs_read_it() {
+    check("accessible.pdf", &make(100, 2, true, false));
+    check("archival.pdf", &make(100, 2, false, true));
+    check("both.pdf", &make(100, 2, true, true));
+    let Some(text) = text_of(&check("plain.pdf", &make(100, 2, false, false))) else { return };
+    let pages: Vec<&str> = text.trim_end_matches('\u{c}').split('\u{c}').collect();
+    assert_eq!(pages.len(), 101);
+    assert!(pages[0].contains("Group 29"), "the contents come first");
+    for (number, page) in pages[1..].iter().enumerate() {
+        let last = (number * 40 + 39) * 7919 % 100_003;
+        assert!(page.contains(&format!("Zeile {last} ")) && page.contains("Überschuß"), "{page}");
+        assert!(page.contains(&format!("Page {} of 101", number + 1)), "{page}");
+    }
 }
 
 /// 50,000 rows of 8 cells: 40 a page.
