@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // A step that fails is a test that fails.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -128,10 +129,22 @@ fn make(pages: usize, threads: usize, accessible: bool, archival: bool) -> Vec<u
     document.finish(vec![contents.page()], &run).unwrap()
 }
 
-fn keep(name: &str, data: &[u8]) -> PathBuf {
+/// Keeps a document in the target folder, and has `qpdf` check it where there is one.
+fn check(name: &str, data: &[u8]) -> PathBuf {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     std::fs::write(&path, data).unwrap();
+    match Command::new("qpdf").arg("--check").arg(&path).output() {
+        Ok(output) => assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stdout)),
+        Err(_) => eprintln!("SKIPPED: there is no qpdf to check {name}"),
+    }
     path
+}
+
+/// The text of a document by `pdftotext`, if there is one.
+fn text_of(path: &Path) -> Option<String> {
+    let output = Command::new("pdftotext").arg("-layout").arg(path).arg("-").output();
+    let output = output.inspect_err(|_| eprintln!("SKIPPED: there is no pdftotext")).ok()?;
+    Some(String::from_utf8(output.stdout).unwrap())
 }
 
 #[test]
@@ -139,8 +152,6 @@ fn the_same_file_whatever_the_threads() {
     let one = make(60, 1, true, true);
     for threads in [1, 2, 4] {
         let other = make(60, threads, true, true);
-        keep("one.pdf", &one);
-        keep("other.pdf", &other);
         let place = one.iter().zip(&other).position(|(a, b)| a != b);
         assert!(one == other, "{threads} threads: {place:?} of {} and {}", one.len(), other.len());
     }
@@ -205,16 +216,103 @@ fn many_scripts() {
         }
         let run = Run::single();
         document.add(sheet.page(), &run).unwrap();
-        keep(name, &document.finish(Vec::new(), &run).unwrap());
+        let path = check(name, &document.finish(Vec::new(), &run).unwrap());
+        if let Some(text) = text_of(&path) {
+            for part in ["x\u{302}\u{323} Ζεύς Щука", "“quotes” €"] {
+                assert!(text.contains(part), "{part} in {text}");
+            }
+        }
     }
 }
 
+fn png() -> Vec<u8> {
+    let mut data = Vec::new();
+    let mut encoder = png::Encoder::new(&mut data, 16, 16);
+    encoder.set_color(png::ColorType::Rgba);
+    let pixel = |i: u8| [i, 255 - i, 128, if i.is_multiple_of(2) { 255 } else { 90 }];
+    let pixels: Vec<u8> = (0..=255).flat_map(pixel).collect();
+    encoder.write_header().unwrap().write_image_data(&pixels).unwrap();
+    data
+}
+
+/// A figure of paths and a picture, a link to an address, and a paragraph that goes on over a page's end.
 #[test]
-fn samples() {
-    keep("plain.pdf", &make(100, 2, false, false));
-    keep("accessible.pdf", &make(100, 2, true, false));
-    keep("archival.pdf", &make(100, 2, false, true));
-    keep("both.pdf", &make(100, 2, true, true));
+fn figures_and_links() {
+    let fonts = fonts(Vec::new());
+    let mut document =
+        Document::new(&report(true, true), Arc::clone(&fonts), &[png()], Output::memory()).unwrap();
+    assert_eq!(document.image_size(0), (16, 16));
+    let mut sheet = Sheet { fonts: &fonts, items: Vec::new() };
+    sheet.tagged(Tag::Figure("A chart: red grows".into()), |sheet| {
+        let points = vec![(40.0, 200.0), (140.0, 120.0), (240.0, 180.0)];
+        let stroke = Some((Color(200, 30, 30), 1.5));
+        sheet.items.push(Item::Path { points, closed: true, fill: Some(Color(250, 220, 220)), stroke });
+        sheet.text(40.0, 215.0, 8.0, "January");
+        sheet.items.push(Item::Image { x: 260.0, y: 120.0, width: 80.0, height: 80.0, image: 0 });
+    });
+    sheet.tagged(Tag::Paragraph, |sheet| {
+        sheet.tagged(Tag::Link, |sheet| {
+            let width = sheet.text(36.0, 300.0, 10.0, "a place");
+            let target = Target::Url("https://example.org/ä b?x=(1)".into());
+            sheet.items.push(Item::Link { x: 36.0, y: 290.0, width, height: 13.0, target });
+        });
+    });
+    sheet.items.push(Item::Begin(Tag::Paragraph));
+    sheet.text(36.0, 800.0, 10.0, "it goes on");
+    let run = Run::single();
+    document.add(sheet.page(), &run).unwrap();
+    let mut sheet = Sheet { fonts: &fonts, items: Vec::new() };
+    sheet.text(36.0, 60.0, 10.0, "here");
+    sheet.items.push(Item::End);
+    document.add(sheet.page(), &run).unwrap();
+    check("figures.pdf", &document.finish(Vec::new(), &run).unwrap());
+}
+
+#[test]
+fn what_is_wrong_is_told() {
+    let fonts = fonts(Vec::new());
+    let run = Run::single();
+    let new = |images: &[Vec<u8>]| {
+        Document::new(&report(false, false), Arc::clone(&fonts), images, Output::memory())
+    };
+    let error = new(&[png(), b"no".to_vec()]).unwrap_err().to_string();
+    assert!(error.starts_with("image 2 is neither a PNG nor a JPEG"), "{error}");
+    let mut document = new(&[]).unwrap();
+    document.bookmark(Bookmark { level: 0, title: "x".to_owned(), page: 7, y: 0.0 });
+    let error = document.finish(Vec::new(), &run).unwrap_err().to_string();
+    assert_eq!(error, "a link or bookmark leads to page 8, but there are 0");
+    let mut untitled = report(true, false);
+    untitled.title = None;
+    let error = Document::new(&untitled, Arc::clone(&fonts), &[], Output::memory()).unwrap_err().to_string();
+    assert_eq!(error, "title: an accessible report must have one, and this has none");
+    let stopped = Run::new(2, &|| true);
+    let page = Page { width: 10.0, height: 10.0, items: Vec::new() };
+    assert!(matches!(new(&[]).unwrap().add(page, &stopped), Err(ferrule_report::Error::Interrupted)));
+    let files = FontFiles {
+        regular: bundled("Regular"),
+        bold: b"no font".to_vec(),
+        italic: Vec::new(),
+        bold_italic: Vec::new(),
+        fallback: Vec::new(),
+    };
+    let error = Fonts::new(files).unwrap_err().to_string();
+    assert!(error.starts_with("the bold font is not a font that can be used: "), "{error}");
+}
+
+#[test]
+fn other_programs_read_it() {
+    check("accessible.pdf", &make(100, 2, true, false));
+    check("archival.pdf", &make(100, 2, false, true));
+    check("both.pdf", &make(100, 2, true, true));
+    let Some(text) = text_of(&check("plain.pdf", &make(100, 2, false, false))) else { return };
+    let pages: Vec<&str> = text.trim_end_matches('\u{c}').split('\u{c}').collect();
+    assert_eq!(pages.len(), 101);
+    assert!(pages[0].contains("Group 29"), "the contents come first");
+    for (number, page) in pages[1..].iter().enumerate() {
+        let last = (number * 40 + 39) * 7919 % 100_003;
+        assert!(page.contains(&format!("Zeile {last} ")) && page.contains("Überschuß"), "{page}");
+        assert!(page.contains(&format!("Page {} of 101", number + 1)), "{page}");
+    }
 }
 
 /// 50,000 rows of 8 cells: 40 a page.

@@ -162,3 +162,68 @@ fn read_jpeg(file: &[u8]) -> Result<Picture<'_>, &'static str> {
     // Adobe's programs write the amounts of ink upside down.
     Ok(Picture::Jpeg { size, color, inverted: adobe && *components == 4, file })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::Output;
+
+    fn write(data: &[u8], archival: bool) -> Result<(u32, u32), String> {
+        let mut file = File::new(Output::memory()).unwrap();
+        let image = Image::write(&mut file, "image 3", data, archival).map_err(|error| error.to_string())?;
+        Ok(image.size)
+    }
+
+    fn png(color: ColorType, samples: &[u8]) -> Vec<u8> {
+        let mut data = Vec::new();
+        let mut encoder = png::Encoder::new(&mut data, 2, 1);
+        encoder.set_color(color);
+        encoder.set_depth(BitDepth::Eight);
+        encoder.write_header().unwrap().write_image_data(samples).unwrap();
+        data
+    }
+
+    fn jpeg(components: u8, frame: u8) -> Vec<u8> {
+        let mut data = vec![0xff, 0xd8, 0xff, 0xee, 0, 7, b'A', b'd', b'o', b'b', b'e'];
+        data.extend_from_slice(&[0xff, frame, 0, 8, 8, 0, 3, 0, 5, components]);
+        data.extend_from_slice(&[0xff, 0xda, 0, 2, 1, 2, 3, 0xff, 0xd9]);
+        data
+    }
+
+    #[test]
+    fn transparency_is_kept_apart() {
+        for (color, samples) in [
+            (ColorType::Rgba, &[1, 2, 3, 255, 4, 5, 6, 0][..]),
+            (ColorType::Rgb, &[1, 2, 3, 4, 5, 6]),
+            (ColorType::Grayscale, &[1, 2]),
+        ] {
+            let data = png(color, samples);
+            assert_eq!(write(&data, true), Ok((2, 1)));
+            let Picture::Samples { samples, alpha, .. } = read_png(&data).unwrap() else { panic!("samples") };
+            assert_eq!(alpha, (color == ColorType::Rgba).then(|| vec![255, 0]));
+            assert_eq!(
+                samples,
+                if color == ColorType::Grayscale { vec![1, 2] } else { vec![1, 2, 3, 4, 5, 6] }
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_an_image_is_told() {
+        assert_eq!(write(&jpeg(3, 0xc0), false), Ok((5, 3)));
+        assert_eq!(write(&jpeg(4, 0xc2), false), Ok((5, 3)));
+        let png = png(ColorType::Rgb, &[1, 2, 3, 4, 5, 6]);
+        let cases = [
+            (&b"GIF89a"[..], "image 3 is neither a PNG nor a JPEG; give"),
+            (b"", "image 3 is neither a PNG nor a JPEG; give"),
+            (&png[..40], "image 3 can't be read as a PNG"),
+            (&jpeg(3, 0xc9), "image 3 can't be read as a JPEG: it is of a kind that PDF does not know"),
+            (&jpeg(3, 0xc0)[..20], "image 3 can't be read as a JPEG: it ends too soon"),
+            (&jpeg(4, 0xc0), "image 3 has CMYK colours, which an archival report can't hold"),
+        ];
+        for (data, message) in cases {
+            let error = write(data, true).unwrap_err();
+            assert!(error.starts_with(message), "{error}");
+        }
+    }
+}

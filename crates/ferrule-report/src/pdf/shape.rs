@@ -298,10 +298,17 @@ mod tests {
     fn speed_of_shaping() {
         let fonts = bundled(Vec::new());
         let texts: Vec<String> =
-            (0..100_000_u32).map(|i| format!("{}.{:02}", i * 7919 % 100_003, i % 100)).collect();
-        let start = Instant::now();
-        let width: f32 = texts.iter().map(|text| fonts.shape(text, UPRIGHT).unwrap().width).sum();
-        let (time, glyphs) = (start.elapsed(), texts.iter().map(String::len).sum::<usize>());
-        eprintln!("{:.1} ns a character ({width})", time.as_nanos() as f64 / glyphs as f64);
+            (0..1_000_u32).map(|i| format!("{}.{:02}", i * 7919 % 100_003, i % 100)).collect();
+        let glyphs = texts.iter().map(String::len).sum::<usize>();
+        // The shortest of many: what else the machine does comes in between.
+        let time = || {
+            let start = Instant::now();
+            for text in &texts {
+                std::hint::black_box(fonts.shape(text, UPRIGHT).unwrap());
+            }
+            start.elapsed()
+        };
+        let shortest = (0..500).map(|_| time()).min().unwrap();
+        eprintln!("{:.1} ns a character", shortest.as_nanos() as f64 / glyphs as f64);
     }
 }
