@@ -11,13 +11,13 @@ import numpy as np
 
 from ferrule._core import ArrowRows
 from ferrule.errors import ArgumentError, ArgumentTypeError
+from ferrule.reports.blocks import BLOCK
 
 if TYPE_CHECKING:
     from ferrule._core import ReportWriter
 
 __all__ = ["ArrayColumns", "is_frame", "of_arrays", "of_frame"]
 
-_BLOCK = 8192
 # Of a frame that goes through Arrow: the copy that is made of a part, beside the frame.
 _FRAME_PART = 1 << 16
 
@@ -40,8 +40,8 @@ class ArrayColumns:
 
     def write(self, writer: ReportWriter, take: list[int], *, whole: bool) -> Iterator[int]:  # noqa: ARG002
         """Write block by block."""
-        for start in range(0, self._count, _BLOCK):
-            end = min(start + _BLOCK, self._count)
+        for start in range(0, self._count, BLOCK):
+            end = min(start + BLOCK, self._count)
             columns = [_plain(self._parts[place](start, end)) for place in take]
             writer.write_columns(columns, self._nan_is_empty)
             yield end - start

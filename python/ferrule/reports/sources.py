@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ferrule._core import ArrowRows, ReportWriter
 from ferrule.errors import ArgumentError, ArgumentTypeError
 from ferrule.reports import checks
+from ferrule.reports.blocks import BLOCK
 from ferrule.reports.csv_files import CsvFile
 from ferrule.reports.frames import is_frame, of_arrays, of_frame
 
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from ferrule.reports.table import Column
 
 __all__ = ["Source", "open_source"]
-
-# Rows that are in memory at once. A block is a unit of parallel work, too.
-BLOCK = 8192
 
 
 class Source(Protocol):

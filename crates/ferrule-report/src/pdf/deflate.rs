@@ -67,7 +67,7 @@ mod tests {
     #[test]
     fn what_is_compressed_comes_back() {
         let noise: Vec<u8> = (0_u32..100_000).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
-        for data in [&[][..], b"a", &noise, &[7; 1 << 20]] {
+        for data in [&[][..], b"a", &noise, &vec![7; 1 << 20]] {
             for compressed in [deflate(data), deflate_small(data)] {
                 let mut back = vec![0; data.len()];
                 let len = Decompressor::new().zlib_decompress(&compressed, &mut back).unwrap();
