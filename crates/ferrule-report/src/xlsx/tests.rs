@@ -399,6 +399,18 @@ fn a_kind_that_shows_late_has_its_format() {
     assert!(matches!(sheet(&bytes, "L").get((4, 0)), Some(Data::DateTime(_))));
 }
 
+#[test]
+fn a_stop_is_noticed_and_a_missing_table_is_named() {
+    let (table, rows) = mixed(100);
+    let two = [table.clone(), merged(table, &json!({"name": "More"}))];
+    let mut writer = Box::new(Workbook::new(report(&two), vec![], Output::memory(), LIMIT).unwrap());
+    let stopped = Run::new(2, &|| true);
+    assert!(matches!(writer.write(&rows, &stopped), Err(Error::Interrupted)));
+    writer.end_table(&Run::single()).unwrap();
+    let error = writer.finish(&Run::single()).unwrap_err().to_string();
+    assert_eq!(error, "rows: got those of 1 tables, wanted 2");
+}
+
 /// Time that the calling thread has had a processor, in seconds: other programs do not count.
 fn busy() -> f64 {
     let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
