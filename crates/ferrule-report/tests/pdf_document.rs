@@ -146,6 +146,69 @@ fn the_same_file_whatever_the_threads() {
     }
 }
 
+/// Lines in many scripts, with the fonts of the system for those that the bundled ones lack.
+#[test]
+fn many_scripts() {
+    const LINES: [&str; 12] = [
+        "Kerning AVAVA, fi ffl – “quotes” €",
+        "e\u{301}te\u{301} x\u{302}\u{323} Ζεύς Щука",
+        "السلام عليكم 123 (abc) لا إله",
+        "מחיר: 12.50 ₪ (כולל)",
+        "हिन्दी में क्षत्रिय र्क",
+        "東京タワー 漢字かな交じり文 한국어",
+        "mixed 東京 Tokyo, 50 %",
+        "😀 👍🏽 👩\u{200d}👩\u{200d}👧 🇨🇭 ❤\u{fe0f} 1\u{fe0f}\u{20e3}",
+        "no\u{a0}break\u{2009}thin soft\u{ad}hyphen",
+        "سلام world שלום end",
+        "ไทยภาษา ก็",
+        "தமிழ் கௌ",
+    ];
+    let paths = [
+        "truetype/noto/NotoSansArabic-Regular.ttf",
+        "truetype/noto/NotoSansHebrew-Regular.ttf",
+        "truetype/noto/NotoSansDevanagari-Regular.ttf",
+        "truetype/noto/NotoSansThai-Regular.ttf",
+        "truetype/noto/NotoSansTamil-Regular.ttf",
+        "opentype/noto/NotoSansCJK-Regular.ttc",
+        "truetype/noto/NotoColorEmoji.ttf",
+    ];
+    let fallback =
+        paths.iter().filter_map(|path| std::fs::read(Path::new("/usr/share/fonts").join(path)).ok());
+    let fonts = fonts(fallback.collect());
+    for (accessible, name) in [(false, "scripts.pdf"), (true, "scripts-both.pdf")] {
+        let report = report(accessible, accessible);
+        let mut document = Document::new(&report, Arc::clone(&fonts), &[], Output::memory()).unwrap();
+        let mut sheet = Sheet { fonts: &fonts, items: Vec::new() };
+        let mut y = 60.0;
+        for line in LINES {
+            if fonts.shape(line, Face::default()).is_err() {
+                eprintln!("SKIPPED: no font of this system has all of {line}");
+                continue;
+            }
+            sheet.tagged(Tag::Paragraph, |sheet| {
+                sheet.text(36.0, y, 12.0, line);
+            });
+            y += 24.0;
+            for wrapped in fonts.wrap(line, Face::default(), 8.0).unwrap() {
+                let (x, size) = (340.0, 9.0);
+                sheet.tagged(Tag::Paragraph, |sheet| {
+                    sheet.items.push(Item::Text {
+                        x,
+                        y,
+                        size,
+                        color: Color(160, 0, 0),
+                        text: Arc::new(wrapped),
+                    });
+                });
+                y += 12.0;
+            }
+        }
+        let run = Run::single();
+        document.add(sheet.page(), &run).unwrap();
+        keep(name, &document.finish(Vec::new(), &run).unwrap());
+    }
+}
+
 #[test]
 fn samples() {
     keep("plain.pdf", &make(100, 2, false, false));

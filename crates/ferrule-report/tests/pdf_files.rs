@@ -215,7 +215,7 @@ fn rows_and_series_are_drawn() {
 #[ignore = "measures"]
 fn ten_thousand_pages_need_little_memory() {
     const BLOCK: usize = 10_000;
-    const BLOCKS: usize = 46;
+    const BLOCKS: usize = 48;
     let column = |name: &str| column(name, name, &json!({}));
     let columns: Vec<_> = ["a", "b", "c", "d", "e", "f", "g", "h"].map(column).into();
     let report = report(&json!(columns), &json!({}), &json!({}));

@@ -68,12 +68,10 @@ impl Codes {
         let codes = &self.of_fonts[usize::from(font)];
         for glyph in cluster {
             codes.give(glyph.id);
-        }
-        if let [glyph] = cluster
-            && self.fonts.all()[usize::from(font)].character(glyph.id).is_none()
-        {
-            let mut texts = codes.texts.write().unwrap_or_else(PoisonError::into_inner);
-            texts.entry(glyph.id).or_insert_with(|| text_of(glyph, text).into());
+            if self.fonts.all()[usize::from(font)].character(glyph.id).is_none() {
+                let mut texts = codes.texts.write().unwrap_or_else(PoisonError::into_inner);
+                texts.entry(glyph.id).or_insert_with(|| text_of(glyph, text).into());
+            }
         }
     }
 

@@ -239,7 +239,9 @@ fn needs_no_glyph(character: char) -> bool {
 fn font_of(fonts: &Fonts, cluster: &str, face: Face, before: Option<u16>) -> Result<u16, MissingGlyph> {
     if cluster.chars().all(needs_no_glyph)
         && let Some(before) = before
-        && has_all(&fonts.all()[usize::from(before)], cluster)
+        && let font = &fonts.all()[usize::from(before)]
+        && !font.colored()
+        && has_all(font, cluster)
     {
         return Ok(before);
     }

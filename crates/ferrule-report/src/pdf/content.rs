@@ -292,3 +292,79 @@ pub(super) fn push_share(out: &mut Vec<u8>, byte: u8) {
         _ => out.extend_from_slice(format!(".{thousandths:03} ").as_bytes()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::{Duration, Instant};
+
+    use super::super::deflate::deflate;
+    use super::super::fonts::{Face, bundled};
+    use super::*;
+
+    #[test]
+    fn a_line_is_written_where_it_stands() {
+        let fonts = Arc::new(bundled(Vec::new()));
+        let text = Arc::new(fonts.shape("ab(", Face::default()).unwrap());
+        let codes = Codes::new(fonts);
+        codes.give(&text);
+        let color = Color(255, 0, 128);
+        let item = |x| Item::Text { x, y: 20.0, size: 9.0, color, text: Arc::clone(&text) };
+        let items =
+            vec![item(10.0), item(60.25), Item::Rect { x: 1.0, y: 2.0, width: 3.0, height: 4.0, color }];
+        let page = Page { width: 100.0, height: 100.0, items };
+        let written = content(&codes, &page, &[]);
+        let written = String::from_utf8(written).unwrap();
+        let string = "(\u{0}\u{1}\u{0}\u{2}\u{0}\u{3})Tj\n";
+        let expected =
+            format!("BT\n1 0 .502 rg\n/F0 9 Tf 10 80 Td{string}50.25 0 Td{string}ET\n1 94 3 4 re f\n");
+        assert_eq!(written, expected);
+    }
+
+    #[test]
+    #[ignore = "measures"]
+    fn speed_of_a_page() {
+        let fonts = Arc::new(bundled(Vec::new()));
+        let codes = Codes::new(Arc::clone(&fonts));
+        let item = |i: u16| {
+            let text = format!("{}.{:02}", u32::from(i) * 7919 % 100_003, i % 100);
+            let text = Arc::new(fonts.shape(&text, Face::default()).unwrap());
+            codes.give(&text);
+            let (x, y) = (36.0 + 65.0 * f32::from(i % 8), 90.0 + 16.0 * f32::from(i / 8));
+            Item::Text { x, y, size: 9.0, color: Color::default(), text }
+        };
+        let page = Page { width: 595.0, height: 842.0, items: (0..320).map(item).collect() };
+        let glyphs: usize = page
+            .items
+            .iter()
+            .map(|item| if let Item::Text { text, .. } = item { text.text.len() } else { 0 })
+            .sum();
+        // The shortest of many: what else the machine does comes in between.
+        let shortest = |work: &dyn Fn()| -> Duration {
+            let time = || {
+                let start = Instant::now();
+                work();
+                start.elapsed()
+            };
+            (0..2_000).map(|_| time()).min().unwrap()
+        };
+        let written = content(&codes, &page, &[]);
+        let encode = shortest(&|| drop(content(&codes, &page, &[])));
+        let compress = shortest(&|| drop(deflate(&written)));
+        let give = shortest(&|| {
+            for item in &page.items {
+                if let Item::Text { text, .. } = item {
+                    codes.give(text);
+                }
+            }
+        });
+        let of_glyph = |time: Duration| time.as_nanos() as f64 / glyphs as f64;
+        eprintln!(
+            "{glyphs} glyphs, {} bytes; a glyph: {:.1} ns to write, {:.1} ns to compress, {:.1} ns for its code",
+            written.len(),
+            of_glyph(encode),
+            of_glyph(compress),
+            of_glyph(give)
+        );
+    }
+}

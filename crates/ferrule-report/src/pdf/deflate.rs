@@ -25,9 +25,13 @@ pub(super) fn deflate_small(data: &[u8]) -> Vec<u8> {
 }
 
 fn compress(compressor: &mut Compressor, data: &[u8]) -> Vec<u8> {
-    let mut out = vec![0; compressor.zlib_compress_bound(data.len())];
-    // It fails only where there is too little room, and there is enough.
-    let len = compressor.zlib_compress(data, &mut out).unwrap_or(0);
+    let bound = compressor.zlib_compress_bound(data.len());
+    let mut out = vec![0; bound.div_ceil(4)];
+    let len = compressor.zlib_compress(data, &mut out).unwrap_or_else(|_| {
+        // It fails only where there is too little room.
+        out = vec![0; bound];
+        compressor.zlib_compress(data, &mut out).unwrap_or(0)
+    });
     out.truncate(len);
     // The end of a line follows, and a carriage return would be taken for a part of it: the stream would seem too short
     // to those who check (ISO 19005-2, 6.1.7.1). What comes after the end of the compressed data is not read.

@@ -9,7 +9,7 @@ use pdf_writer::types::Predictor;
 use pdf_writer::{Chunk, Filter, Finish, Name, Obj, Ref, Settings, Str};
 
 use super::bytes::push_int;
-use super::deflate::{deflate, deflate_small};
+use super::deflate::deflate;
 use crate::Error;
 use crate::output::Output;
 
@@ -20,18 +20,23 @@ const PACK: usize = 1 << 16;
 #[derive(Debug)]
 pub(super) struct File {
     output: Output,
-    /// By the number of the object.
-    places: Vec<Place>,
+    places: Places,
     pack: Pack,
 }
 
-/// Where an object is.
-#[derive(Debug, Clone, Copy)]
-enum Place {
-    Nowhere,
-    At(u64),
-    In { stream: u32, index: u16 },
+/// Where objects are, by their numbers: six bytes for each, since an accessible document has one for every cell.
+#[derive(Debug)]
+struct Places {
+    /// The number of the stream that it is in; for one that is on its own, of its offset.
+    of: Vec<u32>,
+    /// Its index in the stream, or [`ALONE`].
+    indices: Vec<u16>,
+    /// From the beginning of the file.
+    offsets: Vec<u64>,
 }
+
+const ALONE: u16 = u16::MAX;
+const NOWHERE: u32 = u32::MAX;
 
 /// Objects that will be in one object stream.
 #[derive(Debug, Default)]
@@ -90,19 +95,22 @@ impl File {
     pub(super) fn new(mut output: Output) -> Result<Self, Error> {
         // The bytes beyond ASCII tell programs that this is not a text.
         output.write_all(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")?;
-        Ok(Self { output, places: vec![Place::Nowhere], pack: Pack::default() })
+        // Number 0 is no object.
+        let places = Places { of: vec![NOWHERE], indices: vec![ALONE], offsets: Vec::new() };
+        Ok(Self { output, places, pack: Pack::default() })
     }
 
     /// A number for an object to come.
     pub(super) fn reserve(&mut self) -> Ref {
-        self.places.push(Place::Nowhere);
-        Ref::new(self.places.len() as i32 - 1)
+        self.places.of.push(NOWHERE);
+        self.places.indices.push(ALONE);
+        Ref::new(self.places.of.len() as i32 - 1)
     }
 
     /// Writes a stream, which is the only object in the chunk.
     pub(super) fn write(&mut self, id: Ref, chunk: &Chunk) -> Result<(), Error> {
         const END: &[u8] = b"\nendstream\nendobj\n";
-        self.places[id.get() as usize] = Place::At(self.output.position());
+        self.places.set_alone(id, self.output.position());
         let (begin, end) = chunk.as_bytes().split_at(chunk.len() - END.len());
         debug_assert_eq!(end, END);
         self.output.write_all(begin)?;
@@ -136,7 +144,9 @@ impl File {
     /// Writes an object stream.
     pub(super) fn write_packed(&mut self, id: Ref, packed: &Packed) -> Result<(), Error> {
         for (index, member) in packed.ids.iter().enumerate() {
-            self.places[member.get() as usize] = Place::In { stream: id.get() as u32, index: index as u16 };
+            let member = member.get() as usize;
+            self.places.of[member] = id.get() as u32;
+            self.places.indices[member] = index as u16;
         }
         let mut chunk = chunk();
         let mut stream = chunk.stream(id, &packed.data);
@@ -162,14 +172,14 @@ impl File {
         self.write_packed(stream, &packed)?;
         let table = self.reserve();
         let start = self.output.position();
-        self.places[table.get() as usize] = Place::At(start);
-        let data = deflate_small(&places_as_rows(&self.places));
+        self.places.set_alone(table, start);
+        let data = deflate(&self.places.rows());
         let mut chunk = chunk();
         let mut stream = chunk.stream(table, &data);
         stream.filter(Filter::FlateDecode);
         stream.decode_parms().predictor(Predictor::PngUp).columns(WIDTHS.iter().sum());
         stream.pair(Name(b"Type"), Name(b"XRef"));
-        stream.pair(Name(b"Size"), self.places.len() as i32);
+        stream.pair(Name(b"Size"), self.places.of.len() as i32);
         stream.insert(Name(b"W")).array().items(WIDTHS);
         stream.pair(Name(b"Root"), catalog);
         stream.pair(Name(b"Info"), info);
@@ -181,27 +191,34 @@ impl File {
     }
 }
 
-/// Rows of the cross-reference table, each as its difference from the one above, which compresses well.
-fn places_as_rows(places: &[Place]) -> Vec<u8> {
-    let mut rows = Vec::with_capacity(places.len() * 10);
-    let mut above = [0_u8; 9];
-    for (number, place) in places.iter().enumerate() {
-        let (kind, place, index) = match place {
-            // Only number 0 begins the list of free ones, which is otherwise empty.
-            Place::Nowhere => (0, 0, if number == 0 { u16::MAX } else { 0 }),
-            Place::At(offset) => (1, *offset, 0),
-            Place::In { stream, index } => (2, u64::from(*stream), *index),
-        };
-        let mut row = [0; 9];
-        row[0] = kind;
-        row[1..7].copy_from_slice(&place.to_be_bytes()[2..]);
-        row[7..].copy_from_slice(&index.to_be_bytes());
-        // The filter "up".
-        rows.push(2);
-        rows.extend(row.iter().zip(above).map(|(byte, above)| byte.wrapping_sub(above)));
-        above = row;
+impl Places {
+    fn set_alone(&mut self, id: Ref, offset: u64) {
+        self.of[id.get() as usize] = self.offsets.len() as u32;
+        self.offsets.push(offset);
     }
-    rows
+
+    /// Rows of the cross-reference table, each as its difference from the one above, which compresses well.
+    fn rows(&self) -> Vec<u8> {
+        let mut rows = Vec::with_capacity(self.of.len() * 10);
+        let mut above = [0_u8; 9];
+        for (number, (of, index)) in self.of.iter().zip(&self.indices).enumerate() {
+            let (kind, place, index) = match (*of, *index) {
+                // Number 0 begins the list of free ones, which is otherwise empty.
+                (NOWHERE, _) => (0, 0, if number == 0 { u16::MAX } else { 0 }),
+                (offset, ALONE) => (1, self.offsets[offset as usize], 0),
+                (stream, index) => (2, u64::from(stream), index),
+            };
+            let mut row = [0; 9];
+            row[0] = kind;
+            row[1..7].copy_from_slice(&place.to_be_bytes()[2..]);
+            row[7..].copy_from_slice(&index.to_be_bytes());
+            // The filter "up".
+            rows.push(2);
+            rows.extend(row.iter().zip(above).map(|(byte, above)| byte.wrapping_sub(above)));
+            above = row;
+        }
+        rows
+    }
 }
 
 /// A chunk that is written without spaces.
