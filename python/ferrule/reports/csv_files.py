@@ -64,7 +64,7 @@ class CsvFile:
             )
         (header,) = headers
         self.names: list[str] | None = header
-        self.width = len(header)
+        self.width: int = len(header)
         self.rows: int | None = None
         self._first = self._records(BLOCK)
         given = {column.name: column.kind for column in columns}

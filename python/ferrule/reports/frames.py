@@ -30,8 +30,8 @@ class ArrayColumns:
     def __init__(
         self, names: list[str] | None, parts: list[Part], rows: int, *, nan_is_empty: bool = False
     ) -> None:
-        self.names = names
-        self.width = len(parts)
+        self.names: list[str] | None = names
+        self.width: int = len(parts)
         self.rows: int | None = rows
         self.kinds: Mapping[str, str] = {}
         self._count = rows
@@ -141,7 +141,7 @@ class FrameParts:
 
     def __init__(self, frame: Any, names: list[str]) -> None:  # noqa: ANN401 - pandas has no types here
         self.names: list[str] | None = names
-        self.width = len(names)
+        self.width: int = len(names)
         self.rows: int | None = len(frame)
         self.kinds: Mapping[str, str] = {}
         self._frame = frame.set_axis(range(len(names)), axis=1)

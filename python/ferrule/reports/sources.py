@@ -75,7 +75,7 @@ class ArrowSource:
                 f"rows: got {type(rows).__name__}, which is no Arrow table: {error}"
             ) from error
         self.names: list[str] | None = self._rows.names
-        self.width = len(self._rows.names)
+        self.width: int = len(self._rows.names)
         self.rows: int | None = None
         self.kinds: Mapping[str, str] = {}
 
@@ -104,9 +104,11 @@ class ObjectRows:
     ) -> None:
         first = next(blocks, [])
         self._blocks = chain([first], blocks)
-        self.names = names if names is not None or not first else _names(first[0], chosen=chosen)
-        self.width = len(self.names) if self.names is not None else _length(first)
-        self.rows = rows
+        self.names: list[str] | None = (
+            names if names is not None or not first else _names(first[0], chosen=chosen)
+        )
+        self.width: int = len(self.names) if self.names is not None else _length(first)
+        self.rows: int | None = rows
         self.kinds: Mapping[str, str] = {}
 
     def write(self, writer: ReportWriter, take: list[int], *, whole: bool) -> Iterator[int]:
