@@ -222,6 +222,12 @@ def test_csv_kinds_are_told_from_the_fields(tmp_path):
     assert cells(tmp_path / "data.tsv") == [["a", "b"], [1, "x"]]
 
 
+def test_every_float_of_python_is_a_number_in_csv(tmp_path):
+    numbers = [0.1, 1 / 3, 2 / 3 * 1e-5, 123456.78901234567, 1e16, 5e-324, 1.7976931348623157e308, -0.07]
+    (tmp_path / "data.csv").write_text("x\n" + "".join(f"{number!r}\n" for number in numbers))
+    assert cells(tmp_path / "data.csv") == [["x"], *([number] for number in numbers)]
+
+
 @pytest.mark.parametrize(
     ("text", "columns", "message"),
     [
@@ -238,7 +244,11 @@ def test_csv_kinds_are_told_from_the_fields(tmp_path):
             [Column("a", kind="date")],
             r'row 1, column "a": got "2024-02-30", wanted a date',
         ),
-        ("a\n0.12345678901234567\n", [Column("a", kind="number")], r"wanted fewer, or the kind text|^$"),
+        (
+            "a\n0.123456789012345678\n",
+            [Column("a", kind="number")],
+            r'row 1, column "a": got "0.123456789012345678", which has 18 digits',
+        ),
         ('a\n"x\n', None, r"line 2: unexpected end of data"),
         ("a,a\n1,2\n", None, "columns 1 and 2 are both named 'a'"),
         ("a\n\udcff\n", None, "not UTF-8"),
@@ -247,9 +257,6 @@ def test_csv_kinds_are_told_from_the_fields(tmp_path):
 def test_csv_that_is_not_as_it_should_be(tmp_path, text, columns, message):
     path = tmp_path / "data.csv"
     path.write_bytes(text.encode("utf-8", "surrogateescape"))
-    if text.startswith("a\n0.1"):
-        text = text.replace("0.1", "0.9")
-        path.write_text("a\n0.123456789012345678\n")
     with pytest.raises(ValueError, match=message):
         cells(path, columns)
 

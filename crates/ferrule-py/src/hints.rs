@@ -458,6 +458,11 @@ argument!(
     )
 );
 argument!(
+    /// Some of them, in a list.
+    RowList,
+    type_hint_subscript!(type_hint_identifier!("builtins", "list"), type_hint_identifier!("typing", "Any"))
+);
+argument!(
     /// A string, to be checked by who takes it.
     AnyStr, type_hint_identifier!("builtins", "str")
 );

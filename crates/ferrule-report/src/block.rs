@@ -193,7 +193,9 @@ impl Cells {
             && !total.is_of(wanted)
         {
             let (kind, total) = (wanted.name(), total.name());
-            return Err(format!("got a {kind}, wanted a kind that has a {total}, as this column's total says"));
+            return Err(format!(
+                "got a {kind}, wanted a kind that has a {total}, as this column's total says"
+            ));
         }
         if wanted == found || (found == Kind::Text && matches!(wanted, Kind::Link | Kind::Formula)) {
             return Ok(());

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ferrule.errors import ArgumentError, EncodingError, ReportError
+from ferrule.reports.blocks import BLOCK
 
 if TYPE_CHECKING:
     import os
@@ -19,14 +20,14 @@ if TYPE_CHECKING:
 
 __all__ = ["CsvFile"]
 
-_BLOCK = 8192
 _DATE = r"\d{4}-\d\d-\d\d"
 _TIME = r"\d\d:\d\d(:\d\d(\.\d{1,6})?)?"
 # In the order in which they are tried. A number that begins with zeros, or has more digits than int64 or a
 # float keeps, is rather a name for something.
 _KINDS = {
     "number": re.compile(
-        r"[+-]?(0|[1-9]\d{0,17}|(?=[\d.]{2,18}(e|$))(0|[1-9]\d*)\.\d+)(e[+-]\d{1,3})?", re.IGNORECASE
+        r"[+-]?(0|[1-9]\d{0,17}|0\.0*\d{1,17}|(?=[\d.]{2,18}(e|$))[1-9]\d*\.\d+)(e[+-]\d{1,3})?",
+        re.IGNORECASE,
     ),
     "boolean": re.compile(r"true|false", re.IGNORECASE),
     "date": re.compile(_DATE),
@@ -55,16 +56,17 @@ class CsvFile:
     def _begin(self, columns: Sequence[Column]) -> None:
         """Read the header and the first rows."""
         delimiter = "\t" if self._path.suffix.lower() == ".tsv" else ","
-        self._records = self._read(csv.reader(self._file, delimiter=delimiter, strict=True))
-        header = next(self._records, None)
-        if header is None:
+        self._reader = csv.reader(self._file, delimiter=delimiter, strict=True)
+        headers = self._records(1)
+        if not headers:
             raise ArgumentError(
                 f"rows ({self._path}): got no line, wanted at least one that names the columns"
             )
+        (header,) = headers
         self.names: list[str] | None = header
-        self.width = len(header)
+        self.width: int = len(header)
         self.rows: int | None = None
-        self._first = list(islice(self._records, _BLOCK))
+        self._first = self._records(BLOCK)
         given = {column.name: column.kind for column in columns}
         self._told = any(given.get(name) is None for name in header)
         self.kinds: Mapping[str, str] = {
@@ -82,31 +84,31 @@ class CsvFile:
                 if not self._told or ", column " not in str(error):
                     raise
                 raise ReportError(
-                    f"{error} (as in the first {_BLOCK:,} rows; Column(…, kind='text') takes whatever comes)"
+                    f"{error} (as in the first {BLOCK:,} rows; Column(…, kind='text') takes whatever comes)"
                 ) from error
             yield len(block)
-            block = list(islice(self._records, _BLOCK))
+            block = self._records(BLOCK)
 
     def close(self) -> None:
         """Close the file."""
         self._file.close()
 
-    def _read(self, reader: Iterator[list[str]]) -> Iterator[list[str]]:
-        """Give the records that are not empty; what is wrong with the text is said with the file's name."""
+    def _records(self, count: int) -> list[list[str]]:
+        """Read some records and leave out empty ones; nothing is the end."""
         at = f"rows ({self._path})"
         while True:
             try:
-                record = next(reader)
-            except StopIteration:
-                return
+                records = list(islice(self._reader, count))
             except UnicodeDecodeError as error:
+                line = self._reader.line_num + 1
                 raise EncodingError(
-                    f"{at}: got bytes that are not UTF-8 near line {reader.line_num + 1}, wanted UTF-8"  # type: ignore[attr-defined]
+                    f"{at}: got bytes that are not UTF-8 after line {line}, wanted UTF-8"
                 ) from error
             except csv.Error as error:
-                raise ArgumentError(f"{at}, line {reader.line_num}: {error}") from error  # type: ignore[attr-defined]
-            if record:
-                yield record
+                raise ArgumentError(f"{at}, line {self._reader.line_num}: {error}") from error
+            filled = [record for record in records if record]
+            if filled or not records:
+                return filled
 
 
 def _kind(fields: Sequence[str]) -> str:

@@ -11,13 +11,13 @@ import numpy as np
 
 from ferrule._core import ArrowRows
 from ferrule.errors import ArgumentError, ArgumentTypeError
+from ferrule.reports.blocks import BLOCK
 
 if TYPE_CHECKING:
     from ferrule._core import ReportWriter
 
 __all__ = ["ArrayColumns", "is_frame", "of_arrays", "of_frame"]
 
-_BLOCK = 8192
 # Of a frame that goes through Arrow: the copy that is made of a part, beside the frame.
 _FRAME_PART = 1 << 16
 
@@ -30,8 +30,8 @@ class ArrayColumns:
     def __init__(
         self, names: list[str] | None, parts: list[Part], rows: int, *, nan_is_empty: bool = False
     ) -> None:
-        self.names = names
-        self.width = len(parts)
+        self.names: list[str] | None = names
+        self.width: int = len(parts)
         self.rows: int | None = rows
         self.kinds: Mapping[str, str] = {}
         self._count = rows
@@ -40,8 +40,8 @@ class ArrayColumns:
 
     def write(self, writer: ReportWriter, take: list[int], *, whole: bool) -> Iterator[int]:  # noqa: ARG002
         """Write block by block."""
-        for start in range(0, self._count, _BLOCK):
-            end = min(start + _BLOCK, self._count)
+        for start in range(0, self._count, BLOCK):
+            end = min(start + BLOCK, self._count)
             columns = [_plain(self._parts[place](start, end)) for place in take]
             writer.write_columns(columns, self._nan_is_empty)
             yield end - start
@@ -141,7 +141,7 @@ class FrameParts:
 
     def __init__(self, frame: Any, names: list[str]) -> None:  # noqa: ANN401 - pandas has no types here
         self.names: list[str] | None = names
-        self.width = len(names)
+        self.width: int = len(names)
         self.rows: int | None = len(frame)
         self.kinds: Mapping[str, str] = {}
         self._frame = frame.set_axis(range(len(names)), axis=1)

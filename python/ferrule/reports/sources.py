@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ferrule._core import ArrowRows, ReportWriter
 from ferrule.errors import ArgumentError, ArgumentTypeError
 from ferrule.reports import checks
+from ferrule.reports.blocks import BLOCK
 from ferrule.reports.csv_files import CsvFile
 from ferrule.reports.frames import is_frame, of_arrays, of_frame
 
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from ferrule.reports.table import Column
 
 __all__ = ["Source", "open_source"]
-
-# Rows that are in memory at once. A block is a unit of parallel work, too.
-BLOCK = 8192
 
 
 class Source(Protocol):
@@ -77,7 +75,7 @@ class ArrowSource:
                 f"rows: got {type(rows).__name__}, which is no Arrow table: {error}"
             ) from error
         self.names: list[str] | None = self._rows.names
-        self.width = len(self._rows.names)
+        self.width: int = len(self._rows.names)
         self.rows: int | None = None
         self.kinds: Mapping[str, str] = {}
 
@@ -106,9 +104,11 @@ class ObjectRows:
     ) -> None:
         first = next(blocks, [])
         self._blocks = chain([first], blocks)
-        self.names = names if names is not None or not first else _names(first[0], chosen=chosen)
-        self.width = len(self.names) if self.names is not None else _length(first)
-        self.rows = rows
+        self.names: list[str] | None = (
+            names if names is not None or not first else _names(first[0], chosen=chosen)
+        )
+        self.width: int = len(self.names) if self.names is not None else _length(first)
+        self.rows: int | None = rows
         self.kinds: Mapping[str, str] = {}
 
     def write(self, writer: ReportWriter, take: list[int], *, whole: bool) -> Iterator[int]:

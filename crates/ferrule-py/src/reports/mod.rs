@@ -21,6 +21,7 @@ use pyo3::types::{PyBytes, PyList};
 
 use crate::door::reporting;
 use crate::errors::Outcome;
+use crate::hints::RowList;
 use cells::Reading;
 use rows::{Places, Shape};
 pub use stream::ArrowRows;
@@ -78,12 +79,13 @@ impl ReportWriter {
     fn write_rows(
         &self,
         py: Python<'_>,
-        rows: &Bound<'_, PyList>,
+        rows: RowList<'_>,
         take: Vec<usize>,
         width: usize,
         whole: bool,
         parsed: bool,
     ) -> Outcome<()> {
+        let rows = rows.0.cast::<PyList>().map_err(PyErr::from)?;
         let places = Places { take, width, whole };
         let reading = Reading { parsed, nan_is_empty: false };
         self.with(|state| {
