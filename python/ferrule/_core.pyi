@@ -1682,7 +1682,7 @@ class ReportWriter:
         """
         Adds rows given as columns: lists, or arrays of int64, float64, bool, datetime64 or timedelta64.
         """
-    def write_rows(self, /, rows: list, take: SupportsGetItem[int, SupportsIndex], width: SupportsIndex, whole: bool, parsed: bool) -> None:
+    def write_rows(self, /, rows: list[Any], take: SupportsGetItem[int, SupportsIndex], width: SupportsIndex, whole: bool, parsed: bool) -> None:
         """
         Adds rows: tuples, lists, dicts, or objects with attributes.
 
