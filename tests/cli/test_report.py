@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -79,6 +80,18 @@ def test_what_is_wrong_is_said_in_a_line(folder, arguments, message):
     (line,) = (line for line in done.output.splitlines() if line.startswith("ferrule: "))
     assert message in line
     assert sorted(each.name for each in folder.iterdir()) == ["ragged.csv", "sales.csv"]
+
+
+def test_a_font_for_other_scripts(folder):
+    font = Path("/usr/share/fonts/truetype/noto/NotoSansDevanagari-Regular.ttf")
+    if not font.exists():
+        pytest.skip(f"{font.name} is not installed")
+    (folder / "words.csv").write_text("word\nनमस्ते\n", encoding="utf-8")
+    without = ferrule("words.csv", "words.pdf")
+    assert without.exit_code == 2
+    assert "U+0928" in without.output
+    assert ferrule("words.csv", "words.pdf", "--font", str(font)).exit_code == 0
+    assert "नमस्ते" in PdfReader(folder / "words.pdf").pages[0].extract_text()
 
 
 @pytest.mark.parametrize("out", ["out.xlsx", "out.pdf"])

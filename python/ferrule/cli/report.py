@@ -38,6 +38,10 @@ def report(  # noqa: PLR0913 - one parameter for each option
         typer.Option(help="Group consecutive rows by this column; repeatable, outermost first."),
     ] = None,
     landscape: Annotated[bool, typer.Option("--landscape", help="Turn the pages of a PDF.")] = False,
+    font: Annotated[
+        list[Path] | None,
+        typer.Option(help="A font file for characters that a PDF's own font has not; repeatable."),
+    ] = None,
 ) -> None:
     """Make a workbook or a PDF of a CSV file. What an option says goes before what the template says."""
     from ferrule.errors import FerruleError
@@ -52,7 +56,7 @@ def report(  # noqa: PLR0913 - one parameter for each option
             look = replace(look, table=replace(look.table, group_by=tuple(group_by)))
         if landscape:
             look = replace(look, page=replace(look.page, landscape=True))
-        _make(look, data, out)
+        _make(look, data, out, font or [])
     except (FerruleError, OSError) as error:
         fail(_in_a_line(error))
     except KeyboardInterrupt:
@@ -67,7 +71,7 @@ def _look(template: Path | None) -> Template:
     return load_template(template) if template is not None else Template(Table(()))
 
 
-def _make(look: Template, data: Path, out: Path) -> None:
+def _make(look: Template, data: Path, out: Path, fonts: list[Path]) -> None:
     from ferrule.reports import to_pdf, to_xlsx
 
     total = _lines(data)
@@ -79,7 +83,7 @@ def _make(look: Template, data: Path, out: Path) -> None:
             # A line may be part of a field: there are no more rows than lines.
             bar.update(task, completed=rows)
 
-        write = partial(to_pdf, page=look.page) if out.suffix.lower() == ".pdf" else to_xlsx
+        write = partial(to_pdf, page=look.page, fonts=fonts) if out.suffix.lower() == ".pdf" else to_xlsx
         write(table, out, title=table.title, author=look.author, language=look.language, progress=progress)
         bar.update(task, completed=total)
 
