@@ -82,7 +82,7 @@ fn strerror(number: i32, error: &std::io::Error) -> String {
 }
 
 /// An instance of a class of `ferrule.errors`.
-pub fn exception(class: &'static str, arguments: impl PyErrArguments + Send + Sync + 'static) -> PyErr {
+pub fn exception(class: &'static str, arguments: impl PyErrArguments + 'static) -> PyErr {
     Python::attach(|py| {
         static MODULE: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
         let module = MODULE.get_or_try_init(py, || py.import("ferrule.errors").map(Bound::unbind));

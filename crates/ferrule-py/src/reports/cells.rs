@@ -237,8 +237,8 @@ fn is_missing(value: &Bound<'_, PyAny>) -> PyResult<bool> {
 
 /// What a NumPy scalar holds, as Python's own; `None` of anything else.
 fn numpy_scalar<'py>(value: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
-    let py = value.py();
     static GENERIC: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    let py = value.py();
     if value.get_type().module()? != "numpy" || !value.is_instance(GENERIC.import(py, "numpy", "generic")?)? {
         return Ok(None);
     }
