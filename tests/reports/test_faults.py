@@ -1,5 +1,6 @@
 """Whatever goes wrong: a clear error, the target as it was, and nothing left beside it."""
 
+import dataclasses
 import datetime as dt
 import errno
 import re
@@ -70,6 +71,13 @@ def test_rows_that_are_not_as_they_should_be(write, rows, message, target):
         write(Table(rows, ["a", "b"], name="T"), target)
 
 
+# It says that it has a million by two thousand million pixels.
+HUGE_PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452001000007fffffff080600000048307af0"
+    "0000000a49444154789c636800000082008177cd72b60000000049454e44ae426082"
+)
+
+
 @BOTH
 @pytest.mark.parametrize(
     ("make", "message"),
@@ -89,6 +97,10 @@ def test_rows_that_are_not_as_they_should_be(write, rows, message, target):
             r"Image.source: got 6 bytes, .*PNG or a JPEG",
         ),
         (lambda: Table([(1,)], ["a"], images=Image(b"\x89PNG\r\n\x1a\nxx", 10, "")), r"image"),
+        (
+            lambda: Table([(1,)], ["a", Column("f", formula="={a}")], group_by="f"),
+            r"group_by: got 'f', which is a formula",
+        ),
         (lambda: Table([], None), r"got no rows that name columns, wanted columns="),
         (
             lambda: Table([("x",)], [Column("a", kind="number")]),
@@ -150,6 +162,26 @@ def test_arguments_that_are_wrong(make, message):
 def test_a_character_that_no_font_has_is_named(target):
     with pytest.raises(ReportError, match=r'table "Report", row 3, column "name".*U\+0915.*fonts='):
         to_pdf(Table([("a",), ("b",), ("क",)], ["name"]), target)
+
+
+def test_what_excel_would_call_broken_is_refused(target):
+    for format_ in ('0 "kg', "[Red 0", "0;0;0;0;0", "0" * 300):
+        with pytest.raises(ValueError, match='format of column "a"'):
+            to_xlsx(Table([(1,)], [Column("a", format=format_)]), target)
+    formula = Column("f", kind="formula", total="sum")
+    chart = Chart("bar", "f", of="groups")
+    with pytest.raises(ValueError, match=r"Chart.y: got 'f', which is a formula"):
+        to_xlsx(Table([("x", "=1+1")], ["a", formula], group_by="a", charts=chart), target)
+    with pytest.raises(ValueError, match=r"Rule.value: .*without a zone"):
+        Rule(">", dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    many = Table(((i, i) for i in range(1001)), ["a", Column("b", total="sum")], group_by="a")
+    with pytest.raises(ValueError, match="at most 1000 groups"):
+        to_xlsx(dataclasses.replace(many, charts=Chart("bar", "b", of="groups")), target)
+
+
+def test_a_picture_that_says_it_is_huge_takes_no_memory(target):
+    with pytest.raises(ValueError, match="image"):
+        to_pdf(Table([(1,)], ["a"], images=Image(HUGE_PNG, 10, "huge")), target)
 
 
 def test_a_formula_is_refused_in_a_pdf(target):

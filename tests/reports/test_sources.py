@@ -112,6 +112,24 @@ def test_cursors(factory):
     assert cells(database(factory), ["n"]) == [[row[1]] for row in CELLS]
 
 
+class TupleCursor:
+    """As some drivers do: the end is an empty tuple."""
+
+    description = (("n", None), ("x", None))
+
+    def __init__(self, rows):
+        self.rows = rows
+
+    def fetchmany(self, count):
+        block, self.rows = self.rows[:count], self.rows[count:]
+        return tuple(block)
+
+
+@pytest.mark.parametrize("rows", [[(1, 2.5), (2, 3.5)], [{"x": 2.5, "n": 1}, {"x": 3.5, "n": 2}]])
+def test_cursors_of_other_drivers(rows):
+    assert cells(TupleCursor(rows)) == [["n", "x"], [1, 2.5], [2, 3.5]]
+
+
 def test_rows_of_a_driver_in_a_list():
     assert cells(database(sqlite3.Row).fetchall(), ["x", "n"]) == [[row[2], row[1]] for row in CELLS]
 
@@ -220,6 +238,12 @@ def test_csv_kinds_are_told_from_the_fields(tmp_path):
     assert cells(path, [Column("zip", kind="number")])[1:] == [[123], [456], [789]]
     (tmp_path / "data.tsv").write_text("a\tb\n1\tx\n")
     assert cells(tmp_path / "data.tsv") == [["a", "b"], [1, "x"]]
+
+
+def test_a_csv_column_without_a_name_gets_one(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(",n\n0,5\n")
+    assert cells(path) == [["Column 1", "n"], [0, 5]]
 
 
 def test_every_float_of_python_is_a_number_in_csv(tmp_path):

@@ -7,8 +7,10 @@ use arrow_array::types::{
 };
 use arrow_array::{
     Array, ArrayRef, BooleanArray, Date32Array, Decimal128Array, DurationMicrosecondArray, Float64Array,
-    Int64Array, RecordBatch, StringArray, Time64MicrosecondArray, TimestampMicrosecondArray,
+    Int64Array, LargeStringArray, RecordBatch, StringArray, Time64MicrosecondArray,
+    TimestampMicrosecondArray,
 };
+use arrow_buffer::OffsetBuffer;
 use arrow_cast::{CastOptions, cast_with_options};
 use arrow_schema::{DataType, TimeUnit};
 
@@ -121,9 +123,8 @@ impl Cells {
         Ok(match array.data_type() {
             DataType::Null => Self::Empty,
             DataType::Utf8 => Self::Text(array.as_string::<i32>().clone()),
-            DataType::LargeUtf8 | DataType::Utf8View => {
-                Self::Text(to(&DataType::Utf8)?.as_string::<i32>().clone())
-            }
+            DataType::LargeUtf8 => Self::Text(short(array.as_string::<i64>())?),
+            DataType::Utf8View => Self::Text(to(&DataType::Utf8)?.as_string::<i32>().clone()),
             DataType::Dictionary(_, values) => {
                 let values = values.as_ref().clone();
                 return Self::from_arrow(&to(&values)?);
@@ -226,6 +227,17 @@ impl Cells {
     }
 }
 
+/// The same texts with short offsets: of a slice only its own texts count, however long the array is.
+fn short(array: &LargeStringArray) -> Result<StringArray, String> {
+    let offsets = array.value_offsets();
+    let (first, last) = (offsets.first().copied().unwrap_or(0), offsets.last().copied().unwrap_or(0));
+    let ends: Result<Vec<i32>, _> = offsets.iter().map(|end| i32::try_from(end - first)).collect();
+    let ends = ends.map_err(|_| "got more than 2 GiB of text in some thousand rows".to_owned())?;
+    let bytes = array.values().slice_with_length(first as usize, (last - first) as usize);
+    StringArray::try_new(OffsetBuffer::new(ends.into()), bytes, array.nulls().cloned())
+        .map_err(|error| error.to_string())
+}
+
 impl Kind {
     /// What users call it.
     #[must_use]
@@ -282,7 +294,8 @@ impl Value<'_> {
             Self::Decimal(value, scale) => Some(value as f64 / 10f64.powi(i32::from(scale))),
             Self::Boolean(value) => Some(value.into()),
             Self::Date(days) => Some(days as f64 + EPOCH),
-            Self::Datetime(micros) => Some(micros as f64 / DAY + EPOCH),
+            // Rounded once, as Python does.
+            Self::Datetime(micros) => Some((micros as f64 + EPOCH * DAY) / DAY),
             Self::Time(micros) | Self::Duration(micros) => Some(micros as f64 / DAY),
             Self::Empty | Self::Text(_) => None,
         }

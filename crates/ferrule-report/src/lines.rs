@@ -22,9 +22,14 @@ pub enum Line {
 pub struct Totals {
     /// For each column its total, as [`Value::number`] counts; `None` where it has none, or no value was there.
     pub values: Vec<Option<f64>>,
+    /// The same to the last digit, where it is a sum, the least or the greatest of integers or decimals.
+    pub exact: Vec<Option<Exact>>,
     /// How many rows it is of.
     pub rows: u64,
 }
+
+/// `unscaled / 10^scale`: as [`Value::Decimal`].
+pub type Exact = (i128, i8);
 
 /// What a chart shows: a category and a value for each series.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,10 +69,27 @@ struct Running {
     min: f64,
     max: f64,
     count: u64,
+    /// As long as there were only integers and decimals, and room for their digits.
+    exact: Option<Digits>,
 }
 
-const NOTHING: Running =
-    Running { sum: 0.0, lost: 0.0, min: f64::INFINITY, max: f64::NEG_INFINITY, count: 0 };
+/// Sum, least and greatest at one scale.
+#[derive(Debug, Clone, Copy)]
+struct Digits {
+    sum: i128,
+    min: i128,
+    max: i128,
+    scale: i8,
+}
+
+const NOTHING: Running = Running {
+    sum: 0.0,
+    lost: 0.0,
+    min: f64::INFINITY,
+    max: f64::NEG_INFINITY,
+    count: 0,
+    exact: Some(Digits { sum: 0, min: i128::MAX, max: i128::MIN, scale: 0 }),
+};
 
 /// A chart of more rows can't be read.
 const MOST_POINTS: usize = 1000;
@@ -99,7 +121,7 @@ impl Lines {
         let counted: Vec<usize> =
             (0..self.totals.len()).filter(|&column| self.totals[column].is_some()).collect();
         for row in 0..block.rows {
-            self.turn(block, row, &mut lines);
+            self.turn(block, row, &mut lines)?;
             lines.push(Line::Row(row));
             for group in self.open.iter_mut().chain([&mut self.all]) {
                 group.rows += 1;
@@ -109,9 +131,8 @@ impl Lines {
                 if value == Value::Empty {
                     continue;
                 }
-                let number = value.number().unwrap_or(0.0);
                 for group in self.open.iter_mut().chain([&mut self.all]) {
-                    group.sums[column].add(number);
+                    group.sums[column].add(value);
                 }
             }
         }
@@ -120,13 +141,13 @@ impl Lines {
     }
 
     /// The lines that close the table.
-    pub fn end(&mut self) -> Vec<Line> {
+    pub fn end(&mut self) -> Result<Vec<Line>, Error> {
         let mut lines = Vec::new();
-        self.close(0, &mut lines);
+        self.close(0, &mut lines)?;
         if self.totals.iter().any(Option::is_some) {
             lines.push(Line::All(self.all.totals(&self.totals)));
         }
-        lines
+        Ok(lines)
     }
 
     /// What each chart of the table shows, once it has ended.
@@ -136,28 +157,35 @@ impl Lines {
     }
 
     /// Closes and opens the groups that change with this row.
-    fn turn(&mut self, block: &Block, row: usize, lines: &mut Vec<Line>) {
+    fn turn(&mut self, block: &Block, row: usize, lines: &mut Vec<Line>) -> Result<(), Error> {
         let same = self.open.iter().zip(&self.group_by);
         let kept = same.take_while(|(group, column)| group.is_of(block.columns[**column].value(row))).count();
         if kept == self.group_by.len() {
-            return;
+            return Ok(());
         }
-        self.close(kept, lines);
+        self.close(kept, lines)?;
         for level in kept..self.group_by.len() {
             let value = block.columns[self.group_by[level]].value(row);
-            let label = (value != Value::Empty).then(|| plain(value));
+            let label = (value != Value::Empty).then(|| label(value));
             lines.push(Line::Open(level, label.clone()));
             self.open.push(Group::new(label, self.totals.len()));
         }
+        Ok(())
     }
 
-    fn close(&mut self, from: usize, lines: &mut Vec<Line>) {
+    fn close(&mut self, from: usize, lines: &mut Vec<Line>) -> Result<(), Error> {
         while self.open.len() > from {
             let Some(group) = self.open.pop() else { break };
             let totals = group.totals(&self.totals);
             let level = self.open.len();
             for (chart, points) in self.charts.iter().zip(&mut self.points) {
                 if level == 0 && chart.of_groups {
+                    if points.len() == MOST_POINTS {
+                        return Err(Error::Value(format!(
+                            "charts of table {:?}: a chart shows at most {MOST_POINTS} groups and the table has more",
+                            self.table
+                        )));
+                    }
                     points.push(Point {
                         category: group.label.clone().unwrap_or_default(),
                         x: None,
@@ -167,6 +195,7 @@ impl Lines {
             }
             lines.push(Line::Close(level, group.label, totals));
         }
+        Ok(())
     }
 
     fn collect(&mut self, block: &Block) -> Result<(), Error> {
@@ -200,26 +229,49 @@ impl Group {
         match (&self.label, value) {
             (None, Value::Empty) => true,
             (Some(label), Value::Text(text)) => label == text,
-            (Some(label), value) if value != Value::Empty => *label == plain(value),
+            (Some(own), value) if value != Value::Empty => *own == label(value),
             _ => false,
         }
     }
 
     fn totals(&self, wanted: &[Option<Total>]) -> Totals {
         let values = self.sums.iter().zip(wanted).map(|(running, total)| running.total((*total)?)).collect();
-        Totals { values, rows: self.rows }
+        let exact =
+            self.sums.iter().zip(wanted).map(|(running, total)| running.exact_total((*total)?)).collect();
+        Totals { values, exact, rows: self.rows }
     }
 }
 
 impl Running {
-    fn add(&mut self, value: f64) {
+    fn add(&mut self, value: Value<'_>) {
+        self.exact = self.exact.and_then(|digits| match value {
+            Value::Integer(value) => digits.with(value.into(), 0),
+            Value::Decimal(value, scale) => digits.with(value, scale),
+            _ => None,
+        });
+        let value = value.number().unwrap_or(0.0);
         let sum = self.sum + value;
         self.lost +=
             if self.sum.abs() >= value.abs() { (self.sum - sum) + value } else { (value - sum) + self.sum };
         self.sum = sum;
-        self.min = self.min.min(value);
-        self.max = self.max.max(value);
+        // As in NumPy, what is no number makes the least and the greatest none.
+        if value.is_nan() || self.min.is_nan() {
+            (self.min, self.max) = (f64::NAN, f64::NAN);
+        } else {
+            (self.min, self.max) = (self.min.min(value), self.max.max(value));
+        }
         self.count += 1;
+    }
+
+    fn exact_total(&self, total: Total) -> Option<Exact> {
+        let digits = self.exact.filter(|_| self.count > 0)?;
+        let value = match total {
+            Total::Sum => digits.sum,
+            Total::Min => digits.min,
+            Total::Max => digits.max,
+            Total::Mean | Total::Count => return None,
+        };
+        Some((value, digits.scale))
     }
 
     fn total(&self, total: Total) -> Option<f64> {
@@ -235,7 +287,40 @@ impl Running {
     }
 }
 
-/// A value as text, without a format: what the group of a row is known by.
+impl Digits {
+    /// With one more value; `None` if there is no room for its digits.
+    fn with(mut self, mut value: i128, scale: i8) -> Option<Self> {
+        if scale < self.scale {
+            value = value.checked_mul(ten_to(self.scale - scale)?)?;
+        } else if scale > self.scale {
+            let more = ten_to(scale - self.scale)?;
+            self.sum = self.sum.checked_mul(more)?;
+            if self.min <= self.max {
+                (self.min, self.max) = (self.min.checked_mul(more)?, self.max.checked_mul(more)?);
+            }
+            self.scale = scale;
+        }
+        let sum = self.sum.checked_add(value)?;
+        Some(Self { sum, min: self.min.min(value), max: self.max.max(value), scale: self.scale })
+    }
+}
+
+fn ten_to(digits: i8) -> Option<i128> {
+    10_i128.checked_pow(u32::try_from(digits).ok()?)
+}
+
+/// What the group of a row is known by: the same for 1, 1.0 and 1.00.
+fn label(value: Value<'_>) -> String {
+    let text = plain(value);
+    match value {
+        Value::Decimal(..) if text.contains('.') => {
+            text.trim_end_matches('0').trim_end_matches('.').to_owned()
+        }
+        _ => text,
+    }
+}
+
+/// A value as text, without a format.
 #[must_use]
 pub fn plain(value: Value<'_>) -> String {
     use arrow_array::temporal_conversions::{date32_to_datetime, time64us_to_time, timestamp_us_to_datetime};
@@ -248,15 +333,66 @@ pub fn plain(value: Value<'_>) -> String {
         Value::Decimal(value, scale) => arrow_array::types::Decimal128Type::format_decimal(value, 38, scale),
         Value::Boolean(value) => if value { "yes" } else { "no" }.to_owned(),
         Value::Date(days) => {
-            date32_to_datetime(days).map_or_else(String::new, |date| date.date().to_string())
+            date32_to_datetime(days).map_or_else(|| format!("day {days}"), |date| date.date().to_string())
         }
         Value::Datetime(micros) => {
-            timestamp_us_to_datetime(micros).map_or_else(String::new, |time| time.to_string())
+            timestamp_us_to_datetime(micros).map_or_else(|| format!("{micros} µs"), |time| time.to_string())
         }
-        Value::Time(micros) => time64us_to_time(micros).map_or_else(String::new, |time| time.to_string()),
-        Value::Duration(micros) => {
-            let seconds = micros.div_euclid(1_000_000);
-            format!("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+        Value::Time(micros) => {
+            time64us_to_time(micros).map_or_else(|| length(micros), |time| time.to_string())
         }
+        Value::Duration(micros) => length(micros),
+    }
+}
+
+fn length(micros: i64) -> String {
+    let sign = if micros < 0 { "-" } else { "" };
+    let (seconds, rest) = (micros.unsigned_abs() / 1_000_000, micros.unsigned_abs() % 1_000_000);
+    let fraction = if rest == 0 { String::new() } else { format!(".{rest:06}") };
+    format!("{sign}{}:{:02}:{:02}{fraction}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn running(values: &[Value<'_>]) -> Running {
+        let mut running = NOTHING;
+        values.iter().for_each(|&value| running.add(value));
+        running
+    }
+
+    #[test]
+    fn totals_of_integers_and_decimals_keep_every_digit() {
+        let all = running(&[
+            Value::Integer(1_234_567_890_123_456_789),
+            Value::Decimal(15, 1),
+            Value::Decimal(-25, 2),
+        ]);
+        assert_eq!(all.exact_total(Total::Sum), Some((123_456_789_012_345_679_025, 2)));
+        assert_eq!(all.exact_total(Total::Min), Some((-25, 2)));
+        assert_eq!(all.exact_total(Total::Max), Some((123_456_789_012_345_678_900, 2)));
+        assert_eq!(all.exact_total(Total::Mean), None);
+        assert_eq!(running(&[Value::Integer(1), Value::Float(0.5)]).exact_total(Total::Sum), None);
+        assert_eq!(running(&[Value::Decimal(i128::MAX, 0), Value::Integer(1)]).exact_total(Total::Sum), None);
+        assert_eq!(running(&[]).exact_total(Total::Sum), None);
+    }
+
+    #[test]
+    fn what_is_no_number_is_the_least_and_the_greatest() {
+        for values in [[f64::NAN, 1.0], [1.0, f64::NAN]] {
+            let all = running(&values.map(Value::Float));
+            assert!(all.total(Total::Min).is_some_and(f64::is_nan));
+            assert!(all.total(Total::Max).is_some_and(f64::is_nan));
+        }
+    }
+
+    #[test]
+    fn groups_are_known_by_their_value_and_not_by_how_it_is_written() {
+        assert_eq!(label(Value::Decimal(150, 2)), label(Value::Decimal(15, 1)));
+        assert_eq!(label(Value::Decimal(10, 1)), label(Value::Integer(1)));
+        assert_eq!(label(Value::Decimal(100, 0)), "100");
+        assert_ne!(label(Value::Duration(1_200_000)), label(Value::Duration(1_700_000)));
+        assert_eq!(plain(Value::Duration(-1_000_000)), "-0:00:01");
     }
 }

@@ -74,7 +74,8 @@ def _look(template: Path | None) -> Template:
 def _make(look: Template, data: Path, out: Path, fonts: list[Path]) -> None:
     from ferrule.reports import to_pdf, to_xlsx
 
-    total = _lines(data)
+    # What is no file can be read only once.
+    total = _lines(data) if data.is_file() or not data.exists() else None
     table = look.with_rows(data)
     with _bar() as bar:
         task = bar.add_task("rows", total=total)
@@ -85,7 +86,8 @@ def _make(look: Template, data: Path, out: Path, fonts: list[Path]) -> None:
 
         write = partial(to_pdf, page=look.page, fonts=fonts) if out.suffix.lower() == ".pdf" else to_xlsx
         write(table, out, title=table.title, author=look.author, language=look.language, progress=progress)
-        bar.update(task, completed=total)
+        if total is not None:
+            bar.update(task, completed=total)
 
 
 def _lines(path: Path) -> int:

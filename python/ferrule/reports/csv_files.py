@@ -62,7 +62,8 @@ class CsvFile:
             raise ArgumentError(
                 f"rows ({self._path}): got no line, wanted at least one that names the columns"
             )
-        (header,) = headers
+        # pandas gives its index no name.
+        header = [name or f"Column {place}" for place, name in enumerate(headers[0], 1)]
         self.names: list[str] | None = header
         self.width: int = len(header)
         self.rows: int | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -137,13 +137,20 @@ def _of_cursor(cursor: Any) -> ObjectRows:  # noqa: ANN401 - the DB-API is no cl
     if cursor.description is None:
         raise ArgumentError("rows: got a cursor without a result, wanted one that has run a query")
     names = [str(column[0]) for column in cursor.description]
-    fetch: Callable[[], list[Any]] = lambda: cursor.fetchmany(BLOCK)  # noqa: E731
-    return ObjectRows((_tuples(block) for block in iter(fetch, [])), names=names)
+    return ObjectRows(_fetched(cursor, names), names=names)
 
 
-def _tuples(rows: Sequence[Any]) -> list[Any]:
-    """Rows of a driver's own class have places, too."""
-    return [row if isinstance(row, tuple | list) else tuple(row) for row in rows]
+def _fetched(cursor: Any, names: list[str]) -> Iterator[list[Any]]:  # noqa: ANN401 - the DB-API is no class
+    """Give blocks until one is empty, of whatever class a driver has for that."""
+    while block := cursor.fetchmany(BLOCK):
+        yield [_values(row, names) for row in block]
+
+
+def _values(row: Any, names: list[str]) -> Any:  # noqa: ANN401 - a row of the driver's
+    """Give the values in their order; rows of a driver's own class have places, too."""
+    if isinstance(row, tuple | list):
+        return row
+    return tuple(row[name] for name in names) if isinstance(row, Mapping) else tuple(row)
 
 
 def _length(block: list[Any]) -> int:

@@ -94,6 +94,11 @@ def plan(table: Table, source: Source) -> Plan:
             f"({', '.join(given)})"
         )
     groups = _places(f"{at}: group_by", table.group_by, names)
+    for name in table.group_by:
+        if name not in given:
+            raise ArgumentError(
+                f"{at}: group_by: got {name!r}, which is a formula; wanted a column with values"
+            )
     if len(set(groups)) < len(groups):
         raise ArgumentError(f"{at}: group_by: got {list(table.group_by)}, wanted each column once")
     pictures = cast("tuple[Image, ...]", table.images)
@@ -179,7 +184,7 @@ def _chart(chart: Chart, table: Table, columns: Sequence[Column], at: str) -> di
                     f"{at}.y: got {name!r}, which has no total; wanted Column({name!r}, total=…)"
                 )
     for name in chart.y:
-        if by_name[name].formula is not None:
+        if by_name[name].formula is not None or by_name[name].kind == "formula":
             raise ArgumentError(
                 f"{at}.y: got {name!r}, which is a formula; wanted a column whose rows have values"
             )

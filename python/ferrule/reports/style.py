@@ -94,14 +94,21 @@ def to_condition(rule: Rule) -> dict[str, object]:
     return {"is": _NAMES[rule.when], "value": _number(rule.value)}
 
 
+def _without_zone(value: dt.datetime | dt.time) -> None:
+    if value.tzinfo is not None:
+        raise ArgumentError(f"Rule.value: got {checks.shown(value)}, wanted a time without a zone")
+
+
 def _number(value: object) -> float:
     """Give the number that a value is compared by: Excel's days for dates and times."""
     if isinstance(value, dt.datetime):
-        return (value.replace(tzinfo=None) - _EPOCH) / _DAY
+        _without_zone(value)
+        return (value - _EPOCH) / _DAY
     if isinstance(value, dt.date):
         return float((value - _EPOCH.date()).days)
     if isinstance(value, dt.time):
-        return dt.timedelta(hours=value.hour, minutes=value.minute, seconds=value.second) / _DAY
+        _without_zone(value)
+        return (dt.datetime.combine(_EPOCH, value) - _EPOCH) / _DAY
     if isinstance(value, dt.timedelta):
         return value / _DAY
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):

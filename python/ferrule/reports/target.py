@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
 import secrets
-import shutil
 import stat
 import tempfile
 from contextlib import contextmanager, suppress
@@ -28,10 +28,10 @@ def place_for(target: Target) -> Iterator[Path | None]:
     if target is None:
         yield None
     elif isinstance(target, str | os.PathLike):
-        path = Path(os.path.realpath(target))
-        with _written_to(path) if _is_device(path) else _renamed_to(path) as beside:
+        path = Path(target)
+        with _written_to(path) if _is_device(path) else _renamed_to(Path(os.path.realpath(path))) as beside:
             yield beside
-    elif hasattr(target, "write"):
+    elif hasattr(target, "write") and not isinstance(target, io.TextIOBase):
         with _copied_to(target) as beside:
             yield beside
     else:
@@ -93,8 +93,8 @@ def _written_to(path: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="ferrule-") as folder:
         beside = Path(folder) / "report"
         yield beside
-        with _errors_of(path), beside.open("rb") as whole, path.open("wb") as file:
-            shutil.copyfileobj(whole, file, 1 << 20)
+        with _errors_of(path), path.open("wb") as file:
+            _copy(beside, file)
 
 
 @contextmanager
@@ -102,5 +102,14 @@ def _copied_to(file: Any) -> Iterator[Path]:  # noqa: ANN401 - anything that tak
     with tempfile.TemporaryDirectory(prefix="ferrule-") as folder:
         beside = Path(folder) / "report"
         yield beside
-        with beside.open("rb") as whole:
-            shutil.copyfileobj(whole, file, 1 << 20)
+        _copy(beside, file)
+
+
+def _copy(path: Path, file: Any) -> None:  # noqa: ANN401 - anything that takes bytes
+    """Write all of it, also to a raw file, which may take less than it is given."""
+    with path.open("rb") as whole:
+        while chunk := whole.read(1 << 20):
+            rest = memoryview(chunk)
+            while rest:
+                taken = file.write(rest)
+                rest = rest[len(rest) if taken is None else taken :]

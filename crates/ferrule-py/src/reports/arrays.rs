@@ -31,9 +31,12 @@ pub fn array(values: &Bound<'_, PyAny>, reading: Reading) -> Outcome<Option<Arra
         let values: Vec<i64> = copied(values)?;
         return Ok(Some(Arc::new(Int64Array::new(values.into(), None))));
     }
-    if let Ok(values) = values.cast() {
-        let values: Vec<bool> = copied(values)?;
-        return Ok(Some(Arc::new(BooleanArray::from(values))));
+    if values.cast::<PyArray1<bool>>().is_ok() {
+        // A view of other bytes may hold more than 0 and 1, which a `bool` must not.
+        let values: Vec<u8> = copied(values.call_method1("view", ("uint8",))?.cast().map_err(PyErr::from)?)?;
+        return Ok(Some(Arc::new(
+            values.into_iter().map(|value| Some(value != 0)).collect::<BooleanArray>(),
+        )));
     }
     times(values)
 }

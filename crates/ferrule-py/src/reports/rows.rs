@@ -77,7 +77,7 @@ impl Shape {
         }
         let arrays =
             builders.into_iter().enumerate().map(|(index, builder)| self.finish(builder, index, before));
-        self.batch(arrays.collect::<Outcome<_>>()?)
+        self.batch(arrays.collect::<Outcome<_>>()?, rows.len())
     }
 
     /// Reads a block given column by column, as lists or arrays.
@@ -99,7 +99,9 @@ impl Shape {
             }
             self.finish(builder, index, before)
         });
-        self.batch(arrays.collect::<Outcome<_>>()?)
+        let arrays = arrays.collect::<Outcome<Vec<ArrayRef>>>()?;
+        let rows = arrays.first().map_or(0, arrow_array::Array::len);
+        self.batch(arrays, rows)
     }
 
     /// The columns that are asked for, of a batch that has more.
@@ -205,11 +207,11 @@ impl Shape {
         builder.finish().map_err(|(row, message)| self.cell(before + row as u64, column, message))
     }
 
-    fn batch(&self, arrays: Vec<ArrayRef>) -> Outcome<RecordBatch> {
+    /// With as many rows as came, also if all columns are formulas.
+    fn batch(&self, arrays: Vec<ArrayRef>, rows: usize) -> Outcome<RecordBatch> {
         let fields = self.columns.iter().zip(&arrays);
         let fields: Vec<_> =
             fields.map(|(column, array)| Field::new(&column.name, array.data_type().clone(), true)).collect();
-        let rows = arrays.first().map_or(0, arrow_array::Array::len);
         let options = RecordBatchOptions::new().with_row_count(Some(rows));
         let batch = RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), arrays, &options);
         Ok(batch.map_err(|error| Error::Value(format!("table {:?}: {error}", self.table)))?)

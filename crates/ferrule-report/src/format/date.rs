@@ -115,7 +115,8 @@ impl DateFormat {
             Value::Time(micros) | Value::Duration(micros) => Moment::length(self.rounded(micros)),
             other => {
                 let days = other.number().filter(|number| number.abs() < MOST)?;
-                let micros = self.rounded((days * DAY as f64).round() as i64);
+                // A day number of these centuries is right to some microseconds, so the last three digits are rounding.
+                let micros = self.rounded((days * DAY as f64 / 1e3).round() as i64 * 1000);
                 if self.lengths {
                     Moment::length(micros)
                 } else {

@@ -5,6 +5,7 @@ use super::typeset::{Fit, TextStyle};
 use crate::Error;
 use crate::block::{Block, Cells, Value};
 use crate::format::Format;
+use crate::lines::Exact;
 use crate::model::{self, Align, Kind, Rule, Table, Total, When};
 
 /// A column that is shown: those that make groups are not.
@@ -133,13 +134,16 @@ impl Column {
     }
 
     /// Appends a total, which is a number as [`Value::number`] counts.
-    pub fn write_total(&self, total: f64, out: &mut String) {
+    pub fn write_total(&self, total: f64, exact: Option<Exact>, out: &mut String) {
         if self.total == Some(Total::Count) {
             return Format::default_for(Kind::Number).write(Value::Integer(total as i64), out);
         }
         let value = match (&self.format, self.decimals) {
+            _ if exact.is_some() => {
+                exact.map_or(Value::Empty, |(digits, scale)| Value::Decimal(digits, scale))
+            }
             (Formats::Own(_), _) => Value::Float(total),
-            (_, Some(decimals)) if total.abs() < 1e18 => {
+            (_, Some(decimals)) if total.abs() < 1e15 => {
                 let unscaled = (total * 10_f64.powi(decimals.into())).round();
                 Value::Decimal(unscaled as i128, decimals)
             }

@@ -48,10 +48,26 @@ impl<'a> Paragraph<'a> {
         }
         for glyph in runs.iter_mut().flat_map(|run: &mut GlyphRun| &mut run.glyphs) {
             glyph.source = glyph.source.start - range.start as u32..glyph.source.end - range.start as u32;
-            shaped.width += glyph.advance;
         }
+        if text.len() < range.len() {
+            self.draw_hyphen(text.len() as u32 - 1, &mut runs);
+        }
+        shaped.width = runs.iter().flat_map(|run| &run.glyphs).map(|glyph| glyph.advance).sum();
         shaped.glyphs = Glyphs::Runs(runs);
         Ok(shaped)
+    }
+
+    /// A soft hyphen at the end of a line has been shaped as nothing, and is drawn as a hyphen.
+    fn draw_hyphen(&self, at: u32, runs: &mut [GlyphRun]) {
+        for run in runs {
+            let font = &self.fonts.all()[usize::from(run.font)];
+            let hyphen = font.face().glyph_index('-').filter(|id| id.0 != 0);
+            if let (Some(glyph), Some(id)) =
+                (run.glyphs.iter_mut().find(|glyph| glyph.source.start == at), hyphen)
+            {
+                *glyph = plain_glyph(font, id.0, at..at + 1);
+            }
+        }
     }
 
     /// There is only one, but for an empty text, which has none.
@@ -263,7 +279,8 @@ fn font_of(fonts: &Fonts, cluster: &str, face: Face, before: Option<u16>) -> Res
 }
 
 fn has(font: &Font, character: char) -> bool {
-    needs_no_glyph(character) || font.face().glyph_index(character).is_some_and(|glyph| glyph.0 != 0)
+    needs_no_glyph(character)
+        || !character.is_control() && font.face().glyph_index(character).is_some_and(|glyph| glyph.0 != 0)
 }
 
 fn has_all(font: &Font, cluster: &str) -> bool {

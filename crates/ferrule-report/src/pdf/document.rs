@@ -26,6 +26,9 @@ use crate::model::Report;
 use crate::output::Output;
 use crate::pipeline::Pipeline;
 
+/// ISO 19005-2, 6.1.13.
+const MOST_ARCHIVAL_OBJECTS: usize = 8_388_607;
+
 /// Pages are handed to threads with so many items at least: less work than that is not worth the way.
 const ITEMS: usize = 2_000;
 /// Or so many pages.
@@ -221,7 +224,7 @@ impl Document {
         let others = (!others.is_empty()).then(|| (self.file.reserve(), others));
         let stream = self.file.reserve();
         let shared = Arc::clone(&self.shared);
-        let written = self.pipeline.submit(run, move || write(&jobs, stream, others, &shared));
+        let written = self.pipeline.submit(run, (), move || write(&jobs, stream, others, &shared));
         self.write_pages(written)
     }
 
@@ -348,6 +351,13 @@ impl Document {
     }
 
     fn write_catalog(mut self, structure: Option<Ref>) -> Result<Vec<u8>, Error> {
+        if self.metadata.archival && self.file.objects() > MOST_ARCHIVAL_OBJECTS {
+            return Err(Error::Value(format!(
+                "archival: got a document of {} objects, and PDF/A-2 allows {MOST_ARCHIVAL_OBJECTS}; without \
+                 accessible=True a table has far fewer",
+                self.file.objects()
+            )));
+        }
         let outline = self.outline.finish(&mut self.file);
         let id = file_id(&self.metadata, self.added, self.file.position());
         let info = self.metadata.write_info(&mut self.file);

@@ -114,7 +114,8 @@ impl File {
         let (begin, end) = chunk.as_bytes().split_at(chunk.len() - END.len());
         debug_assert_eq!(end, END);
         self.output.write_all(begin)?;
-        // Some readers take a carriage return at the end of the data for a part of the line end, unless there is one.
+        // A carriage return at the end of the data would be taken for a part of the line end, and the stream would seem
+        // too short (ISO 19005-2, 6.1.7.1), if the line end had none of its own.
         self.output.write_all(b"\r")?;
         Ok(self.output.write_all(end)?)
     }
@@ -143,6 +144,11 @@ impl File {
 
     /// Writes an object stream.
     pub(super) fn write_packed(&mut self, id: Ref, packed: &Packed) -> Result<(), Error> {
+        if packed.ids.len() >= usize::from(ALONE) {
+            return Err(Error::Value(format!(
+                "page: got one with more than {ALONE} structure elements, wanted fewer cells on a page"
+            )));
+        }
         for (index, member) in packed.ids.iter().enumerate() {
             let member = member.get() as usize;
             self.places.of[member] = id.get() as u32;
@@ -156,6 +162,11 @@ impl File {
         stream.pair(Name(b"First"), packed.first as i32);
         stream.finish();
         self.write(id, &chunk)
+    }
+
+    /// How many objects there are.
+    pub(super) fn objects(&self) -> usize {
+        self.places.of.len()
     }
 
     /// How many bytes are written.

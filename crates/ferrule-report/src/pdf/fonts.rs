@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rustybuzz::ttf_parser::cmap::Format;
 use rustybuzz::ttf_parser::{self, GlyphId, Tag};
 use rustybuzz::{Direction, ShapePlan};
 use self_cell::self_cell;
@@ -266,7 +267,14 @@ fn mapped_characters(face: &ttf_parser::Face<'_>) -> Vec<(char, u16)> {
     let mut characters = Vec::new();
     for subtable in face.tables().cmap.iter().flat_map(|cmap| cmap.subtables) {
         if subtable.is_unicode() {
-            subtable.codepoints(|point| characters.extend(char::from_u32(point)));
+            match subtable.format {
+                // Their groups may claim to be of billions of characters.
+                Format::SegmentedCoverage(_) | Format::ManyToOneRangeMappings(_) => {
+                    let mapped = |character: &char| subtable.glyph_index((*character).into()).is_some();
+                    characters.extend(('\0'..=char::MAX).filter(mapped));
+                }
+                _ => subtable.codepoints(|point| characters.extend(char::from_u32(point))),
+            }
         }
     }
     characters.retain(|character| !character.is_control());

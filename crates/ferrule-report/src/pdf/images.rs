@@ -87,12 +87,15 @@ fn samples_object(id: Ref, size: (u32, u32), color: &[u8], samples: &[u8], mask:
     chunk
 }
 
+/// Bytes of a picture: 16,000 by 16,000 pixels. A small file can say that it is much more.
+const MOST_SAMPLES: usize = 1 << 30;
+
 /// Reads a PNG as 8 bits a sample, its transparency apart.
 fn read_png(data: &[u8]) -> Result<Picture<'static>, png::DecodingError> {
     let mut decoder = png::Decoder::new(Cursor::new(data));
     decoder.set_transformations(Transformations::EXPAND | Transformations::STRIP_16);
     let mut reader = decoder.read_info()?;
-    let Some(len) = reader.output_buffer_size() else {
+    let Some(len) = reader.output_buffer_size().filter(|&len| len <= MOST_SAMPLES) else {
         return Err(png::DecodingError::LimitsExceeded);
     };
     let mut samples = vec![0; len];

@@ -106,7 +106,7 @@ impl Measure<'_> {
             Total::Min | Total::Max => return Ok(cells),
         };
         let mut text = String::new();
-        column.write_total(widest, &mut text);
+        column.write_total(widest, None, &mut text);
         self.grid.setter.width(&text, column.style.bold()).map_err(|glyph| {
             Error::Value(format!(
                 "table {:?}, total of {:?}: {}",

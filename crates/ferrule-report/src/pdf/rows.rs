@@ -300,7 +300,7 @@ impl Rows<'_> {
         let value = |column: &Column| {
             let Some(total) = totals.values[column.place] else { return Ok(Text::nothing(style)) };
             self.text.clear();
-            column.write_total(total, &mut self.text);
+            column.write_total(total, totals.exact[column.place], &mut self.text);
             let (left, right) = column.edges();
             let text = grid.setter.set(&self.text, column.style.bold(), right - left, Fit::Shrink);
             text.map_err(|glyph| no_glyph(grid, "a total", glyph))

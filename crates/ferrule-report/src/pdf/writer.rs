@@ -125,7 +125,7 @@ struct Current {
     lines: Lines,
     groups: GroupNames,
     stage: Stage,
-    jobs: Pipeline<Result<Vec<Strip>, Error>>,
+    jobs: Pipeline<Result<Vec<Strip>, Error>, Arc<Block>>,
     rows: u64,
     since_heading: usize,
     /// Whether no part has been handed out.
@@ -170,7 +170,7 @@ impl<D: Pages> Writer for PdfWriter<D> {
     fn end_table(&mut self, run: &Run<'_>) -> Result<(), Error> {
         self.settle_columns(run)?;
         let Some(current) = &mut self.current else { return Ok(()) };
-        let mut lines = current.lines.end();
+        let mut lines = current.lines.end()?;
         let nothing = Block { columns: Vec::new(), rows: 0 };
         current.groups.put(&nothing, &mut lines);
         self.hand_out(Arc::new(nothing), lines, run)?;
@@ -274,6 +274,7 @@ impl<D: Pages> PdfWriter<D> {
         let Some(current) = &mut self.current else { return Ok(()) };
         let Stage::Set(grid) = &current.stage else { return Ok(()) };
         let rows = block.rows as u64;
+        let kept = Arc::clone(&block);
         let part = Part {
             grid: Arc::clone(grid),
             block,
@@ -285,7 +286,7 @@ impl<D: Pages> PdfWriter<D> {
         current.since_heading = part.rows_since_heading();
         current.rows += rows;
         current.first = false;
-        for strips in current.jobs.submit(run, move || part.set()) {
+        for strips in current.jobs.submit(run, kept, move || part.set()) {
             self.place(strips?, run)?;
         }
         Ok(())

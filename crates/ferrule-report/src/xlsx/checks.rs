@@ -8,7 +8,9 @@ use crate::Error;
 use crate::model::{Table, When};
 
 const MOST_COLUMNS: usize = 16_384;
-/// Of a text in a formula, and of the header of an Excel table.
+/// Of a number format.
+const MOST_SECTIONS: usize = 4;
+/// Of a text in a formula, the header of an Excel table, and a number format.
 const LONGEST_LITERAL: usize = 255;
 
 /// Refuses a table that can't become a worksheet.
@@ -28,8 +30,35 @@ pub fn check(table: &Table) -> Result<(), Error> {
             return Err(fault(what));
         }
     }
+    check_formats(table).map_err(fault)?;
     check_rules(table).map_err(fault)?;
     check_excel_table(table).map_err(fault)
+}
+
+/// What Excel calls a broken file: quotes or brackets that do not close, too many sections, too much text.
+fn check_formats(table: &Table) -> Result<(), String> {
+    for column in &table.columns {
+        let Some(format) = &column.format else { continue };
+        let (mut quoted, mut bracket, mut sections, mut characters) = (false, false, 1, format.chars());
+        while let Some(character) = characters.next() {
+            match character {
+                '"' => quoted = !quoted,
+                '\\' if !quoted => drop(characters.next()),
+                '[' if !quoted => bracket = true,
+                ']' if !quoted => bracket = false,
+                ';' if !quoted => sections += 1,
+                _ => {}
+            }
+        }
+        if quoted || bracket || sections > MOST_SECTIONS || format.encode_utf16().count() > LONGEST_LITERAL {
+            let name = &column.name;
+            return Err(format!(
+                "format of column {name:?}: got {format:?}, wanted one whose quotes and brackets close, of at most \
+                 {MOST_SECTIONS} sections and {LONGEST_LITERAL} characters"
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn check_rules(table: &Table) -> Result<(), String> {

@@ -5,8 +5,9 @@ use super::groups::Range;
 use super::numbers::{self, put_float};
 use super::plan::Plan;
 use super::rows::RowWriter;
-use crate::lines::Totals;
-use crate::model::Total;
+use crate::block::Value;
+use crate::lines::{Totals, plain};
+use crate::model::{Kind, Total};
 
 /// A line that closes a group or the table.
 struct TotalLine<'a> {
@@ -68,7 +69,7 @@ impl RowWriter<'_> {
         self.begin_row(row, line.outline);
         for (i, (column, &style)) in self.plan.columns.iter().zip(line.styles).enumerate() {
             match column.total {
-                Some(total) => self.total(i, style, total, totals.values[i], line.range),
+                Some(total) => self.total(i, style, total, totals, line.range),
                 None if i == line.label => self.heading(i, style, line.name),
                 None => self.empty(i, style, true),
             }
@@ -76,7 +77,8 @@ impl RowWriter<'_> {
         self.end_row();
     }
 
-    fn total(&mut self, i: usize, style: u32, total: Total, value: Option<f64>, range: Option<Range>) {
+    fn total(&mut self, i: usize, style: u32, total: Total, totals: &Totals, range: Option<Range>) {
+        let value = totals.values[i];
         let column = &self.plan.columns[i];
         // A label among the cells would be counted.
         let live = column.live && !(total == Total::Count && self.plan.has_labels(i));
@@ -85,6 +87,14 @@ impl RowWriter<'_> {
             let (code, letters) = (subtotal(total), &column.letters);
             format!("SUBTOTAL({code},{letters}{first}:{letters}{last})")
         });
+        if let Some(text) = value.filter(|_| formula.is_none()).and_then(|value| {
+            let digits = totals.exact[i].filter(|(digits, _)| !numbers::is_kept(digits.unsigned_abs()));
+            digits
+                .map(|(digits, scale)| Value::Decimal(digits, scale))
+                .or_else(|| beyond(column.kind, total, value))
+        }) {
+            return self.spaced_text(i, style, &plain(text));
+        }
         // Nobody but Excel knows the values of formulas.
         let value = if column.is_computed() { None } else { value.map(|v| numbers::total(column.kind, v)) };
         match (formula, value) {
@@ -109,6 +119,21 @@ impl RowWriter<'_> {
         let text = text.char_indices().nth(LONGEST_NAME).map_or(text, |(end, _)| &text[..end]);
         self.out.reserve(self.row_room + room(text.len()));
         self.spaced_text(i, style, text);
+    }
+}
+
+/// The least or greatest day that Excel doesn't know.
+fn beyond(kind: Option<Kind>, total: Total, value: f64) -> Option<Value<'static>> {
+    /// 1970-01-01, as Excel counts days.
+    const EPOCH: f64 = 25_569.0;
+    const DAY: f64 = 86_400e6;
+    if total == Total::Count || numbers::day((value - EPOCH).floor() as i64).is_some() {
+        return None;
+    }
+    match kind {
+        Some(Kind::Date) => Some(Value::Date((value - EPOCH) as i32)),
+        Some(Kind::Datetime) => Some(Value::Datetime(((value - EPOCH) * DAY).round() as i64)),
+        _ => None,
     }
 }
 

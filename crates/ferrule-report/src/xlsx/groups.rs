@@ -74,7 +74,7 @@ mod tests {
 
     #[test]
     fn totals_are_over_the_lines_of_their_group() {
-        let totals = || Totals { values: vec![], rows: 0 };
+        let totals = || Totals { values: vec![], exact: vec![], rows: 0 };
         let lines = [
             Line::Open(0, None),
             Line::Open(1, None),

@@ -42,7 +42,8 @@ impl Links {
         let location =
             if place.is_empty() { String::new() } else { format!(" location=\"{}\"", escaped(place)) };
         self.elements.push(&format!("<hyperlink ref=\"{cell}\" r:id=\"L{cell}\"{location}/>"));
-        let target = escaped(&encoded(page));
+        // Nobody looks for Excel's escapes in an address.
+        let target = encoded(page).replace('&', "&amp;");
         self.relationships.push(&format!(
             "<Relationship Id=\"L{cell}\" Type=\"{TYPE}\" Target=\"{target}\" TargetMode=\"External\"/>"
         ));

@@ -139,6 +139,9 @@ impl Plan {
             Cells::Decimals(array) => {
                 array.iter().flatten().all(|value| super::numbers::is_kept(value.unsigned_abs()))
             }
+            Cells::Datetimes(array) => {
+                array.iter().flatten().all(|micros| super::numbers::day_of(micros).is_some())
+            }
             Cells::Dates(array) => {
                 array.iter().flatten().all(|days| super::numbers::day(days.into()).is_some())
             }

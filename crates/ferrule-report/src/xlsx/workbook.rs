@@ -62,7 +62,7 @@ struct Current {
     plan: Arc<Plan>,
     lines: Lines,
     walk: Walk,
-    pipeline: Pipeline<Result<Done, Error>>,
+    pipeline: Pipeline<Result<Done, Error>, Block>,
     /// The row of the sheet that comes next, counted from 1.
     next: u32,
     sheets: usize,
@@ -88,7 +88,7 @@ impl Writer for Workbook {
             None => self.begin_table(&nothing)?,
         };
         let before = current.lines.rows();
-        let lines = current.lines.end();
+        let lines = current.lines.end()?;
         self.submit(&mut current, &nothing, lines, before, run)?;
         self.write_notes(&mut current)?;
         self.end_sheet(&mut current)?;
@@ -211,7 +211,11 @@ impl Workbook {
         };
         let table = &self.report.tables[self.table];
         if current.plan.is_outdated(table) {
-            current.plan = Arc::new(Plan::new(table, &mut self.formats)?);
+            let mut plan = Plan::new(table, &mut self.formats)?;
+            for (column, planned) in plan.columns.iter_mut().zip(&current.plan.columns) {
+                column.live = planned.live;
+            }
+            current.plan = Arc::new(plan);
         }
         for column in 0..table.columns.len() {
             let planned = &current.plan.columns[column];
@@ -343,8 +347,9 @@ impl Workbook {
             }
             let (plan, block, links_left) = (current.plan.clone(), block.clone(), current.links_left);
             current.links_left = links_left.saturating_sub(plan.links_in(&block));
+            let kept = block.clone();
             let job = Job { plan, block, lines: part, ranges, first, before, links_left };
-            let done = current.pipeline.submit(run, move || job.run());
+            let done = current.pipeline.submit(run, kept, move || job.run());
             self.take(current, done)?;
         }
         Ok(())

@@ -42,11 +42,18 @@ impl Part {
         self.deflated.max(self.size) >= IN_ZIP64.into()
     }
 
+    /// What a reader must know. How large a streamed part is stands behind it, and readers want the same version there
+    /// and in the directory.
+    fn version(&self) -> u16 {
+        let large = self.flags == STREAMED || self.is_large() || self.place >= IN_ZIP64.into();
+        if large { ZIP64 } else { PLAIN }
+    }
+
     /// What stands before a part and in the directory alike.
-    fn common(&self, version: u16) -> Vec<u8> {
+    fn common(&self) -> Vec<u8> {
         let streamed = self.flags == STREAMED;
         let mut bytes = Vec::new();
-        bytes.extend(version.to_le_bytes());
+        bytes.extend(self.version().to_le_bytes());
         bytes.extend(self.flags.to_le_bytes());
         bytes.extend(self.method.to_le_bytes());
         bytes.extend(DATE.to_le_bytes());
@@ -142,7 +149,7 @@ impl Zip {
     fn header(&mut self, mut part: Part) -> io::Result<()> {
         part.place = self.output.position();
         self.output.write_all(b"PK\x03\x04")?;
-        self.output.write_all(&part.common(PLAIN))?;
+        self.output.write_all(&part.common())?;
         self.output.write_all(&[0, 0])?;
         self.output.write_all(part.name.as_bytes())?;
         self.parts.push(part);
@@ -161,10 +168,9 @@ fn directory_entry(part: &Part) -> Vec<u8> {
         let size = extra.len() as u16;
         extra.splice(0..0, [1_u16.to_le_bytes(), size.to_le_bytes()].concat());
     }
-    let version = if extra.is_empty() { PLAIN } else { ZIP64 };
     let mut entry = b"PK\x01\x02".to_vec();
-    entry.extend(version.to_le_bytes()); // made by this version, under no system in particular
-    let mut common = part.common(version);
+    entry.extend(part.version().to_le_bytes()); // made by this version, under no system in particular
+    let mut common = part.common();
     let sizes = [part.crc, clip(part.deflated), clip(part.size)].map(u32::to_le_bytes).concat();
     common.splice(10..22, sizes);
     entry.extend(common);
