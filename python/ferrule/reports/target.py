@@ -17,9 +17,18 @@ from ferrule.errors import ArgumentTypeError, OutputError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Target", "place_for"]
+__all__ = ["Target", "check_target", "place_for"]
 
 Target = str | os.PathLike[str] | IO[bytes] | None
+
+
+def check_target(target: object) -> None:
+    """Refuse what no report can go to."""
+    binary = hasattr(target, "write") and not isinstance(target, io.TextIOBase)
+    if not (target is None or binary or isinstance(target, str | os.PathLike)):
+        raise ArgumentTypeError(
+            f"target: got {type(target).__name__}, wanted a path, a binary file object or None"
+        )
 
 
 @contextmanager
@@ -31,13 +40,9 @@ def place_for(target: Target) -> Iterator[Path | None]:
         path = Path(target)
         with _written_to(path) if _is_device(path) else _renamed_to(Path(os.path.realpath(path))) as beside:
             yield beside
-    elif hasattr(target, "write") and not isinstance(target, io.TextIOBase):
+    else:
         with _copied_to(target) as beside:
             yield beside
-    else:
-        raise ArgumentTypeError(
-            f"target: got {type(target).__name__}, wanted a path, a binary file object or None"
-        )
 
 
 def _is_device(path: Path) -> bool:

@@ -17,7 +17,7 @@ from ferrule.reports.page import Page
 from ferrule.reports.sources import Source, open_source
 from ferrule.reports.spec import Plan, document, plan
 from ferrule.reports.table import Table
-from ferrule.reports.target import Target, place_for
+from ferrule.reports.target import Target, check_target, place_for
 
 __all__ = ["Cancel", "to_pdf", "to_xlsx"]
 
@@ -170,6 +170,7 @@ def _write(  # noqa: PLR0913, PLR0917 - all that a report has
     progress: Progress | None,
     cancel: Cancel | None,
 ) -> bytes | None:
+    check_target(target)
     if progress is not None and not callable(progress):
         raise ArgumentTypeError(f"progress: got {checks.shown(progress)}, wanted a callable")
     if cancel is not None and not hasattr(cancel, "is_set"):
