@@ -247,7 +247,16 @@ def test_a_csv_column_without_a_name_gets_one(tmp_path):
 
 
 def test_every_float_of_python_is_a_number_in_csv(tmp_path):
-    numbers = [0.1, 1 / 3, 2 / 3 * 1e-5, 123456.78901234567, 1e16, 5e-324, 1.7976931348623157e308, -0.07]
+    numbers = [
+        0.1,
+        1 / 3,
+        2 / 3 * 1e-5,
+        123456.78901234567,
+        1e16,
+        2.2250738585072014e-308,
+        1.7976931348623157e308,
+        -0.07,
+    ]
     (tmp_path / "data.csv").write_text("x\n" + "".join(f"{number!r}\n" for number in numbers))
     assert cells(tmp_path / "data.csv") == [["x"], *([number] for number in numbers)]
 
