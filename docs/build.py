@@ -42,6 +42,8 @@ def summary(found: Results) -> str:
         )
         shown = [f"{job}: {reached:.2f} of it" for reached, job in short[:SHOWN]]
         shown += [f"and {len(short) - SHOWN} more"] * (len(short) > SHOWN)
+        if len(measured) < len(goals):
+            shown.append(f"{len(goals) - len(measured)} not run")
         reached = len(measured) - len(short)
         lines.append(f"| {domain} | {len(goals)} | {reached} | {'; '.join(shown) or '–'} |")
     return "\n".join(lines) + "\n"

@@ -182,6 +182,13 @@ def test_a_picture_that_says_it_is_huge_takes_no_memory(target):
         to_pdf(Table([(1,)], ["a"], images=Image(HUGE_PNG, 10, "huge")), target)
 
 
+def test_an_accessible_page_needs_words_for_its_pictures(target):
+    table = Table([("x", 1)], ["a", "b"], charts=Chart("bar", "b", x="a", alt=""))
+    with pytest.raises(ValueError, match="alt: got an empty one"):
+        to_pdf(table, target, title="T", page=Page(accessible=True))
+    assert to_pdf(table).startswith(b"%PDF")
+
+
 def test_a_formula_is_refused_in_a_pdf(target):
     with pytest.raises(ValueError, match=r'column "r": got a formula, which only XLSX can show'):
         to_pdf(Table([(1,)], ["a", Column("r", formula="={a}")]), target)

@@ -1,12 +1,13 @@
 """Where a report goes when all is well."""
 
+import datetime as dt
 import io
 import os
 import stat
 
 import openpyxl
 import pytest
-from ferrule.reports import Table, to_pdf, to_xlsx
+from ferrule.reports import Column, Table, to_pdf, to_xlsx
 from pypdf import PdfReader
 
 TABLE = Table([("Ada", 1.5), ("Bø", 2.5)], ["name", "hours"])
@@ -91,6 +92,17 @@ def test_a_pipe_gets_the_report():
         to_xlsx(TABLE, f"/dev/fd/{write}")
         os.close(write)
         assert openpyxl.load_workbook(io.BytesIO(reader.read())).active.max_row == 3
+
+
+def test_totals_that_excel_has_no_number_for_are_text():
+    rows = [
+        ("g", dt.date(1850, 1, 1), dt.datetime(1850, 1, 1, 12), 12345678901234567),
+        ("g", dt.date(2026, 1, 1), dt.datetime(2026, 1, 1), 1),
+    ]
+    columns = ["group", Column("day", total="min"), Column("at", total="min"), Column("n", total="sum")]
+    book = openpyxl.load_workbook(io.BytesIO(to_xlsx(Table(rows, columns, group_by="group"))))
+    *_, group, whole = ([cell.value for cell in row] for row in book.active)
+    assert group[1:] == whole[1:] == ["1850-01-01", "1850-01-01 12:00:00", "12345678901234568"]
 
 
 @pytest.mark.parametrize("write", [to_xlsx, to_pdf])

@@ -54,6 +54,12 @@ def document(
             image | {"index": index} for index, image in enumerate(each.description["images"], len(images))
         ]
         images += each.images
+        for seen in (*pictures, *each.description["charts"]):
+            if page.accessible and not seen["alt"].strip():
+                raise ArgumentError(
+                    f'table "{each.description["name"]}": alt: got an empty one, wanted what the picture or '
+                    "chart shows, since the pages shall be accessible"
+                )
         tables.append(each.description | {"images": pictures})
     width, height = page.measures
     pages = {

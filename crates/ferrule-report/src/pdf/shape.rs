@@ -291,6 +291,9 @@ mod tests {
         }
         let lines = fonts.wrap("auf\u{ad}stehen", UPRIGHT, 3.5).unwrap();
         assert_eq!(lines.iter().map(|line| &*line.text).collect::<Vec<_>>(), ["auf-", "stehen"]);
+        let hyphen = fonts.shape("-", UPRIGHT).unwrap().width;
+        let word = fonts.shape("auf", UPRIGHT).unwrap().width;
+        assert!((lines[0].width - word - hyphen).abs() < 1e-4, "the hyphen is drawn");
     }
 
     #[test]
