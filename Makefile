@@ -24,29 +24,29 @@ bench: .venv/built
 	mkdir -p $(RESULTS)
 	for domain in $(DOMAINS); do \
 		$(BIN)/ferrule bench $$domain/ --json $(RESULTS)/$$domain.json --html $(RESULTS)/$$domain.html || exit; done
-	$(BIN)/python docs/build.py $(DOMAINS:%=$(RESULTS)/%.json)
+	$(BIN)/python -m studies.publish.results $(DOMAINS:%=$(RESULTS)/%.json)
 
 ## costs: what every crossing costs on this machine (some minutes), and docs/costs.md, which comes from here
 costs: .venv/built
 	mkdir -p $(RESULTS)
 	$(BIN)/ferrule costs --json $(RESULTS)/costs.json --html $(RESULTS)/costs.html
-	$(BIN)/python docs/build_costs.py $(RESULTS)/costs.json
+	$(BIN)/python -m studies.publish.costs $(RESULTS)/costs.json
 
 ## tools: five kernels by six tools and Rust (ten minutes), and docs/tools.md, which comes from here
 tools: .venv/built
 	mkdir -p $(RESULTS)
 	$(BIN)/ferrule bench tools --json $(RESULTS)/tools.json --html $(RESULTS)/tools.html
-	$(BIN)/python docs/build_tools.py $(RESULTS)/tools.json
+	$(BIN)/python -m studies.publish.tools $(RESULTS)/tools.json
 
 ## claims: whether what the brief claims holds on this machine (some minutes), and docs/claims.md, which comes from here
 claims: .venv/built
 	mkdir -p $(RESULTS)
 	$(BIN)/ferrule costs claims --json $(RESULTS)/claims.json --html $(RESULTS)/claims.html
-	$(BIN)/python docs/build_claims.py $(RESULTS)/claims.json
+	$(BIN)/python -m studies.publish.claims $(RESULTS)/claims.json
 
 ## reports: the pictures of docs/guide/reports.md, which come from the examples (needs LibreOffice and poppler)
 reports: .venv/built .venv/readers
-	$(BIN)/python docs/build_reports.py
+	$(BIN)/python -m studies.publish.reports
 
 ## fuzz: every decoder on bytes that a fuzzer makes up, SECONDS each, with at most 512 MB of memory and 5 s an input
 SECONDS ?= 300

@@ -5,7 +5,6 @@ import dataclasses
 import io
 import json
 import re
-import runpy
 from pathlib import Path
 
 import pytest
@@ -20,8 +19,9 @@ from ferrule.costs.claims.record import Record, UnreadableRecordError, load, rec
 from ferrule.costs.claims.rules import Within
 from rich.console import Console
 
+from studies.publish import claims
+
 WIDTH = 100
-ROOT = Path(__file__).parents[2]
 
 
 def told(id: str, verdict: Verdict, *figures: Figure) -> Judged:  # noqa: A002
@@ -111,7 +111,7 @@ def test_the_page_makes_no_request_and_escapes(found: Record, tmp_path: Path) ->
 
 
 def test_the_documentation_is_a_table_a_document(found: Record) -> None:
-    text = runpy.run_path(str(ROOT / "docs" / "build_claims.py"))["page"](found)
+    text = claims.page(found)
     rows = [line for line in text.splitlines() if line.startswith("| 46")]
     assert len(rows) == len(found.claims)
     assert all(len(re.findall(r"(?<!\\)\|", row)) == 5 for row in rows)

@@ -1,6 +1,6 @@
 """Write `docs/claims.md`: claims with their figures and verdicts, from a file of `ferrule costs claims`.
 
-python docs/build_claims.py bench-results/claims.json
+python -m studies.publish.claims bench-results/claims.json
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ferrule.costs.claims.claim import Judged
     from ferrule.costs.claims.record import Record
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 HEAD = (
     "Written by `make claims`. The claims are those of the documents ferrule started from, in our words. "
     "No figure and no verdict is typed in: both are computed."

@@ -1,28 +1,15 @@
-"""The goals of `docs/goals.py`: each is about something that is measured."""
-
-import importlib.util
-import sys
-from pathlib import Path
+"""The goals of `studies/goals.py`: each is about something that is measured."""
 
 import pytest
 from ferrule.bench import find
 from ferrule.bench.results import Peak, Results
 
-
-@pytest.fixture(scope="module")
-def goals():
-    path = Path(__file__).parents[2] / "docs" / "goals.py"
-    spec = importlib.util.spec_from_file_location("goals", path)
-    module = importlib.util.module_from_spec(spec)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setitem(sys.modules, "goals", module)
-        spec.loader.exec_module(module)
-        yield module
+from studies.goals import GOALS, MATRICES, Goal
 
 
-def test_each_names_what_is_measured(goals):
+def test_each_names_what_is_measured():
     known = {found.workload.id: found.workload for found in find.select(None)[0]}
-    for goal in [*goals.GOALS, *goals.MATRICES]:
+    for goal in [*GOALS, *MATRICES]:
         workload = known[goal.workload]
         labels = {each.label: each for each in workload.implementations}
         assert goal.own in labels, goal
@@ -32,8 +19,8 @@ def test_each_names_what_is_measured(goals):
 
 
 @pytest.mark.parametrize(("used", "reached"), [(40_000_000, "yes"), (100_000_000, "**0.50 of it**")])
-def test_memory_may_have_a_limit(goals, used, reached):
-    goal = goals.Goal("memory", "toys/add", 1_000, "a limit of 50 MB", 1, memory=True, limit=50_000_000)
+def test_memory_may_have_a_limit(used, reached):
+    goal = Goal("memory", "toys/add", 1_000, "a limit of 50 MB", 1, memory=True, limit=50_000_000)
     found = Results("", [], {}, {}, {}, {})
     assert goal.measured(found) is None
     found.peaks = [Peak("toys/add", 1_000, "ferrule", 1, used)]

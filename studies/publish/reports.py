@@ -1,6 +1,6 @@
 """Make the pictures of `docs/guide/reports.md`: the examples' files, as LibreOffice and poppler show them.
 
-python docs/build_reports.py    needs soffice and pdftoppm (Debian: libreoffice-calc, poppler-utils)
+python -m studies.publish.reports    needs soffice and pdftoppm (Debian: libreoffice-calc, poppler-utils)
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-DOCS = Path(__file__).parent
-EXAMPLES = DOCS.parent / "examples"
-PICTURES = DOCS / "pictures"
+ROOT = Path(__file__).parents[2]
+EXAMPLES = ROOT / "examples"
+PICTURES = ROOT / "docs" / "pictures"
 RESOLUTION = 72
 
 # From a file that an example makes: its page, and the picture's name.

@@ -1,6 +1,6 @@
 """Write `docs/costs.md`: the cost model of a file, and how well it predicts.
 
-    python docs/build_costs.py bench-results/costs.json
+    python -m studies.publish.costs bench-results/costs.json
 
 Every figure is computed here from the samples in the file, or measured now, on the machine that it is from.
 """
@@ -17,11 +17,11 @@ from ferrule.costs import check, report, session, store
 if TYPE_CHECKING:
     from ferrule.costs.cost_model import Measured, Model
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 HEAD = """# What crossings cost
 
-Written by `docs/build_costs.py` from a run of `ferrule costs` (`make costs`). [How it is measured, and what
-the words mean](guide/costs.md).
+Written by `studies/publish/costs.py` from a run of `ferrule costs` (`make costs`). [How it is measured, and
+what the words mean](guide/costs.md).
 
 """
 

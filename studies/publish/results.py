@@ -1,6 +1,6 @@
 """Write what is generated: `docs/results.md`, and the summary of it in the README, from result files.
 
-    python docs/build.py bench-results/*.json
+    python -m studies.publish.results bench-results/*.json
 
 Every figure is computed here from the samples in the files.
 """
@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ferrule.bench import results, words
-from goals import GOALS, HEAD, MATRICES, SIDES, TWO_THREADS, Goal
+
+from studies.goals import GOALS, HEAD, MATRICES, SIDES, TWO_THREADS, Goal
 
 if TYPE_CHECKING:
     from ferrule.bench.results import Results
 
-ROOT = Path(__file__).parent.parent
-START, END = "<!-- goals: written by docs/build.py -->", "<!-- end of goals -->"
+ROOT = Path(__file__).parents[2]
+START, END = "<!-- goals: written by studies/publish/results.py -->", "<!-- end of goals -->"
 SHOWN = 4
 
 
@@ -123,7 +124,10 @@ def main(paths: list[Path]) -> None:
     _, _, after = rest.partition(END)
     readme.write_text(f"{before}{START}\n{summary(found)}{END}{after}", "utf-8")
     sections = "\n".join(workload_section(found, workload) for workload in found.problems)
-    head = "# Results\n\nWritten by `docs/build.py` from the files of `make bench`, also where it loses.\n\n"
+    head = (
+        "# Results\n\n"
+        "Written by `studies/publish/results.py` from the files of `make bench`, also where it loses.\n\n"
+    )
     (ROOT / "docs" / "results.md").write_text(f"{head}{goal_table(found)}\n{sections}", "utf-8")
 
 

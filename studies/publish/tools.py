@@ -1,6 +1,6 @@
 """Write `docs/tools.md`: the six tools and Rust side by side, from a file of `ferrule bench tools`.
 
-python docs/build_tools.py bench-results/tools.json
+python -m studies.publish.tools bench-results/tools.json
 """
 
 from __future__ import annotations
@@ -9,14 +9,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from build_claims import cell
 from ferrule.bench import grids, results, words
+
+from studies.publish.claims import cell
 
 if TYPE_CHECKING:
     from ferrule.bench.grids import Grid, Value
     from ferrule.bench.results import Results
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 def page(found: Results) -> str:
