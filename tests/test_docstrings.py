@@ -1,43 +1,134 @@
-"""Every public name says what it does, with an example that is run."""
+"""Every public name says what it does, with an example; and every example is run, wherever it stands."""
 
 import doctest
+import importlib
 import inspect
+import pkgutil
 from collections.abc import Iterator
+from pathlib import Path
 from types import ModuleType
+from typing import Any
 
-import ferrule as fe
+import ferrule
 import numpy as np
 import pytest
-from ferrule import reports
 
-NAMES = [(fe, name) for name in fe.__all__] + [
-    (reports, name) for name in reports.__all__ if name not in fe.__all__
-]
+ROOT = Path(__file__).parent.parent
 
-
-def documented(module: ModuleType, name: str) -> Iterator[str]:
-    """The docstrings of a name and, for a class, of its public methods."""
-    thing = getattr(module, name)
-    yield inspect.getdoc(thing) or ""
-    if inspect.isclass(thing):
-        for member in vars(thing):
-            if not member.startswith("_") and callable(getattr(thing, member)):
-                yield inspect.getdoc(getattr(thing, member)) or ""
+# Public names without an example of their own, and why.
+WITHOUT_EXAMPLE = {
+    **dict.fromkeys(
+        (f"ferrule.codec.{width}" for width in ("F32", "I8", "I16", "I32", "U8", "U16", "U32", "U64")),
+        "an alias of `typing.Annotated` has no docstring; those of `Schema` and the formats use it",
+    ),
+}
 
 
-def test_the_public_names_are_sorted_and_there() -> None:
-    for module in (fe, reports):
-        assert module.__all__ == sorted(module.__all__)
-        assert all(hasattr(module, name) for name in module.__all__)
+def extension_modules(module: ModuleType) -> Iterator[ModuleType]:
+    """An extension module and the modules in it."""
+    yield module
+    for inner in vars(module).values():
+        if isinstance(inner, ModuleType) and inner.__name__.startswith(f"{module.__name__}."):
+            yield from extension_modules(inner)
 
 
-@pytest.mark.parametrize(("module", "name"), NAMES, ids=lambda each: getattr(each, "__name__", each))
-def test_docstring(module: ModuleType, name: str) -> None:
-    docs = list(documented(module, name))
-    assert all(doc.strip() for doc in docs), "a docstring is missing"
-    examples = doctest.DocTestParser().get_doctest("\n\n".join(docs), {}, name, None, None)
-    assert examples.examples, "no example"
+def modules() -> Iterator[ModuleType]:
+    """The modules of the package that have examples: a peer's need not be there."""
+    yield ferrule
+    for found in pkgutil.walk_packages(ferrule.__path__, "ferrule."):
+        source = importlib.util.find_spec(found.name).origin
+        if not source.endswith(".py"):
+            yield from extension_modules(importlib.import_module(found.name))
+        elif ">>> " in Path(source).read_text(encoding="utf-8"):
+            yield importlib.import_module(found.name)
+
+
+def faces(module: ModuleType = ferrule) -> Iterator[ModuleType]:
+    """The modules that users import: those of the package with an `__all__`, and the modules in it."""
+    yield module
+    if module is ferrule:
+        below = (found.name for found in pkgutil.iter_modules(ferrule.__path__))
+        inner = {importlib.import_module(f"ferrule.{name}") for name in below if name not in NOT_FACES}
+    else:
+        inner = {getattr(module, name) for name in module.__all__}
+    for face in sorted(filter(inspect.ismodule, inner), key=lambda face: face.__name__):
+        if hasattr(face, "__all__"):
+            yield from faces(face)
+
+
+# What faces stand on, what tests compare them with, and kernels that six tools are compared on.
+NOT_FACES = {"_core", "reference", "tools"}
+FACES = {face.__name__: face for face in faces()}
+PUBLIC = {f"{face.__name__}.{name}": getattr(face, name) for face in FACES.values() for name in face.__all__}
+
+
+def docstrings(thing: Any) -> list[str]:
+    """The docstring of a thing and, of a class, those of its methods and properties."""
+    members = vars(thing).values() if inspect.isclass(thing) else ()
+    texts = [getattr(part, "__doc__", None) for part in (thing, *members)]
+    return [inspect.cleandoc(text) for text in texts if isinstance(text, str)]
+
+
+def examples() -> dict[str, tuple[str, dict[str, Any]]]:
+    """Every docstring with an example by its name, with the names that it may use: those of its module.
+
+    The example of a public name is there to be copied, so it has to import what it uses.
+    """
+    public = {id(thing) for thing in PUBLIC.values()}
+    found = {}
+    for module in modules():
+        own = {} if module.__name__ in FACES else vars(module)
+        found[module.__name__] = module.__doc__ or "", own
+        for name, thing in vars(module).items():
+            if not (inspect.isroutine(thing) or inspect.isclass(thing)):
+                continue
+            if module.__name__.startswith("ferrule._core") or thing.__module__ == module.__name__:
+                used = {} if id(thing) in public else vars(module)
+                found[f"{module.__name__}.{name}"] = "\n\n".join(docstrings(thing)), used
+    return {name: (text, used) for name, (text, used) in found.items() if ">>> " in text}
+
+
+EXAMPLES = examples()
+
+
+def run(text: str, name: str, names: dict[str, Any]) -> None:
+    """Run the examples of a text, all in one go, or fail with what differs."""
+    test = doctest.DocTestParser().get_doctest(text, {**names, "__name__": "__main__"}, name, None, None)
     report: list[str] = []
     with np.printoptions(precision=8):
-        results = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(examples, out=report.append)
+        results = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(test, out=report.append)
     assert results.failed == 0, "".join(report)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_example(name: str) -> None:
+    text, names = EXAMPLES[name]
+    run(text, name, names)
+
+
+@pytest.mark.parametrize(
+    "path", [ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md"))], ids=lambda path: path.name
+)
+def test_examples_in_documents(path: Path) -> None:
+    run(path.read_text(encoding="utf-8"), path.name, {})
+
+
+def test_examples_were_found_in_every_room() -> None:
+    rooms = {name.split(".")[1] for name in EXAMPLES if "." in name}
+    assert {"_core", "bench", "cli", "codec", "costs", "errors", "maps", "reference", "reports"} <= rooms
+    assert len(EXAMPLES) > 150
+
+
+@pytest.mark.parametrize("name", [name for name in PUBLIC if name not in WITHOUT_EXAMPLE])
+def test_public_name_has_an_example(name: str) -> None:
+    thing = PUBLIC[name]
+    assert inspect.getdoc(thing)
+    if inspect.isclass(thing):
+        members = [getattr(thing, member) for member in vars(thing) if not member.startswith("_")]
+        assert [member for member in members if callable(member) and not inspect.getdoc(member)] == []
+    if not inspect.ismodule(thing):  # a module's names have theirs
+        assert ">>> " in "\n".join(docstrings(thing)), "no example"
+
+
+def test_what_has_no_example_is_there() -> None:
+    assert WITHOUT_EXAMPLE.keys() <= PUBLIC.keys()

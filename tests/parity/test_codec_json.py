@@ -2,7 +2,6 @@
 
 import dataclasses
 import datetime as dt
-import doctest
 import enum
 import gc
 import json
@@ -733,19 +732,6 @@ def test_nothing_leaks():
     for _ in range(2000):
         once()
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 8_000
-
-
-@pytest.mark.parametrize("thing", [codec.loads, codec.dumps, codec.view, codec.JsonView, fe.codec], ids=repr)
-def test_docstrings(thing):
-    finder = doctest.DocTestFinder(exclude_empty=True)
-    tests = finder.find(thing, "thing", module=False, globs={})
-    assert any(test.examples for test in tests)
-    for test in tests:
-        report = []
-        flags = doctest.ELLIPSIS | doctest.IGNORE_EXCEPTION_DETAIL
-        assert doctest.DocTestRunner(optionflags=flags).run(test, out=report.append).failed == 0, "".join(
-            report
-        )
 
 
 @pytest.mark.parametrize("letters", ["é", "語", "😀", "é\n", "語\ud800", "😀\udfff", "a\x00é"])

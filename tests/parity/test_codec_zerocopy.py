@@ -1,19 +1,16 @@
 """`ferrule.codec.zerocopy` writes what the reference writes, and reads a field where it lies."""
 
 import dataclasses
-import doctest
 import gc
-import inspect
 import mmap
 import sys
 import threading
-from types import ModuleType
 from typing import Any
 
 import ferrule as fe
 import numpy as np
 import pytest
-from ferrule.codec import bincode, compact, zerocopy
+from ferrule.codec import zerocopy
 from ferrule.reference.codec import zerocopy as reference
 from hypothesis import given
 from hypothesis import strategies as st
@@ -258,30 +255,3 @@ def test_a_field_of_a_large_document_is_read_without_the_rest():
     assert document["items"][19_999]["id"] == 19_999
     with pytest.raises(fe.DecodeError, match=f"^data: at byte {first}: got bytes that are not UTF-8"):
         document["items"][0]["text"]
-
-
-# --- docstrings
-
-
-@pytest.mark.parametrize("module", [bincode, compact, zerocopy], ids=lambda module: module.__name__)
-def test_examples_in_docstrings(module: ModuleType):
-    for name in module.__all__:
-        thing = getattr(module, name)
-        text = inspect.getdoc(thing) or ""
-        examples = doctest.DocTestParser().get_doctest(text, {}, name, None, None)
-        assert examples.examples, f"{name} has no example"
-        report: list[str] = []
-        results = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(examples, out=report.append)
-        assert results.failed == 0, "".join(report)
-
-
-@pytest.mark.parametrize("name", ["ModelCard", "Schema"])
-def test_examples_of_classes(name):
-    for thing in (getattr(fe.codec, name), *vars(getattr(fe.codec, name)).values()):
-        text = inspect.getdoc(thing) or ""
-        if ">>>" in text:
-            examples = doctest.DocTestParser().get_doctest(text, {}, name, None, None)
-            report: list[str] = []
-            doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(examples, out=report.append)
-            assert not report
-    assert ">>>" in (inspect.getdoc(getattr(fe.codec, name)) or "")

@@ -52,6 +52,10 @@ def threads() -> int:
     """Give with how many threads this process measures: for a peer that takes the number as an argument.
 
     Outside a run of `ferrule bench` it is the number of cores.
+
+    >>> from ferrule.bench import threads
+    >>> threads() >= 1
+    True
     """
     return int(os.environ.get("FERRULE_THREADS") or available_cores())
 

@@ -15,6 +15,10 @@ class Equality:
     """A rule of equality over nested containers, arrays and scalars.
 
     Called with `(expected, got)` it gives a bool; `difference` says where they differ.
+
+    >>> from ferrule.bench import exact
+    >>> exact([1, float("nan")], (1.0, float("nan"))), exact(0.3, 0.1 + 0.2)
+    (True, False)
     """
 
     def __init__(self, rtol: float = 0.0, atol: float = 0.0) -> None:
@@ -111,6 +115,7 @@ never equals the float next to it."""
 def close(rtol: float = 1e-9, atol: float = 0.0) -> Equality:
     """Equal within `atol + rtol * |expected|`, number by number; all else exactly.
 
+    >>> from ferrule.bench import close
     >>> close(rtol=1e-6)([1.0, float("nan")], [1.0000001, float("nan")])
     True
     """

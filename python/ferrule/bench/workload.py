@@ -25,7 +25,12 @@ FERRULE_LABEL = "ferrule"
 
 
 class InexpressibleError(Exception):
-    """An implementation's tool has no way to express the workload; the message says why."""
+    """An implementation's tool has no way to express the workload; the message says why.
+
+    >>> from ferrule.bench import InexpressibleError
+    >>> def _(texts):  # a peer
+    ...     raise InexpressibleError("Taichi has no text")
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,11 @@ class Code:
     """Where an implementation is written: a function, and the files that it and all it uses are in.
 
     `tool` is what has compiled them before anything is called, if `ferrule.bench.compile` has.
+
+    >>> from pathlib import Path
+    >>> from ferrule.bench import Code
+    >>> Code("queens", (Path("queens.pyx"),)).function
+    'queens'
     """
 
     function: str
@@ -42,7 +52,12 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Implementation:
-    """One way to compute a workload's answer."""
+    """One way to compute a workload's answer.
+
+    >>> from ferrule.bench import Implementation
+    >>> Implementation("NumPy", "peer", sum, needs=("numpy",), note="array in hand").title
+    'NumPy (array in hand)'
+    """
 
     label: str
     role: Role
@@ -77,6 +92,22 @@ class Workload:
       process, the build, how it scales over Python's threads, the lines that differ from the reference's.
 
     One that raises `InexpressibleError` is shown as what its tool can't express.
+
+    >>> from ferrule.bench import workload
+    >>> @workload(sizes=(1_000, 10), unit="number")
+    ... def largest(n):
+    ...     return list(range(n))
+    >>> @largest.reference
+    ... def _(numbers):
+    ...     return max(numbers)
+    >>> @largest.peer("NumPy", needs="numpy", prepare=tuple)
+    ... def _(numbers):
+    ...     import numpy as np
+    ...     return np.max(numbers)
+    >>> largest
+    <workload --main--/largest: 2 implementations, sizes (10, 1000)>
+    >>> [(one.title, one.role) for one in largest.implementations]
+    [('Python', 'reference'), ('NumPy (in hand)', 'peer')]
     """
 
     def __init__(  # noqa: PLR0913 - one argument for each thing that a workload states
@@ -210,6 +241,7 @@ def workload(
     `work(n)` gives how much is done at size `n` as an amount and its unit, such as
     `(8.0 * n, "B")` or `(2.0 * n**3, "FLOP")`; tables then show GB/s or GFLOP/s.
 
+    >>> from ferrule.bench import workload
     >>> @workload(sizes=(100, 10_000), unit="number", work=lambda n: (8.0 * n, "B"))
     ... def largest_number(n):
     ...     '''Find the largest of n numbers.'''

@@ -29,6 +29,10 @@ def model() -> Model:
     Model
         `crossing`, `call`, `whole_call` and `break_even` answer in seconds and items.
 
+    >>> from ferrule import costs
+    >>> costs.model().crossing("list[int]", n=1_000).value < 1e-3  # measures anew  # doctest: +SKIP
+    True
+
     """
     from ferrule.costs import session, store
 
