@@ -10,7 +10,7 @@ RUST := $(shell find crates -name '*.rs' -o -name Cargo.toml) Cargo.toml Cargo.l
 RESULTS := bench-results
 DOMAINS := buffers codec linalg maps records reports scalars sequences tables text tools
 
-.PHONY: demo test bench costs tools claims reports fuzz lint test-rust test-python wheels test-pythons stubs docs clean
+.PHONY: demo test bench costs tools claims reports fuzz deny lint test-rust test-python wheels test-pythons stubs docs clean
 
 ## demo: measure what crossings cost, and every workload at its smaller sizes; tables here, pages and result files beside
 demo: .venv/built
@@ -60,6 +60,13 @@ fuzz:
 	for target in $(basename $(notdir $(wildcard fuzz/src/bin/*.rs))); do mkdir -p fuzz/corpus/$$target; \
 		fuzz/target/$(HOST)/release/$$target fuzz/corpus/$$target -max_total_time=$(SECONDS) -timeout=5 -rss_limit_mb=512 \
 			-max_len=65536 -artifact_prefix=fuzz/corpus/$$target- -print_final_stats=1 || exit; done
+
+## deny: which crates, licences and sources may come into the tree; builds cargo-deny once (some minutes)
+deny: target/tools/bin/cargo-deny
+	target/tools/bin/cargo-deny --locked check bans licenses sources
+
+target/tools/bin/cargo-deny:
+	cargo install --quiet --locked --root target/tools cargo-deny@0.20.2
 
 ## test: everything that must be true: formats, lints, types, Rust tests, Python tests on every CPython found
 ## (while the tests run in this Python, on one core, the linker is at work for the others on the other)
