@@ -46,4 +46,7 @@ for person, score in zip(people, scores, strict=True):
     print(f"{name:6} score {score:.3f}: {decision}")
 
 likely = people.filter(mask=scores > 0.5)
-print(f"{len(likely)} of {len(people)} are likely, {', '.join(likely.names)}; fields:", *fe.fields(fe.Person))
+print(
+    f"{len(likely)} of {len(people)} are likely, {', '.join(likely.names)}; fields:",
+    *fe.records.fields(fe.Person),
+)

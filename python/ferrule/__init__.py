@@ -1,6 +1,7 @@
 """Fast parts in Rust, and the tools that measure what they are worth."""
 
 from ferrule import codec
+from ferrule._core import __version__ as __version__
 from ferrule._core import build_info
 from ferrule.buffers import (
     Buffer,
@@ -39,8 +40,6 @@ from ferrule.records import (
     People,
     Person,
     PersonView,
-    asdict,
-    fields,
 )
 from ferrule.scalars import (
     black_scholes,
@@ -114,7 +113,6 @@ __all__ = [
     "SharedArray",
     "WordCounts",
     "array_multiply",
-    "asdict",
     "black_scholes",
     "black_scholes_batch",
     "build_info",
@@ -128,7 +126,6 @@ __all__ = [
     "evaluate_rules",
     "evaluate_rules_batch",
     "fibonacci",
-    "fields",
     "filter_above",
     "gcd",
     "gcd_batch",

@@ -95,15 +95,22 @@ def test_a_wrong_answer_exits_with_1(tmp_path):
     assert "WRONG: 1 where 45 was expected" in done.output
 
 
-def test_list_shows_a_users_file():
-    done = ferrule("list", TOYS)
+def test_list_gives_a_line_to_each_workload():
+    done = ferrule("list")
     assert done.exit_code == 0
-    assert "toys/total" in done.output
-    assert "Add up integers; sizes 100, 2,000 (number)" in done.output
+    lines = done.output.splitlines()
+    assert len(lines) == len({line.split()[0] for line in lines}) > 50
+    assert all(len(line) <= 100 and "/" in line.split()[0] for line in lines)
+    assert any(line.startswith("sequences/sum-list ") for line in lines)
+    assert any(line.endswith("…") for line in lines)
 
 
-def test_list_shows_the_packages_own():
-    assert ferrule("list").exit_code == 0
+def test_list_describes_a_single_workload():
+    of_several, of_one = ferrule("list", TOYS), ferrule("list", "text/word-count")
+    assert "Sizes" not in of_several.output
+    assert "toys/total  " in of_several.output
+    assert "Sizes: 100,000, 1,000,000, 10,000,000, 100,000,000 (byte)" in of_one.output
+    assert "polars (lines in hand, as a column)" in of_one.output
 
 
 @pytest.mark.parametrize(
@@ -204,7 +211,7 @@ def test_ctrl_c_ends_workers_at_once_and_keeps_what_was_measured(tmp_path):
         [
             sys.executable,
             "-m",
-            "ferrule.cli",
+            "ferrule",
             "bench",
             str(path),
             "--quick",

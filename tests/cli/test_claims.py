@@ -12,7 +12,7 @@ import time
 import pytest
 from ferrule.costs.claims import record
 
-COMMAND = (sys.executable, "-m", "ferrule.cli", "costs", "claims")
+COMMAND = (sys.executable, "-m", "ferrule", "costs", "claims")
 UNDER = 100
 
 

@@ -13,7 +13,7 @@ import time
 import pytest
 from ferrule.costs import store
 
-COMMAND = (sys.executable, "-m", "ferrule.cli", "costs")
+COMMAND = (sys.executable, "-m", "ferrule", "costs")
 UNDER = 100
 
 

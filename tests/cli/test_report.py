@@ -102,7 +102,7 @@ def test_ctrl_c_leaves_nothing(folder, out):
         for i in range(1_500_000):
             file.write(f"{i},name {i % 1000},{i / 8}\n")
     (folder / out).write_bytes(b"old")
-    command = [sys.executable, "-m", "ferrule.cli", "report", str(data), out]
+    command = [sys.executable, "-m", "ferrule", "report", str(data), out]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
         deadline = time.monotonic() + 60
         while not list(folder.glob(".ferrule-*.part")) and time.monotonic() < deadline:

@@ -262,14 +262,14 @@ def test_match_and_fields():
                 assert (name, age, salary) == ("A", 1, 2.0)
             case _:
                 pytest.fail("no match")
-        assert fe.asdict(record) == {"name": "A", "age": 1, "salary": 2.0}
+        assert fe.records.asdict(record) == {"name": "A", "age": 1, "salary": 2.0}
         for thing in (record, type(record)):
-            assert [(field.name, field.type) for field in fe.fields(thing)] == [
+            assert [(field.name, field.type) for field in fe.records.fields(thing)] == [
                 ("name", str),
                 ("age", int),
                 ("salary", float),
             ]
-    assert repr(fe.fields(fe.Person)) == repr(reference.fields(reference.Person))
+    assert repr(fe.records.fields(fe.Person)) == repr(reference.fields(reference.Person))
     for module in (fe, reference):
         described = module.fields(module.Person)
         assert described == module.fields(module.FrozenPerson) == pickled(described)

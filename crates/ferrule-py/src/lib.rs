@@ -43,6 +43,9 @@ use pyo3::prelude::*;
 #[pymodule(gil_used = false)]
 mod _core {
     #[pymodule_export]
+    #[allow(non_upper_case_globals, reason = "Python's name of it")]
+    const __version__: &str = env!("CARGO_PKG_VERSION");
+    #[pymodule_export]
     use crate::buffers::{Buffer, SharedArray, normalize_images};
     #[pymodule_export]
     use crate::build_info::build_info;

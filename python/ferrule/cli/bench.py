@@ -7,6 +7,9 @@ from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
 
 from ferrule.cli.common import (
     INTERRUPTED,
@@ -22,7 +25,10 @@ from ferrule.cli.common import (
 )
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from ferrule.bench.results import Results
+    from ferrule.bench.workload import Workload
 
 THREADS = ("1", "all", "both")
 
@@ -93,7 +99,7 @@ def run(  # noqa: PLR0913 - one parameter for each option
 def list_workloads(
     pattern: Annotated[str | None, typer.Argument(help="As for `ferrule bench`.")] = None,
 ) -> None:
-    """List the workloads, their sizes and implementations."""
+    """List the workloads, a line each; of a single one, its sizes and implementations too."""
     from ferrule.bench.find import BrokenSourceError, NotFoundError, select
 
     try:
@@ -101,15 +107,29 @@ def list_workloads(
     except (NotFoundError, BrokenSourceError) as error:
         fail(str(error))
     console = output()
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
+    longest = max(len(found.workload.id) for found in chosen)
+    table.add_column(no_wrap=True, width=longest)
+    table.add_column(no_wrap=True, width=console.width - longest - 2)
     for found in chosen:
-        workload = found.workload
-        console.print(workload.id, style="bold", highlight=False, markup=False)
-        sizes = ", ".join(f"{size:,}" for size in workload.sizes)
-        titles = ", ".join(each.title for each in workload.implementations)
-        for line in (f"{workload.title}; sizes {sizes} ({workload.unit})", titles):
-            console.print(f"    {line}", highlight=False, markup=False)
+        table.add_row(Text(found.workload.id, style="bold"), Text(found.workload.title))
+    console.print(table)
+    if len(chosen) == 1:
+        _describe(console, chosen[0].workload)
     for problem in problems:
         errors().print(problem, style="yellow", highlight=False, markup=False)
+
+
+def _describe(console: Console, workload: Workload) -> None:
+    sizes = ", ".join(f"{size:,}" for size in workload.sizes)
+    for line in (
+        workload.description,
+        f"Sizes: {sizes} ({workload.unit})",
+        "Implementations:",
+        *(f"  {each.title}" for each in workload.implementations),
+    ):
+        if line:
+            console.print(Padding(Text(line), (0, 0, 0, 2)))
 
 
 @commands.command("show")

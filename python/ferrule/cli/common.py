@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 if TYPE_CHECKING:
     from typer._click.formatting import HelpFormatter
+    from typer._click.shell_completion import CompletionItem
 
 WIDTH = 100
 WRONG = 1
@@ -25,10 +26,18 @@ class DefaultsToRun(TyperGroup):
     """A group in which `ferrule bench PATTERN` means `ferrule bench run PATTERN`."""
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
-        """Put `run` first unless a command or help is asked for."""
-        if not args or (args[0] not in self.commands and args[0] not in {"--help", "-h"}):
+        """Put `run` first unless a command or help is asked for, or a shell completes the first word."""
+        completing = ctx.resilient_parsing and not args
+        if not completing and not (args and (args[0] in self.commands or args[0] in {"--help", "-h"})):
             args = ["run", *args]
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: typer.Context, incomplete: str) -> list[CompletionItem]:  # type: ignore[override]
+        """Complete a command, or an option of `run`."""
+        run = self.commands["run"]
+        options = run.shell_complete(type(ctx)(run, info_name="run", parent=ctx), incomplete)
+        own = super().shell_complete(ctx, incomplete)
+        return own + [item for item in options if item.value not in {each.value for each in own}]
 
     def format_help(self, ctx: typer.Context, formatter: HelpFormatter) -> None:  # type: ignore[override]
         """Show the commands, and the options of `run`, since they may be given without naming it."""

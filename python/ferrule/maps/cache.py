@@ -1,16 +1,18 @@
 """Maps that forget: caches with limits, times to live, and one computation for a key however many ask."""
 
-import asyncio
 import functools
 import inspect
 from collections.abc import Callable, Coroutine, MutableMapping
 from datetime import timedelta
 from functools import partial
 from types import EllipsisType
-from typing import Any, Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar, cast, overload
 
 from ferrule._core import CacheCore, CachedFunction, CacheStats, Flight, Lead
 from ferrule.errors import ArgumentError, ArgumentTypeError
+
+if TYPE_CHECKING:
+    import asyncio
 
 __all__ = ["Cache", "CacheInfo", "CacheStats", "cached"]
 
@@ -152,6 +154,8 @@ def _awaitable(result: Coroutine[Any, Any, R]) -> Coroutine[Any, Any, R]:
 
 async def _landing(flight: Flight, key: object) -> tuple[bool, Any]:
     """Wait for a computation of any thread or loop."""
+    import asyncio  # here a loop runs, so it is there already; `import ferrule` does without
+
     waiter = flight.start_waiting(key)
     try:
         loop = asyncio.get_running_loop()

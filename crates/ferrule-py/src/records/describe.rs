@@ -14,7 +14,7 @@ use crate::errors::Outcome;
 /// Examples
 /// --------
 /// >>> import ferrule as fe
-/// >>> fe.fields(fe.Person)[1]
+/// >>> fe.records.fields(fe.Person)[1]
 /// Field(name='age', type=int)
 #[pyclass(frozen, module = "ferrule._core")]
 pub struct Field {
@@ -73,7 +73,7 @@ impl Field {
 /// Examples
 /// --------
 /// >>> import ferrule as fe
-/// >>> [(field.name, field.type) for field in fe.fields(fe.Person)]
+/// >>> [(field.name, field.type) for field in fe.records.fields(fe.Person)]
 /// [('name', <class 'str'>), ('age', <class 'int'>), ('salary', <class 'float'>)]
 #[pyfunction]
 #[pyo3(signature = (record: "object") -> "tuple[Field, Field, Field]")]
@@ -110,7 +110,7 @@ pub fn fields<'py>(record: &Bound<'py, PyAny>) -> Outcome<Bound<'py, PyTuple>> {
 /// Examples
 /// --------
 /// >>> import ferrule as fe
-/// >>> fe.asdict(fe.Person("Ada", 36, 4200.0))
+/// >>> fe.records.asdict(fe.Person("Ada", 36, 4200.0))
 /// {'name': 'Ada', 'age': 36, 'salary': 4200.0}
 #[pyfunction]
 #[pyo3(signature = (record: "Person | FrozenPerson | PersonView") -> "dict[str, object]")]

@@ -1,0 +1,6 @@
+"""`python -m ferrule`."""
+
+from ferrule.cli import app
+
+if __name__ == "__main__":
+    app()

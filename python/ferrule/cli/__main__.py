@@ -1,5 +1,0 @@
-"""`python -m ferrule.cli`."""
-
-from ferrule.cli import app
-
-app()

@@ -1,0 +1,73 @@
+"""What a newcomer tries first."""
+
+import os
+import re
+import subprocess
+import sys
+from importlib.metadata import version
+
+import ferrule
+import pytest
+from ferrule.cli import app
+from typer.testing import CliRunner
+
+
+def complete(line: str) -> set[str]:
+    """What the shell offers behind a line: its last word, perhaps empty, is the one to complete."""
+    environment = {
+        "_FERRULE_COMPLETE": "complete_bash",
+        "COMP_WORDS": line,
+        "COMP_CWORD": str(line.count(" ")),
+    }
+    program = "from ferrule.cli import app; app(prog_name='ferrule')"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(done.stdout.split())
+
+
+def test_the_version_is_the_same_everywhere():
+    assert re.fullmatch(r"\d+\.\d+\.\d+", ferrule.__version__)
+    assert ferrule.__version__ == ferrule.build_info()["version"] == version("ferrule")
+    command = [sys.executable, "-m", "ferrule", "--version"]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert shown == f"ferrule {ferrule.__version__}\n"
+
+
+def test_help_names_every_command():
+    done = CliRunner().invoke(app, ["--help"])
+    assert done.exit_code == 0
+    for name in ("bench", "costs", "report", "--version", "--install-completion"):
+        assert name in done.output
+
+
+@pytest.mark.parametrize(
+    ("line", "offers"),
+    [
+        ("ferrule ", {"bench", "costs", "report"}),
+        ("ferrule b", {"bench"}),
+        ("ferrule bench ", {"run", "list", "show", "compare"}),
+        ("ferrule bench l", {"list"}),
+        # `run` may be left out.
+        ("ferrule bench --qu", {"--quick"}),
+        ("ferrule bench sum --qu", {"--quick"}),
+        ("ferrule costs break", {"break-even"}),
+        # Bash then offers files.
+        ("ferrule report sales", set()),
+    ],
+)
+def test_the_shell_completes(line, offers):
+    found = complete(line)
+    assert found >= offers
+    assert all(each.startswith(line.rpartition(" ")[2]) for each in found)
+    assert offers or not found
+
+
+def test_general_names_are_reached_by_their_module_only():
+    hidden = {"add", "noop", "fields", "asdict"}
+    assert not hidden & set(dir(ferrule))
+    assert hidden <= set(dir(ferrule.scalars)) | set(dir(ferrule.records))
