@@ -5,7 +5,9 @@ from __future__ import annotations
 from time import monotonic
 from typing import TYPE_CHECKING, Self
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TaskID, TextColumn
+from rich.table import Column
+from rich.text import Text
 
 from ferrule.bench.words import threads_text
 
@@ -24,6 +26,41 @@ _DOING = {
 }
 REDRAW = 0.2
 """Seconds between drawings: drawing takes time from what is measured."""
+FEWEST = 3
+SHARE = 0.05
+"""So many steps, and such a part of them, are done before the time left is told."""
+
+
+def time_left(done: int, steps: int, elapsed: float) -> float | None:
+    """Give the seconds left by the mean of what was done, once it can be known.
+
+    >>> time_left(10, 40, 60.0)
+    180.0
+    >>> time_left(2, 40, 12.0) is None
+    True
+    """
+    return elapsed / done * (steps - done) if done >= max(FEWEST, SHARE * steps) else None
+
+
+def clock(seconds: float) -> str:
+    """Give hours, minutes and seconds.
+
+    >>> clock(75), clock(3_675)
+    ('1:15', '1:01:15')
+    """
+    hours, rest = divmod(int(seconds), 3600)
+    minutes = rest // 60
+    return f"{hours}:{minutes:02}:{rest % 60:02}" if hours else f"{minutes}:{rest % 60:02}"
+
+
+class _Clocks(ProgressColumn):
+    """How long it took, and the time left; as wide at every moment."""
+
+    def render(self, task: Task) -> Text:
+        elapsed = task.elapsed or 0.0
+        left = time_left(int(task.completed), int(task.total or 0), elapsed)
+        shown = "" if left is None else f"~{clock(left)} left"
+        return Text(f"{clock(elapsed):>7} {shown:>13}")
 
 
 class Progression:
@@ -39,10 +76,15 @@ class Progression:
         self.done = 0
         # No thread of its own: it would run during samples.
         self.progress = Progress(
-            BarColumn(bar_width=20),
+            BarColumn(bar_width=8),
             MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            TextColumn("{task.description}", markup=False),
+            _Clocks(),
+            TextColumn(
+                "{task.description}",
+                markup=False,
+                table_column=Column(ratio=1, no_wrap=True, overflow="ellipsis"),
+            ),
+            expand=True,
             console=console,
             auto_refresh=False,
             transient=True,
@@ -66,14 +108,14 @@ class Progression:
 
     def begin(self, steps: int) -> None:
         """Expect so many steps from now on."""
-        self.steps, self.done = steps, 0
+        self.steps, self.done, self.started = steps, 0, monotonic()
         if self.task is not None:
             self.progress.remove_task(self.task)
         self.task = self.progress.add_task("", total=steps)
 
     def stage(self, workload: str, n: int, threads: int, stage: str, label: str) -> None:
         """Show what is going on."""
-        self.show(f"{workload} n={n:,}, {threads_text(threads)}: {_DOING.get(stage, 'timing')} {label}")
+        self.show(f"{workload}: {_DOING.get(stage, 'timing')} {label}, n={n:,}, {threads_text(threads)}")
 
     def show(self, text: str) -> None:
         """Show a text beside the bar, but not more often than every `REDRAW` seconds."""
@@ -88,6 +130,6 @@ class Progression:
             self.progress.update(self.task, advance=1)
         if text and not self.live:
             elapsed = monotonic() - self.started
-            self.console.print(
-                f"[{self.done}/{self.steps}] {elapsed:.0f} s: {text}", markup=False, highlight=False
-            )
+            left = time_left(self.done, self.steps, elapsed)
+            times = clock(elapsed) + ("" if left is None else f", ~{clock(left)} left")
+            self.console.print(f"[{self.done}/{self.steps}] {times}: {text}", markup=False, highlight=False)
