@@ -2210,19 +2210,19 @@ def borrow_tuple(x: tuple) -> None:
 
 def build_info() -> "dict[str, str | int | list[str]]":
     """
-    What this build of ferrule is: stored in every result of `ferrule bench`, which refuses a debug build.
+    What this build of ferrule is: stored in every result of `ferrule bench`, which refuses all but ``release``.
 
     Returns
     -------
     dict
-        ``version``, ``profile`` (``"release"`` or ``"debug"``), ``rustc``, ``pyo3``, ``target``,
+        ``version``, ``profile`` (cargo's: ``"release"``, ``"fast"``, ``"dev"``), ``rustc``, ``pyo3``, ``target``,
         ``target_features`` (a list: those of this processor that kernels look for), ``threads`` (how many the
         kernels use: ``FERRULE_THREADS``, read once, or all that the process may run on).
 
     Examples
     --------
     >>> import ferrule as fe
-    >>> fe.build_info()["profile"] in {"release", "debug"}
+    >>> fe.build_info()["profile"] in {"release", "fast", "dev"}
     True
     """
 

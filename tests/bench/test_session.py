@@ -4,6 +4,7 @@ import re
 import sys
 from pathlib import Path
 
+import ferrule as fe
 import pytest
 from ferrule.bench import machine, words
 from ferrule.bench.find import select
@@ -76,7 +77,7 @@ def test_the_work_the_versions_and_the_environment_are_kept(total):
     assert problem.description == "They are uniform below a million."
     assert total.versions["numpy"]
     assert total.environments[1]["OMP_NUM_THREADS"] == "1"
-    assert total.build["profile"] == "release"
+    assert total.build["profile"] == fe.build_info()["profile"]
     assert total.machine["cpu"]
 
 
@@ -166,9 +167,11 @@ def test_peers_are_chosen_by_a_part_of_their_label():
     assert Choice(peers=("prints", "nobody")).unknown_peers([found.workload]) == ["nobody"]
 
 
-def test_a_debug_build_is_refused(monkeypatch):
-    monkeypatch.setattr(machine, "build_info", lambda: {"profile": "debug"})
-    with pytest.raises(machine.DebugBuildError, match=r"debug build.*nothing is measured"):
+@pytest.mark.parametrize("profile", ["fast", "dev"])
+def test_a_build_that_is_not_for_release_is_refused(monkeypatch, profile):
+    monkeypatch.delenv("FERRULE_ANY_BUILD")
+    monkeypatch.setattr(machine, "build_info", lambda: {"profile": profile})
+    with pytest.raises(machine.WrongProfileError, match=rf"{profile} build.*nothing is measured"):
         Session([], Choice(), [])
 
 

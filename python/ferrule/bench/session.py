@@ -120,9 +120,9 @@ class Session:
     built: dict[tuple[Path, str], tuple[list[float], str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Refuse a debug build, and note the machine."""
+        """Refuse all but a release build, and note the machine."""
         build = machine.build_info()
-        machine.refuse_debug(build)
+        machine.require_release(build)
         self.results = Results(
             date=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
             command=self.command,

@@ -64,7 +64,7 @@ def run(  # noqa: PLR0913 - one parameter for each option
 ) -> None:
     """Measure workloads, side by side. The command `run` may be left out."""
     from ferrule.bench.find import BrokenSourceError, NotFoundError, select
-    from ferrule.bench.machine import DebugBuildError
+    from ferrule.bench.machine import WrongProfileError
     from ferrule.bench.progress import Progression
     from ferrule.bench.report import print_results
     from ferrule.bench.session import Choice, Session
@@ -81,7 +81,7 @@ def run(  # noqa: PLR0913 - one parameter for each option
         with Progression(errors()) as watcher:
             session = Session(chosen, choice, ["ferrule", *sys.argv[1:]], watcher)
             results = session.run()
-    except (NotFoundError, BrokenSourceError, DebugBuildError) as error:
+    except (NotFoundError, BrokenSourceError, WrongProfileError) as error:
         fail(str(error))
     results.notes += [f"not run: {problem}" for problem in problems]
     if not results.rows and not results.interrupted:

@@ -25,7 +25,7 @@ def claims(
     html: HtmlFile = None,
 ) -> None:
     """Measure every claim of the brief that can be measured, and say whether it holds here."""
-    from ferrule.bench.machine import DebugBuildError
+    from ferrule.bench.machine import WrongProfileError
     from ferrule.bench.progress import Progression
     from ferrule.costs.claims import catalogue, gather, report
     from ferrule.costs.claims.record import record
@@ -38,7 +38,7 @@ def claims(
     started = monotonic()
     try:
         gathered = gather.gather(needs, lambda: Progression(errors()), quick=quick)
-    except DebugBuildError as error:
+    except WrongProfileError as error:
         fail(str(error))
     found = record(chosen, gathered, monotonic() - started)
     report.print_record(output(), found)

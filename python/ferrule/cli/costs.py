@@ -44,7 +44,7 @@ def run(
     html: HtmlFile = None,
 ) -> None:
     """Measure every crossing, in under two minutes, and keep the model for this machine and Python."""
-    from ferrule.bench.machine import DebugBuildError
+    from ferrule.bench.machine import WrongProfileError
     from ferrule.bench.progress import Progression
     from ferrule.costs import session, store
 
@@ -52,7 +52,7 @@ def run(
     try:
         with Progression(errors()) as watcher:
             model = session.measure(watcher, quick=quick)
-    except (DebugBuildError, session.MeasuringFailedError) as error:
+    except (WrongProfileError, session.MeasuringFailedError) as error:
         fail(str(error))
     except KeyboardInterrupt:
         errors().print("Interrupted: nothing was kept, the model there was still stands.")

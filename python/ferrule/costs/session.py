@@ -51,7 +51,7 @@ def measure(watcher: Watcher, *, quick: bool = False, crossings: Sequence[str] =
     Nothing is kept: see `store.save`. Ctrl-C ends the process and passes on.
     """
     build = machine.build_info()
-    machine.refuse_debug(build)
+    machine.require_release(build)
     model = Model(
         date=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         quick=quick,

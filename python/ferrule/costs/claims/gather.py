@@ -96,9 +96,9 @@ def gather(
 ) -> Gathered:
     """Measure all that is needed. Ctrl-C ends it; what is complete is kept, and the rest has a reason.
 
-    DebugBuildError where the extension is a debug build.
+    WrongProfileError where the extension is not built for release.
     """
-    machine.refuse_debug(machine.build_info())
+    machine.require_release(machine.build_info())
     wanted = tuple(dict.fromkeys(needs))
     gathered = Gathered(quick)
     gathered.facts["load_before"] = machine.load_average()
