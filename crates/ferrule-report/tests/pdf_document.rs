@@ -1,6 +1,6 @@
 //! Whole documents, made and read back by another program's parser.
 
-#![allow(clippy::unwrap_used)] // A step that fails is a test that fails.
+#![allow(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -6,13 +6,13 @@
 const ROUND: f64 = 6_755_399_441_055_744.0;
 
 // ln 2 in two parts (Sun's fdlibm), so that a small multiple of the first is exact.
-#[allow(clippy::approx_constant)] // it is not ln 2
+#[allow(clippy::approx_constant, reason = "it is not ln 2")]
 const LN2_HIGH: f64 = 6.931_471_803_691_238e-1;
 const LN2_LOW: f64 = 1.908_214_929_270_587_7e-10;
 
 /// eˣ to some units in the last place, for −708 ≤ x ≤ 709; smaller ones are taken for −708. NaN stays NaN.
 #[inline(always)]
-#[allow(clippy::inline_always)] // so it is compiled for the caller's target
+#[allow(clippy::inline_always, reason = "so it is compiled for the caller's target")]
 pub fn exp(x: f64) -> f64 {
     let x = if x < -708.0 { -708.0 } else { x };
     let rounded = x * std::f64::consts::LOG2_E + ROUND;
@@ -32,8 +32,8 @@ pub fn exp(x: f64) -> f64 {
 
 /// The natural logarithm to a unit in the last place, for positive normal numbers only. Source: fdlibm's `e_log.c`.
 #[inline(always)]
-#[allow(clippy::inline_always)] // as above
-#[allow(clippy::excessive_precision)]
+#[allow(clippy::inline_always, reason = "as above")]
+#[allow(clippy::excessive_precision, reason = "the digits of the source")]
 pub fn ln(x: f64) -> f64 {
     /// √½: mantissas are brought between it and √2.
     const LOWEST: u64 = 0x3fe6_a09e_667f_3bcd;
@@ -59,7 +59,7 @@ pub fn ln(x: f64) -> f64 {
 /// error grows from 1e-13 to 3e-9). Source: Hart's algorithm 5666 as given by West,
 /// "Better approximations to cumulative normal functions", Wilmott (2005).
 #[inline(always)]
-#[allow(clippy::inline_always)] // as above
+#[allow(clippy::inline_always, reason = "as above")]
 pub fn normal_tail_near(x: f64) -> f64 {
     const ABOVE: [f64; 7] = [
         3.526_249_659_989_11e-2,

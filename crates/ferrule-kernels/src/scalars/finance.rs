@@ -190,7 +190,8 @@ fn price_piece(options: Options<'_>, first: usize, kind: Kind, values: &mut [f64
 /// Written as loops over lanes, without a branch, so that the compiler makes vectors of them. One lane goes through
 /// the same operations in the same order, so a batch agrees with single calls to the last bit.
 #[inline(always)]
-#[allow(clippy::inline_always, clippy::needless_range_loop)] // so it is compiled for the caller's target; lanes
+#[allow(clippy::inline_always, reason = "so it is compiled for the caller's target")]
+#[allow(clippy::needless_range_loop, reason = "lanes of several arrays")]
 fn prices<const N: usize>(
     spot: [f64; N],
     strike: [f64; N],
@@ -223,7 +224,7 @@ fn prices<const N: usize>(
 
 /// The normal distribution function, of every lane.
 #[inline(always)]
-#[allow(clippy::inline_always, clippy::needless_range_loop)] // as above
+#[allow(clippy::inline_always, clippy::needless_range_loop, reason = "as above")]
 fn normal_cdf<const N: usize>(x: [f64; N]) -> [f64; N] {
     let mut tail = [0.0; N];
     let mut any_far = false;
@@ -355,7 +356,7 @@ fn bracket(flows: &[f64], step: f64) -> Option<(f64, f64)> {
 }
 
 /// The root between `low` and `high`: Newton's steps, replaced by a bisection where they leave the bracket.
-#[allow(clippy::float_cmp)] // a bracket may be one point
+#[allow(clippy::float_cmp, reason = "a bracket may be one point")]
 fn root(flows: &[f64], mut low: f64, mut high: f64) -> f64 {
     if low == high {
         return low;

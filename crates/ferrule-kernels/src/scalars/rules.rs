@@ -36,7 +36,7 @@ impl Comparison {
 
     /// Whether the comparison holds.
     #[must_use]
-    #[allow(clippy::float_cmp)] // exactly what the user asked for
+    #[allow(clippy::float_cmp, reason = "exactly what the user asked for")]
     pub fn holds(self, feature: f64, threshold: f64) -> bool {
         match self {
             Self::Less => feature < threshold,
@@ -125,7 +125,7 @@ pub fn evaluate_rules(
     Ok(verdicts)
 }
 
-#[allow(clippy::float_cmp)] // exactly what the user asked for
+#[allow(clippy::float_cmp, reason = "exactly what the user asked for")]
 fn apply(rows: &[f64], features: usize, rule: Rule, combine: Combine, verdicts: &mut [bool]) {
     let column = rows[rule.feature..].iter().step_by(features);
     macro_rules! over {

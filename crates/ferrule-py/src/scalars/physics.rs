@@ -87,7 +87,7 @@ fn bodies(
 /// [1.0, -0.0, 0.0]
 #[pyfunction]
 #[pyo3(signature = (positions, velocities, masses, dt, steps, *, gravity=1.0, softening=0.0))]
-#[allow(clippy::too_many_arguments)] // two of them by name only
+#[allow(clippy::too_many_arguments, reason = "two of them by name only")]
 pub fn n_body<'py>(
     py: Python<'py>,
     positions: ArrayLike<'py>,
