@@ -82,7 +82,7 @@ lint: .venv/built
 	$(BIN)/mypy
 
 test-rust:
-	cargo test --package ferrule-kernels --package ferrule-report --locked
+	cargo test --workspace --exclude ferrule-py --locked
 
 test-python: .venv/built .venv/browser .venv/readers
 	$(BIN)/python -m pytest

@@ -6,7 +6,7 @@ The Rust side is
                      samples: Vec<i32>, place: (f64, f64), labels: BTreeMap<String, bool> }
     enum Status { Ok, Late, Lost }
 
-and wrote the files in tests/data (crates/ferrule-kernels/tests/interchange.rs). The class below says the
+and wrote the files in tests/data (crates/ferrule-codec/tests/interchange.rs). The class below says the
 same to Python.
 """
 

@@ -101,8 +101,11 @@ def test_a_domain_has_the_same_name_in_every_room() -> None:
         for place in (
             PACKAGE / domain,
             PACKAGE / "reference" / domain,
-            # Reports have a crate of their own, which the kernels' crate knows nothing of.
-            CRATES / ("ferrule-report/src" if domain == "reports" else f"ferrule-kernels/src/{domain}"),
+            # These have crates of their own, which the kernels' crate knows nothing of.
+            CRATES
+            / (
+                f"ferrule-{domain}/src" if domain in {"codec", "reports"} else f"ferrule-kernels/src/{domain}"
+            ),
             CRATES / "ferrule-py" / "src" / domain,
         ):
             there = [place, place.with_suffix(".py"), place.with_suffix(".rs")]

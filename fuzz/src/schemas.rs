@@ -1,6 +1,6 @@
 //! Shapes of several kinds, one of which the first byte chooses.
 
-use ferrule_kernels::codec::schema::{Schema, Shape, Width};
+use ferrule_codec::schema::{Schema, Shape, Width};
 
 /// The schema that a byte chooses.
 pub fn schema(choice: u8) -> Schema {

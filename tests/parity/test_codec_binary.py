@@ -650,7 +650,7 @@ def test_a_rust_struct_and_an_equal_dataclass_have_the_same_bytes(seed):
 
 
 def test_a_file_that_a_rust_program_wrote():
-    """They are written by bincode 1.3 and postcard 1.1 in `ferrule-kernels/tests/interchange.rs`."""
+    """They are written by bincode 1.3 and postcard 1.1 in `ferrule-codec/tests/interchange.rs`."""
 
     class Status(enum.Enum):
         OK = 0

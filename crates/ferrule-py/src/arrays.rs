@@ -2,8 +2,8 @@
 
 use std::ffi::c_int;
 
-use ferrule_kernels::Error;
-use ferrule_kernels::linalg::{Strided, check_out};
+use ferrule_base::Error;
+use ferrule_base::strided::{Strided, check_out};
 use numpy::npyffi::{
     NPY_ARRAY_ALIGNED, NPY_ARRAY_C_CONTIGUOUS, NPY_ARRAY_WRITEABLE, NPY_TYPES, NpyTypes, PY_ARRAY_API,
     PyArray_Check, PyArray_CheckExact, PyArrayObject, get_type_object,

@@ -1,6 +1,6 @@
 //! What this build of ferrule is.
 
-use ferrule_kernels::parallel::available_threads;
+use ferrule_base::run::available_threads;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -29,7 +29,7 @@ pub fn build_info(py: Python<'_>) -> Outcome<Bound<'_, PyDict>> {
     info.set_item("rustc", env!("FERRULE_RUSTC"))?;
     info.set_item("pyo3", env!("FERRULE_PYO3"))?;
     info.set_item("target", env!("FERRULE_TARGET"))?;
-    info.set_item("target_features", ferrule_kernels::parallel::processor_features())?;
+    info.set_item("target_features", ferrule_base::run::processor_features())?;
     info.set_item("threads", available_threads()?)?;
     Ok(info)
 }

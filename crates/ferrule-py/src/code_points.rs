@@ -2,7 +2,7 @@
 
 use std::ffi::{c_int, c_void};
 
-use ferrule_kernels::scalars::strings::Unit;
+use ferrule_base::text::Unit;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 use pyo3::types::string::PyStringData;

@@ -4,8 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
-use ferrule_kernels::parallel::available_threads;
-use ferrule_kernels::{Error, Run};
+use ferrule_base::run::available_threads;
+use ferrule_base::{Error, Run};
 use pyo3::prelude::*;
 
 use crate::errors::{Failure, Outcome, exception};
@@ -27,7 +27,7 @@ where
 /// [`detached`] for what makes reports, which has an error of its own.
 pub fn reporting<T: Send>(
     py: Python<'_>,
-    work: impl FnOnce(&Run<'_>) -> Result<T, ferrule_report::Error> + Send,
+    work: impl FnOnce(&Run<'_>) -> Result<T, ferrule_reports::Error> + Send,
 ) -> Outcome<T> {
     through(py, work)
 }

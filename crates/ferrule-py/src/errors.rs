@@ -1,6 +1,6 @@
 //! From the kernels' one error to the one tree of exceptions, `ferrule.errors`.
 
-use ferrule_kernels::Error;
+use ferrule_base::Error;
 use pyo3::PyErrArguments;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -11,7 +11,7 @@ pub enum Failure {
     /// From a kernel, or from a binding that speaks the kernels' language.
     Kernel(Error),
     /// From the writing of a report.
-    Report(ferrule_report::Error),
+    Report(ferrule_reports::Error),
     /// Already an exception.
     Python(PyErr),
 }
@@ -22,8 +22,8 @@ impl From<Error> for Failure {
     }
 }
 
-impl From<ferrule_report::Error> for Failure {
-    fn from(error: ferrule_report::Error) -> Self {
+impl From<ferrule_reports::Error> for Failure {
+    fn from(error: ferrule_reports::Error) -> Self {
         Self::Report(error)
     }
 }
@@ -61,8 +61,8 @@ fn class_name(error: &Error) -> &'static str {
     }
 }
 
-fn report_exception(error: &ferrule_report::Error) -> PyErr {
-    use ferrule_report::Error as Report;
+fn report_exception(error: &ferrule_reports::Error) -> PyErr {
+    use ferrule_reports::Error as Report;
     match error {
         Report::Cell { .. } | Report::Row { .. } => exception("ReportError", error.to_string()),
         Report::Value(message) => exception("ArgumentError", message.clone()),

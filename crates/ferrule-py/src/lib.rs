@@ -91,15 +91,15 @@ mod _core {
     #[pymodule_export]
     use crate::linalg::{array_multiply, dot, matrix_multiply};
     #[pymodule_export]
-    use crate::maps::cache_core::CacheCore;
+    use crate::maps::cache::core::CacheCore;
     #[pymodule_export]
-    use crate::maps::cache_flights::Flight;
+    use crate::maps::cache::flights::Flight;
     #[pymodule_export]
-    use crate::maps::cache_leads::Lead;
+    use crate::maps::cache::function::CachedFunction;
     #[pymodule_export]
-    use crate::maps::cache_stats::CacheStats;
+    use crate::maps::cache::leads::Lead;
     #[pymodule_export]
-    use crate::maps::cached::CachedFunction;
+    use crate::maps::cache::stats::CacheStats;
     #[pymodule_export]
     use crate::maps::{FrozenMap, FrozenMapIterator};
     #[pymodule_export]

@@ -1,9 +1,9 @@
 //! Bindings of the domain `linalg`.
 
+use ferrule_base::{Error, Run};
 use ferrule_kernels::linalg::{
     Arrays, Dot, Element, Exact, Layout, Products, Vector, check_same, check_vectors, product_shape, products,
 };
-use ferrule_kernels::{Error, Run};
 use pyo3::prelude::*;
 
 use crate::arrays::{Array, Target, with_type};

@@ -8,7 +8,7 @@ use arrow_array::{Array, ArrayRef, new_empty_array};
 use arrow_cast::cast;
 use arrow_schema::DataType;
 use arrow_select::concat::concat;
-use ferrule_kernels::Error;
+use ferrule_base::Error;
 use ferrule_kernels::sequences::to_floats;
 use pyo3::buffer::{Element, PyBuffer, PyUntypedBuffer};
 use pyo3::exceptions::PyException;

@@ -3,8 +3,9 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ferrule_kernels::Run;
-use ferrule_kernels::text::{Counts, Text};
+use ferrule_base::Run;
+use ferrule_base::Text;
+use ferrule_kernels::text::Counts;
 use pyo3::prelude::*;
 use pyo3::sync::MutexExt;
 use pyo3::types::{PyBool, PyDict, PyList, PyMapping, PyString, PyTuple};

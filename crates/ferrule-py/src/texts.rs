@@ -5,8 +5,9 @@ use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use ferrule_kernels::text::{Counting, Counts, Text};
-use ferrule_kernels::{Error, Run};
+use ferrule_base::Text;
+use ferrule_base::{Error, Run};
+use ferrule_kernels::text::{Counting, Counts};
 use pyo3::buffer::PyBuffer;
 use pyo3::exceptions::PyOSError;
 use pyo3::prelude::*;

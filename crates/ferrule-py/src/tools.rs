@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Display;
 
-use ferrule_kernels::Error;
+use ferrule_base::Error;
 use ferrule_kernels::tools::{self as kernels, Count, Decided, Item, Order, Row};
 use pyo3::prelude::*;
 use pyo3::types::{PyDate, PyDateAccess, PyFloat, PyInt, PyList, PyString, PyTuple};

@@ -1,11 +1,11 @@
 //! `codec.bincode` of any bytes: what is read is written again as it was, or at least as the same value.
 #![no_main]
 
-use ferrule_kernels::codec::decode::decode;
-use ferrule_kernels::codec::encode::encode;
-use ferrule_kernels::codec::model::ModelCard;
-use ferrule_kernels::codec::tree::Trees;
-use ferrule_kernels::codec::wire::Bincode;
+use ferrule_codec::decode::decode;
+use ferrule_codec::encode::encode;
+use ferrule_codec::model::ModelCard;
+use ferrule_codec::tree::Trees;
+use ferrule_codec::wire::Bincode;
 
 #[path = "../schemas.rs"]
 mod schemas;

@@ -1,11 +1,11 @@
 //! `codec.compact` of any bytes: what is read is written again as it was, or at least as the same value.
 #![no_main]
 
-use ferrule_kernels::codec::decode::decode;
-use ferrule_kernels::codec::encode::encode;
-use ferrule_kernels::codec::model::ModelCard;
-use ferrule_kernels::codec::tree::Trees;
-use ferrule_kernels::codec::wire::Compact;
+use ferrule_codec::decode::decode;
+use ferrule_codec::encode::encode;
+use ferrule_codec::model::ModelCard;
+use ferrule_codec::tree::Trees;
+use ferrule_codec::wire::Compact;
 
 #[path = "../schemas.rs"]
 mod schemas;

@@ -1,7 +1,7 @@
 //! `read_csv` of any bytes.
 #![no_main]
 
-use ferrule_kernels::Run;
+use ferrule_base::Run;
 use ferrule_kernels::tables::read_csv;
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {

@@ -1,7 +1,7 @@
 //! A saved map of any bytes, and look-ups in it.
 #![no_main]
 
-use ferrule_kernels::Run;
+use ferrule_base::Run;
 use ferrule_kernels::maps::parse;
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {

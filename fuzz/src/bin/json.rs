@@ -1,7 +1,7 @@
 //! `json` of any bytes: what it accepts, and what it makes of it, is as with `serde_json`; what is written is read again.
 #![no_main]
 
-use ferrule_kernels::codec::json::{Rules, Tree, int, plain, read, utf8};
+use ferrule_codec::json::{Rules, Tree, int, plain, read, utf8};
 use serde_json::Value;
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
@@ -63,7 +63,7 @@ fn write(tree: &Tree, out: &mut Vec<u8>) {
         Tree::Int(value) => int(out, *value),
         Tree::UInt(value) => plain(out, value.to_string().as_bytes()),
         Tree::Big(digits) => plain(out, digits),
-        Tree::Float(value) => ferrule_kernels::codec::json::float(out, *value),
+        Tree::Float(value) => ferrule_codec::json::float(out, *value),
         Tree::Text(text) => utf8(out, text),
         Tree::Array(items) => {
             out.push(b'[');
@@ -76,7 +76,7 @@ fn write(tree: &Tree, out: &mut Vec<u8>) {
         Tree::Object(members) => {
             out.push(b'{');
             for (place, (key, value)) in members.iter().enumerate() {
-                ferrule_kernels::codec::json::key(out, place > 0, key).expect("memory");
+                ferrule_codec::json::key(out, place > 0, key).expect("memory");
                 write(value, out);
             }
             plain(out, b"}")

@@ -3,8 +3,8 @@
 
 use std::cell::Cell;
 
-use ferrule_kernels::codec::json::{Children, Kind, Rules, Tree, View, read};
-use ferrule_kernels::Error;
+use ferrule_codec::json::{Children, Kind, Rules, Tree, View, read};
+use ferrule_base::Error;
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     let rules = Rules { nan: false, max_depth: 50 };

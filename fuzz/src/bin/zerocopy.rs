@@ -1,9 +1,9 @@
 //! `codec.zerocopy` of any bytes: every value is read, and every key looked up.
 #![no_main]
 
-use ferrule_kernels::codec::model::ModelCard;
-use ferrule_kernels::codec::tree::Trees;
-use ferrule_kernels::codec::zerocopy::{Document, MAGIC, value};
+use ferrule_codec::model::ModelCard;
+use ferrule_codec::tree::Trees;
+use ferrule_codec::zerocopy::{Document, MAGIC, value};
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     // The fuzzer need not find the first bytes, nor that there are whole words.

@@ -116,7 +116,7 @@ unsafe fn gather(source: *const u8, stride: isize, size: usize, target: &mut [Ma
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::buffers::DType;
+    use ferrule_base::DType;
 
     fn copied(items: &[i32], at: usize, shape: &[usize], strides: &[isize]) -> Vec<i32> {
         let layout = Layout::new(DType::Int32, shape, strides, "shape").unwrap();

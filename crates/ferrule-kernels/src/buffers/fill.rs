@@ -1,6 +1,8 @@
 //! Buffers that are made with something in them.
 
-use super::{DType, Memory};
+use ferrule_base::DType;
+
+use super::Memory;
 use crate::sequences::write_random;
 use crate::{Error, Run};
 

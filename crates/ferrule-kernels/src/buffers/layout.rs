@@ -1,7 +1,7 @@
 //! Where the items of a buffer lie.
 
-use super::DType;
 use crate::Error;
+use ferrule_base::DType;
 
 /// As many as the buffer protocol and NumPy have.
 pub const MOST_DIMENSIONS: usize = 64;

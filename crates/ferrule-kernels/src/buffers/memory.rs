@@ -5,7 +5,7 @@ use std::mem::MaybeUninit;
 use std::ptr::NonNull;
 
 use crate::Error;
-use crate::sequences::affordable;
+use ferrule_base::memory::affordable;
 
 /// So many bytes, at an address that Arrow and SIMD like. They never move and are freed with it.
 #[derive(Debug)]

@@ -1,7 +1,6 @@
 //! Typed memory of any number of dimensions: made, laid out, copied, shared, and images normalised into it.
 
 mod copy;
-mod dtype;
 mod fill;
 mod layout;
 mod memory;
@@ -9,7 +8,6 @@ mod normalize;
 mod shared;
 
 pub use copy::copy_strided;
-pub use dtype::{DType, Kind};
 pub use fill::{arange, random};
 pub use layout::{Layout, MOST_DIMENSIONS};
 pub use memory::Memory;

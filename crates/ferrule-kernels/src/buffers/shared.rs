@@ -1,6 +1,8 @@
 //! What is written down of memory that processes share: its name, and the header before its items.
 
-use super::{DType, Layout, MOST_DIMENSIONS};
+use ferrule_base::DType;
+
+use super::{Layout, MOST_DIMENSIONS};
 use crate::Error;
 
 /// Random bytes that tell one memory from every other.

@@ -23,4 +23,4 @@ pub use batch::{Dot, Element, Products, products};
 pub use integer::Exact;
 pub use layout::Layout;
 pub use matrix::{Arrays, Matrix, MatrixMut, Vector};
-pub use shapes::{Strided, check_out, check_same, check_vectors, product_shape};
+pub use shapes::{check_same, check_vectors, product_shape};

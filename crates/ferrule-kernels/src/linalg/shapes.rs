@@ -3,21 +3,7 @@
 use super::batch::Products;
 use super::layout::Layout;
 use crate::Error;
-
-/// The shape of an array, and its stride in each dimension, in items.
-#[derive(Debug, Clone, Copy)]
-pub struct Strided<'a> {
-    /// How long each dimension is.
-    pub shape: &'a [usize],
-    /// How far apart its items are.
-    pub strides: &'a [isize],
-}
-
-/// A shape as Python shows it.
-fn shown(shape: &[usize]) -> String {
-    let lengths: Vec<_> = shape.iter().map(ToString::to_string).collect();
-    if let [length] = &lengths[..] { format!("({length},)") } else { format!("({})", lengths.join(", ")) }
-}
+use ferrule_base::strided::{Strided, shown};
 
 /// Whether arrays can be multiplied item by item.
 pub fn check_same(a: &[usize], b: &[usize]) -> Result<(), Error> {
@@ -36,14 +22,6 @@ pub fn check_vectors(a: &[usize], b: &[usize]) -> Result<(), Error> {
     Err(Error::Shape(format!(
         "Arrays must have the same shape: wanted two vectors of one length, got {a} for a and {b} for b"
     )))
-}
-
-/// Whether an array that the result is to be written to has its shape.
-pub fn check_out(out: &[usize], wanted: &[usize]) -> Result<(), Error> {
-    if out == wanted {
-        return Ok(());
-    }
-    Err(Error::Shape(format!("out: got an array of shape {}, wanted {}", shown(out), shown(wanted))))
 }
 
 /// The shape of the matrix product of two arrays, by the rules of `numpy.matmul`.

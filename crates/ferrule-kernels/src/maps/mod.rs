@@ -2,12 +2,5 @@
 
 pub mod cache;
 mod frozen;
-mod frozen_build;
-mod frozen_file;
-#[cfg(test)]
-mod frozen_tests;
-pub mod waits;
 
-pub use frozen::{Frozen, Kind, Layout};
-pub use frozen_build::{Image, Pairs, Part, from_counts};
-pub use frozen_file::{HEADER, parse, sealed_header};
+pub use frozen::{Frozen, HEADER, Image, Kind, Layout, Pairs, Part, from_counts, parse, sealed_header};

@@ -1,7 +1,7 @@
 //! Sums of numbers that are not negative, correctly rounded: what Python's `math.fsum` says.
 
 use crate::Error;
-use crate::sequences::CompensatedSum;
+use ferrule_base::CompensatedSum;
 
 /// The correctly rounded sum, in most cases from what was summed up already; otherwise from all the `values` again.
 ///

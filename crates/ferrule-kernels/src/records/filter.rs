@@ -39,7 +39,7 @@ impl Limits<'_> {
             rows.truncate(count);
             rows
         })?;
-        let mut rows = crate::sequences::room(kept.iter().map(Vec::len).sum())?;
+        let mut rows = ferrule_base::room(kept.iter().map(Vec::len).sum())?;
         kept.iter().for_each(|piece| rows.extend_from_slice(piece));
         Ok(rows)
     }

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use super::{PIECE, exact};
-use crate::sequences::CompensatedSum;
 use crate::{Error, Run};
+use ferrule_base::CompensatedSum;
 
 /// Numbers of groups, the lowest key first.
 #[derive(Debug, Default, PartialEq)]
@@ -43,7 +43,7 @@ impl Keys {
     /// One key for each row.
     pub fn new(keys: &[i64], run: &Run<'_>) -> Result<Self, Error> {
         let mut known: HashMap<i64, u32> = HashMap::new();
-        let mut codes = crate::sequences::room(keys.len())?;
+        let mut codes = ferrule_base::room(keys.len())?;
         // Where keys are few and close together, as they mostly are, a hash for each takes longer than all the rest.
         let (least, most) = keys.iter().fold((i64::MAX, i64::MIN), |(a, b), &key| (a.min(key), b.max(key)));
         let span = i128::from(most) - i128::from(least) + 1;

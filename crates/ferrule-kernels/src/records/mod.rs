@@ -187,7 +187,7 @@ pub fn take<T: Copy + Default + Send + Sync>(
 
 /// So many defaults. Of zeros the system has pages ready, so they are not written here.
 fn filled<T: Clone + Default>(n: usize) -> Result<Vec<T>, Error> {
-    drop(crate::sequences::room::<T>(n)?);
+    drop(ferrule_base::room::<T>(n)?);
     Ok(vec![T::default(); n])
 }
 

@@ -22,9 +22,9 @@ impl Default for Names {
 impl Names {
     /// Names of so many bytes together will be pushed.
     pub fn with_room(names: usize, bytes: usize) -> Result<Self, Error> {
-        let mut offsets = crate::sequences::room(names.saturating_add(1))?;
+        let mut offsets = ferrule_base::room(names.saturating_add(1))?;
         offsets.push(0);
-        Ok(Self { offsets, bytes: crate::sequences::room(bytes)? })
+        Ok(Self { offsets, bytes: ferrule_base::room(bytes)? })
     }
 
     /// The names of all parts, each with how many there are in it. After a 0, `offsets` is where names end, counted from the

@@ -99,7 +99,7 @@ impl Rows {
     /// For so many rows, if the caller is right.
     pub fn with_room(rows: usize) -> Result<Self, Error> {
         let names = Names::with_room(rows, 0)?;
-        Ok(Self { names, ages: crate::sequences::room(rows)?, salaries: crate::sequences::room(rows)? })
+        Ok(Self { names, ages: ferrule_base::room(rows)?, salaries: ferrule_base::room(rows)? })
     }
 
     /// Gives back the room that was not needed.

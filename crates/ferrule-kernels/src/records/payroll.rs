@@ -3,8 +3,8 @@
 use multiversion::multiversion;
 
 use super::{exact, shown};
-use crate::sequences::{CompensatedSum, sum_piece};
 use crate::{Error, Run};
+use ferrule_base::CompensatedSum;
 
 /// Taxes of so many salaries are summed at a time: they and the salaries stay in the first cache.
 const BLOCK: usize = 1 << 11;
@@ -59,7 +59,7 @@ pub fn payroll(salaries: &[f64], brackets: &[Bracket], run: &Run<'_>) -> Result<
         let mut block = [0.0; BLOCK];
         let taxes = &mut block[..salaries.len()];
         tax(salaries, brackets, taxes);
-        (sum_piece(salaries), sum_piece(taxes))
+        (CompensatedSum::of(salaries), CompensatedSum::of(taxes))
     })?;
     let chain = BLOCK / 8 + parts.len();
     let (mut gross, mut taxes) = (CompensatedSum::default(), CompensatedSum::default());

@@ -1,28 +1,9 @@
 //! Strings as Python has them: arrays of code points of 1, 2 or 4 bytes, lone surrogates included.
 
+use ferrule_base::text::Unit;
 use unicode_normalization::char::decompose_compatible;
 
 use crate::{Error, Run};
-
-/// One code point in a string's own width.
-pub trait Unit: Copy + Eq + Send + Sync {
-    /// The space.
-    const SPACE: Self;
-    /// The code point.
-    fn code_point(self) -> u32;
-}
-
-macro_rules! unit {
-    ($($t:ty),*) => {$(
-        impl Unit for $t {
-            const SPACE: Self = b' ' as $t;
-            fn code_point(self) -> u32 {
-                u32::from(self)
-            }
-        }
-    )*};
-}
-unit!(u8, u16, u32);
 
 /// Code points between two looks at whether to stop.
 const PIECE: usize = 1 << 20;

@@ -4,7 +4,9 @@ use std::mem::MaybeUninit;
 
 use multiversion::multiversion;
 
-use super::{PIECE, room};
+use ferrule_base::room;
+
+use super::PIECE;
 use crate::{Error, Run};
 
 /// Numbers that can be filtered.

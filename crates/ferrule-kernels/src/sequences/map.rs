@@ -4,8 +4,9 @@ use std::mem::MaybeUninit;
 
 use multiversion::multiversion;
 
-use super::{Filterable, Limit, PIECE, filter_above, room};
+use super::{Filterable, Limit, PIECE, filter_above};
 use crate::{Error, Run};
+use ferrule_base::room;
 
 /// Twice each value, in memory of its own.
 pub fn double_floats(values: &[f64], run: &Run<'_>) -> Result<Vec<f64>, Error> {

@@ -2,7 +2,9 @@
 
 use std::collections::VecDeque;
 
-use super::{CompensatedSum, Stats, stats};
+use ferrule_base::CompensatedSum;
+
+use super::{Stats, stats};
 use crate::{Error, Run};
 
 /// Holds numbers until there are enough for a chunk.

@@ -2,9 +2,12 @@
 
 use std::mem::MaybeUninit;
 
+use ferrule_base::random::{STEP, mix};
 use multiversion::multiversion;
 
-use super::{PIECE, room};
+use ferrule_base::room;
+
+use super::PIECE;
 use crate::{Error, Run};
 
 /// Uniform numbers in [0, 1): number `i` is the `i`-th output of SplitMix64 (Steele, Lea & Flood 2014,
@@ -23,17 +26,6 @@ pub fn write_random(target: &mut [MaybeUninit<f64>], seed: u64, run: &Run<'_>) -
     run.for_each(target.chunks_mut(PIECE).enumerate(), |(piece, target)| {
         fill(start.wrapping_add(((piece * PIECE) as u64).wrapping_mul(STEP)), target);
     })
-}
-
-/// 2^64 divided by the golden ratio.
-pub(crate) const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
-
-/// The output of `SplitMix64` for a state.
-#[inline]
-pub(crate) fn mix(x: u64) -> u64 {
-    let x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    let x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    x ^ (x >> 31)
 }
 
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx512dq", "x86_64+avx2+fma"))]

@@ -3,7 +3,9 @@
 use multiversion::multiversion;
 use multiversion::target::target_cfg_f;
 
-use super::{CompensatedSum, PIECE};
+use ferrule_base::CompensatedSum;
+
+use super::PIECE;
 use crate::{Error, Run};
 
 /// The sum of the sines of `values`, in radians. An infinity or NaN among them makes it NaN.

@@ -2,7 +2,9 @@
 
 use multiversion::multiversion;
 
-use super::{CompensatedSum, PIECE};
+use ferrule_base::CompensatedSum;
+
+use super::PIECE;
 use crate::{Error, Run};
 
 /// What one pass tells of a sample.

@@ -1,117 +1,25 @@
 //! Sums that keep what rounding loses, at the speed of memory.
 
 use multiversion::multiversion;
-use multiversion::target::target_cfg_f;
 
 use super::PIECE;
+use ferrule_base::CompensatedSum;
+
 use crate::{Error, Run};
-
-/// A running sum of floats in about twice the working precision: Neumaier's variant of Kahan's summation,
-/// <https://doi.org/10.1002/zamm.19740540106>, as CPython's `sum` does since 3.12.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct CompensatedSum {
-    sum: f64,
-    lost: f64,
-}
-
-impl CompensatedSum {
-    /// The sum of nothing.
-    pub const ZERO: Self = Self { sum: 0.0, lost: 0.0 };
-
-    /// Adds one number.
-    #[inline]
-    pub fn add(&mut self, value: f64) {
-        let sum = self.sum + value;
-        self.lost += lost(self.sum, value, sum);
-        self.sum = sum;
-    }
-
-    /// Adds what another sum holds.
-    pub fn merge(&mut self, other: Self) {
-        self.add(other.sum);
-        self.lost += other.lost;
-    }
-
-    /// Adds an integer exactly, as far as twice the working precision goes.
-    pub fn add_int(&mut self, value: i128) {
-        let high = value as f64;
-        self.add(high);
-        // Past 2^127 the cast back would saturate; no sum of 64-bit integers in memory gets there.
-        self.add((value - high as i128) as f64);
-    }
-
-    /// The exact sum, correctly rounded, where that can be told: of numbers none of which is negative, each of which went
-    /// through at most `chain` additions.
-    #[must_use]
-    #[expect(clippy::float_cmp, reason = "both are roundings of numbers that the sum lies between")]
-    pub fn certain(self, chain: usize) -> Option<f64> {
-        // `lost` was rounded as often, each time by at most half a unit in the last place of something that is itself at most
-        // `chain` such units of the sum. Twice that also covers what is rounded here.
-        let chain = chain as f64 + 64.0;
-        let error = 2.0 * (chain * f64::EPSILON) * (chain * f64::EPSILON) * self.sum;
-        let (least, most) = (self.sum + (self.lost - error), self.sum + (self.lost + error));
-        (least == most).then_some(least)
-    }
-
-    /// The sum, rounded once. An infinity or NaN among the numbers comes out as with plain addition.
-    #[must_use]
-    pub fn value(self) -> f64 {
-        let total = self.sum + self.lost;
-        if self.sum.is_finite() { total } else { self.sum }
-    }
-}
-
-/// What is lost in rounding `a + b` to `sum` (Knuth's TwoSum, exact while nothing overflows).
-#[inline]
-fn lost(a: f64, b: f64, sum: f64) -> f64 {
-    let b_kept = sum - a;
-    (a - (sum - b_kept)) + (b - b_kept)
-}
 
 /// The sum of floats, compensated: at most a unit in the last place from the exact one, unless they cancel.
 ///
 /// It does not depend on the number of threads.
 pub fn sum_floats(values: &[f64], run: &Run<'_>) -> Result<f64, Error> {
     let mut total = CompensatedSum::default();
-    for part in run.map(values.chunks(PIECE), sum_piece)? {
+    for part in run.map(values.chunks(PIECE), CompensatedSum::of)? {
         total.merge(part);
     }
     Ok(total.value())
 }
 
-/// Lanes that are summed side by side: enough to keep all adders busy.
+/// Lanes that are summed side by side.
 const LANES: usize = 32;
-
-/// The sum of a slice, in lanes: a value goes through at most an eighth of `values.len()` additions, or some hundred.
-pub(crate) fn sum_piece(values: &[f64]) -> CompensatedSum {
-    // Where there is FMA, half of the additions are written `x * 1 + y`: on many processors (Zen, for one) these
-    // go to other units than plain additions, and TwoSum then keeps up with memory. The compiler must not see the 1.
-    sum_lanes(values, std::hint::black_box(1.0))
-}
-
-#[multiversion(targets("x86_64+avx512f+avx512vl+fma", "x86_64+avx2+fma"))]
-fn sum_lanes(values: &[f64], one: f64) -> CompensatedSum {
-    let add = |a: f64, b: f64| if target_cfg_f!(target_feature = "fma") { a.mul_add(one, b) } else { a + b };
-    let mut sums = [0.0; LANES];
-    let mut losts = [0.0; LANES];
-    let (blocks, rest) = values.as_chunks::<LANES>();
-    for block in blocks {
-        for lane in 0..LANES {
-            let (a, b) = (sums[lane], block[lane]);
-            let sum = a + b;
-            let b_kept = add(-a, sum);
-            let a_kept = sum - b_kept;
-            losts[lane] = add(a - a_kept, losts[lane]) + add(-b_kept, b);
-            sums[lane] = sum;
-        }
-    }
-    let mut total = CompensatedSum::default();
-    for (&sum, &lost) in sums.iter().zip(&losts) {
-        total.merge(CompensatedSum { sum, lost });
-    }
-    rest.iter().for_each(|&value| total.add(value));
-    total
-}
 
 /// The exact sum of integers.
 pub fn sum_ints<T: Summable>(values: &[T], run: &Run<'_>) -> Result<i128, Error> {

@@ -1,7 +1,7 @@
 //! Where words lie that are too long for an entry.
 
-use crate::hashing::prefetch;
-use crate::pages::Pages;
+use ferrule_base::hashing::prefetch;
+use ferrule_base::memory::Pages;
 
 const CHUNK: usize = 1 << 20;
 /// A place is the number of a chunk, shifted by so many bits, and where in it.

@@ -3,7 +3,7 @@
 use super::arena::long_word;
 use super::table::{Counts, Entry, LONG, NOWHERE};
 use crate::Error;
-use crate::hashing::{fold, hash_long, prefetch};
+use ferrule_base::hashing::{fold, hash_long, prefetch};
 
 /// How many words are looked up together.
 pub(super) const BATCH: usize = 64;

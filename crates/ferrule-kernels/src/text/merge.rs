@@ -10,9 +10,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::arena::CHUNK_SHIFT;
 use super::batch::BATCH;
 use super::table::{Counts, Entry, LONG, NOWHERE};
-use crate::hashing::prefetch;
-use crate::pages::Pages;
 use crate::{Error, Run};
+use ferrule_base::hashing::prefetch;
+use ferrule_base::memory::Pages;
 
 /// Ranges of slots: those of a million words fit the second cache.
 const RANGES: usize = 64;

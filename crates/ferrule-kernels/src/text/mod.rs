@@ -18,12 +18,14 @@ mod tests;
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
+use ferrule_base::Text;
+use ferrule_base::text::{transcode_latin1, transcode_ucs2, transcode_ucs4};
+
 use crate::{Error, Run};
 use batch::Batch;
 pub use merge::Tables;
 use scan::scan;
-use source::{Piece, Pieces, Reader, transcode_latin1, transcode_ucs2, transcode_ucs4};
-pub use source::{Text, to_utf8};
+use source::{Cut, Piece, Pieces, Reader};
 pub use table::{Counts, Word};
 
 /// Entries merged between two looks at whether to stop.

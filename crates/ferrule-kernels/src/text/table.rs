@@ -9,8 +9,8 @@ use std::sync::OnceLock;
 use super::arena::{Arena, chunk_of};
 use super::batch::BATCH;
 use crate::Error;
-use crate::hashing::{fold, hash_long, prefetch, random_seeds};
-use crate::pages::{Pages, Plain};
+use ferrule_base::hashing::{fold, hash_long, prefetch, random_seeds};
+use ferrule_base::memory::{Pages, Plain};
 
 /// The longest word that an entry holds itself.
 pub(super) const SHORT: usize = 16;

@@ -1,7 +1,7 @@
 //! Shapes, types and objects as users give them.
 
-use ferrule_kernels::Error;
-use ferrule_kernels::buffers::DType;
+use ferrule_base::DType;
+use ferrule_base::Error;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;

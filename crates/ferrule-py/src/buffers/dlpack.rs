@@ -6,8 +6,9 @@ use std::ffi::{CStr, c_void};
 use std::ptr::NonNull;
 use std::sync::Arc;
 
-use ferrule_kernels::Error;
-use ferrule_kernels::buffers::{DType, Kind, MOST_DIMENSIONS};
+use ferrule_base::Error;
+use ferrule_base::dtype::{DType, Kind};
+use ferrule_kernels::buffers::MOST_DIMENSIONS;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict};

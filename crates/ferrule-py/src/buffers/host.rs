@@ -3,8 +3,8 @@
 use std::ffi::{CStr, c_int};
 use std::sync::Arc;
 
-use ferrule_kernels::Error;
-use ferrule_kernels::buffers::{DType, Kind};
+use ferrule_base::Error;
+use ferrule_base::dtype::{DType, Kind};
 use pyo3::exceptions::{PyBufferError, PyNotImplementedError, PyTypeError, PyValueError};
 use pyo3::ffi;
 use pyo3::prelude::*;

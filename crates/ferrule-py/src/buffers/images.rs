@@ -2,8 +2,9 @@
 
 use std::mem::MaybeUninit;
 
-use ferrule_kernels::Error;
-use ferrule_kernels::buffers::{self, DType, Images, Layout, Memory, Scale};
+use ferrule_base::DType;
+use ferrule_base::Error;
+use ferrule_kernels::buffers::{self, Images, Layout, Memory, Scale};
 use pyo3::prelude::*;
 
 use super::owner::View;

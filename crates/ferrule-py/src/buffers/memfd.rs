@@ -11,7 +11,7 @@ use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::PathBuf;
 use std::ptr::NonNull;
 
-use ferrule_kernels::Error;
+use ferrule_base::Error;
 use ferrule_kernels::buffers::{HEADER_SIZE, Header, Layout, Name, TOKEN_SIZE, Token, parse_link};
 use pyo3::exceptions::{PyFileNotFoundError, PyOSError, PyPermissionError};
 

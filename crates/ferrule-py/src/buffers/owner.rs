@@ -4,7 +4,8 @@ use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
 use arrow_array::ffi::FFI_ArrowArray;
-use ferrule_kernels::buffers::{DType, Layout, Memory};
+use ferrule_base::DType;
+use ferrule_kernels::buffers::{Layout, Memory};
 use pyo3::exceptions::PyBufferError;
 use pyo3::prelude::*;
 use pyo3::{PyTraverseError, PyVisit, ffi};

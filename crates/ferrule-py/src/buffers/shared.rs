@@ -3,7 +3,7 @@
 use std::ffi::c_int;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ferrule_kernels::Error;
+use ferrule_base::Error;
 use ferrule_kernels::buffers::{Layout, Memory, Name};
 use pyo3::ffi;
 use pyo3::prelude::*;

@@ -1,8 +1,8 @@
 //! The functions of `codec.bincode` and `codec.compact`.
 
-use ferrule_kernels::codec::decode::decode;
-use ferrule_kernels::codec::encode::encode;
-use ferrule_kernels::codec::wire::{Bincode, Compact, Wire};
+use ferrule_codec::decode::decode;
+use ferrule_codec::encode::encode;
+use ferrule_codec::wire::{Bincode, Compact, Wire};
 use pyo3::prelude::*;
 use pyo3::types::{PyAny, PyBytes};
 

@@ -1,7 +1,7 @@
 //! From type hints to a plan.
 
-use ferrule_kernels::Error;
-use ferrule_kernels::codec::schema::{Id, Schema, Shape, Width};
+use ferrule_base::Error;
+use ferrule_codec::schema::{Id, Schema, Shape, Width};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyAny, PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple, PyType};

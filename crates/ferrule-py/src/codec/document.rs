@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use ferrule_kernels::Error;
-use ferrule_kernels::codec::decode::Build;
-use ferrule_kernels::codec::wire::wrong;
-use ferrule_kernels::codec::zerocopy::{self, ArrayAt, Arrays, Cell, Documents, Items, Tag};
+use ferrule_base::Error;
+use ferrule_codec::decode::Build;
+use ferrule_codec::wire::wrong;
+use ferrule_codec::zerocopy::{self, ArrayAt, Arrays, Cell, Documents, Items, Tag};
 use numpy::{PyArrayDescrMethods, PyUntypedArray, PyUntypedArrayMethods};
 use pyo3::buffer::PyBuffer;
 use pyo3::exceptions::{PyIndexError, PyKeyError};

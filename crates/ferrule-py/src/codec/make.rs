@@ -1,6 +1,6 @@
 //! Python's objects made by a decoder. All of it is attached: there is nothing to do but to make objects.
 
-use ferrule_kernels::codec::decode::Build;
+use ferrule_codec::decode::Build;
 use pyo3::exceptions::PySystemError;
 use pyo3::ffi;
 use pyo3::prelude::*;

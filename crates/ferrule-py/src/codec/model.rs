@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ferrule_kernels::codec::model::{self, Parameter};
+use ferrule_codec::model::{self, Parameter};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyList, PyType};
 
@@ -43,7 +43,7 @@ pub struct ModelCard {
 
 fn read(
     data: BytesLike<'_>,
-    from: impl FnOnce(&[u8]) -> Result<model::ModelCard, ferrule_kernels::Error> + Send,
+    from: impl FnOnce(&[u8]) -> Result<model::ModelCard, ferrule_base::Error> + Send,
 ) -> Outcome<ModelCard> {
     let bytes = Bytes::data(&data.0)?;
     let bytes = bytes.as_slice();

@@ -1,9 +1,9 @@
 //! Python's objects read by an encoder. All of it is attached: there is nothing to do but to read objects.
 
-use ferrule_kernels::Error;
-use ferrule_kernels::codec::Kind;
-use ferrule_kernels::codec::encode::Objects;
-use ferrule_kernels::codec::schema::Width;
+use ferrule_base::Error;
+use ferrule_codec::Kind;
+use ferrule_codec::encode::Objects;
+use ferrule_codec::schema::Width;
 use pyo3::buffer::PyBuffer;
 use pyo3::exceptions::{PyAttributeError, PyTypeError, PyUnicodeEncodeError};
 use pyo3::prelude::*;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ferrule_kernels::codec::schema;
+use ferrule_codec::schema;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use ferrule_kernels::Error;
-use ferrule_kernels::codec::DEEPEST;
-use ferrule_kernels::codec::decode::Build;
-use ferrule_kernels::codec::schema::{Id, Shape, Width};
+use ferrule_base::Error;
+use ferrule_codec::DEEPEST;
+use ferrule_codec::decode::Build;
+use ferrule_codec::schema::{Id, Shape, Width};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString};
 

@@ -2,7 +2,7 @@
 
 use arrow_array::Array;
 use arrow_array::cast::AsArray;
-use ferrule_kernels::Error;
+use ferrule_base::Error;
 use ferrule_kernels::records::{Bracket, Keys, brackets};
 use numpy::PyReadonlyArray1;
 use pyo3::exceptions::PyIndexError;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use arrow_array::{Array, ArrayRef, Float64Array, Int64Array, LargeStringArray, RecordBatch, StructArray};
 use arrow_buffer::{Buffer, OffsetBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
-use ferrule_kernels::Error;
+use ferrule_base::Error;
 use ferrule_kernels::records::{Frozen, Names};
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyTuple};

@@ -1,8 +1,8 @@
 //! Tables made of what users have: rows, columns, CSV.
 
-use ferrule_kernels::Error;
+use ferrule_base::Error;
+use ferrule_base::room;
 use ferrule_kernels::records::{AGE, Names, Row, Rows, is_age, is_salary, refused};
-use ferrule_kernels::sequences::room;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::string::PyStringData;

@@ -1,6 +1,6 @@
 //! What fields a record has.
 
-use ferrule_kernels::Error;
+use ferrule_base::Error;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFloat, PyInt, PyString, PyTuple, PyType};

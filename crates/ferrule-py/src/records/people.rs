@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use ferrule_base::{Error, Run};
 use ferrule_kernels::records::{
     self, Limits, Rows, group, group_ages, order_by_age, order_by_name, order_by_salary,
 };
-use ferrule_kernels::{Error, Run};
 use numpy::IntoPyArray;
 use pyo3::intern;
 use pyo3::prelude::*;

@@ -1,6 +1,6 @@
 //! Lists of tuples or of records, read in place.
 
-use ferrule_kernels::Run;
+use ferrule_base::Run;
 use ferrule_kernels::records::{Part, Parts, Row, Rows, is_age, is_salary};
 use pyo3::prelude::*;
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError};
 
+use ferrule_base::{Error, Run};
 use ferrule_kernels::records::{self, Column, Index, Names, Rows};
-use ferrule_kernels::{Error, Run};
 use pyo3::prelude::*;
 use pyo3::sync::RwLockExt;
 

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display};
 
-use ferrule_kernels::Error;
+use ferrule_base::Error;
 use ferrule_kernels::records::{AGE, NAME, SALARY, is_age, is_salary, refused};
 use pyo3::ffi;
 use pyo3::prelude::*;

@@ -7,7 +7,7 @@ use arrow_array::{
     TimestampMicrosecondArray,
 };
 use arrow_buffer::NullBuffer;
-use ferrule_kernels::Error;
+use ferrule_base::Error;
 use numpy::datetime::units::{Days, Microseconds};
 use numpy::datetime::{Datetime, Timedelta};
 use numpy::{Element, PyArray1, PyArrayMethods};

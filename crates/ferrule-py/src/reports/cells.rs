@@ -1,8 +1,8 @@
 //! Python's values as cells of a report.
 
-use ferrule_report::block::Value;
-use ferrule_report::build::{ColumnBuilder, Decimal, days_from_civil};
-use ferrule_report::model::Kind;
+use ferrule_reports::block::Value;
+use ferrule_reports::build::{ColumnBuilder, Decimal, days_from_civil};
+use ferrule_reports::model::Kind;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;

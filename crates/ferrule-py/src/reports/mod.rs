@@ -11,11 +11,11 @@ use std::sync::{Mutex, PoisonError};
 
 use arrow_array::RecordBatch;
 
-use ferrule_kernels::Run;
-use ferrule_report::model::Report;
-use ferrule_report::output::Output;
-use ferrule_report::pdf::FontFiles;
-use ferrule_report::{Error, Writer};
+use ferrule_base::Run;
+use ferrule_reports::model::Report;
+use ferrule_reports::output::Output;
+use ferrule_reports::pdf::FontFiles;
+use ferrule_reports::{Error, Writer};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList};
 
@@ -64,8 +64,8 @@ impl ReportWriter {
                 None => Output::memory(),
             };
             match format {
-                "xlsx" => ferrule_report::xlsx::writer(report, images, output),
-                "pdf" => ferrule_report::pdf::writer(report, images, font_files(fonts)?, output),
+                "xlsx" => ferrule_reports::xlsx::writer(report, images, output),
+                "pdf" => ferrule_reports::pdf::writer(report, images, font_files(fonts)?, output),
                 other => Err(Error::Value(format!("format: got {other:?}, wanted xlsx or pdf"))),
             }
         })?;

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow_schema::{Field, Schema};
-use ferrule_report::Error;
-use ferrule_report::build::ColumnBuilder;
-use ferrule_report::model::{Column, Table};
+use ferrule_reports::Error;
+use ferrule_reports::build::ColumnBuilder;
+use ferrule_reports::model::{Column, Table};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString, PyTuple};

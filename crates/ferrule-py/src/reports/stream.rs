@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use arrow_array::{RecordBatch, RecordBatchReader};
 use arrow_schema::ArrowError;
-use ferrule_report::Error;
+use ferrule_reports::Error;
 use pyo3::prelude::*;
 use pyo3_arrow::input::AnyRecordBatch;
 

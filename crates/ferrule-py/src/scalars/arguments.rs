@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use ferrule_kernels::Error;
+use ferrule_base::Error;
 use numpy::PyArrayMethods;
 use pyo3::buffer::PyBuffer;
 use pyo3::exceptions::{PyBufferError, PyOverflowError, PyTypeError, PyValueError};

@@ -1,6 +1,6 @@
 //! Finance: option prices, interest, rates of return.
 
-use ferrule_kernels::Error;
+use ferrule_base::Error;
 use ferrule_kernels::scalars::finance as kernels;
 use ferrule_kernels::scalars::finance::{Column, Kind, Options};
 use pyo3::intern;

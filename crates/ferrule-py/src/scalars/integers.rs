@@ -1,6 +1,6 @@
 //! Integers: primes, divisors, Fibonacci numbers, and a sum as text.
 
-use ferrule_kernels::Error;
+use ferrule_base::Error;
 use ferrule_kernels::scalars::integers as kernels;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;

@@ -1,6 +1,6 @@
 //! Physics: bodies under their own gravity.
 
-use ferrule_kernels::Error;
+use ferrule_base::Error;
 use ferrule_kernels::scalars::physics as kernels;
 use ferrule_kernels::scalars::physics::Law;
 use pyo3::prelude::*;

@@ -1,6 +1,6 @@
 //! Booleans: conditions over the features of rows.
 
-use ferrule_kernels::Error;
+use ferrule_base::Error;
 use ferrule_kernels::scalars::rules as kernels;
 use ferrule_kernels::scalars::rules::{Combine, Comparison, Rule};
 use pyo3::prelude::*;

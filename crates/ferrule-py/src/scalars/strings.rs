@@ -1,7 +1,7 @@
 //! Strings: distances and transforms.
 
+use ferrule_base::{Error, Run};
 use ferrule_kernels::scalars::strings as kernels;
-use ferrule_kernels::{Error, Run};
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString};
 

@@ -2,8 +2,9 @@
 
 use std::cell::RefCell;
 
-use ferrule_kernels::Error;
-use ferrule_kernels::sequences::{CompensatedSum, Limit};
+use ferrule_base::CompensatedSum;
+use ferrule_base::Error;
+use ferrule_kernels::sequences::Limit;
 use pyo3::prelude::*;
 use pyo3::types::PyList;
 

@@ -3,7 +3,8 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use ferrule_kernels::{Error, Run, sequences::Processor};
+use ferrule_base::{Error, Run};
+use ferrule_kernels::sequences::Processor;
 use pyo3::prelude::*;
 use pyo3::sync::MutexExt;
 use pyo3::types::PyList;

@@ -2,7 +2,7 @@
 
 use std::mem::MaybeUninit;
 
-use ferrule_kernels::codec::json::{Out, Stop};
+use ferrule_codec::json::{Out, Stop};
 use pyo3::exceptions::PyMemoryError;
 use pyo3::ffi;
 use pyo3::prelude::*;

@@ -1,8 +1,8 @@
 //! Objects walked and written, without recursion.
 
-use ferrule_kernels::Error;
-use ferrule_kernels::codec::json::{self as kernel, Layout, Stop};
-use ferrule_kernels::text::Text;
+use ferrule_base::Error;
+use ferrule_base::Text;
+use ferrule_codec::json::{self as kernel, Layout, Stop};
 use pyo3::exceptions::{PyMemoryError, PyValueError};
 use pyo3::ffi;
 use pyo3::prelude::*;

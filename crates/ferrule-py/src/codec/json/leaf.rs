@@ -1,6 +1,6 @@
 //! What needs no Python code and no frame: most values of most documents.
 
-use ferrule_kernels::codec::json::{self as kernel, Stop};
+use ferrule_codec::json::{self as kernel, Stop};
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
@@ -161,7 +161,7 @@ pub fn known_utf8<'a>(text: &'a Bound<'_, PyString>) -> Option<&'a [u8]> {
     }
     #[cfg(Py_3_14)]
     match crate::texts::text_of(text) {
-        Ok(ferrule_kernels::text::Text::Latin1(letters)) if letters.is_ascii() => Some(letters),
+        Ok(ferrule_base::Text::Latin1(letters)) if letters.is_ascii() => Some(letters),
         _ => None,
     }
 }

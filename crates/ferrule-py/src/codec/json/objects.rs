@@ -2,7 +2,8 @@
 
 use std::ffi::CString;
 
-use ferrule_kernels::codec::json::{Build, Form, Stop, Text, Unit, measure, widen};
+use ferrule_base::text::Unit;
+use ferrule_codec::json::{Build, Form, Stop, Text, measure, widen};
 use pyo3::exceptions::{PySystemError, PyValueError};
 use pyo3::ffi;
 use pyo3::prelude::*;

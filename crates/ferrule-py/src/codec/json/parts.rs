@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ferrule_kernels::Error;
-use ferrule_kernels::codec::json::{Children, Kind, Member, Rules, View};
+use ferrule_base::Error;
+use ferrule_codec::json::{Children, Kind, Member, Rules, View};
 use pyo3::exceptions::{PyIndexError, PyKeyError};
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -86,8 +86,7 @@ impl Document {
         look: impl FnOnce(&View<'_>) -> Result<T, Error> + Send,
     ) -> Outcome<T> {
         let data = self.source.bytes(py)?;
-        let look =
-            |run: &ferrule_kernels::Run<'_>| look(&View { name: "data", data, check: &|| run.check() });
+        let look = |run: &ferrule_base::Run<'_>| look(&View { name: "data", data, check: &|| run.check() });
         if data.len() < SHORT { standing_still(py, look) } else { detached(py, look) }
     }
 

@@ -1,8 +1,8 @@
 //! The text of a document, in whatever form the user has it.
 
-use ferrule_kernels::Error;
-use ferrule_kernels::codec::json::check_utf8;
-use ferrule_kernels::text::Text;
+use ferrule_base::Error;
+use ferrule_base::Text;
+use ferrule_codec::json::check_utf8;
 use pyo3::buffer::PyBuffer;
 use pyo3::exceptions::PyUnicodeEncodeError;
 use pyo3::ffi;

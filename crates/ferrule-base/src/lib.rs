@@ -1,0 +1,22 @@
+//! What every crate of ferrule stands on, each thing written once. No Python, no domain.
+//!
+//! A kernel that can run for more than some microseconds takes a [`Run`]: it says on how many threads to work and is
+//! asked, between pieces of work, whether to go on.
+
+pub mod digits;
+pub mod dtype;
+pub mod error;
+pub mod hashing;
+pub mod memory;
+pub mod random;
+pub mod run;
+pub mod strided;
+pub mod sum;
+pub mod text;
+
+pub use dtype::DType;
+pub use error::Error;
+pub use memory::room;
+pub use run::Run;
+pub use sum::CompensatedSum;
+pub use text::Text;

@@ -1,0 +1,39 @@
+//! Memory whose size an input decides: asked for before it is used, and given back.
+
+mod pages;
+
+use std::alloc::{GlobalAlloc, Layout, System};
+
+use crate::Error;
+
+pub use pages::{Pages, Plain};
+
+/// A vector with room for `n` items, or an error that says how much was asked for.
+pub fn room<T>(n: usize) -> Result<Vec<T>, Error> {
+    let bytes = n.saturating_mul(size_of::<T>());
+    let mut items = Vec::new();
+    if !affordable(bytes) || items.try_reserve_exact(n).is_err() {
+        return Err(Error::Memory(bytes));
+    }
+    Ok(items)
+}
+
+/// Whether the system would give so much memory. Allocators that reserve without committing are given anything, and the
+/// process is killed when it writes there; the system's own refuses what can't be.
+#[must_use] 
+pub fn affordable(bytes: usize) -> bool {
+    const LARGE: usize = 64 << 20;
+    if bytes < LARGE {
+        return true;
+    }
+    let Ok(layout) = Layout::from_size_align(bytes, 1) else { return false };
+    // SAFETY: the layout's size is not zero, and what was allocated is given back as it was, untouched.
+    unsafe {
+        // A compiler may take an allocation that nobody uses to have worked, and leave it out.
+        let memory = std::hint::black_box(System.alloc(layout));
+        if !memory.is_null() {
+            System.dealloc(memory, layout);
+        }
+        !memory.is_null()
+    }
+}

@@ -1,0 +1,365 @@
+//! The parser: one pass over the bytes, with a stack of its own.
+
+use super::number::{Number, number};
+use super::place::{place, wanted};
+use super::scan::{special, token};
+use super::string::{Form, Text, Unescape};
+use ferrule_base::Error;
+
+/// A builder could not make what it was asked for, or wants to stop. It remembers why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stop;
+
+/// What the parser tells what it reads.
+pub trait Build {
+    /// Any value.
+    type Value;
+    /// The key of a member.
+    type Key;
+
+    /// `null`
+    fn null(&mut self) -> Result<Self::Value, Stop>;
+    /// `true` or `false`
+    fn bool(&mut self, value: bool) -> Result<Self::Value, Stop>;
+    /// An integer.
+    fn int(&mut self, value: i64) -> Result<Self::Value, Stop>;
+    /// An integer above all `i64`.
+    fn uint(&mut self, value: u64) -> Result<Self::Value, Stop>;
+    /// An integer of any size, by its text: digits, perhaps after a minus.
+    fn big_int(&mut self, digits: &[u8]) -> Result<Self::Value, Stop>;
+    /// A number with a point or an exponent.
+    fn float(&mut self, value: f64) -> Result<Self::Value, Stop>;
+    /// A string.
+    fn text(&mut self, text: Text<'_>) -> Result<Self::Value, Stop>;
+    /// A member's key.
+    fn key(&mut self, text: Text<'_>) -> Result<Self::Key, Stop>;
+    /// An array of the values from `from` on, which are taken away.
+    fn array(&mut self, values: &mut Vec<Self::Value>, from: usize) -> Result<Self::Value, Stop>;
+    /// An object of the last keys and values, from `key` and `from` on, which are taken away. Where a key comes twice, the
+    /// last counts.
+    fn object(
+        &mut self,
+        keys: &mut Vec<Self::Key>,
+        key: usize,
+        values: &mut Vec<Self::Value>,
+        from: usize,
+    ) -> Result<Self::Value, Stop>;
+    /// Called every [`PAUSE`] bytes or so.
+    fn pause(&mut self) -> Result<(), Stop> {
+        Ok(())
+    }
+}
+
+/// So many bytes between two pauses.
+const PAUSE: usize = 1 << 20;
+
+/// Values and keys that there is room for from the start: those of a small document.
+const FIRST: usize = 64;
+
+/// What is accepted beside RFC 8259.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules {
+    /// `NaN`, `Infinity`, `-Infinity`, and numbers too large for a float, which become infinite.
+    pub nan: bool,
+    /// So many arrays and objects within each other.
+    pub max_depth: usize,
+}
+
+/// Why there is no value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failed {
+    /// The input is at fault.
+    Input(Error),
+    /// The builder stopped while reading the bytes from here on.
+    Stopped(usize),
+}
+
+/// The value that `data` holds from `start` on. It is UTF-8, and ASCII where `ascii` says so; `name` is what messages call
+/// it.
+pub fn parse<B: Build>(
+    name: &str,
+    data: &[u8],
+    start: usize,
+    ascii: bool,
+    rules: Rules,
+    build: &mut B,
+) -> Result<B::Value, Failed> {
+    let mut parser = Parser {
+        data,
+        ascii,
+        rules,
+        build,
+        at: start,
+        pause: start + PAUSE,
+        letters: Vec::new(),
+        values: Vec::with_capacity(FIRST),
+        keys: Vec::with_capacity(FIRST),
+        fault: Fault::Stop(start),
+    };
+    let document = parser.document();
+    document.map_err(|Stop| match parser.fault {
+        Fault::Wanted(at, what) => Failed::Input(wanted(name, data, at, what)),
+        Fault::Deep(at) => Failed::Input(Error::Decode(format!(
+            "{name}: got more than {} arrays and objects within each other {}, wanted at most max_depth",
+            rules.max_depth,
+            place(data, at)
+        ))),
+        Fault::Large(at) => Failed::Input(Error::Decode(format!(
+            "{name}: got a number too large for a float {}, wanted a finite one (nan=\"allow\" takes it as infinite)",
+            place(data, at)
+        ))),
+        Fault::Stop(at) => Failed::Stopped(at),
+    })
+}
+
+enum Fault {
+    Wanted(usize, &'static str),
+    Deep(usize),
+    Large(usize),
+    Stop(usize),
+}
+
+/// An array or object that is not over.
+struct Open {
+    /// Whether the one that it is in is an object.
+    object: bool,
+    start: usize,
+    key: usize,
+    from: usize,
+}
+
+struct Parser<'a, B: Build> {
+    data: &'a [u8],
+    ascii: bool,
+    rules: Rules,
+    build: &'a mut B,
+    at: usize,
+    /// Where the next pause is due.
+    pause: usize,
+    /// Of a string with escapes.
+    letters: Vec<u8>,
+    values: Vec<B::Value>,
+    keys: Vec<B::Key>,
+    /// Why it stopped, once it has: kept here so that what most functions return fits a register.
+    fault: Fault,
+}
+
+impl<B: Build> Parser<'_, B> {
+    fn document(&mut self) -> Result<B::Value, Stop> {
+        let value = self.value()?;
+        match self.next() {
+            None => Ok(value),
+            Some(_) => Err(self.wanted("nothing after the value")),
+        }
+    }
+
+    /// The next byte that is no white space, where the parser then is.
+    #[inline]
+    fn next(&mut self) -> Option<u8> {
+        self.at = token(self.data, self.at);
+        self.data.get(self.at).copied()
+    }
+
+    #[cold]
+    fn fault(&mut self, fault: Fault) -> Stop {
+        self.fault = fault;
+        Stop
+    }
+
+    #[cold]
+    fn wanted(&mut self, what: &'static str) -> Stop {
+        self.fault(Fault::Wanted(self.at, what))
+    }
+
+    /// What the builder made, of what is at `start`.
+    #[inline]
+    fn made<T>(&mut self, made: Result<T, Stop>, start: usize) -> Result<T, Stop> {
+        made.map_err(|Stop| self.fault(Fault::Stop(start)))
+    }
+
+    fn value(&mut self) -> Result<B::Value, Stop> {
+        let mut open: Vec<Open> = Vec::with_capacity(FIRST / 4);
+        // Whether the innermost of those is an object.
+        let mut object = false;
+        loop {
+            let start = self.at;
+            let mut value = match self.next() {
+                Some(byte @ (b'[' | b'{')) => {
+                    if open.len() >= self.rules.max_depth {
+                        return Err(self.fault(Fault::Deep(self.at)));
+                    }
+                    let now = Open { object, start: self.at, key: self.keys.len(), from: self.values.len() };
+                    open.push(now);
+                    object = byte == b'{';
+                    self.at += 1;
+                    let empty = if object { self.first_key()? } else { self.next() == Some(b']') };
+                    if !empty {
+                        continue;
+                    }
+                    self.at += 1;
+                    self.close(&mut open, &mut object)?
+                }
+                Some(b'"') => self.string()?,
+                Some(b'-' | b'0'..=b'9') => self.number()?,
+                _ => self.word()?,
+            };
+            // What comes behind a value: the next one, or ends.
+            loop {
+                if open.is_empty() {
+                    return Ok(value);
+                }
+                self.values.push(value);
+                match self.next() {
+                    Some(b',') => {
+                        self.at += 1;
+                        if object {
+                            self.key()?;
+                        }
+                        break;
+                    }
+                    Some(b'}') if object => {}
+                    Some(b']') if !object => {}
+                    _ if object => return Err(self.wanted("',' or '}'")),
+                    _ => return Err(self.wanted("',' or ']'")),
+                }
+                self.at += 1;
+                value = self.close(&mut open, &mut object)?;
+            }
+            if self.at >= self.pause {
+                self.pause = self.at + PAUSE;
+                let paused = self.build.pause();
+                self.made(paused, start)?;
+            }
+        }
+    }
+
+    /// Makes the innermost array or object, which is over.
+    #[inline]
+    fn close(&mut self, open: &mut Vec<Open>, object: &mut bool) -> Result<B::Value, Stop> {
+        let Some(Open { object: outer, start, key, from }) = open.pop() else { return Err(Stop) };
+        let value = if *object {
+            self.build.object(&mut self.keys, key, &mut self.values, from)
+        } else {
+            self.build.array(&mut self.values, from)
+        };
+        *object = outer;
+        self.made(value, start)
+    }
+
+    /// Whether an object is empty; otherwise its first key is read.
+    #[inline]
+    fn first_key(&mut self) -> Result<bool, Stop> {
+        if self.next() == Some(b'}') {
+            return Ok(true);
+        }
+        if self.data.get(self.at) != Some(&b'"') {
+            return Err(self.wanted("a key in double quotes, or '}'"));
+        }
+        self.key()?;
+        Ok(false)
+    }
+
+    #[inline]
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "a path to the method is not inlined")]
+    fn key(&mut self) -> Result<(), Stop> {
+        if self.next() != Some(b'"') {
+            return Err(self.wanted("a key in double quotes"));
+        }
+        let key = self.letters(|build, text| build.key(text))?;
+        self.keys.push(key);
+        if self.next() != Some(b':') {
+            return Err(self.wanted("':' after a key"));
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    #[inline]
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "a path to the method is not inlined")]
+    fn string(&mut self) -> Result<B::Value, Stop> {
+        self.letters(|build, text| build.text(text))
+    }
+
+    /// The string at whose opening quote the parser is.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "so that a text, of three words, does not go through memory")]
+    fn letters<T>(&mut self, make: impl FnOnce(&mut B, Text<'_>) -> Result<T, Stop>) -> Result<T, Stop> {
+        let start = self.at + 1;
+        let end = special(self.data, start);
+        let text = if self.data.get(end) == Some(&b'"') {
+            self.at = end + 1;
+            let form = if self.ascii { Form::Ascii } else { Form::Utf8 };
+            Text { bytes: &self.data[start..end], form }
+        } else {
+            let form = self.unescape(start, end)?;
+            Text { bytes: &self.letters, form }
+        };
+        // In one place only, so that it is inlined.
+        let made = make(self.build, text);
+        self.made(made, start)
+    }
+
+    /// The letters of a string with an escape, or a fault, at `end`.
+    #[inline(never)]
+    fn unescape(&mut self, start: usize, end: usize) -> Result<Form, Stop> {
+        let mut string = Unescape::new(self.data, start, end, self.ascii, &mut self.letters);
+        loop {
+            match string.part(&mut self.letters) {
+                Ok(true) => break,
+                Ok(false) => {
+                    let paused = self.build.pause();
+                    self.made(paused, start)?;
+                }
+                Err((at, what)) => return Err(self.fault(Fault::Wanted(at, what))),
+            }
+        }
+        self.at = string.at + 1;
+        Ok(string.form)
+    }
+
+    #[inline]
+    fn number(&mut self) -> Result<B::Value, Stop> {
+        let start = self.at;
+        let mut end = start;
+        let number = match number(self.data, &mut end) {
+            Ok(number) => number,
+            Err(_) if self.rules.nan && self.data[start..].starts_with(b"-Infinity") => {
+                end = start + 9;
+                Number::Float(f64::NEG_INFINITY)
+            }
+            Err(what) => return Err(self.fault(Fault::Wanted(end, what))),
+        };
+        self.at = end;
+        let made = match number {
+            Number::Int(value) => self.build.int(value),
+            Number::UInt(value) => self.build.uint(value),
+            Number::Big => self.build.big_int(&self.data[start..end]),
+            Number::Float(value) if value.is_finite() || self.rules.nan => self.build.float(value),
+            Number::Float(_) => return Err(self.fault(Fault::Large(start))),
+        };
+        self.made(made, start)
+    }
+
+    /// `true`, `false`, `null`; or whatever else stands where a value should.
+    fn word(&mut self) -> Result<B::Value, Stop> {
+        let rest = &self.data[self.at..];
+        let (len, made) = if rest.starts_with(b"true") {
+            (4, self.build.bool(true))
+        } else if rest.starts_with(b"false") {
+            (5, self.build.bool(false))
+        } else if rest.starts_with(b"null") {
+            (4, self.build.null())
+        } else if self.rules.nan && rest.starts_with(b"NaN") {
+            (3, self.build.float(f64::NAN))
+        } else if self.rules.nan && rest.starts_with(b"Infinity") {
+            (8, self.build.float(f64::INFINITY))
+        } else {
+            let constant = rest.starts_with(b"NaN") || rest.starts_with(b"Infinity");
+            let what = if constant { "a value (nan=\"allow\" takes NaN and Infinity)" } else { "a value" };
+            return Err(self.wanted(what));
+        };
+        let start = self.at;
+        self.at += len;
+        self.made(made, start)
+    }
+}

@@ -1,0 +1,212 @@
+//! JSON: read, written, and looked into.
+
+mod bytes;
+mod dump;
+mod foreign;
+mod keys;
+mod leaf;
+mod objects;
+mod parts;
+mod path;
+mod source;
+
+use ferrule_base::Error;
+use ferrule_codec::json::{Failed, Layout, Rules, parse, place};
+use pyo3::prelude::*;
+use pyo3::types::PyBytes;
+
+use crate::codec::schema::plan;
+use crate::codec::typed::typed;
+use crate::errors::{Failure, Outcome};
+use crate::hints::{JsonData, JsonValue, TypeForm};
+use dump::{Dump, Nan};
+use objects::{Objects, Why};
+use source::Source;
+
+pub use parts::{JsonView, JsonViewIterator, view};
+
+/// The Python objects that a JSON document is.
+///
+/// Exactly the documents of RFC 8259 are read, in UTF-8; a byte order mark is refused. Integers become ``int`` of any
+/// size, as Python's limit on digits allows (``sys.set_int_max_str_digits``), and ``-0`` is 0; numbers with a point or an
+/// exponent become the nearest ``float``. A ``\u`` escape of half a surrogate pair gives such a ``str``, as with the
+/// standard library's ``json``.
+///
+/// Parameters
+/// ----------
+/// data : str or bytes-like
+///     ``bytes`` and ``str`` of ASCII are read where they lie; of any other ``str`` or buffer a copy in UTF-8 is made first.
+/// type : type hint or Schema, optional
+///     What the document is, as for :class:`ferrule.codec.Schema`: objects become dataclasses, typed dicts or dicts, arrays
+///     become lists, tuples or named tuples, and an enum is told by its value. A field that is missing gets its
+///     default; members that the class has no field for are left out. Of a union it is the first whose kind, or whose
+///     fields, are the value's. JSON has no bytes. All plain objects are made first.
+/// nan : str
+///     ``"error"`` refuses ``NaN``, ``Infinity`` and ``-Infinity``, which are no JSON, and numbers too large for a float.
+///     ``"allow"`` reads them, as ``json`` does.
+/// max_depth : int
+///     So many arrays and objects may be within each other.
+/// duplicates : str
+///     Where a key comes twice in an object: ``"last"`` takes the last value, ``"error"`` refuses it.
+///
+/// Returns
+/// -------
+/// object
+///     ``dict``, ``list``, ``str``, ``int``, ``float``, ``bool`` or ``None``, or what `type` says. Equal keys may be one object.
+///
+/// Raises
+/// ------
+/// DecodeError
+///     `data` is no such document. The message says at which byte, line and column, what is there, and what was wanted.
+///     Or it is one, but not of `type`: the message says where, as in ``data["layers"][0]["units"]``.
+/// EncodingError
+///     `data` is not UTF-8, or a ``str`` with half a surrogate pair.
+/// ArgumentTypeError
+///     `data` is neither ``str`` nor bytes-like.
+/// ArgumentError
+///     One of the other arguments is none of the above.
+///
+/// Notes
+/// -----
+/// It stays attached, since all it does is make objects; a signal is noticed after 1 MiB. From call to call it keeps
+/// keys and values that came lately, ``str`` of at most 16 bytes, up to 1024 of each. Floats are read by the algorithm
+/// of Lemire, "Number parsing at a gigabyte per second" (2021).
+///
+/// Examples
+/// --------
+/// >>> import ferrule as fe
+/// >>> fe.codec.json.loads('{"name": "Ada", "tags": [1, 2.5, null]}')
+/// {'name': 'Ada', 'tags': [1, 2.5, None]}
+/// >>> fe.codec.json.loads("[[1, 2], [3, 4]]", type=list[tuple[int, float]])
+/// [(1, 2.0), (3, 4.0)]
+/// >>> fe.codec.json.loads(b'[1,\n 2,]')
+/// Traceback (most recent call last):
+///     ...
+/// ferrule.errors.DecodeError: data: got ']' at byte 7 (line 2, column 4), wanted a value
+#[pyfunction(name = "json_loads")]
+#[pyo3(signature = (data, *, r#type = None, nan = "error", max_depth = 1000, duplicates = "last"))]
+#[expect(clippy::needless_pass_by_value, reason = "an argument's type is its hint")]
+pub fn loads<'py>(
+    py: Python<'py>,
+    data: JsonData<'py>,
+    r#type: Option<TypeForm<'py>>,
+    nan: &str,
+    max_depth: i64,
+    duplicates: &str,
+) -> Outcome<JsonValue<'py>> {
+    let rules = Rules { nan: one_of("nan", nan, ["error", "allow"])? == 1, max_depth: depth(max_depth)? };
+    let duplicates = one_of("duplicates", duplicates, ["last", "error"])? == 0;
+    let plan = r#type.map(|hint| plan(&hint.0)).transpose()?;
+    let source = Source::of(&data.0)?;
+    let document = read(py, source.bytes(py)?, 0, source.ascii, rules, duplicates)?;
+    Ok(JsonValue(match plan {
+        Some(plan) => typed(&plan, &document)?,
+        None => document,
+    }))
+}
+
+/// The objects of the document from `start` on.
+fn read<'py>(
+    py: Python<'py>,
+    data: &[u8],
+    start: usize,
+    ascii: bool,
+    rules: Rules,
+    duplicates: bool,
+) -> Outcome<Bound<'py, PyAny>> {
+    let mut objects = Objects::new(py, duplicates);
+    let outcome = parse("data", data, start, ascii, rules, &mut objects);
+    let why = objects.finish();
+    outcome.map_err(|failed| match (failed, why) {
+        (Failed::Input(error), _) => Failure::Kernel(error),
+        (Failed::Stopped(_), Some(Why::Failure(failure))) => failure,
+        (Failed::Stopped(at), Some(Why::Input(came, wanted))) => {
+            Failure::Kernel(Error::Decode(format!("data: got {came} {}, wanted {wanted}", place(data, at))))
+        }
+        (Failed::Stopped(_), None) => Failure::Kernel(Error::Interrupted),
+    })
+}
+
+/// Writes objects as a JSON document, in UTF-8.
+///
+/// Written are ``dict`` with keys of ``str``, ``list``, ``tuple``, ``str``, ``int`` of any size, ``float``, ``bool`` and
+/// ``None``, also of subclasses; the fields of dataclasses; the values of enums; ``datetime``, ``date`` and ``time`` as
+/// their ``isoformat()``, ``UUID`` as its text; NumPy's scalars and arrays of numbers, bools and str, as ``tolist()`` gives
+/// them. What comes out is byte by byte what ``json.dumps(obj, ensure_ascii=False)`` writes, without spaces after ``,`` and
+/// ``:``; halves of surrogate pairs, which UTF-8 has not, are escaped.
+///
+/// Parameters
+/// ----------
+/// obj : object
+///     Where reading it runs code of yours (a property of a dataclass, an ``isoformat``), that may change other parts of it:
+///     then those are written as they are when their turn comes.
+/// nan : str
+///     What becomes of NaN and the infinities, which JSON has not: ``"error"`` refuses them, ``"null"`` writes ``null``,
+///     ``"allow"`` writes ``NaN``, ``Infinity`` and ``-Infinity``.
+/// indent : int, optional
+///     So many spaces a level, on lines of their own; without it everything is on one line.
+/// sort_keys : bool
+///     Whether the members of each object come in the order of their keys.
+/// max_depth : int
+///     So many lists, dicts and the like may be within each other. One that contains itself is refused.
+///
+/// Returns
+/// -------
+/// bytes
+///
+/// Raises
+/// ------
+/// ArgumentTypeError
+///     Something in it is of none of these types, or a key is no ``str``; the message says where.
+/// ArgumentError
+///     A NaN where none is wanted; nested too deeply; one of the other arguments is none of the above.
+///
+/// Notes
+/// -----
+/// It stays attached, since all it does is look at objects; a signal is noticed after 1 MiB. A ``str`` that
+/// is not ASCII gets its form in UTF-8, which it keeps as long as it lives, so that the next call has it: so much memory more.
+///
+/// Examples
+/// --------
+/// >>> import ferrule as fe
+/// >>> fe.codec.json.dumps({"name": "Zoë", "scores": (1, 2.5, None)})
+/// b'{"name":"Zo\xc3\xab","scores":[1,2.5,null]}'
+/// >>> fe.codec.json.dumps({"a": [{1, 2}]})
+/// Traceback (most recent call last):
+///     ...
+/// ferrule.errors.ArgumentTypeError: obj['a'][0]: got set, wanted what JSON has, a dataclass, an enum, a date or time, a UUID or a NumPy array
+#[pyfunction(name = "json_dumps")]
+#[pyo3(signature = (obj, *, nan = "error", indent = None, sort_keys = false, max_depth = 1000))]
+pub fn dumps<'py>(
+    py: Python<'py>,
+    obj: &Bound<'py, PyAny>,
+    nan: &str,
+    indent: Option<i64>,
+    sort_keys: bool,
+    max_depth: i64,
+) -> Outcome<Bound<'py, PyBytes>> {
+    let nan = [Nan::Error, Nan::Null, Nan::Allow][one_of("nan", nan, ["error", "null", "allow"])?];
+    let indent = indent.map(|indent| match indent {
+        0..=MOST_SPACES => Ok(indent as usize),
+        _ => Err(Error::Value(format!("indent: got {indent}, wanted a number from 0 to {MOST_SPACES}"))),
+    });
+    let layout = Layout { indent: indent.transpose()? };
+    Dump::new(py, nan, layout, sort_keys, depth(max_depth)?)?.all(obj)
+}
+
+const MOST_SPACES: i64 = 1000;
+
+fn depth(max_depth: i64) -> Result<usize, Error> {
+    match max_depth {
+        1.. => Ok(max_depth as usize),
+        _ => Err(Error::Value(format!("max_depth: got {max_depth}, wanted a positive integer"))),
+    }
+}
+
+/// Which of some words an argument is.
+fn one_of<const N: usize>(name: &str, came: &str, words: [&str; N]) -> Result<usize, Error> {
+    words.iter().position(|word| *word == came).ok_or_else(|| {
+        let words: Vec<_> = words.iter().map(|word| format!("{word:?}")).collect();
+        Error::Value(format!("{name}: got {came:?}, wanted {}", words.join(" or ")))
+    })
+}

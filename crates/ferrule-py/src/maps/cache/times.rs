@@ -1,0 +1,185 @@
+//! Times to live, and the clock they are measured by.
+
+use ferrule_base::Error;
+use ferrule_kernels::maps::cache::NEVER;
+use pyo3::inspect::PyStaticExpr;
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyDelta, PyDeltaAccess, PyFloat, PyInt};
+use pyo3::{type_hint_identifier, type_hint_union};
+
+use crate::errors::{Failure, Outcome};
+
+/// The argument `ttl`: how long an entry lives.
+#[derive(Clone, Copy)]
+pub enum Ttl {
+    /// Not given: as long as the cache says.
+    Default,
+    /// Seconds, or `NEVER`.
+    Seconds(f64),
+}
+
+impl Ttl {
+    /// Seconds, where `default` are those of the cache.
+    pub fn or(self, default: f64) -> f64 {
+        match self {
+            Self::Default => default,
+            Self::Seconds(seconds) => seconds,
+        }
+    }
+
+    fn of(object: &Bound<'_, PyAny>) -> Outcome<f64> {
+        const WANTED: &str = "wanted a positive number of seconds, a timedelta, or None";
+        let seconds = if object.is_none() {
+            return Ok(NEVER);
+        } else if let Ok(delta) = object.cast::<PyDelta>() {
+            (f64::from(delta.get_days()) * 86_400.0 + f64::from(delta.get_seconds()))
+                + f64::from(delta.get_microseconds()) * 1e-6
+        } else if (object.is_instance_of::<PyFloat>() || object.is_instance_of::<PyInt>())
+            && !object.is_instance_of::<PyBool>()
+        {
+            object.extract::<f64>().unwrap_or(f64::NAN)
+        } else {
+            let class = object.get_type().name()?;
+            return Err(Error::Type(format!("ttl: got {class}, {WANTED}")).into());
+        };
+        if seconds > 0.0 {
+            Ok(seconds)
+        } else {
+            // An int of thousands of digits has no str.
+            let got =
+                object.str().map_or_else(|_| "an int that is too large".into(), |text| text.to_string());
+            Err(Error::Value(format!("ttl: got {got}, {WANTED}")).into())
+        }
+    }
+}
+
+impl<'py> FromPyObject<'_, 'py> for Ttl {
+    type Error = PyErr;
+    const INPUT_TYPE: PyStaticExpr = type_hint_union!(
+        type_hint_identifier!("builtins", "float"),
+        type_hint_identifier!("datetime", "timedelta"),
+        type_hint_identifier!("builtins", "None")
+    );
+
+    fn extract(object: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        Self::of(&object).map(Self::Seconds).map_err(Into::into)
+    }
+}
+
+/// Where the time comes from.
+pub enum Clock {
+    /// The system's monotonic one.
+    System,
+    /// A callable that returns seconds.
+    Timer(Py<PyAny>),
+}
+
+/// What a timer gave.
+fn read(time: &Bound<'_, PyAny>) -> PyResult<f64> {
+    let wrong = |got| {
+        let text = format!("timer: got {got} from it, wanted a finite number of seconds");
+        PyErr::from(Failure::from(Error::Type(text)))
+    };
+    match time.extract::<f64>() {
+        Ok(seconds) if seconds.is_finite() => Ok(seconds),
+        Ok(seconds) => Err(wrong(seconds.to_string())),
+        Err(_) => Err(wrong(time.get_type().name()?.to_string())),
+    }
+}
+
+/// The time at which something is done, read when it is needed.
+pub enum Now {
+    /// To be read.
+    System,
+    /// Read already: a timer is Python code, which must not run under a lock.
+    Read(f64),
+}
+
+impl Clock {
+    /// To be called before the lock is taken.
+    #[inline]
+    pub fn now(&self, py: Python<'_>) -> PyResult<Now> {
+        match self {
+            Self::System => Ok(Now::System),
+            Self::Timer(timer) => read(timer.call0(py)?.bind(py)).map(Now::Read),
+        }
+    }
+}
+
+impl Now {
+    /// Seconds on the clock.
+    pub fn seconds(&self) -> f64 {
+        match self {
+            Self::System => system::seconds(),
+            Self::Read(seconds) => *seconds,
+        }
+    }
+
+    /// Whether a deadline is over.
+    #[inline]
+    pub fn is_past(&self, deadline: f64) -> bool {
+        match self {
+            Self::System if deadline > system::latest() => false,
+            _ => deadline <= self.seconds(),
+        }
+    }
+
+    /// When something that lives for `ttl` seconds expires.
+    pub fn deadline(&self, ttl: f64) -> f64 {
+        if ttl.is_infinite() { NEVER } else { self.seconds() + ttl }
+    }
+}
+
+/// Linux has the time of the last tick of its clock, some milliseconds ago, for a quarter of the price: what is not over
+/// long after it is not over now.
+#[cfg(target_os = "linux")]
+mod system {
+    /// Ticks come every 10 ms at most; a busy machine may be late.
+    const LATE: f64 = 0.25;
+
+    pub fn seconds() -> f64 {
+        read(libc::CLOCK_MONOTONIC)
+    }
+
+    /// No later than this, now.
+    #[inline]
+    pub fn latest() -> f64 {
+        read(libc::CLOCK_MONOTONIC_COARSE) + LATE
+    }
+
+    #[inline]
+    fn read(clock: libc::clockid_t) -> f64 {
+        let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+        // SAFETY: `time` is the caller's to write to. Both clocks are in every Linux since 2.6.32, so it cannot fail.
+        unsafe { libc::clock_gettime(clock, &raw mut time) };
+        time.tv_sec as f64 + time.tv_nsec as f64 * 1e-9
+    }
+
+    #[cfg(test)]
+    mod tests {
+        #[test]
+        fn the_tick_is_never_late() {
+            let end = super::seconds() + 0.1;
+            while super::seconds() < end {
+                let (latest, now) = (super::latest(), super::seconds());
+                assert!(latest > now && latest - now < 2.0 * super::LATE);
+            }
+        }
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+mod system {
+    use std::sync::LazyLock;
+    use std::time::Instant;
+
+    pub fn seconds() -> f64 {
+        static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+        START.elapsed().as_secs_f64()
+    }
+
+    /// No later than this, now.
+    pub fn latest() -> f64 {
+        seconds()
+    }
+}

@@ -1,0 +1,195 @@
+//! How a `FrozenMap` is made of what users have.
+
+use arrow_schema::DataType;
+use ferrule_base::Error;
+use ferrule_kernels::maps::{Kind, Pairs, Part, from_counts};
+use ferrule_kernels::text::Counts;
+use pyo3::exceptions::{PyException, PyTypeError};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::critical_section::with_critical_section;
+use pyo3::types::{PyBytes, PyBytesMethods, PyDict, PyList, PyMapping, PyString, PyTuple};
+use pyo3_arrow::PyChunkedArray;
+use pyo3_arrow::input::AnyRecordBatch;
+
+use super::{FrozenMap, Memory};
+use crate::door::detached;
+use crate::errors::{Failure, Outcome};
+use crate::maps::frozen::values::Values;
+use crate::numbers::Array1;
+use crate::objects::NewList;
+use crate::string_columns::{Strings, Wanted};
+use crate::text::WordCounts;
+
+const KEYS: Wanted<'static> = Wanted { name: "keys", nulls: false, surrogates: true };
+
+/// A map of whatever the constructor was given as `items`.
+pub fn of_items(items: &Bound<'_, PyAny>) -> Outcome<FrozenMap> {
+    let py = items.py();
+    if let Ok(dict) = items.cast_exact::<PyDict>() {
+        let (keys, values) = columns(dict)?;
+        return of_columns(keys.as_any(), values.as_any());
+    }
+    if let Ok(counts) = items.cast::<WordCounts>() {
+        return of_counts(py, &counts.get().snapshot(py));
+    }
+    if let Ok(mapping) = items.cast::<PyMapping>() {
+        return of_pairs(mapping.items()?.as_any());
+    }
+    if items.is_instance_of::<PyString>() || items.is_instance_of::<PyBytes>() {
+        return Err(no_items(items)?);
+    }
+    let streams = items.hasattr(intern!(py, "__arrow_c_stream__"))?;
+    if streams || items.hasattr(intern!(py, "__arrow_c_array__"))? {
+        return of_table(items);
+    }
+    of_pairs(items)
+}
+
+/// The keys and values of a dict, both of one moment: any code may run where a list is made, in the garbage collector.
+fn columns<'py>(dict: &Bound<'py, PyDict>) -> PyResult<(Bound<'py, PyList>, Bound<'py, PyList>)> {
+    loop {
+        let (py, len) = (dict.py(), dict.len());
+        let (mut keys, mut values) = (NewList::new(py, len)?, NewList::new(py, len)?);
+        with_critical_section(dict, || {
+            if dict.len() == len {
+                for (key, value) in dict {
+                    keys.push(key);
+                    values.push(value);
+                }
+            }
+        });
+        if let (Some(keys), Some(values)) = (keys.finish(), values.finish()) {
+            return Ok((keys, values));
+        }
+    }
+}
+
+fn no_items(items: &Bound<'_, PyAny>) -> PyResult<Failure> {
+    let class = items.get_type().name()?;
+    let wanted = "a mapping, an iterable of pairs, a table of two columns";
+    Ok(Error::Type(format!("items: got {class}, wanted {wanted}")).into())
+}
+
+fn of_pairs(items: &Bound<'_, PyAny>) -> Outcome<FrozenMap> {
+    let py = items.py();
+    let (keys, values) = (PyList::empty(py), PyList::empty(py));
+    let all = match items.try_iter() {
+        Err(error) if error.is_instance_of::<PyTypeError>(py) => return Err(no_items(items)?),
+        all => all?,
+    };
+    for (index, item) in all.enumerate() {
+        let item = item?;
+        let wrong = |came: String| {
+            Failure::from(Error::Type(format!("items[{index}]: got {came}, wanted a pair of str and value")))
+        };
+        let class = || item.get_type().name().map(|name| name.to_string());
+        if item.is_instance_of::<PyString>() {
+            return Err(wrong("str".into()));
+        }
+        let pair = if let Ok(pair) = item.cast_exact::<PyTuple>() {
+            pair.clone()
+        } else {
+            let parts = item.try_iter().map_err(|_| class().map_or_else(Failure::from, &wrong))?;
+            PyTuple::new(py, parts.take(3).collect::<PyResult<Vec<_>>>()?)?
+        };
+        if pair.len() != 2 {
+            return Err(wrong(format!("{} of another length than 2", class()?)));
+        }
+        keys.append(pair.get_item(0)?)?;
+        values.append(pair.get_item(1)?)?;
+    }
+    of_columns(keys.as_any(), values.as_any())
+}
+
+/// A map of two columns.
+pub fn of_columns(keys: &Bound<'_, PyAny>, values: &Bound<'_, PyAny>) -> Outcome<FrozenMap> {
+    let strings = Strings::new(keys, KEYS.name)?;
+    of_both(keys.py(), &strings, || Values::new(values))
+}
+
+fn of_table(table: &Bound<'_, PyAny>) -> Outcome<FrozenMap> {
+    let py = table.py();
+    let table = table.extract::<AnyRecordBatch>().and_then(|any| any.into_table().map_err(PyErr::from));
+    let table = table.map_err(|error| {
+        if error.is_instance_of::<PyException>(py) {
+            Failure::from(Error::Type(format!("items: got no Arrow table: {}", error.value(py))))
+        } else {
+            error.into()
+        }
+    })?;
+    let (batches, schema) = table.into_inner();
+    let [_, second] = schema.fields().as_ref() else {
+        let columns = schema.fields().len();
+        return Err(Error::Shape(format!("items: got a table of {columns} columns, wanted 2")).into());
+    };
+    if second.data_type() == &DataType::Boolean {
+        let text = "values: got an Arrow array of Boolean, wanted integers or floats of up to 64 bits";
+        return Err(Error::Type(text.into()).into());
+    }
+    let column = |index: usize| batches.iter().map(|batch| batch.column(index).clone()).collect::<Vec<_>>();
+    let strings = Strings::of_arrow(column(0), KEYS.name)?;
+    let values = PyChunkedArray::try_new(column(1), second.clone())?;
+    of_both(py, &strings, || Values::of_array(Array1::of_chunks(values, "values")?))
+}
+
+fn of_both<'py>(
+    py: Python<'py>,
+    keys: &Strings<'py>,
+    values: impl FnOnce() -> Outcome<Values<'py>>,
+) -> Outcome<FrozenMap> {
+    let seeds = Pairs::seeds();
+    let parts = keys.parts(py, KEYS, |part| Ok(Part::new(part.strings, seeds)))?;
+    let values = values()?;
+    let (pairs, count) = (parts.iter().map(Part::len).sum::<usize>(), values.len());
+    if pairs != count {
+        return Err(Error::Shape(format!("values: got {count}, wanted {pairs}, one for each key")).into());
+    }
+    let pairs = detached(py, |run| Pairs::new(run, parts, seeds))?;
+    finished(py, pairs, values)
+}
+
+fn finished<'py>(py: Python<'py>, pairs: Pairs, values: Values<'py>) -> Outcome<FrozenMap> {
+    let ints = |pairs: Pairs, values: &[i64]| {
+        detached(py, |run| {
+            pairs.finish(run, Kind::Int, |pair| values.get(pair).map_or(0, |&value| value as u64))
+        })
+    };
+    let floats = |pairs: Pairs, values: &[f64]| {
+        detached(py, |run| {
+            pairs.finish(run, Kind::Float, |pair| values.get(pair).map_or(0, |value| value.to_bits()))
+        })
+    };
+    let mut objects = Vec::new();
+    let image = match values {
+        Values::Int(values) => ints(pairs, &values)?,
+        Values::Ints(values) => ints(pairs, &values)?,
+        Values::Float(values) => floats(pairs, &values)?,
+        Values::Floats(values) => floats(pairs, &values)?,
+        Values::Bytes(values) => {
+            let slices: Vec<_> = values.iter().map(PyBytesMethods::as_bytes).collect();
+            detached(py, |run| pairs.finish_bytes(run, |pair| slices.get(pair).copied().unwrap_or_default()))?
+        }
+        Values::Objects(values) => {
+            // Those of pairs whose key came again are dropped here, attached, when the map is finished.
+            let mut values: Vec<_> = values.into_iter().map(Some).collect();
+            objects.reserve_exact(pairs.len());
+            let (values, objects) = (&mut values, &mut objects);
+            detached(py, move |run| {
+                pairs.finish(run, Kind::Object, |pair| {
+                    objects.extend(values.get_mut(pair).and_then(Option::take));
+                    objects.len() as u64 - 1
+                })
+            })?
+        }
+    };
+    let layout = image.layout();
+    Ok(FrozenMap::new(Memory::Built(image), layout, objects))
+}
+
+/// A map of counted words.
+pub fn of_counts(py: Python<'_>, counts: &Counts) -> Outcome<FrozenMap> {
+    let image = detached(py, |run| from_counts(run, counts))?;
+    let layout = image.layout();
+    Ok(FrozenMap::new(Memory::Built(image), layout, Vec::new()))
+}

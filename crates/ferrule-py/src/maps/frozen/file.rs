@@ -1,0 +1,143 @@
+//! Saving a `FrozenMap`, and opening it again.
+
+use std::fs::File;
+use std::io::{Error as IoError, ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use ferrule_base::{Error, Run};
+use ferrule_kernels::maps::{HEADER, Layout, parse, sealed_header};
+use memmap2::Mmap;
+use pyo3::prelude::*;
+
+use super::{FrozenMap, Memory};
+use crate::door::detached;
+use crate::errors::Outcome;
+use crate::texts::os_error;
+
+/// Files up to this size are read: that is as fast as mapping one, and nobody can take the memory away.
+const SMALL: u64 = 1 << 20;
+/// Written between two looks at whether a signal came.
+const WRITE: usize = 1 << 22;
+
+/// Runs what reads and writes files; what the system refuses becomes the `OSError` that Python has for it.
+fn with_file<T: Send>(
+    py: Python<'_>,
+    path: &Path,
+    work: impl FnOnce(&Run<'_>, &(dyn Fn(IoError) -> Error + Sync)) -> Result<T, Error> + Send,
+) -> Outcome<T> {
+    let failed = Mutex::new(None);
+    let fail = |error: IoError| {
+        *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+        Error::Interrupted
+    };
+    let outcome = detached(py, |run| work(run, &fail));
+    match failed.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        Some(error) => Err(os_error(py, &error, "path", path)),
+        None => outcome,
+    }
+}
+
+/// Writes a map beside the path and renames it, so that there is never half a file under the name.
+pub fn save(py: Python<'_>, layout: &Layout, block: &[u8], path: &Path) -> Outcome<()> {
+    with_file(py, path, |run, fail| {
+        let Some(header) = sealed_header(run, layout, block)? else {
+            let text = "got a map of objects, wanted one of int, float or bytes values to save";
+            return Err(Error::Type(text.into()));
+        };
+        let (beside, file) = create_beside(path).map_err(fail)?;
+        let written = write(run, fail, file, &header, block)
+            .and_then(|()| std::fs::rename(&beside, path).map_err(fail))
+            .and_then(|()| sync_folder(path).map_err(fail));
+        if written.is_err() {
+            // What made it fail is told; that the file is left over is not.
+            let _ = std::fs::remove_file(&beside);
+        }
+        written
+    })
+}
+
+/// A new file beside the path.
+fn create_beside(path: &Path) -> Result<(PathBuf, File), IoError> {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let name = path.file_name().ok_or_else(|| IoError::from_raw_os_error(libc::EISDIR))?;
+    loop {
+        let mut beside = std::ffi::OsString::from(".");
+        beside.push(name);
+        let (process, count) = (std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        beside.push(format!(".{process}.{count}.tmp"));
+        let beside = path.with_file_name(beside);
+        match File::create_new(&beside) {
+            // In another container, or before this one was last started, a process may have the same number.
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            file => return Ok((beside, file?)),
+        }
+    }
+}
+
+fn write(
+    run: &Run<'_>,
+    fail: &dyn Fn(IoError) -> Error,
+    mut file: File,
+    header: &[u8],
+    block: &[u8],
+) -> Result<(), Error> {
+    file.write_all(header).map_err(fail)?;
+    for piece in block[HEADER..].chunks(WRITE) {
+        file.write_all(piece).map_err(fail)?;
+        run.check()?;
+    }
+    file.sync_all().map_err(fail)
+}
+
+/// Only then does the new name survive a loss of power.
+fn sync_folder(path: &Path) -> Result<(), IoError> {
+    #[cfg(unix)]
+    {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        Ok(())
+    }
+}
+
+/// Opens a saved map.
+pub fn open(py: Python<'_>, path: &Path) -> Outcome<FrozenMap> {
+    let name = format!("path ({})", path.display());
+    let (memory, layout) = with_file(py, path, |run, fail| {
+        let mut file = File::open(path).map_err(fail)?;
+        let memory = if file.metadata().map_err(fail)?.len() > SMALL {
+            // SAFETY: the file may be changed by others while it is mapped. Every place that is read from it is checked,
+            // look-ups end whatever they read, and no text is taken for UTF-8 unchecked, so then values are wrong, but
+            // nothing else. The caller is told what happens when it is cut short.
+            Memory::Mapped(unsafe { Mmap::map(&file) }.map_err(fail)?)
+        } else {
+            let mut bytes = Vec::new();
+            read(run, &mut file, &mut bytes, fail)?;
+            Memory::Read(bytes)
+        };
+        let layout = parse(run, memory.as_slice(), &name)?;
+        Ok((memory, layout))
+    })?;
+    Ok(FrozenMap::new(memory, layout, Vec::new()))
+}
+
+/// Reads a little more than a small file at most: what has no end, or grew, is no map.
+fn read(
+    run: &Run<'_>,
+    file: &mut File,
+    bytes: &mut Vec<u8>,
+    fail: &dyn Fn(IoError) -> Error,
+) -> Result<(), Error> {
+    loop {
+        match file.take(SMALL + 1 - bytes.len() as u64).read_to_end(bytes) {
+            Ok(_) => return run.check(),
+            Err(error) if error.kind() == ErrorKind::Interrupted => run.check()?,
+            Err(error) => return Err(fail(error)),
+        }
+    }
+}

@@ -1,0 +1,534 @@
+//! `FrozenMap`.
+
+mod build;
+mod drop;
+mod file;
+mod iterator;
+mod values;
+
+use std::cmp::Ordering;
+
+use ferrule_base::Error;
+use ferrule_base::text::to_utf8;
+use ferrule_kernels::maps::{Frozen, Image, Kind, Layout};
+use memmap2::Mmap;
+use pyo3::exceptions::PyKeyError;
+use pyo3::gc::{PyTraverseError, PyVisit};
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyBytes, PyDict, PyMapping, PyString, PyTuple, PyType};
+
+use crate::door::detached;
+use crate::errors::{Failure, Outcome, exception};
+use crate::hints::{
+    AnyItemsView, AnyValue, AnyValues, AnyValuesView, BoolArray, FilePath, KeysView, ListOrArray, MapItems,
+    TextLike, Texts,
+};
+use crate::maps::frozen::build::{of_columns, of_counts, of_items};
+use crate::maps::frozen::drop::let_go;
+use crate::maps::frozen::file::{open, save};
+pub use crate::maps::frozen::iterator::FrozenMapIterator;
+use crate::new_array::new_array;
+use crate::objects::{Exact, NewList, ascii, exact_number, float_object, int_object};
+use crate::string_columns::{Strings, Wanted};
+use crate::texts::{counted, string, text_of};
+use crate::views::view;
+
+/// So many between two looks at whether a signal came.
+const PART: usize = 1 << 15;
+/// In the place of a value that is not there; as an index or a place it can't be.
+const ABSENT: u64 = u64::MAX;
+const KEYS: Wanted<'static> = Wanted { name: "keys", nulls: false, surrogates: true };
+
+/// Where a map lies.
+pub enum Memory {
+    /// As it was built.
+    Built(Image),
+    /// Read from a small file.
+    Read(Vec<u8>),
+    /// In a file.
+    Mapped(Mmap),
+}
+
+impl Memory {
+    /// All of it.
+    #[inline]
+    pub fn as_slice(&self) -> &[u8] {
+        match self {
+            Self::Built(image) => image,
+            Self::Read(bytes) => bytes,
+            Self::Mapped(map) => map,
+        }
+    }
+}
+
+/// A mapping of str that never changes: a third of a dict's memory, quick for many keys at a time, and can be a file.
+///
+/// Keys and values lie in one block of memory; no Python object is kept for them, but for values that are neither
+/// all int, all float nor all bytes. Use it for :meth:`get_many`, for little memory and for files: one key at a time
+/// a dict whose keys and values are in the processor's caches is two to three times as quick, since it has their
+/// objects and hashes at hand. Keys are in the order in which they first came; of equal ones the last has its
+/// value, as in a dict.
+///
+/// Parameters
+/// ----------
+/// items : mapping, WordCounts, iterable of pairs, or Arrow table of two columns, optional
+///     Keys and their values. A ``FrozenMap()`` without arguments is empty.
+/// keys : column of str, optional
+///     A list or tuple, which is read in place, a NumPy array, an Arrow array or a polars series, a pandas
+///     series, or any iterable. Lone surrogates are taken.
+/// values : column, optional
+///     One for each key, given with `keys`. NumPy and Arrow arrays of integers and floats are taken as numbers.
+///     Otherwise the kind is int if all values are ints that fit 64 bits, float if all are floats, bytes if all are
+///     bytes; subclasses don't count, nor does bool. Anything else is kept as the objects that they are.
+///
+/// Raises
+/// ------
+/// ArgumentTypeError
+///     A key is not a str, an item is not a pair; the message says which.
+/// ShapeError
+///     There are more or fewer values than keys, or a table has not two columns.
+/// ResultOverflowError
+///     An array of uint64 has a value that int64 can't hold.
+///
+/// Notes
+/// -----
+/// Look-ups of what is not a str find nothing, as in a dict of str. The hash is seeded by the system for each map, and
+/// a table is only accepted if a look-up in it looks at 512 slots at most, whatever the key; a file that says otherwise
+/// is refused. So no keys, however chosen, make it slow, also not in a file, whose seed can be read.
+///
+/// It can't be hashed. It compares equal to any mapping with equal keys and values. Several threads may use it at once.
+///
+/// Examples
+/// --------
+/// >>> import ferrule as fe
+/// >>> prices = fe.FrozenMap({"apple": 120, "pear": 95})
+/// >>> prices["pear"], prices.get("plum"), "apple" in prices, len(prices)
+/// (95, None, True, 2)
+/// >>> prices.get_many(["pear", "plum", "apple"], default=0)
+/// array([ 95,   0, 120])
+/// >>> fe.FrozenMap(keys=["a", "b"], values=[0.5, 1.5])
+/// FrozenMap({'a': 0.5, 'b': 1.5})
+#[pyclass(frozen, mapping, module = "ferrule")]
+pub struct FrozenMap {
+    memory: Memory,
+    layout: Layout,
+    /// Of a map of objects, in the order of the keys.
+    objects: Vec<Py<PyAny>>,
+}
+
+impl FrozenMap {
+    /// A map in memory of this layout.
+    pub fn new(memory: Memory, layout: Layout, objects: Vec<Py<PyAny>>) -> Self {
+        Self { memory, layout, objects }
+    }
+
+    /// The map.
+    #[inline]
+    pub fn map(&self) -> Frozen<'_> {
+        self.layout.of(self.memory.as_slice())
+    }
+
+    /// Attached: a look-up takes some 10 ns, and perhaps three misses of the cache.
+    #[inline]
+    fn find(&self, key: &Bound<'_, PyAny>) -> PyResult<Option<u64>> {
+        let Ok(key) = key.cast::<PyString>() else { return Ok(None) };
+        match ascii(key) {
+            Some(bytes) => Ok(self.map().get(bytes)),
+            None => self.find_encoded(key),
+        }
+    }
+
+    #[inline(never)]
+    fn find_encoded(&self, key: &Bound<'_, PyString>) -> PyResult<Option<u64>> {
+        let mut bytes = Vec::new();
+        to_utf8(&text_of(key)?, &mut bytes);
+        Ok(self.map().get(&bytes))
+    }
+
+    /// A value as an object. A file that was changed meanwhile may have any value.
+    #[inline]
+    fn object<'py>(&self, py: Python<'py>, value: u64) -> PyResult<Bound<'py, PyAny>> {
+        match self.layout.kind {
+            Kind::Int => int_object(py, value as i64),
+            Kind::Float => float_object(py, f64::from_bits(value)),
+            Kind::Bytes => match self.map().bytes(value) {
+                Some(bytes) => Ok(PyBytes::new(py, bytes).into_any()),
+                None => Err(changed()),
+            },
+            Kind::Object => {
+                self.objects.get(value as usize).map(|object| object.bind(py).clone()).ok_or_else(changed)
+            }
+        }
+    }
+
+    /// A list of the values' objects.
+    fn list<'py>(
+        &self,
+        py: Python<'py>,
+        values: &[u64],
+        default: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let mut list = NewList::new(py, values.len())?;
+        for part in values.chunks(PART) {
+            for &value in part {
+                let object = match default {
+                    Some(default) if value == ABSENT => default.clone(),
+                    _ => self.object(py, value)?,
+                };
+                list.push(object).ok_or_else(changed)?;
+            }
+            py.check_signals()?;
+        }
+        Ok(list.finish().ok_or_else(changed)?.into_any())
+    }
+
+    fn dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let dict = PyDict::new(py);
+        for (count, (key, value)) in self.map().iter().enumerate() {
+            if count % PART == PART - 1 {
+                py.check_signals()?;
+            }
+            dict.set_item(string(py, key)?, self.object(py, value)?)?;
+        }
+        Ok(dict)
+    }
+
+    /// The eight bytes that stand for a default.
+    fn default_bits(&self, default: &Bound<'_, PyAny>) -> Outcome<u64> {
+        let wrong = |wanted: &str| {
+            let class = default.get_type().name().map_or_else(|_| "?".into(), |name| name.to_string());
+            Failure::from(Error::Type(format!("default: got {class}, wanted {wanted}, as the values are")))
+        };
+        let number = || exact_number(default, || "default".into());
+        match self.layout.kind {
+            Kind::Int => match number() {
+                Ok(Exact::Int(int)) => {
+                    let fits = int.extract::<i64>().map(|int| int as u64);
+                    Ok(fits
+                        .map_err(|_| Error::Overflow("default: got an int that does not fit int64".into()))?)
+                }
+                Ok(Exact::Float(_)) | Err(Failure::Kernel(Error::Type(_))) => Err(wrong("an int")),
+                Err(error) => Err(error),
+            },
+            Kind::Float => match number() {
+                Ok(Exact::Float(float)) => Ok(float.to_bits()),
+                Ok(Exact::Int(int)) => {
+                    let float = int.extract::<f64>().map(f64::to_bits);
+                    let large =
+                        |_| Error::Overflow("default: got an int that is too large for a float".into());
+                    Ok(float.map_err(large)?)
+                }
+                Err(Failure::Kernel(Error::Type(_))) => Err(wrong("a float")),
+                Err(error) => Err(error),
+            },
+            Kind::Bytes | Kind::Object => Ok(ABSENT),
+        }
+    }
+
+    /// The values of many keys, and the first key that has none.
+    fn find_many(
+        &self,
+        keys: &Bound<'_, PyAny>,
+        default: Option<u64>,
+    ) -> Outcome<(Vec<u64>, Option<Missing>)> {
+        let (map, instead) = (self.map(), default.unwrap_or(ABSENT));
+        let wanted = Wanted { nulls: default.is_some(), ..KEYS };
+        let strings = Strings::new(keys, KEYS.name)?;
+        let parts = strings.parts(keys.py(), wanted, |part| {
+            let mut values = Vec::with_capacity(part.strings.len());
+            let mut missing = None;
+            map.get_many(part.strings, |index, value| {
+                if value.is_none() && missing.is_none() {
+                    missing = Some(Missing { index: part.first + index, key: part.strings[index].to_vec() });
+                }
+                values.push(value.unwrap_or(instead));
+            });
+            part.nulls.iter().for_each(|&null| values[null] = instead);
+            Ok((values, missing))
+        })?;
+        let mut values = Vec::with_capacity(strings.len());
+        let mut first = None;
+        for (part, missing) in parts {
+            values.extend_from_slice(&part);
+            first = first.or(missing);
+        }
+        Ok((values, first))
+    }
+}
+
+impl Drop for FrozenMap {
+    fn drop(&mut self) {
+        if !self.objects.is_empty() {
+            let_go(std::mem::take(&mut self.objects));
+        }
+    }
+}
+
+/// A key that was looked up in vain.
+struct Missing {
+    index: usize,
+    key: Vec<u8>,
+}
+
+fn changed() -> PyErr {
+    exception("DecodeError", "the file of the map was changed while it was open".to_owned())
+}
+
+/// A default, if one was given; it may be None.
+pub struct Default<'py>(Option<Bound<'py, PyAny>>);
+
+impl<'py> FromPyObject<'_, 'py> for Default<'py> {
+    type Error = std::convert::Infallible;
+    const INPUT_TYPE: pyo3::inspect::PyStaticExpr = <AnyValue<'py> as FromPyObject<'_, 'py>>::INPUT_TYPE;
+
+    fn extract(object: Borrowed<'_, 'py, PyAny>) -> Result<Self, Self::Error> {
+        Ok(Self(Some(object.to_owned())))
+    }
+}
+
+#[pymethods]
+impl FrozenMap {
+    #[new]
+    #[pyo3(signature = (items = None, /, *, keys = None, values = None))]
+    fn of(
+        items: Option<MapItems<'_>>,
+        keys: Option<Texts<'_>>,
+        values: Option<AnyValues<'_>>,
+        py: Python<'_>,
+    ) -> Outcome<Self> {
+        match (items, keys, values) {
+            (None, Some(keys), Some(values)) => of_columns(&keys.0, &values.0),
+            (Some(items), None, None) => of_items(&items.0),
+            (None, None, None) => of_items(PyDict::new(py).as_any()),
+            (Some(_), ..) => {
+                Err(Error::Value("items: got it with keys or values, wanted one or the other".into()).into())
+            }
+            (None, Some(_), None) => {
+                Err(Error::Value("values: got none, wanted one for each key".into()).into())
+            }
+            (None, None, Some(_)) => {
+                Err(Error::Value("keys: got none, wanted one for each value".into()).into())
+            }
+        }
+    }
+
+    /// The words of a text and how often each comes: what :func:`word_count` counts.
+    ///
+    /// Examples
+    /// --------
+    /// >>> import ferrule as fe
+    /// >>> fe.FrozenMap.from_text("To be or not to be")["be"]
+    /// 2
+    #[classmethod]
+    fn from_text(class: &Bound<'_, PyType>, text: TextLike<'_>) -> Outcome<Self> {
+        of_counts(class.py(), &counted(&text.0)?)
+    }
+
+    /// Opens a file that :meth:`save` wrote.
+    ///
+    /// Everything in the file is checked once, its checksum included, on all threads. A file of more than 1 MiB is then
+    /// mapped: processes that open it share its memory. :meth:`save` replaces a file as a whole, so whoever has it open
+    /// keeps the old one. A mapped file must not be changed in place: if it is, look-ups may give wrong values or
+    /// raise `DecodeError`; if it is cut short, the system ends the process (SIGBUS). Copy a file first that others
+    /// may treat so.
+    ///
+    /// Raises
+    /// ------
+    /// DecodeError
+    ///     The file is none of a map, cut off, corrupt, or of a newer version; the message says which and where.
+    /// OSError
+    ///     The file can't be read, as from ``open``.
+    #[classmethod]
+    fn open(class: &Bound<'_, PyType>, path: FilePath<'_>) -> Outcome<Self> {
+        open(class.py(), &path.0.extract::<std::path::PathBuf>()?)
+    }
+
+    /// Saves the map to a file, for :meth:`open`.
+    ///
+    /// It is written beside the path, made durable and renamed: under the name there is never half a file.
+    ///
+    /// Raises
+    /// ------
+    /// ArgumentTypeError
+    ///     The values are objects.
+    /// OSError
+    ///     The file can't be written.
+    fn save(&self, py: Python<'_>, path: FilePath<'_>) -> Outcome<()> {
+        save(py, &self.layout, self.memory.as_slice(), &path.0.extract::<std::path::PathBuf>()?)
+    }
+
+    /// What the values are: ``"int"``, ``"float"``, ``"bytes"`` or ``"object"``. An empty map is of int.
+    #[getter]
+    fn kind(&self) -> &'static str {
+        match self.layout.kind {
+            Kind::Int => "int",
+            Kind::Float => "float",
+            Kind::Bytes => "bytes",
+            Kind::Object => "object",
+        }
+    }
+
+    /// The value of a key, or `default`.
+    #[pyo3(signature = (key: "str", default = None, /))]
+    fn get<'py>(
+        &self,
+        key: &Bound<'py, PyAny>,
+        default: Option<AnyValue<'py>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        match self.find(key)? {
+            Some(value) => self.object(key.py(), value),
+            None => Ok(default.map_or_else(|| key.py().None().into_bound(key.py()), |default| default.0)),
+        }
+    }
+
+    /// The values of many keys: a new array of int64 or float64, or a list of bytes or objects.
+    ///
+    /// Keys are looked up on all threads, each with many at a time under way. Those of a list are read in place, while
+    /// Python stands still; those of arrays detached.
+    ///
+    /// Parameters
+    /// ----------
+    /// keys : column of str
+    ///     As for the constructor.
+    /// default : optional
+    ///     Taken for keys that are not there, None and nulls included: an int or a float where the values are, anything
+    ///     where they are bytes or objects.
+    ///
+    /// Raises
+    /// ------
+    /// KeyError
+    ///     A key is not there, and no default was given; the message says which.
+    /// ArgumentTypeError
+    ///     A key is not a str; the message says which. The default is not what the values are.
+    #[pyo3(signature = (keys, default = Default(None)))]
+    fn get_many<'py>(
+        &self,
+        py: Python<'py>,
+        keys: Texts<'py>,
+        default: Default<'py>,
+    ) -> Outcome<ListOrArray<'py>> {
+        let default = default.0;
+        let bits = default.as_ref().map(|default| self.default_bits(default)).transpose()?;
+        let (values, missing) = self.find_many(&keys.0, bits)?;
+        if let Some(missing) = missing
+            && default.is_none()
+        {
+            let key = string(py, &missing.key)?.repr()?;
+            return Err(
+                PyKeyError::new_err(format!("keys[{}]: {key} is not in the map", missing.index)).into()
+            );
+        }
+        Ok(ListOrArray(match self.layout.kind {
+            Kind::Int => new_array(py, values.into_iter().map(|value| value as i64).collect())?.into_any(),
+            Kind::Float => new_array(py, values.into_iter().map(f64::from_bits).collect())?.into_any(),
+            Kind::Bytes | Kind::Object => self.list(py, &values, default.as_ref())?,
+        }))
+    }
+
+    /// Which of many keys are there: a new array of bool. Keys are what :meth:`get_many` takes; None never is.
+    fn contains_many<'py>(&self, py: Python<'py>, keys: Texts<'py>) -> Outcome<BoolArray<'py>> {
+        let map = self.map();
+        let wanted = Wanted { nulls: true, ..KEYS };
+        let parts = Strings::new(&keys.0, KEYS.name)?.parts(py, wanted, |part| {
+            let mut known = Vec::with_capacity(part.strings.len());
+            map.get_many(part.strings, |_, value| known.push(value.is_some()));
+            part.nulls.iter().for_each(|&null| known[null] = false);
+            Ok(known)
+        })?;
+        Ok(BoolArray(new_array(py, parts.concat())?))
+    }
+
+    /// The keys.
+    fn keys<'py>(slf: &Bound<'py, Self>) -> PyResult<KeysView<'py>> {
+        view(slf.as_any(), "KeysView").map(KeysView)
+    }
+
+    /// The values, in the order of the keys.
+    fn values<'py>(slf: &Bound<'py, Self>) -> PyResult<AnyValuesView<'py>> {
+        view(slf.as_any(), "ValuesView").map(AnyValuesView)
+    }
+
+    /// Pairs of key and value.
+    fn items<'py>(slf: &Bound<'py, Self>) -> PyResult<AnyItemsView<'py>> {
+        view(slf.as_any(), "ItemsView").map(AnyItemsView)
+    }
+
+    /// A dict of the keys and values.
+    #[pyo3(signature = () -> "dict[str, object]")]
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        self.dict(py)
+    }
+
+    fn __getitem__<'py>(&self, key: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        match self.find(key)? {
+            Some(value) => self.object(key.py(), value),
+            None => Err(PyKeyError::new_err(key.clone().unbind())),
+        }
+    }
+
+    fn __contains__(&self, key: &Bound<'_, PyAny>) -> PyResult<bool> {
+        Ok(self.find(key)?.is_some())
+    }
+
+    pub fn __len__(&self) -> usize {
+        self.layout.len
+    }
+
+    fn __iter__(slf: &Bound<'_, Self>) -> FrozenMapIterator {
+        FrozenMapIterator::new(slf)
+    }
+
+    fn __eq__<'py>(&self, other: &Bound<'py, PyAny>) -> Outcome<Bound<'py, PyAny>> {
+        let py = other.py();
+        let equal = if let Ok(other) = other.cast::<Self>()
+            && other.get().layout.kind == self.layout.kind
+            && self.layout.kind != Kind::Object
+        {
+            let other = other.get();
+            self.layout.len == other.layout.len && self.equals(py, other)?
+        } else if let Ok(other) = other.cast::<PyMapping>() {
+            self.layout.len == other.len()?
+                && self.dict(py)?.eq(PyDict::from_sequence(other.items()?.as_any())?)?
+        } else {
+            return Ok(py.NotImplemented().into_bound(py));
+        };
+        Ok(PyBool::new(py, equal).to_owned().into_any())
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> Outcome<String> {
+        const SHOWN: usize = 10;
+        let shown = PyDict::new(py);
+        for (key, value) in self.map().iter().take(SHOWN) {
+            shown.set_item(string(py, key)?, self.object(py, value)?)?;
+        }
+        let repr = shown.repr()?.extract::<String>()?;
+        Ok(match self.layout.len.saturating_sub(SHOWN) {
+            0 => format!("FrozenMap({repr})"),
+            more => format!("FrozenMap({}, … {more} more}})", repr.strip_suffix('}').unwrap_or(&repr)),
+        })
+    }
+
+    #[pyo3(signature = () -> "tuple[type[FrozenMap], tuple[dict[str, object]]]")]
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyTuple>> {
+        let py = slf.py();
+        (slf.get_type(), (slf.get().dict(py)?,)).into_pyobject(py)
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        // As with a tuple there is nothing to clear: a cycle always goes through something else.
+        self.objects.iter().try_for_each(|object| visit.call(object))
+    }
+}
+
+impl FrozenMap {
+    fn equals(&self, py: Python<'_>, other: &Self) -> Outcome<bool> {
+        let (left, right, kind) = (self.map(), other.map(), self.layout.kind);
+        detached(py, |run| {
+            left.equals(run, &right, |a, b| match kind {
+                Kind::Float => f64::from_bits(a).partial_cmp(&f64::from_bits(b)) == Some(Ordering::Equal),
+                Kind::Bytes => left.bytes(a) == right.bytes(b),
+                Kind::Int | Kind::Object => a == b,
+            })
+        })
+    }
+}

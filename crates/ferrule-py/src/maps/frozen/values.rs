@@ -1,0 +1,168 @@
+//! The values of a map: a column of int, float or bytes, or any objects.
+
+use arrow_schema::DataType;
+use ferrule_base::Error;
+use ferrule_base::room;
+use pyo3::buffer::PyUntypedBuffer;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyInt, PyList, PyString};
+
+use crate::errors::Outcome;
+use crate::numbers::{Array1, Values as Shared, arrow_chunks, has_numpy_dtype};
+use crate::objects::{Item, Number, Others, Sequence, in_rounds};
+
+/// Values, all of one kind.
+pub enum Values<'py> {
+    /// All are ints of 64 bits, in place or copied.
+    Int(Shared<i64>),
+    /// Likewise.
+    Ints(Vec<i64>),
+    /// All are floats, in place or copied.
+    Float(Shared<f64>),
+    /// Likewise.
+    Floats(Vec<f64>),
+    /// All are bytes.
+    Bytes(Vec<Bound<'py, PyBytes>>),
+    /// Anything else.
+    Objects(Vec<Py<PyAny>>),
+}
+
+impl<'py> Values<'py> {
+    /// Takes the argument `values` apart. Arrays of numbers are read in place where `numbers.rs` does so; a column of
+    /// anything else becomes a list.
+    pub fn new(argument: &Bound<'py, PyAny>) -> Outcome<Self> {
+        let py = argument.py();
+        if let Some(sequence) = Sequence::of(argument) {
+            return Self::of_sequence(py, &sequence);
+        }
+        if argument.is_instance_of::<PyString>() || argument.is_instance_of::<PyBytes>() {
+            return Err(wrong(argument)?.into());
+        }
+        if has_numpy_dtype(argument) {
+            let dtype = argument.getattr(intern!(py, "dtype"))?;
+            let kind: String = dtype.getattr(intern!(py, "kind"))?.extract()?;
+            let size: usize = dtype.getattr(intern!(py, "itemsize"))?.extract()?;
+            if matches!(kind.as_str(), "i" | "u" | "f") && size <= 8 {
+                return Self::of_array(Array1::new(argument, "values")?);
+            }
+            return Self::of_list(&argument.call_method0(intern!(py, "tolist"))?);
+        }
+        if let Some(chunks) = arrow_chunks(argument, "values")? {
+            let numeric =
+                chunks.data_type().is_numeric() && !matches!(chunks.data_type(), DataType::Decimal128(..));
+            if numeric {
+                return Self::of_array(Array1::of_chunks(chunks, "values")?);
+            }
+            let polars = argument.hasattr(intern!(py, "to_list"))?;
+            let list = argument.call_method0(if polars { "to_list" } else { "to_pylist" })?;
+            return Self::of_list(&list);
+        }
+        if PyUntypedBuffer::get(argument).is_ok() {
+            return Self::of_array(Array1::new(argument, "values")?);
+        }
+        if argument.try_iter().is_err() {
+            return Err(wrong(argument)?.into());
+        }
+        Self::of_list(&py.get_type::<PyList>().call1((argument,))?)
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Int(values) => values.len(),
+            Self::Ints(values) => values.len(),
+            Self::Float(values) => values.len(),
+            Self::Floats(values) => values.len(),
+            Self::Bytes(values) => values.len(),
+            Self::Objects(values) => values.len(),
+        }
+    }
+
+    fn of_list(list: &Bound<'py, PyAny>) -> Outcome<Self> {
+        match Sequence::of(list) {
+            Some(sequence) => Self::of_sequence(list.py(), &sequence),
+            None => Err(wrong(list)?.into()),
+        }
+    }
+
+    /// Takes numbers; unsigned ones must fit an `i64`.
+    pub fn of_array(array: Array1) -> Outcome<Self> {
+        Ok(match array {
+            Array1::Int(values) => Self::Int(values),
+            Array1::Float(values) => Self::Float(values),
+            Array1::Unsigned(values) => {
+                let signed = values.iter().enumerate().map(|(index, &value)| {
+                    i64::try_from(value).map_err(|_| {
+                        Error::Overflow(format!(
+                            "values[{index}]: got {value}, wanted an int that fits int64"
+                        ))
+                    })
+                });
+                Self::Ints(signed.collect::<Result<_, _>>()?)
+            }
+        })
+    }
+
+    fn of_sequence(py: Python<'py>, sequence: &Sequence<'py>) -> Outcome<Self> {
+        if let Some(ints) = all(py, sequence, |item| int(py, item))? {
+            return Ok(Self::Ints(ints));
+        }
+        let float = |item: Item| match item.number() {
+            Number::Float(value) => Some(value),
+            _ => None,
+        };
+        if let Some(floats) = all(py, sequence, float)? {
+            return Ok(Self::Floats(floats));
+        }
+        let bytes = |item: Item| item.object(py).to_owned().cast_into_exact::<PyBytes>().ok();
+        if let Some(bytes) = all(py, sequence, bytes)? {
+            return Ok(Self::Bytes(bytes));
+        }
+        let objects = all(py, sequence, |item| Some(item.object(py).to_owned().unbind()))?;
+        Ok(Self::Objects(objects.unwrap_or_default()))
+    }
+}
+
+/// An int, and no bool, that fits 64 bits.
+fn int(py: Python<'_>, item: Item) -> Option<i64> {
+    let object = item.object(py);
+    if !object.is_exact_instance_of::<PyInt>() {
+        return None;
+    }
+    match item.number() {
+        Number::Int(value) => Some(value),
+        _ => object.extract().ok(),
+    }
+}
+
+/// What `read` makes of the items, if it makes something of each; it must not run Python code.
+fn all<'py, T>(
+    py: Python<'py>,
+    sequence: &Sequence<'py>,
+    read: impl Fn(Item) -> Option<T>,
+) -> Outcome<Option<Vec<T>>> {
+    let mut values = Some(room(sequence.len())?);
+    in_rounds(
+        py,
+        sequence,
+        |_, items, _, _: &mut Others<()>| {
+            if let Some(known) = &mut values {
+                let found = items.iter().map(|&item| read(item));
+                let complete =
+                    found.map(|value| value.map(|value| known.push(value))).all(|pushed| pushed.is_some());
+                if !complete {
+                    values = None;
+                }
+            }
+            Ok(())
+        },
+        |(), _| Ok(()),
+    )?;
+    Ok(values)
+}
+
+fn wrong(argument: &Bound<'_, PyAny>) -> PyResult<Error> {
+    let class = argument.get_type().name()?;
+    Ok(Error::Type(format!("values: got {class}, wanted a column of values: a list, an array, an iterable")))
+}

@@ -1,0 +1,48 @@
+//! What can go wrong while a report is made.
+
+use std::io;
+
+/// A message names what is at fault (an argument, or a row and a column), what came and what was wanted.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A value in a row that can't be shown, or is not of its column's kind.
+    #[error("table {table:?}, row {row}, column {column:?}: {message}")]
+    Cell {
+        /// The table's name.
+        table: String,
+        /// The row, counted from 1 over all rows of the table.
+        row: u64,
+        /// The column's name.
+        column: String,
+        /// What came and what was wanted.
+        message: String,
+    },
+    /// A row that is not as the table's columns want it.
+    #[error("table {table:?}, row {row}: {message}")]
+    Row {
+        /// The table's name.
+        table: String,
+        /// The row, counted from 1 over all rows of the table.
+        row: u64,
+        /// What came and what was wanted.
+        message: String,
+    },
+    /// Something in the description of the report, or in what belongs to it (an image, a font).
+    #[error("{0}")]
+    Value(String),
+    /// The report could not be written where it should go.
+    #[error("{0}")]
+    Io(#[from] io::Error),
+    /// The caller asked to stop.
+    #[error("interrupted")]
+    Interrupted,
+}
+
+impl From<ferrule_base::Error> for Error {
+    fn from(error: ferrule_base::Error) -> Self {
+        match error {
+            ferrule_base::Error::Interrupted => Self::Interrupted,
+            other => Self::Value(other.to_string()),
+        }
+    }
+}

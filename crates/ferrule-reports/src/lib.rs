@@ -1,0 +1,32 @@
+//! Massive reports: a table model, and its writers for XLSX and PDF. No Python here.
+//!
+//! A [`model::Report`] says what the tables look like; rows come in [`block::Block`]s. Both writers turn each block into
+//! [`lines::Line`]s (rows, and lines that begin and close groups), format blocks in parallel ([`pipeline`]) and write
+//! them in order to an [`output::Output`], so memory does not grow with the rows.
+
+pub mod block;
+pub mod build;
+pub mod error;
+pub mod format;
+pub mod lines;
+pub mod model;
+pub mod output;
+pub mod pdf;
+pub mod pipeline;
+pub mod xlsx;
+
+use ferrule_base::Run;
+
+pub use error::Error;
+
+/// A report in the making. Tables are written one after the other, in the report's order.
+pub trait Writer: Send {
+    /// Adds the next rows of the current table.
+    fn write(&mut self, batch: &arrow_array::RecordBatch, run: &Run<'_>) -> Result<(), Error>;
+
+    /// Ends the current table; the next one, if there is one, begins.
+    fn end_table(&mut self, run: &Run<'_>) -> Result<(), Error>;
+
+    /// Ends the report, after its last table. Gives its bytes if it was made in memory.
+    fn finish(self: Box<Self>, run: &Run<'_>) -> Result<Vec<u8>, Error>;
+}

@@ -1,0 +1,411 @@
+//! Lines of a table as XML, deflated: the work that is done in parallel.
+
+use std::sync::Arc;
+
+use arrow_array::{Array, StringArray};
+
+use ferrule_base::digits::short;
+
+use super::deflate::{Deflater, Fragment, WINDOW};
+use super::escape::{LONGEST_TEXT, escaped, has_outer_space, is_plain, put_escaped, room};
+use super::groups::Range;
+use super::links::{DeflatedLinks, Links};
+use super::numbers::{self, put_datetime, put_decimal, put_duration, put_float, put_integer, put_natural};
+use super::plan::{Column, Plan, style_of};
+use super::refs;
+use super::text::Text;
+use crate::Error;
+use crate::block::{Block, Cells};
+use crate::lines::{Line, plain};
+use crate::model::Kind;
+
+/// Text is deflated in parts of this size, which stay in the processor's cache meanwhile.
+const PART: usize = 160 << 10;
+/// More than a cell with anything but text in it.
+const CELL: usize = 160;
+const NOWHERE: u32 = u32::MAX;
+
+/// Lines to write.
+#[derive(Debug)]
+pub struct Job {
+    pub plan: Arc<Plan>,
+    pub block: Block,
+    pub lines: Vec<Line>,
+    /// For each line that closes something, the rows that its totals are of; `None` if no formula can say it.
+    pub ranges: Vec<Option<Range>>,
+    /// The row of the first line in the sheet, counted from 1.
+    pub first: u32,
+    /// How many rows of the table came before the block.
+    pub before: u64,
+    /// How many links the sheet can still have.
+    pub links_left: usize,
+}
+
+/// What became of them.
+#[derive(Debug)]
+pub struct Done {
+    pub rows: Fragment,
+    pub links: Option<DeflatedLinks>,
+}
+
+impl Job {
+    /// Writes the lines.
+    pub fn run(self) -> Result<Done, Error> {
+        let mut writer = RowWriter::new(&self);
+        let mut deflater = Deflater::default();
+        let mut ranges = self.ranges.iter();
+        for (row, line) in (self.first..).zip(&self.lines) {
+            match line {
+                Line::Row(place) => writer.row(row, *place)?,
+                Line::Open(level, label) => writer.open(row, *level, label.as_deref()),
+                Line::Close(level, label, totals) => {
+                    writer.close(row, *level, label.as_deref(), totals, ranges.next().copied().flatten());
+                }
+                Line::All(totals) => writer.all(row, totals, ranges.next().copied().flatten()),
+            }
+            if writer.out.len() > PART {
+                writer.deflate(&mut deflater);
+            }
+        }
+        writer.deflate(&mut deflater);
+        let rows = deflater.finish();
+        Ok(Done { rows, links: writer.links.deflate(&mut deflater) })
+    }
+}
+
+/// A column's cells in a block, and how they are written.
+pub enum Source<'a> {
+    Formula,
+    Cells(&'a Cells),
+    /// And whether no text has anything to escape.
+    Text(&'a StringArray, bool),
+}
+
+/// Writes lines one after the other.
+pub struct RowWriter<'a> {
+    job: &'a Job,
+    pub plan: &'a Plan,
+    sources: Vec<Source<'a>>,
+    pub out: Text,
+    /// Where each column's last cell had the end of its row's number and of its value.
+    marks: Vec<[u32; 2]>,
+    /// The same of the cell before.
+    latest: [u32; 2],
+    /// The number of the row that is written.
+    digits: ([u8; 8], usize),
+    row_number: u32,
+    /// Where the last row began.
+    last_row: u32,
+    /// Room for all cells of a row but their texts.
+    pub row_room: usize,
+    links: Links,
+    links_left: usize,
+}
+
+const AFTER_NUMBER: usize = 0;
+const AFTER_VALUE: usize = 1;
+
+impl<'a> RowWriter<'a> {
+    fn new(job: &'a Job) -> Self {
+        let source = |(column, cells): (&Column, &'a Cells)| match cells {
+            _ if column.formula.is_some() => Source::Formula,
+            Cells::Text(array) => Source::Text(array, is_plain(bytes_of(array))),
+            cells => Source::Cells(cells),
+        };
+        let columns = job.plan.columns.len();
+        Self {
+            job,
+            plan: &job.plan,
+            sources: job.plan.columns.iter().zip(&job.block.columns).map(source).collect(),
+            out: Text::default(),
+            marks: vec![[NOWHERE; 2]; columns],
+            latest: [NOWHERE; 2],
+            digits: ([0; 8], 0),
+            row_number: 0,
+            last_row: NOWHERE,
+            row_room: CELL * (columns + 1),
+            links: Links::default(),
+            links_left: job.links_left,
+        }
+    }
+
+    fn deflate(&mut self, deflater: &mut Deflater) {
+        deflater.block(self.out.bytes(), self.out.hints());
+        self.out.clear();
+        self.marks.fill([NOWHERE; 2]);
+        self.latest = [NOWHERE; 2];
+        self.last_row = NOWHERE;
+    }
+
+    fn row(&mut self, row: u32, place: usize) -> Result<(), Error> {
+        self.begin_row(row, Plan::outline(self.plan.opens.len()));
+        let sources = std::mem::take(&mut self.sources);
+        for (i, (column, source)) in self.plan.columns.iter().zip(&sources).enumerate() {
+            match source {
+                Source::Cells(cells) => self.cell(i, column, cells, place)?,
+                Source::Text(array, _) if array.is_null(place) => {
+                    self.empty(i, column.style, column.shows_empty);
+                }
+                Source::Text(array, plain) => self.text(i, column, array.value(place), *plain, place)?,
+                Source::Formula => {
+                    if let Some(formula) = &column.formula {
+                        self.formula(i, column.style, &formula.in_row(row), None);
+                    }
+                }
+            }
+        }
+        self.sources = sources;
+        self.end_row();
+        Ok(())
+    }
+
+    pub fn begin_row(&mut self, row: u32, outline: usize) {
+        self.out.reserve(self.row_room);
+        (self.digits, self.row_number) = (short(row), row);
+        if self.last_row != NOWHERE {
+            self.out.like(self.last_row);
+        }
+        self.last_row = self.out.len() as u32;
+        self.out.put_some(b"<row r=\"", 8);
+        self.out.put_some(&self.digits.0, self.digits.1);
+        if outline > 0 {
+            self.out.extend(b"\" outlineLevel=\"");
+            put_natural(&mut self.out, outline as u64);
+        }
+        self.out.put_some(b"\">", 2);
+    }
+
+    pub fn end_row(&mut self) {
+        self.out.put_some(b"</row>", 6);
+    }
+
+    /// Tells the deflater what is likely repeated here: the same place of the column's last cell, or of the cell before
+    /// this if that is too far back.
+    #[inline]
+    fn mark(&mut self, column: usize, which: usize) {
+        let here = self.out.len() as u32;
+        let above = self.marks[column][which];
+        let from =
+            if above == NOWHERE || (here - above) as usize > WINDOW { self.latest[which] } else { above };
+        if from != NOWHERE {
+            self.out.like(from);
+        }
+        self.marks[column][which] = here;
+        self.latest[which] = here;
+    }
+
+    /// `<c r="C5`
+    #[inline]
+    pub fn begin(&mut self, i: usize, column: &Column) {
+        self.out.put(&column.open);
+        self.out.put_some(&self.digits.0, self.digits.1);
+        self.mark(i, AFTER_NUMBER);
+    }
+
+    #[inline]
+    pub fn end(&mut self, i: usize) {
+        self.mark(i, AFTER_VALUE);
+        self.out.put_some(b"</v></c>", 8);
+    }
+
+    #[inline]
+    fn number(&mut self, i: usize, column: &Column, put: impl FnOnce(&mut Text)) {
+        self.begin(i, column);
+        self.out.put(&column.number);
+        put(&mut self.out);
+        self.end(i);
+    }
+
+    #[inline]
+    fn cell(&mut self, i: usize, column: &Column, cells: &Cells, place: usize) -> Result<(), Error> {
+        macro_rules! value {
+            ($array:expr) => {
+                if $array.is_null(place) {
+                    self.empty(i, column.style, column.shows_empty);
+                    return Ok(());
+                } else {
+                    $array.value(place)
+                }
+            };
+        }
+        match cells {
+            Cells::Integers(array) => {
+                let value = value!(array);
+                if !numbers::is_kept(value.unsigned_abs().into()) {
+                    return self.text(i, column, &value.to_string(), true, place);
+                }
+                self.number(i, column, |out| put_integer(out, value));
+            }
+            Cells::Floats(array) => {
+                let value = value!(array);
+                if value.is_finite() {
+                    self.number(i, column, |out| put_float(out, value));
+                } else {
+                    self.error(i, column.style, value, None);
+                }
+            }
+            Cells::Decimals(array) => {
+                let (value, scale) = (value!(array), array.scale());
+                if !numbers::is_kept(value.unsigned_abs()) {
+                    return self.other_text(i, column, cells, place);
+                }
+                self.number(i, column, |out| put_decimal(out, value, scale));
+            }
+            Cells::Booleans(array) => {
+                let value = value!(array);
+                self.begin(i, column);
+                self.out.put(&column.boolean);
+                self.out.put_some(if value { b"1" } else { b"0" }, 1);
+                self.end(i);
+            }
+            Cells::Dates(array) => match numbers::day(value!(array).into()) {
+                Some(day) => self.number(i, column, |out| put_natural(out, day)),
+                None => return self.other_text(i, column, cells, place),
+            },
+            Cells::Datetimes(array) => {
+                let value = value!(array);
+                match numbers::day_of(value) {
+                    Some(day) => self.number(i, column, |out| put_datetime(out, day, value)),
+                    None => return self.other_text(i, column, cells, place),
+                }
+            }
+            Cells::Times(array) => {
+                let value = value!(array);
+                self.number(i, column, |out| put_duration(out, value));
+            }
+            Cells::Durations(array) => {
+                let value = value!(array);
+                self.number(i, column, |out| put_duration(out, value));
+            }
+            Cells::Empty | Cells::Text(_) => self.empty(i, column.style, column.shows_empty),
+        }
+        Ok(())
+    }
+
+    /// What Excel has no number for, as text.
+    #[cold]
+    fn other_text(&mut self, i: usize, column: &Column, cells: &Cells, place: usize) -> Result<(), Error> {
+        self.text(i, column, &plain(cells.value(place)), true, place)
+    }
+
+    #[inline]
+    fn text(
+        &mut self,
+        i: usize,
+        column: &Column,
+        text: &str,
+        plain: bool,
+        place: usize,
+    ) -> Result<(), Error> {
+        if text.len() > LONGEST_TEXT && text.encode_utf16().count() > LONGEST_TEXT {
+            let length = text.encode_utf16().count();
+            return Err(self.fault(column, place, format!("got text of {length} characters (UTF-16 units), wanted at most {LONGEST_TEXT}, which is what Excel allows in a cell")));
+        }
+        if column.kind == Some(Kind::Formula)
+            && let Some(formula) = text.strip_prefix('=')
+        {
+            refs::check(formula).map_err(|what| self.fault(column, place, format!("the formula {what}")))?;
+            self.formula(i, column.style, &escaped(formula), None);
+            return Ok(());
+        }
+        self.out.reserve(self.row_room + room(text.len()));
+        if has_outer_space(text.as_bytes()) {
+            self.spaced_text(i, column.style, text);
+        } else {
+            self.begin(i, column);
+            self.out.put(&column.text);
+            self.out.prose();
+            if plain {
+                self.out.extend(text.as_bytes());
+            } else {
+                put_escaped(&mut self.out, text);
+            }
+            self.mark(i, AFTER_VALUE);
+            self.out.put_some(b"</t></is></c>", 13);
+        }
+        if column.kind == Some(Kind::Link) && self.links_left > 0 {
+            self.links_left -= 1;
+            self.links.add(&format!("{}{}", column.letters, self.row_number), text);
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn fault(&self, column: &Column, place: usize, message: String) -> Error {
+        let row = self.job.before + place as u64 + 1;
+        Error::Cell { table: self.plan.table.clone(), row, column: column.name.clone(), message }
+    }
+
+    #[inline]
+    pub fn empty(&mut self, i: usize, style: u32, shown: bool) {
+        if shown {
+            self.begin(i, &self.plan.columns[i]);
+            self.out.extend(b"\"");
+            self.out.extend(style_of(style).as_bytes());
+            self.out.extend(b"/>");
+        }
+    }
+
+    /// The rest of a cell's tag, after its place.
+    pub fn attributes(&mut self, style: u32, kind: &str) {
+        self.out.extend(b"\"");
+        self.out.extend(style_of(style).as_bytes());
+        self.out.extend(kind.as_bytes());
+        self.out.extend(b">");
+    }
+
+    /// What is no number, as Excel's errors.
+    #[cold]
+    pub fn error(&mut self, i: usize, style: u32, value: f64, formula: Option<&str>) {
+        self.begin(i, &self.plan.columns[i]);
+        self.attributes(style, " t=\"e\"");
+        if let Some(formula) = formula {
+            self.out.extend(b"<f>");
+            self.out.push(formula);
+            self.out.reserve(self.row_room);
+            self.out.extend(b"</f>");
+        }
+        self.out.extend(b"<v>");
+        self.out.extend(if value.is_nan() { b"#NUM!" } else { b"#DIV/0!" });
+        self.end(i);
+    }
+
+    /// A formula, with its value if that is known.
+    pub fn formula(&mut self, i: usize, style: u32, formula: &str, value: Option<f64>) {
+        if let Some(value) = value.filter(|value| !value.is_finite()) {
+            return self.error(i, style, value, Some(formula));
+        }
+        self.begin(i, &self.plan.columns[i]);
+        self.attributes(style, "");
+        self.out.extend(b"<f>");
+        self.out.prose();
+        self.out.push(formula);
+        self.out.reserve(self.row_room);
+        self.mark(i, AFTER_VALUE);
+        self.out.extend(b"</f>");
+        if let Some(value) = value {
+            self.out.extend(b"<v>");
+            put_float(&mut self.out, value);
+            self.out.extend(b"</v>");
+        }
+        self.out.extend(b"</c>");
+    }
+
+    /// Text whose spaces count wherever they are.
+    pub fn spaced_text(&mut self, i: usize, style: u32, text: &str) {
+        self.begin(i, &self.plan.columns[i]);
+        self.attributes(style, " t=\"inlineStr\"");
+        self.out.extend(b"<is><t xml:space=\"preserve\">");
+        self.out.prose();
+        put_escaped(&mut self.out, text);
+        self.mark(i, AFTER_VALUE);
+        self.out.extend(b"</t></is></c>");
+    }
+}
+
+/// The bytes of all texts of an array, nothing else.
+fn bytes_of(array: &StringArray) -> &[u8] {
+    let offsets = array.value_offsets();
+    let (first, last) = (offsets.first().copied().unwrap_or(0), offsets.last().copied().unwrap_or(0));
+    &array.value_data()[first as usize..last as usize]
+}

@@ -1,0 +1,446 @@
+//! The writer: from batches of rows to an archive.
+
+use std::sync::Arc;
+
+use arrow_array::RecordBatch;
+use ferrule_base::Run;
+use rust_xlsxwriter::Image;
+
+use super::charts::{self, ChartData};
+use super::checks;
+use super::deflate::{Deflater, Fragment, Hint};
+use super::escape::push_escaped;
+use super::formats::{Formats, Look, styled};
+use super::groups::Walk;
+use super::links::{self, DeflatedLinks};
+use super::names::Names;
+use super::plan::{Plan, style_of};
+use super::refs::letters;
+use super::rows::{Done, Job};
+use super::sheet::{Sheet, rule_format};
+use super::skeleton;
+use super::text::Text;
+use super::widths::widths;
+use super::zip::Zip;
+use crate::block::{Block, Cells};
+use crate::lines::{Line, Lines};
+use crate::model::{Report, Style, Table};
+use crate::output::Output;
+use crate::pipeline::Pipeline;
+use crate::{Error, Writer};
+
+/// Of a worksheet.
+const MOST_ROWS: u32 = 1_048_576;
+/// Of each job: some milliseconds of work.
+const CELLS: usize = 40_000;
+/// In points.
+const ROW_HEIGHT: f64 = 15.0;
+
+/// Begins a workbook. `images` are those that the report refers to.
+pub fn writer(report: Report, images: Vec<Vec<u8>>, output: Output) -> Result<Box<dyn Writer>, Error> {
+    Workbook::new(report, images, output, MOST_ROWS).map(|workbook| Box::new(workbook) as Box<dyn Writer>)
+}
+
+pub(super) struct Workbook {
+    report: Report,
+    images: Vec<Image>,
+    zip: Zip,
+    formats: Formats,
+    names: Names,
+    sheets: Vec<Sheet>,
+    /// For each sheet, the relationships of its links.
+    links: Vec<Vec<Fragment>>,
+    chart_data: Vec<ChartData>,
+    /// The table whose rows are awaited.
+    table: usize,
+    current: Option<Current>,
+    most_rows: u32,
+}
+
+/// A table that has begun.
+struct Current {
+    plan: Arc<Plan>,
+    lines: Lines,
+    walk: Walk,
+    pipeline: Pipeline<Result<Done, Error>, Block>,
+    /// The row of the sheet that comes next, counted from 1.
+    next: u32,
+    sheets: usize,
+    hyperlinks: Vec<Fragment>,
+    links_left: usize,
+}
+
+impl Writer for Workbook {
+    fn write(&mut self, batch: &RecordBatch, run: &Run<'_>) -> Result<(), Error> {
+        let rows = (CELLS / batch.num_columns().max(1)).clamp(16, 8192);
+        for start in (0..batch.num_rows()).step_by(rows) {
+            run.check()?;
+            self.write_block(&batch.slice(start, rows.min(batch.num_rows() - start)), run)?;
+        }
+        Ok(())
+    }
+
+    fn end_table(&mut self, run: &Run<'_>) -> Result<(), Error> {
+        let table = self.next_table()?;
+        let nothing = Block { columns: vec![Cells::Empty; table.columns.len()], rows: 0 };
+        let mut current = match self.current.take() {
+            Some(current) => current,
+            None => self.begin_table(&nothing)?,
+        };
+        let before = current.lines.rows();
+        let lines = current.lines.end()?;
+        self.submit(&mut current, &nothing, lines, before, run)?;
+        self.write_notes(&mut current)?;
+        self.end_sheet(&mut current)?;
+        let table = &self.report.tables[self.table];
+        for (chart, points) in current.lines.points().iter().enumerate() {
+            if !charts::is_of_rows(table, &table.charts[chart]) {
+                self.chart_data.push(ChartData { table: self.table, chart, points: points.clone() });
+            }
+        }
+        self.table += 1;
+        Ok(())
+    }
+
+    fn finish(mut self: Box<Self>, _run: &Run<'_>) -> Result<Vec<u8>, Error> {
+        let wanted = self.report.tables.len();
+        if self.table < wanted || wanted == 0 {
+            return Err(Error::Value(format!(
+                "rows: got those of {} tables, wanted {}",
+                self.table,
+                wanted.max(1)
+            )));
+        }
+        let charts = self.names.free("Chart data");
+        let mut skeleton = skeleton::workbook(
+            &self.report,
+            &self.sheets,
+            &self.images,
+            &self.chart_data,
+            &charts,
+            &self.formats,
+        )?;
+        let written: Vec<String> = (1..=self.sheets.len()).map(sheet_part).collect();
+        let linked: Vec<String> = (1..)
+            .zip(&self.links)
+            .filter(|(_, links)| !links.is_empty())
+            .map(|(i, _)| rels_part(i))
+            .collect();
+        for i in 0..skeleton.len() {
+            let part = skeleton.part(i)?;
+            if !written.contains(&part.name) && !linked.contains(&part.name) {
+                self.zip.copy(part.name, part.method, part.crc, &part.bytes, part.size)?;
+            }
+        }
+        for (i, links) in (1..).zip(&self.links).filter(|(_, links)| !links.is_empty()) {
+            let name = rels_part(i);
+            let rels = if skeleton.has(&name) { skeleton.text(&name)? } else { NO_RELATIONSHIPS.to_owned() };
+            let start = rels.trim_end().strip_suffix(RELATIONSHIPS_END).unwrap_or(&rels);
+            self.zip.begin(name)?;
+            self.zip.fragment(&prose(start))?;
+            for fragment in links {
+                self.zip.fragment(fragment)?;
+            }
+            self.zip.fragment(&prose(RELATIONSHIPS_END))?;
+            self.zip.end()?;
+        }
+        Ok(self.zip.finish()?)
+    }
+}
+
+const NO_RELATIONSHIPS: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n\
+    <Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"></Relationships>";
+const RELATIONSHIPS_END: &str = "</Relationships>";
+
+fn sheet_part(number: usize) -> String {
+    format!("xl/worksheets/sheet{number}.xml")
+}
+
+fn rels_part(number: usize) -> String {
+    format!("xl/worksheets/_rels/sheet{number}.xml.rels")
+}
+
+fn prose(text: &str) -> Fragment {
+    let mut deflater = Deflater::default();
+    deflater.block(text.as_bytes(), &[Hint { at: 0, from: Hint::PROSE }]);
+    deflater.finish()
+}
+
+impl Workbook {
+    pub(super) fn new(
+        report: Report,
+        images: Vec<Vec<u8>>,
+        output: Output,
+        most_rows: u32,
+    ) -> Result<Self, Error> {
+        let names = Names::of(&report)?;
+        report.tables.iter().try_for_each(checks::check)?;
+        let read = |(i, bytes): (usize, Vec<u8>)| {
+            let wanted = "wanted the bytes of a PNG or JPEG";
+            Image::new_from_buffer(&bytes)
+                .map_err(|error| Error::Value(format!("image {i}: {error}; {wanted}")))
+        };
+        Ok(Self {
+            images: images.into_iter().enumerate().map(read).collect::<Result<_, _>>()?,
+            report,
+            zip: Zip::new(output),
+            formats: Formats::new(),
+            names,
+            sheets: Vec::new(),
+            links: Vec::new(),
+            chart_data: Vec::new(),
+            table: 0,
+            current: None,
+            most_rows,
+        })
+    }
+
+    fn next_table(&self) -> Result<&Table, Error> {
+        self.report.tables.get(self.table).ok_or_else(|| {
+            Error::Value(format!("rows: got more tables than the {} of the report", self.report.tables.len()))
+        })
+    }
+
+    fn write_block(&mut self, batch: &RecordBatch, run: &Run<'_>) -> Result<(), Error> {
+        self.next_table()?;
+        let before = self.current.as_ref().map_or(0, |current| current.lines.rows());
+        let block = Block::from_batch(&mut self.report.tables[self.table], batch, before)?;
+        let mut current = match self.current.take() {
+            Some(current) => current,
+            None => self.begin_table(&block)?,
+        };
+        let table = &self.report.tables[self.table];
+        if current.plan.is_outdated(table) {
+            let mut plan = Plan::new(table, &mut self.formats)?;
+            for (column, planned) in plan.columns.iter_mut().zip(&current.plan.columns) {
+                column.live = planned.live;
+            }
+            current.plan = Arc::new(plan);
+        }
+        for column in 0..table.columns.len() {
+            let planned = &current.plan.columns[column];
+            if planned.total.is_some() && planned.live && !Plan::kept_by_excel(&block, column) {
+                Arc::make_mut(&mut current.plan).columns[column].live = false;
+            }
+        }
+        let lines = current.lines.next(&block)?;
+        self.submit(&mut current, &block, lines, before, run)?;
+        self.current = Some(current);
+        Ok(())
+    }
+
+    /// Begins the next table, of which this is the first block.
+    fn begin_table(&mut self, block: &Block) -> Result<Current, Error> {
+        let table = &self.report.tables[self.table];
+        self.formats.set_header(&table.header_style);
+        for rule in table.columns.iter().flat_map(|column| &column.rules) {
+            self.formats.add_rule(rule_format(rule));
+        }
+        let mut current = Current {
+            plan: Arc::new(Plan::new(table, &mut self.formats)?),
+            lines: Lines::new(table),
+            walk: Walk::default(),
+            pipeline: Pipeline::default(),
+            next: 1,
+            sheets: 0,
+            hyperlinks: Vec::new(),
+            links_left: links::MOST,
+        };
+        let widths = widths(table, block);
+        self.begin_sheet(&mut current, widths)?;
+        Ok(current)
+    }
+
+    /// Begins a sheet of the table: writes what stands above its rows.
+    fn begin_sheet(&mut self, current: &mut Current, widths: Vec<f64>) -> Result<(), Error> {
+        let table = &self.report.tables[self.table];
+        current.sheets += 1;
+        let first = current.sheets == 1;
+        let name = if first { table.name.clone() } else { self.names.another(&table.name, current.sheets) };
+        let mut sheet = Sheet {
+            table: self.table,
+            name,
+            first,
+            images: vec![],
+            merged: vec![],
+            header: 0,
+            last: 0,
+            widths,
+        };
+        let mut row = 1;
+        for image in table.images.iter().filter(|_| first) {
+            sheet.images.push(row);
+            let (_, height) = skeleton::size(self.image(image.index)?, image.width);
+            row += (height * 72.0 / 96.0 / ROW_HEIGHT).ceil() as u32 + 1;
+        }
+        let mut text = Text::default();
+        let titles = [(&table.title, title_style()), (&table.subtitle, subtitle_style())];
+        for (title, style) in titles {
+            if let Some(title) = title {
+                let style = self.formats.number(styled(rust_xlsxwriter::Format::new(), &style));
+                text_row(&mut text, row, &[(style, title)]);
+                sheet.merged.push(row);
+                row += 1;
+            }
+        }
+        if row > 1 {
+            row += 1;
+        }
+        let header: Vec<(u32, &str)> = table
+            .columns
+            .iter()
+            .map(|column| (self.formats.of(column, Look::Header), column.title.as_str()))
+            .collect();
+        text_row(&mut text, row, &header);
+        (sheet.header, sheet.last) = (row, row);
+        if row >= self.most_rows {
+            return Err(Error::Value(format!(
+                "table {:?}: its images and titles leave no room for rows in a worksheet",
+                table.name
+            )));
+        }
+        let frame = skeleton::frame(&sheet, table, &[], &[], &self.formats, self.sheets.is_empty())?;
+        self.zip.begin(sheet_part(self.sheets.len() + 1))?;
+        self.zip.fragment(&prose(&frame.head))?;
+        self.zip.fragment(&prose(&String::from_utf8_lossy(text.bytes())))?;
+        current.next = row + 1;
+        current.walk.begin_sheet(row + 1);
+        current.links_left = links::MOST;
+        self.sheets.push(sheet);
+        self.links.push(Vec::new());
+        Ok(())
+    }
+
+    fn image(&self, index: usize) -> Result<&Image, Error> {
+        self.images.get(index).ok_or_else(|| {
+            Error::Value(format!(
+                "images: got {}, and the report refers to number {index}",
+                self.images.len()
+            ))
+        })
+    }
+
+    /// Lets lines be written, on as many sheets as they take.
+    fn submit(
+        &mut self,
+        current: &mut Current,
+        block: &Block,
+        mut lines: Vec<Line>,
+        before: u64,
+        run: &Run<'_>,
+    ) -> Result<(), Error> {
+        while !lines.is_empty() {
+            let room = (self.most_rows + 1 - current.next) as usize;
+            if room == 0 {
+                self.go_on_in_another_sheet(current)?;
+                continue;
+            }
+            let rest = lines.split_off(room.min(lines.len()));
+            let part = std::mem::replace(&mut lines, rest);
+            let first = current.next;
+            let ranges = current.walk.follow(&part, first, current.sheets == 1);
+            current.next += part.len() as u32;
+            let last =
+                if matches!(part.last(), Some(Line::All(_))) { current.next - 2 } else { current.next - 1 };
+            if let Some(sheet) = self.sheets.last_mut() {
+                sheet.last = last.max(sheet.header);
+            }
+            let (plan, block, links_left) = (current.plan.clone(), block.clone(), current.links_left);
+            current.links_left = links_left.saturating_sub(plan.links_in(&block));
+            let kept = block.clone();
+            let job = Job { plan, block, lines: part, ranges, first, before, links_left };
+            let done = current.pipeline.submit(run, kept, move || job.run());
+            self.take(current, done)?;
+        }
+        Ok(())
+    }
+
+    /// Puts what is done into the archive.
+    fn take(&mut self, current: &mut Current, done: Vec<Result<Done, Error>>) -> Result<(), Error> {
+        for done in done {
+            let done = done?;
+            self.zip.fragment(&done.rows)?;
+            if let (Some(DeflatedLinks { elements, relationships }), Some(links)) =
+                (done.links, self.links.last_mut())
+            {
+                current.hyperlinks.push(elements);
+                links.push(relationships);
+            }
+        }
+        Ok(())
+    }
+
+    fn go_on_in_another_sheet(&mut self, current: &mut Current) -> Result<(), Error> {
+        let widths = self.sheets.last().map(|sheet| sheet.widths.clone()).unwrap_or_default();
+        self.end_sheet(current)?;
+        self.begin_sheet(current, widths)
+    }
+
+    /// Writes the notes, after an empty row.
+    fn write_notes(&mut self, current: &mut Current) -> Result<(), Error> {
+        let notes = self.report.tables[self.table].notes.clone();
+        let done = current.pipeline.finish();
+        self.take(current, done)?;
+        current.next += 1;
+        let style = self.formats.number(styled(rust_xlsxwriter::Format::new(), &note_style()));
+        for note in &notes {
+            if current.next > self.most_rows {
+                self.go_on_in_another_sheet(current)?;
+            }
+            let mut text = Text::default();
+            text_row(&mut text, current.next, &[(style, note)]);
+            self.zip.fragment(&prose(&String::from_utf8_lossy(text.bytes())))?;
+            current.next += 1;
+        }
+        Ok(())
+    }
+
+    /// Ends a sheet: writes what comes after its rows.
+    fn end_sheet(&mut self, current: &mut Current) -> Result<(), Error> {
+        let done = current.pipeline.finish();
+        self.take(current, done)?;
+        let table = &self.report.tables[self.table];
+        let Some(sheet) = self.sheets.last() else { return Ok(()) };
+        let first = self.sheets.len() == 1;
+        let (runs, breaks) = (&current.walk.runs, &current.walk.breaks);
+        let frame = skeleton::frame(sheet, table, runs, breaks, &self.formats, first)?;
+        let hyperlinks = std::mem::take(&mut current.hyperlinks);
+        if hyperlinks.is_empty() {
+            self.zip.fragment(&prose(&frame.tail))?;
+        } else {
+            let place = frame.tail.find("<pageMargins").unwrap_or(frame.tail.len());
+            let (before, after) = frame.tail.split_at(place);
+            self.zip.fragment(&prose(&format!("{before}<hyperlinks>")))?;
+            for fragment in &hyperlinks {
+                self.zip.fragment(fragment)?;
+            }
+            self.zip.fragment(&prose(&format!("</hyperlinks>{after}")))?;
+        }
+        self.zip.end()?;
+        Ok(())
+    }
+}
+
+fn title_style() -> Style {
+    Style { bold: true, size: Some(16.0), ..Style::default() }
+}
+
+fn subtitle_style() -> Style {
+    Style { size: Some(12.0), color: Some(0x59_59_59), ..Style::default() }
+}
+
+fn note_style() -> Style {
+    Style { italic: true, size: Some(9.0), color: Some(0x59_59_59), ..Style::default() }
+}
+
+/// A row of texts, from the first column on.
+fn text_row(out: &mut Text, row: u32, cells: &[(u32, &str)]) {
+    out.push(&format!("<row r=\"{row}\">"));
+    for (i, (style, text)) in cells.iter().enumerate() {
+        let (letters, style) = (letters(i), style_of(*style));
+        out.push(&format!("<c r=\"{letters}{row}\"{style} t=\"inlineStr\"><is><t xml:space=\"preserve\">"));
+        push_escaped(out, text);
+        out.push("</t></is></c>");
+    }
+    out.push("</row>");
+}
