@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ferrule.bench import words
+from ferrule.measuring import words
 
 if TYPE_CHECKING:
     from ferrule.bench.results import Results, Row

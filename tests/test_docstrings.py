@@ -115,7 +115,18 @@ def test_examples_in_documents(path: Path) -> None:
 
 def test_examples_were_found_in_every_room() -> None:
     rooms = {name.split(".")[1] for name in EXAMPLES if "." in name}
-    assert {"_core", "bench", "cli", "codec", "costs", "errors", "maps", "reference", "reports"} <= rooms
+    assert {
+        "_core",
+        "bench",
+        "cli",
+        "codec",
+        "costs",
+        "errors",
+        "maps",
+        "measuring",
+        "reference",
+        "reports",
+    } <= rooms
     assert len(EXAMPLES) > 150
 
 

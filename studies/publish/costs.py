@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ferrule.bench import words
 from ferrule.costs import check, report, session, store
+from ferrule.measuring import words
 
 if TYPE_CHECKING:
     from ferrule.costs.cost_model import Measured, Model

@@ -11,7 +11,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ferrule.bench import results, words
+from ferrule.bench import results
+from ferrule.bench.show import summary
+from ferrule.measuring import words
 
 from studies.goals import GOALS, HEAD, MATRICES, SIDES, TWO_THREADS, Goal
 
@@ -31,7 +33,7 @@ def by_domain(goals: list[Goal]) -> dict[str, list[Goal]]:
     return domains
 
 
-def summary(found: Results) -> str:
+def goals_reached(found: Results) -> str:
     """Of each domain, how many goals were reached, and of the others, how much."""
     lines = ["| domain | goals | reached, or level | short of the goal |", "|---|---|---|---|"]
     for domain, goals in by_domain([*GOALS, *MATRICES]).items():
@@ -56,7 +58,7 @@ def goal_table(found: Results) -> str:
         f"**{domain}**\n\n{HEAD}" + "\n".join(goal.line(found) for goal in goals) + "\n"
         for domain, goals in by_domain(GOALS).items()
     ]
-    machine = "\n".join(f"- {line}" for line in words.machine_lines(found))
+    machine = "\n".join(f"- {line}" for line in summary.machine_lines(found))
     return "\n".join([*tables, matrix_table(found), f"{machine}\n"])
 
 
@@ -97,16 +99,16 @@ def workload_section(found: Results, workload: str) -> str:
         lines += [f"{words.counted(n, problem.unit)}:", ""]
         lines += [
             f"- {words.threads_text(verdict.threads)}: {verdict.text}"
-            for verdict in words.verdicts(found, workload, n)
+            for verdict in summary.verdicts(found, workload, n)
         ]
         lines.append("")
     for threads in found.threads(workload):
         lines += [
             f"- {words.threads_text(threads)}, against {sentence}"
-            for sentence in words.break_evens(found, workload, threads)
+            for sentence in summary.break_evens(found, workload, threads)
         ]
     idle = [row for row in found.rows if row.workload == workload and row.reason]
-    reasons = {f"- {row.title}: {words.STATUS[row.status]}: {row.reason}" for row in idle}
+    reasons = {f"- {row.title}: {summary.STATUS[row.status]}: {row.reason}" for row in idle}
     return "\n".join([*lines, *sorted(reasons), ""])
 
 
@@ -122,7 +124,7 @@ def main(paths: list[Path]) -> None:
     text = readme.read_text("utf-8")
     before, _, rest = text.partition(START)
     _, _, after = rest.partition(END)
-    readme.write_text(f"{before}{START}\n{summary(found)}{END}{after}", "utf-8")
+    readme.write_text(f"{before}{START}\n{goals_reached(found)}{END}{after}", "utf-8")
     sections = "\n".join(workload_section(found, workload) for workload in found.problems)
     head = (
         "# Results\n\n"

@@ -9,13 +9,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ferrule.bench import grids, results, words
+from ferrule.bench import results
+from ferrule.bench.show import grids, summary
+from ferrule.measuring import words
 
 from studies.publish.claims import cell
 
 if TYPE_CHECKING:
-    from ferrule.bench.grids import Grid, Value
     from ferrule.bench.results import Results
+    from ferrule.bench.show.grids import Grid, Value
 
 ROOT = Path(__file__).parents[2]
 
@@ -35,7 +37,7 @@ def page(found: Results) -> str:
         "## What can't be expressed",
         "\n".join(reasons(found)),
         "## The machine",
-        "\n".join(f"- {line}" for line in words.machine_lines(found)),
+        "\n".join(f"- {line}" for line in summary.machine_lines(found)),
     ]
     return "\n\n".join(parts) + "\n"
 

@@ -3,9 +3,9 @@
 import io
 
 import pytest
-from ferrule.bench import grids
-from ferrule.bench.grids import Value
-from ferrule.bench.report import WIDTH, print_results
+from ferrule.bench.show import grids
+from ferrule.bench.show.grids import Value
+from ferrule.bench.show.report import WIDTH, print_results
 from rich.console import Console
 
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from ferrule.bench import page, plots
+from ferrule.bench.show import page, plots
 
 pytest.importorskip("altair", reason="the page is drawn with altair")
 pytest.importorskip("vl_convert", reason="the page is drawn with vl-convert-python")

@@ -6,8 +6,8 @@ import io
 import re
 
 import pytest
-from ferrule.bench import progress
-from ferrule.bench.progress import Progression
+from ferrule.measuring import progress
+from ferrule.measuring.progress import Progression
 from rich.console import Console
 
 

@@ -1,9 +1,10 @@
 import io
 
 import pytest
-from ferrule.bench import words
-from ferrule.bench.compare import compare
-from ferrule.bench.report import WIDTH, print_comparison, print_results
+from ferrule.bench.show import summary
+from ferrule.bench.show.compare import compare
+from ferrule.bench.show.report import WIDTH, print_results
+from ferrule.measuring.comparison import print_comparison
 from rich.console import Console
 
 
@@ -72,7 +73,7 @@ def test_a_capped_reference_is_said(results):
 
 
 def test_verdicts_name_the_best_peer(results):
-    found = words.verdicts(results, "toys/add", 1_000)
+    found = summary.verdicts(results, "toys/add", 1_000)
     assert [(verdict.threads, verdict.peer, verdict.lost) for verdict in found] == [
         (1, "Numba", True),
         (2, "Numba", True),
@@ -80,7 +81,7 @@ def test_verdicts_name_the_best_peer(results):
     for row in results.rows:
         if row.label == "Numba":
             row.samples = [value * 100 for value in row.samples]
-    won = words.verdicts(results, "toys/add", 1_000)[0]
+    won = summary.verdicts(results, "toys/add", 1_000)[0]
     assert won.peer == "NumPy (array in hand)"
     assert won.text.startswith("ferrule is ")
     assert won.faster.value == pytest.approx(2, rel=0.02)
@@ -89,7 +90,7 @@ def test_verdicts_name_the_best_peer(results):
 
 def test_break_even_is_read_from_the_crossing(results):
     # NumPy takes 2 times as long at 1,000 and a quarter at 1,000,000: equal after a third of the way in logs.
-    lines = words.break_evens(results, "toys/add", 1)
+    lines = summary.break_evens(results, "toys/add", 1)
     assert lines[0] == "Python: ferrule is faster at every size measured, from 1,000 numbers on."
     assert lines[1].startswith("NumPy (array in hand): ferrule is faster up to about ")
     crossing = int(lines[1].split("about ")[1].split()[0].replace(",", ""))

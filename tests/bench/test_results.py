@@ -2,8 +2,8 @@ import json
 
 import pyperf
 import pytest
-from ferrule.bench.compare import compare
 from ferrule.bench.results import UnreadableFileError, load
+from ferrule.bench.show.compare import compare
 
 
 def test_a_file_is_read_back_as_it_was(results, tmp_path):

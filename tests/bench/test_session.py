@@ -6,10 +6,11 @@ from pathlib import Path
 
 import ferrule as fe
 import pytest
-from ferrule.bench import machine, words
 from ferrule.bench.find import select
 from ferrule.bench.results import Results
 from ferrule.bench.session import Choice, Session
+from ferrule.bench.show import summary
+from ferrule.measuring import machine
 
 TOYS = Path(__file__).with_name("toys.py")
 
@@ -187,18 +188,18 @@ def test_an_idle_machine_is_not_noted_and_the_load_is_kept(monkeypatch):
     monkeypatch.setattr(machine.os, "getloadavg", lambda: (next(loads), 1.0, 1.0))
     results = Session([], Choice(), []).run()
     assert results.notes == []
-    assert "load average 0.1 before the run, 1.5 after" in words.machine_lines(results)[1]
+    assert "load average 0.1 before the run, 1.5 after" in summary.machine_lines(results)[1]
 
 
 def test_a_system_without_a_load_average_says_none(monkeypatch):
     monkeypatch.delattr(machine.os, "getloadavg")
     results = Session([], Choice(), []).run()
     assert results.notes == []
-    assert "load average" not in words.machine_lines(results)[1]
+    assert "load average" not in summary.machine_lines(results)[1]
 
 
 def test_peak_memory_of_a_known_call():
-    from ferrule.bench.memory import peak_of
+    from ferrule.measuring.memory import peak_of
 
     peak, method = peak_of(lambda n: [bytearray(n) for _ in range(2)], 30_000_000)
     assert 59e6 < peak < 75e6

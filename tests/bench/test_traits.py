@@ -4,10 +4,10 @@ import time
 from pathlib import Path
 
 import pytest
-from ferrule.bench import cache, compile, machine, measure  # noqa: A004 - the module's name
 from ferrule.bench.find import select
 from ferrule.bench.results import Results, load
 from ferrule.bench.session import Choice, Session
+from ferrule.measuring import cache, extensions, machine, measure
 
 TOYS = Path(__file__).with_name("toys.py")
 
@@ -96,8 +96,8 @@ def test_a_build_is_timed_once_for_all_workloads(tmp_path, monkeypatch):
         time.sleep(0.01)
         return 1.5
 
-    monkeypatch.setattr(compile, "build_seconds", build)
-    monkeypatch.setattr(compile, "compiler_version", lambda _: "cc 1.0")
+    monkeypatch.setattr(extensions, "build_seconds", build)
+    monkeypatch.setattr(extensions, "compiler_version", lambda _: "cc 1.0")
     chosen = [found for found in select(str(TOYS))[0] if found.workload.name in {"compiled", "compiled-too"}]
     results = Session(chosen, Choice(quick=True), []).run()
     assert built == [("toys.py", "c")]
@@ -108,9 +108,9 @@ def test_a_build_is_timed_once_for_all_workloads(tmp_path, monkeypatch):
 
 def test_a_build_that_fails_has_its_reason(monkeypatch):
     def build(_source, _tool):
-        raise compile.NotCompiledError("no compiler today")
+        raise extensions.NotCompiledError("no compiler today")
 
-    monkeypatch.setattr(compile, "build_seconds", build)
+    monkeypatch.setattr(extensions, "build_seconds", build)
     (found,) = (found for found in select(str(TOYS))[0] if found.workload.name == "compiled")
     results = Session([found], Choice(quick=True), []).run()
     (build_trait,) = (each for each in results.traits if each.aspect == "build")

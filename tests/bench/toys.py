@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from ferrule.bench import Code, InexpressibleError, close, inputs, threads, workload
-from ferrule.bench.machine import available_cores
+from ferrule.measuring.machine import available_cores
 
 
 @workload(sizes=(100, 2_000), unit="number", work=lambda n: (8.0 * n, "B"))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from ferrule.bench import machine
 from ferrule.costs.cost_model import Measured, Model
+from ferrule.measuring import machine
 
 CALL = 20e-9
 SIZES = [1, 10, 100, 1_000, 10_000]

@@ -5,7 +5,6 @@ import random
 from dataclasses import dataclass
 
 import pytest
-from ferrule.bench.intervals import Estimate, estimate
 from ferrule.bench.results import Results, Row
 from ferrule.costs.claims.catalogue import everything
 from ferrule.costs.claims.claim import Claim, Figure, judged
@@ -24,6 +23,7 @@ from ferrule.costs.claims.evidence import (
 from ferrule.costs.claims.quantities import FREE_THREADS, Cost, Faster, Found, Missing, Ratio, Threads
 from ferrule.costs.claims.rules import BySize, InOrder, Most, Rule, Some, Within, Worth
 from ferrule.costs.cost_model import Measured
+from ferrule.measuring.intervals import Estimate, estimate
 
 ROUNDS = 9
 SIZES = [1, 10, 100, 1_000, 10_000, 100_000]

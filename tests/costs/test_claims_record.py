@@ -8,7 +8,6 @@ import re
 from pathlib import Path
 
 import pytest
-from ferrule.bench.intervals import Estimate
 from ferrule.costs import session as costs_session
 from ferrule.costs import store
 from ferrule.costs.claims import gather, report
@@ -17,6 +16,7 @@ from ferrule.costs.claims.evidence import Crossed, Need, Peaked, Probed, Timed
 from ferrule.costs.claims.quantities import Found
 from ferrule.costs.claims.record import Record, UnreadableRecordError, load, record
 from ferrule.costs.claims.rules import Within
+from ferrule.measuring.intervals import Estimate
 from rich.console import Console
 
 from studies.publish import claims

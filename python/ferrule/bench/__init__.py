@@ -21,9 +21,9 @@ A workload is one benchmarked problem, declared with two or three decorators:
 """
 
 from ferrule.bench import inputs
-from ferrule.bench.machine import threads
+from ferrule.bench.declare import Code, Implementation, InexpressibleError, Workload, workload
 from ferrule.bench.verify import close, exact
-from ferrule.bench.workload import Code, Implementation, InexpressibleError, Workload, workload
+from ferrule.measuring.machine import threads
 
 __all__ = [
     "Code",

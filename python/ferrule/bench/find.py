@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ferrule.bench import workloads as own
-from ferrule.bench.workload import Workload
+from ferrule.bench.declare import Workload
 
 if TYPE_CHECKING:
     from types import ModuleType

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ferrule.bench.workload import Code
+    from ferrule.bench.declare import Code
 
 # A piece goes on where it is indented, and where what it opened is closed.
 _GOES_ON = re.compile(r"\s|[)\]}]")

@@ -7,7 +7,8 @@ import statistics
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from ferrule.bench.intervals import Estimate, estimate, paired_ratio
+from ferrule.measuring.intervals import Estimate, estimate, paired_ratio
+from ferrule.measuring.machine import pyperf_metadata
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -256,16 +257,3 @@ def _benchmark(row: Row, date: str) -> dict[str, Any]:
     if row.warmups:
         run["warmups"] = [list(warmup) for warmup in row.warmups]
     return {"metadata": {"name": row.name, "loops": row.loops}, "runs": [run]}
-
-
-def pyperf_metadata(machine: dict[str, Any], versions: dict[str, str]) -> dict[str, str | int | float]:
-    """Give the part of what was measured on that pyperf has names for."""
-    wanted = {
-        "cpu_model_name": machine.get("cpu"),
-        "cpu_count": machine.get("cores_of_machine"),
-        "platform": machine.get("system"),
-        "python_version": versions.get("python"),
-        "python_implementation": versions.get("implementation", "").lower(),
-        "unit": "second",
-    }
-    return {key: value for key, value in wanted.items() if value}

@@ -4,28 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import json
-import os
-import signal
-import subprocess
-import sys
-import tempfile
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ferrule.bench import compile, lines, machine  # noqa: A004 - the module's name
-from ferrule.bench.measure import BUDGET, MAX_SAMPLES, MIN_SAMPLES
+from ferrule.bench import lines
 from ferrule.bench.results import Peak, Problem, Results, Row, Trait
-from ferrule.bench.words import threads_text
+from ferrule.measuring import extensions, machine
+from ferrule.measuring.measure import BUDGET, MAX_SAMPLES, MIN_SAMPLES
+from ferrule.measuring.words import threads_text
+from ferrule.measuring.worker import worker_events
 
 if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
 
+    from ferrule.bench.declare import Code, Implementation, Workload
     from ferrule.bench.find import Found, Source
     from ferrule.bench.results import Aspect
-    from ferrule.bench.workload import Code, Implementation, Workload
 
 BUSY = 0.5
 """Above this load a core, before the start, the results say that the machine was busy."""
@@ -231,9 +227,9 @@ class Session:
             if (source, tool) not in self.built:
                 self.watcher.stage(workload.id, self.choice.sizes_of(workload)[-1], 1, "build", each.label)
                 try:
-                    self.built[source, tool] = [compile.build_seconds(source, tool)], ""
-                    self.results.versions[f"compiler of {tool}"] = compile.compiler_version(tool)
-                except compile.NotCompiledError as error:
+                    self.built[source, tool] = [extensions.build_seconds(source, tool)], ""
+                    self.results.versions[f"compiler of {tool}"] = extensions.compiler_version(tool)
+                except extensions.NotCompiledError as error:
                     self.built[source, tool] = [], str(error)
 
     def _traits(self, found: Found, threads: int) -> None:
@@ -336,61 +332,6 @@ class Session:
         environment = machine.thread_environment(task["threads"])
         self.results.environments[task["threads"]] = environment
         return worker_events("ferrule.bench.worker", task, environment)
-
-
-def worker_events(
-    module: str, task: dict[str, Any], environment: dict[str, str]
-) -> Generator[dict[str, Any]]:
-    """Run a module as a worker and give its events; a last `died` one where it ended without `done`."""
-    with tempfile.TemporaryFile() as errors:
-        worker = subprocess.Popen(  # noqa: S603 - a module of this package
-            # -P: a file in the current folder must not stand in for a module of the same name.
-            [sys.executable, "-P", "-m", module],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            # Strings hash alike in every run: dicts then collide alike.
-            env={"PYTHONHASHSEED": "0", **os.environ, **environment},
-            # Ctrl-C reaches the parent alone, which then ends the worker with all it started.
-            start_new_session=True,
-        )
-        done = False
-        try:
-            assert worker.stdin is not None
-            assert worker.stdout is not None
-            with contextlib.suppress(BrokenPipeError):
-                worker.stdin.write(json.dumps(task).encode())
-                worker.stdin.close()
-            for line in worker.stdout:
-                event: dict[str, Any] = json.loads(line)
-                done = done or event["event"] == "done"
-                yield event
-            worker.wait()
-        finally:
-            _end(worker)
-        if not done:
-            errors.seek(0)
-            yield {"event": "died", "reason": _cause(worker.returncode, errors.read())}
-
-
-def _end(worker: subprocess.Popen[bytes]) -> None:
-    if worker.poll() is None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(worker.pid, signal.SIGKILL) if hasattr(os, "killpg") else worker.kill()
-    for stream in (worker.stdin, worker.stdout):
-        if stream is not None:
-            with contextlib.suppress(BrokenPipeError):
-                stream.close()
-    worker.wait()
-
-
-def _cause(code: int, errors: bytes) -> str:
-    if code < 0:
-        known = {value.value: value.name for value in signal.Signals}
-        hint = ": the system ended it, perhaps for lack of memory" if -code == signal.SIGKILL else ""
-        return f"the process died (signal {-code}, {known.get(-code, 'unknown')}){hint}"
-    last = errors.decode(errors="replace").strip().rpartition("\n")[2]
-    return f"the process died (exit code {code})" + (f": {last}" if last else "")
 
 
 def _source_fields(source: Source) -> dict[str, str]:

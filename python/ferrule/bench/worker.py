@@ -15,16 +15,18 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from ferrule.bench import compile, inputs, measure, memory, verify  # noqa: A004 - the module's name
+from ferrule.bench import inputs, verify
+from ferrule.bench.declare import InexpressibleError
 from ferrule.bench.find import Source
-from ferrule.bench.machine import available_cores, pin_to_one_core, versions
 from ferrule.bench.results import Row
-from ferrule.bench.workload import InexpressibleError
+from ferrule.measuring import extensions, measure, memory
+from ferrule.measuring.machine import available_cores, pin_to_one_core, versions
+from ferrule.measuring.worker import reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ferrule.bench.workload import Implementation, Workload
+    from ferrule.bench.declare import Implementation, Workload
 
 GUARDED_SIZE = 100_000
 """Up to here a copy of the input is kept, and compared, to catch an implementation that changes it."""
@@ -92,7 +94,7 @@ def main() -> None:
         name
         for each in task.implementations
         if each.code and each.code.tool
-        for name in compile.NEEDS[each.code.tool]
+        for name in extensions.NEEDS[each.code.tool]
     }
     send({"event": "done", "versions": versions(needed)})
 
@@ -278,14 +280,6 @@ def _fill(row: Row, subject: measure.Subject) -> None:
 def _not_run(row: Row, reason: str) -> Row:
     row.status, row.reason = "not run", reason
     return row
-
-
-def reason(error: BaseException) -> str:
-    """Say in one line why something could not be run."""
-    text = " ".join(str(error).split())
-    if isinstance(error, ImportError):
-        return text or type(error).__name__
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
 def _send_rows(task: Task, n: int, rows: list[Row], checked_against: str) -> None:

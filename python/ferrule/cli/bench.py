@@ -27,8 +27,8 @@ from ferrule.cli.common import (
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from ferrule.bench.declare import Workload
     from ferrule.bench.results import Results
-    from ferrule.bench.workload import Workload
 
 THREADS = ("1", "all", "both")
 
@@ -64,10 +64,10 @@ def run(  # noqa: PLR0913 - one parameter for each option
 ) -> None:
     """Measure workloads, side by side. The command `run` may be left out."""
     from ferrule.bench.find import BrokenSourceError, NotFoundError, select
-    from ferrule.bench.machine import WrongProfileError
-    from ferrule.bench.progress import Progression
-    from ferrule.bench.report import print_results
     from ferrule.bench.session import Choice, Session
+    from ferrule.bench.show.report import print_results
+    from ferrule.measuring.machine import WrongProfileError
+    from ferrule.measuring.progress import Progression
 
     if threads not in THREADS:
         fail(f"--threads: {threads!r} is none of {', '.join(THREADS)}")
@@ -138,7 +138,7 @@ def show(
     html: HtmlFile = None,
 ) -> None:
     """Show the table of a result file, or make its page."""
-    from ferrule.bench.report import print_results
+    from ferrule.bench.show.report import print_results
 
     check_paths({"--html": html})
     results = _load(file)
@@ -155,8 +155,8 @@ def compare_files(
     ] = 0.05,
 ) -> None:
     """Say which changes between two result files are real."""
-    from ferrule.bench.compare import compare
-    from ferrule.bench.report import print_comparison
+    from ferrule.bench.show.compare import compare
+    from ferrule.measuring.comparison import print_comparison
 
     print_comparison(output(), compare(_load(before), _load(after), noise))
 
@@ -175,7 +175,8 @@ def _write(results: Results, json: Path | None, html: Path | None) -> None:
         results.save(json)
         said("Results", json)
     if html is not None:
-        from ferrule.bench.page import MissingPlotsError, write
+        from ferrule.bench.show.page import write
+        from ferrule.measuring.plots import MissingPlotsError
 
         try:
             write(results, html)

@@ -25,10 +25,10 @@ def claims(
     html: HtmlFile = None,
 ) -> None:
     """Measure every claim of the brief that can be measured, and say whether it holds here."""
-    from ferrule.bench.machine import WrongProfileError
-    from ferrule.bench.progress import Progression
     from ferrule.costs.claims import catalogue, gather, report
     from ferrule.costs.claims.record import record
+    from ferrule.measuring.machine import WrongProfileError
+    from ferrule.measuring.progress import Progression
 
     check_paths({"--json": json, "--html": html})
     chosen = catalogue.matching(pattern, catalogue.everything())

@@ -44,9 +44,9 @@ def run(
     html: HtmlFile = None,
 ) -> None:
     """Measure every crossing, in under two minutes, and keep the model for this machine and Python."""
-    from ferrule.bench.machine import WrongProfileError
-    from ferrule.bench.progress import Progression
     from ferrule.costs import session, store
+    from ferrule.measuring.machine import WrongProfileError
+    from ferrule.measuring.progress import Progression
 
     check_paths({"--json": json, "--html": html})
     try:
@@ -90,8 +90,8 @@ def compare_models(
     ] = 0.05,
 ) -> None:
     """Say which crossings cost less or more in another model: of another Python, machine or build."""
-    from ferrule.bench.report import print_comparison
     from ferrule.costs.compare import compare
+    from ferrule.measuring.comparison import print_comparison
 
     print_comparison(output(), compare(_load(before), _load(after) if after else _kept(), noise))
 
@@ -121,9 +121,9 @@ def check(
     quick: Annotated[bool, typer.Option("--quick", help="Shorter samples: less sure.")] = False,
 ) -> None:
     """Say how well the kept model predicts ten calls it wasn't made from, and how it agrees with pyperf."""
-    from ferrule.bench.progress import Progression
     from ferrule.costs import check as checking
     from ferrule.costs.report import print_check
+    from ferrule.measuring.progress import Progression
 
     model = _kept()
     with Progression(errors()) as watcher:
@@ -162,8 +162,8 @@ def _write(model: Model, json: Path | None, html: Path | None) -> None:
         store.save(model, json)
         said("Results", json)
     if html is not None:
-        from ferrule.bench.plots import MissingPlotsError
         from ferrule.costs import page
+        from ferrule.measuring.plots import MissingPlotsError
 
         try:
             page.write(model, html)

@@ -59,7 +59,7 @@ BUILTINS: dict[str, Any] = {
 
 def compiled(name: str) -> Any:  # noqa: ANN401 - a module
     """Give one of the extensions in `sources`, compiled on first use; ImportError where it can't be."""
-    from ferrule.bench.compile import extension
+    from ferrule.measuring.extensions import extension
 
     return extension(SOURCES / name, "cython" if name.endswith(".py") else "c")
 
@@ -90,7 +90,7 @@ def _cffi() -> Any:  # noqa: ANN401 - a module
     """Give the plain functions by cffi's fast way, in which it writes an extension around them."""
     from cffi import FFI
 
-    from ferrule.bench.compile import extension
+    from ferrule.measuring.extensions import extension
 
     arguments = [", ".join(f"long {name}" for name in "abcde"[:count]) or "void" for count in (0, 1, 2, 5)]
     heads = [f"void plain_{count}({given})" for count, given in zip((0, 1, 2, 5), arguments, strict=True)]

@@ -13,9 +13,9 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-from ferrule.bench.intervals import Estimate, estimate
-from ferrule.bench.machine import thread_environment
 from ferrule.costs import catalogue, session, shapes
+from ferrule.measuring.intervals import Estimate, estimate
+from ferrule.measuring.machine import thread_environment
 
 if TYPE_CHECKING:
     from ferrule.costs.cost_model import Model

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ferrule.bench.compare import Change, Comparison
-from ferrule.bench.intervals import unpaired_ratio
 from ferrule.costs.store import identity
+from ferrule.measuring.comparison import Change, Comparison
+from ferrule.measuring.intervals import unpaired_ratio
 
 if TYPE_CHECKING:
     from ferrule.costs.cost_model import Model

@@ -9,9 +9,9 @@ from functools import cached_property
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from ferrule.bench.intervals import Estimate, estimate
 from ferrule.costs.crossing import CONSTANT, WAYS
 from ferrule.costs.fit import Line, line
+from ferrule.measuring.intervals import Estimate, estimate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,11 +6,11 @@ import math
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from ferrule.bench import plots, words
-from ferrule.bench.page import document, scrolling
 from ferrule.costs import report
 from ferrule.costs.crossing import WAYS
 from ferrule.costs.report import NOTHING
+from ferrule.measuring import plots, words
+from ferrule.measuring.page import document, scrolling
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from ferrule.bench import words
 from ferrule.costs.cost_model import Break, UnknownCrossingError
+from ferrule.measuring import words
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from ferrule.bench.intervals import Estimate
     from ferrule.costs.check import Check, Figure
     from ferrule.costs.cost_model import Measured, Model
+    from ferrule.measuring.intervals import Estimate
 
 LEGEND = (
     "A crossing costs fixed + per item × n, beyond the call itself (kinds of calls: the whole call). "
@@ -77,7 +77,7 @@ def cells(each: Measured) -> list[str]:
 def cost(estimate: Estimate, noise: float = NOISE) -> str:
     """Give a cost with half its interval; of one that is lost in the noise, what it is below.
 
-    >>> from ferrule.bench.intervals import Estimate
+    >>> from ferrule.measuring.intervals import Estimate
     >>> cost(Estimate(2.5e-8, 2.4e-8, 2.6e-8)), cost(Estimate(2e-10, -3e-10, 4e-10))
     ('25.0 ns ±4%', '< 1 ns')
     """

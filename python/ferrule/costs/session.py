@@ -7,10 +7,10 @@ import datetime as dt
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ferrule.bench import machine
-from ferrule.bench.measure import MIN_SAMPLE, MIN_SAMPLES
-from ferrule.bench.session import worker_events
 from ferrule.costs.cost_model import Measured, Model
+from ferrule.measuring import machine
+from ferrule.measuring.measure import MIN_SAMPLE, MIN_SAMPLES
+from ferrule.measuring.worker import worker_events
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,8 +12,8 @@ from ferrule.costs.crossing import Crossing
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ferrule.bench.intervals import Estimate
     from ferrule.costs.cost_model import Model
+    from ferrule.measuring.intervals import Estimate
 
 Given = tuple[str, int, str, Any]
 """An argument: its kind, size and way in the model, and the value."""

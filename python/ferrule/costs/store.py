@@ -10,9 +10,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ferrule.bench import cache, machine
-from ferrule.bench.results import pyperf_metadata
 from ferrule.costs.cost_model import Measured, Model
+from ferrule.measuring import cache, machine
+from ferrule.measuring.machine import pyperf_metadata
 
 FORMAT = 1
 

@@ -14,12 +14,12 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from ferrule.bench import measure
-from ferrule.bench.machine import pin_to_one_core, versions
-from ferrule.bench.worker import reason
 from ferrule.costs import catalogue, shapes
 from ferrule.costs.cost_model import Measured
 from ferrule.costs.crossing import batch, names_of
+from ferrule.measuring import measure
+from ferrule.measuring.machine import pin_to_one_core, versions
+from ferrule.measuring.worker import reason
 
 if TYPE_CHECKING:
     from ferrule.costs.crossing import Crossing

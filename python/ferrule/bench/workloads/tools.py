@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import ferrule
-from ferrule.bench import Code, Workload, compile, tools, workload  # noqa: A004 - the module's name
+from ferrule.bench import Code, Workload, tools, workload
+from ferrule.measuring import extensions
 from ferrule.tools import Customer, Item, Order
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ferrule.bench.compile import Tool
+    from ferrule.measuring.extensions import Tool
 
 HERE = Path(tools.__file__).parent
 PACKAGE = Path(ferrule.__file__).parent
@@ -78,7 +79,7 @@ OTHER_FORMS = {
 def module(form: Form) -> Any:
     """Give the module of a tool, built if it must be."""
     if form.compiled:
-        return compile.extension(form.file, form.compiled)
+        return extensions.extension(form.file, form.compiled)
     return importlib.import_module(f"{tools.__name__}.{form.file.stem}")
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from ferrule.bench import words
 from ferrule.costs.claims.evidence import NotMeasuredError
+from ferrule.measuring import words
 
 if TYPE_CHECKING:
-    from ferrule.bench.intervals import Estimate
     from ferrule.costs.claims.evidence import Evidence
     from ferrule.costs.claims.quantities import Quantity
     from ferrule.costs.claims.rules import Rule
+    from ferrule.measuring.intervals import Estimate
 
 Kind = Literal["holds", "holds when", "does not hold", "too close to tell", "not run"]
 KINDS: tuple[Kind, ...] = ("holds", "holds when", "does not hold", "too close to tell", "not run")
@@ -61,7 +61,7 @@ class Figure:
     def text(self) -> str:
         """The figure with its interval.
 
-        >>> from ferrule.bench.intervals import Estimate
+        >>> from ferrule.measuring.intervals import Estimate
         >>> Figure("a call", "s", Estimate(2.1e-8, 2e-8, 2.3e-8)).text
         'a call: 21.0 ns (20.0 ns–23.0 ns)'
         """

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ferrule.bench import machine
-from ferrule.bench.intervals import Estimate, estimate, unpaired_ratio
 from ferrule.costs.cost_model import UnknownCrossingError
+from ferrule.measuring import machine
+from ferrule.measuring.intervals import Estimate, estimate, unpaired_ratio
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,17 +7,19 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ferrule.bench import find, machine
-from ferrule.bench.session import Choice, Session, worker_events
+from ferrule.bench import find
+from ferrule.bench.session import Choice, Session
 from ferrule.costs import session as costs_session
 from ferrule.costs import store
 from ferrule.costs.claims.evidence import Crossed, Evidence, Peaked, Probed, Timed, Traited
+from ferrule.measuring import machine
+from ferrule.measuring.worker import worker_events
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
     from contextlib import AbstractContextManager
 
-    from ferrule.bench.workload import Implementation, Workload
+    from ferrule.bench.declare import Implementation, Workload
     from ferrule.costs.claims.evidence import Need
     from ferrule.costs.cost_model import Model
 

@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ferrule import _core, sequences, text
-from ferrule.bench import inputs, machine, measure
+from ferrule.bench import inputs
 from ferrule.costs import values
 from ferrule.costs.claims.evidence import NotMeasuredError, freedom
+from ferrule.measuring import machine, measure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -228,7 +229,7 @@ def python_compiles() -> Probe:
 
 def compiles_unannotated() -> Probe:
     """Give 1 where mypyc compiles a function without an annotation, and it answers right."""
-    from ferrule.bench.compile import extension
+    from ferrule.measuring.extensions import extension
 
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "unannotated.py"

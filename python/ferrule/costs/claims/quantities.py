@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from ferrule.bench.intervals import estimate
 from ferrule.costs.claims.evidence import (
     LEAST_SCALING,
     Crossed,
@@ -18,11 +17,12 @@ from ferrule.costs.claims.evidence import (
     quotient,
     speed_up,
 )
+from ferrule.measuring.intervals import estimate
 
 if TYPE_CHECKING:
-    from ferrule.bench.intervals import Estimate
     from ferrule.bench.results import Aspect
     from ferrule.costs.claims.evidence import Evidence, Need
+    from ferrule.measuring.intervals import Estimate
 
 HANDLES = ("borrowed", "zero-copy")
 """Ways of crossing that touch no item."""

@@ -6,8 +6,8 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ferrule.bench.intervals import Estimate
 from ferrule.costs.claims.claim import KINDS, Figure, Judged, Verdict, judged
+from ferrule.measuring.intervals import Estimate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from ferrule.bench import words
-from ferrule.bench.page import document
 from ferrule.costs.claims.catalogue import DOCUMENTS
+from ferrule.measuring import words
+from ferrule.measuring.page import document
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,8 +12,8 @@ from ferrule.costs.claims.claim import Verdict, shown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ferrule.bench.intervals import Estimate
     from ferrule.costs.claims.claim import Figure
+    from ferrule.measuring.intervals import Estimate
 
 
 class Rule(Protocol):
@@ -34,7 +34,7 @@ class Rule(Protocol):
 def side(estimate: Estimate, low: float, high: float) -> bool | None:
     """Say whether the whole interval of an estimate lies within `low` and `high`; None where a part does.
 
-    >>> from ferrule.bench.intervals import Estimate
+    >>> from ferrule.measuring.intervals import Estimate
     >>> [side(Estimate(2, *ends), 1.5, math.inf) for ends in ((1.8, 2.2), (1.2, 2.2))]
     [True, None]
     """

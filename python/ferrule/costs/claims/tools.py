@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ferrule.bench.intervals import Estimate
 from ferrule.costs.claims.claim import Claim
 from ferrule.costs.claims.evidence import InexpressibleHereError, NotMeasuredError, Timed
 from ferrule.costs.claims.quantities import (
@@ -21,6 +20,7 @@ from ferrule.costs.claims.quantities import (
     Trait,
 )
 from ferrule.costs.claims.rules import Most, Some, Within, Worth
+from ferrule.measuring.intervals import Estimate
 
 if TYPE_CHECKING:
     from ferrule.costs.claims.evidence import Evidence, Need

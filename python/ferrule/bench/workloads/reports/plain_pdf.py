@@ -5,15 +5,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from ferrule.bench.workloads.reports.pdf_peers import (
-    HEIGHT,
-    MARGIN,
-    ROW,
-    SIZE,
-    WIDTH,
-    cell_places,
-    pages,
-)
+from ferrule.bench.workloads.reports.pdf_peers import HEIGHT, MARGIN, ROW, SIZE, WIDTH, cell_places, pages
 from ferrule.bench.workloads.reports.sheets import Sheet, font_file
 
 # The objects of the file, before those of its pages.

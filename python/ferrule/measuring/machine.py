@@ -126,6 +126,19 @@ def describe() -> dict[str, Any]:
     return facts
 
 
+def pyperf_metadata(machine: dict[str, Any], versions: dict[str, str]) -> dict[str, str | int | float]:
+    """Give the part of what was measured on that pyperf has names for."""
+    wanted = {
+        "cpu_model_name": machine.get("cpu"),
+        "cpu_count": machine.get("cores_of_machine"),
+        "platform": machine.get("system"),
+        "python_version": versions.get("python"),
+        "python_implementation": versions.get("implementation", "").lower(),
+        "unit": "second",
+    }
+    return {key: value for key, value in wanted.items() if value}
+
+
 def load_average() -> float | None:
     """Give how many threads ran or waited to run, on average over a minute; None where it isn't known."""
     try:

@@ -7,7 +7,8 @@ import pickle
 from typing import Any
 
 import ferrule as fe
-from ferrule.bench import buffer_owner, inputs, workload
+from ferrule.bench import inputs, workload
+from ferrule.bench.workloads.buffers import owner
 from ferrule.reference import buffers as reference
 
 SIZES = (1_000_000, 100_000_000, 1_000_000_000)
@@ -216,21 +217,21 @@ def from_another_process(n: int) -> int:
 
 
 @from_another_process.reference(
-    note="SharedArray in plain Python", prepare=lambda n: buffer_owner.held("ferrule", n)
+    note="SharedArray in plain Python", prepare=lambda n: owner.held("ferrule", n)
 )
 def _(name: str) -> tuple[int, int, int]:
     with reference.SharedArray.attach(name) as shared:
         return ends_of(shared.array.memory.cast("q"))
 
 
-@from_another_process.ferrule(prepare=lambda n: buffer_owner.held("ferrule", n), note="SharedArray, by name")
+@from_another_process.ferrule(prepare=lambda n: owner.held("ferrule", n), note="SharedArray, by name")
 def _(name: str) -> tuple[int, int, int]:
     with fe.SharedArray.attach(name) as shared:
         return ends_of(memoryview(shared))
 
 
 @from_another_process.ferrule(
-    "to NumPy", prepare=lambda n: buffer_owner.held("ferrule", n), note="SharedArray, by name"
+    "to NumPy", prepare=lambda n: owner.held("ferrule", n), note="SharedArray, by name"
 )
 def _(name: str) -> tuple[int, int, int]:
     with fe.SharedArray.attach(name) as shared:
@@ -238,7 +239,7 @@ def _(name: str) -> tuple[int, int, int]:
 
 
 @from_another_process.peer(
-    "shared_memory", prepare=lambda n: (buffer_owner.held("shared_memory", n), n), note="by name"
+    "shared_memory", prepare=lambda n: (owner.held("shared_memory", n), n), note="by name"
 )
 def _(name_and_size: tuple[str, int]) -> tuple[int, int, int]:
     from multiprocessing.shared_memory import SharedMemory
@@ -253,7 +254,7 @@ def _(name_and_size: tuple[str, int]) -> tuple[int, int, int]:
 
 
 @from_another_process.peer(
-    "Arrow IPC", needs="pyarrow", prepare=lambda n: buffer_owner.held("arrow", n), note="a mapped file"
+    "Arrow IPC", needs="pyarrow", prepare=lambda n: owner.held("arrow", n), note="a mapped file"
 )
 def _(path: str) -> tuple[int, int, int]:
     import pyarrow as pa
@@ -265,19 +266,19 @@ def _(path: str) -> tuple[int, int, int]:
 
 @from_another_process.peer(
     "Connection.send",
-    prepare=lambda n: (buffer_owner.held("ferrule", n), n)[1],
+    prepare=lambda n: (owner.held("ferrule", n), n)[1],
     note="pickle by a pipe",
     max_n=LARGE,
 )
 def _(n: int) -> tuple[int, int, int]:
-    return ends_of(buffer_owner.ask("array", n))
+    return ends_of(owner.ask("array", n))
 
 
 @from_another_process.peer("Connection.send_bytes", note="bytes by a pipe", max_n=LARGE)
 def _(n: int) -> tuple[int, int, int]:
     import numpy as np
 
-    pipe = buffer_owner.owner()
+    pipe = owner.owner()
     pipe.send(("bytes", n))
     return ends_of(np.frombuffer(pipe.recv_bytes(), np.int64))
 

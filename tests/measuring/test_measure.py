@@ -2,8 +2,8 @@ import gc
 import time
 
 import pytest
-from ferrule.bench import measure
-from ferrule.bench.measure import Subject
+from ferrule.measuring import measure
+from ferrule.measuring.measure import Subject
 
 
 def burn(seconds):

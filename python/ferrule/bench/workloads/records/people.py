@@ -12,7 +12,7 @@ from typing import Any
 
 import ferrule as fe
 from ferrule.bench import close, inputs, workload
-from ferrule.bench.records_peers import (
+from ferrule.bench.workloads.records.peers import (
     FrozenSlots,
     Named,
     Plain,

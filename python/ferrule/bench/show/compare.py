@@ -3,75 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from statistics import median
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from ferrule.bench import words
-from ferrule.bench.intervals import Estimate, unpaired_ratio
+from ferrule.bench.show import summary
+from ferrule.measuring.comparison import NOISE, Change, Comparison
+from ferrule.measuring.intervals import unpaired_ratio
 
 if TYPE_CHECKING:
     from ferrule.bench.results import Results, Row
-
-NOISE = 0.05
-"""Two runs of the same code differ by some percent: a change must be larger to be called one."""
-
-TELLING = 0.20
-"""An interval that is wider than ± this share of its ratio could hide a change worth knowing of."""
-
-Kind = Literal["faster", "slower", "no real change", "too noisy to tell"]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """How one row's time changed; `speedup` is before / after."""
-
-    name: str
-    before: Estimate
-    after: Estimate
-    speedup: Estimate
-    noise: float
-
-    @property
-    def kind(self) -> Kind:
-        """Real only where the whole interval lies beyond the noise; none only where it is narrow enough."""
-        if not self.speedup.excludes(1.0, self.noise):
-            return "too noisy to tell" if self.speedup.spread > TELLING else "no real change"
-        return "faster" if self.speedup.value > 1 else "slower"
-
-    @property
-    def text(self) -> str:
-        """The kind, with how many times and the interval where it is real."""
-        if self.kind == "faster":
-            return f"{words.multiple(self.speedup.value)} faster {words.ends(self.speedup)}"
-        if self.kind == "slower":
-            inverse = self.speedup.inverse
-            return f"{words.multiple(inverse.value)} slower {words.ends(inverse)}"
-        if self.kind == "too noisy to tell":
-            return f"{self.kind} {words.ends(self.speedup)}"
-        return self.kind
-
-
-@dataclass(slots=True)
-class Comparison:
-    """All changes between two files, and what couldn't be compared."""
-
-    noise: float
-    changes: list[Change] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
-
-    @property
-    def summary(self) -> str:
-        """Count the changes, and state the noise."""
-        kinds = [change.kind for change in self.changes]
-        return (
-            f"{kinds.count('faster')} faster, {kinds.count('slower')} slower, "
-            f"{kinds.count('no real change')} with no real change, "
-            f"{kinds.count('too noisy to tell')} too noisy to tell. "
-            "A change is real when the 95 % interval of its ratio lies "
-            f"wholly beyond {self.noise:.0%}, by which two runs of the same code may differ; "
-            f"where it doesn't and is wider than ±{TELLING:.0%}, nothing can be told."
-        )
 
 
 def compare(before: Results, after: Results, noise: float = NOISE) -> Comparison:
@@ -124,7 +64,7 @@ def _references(results: Results) -> dict[tuple[str, int, int], Row]:
 def _state(row: Row) -> str:
     if row.measured:
         return "measured"
-    return "WRONG" if row.status == "wrong" else f"{words.STATUS[row.status]} ({row.reason})"
+    return "WRONG" if row.status == "wrong" else f"{summary.STATUS[row.status]} ({row.reason})"
 
 
 def _missing(old: dict[str, Row], new: dict[str, Row]) -> list[str]:

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from ferrule.bench import cache, compile  # noqa: A004 - the module's name
+from ferrule.measuring import cache, extensions
 
 C = """
 #include <Python.h>
@@ -46,7 +46,7 @@ TINY = {
 def folder(tmp_path, monkeypatch):
     """An empty cache, in this process and in those it starts."""
     monkeypatch.setattr(cache.platformdirs, "user_cache_path", lambda *_, **__: tmp_path / "cache")
-    compile.extension.cache_clear()
+    extensions.extension.cache_clear()
     return tmp_path / "cache"
 
 
@@ -58,15 +58,15 @@ def source(tmp_path: Path, tool: str, text: str | None = None) -> Path:
 
 
 def entries(folder: Path) -> list[Path]:
-    return sorted(folder.glob(f"extensions/*/*/*{compile.SUFFIX}"))
+    return sorted(folder.glob(f"extensions/*/*/*{extensions.SUFFIX}"))
 
 
 def built(path: Path, tool: str):
     """The module, or a skip that says why: with Python, Rust and make there need not be Python.h or C++."""
-    compile.extension.cache_clear()
+    extensions.extension.cache_clear()
     try:
-        return compile.extension(path, tool)
-    except compile.NotCompiledError as error:
+        return extensions.extension(path, tool)
+    except extensions.NotCompiledError as error:
         if "compiler: none of" in str(error) or "Python.h" in str(error) or "is not installed" in str(error):
             pytest.skip(str(error))
         raise
@@ -77,10 +77,10 @@ def test_each_tool_builds_once_and_is_found_again(tmp_path, folder, tool, monkey
     path = source(tmp_path, tool)
     module = built(path, tool)
     assert module.three() == 3
-    assert module.__file__.endswith(compile.SUFFIX)
+    assert module.__file__.endswith(extensions.SUFFIX)
     assert len(entries(folder)) == 1
     assert [left.name for left in folder.iterdir()] == ["extensions"]
-    monkeypatch.setattr(compile, "_run_builder", None)
+    monkeypatch.setattr(extensions, "_run_builder", None)
     assert built(path, tool).three() == 3
 
 
@@ -93,7 +93,7 @@ def test_another_source_is_another_entry(tmp_path, folder):
 def test_other_flags_are_another_entry(tmp_path, folder, monkeypatch):
     path = source(tmp_path, "c")
     built(path, "c")
-    monkeypatch.setattr(compile, "FLAGS", "-O1")
+    monkeypatch.setattr(extensions, "FLAGS", "-O1")
     built(path, "c")
     assert len(entries(folder)) == 2
 
@@ -117,9 +117,9 @@ def test_many_at_once_agree(tmp_path, folder):
     for kept in entries(folder):
         kept.unlink()
     program = (
-        f"from pathlib import Path; from ferrule.bench import cache, compile; "
+        f"from pathlib import Path; from ferrule.measuring import cache, extensions; "
         f"cache.platformdirs.user_cache_path = lambda *_, **__: Path({str(folder)!r}); "
-        f"print(compile.extension(Path({str(path)!r}), 'c').three())"
+        f"print(extensions.extension(Path({str(path)!r}), 'c').three())"
     )
 
     def one(_):
@@ -142,10 +142,10 @@ def test_many_at_once_agree(tmp_path, folder):
 )
 def test_a_broken_source_says_where(tmp_path, folder, tool, text, reason):
     built(source(tmp_path, tool), tool)
-    compile.extension.cache_clear()
+    extensions.extension.cache_clear()
     path = source(tmp_path, tool, text)
-    with pytest.raises(compile.NotCompiledError) as caught:
-        compile.extension(path, tool)
+    with pytest.raises(extensions.NotCompiledError) as caught:
+        extensions.extension(path, tool)
     assert re.fullmatch(re.escape(f"{tool} can't build {path.name}: ") + reason, str(caught.value))
     assert "\n" not in str(caught.value)
     assert len(entries(folder)) == 1
@@ -155,24 +155,24 @@ def test_without_a_compiler_the_reason_names_it(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", "")
     monkeypatch.delenv("CC", raising=False)
     path = source(tmp_path, "cython-c++")
-    for call in (compile.extension, compile.build_seconds):
+    for call in (extensions.extension, extensions.build_seconds):
         with pytest.raises(
-            compile.NotCompiledError, match=r"^there is no C compiler: none of cc, gcc, clang"
+            extensions.NotCompiledError, match=r"^there is no C compiler: none of cc, gcc, clang"
         ):
             call(path, "cython-c++")
 
 
 def test_a_tool_that_is_not_installed_is_named(tmp_path, monkeypatch):
-    monkeypatch.setitem(compile.NEEDS, "c", ("no-such-distribution",))
-    with pytest.raises(compile.NotCompiledError, match=r"^no-such-distribution is not installed$"):
-        compile.extension(source(tmp_path, "c"), "c")
+    monkeypatch.setitem(extensions.NEEDS, "c", ("no-such-distribution",))
+    with pytest.raises(extensions.NotCompiledError, match=r"^no-such-distribution is not installed$"):
+        extensions.extension(source(tmp_path, "c"), "c")
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("")
     monkeypatch.setattr(cache.platformdirs, "user_cache_path", lambda *_, **__: tmp_path / "file" / "below")
-    with pytest.raises(compile.NotCompiledError, match=r"^tiny\.c can't be kept in the cache: .*below"):
-        compile.extension(source(tmp_path, "c"), "c")
+    with pytest.raises(extensions.NotCompiledError, match=r"^tiny\.c can't be kept in the cache: .*below"):
+        extensions.extension(source(tmp_path, "c"), "c")
 
 
 def test_a_fresh_build_is_timed_whatever_is_there(tmp_path, folder):
@@ -183,9 +183,9 @@ def test_a_fresh_build_is_timed_whatever_is_there(tmp_path, folder):
         for entry in entries(folder):
             if not kept:
                 entry.unlink()
-        assert 0.01 < compile.build_seconds(path, "c") < 60
+        assert 0.01 < extensions.build_seconds(path, "c") < 60
         assert entries(folder) == before
-    assert compile.compiler_version("c")
+    assert extensions.compiler_version("c")
     assert [left.name for left in folder.iterdir()] == ["extensions"]
 
 

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from html import escape
-from importlib import resources
 from typing import TYPE_CHECKING
 
-from ferrule.bench import grids, plots, words
-from ferrule.bench.plots import MissingPlotsError
+from ferrule.bench.show import grids, plots, summary
+from ferrule.measuring import words
+from ferrule.measuring.page import document, scrolling
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ferrule.bench.results import Results, Row
-
-__all__ = ["MissingPlotsError", "render", "write"]
-
-# The browser itself then refuses every request.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
 def write(results: Results, path: Path) -> None:
@@ -36,33 +31,6 @@ were compared first, then timed side by side.</p>
 {notes}
 {_overview(results, measured)}"""
     return document("ferrule bench", head, f"{_heat(results)}\n{sections}\n{_machine(results)}")
-
-
-def document(title: str, head: str, main: str) -> str:
-    """Give a whole page: `head` follows the title, `main` is its sections."""
-    style = resources.files("ferrule.bench").joinpath("page.css").read_text(encoding="utf-8")
-    return f"""<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="{_POLICY}">
-<link rel="icon" href="data:,">
-<title>{escape(title)}</title>
-<style>
-{style}</style>
-</head>
-<body>
-<header>
-<h1>{escape(title)}</h1>
-{head}
-</header>
-<main>
-{main}
-</main>
-</body>
-</html>
-"""
 
 
 def _overview(results: Results, workloads: list[str]) -> str:
@@ -85,9 +53,9 @@ def _overview(results: Results, workloads: list[str]) -> str:
 def _overview_cells(results: Results, workload: str, n: int) -> str:
     """Compare ferrule's best row with all threads: with the reference, and with the best peer."""
     rows = results.block(workload, n, results.threads(workload)[-1])
-    mine = words.best([row for row in rows if row.role == "ferrule"])
-    reference = words.best([row for row in rows if row.role == "reference"])
-    peer = words.best([row for row in rows if row.role == "peer"])
+    mine = summary.best([row for row in rows if row.role == "ferrule"])
+    reference = summary.best([row for row in rows if row.role == "reference"])
+    peer = summary.best([row for row in rows if row.role == "peer"])
     if mine is None:
         return "<td>–</td><td>–</td>"
     first = words.multiple(mine.faster_than(reference).value) if reference else "not measured"
@@ -199,7 +167,7 @@ def _break_evens(results: Results, workload: str) -> str:
         return ""
     parts = []
     for count in results.threads(workload):
-        lines = words.break_evens(results, workload, count)
+        lines = summary.break_evens(results, workload, count)
         if lines:
             head = f"From which size on ferrule is faster, {words.threads_text(count)}"
             items = "".join(f"<li>{escape(line)}</li>" for line in lines)
@@ -214,9 +182,9 @@ def _size(results: Results, workload: str, n: int, *, is_open: bool) -> str:
     verdicts = "".join(
         f"<li class={'bad' if verdict.lost else 'good' if verdict.faster.low > 1 else 'soft'}>"
         f"{words.threads_text(verdict.threads)}: {escape(verdict.text)}</li>"
-        for verdict in words.verdicts(results, workload, n)
+        for verdict in summary.verdicts(results, workload, n)
     )
-    check = words.check_line(problem, n)
+    check = summary.check_line(problem, n)
     return (
         f"<details{' open' if is_open else ''}><summary>{escape(size)}</summary>"
         f"{scrolling(f'{workload}, {size}', _table(results, workload, n))}"
@@ -254,7 +222,7 @@ def _cells_of_all(
     if len(failed) == 1 and all(row is not None and not row.measured for row in found):
         return _cells(found[0], None, 2 * len(found) + bool(work))
     cells = "".join(
-        _cells(row, words.best(_references(rows)), 2)
+        _cells(row, summary.best(_references(rows)), 2)
         for row, rows in zip(found, blocks.values(), strict=True)
     )
     if work:
@@ -278,7 +246,7 @@ def _cells(row: Row | None, reference: Row | None, columns: int) -> str:
     if row.status == "wrong":
         return f"<td colspan={columns} class=why><span class=wrong>WRONG</span> {escape(row.reason)}</td>"
     if not row.measured:
-        why = escape(f"{words.STATUS[row.status]}: {row.reason}")
+        why = escape(f"{summary.STATUS[row.status]}: {row.reason}")
         return f'<td colspan={columns} class="why soft">{why}</td>'
     remark = f" <small>({escape(row.remark)})</small>" if row.remark else ""
     spread = "" if row.first_call else f" <small>{words.interval_percent(row.time)}</small>"
@@ -293,7 +261,7 @@ def _machine(results: Results) -> str:
     names = ("processor", "system", "build", "versions")
     items = "".join(
         f"<dt>{name}</dt><dd>{escape(line)}</dd>"
-        for name, line in zip(names, words.machine_lines(results), strict=True)
+        for name, line in zip(names, summary.machine_lines(results), strict=True)
     )
     command = escape(" ".join(results.command))
     threads = ", ".join(sorted({name for env in results.environments.values() for name in env}))
@@ -305,11 +273,6 @@ def _machine(results: Results) -> str:
 ratios are taken sample by sample. What a user pays is inside: converting, and freeing the result.
 Garbage collection runs before each sample and is off during it. Peak memory is what one call held beyond its
 input, in a fresh process.</p></section>"""
-
-
-def scrolling(name: str, table: str) -> str:
-    """Wrap a table so that it scrolls within a narrow page."""
-    return f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(name)}">{table}</div>'
 
 
 def _anchor(workload: str) -> str:

@@ -1,4 +1,4 @@
-"""Builds one extension in the current folder, into `out`: a script for `compile`, which imports no ferrule.
+"""Builds one extension in the current folder, into `out`: a script for `extensions`, without ferrule.
 
 `builder.py TOOL SOURCE`, with the compilers and their flags in the environment.
 """

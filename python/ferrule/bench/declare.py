@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pathlib import Path
 
-    from ferrule.bench.compile import Tool
+    from ferrule.measuring.extensions import Tool
 
 Role = Literal["reference", "ferrule", "peer"]
 
@@ -37,7 +37,7 @@ class InexpressibleError(Exception):
 class Code:
     """Where an implementation is written: a function, and the files that it and all it uses are in.
 
-    `tool` is what has compiled them before anything is called, if `ferrule.bench.compile` has.
+    `tool` is what has compiled them before anything is called, if `ferrule.measuring.extensions` has.
 
     >>> from pathlib import Path
     >>> from ferrule.bench import Code

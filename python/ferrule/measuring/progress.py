@@ -9,7 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.table import Column
 from rich.text import Text
 
-from ferrule.bench.words import threads_text
+from ferrule.measuring.words import threads_text
 
 if TYPE_CHECKING:
     from types import TracebackType

@@ -8,12 +8,12 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from ferrule.bench import grids, words
+from ferrule.bench.show import grids, summary
+from ferrule.measuring import words
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from ferrule.bench.compare import Comparison
     from ferrule.bench.results import Results, Row
 
 WIDTH = 100
@@ -38,7 +38,7 @@ def print_results(console: Console, results: Results) -> None:
         print_grid(console, grid)
     for note in results.notes:
         console.print(f"[bold yellow]Note:[/] {escape(note)}")
-    for line in words.machine_lines(results):
+    for line in summary.machine_lines(results):
         console.print(line, style="dim", highlight=False, markup=False)
     console.print(LEGEND, style="dim", highlight=False, markup=False)
 
@@ -79,11 +79,11 @@ def print_block(console: Console, results: Results, workload: str, n: int) -> No
     console.print(_table(results, workload, n))
     for line in _remarks(results, workload, n):
         console.print(line, highlight=False)
-    for verdict in words.verdicts(results, workload, n):
+    for verdict in summary.verdicts(results, workload, n):
         style = "bold red" if verdict.lost else "green" if verdict.faster.low > 1 else ""
         text = f"  {words.threads_text(verdict.threads)}: {verdict.text}"
         console.print(Text(text, style=style), highlight=False)
-    check = words.check_line(problem, n)
+    check = summary.check_line(problem, n)
     if check:
         console.print(f"  {check}", highlight=False, markup=False)
     console.print()
@@ -133,7 +133,7 @@ def _time_cells(row: Row | None, reference: Row | None) -> list[Text]:
     if row.status == "wrong":
         return [Text(" WRONG ", style="bold white on red"), Text("")]
     if not row.measured:
-        status = words.STATUS[row.status]
+        status = summary.STATUS[row.status]
         return [Text(SHORT.get(status, status), style="yellow"), Text("")]
     percent = "" if row.first_call else words.interval_percent(row.time)
     shown = Text(f"{words.duration(row.time.value)} {percent:>4}")
@@ -157,7 +157,7 @@ def _remarks(results: Results, workload: str, n: int) -> list[Text]:
     for threads in results.threads(workload):
         for row in results.block(workload, n, threads):
             if not row.measured:
-                remarks.setdefault((row.title, words.STATUS[row.status], row.reason), []).append(threads)
+                remarks.setdefault((row.title, summary.STATUS[row.status], row.reason), []).append(threads)
             elif row.remark:
                 remarks.setdefault((row.title, "note", row.remark), []).append(threads)
     styles = {"WRONG": "bold red", "note": "dim"}
@@ -171,23 +171,3 @@ def _remarks(results: Results, workload: str, n: int) -> list[Text]:
     return lines + [
         Text(f"  {peak.label}: peak memory not measured: {peak.reason}", style="yellow") for peak in failed
     ]
-
-
-def print_comparison(console: Console, comparison: Comparison) -> None:
-    """Print what changed between two files."""
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
-    table.add_column("workload, size, implementation", overflow="fold", max_width=52)
-    for heading in ("before", "after", "change"):
-        table.add_column(heading, justify="right", no_wrap=heading != "change")
-    for change in comparison.changes:
-        style = {"faster": "green", "slower": "bold red"}.get(change.kind, "")
-        table.add_row(
-            Text(change.name),
-            words.duration(change.before.value),
-            words.duration(change.after.value),
-            Text(change.text, style=style),
-        )
-    console.print(table)
-    for line in comparison.remarks:
-        console.print(line, highlight=False, markup=False)
-    console.print(comparison.summary, highlight=False, markup=False)

@@ -12,7 +12,8 @@ import statistics
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from ferrule.bench import words
+from ferrule.bench.show import summary
+from ferrule.measuring import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,7 +101,7 @@ def _grid(results: Results, workloads: list[str], title: str, note: str, show: S
             if not row.first_call:
                 tool, _, form = row.label.partition(", ")
                 value = (
-                    show(results, row) if row.measured else Value(words.STATUS[row.status], why=row.reason)
+                    show(results, row) if row.measured else Value(summary.STATUS[row.status], why=row.reason)
                 )
                 grid.rows.setdefault(tool, [[] for _ in workloads])[column].append(replace(value, form=form))
     return grid

@@ -3,8 +3,8 @@ import random
 from statistics import median
 
 import pytest
-from ferrule.bench import words
-from ferrule.bench.intervals import Estimate, estimate, interval_rank, paired_ratio, unpaired_ratio
+from ferrule.measuring import words
+from ferrule.measuring.intervals import Estimate, estimate, interval_rank, paired_ratio, unpaired_ratio
 
 TRIALS = 2_000
 

@@ -23,7 +23,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Literal
 
-from ferrule.bench import cache, machine
+from ferrule.measuring import cache, machine
 
 if TYPE_CHECKING:
     from collections.abc import Generator

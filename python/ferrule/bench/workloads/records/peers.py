@@ -1,4 +1,3 @@
-# ruff: noqa: ANN401, what the libraries make has no type
 """Classes of records that workloads compare with, each as its own documentation makes it fastest."""
 
 from collections.abc import Callable

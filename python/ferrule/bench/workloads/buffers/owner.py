@@ -37,7 +37,7 @@ def owner() -> Connection:
     return here
 
 
-def ask(request: str, n: int) -> Any:  # noqa: ANN401 - each request has its own answer
+def ask(request: str, n: int) -> Any:
     """Have something done by the owner, and give its answer."""
     pipe = owner()
     pipe.send((request, n))
@@ -45,7 +45,7 @@ def ask(request: str, n: int) -> Any:  # noqa: ANN401 - each request has its own
 
 
 @cache
-def held(kind: str, n: int) -> Any:  # noqa: ANN401 - each kind has its own name
+def held(kind: str, n: int) -> Any:
     """Have an array of n bytes made and held; give the name under which it is found."""
     return ask(kind, n)
 
@@ -69,7 +69,7 @@ def serve(pipe: Connection) -> None:
 
 
 @lru_cache(maxsize=1)
-def array(n: int) -> Any:  # noqa: ANN401 - a NumPy array
+def array(n: int) -> Any:
     """Give n bytes that count."""
     import numpy as np
 

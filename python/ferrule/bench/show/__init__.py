@@ -1,0 +1,1 @@
+"""Shows results: in the terminal, and as a page with plots."""

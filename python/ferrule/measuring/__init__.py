@@ -1,0 +1,1 @@
+"""What every part of ferrule that measures stands on: `bench`, `costs`, and what will come."""

@@ -1,0 +1,41 @@
+"""One self-contained page, which makes no request: its style, and the frame around its sections."""
+
+from __future__ import annotations
+
+from html import escape
+from importlib import resources
+
+# The browser itself then refuses every request.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+
+
+def document(title: str, head: str, main: str) -> str:
+    """Give a whole page: `head` follows the title, `main` is its sections."""
+    style = resources.files("ferrule.measuring").joinpath("page.css").read_text(encoding="utf-8")
+    return f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="{_POLICY}">
+<link rel="icon" href="data:,">
+<title>{escape(title)}</title>
+<style>
+{style}</style>
+</head>
+<body>
+<header>
+<h1>{escape(title)}</h1>
+{head}
+</header>
+<main>
+{main}
+</main>
+</body>
+</html>
+"""
+
+
+def scrolling(name: str, table: str) -> str:
+    """Wrap a table so that it scrolls within a narrow page."""
+    return f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(name)}">{table}</div>'

@@ -1,0 +1,141 @@
+"""Numbers in words, for the terminal and the page alike."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ferrule.measuring.intervals import Estimate
+
+_TIME_UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
+NOISE = 1 << 16
+"""Bytes of memory that a process takes and leaves by itself."""
+_PREFIXES = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
+
+
+def significant(value: float, digits: int = 3) -> str:
+    """Round to three significant digits, without an exponent.
+
+    >>> significant(1234.5), significant(12.345), significant(0.012345), significant(9.999)
+    ('1,234', '12.3', '0.0123', '10.0')
+    """
+    if value == 0 or not math.isfinite(value):
+        return f"{value:g}"
+    value = float(f"{value:.{digits - 1}e}") if abs(value) < 10**digits else value
+    decimals = max(0, digits - 1 - math.floor(math.log10(abs(value))))
+    return f"{value:,.{decimals}f}"
+
+
+def duration(seconds: float) -> str:
+    """Give seconds in the unit that suits them.
+
+    >>> duration(0.00123), duration(2.5e-8), duration(75)
+    ('1.23 ms', '25.0 ns', '75.0 s')
+    """
+    factor, unit = next(((f, u) for f, u in _TIME_UNITS if seconds >= f), _TIME_UNITS[-1])
+    return f"{significant(seconds / factor)} {unit}"
+
+
+def interval_percent(estimate: Estimate) -> str:
+    """Give half the interval in percent of the value; a star where it is but the range of a few samples.
+
+    >>> from ferrule.measuring.intervals import Estimate
+    >>> interval_percent(Estimate(1.0, 0.98, 1.02)), interval_percent(Estimate(1.0, 0.98, 1.02, True))
+    ('±2%', '±2%*')
+    """
+    percent = estimate.spread * 100
+    star = "*" if estimate.is_range else ""
+    return (f"±{percent:.0f}%" if percent >= 1 else "±<1%") + star
+
+
+def memory_size(size: int) -> str:
+    """Give bytes in kB, MB or GB; below 64 kB a process's own noise is all that is seen.
+
+    >>> memory_size(8_000_000), memory_size(4096)
+    ('8.0 MB', '< 64 kB')
+    """
+    if size < NOISE:
+        return "< 64 kB"
+    for factor, unit in ((1e9, "GB"), (1e6, "MB")):
+        if size >= factor:
+            return f"{size / factor:.1f} {unit}"
+    return f"{size / 1e3:.0f} kB"
+
+
+def rate(amount: float, unit: str, seconds: float) -> str:
+    """Give work per second: GB/s, GFLOP/s.
+
+    >>> rate(8e6, "B", 1e-3)
+    '8.00 GB/s'
+    """
+    each = amount / seconds
+    factor, prefix = next(((f, p) for f, p in _PREFIXES if each >= f), (1.0, ""))
+    return f"{significant(each / factor)} {prefix}{unit}/s"
+
+
+def multiple(value: float) -> str:
+    """Give a ratio as how many times.
+
+    >>> multiple(3.14159)
+    '3.14 ×'
+    """
+    return f"{significant(value)} ×"
+
+
+def counted(n: int, unit: str) -> str:
+    """Give a size with its unit.
+
+    >>> counted(1_000_000, "item"), counted(1, "byte"), counted(3, "query")
+    ('1,000,000 items', '1 byte', '3 queries')
+    """
+    if n == 1:
+        return f"1 {unit}"
+    plural = f"{unit[:-1]}ies" if unit.endswith("y") else unit if unit.endswith("s") else f"{unit}s"
+    return f"{n:,} {plural}"
+
+
+def threads_text(count: int) -> str:
+    """Give a number of threads.
+
+    >>> threads_text(1), threads_text(8)
+    ('1 thread', '8 threads')
+    """
+    return "1 thread" if count == 1 else f"{count} threads"
+
+
+def versus(name: str, other: str, faster: Estimate) -> str:
+    """Say how `name` stands to `other`, given how many times faster it is.
+
+    >>> from ferrule.measuring.intervals import Estimate
+    >>> versus("ferrule", "NumPy", Estimate(0.5, 0.48, 0.53))
+    'NumPy is 2.00 × faster than ferrule (1.89–2.08)'
+    >>> versus("ferrule", "NumPy", Estimate(1.01, 0.97, 1.05))
+    'ferrule is as fast as NumPy (0.970–1.05)'
+    """
+    if faster.low > 1:
+        return f"{name} is {multiple(faster.value)} faster than {other} {ends(faster)}"
+    if faster.high < 1:
+        slower = faster.inverse
+        return f"{other} is {multiple(slower.value)} faster than {name} {ends(slower)}"
+    return f"{name} is as fast as {other} {ends(faster)}"
+
+
+def span(low: float, high: float) -> str:
+    """Give the ends of an interval.
+
+    >>> span(1.5, 2)
+    '(1.50–2.00)'
+    """
+    return f"({significant(low)}–{significant(high)})"
+
+
+def ends(estimate: Estimate) -> str:
+    """Give the ends of an estimate's interval, and say where they are but the range of a few samples.
+
+    >>> from ferrule.measuring.intervals import Estimate
+    >>> ends(Estimate(1.8, 1.5, 2.0)), ends(Estimate(1.8, 1.5, 2.0, is_range=True))
+    ('(1.50–2.00)', '(range 1.50–2.00)')
+    """
+    inside = span(estimate.low, estimate.high)
+    return f"(range {inside[1:]}" if estimate.is_range else inside
