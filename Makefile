@@ -10,7 +10,7 @@ RUST := $(shell find crates -name '*.rs' -o -name Cargo.toml) Cargo.toml Cargo.l
 RESULTS := bench-results
 DOMAINS := buffers codec linalg maps records reports scalars sequences tables text tools
 
-.PHONY: demo test bench costs tools claims reports fuzz deny lint test-rust test-python wheels test-pythons stubs docs clean
+.PHONY: demo test bench costs tools claims reports extensions fuzz deny lint lint-extensions test-rust test-python wheels test-pythons stubs docs clean
 
 ## demo: measure what crossings cost, and every workload at its smaller sizes; tables here, pages and result files beside
 demo: .venv/built
@@ -20,7 +20,7 @@ demo: .venv/built
 
 ## bench: the same at every size, a domain at a time (an hour or more, on a machine that does nothing else), and the
 ## tables of the README and of docs/results.md, which come from here
-bench: .venv/built
+bench: .venv/extensions-release
 	mkdir -p $(RESULTS)
 	for domain in $(DOMAINS); do \
 		$(BIN)/ferrule bench $$domain/ --json $(RESULTS)/$$domain.json --html $(RESULTS)/$$domain.html || exit; done
@@ -39,7 +39,7 @@ tools: .venv/built
 	$(BIN)/python -m studies.publish.tools $(RESULTS)/tools.json
 
 ## claims: whether what the brief claims holds on this machine (some minutes), and docs/claims.md, which comes from here
-claims: .venv/built
+claims: .venv/extensions-release
 	mkdir -p $(RESULTS)
 	$(BIN)/ferrule costs claims --json $(RESULTS)/claims.json --html $(RESULTS)/claims.html
 	$(BIN)/python -m studies.publish.claims $(RESULTS)/claims.json
@@ -61,6 +61,17 @@ fuzz:
 		fuzz/target/$(HOST)/release/$$target fuzz/corpus/$$target -max_total_time=$(SECONDS) -timeout=5 -rss_limit_mb=512 \
 			-max_len=65536 -artifact_prefix=fuzz/corpus/$$target- -print_final_stats=1 || exit; done
 
+## extensions: the compiled example, for release: benches and claims measure it
+extensions: .venv/extensions-release
+
+# Each is laid out as users lay theirs out, with a lock of its own; tests take them as they come, without optimisation.
+EXTENSIONS := examples/model_card
+.venv/extensions-%: .venv/built $(foreach each,$(EXTENSIONS),$(each)/Cargo.lock $(wildcard $(each)/src/*.rs))
+	for each in $(EXTENSIONS); do PATH="$(CURDIR)/$(BIN):$$PATH" VIRTUAL_ENV="$(CURDIR)/.venv" CARGO_TARGET_DIR=target/extensions \
+		$(BIN)/maturin develop --profile $* --locked --manifest-path $$each/Cargo.toml || exit; done
+	rm -f .venv/extensions-*
+	touch $@
+
 ## deny: which crates, licences and sources may come into the tree; builds cargo-deny once (some minutes)
 deny: target/tools/bin/cargo-deny
 	target/tools/bin/cargo-deny --locked check bans licenses sources
@@ -70,7 +81,7 @@ target/tools/bin/cargo-deny:
 
 ## test: everything that must be true: formats, lints, types, Rust tests, Python tests on every CPython found
 ## (while the tests run in this Python, on one core, the linker is at work for the others on the other)
-test: lint test-rust
+test: lint lint-extensions test-rust
 	$(MAKE) --jobs 2 --output-sync=target test-python wheels
 	$(MAKE) test-pythons
 
@@ -81,10 +92,14 @@ lint: .venv/built
 	$(BIN)/ruff check
 	$(BIN)/mypy
 
+lint-extensions:
+	for each in $(EXTENSIONS); do cargo fmt --check --manifest-path $$each/Cargo.toml && \
+		CARGO_TARGET_DIR=target/extensions cargo clippy --locked --manifest-path $$each/Cargo.toml -- -D warnings || exit; done
+
 test-rust:
 	cargo test --workspace --exclude ferrule-py --locked
 
-test-python: .venv/built .venv/browser .venv/readers
+test-python: .venv/extensions-dev .venv/browser .venv/readers
 	$(BIN)/python -m pytest
 
 wheels: .venv/built

@@ -11,7 +11,7 @@ from os import PathLike
 from typing import Any, Final, SupportsFloat, SupportsIndex, final
 from typing_extensions import Buffer as Buffer2, CapsuleType, disjoint_base
 
-__all__ = ["__version__", "ArrowRows", "Buffer", "CacheCore", "CacheStats", "CachedFunction", "CrossingSource", "DataProcessor", "Document", "Field", "Flight", "FrozenMap", "FrozenMapIterator", "FrozenPerson", "FrozenPoint", "JsonView", "JsonViewIterator", "Lead", "ModelCard", "MutablePoint", "ObjectPoint", "People", "PeopleIterator", "Person", "PersonView", "ReportWriter", "Schema", "SharedArray", "WordCounts", "WordIterator", "add", "array_multiply", "asdict", "bincode_dumps", "bincode_loads", "black_scholes", "black_scholes_batch", "borrow_array", "borrow_arrow", "borrow_buffer", "borrow_dict", "borrow_list", "borrow_set", "borrow_str", "borrow_tuple", "build_info", "call_0", "call_0_with_module", "call_1", "call_2", "call_5", "call_back", "call_detached", "compact_dumps", "compact_loads", "compound_interest", "compute_stats", "cpu_intensive", "divide", "dot", "escape_times", "evaluate_rules", "evaluate_rules_batch", "fibonacci", "fields", "filter_above", "gcd", "gcd_batch", "html_list", "irr", "irr_batch", "is_prime", "is_prime_batch", "json_dumps", "json_loads", "json_view", "levenshtein", "levenshtein_batch", "look_up_keys", "matrix_multiply", "n_body", "n_body_energy", "noop", "normalize_images", "normalize_whitespace", "normalize_whitespace_batch", "parallel_sum", "price_orders", "process_batch", "process_numbers", "process_single", "queens", "raise_error", "random_floats", "read_array", "read_arrow", "read_attributes", "read_bools", "read_bytes", "read_csv", "read_dicts", "read_floats", "read_frozen", "read_int_dict", "read_int_set", "read_ints", "read_key", "read_mutable", "read_nested", "read_optional_ints", "read_pairs", "read_str_dict", "read_str_set", "read_strs", "read_tuple", "report_rows", "reverse_text", "shape_arrays", "shape_frozen_dict", "shape_handle_pairs", "shape_list_dict_array", "shape_map_list", "shape_nested_to_dict", "shape_objects", "shape_scalars", "shape_set_bytes_str", "shape_two_lists", "slugify", "slugify_batch", "sum_array", "sum_as_string", "take_array", "take_array_like", "take_big_int", "take_big_int_vec", "take_bool", "take_bool_vec", "take_buffer", "take_byte_vec", "take_bytes", "take_bytes_vec", "take_float", "take_float_vec", "take_frozen", "take_frozen_vec", "take_int", "take_int_map", "take_int_set", "take_int_vec", "take_map_vec", "take_mutable", "take_mutable_vec", "take_nested_vec", "take_optional_int", "take_optional_int_vec", "take_pair", "take_pair_vec", "take_point", "take_point_vec", "take_str", "take_str_map", "take_string", "take_string_set", "take_string_vec", "word_count", "zerocopy_dumps", "zerocopy_loads", "zerocopy_view"]
+__all__ = ["__version__", "ArrowRows", "Buffer", "CacheCore", "CacheStats", "CachedFunction", "CrossingSource", "DataProcessor", "Document", "Field", "Flight", "FrozenMap", "FrozenMapIterator", "FrozenPerson", "FrozenPoint", "JsonView", "JsonViewIterator", "Lead", "MutablePoint", "ObjectPoint", "People", "PeopleIterator", "Person", "PersonView", "ReportWriter", "Schema", "SharedArray", "WordCounts", "WordIterator", "add", "array_multiply", "asdict", "bincode_dumps", "bincode_loads", "black_scholes", "black_scholes_batch", "borrow_array", "borrow_arrow", "borrow_buffer", "borrow_dict", "borrow_list", "borrow_set", "borrow_str", "borrow_tuple", "build_info", "call_0", "call_0_with_module", "call_1", "call_2", "call_5", "call_back", "call_detached", "compact_dumps", "compact_loads", "compound_interest", "compute_stats", "cpu_intensive", "divide", "dot", "escape_times", "evaluate_rules", "evaluate_rules_batch", "fibonacci", "fields", "filter_above", "gcd", "gcd_batch", "html_list", "irr", "irr_batch", "is_prime", "is_prime_batch", "json_dumps", "json_loads", "json_view", "levenshtein", "levenshtein_batch", "look_up_keys", "matrix_multiply", "n_body", "n_body_energy", "noop", "normalize_images", "normalize_whitespace", "normalize_whitespace_batch", "parallel_sum", "price_orders", "process_batch", "process_numbers", "process_single", "queens", "raise_error", "random_floats", "read_array", "read_arrow", "read_attributes", "read_bools", "read_bytes", "read_csv", "read_dicts", "read_floats", "read_frozen", "read_int_dict", "read_int_set", "read_ints", "read_key", "read_mutable", "read_nested", "read_optional_ints", "read_pairs", "read_str_dict", "read_str_set", "read_strs", "read_tuple", "report_rows", "reverse_text", "shape_arrays", "shape_frozen_dict", "shape_handle_pairs", "shape_list_dict_array", "shape_map_list", "shape_nested_to_dict", "shape_objects", "shape_scalars", "shape_set_bytes_str", "shape_two_lists", "slugify", "slugify_batch", "sum_array", "sum_as_string", "take_array", "take_array_like", "take_big_int", "take_big_int_vec", "take_bool", "take_bool_vec", "take_buffer", "take_byte_vec", "take_bytes", "take_bytes_vec", "take_float", "take_float_vec", "take_frozen", "take_frozen_vec", "take_int", "take_int_map", "take_int_set", "take_int_vec", "take_map_vec", "take_mutable", "take_mutable_vec", "take_nested_vec", "take_optional_int", "take_optional_int_vec", "take_pair", "take_pair_vec", "take_point", "take_point_vec", "take_str", "take_str_map", "take_string", "take_string_set", "take_string_vec", "word_count", "zerocopy_dumps", "zerocopy_loads", "zerocopy_view"]
 
 __version__: Final[str]
 
@@ -1041,136 +1041,6 @@ class Lead:
     Held by the task that leads a computation: dropped before that ended, as where the task's own code could not be
     called any more, it lets others compute instead.
     """
-
-@final
-class ModelCard:
-    """
-    What is known of a machine-learning model: a nested document that is held as Rust structs.
-
-    It is made by :meth:`example`, or from bytes of any of the formats; each has a ``from_`` and a ``to_``. The Rust structs
-    are::
-
-        struct ModelCard { name: String, version: u32, parent: Option<String>, tags: Vec<String>,
-                           hyperparameters: BTreeMap<String, Parameter>, layers: Vec<Layer>,
-                           metrics: BTreeMap<String, Vec<f64>> }
-        struct Layer { name: String, kind: String, shape: Vec<u32>, weights: Vec<f32> }
-        enum Parameter { Bool(bool), Int(i64), Float(f64), Text(String) }
-
-    Reading an attribute makes new Python objects of that field, and of no other.
-
-    Examples
-    --------
-    >>> import ferrule as fe
-    >>> card = fe.codec.ModelCard.example(layers=2, seed=1)
-    >>> card
-    ModelCard(name='example-1', version=5, layers=2)
-    >>> card.layers[0]["name"], sorted(card.metrics)
-    ('block.0', ['accuracy', 'loss'])
-    >>> fe.codec.ModelCard.from_compact(card.to_compact()) == card
-    True
-    """
-    def __eq__(self, value: object, /) -> bool: ...
-    def __ne__(self, value: object, /) -> bool: ...
-    def __repr__(self, /) -> str: ...
-    @classmethod
-    def example(cls, /, *, layers: SupportsIndex, seed: SupportsIndex = 0) -> ModelCard:
-        """
-        One of so many layers, made up from a seed: the same for the same seed, on every machine.
-
-        Parameters
-        ----------
-        layers : int
-            How many: not negative.
-        seed : int
-            Any int from 0 to 2**63 - 1.
-
-        Examples
-        --------
-        >>> import ferrule as fe
-        >>> len(fe.codec.ModelCard.example(layers=3).layers)
-        3
-        """
-    @classmethod
-    def from_bincode(cls, /, data: Buffer2) -> ModelCard:
-        """
-        From the bytes of bincode 1; anything else is refused with :class:`DecodeError`.
-        """
-    @classmethod
-    def from_compact(cls, /, data: Buffer2) -> ModelCard:
-        """
-        From the bytes of postcard 1; anything else is refused with :class:`DecodeError`.
-        """
-    @classmethod
-    def from_json(cls, /, data: Buffer2) -> ModelCard:
-        """
-        From JSON; anything else is refused with :class:`DecodeError`. Unknown names are skipped.
-        """
-    @classmethod
-    def from_zerocopy(cls, /, data: Buffer2) -> ModelCard:
-        """
-        From a document as :meth:`to_zerocopy` makes it; anything else is refused with :class:`DecodeError`.
-        """
-    @property
-    def hyperparameters(self, /) -> dict[str, Any]:
-        """
-        How it was trained: a new dict, in the order of the names.
-        """
-    @property
-    def layers(self, /) -> list[dict[str, Any]]:
-        """
-        What it is made of: a new list of dicts with ``name``, ``kind``, ``shape`` (ints) and ``weights`` (floats).
-        """
-    @property
-    def metrics(self, /) -> dict[str, list[float]]:
-        """
-        How well it did, step by step: a new dict of lists of floats.
-        """
-    @property
-    def name(self, /) -> str:
-        """
-        What it is called.
-        """
-    @property
-    def parent(self, /) -> str | None:
-        """
-        The model that it was made from, if there is one.
-        """
-    @property
-    def tags(self, /) -> list[str]:
-        """
-        Words to find it by: a new list.
-        """
-    def to_bincode(self, /) -> bytes:
-        """
-        In the bytes of bincode 1; a list of more than 256 MiB is refused with :class:`ArgumentError`.
-        """
-    def to_compact(self, /) -> bytes:
-        """
-        In the bytes of postcard 1.
-        """
-    def to_dict(self, /) -> dict[str, Any]:
-        """
-        All fields, in new dicts and lists.
-
-        Examples
-        --------
-        >>> import ferrule as fe
-        >>> list(fe.codec.ModelCard.example(layers=0).to_dict())
-        ['name', 'version', 'parent', 'tags', 'hyperparameters', 'layers', 'metrics']
-        """
-    def to_json(self, /) -> bytes:
-        """
-        In JSON (RFC 8259), without spaces; floats that are not finite are refused with :class:`ArgumentError`.
-        """
-    def to_zerocopy(self, /) -> bytes:
-        """
-        As a document for ``codec.zerocopy.view``; the weights of a layer are an array of float32 there.
-        """
-    @property
-    def version(self, /) -> int:
-        """
-        Counted from 1.
-        """
 
 @final
 class MutablePoint:

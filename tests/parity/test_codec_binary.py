@@ -9,11 +9,11 @@ import threading
 import time
 import weakref
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
 import ferrule as fe
 import pytest
-from ferrule.codec import F32, I8, I16, I32, U8, U16, U32, U64, ModelCard, Schema, bincode, compact
+from ferrule.codec import F32, I8, I16, I32, U8, U16, U32, U64, Schema, bincode, compact
 from ferrule.reference.codec import bincode as plain_bincode
 from ferrule.reference.codec import compact as plain_compact
 from hypothesis import HealthCheck, example, given, settings
@@ -612,43 +612,6 @@ def test_ctrl_c_stops_long_work():
 # --- Rust programs
 
 
-@dataclasses.dataclass(slots=True)
-class Layer:
-    name: str
-    kind: str
-    shape: list[U32]
-    weights: list[F32]
-
-
-@dataclasses.dataclass(slots=True)
-class Card:
-    name: str
-    version: U32
-    parent: str | None
-    tags: list[str]
-    hyperparameters: dict[str, bool | int | float | str]
-    layers: list[Layer]
-    metrics: dict[str, list[float]]
-
-
-def card_of(fields):
-    return Card(**(fields | {"layers": [Layer(**layer) for layer in fields["layers"]]}))
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_a_rust_struct_and_an_equal_dataclass_have_the_same_bytes(seed):
-    card = ModelCard.example(layers=seed, seed=seed)
-    equal = card_of(card.to_dict())
-    for to, from_, module in (
-        (card.to_bincode, ModelCard.from_bincode, bincode),
-        (card.to_compact, ModelCard.from_compact, compact),
-    ):
-        data = to()
-        assert module.dumps(equal, type=Card) == data
-        assert module.loads(data, type=Card) == equal
-        assert from_(data) == card
-
-
 def test_a_file_that_a_rust_program_wrote():
     """They are written by bincode 1.3 and postcard 1.1 in `ferrule-codec/tests/interchange.rs`."""
 
@@ -686,60 +649,3 @@ def test_a_file_that_a_rust_program_wrote():
             {"a": True, "b": False},
         )
         assert second == Reading(65535, 0, -40.25, 127, Status.OK, None, [], (1e300, 5e-324), {})
-
-
-def test_model_cards():
-    card = ModelCard.example(layers=3, seed=5)
-    assert card == ModelCard.example(layers=3, seed=5) != ModelCard.example(layers=3, seed=6)
-    fields = card.to_dict()
-    assert fields == {name: getattr(card, name) for name in fields}
-    assert repr(card) == f"ModelCard(name='example-5', version={card.version}, layers=3)"
-    for format_ in ("json", "bincode", "compact", "zerocopy"):
-        data = getattr(card, f"to_{format_}")()
-        from_ = getattr(ModelCard, f"from_{format_}")
-        assert from_(data) == card
-        assert from_(bytearray(data)) == card
-        for wrong in (b"", data[:-1], data + b"!", data[: len(data) // 2]):
-            with pytest.raises(fe.DecodeError, match=r"^data: "):
-                from_(wrong)
-        with pytest.raises(fe.ArgumentTypeError, match=r"^data: got str"):
-            from_("text")
-    with pytest.raises(fe.ArgumentError, match=r"^layers: got -1"):
-        ModelCard.example(layers=-1)
-
-
-def test_a_model_that_claims_more_than_it_has():
-    claim = bytes(8 + 4 + 1) + (1_000_000).to_bytes(8, "little")
-    with pytest.raises(fe.DecodeError, match="preallocation limit of 32768 bytes"):
-        ModelCard.from_bincode(claim)
-
-
-@pytest.mark.parametrize("layers", [0, 1, 3, 4, 5, 200, 300, 1000])
-def test_models_of_all_sizes_come_back(layers):
-    card = ModelCard.example(layers=layers)
-    assert ModelCard.from_bincode(card.to_bincode()) == card
-
-
-def test_a_model_in_json_is_what_json_reads():
-    import json
-
-    card = ModelCard.example(layers=2, seed=3)
-    read = json.loads(card.to_json())
-    fields = card.to_dict()
-    weights = [layer.pop("weights") for layer in read["layers"]]
-    expected = [layer.pop("weights") for layer in fields["layers"]]
-    assert read == fields
-    # The shortest digits of an f32 are not those of the f64 of the same value.
-    singles = Annotated[float, "f32"]
-    assert bincode.dumps(weights, type=list[list[singles]]) == bincode.dumps(
-        expected, type=list[list[singles]]
-    )
-
-
-def test_a_model_with_a_float_that_json_lacks():
-    card = card_of(ModelCard.example(layers=1, seed=1).to_dict())
-    card.metrics["loss"][0] = float("nan")
-    rust = ModelCard.from_bincode(bincode.dumps(card, type=Card))
-    with pytest.raises(fe.ArgumentError, match=r"^to_json: got a float that is not finite"):
-        rust.to_json()
-    assert repr(rust.to_dict()) == repr(ModelCard.from_compact(rust.to_compact()).to_dict())

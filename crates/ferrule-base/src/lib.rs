@@ -8,7 +8,6 @@ pub mod dtype;
 pub mod error;
 pub mod hashing;
 pub mod memory;
-pub mod random;
 pub mod run;
 pub mod strided;
 pub mod sum;

@@ -6,11 +6,12 @@
 pub mod decode;
 pub mod encode;
 pub mod json;
-pub mod model;
 pub mod schema;
 pub mod tree;
 pub mod wire;
 pub mod zerocopy;
+
+pub use ferrule_base::Error;
 
 /// Values nested deeper are refused, written and read: each level takes stack.
 pub const DEEPEST: usize = 500;

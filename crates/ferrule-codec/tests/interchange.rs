@@ -1,4 +1,4 @@
-//! The bytes are those of bincode 1, wincode and postcard, on real Rust structs; and the files in `tests/data`, which
+//! The bytes are those of bincode 1 and postcard, on real Rust structs; and the files in `tests/data`, which
 //! Python's tests read, are what those crates write.
 
 #![allow(clippy::unwrap_used, reason = "a test, also in its helpers")]
@@ -6,10 +6,8 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use ferrule_base::Run;
 use ferrule_codec::decode::decode;
 use ferrule_codec::encode::encode;
-use ferrule_codec::model::ModelCard;
 use ferrule_codec::schema::{Schema, Shape, Width};
 use ferrule_codec::tree::{Tree, Trees};
 use ferrule_codec::wire::{Bincode, Compact, Wire};
@@ -178,20 +176,6 @@ fn integers_of_all_widths_and_alternatives() {
     let Tree::Tuple(items) = &one else { panic!("a tuple") };
     assert_eq!(items[4], Tree::Unsigned(u64::MAX));
     assert_eq!(there_and_back::<Compact>(&schema, &postcard::to_stdvec(&value).unwrap()), one);
-}
-
-#[test]
-fn a_model_has_the_same_bytes_by_serde_and_by_wincode() {
-    for layers in 0..4 {
-        let card = ModelCard::example(layers, layers as u64, &Run::single()).unwrap();
-        let bytes = card.to_bincode().unwrap();
-        assert_eq!(bytes, bincode::serialize(&card).unwrap());
-        assert_eq!(bincode::deserialize::<ModelCard>(&bytes).unwrap(), card);
-        assert_eq!(ModelCard::from_bincode(&bytes), Ok(card.clone()));
-        assert_eq!(ModelCard::from_compact(&card.to_compact().unwrap()), Ok(card.clone()));
-        assert_eq!(ModelCard::from_json(&card.to_json().unwrap()), Ok(card.clone()));
-        assert_eq!(ModelCard::from_zerocopy(&card.to_zerocopy()), Ok(card));
-    }
 }
 
 #[test]

@@ -391,27 +391,6 @@ object!(
         type_hint_identifier!("typing", "Any")
     )
 );
-object!(
-    /// Values by name.
-    Fields,
-    type_hint_subscript!(
-        type_hint_identifier!("builtins", "dict"),
-        type_hint_identifier!("builtins", "str"),
-        type_hint_identifier!("typing", "Any")
-    )
-);
-object!(
-    /// Several of them.
-    FieldsList,
-    type_hint_subscript!(
-        type_hint_identifier!("builtins", "list"),
-        type_hint_subscript!(
-            type_hint_identifier!("builtins", "dict"),
-            type_hint_identifier!("builtins", "str"),
-            type_hint_identifier!("typing", "Any")
-        )
-    )
-);
 argument!(
     /// A text, or its UTF-8.
     JsonData,

@@ -56,7 +56,6 @@ mod _core {
     #[pymodule_export]
     use crate::codec::json::{JsonView, JsonViewIterator, dumps, loads, view};
     #[pymodule_export]
-    use crate::codec::model::ModelCard;
     #[pymodule_export]
     use crate::codec::schema::Schema;
     #[pymodule_export]

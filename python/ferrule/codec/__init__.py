@@ -9,7 +9,7 @@ Schema(dict[str, list[float]])
 
 from typing import Annotated
 
-from ferrule._core import ModelCard, Schema
+from ferrule._core import Schema
 from ferrule.codec import bincode, compact, json, zerocopy
 
 __all__ = [
@@ -21,7 +21,6 @@ __all__ = [
     "U16",
     "U32",
     "U64",
-    "ModelCard",
     "Schema",
     "bincode",
     "compact",

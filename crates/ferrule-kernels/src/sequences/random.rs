@@ -2,7 +2,6 @@
 
 use std::mem::MaybeUninit;
 
-use ferrule_base::random::{STEP, mix};
 use multiversion::multiversion;
 
 use ferrule_base::room;
@@ -26,6 +25,17 @@ pub fn write_random(target: &mut [MaybeUninit<f64>], seed: u64, run: &Run<'_>) -
     run.for_each(target.chunks_mut(PIECE).enumerate(), |(piece, target)| {
         fill(start.wrapping_add(((piece * PIECE) as u64).wrapping_mul(STEP)), target);
     })
+}
+
+/// 2^64 divided by the golden ratio.
+const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
+
+/// The output of `SplitMix64` for a state.
+#[inline]
+fn mix(x: u64) -> u64 {
+    let x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    let x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    x ^ (x >> 31)
 }
 
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx512dq", "x86_64+avx2+fma"))]

@@ -6,7 +6,6 @@ mod compile;
 pub mod document;
 pub mod json;
 mod make;
-pub mod model;
 mod read;
 pub mod schema;
 mod typed;

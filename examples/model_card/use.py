@@ -4,11 +4,13 @@
 An equal dataclass has the same bytes, so either side may write what the other reads.
 """
 
+import random
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from ferrule.codec import F32, U32, ModelCard, compact, zerocopy
+from ferrule.codec import F32, U32, compact, zerocopy
+from model_card import ModelCard
 
 
 @dataclass(slots=True)
@@ -34,7 +36,18 @@ class Model:
     metrics: dict[str, list[float]]
 
 
-card = ModelCard.example(layers=50, seed=7)
+draw = random.Random(7)
+LAYERS = [
+    Layer(
+        f"block.{place}", draw.choice(["linear", "conv"]), [8, 16], [draw.random() - 0.5 for _ in range(128)]
+    )
+    for place in range(50)
+]
+METRICS = {"accuracy": [1 - draw.random() / step for step in range(1, 21)]}
+SETTINGS = {"learning_rate": 0.003, "nesterov": True, "optimizer": "sgd"}
+
+written = Model("example", 1, None, ["example", "größe:klein"], SETTINGS, LAYERS, METRICS)
+card = ModelCard.from_compact(compact.dumps(written, type=Model))
 print(card, card.hyperparameters)
 
 formats = {
