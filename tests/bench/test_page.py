@@ -3,7 +3,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from ferrule.bench.show import page, plots
+from ferrule.bench.show import overview, page, plots
 
 pytest.importorskip("altair", reason="the page is drawn with altair")
 pytest.importorskip("vl_convert", reason="the page is drawn with vl-convert-python")
@@ -36,6 +36,37 @@ def test_it_has_all_plots_the_tables_and_the_machine(html):
         assert text in html
     assert "ferrule is faster at every size measured" in html
     assert "8.0 MB" in html
+
+
+def test_the_first_table_is_the_terminals_last(results):
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", page.overview(results))
+    (line,) = overview.lines(results)
+    assert cells == [line.size, line.against_python, line.against_best]
+    assert "<td class=bad>NumPy (array in hand) is " in page.overview(results)
+
+
+def test_names_of_bars_are_whole(results, tmp_path, browser):
+    long = "polars with a long name (stays in a frame) (lines in hand, as a column; no dict is made)"
+    for row in results.rows:
+        if row.label == "NumPy":
+            row.title = long
+    path = tmp_path / "page.html"
+    page.write(results, path)
+    view = browser.new_page(viewport={"width": 1280, "height": 800})
+    view.goto(path.as_uri())
+    for name in ("speed against", "peak memory"):
+        drawing = view.locator("figure svg", has=view.locator("title", has_text=name)).first
+        texts = [text.replace("\n", "") for text in drawing.locator("text").all_text_contents()]
+        assert any(long.replace(" ", "") == text.replace(" ", "") for text in texts)
+        assert not any("…" in text for text in texts)
+        outside = drawing.evaluate(
+            """svg => [...svg.querySelectorAll('text')].filter(text => {
+                const [a, b] = [text.getBoundingClientRect(), svg.getBoundingClientRect()];
+                return a.left < b.left - 1 || a.right > b.right + 1;
+            }).length"""
+        )
+        assert outside == 0
+    view.close()
 
 
 def test_tools_have_heat_maps(tools):
@@ -114,8 +145,8 @@ def test_a_browser_shows_it_without_a_complaint(results, tmp_path, browser, sche
     view.on("pageerror", lambda error: complaints.append(str(error)))
     view.on("request", lambda request: requests.append(request.url))
     view.goto(path.as_uri())
-    for summary in view.locator("details:not([open]) summary").all():
-        summary.click()
+    for closed in view.locator("details:not([open]) summary").all():
+        closed.click()
     assert view.evaluate("document.documentElement.scrollWidth") <= width
     boxes = [figure.bounding_box() for figure in view.locator("figure svg").all()]
     assert len(boxes) == 5

@@ -1,6 +1,8 @@
 import io
+from dataclasses import replace
 
 import pytest
+from ferrule.bench.results import Row
 from ferrule.bench.show import summary
 from ferrule.bench.show.compare import compare
 from ferrule.bench.show.report import WIDTH, print_results
@@ -28,6 +30,53 @@ def test_nothing_is_wider_than_100_columns(results):
     assert "…" not in text
     comparison = printed(print_comparison, compare(results, results))
     assert max(map(len, comparison.splitlines())) <= 100
+
+
+def test_a_name_is_wrapped_only_where_there_is_no_room_and_then_indented(results):
+    for row in results.rows:
+        if row.label == "NumPy":
+            row.title = "NumPy with a name of some forty letters"
+        if row.label == "Numba" and not row.first_call:
+            row.title = (
+                "Numba with a name that is far too long to stand in one line of the table (array in hand)"
+            )
+    lines = printed(print_results, results).splitlines()
+    assert any(line.startswith("  NumPy with a name of some forty letters  ") for line in lines)
+    at = next(number for number, line in enumerate(lines) if line.startswith("  Numba with"))
+    assert lines[at + 1].startswith("    ")
+    assert lines[at + 1][4] != " "
+
+
+def test_it_ends_with_the_summary_losses_first(results):
+    add = results.problems["toys/add"]
+    for name, factor in (("toys/fast", 10), ("toys/level", 1)):
+        results.problems[name] = replace(add, id=name)
+        results.rows += [
+            replace(row, workload=name, samples=[value * factor for value in row.samples])
+            if row.label != "ferrule"
+            else replace(row, workload=name)
+            for row in results.rows
+            if row.workload == "toys/add" and (factor == 10 or row.role != "peer")
+        ]
+    for row in results.rows:
+        if row.workload == "toys/level" and row.role == "reference":
+            row.samples = results.block("toys/level", row.n, row.threads)[1].samples
+    results.problems["toys/lies"] = replace(add, id="toys/lies")
+    results.rows.append(
+        Row("toys/lies", 10, 1, "ferrule", "ferrule", "ferrule", "wrong", "1 where 2 was expected")
+    )
+    lines = printed(print_results, results).splitlines()
+    head = next(number for number, line in enumerate(lines) if line.startswith("workload "))
+    assert lines[head].rstrip().endswith("against the best of all others")
+    table = [" ".join(line.split()) for line in lines[head + 1 :] if line]
+    assert table[0] == "toys/lies 10 numbers – WRONG: 1 where 2 was expected"
+    assert table[1].startswith("toys/add 1,000,000 numbers ")
+    assert "NumPy (array in hand) is 4." in table[1] or "NumPy (array in hand) is 3.9" in table[1]
+    assert table[2].startswith("toys/level ")
+    assert table[2].endswith(" as fast as Python")
+    assert table[3].startswith("toys/fast ")
+    assert table[3].endswith(" × faster than NumPy (array in hand)")
+    assert len(table) == 4
 
 
 def test_a_row_has_times_speed_rate_and_peak(results):

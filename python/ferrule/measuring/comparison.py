@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ferrule.measuring import words
+from ferrule.measuring.hanging import Hanging
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -77,13 +78,13 @@ class Comparison:
 def print_comparison(console: Console, comparison: Comparison) -> None:
     """Print what changed between two files."""
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
-    table.add_column("workload, size, implementation", overflow="fold", max_width=52)
+    table.add_column("workload, size, implementation", overflow="fold")
     for heading in ("before", "after", "change"):
         table.add_column(heading, justify="right", no_wrap=heading != "change")
     for change in comparison.changes:
         style = {"faster": "green", "slower": "bold red"}.get(change.kind, "")
         table.add_row(
-            Text(change.name),
+            Hanging(change.name),
             words.duration(change.before.value),
             words.duration(change.after.value),
             Text(change.text, style=style),

@@ -6,6 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from ferrule.bench.show import grids, plots, summary
+from ferrule.bench.show.overview import HEADINGS, lines
 from ferrule.measuring import words
 from ferrule.measuring.page import document, scrolling
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ferrule.bench.results import Results, Row
+
+# By the rank of a line of the overview.
+_COLOURS = ("bad", "bad", "soft", "soft", "good")
 
 
 def write(results: Results, path: Path) -> None:
@@ -23,53 +27,30 @@ def write(results: Results, path: Path) -> None:
 
 def render(results: Results) -> str:
     """Give the page as HTML."""
-    measured = [workload for workload in results.problems if results.sizes(workload)]
     notes = "".join(f'<p class="note">{escape(note)}</p>' for note in results.notes)
-    sections = "\n".join(_workload(results, workload) for workload in measured)
     head = f"""<p>Each workload in pure Python, in ferrule, and in what one would otherwise pick. All answers
 were compared first, then timed side by side.</p>
 {notes}
-{_overview(results, measured)}"""
-    return document("ferrule bench", head, f"{_heat(results)}\n{sections}\n{_machine(results)}")
+{overview(results)}"""
+    return document("ferrule bench", head, f"{_heat(results)}\n{workloads(results)}\n{machine(results)}")
 
 
-def _overview(results: Results, workloads: list[str]) -> str:
-    rows = []
-    for workload in workloads:
-        n = results.sizes(workload)[-1]
-        link = f'<a href="#{_anchor(workload)}">{escape(workload)}</a>'
-        rows.append(
-            f"<tr><th scope=row>{link}</th><td>{words.counted(n, results.problems[workload].unit)}</td>"
-            f"{_overview_cells(results, workload, n)}</tr>"
-        )
-    head = (
-        "<th scope=col>workload</th><th scope=col>largest size</th><th scope=col>ferrule against Python</th>"
-        "<th scope=col>ferrule against the best peer</th>"
+def workloads(results: Results) -> str:
+    """Give a section for each workload that was measured: its plots, its tables."""
+    return "\n".join(_workload(results, workload) for workload in results.problems if results.sizes(workload))
+
+
+def overview(results: Results) -> str:
+    """Give the first table: each workload against Python and against the best of all others, losses first."""
+    rows = "".join(
+        f'<tr><th scope=row><a href="#{_anchor(line.workload)}">{escape(line.workload)}</a></th>'
+        f"<td>{escape(line.size)}</td><td>{escape(line.against_python)}</td>"
+        f"<td class={_COLOURS[line.rank]}>{escape(line.against_best)}</td></tr>"
+        for line in lines(results)
     )
-    table = f"<table class=overview><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    head = "".join(f"<th scope=col>{heading}</th>" for heading in HEADINGS)
+    table = f"<table class=overview><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     return scrolling("overview", table)
-
-
-def _overview_cells(results: Results, workload: str, n: int) -> str:
-    """Compare ferrule's best row with all threads: with the reference, and with the best peer."""
-    rows = results.block(workload, n, results.threads(workload)[-1])
-    mine = summary.best([row for row in rows if row.role == "ferrule"])
-    reference = summary.best([row for row in rows if row.role == "reference"])
-    peer = summary.best([row for row in rows if row.role == "peer"])
-    if mine is None:
-        return "<td>–</td><td>–</td>"
-    first = words.multiple(mine.faster_than(reference).value) if reference else "not measured"
-    if peer is None:
-        return f"<td>{first}</td><td>no peer measured</td>"
-    faster = mine.faster_than(peer)
-    name = escape(peer.title)
-    if faster.low > 1:
-        second = f"<span class=good>{words.multiple(faster.value)} faster</span> than {name}"
-    elif faster.high < 1:
-        second = f"<span class=bad>{name} is {words.multiple(1 / faster.value)} faster</span>"
-    else:
-        second = f"as fast as {name}"
-    return f"<td>{first}</td><td>{second}</td>"
 
 
 def _heat(results: Results) -> str:
@@ -257,7 +238,8 @@ def _cells(row: Row | None, reference: Row | None, columns: int) -> str:
     return cells + f"<td>{words.significant(faster.value)} <small>{words.ends(faster)}</small></td>"
 
 
-def _machine(results: Results) -> str:
+def machine(results: Results) -> str:
+    """Give the section that says what was measured on, and how."""
     names = ("processor", "system", "build", "versions")
     items = "".join(
         f"<dt>{name}</dt><dd>{escape(line)}</dd>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +12,12 @@ from ferrule.measuring.plots import INK, SERIES, WIDTH, altair, log_axis, svg
 if TYPE_CHECKING:
     from ferrule.bench.results import Results, Row
 
-ROW_HEIGHT = 24
-NAMES = 165
+BARS = 380
+"""How wide bars may be, with their values."""
+BAR, LINE = 13, 15
+"""How high a bar, and a line of its name above it, is."""
+LETTERS = 56
+"""How many letters of a name fit in a line: the reader's font may be wider than the one measured here."""
 _DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3])
 _SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 COLOURS = 7
@@ -145,42 +150,40 @@ def _bars(
 ) -> str:
     """Draw bars from `base`, their intervals, and their values in words."""
     alt = altair()
-    weight = {
-        "condition": {"test": "indexof(datum.value, 'ferrule') == 0", "value": "bold"},
-        "value": "normal",
-    }
-    names = alt.Axis(
-        # Wider than the longest label: the reader's font may be wider than the one measured here.
-        title=None,
-        labelLimit=NAMES - 20,
-        minExtent=NAMES,
-        ticks=False,
-        domain=False,
-        labelFontWeight=weight,
-    )
+    names = [textwrap.wrap(bar.title, LETTERS) for bar in bars]
+    lines = max(map(len, names))
+    height = BAR + LINE * lines + 14
+    below = (height - BAR) / 2 - 9
     colours = alt.Scale(
         domain=[bar.label for bar in bars],
         range=[SERIES.format(looks[bar.label].colour) for bar in bars],
     )
-    data = [asdict(bar) | {"base": base, "end": max(bar.value, bar.high, base)} for bar in bars]
-    drawn = alt.Chart(alt.Data(values=data)).encode(
-        y=alt.Y("title:N", sort=[bar.title for bar in bars], axis=names)
-    )
+    data = [
+        # A name's last line is next to its bar.
+        asdict(bar)
+        | {"name": "\n" * (lines - len(name)) + "\n".join(name), "base": base}
+        | {"end": max(bar.value, bar.high, base)}
+        for bar, name in zip(bars, names, strict=True)
+    ]
+    y = alt.Y("title:N", sort=[bar.title for bar in bars], axis=None)
+    drawn = alt.Chart(alt.Data(values=data)).encode(y=y)
+    weight = alt.expr("indexof(datum.title, 'ferrule') == 0 ? 'bold' : 'normal'")
     layers = [
-        drawn.mark_bar(height=13).encode(
+        drawn.mark_bar(height=BAR, yOffset=below).encode(
             x=x, x2="base:Q", color=alt.Color("label:N", legend=None, scale=colours)
         ),
-        drawn.mark_text(align="left", dx=6, color=INK).encode(x="end:Q", text="text:N"),
+        drawn.mark_text(
+            x=3, align="left", baseline="top", dy=2 - height / 2, color=INK,
+            lineBreak="\n", lineHeight=LINE, fontWeight=weight,
+        ).encode(text="name:N"),
+        drawn.mark_text(align="left", dx=6, dy=below, color=INK).encode(x="end:Q", text="text:N"),
         alt.Chart(alt.Data(values=[{"base": base}])).mark_rule(color=INK).encode(x="base:Q"),
-    ]
+    ]  # fmt: skip
     if any(bar.high for bar in bars):
-        layers.insert(1, drawn.mark_rule(color=INK, strokeWidth=3).encode(x="low:Q", x2="high:Q"))
+        interval = drawn.mark_rule(color=INK, strokeWidth=3, yOffset=below)
+        layers.insert(1, interval.encode(x="low:Q", x2="high:Q"))
     described = "; ".join(f"{bar.title} {bar.text}" for bar in bars)
-    return svg(
-        alt.layer(*layers).properties(width=WIDTH + 50 - NAMES, height=ROW_HEIGHT * len(bars)),
-        title,
-        described,
-    )
+    return svg(alt.layer(*layers).properties(width=BARS, height=height * len(bars)), title, described)
 
 
 def _belongs(row: Row, workload: str, threads: int) -> bool:

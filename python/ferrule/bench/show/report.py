@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from ferrule.bench.show import grids, summary
+from ferrule.bench.show import grids, overview, summary
 from ferrule.measuring import words
+from ferrule.measuring.hanging import Hanging
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 WIDTH = 100
 SHORT = {"can't be expressed": "can't"}
 """Where there is little room; the whole stands below, with its reason."""
+_STYLES = ("bold red", "bold red", "", "", "green")
+"""By the rank of a line of the overview."""
 LEGEND = (
     "Time of one call: median ± half its 95 % interval "
     "(*: half the range of fewer than 6 samples, which is less sure). "
@@ -30,17 +32,32 @@ LEGEND = (
 
 
 def print_results(console: Console, results: Results) -> None:
-    """Print every workload at every size, then what it was measured on."""
+    """Print every workload at every size, what it was measured on, and the overview."""
     for workload in results.problems:
         for n in results.sizes(workload):
             print_block(console, results, workload, n)
     for grid in grids.of(results):
         print_grid(console, grid)
     for note in results.notes:
-        console.print(f"[bold yellow]Note:[/] {escape(note)}")
+        console.print(Hanging(Text.assemble(("Note: ", "bold yellow"), note)))
     for line in summary.machine_lines(results):
-        console.print(line, style="dim", highlight=False, markup=False)
-    console.print(LEGEND, style="dim", highlight=False, markup=False)
+        console.print(Hanging(line, "dim"))
+    console.print(Hanging(LEGEND, "dim"))
+    console.print()
+    print_overview(console, results)
+
+
+def print_overview(console: Console, results: Results) -> None:
+    """Print each workload against Python and against the best of all others, losses first."""
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
+    for heading in overview.HEADINGS:
+        table.add_column(heading, overflow="fold")
+    for line in overview.lines(results):
+        style = _STYLES[line.rank]
+        table.add_row(
+            Hanging(line.workload), line.size, line.against_python, Hanging(line.against_best, style)
+        )
+    console.print(table)
 
 
 def print_grid(console: Console, grid: grids.Grid) -> None:
@@ -75,17 +92,16 @@ def print_block(console: Console, results: Results, workload: str, n: int) -> No
     """Print one workload at one size: the table, what could not run, and the verdicts."""
     problem = results.problems[workload]
     size = words.counted(n, problem.unit)
-    console.print(Text.assemble((workload, "bold"), f" · {size} · {problem.title}"), highlight=False)
+    console.print(Hanging(Text.assemble((workload, "bold"), f" · {size} · {problem.title}")))
     console.print(_table(results, workload, n))
     for line in _remarks(results, workload, n):
-        console.print(line, highlight=False)
+        console.print(line)
     for verdict in summary.verdicts(results, workload, n):
         style = "bold red" if verdict.lost else "green" if verdict.faster.low > 1 else ""
-        text = f"  {words.threads_text(verdict.threads)}: {verdict.text}"
-        console.print(Text(text, style=style), highlight=False)
+        console.print(Hanging(f"{words.threads_text(verdict.threads)}: {verdict.text}", style, indent=2))
     check = summary.check_line(problem, n)
     if check:
-        console.print(f"  {check}", highlight=False, markup=False)
+        console.print(Hanging(check, indent=2))
     console.print()
 
 
@@ -95,7 +111,7 @@ def _table(results: Results, workload: str, n: int) -> Table:
     work = results.problems[workload].work.get(n)
     with_peak = any(results.peak(workload, n, row.label) for row in blocks[threads[-1]])
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
-    table.add_column("  implementation", overflow="fold", max_width=34)
+    table.add_column("  implementation", overflow="fold")
     for count in threads:
         table.add_column(words.threads_text(count), justify="right", no_wrap=True)
         table.add_column("× Python", justify="right", no_wrap=True)
@@ -109,7 +125,7 @@ def _table(results: Results, workload: str, n: int) -> Table:
             for count in threads
         }
         style = "bold" if any(row and row.role == "ferrule" for row in rows.values()) else ""
-        cells: list[Text] = [Text(f"  {key[0]}", style=style)]
+        cells: list[Text | Hanging] = [Hanging(key[0], style, indent=2)]
         for count in threads:
             cells += _time_cells(rows[count], _reference(blocks[count]))
         measured = [row for row in rows.values() if row and row.measured]
@@ -151,7 +167,7 @@ def _peak_cell(results: Results, workload: str, n: int, measured: list[Row]) -> 
     return Text(words.memory_size(peak.bytes)) if peak.bytes is not None else Text("?")
 
 
-def _remarks(results: Results, workload: str, n: int) -> list[Text]:
+def _remarks(results: Results, workload: str, n: int) -> list[Hanging]:
     """Why rows have no time, once where it is the same for every number of threads."""
     remarks: dict[tuple[str, str, str], list[int]] = {}
     for threads in results.threads(workload):
@@ -162,12 +178,13 @@ def _remarks(results: Results, workload: str, n: int) -> list[Text]:
                 remarks.setdefault((row.title, "note", row.remark), []).append(threads)
     styles = {"WRONG": "bold red", "note": "dim"}
     lines = [
-        Text(f"  {title}: {kind}: {reason}", style=styles.get(kind, "yellow"))
+        Hanging(f"{title}: {kind}: {reason}", styles.get(kind, "yellow"), indent=2)
         for title, kind, reason in remarks
     ]
     failed = [
         peak for peak in results.peaks if (peak.workload, peak.n) == (workload, n) and peak.bytes is None
     ]
     return lines + [
-        Text(f"  {peak.label}: peak memory not measured: {peak.reason}", style="yellow") for peak in failed
+        Hanging(f"{peak.label}: peak memory not measured: {peak.reason}", "yellow", indent=2)
+        for peak in failed
     ]
