@@ -11,8 +11,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ferrule.costs import check, report, session, store
+from ferrule.costs import check, report, store
 from ferrule.measuring import words
+from ferrule.measuring.watcher import Silent
 
 if TYPE_CHECKING:
     from ferrule.costs.cost_model import Measured, Model
@@ -87,7 +88,7 @@ def main(path: Path) -> None:
     model = store.load(path)
     if foreign := store.difference(model):
         sys.exit(f"{path}: {foreign}")
-    checked = check.check(model, session.Silent())
+    checked = check.check(model, Silent())
     parts = [
         HEAD,
         "".join(f"- {line}\n" for line in report.machine_lines(model)),

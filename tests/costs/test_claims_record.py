@@ -17,6 +17,7 @@ from ferrule.costs.claims.quantities import Found
 from ferrule.costs.claims.record import Record, UnreadableRecordError, load, record
 from ferrule.costs.claims.rules import Within
 from ferrule.measuring.intervals import Estimate
+from ferrule.measuring.watcher import Silent
 from rich.console import Console
 
 from studies.publish import claims
@@ -120,14 +121,11 @@ def test_the_documentation_is_a_table_a_document(found: Record) -> None:
     assert "Vec&lt;i64&gt; &#124; list" in text
 
 
-class Quiet(costs_session.Silent):
+class Quiet(Silent):
     """Shows nothing, and presses Ctrl-C at a step if asked to."""
 
     def __init__(self, interrupt: bool = False) -> None:  # noqa: FBT001, FBT002
         self.interrupt = interrupt
-
-    def stage(self, *_: object) -> None:
-        pass
 
     def step(self, _text: str) -> None:
         if self.interrupt:
@@ -165,7 +163,7 @@ def test_ctrl_c_keeps_what_is_complete() -> None:
 
 
 def test_a_quick_model_is_for_quick_runs_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    model = costs_session.measure(costs_session.Silent(), quick=True, crossings=["int, copied"])
+    model = costs_session.measure(Silent(), quick=True, crossings=["int, copied"])
     monkeypatch.setattr(store, "stored", lambda: model)
     assert gather.usable(quick=True) is model
     assert gather.usable(quick=False) is None

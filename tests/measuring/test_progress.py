@@ -28,8 +28,8 @@ def drawn(width: int, steps: int, ran: int, clock: list[float]) -> list[str]:
         watcher.progress.get_time = lambda: clock[0]
         watcher.begin(steps)
         for done in range(ran):
-            watcher.stage(
-                "sequences/filter-and-double", 10**done if done < 9 else 10**9, 2, "", "NumPy (array)"
+            watcher.show(
+                f"sequences/filter-and-double: timing NumPy (array), n={10 ** min(done, 9):,}, 2 threads"
             )
             clock[0] += 3
             watcher.step(f"step {done}")

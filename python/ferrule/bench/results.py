@@ -7,6 +7,7 @@ import statistics
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from ferrule.measuring.events import event
 from ferrule.measuring.intervals import Estimate, estimate, paired_ratio
 from ferrule.measuring.machine import pyperf_metadata
 
@@ -22,6 +23,7 @@ class UnreadableFileError(ValueError):
     """A file isn't a result file of `ferrule bench`; the message names it and says why."""
 
 
+@event
 @dataclass(slots=True)
 class Row:
     """One implementation of one workload at one size with one number of threads."""
@@ -63,6 +65,18 @@ class Row:
         return paired_ratio(other.samples, self.samples)
 
 
+@event
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """All rows of one size, what their answers were compared with, and the work of a call."""
+
+    n: int
+    rows: list[Row]
+    checked_against: str
+    work: tuple[float, str] | None
+
+
+@event
 @dataclass(slots=True)
 class Peak:
     """Peak memory of one implementation, beyond its input."""

@@ -6,12 +6,15 @@ import contextlib
 import datetime as dt
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Literal, overload
 
 from ferrule.bench import lines
-from ferrule.bench.results import Peak, Problem, Results, Row, Trait
+from ferrule.bench.results import Peak, Problem, Results, Row, Rows, Trait
+from ferrule.bench.task import WorkloadTask
 from ferrule.measuring import extensions, machine
+from ferrule.measuring.events import Died, Done, Sampled, Stage
 from ferrule.measuring.measure import BUDGET, MAX_SAMPLES, MIN_SAMPLES
+from ferrule.measuring.watcher import Silent, Watcher
 from ferrule.measuring.words import threads_text
 from ferrule.measuring.worker import worker_events
 
@@ -20,38 +23,22 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ferrule.bench.declare import Code, Implementation, Workload
-    from ferrule.bench.find import Found, Source
+    from ferrule.bench.find import Found
     from ferrule.bench.results import Aspect
+    from ferrule.bench.task import Mode
 
 BUSY = 0.5
 """Above this load a core, before the start, the results say that the machine was busy."""
 COLD_RUNS = 3
-
-
-class Watcher(Protocol):
-    """Whoever shows progress."""
-
-    def begin(self, steps: int) -> None:
-        """Expect so many steps."""
-
-    def stage(self, workload: str, n: int, threads: int, stage: str, label: str) -> None:
-        """Show what is going on."""
-
-    def step(self, text: str) -> None:
-        """One more step is done."""
-
-
-class Silent:
-    """Shows nothing."""
-
-    def begin(self, steps: int) -> None:
-        """Ignore it."""
-
-    def stage(self, workload: str, n: int, threads: int, stage: str, label: str) -> None:
-        """Ignore it."""
-
-    def step(self, text: str) -> None:
-        """Ignore it."""
+DOING = {
+    "input": "making the input",
+    "check": "checking",
+    "memory": "memory of",
+    "build": "building",
+    "cold": "first call of",
+    "scaling": "threads of",
+}
+"""What progress calls the stages of a worker; all others are timing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,29 +163,30 @@ class Session:
         left = self.choice.sizes_of(workload)
         lost: list[tuple[int, str, str]] = []
         while left:
-            task = self._task("time", found, threads, left, self.choice.labels_of(workload)) | {"lost": lost}
-            at: dict[str, Any] = {"n": left[0], "label": ""}
+            at = Stage("", n=left[0])
             reason = ""
+            task = self._task("time", found, threads, left, self.choice.labels_of(workload), lost)
             with contextlib.closing(self._events(task)) as events:
                 for event in events:
-                    if event["event"] == "stage":
-                        at = event
-                        self.watcher.stage(workload.id, event["n"], threads, event["stage"], event["label"])
-                    elif event["event"] == "rows":
-                        self._keep(workload, event)
-                        left = [n for n in left if n != event["n"]]
-                        self.watcher.step(f"{workload.id} n={event['n']:,}, {threads_text(threads)}")
-                    elif event["event"] == "done":
-                        self.results.versions |= event["versions"]
-                    elif event["event"] == "died":
-                        reason = event["reason"]
+                    match event:
+                        case Stage():
+                            at = event
+                            self._show(workload, threads, event)
+                        case Rows(n=n):
+                            self._keep(workload, event)
+                            left = [each for each in left if each != n]
+                            self.watcher.step(f"{workload.id} n={n:,}, {threads_text(threads)}")
+                        case Done(versions=versions):
+                            self.results.versions |= versions
+                        case Died():
+                            reason = event.reason
             if not reason:
                 return
-            if at["label"]:
-                lost.append((at["n"], at["label"], reason))
+            if at.label:
+                lost.append((at.n, at.label, reason))
             else:
-                self._lose_size(workload, at["n"], threads, reason)
-                left = [n for n in left if n != at["n"]]
+                self._lose_size(workload, at.n, threads, reason)
+                left = [n for n in left if n != at.n]
 
     def _memory(self, found: Found, threads: int) -> None:
         """Measure the peaks at the largest size, each in a process of its own."""
@@ -207,11 +195,11 @@ class Session:
         timed = {row.label for row in self.results.block(workload.id, n, threads) if row.measured}
         for label in self.choice.labels_of(workload):
             if label in timed and self.choice.wants(workload, label, "memory"):
-                self.watcher.stage(workload.id, n, threads, "memory", label)
+                self._show(workload, threads, Stage("memory", label, n))
                 told = self._ask("memory", found, threads, label)
-                peak = Peak(workload.id, n, label, threads, told.get("bytes"), told.get("method", ""))
-                peak.reason = told.get("reason", "")
-                self.results.peaks.append(peak)
+                if isinstance(told, Sampled):
+                    told = Peak(workload.id, n, label, threads, None, reason=told.reason)
+                self.results.peaks.append(told)
             self.watcher.step("")
 
     def _builds(self, workload: Workload) -> None:
@@ -225,7 +213,7 @@ class Session:
                 continue
             source, tool = each.code.files[0], each.code.tool
             if (source, tool) not in self.built:
-                self.watcher.stage(workload.id, self.choice.sizes_of(workload)[-1], 1, "build", each.label)
+                self._show(workload, 1, Stage("build", each.label, self.choice.sizes_of(workload)[-1]))
                 try:
                     self.built[source, tool] = [extensions.build_seconds(source, tool)], ""
                     self.results.versions[f"compiler of {tool}"] = extensions.compiler_version(tool)
@@ -258,20 +246,16 @@ class Session:
         trait = self._trait(found, each, "cold", threads)
         for _ in range(1 if self.choice.quick else COLD_RUNS):
             told = self._ask("cold", found, threads, each.label)
-            trait.reason = told["reason"]
+            trait.reason = told.reason
             if trait.reason:
                 trait.samples.clear()
                 return
-            trait.samples += told["samples"]
+            trait.samples += told.samples
 
     def _scaling(self, found: Found, each: Implementation) -> None:
         trait = self._trait(found, each, "scaling", machine.available_cores())
         told = self._ask("scaling", found, 1, each.label)
-        trait.samples, trait.given, trait.reason = (
-            told.get("samples", []),
-            told.get("given", []),
-            told["reason"],
-        )
+        trait.samples, trait.given, trait.reason = told.samples, told.given, told.reason
 
     def _lines(self, found: Found, reference: Code, each: Implementation) -> None:
         trait = self._trait(found, each, "lines", 1)
@@ -287,25 +271,38 @@ class Session:
         self.results.traits.append(Trait(found.workload.id, n, each.label, aspect, threads))
         return self.results.traits[-1]
 
-    def _ask(self, mode: str, found: Found, threads: int, label: str) -> dict[str, Any]:
+    @overload
+    def _ask(self, mode: Literal["memory"], found: Found, threads: int, label: str) -> Peak | Sampled: ...
+    @overload
+    def _ask(self, mode: Literal["cold", "scaling"], found: Found, threads: int, label: str) -> Sampled: ...
+    def _ask(self, mode: Mode, found: Found, threads: int, label: str) -> Peak | Sampled:
         """Give what a fresh process finds of one implementation, at the largest size, or the reason."""
         n = self.choice.sizes_of(found.workload)[-1]
-        told: dict[str, Any] = {"reason": ""}
+        told: Peak | Sampled | None = None
         with contextlib.closing(self._events(self._task(mode, found, threads, [n], [label]))) as events:
             for event in events:
-                if event["event"] == "stage":
-                    self.watcher.stage(found.workload.id, n, threads, event["stage"], label)
-                elif event["event"] in {mode, "died"}:
-                    told |= event
+                match event:
+                    case Stage():
+                        self._show(found.workload, threads, event)
+                    case Peak() | Sampled():
+                        told = event
+                    case Died() if told is None:
+                        told = Sampled(label, reason=event.reason)
+        assert told is not None
         return told
 
-    def _keep(self, workload: Workload, event: dict[str, Any]) -> None:
+    def _show(self, workload: Workload, threads: int, stage: Stage) -> None:
+        doing = DOING.get(stage.doing, "timing")
+        self.watcher.show(f"{workload.id}: {doing} {stage.label}, n={stage.n:,}, {threads_text(threads)}")
+
+    def _keep(self, workload: Workload, found: Rows) -> None:
         problem = self.results.problems[workload.id]
-        self.results.rows += [Row(**fields) for fields in event["rows"]]
-        if event["check"]:
-            problem.checked_against[event["n"]] = event["check"]
-        if event["work"]:
-            problem.work[event["n"]] = (float(event["work"][0]), event["work"][1])
+        self.results.rows += found.rows
+        if found.checked_against:
+            problem.checked_against[found.n] = found.checked_against
+        if found.work:
+            amount, unit = found.work
+            problem.work[found.n] = (float(amount), unit)
 
     def _lose_size(self, workload: Workload, n: int, threads: int, reason: str) -> None:
         for each in workload.implementations:
@@ -313,26 +310,29 @@ class Session:
                 row = Row(workload.id, n, threads, each.label, each.title, each.role, "not run", reason)
                 self.results.rows.append(row)
 
-    def _task(
-        self, mode: str, found: Found, threads: int, sizes: list[int], labels: list[str]
-    ) -> dict[str, Any]:
-        return {
-            "mode": mode,
-            "source": _source_fields(found.source),
-            "workload": found.workload.id,
-            "threads": threads,
-            "sizes": sizes,
-            "labels": labels,
-            "most": MIN_SAMPLES if self.choice.quick else MAX_SAMPLES,
-            "budget": BUDGET,
-            "lost": [],
-        }
+    def _task(  # noqa: PLR0913, PLR0917 - a task has so many parts
+        self,
+        mode: Mode,
+        found: Found,
+        threads: int,
+        sizes: list[int],
+        labels: list[str],
+        lost: list[tuple[int, str, str]] | None = None,
+    ) -> WorkloadTask:
+        return WorkloadTask(
+            mode=mode,
+            module=found.source.module,
+            file=found.source.file,
+            workload=found.workload.id,
+            threads=threads,
+            sizes=sizes,
+            labels=labels,
+            most=MIN_SAMPLES if self.choice.quick else MAX_SAMPLES,
+            budget=BUDGET,
+            lost=lost or [],
+        )
 
-    def _events(self, task: dict[str, Any]) -> Generator[dict[str, Any]]:
-        environment = machine.thread_environment(task["threads"])
-        self.results.environments[task["threads"]] = environment
+    def _events(self, task: WorkloadTask) -> Generator[object]:
+        environment = machine.thread_environment(task.threads)
+        self.results.environments[task.threads] = environment
         return worker_events("ferrule.bench.worker", task, environment)
-
-
-def _source_fields(source: Source) -> dict[str, str]:
-    return {"module": source.module, "file": source.file}

@@ -1,50 +1,45 @@
-"""The process that measures: one workload, one number of threads.
-
-Reads a task as JSON on its input, writes events as JSON lines. It is a process of its own since the
-number of threads must be set before a library is imported, and since what it runs may crash.
-"""
+"""The process that measures: one workload, one number of threads."""
 
 from __future__ import annotations
 
 import copy
 import gc
 import importlib
-import json
-import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from ferrule.bench import inputs, verify
 from ferrule.bench.declare import InexpressibleError
 from ferrule.bench.find import Source
-from ferrule.bench.results import Row
+from ferrule.bench.results import Peak, Row, Rows
+from ferrule.bench.task import WorkloadTask
 from ferrule.measuring import extensions, measure, memory
+from ferrule.measuring.events import Sampled, Stage
 from ferrule.measuring.machine import available_cores, pin_to_one_core, versions
-from ferrule.measuring.worker import reason
+from ferrule.measuring.worker import reason, serve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ferrule.bench.declare import Implementation, Workload
+    from ferrule.measuring.worker import Send
 
 GUARDED_SIZE = 100_000
 """Up to here a copy of the input is kept, and compared, to catch an implementation that changes it."""
 
 
-class Task:
-    """What the parent asks for, and the way to tell it what happens."""
+class Work:
+    """What is asked for, and the way to tell what happens."""
 
-    def __init__(self, fields: dict[str, Any], send: Callable[[dict[str, Any]], None]) -> None:
+    def __init__(self, task: WorkloadTask, send: Send) -> None:
         """Import the workload."""
         self.send = send
-        self.threads: int = fields["threads"]
-        self.sizes: list[int] = fields["sizes"]
-        self.labels: list[str] = fields["labels"]
-        self.most: int = fields["most"]
-        self.budget: float = fields["budget"]
-        self.lost = {(n, label): reason for n, label, reason in fields["lost"]}
-        self.workload: Workload = Source(**fields["source"]).workloads()[fields["workload"]]
+        self.threads = task.threads
+        self.sizes = task.sizes
+        self.labels = task.labels
+        self.most = task.most
+        self.budget = task.budget
+        self.lost = {(n, label): reason for n, label, reason in task.lost}
+        self.workload: Workload = Source(task.module, task.file).workloads()[task.workload]
         self.compiled: set[str] = set()
 
     @property
@@ -52,9 +47,9 @@ class Task:
         """Those that were asked for."""
         return [each for each in self.workload.implementations if each.label in self.labels]
 
-    def tell(self, n: int, stage: str, label: str = "") -> None:
-        """Say what comes next, so that progress is seen and a crash has a name."""
-        self.send({"event": "stage", "n": n, "stage": stage, "label": label})
+    def tell(self, n: int, doing: str, label: str = "") -> None:
+        """Say what comes next."""
+        self.send(Stage(doing, label, n))
 
     def row(self, implementation: Implementation, n: int) -> Row:
         """Give an empty row of the implementation."""
@@ -70,36 +65,27 @@ class Task:
         )
 
 
-def main() -> None:
-    """Serve one task."""
-    # What a peer prints must not get between the events.
-    channel = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
-    os.dup2(2, 1)
-
-    def send(event: dict[str, Any]) -> None:
-        channel.write(json.dumps(event) + "\n")
-
-    fields = json.load(sys.stdin)
-    mode = fields["mode"]
-    if fields["threads"] == 1 and mode != "scaling":
+def do(task: WorkloadTask, send: Send) -> dict[str, str]:
+    """Do the task; give the versions of what it used."""
+    if task.threads == 1 and task.mode != "scaling":
         pin_to_one_core()
-    task = Task(fields, send)
-    if mode == "time":
-        for n in task.sizes:
-            block(task, n)
+    work = Work(task, send)
+    if task.mode == "time":
+        for n in work.sizes:
+            block(work, n)
     else:
-        of_one(task, {"memory": peak, "cold": cold, "scaling": scaling}[mode], mode)
-    needed = {name for each in task.implementations for name in each.needs}
+        of_one(work, task.mode)
+    needed = {name for each in work.implementations for name in each.needs}
     needed |= {
         name
-        for each in task.implementations
+        for each in work.implementations
         if each.code and each.code.tool
         for name in extensions.NEEDS[each.code.tool]
     }
-    send({"event": "done", "versions": versions(needed)})
+    return versions(needed)
 
 
-def block(task: Task, n: int) -> None:
+def block(task: Work, n: int) -> None:
     """Check, then measure, all implementations at one size."""
     task.tell(n, "input")
     try:
@@ -130,7 +116,7 @@ def block(task: Task, n: int) -> None:
 
 
 def check(  # noqa: C901 - each way that an answer can fail
-    task: Task,
+    task: Work,
     n: int,
     data: Any,  # noqa: ANN401
 ) -> tuple[list[Row], dict[str, measure.Subject], str]:
@@ -183,39 +169,39 @@ def check(  # noqa: C901 - each way that an answer can fail
     return rows, subjects, checked_against
 
 
-def of_one(task: Task, find: Callable[[Task, Implementation, int], dict[str, Any]], mode: str) -> None:
+def of_one(task: Work, mode: Literal["memory", "cold", "scaling"]) -> None:
     """Send what is found of the one implementation asked for, in this fresh process, or why it isn't."""
     (n,) = task.sizes
     (each,) = task.implementations
     task.tell(n, mode, each.label)
     try:
-        found = find(task, each, n)
+        found = {"memory": peak, "cold": cold, "scaling": scaling}[mode](task, each, n)
     except Exception as error:  # noqa: BLE001 - the reason is what the user gets
-        found = {"reason": reason(error)}
-    task.send({"event": mode, **found})
+        found = Sampled(each.label, reason=reason(error))
+    task.send(found)
 
 
-def peak(task: Task, each: Implementation, n: int) -> dict[str, Any]:
+def peak(task: Work, each: Implementation, n: int) -> Peak:
     """Measure the peak memory of a call."""
     warmed = warm_up_smaller(task, each, n)
     argument = prepared(task, each, task.workload.make(n))
     if not warmed:
         each.call(argument)
     size, method = memory.peak_of(each.call, argument)
-    return {"bytes": size, "method": method}
+    return Peak(task.workload.id, n, each.label, task.threads, size, method)
 
 
-def cold(task: Task, each: Implementation, n: int) -> dict[str, Any]:
+def cold(task: Work, each: Implementation, n: int) -> Sampled:
     """Measure what a first answer takes: imports in an interpreter without anything, and the rest here."""
     data = task.workload.make(n)
     imports = measure.import_seconds(each.needs) if each.needs else 0.0
     for name in each.needs:
         importlib.import_module(name)
     _, seconds = measure.timed_once(lambda given: each.call(prepared(task, each, given)), data)
-    return {"samples": [imports + seconds]}
+    return Sampled(each.label, [imports + seconds])
 
 
-def scaling(task: Task, each: Implementation, n: int) -> dict[str, Any]:
+def scaling(task: Work, each: Implementation, n: int) -> Sampled:
     """Measure how much more threads do than one, whose answers all are that of one."""
     cores = available_cores()
     argument = prepared(task, each, task.workload.make(n))
@@ -225,11 +211,10 @@ def scaling(task: Task, each: Implementation, n: int) -> dict[str, Any]:
             found = verify.difference(task.workload.equal, expected, result)
             if found is not None:
                 raise ValueError(f"a wrong answer where {cores} threads call at once: {found}")
-    samples, given = measure.thread_scaling(each.call, argument, cores)
-    return {"samples": samples, "given": given}
+    return Sampled(each.label, *measure.thread_scaling(each.call, argument, cores))
 
 
-def warm_up_smaller(task: Task, implementation: Implementation, n: int) -> bool:
+def warm_up_smaller(task: Work, implementation: Implementation, n: int) -> bool:
     """Call once with an input smaller than `n`, if that can be done.
 
     Compiling, lazy imports and starting threads are paid once, not for each call: they are no part of a
@@ -248,7 +233,7 @@ def warm_up_smaller(task: Task, implementation: Implementation, n: int) -> bool:
     return True
 
 
-def prepared(task: Task, implementation: Implementation, data: Any) -> Any:  # noqa: ANN401
+def prepared(task: Work, implementation: Implementation, data: Any) -> Any:  # noqa: ANN401
     """Import what the implementation needs, and give it the input in its own form."""
     for name in implementation.needs:
         importlib.import_module(name)
@@ -282,11 +267,10 @@ def _not_run(row: Row, reason: str) -> Row:
     return row
 
 
-def _send_rows(task: Task, n: int, rows: list[Row], checked_against: str) -> None:
-    fields = [{name: getattr(row, name) for name in Row.__slots__} for row in rows]
+def _send_rows(task: Work, n: int, rows: list[Row], checked_against: str) -> None:
     work = task.workload.work(n) if task.workload.work else None
-    task.send({"event": "rows", "n": n, "rows": fields, "check": checked_against, "work": work})
+    task.send(Rows(n, rows, checked_against, work))
 
 
 if __name__ == "__main__":
-    main()
+    serve(WorkloadTask, do)

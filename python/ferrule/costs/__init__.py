@@ -35,11 +35,12 @@ def model() -> Model:
 
     """
     from ferrule.costs import session, store
+    from ferrule.measuring.watcher import Silent
 
     try:
         return store.stored()
     except store.UnusableModelError as error:
         print(f"ferrule: {error}; measuring anew, in under 20 seconds", file=sys.stderr)  # noqa: T201
-    measured = session.measure(session.Silent(), quick=True)
+    measured = session.measure(Silent(), quick=True)
     store.save(measured, store.place())
     return measured

@@ -20,6 +20,7 @@ from ferrule.measuring.machine import thread_environment
 if TYPE_CHECKING:
     from ferrule.costs.cost_model import Model
     from ferrule.costs.crossing import Crossing
+    from ferrule.measuring.watcher import Watcher
 
 COMPARED = [
     ("call, 0 arguments, PyO3", 1),
@@ -74,7 +75,7 @@ class Check:
         return max(figure.error for figure in self.agreed)
 
 
-def check(model: Model, watcher: session.Watcher, *, quick: bool = False) -> Check:
+def check(model: Model, watcher: Watcher, *, quick: bool = False) -> Check:
     """Measure the ten calls, have pyperf time the statements of some crossings; compare with the model."""
     found = Check()
     known = {shape.crossing.id: shape for shape in shapes.everything()}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ferrule.costs.crossing import CONSTANT, WAYS
 from ferrule.costs.fit import Line, line
+from ferrule.measuring.events import event
 from ferrule.measuring.intervals import Estimate, estimate
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class UnknownCrossingError(LookupError):
     """No crossing of that kind, or not that way, is in the model; the message says which are near."""
 
 
+@event
 @dataclass
 class Measured:
     """What was measured of one crossing, round by round: each round has a sample of every size."""

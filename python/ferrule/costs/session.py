@@ -4,33 +4,34 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+from dataclasses import dataclass
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from ferrule.costs.cost_model import Measured, Model
 from ferrule.measuring import machine
+from ferrule.measuring.events import Begun, Died, Done, Stage, event
 from ferrule.measuring.measure import MIN_SAMPLE, MIN_SAMPLES
 from ferrule.measuring.worker import worker_events
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ferrule.measuring.watcher import Watcher
+
 
 class MeasuringFailedError(RuntimeError):
     """The process that measures ended before it was done; the message has its reason."""
 
 
-class Watcher(Protocol):
-    """Whoever shows progress."""
+@event
+@dataclass(frozen=True, slots=True)
+class CrossingsTask:
+    """Measure the crossings with these ids, where none is named all, in so many rounds."""
 
-    def begin(self, steps: int) -> None:
-        """Expect so many steps."""
-
-    def show(self, text: str) -> None:
-        """Show what is going on."""
-
-    def step(self, text: str) -> None:
-        """One more step is done."""
+    crossings: list[str]
+    rounds: int
+    min_sample: float
 
 
 PASSES, ROUNDS = 3, 3
@@ -60,42 +61,29 @@ def measure(watcher: Watcher, *, quick: bool = False, crossings: Sequence[str] =
         build=build,
     )
     passes, rounds, sample = (1, MIN_SAMPLES, QUICK_SAMPLE) if quick else (PASSES, ROUNDS, MIN_SAMPLE)
-    task = {"crossings": list(crossings), "rounds": rounds, "min_sample": sample}
+    task = CrossingsTask(list(crossings), rounds, sample)
     started, environment = monotonic(), machine.thread_environment(1)
     found: dict[str, Measured] = {}
     for number in range(passes):
         with contextlib.closing(worker_events("ferrule.costs.worker", task, environment)) as events:
-            for event in events:
-                if event["event"] == "begin" and number == 0:
-                    watcher.begin(passes * event["steps"])
+            for said in events:
+                if isinstance(said, Begun) and number == 0:
+                    watcher.begin(passes * said.steps)
                 else:
-                    _take(model, found, event, watcher)
+                    _take(model, found, said, watcher)
     model.measured = list(found.values())
     model.seconds = monotonic() - started
     return model
 
 
-def _take(model: Model, found: dict[str, Measured], event: dict[str, Any], watcher: Watcher) -> None:
-    if event["event"] == "stage":
-        watcher.show(event["id"])
-    elif event["event"] == "crossing":
-        each = Measured(**event["fields"])
-        found[each.id] = found[each.id].joined(each) if each.id in found else each
-        watcher.step(each.id if len(found) % REPORTED == 0 else "")
-    elif event["event"] == "done":
-        model.versions |= event["versions"]
-    elif event["event"] == "died":
-        raise MeasuringFailedError(f"nothing was kept: {event['reason']}")
-
-
-class Silent:
-    """Shows nothing."""
-
-    def begin(self, steps: int) -> None:
-        """Ignore it."""
-
-    def show(self, text: str) -> None:
-        """Ignore it."""
-
-    def step(self, text: str) -> None:
-        """Ignore it."""
+def _take(model: Model, found: dict[str, Measured], said: object, watcher: Watcher) -> None:
+    match said:
+        case Stage(label=label):
+            watcher.show(label)
+        case Measured():
+            found[said.id] = found[said.id].joined(said) if said.id in found else said
+            watcher.step(said.id if len(found) % REPORTED == 0 else "")
+        case Done(versions=versions):
+            model.versions |= versions
+        case Died(reason=reason):
+            raise MeasuringFailedError(f"nothing was kept: {reason}")

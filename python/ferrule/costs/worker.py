@@ -1,28 +1,24 @@
-"""The process that measures crossings, one after the other, each at all its sizes side by side.
-
-Reads a task as JSON on its input, writes events as JSON lines.
-"""
+"""The process that measures crossings, one after the other, each at all its sizes side by side."""
 
 from __future__ import annotations
 
 import gc
 import importlib
-import json
 import math
-import os
-import sys
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from ferrule.costs import catalogue, shapes
 from ferrule.costs.cost_model import Measured
 from ferrule.costs.crossing import batch, names_of
+from ferrule.costs.session import CrossingsTask
 from ferrule.measuring import measure
+from ferrule.measuring.events import Begun, Stage
 from ferrule.measuring.machine import pin_to_one_core, versions
-from ferrule.measuring.worker import reason
+from ferrule.measuring.worker import reason, serve
 
 if TYPE_CHECKING:
     from ferrule.costs.crossing import Crossing
+    from ferrule.measuring.worker import Send
 
 
 BATCH = 8e-6
@@ -90,24 +86,15 @@ def prepared(
     return rows, baselines
 
 
-def main() -> None:
-    """Serve one task."""
-    # What an extension prints must not get between the events.
-    channel = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
-    os.dup2(2, 1)
-
-    def send(event: dict[str, Any]) -> None:
-        channel.write(json.dumps(event) + "\n")
-
-    task = json.load(sys.stdin)
+def do(task: CrossingsTask, send: Send) -> dict[str, str]:
+    """Do the task; give the versions of what it used."""
     pin_to_one_core()
-    crossings = chosen(task["crossings"])
-    send({"event": "begin", "steps": len(crossings)})
+    crossings = chosen(task.crossings)
+    send(Begun(len(crossings)))
     for crossing in crossings:
-        send({"event": "stage", "id": crossing.id})
-        send({"event": "crossing", "fields": asdict(measured(crossing, task["rounds"], task["min_sample"]))})
-    needed = {name for crossing in crossings for name in crossing.needs}
-    send({"event": "done", "versions": versions(needed)})
+        send(Stage("time", crossing.id))
+        send(measured(crossing, task.rounds, task.min_sample))
+    return versions({name for crossing in crossings for name in crossing.needs})
 
 
 def chosen(ids: list[str]) -> list[Crossing]:
@@ -119,4 +106,4 @@ def chosen(ids: list[str]) -> list[Crossing]:
 
 
 if __name__ == "__main__":
-    main()
+    serve(CrossingsTask, do)

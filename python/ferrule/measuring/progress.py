@@ -9,21 +9,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.table import Column
 from rich.text import Text
 
-from ferrule.measuring.words import threads_text
-
 if TYPE_CHECKING:
     from types import TracebackType
 
     from rich.console import Console
 
-_DOING = {
-    "input": "making the input",
-    "check": "checking",
-    "memory": "memory of",
-    "build": "building",
-    "cold": "first call of",
-    "scaling": "threads of",
-}
 REDRAW = 0.2
 """Seconds between drawings: drawing takes time from what is measured."""
 FEWEST = 3
@@ -112,10 +102,6 @@ class Progression:
         if self.task is not None:
             self.progress.remove_task(self.task)
         self.task = self.progress.add_task("", total=steps)
-
-    def stage(self, workload: str, n: int, threads: int, stage: str, label: str) -> None:
-        """Show what is going on."""
-        self.show(f"{workload}: {_DOING.get(stage, 'timing')} {label}, n={n:,}, {threads_text(threads)}")
 
     def show(self, text: str) -> None:
         """Show a text beside the bar, but not more often than every `REDRAW` seconds."""

@@ -7,22 +7,25 @@ what it runs may crash.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import signal
 import subprocess
 import sys
 import tempfile
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from ferrule.measuring.events import Died, Done, UnknownEventError, decode, encode
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+Task = TypeVar("Task")
+Send = Callable[[object], None]
 
-def worker_events(
-    module: str, task: dict[str, Any], environment: dict[str, str]
-) -> Generator[dict[str, Any]]:
-    """Run a module as a worker and give its events; a last `died` one where it ended without `done`."""
+
+def worker_events(module: str, task: object, environment: dict[str, str]) -> Generator[object]:
+    """Have a module, which calls `serve`, do a task; give its events, `Died` where it ended before `Done`."""
     with tempfile.TemporaryFile() as errors:
         worker = subprocess.Popen(  # noqa: S603 - a module of this package
             # -P: a file in the current folder must not stand in for a module of the same name.
@@ -40,18 +43,33 @@ def worker_events(
             assert worker.stdin is not None
             assert worker.stdout is not None
             with contextlib.suppress(BrokenPipeError):
-                worker.stdin.write(json.dumps(task).encode())
+                worker.stdin.write(encode(task).encode())
                 worker.stdin.close()
             for line in worker.stdout:
-                event: dict[str, Any] = json.loads(line)
-                done = done or event["event"] == "done"
-                yield event
+                said = decode(line)
+                done = done or isinstance(said, Done)
+                yield said
             worker.wait()
         finally:
             _end(worker)
         if not done:
             errors.seek(0)
-            yield {"event": "died", "reason": _cause(worker.returncode, errors.read())}
+            yield Died(_cause(worker.returncode, errors.read()))
+
+
+def serve(kind: type[Task], work: Callable[[Task, Send], dict[str, str]]) -> None:
+    """Be a worker: do the task that comes on the input; `work` gives the versions of what it used."""
+    # What a peer prints must not get between the events.
+    channel = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
+    os.dup2(2, 1)
+
+    def send(said: object) -> None:
+        channel.write(encode(said) + "\n")
+
+    task = decode(sys.stdin.buffer.read())
+    if not isinstance(task, kind):
+        raise UnknownEventError(f"wanted a {kind.__name__}, got a {type(task).__name__}")
+    send(Done(work(task, send)))
 
 
 def _end(worker: subprocess.Popen[bytes]) -> None:

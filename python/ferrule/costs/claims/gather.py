@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from ferrule.bench import find
 from ferrule.bench.session import Choice, Session
@@ -13,6 +13,7 @@ from ferrule.costs import session as costs_session
 from ferrule.costs import store
 from ferrule.costs.claims.evidence import Crossed, Evidence, Peaked, Probed, Timed, Traited
 from ferrule.measuring import machine
+from ferrule.measuring.events import Died, Sampled, event
 from ferrule.measuring.worker import worker_events
 
 if TYPE_CHECKING:
@@ -22,24 +23,17 @@ if TYPE_CHECKING:
     from ferrule.bench.declare import Implementation, Workload
     from ferrule.costs.claims.evidence import Need
     from ferrule.costs.cost_model import Model
+    from ferrule.measuring.watcher import Watcher
 
 TRIALS = find.Source(module="ferrule.costs.claims.trials")
 
 
-class Watcher(Protocol):
-    """Whoever shows progress: of crossings, of workloads, of probes."""
+@event
+@dataclass(frozen=True, slots=True)
+class ProbesTask:
+    """Run the probes of these names."""
 
-    def begin(self, steps: int) -> None:
-        """Expect so many steps."""
-
-    def stage(self, workload: str, n: int, threads: int, stage: str, label: str) -> None:
-        """Show what a workload is at."""
-
-    def show(self, text: str) -> None:
-        """Show what is going on."""
-
-    def step(self, text: str) -> None:
-        """One more step is done."""
+    probes: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,23 +166,24 @@ def _probes(gathered: Gathered, needs: tuple[Need, ...], watcher: Watcher) -> No
     watcher.begin(len(names))
     left = list(names)
     while left:
-        task, reason = {"probes": left}, ""
+        reason = ""
         environment = machine.thread_environment(1)
+        task = ProbesTask(left)
         with contextlib.closing(worker_events("ferrule.costs.claims.probes", task, environment)) as events:
-            for event in events:
-                if event["event"] == "died":
-                    reason = event["reason"]
-                elif event["event"] == "probe":
+            for said in events:
+                if isinstance(said, Died):
+                    reason = said.reason
+                elif isinstance(said, Sampled):
                     left = left[1:]
-                    _keep(evidence, event)
-                    watcher.step(event["name"])
+                    _keep(evidence, said)
+                    watcher.step(said.label)
         if reason and left:
             evidence.reasons[left[0]] = reason
             left = left[1:]
 
 
-def _keep(evidence: Evidence, event: dict[str, Any]) -> None:
-    if event["reason"]:
-        evidence.reasons[event["name"]] = event["reason"]
+def _keep(evidence: Evidence, probe: Sampled) -> None:
+    if probe.reason:
+        evidence.reasons[probe.label] = probe.reason
     else:
-        evidence.probes[event["name"]] = event["samples"]
+        evidence.probes[probe.label] = probe.samples

@@ -1,13 +1,11 @@
 """Small trials of behaviour that claims need: what is refused, what is allocated, what is called.
 
 Each gives samples of a number; one that can't run raises, and its message is the reason. They run in a
-process of their own, which reads a task as JSON on its input and writes events as JSON lines.
+process of their own.
 """
 
 from __future__ import annotations
 
-import json
-import os
 import random
 import shutil
 import subprocess
@@ -22,10 +20,15 @@ from ferrule import _core, sequences, text
 from ferrule.bench import inputs
 from ferrule.costs import values
 from ferrule.costs.claims.evidence import NotMeasuredError, freedom
+from ferrule.costs.claims.gather import ProbesTask
 from ferrule.measuring import machine, measure
+from ferrule.measuring.events import Sampled
+from ferrule.measuring.worker import serve
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from ferrule.measuring.worker import Send
 
 Probe = list[float]
 MANY = 100_000
@@ -265,22 +268,17 @@ PROBES: dict[str, Callable[[], Probe]] = {
 }
 
 
-def main() -> None:
-    """Serve one task."""
-    # What a library prints must not get between the events.
-    channel = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
-    os.dup2(2, 1)
-    for name in json.load(sys.stdin)["probes"]:
-        event: dict[str, Any] = {"event": "probe", "name": name, "samples": [], "reason": ""}
+def do(task: ProbesTask, send: Send) -> dict[str, str]:
+    """Do the task; nothing more is used than its parent knows."""
+    for name in task.probes:
         try:
-            event["samples"] = PROBES[name]()
+            send(Sampled(name, PROBES[name]()))
         except Exception as error:  # noqa: BLE001 - the reason is what the user gets
             reason = " ".join(str(error).split())
             known = isinstance(error, ProbeError | NotMeasuredError | ImportError)
-            event["reason"] = reason if known else f"{type(error).__name__}: {reason}"
-        channel.write(json.dumps(event) + "\n")
-    channel.write(json.dumps({"event": "done"}) + "\n")
+            send(Sampled(name, reason=reason if known else f"{type(error).__name__}: {reason}"))
+    return {}
 
 
 if __name__ == "__main__":
-    main()
+    serve(ProbesTask, do)
