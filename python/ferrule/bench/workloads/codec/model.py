@@ -1,0 +1,169 @@
+"""Workloads of the domain codec: one nested document as bytes and back, in every format."""
+
+import json
+import pickle
+import random
+from array import array
+from collections.abc import Callable
+from operator import methodcaller
+from typing import Any
+
+from ferrule.bench import close, workload
+from ferrule.bench.workloads.codec.records import read
+
+# Rust's structs hold weights as f32, of which each format shows other digits.
+SINGLE = close(rtol=1e-6)
+
+
+def model(n: int) -> dict[str, Any]:
+    """Make the fields of a model of n layers, whose weights are numbers that f32 has."""
+    draw = random.Random(1)  # noqa: S311 - no secret
+    layers = [
+        {"name": f"block.{place}", "kind": draw.choice(("linear", "conv", "norm")), "shape": [rows, 16]}
+        | {"weights": array("f", (draw.random() - 0.5 for _ in range(rows * 16))).tolist()}
+        for place, rows in enumerate(draw.choices((8, 16, 32), k=n))
+    ]
+    return {
+        "name": "example-1",
+        "version": 5,
+        "parent": "example-base",
+        "tags": ["example", "größe:klein"],
+        "hyperparameters": {"batch_size": 64, "learning_rate": 0.0031, "nesterov": True, "optimizer": "sgd"},
+        "layers": layers,
+        "metrics": {
+            name: [1 + sign / step * draw.random() for step in range(1, 21)]
+            for name, sign in (("accuracy", -1), ("loss", 1))
+        },
+    }
+
+
+def card_class() -> Any:
+    """Give the Rust struct; ImportError says what builds it."""
+    build = "maturin develop --release --manifest-path examples/model_card/Cargo.toml"
+    try:
+        import model_card
+    except ImportError:
+        raise ImportError(f"model_card, the compiled example, isn't installed: {build}") from None
+    if model_card.DEBUG:
+        raise ImportError(f"model_card, the compiled example, is a debug build: {build}")
+    return model_card.ModelCard
+
+
+def to_card(fields: dict[str, Any]) -> Any:
+    """Give a model as a Rust struct."""
+    return card_class().from_json(json.dumps(fields).encode())
+
+
+def packed(fields: Any) -> bytes:
+    """Give fields in msgpack."""
+    import ormsgpack
+
+    return ormsgpack.packb(fields)
+
+
+def same_model(expected: Any, got: Any) -> bool:
+    """Whether two answers hold the same model."""
+    return SINGLE(model_fields(expected), model_fields(got))
+
+
+def model_fields(answer: Any) -> Any:
+    """Give the fields of a model, or of one that was written."""
+    if isinstance(answer, tuple):
+        name, data = answer
+        in_rust = name in {"bincode", "compact", "zerocopy"}
+        answer = getattr(card_class(), f"from_{name}")(data) if in_rust else read(answer)
+    return answer if isinstance(answer, dict) else answer.to_dict()
+
+
+MODEL_SIZES = (1, 20, 200)
+
+
+@workload(sizes=MODEL_SIZES, unit="layer", equal=same_model)
+def write_model(n: int) -> dict[str, Any]:
+    """Write what is known of a model: a nested document, held as Rust structs.
+
+    Settings, metrics, and layers with their weights; the peers have it as dicts and lists. The structs are
+    those of the compiled example in `examples/model_card`.
+    """
+    return model(n)
+
+
+@workload(sizes=MODEL_SIZES, unit="layer", equal=same_model)
+def read_model(n: int) -> dict[str, Any]:
+    """Read what is known of a model.
+
+    As Rust structs, those of the compiled example in `examples/model_card`, and, as all peers do, as dicts
+    and lists.
+    """
+    return model(n)
+
+
+@write_model.reference
+def _(fields: Any) -> tuple[str, bytes]:
+    return "json", json.dumps(fields).encode()
+
+
+@read_model.reference(prepare=json.dumps)
+def _(text: str) -> Any:
+    return json.loads(text)
+
+
+def _struct(name: str) -> None:
+    """Declare a format of the Rust struct, written and read."""
+
+    def read_by(fields: dict[str, Any]) -> tuple[Callable[[bytes], Any], bytes]:
+        return getattr(card_class(), f"from_{name}"), to(to_card(fields))
+
+    to = methodcaller(f"to_{name}")
+    write_model.ferrule(name, prepare=to_card)(lambda card: (name, to(card)))
+    read_model.ferrule(name, prepare=read_by, note="gives Rust structs")(lambda given: given[0](given[1]))
+
+
+for _name in ("bincode", "compact", "zerocopy", "json"):
+    _struct(_name)
+
+
+@read_model.ferrule(
+    "compact, then to_dict", prepare=lambda fields: (card_class().from_compact, to_card(fields).to_compact())
+)
+def _(given: tuple[Callable[[bytes], Any], bytes]) -> Any:
+    from_compact, data = given
+    return from_compact(data).to_dict()
+
+
+@write_model.peer("orjson", needs="orjson")
+def _(fields: Any) -> tuple[str, bytes]:
+    import orjson
+
+    return "json", orjson.dumps(fields)
+
+
+@write_model.peer("ormsgpack", needs=("ormsgpack", "msgpack"))
+def _(fields: Any) -> tuple[str, bytes]:
+    import ormsgpack
+
+    return "msgpack", ormsgpack.packb(fields)
+
+
+@write_model.peer("pickle 5")
+def _(fields: Any) -> tuple[str, bytes]:
+    return "pickle", pickle.dumps(fields, 5)
+
+
+@read_model.peer("orjson", needs="orjson", prepare=lambda fields: json.dumps(fields).encode())
+def _(data: bytes) -> Any:
+    import orjson
+
+    return orjson.loads(data)
+
+
+@read_model.peer("ormsgpack", needs="ormsgpack", prepare=packed)
+def _(data: bytes) -> Any:
+    import ormsgpack
+
+    return ormsgpack.unpackb(data)
+
+
+@read_model.peer("pickle 5", prepare=lambda fields: pickle.dumps(fields, 5))
+def _(data: bytes) -> Any:
+    return pickle.loads(data)  # noqa: S301 - written just before
