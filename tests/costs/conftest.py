@@ -62,3 +62,9 @@ def model() -> Model:
             sized("list[int]", "returned", 15e-9, 10e-9),
         ],
     )
+
+
+@pytest.fixture(name="sized")
+def _sized():
+    """Make a crossing of known cost."""
+    return sized

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from ferrule.costs import page
 
@@ -15,6 +17,17 @@ def test_what_is_in_it(model):
     assert "https://" not in html
 
 
+def test_it_begins_with_the_answer_and_folds_the_curves(model):
+    html = page.render(model)
+    first = re.findall(r'<section id="(\w+)">', html)[0]
+    assert first == "answer"
+    assert html.index("pays from") < html.index("<svg role")
+    assert re.findall(r"<details><summary>([^<]*)</summary>", html) == [
+        "Lists and tuples (1)",
+        "11 crossings",
+    ]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
 def test_a_browser_shows_it_without_a_complaint(model, tmp_path, browser, scheme, width):
@@ -26,6 +39,9 @@ def test_a_browser_shows_it_without_a_complaint(model, tmp_path, browser, scheme
     view.on("pageerror", lambda error: complaints.append(str(error)))
     view.on("request", lambda request: requests.append(request.url))
     view.goto(path.as_uri())
+    assert view.evaluate("document.documentElement.scrollWidth") <= width
+    for closed in view.locator("details summary").all():
+        closed.click()
     assert view.evaluate("document.documentElement.scrollWidth") <= width
     box = view.locator("figure svg").bounding_box()
     assert box["width"] > 250

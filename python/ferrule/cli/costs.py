@@ -150,9 +150,11 @@ def _load(file: Path) -> Model:
 
 
 def _show(model: Model, pattern: str) -> None:
-    from ferrule.costs.report import print_model
+    from ferrule.costs.report import print_answer, print_model
 
     print_model(output(), model, pattern)
+    if not pattern:
+        print_answer(output(), model)
 
 
 def _write(model: Model, json: Path | None, html: Path | None) -> None:

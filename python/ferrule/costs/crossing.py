@@ -24,6 +24,9 @@ WAYS = {
 }
 """The ways in which a value crosses, and what they mean. Kinds of calls have the callee as their way."""
 
+TO_ITEMS = ("copied", "read", "zero-copy", "first touch")
+"""The ways that lead Rust to the items."""
+
 CONSTANT = frozenset({"borrowed", "zero-copy", "returned, zero-copy", "read, one key"})
 """Ways whose cost does not depend on n. A line through two sizes would make a slope of noise."""
 

@@ -6,7 +6,7 @@ import math
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from ferrule.costs import report
+from ferrule.costs import answer, report
 from ferrule.costs.crossing import WAYS
 from ferrule.costs.report import NOTHING
 from ferrule.measuring import plots, words
@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 CALLS = "call, "
 CURVE = 30
 """How many pieces a curve is drawn in."""
+FAMILIES = {
+    "Texts, bytes and big ints": ("str", "bytes", "big int"),
+    "Lists and tuples": ("list", "tuple"),
+    "Dicts and sets": ("dict", "set"),
+    "Arrays": ("ndarray", "memoryview", "Arrow", "DLPack"),
+    "Calls back, and others": ("",),
+}
+"""Curves that are shown together: how their kinds begin."""
 OTHER = 0
 """The colour of ways that are not in `WAYS`."""
 
@@ -34,18 +42,51 @@ def render(model: Model) -> str:
     """Give the page as HTML."""
     head = """<p>What it costs to cross between Python and Rust on this machine: of calls, and of each kind of
 value in each way. A crossing costs <em>fixed + per item × n</em>, beyond the call itself.</p>"""
-    sized = [kind for kind in model.kinds if any(len(each.sizes) > 1 for each in _ran(model, kind))]
-    curves = "".join(_figure(model, kind) for kind in sized)
-    main = f"""<section id="calls"><h2>Calls from Python, with nothing in them</h2>
+    main = f"""{answer_section(model)}
+<section id="calls"><h2>Calls from Python, with nothing in them</h2>
 {scrolling("calls", _calls(model))}{_reasons(model)}</section>
 <section id="curves"><h2>Time of a whole call against n</h2>
 <p class="soft">Points were measured, lines are the model; both axes are logarithmic.</p>
-{_legend()}<div class="plots">{curves}</div></section>
-<section id="all"><h2>All crossings</h2>{scrolling("all crossings", _table(model))}</section>
+{_legend()}{_families(model)}</section>
+<section id="all"><h2>All crossings</h2><details><summary>{len(model.measured)} crossings</summary>
+{scrolling("all crossings", _table(model))}</details></section>
 <section id="machine"><h2>The machine, and how it was measured</h2>
 {"".join(f"<p>{escape(line)}</p>" for line in report.machine_lines(model))}
 <p class="soft">{escape(report.LEGEND)}</p></section>"""
     return document("ferrule costs", head, main)
+
+
+def answer_section(model: Model) -> str:
+    """Give the section that says which ways are cheap, which are dear, and from which size on a move pays."""
+    heads = "".join(f"<th scope=col>{escape(heading)}</th>" for heading in ("", *answer.HEADINGS))
+    rows = "".join(
+        f"<tr><th scope=row><strong>{escape(group.name)}</strong></th>"
+        + "".join(f"<td>{escape(figure)}</td>" for figure in (group.cost, *group.pays))
+        + f"<td>{_ways(group)}</td></tr>"
+        for group in answer.groups(model)
+    )
+    table = f"<table class=answer><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    return f"""<section id="answer"><h2>Which ways are cheap, and from which size on it pays</h2>
+<p>{escape(answer.call_line(model))}</p>
+{scrolling("cheap and dear ways", table)}<p class="soft">{escape(answer.LEGEND)}</p></section>"""
+
+
+def _ways(group: answer.Group) -> str:
+    return "".join(f"<div><em>{way}:</em> {escape(kinds)}</div>" for way, kinds in group.kinds.items())
+
+
+def _families(model: Model) -> str:
+    """Give the curves, those of a family of kinds together, folded."""
+    families: dict[str, list[str]] = {}
+    for kind in model.kinds:
+        if any(len(each.sizes) > 1 for each in _ran(model, kind)):
+            name = next(name for name, starts in FAMILIES.items() if kind.startswith(starts))
+            families.setdefault(name, []).append(_figure(model, kind))
+    return "".join(
+        f"<details><summary>{name} ({len(figures)})</summary>"
+        f'<div class="plots">{"".join(figures)}</div></details>'
+        for name, figures in families.items()
+    )
 
 
 def _ran(model: Model, kind: str) -> list[Measured]:

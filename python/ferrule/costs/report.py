@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from ferrule.costs import answer
 from ferrule.costs.cost_model import Break, UnknownCrossingError
+from ferrule.costs.crossing import TO_ITEMS
 from ferrule.measuring import words
+from ferrule.measuring.hanging import Hanging
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,9 +29,6 @@ NOISE = 1e-9
 """Two calls that do the same differ by so much."""
 NOTHING = 1e-12
 """An item that costs less than a picosecond is not touched."""
-
-TO_ITEMS = ("copied", "read", "zero-copy", "first touch")
-"""The ways that lead Rust to the items."""
 
 SPEEDUPS = (3, 10, 100)
 """How many times faster than Python Rust's own work is taken to be, where the user doesn't say."""
@@ -48,10 +48,23 @@ def print_model(console: Console, model: Model, pattern: str) -> None:
     console.print(table)
     for reason, names in reasons.items():
         shown = "; ".join(names[:3]) + (f"; and {len(names) - 3} more" if len(names) > 3 else "")
-        console.print(f"not run: {reason}: {shown}", style="yellow", highlight=False, markup=False)
+        console.print(Hanging(f"not run: {reason}: {shown}", "yellow"))
     for line in machine_lines(model):
-        console.print(line, style="dim", highlight=False, markup=False)
-    console.print(LEGEND, style="dim", highlight=False, markup=False)
+        console.print(Hanging(line, "dim"))
+    console.print(Hanging(LEGEND, "dim"))
+
+
+def print_answer(console: Console, model: Model) -> None:
+    """Print which ways are cheap and which are dear."""
+    console.print()
+    console.print(Hanging(answer.call_line(model)))
+    for group in answer.groups(model):
+        figures = zip(answer.HEADINGS, (group.cost, *group.pays), strict=False)
+        said = "; ".join(f"{heading} {figure}" for heading, figure in figures)
+        console.print(Hanging(Text.assemble((group.name, "bold"), f": {said}")))
+        for way, kinds in group.kinds.items():
+            console.print(Hanging(f"{way}: {kinds}", indent=2))
+    console.print(Hanging(answer.LEGEND, "dim"))
 
 
 def _table(first: str, *others: str) -> Table:
