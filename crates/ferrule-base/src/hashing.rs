@@ -3,14 +3,14 @@
 use std::hash::{BuildHasher, RandomState};
 
 /// Drawn by the system, so that nobody can prepare strings that all have one place in a table.
-#[must_use] 
+#[must_use]
 pub fn random_seeds() -> [u64; 2] {
     [0, 1].map(|i: u64| RandomState::new().hash_one(i))
 }
 
 /// The folded product, as in wyhash and foldhash.
 #[inline]
-#[must_use] 
+#[must_use]
 pub fn fold(key: [u64; 2], seeds: [u64; 2]) -> u64 {
     let product = u128::from(key[0] ^ seeds[0]) * u128::from(key[1] ^ seeds[1]);
     product as u64 ^ (product >> 64) as u64
@@ -18,7 +18,7 @@ pub fn fold(key: [u64; 2], seeds: [u64; 2]) -> u64 {
 
 /// The hash of a string of any length; that of up to 16 bytes is made of the words at its two ends.
 #[inline]
-#[must_use] 
+#[must_use]
 pub fn hash(string: &[u8], seeds: [u64; 2]) -> u64 {
     let (first, last) = match (string.len(), string.first_chunk::<8>(), string.last_chunk::<8>()) {
         (..=16, Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
@@ -40,7 +40,7 @@ fn salt(len: usize, seeds: [u64; 2]) -> u64 {
 }
 
 /// [`hash`] of a string of more than 16 bytes.
-#[must_use] 
+#[must_use]
 pub fn hash_long(string: &[u8], seeds: [u64; 2]) -> u64 {
     let (chunks, rest) = string.as_chunks::<16>();
     let mut last = [0; 16];

@@ -1,8 +1,11 @@
 //! Values as bytes and back: what a schema says of them, and the formats.
 //!
-//! The binary formats are one program, [`encode`] and [`decode`], that follows a [`schema`], over two [`wire`]s. Whose
+//! The binary formats are one program, [`encode`] and [`decode`], that follows a [`schema`], over a [`wire`]: [`bincode`] or
+//! [`compact`]. Whose
 //! values they are is said by the traits [`encode::Objects`] and [`decode::Build`]; [`tree`] has Rust's own.
 
+pub mod bincode;
+pub mod compact;
 pub mod decode;
 pub mod encode;
 pub mod json;

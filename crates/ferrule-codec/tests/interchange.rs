@@ -6,11 +6,13 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use ferrule_codec::bincode::Bincode;
+use ferrule_codec::compact::Compact;
 use ferrule_codec::decode::decode;
 use ferrule_codec::encode::encode;
 use ferrule_codec::schema::{Schema, Shape, Width};
 use ferrule_codec::tree::{Tree, Trees};
-use ferrule_codec::wire::{Bincode, Compact, Wire};
+use ferrule_codec::wire::Wire;
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]

@@ -50,14 +50,18 @@ mod _core {
     #[pymodule_export]
     use crate::build_info::build_info;
     #[pymodule_export]
-    use crate::codec::binary::{bincode_dumps, bincode_loads, compact_dumps, compact_loads};
+    use crate::codec::bincode::{bincode_dumps, bincode_loads};
     #[pymodule_export]
-    use crate::codec::document::{Document, zerocopy_dumps, zerocopy_loads, zerocopy_view};
+    use crate::codec::compact::{compact_dumps, compact_loads};
     #[pymodule_export]
-    use crate::codec::json::{JsonView, JsonViewIterator, dumps, loads, view};
+    use crate::codec::json::view::{JsonView, JsonViewIterator, view};
+    #[pymodule_export]
+    use crate::codec::json::{dumps, loads};
     #[pymodule_export]
     #[pymodule_export]
     use crate::codec::schema::Schema;
+    #[pymodule_export]
+    use crate::codec::zerocopy::{Document, zerocopy_dumps, zerocopy_loads, zerocopy_view};
     #[pymodule_export]
     use crate::costs::arguments::{
         borrow_array, borrow_arrow, borrow_buffer, borrow_dict, borrow_list, borrow_set, borrow_str,
@@ -102,7 +106,9 @@ mod _core {
     #[pymodule_export]
     use crate::maps::{FrozenMap, FrozenMapIterator};
     #[pymodule_export]
-    use crate::records::{Field, FrozenPerson, People, PeopleIterator, Person, PersonView, asdict, fields};
+    use crate::records::describe::{Field, asdict, fields};
+    #[pymodule_export]
+    use crate::records::{FrozenPerson, People, PeopleIterator, Person, PersonView};
     #[pymodule_export]
     use crate::reports::{ArrowRows, ReportWriter};
     #[pymodule_export]

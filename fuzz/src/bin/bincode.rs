@@ -4,7 +4,7 @@
 use ferrule_codec::decode::decode;
 use ferrule_codec::encode::encode;
 use ferrule_codec::tree::Trees;
-use ferrule_codec::wire::Bincode;
+use ferrule_codec::bincode::Bincode;
 
 #[path = "../schemas.rs"]
 mod schemas;

@@ -4,7 +4,7 @@
 use ferrule_codec::decode::decode;
 use ferrule_codec::encode::encode;
 use ferrule_codec::tree::Trees;
-use ferrule_codec::wire::Compact;
+use ferrule_codec::compact::Compact;
 
 #[path = "../schemas.rs"]
 mod schemas;

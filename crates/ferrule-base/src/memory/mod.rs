@@ -20,7 +20,7 @@ pub fn room<T>(n: usize) -> Result<Vec<T>, Error> {
 
 /// Whether the system would give so much memory. Allocators that reserve without committing are given anything, and the
 /// process is killed when it writes there; the system's own refuses what can't be.
-#[must_use] 
+#[must_use]
 pub fn affordable(bytes: usize) -> bool {
     const LARGE: usize = 64 << 20;
     if bytes < LARGE {

@@ -46,7 +46,7 @@ unsafe impl<T: Plain + Sync> Sync for Pages<T> {}
 
 impl<T: Plain> Pages<T> {
     /// Empty, with room for so many values.
-    #[must_use] 
+    #[must_use]
     pub fn with_capacity(capacity: usize) -> Self {
         let bytes = capacity * size_of::<T>();
         if bytes >= LARGE
@@ -66,7 +66,7 @@ impl<T: Plain> Pages<T> {
     }
 
     /// So many zeros.
-    #[must_use] 
+    #[must_use]
     pub fn zeros(len: usize) -> Self {
         let mut pages = Self::with_capacity(len);
         if matches!(pages.memory, Memory::Heap(_)) {
@@ -90,7 +90,7 @@ impl<T: Plain> Pages<T> {
     }
 
     /// How many more fit before the memory moves.
-    #[must_use] 
+    #[must_use]
     pub fn room(&self) -> usize {
         self.capacity - self.len
     }

@@ -1,12 +1,9 @@
 //! Words on their way into a table, so many at a time that their cache misses overlap.
 
 use super::arena::long_word;
-use super::table::{Counts, Entry, LONG, NOWHERE};
+use super::table::{BATCH, Counts, Entry, LONG, NOWHERE};
 use crate::Error;
 use ferrule_base::hashing::{fold, hash_long, prefetch};
-
-/// How many words are looked up together.
-pub(super) const BATCH: usize = 64;
 
 /// Words that are looked up together.
 pub(super) struct Batch {

@@ -8,8 +8,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::arena::CHUNK_SHIFT;
-use super::batch::BATCH;
-use super::table::{Counts, Entry, LONG, NOWHERE};
+use super::table::{BATCH, Counts, Entry, LONG, NOWHERE};
 use crate::{Error, Run};
 use ferrule_base::hashing::prefetch;
 use ferrule_base::memory::Pages;

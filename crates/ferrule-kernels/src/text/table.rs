@@ -7,11 +7,12 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::arena::{Arena, chunk_of};
-use super::batch::BATCH;
 use crate::Error;
 use ferrule_base::hashing::{fold, hash_long, prefetch, random_seeds};
 use ferrule_base::memory::{Pages, Plain};
 
+/// How many words are looked up together.
+pub(super) const BATCH: usize = 64;
 /// The longest word that an entry holds itself.
 pub(super) const SHORT: usize = 16;
 /// In the place of the length: the word lies in the arena.

@@ -17,7 +17,8 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 
-use super::owner::{Address, Device, ForeignRef, Held, Owner, View, refused, told};
+use super::dlpack::abi::Device;
+use super::owner::{Address, ForeignRef, Held, Owner, View, refused, told};
 use crate::attributes::attribute;
 use crate::errors::Outcome;
 

@@ -9,7 +9,8 @@ use pyo3::exceptions::{PyBufferError, PyNotImplementedError, PyTypeError, PyValu
 use pyo3::ffi;
 use pyo3::prelude::*;
 
-use super::owner::{Address, Device, Export, ForeignRef, Held, Owner, View, refused, told};
+use super::dlpack::abi::Device;
+use super::owner::{Address, Export, ForeignRef, Held, Owner, View, refused, told};
 use crate::errors::{Failure, Outcome};
 
 /// Takes what an object exports; nothing where it has no such protocol.

@@ -10,48 +10,9 @@ use pyo3::exceptions::PyBufferError;
 use pyo3::prelude::*;
 use pyo3::{PyTraverseError, PyVisit, ffi};
 
-use super::dlpack::Taken;
+use super::dlpack::abi::{Device, Taken};
 use super::memfd::Mapping;
 use crate::errors::{Failure, Outcome};
-
-/// Where memory is: DLPack's number for the kind of device, and which of them.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[repr(C)]
-pub struct Device {
-    pub kind: i32,
-    pub id: i32,
-}
-
-impl Device {
-    /// The memory of this process.
-    pub const CPU: Self = Self { kind: 1, id: 0 };
-
-    /// Whether this process can read it: on the CPU, or kept there for a GPU ("pinned").
-    pub fn is_host(self) -> bool {
-        matches!(self.kind, 1 | 3 | 11)
-    }
-
-    /// As people call it, such as `cuda:0`.
-    pub fn name(self) -> String {
-        let kind = match self.kind {
-            1 => return "cpu".into(),
-            2 => "cuda",
-            3 => "cuda_host",
-            4 => "opencl",
-            7 => "vulkan",
-            8 => "metal",
-            10 => "rocm",
-            11 => "rocm_host",
-            13 => "cuda_managed",
-            14 => "oneapi",
-            15 => "webgpu",
-            16 => "hexagon",
-            17 => "maia",
-            kind => return format!("device{kind}:{}", self.id),
-        };
-        format!("{kind}:{}", self.id)
-    }
-}
 
 /// What keeps memory alive. Many views share one; the last to go lets it go, on whatever thread it does.
 pub enum Owner {

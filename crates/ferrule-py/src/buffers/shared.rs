@@ -10,8 +10,9 @@ use pyo3::prelude::*;
 use pyo3::sync::MutexExt;
 use pyo3::types::{PyTuple, PyType};
 
+use super::dlpack::abi::Device;
 use super::memfd::{self, Handle, Mapping};
-use super::owner::{Address, Device, Owner, View};
+use super::owner::{Address, Owner, View};
 use super::{Buffer, host};
 use crate::errors::Outcome;
 use crate::hints::{AnyArray, DTypeLike, Ints, Shape};

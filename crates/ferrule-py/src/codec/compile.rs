@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyAny, PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple, PyType};
 
 use crate::codec::classes::{Choice, Class, Default, Field, Members};
-use crate::codec::schema::Plan;
+use crate::codec::plan::{Plan, shown};
 use crate::errors::Outcome;
 
 const WANTED: &str = "bool, int, float, str, bytes, None, list, tuple, dict, Optional, a union, Any, a dataclass, \
@@ -351,15 +351,6 @@ fn typed_dict_fields(class: &Bound<'_, PyType>) -> Outcome<Vec<Field>> {
         fields.push(Field::new(&name, Default::Required)?);
     }
     Ok(fields)
-}
-
-/// A hint as a person would write it.
-pub fn shown(hint: &Bound<'_, PyAny>) -> String {
-    let name = hint.cast::<PyType>().map(|class| class.name().map(|name| name.to_string()));
-    match name {
-        Ok(Ok(name)) => name,
-        _ => hint.repr().map_or_else(|_| "?".into(), |text| text.to_string()),
-    }
 }
 
 fn unsupported(hint: &Bound<'_, PyAny>, path: &str) -> crate::errors::Failure {

@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyDict};
 
 use crate::codec::classes::{Class, Members, Partial};
-use crate::codec::schema::Plan;
+use crate::codec::plan::Plan;
 use crate::errors::{Failure, Outcome};
 use crate::objects::{NewList, float_object, int_object};
 use crate::strings::string;

@@ -1,11 +1,13 @@
 //! Bindings of the domain `codec`.
 
-pub mod binary;
+pub mod bincode;
 mod classes;
+pub mod compact;
 mod compile;
-pub mod document;
 pub mod json;
 mod make;
+mod plan;
 mod read;
 pub mod schema;
-mod typed;
+mod wire;
+pub mod zerocopy;

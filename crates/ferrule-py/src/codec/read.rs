@@ -12,7 +12,7 @@ use pyo3::types::{
 };
 use pyo3::{ffi, intern};
 
-use crate::codec::schema::Plan;
+use crate::codec::plan::Plan;
 use crate::errors::Failure;
 use crate::objects::{Exact, Number, exact_number, number};
 

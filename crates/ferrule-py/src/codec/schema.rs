@@ -2,29 +2,14 @@
 
 use std::sync::Arc;
 
-use ferrule_codec::schema;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
 
-use crate::codec::classes::{Choice, Class, Members};
-use crate::codec::compile::{compile, shown};
+use crate::codec::compile::compile;
+use crate::codec::plan::{Plan, shown};
 use crate::errors::Outcome;
 use crate::hints::TypeForm;
-
-/// A type hint, compiled: what its values look like, and the classes they are of.
-pub struct Plan {
-    /// The shapes.
-    pub schema: schema::Schema,
-    /// The classes with fields, by the numbers in the shapes.
-    pub classes: Vec<Class>,
-    /// The classes of constants.
-    pub members: Vec<Members>,
-    /// The unions.
-    pub choices: Vec<Choice>,
-    /// Whether equal hints may mean different plans.
-    pub(super) ordered: bool,
-}
 
 /// A type, compiled for the codecs: how its values are written and how they are made.
 ///

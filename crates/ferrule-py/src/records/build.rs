@@ -2,17 +2,16 @@
 
 use ferrule_base::Error;
 use ferrule_base::room;
-use ferrule_kernels::records::{AGE, Names, Row, Rows, is_age, is_salary, refused};
+use ferrule_kernels::records::{AGE, Names, Rows, refused};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::string::PyStringData;
-use pyo3::types::{PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
+use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 use pyo3_arrow::PyChunkedArray;
 use pyo3_arrow::input::AnyRecordBatch;
 
-use super::rows::of_sequence;
-use super::values::{Place, Values, age_of, name_of, salary_of, with_utf8};
-use crate::code_points::code_points;
+use super::fields::{Place, age_of};
+use super::rows::{of_sequence, push_fields, push_row};
+use super::values::Values;
 use crate::door::detached;
 use crate::errors::{Failure, Outcome};
 use crate::numbers::{Array1, Floats, Numbers};
@@ -47,7 +46,7 @@ pub fn of_rows(rows: &Bound<'_, PyAny>) -> Outcome<Rows> {
         if row % PART == 0 {
             py.check_signals()?;
         }
-        push(&mut people, &item?, row)?;
+        push_row(&mut people, &item?, row)?;
     }
     people.shrink();
     Ok(people)
@@ -71,7 +70,7 @@ fn of_list(rows: &Bound<'_, PyList>) -> Outcome<Rows> {
         for (row, (item, fields)) in (start..).zip(block.drain(..).zip(fields)) {
             match fields {
                 Some([name, age, salary]) => push_fields(&mut people, row, [&name, &age, &salary])?,
-                None => push(&mut people, &item, row)?,
+                None => push_row(&mut people, &item, row)?,
             }
         }
         start = people.len();
@@ -85,85 +84,6 @@ fn fields_of<'py>(dict: &Bound<'py, PyDict>) -> Option<[Bound<'py, PyAny>; 3]> {
     let py = dict.py();
     let field = |name| dict.get_item(name).ok().flatten();
     Some([field(intern!(py, "name"))?, field(intern!(py, "age"))?, field(intern!(py, "salary"))?])
-}
-
-/// A row, whatever it is.
-pub fn row_of(item: &Bound<'_, PyAny>, row: usize) -> Outcome<Row> {
-    let mut one = Rows::default();
-    push(&mut one, item, row)?;
-    Ok((one.names.get(0).to_vec(), one.ages[0], one.salaries[0]))
-}
-
-/// Appends a row, whatever it is.
-fn push<'py>(people: &mut Rows, item: &Bound<'py, PyAny>, row: usize) -> Outcome<()> {
-    let py = item.py();
-    if let Ok(fields) = item.cast::<PyTuple>() {
-        if fields.len() != 3 {
-            return Err(not_three(row, fields.len()));
-        }
-        return push_fields(people, row, [&fields.get_item(0)?, &fields.get_item(1)?, &fields.get_item(2)?]);
-    }
-    if let Ok(fields) = item.cast::<PyDict>() {
-        let field = |name: &Bound<'py, PyString>| match fields.get_item(name)? {
-            Some(value) => Ok(value),
-            None => Err(Failure::Kernel(Error::Value(format!(
-                "row {row}: got no {name}, wanted name, age and salary"
-            )))),
-        };
-        let [name, age, salary] =
-            [field(intern!(py, "name"))?, field(intern!(py, "age"))?, field(intern!(py, "salary"))?];
-        return push_fields(people, row, [&name, &age, &salary]);
-    }
-    if let Some(values) = Values::of(item)? {
-        return push_fields(people, row, [values.name.as_any(), values.age.as_any(), values.salary.as_any()]);
-    }
-    if let Ok(fields) = item.cast::<PyList>() {
-        let fields = fields.to_tuple();
-        if fields.len() != 3 {
-            return Err(not_three(row, fields.len()));
-        }
-        return push(people, fields.as_any(), row);
-    }
-    let names = [intern!(py, "name"), intern!(py, "age"), intern!(py, "salary")];
-    for name in names {
-        if !item.hasattr(name)? {
-            let came = item.get_type().name()?;
-            let wanted = "wanted a dict, a tuple of name, age and salary, or an object with these attributes";
-            return Err(Error::Type(format!("row {row}: got {came}, {wanted}")).into());
-        }
-    }
-    let [name, age, salary] = names.map(|name| item.getattr(name));
-    push_fields(people, row, [&name?, &age?, &salary?])
-}
-
-fn not_three(row: usize, fields: usize) -> Failure {
-    Error::Value(format!("row {row}: got {fields} fields, wanted 3: name, age and salary")).into()
-}
-
-fn push_fields(people: &mut Rows, row: usize, [name, age, salary]: [&Bound<'_, PyAny>; 3]) -> Outcome<()> {
-    let place = |field| Place { row: Some(row), field };
-    if let Some((name, age, salary)) = plain(name, age, salary) {
-        people.push(name, age, salary);
-        return Ok(());
-    }
-    let name = name_of(name, place("name"))?;
-    let (age, salary) = (age_of(age, place("age"))?, salary_of(salary, place("salary"))?);
-    Ok(with_utf8(&name, |utf8| people.push(utf8, age, salary))?)
-}
-
-/// Valid fields of the usual kinds: a name in ASCII, an int and a float.
-#[inline]
-fn plain<'a>(
-    name: &'a Bound<'_, PyAny>,
-    age: &Bound<'_, PyAny>,
-    salary: &Bound<'_, PyAny>,
-) -> Option<(&'a [u8], i64, f64)> {
-    let (name, age) = (name.cast_exact::<PyString>().ok()?, age.cast_exact::<PyInt>().ok()?);
-    let salary = salary.cast_exact::<PyFloat>().ok()?.value();
-    let PyStringData::Ucs1(name) = code_points(name).ok()? else { return None };
-    let age = age.extract().ok()?;
-    let valid = !name.is_empty() && name.is_ascii() && is_age(age) && is_salary(salary);
-    valid.then_some((name, age, salary))
 }
 
 /// People of three columns.

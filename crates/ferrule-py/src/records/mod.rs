@@ -3,8 +3,10 @@
 mod arguments;
 mod arrow;
 mod build;
+mod classes;
 mod columns;
-mod describe;
+pub mod describe;
+mod fields;
 mod fork;
 mod iterator;
 mod people;
@@ -14,8 +16,6 @@ mod table;
 mod values;
 mod view;
 
-pub use describe::{Field, asdict, fields};
+pub use classes::{FrozenPerson, Person, PersonView};
 pub use iterator::PeopleIterator;
 pub use people::People;
-pub use person::{FrozenPerson, Person};
-pub use view::PersonView;

@@ -15,8 +15,8 @@ use super::arguments::{By, age_limit, by, mask, number, row_of, salary_limit, ta
 use super::arrow;
 use super::build::{of_arrow, of_columns, of_csv, of_numpy, of_rows};
 use super::columns::{array, names_list};
+use super::fields::{Place, name_of, with_utf8};
 use super::table::Table;
-use super::values::{Place, name_of, with_utf8};
 use super::{PeopleIterator, PersonView};
 use crate::door::detached;
 use crate::errors::Outcome;

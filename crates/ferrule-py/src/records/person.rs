@@ -5,62 +5,13 @@ use pyo3::ffi;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::critical_section::with_critical_section;
-use pyo3::types::{PyDict, PyFloat, PyInt, PyString, PyTuple};
+use pyo3::types::{PyDict, PyString, PyTuple};
 
-use super::values::{Place, Values, age_object, name_of, salary_object};
+use super::classes::{FrozenPerson, Person};
+use super::fields::{Place, age_object, name_of, salary_object};
+use super::values::Values;
 use crate::errors::Outcome;
 use crate::hints::{AnyFloat, AnyInt, AnyStr};
-
-/// A record of a person, made in Rust, whose fields can be read and changed.
-///
-/// Its fields are Python objects in slots: reading one costs what it costs of a dataclass with ``slots=True``. What is
-/// assigned is checked as it is when a person is made. Like a list, a person has no hash: see :class:`FrozenPerson`.
-/// Records are equal when their fields are, of whatever class of record they are. They can be pickled, copied and matched
-/// by position.
-///
-/// Parameters
-/// ----------
-/// name : str
-///     Not empty, without lone surrogates.
-/// age : int
-///     In years, from 0 to 150.
-/// salary : float
-///     In any money: finite and not negative. An int becomes a float; -0.0 becomes 0.0.
-///
-/// Raises
-/// ------
-/// ArgumentError
-///     A value is out of its range; the message names the field. Then nothing is changed.
-/// ArgumentTypeError
-///     A value is of another type.
-///
-/// Examples
-/// --------
-/// >>> import ferrule as fe
-/// >>> ada = fe.Person("Ada", 36, 4200)
-/// >>> ada.salary += 100
-/// >>> ada
-/// Person(name='Ada', age=36, salary=4300.0)
-/// >>> ada.age = -1
-/// Traceback (most recent call last):
-///     ...
-/// ferrule.errors.ArgumentError: age: got -1, wanted an int from 0 to 150
-/// >>> match ada:
-/// ...     case fe.Person(name, age):
-/// ...         print(name, age)
-/// Ada 36
-#[pyclass(frozen, module = "ferrule._core")]
-pub struct Person {
-    /// The name.
-    #[pyo3(get)]
-    pub(super) name: Py<PyString>,
-    /// The age in years.
-    #[pyo3(get)]
-    pub(super) age: Py<PyInt>,
-    /// The salary.
-    #[pyo3(get)]
-    pub(super) salary: Py<PyFloat>,
-}
 
 impl Person {
     /// Puts another object in the place of a field of the same type. Python reads fields as members of the object's memory,
@@ -174,47 +125,6 @@ impl Person {
         let py = slf.py();
         (slf.get_type(), Self::values(slf)?.into_tuple(py)?).into_pyobject(py)
     }
-}
-
-/// A record of a person that can't be changed: a key for dicts, a member of sets, quick to read.
-///
-/// Its fields are checked as those of :class:`Person`, to which it is equal when they are the same.
-///
-/// Parameters
-/// ----------
-/// name : str
-///     Not empty, without lone surrogates.
-/// age : int
-///     In years, from 0 to 150.
-/// salary : float
-///     In any money: finite and not negative. An int becomes a float; -0.0 becomes 0.0.
-///
-/// Raises
-/// ------
-/// ArgumentError
-///     A value is out of its range; the message names the field.
-/// ArgumentTypeError
-///     A value is of another type.
-///
-/// Examples
-/// --------
-/// >>> import ferrule as fe
-/// >>> ada = fe.FrozenPerson("Ada", 36, 4200.0)
-/// >>> ada.replace(age=37)
-/// FrozenPerson(name='Ada', age=37, salary=4200.0)
-/// >>> {ada: "engine"}[fe.Person("Ada", 36, 4200.0).freeze()]
-/// 'engine'
-#[pyclass(frozen, module = "ferrule._core")]
-pub struct FrozenPerson {
-    /// The name.
-    #[pyo3(get)]
-    pub(super) name: Py<PyString>,
-    /// The age in years.
-    #[pyo3(get)]
-    pub(super) age: Py<PyInt>,
-    /// The salary.
-    #[pyo3(get)]
-    pub(super) salary: Py<PyFloat>,
 }
 
 impl FrozenPerson {

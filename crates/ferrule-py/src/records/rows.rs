@@ -1,13 +1,18 @@
-//! Lists of tuples or of records, read in place.
+//! Rows: lists of tuples or of records, read in place, and single ones of any kind.
 
-use ferrule_base::Run;
+use ferrule_base::{Error, Run};
 use ferrule_kernels::records::{Part, Parts, Row, Rows, is_age, is_salary};
+use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::types::string::PyStringData;
+use pyo3::types::{PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 
-use super::build::row_of;
-use super::{FrozenPerson, Person};
+use super::classes::{FrozenPerson, Person};
+use super::fields::{Place, age_of, name_of, salary_of, with_utf8};
+use super::values::Values;
+use crate::code_points::code_points;
 use crate::door::detached;
-use crate::errors::Outcome;
+use crate::errors::{Failure, Outcome};
 use crate::objects::{Item, ItemText, Members, Number, Sequence, in_rounds};
 
 /// Objects are asked for so far ahead of being read.
@@ -21,9 +26,9 @@ struct Places {
 
 impl Places {
     fn new(py: Python<'_>) -> Outcome<Self> {
-        let values = super::values::Values::sample(py)?;
+        let values = Values::sample(py)?;
         let (person, frozen) =
-            (Bound::new(py, values.thawed())?, Bound::new(py, super::values::Values::sample(py)?.frozen())?);
+            (Bound::new(py, values.thawed())?, Bound::new(py, Values::sample(py)?.frozen())?);
         let at = |field: *const u8| field.addr();
         let fields = person.get();
         let here = [
@@ -104,4 +109,87 @@ fn push(part: &mut Part<'_>, fields: Option<[Item; 3]>) -> bool {
         part.push(name, age, salary);
     }
     valid
+}
+
+/// A row, whatever it is.
+fn row_of(item: &Bound<'_, PyAny>, row: usize) -> Outcome<Row> {
+    let mut one = Rows::default();
+    push_row(&mut one, item, row)?;
+    Ok((one.names.get(0).to_vec(), one.ages[0], one.salaries[0]))
+}
+
+/// Appends a row, whatever it is.
+pub fn push_row<'py>(people: &mut Rows, item: &Bound<'py, PyAny>, row: usize) -> Outcome<()> {
+    let py = item.py();
+    if let Ok(fields) = item.cast::<PyTuple>() {
+        if fields.len() != 3 {
+            return Err(not_three(row, fields.len()));
+        }
+        return push_fields(people, row, [&fields.get_item(0)?, &fields.get_item(1)?, &fields.get_item(2)?]);
+    }
+    if let Ok(fields) = item.cast::<PyDict>() {
+        let field = |name: &Bound<'py, PyString>| match fields.get_item(name)? {
+            Some(value) => Ok(value),
+            None => Err(Failure::Kernel(Error::Value(format!(
+                "row {row}: got no {name}, wanted name, age and salary"
+            )))),
+        };
+        let [name, age, salary] =
+            [field(intern!(py, "name"))?, field(intern!(py, "age"))?, field(intern!(py, "salary"))?];
+        return push_fields(people, row, [&name, &age, &salary]);
+    }
+    if let Some(values) = Values::of(item)? {
+        return push_fields(people, row, [values.name.as_any(), values.age.as_any(), values.salary.as_any()]);
+    }
+    if let Ok(fields) = item.cast::<PyList>() {
+        let fields = fields.to_tuple();
+        if fields.len() != 3 {
+            return Err(not_three(row, fields.len()));
+        }
+        return push_row(people, fields.as_any(), row);
+    }
+    let names = [intern!(py, "name"), intern!(py, "age"), intern!(py, "salary")];
+    for name in names {
+        if !item.hasattr(name)? {
+            let came = item.get_type().name()?;
+            let wanted = "wanted a dict, a tuple of name, age and salary, or an object with these attributes";
+            return Err(Error::Type(format!("row {row}: got {came}, {wanted}")).into());
+        }
+    }
+    let [name, age, salary] = names.map(|name| item.getattr(name));
+    push_fields(people, row, [&name?, &age?, &salary?])
+}
+
+fn not_three(row: usize, fields: usize) -> Failure {
+    Error::Value(format!("row {row}: got {fields} fields, wanted 3: name, age and salary")).into()
+}
+
+pub fn push_fields(
+    people: &mut Rows,
+    row: usize,
+    [name, age, salary]: [&Bound<'_, PyAny>; 3],
+) -> Outcome<()> {
+    let place = |field| Place { row: Some(row), field };
+    if let Some((name, age, salary)) = plain(name, age, salary) {
+        people.push(name, age, salary);
+        return Ok(());
+    }
+    let name = name_of(name, place("name"))?;
+    let (age, salary) = (age_of(age, place("age"))?, salary_of(salary, place("salary"))?);
+    Ok(with_utf8(&name, |utf8| people.push(utf8, age, salary))?)
+}
+
+/// Valid fields of the usual kinds: a name in ASCII, an int and a float.
+#[inline]
+fn plain<'a>(
+    name: &'a Bound<'_, PyAny>,
+    age: &Bound<'_, PyAny>,
+    salary: &Bound<'_, PyAny>,
+) -> Option<(&'a [u8], i64, f64)> {
+    let (name, age) = (name.cast_exact::<PyString>().ok()?, age.cast_exact::<PyInt>().ok()?);
+    let salary = salary.cast_exact::<PyFloat>().ok()?.value();
+    let PyStringData::Ucs1(name) = code_points(name).ok()? else { return None };
+    let age = age.extract().ok()?;
+    let valid = !name.is_empty() && name.is_ascii() && is_age(age) && is_salary(salary);
+    valid.then_some((name, age, salary))
 }

@@ -1,134 +1,15 @@
-//! What may stand in the fields of a record, asked of Python's objects.
-
-use std::fmt::{self, Display};
+//! The fields of a record together.
 
 use ferrule_base::Error;
-use ferrule_kernels::records::{AGE, NAME, SALARY, is_age, is_salary, refused};
-use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::sync::critical_section::with_critical_section;
-use pyo3::types::string::PyStringData;
 use pyo3::types::{PyDict, PyFloat, PyInt, PyString, PyTuple};
 
-use super::{FrozenPerson, Person, PersonView};
-use crate::code_points::code_points;
-use crate::errors::{Failure, Outcome};
-use crate::objects::{Exact, exact_number, float_object, int_object};
-
-/// What a field is called in a message.
-#[derive(Clone, Copy)]
-pub struct Place {
-    /// The row of a table, where it is in one.
-    pub row: Option<usize>,
-    /// The field's name.
-    pub field: &'static str,
-}
-
-impl Place {
-    /// A field of a record that is in no table.
-    pub fn of(field: &'static str) -> Self {
-        Self { row: None, field }
-    }
-}
-
-impl Display for Place {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(row) = self.row {
-            write!(out, "row {row}, ")?;
-        }
-        out.write_str(self.field)
-    }
-}
-
-fn wrong_type(place: Place, value: &Bound<'_, PyAny>, wanted: &str) -> Failure {
-    match value.get_type().name() {
-        Ok(came) => Error::Type(format!("{place}: got {came}, wanted {wanted}")).into(),
-        Err(error) => error.into(),
-    }
-}
-
-/// A name: an exact `str`, so that it can't be part of a cycle, whose text is UTF-8.
-pub fn name_of<'py>(value: &Bound<'py, PyAny>, place: Place) -> Outcome<Bound<'py, PyString>> {
-    let Ok(text) = value.cast::<PyString>() else { return Err(wrong_type(place, value, NAME)) };
-    let text = if text.is_exact_instance_of::<PyString>() {
-        text.clone()
-    } else {
-        // SAFETY: of a str it makes a new reference to an exact one, or null with an exception set.
-        unsafe {
-            let exact = ffi::PyUnicode_FromObject(text.as_ptr());
-            Bound::from_owned_ptr_or_err(text.py(), exact)?.cast_into_unchecked()
-        }
-    };
-    let surrogate = |unit: u32| (0xD800..0xE000).contains(&unit);
-    let (empty, alone) = match code_points(&text)? {
-        PyStringData::Ucs1(units) => (units.is_empty(), false),
-        PyStringData::Ucs2(units) => (false, units.iter().any(|&unit| surrogate(unit.into()))),
-        PyStringData::Ucs4(units) => (false, units.iter().any(|&unit| surrogate(unit))),
-    };
-    if empty {
-        return Err(refused(place, "''", NAME).into());
-    }
-    if alone {
-        return Err(refused(place, "a lone surrogate", "a str that UTF-8 can hold").into());
-    }
-    Ok(text)
-}
-
-/// Hands on the UTF-8 of a name.
-pub fn with_utf8<T>(name: &Bound<'_, PyString>, use_it: impl FnOnce(&[u8]) -> T) -> PyResult<T> {
-    Ok(match code_points(name)? {
-        PyStringData::Ucs1(bytes) if bytes.is_ascii() => use_it(bytes),
-        PyStringData::Ucs1(bytes) => {
-            use_it(bytes.iter().map(|&byte| char::from(byte)).collect::<String>().as_bytes())
-        }
-        PyStringData::Ucs2(units) => use_it(String::from_utf16_lossy(units).as_bytes()),
-        PyStringData::Ucs4(units) => {
-            use_it(units.iter().filter_map(|&unit| char::from_u32(unit)).collect::<String>().as_bytes())
-        }
-    })
-}
-
-/// An age.
-pub fn age_of(value: &Bound<'_, PyAny>, place: Place) -> Outcome<i64> {
-    if let Ok(int) = value.cast_exact::<PyInt>()
-        && let Ok(age) = int.extract::<i64>()
-        && is_age(age)
-    {
-        return Ok(age);
-    }
-    let int = match exact_number(value, || place.to_string()) {
-        Ok(Exact::Int(int)) => int,
-        Ok(Exact::Float(_)) | Err(Failure::Kernel(Error::Type(_))) => {
-            return Err(wrong_type(place, value, AGE));
-        }
-        Err(error) => return Err(error),
-    };
-    match int.extract::<i64>() {
-        Ok(age) if is_age(age) => Ok(age),
-        Ok(age) => Err(refused(place, age, AGE).into()),
-        Err(_) => Err(refused(place, "an int of more than 64 bits", AGE).into()),
-    }
-}
-
-/// A salary.
-pub fn salary_of(value: &Bound<'_, PyAny>, place: Place) -> Outcome<f64> {
-    let salary = match value.cast_exact::<PyFloat>() {
-        Ok(float) => float.value(),
-        Err(_) => match exact_number(value, || place.to_string()) {
-            Ok(Exact::Float(float)) => float,
-            Ok(Exact::Int(int)) => match int.extract() {
-                Ok(float) => float,
-                Err(_) => return Err(refused(place, "an int that is too large for a float", SALARY).into()),
-            },
-            Err(Failure::Kernel(Error::Type(_))) => return Err(wrong_type(place, value, SALARY)),
-            Err(error) => return Err(error),
-        },
-    };
-    if is_salary(salary) {
-        return Ok(salary + 0.0);
-    }
-    Err(refused(place, PyFloat::new(value.py(), salary).repr()?, SALARY).into())
-}
+use super::classes::{FrozenPerson, Person, PersonView};
+use super::fields::{Place, age_object, name_of, salary_object};
+use super::table::Table;
+use crate::errors::Outcome;
+use crate::objects::{float_object, int_object};
 
 /// The fields of a record, each of exactly the type that it has here.
 pub struct Values<'py> {
@@ -176,7 +57,22 @@ impl<'py> Values<'py> {
                 Self { name: name.clone(), age: age.clone(), salary: salary.clone() }
             })));
         }
-        record.cast_exact::<PersonView>().ok().map(|view| view.get().values(py)).transpose()
+        let Ok(view) = record.cast_exact::<PersonView>() else { return Ok(None) };
+        let PersonView { table, row } = view.get();
+        Self::of_row(py, table, *row).map(Some)
+    }
+
+    /// Those of a row, as they are at one moment.
+    pub fn of_row(py: Python<'py>, table: &Table, row: usize) -> PyResult<Self> {
+        let (name, age, salary) = {
+            let columns = table.read(py);
+            (columns.name(row).to_vec(), columns.ages.get()[row], columns.salaries.get()[row])
+        };
+        Ok(Self {
+            name: PyString::from_bytes(py, &name)?,
+            age: int_object(py, age)?.cast_into()?,
+            salary: float_object(py, salary)?.cast_into()?,
+        })
     }
 
     /// These, but for those that `changes` names.
@@ -224,23 +120,5 @@ impl<'py> Values<'py> {
     /// A record that can't.
     pub fn frozen(self) -> FrozenPerson {
         FrozenPerson { name: self.name.unbind(), age: self.age.unbind(), salary: self.salary.unbind() }
-    }
-}
-
-/// An age as an `int`: the same object where it is one.
-pub fn age_object<'py>(value: &Bound<'py, PyAny>, place: Place) -> Outcome<Bound<'py, PyInt>> {
-    let age = age_of(value, place)?;
-    match value.cast_exact::<PyInt>() {
-        Ok(int) => Ok(int.clone()),
-        Err(_) => Ok(int_object(value.py(), age)?.cast_into().map_err(PyErr::from)?),
-    }
-}
-
-/// A salary as a `float`: the same object where it is one, and not -0.0.
-pub fn salary_object<'py>(value: &Bound<'py, PyAny>, place: Place) -> Outcome<Bound<'py, PyFloat>> {
-    let salary = salary_of(value, place)?;
-    match value.cast_exact::<PyFloat>() {
-        Ok(float) if float.value().is_sign_positive() => Ok(float.clone()),
-        _ => Ok(float_object(value.py(), salary)?.cast_into().map_err(PyErr::from)?),
     }
 }

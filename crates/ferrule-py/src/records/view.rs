@@ -1,51 +1,18 @@
 //! The class `PersonView`.
 
-use std::sync::Arc;
-
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple};
 
-use super::table::Table;
-use super::values::{Place, Values, age_of, name_of, salary_of, with_utf8};
-use super::{FrozenPerson, Person};
+use super::classes::{FrozenPerson, Person, PersonView};
+use super::fields::{Place, age_of, name_of, salary_of, with_utf8};
+use super::values::Values;
 use crate::errors::Outcome;
 use crate::hints::{AnyFloat, AnyInt, AnyStr};
-use crate::objects::{float_object, int_object};
-
-/// A row of :class:`People`, read and changed where it is.
-///
-/// It stays good when the table is gone. What is assigned is checked as by :class:`Person`. Pickled or copied it becomes a
-/// :class:`Person`; :meth:`thaw` and :meth:`freeze` make a record of its own, too.
-///
-/// Examples
-/// --------
-/// >>> import ferrule as fe
-/// >>> people = fe.People([("Ada", 36, 4200.0), ("Alan", 41, 3900.0)])
-/// >>> alan = people[-1]
-/// >>> alan.salary += 100
-/// >>> people.salaries
-/// array([4200., 4000.])
-/// >>> alan.index, alan == fe.Person("Alan", 41, 4000.0)
-/// (1, True)
-#[pyclass(frozen, module = "ferrule._core")]
-pub struct PersonView {
-    pub(super) table: Arc<Table>,
-    pub(super) row: usize,
-}
 
 impl PersonView {
     /// All fields as they are at one moment.
-    pub fn values<'py>(&self, py: Python<'py>) -> PyResult<Values<'py>> {
-        let (name, age, salary) = {
-            let columns = self.table.read(py);
-            let name = columns.name(self.row).to_vec();
-            (name, columns.ages.get()[self.row], columns.salaries.get()[self.row])
-        };
-        Ok(Values {
-            name: PyString::from_bytes(py, &name)?,
-            age: int_object(py, age)?.cast_into().map_err(PyErr::from)?,
-            salary: float_object(py, salary)?.cast_into().map_err(PyErr::from)?,
-        })
+    fn values<'py>(&self, py: Python<'py>) -> PyResult<Values<'py>> {
+        Values::of_row(py, &self.table, self.row)
     }
 }
 

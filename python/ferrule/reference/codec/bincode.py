@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from ferrule.reference.codec.typed import Wire, dump, load
+from ferrule.reference.codec.decode import load
+from ferrule.reference.codec.encode import dump
+from ferrule.reference.codec.wire import Wire
 
 __all__ = ["dumps", "loads"]
 

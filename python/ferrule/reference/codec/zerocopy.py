@@ -4,7 +4,7 @@ import struct
 from typing import Any
 
 from ferrule.errors import ResultOverflowError
-from ferrule.reference.codec.typed import as_dict
+from ferrule.reference.codec.encode import as_dict
 
 __all__ = ["dumps", "loads"]
 

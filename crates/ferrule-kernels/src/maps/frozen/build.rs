@@ -2,16 +2,16 @@
 
 use std::ops::Deref;
 
-use super::file::HEADER;
-use super::{Frozen, Kind, LONG_KEY, Layout, PLACES, head, home, next, place, same_tag, slot, value_place};
+use super::layout::{
+    HEADER, Kind, LONG_KEY, LONGEST, Layout, PLACES, head, home, longest_run, next, place, same_tag, slot,
+    value_place,
+};
+use super::map::Frozen;
 use crate::text::Counts;
 use crate::{Error, Run};
 use ferrule_base::hashing::{hash, prefetch, random_seeds};
 use ferrule_base::memory::Pages;
 
-/// No run of taken slots is longer. With five slots in eight taken, one of a billion keys reaches some 220 by chance,
-/// and 512 with a probability of 10⁻¹².
-pub(super) const LONGEST: usize = 512;
 /// So many seeds are tried before that is called a fault.
 const TRIES: usize = 8;
 /// Slots are asked for so many keys ahead.
@@ -305,19 +305,4 @@ fn seek(slots: &[[u8; 8]], records: &[u8], key: &[u8], hash: u64) -> Result<usiz
         }
         at = next(at, slots.len());
     }
-}
-
-/// The longest run of taken slots; one may go over the end.
-pub(super) fn longest_run(slots: &[[u8; 8]]) -> usize {
-    let (mut longest, mut run, mut first) = (0, 0, None);
-    for slot in slots {
-        if *slot == [0; 8] {
-            first.get_or_insert(run);
-            run = 0;
-        } else {
-            run += 1;
-            longest = longest.max(run);
-        }
-    }
-    longest.max(run + first.unwrap_or(0))
 }

@@ -15,12 +15,9 @@
 
 use twox_hash::XxHash3_64;
 
-use super::build::{LONGEST, longest_run};
-use super::{Kind, Layout, place};
+use super::layout::{HEADER, Kind, LONGEST, Layout, longest_run, place};
 use crate::{Error, Run};
 
-/// Bytes of the header: the slots after it begin with a cache line.
-pub const HEADER: usize = 128;
 const MAGIC: [u8; 8] = *b"\x89FMAP\r\n\x1a";
 const VERSION: u32 = 1;
 /// Bytes that are hashed at once.

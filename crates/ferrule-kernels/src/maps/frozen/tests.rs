@@ -1,7 +1,6 @@
 use std::collections::HashMap;
 
-use super::file::{HEADER, parse, sealed_header};
-use super::{Image, Kind, Layout, Pairs, Part, from_counts};
+use super::{HEADER, Image, Kind, Layout, Pairs, Part, from_counts, parse, sealed_header};
 use crate::text::Counting;
 use crate::{Error, Run};
 use ferrule_base::Text;

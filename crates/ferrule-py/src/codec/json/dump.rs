@@ -6,7 +6,7 @@ use ferrule_codec::json::{self as kernel, Layout, Stop};
 use pyo3::exceptions::{PyMemoryError, PyValueError};
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyInt, PyList, PyString, PyTuple};
+use pyo3::types::{PyBytes, PyDict, PyInt, PyList, PyString};
 
 use crate::errors::{Failure, Outcome};
 use crate::objects::small_int;
@@ -14,7 +14,7 @@ use crate::texts::text_of;
 
 use super::bytes::NewBytes;
 use super::foreign::{Form, form};
-use super::leaf::{items, known_utf8, list_items};
+use super::frame::{Frame, Items, items, known_utf8, list_items};
 use super::path::path;
 
 /// What becomes of floats that are not finite.
@@ -23,24 +23,6 @@ pub enum Nan {
     Error,
     Null,
     Allow,
-}
-
-/// What a container that is being written holds. It is held, since Python code that runs meanwhile may drop it elsewhere.
-pub enum Items<'py> {
-    List(Bound<'py, PyList>),
-    Tuple(Bound<'py, PyTuple>),
-    Dict(Bound<'py, PyDict>),
-    /// Keys and values in turn.
-    Pairs(Bound<'py, PyList>),
-}
-
-/// A container that is being written.
-pub struct Frame<'py> {
-    pub items: Items<'py>,
-    /// What comes next: a place, or of a dict what `PyDict_Next` keeps.
-    pub next: isize,
-    /// The object that was met, whose items these are.
-    object: *mut ffi::PyObject,
 }
 
 /// Bytes between two looks at whether a signal came.

@@ -3,12 +3,14 @@
 mod bytes;
 mod dump;
 mod foreign;
+mod frame;
 mod keys;
 mod leaf;
 mod objects;
-mod parts;
 mod path;
 mod source;
+mod typed;
+pub mod view;
 
 use ferrule_base::Error;
 use ferrule_codec::json::{Failed, Layout, Rules, parse, place};
@@ -16,14 +18,12 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use crate::codec::schema::plan;
-use crate::codec::typed::typed;
 use crate::errors::{Failure, Outcome};
 use crate::hints::{JsonData, JsonValue, TypeForm};
 use dump::{Dump, Nan};
 use objects::{Objects, Why};
 use source::Source;
-
-pub use parts::{JsonView, JsonViewIterator, view};
+use typed::typed;
 
 /// The Python objects that a JSON document is.
 ///

@@ -4,7 +4,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use super::dump::{Frame, Items};
+use super::frame::{Frame, Items};
 
 /// More steps than twice as many are cut short.
 const SHOWN: usize = 8;

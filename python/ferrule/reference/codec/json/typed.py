@@ -6,7 +6,7 @@ import dataclasses
 from typing import Any, is_typeddict
 
 from ferrule.errors import DecodeError
-from ferrule.reference.codec.typed import fields, shape
+from ferrule.reference.codec.schema import fields, shape
 
 WIDTHS = {f"{kind}{bits}": bits for kind in "iu" for bits in (8, 16, 32, 64)}
 KINDS: dict[str, type] = {

@@ -332,7 +332,7 @@ fn may_be_array(object: Borrowed<'_, '_, PyAny>) -> bool {
 /// -------
 /// bytes
 ///     16 bytes a value and what it holds; keys that are equal once; lists of nothing but floats, or but ints, 8 bytes an
-///     item. The layout is ferrule's own, version 1: it stands in ``ferrule-kernels/src/codec/zerocopy``.
+///     item. The layout is ferrule's own, version 1: it stands in ``ferrule-codec/src/zerocopy``.
 ///
 /// Raises
 /// ------

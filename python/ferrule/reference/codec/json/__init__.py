@@ -12,7 +12,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from ferrule.errors import ArgumentError, ArgumentTypeError, DecodeError, EncodingError
-from ferrule.reference.codec.json_typed import typed
+from ferrule.reference.codec.json.typed import typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

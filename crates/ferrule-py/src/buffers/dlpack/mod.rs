@@ -2,118 +2,26 @@
 //!
 //! Source: <https://dmlc.github.io/dlpack/latest/c_api.html>, <https://data-apis.org/array-api/latest>
 
-use std::ffi::{CStr, c_void};
+pub mod abi;
+
+use std::ffi::CStr;
 use std::ptr::NonNull;
 use std::sync::Arc;
 
 use ferrule_base::Error;
-use ferrule_base::dtype::{DType, Kind};
 use ferrule_kernels::buffers::MOST_DIMENSIONS;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict};
 use pyo3::{ffi, intern};
 
-use super::owner::{Address, Device, ForeignRef, Held, Owner, View, refused, told};
+use self::abi::{
+    Device, IS_COPIED, ItemType, Managed, ManagedVersioned, OLD, Pointer, READ_ONLY, Taken, Tensor, USED_OLD,
+    USED_VERSIONED, VERSION, VERSIONED,
+};
+use super::owner::{Address, ForeignRef, Held, Owner, View, refused, told};
 use crate::attributes::attribute;
 use crate::errors::Outcome;
-
-/// The newest version that is spoken here.
-pub const VERSION: (u32, u32) = (1, 1);
-
-const OLD: &CStr = c"dltensor";
-const VERSIONED: &CStr = c"dltensor_versioned";
-const USED_OLD: &CStr = c"used_dltensor";
-const USED_VERSIONED: &CStr = c"used_dltensor_versioned";
-const READ_ONLY: u64 = 1;
-const IS_COPIED: u64 = 2;
-
-#[repr(C)]
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct ItemType {
-    code: u8,
-    bits: u8,
-    lanes: u16,
-}
-
-#[repr(C)]
-struct Tensor {
-    data: *mut c_void,
-    device: Device,
-    ndim: i32,
-    dtype: ItemType,
-    shape: *mut i64,
-    /// In items; null where the tensor is contiguous.
-    strides: *mut i64,
-    byte_offset: u64,
-}
-
-#[repr(C)]
-pub struct Managed {
-    tensor: Tensor,
-    context: *mut c_void,
-    deleter: Option<unsafe extern "C" fn(*mut Managed)>,
-}
-
-#[repr(C)]
-pub struct ManagedVersioned {
-    major: u32,
-    minor: u32,
-    context: *mut c_void,
-    deleter: Option<unsafe extern "C" fn(*mut ManagedVersioned)>,
-    flags: u64,
-    tensor: Tensor,
-}
-
-impl ItemType {
-    fn new(dtype: DType) -> Self {
-        let code = match dtype.kind() {
-            Kind::Int => 0,
-            Kind::UInt => 1,
-            Kind::Float => 2,
-            Kind::Bool => 6,
-        };
-        Self { code, bits: (dtype.size() * 8) as u8, lanes: 1 }
-    }
-
-    fn dtype(self) -> Option<DType> {
-        DType::ALL.into_iter().find(|&dtype| Self::new(dtype) == self)
-    }
-}
-
-/// A tensor that was taken out of its capsule, to be let go by its own deleter, while Python runs.
-pub enum Taken {
-    Old(Pointer<Managed>),
-    Versioned(Pointer<ManagedVersioned>),
-}
-
-/// To a structure that nobody changes.
-pub struct Pointer<T>(NonNull<T>);
-
-// SAFETY: DLPack lets any thread call the deleter; nothing else is done with it after `take`.
-unsafe impl<T> Send for Pointer<T> {}
-// SAFETY: see above.
-unsafe impl<T> Sync for Pointer<T> {}
-
-impl Drop for Taken {
-    fn drop(&mut self) {
-        // SAFETY: taken by `take`, so this is the only one to call the deleter, which lets the structure go, too.
-        unsafe {
-            match self {
-                Self::Old(Pointer(managed)) => {
-                    if let Some(delete) = managed.as_ref().deleter {
-                        delete(managed.as_ptr());
-                    }
-                }
-                Self::Versioned(Pointer(managed)) => {
-                    if let Some(delete) = managed.as_ref().deleter {
-                        delete(managed.as_ptr());
-                    }
-                }
-            }
-        }
-    }
-}
 
 /// Takes what `__dlpack__` gives; nothing where the object has no such method.
 pub fn take(object: &Bound<'_, PyAny>, name: &str) -> Outcome<Option<View>> {

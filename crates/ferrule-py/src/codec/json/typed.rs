@@ -10,7 +10,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString};
 
 use crate::codec::make::Maker;
-use crate::codec::schema::Plan;
+use crate::codec::plan::Plan;
 use crate::errors::{Failure, Outcome};
 
 /// The value that a document's objects are, as the plan says. Nothing of the user's has seen them yet, so they don't change.

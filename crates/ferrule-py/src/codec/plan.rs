@@ -1,0 +1,30 @@
+//! What a type hint is compiled to.
+
+use ferrule_codec::schema;
+use pyo3::prelude::*;
+use pyo3::types::PyType;
+
+use crate::codec::classes::{Choice, Class, Members};
+
+/// A type hint, compiled: what its values look like, and the classes they are of.
+pub struct Plan {
+    /// The shapes.
+    pub schema: schema::Schema,
+    /// The classes with fields, by the numbers in the shapes.
+    pub classes: Vec<Class>,
+    /// The classes of constants.
+    pub members: Vec<Members>,
+    /// The unions.
+    pub choices: Vec<Choice>,
+    /// Whether equal hints may mean different plans.
+    pub(super) ordered: bool,
+}
+
+/// A hint as a person would write it.
+pub fn shown(hint: &Bound<'_, PyAny>) -> String {
+    let name = hint.cast::<PyType>().map(|class| class.name().map(|name| name.to_string()));
+    match name {
+        Ok(Ok(name)) => name,
+        _ => hint.repr().map_or_else(|_| "?".into(), |text| text.to_string()),
+    }
+}

@@ -1,0 +1,185 @@
+"""From values to bytes, by their types: what the binary formats have in common."""
+
+import dataclasses
+import struct
+from collections.abc import Callable
+from typing import Any, Union, is_typeddict
+
+from ferrule.errors import ArgumentError, ArgumentTypeError, EncodingError, ResultOverflowError
+from ferrule.reference.codec.schema import DEEPEST, KINDS, class_of, fields, shape
+from ferrule.reference.codec.wire import Wire
+
+
+def dump(wire: Wire, obj: Any, hint: Any) -> bytes:  # noqa: ANN401
+    """Give the bytes of a value."""
+    return _Dump(wire).value(obj, Any if hint is None else hint, "obj", DEEPEST)
+
+
+class _Dump:
+    def __init__(self, wire: Wire) -> None:
+        self.wire = wire
+
+    def value(self, obj: Any, hint: Any, path: str, depth: int) -> bytes:  # noqa: ANN401, C901, PLR0911, PLR0912
+        wire = self.wire
+        kind, inner = shape(hint)
+        if kind == "null":
+            self.expect(obj is None, obj, "None", path)
+            return b""
+        if kind == "bool":
+            self.expect(isinstance(obj, bool), obj, "bool", path)
+            return bytes([obj])
+        if kind == "int":
+            return self.integer(obj, inner, path)
+        if kind in {"float", "single"}:
+            return self.floating(obj, kind, path)
+        if kind == "text":
+            return self.text(obj, path)
+        if kind == "bytes":
+            self.expect(isinstance(obj, bytes | bytearray | memoryview), obj, "bytes", path)
+            return wire.put_len(len(bytes(obj))) + bytes(obj)
+        if kind == "any":
+            return self.anything(obj, path, depth)
+        if kind == "member":
+            self.expect(obj in inner, obj, f"a named member of {type(inner[0]).__name__}", path)
+            return wire.put_tag(inner.index(obj))
+        if kind == "optional" and obj is None:
+            return b"\0"
+        if kind == "union":
+            places = [place for place, one in enumerate(inner) if type(obj) is class_of(one)]
+            places += [place for place, one in enumerate(inner) if isinstance(obj, class_of(one))]
+            shown = hint if not isinstance(hint, tuple) else Union[tuple(inner)]  # noqa: UP007
+            self.expect(bool(places), obj, repr(shown), path)
+            return wire.put_tag(places[0]) + self.value(obj, inner[places[0]], path, deeper(depth, path))
+        if kind == "optional":
+            return b"\1" + self.value(obj, inner, path, deeper(depth, path))
+        if kind in {"list", "array"}:
+            depth = deeper(depth, path)
+            self.expect(isinstance(obj, list | tuple), obj, "list or tuple", path)
+            items = [self.value(item, inner, f"{path}[{place}]", depth) for place, item in enumerate(obj)]
+            return wire.put_len(len(items)) + b"".join(items)
+        if kind == "tuple":
+            self.expect(isinstance(obj, list | tuple), obj, "list or tuple", path)
+            depth = deeper(depth, path)
+            if len(obj) != len(inner):
+                raise ArgumentError(f"{path}: got a tuple of {len(obj)} items, wanted {len(inner)}")
+            pairs = enumerate(zip(obj, inner, strict=True))
+            return b"".join(self.value(item, one, f"{path}[{place}]", depth) for place, (item, one) in pairs)
+        if kind == "map":
+            return self.pairs(
+                obj,
+                path,
+                depth,
+                lambda key, path, depth: self.value(key, inner[0], path, depth),
+                lambda value, path, depth: self.value(value, inner[1], path, depth),
+            )
+        depth = deeper(depth, path)
+        typed = is_typeddict(inner)
+        self.expect(isinstance(obj, dict if typed else inner), obj, "dict" if typed else inner.__name__, path)
+        if isinstance(obj, tuple) and len(obj) != len(fields(inner)):
+            raise ArgumentError(
+                f"{path}: got a {inner.__name__} of length {len(obj)}, wanted {len(fields(inner))}"
+            )
+        out = b""
+        for name, one in fields(inner):
+            place = f"{path}['{name}']" if typed else f"{path}.{name}"
+            missing = object()
+            value = obj.get(name, missing) if typed else getattr(obj, name, missing)
+            if value is missing:
+                raise ArgumentError(f"{place}: got no value, wanted one")
+            out += self.value(value, one, place, depth)
+        return out
+
+    def anything(self, obj: Any, path: str, depth: int) -> bytes:  # noqa: ANN401
+        obj = as_dict(obj)
+        if isinstance(obj, tuple):
+            obj = list(obj)
+        if isinstance(obj, bytearray):
+            obj = bytes(obj)
+        places = [place for place, kind in enumerate(KINDS) if isinstance(obj, kind)]
+        wanted = "None, bool, int, float, str, bytes, list, tuple, dict or a dataclass"
+        self.expect(bool(places), obj, wanted, path)
+        tag = self.wire.put_tag(places[0])
+        if isinstance(obj, list):
+            return tag + self.value(obj, list[Any], path, depth)
+        if isinstance(obj, dict):
+            return tag + self.pairs(
+                obj, path, depth, lambda key, path, _: self.text(key, path), self.anything
+            )
+        return tag + self.value(obj, KINDS[places[0]], path, depth)
+
+    def pairs(
+        self,
+        obj: Any,  # noqa: ANN401
+        path: str,
+        depth: int,
+        key_bytes: Callable[[Any, str, int], bytes],
+        value_bytes: Callable[[Any, str, int], bytes],
+    ) -> bytes:
+        obj = as_dict(obj)
+        self.expect(isinstance(obj, dict), obj, "dict", path)
+        depth = deeper(depth, path)
+        out = self.wire.put_len(len(obj))
+        for key, value in obj.items():
+            text = repr(key)
+            place = f"{path}[{text if len(text) <= 40 else text[:40] + '…'}]"
+            out += key_bytes(key, place, depth) + value_bytes(value, place, depth)
+        return out
+
+    def integer(self, obj: Any, width: str, path: str) -> bytes:  # noqa: ANN401
+        self.expect(hasattr(type(obj), "__index__"), obj, "int", path)
+        value = obj.__index__()
+        bits = int(width[1:])
+        low, high = (-(1 << bits - 1), (1 << bits - 1) - 1) if width[0] == "i" else (0, (1 << bits) - 1)
+        if not low <= value <= high:
+            text = str(value) if value.bit_length() <= 128 else f"an int of {value.bit_length()} bits"
+            raise ResultOverflowError(
+                f"{path}: got {text}, wanted one from {low} to {high}, which {width} holds"
+            )
+        return self.wire.put_int(width, value)
+
+    def floating(self, obj: Any, kind: str, path: str) -> bytes:  # noqa: ANN401
+        self.expect(isinstance(obj, float | int), obj, "float", path)
+        try:
+            value = float(obj)
+        except OverflowError:
+            raise ResultOverflowError(f"{path}: got an int that is too large for a float") from None
+        if kind == "float":
+            return struct.pack("<d", value)
+        try:
+            return struct.pack("<f", value)
+        except OverflowError:
+            shown = repr(value).replace("e+", "e")
+            raise ResultOverflowError(f"{path}: got {shown}, wanted one that f32 holds") from None
+
+    def text(self, obj: Any, path: str) -> bytes:  # noqa: ANN401
+        self.expect(isinstance(obj, str), obj, "str", path)
+        try:
+            encoded = bytes(obj.encode())
+        except UnicodeEncodeError:
+            message = f"{path}: got a str with a lone surrogate, wanted text that UTF-8 has"
+            raise EncodingError(message) from None
+        return self.wire.put_len(len(encoded)) + encoded
+
+    @staticmethod
+    def expect(right: bool, obj: Any, wanted: str, path: str) -> None:  # noqa: ANN401, FBT001
+        if not right:
+            cls = type(obj)
+            name = (
+                cls.__qualname__ if cls.__module__ == "builtins" else f"{cls.__module__}.{cls.__qualname__}"
+            )
+            raise ArgumentTypeError(f"{path}: got {name}, wanted {wanted}")
+
+
+def as_dict(obj: Any) -> Any:  # noqa: ANN401
+    """Give the fields of a dataclass; anything else as it is."""
+    if dataclasses.is_dataclass(obj) and not isinstance(obj, type):
+        return {field.name: getattr(obj, field.name) for field in dataclasses.fields(obj)}
+    return obj
+
+
+def deeper(depth: int, path: str) -> int:
+    """Give how many levels are left."""
+    if depth == 0:
+        message = f"{path}: got values nested deeper than {DEEPEST}, wanted fewer levels"
+        raise ArgumentError(message)
+    return depth - 1
