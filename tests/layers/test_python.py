@@ -1,6 +1,7 @@
 """Who may know whom among the modules of Python: the house of ARCHITECTURE.md, checked."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,9 +11,39 @@ import pytest
 
 PACKAGE = Path(__file__).parents[2] / "python" / "ferrule"
 
-# From the ground up: a room may use those before it. Faces are all modules that are in no room of their own.
-FLOORS = ("_core", "errors", "face", "reference", "measuring", "bench", "costs", "cli")
-ROOMS = {"_core", "errors", "reference", "measuring", "bench", "costs", "cli"}
+# Which rooms a room may use beside itself. Faces are all modules that are in no room of their own.
+GROUND = {"_core", "errors"}
+MEASURED = {"measuring", "reference", "face"}
+KNOWS: dict[str, set[str]] = {
+    "cli": {"advise", "bench", "costs"} | MEASURED | GROUND,
+    # These three don't know one another: what two of them need is in measuring.
+    "advise": MEASURED | GROUND,
+    "bench": MEASURED | GROUND,
+    "costs": MEASURED | GROUND,
+    # Of what is measured it knows nothing; how the extension was built, it asks by name.
+    "measuring": set(),
+    "reference": {"errors"},
+    "face": GROUND,
+    "errors": set(),
+}
+ROOMS = KNOWS.keys() | GROUND
+
+# Where a domain of a room may know another, and why.
+NEIGHBOURS = {
+    ("reference", "buffers", "sequences"): "a buffer of random floats has those of sequences",
+    ("reference", "records", "tables"): "people are read from CSV",
+}
+
+# The clocks of time, which measuring/measure alone reads for a result; and who else reads one, and why.
+CLOCKS = {"perf_counter", "monotonic", "process_time", "thread_time", "time", "clock_gettime"}
+CLOCKS |= {f"{name}_ns" for name in CLOCKS}
+READS_CLOCKS = {
+    "measuring/measure.py": "the one place that times",
+    "measuring/progress.py": "how long a run takes, and will",
+    "costs/session.py": "how long a run took",
+    "reference/maps/cache.py": "when an entry expires",
+    "reports/spec.py": "the date in a file",
+}
 
 
 def room(module: str) -> str:
@@ -34,17 +65,87 @@ def imports(path: Path) -> Iterator[str]:
                 yield node.module or ""
 
 
-FILES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
+# What is on its way to studies/.
+LEAVING = re.compile(r"costs/claims/|cli/claims\.py|bench/tools/|(reference/|bench/workloads/)?tools\.py")
+FILES = sorted(
+    path
+    for path in PACKAGE.rglob("*.py")
+    if path != PACKAGE / "__init__.py" and not LEAVING.match(path.relative_to(PACKAGE).as_posix())
+)
+
+
+def name_of(path: Path) -> str:
+    """The module in a file of the package."""
+    return ".".join(["ferrule", *path.relative_to(PACKAGE).with_suffix("").parts])
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_nothing_reaches_up(path: Path) -> None:
-    module = ".".join(["ferrule", *path.relative_to(PACKAGE).with_suffix("").parts])
+def test_a_room_knows_only_those_below(path: Path) -> None:
+    module = name_of(path)
     own = room(module)
     for imported in imports(path):
-        assert FLOORS.index(room(imported)) <= FLOORS.index(own), f"{module} reaches up to {imported}"
+        assert room(imported) in KNOWS[own] | {own}, f"{module} may not know {imported}"
         if own == "face" and imported.split(".")[1:2] != module.split(".")[1:2]:
-            assert room(imported) in {"_core", "errors"}, f"the face {module} knows {imported}"
+            assert room(imported) in GROUND, f"the face {module} knows {imported}"
+
+
+def test_domains_do_not_know_each_other() -> None:
+    found = set()
+    for within in ("reference", "bench.workloads"):
+        prefix = f"ferrule.{within}."
+        for path in FILES:
+            module = name_of(path)
+            for imported in imports(path):
+                if module.startswith(prefix) and imported.startswith(prefix):
+                    own, other = (name.removeprefix(prefix).split(".")[0] for name in (module, imported))
+                    if own not in {other, "__init__"}:
+                        found.add((within, own, other))
+    assert found == NEIGHBOURS.keys()
+
+
+def test_what_shows_results_is_known_to_the_commands_alone() -> None:
+    users = {
+        name_of(path)
+        for path in FILES
+        if any(imported.startswith("ferrule.bench.show") for imported in imports(path))
+    }
+    assert {name for name in users if not name.startswith("ferrule.bench.show.")} == {"ferrule.cli.bench"}
+
+
+def clocks(path: Path) -> set[str]:
+    """The clocks that a file reads, or could."""
+    tree = ast.parse(path.read_text())
+    modules = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for alias in node.names
+        if alias.name == "time"
+    }
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names} & {"timeit"}
+        elif isinstance(node, ast.ImportFrom) and node.module in {"time", "timeit"}:
+            found |= {alias.name for alias in node.names} & (CLOCKS | {"timeit", "repeat", "default_timer"})
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            found |= {node.attr} & CLOCKS if node.value.id in modules else set()
+    return found
+
+
+def test_measure_is_the_one_place_that_times() -> None:
+    found = {path.relative_to(PACKAGE).as_posix(): clocks(path) for path in FILES}
+    found = {place: read for place, read in found.items() if read}
+    assert found.keys() == READS_CLOCKS.keys(), found
+    # The others read only what no result is made of.
+    assert [place for place, read in found.items() if "perf_counter" in read] == ["measuring/measure.py"]
+
+
+def test_studies_are_not_in_the_package() -> None:
+    knows = re.compile(r"^\s*(import|from) studies\b", re.MULTILINE)
+    assert [name_of(path) for path in FILES if knows.search(path.read_text())] == []
+    assert (PACKAGE.parents[1] / "studies").is_dir()
+    assert not (PACKAGE / "studies").exists()
 
 
 def test_files_were_seen() -> None:

@@ -19,11 +19,12 @@ import sys
 import sysconfig
 import tempfile
 from functools import cache as once
+from functools import partial
 from pathlib import Path
-from time import perf_counter
 from typing import TYPE_CHECKING, Literal
 
 from ferrule.measuring import cache, machine
+from ferrule.measuring.measure import timed_once
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -140,21 +141,20 @@ def _run_builder(source: Path, tool: Tool, work: Path) -> tuple[Path, float]:
     """Build in a process of its own; give the extension, and the seconds it took."""
     environment = {**os.environ, **_compilers(tool), "CFLAGS": FLAGS, "CXXFLAGS": FLAGS}
     shutil.copy(source, work / source.name)
-    start = perf_counter()
+    run = partial(
+        subprocess.run,
+        cwd=work,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=LIMIT,
+        check=False,
+    )
     try:
-        done = subprocess.run(  # noqa: S603 - our own script
-            [sys.executable, "-P", BUILDER, tool, source.name],
-            cwd=work,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=LIMIT,
-            check=False,
-        )
+        done, seconds = timed_once(run, [sys.executable, "-P", BUILDER, tool, source.name])
     except subprocess.TimeoutExpired:
         raise NotCompiledError(f"{tool} did not build {source.name} within {LIMIT:g} s") from None
-    seconds = perf_counter() - start
     built = next(iter((work / "out").glob(f"*{SUFFIX}")), None)
     if done.returncode or built is None:
         raise NotCompiledError(
