@@ -196,11 +196,3 @@ def test_a_system_without_a_load_average_says_none(monkeypatch):
     results = Session([], Choice(), []).run()
     assert results.notes == []
     assert "load average" not in summary.machine_lines(results)[1]
-
-
-def test_peak_memory_of_a_known_call():
-    from ferrule.measuring.memory import peak_of
-
-    peak, method = peak_of(lambda n: [bytearray(n) for _ in range(2)], 30_000_000)
-    assert 59e6 < peak < 75e6
-    assert method == ("VmHWM" if Path("/proc/self/clear_refs").exists() else "ru_maxrss")

@@ -184,6 +184,7 @@ HEAVY |= {"ferrule.measuring", "ferrule.bench", "ferrule.costs", "ferrule.report
     ("module", "without"),
     [
         ("ferrule", PACKAGES | HEAVY),
+        ("ferrule.measuring.worker", PACKAGES),
         ("ferrule.bench", PACKAGES),
         ("ferrule.bench.session", PACKAGES),
         ("ferrule.bench.worker", PACKAGES),

@@ -1,0 +1,109 @@
+"""A worker's events come in order, whatever else it prints, and its end has a reason."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+
+import pytest
+from ferrule.measuring import events
+from ferrule.measuring.events import Died, Done, Stage, UnknownEventError, event
+from ferrule.measuring.worker import reason, worker_events
+
+WORKER = """
+import os, signal, sys, time
+from dataclasses import dataclass
+from ferrule.measuring.events import Stage, event
+from ferrule.measuring.worker import serve
+
+@event
+@dataclass(frozen=True)
+class ToyTask:
+    way: str
+
+@event
+@dataclass(frozen=True)
+class Secret:
+    told: str
+
+def work(task, send):
+    print("a library says hello")
+    os.write(1, b"and so does one in C")
+    send(Stage("time", str(os.getpid())))
+    if task.way == "raises":
+        raise RuntimeError("no such thing")
+    if task.way == "is killed":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if task.way == "says what its parent does not know":
+        send(Secret("42"))
+    if task.way == "hangs":
+        time.sleep(60)
+    return {"toy": os.environ["TOY"]}
+
+if __name__ == "__main__":
+    serve(ToyTask, work)
+"""
+
+
+@event
+@dataclass(frozen=True)
+class ToyTask:
+    way: str
+
+
+@pytest.fixture
+def ask(tmp_path):
+    """Have a worker do something its way."""
+    (tmp_path / "toy_worker.py").write_text(WORKER)
+    return lambda task: worker_events("toy_worker", task, {"PYTHONPATH": str(tmp_path), "TOY": "1.0"})
+
+
+def test_events_come_in_order_and_the_last_is_done(ask):
+    stage, done = ask(ToyTask("is well"))
+    assert isinstance(stage, Stage)
+    assert int(stage.label) != os.getpid()
+    assert done == Done({"toy": "1.0"})
+
+
+@pytest.mark.parametrize(
+    ("way", "why"),
+    [
+        ("raises", "the process died (exit code 1): RuntimeError: no such thing"),
+        (
+            "is killed",
+            "the process died (signal 9, SIGKILL): the system ended it, perhaps for lack of memory",
+        ),
+    ],
+)
+def test_an_early_end_has_its_reason(ask, way, why):
+    *_, last = ask(ToyTask(way))
+    assert last == Died(why)
+
+
+def test_a_task_of_another_kind_is_refused(ask):
+    (last,) = ask(Stage("check"))
+    assert isinstance(last, Died)
+    assert last.reason.endswith("wanted a ToyTask, got a Stage")
+
+
+def test_an_event_that_is_not_known_here_is_refused(ask):
+    assert "Secret" not in events._KINDS
+    with pytest.raises(UnknownEventError, match="no event is called 'Secret'"):
+        list(ask(ToyTask("says what its parent does not know")))
+
+
+def test_who_stops_listening_ends_the_worker(ask):
+    told = ask(ToyTask("hangs"))
+    pid = int(next(told).label)
+    began = time.monotonic()
+    told.close()
+    assert time.monotonic() - began < 30
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_a_reason_is_one_line():
+    assert reason(ValueError("one\n  two")) == "ValueError: one two"
+    assert reason(ImportError("No module named 'gone'")) == "No module named 'gone'"
+    assert reason(KeyboardInterrupt()) == "KeyboardInterrupt"
