@@ -8,7 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 RUST := $(shell find crates -name '*.rs' -o -name Cargo.toml) Cargo.toml Cargo.lock
 RESULTS := bench-results
-DOMAINS := buffers codec linalg maps records reports scalars sequences tables text tools
+DOMAINS := buffers codec linalg maps records reports scalars sequences tables text
 
 .PHONY: demo test bench costs tools claims reports extensions fuzz deny lint lint-extensions test-rust test-python wheels test-pythons stubs docs clean
 
@@ -33,9 +33,9 @@ costs: .venv/built
 	$(BIN)/python -m studies.publish.costs $(RESULTS)/costs.json
 
 ## tools: five kernels by six tools and Rust (ten minutes), and docs/tools.md, which comes from here
-tools: .venv/built
+tools: .venv/extensions-release .venv/studies
 	mkdir -p $(RESULTS)
-	$(BIN)/ferrule bench tools --json $(RESULTS)/tools.json --html $(RESULTS)/tools.html
+	$(BIN)/ferrule bench studies/tools/kernels.py --json $(RESULTS)/tools.json --html $(RESULTS)/tools.html
 	$(BIN)/python -m studies.publish.tools $(RESULTS)/tools.json
 
 ## claims: whether what the brief claims holds on this machine (some minutes), and docs/claims.md, which comes from here
@@ -61,11 +61,11 @@ fuzz:
 		fuzz/target/$(HOST)/release/$$target fuzz/corpus/$$target -max_total_time=$(SECONDS) -timeout=5 -rss_limit_mb=512 \
 			-max_len=65536 -artifact_prefix=fuzz/corpus/$$target- -print_final_stats=1 || exit; done
 
-## extensions: the compiled example, for release: benches and claims measure it
+## extensions: the compiled example and the kernels that tools are compared by, for release: benches and claims measure them
 extensions: .venv/extensions-release
 
 # Each is laid out as users lay theirs out, with a lock of its own; tests take them as they come, without optimisation.
-EXTENSIONS := examples/model_card
+EXTENSIONS := examples/model_card studies/tools
 .venv/extensions-%: .venv/built $(foreach each,$(EXTENSIONS),$(each)/Cargo.lock $(wildcard $(each)/src/*.rs))
 	for each in $(EXTENSIONS); do PATH="$(CURDIR)/$(BIN):$$PATH" VIRTUAL_ENV="$(CURDIR)/.venv" CARGO_TARGET_DIR=target/extensions \
 		$(BIN)/maturin develop --profile $* --locked --manifest-path $$each/Cargo.toml || exit; done
@@ -117,6 +117,10 @@ stubs: .venv/built
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet --group dev
+	touch $@
+
+.venv/studies: .venv/tools
+	$(BIN)/python -m pip install --quiet --group studies
 	touch $@
 
 .venv/built: .venv/tools $(RUST)

@@ -56,8 +56,8 @@ def faces(module: ModuleType = ferrule) -> Iterator[ModuleType]:
             yield from faces(face)
 
 
-# What faces stand on, what tests compare them with, and kernels that six tools are compared on.
-NOT_FACES = {"_core", "reference", "tools"}
+# What faces stand on, and what tests compare them with.
+NOT_FACES = {"_core", "reference"}
 FACES = {face.__name__: face for face in faces()}
 PUBLIC = {f"{face.__name__}.{name}": getattr(face, name) for face in FACES.values() for name in face.__all__}
 

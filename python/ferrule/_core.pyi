@@ -11,7 +11,7 @@ from os import PathLike
 from typing import Any, Final, SupportsFloat, SupportsIndex, final
 from typing_extensions import Buffer as Buffer2, CapsuleType, disjoint_base
 
-__all__ = ["__version__", "ArrowRows", "Buffer", "CacheCore", "CacheStats", "CachedFunction", "CrossingSource", "DataProcessor", "Document", "Field", "Flight", "FrozenMap", "FrozenMapIterator", "FrozenPerson", "FrozenPoint", "JsonView", "JsonViewIterator", "Lead", "MutablePoint", "ObjectPoint", "People", "PeopleIterator", "Person", "PersonView", "ReportWriter", "Schema", "SharedArray", "WordCounts", "WordIterator", "add", "array_multiply", "asdict", "bincode_dumps", "bincode_loads", "black_scholes", "black_scholes_batch", "borrow_array", "borrow_arrow", "borrow_buffer", "borrow_dict", "borrow_list", "borrow_set", "borrow_str", "borrow_tuple", "build_info", "call_0", "call_0_with_module", "call_1", "call_2", "call_5", "call_back", "call_detached", "compact_dumps", "compact_loads", "compound_interest", "compute_stats", "cpu_intensive", "divide", "dot", "escape_times", "evaluate_rules", "evaluate_rules_batch", "fibonacci", "fields", "filter_above", "gcd", "gcd_batch", "html_list", "irr", "irr_batch", "is_prime", "is_prime_batch", "json_dumps", "json_loads", "json_view", "levenshtein", "levenshtein_batch", "look_up_keys", "matrix_multiply", "n_body", "n_body_energy", "noop", "normalize_images", "normalize_whitespace", "normalize_whitespace_batch", "parallel_sum", "price_orders", "process_batch", "process_numbers", "process_single", "queens", "raise_error", "random_floats", "read_array", "read_arrow", "read_attributes", "read_bools", "read_bytes", "read_csv", "read_dicts", "read_floats", "read_frozen", "read_int_dict", "read_int_set", "read_ints", "read_key", "read_mutable", "read_nested", "read_optional_ints", "read_pairs", "read_str_dict", "read_str_set", "read_strs", "read_tuple", "report_rows", "reverse_text", "shape_arrays", "shape_frozen_dict", "shape_handle_pairs", "shape_list_dict_array", "shape_map_list", "shape_nested_to_dict", "shape_objects", "shape_scalars", "shape_set_bytes_str", "shape_two_lists", "slugify", "slugify_batch", "sum_array", "sum_as_string", "take_array", "take_array_like", "take_big_int", "take_big_int_vec", "take_bool", "take_bool_vec", "take_buffer", "take_byte_vec", "take_bytes", "take_bytes_vec", "take_float", "take_float_vec", "take_frozen", "take_frozen_vec", "take_int", "take_int_map", "take_int_set", "take_int_vec", "take_map_vec", "take_mutable", "take_mutable_vec", "take_nested_vec", "take_optional_int", "take_optional_int_vec", "take_pair", "take_pair_vec", "take_point", "take_point_vec", "take_str", "take_str_map", "take_string", "take_string_set", "take_string_vec", "word_count", "zerocopy_dumps", "zerocopy_loads", "zerocopy_view"]
+__all__ = ["__version__", "ArrowRows", "Buffer", "CacheCore", "CacheStats", "CachedFunction", "CrossingSource", "DataProcessor", "Document", "Field", "Flight", "FrozenMap", "FrozenMapIterator", "FrozenPerson", "FrozenPoint", "JsonView", "JsonViewIterator", "Lead", "MutablePoint", "ObjectPoint", "People", "PeopleIterator", "Person", "PersonView", "ReportWriter", "Schema", "SharedArray", "WordCounts", "WordIterator", "add", "array_multiply", "asdict", "bincode_dumps", "bincode_loads", "black_scholes", "black_scholes_batch", "borrow_array", "borrow_arrow", "borrow_buffer", "borrow_dict", "borrow_list", "borrow_set", "borrow_str", "borrow_tuple", "build_info", "call_0", "call_0_with_module", "call_1", "call_2", "call_5", "call_back", "call_detached", "compact_dumps", "compact_loads", "compound_interest", "compute_stats", "cpu_intensive", "divide", "dot", "evaluate_rules", "evaluate_rules_batch", "fibonacci", "fields", "filter_above", "gcd", "gcd_batch", "irr", "irr_batch", "is_prime", "is_prime_batch", "json_dumps", "json_loads", "json_view", "levenshtein", "levenshtein_batch", "look_up_keys", "matrix_multiply", "n_body", "n_body_energy", "noop", "normalize_images", "normalize_whitespace", "normalize_whitespace_batch", "parallel_sum", "process_batch", "process_numbers", "process_single", "raise_error", "random_floats", "read_array", "read_arrow", "read_attributes", "read_bools", "read_bytes", "read_csv", "read_dicts", "read_floats", "read_frozen", "read_int_dict", "read_int_set", "read_ints", "read_key", "read_mutable", "read_nested", "read_optional_ints", "read_pairs", "read_str_dict", "read_str_set", "read_strs", "read_tuple", "reverse_text", "shape_arrays", "shape_frozen_dict", "shape_handle_pairs", "shape_list_dict_array", "shape_map_list", "shape_nested_to_dict", "shape_objects", "shape_scalars", "shape_set_bytes_str", "shape_two_lists", "slugify", "slugify_batch", "sum_array", "sum_as_string", "take_array", "take_array_like", "take_big_int", "take_big_int_vec", "take_bool", "take_bool_vec", "take_buffer", "take_byte_vec", "take_bytes", "take_bytes_vec", "take_float", "take_float_vec", "take_frozen", "take_frozen_vec", "take_int", "take_int_map", "take_int_set", "take_int_vec", "take_map_vec", "take_mutable", "take_mutable_vec", "take_nested_vec", "take_optional_int", "take_optional_int_vec", "take_pair", "take_pair_vec", "take_point", "take_point_vec", "take_str", "take_str_map", "take_string", "take_string_set", "take_string_vec", "word_count", "zerocopy_dumps", "zerocopy_loads", "zerocopy_view"]
 
 __version__: Final[str]
 
@@ -2342,11 +2342,6 @@ def dot(a: ArrayLike, b: ArrayLike) -> "float | int":
     36893488147419103232
     """
 
-def escape_times(real: ArrayLike, imaginary: ArrayLike, limit: SupportsIndex) -> NDArray[float64]:
-    """
-    How often ``z * z + c`` is taken, from 0 on, until ``abs(z)`` is over 2: at most `limit` times.
-    """
-
 def evaluate_rules(row: ArrayLike, rules: Iterable[tuple[SupportsIndex, str, float]], *, combine: str = "all") -> bool:
     """
     Whether one row of features satisfies rules, as in a model's conditions.
@@ -2544,11 +2539,6 @@ def gcd_batch(a: ArrayLike, b: ArrayLike) -> NDArray[int64]:
     >>> import ferrule as fe
     >>> fe.gcd_batch([12, 7], [18, 21]).tolist()
     [6, 7]
-    """
-
-def html_list(texts: Any) -> str:
-    """
-    The texts as the items of an HTML list, escaped as by ``html.escape``.
     """
 
 def irr(cash_flows: ArrayLike) -> float:
@@ -3132,13 +3122,6 @@ def parallel_sum(numbers: ArrayLike) -> "int | float":
     1.0
     """
 
-def price_orders(orders: "list[Any]") -> "list[tuple[int, str]]":
-    """
-    The price of each order in cents, and what was decided.
-
-    It stays attached: nearly all the time goes into reading Python's objects.
-    """
-
 def process_batch(xs: ArrayLike) -> list[Any] | NDArray[Any]:
     """
     Twice each number: one crossing for all of them.
@@ -3205,11 +3188,6 @@ def process_single(x: SupportsFloat | SupportsIndex) -> float:
     >>> import ferrule as fe
     >>> fe.process_single(1.5)
     3.0
-    """
-
-def queens(n: SupportsIndex) -> int:
-    """
-    In how many ways `n` queens, at most 16, stand on a board of `n` by `n` so that none attacks another.
     """
 
 def raise_error() -> None:
@@ -3399,11 +3377,6 @@ def read_strs(x: list) -> None:
 def read_tuple(x: tuple) -> None:
     """
     Read a tuple of ints.
-    """
-
-def report_rows(rows: "list[Any]") -> str:
-    """
-    The lines of a report: day, name, amount with two decimals, count, in columns and with commas between thousands.
     """
 
 def reverse_text(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Write `docs/tools.md`: the six tools and Rust side by side, from a file of `ferrule bench tools`.
+"""Write `docs/tools.md`: the six tools and Rust side by side, from a file of `make tools`.
 
 python -m studies.publish.tools bench-results/tools.json
 """
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 
 
+HEAD = (
+    "Written by `make tools`, from a run of `ferrule bench studies/tools/kernels.py`, whose page shows the "
+    "same as heat maps."
+)
+
+
 def page(found: Results) -> str:
     """All grids, what each kernel is, and why anything is missing."""
     kernels = "\n".join(
@@ -31,7 +37,7 @@ def page(found: Results) -> str:
     )
     parts = [
         "# Which tool?",
-        "Written by `make tools`, from a run of `ferrule bench tools`; its page shows the same as heat maps.",
+        HEAD,
         kernels,
         *map(table, grids.of(found)),
         "## What can't be expressed",

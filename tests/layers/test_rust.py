@@ -49,7 +49,6 @@ def test_a_domain_has_the_same_name_in_every_room() -> None:
         "sequences",
         "tables",
         "text",
-        "tools",
     }
     for domain in domains:
         for place in (

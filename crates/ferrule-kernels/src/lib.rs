@@ -11,6 +11,5 @@ pub mod scalars;
 pub mod sequences;
 pub mod tables;
 pub mod text;
-pub mod tools;
 
 use ferrule_base::{Error, Run};

@@ -34,7 +34,6 @@ mod strings;
 mod tables;
 mod text;
 mod texts;
-mod tools;
 mod views;
 
 use pyo3::prelude::*;
@@ -135,8 +134,6 @@ mod _core {
     use crate::tables::read_csv;
     #[pymodule_export]
     use crate::text::{WordCounts, WordIterator, word_count};
-    #[pymodule_export]
-    use crate::tools::{escape_times, html_list, price_orders, queens, report_rows};
 }
 
 /// Keeps freed memory for a moment: a result of megabytes would otherwise cost a page fault for every 4 KiB, which

@@ -141,8 +141,11 @@ def _load_file(path: Path) -> ModuleType:
     if spec is None or spec.loader is None:
         raise ImportError(f"{path} is no Python file")
     module = importlib.util.module_from_spec(spec)
-    if str(path.parent) not in sys.path:
-        sys.path.insert(0, str(path.parent))
+    # It may import what lies beside it, and, in a package, that by the package's name.
+    above = path.parent
+    while (above / "__init__.py").is_file():
+        above = above.parent
+    sys.path[:0] = [folder for folder in {str(path.parent), str(above)} if folder not in sys.path]
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)

@@ -71,7 +71,7 @@ def of(results: Results) -> list[Grid]:
             "First answer",
             (
                 "From a fresh process with the input in hand: imports, compiling at the first call, a call. "
-                f"What is built ahead is there already; building all kernels took {_builds(results)}."
+                f"What is built ahead is there already{_builds(results)}."
             ),
             _cold,
         ),
@@ -156,13 +156,13 @@ def _lines(results: Results, row: Row) -> Value:
 
 
 def _builds(results: Results) -> str:
-    """Say how long each tool built what is built ahead, for all kernels together."""
+    """Say how long each tool built what is built ahead, for all kernels together, if any was."""
     traits = {trait.label.partition(", ")[0]: trait for trait in results.traits if trait.aspect == "build"}
     built = [
         f"{tool} {words.duration(trait.value) if trait.value else f'not built: {trait.reason}'}"
         for tool, trait in traits.items()
     ]
-    return ", ".join([*built, "ferrule no time: its wheel has them"])
+    return f"; building all kernels took {', '.join(built)}" if built else ""
 
 
 def _memory(results: Results, row: Row) -> Value:

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import numba
 import numpy as np
+from ferrule.bench import InexpressibleError
 from numba.core.errors import NumbaError, NumbaPendingDeprecationWarning, UnsupportedBytecodeError
 
-from ferrule.bench import InexpressibleError
-from ferrule.bench.tools import columns as codes
-from ferrule.bench.tools.columns import Columns, answers, to_columns
-from ferrule.reference import tools as reference
+from studies.tools import columns as codes
+from studies.tools import reference
+from studies.tools.columns import Columns, answers, to_columns
 
 if TYPE_CHECKING:
     from datetime import date
 
     from numpy.typing import NDArray
 
-    from ferrule.tools import Order
+    from studies.tools.orders import Order
 
 # A list of str is copied in, which will once have to be asked for: by a conversion that takes twice as long.
 warnings.filterwarnings("ignore", category=NumbaPendingDeprecationWarning)

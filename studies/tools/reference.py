@@ -1,4 +1,4 @@
-"""The definition of the five kernels of `ferrule.tools`, written as Python usually is."""
+"""The definition of the five kernels, written as Python usually is."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from ferrule.tools import Order
+    from studies.tools.orders import Order
 
 TAX = {"ES": 21, "FR": 20, "DE": 19, "NO": 25, "US": 0}
 DRY = frozenset({"NO", "US"})

@@ -1,4 +1,4 @@
-"""The same five kernels in each tool that speeds Python up; `ferrule.bench.tools` has them.
+"""The same five kernels in each tool that speeds Python up, as workloads.
 
 A label with a comma is another form of what stands before the comma.
 """
@@ -13,19 +13,17 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import ferrule
-from ferrule.bench import Code, Workload, tools, workload
+from ferrule.bench import Code, Workload, workload
 from ferrule.measuring import extensions
-from ferrule.tools import Customer, Item, Order
+
+from studies.tools.orders import Customer, Item, Order
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ferrule.measuring.extensions import Tool
 
-HERE = Path(tools.__file__).parent
-PACKAGE = Path(ferrule.__file__).parent
-CRATES = PACKAGE.parent.parent / "crates"
+HERE = Path(__file__).parent
 LIMIT = 200
 
 
@@ -56,11 +54,11 @@ FORMS = (
 """Each has the reference's functions, by the reference's names."""
 
 PARALLEL = {
-    "escape_times": {"ferrule", "Numba", "Cython", "Cython with C++", "Taichi"},
-    "queens": {"ferrule", "Numba", "Cython", "Cython with C++", "Taichi"},
+    "escape_times": {"Rust", "Numba", "Cython", "Cython with C++", "Taichi"},
+    "queens": {"Rust", "Numba", "Cython", "Cython with C++", "Taichi"},
     "price_orders_columns": {"Numba", "Taichi"},
-    "html_list": {"ferrule"},
-    "report_rows": {"ferrule"},
+    "html_list": {"Rust"},
+    "report_rows": {"Rust"},
 }
 """Which functions use several threads by themselves, in which tool."""
 
@@ -80,24 +78,32 @@ def module(form: Form) -> Any:
     """Give the module of a tool, built if it must be."""
     if form.compiled:
         return extensions.extension(form.file, form.compiled)
-    return importlib.import_module(f"{tools.__name__}.{form.file.stem}")
+    return importlib.import_module(f"studies.tools.{form.file.stem}")
+
+
+def rust() -> Any:
+    """Give the extension that is written in Rust; ImportError says what builds it."""
+    build = "maturin develop --release --manifest-path studies/tools/Cargo.toml"
+    try:
+        import tool_kernels
+    except ImportError:
+        raise ImportError(f"the extension isn't built: {build}") from None
+    if tool_kernels.DEBUG:
+        raise ImportError(f"the extension is a debug build: {build}")
+    return tool_kernels
 
 
 def every_tool(problem: Workload, function: str) -> None:
     """Declare a kernel's implementations in all tools."""
-    reference = Code(function, (PACKAGE / "reference" / "tools.py",))
     problem.reference(
-        calling(lambda: importlib.import_module("ferrule.reference.tools"), function), code=reference
+        calling(lambda: importlib.import_module("studies.tools.reference"), function),
+        code=Code(function, (HERE / "reference.py",)),
     )
-    rust = Code(
-        function, tuple(CRATES / crate / "src" / "tools.rs" for crate in ("ferrule-kernels", "ferrule-py"))
-    )
-    problem.ferrule(
-        calling(lambda: importlib.import_module("ferrule.tools"), function),
-        needs="ferrule",
-        parallel="ferrule" in PARALLEL.get(function, ()),
-        code=rust,
-    )
+    problem.peer(
+        "Rust",
+        parallel="Rust" in PARALLEL.get(function, ()),
+        code=Code(function, (HERE / "src" / "kernels.rs", HERE / "src" / "lib.rs")),
+    )(calling(rust, function))
     for form in FORMS:
         others = [other for label, other in OTHER_FORMS.get(function, ()) if label == form.label]
         for other in ("", *others):

@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ferrule.tools import Order
+    from studies.tools.orders import Order
 
 TAX = {"ES": 21, "FR": 20, "DE": 19, "NO": 25, "US": 0}
 DRY = frozenset({"NO", "US"})

@@ -2,26 +2,17 @@
 //! building a string, formatting rows.
 
 use std::fmt::{Display, Write};
+use std::iter::repeat_n;
 
-use crate::{Error, Run};
+use rayon::prelude::*;
 
-/// Points of the plane between two looks at whether to stop: some 100 µs of work.
-const POINTS: usize = 1 << 10;
+/// Items that one thread takes at a time at least: some 100 µs of work.
+const PART: usize = 1 << 10;
 
 /// How often `z² + c` is taken, from 0 on, until `|z|` is over 2: at most `limit` times. One `c` a point.
-///
-/// # Panics
-/// Unless there are as many real as imaginary parts.
-pub fn escape_times(real: &[f64], imaginary: &[f64], limit: u32, run: &Run<'_>) -> Result<Vec<f64>, Error> {
-    assert_eq!(real.len(), imaginary.len());
-    let mut times = vec![0.0; real.len()];
-    let pieces = times.chunks_mut(POINTS).zip(real.chunks(POINTS).zip(imaginary.chunks(POINTS)));
-    run.for_each(pieces, |(times, (real, imaginary))| {
-        for (time, (&real, &imaginary)) in times.iter_mut().zip(real.iter().zip(imaginary)) {
-            *time = escape_time(real, imaginary, limit);
-        }
-    })?;
-    Ok(times)
+pub fn escape_times(real: &[f64], imaginary: &[f64], limit: u32) -> Vec<f64> {
+    let points = real.par_iter().zip(imaginary).with_min_len(PART);
+    points.map(|(&real, &imaginary)| escape_time(real, imaginary, limit)).collect()
 }
 
 fn escape_time(real: f64, imaginary: f64, limit: u32) -> f64 {
@@ -35,7 +26,7 @@ fn escape_time(real: f64, imaginary: f64, limit: u32) -> f64 {
 }
 
 /// In how many ways `n` queens, at most 16, stand on a board of `n` by `n` so that none attacks another.
-pub fn queens(n: u32, run: &Run<'_>) -> Result<u64, Error> {
+pub fn queens(n: u32) -> u64 {
     let all = (1_u32 << n) - 1;
     // The first queens of two rows: pieces enough for the threads, and none of them long.
     let mut starts = vec![(0, 0, 0)];
@@ -48,8 +39,7 @@ pub fn queens(n: u32, run: &Run<'_>) -> Result<u64, Error> {
             })
             .collect();
     }
-    let counts = run.map(starts.into_iter(), |(columns, left, right)| place(all, columns, left, right))?;
-    Ok(counts.into_iter().sum())
+    starts.into_par_iter().map(|(columns, left, right)| place(all, columns, left, right)).sum()
 }
 
 /// The ways to fill the rows that are left, where queens stand in `columns` and attack along two diagonals.
@@ -67,7 +57,7 @@ fn place(all: u32, columns: u32, left: u32, right: u32) -> u64 {
     ways
 }
 
-/// What an order is priced by. Numbers too large for an i64 are its nearest bound: the rules refuse both.
+/// What an order is priced by.
 pub struct Order<'a> {
     /// "gold", "silver" or anything else.
     pub tier: &'a str,
@@ -129,7 +119,6 @@ pub enum Decided {
 }
 
 /// The price of an order in cents, and what was decided.
-#[must_use]
 pub fn price(order: &Order<'_>) -> (i64, Decided) {
     let tax = match order.country {
         "ES" => 21,
@@ -175,85 +164,89 @@ pub fn price(order: &Order<'_>) -> (i64, Decided) {
     (total, decided)
 }
 
-/// Appends an item of an HTML list for each text, with what has a meaning in HTML escaped.
-pub fn list_items(texts: &[&[u8]], html: &mut Vec<u8>) {
-    for text in texts {
-        html.extend_from_slice(b"<li>");
-        let mut rest = *text;
-        while let Some(at) = rest.iter().position(|byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'')) {
-            html.extend_from_slice(&rest[..at]);
-            html.extend_from_slice(match rest[at] {
-                b'&' => b"&amp;",
-                b'<' => b"&lt;",
-                b'>' => b"&gt;",
-                b'"' => b"&quot;",
-                _ => b"&#x27;",
-            });
-            rest = &rest[at + 1..];
-        }
-        html.extend_from_slice(rest);
-        html.extend_from_slice(b"</li>\n");
+/// The texts as items of an HTML list, with what has a meaning in HTML escaped.
+pub fn html_list(texts: &[&str]) -> String {
+    let parts: Vec<String> = texts
+        .par_chunks(PART)
+        .map(|texts| {
+            let mut html = String::with_capacity(texts.iter().map(|text| text.len() + 16).sum());
+            texts.iter().for_each(|text| list_item(text, &mut html));
+            html
+        })
+        .collect();
+    format!("<ul>\n{}</ul>\n", parts.concat())
+}
+
+fn list_item(text: &str, html: &mut String) {
+    html.push_str("<li>");
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'')) {
+        html.push_str(&rest[..at]);
+        html.push_str(match rest.as_bytes()[at] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            _ => "&#x27;",
+        });
+        rest = &rest[at + 1..];
     }
+    html.push_str(rest);
+    html.push_str("</li>\n");
 }
 
 /// A row of a report.
 pub struct Row<'a> {
     /// Year, month and day.
     pub day: (i32, u8, u8),
-    /// UTF-8, perhaps with lone surrogates.
-    pub name: &'a [u8],
+    pub name: &'a str,
     /// Shown with two decimals.
     pub amount: f64,
-    /// Shown as it is.
-    pub count: &'a Count,
+    pub count: Count,
 }
 
 /// A whole number.
 pub enum Count {
-    /// Of 64 bits.
     Small(i64),
     /// The digits of a larger one, with its sign.
     Large(String),
 }
 
-/// Bytes of a usual line of a report, and some more.
-pub const LINE: usize = 72;
+/// The lines of a report: the day, the name on the left of 24 characters, the amount on the right of 18 with two decimals,
+/// and the count on the right of 12, both with commas between thousands.
+pub fn report(rows: &[Row<'_>]) -> String {
+    let parts: Vec<String> = rows
+        .par_chunks(PART)
+        .map(|rows| {
+            let mut lines = String::with_capacity(rows.len() * 72);
+            let mut number = String::with_capacity(32);
+            rows.iter().for_each(|row| line(row, &mut number, &mut lines));
+            lines
+        })
+        .collect();
+    parts.concat()
+}
 
-/// Rows that one thread formats at a time: some 50 µs of work.
-const ROWS: usize = 1 << 9;
-
-/// The lines of a report, in pieces: the day, the name on the left of 24 characters, the amount on the right of 18 with two
-/// decimals, and the count on the right of 12, both with commas between thousands.
-pub fn report(rows: &[Row<'_>], run: &Run<'_>) -> Result<Vec<Vec<u8>>, Error> {
-    run.map(rows.chunks(ROWS), |rows| {
-        let mut lines = Vec::with_capacity(rows.len() * LINE);
-        let mut number = String::with_capacity(32);
-        for row in rows {
-            let (year, month, day) = row.day;
-            number.clear();
-            put(&mut number, format_args!("{year:04}-{month:02}-{day:02} "));
-            lines.extend_from_slice(number.as_bytes());
-            lines.extend_from_slice(row.name);
-            // What continues a character of UTF-8 is none of its own.
-            let width = row.name.iter().filter(|&byte| byte & 0xC0 != 0x80).count();
-            lines.resize(lines.len() + 24_usize.saturating_sub(width), b' ');
-            two_decimals(row.amount, &mut number);
-            put_right(&number, 18, &mut lines);
-            number.clear();
-            match row.count {
-                Count::Small(count) => put(&mut number, count),
-                Count::Large(digits) => number.push_str(digits),
-            }
-            put_right(&number, 12, &mut lines);
-            lines.push(b'\n');
-        }
-        lines
-    })
+/// Appends the line of a row; `number` is memory that lines share.
+fn line(row: &Row<'_>, number: &mut String, lines: &mut String) {
+    let (year, month, day) = row.day;
+    put(lines, format_args!("{year:04}-{month:02}-{day:02} "));
+    lines.push_str(row.name);
+    lines.extend(repeat_n(' ', 24_usize.saturating_sub(row.name.chars().count())));
+    number.clear();
+    two_decimals(row.amount, number);
+    put_right(number, 18, lines);
+    number.clear();
+    match &row.count {
+        Count::Small(count) => put(number, count),
+        Count::Large(digits) => number.push_str(digits),
+    }
+    put_right(number, 12, lines);
+    lines.push('\n');
 }
 
 /// A float with two decimals, rounded as its exact value is, a tie to the even one.
 fn two_decimals(x: f64, number: &mut String) {
-    number.clear();
     if x.is_nan() {
         number.push_str("nan");
     } else if x.abs() < 1e15 {
@@ -284,18 +277,17 @@ fn split(x: f64) -> (u64, i32) {
 }
 
 /// Appends a number with commas between its thousands, on the right of so many characters.
-fn put_right(number: &str, width: usize, line: &mut Vec<u8>) {
-    let digits = number.bytes().position(|byte| byte == b'.').unwrap_or(number.len());
+fn put_right(number: &str, width: usize, line: &mut String) {
+    let digits = number.find('.').unwrap_or(number.len());
     let sign = usize::from(number.starts_with('-'));
-    let whole = digits - sign;
     let grouped = number.as_bytes()[sign].is_ascii_digit();
-    let commas = if grouped { (whole - 1) / 3 } else { 0 };
-    line.resize(line.len() + width.saturating_sub(number.len() + commas), b' ');
-    for (i, byte) in number.bytes().enumerate() {
+    let commas = if grouped { (digits - sign - 1) / 3 } else { 0 };
+    line.extend(repeat_n(' ', width.saturating_sub(number.len() + commas)));
+    for (i, digit) in number.chars().enumerate() {
         if grouped && i > sign && i < digits && (digits - i).is_multiple_of(3) {
-            line.push(b',');
+            line.push(',');
         }
-        line.push(byte);
+        line.push(digit);
     }
 }
 

@@ -1,22 +1,6 @@
-"""Five kernels that exist to be compared: in pure Python, in Rust, in each tool that speeds Python up.
-
-What is compared is in :mod:`ferrule.bench.tools`; `ferrule bench tools` measures it.
-"""
+"""What business rules are applied to."""
 
 from dataclasses import dataclass
-
-from ferrule._core import escape_times, html_list, price_orders, queens, report_rows
-
-__all__ = [
-    "Customer",
-    "Item",
-    "Order",
-    "escape_times",
-    "html_list",
-    "price_orders",
-    "queens",
-    "report_rows",
-]
 
 
 @dataclass(slots=True)

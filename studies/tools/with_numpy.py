@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-
 from ferrule.bench import InexpressibleError
 
 if TYPE_CHECKING:
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ferrule.tools import Order
+    from studies.tools.orders import Order
 
 TAX = {"ES": 21, "FR": 20, "DE": 19, "NO": 25, "US": 0}
 PART = 4_096

@@ -5,12 +5,12 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+from ferrule.bench import InexpressibleError, threads
 from numpy.typing import NDArray
 
-from ferrule.bench import InexpressibleError, threads
-from ferrule.bench.tools import columns as codes
-from ferrule.bench.tools.columns import answers, to_columns
-from ferrule.tools import Order
+from studies.tools import columns as codes
+from studies.tools.columns import answers, to_columns
+from studies.tools.orders import Order
 
 # Otherwise it asks a server whether there is a newer version, and prints its own.
 os.environ.setdefault("TI_SKIP_VERSION_CHECK", "ON")
