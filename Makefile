@@ -38,10 +38,10 @@ tools: .venv/extensions-release .venv/studies
 	$(BIN)/ferrule bench studies/tools/kernels.py --json $(RESULTS)/tools.json --html $(RESULTS)/tools.html
 	$(BIN)/python -m studies.publish.tools $(RESULTS)/tools.json
 
-## claims: whether what the brief claims holds on this machine (some minutes), and docs/claims.md, which comes from here
+## claims: whether what is claimed of Python and Rust holds on this machine (some minutes; QUICK=1: two), and docs/claims.md, which comes from here
 claims: .venv/extensions-release
 	mkdir -p $(RESULTS)
-	$(BIN)/ferrule costs claims --json $(RESULTS)/claims.json --html $(RESULTS)/claims.html
+	$(BIN)/python -m studies.claims $(if $(QUICK),--quick) --json $(RESULTS)/claims.json --html $(RESULTS)/claims.html
 	$(BIN)/python -m studies.publish.claims $(RESULTS)/claims.json
 
 ## reports: the pictures of docs/guide/reports.md, which come from the examples (needs LibreOffice and poppler)

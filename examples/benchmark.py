@@ -1,4 +1,4 @@
-"""The brief's own benchmark, in its simplest form: `sum` and `np.dot` against ferrule.
+"""A benchmark in its simplest form: `sum` and `np.dot` against ferrule.
 
 `ferrule bench` does this properly (interleaved, with intervals, threads stated); this is what one
 writes in a minute.

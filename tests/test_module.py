@@ -1,4 +1,4 @@
-"""The module's own tests and samples (the brief's `3-interop-module.md`), with the import renamed."""
+"""The tests and samples of the module that ferrule began with, with the import renamed."""
 
 import numpy as np
 import pytest

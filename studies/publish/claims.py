@@ -1,4 +1,4 @@
-"""Write `docs/claims.md`: claims with their figures and verdicts, from a file of `ferrule costs claims`.
+"""Write `docs/claims.md`: claims with their figures and verdicts, from a file of `make claims`.
 
 python -m studies.publish.claims bench-results/claims.json
 """
@@ -9,12 +9,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ferrule.costs.claims import record, report
-from ferrule.costs.claims.catalogue import DOCUMENTS
+from studies.claims import record, report
+from studies.claims.catalogue import DOCUMENTS
 
 if TYPE_CHECKING:
-    from ferrule.costs.claims.claim import Judged
-    from ferrule.costs.claims.record import Record
+    from studies.claims.claim import Judged
+    from studies.claims.record import Record
 
 ROOT = Path(__file__).parents[2]
 HEAD = (

@@ -148,6 +148,14 @@ def test_studies_are_not_in_the_package() -> None:
     assert not (PACKAGE / "studies").exists()
 
 
+def test_the_package_knows_no_study() -> None:
+    for path in [PACKAGE / "__init__.py", *FILES]:
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            assert "studies" not in {name.split(".")[0] for name in names}, path
+
+
 def test_files_were_seen() -> None:
     assert len(FILES) > 20
     assert any(list(imports(path)) for path in FILES)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ferrule.cli.claims import claims
 from ferrule.cli.common import (
     INTERRUPTED,
     DefaultsToRun,
@@ -30,7 +29,6 @@ commands = typer.Typer(
 
     `ferrule costs [OPTIONS]` measures and keeps the result; its options are those of `run`, below.""",
 )
-commands.command("claims")(claims)
 UNITS = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9}
 
 

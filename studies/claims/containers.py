@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ferrule.costs.claims.claim import Claim
-from ferrule.costs.claims.quantities import (
+from studies.claims.claim import Claim
+from studies.claims.quantities import (
     FERRULE,
     PYTHON,
     Faster,
@@ -13,7 +13,7 @@ from ferrule.costs.claims.quantities import (
     Ratio,
     Threads,
 )
-from ferrule.costs.claims.rules import BySize, Some, Within, Worth
+from studies.claims.rules import BySize, Some, Within, Worth
 
 FILE = "2-ffi-trade-offs.md"
 WALK, OBJECTS, MAP, LOOK_UP = "trials/walk", "trials/walk-objects", "trials/walk-map", "trials/look-up"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ferrule.costs.claims.claim import Claim
-from ferrule.costs.claims.quantities import (
+from studies.claims.claim import Claim
+from studies.claims.quantities import (
     PYTHON,
     Cost,
     Faster,
@@ -14,7 +14,7 @@ from ferrule.costs.claims.quantities import (
     Ratio,
     Time,
 )
-from ferrule.costs.claims.rules import BySize, InOrder, Some, Within, Worth
+from studies.claims.rules import BySize, InOrder, Some, Within, Worth
 
 FILE = "2-ffi-trade-offs.md"
 CALLS = {

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 import pytest
 from ferrule.bench.results import Results, Row
-from ferrule.costs.claims.catalogue import everything
-from ferrule.costs.claims.claim import Claim, Figure, judged
-from ferrule.costs.claims.evidence import (
+from ferrule.costs.cost_model import Measured
+from ferrule.measuring.intervals import Estimate, estimate
+
+from studies.claims.catalogue import everything
+from studies.claims.claim import Claim, Figure, judged
+from studies.claims.evidence import (
     Crossed,
     Evidence,
     InexpressibleHereError,
@@ -20,10 +23,8 @@ from ferrule.costs.claims.evidence import (
     freedom,
     quotient,
 )
-from ferrule.costs.claims.quantities import FREE_THREADS, Cost, Faster, Found, Missing, Ratio, Threads
-from ferrule.costs.claims.rules import BySize, InOrder, Most, Rule, Some, Within, Worth
-from ferrule.costs.cost_model import Measured
-from ferrule.measuring.intervals import Estimate, estimate
+from studies.claims.quantities import FREE_THREADS, Cost, Faster, Found, Missing, Ratio, Threads
+from studies.claims.rules import BySize, InOrder, Most, Rule, Some, Within, Worth
 
 ROUNDS = 9
 SIZES = [1, 10, 100, 1_000, 10_000, 100_000]
@@ -74,7 +75,7 @@ class Dice(Evidence):
         names = (need.label, need.every_thread) if self.alike else (need,)
         if (
             self.draw("inexpressible", need.workload, need.label).random() < 0.05
-            and "tools/" in need.workload
+            and "kernels/" in need.workload
         ):
             raise InexpressibleHereError("drawn so")
         seconds = 10 ** self.draw(*names).uniform(-6, 0)

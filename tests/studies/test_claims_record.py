@@ -10,16 +10,16 @@ from pathlib import Path
 import pytest
 from ferrule.costs import session as costs_session
 from ferrule.costs import store
-from ferrule.costs.claims import gather, report
-from ferrule.costs.claims.claim import Claim, Figure, Judged, Verdict
-from ferrule.costs.claims.evidence import Crossed, Need, Peaked, Probed, Timed
-from ferrule.costs.claims.quantities import Found
-from ferrule.costs.claims.record import Record, UnreadableRecordError, load, record
-from ferrule.costs.claims.rules import Within
 from ferrule.measuring.intervals import Estimate
 from ferrule.measuring.watcher import Silent
 from rich.console import Console
 
+from studies.claims import gather, report
+from studies.claims.claim import Claim, Figure, Judged, Verdict
+from studies.claims.evidence import Crossed, Need, Peaked, Probed, Timed
+from studies.claims.quantities import Found
+from studies.claims.record import Record, UnreadableRecordError, load, record
+from studies.claims.rules import Within
 from studies.publish import claims
 
 WIDTH = 100
@@ -81,7 +81,7 @@ def test_a_record_comes_back_as_it_went(found: Record, tmp_path: Path) -> None:
 def test_another_file_is_refused(text: str, tmp_path: Path) -> None:
     path = tmp_path / "other.json"
     path.write_text(text)
-    with pytest.raises(UnreadableRecordError, match="not a file of `ferrule costs claims`"):
+    with pytest.raises(UnreadableRecordError, match=r"not a file of `python -m studies\.claims`"):
         load(path)
     with pytest.raises(UnreadableRecordError, match="there is no such file"):
         load(tmp_path / "none.json")

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Protocol
 
-from ferrule.costs.claims.claim import Verdict, shown
+from studies.claims.claim import Verdict, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ferrule.costs.claims.claim import Figure
     from ferrule.measuring.intervals import Estimate
+
+    from studies.claims.claim import Figure
 
 
 class Rule(Protocol):
@@ -46,7 +47,7 @@ def side(estimate: Estimate, low: float, high: float) -> bool | None:
 def listed(figures: Sequence[Figure]) -> str:
     """Name figures.
 
-    >>> from ferrule.costs.claims.claim import Figure
+    >>> from studies.claims.claim import Figure
     >>> listed([Figure("ints", "s"), Figure("floats", "s")])
     'ints; floats'
     """

@@ -4,8 +4,6 @@ Rows that read a container through a handle, or in Rust's own memory, are functi
 keep the sum in Rust, and the answer is None, as the reference's.
 """
 
-# ruff: noqa: ANN401 - as in the package's other workloads
-
 from __future__ import annotations
 
 import random

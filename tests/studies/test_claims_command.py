@@ -1,4 +1,4 @@
-"""`ferrule costs claims`: a table of verdicts, its file and page, and messages for what can't be done."""
+"""`python -m studies.claims`: a table of verdicts, its file and page, and messages for what can't be done."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
-from ferrule.costs.claims import record
 
-COMMAND = (sys.executable, "-m", "ferrule", "costs", "claims")
+from studies.claims import record
+
+ROOT = Path(__file__).parents[2]
+COMMAND = (sys.executable, "-m", "studies.claims")
 UNDER = 100
 
 
@@ -23,7 +26,12 @@ def environment(tmp_path):
 
 def ferrule(environment, *arguments):
     return subprocess.run(
-        [*COMMAND, *map(str, arguments)], env=environment, capture_output=True, text=True, check=False
+        [*COMMAND, *map(str, arguments)],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -54,6 +62,7 @@ def test_an_unknown_claim_is_said(environment):
 def test_ctrl_c_ends_it_and_shows_what_there_is(environment):
     running = subprocess.Popen(
         [*COMMAND, "walk", "--quick"],
+        cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -19,11 +19,12 @@ from typing import TYPE_CHECKING, Any
 from ferrule import _core, sequences, text
 from ferrule.bench import inputs
 from ferrule.costs import values
-from ferrule.costs.claims.evidence import NotMeasuredError, freedom
-from ferrule.costs.claims.gather import ProbesTask
 from ferrule.measuring import machine, measure
 from ferrule.measuring.events import Sampled
 from ferrule.measuring.worker import serve
+
+from studies.claims.evidence import NotMeasuredError, freedom
+from studies.claims.gather import ProbesTask
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +49,7 @@ def methods_called() -> Probe:
 
     def loud(kind: type, names: tuple[str, ...]) -> type:
         def method(name: str) -> Callable[[Any], Any]:
-            def run(self: Any) -> Any:  # noqa: ANN401
+            def run(self: Any) -> Any:
                 called.append(name)
                 return getattr(kind, name)(self)
 
@@ -63,7 +64,7 @@ def methods_called() -> Probe:
     return [float(len(called))]
 
 
-def python_bytes(take: Callable[[Any], object], made: Any) -> Probe:  # noqa: ANN401
+def python_bytes(take: Callable[[Any], object], made: Any) -> Probe:
     """Give the bytes that Python allocates at most, for each item, while a call takes a container."""
     take(made)
     samples = []
@@ -127,13 +128,13 @@ def orjson_takes(make: Callable[[], Any], wanted: bytes) -> Probe:
         return [0.0]
 
 
-def _a_datetime() -> Any:  # noqa: ANN401
+def _a_datetime() -> Any:
     import datetime as dt
 
     return dt.datetime(2026, 11, 27, 12, tzinfo=dt.UTC)
 
 
-def _an_array() -> Any:  # noqa: ANN401
+def _an_array() -> Any:
     import numpy as np
 
     return np.array([1, 2])
@@ -186,7 +187,7 @@ def escape_time(a, b, limit):
 """
 
 
-def scaling(call: Callable[[Any], object], argument: Any) -> tuple[Probe, Probe]:  # noqa: ANN401
+def scaling(call: Callable[[Any], object], argument: Any) -> tuple[Probe, Probe]:
     """Give how calls scale over Python threads, and how one that needs no lock does at the same moments."""
     cores = machine.available_cores()
     if cores == 1:
@@ -199,7 +200,7 @@ def scaling(call: Callable[[Any], object], argument: Any) -> tuple[Probe, Probe]
     return own, free
 
 
-def lock_free(call: Callable[[Any], object], argument: Any) -> Probe:  # noqa: ANN401
+def lock_free(call: Callable[[Any], object], argument: Any) -> Probe:
     """Give how much of what Python threads can gain they do gain with a call."""
     return freedom(*scaling(call, argument))
 

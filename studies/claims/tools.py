@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ferrule.costs.claims.claim import Claim
-from ferrule.costs.claims.evidence import InexpressibleHereError, NotMeasuredError, Timed
-from ferrule.costs.claims.quantities import (
-    FERRULE,
+from ferrule.measuring.intervals import Estimate
+
+from studies.claims.claim import Claim
+from studies.claims.evidence import InexpressibleHereError, NotMeasuredError, Timed
+from studies.claims.quantities import (
     PYTHON,
     Faster,
     Found,
@@ -19,11 +20,10 @@ from ferrule.costs.claims.quantities import (
     Time,
     Trait,
 )
-from ferrule.costs.claims.rules import Most, Some, Within, Worth
-from ferrule.measuring.intervals import Estimate
+from studies.claims.rules import Most, Some, Within, Worth
 
 if TYPE_CHECKING:
-    from ferrule.costs.claims.evidence import Evidence, Need
+    from studies.claims.evidence import Evidence, Need
 
 FILE = "4-report-service.md"
 SIZES = {
@@ -34,6 +34,7 @@ SIZES = {
     "report-rows": 10_000,
 }
 KERNELS = tuple(SIZES)
+RUST = "Rust"
 NUMPY, NUMBA, MYPYC, CYTHON, CPP, TAICHI = "NumPy", "Numba", "mypyc", "Cython", "Cython with C++", "Taichi"
 TOOLS = (NUMPY, NUMBA, MYPYC, CYTHON, CPP, TAICHI)
 OTHER_FORMS = {
@@ -64,7 +65,7 @@ class Gain:
         """The reference, and each form."""
         others = () if self.as_it_is else OTHER_FORMS.get((self.kernel, self.tool), ())
         labels = (PYTHON, self.tool, *(f"{self.tool}, {other}" for other in others))
-        return tuple(Timed(f"tools/{self.kernel}", SIZES[self.kernel], label) for label in labels)
+        return tuple(Timed(f"kernels/{self.kernel}", SIZES[self.kernel], label) for label in labels)
 
     def of(self, evidence: Evidence) -> Estimate:
         """Give the ratio of the fastest."""
@@ -94,8 +95,8 @@ def lines(tool: str, than: str) -> tuple[Quantity, ...]:
     return tuple(
         Ratio(
             kernel,
-            Trait(tool, f"tools/{kernel}", SIZES[kernel], tool, "lines", "lines"),
-            Trait(than, f"tools/{kernel}", SIZES[kernel], than, "lines", "lines"),
+            Trait(tool, f"kernels/{kernel}", SIZES[kernel], tool, "lines", "lines"),
+            Trait(than, f"kernels/{kernel}", SIZES[kernel], than, "lines", "lines"),
         )
         for kernel in KERNELS
     )
@@ -104,7 +105,7 @@ def lines(tool: str, than: str) -> tuple[Quantity, ...]:
 def freedom(*tools: str, kernels: tuple[str, ...] = ("numeric-loop", "recursion")) -> tuple[Quantity, ...]:
     """Give how free of Python's lock tools are."""
     return tuple(
-        Freedom(f"{tool}, {kernel}", f"tools/{kernel}", SIZES[kernel], tool)
+        Freedom(f"{tool}, {kernel}", f"kernels/{kernel}", SIZES[kernel], tool)
         for tool in tools
         for kernel in kernels
     )
@@ -129,7 +130,7 @@ CLAIMS = (
         "Rust makes a Python program significantly faster",
         HOW_GAINED,
         Within(low=2.0),
-        gains(FERRULE),
+        gains(RUST),
     ),
     Claim(
         "others-are-isolated",
@@ -210,8 +211,8 @@ CLAIMS = (
         (
             Ratio(
                 "cold start over a call in Python",
-                Trait("cold", "tools/numeric-loop", SIZES["numeric-loop"], NUMBA, "cold", "s"),
-                Time("Python", "tools/numeric-loop", SIZES["numeric-loop"], PYTHON),
+                Trait("cold", "kernels/numeric-loop", SIZES["numeric-loop"], NUMBA, "cold", "s"),
+                Time("Python", "kernels/numeric-loop", SIZES["numeric-loop"], PYTHON),
                 unit="times",
             ),
         ),
@@ -233,7 +234,7 @@ CLAIMS = (
         "The numeric loop and the recursion with all cores: ferrule against Numba.",
         Within(low=1.1),
         tuple(
-            Faster(kernel, f"tools/{kernel}", SIZES[kernel], FERRULE, NUMBA, every_thread=True)
+            Faster(kernel, f"kernels/{kernel}", SIZES[kernel], RUST, NUMBA, every_thread=True)
             for kernel in ("numeric-loop", "recursion")
         ),
     ),
@@ -263,8 +264,8 @@ CLAIMS = (
         "ferrule, and Cython with C++, against mypyc.",
         Within(low=1.5),
         tuple(
-            Faster(f"{tool}, {kernel}", f"tools/{kernel}", SIZES[kernel], tool, MYPYC)
-            for tool in (FERRULE, CPP)
+            Faster(f"{tool}, {kernel}", f"kernels/{kernel}", SIZES[kernel], tool, MYPYC)
+            for tool in (RUST, CPP)
             for kernel in KERNELS
         ),
     ),
@@ -302,7 +303,7 @@ CLAIMS = (
         "mypyc needs no large refactoring",
         "Lines that differ from the reference's: mypyc over Rust.",
         Within(high=0.8),
-        lines(MYPYC, FERRULE),
+        lines(MYPYC, RUST),
     ),
     Claim(
         "cython-by-hand",
@@ -312,7 +313,7 @@ CLAIMS = (
         "Lines that differ from the reference's, in what is optimised by hand; much: at least ten a kernel.",
         Within(low=10.0, unit="lines"),
         tuple(
-            Trait(kernel, f"tools/{kernel}", SIZES[kernel], CYTHON, "lines", "lines") for kernel in KERNELS
+            Trait(kernel, f"kernels/{kernel}", SIZES[kernel], CYTHON, "lines", "lines") for kernel in KERNELS
         ),
     ),
     Claim(
@@ -340,7 +341,7 @@ CLAIMS = (
         "Cython optimises existing code with minimal changes",
         "Lines that differ from the reference's: Cython over Rust.",
         Within(high=0.8),
-        lines(CYTHON, FERRULE),
+        lines(CYTHON, RUST),
     ),
     Claim(
         "cpp-best-use",
@@ -349,7 +350,7 @@ CLAIMS = (
         "Cython with C++ is best where C++ must be optimised: it beats Cython alone",
         "Cython with C++ against Cython.",
         Within(low=1.1),
-        tuple(Faster(kernel, f"tools/{kernel}", SIZES[kernel], CPP, CYTHON) for kernel in KERNELS),
+        tuple(Faster(kernel, f"kernels/{kernel}", SIZES[kernel], CPP, CYTHON) for kernel in KERNELS),
     ),
     Claim(
         "taichi-not-general",
@@ -394,7 +395,7 @@ CLAIMS = (
         "Rust runs outside the GIL",
         HOW_SCALED,
         FREE,
-        freedom(FERRULE),
+        freedom(RUST),
     ),
     Claim(
         "others-dont-scale",
@@ -412,7 +413,7 @@ CLAIMS = (
         "Rust can optimise any Python code, unlike NumPy and Taichi",
         HOW_GAINED,
         Within(low=1.5),
-        gains(FERRULE, GENERAL),
+        gains(RUST, GENERAL),
     ),
     Claim(
         "rust-beats-tools",
@@ -422,7 +423,7 @@ CLAIMS = (
         "ferrule against each tool on each kernel, one thread; as fast: at least 0.95.",
         Within(low=0.95),
         tuple(
-            Faster(f"{tool}, {kernel}", f"tools/{kernel}", SIZES[kernel], FERRULE, tool)
+            Faster(f"{tool}, {kernel}", f"kernels/{kernel}", SIZES[kernel], RUST, tool)
             for tool in (NUMBA, CYTHON, CPP, TAICHI)
             for kernel in KERNELS
         ),
@@ -434,6 +435,6 @@ CLAIMS = (
         "PyO3 makes Rust part of a project with minimal friction",
         "Lines that differ from the reference's: Rust over Cython, which is Python's own dialect.",
         Some(high=1.0),
-        lines(FERRULE, CYTHON),
+        lines(RUST, CYTHON),
     ),
 )

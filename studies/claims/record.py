@@ -6,21 +6,22 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ferrule.costs.claims.claim import KINDS, Figure, Judged, Verdict, judged
 from ferrule.measuring.intervals import Estimate
+
+from studies.claims.claim import KINDS, Figure, Judged, Verdict, judged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from ferrule.costs.claims.claim import Claim, Kind
-    from ferrule.costs.claims.gather import Gathered
+    from studies.claims.claim import Claim, Kind
+    from studies.claims.gather import Gathered
 
 FORMAT = 1
 
 
 class UnreadableRecordError(ValueError):
-    """A file isn't one of `ferrule costs claims`; the message names it and says why."""
+    """A file isn't one of `python -m studies.claims`; the message names it and says why."""
 
 
 @dataclass
@@ -95,7 +96,7 @@ def load(path: Path) -> Record:
         raise UnreadableRecordError(f"{path}: there is no such file") from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         what = f"{type(error).__name__}: {error}"
-        raise UnreadableRecordError(f"{path}: not a file of `ferrule costs claims`: {what}") from None
+        raise UnreadableRecordError(f"{path}: not a file of `python -m studies.claims`: {what}") from None
 
 
 def _from_document(document: dict[str, Any]) -> Record:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ferrule.costs.claims.claim import Claim
-from ferrule.costs.claims.quantities import (
+from studies.claims.claim import Claim
+from studies.claims.quantities import (
     FERRULE,
     PYTHON,
     Faster,
@@ -14,7 +14,7 @@ from ferrule.costs.claims.quantities import (
     Threads,
     Time,
 )
-from ferrule.costs.claims.rules import InOrder, Some, Within
+from studies.claims.rules import InOrder, Some, Within
 
 PROJECTS, MODULE, BINDINGS = "1-nine-projects.md", "3-interop-module.md", "5-bindings-and-tooling.md"
 MILLION = 1_000_000

@@ -5,20 +5,20 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from ferrule.measuring import words
+from ferrule.measuring.page import document
 from rich.table import Table
 from rich.text import Text
 
-from ferrule.costs.claims.catalogue import DOCUMENTS
-from ferrule.measuring import words
-from ferrule.measuring.page import document
+from studies.claims.catalogue import DOCUMENTS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from rich.console import Console
 
-    from ferrule.costs.claims.claim import Judged, Kind
-    from ferrule.costs.claims.record import Record
+    from studies.claims.claim import Judged, Kind
+    from studies.claims.record import Record
 
 STYLES: dict[Kind, str] = {
     "holds": "green",
@@ -87,7 +87,7 @@ def render_page(found: Record) -> str:
     machine = "".join(f"<p>{escape(line)}</p>" for line in found.machine_lines)
     main = f"""{sections}<section id="machine"><h2>The machine, and how it was measured</h2>
 {machine}<p class="soft">{escape(LEGEND)}</p></section>"""
-    return document("ferrule costs claims", head, main)
+    return document("What is claimed of Python and Rust", head, main)
 
 
 def _section(found: Record, name: str) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ferrule.costs.claims.claim import Claim
-from ferrule.costs.claims.quantities import Cost, Dearest, Found, PerItem, Quantity, Ratio
-from ferrule.costs.claims.rules import InOrder, Within
+from studies.claims.claim import Claim
+from studies.claims.quantities import Cost, Dearest, Found, PerItem, Quantity, Ratio
+from studies.claims.rules import InOrder, Within
 
 FILE = "2-ffi-trade-offs.md"
 CALL = Cost("a Python call", "call, 0 arguments", "Python")

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from ferrule.costs.claims.evidence import NotMeasuredError
 from ferrule.measuring import words
 
+from studies.claims.evidence import NotMeasuredError
+
 if TYPE_CHECKING:
-    from ferrule.costs.claims.evidence import Evidence
-    from ferrule.costs.claims.quantities import Quantity
-    from ferrule.costs.claims.rules import Rule
     from ferrule.measuring.intervals import Estimate
+
+    from studies.claims.evidence import Evidence
+    from studies.claims.quantities import Quantity
+    from studies.claims.rules import Rule
 
 Kind = Literal["holds", "holds when", "does not hold", "too close to tell", "not run"]
 KINDS: tuple[Kind, ...] = ("holds", "holds when", "does not hold", "too close to tell", "not run")

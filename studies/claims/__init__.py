@@ -1,4 +1,4 @@
-"""Every claim of the brief that can be measured, and whether it holds here: `ferrule costs claims`.
+"""What is claimed of Python and Rust in `brief/`, and whether it holds here: `python -m studies.claims`.
 
 A `Claim` is a statement, the quantities that speak to it, and a rule. `catalogue` has them all; `gather`
 measures what they need, once for all. No figure and no verdict is written down:

@@ -1,4 +1,4 @@
-"""`ferrule costs claims`."""
+"""Measure claims: `python -m studies.claims [PATTERN] [--quick] [--json FILE] [--html FILE]`."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from time import monotonic
 from typing import Annotated
 
 import typer
-
 from ferrule.cli.common import INTERRUPTED, HtmlFile, JsonFile, check_paths, errors, fail, output, said
+from ferrule.measuring.machine import WrongProfileError
+from ferrule.measuring.progress import Progression
+
+from studies.claims import catalogue, gather, report
+from studies.claims.record import record
 
 
 def claims(
@@ -25,15 +29,10 @@ def claims(
     html: HtmlFile = None,
 ) -> None:
     """Measure every claim of the brief that can be measured, and say whether it holds here."""
-    from ferrule.costs.claims import catalogue, gather, report
-    from ferrule.costs.claims.record import record
-    from ferrule.measuring.machine import WrongProfileError
-    from ferrule.measuring.progress import Progression
-
     check_paths({"--json": json, "--html": html})
     chosen = catalogue.matching(pattern, catalogue.everything())
     if not chosen:
-        fail(f"no claim has {pattern!r} in its name, line or text; `ferrule costs claims` lists them all")
+        fail(f"no claim has {pattern!r} in its name, line or text; docs/claims.md has them all")
     needs = [need for claim in chosen for quantity in claim.quantities for need in quantity.needs]
     started = monotonic()
     try:
@@ -50,3 +49,7 @@ def claims(
         said("Page", html)
     if found.interrupted:
         raise typer.Exit(INTERRUPTED)
+
+
+if __name__ == "__main__":
+    typer.run(claims)

@@ -5,27 +5,33 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ferrule.bench import find
 from ferrule.bench.session import Choice, Session
 from ferrule.costs import session as costs_session
 from ferrule.costs import store
-from ferrule.costs.claims.evidence import Crossed, Evidence, Peaked, Probed, Timed, Traited
 from ferrule.measuring import machine
 from ferrule.measuring.events import Died, Sampled, event
 from ferrule.measuring.worker import worker_events
+
+from studies.claims.evidence import Crossed, Evidence, Peaked, Probed, Timed, Traited
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
     from contextlib import AbstractContextManager
 
     from ferrule.bench.declare import Implementation, Workload
-    from ferrule.costs.claims.evidence import Need
     from ferrule.costs.cost_model import Model
     from ferrule.measuring.watcher import Watcher
 
-TRIALS = find.Source(module="ferrule.costs.claims.trials")
+    from studies.claims.evidence import Need
+
+ROOT = Path(__file__).parents[2]
+TRIALS, KERNELS = (
+    find.Source(file=str(ROOT / "studies" / name)) for name in ("claims/trials.py", "tools/kernels.py")
+)
 
 
 @event
@@ -149,7 +155,7 @@ def _new_model(watcher: Watcher, *, quick: bool) -> Model:
 
 def _workloads(gathered: Gathered, needs: tuple[Need, ...], watcher: Watcher) -> None:
     ids = {need.workload for need in needs if isinstance(need, Timed | Peaked | Traited)}
-    known, problems = find.discover([*find.package_sources(), TRIALS])
+    known, problems = find.discover([*find.package_sources(), TRIALS, KERNELS])
     reasons = gathered.evidence.reasons
     for name in ids - known.keys():
         reasons[name] = "; ".join(problems) or f"there is no workload {name}"
@@ -167,9 +173,10 @@ def _probes(gathered: Gathered, needs: tuple[Need, ...], watcher: Watcher) -> No
     left = list(names)
     while left:
         reason = ""
-        environment = machine.thread_environment(1)
+        # The worker finds no module in the current folder.
+        environment = machine.thread_environment(1) | {"PYTHONPATH": str(ROOT)}
         task = ProbesTask(left)
-        with contextlib.closing(worker_events("ferrule.costs.claims.probes", task, environment)) as events:
+        with contextlib.closing(worker_events("studies.claims.probes", task, environment)) as events:
             for said in events:
                 if isinstance(said, Died):
                     reason = said.reason

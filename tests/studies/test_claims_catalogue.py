@@ -4,10 +4,11 @@ import pytest
 from ferrule.bench import find
 from ferrule.bench.session import Choice
 from ferrule.costs import catalogue as crossings
-from ferrule.costs.claims import catalogue, gather, probes
-from ferrule.costs.claims.claim import Claim
-from ferrule.costs.claims.evidence import Crossed, Need, Peaked, Probed, Timed, Traited
-from ferrule.costs.claims.quantities import HANDLES, Cost
+
+from studies.claims import catalogue, gather, probes
+from studies.claims.claim import Claim
+from studies.claims.evidence import Crossed, Need, Peaked, Probed, Timed, Traited
+from studies.claims.quantities import HANDLES, Cost
 
 CLAIMS = catalogue.everything()
 NEEDS = [need for claim in CLAIMS for quantity in claim.quantities for need in quantity.needs]
@@ -25,7 +26,7 @@ STATED = {
 
 @pytest.fixture(scope="module")
 def known() -> dict[str, find.Found]:
-    found, problems = find.discover([*find.package_sources(), gather.TRIALS])
+    found, problems = find.discover([*find.package_sources(), gather.TRIALS, gather.KERNELS])
     assert not problems
     return found
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from ferrule.costs.claims.evidence import (
+from ferrule.measuring.intervals import estimate
+
+from studies.claims.evidence import (
     LEAST_SCALING,
     Crossed,
     NotMeasuredError,
@@ -17,12 +19,12 @@ from ferrule.costs.claims.evidence import (
     quotient,
     speed_up,
 )
-from ferrule.measuring.intervals import estimate
 
 if TYPE_CHECKING:
     from ferrule.bench.results import Aspect
-    from ferrule.costs.claims.evidence import Evidence, Need
     from ferrule.measuring.intervals import Estimate
+
+    from studies.claims.evidence import Evidence, Need
 
 HANDLES = ("borrowed", "zero-copy")
 """Ways of crossing that touch no item."""

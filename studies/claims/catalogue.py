@@ -5,10 +5,10 @@ from __future__ import annotations
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
-from ferrule.costs.claims import containers, deciding, extracting, projects, tools
+from studies.claims import containers, deciding, extracting, projects, tools
 
 if TYPE_CHECKING:
-    from ferrule.costs.claims.claim import Claim
+    from studies.claims.claim import Claim
 
 DOCUMENTS = {
     "1-nine-projects.md": "Nine projects",
