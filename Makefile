@@ -10,7 +10,7 @@ RUST := $(shell find crates -name '*.rs' -o -name Cargo.toml) Cargo.toml Cargo.l
 RESULTS := bench-results
 DOMAINS := buffers codec linalg maps records reports scalars sequences tables text
 
-.PHONY: demo test bench costs tools claims reports extensions fuzz deny lint lint-extensions test-rust test-python wheels test-pythons stubs docs clean
+.PHONY: demo test bench costs tools claims reports extensions fuzz counts deny lint lint-extensions test-rust test-python wheels test-pythons stubs docs clean
 
 ## demo: measure what crossings cost, and every workload at its smaller sizes; tables here, pages and result files beside
 demo: .venv/built
@@ -72,6 +72,10 @@ EXTENSIONS := examples/model_card studies/tools
 		$(BIN)/maturin develop --profile $* --locked --manifest-path $$each/Cargo.toml || exit; done
 	rm -f .venv/extensions-*
 	touch $@
+
+## counts: how many instructions eleven kernels take, beside tests/counts.json, which UPDATE=1 writes (needs valgrind)
+counts: .venv/built .venv/valgrind
+	$(BIN)/python tests/counts.py $(if $(UPDATE),update)
 
 ## deny: which crates, licences and sources may come into the tree; builds cargo-deny once (some minutes)
 deny: target/tools/bin/cargo-deny
@@ -141,6 +145,10 @@ install = command -v $(1) >/dev/null || { test "$$(id -u)" = 0 && command -v apt
 	$(call install,pdftotext,poppler-utils)
 	$(call install,qpdf,qpdf)
 	$(call install,soffice,libreoffice-calc fonts-noto-core)
+	touch $@
+
+.venv/valgrind: | .venv/tools
+	$(call install,valgrind,valgrind)
 	touch $@
 
 clean:
