@@ -1,10 +1,9 @@
 //! What this build of ferrule is.
 
 use ferrule_base::run::available_threads;
+use ferrule_gate::errors::Outcome;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-
-use crate::errors::Outcome;
 
 /// What this build of ferrule is: stored in every result of `ferrule bench`, which refuses all but ``release``.
 ///

@@ -1,6 +1,6 @@
 //! The extension module `ferrule._core`: bindings, one file a domain, each as thin as it can be.
 //!
-//! A binding takes its arguments apart, calls one kernel through the [`door`] and converts the result.
+//! A binding takes its arguments apart, calls one kernel through the [door](ferrule_gate::door) and converts the result.
 
 #![allow(
     clippy::doc_markdown,
@@ -9,32 +9,18 @@
 )]
 #![allow(clippy::needless_pass_by_value, reason = "PyO3 hands arguments over by value")]
 
-mod arrays;
-mod attributes;
 mod buffers;
 mod build_info;
-mod code_points;
 mod codec;
 mod costs;
-mod door;
-mod errors;
-mod hints;
 mod linalg;
 mod maps;
-mod new_array;
-mod numbers;
-mod objects;
 mod records;
 mod reports;
 mod scalars;
 mod sequences;
-mod sources;
-mod string_columns;
-mod strings;
 mod tables;
 mod text;
-mod texts;
-mod views;
 
 use pyo3::prelude::*;
 

@@ -1,15 +1,15 @@
 //! Bindings of the domain `linalg`.
 
 use ferrule_base::{Error, Run};
+use ferrule_gate::door::{detached, standing_still};
+use ferrule_gate::errors::Outcome;
+use ferrule_gate::hints::{AnyArray, ArrayLike, OutArray};
+use ferrule_gate::take::arrays::{Array, Target};
+use ferrule_gate::with_type;
 use ferrule_kernels::linalg::{
     Arrays, Dot, Element, Exact, Layout, Products, Vector, check_same, check_vectors, product_shape, products,
 };
 use pyo3::prelude::*;
-
-use crate::arrays::{Array, Target, with_type};
-use crate::door::{detached, standing_still};
-use crate::errors::Outcome;
-use crate::hints::{AnyArray, ArrayLike, OutArray};
 
 /// Runs a kernel, detached where it has this much work to do.
 ///

@@ -1,15 +1,14 @@
 //! Bindings of the domain `tables`.
 
+use ferrule_gate::door::detached;
+use ferrule_gate::errors::Outcome;
+use ferrule_gate::give::texts::{Texts, list};
+use ferrule_gate::hints::{Columns, Source};
+use ferrule_gate::take::source::{Bytes, delimiter_of};
 use ferrule_kernels::tables::{self, Column, Table};
 use numpy::IntoPyArray;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
-
-use crate::door::detached;
-use crate::errors::Outcome;
-use crate::hints::{Columns, Source};
-use crate::sources::{Bytes, delimiter_of};
-use crate::strings::list;
 
 /// The columns of a CSV file, each as an array of what all its values are. Uses all threads.
 ///
@@ -77,8 +76,25 @@ fn columns<'py>(py: Python<'py>, table: Table, text: &[u8]) -> Outcome<Columns<'
         match column {
             Column::Int(values) => dict.set_item(name, values.into_pyarray(py))?,
             Column::Float(values) => dict.set_item(name, values.into_pyarray(py))?,
-            Column::Text(texts) => dict.set_item(name, list(py, &texts, text, table.ascii)?)?,
+            Column::Text(texts) => dict.set_item(name, list(py, &Lines { texts, text }, table.ascii)?)?,
         }
     }
     Ok(Columns(dict))
+}
+
+/// A column of texts that lie in the text that was read.
+struct Lines<'a> {
+    texts: tables::Texts,
+    text: &'a [u8],
+}
+
+impl Texts for Lines<'_> {
+    fn len(&self) -> usize {
+        self.texts.len()
+    }
+
+    #[inline]
+    fn get<'a>(&'a self, row: usize, scratch: &'a mut Vec<u8>) -> &'a [u8] {
+        self.texts.get(self.text, row, scratch)
+    }
 }

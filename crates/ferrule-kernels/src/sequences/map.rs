@@ -26,24 +26,6 @@ fn double_piece(values: &[f64], target: &mut [MaybeUninit<f64>]) {
     }
 }
 
-/// Each integer as the nearest float.
-pub fn to_floats<T: Copy + Sync>(
-    values: &[T],
-    convert: fn(T) -> f64,
-    run: &Run<'_>,
-) -> Result<Vec<f64>, Error> {
-    let mut floats = room(values.len())?;
-    let targets = floats.spare_capacity_mut()[..values.len()].chunks_mut(PIECE);
-    run.for_each(values.chunks(PIECE).zip(targets), |(values, target)| {
-        for (target, &value) in target.iter_mut().zip(values) {
-            target.write(convert(value));
-        }
-    })?;
-    // SAFETY: the targets cover as many items as there are values, in pieces of the same sizes, and each was written.
-    unsafe { floats.set_len(values.len()) };
-    Ok(floats)
-}
-
 /// Numbers that can be doubled, unless they get too large for their type.
 pub trait Double: Filterable {
     /// Doubles each value in place.

@@ -9,7 +9,7 @@ mod stats;
 mod sum;
 
 pub use filter::{Filterable, Limit, filter_above};
-pub use map::{Double, double_above, double_floats, to_floats};
+pub use map::{Double, double_above, double_floats};
 pub use processor::Processor;
 pub use random::{random_floats, write_random};
 pub use sine::sum_of_sines;

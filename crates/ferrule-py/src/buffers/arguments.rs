@@ -2,6 +2,9 @@
 
 use ferrule_base::DType;
 use ferrule_base::Error;
+use ferrule_gate::errors::Outcome;
+use ferrule_gate::take::number::size;
+use ferrule_gate::take::numbers::refuse_mask;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -9,8 +12,6 @@ use pyo3::types::{PyList, PyString, PyTuple, PyType};
 
 use super::owner::View;
 use super::{Buffer, arrow, dlpack, host};
-use crate::errors::Outcome;
-use crate::numbers::{refuse_mask, size};
 
 /// A length, or several.
 pub fn shape(argument: &Bound<'_, PyAny>) -> Outcome<Vec<usize>> {

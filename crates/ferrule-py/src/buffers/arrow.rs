@@ -10,6 +10,8 @@ use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use arrow_schema::DataType;
 use ferrule_base::DType;
 use ferrule_base::Error;
+use ferrule_gate::cpython::attribute;
+use ferrule_gate::errors::Outcome;
 use ferrule_kernels::buffers::Memory;
 use pyo3::exceptions::PyValueError;
 use pyo3::ffi;
@@ -19,8 +21,6 @@ use pyo3::types::PyCapsule;
 
 use super::dlpack::abi::Device;
 use super::owner::{Address, ForeignRef, Held, Owner, View, refused, told};
-use crate::attributes::attribute;
-use crate::errors::Outcome;
 
 const SCHEMA: &CStr = c"arrow_schema";
 const ARRAY: &CStr = c"arrow_array";
@@ -128,11 +128,11 @@ fn contents<T>(capsule: &Bound<'_, PyCapsule>, kind: &CStr, name: &str) -> Outco
     Ok(pointer.cast())
 }
 
-fn consumed(name: &str, what: &str) -> crate::errors::Failure {
+fn consumed(name: &str, what: &str) -> ferrule_gate::errors::Failure {
     Error::Value(format!("{name}: got an Arrow {what} that somebody has taken already")).into()
 }
 
-fn failed(code: i32, name: &str) -> crate::errors::Failure {
+fn failed(code: i32, name: &str) -> ferrule_gate::errors::Failure {
     PyValueError::new_err(format!("{name}: the Arrow stream failed with code {code}")).into()
 }
 

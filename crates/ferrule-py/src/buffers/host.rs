@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use ferrule_base::Error;
 use ferrule_base::dtype::{DType, Kind};
+use ferrule_gate::errors::{Failure, Outcome};
 use pyo3::exceptions::{PyBufferError, PyNotImplementedError, PyTypeError, PyValueError};
 use pyo3::ffi;
 use pyo3::prelude::*;
 
 use super::dlpack::abi::Device;
 use super::owner::{Address, Export, ForeignRef, Held, Owner, View, refused, told};
-use crate::errors::{Failure, Outcome};
 
 /// Takes what an object exports; nothing where it has no such protocol.
 pub fn take(object: &Bound<'_, PyAny>, name: &str) -> Outcome<Option<View>> {

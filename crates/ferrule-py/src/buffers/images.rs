@@ -4,15 +4,15 @@ use std::mem::MaybeUninit;
 
 use ferrule_base::DType;
 use ferrule_base::Error;
+use ferrule_gate::door::detached;
+use ferrule_gate::errors::Outcome;
+use ferrule_gate::hints::{ArrayLike, Exporter};
+use ferrule_gate::take::numbers::Floats;
 use ferrule_kernels::buffers::{self, Images, Layout, Memory, Scale};
 use pyo3::prelude::*;
 
 use super::owner::View;
 use super::{Buffer, arguments, contiguous};
-use crate::door::detached;
-use crate::errors::Outcome;
-use crate::hints::{ArrayLike, Exporter};
-use crate::numbers::Floats;
 
 /// Images as networks take them: from bytes with interleaved channels to normalised floats, channel by channel. Uses all threads.
 ///

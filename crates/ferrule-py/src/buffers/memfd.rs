@@ -12,10 +12,9 @@ use std::path::PathBuf;
 use std::ptr::NonNull;
 
 use ferrule_base::Error;
+use ferrule_gate::errors::{Failure, Outcome};
 use ferrule_kernels::buffers::{HEADER_SIZE, Header, Layout, Name, TOKEN_SIZE, Token, parse_link};
 use pyo3::exceptions::{PyFileNotFoundError, PyOSError, PyPermissionError};
-
-use crate::errors::{Failure, Outcome};
 
 /// A descriptor of shared memory: the memory lives at least as long.
 pub struct Handle {

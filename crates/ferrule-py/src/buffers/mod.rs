@@ -17,6 +17,10 @@ use std::ffi::c_int;
 use std::sync::Arc;
 
 use ferrule_base::DType;
+use ferrule_gate::door::detached;
+use ferrule_gate::errors::Outcome;
+use ferrule_gate::hints::{AnyInt, Capsule, DTypeLike, Exporter, Ints, Shape};
+use ferrule_gate::take::number::{integer, size};
 use ferrule_kernels::buffers::{self, Layout, Memory};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -25,10 +29,6 @@ use pyo3::types::PyMemoryView;
 use pyo3::types::PyTuple;
 use pyo3::{PyTraverseError, PyVisit, ffi};
 
-use crate::door::detached;
-use crate::errors::Outcome;
-use crate::hints::{AnyInt, Capsule, DTypeLike, Exporter, Ints, Shape};
-use crate::numbers::{integer, size};
 use owner::View;
 
 pub use images::normalize_images;

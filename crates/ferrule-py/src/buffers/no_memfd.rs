@@ -3,10 +3,9 @@
 use std::convert::Infallible;
 use std::ptr::NonNull;
 
+use ferrule_gate::errors::{Failure, Outcome};
 use ferrule_kernels::buffers::{Layout, Name};
 use pyo3::exceptions::PyNotImplementedError;
-
-use crate::errors::{Failure, Outcome};
 
 /// There is none.
 pub struct Handle(Infallible);

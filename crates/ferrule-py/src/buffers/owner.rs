@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use arrow_array::ffi::FFI_ArrowArray;
 use ferrule_base::DType;
+use ferrule_gate::errors::{Failure, Outcome};
 use ferrule_kernels::buffers::{Layout, Memory};
 use pyo3::exceptions::PyBufferError;
 use pyo3::prelude::*;
@@ -12,7 +13,6 @@ use pyo3::{PyTraverseError, PyVisit, ffi};
 
 use super::dlpack::abi::{Device, Taken};
 use super::memfd::Mapping;
-use crate::errors::{Failure, Outcome};
 
 /// What keeps memory alive. Many views share one; the last to go lets it go, on whatever thread it does.
 pub enum Owner {

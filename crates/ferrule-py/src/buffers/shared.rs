@@ -4,6 +4,8 @@ use std::ffi::c_int;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ferrule_base::Error;
+use ferrule_gate::errors::Outcome;
+use ferrule_gate::hints::{AnyArray, DTypeLike, Ints, Shape};
 use ferrule_kernels::buffers::{Layout, Memory, Name};
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -14,8 +16,6 @@ use super::dlpack::abi::Device;
 use super::memfd::{self, Handle, Mapping};
 use super::owner::{Address, Owner, View};
 use super::{Buffer, host};
-use crate::errors::Outcome;
-use crate::hints::{AnyArray, DTypeLike, Ints, Shape};
 
 /// An array in memory that several processes see: what one writes, the others read. Needs Linux.
 ///

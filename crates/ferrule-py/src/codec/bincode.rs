@@ -1,12 +1,12 @@
 //! The functions of `codec.bincode`.
 
 use ferrule_codec::bincode::Bincode;
+use ferrule_gate::errors::Outcome;
+use ferrule_gate::hints::{BytesLike, TypeForm};
 use pyo3::prelude::*;
 use pyo3::types::{PyAny, PyBytes};
 
 use crate::codec::wire::{dumps, loads};
-use crate::errors::Outcome;
-use crate::hints::{BytesLike, TypeForm};
 
 /// The bytes that ``bincode::serialize`` of Rust's bincode 1 makes of an equal value.
 ///

@@ -2,12 +2,11 @@
 
 use std::collections::HashMap;
 
+use ferrule_gate::errors::Outcome;
 use pyo3::exceptions::PyAttributeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple, PyType};
 use pyo3::{ffi, intern};
-
-use crate::errors::Outcome;
 
 /// A class whose instances have fields: a dataclass, a named tuple, or the keys of a typed dict.
 #[expect(clippy::struct_field_names, reason = "a class has a class in Python")]

@@ -1,12 +1,12 @@
 //! The functions of `codec.compact`.
 
 use ferrule_codec::compact::Compact;
+use ferrule_gate::errors::Outcome;
+use ferrule_gate::hints::{BytesLike, TypeForm};
 use pyo3::prelude::*;
 use pyo3::types::{PyAny, PyBytes};
 
 use crate::codec::wire::{dumps, loads};
-use crate::errors::Outcome;
-use crate::hints::{BytesLike, TypeForm};
 
 /// The bytes that ``postcard::to_stdvec`` of Rust's postcard 1 makes of an equal value.
 ///

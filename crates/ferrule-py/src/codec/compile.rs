@@ -2,13 +2,13 @@
 
 use ferrule_base::Error;
 use ferrule_codec::schema::{Id, Schema, Shape, Width};
+use ferrule_gate::errors::Outcome;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyAny, PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple, PyType};
 
 use crate::codec::classes::{Choice, Class, Default, Field, Members};
 use crate::codec::plan::{Plan, shown};
-use crate::errors::Outcome;
 
 const WANTED: &str = "bool, int, float, str, bytes, None, list, tuple, dict, Optional, a union, Any, a dataclass, \
                       a NamedTuple, a TypedDict or an Enum";
@@ -353,6 +353,6 @@ fn typed_dict_fields(class: &Bound<'_, PyType>) -> Outcome<Vec<Field>> {
     Ok(fields)
 }
 
-fn unsupported(hint: &Bound<'_, PyAny>, path: &str) -> crate::errors::Failure {
+fn unsupported(hint: &Bound<'_, PyAny>, path: &str) -> ferrule_gate::errors::Failure {
     Error::Type(format!("{path}: got {}, wanted {WANTED}", shown(hint))).into()
 }

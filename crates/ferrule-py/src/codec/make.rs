@@ -1,6 +1,9 @@
 //! Python's objects made by a decoder. All of it is attached: there is nothing to do but to make objects.
 
 use ferrule_codec::decode::Build;
+use ferrule_gate::errors::{Failure, Outcome};
+use ferrule_gate::give::lists::{NewList, float_object, int_object};
+use ferrule_gate::give::texts::utf8;
 use pyo3::exceptions::PySystemError;
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -8,9 +11,6 @@ use pyo3::types::{PyBool, PyBytes, PyDict};
 
 use crate::codec::classes::{Class, Members, Partial};
 use crate::codec::plan::Plan;
-use crate::errors::{Failure, Outcome};
-use crate::objects::{NewList, float_object, int_object};
-use crate::strings::string;
 
 /// Makes what a plan says.
 pub struct Maker<'a, 'py> {
@@ -70,7 +70,7 @@ impl<'py> Build for Maker<'_, 'py> {
 
     #[inline]
     fn text(&mut self, value: &str) -> Outcome<Bound<'py, PyAny>> {
-        Ok(string(self.py, value.as_bytes(), false)?.into_any())
+        Ok(utf8(self.py, value.as_bytes(), false)?.into_any())
     }
 
     fn bytes(&mut self, value: &[u8]) -> Outcome<Bound<'py, PyAny>> {

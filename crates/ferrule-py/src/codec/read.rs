@@ -4,6 +4,8 @@ use ferrule_base::Error;
 use ferrule_codec::Kind;
 use ferrule_codec::encode::Objects;
 use ferrule_codec::schema::Width;
+use ferrule_gate::cpython::{Number, number};
+use ferrule_gate::take::number::{Exact, exact_number};
 use pyo3::buffer::PyBuffer;
 use pyo3::exceptions::{PyAttributeError, PyTypeError, PyUnicodeEncodeError};
 use pyo3::prelude::*;
@@ -13,8 +15,7 @@ use pyo3::types::{
 use pyo3::{ffi, intern};
 
 use crate::codec::plan::Plan;
-use crate::errors::Failure;
-use crate::objects::{Exact, Number, exact_number, number};
+use ferrule_gate::errors::Failure;
 
 /// Reads what a plan says.
 pub struct Reader<'a, 'py> {

@@ -3,15 +3,15 @@
 use ferrule_codec::decode::decode;
 use ferrule_codec::encode::encode;
 use ferrule_codec::wire::Wire;
+use ferrule_gate::errors::Outcome;
+use ferrule_gate::hints::{BytesLike, TypeForm};
+use ferrule_gate::take::source::Bytes;
 use pyo3::prelude::*;
 use pyo3::types::{PyAny, PyBytes};
 
 use crate::codec::make::Maker;
 use crate::codec::read::{Lent, Reader};
 use crate::codec::schema::plan;
-use crate::errors::Outcome;
-use crate::hints::{BytesLike, TypeForm};
-use crate::sources::Bytes;
 
 /// The bytes of a value.
 pub fn dumps<'py, W: Wire>(

@@ -6,6 +6,9 @@ use ferrule_base::Error;
 use ferrule_codec::decode::Build;
 use ferrule_codec::wire::wrong;
 use ferrule_codec::zerocopy::{self, ArrayAt, Arrays, Cell, Documents, Items, Tag};
+use ferrule_gate::errors::Outcome;
+use ferrule_gate::give::arrays::require_numpy;
+use ferrule_gate::hints::{AnyIterator, BytesLike};
 use numpy::{PyArrayDescrMethods, PyUntypedArray, PyUntypedArrayMethods};
 use pyo3::buffer::PyBuffer;
 use pyo3::exceptions::{PyIndexError, PyKeyError};
@@ -16,9 +19,6 @@ use pyo3::{ffi, intern};
 use crate::codec::make::Maker;
 use crate::codec::read::{Lent, Reader, Refused};
 use crate::codec::schema::plan;
-use crate::errors::Outcome;
-use crate::hints::{AnyIterator, BytesLike};
-use crate::new_array::require_numpy;
 
 /// The bytes of a document, kept alive.
 struct Owner {

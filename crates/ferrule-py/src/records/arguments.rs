@@ -3,6 +3,11 @@
 use arrow_array::Array;
 use arrow_array::cast::AsArray;
 use ferrule_base::Error;
+use ferrule_gate::cpython::{Number, Sequence};
+use ferrule_gate::door::detached;
+use ferrule_gate::errors::Outcome;
+use ferrule_gate::take::number::{Exact, exact_number, integer, size};
+use ferrule_gate::take::numbers::{Array1, Numbers, arrow_chunks, has_numpy_dtype, refuse_mask};
 use ferrule_kernels::records::{Bracket, Keys, brackets};
 use numpy::PyReadonlyArray1;
 use pyo3::exceptions::PyIndexError;
@@ -11,11 +16,6 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyList, PyString, PyTuple};
 use pyo3_arrow::PyChunkedArray;
-
-use crate::door::detached;
-use crate::errors::Outcome;
-use crate::numbers::{Array1, Numbers, arrow_chunks, has_numpy_dtype, integer, refuse_mask, size};
-use crate::objects::{Exact, Number, Sequence, exact_number};
 
 /// A number, as a float.
 pub fn number(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<f64> {

@@ -8,14 +8,14 @@ use arrow_array::{Array, ArrayRef, Float64Array, Int64Array, LargeStringArray, R
 use arrow_buffer::{Buffer, OffsetBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use ferrule_base::Error;
+use ferrule_gate::door::detached;
+use ferrule_gate::errors::Outcome;
 use ferrule_kernels::records::{Frozen, Names};
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyTuple};
 use pyo3_arrow::ffi::{ArrayIterator, to_array_pycapsules, to_stream_pycapsule};
 
 use super::table::Table;
-use crate::door::detached;
-use crate::errors::Outcome;
 
 /// The columns as they are now; nothing is copied. Arrow may rely on them: the next change of ages or of salaries goes into
 /// a copy of that column.

@@ -2,6 +2,12 @@
 
 use ferrule_base::Error;
 use ferrule_base::room;
+use ferrule_gate::cpython::{Number, Sequence};
+use ferrule_gate::door::detached;
+use ferrule_gate::errors::{Failure, Outcome};
+use ferrule_gate::take::numbers::{Array1, Floats, Numbers};
+use ferrule_gate::take::source::Bytes;
+use ferrule_gate::take::strings::{Strings, Wanted};
 use ferrule_kernels::records::{AGE, Names, Rows, refused};
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -12,12 +18,6 @@ use pyo3_arrow::input::AnyRecordBatch;
 use super::fields::{Place, age_of};
 use super::rows::{of_sequence, push_fields, push_row};
 use super::values::Values;
-use crate::door::detached;
-use crate::errors::{Failure, Outcome};
-use crate::numbers::{Array1, Floats, Numbers};
-use crate::objects::{Number, Sequence};
-use crate::sources::Bytes;
-use crate::string_columns::{Strings, Wanted};
 
 /// So many rows of a list are looked up together.
 const BLOCK: usize = 32;

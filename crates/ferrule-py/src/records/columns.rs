@@ -1,5 +1,9 @@
 //! A table's columns as NumPy arrays, and names as lists.
 
+use ferrule_gate::errors::Outcome;
+use ferrule_gate::give::arrays::require_numpy;
+use ferrule_gate::give::lists::NewList;
+use ferrule_gate::give::texts::utf8;
 use ferrule_kernels::records::{Live, Names};
 use numpy::ndarray::ArrayView1;
 use numpy::{Element, PyArray1};
@@ -7,11 +11,6 @@ use pyo3::exceptions::PySystemError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyList;
-
-use crate::errors::Outcome;
-use crate::new_array::require_numpy;
-use crate::objects::NewList;
-use crate::strings::string;
 
 /// So many rows between two looks at whether a signal came.
 const PART: usize = 1 << 14;
@@ -51,7 +50,7 @@ pub fn names_list<'py>(py: Python<'py>, names: &Names) -> Outcome<Bound<'py, PyL
         if row % PART == 0 {
             py.check_signals()?;
         }
-        list.push(string(py, names.get(row), false)?.into_any()).ok_or_else(full)?;
+        list.push(utf8(py, names.get(row), false)?.into_any()).ok_or_else(full)?;
     }
     Ok(list.finish().ok_or_else(full)?)
 }

@@ -1,13 +1,13 @@
 //! What fields a record has.
 
 use ferrule_base::Error;
+use ferrule_gate::errors::Outcome;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFloat, PyInt, PyString, PyTuple, PyType};
 
 use super::values::Values;
 use super::{FrozenPerson, Person, PersonView};
-use crate::errors::Outcome;
 
 /// A field of a record: its name and the type of its values.
 ///
@@ -124,7 +124,7 @@ pub fn asdict<'py>(record: &Bound<'py, PyAny>) -> Outcome<Bound<'py, PyDict>> {
     Ok(dict)
 }
 
-fn no_record(came: &Bound<'_, PyAny>) -> crate::errors::Failure {
+fn no_record(came: &Bound<'_, PyAny>) -> ferrule_gate::errors::Failure {
     match came.get_type().name() {
         Ok(came) => {
             Error::Type(format!("record: got {came}, wanted a Person, a FrozenPerson or a PersonView")).into()

@@ -3,15 +3,15 @@
 use std::fmt::{self, Display};
 
 use ferrule_base::Error;
+use ferrule_gate::cpython::code_points;
+use ferrule_gate::errors::{Failure, Outcome};
+use ferrule_gate::give::lists::{float_object, int_object};
+use ferrule_gate::take::number::{Exact, exact_number};
 use ferrule_kernels::records::{AGE, NAME, SALARY, is_age, is_salary, refused};
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::string::PyStringData;
 use pyo3::types::{PyFloat, PyInt, PyString};
-
-use crate::code_points::code_points;
-use crate::errors::{Failure, Outcome};
-use crate::objects::{Exact, exact_number, float_object, int_object};
 
 /// What a field is called in a message.
 #[derive(Clone, Copy)]

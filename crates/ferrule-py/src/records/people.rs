@@ -3,6 +3,11 @@
 use std::sync::Arc;
 
 use ferrule_base::{Error, Run};
+use ferrule_gate::door::detached;
+use ferrule_gate::errors::Outcome;
+use ferrule_gate::give::arrays::require_numpy;
+use ferrule_gate::hints::{AnyRows, ArrayLike, Columns, FloatArray, IntArray, Source, StrList, Tax};
+use ferrule_gate::take::source::delimiter_of;
 use ferrule_kernels::records::{
     self, Limits, Rows, group, group_ages, order_by_age, order_by_name, order_by_salary,
 };
@@ -18,11 +23,6 @@ use super::columns::{array, names_list};
 use super::fields::{Place, name_of, with_utf8};
 use super::table::Table;
 use super::{PeopleIterator, PersonView};
-use crate::door::detached;
-use crate::errors::Outcome;
-use crate::hints::{AnyRows, ArrayLike, Columns, FloatArray, IntArray, Source, StrList, Tax};
-use crate::new_array::require_numpy;
-use crate::sources::delimiter_of;
 
 /// A table of people, held by column in Rust: names in UTF-8, ages as int64, salaries as float64.
 ///

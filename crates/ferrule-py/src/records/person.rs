@@ -1,5 +1,7 @@
 //! The classes `Person` and `FrozenPerson`.
 
+use ferrule_gate::errors::Outcome;
+use ferrule_gate::hints::{AnyFloat, AnyInt, AnyStr};
 use pyo3::exceptions::PyAttributeError;
 use pyo3::ffi;
 use pyo3::intern;
@@ -10,8 +12,6 @@ use pyo3::types::{PyDict, PyString, PyTuple};
 use super::classes::{FrozenPerson, Person};
 use super::fields::{Place, age_object, name_of, salary_object};
 use super::values::Values;
-use crate::errors::Outcome;
-use crate::hints::{AnyFloat, AnyInt, AnyStr};
 
 impl Person {
     /// Puts another object in the place of a field of the same type. Python reads fields as members of the object's memory,

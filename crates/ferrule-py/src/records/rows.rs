@@ -1,6 +1,9 @@
 //! Rows: lists of tuples or of records, read in place, and single ones of any kind.
 
 use ferrule_base::{Error, Run};
+use ferrule_gate::cpython::{Item, ItemText, Members, Number, Sequence, code_points, in_rounds};
+use ferrule_gate::door::detached;
+use ferrule_gate::errors::{Failure, Outcome};
 use ferrule_kernels::records::{Part, Parts, Row, Rows, is_age, is_salary};
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -10,10 +13,6 @@ use pyo3::types::{PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 use super::classes::{FrozenPerson, Person};
 use super::fields::{Place, age_of, name_of, salary_of, with_utf8};
 use super::values::Values;
-use crate::code_points::code_points;
-use crate::door::detached;
-use crate::errors::{Failure, Outcome};
-use crate::objects::{Item, ItemText, Members, Number, Sequence, in_rounds};
 
 /// Objects are asked for so far ahead of being read.
 const AHEAD: usize = 12;

@@ -5,13 +5,13 @@ use std::ops::Deref;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError};
 
 use ferrule_base::{Error, Run};
+use ferrule_gate::door::detached;
+use ferrule_gate::errors::Outcome;
 use ferrule_kernels::records::{self, Column, Index, Names, Rows};
 use pyo3::prelude::*;
 use pyo3::sync::RwLockExt;
 
 use super::fork::{make_forks_wait, no_fork, no_fork_attached};
-use crate::door::detached;
-use crate::errors::Outcome;
 
 /// The columns of a table, behind one lock: who reads sees all of a change or nothing.
 ///

@@ -1,6 +1,8 @@
 //! The fields of a record together.
 
 use ferrule_base::Error;
+use ferrule_gate::errors::Outcome;
+use ferrule_gate::give::lists::{float_object, int_object};
 use pyo3::prelude::*;
 use pyo3::sync::critical_section::with_critical_section;
 use pyo3::types::{PyDict, PyFloat, PyInt, PyString, PyTuple};
@@ -8,8 +10,6 @@ use pyo3::types::{PyDict, PyFloat, PyInt, PyString, PyTuple};
 use super::classes::{FrozenPerson, Person, PersonView};
 use super::fields::{Place, age_object, name_of, salary_object};
 use super::table::Table;
-use crate::errors::Outcome;
-use crate::objects::{float_object, int_object};
 
 /// The fields of a record, each of exactly the type that it has here.
 pub struct Values<'py> {

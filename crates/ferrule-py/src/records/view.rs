@@ -1,13 +1,13 @@
 //! The class `PersonView`.
 
+use ferrule_gate::errors::Outcome;
+use ferrule_gate::hints::{AnyFloat, AnyInt, AnyStr};
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple};
 
 use super::classes::{FrozenPerson, Person, PersonView};
 use super::fields::{Place, age_of, name_of, salary_of, with_utf8};
 use super::values::Values;
-use crate::errors::Outcome;
-use crate::hints::{AnyFloat, AnyInt, AnyStr};
 
 impl PersonView {
     /// All fields as they are at one moment.

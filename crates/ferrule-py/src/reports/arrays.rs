@@ -8,13 +8,13 @@ use arrow_array::{
 };
 use arrow_buffer::NullBuffer;
 use ferrule_base::Error;
+use ferrule_gate::errors::Outcome;
 use numpy::datetime::units::{Days, Microseconds};
 use numpy::datetime::{Datetime, Timedelta};
 use numpy::{Element, PyArray1, PyArrayMethods};
 use pyo3::prelude::*;
 
 use super::cells::Reading;
-use crate::errors::Outcome;
 
 /// What NumPy has for a time that is not there.
 const NOT_A_TIME: i64 = i64::MIN;

@@ -1,5 +1,6 @@
 //! Python's values as cells of a report.
 
+use ferrule_gate::cpython::{Number, ascii, code_points, number};
 use ferrule_reports::block::Value;
 use ferrule_reports::build::{ColumnBuilder, Decimal, days_from_civil};
 use ferrule_reports::model::Kind;
@@ -11,9 +12,6 @@ use pyo3::types::{
     PyBool, PyDate, PyDateAccess, PyDateTime, PyDelta, PyDeltaAccess, PyFloat, PyInt, PyString, PyTime,
     PyTimeAccess, PyType, PyTzInfoAccess,
 };
-
-use crate::code_points::code_points;
-use crate::objects::{Number, ascii, number};
 
 const SECOND: i64 = 1_000_000;
 const DAY: i64 = 86_400 * SECOND;

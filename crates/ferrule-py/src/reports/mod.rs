@@ -2,6 +2,7 @@
 
 mod arrays;
 mod cells;
+mod failure;
 mod rows;
 mod stream;
 
@@ -12,6 +13,8 @@ use std::sync::{Mutex, PoisonError};
 use arrow_array::RecordBatch;
 
 use ferrule_base::Run;
+use ferrule_gate::errors::Outcome;
+use ferrule_gate::hints::RowList;
 use ferrule_reports::model::Report;
 use ferrule_reports::output::Output;
 use ferrule_reports::pdf::FontFiles;
@@ -19,10 +22,8 @@ use ferrule_reports::{Error, Writer};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList};
 
-use crate::door::reporting;
-use crate::errors::Outcome;
-use crate::hints::RowList;
 use cells::Reading;
+use failure::{failed, reporting};
 use rows::{Places, Shape};
 pub use stream::ArrowRows;
 
@@ -56,7 +57,7 @@ impl ReportWriter {
         fonts: Vec<Vec<u8>>,
         path: Option<PathBuf>,
     ) -> Outcome<Self> {
-        let report = Report::from_json(spec)?;
+        let report = Report::from_json(spec).map_err(failed)?;
         let shapes = report.tables.iter().map(|table| Shape::new(py, table)).collect();
         let writer = reporting(py, |_| {
             let output = match path {
@@ -89,8 +90,8 @@ impl ReportWriter {
         let places = Places { take, width, whole };
         let reading = Reading { parsed, nan_is_empty: false };
         self.with(|state| {
-            let shape = state.shape()?;
-            shape.check(&places)?;
+            let shape = state.shape().map_err(failed)?;
+            shape.check(&places).map_err(failed)?;
             let batch = shape.read(rows, &places, reading, state.rows)?;
             reporting(py, |run| state.write(&batch, run))
         })
@@ -105,7 +106,7 @@ impl ReportWriter {
     ) -> Outcome<()> {
         let reading = Reading { parsed: false, nan_is_empty };
         self.with(|state| {
-            let batch = state.shape()?.read_columns(&columns, reading, state.rows)?;
+            let batch = state.shape().map_err(failed)?.read_columns(&columns, reading, state.rows)?;
             reporting(py, |run| state.write(&batch, run))
         })
     }
@@ -143,7 +144,7 @@ impl ReportWriter {
 
     /// Ends the report, and gives its bytes (none if it went to a file).
     fn finish<'py>(&self, py: Python<'py>) -> Outcome<Bound<'py, PyBytes>> {
-        let state = self.take()?;
+        let state = self.take().map_err(failed)?;
         let bytes = reporting(py, |run| state.writer.finish(run))?;
         Ok(PyBytes::new(py, &bytes))
     }
@@ -157,7 +158,7 @@ impl ReportWriter {
 impl ReportWriter {
     /// Works on the report; after an error there is none any more.
     fn with<T>(&self, work: impl FnOnce(&mut State) -> Outcome<T>) -> Outcome<T> {
-        let mut state = self.take()?;
+        let mut state = self.take().map_err(failed)?;
         let outcome = work(&mut state)?;
         // Nobody waits for this lock while holding it, and it is held for a moment.
         *self.state.lock().unwrap_or_else(PoisonError::into_inner) = Some(state);

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow_schema::{Field, Schema};
+use ferrule_gate::cpython::attribute;
+use ferrule_gate::errors::{Failure, Outcome};
 use ferrule_reports::Error;
 use ferrule_reports::build::ColumnBuilder;
 use ferrule_reports::model::{Column, Table};
@@ -13,8 +15,7 @@ use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 
 use super::arrays::array;
 use super::cells::{Fault, Reading, push};
-use crate::attributes::attribute;
-use crate::errors::{Failure, Outcome};
+use super::failure::failed;
 
 /// The columns of a table that have values.
 pub struct Shape {
@@ -194,13 +195,13 @@ impl Shape {
         match misfit {
             Misfit::Cell(_, Fault::Python(error)) => Failure::Python(error),
             Misfit::Cell(column, Fault::Message(message)) => self.cell(row, column, message),
-            Misfit::Row(message) => Error::Row { table: self.table.clone(), row: row + 1, message }.into(),
+            Misfit::Row(message) => failed(Error::Row { table: self.table.clone(), row: row + 1, message }),
         }
     }
 
     fn cell(&self, row: u64, column: usize, message: String) -> Failure {
         let column = self.columns[column].name.clone();
-        Error::Cell { table: self.table.clone(), row: row + 1, column, message }.into()
+        failed(Error::Cell { table: self.table.clone(), row: row + 1, column, message })
     }
 
     fn finish(&self, builder: ColumnBuilder, column: usize, before: u64) -> Outcome<ArrayRef> {
@@ -214,6 +215,6 @@ impl Shape {
             fields.map(|(column, array)| Field::new(&column.name, array.data_type().clone(), true)).collect();
         let options = RecordBatchOptions::new().with_row_count(Some(rows));
         let batch = RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), arrays, &options);
-        Ok(batch.map_err(|error| Error::Value(format!("table {:?}: {error}", self.table)))?)
+        batch.map_err(|error| failed(Error::Value(format!("table {:?}: {error}", self.table))))
     }
 }

@@ -4,12 +4,11 @@ use std::sync::{Mutex, PoisonError};
 
 use arrow_array::{RecordBatch, RecordBatchReader};
 use arrow_schema::ArrowError;
+use ferrule_gate::errors::Outcome;
+use ferrule_gate::hints::Exporter;
 use ferrule_reports::Error;
 use pyo3::prelude::*;
 use pyo3_arrow::input::AnyRecordBatch;
-
-use crate::errors::Outcome;
-use crate::hints::Exporter;
 
 /// The rows of anything that hands over Arrow data: read once, from the beginning to the end.
 #[pyclass(frozen, module = "ferrule._core")]

@@ -3,19 +3,18 @@
 use std::borrow::Cow;
 
 use ferrule_base::Error;
+use ferrule_gate::cpython::{Number, Sequence};
+use ferrule_gate::errors::{Failure, Outcome};
+use ferrule_gate::give::arrays::new_array;
+use ferrule_gate::hints::{ArrayLike, FloatMatrix};
+use ferrule_gate::take::arrays::refuse_masked;
+use ferrule_gate::take::numbers::{Array1, Floats, Numbers, Values};
 use numpy::PyArrayMethods;
 use pyo3::buffer::PyBuffer;
 use pyo3::exceptions::{PyBufferError, PyOverflowError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyInt, PyString};
-
-use crate::arrays::refuse_masked;
-use crate::errors::{Failure, Outcome};
-use crate::hints::{ArrayLike, FloatMatrix};
-use crate::new_array::new_array;
-use crate::numbers::{Array1, Floats, Numbers, Values};
-use crate::objects::{Number, Sequence};
 
 /// The name of an object's type.
 pub fn type_name(object: &Bound<'_, PyAny>) -> String {

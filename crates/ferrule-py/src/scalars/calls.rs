@@ -1,8 +1,7 @@
 //! Calls that do next to nothing: what they cost is the crossing.
 
+use ferrule_gate::errors::Outcome;
 use pyo3::prelude::*;
-
-use crate::errors::Outcome;
 
 /// Do nothing: what a call of it costs is the price of crossing from Python to Rust and back.
 ///

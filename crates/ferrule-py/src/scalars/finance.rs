@@ -1,6 +1,12 @@
 //! Finance: option prices, interest, rates of return.
 
 use ferrule_base::Error;
+use ferrule_gate::door::detached;
+use ferrule_gate::errors::Outcome;
+use ferrule_gate::give::arrays::new_array;
+use ferrule_gate::hints::{ArrayLike, FloatArray};
+use ferrule_gate::take::arrays::refuse_masked;
+use ferrule_gate::take::numbers::Floats;
 use ferrule_kernels::scalars::finance as kernels;
 use ferrule_kernels::scalars::finance::{Column, Kind, Options};
 use pyo3::intern;
@@ -8,12 +14,6 @@ use pyo3::prelude::*;
 use pyo3::types::{PyFloat, PyInt, PyList, PyTuple};
 
 use super::arguments::{float, floats, matrix};
-use crate::arrays::refuse_masked;
-use crate::door::detached;
-use crate::errors::Outcome;
-use crate::hints::{ArrayLike, FloatArray};
-use crate::new_array::new_array;
-use crate::numbers::Floats;
 
 fn kind_of(kind: &str) -> Result<Kind, Error> {
     match kind {

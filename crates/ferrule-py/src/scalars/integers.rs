@@ -1,16 +1,16 @@
 //! Integers: primes, divisors, Fibonacci numbers, and a sum as text.
 
 use ferrule_base::Error;
+use ferrule_gate::door::detached;
+use ferrule_gate::errors::Outcome;
+use ferrule_gate::give::arrays::new_array;
+use ferrule_gate::hints::{AnyInt, ArrayLike, BoolArray, IntArray};
 use ferrule_kernels::scalars::integers as kernels;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyInt};
 
 use super::arguments::{Integers, count, fitting, index, integers, shown};
-use crate::door::detached;
-use crate::errors::Outcome;
-use crate::hints::{AnyInt, ArrayLike, BoolArray, IntArray};
-use crate::new_array::new_array;
 
 /// The decimal text of the sum of two integers.
 ///

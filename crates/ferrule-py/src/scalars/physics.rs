@@ -1,15 +1,15 @@
 //! Physics: bodies under their own gravity.
 
 use ferrule_base::Error;
+use ferrule_gate::door::detached;
+use ferrule_gate::errors::Outcome;
+use ferrule_gate::hints::{AnyInt, ArrayLike, FloatMatrix};
+use ferrule_gate::take::numbers::Floats;
 use ferrule_kernels::scalars::physics as kernels;
 use ferrule_kernels::scalars::physics::Law;
 use pyo3::prelude::*;
 
 use super::arguments::{Matrix, count, floats, matrix, to_matrix};
-use crate::door::detached;
-use crate::errors::Outcome;
-use crate::hints::{AnyInt, ArrayLike, FloatMatrix};
-use crate::numbers::Floats;
 
 /// The bodies' arguments, of matching shapes.
 fn bodies(

@@ -1,16 +1,16 @@
 //! Booleans: conditions over the features of rows.
 
 use ferrule_base::Error;
+use ferrule_gate::door::detached;
+use ferrule_gate::errors::Outcome;
+use ferrule_gate::give::arrays::new_array;
+use ferrule_gate::hints::{ArrayLike, BoolArray, Rules};
 use ferrule_kernels::scalars::rules as kernels;
 use ferrule_kernels::scalars::rules::{Combine, Comparison, Rule};
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString, PyTuple};
 
 use super::arguments::{collected, count, float_item, floats, matrix, reworded, type_name};
-use crate::door::detached;
-use crate::errors::Outcome;
-use crate::hints::{ArrayLike, BoolArray, Rules};
-use crate::new_array::new_array;
 
 fn parse(rules: &Rules<'_>, combine: &str) -> Outcome<(Vec<Rule>, Combine)> {
     let combine = match combine {

@@ -1,16 +1,18 @@
 //! Strings: distances and transforms.
 
 use ferrule_base::{Error, Run};
+use ferrule_gate::cpython::code_points;
+use ferrule_gate::door::detached;
+use ferrule_gate::errors::Outcome;
+use ferrule_gate::give::arrays::new_array;
+use ferrule_gate::give::texts::of_points;
+use ferrule_gate::hints::{IntArray, Texts};
+use ferrule_gate::with_units;
 use ferrule_kernels::scalars::strings as kernels;
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString};
 
 use super::arguments::texts;
-use crate::code_points::{code_points, string, with_units};
-use crate::door::detached;
-use crate::errors::Outcome;
-use crate::hints::{IntArray, Texts};
-use crate::new_array::new_array;
 
 /// Code points up to which a transform stays attached: it takes some 20 µs for them.
 const ATTACHED: usize = 1 << 14;
@@ -113,7 +115,7 @@ pub fn normalize_whitespace<'py>(text: &Bound<'py, PyString>) -> Outcome<Bound<'
         } else {
             detached(py, |run| kernels::normalize_whitespace(units, run))?
         };
-        Ok(string(py, &normal)?)
+        Ok(of_points(py, &normal)?)
     })
 }
 
@@ -236,5 +238,5 @@ where
 #[pyfunction]
 pub fn reverse_text<'py>(text: &Bound<'py, PyString>) -> Outcome<Bound<'py, PyString>> {
     // Attached: it goes at the speed of memory, and the result is a Python object.
-    with_units!(code_points(text)?, |units| Ok(string(text.py(), &kernels::reverse(units))?))
+    with_units!(code_points(text)?, |units| Ok(of_points(text.py(), &kernels::reverse(units))?))
 }

@@ -4,16 +4,15 @@ use std::cell::RefCell;
 
 use ferrule_base::CompensatedSum;
 use ferrule_base::Error;
+use ferrule_gate::cpython::{Item, Number, Others, Sequence, floats, in_rounds, sum_small_ints};
+use ferrule_gate::errors::Outcome;
+use ferrule_gate::give::lists::{NewList, float_object, int_object};
+use ferrule_gate::take::number::{Exact, exact_number};
 use ferrule_kernels::sequences::Limit;
 use pyo3::prelude::*;
 use pyo3::types::PyList;
 
 use super::threshold::Threshold;
-use crate::errors::Outcome;
-use crate::objects::{
-    Exact, Item, NewList, Number, Others, Sequence, exact_number, float_object, floats, in_rounds,
-    int_object, sum_small_ints,
-};
 
 /// How many items make a piece of work for one thread.
 const PIECE: usize = 1 << 14;

@@ -5,18 +5,20 @@ mod processor;
 mod threshold;
 
 use ferrule_base::{Error, Run};
+use ferrule_gate::cpython::Sequence;
+use ferrule_gate::door::detached;
+use ferrule_gate::errors::Outcome;
+use ferrule_gate::give::arrays::new_array;
+use ferrule_gate::give::lists::list_of_floats;
+use ferrule_gate::hints::{AnyInt, ArrayLike, FloatArray, ListOrArray};
+use ferrule_gate::take::number::{integer, size};
+use ferrule_gate::take::numbers::{Array1, Floats, Numbers, Values};
 use ferrule_kernels::sequences::{self, Limit};
 use numpy::Element;
 use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use crate::door::detached;
-use crate::errors::Outcome;
-use crate::hints::{AnyInt, ArrayLike, FloatArray, ListOrArray};
-use crate::new_array::new_array;
-use crate::numbers::{Array1, Floats, Numbers, Values, integer, size};
-use crate::objects::{Sequence, list_of_floats};
 use threshold::Threshold;
 
 pub use processor::DataProcessor;

@@ -4,17 +4,17 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use ferrule_base::{Error, Run};
+use ferrule_gate::door::detached;
+use ferrule_gate::errors::Outcome;
+use ferrule_gate::give::arrays::new_array;
+use ferrule_gate::give::lists::list_of_floats;
+use ferrule_gate::hints::{AnyInt, ArrayLike, FloatArray};
+use ferrule_gate::take::number::size;
+use ferrule_gate::take::numbers::Floats;
 use ferrule_kernels::sequences::Processor;
 use pyo3::prelude::*;
 use pyo3::sync::MutexExt;
 use pyo3::types::PyList;
-
-use crate::door::detached;
-use crate::errors::Outcome;
-use crate::hints::{AnyInt, ArrayLike, FloatArray};
-use crate::new_array::new_array;
-use crate::numbers::{Floats, size};
-use crate::objects::list_of_floats;
 
 /// Collects numbers and processes them in chunks. Threads may share one.
 ///

@@ -1,10 +1,9 @@
 //! A threshold that compares with numbers of each type exactly as Python compares.
 
+use ferrule_gate::errors::Outcome;
+use ferrule_gate::take::number::{Exact, exact_number};
 use ferrule_kernels::sequences::Limit;
 use pyo3::prelude::*;
-
-use crate::errors::Outcome;
-use crate::objects::{Exact, exact_number};
 
 /// A threshold, for numbers of each type.
 pub struct Threshold<'py> {

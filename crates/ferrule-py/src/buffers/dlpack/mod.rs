@@ -9,6 +9,8 @@ use std::ptr::NonNull;
 use std::sync::Arc;
 
 use ferrule_base::Error;
+use ferrule_gate::cpython::attribute;
+use ferrule_gate::errors::Outcome;
 use ferrule_kernels::buffers::MOST_DIMENSIONS;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -20,8 +22,6 @@ use self::abi::{
     USED_VERSIONED, VERSION, VERSIONED,
 };
 use super::owner::{Address, ForeignRef, Held, Owner, View, refused, told};
-use crate::attributes::attribute;
-use crate::errors::Outcome;
 
 /// Takes what `__dlpack__` gives; nothing where the object has no such method.
 pub fn take(object: &Bound<'_, PyAny>, name: &str) -> Outcome<Option<View>> {

@@ -3,14 +3,12 @@
 use ferrule_base::Error;
 use ferrule_base::Text;
 use ferrule_codec::json::{self as kernel, Layout, Stop};
+use ferrule_gate::cpython::{small_int, text_of};
+use ferrule_gate::errors::{Failure, Outcome};
 use pyo3::exceptions::{PyMemoryError, PyValueError};
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyInt, PyList, PyString};
-
-use crate::errors::{Failure, Outcome};
-use crate::objects::small_int;
-use crate::texts::text_of;
 
 use super::bytes::NewBytes;
 use super::foreign::{Form, form};

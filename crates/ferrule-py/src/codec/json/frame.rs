@@ -75,7 +75,7 @@ pub fn known_utf8<'a>(text: &'a Bound<'_, PyString>) -> Option<&'a [u8]> {
         Some(std::slice::from_raw_parts(object.cast::<ffi::PyASCIIObject>().add(1).cast(), size))
     }
     #[cfg(Py_3_14)]
-    match crate::texts::text_of(text) {
+    match ferrule_gate::cpython::text_of(text) {
         Ok(ferrule_base::Text::Latin1(letters)) if letters.is_ascii() => Some(letters),
         _ => None,
     }

@@ -1,10 +1,9 @@
 //! What needs no Python code and no frame: most values of most documents.
 
 use ferrule_codec::json::{self as kernel, Stop};
+use ferrule_gate::cpython::small_int;
 use pyo3::ffi;
 use pyo3::prelude::*;
-
-use crate::objects::small_int;
 
 use super::dump::Dump;
 use super::frame::known_utf8;

@@ -14,12 +14,12 @@ pub mod view;
 
 use ferrule_base::Error;
 use ferrule_codec::json::{Failed, Layout, Rules, parse, place};
+use ferrule_gate::errors::{Failure, Outcome};
+use ferrule_gate::hints::{JsonData, JsonValue, TypeForm};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use crate::codec::schema::plan;
-use crate::errors::{Failure, Outcome};
-use crate::hints::{JsonData, JsonValue, TypeForm};
 use dump::{Dump, Nan};
 use objects::{Objects, Why};
 use source::Source;

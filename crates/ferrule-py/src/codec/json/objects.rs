@@ -4,15 +4,13 @@ use std::ffi::CString;
 
 use ferrule_base::text::Unit;
 use ferrule_codec::json::{Build, Form, Stop, Text, measure, widen};
+use ferrule_gate::errors::Failure;
+use ferrule_gate::give::lists::{float_object, int_object};
+use ferrule_gate::give::texts::{decoded, utf8};
 use pyo3::exceptions::{PySystemError, PyValueError};
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyString};
-
-use crate::errors::Failure;
-use crate::objects::{float_object, int_object};
-use crate::strings::string;
-use crate::texts::decoded;
 
 use super::keys::{Kept, Mark};
 
@@ -62,7 +60,7 @@ impl<'py> Objects<'py> {
     #[inline]
     fn string(&mut self, text: Text<'_>) -> Result<Bound<'py, PyString>, Stop> {
         let made = match text.form {
-            Form::Ascii => string(self.py, text.bytes, true),
+            Form::Ascii => utf8(self.py, text.bytes, true),
             Form::Utf8 => widened(self.py, text.bytes),
             Form::Surrogates => decoded(self.py, text.bytes),
         };
@@ -232,7 +230,7 @@ unsafe extern "C" {
 fn widened<'py>(py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyString>> {
     let (count, largest) = measure(text);
     if largest < 0x80 {
-        return string(py, text, true);
+        return utf8(py, text, true);
     }
     // SAFETY: a new `str` of `count` characters that nobody else knows yet, or null with an exception set. `largest` says
     // how large a character is, and one of that size is in it.

@@ -3,14 +3,13 @@
 use ferrule_base::Error;
 use ferrule_base::Text;
 use ferrule_codec::json::check_utf8;
+use ferrule_gate::cpython::text_of;
+use ferrule_gate::errors::Outcome;
 use pyo3::buffer::PyBuffer;
 use pyo3::exceptions::PyUnicodeEncodeError;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyString};
-
-use crate::errors::Outcome;
-use crate::texts::text_of;
 
 /// UTF-8 that nobody writes to.
 pub struct Source {

@@ -6,12 +6,12 @@ use ferrule_base::Error;
 use ferrule_codec::DEEPEST;
 use ferrule_codec::decode::Build;
 use ferrule_codec::schema::{Id, Shape, Width};
+use ferrule_gate::errors::{Failure, Outcome};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString};
 
 use crate::codec::make::Maker;
 use crate::codec::plan::Plan;
-use crate::errors::{Failure, Outcome};
 
 /// The value that a document's objects are, as the plan says. Nothing of the user's has seen them yet, so they don't change.
 pub fn typed<'py>(plan: &Plan, document: &Bound<'py, PyAny>) -> Outcome<Bound<'py, PyAny>> {

@@ -6,15 +6,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ferrule_base::Error;
 use ferrule_codec::json::{Children, Kind, Member, Rules, View};
+use ferrule_gate::door::{detached, standing_still};
+use ferrule_gate::errors::Outcome;
+use ferrule_gate::give::texts::decoded;
+use ferrule_gate::hints::{JsonData, JsonValue, KeyOrPlace};
+use ferrule_gate::take::text::encoded;
 use pyo3::exceptions::{PyIndexError, PyKeyError};
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString, PyTuple};
-
-use crate::door::{detached, standing_still};
-use crate::errors::Outcome;
-use crate::hints::{JsonData, JsonValue, KeyOrPlace};
-use crate::texts::{decoded, encoded};
 
 use super::source::Source;
 use super::{depth, one_of, read};
@@ -155,7 +155,7 @@ impl JsonView {
         }
     }
 
-    fn wrong(&self, kind: Kind, wanted: &str) -> crate::errors::Failure {
+    fn wrong(&self, kind: Kind, wanted: &str) -> ferrule_gate::errors::Failure {
         let (name, at) = (name(kind), self.at);
         Error::Type(format!("view: got {} at byte {at}, wanted {wanted}", article(name))).into()
     }

@@ -3,16 +3,16 @@
 use std::sync::{Mutex, MutexGuard};
 
 use ferrule_base::Error;
+use ferrule_gate::errors::Outcome;
+use ferrule_gate::take::number::size;
 use ferrule_kernels::maps::cache::{Entries, Handle, Limits, NEVER};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyType};
 
-use crate::errors::Outcome;
 use crate::maps::cache::flights::Flight;
 use crate::maps::cache::keys::{Keyed, Wanted, locked};
 use crate::maps::cache::times::{Clock, Now, Ttl};
-use crate::numbers::size;
 
 /// What `ferrule.Cache` is made of.
 #[pyclass(frozen, subclass, mapping, module = "ferrule._core")]

@@ -6,6 +6,7 @@ use std::thread::ThreadId;
 use std::time::Duration;
 
 use ferrule_base::Error;
+use ferrule_gate::errors::Outcome;
 use ferrule_kernels::maps::cache::Handle;
 use ferrule_kernels::maps::cache::waits::{Computation, Waits};
 use pyo3::exceptions::{PyBaseException, PyException, PyValueError};
@@ -13,7 +14,6 @@ use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 
-use crate::errors::Outcome;
 use crate::maps::cache::hints::Function;
 use crate::maps::cache::keys::locked;
 

@@ -1,12 +1,12 @@
 //! Functions whose results are kept: the calls that `functools.lru_cache` has in C.
 
+use ferrule_gate::errors::Outcome;
 use pyo3::ffi;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyInt, PyString, PyTuple};
 
-use crate::errors::Outcome;
 use crate::maps::cache::core::CacheCore;
 use crate::maps::cache::times::Ttl;
 

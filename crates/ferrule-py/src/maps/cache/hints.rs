@@ -3,12 +3,11 @@
 use std::convert::Infallible;
 
 use ferrule_base::Error;
+use ferrule_gate::errors::Outcome;
+use ferrule_gate::{argument, view};
 use pyo3::inspect::{PyStaticConstant, PyStaticExpr};
 use pyo3::prelude::*;
 use pyo3::{type_hint_identifier, type_hint_subscript, type_hint_union};
-
-use crate::errors::Outcome;
-use crate::hints::{argument, view};
 
 const ANY: PyStaticExpr = type_hint_identifier!("typing", "Any");
 

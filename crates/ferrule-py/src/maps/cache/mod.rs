@@ -12,6 +12,9 @@ mod times;
 use std::sync::Mutex;
 
 use ferrule_base::Error;
+use ferrule_gate::errors::Outcome;
+use ferrule_gate::hints::{AnyInt, AnyIterator, AnyValuesView};
+use ferrule_gate::take::number::size;
 use ferrule_kernels::maps::cache::{Limits, NEVER};
 use pyo3::basic::CompareOp;
 use pyo3::exceptions::PyKeyError;
@@ -19,8 +22,6 @@ use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyMapping};
 
-use crate::errors::Outcome;
-use crate::hints::{AnyInt, AnyIterator, AnyValuesView};
 use crate::maps::cache::core::{CacheCore, Part, State};
 use crate::maps::cache::flights::Flight;
 use crate::maps::cache::hints::{AnyKeysView, AnyPairsView, Function, Given, MappingOrPairs};
@@ -28,7 +29,6 @@ use crate::maps::cache::keys::{Wanted, locked};
 use crate::maps::cache::leads::Lead;
 use crate::maps::cache::stats::CacheStats;
 use crate::maps::cache::times::{Clock, Ttl};
-use crate::numbers::size;
 
 /// `Part` for Python.
 type Joined = (Option<Py<PyAny>>, Option<Py<Flight>>, Option<Py<Lead>>);

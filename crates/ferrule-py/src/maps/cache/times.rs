@@ -1,13 +1,12 @@
 //! Times to live, and the clock they are measured by.
 
 use ferrule_base::Error;
+use ferrule_gate::errors::{Failure, Outcome};
 use ferrule_kernels::maps::cache::NEVER;
 use pyo3::inspect::PyStaticExpr;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDelta, PyDeltaAccess, PyFloat, PyInt};
 use pyo3::{type_hint_identifier, type_hint_union};
-
-use crate::errors::{Failure, Outcome};
 
 /// The argument `ttl`: how long an entry lives.
 #[derive(Clone, Copy)]

@@ -2,6 +2,11 @@
 
 use arrow_schema::DataType;
 use ferrule_base::Error;
+use ferrule_gate::door::detached;
+use ferrule_gate::errors::{Failure, Outcome};
+use ferrule_gate::give::lists::NewList;
+use ferrule_gate::take::numbers::Array1;
+use ferrule_gate::take::strings::{Strings, Wanted};
 use ferrule_kernels::maps::{Kind, Pairs, Part, from_counts};
 use ferrule_kernels::text::Counts;
 use pyo3::exceptions::{PyException, PyTypeError};
@@ -13,12 +18,7 @@ use pyo3_arrow::PyChunkedArray;
 use pyo3_arrow::input::AnyRecordBatch;
 
 use super::{FrozenMap, Memory};
-use crate::door::detached;
-use crate::errors::{Failure, Outcome};
 use crate::maps::frozen::values::Values;
-use crate::numbers::Array1;
-use crate::objects::NewList;
-use crate::string_columns::{Strings, Wanted};
 use crate::text::WordCounts;
 
 const KEYS: Wanted<'static> = Wanted { name: "keys", nulls: false, surrogates: true };

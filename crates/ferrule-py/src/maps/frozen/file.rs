@@ -7,14 +7,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use ferrule_base::{Error, Run};
+use ferrule_gate::door::detached;
+use ferrule_gate::errors::Outcome;
+use ferrule_gate::take::text::os_error;
 use ferrule_kernels::maps::{HEADER, Layout, parse, sealed_header};
 use memmap2::Mmap;
 use pyo3::prelude::*;
 
 use super::{FrozenMap, Memory};
-use crate::door::detached;
-use crate::errors::Outcome;
-use crate::texts::os_error;
 
 /// Files up to this size are read: that is as fast as mapping one, and nobody can take the memory away.
 const SMALL: u64 = 1 << 20;

@@ -2,12 +2,12 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use ferrule_gate::give::texts::string;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
 use super::FrozenMap;
-use crate::texts::string;
 
 /// Keys of a `FrozenMap` one by one.
 #[pyclass(frozen, module = "ferrule._core")]

@@ -3,6 +3,7 @@
 mod build;
 mod drop;
 mod file;
+mod hints;
 mod iterator;
 mod values;
 
@@ -10,6 +11,19 @@ use std::cmp::Ordering;
 
 use ferrule_base::Error;
 use ferrule_base::text::to_utf8;
+use ferrule_gate::cpython::{ascii, text_of};
+use ferrule_gate::door::detached;
+use ferrule_gate::errors::{Failure, Outcome, exception};
+use ferrule_gate::give::arrays::new_array;
+use ferrule_gate::give::lists::{NewList, float_object, int_object};
+use ferrule_gate::give::texts::string;
+use ferrule_gate::give::views::view;
+use ferrule_gate::hints::{
+    AnyItemsView, AnyValue, AnyValues, AnyValuesView, BoolArray, FilePath, KeysView, ListOrArray, TextLike,
+    Texts,
+};
+use ferrule_gate::take::number::{Exact, exact_number};
+use ferrule_gate::take::strings::{Strings, Wanted};
 use ferrule_kernels::maps::{Frozen, Image, Kind, Layout};
 use memmap2::Mmap;
 use pyo3::exceptions::PyKeyError;
@@ -17,21 +31,12 @@ use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyMapping, PyString, PyTuple, PyType};
 
-use crate::door::detached;
-use crate::errors::{Failure, Outcome, exception};
-use crate::hints::{
-    AnyItemsView, AnyValue, AnyValues, AnyValuesView, BoolArray, FilePath, KeysView, ListOrArray, MapItems,
-    TextLike, Texts,
-};
 use crate::maps::frozen::build::{of_columns, of_counts, of_items};
 use crate::maps::frozen::drop::let_go;
 use crate::maps::frozen::file::{open, save};
+use crate::maps::frozen::hints::MapItems;
 pub use crate::maps::frozen::iterator::FrozenMapIterator;
-use crate::new_array::new_array;
-use crate::objects::{Exact, NewList, ascii, exact_number, float_object, int_object};
-use crate::string_columns::{Strings, Wanted};
-use crate::texts::{counted, string, text_of};
-use crate::views::view;
+use crate::text::counted;
 
 /// So many between two looks at whether a signal came.
 const PART: usize = 1 << 15;

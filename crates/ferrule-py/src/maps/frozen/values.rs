@@ -3,14 +3,13 @@
 use arrow_schema::DataType;
 use ferrule_base::Error;
 use ferrule_base::room;
+use ferrule_gate::cpython::{Item, Number, Others, Sequence, in_rounds};
+use ferrule_gate::errors::Outcome;
+use ferrule_gate::take::numbers::{Array1, Values as Shared, arrow_chunks, has_numpy_dtype};
 use pyo3::buffer::PyUntypedBuffer;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyInt, PyList, PyString};
-
-use crate::errors::Outcome;
-use crate::numbers::{Array1, Values as Shared, arrow_chunks, has_numpy_dtype};
-use crate::objects::{Item, Number, Others, Sequence, in_rounds};
 
 /// Values, all of one kind.
 pub enum Values<'py> {

@@ -24,15 +24,8 @@ where
     through(py, kernel)
 }
 
-/// [`detached`] for what makes reports, which has an error of its own.
-pub fn reporting<T: Send>(
-    py: Python<'_>,
-    work: impl FnOnce(&Run<'_>) -> Result<T, ferrule_reports::Error> + Send,
-) -> Outcome<T> {
-    through(py, work)
-}
-
-fn through<T, E>(py: Python<'_>, kernel: impl FnOnce(&Run<'_>) -> Result<T, E> + Send) -> Outcome<T>
+/// [`detached`] for what has an error of its own.
+pub fn through<T, E>(py: Python<'_>, kernel: impl FnOnce(&Run<'_>) -> Result<T, E> + Send) -> Outcome<T>
 where
     T: Send,
     E: Into<Failure> + Send,

@@ -10,8 +10,6 @@ use pyo3::types::PyType;
 pub enum Failure {
     /// From a kernel, or from a binding that speaks the kernels' language.
     Kernel(Error),
-    /// From the writing of a report.
-    Report(ferrule_reports::Error),
     /// Already an exception.
     Python(PyErr),
 }
@@ -19,12 +17,6 @@ pub enum Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         Self::Kernel(error)
-    }
-}
-
-impl From<ferrule_reports::Error> for Failure {
-    fn from(error: ferrule_reports::Error) -> Self {
-        Self::Report(error)
     }
 }
 
@@ -39,7 +31,6 @@ impl From<Failure> for PyErr {
         match failure {
             Failure::Python(error) => error,
             Failure::Kernel(error) => exception(class_name(&error), error.to_string()),
-            Failure::Report(error) => report_exception(&error),
         }
     }
 }
@@ -59,26 +50,6 @@ fn class_name(error: &Error) -> &'static str {
         // The door replaces it by what made the kernel stop; it never gets here.
         Error::Interrupted => "FerruleError",
     }
-}
-
-fn report_exception(error: &ferrule_reports::Error) -> PyErr {
-    use ferrule_reports::Error as Report;
-    match error {
-        Report::Cell { .. } | Report::Row { .. } => exception("ReportError", error.to_string()),
-        Report::Value(message) => exception("ArgumentError", message.clone()),
-        // As Python's own: with the number, and without it in the text.
-        Report::Io(io) => match io.raw_os_error() {
-            Some(number) => exception("OutputError", (number, strerror(number, io))),
-            None => exception("OutputError", io.to_string()),
-        },
-        // As in `class_name`.
-        Report::Interrupted => exception("FerruleError", error.to_string()),
-    }
-}
-
-fn strerror(number: i32, error: &std::io::Error) -> String {
-    let text = error.to_string();
-    text.strip_suffix(&format!(" (os error {number})")).map_or_else(|| text.clone(), str::to_owned)
 }
 
 /// An instance of a class of `ferrule.errors`.

@@ -1,8 +1,6 @@
 //! Strings read and made in CPython's own form: code points of 1, 2 or 4 bytes, lone surrogates included.
 
-use std::ffi::{c_int, c_void};
-
-use ferrule_base::text::Unit;
+use ferrule_base::Text;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 use pyo3::types::string::PyStringData;
@@ -15,6 +13,7 @@ pub fn code_points<'a>(text: &'a Bound<'_, PyString>) -> PyResult<PyStringData<'
 }
 
 /// Evaluates an expression with the slice of code points, whatever their width.
+#[macro_export]
 macro_rules! with_units {
     ($text:expr, |$units:ident| $body:expr) => {
         match $text {
@@ -24,17 +23,13 @@ macro_rules! with_units {
         }
     };
 }
-pub(crate) use with_units;
-
-/// A string of these code points, in the narrowest form that holds them.
-pub fn string<'py, U: Unit>(py: Python<'py>, units: &[U]) -> PyResult<Bound<'py, PyString>> {
-    // CPython's numbers for its kinds of string are the widths in bytes.
-    let kind = size_of::<U>() as c_int;
-    // SAFETY: the pointer and the length are those of a slice of that width, whose items come from other strings
-    // or are a space, so none is above 0x10ffff; the function copies them and gives a new reference or null.
-    unsafe {
-        let made =
-            pyo3::ffi::PyUnicode_FromKindAndData(kind, units.as_ptr().cast::<c_void>(), units.len() as isize);
-        Ok(Bound::from_owned_ptr_or_err(py, made)?.cast_into_unchecked())
-    }
+/// A `str` as it lies in memory.
+pub fn text_of<'a>(text: &'a Bound<'_, PyString>) -> PyResult<Text<'a>> {
+    // SAFETY: `text` is a str, whose characters never change and live as long as it does. That PyO3 reads the
+    // form of the str rightly is tested by counting texts of all three.
+    Ok(match unsafe { text.data()? } {
+        PyStringData::Ucs1(points) => Text::Latin1(points),
+        PyStringData::Ucs2(points) => Text::Ucs2(points),
+        PyStringData::Ucs4(points) => Text::Ucs4(points),
+    })
 }

@@ -12,7 +12,7 @@ use pyo3::types::{PyBytes, PyString};
 
 use crate::door::detached;
 use crate::errors::Outcome;
-use crate::texts::os_error;
+use crate::take::text::os_error;
 
 /// Read from a file between two looks at whether a signal came.
 const READ: u64 = 1 << 22;

@@ -5,17 +5,16 @@ use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use ferrule_base::Text;
-use ferrule_base::{Error, Run};
+use ferrule_base::{Error, Run, Text};
+use ferrule_gate::cpython::text_of;
+use ferrule_gate::door::{detached, standing_still};
+use ferrule_gate::errors::Outcome;
+use ferrule_gate::give::texts::decoded;
+use ferrule_gate::take::text::{encoded, os_error};
 use ferrule_kernels::text::{Counting, Counts};
 use pyo3::buffer::PyBuffer;
-use pyo3::exceptions::PyOSError;
 use pyo3::prelude::*;
-use pyo3::types::string::PyStringData;
 use pyo3::types::{PyBytes, PyString};
-
-use crate::door::{detached, standing_still};
-use crate::errors::{Failure, Outcome};
 
 /// Shorter texts are counted attached: counting so many bytes takes some 5 µs, detaching and attaching again
 /// 50 ns, and more where other threads wait for the lock.
@@ -73,17 +72,6 @@ impl<'py> Held<'py> {
             }
         }
     }
-}
-
-/// A `str` as it lies in memory.
-pub fn text_of<'a>(text: &'a Bound<'_, PyString>) -> PyResult<Text<'a>> {
-    // SAFETY: `text` is a str, whose characters never change and live as long as it does. That PyO3 reads the
-    // form of the str rightly is tested by counting texts of all three.
-    Ok(match unsafe { text.data()? } {
-        PyStringData::Ucs1(points) => Text::Latin1(points),
-        PyStringData::Ucs2(points) => Text::Ucs2(points),
-        PyStringData::Ucs4(points) => Text::Ucs4(points),
-    })
 }
 
 /// The words of a text argument, lower-cased and in order, but not ready for look-ups.
@@ -193,54 +181,9 @@ fn count_file(py: Python<'_>, counting: &mut Counting, path: &Path) -> Outcome<(
     }
 }
 
-/// What `open` raises: its class is chosen by the number.
-pub fn os_error(py: Python<'_>, error: &std::io::Error, argument: &str, path: &Path) -> Failure {
-    let Some(number) = error.raw_os_error() else {
-        return PyOSError::new_err(format!("{argument} ({}): {error}", path.display())).into();
-    };
-    let text = py.import("os").and_then(|os| os.call_method1("strerror", (number,))?.extract::<String>());
-    match text {
-        Ok(text) => PyOSError::new_err((number, text, path.as_os_str().to_os_string())).into(),
-        Err(error) => error.into(),
-    }
-}
-
 /// Lower-cased by the `str.lower` of the Python that runs.
 fn lowered(py: Python<'_>, words: &[u8]) -> Outcome<Vec<u8>> {
     py.check_signals()?;
     let lower = decoded(py, words)?.call_method0(pyo3::intern!(py, "lower"))?;
     Ok(encoded(&lower)?.as_bytes().to_vec())
-}
-
-/// Bytes of the table as a `str`; lone surrogates come back as what they were.
-pub fn decoded<'py>(py: Python<'py>, bytes: &[u8]) -> PyResult<Bound<'py, PyString>> {
-    PyString::from_encoded_object(&PyBytes::new(py, bytes), Some(c"utf-8"), Some(c"surrogatepass"))
-}
-
-/// A `str` as the bytes of the table.
-pub fn encoded<'py>(text: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
-    let bytes = text.call_method1(pyo3::intern!(text.py(), "encode"), ("utf-8", "surrogatepass"))?;
-    Ok(bytes.cast_into()?)
-}
-
-/// The str of a word of the table.
-pub fn string<'py>(py: Python<'py>, word: &[u8]) -> PyResult<Bound<'py, PyString>> {
-    if !word.is_ascii() {
-        return decoded(py, word);
-    }
-    if word.len() < 2 {
-        // Python keeps these.
-        return PyString::from_bytes(py, word);
-    }
-    // SAFETY: a new str of so many ASCII characters has so many bytes, which nobody else has seen yet.
-    unsafe {
-        let key = Bound::from_owned_ptr_or_err(py, pyo3::ffi::PyUnicode_New(word.len() as isize, 0x7F))?;
-        let bytes = pyo3::ffi::PyUnicode_DATA(key.as_ptr()).cast::<u8>();
-        bytes.copy_from_nonoverlapping(word.as_ptr(), word.len());
-        // The word may lie in a mapped file that someone changed since it was looked at.
-        if std::slice::from_raw_parts(bytes, word.len()).is_ascii() {
-            return Ok(key.cast_into_unchecked());
-        }
-    }
-    decoded(py, word)
 }

@@ -13,27 +13,38 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyInt, PyList, PyString, PyTuple};
 
 use crate::errors::Outcome;
-use crate::new_array::require_numpy;
+use crate::give::arrays::require_numpy;
 
 /// The types of number that kernels know.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
+    /// int8
     I8,
+    /// int16
     I16,
+    /// int32
     I32,
+    /// int64
     I64,
+    /// uint8
     U8,
+    /// uint16
     U16,
+    /// uint32
     U32,
+    /// uint64
     U64,
+    /// float32
     F32,
+    /// float64
     F64,
 }
 
 /// Runs a piece of code with `$type` standing for the type of a [`Kind`].
+#[macro_export]
 macro_rules! with_type {
     ($kind:expr, $type:ident => $code:expr) => {{
-        use $crate::arrays::Kind;
+        use $crate::take::arrays::Kind;
         macro_rules! with {
             ($number:ty) => {{
                 type $type = $number;
@@ -54,7 +65,6 @@ macro_rules! with_type {
         }
     }};
 }
-pub(crate) use with_type;
 
 impl Kind {
     fn of(number: c_int) -> Option<Self> {

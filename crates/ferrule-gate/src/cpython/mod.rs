@@ -3,22 +3,24 @@
 //! Nothing here calls Python. It is sound only while Python stands still, so the one way to get at items is
 //! [`in_rounds`], which sees to that.
 
+mod attributes;
+mod code_points;
 mod members;
 mod strings;
 
 use std::cell::RefCell;
 
-use ferrule_base::room;
-use ferrule_base::{Error, Run};
-use pyo3::exceptions::{PyMemoryError, PyTypeError};
+use ferrule_base::{Run, room};
+use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::sync::critical_section::with_critical_section;
-use pyo3::types::{PyFloat, PyInt, PyList, PyTuple};
-use pyo3::{ffi, intern};
+use pyo3::types::{PyList, PyTuple};
 
-use crate::arrays::Objects;
 use crate::door::standing_still;
 use crate::errors::{Failure, Outcome};
+use crate::take::arrays::Objects;
+pub use attributes::attribute;
+pub use code_points::{code_points, text_of};
 pub use members::Members;
 pub use strings::{ItemText, ascii};
 
@@ -218,21 +220,6 @@ impl<'py> Sequence<'py> {
         }
     }
 
-    /// The items as floats, as Python's `float` converts ints.
-    pub fn to_floats(&self, py: Python<'py>, name: &str) -> Outcome<Vec<f64>> {
-        let read = |number| match number {
-            Number::Int(value) => Some(value as f64),
-            Number::Float(value) => Some(value),
-            Number::Other => None,
-        };
-        self.collect(py, read, |place, item| match exact_number(item, || format!("{name}[{place}]"))? {
-            Exact::Float(float) => Ok(float),
-            Exact::Int(int) => Ok(int.extract().map_err(|_| {
-                Error::Overflow(format!("{name}[{place}]: got an int that is too large for a float"))
-            })?),
-        })
-    }
-
     /// The items converted: by `read` where that can, otherwise by `ask`, which may call Python and is told the place.
     pub fn collect<T: Default>(
         &self,
@@ -285,44 +272,6 @@ impl<'py> Sequence<'py> {
             std::slice::from_raw_parts(first.cast::<Item>(), len)
         }
     }
-}
-
-/// A number that had to be asked for.
-pub enum Exact<'py> {
-    /// What `__index__` says: of any size.
-    Int(Bound<'py, PyInt>),
-    /// The value of a `float`, or of an instance of a subclass.
-    Float(f64),
-}
-
-/// What a number is, asked of Python: an int of any size, a bool, a NumPy scalar. `name` says what it is called in the
-/// error, if it is not a number; an exception that the asking itself raises is passed on.
-pub fn exact_number<'py>(item: &Bound<'py, PyAny>, name: impl FnOnce() -> String) -> Outcome<Exact<'py>> {
-    let py = item.py();
-    if let Ok(float) = item.cast::<PyFloat>() {
-        return Ok(Exact::Float(float.value()));
-    }
-    // SAFETY: `PyNumber_Index` takes any object and returns a new reference, or null with an exception set.
-    let index = unsafe { Bound::from_owned_ptr_or_err(py, ffi::PyNumber_Index(item.as_ptr())) };
-    match index {
-        Ok(int) => Ok(Exact::Int(int.cast_into().map_err(PyErr::from)?)),
-        Err(error) if !error.is_instance_of::<PyTypeError>(py) => Err(error.into()),
-        Err(_) if is_numpy_float(item) => {
-            Ok(Exact::Float(item.call_method0(intern!(py, "__float__"))?.extract()?))
-        }
-        Err(_) => {
-            let class = item.get_type().fully_qualified_name()?;
-            Err(Error::Type(format!("{}: got {class}, wanted int or float", name())).into())
-        }
-    }
-}
-
-/// Whether it is a scalar like `numpy.float32`, which is no `float`.
-fn is_numpy_float(item: &Bound<'_, PyAny>) -> bool {
-    let py = item.py();
-    let scalar = item.getattr(intern!(py, "ndim")).is_ok_and(|ndim| ndim.eq(0).unwrap_or(false));
-    let kind = item.getattr(intern!(py, "dtype")).and_then(|dtype| dtype.getattr(intern!(py, "kind")));
-    scalar && kind.is_ok_and(|kind| kind.eq("f").unwrap_or(false))
 }
 
 /// The most items that are done before Python may notice a signal: some 10 ms.
@@ -385,109 +334,4 @@ pub fn in_rounds_of<'py, K>(
             py.check_signals()?;
         }
     }
-}
-
-/// A list on its way: of a size known from the start, filled from its beginning, unseen by Python until it is finished.
-pub struct NewList<'py> {
-    list: Bound<'py, PyList>,
-    len: usize,
-    size: usize,
-}
-
-impl<'py> NewList<'py> {
-    /// Memory for `size` items.
-    pub fn new(py: Python<'py>, size: usize) -> PyResult<Self> {
-        // SAFETY: `PyList_New` returns a new list, or null with an exception set; its items are null. The collector must
-        // not show such a list to anyone, so it is untracked until it is finished.
-        let list = unsafe {
-            let list = Bound::from_owned_ptr_or_err(py, ffi::PyList_New(size as isize))?;
-            ffi::PyObject_GC_UnTrack(list.as_ptr().cast());
-            list.cast_into_unchecked::<PyList>()
-        };
-        // SAFETY: `ob_item` is this list's own memory of `size` pointers, not used yet.
-        unsafe {
-            advise_huge_pages(
-                (*list.as_ptr().cast::<ffi::PyListObject>()).ob_item.cast(),
-                size * size_of::<usize>(),
-            );
-        };
-        Ok(Self { list, len: 0, size })
-    }
-
-    /// How many items are there already.
-    pub fn len(&self) -> usize {
-        self.len
-    }
-
-    /// Appends an item; `None` when all are there.
-    #[inline]
-    pub fn push(&mut self, item: Bound<'py, PyAny>) -> Option<()> {
-        if self.len == self.size {
-            return None;
-        }
-        // SAFETY: the place exists and is still null; the list takes over the reference.
-        unsafe { ffi::PyList_SET_ITEM(self.list.as_ptr(), self.len as isize, item.into_ptr()) };
-        self.len += 1;
-        Some(())
-    }
-
-    /// Puts another object in the place of the item at `at`.
-    pub fn replace(&mut self, at: usize, item: Bound<'py, PyAny>) -> PyResult<()> {
-        self.list.set_item(at, item)
-    }
-
-    /// The list; `None` unless all items are there.
-    pub fn finish(self) -> Option<Bound<'py, PyList>> {
-        if self.len < self.size {
-            return None;
-        }
-        // SAFETY: untracked by `new`, and all its items are live objects now.
-        unsafe { ffi::PyObject_GC_Track(self.list.as_ptr().cast()) };
-        Some(self.list)
-    }
-}
-
-/// A new list of floats.
-pub fn list_of_floats<'py>(py: Python<'py>, values: &[f64]) -> PyResult<Bound<'py, PyList>> {
-    let mut list = NewList::new(py, values.len())?;
-    for piece in values.chunks(SHORTEST_ROUND) {
-        for &value in piece {
-            let pushed = list.push(float_object(py, value)?);
-            debug_assert!(pushed.is_some(), "the list has as many places as there are values");
-        }
-        py.check_signals()?;
-    }
-    list.finish().ok_or_else(|| PyMemoryError::new_err("a list lost its places"))
-}
-
-/// A float as an object, or MemoryError.
-#[inline]
-pub fn float_object(py: Python<'_>, value: f64) -> PyResult<Bound<'_, PyAny>> {
-    // SAFETY: a new reference, or null with an exception set.
-    unsafe { Bound::from_owned_ptr_or_err(py, ffi::PyFloat_FromDouble(value)) }
-}
-
-/// An int as an object, or MemoryError.
-#[inline]
-pub fn int_object(py: Python<'_>, value: i64) -> PyResult<Bound<'_, PyAny>> {
-    // SAFETY: a new reference, or null with an exception set.
-    unsafe { Bound::from_owned_ptr_or_err(py, ffi::PyLong_FromLongLong(value)) }
-}
-
-/// Asks for pages of 2 MiB for memory that is about to be written: 80 MB in pages of 4 KiB cost 30 ms of page faults.
-///
-/// # Safety
-/// `start` is the beginning of `size` bytes that belong to the caller. (It is only advice: nothing in them changes.)
-unsafe fn advise_huge_pages(start: *mut std::ffi::c_void, size: usize) {
-    #[cfg(target_os = "linux")]
-    {
-        const HUGE: usize = 2 << 20;
-        let skipped = start.align_offset(HUGE);
-        if let Some(room) = size.checked_sub(skipped).filter(|room| *room >= HUGE) {
-            // SAFETY: within the caller's memory, from the first whole huge page on. A kernel without huge pages refuses.
-            unsafe { libc::madvise(start.byte_add(skipped), room, libc::MADV_HUGEPAGE) };
-        }
-    }
-    #[cfg(not(target_os = "linux"))]
-    let _ = (start, size);
 }

@@ -119,22 +119,23 @@ impl<'py> IntoPyObject<'py> for ListOrArray<'py> {
     }
 }
 
+/// An argument that is taken apart later: any object, with a type for the stubs.
+#[macro_export]
 macro_rules! argument {
     ($(#[$doc:meta])* $name:ident, $hint:expr) => {
         $(#[$doc])*
-        pub struct $name<'py>(pub Bound<'py, PyAny>);
+        pub struct $name<'py>(pub ::pyo3::Bound<'py, ::pyo3::PyAny>);
 
-        impl<'py> FromPyObject<'_, 'py> for $name<'py> {
-            type Error = Infallible;
-            const INPUT_TYPE: PyStaticExpr = $hint;
+        impl<'py> ::pyo3::FromPyObject<'_, 'py> for $name<'py> {
+            type Error = ::std::convert::Infallible;
+            const INPUT_TYPE: ::pyo3::inspect::PyStaticExpr = $hint;
 
-            fn extract(object: Borrowed<'_, 'py, PyAny>) -> Result<Self, Infallible> {
+            fn extract(object: ::pyo3::Borrowed<'_, 'py, ::pyo3::PyAny>) -> Result<Self, ::std::convert::Infallible> {
                 Ok(Self(object.to_owned()))
             }
         }
     };
 }
-pub(crate) use argument;
 
 argument!(
     /// Numbers in whatever form: a list, a tuple, a buffer, an Arrow array.
@@ -212,18 +213,6 @@ argument!(
         )
     )
 );
-argument!(
-    /// Counts of words. A `WordCounts` is a mapping, too, but only by `Mapping.register`.
-    WordMapping,
-    type_hint_union!(
-        <crate::text::WordCounts as pyo3::PyTypeInfo>::TYPE_HINT,
-        type_hint_subscript!(
-            type_hint_identifier!("collections.abc", "Mapping"),
-            type_hint_identifier!("builtins", "str"),
-            type_hint_identifier!("builtins", "int")
-        )
-    )
-);
 
 argument!(
     /// Anything with a buffer of bytes.
@@ -234,27 +223,28 @@ argument!(
     TypeForm, type_hint_identifier!("builtins", "object")
 );
 
+/// A view of a mapping, with the types of its items for the stubs.
+#[macro_export]
 macro_rules! view {
     ($(#[$doc:meta])* $name:ident, $abc:literal, $($module:literal $item:literal),+) => {
         $(#[$doc])*
-        pub struct $name<'py>(pub Bound<'py, PyAny>);
+        pub struct $name<'py>(pub ::pyo3::Bound<'py, ::pyo3::PyAny>);
 
-        impl<'py> IntoPyObject<'py> for $name<'py> {
-            type Target = PyAny;
-            type Output = Bound<'py, PyAny>;
-            type Error = Infallible;
-            const OUTPUT_TYPE: PyStaticExpr = type_hint_subscript!(
-                type_hint_identifier!("collections.abc", $abc),
-                $(type_hint_identifier!($module, $item)),+
+        impl<'py> ::pyo3::IntoPyObject<'py> for $name<'py> {
+            type Target = ::pyo3::PyAny;
+            type Output = ::pyo3::Bound<'py, ::pyo3::PyAny>;
+            type Error = ::std::convert::Infallible;
+            const OUTPUT_TYPE: ::pyo3::inspect::PyStaticExpr = ::pyo3::type_hint_subscript!(
+                ::pyo3::type_hint_identifier!("collections.abc", $abc),
+                $(::pyo3::type_hint_identifier!($module, $item)),+
             );
 
-            fn into_pyobject(self, _py: Python<'py>) -> Result<Self::Output, Infallible> {
+            fn into_pyobject(self, _py: ::pyo3::Python<'py>) -> Result<Self::Output, ::std::convert::Infallible> {
                 Ok(self.0)
             }
         }
     };
 }
-pub(crate) use view;
 
 view!(
     /// The words of a mapping.
@@ -286,26 +276,6 @@ argument!(
             type_hint_identifier!("os", "PathLike"),
             type_hint_identifier!("builtins", "str")
         )
-    )
-);
-argument!(
-    /// Keys and values in whatever form.
-    MapItems,
-    type_hint_union!(
-        type_hint_subscript!(
-            type_hint_identifier!("collections.abc", "Mapping"),
-            type_hint_identifier!("builtins", "str"),
-            type_hint_identifier!("typing", "Any")
-        ),
-        type_hint_subscript!(
-            type_hint_identifier!("collections.abc", "Iterable"),
-            type_hint_subscript!(
-                type_hint_identifier!("builtins", "tuple"),
-                type_hint_identifier!("builtins", "str"),
-                type_hint_identifier!("typing", "Any")
-            )
-        ),
-        <crate::text::WordCounts as pyo3::PyTypeInfo>::TYPE_HINT
     )
 );
 argument!(

@@ -5,16 +5,23 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ferrule_base::Run;
 use ferrule_base::Text;
+use ferrule_gate::cpython::text_of;
+use ferrule_gate::door::detached;
+use ferrule_gate::errors::{Outcome, exception};
+use ferrule_gate::give::texts::string;
+use ferrule_gate::give::views::view;
+use ferrule_gate::hints::{ItemsView, KeysView, TextLike, ValuesView};
+use ferrule_gate::take::text::encoded;
 use ferrule_kernels::text::Counts;
 use pyo3::prelude::*;
 use pyo3::sync::MutexExt;
 use pyo3::types::{PyBool, PyDict, PyList, PyMapping, PyString, PyTuple};
 
-use crate::door::detached;
-use crate::errors::{Outcome, exception};
-use crate::hints::{ItemsView, KeysView, TextLike, ValuesView, WordMapping};
-use crate::texts::{counted, encoded, string, text_of};
-use crate::views::view;
+mod counting;
+mod hints;
+
+pub use counting::counted;
+use hints::WordMapping;
 
 /// So many between two looks at whether a signal came.
 const PART: usize = 1 << 15;

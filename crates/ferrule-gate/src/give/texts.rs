@@ -1,13 +1,15 @@
-//! Many texts as a list of str.
+//! Texts as str, and many as a list of them.
 
-use ferrule_kernels::tables::Texts;
+use std::ffi::{c_int, c_void};
+
+use ferrule_base::text::Unit;
 use pyo3::exceptions::PySystemError;
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PyString};
+use pyo3::types::{PyBytes, PyList, PyString};
 
 use crate::errors::Outcome;
-use crate::objects::NewList;
+use crate::give::lists::NewList;
 
 /// So many between two looks at whether a signal came.
 const PART: usize = 1 << 15;
@@ -18,8 +20,17 @@ const SHORT: usize = 32;
 /// Of so many texts at least an eighth must have been met again, otherwise looking is given up.
 const TRIAL: usize = 1 << 12;
 
+/// A column of texts of UTF-8.
+pub trait Texts {
+    /// How many there are.
+    fn len(&self) -> usize;
+
+    /// The text in this row, which may be put into `scratch`.
+    fn get<'a>(&'a self, row: usize, scratch: &'a mut Vec<u8>) -> &'a [u8];
+}
+
 /// A list of new str objects, some of them more than once where texts are equal.
-pub fn list<'py>(py: Python<'py>, texts: &Texts, source: &[u8], ascii: bool) -> Outcome<Bound<'py, PyList>> {
+pub fn list<'py>(py: Python<'py>, texts: &impl Texts, ascii: bool) -> Outcome<Bound<'py, PyList>> {
     let mut list = NewList::new(py, texts.len())?;
     let mut recent = Recent::new(texts.len());
     let mut scratch = Vec::new();
@@ -27,8 +38,8 @@ pub fn list<'py>(py: Python<'py>, texts: &Texts, source: &[u8], ascii: bool) -> 
     for start in (0..texts.len()).step_by(PART) {
         py.check_signals()?;
         for row in start..texts.len().min(start + PART) {
-            let text = texts.get(source, row, &mut scratch);
-            let string = recent.get_or_make(text, || string(py, text, ascii))?;
+            let text = texts.get(row, &mut scratch);
+            let string = recent.get_or_make(text, || utf8(py, text, ascii))?;
             list.push(string.into_any()).ok_or_else(full)?;
         }
     }
@@ -37,7 +48,7 @@ pub fn list<'py>(py: Python<'py>, texts: &Texts, source: &[u8], ascii: bool) -> 
 
 /// The str of a text that is known to be UTF-8, and perhaps to be ASCII.
 #[inline]
-pub fn string<'py>(py: Python<'py>, text: &[u8], ascii: bool) -> PyResult<Bound<'py, PyString>> {
+pub fn utf8<'py>(py: Python<'py>, text: &[u8], ascii: bool) -> PyResult<Bound<'py, PyString>> {
     if !ascii && !text.is_ascii() {
         return PyString::from_bytes(py, text);
     }
@@ -54,6 +65,46 @@ pub fn string<'py>(py: Python<'py>, text: &[u8], ascii: bool) -> PyResult<Bound<
         }
         Ok(made)
     }
+}
+
+/// A string of these code points, in the narrowest form that holds them.
+pub fn of_points<'py, U: Unit>(py: Python<'py>, units: &[U]) -> PyResult<Bound<'py, PyString>> {
+    // CPython's numbers for its kinds of string are the widths in bytes.
+    let kind = size_of::<U>() as c_int;
+    // SAFETY: the pointer and the length are those of a slice of that width, whose items come from other strings
+    // or are a space, so none is above 0x10ffff; the function copies them and gives a new reference or null.
+    unsafe {
+        let made =
+            pyo3::ffi::PyUnicode_FromKindAndData(kind, units.as_ptr().cast::<c_void>(), units.len() as isize);
+        Ok(Bound::from_owned_ptr_or_err(py, made)?.cast_into_unchecked())
+    }
+}
+
+/// The str of UTF-8 that may hold lone surrogates, each as the three bytes that `surrogatepass` makes of it.
+pub fn string<'py>(py: Python<'py>, word: &[u8]) -> PyResult<Bound<'py, PyString>> {
+    if !word.is_ascii() {
+        return decoded(py, word);
+    }
+    if word.len() < 2 {
+        // Python keeps these.
+        return PyString::from_bytes(py, word);
+    }
+    // SAFETY: a new str of so many ASCII characters has so many bytes, which nobody else has seen yet.
+    unsafe {
+        let key = Bound::from_owned_ptr_or_err(py, pyo3::ffi::PyUnicode_New(word.len() as isize, 0x7F))?;
+        let bytes = pyo3::ffi::PyUnicode_DATA(key.as_ptr()).cast::<u8>();
+        bytes.copy_from_nonoverlapping(word.as_ptr(), word.len());
+        // The word may lie in a mapped file that someone changed since it was looked at.
+        if std::slice::from_raw_parts(bytes, word.len()).is_ascii() {
+            return Ok(key.cast_into_unchecked());
+        }
+    }
+    decoded(py, word)
+}
+
+/// [`string`] without a look at whether it is ASCII.
+pub fn decoded<'py>(py: Python<'py>, bytes: &[u8]) -> PyResult<Bound<'py, PyString>> {
+    PyString::from_encoded_object(&PyBytes::new(py, bytes), Some(c"utf-8"), Some(c"surrogatepass"))
 }
 
 /// Copies a text: a short one without a call, as two words that overlap.

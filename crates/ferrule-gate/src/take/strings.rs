@@ -15,11 +15,11 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyList, PyString};
 
-use crate::arrays::{Objects, refuse_masked};
+use crate::cpython::{Item, ItemText, Sequence, in_rounds, in_rounds_of};
 use crate::door::detached;
 use crate::errors::Outcome;
-use crate::numbers::{arrow_chunks, has_numpy_dtype};
-use crate::objects::{Item, ItemText, Sequence, in_rounds, in_rounds_of};
+use crate::take::arrays::{Objects, refuse_masked};
+use crate::take::numbers::{arrow_chunks, has_numpy_dtype};
 
 /// So many strings are given at once: their slices fit the first cache, and they are some 20 µs of work.
 const PART: usize = 1 << 10;
