@@ -12,13 +12,11 @@ DOMAINS := buffers codec linalg maps records reports scalars sequences tables te
 
 .PHONY: demo test bench costs tools claims reports extensions fuzz counts deny lint lint-extensions test-rust test-python wheels test-pythons stubs docs clean
 
-## demo: measure what crossings cost, and every workload at its smaller sizes; tables here, pages and result files beside
+## demo: in three minutes what crossings cost, a workload of each domain, and a real report; one page shows it all
 demo: .venv/built
-	mkdir -p $(RESULTS)
-	$(BIN)/ferrule costs --quick --json $(RESULTS)/demo-costs.json --html $(RESULTS)/demo-costs.html
-	$(BIN)/ferrule bench --quick --json $(RESULTS)/demo.json --html $(RESULTS)/demo.html
+	$(BIN)/ferrule demo $(RESULTS)/demo
 
-## bench: the same at every size, a domain at a time (an hour or more, on a machine that does nothing else), and the
+## bench: every workload at every size, a domain at a time (an hour or more, on a machine that does nothing else), and the
 ## tables of the README and of docs/results.md, which come from here
 bench: .venv/extensions-release
 	mkdir -p $(RESULTS)

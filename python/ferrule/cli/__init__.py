@@ -6,6 +6,7 @@ import typer
 
 import ferrule
 from ferrule.cli import bench, costs
+from ferrule.cli.demo import demo
 from ferrule.cli.report import report
 
 app = typer.Typer(
@@ -13,6 +14,7 @@ app = typer.Typer(
 )
 app.add_typer(bench.commands, name="bench")
 app.add_typer(costs.commands, name="costs")
+app.command("demo")(demo)
 app.command("report")(report)
 
 

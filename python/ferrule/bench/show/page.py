@@ -101,6 +101,7 @@ def _workload(results: Results, workload: str) -> str:
     figures = [
         (f"Time against size, {words.threads_text(count)}", plots.curves(results, workload, count, looks))
         for count in threads
+        if len(sizes) > 1
     ]
     figures += [
         (
@@ -180,8 +181,9 @@ def _table(results: Results, workload: str, n: int) -> str:
     for count in threads:
         heads += f"<th scope=col>{words.threads_text(count)}</th><th scope=col>times Python</th>"
     heads += "<th scope=col>rate</th>" if work else ""
-    heads += "<th scope=col>peak memory</th>"
     blocks = {count: results.block(workload, n, count) for count in threads}
+    with_peak = any(results.peak(workload, n, row.label) for rows in blocks.values() for row in rows)
+    heads += "<th scope=col>peak memory</th>" if with_peak else ""
     keys = dict.fromkeys((row.title, row.label) for rows in blocks.values() for row in rows)
     body = ""
     for title, label in keys:
@@ -191,7 +193,8 @@ def _table(results: Results, workload: str, n: int) -> str:
         memory = words.memory_size(peak.bytes) if peak is not None and peak.bytes is not None else ""
         role = next(row.role for row in found if row is not None)
         cells = _cells_of_all(found, blocks, work)
-        body += f"<tr class={role}><th scope=row>{escape(title)}</th>{cells}<td>{memory}</td></tr>"
+        cells += f"<td>{memory}</td>" if with_peak else ""
+        body += f"<tr class={role}><th scope=row>{escape(title)}</th>{cells}</tr>"
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
 
 

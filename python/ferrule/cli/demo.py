@@ -1,0 +1,101 @@
+"""`ferrule demo`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from ferrule.cli.common import INTERRUPTED, WRONG, errors, fail, output, said
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ferrule.demo.real import Written
+
+NEEDS = ("altair", "vl_convert", "vega_datasets")
+
+
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Where the page and the files are put.")] = Path(
+        "ferrule-demo"
+    ),
+) -> None:
+    """Show in three minutes what crossings cost, a workload of each domain, and a real report."""
+    from importlib.util import find_spec
+
+    from ferrule.bench.show.report import print_overview
+    from ferrule.costs import session, store
+    from ferrule.costs.report import print_answer
+    from ferrule.demo import page, real, tour
+    from ferrule.measuring.hanging import Hanging
+    from ferrule.measuring.machine import WrongProfileError
+    from ferrule.measuring.progress import Progression
+
+    missing = [name for name in NEEDS if find_spec(name) is None]
+    if missing:
+        fail(f"the demo needs {', '.join(missing)}: pip install 'ferrule[demo]'")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        fail(f"{folder} can't be made: {error.strerror or error}")
+    console = output()
+    try:
+        _title(console, "1 of 3: what crossings between Python and Rust cost")
+        with Progression(errors()) as watcher:
+            model = session.measure(watcher, quick=True)
+        store.save(model, folder / "costs.json")
+        print_answer(console, model)
+        _title(
+            console, "2 of 3: a workload of each domain, against Python and against the best of all others"
+        )
+        with Progression(errors()) as watcher:
+            results = tour.run(["ferrule", *sys.argv[1:]], watcher)
+        results.save(folder / "bench.json")
+        print_overview(console, results)
+        for note in results.notes:
+            console.print(Hanging(note, "dim"))
+        _title(console, "3 of 3: a report of real data")
+        with Progression(errors()) as watcher:
+            report = real.write(folder, watcher)
+        _print_report(console, report)
+    except (WrongProfileError, session.MeasuringFailedError, real.ReportFailedError) as error:
+        fail(str(error))
+    except KeyboardInterrupt:
+        errors().print(f"Interrupted; {folder} has what was complete.", highlight=False, markup=False)
+        raise typer.Exit(INTERRUPTED) from None
+    page.write(model, results, report, folder / "index.html")
+    _print_next(console)
+    said("All of it, with plots", (folder / "index.html").resolve())
+    if results.any_wrong:
+        errors().print("[bold red]At least one implementation gave a WRONG answer.[/]")
+        raise typer.Exit(WRONG)
+
+
+def _title(console: Console, text: str) -> None:
+    console.print()
+    console.print(text, style="bold", highlight=False, markup=False)
+
+
+def _print_report(console: Console, report: list[Written]) -> None:
+    from ferrule.demo.page import HEADINGS, cells
+
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
+    for heading in HEADINGS:
+        table.add_column(heading, justify="left" if heading == HEADINGS[0] else "right", no_wrap=True)
+    for written in report:
+        table.add_row(*cells(written))
+    console.print(table)
+
+
+def _print_next(console: Console) -> None:
+    from ferrule.demo.page import NEXT
+
+    _title(console, "What to run next")
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
+    for command, what in NEXT.items():
+        table.add_row(command, what)
+    console.print(table)
