@@ -49,6 +49,7 @@ pub(super) fn product_on<T: Item>(
     if a.cols == 0 || c.rows == 0 || c.cols == 0 {
         return c.fill_with(run, || T::ZERO);
     }
+    // A matrix times one column reads each item once: packing would double the traffic.
     if c.cols == 1 && a.col_stride == 1 {
         return dots(engine, run, a, b, &c);
     }
@@ -78,6 +79,8 @@ pub(super) fn product_on<T: Item>(
         unsafe { tile(&work) }
         return Ok(());
     }
+    // The transpose of a product is that of the factors in the other order. A narrow result would leave lanes of
+    // its tiles empty, and one by columns would be written item by item.
     let narrow = c.cols <= engine.lanes / 2 && c.rows > c.cols;
     let by_columns = c.col_stride != 1 && c.row_stride == 1;
     let mut job = if narrow || by_columns {
@@ -186,6 +189,8 @@ impl<'a, T: Item> Job<'a, T> {
         let few = small && products > SMALL && self.b.col_stride == 1;
         let Cuts { depth_step, row_step, row_part, col_step } =
             if few { self.cuts_of_few_rows(run.threads()) } else { self.cuts(run.threads()) };
+        // Parts of the depth are added one after the other, and threads share rows and columns only: each item is
+        // summed in the order of the depth, and no thread waits for another's sum.
         let mut rows_packed = Buffer::of_rows();
         for row in (0..rows).step_by(row_step) {
             let row_end = rows.min(row + row_step);

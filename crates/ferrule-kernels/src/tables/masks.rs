@@ -27,6 +27,9 @@ impl Masks {
         if self.quotes == 0 {
             return before;
         }
+        // Each bit becomes the parity of the quotes up to it: a running exclusive or (Langdale and Lemire,
+        // "Parsing gigabytes of JSON per second", 2019, 3.1.1). A doubled quote closes and opens, which leaves
+        // what is behind it right.
         let mut bits = self.quotes;
         for shift in [1, 2, 4, 8, 16, 32] {
             bits ^= bits << shift;

@@ -42,6 +42,7 @@ impl Cut for Text<'_> {
     fn cut(&self, at: usize) -> usize {
         match self {
             Self::Utf8(bytes) | Self::Bytes(bytes) | Self::Shared(bytes) => {
+                // From the middle of a character on to its end: a piece is whole characters.
                 let continued = bytes[at..].iter().take(3).take_while(|&&byte| byte & 0xC0 == 0x80).count();
                 let from = at + continued;
                 (from..bytes.len()).find(|&i| space_at(&bytes[i..]) > 0).unwrap_or(bytes.len())
@@ -160,6 +161,7 @@ impl<'a, R> Reader<'a, R> {
         bytes.clear();
         bytes.append(&mut self.rest);
         loop {
+            // A space takes up to three bytes, of which two may have come before.
             let known = bytes.len().saturating_sub(2);
             self.done = !(self.read)(bytes)?;
             if self.done {

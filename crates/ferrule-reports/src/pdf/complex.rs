@@ -40,6 +40,8 @@ impl<'a> Paragraph<'a> {
         let mut shaped = Shaped { text: text.as_ref().into(), ..Shaped::default() };
         let mut runs = Vec::new();
         if let Some(paragraph) = self.paragraph(&range) {
+            // Directions are the whole paragraph's, since a line's may depend on what stands before it; only the
+            // order of runs is the line's own (UAX 9, L1 and L2).
             let (levels, visual) = self.bidi.visual_runs(paragraph, range.clone());
             for run in visual {
                 let leftward = levels[run.start].is_rtl();
@@ -111,6 +113,9 @@ impl<'a> Paragraph<'a> {
         if !leftward && let Some(glyphs) = plain_glyphs(font, text, part.start) {
             return Ok(glyphs);
         }
+        // Letters of some scripts join their neighbours, also those that another font draws: the shaper sees what
+        // is around. Clusters stay as small as they can, so that each glyph is led back to its characters when
+        // text is copied.
         let mut buffer = UnicodeBuffer::new();
         buffer.set_pre_context(&self.text[..part.start]);
         buffer.push_str(text);
@@ -158,6 +163,8 @@ fn plain_glyphs(font: &Font, text: &str, start: usize) -> Option<Vec<Glyph>> {
 
 /// For each glyph, where the bytes that its cluster stands for end: at the next greater cluster.
 fn cluster_ends(clusters: &[u32], len: u32) -> Vec<u32> {
+    // Clusters rise in text that is read rightward and fall in the other, so the next in the list may be the one
+    // before.
     let mut sorted = clusters.to_vec();
     sorted.sort_unstable();
     sorted.dedup();
@@ -181,6 +188,8 @@ fn items(fonts: &Fonts, text: &str, face: Face) -> Result<Vec<Item>, MissingGlyp
         let cluster = &text[range.clone()];
         let before = items.last();
         let font = font_of(fonts, cluster, face, before.map(|item| item.font))?;
+        // Spaces, digits and punctuation have no script of their own and take that of their neighbours (UAX 24,
+        // 5.1): of those before, or at the beginning of those after.
         let script = cluster.chars().map(|character| character.script()).find(|script| is_own(*script));
         match items.last_mut() {
             Some(item) if item.font == font && script.is_none_or(|script| fits(item.script, script)) => {
@@ -253,6 +262,7 @@ fn needs_no_glyph(character: char) -> bool {
 
 /// The first font that has all characters of a cluster, or else one that makes glyphs of it without gaps.
 fn font_of(fonts: &Fonts, cluster: &str, face: Face, before: Option<u16>) -> Result<u16, MissingGlyph> {
+    // Spaces stay in the font of the word before, so that a run does not end at each.
     if cluster.chars().all(needs_no_glyph)
         && let Some(before) = before
         && let font = &fonts.all()[usize::from(before)]
@@ -261,6 +271,7 @@ fn font_of(fonts: &Fonts, cluster: &str, face: Face, before: Option<u16>) -> Res
     {
         return Ok(before);
     }
+    // Selector 16 asks for the picture of what may also be a letter (UTS 51, 1.4.3).
     let wants_color = cluster.contains('\u{fe0f}');
     let liked = fonts.candidates(face).filter(|(_, font)| font.colored() == wants_color);
     let disliked = fonts.candidates(face).filter(|(_, font)| font.colored() != wants_color);

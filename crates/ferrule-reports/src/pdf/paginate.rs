@@ -98,6 +98,9 @@ impl Paginator {
 
     /// How many of the waiting strips are to be kept together; `None` if that depends on those to come.
     fn together(&self, all: bool) -> Option<usize> {
+        // What must not begin a page hangs on what is before it, so the chain ends at the first that may. Where it
+        // has no end yet the answer waits; that is bounded, since a group that grows above a third of a page may
+        // be broken.
         let mut end = 0;
         loop {
             let Some(strip) = self.waiting.get(end) else { return (all && end > 0).then_some(end) };
@@ -134,6 +137,8 @@ impl Paginator {
         let first = self.waiting.front();
         let starts = first.is_some_and(|strip| strip.before == Break::Page);
         let gap = first.filter(|strip| strip.is_gap()).map_or(0.0, |gap| gap.height);
+        // A new page helps only if all of it fits there, where the gap above it is left out. Otherwise it begins
+        // here and is broken between its strips.
         if !self.fresh && (starts || (!fits && height - gap <= self.room())) {
             self.new_page();
         }
@@ -174,6 +179,7 @@ impl Paginator {
     /// Ends the page, if something is on it.
     fn new_page(&mut self) {
         if !self.fresh {
+            // Pages of a table are alike: the next will have about as many items.
             let capacity = self.items.len() + self.items.len() / 4;
             let items = std::mem::replace(&mut self.items, Vec::with_capacity(capacity));
             self.done.push(Page { width: self.frame.width, height: self.frame.height, items });

@@ -27,6 +27,8 @@ impl PageTree {
 
     /// Adds a page; the node that it belongs to.
     pub(super) fn add(&mut self, file: &mut File, page: Ref) -> Ref {
+        // A node is written when it is full, so no more than its pages are kept. Its number is given out before,
+        // since each page names its parent.
         if self.pages.len() == CHILDREN {
             self.write_node(file);
         }
@@ -71,6 +73,7 @@ pub(super) struct ParentTree {
 impl ParentTree {
     /// Adds what the next key leads to; the key.
     pub(super) fn add(&mut self, file: &mut File, object: Ref) -> i32 {
+        // Keys rise (ISO 32000-1, 7.9.7), so nodes are filled one after the other and none is ever split.
         if self.entries.len() == 4 * CHILDREN {
             self.write_node(file);
         }
@@ -155,6 +158,8 @@ impl Outline {
         let id = file.reserve();
         let level = level.min(self.open.len());
         self.close(file, level + 1, None);
+        // A bookmark names the one after it: the last of each level waits until that has a number, or there is
+        // none.
         let before = self.open.get(level).map(|item| item.id);
         self.close(file, level, Some(id));
         let children = match self.open.last_mut() {

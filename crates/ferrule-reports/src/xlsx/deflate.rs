@@ -104,6 +104,8 @@ impl Deflater {
         let mut done = 0;
         for (i, hint) in hints.iter().enumerate() {
             let at = hint.at as usize;
+            // A hint is a guess: the texts are compared, so a wrong one costs size and nothing else. One that lies
+            // within the last copy is passed over.
             if hint.from == Hint::PROSE {
                 let end = hints.get(i + 1).map_or(text.len(), |next| next.at as usize);
                 done = self.search(text, done, at.max(done), end);
@@ -122,6 +124,9 @@ impl Deflater {
     /// Searches `text[at..end]` for copies of earlier prose; what lies before `at` from `done` on becomes literals.
     fn search(&mut self, text: &[u8], mut done: usize, mut at: usize, end: usize) -> usize {
         while at + SHORTEST_MATCH <= end {
+            // One candidate for a hash and no chain: prose is the smaller part of a sheet, and most of it is new.
+            // Places within a copy are not entered, since earlier ones have the same text. A copy may go on past
+            // `end`.
             let hash = (word(text, at).wrapping_mul(0x9E37_79B1) >> (32 - HASH_BITS)) as usize;
             let candidate = self.seen[hash] as usize;
             self.seen[hash] = at as u32 + 1;
@@ -143,6 +148,7 @@ impl Deflater {
         while length > 0 {
             let part = match length {
                 ..=LONGEST_MATCH => length,
+                // The rest would be too short for a copy.
                 259..262 => length - 4,
                 _ => LONGEST_MATCH,
             };
@@ -205,6 +211,7 @@ impl Codes {
         for (length, packed) in lengths.iter_mut().enumerate().skip(3) {
             let Length { symbol, extra, extra_bits } = LENGTHS[length];
             let code = literals.packed(symbol.into());
+            // The extra bits follow the code, so both are written as one.
             *packed = (code | u32::from(extra) << (code >> 24)) + (u32::from(extra_bits) << 24);
         }
         Self { literals, distances, bytes, lengths }
@@ -239,6 +246,8 @@ impl Codes {
             fours.remainder().iter().for_each(|&byte| out.put_packed(self.bytes[usize::from(byte)]));
             out.flush();
             if sequence.length > 0 {
+                // A copy takes at most 14 + 5 bits for its length and 14 + 13 for its distance: beside 7 that
+                // wait, one word.
                 out.put_packed(self.lengths[usize::from(sequence.length)]);
                 let (symbol, extra, extra_bits) = distance_symbol(sequence.distance);
                 out.put_packed(self.distances.packed(symbol));
@@ -264,6 +273,8 @@ static LENGTHS: [Length; LONGEST_MATCH + 1] = {
     let mut all = [Length { symbol: 0, extra: 0, extra_bits: 0 }; LONGEST_MATCH + 1];
     let mut length = 3;
     while length < LONGEST_MATCH {
+        // RFC 1951, 3.2.5: eight symbols for a length each, then groups of four, each with a bit more than the
+        // group before.
         let steps = (length - 3) as u32;
         let extra_bits = if steps < 8 { 0 } else { steps.ilog2() - 2 };
         all[length] = Length {
@@ -280,6 +291,7 @@ static LENGTHS: [Length; LONGEST_MATCH + 1] = {
 /// A distance's symbol, its extra bits, and how many they are.
 #[inline]
 fn distance_symbol(distance: u16) -> (usize, u16, u32) {
+    // The same with groups of two, after four symbols for a distance each.
     let steps = distance - 1;
     if steps < 4 {
         return (steps.into(), 0, 0);

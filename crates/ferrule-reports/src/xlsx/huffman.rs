@@ -25,6 +25,7 @@ impl<const N: usize> Code<N> {
         let mut of_length = lengths(&used.iter().map(|&(count, _)| count).collect::<Vec<_>>());
         limit(&mut of_length, longest);
         let mut code = Self { bits: [0; N], lengths: [0; N] };
+        // Only the lengths matter to the size: which bits a symbol gets for its length is fixed by the format.
         // The rarest symbols get the longest codes.
         let longest_first = (1..of_length.len()).rev().flat_map(|len| (0..of_length[len]).map(move |_| len));
         for (&(_, symbol), length) in used.iter().zip(longest_first) {
@@ -36,6 +37,10 @@ impl<const N: usize> Code<N> {
 
     /// Gives the symbols their bits: in the order of their lengths, then of the symbols.
     fn number(&mut self) {
+        // RFC 1951, 3.2.2: a reader makes the code from the lengths alone, so there is one way to number: codes of
+        // a length follow each other, and the first of a length is twice what comes after the last of the length
+        // before. A code's highest bit is sent first, but bits are filled from the lowest: so each code is turned
+        // around.
         let mut next = 0_u16;
         for length in 1..=15_u8 {
             next <<= 1;
@@ -64,6 +69,9 @@ fn lengths(counts: &[u32]) -> Vec<usize> {
     }
     // First each inner node holds its weight, then its parent, then its depth; leaves come from `counts`.
     let mut inner = vec![0_u64; n - 1];
+    // Left to right, the two lightest become one node. Nodes are made in the order of their weights, so the
+    // lightest is either the next leaf or the next node that has no parent yet: two places that move on take the
+    // place of a heap.
     let (mut leaf, mut root) = (0, 0);
     for next in 0..n - 1 {
         let mut weight = 0;
@@ -79,10 +87,12 @@ fn lengths(counts: &[u32]) -> Vec<usize> {
         }
         inner[next] = weight;
     }
+    // Right to left: parents stand behind their children, so each depth is known when it is needed.
     inner[n - 2] = 0;
     for node in (0..n - 2).rev() {
         inner[node] = inner[inner[node] as usize] + 1;
     }
+    // From the root down: of the places at a depth, those that are no inner nodes are leaves.
     let (mut open, mut depth, mut node) = (1, 0, n - 1);
     while open > 0 {
         let mut nodes = 0;
@@ -104,6 +114,10 @@ fn limit(of_length: &mut Vec<usize>, longest: usize) {
     }
     let too_long: usize = of_length.drain(longest + 1..).sum();
     of_length[longest] += too_long;
+    // Kraft's sum in units of the longest code: `1 << longest` where the code is complete, more where codes were
+    // cut. A step hangs one of the longest codes beside the longest that is shorter, and both get one bit more
+    // than that had: the sum falls by one. Package-merge (Larmore and Hirschberg 1990) would find the best code,
+    // but a block rarely has a code that is too long, and then the loss is some bits.
     let mut sum: usize = (1..=longest).map(|length| of_length[length] << (longest - length)).sum();
     while sum > 1 << longest {
         of_length[longest] -= 1;
@@ -122,6 +136,8 @@ pub fn write_codes(out: &mut Bits, literals: &Code<286>, distances: &Code<30>) {
     let last = |lengths: &[u8], least: usize| {
         lengths.iter().rposition(|&l| l > 0).map_or(least, |i| (i + 1).max(least))
     };
+    // RFC 1951, 3.2.7: the lengths of both codes are one list, which a third code writes; runs may cross from one
+    // code into the other.
     let (of_literals, of_distances) = (last(&literals.lengths, 257), last(&distances.lengths, 1));
     let all = [&literals.lengths[..of_literals], &distances.lengths[..of_distances]].concat();
     let runs = runs(&all);
@@ -163,6 +179,7 @@ fn runs(lengths: &[u8]) -> Vec<Run> {
             left -= 1;
         }
         while left > 0 {
+            // 18 stands for 11 to 138 zeros, 17 for 3 to 10, and 16 for the length before, 3 to 6 times again.
             match (value, left) {
                 (0, 11..) => {
                     push(18, left.min(138) - 11, 7);

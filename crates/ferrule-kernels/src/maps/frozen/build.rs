@@ -132,6 +132,7 @@ impl Pairs {
             return Err(Error::Overflow(text));
         }
         for (index, &hash) in part.hashes.iter().enumerate() {
+            // Each slot is a miss of the cache: asked for early, many are under way at once.
             if let Some(&ahead) = part.hashes.get(index + AHEAD) {
                 prefetch(slots, home(ahead, slots.len()));
             }
@@ -163,6 +164,7 @@ impl Pairs {
         if self.layout.len < self.given / 2 {
             self.rehash(run, self.layout.seeds)?;
         }
+        // Seeds are random, so nobody can choose keys that fall together, and a table with a long run is bad luck.
         for _ in 0..TRIES {
             self.layout.longest = longest_run(self.map().slots);
             if self.layout.longest <= LONGEST {
