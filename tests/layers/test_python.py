@@ -1,7 +1,6 @@
 """Who may know whom among the modules of Python: the house of ARCHITECTURE.md, checked."""
 
 import ast
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -66,13 +65,7 @@ def imports(path: Path) -> Iterator[str]:
                 yield node.module or ""
 
 
-# What is on its way to studies/.
-LEAVING = re.compile(r"costs/claims/|cli/claims\.py|bench/tools/|(reference/|bench/workloads/)?tools\.py")
-FILES = sorted(
-    path
-    for path in PACKAGE.rglob("*.py")
-    if path != PACKAGE / "__init__.py" and not LEAVING.match(path.relative_to(PACKAGE).as_posix())
-)
+FILES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 
 
 def name_of(path: Path) -> str:
@@ -141,13 +134,6 @@ def test_measure_is_the_one_place_that_times() -> None:
     assert found.keys() == READS_CLOCKS.keys(), found
     # The others read only what no result is made of.
     assert [place for place, read in found.items() if "perf_counter" in read] == ["measuring/measure.py"]
-
-
-def test_studies_are_not_in_the_package() -> None:
-    knows = re.compile(r"^\s*(import|from) studies\b", re.MULTILINE)
-    assert [name_of(path) for path in FILES if knows.search(path.read_text())] == []
-    assert (PACKAGE.parents[1] / "studies").is_dir()
-    assert not (PACKAGE / "studies").exists()
 
 
 def test_the_package_knows_no_study() -> None:
