@@ -65,6 +65,12 @@ def test_it_ends_with_the_summary_losses_first(results):
     results.rows.append(
         Row("toys/lies", 10, 1, "ferrule", "ferrule", "ferrule", "wrong", "1 where 2 was expected")
     )
+    results.problems["toys/foreign"] = replace(add, id="toys/foreign")
+    results.rows += [
+        replace(row, workload="toys/foreign")
+        for row in results.rows
+        if row.workload == "toys/add" and row.role != "ferrule"
+    ]
     lines = printed(print_results, results).splitlines()
     head = next(number for number, line in enumerate(lines) if line.startswith("workload "))
     assert lines[head].rstrip().endswith("against the best of all others")
@@ -74,9 +80,10 @@ def test_it_ends_with_the_summary_losses_first(results):
     assert "NumPy (array in hand) is 4." in table[1] or "NumPy (array in hand) is 3.9" in table[1]
     assert table[2].startswith("toys/level ")
     assert table[2].endswith(" as fast as Python")
-    assert table[3].startswith("toys/fast ")
-    assert table[3].endswith(" × faster than NumPy (array in hand)")
-    assert len(table) == 4
+    assert table[3] == "toys/foreign 1,000,000 numbers – not written with ferrule"
+    assert table[4].startswith("toys/fast ")
+    assert table[4].endswith(" × faster than NumPy (array in hand)")
+    assert len(table) == 5
 
 
 def test_a_row_has_times_speed_rate_and_peak(results):

@@ -292,8 +292,8 @@ class Session:
         return told
 
     def _show(self, workload: Workload, threads: int, stage: Stage) -> None:
-        doing = DOING.get(stage.doing, "timing")
-        self.watcher.show(f"{workload.id}: {doing} {stage.label}, n={stage.n:,}, {threads_text(threads)}")
+        doing = f"{DOING.get(stage.doing, 'timing')} {stage.label}".rstrip()
+        self.watcher.show(f"{workload.id}: {doing}, n={stage.n:,}, {threads_text(threads)}")
 
     def _keep(self, workload: Workload, found: Rows) -> None:
         problem = self.results.problems[workload.id]

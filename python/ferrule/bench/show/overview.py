@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from ferrule.bench.results import Results
     from ferrule.measuring.intervals import Estimate
 
+ABSENT = "not written with ferrule"
 HEADINGS = ("workload", "largest size", "against Python", "against the best of all others")
 
 
@@ -32,7 +33,7 @@ class Line:
     @property
     def rank(self) -> int:
         """What is wanting first, then losses, what is level, what nothing was measured beside, and gains."""
-        if self.why:
+        if self.why and self.why != ABSENT:
             return 0
         if self.faster is None:
             return 3
@@ -72,7 +73,7 @@ def _line(results: Results, workload: str) -> Line:
     best = summary.best(mine)
     if best is None:
         row = next(iter(mine), None)
-        why = f"{summary.STATUS[row.status]}: {row.reason}" if row else "no row of ferrule's"
+        why = f"{summary.STATUS[row.status]}: {row.reason}" if row else ABSENT
         return Line(workload, size, None, None, "", why)
     reference = summary.best([row for row in rows if row.role == "reference"])
     other = summary.best([row for row in rows if row.role != "ferrule"])

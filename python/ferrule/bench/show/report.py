@@ -71,7 +71,7 @@ def print_grid(console: Console, grid: grids.Grid) -> None:
         style = "bold" if tool == "ferrule" else ""
         table.add_row(Text(f"  {tool}", style=style), *(_grid_cell(values) for values in cells))
     console.print(table)
-    console.print(f"  {grid.note}", style="dim", highlight=False, markup=False)
+    console.print(Hanging(grid.note, "dim", indent=2))
     console.print()
 
 
