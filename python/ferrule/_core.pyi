@@ -11,7 +11,7 @@ from os import PathLike
 from typing import Any, Final, SupportsFloat, SupportsIndex, final
 from typing_extensions import Buffer as Buffer2, CapsuleType, disjoint_base
 
-__all__ = ["__version__", "ArrowRows", "Buffer", "CacheCore", "CacheStats", "CachedFunction", "CrossingSource", "DataProcessor", "Document", "Field", "Flight", "FrozenMap", "FrozenMapIterator", "FrozenPerson", "FrozenPoint", "JsonView", "JsonViewIterator", "Lead", "MutablePoint", "ObjectPoint", "People", "PeopleIterator", "Person", "PersonView", "ReportWriter", "Schema", "SharedArray", "WordCounts", "WordIterator", "add", "array_multiply", "asdict", "bincode_dumps", "bincode_loads", "black_scholes", "black_scholes_batch", "borrow_array", "borrow_arrow", "borrow_buffer", "borrow_dict", "borrow_list", "borrow_set", "borrow_str", "borrow_tuple", "build_info", "call_0", "call_0_with_module", "call_1", "call_2", "call_5", "call_back", "call_detached", "compact_dumps", "compact_loads", "compound_interest", "compute_stats", "cpu_intensive", "divide", "dot", "evaluate_rules", "evaluate_rules_batch", "fibonacci", "fields", "filter_above", "gcd", "gcd_batch", "irr", "irr_batch", "is_prime", "is_prime_batch", "json_dumps", "json_loads", "json_view", "levenshtein", "levenshtein_batch", "look_up_keys", "matrix_multiply", "n_body", "n_body_energy", "noop", "normalize_images", "normalize_whitespace", "normalize_whitespace_batch", "parallel_sum", "process_batch", "process_numbers", "process_single", "raise_error", "random_floats", "read_array", "read_arrow", "read_attributes", "read_bools", "read_bytes", "read_csv", "read_dicts", "read_floats", "read_frozen", "read_int_dict", "read_int_set", "read_ints", "read_key", "read_mutable", "read_nested", "read_optional_ints", "read_pairs", "read_str_dict", "read_str_set", "read_strs", "read_tuple", "reverse_text", "shape_arrays", "shape_frozen_dict", "shape_handle_pairs", "shape_list_dict_array", "shape_map_list", "shape_nested_to_dict", "shape_objects", "shape_scalars", "shape_set_bytes_str", "shape_two_lists", "slugify", "slugify_batch", "sum_array", "sum_as_string", "take_array", "take_array_like", "take_big_int", "take_big_int_vec", "take_bool", "take_bool_vec", "take_buffer", "take_byte_vec", "take_bytes", "take_bytes_vec", "take_float", "take_float_vec", "take_frozen", "take_frozen_vec", "take_int", "take_int_map", "take_int_set", "take_int_vec", "take_map_vec", "take_mutable", "take_mutable_vec", "take_nested_vec", "take_optional_int", "take_optional_int_vec", "take_pair", "take_pair_vec", "take_point", "take_point_vec", "take_str", "take_str_map", "take_string", "take_string_set", "take_string_vec", "word_count", "zerocopy_dumps", "zerocopy_loads", "zerocopy_view"]
+__all__ = ["__version__", "ArrowRows", "Buffer", "CacheCore", "CacheStats", "CachedFunction", "CrossingSource", "DataProcessor", "Document", "Field", "Flight", "FrozenMap", "FrozenMapIterator", "FrozenPerson", "FrozenPoint", "JsonView", "JsonViewIterator", "Lead", "MutablePoint", "ObjectPoint", "People", "PeopleIterator", "Person", "PersonView", "ReportWriter", "Schema", "SharedArray", "WordCounts", "WordIterator", "add", "array_multiply", "asdict", "bincode_dumps", "bincode_loads", "black_scholes", "black_scholes_batch", "borrow_array", "borrow_arrow", "borrow_buffer", "borrow_dict", "borrow_list", "borrow_set", "borrow_str", "borrow_tuple", "build_info", "built_in_fonts", "call_0", "call_0_with_module", "call_1", "call_2", "call_5", "call_back", "call_detached", "compact_dumps", "compact_loads", "compound_interest", "compute_stats", "cpu_intensive", "divide", "dot", "evaluate_rules", "evaluate_rules_batch", "fibonacci", "fields", "filter_above", "gcd", "gcd_batch", "irr", "irr_batch", "is_prime", "is_prime_batch", "json_dumps", "json_loads", "json_view", "levenshtein", "levenshtein_batch", "look_up_keys", "matrix_multiply", "n_body", "n_body_energy", "noop", "normalize_images", "normalize_whitespace", "normalize_whitespace_batch", "parallel_sum", "process_batch", "process_numbers", "process_single", "raise_error", "random_floats", "read_array", "read_arrow", "read_attributes", "read_bools", "read_bytes", "read_csv", "read_dicts", "read_floats", "read_frozen", "read_int_dict", "read_int_set", "read_ints", "read_key", "read_mutable", "read_nested", "read_optional_ints", "read_pairs", "read_str_dict", "read_str_set", "read_strs", "read_tuple", "reverse_text", "shape_arrays", "shape_frozen_dict", "shape_handle_pairs", "shape_list_dict_array", "shape_map_list", "shape_nested_to_dict", "shape_objects", "shape_scalars", "shape_set_bytes_str", "shape_two_lists", "slugify", "slugify_batch", "sum_array", "sum_as_string", "take_array", "take_array_like", "take_big_int", "take_big_int_vec", "take_bool", "take_bool_vec", "take_buffer", "take_byte_vec", "take_bytes", "take_bytes_vec", "take_float", "take_float_vec", "take_frozen", "take_frozen_vec", "take_int", "take_int_map", "take_int_set", "take_int_vec", "take_map_vec", "take_mutable", "take_mutable_vec", "take_nested_vec", "take_optional_int", "take_optional_int_vec", "take_pair", "take_pair_vec", "take_point", "take_point_vec", "take_str", "take_str_map", "take_string", "take_string_set", "take_string_vec", "word_count", "zerocopy_dumps", "zerocopy_loads", "zerocopy_view"]
 
 __version__: Final[str]
 
@@ -1529,10 +1529,14 @@ class ReportWriter:
 
     After an error it can't be used any more.
     """
-    def __new__(cls, /, format: str, spec: str, images: SupportsGetItem[int, SupportsGetItem[int, SupportsIndex]], fonts: SupportsGetItem[int, SupportsGetItem[int, SupportsIndex]], path: str | PathLike[str] | None) -> ReportWriter:
+    BLOCK: Final[int]
+    """
+    How many rows are handed over at once.
+    """
+    def __new__(cls, /, format: str, spec: str, images: SupportsGetItem[int, SupportsGetItem[int, SupportsIndex]], fonts: SupportsGetItem[int, bytes | bytearray], path: str | PathLike[str] | None) -> ReportWriter:
         """
-        `format` is xlsx or pdf, `spec` the report's description in JSON. `fonts` (of a PDF) are the files of the regular,
-        bold, italic and bold italic faces, and of others for characters that these have not.
+        `format` is xlsx or pdf, `spec` the report's description in JSON. `fonts` (of a PDF) are the files of
+        others than the built-in ones, for characters that these have not.
         """
     def close(self, /) -> None:
         """
@@ -2094,6 +2098,11 @@ def build_info() -> "dict[str, str | int | list[str]]":
     >>> import ferrule as fe
     >>> fe.build_info()["profile"] in {"release", "fast", "dev"}
     True
+    """
+
+def built_in_fonts() -> list[bytes]:
+    """
+    The files of the fonts that PDFs are set in: regular, bold, italic and bold italic.
     """
 
 def call_0() -> None:
@@ -3767,7 +3776,7 @@ def zerocopy_dumps(obj: Any) -> bytes:
     -------
     bytes
         16 bytes a value and what it holds; keys that are equal once; lists of nothing but floats, or but ints, 8 bytes an
-        item. The layout is ferrule's own, version 1: it stands in ``ferrule-kernels/src/codec/zerocopy``.
+        item. The layout is ferrule's own, version 1: it stands in ``ferrule-codec/src/zerocopy``.
 
     Raises
     ------

@@ -95,7 +95,7 @@ mod _core {
     #[pymodule_export]
     use crate::records::{FrozenPerson, People, PeopleIterator, Person, PersonView};
     #[pymodule_export]
-    use crate::reports::{ArrowRows, ReportWriter};
+    use crate::reports::{ArrowRows, ReportWriter, built_in_fonts};
     #[pymodule_export]
     use crate::scalars::calls::{add, divide, noop};
     #[pymodule_export]

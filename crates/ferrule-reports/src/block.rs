@@ -17,6 +17,9 @@ use arrow_schema::{DataType, TimeUnit};
 use crate::Error;
 use crate::model::{Column, Kind, Table, Total};
 
+/// How many rows are handed over at once, of a source that is read as it is written. They are a unit of parallel work, too.
+pub const MOST_ROWS: usize = 8192;
+
 /// Some consecutive rows of a table. Columns that are formulas have no cells here.
 #[derive(Debug, Clone)]
 pub struct Block {

@@ -11,23 +11,11 @@ use ferrule_base::Run;
 use ferrule_reports::model::Report;
 use ferrule_reports::output::Output;
 use ferrule_reports::pdf::document::Document;
-use ferrule_reports::pdf::fonts::{Face, FontFiles, Fonts};
 use ferrule_reports::pdf::page::{Bookmark, Color, Item, Page, Tag, Target};
+use ferrule_reports::pdf::text::fonts::{Face, Fonts};
 
-fn bundled(style: &str) -> Vec<u8> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../python/ferrule/reports/fonts");
-    std::fs::read(folder.join(format!("NotoSans-{style}.ttf"))).unwrap()
-}
-
-fn fonts(fallback: Vec<Vec<u8>>) -> Arc<Fonts> {
-    let files = FontFiles {
-        regular: bundled("Regular"),
-        bold: bundled("Bold"),
-        italic: bundled("Italic"),
-        bold_italic: bundled("BoldItalic"),
-        fallback,
-    };
-    Arc::new(Fonts::new(files).unwrap())
+fn fonts(fallback: &[Vec<u8>]) -> Arc<Fonts> {
+    Arc::new(Fonts::new(fallback).unwrap())
 }
 
 fn report(accessible: bool, archival: bool) -> Report {
@@ -100,7 +88,7 @@ fn table_page(fonts: &Fonts, number: usize) -> Page {
 }
 
 fn make(pages: usize, threads: usize, accessible: bool, archival: bool) -> Vec<u8> {
-    let fonts = fonts(Vec::new());
+    let fonts = fonts(&[]);
     let report = report(accessible, archival);
     let mut document = Document::new(&report, Arc::clone(&fonts), &[], Output::memory()).unwrap();
     let run = Run::new(threads, &|| false);
@@ -185,7 +173,7 @@ fn many_scripts() {
     ];
     let fallback =
         paths.iter().filter_map(|path| std::fs::read(Path::new("/usr/share/fonts").join(path)).ok());
-    let fonts = fonts(fallback.collect());
+    let fonts = fonts(&fallback.collect::<Vec<_>>());
     for (accessible, name) in [(false, "scripts.pdf"), (true, "scripts-both.pdf")] {
         let report = report(accessible, accessible);
         let mut document = Document::new(&report, Arc::clone(&fonts), &[], Output::memory()).unwrap();
@@ -238,7 +226,7 @@ fn png() -> Vec<u8> {
 /// A figure of paths and a picture, a link to an address, and a paragraph that goes on over a page's end.
 #[test]
 fn figures_and_links() {
-    let fonts = fonts(Vec::new());
+    let fonts = fonts(&[]);
     let mut document =
         Document::new(&report(true, true), Arc::clone(&fonts), &[png()], Output::memory()).unwrap();
     assert_eq!(document.image_size(0), (16, 16));
@@ -270,7 +258,7 @@ fn figures_and_links() {
 
 #[test]
 fn what_is_wrong_is_told() {
-    let fonts = fonts(Vec::new());
+    let fonts = fonts(&[]);
     let run = Run::single();
     let new = |images: &[Vec<u8>]| {
         Document::new(&report(false, false), Arc::clone(&fonts), images, Output::memory())
@@ -288,15 +276,8 @@ fn what_is_wrong_is_told() {
     let stopped = Run::new(2, &|| true);
     let page = Page { width: 10.0, height: 10.0, items: Vec::new() };
     assert!(matches!(new(&[]).unwrap().add(page, &stopped), Err(ferrule_reports::Error::Interrupted)));
-    let files = FontFiles {
-        regular: bundled("Regular"),
-        bold: b"no font".to_vec(),
-        italic: Vec::new(),
-        bold_italic: Vec::new(),
-        fallback: Vec::new(),
-    };
-    let error = Fonts::new(files).unwrap_err().to_string();
-    assert!(error.starts_with("the bold font is not a font that can be used: "), "{error}");
+    let error = Fonts::new(&[b"no font"]).unwrap_err().to_string();
+    assert!(error.starts_with("fallback font 1 is not a font that can be used: "), "{error}");
 }
 
 #[test]
@@ -319,7 +300,7 @@ fn other_programs_read_it() {
 #[test]
 #[ignore = "measures"]
 fn speed_of_the_document() {
-    let fonts = fonts(Vec::new());
+    let fonts = fonts(&[]);
     let pages: Vec<Page> = (0..100).map(|number| table_page(&fonts, number)).collect();
     let glyphs = |page: &Page| -> usize {
         page.items

@@ -9,22 +9,8 @@ use arrow_array::{ArrayRef, Date32Array, Float64Array, Int64Array, RecordBatch, 
 use ferrule_base::Run;
 use ferrule_reports::model::Report;
 use ferrule_reports::output::Output;
-use ferrule_reports::pdf::{FontFiles, writer};
+use ferrule_reports::pdf::writer;
 use serde_json::{Value as Json, json};
-
-fn font_files() -> FontFiles {
-    let read = |name: &str| {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../python/ferrule/reports/fonts");
-        std::fs::read(folder.join(format!("NotoSans-{name}.ttf"))).unwrap()
-    };
-    FontFiles {
-        regular: read("Regular"),
-        bold: read("Bold"),
-        italic: read("Italic"),
-        bold_italic: read("BoldItalic"),
-        fallback: Vec::new(),
-    }
-}
 
 fn with(mut base: Json, changes: &Json) -> Json {
     for (key, value) in changes.as_object().unwrap() {
@@ -61,7 +47,7 @@ fn write(name: &str, report: &Json, images: Vec<Vec<u8>>, rows: &RecordBatch) ->
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let report = Report::from_json(&report.to_string()).unwrap();
     let run = Run::new(2, &|| false);
-    let mut writer = writer(report, images, font_files(), Output::file(&path).unwrap()).unwrap();
+    let mut writer = writer::<&[u8]>(report, images, &[], Output::file(&path).unwrap()).unwrap();
     writer.write(rows, &run).unwrap();
     writer.end_table(&run).unwrap();
     writer.finish(&run).unwrap();
@@ -222,7 +208,7 @@ fn ten_thousand_pages_need_little_memory() {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("report_large.pdf");
     let run = Run::new(2, &|| false);
     let report = Report::from_json(&report.to_string()).unwrap();
-    let mut writer = writer(report, Vec::new(), font_files(), Output::file(&path).unwrap()).unwrap();
+    let mut writer = writer::<&[u8]>(report, Vec::new(), &[], Output::file(&path).unwrap()).unwrap();
     let start = std::time::Instant::now();
     let mut small = 0;
     for block in 0..BLOCKS {

@@ -8,14 +8,13 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ferrule._core import ReportWriter
 from ferrule.errors import ArgumentError, EncodingError, ReportError
-from ferrule.reports.blocks import BLOCK
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterator, Mapping, Sequence
 
-    from ferrule._core import ReportWriter
     from ferrule.reports.table import Column
 
 __all__ = ["CsvFile"]
@@ -67,7 +66,7 @@ class CsvFile:
         self.names: list[str] | None = header
         self.width: int = len(header)
         self.rows: int | None = None
-        self._first = self._records(BLOCK)
+        self._first = self._records(ReportWriter.BLOCK)
         given = {column.name: column.kind for column in columns}
         self._told = any(given.get(name) is None for name in header)
         self.kinds: Mapping[str, str] = {
@@ -85,10 +84,11 @@ class CsvFile:
                 if not self._told or ", column " not in str(error):
                     raise
                 raise ReportError(
-                    f"{error} (as in the first {BLOCK:,} rows; Column(…, kind='text') takes whatever comes)"
+                    f"{error} (as in the first {ReportWriter.BLOCK:,} rows; "
+                    "Column(…, kind='text') takes whatever comes)"
                 ) from error
             yield len(block)
-            block = self._records(BLOCK)
+            block = self._records(ReportWriter.BLOCK)
 
     def close(self) -> None:
         """Close the file."""

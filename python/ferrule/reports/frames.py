@@ -5,16 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from ferrule._core import ArrowRows
+from ferrule._core import ArrowRows, ReportWriter
 from ferrule.errors import ArgumentError, ArgumentTypeError
-from ferrule.reports.blocks import BLOCK
-
-if TYPE_CHECKING:
-    from ferrule._core import ReportWriter
 
 __all__ = ["ArrayColumns", "is_frame", "of_arrays", "of_frame"]
 
@@ -40,8 +36,8 @@ class ArrayColumns:
 
     def write(self, writer: ReportWriter, take: list[int], *, whole: bool) -> Iterator[int]:  # noqa: ARG002
         """Write block by block."""
-        for start in range(0, self._count, BLOCK):
-            end = min(start + BLOCK, self._count)
+        for start in range(0, self._count, ReportWriter.BLOCK):
+            end = min(start + ReportWriter.BLOCK, self._count)
             columns = [_plain(self._parts[place](start, end)) for place in take]
             writer.write_columns(columns, self._nan_is_empty)
             yield end - start

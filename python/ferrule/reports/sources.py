@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ferrule._core import ArrowRows, ReportWriter
 from ferrule.errors import ArgumentError, ArgumentTypeError
 from ferrule.reports import checks
-from ferrule.reports.blocks import BLOCK
 from ferrule.reports.csv_files import CsvFile
 from ferrule.reports.frames import is_frame, of_arrays, of_frame
 
@@ -125,11 +124,11 @@ class ObjectRows:
 def _blocks(rows: Iterable[Any]) -> Iterator[list[Any]]:
     """Give a list or tuple in slices, anything else as it comes."""
     if isinstance(rows, list | tuple):
-        for start in range(0, len(rows), BLOCK):
-            yield list(rows[start : start + BLOCK])
+        for start in range(0, len(rows), ReportWriter.BLOCK):
+            yield list(rows[start : start + ReportWriter.BLOCK])
         return
     items = iter(rows)
-    while block := list(islice(items, BLOCK)):
+    while block := list(islice(items, ReportWriter.BLOCK)):
         yield block
 
 
@@ -142,7 +141,7 @@ def _of_cursor(cursor: Any) -> ObjectRows:  # noqa: ANN401 - the DB-API is no cl
 
 def _fetched(cursor: Any, names: list[str]) -> Iterator[list[Any]]:  # noqa: ANN401 - the DB-API is no class
     """Give blocks until one is empty, of whatever class a driver has for that."""
-    while block := cursor.fetchmany(BLOCK):
+    while block := cursor.fetchmany(ReportWriter.BLOCK):
         yield [_values(row, names) for row in block]
 
 

@@ -6,7 +6,6 @@ import json
 import os
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack, closing
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -23,8 +22,6 @@ __all__ = ["Cancel", "to_pdf", "to_xlsx"]
 
 Progress = Callable[[int], object]
 Font = str | os.PathLike[str] | bytes
-
-_FACES = ("NotoSans-Regular", "NotoSans-Bold", "NotoSans-Italic", "NotoSans-BoldItalic")
 
 
 class Cancel(Protocol):
@@ -141,10 +138,7 @@ def to_pdf(  # noqa: PLR0913 - what a report has
     """
     if not isinstance(page, Page):
         raise ArgumentTypeError(f"page: got {checks.shown(page)}, wanted a Page")
-    faces = [(files("ferrule.reports") / "fonts" / f"{name}.ttf").read_bytes() for name in _FACES]
-    return _write(
-        "pdf", tables, target, faces + _font_files(fonts), page, title, author, language, progress, cancel
-    )
+    return _write("pdf", tables, target, _font_files(fonts), page, title, author, language, progress, cancel)
 
 
 def _font_files(fonts: Font | Iterable[Font]) -> list[bytes]:

@@ -15,11 +15,13 @@ use arrow_array::RecordBatch;
 use ferrule_base::Run;
 use ferrule_gate::errors::Outcome;
 use ferrule_gate::hints::RowList;
+use ferrule_reports::block::MOST_ROWS;
 use ferrule_reports::model::Report;
 use ferrule_reports::output::Output;
-use ferrule_reports::pdf::FontFiles;
+use ferrule_reports::pdf::text::fonts::BUILT_IN;
 use ferrule_reports::{Error, Writer};
 use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::{PyBytes, PyList};
 
 use cells::Reading;
@@ -45,8 +47,12 @@ struct State {
 
 #[pymethods]
 impl ReportWriter {
-    /// `format` is xlsx or pdf, `spec` the report's description in JSON. `fonts` (of a PDF) are the files of the regular,
-    /// bold, italic and bold italic faces, and of others for characters that these have not.
+    /// How many rows are handed over at once.
+    #[classattr]
+    const BLOCK: usize = MOST_ROWS;
+
+    /// `format` is xlsx or pdf, `spec` the report's description in JSON. `fonts` (of a PDF) are the files of
+    /// others than the built-in ones, for characters that these have not.
     #[new]
     #[pyo3(signature = (format, spec, images, fonts, path))]
     fn new(
@@ -54,7 +60,7 @@ impl ReportWriter {
         format: &str,
         spec: &str,
         images: Vec<Vec<u8>>,
-        fonts: Vec<Vec<u8>>,
+        fonts: Vec<PyBackedBytes>,
         path: Option<PathBuf>,
     ) -> Outcome<Self> {
         let report = Report::from_json(spec).map_err(failed)?;
@@ -66,7 +72,7 @@ impl ReportWriter {
             };
             match format {
                 "xlsx" => ferrule_reports::xlsx::writer(report, images, output),
-                "pdf" => ferrule_reports::pdf::writer(report, images, font_files(fonts)?, output),
+                "pdf" => ferrule_reports::pdf::writer(report, images, &fonts, output),
                 other => Err(Error::Value(format!("format: got {other:?}, wanted xlsx or pdf"))),
             }
         })?;
@@ -185,10 +191,8 @@ impl State {
     }
 }
 
-fn font_files(fonts: Vec<Vec<u8>>) -> Result<FontFiles, Error> {
-    let mut fonts = fonts.into_iter();
-    let mut face =
-        || fonts.next().ok_or_else(|| Error::Value("fonts: wanted four faces at least".to_owned()));
-    let (regular, bold, italic, bold_italic) = (face()?, face()?, face()?, face()?);
-    Ok(FontFiles { regular, bold, italic, bold_italic, fallback: fonts.collect() })
+/// The files of the fonts that PDFs are set in: regular, bold, italic and bold italic.
+#[pyfunction]
+pub fn built_in_fonts(py: Python<'_>) -> [Bound<'_, PyBytes>; 4] {
+    BUILT_IN.map(|file| PyBytes::new(py, file))
 }

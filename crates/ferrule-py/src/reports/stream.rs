@@ -7,6 +7,7 @@ use arrow_schema::ArrowError;
 use ferrule_gate::errors::Outcome;
 use ferrule_gate::hints::Exporter;
 use ferrule_reports::Error;
+use ferrule_reports::block::MOST_ROWS;
 use pyo3::prelude::*;
 use pyo3_arrow::input::AnyRecordBatch;
 
@@ -22,9 +23,6 @@ struct Stream {
     reader: Box<dyn RecordBatchReader + Send>,
     rest: Option<RecordBatch>,
 }
-
-/// A batch is written in pieces: each is a unit of work, and what is in memory beside the source's own batches.
-const MOST_ROWS: usize = 8192;
 
 #[pymethods]
 impl ArrowRows {
@@ -43,7 +41,7 @@ impl ArrowRows {
 }
 
 impl ArrowRows {
-    /// The next rows; `None` after the last. Detached: a source may compute them, on threads that need Python.
+    /// The next rows, of a batch that is large only a part; `None` after the last. Detached: a source may compute them, on threads that need Python.
     pub fn next(&self) -> Result<Option<RecordBatch>, Error> {
         let mut stream = self.stream.lock().unwrap_or_else(PoisonError::into_inner);
         let batch = loop {

@@ -2,8 +2,9 @@
 //!
 //! Lengths are in points, from the top left corner of the page, y downwards.
 
-use std::ops::Range;
 use std::sync::Arc;
+
+use super::text::glyphs::Shaped;
 
 /// One page, complete.
 #[derive(Debug, Clone)]
@@ -140,60 +141,6 @@ pub enum Tag {
     Contents,
     /// A line of it.
     ContentsItem,
-}
-
-/// A line of text, shaped.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Shaped {
-    /// The text itself, in the order in which it is read.
-    pub text: Box<str>,
-    /// What is drawn.
-    pub glyphs: Glyphs,
-    /// In ems: times the size it is its width.
-    pub width: f32,
-}
-
-/// The glyphs of a line, from left to right.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Glyphs {
-    /// The font has one glyph for each character of the text, which stands where the one before it ends. (Nearly all text
-    /// is such, so its glyphs are looked up when they are written, and never stored.)
-    Plain {
-        /// As the fonts count them.
-        font: u16,
-    },
-    /// All else: any order, any place, as many fonts as it needs.
-    Runs(Vec<GlyphRun>),
-}
-
-impl Default for Glyphs {
-    fn default() -> Self {
-        Self::Runs(Vec::new())
-    }
-}
-
-/// Glyphs of one font.
-#[derive(Debug, Clone, PartialEq)]
-pub struct GlyphRun {
-    /// As the fonts count them.
-    pub font: u16,
-    /// From left to right.
-    pub glyphs: Vec<Glyph>,
-}
-
-/// A glyph, and where the pen is for it. Lengths in ems.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Glyph {
-    /// In the font.
-    pub id: u16,
-    /// How far the pen moves on.
-    pub advance: f32,
-    /// How far right of the pen it is drawn.
-    pub dx: f32,
-    /// How far above the baseline it is drawn.
-    pub dy: f32,
-    /// The bytes of [`Shaped::text`] that it stands for (with the other glyphs of the same range).
-    pub source: Range<u32>,
 }
 
 /// A bookmark, which leads to a place in the document.

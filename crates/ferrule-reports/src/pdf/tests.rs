@@ -7,28 +7,16 @@ use arrow_array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
 use ferrule_base::Run;
 use serde_json::{Value as Json, json};
 
-use super::document::Document;
-use super::fonts::{FontFiles, Fonts};
-use super::page::{Bookmark, Color, Item, Page, Tag, Target};
-use super::writer::{Pages, PdfWriter};
 use crate::model::Report;
 use crate::output::Output;
+use crate::pdf::document::Document;
+use crate::pdf::layout::{Pages, PdfWriter};
+use crate::pdf::page::{Bookmark, Color, Item, Page, Tag, Target};
+use crate::pdf::text::fonts::Fonts;
 use crate::{Error, Writer};
 
-/// The fonts that come with the package.
-pub fn font_files() -> FontFiles {
-    let read = |name: &str| {
-        let path =
-            format!("{}/../../python/ferrule/reports/fonts/NotoSans-{name}.ttf", env!("CARGO_MANIFEST_DIR"));
-        std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
-    };
-    FontFiles {
-        regular: read("Regular"),
-        bold: read("Bold"),
-        italic: read("Italic"),
-        bold_italic: read("BoldItalic"),
-        fallback: Vec::new(),
-    }
+pub fn built_in() -> Arc<Fonts> {
+    Arc::new(Fonts::new::<&[u8]>(&[]).unwrap())
 }
 
 /// Keeps pages as they are.
@@ -116,7 +104,7 @@ fn lay_out_on(threads: usize, report: &Json, tables: &[RecordBatch]) -> Result<K
     let report = Report::from_json(&report.to_string())?;
     let list = List::default();
     let run = Run::new(threads, &|| false);
-    let fonts = Arc::new(Fonts::new(font_files())?);
+    let fonts = built_in();
     let mut writer = Box::new(PdfWriter::new(report, fonts, list.clone())?);
     for batch in tables {
         writer.write(batch, &run)?;
@@ -356,7 +344,7 @@ fn formats_and_formulas_are_checked_before_rows_come() {
     for (changes, part) in [(json!({"format": "0 kg"}), "'k'"), (json!({"formula": "=1"}), "formula")] {
         let report = report(&[table(&[column("a", &changes)], &json!({}))], &json!({}));
         let report = Report::from_json(&report.to_string()).unwrap();
-        let Err(error) = super::writer(report, Vec::new(), font_files(), Output::memory()) else { panic!() };
+        let Err(error) = super::writer::<&[u8]>(report, Vec::new(), &[], Output::memory()) else { panic!() };
         assert!(error.to_string().contains(part) && error.to_string().contains("\"a\""), "{error}");
     }
 }
@@ -386,7 +374,7 @@ fn timing() {
     let rows = batch(names.iter().map(String::as_str).zip(arrays).collect());
     let json = report(&[table(&columns, &json!({}))], &json!({}));
     let report = || Report::from_json(&json.to_string()).unwrap();
-    let fonts = Arc::new(Fonts::new(font_files()).unwrap());
+    let fonts = built_in();
     for threads in [1, 1, 1, 2, 2, 2] {
         let run = Run::new(threads, &|| false);
         let list = List::default();

@@ -22,7 +22,7 @@ use super::skeleton;
 use super::text::Text;
 use super::widths::widths;
 use super::zip::Zip;
-use crate::block::{Block, Cells};
+use crate::block::{self, Block, Cells};
 use crate::lines::{Line, Lines};
 use crate::model::{Report, Style, Table};
 use crate::output::Output;
@@ -72,7 +72,7 @@ struct Current {
 
 impl Writer for Workbook {
     fn write(&mut self, batch: &RecordBatch, run: &Run<'_>) -> Result<(), Error> {
-        let rows = (CELLS / batch.num_columns().max(1)).clamp(16, 8192);
+        let rows = (CELLS / batch.num_columns().max(1)).clamp(16, block::MOST_ROWS);
         for start in (0..batch.num_rows()).step_by(rows) {
             run.check()?;
             self.write_block(&batch.slice(start, rows.min(batch.num_rows() - start)), run)?;

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-import ferrule
+from ferrule._core import built_in_fonts
 from ferrule.bench import inputs
 
 Kind = Literal["integer", "float", "text", "boolean", "date", "datetime"]
@@ -135,5 +135,15 @@ def target(name: str) -> str:
 
 
 def font_file(name: str) -> str:
-    """Locate a font that ferrule carries: all PDFs are written in the same one."""
-    return str(Path(ferrule.__file__).parent / "reports" / "fonts" / f"NotoSans-{name}.ttf")
+    """Locate a built-in font: all PDFs are written in the same one."""
+    return str(_fonts() / f"NotoSans-{name}.ttf")
+
+
+@cache
+def _fonts() -> Path:
+    """Write the built-in fonts to a folder."""
+    fonts = folder() / "fonts"
+    fonts.mkdir()
+    for name, file in zip(("Regular", "Bold", "Italic", "BoldItalic"), built_in_fonts(), strict=True):
+        (fonts / f"NotoSans-{name}.ttf").write_bytes(file)
+    return fonts

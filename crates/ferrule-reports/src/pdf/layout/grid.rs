@@ -5,13 +5,13 @@ use std::sync::Arc;
 use super::column::Column;
 use super::look;
 use super::measure::Measure;
-use super::page::{Color, Item, Tag};
 use super::strip::{Break, Header, Repeat, Strip};
 use super::typeset::{Fit, Text, TextStyle, Typesetter, draw, missing};
 use super::widths;
 use crate::Error;
 use crate::block::Block;
 use crate::model::{Style, Table};
+use crate::pdf::page::{Color, Item, Tag};
 
 /// What all rows of a table have in common.
 #[derive(Debug)]

@@ -2,8 +2,9 @@
 
 use super::bytes::{hundredths, push_hundredths, push_int};
 use super::codes::Codes;
-use super::page::{Color, Glyphs, Item, Page, Shaped};
-use super::text::{Shower, push_plain};
+use super::show::{Shower, push_plain};
+use crate::pdf::page::{Color, Item, Page};
+use crate::pdf::text::glyphs::{Glyphs, Shaped};
 
 /// What begins at an item, and holds until the next mark.
 #[derive(Debug, Clone, Copy)]
@@ -299,12 +300,12 @@ mod tests {
     use std::time::{Duration, Instant};
 
     use super::super::deflate::deflate;
-    use super::super::fonts::{Face, bundled};
     use super::*;
+    use crate::pdf::text::fonts::{Face, Fonts};
 
     #[test]
     fn a_line_is_written_where_it_stands() {
-        let fonts = Arc::new(bundled(Vec::new()));
+        let fonts = Arc::new(Fonts::new::<&[u8]>(&[]).unwrap());
         let text = Arc::new(fonts.shape("ab(", Face::default()).unwrap());
         let codes = Codes::new(fonts);
         codes.give(&text);
@@ -324,7 +325,7 @@ mod tests {
     #[test]
     #[ignore = "measures"]
     fn speed_of_a_page() {
-        let fonts = Arc::new(bundled(Vec::new()));
+        let fonts = Arc::new(Fonts::new::<&[u8]>(&[]).unwrap());
         let codes = Codes::new(Arc::clone(&fonts));
         let item = |i: u16| {
             let text = format!("{}.{:02}", u32::from(i) * 7919 % 100_003, i % 100);

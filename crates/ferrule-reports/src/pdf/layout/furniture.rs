@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use super::look;
-use super::page::{Item, Page, Tag};
 use super::paginate::Frame;
 use super::strip::{Break, Strip};
 use super::typeset::{Fit, TextStyle, Typesetter, draw, missing};
 use crate::Error;
 use crate::model::{Align, Image, Table};
+use crate::pdf::page::{Item, Page, Tag};
 
 /// Makes strips as wide as the page, and what stands at its foot.
 #[derive(Debug, Clone)]

@@ -8,11 +8,11 @@ use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 use unicode_script::{Script, UnicodeScript};
 
 use super::fonts::{Face, Font, Fonts};
-use super::page::{Glyph, GlyphRun, Glyphs, Shaped};
-use super::shape::{MissingGlyph, hyphenated, plain_glyph};
+use super::glyphs::{Glyph, GlyphRun, Glyphs, Shaped};
+use super::glyphs::{MissingGlyph, hyphenated, plain_glyph};
 
 /// A paragraph without line ends, whose lines can be shaped.
-pub(super) struct Paragraph<'a> {
+pub(crate) struct Paragraph<'a> {
     fonts: &'a Fonts,
     text: &'a str,
     bidi: BidiInfo<'a>,
@@ -30,12 +30,12 @@ struct Item {
 
 impl<'a> Paragraph<'a> {
     /// Finds the directions and the fonts.
-    pub(super) fn new(fonts: &'a Fonts, text: &'a str, face: Face) -> Result<Self, MissingGlyph> {
+    pub(crate) fn new(fonts: &'a Fonts, text: &'a str, face: Face) -> Result<Self, MissingGlyph> {
         Ok(Self { fonts, text, bidi: BidiInfo::new(text, None), items: items(fonts, text, face)? })
     }
 
     /// Shapes a part of it as a line.
-    pub(super) fn line(&self, range: Range<usize>) -> Result<Shaped, MissingGlyph> {
+    pub(crate) fn line(&self, range: Range<usize>) -> Result<Shaped, MissingGlyph> {
         let text = hyphenated(&self.text[range.clone()]);
         let mut shaped = Shaped { text: text.as_ref().into(), ..Shaped::default() };
         let mut runs = Vec::new();
@@ -236,7 +236,7 @@ fn is_regional(character: char) -> bool {
 }
 
 /// Whether a character belongs to the one before it.
-pub(super) fn extends_cluster(before: char, character: char) -> bool {
+pub(crate) fn extends_cluster(before: char, character: char) -> bool {
     const JOINER: char = '\u{200d}';
     character.general_category_group() == GeneralCategoryGroup::Mark
         || is_ignorable(character)

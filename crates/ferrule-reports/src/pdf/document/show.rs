@@ -3,7 +3,7 @@
 use super::bytes::{hundredths, push_hundredths, push_int, push_text};
 use super::codes::{Codes, text_of};
 use super::content::Content;
-use super::page::{Glyph, GlyphRun};
+use crate::pdf::text::glyphs::{Glyph, GlyphRun};
 
 /// Adds the codes of plain text, two bytes each, as the inside of a string.
 pub(super) fn push_plain(out: &mut Vec<u8>, codes: &Codes, font: u16, text: &str) {

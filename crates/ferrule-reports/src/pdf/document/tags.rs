@@ -7,7 +7,7 @@ use pdf_writer::Ref;
 use super::bytes::{hundredths, push_hundredths, push_int, push_ref, push_text};
 use super::content::{Mark, MarkKind};
 use super::file::File;
-use super::page::{Item, Page, Tag};
+use crate::pdf::page::{Item, Page, Tag};
 
 /// The tree in the making.
 #[derive(Debug)]

@@ -7,8 +7,8 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use super::fonts::Fonts;
-use super::page::{Glyph, Glyphs, Shaped};
+use crate::pdf::text::fonts::Fonts;
+use crate::pdf::text::glyphs::{Glyph, Glyphs, Shaped};
 
 /// The codes of all fonts.
 #[derive(Debug)]

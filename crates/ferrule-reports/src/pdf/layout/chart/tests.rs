@@ -1,15 +1,12 @@
-use std::sync::Arc;
-
-use super::super::fonts::Fonts;
-use super::super::page::{Item, Tag};
 use super::super::paginate::Frame;
-use super::super::tests::font_files;
 use super::super::typeset::Typesetter;
 use super::*;
+use crate::pdf::page::{Item, Tag};
+use crate::pdf::tests::built_in;
 
 fn furniture() -> Furniture {
     Furniture {
-        setter: Typesetter::new(Arc::new(Fonts::new(font_files()).unwrap())),
+        setter: Typesetter::new(built_in()),
         frame: Frame { width: 595.0, height: 842.0, left: 36.0, right: 559.0, top: 36.0, bottom: 790.0 },
         size: 9.0,
         tagged: true,

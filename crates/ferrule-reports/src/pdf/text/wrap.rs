@@ -10,7 +10,7 @@ use super::complex::extends_cluster;
 const TOLERANCE: f32 = 0.001;
 
 /// The lines of a paragraph, as ranges of bytes. `advance` gives the width of the character at a byte, in ems.
-pub(super) fn lines(text: &str, width: f32, advance: impl Fn(usize, char) -> f32) -> Vec<Range<usize>> {
+pub(crate) fn lines(text: &str, width: f32, advance: impl Fn(usize, char) -> f32) -> Vec<Range<usize>> {
     let mut filler =
         Filler { text, width: width + TOLERANCE, lines: Vec::new(), start: 0, end: 0, filled: 0.0 };
     let mut from = 0;

@@ -5,13 +5,10 @@ use std::sync::Arc;
 use arrow_array::RecordBatch;
 use ferrule_base::Run;
 
-use super::document::Document;
-use super::fonts::{FontFiles, Fonts};
 use super::furniture::{Furniture, Number, foot_height};
 use super::grid::Grid;
 use super::groups::GroupNames;
 use super::look;
-use super::page::{Bookmark, Item, Page, Tag};
 use super::paginate::{Frame, Paginator};
 use super::rows::{Breaks, Part};
 use super::strip::{Break, Repeat, Strip};
@@ -21,15 +18,18 @@ use crate::block::Block;
 use crate::lines::{Line, Lines};
 use crate::model::{self, Report, Table};
 use crate::output::Output;
+use crate::pdf::document::Document;
+use crate::pdf::page::{Bookmark, Item, Page, Tag};
+use crate::pdf::text::fonts::Fonts;
 use crate::pipeline::Pipeline;
 use crate::{Error, Writer};
 
-/// Makes a PDF of a report. The images are those that its tables count.
+/// Makes a PDF of a report. The images are those that its tables count; the fonts, files of others than the built-in ones.
 #[allow(clippy::needless_pass_by_value, reason = "as the writer for XLSX, which keeps them")]
-pub fn writer(
+pub fn writer<F: AsRef<[u8]>>(
     report: Report,
     images: Vec<Vec<u8>>,
-    fonts: FontFiles,
+    fonts: &[F],
     output: Output,
 ) -> Result<Box<dyn Writer>, Error> {
     let fonts = Arc::new(Fonts::new(fonts)?);

@@ -1,6 +1,5 @@
 //! Shares of a circle, with what they are beside it.
 
-use super::super::page::Color;
 use super::canvas::{Area, Canvas};
 use super::{color, finite};
 use crate::Error;
@@ -8,6 +7,7 @@ use crate::block::Value;
 use crate::format::Format;
 use crate::lines::Point;
 use crate::model::{Align, Kind};
+use crate::pdf::page::Color;
 
 /// Draws the first series, clockwise from the top. Points without a value have no share.
 pub fn draw(canvas: &mut Canvas<'_>, area: Area, table: &str, points: &[Point]) -> Result<(), Error> {

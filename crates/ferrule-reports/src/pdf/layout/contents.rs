@@ -2,13 +2,13 @@
 
 use super::furniture::{Furniture, Number};
 use super::look;
-use super::page::{Bookmark, Item, Page, Tag, Target};
 use super::paginate::Paginator;
-use super::shape::MissingGlyph;
 use super::strip::{Break, Strip};
 use super::typeset::{Fit, TextStyle, draw, missing};
 use crate::Error;
 use crate::model::Align;
+use crate::pdf::page::{Bookmark, Item, Page, Tag, Target};
+use crate::pdf::text::glyphs::MissingGlyph;
 
 /// Its pages: a line for each bookmark, with the number of its page.
 pub fn pages(furniture: &Furniture, entries: &[Bookmark]) -> Result<Vec<Page>, Error> {

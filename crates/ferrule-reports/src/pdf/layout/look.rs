@@ -1,6 +1,6 @@
 //! How pages look: colours, and lengths in ems of the text that they belong to.
 
-use super::page::Color;
+use crate::pdf::page::Color;
 
 /// Text.
 pub const INK: Color = Color(0x1F, 0x29, 0x33);

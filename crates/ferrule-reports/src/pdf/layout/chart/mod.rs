@@ -7,12 +7,12 @@ mod pie;
 
 use super::furniture::Furniture;
 use super::look;
-use super::page::Color;
 use super::strip::{Break, Strip};
 use super::typeset::missing;
 use crate::Error;
 use crate::lines::Point;
 use crate::model::{Chart, ChartKind, Table};
+use crate::pdf::page::Color;
 use axis::{Categories, Values};
 use canvas::{Area, Canvas};
 

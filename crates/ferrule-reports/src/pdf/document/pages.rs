@@ -11,8 +11,8 @@ use super::codes::Codes;
 use super::content::content;
 use super::deflate::deflate;
 use super::file::{Pack, Packed};
-use super::page::Page;
 use super::tags::PageTags;
+use crate::pdf::page::Page;
 
 /// What all pages share.
 #[derive(Debug)]

@@ -11,9 +11,9 @@ use super::content::{font_name, push_share};
 use super::deflate::deflate_small;
 use super::embed::{IDENTITY, subset_name, thousandths};
 use super::file::{File, chunk};
-use super::fonts::Font;
 use super::images::Image;
 use crate::Error;
+use crate::pdf::text::fonts::Font;
 
 /// Writes a font of which these glyphs are used, as parts of 256 codes; their names, and objects.
 pub(super) fn embed_colored(

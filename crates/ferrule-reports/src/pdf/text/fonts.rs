@@ -1,5 +1,6 @@
 //! Fonts: what is read from their files once, and asked for every glyph.
 
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustybuzz::ttf_parser::cmap::Format;
@@ -12,20 +13,13 @@ use unicode_script::{Script, UnicodeScript};
 
 use crate::Error;
 
-/// The files of the fonts that a document may use: TrueType or OpenType, or a collection, of which the first is taken.
-#[derive(Debug)]
-pub struct FontFiles {
-    /// Upright, of normal weight.
-    pub regular: Vec<u8>,
-    /// Upright and heavy.
-    pub bold: Vec<u8>,
-    /// Slanted.
-    pub italic: Vec<u8>,
-    /// Slanted and heavy.
-    pub bold_italic: Vec<u8>,
-    /// Asked in this order for characters that the others lack.
-    pub fallback: Vec<Vec<u8>>,
-}
+/// Noto Sans, reduced to Latin, Greek and Cyrillic: regular, bold, italic, bold italic.
+pub const BUILT_IN: [&[u8]; 4] = [
+    include_bytes!("../../../fonts/NotoSans-Regular.ttf"),
+    include_bytes!("../../../fonts/NotoSans-Bold.ttf"),
+    include_bytes!("../../../fonts/NotoSans-Italic.ttf"),
+    include_bytes!("../../../fonts/NotoSans-BoldItalic.ttf"),
+];
 
 /// Which of the first four fonts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -36,7 +30,7 @@ pub struct Face {
     pub italic: bool,
 }
 
-/// The fonts of a document: regular, bold, italic, bold italic, then the fallbacks.
+/// The fonts of a document: those that are built in, then others for characters that these lack, as they are asked.
 #[derive(Debug)]
 pub struct Fonts {
     fonts: Vec<Font>,
@@ -67,7 +61,7 @@ type PlanKey = (Direction, rustybuzz::Script);
 
 self_cell! {
     struct Parsed {
-        owner: Vec<u8>,
+        owner: Cow<'static, [u8]>,
         #[covariant]
         dependent: ParsedFace,
     }
@@ -82,18 +76,14 @@ impl std::fmt::Debug for Font {
 }
 
 impl Fonts {
-    /// Reads the fonts. The error names the one that can't be read.
-    pub fn new(files: FontFiles) -> Result<Self, Error> {
-        let named = [
-            ("the regular font".to_owned(), files.regular),
-            ("the bold font".to_owned(), files.bold),
-            ("the italic font".to_owned(), files.italic),
-            ("the bold italic font".to_owned(), files.bold_italic),
-        ];
-        let fallback = files.fallback.into_iter().enumerate();
-        let fallback = fallback.map(|(i, file)| (format!("fallback font {}", i + 1), file));
-        let fonts = named.into_iter().chain(fallback).map(|(name, file)| Font::new(&name, file));
-        Ok(Self { fonts: fonts.collect::<Result<_, _>>()? })
+    /// Reads the fonts: the built-in ones, and the files of others (TrueType or OpenType, or a collection, of which the
+    /// first is taken). The error names the one that can't be read.
+    pub fn new<F: AsRef<[u8]>>(others: &[F]) -> Result<Self, Error> {
+        let built_in = BUILT_IN.into_iter().map(|file| Font::new("the built-in font", Cow::Borrowed(file)));
+        let others = others.iter().enumerate().map(|(i, file)| {
+            Font::new(&format!("fallback font {}", i + 1), Cow::Owned(file.as_ref().to_vec()))
+        });
+        Ok(Self { fonts: built_in.chain(others).collect::<Result<_, _>>()? })
     }
 
     /// How far the regular font reaches above the baseline, in ems.
@@ -111,18 +101,18 @@ impl Fonts {
     }
 
     /// All, in their order.
-    pub(super) fn all(&self) -> &[Font] {
+    pub(crate) fn all(&self) -> &[Font] {
         &self.fonts
     }
 
     /// The font of a face, by its number.
-    pub(super) fn of(face: Face) -> u16 {
+    pub(crate) fn of(face: Face) -> u16 {
         u16::from(face.bold) + 2 * u16::from(face.italic)
     }
 }
 
 impl Font {
-    fn new(name: &str, file: Vec<u8>) -> Result<Self, Error> {
+    fn new(name: &str, file: Cow<'static, [u8]>) -> Result<Self, Error> {
         let no_font = |why: &str| {
             Error::Value(format!(
                 "{name} is not a font that can be used: {why}; give a TrueType or OpenType file"
@@ -171,22 +161,22 @@ impl Font {
     }
 
     /// As its file says it.
-    pub(super) fn face(&self) -> &rustybuzz::Face<'_> {
+    pub(crate) fn face(&self) -> &rustybuzz::Face<'_> {
         self.parsed.borrow_dependent()
     }
 
     /// Its file.
-    pub(super) fn file(&self) -> &[u8] {
+    pub(crate) fn file(&self) -> &[u8] {
         self.parsed.borrow_owner()
     }
 
     /// Whether its glyphs are pictures or have colours of their own.
-    pub(super) fn colored(&self) -> bool {
+    pub(crate) fn colored(&self) -> bool {
         self.colored
     }
 
     /// How a script is shaped in a direction. Finding it out takes longer than shaping a line, so it is kept.
-    pub(super) fn plan(&self, direction: Direction, script: rustybuzz::Script) -> Arc<ShapePlan> {
+    pub(crate) fn plan(&self, direction: Direction, script: rustybuzz::Script) -> Arc<ShapePlan> {
         let key = (direction, script);
         let mut plans = self.plans.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, plan)) = plans.iter().find(|(other, _)| *other == key) {
@@ -198,55 +188,44 @@ impl Font {
     }
 
     /// A font unit in ems.
-    pub(super) fn em(&self) -> f32 {
+    pub(crate) fn em(&self) -> f32 {
         1.0 / f32::from(self.face().ttfp_units_per_em())
     }
 
     /// How many glyphs it has.
-    pub(super) fn glyphs(&self) -> usize {
+    pub(crate) fn glyphs(&self) -> usize {
         self.advances.len()
     }
 
     /// In font units.
-    pub(super) fn advance(&self, glyph: u16) -> u16 {
+    pub(crate) fn advance(&self, glyph: u16) -> u16 {
         self.advances.get(usize::from(glyph)).copied().unwrap_or(0)
     }
 
     /// The glyph of a plain character.
     #[inline]
-    pub(super) fn plain_glyph(&self, character: char) -> Option<u16> {
+    pub(crate) fn plain_glyph(&self, character: char) -> Option<u16> {
         let glyph = *self.plain.get(character as usize)?;
         (glyph != 0).then_some(glyph)
     }
 
     /// The advance of a plain character's glyph, in font units.
     #[inline]
-    pub(super) fn plain_advance(&self, character: char) -> Option<u16> {
+    pub(crate) fn plain_advance(&self, character: char) -> Option<u16> {
         let advance = *self.plain_advances.get(character as usize)?;
         (advance != NOT_PLAIN).then_some(advance)
     }
 
     /// The character that a reader is told a glyph stands for.
-    pub(super) fn character(&self, glyph: u16) -> Option<char> {
+    pub(crate) fn character(&self, glyph: u16) -> Option<char> {
         let character = *self.characters.get(usize::from(glyph))?;
         if character == 0 { None } else { char::from_u32(character) }
     }
 }
 
-/// The fonts that come with ferrule.
-#[cfg(test)]
-pub(super) fn bundled(fallback: Vec<Vec<u8>>) -> Fonts {
-    let file = |style: &str| {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../python/ferrule/reports/fonts");
-        std::fs::read(format!("{folder}/NotoSans-{style}.ttf")).expect("the bundled fonts")
-    };
-    let [regular, bold, italic, bold_italic] = ["Regular", "Bold", "Italic", "BoldItalic"].map(file);
-    Fonts::new(FontFiles { regular, bold, italic, bold_italic, fallback }).expect("fonts that can be read")
-}
-
 /// A font of the system; says so where it is missing.
 #[cfg(test)]
-pub(super) fn of_the_system(path: &str) -> Option<Vec<u8>> {
+pub(crate) fn of_the_system(path: &str) -> Option<Vec<u8>> {
     let file = std::fs::read(format!("/usr/share/fonts/{path}"));
     file.inspect_err(|_| eprintln!("SKIPPED: there is no /usr/share/fonts/{path}")).ok()
 }

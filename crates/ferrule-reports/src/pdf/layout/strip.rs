@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::page::Item;
+use crate::pdf::page::Item;
 
 /// A band as wide as the page, which is not broken. A row that is higher than a page is several.
 #[derive(Debug, Clone)]

@@ -1,11 +1,11 @@
 //! What charts are drawn with.
 
 use super::super::look;
-use super::super::page::{Color, Item};
-use super::super::shape::MissingGlyph;
 use super::super::typeset::{Fit, Text, TextStyle, Typesetter, draw};
 use super::color;
 use crate::model::Align;
+use crate::pdf::page::{Color, Item};
+use crate::pdf::text::glyphs::MissingGlyph;
 
 /// A rectangle, in points.
 #[derive(Debug, Clone, Copy)]

@@ -10,8 +10,8 @@ use subsetter::{GlyphRemapper, subset};
 use super::codes::Codes;
 use super::deflate::deflate_small;
 use super::file::{File, chunk};
-use super::fonts::Font;
 use crate::Error;
+use crate::pdf::text::fonts::Font;
 
 /// The codes are glyph numbers of the embedded font.
 pub(super) const IDENTITY: SystemInfo<'static> =

@@ -5,14 +5,15 @@ use std::sync::Arc;
 use super::column::Column;
 use super::grid::Grid;
 use super::look;
-use super::page::{Item, Shaped, Tag, Target};
-use super::shape::MissingGlyph;
 use super::strip::{Break, Edge, Strip};
 use super::typeset::{Fit, Text, TextStyle, draw, missing};
 use crate::Error;
 use crate::block::{Block, Value};
 use crate::lines::{Line, Totals};
 use crate::model::Align;
+use crate::pdf::page::{Item, Tag, Target};
+use crate::pdf::text::glyphs::MissingGlyph;
+use crate::pdf::text::glyphs::Shaped;
 
 /// Some consecutive lines of a table, for a thread to set.
 #[derive(Debug)]

@@ -1,5 +1,20 @@
 //! The document: pages come in, one after the other, and leave as PDF.
 
+mod bytes;
+mod codes;
+mod colored;
+mod content;
+mod deflate;
+mod embed;
+mod file;
+mod icc;
+mod images;
+mod metadata;
+mod pages;
+mod show;
+mod tags;
+mod trees;
+
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
@@ -8,23 +23,23 @@ use pdf_writer::types::{NumberingStyle, PageMode};
 use pdf_writer::writers::{Catalog, FormXObject, PageLabel, Resources};
 use pdf_writer::{Name, Rect, Ref, TextStr};
 
-use super::bytes::push_ref;
-use super::codes::Codes;
-use super::colored::embed_colored;
-use super::content::font_name;
-use super::embed::embed;
-use super::file::{File, chunk};
-use super::fonts::{Face, Fonts};
-use super::images::Image;
-use super::metadata::{Metadata, add_output_intent};
-use super::page::{Bookmark, Color, Item, Page, Target};
-use super::pages::{Link, LinkTarget, PageJob, Shared, Written, write};
-use super::tags::{Kid, Structure, push_kids};
-use super::trees::{Outline, PageTree, ParentTree};
 use crate::Error;
 use crate::model::Report;
 use crate::output::Output;
+use crate::pdf::page::{Bookmark, Color, Item, Page, Target};
+use crate::pdf::text::fonts::{Face, Fonts};
 use crate::pipeline::Pipeline;
+use bytes::push_ref;
+use codes::Codes;
+use colored::embed_colored;
+use content::font_name;
+use embed::embed;
+use file::{File, chunk};
+use images::Image;
+use metadata::{Metadata, add_output_intent};
+use pages::{Link, LinkTarget, PageJob, Shared, Written, write};
+use tags::{Kid, Structure, push_kids};
+use trees::{Outline, PageTree, ParentTree};
 
 /// ISO 19005-2, 6.1.13.
 const MOST_ARCHIVAL_OBJECTS: usize = 8_388_607;
@@ -279,7 +294,7 @@ impl Document {
         let width = text.width;
         let item = Item::Text { x: 0.0, y: 0.0, size: 1.0, color: Color::default(), text: Arc::new(text) };
         let page = Page { width, height: 0.0, items: vec![item] };
-        let data = super::content::content(&self.shared.codes, &page, &[]);
+        let data = content::content(&self.shared.codes, &page, &[]);
         let mut chunk = chunk();
         let mut form: FormXObject<'_> = chunk.form_xobject(id, &data);
         form.bbox(Rect::new(-0.1, -0.5, width + 0.1, 1.5));

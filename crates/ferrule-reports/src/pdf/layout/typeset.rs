@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use super::fonts::{Face, Fonts};
 use super::look;
-use super::page::{Color, Item, Shaped};
-use super::shape::MissingGlyph;
 use crate::model::{Align, Style};
+use crate::pdf::page::{Color, Item};
+use crate::pdf::text::fonts::{Face, Fonts};
+use crate::pdf::text::glyphs::MissingGlyph;
+use crate::pdf::text::glyphs::Shaped;
 
 /// How text and what is around it look.
 #[derive(Debug, Clone, Copy, PartialEq)]

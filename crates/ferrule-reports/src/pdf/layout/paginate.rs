@@ -8,8 +8,8 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::page::{Bookmark, Item, Page};
 use super::strip::{Break, Edge, Header, Repeat, Strip};
+use crate::pdf::page::{Bookmark, Item, Page};
 
 /// The pages' size and the part of them that strips fill, in points.
 #[derive(Debug, Clone, Copy)]
@@ -201,8 +201,8 @@ impl Paginator {
 
 #[cfg(test)]
 mod tests {
-    use super::super::page::Color;
     use super::*;
+    use crate::pdf::page::Color;
 
     const FRAME: Frame =
         Frame { width: 200.0, height: 140.0, left: 20.0, right: 180.0, top: 20.0, bottom: 120.0 };

@@ -4,15 +4,8 @@ use std::borrow::Cow;
 
 use super::complex::Paragraph;
 use super::fonts::{Face, Font, Fonts};
-use super::page::{Glyph, GlyphRun, Glyphs, Shaped};
+use super::glyphs::{GlyphRun, Glyphs, MissingGlyph, Shaped, hyphenated, plain_glyph};
 use super::wrap::lines;
-
-/// A character that no font has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MissingGlyph {
-    /// The character.
-    pub character: char,
-}
 
 impl Fonts {
     /// Shapes one line. Tabs and newlines become spaces.
@@ -113,17 +106,12 @@ impl Fonts {
     }
 
     /// The fonts that are asked for a character of a face, in their order.
-    pub(super) fn candidates(&self, face: Face) -> impl Iterator<Item = (u16, &Font)> {
+    pub(crate) fn candidates(&self, face: Face) -> impl Iterator<Item = (u16, &Font)> {
         let own = Self::of(face);
         let named = if own == 0 { vec![0] } else { vec![own, 0] };
         let numbers = named.into_iter().chain(4..self.all().len() as u16);
         numbers.map(|number| (number, &self.all()[usize::from(number)]))
     }
-}
-
-/// A glyph at its own place.
-pub(super) fn plain_glyph(font: &Font, id: u16, source: std::ops::Range<u32>) -> Glyph {
-    Glyph { id, advance: f32::from(font.advance(id)) * font.em(), dx: 0.0, dy: 0.0, source }
 }
 
 /// The width of plain text, in font units.
@@ -133,14 +121,6 @@ fn plain_units(font: &Font, text: &str) -> Option<u32> {
         units += u32::from(font.plain_advance(character)?);
     }
     Some(units)
-}
-
-/// A soft hyphen is seen at the end of a line, and nowhere else.
-pub(super) fn hyphenated(line: &str) -> Cow<'_, str> {
-    match line.strip_suffix('\u{ad}') {
-        Some(word) => Cow::Owned(format!("{word}-")),
-        None => Cow::Borrowed(line),
-    }
 }
 
 fn is_line_end(character: char) -> bool {
@@ -185,8 +165,13 @@ fn advances_by_byte(shaped: &Shaped) -> Vec<f32> {
 mod tests {
     use std::time::Instant;
 
-    use super::super::fonts::{bundled, of_the_system};
+    use super::super::fonts::of_the_system;
+    use super::super::glyphs::Glyph;
     use super::*;
+
+    fn built_in() -> Fonts {
+        Fonts::new::<Vec<u8>>(&[]).unwrap()
+    }
 
     const UPRIGHT: Face = Face { bold: false, italic: false };
 
@@ -199,7 +184,7 @@ mod tests {
 
     #[test]
     fn plain_text_is_as_wide_as_its_advances() {
-        let fonts = bundled(Vec::new());
+        let fonts = built_in();
         let shaped = fonts.shape("12.50", UPRIGHT).unwrap();
         assert_eq!(shaped.glyphs, Glyphs::Plain { font: 0 });
         // A digit of Noto Sans is 572 thousandths wide, a full stop 268.
@@ -216,7 +201,7 @@ mod tests {
 
     #[test]
     fn a_character_without_a_glyph_is_named() {
-        let fonts = bundled(Vec::new());
+        let fonts = built_in();
         for (text, character) in [("ok 東", '東'), ("\u{7}", '\u{7}'), ("a😀b", '😀'), ("नम", 'न')]
         {
             assert_eq!(fonts.shape(text, UPRIGHT), Err(MissingGlyph { character }), "{text}");
@@ -229,7 +214,7 @@ mod tests {
 
     #[test]
     fn marks_stand_over_their_letters() {
-        let fonts = bundled(Vec::new());
+        let fonts = built_in();
         let composed = fonts.shape("é", UPRIGHT).unwrap();
         let shaped = fonts.shape("e\u{301}", UPRIGHT).unwrap();
         assert!((shaped.width - composed.width).abs() < 1e-6);
@@ -240,7 +225,7 @@ mod tests {
     #[test]
     fn arabic_is_joined_and_goes_left() {
         let Some(arabic) = of_the_system("truetype/noto/NotoSansArabic-Regular.ttf") else { return };
-        let fonts = bundled(vec![arabic]);
+        let fonts = Fonts::new(&[arabic]).unwrap();
         let shaped = fonts.shape("سلام 12", UPRIGHT).unwrap();
         let sources: Vec<u32> = glyphs(&shaped).iter().map(|glyph| glyph.source.start).collect();
         // The number stands at the left, read from left to right; then, from right to left, lam-alef is one glyph.
@@ -254,7 +239,7 @@ mod tests {
     #[test]
     fn devanagari_is_reordered() {
         let Some(devanagari) = of_the_system("truetype/noto/NotoSansDevanagari-Regular.ttf") else { return };
-        let fonts = bundled(vec![devanagari]);
+        let fonts = Fonts::new(&[devanagari]).unwrap();
         let shaped = fonts.shape("हिन्दी", UPRIGHT).unwrap();
         let first = glyphs(&shaped)[0].clone();
         // The vowel sign is drawn before its consonant, and both are one cluster.
@@ -264,7 +249,7 @@ mod tests {
 
     #[test]
     fn lines_fit_and_lose_nothing_but_white_space() {
-        let fonts = bundled(Vec::new());
+        let fonts = built_in();
         let text = "The quick brown fox, jumps over\nthe lazy dog; Donaudampfschifffahrtsgesellschaft, e\u{301}te\u{301}  end";
         let without_space = |text: &str| text.split_whitespace().collect::<String>();
         for width in [0.1, 1.0, 2.5, 7.0, 20.0, 1000.0] {
@@ -284,7 +269,7 @@ mod tests {
 
     #[test]
     fn what_fits_is_not_broken() {
-        let fonts = bundled(Vec::new());
+        let fonts = built_in();
         for text in ["a b c", "e\u{301}te\u{301} x", "word"] {
             let width = fonts.shape(text, UPRIGHT).unwrap().width;
             assert_eq!(fonts.wrap(text, UPRIGHT, width).unwrap().len(), 1, "{text}");
@@ -299,7 +284,7 @@ mod tests {
     #[test]
     #[ignore = "measures"]
     fn speed_of_shaping() {
-        let fonts = bundled(Vec::new());
+        let fonts = built_in();
         let texts: Vec<String> =
             (0..1_000_u32).map(|i| format!("{}.{:02}", i * 7919 % 100_003, i % 100)).collect();
         let glyphs = texts.iter().map(String::len).sum::<usize>();

@@ -1,0 +1,7 @@
+//! Text: fonts, and lines shaped and wrapped with them.
+
+mod complex;
+pub mod fonts;
+pub mod glyphs;
+mod shape;
+mod wrap;
