@@ -1,7 +1,7 @@
 //! Fonts: what is read from their files once, and asked for every glyph.
 
 use std::borrow::Cow;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, RwLock, TryLockError};
 
 use rustybuzz::ttf_parser::cmap::Format;
 use rustybuzz::ttf_parser::{self, GlyphId, Tag};
@@ -11,6 +11,7 @@ use unicode_bidi::BidiClass;
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 use unicode_script::{Script, UnicodeScript};
 
+use super::parsed;
 use crate::Error;
 
 /// Noto Sans, reduced to Latin, Greek and Cyrillic: regular, bold, italic, bold italic.
@@ -33,7 +34,7 @@ pub struct Face {
 /// The fonts of a document: those that are built in, then others for characters that these lack, as they are asked.
 #[derive(Debug)]
 pub struct Fonts {
-    fonts: Vec<Font>,
+    fonts: Vec<Arc<Font>>,
 }
 
 /// One font.
@@ -50,7 +51,7 @@ pub struct Font {
     /// Whether its glyphs are pictures or have colours of their own.
     colored: bool,
     /// How each script is shaped.
-    plans: Mutex<Vec<(PlanKey, Arc<ShapePlan>)>>,
+    plans: RwLock<Vec<(PlanKey, Arc<ShapePlan>)>>,
 }
 
 /// Plain characters are in the basic plane.
@@ -79,11 +80,11 @@ impl Fonts {
     /// Reads the fonts: the built-in ones, and the files of others (TrueType or OpenType, or a collection, of which the
     /// first is taken). The error names the one that can't be read.
     pub fn new<F: AsRef<[u8]>>(others: &[F]) -> Result<Self, Error> {
-        let built_in = BUILT_IN.into_iter().map(|file| Font::new("the built-in font", Cow::Borrowed(file)));
-        let others = others.iter().enumerate().map(|(i, file)| {
-            Font::new(&format!("fallback font {}", i + 1), Cow::Owned(file.as_ref().to_vec()))
-        });
-        Ok(Self { fonts: built_in.chain(others).collect::<Result<_, _>>()? })
+        let mut fonts = Vec::from(parsed::built_in()?);
+        for (i, file) in others.iter().enumerate() {
+            fonts.push(parsed::of_file(&format!("fallback font {}", i + 1), file.as_ref())?);
+        }
+        Ok(Self { fonts })
     }
 
     /// How far the regular font reaches above the baseline, in ems.
@@ -101,7 +102,7 @@ impl Fonts {
     }
 
     /// All, in their order.
-    pub(crate) fn all(&self) -> &[Font] {
+    pub(crate) fn all(&self) -> &[Arc<Font>] {
         &self.fonts
     }
 
@@ -112,7 +113,7 @@ impl Fonts {
 }
 
 impl Font {
-    fn new(name: &str, file: Cow<'static, [u8]>) -> Result<Self, Error> {
+    pub(crate) fn new(name: &str, file: Cow<'static, [u8]>) -> Result<Self, Error> {
         let no_font = |why: &str| {
             Error::Value(format!(
                 "{name} is not a font that can be used: {why}; give a TrueType or OpenType file"
@@ -142,7 +143,7 @@ impl Font {
             parsed,
             advances,
             colored,
-            plans: Mutex::default(),
+            plans: RwLock::default(),
         };
         if !colored {
             font.fill_plain(&mapped);
@@ -175,15 +176,21 @@ impl Font {
         self.colored
     }
 
-    /// How a script is shaped in a direction. Finding it out takes longer than shaping a line, so it is kept.
+    /// How a script is shaped in a direction. Finding it out takes longer than shaping a line, so it is kept; but nobody
+    /// waits for a lock of a font, which all documents share, since it may never come free after a fork.
     pub(crate) fn plan(&self, direction: Direction, script: rustybuzz::Script) -> Arc<ShapePlan> {
         let key = (direction, script);
-        let mut plans = self.plans.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, plan)) = plans.iter().find(|(other, _)| *other == key) {
+        if let Some(plans) = unless_locked(self.plans.try_read())
+            && let Some((_, plan)) = plans.iter().find(|(other, _)| *other == key)
+        {
             return Arc::clone(plan);
         }
         let plan = Arc::new(ShapePlan::new(self.face(), direction, Some(script), None, &[]));
-        plans.push((key, Arc::clone(&plan)));
+        if let Some(mut plans) = unless_locked(self.plans.try_write())
+            && plans.iter().all(|(other, _)| *other != key)
+        {
+            plans.push((key, Arc::clone(&plan)));
+        }
         plan
     }
 
@@ -228,6 +235,15 @@ impl Font {
 pub(crate) fn of_the_system(path: &str) -> Option<Vec<u8>> {
     let file = std::fs::read(format!("/usr/share/fonts/{path}"));
     file.inspect_err(|_| eprintln!("SKIPPED: there is no /usr/share/fonts/{path}")).ok()
+}
+
+/// What a lock guards, if nobody holds it.
+pub(crate) fn unless_locked<G>(lock: Result<G, TryLockError<G>>) -> Option<G> {
+    match lock {
+        Ok(guard) => Some(guard),
+        Err(TryLockError::Poisoned(guard)) => Some(guard.into_inner()),
+        Err(TryLockError::WouldBlock) => None,
+    }
 }
 
 /// The rustybuzz face has a `units_per_em` of its own, which hides the one without a sign.

@@ -3,5 +3,6 @@
 mod complex;
 pub mod fonts;
 pub mod glyphs;
+mod parsed;
 mod shape;
 mod wrap;

@@ -110,7 +110,7 @@ impl Fonts {
         let own = Self::of(face);
         let named = if own == 0 { vec![0] } else { vec![own, 0] };
         let numbers = named.into_iter().chain(4..self.all().len() as u16);
-        numbers.map(|number| (number, &self.all()[usize::from(number)]))
+        numbers.map(|number| (number, &*self.all()[usize::from(number)]))
     }
 }
 
