@@ -150,3 +150,18 @@ def test_a_file_may_be_called_like_a_module_in_use(tmp_path):
     found, _ = select(str(file))
     assert found[0].workload.id == "json/mine"
     assert __import__("json").dumps([1]) == "[1]"
+
+
+def test_a_file_of_a_package_imports_by_its_name(tmp_path):
+    package = tmp_path / "lab_of_workloads" / "inner"
+    package.mkdir(parents=True)
+    for folder in (package, package.parent):
+        (folder / "__init__.py").touch()
+    (package / "numbers_of_mine.py").write_text("LARGE = 7\n")
+    file = package / "counting.py"
+    file.write_text(
+        "from ferrule.bench import workload\nfrom lab_of_workloads.inner.numbers_of_mine import LARGE\n"
+        "@workload(sizes=(1,))\ndef mine(n): return LARGE\n@mine.reference\ndef _(n): return n\n"
+    )
+    (found,), _ = select(str(file))
+    assert (found.workload.id, found.workload.make(1)) == ("counting/mine", 7)
