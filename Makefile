@@ -2,50 +2,63 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+UV := $(BIN)/uv
+RELEASE := .venvs/release/bin
 # Every Python package that is installed here, by name and version.
-export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
-export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export UV_CONSTRAINT := $(CURDIR)/constraints.txt
+# Where the compiler that rust-toolchain.toml names is installed under another name, such as `stable`, that one is it.
+WANTED := $(shell sed -n 's/^channel = "\(.*\)"/\1/p' rust-toolchain.toml)
+ifneq ($(word 2,$(shell rustc --version 2>/dev/null)),$(WANTED))
+ifeq ($(word 2,$(shell cd / && rustc --version)),$(WANTED))
+export RUSTUP_TOOLCHAIN := $(word 1,$(shell cd / && rustup show active-toolchain))
+endif
+endif
 
-RUST := $(shell find crates -name '*.rs' -o -name Cargo.toml) Cargo.toml Cargo.lock
+RUST := $(shell find crates -name '*.rs' -o -name Cargo.toml) Cargo.toml Cargo.lock rust-toolchain.toml
+PACKAGE := $(shell find python -name '*.py' -o -name '*.pyi' -o -name py.typed) pyproject.toml
 RESULTS := bench-results
 DOMAINS := buffers codec linalg maps records reports scalars sequences tables text
 
-.PHONY: demo test bench costs tools claims reports extensions fuzz counts deny lint lint-extensions test-rust test-python wheels test-pythons stubs docs clean
+.PHONY: demo test bench costs tools claims reports loop-times extensions fuzz counts deny lint lint-extensions test-rust test-python test-pythons fast release stubs clean
 
 ## demo: in three minutes what crossings cost, a workload of each domain, and a real report; one page shows it all
-demo: .venv/built
-	$(BIN)/ferrule demo $(RESULTS)/demo
+demo: .venvs/release/built
+	$(RELEASE)/ferrule demo $(RESULTS)/demo
 
 ## bench: every workload at every size, a domain at a time (an hour or more, on a machine that does nothing else), and the
 ## tables of the README and of docs/results.md, which come from here
-bench: .venv/extensions-release
+bench: .venvs/release/extensions
 	mkdir -p $(RESULTS)
 	for domain in $(DOMAINS); do \
-		$(BIN)/ferrule bench $$domain/ --json $(RESULTS)/$$domain.json --html $(RESULTS)/$$domain.html || exit; done
-	$(BIN)/python -m studies.publish.results $(DOMAINS:%=$(RESULTS)/%.json)
+		$(RELEASE)/ferrule bench $$domain/ --json $(RESULTS)/$$domain.json --html $(RESULTS)/$$domain.html || exit; done
+	$(RELEASE)/python -m studies.publish.results $(DOMAINS:%=$(RESULTS)/%.json)
 
 ## costs: what every crossing costs on this machine (some minutes), and docs/costs.md, which comes from here
-costs: .venv/built
+costs: .venvs/release/peers
 	mkdir -p $(RESULTS)
-	$(BIN)/ferrule costs --json $(RESULTS)/costs.json --html $(RESULTS)/costs.html
-	$(BIN)/python -m studies.publish.costs $(RESULTS)/costs.json
+	$(RELEASE)/ferrule costs --json $(RESULTS)/costs.json --html $(RESULTS)/costs.html
+	$(RELEASE)/python -m studies.publish.costs $(RESULTS)/costs.json
 
 ## tools: five kernels by six tools and Rust (ten minutes), and docs/tools.md, which comes from here
-tools: .venv/extensions-release .venv/studies
+tools: .venvs/release/extensions .venvs/release/studies
 	mkdir -p $(RESULTS)
-	$(BIN)/ferrule bench studies/tools/kernels.py --json $(RESULTS)/tools.json --html $(RESULTS)/tools.html
-	$(BIN)/python -m studies.publish.tools $(RESULTS)/tools.json
+	$(RELEASE)/ferrule bench studies/tools/kernels.py --json $(RESULTS)/tools.json --html $(RESULTS)/tools.html
+	$(RELEASE)/python -m studies.publish.tools $(RESULTS)/tools.json
 
 ## claims: whether what is claimed of Python and Rust holds on this machine (some minutes), and docs/claims.md, which comes
 ## from here; QUICK=1 takes two minutes and leaves that as it is
-claims: .venv/extensions-release .venv/studies
+claims: .venvs/release/extensions .venvs/release/studies
 	mkdir -p $(RESULTS)
-	$(BIN)/python -m studies.claims $(if $(QUICK),--quick) --json $(RESULTS)/claims.json --html $(RESULTS)/claims.html
-	$(if $(QUICK),,$(BIN)/python -m studies.publish.claims $(RESULTS)/claims.json)
+	$(RELEASE)/python -m studies.claims $(if $(QUICK),--quick) --json $(RESULTS)/claims.json --html $(RESULTS)/claims.html
+	$(if $(QUICK),,$(RELEASE)/python -m studies.publish.claims $(RESULTS)/claims.json)
 
 ## reports: the pictures of docs/guide/reports.md, which come from the examples (needs LibreOffice and poppler)
-reports: .venv/built .venv/readers
-	$(BIN)/python -m studies.publish.reports
+reports: .venvs/release/peers .venv/readers
+	$(RELEASE)/python -m studies.publish.reports
+
+## loop-times: how long a developer waits for what, in fresh clones (an hour), and the table of it in CONTRIBUTING.md
+loop-times: .venv/lint
+	$(BIN)/python -m studies.loop_times --tests
 
 ## fuzz: every decoder on bytes that a fuzzer makes up, SECONDS each, with at most 512 MB of memory and 5 s an input
 SECONDS ?= 300
@@ -60,20 +73,9 @@ fuzz:
 		fuzz/target/$(HOST)/release/$$target fuzz/corpus/$$target -max_total_time=$(SECONDS) -timeout=5 -rss_limit_mb=512 \
 			-max_len=65536 -artifact_prefix=fuzz/corpus/$$target- -print_final_stats=1 || exit; done
 
-## extensions: the compiled example and the kernels that tools are compared by, for release: benches and claims measure them
-extensions: .venv/extensions-release
-
-# Each is laid out as users lay theirs out, with a lock of its own; tests take them as they come, without optimisation.
-EXTENSIONS := examples/model_card studies/tools
-.venv/extensions-%: .venv/built $(foreach each,$(EXTENSIONS),$(each)/Cargo.lock $(wildcard $(each)/src/*.rs))
-	for each in $(EXTENSIONS); do PATH="$(CURDIR)/$(BIN):$$PATH" VIRTUAL_ENV="$(CURDIR)/.venv" CARGO_TARGET_DIR=target/extensions \
-		$(BIN)/maturin develop --profile $* --locked --manifest-path $$each/Cargo.toml || exit; done
-	rm -f .venv/extensions-*
-	touch $@
-
 ## counts: how many instructions eleven kernels take, beside tests/counts.json, which UPDATE=1 writes (needs valgrind)
-counts: .venv/built .venv/valgrind
-	$(BIN)/python tests/counts.py $(if $(UPDATE),update)
+counts: .venvs/release/built .venv/valgrind
+	$(RELEASE)/python tests/counts.py $(if $(UPDATE),update)
 
 ## deny: which crates, licences and sources may come into the tree; builds cargo-deny once (some minutes)
 deny: target/tools/bin/cargo-deny
@@ -83,51 +85,105 @@ target/tools/bin/cargo-deny:
 	cargo install --quiet --locked --root target/tools cargo-deny@0.20.2
 
 ## test: everything that must be true: formats, lints, types, Rust tests, Python tests on every CPython found
-## (while the tests run in this Python, on one core, the linker is at work for the others on the other)
+## (the others are built and tested on one core, while this one is tested on the other)
 test: lint lint-extensions test-rust
-	$(MAKE) --jobs 2 --output-sync=target test-python wheels
-	$(MAKE) test-pythons
+	$(MAKE) --jobs 2 --output-sync=target test-python test-pythons
 
-lint: .venv/built
+lint: .venv/lint
 	cargo fmt --check
-	cargo clippy --workspace --all-targets --locked -- -D warnings
+	cargo clippy --workspace --all-targets --profile fast --locked -- -D warnings
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 
-lint-extensions:
+lint-extensions: .venv/lint
 	for each in $(EXTENSIONS); do cargo fmt --check --manifest-path $$each/Cargo.toml && \
 		CARGO_TARGET_DIR=target/extensions cargo clippy --locked --manifest-path $$each/Cargo.toml -- -D warnings || exit; done
 
-test-rust:
-	cargo test --workspace --exclude ferrule-py --locked
+test-rust: .venv/lint
+	cargo test --workspace --profile fast --locked
 
-test-python: .venv/extensions-dev .venv/browser .venv/readers
+test-python: .venv/extensions .venv/browser .venv/readers
 	$(BIN)/python -m pytest
 
-wheels: .venv/built
-	$(BIN)/python tests/other_pythons.py build
+test-pythons: .venv/built
+	$(BIN)/python tests/other_pythons.py
 
-test-pythons:
-	$(BIN)/python tests/other_pythons.py test
+## fast: the extension module for working, after a change in Rust: some seconds; changes in Python need nothing
+fast: .venv/built
+
+## extensions: the compiled example and the kernels that tools are compared by, as the tests take them
+extensions: .venv/extensions
+
+## release: the extension module as users get it, for measuring: some minutes, in an environment of its own
+release: .venvs/release/built
 
 ## stubs: write python/ferrule/_core.pyi anew from the Rust sources
 stubs: .venv/built
 	$(BIN)/pyo3-introspection python/ferrule/_core.*.so _core target/stubs
 	cp target/stubs/__init__.pyi python/ferrule/_core.pyi
 
-.venv/tools: pyproject.toml constraints.txt
+# What depends on Python is compiled again where one of these differs. They are what maturin sets; here cargo gets them
+# from .cargo/config.toml, also when it is called by hand.
+define CARGO_CONFIG
+import sys
+print("[env]")
+print(f'PYO3_PYTHON = "{sys.executable}"')
+print('PYO3_BUILD_EXTENSION_MODULE = "1"')
+version, bits = f"{sys.version_info[0]}.{sys.version_info[1]}", sys.maxsize.bit_length() + 1
+print(f'PYO3_ENVIRONMENT_SIGNATURE = "{sys.implementation.name}-{version}-{bits}bit"')
+endef
+export CARGO_CONFIG
+
+# Builds for one environment, and installs what was built there.
+develop = PATH="$(CURDIR)/$(BIN):$$PATH" VIRTUAL_ENV="$(CURDIR)/$(1)" $(BIN)/maturin develop --uv --locked
+
+.venv/bin/uv: constraints.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --group dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt uv
+	mkdir -p .cargo && $(BIN)/python -c "$$CARGO_CONFIG" > .cargo/config.toml
 	touch $@
 
-.venv/studies: .venv/tools
-	$(BIN)/python -m pip install --quiet --group studies
+.venv/lint: .venv/bin/uv pyproject.toml
+	$(UV) pip install --quiet --python $(BIN)/python --group lint --requirements pyproject.toml
+	touch $@
+
+.venv/tools: .venv/lint
+	$(UV) pip install --quiet --python $(BIN)/python --group dev
 	touch $@
 
 .venv/built: .venv/tools $(RUST)
-	PATH="$(CURDIR)/$(BIN):$$PATH" VIRTUAL_ENV="$(CURDIR)/.venv" $(BIN)/maturin develop --release --locked --extras plots,peers
+	$(call develop,.venv) --profile fast --extras plots,peers
+	touch $@
+
+# Extensions that stand on ferrule. Each is laid out as users lay theirs out, with a lock of its own; tests take them as they come,
+# without optimisation; what measures has them for release.
+EXTENSIONS := examples/model_card studies/tools
+SOURCES := $(foreach each,$(EXTENSIONS),$(each)/Cargo.lock $(wildcard $(each)/src/*.rs))
+
+.venv/extensions: .venv/built $(SOURCES)
+	for each in $(EXTENSIONS); do CARGO_TARGET_DIR=target/extensions $(call develop,.venv) --manifest-path $$each/Cargo.toml || exit; done
+	touch $@
+
+.venvs/release/extensions: .venvs/release/peers $(SOURCES)
+	for each in $(EXTENSIONS); do CARGO_TARGET_DIR=target/extensions $(call develop,.venvs/release) --release \
+		--manifest-path $$each/Cargo.toml || exit; done
+	touch $@
+
+.venvs/release/studies: .venvs/release/built
+	$(UV) pip install --quiet --python $(RELEASE)/python --group studies
+	touch $@
+
+.venvs/release/built: .venv/bin/uv $(RUST) $(PACKAGE)
+	$(UV) pip install --quiet --python $(BIN)/python maturin
+	$(UV) venv --quiet --allow-existing --python $(BIN)/python .venvs/release
+	rm -rf target/wheels/release
+	$(BIN)/maturin build --release --locked --interpreter $(BIN)/python --out target/wheels/release
+	$(UV) pip install --quiet --python $(RELEASE)/python --reinstall-package ferrule "$$(echo target/wheels/release/*.whl)[demo]"
+	touch $@
+
+.venvs/release/peers: .venvs/release/built
+	$(UV) pip install --quiet --python $(RELEASE)/python "$$(echo target/wheels/release/*.whl)[plots,peers]"
 	touch $@
 
 # Programs that tests look at results with, from Debian, where this may install packages. Without one a test says that
@@ -150,4 +206,4 @@ install = command -v $(1) >/dev/null || { test "$$(id -u)" = 0 && command -v apt
 	touch $@
 
 clean:
-	rm -rf .venv .venvs target $(RESULTS)
+	rm -rf .cargo .venv .venvs target $(RESULTS)

@@ -5,6 +5,11 @@ import shutil
 import signal
 
 import pytest
+from hypothesis import settings
+
+# For the other Pythons: `HYPOTHESIS_PROFILE=few` (see tests/other_pythons.py).
+settings.register_profile("few", max_examples=10)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 # A shell that runs the tests in the background switches it off, for them and for what they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)

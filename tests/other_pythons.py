@@ -1,7 +1,8 @@
-"""Run the tests that are about Python itself on every other CPython >= 3.11 of this machine.
+"""Build ferrule for every other CPython >= 3.11 found here, and run the tests that are about Python itself.
 
-python tests/other_pythons.py build    a wheel for each, and an environment of its own under `.venvs`
-python tests/other_pythons.py test     the parity and thread tests in each
+The first of them gets what users get, a wheel built for release; the others have the assertions of the
+profile `fast`. What is computed is tested in the Python that runs this; in the others it is about layouts, so
+hypothesis has few tries.
 """
 
 import json
@@ -12,8 +13,9 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+TARGET = ROOT / "target"
 TESTS = ("tests/parity", "tests/threads", "tests/costs/test_catalogue.py", "tests/test_docstrings.py")
-NEEDED = ("numpy", "pytest", "pytest-timeout", "hypothesis", "openpyxl", "python-calamine")
+NEEDED = ("pytest", "pytest-timeout", "hypothesis", "openpyxl", "python-calamine")
 ASK = """
 import json, platform, sys, sysconfig
 free_threaded = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
@@ -44,34 +46,66 @@ def this() -> str:
     return f"{sys.version_info[0]}.{sys.version_info[1]}"
 
 
-def run(*command: str | Path) -> None:
+def run(*command: str | Path, **variables: str) -> None:
     """Run a command in the project's root, or end with its failure."""
-    subprocess.run(command, cwd=ROOT, check=True)
+    subprocess.run(command, cwd=ROOT, env=os.environ | variables, check=True)
 
 
-def build(name: str, path: str) -> None:
-    """Build and install for one interpreter."""
+def target(name: str, profile: str) -> Path:
+    """The target folder of one interpreter; where it is new, with the crates that don't know Python.
+
+    In one folder for all, each interpreter's build would undo the other's.
+    """
+    folder = TARGET / f"cpython-{name}"
+    if not (folder / profile).exists() and (TARGET / profile / "deps").exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        run("cp", "-a", "--reflink=auto", TARGET / profile, folder)
+    return folder
+
+
+def build(name: str, path: str, profile: str) -> None:
+    """Build a wheel for one interpreter, and install it in an environment under `.venvs`."""
+    programs = Path(sys.executable).parent
     environment = ROOT / ".venvs" / name
     wheels, python = environment / "wheels", environment / "bin" / "python"
-    if not python.exists():
-        run(path, "-m", "venv", environment)
+    run(programs / "uv", "venv", "--quiet", "--allow-existing", "--python", path, environment)
     shutil.rmtree(wheels, ignore_errors=True)
-    maturin = Path(sys.executable).parent / "maturin"
-    run(maturin, "build", "--release", "--locked", "--interpreter", path, "--out", wheels)
-    run(python, "-m", "pip", "install", "--quiet", *NEEDED)
-    run(python, "-m", "pip", "install", "--quiet", "--force-reinstall", "--no-deps", *wheels.glob("*.whl"))
-    run(python, "-m", "pip", "install", "--quiet", "typer", "rich", "platformdirs")
+    run(
+        programs / "maturin", "build", "--quiet", "--profile", profile, "--locked", "--interpreter", path,
+        "--target-dir", target(name, profile), "--out", wheels,
+    )  # fmt: skip
+    (wheel,) = wheels.glob("*.whl")
+    run(
+        programs / "uv",
+        "pip",
+        "install",
+        "--quiet",
+        "--python",
+        python,
+        "--reinstall-package",
+        "ferrule",
+        wheel,
+        *NEEDED,
+    )
 
 
-def test(name: str, _path: str) -> None:
+def test(name: str) -> None:
     """Run the tests in one environment."""
-    run(ROOT / ".venvs" / name / "bin" / "python", "-m", "pytest", "-p", "no:cacheprovider", *TESTS)
+    python = ROOT / ".venvs" / name / "bin" / "python"
+    run(python, "-m", "pytest", "-p", "no:cacheprovider", *TESTS, HYPOTHESIS_PROFILE="few")
+
+
+def say(text: str) -> None:
+    """Say it before what the next command says."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    step = {"build": build, "test": test}[sys.argv[1]]
     others = interpreters()
-    sys.stdout.write(f"{sys.argv[1]} for other CPythons: {', '.join(others) or 'none found'}\n")
-    sys.stdout.flush()
-    for name, path in others.items():
-        step(name, path)
+    say(f"Other CPythons: {', '.join(others) or 'none found'}")
+    for number, (name, path) in enumerate(others.items()):
+        profile = "fast" if number else "release"
+        say(f"CPython {name}, {profile}:")
+        build(name, path, profile)
+        test(name)

@@ -3,6 +3,7 @@
 //! A kernel that can run for more than some microseconds takes a [`Run`]: it says on how many threads to work and is
 //! asked, between pieces of work, whether to go on.
 
+pub mod clock;
 pub mod digits;
 pub mod dtype;
 pub mod error;

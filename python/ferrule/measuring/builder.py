@@ -25,7 +25,7 @@ def extensions(tool: str, source: str) -> list[Any]:
 
     language = "c++" if tool == "cython-c++" else "c"
     made = Extension(Path(source).stem, [source], language=language)
-    return list(cythonize([made], quiet=True))  # type: ignore[no-untyped-call]
+    return list(cythonize([made], quiet=True))
 
 
 def main(tool: str, source: str) -> None:

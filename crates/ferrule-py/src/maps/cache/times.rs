@@ -1,6 +1,6 @@
 //! Times to live, and the clock they are measured by.
 
-use ferrule_base::Error;
+use ferrule_base::{Error, clock};
 use ferrule_gate::errors::{Failure, Outcome};
 use ferrule_kernels::maps::cache::NEVER;
 use pyo3::inspect::PyStaticExpr;
@@ -109,7 +109,7 @@ impl Now {
     /// Seconds on the clock.
     pub fn seconds(&self) -> f64 {
         match self {
-            Self::System => system::seconds(),
+            Self::System => clock::seconds(),
             Self::Read(seconds) => *seconds,
         }
     }
@@ -118,7 +118,7 @@ impl Now {
     #[inline]
     pub fn is_past(&self, deadline: f64) -> bool {
         match self {
-            Self::System if deadline > system::latest() => false,
+            Self::System if deadline > clock::latest() => false,
             _ => deadline <= self.seconds(),
         }
     }
@@ -126,59 +126,5 @@ impl Now {
     /// When something that lives for `ttl` seconds expires.
     pub fn deadline(&self, ttl: f64) -> f64 {
         if ttl.is_infinite() { NEVER } else { self.seconds() + ttl }
-    }
-}
-
-/// Linux has the time of the last tick of its clock, some milliseconds ago, for a quarter of the price: what is not over
-/// long after it is not over now.
-#[cfg(target_os = "linux")]
-mod system {
-    /// Ticks come every 10 ms at most; a busy machine may be late.
-    const LATE: f64 = 0.25;
-
-    pub fn seconds() -> f64 {
-        read(libc::CLOCK_MONOTONIC)
-    }
-
-    /// No later than this, now.
-    #[inline]
-    pub fn latest() -> f64 {
-        read(libc::CLOCK_MONOTONIC_COARSE) + LATE
-    }
-
-    #[inline]
-    fn read(clock: libc::clockid_t) -> f64 {
-        let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
-        // SAFETY: `time` is the caller's to write to. Both clocks are in every Linux since 2.6.32, so it cannot fail.
-        unsafe { libc::clock_gettime(clock, &raw mut time) };
-        time.tv_sec as f64 + time.tv_nsec as f64 * 1e-9
-    }
-
-    #[cfg(test)]
-    mod tests {
-        #[test]
-        fn the_tick_is_never_late() {
-            let end = super::seconds() + 0.1;
-            while super::seconds() < end {
-                let (latest, now) = (super::latest(), super::seconds());
-                assert!(latest > now && latest - now < 2.0 * super::LATE);
-            }
-        }
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-mod system {
-    use std::sync::LazyLock;
-    use std::time::Instant;
-
-    pub fn seconds() -> f64 {
-        static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-        START.elapsed().as_secs_f64()
-    }
-
-    /// No later than this, now.
-    pub fn latest() -> f64 {
-        seconds()
     }
 }

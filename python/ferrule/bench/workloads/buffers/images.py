@@ -113,7 +113,7 @@ def by_numba() -> Any:
     scale = np.array([1 / (255 * std) for std in STD], np.float32)
     shift = np.array([mean / std for mean, std in zip(MEAN, STD, strict=True)], np.float32)
 
-    @numba.njit(parallel=True, fastmath=True)  # type: ignore[untyped-decorator,unused-ignore]
+    @numba.njit(parallel=True, fastmath=True)
     def kernel(batch: Any, out: Any) -> Any:
         for row in numba.prange(batch.shape[0] * SIDE):
             image, y = row // SIDE, row % SIDE

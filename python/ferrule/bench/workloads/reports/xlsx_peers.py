@@ -109,9 +109,9 @@ def fastxlsx(sheet: Sheet, path: str) -> None:
     }
     book = package.WriteOnlyWorkbook()
     page = book.create_sheet(SHEET)
-    page.write_row((0, 0), [column.name for column in sheet.columns], dtype=package.DType.Str)  # type: ignore[arg-type] # its stubs say int
+    page.write_row((0, 0), [column.name for column in sheet.columns], dtype=package.DType.Str)
     for place, (column, values) in enumerate(zip(sheet.columns, sheet.rows, strict=True)):
-        page.write_column((1, place), values, dtype=kinds[column.kind])  # type: ignore[arg-type]
+        page.write_column((1, place), values, dtype=kinds[column.kind])
     book.save(path)
 
 

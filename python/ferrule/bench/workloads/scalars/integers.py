@@ -43,7 +43,7 @@ def _(data: list[int]) -> NDArray[Any]:
 
 @primes.peer("gmpy2", needs="gmpy2", note="is_prime(n, 1): Baillie-PSW, certain below 2**64")
 def _(data: list[int]) -> list[bool]:
-    import gmpy2  # type: ignore[import-not-found,unused-ignore]
+    import gmpy2
 
     is_prime = gmpy2.is_prime
     return [is_prime(n, 1) for n in data]

@@ -22,9 +22,7 @@ def vectorized_prices() -> Any:
     """Compile `price` as a function of arrays."""
     import numba
 
-    vectorize = numba.vectorize(  # type: ignore[no-untyped-call]
-        ["f8(f8, f8, f8, f8, f8)"], target="parallel", fastmath=True
-    )
+    vectorize = numba.vectorize(["f8(f8, f8, f8, f8, f8)"], target="parallel", fastmath=True)
     return vectorize(price)
 
 
