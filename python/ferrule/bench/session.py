@@ -128,7 +128,7 @@ class Session:
         self.watcher.begin(
             sum(
                 len(threads) * len(self.choice.sizes_of(found.workload))
-                + len(self.choice.implementations_of(found.workload))
+                + len(self._peaks_of(found.workload))
                 + sum(each.code is not None for each in self.choice.implementations_of(found.workload))
                 for found, threads in plan
             )
@@ -193,14 +193,19 @@ class Session:
         workload = found.workload
         n = self.choice.sizes_of(workload)[-1]
         timed = {row.label for row in self.results.block(workload.id, n, threads) if row.measured}
-        for label in self.choice.labels_of(workload):
-            if label in timed and self.choice.wants(workload, label, "memory"):
+        for label in self._peaks_of(workload):
+            if label in timed:
                 self._show(workload, threads, Stage("memory", label, n))
                 told = self._ask("memory", found, threads, label)
                 if isinstance(told, Sampled):
                     told = Peak(workload.id, n, label, threads, None, reason=told.reason)
                 self.results.peaks.append(told)
             self.watcher.step("")
+
+    def _peaks_of(self, workload: Workload) -> list[str]:
+        return [
+            label for label in self.choice.labels_of(workload) if self.choice.wants(workload, label, "memory")
+        ]
 
     def _builds(self, workload: Workload) -> None:
         """Build what is compiled ahead, before it is used; once in a run, whatever the cache has."""
