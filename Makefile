@@ -118,10 +118,10 @@ extensions: .venv/extensions
 ## release: the extension module as users get it, for measuring: some minutes, in an environment of its own
 release: .venvs/release/built
 
-## stubs: write python/ferrule/_core.pyi anew from the Rust sources
+## stubs: write python/ferrule/_core/ anew from the Rust sources, one file a module
 stubs: .venv/built
-	$(BIN)/pyo3-introspection python/ferrule/_core.*.so _core target/stubs
-	cp target/stubs/__init__.pyi python/ferrule/_core.pyi
+	rm -rf python/ferrule/_core
+	$(BIN)/pyo3-introspection python/ferrule/_core.*.so _core python/ferrule/_core
 
 # What depends on Python is compiled again where one of these differs. They are what maturin sets; here cargo gets them
 # from .cargo/config.toml, also when it is called by hand.

@@ -28,7 +28,7 @@ def extension_modules(module: ModuleType) -> Iterator[ModuleType]:
     """An extension module and the modules in it."""
     yield module
     for inner in vars(module).values():
-        if isinstance(inner, ModuleType) and inner.__name__.startswith(f"{module.__name__}."):
+        if isinstance(inner, ModuleType):
             yield from extension_modules(inner)
 
 
@@ -82,7 +82,7 @@ def examples() -> dict[str, tuple[str, dict[str, Any]]]:
         for name, thing in vars(module).items():
             if not (inspect.isroutine(thing) or inspect.isclass(thing)):
                 continue
-            if module.__name__.startswith("ferrule._core") or thing.__module__ == module.__name__:
+            if thing.__module__ == module.__name__ or str(thing.__module__).startswith("ferrule._core"):
                 used = {} if id(thing) in public else vars(module)
                 found[f"{module.__name__}.{name}"] = "\n\n".join(docstrings(thing)), used
     return {name: (text, used) for name, (text, used) in found.items() if ">>> " in text}

@@ -1,156 +1,33 @@
 """Fast parts in Rust, and the tools that measure what they are worth."""
 
-from ferrule import codec
+from ferrule import _rooms as _rooms
+from ferrule import buffers, codec, errors, linalg, maps, records, scalars, sequences, tables, text
 from ferrule._core import __version__ as __version__
 from ferrule._core import build_info
-from ferrule.buffers import (
-    Buffer,
-    SharedArray,
-    normalize_images,
-)
-from ferrule.errors import (
-    ArgumentError,
-    ArgumentTypeError,
-    CancelledError,
-    DecodeError,
-    EncodingError,
-    FerruleError,
-    InternalError,
-    OutOfMemoryError,
-    OutputError,
-    ReportError,
-    ResultOverflowError,
-    ShapeError,
-)
-from ferrule.linalg import (
-    array_multiply,
-    dot,
-    matrix_multiply,
-)
-from ferrule.maps import (
-    Cache,
-    CacheInfo,
-    CacheStats,
-    FrozenMap,
-    cached,
-)
-from ferrule.records import (
-    Field,
-    FrozenPerson,
-    People,
-    Person,
-    PersonView,
-)
-from ferrule.scalars import (
-    black_scholes,
-    black_scholes_batch,
-    compound_interest,
-    divide,
-    evaluate_rules,
-    evaluate_rules_batch,
-    fibonacci,
-    gcd,
-    gcd_batch,
-    irr,
-    irr_batch,
-    is_prime,
-    is_prime_batch,
-    levenshtein,
-    levenshtein_batch,
-    n_body,
-    n_body_energy,
-    normalize_whitespace,
-    normalize_whitespace_batch,
-    reverse_text,
-    slugify,
-    slugify_batch,
-    sum_as_string,
-)
-from ferrule.sequences import (
-    DataProcessor,
-    compute_stats,
-    cpu_intensive,
-    filter_above,
-    parallel_sum,
-    process_batch,
-    process_numbers,
-    process_single,
-    random_floats,
-    sum_array,
-)
-from ferrule.tables import (
-    read_csv,
-)
-from ferrule.text import (
-    WordCounts,
-    word_count,
-)
+from ferrule.buffers import *
+from ferrule.errors import *
+from ferrule.linalg import *
+from ferrule.maps import *
+from ferrule.records import *
+from ferrule.scalars import *
+from ferrule.sequences import *
+from ferrule.tables import *
+from ferrule.text import *
 
-__all__ = [
-    "ArgumentError",
-    "ArgumentTypeError",
-    "Buffer",
-    "Cache",
-    "CacheInfo",
-    "CacheStats",
-    "CancelledError",
-    "DataProcessor",
-    "DecodeError",
-    "EncodingError",
-    "FerruleError",
-    "Field",
-    "FrozenMap",
-    "FrozenPerson",
-    "InternalError",
-    "OutOfMemoryError",
-    "OutputError",
-    "People",
-    "Person",
-    "PersonView",
-    "ReportError",
-    "ResultOverflowError",
-    "ShapeError",
-    "SharedArray",
-    "WordCounts",
-    "array_multiply",
-    "black_scholes",
-    "black_scholes_batch",
-    "build_info",
-    "cached",
-    "codec",
-    "compound_interest",
-    "compute_stats",
-    "cpu_intensive",
-    "divide",
-    "dot",
-    "evaluate_rules",
-    "evaluate_rules_batch",
-    "fibonacci",
-    "filter_above",
-    "gcd",
-    "gcd_batch",
-    "irr",
-    "irr_batch",
-    "is_prime",
-    "is_prime_batch",
-    "levenshtein",
-    "levenshtein_batch",
-    "matrix_multiply",
-    "n_body",
-    "n_body_energy",
-    "normalize_images",
-    "normalize_whitespace",
-    "normalize_whitespace_batch",
-    "parallel_sum",
-    "process_batch",
-    "process_numbers",
-    "process_single",
-    "random_floats",
-    "read_csv",
-    "reverse_text",
-    "slugify",
-    "slugify_batch",
-    "sum_array",
-    "sum_as_string",
-    "word_count",
-]
+__all__ = ["build_info", "codec"]
+__all__ += buffers.__all__
+__all__ += errors.__all__
+__all__ += linalg.__all__
+__all__ += maps.__all__
+__all__ += records.__all__
+__all__ += scalars.__all__
+__all__ += sequences.__all__
+__all__ += tables.__all__
+__all__ += text.__all__
+
+# What is general, or hides a name of the standard library's, is reached by its module only.
+__all__.remove("add")
+__all__.remove("asdict")
+__all__.remove("fields")
+__all__.remove("noop")
+del add, asdict, fields, noop

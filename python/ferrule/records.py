@@ -1,5 +1,5 @@
 """Records: people one by one, and by column."""
 
-from ferrule._core import Field, FrozenPerson, People, Person, PersonView, asdict, fields
+from ferrule._core.records import Field, FrozenPerson, People, Person, PersonView, asdict, fields
 
 __all__ = ["Field", "FrozenPerson", "People", "Person", "PersonView", "asdict", "fields"]

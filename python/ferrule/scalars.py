@@ -1,6 +1,6 @@
 """Small functions that people move to Rust: one value at a time, and the same over many (``…_batch``)."""
 
-from ferrule._core import (
+from ferrule._core.scalars import (
     add,
     black_scholes,
     black_scholes_batch,

@@ -1,6 +1,6 @@
 """Lists and arrays of numbers: sums, filters, statistics, processing in chunks."""
 
-from ferrule._core import (
+from ferrule._core.sequences import (
     DataProcessor,
     compute_stats,
     cpu_intensive,

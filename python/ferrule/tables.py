@@ -1,5 +1,5 @@
 """Tables: CSV into typed columns."""
 
-from ferrule._core import read_csv
+from ferrule._core.tables import read_csv
 
 __all__ = ["read_csv"]

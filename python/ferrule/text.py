@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ferrule._core import WordCounts, word_count
+from ferrule._core.text import WordCounts, word_count
 
 __all__ = ["WordCounts", "word_count"]
 

@@ -16,7 +16,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ferrule import _core, sequences, text
+from ferrule import sequences, text
+from ferrule._core import costs as core
 from ferrule.bench import inputs
 from ferrule.costs import values
 from ferrule.measuring import machine, measure
@@ -59,8 +60,8 @@ def methods_called() -> Probe:
 
     whole = loud(int, ("__int__", "__index__", "__float__", "__trunc__"))(values.FIRST)
     broken = loud(float, ("__int__", "__float__", "__trunc__"))(0.5)
-    _core.take_int(whole)
-    _core.take_float(broken)
+    core.take_int(whole)
+    core.take_float(broken)
     return [float(len(called))]
 
 
@@ -104,7 +105,7 @@ def refused() -> Probe:
     found = 0
     for value in wrong:
         try:
-            _core.take_str_map(value)
+            core.take_str_map(value)
         except TypeError:
             found += 1
     return [found / len(wrong)]
@@ -112,9 +113,9 @@ def refused() -> Probe:
 
 def both_ways() -> Probe:
     """Give 1 where a dict becomes a HashMap and a HashMap a dict by the types in a signature alone."""
-    source = _core.CrossingSource(2, "a", values.words(2))
+    source = core.CrossingSource(2, "a", values.words(2))
     made = source.str_dict()
-    _core.take_str_map(made)
+    core.take_str_map(made)
     return [float(isinstance(made, dict) and sorted(made) == sorted(values.words(2)))]
 
 
@@ -207,7 +208,7 @@ def lock_free(call: Callable[[Any], object], argument: Any) -> Probe:
 
 def free_threads() -> Probe:
     """Give how many times as much a thread on each core does together as one alone, without the lock."""
-    return scaling(_core.read_ints, values.ints(MANY))[1]
+    return scaling(core.read_ints, values.ints(MANY))[1]
 
 
 def rust_compiles() -> Probe:
@@ -243,8 +244,8 @@ def compiles_unannotated() -> Probe:
 
 PROBES: dict[str, Callable[[], Probe]] = {
     "methods called": methods_called,
-    "bytes of reading ints": lambda: python_bytes(_core.read_ints, values.ints(MANY)),
-    "bytes of reading pairs": lambda: python_bytes(_core.read_pairs, [(i, i + 1) for i in values.ints(MANY)]),
+    "bytes of reading ints": lambda: python_bytes(core.read_ints, values.ints(MANY)),
+    "bytes of reading pairs": lambda: python_bytes(core.read_pairs, [(i, i + 1) for i in values.ints(MANY)]),
     "digit bytes": digit_bytes,
     "list over tuple": tuple_bytes,
     "far neighbours, as made": lambda: far_neighbours(values.ints(MANY)),
@@ -256,9 +257,9 @@ PROBES: dict[str, Callable[[], Probe]] = {
     "orjson numpy": lambda: orjson_takes(_an_array, b"[1,2]"),
     "resident bytes": resident_bytes,
     "free threads": free_threads,
-    "lock free, list": lambda: lock_free(_core.read_ints, values.ints(MANY)),
+    "lock free, list": lambda: lock_free(core.read_ints, values.ints(MANY)),
     "lock free, dict": lambda: lock_free(
-        _core.read_str_dict, dict(zip(values.words(MANY), values.ints(MANY), strict=True))
+        core.read_str_dict, dict(zip(values.words(MANY), values.ints(MANY), strict=True))
     ),
     "lock free, statistics": lambda: lock_free(sequences.compute_stats, inputs.array(MANY)),
     "lock free, sines": lambda: lock_free(sequences.cpu_intensive, inputs.array(MANY)),

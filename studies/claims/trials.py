@@ -10,7 +10,8 @@ import random
 from functools import partial
 from typing import Any
 
-from ferrule import _core, scalars, sequences
+from ferrule import scalars, sequences
+from ferrule._core import costs as core
 from ferrule.bench import inputs, workload
 from ferrule.costs import values
 
@@ -20,7 +21,7 @@ SMALL = (1_000, 100_000)
 
 def in_rust(n: int) -> Any:
     """Give n ints, n strs and a map of both that are Rust's own."""
-    return _core.CrossingSource(n, "a", values.words(n))
+    return core.CrossingSource(n, "a", values.words(n))
 
 
 def rust_of(container: Any) -> Any:
@@ -46,7 +47,7 @@ def _(numbers: list[int]) -> None:
 
 @walk.ferrule("PyList", note="each item of a Bound<PyList>")
 def _(numbers: list[int]) -> None:
-    _core.read_ints(numbers)
+    core.read_ints(numbers)
 
 
 @walk.ferrule("Vec", prepare=rust_of, note="a Vec<i64> that is there already")
@@ -56,7 +57,7 @@ def _(source: Any) -> None:
 
 @walk.ferrule("to Vec", note="converted to a Vec<i64>, nothing else")
 def _(numbers: list[int]) -> None:
-    _core.take_int_vec(numbers)
+    core.take_int_vec(numbers)
 
 
 @walk.peer("builtin sum")
@@ -84,12 +85,12 @@ def _(numbers: list[int]) -> None:
 
 @walk_shuffled.ferrule("in order")
 def _(numbers: list[int]) -> None:
-    _core.read_ints(numbers)
+    core.read_ints(numbers)
 
 
 @walk_shuffled.ferrule("shuffled", prepare=shuffled)
 def _(numbers: list[int]) -> None:
-    _core.read_ints(numbers)
+    core.read_ints(numbers)
 
 
 # --- walking over objects --------------------
@@ -115,22 +116,22 @@ def _(points: list[Any]) -> None:
 
 @walk_objects.ferrule("one field", note="getattr of what is needed")
 def _(points: list[Any]) -> None:
-    _core.read_attributes(points)
+    core.read_attributes(points)
 
 
 @walk_objects.ferrule("to structs", note="every object converted to a Rust struct")
 def _(points: list[Any]) -> None:
-    _core.take_point_vec(points)
+    core.take_point_vec(points)
 
 
-@walk_objects.ferrule("frozen pyclass", prepare=partial(points_of, _core.FrozenPoint))
+@walk_objects.ferrule("frozen pyclass", prepare=partial(points_of, core.FrozenPoint))
 def _(points: list[Any]) -> None:
-    _core.read_frozen(points)
+    core.read_frozen(points)
 
 
-@walk_objects.ferrule("mutable pyclass", prepare=partial(points_of, _core.MutablePoint))
+@walk_objects.ferrule("mutable pyclass", prepare=partial(points_of, core.MutablePoint))
 def _(points: list[Any]) -> None:
-    _core.read_mutable(points)
+    core.read_mutable(points)
 
 
 @walk_objects.ferrule("Vec", prepare=rust_of, note="no Python object at all")
@@ -156,7 +157,7 @@ def _(table: dict[str, int]) -> None:
 
 @walk_map.ferrule("PyDict", note="each item of a Bound<PyDict>")
 def _(table: dict[str, int]) -> None:
-    _core.read_str_dict(table)
+    core.read_str_dict(table)
 
 
 @walk_map.ferrule("HashMap", prepare=rust_of, note="a HashMap that is there already")
@@ -166,7 +167,7 @@ def _(source: Any) -> None:
 
 @walk_map.ferrule("to HashMap", note="converted to a HashMap, nothing else")
 def _(table: dict[str, Any]) -> None:
-    _core.take_str_map(table)
+    core.take_str_map(table)
 
 
 @workload(sizes=SMALL, unit="look-up")
@@ -186,7 +187,7 @@ def _(data: tuple[dict[str, int], list[str]]) -> None:
 
 @look_up.ferrule("PyDict", note="PyDict.get_item")
 def _(data: tuple[dict[str, int], list[str]]) -> None:
-    _core.look_up_keys(*data)
+    core.look_up_keys(*data)
 
 
 @look_up.ferrule("HashMap", prepare=lambda data: rust_of(data[1]), note="std's HashMap, String keys")
@@ -208,12 +209,12 @@ def _(data: tuple[dict[str, int], str]) -> None:
 
 @one_key.ferrule("handle", note="PyDict.get_item")
 def _(data: tuple[dict[str, int], str]) -> None:
-    _core.read_key(*data)
+    core.read_key(*data)
 
 
 @one_key.ferrule("to HashMap", note="the conversion alone")
 def _(data: tuple[dict[str, Any], str]) -> None:
-    _core.take_str_map(data[0])
+    core.take_str_map(data[0])
 
 
 # --- arrays --------------------
@@ -232,12 +233,12 @@ def _(array: Any) -> None:
 
 @lend.ferrule("lent", note="PyReadonlyArray1<f64>")
 def _(array: Any) -> None:
-    _core.borrow_array(array)
+    core.borrow_array(array)
 
 
 @lend.ferrule("copied", note="a Vec<f64>")
 def _(array: Any) -> None:
-    _core.take_array(array)
+    core.take_array(array)
 
 
 # --- Python itself --------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from ferrule import _core
+from ferrule._core import costs as core
 from ferrule.costs import catalogue, shapes, values
 from ferrule.costs.crossing import WAYS, batch, names_of
 
@@ -101,7 +101,7 @@ def test_objects_that_are_returned_have_their_fields(kind):
 
 
 def test_arrays_that_are_returned_are_right_and_a_view_is_no_copy():
-    source = _core.CrossingSource(N, "a", [])
+    source = core.CrossingSource(N, "a", [])
     assert source.array().tolist() == values.floats(N)
     views = source.array_view(), source.array_view()
     assert views[0].tolist() == values.floats(N)
@@ -110,12 +110,12 @@ def test_arrays_that_are_returned_are_right_and_a_view_is_no_copy():
 
 def test_an_arrow_array_that_is_returned_is_right():
     pytest.importorskip("pyarrow", reason="pyarrow is a peer, and not installed")
-    assert _core.CrossingSource(N, "a", []).arrow().to_pylist() == values.floats(N)
+    assert core.CrossingSource(N, "a", []).arrow().to_pylist() == values.floats(N)
 
 
 def test_a_view_keeps_its_memory():
-    view = _core.CrossingSource(100_000, "a", []).array_view()
-    others = [_core.CrossingSource(100_000, "a", []) for _ in range(5)]
+    view = core.CrossingSource(100_000, "a", []).array_view()
+    others = [core.CrossingSource(100_000, "a", []) for _ in range(5)]
     assert view.tolist() == values.floats(100_000)
     assert len(others) == 5
 
@@ -123,18 +123,18 @@ def test_a_view_keeps_its_memory():
 @pytest.mark.parametrize(
     ("take", "wrong"),
     [
-        (_core.take_int, "1"),
-        (_core.take_float, "1"),
-        (_core.take_int_vec, [1, "2"]),
-        (_core.take_str_map, {1: 2}),
-        (_core.take_point, object()),
-        (_core.take_point_vec, [values.DataPoint("x", 0.5)]),
-        (_core.read_ints, [1, None]),
-        (_core.read_ints, (1, 2)),
-        (_core.borrow_array, [1.0]),
-        (_core.borrow_array, values.narrow_array(3)),
-        (_core.take_frozen, _core.MutablePoint(1, 0.5)),
-        (_core.borrow_buffer, b"bytes"),
+        (core.take_int, "1"),
+        (core.take_float, "1"),
+        (core.take_int_vec, [1, "2"]),
+        (core.take_str_map, {1: 2}),
+        (core.take_point, object()),
+        (core.take_point_vec, [values.DataPoint("x", 0.5)]),
+        (core.read_ints, [1, None]),
+        (core.read_ints, (1, 2)),
+        (core.borrow_array, [1.0]),
+        (core.borrow_array, values.narrow_array(3)),
+        (core.take_frozen, core.MutablePoint(1, 0.5)),
+        (core.borrow_buffer, b"bytes"),
     ],
 )
 def test_a_wrong_argument_is_refused_so_the_right_one_was_looked_at(take, wrong):
@@ -144,13 +144,13 @@ def test_a_wrong_argument_is_refused_so_the_right_one_was_looked_at(take, wrong)
 
 def test_calls_back_and_detaching_happen_as_often_as_asked():
     seen = []
-    _core.call_back(lambda *given, **named: seen.append((given, named)), 3, 1, 2)
-    _core.call_back(lambda *given, **named: seen.append((given, named)), 1, a=5)
+    core.call_back(lambda *given, **named: seen.append((given, named)), 3, 1, 2)
+    core.call_back(lambda *given, **named: seen.append((given, named)), 1, a=5)
     assert seen == [((1, 2), {})] * 3 + [((), {"a": 5})]
     with pytest.raises(ZeroDivisionError):
-        _core.call_back(lambda: 1 // 0, 1)
+        core.call_back(lambda: 1 // 0, 1)
     with pytest.raises(ValueError, match="as asked"):
-        _core.raise_error()
+        core.raise_error()
 
 
 def test_the_ten_shapes_run_and_return_what_they_say():

@@ -9,7 +9,7 @@ Schema(dict[str, list[float]])
 
 from typing import Annotated
 
-from ferrule._core import Schema
+from ferrule._core.codec import Schema
 from ferrule.codec import bincode, compact, json, zerocopy
 
 __all__ = [

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ferrule import _core
+from ferrule._core import costs as core
 from ferrule.costs import values
 from ferrule.costs.crossing import Crossing
 
@@ -48,7 +48,7 @@ def python_5(a: object, b: object, c: object, d: object, e: object) -> None:
 
 PYTHON: dict[str, Any] = dict(zip(ARGUMENTS, (python_0, python_1, python_2, python_5, python_2), strict=True))
 PYO3: dict[str, Any] = dict(
-    zip(ARGUMENTS, (_core.call_0, _core.call_1, _core.call_2, _core.call_5, _core.call_2), strict=True)
+    zip(ARGUMENTS, (core.call_0, core.call_1, core.call_2, core.call_5, core.call_2), strict=True)
 )
 BUILTINS: dict[str, Any] = {
     "0 arguments": gc.isenabled,
@@ -142,7 +142,7 @@ def calls() -> list[Crossing]:
                 continue  # C has no keywords
             which = f"take_{2 if keywords else shape[0]}"
             found.append(_call(shape, way, "compiled here", partial(find, which), needs))
-    passed, how = partial(_same, _core.call_0_with_module), "#[pyfunction(pass_module)]"
+    passed, how = partial(_same, core.call_0_with_module), "#[pyfunction(pass_module)]"
     return [*found, _call("0 arguments", "PyO3, pass_module", how, passed)]
 
 
@@ -150,7 +150,7 @@ def calls_back() -> list[Crossing]:
     """Give calls from Rust to a Python function, n of them in one call from Python."""
 
     def names(function: object, n: int) -> dict[str, Any]:
-        return {"back": _core.call_back, "f": function, "n": n, **_numbers()}
+        return {"back": core.call_back, "f": function, "n": n, **_numbers()}
 
     found = []
     for shape, statement in ARGUMENTS.items():
@@ -173,7 +173,7 @@ def exceptions() -> list[Crossing]:
     statement = "try:\n    f()\nexcept ValueError:\n    pass"
     raisers: list[tuple[str, str, Any]] = [
         ("Python", "raise", python),
-        ("PyO3", "Err(PyErr)", _core.raise_error),
+        ("PyO3", "Err(PyErr)", core.raise_error),
     ]
     return [
         Crossing("exception", way, how, statement, partial(names, function), unit="exception")
@@ -185,7 +185,7 @@ def detaching() -> list[Crossing]:
     """Give detaching from the interpreter and attaching again, n times in one call."""
 
     def names(n: int) -> dict[str, Any]:
-        return {"detach": _core.call_detached, "n": n}
+        return {"detach": core.call_detached, "n": n}
 
     return [Crossing("detach and attach", "PyO3", "py.detach", "detach(n)", names, sizes=TIMES, unit="time")]
 
@@ -194,9 +194,9 @@ def attributes() -> list[Crossing]:
     """Give the reading and writing of an attribute from Python."""
     makers: dict[str, Callable[[int, float], Any]] = {
         **values.CLASSES,
-        "frozen pyclass": _core.FrozenPoint,
-        "frozen pyclass of objects": _core.ObjectPoint,
-        "mutable pyclass": _core.MutablePoint,
+        "frozen pyclass": core.FrozenPoint,
+        "frozen pyclass of objects": core.ObjectPoint,
+        "mutable pyclass": core.MutablePoint,
     }
     writable = {"dataclass", "dataclass with slots", "plain object", "mutable pyclass"}
 

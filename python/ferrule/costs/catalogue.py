@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ferrule import _core
+from ferrule._core import costs as core
 from ferrule.buffers import Buffer
 from ferrule.costs import calls, values
 from ferrule.costs.crossing import SIZES, Crossing
@@ -58,7 +58,7 @@ def argument(
     """Give an argument's crossing: the call that takes it, less a call that doesn't look at its argument."""
 
     def names(n: int) -> dict[str, Any]:
-        return {"take": take, "call": _core.call_1, "x": make(n)}
+        return {"take": take, "call": core.call_1, "x": make(n)}
 
     return Crossing(kind, way, how, "take(x)", names, "call(x)", **options)
 
@@ -67,7 +67,7 @@ def result(kind: str, how: str, method: str, way: str = "returned", **options: A
     """Give a result's crossing: the call that makes it, less a call that returns None."""
 
     def names(n: int) -> dict[str, Any]:
-        return {"source": _core.CrossingSource(n, "a", values.words(n))}
+        return {"source": core.CrossingSource(n, "a", values.words(n))}
 
     return Crossing(kind, way, how, f"source.{method}()", names, "source.nothing()", **options)
 
@@ -75,11 +75,11 @@ def result(kind: str, how: str, method: str, way: str = "returned", **options: A
 def scalars() -> list[Crossing]:
     """Give the crossings of single values."""
     taken: list[tuple[str, str, Take, object]] = [
-        ("int", "i64", _core.take_int, values.FIRST),
-        ("float", "f64", _core.take_float, 0.5),
-        ("bool", "bool", _core.take_bool, True),
-        ("None", "Option<i64>", _core.take_optional_int, None),
-        ("tuple[int, int]", "(i64, i64)", _core.take_pair, (values.FIRST, values.FIRST + 1)),
+        ("int", "i64", core.take_int, values.FIRST),
+        ("float", "f64", core.take_float, 0.5),
+        ("bool", "bool", core.take_bool, True),
+        ("None", "Option<i64>", core.take_optional_int, None),
+        ("tuple[int, int]", "(i64, i64)", core.take_pair, (values.FIRST, values.FIRST + 1)),
     ]
     big: dict[str, Any] = {"sizes": DIGITS, "unit": "byte"}
     return [
@@ -88,7 +88,7 @@ def scalars() -> list[Crossing]:
         result("float", "f64", "real"),
         result("bool", "bool", "truth"),
         result("tuple[int, int]", "(i64, i64)", "pair"),
-        argument("big int", "copied", "BigInt", _core.take_big_int, values.big_int, **big),
+        argument("big int", "copied", "BigInt", core.take_big_int, values.big_int, **big),
         result("big int", "BigInt", "big_int", **big),
     ]
 
@@ -105,8 +105,8 @@ def texts() -> list[Crossing]:
     ]
     return [
         *found,
-        argument("bytes", "copied", "Vec<u8>", _core.take_byte_vec, bytes, **each),
-        argument("bytes", "zero-copy", "&[u8]", _core.take_bytes, bytes, **each | {"sizes": FEW}),
+        argument("bytes", "copied", "Vec<u8>", core.take_byte_vec, bytes, **each),
+        argument("bytes", "zero-copy", "&[u8]", core.take_bytes, bytes, **each | {"sizes": FEW}),
         result("bytes", "PyBytes", "byte_string", **each),
     ]
 
@@ -117,21 +117,21 @@ def text(kind: str, letter: str) -> list[Crossing]:
 
     def touched(n: int) -> str:
         made = letter * n
-        _core.take_str(made)  # from here on it has its UTF-8
+        core.take_str(made)  # from here on it has its UTF-8
         return made
 
     def fresh(n: int) -> dict[str, Any]:
-        return {"take": _core.take_str, "call": _core.call_1, "x": letter * (n + 1)}
+        return {"take": core.take_str, "call": core.call_1, "x": letter * (n + 1)}
 
     def source(n: int) -> dict[str, Any]:
-        return {"source": _core.CrossingSource(n, letter, [])}
+        return {"source": core.CrossingSource(n, letter, [])}
 
     # Each slice is a new str. One of a single character may be one that Python keeps: the sizes begin above.
     fresh_sizes: dict[str, Any] = each | {"sizes": MANY[1:], "paired": True}
     return [
-        argument(kind, "copied", "String", _core.take_string, touched, **each),
-        argument(kind, "zero-copy", "&str", _core.take_str, touched, **each | {"sizes": FEW}),
-        argument(kind, "borrowed", "&Bound<PyString>", _core.borrow_str, touched, **each | {"sizes": FEW}),
+        argument(kind, "copied", "String", core.take_string, touched, **each),
+        argument(kind, "zero-copy", "&str", core.take_str, touched, **each | {"sizes": FEW}),
+        argument(kind, "borrowed", "&Bound<PyString>", core.borrow_str, touched, **each | {"sizes": FEW}),
         Crossing(kind, "first touch", "&str", "take(x[1:])", fresh, "call(x[1:])", **fresh_sizes),
         Crossing(kind, "returned", "&str", "source.text()", source, "source.nothing()", **each),
     ]
@@ -140,31 +140,27 @@ def text(kind: str, letter: str) -> list[Crossing]:
 def lists() -> list[Crossing]:
     """Give the crossings of lists of each type, and of tuples."""
     return [
-        *listed("int", "i64", _core.take_int_vec, values.ints, _core.read_ints, "ints", sizes=MANY),
-        argument("list[int]", "borrowed", "&Bound<PyList>", _core.borrow_list, values.ints, sizes=FEW),
-        *listed("float", "f64", _core.take_float_vec, values.floats, _core.read_floats, "floats", sizes=MANY),
-        *listed("bool", "bool", _core.take_bool_vec, values.bools, _core.read_bools, "bools", sizes=MANY),
+        *listed("int", "i64", core.take_int_vec, values.ints, core.read_ints, "ints", sizes=MANY),
+        argument("list[int]", "borrowed", "&Bound<PyList>", core.borrow_list, values.ints, sizes=FEW),
+        *listed("float", "f64", core.take_float_vec, values.floats, core.read_floats, "floats", sizes=MANY),
+        *listed("bool", "bool", core.take_bool_vec, values.bools, core.read_bools, "bools", sizes=MANY),
         *listed(
             "None",
             "Option<i64>",
-            _core.take_optional_int_vec,
+            core.take_optional_int_vec,
             values.nones,
-            _core.read_optional_ints,
+            core.read_optional_ints,
             "nones",
             sizes=MANY,
         ),
-        *listed("big int", "BigInt", _core.take_big_int_vec, values.big_ints),
-        *listed("str", "String", _core.take_string_vec, values.words, _core.read_strs, "strs"),
-        *listed("bytes", "Vec<u8>", _core.take_bytes_vec, values.byte_words, _core.read_bytes, "bytes_list"),
-        *listed(
-            "tuple[int, int]", "(i64, i64)", _core.take_pair_vec, values.pairs, _core.read_pairs, "pairs"
-        ),
-        *listed("list[float]", "Vec<f64>", _core.take_nested_vec, values.nested, _core.read_nested, "nested"),
-        *listed("dict[str, int]", "HashMap<String, i64>", _core.take_map_vec, values.dicts, _core.read_dicts),
-        *listed("frozen pyclass", "Py<T>", _core.take_frozen_vec, frozen, _core.read_frozen, "frozens"),
-        *listed(
-            "mutable pyclass", "PyRef<T>", _core.take_mutable_vec, mutable, _core.read_mutable, "mutables"
-        ),
+        *listed("big int", "BigInt", core.take_big_int_vec, values.big_ints),
+        *listed("str", "String", core.take_string_vec, values.words, core.read_strs, "strs"),
+        *listed("bytes", "Vec<u8>", core.take_bytes_vec, values.byte_words, core.read_bytes, "bytes_list"),
+        *listed("tuple[int, int]", "(i64, i64)", core.take_pair_vec, values.pairs, core.read_pairs, "pairs"),
+        *listed("list[float]", "Vec<f64>", core.take_nested_vec, values.nested, core.read_nested, "nested"),
+        *listed("dict[str, int]", "HashMap<String, i64>", core.take_map_vec, values.dicts, core.read_dicts),
+        *listed("frozen pyclass", "Py<T>", core.take_frozen_vec, frozen, core.read_frozen, "frozens"),
+        *listed("mutable pyclass", "PyRef<T>", core.take_mutable_vec, mutable, core.read_mutable, "mutables"),
         *tuples(),
     ]
 
@@ -191,21 +187,21 @@ def listed(  # noqa: PLR0913, PLR0917 - a row of a table
 
 def frozen(n: int) -> list[Any]:
     """Give n objects of a frozen class of Rust's."""
-    return values.points(_core.FrozenPoint, n)
+    return values.points(core.FrozenPoint, n)
 
 
 def mutable(n: int) -> list[Any]:
     """Give n objects of a class of Rust's that may change."""
-    return values.points(_core.MutablePoint, n)
+    return values.points(core.MutablePoint, n)
 
 
 def tuples() -> list[Crossing]:
     """Give the crossings of tuples of ints."""
     kind, make = "tuple[int, …]", values.int_tuple
     return [
-        argument(kind, "copied", "Vec<i64>", _core.take_int_vec, make, sizes=MANY),
-        argument(kind, "read", "each item of a Bound<PyTuple>", _core.read_tuple, make, sizes=MANY),
-        argument(kind, "borrowed", "&Bound<PyTuple>", _core.borrow_tuple, make, sizes=FEW),
+        argument(kind, "copied", "Vec<i64>", core.take_int_vec, make, sizes=MANY),
+        argument(kind, "read", "each item of a Bound<PyTuple>", core.read_tuple, make, sizes=MANY),
+        argument(kind, "borrowed", "&Bound<PyTuple>", core.borrow_tuple, make, sizes=FEW),
         result(kind, "PyTuple", "int_tuple", sizes=MANY),
     ]
 
@@ -217,17 +213,17 @@ def maps() -> list[Crossing]:
         (
             "dict[str, int]",
             "HashMap<String, i64>",
-            _core.take_str_map,
-            _core.read_str_dict,
-            _core.borrow_dict,
+            core.take_str_map,
+            core.read_str_dict,
+            core.borrow_dict,
             "str_dict",
             values.by_word,
         ),
         (
             "dict[int, float]",
             "HashMap<i64, f64>",
-            _core.take_int_map,
-            _core.read_int_dict,
+            core.take_int_map,
+            core.read_int_dict,
             None,
             "int_dict",
             values.by_int,
@@ -235,17 +231,17 @@ def maps() -> list[Crossing]:
         (
             "set[int]",
             "HashSet<i64>",
-            _core.take_int_set,
-            _core.read_int_set,
-            _core.borrow_set,
+            core.take_int_set,
+            core.read_int_set,
+            core.borrow_set,
             "int_set",
             values.int_set,
         ),
         (
             "set[str]",
             "HashSet<String>",
-            _core.take_string_set,
-            _core.read_str_set,
+            core.take_string_set,
+            core.read_str_set,
             None,
             "str_set",
             values.word_set,
@@ -266,7 +262,7 @@ def maps() -> list[Crossing]:
 
 
 def _one_key(n: int) -> dict[str, Any]:
-    return {"take": _core.read_key, "call": _core.call_2, "x": values.by_word(n), "key": values.words(1)[0]}
+    return {"take": core.read_key, "call": core.call_2, "x": values.by_word(n), "key": values.words(1)[0]}
 
 
 def objects() -> list[Crossing]:
@@ -277,10 +273,10 @@ def objects() -> list[Crossing]:
 
     found = [
         argument(
-            "frozen pyclass", "zero-copy", "&Bound<T>", _core.take_frozen, partial(one, _core.FrozenPoint)
+            "frozen pyclass", "zero-copy", "&Bound<T>", core.take_frozen, partial(one, core.FrozenPoint)
         ),
         argument(
-            "mutable pyclass", "zero-copy", "PyRef<T>", _core.take_mutable, partial(one, _core.MutablePoint)
+            "mutable pyclass", "zero-copy", "PyRef<T>", core.take_mutable, partial(one, core.MutablePoint)
         ),
         result("frozen pyclass", "T", "frozen"),
         result("mutable pyclass", "T", "mutable"),
@@ -288,12 +284,10 @@ def objects() -> list[Crossing]:
     for name, make in values.CLASSES.items():
         many, copied = partial(values.points, make), "both attributes into a struct"
         found += [
-            argument(name, "copied", copied, _core.take_point, partial(one, make)),
+            argument(name, "copied", copied, core.take_point, partial(one, make)),
             _made("object", name, make, (1,)),
-            argument(f"list[{name}]", "copied", f"{copied}, each", _core.take_point_vec, many, sizes=SIZES),
-            argument(
-                f"list[{name}]", "read", "one attribute, each", _core.read_attributes, many, sizes=SIZES
-            ),
+            argument(f"list[{name}]", "copied", f"{copied}, each", core.take_point_vec, many, sizes=SIZES),
+            argument(f"list[{name}]", "read", "one attribute, each", core.read_attributes, many, sizes=SIZES),
             _made("objects", f"list[{name}]", make, SIZES),
         ]
     return found
@@ -301,7 +295,7 @@ def objects() -> list[Crossing]:
 
 def _made(method: str, kind: str, make: Callable[[int, float], Any], sizes: tuple[int, ...]) -> Crossing:
     def names(n: int) -> dict[str, Any]:
-        return {"source": _core.CrossingSource(n, "a", values.words(n)), "make": make}
+        return {"source": core.CrossingSource(n, "a", values.words(n)), "make": make}
 
     statement, how = f"source.{method}(make)", "by calling the class"
     return Crossing(kind, "returned", how, statement, names, "source.nothing()", sizes=sizes)
@@ -317,19 +311,19 @@ def arrays() -> list[Crossing]:
         return {"x": Buffer.zeros(n)}
 
     return [
-        argument("ndarray", "zero-copy", lent, _core.borrow_array, array, sizes=FEW),
-        argument("ndarray", "copied", "Vec<f64>", _core.take_array, array, sizes=ARRAY),
-        argument("ndarray", "read", each, _core.read_array, array, sizes=ARRAY),
+        argument("ndarray", "zero-copy", lent, core.borrow_array, array, sizes=FEW),
+        argument("ndarray", "copied", "Vec<f64>", core.take_array, array, sizes=ARRAY),
+        argument("ndarray", "read", each, core.read_array, array, sizes=ARRAY),
         result("ndarray", "PyArray1<f64>", "array", sizes=ARRAY),
         result("ndarray", "PyArray1<f64>", "array_view", "returned, zero-copy", sizes=FEW),
-        argument("ndarray, strided", "zero-copy", lent, _core.borrow_array, strided, sizes=FEW),
-        argument("ndarray, strided", "copied", "Vec<f64>", _core.take_array, strided, sizes=ARRAY),
-        argument("ndarray, strided", "read", each, _core.read_array, strided, sizes=ARRAY),
+        argument("ndarray, strided", "zero-copy", lent, core.borrow_array, strided, sizes=FEW),
+        argument("ndarray, strided", "copied", "Vec<f64>", core.take_array, strided, sizes=ARRAY),
+        argument("ndarray, strided", "read", each, core.read_array, strided, sizes=ARRAY),
         argument(
-            "ndarray, wrong dtype", "copied", wrong, _core.take_array_like, values.narrow_array, sizes=ARRAY
+            "ndarray, wrong dtype", "copied", wrong, core.take_array_like, values.narrow_array, sizes=ARRAY
         ),
-        argument("memoryview", "zero-copy", "PyBuffer<f64>", _core.borrow_buffer, view, sizes=FEW),
-        argument("memoryview", "copied", "Vec<f64>", _core.take_buffer, view, sizes=ARRAY),
+        argument("memoryview", "zero-copy", "PyBuffer<f64>", core.borrow_buffer, view, sizes=FEW),
+        argument("memoryview", "copied", "Vec<f64>", core.take_buffer, view, sizes=ARRAY),
         Crossing("memoryview", "returned, zero-copy", "ferrule.Buffer", "memoryview(x)", exported, sizes=FEW),
     ]
 
@@ -350,11 +344,11 @@ def arrow_and_dlpack() -> list[Crossing]:
             "Arrow array",
             "zero-copy",
             "PyArray",
-            _core.borrow_arrow,
+            core.borrow_arrow,
             values.arrow_array,
             **arrow | {"sizes": FEW},
         ),
-        argument("Arrow array", "read", "every item", _core.read_arrow, values.arrow_array, **arrow),
+        argument("Arrow array", "read", "every item", core.read_arrow, values.arrow_array, **arrow),
         result("Arrow array", "to pyarrow", "arrow", out, **arrow | {"sizes": FEW}),
         Crossing("DLPack", "zero-copy", "ferrule.Buffer.wrap", "wrap(x)", wrapped, sizes=FEW),
         Crossing("DLPack", out, "np.from_dlpack", "take(x)", exported, sizes=FEW),

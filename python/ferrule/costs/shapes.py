@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ferrule import _core
+from ferrule._core import costs as core
 from ferrule.costs import values
 from ferrule.costs.crossing import Crossing
 
@@ -61,7 +61,7 @@ def everything() -> list[Shape]:
     pairs: Given = ("list[tuple[int, int]]", 500, "copied", values.pairs(500))
     nested: Given = ("list[list[float]]", 30, "copied", values.nested(30))
     points: Given = ("list[dataclass]", 200, "copied", values.points(values.DataPoint, 200))
-    frozen: Given = ("list[frozen pyclass]", 300, "read", values.points(_core.FrozenPoint, 300))
+    frozen: Given = ("list[frozen pyclass]", 300, "read", values.points(core.FrozenPoint, 300))
     copied_dict: Given = ("dict[str, int]", 50, "copied", values.by_word(50))
     lent_dict: Given = ("dict[str, int]", 700, "borrowed", values.by_word(700))
     by_int: Given = ("dict[int, float]", 120, "copied", values.by_int(120))
@@ -74,14 +74,14 @@ def everything() -> list[Shape]:
     half: Given = ("float", 1, "copied", 0.5)
     yes: Given = ("bool", 1, "copied", True)
     return [
-        Shape(_core.shape_list_dict_array, (floats, copied_dict, array)),
-        Shape(_core.shape_scalars, (text, one, half, yes)),
-        Shape(_core.shape_two_lists, (ints, words)),
-        Shape(_core.shape_map_list, (more_ints, half), ("list[float]", 3_000)),
-        Shape(_core.shape_objects, (points, one)),
-        Shape(_core.shape_frozen_dict, (frozen, by_int)),
-        Shape(_core.shape_arrays, (array, array, half)),
-        Shape(_core.shape_set_bytes_str, (int_set, data, text)),
-        Shape(_core.shape_handle_pairs, (lent_dict, pairs)),
-        Shape(_core.shape_nested_to_dict, (nested, copied_text), ("dict[str, int]", 30)),
+        Shape(core.shape_list_dict_array, (floats, copied_dict, array)),
+        Shape(core.shape_scalars, (text, one, half, yes)),
+        Shape(core.shape_two_lists, (ints, words)),
+        Shape(core.shape_map_list, (more_ints, half), ("list[float]", 3_000)),
+        Shape(core.shape_objects, (points, one)),
+        Shape(core.shape_frozen_dict, (frozen, by_int)),
+        Shape(core.shape_arrays, (array, array, half)),
+        Shape(core.shape_set_bytes_str, (int_set, data, text)),
+        Shape(core.shape_handle_pairs, (lent_dict, pairs)),
+        Shape(core.shape_nested_to_dict, (nested, copied_text), ("dict[str, int]", 30)),
     ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ferrule._core import FrozenMap
+from ferrule._core.maps import FrozenMap
 from ferrule.maps.cache import Cache, CacheInfo, CacheStats, cached
 
 __all__ = ["Cache", "CacheInfo", "CacheStats", "FrozenMap", "cached"]

@@ -8,7 +8,7 @@ from functools import partial
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar, cast, overload
 
-from ferrule._core import CacheCore, CachedFunction, CacheStats, Flight, Lead
+from ferrule._core.maps import CacheCore, CachedFunction, CacheStats, Flight, Lead
 from ferrule.errors import ArgumentError, ArgumentTypeError
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ferrule._core import ReportWriter
+from ferrule._core.reports import ReportWriter
 from ferrule.errors import ArgumentError, EncodingError, ReportError
 
 if TYPE_CHECKING:

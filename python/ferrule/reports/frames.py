@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ferrule._core import ArrowRows, ReportWriter
+from ferrule._core.reports import ArrowRows, ReportWriter
 from ferrule.errors import ArgumentError, ArgumentTypeError
 
 __all__ = ["ArrayColumns", "is_frame", "of_arrays", "of_frame"]

@@ -9,7 +9,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any, Protocol
 
-from ferrule._core import ReportWriter
+from ferrule._core.reports import ReportWriter
 from ferrule.errors import ArgumentError, ArgumentTypeError, CancelledError
 from ferrule.reports import checks
 from ferrule.reports.page import Page

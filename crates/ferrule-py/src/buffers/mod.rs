@@ -31,9 +31,6 @@ use pyo3::{PyTraverseError, PyVisit, ffi};
 
 use owner::View;
 
-pub use images::normalize_images;
-pub use shared::SharedArray;
-
 /// Typed memory of any number of dimensions, made by Rust or taken over from somebody, and handed on without a copy.
 ///
 /// It is handed over by the buffer protocol (``memoryview(b)``, ``np.asarray(b)``), by Arrow (``pa.array(b)``,
@@ -51,7 +48,7 @@ pub use shared::SharedArray;
 /// >>> array[0] = 7
 /// >>> memoryview(made)[:3].tolist()
 /// [7, 1, 2]
-#[pyclass(frozen, module = "ferrule")]
+#[pyclass(frozen, module = "ferrule.buffers")]
 pub struct Buffer {
     view: View,
 }
@@ -344,4 +341,15 @@ fn memory_view<'py>(object: &Bound<'py, PyAny>, flags: c_int) -> PyResult<Bound<
         return Err(pyo3::exceptions::PyBufferError::new_err("the memory is read-only"));
     }
     Ok(view.into_any())
+}
+
+/// Memory that Python and other libraries see without a copy, also from other processes.
+#[pymodule(name = "buffers", submodule, module = "ferrule")]
+pub mod module {
+    #[pymodule_export]
+    use super::Buffer;
+    #[pymodule_export]
+    use super::images::normalize_images;
+    #[pymodule_export]
+    use super::shared::SharedArray;
 }

@@ -56,7 +56,7 @@ impl Drop for ForeignRef {
 
 /// Holds memory of somebody else. It is a Python object since what lets it go may need Python, and Python is there when
 /// the last reference to an object goes.
-#[pyclass(frozen, module = "ferrule._core")]
+#[pyclass(frozen, module = "ferrule._core.buffers")]
 pub struct Foreign {
     held: Held,
 }

@@ -38,7 +38,7 @@ use super::{Buffer, host};
 /// ...     with fe.SharedArray.attach(shared.name) as same:  # in whatever process
 /// ...         print(same.array.sum())
 /// 42
-#[pyclass(frozen, module = "ferrule")]
+#[pyclass(frozen, module = "ferrule.buffers")]
 pub struct SharedArray {
     open: Mutex<Option<Open>>,
     layout: Layout,

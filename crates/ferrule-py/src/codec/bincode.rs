@@ -6,7 +6,7 @@ use ferrule_gate::hints::{BytesLike, TypeForm};
 use pyo3::prelude::*;
 use pyo3::types::{PyAny, PyBytes};
 
-use crate::codec::wire::{dumps, loads};
+use crate::codec::wire;
 
 /// The bytes that ``bincode::serialize`` of Rust's bincode 1 makes of an equal value.
 ///
@@ -53,11 +53,8 @@ use crate::codec::wire::{dumps, loads};
 /// '0100000000000000 0200000000000000 6162'
 #[pyfunction]
 #[pyo3(signature = (obj, *, r#type = None))]
-pub fn bincode_dumps<'py>(
-    obj: Bound<'py, PyAny>,
-    r#type: Option<TypeForm<'py>>,
-) -> Outcome<Bound<'py, PyBytes>> {
-    dumps::<Bincode>(&obj, r#type)
+pub fn dumps<'py>(obj: Bound<'py, PyAny>, r#type: Option<TypeForm<'py>>) -> Outcome<Bound<'py, PyBytes>> {
+    wire::dumps::<Bincode>(&obj, r#type)
 }
 
 /// The value that bytes in the format of Rust's bincode 1 hold: see :func:`ferrule.codec.bincode.dumps`.
@@ -96,6 +93,13 @@ pub fn bincode_dumps<'py>(
 /// ferrule.errors.DecodeError: data: at byte 0: got the byte 2, wanted 0 or 1, which is false or true
 #[pyfunction]
 #[pyo3(signature = (data, *, r#type = None))]
-pub fn bincode_loads<'py>(data: BytesLike<'py>, r#type: Option<TypeForm<'py>>) -> Outcome<Bound<'py, PyAny>> {
-    loads::<Bincode>(data, r#type)
+pub fn loads<'py>(data: BytesLike<'py>, r#type: Option<TypeForm<'py>>) -> Outcome<Bound<'py, PyAny>> {
+    wire::loads::<Bincode>(data, r#type)
+}
+
+/// The bytes of Rust's bincode 1.
+#[pymodule(name = "bincode", submodule, module = "ferrule.codec")]
+pub mod module {
+    #[pymodule_export]
+    use super::{dumps, loads};
 }

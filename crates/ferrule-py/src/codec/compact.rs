@@ -6,7 +6,7 @@ use ferrule_gate::hints::{BytesLike, TypeForm};
 use pyo3::prelude::*;
 use pyo3::types::{PyAny, PyBytes};
 
-use crate::codec::wire::{dumps, loads};
+use crate::codec::wire;
 
 /// The bytes that ``postcard::to_stdvec`` of Rust's postcard 1 makes of an equal value.
 ///
@@ -44,11 +44,8 @@ use crate::codec::wire::{dumps, loads};
 /// b'\x03\x02\x01\xd8\x04'
 #[pyfunction]
 #[pyo3(signature = (obj, *, r#type = None))]
-pub fn compact_dumps<'py>(
-    obj: Bound<'py, PyAny>,
-    r#type: Option<TypeForm<'py>>,
-) -> Outcome<Bound<'py, PyBytes>> {
-    dumps::<Compact>(&obj, r#type)
+pub fn dumps<'py>(obj: Bound<'py, PyAny>, r#type: Option<TypeForm<'py>>) -> Outcome<Bound<'py, PyBytes>> {
+    wire::dumps::<Compact>(&obj, r#type)
 }
 
 /// The value that bytes in the format of Rust's postcard 1 hold: see :func:`ferrule.codec.compact.dumps`.
@@ -82,6 +79,13 @@ pub fn compact_dumps<'py>(
 /// (1, -1, 300)
 #[pyfunction]
 #[pyo3(signature = (data, *, r#type = None))]
-pub fn compact_loads<'py>(data: BytesLike<'py>, r#type: Option<TypeForm<'py>>) -> Outcome<Bound<'py, PyAny>> {
-    loads::<Compact>(data, r#type)
+pub fn loads<'py>(data: BytesLike<'py>, r#type: Option<TypeForm<'py>>) -> Outcome<Bound<'py, PyAny>> {
+    wire::loads::<Compact>(data, r#type)
+}
+
+/// The bytes of Rust's postcard 1.
+#[pymodule(name = "compact", submodule, module = "ferrule.codec")]
+pub mod module {
+    #[pymodule_export]
+    use super::{dumps, loads};
 }

@@ -1,13 +1,30 @@
 //! Bindings of the domain `codec`.
 
-pub mod bincode;
+mod bincode;
 mod classes;
-pub mod compact;
+mod compact;
 mod compile;
-pub mod json;
+mod json;
 mod make;
 mod plan;
 mod read;
-pub mod schema;
+mod schema;
 mod wire;
-pub mod zerocopy;
+mod zerocopy;
+
+use pyo3::prelude::*;
+
+/// Values as bytes and back, in four formats.
+#[pymodule(name = "codec", submodule, module = "ferrule")]
+pub mod module {
+    #[pymodule_export]
+    use super::bincode::module as bincode;
+    #[pymodule_export]
+    use super::compact::module as compact;
+    #[pymodule_export]
+    use super::json::module as json;
+    #[pymodule_export]
+    use super::schema::Schema;
+    #[pymodule_export]
+    use super::zerocopy::module as zerocopy;
+}

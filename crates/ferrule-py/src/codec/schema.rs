@@ -44,7 +44,7 @@ use crate::codec::plan::{Plan, shown};
 /// ...     y: float
 /// >>> fe.codec.Schema(list[Point])
 /// Schema(list[...Point])
-#[pyclass(frozen, module = "ferrule._core", name = "Schema")]
+#[pyclass(frozen, module = "ferrule.codec", name = "Schema")]
 pub struct Schema {
     hint: Py<PyAny>,
     /// What it was compiled to.

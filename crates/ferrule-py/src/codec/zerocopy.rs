@@ -84,7 +84,7 @@ impl Owner {
 /// (['name', 'layers'], False, 0)
 /// >>> document.value() == {"name": "net", "layers": [{"size": 3, "weights": [0.5, 1.0, 2.0]}]}
 /// True
-#[pyclass(frozen, module = "ferrule._core", name = "Document")]
+#[pyclass(frozen, module = "ferrule.codec.zerocopy", name = "Document")]
 pub struct Document {
     owner: Arc<Owner>,
     cell: Cell,
@@ -352,7 +352,7 @@ fn may_be_array(object: Borrowed<'_, '_, PyAny>) -> bool {
 /// >>> fe.codec.zerocopy.view(data)["loss"]
 /// array([0.9, 0.5, 0.4])
 #[pyfunction]
-pub fn zerocopy_dumps<'py>(py: Python<'py>, obj: Bound<'py, PyAny>) -> Outcome<Bound<'py, PyBytes>> {
+pub fn dumps<'py>(py: Python<'py>, obj: Bound<'py, PyAny>) -> Outcome<Bound<'py, PyBytes>> {
     let plan = plan(py.get_type::<PyAny>().as_any())?;
     let reader = Reader { py, plan: &plan };
     let bytes = zerocopy::write(&reader, Lent::new(&obj)).map_err(|refused| refused.of("obj"))?;
@@ -385,7 +385,7 @@ pub fn zerocopy_dumps<'py>(py: Python<'py>, obj: Bound<'py, PyAny>) -> Outcome<B
 /// >>> [item["a"] for item in document]
 /// [1, 2]
 #[pyfunction]
-pub fn zerocopy_view(data: BytesLike<'_>) -> Outcome<Document> {
+pub fn view(data: BytesLike<'_>) -> Outcome<Document> {
     let py = data.0.py();
     let owner = Owner::new(&data.0)?;
     let cell = zerocopy::Document::new(owner.bytes(py))?.root()?;
@@ -403,7 +403,14 @@ pub fn zerocopy_view(data: BytesLike<'_>) -> Outcome<Document> {
 /// >>> fe.codec.zerocopy.loads(fe.codec.zerocopy.dumps({"a": [1, 2]}))
 /// {'a': [1, 2]}
 #[pyfunction]
-pub fn zerocopy_loads(data: BytesLike<'_>) -> Outcome<Bound<'_, PyAny>> {
+pub fn loads(data: BytesLike<'_>) -> Outcome<Bound<'_, PyAny>> {
     let py = data.0.py();
-    zerocopy_view(data)?.value(py)
+    view(data)?.value(py)
+}
+
+/// Documents that are read where they lie.
+#[pymodule(name = "zerocopy", submodule, module = "ferrule.codec")]
+pub mod module {
+    #[pymodule_export]
+    use super::{Document, dumps, loads, view};
 }

@@ -3,7 +3,7 @@
 use pyo3::prelude::*;
 
 /// A record that never changes, whose fields are Rust's: each read makes a Python object.
-#[pyclass(frozen, get_all, module = "ferrule._core")]
+#[pyclass(frozen, get_all, module = "ferrule._core.costs")]
 pub struct FrozenPoint {
     pub id: i64,
     pub value: f64,
@@ -18,7 +18,7 @@ impl FrozenPoint {
 }
 
 /// A record that never changes, whose fields are Python objects: a read hands one out.
-#[pyclass(frozen, get_all, module = "ferrule._core")]
+#[pyclass(frozen, get_all, module = "ferrule._core.costs")]
 pub struct ObjectPoint {
     pub id: Py<PyAny>,
     pub value: Py<PyAny>,
@@ -33,7 +33,7 @@ impl ObjectPoint {
 }
 
 /// A record that may change: each access asks whether somebody else has borrowed it.
-#[pyclass(get_all, set_all, module = "ferrule._core")]
+#[pyclass(get_all, set_all, module = "ferrule._core.costs")]
 pub struct MutablePoint {
     pub id: i64,
     pub value: f64,

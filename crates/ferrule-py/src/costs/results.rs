@@ -16,7 +16,7 @@ use pyo3_arrow::PyArray;
 use super::classes::{FrozenPoint, MutablePoint};
 
 /// Data of `n` items in Rust; each method makes one kind of Python object of it.
-#[pyclass(frozen, module = "ferrule._core")]
+#[pyclass(frozen, module = "ferrule._core.costs")]
 pub struct CrossingSource {
     ints: Vec<i64>,
     floats: Vec<f64>,

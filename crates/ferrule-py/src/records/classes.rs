@@ -45,7 +45,7 @@ use super::table::Table;
 /// ...     case fe.Person(name, age):
 /// ...         print(name, age)
 /// Ada 36
-#[pyclass(frozen, module = "ferrule._core")]
+#[pyclass(frozen, module = "ferrule.records")]
 pub struct Person {
     /// The name.
     #[pyo3(get)]
@@ -86,7 +86,7 @@ pub struct Person {
 /// FrozenPerson(name='Ada', age=37, salary=4200.0)
 /// >>> {ada: "engine"}[fe.Person("Ada", 36, 4200.0).freeze()]
 /// 'engine'
-#[pyclass(frozen, module = "ferrule._core")]
+#[pyclass(frozen, module = "ferrule.records")]
 pub struct FrozenPerson {
     /// The name.
     #[pyo3(get)]
@@ -114,7 +114,7 @@ pub struct FrozenPerson {
 /// array([4200., 4000.])
 /// >>> alan.index, alan == fe.Person("Alan", 41, 4000.0)
 /// (1, True)
-#[pyclass(frozen, module = "ferrule._core")]
+#[pyclass(frozen, module = "ferrule.records")]
 pub struct PersonView {
     pub(super) table: Arc<Table>,
     pub(super) row: usize,

@@ -16,7 +16,7 @@ use pyo3::types::PyList;
 const PART: usize = 1 << 14;
 
 /// Keeps the memory of a column for arrays over it.
-#[pyclass(frozen, module = "ferrule._core")]
+#[pyclass(frozen, module = "ferrule._core.records")]
 struct ColumnOwner {
     #[expect(dead_code, reason = "held, not read")]
     memory: Box<dyn std::any::Any + Send + Sync>,

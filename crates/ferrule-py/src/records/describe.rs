@@ -16,7 +16,7 @@ use super::{FrozenPerson, Person, PersonView};
 /// >>> import ferrule as fe
 /// >>> fe.records.fields(fe.Person)[1]
 /// Field(name='age', type=int)
-#[pyclass(frozen, module = "ferrule._core")]
+#[pyclass(frozen, module = "ferrule.records")]
 pub struct Field {
     /// As in ``getattr``.
     #[pyo3(get)]

@@ -9,7 +9,7 @@ use super::PersonView;
 use super::table::Table;
 
 /// The rows of a table, one by one.
-#[pyclass(frozen, module = "ferrule._core")]
+#[pyclass(frozen, module = "ferrule._core.records")]
 pub struct PeopleIterator {
     table: Arc<Table>,
     next: AtomicUsize,

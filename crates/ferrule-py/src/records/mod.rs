@@ -19,3 +19,14 @@ mod view;
 pub use classes::{FrozenPerson, Person, PersonView};
 pub use iterator::PeopleIterator;
 pub use people::People;
+
+use pyo3::prelude::*;
+
+/// People one by one, and by column.
+#[pymodule(name = "records", submodule, module = "ferrule")]
+pub mod module {
+    #[pymodule_export]
+    use super::describe::{Field, asdict, fields};
+    #[pymodule_export]
+    use super::{FrozenPerson, People, PeopleIterator, Person, PersonView};
+}

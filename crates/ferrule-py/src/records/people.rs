@@ -59,7 +59,7 @@ use super::{PeopleIterator, PersonView};
 /// >>> people.raise_salaries(10)
 /// >>> people.payroll(0.25)
 /// {'gross': 8910.0, 'tax': 2227.5, 'net': 6682.5}
-#[pyclass(frozen, module = "ferrule._core")]
+#[pyclass(frozen, module = "ferrule.records")]
 pub struct People {
     table: Arc<Table>,
 }

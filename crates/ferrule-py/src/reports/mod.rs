@@ -32,7 +32,7 @@ pub use stream::ArrowRows;
 /// A report in the making, for `ferrule.reports`: takes the rows of one table after the other.
 ///
 /// After an error it can't be used any more.
-#[pyclass(frozen, module = "ferrule._core")]
+#[pyclass(frozen, module = "ferrule._core.reports")]
 pub struct ReportWriter {
     state: Mutex<Option<State>>,
 }
@@ -195,4 +195,13 @@ impl State {
 #[pyfunction]
 pub fn built_in_fonts(py: Python<'_>) -> [Bound<'_, PyBytes>; 4] {
     BUILT_IN.map(|file| PyBytes::new(py, file))
+}
+
+/// What `ferrule.reports` stands on.
+#[pymodule(name = "reports", submodule, module = "ferrule._core")]
+pub mod module {
+    #[pymodule_export]
+    use super::stream::ArrowRows;
+    #[pymodule_export]
+    use super::{ReportWriter, built_in_fonts};
 }

@@ -12,7 +12,7 @@ use pyo3::prelude::*;
 use pyo3_arrow::input::AnyRecordBatch;
 
 /// The rows of anything that hands over Arrow data: read once, from the beginning to the end.
-#[pyclass(frozen, module = "ferrule._core")]
+#[pyclass(frozen, module = "ferrule._core.reports")]
 pub struct ArrowRows {
     names: Vec<String>,
     stream: Mutex<Stream>,

@@ -7,3 +7,25 @@ pub mod integers;
 pub mod physics;
 pub mod rules;
 pub mod strings;
+
+use pyo3::prelude::*;
+
+/// Small functions, one value at a time and many.
+#[pymodule(name = "scalars", submodule, module = "ferrule")]
+pub mod module {
+    #[pymodule_export]
+    use super::calls::{add, divide, noop};
+    #[pymodule_export]
+    use super::finance::{black_scholes, black_scholes_batch, compound_interest, irr, irr_batch};
+    #[pymodule_export]
+    use super::integers::{fibonacci, gcd, gcd_batch, is_prime, is_prime_batch, sum_as_string};
+    #[pymodule_export]
+    use super::physics::{n_body, n_body_energy};
+    #[pymodule_export]
+    use super::rules::{evaluate_rules, evaluate_rules_batch};
+    #[pymodule_export]
+    use super::strings::{
+        levenshtein, levenshtein_batch, normalize_whitespace, normalize_whitespace_batch, reverse_text,
+        slugify, slugify_batch,
+    };
+}

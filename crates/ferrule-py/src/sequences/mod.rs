@@ -361,3 +361,13 @@ pub fn cpu_intensive(py: Python<'_>, data: ArrayLike<'_>) -> Outcome<f64> {
     let values = &*values;
     detached(py, |run| sequences::sum_of_sines(values, run))
 }
+
+/// Lists and arrays of numbers.
+#[pymodule(name = "sequences", submodule, module = "ferrule")]
+pub mod module {
+    #[pymodule_export]
+    use super::{
+        DataProcessor, compute_stats, cpu_intensive, filter_above, parallel_sum, process_batch,
+        process_numbers, process_single, random_floats, sum_array,
+    };
+}

@@ -34,7 +34,7 @@ use pyo3::types::PyList;
 /// DataProcessor(size=1, chunk_size=3)
 /// >>> processor.remainder
 /// array([7.])
-#[pyclass(frozen, module = "ferrule", name = "DataProcessor")]
+#[pyclass(frozen, module = "ferrule.sequences", name = "DataProcessor")]
 pub struct DataProcessor {
     numbers: Mutex<Processor>,
     chunk_size: usize,

@@ -95,7 +95,7 @@ pub fn word_count<'py>(py: Python<'py>, text: TextLike<'py>) -> Outcome<Bound<'p
 /// >>> counts.add("Be quick")
 /// >>> counts.most_common(2)
 /// [('be', 3), ('to', 2)]
-#[pyclass(frozen, mapping, module = "ferrule")]
+#[pyclass(frozen, mapping, module = "ferrule.text")]
 pub struct WordCounts {
     /// Readers take the `Arc` and let go of the lock: nothing of Python runs while it is held.
     counts: Mutex<Arc<Counts>>,
@@ -269,7 +269,7 @@ impl WordCounts {
 }
 
 /// Words of a `WordCounts` one by one.
-#[pyclass(frozen, module = "ferrule._core")]
+#[pyclass(frozen, module = "ferrule._core.text")]
 pub struct WordIterator {
     counts: Arc<Counts>,
     next: AtomicUsize,
@@ -329,4 +329,11 @@ fn fill(dict: &Bound<'_, PyDict>, counts: &Counts, start: usize) -> PyResult<()>
         dict.set_item(string(py, &word)?, count)?;
     }
     py.check_signals()
+}
+
+/// Words of texts and how often they come.
+#[pymodule(name = "text", submodule, module = "ferrule")]
+pub mod module {
+    #[pymodule_export]
+    use super::{WordCounts, WordIterator, word_count};
 }

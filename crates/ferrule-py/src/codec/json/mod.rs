@@ -10,7 +10,7 @@ mod objects;
 mod path;
 mod source;
 mod typed;
-pub mod view;
+mod view;
 
 use ferrule_base::Error;
 use ferrule_codec::json::{Failed, Layout, Rules, parse, place};
@@ -83,7 +83,7 @@ use typed::typed;
 /// Traceback (most recent call last):
 ///     ...
 /// ferrule.errors.DecodeError: data: got ']' at byte 7 (line 2, column 4), wanted a value
-#[pyfunction(name = "json_loads")]
+#[pyfunction]
 #[pyo3(signature = (data, *, r#type = None, nan = "error", max_depth = 1000, duplicates = "last"))]
 #[expect(clippy::needless_pass_by_value, reason = "an argument's type is its hint")]
 pub fn loads<'py>(
@@ -175,7 +175,7 @@ fn read<'py>(
 /// Traceback (most recent call last):
 ///     ...
 /// ferrule.errors.ArgumentTypeError: obj['a'][0]: got set, wanted what JSON has, a dataclass, an enum, a date or time, a UUID or a NumPy array
-#[pyfunction(name = "json_dumps")]
+#[pyfunction]
 #[pyo3(signature = (obj, *, nan = "error", indent = None, sort_keys = false, max_depth = 1000))]
 pub fn dumps<'py>(
     py: Python<'py>,
@@ -209,4 +209,13 @@ fn one_of<const N: usize>(name: &str, came: &str, words: [&str; N]) -> Result<us
         let words: Vec<_> = words.iter().map(|word| format!("{word:?}")).collect();
         Error::Value(format!("{name}: got {came:?}, wanted {}", words.join(" or ")))
     })
+}
+
+/// JSON: read, written, and looked into.
+#[pymodule(name = "json", submodule, module = "ferrule.codec")]
+pub mod module {
+    #[pymodule_export]
+    use super::view::{JsonView, JsonViewIterator, view};
+    #[pymodule_export]
+    use super::{dumps, loads};
 }

@@ -60,7 +60,7 @@ const SHORT: usize = 1 << 18;
 /// [2, 3]
 /// >>> view.at("/a/0/b").value(), len(view["a"]), list(view)
 /// (1, 2, ['a', 'c'])
-#[pyfunction(name = "json_view")]
+#[pyfunction]
 #[pyo3(signature = (data, *, nan = "error", max_depth = 1000))]
 #[expect(clippy::needless_pass_by_value, reason = "an argument's type is its hint")]
 pub fn view(py: Python<'_>, data: JsonData<'_>, nan: &str, max_depth: i64) -> Outcome<JsonView> {
@@ -131,7 +131,7 @@ impl Document {
 /// (32, 'string', True)
 /// >>> view
 /// JsonView(object at byte 0)
-#[pyclass(frozen, module = "ferrule._core")]
+#[pyclass(frozen, module = "ferrule.codec.json")]
 pub struct JsonView {
     document: Arc<Document>,
     at: usize,
@@ -423,7 +423,7 @@ impl JsonView {
 }
 
 /// Goes over the children of a :class:`JsonView`.
-#[pyclass(frozen, module = "ferrule._core")]
+#[pyclass(frozen, module = "ferrule._core.codec.json")]
 pub struct JsonViewIterator {
     view: JsonView,
     keys: bool,

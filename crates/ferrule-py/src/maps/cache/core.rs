@@ -15,7 +15,7 @@ use crate::maps::cache::keys::{Keyed, Wanted, locked};
 use crate::maps::cache::times::{Clock, Now, Ttl};
 
 /// What `ferrule.Cache` is made of.
-#[pyclass(frozen, subclass, mapping, module = "ferrule._core")]
+#[pyclass(frozen, subclass, mapping, module = "ferrule._core.maps")]
 pub struct CacheCore {
     pub(super) state: Mutex<State>,
     pub(super) max_entries: Option<usize>,

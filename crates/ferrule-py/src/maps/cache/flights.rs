@@ -24,7 +24,7 @@ const SIGNAL_PERIOD: Duration = Duration::from_millis(50);
 static WAITS: Mutex<Waits> = Mutex::new(Waits::new());
 
 /// A computation for a key that others may wait for.
-#[pyclass(frozen, module = "ferrule._core")]
+#[pyclass(frozen, module = "ferrule._core.maps")]
 pub struct Flight {
     id: Computation,
     /// The computation that asked for this one, 0 for none: it waits for this one.

@@ -16,7 +16,7 @@ unsafe extern "C" {
 }
 
 /// What `ferrule.cached` makes of a function.
-#[pyclass(frozen, subclass, module = "ferrule._core")]
+#[pyclass(frozen, subclass, module = "ferrule._core.maps")]
 pub struct CachedFunction {
     function: Py<PyAny>,
     cache: Py<CacheCore>,

@@ -8,7 +8,7 @@ use crate::maps::cache::flights::Flight;
 
 /// Held by the task that leads a computation: dropped before that ended, as where the task's own code could not be
 /// called any more, it lets others compute instead.
-#[pyclass(frozen, module = "ferrule._core")]
+#[pyclass(frozen, module = "ferrule._core.maps")]
 pub struct Lead {
     pub(super) cache: Py<CacheCore>,
     pub(super) flight: Py<Flight>,

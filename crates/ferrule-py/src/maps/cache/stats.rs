@@ -31,7 +31,7 @@ use pyo3::prelude::*;
 /// CacheStats(hits=1, misses=1, evictions=0, expirations=0, entries=1, bytes=0)
 /// >>> cache.stats().hit_ratio
 /// 0.5
-#[pyclass(frozen, eq, hash, get_all, module = "ferrule._core")]
+#[pyclass(frozen, eq, hash, get_all, module = "ferrule.maps")]
 #[derive(PartialEq, Eq, Hash)]
 pub struct CacheStats {
     pub(super) hits: u64,

@@ -10,7 +10,7 @@ use pyo3::types::PyString;
 use super::FrozenMap;
 
 /// Keys of a `FrozenMap` one by one.
-#[pyclass(frozen, module = "ferrule._core")]
+#[pyclass(frozen, module = "ferrule._core.maps")]
 pub struct FrozenMapIterator {
     map: Py<FrozenMap>,
     place: AtomicUsize,

@@ -113,7 +113,7 @@ impl Memory {
 /// array([ 95,   0, 120])
 /// >>> fe.FrozenMap(keys=["a", "b"], values=[0.5, 1.5])
 /// FrozenMap({'a': 0.5, 'b': 1.5})
-#[pyclass(frozen, mapping, module = "ferrule")]
+#[pyclass(frozen, mapping, module = "ferrule.maps")]
 pub struct FrozenMap {
     memory: Memory,
     layout: Layout,

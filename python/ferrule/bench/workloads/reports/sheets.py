@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from ferrule._core import built_in_fonts
+from ferrule._core.reports import built_in_fonts
 from ferrule.bench import inputs
 
 Kind = Literal["integer", "float", "text", "boolean", "date", "datetime"]

@@ -237,3 +237,10 @@ fn inner_product<T: Element>(py: Python<'_>, [a, b]: &[Array<'_>; 2]) -> Outcome
 fn arrays<T>(operands: &[Array<'_>; 2], target: &Target<'_>) -> Arrays<T> {
     Arrays { a: operands[0].data(), b: operands[1].data(), c: target.array().data() }
 }
+
+/// Matrices and vectors.
+#[pymodule(name = "linalg", submodule, module = "ferrule")]
+pub mod module {
+    #[pymodule_export]
+    use super::{array_multiply, dot, matrix_multiply};
+}

@@ -98,3 +98,10 @@ impl Texts for Lines<'_> {
         self.texts.get(self.text, row, scratch)
     }
 }
+
+/// Tables of columns.
+#[pymodule(name = "tables", submodule, module = "ferrule")]
+pub mod module {
+    #[pymodule_export]
+    use super::read_csv;
+}

@@ -1,0 +1,28 @@
+"""
+The Rust half of ferrule. Import the names from `ferrule`, not from here.
+"""
+
+from . import buffers as buffers, codec as codec, costs as costs, linalg as linalg, maps as maps, records as records, reports as reports, scalars as scalars, sequences as sequences, tables as tables, text as text
+from typing import Final
+
+__all__ = ["__version__", "build_info", "buffers", "codec", "costs", "linalg", "maps", "records", "reports", "scalars", "sequences", "tables", "text"]
+
+__version__: Final[str]
+
+def build_info() -> "dict[str, str | int | list[str]]":
+    """
+    What this build of ferrule is: stored in every result of `ferrule bench`, which refuses all but ``release``.
+
+    Returns
+    -------
+    dict
+        ``version``, ``profile`` (cargo's: ``"release"``, ``"fast"``, ``"dev"``), ``rustc``, ``pyo3``, ``target``,
+        ``target_features`` (a list: those of this processor that kernels look for), ``threads`` (how many the
+        kernels use: ``FERRULE_THREADS``, read once, or all that the process may run on).
+
+    Examples
+    --------
+    >>> import ferrule as fe
+    >>> fe.build_info()["profile"] in {"release", "fast", "dev"}
+    True
+    """
