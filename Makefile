@@ -19,7 +19,7 @@ PACKAGE := $(shell find python -name '*.py' -o -name '*.pyi' -o -name py.typed) 
 RESULTS := bench-results
 DOMAINS := buffers codec linalg maps records reports scalars sequences tables text
 
-.PHONY: demo test bench costs tools claims reports loop-times extensions fuzz counts deny lint lint-extensions test-rust test-python test-pythons fast release stubs clean
+.PHONY: demo test bench costs tools claims reports loop-times extensions fuzz counts coverage deny lint lint-extensions test-rust test-python test-pythons fast release stubs clean
 
 ## demo: in three minutes what crossings cost, a workload of each domain, and a real report; one page shows it all
 demo: .venvs/release/built
@@ -76,6 +76,12 @@ fuzz:
 ## counts: how many instructions eleven kernels take, beside tests/counts.json, which UPDATE=1 writes (needs valgrind)
 counts: .venvs/release/built .venv/valgrind
 	$(RELEASE)/python tests/counts.py $(if $(UPDATE),update)
+
+## coverage: which lines of both languages the parity tests reach, and where they reach least (or others: TESTS=tests)
+TESTS ?= tests/parity
+coverage: .venv/built
+	$(UV) pip install --quiet --python $(BIN)/python --group coverage
+	PATH="$(CURDIR)/$(BIN):$$PATH" VIRTUAL_ENV="$(CURDIR)/.venv" tests/coverage/run $(TESTS)
 
 ## deny: which crates, licences and sources may come into the tree; builds cargo-deny once (some minutes)
 deny: target/tools/bin/cargo-deny
