@@ -33,8 +33,8 @@ def run(program: str, *arguments: object) -> str:
 
 
 def by_libreoffice(path: Path, folder: Path, target: str) -> Path:
-    """The file as LibreOffice writes it again, with every formula computed anew."""
-    profile = f"-env:UserInstallation=file://{folder}/profile"
+    """The file as LibreOffice writes it again, with every formula computed anew; its profile is made once."""
+    profile = f"-env:UserInstallation=file://{folder.parent}/libreoffice"
     run("soffice", profile, "--headless", "--convert-to", target, "--outdir", folder / "again", path)
     return folder / "again" / f"{path.stem}.{target.partition(':')[0]}"
 
