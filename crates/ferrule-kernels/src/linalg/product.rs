@@ -17,6 +17,9 @@ const BLOCK_BYTES: usize = 512 << 10;
 const MOST_ROWS: usize = 2048;
 /// Items of `b` that a piece of a product with few rows reads: some milliseconds from memory.
 const FEW_ROWS_PIECE: usize = 1 << 21;
+/// Rows of `b` that are read together where the result has few: more are more streams than memory keeps up with. They
+/// are summed before they are added, so however long a piece is, it begins at a multiple of them: sums have one order.
+const TOGETHER: usize = 16;
 /// Up to this many products, packing costs more than it saves.
 const SMALL: usize = 128 * 128 * 128;
 /// Up to this many products there is nothing to plan: one thread does it at once.
@@ -190,7 +193,7 @@ impl<'a, T: Item> Job<'a, T> {
         let Cuts { depth_step, row_step, row_part, col_step } =
             if few { self.cuts_of_few_rows(run.threads()) } else { self.cuts(run.threads()) };
         // Parts of the depth are added one after the other, and threads share rows and columns only: each item is
-        // summed in the order of the depth, and no thread waits for another's sum.
+        // summed in one order, so a result does not depend on how many threads there are.
         let mut rows_packed = Buffer::of_rows();
         for row in (0..rows).step_by(row_step) {
             let row_end = rows.min(row + row_step);
@@ -254,14 +257,12 @@ impl<'a, T: Item> Job<'a, T> {
     fn cuts_of_few_rows(&self, threads: usize) -> Cuts {
         let rows = self.engine.rows();
         let col_step = even(self.c.cols, self.c.cols.div_ceil(2 * threads).clamp(512, 8192), self.width);
-        let depth_step = even(self.a.cols, (FEW_ROWS_PIECE / col_step).max(1), 1);
+        let depth_step = even(self.a.cols, (FEW_ROWS_PIECE / col_step).max(1), TOGETHER);
         Cuts { depth_step, row_step: rows, row_part: rows, col_step }
     }
 
     /// Computes a part of a result of few rows, reading `b` along some of its rows together: as memory likes it.
     fn along_rows(&self, piece: Piece, buffer: &mut Buffer) {
-        /// More are more streams than memory keeps up with.
-        const TOGETHER: usize = 16;
         let [start, end] = piece.depth;
         for start in (start..end).step_by(TOGETHER) {
             let piece = Piece { depth: [start, end.min(start + TOGETHER)], ..piece };
@@ -287,13 +288,13 @@ impl<'a, T: Item> Job<'a, T> {
         buffer: &mut Buffer,
     ) -> Result<Panels<T>, Error> {
         /// As many panels as one thread takes at once.
-        const TOGETHER: usize = 16;
+        const PANELS: usize = 16;
         let (high, depth) = (self.engine.rows(), end - start);
         let panels = (row_end - row).div_ceil(high);
         let packed = Shared(buffer.reserve::<T>(panels * high * depth));
-        run.for_each((0..panels).step_by(TOGETHER), |first| {
+        run.for_each((0..panels).step_by(PANELS), |first| {
             let packed = &packed;
-            for panel in first..panels.min(first + TOGETHER) {
+            for panel in first..panels.min(first + PANELS) {
                 let top = row + panel * high;
                 let from = Panels {
                     data: self.a.at(top, start),

@@ -128,6 +128,30 @@ fn a_transpose_times_itself_is_symmetric_and_right() {
 }
 
 #[test]
+fn a_product_does_not_depend_on_the_threads() {
+    let [rows, depth, cols] = [3, 2_777, 4_099];
+    let numbers = |count, seed| -> Vec<f64> {
+        (0..count).map(|i| ((i * 31 + seed) % 997) as f64 / 7.0 - 71.0).collect()
+    };
+    let (a, b) = (numbers(rows * depth, 1), numbers(depth * cols, 2));
+    let product = |threads| {
+        let mut c = vec![0.0; rows * cols];
+        let (left, right) = (Matrix::of(&a, rows, depth), Matrix::of(&b, depth, cols));
+        product_on(
+            f64::engine(),
+            &Run::new(threads, &|| false),
+            left,
+            right,
+            MatrixMut::of(&mut c, rows, cols),
+        )
+        .unwrap();
+        c
+    };
+    let one = product(1);
+    assert!((2..5).all(|threads| product(threads) == one));
+}
+
+#[test]
 fn an_interrupt_stops_a_product() {
     let a = vec![1.0; 400 * 400];
     let mut c = vec![0.0; 400 * 400];
