@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -174,7 +175,8 @@ def _probes(gathered: Gathered, needs: tuple[Need, ...], watcher: Watcher) -> No
     while left:
         reason = ""
         # The worker finds no module in the current folder.
-        environment = machine.thread_environment(1) | {"PYTHONPATH": str(ROOT)}
+        path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+        environment = machine.thread_environment(1) | {"PYTHONPATH": path}
         task = ProbesTask(left)
         with contextlib.closing(worker_events("studies.claims.probes", task, environment)) as events:
             for said in events:
