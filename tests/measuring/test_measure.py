@@ -5,21 +5,28 @@ import pytest
 from ferrule.measuring import measure
 from ferrule.measuring.measure import Subject
 
+now = [0.0]
+
 
 def burn(seconds):
-    end = time.perf_counter() + seconds
-    while time.perf_counter() < end:
-        pass
+    """Take so long by the tests' own clock, whatever else the machine does."""
+    now[0] += seconds
 
 
-@pytest.mark.parametrize(("call", "argument"), [(len, "abc"), (burn, 0.0003), (burn, 0.004), (burn, 0.015)])
-def test_calibration_reaches_ten_milliseconds(call, argument):
-    subject = Subject("any", call, argument)
+@pytest.fixture(autouse=True)
+def clock(monkeypatch):
+    monkeypatch.setattr(measure, "perf_counter", lambda: now[0])
+
+
+@pytest.mark.parametrize("seconds", [5e-8, 0.0003, 0.004, 0.015])
+def test_calibration_reaches_ten_milliseconds(seconds):
+    subject = Subject("any", burn, seconds)
     measure.calibrate(subject)
     loops, each = subject.warmups[-1]
     assert loops == subject.loops
+    assert each == pytest.approx(seconds)
     assert loops * each >= 1.3 * measure.MIN_SAMPLE == pytest.approx(0.013)
-    assert loops * each < 0.15
+    assert loops * each < 0.017
 
 
 def test_short_samples_are_kept_and_the_next_ones_longer():
@@ -34,7 +41,9 @@ def test_short_samples_are_kept_and_the_next_ones_longer():
     assert not failures
     assert len(subject.samples) == 7
     assert subject.loops * subject.samples[-1] >= 0.010
-    assert subject.loops > 100
+    assert 200 <= subject.loops <= 300
+    assert (subject.samples[0], subject.samples[-1]) == pytest.approx((0.002, 0.00005))
+    assert subject.warmups[0] == (1, pytest.approx(0.002))
 
 
 def test_a_fast_sample_is_not_dropped(monkeypatch):
@@ -81,7 +90,7 @@ def test_a_call_of_its_own_goes_before_each_sample():
 
 
 def test_at_least_seven_samples_and_more_where_they_are_cheap():
-    cheap = [Subject("a", len, "abc")]
+    cheap = [Subject("a", burn, 5e-8)]
     measure.measure(cheap)
     assert len(cheap[0].samples) == measure.MAX_SAMPLES
     tight = [Subject("a", burn, 0.02)]
@@ -100,7 +109,12 @@ def test_a_slow_call_gets_three_samples_and_the_others_all(monkeypatch):
 def test_the_time_is_that_of_one_call():
     subject = Subject("two milliseconds", burn, 0.002)
     measure.measure([subject], most=7)
-    assert 0.002 <= min(subject.samples) < 0.004
+    assert subject.samples == pytest.approx([0.002] * 7)
+
+
+def test_the_clock_is_that_of_the_wall(monkeypatch):
+    monkeypatch.setattr(measure, "perf_counter", time.perf_counter)
+    assert measure.time_calls(time.sleep, 0.002, 3) >= 0.006
 
 
 def test_the_collector_is_off_during_samples_and_as_before_afterwards():
@@ -125,7 +139,7 @@ def test_results_are_freed_within_the_sample():
 
     elapsed = measure.time_calls(lambda _: Result(), None, 5)
     assert not alive
-    assert elapsed >= 0.005
+    assert elapsed == pytest.approx(0.005)
 
 
 def test_a_subject_that_raises_is_dropped_with_its_samples():
