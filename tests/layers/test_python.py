@@ -42,7 +42,7 @@ READS_CLOCKS = {
     "measuring/progress.py": "how long a run takes, and will",
     "costs/session.py": "how long a run took",
     "reference/maps/cache.py": "when an entry expires",
-    "reports/spec.py": "the date in a file",
+    "reports/plan.py": "the date in a file",
 }
 
 

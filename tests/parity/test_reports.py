@@ -179,8 +179,8 @@ def test_links_lead_somewhere():
 PROGRAM = """
 import datetime as dt, sys
 from types import SimpleNamespace
-from ferrule.reports import Column, Page, Table, spec, to_pdf, to_xlsx
-spec.time = SimpleNamespace(time_ns=lambda: 0)
+from ferrule.reports import Column, Page, Table, plan, to_pdf, to_xlsx
+plan.time = SimpleNamespace(time_ns=lambda: 0)
 start = dt.date(2024, 1, 1)
 rows = [
     (f"group {i // 700}", i, i / 7, "naïve " * (i % 5), start + dt.timedelta(i % 900)) for i in range(30_000)

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from ferrule.errors import ArgumentError, ArgumentTypeError
 
-__all__ = ["flag", "items", "known", "one_of", "shown", "size", "text", "text_or_none", "to_color"]
+__all__ = ["color", "flag", "items", "known", "one_of", "shown", "size", "text", "text_or_none"]
 
 T = TypeVar("T")
 
@@ -85,10 +85,7 @@ def known(name: str, value: str, names: Iterable[str], what: str) -> None:
     raise ArgumentError(f"{name}: there is no {what} {value!r}; {there}")
 
 
-def to_color(name: str, value: str | None) -> int | None:
-    """Give the number of a colour such as ``#ff8800``."""
-    if value is None:
-        return None
+def color(name: str, value: object) -> None:
+    """Wanted: a colour such as ``#ff8800``."""
     if not isinstance(value, str) or not _COLOR.fullmatch(value):
         raise ArgumentError(f"{name}: got {shown(value)}, wanted a colour such as '#ff8800'")
-    return int(value[1:], 16)

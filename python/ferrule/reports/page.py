@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from ferrule.errors import ArgumentError
-from ferrule.reports import checks
+from ferrule.reports import checks, schema
+from ferrule.reports.schema import HERE, Between
 
 __all__ = ["Page"]
 
@@ -27,19 +29,16 @@ class Page:
     (792.0, 612.0)
     """
 
-    size: str | tuple[float, float] = "A4"
-    landscape: bool = False
-    margin: float = 36.0
-    font_size: float = 9.0
+    size: Annotated[str | tuple[float, float], HERE] = "A4"
+    landscape: Annotated[bool, HERE] = False
+    margin: Annotated[float, Between(0, _LARGEST)] = 36.0
+    font_size: Annotated[float, Between(1, 100)] = 9.0
     contents: bool = False
     accessible: bool = False
     archival: bool = False
 
     def __post_init__(self) -> None:
-        for name in ("landscape", "contents", "accessible", "archival"):
-            checks.flag(f"Page.{name}", getattr(self, name))
-        checks.size("Page.margin", self.margin, 0, _LARGEST)
-        checks.size("Page.font_size", self.font_size, 1, 100)
+        schema.check(self, "Page.")
         width, height = self.measures
         room = min(width, height) - 2 * self.margin
         if room < 4 * self.font_size:
@@ -63,3 +62,8 @@ class Page:
             checks.size("Page.size[0]", width, 3, _LARGEST)
             checks.size("Page.size[1]", height, 3, _LARGEST)
         return (height, width) if self.landscape else (width, height)
+
+    def _told(self) -> dict[str, float]:
+        """Give the measures in the words of the core."""
+        width, height = self.measures
+        return {"width": width, "height": height}

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal, get_args
+from typing import Annotated, Literal
 
 from ferrule.errors import ArgumentError, ArgumentTypeError
-from ferrule.reports import checks
+from ferrule.reports import checks, schema
+from ferrule.reports.schema import HERE, Between, Color, StyleOrName
 
 __all__ = ["Condition", "Rule", "Style"]
 
@@ -28,18 +29,13 @@ class Style:
     bold: bool = False
     italic: bool = False
     underline: bool = False
-    color: str | None = None
-    background: str | None = None
-    size: float | None = None
-    line_below: str | None = None
+    color: Annotated[str | None, Color()] = None
+    background: Annotated[str | None, Color()] = None
+    size: Annotated[float | None, Between(1, 400)] = None
+    line_below: Annotated[str | None, Color()] = None
 
     def __post_init__(self) -> None:
-        for name in ("bold", "italic", "underline"):
-            checks.flag(f"Style.{name}", getattr(self, name))
-        for name in ("color", "background", "line_below"):
-            checks.to_color(f"Style.{name}", getattr(self, name))
-        if self.size is not None:
-            checks.size("Style.size", self.size, 1, 400)
+        schema.check(self, "Style.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +54,17 @@ class Rule:
     (1, 5)
     """
 
-    when: Condition
-    value: object = None
-    style: Style | str = Style(bold=True)
+    when: Annotated[Condition, HERE]
+    value: Annotated[object, HERE] = None
+    style: Annotated[Style | str, StyleOrName(Style)] = Style(bold=True)
 
     def __post_init__(self) -> None:
-        checks.one_of("Rule.when", self.when, get_args(Condition))
-        if not isinstance(self.style, Style | str):
-            raise ArgumentTypeError(
-                f"Rule.style: got {checks.shown(self.style)}, wanted a Style or the name of one"
-            )
-        to_condition(self)
+        schema.check(self, "Rule.")
+        self._told()
+
+    def _told(self) -> dict[str, object]:
+        """Give the condition in the words of the core."""
+        return {"when": _condition(self)}
 
 
 _NAMES = {">": "above", ">=": "at_least", "<": "below", "<=": "at_most", "=": "equal", "!=": "not_equal"}
@@ -76,8 +72,7 @@ _EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's days have no zone
 _DAY = dt.timedelta(days=1)
 
 
-def to_condition(rule: Rule) -> dict[str, object]:
-    """Give a rule's condition in the words of the core."""
+def _condition(rule: Rule) -> dict[str, object]:
     if rule.when == "empty":
         if rule.value is not None:
             raise ArgumentError(f"Rule.value: got {checks.shown(rule.value)}, wanted none for 'empty'")

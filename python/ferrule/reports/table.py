@@ -7,10 +7,23 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
-from typing import Any, Literal, cast, get_args
+from typing import Annotated, Any, Literal, cast
 
 from ferrule.errors import ArgumentError, ArgumentTypeError
-from ferrule.reports import checks
+from ferrule.reports import checks, schema
+from ferrule.reports.schema import (
+    HERE,
+    Between,
+    ByName,
+    ColumnName,
+    ColumnNames,
+    File,
+    Filled,
+    Instance,
+    Matching,
+    Several,
+    StyleOrName,
+)
 from ferrule.reports.style import Rule, Style
 
 __all__ = ["Chart", "Column", "Image", "Table"]
@@ -24,9 +37,11 @@ ChartKind = Literal["column", "bar", "line", "area", "pie", "scatter"]
 _WIDEST = 255
 _ADDED = {"number", "duration"}
 _ORDERED = _ADDED | {"date", "datetime", "time"}
-# The table styles that Excel has.
 _HEADER = Style(bold=True, background="#eef1f5", line_below="#8a94a3")
-_EXCEL_TABLES = re.compile(r"Light ([1-9]|1\d|2[01])|Medium ([1-9]|1\d|2[0-8])|Dark ([1-9]|1[01])")
+_EXCEL_TABLE = Matching(
+    re.compile(r"Light ([1-9]|1\d|2[01])|Medium ([1-9]|1\d|2[0-8])|Dark ([1-9]|1[01])"),
+    "Light 1 to 21, Medium 1 to 28 or Dark 1 to 11",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,35 +85,23 @@ class Column:
 
     """
 
-    name: str
+    name: Annotated[str, Filled()]
     title: str | None = None
     _: KW_ONLY
     kind: Kind | None = None
     format: str | None = None
-    width: float | None = None
+    width: Annotated[float | None, Between(1, _WIDEST)] = None
     align: Align | None = None
-    style: Style | str | None = None
-    rules: Rule | Iterable[Rule] = ()
+    style: Annotated[Style | str | None, StyleOrName(Style)] = None
+    rules: Annotated[Rule | Iterable[Rule], Several(Rule, "Rules")] = ()
     total: Total | None = None
     wrap: bool = False
     formula: str | None = None
 
     def __post_init__(self) -> None:
-        checks.text("Column.name", self.name, empty=False)
+        schema.check(self, "Column.", "name")
         at = f"Column({self.name!r})"
-        for name in ("title", "format", "formula"):
-            checks.text_or_none(f"{at}.{name}", getattr(self, name))
-        for name, choices in (("kind", Kind), ("align", Align), ("total", Total)):
-            if getattr(self, name) is not None:
-                checks.one_of(f"{at}.{name}", getattr(self, name), get_args(choices))
-        if self.width is not None:
-            checks.size(f"{at}.width", self.width, 1, _WIDEST)
-        if not isinstance(self.style, Style | str | None):
-            raise ArgumentTypeError(
-                f"{at}.style: got {checks.shown(self.style)}, wanted a Style or the name of one"
-            )
-        object.__setattr__(self, "rules", checks.items(f"{at}.rules", self.rules, Rule, "Rules"))
-        checks.flag(f"{at}.wrap", self.wrap)
+        schema.check(self, f"{at}.")
         self._check_formula(at)
         allowed = {"sum": _ADDED, "mean": _ADDED, "min": _ORDERED, "max": _ORDERED}.get(self.total or "")
         if allowed and self.kind not in {None, "formula"} and self.kind not in allowed:
@@ -131,24 +134,20 @@ class Chart:
     """
 
     kind: ChartKind
-    y: str | Iterable[str]
+    y: Annotated[str | Iterable[str], ColumnNames()]
     _: KW_ONLY
-    x: str | None = None
+    x: Annotated[str | None, ColumnName()] = None
     title: str | None = None
-    of: Literal["rows", "groups"] = "rows"
+    of: Annotated[Literal["rows", "groups"], HERE] = "rows"
     alt: str | None = None
 
     def __post_init__(self) -> None:
-        checks.one_of("Chart.kind", self.kind, get_args(ChartKind))
-        checks.one_of("Chart.of", self.of, ("rows", "groups"))
-        series = checks.items("Chart.y", self.y, str, "names of columns")
+        schema.check(self, "Chart.")
+        series = cast("tuple[str, ...]", self.y)
         if not series:
             raise ArgumentError("Chart.y: got no column, wanted one at least")
         if self.kind == "pie" and len(series) > 1:
             raise ArgumentError(f"Chart.y: got {len(series)} columns for a pie, wanted one")
-        object.__setattr__(self, "y", series)
-        for name in ("x", "title", "alt"):
-            checks.text_or_none(f"Chart.{name}", getattr(self, name))
         if self.of == "groups" and self.x is not None:
             raise ArgumentError(
                 f"Chart.x: got {self.x!r} for groups, wanted none: their values are the categories"
@@ -169,15 +168,12 @@ class Image:
     90
     """
 
-    source: str | os.PathLike[str] | bytes
-    width: float
+    source: Annotated[str | os.PathLike[str] | bytes, File(), HERE]
+    width: Annotated[float, Between(1, 5000)]
     alt: str
 
     def __post_init__(self) -> None:
-        if not isinstance(self.source, str | os.PathLike | bytes):
-            raise ArgumentTypeError(f"Image.source: got {checks.shown(self.source)}, wanted a path or bytes")
-        checks.size("Image.width", self.width, 1, 5000)
-        checks.text("Image.alt", self.alt)
+        schema.check(self, "Image.")
 
     def read(self) -> bytes:
         """Give the bytes, if they are those of a picture."""
@@ -188,6 +184,26 @@ class Image:
                 f"Image.source: got {where}, which begins with {data[:8]!r}, wanted a PNG or a JPEG"
             )
         return data
+
+
+class _Columns(Several):
+    """Columns and names of them: one at least."""
+
+    takes_names = True
+
+    def check(self, name: str, value: Any) -> tuple[Column, ...]:  # noqa: ANN401 - as in Mark
+        if isinstance(value, str | Column) or not isinstance(value, Iterable):
+            raise ArgumentTypeError(f"{name}: got {checks.shown(value)}, wanted a list of names and Columns")
+        columns = []
+        for index, column in enumerate(value):
+            if not isinstance(column, str | Column):
+                raise ArgumentTypeError(
+                    f"{name}[{index}]: got {checks.shown(column)}, wanted a name or a Column"
+                )
+            columns.append(Column(column) if isinstance(column, str) else column)
+        if not columns:
+            raise ArgumentError(f"{name}: got none, wanted one at least")
+        return tuple(columns)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -236,81 +252,32 @@ class Table:
 
     """
 
-    rows: Any
-    columns: Iterable[str | Column] | None = None
+    rows: Annotated[Any, HERE]
+    columns: Annotated[
+        Iterable[str | Column] | None, _Columns(Column, "a list of names and Columns"), HERE
+    ] = None
     _: KW_ONLY
-    name: str = "Report"
+    name: Annotated[str, Filled()] = "Report"
     title: str | None = None
     subtitle: str | None = None
-    notes: str | Iterable[str] = ()
-    group_by: str | Iterable[str] = ()
+    notes: Annotated[str | Iterable[str], Several(str, "texts")] = ()
+    group_by: Annotated[str | Iterable[str], ColumnNames()] = ()
     page_per_group: bool = False
-    styles: Mapping[str, Style] = field(default_factory=dict)
-    header_style: Style = _HEADER
+    styles: Annotated[Mapping[str, Style], ByName(Style, "a dict of Styles"), HERE] = field(
+        default_factory=dict
+    )
+    header_style: Annotated[Style, Instance(Style, "a Style")] = _HEADER
     freeze: bool = True
     filter: bool = True
-    excel_table: str | None = None
-    charts: Chart | Iterable[Chart] = ()
-    images: Image | Iterable[Image] = ()
+    excel_table: Annotated[str | None, _EXCEL_TABLE] = None
+    charts: Annotated[Chart | Iterable[Chart], Several(Chart, "Charts"), HERE] = ()
+    images: Annotated[Image | Iterable[Image], Several(Image, "Images")] = ()
 
     def __post_init__(self) -> None:
-        checks.text("Table.name", self.name, empty=False)
-        at = f'table "{self.name}"'
-        for name in ("title", "subtitle", "excel_table"):
-            checks.text_or_none(f"{at}: {name}", getattr(self, name))
-        for name in ("page_per_group", "freeze", "filter"):
-            checks.flag(f"{at}: {name}", getattr(self, name))
-        for name, kind, wanted in (
-            ("notes", str, "texts"),
-            ("group_by", str, "names of columns"),
-            ("charts", Chart, "Charts"),
-            ("images", Image, "Images"),
-        ):
-            object.__setattr__(self, name, checks.items(f"{at}: {name}", getattr(self, name), kind, wanted))
-        for note in self.notes:
-            checks.text(f"{at}: notes", note)
-        if not isinstance(self.header_style, Style):
-            raise ArgumentTypeError(
-                f"{at}: header_style: got {checks.shown(self.header_style)}, wanted a Style"
-            )
-        if self.excel_table is not None and not _EXCEL_TABLES.fullmatch(self.excel_table):
-            raise ArgumentError(
-                f"{at}: excel_table: got {self.excel_table!r}, "
-                "wanted Light 1 to 21, Medium 1 to 28 or Dark 1 to 11"
-            )
-        self._check_styles(at)
-        if self.columns is not None:
-            object.__setattr__(self, "columns", self._columns(at))
+        schema.check(self, "Table.", "name")
+        schema.check(self, f'table "{self.name}": ')
 
     @property
     def chosen(self) -> tuple[Column, ...] | None:
         """The columns, if some were named."""
         return cast("tuple[Column, ...] | None", self.columns)
-
-    def _check_styles(self, at: str) -> None:
-        if not isinstance(self.styles, Mapping):
-            raise ArgumentTypeError(
-                f"{at}: styles: got {checks.shown(self.styles)}, wanted a dict of Styles by name"
-            )
-        for name, style in self.styles.items():
-            if not isinstance(name, str) or not isinstance(style, Style):
-                raise ArgumentTypeError(f"{at}: styles[{name!r}]: got {checks.shown(style)}, wanted a Style")
-
-    def _columns(self, at: str) -> tuple[Column, ...]:
-        if isinstance(self.columns, str | Column) or not isinstance(self.columns, Iterable):
-            raise ArgumentTypeError(
-                f"{at}: columns: got {checks.shown(self.columns)}, wanted a list of names and Columns"
-            )
-        columns = []
-        for index, column in enumerate(self.columns):
-            if isinstance(column, str):
-                columns.append(Column(column))
-            elif isinstance(column, Column):
-                columns.append(column)
-            else:
-                raise ArgumentTypeError(
-                    f"{at}: columns[{index}]: got {checks.shown(column)}, wanted a name or a Column"
-                )
-        if not columns:
-            raise ArgumentError(f"{at}: columns: got none, wanted one at least")
-        return tuple(columns)

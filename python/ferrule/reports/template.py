@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ferrule.errors import ArgumentError, ArgumentTypeError, FerruleError
-from ferrule.reports import checks
+from ferrule.reports import checks, schema
 from ferrule.reports.page import Page
-from ferrule.reports.style import Rule, Style
-from ferrule.reports.table import Chart, Column, Image, Table
+from ferrule.reports.table import Table
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable
 
 __all__ = ["Template", "load_template"]
 
@@ -93,71 +91,56 @@ def load_template(path: str | os.PathLike[str]) -> Template:
 def _template(data: dict[str, Any], folder: Path) -> Template:
     document = {name: data.pop(name) for name in _DOCUMENT if name in data}
     if "page" in document:
-        document["page"] = _made("page", Page, document["page"])
-    readers: dict[str, Callable[[Any], Any]] = {
-        "columns": lambda value: _each("columns", value, _column),
-        "charts": lambda value: _each("charts", value, lambda at, each: _made(at, Chart, each)),
-        "images": lambda value: _each("images", value, lambda at, each: _image(at, each, folder)),
-        "styles": lambda value: {
-            name: _made(f"styles.{name}", Style, each) for name, each in _mapping("styles", value).items()
-        },
-        "header_style": lambda value: _made("header_style", Style, value),
-    }
-    settings = {name: readers[name](value) if name in readers else value for name, value in data.items()}
-    if "rows" in settings:
+        document["page"] = _made("page", Page, document["page"], folder)
+    if "rows" in data:
         raise ArgumentError("there is no setting 'rows'; rows come later")
     checks.text("language", document.get("language", "en"), empty=False)
     checks.text_or_none("author", document.get("author"))
-    return Template(_made("", Table, settings | {"rows": ()}), **document)
+    return Template(_made("", Table, data | {"rows": ()}, folder), **document)
 
 
-def _column(at: str, value: object) -> str | Column:
-    if isinstance(value, str):
+def _made(at: str, kind: type[T], value: object, folder: Path) -> T:
+    """Make one of a report's parts of a table that has its names."""
+    settings = _mapping(at, value)
+    fields = schema.fields(kind)
+    for name in settings:
+        checks.known(at or "the file", name, fields, "setting")
+    prefix = f"{at}." if at else ""
+    read = {
+        name: _read(f"{prefix}{name}", fields[name].mark, each, folder) for name, each in settings.items()
+    }
+    try:
+        return kind(**read)
+    except TypeError as error:
+        if isinstance(error, FerruleError):
+            raise
+        missing = [name for name in fields if name not in settings]
+        raise ArgumentError(f"{at}: wanted more settings of {', '.join(missing)}") from error
+
+
+def _read(at: str, mark: schema.Mark, value: Any, folder: Path) -> Any:  # noqa: ANN401 - as TOML has it
+    """Give a setting as its part has it: a part of it is a table in the file, several are an array."""
+    if isinstance(mark, schema.File) and isinstance(value, str):
+        return folder / value
+    part = mark.part
+    if part is None:
         return value
-    settings = dict(_mapping(at, value))
-    if "rules" in settings:
-        settings["rules"] = _each(f"{at}.rules", settings["rules"], _rule)
-    if isinstance(settings.get("style"), Mapping):
-        settings["style"] = _made(f"{at}.style", Style, settings["style"])
-    return _made(at, Column, settings)
-
-
-def _rule(at: str, value: object) -> Rule:
-    settings = dict(_mapping(at, value))
-    if isinstance(settings.get("style"), Mapping):
-        settings["style"] = _made(f"{at}.style", Style, settings["style"])
-    return _made(at, Rule, settings)
-
-
-def _image(at: str, value: object, folder: Path) -> Image:
-    settings = dict(_mapping(at, value))
-    if isinstance(settings.get("source"), str):
-        settings["source"] = folder / settings["source"]
-    return _made(at, Image, settings)
-
-
-def _each(at: str, value: object, read: Callable[[str, Any], T]) -> list[T]:
-    if not isinstance(value, list):
-        raise ArgumentTypeError(f"{at}: got {checks.shown(value)}, wanted an array")
-    return [read(f"{at}[{index}]", each) for index, each in enumerate(value)]
+    if isinstance(mark, schema.Several):
+        if not isinstance(value, list):
+            raise ArgumentTypeError(f"{at}: got {checks.shown(value)}, wanted an array")
+        return [
+            each
+            if mark.takes_names and isinstance(each, str)
+            else _made(f"{at}[{index}]", part, each, folder)
+            for index, each in enumerate(value)
+        ]
+    if isinstance(mark, schema.ByName):
+        named = _mapping(at, value)
+        return {name: _made(f"{at}.{name}", part, each, folder) for name, each in named.items()}
+    return value if isinstance(value, str) and mark.takes_names else _made(at, part, value, folder)
 
 
 def _mapping(at: str, value: object) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
         raise ArgumentTypeError(f"{at}: got {checks.shown(value)}, wanted a table")
     return value
-
-
-def _made(at: str, kind: type[T], value: object) -> T:
-    """Make one of a report's parts of a table that has its names."""
-    settings = _mapping(at, value)
-    names = [field.name for field in fields(kind) if field.name != "_"]  # type: ignore[arg-type]
-    for name in settings:
-        checks.known(at or "the file", name, names, "setting")
-    try:
-        return kind(**settings)
-    except TypeError as error:
-        if isinstance(error, FerruleError):
-            raise
-        missing = [name for name in names if name not in settings]
-        raise ArgumentError(f"{at}: wanted more settings of {', '.join(missing)}") from error

@@ -13,8 +13,8 @@ from ferrule._core.reports import ReportWriter
 from ferrule.errors import ArgumentError, ArgumentTypeError, CancelledError
 from ferrule.reports import checks
 from ferrule.reports.page import Page
+from ferrule.reports.plan import Plan, document, plan
 from ferrule.reports.sources import Source, open_source
-from ferrule.reports.spec import Plan, document, plan
 from ferrule.reports.table import Table
 from ferrule.reports.target import Target, check_target, place_for
 

@@ -1,23 +1,23 @@
-"""A report's description for the core: tables and the columns of their rows, brought together and checked."""
+"""A report's description for the core: tables and the columns of their rows, brought together."""
 
 from __future__ import annotations
 
 import re
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from ferrule.errors import ArgumentError
-from ferrule.reports import checks
-from ferrule.reports.style import Style, to_condition
+from ferrule.reports import checks, schema
+from ferrule.reports.schema import References
+from ferrule.reports.style import Style
 from ferrule.reports.table import Column, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from ferrule.reports.page import Page
     from ferrule.reports.sources import Source
-    from ferrule.reports.style import Rule
     from ferrule.reports.table import Chart, Image
 
 __all__ = ["Plan", "document", "plan"]
@@ -61,23 +61,13 @@ def document(
                     "chart shows, since the pages shall be accessible"
                 )
         tables.append(each.description | {"images": pictures})
-    width, height = page.measures
-    pages = {
-        "width": width,
-        "height": height,
-        "margin": page.margin,
-        "font_size": page.font_size,
-        "contents": page.contents,
-        "accessible": page.accessible,
-        "archival": page.archival,
-    }
     report = {
         "title": title,
         "author": author,
         "language": language,
         "created": time.time_ns() // 1000,
         "tables": tables,
-        "page": pages,
+        "page": schema.plain(page, References("page: ", {}, [])),
     }
     return report, images
 
@@ -99,31 +89,24 @@ def plan(table: Table, source: Source) -> Plan:
             f"{at}, row 1: got {source.width} values, wanted {len(given)}, one for each column "
             f"({', '.join(given)})"
         )
-    groups = _places(f"{at}: group_by", table.group_by, names)
+    references = References(f"{at}: ", table.styles, names)
+    description = schema.plain(table, references)
     for name in table.group_by:
         if name not in given:
             raise ArgumentError(
                 f"{at}: group_by: got {name!r}, which is a formula; wanted a column with values"
             )
-    if len(set(groups)) < len(groups):
+    if len(set(table.group_by)) < len(tuple(table.group_by)):
         raise ArgumentError(f"{at}: group_by: got {list(table.group_by)}, wanted each column once")
+    description["columns"] = [
+        _column(column, source, replace(references, at=f'{at}, column "{column.name}": '))
+        for column in columns
+    ]
+    description["charts"] = [
+        _chart(chart, table, columns, references) for chart in cast("tuple[Chart, ...]", table.charts)
+    ]
+    description["rows"] = source.rows
     pictures = cast("tuple[Image, ...]", table.images)
-    description = {
-        "name": table.name,
-        "title": table.title,
-        "subtitle": table.subtitle,
-        "notes": list(table.notes),
-        "columns": [_column(column, table, source, names, at) for column in columns],
-        "group_by": groups,
-        "page_per_group": table.page_per_group,
-        "header_style": _style(table.header_style, table, at),
-        "freeze": table.freeze,
-        "filter": table.filter,
-        "excel_table": table.excel_table,
-        "rows": source.rows,
-        "charts": [_chart(chart, table, columns, at) for chart in cast("tuple[Chart, ...]", table.charts)],
-        "images": [{"width": image.width, "alt": image.alt} for image in pictures],
-    }
     return Plan(description, take, table.chosen is None, [image.read() for image in pictures])
 
 
@@ -144,43 +127,21 @@ def _columns(table: Table, source: Source, at: str) -> Sequence[Column]:
     return columns
 
 
-def _column(column: Column, table: Table, source: Source, names: Sequence[str], at: str) -> dict[str, Any]:
-    at = f'{at}, column "{column.name}"'
+def _column(column: Column, source: Source, references: References) -> dict[str, Any]:
     if column.formula is not None:
         for name in _FIELD.findall(column.formula):
-            checks.known(f"{at}: formula", name, names, "column")
-    kind = column.kind or source.kinds.get(column.name)
-    return {
-        "name": column.name,
-        "title": column.name if column.title is None else column.title,
-        "kind": None if column.formula is not None else kind,
-        "format": column.format,
-        "width": column.width,
-        "align": column.align,
-        "style": _style(column.style or Style(), table, at),
-        "rules": [
-            {"when": to_condition(rule), "style": _style(rule.style, table, at)}
-            for rule in cast("tuple[Rule, ...]", column.rules)
-        ],
-        "total": column.total,
-        "wrap": column.wrap,
-        "formula": column.formula,
-    }
+            checks.known(f"{references.at}formula", name, references.columns, "column")
+    kind = None if column.formula is not None else column.kind or source.kinds.get(column.name)
+    title = column.name if column.title is None else column.title
+    described = schema.plain(column, references)
+    style = described["style"] or schema.plain(Style(), references)
+    return described | {"kind": kind, "title": title, "style": style}
 
 
-def _style(style: Style | str, table: Table, at: str) -> dict[str, Any]:
-    if isinstance(style, str):
-        checks.known(f"{at}: style", style, table.styles, "style")
-        style = table.styles[style]
-    return asdict(style) | {
-        name: checks.to_color(name, getattr(style, name)) for name in ("color", "background", "line_below")
-    }
-
-
-def _chart(chart: Chart, table: Table, columns: Sequence[Column], at: str) -> dict[str, Any]:
-    at = f"{at}: Chart"
+def _chart(chart: Chart, table: Table, columns: Sequence[Column], references: References) -> dict[str, Any]:
+    at = f"{references.at}Chart"
+    described = schema.plain(chart, replace(references, at=f"{at}."))
     by_name = {column.name: column for column in columns}
-    y = _places(f"{at}.y", chart.y, list(by_name))
     if chart.of == "groups":
         if not table.group_by:
             raise ArgumentError(f"{at}.of: got 'groups' in a table without groups, wanted group_by=")
@@ -194,22 +155,7 @@ def _chart(chart: Chart, table: Table, columns: Sequence[Column], at: str) -> di
             raise ArgumentError(
                 f"{at}.y: got {name!r}, which is a formula; wanted a column whose rows have values"
             )
-    x = None if chart.x is None else _places(f"{at}.x", [chart.x], list(by_name))[0]
     category = chart.x if chart.x is not None else " and ".join(table.group_by)
     series = ", ".join(by_name[name].title or name for name in chart.y)
     words = chart.alt if chart.alt is not None else f"{chart.kind} chart: {series} by {category}"
-    return {
-        "kind": chart.kind,
-        "title": chart.title,
-        "x": x,
-        "y": y,
-        "of_groups": chart.of == "groups",
-        "alt": words,
-    }
-
-
-def _places(name: str, wanted: Iterable[str], names: Sequence[str]) -> list[int]:
-    wanted = list(wanted)
-    for each in wanted:
-        checks.known(name, each, names, "column")
-    return [names.index(each) for each in wanted]
+    return described | {"of_groups": chart.of == "groups", "alt": words}
