@@ -32,16 +32,29 @@ pub enum Error {
     Value(String),
     /// The report could not be written where it should go.
     #[error("{0}")]
-    Io(#[from] io::Error),
+    Io(io::Error),
+    /// Memory could not be had.
+    #[error("{0}")]
+    Memory(String),
     /// The caller asked to stop.
     #[error("interrupted")]
     Interrupted,
+}
+
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::OutOfMemory => Self::Memory("no memory for the report".to_owned()),
+            _ => Self::Io(error),
+        }
+    }
 }
 
 impl From<ferrule_base::Error> for Error {
     fn from(error: ferrule_base::Error) -> Self {
         match error {
             ferrule_base::Error::Interrupted => Self::Interrupted,
+            ferrule_base::Error::Memory(_) => Self::Memory(error.to_string()),
             other => Self::Value(other.to_string()),
         }
     }

@@ -52,7 +52,10 @@ impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = match &mut self.place {
             Place::File(file) => file.write(bytes)?,
-            Place::Memory(memory) => memory.write(bytes)?,
+            Place::Memory(memory) => {
+                memory.try_reserve(bytes.len()).map_err(|_| io::ErrorKind::OutOfMemory)?;
+                memory.write(bytes)?
+            }
         };
         self.position += written as u64;
         Ok(written)
@@ -63,5 +66,24 @@ impl Write for Output {
             Place::File(file) => file.flush(),
             Place::Memory(_) => Ok(()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Error;
+
+    #[test]
+    fn no_memory_is_an_error_of_its_own() {
+        let error = io::Error::from(io::ErrorKind::OutOfMemory);
+        assert!(matches!(Error::from(error), Error::Memory(_)));
+        assert!(
+            matches!(Error::from(ferrule_base::Error::Memory(5)), Error::Memory(text) if text.contains('5'))
+        );
+        let mut output = Output::memory();
+        output.write_all(b"some").unwrap();
+        output.write_all(b" bytes").unwrap();
+        assert_eq!((output.position(), output.finish().unwrap()), (10, b"some bytes".to_vec()));
     }
 }

@@ -21,6 +21,7 @@ pub fn failed(error: Error) -> Failure {
     Failure::Python(match error {
         Error::Cell { .. } | Error::Row { .. } => exception("ReportError", error.to_string()),
         Error::Value(message) => exception("ArgumentError", message),
+        Error::Memory(_) => exception("OutOfMemoryError", error.to_string()),
         // As Python's own: with the number, and without it in the text.
         Error::Io(io) => match io.raw_os_error() {
             Some(number) => exception("OutputError", (number, strerror(number, &io))),
