@@ -6,7 +6,7 @@ import re
 from typing import Literal, get_args, get_origin, get_type_hints
 
 import pytest
-from ferrule._core import ReportWriter
+from ferrule._core.reports import ReportWriter
 from ferrule.errors import ArgumentError
 from ferrule.reports import Chart, Column, Image, Page, Rule, Style, Table, plan, schema
 from ferrule.reports.sources import open_source

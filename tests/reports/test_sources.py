@@ -1,12 +1,16 @@
 """Rows of every kind become the same cells."""
 
 import collections
+import csv
 import dataclasses
 import datetime as dt
 import io
+import os
+import re
 import sqlite3
 import subprocess
 import sys
+import threading
 from decimal import Decimal
 
 import numpy as np
@@ -244,6 +248,28 @@ def test_a_csv_column_without_a_name_gets_one(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text(",n\n0,5\n")
     assert cells(path) == [["Column 1", "n"], [0, 5]]
+
+
+def test_a_pipe_is_read_as_it_is_written(tmp_path):
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    rows = [[i, f'name, {i}\n"{i % 7}"'] for i in range(20_000)]
+
+    def write():
+        with path.open("w", newline="") as file:
+            csv.writer(file).writerows([["n", "text"], *rows])
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    assert cells(path) == [["n", "text"], *rows]
+    thread.join()
+
+
+@pytest.mark.parametrize("name", ["none.csv", "."])
+def test_a_csv_file_that_can_not_be_read(tmp_path, name):
+    with pytest.raises(OSError, match=re.escape(str(tmp_path))) as caught:
+        cells(tmp_path / name)
+    assert caught.value.filename is not None
 
 
 def test_every_float_of_python_is_a_number_in_csv(tmp_path):

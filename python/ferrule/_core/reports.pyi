@@ -6,7 +6,7 @@ from _typeshed import SupportsGetItem
 from os import PathLike
 from typing import Any, Final, SupportsIndex, final
 
-__all__ = ["ArrowRows", "ReportWriter", "built_in_fonts"]
+__all__ = ["ArrowRows", "CsvRows", "ReportWriter", "built_in_fonts"]
 
 @final
 class ArrowRows:
@@ -18,6 +18,30 @@ class ArrowRows:
     def names(self, /) -> list[str]:
         """
         The names of the columns.
+        """
+
+@final
+class CsvRows:
+    """
+    The rows of a CSV file: read once, block by block.
+    """
+    def __new__(cls, /, path: str | PathLike[str], tabs: bool) -> CsvRows:
+        """
+        Opens the file, and reads its header and the first rows.
+        """
+    def close(self, /) -> None:
+        """
+        Closes the file.
+        """
+    @property
+    def kinds(self, /) -> list[str]:
+        """
+        What kind of values each column has in the first rows.
+        """
+    @property
+    def names(self, /) -> list[str]:
+        """
+        The names of the columns; none if the file has no line.
         """
 
 @final
@@ -56,7 +80,11 @@ class ReportWriter:
         """
         Adds rows given as columns: lists, or arrays of int64, float64, bool, datetime64 or timedelta64.
         """
-    def write_rows(self, /, rows: list[Any], take: SupportsGetItem[int, SupportsIndex], width: SupportsIndex, whole: bool, parsed: bool) -> None:
+    def write_csv(self, /, rows: CsvRows, take: SupportsGetItem[int, SupportsIndex]) -> int | None:
+        """
+        Adds the next rows of a CSV file, and says how many; None after the last. `take` says which columns.
+        """
+    def write_rows(self, /, rows: list[Any], take: SupportsGetItem[int, SupportsIndex], width: SupportsIndex, whole: bool) -> None:
         """
         Adds rows: tuples, lists, dicts, or objects with attributes.
 

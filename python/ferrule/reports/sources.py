@@ -114,7 +114,7 @@ class ObjectRows:
         """Write block by block."""
         for block in self._blocks:
             if block:
-                writer.write_rows(block, take, self.width, whole, parsed=False)
+                writer.write_rows(block, take, self.width, whole)
                 yield len(block)
 
     def close(self) -> None:

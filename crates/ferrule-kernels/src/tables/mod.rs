@@ -4,6 +4,7 @@
 //! straight into its place ([`rows`]), and the few columns of the few pieces that turned out to be of another type than
 //! they seemed are read again.
 
+mod blocks;
 mod fields;
 mod masks;
 mod numbers;
@@ -15,6 +16,7 @@ mod tests;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU8, Ordering};
 
+pub use blocks::{Block, Blocks, Failure};
 use fields::{After, Fault, Field, blank, field, undouble};
 use rows::{Kind, Piece, Slots, Span};
 use survey::{Part, Survey};

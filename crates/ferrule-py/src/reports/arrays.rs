@@ -14,17 +14,15 @@ use numpy::datetime::{Datetime, Timedelta};
 use numpy::{Element, PyArray1, PyArrayMethods};
 use pyo3::prelude::*;
 
-use super::cells::Reading;
-
 /// What NumPy has for a time that is not there.
 const NOT_A_TIME: i64 = i64::MIN;
 
 /// A copy of a contiguous one-dimensional array of int64, float64, bool, datetime64 (of days or microseconds) or timedelta64 (of
 /// microseconds); `None` of anything else.
-pub fn array(values: &Bound<'_, PyAny>, reading: Reading) -> Outcome<Option<ArrayRef>> {
+pub fn array(values: &Bound<'_, PyAny>, nan_is_empty: bool) -> Outcome<Option<ArrayRef>> {
     if let Ok(values) = values.cast() {
         let values: Vec<f64> = copied(values)?;
-        let nulls = reading.nan_is_empty.then(|| nulls(&values, |value| !value.is_nan())).flatten();
+        let nulls = nan_is_empty.then(|| nulls(&values, |value| !value.is_nan())).flatten();
         return Ok(Some(Arc::new(Float64Array::new(values.into(), nulls))));
     }
     if let Ok(values) = values.cast() {

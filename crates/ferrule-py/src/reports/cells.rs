@@ -3,7 +3,6 @@
 use ferrule_gate::cpython::{Number, ascii, code_points, number};
 use ferrule_reports::block::Value;
 use ferrule_reports::build::{ColumnBuilder, Decimal, days_from_civil};
-use ferrule_reports::model::Kind;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -36,58 +35,37 @@ impl From<PyErr> for Fault {
     }
 }
 
-/// How the values of a source are to be read.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Reading {
-    /// Whether texts say what the values are, as in a CSV file.
-    pub parsed: bool,
-    /// Whether NaN is an empty cell, as in pandas.
-    pub nan_is_empty: bool,
-}
-
-/// Appends a value. The usual types are told by their exact class; all others are asked.
+/// Appends a value. The usual types are told by their exact class; all others are asked. NaN may be an empty cell, as in
+/// pandas.
 #[inline]
-pub fn push(
-    column: &mut ColumnBuilder,
-    value: &Bound<'_, PyAny>,
-    kind: Option<Kind>,
-    reading: Reading,
-) -> Result<(), Fault> {
+pub fn push(column: &mut ColumnBuilder, value: &Bound<'_, PyAny>, nan_is_empty: bool) -> Result<(), Fault> {
     if let Ok(text) = value.cast_exact::<PyString>() {
-        return push_text(column, text, kind, reading);
+        return push_text(column, text);
     }
     if value.is_none() {
         column.push_nothing();
         return Ok(());
     }
     if let Ok(float) = value.cast_exact::<PyFloat>() {
-        return push_float(column, float.value(), reading);
+        return push_float(column, float.value(), nan_is_empty);
     }
     if value.is_exact_instance_of::<PyInt>()
         && let Number::Int(integer) = number(value.as_borrowed())
     {
         return Ok(column.push_integer(integer)?);
     }
-    push_other(column, value, kind, reading)
+    push_other(column, value, nan_is_empty)
 }
 
-fn push_float(column: &mut ColumnBuilder, value: f64, reading: Reading) -> Result<(), Fault> {
-    if reading.nan_is_empty && value.is_nan() {
+fn push_float(column: &mut ColumnBuilder, value: f64, nan_is_empty: bool) -> Result<(), Fault> {
+    if nan_is_empty && value.is_nan() {
         column.push_nothing();
         return Ok(());
     }
     Ok(column.push_float(value)?)
 }
 
-fn push_text(
-    column: &mut ColumnBuilder,
-    text: &Bound<'_, PyString>,
-    kind: Option<Kind>,
-    reading: Reading,
-) -> Result<(), Fault> {
-    if reading.parsed {
-        return Ok(column.push_parsed(text.to_str().map_err(|_| surrogate())?, kind)?);
-    }
+fn push_text(column: &mut ColumnBuilder, text: &Bound<'_, PyString>) -> Result<(), Fault> {
     if let Some(ascii) = ascii(text) {
         return Ok(column.push_text(|bytes| bytes.extend_from_slice(ascii))?);
     }
@@ -123,12 +101,7 @@ fn surrogate() -> String {
 }
 
 /// Values that are rarer, and instances of subclasses.
-fn push_other(
-    column: &mut ColumnBuilder,
-    value: &Bound<'_, PyAny>,
-    kind: Option<Kind>,
-    reading: Reading,
-) -> Result<(), Fault> {
+fn push_other(column: &mut ColumnBuilder, value: &Bound<'_, PyAny>, nan_is_empty: bool) -> Result<(), Fault> {
     if let Ok(value) = value.cast::<PyBool>() {
         return Ok(column.push(Value::Boolean(value.is_true()))?);
     }
@@ -161,23 +134,22 @@ fn push_other(
         return Ok(column.push(Value::Duration(micros))?);
     }
     if let Ok(text) = value.cast::<PyString>() {
-        return push_text(column, text, kind, reading);
+        return push_text(column, text);
     }
     if let Ok(float) = value.cast::<PyFloat>() {
-        return push_float(column, float.value(), reading);
+        return push_float(column, float.value(), nan_is_empty);
     }
     if let Ok(integer) = value.cast::<PyInt>() {
         return push_integer(column, integer);
     }
-    push_foreign(column, value, kind, reading)
+    push_foreign(column, value, nan_is_empty)
 }
 
 /// Values of other packages' classes, and of Python's own ones that are seldom met.
 fn push_foreign(
     column: &mut ColumnBuilder,
     value: &Bound<'_, PyAny>,
-    kind: Option<Kind>,
-    reading: Reading,
+    nan_is_empty: bool,
 ) -> Result<(), Fault> {
     if is_decimal(value)? {
         return Ok(column.push_decimal(Decimal::parse(value.str()?.to_str()?)?)?);
@@ -187,7 +159,7 @@ fn push_foreign(
         return Ok(());
     }
     if let Some(plain) = numpy_scalar(value)? {
-        return push(column, &plain, kind, reading);
+        return push(column, &plain, nan_is_empty);
     }
     let class = value.get_type().fully_qualified_name()?;
     Err(format!(

@@ -2,6 +2,7 @@
 
 mod arrays;
 mod cells;
+mod csv;
 mod failure;
 mod rows;
 mod stream;
@@ -24,7 +25,7 @@ use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::{PyBytes, PyList};
 
-use cells::Reading;
+use csv::CsvRows;
 use failure::{failed, reporting};
 use rows::{Places, Shape};
 pub use stream::ArrowRows;
@@ -81,8 +82,7 @@ impl ReportWriter {
 
     /// Adds rows: tuples, lists, dicts, or objects with attributes.
     ///
-    /// `take` says where the columns' values are in a row of `width` values; `whole`, that a dict has no others. With
-    /// `parsed`, texts are read as what their column's kind says.
+    /// `take` says where the columns' values are in a row of `width` values; `whole`, that a dict has no others.
     fn write_rows(
         &self,
         py: Python<'_>,
@@ -90,15 +90,13 @@ impl ReportWriter {
         take: Vec<usize>,
         width: usize,
         whole: bool,
-        parsed: bool,
     ) -> Outcome<()> {
         let rows = rows.0.cast::<PyList>().map_err(PyErr::from)?;
         let places = Places { take, width, whole };
-        let reading = Reading { parsed, nan_is_empty: false };
         self.with(|state| {
             let shape = state.shape().map_err(failed)?;
             shape.check(&places).map_err(failed)?;
-            let batch = shape.read(rows, &places, reading, state.rows)?;
+            let batch = shape.read(rows, &places, state.rows)?;
             reporting(py, |run| state.write(&batch, run))
         })
     }
@@ -110,9 +108,8 @@ impl ReportWriter {
         columns: Vec<Bound<'_, PyAny>>,
         nan_is_empty: bool,
     ) -> Outcome<()> {
-        let reading = Reading { parsed: false, nan_is_empty };
         self.with(|state| {
-            let batch = state.shape().map_err(failed)?.read_columns(&columns, reading, state.rows)?;
+            let batch = state.shape().map_err(failed)?.read_columns(&columns, nan_is_empty, state.rows)?;
             reporting(py, |run| state.write(&batch, run))
         })
     }
@@ -131,6 +128,26 @@ impl ReportWriter {
                 let batch = state.shape()?.select(&batch, &take)?;
                 state.write(&batch, run)?;
                 Ok(Some(batch.num_rows()))
+            })
+        })
+    }
+
+    /// Adds the next rows of a CSV file, and says how many; None after the last. `take` says which columns.
+    fn write_csv(
+        &self,
+        py: Python<'_>,
+        rows: &Bound<'_, CsvRows>,
+        take: Vec<usize>,
+    ) -> Outcome<Option<usize>> {
+        let source = rows.get();
+        let places = Places { take, width: source.width(), whole: false };
+        self.with(|state| {
+            state.shape().and_then(|shape| shape.check(&places)).map_err(failed)?;
+            let Some(block) = source.next(py)? else { return Ok(None) };
+            reporting(py, |run| {
+                let batch = state.shape()?.parse(&block, &places, state.rows)?;
+                state.write(&batch, run)?;
+                Ok(Some(block.len()))
             })
         })
     }
@@ -200,6 +217,8 @@ pub fn built_in_fonts(py: Python<'_>) -> [Bound<'_, PyBytes>; 4] {
 /// What `ferrule.reports` stands on.
 #[pymodule(name = "reports", submodule, module = "ferrule._core")]
 pub mod module {
+    #[pymodule_export]
+    use super::csv::CsvRows;
     #[pymodule_export]
     use super::stream::ArrowRows;
     #[pymodule_export]

@@ -6,15 +6,16 @@ use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow_schema::{Field, Schema};
 use ferrule_gate::cpython::attribute;
 use ferrule_gate::errors::{Failure, Outcome};
+use ferrule_kernels::tables::Block;
 use ferrule_reports::Error;
-use ferrule_reports::build::ColumnBuilder;
+use ferrule_reports::build::{ColumnBuilder, parse_rows};
 use ferrule_reports::model::{Column, Table};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 
 use super::arrays::array;
-use super::cells::{Fault, Reading, push};
+use super::cells::{Fault, push};
 use super::failure::failed;
 
 /// The columns of a table that have values.
@@ -64,45 +65,58 @@ impl Shape {
     /// Reads a block of rows; `before` came earlier in the table.
     ///
     /// Attached, since these are Python's objects: some thousand rows, so a signal waits for some milliseconds.
-    pub fn read(
-        &self,
-        rows: &Bound<'_, PyList>,
-        places: &Places,
-        reading: Reading,
-        before: u64,
-    ) -> Outcome<RecordBatch> {
+    pub fn read(&self, rows: &Bound<'_, PyList>, places: &Places, before: u64) -> Outcome<RecordBatch> {
         let mut builders: Vec<_> = self.columns.iter().map(|_| ColumnBuilder::new(rows.len())).collect();
         for (i, row) in rows.iter().enumerate() {
-            self.read_row(&row, places, reading, &mut builders)
+            self.read_row(&row, places, &mut builders)
                 .map_err(|misfit| self.failure(misfit, before + i as u64))?;
         }
         let arrays =
             builders.into_iter().enumerate().map(|(index, builder)| self.finish(builder, index, before));
-        self.batch(arrays.collect::<Outcome<_>>()?, rows.len())
+        self.batch(arrays.collect::<Outcome<_>>()?, rows.len()).map_err(failed)
     }
 
     /// Reads a block given column by column, as lists or arrays.
     pub fn read_columns(
         &self,
         columns: &[Bound<'_, PyAny>],
-        reading: Reading,
+        nan_is_empty: bool,
         before: u64,
     ) -> Outcome<RecordBatch> {
-        let arrays = columns.iter().zip(&self.columns).enumerate().map(|(index, (values, column))| {
-            if let Some(array) = array(values, reading)? {
+        let arrays = columns.iter().take(self.columns.len()).enumerate().map(|(index, values)| {
+            if let Some(array) = array(values, nan_is_empty)? {
                 return Ok(array);
             }
             let values = values.cast::<PyList>().map_err(PyErr::from)?;
             let mut builder = ColumnBuilder::new(values.len());
             for (i, value) in values.iter().enumerate() {
-                push(&mut builder, &value, column.kind, reading)
+                push(&mut builder, &value, nan_is_empty)
                     .map_err(|fault| self.failure(Misfit::Cell(index, fault), before + i as u64))?;
             }
             self.finish(builder, index, before)
         });
         let arrays = arrays.collect::<Outcome<Vec<ArrayRef>>>()?;
         let rows = arrays.first().map_or(0, arrow_array::Array::len);
-        self.batch(arrays, rows)
+        self.batch(arrays, rows).map_err(failed)
+    }
+
+    /// Reads a block of a CSV file, whose texts say what the values are.
+    pub fn parse(&self, block: &Block, places: &Places, before: u64) -> Result<RecordBatch, Error> {
+        let kinds: Vec<_> = self.columns.iter().map(|column| column.kind).collect();
+        let record = |row: usize| {
+            let width = block.width(row);
+            if width == places.width {
+                Ok(places.take.iter().filter_map(move |&place| block.get(row, place)))
+            } else {
+                Err(misfit(width, places.width))
+            }
+        };
+        let arrays =
+            parse_rows(&kinds, block.len(), record).map_err(|(row, column, message)| match column {
+                Some(column) => self.cell_error(before + row as u64, column, message),
+                None => self.row_error(before + row as u64, message),
+            })?;
+        self.batch(arrays, block.len())
     }
 
     /// The columns that are asked for, of a batch that has more.
@@ -114,17 +128,16 @@ impl Shape {
         &self,
         row: &Bound<'_, PyAny>,
         places: &Places,
-        reading: Reading,
         builders: &mut [ColumnBuilder],
     ) -> Result<(), Misfit> {
         if let Ok(tuple) = row.cast::<PyTuple>() {
-            return self.read_tuple(tuple, places, reading, builders);
+            return Self::read_tuple(tuple, places, builders);
         }
         if let Ok(list) = row.cast::<PyList>() {
-            return self.read_tuple(&list.to_tuple(), places, reading, builders);
+            return Self::read_tuple(&list.to_tuple(), places, builders);
         }
         if let Ok(dict) = row.cast::<PyDict>() {
-            self.read_named(reading, builders, row.py(), |name| dict.get_item(name))?;
+            self.read_named(builders, row.py(), |name| dict.get_item(name))?;
             return if places.whole && dict.len() > places.width {
                 Err(self.unknown_name(dict))
             } else {
@@ -138,34 +151,29 @@ impl Shape {
             )));
         }
         match row.hasattr(intern!(row.py(), "keys")) {
-            Ok(true) => self.read_named(reading, builders, row.py(), |name| row.get_item(name).map(Some)),
-            Ok(false) => self.read_named(reading, builders, row.py(), |name| attribute(row, name)),
+            Ok(true) => self.read_named(builders, row.py(), |name| row.get_item(name).map(Some)),
+            Ok(false) => self.read_named(builders, row.py(), |name| attribute(row, name)),
             Err(error) => Err(Misfit::Cell(0, error.into())),
         }
     }
 
     fn read_tuple(
-        &self,
         row: &Bound<'_, PyTuple>,
         places: &Places,
-        reading: Reading,
         builders: &mut [ColumnBuilder],
     ) -> Result<(), Misfit> {
         let values = row.as_slice();
         if values.len() != places.width {
-            let (came, wanted) = (values.len(), places.width);
-            return Err(Misfit::Row(format!("got {came} values, wanted {wanted}, one for each column")));
+            return Err(Misfit::Row(misfit(values.len(), places.width)));
         }
         for (index, (builder, &place)) in builders.iter_mut().zip(&places.take).enumerate() {
-            push(builder, &values[place], self.columns[index].kind, reading)
-                .map_err(|fault| Misfit::Cell(index, fault))?;
+            push(builder, &values[place], false).map_err(|fault| Misfit::Cell(index, fault))?;
         }
         Ok(())
     }
 
     fn read_named<'py>(
         &self,
-        reading: Reading,
         builders: &mut [ColumnBuilder],
         py: Python<'py>,
         get: impl Fn(&Bound<'py, PyString>) -> PyResult<Option<Bound<'py, PyAny>>>,
@@ -176,7 +184,7 @@ impl Shape {
             let value = value.ok_or_else(|| {
                 misfit("got no value, wanted one (None for an empty cell)".to_owned().into())
             })?;
-            push(builder, &value, self.columns[index].kind, reading).map_err(misfit)?;
+            push(builder, &value, false).map_err(misfit)?;
         }
         Ok(())
     }
@@ -194,27 +202,37 @@ impl Shape {
     fn failure(&self, misfit: Misfit, row: u64) -> Failure {
         match misfit {
             Misfit::Cell(_, Fault::Python(error)) => Failure::Python(error),
-            Misfit::Cell(column, Fault::Message(message)) => self.cell(row, column, message),
-            Misfit::Row(message) => failed(Error::Row { table: self.table.clone(), row: row + 1, message }),
+            Misfit::Cell(column, Fault::Message(message)) => failed(self.cell_error(row, column, message)),
+            Misfit::Row(message) => failed(self.row_error(row, message)),
         }
     }
 
-    fn cell(&self, row: u64, column: usize, message: String) -> Failure {
+    fn row_error(&self, row: u64, message: String) -> Error {
+        Error::Row { table: self.table.clone(), row: row + 1, message }
+    }
+
+    fn cell_error(&self, row: u64, column: usize, message: String) -> Error {
         let column = self.columns[column].name.clone();
-        failed(Error::Cell { table: self.table.clone(), row: row + 1, column, message })
+        Error::Cell { table: self.table.clone(), row: row + 1, column, message }
     }
 
     fn finish(&self, builder: ColumnBuilder, column: usize, before: u64) -> Outcome<ArrayRef> {
-        builder.finish().map_err(|(row, message)| self.cell(before + row as u64, column, message))
+        builder
+            .finish()
+            .map_err(|(row, message)| failed(self.cell_error(before + row as u64, column, message)))
     }
 
     /// With as many rows as came, also if all columns are formulas.
-    fn batch(&self, arrays: Vec<ArrayRef>, rows: usize) -> Outcome<RecordBatch> {
+    fn batch(&self, arrays: Vec<ArrayRef>, rows: usize) -> Result<RecordBatch, Error> {
         let fields = self.columns.iter().zip(&arrays);
         let fields: Vec<_> =
             fields.map(|(column, array)| Field::new(&column.name, array.data_type().clone(), true)).collect();
         let options = RecordBatchOptions::new().with_row_count(Some(rows));
         let batch = RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), arrays, &options);
-        batch.map_err(|error| failed(Error::Value(format!("table {:?}: {error}", self.table))))
+        batch.map_err(|error| Error::Value(format!("table {:?}: {error}", self.table)))
     }
+}
+
+fn misfit(came: usize, wanted: usize) -> String {
+    format!("got {came} values, wanted {wanted}, one for each column")
 }

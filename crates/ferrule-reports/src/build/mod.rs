@@ -1,5 +1,6 @@
 //! Columns in the making, value by value: for rows that come one by one and for text that is to be read as something else.
 
+mod kinds;
 mod numbers;
 mod parse;
 
@@ -13,9 +14,35 @@ use arrow_buffer::{BooleanBufferBuilder, NullBufferBuilder, OffsetBuffer, Scalar
 
 use crate::block::Value;
 use crate::model::Kind;
+pub use kinds::kind_of;
 pub use numbers::Decimal;
 use numbers::Numbers;
 pub use parse::days_from_civil;
+
+/// Columns of these kinds, of rows of texts that say what the values are.
+///
+/// `row` gives the texts of a row, or says what is wrong with it. A fault has its row, and its column if it is one value's.
+pub fn parse_rows<T, I>(
+    kinds: &[Option<Kind>],
+    rows: usize,
+    row: impl Fn(usize) -> Result<I, String>,
+) -> Result<Vec<ArrayRef>, (usize, Option<usize>, String)>
+where
+    T: AsRef<str>,
+    I: Iterator<Item = T>,
+{
+    let mut builders: Vec<_> = kinds.iter().map(|_| ColumnBuilder::new(rows)).collect();
+    for at in 0..rows {
+        let texts = row(at).map_err(|message| (at, None, message))?;
+        for (column, (text, (builder, kind))) in texts.zip(builders.iter_mut().zip(kinds)).enumerate() {
+            builder.push_parsed(text.as_ref(), *kind).map_err(|message| (at, Some(column), message))?;
+        }
+    }
+    let finished = builders.into_iter().enumerate();
+    finished
+        .map(|(column, builder)| builder.finish().map_err(|(at, message)| (at, Some(column), message)))
+        .collect()
+}
 
 /// A column that grows by a value at a time. All values are of the kind of the first.
 #[derive(Debug)]
