@@ -10,7 +10,7 @@ import pytest
 from ferrule.codec import U8
 from ferrule.codec import json as codec
 from ferrule.reference.codec import json as reference
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 
@@ -176,3 +176,113 @@ def test_a_class_within_itself_nested_too_deeply():
     data = '{"inner":[' * 600 + "]}" * 600
     with pytest.raises(fe.DecodeError, match="nested deeper than 500"):
         codec.loads(data, type=Node, max_depth=10_000)
+
+
+def written(value):
+    """A document whose objects have some keys twice, the first time with another value."""
+    if isinstance(value, list):
+        return f"[{','.join(map(written, value))}]"
+    if isinstance(value, dict):
+        members = [f"{json.dumps(key)}:{written(each)}" for key, each in value.items()]
+        return "{" + ",".join([*(f"{json.dumps(key)}:[null]" for key in list(value)[::2]), *members]) + "}"
+    return json.dumps(value)
+
+
+@given(documents | models, st.sampled_from([hint for hint in TYPES if hint is not bytes]))
+def test_of_keys_that_come_twice_the_last_value_counts(document, hint):
+    data = written(document)
+    assert outcome(codec, data, hint) == outcome(reference, data, hint)
+
+
+def refusal(data, **options):
+    """What is said against a document, if anything is."""
+    try:
+        codec.loads(data, **options)
+    except fe.DecodeError as error:
+        return str(error)
+    return None
+
+
+@given(models | documents, st.sampled_from(TYPES), st.data())
+def test_a_document_that_is_none_is_refused_as_such(document, hint, drawn):
+    data = json.dumps(document)
+    at = drawn.draw(st.integers(0, len(data)))
+    data = data[:at] + drawn.draw(st.sampled_from(["", "]", "}", ",", '"', "x", "1", "\\"])) + data[at + 1 :]
+    refused = refusal(data)
+    assume(refused is not None)
+    assert refusal(data, type=hint) == refused
+
+
+@pytest.mark.parametrize(
+    ("data", "hint", "options", "message"),
+    [
+        ('{"name": 1, "shape": [2', Layer, {}, r"^data: got the end"),
+        ("[2.5] x", list[int], {}, r"^data: got 'x' at byte 6 .*, wanted nothing after the value$"),
+        ('{"name": "a", "name": "b", "shape": []}', Layer, {"duplicates": "error"}, "the key 'name' twice"),
+        (
+            '{"other": 1, "other": 2, "name": "b", "shape": []}',
+            Layer,
+            {"duplicates": "error"},
+            "'other' twice",
+        ),
+        ('{"a": 1, "b": 2, "a": 3}', dict[str, int], {"duplicates": "error"}, "the key 'a' twice"),
+        ("[[[1]]]", list[list[list[int]]], {"max_depth": 2}, "more than 2 arrays and objects"),
+        ("[[[1]]]", list[list[Any]], {"max_depth": 2}, "more than 2 arrays and objects"),
+        ("NaN", float, {}, "nan="),
+        ("1e999", float, {}, "too large for a float"),
+        (f"1{'0' * 400}", float, {}, "^data: got an int too large for a float, wanted a float$"),
+        ('{"a\\"\\u00e9": "x"}', dict[str, int], {}, r'^data\["a\\"é"\]: got a string, wanted an int$'),
+        ('{"shape": 1}', Layer, {}, '^data: got an object without "name"'),
+        ('{"shape": 1, "name": 2}', Layer, {}, r'^data\["name"\]: got an int, wanted a string$'),
+        ('{"text": 1, "text": "a", "text": null}', Notes, {}, r'^data\["text"\]: got null, wanted a string$'),
+        ('["a", 1, 2]', tuple[int, str], {}, "^data: got an array of 3, wanted one of 2$"),
+        (
+            '{"red": 1, "blue": 2}',
+            dict[Color, int],
+            {},
+            r'^data\["blue"\]: got a string, wanted the value of a Color$',
+        ),
+        ("1.5", Color, {}, "^data: got a float, wanted the value of a Color$"),
+        ("[1]", Layer, {}, "^data: got an array, wanted an object$"),
+        ("{}", Spot, {}, "^data: got an object, wanted an array$"),
+        ('{"x": 1}', Layer | Model, {}, "^data: got an object, wanted one of .*Layer | .*Model$"),
+    ],
+)
+def test_what_is_refused(data, hint, options, message):
+    with pytest.raises(fe.DecodeError, match=message):
+        codec.loads(data, type=hint, **options)
+
+
+def test_what_is_taken():
+    assert codec.loads("[NaN, -Infinity, 1]", type=list[float | None], nan="allow")[1:] == [
+        -float("inf"),
+        1.0,
+    ]
+    assert codec.loads('{"n\\u0061me": "\\ud834\\udd1e", "shape": [1]}', type=Layer) == Layer("𝄞", (1,))
+    assert codec.loads('{"shape": [], "x": [{}], "name": "a"}', type=Layer) == Layer("a", ())
+    assert codec.loads("18446744073709551616", type=float) == 2.0**64
+    keys = (
+        list(codec.loads('{"text": "a"}', type=Notes)),
+        list(codec.loads('{"b":1,"a":2,"b":3}', type=dict[str, int])),
+    )
+    assert keys == (["text"], ["b", "a"])
+
+
+def test_nothing_is_left_of_what_was_refused():
+    class Kept:
+        made = 0
+
+    @dataclass
+    class Counted:
+        x: int
+
+        def __post_init__(self):
+            Kept.made += 1
+
+        def __del__(self):
+            Kept.made -= 1
+
+    for data in ('[{"x": 1}, {"x": 2}, {"x": null}, {"x": 3}]', '[{"x": 1}, {"x": 2}', '[{"x": 1}, 5]'):
+        with pytest.raises(fe.DecodeError):
+            codec.loads(data, type=list[Counted])
+        assert Kept.made == 0

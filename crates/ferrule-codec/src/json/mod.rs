@@ -10,6 +10,7 @@ mod string;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod typed;
 mod view;
 mod widen;
 mod write;
@@ -18,6 +19,7 @@ pub use parse::{Build, Failed, Rules, Stop, parse};
 pub use place::{check_utf8, place};
 pub use string::{Form, Text};
 pub use tree::{Tree, read};
+pub use typed::{Typed, Unmade, typed};
 pub use view::{Children, Kind, Member, View};
 pub use widen::{measure, widen};
 pub use write::{Layout, Out, float, int, key, latin1, literal, plain, ucs2, ucs4, utf8};

@@ -84,34 +84,12 @@ pub fn parse<B: Build>(
     rules: Rules,
     build: &mut B,
 ) -> Result<B::Value, Failed> {
-    let mut parser = Parser {
-        data,
-        ascii,
-        rules,
-        build,
-        at: start,
-        pause: start + PAUSE,
-        letters: Vec::new(),
-        values: Vec::with_capacity(FIRST),
-        keys: Vec::with_capacity(FIRST),
-        fault: Fault::Stop(start),
-    };
-    let document = parser.document();
-    document.map_err(|Stop| match parser.fault {
-        Fault::Wanted(at, what) => Failed::Input(wanted(name, data, at, what)),
-        Fault::Deep(at) => Failed::Input(Error::Decode(format!(
-            "{name}: got more than {} arrays and objects within each other {}, wanted at most max_depth",
-            rules.max_depth,
-            place(data, at)
-        ))),
-        Fault::Large(at) => Failed::Input(Error::Decode(format!(
-            "{name}: got a number too large for a float {}, wanted a finite one (nan=\"allow\" takes it as infinite)",
-            place(data, at)
-        ))),
-        Fault::Stop(at) => Failed::Stopped(at),
-    })
+    let mut parser = Parser::new(data, start, ascii, rules, build);
+    let value = parser.value().and_then(|value| parser.end().map(|()| value));
+    value.map_err(|Stop| parser.failed(name))
 }
 
+#[derive(Clone, Copy)]
 enum Fault {
     Wanted(usize, &'static str),
     Deep(usize),
@@ -128,12 +106,14 @@ struct Open {
     from: usize,
 }
 
-struct Parser<'a, B: Build> {
-    data: &'a [u8],
+pub(super) struct Parser<'a, B: Build> {
+    pub(super) data: &'a [u8],
     ascii: bool,
-    rules: Rules,
-    build: &'a mut B,
-    at: usize,
+    pub(super) rules: Rules,
+    pub(super) build: &'a mut B,
+    pub(super) at: usize,
+    /// How many arrays and objects are around what is read.
+    pub(super) depth: usize,
     /// Where the next pause is due.
     pause: usize,
     /// Of a string with escapes.
@@ -144,18 +124,52 @@ struct Parser<'a, B: Build> {
     fault: Fault,
 }
 
-impl<B: Build> Parser<'_, B> {
-    fn document(&mut self) -> Result<B::Value, Stop> {
-        let value = self.value()?;
+impl<'a, B: Build> Parser<'a, B> {
+    /// At `start`.
+    pub(super) fn new(data: &'a [u8], start: usize, ascii: bool, rules: Rules, build: &'a mut B) -> Self {
+        Self {
+            data,
+            ascii,
+            rules,
+            build,
+            at: start,
+            depth: 0,
+            pause: start + PAUSE,
+            letters: Vec::new(),
+            values: Vec::with_capacity(FIRST),
+            keys: Vec::with_capacity(FIRST),
+            fault: Fault::Stop(start),
+        }
+    }
+
+    /// Why it stopped.
+    pub(super) fn failed(&self, name: &str) -> Failed {
+        let (data, most) = (self.data, self.rules.max_depth);
+        match self.fault {
+            Fault::Wanted(at, what) => Failed::Input(wanted(name, data, at, what)),
+            Fault::Deep(at) => Failed::Input(Error::Decode(format!(
+                "{name}: got more than {most} arrays and objects within each other {}, wanted at most max_depth",
+                place(data, at)
+            ))),
+            Fault::Large(at) => Failed::Input(Error::Decode(format!(
+                "{name}: got a number too large for a float {}, wanted a finite one (nan=\"allow\" takes it as infinite)",
+                place(data, at)
+            ))),
+            Fault::Stop(at) => Failed::Stopped(at),
+        }
+    }
+
+    /// Refuses what follows the value of the document.
+    pub(super) fn end(&mut self) -> Result<(), Stop> {
         match self.next() {
-            None => Ok(value),
+            None => Ok(()),
             Some(_) => Err(self.wanted("nothing after the value")),
         }
     }
 
     /// The next byte that is no white space, where the parser then is.
     #[inline]
-    fn next(&mut self) -> Option<u8> {
+    pub(super) fn next(&mut self) -> Option<u8> {
         self.at = token(self.data, self.at);
         self.data.get(self.at).copied()
     }
@@ -167,17 +181,18 @@ impl<B: Build> Parser<'_, B> {
     }
 
     #[cold]
-    fn wanted(&mut self, what: &'static str) -> Stop {
+    pub(super) fn wanted(&mut self, what: &'static str) -> Stop {
         self.fault(Fault::Wanted(self.at, what))
     }
 
     /// What the builder made, of what is at `start`.
     #[inline]
-    fn made<T>(&mut self, made: Result<T, Stop>, start: usize) -> Result<T, Stop> {
+    pub(super) fn made<T>(&mut self, made: Result<T, Stop>, start: usize) -> Result<T, Stop> {
         made.map_err(|Stop| self.fault(Fault::Stop(start)))
     }
 
-    fn value(&mut self) -> Result<B::Value, Stop> {
+    /// The next value, whatever it is.
+    pub(super) fn value(&mut self) -> Result<B::Value, Stop> {
         let mut open: Vec<Open> = Vec::with_capacity(FIRST / 4);
         // Whether the innermost of those is an object.
         let mut object = false;
@@ -185,9 +200,7 @@ impl<B: Build> Parser<'_, B> {
             let start = self.at;
             let mut value = match self.next() {
                 Some(byte @ (b'[' | b'{')) => {
-                    if open.len() >= self.rules.max_depth {
-                        return Err(self.fault(Fault::Deep(self.at)));
-                    }
+                    self.check_depth(open.len())?;
                     let now = Open { object, start: self.at, key: self.keys.len(), from: self.values.len() };
                     open.push(now);
                     object = byte == b'{';
@@ -199,9 +212,7 @@ impl<B: Build> Parser<'_, B> {
                     self.at += 1;
                     self.close(&mut open, &mut object)?
                 }
-                Some(b'"') => self.string()?,
-                Some(b'-' | b'0'..=b'9') => self.number()?,
-                _ => self.word()?,
+                _ => self.scalar()?,
             };
             // What comes behind a value: the next one, or ends.
             loop {
@@ -225,11 +236,38 @@ impl<B: Build> Parser<'_, B> {
                 self.at += 1;
                 value = self.close(&mut open, &mut object)?;
             }
-            if self.at >= self.pause {
-                self.pause = self.at + PAUSE;
-                let paused = self.build.pause();
-                self.made(paused, start)?;
+            self.pause(start)?;
+        }
+    }
+
+    /// Refuses one more array or object within `more` that are open.
+    #[inline]
+    pub(super) fn check_depth(&mut self, more: usize) -> Result<(), Stop> {
+        if self.depth + more < self.rules.max_depth { Ok(()) } else { Err(self.fault(Fault::Deep(self.at))) }
+    }
+
+    /// Lets the builder pause, if one is due.
+    #[inline]
+    pub(super) fn pause(&mut self, start: usize) -> Result<(), Stop> {
+        if self.at < self.pause {
+            return Ok(());
+        }
+        self.pause = self.at + PAUSE;
+        let paused = self.build.pause();
+        self.made(paused, start)
+    }
+
+    /// The value here, which is no array or object.
+    #[inline]
+    pub(super) fn scalar(&mut self) -> Result<B::Value, Stop> {
+        match self.data.get(self.at) {
+            Some(b'"') => self.string(),
+            Some(b'-' | b'0'..=b'9') => {
+                let start = self.at;
+                let number = self.number()?;
+                self.made_number(number, start)
             }
+            _ => self.word(),
         }
     }
 
@@ -283,7 +321,10 @@ impl<B: Build> Parser<'_, B> {
     /// The string at whose opening quote the parser is.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "so that a text, of three words, does not go through memory")]
-    fn letters<T>(&mut self, make: impl FnOnce(&mut B, Text<'_>) -> Result<T, Stop>) -> Result<T, Stop> {
+    pub(super) fn letters<T>(
+        &mut self,
+        make: impl FnOnce(&mut B, Text<'_>) -> Result<T, Stop>,
+    ) -> Result<T, Stop> {
         let start = self.at + 1;
         let end = special(self.data, start);
         let text = if self.data.get(end) == Some(&b'"') {
@@ -317,8 +358,9 @@ impl<B: Build> Parser<'_, B> {
         Ok(string.form)
     }
 
+    /// The number here, behind which the parser then is.
     #[inline]
-    fn number(&mut self) -> Result<B::Value, Stop> {
+    pub(super) fn number(&mut self) -> Result<Number, Stop> {
         let start = self.at;
         let mut end = start;
         let number = match number(self.data, &mut end) {
@@ -329,19 +371,30 @@ impl<B: Build> Parser<'_, B> {
             }
             Err(what) => return Err(self.fault(Fault::Wanted(end, what))),
         };
+        if let Number::Float(value) = number
+            && !value.is_finite()
+            && !self.rules.nan
+        {
+            return Err(self.fault(Fault::Large(start)));
+        }
         self.at = end;
+        Ok(number)
+    }
+
+    /// The number that is between `start` and here.
+    #[inline]
+    pub(super) fn made_number(&mut self, number: Number, start: usize) -> Result<B::Value, Stop> {
         let made = match number {
             Number::Int(value) => self.build.int(value),
             Number::UInt(value) => self.build.uint(value),
-            Number::Big => self.build.big_int(&self.data[start..end]),
-            Number::Float(value) if value.is_finite() || self.rules.nan => self.build.float(value),
-            Number::Float(_) => return Err(self.fault(Fault::Large(start))),
+            Number::Big => self.build.big_int(&self.data[start..self.at]),
+            Number::Float(value) => self.build.float(value),
         };
         self.made(made, start)
     }
 
     /// `true`, `false`, `null`; or whatever else stands where a value should.
-    fn word(&mut self) -> Result<B::Value, Stop> {
+    pub(super) fn word(&mut self) -> Result<B::Value, Stop> {
         let rest = &self.data[self.at..];
         let (len, made) = if rest.starts_with(b"true") {
             (4, self.build.bool(true))

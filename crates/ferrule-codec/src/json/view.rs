@@ -134,7 +134,7 @@ impl View<'_> {
     }
 
     /// Where the child after the one at `at` is.
-    fn next(&self, object: bool, at: usize) -> Result<Option<usize>, Error> {
+    pub(super) fn next(&self, object: bool, at: usize) -> Result<Option<usize>, Error> {
         let value = if object { self.member(at)?.value } else { at };
         let behind = token(self.data, self.end(value)?);
         match self.byte(behind) {

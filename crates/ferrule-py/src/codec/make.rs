@@ -9,7 +9,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyDict};
 
-use crate::codec::classes::{Class, Members, Partial};
+use crate::codec::classes::{Choice, Class, Members, Partial};
 use crate::codec::plan::Plan;
 
 /// Makes what a plan says.
@@ -20,6 +20,8 @@ pub struct Maker<'a, 'py> {
     pub classes: &'a [Class],
     /// Its classes of constants.
     pub members: &'a [Members],
+    /// Its unions.
+    pub choices: &'a [Choice],
     /// What arrays are made over, if there are any.
     pub memory: Option<&'a Py<PyAny>>,
 }
@@ -27,7 +29,7 @@ pub struct Maker<'a, 'py> {
 impl<'a, 'py> Maker<'a, 'py> {
     /// Makes what a plan says.
     pub fn new(py: Python<'py>, plan: &'a Plan) -> Self {
-        Self { py, classes: &plan.classes, members: &plan.members, memory: None }
+        Self { py, classes: &plan.classes, members: &plan.members, choices: &plan.choices, memory: None }
     }
 }
 

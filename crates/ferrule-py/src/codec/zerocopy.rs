@@ -96,7 +96,7 @@ impl Document {
     }
 
     fn maker<'a, 'py>(&'a self, py: Python<'py>) -> Maker<'a, 'py> {
-        Maker { py, classes: &[], members: &[], memory: Some(&self.owner.memory) }
+        Maker { py, classes: &[], members: &[], choices: &[], memory: Some(&self.owner.memory) }
     }
 
     /// What it is, in a word.

@@ -193,7 +193,7 @@ def loads(data: str | Buffer, *, type: object | None = None, nan: str = "error",
         What the document is, as for :class:`ferrule.codec.Schema`: objects become dataclasses, typed dicts or dicts, arrays
         become lists, tuples or named tuples, and an enum is told by its value. A field that is missing gets its
         default; members that the class has no field for are left out. Of a union it is the first whose kind, or whose
-        fields, are the value's. JSON has no bytes. All plain objects are made first.
+        fields, are the value's. JSON has no bytes. A document that is none is refused as such, whatever else is wrong with it.
     nan : str
         ``"error"`` refuses ``NaN``, ``Infinity`` and ``-Infinity``, which are no JSON, and numbers too large for a float.
         ``"allow"`` reads them, as ``json`` does.

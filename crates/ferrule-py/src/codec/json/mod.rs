@@ -13,17 +13,18 @@ mod typed;
 mod view;
 
 use ferrule_base::Error;
-use ferrule_codec::json::{Failed, Layout, Rules, parse, place};
+use ferrule_codec::json::{Failed, Layout, Rules, Unmade, parse, place, typed};
 use ferrule_gate::errors::{Failure, Outcome};
 use ferrule_gate::hints::{JsonData, JsonValue, TypeForm};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
+use crate::codec::make::Maker;
+use crate::codec::plan::Plan;
 use crate::codec::schema::plan;
 use dump::{Dump, Nan};
 use objects::{Objects, Why};
 use source::Source;
-use typed::typed;
 
 /// The Python objects that a JSON document is.
 ///
@@ -40,7 +41,7 @@ use typed::typed;
 ///     What the document is, as for :class:`ferrule.codec.Schema`: objects become dataclasses, typed dicts or dicts, arrays
 ///     become lists, tuples or named tuples, and an enum is told by its value. A field that is missing gets its
 ///     default; members that the class has no field for are left out. Of a union it is the first whose kind, or whose
-///     fields, are the value's. JSON has no bytes. All plain objects are made first.
+///     fields, are the value's. JSON has no bytes. A document that is none is refused as such, whatever else is wrong with it.
 /// nan : str
 ///     ``"error"`` refuses ``NaN``, ``Infinity`` and ``-Infinity``, which are no JSON, and numbers too large for a float.
 ///     ``"allow"`` reads them, as ``json`` does.
@@ -98,11 +99,32 @@ pub fn loads<'py>(
     let duplicates = one_of("duplicates", duplicates, ["last", "error"])? == 0;
     let plan = r#type.map(|hint| plan(&hint.0)).transpose()?;
     let source = Source::of(&data.0)?;
-    let document = read(py, source.bytes(py)?, 0, source.ascii, rules, duplicates)?;
+    let data = source.bytes(py)?;
     Ok(JsonValue(match plan {
-        Some(plan) => typed(&plan, &document)?,
-        None => document,
+        Some(plan) => read_typed(py, &plan, data, source.ascii, rules, duplicates)?,
+        None => read(py, data, 0, source.ascii, rules, duplicates)?,
     }))
+}
+
+/// The value of the document, as the plan says.
+fn read_typed<'py>(
+    py: Python<'py>,
+    plan: &Plan,
+    data: &[u8],
+    ascii: bool,
+    rules: Rules,
+    duplicates: bool,
+) -> Outcome<Bound<'py, PyAny>> {
+    let mut objects = Objects::new(py, duplicates);
+    let mut maker = Maker::new(py, plan);
+    let document = ("data", data, ascii);
+    let outcome = typed(&plan.schema, document, rules, duplicates, &mut objects, &mut maker);
+    let why = objects.finish();
+    outcome.map_err(|unmade| match unmade {
+        Unmade::Document(failed) => failure(data, failed, why),
+        Unmade::Other(error) => Failure::Kernel(error),
+        Unmade::Fault(failure) => failure,
+    })
 }
 
 /// The objects of the document from `start` on.
@@ -117,14 +139,18 @@ fn read<'py>(
     let mut objects = Objects::new(py, duplicates);
     let outcome = parse("data", data, start, ascii, rules, &mut objects);
     let why = objects.finish();
-    outcome.map_err(|failed| match (failed, why) {
+    outcome.map_err(|failed| failure(data, failed, why))
+}
+
+fn failure(data: &[u8], failed: Failed, why: Option<Why>) -> Failure {
+    match (failed, why) {
         (Failed::Input(error), _) => Failure::Kernel(error),
         (Failed::Stopped(_), Some(Why::Failure(failure))) => failure,
         (Failed::Stopped(at), Some(Why::Input(came, wanted))) => {
             Failure::Kernel(Error::Decode(format!("data: got {came} {}, wanted {wanted}", place(data, at))))
         }
         (Failed::Stopped(_), None) => Failure::Kernel(Error::Interrupted),
-    })
+    }
 }
 
 /// Writes objects as a JSON document, in UTF-8.

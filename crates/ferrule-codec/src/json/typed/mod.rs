@@ -1,0 +1,479 @@
+//! Values of a schema, made while the document is read.
+
+mod union;
+mod walk;
+
+use ferrule_base::Error;
+
+use crate::json::number::Number;
+use crate::json::parse::{Build, Failed, Parser, Rules, Stop};
+use crate::json::view::View;
+use crate::schema::{Id, Schema, Shape, Width};
+use crate::{DEEPEST, decode};
+
+/// Who makes the values: as for any decoder, and what only documents ask.
+pub trait Typed: decode::Build {
+    /// What messages call a class with fields.
+    fn class(&self, class: usize) -> &str;
+    /// What messages call a union.
+    fn choice(&self, choice: usize) -> &str;
+    /// What messages call a class of named constants.
+    fn constants(&self, class: usize) -> &str;
+    /// Whether a class with fields is an array in a document.
+    fn is_array(&self, class: usize) -> bool;
+    /// The name of a field.
+    fn field_name(&self, class: usize, place: usize) -> &str;
+    /// Whether a field may be missing.
+    fn has_default(&self, class: usize, place: usize) -> bool;
+    /// What a field is that is missing, if it may be.
+    fn default(&mut self, class: usize, place: usize) -> Result<Option<Self::Object>, Self::Fault>;
+    /// Which of the named constants has this value.
+    fn constant(&mut self, class: usize, value: &Self::Object) -> Result<Option<usize>, Self::Fault>;
+}
+
+/// Why there is no value.
+pub enum Unmade<F> {
+    /// The document is none, or the builder of plain values stopped.
+    Document(Failed),
+    /// It is one, but not of the schema.
+    Other(Error),
+    /// The maker of the schema's values could not.
+    Fault(F),
+}
+
+/// The value of a schema that `data` holds; for `name`, `ascii` and `rules` see [`parse`](crate::json::parse). `plain` makes what
+/// has no parts, and values of any kind, and refuses keys that come twice where they are not `repeated`.
+///
+/// All of the document is read whatever is found in it: that it is none is said first.
+pub fn typed<P: Build, M: Typed<Object = P::Value>>(
+    schema: &Schema,
+    (name, data, ascii): (&str, &[u8], bool),
+    rules: Rules,
+    repeated: bool,
+    plain: &mut P,
+    make: &mut M,
+) -> Result<P::Value, Unmade<M::Fault>> {
+    let parser = Parser::new(data, 0, ascii, rules, plain);
+    let mut typing = Typing { schema, name, repeated, parser, make, values: Vec::new(), fault: None };
+    let made = match typing.value(schema.root(), &Path::Root, DEEPEST) {
+        Err(Wrong::Stop) => Err(Stop),
+        made => typing.parser.end().map(|()| made),
+    };
+    match made {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(Wrong::Other(error))) => Err(Unmade::Other(Error::Decode(error.into()))),
+        Ok(Err(Wrong::Stop)) | Err(Stop) => Err(match typing.fault {
+            Some(fault) => Unmade::Fault(fault),
+            None => Unmade::Document(typing.parser.failed(name)),
+        }),
+    }
+}
+
+/// Where a value is in the document. A key is told by where its opening quote is.
+enum Path<'a> {
+    Root,
+    Key(&'a Path<'a>, usize),
+    Place(&'a Path<'a>, usize),
+}
+
+/// What is wrong with a value.
+enum Wrong {
+    /// Nothing can be read any more.
+    Stop,
+    /// It is of another kind than the schema says. It was read to its end.
+    Other(Box<str>),
+}
+
+impl From<Stop> for Wrong {
+    fn from(Stop: Stop) -> Self {
+        Self::Stop
+    }
+}
+
+type Made<T> = Result<T, Wrong>;
+/// How a maker makes a list, or a tuple, of its items.
+type Finish<M> = fn(
+    &mut M,
+    <M as decode::Build>::Items,
+) -> Result<<M as decode::Build>::Object, <M as decode::Build>::Fault>;
+/// What is wrong with some of the parts of a value, by what they are called. Parts that come again count as they are then.
+type Others<K> = Vec<(K, Box<str>)>;
+
+/// What a value is, by its first byte.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Null,
+    Bool,
+    Number,
+    /// `NaN` or `Infinity`.
+    Word,
+    Text,
+    Array,
+    Object,
+}
+
+struct Typing<'a, P: Build, M: Typed<Object = P::Value>> {
+    schema: &'a Schema,
+    name: &'a str,
+    repeated: bool,
+    parser: Parser<'a, P>,
+    make: &'a mut M,
+    /// Parts of the arrays and objects that are not over.
+    values: Vec<Option<P::Value>>,
+    /// Why the maker could not.
+    fault: Option<M::Fault>,
+}
+
+impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
+    fn value(&mut self, id: Id, path: &Path<'_>, depth: usize) -> Made<P::Value> {
+        let schema = self.schema;
+        let kind = self.kind()?;
+        let Some(depth) = depth.checked_sub(1) else {
+            self.parser.value()?;
+            let text =
+                format!("{}: got values nested deeper than {DEEPEST}, wanted fewer levels", self.at(path));
+            return Err(Wrong::Other(text.into()));
+        };
+        match (schema.shape(id), kind) {
+            (Shape::Any, _) => Ok(self.parser.value()?),
+            (Shape::Null | Shape::Optional(_), Kind::Null)
+            | (Shape::Bool, Kind::Bool)
+            | (Shape::Text, Kind::Text) => Ok(self.parser.scalar()?),
+            (Shape::Int(width), Kind::Number) => self.int(*width, path),
+            (Shape::Single | Shape::Double, Kind::Number) => self.float(path),
+            (Shape::Single | Shape::Double, Kind::Word) => Ok(self.parser.word()?),
+            (Shape::Optional(inner), _) => self.value(*inner, path, depth),
+            (Shape::List(item), Kind::Array) => self.items(*item, path, depth, M::list),
+            (Shape::Array(item), Kind::Array) => self.items(*item, path, depth, M::tuple),
+            (Shape::Tuple(ids), Kind::Array) => {
+                let from = self.fixed(ids, path, depth)?;
+                self.sequence(from, M::tuple)
+            }
+            (Shape::Map(key, item), Kind::Object) => self.map(*key, *item, path, depth),
+            (Shape::Record(class, ids), Kind::Array) if self.make.is_array(*class) => {
+                let from = self.fixed(ids, path, depth)?;
+                self.instance(*class, from)
+            }
+            (Shape::Record(class, ids), Kind::Object) if !self.make.is_array(*class) => {
+                let from = self.fields(*class, ids, path, depth)?;
+                self.instance(*class, from)
+            }
+            (Shape::OneOf(choice, ids), _) => {
+                if let Some(id) = self.alternative(ids, kind)? {
+                    return self.value(id, path, depth);
+                }
+                let wanted = format!("one of {}", self.make.choice(*choice));
+                self.other(path, &wanted)
+            }
+            (Shape::Member(class, _), _) => {
+                let came = self.came(kind);
+                let value = self.parser.value()?;
+                self.member(*class, &value, path, came)
+            }
+            (Shape::Record(class, _), _) => {
+                let wanted = if self.make.is_array(*class) { "an array" } else { "an object" };
+                self.other(path, wanted)
+            }
+            (shape, _) => self.other(path, wanted(shape)),
+        }
+    }
+
+    fn int(&mut self, width: Width, path: &Path<'_>) -> Made<P::Value> {
+        let start = self.parser.at;
+        let number = self.parser.number()?;
+        let (least, most) = width.range();
+        let fits = match number {
+            Number::Int(value) => value >= least && (value < 0 || value as u64 <= most),
+            Number::UInt(value) => value <= most,
+            Number::Big | Number::Float(_) => false,
+        };
+        let value = self.parser.made_number(number, start)?;
+        match number {
+            _ if fits => Ok(value),
+            Number::Float(_) => Err(self.wrong(path, "a float", "an int")),
+            _ => Err(self.wrong(path, "an int out of range", &format!("one from {least} to {most}"))),
+        }
+    }
+
+    fn float(&mut self, path: &Path<'_>) -> Made<P::Value> {
+        let start = self.parser.at;
+        let value = match self.parser.number()? {
+            Number::Float(value) => value,
+            Number::Int(value) => value as f64,
+            Number::UInt(value) => value as f64,
+            Number::Big => {
+                let digits = std::str::from_utf8(&self.parser.data[start..self.parser.at]);
+                let value = digits.ok().and_then(|digits| digits.parse().ok()).unwrap_or(f64::INFINITY);
+                if f64::is_infinite(value) {
+                    self.parser.made_number(Number::Big, start)?;
+                    return Err(self.wrong(path, "an int too large for a float", "a float"));
+                }
+                value
+            }
+        };
+        Ok(self.parser.made_number(Number::Float(value), start)?)
+    }
+
+    /// The items of the array here, each of the same shape.
+    fn items(&mut self, item: Id, path: &Path<'_>, depth: usize, finish: Finish<M>) -> Made<P::Value> {
+        let from = self.values.len();
+        let mut other = None;
+        self.array(|this, place| {
+            if other.is_some() {
+                this.parser.value()?;
+                return Ok(());
+            }
+            match this.value(item, &Path::Place(path, place), depth) {
+                Ok(value) => this.values.push(Some(value)),
+                Err(Wrong::Other(text)) => other = Some(text),
+                Err(Wrong::Stop) => return Err(Stop),
+            }
+            Ok(())
+        })?;
+        match other {
+            None => self.sequence(from, finish),
+            Some(text) => {
+                self.values.truncate(from);
+                Err(Wrong::Other(text))
+            }
+        }
+    }
+
+    /// Puts the items of the array here, each of its own shape, on the stack, and gives where the first one is.
+    fn fixed(&mut self, ids: &[Id], path: &Path<'_>, depth: usize) -> Made<usize> {
+        let from = self.values.len();
+        let mut other = None;
+        let len = self.array(|this, place| {
+            let Some(&id) = ids.get(place).filter(|_| other.is_none()) else {
+                this.parser.value()?;
+                return Ok(());
+            };
+            match this.value(id, &Path::Place(path, place), depth) {
+                Ok(value) => this.values.push(Some(value)),
+                Err(Wrong::Other(text)) => other = Some(text),
+                Err(Wrong::Stop) => return Err(Stop),
+            }
+            Ok(())
+        })?;
+        if len == ids.len() && other.is_none() {
+            return Ok(from);
+        }
+        self.values.truncate(from);
+        Err(match other {
+            Some(text) if len == ids.len() => Wrong::Other(text),
+            _ => self.wrong(path, &format!("an array of {len}"), &format!("one of {}", ids.len())),
+        })
+    }
+
+    fn map(&mut self, key: Id, item: Id, path: &Path<'_>, depth: usize) -> Made<P::Value> {
+        let pairs = self.make.pairs(0);
+        let mut pairs = self.made(pairs)?;
+        let mut others: Others<String> = Vec::new();
+        self.object(
+            |plain, _, text| plain.text(text),
+            |this, name, at| {
+                let path = Path::Key(path, at);
+                if !others.is_empty() {
+                    let again = this.key(at);
+                    others.retain(|(key, _)| *key != again);
+                }
+                let name = match this.named(key, name, &path) {
+                    Ok(name) => name,
+                    Err(Wrong::Stop) => return Err(Stop),
+                    Err(Wrong::Other(text)) => {
+                        others.push((this.key(at), text));
+                        return this.parser.value().map(drop);
+                    }
+                };
+                let value = match this.value(item, &path, depth) {
+                    Ok(value) => value,
+                    Err(Wrong::Stop) => return Err(Stop),
+                    Err(Wrong::Other(text)) => {
+                        others.push((this.key(at), text));
+                        // It keeps the key's place, should the key come again.
+                        this.make.null()
+                    }
+                };
+                let inserted = this.make.insert(&mut pairs, name, value);
+                this.made(inserted)
+            },
+        )?;
+        if let Some((_, text)) = others.into_iter().next() {
+            return Err(Wrong::Other(text));
+        }
+        let map = self.make.map(pairs);
+        Ok(self.made(map)?)
+    }
+
+    /// The key of a map, of whatever shape keys have.
+    fn named(&mut self, id: Id, name: P::Value, path: &Path<'_>) -> Made<P::Value> {
+        match self.schema.shape(id) {
+            Shape::Text | Shape::Any => Ok(name),
+            Shape::Member(class, _) => self.member(*class, &name, path, "a string"),
+            shape => Err(self.wrong(path, "a string", wanted(shape))),
+        }
+    }
+
+    /// Puts the fields of the object here on the stack, in the order of the class, and gives where the first one is.
+    fn fields(&mut self, class: usize, ids: &[Id], path: &Path<'_>, depth: usize) -> Made<usize> {
+        let from = self.values.len();
+        self.values.extend(ids.iter().map(|_| None));
+        let mut others: Others<usize> = Vec::new();
+        // Mostly they come in the order of the class.
+        let mut next = 0;
+        self.object(
+            |_, make, text| {
+                let is = |&place: &usize| make.field_name(class, place).as_bytes() == text.bytes;
+                let found = Some(next).filter(|&next| next < ids.len() && is(&next));
+                let found = found.or_else(|| (0..ids.len()).find(is));
+                next = found.map_or(next, |found| found + 1);
+                Ok(found)
+            },
+            |this, place, at| {
+                let Some(place) = place else {
+                    this.parser.value()?;
+                    return Ok(());
+                };
+                others.retain(|(other, _)| *other != place);
+                let made = this.value(ids[place], &Path::Key(path, at), depth);
+                this.values[from + place] = match made {
+                    Ok(value) => Some(value),
+                    Err(Wrong::Stop) => return Err(Stop),
+                    Err(Wrong::Other(text)) => {
+                        others.push((place, text));
+                        None
+                    }
+                };
+                Ok(())
+            },
+        )?;
+        for place in 0..ids.len() {
+            if self.values[from + place].is_some() {
+                continue;
+            }
+            if let Some(other) = others.iter().position(|(other, _)| *other == place) {
+                self.values.truncate(from);
+                return Err(Wrong::Other(others.swap_remove(other).1));
+            }
+            let default = self.make.default(class, place);
+            self.values[from + place] = self.made(default)?;
+            if self.values[from + place].is_none() {
+                self.values.truncate(from);
+                let came = format!("an object without {:?}", self.make.field_name(class, place));
+                let wanted = format!("the fields of {}", self.make.class(class));
+                return Err(self.wrong(path, &came, &wanted));
+            }
+        }
+        Ok(from)
+    }
+
+    /// The instance with the fields that are on the stack from `from` on.
+    fn instance(&mut self, class: usize, from: usize) -> Made<P::Value> {
+        let made = (|| {
+            let mut record = self.make.record(class)?;
+            for (place, value) in self.values.drain(from..).flatten().enumerate() {
+                self.make.field(class, &mut record, place, value)?;
+            }
+            self.make.instance(class, record)
+        })();
+        Ok(self.made(made)?)
+    }
+
+    /// The list or tuple of the items that are on the stack from `from` on.
+    fn sequence(&mut self, from: usize, finish: Finish<M>) -> Made<P::Value> {
+        let made = (|| {
+            let mut items = self.make.items(self.values.len() - from)?;
+            for value in self.values.drain(from..).flatten() {
+                self.make.push(&mut items, value)?;
+            }
+            finish(self.make, items)
+        })();
+        Ok(self.made(made)?)
+    }
+
+    /// What the maker made, or its fault kept.
+    #[inline]
+    fn made<T>(&mut self, made: Result<T, M::Fault>) -> Result<T, Stop> {
+        made.map_err(|fault| {
+            self.fault = Some(fault);
+            Stop
+        })
+    }
+
+    /// The named constant with this value.
+    fn member(&mut self, class: usize, value: &P::Value, path: &Path<'_>, came: &str) -> Made<P::Value> {
+        if let Some(place) = self.constant(class, value)? {
+            return Ok(self.make.member(class, place));
+        }
+        let wanted = format!("the value of a {}", self.make.constants(class));
+        Err(self.wrong(path, came, &wanted))
+    }
+
+    fn constant(&mut self, class: usize, value: &P::Value) -> Result<Option<usize>, Stop> {
+        let place = self.make.constant(class, value);
+        self.made(place)
+    }
+
+    /// Passes over the value here, which is not what is wanted.
+    #[cold]
+    fn other(&mut self, path: &Path<'_>, wanted: &str) -> Made<P::Value> {
+        let kind = self.kind()?;
+        let came = self.came(kind);
+        self.parser.value()?;
+        Err(self.wrong(path, came, wanted))
+    }
+
+    #[cold]
+    fn wrong(&self, path: &Path<'_>, came: &str, wanted: &str) -> Wrong {
+        Wrong::Other(format!("{}: got {came}, wanted {wanted}", self.at(path)).into())
+    }
+
+    /// What the value here is, in JSON's words.
+    fn came(&self, kind: Kind) -> &'static str {
+        match self.seen(&[], kind).map_or(kind, |seen| seen.kind) {
+            Kind::Null => "null",
+            Kind::Bool => "true or false",
+            Kind::Number => "an int",
+            Kind::Word => "a float",
+            Kind::Text => "a string",
+            Kind::Array => "an array",
+            Kind::Object => "an object",
+        }
+    }
+
+    fn view(&self) -> View<'_> {
+        View { name: self.name, data: self.parser.data, check: &|| Ok(()) }
+    }
+
+    /// The key whose opening quote is at a place.
+    #[cold]
+    fn key(&self, at: usize) -> String {
+        let mut letters = Vec::new();
+        let text =
+            self.view().text(at, &mut letters).map(|text| String::from_utf8_lossy(text.bytes).into_owned());
+        text.unwrap_or_default()
+    }
+
+    /// How messages tell where a value is.
+    #[cold]
+    fn at(&self, path: &Path<'_>) -> String {
+        match path {
+            Path::Root => self.name.to_owned(),
+            Path::Key(outer, at) => format!("{}[{:?}]", self.at(outer), self.key(*at)),
+            Path::Place(outer, place) => format!("{}[{place}]", self.at(outer)),
+        }
+    }
+}
+
+fn wanted(shape: &Shape) -> &'static str {
+    match shape {
+        Shape::Null => "null",
+        Shape::Bool => "true or false",
+        Shape::Int(_) => "an int",
+        Shape::Single | Shape::Double => "a number",
+        Shape::Text => "a string",
+        Shape::Bytes => "bytes, which JSON has not",
+        Shape::List(_) | Shape::Array(_) | Shape::Tuple(_) => "an array",
+        _ => "an object",
+    }
+}
