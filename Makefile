@@ -98,6 +98,7 @@ test: lint lint-extensions test-rust
 lint: .venv/lint
 	cargo fmt --check
 	cargo clippy --workspace --all-targets --profile fast --locked -- -D warnings
+	cargo clippy --package ferrule-gate --no-default-features --profile fast --locked -- -D warnings
 	cargo metadata --quiet --locked --format-version 1 --manifest-path fuzz/Cargo.toml >/dev/null # the fuzzers' lock is of today's crates
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check

@@ -5,7 +5,8 @@ FerruleError
 │   ├── ShapeError                    arrays whose shapes do not go together
 │   ├── EncodingError                 bytes that are not valid UTF-8
 │   ├── DecodeError                   bytes, or a file, that are not in the format they should be in
-│   └── ReportError                   a row or a value that a report can't show
+│   ├── ReportError                   a row or a value that a report can't show
+│   └── ArgumentOverflowError (OverflowError)  a number that does not fit the type that is wanted
 ├── ArgumentTypeError (TypeError)     an argument, or one of its items, of the wrong type
 ├── ResultOverflowError (OverflowError)  a result that does not fit the type promised for it
 ├── OutOfMemoryError (MemoryError)    a result that there is no memory for
@@ -16,6 +17,7 @@ FerruleError
 
 __all__ = [
     "ArgumentError",
+    "ArgumentOverflowError",
     "ArgumentTypeError",
     "CancelledError",
     "DecodeError",
@@ -87,6 +89,18 @@ class ReportError(ArgumentError):
     ... except reports.ReportError as error:
     ...     print(error)
     table "Report", row 2: got 1 values, wanted 2, one for each column
+    """
+
+
+class ArgumentOverflowError(ArgumentError, OverflowError):
+    """A number, or an item of numbers, that does not fit the type that is wanted.
+
+    >>> import ferrule as fe
+    >>> try:
+    ...     fe.divide(10**400, 3.0)
+    ... except OverflowError as error:
+    ...     print(error)
+    a: got an int that is too large for a float
     """
 
 

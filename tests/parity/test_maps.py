@@ -346,7 +346,7 @@ def test_repr_is_short():
         ),
         (
             lambda: FrozenMap(keys=["a"], values=np.array([2**63], "u8")),
-            fe.ResultOverflowError,
+            fe.ArgumentOverflowError,
             "values[0]: got 9223372036854775808, wanted an int that fits int64",
         ),
         (lambda: FrozenMap({"a": 1}).get_many("a"), fe.ArgumentTypeError, "keys: got str, wanted a column"),
@@ -374,7 +374,7 @@ def test_repr_is_short():
         ),
         (
             lambda: FrozenMap({"a": 1}).get_many([], 2**63),
-            fe.ResultOverflowError,
+            fe.ArgumentOverflowError,
             "default: got an int that does not",
         ),
         (
@@ -384,7 +384,7 @@ def test_repr_is_short():
         ),
         (
             lambda: FrozenMap({"a": 0.5}).get_many([], 10**400),
-            fe.ResultOverflowError,
+            fe.ArgumentOverflowError,
             "default: got an int that is too",
         ),
         (

@@ -121,7 +121,7 @@ class TestIntegers:
             fe.is_prime_batch([1, "2"])
         with pytest.raises(fe.ArgumentTypeError, match="floats"):
             fe.is_prime_batch(np.ones(3))
-        with pytest.raises(fe.ResultOverflowError, match=r"a\[0\]"):
+        with pytest.raises(fe.ArgumentOverflowError, match=r"a\[0\]"):
             fe.gcd_batch([2**63], [1])
 
     @given(st.integers(-3, 1000))
@@ -257,9 +257,8 @@ def test_masked_arrays_are_refused(call):
 def test_what_is_refused_is_named(call, name):
     with pytest.raises((TypeError, ValueError, OverflowError)) as raised:
         call()
-    # Errors of Python's own name the argument in a note, which tracebacks show.
-    notes = getattr(raised.value, "__notes__", [])
-    assert str(raised.value).startswith(f"{name}: ") or f"while processing '{name}'" in notes
+    assert isinstance(raised.value, fe.FerruleError)
+    assert str(raised.value).startswith(f"{name}: ")
 
 
 positive = st.floats(1e-3, 1e6)
@@ -547,7 +546,7 @@ class TestRules:
             ([(0, "<")], r"rules\[0\]: got tuple of length 2, wanted a tuple \(int, str, float\)"),
             ([[0, "<", 1]], r"rules\[0\]: got list, wanted a tuple"),
             ([(0, 1, "<")], r"rules\[0\]\[1\]: got int, wanted a str"),
-            ([(0, "<", 2**2000)], r"rules\[0\]\[2\]: got a number that is too large for a float"),
+            ([(0, "<", 2**2000)], r"rules\[0\]\[2\]: got an int that is too large for a float"),
             (3, "rules: got int"),
         ],
     )

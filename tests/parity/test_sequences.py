@@ -335,7 +335,7 @@ def test_what_is_not_numbers_is_named(function: Callable[[object], object], name
         ([1.5] * 100_000 + [[2]], r"\[100000\]: got list"),
         ([1, 2j], r"\[1\]: got complex"),
     ):
-        with pytest.raises(fe.ArgumentTypeError, match=f"^{name}{got}, wanted int or float$"):
+        with pytest.raises(fe.ArgumentTypeError, match=f"^{name}{got}, wanted (a number|int or float)$"):
             function(items)
     for argument in ("12", None, {1: 2}, {3}, 5, object()):
         with pytest.raises(
@@ -431,7 +431,7 @@ def test_wrong_values_are_named() -> None:
     with pytest.raises(MemoryError, match=r"no memory for a result of"):
         fe.random_floats(2**62, seed=0)
     for call in (fe.process_batch, lambda x: fe.parallel_sum([*x, 1.0])):
-        with pytest.raises(fe.ResultOverflowError, match=r"too large for (a|the) float"):
+        with pytest.raises(fe.ArgumentOverflowError, match=r"too large for (a|the) float"):
             call([10**400])
     with pytest.raises(TypeError, match=r"^seed: got float, wanted an int$"):
         fe.random_floats(1, 1.5)

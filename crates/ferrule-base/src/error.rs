@@ -12,6 +12,9 @@ pub enum Error {
     /// An argument, or one of its items, has the wrong type.
     #[error("{0}")]
     Type(String),
+    /// An argument, or one of its items, does not fit the type that is wanted.
+    #[error("{0}")]
+    TooLarge(String),
     /// A result that does not fit the type that was promised for it.
     #[error("{0}")]
     Overflow(String),

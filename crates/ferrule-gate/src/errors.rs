@@ -1,5 +1,7 @@
 //! From the kernels' one error to the one tree of exceptions, `ferrule.errors`.
 
+use std::fmt::Display;
+
 use ferrule_base::Error;
 use pyo3::PyErrArguments;
 use pyo3::prelude::*;
@@ -43,6 +45,7 @@ fn class_name(error: &Error) -> &'static str {
         Error::Value(_) => "ArgumentError",
         Error::Shape(_) => "ShapeError",
         Error::Type(_) => "ArgumentTypeError",
+        Error::TooLarge(_) => "ArgumentOverflowError",
         Error::Overflow(_) => "ResultOverflowError",
         Error::Encoding(_) => "EncodingError",
         Error::Decode(_) => "DecodeError",
@@ -50,6 +53,16 @@ fn class_name(error: &Error) -> &'static str {
         // The door replaces it by what made the kernel stop; it never gets here.
         Error::Interrupted => "FerruleError",
     }
+}
+
+/// What an object is, for a message: the name of its class.
+pub fn class_of(object: &Bound<'_, PyAny>) -> String {
+    object.get_type().name().map_or_else(|_| "?".into(), |name| name.to_string())
+}
+
+/// Says of an argument, or of an item of one, that it is of the wrong type: what came, and what was wanted.
+pub fn wrong_type(name: impl Display, came: &Bound<'_, PyAny>, wanted: &str) -> Failure {
+    Error::Type(format!("{name}: got {}, wanted {wanted}", class_of(came))).into()
 }
 
 /// An instance of a class of `ferrule.errors`.

@@ -3,12 +3,14 @@
 
 use std::convert::Infallible;
 
+#[cfg(feature = "layouts")]
 use numpy::{PyArray1, PyArray2};
 use pyo3::inspect::{PyStaticConstant, PyStaticExpr};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyTuple};
 use pyo3::{type_hint_identifier, type_hint_subscript, type_hint_union};
 
+#[cfg(feature = "layouts")]
 macro_rules! result {
     ($(#[$doc:meta])* $name:ident, $array:ty, $item:literal) => {
         $(#[$doc])*
@@ -30,18 +32,22 @@ macro_rules! result {
     };
 }
 
+#[cfg(feature = "layouts")]
 result!(
     /// A new one-dimensional array of float64.
     FloatArray, PyArray1<f64>, "float64"
 );
+#[cfg(feature = "layouts")]
 result!(
     /// A new two-dimensional array of float64.
     FloatMatrix, PyArray2<f64>, "float64"
 );
+#[cfg(feature = "layouts")]
 result!(
     /// A new one-dimensional array of int64.
     IntArray, PyArray1<i64>, "int64"
 );
+#[cfg(feature = "layouts")]
 result!(
     /// A new one-dimensional array of bool.
     BoolArray, PyArray1<bool>, "bool_"

@@ -6,9 +6,11 @@
 #![allow(clippy::doc_markdown, reason = "the names of Python's exceptions and types are no Rust code")]
 #![allow(clippy::needless_pass_by_value, reason = "objects are handed over by value, as PyO3 does")]
 
+#[cfg(feature = "layouts")]
 pub mod cpython;
 pub mod door;
 pub mod errors;
 pub mod give;
 pub mod hints;
+pub mod signals;
 pub mod take;

@@ -255,7 +255,7 @@ class FrozenMap:
         A key is not a str, an item is not a pair; the message says which.
     ShapeError
         There are more or fewer values than keys, or a table has not two columns.
-    ResultOverflowError
+    ArgumentOverflowError
         An array of uint64 has a value that int64 can't hold.
 
     Notes

@@ -28,7 +28,7 @@ def add(a: SupportsFloat | SupportsIndex, b: SupportsFloat | SupportsIndex) -> f
     3.5
     """
 
-def black_scholes(spot: SupportsFloat | SupportsIndex, strike: SupportsFloat | SupportsIndex, rate: SupportsFloat | SupportsIndex, volatility: SupportsFloat | SupportsIndex, time: SupportsFloat | SupportsIndex, *, kind: str = "call") -> float:
+def black_scholes(spot: SupportsFloat | SupportsIndex, strike: SupportsFloat | SupportsIndex, rate: SupportsFloat | SupportsIndex, volatility: SupportsFloat | SupportsIndex, time: SupportsFloat | SupportsIndex, *, kind: str = ...) -> float:
     """
     The price of a European option without dividends (Black and Scholes, J. Political Economy 81, 1973).
 
@@ -64,7 +64,7 @@ def black_scholes(spot: SupportsFloat | SupportsIndex, strike: SupportsFloat | S
     7.128065
     """
 
-def black_scholes_batch(spot: ArrayLike, strike: ArrayLike, rate: ArrayLike, volatility: ArrayLike, time: ArrayLike, *, kind: str = "call") -> NDArray[float64]:
+def black_scholes_batch(spot: ArrayLike, strike: ArrayLike, rate: ArrayLike, volatility: ArrayLike, time: ArrayLike, *, kind: str = ...) -> NDArray[float64]:
     """
     The prices of many options, on all threads. To the last bit those of `black_scholes`.
 
@@ -154,7 +154,7 @@ def divide(a: SupportsFloat | SupportsIndex, b: SupportsFloat | SupportsIndex) -
     2.5
     """
 
-def evaluate_rules(row: ArrayLike, rules: Iterable[tuple[SupportsIndex, str, float]], *, combine: str = "all") -> bool:
+def evaluate_rules(row: ArrayLike, rules: Iterable[tuple[SupportsIndex, str, float]], *, combine: str = ...) -> bool:
     """
     Whether one row of features satisfies rules, as in a model's conditions.
 
@@ -178,7 +178,7 @@ def evaluate_rules(row: ArrayLike, rules: Iterable[tuple[SupportsIndex, str, flo
         A feature that the row does not have, another operator, another `combine`.
     ArgumentTypeError
         A feature or a threshold that is not a number, or a masked array.
-    ResultOverflowError
+    ArgumentOverflowError
         A feature or a threshold is an int that is too large for a float.
 
     Examples
@@ -188,7 +188,7 @@ def evaluate_rules(row: ArrayLike, rules: Iterable[tuple[SupportsIndex, str, flo
     True
     """
 
-def evaluate_rules_batch(rows: ArrayLike, rules: Iterable[tuple[SupportsIndex, str, float]], *, combine: str = "all") -> NDArray[bool_]:
+def evaluate_rules_batch(rows: ArrayLike, rules: Iterable[tuple[SupportsIndex, str, float]], *, combine: str = ...) -> NDArray[bool_]:
     """
     Which rows of features satisfy rules, on all threads.
 
@@ -208,7 +208,7 @@ def evaluate_rules_batch(rows: ArrayLike, rules: Iterable[tuple[SupportsIndex, s
     ------
     ShapeError
         The array does not have two dimensions.
-    ArgumentError, ArgumentTypeError, ResultOverflowError
+    ArgumentError, ArgumentTypeError, ArgumentOverflowError
         As `evaluate_rules`; a masked array is of the wrong type.
 
     Examples
@@ -291,8 +291,10 @@ def gcd_batch(a: ArrayLike, b: ArrayLike) -> NDArray[int64]:
         ``Arrays must have the same shape``.
     ArgumentTypeError
         An item is not an integer, or an array's dtype is not one of integers.
+    ArgumentOverflowError
+        An item does not fit int64.
     ResultOverflowError
-        An item, or a divisor (only 2**63 can be), does not fit int64.
+        A divisor does not fit int64; only 2**63 can be one.
 
     Examples
     --------
@@ -323,7 +325,7 @@ def irr(cash_flows: ArrayLike) -> float:
         There is no change of sign, a flow is not finite, or no rate between -99.9999 % and 100,000,000 % is found.
     ArgumentTypeError
         An item is not a number, or the array is a masked one.
-    ResultOverflowError
+    ArgumentOverflowError
         An item is an int that is too large for a float.
 
     Examples
@@ -409,7 +411,7 @@ def is_prime_batch(numbers: ArrayLike) -> NDArray[bool_]:
     ------
     ArgumentTypeError
         An item is not an integer, or the array's dtype is not one of integers.
-    ResultOverflowError
+    ArgumentOverflowError
         An item of a list does not fit int64.
 
     Examples
@@ -465,7 +467,7 @@ def levenshtein_batch(query: str, choices: Iterable[str]) -> NDArray[int64]:
     [0, 1, 2]
     """
 
-def n_body(positions: ArrayLike, velocities: ArrayLike, masses: ArrayLike, dt: SupportsFloat | SupportsIndex, steps: SupportsIndex, *, gravity: SupportsFloat | SupportsIndex = 1.0, softening: SupportsFloat | SupportsIndex = 0.0) -> tuple[NDArray[float64], NDArray[float64]]:
+def n_body(positions: ArrayLike, velocities: ArrayLike, masses: ArrayLike, dt: SupportsFloat | SupportsIndex, steps: SupportsIndex, *, gravity: SupportsFloat | SupportsIndex = ..., softening: SupportsFloat | SupportsIndex = ...) -> tuple[NDArray[float64], NDArray[float64]]:
     """
     Move bodies that attract each other, by the leapfrog method.
 
@@ -513,7 +515,7 @@ def n_body(positions: ArrayLike, velocities: ArrayLike, masses: ArrayLike, dt: S
     [1.0, -0.0, 0.0]
     """
 
-def n_body_energy(positions: ArrayLike, velocities: ArrayLike, masses: ArrayLike, *, gravity: SupportsFloat | SupportsIndex = 1.0, softening: SupportsFloat | SupportsIndex = 0.0) -> float:
+def n_body_energy(positions: ArrayLike, velocities: ArrayLike, masses: ArrayLike, *, gravity: SupportsFloat | SupportsIndex = ..., softening: SupportsFloat | SupportsIndex = ...) -> float:
     """
     The energy of bodies that attract each other: kinetic and potential together.
 

@@ -4,7 +4,7 @@ Words of texts and how often they come.
 
 from collections.abc import ItemsView, Iterable, KeysView, Mapping, ValuesView
 from os import PathLike
-from typing import Any, final
+from typing import Any, SupportsIndex, final
 from typing_extensions import Buffer
 
 __all__ = ["WordCounts", "WordIterator", "word_count"]
@@ -64,7 +64,7 @@ class WordCounts:
 
         The words of a mapping are taken as they are, not lower-cased.
         """
-    def most_common(self, /, n: "int | None" = None) -> "list[tuple[str, int]]":
+    def most_common(self, /, n: SupportsIndex | None = None) -> "list[tuple[str, int]]":
         """
         The `n` most frequent words (or all) with their counts, the most frequent first.
 

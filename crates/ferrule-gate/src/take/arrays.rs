@@ -14,6 +14,7 @@ use pyo3::types::{PyInt, PyList, PyString, PyTuple};
 
 use crate::errors::Outcome;
 use crate::give::arrays::require_numpy;
+use crate::take::mask::refuse_mask;
 
 /// The types of number that kernels know.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -328,29 +329,17 @@ impl<'py> Objects<'py> {
     }
 }
 
-/// Refuses a masked array: its numbers are read without the mask.
-pub fn refuse_masked(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<()> {
-    if argument.is_instance_of::<PyList>() || argument.is_instance_of::<PyTuple>() {
-        return Ok(());
-    }
-    require_numpy(argument.py())?;
-    // SAFETY: any object may be asked.
-    let plain = unsafe { PyArray_CheckExact(argument.py(), argument.as_ptr()) != 0 };
-    if !plain && is_array(argument) && argument.hasattr("mask")? {
-        let text = format!(
-            "{name}: got a masked array, whose mask would be lost; wanted one without (see .filled())"
-        );
-        return Err(Error::Type(text).into());
-    }
-    Ok(())
+/// What NumPy makes of an argument; an array is what it is.
+pub fn asarray<'py>(argument: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    static ASARRAY: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    ASARRAY.import(argument.py(), "numpy", "asarray")?.call1((argument,))
 }
 
 /// Anything as an array of numbers that kernels know, or of a type that promotes to one.
 fn converted<'py>(argument: &Bound<'py, PyAny>, name: &str) -> Outcome<Bound<'py, PyAny>> {
-    static ASARRAY: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let py = argument.py();
-    refuse_masked(argument, name)?;
-    let array = match ASARRAY.import(py, "numpy", "asarray")?.call1((argument,)) {
+    refuse_mask(argument, name)?;
+    let array = match asarray(argument) {
         Ok(array) => array,
         Err(error) if error.is_instance_of::<pyo3::exceptions::PyValueError>(py) => {
             let text = format!("{name}: the rows must have one length: {}", error.value(py));

@@ -1,8 +1,16 @@
 //! Arguments, in whatever form the user has them: one taker for each kind.
 
+#[cfg(feature = "layouts")]
 pub mod arrays;
+#[cfg(feature = "layouts")]
+pub mod mask;
+#[cfg(feature = "layouts")]
+pub mod matrix;
 pub mod number;
+#[cfg(feature = "layouts")]
 pub mod numbers;
+pub mod scalar;
 pub mod source;
+#[cfg(feature = "layouts")]
 pub mod strings;
 pub mod text;

@@ -1,40 +1,84 @@
 //! One number.
 
 use ferrule_base::Error;
-use pyo3::exceptions::PyTypeError;
+use pyo3::exceptions::{PyOverflowError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyFloat, PyInt};
 use pyo3::{ffi, intern};
 
-use crate::errors::{Failure, Outcome};
+#[cfg(feature = "layouts")]
+use crate::cpython::{Number, number};
+use crate::errors::{Failure, Outcome, wrong_type};
 
-/// A number that had to be asked for.
+/// A number as a float, as Python's `float` converts it: an int, a float, whatever has `__float__` or `__index__`, but no
+/// text. `name` is only asked for when there is something to say.
+#[inline]
+pub fn float(argument: &Bound<'_, PyAny>, name: impl FnOnce() -> String) -> Outcome<f64> {
+    #[cfg(feature = "layouts")]
+    match number(argument.as_borrowed()) {
+        Number::Float(value) => return Ok(value),
+        Number::Int(value) => return Ok(value as f64),
+        Number::Other => {}
+    }
+    float_of(argument, name)
+}
+
+#[cold]
+fn float_of(argument: &Bound<'_, PyAny>, name: impl FnOnce() -> String) -> Outcome<f64> {
+    let py = argument.py();
+    argument.extract().map_err(|error: PyErr| {
+        if error.is_instance_of::<PyOverflowError>(py) {
+            let came = if argument.is_instance_of::<PyInt>() { "an int" } else { "a number" };
+            return Error::TooLarge(format!("{}: got {came} that is too large for a float", name())).into();
+        }
+        // Any other exception is the user's own code's, or Ctrl-C, and stays what it is.
+        if error.is_instance_of::<PyTypeError>(py) {
+            return wrong_type(name(), argument, "a number");
+        }
+        error.into()
+    })
+}
+
+/// A number that is kept as what it is, and had to be asked for.
 pub enum Exact<'py> {
     /// What `__index__` says: of any size.
     Int(Bound<'py, PyInt>),
-    /// The value of a `float`, or of an instance of a subclass.
+    /// The value of a `float`, or of an instance of a subclass, or of a NumPy scalar.
     Float(f64),
 }
 
 /// What a number is, asked of Python: an int of any size, a bool, a NumPy scalar. `name` says what it is called in the
-/// error, if it is not a number; an exception that the asking itself raises is passed on.
+/// error, if it is not a number; an exception that the asking itself raises is passed on. What only has `__float__` is
+/// refused: as a float it might be another number.
 pub fn exact_number<'py>(item: &Bound<'py, PyAny>, name: impl FnOnce() -> String) -> Outcome<Exact<'py>> {
+    match asked(item)? {
+        Some(number) => Ok(number),
+        None => Err(wrong_type(name(), item, "int or float")),
+    }
+}
+
+fn asked<'py>(item: &Bound<'py, PyAny>) -> Outcome<Option<Exact<'py>>> {
     let py = item.py();
     if let Ok(float) = item.cast::<PyFloat>() {
-        return Ok(Exact::Float(float.value()));
+        return Ok(Some(Exact::Float(float.value())));
     }
+    if let Some(int) = index(item)? {
+        return Ok(Some(Exact::Int(int)));
+    }
+    if is_numpy_float(item) {
+        return Ok(Some(Exact::Float(item.call_method0(intern!(py, "__float__"))?.extract()?)));
+    }
+    Ok(None)
+}
+
+/// What `__index__` says; `None` where there is none.
+fn index<'py>(item: &Bound<'py, PyAny>) -> Outcome<Option<Bound<'py, PyInt>>> {
+    let py = item.py();
     // SAFETY: `PyNumber_Index` takes any object and returns a new reference, or null with an exception set.
-    let index = unsafe { Bound::from_owned_ptr_or_err(py, ffi::PyNumber_Index(item.as_ptr())) };
-    match index {
-        Ok(int) => Ok(Exact::Int(int.cast_into().map_err(PyErr::from)?)),
-        Err(error) if !error.is_instance_of::<PyTypeError>(py) => Err(error.into()),
-        Err(_) if is_numpy_float(item) => {
-            Ok(Exact::Float(item.call_method0(intern!(py, "__float__"))?.extract()?))
-        }
-        Err(_) => {
-            let class = item.get_type().fully_qualified_name()?;
-            Err(Error::Type(format!("{}: got {class}, wanted int or float", name())).into())
-        }
+    match unsafe { Bound::from_owned_ptr_or_err(py, ffi::PyNumber_Index(item.as_ptr())) } {
+        Ok(int) => Ok(Some(int.cast_into().map_err(PyErr::from)?)),
+        Err(error) if error.is_instance_of::<PyTypeError>(py) => Ok(None),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -48,12 +92,42 @@ fn is_numpy_float(item: &Bound<'_, PyAny>) -> bool {
 
 /// The int that an argument stands for, of any size.
 pub fn integer<'py>(argument: &Bound<'py, PyAny>, name: &str) -> Outcome<Bound<'py, PyInt>> {
-    match exact_number(argument, || name.into()) {
-        Ok(Exact::Int(int)) => Ok(int),
-        Ok(Exact::Float(_)) => Err(Error::Type(format!("{name}: got float, wanted an int")).into()),
-        Err(Failure::Kernel(Error::Type(_))) => {
-            let class = argument.get_type().fully_qualified_name()?;
-            Err(Error::Type(format!("{name}: got {class}, wanted an int")).into())
+    integer_called(argument, || name.into())
+}
+
+fn integer_called<'py>(
+    argument: &Bound<'py, PyAny>,
+    name: impl FnOnce() -> String,
+) -> Outcome<Bound<'py, PyInt>> {
+    index(argument)?.ok_or_else(|| wrong_type(name(), argument, "an int"))
+}
+
+/// The int that an argument stands for, of 64 bits.
+#[inline]
+pub fn int64(argument: &Bound<'_, PyAny>, name: impl Fn() -> String) -> Outcome<i64> {
+    #[cfg(feature = "layouts")]
+    if let Number::Int(value) = number(argument.as_borrowed()) {
+        return Ok(value);
+    }
+    let int = integer_called(argument, &name)?;
+    int.extract().map_err(|_| {
+        let came = shown(&int);
+        Failure::Kernel(Error::TooLarge(format!("{}: got {came}, wanted an int that fits int64", name())))
+    })
+}
+
+/// An int as a type of Rust's; `None` where it does not fit, or is no int.
+pub fn fitting<'py, T>(argument: &Bound<'py, PyAny>) -> PyResult<Option<T>>
+where
+    T: for<'a> FromPyObject<'a, 'py, Error = PyErr>,
+{
+    let py = argument.py();
+    match argument.extract() {
+        Ok(n) => Ok(Some(n)),
+        Err(error)
+            if error.is_instance_of::<PyTypeError>(py) || error.is_instance_of::<PyOverflowError>(py) =>
+        {
+            Ok(None)
         }
         Err(error) => Err(error),
     }
@@ -67,7 +141,27 @@ pub fn size(argument: &Bound<'_, PyAny>, name: &str, least: usize) -> Outcome<us
         _ => {
             let wanted = if least == 0 { "an integer that is not negative" } else { "a positive integer" };
             let most = if int.gt(0)? { format!(" up to {}", isize::MAX) } else { String::new() };
-            Err(Error::Value(format!("{name}: got {int}, wanted {wanted}{most}")).into())
+            Err(Error::Value(format!("{name}: got {}, wanted {wanted}{most}", shown(&int))).into())
         }
+    }
+}
+
+/// A count: an int from 0 to `most`.
+pub fn count(argument: &Bound<'_, PyAny>, name: &str, most: u64) -> Outcome<u64> {
+    let int = integer(argument, name)?;
+    match int.extract::<u64>() {
+        Ok(count) if count <= most => Ok(count),
+        _ => {
+            let came = shown(&int);
+            Err(Error::Value(format!("{name}: got {came}, wanted an integer from 0 to {most}")).into())
+        }
+    }
+}
+
+/// An int for a message; a long one by its length.
+pub fn shown(int: &Bound<'_, PyInt>) -> String {
+    match int.call_method0(intern!(int.py(), "bit_length")).and_then(|bits| bits.extract::<u64>()) {
+        Ok(bits) if bits > 256 => format!("an integer of {bits} bits"),
+        _ => int.to_string(),
     }
 }

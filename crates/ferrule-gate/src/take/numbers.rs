@@ -1,5 +1,6 @@
 //! A one-dimensional numeric argument, in whatever form the user has it.
 
+use std::borrow::Cow;
 use std::ops::Deref;
 
 use arrow_array::cast::AsArray;
@@ -13,15 +14,16 @@ use pyo3::buffer::{Element, PyBuffer, PyUntypedBuffer};
 use pyo3::exceptions::PyException;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 use pyo3::types::PyMemoryView;
 use pyo3_arrow::PyChunkedArray;
 use pyo3_arrow::input::AnyArray;
 
-use crate::cpython::{Number, Sequence, attribute};
+use crate::cpython::{Number, Sequence};
 use crate::door::detached;
-use crate::errors::{Failure, Outcome};
-use crate::take::number::{Exact, exact_number};
+use crate::errors::{Failure, Outcome, wrong_type};
+use crate::take::arrays::asarray;
+use crate::take::mask::refuse_mask;
+use crate::take::number::{float, int64};
 
 /// How many numbers make a piece of work: some 10 µs at the speed of memory.
 const PIECE: usize = 1 << 16;
@@ -128,19 +130,14 @@ impl Floats {
     }
 }
 
-/// The items as floats, as Python's `float` converts ints.
+/// The items as floats.
 fn sequence_floats(sequence: &Sequence<'_>, py: Python<'_>, name: &str) -> Outcome<Vec<f64>> {
     let read = |number| match number {
         Number::Int(value) => Some(value as f64),
         Number::Float(value) => Some(value),
         Number::Other => None,
     };
-    sequence.collect(py, read, |place, item| match exact_number(item, || format!("{name}[{place}]"))? {
-        Exact::Float(float) => Ok(float),
-        Exact::Int(int) => Ok(int.extract().map_err(|_| {
-            Error::Overflow(format!("{name}[{place}]: got an int that is too large for a float"))
-        })?),
-    })
+    sequence.collect(py, read, |place, item| float(item, || format!("{name}[{place}]")))
 }
 
 /// Each integer as the nearest float.
@@ -238,19 +235,16 @@ impl Array1 {
 
     /// A contiguous copy in the widest type of its kind, made by NumPy.
     fn converted(argument: &Bound<'_, PyAny>, name: &str, wanted: &str) -> Outcome<Self> {
-        static ASARRAY: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-        let py = argument.py();
-        let wanted = format!("wanted {wanted} (NumPy, array, memoryview) or an Arrow array");
-        let type_name = || argument.get_type().name().map_or_else(|_| "?".into(), |name| name.to_string());
+        let wanted = format!("{wanted} (NumPy, array, memoryview) or an Arrow array");
         // NumPy would take bytes for one string, but not what a memoryview shows of them.
         let readable = if argument.hasattr("__array__")? {
             argument.clone()
         } else if let Ok(view) = PyMemoryView::from(argument) {
             view.into_any()
         } else {
-            return Err(Error::Type(format!("{name}: got {}, {wanted}", type_name())).into());
+            return Err(wrong_type(name, argument, &wanted));
         };
-        let array = ASARRAY.import(py, "numpy", "asarray")?.call1((readable,))?;
+        let array = asarray(&readable)?;
         if let Some(array) = Self::from_buffer(&array) {
             return Ok(array);
         }
@@ -277,7 +271,7 @@ impl Array1 {
         let copy = array.call_method1("astype", (wider, "C"))?;
         match Self::from_buffer(&copy) {
             Some(array) => Ok(array),
-            None => Err(Error::Type(format!("{name}: got {}, {wanted}", type_name())).into()),
+            None => Err(wrong_type(name, argument, &wanted)),
         }
     }
 }
@@ -301,18 +295,6 @@ pub fn arrow_chunks(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<Option<P
     })?))
 }
 
-/// Refuses a masked array, whose memory says nothing of its mask.
-pub fn refuse_mask(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<()> {
-    let py = argument.py();
-    if attribute(argument, intern!(py, "_mask"))?.is_some()
-        && attribute(argument, intern!(py, "filled"))?.is_some()
-    {
-        let text = "got a masked array, whose mask would be lost; wanted one without (see .filled())";
-        return Err(Error::Type(format!("{name}: {text}")).into());
-    }
-    Ok(())
-}
-
 /// Whether NumPy reads it as it is: then a NaN stays one, where pandas would hand it over as an Arrow null.
 pub fn has_numpy_dtype(argument: &Bound<'_, PyAny>) -> bool {
     let py = argument.py();
@@ -328,4 +310,49 @@ where
 {
     array.as_primitive_opt::<P>()?;
     Some(Values::Arrow(array.clone(), |array| array.as_primitive::<P>().values()))
+}
+
+/// Integers of 64 bits: those of the user's own memory where that can be.
+pub fn integers(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<Integers> {
+    let item = |i: usize, item: &Bound<'_, PyAny>| int64(item, || format!("{name}[{i}]"));
+    let small = |number| match number {
+        Number::Int(value) => Some(value),
+        Number::Float(_) | Number::Other => None,
+    };
+    Ok(match Numbers::new(argument, name)? {
+        Numbers::Sequence(sequence) => Integers::Copied(sequence.collect(argument.py(), small, item)?),
+        Numbers::Array(Array1::Int(values)) => Integers::Array(values),
+        Numbers::Array(Array1::Unsigned(values)) => Integers::Unsigned(values),
+        Numbers::Array(Array1::Float(values)) if values.is_empty() => Integers::Copied(Vec::new()),
+        Numbers::Array(Array1::Float(_)) => {
+            return Err(Error::Type(format!("{name}: got an array of floats, wanted integers")).into());
+        }
+    })
+}
+
+/// See [`integers`].
+pub enum Integers {
+    /// In place.
+    Array(Values<i64>),
+    /// In place.
+    Unsigned(Values<u64>),
+    /// Copied from a list or a tuple.
+    Copied(Vec<i64>),
+}
+
+impl Integers {
+    /// As signed integers, which unsigned ones past int64 are not.
+    pub fn signed(&self, name: &str) -> Outcome<Cow<'_, [i64]>> {
+        Ok(match self {
+            Self::Array(values) => Cow::Borrowed(&**values),
+            Self::Copied(values) => Cow::Borrowed(values),
+            Self::Unsigned(values) => {
+                let signed = values.iter().enumerate().map(|(i, &n)| {
+                    let message = || format!("{name}[{i}]: got {n}, wanted an int that fits int64");
+                    i64::try_from(n).map_err(|_| Error::TooLarge(message()))
+                });
+                Cow::Owned(signed.collect::<Result<_, _>>()?)
+            }
+        })
+    }
 }

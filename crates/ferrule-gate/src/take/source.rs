@@ -12,6 +12,8 @@ use pyo3::types::{PyBytes, PyString};
 
 use crate::door::detached;
 use crate::errors::Outcome;
+use crate::take;
+use crate::take::scalar::Str;
 use crate::take::text::os_error;
 
 /// Read from a file between two looks at whether a signal came.
@@ -102,7 +104,8 @@ fn file(py: Python<'_>, path: &Path) -> Outcome<Vec<u8>> {
 }
 
 /// The byte of the argument `delimiter`.
-pub fn delimiter_of(delimiter: &str) -> Outcome<u8> {
+pub fn delimiter_of(delimiter: Str<'_, '_>) -> Outcome<u8> {
+    take!(delimiter);
     match delimiter.as_bytes() {
         &[byte @ 1..128] if !matches!(byte, b'"' | b'\n' | b'\r') => Ok(byte),
         _ => Err(Error::Value(format!(

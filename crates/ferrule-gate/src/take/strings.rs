@@ -17,8 +17,9 @@ use pyo3::types::{PyBytes, PyList, PyString};
 
 use crate::cpython::{Item, ItemText, Sequence, in_rounds, in_rounds_of};
 use crate::door::detached;
-use crate::errors::Outcome;
-use crate::take::arrays::{Objects, refuse_masked};
+use crate::errors::{Outcome, wrong_type};
+use crate::take::arrays::Objects;
+use crate::take::mask::refuse_mask;
 use crate::take::numbers::{arrow_chunks, has_numpy_dtype};
 
 /// So many strings are given at once: their slices fit the first cache, and they are some 20 µs of work.
@@ -104,7 +105,7 @@ impl<'py> Strings<'py> {
     fn of_numpy(argument: &Bound<'py, PyAny>, name: &str) -> Outcome<Self> {
         static ASCONTIGUOUSARRAY: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
         let py = argument.py();
-        refuse_masked(argument, name)?;
+        refuse_mask(argument, name)?;
         if argument.hasattr(intern!(py, "ndim"))? {
             let dimensions: usize = argument.getattr(intern!(py, "ndim"))?.extract()?;
             if dimensions != 1 {
@@ -188,8 +189,7 @@ impl<'py> Strings<'py> {
 }
 
 fn no_column(argument: &Bound<'_, PyAny>, name: &str) -> crate::errors::Failure {
-    let class = argument.get_type().name().map_or_else(|_| "?".into(), |name| name.to_string());
-    Error::Type(format!("{name}: got {class}, wanted a column of str: a list, an array, an iterable")).into()
+    wrong_type(name, argument, "a column of str: a list, an array, an iterable")
 }
 
 fn no_strings(dtype: &Bound<'_, PyAny>, name: &str) -> Error {

@@ -3,8 +3,8 @@
 use ferrule_base::DType;
 use ferrule_base::Error;
 use ferrule_gate::errors::Outcome;
+use ferrule_gate::take::mask::refuse_mask;
 use ferrule_gate::take::number::size;
-use ferrule_gate::take::numbers::refuse_mask;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;

@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ferrule_base::Error;
 use ferrule_gate::errors::Outcome;
 use ferrule_gate::hints::{AnyArray, DTypeLike, Ints, Shape};
+use ferrule_gate::take;
+use ferrule_gate::take::scalar::{Flag, Str};
 use ferrule_kernels::buffers::{Layout, Memory, Name};
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -135,8 +137,9 @@ impl SharedArray {
     /// >>> fe.SharedArray.attach(reader.name).array[0]
     /// np.uint8(5)
     #[classmethod]
-    #[pyo3(signature = (name, readonly = false))]
-    fn attach(cls: &Bound<'_, PyType>, name: &str, readonly: bool) -> Outcome<Self> {
+    #[pyo3(signature = (name, readonly = Flag::or(false)), text_signature = "(name, readonly=False)")]
+    fn attach(cls: &Bound<'_, PyType>, name: Str<'_, '_>, readonly: Flag<'_, '_>) -> Outcome<Self> {
+        take!(name, readonly);
         // Attached: it takes some 10 µs.
         let (handle, mapping, layout) = memfd::attach(&Name::parse(name)?, readonly)?;
         Ok(Self::new(cls.py(), handle, mapping, layout, readonly)?)

@@ -74,6 +74,7 @@ impl Refused {
         match self.failure {
             Failure::Kernel(Error::Value(text)) => Error::Value(named(text)).into(),
             Failure::Kernel(Error::Type(text)) => Error::Type(named(text)).into(),
+            Failure::Kernel(Error::TooLarge(text)) => Error::TooLarge(named(text)).into(),
             Failure::Kernel(Error::Overflow(text)) => Error::Overflow(named(text)).into(),
             Failure::Kernel(Error::Encoding(text)) => Error::Encoding(named(text)).into(),
             other => other,
@@ -125,7 +126,7 @@ impl<'py> Reader<'_, 'py> {
             Ok(Exact::Float(value)) => Ok(value),
             Ok(Exact::Int(int)) => match int.extract::<f64>() {
                 Ok(value) => Ok(value),
-                Err(_) => Err(Error::Overflow("got an int that is too large for a float".into()).into()),
+                Err(_) => Err(Error::TooLarge("got an int that is too large for a float".into()).into()),
             },
             Err(Failure::Kernel(Error::Type(_))) => self.other(object, "float"),
             Err(error) => Err(error.into()),

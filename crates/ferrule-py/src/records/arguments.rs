@@ -6,8 +6,9 @@ use ferrule_base::Error;
 use ferrule_gate::cpython::{Number, Sequence};
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::Outcome;
-use ferrule_gate::take::number::{Exact, exact_number, integer, size};
-use ferrule_gate::take::numbers::{Array1, Numbers, arrow_chunks, has_numpy_dtype, refuse_mask};
+use ferrule_gate::take::mask::refuse_mask;
+use ferrule_gate::take::number::{float, integer, size};
+use ferrule_gate::take::numbers::{Array1, Numbers, arrow_chunks, has_numpy_dtype};
 use ferrule_kernels::records::{Bracket, Keys, brackets};
 use numpy::PyReadonlyArray1;
 use pyo3::exceptions::PyIndexError;
@@ -16,16 +17,6 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyList, PyString, PyTuple};
 use pyo3_arrow::PyChunkedArray;
-
-/// A number, as a float.
-pub fn number(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<f64> {
-    match exact_number(argument, || name.into())? {
-        Exact::Float(float) => Ok(float),
-        Exact::Int(int) => Ok(int
-            .extract()
-            .map_err(|_| Error::Value(format!("{name}: got an int that is too large for a float")))?),
-    }
-}
 
 /// For each row true or false: a copy, since others may write to what was given.
 pub fn mask(argument: &Bound<'_, PyAny>, name: &str, rows: usize) -> Outcome<Vec<bool>> {
@@ -104,7 +95,7 @@ fn is_numpy_bool(argument: &Bound<'_, PyAny>) -> PyResult<bool> {
 pub fn tax(argument: Option<&Bound<'_, PyAny>>) -> Outcome<Vec<Bracket>> {
     let Some(argument) = argument else { return Ok(Vec::new()) };
     if !argument.is_instance_of::<PyList>() && !argument.is_instance_of::<PyTuple>() {
-        let rate = number(argument, "tax")?;
+        let rate = float(argument, || "tax".into())?;
         if !(0.0..=1.0).contains(&rate) {
             let came = pyo3::types::PyFloat::new(argument.py(), rate).repr()?;
             return Err(
@@ -124,7 +115,7 @@ pub fn tax(argument: Option<&Bound<'_, PyAny>>) -> Outcome<Vec<Bracket>> {
             ))
             .into());
         };
-        pairs.push((number(&from, &format!("tax[{i}]"))?, number(&rate, &format!("tax[{i}]"))?));
+        pairs.push((float(&from, || format!("tax[{i}]"))?, float(&rate, || format!("tax[{i}]"))?));
     }
     Ok(brackets(&pairs)?)
 }
@@ -200,7 +191,7 @@ pub fn age_limit(argument: Option<&Bound<'_, PyAny>>, name: &str, none: i64) -> 
 /// A limit of salaries, or `none`.
 pub fn salary_limit(argument: Option<&Bound<'_, PyAny>>, name: &str, none: f64) -> Outcome<f64> {
     let Some(argument) = argument else { return Ok(none) };
-    let limit = number(argument, name)?;
+    let limit = float(argument, || name.into())?;
     if limit.is_nan() {
         return Err(Error::Value(format!("{name}: got nan, wanted a number")).into());
     }

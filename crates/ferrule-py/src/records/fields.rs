@@ -4,9 +4,9 @@ use std::fmt::{self, Display};
 
 use ferrule_base::Error;
 use ferrule_gate::cpython::code_points;
-use ferrule_gate::errors::{Failure, Outcome};
+use ferrule_gate::errors::{Failure, Outcome, wrong_type};
 use ferrule_gate::give::lists::{float_object, int_object};
-use ferrule_gate::take::number::{Exact, exact_number};
+use ferrule_gate::take::number::{Exact, exact_number, float};
 use ferrule_kernels::records::{AGE, NAME, SALARY, is_age, is_salary, refused};
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -35,13 +35,6 @@ impl Display for Place {
             write!(out, "row {row}, ")?;
         }
         out.write_str(self.field)
-    }
-}
-
-fn wrong_type(place: Place, value: &Bound<'_, PyAny>, wanted: &str) -> Failure {
-    match value.get_type().name() {
-        Ok(came) => Error::Type(format!("{place}: got {came}, wanted {wanted}")).into(),
-        Err(error) => error.into(),
     }
 }
 
@@ -110,18 +103,10 @@ pub fn age_of(value: &Bound<'_, PyAny>, place: Place) -> Outcome<i64> {
 
 /// A salary.
 pub fn salary_of(value: &Bound<'_, PyAny>, place: Place) -> Outcome<f64> {
-    let salary = match value.cast_exact::<PyFloat>() {
-        Ok(float) => float.value(),
-        Err(_) => match exact_number(value, || place.to_string()) {
-            Ok(Exact::Float(float)) => float,
-            Ok(Exact::Int(int)) => match int.extract() {
-                Ok(float) => float,
-                Err(_) => return Err(refused(place, "an int that is too large for a float", SALARY).into()),
-            },
-            Err(Failure::Kernel(Error::Type(_))) => return Err(wrong_type(place, value, SALARY)),
-            Err(error) => return Err(error),
-        },
-    };
+    let salary = float(value, || place.to_string()).map_err(|failure| match failure {
+        Failure::Kernel(Error::Type(_)) => wrong_type(place, value, SALARY),
+        other => other,
+    })?;
     if is_salary(salary) {
         return Ok(salary + 0.0);
     }

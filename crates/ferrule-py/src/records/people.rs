@@ -7,6 +7,9 @@ use ferrule_gate::door::detached;
 use ferrule_gate::errors::Outcome;
 use ferrule_gate::give::arrays::require_numpy;
 use ferrule_gate::hints::{AnyRows, ArrayLike, Columns, FloatArray, IntArray, Source, StrList, Tax};
+use ferrule_gate::take;
+use ferrule_gate::take::number::float;
+use ferrule_gate::take::scalar::{Flag, Str};
 use ferrule_gate::take::source::delimiter_of;
 use ferrule_kernels::records::{
     self, Limits, Rows, group, group_ages, order_by_age, order_by_name, order_by_salary,
@@ -16,7 +19,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict, PySlice, PyTuple, PyType};
 
-use super::arguments::{By, age_limit, by, mask, number, row_of, salary_limit, tax};
+use super::arguments::{By, age_limit, by, mask, row_of, salary_limit, tax};
 use super::arrow;
 use super::build::{of_arrow, of_columns, of_csv, of_numpy, of_rows};
 use super::columns::{array, names_list};
@@ -132,8 +135,8 @@ impl People {
     /// >>> fe.People.from_csv(b"id,name,age,salary\n7,Ada,36,4200\n")
     /// People(name=['Ada'], age=[36], salary=[4200.0])
     #[classmethod]
-    #[pyo3(signature = (source, delimiter = ","))]
-    fn from_csv(class: &Bound<'_, PyType>, source: Source<'_>, delimiter: &str) -> Outcome<Self> {
+    #[pyo3(signature = (source, delimiter = Str::or(",")), text_signature = "(source, delimiter=',')")]
+    fn from_csv(class: &Bound<'_, PyType>, source: Source<'_>, delimiter: Str<'_, '_>) -> Outcome<Self> {
         Self::of(class.py(), of_csv(class.py(), &source.0, delimiter_of(delimiter)?)?)
     }
 
@@ -236,7 +239,7 @@ impl People {
         percent: &Bound<'_, PyAny>,
         r#where: Option<ArrayLike<'_>>,
     ) -> Outcome<()> {
-        let factor = records::factor(number(percent, "percent")?)?;
+        let factor = records::factor(float(percent, || "percent".into())?)?;
         let chosen = r#where.map(|chosen| mask(&chosen.0, "where", self.table.len())).transpose()?;
         self.table.change(py, |columns, run| {
             records::raise(columns.salaries.change(), factor, chosen.as_deref(), run)
@@ -398,8 +401,9 @@ impl People {
     /// >>> people = fe.People([("Ada", 36, 4000.0), ("Alan", 41, 3000.0), ("Grace", 37, 5000.0)])
     /// >>> people.sort_by("salary", descending=True).names
     /// ['Grace', 'Ada', 'Alan']
-    #[pyo3(signature = (field, *, descending = false))]
-    fn sort_by(&self, py: Python<'_>, field: &str, descending: bool) -> Outcome<Self> {
+    #[pyo3(signature = (field, *, descending = Flag::or(false)), text_signature = "($self, field, *, descending=False)")]
+    fn sort_by(&self, py: Python<'_>, field: Str<'_, '_>, descending: Flag<'_, '_>) -> Outcome<Self> {
+        take!(field, descending);
         let order = match field {
             "name" => |table: &records::Table<'_>, descending, run: &Run<'_>| {
                 order_by_name(table.names, descending, run)

@@ -1,6 +1,8 @@
 //! Calls that do next to nothing: what they cost is the crossing.
 
 use ferrule_gate::errors::Outcome;
+use ferrule_gate::take;
+use ferrule_gate::take::scalar::Float;
 use pyo3::prelude::*;
 
 /// Do nothing: what a call of it costs is the price of crossing from Python to Rust and back.
@@ -28,8 +30,9 @@ pub fn noop() {}
 /// >>> scalars.add(1.5, 2.0)
 /// 3.5
 #[pyfunction]
-pub fn add(a: f64, b: f64) -> f64 {
-    a + b
+pub fn add(a: Float<'_, '_>, b: Float<'_, '_>) -> Outcome<f64> {
+    take!(a, b);
+    Ok(a + b)
 }
 
 /// Divide `a` by `b`.
@@ -54,7 +57,8 @@ pub fn add(a: f64, b: f64) -> f64 {
 /// >>> fe.divide(10.0, 4.0)
 /// 2.5
 #[pyfunction]
-pub fn divide(a: f64, b: f64) -> Outcome<f64> {
+pub fn divide(a: Float<'_, '_>, b: Float<'_, '_>) -> Outcome<f64> {
+    take!(a, b);
     // Attached: a division takes 5 ns, detaching 50.
     Ok(ferrule_kernels::scalars::divide(a, b)?)
 }

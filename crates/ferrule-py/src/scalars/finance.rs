@@ -1,26 +1,24 @@
 //! Finance: option prices, interest, rates of return.
 
-use ferrule_base::Error;
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::Outcome;
 use ferrule_gate::give::arrays::new_array;
 use ferrule_gate::hints::{ArrayLike, FloatArray};
-use ferrule_gate::take::arrays::refuse_masked;
+use ferrule_gate::take;
+use ferrule_gate::take::mask::refuse_mask;
+use ferrule_gate::take::matrix::matrix;
+use ferrule_gate::take::number::float;
 use ferrule_gate::take::numbers::Floats;
+use ferrule_gate::take::scalar::{Float, Str, one_of};
 use ferrule_kernels::scalars::finance as kernels;
 use ferrule_kernels::scalars::finance::{Column, Kind, Options};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyFloat, PyInt, PyList, PyTuple};
 
-use super::arguments::{float, floats, matrix};
-
-fn kind_of(kind: &str) -> Result<Kind, Error> {
-    match kind {
-        "call" => Ok(Kind::Call),
-        "put" => Ok(Kind::Put),
-        _ => Err(Error::Value(format!("kind: got {kind:?}, wanted \"call\" or \"put\""))),
-    }
+fn kind_of(kind: Str<'_, '_>) -> Outcome<Kind> {
+    take!(kind);
+    Ok([Kind::Call, Kind::Put][one_of("kind", kind, ["call", "put"])?])
 }
 
 /// The price of a European option without dividends (Black and Scholes, J. Political Economy 81, 1973).
@@ -56,15 +54,19 @@ fn kind_of(kind: &str) -> Result<Kind, Error> {
 /// >>> round(fe.black_scholes(100.0, 105.0, 0.03, 0.2, 1.0), 6)
 /// 7.128065
 #[pyfunction]
-#[pyo3(signature = (spot, strike, rate, volatility, time, *, kind="call"))]
+#[pyo3(
+    signature = (spot, strike, rate, volatility, time, *, kind = Str::or("call")),
+    text_signature = "(spot, strike, rate, volatility, time, *, kind='call')"
+)]
 pub fn black_scholes(
-    spot: f64,
-    strike: f64,
-    rate: f64,
-    volatility: f64,
-    time: f64,
-    kind: &str,
+    spot: Float<'_, '_>,
+    strike: Float<'_, '_>,
+    rate: Float<'_, '_>,
+    volatility: Float<'_, '_>,
+    time: Float<'_, '_>,
+    kind: Str<'_, '_>,
 ) -> Outcome<f64> {
+    take!(spot, strike, rate, volatility, time);
     // Attached: a price takes less than 100 ns.
     Ok(kernels::black_scholes(spot, strike, rate, volatility, time, kind_of(kind)?)?)
 }
@@ -80,10 +82,10 @@ impl Broadcast {
         let argument = &argument.0;
         let number = argument.is_instance_of::<PyFloat>() || argument.is_instance_of::<PyInt>();
         if number || is_single(argument)? {
-            refuse_masked(argument, name)?;
+            refuse_mask(argument, name)?;
             return Ok(Self::One(float(argument, || name.to_string())?));
         }
-        Ok(Self::Each(floats(argument, name)?))
+        Ok(Self::Each(Floats::new(argument, name)?))
     }
 
     fn column(&self) -> Column<'_> {
@@ -94,13 +96,15 @@ impl Broadcast {
     }
 }
 
-/// Whether it is a real number of NumPy's, or an array of no dimension.
+/// Whether it is a real number of NumPy's, or an array of no dimension, or what else is one number.
 fn is_single(argument: &Bound<'_, PyAny>) -> PyResult<bool> {
     if argument.is_instance_of::<PyList>() || argument.is_instance_of::<PyTuple>() {
         return Ok(false);
     }
     let py = argument.py();
-    let Some(dimensions) = argument.getattr_opt(intern!(py, "ndim"))? else { return Ok(false) };
+    let Some(dimensions) = argument.getattr_opt(intern!(py, "ndim"))? else {
+        return argument.hasattr(intern!(py, "__float__"));
+    };
     if !dimensions.eq(0)? {
         return Ok(false);
     }
@@ -137,7 +141,10 @@ fn is_single(argument: &Bound<'_, PyAny>) -> PyResult<bool> {
 /// >>> fe.black_scholes_batch([90.0, 100.0], 105.0, 0.03, 0.2, 1.0, kind="put").round(4).tolist()
 /// [15.0112, 9.0248]
 #[pyfunction]
-#[pyo3(signature = (spot, strike, rate, volatility, time, *, kind="call"))]
+#[pyo3(
+    signature = (spot, strike, rate, volatility, time, *, kind = Str::or("call")),
+    text_signature = "(spot, strike, rate, volatility, time, *, kind='call')"
+)]
 pub fn black_scholes_batch<'py>(
     py: Python<'py>,
     spot: ArrayLike<'py>,
@@ -145,7 +152,7 @@ pub fn black_scholes_batch<'py>(
     rate: ArrayLike<'py>,
     volatility: ArrayLike<'py>,
     time: ArrayLike<'py>,
-    kind: &str,
+    kind: Str<'_, '_>,
 ) -> Outcome<FloatArray<'py>> {
     let kind = kind_of(kind)?;
     let spot = Broadcast::new(&spot, "spot")?;
@@ -194,7 +201,13 @@ pub fn black_scholes_batch<'py>(
 /// >>> round(fe.compound_interest(1000.0, 0.05, 12, 10), 2)
 /// 1647.01
 #[pyfunction]
-pub fn compound_interest(principal: f64, rate: f64, periods_per_year: f64, years: f64) -> Outcome<f64> {
+pub fn compound_interest(
+    principal: Float<'_, '_>,
+    rate: Float<'_, '_>,
+    periods_per_year: Float<'_, '_>,
+    years: Float<'_, '_>,
+) -> Outcome<f64> {
+    take!(principal, rate, periods_per_year, years);
     // Attached: one power takes 20 ns.
     Ok(kernels::compound_interest(principal, rate, periods_per_year, years)?)
 }
@@ -219,7 +232,7 @@ pub fn compound_interest(principal: f64, rate: f64, periods_per_year: f64, years
 ///     There is no change of sign, a flow is not finite, or no rate between -99.9999 % and 100,000,000 % is found.
 /// ArgumentTypeError
 ///     An item is not a number, or the array is a masked one.
-/// ResultOverflowError
+/// ArgumentOverflowError
 ///     An item is an int that is too large for a float.
 ///
 /// Examples
@@ -229,7 +242,7 @@ pub fn compound_interest(principal: f64, rate: f64, periods_per_year: f64, years
 /// 0.28095
 #[pyfunction]
 pub fn irr(py: Python<'_>, cash_flows: ArrayLike<'_>) -> Outcome<f64> {
-    let flows = floats(&cash_flows.0, "cash_flows")?;
+    let flows = Floats::new(&cash_flows.0, "cash_flows")?;
     // Attached up to 64 flows: a rate of one change of sign takes 1 µs there, of several up to 200 µs.
     if flows.len() <= 64 {
         return Ok(kernels::irr(&flows)?);

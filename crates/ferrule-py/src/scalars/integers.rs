@@ -5,12 +5,12 @@ use ferrule_gate::door::detached;
 use ferrule_gate::errors::Outcome;
 use ferrule_gate::give::arrays::new_array;
 use ferrule_gate::hints::{AnyInt, ArrayLike, BoolArray, IntArray};
+use ferrule_gate::take::number::{count, fitting, integer, shown};
+use ferrule_gate::take::numbers::{Integers, integers};
 use ferrule_kernels::scalars::integers as kernels;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyInt};
-
-use super::arguments::{Integers, count, fitting, index, integers, shown};
 
 /// The decimal text of the sum of two integers.
 ///
@@ -43,7 +43,7 @@ pub fn sum_as_string(a: AnyInt<'_>, b: AnyInt<'_>) -> Outcome<String> {
     if let (Some(a), Some(b)) = (fitting::<i64>(&a.0)?, fitting::<i64>(&b.0)?) {
         return Ok((i128::from(a) + i128::from(b)).to_string());
     }
-    let sum = index(&a.0, "a")?.add(index(&b.0, "b")?)?;
+    let sum = integer(&a.0, "a")?.add(integer(&b.0, "b")?)?;
     Ok(sum.str()?.extract()?)
 }
 
@@ -78,7 +78,7 @@ pub fn is_prime(n: AnyInt<'_>) -> Outcome<bool> {
     if let Some(n) = fitting::<u64>(&n.0)? {
         return Ok(kernels::is_prime(n));
     }
-    let n = index(&n.0, "n")?;
+    let n = integer(&n.0, "n")?;
     if n.lt(0)? {
         return Ok(false);
     }
@@ -101,7 +101,7 @@ pub fn is_prime(n: AnyInt<'_>) -> Outcome<bool> {
 /// ------
 /// ArgumentTypeError
 ///     An item is not an integer, or the array's dtype is not one of integers.
-/// ResultOverflowError
+/// ArgumentOverflowError
 ///     An item of a list does not fit int64.
 ///
 /// Examples
@@ -156,7 +156,7 @@ pub fn gcd<'py>(py: Python<'py>, a: AnyInt<'py>, b: AnyInt<'py>) -> Outcome<Boun
             .map_err(PyErr::from)?
             .into_any());
     }
-    Ok(GCD.import(py, "math", "gcd")?.call1((index(&a.0, "a")?, index(&b.0, "b")?))?)
+    Ok(GCD.import(py, "math", "gcd")?.call1((integer(&a.0, "a")?, integer(&b.0, "b")?))?)
 }
 
 /// The greatest common divisor of each pair.
@@ -176,8 +176,10 @@ pub fn gcd<'py>(py: Python<'py>, a: AnyInt<'py>, b: AnyInt<'py>) -> Outcome<Boun
 ///     ``Arrays must have the same shape``.
 /// ArgumentTypeError
 ///     An item is not an integer, or an array's dtype is not one of integers.
+/// ArgumentOverflowError
+///     An item does not fit int64.
 /// ResultOverflowError
-///     An item, or a divisor (only 2**63 can be), does not fit int64.
+///     A divisor does not fit int64; only 2**63 can be one.
 ///
 /// Examples
 /// --------

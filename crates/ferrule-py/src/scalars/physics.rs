@@ -4,12 +4,16 @@ use ferrule_base::Error;
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::Outcome;
 use ferrule_gate::hints::{AnyInt, ArrayLike, FloatMatrix};
+use ferrule_gate::take;
+use ferrule_gate::take::matrix::{Matrix, matrix};
+use ferrule_gate::take::number::count;
 use ferrule_gate::take::numbers::Floats;
+use ferrule_gate::take::scalar::Float;
 use ferrule_kernels::scalars::physics as kernels;
 use ferrule_kernels::scalars::physics::Law;
 use pyo3::prelude::*;
 
-use super::arguments::{Matrix, count, floats, matrix, to_matrix};
+use super::arguments::to_matrix;
 
 /// The bodies' arguments, of matching shapes.
 fn bodies(
@@ -19,7 +23,7 @@ fn bodies(
     softening: f64,
 ) -> Outcome<(Matrix, Matrix, Floats)> {
     let (x, v) = (matrix(positions, "positions")?, matrix(velocities, "velocities")?);
-    let masses = floats(&masses.0, "masses")?;
+    let masses = Floats::new(&masses.0, "masses")?;
     for (name, matrix) in [("positions", &x), ("velocities", &v)] {
         let fits = match (matrix.rows, matrix.columns) {
             (0, 0) => masses.is_empty(),
@@ -86,18 +90,22 @@ fn bodies(
 /// >>> x[1].round(3).tolist()
 /// [1.0, -0.0, 0.0]
 #[pyfunction]
-#[pyo3(signature = (positions, velocities, masses, dt, steps, *, gravity=1.0, softening=0.0))]
+#[pyo3(
+    signature = (positions, velocities, masses, dt, steps, *, gravity = Float::or(1.0), softening = Float::or(0.0)),
+    text_signature = "(positions, velocities, masses, dt, steps, *, gravity=1.0, softening=0.0)"
+)]
 #[allow(clippy::too_many_arguments, reason = "two of them by name only")]
 pub fn n_body<'py>(
     py: Python<'py>,
     positions: ArrayLike<'py>,
     velocities: ArrayLike<'py>,
     masses: ArrayLike<'py>,
-    dt: f64,
+    dt: Float<'_, '_>,
     steps: AnyInt<'py>,
-    gravity: f64,
-    softening: f64,
+    gravity: Float<'_, '_>,
+    softening: Float<'_, '_>,
 ) -> Outcome<(FloatMatrix<'py>, FloatMatrix<'py>)> {
+    take!(dt, gravity, softening);
     let (x, v, masses) = bodies(&positions, &velocities, &masses, softening)?;
     let steps = count(&steps.0, "steps", u64::MAX)?;
     let (x, v, law) = (&*x.values, &*v.values, Law { masses: &masses, gravity, softening });
@@ -129,15 +137,19 @@ pub fn n_body<'py>(
 /// >>> fe.n_body_energy([[0, 0, 0], [2, 0, 0]], [[0, 0, 0], [0, 1, 0]], [3.0, 1.0])
 /// -1.0
 #[pyfunction]
-#[pyo3(signature = (positions, velocities, masses, *, gravity=1.0, softening=0.0))]
+#[pyo3(
+    signature = (positions, velocities, masses, *, gravity = Float::or(1.0), softening = Float::or(0.0)),
+    text_signature = "(positions, velocities, masses, *, gravity=1.0, softening=0.0)"
+)]
 pub fn n_body_energy<'py>(
     py: Python<'py>,
     positions: ArrayLike<'py>,
     velocities: ArrayLike<'py>,
     masses: ArrayLike<'py>,
-    gravity: f64,
-    softening: f64,
+    gravity: Float<'_, '_>,
+    softening: Float<'_, '_>,
 ) -> Outcome<f64> {
+    take!(gravity, softening);
     let (x, v, masses) = bodies(&positions, &velocities, &masses, softening)?;
     let (x, v, law) = (&*x.values, &*v.values, Law { masses: &masses, gravity, softening });
     detached(py, |run| kernels::energy(x, v, law, run))

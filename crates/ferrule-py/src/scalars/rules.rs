@@ -2,28 +2,26 @@
 
 use ferrule_base::Error;
 use ferrule_gate::door::detached;
-use ferrule_gate::errors::Outcome;
+use ferrule_gate::errors::{Outcome, class_of, wrong_type};
 use ferrule_gate::give::arrays::new_array;
 use ferrule_gate::hints::{ArrayLike, BoolArray, Rules};
+use ferrule_gate::take;
+use ferrule_gate::take::matrix::matrix;
+use ferrule_gate::take::number::{count, float};
+use ferrule_gate::take::numbers::Floats;
+use ferrule_gate::take::scalar::{Str, one_of};
 use ferrule_kernels::scalars::rules as kernels;
 use ferrule_kernels::scalars::rules::{Combine, Comparison, Rule};
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString, PyTuple};
 
-use super::arguments::{collected, count, float_item, floats, matrix, reworded, type_name};
+use super::arguments::{collected, reworded};
 
-fn parse(rules: &Rules<'_>, combine: &str) -> Outcome<(Vec<Rule>, Combine)> {
-    let combine = match combine {
-        "all" => Combine::All,
-        "any" => Combine::Any,
-        _ => {
-            return Err(Error::Value(format!("combine: got {combine:?}, wanted \"all\" or \"any\"")).into());
-        }
-    };
-    let items = rules.0.try_iter().map_err(|error| {
-        let got = || format!("rules: got {}, wanted (feature, operator, threshold)s", type_name(&rules.0));
-        reworded(error, rules.0.py(), got)
-    })?;
+fn parse(rules: &Rules<'_>, combine: Str<'_, '_>) -> Outcome<(Vec<Rule>, Combine)> {
+    take!(combine);
+    let combine = [Combine::All, Combine::Any][one_of("combine", combine, ["all", "any"])?];
+    let wanted = "(feature, operator, threshold)s";
+    let items = rules.0.try_iter().map_err(|error| reworded(error, &rules.0, "rules", wanted))?;
     let rules: Vec<_> = items.collect::<PyResult<_>>()?;
     Ok((collected(rules.into_iter(), rule)?, combine))
 }
@@ -31,18 +29,17 @@ fn parse(rules: &Rules<'_>, combine: &str) -> Outcome<(Vec<Rule>, Combine)> {
 fn rule(i: usize, item: &Bound<'_, PyAny>) -> Outcome<Rule> {
     let wanted =
         |got: String| Error::Type(format!("rules[{i}]: got {got}, wanted a tuple (int, str, float)"));
-    let tuple = item.cast::<PyTuple>().map_err(|_| wanted(type_name(item)))?;
+    let tuple = item.cast::<PyTuple>().map_err(|_| wanted(class_of(item)))?;
     if tuple.len() != 3 {
         return Err(wanted(format!("tuple of length {}", tuple.len())).into());
     }
     let (feature, symbol, threshold) = (tuple.get_item(0)?, tuple.get_item(1)?, tuple.get_item(2)?);
-    let symbol = symbol
-        .cast::<PyString>()
-        .map_err(|_| Error::Type(format!("rules[{i}][1]: got {}, wanted a str", type_name(&symbol))))?;
+    let symbol =
+        symbol.cast::<PyString>().map_err(|_| wrong_type(format!("rules[{i}][1]"), &symbol, "a str"))?;
     let feature = count(&feature, &format!("rules[{i}][0]"), u64::from(u32::MAX))? as usize;
     let comparison = Comparison::new(symbol.to_str()?)
         .ok_or_else(|| Error::Value(format!("rules[{i}][1]: got {symbol}, wanted one of < <= > >= == !=")))?;
-    let threshold = float_item(&threshold, &format!("rules[{i}]"), 2)?;
+    let threshold = float(&threshold, || format!("rules[{i}][2]"))?;
     Ok(Rule { feature, comparison, threshold })
 }
 
@@ -68,7 +65,7 @@ fn rule(i: usize, item: &Bound<'_, PyAny>) -> Outcome<Rule> {
 ///     A feature that the row does not have, another operator, another `combine`.
 /// ArgumentTypeError
 ///     A feature or a threshold that is not a number, or a masked array.
-/// ResultOverflowError
+/// ArgumentOverflowError
 ///     A feature or a threshold is an int that is too large for a float.
 ///
 /// Examples
@@ -77,19 +74,21 @@ fn rule(i: usize, item: &Bound<'_, PyAny>) -> Outcome<Rule> {
 /// >>> fe.evaluate_rules([37.0, 0.8], [(0, ">=", 18), (1, "<", 0.9)])
 /// True
 #[pyfunction]
-#[pyo3(signature = (row, rules, *, combine="all"))]
-pub fn evaluate_rules(row: ArrayLike<'_>, rules: Rules<'_>, combine: &str) -> Outcome<bool> {
+#[pyo3(signature = (row, rules, *, combine = Str::or("all")), text_signature = "(row, rules, *, combine='all')")]
+pub fn evaluate_rules(row: ArrayLike<'_>, rules: Rules<'_>, combine: Str<'_, '_>) -> Outcome<bool> {
     // Attached: a rule takes some ns, and rules are Python objects.
     let (rules, combine) = parse(&rules, combine)?;
     if let Ok(list) = row.0.cast::<PyList>() {
         kernels::check_rules(&rules, list.len())?;
-        return kernels::evaluate_row(&rules, combine, |i| float_item(&list.get_item(i)?, "row", i));
+        return kernels::evaluate_row(&rules, combine, |i| float(&list.get_item(i)?, || format!("row[{i}]")));
     }
     if let Ok(tuple) = row.0.cast::<PyTuple>() {
         kernels::check_rules(&rules, tuple.len())?;
-        return kernels::evaluate_row(&rules, combine, |i| float_item(&tuple.get_item(i)?, "row", i));
+        return kernels::evaluate_row(&rules, combine, |i| {
+            float(&tuple.get_item(i)?, || format!("row[{i}]"))
+        });
     }
-    let row = floats(&row.0, "row")?;
+    let row = Floats::new(&row.0, "row")?;
     kernels::check_rules(&rules, row.len())?;
     kernels::evaluate_row(&rules, combine, |i| Ok(row[i]))
 }
@@ -112,7 +111,7 @@ pub fn evaluate_rules(row: ArrayLike<'_>, rules: Rules<'_>, combine: &str) -> Ou
 /// ------
 /// ShapeError
 ///     The array does not have two dimensions.
-/// ArgumentError, ArgumentTypeError, ResultOverflowError
+/// ArgumentError, ArgumentTypeError, ArgumentOverflowError
 ///     As `evaluate_rules`; a masked array is of the wrong type.
 ///
 /// Examples
@@ -121,12 +120,12 @@ pub fn evaluate_rules(row: ArrayLike<'_>, rules: Rules<'_>, combine: &str) -> Ou
 /// >>> fe.evaluate_rules_batch([[37.0, 0.8], [12.0, 0.5]], [(0, ">=", 18), (1, "<", 0.9)]).tolist()
 /// [True, False]
 #[pyfunction]
-#[pyo3(signature = (rows, rules, *, combine="all"))]
+#[pyo3(signature = (rows, rules, *, combine = Str::or("all")), text_signature = "(rows, rules, *, combine='all')")]
 pub fn evaluate_rules_batch<'py>(
     py: Python<'py>,
     rows: ArrayLike<'py>,
     rules: Rules<'py>,
-    combine: &str,
+    combine: Str<'_, '_>,
 ) -> Outcome<BoolArray<'py>> {
     let (rules, combine) = parse(&rules, combine)?;
     let matrix = matrix(&rows, "rows")?;

@@ -7,6 +7,7 @@ use ferrule_gate::errors::Outcome;
 use ferrule_gate::give::arrays::new_array;
 use ferrule_gate::give::texts::of_points;
 use ferrule_gate::hints::{IntArray, Texts};
+use ferrule_gate::take::scalar::Str;
 use ferrule_gate::with_units;
 use ferrule_kernels::scalars::strings as kernels;
 use pyo3::prelude::*;
@@ -35,8 +36,9 @@ const ATTACHED: usize = 1 << 14;
 /// >>> fe.levenshtein("kitten", "sitting")
 /// 3
 #[pyfunction]
-pub fn levenshtein(py: Python<'_>, a: &Bound<'_, PyString>, b: &Bound<'_, PyString>) -> Outcome<usize> {
-    let (x, y) = (code_points(a)?, code_points(b)?);
+pub fn levenshtein(py: Python<'_>, a: Str<'_, '_>, b: Str<'_, '_>) -> Outcome<usize> {
+    let (a, b) = (a.object("a")?, b.object("b")?);
+    let (x, y) = (code_points(&a)?, code_points(&b)?);
     with_units!(x, |x| with_units!(y, |y| {
         // 2¹⁶ pairs of code points take some 5 µs.
         if x.len().saturating_mul(y.len()) < 1 << 16 {
@@ -70,12 +72,13 @@ pub fn levenshtein(py: Python<'_>, a: &Bound<'_, PyString>, b: &Bound<'_, PyStri
 #[pyfunction]
 pub fn levenshtein_batch<'py>(
     py: Python<'py>,
-    query: &Bound<'py, PyString>,
+    query: Str<'_, '_>,
     choices: Texts<'py>,
 ) -> Outcome<IntArray<'py>> {
+    let query = query.object("query")?;
     let choices = texts(&choices.0, "choices")?;
     let choices = choices.iter().map(code_points).collect::<PyResult<Vec<_>>>()?;
-    let query = code_points(query)?;
+    let query = code_points(&query)?;
     let distances = detached(py, |run| {
         let pattern = with_units!(query, |query| kernels::Pattern::new(query));
         // Short strings take 30 ns each: below this many, waking a helper costs more than it brings.
@@ -107,8 +110,12 @@ pub fn levenshtein_batch<'py>(
 /// >>> fe.normalize_whitespace("  two\n\t words ")
 /// 'two words'
 #[pyfunction]
-pub fn normalize_whitespace<'py>(text: &Bound<'py, PyString>) -> Outcome<Bound<'py, PyString>> {
-    let py = text.py();
+pub fn normalize_whitespace<'py>(py: Python<'py>, text: Str<'_, '_>) -> Outcome<Bound<'py, PyString>> {
+    let text = text.object("text")?;
+    normalized(py, &text)
+}
+
+fn normalized<'py>(py: Python<'py>, text: &Bound<'_, PyString>) -> Outcome<Bound<'py, PyString>> {
     with_units!(code_points(text)?, |units| {
         let normal = if units.len() < ATTACHED {
             kernels::normalize_whitespace(units, &Run::single())?
@@ -142,7 +149,7 @@ pub fn normalize_whitespace<'py>(text: &Bound<'py, PyString>) -> Outcome<Bound<'
 #[pyfunction]
 #[pyo3(signature = (texts) -> "list[str]")]
 pub fn normalize_whitespace_batch<'py>(py: Python<'py>, texts: Texts<'py>) -> Outcome<Bound<'py, PyList>> {
-    each(py, &texts, normalize_whitespace)
+    each(py, &texts, |text| normalized(py, text))
 }
 
 /// A name for addresses and files, of ASCII letters, digits and single hyphens.
@@ -164,7 +171,12 @@ pub fn normalize_whitespace_batch<'py>(py: Python<'py>, texts: Texts<'py>) -> Ou
 /// >>> fe.slugify("Crème brûlée: № 1!")
 /// 'creme-brulee-no-1'
 #[pyfunction]
-pub fn slugify(py: Python<'_>, text: &Bound<'_, PyString>) -> Outcome<String> {
+pub fn slugify(py: Python<'_>, text: Str<'_, '_>) -> Outcome<String> {
+    let text = text.object("text")?;
+    slug(py, &text)
+}
+
+fn slug(py: Python<'_>, text: &Bound<'_, PyString>) -> Outcome<String> {
     with_units!(code_points(text)?, |units| {
         if units.len() < ATTACHED {
             return Ok(kernels::slugify(units, &Run::single())?);
@@ -196,7 +208,7 @@ pub fn slugify(py: Python<'_>, text: &Bound<'_, PyString>) -> Outcome<String> {
 #[pyfunction]
 #[pyo3(signature = (texts) -> "list[str]")]
 pub fn slugify_batch<'py>(py: Python<'py>, texts: Texts<'py>) -> Outcome<Bound<'py, PyList>> {
-    each(py, &texts, |text| slugify(py, text))
+    each(py, &texts, |text| slug(py, text))
 }
 
 /// A list of what `transform` makes of each string. Attached, since it reads and makes Python's objects throughout.
@@ -236,7 +248,8 @@ where
 /// >>> fe.reverse_text("drawer")
 /// 'reward'
 #[pyfunction]
-pub fn reverse_text<'py>(text: &Bound<'py, PyString>) -> Outcome<Bound<'py, PyString>> {
+pub fn reverse_text<'py>(py: Python<'py>, text: Str<'_, '_>) -> Outcome<Bound<'py, PyString>> {
+    let text = text.object("text")?;
     // Attached: it goes at the speed of memory, and the result is a Python object.
-    with_units!(code_points(text)?, |units| Ok(of_points(text.py(), &kernels::reverse(units))?))
+    with_units!(code_points(&text)?, |units| Ok(of_points(py, &kernels::reverse(units))?))
 }

@@ -108,7 +108,7 @@ pub fn sum<'py>(py: Python<'py>, sequence: &Sequence<'py>) -> Outcome<Bound<'py,
     if total.has_floats {
         if let Some(large) = large {
             let message = "numbers: got ints whose sum is too large for the float that the sum must be";
-            total.floats.add(large.extract().map_err(|_| Error::Overflow(message.into()))?);
+            total.floats.add(large.extract().map_err(|_| Error::TooLarge(message.into()))?);
         }
         total.floats.add_int(total.ints);
         return Ok(float_object(py, total.floats.value())?);

@@ -11,8 +11,10 @@ use ferrule_gate::errors::Outcome;
 use ferrule_gate::give::arrays::new_array;
 use ferrule_gate::give::lists::list_of_floats;
 use ferrule_gate::hints::{AnyInt, ArrayLike, FloatArray, ListOrArray};
+use ferrule_gate::take;
 use ferrule_gate::take::number::{integer, size};
 use ferrule_gate::take::numbers::{Array1, Floats, Numbers, Values};
+use ferrule_gate::take::scalar::{Float, Int};
 use ferrule_kernels::sequences::{self, Limit};
 use numpy::Element;
 use pyo3::IntoPyObjectExt;
@@ -268,8 +270,16 @@ pub fn random_floats<'py>(py: Python<'py>, n: AnyInt<'py>, seed: AnyInt<'py>) ->
 /// >>> fe.compute_stats(np.array([1.0, 2.0, 3.0]))
 /// {'mean': 2.0, 'std': 1.0, 'min': 1.0, 'max': 3.0}
 #[pyfunction]
-#[pyo3(signature = (arr, *, ddof = 1) -> "dict[str, float]")]
-pub fn compute_stats<'py>(py: Python<'py>, arr: ArrayLike<'py>, ddof: i64) -> Outcome<Bound<'py, PyDict>> {
+#[pyo3(
+    signature = (arr, *, ddof = Int::or(1)) -> "dict[str, float]",
+    text_signature = "(arr, *, ddof=1)"
+)]
+pub fn compute_stats<'py>(
+    py: Python<'py>,
+    arr: ArrayLike<'py>,
+    ddof: Int<'_, '_>,
+) -> Outcome<Bound<'py, PyDict>> {
+    take!(ddof);
     let ddof = usize::try_from(ddof)
         .map_err(|_| Error::Value(format!("ddof: got {ddof}, wanted an integer that is not negative")))?;
     let values = Floats::new(&arr.0, "arr")?;
@@ -300,9 +310,10 @@ pub fn compute_stats<'py>(py: Python<'py>, arr: ArrayLike<'py>, ddof: i64) -> Ou
 /// >>> fe.process_single(1.5)
 /// 3.0
 #[pyfunction]
-pub fn process_single(x: f64) -> f64 {
+pub fn process_single(x: Float<'_, '_>) -> Outcome<f64> {
+    take!(x);
     // Attached: detaching costs fifty times the multiplication.
-    x * 2.0
+    Ok(x * 2.0)
 }
 
 /// Twice each number: one crossing for all of them.
@@ -323,7 +334,6 @@ pub fn process_single(x: f64) -> f64 {
 /// >>> fe.process_batch([1.5, 2])
 /// [3.0, 4.0]
 #[pyfunction]
-
 pub fn process_batch<'py>(py: Python<'py>, xs: ArrayLike<'py>) -> Outcome<ListOrArray<'py>> {
     let sequence = Sequence::of(&xs.0).is_some();
     let values = Floats::new(&xs.0, "xs")?;

@@ -4,6 +4,7 @@ use ferrule_gate::door::detached;
 use ferrule_gate::errors::Outcome;
 use ferrule_gate::give::texts::{Texts, list};
 use ferrule_gate::hints::{Columns, Source};
+use ferrule_gate::take::scalar::Str;
 use ferrule_gate::take::source::{Bytes, delimiter_of};
 use ferrule_kernels::tables::{self, Column, Table};
 use numpy::IntoPyArray;
@@ -60,8 +61,8 @@ use pyo3::types::{PyDict, PyString};
 /// >>> table["days"], table["rain"]
 /// (array([3, 4]), array([1.5, nan]))
 #[pyfunction]
-#[pyo3(signature = (source, delimiter = ","))]
-pub fn read_csv<'py>(py: Python<'py>, source: Source<'py>, delimiter: &str) -> Outcome<Columns<'py>> {
+#[pyo3(signature = (source, delimiter = Str::or(",")), text_signature = "(source, delimiter=',')")]
+pub fn read_csv<'py>(py: Python<'py>, source: Source<'py>, delimiter: Str<'_, '_>) -> Outcome<Columns<'py>> {
     let delimiter = delimiter_of(delimiter)?;
     let source = Bytes::of(&source.0)?;
     let (text, name) = (source.as_slice(), source.name());

@@ -11,6 +11,7 @@ use ferrule_gate::errors::{Outcome, exception};
 use ferrule_gate::give::texts::string;
 use ferrule_gate::give::views::view;
 use ferrule_gate::hints::{ItemsView, KeysView, TextLike, ValuesView};
+use ferrule_gate::take::scalar::Int;
 use ferrule_gate::take::text::encoded;
 use ferrule_kernels::text::Counts;
 use pyo3::prelude::*;
@@ -188,8 +189,9 @@ impl WordCounts {
     /// The `n` most frequent words (or all) with their counts, the most frequent first.
     ///
     /// Among equally frequent ones the one that came first is first, as with ``Counter``.
-    #[pyo3(signature = (n: "int | None" = None) -> "list[tuple[str, int]]")]
-    fn most_common<'py>(&self, py: Python<'py>, n: Option<i64>) -> Outcome<Bound<'py, PyList>> {
+    #[pyo3(signature = (n = None) -> "list[tuple[str, int]]")]
+    fn most_common<'py>(&self, py: Python<'py>, n: Option<Int<'_, '_>>) -> Outcome<Bound<'py, PyList>> {
+        let n = n.map(|n| n.take("n")).transpose()?;
         let counts = self.snapshot(py);
         let n = n.map_or(usize::MAX, |n| usize::try_from(n).unwrap_or(0));
         let places = detached(py, |_| Ok(counts.most_common(n)))?;
@@ -248,7 +250,7 @@ impl WordCounts {
 
     fn __repr__(&self, py: Python<'_>) -> Outcome<String> {
         const SHOWN: i64 = 10;
-        let words = PyDict::from_sequence(self.most_common(py, Some(SHOWN))?.as_any())?;
+        let words = PyDict::from_sequence(self.most_common(py, Some(Int::or(SHOWN)))?.as_any())?;
         let more = self.__len__(py).saturating_sub(words.len());
         let repr = words.repr()?.extract::<String>()?;
         Ok(match more {

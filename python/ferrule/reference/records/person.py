@@ -3,9 +3,9 @@
 import math
 import operator
 from dataclasses import dataclass
-from typing import Any, ClassVar, SupportsIndex, cast
+from typing import Any, ClassVar, SupportsFloat, SupportsIndex, cast
 
-from ferrule.errors import ArgumentError, ArgumentTypeError
+from ferrule.errors import ArgumentError, ArgumentOverflowError, ArgumentTypeError
 
 __all__ = ["Field", "FrozenPerson", "Person", "PersonView", "asdict", "fields"]
 
@@ -41,14 +41,12 @@ def checked_age(value: object, place: str = "age") -> int:
 
 def checked_salary(value: object, place: str = "salary") -> float:
     """Give an exact float, or say what is wrong with the value."""
-    number = value if isinstance(value, float) or _is_numpy_float(value) else _index(value)
-    if number is None:
+    if not isinstance(value, SupportsFloat | SupportsIndex):
         raise ArgumentTypeError(f"{place}: got {type(value).__name__}, wanted {SALARY}")
     try:
-        salary = float(cast("float", number))
+        salary = float(value)
     except OverflowError as error:
-        message = f"{place}: got an int that is too large for a float, wanted {SALARY}"
-        raise ArgumentError(message) from error
+        raise ArgumentOverflowError(f"{place}: got an int that is too large for a float") from error
     if not 0 <= salary < math.inf:
         raise ArgumentError(f"{place}: got {salary!r}, wanted {SALARY}")
     return salary + 0.0
@@ -60,12 +58,6 @@ def _index(value: object) -> int | None:
         return int(operator.index(cast("SupportsIndex", value)))
     except TypeError:
         return None
-
-
-def _is_numpy_float(value: object) -> bool:
-    """Whether it is a scalar like `numpy.float32`, which is no `float`."""
-    kind = getattr(getattr(value, "dtype", None), "kind", None)
-    return kind == "f" and getattr(value, "ndim", None) == 0
 
 
 _CHECKS = {"name": checked_name, "age": checked_age, "salary": checked_salary}

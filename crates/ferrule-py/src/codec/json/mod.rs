@@ -16,6 +16,8 @@ use ferrule_base::Error;
 use ferrule_codec::json::{Failed, Layout, Rules, Unmade, parse, place, typed};
 use ferrule_gate::errors::{Failure, Outcome};
 use ferrule_gate::hints::{JsonData, JsonValue, TypeForm};
+use ferrule_gate::take;
+use ferrule_gate::take::scalar::{Flag, Int, Str, one_of};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
@@ -85,16 +87,22 @@ use source::Source;
 ///     ...
 /// ferrule.errors.DecodeError: data: got ']' at byte 7 (line 2, column 4), wanted a value
 #[pyfunction]
-#[pyo3(signature = (data, *, r#type = None, nan = "error", max_depth = 1000, duplicates = "last"))]
+#[pyo3(
+    signature = (
+        data, *, r#type = None, nan = Str::or("error"), max_depth = Int::or(1000), duplicates = Str::or("last")
+    ),
+    text_signature = "(data, *, type=None, nan='error', max_depth=1000, duplicates='last')"
+)]
 #[expect(clippy::needless_pass_by_value, reason = "an argument's type is its hint")]
 pub fn loads<'py>(
     py: Python<'py>,
     data: JsonData<'py>,
     r#type: Option<TypeForm<'py>>,
-    nan: &str,
-    max_depth: i64,
-    duplicates: &str,
+    nan: Str<'_, '_>,
+    max_depth: Int<'_, '_>,
+    duplicates: Str<'_, '_>,
 ) -> Outcome<JsonValue<'py>> {
+    take!(nan, max_depth, duplicates);
     let rules = Rules { nan: one_of("nan", nan, ["error", "allow"])? == 1, max_depth: depth(max_depth)? };
     let duplicates = one_of("duplicates", duplicates, ["last", "error"])? == 0;
     let plan = r#type.map(|hint| plan(&hint.0)).transpose()?;
@@ -202,15 +210,22 @@ fn failure(data: &[u8], failed: Failed, why: Option<Why>) -> Failure {
 ///     ...
 /// ferrule.errors.ArgumentTypeError: obj['a'][0]: got set, wanted what JSON has, a dataclass, an enum, a date or time, a UUID or a NumPy array
 #[pyfunction]
-#[pyo3(signature = (obj, *, nan = "error", indent = None, sort_keys = false, max_depth = 1000))]
+#[pyo3(
+    signature = (
+        obj, *, nan = Str::or("error"), indent = None, sort_keys = Flag::or(false), max_depth = Int::or(1000)
+    ),
+    text_signature = "(obj, *, nan='error', indent=None, sort_keys=False, max_depth=1000)"
+)]
 pub fn dumps<'py>(
     py: Python<'py>,
     obj: &Bound<'py, PyAny>,
-    nan: &str,
-    indent: Option<i64>,
-    sort_keys: bool,
-    max_depth: i64,
+    nan: Str<'_, '_>,
+    indent: Option<Int<'_, '_>>,
+    sort_keys: Flag<'_, '_>,
+    max_depth: Int<'_, '_>,
 ) -> Outcome<Bound<'py, PyBytes>> {
+    take!(nan, sort_keys, max_depth);
+    let indent = indent.map(|indent| indent.take("indent")).transpose()?;
     let nan = [Nan::Error, Nan::Null, Nan::Allow][one_of("nan", nan, ["error", "null", "allow"])?];
     let indent = indent.map(|indent| match indent {
         0..=MOST_SPACES => Ok(indent as usize),
@@ -227,14 +242,6 @@ fn depth(max_depth: i64) -> Result<usize, Error> {
         1.. => Ok(max_depth as usize),
         _ => Err(Error::Value(format!("max_depth: got {max_depth}, wanted a positive integer"))),
     }
-}
-
-/// Which of some words an argument is.
-fn one_of<const N: usize>(name: &str, came: &str, words: [&str; N]) -> Result<usize, Error> {
-    words.iter().position(|word| *word == came).ok_or_else(|| {
-        let words: Vec<_> = words.iter().map(|word| format!("{word:?}")).collect();
-        Error::Value(format!("{name}: got {came:?}, wanted {}", words.join(" or ")))
-    })
 }
 
 /// JSON: read, written, and looked into.

@@ -10,6 +10,8 @@ use ferrule_gate::door::{detached, standing_still};
 use ferrule_gate::errors::Outcome;
 use ferrule_gate::give::texts::decoded;
 use ferrule_gate::hints::{JsonData, JsonValue, KeyOrPlace};
+use ferrule_gate::take;
+use ferrule_gate::take::scalar::{Int, Str, one_of};
 use ferrule_gate::take::text::encoded;
 use pyo3::exceptions::{PyIndexError, PyKeyError};
 use pyo3::ffi;
@@ -17,7 +19,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString, PyTuple};
 
 use super::source::Source;
-use super::{depth, one_of, read};
+use super::{depth, read};
 
 /// Shorter documents are scanned attached: that takes less than 50 µs.
 const SHORT: usize = 1 << 18;
@@ -61,9 +63,18 @@ const SHORT: usize = 1 << 18;
 /// >>> view.at("/a/0/b").value(), len(view["a"]), list(view)
 /// (1, 2, ['a', 'c'])
 #[pyfunction]
-#[pyo3(signature = (data, *, nan = "error", max_depth = 1000))]
+#[pyo3(
+    signature = (data, *, nan = Str::or("error"), max_depth = Int::or(1000)),
+    text_signature = "(data, *, nan='error', max_depth=1000)"
+)]
 #[expect(clippy::needless_pass_by_value, reason = "an argument's type is its hint")]
-pub fn view(py: Python<'_>, data: JsonData<'_>, nan: &str, max_depth: i64) -> Outcome<JsonView> {
+pub fn view(
+    py: Python<'_>,
+    data: JsonData<'_>,
+    nan: Str<'_, '_>,
+    max_depth: Int<'_, '_>,
+) -> Outcome<JsonView> {
+    take!(nan, max_depth);
     let rules = Rules { nan: one_of("nan", nan, ["error", "allow"])? == 1, max_depth: depth(max_depth)? };
     let source = Source::of(&data.0)?;
     let document = Arc::new(Document { source, rules, known: Mutex::default() });
@@ -284,7 +295,8 @@ impl JsonView {
     /// >>> import ferrule as fe
     /// >>> fe.codec.json.view('{"a/b": [10, 20]}').at("/a~1b/1").value()
     /// 20
-    fn at(&self, py: Python<'_>, pointer: &str) -> Outcome<Self> {
+    fn at(&self, py: Python<'_>, pointer: Str<'_, '_>) -> Outcome<Self> {
+        take!(pointer);
         let wrong = |what: &str| Error::Value(format!("pointer: got {pointer:?}, wanted {what}"));
         let mut now = self.beside(self.at);
         if pointer.is_empty() {

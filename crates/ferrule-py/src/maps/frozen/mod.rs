@@ -92,7 +92,7 @@ impl Memory {
 ///     A key is not a str, an item is not a pair; the message says which.
 /// ShapeError
 ///     There are more or fewer values than keys, or a table has not two columns.
-/// ResultOverflowError
+/// ArgumentOverflowError
 ///     An array of uint64 has a value that int64 can't hold.
 ///
 /// Notes
@@ -210,7 +210,7 @@ impl FrozenMap {
                 Ok(Exact::Int(int)) => {
                     let fits = int.extract::<i64>().map(|int| int as u64);
                     Ok(fits
-                        .map_err(|_| Error::Overflow("default: got an int that does not fit int64".into()))?)
+                        .map_err(|_| Error::TooLarge("default: got an int that does not fit int64".into()))?)
                 }
                 Ok(Exact::Float(_)) | Err(Failure::Kernel(Error::Type(_))) => Err(wrong("an int")),
                 Err(error) => Err(error),
@@ -220,7 +220,7 @@ impl FrozenMap {
                 Ok(Exact::Int(int)) => {
                     let float = int.extract::<f64>().map(f64::to_bits);
                     let large =
-                        |_| Error::Overflow("default: got an int that is too large for a float".into());
+                        |_| Error::TooLarge("default: got an int that is too large for a float".into());
                     Ok(float.map_err(large)?)
                 }
                 Err(Failure::Kernel(Error::Type(_))) => Err(wrong("a float")),

@@ -93,7 +93,7 @@ impl<'py> Values<'py> {
             Array1::Unsigned(values) => {
                 let signed = values.iter().enumerate().map(|(index, &value)| {
                     i64::try_from(value).map_err(|_| {
-                        Error::Overflow(format!(
+                        Error::TooLarge(format!(
                             "values[{index}]: got {value}, wanted an int that fits int64"
                         ))
                     })
