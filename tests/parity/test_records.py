@@ -270,7 +270,7 @@ def test_match_and_fields():
                 ("salary", float),
             ]
     assert repr(fe.records.fields(fe.Person)) == repr(reference.fields(reference.Person))
-    for module in (fe, reference):
+    for module in (fe.records, reference):
         described = module.fields(module.Person)
         assert described == module.fields(module.FrozenPerson) == pickled(described)
         assert len({*described, *module.fields(module.PersonView)}) == 3
