@@ -88,8 +88,7 @@ class ReportWriter:
         """
         Adds rows: tuples, lists, dicts, or objects with attributes.
 
-        `take` says where the columns' values are in a row of `width` values; `whole`, that a dict has no others. With
-        `parsed`, texts are read as what their column's kind says.
+        `take` says where the columns' values are in a row of `width` values; `whole`, that a dict has no others.
         """
 
 def built_in_fonts() -> list[bytes]:
