@@ -8,6 +8,7 @@ pub mod digits;
 pub mod dtype;
 pub mod error;
 pub mod hashing;
+pub mod items;
 pub mod memory;
 pub mod run;
 pub mod strided;

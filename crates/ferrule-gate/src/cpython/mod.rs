@@ -10,6 +10,8 @@ mod strings;
 
 use std::cell::RefCell;
 
+use ferrule_base::items::Item as Look;
+pub use ferrule_base::items::Number;
 use ferrule_base::{Run, room};
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -35,17 +37,6 @@ unsafe impl Send for Item {}
 // SAFETY: as above.
 unsafe impl Sync for Item {}
 
-/// What an item is, as far as it can be told without calling Python.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Number {
-    /// A `bool`, or an `int` (not of a subclass) whose absolute value is below 2^60.
-    Int(i64),
-    /// A `float` (not of a subclass).
-    Float(f64),
-    /// Anything else: ask Python.
-    Other,
-}
-
 /// CPython's `int`, `Include/cpython/longintrepr.h`: digits of 30 bits, the least significant first.
 #[repr(C)]
 struct Int {
@@ -59,7 +50,7 @@ struct Int {
 const DIGIT_BITS: u32 = 30;
 
 impl Item {
-    /// What this item is.
+    /// What this item is: a `bool` or an `int` (not of a subclass) below 2^60, or a `float` (not of a subclass).
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "called once an item, in loops that are worth it only inlined")]
     pub fn number(self) -> Number {
@@ -80,6 +71,46 @@ impl Item {
     pub fn object(self, py: Python<'_>) -> Borrowed<'_, '_, PyAny> {
         // SAFETY: a live object, held by its list or tuple (see `in_rounds`).
         unsafe { Borrowed::from_ptr(py, self.0) }
+    }
+}
+
+impl Look for Item {
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "called once an item, in loops that are worth it only inlined")]
+    fn number(self) -> Number {
+        self.number()
+    }
+
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "as for `number`")]
+    fn sum_small_ints<const N: usize>(items: &[Self; N]) -> Option<i64> {
+        // SAFETY: live objects (see `in_rounds`); all were found to be ints before they are read as such, and every int
+        // has room for one digit (that of zero is 0).
+        unsafe {
+            let ints = items.iter().all_of(|item| ffi::Py_TYPE(item.0) == &raw mut ffi::PyLong_Type);
+            if !ints || !items.iter().all_of(|item| has_one_digit((*item.0.cast::<Int>()).size)) {
+                return None;
+            }
+            Some(
+                items
+                    .iter()
+                    .map(|item| {
+                        let int = item.0.cast::<Int>();
+                        sign((*int).size) * i64::from((*int).digits[0])
+                    })
+                    .sum(),
+            )
+        }
+    }
+
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "as for `number`")]
+    fn floats<const N: usize>(items: &[Self; N]) -> Option<[f64; N]> {
+        // SAFETY: live objects (see `in_rounds`); all were found to be floats before they are read as such.
+        unsafe {
+            let floats = items.iter().all_of(|item| ffi::Py_TYPE(item.0) == &raw mut ffi::PyFloat_Type);
+            floats.then(|| items.map(|item| (*item.0.cast::<ffi::PyFloatObject>()).ob_fval))
+        }
     }
 }
 
@@ -138,41 +169,6 @@ pub unsafe fn small_int(int: *mut ffi::PyObject) -> Option<i64> {
             _ => return None,
         };
         Some(if negative { -magnitude } else { magnitude })
-    }
-}
-
-/// The sum of some items, if each is an int (not of a subclass) of at most one digit: the usual case, with one branch for
-/// all of them.
-#[inline(always)]
-#[expect(clippy::inline_always, reason = "as for `Item::number`")]
-pub fn sum_small_ints<const N: usize>(items: &[Item; N]) -> Option<i64> {
-    // SAFETY: live objects (see `in_rounds`); all were found to be ints before they are read as such, and every int
-    // has room for one digit (that of zero is 0).
-    unsafe {
-        let ints = items.iter().all_of(|item| ffi::Py_TYPE(item.0) == &raw mut ffi::PyLong_Type);
-        if !ints || !items.iter().all_of(|item| has_one_digit((*item.0.cast::<Int>()).size)) {
-            return None;
-        }
-        Some(
-            items
-                .iter()
-                .map(|item| {
-                    let int = item.0.cast::<Int>();
-                    sign((*int).size) * i64::from((*int).digits[0])
-                })
-                .sum(),
-        )
-    }
-}
-
-/// The sum of some items, if each is a float (not of a subclass).
-#[inline(always)]
-#[expect(clippy::inline_always, reason = "as for `Item::number`")]
-pub fn floats<const N: usize>(items: &[Item; N]) -> Option<[f64; N]> {
-    // SAFETY: live objects (see `in_rounds`); all were found to be floats before they are read as such.
-    unsafe {
-        let floats = items.iter().all_of(|item| ffi::Py_TYPE(item.0) == &raw mut ffi::PyFloat_Type);
-        floats.then(|| items.map(|item| (*item.0.cast::<ffi::PyFloatObject>()).ob_fval))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Lists and arrays of numbers: sums, filters, statistics, processing in chunks.
 
 mod filter;
+mod lists;
 mod map;
 mod processor;
 mod random;
@@ -9,6 +10,7 @@ mod stats;
 mod sum;
 
 pub use filter::{Filterable, Limit, filter_above};
+pub use lists::{Above, Total};
 pub use map::{Double, double_above, double_floats};
 pub use processor::Processor;
 pub use random::{random_floats, write_random};
