@@ -5,7 +5,13 @@ import struct
 from collections.abc import Callable
 from typing import Any, Union, is_typeddict
 
-from ferrule.errors import ArgumentError, ArgumentTypeError, EncodingError, ResultOverflowError
+from ferrule.errors import (
+    ArgumentError,
+    ArgumentOverflowError,
+    ArgumentTypeError,
+    EncodingError,
+    ResultOverflowError,
+)
 from ferrule.reference.codec.schema import DEEPEST, KINDS, class_of, fields, shape
 from ferrule.reference.codec.wire import Wire
 
@@ -142,7 +148,7 @@ class _Dump:
         try:
             value = float(obj)
         except OverflowError:
-            raise ResultOverflowError(f"{path}: got an int that is too large for a float") from None
+            raise ArgumentOverflowError(f"{path}: got an int that is too large for a float") from None
         if kind == "float":
             return struct.pack("<d", value)
         try:
