@@ -14,8 +14,9 @@ export RUSTUP_TOOLCHAIN := $(word 1,$(shell cd / && rustup show active-toolchain
 endif
 endif
 
-RUST := $(shell find crates -name '*.rs' -o -name Cargo.toml) Cargo.toml Cargo.lock rust-toolchain.toml
-PACKAGE := $(shell find python -name '*.py' -o -name '*.pyi' -o -name py.typed) pyproject.toml
+# All that is built into the module, or into the wheel: sources, and what lies beside them (fonts, styles, a file in C).
+RUST := $(shell find crates -type f) Cargo.toml Cargo.lock rust-toolchain.toml
+PACKAGE := $(shell find python -type f -not -name '*.pyc' -not -name '*.so' -not -name '*.pyd') pyproject.toml
 RESULTS := bench-results
 DOMAINS := buffers codec linalg maps records reports scalars sequences tables text
 
@@ -166,10 +167,10 @@ develop = PATH="$(CURDIR)/$(BIN):$$PATH" VIRTUAL_ENV="$(CURDIR)/$(1)" $(BIN)/mat
 	$(call develop,.venv) --profile fast --extras plots,peers
 	touch $@
 
-# Extensions that stand on ferrule. Each is laid out as users lay theirs out, with a lock of its own; tests take them as they come,
-# without optimisation; what measures has them for release.
+# Extensions beside the package. Each is laid out as users lay theirs out, with a lock of its own; tests take them as they
+# come, without optimisation; what measures has them for release.
 EXTENSIONS := examples/model_card studies/tools
-SOURCES := $(foreach each,$(EXTENSIONS),$(each)/Cargo.lock $(wildcard $(each)/src/*.rs))
+SOURCES := $(foreach each,$(EXTENSIONS),$(wildcard $(each)/Cargo.* $(each)/pyproject.toml $(each)/src/*.rs))
 
 .venv/extensions: .venv/built $(SOURCES)
 	for each in $(EXTENSIONS); do CARGO_TARGET_DIR=target/extensions $(call develop,.venv) --manifest-path $$each/Cargo.toml || exit; done
