@@ -58,8 +58,9 @@ def target(name: str, profile: str) -> Path:
     """
     folder = TARGET / f"cpython-{name}"
     if not (folder / profile).exists() and (TARGET / profile / "deps").exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        run("cp", "-a", "--reflink=auto", TARGET / profile, folder)
+        (folder / profile).mkdir(parents=True)
+        for part in (".fingerprint", "build", "deps"):
+            run("cp", "-a", "--reflink=auto", TARGET / profile / part, folder / profile)
     return folder
 
 
