@@ -18,6 +18,8 @@ from ferrule import _core
 STUBS = Path(ferrule.__file__).parent / "_core"
 # What only measures, and what `ferrule.reports` stands on: no face has their names.
 WITHOUT_A_FACE = {"costs", "reports"}
+# Faces whose names `ferrule` itself has; the others are reached by their module.
+FLAT = ("buffers", "linalg", "maps", "records", "scalars", "sequences", "tables", "text")
 # Iterators, and the halves of classes whose other half is Python.
 INNER = {
     *("FrozenMapIterator", "JsonViewIterator", "PeopleIterator", "WordIterator"),
@@ -87,13 +89,11 @@ def test_a_face_has_what_its_module_has(room):
     ] == []
 
 
-def test_the_flat_face_is_what_the_faces_are():
-    faces = {name for room in FACED for name in face_of(room).__all__ if len(room.path) == 1}
+def test_the_flat_face_is_what_the_flat_faces_are():
+    faces = {name for domain in FLAT for name in importlib.import_module(f"ferrule.{domain}").__all__}
     general = {"add", "asdict", "fields", "noop"}
-    nested = set(ferrule.codec.__all__)
-    assert set(ferrule.__all__) == (faces | set(ferrule.errors.__all__) | {"build_info", "codec"}) - (
-        general | nested
-    )
+    assert faces > general
+    assert set(ferrule.__all__) == (faces | set(ferrule.errors.__all__) | {"build_info", "codec"}) - general
     assert not any(hasattr(ferrule, name) for name in general)
     assert len(ferrule.__all__) == len(set(ferrule.__all__))
 

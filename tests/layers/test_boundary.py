@@ -1,13 +1,11 @@
-"""The boundary as ARCHITECTURE.md has it, in Rust: CPython's layout, what a binding is, who reads what."""
+"""The boundary as ARCHITECTURE.md has it, in Rust: who may know whom, and CPython's layout."""
 
 import re
 import tomllib
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Any
 
-CRATES = Path(__file__).parents[2] / "crates"
-BINDINGS = CRATES / "ferrule-py" / "src"
-GATE = CRATES / "ferrule-gate" / "src"
+from tests.layers.rust import BINDINGS, CRATES, code, module_of, paths, sources, split
 
 # From the top floor down.
 KNOWS = {
@@ -19,19 +17,34 @@ KNOWS = {
     "ferrule-py": {"ferrule-base", "ferrule-kernels", "ferrule-codec", "ferrule-reports", "ferrule-gate"},
 }
 
-# Where domains of the bindings know one another, and why.
-NEIGHBOURS = {("maps", "text"): "a map is made of counted words"}
+KERNELS = {"buffers", "linalg", "maps", "records", "scalars", "sequences", "tables", "text"}
+# Domains with a crate of their own.
+CRATE_OF = {"ferrule_codec": "codec", "ferrule_reports": "reports"}
+DOMAINS = KERNELS | set(CRATE_OF.values())
+# Where a domain knows another, and why: which crate, who, whom.
+NEIGHBOURS = {
+    ("ferrule-kernels", "buffers", "sequences"): "a buffer of random floats has those of sequences",
+    ("ferrule-kernels", "maps", "text"): "a map is made of counted words",
+    ("ferrule-kernels", "records", "tables"): "people are read from CSV",
+    ("ferrule-py", "maps", "text"): "a map is made of counted words",
+    ("ferrule-py", "reports", "tables"): "rows of a CSV file are read by the kernel",
+}
 
 # What lies where in Python's own objects: `gate/cpython` knows it, and who else still does.
 LAYOUT = re.compile(
-    r"\bob_(item|size|fval|type)\b|\bffi::Py(List|Tuple|Float|Long|Dict|Unicode|ASCII|Type)Object\b|\btp_\w+"
-    r"|\bPyUnicode_(KIND|DATA|IS_\w+|GET_LENGTH|New)\b|\bPy(List|Tuple)_(SET|GET)_(ITEM|SIZE)\b"
+    r"\bob_\w+|\btp_\w+|\blv_tag\b|\b_Py\w+"
+    r"|\bPy(?:List|Tuple|Float|Long|Dict|Unicode|ASCII|CompactUnicode|Bytes|ByteArray|Set|Var|Type|HeapType)Object\b"
+    r"|\bPyUnicode_(?:KIND|DATA|IS_\w+|GET_LENGTH|New|\w+_DATA)\b"
+    r"|\bPy(?:List|Tuple|Bytes|ByteArray|Set|Float)_(?:[SG]ET_(?:ITEM|SIZE)|AS_(?:STRING|DOUBLE))\b"
 )
 KNOWS_LAYOUT = {
     "ferrule-gate/src/give/lists.rs": "fills a new list from its beginning",
     "ferrule-gate/src/give/texts.rs": "fills a new str",
     "ferrule-py/src/codec/classes.rs": "makes instances without calling their class",
+    "ferrule-py/src/codec/json/bytes.rs": "cuts new bytes to their length",
+    "ferrule-py/src/codec/json/dump.rs": "reads a float",
     "ferrule-py/src/codec/json/frame.rs": "items of lists and dicts, one after the other",
+    "ferrule-py/src/codec/json/leaf.rs": "reads a float",
     "ferrule-py/src/codec/json/objects.rs": "fills new lists and str",
     "ferrule-py/src/codec/read.rs": "items of tuples",
     "ferrule-py/src/codec/zerocopy.rs": "asks a class for its flags",
@@ -41,78 +54,108 @@ KNOWS_LAYOUT = {
 # Domains of the bindings that need `unsafe`; in the others it is denied.
 UNSAFE = {"buffers", "codec", "costs", "linalg", "maps", "records", "text"}
 
-LONGEST = 25
-LONG = {
-    "buffers/images.rs normalize_images",
-    "codec/json/view.rs at",
-    "maps/cache/function.rs cache_key",
-    "maps/cache/mod.rs new",
-}
-# What goes through Python's objects one by one, and so is no kernel. All of `costs` does, on purpose.
-LOOPS = {
-    "codec/json/view.rs at",
-    "codec/json/view.rs items",
-    "codec/json/view.rs keys",
-    "codec/json/view.rs values",
-    "codec/zerocopy.rs keys",
-    "maps/cache/flights.rs __traverse__",
-    "maps/cache/function.rs cache_key",
-    "maps/cache/mod.rs __traverse__",
-    "maps/cache/mod.rs update",
-    "maps/frozen/iterator.rs __next__",
-    "maps/frozen/mod.rs __repr__",
-    "text/mod.rs most_common",
-    "text/mod.rs word_count",
+# Where a crate names what is outside it, and why.
+OUTSIDE = {
+    ("ferrule-codec/tests/interchange.rs", "../../tests/data"): "files that both languages' tests read",
+    ("ferrule-kernels/src/buffers/shared.rs", "../../1-2-{digits}"): "a name that is refused",
+    ("ferrule-py/build.rs", "../../Cargo.lock"): "which PyO3 `build_info` names",
+    ("ferrule-py/build.rs", "cargo::rerun-if-changed=../../Cargo.lock"): "the same",
 }
 
 
-def sources(folder: Path) -> list[tuple[str, str]]:
-    """The path below the folder, and the text, of each file of Rust."""
-    return [(path.relative_to(folder).as_posix(), path.read_text()) for path in sorted(folder.rglob("*.rs"))]
+def needs(manifest: dict[str, Any]) -> Iterator[str]:
+    """What a crate depends on, to be built, run or tested, on any system."""
+    for name, table in manifest.items():
+        if name.endswith("dependencies"):
+            yield from table
+        elif name == "target":
+            for inner in table.values():
+                yield from needs(inner)
 
 
-def bindings(text: str) -> Iterator[tuple[str, list[str]]]:
-    """The functions that Python calls, each with its lines of code."""
-    blocks = [
-        (found.start(), text.find("\n}\n", found.start()))
-        for found in re.finditer(r"^#\[pymethods\]", text, re.MULTILINE)
-    ]
-    for found in re.finditer(r"^( *)(?:pub )?fn (\w+)", text, re.MULTILINE):
-        # What stands above it, up to the item before.
-        above = re.split(r"\n\s*\n|\n\}", text[: found.start()])[-1]
-        if not ("#[pyfunction" in above or any(start < found.start() < end for start, end in blocks)):
-            continue
-        first = text[found.start() : text.find("\n", found.start())]
-        end = found.start() if first.endswith("}") else text.find(f"\n{found[1]}}}\n", found.start())
-        lines = text[found.start() : end].split("\n")
-        yield found[2], [line for line in lines if line.strip() and not line.strip().startswith("//")]
+def known(path: str, text: str) -> set[tuple[str, str]]:
+    """The domain that a file is of, with each other that it names."""
+    own = (module_of(path) or ("",))[0]
+    found = set()
+    for crate, *steps in paths(path, code(text)):
+        inner = crate in {"crate", "ferrule_kernels"} and steps and steps[0]
+        other = CRATE_OF.get(crate, inner)
+        if own in DOMAINS and other in DOMAINS | {"costs"} and other != own:
+            found.add((own, other))
+    return found
+
+
+def climbs(path: str, text: str, root: str) -> set[str]:
+    """The strings of a file that lead out of its crate, which lies at `root`; `path` begins there."""
+    clean, strings = split(text)
+    found = (
+        {"ancestors of CARGO_MANIFEST_DIR"}
+        if "CARGO_MANIFEST_DIR" in text and ".parent()" in clean
+        else set()
+    )
+    for start, name in strings:
+        steps = re.split(r"[/\\]+|=", name)
+        called = re.search(r"(include\w*!\s*\(\s*|#\[path\s*=\s*)$", clean[max(0, start - 40) : start])
+        below = path.count("/") if called else 0
+        # The deepest that it climbs, from the file's folder where that is what counts, else from the crate's.
+        depth, least = below, below
+        for step in steps:
+            depth += {"..": -1, ".": 0, "": 0}.get(step, 1) if depth >= 0 else 0
+            least = min(least, depth)
+        absolute = called and name.startswith("/") and not name.startswith(root)
+        if (".." in steps and least < 0) or absolute:
+            found.add(name)
+    return found
 
 
 def test_who_may_know_whom() -> None:
-    for crate, known in KNOWS.items():
-        needs = tomllib.loads((CRATES / crate / "Cargo.toml").read_text())["dependencies"]
-        assert {name for name in needs if name.startswith("ferrule-")} == known, crate
+    assert {path.parent.name for path in CRATES.glob("*/Cargo.toml")} == KNOWS.keys()
+    for crate, others in KNOWS.items():
+        manifest = tomllib.loads((CRATES / crate / "Cargo.toml").read_text())
+        assert {name for name in needs(manifest) if name.startswith("ferrule-")} == others, crate
 
 
-def test_domains_of_the_bindings_do_not_know_one_another() -> None:
-    domains = {path.stem for path in BINDINGS.iterdir()} - {"lib", "build_info"}
-    found = set()
-    for path, text in sources(BINDINGS):
-        domain = path.split("/")[0].removesuffix(".rs")
-        if domain in domains:
-            used = set(re.findall(r"\bcrate::(\w+)", text)) & domains
-            found |= {(domain, other) for other in used - {domain}}
+def test_domains_do_not_know_one_another() -> None:
+    found, count = set(), 0
+    for crate in ("ferrule-kernels", "ferrule-py"):
+        for path, text in sources(CRATES / crate / "src").items():
+            count += 1
+            found |= {(crate, *pair) for pair in known(path, text)}
+    assert count > 170
     assert found == NEIGHBOURS.keys()
+
+
+def test_domains_were_all_looked_at() -> None:
+    kernels = {path.name for path in (CRATES / "ferrule-kernels" / "src").iterdir() if path.is_dir()}
+    bindings = {path.name for path in BINDINGS.iterdir() if path.is_dir()}
+    assert kernels == KERNELS
+    assert bindings == DOMAINS | {"costs"}
+
+
+def test_what_all_stand_on_names_no_domain() -> None:
+    # Base and gate have a `text` of their own.
+    word = re.compile(rf"\b(?:{'|'.join(sorted(DOMAINS - {'text'}))})\b")
+    public = re.compile(rf"\bferrule\.(?:{'|'.join(sorted(DOMAINS))})\b")
+    count = 0
+    for crate in ("ferrule-base", "ferrule-gate"):
+        for path, text in sources(CRATES / crate / "src").items():
+            clean, strings = split(text)
+            count += 1
+            assert not word.search(clean), f"{crate}/src/{path}"
+            assert not [name for _, name in strings if public.search(name)], f"{crate}/src/{path}"
+    assert count > 35
 
 
 def test_the_layout_of_objects_is_known_in_one_place() -> None:
     found = {
         f"{crate}/src/{path}"
-        for crate in ("ferrule-gate", "ferrule-py")
-        for path, text in sources(CRATES / crate / "src")
-        if not (crate == "ferrule-gate" and path.startswith("cpython/")) and LAYOUT.search(text)
+        for crate in KNOWS
+        for path, text in sources(CRATES / crate / "src").items()
+        if LAYOUT.search(code(text))
     }
-    assert found == KNOWS_LAYOUT.keys()
+    own = {path for path in found if path.startswith("ferrule-gate/src/cpython/")}
+    assert len(own) == 3
+    assert found - own == KNOWS_LAYOUT.keys()
 
 
 def test_unsafe_is_denied_where_it_is_not_needed() -> None:
@@ -120,30 +163,82 @@ def test_unsafe_is_denied_where_it_is_not_needed() -> None:
     assert "#![deny(unsafe_code)]" in root
     allowed = re.findall(r"#\[allow\(unsafe_code, reason = \"[^\"]+\"\)\]\nmod (\w+);", root)
     assert set(allowed) == UNSAFE
-
-
-def test_a_binding_takes_apart_and_calls() -> None:
-    long, loops, count = set(), set(), 0
-    for path, text in sources(BINDINGS):
-        for name, lines in bindings(text):
-            count += 1
-            if len(lines) + 1 > LONGEST:
-                long.add(f"{path} {name}")
-            if not path.startswith("costs/") and any(
-                re.match(r"\s*(for|while|loop)\b", line) for line in lines
-            ):
-                loops.add(f"{path} {name}")
-    assert count > 300
-    assert long == LONG
-    assert loops == LOOPS
+    # And nobody below allows it for a part.
+    everywhere = [path for path, text in sources(BINDINGS).items() if "unsafe_code" in code(text)]
+    assert everywhere == ["lib.rs"]
 
 
 def test_no_crate_reads_outside_itself() -> None:
+    found, count = set(), 0
     for crate in KNOWS:
         root = CRATES / crate
-        for path, text in sources(root / "src"):
-            for kind, name in re.findall(
-                r'(include\w*!|CARGO_MANIFEST_DIR)[^"\n]*"[^"\n]*?(\.\./[^"\n]*)"', text
-            ):
-                start = root if kind.startswith("CARGO") else (root / "src" / path).parent
-                assert (start / name).resolve().is_relative_to(root), f"{crate}/src/{path}: {name}"
+        assert not [path for path in root.rglob("*") if path.is_symlink()]
+        assert ".." not in (root / "Cargo.toml").read_text()
+        for path, text in sources(root).items():
+            count += 1
+            found |= {(f"{crate}/{path}", name) for name in climbs(path, text, str(root))}
+    assert count > 300
+    assert found == OUTSIDE.keys()
+
+
+def test_the_guard_sees_domains() -> None:
+    for text in (
+        "use crate::text::Counts;",
+        "use crate::{\n    linalg, // all\n    text::{self, Counts},\n};",
+        "fn f() { crate :: text::count(); }",
+        "use super::super::super::text as words;",
+        "mod tests { use super::super::super::super::text::*; }",
+        "use ferrule_kernels::{Error, text::Counts};",
+        "fn f() { ferrule_kernels::text::count() }",
+    ):
+        assert ("maps", "text") in known("maps/frozen/build.rs", text), text
+    assert known("maps/mod.rs", "use ferrule_codec::json;") == {("maps", "codec")}
+    for text in (
+        "// use crate::text;",
+        'const A: &str = "crate::text";',
+        "use super::text;",
+        "use crate::maps::text;",
+    ):
+        assert known("maps/frozen/build.rs", text) == set(), text
+
+
+def test_the_guard_sees_what_is_outside() -> None:
+    for text in (
+        'include_str!("../../other/a.rs")',
+        'include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../other/a"))',
+        'include_bytes!(concat!(\n    env!("CARGO_MANIFEST_DIR"),\n    "/fonts/../../a"\n))',
+        'Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join("a")',
+        'Path::new(env!("CARGO_MANIFEST_DIR")).parent()',
+        '#[path = "../../other/src/a.rs"]\nmod a;',
+        'File::open(r"../a")',
+        'include_str!("/a")',
+    ):
+        assert climbs("src/a.rs", text, "/crate"), text
+    for text in (
+        'include_str!("../fonts/a")',
+        '"src/../fonts/a"',
+        '// include_str!("../../a")',
+        '"0..9"',
+        '"..."',
+    ):
+        assert not climbs("src/a.rs", text, "/crate"), text
+
+
+def test_the_guard_sees_layouts() -> None:
+    for text in (
+        "(*list).ob_item",
+        "(*op.cast::<PyVarObject>()).ob_size",
+        "op.cast::<ffi::PyTypeObject>()",
+        "use pyo3::ffi::{PyFloatObject as F};",
+        "ffi::PyFloat_AS_DOUBLE(x)",
+        "(*class).tp_flags",
+        "ffi::PyList_SET_ITEM(list, 0, x)",
+    ):
+        assert LAYOUT.search(code(text)), text
+    for text in ("// ob_item", "fn job_size() {}", "ffi::PyList_GetItem(list, 0)"):
+        assert not LAYOUT.search(code(text)), text
+
+
+def test_the_guard_sees_dependencies() -> None:
+    manifest = '[dev-dependencies]\na.path = "a"\n[target."cfg(unix)".build-dependencies]\nb = "1"\n'
+    assert list(needs(tomllib.loads(manifest))) == ["a", "b"]

@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -52,9 +53,15 @@ def room(module: str) -> str:
     return "cli" if first == "__main__" else first if first in ROOMS else "face"
 
 
+@cache
+def nodes(path: Path) -> list[ast.AST]:
+    """All that a file is made of."""
+    return list(ast.walk(ast.parse(path.read_text())))
+
+
 def imports(path: Path) -> Iterator[str]:
     """The modules of ferrule that a file imports, wherever it does."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name.split(".")[0] == "ferrule")
         elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "ferrule":
@@ -109,16 +116,15 @@ def test_what_shows_results_is_known_to_the_commands_alone() -> None:
 
 def clocks(path: Path) -> set[str]:
     """The clocks that a file reads, or could."""
-    tree = ast.parse(path.read_text())
     modules = {
         alias.asname or alias.name
-        for node in ast.walk(tree)
+        for node in nodes(path)
         if isinstance(node, ast.Import)
         for alias in node.names
         if alias.name == "time"
     }
     found = set()
-    for node in ast.walk(tree):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names} & {"timeit"}
         elif isinstance(node, ast.ImportFrom) and node.module in {"time", "timeit"}:
@@ -138,7 +144,7 @@ def test_measure_is_the_one_place_that_times() -> None:
 
 def test_the_package_knows_no_study() -> None:
     for path in [PACKAGE / "__init__.py", *FILES]:
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in nodes(path):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             assert "studies" not in {name.split(".")[0] for name in names}, path

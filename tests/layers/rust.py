@@ -1,0 +1,231 @@
+"""Reads Rust as well as guarding it takes: code without comments and strings, items, paths, loops."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+CRATES = Path(__file__).parents[2] / "crates"
+BINDINGS = CRATES / "ferrule-py" / "src"
+
+# No code. `'a` in `<'a>` or `'all: for` is a lifetime or label: it has no end.
+ASIDE = re.compile(
+    r"""(?=[/"'bcr])(?://[^\n]*
+    | (?P<block>/\*)
+    | \b[bc]?r(?P<hashes>\#*)"(?P<raw>.*?)"(?P=hashes)
+    | (?:\b[bc])?"(?P<string>(?:\\.|[^"\\])*)"
+    | (?:\bb)?'(?:\\(?:u\{[^}]*\}|x..|.)|[^'\\\n])')""",
+    re.VERBOSE | re.DOTALL,
+)
+COMMENT = re.compile(r"/\*|\*/")
+
+
+class Literal(NamedTuple):
+    """A string, and where it begins."""
+
+    start: int
+    text: str
+
+
+def comment_end(text: str, start: int) -> int:
+    """Where a comment of the kind that nests ends."""
+    depth = 0
+    for found in COMMENT.finditer(text, start):
+        depth += 1 if found[0] == "/*" else -1
+        if depth == 0:
+            return found.end()
+    return len(text)
+
+
+@cache
+def split(text: str) -> tuple[str, list[Literal]]:
+    """The code, with a blank for each character of a comment or literal; and the strings."""
+    parts, strings, place = [], [], 0
+    while found := ASIDE.search(text, place):
+        end = comment_end(text, found.start()) if found["block"] else found.end()
+        content = found["string"] if found["raw"] is None else found["raw"]
+        if content is not None:
+            strings.append(Literal(found.start(), content))
+        blank = "\n".join(" " * len(line) for line in text[found.start() : end].split("\n"))
+        parts += [text[place : found.start()], blank]
+        place = end
+    return "".join([*parts, text[place:]]), strings
+
+
+def code(text: str) -> str:
+    """Only what is compiled, each thing at its place."""
+    return split(text)[0]
+
+
+@cache
+def sources(folder: Path) -> dict[str, str]:
+    """The text of each file of Rust, by its path below the folder."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in sorted(folder.rglob("*.rs"))
+    }
+
+
+BRACKETS = {opens: re.compile(f"[{re.escape(opens + closes)}]") for opens, closes in ("()", "[]", "{}")}
+
+
+def closing(clean: str, start: int) -> int:
+    """Where the bracket at `start` is closed."""
+    depth = 0
+    for found in BRACKETS[clean[start]].finditer(clean, start):
+        depth += 1 if found[0] == clean[start] else -1
+        if depth == 0:
+            return found.start()
+    return len(clean)
+
+
+class Block(NamedTuple):
+    """What has a name and a body, from its keyword to the bracket that closes it."""
+
+    name: str
+    start: int
+    opens: int
+    end: int
+
+
+BLOCKS = {keyword: re.compile(rf"\b{keyword}\s+(?:r#)?(\$?\w+)") for keyword in ("fn", "mod")}
+BODY = re.compile(r"\[[^\]]*\]|[{;]")
+
+
+@cache
+def blocks(clean: str, keyword: str) -> list[Block]:
+    """The functions or the inline modules, those within others also."""
+    found = []
+    for head in BLOCKS[keyword].finditer(clean):
+        # `[u8; 4]` in a signature ends nothing.
+        ends = next((end for end in BODY.finditer(clean, head.end()) if end[0] in "{;"), None)
+        if ends and ends[0] == "{":
+            found.append(Block(head[1], head.start(), ends.start(), closing(clean, ends.start())))
+    return found
+
+
+def pieces(inside: str) -> Iterator[str]:
+    """What commas divide, but for those within brackets."""
+    depth, begins = 0, 0
+    for place, char in enumerate(inside):
+        arrow = char == ">" and inside[place - 1] in "-="
+        depth += (char in "(<[{") - (char in ")>]}" and not arrow)
+        if char == "," and depth == 0:
+            yield inside[begins:place]
+            begins = place + 1
+    if inside[begins:].strip():
+        yield inside[begins:]
+
+
+USE = re.compile(r"\buse\s+((?:::)?[\w{][^;]*);")
+PATH = re.compile(r"(?<![\w:$])(?:crate|super|self|ferrule_\w+)(?:\s*::\s*\w+)+")
+
+
+def leaves(tree: str) -> Iterator[str]:
+    """The paths in what follows `use`: in `a::{b, c::d}` there are two."""
+    head, brace, rest = tree.partition("{")
+    head = re.sub(r"\s+as\s+\w+|\s", "", head)
+    if not brace:
+        yield head
+    for piece in pieces(rest[: rest.rfind("}")] if brace else ""):
+        yield from (head + leaf for leaf in leaves(piece))
+
+
+def module_of(path: str) -> tuple[str, ...]:
+    """The module in a file below `src`."""
+    parts = tuple(path.removesuffix(".rs").split("/"))
+    return parts[:-1] if parts[-1] in {"mod", "lib", "main"} else parts
+
+
+def without_tests(clean: str) -> str:
+    """The code without the module of its unit tests, which know whom they like."""
+    for block in blocks(clean, "mod"):
+        if block.name == "tests":
+            clean = clean[: block.start] + clean[block.end :]
+    return clean
+
+
+@cache
+def paths(path: str, clean: str) -> set[tuple[str, ...]]:
+    """What code in a file names by a path: from `crate` on, or from the name of another crate."""
+    inline = blocks(clean, "mod")
+    named = [(use.start(), leaf) for use in USE.finditer(clean) for leaf in leaves(use[1])]
+    named += [(one.start(), re.sub(r"\s", "", one[0])) for one in PATH.finditer(clean)]
+    found = set()
+    for place, leaf in named:
+        here = (*module_of(path), *(block.name for block in inline if block.opens < place < block.end))
+        first, *others = leaf.removeprefix("::").split("::")
+        if first.startswith("ferrule_"):
+            found.add((first, *others))
+            continue
+        # Without a keyword it is perhaps a child: `use hints::Text`.
+        at = {"crate": (), "self": here, "super": here[:-1]}.get(first, (*here, first))
+        for step in others:
+            at = at[:-1] if step == "super" else at if step in {"self", "*"} else (*at, step)
+        found.add(("crate", *at))
+    return found
+
+
+LOOP = re.compile(r"\b(for|while|loop|for_each|try_for_each)\b(?!\s*<)")
+
+
+class Loop(NamedTuple):
+    """A loop, from its keyword to its end, and the innermost function around it."""
+
+    start: int
+    end: int
+    function: str
+
+
+def loop_end(clean: str, start: int) -> int:
+    """Where a loop's body ends. Patterns have brackets of their own: `while let Some(A { b }) = next() {`."""
+    while (opens := clean.find("{", start)) >= 0:
+        start = closing(clean, opens) + 1
+        if not re.match(r"\)*\s*(?:=[^=]|in\b|\{|\.)", clean[start : start + 40]):
+            return start
+    return len(clean)
+
+
+def loops(clean: str) -> list[Loop]:
+    """All loops, wherever they stand."""
+    found = []
+    for head in LOOP.finditer(clean):
+        before = re.split(r"[{};]", clean[max(0, head.start() - 600) : head.start()])[-1]
+        if head[1] == "for" and re.search(r"\bimpl\b", before):
+            continue
+        if head[1].endswith("for_each"):
+            calls = re.compile(r"\s*\(").match(clean, head.end())
+            if calls is None:
+                continue
+            end = closing(clean, calls.end() - 1)
+        else:
+            end = loop_end(clean, head.end())
+        around = [block.name for block in blocks(clean, "fn") if block.opens < head.start() < block.end]
+        found.append(Loop(head.start(), end, around[-1] if around else "(macro)"))
+    return found
+
+
+def called(clean: str) -> list[Block]:
+    """The functions that Python calls."""
+    methods = [
+        (found.start(), closing(clean, clean.index("{", found.end())))
+        for found in re.finditer(r"#\[pymethods\]", clean)
+    ]
+    found = []
+    for block in blocks(clean, "fn"):
+        # What stands above it, up to the item before.
+        above = re.split(r"[;{}]\s*\n|\}", clean[max(0, block.start - 2000) : block.start])[-1]
+        if "#[pyfunction" in above or any(start < block.start < end for start, end in methods):
+            found.append(block)
+    return found
+
+
+GENERICS = re.compile(r"fn\s+(?:r#|\$)?\w+\s*(<(?:[^<>]|->|<(?:[^<>]|<[^<>]*>)*>)*>)?\s*\(")
+
+
+def parameters(clean: str, block: Block) -> list[str]:
+    """A function's parameters, each with its type and without its attributes."""
+    head = GENERICS.match(clean, block.start)
+    assert head, clean[block.start : block.opens]
+    inside = clean[head.end() : closing(clean, head.end() - 1)]
+    return [" ".join(re.sub(r"#\[[^\]]*\]", "", piece).split()) for piece in pieces(inside)]
