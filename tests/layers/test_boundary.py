@@ -78,9 +78,10 @@ def known(path: str, text: str) -> set[tuple[str, str]]:
     own = (module_of(path) or ("",))[0]
     found = set()
     for crate, *steps in paths(path, code(text)):
-        inner = crate in {"crate", "ferrule_kernels"} and steps and steps[0]
+        # `use crate::*` and `use crate as c` know all.
+        inner = (steps or ["*"])[0] if crate in {"crate", "ferrule_kernels"} else ""
         other = CRATE_OF.get(crate, inner)
-        if own in DOMAINS and other in DOMAINS | {"costs"} and other != own:
+        if own in DOMAINS and other in DOMAINS | {"costs", "*"} and other != own:
             found.add((own, other))
     return found
 
@@ -154,7 +155,7 @@ def test_the_layout_of_objects_is_known_in_one_place() -> None:
         if LAYOUT.search(code(text))
     }
     own = {path for path in found if path.startswith("ferrule-gate/src/cpython/")}
-    assert len(own) == 3
+    assert len(own) >= 3
     assert found - own == KNOWS_LAYOUT.keys()
 
 
