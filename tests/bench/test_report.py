@@ -1,4 +1,5 @@
 import io
+import re
 from dataclasses import replace
 
 import pytest
@@ -61,6 +62,9 @@ def test_it_ends_with_the_summary_losses_first(results):
     for row in results.rows:
         if row.workload == "toys/level" and row.role == "reference":
             row.samples = results.block("toys/level", row.n, row.threads)[1].samples
+    noisy = results.problems["toys/noisy"] = replace(add, id="toys/noisy")
+    for role, samples in (("ferrule", [1e-3, 2e-3, 9e-3] * 3), ("peer", [9e-3, 2e-3, 1e-3] * 3)):
+        results.rows.append(Row(noisy.id, 10, 1, role, role, role, "measured", samples=samples))
     results.problems["toys/lies"] = replace(add, id="toys/lies")
     results.rows.append(
         Row("toys/lies", 10, 1, "ferrule", "ferrule", "ferrule", "wrong", "1 where 2 was expected")
@@ -74,16 +78,19 @@ def test_it_ends_with_the_summary_losses_first(results):
     lines = printed(print_results, results).splitlines()
     head = next(number for number, line in enumerate(lines) if line.startswith("workload "))
     assert lines[head].rstrip().endswith("against the best of all others")
-    table = [" ".join(line.split()) for line in lines[head + 1 :] if line]
+    # A line that goes on is indented.
+    below = "\n".join(line for line in lines[head + 1 :] if line)
+    table = [" ".join(row.split()) for row in re.split(r"\n(?! )", below)]
     assert table[0] == "toys/lies 10 numbers – WRONG: 1 where 2 was expected"
     assert table[1].startswith("toys/add 1,000,000 numbers ")
     assert "NumPy (array in hand) is 4." in table[1] or "NumPy (array in hand) is 3.9" in table[1]
-    assert table[2].startswith("toys/level ")
-    assert table[2].endswith(" as fast as Python")
-    assert table[3] == "toys/foreign 1,000,000 numbers – not written with ferrule"
-    assert table[4].startswith("toys/fast ")
-    assert table[4].endswith(" × faster than NumPy (array in hand)")
-    assert len(table) == 5
+    assert table[2] == "toys/noisy 10 numbers not measured too noisy to tell from peer (0.111–9.00)"
+    assert table[3].startswith("toys/level ")
+    assert " as fast as Python" in table[3]
+    assert table[4] == "toys/foreign 1,000,000 numbers – not written with ferrule"
+    assert table[5].startswith("toys/fast ")
+    assert " × faster than NumPy (array in hand)" in table[5]
+    assert len(table) == 6
 
 
 def test_a_row_has_times_speed_rate_and_peak(results):

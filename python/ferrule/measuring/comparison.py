@@ -10,6 +10,7 @@ from rich.text import Text
 
 from ferrule.measuring import words
 from ferrule.measuring.hanging import Hanging
+from ferrule.measuring.intervals import TELLING
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 NOISE = 0.05
 """Two runs of the same code differ by some percent: a change must be larger to be called one."""
-TELLING = 0.20
-"""An interval that is wider than ± this share of its ratio could hide a change worth knowing of."""
 Kind = Literal["faster", "slower", "no real change", "too noisy to tell"]
 
 

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 CONFIDENCE = 0.95
+TELLING = 0.20
+"""An interval that is wider than ± this share of its ratio could hide a difference worth knowing of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,15 @@ class Estimate:
         0.05...
         """
         return (self.high - self.low) / 2 / self.value if self.value else 0.0
+
+    @property
+    def is_noisy(self) -> bool:
+        """Whether nothing can be told from a ratio: 1 lies within its interval, and so does much else.
+
+        >>> Estimate(1.0, 0.5, 2.0).is_noisy, Estimate(1.0, 0.95, 1.1).is_noisy
+        (True, False)
+        """
+        return not self.excludes(1.0) and self.spread > TELLING
 
     @property
     def inverse(self) -> Estimate:

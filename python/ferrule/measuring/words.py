@@ -112,12 +112,16 @@ def versus(name: str, other: str, faster: Estimate) -> str:
     'NumPy is 2.00 × faster than ferrule (1.89–2.08)'
     >>> versus("ferrule", "NumPy", Estimate(1.01, 0.97, 1.05))
     'ferrule is as fast as NumPy (0.970–1.05)'
+    >>> versus("ferrule", "NumPy", Estimate(1.01, 0.4, 3))
+    'ferrule and NumPy: too noisy to tell (0.400–3.00)'
     """
     if faster.low > 1:
         return f"{name} is {multiple(faster.value)} faster than {other} {ends(faster)}"
     if faster.high < 1:
         slower = faster.inverse
         return f"{other} is {multiple(slower.value)} faster than {name} {ends(slower)}"
+    if faster.is_noisy:
+        return f"{name} and {other}: too noisy to tell {ends(faster)}"
     return f"{name} is as fast as {other} {ends(faster)}"
 
 

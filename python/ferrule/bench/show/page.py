@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ferrule.bench.results import Results, Row
 
 # By the rank of a line of the overview.
-_COLOURS = ("bad", "bad", "soft", "soft", "good")
+_COLOURS = ("bad", "bad", "bad", "soft", "soft", "good")
 
 
 def write(results: Results, path: Path) -> None:
