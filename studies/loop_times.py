@@ -135,7 +135,7 @@ def release(clone: Clone) -> None:
     clone.say("the wheel", f"{wheel.stat().st_size / 1e6:.1f} MB")
     python = ".venvs/release/bin/python -c"
     beyond = [
-        clone.run(f"{python} 'import ferrule'")[0] - clone.run(f"{python} 'import numpy'")[0]
+        clone.run(f"{python} 'import numpy, ferrule'")[0] - clone.run(f"{python} 'import numpy'")[0]
         for _ in range(15)
     ]
     clone.say("`import ferrule` beyond NumPy", f"{statistics.median(beyond) * 1000:.0f} ms")

@@ -106,6 +106,9 @@ def count() -> tuple[str, dict[str, int]]:
         # The first profile ends before the first job; the last, without a number, begins after the last job.
         parts = [Path(f"{out}.{i}").read_text(encoding="utf-8") for i in range(2, len(labels) + 2)]
     totals = [re.search(r"^(?:summary|totals): (\d+)", part, flags=re.MULTILINE) for part in parts]
+    uncounted = [label for label, total in zip(labels, totals, strict=True) if not total]
+    if uncounted:
+        sys.exit(f"callgrind counted nothing of {', '.join(uncounted)}")
     return name, {label: int(total[1]) for label, total in zip(labels, totals, strict=True) if total}
 
 
@@ -124,6 +127,8 @@ def main() -> None:
     if sys.argv[1:] == ["update"]:
         known[name] = counts
         COUNTS.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    elif missing := before.keys() - counts.keys():
+        sys.exit(f"no longer counted: {', '.join(sorted(missing))}")
     elif bad:
         print(f"more than {TOLERANCE:.0%} off, or not known: {', '.join(bad)}")
         sys.exit(1)
