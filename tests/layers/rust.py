@@ -166,7 +166,7 @@ def paths(path: str, clean: str) -> set[tuple[str, ...]]:
     return found
 
 
-LOOP = re.compile(r"\b(for|while|loop|for_each|try_for_each)\b(?!\s*<)")
+LOOP = re.compile(r"\b(for|while|loop|for_each|try_for_each|every)\b(?!\s*<)")
 
 
 class Loop(NamedTuple):
@@ -193,7 +193,7 @@ def loops(clean: str) -> list[Loop]:
         before = re.split(r"[{};]", clean[max(0, head.start() - 600) : head.start()])[-1]
         if head[1] == "for" and re.search(r"\bimpl\b", before):
             continue
-        if head[1].endswith("for_each"):
+        if head[1].endswith(("for_each", "every")):
             calls = re.compile(r"\s*\(").match(clean, head.end())
             if calls is None:
                 continue

@@ -1,22 +1,23 @@
-//! Signals, for loops over Python's own objects: they stay attached, so nobody else looks.
-
-use std::ops::Range;
+//! Signals, for loops over Python's own objects: they stay attached, so nobody else looks. Who is called item by item (by a
+//! parser), waits, or asks others for more than an item, looks by itself.
 
 use pyo3::prelude::*;
 
-use crate::errors::Outcome;
+/// So many items are made or looked at between two looks at whether a signal came: some 0.1 ms of work.
+const PART: usize = 1 << 12;
 
-/// So many small objects are made or looked at between two looks at whether a signal came: some 1 ms of work.
-pub const PART: usize = 1 << 15;
-
-/// Calls `work` with `0..len`, at most [`PART`] at a time, and lets a signal's handler run in between.
+/// Calls `work` with each item, and lets a signal's handler run now and then.
 #[inline]
-pub fn every(py: Python<'_>, len: usize, mut work: impl FnMut(Range<usize>) -> Outcome<()>) -> Outcome<()> {
-    for start in (0..len).step_by(PART) {
-        if start > 0 {
+pub fn every<T, E: From<PyErr>>(
+    py: Python<'_>,
+    items: impl IntoIterator<Item = T>,
+    mut work: impl FnMut(T) -> Result<(), E>,
+) -> Result<(), E> {
+    for (count, item) in items.into_iter().enumerate() {
+        work(item)?;
+        if count % PART == PART - 1 {
             py.check_signals()?;
         }
-        work(start..len.min(start + PART))?;
     }
     Ok(())
 }

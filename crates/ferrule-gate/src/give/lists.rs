@@ -5,8 +5,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyList;
 
-/// So many between two looks at whether a signal came.
-const PART: usize = 1 << 16;
+use crate::signals::every;
 
 /// A list on its way: of a size known from the start, filled from its beginning, unseen by Python until it is finished.
 pub struct NewList<'py> {
@@ -71,14 +70,9 @@ impl<'py> NewList<'py> {
 /// A new list of floats.
 pub fn list_of_floats<'py>(py: Python<'py>, values: &[f64]) -> PyResult<Bound<'py, PyList>> {
     let mut list = NewList::new(py, values.len())?;
-    for piece in values.chunks(PART) {
-        for &value in piece {
-            let pushed = list.push(float_object(py, value)?);
-            debug_assert!(pushed.is_some(), "the list has as many places as there are values");
-        }
-        py.check_signals()?;
-    }
-    list.finish().ok_or_else(|| PyMemoryError::new_err("a list lost its places"))
+    let lost = || PyMemoryError::new_err("a list lost its places");
+    every(py, values, |&value| list.push(float_object(py, value)?).ok_or_else(lost))?;
+    list.finish().ok_or_else(lost)
 }
 
 /// A float as an object, or MemoryError.

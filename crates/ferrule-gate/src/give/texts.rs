@@ -10,9 +10,8 @@ use pyo3::types::{PyBytes, PyList, PyString};
 
 use crate::errors::Outcome;
 use crate::give::lists::NewList;
+use crate::signals::every;
 
-/// So many between two looks at whether a signal came.
-const PART: usize = 1 << 15;
 /// Texts that were made lately are kept, so many at most: in real columns most come again.
 const RECENT: usize = 1 << 10;
 /// Only of at most so many bytes.
@@ -35,14 +34,11 @@ pub fn list<'py>(py: Python<'py>, texts: &impl Texts, ascii: bool) -> Outcome<Bo
     let mut recent = Recent::new(texts.len());
     let mut scratch = Vec::new();
     let full = || PySystemError::new_err("a list of another size than was asked for");
-    for start in (0..texts.len()).step_by(PART) {
-        py.check_signals()?;
-        for row in start..texts.len().min(start + PART) {
-            let text = texts.get(row, &mut scratch);
-            let string = recent.get_or_make(text, || utf8(py, text, ascii))?;
-            list.push(string.into_any()).ok_or_else(full)?;
-        }
-    }
+    every(py, 0..texts.len(), |row| {
+        let text = texts.get(row, &mut scratch);
+        let string = recent.get_or_make(text, || utf8(py, text, ascii))?;
+        list.push(string.into_any()).ok_or_else(full)
+    })?;
     Ok(list.finish().ok_or_else(full)?)
 }
 

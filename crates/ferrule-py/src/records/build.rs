@@ -1,10 +1,13 @@
 //! Tables made of what users have: rows, columns, CSV.
 
+use std::iter::from_fn;
+
 use ferrule_base::Error;
 use ferrule_base::room;
 use ferrule_gate::cpython::{Number, Sequence};
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::{Failure, Outcome};
+use ferrule_gate::signals::every;
 use ferrule_gate::take::numbers::{Array1, Floats, Numbers};
 use ferrule_gate::take::source::Bytes;
 use ferrule_gate::take::strings::{Strings, Wanted};
@@ -21,9 +24,6 @@ use super::values::Values;
 
 /// So many rows of a list are looked up together.
 const BLOCK: usize = 32;
-
-/// So many rows between two looks at whether a signal came.
-const PART: usize = 1 << 14;
 
 /// People of an iterable of records, dicts or sequences of three.
 pub fn of_rows(rows: &Bound<'_, PyAny>) -> Outcome<Rows> {
@@ -42,12 +42,7 @@ pub fn of_rows(rows: &Bound<'_, PyAny>) -> Outcome<Rows> {
         return Err(Error::Type(format!("rows: got {came}, wanted an iterable of people")).into());
     };
     let mut people = Rows::with_room(rows.len().unwrap_or(0))?;
-    for (row, item) in items.enumerate() {
-        if row % PART == 0 {
-            py.check_signals()?;
-        }
-        push_row(&mut people, &item?, row)?;
-    }
+    every(py, items.enumerate(), |(row, item)| push_row(&mut people, &item?, row))?;
     people.shrink();
     Ok(people)
 }
@@ -55,26 +50,21 @@ pub fn of_rows(rows: &Bound<'_, PyAny>) -> Outcome<Rows> {
 /// People of a list, mostly of dicts. The fields of some are looked up before the first of them is read: so the processor
 /// fetches them from memory side by side.
 fn of_list(rows: &Bound<'_, PyList>) -> Outcome<Rows> {
-    let py = rows.py();
     let mut people = Rows::with_room(rows.len())?;
-    let mut block = Vec::with_capacity(BLOCK);
     let mut start = 0;
-    // What they are asked may change the list.
-    while start < rows.len() {
-        if start % PART == 0 {
-            py.check_signals()?;
-        }
-        block.extend((start..rows.len().min(start + BLOCK)).map_while(|row| rows.get_item(row).ok()));
+    let blocks = from_fn(|| {
+        // What the rows of the last block were asked may have changed the list.
+        let end = rows.len().min(start + BLOCK);
+        let block: Vec<_> = (start..end).map_while(|row| rows.get_item(row).ok()).collect();
         let fields: Vec<_> =
             block.iter().map(|item| item.cast_exact::<PyDict>().ok().and_then(fields_of)).collect();
-        for (row, (item, fields)) in (start..).zip(block.drain(..).zip(fields)) {
-            match fields {
-                Some([name, age, salary]) => push_fields(&mut people, row, [&name, &age, &salary])?,
-                None => push_row(&mut people, &item, row)?,
-            }
-        }
-        start = people.len();
-    }
+        start += block.len();
+        (!block.is_empty()).then(|| block.into_iter().zip(fields))
+    });
+    every(rows.py(), blocks.flatten().enumerate(), |(row, (item, fields))| match fields {
+        Some([name, age, salary]) => push_fields(&mut people, row, [&name, &age, &salary]),
+        None => push_row(&mut people, &item, row),
+    })?;
     people.shrink();
     Ok(people)
 }

@@ -4,6 +4,7 @@ use ferrule_gate::errors::Outcome;
 use ferrule_gate::give::arrays::require_numpy;
 use ferrule_gate::give::lists::NewList;
 use ferrule_gate::give::texts::utf8;
+use ferrule_gate::signals::every;
 use ferrule_kernels::records::{Live, Names};
 use numpy::ndarray::ArrayView1;
 use numpy::{Element, PyArray1};
@@ -11,9 +12,6 @@ use pyo3::exceptions::PySystemError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyList;
-
-/// So many rows between two looks at whether a signal came.
-const PART: usize = 1 << 14;
 
 /// Keeps the memory of a column for arrays over it.
 #[pyclass(frozen, module = "ferrule._core.records")]
@@ -46,11 +44,6 @@ pub fn array<T: Element + Copy + Send + Sync + 'static>(
 pub fn names_list<'py>(py: Python<'py>, names: &Names) -> Outcome<Bound<'py, PyList>> {
     let full = || PySystemError::new_err("a list of another size than was asked for");
     let mut list = NewList::new(py, names.len())?;
-    for row in 0..names.len() {
-        if row % PART == 0 {
-            py.check_signals()?;
-        }
-        list.push(utf8(py, names.get(row), false)?.into_any()).ok_or_else(full)?;
-    }
+    every(py, 0..names.len(), |row| list.push(utf8(py, names.get(row), false)?.into_any()).ok_or_else(full))?;
     Ok(list.finish().ok_or_else(full)?)
 }

@@ -3,10 +3,11 @@
 use ferrule_base::{Error, Run};
 use ferrule_gate::cpython::code_points;
 use ferrule_gate::door::detached;
-use ferrule_gate::errors::Outcome;
+use ferrule_gate::errors::{Failure, Outcome};
 use ferrule_gate::give::arrays::new_array;
 use ferrule_gate::give::texts::of_points;
 use ferrule_gate::hints::{IntArray, Texts};
+use ferrule_gate::signals::every;
 use ferrule_gate::take::scalar::Str;
 use ferrule_gate::with_units;
 use ferrule_kernels::scalars::strings as kernels;
@@ -222,12 +223,7 @@ where
 {
     let held = texts(&argument.0, "texts")?;
     let made = PyList::empty(py);
-    for (i, text) in held.iter().enumerate() {
-        if i % 1024 == 1023 {
-            py.check_signals()?;
-        }
-        made.append(transform(text)?)?;
-    }
+    every(py, &held, |text| Ok::<_, Failure>(made.append(transform(text)?)?))?;
     Ok(made)
 }
 

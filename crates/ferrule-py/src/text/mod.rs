@@ -11,6 +11,7 @@ use ferrule_gate::errors::{Outcome, exception};
 use ferrule_gate::give::texts::string;
 use ferrule_gate::give::views::view;
 use ferrule_gate::hints::{ItemsView, KeysView, TextLike, ValuesView};
+use ferrule_gate::signals::every;
 use ferrule_gate::take::scalar::Int;
 use ferrule_gate::take::text::encoded;
 use ferrule_kernels::text::Counts;
@@ -24,8 +25,8 @@ mod hints;
 pub use counting::counted;
 use hints::WordMapping;
 
-/// So many between two looks at whether a signal came.
-const PART: usize = 1 << 15;
+/// So many words are in the dict before their memory is given back.
+const RELEASED: usize = 1 << 15;
 
 /// The words of a text and how often each comes: exactly ``Counter(text.lower().split())``.
 ///
@@ -69,10 +70,15 @@ const PART: usize = 1 << 15;
 pub fn word_count<'py>(py: Python<'py>, text: TextLike<'py>) -> Outcome<Bound<'py, PyDict>> {
     let mut counts = counted(&text.0)?;
     let dict = PyDict::new(py);
-    for start in (0..counts.len()).step_by(PART) {
-        fill(&dict, &counts, start)?;
-        counts.release(start..start + PART);
-    }
+    every(py, 0..counts.len(), |place| {
+        if place % RELEASED == 0 && place > 0 {
+            counts.release(place - RELEASED..place);
+        }
+        match counts.at(place) {
+            Some((word, count)) => dict.set_item(string(py, &word)?, count),
+            None => Ok(()),
+        }
+    })?;
     Ok(dict)
 }
 
@@ -196,12 +202,8 @@ impl WordCounts {
         let n = n.map_or(usize::MAX, |n| usize::try_from(n).unwrap_or(0));
         let places = detached(py, |_| Ok(counts.most_common(n)))?;
         let list = PyList::empty(py);
-        for part in places.chunks(PART) {
-            for (word, count) in part.iter().filter_map(|&place| counts.at(place)) {
-                list.append((string(py, &word)?, count))?;
-            }
-            py.check_signals()?;
-        }
+        let words = places.into_iter().filter_map(|place| counts.at(place));
+        every(py, words, |(word, count)| list.append((string(py, &word)?, count)))?;
         Ok(list)
     }
 
@@ -318,19 +320,8 @@ fn of_mapping(mapping: &Bound<'_, PyAny>) -> Outcome<Counts> {
 
 fn dict<'py>(py: Python<'py>, counts: &Counts) -> PyResult<Bound<'py, PyDict>> {
     let dict = PyDict::new(py);
-    for start in (0..counts.len()).step_by(PART) {
-        fill(&dict, counts, start)?;
-    }
+    every(py, counts.iter(), |(word, count)| dict.set_item(string(py, &word)?, count))?;
     Ok(dict)
-}
-
-/// Puts the words from `start` on into a dict.
-fn fill(dict: &Bound<'_, PyDict>, counts: &Counts, start: usize) -> PyResult<()> {
-    let (py, end) = (dict.py(), counts.len().min(start + PART));
-    for (word, count) in (start..end).filter_map(|place| counts.at(place)) {
-        dict.set_item(string(py, &word)?, count)?;
-    }
-    py.check_signals()
 }
 
 /// Words of texts and how often they come.

@@ -22,6 +22,7 @@ use ferrule_gate::hints::{
     AnyItemsView, AnyValue, AnyValues, AnyValuesView, BoolArray, FilePath, KeysView, ListOrArray, TextLike,
     Texts,
 };
+use ferrule_gate::signals::every;
 use ferrule_gate::take::number::{Exact, exact_number};
 use ferrule_gate::take::strings::{Strings, Wanted};
 use ferrule_kernels::maps::{Frozen, Image, Kind, Layout};
@@ -38,8 +39,6 @@ use crate::maps::frozen::hints::MapItems;
 pub use crate::maps::frozen::iterator::FrozenMapIterator;
 use crate::text::counted;
 
-/// So many between two looks at whether a signal came.
-const PART: usize = 1 << 15;
 /// In the place of a value that is not there; as an index or a place it can't be.
 const ABSENT: u64 = u64::MAX;
 const KEYS: Wanted<'static> = Wanted { name: "keys", nulls: false, surrogates: true };
@@ -174,27 +173,21 @@ impl FrozenMap {
         default: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let mut list = NewList::new(py, values.len())?;
-        for part in values.chunks(PART) {
-            for &value in part {
-                let object = match default {
-                    Some(default) if value == ABSENT => default.clone(),
-                    _ => self.object(py, value)?,
-                };
-                list.push(object).ok_or_else(changed)?;
-            }
-            py.check_signals()?;
-        }
+        every(py, values, |&value| {
+            let object = match default {
+                Some(default) if value == ABSENT => default.clone(),
+                _ => self.object(py, value)?,
+            };
+            list.push(object).ok_or_else(changed)
+        })?;
         Ok(list.finish().ok_or_else(changed)?.into_any())
     }
 
     fn dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
-        for (count, (key, value)) in self.map().iter().enumerate() {
-            if count % PART == PART - 1 {
-                py.check_signals()?;
-            }
-            dict.set_item(string(py, key)?, self.object(py, value)?)?;
-        }
+        every(py, self.map().iter(), |(key, value)| {
+            dict.set_item(string(py, key)?, self.object(py, value)?)
+        })?;
         Ok(dict)
     }
 
