@@ -72,7 +72,7 @@ ALONE = {
         ),
         "bindings": ("arrays cells csv failure rows stream", "rows of every kind"),
         "faces": (
-            "checks csv_files frames page plan schema sources style table target template writing",
+            "checks csv_files document frames page plan schema sources style table target template writing",
             "what a report is, said in Python",
         ),
         "workloads": (

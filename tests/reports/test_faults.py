@@ -11,9 +11,13 @@ import sys
 import threading
 import time
 import uuid
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
+from ferrule.errors import ArgumentOverflowError, ArgumentTypeError
 from ferrule.reports import (
     CancelledError,
     Chart,
@@ -25,6 +29,8 @@ from ferrule.reports import (
     Rule,
     Style,
     Table,
+    Template,
+    load_template,
     to_pdf,
     to_xlsx,
 )
@@ -140,6 +146,12 @@ def test_descriptions_that_are_wrong(write, make, message, target):
         (lambda: Page("A7"), r"Page.size: got 'A7', wanted one of A4, letter"),
         (lambda: Page(margin=300), r"Page.margin: got 300"),
         (lambda: Page((100, float("inf"))), r"Page.size\[1\]: got inf"),
+        (
+            lambda: Page((100, 100, 100)),
+            r"Page.size: got \(100, 100, 100\), wanted 'A4', 'letter' or a width",
+        ),
+        (lambda: Template(Table([]), author=5), r"author: got int, wanted a str"),
+        (lambda: Template(Table([]), language="?"), r"language: got '\?', wanted a tag"),
         (lambda: Image(5, 10, ""), r"Image.source: got 5, wanted a path or bytes"),
         (lambda: to_xlsx([(1,)], language="?"), r"language: got '\?', wanted a tag"),
         (lambda: to_xlsx([(1,)], progress=5), r"progress: got 5, wanted a callable"),
@@ -153,6 +165,45 @@ def test_descriptions_that_are_wrong(write, make, message, target):
 def test_arguments_that_are_wrong(make, message):
     with pytest.raises((ValueError, TypeError), match=message):
         make()
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: Page(3), r"Page.size: got 3, wanted 'A4', 'letter' or a width and a height"),
+        (lambda: Style(size="9"), r"Style.size: got '9', wanted a number"),
+        (lambda: Style(color=5), r"Style.color: got 5, wanted a colour"),
+        (lambda: Column("a", align=5), r"Column\('a'\).align: got 5, wanted one of left"),
+        (lambda: load_template(3), r"path: got 3, wanted a path"),
+    ],
+)
+def test_arguments_of_a_wrong_type(make, message):
+    with pytest.raises(ArgumentTypeError, match=message):
+        make()
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (
+            lambda: Column("a", width=10**400),
+            r"Column\('a'\).width: got an int that is too large for a float",
+        ),
+        (lambda: Page((10**400, 5)), r"Page.size\[0\]: got an int that is too large for a float"),
+        (lambda: Rule(">", 10**400), r"Rule.value: got an int that is too large for a float"),
+    ],
+)
+def test_ints_that_no_float_holds(make, message):
+    with pytest.raises(ArgumentOverflowError, match=message):
+        make()
+
+
+def test_numbers_and_flags_are_taken_as_everywhere():
+    for eight in (8, 8.0, Decimal(8), Fraction(8), np.float32(8), np.int16(8)):
+        style = Style(size=eight, bold=np.True_)
+        assert (style, type(style.size), type(style.bold)) == (Style(bold=True, size=8.0), float, bool)
+        assert Page((eight * 99, eight * 99)).measures == (792.0, 792.0)
+        assert to_xlsx(Table([(1,)], [Column("a", style=style, rules=Rule(">", eight, style))]))
 
 
 def test_a_character_that_no_font_has_is_named(target):

@@ -9,10 +9,11 @@ import pytest
 from ferrule._core.reports import ReportWriter
 from ferrule.errors import ArgumentError
 from ferrule.reports import Chart, Column, Image, Page, Rule, Style, Table, plan, schema
+from ferrule.reports.document import Document
 from ferrule.reports.sources import open_source
 
 PNG = b"\x89PNG\r\n\x1a\n"
-PARTS = (Table, Column, Chart, Style, Rule, Image, Page)
+PARTS = (Document, Table, Column, Chart, Style, Rule, Image, Page)
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +37,7 @@ def description():
         images=Image(PNG, 10, "none"),
     )
     planned = plan.plan(table, open_source(table.rows, table.chosen))
-    return plan.document([planned], title="T", author=None, language="en", page=Page())[0]
+    return plan.describe(Document(title="T"), [planned])[0]
 
 
 def refused(description, change):

@@ -1,4 +1,7 @@
-"""What the arguments of a report must be: each check names the argument, what came and what was wanted."""
+"""What the arguments of a report must be: each check names the argument, what came and what was wanted.
+
+A check of one value gives it as it is kept.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,18 @@ import difflib
 import math
 import re
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import SupportsFloat, SupportsIndex, TypeVar
 
-from ferrule.errors import ArgumentError, ArgumentTypeError
+from ferrule.errors import ArgumentError, ArgumentOverflowError, ArgumentTypeError
 
-__all__ = ["color", "flag", "items", "known", "one_of", "shown", "size", "text", "text_or_none"]
+__all__ = ["color", "flag", "items", "known", "number", "one_of", "shown", "size", "text"]
 
 T = TypeVar("T")
 
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST_SHOWN = 60
+_NUMPY_BOOLS = {("numpy", "bool"), ("numpy", "bool_")}
 
 
 def shown(value: object) -> str:
@@ -25,7 +29,7 @@ def shown(value: object) -> str:
     return said if len(said) <= _LONGEST_SHOWN else f"{said[:_LONGEST_SHOWN]}…"
 
 
-def text(name: str, value: object, *, empty: bool = True) -> None:
+def text(name: str, value: object, *, empty: bool = True) -> str:
     """Wanted: a str whose characters XML and PDF can hold."""
     if not isinstance(value, str):
         raise ArgumentTypeError(f"{name}: got {type(value).__name__}, wanted a str")
@@ -33,33 +37,46 @@ def text(name: str, value: object, *, empty: bool = True) -> None:
         raise ArgumentError(f"{name}: got '', wanted a text that is not empty")
     if found := _CONTROL.search(value):
         raise ArgumentError(f"{name}: got {shown(value)}, wanted no control character ({found[0]!r})")
+    return value
 
 
-def text_or_none(name: str, value: object) -> None:
-    """Wanted: such a str, or None."""
-    if value is not None:
-        text(name, value)
-
-
-def flag(name: str, value: object) -> None:
-    """Wanted: True or False."""
-    if not isinstance(value, bool):
+def flag(name: str, value: object) -> bool:
+    """Wanted: True or False, of Python or of NumPy."""
+    kind = type(value)
+    if kind is not bool and (kind.__module__, kind.__name__) not in _NUMPY_BOOLS:
         raise ArgumentTypeError(f"{name}: got {shown(value)}, wanted True or False")
+    return bool(value)
 
 
-def size(name: str, value: object, low: float, high: float) -> None:
+def number(name: str, value: object, wanted: str = "a number") -> float:
+    """Wanted: whatever `float` takes as a number, but no text."""
+    try:
+        if isinstance(value, SupportsFloat | SupportsIndex) and not isinstance(value, str):
+            return float(value)
+    except OverflowError:
+        came = "an int" if isinstance(value, int) else "a number"
+        raise ArgumentOverflowError(f"{name}: got {came} that is too large for a float") from None
+    except TypeError as error:
+        raise ArgumentTypeError(f"{name}: got {shown(value)}, wanted {wanted}") from error
+    raise ArgumentTypeError(f"{name}: got {shown(value)}, wanted {wanted}")
+
+
+def size(name: str, value: object, low: float, high: float) -> float:
     """Wanted: a number of these bounds."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ArgumentTypeError(f"{name}: got {shown(value)}, wanted a number")
-    if not (math.isfinite(value) and low <= value <= high):
+    taken = number(name, value)
+    if not (math.isfinite(taken) and low <= taken <= high):
         raise ArgumentError(f"{name}: got {value}, wanted a number from {low:g} to {high:g}")
+    return taken
 
 
-def one_of(name: str, value: object, choices: Iterable[str]) -> None:
+def one_of(name: str, value: object, choices: Iterable[str]) -> str:
     """Wanted: one of some words."""
     choices = tuple(choices)
+    if not isinstance(value, str):
+        raise ArgumentTypeError(f"{name}: got {shown(value)}, wanted one of {', '.join(choices)}")
     if value not in choices:
         raise ArgumentError(f"{name}: got {shown(value)}, wanted one of {', '.join(choices)}")
+    return value
 
 
 def items(name: str, value: object, kind: type[T], wanted: str) -> tuple[T, ...]:
@@ -85,7 +102,10 @@ def known(name: str, value: str, names: Iterable[str], what: str) -> None:
     raise ArgumentError(f"{name}: there is no {what} {value!r}; {there}")
 
 
-def color(name: str, value: object) -> None:
+def color(name: str, value: object) -> str:
     """Wanted: a colour such as ``#ff8800``."""
-    if not isinstance(value, str) or not _COLOR.fullmatch(value):
+    if not isinstance(value, str):
+        raise ArgumentTypeError(f"{name}: got {shown(value)}, wanted a colour such as '#ff8800'")
+    if not _COLOR.fullmatch(value):
         raise ArgumentError(f"{name}: got {shown(value)}, wanted a colour such as '#ff8800'")
+    return value

@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
-from ferrule.errors import ArgumentError
+from ferrule.errors import ArgumentError, ArgumentTypeError
 from ferrule.reports import checks, schema
-from ferrule.reports.schema import HERE, Between
+from ferrule.reports.schema import HERE, Between, Mark
 
 __all__ = ["Page"]
 
 _SIZES = {"A4": (595.276, 841.89), "letter": (612.0, 792.0)}
 # ISO 32000-1, annex C: what readers can be relied on to show.
 _LARGEST = 14_400
+
+
+class _Size(Mark):
+    """The name of a size, or a width and a height."""
+
+    _WANTED = "wanted 'A4', 'letter' or a width and a height"
+
+    def check(self, name: str, value: Any) -> str | tuple[float, float]:  # noqa: ANN401 - as in Mark
+        if isinstance(value, str):
+            return checks.one_of(name, value, _SIZES)
+        if not isinstance(value, tuple | list):
+            raise ArgumentTypeError(f"{name}: got {checks.shown(value)}, {self._WANTED}")
+        if len(value) != 2:
+            raise ArgumentError(f"{name}: got {checks.shown(value)}, {self._WANTED}")
+        width, height = (
+            checks.size(f"{name}[{index}]", each, 3, _LARGEST) for index, each in enumerate(value)
+        )
+        return width, height
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +47,7 @@ class Page:
     (792.0, 612.0)
     """
 
-    size: Annotated[str | tuple[float, float], HERE] = "A4"
+    size: Annotated[str | tuple[float, float], _Size(), HERE] = "A4"
     landscape: Annotated[bool, HERE] = False
     margin: Annotated[float, Between(0, _LARGEST)] = 36.0
     font_size: Annotated[float, Between(1, 100)] = 9.0
@@ -50,17 +68,7 @@ class Page:
     @property
     def measures(self) -> tuple[float, float]:
         """The width and the height as the page is read."""
-        if isinstance(self.size, str):
-            checks.one_of("Page.size", self.size, _SIZES)
-            width, height = _SIZES[self.size]
-        else:
-            if not isinstance(self.size, tuple | list) or len(self.size) != 2:
-                raise ArgumentError(
-                    f"Page.size: got {checks.shown(self.size)}, wanted 'A4', 'letter' or a width and a height"
-                )
-            width, height = self.size
-            checks.size("Page.size[0]", width, 3, _LARGEST)
-            checks.size("Page.size[1]", height, 3, _LARGEST)
+        width, height = _SIZES[self.size] if isinstance(self.size, str) else self.size
         return (height, width) if self.landscape else (width, height)
 
     def _told(self) -> dict[str, float]:

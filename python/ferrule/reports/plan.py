@@ -16,13 +16,12 @@ from ferrule.reports.table import Column, Table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ferrule.reports.page import Page
+    from ferrule.reports.document import Document
     from ferrule.reports.sources import Source
     from ferrule.reports.table import Chart, Image
 
-__all__ = ["Plan", "document", "plan"]
+__all__ = ["Plan", "describe", "plan"]
 
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _FIELD = re.compile(r"\{([^{}]*)\}")
 
 
@@ -38,15 +37,8 @@ class Plan:
     images: list[bytes]
 
 
-def document(
-    plans: Sequence[Plan], *, title: str | None, author: str | None, language: str, page: Page
-) -> tuple[dict[str, Any], list[bytes]]:
+def describe(document: Document, plans: Sequence[Plan]) -> tuple[dict[str, Any], list[bytes]]:
     """Give the description of a whole report, and its images."""
-    checks.text_or_none("title", title)
-    checks.text_or_none("author", author)
-    checks.text("language", language)
-    if not _LANGUAGE.fullmatch(language):
-        raise ArgumentError(f"language: got {language!r}, wanted a tag as in BCP 47, such as 'en' or 'de-CH'")
     images: list[bytes] = []
     tables = []
     for each in plans:
@@ -55,21 +47,14 @@ def document(
         ]
         images += each.images
         for seen in (*pictures, *each.description["charts"]):
-            if page.accessible and not seen["alt"].strip():
+            if document.page.accessible and not seen["alt"].strip():
                 raise ArgumentError(
                     f'table "{each.description["name"]}": alt: got an empty one, wanted what the picture or '
                     "chart shows, since the pages shall be accessible"
                 )
         tables.append(each.description | {"images": pictures})
-    report = {
-        "title": title,
-        "author": author,
-        "language": language,
-        "created": time.time_ns() // 1000,
-        "tables": tables,
-        "page": schema.plain(page, References("page: ", {}, [])),
-    }
-    return report, images
+    described = schema.plain(document, References("", {}, []))
+    return described | {"created": time.time_ns() // 1000, "tables": tables}, images
 
 
 def plan(table: Table, source: Source) -> Plan:

@@ -1,6 +1,7 @@
 """What the parts of a report are: the annotation of a field says all that is checked of it and sent of it.
 
-A new option is one annotated field here, one of the same name in the core's model, and its use in a writer.
+A new option is one annotated field of a part, one of the same name and default in the core's model, and its
+use in a writer.
 """
 
 from __future__ import annotations
@@ -74,13 +75,12 @@ class Mark:
 
 
 class _Checked(Mark):
-    def __init__(self, check_: Callable[[str, Any], None]) -> None:
+    def __init__(self, check_: Callable[[str, Any], Any]) -> None:
         self._check = check_
 
     def check(self, name: str, value: Any) -> Any:  # noqa: ANN401 - as in Mark
-        """Check the value, and keep it."""
-        self._check(name, value)
-        return value
+        """Check the value, and keep it as the check gives it."""
+        return self._check(name, value)
 
 
 class _Here:
@@ -278,5 +278,5 @@ def _wanted(hint: Any, marks: list[object]) -> Field:  # noqa: ANN401 - a type
 def _by_type(hint: Any) -> Mark:  # noqa: ANN401 - a type
     if get_origin(hint) is Literal:
         return _Checked(lambda name, value: checks.one_of(name, value, get_args(hint)))
-    by_type: dict[Any, Callable[[str, Any], None]] = {bool: checks.flag, str: checks.text}
+    by_type: dict[Any, Callable[[str, Any], Any]] = {bool: checks.flag, str: checks.text}
     return _Checked(by_type[hint]) if hint in by_type else Mark()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Annotated, Literal
 
 from ferrule.errors import ArgumentError, ArgumentTypeError
@@ -14,7 +14,6 @@ from ferrule.reports.schema import HERE, Between, Color, StyleOrName
 __all__ = ["Condition", "Rule", "Style"]
 
 Condition = Literal[">", ">=", "<", "<=", "between", "=", "!=", "text", "contains", "empty"]
-Comparable = int | float | Decimal | dt.date | dt.time | dt.timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +105,7 @@ def _number(value: object) -> float:
         return (dt.datetime.combine(_EPOCH, value) - _EPOCH) / _DAY
     if isinstance(value, dt.timedelta):
         return value / _DAY
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        raise ArgumentTypeError(f"Rule.value: got {checks.shown(value)}, wanted a number, a date or a time")
-    number = float(value)
-    if number - number != 0:
+    number = checks.number("Rule.value", value, "a number, a date or a time")
+    if not math.isfinite(number):
         raise ArgumentError(f"Rule.value: got {value}, wanted a finite number")
     return number

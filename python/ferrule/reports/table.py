@@ -165,7 +165,7 @@ class Image:
 
     >>> from ferrule.reports import Image
     >>> Image("logo.png", 90, "The logo of the company").width
-    90
+    90.0
     """
 
     source: Annotated[str | os.PathLike[str] | bytes, File(), HERE]

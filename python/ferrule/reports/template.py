@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from ferrule.errors import ArgumentError, ArgumentTypeError, FerruleError
 from ferrule.reports import checks, schema
+from ferrule.reports.document import Document
 from ferrule.reports.page import Page
 from ferrule.reports.table import Table
-
-if TYPE_CHECKING:
-    import os
 
 __all__ = ["Template", "load_template"]
 
@@ -38,6 +37,9 @@ class Template:
     language: str = "en"
     page: Page = _A4
 
+    def __post_init__(self) -> None:
+        Document(author=self.author, language=self.language, page=self.page)
+
     def with_rows(self, rows: Any) -> Table:  # noqa: ANN401 - rows of any kind
         """Give the table with these rows."""
         return replace(self.table, rows=rows)
@@ -55,6 +57,8 @@ def load_template(path: str | os.PathLike[str]) -> Template:
     ------
     ArgumentError
         The file is no TOML, or has a name or a value that a report has not. The message says where.
+    ArgumentTypeError
+        The path is none.
     OSError
         The file can't be read.
 
@@ -77,6 +81,8 @@ def load_template(path: str | os.PathLike[str]) -> Template:
     (('region',), True)
 
     """
+    if not isinstance(path, str | os.PathLike):
+        raise ArgumentTypeError(f"path: got {checks.shown(path)}, wanted a path")
     path = Path(path)
     try:
         data = tomllib.loads(path.read_text("utf-8"))
@@ -94,8 +100,6 @@ def _template(data: dict[str, Any], folder: Path) -> Template:
         document["page"] = _made("page", Page, document["page"], folder)
     if "rows" in data:
         raise ArgumentError("there is no setting 'rows'; rows come later")
-    checks.text("language", document.get("language", "en"), empty=False)
-    checks.text_or_none("author", document.get("author"))
     return Template(_made("", Table, data | {"rows": ()}, folder), **document)
 
 

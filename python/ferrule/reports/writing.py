@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ferrule._core.reports import ReportWriter
-from ferrule.errors import ArgumentError, ArgumentTypeError, CancelledError
+from ferrule.errors import ArgumentTypeError, CancelledError
 from ferrule.reports import checks
+from ferrule.reports.document import Document
 from ferrule.reports.page import Page
-from ferrule.reports.plan import Plan, document, plan
+from ferrule.reports.plan import Plan, describe, plan
 from ferrule.reports.sources import Source, open_source
 from ferrule.reports.table import Table
 from ferrule.reports.target import Target, check_target, place_for
@@ -89,7 +90,8 @@ def to_xlsx(  # noqa: PLR0913 - what a report has
     b'PK'
 
     """
-    return _write("xlsx", tables, target, [], Page(), title, author, language, progress, cancel)
+    document = Document(title=title, author=author, language=language)
+    return _write("xlsx", document, tables, target, [], progress, cancel)
 
 
 def to_pdf(  # noqa: PLR0913 - what a report has
@@ -136,9 +138,8 @@ def to_pdf(  # noqa: PLR0913 - what a report has
     b'%PDF-'
 
     """
-    if not isinstance(page, Page):
-        raise ArgumentTypeError(f"page: got {checks.shown(page)}, wanted a Page")
-    return _write("pdf", tables, target, _font_files(fonts), page, title, author, language, progress, cancel)
+    document = Document(title=title, author=author, language=language, page=page)
+    return _write("pdf", document, tables, target, _font_files(fonts), progress, cancel)
 
 
 def _font_files(fonts: Font | Iterable[Font]) -> list[bytes]:
@@ -154,13 +155,10 @@ def _font_files(fonts: Font | Iterable[Font]) -> list[bytes]:
 
 def _write(  # noqa: PLR0913, PLR0917 - all that a report has
     form: str,
+    document: Document,
     tables: Any,  # noqa: ANN401 - tables, or rows of any kind
     target: Target,
     fonts: list[bytes],
-    page: Page,
-    title: str | None,
-    author: str | None,
-    language: str,
     progress: Progress | None,
     cancel: Cancel | None,
 ) -> bytes | None:
@@ -172,11 +170,10 @@ def _write(  # noqa: PLR0913, PLR0917 - all that a report has
     with ExitStack() as opened:
         sources, plans = [], []
         for table in _several(tables):
-            _check_form(form, table)
             source = opened.enter_context(closing(open_source(table.rows, table.chosen)))
             sources.append(source)
             plans.append(plan(table, source))
-        report, images = document(plans, title=title, author=author, language=language, page=page)
+        report, images = describe(document, plans)
         with place_for(target) as path:
             writer = ReportWriter(form, json.dumps(report), images, fonts, path)
             with closing(writer):
@@ -212,12 +209,3 @@ def _several(tables: Any) -> list[Table]:  # noqa: ANN401 - tables, or rows of a
                 raise ArgumentTypeError(f"tables[{index}]: got {checks.shown(table)}, wanted a Table")
         return list(tables)
     return [Table(tables)]
-
-
-def _check_form(form: str, table: Table) -> None:
-    if form == "pdf":
-        for column in table.chosen or ():
-            if column.formula is not None or column.kind == "formula":
-                raise ArgumentError(
-                    f'table "{table.name}", column "{column.name}": got a formula, which only XLSX can show'
-                )

@@ -58,7 +58,7 @@ pub fn format(table: &Table, column: &model::Column) -> Result<Option<Format>, E
     let error =
         |message| Error::Value(format!("table {:?}, column {:?}: {message}", table.name, column.name));
     if column.formula.is_some() || column.kind == Some(Kind::Formula) {
-        return Err(error("got a formula, which a PDF can't compute; wanted its values".to_owned()));
+        return Err(error("got a formula, which only XLSX can show; wanted its values".to_owned()));
     }
     column.format.as_deref().map(Format::parse).transpose().map_err(error)
 }
