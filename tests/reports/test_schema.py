@@ -1,6 +1,7 @@
 """The parts of a report are the same in Python and in the core: names of fields, and choices."""
 
 import copy
+import dataclasses
 import json
 import re
 from typing import Literal, get_args, get_origin, get_type_hints
@@ -12,7 +13,10 @@ from ferrule.reports import Chart, Column, Image, Page, Rule, Style, Table, plan
 from ferrule.reports.document import Document
 from ferrule.reports.sources import open_source
 
-PNG = b"\x89PNG\r\n\x1a\n"
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
+    "0000000c49444154789c63f8ffff3f0005fe02fe0def46b80000000049454e44ae426082"
+)
 PARTS = (Document, Table, Column, Chart, Style, Rule, Image, Page)
 
 
@@ -36,8 +40,13 @@ def description():
         charts=Chart("bar", "b", of="groups"),
         images=Image(PNG, 10, "none"),
     )
-    planned = plan.plan(table, open_source(table.rows, table.chosen))
-    return plan.describe(Document(title="T"), [planned])[0]
+    return described(table)
+
+
+def described(*tables):
+    """Give what the core is told of a report."""
+    plans = [plan.plan(table, open_source(table.rows, table.chosen)) for table in tables]
+    return plan.describe(Document(), plans)[0]
 
 
 def refused(description, change):
@@ -76,6 +85,82 @@ def test_each_object_has_the_fields_that_the_core_knows(description):
         assert expected(message) == set(at(description, path)), path
         seen += 1
     assert seen == 12
+
+
+# Each part with no more than it needs, and rows in which each option would be seen.
+ROWS = [("x", "long text " * 9, 1.5), ("x", "", 2.5), ("y", None, -1.0)]
+TEXTS = Column("b")
+NUMBERS = Column("c", total="sum", rules=Rule(">", 1), style=Style())
+CHARTS = (Chart("bar", "c", x="b"), Chart("bar", "c", of="groups"))
+GROUPED = Table(ROWS, ["a", TEXTS, NUMBERS], group_by="a", charts=CHARTS, images=Image(PNG, 10, "none"))
+BARE = Table(ROWS, ["a", "b", "c"], name="Bare")
+PLACES = (
+    (Document(), ()),
+    (Page(), ("page",)),
+    (GROUPED, ("tables", 0)),
+    (BARE, ("tables", 1)),
+    (TEXTS, ("tables", 0, "columns", 1)),
+    (NUMBERS.style, ("tables", 0, "columns", 2, "style")),
+    (NUMBERS.rules[0], ("tables", 0, "columns", 2, "rules", 0)),
+    (CHARTS[0], ("tables", 0, "charts", 0)),
+    (CHARTS[1], ("tables", 0, "charts", 1)),
+)
+CALLED = {(Page, "size"): ("width", "height"), (Chart, "of"): ("of_groups",)}
+NOT_TOLD = {(Table, "columns"), (Table, "styles"), (Page, "landscape"), (Rule, "value")}
+# Their default is worked out before the core is told of them.
+WORKED_OUT = {(Column, "title"), (Chart, "alt")}
+
+
+def test_what_is_left_out_is_in_the_core_as_it_is_here():
+    whole = described(GROUPED, BARE) | {"created": 0}
+    files = written(whole)
+    left_out = set()
+    for part, path in PLACES:
+        for name in defaults(part) & set(at(whole, path)):
+            short = copy.deepcopy(whole)
+            del at(short, path)[name]
+            assert written(short) == files, (part, name)
+            left_out.add((type(part), name))
+    assert left_out == {
+        (part, name)
+        for part in PARTS
+        for each in dataclasses.fields(part)
+        if default(each) is not dataclasses.MISSING and (part, each.name) not in WORKED_OUT | NOT_TOLD
+        for name in called(part, each)
+    }
+
+
+def default(field):
+    """Give a field's default, or MISSING."""
+    made = field.default_factory
+    return field.default if made is dataclasses.MISSING else made()
+
+
+def called(part, field):
+    """Give what the core calls a field."""
+    return CALLED.get((part, field.name), (field.name,))
+
+
+def defaults(part):
+    """Give the fields that are as they are by default, as the core calls them."""
+    return {
+        name
+        for each in dataclasses.fields(part)
+        if getattr(part, each.name) == default(each) and (type(part), each.name) not in WORKED_OUT
+        for name in called(type(part), each)
+    }
+
+
+def written(description):
+    """Give both files of a description."""
+    files = []
+    for form in ("xlsx", "pdf"):
+        writer = ReportWriter(form, json.dumps(description), [PNG], [], None)
+        for _ in description["tables"]:
+            writer.write_rows(ROWS, [0, 1, 2], 3, whole=True)
+            writer.end_table()
+        files.append(writer.finish())
+    return files
 
 
 @pytest.mark.parametrize(

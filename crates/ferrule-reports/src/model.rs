@@ -1,6 +1,6 @@
 //! What a report is: its tables, their columns and how they look. Rows come later, block by block.
 //!
-//! `ferrule.reports` has checked it and hands it over as JSON, so names and numbers here are the same as there.
+//! `ferrule.reports` has checked it and hands it over as JSON, so names, numbers and defaults here are the same as there.
 
 use serde::Deserialize;
 
@@ -8,7 +8,7 @@ use crate::Error;
 
 /// A whole report, but for its rows.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(default, deny_unknown_fields)]
 pub struct Report {
     /// The document's title, for its metadata.
     pub title: Option<String>,
@@ -26,7 +26,7 @@ pub struct Report {
 
 /// The pages of a PDF. Lengths are in points, 1/72 of an inch.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(default, deny_unknown_fields)]
 pub struct Page {
     /// The page's width.
     pub width: f32,
@@ -46,7 +46,7 @@ pub struct Page {
 
 /// A table: a worksheet, or some pages.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(default, deny_unknown_fields)]
 pub struct Table {
     /// The worksheet's name, and the bookmark.
     pub name: String,
@@ -80,8 +80,8 @@ pub struct Table {
 }
 
 /// A column of a table.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Column {
     /// Its name in the rows, and in messages.
     pub name: String,
@@ -146,7 +146,7 @@ pub enum Align {
 
 /// How something looks. Colours are `0xRRGGBB`.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Style {
     /// Heavier strokes.
     pub bold: bool,
@@ -166,7 +166,7 @@ pub struct Style {
 
 /// Values that look different.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(default, deny_unknown_fields)]
 pub struct Rule {
     /// What holds for them.
     pub when: When,
@@ -217,8 +217,8 @@ pub enum Total {
 }
 
 /// A chart of a table's rows or of the totals of its outermost groups.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Chart {
     /// How it is drawn.
     pub kind: ChartKind,
@@ -235,10 +235,11 @@ pub struct Chart {
 }
 
 /// How a chart is drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ChartKind {
     /// Upright bars.
+    #[default]
     Column,
     /// Bars that lie.
     Bar,
@@ -253,8 +254,8 @@ pub enum ChartKind {
 }
 
 /// A picture: PNG or JPEG.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Image {
     /// Which of the images that are handed over with the report.
     pub index: usize,
@@ -262,6 +263,67 @@ pub struct Image {
     pub width: f32,
     /// What it shows, in words.
     pub alt: String,
+}
+
+impl Default for Report {
+    fn default() -> Self {
+        Self {
+            title: None,
+            author: None,
+            language: "en".to_owned(),
+            created: 0,
+            tables: Vec::new(),
+            page: Page::default(),
+        }
+    }
+}
+
+impl Default for Page {
+    /// A4.
+    fn default() -> Self {
+        Self {
+            width: 595.276,
+            height: 841.89,
+            margin: 36.0,
+            font_size: 9.0,
+            contents: false,
+            accessible: false,
+            archival: false,
+        }
+    }
+}
+
+impl Default for Table {
+    fn default() -> Self {
+        let header_style = Style {
+            bold: true,
+            background: Some(0xee_f1_f5),
+            line_below: Some(0x8a_94_a3),
+            ..Style::default()
+        };
+        Self {
+            name: "Report".to_owned(),
+            title: None,
+            subtitle: None,
+            notes: Vec::new(),
+            columns: Vec::new(),
+            group_by: Vec::new(),
+            page_per_group: false,
+            header_style,
+            freeze: true,
+            filter: true,
+            excel_table: None,
+            rows: None,
+            charts: Vec::new(),
+            images: Vec::new(),
+        }
+    }
+}
+
+impl Default for Rule {
+    fn default() -> Self {
+        Self { when: When::Empty, style: Style { bold: true, ..Style::default() } }
+    }
 }
 
 impl Report {

@@ -19,20 +19,11 @@ use crate::output::Output;
 use crate::{Error, Writer};
 
 fn column(name: &str, more: &Value) -> Value {
-    merged(
-        json!({"name": name, "title": name, "kind": null, "format": null, "width": null, "align": null, "style": {},
-               "rules": [], "total": null, "wrap": false, "formula": null}),
-        more,
-    )
+    merged(json!({"name": name, "title": name}), more)
 }
 
 fn table(name: &str, columns: &[Value], more: &Value) -> Value {
-    merged(
-        json!({"name": name, "title": null, "subtitle": null, "notes": [], "columns": columns, "group_by": [],
-               "page_per_group": false, "header_style": {"bold": true}, "freeze": true, "filter": true,
-               "excel_table": null, "rows": null, "charts": [], "images": []}),
-        more,
-    )
+    merged(json!({"name": name, "columns": columns, "header_style": {"bold": true}}), more)
 }
 
 fn merged(mut all: Value, more: &Value) -> Value {
@@ -43,10 +34,8 @@ fn merged(mut all: Value, more: &Value) -> Value {
 }
 
 fn report(tables: &[Value]) -> Report {
-    let page = json!({"width": 595, "height": 842, "margin": 36, "font_size": 9, "contents": false,
-                      "accessible": false, "archival": false});
-    let all = json!({"title": "A title", "author": "Me", "language": "en", "created": 1_700_000_000_000_000_i64,
-                     "tables": tables, "page": page});
+    let all =
+        json!({"title": "A title", "author": "Me", "created": 1_700_000_000_000_000_i64, "tables": tables});
     Report::from_json(&all.to_string()).unwrap()
 }
 

@@ -1,6 +1,7 @@
 use super::super::paginate::Frame;
 use super::super::typeset::Typesetter;
 use super::*;
+use crate::model::{Column, Kind};
 use crate::pdf::page::{Item, Tag};
 use crate::pdf::tests::built_in;
 
@@ -15,30 +16,18 @@ fn furniture() -> Furniture {
 }
 
 fn table() -> Table {
-    let column = |name: &str| {
-        format!(
-            r#"{{"name": "{name}", "title": "{name}", "kind": "number", "format": null, "width": null, "align": null,
-                "style": {{}}, "rules": [], "total": null, "wrap": false, "formula": null}}"#
-        )
+    let column = |name: &str| Column {
+        name: name.into(),
+        title: name.into(),
+        kind: Some(Kind::Number),
+        ..Column::default()
     };
-    let columns = ["a", "b", "c"].map(column).join(",");
-    serde_json::from_str(&format!(
-        r#"{{"name": "T", "title": null, "subtitle": null, "notes": [], "columns": [{columns}], "group_by": [],
-            "page_per_group": false, "header_style": {{}}, "freeze": true, "filter": true, "excel_table": null,
-            "rows": null, "charts": [], "images": []}}"#
-    ))
-    .unwrap()
+    Table { name: "T".into(), columns: ["a", "b", "c"].map(column).into(), ..Table::default() }
 }
 
 fn chart(kind: ChartKind) -> Chart {
-    Chart {
-        kind,
-        title: Some("Title".into()),
-        x: Some(0),
-        y: vec![1, 2],
-        of_groups: false,
-        alt: "alt".into(),
-    }
+    let title = Some("Title".into());
+    Chart { kind, title, x: Some(0), y: vec![1, 2], alt: "alt".into(), ..Chart::default() }
 }
 
 fn drawn(kind: ChartKind, points: &[Point]) -> Result<Strip, Error> {
