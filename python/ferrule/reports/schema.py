@@ -143,7 +143,7 @@ class Instance(Mark):
     def __init__(self, kinds: type | tuple[type, ...], wanted: str) -> None:
         self._kinds, self._wanted = kinds, wanted
         several = kinds if isinstance(kinds, tuple) else (kinds,)
-        self.part = next((kind for kind in several if dataclasses.is_dataclass(kind)), None)
+        self.part: type | None = next((kind for kind in several if dataclasses.is_dataclass(kind)), None)
 
     def check(self, name: str, value: Any) -> Any:  # noqa: ANN401 - as in Mark
         """Check its class."""
@@ -179,7 +179,8 @@ class ByName(Mark):
     """A mapping of names to parts."""
 
     def __init__(self, part: type, wanted: str) -> None:
-        self.part, self._part, self._wanted = part, part, wanted
+        self.part: type | None = part
+        self._part, self._wanted = part, wanted
 
     def check(self, name: str, value: Any) -> Any:  # noqa: ANN401 - as in Mark
         """Check the names and the parts."""
@@ -198,7 +199,7 @@ class Several(Mark):
 
     def __init__(self, kind: type, wanted: str) -> None:
         self._kind, self._wanted = kind, wanted
-        self.part = kind if dataclasses.is_dataclass(kind) else None
+        self.part: type | None = kind if dataclasses.is_dataclass(kind) else None
 
     def check(self, name: str, value: Any) -> Any:  # noqa: ANN401 - as in Mark
         """Check each, and give a tuple of them."""
