@@ -27,6 +27,7 @@ NEIGHBOURS = {
     ("ferrule-kernels", "maps", "text"): "a map is made of counted words",
     ("ferrule-kernels", "records", "tables"): "people are read from CSV",
     ("ferrule-py", "maps", "text"): "a map is made of counted words",
+    ("ferrule-py", "records", "tables"): "people are read from CSV",
     ("ferrule-py", "reports", "tables"): "rows of a CSV file are read by the kernel",
 }
 

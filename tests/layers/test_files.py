@@ -47,8 +47,8 @@ ALONE = {
         "kernels": ("cache/waits frozen/layout frozen/map", "who waits for whom; how a map lies in memory"),
         "bindings": (
             (
-                "cache/core cache/flights cache/function cache/hints cache/keys cache/leads cache/stats"
-                " cache/times frozen/drop frozen/hints frozen/iterator frozen/values"
+                "cache/core cache/flights cache/function cache/keys cache/leads cache/stats"
+                " cache/times frozen/drop frozen/iterator frozen/values"
             ),
             "classes that Python sees, and objects of Python's as keys and values",
         ),
@@ -94,13 +94,14 @@ ALONE = {
             "blocks fields masks numbers rows survey",
             "how a CSV file is read; the other rooms are one file",
         ),
+        "bindings": ("arguments", "a CSV file's delimiter"),
     },
     "text": {
         "kernels": (
             "arena batch merge scan source table",
             "how words are counted; the other rooms are one file",
         ),
-        "bindings": ("counting hints", "texts of every kind, and their types"),
+        "bindings": ("counting", "texts of every kind"),
     },
 }
 
@@ -139,8 +140,8 @@ def rooms(domain: str) -> dict[str, list[str]]:
     return found
 
 
-# A folder's own file, and the unit tests of a kernel.
-OWN = {"mod", "lib", "__init__", "tests"}
+# A folder's own file, the unit tests of a kernel, and the types that the stubs of bindings name.
+OWN = {"mod", "lib", "__init__", "tests", "hints"}
 
 
 def names(files: Iterable[str]) -> tuple[set[str], set[str]]:

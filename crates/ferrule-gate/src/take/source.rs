@@ -12,8 +12,6 @@ use pyo3::types::{PyBytes, PyString};
 
 use crate::door::detached;
 use crate::errors::Outcome;
-use crate::take;
-use crate::take::scalar::Str;
 use crate::take::text::os_error;
 
 /// Read from a file between two looks at whether a signal came.
@@ -100,17 +98,5 @@ fn file(py: Python<'_>, path: &Path) -> Outcome<Vec<u8>> {
     match failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
         Some(error) => Err(os_error(py, &error, "source", path)),
         None => outcome,
-    }
-}
-
-/// The byte of the argument `delimiter`.
-pub fn delimiter_of(delimiter: Str<'_, '_>) -> Outcome<u8> {
-    take!(delimiter);
-    match delimiter.as_bytes() {
-        &[byte @ 1..128] if !matches!(byte, b'"' | b'\n' | b'\r') => Ok(byte),
-        _ => Err(Error::Value(format!(
-            "delimiter: got {delimiter:?}, wanted one ASCII character, no quote and no end of line"
-        ))
-        .into()),
     }
 }

@@ -3,6 +3,7 @@
 mod arguments;
 mod arrow;
 mod dlpack;
+mod hints;
 mod host;
 mod images;
 #[cfg(target_os = "linux")]
@@ -19,7 +20,7 @@ use std::sync::Arc;
 use ferrule_base::DType;
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::Outcome;
-use ferrule_gate::hints::{AnyInt, Capsule, DTypeLike, Exporter, Ints, Shape};
+use ferrule_gate::hints::{AnyInt, Exporter};
 use ferrule_gate::take::number::{integer, size};
 use ferrule_kernels::buffers::{self, Layout, Memory};
 use pyo3::prelude::*;
@@ -29,6 +30,7 @@ use pyo3::types::PyMemoryView;
 use pyo3::types::PyTuple;
 use pyo3::{PyTraverseError, PyVisit, ffi};
 
+use hints::{Capsule, DTypeLike, Ints, Shape};
 use owner::View;
 
 /// Typed memory of any number of dimensions, made by Rust or taken over from somebody, and handed on without a copy.

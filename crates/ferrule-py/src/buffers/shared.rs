@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ferrule_base::Error;
 use ferrule_gate::errors::Outcome;
-use ferrule_gate::hints::{AnyArray, DTypeLike, Ints, Shape};
+use ferrule_gate::hints::AnyArray;
 use ferrule_gate::take;
 use ferrule_gate::take::scalar::{Flag, Str};
 use ferrule_kernels::buffers::{Layout, Memory, Name};
@@ -15,6 +15,7 @@ use pyo3::sync::MutexExt;
 use pyo3::types::{PyTuple, PyType};
 
 use super::dlpack::abi::Device;
+use super::hints::{DTypeLike, Ints, Shape};
 use super::memfd::{self, Handle, Mapping};
 use super::owner::{Address, Owner, View};
 use super::{Buffer, host};

@@ -2,10 +2,10 @@
 
 use ferrule_codec::bincode::Bincode;
 use ferrule_gate::errors::Outcome;
-use ferrule_gate::hints::{BytesLike, TypeForm};
 use pyo3::prelude::*;
 use pyo3::types::{PyAny, PyBytes};
 
+use crate::codec::hints::{BytesLike, TypeForm};
 use crate::codec::wire;
 
 /// The bytes that ``bincode::serialize`` of Rust's bincode 1 makes of an equal value.

@@ -2,10 +2,10 @@
 
 use ferrule_codec::compact::Compact;
 use ferrule_gate::errors::Outcome;
-use ferrule_gate::hints::{BytesLike, TypeForm};
 use pyo3::prelude::*;
 use pyo3::types::{PyAny, PyBytes};
 
+use crate::codec::hints::{BytesLike, TypeForm};
 use crate::codec::wire;
 
 /// The bytes that ``postcard::to_stdvec`` of Rust's postcard 1 makes of an equal value.

@@ -4,6 +4,7 @@ mod bincode;
 mod classes;
 mod compact;
 mod compile;
+mod hints;
 mod json;
 mod make;
 mod plan;

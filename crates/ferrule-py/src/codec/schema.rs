@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use ferrule_gate::errors::Outcome;
-use ferrule_gate::hints::TypeForm;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
 
 use crate::codec::compile::compile;
+use crate::codec::hints::TypeForm;
 use crate::codec::plan::{Plan, shown};
 
 /// A type, compiled for the codecs: how its values are written and how they are made.

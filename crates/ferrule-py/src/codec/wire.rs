@@ -4,11 +4,11 @@ use ferrule_codec::decode::decode;
 use ferrule_codec::encode::encode;
 use ferrule_codec::wire::Wire;
 use ferrule_gate::errors::Outcome;
-use ferrule_gate::hints::{BytesLike, TypeForm};
 use ferrule_gate::take::source::Bytes;
 use pyo3::prelude::*;
 use pyo3::types::{PyAny, PyBytes};
 
+use crate::codec::hints::{BytesLike, TypeForm};
 use crate::codec::make::Maker;
 use crate::codec::read::{Lent, Reader};
 use crate::codec::schema::plan;

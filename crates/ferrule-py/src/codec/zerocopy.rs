@@ -8,7 +8,7 @@ use ferrule_codec::wire::wrong;
 use ferrule_codec::zerocopy::{self, ArrayAt, Arrays, Cell, Documents, Items, Tag};
 use ferrule_gate::errors::Outcome;
 use ferrule_gate::give::arrays::require_numpy;
-use ferrule_gate::hints::{AnyIterator, BytesLike};
+use ferrule_gate::hints::AnyIterator;
 use numpy::{PyArrayDescrMethods, PyUntypedArray, PyUntypedArrayMethods};
 use pyo3::buffer::PyBuffer;
 use pyo3::exceptions::{PyIndexError, PyKeyError};
@@ -16,6 +16,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyAny, PyBytes, PyFloat, PyInt, PyList, PyMemoryView, PyString, PyTuple};
 use pyo3::{ffi, intern};
 
+use crate::codec::hints::BytesLike;
 use crate::codec::make::Maker;
 use crate::codec::read::{Lent, Reader, Refused};
 use crate::codec::schema::plan;

@@ -1,15 +1,19 @@
 //! Bindings of the domain `linalg`.
 
+mod hints;
+
 use ferrule_base::{Error, Run};
 use ferrule_gate::door::{detached, standing_still};
 use ferrule_gate::errors::Outcome;
-use ferrule_gate::hints::{AnyArray, ArrayLike, OutArray};
+use ferrule_gate::hints::{AnyArray, ArrayLike};
 use ferrule_gate::take::arrays::{Array, Target};
 use ferrule_gate::with_type;
 use ferrule_kernels::linalg::{
     Arrays, Dot, Element, Exact, Layout, Products, Vector, check_same, check_vectors, product_shape, products,
 };
 use pyo3::prelude::*;
+
+use hints::OutArray;
 
 /// Runs a kernel, detached where it has this much work to do.
 ///

@@ -8,6 +8,7 @@ mod columns;
 pub mod describe;
 mod fields;
 mod fork;
+mod hints;
 mod iterator;
 mod people;
 mod person;

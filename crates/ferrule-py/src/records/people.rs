@@ -6,11 +6,10 @@ use ferrule_base::{Error, Run};
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::Outcome;
 use ferrule_gate::give::arrays::require_numpy;
-use ferrule_gate::hints::{AnyRows, ArrayLike, Columns, FloatArray, IntArray, Source, StrList, Tax};
+use ferrule_gate::hints::{ArrayLike, FloatArray, IntArray, Source};
 use ferrule_gate::take;
 use ferrule_gate::take::number::float;
 use ferrule_gate::take::scalar::{Flag, Str};
-use ferrule_gate::take::source::delimiter_of;
 use ferrule_kernels::records::{
     self, Limits, Rows, group, group_ages, order_by_age, order_by_name, order_by_salary,
 };
@@ -24,8 +23,10 @@ use super::arrow;
 use super::build::{of_arrow, of_columns, of_csv, of_numpy, of_rows};
 use super::columns::{array, names_list};
 use super::fields::{Place, name_of, with_utf8};
+use super::hints::{AnyRows, StrList, Tax};
 use super::table::Table;
 use super::{PeopleIterator, PersonView};
+use crate::tables::{Columns, delimiter_of};
 
 /// A table of people, held by column in Rust: names in UTF-8, ages as int64, salaries as float64.
 ///

@@ -1,7 +1,7 @@
 //! The classes `Person` and `FrozenPerson`.
 
 use ferrule_gate::errors::Outcome;
-use ferrule_gate::hints::{AnyFloat, AnyInt, AnyStr};
+use ferrule_gate::hints::AnyInt;
 use pyo3::exceptions::PyAttributeError;
 use pyo3::ffi;
 use pyo3::intern;
@@ -11,6 +11,7 @@ use pyo3::types::{PyDict, PyString, PyTuple};
 
 use super::classes::{FrozenPerson, Person};
 use super::fields::{Place, age_object, name_of, salary_object};
+use super::hints::{AnyFloat, AnyStr};
 use super::values::Values;
 
 impl Person {

@@ -1,12 +1,13 @@
 //! The class `PersonView`.
 
 use ferrule_gate::errors::Outcome;
-use ferrule_gate::hints::{AnyFloat, AnyInt, AnyStr};
+use ferrule_gate::hints::AnyInt;
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple};
 
 use super::classes::{FrozenPerson, Person, PersonView};
 use super::fields::{Place, age_of, name_of, salary_of, with_utf8};
+use super::hints::{AnyFloat, AnyStr};
 use super::values::Values;
 
 impl PersonView {

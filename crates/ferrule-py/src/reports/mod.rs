@@ -4,6 +4,7 @@ mod arrays;
 mod cells;
 mod csv;
 mod failure;
+mod hints;
 mod rows;
 mod stream;
 
@@ -15,7 +16,6 @@ use arrow_array::RecordBatch;
 
 use ferrule_base::Run;
 use ferrule_gate::errors::Outcome;
-use ferrule_gate::hints::RowList;
 use ferrule_reports::block::MOST_ROWS;
 use ferrule_reports::model::Report;
 use ferrule_reports::output::Output;
@@ -27,6 +27,7 @@ use pyo3::types::{PyBytes, PyList};
 
 use csv::CsvRows;
 use failure::{failed, reporting};
+use hints::RowList;
 use rows::{Places, Shape};
 pub use stream::ArrowRows;
 

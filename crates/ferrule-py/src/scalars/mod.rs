@@ -3,6 +3,7 @@
 mod arguments;
 pub mod calls;
 pub mod finance;
+mod hints;
 pub mod integers;
 pub mod physics;
 pub mod rules;

@@ -4,7 +4,7 @@ use ferrule_base::Error;
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::{Outcome, class_of, wrong_type};
 use ferrule_gate::give::arrays::new_array;
-use ferrule_gate::hints::{ArrayLike, BoolArray, Rules};
+use ferrule_gate::hints::{ArrayLike, BoolArray};
 use ferrule_gate::take;
 use ferrule_gate::take::matrix::matrix;
 use ferrule_gate::take::number::{count, float};
@@ -16,6 +16,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString, PyTuple};
 
 use super::arguments::{collected, reworded};
+use super::hints::Rules;
 
 fn parse(rules: &Rules<'_>, combine: Str<'_, '_>) -> Outcome<(Vec<Rule>, Combine)> {
     take!(combine);

@@ -1,15 +1,21 @@
 //! Bindings of the domain `tables`.
 
+mod arguments;
+mod hints;
+
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::Outcome;
 use ferrule_gate::give::texts::{Texts, list};
-use ferrule_gate::hints::{Columns, Source};
+use ferrule_gate::hints::Source;
 use ferrule_gate::take::scalar::Str;
-use ferrule_gate::take::source::{Bytes, delimiter_of};
+use ferrule_gate::take::source::Bytes;
 use ferrule_kernels::tables::{self, Column, Table};
 use numpy::IntoPyArray;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
+
+pub use arguments::delimiter_of;
+pub use hints::Columns;
 
 /// The columns of a CSV file, each as an array of what all its values are. Uses all threads.
 ///

@@ -1,6 +1,6 @@
-//! Types of arguments that the stubs can only name with the modules they come from.
+//! Types of arguments and results that the stubs can only name with the modules they come from.
 
-use ferrule_gate::argument;
+use ferrule_gate::{argument, view};
 use pyo3::{type_hint_identifier, type_hint_subscript, type_hint_union};
 
 argument!(
@@ -14,4 +14,35 @@ argument!(
             type_hint_identifier!("builtins", "int")
         )
     )
+);
+argument!(
+    /// A text, or several: `str`, UTF-8, or the path of a file.
+    TextLike,
+    type_hint_union!(
+        type_hint_identifier!("builtins", "str"),
+        type_hint_identifier!("typing_extensions", "Buffer"),
+        type_hint_subscript!(
+            type_hint_identifier!("os", "PathLike"),
+            type_hint_identifier!("builtins", "str")
+        ),
+        type_hint_subscript!(
+            type_hint_identifier!("collections.abc", "Iterable"),
+            type_hint_union!(
+                type_hint_identifier!("builtins", "str"),
+                type_hint_identifier!("typing_extensions", "Buffer"),
+                type_hint_subscript!(
+                    type_hint_identifier!("os", "PathLike"),
+                    type_hint_identifier!("builtins", "str")
+                )
+            )
+        )
+    )
+);
+view!(
+    /// The counts of a mapping.
+    ValuesView, "ValuesView", "builtins" "int"
+);
+view!(
+    /// The words of a mapping, each with its count.
+    ItemsView, "ItemsView", "builtins" "str", "builtins" "int"
 );

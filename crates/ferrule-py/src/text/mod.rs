@@ -10,7 +10,7 @@ use ferrule_gate::door::detached;
 use ferrule_gate::errors::{Outcome, exception};
 use ferrule_gate::give::texts::string;
 use ferrule_gate::give::views::view;
-use ferrule_gate::hints::{ItemsView, KeysView, TextLike, ValuesView};
+use ferrule_gate::hints::KeysView;
 use ferrule_gate::signals::every;
 use ferrule_gate::take::scalar::Int;
 use ferrule_gate::take::text::encoded;
@@ -23,7 +23,8 @@ mod counting;
 mod hints;
 
 pub use counting::counted;
-use hints::WordMapping;
+pub use hints::TextLike;
+use hints::{ItemsView, ValuesView, WordMapping};
 
 /// So many words are in the dict before their memory is given back.
 const RELEASED: usize = 1 << 15;

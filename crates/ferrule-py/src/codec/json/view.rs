@@ -9,7 +9,6 @@ use ferrule_codec::json::{Children, Kind, Member, Rules, View};
 use ferrule_gate::door::{detached, standing_still};
 use ferrule_gate::errors::Outcome;
 use ferrule_gate::give::texts::decoded;
-use ferrule_gate::hints::{JsonData, JsonValue, KeyOrPlace};
 use ferrule_gate::take;
 use ferrule_gate::take::scalar::{Int, Str, one_of};
 use ferrule_gate::take::text::encoded;
@@ -18,6 +17,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString, PyTuple};
 
+use super::hints::{JsonData, JsonValue, KeyOrPlace};
 use super::source::Source;
 use super::{depth, read};
 

@@ -1,6 +1,6 @@
-//! Types of arguments that the stubs can only name with the modules they come from.
+//! Types of arguments and results that the stubs can only name with the modules they come from.
 
-use ferrule_gate::argument;
+use ferrule_gate::{argument, view};
 use pyo3::{type_hint_identifier, type_hint_subscript, type_hint_union};
 
 argument!(
@@ -22,4 +22,31 @@ argument!(
         ),
         <crate::text::WordCounts as pyo3::PyTypeInfo>::TYPE_HINT
     )
+);
+argument!(
+    /// A file of the user's.
+    FilePath,
+    type_hint_union!(
+        type_hint_identifier!("builtins", "str"),
+        type_hint_subscript!(
+            type_hint_identifier!("os", "PathLike"),
+            type_hint_identifier!("builtins", "str")
+        )
+    )
+);
+argument!(
+    /// Values of any kind, in whatever form.
+    AnyValues,
+    type_hint_subscript!(
+        type_hint_identifier!("collections.abc", "Iterable"),
+        type_hint_identifier!("typing", "Any")
+    )
+);
+argument!(
+    /// Anything.
+    AnyValue, type_hint_identifier!("typing", "Any")
+);
+view!(
+    /// The keys of a mapping, each with its value of any kind.
+    AnyItemsView, "ItemsView", "builtins" "str", "typing" "Any"
 );

@@ -18,10 +18,7 @@ use ferrule_gate::give::arrays::new_array;
 use ferrule_gate::give::lists::{NewList, float_object, int_object};
 use ferrule_gate::give::texts::string;
 use ferrule_gate::give::views::view;
-use ferrule_gate::hints::{
-    AnyItemsView, AnyValue, AnyValues, AnyValuesView, BoolArray, FilePath, KeysView, ListOrArray, TextLike,
-    Texts,
-};
+use ferrule_gate::hints::{AnyValuesView, BoolArray, KeysView, ListOrArray, Texts};
 use ferrule_gate::signals::every;
 use ferrule_gate::take::number::{Exact, exact_number};
 use ferrule_gate::take::strings::{Strings, Wanted};
@@ -35,9 +32,9 @@ use pyo3::types::{PyBool, PyBytes, PyDict, PyMapping, PyString, PyTuple, PyType}
 use crate::maps::frozen::build::{of_columns, of_counts, of_items};
 use crate::maps::frozen::drop::let_go;
 use crate::maps::frozen::file::{open, save};
-use crate::maps::frozen::hints::MapItems;
+use crate::maps::frozen::hints::{AnyItemsView, AnyValue, AnyValues, FilePath, MapItems};
 pub use crate::maps::frozen::iterator::FrozenMapIterator;
-use crate::text::counted;
+use crate::text::{TextLike, counted};
 
 /// In the place of a value that is not there; as an index or a place it can't be.
 const ABSENT: u64 = u64::MAX;
