@@ -2,6 +2,7 @@
 
 #[cfg(feature = "layouts")]
 pub mod arrays;
+pub mod file;
 #[cfg(feature = "layouts")]
 pub mod mask;
 #[cfg(feature = "layouts")]

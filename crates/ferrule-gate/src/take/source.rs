@@ -3,16 +3,14 @@
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
 use ferrule_base::Error;
 use pyo3::buffer::PyBuffer;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyString};
 
-use crate::door::detached;
 use crate::errors::Outcome;
-use crate::take::text::os_error;
+use crate::take::file::with_file;
 
 /// Read from a file between two looks at whether a signal came.
 const READ: u64 = 1 << 22;
@@ -75,12 +73,7 @@ impl<'py> Bytes<'py> {
 
 /// The bytes of a file: copied, since a mapped file that is cut short meanwhile would end the process.
 fn file(py: Python<'_>, path: &Path) -> Outcome<Vec<u8>> {
-    let failed = Mutex::new(None);
-    let fail = |error: std::io::Error| {
-        *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-        Error::Interrupted
-    };
-    let outcome = detached(py, |run| {
+    with_file(py, "source", path, |run, fail| {
         let mut file = File::open(path).map_err(fail)?;
         let size = file.metadata().map_err(fail)?.len() as usize;
         let mut bytes = Vec::new();
@@ -94,9 +87,5 @@ fn file(py: Python<'_>, path: &Path) -> Outcome<Vec<u8>> {
                 Err(error) => return Err(fail(error)),
             }
         }
-    });
-    match failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
-        Some(error) => Err(os_error(py, &error, "source", path)),
-        None => outcome,
-    }
+    })
 }

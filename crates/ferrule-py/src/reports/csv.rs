@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use ferrule_base::{Error, Run};
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::Outcome;
-use ferrule_gate::take::text::os_error;
+use ferrule_gate::take::file::os_error;
 use ferrule_kernels::tables::{Block, Blocks, Failure as CsvFailure};
 use ferrule_reports::block::MOST_ROWS;
 use ferrule_reports::build::kind_of;

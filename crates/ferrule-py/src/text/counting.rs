@@ -3,14 +3,14 @@
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
 use ferrule_base::{Error, Run, Text};
 use ferrule_gate::cpython::text_of;
 use ferrule_gate::door::{detached, standing_still};
 use ferrule_gate::errors::Outcome;
 use ferrule_gate::give::texts::decoded;
-use ferrule_gate::take::text::{encoded, os_error};
+use ferrule_gate::take::file::with_file;
+use ferrule_gate::take::text::encoded;
 use ferrule_kernels::text::{Counting, Counts};
 use pyo3::buffer::PyBuffer;
 use pyo3::prelude::*;
@@ -158,12 +158,7 @@ fn count_held(
 
 /// Counts a file, read piece by piece: a mapped one that is cut short meanwhile would end the process.
 fn count_file(py: Python<'_>, counting: &mut Counting, path: &Path) -> Outcome<()> {
-    let failed = Mutex::new(None);
-    let fail = |error: std::io::Error| {
-        *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-        Error::Interrupted
-    };
-    let outcome = detached(py, |run| {
+    with_file(py, "text", path, |run, fail| {
         let mut file = File::open(path).map_err(fail)?;
         let size = file.metadata().map_err(fail)?.len() as usize;
         let read = |bytes: &mut Vec<u8>| loop {
@@ -174,11 +169,7 @@ fn count_file(py: Python<'_>, counting: &mut Counting, path: &Path) -> Outcome<(
             }
         };
         counting.reader(run, size, read, &format!("text ({})", path.display()))
-    });
-    match failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
-        Some(error) => Err(os_error(py, &error, "text", path)),
-        None => outcome,
-    }
+    })
 }
 
 /// Lower-cased by the `str.lower` of the Python that runs.

@@ -4,12 +4,10 @@ use std::fs::File;
 use std::io::{Error as IoError, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
 
 use ferrule_base::{Error, Run};
-use ferrule_gate::door::detached;
 use ferrule_gate::errors::Outcome;
-use ferrule_gate::take::text::os_error;
+use ferrule_gate::take::file::{Fail, with_file};
 use ferrule_kernels::maps::{HEADER, Layout, parse, sealed_header};
 use memmap2::Mmap;
 use pyo3::prelude::*;
@@ -21,27 +19,9 @@ const SMALL: u64 = 1 << 20;
 /// Written between two looks at whether a signal came.
 const WRITE: usize = 1 << 22;
 
-/// Runs what reads and writes files; what the system refuses becomes the `OSError` that Python has for it.
-fn with_file<T: Send>(
-    py: Python<'_>,
-    path: &Path,
-    work: impl FnOnce(&Run<'_>, &(dyn Fn(IoError) -> Error + Sync)) -> Result<T, Error> + Send,
-) -> Outcome<T> {
-    let failed = Mutex::new(None);
-    let fail = |error: IoError| {
-        *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-        Error::Interrupted
-    };
-    let outcome = detached(py, |run| work(run, &fail));
-    match failed.lock().unwrap_or_else(PoisonError::into_inner).take() {
-        Some(error) => Err(os_error(py, &error, "path", path)),
-        None => outcome,
-    }
-}
-
 /// Writes a map beside the path and renames it, so that there is never half a file under the name.
 pub fn save(py: Python<'_>, layout: &Layout, block: &[u8], path: &Path) -> Outcome<()> {
-    with_file(py, path, |run, fail| {
+    with_file(py, "path", path, |run, fail| {
         let Some(header) = sealed_header(run, layout, block)? else {
             let text = "got a map of objects, wanted one of int, float or bytes values to save";
             return Err(Error::Type(text.into()));
@@ -76,13 +56,7 @@ fn create_beside(path: &Path) -> Result<(PathBuf, File), IoError> {
     }
 }
 
-fn write(
-    run: &Run<'_>,
-    fail: &dyn Fn(IoError) -> Error,
-    mut file: File,
-    header: &[u8],
-    block: &[u8],
-) -> Result<(), Error> {
+fn write(run: &Run<'_>, fail: Fail<'_>, mut file: File, header: &[u8], block: &[u8]) -> Result<(), Error> {
     file.write_all(header).map_err(fail)?;
     for piece in block[HEADER..].chunks(WRITE) {
         file.write_all(piece).map_err(fail)?;
@@ -108,7 +82,7 @@ fn sync_folder(path: &Path) -> Result<(), IoError> {
 /// Opens a saved map.
 pub fn open(py: Python<'_>, path: &Path) -> Outcome<FrozenMap> {
     let name = format!("path ({})", path.display());
-    let (memory, layout) = with_file(py, path, |run, fail| {
+    let (memory, layout) = with_file(py, "path", path, |run, fail| {
         let mut file = File::open(path).map_err(fail)?;
         let memory = if file.metadata().map_err(fail)?.len() > SMALL {
             // SAFETY: the file may be changed by others while it is mapped. Every place that is read from it is checked,
@@ -127,12 +101,7 @@ pub fn open(py: Python<'_>, path: &Path) -> Outcome<FrozenMap> {
 }
 
 /// Reads a little more than a small file at most: what has no end, or grew, is no map.
-fn read(
-    run: &Run<'_>,
-    file: &mut File,
-    bytes: &mut Vec<u8>,
-    fail: &dyn Fn(IoError) -> Error,
-) -> Result<(), Error> {
+fn read(run: &Run<'_>, file: &mut File, bytes: &mut Vec<u8>, fail: Fail<'_>) -> Result<(), Error> {
     loop {
         match file.take(SMALL + 1 - bytes.len() as u64).read_to_end(bytes) {
             Ok(_) => return run.check(),

@@ -1,0 +1,46 @@
+//! Files, read and written detached; what the system refuses becomes the `OSError` that Python has for it.
+
+use std::io::Error as IoError;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use ferrule_base::{Error, Run};
+use pyo3::exceptions::PyOSError;
+use pyo3::prelude::*;
+
+use crate::door::detached;
+use crate::errors::{Failure, Outcome};
+
+/// Keeps what the system says, which no kernel's error can hold, and gives the error that ends the work.
+pub type Fail<'a> = &'a (dyn Fn(IoError) -> Error + Sync);
+
+/// Runs what reads or writes the file of this argument.
+pub fn with_file<T: Send>(
+    py: Python<'_>,
+    argument: &str,
+    path: &Path,
+    work: impl FnOnce(&Run<'_>, Fail<'_>) -> Result<T, Error> + Send,
+) -> Outcome<T> {
+    let failed = Mutex::new(None);
+    let fail = |error: IoError| {
+        *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+        Error::Interrupted
+    };
+    let outcome = detached(py, |run| work(run, &fail));
+    match failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        Some(error) => Err(os_error(py, &error, argument, path)),
+        None => outcome,
+    }
+}
+
+/// What `open` raises: its class is chosen by the number.
+pub fn os_error(py: Python<'_>, error: &IoError, argument: &str, path: &Path) -> Failure {
+    let Some(number) = error.raw_os_error() else {
+        return PyOSError::new_err(format!("{argument} ({}): {error}", path.display())).into();
+    };
+    let text = py.import("os").and_then(|os| os.call_method1("strerror", (number,))?.extract::<String>());
+    match text {
+        Ok(text) => PyOSError::new_err((number, text, path.as_os_str().to_os_string())).into(),
+        Err(error) => error.into(),
+    }
+}
