@@ -78,6 +78,9 @@ TYPES = [
     Any,
     U8,
     dict[Color, int],
+    Layer | Checked | tuple[int, float],
+    list[Layer | Spot | None],
+    list[Checked | dict[str, float | Color | None] | list[float] | float],
     bytes,
 ]
 names = st.sampled_from(["title", "layers", "name", "shape", "bias", "spot", "scores", "size", "text", "red"])
@@ -105,15 +108,15 @@ models = st.fixed_dictionaries(
 )
 
 
-def outcome(module, data, hint):
-    """What comes out, or what kind of error."""
+def outcome(module, data, hint, **options):
+    """What comes out, or what kind of error; by its text, since NaN equals nothing."""
     try:
-        made = module.loads(data, type=hint)
+        made = module.loads(data, type=hint, **options)
     except fe.FerruleError as error:
         return type(error), str(error).startswith("data")
     except ValueError as error:
         return str(error)
-    return made, repr(made)
+    return type(made), repr(made)
 
 
 def agree(document, hint):
@@ -134,6 +137,42 @@ def test_any_document_of_any_type(document, hint):
 def test_models(document):
     agree(document, Model)
     agree([document], list[Layer | Model])
+
+
+NOT_FINITE = st.sampled_from([float("nan"), float("inf"), -float("inf")])
+
+
+@given(
+    st.recursive(
+        NOT_FINITE | leaves,
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=3),
+        max_leaves=6,
+    ),
+    st.sampled_from([hint for hint in TYPES if hint is not bytes]),
+)
+def test_numbers_that_are_not_finite(document, hint):
+    data = json.dumps(document)
+    for nan in ("allow", "error"):
+        assert outcome(codec, data, hint, nan=nan) == outcome(reference, data, hint, nan=nan)
+
+
+@pytest.mark.parametrize("hint", [hint for hint in TYPES if hint is not bytes])
+@pytest.mark.parametrize(
+    "data",
+    [
+        '[{"size": 1, "x\\"": [{}]}, {"name": "a", "shape": [1, 2], "bias": -1.5e3}]',
+        '{ "name" : "\\ud834\\udd1e", "shape":[],"spot": [ 1.5, 2 ]} \n',
+        '{"title": "t", "layers": [{"name": "b", "shape": [3], "spot": null}], "color": "red"}',
+        "[1, -Infinity]",
+        '[[{"text": NaN}, true], "red"]',
+    ],
+)
+def test_cut_off_anywhere(data, hint):
+    for end in range(len(data) + 1):
+        for cut in (data[:end], data[:end] + "{", data[:end] + '"'):
+            for nan in ("allow", "error"):
+                made = outcome(codec, cut, hint, nan=nan)
+                assert made == outcome(reference, cut, hint, nan=nan), (cut, nan)
 
 
 @given(st.lists(layers, max_size=4))
@@ -165,6 +204,22 @@ def test_the_message_says_where(data, hint, message):
 def test_a_class_may_refuse():
     with pytest.raises(ValueError, match=r"^unlucky$"):
         codec.loads('{"size": 13}', type=Checked)
+
+
+def test_many_wrong_members_take_no_longer_than_many_right_ones():
+    keys = [f"{'k' * 40}{place:06}" for place in range(100_000)]
+    data = "{" + ",".join(f'"{key}":"x"' for key in keys)
+    with pytest.raises(fe.DecodeError, match=r'^data\["k+000000"\]: got a string, wanted an int$'):
+        codec.loads(data + "}", type=dict[str, int])
+    again = ",".join(f'"{key}":1' for key in keys[:-1])
+    with pytest.raises(fe.DecodeError, match=r'^data\["k+099999"\]: got a string, wanted an int$'):
+        codec.loads(f"{data},{again}}}", type=dict[str, int])
+    assert len(codec.loads(f'{data},{again},"{keys[-1]}":1}}', type=dict[str, int])) == len(keys)
+
+
+def test_keys_that_differ_in_half_a_surrogate_pair_are_not_the_same():
+    with pytest.raises(fe.DecodeError, match=r"got a string, wanted an int$"):
+        codec.loads('{"\\ud800": "x", "\\ud801": 1}', type=dict[str, int])
 
 
 def test_a_class_within_itself_nested_too_deeply():

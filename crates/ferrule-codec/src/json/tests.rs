@@ -99,4 +99,6 @@ fn views_find_children() {
         let view = View { name: "data", data: broken.as_bytes(), check: &check };
         assert!(Children::new(&view, 0).unwrap().count(&view).is_err(), "{broken}");
     }
+    let view = View { name: "data", data: b"[1,NaN, -Infinity ,Infinity]", check: &check };
+    assert_eq!(Children::new(&view, 0).unwrap().all(&view), Ok(vec![1, 3, 8, 19]));
 }

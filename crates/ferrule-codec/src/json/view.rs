@@ -15,7 +15,7 @@ pub enum Kind {
     Array,
     /// `"`
     String,
-    /// A minus or a digit.
+    /// A minus or a digit; `N` or `I`, of `NaN` and `Infinity`, which only reading the value refuses where it must.
     Number,
     /// `t` or `f`
     Bool,
@@ -66,7 +66,7 @@ impl View<'_> {
             Some(b'{') => Ok(Kind::Object),
             Some(b'[') => Ok(Kind::Array),
             Some(b'"') => Ok(Kind::String),
-            Some(b'-' | b'0'..=b'9') => Ok(Kind::Number),
+            Some(b'-' | b'0'..=b'9' | b'N' | b'I') => Ok(Kind::Number),
             Some(b't' | b'f') => Ok(Kind::Bool),
             Some(b'n') => Ok(Kind::Null),
             _ => Err(self.wanted(at, "a value")),
@@ -107,7 +107,7 @@ impl View<'_> {
         }
     }
 
-    /// The letters of the string at `at`; of one with escapes they are put into `letters`.
+    /// The letters of the string at whose opening quote `at` is; of one with escapes they are put into `letters`.
     pub fn text<'b>(&'b self, at: usize, letters: &'b mut Vec<u8>) -> Result<Text<'b>, Error> {
         let end = special(self.data, at + 1);
         if self.byte(end) == Some(b'"') {
@@ -121,11 +121,19 @@ impl View<'_> {
         Ok(Text { bytes: letters, form })
     }
 
+    /// The letters of the key that should be at `at`, as [`text`](Self::text) gives them.
+    pub(super) fn key<'b>(&'b self, at: usize, letters: &'b mut Vec<u8>) -> Result<Text<'b>, Error> {
+        self.check_key(at)?;
+        self.text(at, letters)
+    }
+
+    fn check_key(&self, at: usize) -> Result<(), Error> {
+        if self.byte(at) == Some(b'"') { Ok(()) } else { Err(self.wanted(at, "a key in double quotes")) }
+    }
+
     /// The member whose key is at `key`.
     pub fn member(&self, key: usize) -> Result<Member, Error> {
-        if self.byte(key) != Some(b'"') {
-            return Err(self.wanted(key, "a key in double quotes"));
-        }
+        self.check_key(key)?;
         let colon = token(self.data, self.string_end(key)?);
         if self.byte(colon) != Some(b':') {
             return Err(self.wanted(colon, "':' after a key"));
@@ -245,10 +253,7 @@ impl Children {
         let mut found = None;
         let mut child = self.marks.first().copied();
         while let Some((index, at)) = child {
-            if view.byte(at) != Some(b'"') {
-                return Err(view.wanted(at, "a key in double quotes"));
-            }
-            if view.text(at, &mut letters)?.bytes == key {
+            if view.key(at, &mut letters)?.bytes == key {
                 found = Some(at);
             }
             child = self.after(view, (index, at))?;

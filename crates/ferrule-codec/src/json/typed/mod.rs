@@ -1,7 +1,11 @@
 //! Values of a schema, made while the document is read.
 
+#[cfg(test)]
+mod tests;
 mod union;
 mod walk;
+
+use std::collections::{BTreeMap, HashMap};
 
 use ferrule_base::Error;
 
@@ -96,8 +100,6 @@ type Finish<M> = fn(
     &mut M,
     <M as decode::Build>::Items,
 ) -> Result<<M as decode::Build>::Object, <M as decode::Build>::Fault>;
-/// What is wrong with some of the parts of a value, by what they are called. Parts that come again count as they are then.
-type Others<K> = Vec<(K, Box<str>)>;
 
 /// What a value is, by its first byte.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -268,20 +270,20 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
     fn map(&mut self, key: Id, item: Id, path: &Path<'_>, depth: usize) -> Made<P::Value> {
         let pairs = self.make.pairs(0);
         let mut pairs = self.made(pairs)?;
-        let mut others: Others<String> = Vec::new();
+        // What is wrong with members, by their keys, and where it was found. Those that come again count as they are then.
+        let mut others: HashMap<Vec<u8>, (usize, Box<str>)> = HashMap::new();
         self.object(
             |plain, _, text| plain.text(text),
             |this, name, at| {
                 let path = Path::Key(path, at);
                 if !others.is_empty() {
-                    let again = this.key(at);
-                    others.retain(|(key, _)| *key != again);
+                    others.remove(&this.letters(at));
                 }
                 let name = match this.named(key, name, &path) {
                     Ok(name) => name,
                     Err(Wrong::Stop) => return Err(Stop),
                     Err(Wrong::Other(text)) => {
-                        others.push((this.key(at), text));
+                        others.insert(this.letters(at), (at, text));
                         return this.parser.value().map(drop);
                     }
                 };
@@ -289,7 +291,7 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
                     Ok(value) => value,
                     Err(Wrong::Stop) => return Err(Stop),
                     Err(Wrong::Other(text)) => {
-                        others.push((this.key(at), text));
+                        others.insert(this.letters(at), (at, text));
                         // It keeps the key's place, should the key come again.
                         this.make.null()
                     }
@@ -298,7 +300,7 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
                 this.made(inserted)
             },
         )?;
-        if let Some((_, text)) = others.into_iter().next() {
+        if let Some((_, text)) = others.into_values().min_by_key(|(at, _)| *at) {
             return Err(Wrong::Other(text));
         }
         let map = self.make.map(pairs);
@@ -318,7 +320,8 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
     fn fields(&mut self, class: usize, ids: &[Id], path: &Path<'_>, depth: usize) -> Made<usize> {
         let from = self.values.len();
         self.values.extend(ids.iter().map(|_| None));
-        let mut others: Others<usize> = Vec::new();
+        // What is wrong with fields. Those that come again count as they are then.
+        let mut others: BTreeMap<usize, Box<str>> = BTreeMap::new();
         // Mostly they come in the order of the class.
         let mut next = 0;
         self.object(
@@ -334,13 +337,13 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
                     this.parser.value()?;
                     return Ok(());
                 };
-                others.retain(|(other, _)| *other != place);
+                others.remove(&place);
                 let made = this.value(ids[place], &Path::Key(path, at), depth);
                 this.values[from + place] = match made {
                     Ok(value) => Some(value),
                     Err(Wrong::Stop) => return Err(Stop),
                     Err(Wrong::Other(text)) => {
-                        others.push((place, text));
+                        others.insert(place, text);
                         None
                     }
                 };
@@ -351,9 +354,9 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
             if self.values[from + place].is_some() {
                 continue;
             }
-            if let Some(other) = others.iter().position(|(other, _)| *other == place) {
+            if let Some(text) = others.remove(&place) {
                 self.values.truncate(from);
-                return Err(Wrong::Other(others.swap_remove(other).1));
+                return Err(Wrong::Other(text));
             }
             let default = self.make.default(class, place);
             self.values[from + place] = self.made(default)?;
@@ -445,13 +448,11 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
         View { name: self.name, data: self.parser.data, check: &|| Ok(()) }
     }
 
-    /// The key whose opening quote is at a place.
+    /// The letters of the key, read before, whose opening quote is at a place. Halves of surrogate pairs tell keys apart.
     #[cold]
-    fn key(&self, at: usize) -> String {
+    fn letters(&self, at: usize) -> Vec<u8> {
         let mut letters = Vec::new();
-        let text =
-            self.view().text(at, &mut letters).map(|text| String::from_utf8_lossy(text.bytes).into_owned());
-        text.unwrap_or_default()
+        self.view().key(at, &mut letters).map(|text| text.bytes.to_vec()).unwrap_or_default()
     }
 
     /// How messages tell where a value is.
@@ -459,7 +460,9 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
     fn at(&self, path: &Path<'_>) -> String {
         match path {
             Path::Root => self.name.to_owned(),
-            Path::Key(outer, at) => format!("{}[{:?}]", self.at(outer), self.key(*at)),
+            Path::Key(outer, at) => {
+                format!("{}[{:?}]", self.at(outer), String::from_utf8_lossy(&self.letters(*at)))
+            }
             Path::Place(outer, place) => format!("{}[{place}]", self.at(outer)),
         }
     }

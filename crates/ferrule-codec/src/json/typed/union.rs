@@ -62,7 +62,7 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
             seen.len += 1;
             if object {
                 let mut letters = Vec::new();
-                seen.keys.push(view.text(at, &mut letters).ok()?.bytes.to_vec());
+                seen.keys.push(view.key(at, &mut letters).ok()?.bytes.to_vec());
             }
             match view.next(object, at).ok()? {
                 Some(next) => at = next,
