@@ -21,6 +21,18 @@ OPTION = {"spot": 100.0, "strike": 105.0, "rate": 0.03, "volatility": 0.2, "time
 BODIES = {"positions": ROWS, "velocities": ROWS, "masses": [1.0, 2.0], "gravity": 1.0, "softening": 0.5}
 
 
+class Text(str):
+    """No number, whatever it says."""
+
+    __slots__ = ()
+
+    def __float__(self) -> float:
+        return 1.0
+
+    def __index__(self) -> int:
+        return 1
+
+
 class Index:
     """What is an int by `__index__` alone."""
 
@@ -131,11 +143,28 @@ INSIDE = {"costs", "reports"}
 
 # What a parameter of a kind refuses, and what it takes.
 Kind = tuple[list[Any], list[Any]]
+# What `float` reads, or cuts short, though it is no number.
+NO_NUMBERS = [
+    Text("1"),
+    b"1",
+    bytearray(b"1"),
+    1j,
+    np.complex64(1),
+    np.complex128(1 + 2j),
+    np.array(1j),
+    np.str_("1"),
+    np.bytes_(b"1"),
+    np.void(b"1"),
+    np.void(b"abc"),
+    np.datetime64("2026"),
+    np.timedelta64(1),
+    np.timedelta64(1, "D"),
+]
 FLOAT: Kind = (
-    ["a", None, [1.0], 1j, object()],
+    ["a", None, [1.0], Decimal("sNaN"), object(), *NO_NUMBERS],
     [1, True, 1.0, np.float32(1), np.int8(1), Decimal(1), Fraction(1)],
 )
-INT: Kind = (["a", 1.5, Decimal(1), [1], object()], [1, np.int8(1), Index()])
+INT: Kind = (["a", 1.5, Decimal(1), [1], object(), *NO_NUMBERS], [1, np.int8(1), Index()])
 FLAG: Kind = (["a", 2, 1.5, object()], [True, False, np.bool_(1)])
 STR: Kind = ([3, b"a", None, ["a"]], [])
 NUMBERS: Kind = (
@@ -268,6 +297,45 @@ def test_numbers_that_are_kept_are_no_decimals(function: str) -> None:
     call, arguments = CALLS[function]
     for item in (Decimal(1), Fraction(1, 3)):
         with pytest.raises(
-            fe.ArgumentTypeError, match=r"^numbers\[0\]: got (Decimal|Fraction), wanted int or float"
+            fe.ArgumentTypeError, match=r"^numbers\[0\]: got \w+\.(Decimal|Fraction), wanted int or float"
         ):
             call(**arguments | {"numbers": [item]})
+
+
+class Raising:
+    """A number that can't be had."""
+
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
+
+    def __float__(self) -> float:
+        raise self.error
+
+
+@pytest.mark.parametrize("each", sorted(AS_FLOATS))
+def test_items_that_are_no_numbers_are_refused_by_place(each: str) -> None:
+    function, parameter = each.rsplit(".", 1)
+    call, arguments = CALLS[function]
+    for wrong in NO_NUMBERS:
+        with pytest.raises(fe.ArgumentTypeError, match=rf"^{parameter}\[0\]: got [\w.]+, wanted"):
+            call(**arguments | {parameter: [wrong, *arguments[parameter][1:]]})
+    mine = ValueError("mine")
+    for value, reason in ((Decimal("sNaN"), "NaN"), (Raising(mine), "mine")):
+        with pytest.raises(fe.ArgumentError, match=rf"^{parameter}\[0\]: .*{reason}") as raised:
+            call(**arguments | {parameter: [value, *arguments[parameter][1:]]})
+        assert type(raised.value.__cause__) is ValueError
+    assert raised.value.__cause__ is mine
+
+
+def test_a_class_is_called_by_its_full_name() -> None:
+    call, _ = CALLS["sequences.compute_stats"]
+    with pytest.raises(fe.ArgumentTypeError, match=r"^arr\[0\]: got numpy\.timedelta64, wanted a number$"):
+        call([np.timedelta64(1, "D"), 2.0])
+    with pytest.raises(fe.ArgumentTypeError, match=r"^arr\[0\]: got list, wanted a number$"):
+        call([[], 2.0])
+
+
+@pytest.mark.parametrize("wrong", NO_NUMBERS, ids=repr)
+def test_a_salary_is_a_number(wrong: object) -> None:
+    with pytest.raises(fe.ArgumentTypeError, match=r"^salary: got "):
+        fe.Person("a", 1, wrong)  # type: ignore[arg-type]

@@ -55,9 +55,9 @@ fn class_name(error: &Error) -> &'static str {
     }
 }
 
-/// What an object is, for a message: the name of its class.
+/// What an object is, for a message: the full name of its class, as of `numpy.timedelta64`; of a builtin one the short.
 pub fn class_of(object: &Bound<'_, PyAny>) -> String {
-    object.get_type().name().map_or_else(|_| "?".into(), |name| name.to_string())
+    object.get_type().fully_qualified_name().map_or_else(|_| "?".into(), |name| name.to_string())
 }
 
 /// Says of an argument, or of an item of one, that it is of the wrong type: what came, and what was wanted.

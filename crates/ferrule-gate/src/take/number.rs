@@ -1,17 +1,17 @@
 //! One number.
 
 use ferrule_base::Error;
-use pyo3::exceptions::{PyOverflowError, PyTypeError};
+use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyFloat, PyInt};
+use pyo3::types::{PyByteArray, PyBytes, PyComplex, PyFloat, PyInt, PyString};
 use pyo3::{ffi, intern};
 
 #[cfg(feature = "layouts")]
 use crate::cpython::{Number, number};
-use crate::errors::{Failure, Outcome, wrong_type};
+use crate::errors::{Failure, Outcome, class_of, exception, wrong_type};
 
 /// A number as a float, as Python's `float` converts it: an int, a float, whatever has `__float__` or `__index__`, but no
-/// text. `name` is only asked for when there is something to say.
+/// text and no complex number. `name` is only asked for when there is something to say.
 #[inline]
 pub fn float(argument: &Bound<'_, PyAny>, name: impl FnOnce() -> String) -> Outcome<f64> {
     #[cfg(feature = "layouts")]
@@ -26,17 +26,47 @@ pub fn float(argument: &Bound<'_, PyAny>, name: impl FnOnce() -> String) -> Outc
 #[cold]
 fn float_of(argument: &Bound<'_, PyAny>, name: impl FnOnce() -> String) -> Outcome<f64> {
     let py = argument.py();
+    if is_no_number(argument)? {
+        return Err(wrong_type(name(), argument, "a number"));
+    }
     argument.extract().map_err(|error: PyErr| {
         if error.is_instance_of::<PyOverflowError>(py) {
             let came = if argument.is_instance_of::<PyInt>() { "an int" } else { "a number" };
             return Error::TooLarge(format!("{}: got {came} that is too large for a float", name())).into();
         }
-        // Any other exception is the user's own code's, or Ctrl-C, and stays what it is.
         if error.is_instance_of::<PyTypeError>(py) {
             return wrong_type(name(), argument, "a number");
         }
+        if error.is_instance_of::<PyValueError>(py) {
+            let text =
+                format!("{}: got {}, wanted a number: {}", name(), class_of(argument), error.value(py));
+            let refused = exception("ArgumentError", text);
+            refused.set_cause(py, Some(error));
+            return refused.into();
+        }
+        // Any other exception is the user's own code's, or Ctrl-C, and stays what it is.
         error.into()
     })
+}
+
+/// Whether it is what `float` would read, or cut short, though it is no number: text and complex numbers, also NumPy's.
+fn is_no_number(argument: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let py = argument.py();
+    if argument.is_instance_of::<PyFloat>() || argument.is_instance_of::<PyInt>() {
+        return Ok(false);
+    }
+    if argument.is_instance_of::<PyString>()
+        || argument.is_instance_of::<PyBytes>()
+        || argument.is_instance_of::<PyByteArray>()
+        || argument.is_instance_of::<PyComplex>()
+    {
+        return Ok(true);
+    }
+    // The kind of a dtype that NumPy has not itself, as of bfloat16, is that of `numpy.void`; the character is its own.
+    let Some(dtype) = argument.getattr_opt(intern!(py, "dtype"))? else { return Ok(false) };
+    let Some(code) = dtype.getattr_opt(intern!(py, "char"))? else { return Ok(false) };
+    // Complex numbers, text and bytes, records, and times.
+    Ok(code.extract::<char>().is_ok_and(|code| "FDGSUTVMm".contains(code)))
 }
 
 /// A number that is kept as what it is, and had to be asked for.
@@ -74,6 +104,9 @@ fn asked<'py>(item: &Bound<'py, PyAny>) -> Outcome<Option<Exact<'py>>> {
 /// What `__index__` says; `None` where there is none.
 fn index<'py>(item: &Bound<'py, PyAny>) -> Outcome<Option<Bound<'py, PyInt>>> {
     let py = item.py();
+    if is_no_number(item)? {
+        return Ok(None);
+    }
     // SAFETY: `PyNumber_Index` takes any object and returns a new reference, or null with an exception set.
     match unsafe { Bound::from_owned_ptr_or_err(py, ffi::PyNumber_Index(item.as_ptr())) } {
         Ok(int) => Ok(Some(int.cast_into().map_err(PyErr::from)?)),
@@ -122,6 +155,9 @@ where
     T: for<'a> FromPyObject<'a, 'py, Error = PyErr>,
 {
     let py = argument.py();
+    if is_no_number(argument)? {
+        return Ok(None);
+    }
     match argument.extract() {
         Ok(n) => Ok(Some(n)),
         Err(error)

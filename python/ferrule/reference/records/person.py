@@ -18,7 +18,7 @@ SALARY = "a finite number that is not negative"
 def checked_name(value: object, place: str = "name") -> str:
     """Give an exact str, or say what is wrong with the value."""
     if not isinstance(value, str):
-        raise ArgumentTypeError(f"{place}: got {type(value).__name__}, wanted {NAME}")
+        raise ArgumentTypeError(f"{place}: got {_class_of(value)}, wanted {NAME}")
     name = str.__str__(value)
     if not name:
         raise ArgumentError(f"{place}: got '', wanted {NAME}")
@@ -31,7 +31,7 @@ def checked_age(value: object, place: str = "age") -> int:
     """Give an exact int, or say what is wrong with the value."""
     age = _index(value)
     if age is None:
-        raise ArgumentTypeError(f"{place}: got {type(value).__name__}, wanted {AGE}")
+        raise ArgumentTypeError(f"{place}: got {_class_of(value)}, wanted {AGE}")
     if not -(2**63) <= age < 2**63:
         raise ArgumentError(f"{place}: got an int of more than 64 bits, wanted {AGE}")
     if not 0 <= age <= 150:
@@ -42,7 +42,7 @@ def checked_age(value: object, place: str = "age") -> int:
 def checked_salary(value: object, place: str = "salary") -> float:
     """Give an exact float, or say what is wrong with the value."""
     if not isinstance(value, SupportsFloat | SupportsIndex):
-        raise ArgumentTypeError(f"{place}: got {type(value).__name__}, wanted {SALARY}")
+        raise ArgumentTypeError(f"{place}: got {_class_of(value)}, wanted {SALARY}")
     try:
         salary = float(value)
     except OverflowError as error:
@@ -50,6 +50,13 @@ def checked_salary(value: object, place: str = "salary") -> float:
     if not 0 <= salary < math.inf:
         raise ArgumentError(f"{place}: got {salary!r}, wanted {SALARY}")
     return salary + 0.0
+
+
+def _class_of(value: object) -> str:
+    """Give the full name of the class, as of `numpy.int8`; of a builtin one the short."""
+    kind = type(value)
+    short = kind.__module__ in {"builtins", "__main__"}
+    return kind.__qualname__ if short else f"{kind.__module__}.{kind.__qualname__}"
 
 
 def _index(value: object) -> int | None:
