@@ -1,13 +1,16 @@
 """Ctrl-C stops a long call soon, and leaves everything as it was."""
 
+import os
 import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import ferrule as fe
+import pytest
 
 # The goal is 100 ms; a machine that also does other things gets some more.
 SOON = 0.5
@@ -91,4 +94,31 @@ def test_ctrl_c_from_outside_ends_the_program() -> None:
         time.sleep(0.3)
         child.send_signal(signal.SIGINT)
         _, errors = child.communicate(timeout=10)
+    assert errors.rstrip().endswith(b"KeyboardInterrupt")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "fe.reports.to_xlsx(sys.argv[1], sys.argv[1] + '.xlsx')",
+        "fe.read_csv(sys.argv[1])",
+        "fe.word_count(pathlib.Path(sys.argv[1]))",
+        "fe.FrozenMap.open(sys.argv[1])",
+    ],
+)
+def test_ctrl_c_while_nobody_writes_to_a_pipe(tmp_path: Path, call: str) -> None:
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    program = f"import pathlib, sys, ferrule as fe, ferrule.reports\nprint('ready', flush=True)\n{call}"
+    with subprocess.Popen(
+        [sys.executable, "-c", program, str(pipe)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"ready\n"
+        time.sleep(0.3)
+        child.send_signal(signal.SIGINT)
+        try:
+            _, errors = child.communicate(timeout=10)
+        finally:
+            child.kill()
     assert errors.rstrip().endswith(b"KeyboardInterrupt")

@@ -1,5 +1,6 @@
 //! Files, read and written detached; what the system refuses becomes the `OSError` that Python has for it.
 
+use std::fs::File;
 use std::io::Error as IoError;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -13,6 +14,29 @@ use crate::errors::{Failure, Outcome};
 
 /// Keeps what the system says, which no kernel's error can hold, and gives the error that ends the work.
 pub type Fail<'a> = &'a (dyn Fn(IoError) -> Error + Sync);
+
+/// Opens a file to be read. Python's `os.open` does it, detached: a pipe opens once somebody writes to it, and while it waits
+/// a signal's handler may run and raise, where the standard library of Rust would go on waiting.
+#[cfg(unix)]
+pub fn open(py: Python<'_>, path: &Path, argument: &str) -> Outcome<File> {
+    use std::os::fd::{FromRawFd, OwnedFd};
+
+    if path.as_os_str().as_encoded_bytes().contains(&0) {
+        let invalid = IoError::new(std::io::ErrorKind::InvalidInput, "a path has no null byte");
+        return Err(os_error(py, &invalid, argument, path));
+    }
+    let os = py.import("os")?;
+    let flags = os.getattr("O_RDONLY")?;
+    let descriptor = os.call_method1("open", (path.as_os_str(), flags))?.extract()?;
+    // SAFETY: `os.open` has just made it, and nobody else knows of it.
+    Ok(File::from(unsafe { OwnedFd::from_raw_fd(descriptor) }))
+}
+
+/// Opens a file to be read.
+#[cfg(not(unix))]
+pub fn open(py: Python<'_>, path: &Path, argument: &str) -> Outcome<File> {
+    File::open(path).map_err(|error| os_error(py, &error, argument, path))
+}
 
 /// Runs what reads or writes the file of this argument.
 pub fn with_file<T: Send>(

@@ -1,6 +1,5 @@
 //! Bytes to be read, in whatever form the user has them: a path, or anything with a buffer.
 
-use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
@@ -10,7 +9,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyString};
 
 use crate::errors::Outcome;
-use crate::take::file::with_file;
+use crate::take::file::{open, with_file};
 
 /// Read from a file between two looks at whether a signal came.
 const READ: u64 = 1 << 22;
@@ -73,8 +72,8 @@ impl<'py> Bytes<'py> {
 
 /// The bytes of a file: copied, since a mapped file that is cut short meanwhile would end the process.
 fn file(py: Python<'_>, path: &Path) -> Outcome<Vec<u8>> {
+    let mut file = open(py, path, "source")?;
     with_file(py, "source", path, |run, fail| {
-        let mut file = File::open(path).map_err(fail)?;
         let size = file.metadata().map_err(fail)?.len() as usize;
         let mut bytes = Vec::new();
         // One more than there are: then the end is seen without growing.

@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use ferrule_base::{Error, Run};
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::Outcome;
-use ferrule_gate::take::file::os_error;
+use ferrule_gate::take::file::{open, os_error};
 use ferrule_kernels::tables::{Block, Blocks, Failure as CsvFailure};
 use ferrule_reports::block::MOST_ROWS;
 use ferrule_reports::build::kind_of;
@@ -35,8 +35,9 @@ impl CsvRows {
     #[new]
     fn new(py: Python<'_>, path: PathBuf, tabs: bool) -> Outcome<Self> {
         let name = format!("rows ({})", path.display());
-        let opened = detached(py, |run| known(begin(File::open(&path), name, tabs, run)))?;
-        let (blocks, header, first) = opened.map_err(|error| os_error(py, &error, "rows", &path))?;
+        let file = open(py, &path, "rows")?;
+        let begun = detached(py, |run| known(begin(file, name, tabs, run)))?;
+        let (blocks, header, first) = begun.map_err(|error| os_error(py, &error, "rows", &path))?;
         let names = header.iter().flat_map(|header| header.texts(0)).collect::<Vec<_>>();
         let kinds =
             (0..names.len()).map(|place| kind_of(first.iter().flat_map(|block| block.column(place))).name());
@@ -90,8 +91,7 @@ impl CsvRows {
 
 type Begun = (Blocks<File>, Option<Block>, Option<Block>);
 
-fn begin(file: io::Result<File>, name: String, tabs: bool, run: &Run<'_>) -> Result<Begun, CsvFailure> {
-    let file = file.map_err(CsvFailure::Source)?;
+fn begin(file: File, name: String, tabs: bool, run: &Run<'_>) -> Result<Begun, CsvFailure> {
     let mut blocks = Blocks::new(file, name, if tabs { b'\t' } else { b',' });
     let header = blocks.next(1, run)?;
     let first = blocks.next(MOST_ROWS, run)?;

@@ -1,6 +1,5 @@
 //! A text argument, in whatever form the user has it: read where it is, never copied as a whole.
 
-use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
@@ -9,7 +8,7 @@ use ferrule_gate::cpython::text_of;
 use ferrule_gate::door::{detached, standing_still};
 use ferrule_gate::errors::Outcome;
 use ferrule_gate::give::texts::decoded;
-use ferrule_gate::take::file::with_file;
+use ferrule_gate::take::file::{open, with_file};
 use ferrule_gate::take::text::encoded;
 use ferrule_kernels::text::{Counting, Counts};
 use pyo3::buffer::PyBuffer;
@@ -158,8 +157,8 @@ fn count_held(
 
 /// Counts a file, read piece by piece: a mapped one that is cut short meanwhile would end the process.
 fn count_file(py: Python<'_>, counting: &mut Counting, path: &Path) -> Outcome<()> {
+    let mut file = open(py, path, "text")?;
     with_file(py, "text", path, |run, fail| {
-        let mut file = File::open(path).map_err(fail)?;
         let size = file.metadata().map_err(fail)?.len() as usize;
         let read = |bytes: &mut Vec<u8>| loop {
             match (&mut file).take(READ as u64).read_to_end(bytes) {

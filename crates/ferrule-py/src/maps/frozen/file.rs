@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use ferrule_base::{Error, Run};
 use ferrule_gate::errors::Outcome;
-use ferrule_gate::take::file::{Fail, with_file};
+use ferrule_gate::take::file::{self, Fail, with_file};
 use ferrule_kernels::maps::{HEADER, Layout, parse, sealed_header};
 use memmap2::Mmap;
 use pyo3::prelude::*;
@@ -82,8 +82,8 @@ fn sync_folder(path: &Path) -> Result<(), IoError> {
 /// Opens a saved map.
 pub fn open(py: Python<'_>, path: &Path) -> Outcome<FrozenMap> {
     let name = format!("path ({})", path.display());
+    let mut file = file::open(py, path, "path")?;
     let (memory, layout) = with_file(py, "path", path, |run, fail| {
-        let mut file = File::open(path).map_err(fail)?;
         let memory = if file.metadata().map_err(fail)?.len() > SMALL {
             // SAFETY: the file may be changed by others while it is mapped. Every place that is read from it is checked,
             // look-ups end whatever they read, and no text is taken for UTF-8 unchecked, so then values are wrong, but
