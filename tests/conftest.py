@@ -7,9 +7,11 @@ import signal
 import pytest
 from hypothesis import settings
 
+# No example has a deadline: how long one takes on a busy machine is no property of ferrule.
+settings.register_profile("all", deadline=None)
 # For the other Pythons: `HYPOTHESIS_PROFILE=few` (see tests/other_pythons.py).
-settings.register_profile("few", max_examples=10)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+settings.register_profile("few", deadline=None, max_examples=10)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "all"))
 
 # A shell that runs the tests in the background switches it off, for them and for what they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -64,6 +64,7 @@ LOOPS = {
 NESTED = {
     "maps/cache/keys.rs find_by_python": "entries of one hash, until none has changed",
     "maps/frozen/build.rs columns": "a dict, until nobody has changed it",
+    "records/build.rs of_list": "blocks, and the rows of each",
 }
 
 # What PyO3 takes in its own way, with messages of its own; ours are in ferrule-gate's `take`.

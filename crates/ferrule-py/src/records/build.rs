@@ -56,14 +56,20 @@ fn of_list(rows: &Bound<'_, PyList>) -> Outcome<Rows> {
         // What the rows of the last block were asked may have changed the list.
         let end = rows.len().min(start + BLOCK);
         let block: Vec<_> = (start..end).map_while(|row| rows.get_item(row).ok()).collect();
+        let first = start;
+        start += block.len();
+        (!block.is_empty()).then_some((first, block))
+    });
+    every(rows.py(), blocks, |(first, block)| {
         let fields: Vec<_> =
             block.iter().map(|item| item.cast_exact::<PyDict>().ok().and_then(fields_of)).collect();
-        start += block.len();
-        (!block.is_empty()).then(|| block.into_iter().zip(fields))
-    });
-    every(rows.py(), blocks.flatten().enumerate(), |(row, (item, fields))| match fields {
-        Some([name, age, salary]) => push_fields(&mut people, row, [&name, &age, &salary]),
-        None => push_row(&mut people, &item, row),
+        for (row, (item, fields)) in (first..).zip(block.into_iter().zip(fields)) {
+            match fields {
+                Some([name, age, salary]) => push_fields(&mut people, row, [&name, &age, &salary])?,
+                None => push_row(&mut people, &item, row)?,
+            }
+        }
+        Ok::<_, Failure>(())
     })?;
     people.shrink();
     Ok(people)
