@@ -9,6 +9,7 @@ from ferrule.bench.results import Peak, Row, Rows
 from ferrule.bench.task import WorkloadTask
 from ferrule.costs.cost_model import Measured
 from ferrule.costs.session import CrossingsTask
+from ferrule.demo.real import ReportTask, Written
 from ferrule.measuring import events
 from ferrule.measuring.events import (
     Begun,
@@ -40,6 +41,8 @@ SAID = [
         "time", "", "toys.py", "toys/add", 2, [1, 10], ["Python"], 7, 0.5, [[10, "liar", "it died"]]
     ),
     CrossingsTask(["int, copied"], 3, 0.01),
+    ReportTask("airports.pdf", 3),
+    Written("airports.pdf", 1_001, "pages", 0.77, 2_800_000, 39_000_000),
 ]
 
 
