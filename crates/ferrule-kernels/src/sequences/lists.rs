@@ -161,7 +161,7 @@ mod tests {
         let large = (1 << 59) + 1;
         for len in [0, 1, 7, 8, 9, PIECE - 1, PIECE + 3, 3 * PIECE + 5] {
             for step in [1, 3, 8, 1000] {
-                let value = |i: usize| if i % step == 0 { large } else { i as i64 - 7 };
+                let value = |i: usize| if i.is_multiple_of(step) { large } else { i as i64 - 7 };
                 let items: Vec<_> = (0..len).map(|i| Plain(Number::Int(value(i)))).collect();
                 let exact: i128 = (0..len).map(|i| i128::from(value(i))).sum();
                 let total = total(&items, 3);
