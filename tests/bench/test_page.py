@@ -39,10 +39,12 @@ def test_it_has_all_plots_the_tables_and_the_machine(html):
 
 
 def test_the_first_table_is_the_terminals_last(results):
-    cells = re.findall(r"<td[^>]*>(.*?)</td>", page.overview(results))
+    size, python, verdicts = re.findall(r"<td[^>]*>(.*?)</td>", page.overview(results))
     (line,) = overview.lines(results)
-    assert cells == [line.size, line.against_python, line.against_best]
-    assert "<td class=bad>NumPy (array in hand) is " in page.overview(results)
+    assert (size, python) == (line.headline.size, line.headline.against_python)
+    assert verdicts == f"<div class=bad>{line.headline.against_best}</div><div class=bad>{line.worst}</div>"
+    assert line.headline.against_best.startswith("NumPy (array in hand) is ")
+    assert overview.LEGEND in page.overview(results)
 
 
 def test_names_of_bars_are_whole(results, tmp_path, browser):

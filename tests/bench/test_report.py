@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 from ferrule.bench.results import Row
-from ferrule.bench.show import summary
+from ferrule.bench.show import overview, summary
 from ferrule.bench.show.compare import compare
-from ferrule.bench.show.report import WIDTH, print_results
+from ferrule.bench.show.report import WIDTH, print_overview, print_results
 from ferrule.measuring.comparison import print_comparison
 from rich.console import Console
 
@@ -90,7 +90,39 @@ def test_it_ends_with_the_summary_losses_first(results):
     assert table[4] == "toys/foreign 1,000,000 numbers – not written with ferrule"
     assert table[5].startswith("toys/fast ")
     assert " × faster than NumPy (array in hand)" in table[5]
-    assert len(table) == 6
+    assert table[6:] == [overview.LEGEND]
+
+
+@pytest.mark.parametrize(("n", "threads"), [(1_000, 1), (1_000, 2), (1_000_000, 1)])
+def test_a_loss_at_any_size_or_number_of_threads_comes_first(results, n, threads):
+    won = results.problems["toys/won"] = replace(results.problems["toys/add"], id="toys/won")
+    for row in results.rows[:]:
+        factor = 0.5 if (row.n, row.threads) == (n, threads) and row.label == "Numba" else 100
+        if row.role == "peer" and row.measured and not row.first_call:
+            seconds = [value * factor for value in row.samples]
+            results.rows.append(replace(row, workload=won.id, samples=seconds))
+        elif row.label == "ferrule":
+            results.rows.append(replace(row, workload=won.id))
+    results.problems = {won.id: won, "toys/even": replace(won, id="toys/even")}
+    results.rows.append(
+        Row("toys/even", 1, 1, "ferrule", "ferrule", "ferrule", "measured", samples=[1.0] * 7)
+    )
+    first, even = overview.lines(results)
+    assert (first.workload, first.headline.rank, first.headline.place) == (
+        "toys/won",
+        5,
+        "1,000,000 numbers, 2 threads",
+    )
+    assert re.fullmatch(
+        rf"at {n:,} numbers, {threads} threads?: Numba is (4|3\.9\d|4\.0\d?) × faster", first.worst
+    )
+    assert even.worst == ""
+    text = printed(print_overview, results)
+    assert max(map(len, text.splitlines())) <= WIDTH
+    assert first.worst in " ".join(text.split())
+    (row,) = (each for each in results.block(won.id, n, threads) if each.label == "ferrule")
+    row.status, row.reason, row.samples = "wrong", "1 where 2 was expected", []
+    assert overview.lines(results)[0].worst.endswith("WRONG: 1 where 2 was expected")
 
 
 def test_a_row_has_times_speed_rate_and_peak(results):

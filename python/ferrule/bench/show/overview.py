@@ -1,4 +1,7 @@
-"""A run in a few lines: each workload against Python and against the best of all others, losses first."""
+"""A run in a few lines: each workload against Python and against the best of all others, losses first.
+
+The headline of a workload is its largest size with all threads. A loss elsewhere stands below it.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +17,18 @@ if TYPE_CHECKING:
 
 ABSENT = "not written with ferrule"
 HEADINGS = ("workload", "largest size", "against Python", "against the best of all others")
+LEGEND = (
+    "At the largest size, with all threads. Where ferrule loses at another size or with fewer threads, "
+    "the worst such loss stands below."
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """The fastest of ferrule's rows of a workload at its largest size, with all threads."""
+class Standing:
+    """The fastest of ferrule's rows of a workload at one size with one number of threads."""
 
-    workload: str
     size: str
+    threads: int
     python: Estimate | None
     """How many times faster than the reference, where that was measured."""
     faster: Estimate | None
@@ -44,6 +51,16 @@ class Line:
         if self.faster.excludes(1.0):
             return 1 if self.faster.value < 1 else 5
         return 2 if self.faster.is_noisy else 3
+
+    @property
+    def order(self) -> tuple[int, float]:
+        """The worst first."""
+        return self.rank, self.faster.value if self.faster else 0.0
+
+    @property
+    def place(self) -> str:
+        """The size and the number of threads."""
+        return f"{self.size}, {words.threads_text(self.threads)}"
 
     @property
     def against_python(self) -> str:
@@ -73,30 +90,67 @@ class Line:
         return f"{own}{words.multiple(self.faster.value)} faster than {self.other}"
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A workload: its headline, and the other standings in which ferrule has lost or has no time."""
+
+    workload: str
+    headline: Standing
+    losses: list[Standing]
+    """The worst first."""
+
+    @property
+    def order(self) -> tuple[int, float]:
+        """A loss anywhere counts as one in the headline."""
+        return min(standing.order for standing in [self.headline, *self.losses])
+
+    @property
+    def worst(self) -> str:
+        """In words: the worst loss beside the headline, and how many there are; empty where there is none."""
+        if not self.losses:
+            return ""
+        others = f" (and {len(self.losses) - 1} more)" if len(self.losses) > 1 else ""
+        return f"at {self.losses[0].place}: {self.losses[0].against_best}{others}"
+
+
+def legend(results: Results) -> str:
+    """Say what a line shows; nothing where each workload has but one size and number of threads."""
+    return LEGEND if any(len(_blocks(results, workload)) > 1 for workload in results.problems) else ""
+
+
 def lines(results: Results) -> list[Line]:
-    """Give a line for each workload that was measured: what is wanting and losses first."""
+    """Give a line for each workload that was measured: what is wanting and losses anywhere first."""
     measured = [workload for workload in results.problems if results.sizes(workload)]
-    found = [_line(results, workload) for workload in measured]
-    return sorted(found, key=lambda line: (line.rank, line.faster.value if line.faster else 0.0))
+    return sorted((_line(results, workload) for workload in measured), key=lambda line: line.order)
 
 
 def _line(results: Results, workload: str) -> Line:
-    n = results.sizes(workload)[-1]
+    *others, headline = [_standing(results, workload, *block) for block in _blocks(results, workload)]
+    losses = sorted((each for each in others if each.rank <= 1), key=lambda each: each.order)
+    return Line(workload, headline, losses)
+
+
+def _blocks(results: Results, workload: str) -> list[tuple[int, int]]:
+    """Give the sizes and numbers of threads that there are rows for, the largest last."""
+    return sorted({(row.n, row.threads) for row in results.rows if row.workload == workload})
+
+
+def _standing(results: Results, workload: str, n: int, threads: int) -> Standing:
     size = words.counted(n, results.problems[workload].unit)
-    rows = results.block(workload, n, results.threads(workload)[-1])
+    rows = results.block(workload, n, threads)
     mine = [row for row in rows if row.role == "ferrule"]
     best = summary.best(mine)
     wrong = next((row for row in mine if row.status == "wrong"), None)
     if best is None or wrong:
         row = wrong or next(iter(mine), None)
         why = f"{summary.STATUS[row.status]}: {row.reason}" if row else ABSENT
-        return Line(workload, size, None, None, "", "", why)
+        return Standing(size, threads, None, None, "", "", why)
     reference = summary.best([row for row in rows if row.role == "reference"])
     others = [row for row in rows if row.role != "ferrule"]
     other = summary.best(others)
-    return Line(
-        workload,
+    return Standing(
         size,
+        threads,
         best.faster_than(reference) if reference else None,
         best.faster_than(other) if other else None,
         best.title,

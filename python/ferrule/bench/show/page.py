@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from ferrule.bench.show import grids, plots, summary
-from ferrule.bench.show.overview import HEADINGS, lines
+from ferrule.bench.show.overview import HEADINGS, legend, lines
 from ferrule.measuring import words
 from ferrule.measuring.page import document, scrolling
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ferrule.bench.results import Results, Row
+    from ferrule.bench.show.overview import Line
 
 # By the rank of a line of the overview.
 _COLOURS = ("bad", "bad", "bad", "soft", "soft", "good")
@@ -44,13 +45,20 @@ def overview(results: Results) -> str:
     """Give the first table: each workload against Python and against the best of all others, losses first."""
     rows = "".join(
         f'<tr><th scope=row><a href="#{_anchor(line.workload)}">{escape(line.workload)}</a></th>'
-        f"<td>{escape(line.size)}</td><td>{escape(line.against_python)}</td>"
-        f"<td class={_COLOURS[line.rank]}>{escape(line.against_best)}</td></tr>"
+        f"<td>{escape(line.headline.size)}</td><td>{escape(line.headline.against_python)}</td>"
+        f"<td>{_verdicts(line)}</td></tr>"
         for line in lines(results)
     )
     head = "".join(f"<th scope=col>{heading}</th>" for heading in HEADINGS)
     table = f"<table class=overview><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-    return scrolling("overview", table)
+    return f"{scrolling('overview', table)}<p class=soft>{escape(legend(results))}</p>"
+
+
+def _verdicts(line: Line) -> str:
+    """Give the headline, and below it the worst loss elsewhere."""
+    shown = [(line.headline.rank, line.headline.against_best)]
+    shown += [(line.losses[0].rank, line.worst)] if line.losses else []
+    return "".join(f"<div class={_COLOURS[rank]}>{escape(text)}</div>" for rank, text in shown)
 
 
 def _heat(results: Results) -> str:

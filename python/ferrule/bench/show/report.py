@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
@@ -53,11 +54,13 @@ def print_overview(console: Console, results: Results) -> None:
     for heading in overview.HEADINGS:
         table.add_column(heading, overflow="fold")
     for line in overview.lines(results):
-        style = _STYLES[line.rank]
-        table.add_row(
-            Hanging(line.workload), line.size, line.against_python, Hanging(line.against_best, style)
-        )
+        headline = line.headline
+        verdicts = [Hanging(headline.against_best, _STYLES[headline.rank])]
+        verdicts += [Hanging(line.worst, _STYLES[line.losses[0].rank])] if line.losses else []
+        table.add_row(Hanging(line.workload), headline.size, headline.against_python, Group(*verdicts))
     console.print(table)
+    if legend := overview.legend(results):
+        console.print(Hanging(legend, "dim"))
 
 
 def print_grid(console: Console, grid: grids.Grid) -> None:
