@@ -22,6 +22,7 @@ def test_it_begins_with_the_answer_and_folds_the_curves(model):
     first = re.findall(r'<section id="(\w+)">', html)[0]
     assert first == "answer"
     assert html.index("pays from") < html.index("<svg role")
+    assert "<strong>Do many items in one call; the cheapest way is list[int], read, " in html
     assert re.findall(r"<details><summary>([^<]*)</summary>", html) == [
         "Lists and tuples (1)",
         "11 crossings",
@@ -29,7 +30,7 @@ def test_it_begins_with_the_answer_and_folds_the_curves(model):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [390, 1280])
 def test_a_browser_shows_it_without_a_complaint(model, tmp_path, browser, scheme, width):
     path = tmp_path / "page.html"
     page.write(model, path)
@@ -43,6 +44,10 @@ def test_a_browser_shows_it_without_a_complaint(model, tmp_path, browser, scheme
     for closed in view.locator("details summary").all():
         closed.click()
     assert view.evaluate("document.documentElement.scrollWidth") <= width
+    tables = view.locator(".scroll").all()
+    assert len(tables) == 3
+    # Whole: nothing has to be scrolled to.
+    assert all(table.evaluate("each => each.scrollWidth <= each.clientWidth") for table in tables)
     box = view.locator("figure svg").bounding_box()
     assert box["width"] > 250
     assert box["x"] + box["width"] <= width

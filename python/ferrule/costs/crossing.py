@@ -27,9 +27,6 @@ WAYS = {
 TO_ITEMS = ("copied", "read", "zero-copy", "first touch")
 """The ways that lead Rust to the items."""
 
-CONSTANT = frozenset({"borrowed", "zero-copy", "returned, zero-copy", "read, one key"})
-"""Ways whose cost does not depend on n. A line through two sizes would make a slope of noise."""
-
 
 @dataclass(frozen=True, slots=True)
 class Crossing:

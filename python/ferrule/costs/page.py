@@ -7,8 +7,8 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from ferrule.costs import answer, report
+from ferrule.costs.cost_model import UNTOUCHED
 from ferrule.costs.crossing import WAYS
-from ferrule.costs.report import NOTHING
 from ferrule.measuring import plots, words
 from ferrule.measuring.page import document, scrolling
 
@@ -28,6 +28,8 @@ FAMILIES = {
     "Calls back, and others": ("",),
 }
 """Curves that are shown together: how their kinds begin."""
+FIGURES = ("fixed", "per item", "1,000 items", "off by")
+"""What `report.cells` gives."""
 OTHER = 0
 """The colour of ways that are not in `WAYS`."""
 
@@ -57,18 +59,28 @@ value in each way. A crossing costs <em>fixed + per item × n</em>, beyond the c
 
 
 def answer_section(model: Model) -> str:
-    """Give the section that says which ways are cheap, which are dear, and from which size on a move pays."""
-    heads = "".join(f"<th scope=col>{escape(heading)}</th>" for heading in ("", *answer.HEADINGS))
+    """Give the section that says what to do, which ways are cheap, and from which size on a move pays."""
+    headings = ("ways", "cost", *map(answer.where, answer.WORK), "what crosses so")
+    heads = "".join(f"<th scope=col>{escape(heading)}</th>" for heading in headings)
     rows = "".join(
-        f"<tr><th scope=row><strong>{escape(group.name)}</strong></th>"
-        + "".join(f"<td>{escape(figure)}</td>" for figure in (group.cost, *group.pays))
+        f"<tr><th scope=row><strong>{escape(group.name)}</strong></th><td>{escape(group.cost)}</td>"
+        + "".join(
+            _cell(answer.where(work), escape(pays))
+            for work, pays in zip(answer.WORK, group.pays, strict=True)
+        )
         + f"<td>{_ways(group)}</td></tr>"
         for group in answer.groups(model)
     )
-    table = f"<table class=answer><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    head = f"<thead><tr>{heads}</tr></thead>"
+    table = f'<table class="answer stacks">{head}<tbody>{rows}</tbody></table>'
     return f"""<section id="answer"><h2>Which ways are cheap, and from which size on it pays</h2>
-<p>{escape(answer.call_line(model))}</p>
+<p><strong>{escape(answer.advice(model))}</strong> {escape(answer.call_line(model))}</p>
 {scrolling("cheap and dear ways", table)}<p class="soft">{escape(answer.LEGEND)}</p></section>"""
+
+
+def _cell(label: str, inner: str) -> str:
+    """Give a cell that names itself where its column's head is not shown."""
+    return f'<td data-label="{escape(label)}">{inner}</td>' if inner else "<td></td>"
 
 
 def _ways(group: answer.Group) -> str:
@@ -134,7 +146,7 @@ def _curves(kind: str, found: list[Measured]) -> str:
         dots = alt.Chart(alt.Data(values=seen)).mark_point(filled=True, opacity=1, size=45, color=colour)
         layers.append(dots.encode(x=x, y=y))
     described = "; ".join(
-        f"{each.way}: {report.cost(each.fixed)}, and per {each.unit} {report.cost(each.per_item, NOTHING)}"
+        f"{each.way}: {report.cost(each.fixed)}, and per {each.unit} {report.cost(each.per_item, UNTOUCHED)}"
         for each in found
     )
     chart = alt.layer(*layers).properties(width=plots.WIDTH, height=220)
@@ -155,11 +167,12 @@ def _calls(model: Model) -> str:
     heads = "".join(f"<th scope=col>{escape(kind.removeprefix(CALLS))}</th>" for kind in kinds)
     rows = "".join(
         f"<tr class={'ferrule' if callee == 'PyO3' else 'peer'}><th scope=row>{escape(callee)}</th>"
-        + "".join(_call_cell(known.get((kind, callee))) for kind in kinds)
+        + "".join(_cell(kind.removeprefix(CALLS), _call(known.get((kind, callee)))) for kind in kinds)
         + "</tr>"
         for callee in callees
     )
-    return f"<table><thead><tr><th scope=col>callee</th>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    head = f"<thead><tr><th scope=col>callee</th>{heads}</tr></thead>"
+    return f"<table class=stacks>{head}<tbody>{rows}</tbody></table>"
 
 
 def _reasons(model: Model) -> str:
@@ -174,24 +187,23 @@ def _reasons(model: Model) -> str:
     )
 
 
-def _call_cell(each: Measured | None) -> str:
+def _call(each: Measured | None) -> str:
     if each is None:
-        return "<td>–</td>"
+        return "–"
     if each.reason:
-        return "<td class=soft>not run</td>"
-    fixed = each.fixed
-    return f"<td>{words.duration(fixed.value)} <small>{words.interval_percent(fixed)}</small></td>"
+        return "<span class=soft>not run</span>"
+    return f"{words.duration(each.fixed.value)} <small>{words.interval_percent(each.fixed)}</small>"
 
 
 def _table(model: Model) -> str:
-    heads = ("crossing", "how", "fixed", "per item", "1,000 items", "off by")
-    head = "".join(f"<th scope=col>{text}</th>" for text in heads)
+    head = "".join(f"<th scope=col>{text}</th>" for text in ("crossing", "how", *FIGURES))
     rows = "".join(_row(each) for each in model.measured if not each.kind.startswith(CALLS))
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    return f"<table class=stacks><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
 def _row(each: Measured) -> str:
     start = f"<tr><th scope=row>{escape(each.id)}</th><td class=how>{escape(each.how)}</td>"
     if each.reason:
-        return f'{start}<td colspan=4 class="why soft">not run: {escape(each.reason)}</td></tr>'
-    return start + "".join(f"<td>{escape(cell)}</td>" for cell in report.cells(each)) + "</tr>"
+        return f'{start}<td colspan={len(FIGURES)} class="why soft">not run: {escape(each.reason)}</td></tr>'
+    figures = zip(FIGURES, report.cells(each), strict=True)
+    return start + "".join(_cell(name, escape(figure)) for name, figure in figures) + "</tr>"

@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ferrule.costs import answer
-from ferrule.costs.cost_model import Break, UnknownCrossingError
+from ferrule.costs.cost_model import UNTOUCHED, Break, UnknownCrossingError
 from ferrule.costs.crossing import TO_ITEMS
 from ferrule.measuring import words
 from ferrule.measuring.hanging import Hanging
@@ -27,8 +27,6 @@ LEGEND = (
 )
 NOISE = 1e-9
 """Two calls that do the same differ by so much."""
-NOTHING = 1e-12
-"""An item that costs less than a picosecond is not touched."""
 
 SPEEDUPS = (3, 10, 100)
 """How many times faster than Python Rust's own work is taken to be, where the user doesn't say."""
@@ -55,13 +53,15 @@ def print_model(console: Console, model: Model, pattern: str) -> None:
 
 
 def print_answer(console: Console, model: Model) -> None:
-    """Print which ways are cheap and which are dear."""
+    """Print what to do, then which ways are cheap and which are dear."""
     console.print()
+    console.print(Hanging(answer.advice(model), "bold"))
     console.print(Hanging(answer.call_line(model)))
     for group in answer.groups(model):
-        figures = zip(answer.HEADINGS, (group.cost, *group.pays), strict=False)
-        said = "; ".join(f"{heading} {figure}" for heading, figure in figures)
-        console.print(Hanging(Text.assemble((group.name, "bold"), f": {said}")))
+        console.print(Hanging(Text.assemble((group.name, "bold"), f": {group.cost}")))
+        for work, pays in zip(answer.WORK, group.pays, strict=True):
+            if pays:
+                console.print(Hanging(f"{answer.where(work)}: {pays}", indent=2))
         for way, kinds in group.kinds.items():
             console.print(Hanging(f"{way}: {kinds}", indent=2))
     console.print(Hanging(answer.LEGEND, "dim"))
@@ -81,7 +81,7 @@ def cells(each: Measured) -> list[str]:
         return [cost(each.fixed), "", "", ""]
     return [
         cost(each.fixed),
-        cost(each.per_item, NOTHING),
+        cost(each.per_item, UNTOUCHED),
         words.duration(each.at(1_000).value),
         f"{each.misfit:.0%}",
     ]
@@ -135,7 +135,7 @@ def print_break_even(console: Console, model: Model, kind: str, work: float, rus
             continue
         breaks = [model.break_even(kind, work=work, rust=each, way=way) for each in given.values()]
         paid = words.duration(model.call(1).value + max(0.0, found.fixed.value))
-        table.add_row(Text(way), paid, cost(found.per_item, NOTHING), *map(_break_text, breaks))
+        table.add_row(Text(way), paid, cost(found.per_item, UNTOUCHED), *map(_break_text, breaks))
     console.print(table)
     console.print(
         "From how many items on call + crossing + Rust's work take less than Python's work; in brackets the "
