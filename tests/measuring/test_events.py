@@ -76,6 +76,9 @@ def test_every_event_is_tried():
         (b"\xff", "no JSON: b'\\xff'"),
         ("", "no JSON: ''"),
         ("x" * 1_000, "no JSON: 'xxx"),
+        ("[" * 100_000, "no JSON: '[[["),
+        ("1" * 10_000, "no JSON: '111"),
+        (f'{{"event": "{"x" * 1_000}"}}', "no event is called 'xxx"),
     ],
 )
 def test_what_is_no_event_is_refused(line, why):

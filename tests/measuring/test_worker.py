@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 from ferrule.measuring import events
-from ferrule.measuring.events import Died, Done, Stage, UnknownEventError, event
+from ferrule.measuring.events import Died, Done, Stage, event
 from ferrule.measuring.worker import reason, worker_events
 
 WORKER = """
@@ -39,6 +39,19 @@ def work(task, send):
         send(Secret("42"))
     if task.way == "hangs":
         time.sleep(60)
+    if task.way.startswith("leaves a child"):
+        child = os.fork()
+        if child == 0:
+            time.sleep(60)
+        send(Stage("child", str(child)))
+    if task.way.endswith("and exits"):
+        os._exit(3)
+    if task.way == "writes what is no event":
+        for fd in range(3, 20):
+            try:
+                os.write(fd, b"[" * 100_000 + b"\\n")
+            except OSError:
+                pass
     return {"toy": os.environ["TOY"]}
 
 if __name__ == "__main__":
@@ -87,10 +100,44 @@ def test_a_task_of_another_kind_is_refused(ask):
     assert last.reason.endswith("wanted a ToyTask, got a Stage")
 
 
-def test_an_event_that_is_not_known_here_is_refused(ask):
+@pytest.mark.parametrize(
+    ("way", "why"),
+    [
+        ("says what its parent does not know", "no event is called 'Secret'; known are "),
+        ("writes what is no event", "no JSON: b'[[["),
+    ],
+)
+def test_what_is_not_understood_ends_the_worker_with_that_reason(ask, way, why):
     assert "Secret" not in events._KINDS
-    with pytest.raises(UnknownEventError, match="no event is called 'Secret'"):
-        list(ask(ToyTask("says what its parent does not know")))
+    _, last = ask(ToyTask(way))
+    assert isinstance(last, Died)
+    assert last.reason.startswith(f"the process said what is not understood: {why}")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="fork is POSIX")
+@pytest.mark.parametrize(
+    ("way", "end"),
+    [
+        ("leaves a child", Done({"toy": "1.0"})),
+        ("leaves a child and exits", Died("the process died (exit code 3): and so does one in C")),
+    ],
+)
+def test_a_child_that_is_left_behind_holds_nobody_up_and_ends(ask, way, end):
+    began = time.monotonic()
+    _, child, last = ask(ToyTask(way))
+    assert time.monotonic() - began < 30
+    assert last == end
+    while _runs(int(child.label)):
+        assert time.monotonic() - began < 30
+        time.sleep(0.01)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def test_who_stops_listening_ends_the_worker(ask):

@@ -89,7 +89,10 @@ def decode(line: str | bytes) -> object:
     """
     try:
         said: object = json.loads(line, object_hook=_event)
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+    except UnknownEventError:
+        raise
+    # Besides what is no JSON: numbers of too many digits, brackets too deep.
+    except (ValueError, RecursionError) as error:
         raise UnknownEventError(f"no JSON: {_shown(line)} ({error})") from None
     if type(said) not in _KINDS.values():
         raise UnknownEventError(f"no event: {_shown(line)}")
@@ -108,13 +111,13 @@ def _event(found: dict[str, object]) -> object:
     name = found.pop(_KIND)
     kind = _KINDS.get(str(name))
     if kind is None:
-        raise UnknownEventError(f"no event is called {name!r}; known are {', '.join(sorted(_KINDS))}")
+        raise UnknownEventError(f"no event is called {_shown(name)}; known are {', '.join(sorted(_KINDS))}")
     try:
         return kind(**found)
     except TypeError as error:
         raise UnknownEventError(f"{name} has other fields: {error}") from None
 
 
-def _shown(line: str | bytes) -> str:
-    shown = repr(line)
+def _shown(said: object) -> str:
+    shown = repr(said)
     return shown if len(shown) <= 80 else f"{shown[:77]}..."

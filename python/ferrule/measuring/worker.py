@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
@@ -22,10 +23,16 @@ if TYPE_CHECKING:
 
 Task = TypeVar("Task")
 Send = Callable[[object], None]
+LINGER = 5.0
+"""Seconds that a worker which is done may take to end by itself."""
 
 
 def worker_events(module: str, task: object, environment: dict[str, str]) -> Generator[object]:
-    """Have a module, which calls `serve`, do a task; give its events, `Died` where it ended before `Done`."""
+    """Have a module, which calls `serve`, do a task; give its events.
+
+    The last is `Done`, or `Died` where the worker ended before it or said what is no event. With the worker
+    end the processes that it has left behind.
+    """
     with tempfile.TemporaryFile() as errors:
         worker = subprocess.Popen(  # noqa: S603 - a module of this package
             # -P: a file in the current folder must not stand in for a module of the same name.
@@ -38,7 +45,9 @@ def worker_events(module: str, task: object, environment: dict[str, str]) -> Gen
             # Ctrl-C reaches the parent alone, which then ends the worker with all it started.
             start_new_session=True,
         )
-        done = False
+        # One that it leaves behind may hold the pipe, and then there is no end to read.
+        threading.Thread(target=_sweep, args=(worker,), daemon=True).start()
+        done, refused = False, ""
         try:
             assert worker.stdin is not None
             assert worker.stdout is not None
@@ -46,15 +55,23 @@ def worker_events(module: str, task: object, environment: dict[str, str]) -> Gen
                 worker.stdin.write(encode(task).encode())
                 worker.stdin.close()
             for line in worker.stdout:
-                said = decode(line)
-                done = done or isinstance(said, Done)
+                try:
+                    said = decode(line)
+                except UnknownEventError as error:
+                    refused = f"the process said what is not understood: {error}"
+                    break
                 yield said
-            worker.wait()
+                done = isinstance(said, Done)
+                if done:
+                    break
+            if not refused:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    worker.wait(LINGER if done else None)
         finally:
             _end(worker)
         if not done:
             errors.seek(0)
-            yield Died(_cause(worker.returncode, errors.read()))
+            yield Died(refused or _cause(worker.returncode, errors.read()))
 
 
 def serve(kind: type[Task], work: Callable[[Task, Send], dict[str, str]]) -> None:
@@ -72,10 +89,20 @@ def serve(kind: type[Task], work: Callable[[Task, Send], dict[str, str]]) -> Non
     send(Done(work(task, send)))
 
 
+def _sweep(worker: subprocess.Popen[bytes]) -> None:
+    """Once the worker has ended, end what it started."""
+    worker.wait()
+    _kill(worker)
+
+
+def _kill(worker: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(worker.pid, signal.SIGKILL) if hasattr(os, "killpg") else worker.kill()
+
+
 def _end(worker: subprocess.Popen[bytes]) -> None:
     if worker.poll() is None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(worker.pid, signal.SIGKILL) if hasattr(os, "killpg") else worker.kill()
+        _kill(worker)
     for stream in (worker.stdin, worker.stdout):
         if stream is not None:
             with contextlib.suppress(BrokenPipeError):
