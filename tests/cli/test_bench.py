@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -95,13 +96,34 @@ def test_a_wrong_answer_exits_with_1(tmp_path):
     assert "WRONG: 1 where 45 was expected" in done.output
 
 
-def test_list_gives_a_line_to_each_workload():
+def plain(text: str) -> list[str]:
+    """The lines, without colours."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", text).splitlines()
+
+
+def test_list_gives_a_line_to_each_workload(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("FORCE_COLOR", "1")  # that makes no terminal of a pipe
     done = ferrule("list")
     assert done.exit_code == 0
-    lines = done.output.splitlines()
+    lines = plain(done.output)
     assert len(lines) == len({line.split()[0] for line in lines}) > 50
-    assert all(len(line) <= 100 and "/" in line.split()[0] for line in lines)
+    assert all("/" in line.split()[0] for line in lines)
     assert any(line.startswith("sequences/sum-list ") for line in lines)
+    # Nothing is cut where no terminal is.
+    assert max(map(len, lines)) > 100
+    assert not any(line.endswith("…") for line in lines)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pty is POSIX")
+def test_list_has_lines_as_wide_as_the_terminal():
+    leader, follower = os.openpty()
+    command = [sys.executable, "-m", "ferrule", "bench", "list", "text/"]
+    subprocess.run(command, stdout=follower, env=os.environ | {"COLUMNS": "70"}, check=True)
+    os.close(follower)
+    lines = plain(os.read(leader, 1 << 16).decode())
+    os.close(leader)
+    assert max(map(len, lines)) == 70
     assert any(line.endswith("…") for line in lines)
 
 

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from importlib.metadata import version
+from pathlib import Path
 
 import ferrule
 import pytest
@@ -36,6 +37,34 @@ def test_the_version_is_the_same_everywhere():
     command = [sys.executable, "-m", "ferrule", "--version"]
     shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert shown == f"ferrule {ferrule.__version__}\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a disk that is always full")
+def test_a_full_disk_is_said_without_a_traceback():
+    for arguments in (["--version"], ["bench", "list"]):
+        with Path("/dev/full").open("w", encoding="utf-8") as full:
+            command = [sys.executable, "-m", "ferrule", *arguments]
+            done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        assert done.returncode == 2
+        assert done.stderr == "ferrule: the output can't be written: No space left on device\n"
+
+
+def test_the_commands_run_as_a_module_too():
+    shown = [
+        subprocess.run(
+            [sys.executable, "-m", name, "bench", "list"], capture_output=True, text=True, check=True
+        )
+        for name in ("ferrule", "ferrule.cli")
+    ]
+    assert shown[0].stdout == shown[1].stdout != ""
+
+
+@pytest.mark.parametrize("command", [[], ["bench"], ["bench", "run"], ["costs"], ["report"]])
+def test_help_shows_no_type_of_a_flag(command):
+    done = CliRunner().invoke(app, [*command, "--help"])
+    assert done.exit_code == 0
+    assert "--help" in done.output
+    assert "bool" not in done.output.lower()
 
 
 def test_help_names_every_command():

@@ -58,6 +58,28 @@ def test_the_time_left_is_told_once_a_twentieth_is_done(clock):
     assert {left[1] for done, left in told if int(done) == 99} == {"0:03"}
 
 
+def test_the_time_left_never_rises_while_nothing_is_learnt(clock):
+    file = io.StringIO()
+    console = Console(file=file, force_terminal=True, width=80, get_time=lambda: clock[0])
+    with Progression(console) as watcher:
+        watcher.progress.get_time = lambda: clock[0]
+        watcher.begin(10)
+        for _ in range(5):
+            clock[0] += 10
+            watcher.step("")
+        file.truncate(0)
+        for _ in range(300):
+            clock[0] += 1
+            watcher.show("a long step")
+    told = [
+        60 * int(minutes) + int(seconds)
+        for minutes, seconds in re.findall(r"~(\d+):(\d+) left", file.getvalue())
+    ]
+    assert len(told) >= 300
+    assert told == sorted(told, reverse=True)
+    assert (told[0], told[-1]) == (49, 40)
+
+
 def test_without_a_terminal_each_step_is_a_line_with_both_times(clock):
     file = io.StringIO()
     with Progression(Console(file=file, width=200)) as watcher:

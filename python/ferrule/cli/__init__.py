@@ -6,11 +6,15 @@ import typer
 
 import ferrule
 from ferrule.cli import bench, costs
+from ferrule.cli.common import Commands
 from ferrule.cli.demo import demo
 from ferrule.cli.report import report
 
 app = typer.Typer(
-    name="ferrule", no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]}
+    cls=Commands,
+    name="ferrule",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(bench.commands, name="bench")
 app.add_typer(costs.commands, name="costs")

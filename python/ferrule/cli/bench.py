@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from ferrule.cli.common import (
@@ -20,6 +19,7 @@ from ferrule.cli.common import (
     check_paths,
     errors,
     fail,
+    on_terminal,
     output,
     said,
 )
@@ -107,13 +107,13 @@ def list_workloads(
     except (NotFoundError, BrokenSourceError) as error:
         fail(str(error))
     console = output()
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
     longest = max(len(found.workload.id) for found in chosen)
-    table.add_column(no_wrap=True, width=longest)
-    table.add_column(no_wrap=True, width=console.width - longest - 2)
     for found in chosen:
-        table.add_row(Text(found.workload.id, style="bold"), Text(found.workload.title))
-    console.print(table)
+        line = Text.assemble((f"{found.workload.id:{longest}}  ", "bold"), found.workload.title)
+        # A terminal has so much room; what reads a pipe wants all.
+        if on_terminal():
+            line.truncate(console.width, overflow="ellipsis")
+        console.print(line, soft_wrap=True)
     if len(chosen) == 1:
         _describe(console, chosen[0].workload)
     for problem in problems:

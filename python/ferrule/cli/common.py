@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -17,12 +19,45 @@ WIDTH = 100
 WRONG = 1
 USAGE = 2
 INTERRUPTED = 130
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""How the system says that there is no room."""
 
 JsonFile = Annotated[Path | None, typer.Option("--json", help="Write the results to this file.")]
 HtmlFile = Annotated[Path | None, typer.Option("--html", help="Write a page with plots to this file.")]
 
 
-class DefaultsToRun(TyperGroup):
+class Commands(TyperGroup):
+    """A group of commands; its help, and that of its commands, shows no type of an option without a value."""
+
+    def get_params(self, ctx: typer.Context) -> list[Any]:  # type: ignore[override]
+        """Give its own."""
+        return _bare(super().get_params(ctx))
+
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]  # noqa: ANN401 - typer's own
+        """Give a command by its name."""
+        command = super().get_command(ctx, cmd_name)
+        if command is not None:
+            _bare(command.get_params(ctx))
+        return command
+
+    def main(self, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - typer's own
+        """Run; where there is no room for what is printed, say so."""
+        try:
+            return super().main(*args, **options)
+        except OSError as error:
+            if error.errno not in FULL:
+                raise
+            sys.exit(_failed(f"the output can't be written: {error.strerror}"))
+
+
+def _bare(params: list[Any]) -> list[Any]:
+    for each in params:
+        if getattr(each, "is_flag", False):
+            each.metavar = ""
+    return params
+
+
+class DefaultsToRun(Commands):
     """A group in which `ferrule bench PATTERN` means `ferrule bench run PATTERN`."""
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
@@ -42,14 +77,19 @@ class DefaultsToRun(TyperGroup):
     def format_help(self, ctx: typer.Context, formatter: HelpFormatter) -> None:  # type: ignore[override]
         """Show the commands, and the options of `run`, since they may be given without naming it."""
         super().format_help(ctx, formatter)
-        command = self.commands["run"]
+        command = self.get_command(ctx, "run")
         command.format_help(type(ctx)(command, info_name="run", parent=ctx), formatter)
+
+
+def on_terminal() -> bool:
+    """Whether results are shown on a terminal: what is only asked for colours, by FORCE_COLOR, is none."""
+    return sys.stdout.isatty()
 
 
 def output() -> Console:
     """Give the console for results: as wide as the terminal, 100 columns at most and where there is none."""
     console = Console()
-    width = min(console.width, WIDTH) if console.is_terminal else WIDTH
+    width = min(console.width, WIDTH) if on_terminal() else WIDTH
     return Console(width=width)
 
 
@@ -60,8 +100,12 @@ def errors() -> Console:
 
 def fail(message: str) -> NoReturn:
     """End the command with a message."""
+    raise typer.Exit(_failed(message))
+
+
+def _failed(message: str) -> int:
     errors().print(f"ferrule: {message}", style="bold red", highlight=False, markup=False, soft_wrap=True)
-    raise typer.Exit(USAGE)
+    return USAGE
 
 
 def said(what: str, path: Path) -> None:

@@ -21,15 +21,23 @@ SHARE = 0.05
 """So many steps, and such a part of them, are done before the time left is told."""
 
 
-def time_left(done: int, steps: int, elapsed: float) -> float | None:
+def time_left(done: int, steps: int, took: float, since: float = 0.0) -> float | None:
     """Give the seconds left by the mean of what was done, once it can be known.
+
+    The steps that are done took `took` seconds; the next one has been under way `since` then. While it is,
+    nothing is learnt of the others, so the time left never rises: it falls until that step should be over.
 
     >>> time_left(10, 40, 60.0)
     180.0
+    >>> time_left(10, 40, 60.0, since=2.0), time_left(10, 40, 60.0, since=500.0)
+    (178.0, 174.0)
     >>> time_left(2, 40, 12.0) is None
     True
     """
-    return elapsed / done * (steps - done) if done >= max(FEWEST, SHARE * steps) else None
+    if done < max(FEWEST, SHARE * steps):
+        return None
+    mean = took / done
+    return mean * (steps - done) - min(since, mean)
 
 
 def clock(seconds: float) -> str:
@@ -47,8 +55,8 @@ class _Clocks(ProgressColumn):
     """How long it took, and the time left; as wide at every moment."""
 
     def render(self, task: Task) -> Text:
-        elapsed = task.elapsed or 0.0
-        left = time_left(int(task.completed), int(task.total or 0), elapsed)
+        elapsed, took = task.elapsed or 0.0, task.fields["took"]
+        left = time_left(int(task.completed), int(task.total or 0), took, elapsed - took)
         shown = "" if left is None else f"~{clock(left)} left"
         return Text(f"{clock(elapsed):>7} {shown:>13}")
 
@@ -101,7 +109,7 @@ class Progression:
         self.steps, self.done, self.started = steps, 0, monotonic()
         if self.task is not None:
             self.progress.remove_task(self.task)
-        self.task = self.progress.add_task("", total=steps)
+        self.task = self.progress.add_task("", total=steps, took=0.0)
 
     def show(self, text: str) -> None:
         """Show a text beside the bar, but not more often than every `REDRAW` seconds."""
@@ -112,10 +120,10 @@ class Progression:
     def step(self, text: str) -> None:
         """One more step is done."""
         self.done += 1
+        took = monotonic() - self.started
         if self.task is not None:
-            self.progress.update(self.task, advance=1)
+            self.progress.update(self.task, advance=1, took=took)
         if text and not self.live:
-            elapsed = monotonic() - self.started
-            left = time_left(self.done, self.steps, elapsed)
-            times = clock(elapsed) + ("" if left is None else f", ~{clock(left)} left")
+            left = time_left(self.done, self.steps, took)
+            times = clock(took) + ("" if left is None else f", ~{clock(left)} left")
             self.console.print(f"[{self.done}/{self.steps}] {times}: {text}", markup=False, highlight=False)
