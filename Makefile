@@ -22,7 +22,7 @@ DOMAINS := buffers codec linalg maps records reports scalars sequences tables te
 
 .PHONY: demo test bench costs tools claims reports loop-times extensions fuzz counts coverage deny lint lint-extensions test-rust test-python test-pythons fast release stubs clean
 
-## demo: in three minutes what crossings cost, a workload of each domain, and a real report; one page shows it all
+## demo: what crossings cost, a workload of each domain, and a real report; one page shows it all
 demo: .venvs/release/built
 	$(RELEASE)/ferrule demo $(RESULTS)/demo
 
@@ -74,7 +74,7 @@ fuzz:
 		fuzz/target/$(HOST)/release/$$target fuzz/corpus/$$target -max_total_time=$(SECONDS) -timeout=5 -rss_limit_mb=512 \
 			-max_len=65536 -artifact_prefix=fuzz/corpus/$$target- -print_final_stats=1 || exit; done
 
-## counts: how many instructions eleven kernels take, beside tests/counts.json, which UPDATE=1 writes (needs valgrind)
+## counts: how many instructions some kernels take, beside tests/counts.json, which UPDATE=1 writes (needs valgrind)
 counts: .venvs/release/built .venv/valgrind
 	$(RELEASE)/python tests/counts.py $(if $(UPDATE),update)
 

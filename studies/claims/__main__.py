@@ -23,7 +23,7 @@ def claims(
     ] = None,
     *,
     quick: Annotated[
-        bool, typer.Option("--quick", help="Fewest samples: about two minutes, and less sure.")
+        bool, typer.Option("--quick", help="Fewest samples: a fraction of the time, and less sure.")
     ] = False,
     json: JsonFile = None,
     html: HtmlFile = None,

@@ -95,7 +95,7 @@ def main(path: Path) -> None:
         "\n## Calls from Python, with nothing in them\n\n",
         calls(model),
         "## How good the model is\n\n",
-        f"Median error of ten calls that it was not fitted on: {checked.median_error:.1%}. ",
+        f"Median error of {len(checked.predicted)} calls it was not fitted on: {checked.median_error:.1%}. ",
         f"Largest distance from pyperf: {checked.worst_disagreement:.1%}.\n\n",
         figures("a call it was not fitted on", checked.predicted),
         figures("the same call, timed by pyperf", checked.agreed),

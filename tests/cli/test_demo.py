@@ -1,5 +1,6 @@
 """What a newcomer sees first: one page with everything, and what to run next."""
 
+import errno
 import functools
 import re
 import sys
@@ -7,10 +8,12 @@ import zipfile
 
 import pytest
 from ferrule.bench.find import discover, package_sources
-from ferrule.bench.results import load
+from ferrule.bench.results import Problem, Results, Row, load
 from ferrule.cli import app
 from ferrule.costs import session, store
-from ferrule.demo import real, tour
+from ferrule.costs.cost_model import Measured, Model
+from ferrule.demo import page, real, tour, worker
+from ferrule.measuring.watcher import Silent
 from typer.testing import CliRunner
 
 for package in ("altair", "vl_convert", "vega_datasets"):
@@ -115,7 +118,104 @@ def test_what_is_missing_is_named(monkeypatch, tmp_path):
     monkeypatch.undo()
     done = CliRunner().invoke(app, ["demo", str(tmp_path / "file")])
     assert done.exit_code == 2
-    assert "can't be made" in done.output
+    assert "can't be written: File exists" in done.output
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """The demo with everything measured already: its results, to be changed before it runs."""
+    model, results, written = made_up()
+    monkeypatch.setattr(session, "measure", lambda *_, **__: model)
+    monkeypatch.setattr(tour, "run", lambda *_: results)
+    monkeypatch.setattr(real, "write", lambda *_: [written])
+    return results
+
+
+def made_up():
+    """A model, results and a file, as if they had been measured."""
+    machine = {"cpu": "Some CPU", "cores": 2}
+    calls = [
+        Measured("call, 0 arguments", way, "", "call", [1], [[2e-8] * 7], []) for way in ("PyO3", "Python")
+    ]
+    model = Model("2026-11-27", quick=True, machine=machine, versions={}, build={}, measured=calls)
+    results = Results("2026-11-27", ["ferrule"], machine, {}, {}, {})
+    results.problems["toys/add"] = Problem("toys/add", "Add", "", "number", "exact", [10])
+    for role, seconds in (("reference", 1e-3), ("ferrule", 1e-4)):
+        results.rows.append(Row("toys/add", 10, 2, role, role, role, "measured", samples=[seconds] * 7))
+    return model, results, real.Written("airports.xlsx", 1_000_000, "cell", 2.5, 9_000_000, 30_000_000)
+
+
+def test_a_wrong_answer_is_the_exit_code(quick, tmp_path):
+    assert CliRunner().invoke(app, ["demo", str(tmp_path)]).exit_code == 0
+    quick.rows[-1].status, quick.rows[-1].reason, quick.rows[-1].samples = (
+        "wrong",
+        "1 where 2 was expected",
+        [],
+    )
+    done = CliRunner().invoke(app, ["demo", str(tmp_path)])
+    assert done.exit_code == 1
+    assert "At least one implementation gave a WRONG answer" in done.output
+    assert (tmp_path / "index.html").exists()
+
+
+def test_what_a_run_notes_is_in_the_terminal_and_on_the_page(quick, tmp_path):
+    quick.notes.append("Left out: somebody.")
+    done = CliRunner().invoke(app, ["demo", str(tmp_path)])
+    assert "Left out: somebody." in done.stdout
+    html = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert '<p class="note">Left out: somebody.</p>' in html
+    assert '<a href="#tour">1 workload</a>' in html
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_file_of_the_report_has_its_time_and_what_that_makes_a_second(tmp_path):
+    done = CliRunner().invoke(app, ["demo", str(tmp_path)])
+    assert re.search(
+        r"^airports\.xlsx +1,000,000 cells +2\.50 s +400,000 cells +9\.0 MB ", done.stdout, re.MULTILINE
+    )
+
+
+@pytest.mark.parametrize("name", ["airports.xlsx", "airports.pdf"])
+def test_the_time_of_a_file_is_that_of_the_call_that_wrote_it(monkeypatch, tmp_path, name):
+    monkeypatch.setattr(worker, "timed_once", lambda call, table: (call(table), 0.25))
+    told = []
+    versions = worker.do(real.ReportTask(str(tmp_path / name), 10), told.append)
+    (written,) = told
+    assert written.seconds == 0.25
+    assert written.size == (tmp_path / name).stat().st_size
+    assert (written.amount, written.unit) == ((70, "cell") if name.endswith("xlsx") else (1, "page"))
+    assert "vega-datasets" in versions
+
+
+def test_peers_that_are_not_installed_are_left_out_and_named(monkeypatch):
+    monkeypatch.setattr(tour, "STOPS", {"text/word-count": 1_000})
+    monkeypatch.setattr(tour, "missing", lambda each: [each.label] if "polars" in each.label else [])
+    monkeypatch.setattr(tour.Session, "run", lambda session: session.results)
+    (note,) = (note for note in tour.run([], Silent()).notes if note.startswith("Left out"))
+    assert re.match(r"Left out, since they are not installed: .*polars", note)
+    assert "ferrule[peers]" in note
+    monkeypatch.setattr(tour, "missing", lambda _: [])
+    assert not any(note.startswith("Left out") for note in tour.run([], Silent()).notes)
+
+
+@pytest.mark.parametrize("name", ["costs.json", "bench.json", "index.html"])
+@pytest.mark.usefixtures("quick")
+def test_a_full_disk_ends_it_with_a_message(monkeypatch, tmp_path, name):
+    def refuse(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    place = {"costs.json": (store, "save"), "bench.json": (Results, "save"), "index.html": (page, "write")}
+    monkeypatch.setattr(*place[name], refuse)
+    done = CliRunner().invoke(app, ["demo", str(tmp_path)])
+    assert done.exit_code == 2
+    assert f"{name} can't be written: No space left on device" in done.output.replace("\n", "")
+
+
+def test_a_folder_that_can_not_be_written_is_named_before_anything_is_measured(monkeypatch):
+    monkeypatch.setattr(session, "measure", lambda *_, **__: pytest.fail("it measured"))
+    done = CliRunner().invoke(app, ["demo", "/proc/none"])
+    assert done.exit_code == 2
+    assert "folder: /proc/none/index.html can't be written: No such file or directory" in done.output
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -22,6 +22,7 @@ from ferrule.cli.common import (
     on_terminal,
     output,
     said,
+    writing,
 )
 
 if TYPE_CHECKING:
@@ -172,14 +173,16 @@ def _load(file: Path) -> Results:
 
 def _write(results: Results, json: Path | None, html: Path | None) -> None:
     if json is not None:
-        results.save(json)
+        with writing(json):
+            results.save(json)
         said("Results", json)
     if html is not None:
         from ferrule.bench.show.page import write
         from ferrule.measuring.plots import MissingPlotsError
 
         try:
-            write(results, html)
+            with writing(html):
+                write(results, html)
         except MissingPlotsError as error:
             fail(str(error))
         said("Page", html)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import sys
 from pathlib import Path
@@ -12,6 +13,8 @@ from rich.console import Console
 from typer.core import TyperGroup
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from typer._click.formatting import HelpFormatter
     from typer._click.shell_completion import CompletionItem
 
@@ -111,6 +114,15 @@ def _failed(message: str) -> int:
 def said(what: str, path: Path) -> None:
     """Say where something was written."""
     errors().print(f"{what}: {path}", highlight=False, markup=False, soft_wrap=True)
+
+
+@contextlib.contextmanager
+def writing(path: Path) -> Iterator[Path]:
+    """End the command with a message where the file can't be written."""
+    try:
+        yield path
+    except OSError as error:
+        fail(f"{path} can't be written: {error.strerror or error}")
 
 
 def check_paths(paths: dict[str, Path | None]) -> None:

@@ -18,6 +18,7 @@ from ferrule.cli.common import (
     fail,
     output,
     said,
+    writing,
 )
 
 if TYPE_CHECKING:
@@ -36,12 +37,12 @@ UNITS = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9}
 def run(
     *,
     quick: Annotated[
-        bool, typer.Option("--quick", help="Shorter samples: under 20 seconds, and less sure.")
+        bool, typer.Option("--quick", help="Shorter samples: a fraction of the time, and less sure.")
     ] = False,
     json: JsonFile = None,
     html: HtmlFile = None,
 ) -> None:
-    """Measure every crossing, in under two minutes, and keep the model for this machine and Python."""
+    """Measure every crossing, and keep the model for this machine and Python."""
     from ferrule.costs import session, store
     from ferrule.measuring.machine import WrongProfileError
     from ferrule.measuring.progress import Progression
@@ -55,8 +56,9 @@ def run(
     except KeyboardInterrupt:
         errors().print("Interrupted: nothing was kept, the model there was still stands.")
         raise typer.Exit(INTERRUPTED) from None
-    store.save(model, store.place())
     _show(model, "")
+    with writing(store.place()) as place:
+        store.save(model, place)
     said("Kept in", store.place())
     _write(model, json, html)
 
@@ -118,7 +120,7 @@ def check(
     *,
     quick: Annotated[bool, typer.Option("--quick", help="Shorter samples: less sure.")] = False,
 ) -> None:
-    """Say how well the kept model predicts ten calls it wasn't made from, and how it agrees with pyperf."""
+    """Say how well the kept model predicts calls it wasn't made from, and how it agrees with pyperf."""
     from ferrule.costs import check as checking
     from ferrule.costs.report import print_check
     from ferrule.measuring.progress import Progression
@@ -159,14 +161,16 @@ def _write(model: Model, json: Path | None, html: Path | None) -> None:
     if json is not None:
         from ferrule.costs import store
 
-        store.save(model, json)
+        with writing(json):
+            store.save(model, json)
         said("Results", json)
     if html is not None:
         from ferrule.costs import page
         from ferrule.measuring.plots import MissingPlotsError
 
         try:
-            page.write(model, html)
+            with writing(html):
+                page.write(model, html)
         except MissingPlotsError as error:
             fail(str(error))
         said("Page", html)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from ferrule.cli.common import INTERRUPTED, WRONG, errors, fail, output, said
+from ferrule.cli.common import INTERRUPTED, WRONG, check_paths, errors, fail, output, said, writing
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from ferrule.demo.real import Written
 
 NEEDS = ("altair", "vl_convert", "vega_datasets")
+PAGE = "index.html"
+PARTS = (
+    "what crossings between Python and Rust cost",
+    "a workload of each domain, against Python and against the best of all others",
+    "a report of real data",
+)
 
 
 def demo(
@@ -24,7 +30,7 @@ def demo(
         "ferrule-demo"
     ),
 ) -> None:
-    """Show in three minutes what crossings cost, a workload of each domain, and a real report."""
+    """Show what crossings cost, a workload of each domain, and a real report."""
     from importlib.util import find_spec
 
     from ferrule.bench.show.report import print_overview
@@ -38,27 +44,24 @@ def demo(
     missing = [name for name in NEEDS if find_spec(name) is None]
     if missing:
         fail(f"the demo needs {', '.join(missing)}: pip install 'ferrule[demo]'")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        fail(f"{folder} can't be made: {error.strerror or error}")
+    check_paths({"folder": folder / PAGE})
     console = output()
     try:
-        _title(console, "1 of 3: what crossings between Python and Rust cost")
+        _part(console, 1)
         with Progression(errors()) as watcher:
             model = session.measure(watcher, quick=True)
-        store.save(model, folder / "costs.json")
         print_answer(console, model)
-        _title(
-            console, "2 of 3: a workload of each domain, against Python and against the best of all others"
-        )
+        with writing(folder / "costs.json") as path:
+            store.save(model, path)
+        _part(console, 2)
         with Progression(errors()) as watcher:
             results = tour.run(["ferrule", *sys.argv[1:]], watcher)
-        results.save(folder / "bench.json")
         print_overview(console, results)
         for note in results.notes:
             console.print(Hanging(note, "dim"))
-        _title(console, "3 of 3: a report of real data")
+        with writing(folder / "bench.json") as path:
+            results.save(path)
+        _part(console, 3)
         with Progression(errors()) as watcher:
             report = real.write(folder, watcher)
         _print_report(console, report)
@@ -67,12 +70,17 @@ def demo(
     except KeyboardInterrupt:
         errors().print(f"Interrupted; {folder} has what was complete.", highlight=False, markup=False)
         raise typer.Exit(INTERRUPTED) from None
-    page.write(model, results, report, folder / "index.html")
+    with writing(folder / PAGE) as path:
+        page.write(model, results, report, path)
     _print_next(console)
-    said("All of it, with plots", (folder / "index.html").resolve())
+    said("All of it, with plots", (folder / PAGE).resolve())
     if results.any_wrong:
         errors().print("[bold red]At least one implementation gave a WRONG answer.[/]")
         raise typer.Exit(WRONG)
+
+
+def _part(console: Console, number: int) -> None:
+    _title(console, f"{number} of {len(PARTS)}: {PARTS[number - 1]}")
 
 
 def _title(console: Console, text: str) -> None:

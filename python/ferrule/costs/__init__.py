@@ -21,7 +21,7 @@ def model() -> Model:
     """Give the cost model of this machine and this Python.
 
     It is the one that `ferrule costs` kept. Where there is none, or it is damaged or another machine's,
-    Python's or build's, a quick one is measured (in under 20 seconds) and kept; a message on the error output
+    Python's or build's, a quick one is measured and kept; a message on the error output
     says so, and why.
 
     Returns
@@ -40,7 +40,7 @@ def model() -> Model:
     try:
         return store.stored()
     except store.UnusableModelError as error:
-        print(f"ferrule: {error}; measuring anew, in under 20 seconds", file=sys.stderr)  # noqa: T201
+        print(f"ferrule: {error}; measuring anew, quickly", file=sys.stderr)  # noqa: T201
     measured = session.measure(Silent(), quick=True)
     store.save(measured, store.place())
     return measured

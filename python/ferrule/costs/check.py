@@ -1,4 +1,4 @@
-"""How good the model is: ten calls it was not fitted on, and the same statements timed by pyperf."""
+"""How good the model is: calls it was not fitted on, and the same statements timed by pyperf."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Check:
 
     @property
     def median_error(self) -> float:
-        """The median error over the ten calls."""
+        """The median error over the calls."""
         return median(figure.error for figure in self.predicted)
 
     @property
@@ -76,7 +76,7 @@ class Check:
 
 
 def check(model: Model, watcher: Watcher, *, quick: bool = False) -> Check:
-    """Measure the ten calls, have pyperf time the statements of some crossings; compare with the model."""
+    """Measure the calls, have pyperf time the statements of some crossings; compare with the model."""
     found = Check()
     known = {shape.crossing.id: shape for shape in shapes.everything()}
     measured = session.measure(watcher, quick=quick, crossings=list(known))

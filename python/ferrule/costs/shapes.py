@@ -1,4 +1,4 @@
-"""Ten calls with mixed arguments that the model is not fitted on, at sizes that it is not fitted on."""
+"""Calls with mixed arguments that the model is not fitted on, at sizes that it is not fitted on."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ferrule.demo.real import Written
 
 NEXT = {
-    "ferrule costs": "all crossings more exactly, and a model that predicts calls (under two minutes)",
+    "ferrule costs": "all crossings more exactly, and a model that predicts calls",
     "ferrule bench PATTERN": "a workload or a domain at all its sizes; ferrule bench list names them",
     "ferrule bench my_workloads.py": "a workload of your own",
     "ferrule report DATA.csv OUT.pdf": "a report of your own data",
@@ -36,8 +36,8 @@ def render(model: Model, results: Results, report: list[Written]) -> str:
     """Give the page as HTML."""
     head = f"""<p>Three questions about slow Python, answered on this machine: what should move to Rust, how
 its data should cross, and whether it paid. <a href="#answer">What crossings cost</a>,
-<a href="#tour">ten workloads</a>, <a href="#report">a report of real data</a>,
-<a href="#next">what to run next</a>.</p>
+<a href="#tour">{words.counted(len(results.problems), "workload")}</a>,
+<a href="#report">a report of real data</a>, <a href="#next">what to run next</a>.</p>
 {"".join(f'<p class="note">{escape(note)}</p>' for note in results.notes)}"""
     following = "".join(
         f"<dt><code>{escape(command)}</code></dt><dd>{escape(what)}</dd>" for command, what in NEXT.items()
