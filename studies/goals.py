@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ferrule.measuring import words
 
@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from ferrule.bench.results import Results, Row
 
 TWO_THREADS = 2
+Kind = Literal["missed", "level", "reached"]
 HEAD = (
-    "| job | threads | against | goal × | measured × (95 %) | ferrule | peer | reached |\n"
+    "| job | threads | against | goal × | measured × (95 %) | ferrule | peer | verdict |\n"
     "|---|---|---|---|---|---|---|---|\n"
 )
 
@@ -56,7 +57,8 @@ class Goal:
         faster = own.faster_than(other)
         span = f" {words.span(faster.low, faster.high)}"
         times = words.duration(own.time.value), words.duration(other.time.value)
-        return Measured(faster.value / self.times, faster.high / self.times, faster.value, span, *times)
+        reached, worst, best = (end / self.times for end in (faster.value, faster.low, faster.high))
+        return Measured(reached, worst, best, faster.value, span, *times)
 
     def _memory(self, found: Results) -> Measured | None:
         sizes = [peak.n for peak in found.peaks if peak.workload == self.workload and peak.n <= self.n]
@@ -65,7 +67,9 @@ class Goal:
         if not own or not other:
             return None
         reached = other / own / self.times
-        return Measured(reached, reached, other / own, "", words.memory_size(own), words.memory_size(other))
+        return Measured(
+            reached, reached, reached, other / own, "", words.memory_size(own), words.memory_size(other)
+        )
 
     def _peak(self, found: Results, n: int, label: str) -> int | None:
         peak = found.peak(self.workload, n, label)
@@ -86,18 +90,25 @@ class Measured:
     """How much of a goal was reached, and by which figures."""
 
     reached: float
-    reached_at_best: float
+    at_worst: float
+    at_best: float
+    """The ends of its interval."""
     factor: float
     span: str
     own: str
     peer: str
 
     @property
+    def kind(self) -> Kind:
+        """Give whether it is enough: reached where the whole interval is, missed where none of it is."""
+        if self.at_worst >= 1:
+            return "reached"
+        return "level" if self.at_best >= 1 else "missed"
+
+    @property
     def verdict(self) -> str:
-        """Give whether it is enough."""
-        if self.reached >= 1:
-            return "yes"
-        return "level" if self.reached_at_best >= 1 else f"**{self.reached:.2f} of it**"
+        """Give the kind, of a goal that was missed how much of it."""
+        return f"**{self.reached:.2f} of it**" if self.kind == "missed" else self.kind
 
 
 COUNTER, POLARS = "Counter", "polars"

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from ferrule.bench import results
 from ferrule.bench.show import summary
 from ferrule.measuring import words
 
-from studies.goals import GOALS, HEAD, MATRICES, SIDES, TWO_THREADS, Goal
+from studies.goals import GOALS, HEAD, MATRICES, SIDES, TWO_THREADS, Goal, Kind
 
 if TYPE_CHECKING:
     from ferrule.bench.results import Results
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 START, END = "<!-- goals: written by studies/publish/results.py -->", "<!-- end of goals -->"
 SHOWN = 4
+"""So many of the goals that were missed are named, of each domain."""
+KINDS = get_args(Kind)
+LEGEND = "Reached: the whole 95 % interval is at the goal. Level: a part of it is. Missed: none of it is."
 
 
 def by_domain(goals: list[Goal]) -> dict[str, list[Goal]]:
@@ -34,22 +37,22 @@ def by_domain(goals: list[Goal]) -> dict[str, list[Goal]]:
 
 
 def goals_reached(found: Results) -> str:
-    """Of each domain, how many goals were reached, and of the others, how much."""
-    lines = ["| domain | goals | reached, or level | short of the goal |", "|---|---|---|---|"]
+    """Of each domain, how many goals were missed, level and reached, and of those missed most, how much."""
+    heads = ("domain", "goals", *KINDS, "not run", "missed most")
+    lines = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
     for domain, goals in by_domain([*GOALS, *MATRICES]).items():
         measured = [(goal, result) for goal in goals if (result := goal.measured(found)) is not None]
-        short = sorted(
+        missed = sorted(
             (result.reached, f"{goal.job}, {words.threads_text(goal.threads)}, against {goal.peer}")
             for goal, result in measured
-            if result.reached_at_best < 1
+            if result.kind == "missed"
         )
-        shown = [f"{job}: {reached:.2f} of it" for reached, job in short[:SHOWN]]
-        shown += [f"and {len(short) - SHOWN} more"] * (len(short) > SHOWN)
-        if len(measured) < len(goals):
-            shown.append(f"{len(goals) - len(measured)} not run")
-        reached = len(measured) - len(short)
-        lines.append(f"| {domain} | {len(goals)} | {reached} | {'; '.join(shown) or '–'} |")
-    return "\n".join(lines) + "\n"
+        shown = [f"{job}: {reached:.2f} of it" for reached, job in missed[:SHOWN]]
+        shown += [f"and {len(missed) - SHOWN} more"] * (len(missed) > SHOWN)
+        kinds = [result.kind for _, result in measured]
+        counts = [len(goals), *map(kinds.count, KINDS), len(goals) - len(measured)]
+        lines.append(f"| {domain} | {' | '.join(map(str, counts))} | {'; '.join(shown) or '–'} |")
+    return "\n".join([*lines, "", LEGEND]) + "\n"
 
 
 def goal_table(found: Results) -> str:
