@@ -39,6 +39,13 @@ def test_the_version_is_the_same_everywhere():
     assert shown == f"ferrule {ferrule.__version__}\n"
 
 
+def test_the_oldest_rust_is_the_same_everywhere():
+    root = Path(__file__).parents[2]
+    oldest = re.search(r'^rust-version = "(.+?)"', (root / "Cargo.toml").read_text(), re.MULTILINE)[1]
+    for name in ("README.md", "CONTRIBUTING.md"):
+        assert set(re.findall(r"Rust ≥ ([\d.]+\d)", (root / name).read_text(encoding="utf-8"))) == {oldest}
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a disk that is always full")
 def test_a_full_disk_is_said_without_a_traceback():
     for arguments in (["--version"], ["bench", "list"]):
