@@ -150,6 +150,8 @@ def test_a_browser_shows_it_without_a_complaint(results, tmp_path, browser, sche
     for closed in view.locator("details:not([open]) summary").all():
         closed.click()
     assert view.evaluate("document.documentElement.scrollWidth") <= width
+    # The verdicts are whole: nothing has to be scrolled to.
+    assert view.locator(".scroll").first.evaluate("each => each.scrollWidth <= each.clientWidth")
     boxes = [figure.bounding_box() for figure in view.locator("figure svg").all()]
     assert len(boxes) == 5
     assert all(box and box["width"] > 250 and box["x"] + box["width"] <= width for box in boxes)

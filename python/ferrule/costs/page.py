@@ -10,7 +10,7 @@ from ferrule.costs import answer, report
 from ferrule.costs.cost_model import UNTOUCHED
 from ferrule.costs.crossing import WAYS
 from ferrule.measuring import plots, words
-from ferrule.measuring.page import document, scrolling
+from ferrule.measuring.page import cell, document, scrolling
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,8 +65,7 @@ def answer_section(model: Model) -> str:
     rows = "".join(
         f"<tr><th scope=row><strong>{escape(group.name)}</strong></th><td>{escape(group.cost)}</td>"
         + "".join(
-            _cell(answer.where(work), escape(pays))
-            for work, pays in zip(answer.WORK, group.pays, strict=True)
+            cell(answer.where(work), escape(pays)) for work, pays in zip(answer.WORK, group.pays, strict=True)
         )
         + f"<td>{_ways(group)}</td></tr>"
         for group in answer.groups(model)
@@ -76,11 +75,6 @@ def answer_section(model: Model) -> str:
     return f"""<section id="answer"><h2>Which ways are cheap, and from which size on it pays</h2>
 <p><strong>{escape(answer.advice(model))}</strong> {escape(answer.call_line(model))}</p>
 {scrolling("cheap and dear ways", table)}<p class="soft">{escape(answer.LEGEND)}</p></section>"""
-
-
-def _cell(label: str, inner: str) -> str:
-    """Give a cell that names itself where its column's head is not shown."""
-    return f'<td data-label="{escape(label)}">{inner}</td>' if inner else "<td></td>"
 
 
 def _ways(group: answer.Group) -> str:
@@ -167,7 +161,7 @@ def _calls(model: Model) -> str:
     heads = "".join(f"<th scope=col>{escape(kind.removeprefix(CALLS))}</th>" for kind in kinds)
     rows = "".join(
         f"<tr class={'ferrule' if callee == 'PyO3' else 'peer'}><th scope=row>{escape(callee)}</th>"
-        + "".join(_cell(kind.removeprefix(CALLS), _call(known.get((kind, callee)))) for kind in kinds)
+        + "".join(cell(kind.removeprefix(CALLS), _call(known.get((kind, callee)))) for kind in kinds)
         + "</tr>"
         for callee in callees
     )
@@ -206,4 +200,4 @@ def _row(each: Measured) -> str:
     if each.reason:
         return f'{start}<td colspan={len(FIGURES)} class="why soft">not run: {escape(each.reason)}</td></tr>'
     figures = zip(FIGURES, report.cells(each), strict=True)
-    return start + "".join(_cell(name, escape(figure)) for name, figure in figures) + "</tr>"
+    return start + "".join(cell(name, escape(figure)) for name, figure in figures) + "</tr>"

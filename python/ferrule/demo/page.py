@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ferrule.bench.show import page as bench_page
 from ferrule.costs import page as costs_page
 from ferrule.measuring import words
-from ferrule.measuring.page import document, scrolling
+from ferrule.measuring.page import cell, document, scrolling
 
 if TYPE_CHECKING:
     from ferrule.bench.results import Results
@@ -77,6 +77,7 @@ def _report(report: list[Written]) -> str:
     for written in report:
         name, *others = cells(written)
         rows += f'<tr><th scope=row><a href="{escape(name)}">{escape(name)}</a></th>'
-        rows += "".join(f"<td>{escape(cell)}</td>" for cell in others) + "</tr>"
-    table = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+        figures = zip(HEADINGS[1:], others, strict=True)
+        rows += "".join(cell(heading, escape(figure)) for heading, figure in figures) + "</tr>"
+    table = f"<table class=stacks><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
     return scrolling("the files of the report", table)

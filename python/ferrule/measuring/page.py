@@ -36,6 +36,11 @@ def document(title: str, head: str, main: str) -> str:
 """
 
 
+def cell(label: str, inner: str) -> str:
+    """Give a cell of a table that stacks: it names itself where its column's head is not shown."""
+    return f'<td data-label="{escape(label)}">{inner}</td>' if inner else "<td></td>"
+
+
 def scrolling(name: str, table: str) -> str:
     """Wrap a table so that it scrolls within a narrow page."""
     return f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(name)}">{table}</div>'

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ferrule.bench.show import grids, plots, summary
 from ferrule.bench.show.overview import HEADINGS, legend, lines
 from ferrule.measuring import words
-from ferrule.measuring.page import document, scrolling
+from ferrule.measuring.page import cell, document, scrolling
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,12 +45,12 @@ def overview(results: Results) -> str:
     """Give the first table: each workload against Python and against the best of all others, losses first."""
     rows = "".join(
         f'<tr><th scope=row><a href="#{_anchor(line.workload)}">{escape(line.workload)}</a></th>'
-        f"<td>{escape(line.headline.size)}</td><td>{escape(line.headline.against_python)}</td>"
+        f"<td>{escape(line.headline.size)}</td>{cell(HEADINGS[2], escape(line.headline.against_python))}"
         f"<td>{_verdicts(line)}</td></tr>"
         for line in lines(results)
     )
     head = "".join(f"<th scope=col>{heading}</th>" for heading in HEADINGS)
-    table = f"<table class=overview><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    table = f"<table class='overview stacks'><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     return f"{scrolling('overview', table)}<p class=soft>{escape(legend(results))}</p>"
 
 
