@@ -20,7 +20,7 @@ PACKAGE := $(shell find python -type f -not -name '*.pyc' -not -name '*.so' -not
 RESULTS := bench-results
 DOMAINS := buffers codec linalg maps records reports scalars sequences tables text
 
-.PHONY: demo test bench costs tools claims reports loop-times extensions fuzz counts coverage deny lint lint-extensions test-rust test-python test-pythons fast release stubs clean
+.PHONY: demo test bench costs tools claims reports loop-times extensions fuzz counts coverage deny lint lint-rust lint-python lint-extensions test-rust test-python test-pythons fast release stubs clean
 
 ## demo: what crossings cost, a workload of each domain, and a real report; one page shows it all
 demo: .venvs/release/built
@@ -96,13 +96,19 @@ target/tools/bin/cargo-deny:
 test: lint lint-extensions test-rust
 	$(MAKE) --jobs 2 --output-sync=target test-python test-pythons
 
+# On two cores the types are checked while clippy waits for a crate.
 lint: .venv/lint
+	$(MAKE) --jobs 2 --output-sync=target lint-rust lint-python
+
+lint-rust: .venv/lint
 	cargo fmt --check
 	cargo clippy --workspace --all-targets --profile fast --locked -- -D warnings
 	cargo clippy --package ferrule-gate --no-default-features --profile fast --locked -- -D warnings
 	# Locks beside the workspace's own are of today's crates.
 	for each in fuzz $(EXTENSIONS); do \
 		cargo metadata --quiet --locked --format-version 1 --manifest-path $$each/Cargo.toml >/dev/null || exit; done
+
+lint-python: .venv/lint
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
