@@ -15,7 +15,8 @@ pub(super) enum Number {
 }
 
 /// The number at `at`, where a minus or a digit is, and which is then where it ends; or what was wanted there instead.
-#[inline]
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "so that a number, of two words, does not go through memory")]
 pub(super) fn number(data: &[u8], at: &mut usize) -> Result<Number, &'static str> {
     let negative = data[*at] == b'-';
     let first = *at + usize::from(negative);

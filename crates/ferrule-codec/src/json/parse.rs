@@ -192,6 +192,7 @@ impl<'a, B: Build> Parser<'a, B> {
     }
 
     /// The next value, whatever it is.
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "a path to the method is not inlined")]
     pub(super) fn value(&mut self) -> Result<B::Value, Stop> {
         let mut open: Vec<Open> = Vec::with_capacity(FIRST / 4);
         // Whether the innermost of those is an object.
@@ -212,7 +213,14 @@ impl<'a, B: Build> Parser<'a, B> {
                     self.at += 1;
                     self.close(&mut open, &mut object)?
                 }
-                _ => self.scalar()?,
+                // A closure of its own, so that it is inlined here and the text stays in registers.
+                Some(b'"') => self.letters(|build, text| build.text(text))?,
+                Some(b'-' | b'0'..=b'9') => {
+                    let start = self.at;
+                    let number = self.number()?;
+                    self.made_number(number, start)?
+                }
+                _ => self.word()?,
             };
             // What comes behind a value: the next one, or ends.
             loop {
@@ -257,20 +265,6 @@ impl<'a, B: Build> Parser<'a, B> {
         self.made(paused, start)
     }
 
-    /// The value here, which is no array or object.
-    #[inline]
-    pub(super) fn scalar(&mut self) -> Result<B::Value, Stop> {
-        match self.data.get(self.at) {
-            Some(b'"') => self.string(),
-            Some(b'-' | b'0'..=b'9') => {
-                let start = self.at;
-                let number = self.number()?;
-                self.made_number(number, start)
-            }
-            _ => self.word(),
-        }
-    }
-
     /// Makes the innermost array or object, which is over.
     #[inline]
     fn close(&mut self, open: &mut Vec<Open>, object: &mut bool) -> Result<B::Value, Stop> {
@@ -310,12 +304,6 @@ impl<'a, B: Build> Parser<'a, B> {
         }
         self.at += 1;
         Ok(())
-    }
-
-    #[inline]
-    #[expect(clippy::redundant_closure_for_method_calls, reason = "a path to the method is not inlined")]
-    fn string(&mut self) -> Result<B::Value, Stop> {
-        self.letters(|build, text| build.text(text))
     }
 
     /// The string at whose opening quote the parser is.
@@ -359,7 +347,8 @@ impl<'a, B: Build> Parser<'a, B> {
     }
 
     /// The number here, behind which the parser then is.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "in the loop over values, although typed reading calls it, too")]
     pub(super) fn number(&mut self) -> Result<Number, Stop> {
         let start = self.at;
         let mut end = start;
@@ -382,7 +371,8 @@ impl<'a, B: Build> Parser<'a, B> {
     }
 
     /// The number that is between `start` and here.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "in the loop over values, although typed reading calls it, too")]
     pub(super) fn made_number(&mut self, number: Number, start: usize) -> Result<B::Value, Stop> {
         let made = match number {
             Number::Int(value) => self.build.int(value),

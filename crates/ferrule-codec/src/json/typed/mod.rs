@@ -138,9 +138,10 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
         };
         match (schema.shape(id), kind) {
             (Shape::Any, _) => Ok(self.parser.value()?),
-            (Shape::Null | Shape::Optional(_), Kind::Null)
-            | (Shape::Bool, Kind::Bool)
-            | (Shape::Text, Kind::Text) => Ok(self.parser.scalar()?),
+            (Shape::Null | Shape::Optional(_), Kind::Null) | (Shape::Bool, Kind::Bool) => {
+                Ok(self.parser.word()?)
+            }
+            (Shape::Text, Kind::Text) => Ok(self.parser.letters(P::text)?),
             (Shape::Int(width), Kind::Number) => self.int(*width, path),
             (Shape::Single | Shape::Double, Kind::Number) => self.float(path),
             (Shape::Single | Shape::Double, Kind::Word) => Ok(self.parser.word()?),
