@@ -35,7 +35,7 @@ LOOPS = {
     "maps/cache/flights.rs": ("wait end __traverse__", "waits; calls each callback"),
     "maps/cache/function.rs": ("cache_key", "arguments of a call"),
     "maps/cache/keys.rs": ("find_by_python same", "keys that only Python compares"),
-    "maps/cache/mod.rs": ("update __traverse__", "items of a mapping; Python's garbage collector"),
+    "maps/cache/mod.rs": ("update dict_of __traverse__", "items of a mapping; Python's garbage collector"),
     "maps/frozen/build.rs": ("columns of_pairs", "items of a dict or an iterable"),
     "maps/frozen/drop.rs": ("let_go", "objects let go"),
     "maps/frozen/file.rs": ("create_beside write read", "pieces of a file"),
@@ -73,10 +73,8 @@ PYO3S = re.compile(
 )
 # Who takes such an argument all the same. All of `costs` does: what PyO3 costs is what is measured there.
 TAKES = {
-    "buffers/mod.rs __dlpack__": "array libraries call it, with what DLPack says",
     "maps/cache/function.rs new": "called by the face's decorator",
     "maps/cache/mod.rs _join": "called by the face's decorator",
-    "maps/cache/stats.rs new": "pickle calls it with what it was given",
     "reports/csv.rs new": "called by ferrule.reports, which has checked them",
     "reports/mod.rs new": "called by ferrule.reports, which has checked them",
     "reports/mod.rs write_arrow": "called by ferrule.reports, which has checked them",

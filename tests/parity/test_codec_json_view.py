@@ -160,7 +160,7 @@ def test_wrong_use_of_views():
             "^view: got an array at byte 26, wanted an object, since the key is a str$",
         ),
         (lambda: view["s"][0], TypeError, "^view: got a string at byte 16, wanted an array"),
-        (lambda: view[None], TypeError, "^key: got NoneType, wanted str or an integer$"),
+        (lambda: view[None], TypeError, "^key: got NoneType, wanted a str or an int$"),
         (lambda: len(view["s"]), TypeError, "^view: got a string at byte 16, wanted an object or an array$"),
         (lambda: iter(view["s"]), TypeError, "wanted an object or an array"),
         (view["a"].keys, TypeError, "^view: got an array at byte 26, wanted an object$"),

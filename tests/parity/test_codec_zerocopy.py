@@ -130,7 +130,7 @@ def test_wrong_keys():
             document[key]
         assert key not in document
         assert document.get(key) is None
-    with pytest.raises(fe.ArgumentTypeError, match=r"^place: got str, wanted int$"):
+    with pytest.raises(fe.ArgumentTypeError, match=r"^place: got str, wanted an int$"):
         document["a"]["x"]
     with pytest.raises(fe.ArgumentTypeError, match=r"^keys: got a list, wanted a map$"):
         document["a"].keys()

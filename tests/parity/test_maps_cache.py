@@ -222,7 +222,7 @@ BAD = {
     "ttl: got nan, wanted a positive number of seconds": lambda: fe.Cache(ttl=float("nan")),
     "ttl: got -1 day, 23:59:59, wanted a positive": lambda: fe.Cache(ttl=timedelta(seconds=-1)),
     "ttl: got str, wanted a positive number": lambda: fe.Cache(ttl="1"),
-    "ttl: got bool, wanted a positive number": lambda: fe.Cache().set(1, 1, ttl=True),
+    "ttl: got list, wanted a positive number": lambda: fe.Cache().set(1, 1, ttl=[1]),
     "sizeof: got a function without max_bytes, wanted both": lambda: fe.Cache(sizeof=len),
     "sizeof: got int, wanted a callable": lambda: fe.Cache(max_bytes=1, sizeof=1),
     "sizeof: got -1, wanted an integer that is not negative": lambda: fe.Cache(
@@ -230,18 +230,16 @@ BAD = {
     ).set(1, 1),
     "sizeof: got float": lambda: fe.Cache(max_bytes=9, sizeof=lambda _: 1.5).set(1, 1),
     "timer: got int, wanted a callable": lambda: fe.Cache(timer=1),
-    "timer: got str from it, wanted a finite number of seconds": lambda: fe.Cache(timer=str).get(1),
-    "timer: got NaN from it, wanted a finite": lambda: fe.Cache(timer=lambda: float("nan")).get(1),
-    "ttl: got an int that is too large, wanted a positive number": lambda: fe.Cache(ttl=10**5000),
+    "timer(): got str, wanted a finite number of seconds": lambda: fe.Cache(timer=str).get(1),
+    "timer(): got NaN, wanted a finite": lambda: fe.Cache(timer=lambda: float("nan")).get(1),
+    "ttl: got an int that is too large for a float": lambda: fe.Cache(ttl=10**5000),
     "function: got int, wanted a callable": lambda: fe.Cache().get_or_compute(1, 5),
     "function: got str, wanted a callable": lambda: asyncio.run(fe.Cache().aget_or_compute(1, "5")),
     "key: got int, wanted a callable": lambda: fe.cached(key=1),
     "function: got a coroutine, wanted a value: use aget_or_compute": lambda: fe.Cache().get_or_compute(
         1, giving(1)
     ),
-    "function: got int from it, wanted an awaitable": lambda: asyncio.run(
-        fe.Cache().aget_or_compute(1, lambda: 1)
-    ),
+    "function(): got int, wanted an awaitable": lambda: asyncio.run(fe.Cache().aget_or_compute(1, lambda: 1)),
     "function: got a generator function": lambda: fe.cached(lambda: (yield)),
     "function: got float, wanted a callable": lambda: fe.cached(max_entries=1)(1.0),
     "cache: got int, wanted a Cache": lambda: fe.cached(1, max_entries=1),

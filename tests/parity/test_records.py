@@ -623,9 +623,9 @@ def test_wrong_groups():
             people.group_by([1], width=2)
     with pytest.raises(fe.ArgumentTypeError, match=r"^by\[0\]: got str, wanted an int"):
         fe.People([("a", 1, 1.0)]).group_by(["x"])
-    with pytest.raises(fe.ArgumentError, match=r"^by: got a key above 9223372036854775807"):
+    with pytest.raises(fe.ArgumentError, match=r"^by\[\d\]: got \d+, wanted an int that fits int64"):
         fe.People([("a", 1, 1.0)]).group_by(np.array([2**63], "u8"))
-    with pytest.raises(fe.ArgumentTypeError, match=r"^by: got an array of another type"):
+    with pytest.raises(fe.ArgumentTypeError, match=r"^by: got an array of floats, wanted integers"):
         fe.People([("a", 1, 1.0)]).group_by(np.array([1.5]))
 
 

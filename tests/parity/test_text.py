@@ -180,7 +180,7 @@ def test_other_containers_of_text():
         (None, r"text: got NoneType, wanted str"),
         (["a", 5], r"text\[1\]: got int, wanted str"),
         (["a"] * 100_000 + [["b"]], r"text\[100000\]: got list, wanted str"),
-        (np.arange(3.0), r"text\[0\]: got float64, wanted str"),
+        (np.arange(3.0), r"text\[0\]: got numpy\.float64, wanted str"),
     ],
 )
 def test_wrong_types(wrong, message):

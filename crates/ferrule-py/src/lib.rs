@@ -30,14 +30,22 @@ mod tables;
 #[allow(unsafe_code, reason = "buffers read in place")]
 mod text;
 
-use pyo3::prelude::*;
-
 /// The Rust half of ferrule. Import the names from `ferrule`, not from here.
-#[pymodule(gil_used = false)]
+#[pyo3::pymodule(gil_used = false)]
 mod _core {
+    use pyo3::prelude::*;
+
     #[pymodule_export]
     #[allow(non_upper_case_globals, reason = "Python's name of it")]
     const __version__: &str = env!("CARGO_PKG_VERSION");
+
+    /// What an object is, for a message: the full name of its class.
+    #[pyfunction]
+    #[pyo3(signature = (object: "object"))]
+    fn class_of(object: &Bound<'_, PyAny>) -> String {
+        ferrule_gate::errors::class_of(object)
+    }
+
     #[pymodule_export]
     use crate::buffers::module as buffers;
     #[pymodule_export]

@@ -297,7 +297,7 @@ class SharedArray:
         How long each dimension is.
         """
 
-def normalize_images(batch: Any, mean: ArrayLike, std: ArrayLike, out: Buffer | None = None) -> Buffer:
+def normalize_images(batch: Any, mean: ArrayLike, std: ArrayLike, out: "Buffer | None" = None) -> Buffer:
     """
     Images as networks take them: from bytes with interleaved channels to normalised floats, channel by channel. Uses all threads.
 

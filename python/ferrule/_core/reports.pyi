@@ -6,7 +6,7 @@ from _typeshed import SupportsGetItem
 from os import PathLike
 from typing import Any, Final, SupportsIndex, final
 
-__all__ = ["ArrowRows", "CsvRows", "ReportWriter", "built_in_fonts"]
+__all__ = ["ArrowRows", "CsvRows", "ReportWriter", "built_in_fonts", "flag", "number"]
 
 @final
 class ArrowRows:
@@ -94,4 +94,14 @@ class ReportWriter:
 def built_in_fonts() -> list[bytes]:
     """
     The files of the fonts that PDFs are set in: regular, bold, italic and bold italic.
+    """
+
+def flag(name: str, value: bool) -> bool:
+    """
+    A yes or no of a report's description, likewise.
+    """
+
+def number(name: str, value: "object", wanted: str) -> float:
+    """
+    A number of a report's description, taken as any argument is.
     """

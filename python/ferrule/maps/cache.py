@@ -8,6 +8,7 @@ from functools import partial
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar, cast, overload
 
+from ferrule._core import class_of
 from ferrule._core.maps import CacheCore, CachedFunction, CacheStats, Flight, Lead
 from ferrule.errors import ArgumentError, ArgumentTypeError
 
@@ -143,13 +144,13 @@ MutableMapping.register(Cache)
 def _callable(function: Callable[Q, R], name: str) -> Callable[Q, R]:
     if callable(function):
         return function
-    raise ArgumentTypeError(f"{name}: got {type(function).__name__}, wanted a callable")
+    raise ArgumentTypeError(f"{name}: got {class_of(function)}, wanted a callable")
 
 
 def _awaitable(result: Coroutine[Any, Any, R]) -> Coroutine[Any, Any, R]:
     if inspect.isawaitable(result):
         return result
-    raise ArgumentTypeError(f"function: got {type(result).__name__} from it, wanted an awaitable")
+    raise ArgumentTypeError(f"function(): got {class_of(result)}, wanted an awaitable")
 
 
 async def _landing(flight: Flight, key: object) -> tuple[bool, Any]:
@@ -298,7 +299,7 @@ def cached(
     if not (subject is None or isinstance(subject, Cache) or options):
         return _decorated(subject, Cache(), key, shared=False)
     if subject is not None and not isinstance(subject, Cache):
-        raise ArgumentTypeError(f"cache: got {type(subject).__name__}, wanted a Cache")
+        raise ArgumentTypeError(f"cache: got {class_of(subject)}, wanted a Cache")
     if subject is not None and options:
         raise ArgumentError(f"{min(options)}: got it together with a cache, wanted one of them")
     if subject is not None:

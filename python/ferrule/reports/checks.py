@@ -9,9 +9,11 @@ import difflib
 import math
 import re
 from collections.abc import Iterable
-from typing import SupportsFloat, SupportsIndex, TypeVar
+from typing import TypeVar
 
-from ferrule.errors import ArgumentError, ArgumentOverflowError, ArgumentTypeError
+from ferrule._core import class_of
+from ferrule._core.reports import flag, number
+from ferrule.errors import ArgumentError, ArgumentTypeError
 
 __all__ = ["color", "flag", "items", "known", "number", "one_of", "shown", "size", "text"]
 
@@ -20,7 +22,6 @@ T = TypeVar("T")
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST_SHOWN = 60
-_NUMPY_BOOLS = {("numpy", "bool"), ("numpy", "bool_")}
 
 
 def shown(value: object) -> str:
@@ -32,7 +33,7 @@ def shown(value: object) -> str:
 def text(name: str, value: object, *, empty: bool = True) -> str:
     """Wanted: a str whose characters XML and PDF can hold."""
     if not isinstance(value, str):
-        raise ArgumentTypeError(f"{name}: got {type(value).__name__}, wanted a str")
+        raise ArgumentTypeError(f"{name}: got {class_of(value)}, wanted a str")
     if not empty and not value:
         raise ArgumentError(f"{name}: got '', wanted a text that is not empty")
     if found := _CONTROL.search(value):
@@ -40,30 +41,9 @@ def text(name: str, value: object, *, empty: bool = True) -> str:
     return value
 
 
-def flag(name: str, value: object) -> bool:
-    """Wanted: True or False, of Python or of NumPy."""
-    kind = type(value)
-    if kind is not bool and (kind.__module__, kind.__name__) not in _NUMPY_BOOLS:
-        raise ArgumentTypeError(f"{name}: got {shown(value)}, wanted True or False")
-    return bool(value)
-
-
-def number(name: str, value: object, wanted: str = "a number") -> float:
-    """Wanted: whatever `float` takes as a number, but no text."""
-    try:
-        if isinstance(value, SupportsFloat | SupportsIndex) and not isinstance(value, str):
-            return float(value)
-    except OverflowError:
-        came = "an int" if isinstance(value, int) else "a number"
-        raise ArgumentOverflowError(f"{name}: got {came} that is too large for a float") from None
-    except TypeError as error:
-        raise ArgumentTypeError(f"{name}: got {shown(value)}, wanted {wanted}") from error
-    raise ArgumentTypeError(f"{name}: got {shown(value)}, wanted {wanted}")
-
-
 def size(name: str, value: object, low: float, high: float) -> float:
     """Wanted: a number of these bounds."""
-    taken = number(name, value)
+    taken = number(name, value, "a number")
     if not (math.isfinite(taken) and low <= taken <= high):
         raise ArgumentError(f"{name}: got {value}, wanted a number from {low:g} to {high:g}")
     return taken
@@ -73,7 +53,7 @@ def one_of(name: str, value: object, choices: Iterable[str]) -> str:
     """Wanted: one of some words."""
     choices = tuple(choices)
     if not isinstance(value, str):
-        raise ArgumentTypeError(f"{name}: got {shown(value)}, wanted one of {', '.join(choices)}")
+        raise ArgumentTypeError(f"{name}: got {class_of(value)}, wanted one of {', '.join(choices)}")
     if value not in choices:
         raise ArgumentError(f"{name}: got {shown(value)}, wanted one of {', '.join(choices)}")
     return value
@@ -84,11 +64,11 @@ def items(name: str, value: object, kind: type[T], wanted: str) -> tuple[T, ...]
     if isinstance(value, kind):
         return (value,)
     if isinstance(value, str) or not isinstance(value, Iterable):
-        raise ArgumentTypeError(f"{name}: got {shown(value)}, wanted {wanted}")
+        raise ArgumentTypeError(f"{name}: got {class_of(value)}, wanted {wanted}")
     several = tuple(value)
     for index, item in enumerate(several):
         if not isinstance(item, kind):
-            raise ArgumentTypeError(f"{name}[{index}]: got {shown(item)}, wanted {wanted}")
+            raise ArgumentTypeError(f"{name}[{index}]: got {class_of(item)}, wanted {wanted}")
     return several
 
 
@@ -105,7 +85,7 @@ def known(name: str, value: str, names: Iterable[str], what: str) -> None:
 def color(name: str, value: object) -> str:
     """Wanted: a colour such as ``#ff8800``."""
     if not isinstance(value, str):
-        raise ArgumentTypeError(f"{name}: got {shown(value)}, wanted a colour such as '#ff8800'")
+        raise ArgumentTypeError(f"{name}: got {class_of(value)}, wanted a colour such as '#ff8800'")
     if not _COLOR.fullmatch(value):
         raise ArgumentError(f"{name}: got {shown(value)}, wanted a colour such as '#ff8800'")
     return value

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ferrule._core import class_of
 from ferrule._core.reports import ArrowRows, ReportWriter
 from ferrule.errors import ArgumentError, ArgumentTypeError
 
@@ -93,7 +94,7 @@ def _of_columns(rows: Mapping[Any, Any]) -> ArrayColumns:
             or not hasattr(values, "__len__")
             or not hasattr(values, "__getitem__")
         ):
-            raise ArgumentTypeError(f"rows[{name!r}]: got {type(values).__name__}, wanted an array or a list")
+            raise ArgumentTypeError(f"rows[{name!r}]: got {class_of(values)}, wanted an array or a list")
         if getattr(values, "ndim", 1) != 1:
             raise ArgumentTypeError(f"rows[{name!r}]: got {values.ndim} dimensions, wanted one")
         lengths[name] = len(values)

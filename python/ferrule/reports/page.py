@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any
 
+from ferrule._core import class_of
 from ferrule.errors import ArgumentError, ArgumentTypeError
 from ferrule.reports import checks, schema
 from ferrule.reports.schema import HERE, Between, Mark
@@ -25,7 +26,7 @@ class _Size(Mark):
         if isinstance(value, str):
             return checks.one_of(name, value, _SIZES)
         if not isinstance(value, tuple | list):
-            raise ArgumentTypeError(f"{name}: got {checks.shown(value)}, {self._WANTED}")
+            raise ArgumentTypeError(f"{name}: got {class_of(value)}, {self._WANTED}")
         if len(value) != 2:
             raise ArgumentError(f"{name}: got {checks.shown(value)}, {self._WANTED}")
         width, height = (

@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
+from ferrule._core import class_of
 from ferrule.errors import ArgumentError, ArgumentTypeError
 from ferrule.reports import checks
 
@@ -148,7 +149,7 @@ class Instance(Mark):
     def check(self, name: str, value: Any) -> Any:  # noqa: ANN401 - as in Mark
         """Check its class."""
         if not isinstance(value, self._kinds):
-            raise ArgumentTypeError(f"{name}: got {checks.shown(value)}, wanted {self._wanted}")
+            raise ArgumentTypeError(f"{name}: got {class_of(value)}, wanted {self._wanted}")
         return value
 
 
@@ -185,11 +186,12 @@ class ByName(Mark):
     def check(self, name: str, value: Any) -> Any:  # noqa: ANN401 - as in Mark
         """Check the names and the parts."""
         if not isinstance(value, Mapping):
-            raise ArgumentTypeError(f"{name}: got {checks.shown(value)}, wanted {self._wanted} by name")
+            raise ArgumentTypeError(f"{name}: got {class_of(value)}, wanted {self._wanted} by name")
         for each, part in value.items():
-            if not isinstance(each, str) or not isinstance(part, self._part):
+            checks.text(f"{name}, a name of them", each)
+            if not isinstance(part, self._part):
                 raise ArgumentTypeError(
-                    f"{name}[{each!r}]: got {checks.shown(part)}, wanted a {self._part.__name__}"
+                    f"{name}[{each!r}]: got {class_of(part)}, wanted a {self._part.__name__}"
                 )
         return value
 

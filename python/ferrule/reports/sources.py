@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Protocol
 
+from ferrule._core import class_of
 from ferrule._core.reports import ArrowRows, ReportWriter
 from ferrule.errors import ArgumentError, ArgumentTypeError
-from ferrule.reports import checks
 from ferrule.reports.csv_files import CsvFile
 from ferrule.reports.frames import is_frame, of_arrays, of_frame
 
@@ -56,7 +56,7 @@ def open_source(rows: object, columns: Sequence[Column] | None) -> Source:
         return _of_cursor(rows)
     if isinstance(rows, bytes | bytearray | memoryview | Mapping) or not isinstance(rows, Iterable):
         raise ArgumentTypeError(
-            f"rows: got {type(rows).__name__}, wanted Arrow data, a DataFrame, arrays, an iterable of rows, "
+            f"rows: got {class_of(rows)}, wanted Arrow data, a DataFrame, arrays, an iterable of rows, "
             "the path of a CSV file or a cursor"
         )
     total = len(rows) if isinstance(rows, list | tuple) else None
@@ -70,9 +70,7 @@ class ArrowSource:
         try:
             self._rows = ArrowRows(rows)
         except (TypeError, ValueError) as error:
-            raise ArgumentError(
-                f"rows: got {type(rows).__name__}, which is no Arrow table: {error}"
-            ) from error
+            raise ArgumentError(f"rows: got {class_of(rows)}, wanted an Arrow table: {error}") from error
         self.names: list[str] | None = self._rows.names
         self.width: int = len(self._rows.names)
         self.rows: int | None = None
@@ -164,7 +162,7 @@ def _names(row: object, *, chosen: bool) -> list[str] | None:
         return list(getattr(row, "_fields", ())) or None
     if isinstance(row, str | bytes | int | float | None):
         raise ArgumentTypeError(
-            f"rows[0]: got {checks.shown(row)}, wanted a tuple, list, dict or an object with attributes"
+            f"rows[0]: got {class_of(row)}, wanted a tuple, list, dict or an object with attributes"
         )
     if chosen:
         names = dir(row)
@@ -178,5 +176,5 @@ def _names(row: object, *, chosen: bool) -> list[str] | None:
 def _all_texts(names: list[Any], what: str) -> list[str]:
     for name in names:
         if not isinstance(name, str):
-            raise ArgumentTypeError(f"rows: {what} have {checks.shown(name)}, wanted only str")
+            raise ArgumentTypeError(f"rows: got a name of {class_of(name)} among {what}, wanted only str")
     return names

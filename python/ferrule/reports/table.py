@@ -9,6 +9,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
 
+from ferrule._core import class_of
 from ferrule.errors import ArgumentError, ArgumentTypeError
 from ferrule.reports import checks, schema
 from ferrule.reports.schema import (
@@ -193,13 +194,11 @@ class _Columns(Several):
 
     def check(self, name: str, value: Any) -> tuple[Column, ...]:  # noqa: ANN401 - as in Mark
         if isinstance(value, str | Column) or not isinstance(value, Iterable):
-            raise ArgumentTypeError(f"{name}: got {checks.shown(value)}, wanted a list of names and Columns")
+            raise ArgumentTypeError(f"{name}: got {class_of(value)}, wanted a list of names and Columns")
         columns = []
         for index, column in enumerate(value):
             if not isinstance(column, str | Column):
-                raise ArgumentTypeError(
-                    f"{name}[{index}]: got {checks.shown(column)}, wanted a name or a Column"
-                )
+                raise ArgumentTypeError(f"{name}[{index}]: got {class_of(column)}, wanted a name or a Column")
             columns.append(Column(column) if isinstance(column, str) else column)
         if not columns:
             raise ArgumentError(f"{name}: got none, wanted one at least")

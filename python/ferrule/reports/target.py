@@ -12,6 +12,7 @@ from errno import EACCES, EISDIR
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from ferrule._core import class_of
 from ferrule.errors import ArgumentTypeError, OutputError
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def check_target(target: object) -> None:
     binary = hasattr(target, "write") and not isinstance(target, io.TextIOBase)
     if not (target is None or binary or isinstance(target, str | os.PathLike)):
         raise ArgumentTypeError(
-            f"target: got {type(target).__name__}, wanted a path, a binary file object or None"
+            f"target: got {class_of(target)}, wanted a path, a binary file object or None"
         )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from ferrule._core import class_of
 from ferrule.errors import ArgumentError, ArgumentTypeError, FerruleError
 from ferrule.reports import checks, schema
 from ferrule.reports.document import Document
@@ -38,6 +39,8 @@ class Template:
     page: Page = _A4
 
     def __post_init__(self) -> None:
+        if not isinstance(self.table, Table):
+            raise ArgumentTypeError(f"table: got {class_of(self.table)}, wanted a Table")
         Document(author=self.author, language=self.language, page=self.page)
 
     def with_rows(self, rows: Any) -> Table:  # noqa: ANN401 - rows of any kind
@@ -82,7 +85,7 @@ def load_template(path: str | os.PathLike[str]) -> Template:
 
     """
     if not isinstance(path, str | os.PathLike):
-        raise ArgumentTypeError(f"path: got {checks.shown(path)}, wanted a path")
+        raise ArgumentTypeError(f"path: got {class_of(path)}, wanted a path")
     path = Path(path)
     try:
         data = tomllib.loads(path.read_text("utf-8"))
@@ -131,7 +134,7 @@ def _read(at: str, mark: schema.Mark, value: Any, folder: Path) -> Any:  # noqa:
         return value
     if isinstance(mark, schema.Several):
         if not isinstance(value, list):
-            raise ArgumentTypeError(f"{at}: got {checks.shown(value)}, wanted an array")
+            raise ArgumentTypeError(f"{at}: got {class_of(value)}, wanted an array")
         return [
             each
             if mark.takes_names and isinstance(each, str)
@@ -146,5 +149,5 @@ def _read(at: str, mark: schema.Mark, value: Any, folder: Path) -> Any:  # noqa:
 
 def _mapping(at: str, value: object) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
-        raise ArgumentTypeError(f"{at}: got {checks.shown(value)}, wanted a table")
+        raise ArgumentTypeError(f"{at}: got {class_of(value)}, wanted a table")
     return value

@@ -9,9 +9,9 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any, Protocol
 
+from ferrule._core import class_of
 from ferrule._core.reports import ReportWriter
 from ferrule.errors import ArgumentTypeError, CancelledError
-from ferrule.reports import checks
 from ferrule.reports.document import Document
 from ferrule.reports.page import Page
 from ferrule.reports.plan import Plan, describe, plan
@@ -145,10 +145,12 @@ def to_pdf(  # noqa: PLR0913 - what a report has
 def _font_files(fonts: Font | Iterable[Font]) -> list[bytes]:
     if isinstance(fonts, str | os.PathLike | bytes):
         fonts = [fonts]
+    if not isinstance(fonts, Iterable):
+        raise ArgumentTypeError(f"fonts: got {class_of(fonts)}, wanted a path, bytes or several of them")
     given = []
     for index, font in enumerate(fonts):
         if not isinstance(font, str | os.PathLike | bytes):
-            raise ArgumentTypeError(f"fonts[{index}]: got {checks.shown(font)}, wanted a path or bytes")
+            raise ArgumentTypeError(f"fonts[{index}]: got {class_of(font)}, wanted a path or bytes")
         given.append(font if isinstance(font, bytes) else Path(font).read_bytes())
     return given
 
@@ -164,9 +166,9 @@ def _write(  # noqa: PLR0913, PLR0917 - all that a report has
 ) -> bytes | None:
     check_target(target)
     if progress is not None and not callable(progress):
-        raise ArgumentTypeError(f"progress: got {checks.shown(progress)}, wanted a callable")
+        raise ArgumentTypeError(f"progress: got {class_of(progress)}, wanted a callable")
     if cancel is not None and not hasattr(cancel, "is_set"):
-        raise ArgumentTypeError(f"cancel: got {checks.shown(cancel)}, wanted something with is_set()")
+        raise ArgumentTypeError(f"cancel: got {class_of(cancel)}, wanted something with is_set()")
     with ExitStack() as opened:
         sources, plans = [], []
         for table in _several(tables):
@@ -206,6 +208,6 @@ def _several(tables: Any) -> list[Table]:  # noqa: ANN401 - tables, or rows of a
     if isinstance(tables, list | tuple) and any(isinstance(table, Table) for table in tables):
         for index, table in enumerate(tables):
             if not isinstance(table, Table):
-                raise ArgumentTypeError(f"tables[{index}]: got {checks.shown(table)}, wanted a Table")
+                raise ArgumentTypeError(f"tables[{index}]: got {class_of(table)}, wanted a Table")
         return list(tables)
     return [Table(tables)]

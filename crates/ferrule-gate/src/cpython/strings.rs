@@ -59,13 +59,13 @@ impl Item {
         }
     }
 
-    /// The name of the item's class, without its module.
+    /// The name of the item's class, with its module but for a class that was made in Python: its module can't be asked for
+    /// while Python stands still.
     pub fn class_name(self) -> String {
         // SAFETY: the item is a live object, not null since it was found to be no string, and CPython gives every type
         // a name that ends with a zero byte.
         let name = unsafe { std::ffi::CStr::from_ptr((*ffi::Py_TYPE(self.0)).tp_name) };
-        let name = name.to_string_lossy();
-        name.rsplit('.').next().unwrap_or_default().to_owned()
+        name.to_string_lossy().into_owned()
     }
 }
 

@@ -12,7 +12,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyInt, PyList, PyString, PyTuple};
 
-use crate::errors::Outcome;
+use crate::errors::{Outcome, class_of, wrong_type};
 use crate::give::arrays::require_numpy;
 use crate::take::mask::refuse_mask;
 
@@ -342,7 +342,7 @@ fn converted<'py>(argument: &Bound<'py, PyAny>, name: &str) -> Outcome<Bound<'py
     let array = match asarray(argument) {
         Ok(array) => array,
         Err(error) if error.is_instance_of::<pyo3::exceptions::PyValueError>(py) => {
-            let text = format!("{name}: the rows must have one length: {}", error.value(py));
+            let text = format!("{name}: got rows of several lengths, wanted one length: {}", error.value(py));
             return Err(Error::Shape(text).into());
         }
         Err(error) => return Err(error.into()),
@@ -358,8 +358,7 @@ fn converted<'py>(argument: &Bound<'py, PyAny>, name: &str) -> Outcome<Bound<'py
     if is_array(argument) || argument.hasattr("__array__")? {
         return Err(unfit(name, &array.getattr("dtype")?).into());
     }
-    let type_name = argument.get_type().name()?;
-    Err(Error::Type(format!("{name}: got {type_name}, wanted an array of numbers")).into())
+    Err(wrong_type(name, argument, "an array of numbers"))
 }
 
 fn unfit(name: &str, dtype: &Bound<'_, PyAny>) -> Error {
@@ -388,7 +387,7 @@ fn first_wrong(argument: &Bound<'_, PyAny>, path: &mut String) -> PyResult<Optio
                 return Ok(Some(wrong));
             }
         } else if item.is_instance_of::<PyString>() || !(is_array(&item) || item.hasattr("__float__")?) {
-            return Ok(Some(format!("{here}: got {}", item.get_type().name()?)));
+            return Ok(Some(format!("{here}: got {}", class_of(&item))));
         }
     }
     Ok(None)
@@ -419,8 +418,7 @@ impl<'py> Target<'py> {
             return Ok(Self { array: Array::empty(py, kind, shape)?, out: None, given: false });
         };
         if !is_array(out) {
-            let text = format!("out: got {}, wanted a NumPy array", out.get_type().name()?);
-            return Err(Error::Type(text).into());
+            return Err(wrong_type("out", out, "a NumPy array"));
         }
         // SAFETY: every array has a descriptor.
         if unsafe { Kind::of((*fields(out).fields.descr).fields.type_num) } != Some(kind) {

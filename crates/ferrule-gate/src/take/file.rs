@@ -2,15 +2,23 @@
 
 use std::fs::File;
 use std::io::Error as IoError;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use ferrule_base::{Error, Run};
-use pyo3::exceptions::PyOSError;
+use pyo3::exceptions::{PyOSError, PyTypeError};
 use pyo3::prelude::*;
 
 use crate::door::detached;
-use crate::errors::{Failure, Outcome};
+use crate::errors::{Failure, Outcome, wrong_type};
+
+/// A path: a `str`, or what `os.fspath` makes one of.
+pub fn path(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<PathBuf> {
+    argument.extract().map_err(|error: PyErr| {
+        let wrong = error.is_instance_of::<PyTypeError>(argument.py());
+        if wrong { wrong_type(name, argument, "a path") } else { error.into() }
+    })
+}
 
 /// Keeps what the system says, which no kernel's error can hold, and gives the error that ends the work.
 pub type Fail<'a> = &'a (dyn Fn(IoError) -> Error + Sync);

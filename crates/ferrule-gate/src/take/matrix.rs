@@ -32,7 +32,8 @@ pub fn matrix(argument: &ArrayLike<'_>, name: &str) -> Outcome<Matrix> {
     }
     let mut array = match asarray(argument) {
         Err(error) if error.is_instance_of::<PyValueError>(py) => {
-            return Err(Error::Value(format!("{name}: {}", error.value(py))).into());
+            let text = format!("{name}: got rows of several lengths, wanted one length: {}", error.value(py));
+            return Err(Error::Shape(text).into());
         }
         array => array?,
     };

@@ -10,6 +10,7 @@ pub mod matrix;
 pub mod number;
 #[cfg(feature = "layouts")]
 pub mod numbers;
+pub mod pairs;
 pub mod scalar;
 pub mod source;
 #[cfg(feature = "layouts")]

@@ -14,20 +14,26 @@ use crate::errors::{Failure, Outcome, class_of, exception, wrong_type};
 /// text and no complex number. `name` is only asked for when there is something to say.
 #[inline]
 pub fn float(argument: &Bound<'_, PyAny>, name: impl FnOnce() -> String) -> Outcome<f64> {
+    float_or(argument, name, "a number")
+}
+
+/// As [`float`], where something else may stand as well: `wanted` says what.
+#[inline]
+pub fn float_or(argument: &Bound<'_, PyAny>, name: impl FnOnce() -> String, wanted: &str) -> Outcome<f64> {
     #[cfg(feature = "layouts")]
     match number(argument.as_borrowed()) {
         Number::Float(value) => return Ok(value),
         Number::Int(value) => return Ok(value as f64),
         Number::Other => {}
     }
-    float_of(argument, name)
+    float_of(argument, name, wanted)
 }
 
 #[cold]
-fn float_of(argument: &Bound<'_, PyAny>, name: impl FnOnce() -> String) -> Outcome<f64> {
+fn float_of(argument: &Bound<'_, PyAny>, name: impl FnOnce() -> String, wanted: &str) -> Outcome<f64> {
     let py = argument.py();
     if is_no_number(argument)? {
-        return Err(wrong_type(name(), argument, "a number"));
+        return Err(wrong_type(name(), argument, wanted));
     }
     argument.extract().map_err(|error: PyErr| {
         if error.is_instance_of::<PyOverflowError>(py) {
@@ -35,11 +41,11 @@ fn float_of(argument: &Bound<'_, PyAny>, name: impl FnOnce() -> String) -> Outco
             return Error::TooLarge(format!("{}: got {came} that is too large for a float", name())).into();
         }
         if error.is_instance_of::<PyTypeError>(py) {
-            return wrong_type(name(), argument, "a number");
+            return wrong_type(name(), argument, wanted);
         }
         if error.is_instance_of::<PyValueError>(py) {
             let text =
-                format!("{}: got {}, wanted a number: {}", name(), class_of(argument), error.value(py));
+                format!("{}: got {}, wanted {wanted}: {}", name(), class_of(argument), error.value(py));
             let refused = exception("ArgumentError", text);
             refused.set_cause(py, Some(error));
             return refused.into();

@@ -20,7 +20,7 @@ use pyo3_arrow::input::AnyArray;
 
 use crate::cpython::{Number, Sequence};
 use crate::door::detached;
-use crate::errors::{Failure, Outcome, wrong_type};
+use crate::errors::{Outcome, wrong_type};
 use crate::take::arrays::asarray;
 use crate::take::mask::refuse_mask;
 use crate::take::number::{float, int64};
@@ -288,7 +288,7 @@ pub fn arrow_chunks(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<Option<P
         argument.extract::<AnyArray>().and_then(|any| any.into_chunked_array().map_err(PyErr::from));
     Ok(Some(chunked.map_err(|error| {
         if error.is_instance_of::<PyException>(py) {
-            Failure::Kernel(Error::Type(format!("{name}: got no Arrow array: {}", error.value(py))))
+            wrong_type(name, argument, &format!("an Arrow array: {}", error.value(py)))
         } else {
             error.into()
         }

@@ -88,6 +88,15 @@ impl Int<'_, '_> {
     }
 }
 
+impl Int<'_, '_> {
+    /// A number of things that were counted.
+    pub fn count(self, name: &str) -> Outcome<u64> {
+        let count = self.take(name)?;
+        let wanted = || Error::Value(format!("{name}: got {count}, wanted an integer that is not negative"));
+        Ok(u64::try_from(count).map_err(|_| wanted())?)
+    }
+}
+
 impl<'a, 'py> Str<'a, 'py> {
     /// The text, as UTF-8.
     pub fn take(self, name: &str) -> Outcome<&'a str> {

@@ -1,15 +1,15 @@
 //! Bytes to be read, in whatever form the user has them: a path, or anything with a buffer.
 
 use std::io::{ErrorKind, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use ferrule_base::Error;
 use pyo3::buffer::PyBuffer;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyString};
 
-use crate::errors::Outcome;
-use crate::take::file::{open, with_file};
+use crate::errors::{Outcome, wrong_type};
+use crate::take::file::{open, path, with_file};
 
 /// Read from a file between two looks at whether a signal came.
 const READ: u64 = 1 << 22;
@@ -30,15 +30,14 @@ impl<'py> Bytes<'py> {
             return Ok(Self::Object(bytes.clone()));
         }
         if source.is_instance_of::<PyString>() || source.hasattr(pyo3::intern!(py, "__fspath__"))? {
-            let path: PathBuf = source.extract()?;
+            let path = path(source, "source")?;
             let name = format!("source ({})", path.display());
             return Ok(Self::Own(file(py, &path)?, name));
         }
         if let Ok(buffer) = PyBuffer::<u8>::get(source) {
             return Ok(Self::Own(buffer.to_vec(py)?, "source".into()));
         }
-        let came = source.get_type().name()?;
-        Err(Error::Type(format!("source: got {came}, wanted a path or a bytes-like object")).into())
+        Err(wrong_type("source", source, "a path or a bytes-like object"))
     }
 
     /// The bytes of the argument `data`: a buffer, no path.
@@ -49,8 +48,7 @@ impl<'py> Bytes<'py> {
         if let Ok(buffer) = PyBuffer::<u8>::get(data) {
             return Ok(Self::Own(buffer.to_vec(data.py())?, "data".into()));
         }
-        let came = data.get_type().fully_qualified_name()?;
-        Err(Error::Type(format!("data: got {came}, wanted a bytes-like object")).into())
+        Err(wrong_type("data", data, "a bytes-like object"))
     }
 
     /// What the source is called in messages.

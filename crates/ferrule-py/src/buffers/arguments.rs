@@ -2,9 +2,9 @@
 
 use ferrule_base::DType;
 use ferrule_base::Error;
-use ferrule_gate::errors::Outcome;
+use ferrule_gate::errors::{Outcome, wrong_type};
 use ferrule_gate::take::mask::refuse_mask;
-use ferrule_gate::take::number::size;
+use ferrule_gate::take::number::{fitting, size};
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -20,6 +20,18 @@ pub fn shape(argument: &Bound<'_, PyAny>) -> Outcome<Vec<usize>> {
         return items.map(|(place, item)| size(&item?, &format!("shape[{place}]"), 0)).collect();
     }
     Ok(vec![size(argument, "shape", 0)?])
+}
+
+/// Two ints of a protocol's, if they are given.
+pub fn two<'py, T>(argument: Option<&Bound<'py, PyAny>>, name: &str) -> Outcome<Option<(T, T)>>
+where
+    T: for<'a> FromPyObject<'a, 'py, Error = PyErr>,
+{
+    let Some(argument) = argument else { return Ok(None) };
+    let wrong = || wrong_type(name, argument, "a tuple of two ints");
+    let pair = argument.cast::<PyTuple>().ok().filter(|pair| pair.len() == 2).ok_or_else(wrong)?;
+    let (first, second) = (fitting(&pair.get_item(0)?)?, fitting(&pair.get_item(1)?)?);
+    Ok(Some(first.zip(second).ok_or_else(wrong)?))
 }
 
 /// The name of a type, or whatever NumPy takes for one.
@@ -69,7 +81,5 @@ pub fn view(object: &Bound<'_, PyAny>, name: &str) -> Outcome<View> {
             }
         }
     }
-    let class = object.get_type().name()?;
-    let wanted = "wanted an object with the buffer protocol, Arrow's C data interface or DLPack";
-    Err(Error::Type(format!("{name}: got {class}, {wanted}")).into())
+    Err(wrong_type(name, object, "an object with the buffer protocol, Arrow's C data interface or DLPack"))
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ferrule_base::Error;
 use ferrule_base::dtype::{DType, Kind};
-use ferrule_gate::errors::{Failure, Outcome};
+use ferrule_gate::errors::{Failure, Outcome, wrong_type};
 use pyo3::exceptions::{PyBufferError, PyNotImplementedError, PyTypeError, PyValueError};
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -28,11 +28,7 @@ pub fn take(object: &Bound<'_, PyAny>, name: &str) -> Outcome<Option<View>> {
         if !known {
             return Failure::Python(error);
         }
-        let class = object.get_type().name().map_or_else(|_| "?".into(), |class| class.to_string());
-        Failure::Kernel(Error::Type(format!(
-            "{name}: got {class}, whose buffer can't be had: {}",
-            error.value(py)
-        )))
+        wrong_type(name, object, &format!("an object whose buffer can be had: {}", error.value(py)))
     })?;
     let fields = export.fields();
     let dimensions = fields.ndim.max(0) as usize;

@@ -5,7 +5,7 @@ use std::mem::MaybeUninit;
 use ferrule_base::DType;
 use ferrule_base::Error;
 use ferrule_gate::door::detached;
-use ferrule_gate::errors::Outcome;
+use ferrule_gate::errors::{Outcome, wrong_type};
 use ferrule_gate::hints::{ArrayLike, Exporter};
 use ferrule_gate::take::numbers::Floats;
 use ferrule_kernels::buffers::{self, Images, Layout, Memory, Scale};
@@ -48,14 +48,14 @@ use super::{Buffer, arguments, contiguous};
 /// >>> np.asarray(tensor)[0, :, 0, 0]
 /// array([1., 2., 4.], dtype=float32)
 #[pyfunction]
-#[pyo3(signature = (batch, mean, std, out = None))]
+#[pyo3(signature = (batch, mean, std, out: "Buffer | None" = None))]
 #[expect(clippy::needless_pass_by_value, reason = "an argument's type is its hint")]
 pub fn normalize_images<'py>(
     py: Python<'py>,
     batch: Exporter<'py>,
     mean: ArrayLike<'py>,
     std: ArrayLike<'py>,
-    out: Option<Bound<'py, Buffer>>,
+    out: Option<Bound<'py, PyAny>>,
 ) -> Outcome<Bound<'py, Buffer>> {
     let source = arguments::view(&batch.0, "batch")?;
     source.require_host("batch")?;
@@ -70,6 +70,10 @@ pub fn normalize_images<'py>(
     let (mean, std) = (Floats::new(&mean.0, "mean")?, Floats::new(&std.0, "std")?);
     let scale = Scale::new(&mean, &std, channels)?;
     let result = Layout::contiguous(DType::Float32, &[count, channels, height, width], "batch")?;
+    let out = out.map(|out| {
+        out.cast_into::<Buffer>().map_err(|error| wrong_type("out", &error.into_inner(), "a Buffer"))
+    });
+    let out = out.transpose()?;
     if let Some(out) = &out {
         check_out(out.get().view(), &result, &source)?;
     }

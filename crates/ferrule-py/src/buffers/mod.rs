@@ -22,6 +22,7 @@ use ferrule_gate::door::detached;
 use ferrule_gate::errors::Outcome;
 use ferrule_gate::hints::{AnyInt, Exporter};
 use ferrule_gate::take::number::{integer, size};
+use ferrule_gate::take::scalar::Flag;
 use ferrule_kernels::buffers::{self, Layout, Memory};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -267,12 +268,17 @@ impl Buffer {
         &self,
         py: Python<'py>,
         stream: Option<Bound<'py, PyAny>>,
-        max_version: Option<(u32, u32)>,
-        dl_device: Option<(i32, i32)>,
-        copy: Option<bool>,
+        max_version: Option<Bound<'py, PyAny>>,
+        dl_device: Option<Bound<'py, PyAny>>,
+        copy: Option<Flag<'_, 'py>>,
     ) -> Outcome<Capsule<'py>> {
-        let request = dlpack::Request { stream, max_version, device: dl_device };
-        let capsule = if copy == Some(true) {
+        let request = dlpack::Request {
+            stream,
+            max_version: arguments::two(max_version.as_ref(), "max_version")?,
+            device: arguments::two(dl_device.as_ref(), "dl_device")?,
+        };
+        let copy = copy.map_or(Ok(false), |copy| copy.take("copy"))?;
+        let capsule = if copy {
             dlpack::export(py, &copied(py, &self.view)?, request, true)
         } else {
             dlpack::export(py, &self.view, request, false)

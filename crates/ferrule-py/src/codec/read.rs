@@ -15,7 +15,7 @@ use pyo3::types::{
 use pyo3::{ffi, intern};
 
 use crate::codec::plan::Plan;
-use ferrule_gate::errors::Failure;
+use ferrule_gate::errors::{Failure, class_of};
 
 /// Reads what a plan says.
 pub struct Reader<'a, 'py> {
@@ -93,8 +93,8 @@ impl<'py> Reader<'_, 'py> {
 
     #[cold]
     fn other<T>(&self, object: Lent, wanted: &str) -> Read<T> {
-        let class = self.object(object).get_type().fully_qualified_name()?;
-        Err(Error::Type(format!("got {class}, wanted {wanted}")).into())
+        let came = class_of(&self.object(object));
+        Err(Error::Type(format!("got {came}, wanted {wanted}")).into())
     }
 
     #[cold]

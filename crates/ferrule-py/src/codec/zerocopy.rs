@@ -6,7 +6,7 @@ use ferrule_base::Error;
 use ferrule_codec::decode::Build;
 use ferrule_codec::wire::wrong;
 use ferrule_codec::zerocopy::{self, ArrayAt, Arrays, Cell, Documents, Items, Tag};
-use ferrule_gate::errors::Outcome;
+use ferrule_gate::errors::{Outcome, wrong_type};
 use ferrule_gate::give::arrays::require_numpy;
 use ferrule_gate::hints::AnyIterator;
 use numpy::{PyArrayDescrMethods, PyUntypedArray, PyUntypedArrayMethods};
@@ -35,8 +35,7 @@ impl Owner {
             return Ok(Self { memory: data.clone().unbind(), buffer: None });
         }
         let Ok(buffer) = PyBuffer::<u8>::get(data) else {
-            let came = data.get_type().fully_qualified_name()?;
-            return Err(Error::Type(format!("data: got {came}, wanted a bytes-like object")).into());
+            return Err(wrong_type("data", data, "a bytes-like object"));
         };
         if !buffer.is_c_contiguous() {
             return Err(Error::Value("data: got bytes with gaps, wanted a contiguous buffer".into()).into());
@@ -166,8 +165,7 @@ impl Document {
             let text = format!("place: got {key} in a list of {}, wanted one that is there", self.cell.len);
             return Err(PyIndexError::new_err(text).into());
         }
-        let class = key.get_type().name()?;
-        Err(Error::Type(format!("place: got {class}, wanted int")).into())
+        Err(wrong_type("place", &key, "an int"))
     }
 
     /// The value of a key, or at a place; `default` where there is none.

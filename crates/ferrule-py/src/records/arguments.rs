@@ -3,12 +3,12 @@
 use arrow_array::Array;
 use arrow_array::cast::AsArray;
 use ferrule_base::Error;
-use ferrule_gate::cpython::{Number, Sequence};
+use ferrule_gate::cpython::Sequence;
 use ferrule_gate::door::detached;
-use ferrule_gate::errors::Outcome;
+use ferrule_gate::errors::{Outcome, class_of, wrong_type};
 use ferrule_gate::take::mask::refuse_mask;
 use ferrule_gate::take::number::{float, integer, size};
-use ferrule_gate::take::numbers::{Array1, Numbers, arrow_chunks, has_numpy_dtype};
+use ferrule_gate::take::numbers::{arrow_chunks, has_numpy_dtype, integers};
 use ferrule_kernels::records::{Bracket, Keys, brackets};
 use numpy::PyReadonlyArray1;
 use pyo3::exceptions::PyIndexError;
@@ -29,10 +29,7 @@ pub fn mask(argument: &Bound<'_, PyAny>, name: &str, rows: usize) -> Outcome<Vec
             |at, item| match item.cast::<PyBool>() {
                 Ok(chosen) => Ok(chosen.is_true()),
                 Err(_) if is_numpy_bool(item)? => Ok(item.is_truthy()?),
-                Err(_) => {
-                    let came = item.get_type().name()?;
-                    Err(Error::Type(format!("{name}[{at}]: got {came}, wanted a bool")).into())
-                }
+                Err(_) => Err(wrong_type(format!("{name}[{at}]"), item, "a bool")),
             },
         )?
     } else if !has_numpy_dtype(argument)
@@ -42,7 +39,7 @@ pub fn mask(argument: &Bound<'_, PyAny>, name: &str, rows: usize) -> Outcome<Vec
     } else {
         let came = match argument.getattr_opt(intern!(argument.py(), "dtype"))? {
             Some(dtype) => format!("an array of dtype {dtype}"),
-            None => argument.get_type().name()?.to_string(),
+            None => class_of(argument),
         };
         let wanted = "wanted a list, a NumPy array or an Arrow array of bool";
         return Err(Error::Type(format!("{name}: got {came}, {wanted}")).into());
@@ -109,11 +106,8 @@ pub fn tax(argument: Option<&Bound<'_, PyAny>>) -> Outcome<Vec<Bracket>> {
         let pair = pair?;
         let fields = pair.cast::<PyList>().map_or_else(|_| pair.clone(), |pair| pair.to_tuple().into_any());
         let Ok((from, rate)) = fields.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>() else {
-            return Err(Error::Type(format!(
-                "tax[{i}]: got {}, wanted a pair of where the bracket begins and its rate",
-                pair.get_type().name()?
-            ))
-            .into());
+            let wanted = "a pair of where the bracket begins and its rate";
+            return Err(wrong_type(format!("tax[{i}]"), &pair, wanted));
         };
         pairs.push((float(&from, || format!("tax[{i}]"))?, float(&rate, || format!("tax[{i}]"))?));
     }
@@ -142,35 +136,9 @@ pub fn by(argument: &Bound<'_, PyAny>, width: Option<&Bound<'_, PyAny>>, rows: u
     if width.is_some() {
         return Err(Error::Value("width: got one with keys, wanted one only with by='age'".into()).into());
     }
-    let read = |number| match number {
-        Number::Int(key) => Some(key),
-        Number::Float(_) | Number::Other => None,
-    };
-    let keys: Keys = match Numbers::new(argument, "by")? {
-        Numbers::Sequence(sequence) => {
-            let keys = sequence.collect(py, read, |at, item| {
-                let key = integer(item, &format!("by[{at}]"))?;
-                Ok(key.extract().map_err(|_| {
-                    Error::Value(format!("by[{at}]: got an int of more than 64 bits, wanted a smaller one"))
-                })?)
-            })?;
-            detached(py, |run| Keys::new(&keys, run))?
-        }
-        Numbers::Array(Array1::Int(keys)) => {
-            let keys = &*keys;
-            detached(py, |run| Keys::new(keys, run))?
-        }
-        Numbers::Array(Array1::Unsigned(keys)) => {
-            let keys = keys.iter().map(|&key| i64::try_from(key)).collect::<Result<Vec<_>, _>>();
-            let keys = keys.map_err(|_| {
-                Error::Value("by: got a key above 9223372036854775807, wanted smaller ones".into())
-            })?;
-            detached(py, |run| Keys::new(&keys, run))?
-        }
-        Numbers::Array(Array1::Float(_)) => {
-            return Err(Error::Type("by: got an array of another type, wanted one of int".into()).into());
-        }
-    };
+    let keys = integers(argument, "by")?;
+    let keys = keys.signed("by")?;
+    let keys: Keys = detached(py, |run| Keys::new(&keys, run))?;
     if keys.len() != rows {
         let text = format!("by: got {} keys, wanted {rows}, one for each row", keys.len());
         return Err(Error::Shape(text).into());

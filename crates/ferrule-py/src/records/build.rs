@@ -6,7 +6,7 @@ use ferrule_base::Error;
 use ferrule_base::room;
 use ferrule_gate::cpython::{Number, Sequence};
 use ferrule_gate::door::detached;
-use ferrule_gate::errors::{Failure, Outcome};
+use ferrule_gate::errors::{Failure, Outcome, wrong_type};
 use ferrule_gate::signals::every;
 use ferrule_gate::take::numbers::{Array1, Floats, Numbers};
 use ferrule_gate::take::source::Bytes;
@@ -38,8 +38,7 @@ pub fn of_rows(rows: &Bound<'_, PyAny>) -> Outcome<Rows> {
         return of_list(list);
     }
     let Ok(items) = rows.try_iter() else {
-        let came = rows.get_type().name()?;
-        return Err(Error::Type(format!("rows: got {came}, wanted an iterable of people")).into());
+        return Err(wrong_type("rows", rows, "an iterable of people"));
     };
     let mut people = Rows::with_room(rows.len().unwrap_or(0))?;
     every(py, items.enumerate(), |(row, item)| push_row(&mut people, &item?, row))?;
@@ -183,14 +182,8 @@ pub fn of_arrow(table: &Bound<'_, PyAny>) -> Outcome<Rows> {
 }
 
 fn no_table(table: &Bound<'_, PyAny>, error: &PyErr) -> Failure {
-    match table.get_type().name() {
-        Ok(came) => Error::Type(format!(
-            "table: got {came}, wanted a table or a record batch with Arrow's C interface: {}",
-            error.value(table.py())
-        ))
-        .into(),
-        Err(error) => error.into(),
-    }
+    let why = error.value(table.py());
+    wrong_type("table", table, &format!("a table or a record batch with Arrow's C interface: {why}"))
 }
 
 /// People of a NumPy array with fields of these names.
@@ -199,9 +192,7 @@ pub fn of_numpy<'py>(array: &Bound<'py, PyAny>) -> Outcome<Rows> {
     let dtype = array.getattr_opt(intern!(py, "dtype"))?;
     let names = dtype.map(|dtype| dtype.getattr_opt(intern!(py, "names"))).transpose()?.flatten();
     let Some(names) = names.filter(|names| !names.is_none()) else {
-        let came = array.get_type().name()?;
-        let text = format!("array: got {came}, wanted a NumPy array with the fields name, age and salary");
-        return Err(Error::Type(text).into());
+        return Err(wrong_type("array", array, "a NumPy array with the fields name, age and salary"));
     };
     let column = |name: &Bound<'py, PyString>| {
         if !names.contains(name)? {

@@ -1,7 +1,7 @@
 //! What fields a record has.
 
-use ferrule_base::Error;
-use ferrule_gate::errors::Outcome;
+use ferrule_gate::errors::{Failure, Outcome, wrong_type};
+use ferrule_gate::take::scalar::Str;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFloat, PyInt, PyString, PyTuple, PyType};
@@ -29,9 +29,10 @@ pub struct Field {
 #[pymethods]
 impl Field {
     #[new]
-    #[pyo3(signature = (name: "str", r#type: "object"))]
-    fn new(name: Bound<'_, PyString>, r#type: Bound<'_, PyType>) -> Self {
-        Self { name: name.unbind(), r#type: r#type.unbind() }
+    #[pyo3(signature = (name, r#type: "object"))]
+    fn new(name: Str<'_, '_>, r#type: &Bound<'_, PyAny>) -> Outcome<Self> {
+        let class = r#type.cast::<PyType>().map_err(|_| wrong_type("type", r#type, "a class"))?;
+        Ok(Self { name: name.object("name")?.to_owned().unbind(), r#type: class.clone().unbind() })
     }
 
     fn __eq__(&self, py: Python<'_>, other: &Self) -> PyResult<bool> {
@@ -124,11 +125,6 @@ pub fn asdict<'py>(record: &Bound<'py, PyAny>) -> Outcome<Bound<'py, PyDict>> {
     Ok(dict)
 }
 
-fn no_record(came: &Bound<'_, PyAny>) -> ferrule_gate::errors::Failure {
-    match came.get_type().name() {
-        Ok(came) => {
-            Error::Type(format!("record: got {came}, wanted a Person, a FrozenPerson or a PersonView")).into()
-        }
-        Err(error) => error.into(),
-    }
+fn no_record(came: &Bound<'_, PyAny>) -> Failure {
+    wrong_type("record", came, "a Person, a FrozenPerson or a PersonView")
 }

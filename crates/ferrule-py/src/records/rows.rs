@@ -3,7 +3,7 @@
 use ferrule_base::{Error, Run};
 use ferrule_gate::cpython::{Item, ItemText, Members, Number, Sequence, code_points, in_rounds};
 use ferrule_gate::door::detached;
-use ferrule_gate::errors::{Failure, Outcome};
+use ferrule_gate::errors::{Failure, Outcome, wrong_type};
 use ferrule_kernels::records::{Part, Parts, Row, Rows, is_age, is_salary};
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -150,9 +150,8 @@ pub fn push_row<'py>(people: &mut Rows, item: &Bound<'py, PyAny>, row: usize) ->
     let names = [intern!(py, "name"), intern!(py, "age"), intern!(py, "salary")];
     for name in names {
         if !item.hasattr(name)? {
-            let came = item.get_type().name()?;
-            let wanted = "wanted a dict, a tuple of name, age and salary, or an object with these attributes";
-            return Err(Error::Type(format!("row {row}: got {came}, {wanted}")).into());
+            let wanted = "a dict, a tuple of name, age and salary, or an object with these attributes";
+            return Err(wrong_type(format!("row {row}"), item, wanted));
         }
     }
     let [name, age, salary] = names.map(|name| item.getattr(name));

@@ -1,6 +1,7 @@
 //! Python's values as cells of a report.
 
 use ferrule_gate::cpython::{Number, ascii, code_points, number};
+use ferrule_gate::errors::class_of;
 use ferrule_reports::block::Value;
 use ferrule_reports::build::{ColumnBuilder, Decimal, days_from_civil};
 use pyo3::intern;
@@ -161,9 +162,9 @@ fn push_foreign(
     if let Some(plain) = numpy_scalar(value)? {
         return push(column, &plain, nan_is_empty);
     }
-    let class = value.get_type().fully_qualified_name()?;
+    let class = class_of(value);
     Err(format!(
-        "got an instance of {class}, wanted a str, int, float, Decimal, bool, date, datetime, time, timedelta or None"
+        "got {class}, wanted a str, int, float, Decimal, bool, date, datetime, time, timedelta or None"
     )
     .into())
 }

@@ -16,6 +16,9 @@ use arrow_array::RecordBatch;
 
 use ferrule_base::Run;
 use ferrule_gate::errors::Outcome;
+use ferrule_gate::take;
+use ferrule_gate::take::number::float_or;
+use ferrule_gate::take::scalar::{Flag, Str};
 use ferrule_reports::block::MOST_ROWS;
 use ferrule_reports::model::Report;
 use ferrule_reports::output::Output;
@@ -215,6 +218,20 @@ pub fn built_in_fonts(py: Python<'_>) -> [Bound<'_, PyBytes>; 4] {
     BUILT_IN.map(|file| PyBytes::new(py, file))
 }
 
+/// A number of a report's description, taken as any argument is.
+#[pyfunction]
+#[pyo3(signature = (name, value: "object", wanted))]
+pub fn number(name: Str<'_, '_>, value: &Bound<'_, PyAny>, wanted: Str<'_, '_>) -> Outcome<f64> {
+    take!(name, wanted);
+    float_or(value, || name.into(), wanted)
+}
+
+/// A yes or no of a report's description, likewise.
+#[pyfunction]
+pub fn flag(name: Str<'_, '_>, value: Flag<'_, '_>) -> Outcome<bool> {
+    value.take(name.take("name")?)
+}
+
 /// What `ferrule.reports` stands on.
 #[pymodule(name = "reports", submodule, module = "ferrule._core")]
 pub mod module {
@@ -223,5 +240,5 @@ pub mod module {
     #[pymodule_export]
     use super::stream::ArrowRows;
     #[pymodule_export]
-    use super::{ReportWriter, built_in_fonts};
+    use super::{ReportWriter, built_in_fonts, flag, number};
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow_schema::{Field, Schema};
 use ferrule_gate::cpython::attribute;
-use ferrule_gate::errors::{Failure, Outcome};
+use ferrule_gate::errors::{Failure, Outcome, class_of};
 use ferrule_kernels::tables::Block;
 use ferrule_reports::Error;
 use ferrule_reports::build::{ColumnBuilder, parse_rows};
@@ -145,7 +145,7 @@ impl Shape {
             };
         }
         if row.is_none() || row.is_instance_of::<PyString>() {
-            let class = row.get_type().name().map_err(|error| Misfit::Cell(0, error.into()))?.to_string();
+            let class = class_of(row);
             return Err(Misfit::Row(format!(
                 "got {class}, wanted a tuple, list, dict or an object with attributes"
             )));

@@ -3,12 +3,12 @@
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-use ferrule_base::{Error, Run, Text};
+use ferrule_base::{Run, Text};
 use ferrule_gate::cpython::text_of;
 use ferrule_gate::door::{detached, standing_still};
-use ferrule_gate::errors::Outcome;
+use ferrule_gate::errors::{Outcome, wrong_type};
 use ferrule_gate::give::texts::decoded;
-use ferrule_gate::take::file::{open, with_file};
+use ferrule_gate::take::file::{open, path, with_file};
 use ferrule_gate::take::text::encoded;
 use ferrule_kernels::text::{Counting, Counts};
 use pyo3::buffer::PyBuffer;
@@ -35,7 +35,7 @@ enum Held<'py> {
 
 impl<'py> Held<'py> {
     /// `None` where it is none of them.
-    fn new(argument: &Bound<'py, PyAny>) -> PyResult<Option<Self>> {
+    fn new(argument: &Bound<'py, PyAny>, name: impl FnOnce() -> String) -> Outcome<Option<Self>> {
         if let Ok(text) = argument.cast::<PyString>() {
             return Ok(Some(Self::Str(text.clone())));
         }
@@ -48,7 +48,7 @@ impl<'py> Held<'py> {
             return Ok(Some(if contiguous { Self::Buffer(buffer) } else { copy()? }));
         }
         if argument.hasattr(pyo3::intern!(argument.py(), "__fspath__"))? {
-            return Ok(Some(Self::Path(argument.extract()?)));
+            return Ok(Some(Self::Path(path(argument, &name())?)));
         }
         Ok(None)
     }
@@ -78,7 +78,7 @@ pub fn counted(argument: &Bound<'_, PyAny>) -> Outcome<Counts> {
     let py = argument.py();
     let mut counting = Counting::default();
     let mut short = false;
-    match Held::new(argument)? {
+    match Held::new(argument, || "text".into())? {
         Some(Held::Path(path)) => count_file(py, &mut counting, &path)?,
         Some(held) => {
             let texts = [held.text()?];
@@ -112,16 +112,15 @@ fn count_texts(
 fn count_iterable(counting: &mut Counting, argument: &Bound<'_, PyAny>) -> Outcome<()> {
     let py = argument.py();
     let wrong = |name: &str, came: &Bound<'_, PyAny>, or: &str| {
-        let came = came.get_type().name().map_or_else(|_| "?".into(), |name| name.to_string());
-        Error::Type(format!("{name}: got {came}, wanted str, bytes of UTF-8, a path{or}"))
+        wrong_type(name, came, &format!("str, bytes of UTF-8, a path{or}"))
     };
     let Ok(items) = argument.try_iter() else {
-        return Err(wrong("text", argument, " or an iterable of them").into());
+        return Err(wrong("text", argument, " or an iterable of them"));
     };
     let (mut held, mut bytes, mut start) = (Vec::new(), 0, 0);
     for (index, item) in items.enumerate() {
         let item = item?;
-        match Held::new(&item)? {
+        match Held::new(&item, || format!("text[{index}]"))? {
             Some(Held::Path(path)) => {
                 count_held(py, counting, &mut held, start)?;
                 (bytes, start) = (0, index + 1);
@@ -135,7 +134,7 @@ fn count_iterable(counting: &mut Counting, argument: &Bound<'_, PyAny>) -> Outco
                     (bytes, start) = (0, index + 1);
                 }
             }
-            None => return Err(wrong(&format!("text[{index}]"), &item, "").into()),
+            None => return Err(wrong(&format!("text[{index}]"), &item, "")),
         }
     }
     count_held(py, counting, &mut held, start)

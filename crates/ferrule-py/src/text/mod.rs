@@ -7,7 +7,7 @@ use ferrule_base::Run;
 use ferrule_base::Text;
 use ferrule_gate::cpython::text_of;
 use ferrule_gate::door::detached;
-use ferrule_gate::errors::{Outcome, exception};
+use ferrule_gate::errors::{Outcome, class_of, exception};
 use ferrule_gate::give::texts::string;
 use ferrule_gate::give::views::view;
 use ferrule_gate::hints::KeysView;
@@ -306,7 +306,7 @@ fn of_mapping(mapping: &Bound<'_, PyAny>) -> Outcome<Counts> {
         )
     };
     let Ok(mapping) = mapping.cast::<PyMapping>() else {
-        return Err(wrong(mapping.get_type().name()?.to_string()).into());
+        return Err(wrong(class_of(mapping)).into());
     };
     let mut counts = Counts::new();
     for item in mapping.items()?.try_iter()? {

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self, TypeVar, overload
 
-from ferrule.errors import ArgumentError, ArgumentTypeError, DecodeError, ResultOverflowError, ShapeError
+from ferrule.errors import ArgumentError, ArgumentOverflowError, ArgumentTypeError, DecodeError, ShapeError
 
 __all__ = ["FrozenMap"]
 
@@ -91,7 +91,7 @@ class FrozenMap(Mapping[str, object]):
             if not isinstance(default, int):
                 raise ArgumentTypeError(f"default: got {type(default).__name__}, wanted an int")
             if default not in _INT64:
-                raise ResultOverflowError("default: got an int that does not fit int64")
+                raise ArgumentOverflowError(f"default: got {default}, wanted an int that fits int64")
         if self.kind == "float":
             if not isinstance(default, int | float):
                 raise ArgumentTypeError(f"default: got {type(default).__name__}, wanted a float")

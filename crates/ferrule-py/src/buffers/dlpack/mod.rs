@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use ferrule_base::Error;
 use ferrule_gate::cpython::attribute;
-use ferrule_gate::errors::Outcome;
+use ferrule_gate::errors::{Outcome, class_of};
 use ferrule_kernels::buffers::MOST_DIMENSIONS;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -139,8 +139,8 @@ fn taken(capsule: &Bound<'_, PyAny>, name: &str) -> Outcome<(Taken, bool)> {
     if pointer(USED_VERSIONED).or_else(|| pointer(USED_OLD)).is_some() {
         return Err(refused(format!("{name}: got a capsule that somebody has taken already")));
     }
-    let class = capsule.get_type().name()?;
-    Err(Error::Type(format!("{name}: its __dlpack__ gave {class}, wanted a capsule of a tensor")).into())
+    let came = class_of(capsule);
+    Err(Error::Type(format!("{name}.__dlpack__(): got {came}, wanted a capsule of a tensor")).into())
 }
 
 /// What a consumer asks for.

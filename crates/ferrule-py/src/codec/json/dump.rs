@@ -4,7 +4,7 @@ use ferrule_base::Error;
 use ferrule_base::Text;
 use ferrule_codec::json::{self as kernel, Layout, Stop};
 use ferrule_gate::cpython::{small_int, text_of};
-use ferrule_gate::errors::{Failure, Outcome};
+use ferrule_gate::errors::{Failure, Outcome, class_of};
 use pyo3::exceptions::{PyMemoryError, PyValueError};
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -226,13 +226,9 @@ impl<'py> Dump<'py> {
 
     #[cold]
     fn wrong_key(&self, key: &Bound<'py, PyAny>) -> Failure {
-        let came = match key.get_type().name() {
-            Ok(came) => came,
-            Err(error) => return error.into(),
-        };
         let mut way = path(self.py, &self.frames);
         way.truncate(way.rfind('[').unwrap_or(way.len()));
-        Error::Type(format!("{way}: got a key of {came}, wanted str")).into()
+        no_key(&way, key)
     }
 
     #[inline]
@@ -424,8 +420,7 @@ impl<'py> Dump<'py> {
         for item in &items {
             let key = item.get_item(0)?;
             if !key.is_instance_of::<PyString>() {
-                let (way, came) = (path(self.py, &self.frames), key.get_type().name()?);
-                return Err(Error::Type(format!("{way}: got a key of {came}, wanted str")).into());
+                return Err(no_key(&path(self.py, &self.frames), &key));
             }
         }
         // By the keys alone: of a dict's keys no two are equal, so values are never compared.
@@ -459,8 +454,7 @@ impl<'py> Dump<'py> {
             }
             Some(Form::Value(_)) => Err(self.fault("got a value of a value without end", Error::Value)),
             None => {
-                let came = object.get_type().name();
-                let came = self.asked(came)?;
+                let came = class_of(object);
                 let wanted = "what JSON has, a dataclass, an enum, a date or time, a UUID or a NumPy array";
                 Err(self.fault(&format!("got {came}, wanted {wanted}"), Error::Type))
             }
@@ -481,4 +475,8 @@ impl<'py> Dump<'py> {
     fn fault(&mut self, message: &str, error: fn(String) -> Error) -> Stop {
         self.fail(error(format!("{}: {message}", path(self.py, &self.frames))))
     }
+}
+
+fn no_key(way: &str, key: &Bound<'_, PyAny>) -> Failure {
+    Error::Type(format!("{way}: got a key of {}, wanted str", class_of(key))).into()
 }

@@ -4,7 +4,7 @@ use ferrule_base::Error;
 use ferrule_base::Text;
 use ferrule_codec::json::check_utf8;
 use ferrule_gate::cpython::text_of;
-use ferrule_gate::errors::Outcome;
+use ferrule_gate::errors::{Outcome, wrong_type};
 use pyo3::buffer::PyBuffer;
 use pyo3::exceptions::PyUnicodeEncodeError;
 use pyo3::ffi;
@@ -41,8 +41,7 @@ impl Source {
         } else if let Ok(buffer) = PyBuffer::<u8>::get(data) {
             Held::Own(buffer.to_vec(data.py())?)
         } else {
-            let came = data.get_type().name()?;
-            return Err(Error::Type(format!("data: got {came}, wanted str or a bytes-like object")).into());
+            return Err(wrong_type("data", data, "a str or a bytes-like object"));
         };
         let mut source = Self { held, ascii: false };
         source.ascii = check_utf8("data", source.bytes(data.py())?)?;

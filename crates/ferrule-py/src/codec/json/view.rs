@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ferrule_base::Error;
 use ferrule_codec::json::{Children, Kind, Member, Rules, View};
 use ferrule_gate::door::{detached, standing_still};
-use ferrule_gate::errors::Outcome;
+use ferrule_gate::errors::{Outcome, wrong_type};
 use ferrule_gate::give::texts::decoded;
 use ferrule_gate::take;
 use ferrule_gate::take::scalar::{Int, Str, one_of};
@@ -203,8 +203,7 @@ impl JsonView {
         }
         // SAFETY: `PyIndex_Check` takes any object.
         if unsafe { ffi::PyIndex_Check(key.as_ptr()) } == 0 {
-            let came = key.get_type().name()?;
-            return Err(Error::Type(format!("key: got {came}, wanted str or an integer")).into());
+            return Err(wrong_type("key", key, "a str or an int"));
         }
         // An index beyond all memory is beyond the array.
         // SAFETY: without an exception to raise, it gives the nearest that there is.

@@ -2,8 +2,7 @@
 
 use std::convert::Infallible;
 
-use ferrule_base::Error;
-use ferrule_gate::errors::Outcome;
+use ferrule_gate::errors::{Outcome, wrong_type};
 use ferrule_gate::{argument, view};
 use pyo3::inspect::{PyStaticConstant, PyStaticExpr};
 use pyo3::prelude::*;
@@ -38,8 +37,7 @@ impl<'py> Function<'py> {
         if self.0.is_callable() {
             return Ok(self.0);
         }
-        let class = self.0.get_type().name()?;
-        Err(Error::Type(format!("{name}: got {class}, wanted a callable")).into())
+        Err(wrong_type(name, &self.0, "a callable"))
     }
 }
 

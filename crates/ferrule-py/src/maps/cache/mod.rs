@@ -15,10 +15,12 @@ use ferrule_base::Error;
 use ferrule_gate::errors::Outcome;
 use ferrule_gate::hints::{AnyInt, AnyIterator, AnyValuesView};
 use ferrule_gate::take::number::size;
+use ferrule_gate::take::pairs::{items, pair};
 use ferrule_kernels::maps::cache::{Limits, NEVER};
 use pyo3::basic::CompareOp;
 use pyo3::exceptions::PyKeyError;
 use pyo3::gc::{PyTraverseError, PyVisit};
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyMapping};
 
@@ -215,10 +217,7 @@ impl CacheCore {
         other: Option<MappingOrPairs<'_>>,
         more: Option<&Bound<'_, PyDict>>,
     ) -> Outcome<()> {
-        let all = PyDict::new(py);
-        if let Some(other) = other {
-            all.call_method1("update", (other.0,))?;
-        }
+        let all = other.map_or_else(|| Ok(PyDict::new(py)), |other| dict_of(&other.0))?;
         if let Some(more) = more {
             all.update(more.as_mapping())?;
         }
@@ -249,7 +248,7 @@ impl CacheCore {
             misses: state.misses,
             evictions: state.entries.evictions(),
             expirations: state.entries.expirations(),
-            entries: state.entries.len(),
+            entries: state.entries.len() as u64,
             bytes: state.entries.bytes(),
         })
     }
@@ -336,6 +335,21 @@ impl CacheCore {
     fn __clear__(&self, py: Python<'_>) {
         self.clear(py);
     }
+}
+
+/// What `dict.update` would put into an empty dict.
+fn dict_of<'py>(other: &Bound<'py, PyAny>) -> Outcome<Bound<'py, PyDict>> {
+    let py = other.py();
+    let all = PyDict::new(py);
+    if other.hasattr(intern!(py, "keys"))? {
+        all.call_method1(intern!(py, "update"), (other,))?;
+        return Ok(all);
+    }
+    for (index, item) in items(other, "other", "a mapping or pairs of key and value")?.enumerate() {
+        let pair = pair(&item?, || format!("other[{index}]"), "a pair of key and value")?;
+        all.set_item(pair.get_item(0)?, pair.get_item(1)?)?;
+    }
+    Ok(all)
 }
 
 fn missing(key: &Bound<'_, PyAny>) -> PyErr {

@@ -1,5 +1,7 @@
 //! The class `CacheStats`.
 
+use ferrule_gate::errors::Outcome;
+use ferrule_gate::take::scalar::Int;
 use pyo3::prelude::*;
 
 /// What a cache did: how often a key was there, how many entries left and why, and what is there now.
@@ -38,20 +40,40 @@ pub struct CacheStats {
     pub(super) misses: u64,
     pub(super) evictions: u64,
     pub(super) expirations: u64,
-    pub(super) entries: usize,
+    pub(super) entries: u64,
     pub(super) bytes: u64,
 }
 
 #[pymethods]
 impl CacheStats {
     #[new]
-    #[pyo3(signature = (hits = 0, misses = 0, evictions = 0, expirations = 0, entries = 0, bytes = 0))]
-    fn new(hits: u64, misses: u64, evictions: u64, expirations: u64, entries: usize, bytes: u64) -> Self {
-        Self { hits, misses, evictions, expirations, entries, bytes }
+    #[pyo3(
+        signature = (
+            hits = Int::or(0), misses = Int::or(0), evictions = Int::or(0), expirations = Int::or(0),
+            entries = Int::or(0), bytes = Int::or(0)
+        ),
+        text_signature = "(hits=0, misses=0, evictions=0, expirations=0, entries=0, bytes=0)"
+    )]
+    fn new(
+        hits: Int<'_, '_>,
+        misses: Int<'_, '_>,
+        evictions: Int<'_, '_>,
+        expirations: Int<'_, '_>,
+        entries: Int<'_, '_>,
+        bytes: Int<'_, '_>,
+    ) -> Outcome<Self> {
+        Ok(Self {
+            hits: hits.count("hits")?,
+            misses: misses.count("misses")?,
+            evictions: evictions.count("evictions")?,
+            expirations: expirations.count("expirations")?,
+            entries: entries.count("entries")?,
+            bytes: bytes.count("bytes")?,
+        })
     }
 
     /// To be copied and pickled.
-    fn __getnewargs__(&self) -> (u64, u64, u64, u64, usize, u64) {
+    fn __getnewargs__(&self) -> (u64, u64, u64, u64, u64, u64) {
         (self.hits, self.misses, self.evictions, self.expirations, self.entries, self.bytes)
     }
 

@@ -1,11 +1,12 @@
 //! Times to live, and the clock they are measured by.
 
 use ferrule_base::{Error, clock};
-use ferrule_gate::errors::{Failure, Outcome};
+use ferrule_gate::errors::Outcome;
+use ferrule_gate::take::number::float_or;
 use ferrule_kernels::maps::cache::NEVER;
 use pyo3::inspect::PyStaticExpr;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDelta, PyDeltaAccess, PyFloat, PyInt};
+use pyo3::types::{PyDelta, PyDeltaAccess};
 use pyo3::{type_hint_identifier, type_hint_union};
 
 /// The argument `ttl`: how long an entry lives.
@@ -27,28 +28,20 @@ impl Ttl {
     }
 
     fn of(object: &Bound<'_, PyAny>) -> Outcome<f64> {
-        const WANTED: &str = "wanted a positive number of seconds, a timedelta, or None";
+        const WANTED: &str = "a positive number of seconds, a timedelta, or None";
         let seconds = if object.is_none() {
             return Ok(NEVER);
         } else if let Ok(delta) = object.cast::<PyDelta>() {
             (f64::from(delta.get_days()) * 86_400.0 + f64::from(delta.get_seconds()))
                 + f64::from(delta.get_microseconds()) * 1e-6
-        } else if (object.is_instance_of::<PyFloat>() || object.is_instance_of::<PyInt>())
-            && !object.is_instance_of::<PyBool>()
-        {
-            object.extract::<f64>().unwrap_or(f64::NAN)
         } else {
-            let class = object.get_type().name()?;
-            return Err(Error::Type(format!("ttl: got {class}, {WANTED}")).into());
+            float_or(object, || "ttl".into(), WANTED)?
         };
         if seconds > 0.0 {
-            Ok(seconds)
-        } else {
-            // An int of thousands of digits has no str.
-            let got =
-                object.str().map_or_else(|_| "an int that is too large".into(), |text| text.to_string());
-            Err(Error::Value(format!("ttl: got {got}, {WANTED}")).into())
+            return Ok(seconds);
         }
+        // It is in the range of a float, so it has a str.
+        Err(Error::Value(format!("ttl: got {}, wanted {WANTED}", object.str()?)).into())
     }
 }
 
@@ -74,16 +67,13 @@ pub enum Clock {
 }
 
 /// What a timer gave.
-fn read(time: &Bound<'_, PyAny>) -> PyResult<f64> {
-    let wrong = |got| {
-        let text = format!("timer: got {got} from it, wanted a finite number of seconds");
-        PyErr::from(Failure::from(Error::Type(text)))
-    };
-    match time.extract::<f64>() {
-        Ok(seconds) if seconds.is_finite() => Ok(seconds),
-        Ok(seconds) => Err(wrong(seconds.to_string())),
-        Err(_) => Err(wrong(time.get_type().name()?.to_string())),
+fn read(time: &Bound<'_, PyAny>) -> Outcome<f64> {
+    const WANTED: &str = "a finite number of seconds";
+    let seconds = float_or(time, || "timer()".into(), WANTED)?;
+    if seconds.is_finite() {
+        return Ok(seconds);
     }
+    Err(Error::Value(format!("timer(): got {seconds}, wanted {WANTED}")).into())
 }
 
 /// The time at which something is done, read when it is needed.
@@ -100,7 +90,7 @@ impl Clock {
     pub fn now(&self, py: Python<'_>) -> PyResult<Now> {
         match self {
             Self::System => Ok(Now::System),
-            Self::Timer(timer) => read(timer.call0(py)?.bind(py)).map(Now::Read),
+            Self::Timer(timer) => Ok(Now::Read(read(timer.call0(py)?.bind(py))?)),
         }
     }
 }

@@ -3,17 +3,18 @@
 use arrow_schema::DataType;
 use ferrule_base::Error;
 use ferrule_gate::door::detached;
-use ferrule_gate::errors::{Failure, Outcome};
+use ferrule_gate::errors::{Outcome, wrong_type};
 use ferrule_gate::give::lists::NewList;
 use ferrule_gate::take::numbers::Array1;
+use ferrule_gate::take::pairs::{self, pair};
 use ferrule_gate::take::strings::{Strings, Wanted};
 use ferrule_kernels::maps::{Kind, Pairs, Part, from_counts};
 use ferrule_kernels::text::Counts;
-use pyo3::exceptions::{PyException, PyTypeError};
+use pyo3::exceptions::PyException;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::critical_section::with_critical_section;
-use pyo3::types::{PyBytes, PyBytesMethods, PyDict, PyList, PyMapping, PyString, PyTuple};
+use pyo3::types::{PyBytes, PyBytesMethods, PyDict, PyList, PyMapping, PyString};
 use pyo3_arrow::PyChunkedArray;
 use pyo3_arrow::input::AnyRecordBatch;
 
@@ -22,6 +23,8 @@ use crate::maps::frozen::values::Values;
 use crate::text::WordCounts;
 
 const KEYS: Wanted<'static> = Wanted { name: "keys", nulls: false, surrogates: true };
+
+const WANTED: &str = "a mapping, an iterable of pairs, a table of two columns";
 
 /// A map of whatever the constructor was given as `items`.
 pub fn of_items(items: &Bound<'_, PyAny>) -> Outcome<FrozenMap> {
@@ -37,7 +40,7 @@ pub fn of_items(items: &Bound<'_, PyAny>) -> Outcome<FrozenMap> {
         return of_pairs(mapping.items()?.as_any());
     }
     if items.is_instance_of::<PyString>() || items.is_instance_of::<PyBytes>() {
-        return Err(no_items(items)?);
+        return Err(wrong_type("items", items, WANTED));
     }
     let streams = items.hasattr(intern!(py, "__arrow_c_stream__"))?;
     if streams || items.hasattr(intern!(py, "__arrow_c_array__"))? {
@@ -65,37 +68,11 @@ fn columns<'py>(dict: &Bound<'py, PyDict>) -> PyResult<(Bound<'py, PyList>, Boun
     }
 }
 
-fn no_items(items: &Bound<'_, PyAny>) -> PyResult<Failure> {
-    let class = items.get_type().name()?;
-    let wanted = "a mapping, an iterable of pairs, a table of two columns";
-    Ok(Error::Type(format!("items: got {class}, wanted {wanted}")).into())
-}
-
 fn of_pairs(items: &Bound<'_, PyAny>) -> Outcome<FrozenMap> {
     let py = items.py();
     let (keys, values) = (PyList::empty(py), PyList::empty(py));
-    let all = match items.try_iter() {
-        Err(error) if error.is_instance_of::<PyTypeError>(py) => return Err(no_items(items)?),
-        all => all?,
-    };
-    for (index, item) in all.enumerate() {
-        let item = item?;
-        let wrong = |came: String| {
-            Failure::from(Error::Type(format!("items[{index}]: got {came}, wanted a pair of str and value")))
-        };
-        let class = || item.get_type().name().map(|name| name.to_string());
-        if item.is_instance_of::<PyString>() {
-            return Err(wrong("str".into()));
-        }
-        let pair = if let Ok(pair) = item.cast_exact::<PyTuple>() {
-            pair.clone()
-        } else {
-            let parts = item.try_iter().map_err(|_| class().map_or_else(Failure::from, &wrong))?;
-            PyTuple::new(py, parts.take(3).collect::<PyResult<Vec<_>>>()?)?
-        };
-        if pair.len() != 2 {
-            return Err(wrong(format!("{} of another length than 2", class()?)));
-        }
+    for (index, item) in pairs::items(items, "items", WANTED)?.enumerate() {
+        let pair = pair(&item?, || format!("items[{index}]"), "a pair of str and value")?;
         keys.append(pair.get_item(0)?)?;
         values.append(pair.get_item(1)?)?;
     }
@@ -108,12 +85,12 @@ pub fn of_columns(keys: &Bound<'_, PyAny>, values: &Bound<'_, PyAny>) -> Outcome
     of_both(keys.py(), &strings, || Values::new(values))
 }
 
-fn of_table(table: &Bound<'_, PyAny>) -> Outcome<FrozenMap> {
-    let py = table.py();
-    let table = table.extract::<AnyRecordBatch>().and_then(|any| any.into_table().map_err(PyErr::from));
+fn of_table(items: &Bound<'_, PyAny>) -> Outcome<FrozenMap> {
+    let py = items.py();
+    let table = items.extract::<AnyRecordBatch>().and_then(|any| any.into_table().map_err(PyErr::from));
     let table = table.map_err(|error| {
         if error.is_instance_of::<PyException>(py) {
-            Failure::from(Error::Type(format!("items: got no Arrow table: {}", error.value(py))))
+            wrong_type("items", items, &format!("an Arrow table: {}", error.value(py)))
         } else {
             error.into()
         }

@@ -13,14 +13,15 @@ use ferrule_base::Error;
 use ferrule_base::text::to_utf8;
 use ferrule_gate::cpython::{ascii, text_of};
 use ferrule_gate::door::detached;
-use ferrule_gate::errors::{Failure, Outcome, exception};
+use ferrule_gate::errors::{Outcome, exception};
 use ferrule_gate::give::arrays::new_array;
 use ferrule_gate::give::lists::{NewList, float_object, int_object};
 use ferrule_gate::give::texts::string;
 use ferrule_gate::give::views::view;
 use ferrule_gate::hints::{AnyValuesView, BoolArray, KeysView, ListOrArray, Texts};
 use ferrule_gate::signals::every;
-use ferrule_gate::take::number::{Exact, exact_number};
+use ferrule_gate::take::file::path as path_of;
+use ferrule_gate::take::number::{float, int64};
 use ferrule_gate::take::strings::{Strings, Wanted};
 use ferrule_kernels::maps::{Frozen, Image, Kind, Layout};
 use memmap2::Mmap;
@@ -190,32 +191,10 @@ impl FrozenMap {
 
     /// The eight bytes that stand for a default.
     fn default_bits(&self, default: &Bound<'_, PyAny>) -> Outcome<u64> {
-        let wrong = |wanted: &str| {
-            let class = default.get_type().name().map_or_else(|_| "?".into(), |name| name.to_string());
-            Failure::from(Error::Type(format!("default: got {class}, wanted {wanted}, as the values are")))
-        };
-        let number = || exact_number(default, || "default".into());
+        let name = || "default".into();
         match self.layout.kind {
-            Kind::Int => match number() {
-                Ok(Exact::Int(int)) => {
-                    let fits = int.extract::<i64>().map(|int| int as u64);
-                    Ok(fits
-                        .map_err(|_| Error::TooLarge("default: got an int that does not fit int64".into()))?)
-                }
-                Ok(Exact::Float(_)) | Err(Failure::Kernel(Error::Type(_))) => Err(wrong("an int")),
-                Err(error) => Err(error),
-            },
-            Kind::Float => match number() {
-                Ok(Exact::Float(float)) => Ok(float.to_bits()),
-                Ok(Exact::Int(int)) => {
-                    let float = int.extract::<f64>().map(f64::to_bits);
-                    let large =
-                        |_| Error::TooLarge("default: got an int that is too large for a float".into());
-                    Ok(float.map_err(large)?)
-                }
-                Err(Failure::Kernel(Error::Type(_))) => Err(wrong("a float")),
-                Err(error) => Err(error),
-            },
+            Kind::Int => Ok(int64(default, name)? as u64),
+            Kind::Float => Ok(float(default, name)?.to_bits()),
             Kind::Bytes | Kind::Object => Ok(ABSENT),
         }
     }
@@ -335,7 +314,7 @@ impl FrozenMap {
     ///     The file can't be read, as from ``open``.
     #[classmethod]
     fn open(class: &Bound<'_, PyType>, path: FilePath<'_>) -> Outcome<Self> {
-        open(class.py(), &path.0.extract::<std::path::PathBuf>()?)
+        open(class.py(), &path_of(&path.0, "path")?)
     }
 
     /// Saves the map to a file, for :meth:`open`.
@@ -349,7 +328,7 @@ impl FrozenMap {
     /// OSError
     ///     The file can't be written.
     fn save(&self, py: Python<'_>, path: FilePath<'_>) -> Outcome<()> {
-        save(py, &self.layout, self.memory.as_slice(), &path.0.extract::<std::path::PathBuf>()?)
+        save(py, &self.layout, self.memory.as_slice(), &path_of(&path.0, "path")?)
     }
 
     /// What the values are: ``"int"``, ``"float"``, ``"bytes"`` or ``"object"``. An empty map is of int.

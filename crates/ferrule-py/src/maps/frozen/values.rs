@@ -4,7 +4,7 @@ use arrow_schema::DataType;
 use ferrule_base::Error;
 use ferrule_base::room;
 use ferrule_gate::cpython::{Item, Number, Others, Sequence, in_rounds};
-use ferrule_gate::errors::Outcome;
+use ferrule_gate::errors::{Failure, Outcome, wrong_type};
 use ferrule_gate::take::numbers::{Array1, Values as Shared, arrow_chunks, has_numpy_dtype};
 use pyo3::buffer::PyUntypedBuffer;
 use pyo3::intern;
@@ -36,7 +36,7 @@ impl<'py> Values<'py> {
             return Self::of_sequence(py, &sequence);
         }
         if argument.is_instance_of::<PyString>() || argument.is_instance_of::<PyBytes>() {
-            return Err(wrong(argument)?.into());
+            return Err(wrong(argument));
         }
         if has_numpy_dtype(argument) {
             let dtype = argument.getattr(intern!(py, "dtype"))?;
@@ -61,7 +61,7 @@ impl<'py> Values<'py> {
             return Self::of_array(Array1::new(argument, "values")?);
         }
         if argument.try_iter().is_err() {
-            return Err(wrong(argument)?.into());
+            return Err(wrong(argument));
         }
         Self::of_list(&py.get_type::<PyList>().call1((argument,))?)
     }
@@ -81,7 +81,7 @@ impl<'py> Values<'py> {
     fn of_list(list: &Bound<'py, PyAny>) -> Outcome<Self> {
         match Sequence::of(list) {
             Some(sequence) => Self::of_sequence(list.py(), &sequence),
-            None => Err(wrong(list)?.into()),
+            None => Err(wrong(list)),
         }
     }
 
@@ -161,7 +161,6 @@ fn all<'py, T>(
     Ok(values)
 }
 
-fn wrong(argument: &Bound<'_, PyAny>) -> PyResult<Error> {
-    let class = argument.get_type().name()?;
-    Ok(Error::Type(format!("values: got {class}, wanted a column of values: a list, an array, an iterable")))
+fn wrong(argument: &Bound<'_, PyAny>) -> Failure {
+    wrong_type("values", argument, "a column of values: a list, an array, an iterable")
 }
