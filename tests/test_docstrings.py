@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 import studies
+from tests.faces import FACES
 
 ROOT = Path(__file__).parent.parent
 
@@ -47,22 +48,6 @@ def modules() -> Iterator[ModuleType]:
             yield importlib.import_module(found.name)
 
 
-def faces(module: ModuleType = ferrule) -> Iterator[ModuleType]:
-    """The modules that users import: those of the package with an `__all__`, and the modules in it."""
-    yield module
-    if module is ferrule:
-        below = (found.name for found in pkgutil.iter_modules(ferrule.__path__))
-        inner = {importlib.import_module(f"ferrule.{name}") for name in below if name not in NOT_FACES}
-    else:
-        inner = {getattr(module, name) for name in module.__all__}
-    for face in sorted(filter(inspect.ismodule, inner), key=lambda face: face.__name__):
-        if hasattr(face, "__all__"):
-            yield from faces(face)
-
-
-# What faces stand on, and what tests compare them with.
-NOT_FACES = {"_core", "reference"}
-FACES = {face.__name__: face for face in faces()}
 PUBLIC = {f"{face.__name__}.{name}": getattr(face, name) for face in FACES.values() for name in face.__all__}
 
 

@@ -1,24 +1,21 @@
-"""Every public function takes its arguments by the one table, `docs/concepts/arguments.md`."""
+"""Every public callable takes its arguments by the one table, `docs/concepts/arguments.md`."""
 
-import ast
 import contextlib
+import inspect
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import ferrule as fe
 import numpy as np
 import pytest
-from ferrule import codec, scalars
+from ferrule import codec
 
-STUBS = Path(fe.__file__).parent / "_core"
-
-ROWS = np.ones((2, 3))
-OPTION = {"spot": 100.0, "strike": 105.0, "rate": 0.03, "volatility": 0.2, "time": 1.0, "kind": "call"}
-BODIES = {"positions": ROWS, "velocities": ROWS, "masses": [1.0, 2.0], "gravity": 1.0, "softening": 0.5}
+from tests.parity.arguments import CALLS, DOCUMENT, PERSON, VIEW, people
+from tests.parity.callables import CALLABLES
 
 
 class Text(str):
@@ -39,107 +36,6 @@ class Index:
     def __index__(self) -> int:
         return 1
 
-
-def people() -> fe.People:
-    return fe.People([("Ada", 36, 4000.0), ("Alan", 41, 3000.0)])
-
-
-# What is called, by the name in the stub: the function as users reach it, and arguments that it takes.
-CALLS: dict[str, tuple[Callable[..., object], dict[str, Any]]] = {
-    "scalars.add": (scalars.add, {"a": 1.0, "b": 2.0}),
-    "scalars.divide": (fe.divide, {"a": 1.0, "b": 2.0}),
-    "sequences.process_single": (fe.process_single, {"x": 1.0}),
-    "scalars.black_scholes": (fe.black_scholes, OPTION),
-    "scalars.black_scholes_batch": (fe.black_scholes_batch, OPTION),
-    "scalars.compound_interest": (
-        fe.compound_interest,
-        {"principal": 1.0, "rate": 0.1, "periods_per_year": 1, "years": 2},
-    ),
-    "scalars.irr": (fe.irr, {"cash_flows": [-1.0, 2.0]}),
-    "scalars.irr_batch": (fe.irr_batch, {"cash_flows": [[-1.0, 2.0]]}),
-    "scalars.n_body": (fe.n_body, BODIES | {"dt": 0.1, "steps": 1}),
-    "scalars.n_body_energy": (fe.n_body_energy, BODIES),
-    "scalars.evaluate_rules": (fe.evaluate_rules, {"row": [1.0], "rules": [(0, "<", 1)], "combine": "all"}),
-    "scalars.evaluate_rules_batch": (
-        fe.evaluate_rules_batch,
-        {"rows": ROWS, "rules": [(0, "<", 1)], "combine": "any"},
-    ),
-    "scalars.fibonacci": (fe.fibonacci, {"n": 5}),
-    "scalars.gcd": (fe.gcd, {"a": 4, "b": 6}),
-    "scalars.gcd_batch": (fe.gcd_batch, {"a": [4], "b": [6]}),
-    "scalars.is_prime": (fe.is_prime, {"n": 5}),
-    "scalars.is_prime_batch": (fe.is_prime_batch, {"numbers": [5]}),
-    "scalars.sum_as_string": (fe.sum_as_string, {"a": 1, "b": 2}),
-    "scalars.levenshtein": (fe.levenshtein, {"a": "a", "b": "b"}),
-    "scalars.levenshtein_batch": (fe.levenshtein_batch, {"query": "a", "choices": ["b"]}),
-    "scalars.normalize_whitespace": (fe.normalize_whitespace, {"text": "a"}),
-    "scalars.normalize_whitespace_batch": (fe.normalize_whitespace_batch, {"texts": ["a"]}),
-    "scalars.reverse_text": (fe.reverse_text, {"text": "a"}),
-    "scalars.slugify": (fe.slugify, {"text": "a"}),
-    "scalars.slugify_batch": (fe.slugify_batch, {"texts": ["a"]}),
-    "sequences.compute_stats": (fe.compute_stats, {"arr": [1.0, 2.0], "ddof": 1}),
-    "sequences.cpu_intensive": (fe.cpu_intensive, {"data": [1.0]}),
-    "sequences.filter_above": (fe.filter_above, {"numbers": [1, 2.0], "threshold": 1}),
-    "sequences.process_numbers": (fe.process_numbers, {"numbers": [1, 2.0], "threshold": 1}),
-    "sequences.parallel_sum": (fe.parallel_sum, {"numbers": [1, 2.0]}),
-    "sequences.sum_array": (fe.sum_array, {"arr": np.ones(2)}),
-    "sequences.process_batch": (fe.process_batch, {"xs": [1.0]}),
-    "sequences.random_floats": (fe.random_floats, {"n": 1, "seed": 1}),
-    "sequences.DataProcessor.__new__": (fe.DataProcessor, {"chunk_size": 1}),
-    "sequences.DataProcessor.add_data": (fe.DataProcessor(2).add_data, {"values": [1.0]}),
-    "linalg.array_multiply": (fe.array_multiply, {"a": [1.0], "b": [2.0]}),
-    "linalg.dot": (fe.dot, {"a": [1.0], "b": [2.0]}),
-    "linalg.matrix_multiply": (fe.matrix_multiply, {"a": [[1.0]], "b": [[2.0]]}),
-    "codec.json.loads": (
-        codec.json.loads,
-        {"data": "1", "nan": "error", "max_depth": 9, "duplicates": "last"},
-    ),
-    "codec.json.dumps": (
-        codec.json.dumps,
-        {"obj": 1, "nan": "error", "indent": 2, "sort_keys": True, "max_depth": 9},
-    ),
-    "codec.json.view": (codec.json.view, {"data": "1", "nan": "error", "max_depth": 9}),
-    "codec.json.JsonView.at": (codec.json.view('{"a": 1}').at, {"pointer": "/a"}),
-    "text.WordCounts.most_common": (fe.WordCounts("a b").most_common, {"n": 1}),
-    "records.People.sort_by": (people().sort_by, {"field": "age", "descending": True}),
-    "records.People.filter": (
-        people().filter,
-        {"min_age": 1, "max_age": 50, "min_salary": 1.0, "max_salary": 1e9, "mask": [True, False]},
-    ),
-    "records.People.raise_salaries": (people().raise_salaries, {"percent": 1.0, "where": [True, False]}),
-    "records.People.from_csv": (fe.People.from_csv, {"source": b"name,age,salary\n", "delimiter": ","}),
-    "maps.FrozenMap.get_many": (fe.FrozenMap({"a": 1}).get_many, {"keys": ["a"]}),
-    "maps.FrozenMap.contains_many": (fe.FrozenMap({"a": 1}).contains_many, {"keys": ["a"]}),
-    "buffers.Buffer.arange": (fe.Buffer.arange, {"n": 3}),
-    "buffers.Buffer.random": (fe.Buffer.random, {"shape": 3, "seed": 1}),
-    "buffers.normalize_images": (
-        fe.normalize_images,
-        {"batch": np.ones((1, 2, 2, 3), "u1"), "mean": [1.0] * 3, "std": [1.0] * 3},
-    ),
-}
-
-# No argument of these is of a kind in the table, or they have tests of their own.
-ELSEWHERE = {
-    "buffers.Buffer",
-    "buffers.SharedArray",
-    "build_info",
-    "codec.Schema",
-    "codec.bincode",
-    "codec.compact",
-    "codec.json.JsonView",
-    "codec.json.JsonViewIterator",
-    "codec.zerocopy",
-    "maps",
-    "records",
-    "scalars.noop",
-    "sequences.DataProcessor",
-    "tables.read_csv",
-    "text.WordCounts",
-    "text.WordIterator",
-    "text.word_count",
-}
-# Rooms that no user calls.
-INSIDE = {"costs", "reports"}
 
 # What a parameter of a kind refuses, and what it takes.
 Kind = tuple[list[Any], list[Any]]
@@ -172,19 +68,179 @@ NUMBERS: Kind = (
     [],
 )
 TEXTS: Kind = ([3, None, "abc", [3], ["a", b"b"]], [])
+NUMBER: Kind = (["a", None, Decimal(1), [1], object(), *NO_NUMBERS], [1, 1.5, np.int8(1), np.float32(1)])
+MASK: Kind = (
+    ["a", 3, object(), [1], ["a"], [None, True], np.ones(2)],
+    [[True, False], np.array([True, False])],
+)
+BYTES: Kind = (["a", 3, None, [1]], [])
+PATH: Kind = ([3, None, b"a", ["a"]], [])
+SHAPE: Kind = (["a", 1.5, None, [1.5], ["a"], object()], [1, (1, 2), [np.int8(1)]])
+DTYPE: Kind = (["no type", 3, object(), "complex128", ">i4"], ["float32", np.int8, np.dtype("u2")])
+OUT: Kind = ([3, "a", [1.0], np.ones((1, 3, 2, 2)), object()], [])
+TEXT: Kind = ([3, [3], ["a", None], object()], ["a", b"a", ["a", b"a"]])
+PAIRS: Kind = ([3, [3], ["ab"], [("a",)], [("a", 1, 2)], object()], [{"a": 1}, [("a", 1)], [["a", 1]]])
+CALL: Kind = ([3, "a", object()], [])
+SECONDS: Kind = (
+    ["a", [1], object(), *NO_NUMBERS],
+    [1, 1.5, Decimal(1), np.float32(1), timedelta(seconds=1), None],
+)
+RECORD: Kind = ([3, None, {"name": "a"}, object()], [])
+EXPORTER: Kind = ([3, None, "a", object()], [])
+TYPE: Kind = ([3, object(), "int", [int]], [int, int | None])
+TWO: Kind = ([3, "a", (1,), (1, 2, 3), ("a", 1), (1.5, 1)], [])
+CHANGES: Kind = ([{"name": 3}, {"age": "a"}, {"salary": "a"}, {"age": 1.5}], [{"age": 3}])
+WORD: Kind = ([3, "no such word", b"a", ["a"]], [])
+NAMES: Kind = ([3, [3], object()], [])
+STYLED: Kind = ([3, ["a"], object()], [])
+TEXT_KIND: Kind = STR
+FREE: Kind = ([], [])
+
+
+def without_none(values: list[Any]) -> list[Any]:
+    return [value for value in values if value is not None]
+
+
+# By what the stub or the signature says of a parameter.
 KINDS: dict[str, Kind] = {
     "SupportsFloat | SupportsIndex": FLOAT,
     "float": FLOAT,
-    "float | None": ([wrong for wrong in FLOAT[0] if wrong is not None], FLOAT[1]),
+    "float | None": (without_none(FLOAT[0]), FLOAT[1]),
     "SupportsIndex": INT,
     "SupportsIndex | None": INT,
     "int": INT,
     "int | None": INT,
+    "int | float": NUMBER,
     "bool": FLAG,
+    "bool | None": FLAG,
     "str": STR,
+    "str | None": (without_none(STR[0]), []),
+    "str | SupportsIndex": ([1.5, None, [1], object()], []),
     "ArrayLike": NUMBERS,
+    "ArrayLike | None": MASK,
     "Iterable[str]": TEXTS,
+    "Iterable[str] | None": (without_none(TEXTS[0]), []),
+    "Buffer": BYTES,
+    "str | Buffer": ([3, None, [1]], []),
+    "str | PathLike[str]": PATH,
+    "str | PathLike[str] | Buffer": ([3, None, ["a"]], []),
+    "str | PathLike[str] | bytes": ([3, None, ["a"]], []),
+    "Font | Iterable[Font]": ([3, [3], object()], []),
+    "Target": ([3, ["a"], object()], []),
+    "SupportsIndex | Sequence[SupportsIndex]": SHAPE,
+    "DTypeLike | None": DTYPE,
+    "NDArray[Any] | None": OUT,
+    "Buffer | None": OUT,
+    "tuple[int, int] | None": TWO,
+    "str | Buffer | PathLike[str] | Iterable[str | Buffer | PathLike[str]]": TEXT,
+    "str | Buffer | PathLike[str] | Iterable[str | Buffer | PathLike[str]] | None": TEXT,
+    "Mapping[Any, Any] | Iterable[tuple[Any, Any]] | None": PAIRS,
+    "Mapping[str, Any] | Iterable[tuple[str, Any]] | WordCounts | None": PAIRS,
+    "WordCounts | Mapping[str, int]": ([3, "a", [("a", 1)], {"a": "b"}, {3: 1}, {"a": -1}], []),
+    "Iterable[Any] | None": ([3, object()], []),
+    "Iterable[object] | None": ([3, [3], [("Ada", 3)], [("Ada", "a", 1.0)], [{"name": "Ada"}]], []),
+    "Iterable[tuple[SupportsIndex, str, float]]": (
+        [3, [3], [(1,)], [("a", "<", 1)], [(0, 3, 1)], [(0, "<", "a")]],
+        [],
+    ),
+    "float | Sequence[tuple[float, float]] | None": (
+        ["a", object(), [3], [(1,)], [("a", 1)], [(0, None)]],
+        [0.5, Decimal("0.5"), [(0, 0.5)]],
+    ),
+    "float | timedelta | None": SECONDS,
+    "float | timedelta | ellipsis | None": SECONDS,
+    "Callable[..., Any]": CALL,
+    "Callable[..., Any] | None": CALL,
+    "Callable[..., object] | None": CALL,
+    "Callable[[], Coroutine[Any, Any, ~R]]": ([3, "a", int], []),
+    "Callable[~P, ~R] | Cache | None": ([3, "a", object()], []),
+    "Progress | None": CALL,
+    "Cancel | None": ([3, "a", object()], []),
+    "Person | FrozenPerson | PersonView": RECORD,
+    # Of a report's description.
+    "ChartKind": WORD,
+    "Kind | None": WORD,
+    "Align | None": WORD,
+    "Total | None": WORD,
+    "Condition": WORD,
+    "Literal['rows', 'groups']": WORD,
+    "str | Iterable[str]": NAMES,
+    "Iterable[str | Column] | None": NAMES,
+    "Style": STYLED,
+    "Style | str": STYLED,
+    "Style | str | None": STYLED,
+    "Rule | Iterable[Rule]": NAMES,
+    "Chart | Iterable[Chart]": NAMES,
+    "Image | Iterable[Image]": NAMES,
+    "Mapping[str, Style]": ([3, ["a"], {"a": 3}], []),
+    "str | tuple[float, float]": ([3, None, "A9", (1,), ("a", 1)], ["letter", (300, Decimal(300))]),
+    "Page": STYLED,
+    "Table": STYLED,
+    # Anything.
+    "Any": FREE,
+    "Any | None": FREE,
+    "object": FREE,
 }
+# Where less is taken than is said.
+TAKEN: dict[str, Kind] = {
+    **dict.fromkeys(("buffers.Buffer.copy_of.obj", "buffers.Buffer.wrap.obj"), EXPORTER),
+    "buffers.normalize_images.batch": (EXPORTER[0] + [np.ones((1, 2, 2, 3)), np.ones(3, "u1")], []),
+    **dict.fromkeys(
+        (
+            *("codec.Schema.__new__.type", "codec.bincode.dumps.type", "codec.bincode.loads.type"),
+            *("codec.compact.dumps.type", "codec.compact.loads.type", "codec.json.loads.type"),
+        ),
+        TYPE,
+    ),
+    **dict.fromkeys(
+        (f"codec.{form}.dumps.obj" for form in ("bincode", "compact", "json", "zerocopy")),
+        ([object(), [object()], {"a": object()}], []),
+    ),
+    "records.Field.__new__.type": ([3, "int", None], [int]),
+    "records.fields.record": ([3, None, int, object()], []),
+    "records.People.__getitem__.key": (["a", 1.5, None], [1, slice(1)]),
+    "records.People.from_arrow.table": ([3, "a", None, object()], []),
+    **dict.fromkeys(
+        ("records.People.from_columns.ages", "records.People.from_columns.salaries"),
+        (["a", 3, None, object(), ["a"], [None]], []),
+    ),
+    "records.People.from_columns.names": ([3, None, object(), [3], [None]], []),
+    "records.People.from_numpy.array": ([3, "a", None, object(), np.ones(3)], []),
+    "records.People.group_by.by": ([3, None, "no such word", object()], ["age", "salary"]),
+    **{
+        f"records.{name}.{method}.changes": CHANGES
+        for name in ("Person", "FrozenPerson")
+        for method in ("replace", "__replace__")
+    },
+    "reports.Rule.__new__.value": (["a", None, object(), [1]], [1, Decimal(1), timedelta(1)]),
+    **dict.fromkeys(("reports.to_pdf.tables", "reports.to_xlsx.tables"), ([3, None, object()], [])),
+    "maps.FrozenMap.get_many.default": (["a", 1.5, None, object()], [1]),
+    # A key that is looked up may be anything: what is no str is not there.
+    **dict.fromkeys(
+        ("codec.json.JsonView.__contains__.key", "maps.FrozenMap.get.key", "text.WordCounts.get.word"), FREE
+    ),
+}
+# What a message says instead of the parameter's name.
+SAID = {
+    "maps.cached.subject": "function",
+    "records.People.__getitem__.key": "index",
+    "records.People.__new__.rows": "rows|row 0",
+    "records.People.from_columns.names": "names|row 0, name",
+    "records.People.from_columns.ages": "ages|row 0, age",
+    "records.People.from_columns.salaries": "salaries|row 0, salary",
+    "reports.to_pdf.tables": "rows",
+    "reports.to_xlsx.tables": "rows",
+    **{f"records.{name}.{field}.value": field for name in ("Person", "PersonView") for field in PERSON},
+    **{
+        f"records.{name}.{method}.changes": "name|age|salary"
+        for name in ("Person", "FrozenPerson")
+        for method in ("replace", "__replace__")
+    },
+}
+# In what a part of a report is.
+PART = r"(\w+\.|Column\('a'\)\.|table \"c\": )?"
+
+
 # Where the answer is a float by definition, numbers may be whatever is one.
 AS_FLOATS = {
     "sequences.compute_stats.arr",
@@ -196,87 +252,82 @@ AS_FLOATS = {
     "scalars.n_body_energy.masses",
     "scalars.evaluate_rules.row",
 }
-# Of any kind that is as good as a single number; a mask of bool.
-OTHERWISE = {"records.People.filter.mask", "records.People.raise_salaries.where"}
 
 
-def functions() -> Iterator[tuple[str, ast.FunctionDef]]:
-    """Of all stubs: `room.function` or `room.Class.method`."""
-    for path in sorted(STUBS.rglob("*.pyi")):
-        room = [part for part in path.relative_to(STUBS).with_suffix("").parts if part != "__init__"]
-        if room and room[0] in INSIDE:
-            continue
-        for node in ast.parse(path.read_text("utf-8")).body:
-            if isinstance(node, ast.FunctionDef):
-                yield ".".join([*room, node.name]), node
-            elif isinstance(node, ast.ClassDef):
-                for method in node.body:
-                    if isinstance(method, ast.FunctionDef):
-                        yield ".".join([*room, node.name, method.name]), method
+def called(function: str, changed: dict[str, Any]) -> object:
+    """Calls it with what it takes, but for what is changed."""
+    call, arguments = CALLS[function]
+    given: dict[str, Any] = arguments | changed
+    positional = []
+    for name, parameter in inspect.signature(call).parameters.items():
+        if parameter.kind in {parameter.POSITIONAL_ONLY, parameter.VAR_POSITIONAL}:
+            positional.append(given.pop(name if name in given else next(iter(given))))
+        elif parameter.kind is parameter.VAR_KEYWORD and isinstance(given.get(name), dict):
+            given |= given.pop(name)
+    return call(*positional, **given)
 
 
 def parameters() -> list[tuple[str, str, str]]:
-    """Of all calls: function, parameter, kind."""
-    found = []
-    for name, function in functions():
-        if name in CALLS:
-            arguments = function.args
-            for argument in arguments.posonlyargs + arguments.args + arguments.kwonlyargs:
-                if argument.annotation is not None:
-                    kind = ast.unparse(argument.annotation).strip("'")
-                    if kind in KINDS and f"{name}.{argument.arg}" not in OTHERWISE:
-                        found.append((name, argument.arg, kind))
-    return found
+    """Of all callables: its name, the parameter's, and the key of its kind."""
+    return [
+        (function, name, place if (place := f"{function}.{name}") in TAKEN else said)
+        for function, found in CALLABLES.items()
+        for name, said in found.items()
+    ]
 
 
 PARAMETERS = parameters()
+ALL = KINDS | TAKEN
 
 
-def test_every_function_is_walked_through() -> None:
-    names = {name for name, _ in functions()}
-    assert set(CALLS) <= names
-    left_out = {name for name in names - set(CALLS) if name.split(".")[-1] != "__getattr__"}
-    elsewhere = {each for each in ELSEWHERE for name in left_out if f"{name}.".startswith(f"{each}.")}
-    assert elsewhere == ELSEWHERE
-    assert {
-        name for name in left_out if not any(f"{name}.".startswith(f"{each}.") for each in ELSEWHERE)
-    } == set()
-    assert (len(CALLS), len(PARAMETERS)) == (52, 100)
+def test_every_callable_is_walked_through() -> None:
+    assert CALLS.keys() == CALLABLES.keys()
+    assert {name: set(arguments) for name, (_, arguments) in CALLS.items()} == {
+        name: set(found) for name, found in CALLABLES.items()
+    }
+    assert {kind for _, _, kind in PARAMETERS} == ALL.keys()
+    assert (len(CALLABLES), len(PARAMETERS)) == (139, 314)
 
 
-@pytest.mark.parametrize(("function", "parameter", "kind"), PARAMETERS)
+@pytest.mark.parametrize("function", CALLS)
+def test_what_is_called_takes_its_arguments(function: str) -> None:
+    called(function, {})
+
+
+@pytest.mark.parametrize(
+    ("function", "parameter", "kind"), [each for each in PARAMETERS if ALL.get(each[2], FREE)[0]]
+)
 def test_what_is_of_the_wrong_kind_is_named(function: str, parameter: str, kind: str) -> None:
-    call, arguments = CALLS[function]
-    call(**arguments)
-    for wrong in KINDS[kind][0]:
+    said = rf"{PART}({SAID.get(f'{function}.{parameter}', parameter)})\b"
+    for wrong in ALL[kind][0]:
         with pytest.raises(fe.FerruleError) as raised:
-            call(**arguments | {parameter: wrong})
+            called(function, {parameter: wrong})
         assert isinstance(raised.value, TypeError | ValueError | OverflowError)
-        assert re.match(rf"{parameter}\b", str(raised.value)), (wrong, raised.value)
+        assert re.match(said, str(raised.value)), (wrong, raised.value)
         assert "wanted" in str(raised.value)
 
 
 @pytest.mark.parametrize(
-    ("function", "parameter", "kind"), [each for each in PARAMETERS if KINDS[each[2]][1]]
+    ("function", "parameter", "kind"), [each for each in PARAMETERS if ALL.get(each[2], FREE)[1]]
 )
 def test_what_is_of_the_right_kind_is_taken(function: str, parameter: str, kind: str) -> None:
-    call, arguments = CALLS[function]
-    for right in KINDS[kind][1]:
+    for right in ALL[kind][1]:
         # A value that there is no answer for is not of the wrong kind.
         with contextlib.suppress(fe.ArgumentError):
-            call(**arguments | {parameter: right})
+            called(function, {parameter: right})
 
 
-FLOATS = [each[:2] for each in PARAMETERS if KINDS[each[2]] is FLOAT or each[2] == "float | None"]
+FLOATS = [
+    each[:2] for each in PARAMETERS if ALL.get(each[2], FREE) in (FLOAT, SECONDS, KINDS["float | None"])
+]
 
 
 @pytest.mark.parametrize(("function", "parameter"), FLOATS)
 def test_what_no_float_holds_is_refused_in_one_way(function: str, parameter: str) -> None:
-    call, arguments = CALLS[function]
-    with pytest.raises(
-        fe.ArgumentOverflowError, match=f"^{parameter}: got an int that is too large for a float"
-    ):
-        call(**arguments | {parameter: 10**400})
+    said = SAID.get(f"{function}.{parameter}", parameter)
+    message = rf"^{PART}{said}: got an int that is too large for a float"
+    with pytest.raises(fe.ArgumentOverflowError, match=message):
+        called(function, {parameter: 10**400})
 
 
 @pytest.mark.parametrize("each", sorted(AS_FLOATS))
@@ -339,3 +390,32 @@ def test_a_class_is_called_by_its_full_name() -> None:
 def test_a_salary_is_a_number(wrong: object) -> None:
     with pytest.raises(fe.ArgumentTypeError, match=r"^salary: got "):
         fe.Person("a", 1, wrong)  # type: ignore[arg-type]
+
+
+# What Python, or whoever calls by a protocol of its own, waits for.
+PYTHONS: dict[str, tuple[type[Exception], Callable[[], object]]] = {
+    "a key of a map": (KeyError, lambda: fe.FrozenMap({"a": 1})["b"]),
+    "a key that is no str": (KeyError, lambda: fe.FrozenMap({"a": 1})[3]),
+    "a key of a cache": (KeyError, lambda: fe.Cache()["a"]),
+    "the last of a cache": (KeyError, lambda: fe.Cache().popitem()),
+    "a key of a document": (KeyError, lambda: DOCUMENT["b"]),
+    "a key of a view": (KeyError, lambda: VIEW["b"]),
+    "one of several keys": (KeyError, lambda: fe.FrozenMap({"a": 1}).get_many(["b"])),
+    "a row": (IndexError, lambda: people()[2]),
+    "a place": (IndexError, lambda: codec.json.view("[1]")[1]),
+    "a key without a hash": (TypeError, lambda: fe.Cache()[[]]),
+    "no instance": (TypeError, fe.PersonView),
+    "no argument": (TypeError, fe.is_prime),
+    "no such argument": (TypeError, lambda: fe.is_prime(5, m=1)),
+    "no such field": (AttributeError, lambda: setattr(fe.Person("a", 1, 1), "size", 1)),
+    "another device": (BufferError, lambda: fe.Buffer.arange(3).__dlpack__(dl_device=(2, 0))),
+    "the end": (StopIteration, lambda: next(iter(fe.FrozenMap({})))),
+}
+
+
+@pytest.mark.parametrize("each", PYTHONS)
+def test_what_python_waits_for_is_its_own(each: str) -> None:
+    error, call = PYTHONS[each]
+    with pytest.raises(error) as raised:
+        call()
+    assert not isinstance(raised.value, fe.FerruleError)
