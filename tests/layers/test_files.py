@@ -105,16 +105,6 @@ ALONE = {
     },
 }
 
-# Files of a crate that know one another, and why.
-CIRCLES = {
-    frozenset(f"ferrule-reports/src/pdf/{path}.rs" for path in files.split()): reason
-    for files, reason in {
-        "document/content document/show": "what shows text writes into the content that it is asked by",
-        "layout/grid layout/measure": "a grid is made by measuring, and its columns are measured in it",
-        "text/fonts text/parsed": "fonts are kept parsed, and are what is parsed",
-    }.items()
-}
-
 
 def rooms(domain: str) -> dict[str, list[str]]:
     """The files of a domain in each room, without what their names end with: `json/typed`."""
@@ -253,7 +243,7 @@ def test_files_do_not_go_round_in_circles() -> None:
         count += sum(map(len, known.values()))
         found |= {frozenset(f"{crate.name}/src/{path}" for path in circle) for circle in circles(known)}
     assert count > 400
-    assert found == CIRCLES.keys()
+    assert found == set()
 
 
 def test_the_guard_sees_renames() -> None:

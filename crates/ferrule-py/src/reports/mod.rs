@@ -22,7 +22,7 @@ use ferrule_gate::take::scalar::{Flag, Str};
 use ferrule_reports::block::MOST_ROWS;
 use ferrule_reports::model::Report;
 use ferrule_reports::output::Output;
-use ferrule_reports::pdf::text::fonts::BUILT_IN;
+use ferrule_reports::pdf::text::BUILT_IN;
 use ferrule_reports::{Error, Writer};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;

@@ -7,13 +7,14 @@ use rustybuzz::ttf_parser::{GlyphId, OutlineBuilder, RasterImageFormat, RgbaColo
 
 use super::bytes::{hundredths, push_hundredths};
 use super::codes::Codes;
-use super::content::{font_name, push_share};
+use super::content::push_share;
 use super::deflate::deflate_small;
 use super::embed::{IDENTITY, subset_name, thousandths};
 use super::file::{File, chunk};
 use super::images::Image;
+use super::stream::font_name;
 use crate::Error;
-use crate::pdf::text::fonts::Font;
+use crate::pdf::text::font::Font;
 
 /// Writes a font of which these glyphs are used, as parts of 256 codes; their names, and objects.
 pub(super) fn embed_colored(

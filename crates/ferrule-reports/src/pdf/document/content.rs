@@ -3,6 +3,7 @@
 use super::bytes::{hundredths, push_hundredths, push_int};
 use super::codes::Codes;
 use super::show::{Shower, push_plain};
+use super::stream::Stream;
 use crate::pdf::page::{Color, Item, Page};
 use crate::pdf::text::glyphs::{Glyphs, Shaped};
 
@@ -39,13 +40,12 @@ pub(super) fn content(codes: &Codes, page: &Page, marks: &[Mark]) -> Vec<u8> {
     }
     content.end_mark();
     content.end_text();
-    content.out
+    content.stream.out
 }
 
 /// What has been written, and the graphics state that it has led to.
-pub(super) struct Content<'a> {
-    pub(super) codes: &'a Codes,
-    pub(super) out: Vec<u8>,
+struct Content<'a> {
+    stream: Stream<'a>,
     /// Of the page.
     height: f32,
     in_text: bool,
@@ -53,8 +53,6 @@ pub(super) struct Content<'a> {
     mark: Option<bool>,
     /// Where the last line of this text object began, in hundredths.
     line: (i32, i32),
-    /// The font, which part of it, and its size in hundredths.
-    font: Option<(u16, u16, i32)>,
     fill: Color,
     stroke: Option<(Color, i32)>,
 }
@@ -62,13 +60,11 @@ pub(super) struct Content<'a> {
 impl<'a> Content<'a> {
     fn new(codes: &'a Codes, page: &Page) -> Self {
         Self {
-            codes,
-            out: Vec::with_capacity(page.items.len() * 40 + 64),
+            stream: Stream::new(codes, page.items.len() * 40 + 64),
             height: page.height,
             in_text: false,
             mark: None,
             line: (0, 0),
-            font: None,
             fill: Color::default(),
             stroke: None,
         }
@@ -91,13 +87,13 @@ impl<'a> Content<'a> {
             self.end_text();
         }
         match mark.kind {
-            MarkKind::Artifact => self.put("/Artifact BMC\n"),
+            MarkKind::Artifact => self.stream.put("/Artifact BMC\n"),
             MarkKind::Content(name, id) => {
-                self.put("/");
-                self.put(name);
-                self.put("<</MCID ");
-                push_int(&mut self.out, id);
-                self.put(">>BDC\n");
+                self.stream.put("/");
+                self.stream.put(name);
+                self.stream.put("<</MCID ");
+                push_int(&mut self.stream.out, id);
+                self.stream.put(">>BDC\n");
             }
         }
         self.mark = Some(self.in_text);
@@ -108,13 +104,13 @@ impl<'a> Content<'a> {
             if !in_text {
                 self.end_text();
             }
-            self.put("EMC\n");
+            self.stream.put("EMC\n");
         }
     }
 
     fn begin_text(&mut self) {
         if !self.in_text {
-            self.put("BT\n");
+            self.stream.put("BT\n");
             self.in_text = true;
             self.line = (0, 0);
         }
@@ -122,7 +118,7 @@ impl<'a> Content<'a> {
 
     fn end_text(&mut self) {
         if self.in_text {
-            self.put("ET\n");
+            self.stream.put("ET\n");
             self.in_text = false;
         }
     }
@@ -136,19 +132,19 @@ impl<'a> Content<'a> {
         let size = hundredths(size);
         match &text.glyphs {
             Glyphs::Plain { font } => {
-                self.set_font(*font, 0, size);
+                self.stream.set_font(*font, 0, size);
                 self.move_to(place);
-                self.out.push(b'(');
-                push_plain(&mut self.out, self.codes, *font, &text.text);
-                self.put(")Tj\n");
+                self.stream.out.push(b'(');
+                push_plain(&mut self.stream.out, self.stream.codes, *font, &text.text);
+                self.stream.put(")Tj\n");
             }
             Glyphs::Runs(runs) => {
                 self.move_to(place);
                 let mut shower = Shower::new(size);
                 for run in runs {
-                    shower.run(self, run, &text.text);
+                    shower.run(&mut self.stream, run, &text.text);
                 }
-                shower.finish(self);
+                shower.finish(&mut self.stream);
             }
         }
     }
@@ -156,28 +152,11 @@ impl<'a> Content<'a> {
     /// Begins a line of text, relative to the one before.
     fn move_to(&mut self, place: (f32, f32)) {
         let to = (hundredths(place.0), hundredths(self.height - place.1));
-        push_hundredths(&mut self.out, to.0 - self.line.0);
-        self.out.push(b' ');
-        push_hundredths(&mut self.out, to.1 - self.line.1);
-        self.put(" Td");
+        push_hundredths(&mut self.stream.out, to.0 - self.line.0);
+        self.stream.out.push(b' ');
+        push_hundredths(&mut self.stream.out, to.1 - self.line.1);
+        self.stream.put(" Td");
         self.line = to;
-    }
-
-    /// Whether text is written in this font now.
-    pub(super) fn has_font(&self, font: u16, part: u16, size: i32) -> bool {
-        self.font == Some((font, part, size))
-    }
-
-    /// Fonts whose glyphs have colours have parts of 256 codes.
-    pub(super) fn set_font(&mut self, font: u16, part: u16, size: i32) {
-        if !self.has_font(font, part, size) {
-            self.font = Some((font, part, size));
-            self.put("/");
-            self.put(&font_name(font, part));
-            self.put(" ");
-            push_hundredths(&mut self.out, size);
-            self.put(" Tf ");
-        }
     }
 
     fn set_fill(&mut self, color: Color) {
@@ -189,15 +168,15 @@ impl<'a> Content<'a> {
 
     fn push_color(&mut self, Color(red, green, blue): Color, [gray, colored]: [&str; 2]) {
         if red == green && green == blue {
-            push_share(&mut self.out, red);
-            self.put(gray);
+            push_share(&mut self.stream.out, red);
+            self.stream.put(gray);
         } else {
             for part in [red, green, blue] {
-                push_share(&mut self.out, part);
+                push_share(&mut self.stream.out, part);
             }
-            self.put(colored);
+            self.stream.put(colored);
         }
-        self.put("\n");
+        self.stream.put("\n");
     }
 
     /// The number of pages, drawn by a form that is as big as the font's em is 1.
@@ -214,18 +193,18 @@ impl<'a> Content<'a> {
 
     /// Draws something that is 1 wide and 1 high, with its lower left corner at a place.
     fn draw_scaled(&mut self, size: (f32, f32), (x, y): (f32, f32), name: &str) {
-        self.put("q ");
+        self.stream.put("q ");
         self.push_numbers(&[size.0, 0.0, 0.0, size.1, x, self.height - y]);
-        self.put("cm /");
-        self.put(name);
-        self.put(" Do Q\n");
+        self.stream.put("cm /");
+        self.stream.put(name);
+        self.stream.put(" Do Q\n");
     }
 
     fn rect(&mut self, (x, y): (f32, f32), (width, height): (f32, f32), color: Color) {
         self.end_text();
         self.set_fill(color);
         self.push_numbers(&[x, self.height - y - height, width, height]);
-        self.put("re f\n");
+        self.stream.put("re f\n");
     }
 
     fn path(
@@ -244,12 +223,12 @@ impl<'a> Content<'a> {
         }
         for (i, (x, y)) in points.iter().enumerate() {
             self.push_numbers(&[*x, self.height - y]);
-            self.put(if i == 0 { "m " } else { "l " });
+            self.stream.put(if i == 0 { "m " } else { "l " });
         }
         if closed && !points.is_empty() {
-            self.put("h ");
+            self.stream.put("h ");
         }
-        self.put(match (fill.is_some(), stroke.is_some()) {
+        self.stream.put(match (fill.is_some(), stroke.is_some()) {
             (true, true) => "B\n",
             (true, false) => "f\n",
             (false, true) => "S\n",
@@ -262,26 +241,17 @@ impl<'a> Content<'a> {
         if self.stroke != Some(new) {
             self.stroke = Some(new);
             self.push_color(color, ["G", "RG"]);
-            push_hundredths(&mut self.out, new.1);
-            self.put(" w 1 j\n");
+            push_hundredths(&mut self.stream.out, new.1);
+            self.stream.put(" w 1 j\n");
         }
     }
 
     fn push_numbers(&mut self, numbers: &[f32]) {
         for number in numbers {
-            push_hundredths(&mut self.out, hundredths(*number));
-            self.out.push(b' ');
+            push_hundredths(&mut self.stream.out, hundredths(*number));
+            self.stream.out.push(b' ');
         }
     }
-
-    pub(super) fn put(&mut self, text: &str) {
-        self.out.extend_from_slice(text.as_bytes());
-    }
-}
-
-/// The name of a font, or of a part of it, among the resources.
-pub(super) fn font_name(font: u16, part: u16) -> String {
-    if part == 0 { format!("F{font}") } else { format!("F{font}_{part}") }
 }
 
 /// A byte as a share of 1, with three decimals, which is enough to get it back.

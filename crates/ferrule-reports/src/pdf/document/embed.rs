@@ -11,7 +11,7 @@ use super::codes::Codes;
 use super::deflate::deflate_small;
 use super::file::{File, chunk};
 use crate::Error;
-use crate::pdf::text::fonts::Font;
+use crate::pdf::text::font::Font;
 
 /// The codes are glyph numbers of the embedded font.
 pub(super) const IDENTITY: SystemInfo<'static> =

@@ -12,6 +12,7 @@ mod images;
 mod metadata;
 mod pages;
 mod show;
+mod stream;
 mod tags;
 mod trees;
 
@@ -32,12 +33,12 @@ use crate::pipeline::Pipeline;
 use bytes::push_ref;
 use codes::Codes;
 use colored::embed_colored;
-use content::font_name;
 use embed::embed;
 use file::{File, chunk};
 use images::Image;
 use metadata::{Metadata, add_output_intent};
 use pages::{Link, LinkTarget, PageJob, Shared, Written, write};
+use stream::font_name;
 use tags::{Kid, Structure, push_kids};
 use trees::{Outline, PageTree, ParentTree};
 

@@ -2,7 +2,7 @@
 
 use super::bytes::{hundredths, push_hundredths, push_int, push_text};
 use super::codes::{Codes, text_of};
-use super::content::Content;
+use super::stream::Stream;
 use crate::pdf::text::glyphs::{Glyph, GlyphRun};
 
 /// Adds the codes of plain text, two bytes each, as the inside of a string.
@@ -50,98 +50,98 @@ impl Shower {
     }
 
     /// Shows a run. Glyphs that do not stand for the text that readers are told of them get the right one.
-    pub(super) fn run(&mut self, content: &mut Content<'_>, run: &GlyphRun, text: &str) {
+    pub(super) fn run(&mut self, stream: &mut Stream<'_>, run: &GlyphRun, text: &str) {
         for cluster in run.glyphs.chunk_by(|a, b| a.source == b.source) {
             let actual = text_of(&cluster[0], text);
-            let told = cluster.len() == 1 && content.codes.says(run.font, cluster[0].id, actual);
+            let told = cluster.len() == 1 && stream.codes.says(run.font, cluster[0].id, actual);
             if !told {
-                self.end_array(content);
-                content.put("/Span<</ActualText");
-                push_text(&mut content.out, actual);
-                content.put(">>BDC ");
+                self.end_array(stream);
+                stream.put("/Span<</ActualText");
+                push_text(&mut stream.out, actual);
+                stream.put(">>BDC ");
             }
             for glyph in cluster {
-                self.glyph(content, run.font, glyph);
+                self.glyph(stream, run.font, glyph);
             }
             if !told {
-                self.end_array(content);
-                content.put("EMC ");
+                self.end_array(stream);
+                stream.put("EMC ");
             }
         }
     }
 
-    fn glyph(&mut self, content: &mut Content<'_>, font: u16, glyph: &Glyph) {
-        let source = &content.codes.fonts().all()[usize::from(font)];
+    fn glyph(&mut self, stream: &mut Stream<'_>, font: u16, glyph: &Glyph) {
+        let source = &stream.codes.fonts().all()[usize::from(font)];
         let (colored, advance) = (source.colored(), f32::from(source.advance(glyph.id)) * source.em());
-        let code = content.codes.code(font, glyph.id);
+        let code = stream.codes.code(font, glyph.id);
         let part = if colored { code >> 8 } else { 0 };
-        if !content.has_font(font, part, self.size) {
-            self.end_array(content);
-            content.set_font(font, part, self.size);
+        if !stream.has_font(font, part, self.size) {
+            self.end_array(stream);
+            stream.set_font(font, part, self.size);
         }
-        self.set_rise(content, hundredths(glyph.dy * self.size as f32 / 100.0));
-        self.move_to(content, self.reached + glyph.dx);
-        self.begin_string(content);
+        self.set_rise(stream, hundredths(glyph.dy * self.size as f32 / 100.0));
+        self.move_to(stream, self.reached + glyph.dx);
+        self.begin_string(stream);
         if colored {
-            push_byte(&mut content.out, code as u8);
+            push_byte(&mut stream.out, code as u8);
         } else {
-            push_code(&mut content.out, code);
+            push_code(&mut stream.out, code);
         }
         self.pen += advance;
         self.reached += glyph.advance;
     }
 
-    fn set_rise(&mut self, content: &mut Content<'_>, rise: i32) {
+    fn set_rise(&mut self, stream: &mut Stream<'_>, rise: i32) {
         if self.rise != rise {
-            self.end_array(content);
-            push_hundredths(&mut content.out, rise);
-            content.put(" Ts ");
+            self.end_array(stream);
+            push_hundredths(&mut stream.out, rise);
+            stream.put(" Ts ");
             self.rise = rise;
         }
     }
 
-    fn move_to(&mut self, content: &mut Content<'_>, place: f32) {
+    fn move_to(&mut self, stream: &mut Stream<'_>, place: f32) {
         let thousandths = ((place - self.pen) * 1000.0).round();
         if thousandths != 0.0 {
-            self.end_string(content);
-            self.begin_array(content);
-            push_int(&mut content.out, -thousandths as i32);
+            self.end_string(stream);
+            self.begin_array(stream);
+            push_int(&mut stream.out, -thousandths as i32);
             self.pen += thousandths / 1000.0;
         }
     }
 
-    fn begin_array(&mut self, content: &mut Content<'_>) {
+    fn begin_array(&mut self, stream: &mut Stream<'_>) {
         if !self.array {
-            content.put("[");
+            stream.put("[");
             self.array = true;
         }
     }
 
-    fn begin_string(&mut self, content: &mut Content<'_>) {
-        self.begin_array(content);
+    fn begin_string(&mut self, stream: &mut Stream<'_>) {
+        self.begin_array(stream);
         if !self.string {
-            content.put("(");
+            stream.put("(");
             self.string = true;
         }
     }
 
-    fn end_string(&mut self, content: &mut Content<'_>) {
+    fn end_string(&mut self, stream: &mut Stream<'_>) {
         if self.string {
-            content.put(")");
+            stream.put(")");
             self.string = false;
         }
     }
 
-    fn end_array(&mut self, content: &mut Content<'_>) {
-        self.end_string(content);
+    fn end_array(&mut self, stream: &mut Stream<'_>) {
+        self.end_string(stream);
         if self.array {
-            content.put("]TJ\n");
+            stream.put("]TJ\n");
             self.array = false;
         }
     }
 
-    pub(super) fn finish(mut self, content: &mut Content<'_>) {
-        self.end_array(content);
-        self.set_rise(content, 0);
+    pub(super) fn finish(mut self, stream: &mut Stream<'_>) {
+        self.end_array(stream);
+        self.set_rise(stream, 0);
     }
 }

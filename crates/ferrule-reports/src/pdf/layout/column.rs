@@ -98,6 +98,16 @@ impl Column {
         })
     }
 
+    /// An error in the title.
+    pub fn title_error(&self, table: &str, message: &str) -> Error {
+        Error::Value(format!("table {table:?}, title of the column {:?}: {message}", self.name))
+    }
+
+    /// An error in a cell.
+    pub fn cell_error(&self, table: &str, row: u64, message: String) -> Error {
+        Error::Cell { table: table.to_owned(), row, column: self.name.clone(), message }
+    }
+
     /// Between which edges text stands.
     pub fn edges(&self) -> (f32, f32) {
         let side = look::CELL_SIDE * self.style.size;

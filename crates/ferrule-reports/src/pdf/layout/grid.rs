@@ -43,7 +43,24 @@ impl Grid {
         let shown = table.columns.iter().enumerate().filter(|(place, _)| !table.group_by.contains(place));
         let columns = shown
             .map(|(place, column)| Column::new(column, place, style, table, sample))
-            .collect::<Result<_, _>>()?;
+            .collect::<Result<Vec<_>, _>>()?;
+        if columns.is_empty() {
+            return Err(Error::Value(format!(
+                "table {:?}: got no columns to show; wanted some that are not in group_by",
+                table.name
+            )));
+        }
+        let header = header_style(&table.header_style, style);
+        let wishes = Measure { table, columns: &columns, setter, sample, header }.wishes()?;
+        let Some(widths) = widths::share(&wishes, right - left) else {
+            return Err(Error::Value(format!(
+                "table {:?}: its {} columns don't fit a page that has {:.0} points between its margins; wanted a \
+                 wider page (landscape=True), a smaller font_size, or fewer columns",
+                table.name,
+                columns.len(),
+                right - left
+            )));
+        };
         let mut grid = Self {
             table: table.name.clone(),
             columns,
@@ -53,23 +70,6 @@ impl Grid {
             right: left,
             highest: f32::INFINITY,
             tagged,
-        };
-        if grid.columns.is_empty() {
-            return Err(Error::Value(format!(
-                "table {:?}: got no columns to show; wanted some that are not in group_by",
-                grid.table
-            )));
-        }
-        let header = header_style(&table.header_style, style);
-        let wishes = Measure { grid: &grid, sample, rows: table.rows, header }.wishes()?;
-        let Some(widths) = widths::share(&wishes, right - left) else {
-            return Err(Error::Value(format!(
-                "table {:?}: its {} columns don't fit a page that has {:.0} points between its margins; wanted a \
-                 wider page (landscape=True), a smaller font_size, or fewer columns",
-                grid.table,
-                grid.columns.len(),
-                right - left
-            )));
         };
         for (column, width) in grid.columns.iter_mut().zip(widths) {
             column.left = grid.right;
@@ -100,11 +100,6 @@ impl Grid {
         self.style.size * look::CELL_ABOVE
     }
 
-    /// An error in a cell of the table.
-    pub fn error(&self, row: u64, column: &Column, message: String) -> Error {
-        Error::Cell { table: self.table.clone(), row, column: column.name.clone(), message }
-    }
-
     /// A rectangle as wide as the table.
     pub fn band(&self, y: f32, height: f32, color: Color) -> Item {
         Item::Rect { x: self.left, y, width: self.right - self.left, height, color }
@@ -115,14 +110,9 @@ impl Grid {
         let style = header_style(style, self.style);
         let titles = self.columns.iter().map(|column| {
             let (left, right) = column.edges();
-            self.setter.set(&column.title, style, right - left, Fit::Wrap).map_err(|glyph| {
-                Error::Value(format!(
-                    "table {:?}, title of the column {:?}: {}",
-                    self.table,
-                    column.name,
-                    missing(glyph)
-                ))
-            })
+            self.setter
+                .set(&column.title, style, right - left, Fit::Wrap)
+                .map_err(|glyph| column.title_error(&self.table, &missing(glyph)))
         });
         let titles = titles.collect::<Result<Vec<_>, _>>()?;
         let inner = titles.iter().map(Text::height).fold(style.size * look::LEADING, f32::max);

@@ -1,26 +1,26 @@
 //! What columns ask for, from their titles and the first rows.
 
 use super::column::Column;
-use super::grid::Grid;
 use super::look;
-use super::typeset::{TextStyle, missing};
+use super::typeset::{TextStyle, Typesetter, missing};
 use super::widths::Wish;
 use crate::Error;
 use crate::block::Block;
-use crate::model::Total;
+use crate::model::{Table, Total};
 
 /// What the columns ask for.
 pub struct Measure<'a> {
-    pub grid: &'a Grid,
+    pub table: &'a Table,
+    pub columns: &'a [Column],
+    pub setter: &'a Typesetter,
     pub sample: &'a [&'a Block],
-    /// Of the whole table, where that is known.
-    pub rows: Option<u64>,
+    /// How the titles look.
     pub header: TextStyle,
 }
 
 impl Measure<'_> {
     pub fn wishes(&self) -> Result<Vec<Wish>, Error> {
-        self.grid.columns.iter().map(|column| self.wish(column)).collect()
+        self.columns.iter().map(|column| self.wish(column)).collect()
     }
 
     fn wish(&self, column: &Column) -> Result<Wish, Error> {
@@ -28,16 +28,9 @@ impl Measure<'_> {
         const NARROWEST: f32 = 2.5;
         let side = 2.0 * look::CELL_SIDE * column.style.size;
         let title = |width: Result<f32, _>| {
-            width.map_err(|glyph| {
-                Error::Value(format!(
-                    "table {:?}, title of the column {:?}: {}",
-                    self.grid.table,
-                    column.name,
-                    missing(glyph)
-                ))
-            })
+            width.map_err(|glyph| column.title_error(&self.table.name, &missing(glyph)))
         };
-        let setter = &self.grid.setter;
+        let setter = self.setter;
         if let Some(characters) = column.width {
             let natural = side + characters * title(setter.width("0", column.style))?;
             let smallest = natural.min(side + NARROWEST * column.style.size);
@@ -62,7 +55,6 @@ impl Measure<'_> {
         let (mut cells, mut words) = (0.0_f32, 0.0_f32);
         let mut text = String::new();
         let mut number = 0;
-        let setter = &self.grid.setter;
         for block in self.sample {
             for row in 0..block.rows {
                 let value = block.columns[column.place].value(row);
@@ -71,14 +63,17 @@ impl Measure<'_> {
                 column.write(value, &mut text);
                 let style = column.style_of(value);
                 let wide = |width: Result<f32, _>| {
-                    width.map_err(|glyph| self.grid.error(number, column, missing(glyph)))
+                    width.map_err(|glyph| column.cell_error(&self.table.name, number, missing(glyph)))
                 };
-                let width = wide(setter.width(&text, style))?;
+                let width = wide(self.setter.width(&text, style))?;
                 cells = cells.max(width);
                 // A text has no word wider than itself.
                 if width > words {
-                    let word =
-                        if column.is_text() { wide(setter.width_of_words(&text, style))? } else { width };
+                    let word = if column.is_text() {
+                        wide(self.setter.width_of_words(&text, style))?
+                    } else {
+                        width
+                    };
                     words = words.max(word);
                 }
             }
@@ -92,7 +87,7 @@ impl Measure<'_> {
         const MORE: u64 = 1000;
         let Some(total) = column.total else { return Ok(0.0) };
         let seen: u64 = self.sample.iter().map(|block| block.rows as u64).sum();
-        let rows = self.rows.unwrap_or(if seen < 2000 { seen } else { seen * MORE }) as f64;
+        let rows = self.table.rows.unwrap_or(if seen < 2000 { seen } else { seen * MORE }) as f64;
         let values = self.sample.iter().flat_map(|block| {
             let cells = &block.columns[column.place];
             (0..block.rows).filter_map(|row| cells.value(row).number())
@@ -107,10 +102,10 @@ impl Measure<'_> {
         };
         let mut text = String::new();
         column.write_total(widest, None, &mut text);
-        self.grid.setter.width(&text, column.style.bold()).map_err(|glyph| {
+        self.setter.width(&text, column.style.bold()).map_err(|glyph| {
             Error::Value(format!(
                 "table {:?}, total of {:?}: {}",
-                self.grid.table,
+                self.table.name,
                 column.name,
                 missing(glyph)
             ))

@@ -129,7 +129,7 @@ impl Rows<'_> {
             let text = grid
                 .setter
                 .set(&self.text, column.style_of(value), right - left, column.fit())
-                .map_err(|glyph| grid.error(number, column, missing(glyph)))?;
+                .map_err(|glyph| column.cell_error(&grid.table, number, missing(glyph)))?;
             let address = match value {
                 Value::Text(text) if column.is_link() && !text.is_empty() => Some(text.into()),
                 _ => None,

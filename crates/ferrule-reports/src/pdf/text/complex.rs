@@ -7,7 +7,8 @@ use unicode_bidi::{BidiInfo, ParagraphInfo};
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 use unicode_script::{Script, UnicodeScript};
 
-use super::fonts::{Face, Font, Fonts};
+use super::font::Font;
+use super::fonts::{Face, Fonts};
 use super::glyphs::{Glyph, GlyphRun, Glyphs, Shaped};
 use super::glyphs::{MissingGlyph, hyphenated, plain_glyph};
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::fonts::Font;
+use super::font::Font;
 
 /// A line of text, shaped.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -6,8 +6,16 @@
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use super::fonts::{BUILT_IN, Font, unless_locked};
+use super::font::{Font, unless_locked};
 use crate::Error;
+
+/// Noto Sans, reduced to Latin, Greek and Cyrillic: regular, bold, italic, bold italic.
+pub const BUILT_IN: [&[u8]; 4] = [
+    include_bytes!("../../../fonts/NotoSans-Regular.ttf"),
+    include_bytes!("../../../fonts/NotoSans-Bold.ttf"),
+    include_bytes!("../../../fonts/NotoSans-Italic.ttf"),
+    include_bytes!("../../../fonts/NotoSans-BoldItalic.ttf"),
+];
 
 /// How many bytes the files of users' fonts may have that are kept, together.
 const MOST_BYTES: usize = 64 << 20;

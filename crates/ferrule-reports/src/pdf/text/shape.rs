@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::complex::Paragraph;
-use super::fonts::{Face, Font, Fonts};
+use super::font::Font;
+use super::fonts::{Face, Fonts};
 use super::glyphs::{GlyphRun, Glyphs, MissingGlyph, Shaped, hyphenated, plain_glyph};
 use super::wrap::lines;
 
@@ -165,7 +166,7 @@ fn advances_by_byte(shaped: &Shaped) -> Vec<f32> {
 mod tests {
     use std::time::Instant;
 
-    use super::super::fonts::of_the_system;
+    use super::super::font::of_the_system;
     use super::super::glyphs::Glyph;
     use super::*;
 
