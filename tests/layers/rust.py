@@ -9,6 +9,16 @@ from typing import NamedTuple
 CRATES = Path(__file__).parents[2] / "crates"
 BINDINGS = CRATES / "ferrule-py" / "src"
 
+# Which domains' kernels are a crate of their own.
+CRATE_OF = {"codec": "ferrule-codec", "reports": "ferrule-reports", "tables": "ferrule-csv"}
+
+
+def kernels(domain: str) -> Path:
+    """Where the kernels of a domain are."""
+    own = CRATE_OF.get(domain)
+    return CRATES / own / "src" if own else CRATES / "ferrule-kernels" / "src" / domain
+
+
 # No code. `'a` in `<'a>` or `'all: for` is a lifetime or label: it has no end.
 ASIDE = re.compile(
     r"""(?=[/"'bcr])(?://[^\n]*

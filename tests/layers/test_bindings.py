@@ -40,8 +40,9 @@ LOOPS = {
     "maps/frozen/drop.rs": ("let_go", "objects let go"),
     "maps/frozen/file.rs": ("create_beside write read", "pieces of a file"),
     "maps/frozen/iterator.rs": ("__next__", "the next key that is there"),
+    "maps/frozen/lookup.rs": ("find_many", "null keys; parts put together"),
     "maps/frozen/mod.rs": (
-        "list dict find_many contains_many __repr__ __traverse__",
+        "list dict contains_many __repr__ __traverse__",
         "makes lists and dicts; null keys; Python's garbage collector",
     ),
     "records/arguments.rs": ("arrow_mask tax", "chunks of a mask; pairs of a list"),

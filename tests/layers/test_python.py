@@ -30,11 +30,8 @@ KNOWS: dict[str, set[str]] = {
 }
 ROOMS = KNOWS.keys() | GROUND
 
-# Where a domain of a room may know another, and why.
-NEIGHBOURS = {
-    ("reference", "buffers", "sequences"): "a buffer of random floats has those of sequences",
-    ("reference", "records", "tables"): "people are read from CSV",
-}
+# In the reference: what several domains need. It knows none of them.
+COMMON = "common"
 
 # Who imports the package by a text, and why: beyond what its room may know.
 ASKED = {("ferrule.measuring.machine", "ferrule"): "how the extension was built"}
@@ -186,13 +183,13 @@ def neighbours(modules: Iterable[Module]) -> set[tuple[str, str, str]]:
             for imported in of_ferrule(module):
                 if module.name.startswith(prefix) and imported.startswith(prefix):
                     own, other = (name.removeprefix(prefix).split(".")[0] for name in (module.name, imported))
-                    if own != other:
+                    if other not in {own, COMMON}:
                         found.add((within, own, other))
     return found
 
 
 def test_domains_do_not_know_each_other() -> None:
-    assert neighbours(MODULES) == NEIGHBOURS.keys()
+    assert neighbours(MODULES) == set()
 
 
 @pytest.mark.parametrize(
@@ -200,6 +197,12 @@ def test_domains_do_not_know_each_other() -> None:
 )
 def test_a_domain_that_knows_another_is_seen(source: str) -> None:
     assert neighbours([parsed("ferrule.reference.maps.cache", source)]) == {("reference", "maps", "text")}
+
+
+def test_what_is_common_is_known_to_domains_and_knows_none() -> None:
+    assert neighbours([parsed("ferrule.reference.maps", "from ferrule.reference.common import csv")]) == set()
+    known = neighbours([parsed("ferrule.reference.common.csv", "from ferrule.reference import text")])
+    assert known == {("reference", "common", "text")}
 
 
 def users_of_show(modules: Iterable[Module]) -> set[str]:

@@ -5,6 +5,8 @@ import re
 import subprocess
 from pathlib import Path
 
+from tests.layers.rust import kernels
+
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "python" / "ferrule"
 CRATES = ROOT / "crates"
@@ -55,11 +57,7 @@ def test_a_domain_has_the_same_name_in_every_room() -> None:
         for place in (
             PACKAGE / domain,
             PACKAGE / "reference" / domain,
-            # These have crates of their own, which the kernels' crate knows nothing of.
-            CRATES
-            / (
-                f"ferrule-{domain}/src" if domain in {"codec", "reports"} else f"ferrule-kernels/src/{domain}"
-            ),
+            kernels(domain),
             CRATES / "ferrule-py" / "src" / domain,
         ):
             there = [place, place.with_suffix(".py"), place.with_suffix(".rs")]

@@ -10,6 +10,7 @@ pub mod error;
 pub mod hashing;
 pub mod items;
 pub mod memory;
+pub mod random;
 pub mod run;
 pub mod strided;
 pub mod sum;

@@ -5,6 +5,7 @@
 #[cfg(feature = "layouts")]
 use numpy::{PyArray1, PyArray2};
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
 use pyo3::{type_hint_identifier, type_hint_subscript, type_hint_union};
 
 /// A result of which only the class is known, with its type for the stubs.
@@ -61,6 +62,28 @@ array!(
     BoolArray, PyArray1<bool>, "bool_"
 );
 
+result!(
+    /// Columns of a table by name.
+    Columns, PyDict,
+    type_hint_subscript!(
+        type_hint_identifier!("builtins", "dict"),
+        type_hint_identifier!("builtins", "str"),
+        type_hint_union!(
+            type_hint_subscript!(
+                type_hint_identifier!("numpy.typing", "NDArray"),
+                type_hint_identifier!("numpy", "int64")
+            ),
+            type_hint_subscript!(
+                type_hint_identifier!("numpy.typing", "NDArray"),
+                type_hint_identifier!("numpy", "float64")
+            ),
+            type_hint_subscript!(
+                type_hint_identifier!("builtins", "list"),
+                type_hint_identifier!("builtins", "str")
+            )
+        )
+    )
+);
 result!(
     /// A NumPy array of any number of dimensions and any numeric type.
     AnyArray, PyAny,

@@ -9,7 +9,6 @@ pub mod maps;
 pub mod records;
 pub mod scalars;
 pub mod sequences;
-pub mod tables;
 pub mod text;
 
 use ferrule_base::{Error, Run};

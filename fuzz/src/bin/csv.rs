@@ -1,9 +1,8 @@
-//! `read_csv` of any bytes.
+//! CSV of any bytes.
 #![no_main]
 
 use ferrule_base::Run;
-use ferrule_kernels::tables::read_csv;
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
-    let _ = read_csv(data, b',', "source", &Run::single());
+    let _ = ferrule_csv::read(data, b',', "source", &Run::single());
 });

@@ -8,8 +8,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 from ferrule.errors import ArgumentError
-
-MASK = 2**64 - 1
+from ferrule.reference.common import random
 
 
 def parallel_sum(numbers: Sequence[float]) -> float:
@@ -40,20 +39,7 @@ def process_numbers(numbers: Sequence[float], threshold: float) -> list[float]:
     return [number * 2 for number in numbers if number > threshold]
 
 
-def random_floats(n: int, seed: int) -> list[float]:
-    """Uniform numbers in [0, 1): SplitMix64 started at the mixed seed, its top 53 bits as a fraction."""
-    state = _mix(seed & MASK)
-    numbers = []
-    for _ in range(n):
-        state = (state + 0x9E3779B97F4A7C15) & MASK
-        numbers.append((_mix(state) >> 11) * 2.0**-53)
-    return numbers
-
-
-def _mix(x: int) -> int:
-    x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) & MASK
-    x = ((x ^ (x >> 27)) * 0x94D049BB133111EB) & MASK
-    return x ^ (x >> 31)
+random_floats = random.floats
 
 
 def compute_stats(arr: Sequence[float], *, ddof: int = 1) -> dict[str, float]:

@@ -3,8 +3,8 @@
 use ferrule_base::DType;
 
 use super::Memory;
-use crate::sequences::write_random;
 use crate::{Error, Run};
+use ferrule_base::random::write_random;
 
 /// How many items make a piece of work.
 const PIECE: usize = 1 << 16;
@@ -47,7 +47,7 @@ pub fn arange(n: usize, dtype: DType, run: &Run<'_>) -> Result<Memory, Error> {
     }
 }
 
-/// The numbers of [`random_floats`](crate::sequences::random_floats).
+/// The numbers of [`write_random`].
 pub fn random(n: usize, seed: u64, run: &Run<'_>) -> Result<Memory, Error> {
     let mut memory = Memory::uninitialised(n.saturating_mul(size_of::<f64>()))?;
     write_random(memory.items_mut(), seed, run)?;

@@ -1,8 +1,8 @@
 //! People from the columns of a CSV file.
 
 use super::{AGE, NAME, Names, Rows, SALARY};
-use crate::tables::{Column, Texts, read_csv};
 use crate::{Error, Run};
+use ferrule_csv::{Column, Texts};
 
 /// So many names between two looks at whether to stop.
 const ROUND: usize = 1 << 15;
@@ -10,7 +10,7 @@ const ROUND: usize = 1 << 15;
 impl Rows {
     /// People of a CSV file whose columns `name`, `age` and `salary` are read; `source` is what messages call it.
     pub fn of_csv(text: &[u8], delimiter: u8, source: &str, run: &Run<'_>) -> Result<Self, Error> {
-        let mut columns = read_csv(text, delimiter, source, run)?.columns;
+        let mut columns = ferrule_csv::read(text, delimiter, source, run)?.columns;
         let found: Vec<_> = columns.iter().map(|(column, _)| column.as_str()).collect();
         let found = found.join(", ");
         let mut column = |wanted: &str| match columns.iter().position(|(column, _)| column == wanted) {

@@ -13,7 +13,7 @@ pub use filter::{Filterable, Limit, filter_above};
 pub use lists::{Above, Total};
 pub use map::{Double, double_above, double_floats};
 pub use processor::Processor;
-pub use random::{random_floats, write_random};
+pub use random::random_floats;
 pub use sine::sum_of_sines;
 pub use stats::{Stats, stats};
 pub use sum::{Summable, sum_floats, sum_ints};

@@ -4,18 +4,17 @@ use arrow_array::Array;
 use arrow_array::cast::AsArray;
 use ferrule_base::Error;
 use ferrule_gate::cpython::Sequence;
-use ferrule_gate::door::detached;
 use ferrule_gate::errors::{Outcome, class_of, wrong_type};
 use ferrule_gate::take::mask::refuse_mask;
-use ferrule_gate::take::number::{float, integer, size};
-use ferrule_gate::take::numbers::{arrow_chunks, has_numpy_dtype, integers};
-use ferrule_kernels::records::{Bracket, Keys, brackets};
+use ferrule_gate::take::number::{float, integer};
+use ferrule_gate::take::numbers::{arrow_chunks, has_numpy_dtype};
+use ferrule_kernels::records::{Bracket, brackets};
 use numpy::PyReadonlyArray1;
 use pyo3::exceptions::PyIndexError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBool, PyList, PyString, PyTuple};
+use pyo3::types::{PyBool, PyList, PyTuple};
 use pyo3_arrow::PyChunkedArray;
 
 /// For each row true or false: a copy, since others may write to what was given.
@@ -112,38 +111,6 @@ pub fn tax(argument: Option<&Bound<'_, PyAny>>) -> Outcome<Vec<Bracket>> {
         pairs.push((float(&from, || format!("tax[{i}]"))?, float(&rate, || format!("tax[{i}]"))?));
     }
     Ok(brackets(&pairs)?)
-}
-
-/// What makes a group.
-pub enum By {
-    /// So many years.
-    Ages(i64),
-    /// A key for each row.
-    Keys(Keys),
-}
-
-/// What makes a group of the rows.
-pub fn by(argument: &Bound<'_, PyAny>, width: Option<&Bound<'_, PyAny>>, rows: usize) -> Outcome<By> {
-    let py = argument.py();
-    if let Ok(field) = argument.cast::<PyString>() {
-        if field.to_string_lossy() != "age" {
-            let text = format!("by: got {}, wanted 'age' or a key for each row", field.repr()?);
-            return Err(Error::Value(text).into());
-        }
-        let width = width.map_or(Ok(1), |width| size(width, "width", 1))?;
-        return Ok(By::Ages(i64::try_from(width).unwrap_or(i64::MAX)));
-    }
-    if width.is_some() {
-        return Err(Error::Value("width: got one with keys, wanted one only with by='age'".into()).into());
-    }
-    let keys = integers(argument, "by")?;
-    let keys = keys.signed("by")?;
-    let keys: Keys = detached(py, |run| Keys::new(&keys, run))?;
-    if keys.len() != rows {
-        let text = format!("by: got {} keys, wanted {rows}, one for each row", keys.len());
-        return Err(Error::Shape(text).into());
-    }
-    Ok(By::Keys(keys))
 }
 
 /// A limit of ages, or `none`; one beyond 64 bits is the same as the largest or the smallest.

@@ -1,5 +1,7 @@
 //! A table as an Arrow record batch.
 
+#![allow(unsafe_code, reason = "columns handed over as they are")]
+
 use std::panic::RefUnwindSafe;
 use std::ptr::NonNull;
 use std::sync::Arc;

@@ -1,5 +1,7 @@
 //! A table's columns as NumPy arrays, and names as lists.
 
+#![allow(unsafe_code, reason = "arrays over memory of Rust's")]
+
 use ferrule_gate::errors::Outcome;
 use ferrule_gate::give::arrays::require_numpy;
 use ferrule_gate::give::lists::NewList;

@@ -1,5 +1,7 @@
 //! What may stand in the fields of a record, asked of Python's objects.
 
+#![allow(unsafe_code, reason = "a function of CPython's that PyO3 does not wrap")]
+
 use std::fmt::{self, Display};
 
 use ferrule_base::Error;

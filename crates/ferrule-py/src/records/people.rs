@@ -2,31 +2,30 @@
 
 use std::sync::Arc;
 
-use ferrule_base::{Error, Run};
+use ferrule_base::Run;
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::Outcome;
 use ferrule_gate::give::arrays::require_numpy;
-use ferrule_gate::hints::{ArrayLike, FloatArray, IntArray, Source};
+use ferrule_gate::hints::{ArrayLike, Columns, FloatArray, IntArray, Source};
 use ferrule_gate::take;
 use ferrule_gate::take::number::float;
 use ferrule_gate::take::scalar::{Flag, Str};
-use ferrule_kernels::records::{
-    self, Limits, Rows, group, group_ages, order_by_age, order_by_name, order_by_salary,
-};
+use ferrule_kernels::records::{self, Limits, Rows};
 use numpy::IntoPyArray;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict, PySlice, PyTuple, PyType};
 
-use super::arguments::{By, age_limit, by, mask, row_of, salary_limit, tax};
+use super::arguments::{age_limit, mask, row_of, salary_limit, tax};
 use super::arrow;
 use super::build::{of_arrow, of_columns, of_csv, of_numpy, of_rows};
 use super::columns::{array, names_list};
 use super::fields::{Place, name_of, with_utf8};
+use super::groups::grouped;
 use super::hints::{AnyRows, StrList, Tax};
+use super::order::sorted;
 use super::table::Table;
 use super::{PeopleIterator, PersonView};
-use crate::tables::{Columns, delimiter_of};
 
 /// A table of people, held by column in Rust: names in UTF-8, ages as int64, salaries as float64.
 ///
@@ -138,7 +137,8 @@ impl People {
     #[classmethod]
     #[pyo3(signature = (source, delimiter = Str::or(",")), text_signature = "(source, delimiter=',')")]
     fn from_csv(class: &Bound<'_, PyType>, source: Source<'_>, delimiter: Str<'_, '_>) -> Outcome<Self> {
-        Self::of(class.py(), of_csv(class.py(), &source.0, delimiter_of(delimiter)?)?)
+        take!(delimiter);
+        Self::of(class.py(), of_csv(class.py(), &source.0, ferrule_csv::delimiter(delimiter)?)?)
     }
 
     /// A table from one with Arrow's C interface: of pyarrow, polars, pandas 3, duckdb, or a record batch.
@@ -318,25 +318,10 @@ impl People {
     #[pyo3(signature = (by: "object", *, width: "int | None" = None))]
     fn group_by<'py>(
         &self,
-        py: Python<'py>,
         by: &Bound<'py, PyAny>,
         width: Option<&Bound<'py, PyAny>>,
     ) -> Outcome<Columns<'py>> {
-        let groups = match self::by(by, width, self.table.len())? {
-            By::Ages(width) => self
-                .table
-                .look(py, |columns, run| group_ages(columns.ages.get(), width, columns.salaries.get(), run)),
-            By::Keys(keys) => self.table.look(py, |columns, run| group(&keys, columns.salaries.get(), run)),
-        }?;
-        require_numpy(py)?;
-        let dict = PyDict::new(py);
-        dict.set_item("key", groups.keys.into_pyarray(py))?;
-        dict.set_item("count", groups.counts.into_pyarray(py))?;
-        dict.set_item("total", groups.totals.into_pyarray(py))?;
-        dict.set_item("mean", groups.means.into_pyarray(py))?;
-        dict.set_item("min", groups.lowest.into_pyarray(py))?;
-        dict.set_item("max", groups.highest.into_pyarray(py))?;
-        Ok(Columns(dict))
+        grouped(&self.table, by, width)
     }
 
     /// The people within all limits given, both ends included, in a new table.
@@ -405,28 +390,7 @@ impl People {
     #[pyo3(signature = (field, *, descending = Flag::or(false)), text_signature = "($self, field, *, descending=False)")]
     fn sort_by(&self, py: Python<'_>, field: Str<'_, '_>, descending: Flag<'_, '_>) -> Outcome<Self> {
         take!(field, descending);
-        let order = match field {
-            "name" => |table: &records::Table<'_>, descending, run: &Run<'_>| {
-                order_by_name(table.names, descending, run)
-            },
-            "age" => |table: &records::Table<'_>, descending, run: &Run<'_>| {
-                order_by_age(table.ages, descending, run)
-            },
-            "salary" => |table: &records::Table<'_>, descending, run: &Run<'_>| {
-                order_by_salary(table.salaries, descending, run)
-            },
-            other => {
-                let text = format!("field: got {other:?}, wanted \"name\", \"age\" or \"salary\"");
-                return Err(Error::Value(text).into());
-            }
-        };
-        // It works on a copy, so that it can be interrupted and holds no lock meanwhile.
-        let rows = detached(py, |run| {
-            let (names, ages, salaries) = self.table.copied();
-            let table = records::Table { names: &names, ages: &ages, salaries: &salaries };
-            table.take(&order(&table, descending, run)?, run)
-        })?;
-        Self::of(py, rows)
+        Self::of(py, sorted(py, &self.table, field, descending)?)
     }
 
     /// Views of all rows with this name, in order.

@@ -1,5 +1,7 @@
 //! The classes `Person` and `FrozenPerson`.
 
+#![allow(unsafe_code, reason = "fields at their places in the object")]
+
 use ferrule_gate::errors::Outcome;
 use ferrule_gate::hints::AnyInt;
 use pyo3::exceptions::PyAttributeError;

@@ -1,5 +1,7 @@
 //! Rows: lists of tuples or of records, read in place, and single ones of any kind.
 
+#![allow(unsafe_code, reason = "objects read in place")]
+
 use ferrule_base::{Error, Run};
 use ferrule_gate::cpython::{Item, ItemText, Members, Number, Sequence, code_points, in_rounds};
 use ferrule_gate::door::detached;

@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use ferrule_base::{Error, Run};
+use ferrule_csv::{Block, Blocks, Failure as CsvFailure};
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::Outcome;
 use ferrule_gate::take::file::{open, os_error};
-use ferrule_kernels::tables::{Block, Blocks, Failure as CsvFailure};
 use ferrule_reports::block::MOST_ROWS;
 use ferrule_reports::build::kind_of;
 use pyo3::prelude::*;

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow_schema::{Field, Schema};
+use ferrule_csv::Block;
 use ferrule_gate::cpython::attribute;
 use ferrule_gate::errors::{Failure, Outcome, class_of};
-use ferrule_kernels::tables::Block;
 use ferrule_reports::Error;
 use ferrule_reports::build::{ColumnBuilder, parse_rows};
 use ferrule_reports::model::{Column, Table};

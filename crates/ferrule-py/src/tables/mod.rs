@@ -1,21 +1,16 @@
 //! Bindings of the domain `tables`.
 
-mod arguments;
-mod hints;
-
+use ferrule_csv::{Column, Table};
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::Outcome;
 use ferrule_gate::give::texts::{Texts, list};
-use ferrule_gate::hints::Source;
+use ferrule_gate::hints::{Columns, Source};
+use ferrule_gate::take;
 use ferrule_gate::take::scalar::Str;
 use ferrule_gate::take::source::Bytes;
-use ferrule_kernels::tables::{self, Column, Table};
 use numpy::IntoPyArray;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
-
-pub use arguments::delimiter_of;
-pub use hints::Columns;
 
 /// The columns of a CSV file, each as an array of what all its values are. Uses all threads.
 ///
@@ -69,10 +64,11 @@ pub use hints::Columns;
 #[pyfunction]
 #[pyo3(signature = (source, delimiter = Str::or(",")), text_signature = "(source, delimiter=',')")]
 pub fn read_csv<'py>(py: Python<'py>, source: Source<'py>, delimiter: Str<'_, '_>) -> Outcome<Columns<'py>> {
-    let delimiter = delimiter_of(delimiter)?;
+    take!(delimiter);
+    let delimiter = ferrule_csv::delimiter(delimiter)?;
     let source = Bytes::of(&source.0)?;
     let (text, name) = (source.as_slice(), source.name());
-    let table = detached(py, |run| tables::read_csv(text, delimiter, name, run))?;
+    let table = detached(py, |run| ferrule_csv::read(text, delimiter, name, run))?;
     columns(py, table, text)
 }
 
@@ -91,7 +87,7 @@ fn columns<'py>(py: Python<'py>, table: Table, text: &[u8]) -> Outcome<Columns<'
 
 /// A column of texts that lie in the text that was read.
 struct Lines<'a> {
-    texts: tables::Texts,
+    texts: ferrule_csv::Texts,
     text: &'a [u8],
 }
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 from ferrule.errors import ArgumentError, ArgumentTypeError, ResultOverflowError
-from ferrule.reference.sequences import random_floats
+from ferrule.reference.common import random
 
 CODES = {
     "bool": "?",
@@ -75,7 +75,7 @@ class Buffer:
     def random(shape: int | Sequence[int], *, seed: int) -> "Buffer":
         """Draw uniform numbers in [0, 1)."""
         lengths = checked_shape(shape)
-        return Buffer.of_items(random_floats(math.prod(lengths), seed), "float64", lengths)
+        return Buffer.of_items(random.floats(math.prod(lengths), seed), "float64", lengths)
 
     @staticmethod
     def wrap(obj: Exporter) -> "Buffer":

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import ClassVar, overload
 
 from ferrule.errors import ArgumentError, ArgumentTypeError, ResultOverflowError, ShapeError
+from ferrule.reference.common.csv import Source, read
 from ferrule.reference.records.person import (
     FIELDS,
     Person,
@@ -15,7 +16,6 @@ from ferrule.reference.records.person import (
     checked_name,
     checked_salary,
 )
-from ferrule.reference.tables import Source, read_csv
 
 __all__ = ["People"]
 
@@ -42,7 +42,7 @@ class People:
     @classmethod
     def from_csv(cls, source: Source, delimiter: str = ",") -> "People":
         """Read a CSV file."""
-        table = read_csv(source, delimiter)
+        table = read(source, delimiter)
         for field in FIELDS:
             if field not in table:
                 found = ", ".join(table)

@@ -7,7 +7,6 @@ use super::layout::{
     value_place,
 };
 use super::map::Frozen;
-use crate::text::Counts;
 use crate::{Error, Run};
 use ferrule_base::hashing::{hash, prefetch, random_seeds};
 use ferrule_base::memory::Pages;
@@ -272,19 +271,23 @@ impl Deref for Image {
     }
 }
 
-/// A map of counted words.
-pub fn from_counts(run: &Run<'_>, counts: &Counts) -> Result<Image, Error> {
+/// A map of `len` different keys with how often each was counted; `at` says those at an index.
+pub fn from_counts<K: Deref<Target = [u8]>>(
+    run: &Run<'_>,
+    len: usize,
+    at: impl Fn(usize) -> Option<(K, u64)> + Sync,
+) -> Result<Image, Error> {
     let seeds = Pairs::seeds();
-    let parts = run.map((0..counts.len()).step_by(STEP), |start| {
+    let parts = run.map((0..len).step_by(STEP), |start| {
         let mut part = Part::default();
-        for (word, _) in (start..counts.len().min(start + STEP)).filter_map(|at| counts.at(at)) {
-            part.push(&word, seeds);
+        for (key, _) in (start..len.min(start + STEP)).filter_map(&at) {
+            part.push(&key, seeds);
         }
         part
     })?;
     let most = i64::MAX as u64;
     Pairs::new(run, parts, seeds)?
-        .finish(run, Kind::Int, |pair| counts.at(pair).map_or(0, |(_, count)| count.min(most)))
+        .finish(run, Kind::Int, |pair| at(pair).map_or(0, |(_, count)| count.min(most)))
 }
 
 /// Five of eight are taken, and one is always free.

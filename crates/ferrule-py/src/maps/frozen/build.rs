@@ -7,7 +7,7 @@ use ferrule_gate::errors::{Outcome, wrong_type};
 use ferrule_gate::give::lists::NewList;
 use ferrule_gate::take::numbers::Array1;
 use ferrule_gate::take::pairs::{self, pair};
-use ferrule_gate::take::strings::{Strings, Wanted};
+use ferrule_gate::take::strings::Strings;
 use ferrule_kernels::maps::{Kind, Pairs, Part, from_counts};
 use ferrule_kernels::text::Counts;
 use pyo3::exceptions::PyException;
@@ -18,11 +18,11 @@ use pyo3::types::{PyBytes, PyBytesMethods, PyDict, PyList, PyMapping, PyString};
 use pyo3_arrow::PyChunkedArray;
 use pyo3_arrow::input::AnyRecordBatch;
 
-use super::{FrozenMap, Memory};
-use crate::maps::frozen::values::Values;
+use super::FrozenMap;
+use super::lookup::KEYS;
+use super::memory::Memory;
+use super::values::Values;
 use crate::text::WordCounts;
-
-const KEYS: Wanted<'static> = Wanted { name: "keys", nulls: false, surrogates: true };
 
 const WANTED: &str = "a mapping, an iterable of pairs, a table of two columns";
 
@@ -166,7 +166,7 @@ fn finished<'py>(py: Python<'py>, pairs: Pairs, values: Values<'py>) -> Outcome<
 
 /// A map of counted words.
 pub fn of_counts(py: Python<'_>, counts: &Counts) -> Outcome<FrozenMap> {
-    let image = detached(py, |run| from_counts(run, counts))?;
+    let image = detached(py, |run| from_counts(run, counts.len(), |at| counts.at(at)))?;
     let layout = image.layout();
     Ok(FrozenMap::new(Memory::Built(image), layout, Vec::new()))
 }

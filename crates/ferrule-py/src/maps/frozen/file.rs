@@ -1,5 +1,7 @@
 //! Saving a `FrozenMap`, and opening it again.
 
+#![allow(unsafe_code, reason = "a file mapped into memory")]
+
 use std::fs::File;
 use std::io::{Error as IoError, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
@@ -12,7 +14,8 @@ use ferrule_kernels::maps::{HEADER, Layout, parse, sealed_header};
 use memmap2::Mmap;
 use pyo3::prelude::*;
 
-use super::{FrozenMap, Memory};
+use super::FrozenMap;
+use super::memory::Memory;
 
 /// Files up to this size are read: that is as fast as mapping one, and nobody can take the memory away.
 const SMALL: u64 = 1 << 20;

@@ -5,13 +5,13 @@ mod drop;
 mod file;
 mod hints;
 mod iterator;
+mod lookup;
+mod memory;
 mod values;
 
 use std::cmp::Ordering;
 
 use ferrule_base::Error;
-use ferrule_base::text::to_utf8;
-use ferrule_gate::cpython::{ascii, text_of};
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::{Outcome, exception};
 use ferrule_gate::give::arrays::new_array;
@@ -21,47 +21,21 @@ use ferrule_gate::give::views::view;
 use ferrule_gate::hints::{AnyValuesView, BoolArray, KeysView, ListOrArray, Texts};
 use ferrule_gate::signals::every;
 use ferrule_gate::take::file::path as path_of;
-use ferrule_gate::take::number::{float, int64};
 use ferrule_gate::take::strings::{Strings, Wanted};
-use ferrule_kernels::maps::{Frozen, Image, Kind, Layout};
-use memmap2::Mmap;
+use ferrule_kernels::maps::{Frozen, Kind, Layout};
 use pyo3::exceptions::PyKeyError;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyBytes, PyDict, PyMapping, PyString, PyTuple, PyType};
+use pyo3::types::{PyBool, PyBytes, PyDict, PyMapping, PyTuple, PyType};
 
 use crate::maps::frozen::build::{of_columns, of_counts, of_items};
 use crate::maps::frozen::drop::let_go;
 use crate::maps::frozen::file::{open, save};
 use crate::maps::frozen::hints::{AnyItemsView, AnyValue, AnyValues, FilePath, MapItems};
 pub use crate::maps::frozen::iterator::FrozenMapIterator;
+use crate::maps::frozen::lookup::{ABSENT, Default, KEYS};
+use crate::maps::frozen::memory::Memory;
 use crate::text::{TextLike, counted};
-
-/// In the place of a value that is not there; as an index or a place it can't be.
-const ABSENT: u64 = u64::MAX;
-const KEYS: Wanted<'static> = Wanted { name: "keys", nulls: false, surrogates: true };
-
-/// Where a map lies.
-pub enum Memory {
-    /// As it was built.
-    Built(Image),
-    /// Read from a small file.
-    Read(Vec<u8>),
-    /// In a file.
-    Mapped(Mmap),
-}
-
-impl Memory {
-    /// All of it.
-    #[inline]
-    pub fn as_slice(&self) -> &[u8] {
-        match self {
-            Self::Built(image) => image,
-            Self::Read(bytes) => bytes,
-            Self::Mapped(map) => map,
-        }
-    }
-}
 
 /// A mapping of str that never changes: a third of a dict's memory, quick for many keys at a time, and can be a file.
 ///
@@ -130,23 +104,6 @@ impl FrozenMap {
         self.layout.of(self.memory.as_slice())
     }
 
-    /// Attached: a look-up takes some 10 ns, and perhaps three misses of the cache.
-    #[inline]
-    fn find(&self, key: &Bound<'_, PyAny>) -> PyResult<Option<u64>> {
-        let Ok(key) = key.cast::<PyString>() else { return Ok(None) };
-        match ascii(key) {
-            Some(bytes) => Ok(self.map().get(bytes)),
-            None => self.find_encoded(key),
-        }
-    }
-
-    #[inline(never)]
-    fn find_encoded(&self, key: &Bound<'_, PyString>) -> PyResult<Option<u64>> {
-        let mut bytes = Vec::new();
-        to_utf8(&text_of(key)?, &mut bytes);
-        Ok(self.map().get(&bytes))
-    }
-
     /// A value as an object. A file that was changed meanwhile may have any value.
     #[inline]
     fn object<'py>(&self, py: Python<'py>, value: u64) -> PyResult<Bound<'py, PyAny>> {
@@ -188,46 +145,6 @@ impl FrozenMap {
         })?;
         Ok(dict)
     }
-
-    /// The eight bytes that stand for a default.
-    fn default_bits(&self, default: &Bound<'_, PyAny>) -> Outcome<u64> {
-        let name = || "default".into();
-        match self.layout.kind {
-            Kind::Int => Ok(int64(default, name)? as u64),
-            Kind::Float => Ok(float(default, name)?.to_bits()),
-            Kind::Bytes | Kind::Object => Ok(ABSENT),
-        }
-    }
-
-    /// The values of many keys, and the first key that has none.
-    fn find_many(
-        &self,
-        keys: &Bound<'_, PyAny>,
-        default: Option<u64>,
-    ) -> Outcome<(Vec<u64>, Option<Missing>)> {
-        let (map, instead) = (self.map(), default.unwrap_or(ABSENT));
-        let wanted = Wanted { nulls: default.is_some(), ..KEYS };
-        let strings = Strings::new(keys, KEYS.name)?;
-        let parts = strings.parts(keys.py(), wanted, |part| {
-            let mut values = Vec::with_capacity(part.strings.len());
-            let mut missing = None;
-            map.get_many(part.strings, |index, value| {
-                if value.is_none() && missing.is_none() {
-                    missing = Some(Missing { index: part.first + index, key: part.strings[index].to_vec() });
-                }
-                values.push(value.unwrap_or(instead));
-            });
-            part.nulls.iter().for_each(|&null| values[null] = instead);
-            Ok((values, missing))
-        })?;
-        let mut values = Vec::with_capacity(strings.len());
-        let mut first = None;
-        for (part, missing) in parts {
-            values.extend_from_slice(&part);
-            first = first.or(missing);
-        }
-        Ok((values, first))
-    }
 }
 
 impl Drop for FrozenMap {
@@ -238,26 +155,8 @@ impl Drop for FrozenMap {
     }
 }
 
-/// A key that was looked up in vain.
-struct Missing {
-    index: usize,
-    key: Vec<u8>,
-}
-
 fn changed() -> PyErr {
     exception("DecodeError", "the file of the map was changed while it was open".to_owned())
-}
-
-/// A default, if one was given; it may be None.
-pub struct Default<'py>(Option<Bound<'py, PyAny>>);
-
-impl<'py> FromPyObject<'_, 'py> for Default<'py> {
-    type Error = std::convert::Infallible;
-    const INPUT_TYPE: pyo3::inspect::PyStaticExpr = <AnyValue<'py> as FromPyObject<'_, 'py>>::INPUT_TYPE;
-
-    fn extract(object: Borrowed<'_, 'py, PyAny>) -> Result<Self, Self::Error> {
-        Ok(Self(Some(object.to_owned())))
-    }
 }
 
 #[pymethods]

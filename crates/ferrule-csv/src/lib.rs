@@ -1,4 +1,4 @@
-//! Tables: CSV into typed columns.
+//! CSV (RFC 4180): into typed columns ([`read`]), or as it comes, block by block ([`Blocks`]).
 //!
 //! The text is surveyed once to find where it can be cut ([`survey`]), its pieces are read on all threads, each field
 //! straight into its place ([`rows`]), and the few columns of the few pieces that turned out to be of another type than
@@ -18,10 +18,10 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 pub use blocks::{Block, Blocks, Failure};
 use fields::{After, Fault, Field, blank, field, undouble};
-use rows::{Kind, Piece, Slots, Span};
+use rows::{Kind, Piece, Slots, Span, floats};
 use survey::{Part, Survey};
 
-use crate::{Error, Run};
+use ferrule_base::{Error, Run};
 
 /// Bytes of a piece: some hundreds of µs of work.
 const PIECE: usize = 1 << 18;
@@ -86,8 +86,8 @@ impl Texts {
     }
 }
 
-/// Reads CSV (RFC 4180) in UTF-8 whose first line names the columns. `name` is the argument's, for messages.
-pub fn read_csv(text: &[u8], delimiter: u8, name: &str, run: &Run<'_>) -> Result<Table, Error> {
+/// Reads CSV in UTF-8 whose first line names the columns. `name` is the argument's, for messages.
+pub fn read(text: &[u8], delimiter: u8, name: &str, run: &Run<'_>) -> Result<Table, Error> {
     read_in_pieces(text, delimiter, name, PIECE, run)
 }
 
@@ -202,6 +202,16 @@ fn refusal(name: &str, text: &[u8], fault: Fault, record: usize, columns: usize)
         // Never shown: such a text is read again, by the letter.
         Fault::Stray => format!("{name}: the record on line {line} can't be read"),
     })
+}
+
+/// The byte that separates fields, of the argument `delimiter`.
+pub fn delimiter(text: &str) -> Result<u8, Error> {
+    match text.as_bytes() {
+        &[byte @ 1..128] if !matches!(byte, b'"' | b'\n' | b'\r') => Ok(byte),
+        _ => Err(Error::Value(format!(
+            "delimiter: got {text:?}, wanted one ASCII character, no quote and no end of line"
+        ))),
+    }
 }
 
 type Faulty<T> = Result<T, (Fault, usize)>;
@@ -324,12 +334,4 @@ fn column(
         Kind::Float => Column::Float(floats(slots)),
         Kind::Text => Column::Text(Texts { spans: slots, long: long.to_vec() }),
     }
-}
-
-/// The floats whose bits these are, in the same memory.
-fn floats(bits: Vec<i64>) -> Vec<f64> {
-    let mut bits = std::mem::ManuallyDrop::new(bits);
-    // SAFETY: the memory is that of a `Vec` that is not dropped; an f64 has the size and the alignment of an i64, and
-    // all bits are a valid one.
-    unsafe { Vec::from_raw_parts(bits.as_mut_ptr().cast(), bits.len(), bits.capacity()) }
 }

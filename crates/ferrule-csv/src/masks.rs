@@ -1,5 +1,7 @@
 //! Where a text's special bytes are: 64 bytes at a time, one bit each.
 
+#![allow(unsafe_code, reason = "vector instructions")]
+
 /// Bytes whose places one word holds.
 pub(super) const WORD: usize = 64;
 /// Words that are made at once: they stay in the first cache.

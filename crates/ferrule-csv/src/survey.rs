@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::fields::{After, Fault, blank, field};
 use super::masks::{Masks, WORD, WORDS, fill};
-use crate::{Error, Run};
+use ferrule_base::{Error, Run};
 
 /// A part of a text that whole records make up, and how many may start in it at most.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 use std::fmt::Write as _;
 
 use super::{Column, Table, read_in_pieces};
-use crate::{Error, Run};
+use ferrule_base::{Error, Run};
 
 #[derive(Debug, PartialEq)]
 enum Values {

@@ -1,5 +1,7 @@
 //! Records into columns: each field goes straight to its place, as what its column is so far.
 
+#![allow(unsafe_code, reason = "floats in the memory of their bits")]
+
 use std::ops::Range;
 
 use super::fields::{After, Fault, blank, field};
@@ -315,4 +317,12 @@ impl Reader<'_, '_> {
     fn faulty(&mut self, fault: Fault, record: usize) {
         self.piece.fault = Some((if self.quotes > 0 { Fault::Stray } else { fault }, record));
     }
+}
+
+/// The floats whose bits these are, in the same memory.
+pub(super) fn floats(bits: Vec<i64>) -> Vec<f64> {
+    let mut bits = std::mem::ManuallyDrop::new(bits);
+    // SAFETY: the memory is that of a `Vec` that is not dropped; an f64 has the size and the alignment of an i64, and
+    // all bits are a valid one.
+    unsafe { Vec::from_raw_parts(bits.as_mut_ptr().cast(), bits.len(), bits.capacity()) }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::{self, Read};
 
 use super::fields::{After, Fault, Field, blank, field, undouble};
-use crate::{Error, Run};
+use ferrule_base::{Error, Run};
 
 /// How much is read at once.
 const READ: usize = 1 << 18;

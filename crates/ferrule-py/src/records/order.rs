@@ -1,0 +1,34 @@
+//! People in the order of a field.
+
+use ferrule_base::{Error, Run};
+use ferrule_gate::door::detached;
+use ferrule_gate::errors::Outcome;
+use ferrule_kernels::records::{self, Rows, order_by_age, order_by_name, order_by_salary};
+use pyo3::prelude::*;
+
+use super::table::Table;
+
+/// The people of a table sorted by the field of this name.
+pub fn sorted(py: Python<'_>, table: &Table, field: &str, descending: bool) -> Outcome<Rows> {
+    let order = match field {
+        "name" => |table: &records::Table<'_>, descending, run: &Run<'_>| {
+            order_by_name(table.names, descending, run)
+        },
+        "age" => {
+            |table: &records::Table<'_>, descending, run: &Run<'_>| order_by_age(table.ages, descending, run)
+        }
+        "salary" => |table: &records::Table<'_>, descending, run: &Run<'_>| {
+            order_by_salary(table.salaries, descending, run)
+        },
+        other => {
+            let text = format!("field: got {other:?}, wanted \"name\", \"age\" or \"salary\"");
+            return Err(Error::Value(text).into());
+        }
+    };
+    // It works on a copy, so that it can be interrupted and holds no lock meanwhile.
+    detached(py, |run| {
+        let (names, ages, salaries) = table.copied();
+        let table = records::Table { names: &names, ages: &ages, salaries: &salaries };
+        table.take(&order(&table, descending, run)?, run)
+    })
+}

@@ -1,0 +1,1 @@
+"""What the references of several domains need, and no domain."""
