@@ -1,4 +1,4 @@
-"""The same names in each room of a domain, and no circles among the files of a crate."""
+"""Files: the same names in each room of a domain, no circles among those of a crate, and none too long."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -6,12 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.layers.rust import CRATES, code, module_of, paths, sources, without_tests
+from tests.layers.rust import CRATES, code, kernels, module_of, paths, sources, without_tests
 
 ROOT = CRATES.parent
 PACKAGE = ROOT / "python" / "ferrule"
-# Which of their domains have a crate of their own.
-OF_ITS_OWN = {"codec", "reports"}
 
 # By domain and room: the files whose names no other room has, and what they are there for.
 ALONE = {
@@ -23,19 +21,20 @@ ALONE = {
     "codec": {
         "kernels": (
             (
-                "json/bits json/float json/number json/parse json/place json/scan json/string json/tree"
+                "json/bits json/float json/number json/place json/scan json/string json/tree"
                 " json/widen json/write tree"
             ),
             "how bytes become values and back",
         ),
         "bindings": (
             (
-                "classes compile json/bytes json/dump json/foreign json/frame json/keys json/leaf"
-                " json/objects json/path json/source make plan read"
+                "compile json/bytes json/foreign json/frame json/keys json/leaf json/objects json/path"
+                " json/source make plan read"
             ),
             "how objects of Python's are read and made",
         ),
         "workloads": ("model records", "what is read and written"),
+        "tests": ("json/threads", "several threads, forks and signals"),
     },
     "linalg": {
         "kernels": (
@@ -48,22 +47,23 @@ ALONE = {
         "bindings": (
             (
                 "cache/core cache/flights cache/function cache/keys cache/leads cache/stats"
-                " cache/times frozen/drop frozen/iterator frozen/values"
+                " cache/times frozen/drop frozen/iterator frozen/lookup frozen/memory"
             ),
             "classes that Python sees, and objects of Python's as keys and values",
         ),
-        "tests": ("cached files", "the decorator, and maps in files"),
+        "tests": ("cached files threads", "the decorator; maps in files; several threads, forks and signals"),
     },
     "records": {
         "kernels": (
-            "column csv exact filter groups index names order parts payroll raise",
+            "column exact filter index names parts payroll raise",
             "what is asked of columns",
         ),
         "bindings": (
-            "arguments arrow build classes columns describe fields fork iterator rows table values view",
+            "arguments build classes columns describe fields fork iterator rows table values view",
             "classes that Python sees, and rows of every kind",
         ),
         "workloads": ("peers", "what peers need to do the same"),
+        "tests": ("bulk threads", "what is asked of all at once; several threads, forks and signals"),
     },
     "reports": {
         "kernels": (
@@ -94,7 +94,6 @@ ALONE = {
             "blocks fields masks numbers rows survey",
             "how a CSV file is read; the other rooms are one file",
         ),
-        "bindings": ("arguments", "a CSV file's delimiter"),
     },
     "text": {
         "kernels": (
@@ -108,9 +107,8 @@ ALONE = {
 
 def rooms(domain: str) -> dict[str, list[str]]:
     """The files of a domain in each room, without what their names end with: `json/typed`."""
-    crate = f"ferrule-{domain}/src" if domain in OF_ITS_OWN else f"ferrule-kernels/src/{domain}"
     folders = {
-        "kernels": CRATES / crate,
+        "kernels": kernels(domain),
         "bindings": CRATES / "ferrule-py" / "src" / domain,
         "faces": PACKAGE / domain,
         "reference": PACKAGE / "reference" / domain,
@@ -230,6 +228,28 @@ def circles(known: Mapping[str, set[str]]) -> set[frozenset[str]]:
         for path, there in leads.items()
         if path in there
     }
+
+
+# Lines of a file, in either language.
+LONGEST = 500
+GENERATED = PACKAGE / "_core"
+
+
+def written() -> Iterator[Path]:
+    """Every source file that somebody wrote."""
+    for folder in ("crates", "examples", "fuzz", "python", "studies", "tests"):
+        for path in (ROOT / folder).rglob("*"):
+            parts = path.relative_to(ROOT).parts
+            built = "target" in parts or any(part.startswith(".") for part in parts)
+            if path.suffix in {".rs", ".py", ".pyi"} and not built and GENERATED not in path.parents:
+                yield path
+
+
+def test_no_file_is_too_long() -> None:
+    lengths = {path: path.read_text("utf-8").count("\n") for path in written()}
+    assert {".rs", ".py"} <= {path.suffix for path in lengths}
+    assert len(lengths) > 700
+    assert {path for path, length in lengths.items() if length > LONGEST} == set()
 
 
 def every_crate() -> Iterator[Path]:

@@ -2,14 +2,12 @@
 
 import dataclasses
 import enum
-import gc
 import signal
 import sys
 import threading
 import time
-import weakref
 from pathlib import Path
-from typing import Any, NamedTuple, TypedDict
+from typing import Any, TypedDict
 
 import ferrule as fe
 import pytest
@@ -19,10 +17,11 @@ from ferrule.reference.codec import compact as plain_compact
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-FORMATS = pytest.mark.parametrize(
-    ("fast", "plain"), [(bincode, plain_bincode), (compact, plain_compact)], ids=["bincode", "compact"]
-)
+from tests.parity.inputs.codec_wire import FORMATS, Child, Node, Pair, Point, Record
+
 PAIRS = [(bincode, plain_bincode), (compact, plain_compact)]
+
+
 DATA = Path(__file__).parent.parent / "data"
 
 
@@ -31,50 +30,6 @@ class Colour(enum.Enum):
     GREEN = "g"
     ALSO_RED = "r"  # noqa: PIE796 - another name of the first, which has no place of its own
     BLUE = "b"
-
-
-@dataclasses.dataclass(slots=True)
-class Record:
-    id: int
-    name: str
-    score: float
-    small: U8
-    active: bool = True
-    parent: int | None = None
-    tags: list[str] = dataclasses.field(default_factory=list)
-
-
-@dataclasses.dataclass(frozen=True)
-class Point:
-    x: F32
-    y: float
-
-
-@dataclasses.dataclass(slots=True)
-class Node:
-    value: int
-    children: "list[Node]"
-    next: "Node | None" = None
-
-
-@dataclasses.dataclass
-class Checked:
-    low: int
-    high: int
-
-    def __post_init__(self) -> None:
-        if self.low > self.high:
-            raise ValueError("low: above high")
-
-
-@dataclasses.dataclass(slots=True)
-class Child(Record):
-    extra: bytes = b""
-
-
-class Pair(NamedTuple):
-    left: int
-    right: "str | Point"
 
 
 class Config(TypedDict):
@@ -91,24 +46,42 @@ WIDTHS = {
     I32: (-(2**31), 2**31 - 1), int: (-(2**63), 2**63 - 1),
     U8: (0, 2**8 - 1), U16: (0, 2**16 - 1), U32: (0, 2**32 - 1), U64: (0, 2**64 - 1),
 }  # fmt: skip
+
+
 singles = st.floats(width=32, allow_nan=False)
+
+
 doubles = st.floats(allow_nan=False)
+
+
 texts = st.text(st.characters(codec="utf-8"), max_size=20)
+
+
 i64 = ints(*WIDTHS[int])
+
+
 points = st.builds(Point, singles, doubles)
+
+
 records = st.builds(
     Record, i64, texts, doubles, ints(0, 255), st.booleans(), st.none() | i64, st.lists(texts, max_size=4)
 )
+
+
 nodes = st.recursive(
     st.builds(Node, i64, st.just([])),
     lambda inner: st.builds(Node, i64, st.lists(inner, max_size=3), st.none() | inner),
     max_leaves=8,
 )
+
+
 anything = st.recursive(
     st.none() | st.booleans() | i64 | doubles | texts | st.binary(max_size=9),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4),
     max_leaves=12,
 )
+
+
 TYPED = [
     *((width, ints(*limits)) for width, limits in WIDTHS.items()),
     (bool, st.booleans()),
@@ -345,200 +318,6 @@ def test_a_dict_hint_without_values():
         Schema(dict[str])
 
 
-@dataclasses.dataclass
-class Branch:
-    child: "Branch | int"
-
-
-class Keyed(TypedDict):
-    child: "Keyed | int"
-
-
-@FORMATS
-@pytest.mark.parametrize(
-    ("hint", "value"), [(Branch, Branch(Branch(3))), (Keyed, {"child": {"child": 3}})], ids=["class", "keys"]
-)
-def test_a_class_that_is_an_alternative_within_itself(fast, plain, hint, value):
-    data = fast.dumps(value, type=hint)
-    assert data == plain.dumps(value, type=hint)
-    assert fast.loads(data, type=hint) == value == plain.loads(data, type=hint)
-
-
-@FORMATS
-def test_subclasses_that_keep_a_field_elsewhere(fast, plain):
-    usual = Record(1, "a", 0.5, 2)
-    name = dataclasses.fields(Record)[0].name
-    values = [usual]
-    for body in ({"__slots__": (name,)}, {"__slots__": (), name: property(lambda _: 9)}):
-        value = object.__new__(type("Sub", (Record,), body))
-        for field in dataclasses.fields(Record):
-            owner = Record if name in body else type(value)
-            getattr(owner, field.name).__set__(value, getattr(usual, field.name))
-        values.append(value)
-    plain_bytes = [plain.dumps(value, type=Record) for value in values]
-    assert [fast.dumps(value, type=Record) for value in values] == plain_bytes
-    assert plain_bytes[0] == plain_bytes[1] != plain_bytes[2]
-
-
-@FORMATS
-def test_a_class_that_checks_what_is_set_is_asked(fast, plain):
-    @dataclasses.dataclass
-    class Positive:
-        value: int
-
-        def __setattr__(self, name, value):
-            if value < 0:
-                raise ArithmeticError(name)
-            super().__setattr__(name, value)
-
-    data = fast.dumps(-1, type=int)
-    for module in (fast, plain):
-        with pytest.raises(ArithmeticError):
-            module.loads(data, type=Positive)
-
-
-@FORMATS
-def test_named_tuples_of_another_length(fast, plain):
-    class Pair(NamedTuple):
-        x: int
-        y: int
-
-    for items in ((1,), (1, 2, 3)):
-        for module in (fast, plain):
-            with pytest.raises(
-                fe.ArgumentError, match=rf"^obj: got a Pair of length {len(items)}, wanted 2$"
-            ):
-                module.dumps(tuple.__new__(Pair, items), type=Pair)
-
-
-@FORMATS
-def test_flags_without_a_name(fast, plain):
-    class Mode(enum.Flag):
-        READ = 1
-        WRITE = 2
-
-    for module in (fast, plain):
-        with pytest.raises(fe.ArgumentTypeError, match="wanted a named member of Mode"):
-            module.dumps(Mode.READ | Mode.WRITE, type=Mode)
-
-
-def test_unions_are_told_apart_by_their_order():
-    """`A | B == B | A`, and they hash alike, but are written differently."""
-    assert bincode.dumps(1, type=int | str)[:4] == bytes(4)
-    assert bincode.dumps(1, type=str | int)[:4] == b"\x01\0\0\0"
-    assert bincode.dumps([1], type=list[int | str])[8:12] == bytes(4)
-    assert bincode.dumps([1], type=list[str | int])[8:12] == b"\x01\0\0\0"
-
-
-def test_classes_that_have_a_say_are_called():
-    data = bincode.dumps(Checked(1, 2), type=Checked)
-    assert bincode.loads(data, type=Checked) == Checked(1, 2)
-    with pytest.raises(ValueError, match=r"^low: above high$"):
-        bincode.loads(data[8:] + data[:8], type=Checked)
-
-    made = []
-
-    class Base:
-        def __new__(cls, *_, **__):
-            made.append(cls)
-            return super().__new__(cls)
-
-    @dataclasses.dataclass
-    class Own(Base):
-        a: int
-
-    assert bincode.loads(bytes(8), type=Own) == Own(0)
-    assert made == [Own, Own]
-
-    @dataclasses.dataclass(init=False)
-    class Written:
-        a: int
-
-        def __init__(self, a):
-            self.a = a + 1
-
-    assert bincode.loads(bytes(8), type=Written).a == 1
-
-
-def test_frozen_and_cached_classes():
-    point = bincode.loads(bytes(12), type=Point)
-    assert point == Point(0.0, 0.0)
-    with pytest.raises(dataclasses.FrozenInstanceError):
-        point.x = 1.0
-    assert hash(point) == hash(Point(0.0, 0.0))
-    node = compact.loads(b"\x02\0\0", type=Node)
-    assert (node.value, node.children, node.next) == (1, [], None)
-    assert gc.is_tracked(node)
-    node.children.append(node)  # a cycle that the collector must find
-    gone = []
-
-    class Probe:
-        pass
-
-    probe = Probe()
-    weakref.finalize(probe, gone.append, 1)
-    node.next = probe
-    del probe, node
-    gc.collect()
-    assert gone == [1]
-
-
-def test_subclasses_and_other_numbers():
-    class Text(str):
-        __slots__ = ()
-
-    assert bincode.dumps(Text("é"), type=str) == bincode.dumps("é", type=str)
-    truth = True
-    assert bincode.dumps(truth, type=int) == bincode.dumps(1, type=int)
-    assert bincode.dumps(3, type=float) == bincode.dumps(3.0, type=float)
-    assert bincode.dumps(Child(1, "a", 0.5, 2, extra=b"x"), type=Record) == bincode.dumps(
-        Record(1, "a", 0.5, 2), type=Record
-    )
-    np = pytest.importorskip("numpy")
-    assert bincode.dumps([np.int32(5), np.uint64(7)], type=list[int]) == bincode.dumps([5, 7], type=list[int])
-    assert bincode.dumps([np.float32(0.5), np.float64(2)], type=list[float]) == bincode.dumps(
-        [0.5, 2.0], type=list[float]
-    )
-
-
-def test_python_code_in_the_middle_changes_nothing_it_should_not():
-    """An `__index__` or a property may change the list or dict that is being written."""
-    values: list[Any] = [1, 2, 3]
-
-    class Clearing:
-        def __index__(self):
-            values.clear()
-            gc.collect()
-            return 5
-
-    values[1] = Clearing()
-    with pytest.raises(fe.ArgumentError, match="got a list that changed meanwhile"):
-        bincode.dumps(values, type=list[int])
-    mapping: dict[str, Any] = {f"k{i}": i for i in range(10)}
-
-    class Growing:
-        def __index__(self):
-            mapping.update({f"n{i}": i for i in range(1000)})
-            return 5
-
-    mapping["k3"] = Growing()
-    with pytest.raises(fe.ArgumentError, match="got a dict that changed meanwhile"):
-        bincode.dumps(mapping, type=dict[str, int])
-
-    @dataclasses.dataclass
-    class Lazy:
-        a: int
-
-    def broken(_):
-        raise RuntimeError("asked")
-
-    lazy = Lazy(1)
-    schema = Schema(Lazy)
-    Lazy.a = property(broken)
-    with pytest.raises(RuntimeError, match="asked"):
-        bincode.dumps(lazy, type=schema)
-
-
 def test_nothing_leaks():
     record = Record(1, "a" * 50, 0.5, 2, tags=["x" * 40])
     data = bincode.dumps([record], type=list[Record])
@@ -607,9 +386,6 @@ def test_ctrl_c_stops_long_work():
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-
-
-# --- Rust programs
 
 
 def test_a_file_that_a_rust_program_wrote():

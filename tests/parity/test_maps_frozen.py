@@ -3,16 +3,9 @@
 import array
 import copy
 import ctypes
-import gc
 import math
-import os
 import pickle
-import signal
-import subprocess
 import sys
-import threading
-import time
-import weakref
 from collections import UserDict
 from collections.abc import Mapping
 
@@ -26,12 +19,18 @@ from hypothesis import strategies as st
 
 # Lengths on both sides of 8, 16 and 255, where keys are hashed and kept in other ways; surrogates; zeros.
 characters = st.one_of(st.sampled_from("aZ\0é語😀\ud800"), st.characters(exclude_categories=()))
+
+
 keys = st.one_of(
     st.text("ab", max_size=18),
     st.text(characters, max_size=20),
     st.builds(lambda n, c: c * n, st.integers(250, 260), st.sampled_from(["x", "ß", "語"])),
 )
+
+
 ints = st.integers(-(2**63), 2**63 - 1)
+
+
 kinds = st.sampled_from(
     [
         ints,
@@ -40,6 +39,8 @@ kinds = st.sampled_from(
         st.one_of(ints, st.none(), st.booleans(), st.floats(), st.text()),
     ]
 )
+
+
 pairs = kinds.flatmap(lambda values: st.lists(st.tuples(keys, values), max_size=40))
 
 
@@ -421,149 +422,6 @@ def test_bad_arrow_input():
             call()
         assert message in str(caught.value)
     assert FrozenMap({"x": 1}).get_many(pa.array(["x", None]), default=0).tolist() == [1, 0]
-
-
-class Odd:
-    """Counts its instances, and refers to whatever it is given."""
-
-    def __init__(self, other=None):
-        self.other = other
-
-
-def test_objects_are_kept_and_let_go():
-    kept, lost = Odd(), Odd()
-    watch_kept, watch_lost = weakref.ref(kept), weakref.ref(lost)
-    made = FrozenMap([("a", lost), ("b", None), ("a", kept)])
-    assert made["a"] is kept is made.get("a") is made.get_many(["a"])[0]
-    del kept, lost
-    assert watch_lost() is None
-    assert watch_kept() is made["a"]
-    del made
-    assert watch_kept() is None
-
-
-def test_cycles_are_collected():
-    odd = Odd()
-    watch = weakref.ref(odd)
-    odd.other = FrozenMap({"odd": odd})
-    iterator = iter(odd.other)
-    odd.iterator = iterator
-    del odd, iterator
-    gc.collect()
-    assert watch() is None
-
-
-def test_maps_in_maps_are_let_go_without_recursion():
-    code = """
-import ferrule, weakref
-class Last: pass
-last = Last(); watch = weakref.ref(last)
-made = ferrule.FrozenMap({"": last}); del last
-for i in range(200_000):
-    made = ferrule.FrozenMap({"": made})
-del made
-assert watch() is None
-"""
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
-
-
-def test_references_are_counted_right():
-    value = object()
-    before = sys.getrefcount(value)
-    made = FrozenMap({"a": value, "b": None})
-    for _ in range(1000):
-        made["a"], made.get("a"), made.get("x", value), made.get_many(["a"] * 3), made.get_many(["x"], value)
-    assert sys.getrefcount(value) == before + 1
-    del made
-    assert sys.getrefcount(value) == before
-
-
-def test_keys_that_change_their_list():
-    """What runs while pairs are taken apart may do anything to what it came from."""
-    items = [("a", 1)]
-
-    class Pair:
-        def __iter__(self):
-            items.clear()
-            return iter(("b", 2))
-
-    items.extend([Pair(), ("c", 3)])
-    assert FrozenMap(items).to_dict() == {"a": 1, "b": 2}
-
-
-def test_many_threads_use_one_map():
-    names = [f"k{i}" for i in range(5000)]
-    made = FrozenMap(keys=names, values=range(5000))
-    shared, failed, taken = iter(made), [], []
-
-    def work():
-        try:
-            for _ in range(20):
-                assert made.get_many(names).tolist() == list(range(5000))
-                assert all(made[name] == i for i, name in enumerate(names[:50]))
-            taken.extend(shared)
-        except BaseException as error:  # noqa: BLE001 - told to the main thread
-            failed.append(error)
-
-    threads = [threading.Thread(target=work) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not failed
-    assert sorted(taken) == sorted(names)
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
-@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
-def test_a_forked_child_looks_up():
-    names = [f"k{i}" for i in range(50_000)]
-    made = FrozenMap(keys=names, values=range(50_000))
-    made.get_many(names)
-    child = os.fork()
-    if child == 0:
-        os._exit(0 if made.get_many(names).tolist() == list(range(50_000)) else 1)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-
-
-def for_ever(call):
-    """Call again and again, until something is raised, or the signal must have been lost."""
-    end = time.perf_counter() + 30
-    while time.perf_counter() < end:
-        call()
-
-
-@pytest.fixture
-def without_collector():
-    """Hypothesis hooks into the collector, and an exception that a signal's handler raises there is lost."""
-    gc.disable()
-    yield
-    gc.enable()
-
-
-@pytest.mark.usefixtures("without_collector")
-def test_ctrl_c_stops_soon():
-    names = [f"key number {i}" for i in range(300_000)]
-    made = FrozenMap(keys=names, values=range(300_000))
-    lists, arrays = names * 20, np.array(names * 5)
-    for call in (
-        lambda: made.get_many(lists),
-        lambda: made.get_many(arrays),
-        lambda: FrozenMap(keys=lists, values=lists),
-    ):
-        sent = 0.0
-
-        def interrupt():
-            nonlocal sent
-            sent = time.perf_counter()
-            signal.raise_signal(signal.SIGINT)
-
-        timer = threading.Timer(0.1, interrupt)
-        timer.start()
-        with pytest.raises(KeyboardInterrupt):
-            for_ever(call)
-        assert time.perf_counter() - sent < 1.0  # some 0.1 s, and what a busy machine adds
-        timer.join()
 
 
 def test_keys_made_to_collide_do_not():
