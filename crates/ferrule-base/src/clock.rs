@@ -1,5 +1,7 @@
 //! A clock that never goes back, and a cheap bound of it.
 
+#![allow(unsafe_code, reason = "the system's clock")]
+
 pub use system::{latest, seconds};
 
 /// Linux has the time of the last tick of its clock, some milliseconds ago, for a quarter of the price: what is not over

@@ -1,5 +1,7 @@
 //! The decimal digits of integers.
 
+#![allow(unsafe_code, reason = "digits written to spare capacity")]
+
 /// The digits of the numbers below 100.
 pub const PAIRS: [[u8; 2]; 100] = {
     let mut pairs = [[0; 2]; 100];

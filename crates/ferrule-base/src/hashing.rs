@@ -1,5 +1,7 @@
 //! Hashing of short strings, and asking the processor for memory ahead of time.
 
+#![allow(unsafe_code, reason = "the processor asked for memory ahead of time")]
+
 use std::hash::{BuildHasher, RandomState};
 
 /// Drawn by the system, so that nobody can prepare strings that all have one place in a table.

@@ -3,6 +3,8 @@
 //! The calling thread always works itself, so a short job never waits for a helper to wake, and it is the
 //! only one that asks whether to stop, since only it may (Python runs signal handlers on one thread).
 
+#![allow(unsafe_code, reason = "a pool that is never freed, found without a lock")]
+
 use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 

@@ -1,5 +1,7 @@
 //! A sum that keeps what rounding loses, at the speed of memory.
 
+#![allow(unsafe_code, reason = "functions compiled for several processors")]
+
 use multiversion::multiversion;
 use multiversion::target::target_cfg_f;
 

@@ -1,5 +1,7 @@
 //! Texts as Python and files have them: UTF-8, or code points of 1, 2 or 4 bytes, lone surrogates included.
 
+#![allow(unsafe_code, reason = "functions compiled for several processors")]
+
 use multiversion::multiversion;
 
 /// One code point in a string's own width.

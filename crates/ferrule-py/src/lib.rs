@@ -2,7 +2,6 @@
 //!
 //! A binding takes its arguments apart, calls one kernel through the [door](ferrule_gate::door) and converts the result.
 
-#![deny(unsafe_code)]
 #![allow(
     clippy::doc_markdown,
     clippy::doc_link_with_quotes,
@@ -10,24 +9,17 @@
 )]
 #![allow(clippy::needless_pass_by_value, reason = "PyO3 hands arguments over by value")]
 
-#[allow(unsafe_code, reason = "memory that others own")]
 mod buffers;
 mod build_info;
-#[allow(unsafe_code, reason = "objects read and made in place")]
 mod codec;
-#[allow(unsafe_code, reason = "raw objects, to measure what PyO3 adds")]
 mod costs;
-#[allow(unsafe_code, reason = "arrays written by several threads")]
 mod linalg;
-#[allow(unsafe_code, reason = "files in memory, and keys compared in place")]
 mod maps;
-#[allow(unsafe_code, reason = "fields at their places in the object")]
 mod records;
 mod reports;
 mod scalars;
 mod sequences;
 mod tables;
-#[allow(unsafe_code, reason = "buffers read in place")]
 mod text;
 
 /// The Rust half of ferrule. Import the names from `ferrule`, not from here.

@@ -3,6 +3,8 @@
 //! An allocator keeps what is freed, and a table that doubles leaves as much behind as it takes. Large pages
 //! also save most of the page faults and of the misses in the processor's table of pages.
 
+#![allow(unsafe_code, reason = "memory of the system's own")]
+
 use std::mem::size_of;
 use std::ops::{Deref, DerefMut};
 use std::ptr::NonNull;

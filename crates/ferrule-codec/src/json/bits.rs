@@ -1,5 +1,7 @@
 //! The end of an array or object, found by counting brackets 64 bytes at a time: what is between is not looked at.
 
+#![allow(unsafe_code, reason = "vector instructions")]
+
 use ferrule_base::Error;
 
 /// Bytes looked at together.

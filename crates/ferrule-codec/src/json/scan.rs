@@ -1,5 +1,7 @@
 //! The next byte of a string that is not simply a letter of it, and the next that is no white space.
 
+#![allow(unsafe_code, reason = "vector instructions")]
+
 /// Bytes looked at together.
 pub(super) const BLOCK: usize = 16;
 

@@ -1,5 +1,7 @@
 //! Attributes that an object may not have.
 
+#![allow(unsafe_code, reason = "a function of CPython's that PyO3 does not wrap")]
+
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyString;

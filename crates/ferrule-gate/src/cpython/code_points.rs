@@ -1,5 +1,7 @@
 //! Strings read and made in CPython's own form: code points of 1, 2 or 4 bytes, lone surrogates included.
 
+#![allow(unsafe_code, reason = "objects read in place")]
+
 use ferrule_base::Text;
 use pyo3::prelude::*;
 use pyo3::types::PyString;

@@ -1,5 +1,7 @@
 //! What lies in the objects of a list: the items of tuples, the members of records.
 
+#![allow(unsafe_code, reason = "objects read in place")]
+
 use std::marker::PhantomData;
 
 use pyo3::prelude::*;

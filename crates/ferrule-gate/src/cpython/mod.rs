@@ -3,6 +3,8 @@
 //! Nothing here calls Python. It is sound only while Python stands still, so the one way to get at items is
 //! [`in_rounds`], which sees to that.
 
+#![allow(unsafe_code, reason = "objects read in place")]
+
 mod attributes;
 mod code_points;
 mod members;

@@ -1,5 +1,7 @@
 //! Strings among the items of a list or tuple.
 
+#![allow(unsafe_code, reason = "objects read in place")]
+
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyString;

@@ -1,5 +1,7 @@
 //! New lists, and the numbers in them.
 
+#![allow(unsafe_code, reason = "new lists filled in place")]
+
 use pyo3::exceptions::PyMemoryError;
 use pyo3::ffi;
 use pyo3::prelude::*;

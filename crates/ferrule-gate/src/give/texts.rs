@@ -1,5 +1,7 @@
 //! Texts as str, and many as a list of them.
 
+#![allow(unsafe_code, reason = "new str filled in place")]
+
 use std::ffi::{c_int, c_void};
 
 use ferrule_base::text::Unit;

@@ -1,5 +1,7 @@
 //! NumPy arrays of any shape and strides, as arguments and as results.
 
+#![allow(unsafe_code, reason = "NumPy arrays read in place")]
+
 use std::ffi::c_int;
 
 use ferrule_base::Error;

@@ -1,5 +1,7 @@
 //! Files, read and written detached; what the system refuses becomes the `OSError` that Python has for it.
 
+#![allow(unsafe_code, reason = "a descriptor that the system has just given")]
+
 use std::fs::File;
 use std::io::Error as IoError;
 use std::path::{Path, PathBuf};

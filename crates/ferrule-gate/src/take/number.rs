@@ -1,5 +1,7 @@
 //! One number.
 
+#![allow(unsafe_code, reason = "a function of CPython's that PyO3 does not wrap")]
+
 use ferrule_base::Error;
 use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
 use pyo3::prelude::*;

@@ -1,5 +1,7 @@
 //! A one-dimensional numeric argument, in whatever form the user has it.
 
+#![allow(unsafe_code, reason = "buffers read in place")]
+
 use std::borrow::Cow;
 use std::ops::Deref;
 

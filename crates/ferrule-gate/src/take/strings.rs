@@ -1,5 +1,7 @@
 //! An argument that is a column of strings, in whatever form the user has it, given to a kernel part by part.
 
+#![allow(unsafe_code, reason = "buffers read in place")]
+
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 

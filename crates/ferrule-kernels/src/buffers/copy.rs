@@ -1,5 +1,7 @@
 //! A contiguous copy of what lies in any order.
 
+#![allow(unsafe_code, reason = "memory that others own, with any strides")]
+
 use std::mem::MaybeUninit;
 
 use super::{Layout, Memory};

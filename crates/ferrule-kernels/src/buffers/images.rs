@@ -1,5 +1,7 @@
 //! Images as cameras give them, turned into what networks take.
 
+#![allow(unsafe_code, reason = "memory that is filled in pieces")]
+
 use std::mem::MaybeUninit;
 
 use multiversion::multiversion;

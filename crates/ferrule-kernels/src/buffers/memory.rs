@@ -1,5 +1,7 @@
 //! Memory that Rust owns and hands over.
 
+#![allow(unsafe_code, reason = "memory that is handed over")]
+
 use std::alloc::{Layout, alloc, alloc_zeroed, dealloc};
 use std::mem::MaybeUninit;
 use std::ptr::NonNull;

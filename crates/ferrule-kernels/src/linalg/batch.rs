@@ -1,5 +1,7 @@
 //! The same for every type of number: products of stacks of matrices, of vectors, and item by item.
 
+#![allow(unsafe_code, reason = "matrices with any strides, read and written by several threads")]
+
 use super::float::{float_dot, float_multiply};
 use super::integer::{Exact, integer_dot, integer_multiply, integer_product};
 use super::layout::Layout;

@@ -1,5 +1,7 @@
 //! Floats: inner products, and products item by item.
 
+#![allow(unsafe_code, reason = "matrices with any strides, read and written by several threads")]
+
 use super::integer::{PIECE, pieces};
 use super::layout::Layout;
 use super::matrix::{Arrays, Vector};

@@ -1,5 +1,7 @@
 //! Integers: products and sums that are exact, or an error, never wrapped.
 
+#![allow(unsafe_code, reason = "matrices with any strides, read and written by several threads")]
+
 use multiversion::multiversion;
 
 use super::layout::Layout;

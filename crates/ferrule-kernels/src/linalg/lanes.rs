@@ -2,6 +2,8 @@
 //!
 //! Every method is inlined into a function that enables the processor features it needs (see [`super::tile`]).
 
+#![allow(unsafe_code, reason = "vector instructions")]
+
 /// A vector of numbers of one processor.
 ///
 /// # Safety

@@ -1,5 +1,7 @@
 //! Views of matrices with any strides: what the kernels read and write.
 
+#![allow(unsafe_code, reason = "matrices with any strides, read and written by several threads")]
+
 use std::marker::PhantomData;
 
 use crate::{Error, Run};

@@ -1,5 +1,7 @@
 //! Packing: operands copied so that tiles read them straight on.
 
+#![allow(unsafe_code, reason = "matrices with any strides, read and written by several threads")]
+
 use std::cell::RefCell;
 use std::mem::MaybeUninit;
 

@@ -4,6 +4,8 @@
 //! Transactions on Mathematical Software 34 (2008): a panel of `a` stays in the first cache, a block of `b`
 //! in the second, and packed rows of `a` in the third, which all threads share.
 
+#![allow(unsafe_code, reason = "matrices with any strides, read and written by several threads")]
+
 use super::matrix::{Matrix, MatrixMut, Shared};
 use super::pack::{Buffer, Panels, pack};
 use super::tile::{Engine, Item, Tile, VECTORS, Work};

@@ -1,5 +1,7 @@
 //! What the Python face can't reach: the engines of other processors, and products cut in many ways.
 
+#![allow(unsafe_code, reason = "matrices with any strides, read and written by several threads")]
+
 use super::matrix::{Matrix, MatrixMut};
 use super::product::product_on;
 use super::tile::{Engine, Item};

@@ -4,6 +4,8 @@
 //! over): each step reads a few vectors of a row of `b`, and one number of each row of `a`. So `a` may have
 //! any strides, and only the columns of `b` and of the result must lie side by side.
 
+#![allow(unsafe_code, reason = "vector instructions")]
+
 use super::lanes::{Lanes, Number, Portable};
 
 /// One tile of `c (+)= a b`, with strides in items.

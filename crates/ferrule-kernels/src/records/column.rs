@@ -1,5 +1,7 @@
 //! A column that may change in place while others look at it, or that stays as it is for those who rely on that.
 
+#![allow(unsafe_code, reason = "items that change while others look at them")]
+
 use std::cell::UnsafeCell;
 use std::panic::RefUnwindSafe;
 use std::sync::Arc;

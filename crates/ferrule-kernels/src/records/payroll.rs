@@ -1,5 +1,7 @@
 //! What all earn, what is taken of it and what is left.
 
+#![allow(unsafe_code, reason = "functions compiled for several processors")]
+
 use multiversion::multiversion;
 
 use super::{exact, shown};

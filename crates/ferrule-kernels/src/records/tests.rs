@@ -1,5 +1,7 @@
 //! What the Python face can't reach, or reaches only with millions of rows.
 
+#![allow(unsafe_code, reason = "items that change while others look at them")]
+
 use super::*;
 
 fn names(texts: &[&str]) -> Names {

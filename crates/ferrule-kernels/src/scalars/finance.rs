@@ -1,5 +1,7 @@
 //! Option prices, compound interest and internal rates of return.
 
+#![allow(unsafe_code, reason = "functions compiled for several processors")]
+
 use multiversion::multiversion;
 
 use super::elementary::{exp, ln, normal_tail_far, normal_tail_near};

@@ -3,6 +3,8 @@
 //! Source: Dehnen and Read, "N-body simulations of gravitational dynamics", Eur. Phys. J. Plus 126 (2011),
 //! sections 2.1 (Plummer softening) and 3.1 (leapfrog).
 
+#![allow(unsafe_code, reason = "functions compiled for several processors")]
+
 use multiversion::multiversion;
 
 use crate::{Error, Run};

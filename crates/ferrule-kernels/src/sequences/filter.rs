@@ -1,5 +1,7 @@
 //! Keeping what lies above a threshold.
 
+#![allow(unsafe_code, reason = "vector instructions")]
+
 use std::mem::MaybeUninit;
 
 use multiversion::multiversion;

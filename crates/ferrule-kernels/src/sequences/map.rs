@@ -1,5 +1,7 @@
 //! Element by element.
 
+#![allow(unsafe_code, reason = "memory that is filled in pieces")]
+
 use std::mem::MaybeUninit;
 
 use multiversion::multiversion;

@@ -1,5 +1,7 @@
 //! Sines, many at a time: the expensive function of [`sum_of_sines`].
 
+#![allow(unsafe_code, reason = "functions compiled for several processors")]
+
 use multiversion::multiversion;
 use multiversion::target::target_cfg_f;
 

@@ -1,5 +1,7 @@
 //! Mean, spread and extremes in one pass over memory.
 
+#![allow(unsafe_code, reason = "functions compiled for several processors")]
+
 use multiversion::multiversion;
 
 use ferrule_base::CompensatedSum;

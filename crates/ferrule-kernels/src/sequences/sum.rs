@@ -1,5 +1,7 @@
 //! Sums that keep what rounding loses, at the speed of memory.
 
+#![allow(unsafe_code, reason = "functions compiled for several processors")]
+
 use multiversion::multiversion;
 
 use super::PIECE;

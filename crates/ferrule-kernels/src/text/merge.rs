@@ -4,6 +4,8 @@
 //! holds the same words. Threads take range by range and add the counts of equal words up in place; what
 //! remains is in order in each table, and the order of all is a merge of them.
 
+#![allow(unsafe_code, reason = "numbers that several threads count up")]
+
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 

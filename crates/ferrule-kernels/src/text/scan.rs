@@ -3,6 +3,8 @@
 //! Only ASCII letters are lower-cased here. That never changes what `str.lower` makes of the whole word: a
 //! capital and its small letter are equally cased, which is all that the rule of the final sigma asks for.
 
+#![allow(unsafe_code, reason = "vector instructions")]
+
 use super::batch::Batch;
 use super::table::{Counts, SHORT};
 use crate::Error;

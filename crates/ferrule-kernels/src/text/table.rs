@@ -3,6 +3,8 @@
 //! An entry holds words of up to 16 bytes itself; longer ones lie in an arena. One look-up therefore touches
 //! two cache lines, and both can be asked for ahead of time.
 
+#![allow(unsafe_code, reason = "entries that may be all zeros")]
+
 use std::ops::Range;
 use std::sync::OnceLock;
 

@@ -1,5 +1,7 @@
 //! Shapes, types and objects as users give them.
 
+#![allow(unsafe_code, reason = "a function of CPython's that PyO3 does not wrap")]
+
 use ferrule_base::DType;
 use ferrule_base::Error;
 use ferrule_gate::errors::{Outcome, wrong_type};

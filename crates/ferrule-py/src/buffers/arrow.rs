@@ -2,6 +2,8 @@
 //!
 //! Source: <https://arrow.apache.org/docs/format/CDataInterface.html>
 
+#![allow(unsafe_code, reason = "Arrow's C interface")]
+
 use std::ffi::{CStr, c_void};
 use std::sync::Arc;
 

@@ -1,5 +1,7 @@
 //! The buffer protocol, both ways.
 
+#![allow(unsafe_code, reason = "the buffer protocol")]
+
 use std::ffi::{CStr, c_int};
 use std::sync::Arc;
 

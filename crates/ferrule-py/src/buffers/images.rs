@@ -1,5 +1,7 @@
 //! Binding of the preprocessing of images.
 
+#![allow(unsafe_code, reason = "an array of the user's that is written")]
+
 use std::mem::MaybeUninit;
 
 use ferrule_base::DType;

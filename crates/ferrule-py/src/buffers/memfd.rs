@@ -3,6 +3,8 @@
 //! It is a file of Linux's that has no place in any folder (`memfd_create(2)`). Seals keep everybody from making it
 //! shorter, so that nobody who has it mapped can be killed by reading it.
 
+#![allow(unsafe_code, reason = "memory that processes share")]
+
 use std::fs::File;
 use std::io;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};

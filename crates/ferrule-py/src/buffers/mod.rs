@@ -1,5 +1,7 @@
 //! Bindings of the domain `buffers`.
 
+#![allow(unsafe_code, reason = "the buffer protocol")]
+
 mod arguments;
 mod arrow;
 mod dlpack;

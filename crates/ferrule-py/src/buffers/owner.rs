@@ -1,5 +1,7 @@
 //! Who owns the memory that a buffer shows, and how it is let go.
 
+#![allow(unsafe_code, reason = "memory that others own")]
+
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
 

@@ -1,5 +1,7 @@
 //! Arrays that processes share.
 
+#![allow(unsafe_code, reason = "the buffer protocol")]
+
 use std::ffi::c_int;
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -1,5 +1,7 @@
 //! The classes that a schema knows: how their instances are read and made.
 
+#![allow(unsafe_code, reason = "instances read and made in place")]
+
 use std::collections::HashMap;
 
 use ferrule_gate::errors::Outcome;

@@ -1,5 +1,7 @@
 //! Python's objects made by a decoder. All of it is attached: there is nothing to do but to make objects.
 
+#![allow(unsafe_code, reason = "a function of CPython's that PyO3 does not wrap")]
+
 use ferrule_codec::decode::Build;
 use ferrule_gate::errors::{Failure, Outcome};
 use ferrule_gate::give::lists::{NewList, float_object, int_object};

@@ -1,5 +1,7 @@
 //! Python's objects read by an encoder. All of it is attached: there is nothing to do but to read objects.
 
+#![allow(unsafe_code, reason = "objects read in place")]
+
 use ferrule_base::Error;
 use ferrule_codec::Kind;
 use ferrule_codec::encode::Objects;

@@ -1,5 +1,7 @@
 //! The class `Document`, and `codec.zerocopy`.
 
+#![allow(unsafe_code, reason = "a buffer read in place")]
+
 use std::sync::Arc;
 
 use ferrule_base::Error;

@@ -1,5 +1,7 @@
 //! Results as PyO3 hands them over, made from data that lies in Rust already.
 
+#![allow(unsafe_code, reason = "arrays over memory of Rust's")]
+
 use std::collections::{HashMap, HashSet};
 use std::hint::black_box;
 use std::sync::Arc;

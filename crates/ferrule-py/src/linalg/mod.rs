@@ -1,5 +1,7 @@
 //! Bindings of the domain `linalg`.
 
+#![allow(unsafe_code, reason = "arrays of the user's, read and written by several threads")]
+
 mod hints;
 
 use ferrule_base::{Error, Run};

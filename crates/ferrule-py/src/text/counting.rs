@@ -1,5 +1,7 @@
 //! A text argument, in whatever form the user has it: read where it is, never copied as a whole.
 
+#![allow(unsafe_code, reason = "a buffer read in place")]
+
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 

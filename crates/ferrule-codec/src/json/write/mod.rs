@@ -1,5 +1,7 @@
 //! Values as JSON, appended to bytes that grow.
 
+#![allow(unsafe_code, reason = "bytes written to spare capacity")]
+
 mod number;
 mod string;
 #[cfg(test)]

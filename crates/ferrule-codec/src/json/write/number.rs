@@ -1,5 +1,7 @@
 //! Numbers as JSON.
 
+#![allow(unsafe_code, reason = "bytes written to spare capacity")]
+
 use ferrule_base::digits;
 
 use super::{Out, Stop, literal, plain};

@@ -1,5 +1,7 @@
 //! Strings as JSON, from UTF-8.
 
+#![allow(unsafe_code, reason = "bytes written to spare capacity")]
+
 use super::{Out, Stop, literal};
 use crate::json::scan::{BLOCK, specials};
 

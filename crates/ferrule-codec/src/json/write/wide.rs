@@ -1,5 +1,7 @@
 //! Strings as JSON, from characters of one, two or four bytes.
 
+#![allow(unsafe_code, reason = "bytes written to spare capacity")]
+
 use super::string::{escape, escape_unit};
 use super::{Out, Stop, literal};
 use crate::json::scan::{BLOCK, specials};

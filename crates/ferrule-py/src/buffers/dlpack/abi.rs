@@ -1,5 +1,7 @@
 //! The structures of DLPack's C interface.
 
+#![allow(unsafe_code, reason = "DLPack's C interface")]
+
 use std::ffi::{CStr, c_void};
 use std::ptr::NonNull;
 

@@ -2,6 +2,8 @@
 //!
 //! Source: <https://dmlc.github.io/dlpack/latest/c_api.html>, <https://data-apis.org/array-api/latest>
 
+#![allow(unsafe_code, reason = "DLPack's C interface")]
+
 pub mod abi;
 
 use std::ffi::CStr;

@@ -1,5 +1,7 @@
 //! A `bytes` that grows while nobody sees it.
 
+#![allow(unsafe_code, reason = "new bytes filled in place")]
+
 use std::mem::MaybeUninit;
 
 use ferrule_codec::json::{Out, Stop};

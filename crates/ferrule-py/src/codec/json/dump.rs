@@ -1,5 +1,7 @@
 //! Objects walked and written, without recursion.
 
+#![allow(unsafe_code, reason = "objects read in place")]
+
 use ferrule_base::Error;
 use ferrule_base::Text;
 use ferrule_codec::json::{self as kernel, Layout, Stop};

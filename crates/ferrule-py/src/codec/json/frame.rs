@@ -1,5 +1,7 @@
 //! Containers that are being written, and where what they hold lies.
 
+#![allow(unsafe_code, reason = "objects read in place")]
+
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString, PyTuple};

@@ -1,5 +1,7 @@
 //! What needs no Python code and no frame: most values of most documents.
 
+#![allow(unsafe_code, reason = "objects read in place")]
+
 use ferrule_codec::json::{self as kernel, Stop};
 use ferrule_gate::cpython::small_int;
 use pyo3::ffi;

@@ -1,5 +1,7 @@
 //! Python objects, made while a document is read.
 
+#![allow(unsafe_code, reason = "new objects filled in place")]
+
 use std::ffi::CString;
 
 use ferrule_base::text::Unit;

@@ -1,5 +1,7 @@
 //! Where in an object something is: `obj['a'][3]`.
 
+#![allow(unsafe_code, reason = "objects read in place")]
+
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;

@@ -1,5 +1,7 @@
 //! The text of a document, in whatever form the user has it.
 
+#![allow(unsafe_code, reason = "a function of CPython's that PyO3 does not wrap")]
+
 use ferrule_base::Error;
 use ferrule_base::Text;
 use ferrule_codec::json::check_utf8;

@@ -1,5 +1,7 @@
 //! Functions whose results are kept: the calls that `functools.lru_cache` has in C.
 
+#![allow(unsafe_code, reason = "a function of CPython's that PyO3 does not wrap")]
+
 use ferrule_gate::errors::Outcome;
 use pyo3::ffi;
 use pyo3::gc::{PyTraverseError, PyVisit};

@@ -1,5 +1,7 @@
 //! Keys: any hashable objects, compared as Python compares them, which can run any code.
 
+#![allow(unsafe_code, reason = "a function of CPython's that PyO3 does not wrap")]
+
 use std::collections::HashSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
