@@ -39,7 +39,9 @@ def process_numbers(numbers: Sequence[float], threshold: float) -> list[float]:
     return [number * 2 for number in numbers if number > threshold]
 
 
-random_floats = random.floats
+def random_floats(n: int, seed: int) -> list[float]:
+    """Uniform numbers in [0, 1), the same for the same seed."""
+    return random.floats(n, seed)
 
 
 def compute_stats(arr: Sequence[float], *, ddof: int = 1) -> dict[str, float]:
