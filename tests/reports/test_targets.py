@@ -82,7 +82,8 @@ def test_a_raw_file_gets_all_of_it():
 
 
 def test_a_text_file_is_refused_before_any_row():
-    with pytest.raises(TypeError, match="target: got _io.StringIO, wanted a path, a binary file object or None"):
+    message = r"target: got _io\.StringIO, wanted a path, a binary file object or None"
+    with pytest.raises(TypeError, match=message):
         to_xlsx(Table(pytest.fail("rows are read") for _ in range(1)), io.StringIO())
 
 
