@@ -9,6 +9,7 @@ import ferrule as fe
 import pytest
 from ferrule.codec import U8
 from ferrule.codec import json as codec
+from ferrule.measuring.memory import peak_of
 from ferrule.reference.codec import json as reference
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -217,6 +218,17 @@ def test_many_wrong_members_take_no_longer_than_many_right_ones():
     assert len(codec.loads(f'{data},{again},"{keys[-1]}":1}}', type=dict[str, int])) == len(keys)
 
 
+def test_many_wrong_members_within_long_keys_take_no_more_memory_than_their_document():
+    wrong = ",".join(f'"{place}":""' for place in range(5_000))
+    data = '{"' + "k" * 200_000 + '":' + '{"k":' * 5 + "{" + wrong + "}" * 7
+    hint = dict[str, int]
+    for _ in range(6):
+        hint = dict[str, hint]
+    peak, _ = peak_of(lambda data: refusal(data, type=hint), data)
+    assert peak < 1e7  # with the long key once for each of them: 1 GB
+    assert refusal(data, type=hint).endswith('k"]["k"]["k"]["k"]["k"]["k"]["0"]: got a string, wanted an int')
+
+
 def test_keys_that_differ_in_half_a_surrogate_pair_are_not_the_same():
     with pytest.raises(fe.DecodeError, match=r"got a string, wanted an int$"):
         codec.loads('{"\\ud800": "x", "\\ud801": 1}', type=dict[str, int])
@@ -321,6 +333,14 @@ def test_what_is_taken():
         list(codec.loads('{"b":1,"a":2,"b":3}', type=dict[str, int])),
     )
     assert keys == (["text"], ["b", "a"])
+
+
+@pytest.mark.parametrize("rest", ['{"size": null}]', '{"size": 1}', "x"])
+def test_an_instance_is_made_where_its_object_ends(rest):
+    with pytest.raises(fe.DecodeError):
+        codec.loads('[{"size": 12}, ' + rest, type=list[Checked])
+    with pytest.raises(ValueError, match=r"^unlucky$"):
+        codec.loads('[{"size": 13}, ' + rest, type=list[Checked])
 
 
 def test_nothing_is_left_of_what_was_refused():

@@ -354,7 +354,7 @@ fn converted<'py>(argument: &Bound<'py, PyAny>, name: &str) -> Outcome<Bound<'py
     if Kind::of(number).is_some() || number == NPY_TYPES::NPY_BOOL as c_int {
         return Ok(array);
     }
-    if let Some(wrong) = first_wrong(argument, &mut String::new())? {
+    if let Some(wrong) = first_wrong(argument)? {
         return Err(Error::Type(format!("{name}{wrong}, wanted a number of up to 64 bits")).into());
     }
     if is_array(argument) || argument.hasattr("__array__")? {
@@ -370,26 +370,24 @@ fn unfit(name: &str, dtype: &Bound<'_, PyAny>) -> Error {
 }
 
 /// Says where in lists of lists the first item is that is no number.
-fn first_wrong(argument: &Bound<'_, PyAny>, path: &mut String) -> PyResult<Option<String>> {
+fn first_wrong(argument: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
     if !argument.is_instance_of::<PyList>() && !argument.is_instance_of::<PyTuple>() {
         return Ok(None);
     }
     for (index, item) in argument.try_iter()?.enumerate() {
         let item = item?;
-        let here = format!("{path}[{index}]");
         let too_long = item.is_instance_of::<PyInt>()
             && item.extract::<i64>().is_err()
             && item.extract::<u64>().is_err();
         if too_long {
-            return Ok(Some(format!("{here}: got an int that 64 bits can't hold")));
+            return Ok(Some(format!("[{index}]: got an int that 64 bits can't hold")));
         }
         if item.is_instance_of::<PyList>() || item.is_instance_of::<PyTuple>() {
-            let mut path = here;
-            if let Some(wrong) = first_wrong(&item, &mut path)? {
-                return Ok(Some(wrong));
+            if let Some(wrong) = first_wrong(&item)? {
+                return Ok(Some(format!("[{index}]{wrong}")));
             }
         } else if item.is_instance_of::<PyString>() || !(is_array(&item) || item.hasattr("__float__")?) {
-            return Ok(Some(format!("{here}: got {}", class_of(&item))));
+            return Ok(Some(format!("[{index}]: got {}", class_of(&item))));
         }
     }
     Ok(None)

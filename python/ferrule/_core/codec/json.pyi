@@ -194,6 +194,8 @@ def loads(data: str | Buffer, *, type: object | None = None, nan: str = ..., max
         become lists, tuples or named tuples, and an enum is told by its value. A field that is missing gets its
         default; members that the class has no field for are left out. Of a union it is the first whose kind, or whose
         fields, are the value's. JSON has no bytes. A document that is none is refused as such, whatever else is wrong with it.
+        An instance is made where its object ends: an ``__init__``, a ``__post_init__`` or a ``default_factory`` has run, and
+        may have raised, before what comes behind is read.
     nan : str
         ``"error"`` refuses ``NaN``, ``Infinity`` and ``-Infinity``, which are no JSON, and numbers too large for a float.
         ``"allow"`` reads them, as ``json`` does.

@@ -4,6 +4,7 @@
 mod tests;
 mod union;
 mod walk;
+mod wrong;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -14,6 +15,7 @@ use crate::json::parse::{Build, Failed, Parser, Rules, Stop};
 use crate::json::view::View;
 use crate::schema::{Id, Schema, Shape, Width};
 use crate::{DEEPEST, decode};
+use wrong::{Misfit, Step, Wrong, letters, wrong};
 
 /// Who makes the values: as for any decoder, and what only documents ask.
 pub trait Typed: decode::Build {
@@ -59,38 +61,17 @@ pub fn typed<P: Build, M: Typed<Object = P::Value>>(
 ) -> Result<P::Value, Unmade<M::Fault>> {
     let parser = Parser::new(data, 0, ascii, rules, plain);
     let mut typing = Typing { schema, name, repeated, parser, make, values: Vec::new(), fault: None };
-    let made = match typing.value(schema.root(), &Path::Root, DEEPEST) {
+    let made = match typing.value(schema.root(), DEEPEST) {
         Err(Wrong::Stop) => Err(Stop),
         made => typing.parser.end().map(|()| made),
     };
     match made {
         Ok(Ok(value)) => Ok(value),
-        Ok(Err(Wrong::Other(error))) => Err(Unmade::Other(Error::Decode(error.into()))),
+        Ok(Err(Wrong::Other(misfit))) => Err(Unmade::Other(Error::Decode(misfit.message(&typing.view())))),
         Ok(Err(Wrong::Stop)) | Err(Stop) => Err(match typing.fault {
             Some(fault) => Unmade::Fault(fault),
             None => Unmade::Document(typing.parser.failed(name)),
         }),
-    }
-}
-
-/// Where a value is in the document. A key is told by where its opening quote is.
-enum Path<'a> {
-    Root,
-    Key(&'a Path<'a>, usize),
-    Place(&'a Path<'a>, usize),
-}
-
-/// What is wrong with a value.
-enum Wrong {
-    /// Nothing can be read any more.
-    Stop,
-    /// It is of another kind than the schema says. It was read to its end.
-    Other(Box<str>),
-}
-
-impl From<Stop> for Wrong {
-    fn from(Stop: Stop) -> Self {
-        Self::Stop
     }
 }
 
@@ -127,14 +108,12 @@ struct Typing<'a, P: Build, M: Typed<Object = P::Value>> {
 }
 
 impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
-    fn value(&mut self, id: Id, path: &Path<'_>, depth: usize) -> Made<P::Value> {
+    fn value(&mut self, id: Id, depth: usize) -> Made<P::Value> {
         let schema = self.schema;
         let kind = self.kind()?;
         let Some(depth) = depth.checked_sub(1) else {
             self.parser.value()?;
-            let text =
-                format!("{}: got values nested deeper than {DEEPEST}, wanted fewer levels", self.at(path));
-            return Err(Wrong::Other(text.into()));
+            return Err(wrong(&format!("values nested deeper than {DEEPEST}"), "fewer levels"));
         };
         match (schema.shape(id), kind) {
             (Shape::Any, _) => Ok(self.parser.value()?),
@@ -142,46 +121,46 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
                 Ok(self.parser.word()?)
             }
             (Shape::Text, Kind::Text) => Ok(self.parser.letters(P::text)?),
-            (Shape::Int(width), Kind::Number) => self.int(*width, path),
-            (Shape::Single | Shape::Double, Kind::Number) => self.float(path),
+            (Shape::Int(width), Kind::Number) => self.int(*width),
+            (Shape::Single | Shape::Double, Kind::Number) => self.float(),
             (Shape::Single | Shape::Double, Kind::Word) => Ok(self.parser.word()?),
-            (Shape::Optional(inner), _) => self.value(*inner, path, depth),
-            (Shape::List(item), Kind::Array) => self.items(*item, path, depth, M::list),
-            (Shape::Array(item), Kind::Array) => self.items(*item, path, depth, M::tuple),
+            (Shape::Optional(inner), _) => self.value(*inner, depth),
+            (Shape::List(item), Kind::Array) => self.items(*item, depth, M::list),
+            (Shape::Array(item), Kind::Array) => self.items(*item, depth, M::tuple),
             (Shape::Tuple(ids), Kind::Array) => {
-                let from = self.fixed(ids, path, depth)?;
+                let from = self.fixed(ids, depth)?;
                 self.sequence(from, M::tuple)
             }
-            (Shape::Map(key, item), Kind::Object) => self.map(*key, *item, path, depth),
+            (Shape::Map(key, item), Kind::Object) => self.map(*key, *item, depth),
             (Shape::Record(class, ids), Kind::Array) if self.make.is_array(*class) => {
-                let from = self.fixed(ids, path, depth)?;
+                let from = self.fixed(ids, depth)?;
                 self.instance(*class, from)
             }
             (Shape::Record(class, ids), Kind::Object) if !self.make.is_array(*class) => {
-                let from = self.fields(*class, ids, path, depth)?;
+                let from = self.fields(*class, ids, depth)?;
                 self.instance(*class, from)
             }
             (Shape::OneOf(choice, ids), _) => {
                 if let Some(id) = self.alternative(ids, kind)? {
-                    return self.value(id, path, depth);
+                    return self.value(id, depth);
                 }
                 let wanted = format!("one of {}", self.make.choice(*choice));
-                self.other(path, &wanted)
+                self.other(&wanted)
             }
             (Shape::Member(class, _), _) => {
                 let came = self.came(kind);
                 let value = self.parser.value()?;
-                self.member(*class, &value, path, came)
+                self.member(*class, &value, came)
             }
             (Shape::Record(class, _), _) => {
                 let wanted = if self.make.is_array(*class) { "an array" } else { "an object" };
-                self.other(path, wanted)
+                self.other(wanted)
             }
-            (shape, _) => self.other(path, wanted(shape)),
+            (shape, _) => self.other(wanted(shape)),
         }
     }
 
-    fn int(&mut self, width: Width, path: &Path<'_>) -> Made<P::Value> {
+    fn int(&mut self, width: Width) -> Made<P::Value> {
         let start = self.parser.at;
         let number = self.parser.number()?;
         let (least, most) = width.range();
@@ -193,12 +172,12 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
         let value = self.parser.made_number(number, start)?;
         match number {
             _ if fits => Ok(value),
-            Number::Float(_) => Err(self.wrong(path, "a float", "an int")),
-            _ => Err(self.wrong(path, "an int out of range", &format!("one from {least} to {most}"))),
+            Number::Float(_) => Err(wrong("a float", "an int")),
+            _ => Err(wrong("an int out of range", &format!("one from {least} to {most}"))),
         }
     }
 
-    fn float(&mut self, path: &Path<'_>) -> Made<P::Value> {
+    fn float(&mut self) -> Made<P::Value> {
         let start = self.parser.at;
         let value = match self.parser.number()? {
             Number::Float(value) => value,
@@ -209,7 +188,7 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
                 let value = digits.ok().and_then(|digits| digits.parse().ok()).unwrap_or(f64::INFINITY);
                 if f64::is_infinite(value) {
                     self.parser.made_number(Number::Big, start)?;
-                    return Err(self.wrong(path, "an int too large for a float", "a float"));
+                    return Err(wrong("an int too large for a float", "a float"));
                 }
                 value
             }
@@ -218,7 +197,7 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
     }
 
     /// The items of the array here, each of the same shape.
-    fn items(&mut self, item: Id, path: &Path<'_>, depth: usize, finish: Finish<M>) -> Made<P::Value> {
+    fn items(&mut self, item: Id, depth: usize, finish: Finish<M>) -> Made<P::Value> {
         let from = self.values.len();
         let mut other = None;
         self.array(|this, place| {
@@ -226,24 +205,24 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
                 this.parser.value()?;
                 return Ok(());
             }
-            match this.value(item, &Path::Place(path, place), depth) {
+            match this.value(item, depth) {
                 Ok(value) => this.values.push(Some(value)),
-                Err(Wrong::Other(text)) => other = Some(text),
+                Err(Wrong::Other(misfit)) => other = Some(misfit.within(Step::Place(place))),
                 Err(Wrong::Stop) => return Err(Stop),
             }
             Ok(())
         })?;
         match other {
             None => self.sequence(from, finish),
-            Some(text) => {
+            Some(misfit) => {
                 self.values.truncate(from);
-                Err(Wrong::Other(text))
+                Err(Wrong::Other(misfit))
             }
         }
     }
 
     /// Puts the items of the array here, each of its own shape, on the stack, and gives where the first one is.
-    fn fixed(&mut self, ids: &[Id], path: &Path<'_>, depth: usize) -> Made<usize> {
+    fn fixed(&mut self, ids: &[Id], depth: usize) -> Made<usize> {
         let from = self.values.len();
         let mut other = None;
         let len = self.array(|this, place| {
@@ -251,9 +230,9 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
                 this.parser.value()?;
                 return Ok(());
             };
-            match this.value(id, &Path::Place(path, place), depth) {
+            match this.value(id, depth) {
                 Ok(value) => this.values.push(Some(value)),
-                Err(Wrong::Other(text)) => other = Some(text),
+                Err(Wrong::Other(misfit)) => other = Some(misfit.within(Step::Place(place))),
                 Err(Wrong::Stop) => return Err(Stop),
             }
             Ok(())
@@ -263,36 +242,35 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
         }
         self.values.truncate(from);
         Err(match other {
-            Some(text) if len == ids.len() => Wrong::Other(text),
-            _ => self.wrong(path, &format!("an array of {len}"), &format!("one of {}", ids.len())),
+            Some(misfit) if len == ids.len() => Wrong::Other(misfit),
+            _ => wrong(&format!("an array of {len}"), &format!("one of {}", ids.len())),
         })
     }
 
-    fn map(&mut self, key: Id, item: Id, path: &Path<'_>, depth: usize) -> Made<P::Value> {
+    fn map(&mut self, key: Id, item: Id, depth: usize) -> Made<P::Value> {
         let pairs = self.make.pairs(0);
         let mut pairs = self.made(pairs)?;
         // What is wrong with members, by their keys, and where it was found. Those that come again count as they are then.
-        let mut others: HashMap<Vec<u8>, (usize, Box<str>)> = HashMap::new();
+        let mut others: HashMap<Vec<u8>, (usize, Box<Misfit>)> = HashMap::new();
         self.object(
             |plain, _, text| plain.text(text),
             |this, name, at| {
-                let path = Path::Key(path, at);
                 if !others.is_empty() {
-                    others.remove(&this.letters(at));
+                    others.remove(&letters(&this.view(), at));
                 }
-                let name = match this.named(key, name, &path) {
+                let name = match this.named(key, name) {
                     Ok(name) => name,
                     Err(Wrong::Stop) => return Err(Stop),
-                    Err(Wrong::Other(text)) => {
-                        others.insert(this.letters(at), (at, text));
+                    Err(Wrong::Other(misfit)) => {
+                        others.insert(letters(&this.view(), at), (at, misfit));
                         return this.parser.value().map(drop);
                     }
                 };
-                let value = match this.value(item, &path, depth) {
+                let value = match this.value(item, depth) {
                     Ok(value) => value,
                     Err(Wrong::Stop) => return Err(Stop),
-                    Err(Wrong::Other(text)) => {
-                        others.insert(this.letters(at), (at, text));
+                    Err(Wrong::Other(misfit)) => {
+                        others.insert(letters(&this.view(), at), (at, misfit));
                         // It keeps the key's place, should the key come again.
                         this.make.null()
                     }
@@ -301,28 +279,28 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
                 this.made(inserted)
             },
         )?;
-        if let Some((_, text)) = others.into_values().min_by_key(|(at, _)| *at) {
-            return Err(Wrong::Other(text));
+        if let Some((at, misfit)) = others.into_values().min_by_key(|(at, _)| *at) {
+            return Err(Wrong::Other(misfit.within(Step::Key(at))));
         }
         let map = self.make.map(pairs);
         Ok(self.made(map)?)
     }
 
     /// The key of a map, of whatever shape keys have.
-    fn named(&mut self, id: Id, name: P::Value, path: &Path<'_>) -> Made<P::Value> {
+    fn named(&mut self, id: Id, name: P::Value) -> Made<P::Value> {
         match self.schema.shape(id) {
             Shape::Text | Shape::Any => Ok(name),
-            Shape::Member(class, _) => self.member(*class, &name, path, "a string"),
-            shape => Err(self.wrong(path, "a string", wanted(shape))),
+            Shape::Member(class, _) => self.member(*class, &name, "a string"),
+            shape => Err(wrong("a string", wanted(shape))),
         }
     }
 
     /// Puts the fields of the object here on the stack, in the order of the class, and gives where the first one is.
-    fn fields(&mut self, class: usize, ids: &[Id], path: &Path<'_>, depth: usize) -> Made<usize> {
+    fn fields(&mut self, class: usize, ids: &[Id], depth: usize) -> Made<usize> {
         let from = self.values.len();
         self.values.extend(ids.iter().map(|_| None));
         // What is wrong with fields. Those that come again count as they are then.
-        let mut others: BTreeMap<usize, Box<str>> = BTreeMap::new();
+        let mut others: BTreeMap<usize, Box<Misfit>> = BTreeMap::new();
         // Mostly they come in the order of the class.
         let mut next = 0;
         self.object(
@@ -339,12 +317,12 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
                     return Ok(());
                 };
                 others.remove(&place);
-                let made = this.value(ids[place], &Path::Key(path, at), depth);
+                let made = this.value(ids[place], depth);
                 this.values[from + place] = match made {
                     Ok(value) => Some(value),
                     Err(Wrong::Stop) => return Err(Stop),
-                    Err(Wrong::Other(text)) => {
-                        others.insert(place, text);
+                    Err(Wrong::Other(misfit)) => {
+                        others.insert(place, misfit.within(Step::Key(at)));
                         None
                     }
                 };
@@ -355,9 +333,9 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
             if self.values[from + place].is_some() {
                 continue;
             }
-            if let Some(text) = others.remove(&place) {
+            if let Some(misfit) = others.remove(&place) {
                 self.values.truncate(from);
-                return Err(Wrong::Other(text));
+                return Err(Wrong::Other(misfit));
             }
             let default = self.make.default(class, place);
             self.values[from + place] = self.made(default)?;
@@ -365,7 +343,7 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
                 self.values.truncate(from);
                 let came = format!("an object without {:?}", self.make.field_name(class, place));
                 let wanted = format!("the fields of {}", self.make.class(class));
-                return Err(self.wrong(path, &came, &wanted));
+                return Err(wrong(&came, &wanted));
             }
         }
         Ok(from)
@@ -405,12 +383,12 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
     }
 
     /// The named constant with this value.
-    fn member(&mut self, class: usize, value: &P::Value, path: &Path<'_>, came: &str) -> Made<P::Value> {
+    fn member(&mut self, class: usize, value: &P::Value, came: &str) -> Made<P::Value> {
         if let Some(place) = self.constant(class, value)? {
             return Ok(self.make.member(class, place));
         }
         let wanted = format!("the value of a {}", self.make.constants(class));
-        Err(self.wrong(path, came, &wanted))
+        Err(wrong(came, &wanted))
     }
 
     fn constant(&mut self, class: usize, value: &P::Value) -> Result<Option<usize>, Stop> {
@@ -420,16 +398,11 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
 
     /// Passes over the value here, which is not what is wanted.
     #[cold]
-    fn other(&mut self, path: &Path<'_>, wanted: &str) -> Made<P::Value> {
+    fn other(&mut self, wanted: &str) -> Made<P::Value> {
         let kind = self.kind()?;
         let came = self.came(kind);
         self.parser.value()?;
-        Err(self.wrong(path, came, wanted))
-    }
-
-    #[cold]
-    fn wrong(&self, path: &Path<'_>, came: &str, wanted: &str) -> Wrong {
-        Wrong::Other(format!("{}: got {came}, wanted {wanted}", self.at(path)).into())
+        Err(wrong(came, wanted))
     }
 
     /// What the value here is, in JSON's words.
@@ -447,25 +420,6 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
 
     fn view(&self) -> View<'_> {
         View { name: self.name, data: self.parser.data, check: &|| Ok(()) }
-    }
-
-    /// The letters of the key, read before, whose opening quote is at a place. Halves of surrogate pairs tell keys apart.
-    #[cold]
-    fn letters(&self, at: usize) -> Vec<u8> {
-        let mut letters = Vec::new();
-        self.view().key(at, &mut letters).map(|text| text.bytes.to_vec()).unwrap_or_default()
-    }
-
-    /// How messages tell where a value is.
-    #[cold]
-    fn at(&self, path: &Path<'_>) -> String {
-        match path {
-            Path::Root => self.name.to_owned(),
-            Path::Key(outer, at) => {
-                format!("{}[{:?}]", self.at(outer), String::from_utf8_lossy(&self.letters(*at)))
-            }
-            Path::Place(outer, place) => format!("{}[{place}]", self.at(outer)),
-        }
     }
 }
 
