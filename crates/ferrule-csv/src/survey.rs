@@ -43,7 +43,7 @@ impl Survey {
         let count = (text.len() - start).div_ceil(size);
         let blocks = run.map(0..count, |index| {
             let from = start + index * size;
-            block(text, from..text.len().min(from + size))
+            block(text, start, from..text.len().min(from + size))
         })?;
         let invalid = blocks.iter().find_map(|block| block.invalid);
         let ascii = blocks.iter().all(|block| block.ascii);
@@ -75,7 +75,7 @@ impl Survey {
     }
 }
 
-fn block(text: &[u8], range: Range<usize>) -> Block {
+fn block(text: &[u8], start: usize, range: Range<usize>) -> Block {
     let mut masks = [Masks::default(); WORDS];
     let (mut inside, mut outer, mut inner, mut wide) = (false, 0, 0, 0);
     for batch in range.clone().step_by(WORD * WORDS) {
@@ -88,22 +88,22 @@ fn block(text: &[u8], range: Range<usize>) -> Block {
         }
     }
     let ascii = wide == 0;
-    let invalid = if ascii { None } else { not_utf8(text, range) };
+    let invalid = if ascii { None } else { not_utf8(text, start, range) };
     Block { odd: inside, lines: [outer, inner], invalid, ascii }
 }
 
-/// The first byte in the range from which on the text is not UTF-8. A character belongs to the range of its first byte.
-fn not_utf8(text: &[u8], range: Range<usize>) -> Option<usize> {
-    let after = |at: usize| match at.checked_sub(1) {
+/// The first byte in the range from which on `text[start..]` is not UTF-8. A character belongs to the range of its first byte.
+fn not_utf8(text: &[u8], start: usize, range: Range<usize>) -> Option<usize> {
+    let after = |at: usize| match at.checked_sub(1).filter(|&before| before >= start) {
         // What continues a character; after ASCII nothing does, and the range before is not looked at if it is ASCII.
         Some(before) if text[before] >= 0x80 => {
             at + text[at..].iter().take(3).take_while(|&&byte| byte & 0xC0 == 0x80).count()
         }
         _ => at,
     };
-    let start = after(range.start);
-    let part = text.get(start..after(range.end))?;
-    std::str::from_utf8(part).err().map(|error| start + error.valid_up_to())
+    let first = after(range.start);
+    let part = text.get(first..after(range.end))?;
+    std::str::from_utf8(part).err().map(|error| first + error.valid_up_to())
 }
 
 /// Where the line after the first that ends outside quotes begins, in a block that has one.

@@ -143,6 +143,7 @@ fn refusals_name_the_line() {
         refused(b"\xEF\xBB\xBFa\n\xC3\xA9\xE6\xBC\n1"),
         "source: got bytes that are not UTF-8 at byte 7, wanted UTF-8"
     );
+    assert!(refused(b"\xEF\xBB\xBF\xBF\n1\n").contains("at byte 3,"));
     for wide in 1..5 {
         let text = [b"a\n1,\n", &[0x80; 9][..wide], b"\n1\n"].concat();
         assert!(refused(&text).contains("at byte 5,"));

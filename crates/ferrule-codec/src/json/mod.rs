@@ -18,7 +18,7 @@ mod write;
 pub use parse::{Build, Failed, Rules, Stop, parse};
 pub use place::{check_utf8, place};
 pub use string::{Form, Text};
-pub use tree::{Tree, read};
+pub use tree::{Tree, Trees, read};
 pub use typed::{Typed, Unmade, typed};
 pub use view::{Children, Kind, Member, View};
 pub use widen::{measure, widen};

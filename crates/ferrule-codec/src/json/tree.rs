@@ -28,9 +28,10 @@ pub enum Tree {
     Object(Vec<(Vec<u8>, Tree)>),
 }
 
-struct Builder;
+/// Makes trees.
+pub struct Trees;
 
-impl Build for Builder {
+impl Build for Trees {
     type Value = Tree;
     type Key = Vec<u8>;
 
@@ -84,7 +85,7 @@ impl Build for Builder {
 /// The document that `data` is.
 pub fn read(data: &[u8], rules: Rules) -> Result<Tree, Error> {
     let ascii = check_utf8("data", data)?;
-    parse("data", data, 0, ascii, rules, &mut Builder).map_err(|failed| match failed {
+    parse("data", data, 0, ascii, rules, &mut Trees).map_err(|failed| match failed {
         Failed::Input(error) => error,
         Failed::Stopped(_) => Error::Interrupted,
     })
