@@ -58,7 +58,7 @@ LOOPS = {
     "scalars/strings.rs": ("each", "str in, str out"),
     "sequences/lists.rs": ("above", "makes a list of the items"),
     "tables/mod.rs": ("columns", "makes a dict of arrays"),
-    "text/counting.rs": ("count_iterable count_file", "texts and pieces of any kind, one by one"),
+    "text/counting.rs": ("count_iterable", "texts and pieces of any kind, one by one"),
     "text/mod.rs": ("word_count most_common of_mapping dict", "makes lists and dicts"),
 }
 # Functions with a loop within a loop.

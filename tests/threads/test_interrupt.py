@@ -1,5 +1,6 @@
 """Ctrl-C stops a long call soon, and leaves everything as it was."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -97,6 +98,7 @@ def test_ctrl_c_from_outside_ends_the_program() -> None:
     assert errors.rstrip().endswith(b"KeyboardInterrupt")
 
 
+@pytest.mark.parametrize("written", [None, b"", b"a,b\n1,"])
 @pytest.mark.parametrize(
     "call",
     [
@@ -106,7 +108,8 @@ def test_ctrl_c_from_outside_ends_the_program() -> None:
         "fe.FrozenMap.open(sys.argv[1])",
     ],
 )
-def test_ctrl_c_while_nobody_writes_to_a_pipe(tmp_path: Path, call: str) -> None:
+def test_ctrl_c_while_a_pipe_is_idle(tmp_path: Path, call: str, written: bytes | None) -> None:
+    """Nobody has opened it to write, or somebody has, who writes no more."""
     pipe = tmp_path / "pipe.csv"
     os.mkfifo(pipe)
     program = f"import pathlib, sys, ferrule as fe, ferrule.reports\nprint('ready', flush=True)\n{call}"
@@ -115,10 +118,34 @@ def test_ctrl_c_while_nobody_writes_to_a_pipe(tmp_path: Path, call: str) -> None
     ) as child:
         assert child.stdout is not None
         assert child.stdout.readline() == b"ready\n"
-        time.sleep(0.3)
-        child.send_signal(signal.SIGINT)
-        try:
-            _, errors = child.communicate(timeout=10)
-        finally:
-            child.kill()
+        with contextlib.ExitStack() as held:
+            if written is not None:
+                held.enter_context(pipe.open("wb", buffering=0)).write(written)
+            time.sleep(0.3)
+            child.send_signal(signal.SIGINT)
+            try:
+                _, errors = child.communicate(timeout=10)
+            finally:
+                child.kill()
     assert errors.rstrip().endswith(b"KeyboardInterrupt")
+
+
+def test_a_pipe_that_comes_slowly_is_read_to_its_end(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    parts = [b"word,numb", b"er\nno space here,1\n", b"n\xc3", b"\xa9e,", b"2\n" + b"x,3\n" * 30_000]
+
+    def write() -> None:
+        with pipe.open("wb", buffering=0) as end:
+            for part in parts:
+                end.write(part)
+                time.sleep(0.12)
+
+    whole = tmp_path / "whole.csv"
+    whole.write_bytes(b"".join(parts))
+    for read in (lambda path: fe.read_csv(path)["word"], lambda path: dict(fe.word_count(path))):
+        writer = threading.Thread(target=write)
+        writer.start()
+        made = read(pipe)
+        writer.join()
+        assert made == read(whole)

@@ -113,7 +113,7 @@ impl<R: Read> Blocks<R> {
             self.text.truncate(start + read.as_ref().map_or(0, |&count| count));
             match read {
                 Ok(count) => self.ended = count == 0,
-                // By a signal, of which the run knows.
+                // By a signal, or since nothing has come for a while: the run knows whether to go on.
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(Failure::Source(error)),
             }

@@ -3,7 +3,7 @@
 #![allow(unsafe_code, reason = "a descriptor that the system has just given")]
 
 use std::fs::File;
-use std::io::Error as IoError;
+use std::io::{Error as IoError, ErrorKind, Read, Result as IoResult};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -25,14 +25,90 @@ pub fn path(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<PathBuf> {
 /// Keeps what the system says, which no kernel's error can hold, and gives the error that ends the work.
 pub type Fail<'a> = &'a (dyn Fn(IoError) -> Error + Sync);
 
-/// Opens a file to be read. Python's `os.open` does it, detached: a pipe opens once somebody writes to it, and while it waits
-/// a signal's handler may run and raise, where the standard library of Rust would go on waiting.
+/// A file that is being read. Of a pipe that has nothing for a moment a read is [`ErrorKind::Interrupted`], for the caller to
+/// ask whether to stop: the standard library of Rust would wait on, also after a signal.
+pub struct Input {
+    file: File,
+    /// Whether it always has something, or its end.
+    regular: bool,
+}
+
+impl Input {
+    /// Opens a file. While a pipe waits for somebody to write to it, a signal's handler may run and raise.
+    pub fn open(py: Python<'_>, path: &Path, argument: &str) -> Outcome<Self> {
+        let file = open(py, path, argument)?;
+        let metadata = file.metadata().map_err(|error| os_error(py, &error, argument, path))?;
+        Ok(Self { regular: metadata.is_file(), file })
+    }
+
+    /// The file itself.
+    pub fn file(&self) -> &File {
+        &self.file
+    }
+
+    /// How many bytes it has; a pipe has none.
+    pub fn size(&self) -> IoResult<usize> {
+        Ok(self.file.metadata()?.len() as usize)
+    }
+
+    /// Appends what there is, at most so many bytes, and gives how many: none at the end. `None` where a read is interrupted.
+    pub fn more(&mut self, bytes: &mut Vec<u8>, most: usize) -> IoResult<Option<usize>> {
+        if self.regular {
+            // It needs no memory with something in it.
+            return (&self.file).take(most as u64).read_to_end(bytes).map(Some);
+        }
+        let start = bytes.len();
+        bytes.resize(start + most.min(PIPE), 0);
+        let read = self.read(&mut bytes[start..]);
+        bytes.truncate(start + read.as_ref().map_or(0, |&count| count));
+        match read {
+            Err(error) if error.kind() == ErrorKind::Interrupted => Ok(None),
+            read => read.map(Some),
+        }
+    }
+}
+
+/// What a pipe holds, on Linux.
+const PIPE: usize = 1 << 16;
+
+impl Read for Input {
+    fn read(&mut self, into: &mut [u8]) -> IoResult<usize> {
+        if self.regular || is_ready(&self.file) {
+            self.file.read(into)
+        } else {
+            Err(ErrorKind::Interrupted.into())
+        }
+    }
+}
+
+/// Waits, for a moment, until a read would not.
 #[cfg(unix)]
-pub fn open(py: Python<'_>, path: &Path, argument: &str) -> Outcome<File> {
+fn is_ready(file: &File) -> bool {
+    use std::os::fd::AsRawFd;
+
+    const MOMENT: std::ffi::c_int = 50; // milliseconds
+    let mut asked = libc::pollfd { fd: file.as_raw_fd(), events: libc::POLLIN, revents: 0 };
+    // SAFETY: one descriptor, which is open.
+    match unsafe { libc::poll(&raw mut asked, 1, MOMENT) } {
+        0 => false,
+        1.. => true,
+        // What else is wrong, reading says.
+        _ => IoError::last_os_error().kind() != ErrorKind::Interrupted,
+    }
+}
+
+#[cfg(not(unix))]
+fn is_ready(_file: &File) -> bool {
+    true
+}
+
+/// Python's `os.open`, which detaches.
+#[cfg(unix)]
+fn open(py: Python<'_>, path: &Path, argument: &str) -> Outcome<File> {
     use std::os::fd::{FromRawFd, OwnedFd};
 
     if path.as_os_str().as_encoded_bytes().contains(&0) {
-        let invalid = IoError::new(std::io::ErrorKind::InvalidInput, "a path has no null byte");
+        let invalid = IoError::new(ErrorKind::InvalidInput, "a path has no null byte");
         return Err(os_error(py, &invalid, argument, path));
     }
     let os = py.import("os")?;
@@ -42,9 +118,8 @@ pub fn open(py: Python<'_>, path: &Path, argument: &str) -> Outcome<File> {
     Ok(File::from(unsafe { OwnedFd::from_raw_fd(descriptor) }))
 }
 
-/// Opens a file to be read.
 #[cfg(not(unix))]
-pub fn open(py: Python<'_>, path: &Path, argument: &str) -> Outcome<File> {
+fn open(py: Python<'_>, path: &Path, argument: &str) -> Outcome<File> {
     File::open(path).map_err(|error| os_error(py, &error, argument, path))
 }
 

@@ -1,6 +1,5 @@
 //! Bytes to be read, in whatever form the user has them: a path, or anything with a buffer.
 
-use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 use ferrule_base::Error;
@@ -9,10 +8,10 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyString};
 
 use crate::errors::{Outcome, wrong_type};
-use crate::take::file::{open, path, with_file};
+use crate::take::file::{Input, path, with_file};
 
 /// Read from a file between two looks at whether a signal came.
-const READ: u64 = 1 << 22;
+const READ: usize = 1 << 22;
 
 /// All the bytes of a source, which nobody writes to.
 pub enum Bytes<'py> {
@@ -70,19 +69,15 @@ impl<'py> Bytes<'py> {
 
 /// The bytes of a file: copied, since a mapped file that is cut short meanwhile would end the process.
 fn file(py: Python<'_>, path: &Path) -> Outcome<Vec<u8>> {
-    let mut file = open(py, path, "source")?;
+    let mut file = Input::open(py, path, "source")?;
     with_file(py, "source", path, |run, fail| {
-        let size = file.metadata().map_err(fail)?.len() as usize;
+        let size = file.size().map_err(fail)?;
         let mut bytes = Vec::new();
         // One more than there are: then the end is seen without growing.
         bytes.try_reserve_exact(size.saturating_add(1)).map_err(|_| Error::Memory(size))?;
-        loop {
-            match (&mut file).take(READ).read_to_end(&mut bytes) {
-                Ok(0) => return Ok(bytes),
-                Ok(_) => run.check()?,
-                Err(error) if error.kind() == ErrorKind::Interrupted => run.check()?,
-                Err(error) => return Err(fail(error)),
-            }
+        while file.more(&mut bytes, READ).map_err(fail)? != Some(0) {
+            run.check()?;
         }
+        Ok(bytes)
     })
 }

@@ -160,8 +160,9 @@ impl Counting {
         Ok(())
     }
 
-    /// Counts the words of a text that is read bit by bit: `read` appends to a buffer and says whether there
-    /// may be more. `size` is a guess of the whole.
+    /// Counts the words of a text that is read bit by bit: `read` appends to a buffer, or nothing where it would have to wait,
+    /// and says whether there may be more. `size` is a guess of the whole; what has to be waited for has none, so that the
+    /// calling thread waits, which may be stopped.
     pub fn reader(
         &mut self,
         run: &Run<'_>,

@@ -163,8 +163,14 @@ impl<'a, R> Reader<'a, R> {
         loop {
             // A space takes up to three bytes, of which two may have come before.
             let known = bytes.len().saturating_sub(2);
+            let before = bytes.len();
             self.done = !(self.read)(bytes)?;
             if self.done {
+                return Ok(());
+            }
+            if bytes.len() == before {
+                // An empty piece, after which it is asked whether to go on.
+                self.rest.append(bytes);
                 return Ok(());
             }
             let space = (known..bytes.len()).rev().find(|&i| space_at(&bytes[i..]) > 0);

@@ -1,6 +1,5 @@
 //! Rows of a CSV file.
 
-use std::fs::File;
 use std::io;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -9,7 +8,7 @@ use ferrule_base::{Error, Run};
 use ferrule_csv::{Block, Blocks, Failure as CsvFailure};
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::Outcome;
-use ferrule_gate::take::file::{open, os_error};
+use ferrule_gate::take::file::{Input, os_error};
 use ferrule_reports::block::MOST_ROWS;
 use ferrule_reports::build::kind_of;
 use pyo3::prelude::*;
@@ -24,7 +23,7 @@ pub struct CsvRows {
 }
 
 struct State {
-    blocks: Blocks<File>,
+    blocks: Blocks<Input>,
     /// What has been read to tell the kinds.
     first: Option<Block>,
 }
@@ -35,7 +34,7 @@ impl CsvRows {
     #[new]
     fn new(py: Python<'_>, path: PathBuf, tabs: bool) -> Outcome<Self> {
         let name = format!("rows ({})", path.display());
-        let file = open(py, &path, "rows")?;
+        let file = Input::open(py, &path, "rows")?;
         let begun = detached(py, |run| known(begin(file, name, tabs, run)))?;
         let (blocks, header, first) = begun.map_err(|error| os_error(py, &error, "rows", &path))?;
         let names = header.iter().flat_map(|header| header.texts(0)).collect::<Vec<_>>();
@@ -89,9 +88,9 @@ impl CsvRows {
     }
 }
 
-type Begun = (Blocks<File>, Option<Block>, Option<Block>);
+type Begun = (Blocks<Input>, Option<Block>, Option<Block>);
 
-fn begin(file: File, name: String, tabs: bool, run: &Run<'_>) -> Result<Begun, CsvFailure> {
+fn begin(file: Input, name: String, tabs: bool, run: &Run<'_>) -> Result<Begun, CsvFailure> {
     let mut blocks = Blocks::new(file, name, if tabs { b'\t' } else { b',' });
     let header = blocks.next(1, run)?;
     let first = blocks.next(MOST_ROWS, run)?;

@@ -2,7 +2,6 @@
 
 #![allow(unsafe_code, reason = "a buffer read in place")]
 
-use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use ferrule_base::{Run, Text};
@@ -10,7 +9,7 @@ use ferrule_gate::cpython::text_of;
 use ferrule_gate::door::{detached, standing_still};
 use ferrule_gate::errors::{Outcome, wrong_type};
 use ferrule_gate::give::texts::decoded;
-use ferrule_gate::take::file::{open, path, with_file};
+use ferrule_gate::take::file::{Input, path, with_file};
 use ferrule_gate::take::text::encoded;
 use ferrule_kernels::text::{Counting, Counts};
 use pyo3::buffer::PyBuffer;
@@ -158,16 +157,10 @@ fn count_held(
 
 /// Counts a file, read piece by piece: a mapped one that is cut short meanwhile would end the process.
 fn count_file(py: Python<'_>, counting: &mut Counting, path: &Path) -> Outcome<()> {
-    let mut file = open(py, path, "text")?;
+    let mut file = Input::open(py, path, "text")?;
     with_file(py, "text", path, |run, fail| {
-        let size = file.metadata().map_err(fail)?.len() as usize;
-        let read = |bytes: &mut Vec<u8>| loop {
-            match (&mut file).take(READ as u64).read_to_end(bytes) {
-                Ok(read) => return Ok(read > 0),
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => return Err(fail(error)),
-            }
-        };
+        let size = file.size().map_err(fail)?;
+        let read = |bytes: &mut Vec<u8>| Ok(file.more(bytes, READ).map_err(fail)? != Some(0));
         counting.reader(run, size, read, &format!("text ({})", path.display()))
     })
 }

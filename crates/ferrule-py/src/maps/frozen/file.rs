@@ -3,13 +3,13 @@
 #![allow(unsafe_code, reason = "a file mapped into memory")]
 
 use std::fs::File;
-use std::io::{Error as IoError, ErrorKind, Read, Write};
+use std::io::{Error as IoError, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use ferrule_base::{Error, Run};
 use ferrule_gate::errors::Outcome;
-use ferrule_gate::take::file::{self, Fail, with_file};
+use ferrule_gate::take::file::{Fail, Input, with_file};
 use ferrule_kernels::maps::{HEADER, Layout, parse, sealed_header};
 use memmap2::Mmap;
 use pyo3::prelude::*;
@@ -18,7 +18,7 @@ use super::FrozenMap;
 use super::memory::Memory;
 
 /// Files up to this size are read: that is as fast as mapping one, and nobody can take the memory away.
-const SMALL: u64 = 1 << 20;
+const SMALL: usize = 1 << 20;
 /// Written between two looks at whether a signal came.
 const WRITE: usize = 1 << 22;
 
@@ -85,17 +85,15 @@ fn sync_folder(path: &Path) -> Result<(), IoError> {
 /// Opens a saved map.
 pub fn open(py: Python<'_>, path: &Path) -> Outcome<FrozenMap> {
     let name = format!("path ({})", path.display());
-    let mut file = file::open(py, path, "path")?;
+    let mut file = Input::open(py, path, "path")?;
     let (memory, layout) = with_file(py, "path", path, |run, fail| {
-        let memory = if file.metadata().map_err(fail)?.len() > SMALL {
+        let memory = if file.size().map_err(fail)? > SMALL {
             // SAFETY: the file may be changed by others while it is mapped. Every place that is read from it is checked,
             // look-ups end whatever they read, and no text is taken for UTF-8 unchecked, so then values are wrong, but
             // nothing else. The caller is told what happens when it is cut short.
-            Memory::Mapped(unsafe { Mmap::map(&file) }.map_err(fail)?)
+            Memory::Mapped(unsafe { Mmap::map(file.file()) }.map_err(fail)?)
         } else {
-            let mut bytes = Vec::new();
-            read(run, &mut file, &mut bytes, fail)?;
-            Memory::Read(bytes)
+            Memory::Read(read(run, &mut file, fail)?)
         };
         let layout = parse(run, memory.as_slice(), &name)?;
         Ok((memory, layout))
@@ -104,12 +102,13 @@ pub fn open(py: Python<'_>, path: &Path) -> Outcome<FrozenMap> {
 }
 
 /// Reads a little more than a small file at most: what has no end, or grew, is no map.
-fn read(run: &Run<'_>, file: &mut File, bytes: &mut Vec<u8>, fail: Fail<'_>) -> Result<(), Error> {
+fn read(run: &Run<'_>, file: &mut Input, fail: Fail<'_>) -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::new();
     loop {
-        match file.take(SMALL + 1 - bytes.len() as u64).read_to_end(bytes) {
-            Ok(_) => return run.check(),
-            Err(error) if error.kind() == ErrorKind::Interrupted => run.check()?,
-            Err(error) => return Err(fail(error)),
+        let room = SMALL + 1 - bytes.len();
+        if room == 0 || file.more(&mut bytes, room).map_err(fail)? == Some(0) {
+            return Ok(bytes);
         }
+        run.check()?;
     }
 }
