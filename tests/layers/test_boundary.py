@@ -45,14 +45,7 @@ LAYOUT = re.compile(
 KNOWS_LAYOUT = {
     "ferrule-gate/src/give/lists.rs": "fills a new list from its beginning",
     "ferrule-gate/src/give/texts.rs": "fills a new str",
-    "ferrule-py/src/codec/classes.rs": "makes instances without calling their class",
     "ferrule-py/src/codec/json/bytes.rs": "cuts new bytes to their length",
-    "ferrule-py/src/codec/json/dump.rs": "reads a float",
-    "ferrule-py/src/codec/json/frame.rs": "items of lists and dicts, one after the other",
-    "ferrule-py/src/codec/json/leaf.rs": "reads a float",
-    "ferrule-py/src/codec/json/objects.rs": "fills new lists and str",
-    "ferrule-py/src/codec/read.rs": "items of tuples",
-    "ferrule-py/src/codec/zerocopy.rs": "asks a class for its flags",
     "ferrule-py/src/maps/cache/keys.rs": "compares keys without calling Python",
 }
 

@@ -7,7 +7,10 @@
 
 mod attributes;
 mod code_points;
+mod dicts;
+mod items;
 mod members;
+mod slots;
 mod strings;
 
 use std::cell::RefCell;
@@ -25,8 +28,11 @@ use crate::errors::{Failure, Outcome};
 use crate::take::arrays::Objects;
 pub use attributes::attribute;
 pub use code_points::{code_points, text_of};
+pub use dicts::new_dict;
+pub use items::{float_value, list_items, tuple_items};
 pub use members::Members;
-pub use strings::{ItemText, ascii};
+pub use slots::{Slot, is_plain, new_instance};
+pub use strings::{ItemText, ascii, known_utf8};
 
 /// An item of a list or tuple that stands still.
 #[derive(Clone, Copy)]
@@ -62,7 +68,7 @@ impl Item {
             if class == &raw mut ffi::PyLong_Type || class == &raw mut ffi::PyBool_Type {
                 small_int(self.0).map_or(Number::Other, Number::Int)
             } else if class == &raw mut ffi::PyFloat_Type {
-                Number::Float((*self.0.cast::<ffi::PyFloatObject>()).ob_fval)
+                Number::Float(float_value(self.0))
             } else {
                 Number::Other
             }
@@ -111,7 +117,7 @@ impl Look for Item {
         // SAFETY: live objects (see `in_rounds`); all were found to be floats before they are read as such.
         unsafe {
             let floats = items.iter().all_of(|item| ffi::Py_TYPE(item.0) == &raw mut ffi::PyFloat_Type);
-            floats.then(|| items.map(|item| (*item.0.cast::<ffi::PyFloatObject>()).ob_fval))
+            floats.then(|| items.map(|item| float_value(item.0)))
         }
     }
 }
@@ -253,21 +259,15 @@ impl<'py> Sequence<'py> {
     /// The caller stays attached and calls nothing that may run Python code while it has the slice; on a free-threaded
     /// build it is inside the critical section of the list.
     unsafe fn items(&self) -> &[Item] {
-        let len = self.len();
-        if len == 0 {
-            return &[];
-        }
-        // SAFETY: CPython keeps `ob_size` live, non-null pointers there; `Item` is such a pointer. NumPy likewise, but
-        // for null.
+        // SAFETY: as the caller says. `Item` is such a pointer. NumPy keeps likewise so many, but for null.
         unsafe {
-            let first = match self {
-                Self::List(list) => (*list.as_ptr().cast::<ffi::PyListObject>()).ob_item,
-                Self::Tuple(tuple) => {
-                    (&raw mut (*tuple.as_ptr().cast::<ffi::PyTupleObject>()).ob_item).cast()
-                }
-                Self::Objects(array) => array.data(),
+            let items = match self {
+                Self::List(list) => list_items(list.as_ptr()),
+                Self::Tuple(tuple) => tuple_items(tuple.as_ptr()),
+                Self::Objects(array) if array.len() == 0 => &[],
+                Self::Objects(array) => std::slice::from_raw_parts(array.data(), array.len()),
             };
-            std::slice::from_raw_parts(first.cast::<Item>(), len)
+            std::slice::from_raw_parts(items.as_ptr().cast::<Item>(), items.len())
         }
     }
 }

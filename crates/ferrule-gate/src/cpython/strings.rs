@@ -2,11 +2,15 @@
 
 #![allow(unsafe_code, reason = "objects read in place")]
 
+#[cfg(Py_3_14)]
+use ferrule_base::Text;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
 use super::Item;
+#[cfg(Py_3_14)]
+use super::text_of;
 
 /// What an item is, as far as strings are concerned.
 #[derive(Clone, Copy)]
@@ -91,6 +95,30 @@ pub fn ascii<'a>(text: &'a Bound<'_, PyString>) -> Option<&'a [u8]> {
 #[cfg(Py_3_14)]
 pub fn ascii<'a>(_text: &'a Bound<'_, PyString>) -> Option<&'a [u8]> {
     None
+}
+
+/// The letters of a `str` in UTF-8, where it has them: one of ASCII, or one that was asked for them before.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "once a string")]
+pub fn known_utf8<'a>(text: &'a Bound<'_, PyString>) -> Option<&'a [u8]> {
+    #[cfg(not(Py_3_14))]
+    // SAFETY: a `str`: it says itself whether it is compact, and ASCII. Its form in UTF-8, once it has one, stays.
+    unsafe {
+        let object = text.as_ptr();
+        if ffi::PyUnicode_IS_COMPACT_ASCII(object) == 0 {
+            let object = object.cast::<ffi::PyCompactUnicodeObject>();
+            let (letters, size) = ((*object).utf8, (*object).utf8_length);
+            return (!letters.is_null())
+                .then(|| std::slice::from_raw_parts(letters.cast_const().cast(), size as usize));
+        }
+        let size = ffi::PyUnicode_GET_LENGTH(object) as usize;
+        Some(std::slice::from_raw_parts(object.cast::<ffi::PyASCIIObject>().add(1).cast(), size))
+    }
+    #[cfg(Py_3_14)]
+    match text_of(text) {
+        Ok(Text::Latin1(letters)) if letters.is_ascii() => Some(letters),
+        _ => None,
+    }
 }
 
 #[cfg(not(Py_3_12))]

@@ -69,6 +69,28 @@ impl<'py> NewList<'py> {
     }
 }
 
+/// A new list of the values from `from` on, which are taken away.
+#[inline]
+pub fn list_of_last<'py>(
+    py: Python<'py>,
+    values: &mut Vec<Bound<'py, PyAny>>,
+    from: usize,
+) -> PyResult<Bound<'py, PyAny>> {
+    let size = values.len() - from;
+    // SAFETY: `PyList_New` returns a new list of `size` nulls, or null with an exception set. The values, which are pointers,
+    // move into it before anything else happens, and the vector lets go of them.
+    unsafe {
+        let list = Bound::from_owned_ptr_or_err(py, ffi::PyList_New(size as isize))?;
+        if size > 0 {
+            let items = (*list.as_ptr().cast::<ffi::PyListObject>()).ob_item;
+            let values = values.as_ptr().add(from).cast::<*mut ffi::PyObject>();
+            std::ptr::copy_nonoverlapping(values, items, size);
+        }
+        values.set_len(from);
+        Ok(list)
+    }
+}
+
 /// A new list of floats.
 pub fn list_of_floats<'py>(py: Python<'py>, values: &[f64]) -> PyResult<Bound<'py, PyList>> {
     let mut list = NewList::new(py, values.len())?;

@@ -65,6 +65,31 @@ pub fn utf8<'py>(py: Python<'py>, text: &[u8], ascii: bool) -> PyResult<Bound<'p
     }
 }
 
+/// A new string of `count` code points, which `fill` writes, and then says how many it wrote.
+///
+/// # Safety
+/// `largest` is one of 0xFF, 0xFFFF and 0x10FFFF; `U` has its width, one code point needs it, and none is larger.
+pub unsafe fn of_units<U: Unit>(
+    py: Python<'_>,
+    count: usize,
+    largest: u32,
+    fill: impl FnOnce(&mut [U]) -> usize,
+) -> PyResult<Bound<'_, PyString>> {
+    // SAFETY: a new str of so many code points of that width, which nobody else knows yet, or null with an exception set.
+    // Zeros are code points, until they are written over.
+    let (made, filled) = unsafe {
+        let made = Bound::from_owned_ptr_or_err(py, ffi::PyUnicode_New(count as isize, largest))?;
+        let data = ffi::PyUnicode_DATA(made.as_ptr()).cast::<U>();
+        std::ptr::write_bytes(data, 0, count);
+        (made, fill(std::slice::from_raw_parts_mut(data, count)))
+    };
+    if filled != count {
+        return Err(PySystemError::new_err("a text with another number of characters than was counted"));
+    }
+    // SAFETY: a str.
+    Ok(unsafe { made.cast_into_unchecked() })
+}
+
 /// A string of these code points, in the narrowest form that holds them.
 pub fn of_points<'py, U: Unit>(py: Python<'py>, units: &[U]) -> PyResult<Bound<'py, PyString>> {
     // CPython's numbers for its kinds of string are the widths in bytes.

@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 
+use ferrule_gate::cpython::{Slot, is_plain, new_instance};
 use ferrule_gate::errors::Outcome;
 use pyo3::exceptions::PyAttributeError;
 use pyo3::prelude::*;
@@ -30,8 +31,8 @@ pub struct Field {
     pub text: String,
     /// What it is where it is not given.
     pub default: Default,
-    /// Where an instance keeps it, in bytes, if in a slot.
-    offset: Option<usize>,
+    /// Where an instance keeps it, if in a slot.
+    slot: Option<Slot>,
 }
 
 /// What a field is where it is not given.
@@ -79,11 +80,11 @@ impl Class {
     /// A dataclass.
     pub fn of_dataclass(class: &Bound<'_, PyType>, name: String, mut fields: Vec<Field>) -> Outcome<Self> {
         for field in &mut fields {
-            field.offset = slot(class, field)?;
+            field.slot = Slot::of(class, field.name.bind(class.py()))?;
         }
         let kind = if !plain_init(class)? {
             Kind::Call
-        } else if fields.iter().all(|field| field.offset.is_some()) {
+        } else if fields.iter().all(|field| field.slot.is_some()) {
             Kind::Slots
         } else {
             Kind::Attributes
@@ -125,7 +126,7 @@ impl Class {
         if self.kind == Kind::Dict {
             return object.is_instance_of::<PyDict>();
         }
-        let class = self.class.as_ptr().cast::<ffi::PyTypeObject>();
+        let class = self.class.as_ptr().cast();
         // SAFETY: both are live types.
         unsafe {
             let own = ffi::Py_TYPE(object.as_ptr());
@@ -148,16 +149,11 @@ impl Class {
         // A subclass may keep a field of this name elsewhere, or compute it.
         // SAFETY: a live object.
         let own = unsafe { ffi::Py_TYPE(object.as_ptr()) } == self.class.as_ptr().cast();
-        match (self.kind, field.offset) {
-            #[cfg(not(Py_GIL_DISABLED))]
-            // SAFETY: an instance keeps this field at this offset: null, or an object (see `slot`). Attached, so nobody
-            // changes it before it has the new reference.
-            (_, Some(offset)) if own => unsafe {
-                let slot = object.as_ptr().byte_add(offset).cast::<*mut ffi::PyObject>();
-                Bound::from_borrowed_ptr_or_opt(py, *slot).ok_or_else(|| {
-                    PyAttributeError::new_err(format!("an instance of {} has no {}", self.name, field.text))
-                })
-            },
+        match (self.kind, field.slot) {
+            // SAFETY: an instance of the class itself.
+            (_, Some(slot)) if own => unsafe { slot.get(object) }.ok_or_else(|| {
+                PyAttributeError::new_err(format!("an instance of {} has no {}", self.name, field.text))
+            }),
             // SAFETY: a named tuple is a tuple.
             (Kind::Tuple, _) => unsafe { object.cast_unchecked::<PyTuple>() }.get_item(place),
             (Kind::Dict, _) => {
@@ -174,14 +170,8 @@ impl Class {
     pub fn start<'py>(&self, py: Python<'py>) -> PyResult<Partial<'py>> {
         match self.kind {
             Kind::Slots | Kind::Attributes => {
-                let class = self.class.as_ptr().cast::<ffi::PyTypeObject>();
-                // SAFETY: `plain_init` saw that the class's instances are made by `object.__new__`, which does no more
-                // than this for a class that is not abstract, and that there is a `tp_alloc`.
-                let made = unsafe {
-                    let alloc = (*class).tp_alloc.unwrap_or(ffi::PyType_GenericAlloc);
-                    Bound::from_owned_ptr_or_err(py, alloc(class, 0))
-                }?;
-                Ok(Partial::Object(made))
+                // SAFETY: `plain_init` saw that the class is plain, and that its instances are made by `object.__new__`.
+                Ok(Partial::Object(unsafe { new_instance(self.class.bind(py)) }?))
             }
             Kind::Dict => Ok(Partial::Dict(PyDict::new(py))),
             Kind::Call | Kind::Tuple => Ok(Partial::Values((0..self.fields.len()).map(|_| None).collect())),
@@ -207,16 +197,9 @@ impl<'py> Partial<'py> {
         let field = &class.fields[place];
         match self {
             Self::Object(object) => {
-                if let Some(offset) = field.offset {
-                    // SAFETY: `class` made it, so it keeps this field at this offset, null or an object; what was there
-                    // is let go only after the new value is in place.
-                    unsafe {
-                        let slot = object.as_ptr().byte_add(offset).cast::<*mut ffi::PyObject>();
-                        let before = std::mem::replace(&mut *slot, value.into_ptr());
-                        if !before.is_null() {
-                            ffi::Py_DECREF(before);
-                        }
-                    }
+                if let Some(slot) = field.slot {
+                    // SAFETY: an instance of `class`, which made it.
+                    unsafe { slot.set(object, value) };
                     return Ok(());
                 }
                 // SAFETY: live objects. Unlike `setattr` it asks no `__setattr__`, just as the `__init__` of a frozen
@@ -261,30 +244,7 @@ impl Field {
     pub fn new(name: &Bound<'_, PyString>, default: Default) -> PyResult<Self> {
         let text = name.to_str()?.to_owned();
         let name = PyString::intern(name.py(), &text).unbind();
-        Ok(Self { name, text, default, offset: None })
-    }
-}
-
-/// The offset of a field that is a slot: where the member descriptor of the class looks.
-fn slot(class: &Bound<'_, PyType>, field: &Field) -> PyResult<Option<usize>> {
-    if cfg!(Py_GIL_DISABLED) {
-        return Ok(None);
-    }
-    let py = class.py();
-    let Some(found) = class.getattr_opt(field.name.bind(py))? else { return Ok(None) };
-    // SAFETY: the type of the descriptor says how it is laid out (`PyMemberDescr_Type` is that of slots alone among
-    // attributes of classes written in Python), and it was made for a class that ours is or derives from.
-    unsafe {
-        if ffi::Py_TYPE(found.as_ptr()) != &raw mut ffi::PyMemberDescr_Type {
-            return Ok(None);
-        }
-        let descriptor = found.as_ptr().cast::<ffi::PyMemberDescrObject>();
-        let owner = (*descriptor).d_common.d_type;
-        let member = &*(*descriptor).d_member;
-        let ours = ffi::PyType_IsSubtype(class.as_ptr().cast(), owner) != 0
-            && member.type_code == ffi::Py_T_OBJECT_EX;
-        let writable = member.flags & ffi::Py_READONLY == 0;
-        Ok(if ours && writable { usize::try_from(member.offset).ok() } else { None })
+        Ok(Self { name, text, default, slot: None })
     }
 }
 
@@ -292,17 +252,9 @@ fn slot(class: &Bound<'_, PyType>, field: &Field) -> PyResult<Option<usize>> {
 /// can be left out.
 fn plain_init(class: &Bound<'_, PyType>) -> PyResult<bool> {
     let py = class.py();
-    let raw = class.as_ptr().cast::<ffi::PyTypeObject>();
-    // SAFETY: a live type; reading its slots and flags.
-    let ordinary = unsafe {
-        (*raw).tp_alloc.is_some()
-            && (*raw).tp_itemsize == 0
-            && (*raw).tp_flags & ffi::Py_TPFLAGS_IS_ABSTRACT == 0
-            && (*raw).tp_flags & ffi::Py_TPFLAGS_HEAPTYPE != 0
-    };
     let new = |class: &Bound<'_, PyType>| class.getattr(intern!(py, "__new__")).map(Bound::unbind);
     let by_object_new = new(class)?.is(&new(&py.get_type::<PyAny>())?);
-    if !ordinary || !by_object_new || class.hasattr(intern!(py, "__post_init__"))? {
+    if !is_plain(class) || !by_object_new || class.hasattr(intern!(py, "__post_init__"))? {
         return Ok(false);
     }
     let Some(metaclass_call) = class.get_type().getattr_opt(intern!(py, "__call__"))? else {

@@ -303,10 +303,7 @@ impl Objects for Reader<'_, '_> {
                 // Another thread, or a signal's handler, may have changed it.
                 #[cfg(not(Py_GIL_DISABLED))]
                 // SAFETY: the place exists at this moment, and the item is held from now on.
-                Some(list) if place < list.len() => unsafe {
-                    let list = list.as_ptr();
-                    Bound::from_borrowed_ptr(self.py, ffi::PyList_GET_ITEM(list, place as isize))
-                },
+                Some(list) if place < list.len() => unsafe { list.get_item_unchecked(place) },
                 #[cfg(Py_GIL_DISABLED)]
                 Some(list) if place < list.len() => list.get_item(place)?,
                 Some(_) => return Err(changed("list")),

@@ -310,15 +310,15 @@ impl Documents for Reader<'_, '_> {
 /// Whether an object is none of those that there are most of.
 #[inline]
 fn may_be_array(object: Borrowed<'_, '_, PyAny>) -> bool {
-    // SAFETY: a live object; its type's flags say whether it is a list, str and so on, or of a subclass of them.
-    let flags = unsafe { (*ffi::Py_TYPE(object.as_ptr())).tp_flags };
     let usual = ffi::Py_TPFLAGS_LONG_SUBCLASS
         | ffi::Py_TPFLAGS_LIST_SUBCLASS
         | ffi::Py_TPFLAGS_TUPLE_SUBCLASS
         | ffi::Py_TPFLAGS_BYTES_SUBCLASS
         | ffi::Py_TPFLAGS_UNICODE_SUBCLASS
         | ffi::Py_TPFLAGS_DICT_SUBCLASS;
-    flags & usual == 0 && !object.is_none() && !object.is_instance_of::<PyFloat>()
+    // SAFETY: a live object; its type's flags say whether it is a list, str and so on, or of a subclass of them.
+    let is_usual = unsafe { ffi::PyType_HasFeature(ffi::Py_TYPE(object.as_ptr()), usual) } != 0;
+    !is_usual && !object.is_none() && !object.is_instance_of::<PyFloat>()
 }
 
 /// A document of a value, for :func:`ferrule.codec.zerocopy.view`, which reads a field of it without decoding the rest.

@@ -5,7 +5,7 @@
 use ferrule_base::Error;
 use ferrule_base::Text;
 use ferrule_codec::json::{self as kernel, Layout, Stop};
-use ferrule_gate::cpython::{small_int, text_of};
+use ferrule_gate::cpython::{float_value, known_utf8, list_items, small_int, text_of};
 use ferrule_gate::errors::{Failure, Outcome, class_of};
 use pyo3::exceptions::{PyMemoryError, PyValueError};
 use pyo3::ffi;
@@ -14,7 +14,7 @@ use pyo3::types::{PyBytes, PyDict, PyInt, PyList, PyString};
 
 use super::bytes::NewBytes;
 use super::foreign::{Form, form};
-use super::frame::{Frame, Items, items, known_utf8, list_items};
+use super::frame::{Frame, Items, items};
 use super::path::path;
 
 /// What becomes of floats that are not finite.
@@ -293,7 +293,7 @@ impl<'py> Dump<'py> {
                     None => self.int(&object),
                 }
             } else if class == &raw mut ffi::PyFloat_Type {
-                self.float(ffi::PyFloat_AS_DOUBLE(object.as_ptr()))
+                self.float(float_value(object.as_ptr()))
             } else if class == &raw mut ffi::PyBool_Type {
                 if object.as_ptr() == ffi::Py_True() {
                     kernel::literal(&mut self.out, b"true")

@@ -3,12 +3,11 @@
 #![allow(unsafe_code, reason = "objects read in place")]
 
 use ferrule_codec::json::{self as kernel, Stop};
-use ferrule_gate::cpython::small_int;
+use ferrule_gate::cpython::{float_value, known_utf8, small_int};
 use pyo3::ffi;
 use pyo3::prelude::*;
 
 use super::dump::Dump;
-use super::frame::known_utf8;
 
 impl Dump<'_> {
     /// Writes items from `next` on, with a comma before each but the first, up to one that is no leaf or a pause that is
@@ -86,7 +85,7 @@ impl Dump<'_> {
                 let Some(letters) = known_utf8(&text) else { return Ok(false) };
                 kernel::utf8(&mut self.out, letters)?;
             } else if class == &raw mut ffi::PyFloat_Type {
-                let value = ffi::PyFloat_AS_DOUBLE(object);
+                let value = float_value(object);
                 if !value.is_finite() {
                     return Ok(false);
                 }

@@ -4,12 +4,12 @@
 
 use std::ffi::CString;
 
-use ferrule_base::text::Unit;
 use ferrule_codec::json::{Build, Form, Stop, Text, measure, widen};
+use ferrule_gate::cpython::new_dict;
 use ferrule_gate::errors::Failure;
-use ferrule_gate::give::lists::{float_object, int_object};
-use ferrule_gate::give::texts::{decoded, utf8};
-use pyo3::exceptions::{PySystemError, PyValueError};
+use ferrule_gate::give::lists::{float_object, int_object, list_of_last};
+use ferrule_gate::give::texts::{decoded, of_units, utf8};
+use pyo3::exceptions::PyValueError;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyString};
@@ -156,21 +156,7 @@ impl<'py> Build for Objects<'py> {
 
     #[inline]
     fn array(&mut self, values: &mut Vec<Object<'py>>, from: usize) -> Result<Object<'py>, Stop> {
-        let size = values.len() - from;
-        // SAFETY: `PyList_New` returns a new list of `size` nulls, or null with an exception set. The values, which are
-        // pointers, move into it before anything else happens, and the vector lets go of them.
-        let list = unsafe {
-            let list = Bound::from_owned_ptr_or_err(self.py, ffi::PyList_New(size as isize));
-            if let Ok(list) = &list {
-                let items = (*list.as_ptr().cast::<ffi::PyListObject>()).ob_item;
-                if size > 0 {
-                    let values = values.as_ptr().add(from).cast::<*mut ffi::PyObject>();
-                    std::ptr::copy_nonoverlapping(values, items, size);
-                }
-                values.set_len(from);
-            }
-            list
-        };
+        let list = list_of_last(self.py, values, from);
         self.made(list)
     }
 
@@ -206,62 +192,18 @@ impl<'py> Build for Objects<'py> {
     }
 }
 
-/// A dict that has room for so many members.
-#[inline]
-fn new_dict(py: Python<'_>, size: usize) -> PyResult<Bound<'_, PyAny>> {
-    // SAFETY: a new reference, or null with an exception set.
-    unsafe {
-        #[cfg(not(Py_3_14))]
-        if size > ROOM {
-            return Bound::from_owned_ptr_or_err(py, _PyDict_NewPresized(size as isize));
-        }
-        Bound::from_owned_ptr_or_err(py, ffi::PyDict_New())
-    }
-}
-
-/// Members that the smallest dict has room for.
-const ROOM: usize = 5;
-
-#[cfg(not(Py_3_14))]
-unsafe extern "C" {
-    // Not documented, but exported for extensions: without it a dict of six members is first made for five.
-    fn _PyDict_NewPresized(size: isize) -> *mut ffi::PyObject;
-}
-
 /// The str of a text of UTF-8.
 fn widened<'py>(py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyString>> {
     let (count, largest) = measure(text);
     if largest < 0x80 {
         return utf8(py, text, true);
     }
-    // SAFETY: a new `str` of `count` characters that nobody else knows yet, or null with an exception set. `largest` says
-    // how large a character is, and one of that size is in it.
-    let (made, all) = unsafe {
-        let made = Bound::from_owned_ptr_or_err(py, ffi::PyUnicode_New(count as isize, largest))?;
-        let data = ffi::PyUnicode_DATA(made.as_ptr());
-        let all = match largest {
-            0xFF => fill::<u8>(text, data, count),
-            0xFFFF => fill::<u16>(text, data, count),
-            _ => fill::<u32>(text, data, count),
-        };
-        (made, all)
-    };
-    if !all {
-        return Err(PySystemError::new_err("a text with another number of characters than was counted"));
-    }
-    // SAFETY: a `str`.
-    Ok(unsafe { made.cast_into_unchecked() })
-}
-
-/// Whether the characters of a text fill the memory of a new `str`.
-///
-/// # Safety
-/// `data` is memory for `count` characters of that size.
-unsafe fn fill<U: Unit>(text: &[u8], data: *mut std::ffi::c_void, count: usize) -> bool {
-    // SAFETY: as the caller says; zeros are characters, until they are written over.
+    // SAFETY: `largest` says how large a character is, and one of that size is in it.
     unsafe {
-        let data = data.cast::<U>();
-        std::ptr::write_bytes(data, 0, count);
-        widen(text, std::slice::from_raw_parts_mut(data, count)) == count
+        match largest {
+            0xFF => of_units::<u8>(py, count, largest, |units| widen(text, units)),
+            0xFFFF => of_units::<u16>(py, count, largest, |units| widen(text, units)),
+            _ => of_units::<u32>(py, count, largest, |units| widen(text, units)),
+        }
     }
 }
