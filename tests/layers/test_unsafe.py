@@ -41,8 +41,11 @@ UNSAFE = {
     "ferrule-gate": {
         "cpython/attributes": API,
         "cpython/code_points": IN_PLACE,
+        "cpython/dicts": API,
+        "cpython/items": IN_PLACE,
         "cpython/members": IN_PLACE,
         "cpython/mod": IN_PLACE,
+        "cpython/slots": IN_PLACE,
         "cpython/strings": IN_PLACE,
         "give/lists": "new lists filled in place",
         "give/texts": "new str filled in place",

@@ -1,5 +1,7 @@
 //! New dicts.
 
+#![allow(unsafe_code, reason = "a function of CPython's that PyO3 does not wrap")]
+
 use pyo3::ffi;
 use pyo3::prelude::*;
 

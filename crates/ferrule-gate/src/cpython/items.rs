@@ -1,5 +1,7 @@
 //! Where the items of lists and tuples lie, and what lies in a float.
 
+#![allow(unsafe_code, reason = "objects read in place")]
+
 use pyo3::ffi;
 
 /// The items of a list.

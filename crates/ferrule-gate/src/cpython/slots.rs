@@ -1,5 +1,7 @@
 //! Instances of classes that are written in Python: made without calling the class, and the fields that they keep in slots.
 
+#![allow(unsafe_code, reason = "objects read in place")]
+
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyType};
 use pyo3::{Borrowed, ffi};
