@@ -138,7 +138,7 @@ release: .venvs/release/built
 ## stubs: write python/ferrule/_core/ anew from the Rust sources, one file a module
 stubs: .venv/built
 	rm -rf python/ferrule/_core
-	$(BIN)/pyo3-introspection python/ferrule/_core.*.so _core python/ferrule/_core
+	$(BIN)/python -m tests.stubs python/ferrule/_core
 
 # What depends on Python is compiled again where one of these differs. They are what maturin sets; here cargo gets them
 # from .cargo/config.toml, also when it is called by hand.

@@ -216,7 +216,7 @@ class SharedArray:
         As a NumPy array, which is the memory itself. It stays usable after :meth:`close`.
         """
     @classmethod
-    def attach(cls, /, name: str, readonly: bool = ...) -> SharedArray:
+    def attach(cls, /, name: str, readonly: bool = False) -> SharedArray:
         """
         Opens the array that another process, or this one, holds under a name.
 

@@ -249,7 +249,7 @@ class People:
         2
         """
     @classmethod
-    def from_csv(cls, /, source: str | PathLike[str] | Buffer, delimiter: str = ...) -> People:
+    def from_csv(cls, /, source: str | PathLike[str] | Buffer, delimiter: str = ',') -> People:
         """
         A table from a CSV file with the columns ``name``, ``age`` and ``salary``; others are left out.
 
@@ -386,7 +386,7 @@ class People:
         """
         The salaries, as a read-only array over the table's own memory: it shows later changes.
         """
-    def sort_by(self, /, field: str, *, descending: bool = ...) -> People:
+    def sort_by(self, /, field: str, *, descending: bool = False) -> People:
         """
         The people sorted, in a new table. Equal ones stay in the order they have, also when descending.
 

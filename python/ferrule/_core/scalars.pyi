@@ -28,7 +28,7 @@ def add(a: SupportsFloat | SupportsIndex, b: SupportsFloat | SupportsIndex) -> f
     3.5
     """
 
-def black_scholes(spot: SupportsFloat | SupportsIndex, strike: SupportsFloat | SupportsIndex, rate: SupportsFloat | SupportsIndex, volatility: SupportsFloat | SupportsIndex, time: SupportsFloat | SupportsIndex, *, kind: str = ...) -> float:
+def black_scholes(spot: SupportsFloat | SupportsIndex, strike: SupportsFloat | SupportsIndex, rate: SupportsFloat | SupportsIndex, volatility: SupportsFloat | SupportsIndex, time: SupportsFloat | SupportsIndex, *, kind: str = 'call') -> float:
     """
     The price of a European option without dividends (Black and Scholes, J. Political Economy 81, 1973).
 
@@ -64,7 +64,7 @@ def black_scholes(spot: SupportsFloat | SupportsIndex, strike: SupportsFloat | S
     7.128065
     """
 
-def black_scholes_batch(spot: ArrayLike, strike: ArrayLike, rate: ArrayLike, volatility: ArrayLike, time: ArrayLike, *, kind: str = ...) -> NDArray[float64]:
+def black_scholes_batch(spot: ArrayLike, strike: ArrayLike, rate: ArrayLike, volatility: ArrayLike, time: ArrayLike, *, kind: str = 'call') -> NDArray[float64]:
     """
     The prices of many options, on all threads. To the last bit those of `black_scholes`.
 
@@ -154,7 +154,7 @@ def divide(a: SupportsFloat | SupportsIndex, b: SupportsFloat | SupportsIndex) -
     2.5
     """
 
-def evaluate_rules(row: ArrayLike, rules: Iterable[tuple[SupportsIndex, str, float]], *, combine: str = ...) -> bool:
+def evaluate_rules(row: ArrayLike, rules: Iterable[tuple[SupportsIndex, str, float]], *, combine: str = 'all') -> bool:
     """
     Whether one row of features satisfies rules, as in a model's conditions.
 
@@ -188,7 +188,7 @@ def evaluate_rules(row: ArrayLike, rules: Iterable[tuple[SupportsIndex, str, flo
     True
     """
 
-def evaluate_rules_batch(rows: ArrayLike, rules: Iterable[tuple[SupportsIndex, str, float]], *, combine: str = ...) -> NDArray[bool_]:
+def evaluate_rules_batch(rows: ArrayLike, rules: Iterable[tuple[SupportsIndex, str, float]], *, combine: str = 'all') -> NDArray[bool_]:
     """
     Which rows of features satisfy rules, on all threads.
 
@@ -467,7 +467,7 @@ def levenshtein_batch(query: str, choices: Iterable[str]) -> NDArray[int64]:
     [0, 1, 2]
     """
 
-def n_body(positions: ArrayLike, velocities: ArrayLike, masses: ArrayLike, dt: SupportsFloat | SupportsIndex, steps: SupportsIndex, *, gravity: SupportsFloat | SupportsIndex = ..., softening: SupportsFloat | SupportsIndex = ...) -> tuple[NDArray[float64], NDArray[float64]]:
+def n_body(positions: ArrayLike, velocities: ArrayLike, masses: ArrayLike, dt: SupportsFloat | SupportsIndex, steps: SupportsIndex, *, gravity: SupportsFloat | SupportsIndex = 1.0, softening: SupportsFloat | SupportsIndex = 0.0) -> tuple[NDArray[float64], NDArray[float64]]:
     """
     Move bodies that attract each other, by the leapfrog method.
 
@@ -515,7 +515,7 @@ def n_body(positions: ArrayLike, velocities: ArrayLike, masses: ArrayLike, dt: S
     [1.0, -0.0, 0.0]
     """
 
-def n_body_energy(positions: ArrayLike, velocities: ArrayLike, masses: ArrayLike, *, gravity: SupportsFloat | SupportsIndex = ..., softening: SupportsFloat | SupportsIndex = ...) -> float:
+def n_body_energy(positions: ArrayLike, velocities: ArrayLike, masses: ArrayLike, *, gravity: SupportsFloat | SupportsIndex = 1.0, softening: SupportsFloat | SupportsIndex = 0.0) -> float:
     """
     The energy of bodies that attract each other: kinetic and potential together.
 

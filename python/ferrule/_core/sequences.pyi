@@ -60,7 +60,7 @@ class DataProcessor:
         The numbers that do not fill a chunk, a copy: what `process_chunks` would leave.
         """
 
-def compute_stats(arr: ArrayLike, *, ddof: SupportsIndex = ...) -> "dict[str, float]":
+def compute_stats(arr: ArrayLike, *, ddof: SupportsIndex = 1) -> "dict[str, float]":
     """
     Mean, standard deviation, minimum and maximum, in one pass over memory. Uses all threads.
 

@@ -9,7 +9,7 @@ from typing_extensions import Buffer
 
 __all__ = ["read_csv"]
 
-def read_csv(source: str | PathLike[str] | Buffer, delimiter: str = ...) -> dict[str, NDArray[int64] | NDArray[float64] | list[str]]:
+def read_csv(source: str | PathLike[str] | Buffer, delimiter: str = ',') -> dict[str, NDArray[int64] | NDArray[float64] | list[str]]:
     """
     The columns of a CSV file, each as an array of what all its values are. Uses all threads.
 

@@ -124,7 +124,7 @@ class JsonViewIterator:
     def __iter__(self, /) -> JsonViewIterator: ...
     def __next__(self, /) -> Any: ...
 
-def dumps(obj: Any, *, nan: str = ..., indent: SupportsIndex | None = None, sort_keys: bool = ..., max_depth: SupportsIndex = ...) -> bytes:
+def dumps(obj: Any, *, nan: str = 'error', indent: SupportsIndex | None = None, sort_keys: bool = False, max_depth: SupportsIndex = 1000) -> bytes:
     """
     Writes objects as a JSON document, in UTF-8.
 
@@ -176,7 +176,7 @@ def dumps(obj: Any, *, nan: str = ..., indent: SupportsIndex | None = None, sort
     ferrule.errors.ArgumentTypeError: obj['a'][0]: got set, wanted what JSON has, a dataclass, an enum, a date or time, a UUID or a NumPy array
     """
 
-def loads(data: str | Buffer, *, type: object | None = None, nan: str = ..., max_depth: SupportsIndex = ..., duplicates: str = ...) -> Any:
+def loads(data: str | Buffer, *, type: object | None = None, nan: str = 'error', max_depth: SupportsIndex = 1000, duplicates: str = 'last') -> Any:
     """
     The Python objects that a JSON document is.
 
@@ -240,7 +240,7 @@ def loads(data: str | Buffer, *, type: object | None = None, nan: str = ..., max
     ferrule.errors.DecodeError: data: got ']' at byte 7 (line 2, column 4), wanted a value
     """
 
-def view(data: str | Buffer, *, nan: str = ..., max_depth: SupportsIndex = ...) -> JsonView:
+def view(data: str | Buffer, *, nan: str = 'error', max_depth: SupportsIndex = 1000) -> JsonView:
     """
     A view of a JSON document: its parts are found when they are asked for, and only what is asked for becomes objects.
 
