@@ -3,7 +3,7 @@
 `read_csv` gives a dict of columns: numbers as arrays, texts as lists. What is done with them is NumPy's and
 ferrule's; nothing is converted in between.
 
-Real data: the weather of Seattle from vega_datasets (`pip install ferrule[peers]`).
+Real data: the weather of Seattle from vega_datasets (`pip install 'ferrule[peers]'`).
 """
 
 import csv

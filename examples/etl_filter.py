@@ -4,7 +4,7 @@ The lesson: hand over what you already have. An array crosses the boundary with 
 made it; turning it
 into a list first costs more than all the work.
 
-Real data: the US airports of vega_datasets (`pip install ferrule[peers]`).
+Real data: the US airports of vega_datasets (`pip install 'ferrule[peers]'`).
 """
 
 import time

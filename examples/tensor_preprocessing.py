@@ -1,7 +1,7 @@
 """Machine-learning preprocessing: images as bytes become normalised float tensors where the model reads them.
 
 Rust writes into memory of its own, or into a tensor that is there; NumPy (and PyTorch, likewise) reads it
-without a copy. Real data: digits by hand, carried by scikit-learn (`pip install ferrule[peers]`).
+without a copy. Real data: digits by hand, carried by scikit-learn (`pip install 'ferrule[peers]'`).
 """
 
 import gzip

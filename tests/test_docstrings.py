@@ -27,6 +27,13 @@ WITHOUT_EXAMPLE = {
     ),
 }
 
+# Examples that are shown and not run, and why.
+NOT_RUN = {
+    "ferrule.bench.inputs.table": "the data need not be there",
+    "ferrule.costs": "it measures",
+    "ferrule.costs.model": "it measures",
+}
+
 
 def extension_modules(module: ModuleType) -> Iterator[ModuleType]:
     """An extension module and the modules in it."""
@@ -118,6 +125,10 @@ def test_public_name_has_an_example(name: str) -> None:
         assert [member for member in members if callable(member) and not inspect.getdoc(member)] == []
     if not inspect.ismodule(thing):  # a module's names have theirs
         assert ">>> " in "\n".join(docstrings(thing)), "no example"
+
+
+def test_examples_that_are_not_run_are_known() -> None:
+    assert {name for name, (text, _) in EXAMPLES.items() if "+SKIP" in text} == NOT_RUN.keys()
 
 
 def test_what_has_no_example_is_there() -> None:
