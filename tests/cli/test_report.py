@@ -82,6 +82,18 @@ def test_what_is_wrong_is_said_in_a_line(folder, arguments, message):
     assert sorted(each.name for each in folder.iterdir()) == ["ragged.csv", "sales.csv"]
 
 
+def test_an_export_of_excel_in_germany(folder):
+    (folder / "export.csv").write_bytes("Straße;Umsatz\r\nAm Tor;1234,50\r\n".encode("cp1252"))
+    for options, needed in [([], "--encoding"), (["--encoding", "cp1252"], "--delimiter")]:
+        refused = ferrule("export.csv", "export.xlsx", *options)
+        assert refused.exit_code == 2
+        assert needed in refused.output
+    options = ["--encoding", "cp1252", "--delimiter", ";", "--decimal", ","]
+    assert ferrule("export.csv", "export.xlsx", *options).exit_code == 0
+    sheet = openpyxl.load_workbook("export.xlsx").active
+    assert list(sheet.values) == [("Straße", "Umsatz"), ("Am Tor", 1234.5)]
+
+
 def test_a_font_for_other_scripts(folder):
     font = Path("/usr/share/fonts/truetype/noto/NotoSansDevanagari-Regular.ttf")
     if not font.exists():

@@ -51,6 +51,7 @@ LOOPS = {
     "records/rows.rs": ("fill push_row", "objects and fields read one by one"),
     "records/values.rs": ("replaced", "keyword arguments"),
     "reports/cells.rs": ("all", "code points of a str"),
+    "reports/csv.rs": ("survey", "blocks of a file"),
     "reports/rows.rs": ("read read_columns read_tuple read_named", "objects read one by one"),
     "reports/stream.rs": ("next", "batches of a stream"),
     "scalars/arguments.rs": ("texts", "makes a list of str"),
@@ -66,6 +67,7 @@ NESTED = {
     "maps/cache/keys.rs find_by_python": "entries of one hash, until none has changed",
     "maps/frozen/build.rs columns": "a dict, until nobody has changed it",
     "records/build.rs of_list": "blocks, and the rows of each",
+    "reports/csv.rs survey": "blocks, and the columns of each",
 }
 
 # What PyO3 takes in its own way, with messages of its own; ours are in ferrule-gate's `take`.

@@ -1,22 +1,18 @@
 """Rows of every kind become the same cells."""
 
 import collections
-import csv
 import dataclasses
 import datetime as dt
-import io
-import os
-import re
 import sqlite3
 import subprocess
 import sys
-import threading
 from decimal import Decimal
 
 import numpy as np
-import openpyxl
 import pytest
-from ferrule.reports import Column, ReportError, Table, to_xlsx
+from ferrule.reports import ReportError
+
+from tests.reports.cells import cells
 
 NAMES = ["name", "n", "x", "day"]
 ROWS = [("Ada", 1, 1.5, dt.date(2024, 1, 31)), ("Bø", 2, None, dt.date(2024, 2, 1))]
@@ -40,11 +36,6 @@ class Slots:
 
 
 Named = collections.namedtuple("Named", NAMES)  # noqa: PYI024 - what users have
-
-
-def cells(rows, columns=None, **settings):
-    workbook = to_xlsx(Table(rows, columns, **settings))
-    return [list(row) for row in openpyxl.load_workbook(io.BytesIO(workbook)).active.values]
 
 
 def dicts():
@@ -210,114 +201,6 @@ def test_a_reader_that_fails_midway():
     reader = pyarrow.RecordBatchReader.from_batches(pyarrow.schema([("n", pyarrow.int64())]), batches())
     with pytest.raises(ValueError, match="the database is gone"):
         cells(reader)
-
-
-CSV = """\
-id,zip,ratio,day,at,ok,note
-1,00123,1.5,2024-01-31,2024-01-31 12:00,true,"a ""quoted"", text"
-2,00456,,2024-02-01,2024-01-31T12:00:30.5,FALSE,
-
-3,00789,-2e-3,2024-02-02,,true,Bø
-"""
-
-
-def test_csv_kinds_are_told_from_the_fields(tmp_path):
-    path = tmp_path / "data.csv"
-    path.write_text("\ufeff" + CSV, "utf-8")
-    assert cells(path) == [
-        CSV.splitlines()[0].split(","),
-        [1, "00123", 1.5, dt.datetime(2024, 1, 31), dt.datetime(2024, 1, 31, 12), True, 'a "quoted", text'],
-        [
-            2,
-            "00456",
-            None,
-            dt.datetime(2024, 2, 1),
-            dt.datetime(2024, 1, 31, 12, 0, 30, 500_000),
-            False,
-            None,
-        ],
-        [3, "00789", -0.002, dt.datetime(2024, 2, 2), None, True, "Bø"],
-    ]
-    assert cells(str(path), [Column("id", kind="text")])[1:] == [["1"], ["2"], ["3"]]
-    assert cells(path, [Column("zip", kind="number")])[1:] == [[123], [456], [789]]
-    (tmp_path / "data.tsv").write_text("a\tb\n1\tx\n")
-    assert cells(tmp_path / "data.tsv") == [["a", "b"], [1, "x"]]
-
-
-def test_a_csv_column_without_a_name_gets_one(tmp_path):
-    path = tmp_path / "a.csv"
-    path.write_text(",n\n0,5\n")
-    assert cells(path) == [["Column 1", "n"], [0, 5]]
-
-
-def test_a_pipe_is_read_as_it_is_written(tmp_path):
-    path = tmp_path / "pipe"
-    os.mkfifo(path)
-    rows = [[i, f'name, {i}\n"{i % 7}"'] for i in range(20_000)]
-
-    def write():
-        with path.open("w", newline="") as file:
-            csv.writer(file).writerows([["n", "text"], *rows])
-
-    thread = threading.Thread(target=write)
-    thread.start()
-    assert cells(path) == [["n", "text"], *rows]
-    thread.join()
-
-
-@pytest.mark.parametrize("name", ["none.csv", "."])
-def test_a_csv_file_that_can_not_be_read(tmp_path, name):
-    with pytest.raises(OSError, match=re.escape(str(tmp_path))) as caught:
-        cells(tmp_path / name)
-    assert caught.value.filename is not None
-
-
-def test_every_float_of_python_is_a_number_in_csv(tmp_path):
-    numbers = [
-        0.1,
-        1 / 3,
-        2 / 3 * 1e-5,
-        123456.78901234567,
-        1e16,
-        2.2250738585072014e-308,
-        1.7976931348623157e308,
-        -0.07,
-    ]
-    (tmp_path / "data.csv").write_text("x\n" + "".join(f"{number!r}\n" for number in numbers))
-    assert cells(tmp_path / "data.csv") == [["x"], *([number] for number in numbers)]
-
-
-@pytest.mark.parametrize(
-    ("text", "columns", "message"),
-    [
-        ("", None, "got no line"),
-        ("a,b\n1,2\n1\n", None, r'table "Report", row 2: got 1 values, wanted 2, one for each column$'),
-        (
-            "a\n" + "1\n" * 9000 + "x\n",
-            None,
-            r'row 9001, column "a": got "x", wanted a number.*kind=\'text\'',
-        ),
-        ("a\nx\n", [Column("a", kind="number")], r'row 1, column "a": got "x", wanted a number as -1234.5$'),
-        (
-            "a\n2024-02-30\n",
-            [Column("a", kind="date")],
-            r'row 1, column "a": got "2024-02-30", wanted a date',
-        ),
-        (
-            "a\n0.123456789012345678\n",
-            [Column("a", kind="number")],
-            r'row 1, column "a": got "0.123456789012345678", which has 18 digits',
-        ),
-        ('a\n"x\n', None, r"line 2: unexpected end of data"),
-        ("a,a\n1,2\n", None, "columns 1 and 2 are both named 'a'"),
-        ("a\n\udcff\n", None, "not UTF-8"),
-    ],
-)
-def test_csv_that_is_not_as_it_should_be(tmp_path, text, columns, message):
-    path = tmp_path / "data.csv"
-    path.write_bytes(text.encode("utf-8", "surrogateescape"))
-    with pytest.raises(ValueError, match=message):
-        cells(path, columns)
 
 
 PROGRAM = """

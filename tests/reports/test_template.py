@@ -1,10 +1,16 @@
 """Templates say how a report looks."""
 
 import io
+import re
+import shlex
+from pathlib import Path
 
 import openpyxl
 import pytest
-from ferrule.reports import Chart, Rule, Style, load_template, to_xlsx
+from ferrule.cli import app
+from ferrule.reports import Chart, Column, Rule, Style, Table, load_template, schema, to_xlsx
+from pypdf import PdfReader
+from typer.testing import CliRunner
 
 TEXT = """
 title = "Sales"
@@ -25,6 +31,15 @@ styles.money = {italic = true}
 styles.red = {color = "#c00000"}
 page = {size = "letter", landscape = true}
 """
+
+
+GUIDE = Path(__file__).parents[2] / "docs" / "guide" / "templates.md"
+
+
+def block(language):
+    """The code in a language that the guide shows."""
+    (shown,) = re.findall(rf"^```{language}\n(.*?)^```$", GUIDE.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    return shown
 
 
 def template(tmp_path, text):
@@ -73,3 +88,42 @@ def test_images_are_looked_for_beside_the_template(tmp_path):
     look = template(tmp_path, "images = [{source = 'logo.png', width = 10, alt = 'us'}]")
     with pytest.raises(FileNotFoundError, match=f"{tmp_path}/logo.png"):
         to_xlsx(look.with_rows([(1,)]))
+
+
+def test_what_the_guide_shows_is_so(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("sales.csv").write_text(block("csv"), "utf-8")
+    Path("sales.toml").write_text(block("toml"), "utf-8")
+    for line in block("sh").splitlines():
+        done = CliRunner().invoke(app, shlex.split(line)[1:])
+        assert done.exit_code == 0, done.output
+    shown = [cell for row in openpyxl.load_workbook("sales.xlsx").active.iter_rows() for cell in row]
+    assert {"Sales in March", "Order", "00017", 1250.5} <= {cell.value for cell in shown}
+    (returned,) = (cell for cell in shown if cell.value == -80)
+    assert returned.number_format == "#,##0.00"
+    document = PdfReader("sales.pdf")
+    assert document.metadata.title == "Sales, corrected"
+    assert "1,170.50" in "".join(page.extract_text() for page in document.pages)
+    before = Path("sales.pdf").read_bytes()
+    exec(block("python"), {})  # noqa: S102 - the guide's
+    assert Path("sales.pdf").read_bytes() != before
+    assert PdfReader("sales.pdf").metadata.title == "Sales in March"
+
+
+def test_what_is_wrong_in_the_guides_template_is_said_as_it_shows(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("sales.csv").write_text(block("csv"), "utf-8")
+    Path("sales.toml").write_text(block("toml").replace("total =", "totl ="), "utf-8")
+    done = CliRunner().invoke(app, ["report", "sales.csv", "a.xlsx", "--template", "sales.toml"])
+    assert done.output.strip() == block("text").strip()
+
+
+@pytest.mark.parametrize(
+    ("part", "row"),
+    [(Table, "at the top"), (Column, "`columns`")],
+)
+def test_the_guide_names_every_setting(part, row):
+    (line,) = (line for line in GUIDE.read_text("utf-8").splitlines() if line.startswith(f"| {row} |"))
+    named = set(re.findall("`([a-z_]+)`", line))
+    aside = {"rows", "columns", "styles", "charts", "images"} if part is Table else set()
+    assert named - {"columns", "author", "language"} == set(schema.fields(part)) - aside

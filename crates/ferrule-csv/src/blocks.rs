@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::io::{self, Read};
 
-use super::fields::{After, Fault, Field, blank, field, undouble};
+use super::fields::{After, Fault, Field, blank, field_by, undouble};
+use super::masks::Specials;
 use ferrule_base::{Error, Run};
 
 /// How much is read at once.
@@ -19,8 +20,11 @@ pub struct Blocks<R> {
     delimiter: u8,
     /// What has been read and not been given.
     text: Vec<u8>,
+    specials: Specials,
     /// Lines that have been given.
     lines: usize,
+    /// How many fields and records the last block had: the next is likely to have as many.
+    last: (usize, usize),
     begun: bool,
     ended: bool,
 }
@@ -54,7 +58,18 @@ enum Next {
 impl<R: Read> Blocks<R> {
     /// Nothing is read yet.
     pub fn new(source: R, name: String, delimiter: u8) -> Self {
-        Self { source, name, delimiter, text: Vec::new(), lines: 0, begun: false, ended: false }
+        let specials = Specials::default();
+        Self {
+            source,
+            name,
+            delimiter,
+            text: Vec::new(),
+            specials,
+            lines: 0,
+            last: (0, 0),
+            begun: false,
+            ended: false,
+        }
     }
 
     /// At most so many records; `None` after the last. Empty lines are left out.
@@ -62,7 +77,8 @@ impl<R: Read> Blocks<R> {
         if !self.begun {
             self.begin(run)?;
         }
-        let (mut fields, mut ends, mut at) = (Vec::new(), Vec::new(), 0);
+        let (mut fields, mut ends) = (Vec::with_capacity(self.last.0), Vec::with_capacity(self.last.1));
+        let mut at = 0;
         while ends.len() < most && !(self.ended && at == self.text.len()) {
             let known = fields.len();
             match self.record(at, &mut fields)? {
@@ -78,7 +94,11 @@ impl<R: Read> Blocks<R> {
                 }
             }
         }
-        let rest = self.text.split_off(at);
+        self.last = (fields.len(), ends.len());
+        let mut rest = Vec::with_capacity(self.text.len());
+        rest.extend_from_slice(&self.text[at..]);
+        self.text.truncate(at);
+        self.specials.extend(&rest, 0, self.delimiter);
         let text = String::from_utf8(std::mem::replace(&mut self.text, rest)).map_err(|error| {
             let line = self.lines + lines(&error.as_bytes()[..error.utf8_error().valid_up_to()]) + 1;
             let name = &self.name;
@@ -97,6 +117,7 @@ impl<R: Read> Blocks<R> {
         }
         if self.text.starts_with(BOM) {
             self.text.drain(..BOM.len());
+            self.specials.extend(&self.text, 0, self.delimiter);
         }
         self.begun = true;
         Ok(())
@@ -111,6 +132,7 @@ impl<R: Read> Blocks<R> {
             self.text.resize(start.max(least) + READ, 0);
             let read = self.source.read(&mut self.text[start..]);
             self.text.truncate(start + read.as_ref().map_or(0, |&count| count));
+            self.specials.extend(&self.text, start, self.delimiter);
             match read {
                 Ok(count) => self.ended = count == 0,
                 // By a signal, or since nothing has come for a while: the run knows whether to go on.
@@ -128,7 +150,8 @@ impl<R: Read> Blocks<R> {
         }
         let mut at = start;
         loop {
-            let (found, next, after) = match field(&self.text, at, self.delimiter) {
+            let next = |at: usize| self.specials.next(at, self.text.len());
+            let (found, next, after) = match field_by(&self.text, at, self.delimiter, next) {
                 Ok(found) => found,
                 Err(Fault::Unclosed) if !self.ended => return Ok(Next::Unread),
                 Err(fault) => return Err(self.failure(at, fault)),
@@ -267,6 +290,15 @@ mod tests {
         let text = format!("a\n\"{long}\"\nb\n");
         let all = records(text.as_bytes(), 1, READ).unwrap();
         assert_eq!(all, [["a"], [long.as_str()], ["b"]]);
+    }
+
+    #[test]
+    fn fields_of_any_length_end_where_they_end() {
+        let wanted: Vec<_> = (0..400).map(|i| ["x".repeat(i % 131 + 1), "é\"".repeat(i % 7)]).collect();
+        let text = wanted.iter().map(|fields| fields.join(",") + "\n").collect::<Vec<_>>().concat();
+        for (most, drop) in [(1, 1000), (7, 64), (1000, 63), (1000, READ)] {
+            assert_eq!(records(text.as_bytes(), most, drop).unwrap(), wanted, "{most} {drop}");
+        }
     }
 
     #[test]

@@ -37,6 +37,19 @@ pub(super) enum After {
 
 /// The field that starts at `start`, where the next one starts, and what that is.
 pub(super) fn field(text: &[u8], start: usize, delimiter: u8) -> Result<(Field, usize, After), Fault> {
+    let special = |byte: &u8| *byte == delimiter || matches!(byte, b'\n' | b'\r' | b'"');
+    let next = |at: usize| text[at..].iter().position(special).map_or(text.len(), |more| at + more);
+    field_by(text, start, delimiter, next)
+}
+
+/// [`field`], where `next` knows the first place from one on that has a delimiter, an end of line or a quote.
+#[inline]
+pub(super) fn field_by(
+    text: &[u8],
+    start: usize,
+    delimiter: u8,
+    next: impl Fn(usize) -> usize,
+) -> Result<(Field, usize, After), Fault> {
     let mut field = Field { start, end: start, doubled: false, stray: false };
     let mut at = start;
     if text.get(at) == Some(&b'"') {
@@ -61,13 +74,10 @@ pub(super) fn field(text: &[u8], start: usize, delimiter: u8) -> Result<(Field, 
             return Err(Fault::AfterQuote);
         }
     } else {
-        while let Some(&byte) = text.get(at)
-            && byte != delimiter
-            && byte != b'\n'
-            && byte != b'\r'
-        {
-            field.stray |= byte == b'"';
-            at += 1;
+        at = next(at);
+        while text.get(at) == Some(&b'"') {
+            field.stray = true;
+            at = next(at + 1);
         }
         field.end = at;
     }

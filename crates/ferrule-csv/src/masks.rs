@@ -41,6 +41,38 @@ impl Masks {
     }
 }
 
+/// Which bytes of a text that grows are special, a bit each.
+#[derive(Debug, Default)]
+pub(super) struct Specials(Vec<u64>);
+
+impl Specials {
+    /// Marks what follows the first `known` bytes, which are marked.
+    pub(super) fn extend(&mut self, text: &[u8], known: usize, delimiter: u8) {
+        let mut masks = [Masks::default(); WORDS];
+        self.0.truncate(known / WORD);
+        for batch in (self.0.len() * WORD..text.len()).step_by(WORD * WORDS) {
+            let count = fill(&text[batch..], delimiter, &mut masks);
+            let all = masks[..count].iter();
+            self.0.extend(all.map(|masks| masks.quotes | masks.lines | masks.returns | masks.delimiters));
+        }
+    }
+
+    /// The first special byte from `at` on; `end` if there is none before.
+    #[inline]
+    pub(super) fn next(&self, at: usize, end: usize) -> usize {
+        let mut word = at / WORD;
+        let mut bits = self.0.get(word).map_or(0, |bits| bits >> (at % WORD) << (at % WORD));
+        while bits == 0 {
+            word += 1;
+            match self.0.get(word) {
+                Some(&next) => bits = next,
+                None => return end,
+            }
+        }
+        word * WORD + bits.trailing_zeros() as usize
+    }
+}
+
 /// The masks of up to `WORD * WORDS` bytes; bits beyond the end are 0. Returns how many words there are.
 pub(super) fn fill(text: &[u8], delimiter: u8, masks: &mut [Masks; WORDS]) -> usize {
     let (whole, rest) = text.as_chunks::<WORD>();

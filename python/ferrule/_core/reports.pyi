@@ -23,20 +23,21 @@ class ArrowRows:
 @final
 class CsvRows:
     """
-    The rows of a CSV file: read once, block by block.
+    The rows of a CSV file: read block by block, and once before if kinds are to be told.
     """
-    def __new__(cls, /, path: str | PathLike[str], tabs: bool) -> CsvRows:
+    def __new__(cls, /, path: str | PathLike[str], name: str, delimiter: str, decimal: SupportsIndex, tell: SupportsGetItem[int, str] | None) -> CsvRows:
         """
-        Opens the file, and reads its header and the first rows.
+        Opens the file, reads its header, and all its rows to tell the kinds of the columns of these names (of all without
+        names): then it has to be a file that can be read twice. Messages call it `rows (name)`.
         """
     def close(self, /) -> None:
         """
         Closes the file.
         """
     @property
-    def kinds(self, /) -> list[str]:
+    def kinds(self, /) -> list[str | None]:
         """
-        What kind of values each column has in the first rows.
+        What kind of values each column has, of those that were to be told.
         """
     @property
     def names(self, /) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,7 +14,7 @@ from ferrule.cli.common import INTERRUPTED, errors, fail, said
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-    from ferrule.reports import Template
+    from ferrule.reports import CsvFile, Template
 
 FORMATS = (".xlsx", ".pdf")
 CHUNK = 1 << 20
@@ -42,9 +42,15 @@ def report(  # noqa: PLR0913 - one parameter for each option
         list[Path] | None,
         typer.Option(help="A font file for characters that a PDF's own font has not; repeatable."),
     ] = None,
+    delimiter: Annotated[
+        str | None, typer.Option(help="What separates fields, in place of a comma.", show_default=False)
+    ] = None,
+    encoding: Annotated[str, typer.Option(help="Of the CSV file, such as cp1252.")] = "utf-8",
+    decimal: Annotated[str, typer.Option(help="What stands before a fraction: a point or a comma.")] = ".",
 ) -> None:
     """Make a workbook or a PDF of a CSV file. What an option says goes before what the template says."""
     from ferrule.errors import FerruleError
+    from ferrule.reports import CsvFile
 
     if out.suffix.lower() not in FORMATS:
         fail(f"{out}: wanted a name that ends in {' or '.join(FORMATS)}")
@@ -56,7 +62,8 @@ def report(  # noqa: PLR0913 - one parameter for each option
             look = replace(look, table=replace(look.table, group_by=tuple(group_by)))
         if landscape:
             look = replace(look, page=replace(look.page, landscape=True))
-        _make(look, data, out, font or [])
+        rows = CsvFile(data, delimiter=delimiter, encoding=encoding, decimal=decimal)  # type: ignore[arg-type]
+        _make(look, rows, out, font or [])
     except (FerruleError, OSError) as error:
         fail(_in_a_line(error))
     except KeyboardInterrupt:
@@ -71,18 +78,19 @@ def _look(template: Path | None) -> Template:
     return load_template(template) if template is not None else Template(Table(()))
 
 
-def _make(look: Template, data: Path, out: Path, fonts: list[Path]) -> None:
+def _make(look: Template, rows: CsvFile, out: Path, fonts: list[Path]) -> None:
     from ferrule.reports import to_pdf, to_xlsx
 
     # What is no file can be read only once.
-    total = _lines(data) if data.is_file() or not data.exists() else None
-    table = look.with_rows(data)
+    path = Path(rows.path)
+    total = _lines(path) if path.is_file() or not path.exists() else None
+    table = look.with_rows(rows)
     with _bar() as bar:
         task = bar.add_task("rows", total=total)
 
-        def progress(rows: int) -> None:
+        def progress(done: int) -> None:
             # A line may be part of a field: there are no more rows than lines.
-            bar.update(task, completed=rows)
+            bar.update(task, completed=done)
 
         write = partial(to_pdf, page=look.page, fonts=fonts) if out.suffix.lower() == ".pdf" else to_xlsx
         write(table, out, title=table.title, author=look.author, language=look.language, progress=progress)

@@ -4,6 +4,7 @@ Import it by itself: ``from ferrule import reports``.
 """
 
 from ferrule.errors import CancelledError, OutputError, ReportError
+from ferrule.reports.csv_files import CsvFile
 from ferrule.reports.page import Page
 from ferrule.reports.style import Rule, Style
 from ferrule.reports.table import Chart, Column, Image, Table
@@ -14,6 +15,7 @@ __all__ = [
     "CancelledError",
     "Chart",
     "Column",
+    "CsvFile",
     "Image",
     "OutputError",
     "Page",

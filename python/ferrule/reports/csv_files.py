@@ -1,60 +1,163 @@
-"""CSV files as rows: read as they are written, with kinds told from their first rows."""
+"""CSV files as rows: streamed, with kinds told from all of their rows."""
 
 from __future__ import annotations
 
+import codecs
+import os
+import shutil
+from contextlib import ExitStack
+from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from ferrule._core.reports import CsvRows, ReportWriter
-from ferrule.errors import ArgumentError, ReportError
+from ferrule._core.reports import CsvRows
+from ferrule.errors import ArgumentError, EncodingError
+from ferrule.reports import schema
+from ferrule.reports.schema import Instance, Mark
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterator, Mapping, Sequence
 
+    from ferrule._core.reports import ReportWriter
     from ferrule.reports.table import Column
 
-__all__ = ["CsvFile"]
+__all__ = ["CsvFile", "CsvSource"]
+
+# Other marks that separate fields often enough to be asked for.
+_DELIMITERS = (";", "\t", "|")
+_CHARACTERS = 1 << 20
 
 
+class _Encoding(Mark):
+    """The name of an encoding of text."""
+
+    def check(self, name: str, value: object) -> object:
+        """Check that Python knows it."""
+        try:
+            "".encode(str(value))
+        except (LookupError, ValueError):
+            raise ArgumentError(
+                f"{name}: got {value!r}, wanted the name of an encoding such as 'cp1252'"
+            ) from None
+        return value
+
+
+@dataclass(frozen=True, slots=True)
 class CsvFile:
-    """The rows of a CSV file: RFC 4180 in UTF-8, whose first line names the columns; ``.tsv`` has tabs.
+    r"""The rows of a CSV file that is not written as usual: other marks, or an encoding that is not UTF-8.
 
-    A column whose kind is not given is what all its fields in the first 8,192 rows are: numbers, dates and
-    times as in ISO 8601, true and false, otherwise text. An empty field is an empty cell.
+    Parameters
+    ----------
+    path : path
+        Of the file, whose first line names the columns.
+    delimiter : str, optional
+        What separates fields; by default a comma, or a tab if the name ends in ``.tsv``.
+    encoding : str
+        Of the text, by a name that Python knows. What is not UTF-8 is copied as UTF-8 to a temporary file.
+    decimal : str
+        What stands before the fraction of a number: a point or a comma.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> from ferrule.reports import CsvFile, Table, to_xlsx
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "export.csv")
+    ...     _ = path.write_bytes("Straße;Umsatz\nHauptstraße;1234,50\n".encode("cp1252"))
+    ...     to_xlsx(CsvFile(path, delimiter=";", encoding="cp1252", decimal=","))[:2]
+    b'PK'
+
     """
 
-    def __init__(self, path: str | os.PathLike[str], columns: Sequence[Column]) -> None:
-        path = Path(path)
-        self._rows = CsvRows(path, path.suffix.lower() == ".tsv")
-        if not self._rows.names:
-            raise ArgumentError(f"rows ({path}): got no line, wanted at least one that names the columns")
-        # pandas gives its index no name.
-        header = [name or f"Column {place}" for place, name in enumerate(self._rows.names, 1)]
-        self.names: list[str] | None = header
-        self.width: int = len(header)
-        self.rows: int | None = None
-        given = {column.name: column.kind for column in columns}
-        self._told = any(given.get(name) is None for name in header)
-        told = zip(header, self._rows.kinds, strict=True)
-        self.kinds: Mapping[str, str] = {name: given.get(name) or kind for name, kind in told}
+    path: Annotated[str | os.PathLike[str], Instance((str, os.PathLike), "a path")]
+    _: KW_ONLY
+    delimiter: str | None = None
+    encoding: Annotated[str, _Encoding()] = "utf-8"
+    decimal: Literal[".", ","] = "."
+
+    def __post_init__(self) -> None:
+        schema.check(self, "CsvFile.")
+
+
+class CsvSource:
+    """The rows of a CSV file: RFC 4180, whose first line names the columns.
+
+    A column whose kind is not given is numbers, true and false, dates, or times if all of its fields are and
+    lose nothing by it, otherwise text. So the file is read twice; a pipe, which can't be, is copied to a
+    temporary file first. An empty field is an empty cell.
+    """
+
+    def __init__(self, file: CsvFile, columns: Sequence[Column] | None) -> None:
+        path = Path(file.path)
+        tell = None
+        if columns is not None:
+            tell = [column.name for column in columns if column.kind is None and column.formula is None]
+        delimiter = file.delimiter
+        if delimiter is None:
+            delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
+        with ExitStack() as opened:
+            source = path
+            if not _is_utf8(file) or (tell != [] and path.exists() and not path.is_file()):
+                folder = opened.enter_context(TemporaryDirectory(prefix="ferrule-"))
+                source = _copy(path, Path(folder, "rows.csv"), file)
+            try:
+                self._rows = CsvRows(source, str(path), delimiter, ord(file.decimal), tell)
+            except EncodingError as error:
+                raise _wrong_encoding(str(error)) from None
+            opened.callback(self._rows.close)
+            self.names: list[str] | None = self._rows.names
+            self.width: int = len(self._rows.names)
+            self.rows: int | None = None
+            told = zip(self._rows.names, self._rows.kinds, strict=True)
+            self.kinds: Mapping[str, str] = {name: kind for name, kind in told if kind is not None}
+            _check_names(path, self._rows.names, delimiter, sure=file.delimiter is not None)
+            self._opened = opened.pop_all()
 
     def write(self, writer: ReportWriter, take: list[int], *, whole: bool) -> Iterator[int]:  # noqa: ARG002
         """Write block by block."""
-        while (count := self._write_block(writer, take)) is not None:
+        while (count := writer.write_csv(self._rows, take)) is not None:
             yield count
-
-    def _write_block(self, writer: ReportWriter, take: list[int]) -> int | None:
-        try:
-            return writer.write_csv(self._rows, take)
-        except ReportError as error:
-            if not self._told or ", column " not in str(error):
-                raise
-            raise ReportError(
-                f"{error} (as in the first {ReportWriter.BLOCK:,} rows; "
-                "Column(…, kind='text') takes whatever comes)"
-            ) from error
 
     def close(self) -> None:
         """Close the file."""
-        self._rows.close()
+        self._opened.close()
+
+
+def _is_utf8(file: CsvFile) -> bool:
+    return codecs.lookup(file.encoding).name in {"utf-8", "utf-8-sig"}
+
+
+def _copy(path: Path, copy: Path, file: CsvFile) -> Path:
+    """Copy the file as UTF-8."""
+    if _is_utf8(file):
+        # As it is: whoever reads it says where it is no UTF-8.
+        with path.open("rb") as source, copy.open("wb") as target:
+            shutil.copyfileobj(source, target)
+        return copy
+    with (
+        path.open(encoding=file.encoding, newline="") as text,
+        copy.open("w", encoding="utf-8", newline="") as target,
+    ):
+        try:
+            shutil.copyfileobj(text, target, _CHARACTERS)
+        except UnicodeError:
+            raise _wrong_encoding(
+                f"rows ({path}): got bytes that are not {file.encoding}, wanted {file.encoding}"
+            ) from None
+    return copy
+
+
+def _wrong_encoding(message: str) -> EncodingError:
+    return EncodingError(f"{message}, or what they are as encoding= (--encoding), such as cp1252")
+
+
+def _check_names(path: Path, names: Sequence[str], delimiter: str, *, sure: bool) -> None:
+    if not names:
+        raise ArgumentError(f"rows ({path}): got no line, wanted at least one that names the columns")
+    other = next((mark for mark in _DELIMITERS if mark in names[0]), None)
+    if not sure and len(names) == 1 and other is not None:
+        raise ArgumentError(
+            f"rows ({path}): got one column named {names[0]!r}; wanted delimiter={other!r} (--delimiter) if "
+            f"that separates fields, or {delimiter!r} if it does not"
+        )

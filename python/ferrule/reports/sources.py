@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ferrule._core import class_of
 from ferrule._core.reports import ArrowRows, ReportWriter
 from ferrule.errors import ArgumentError, ArgumentTypeError
-from ferrule.reports.csv_files import CsvFile
+from ferrule.reports.csv_files import CsvFile, CsvSource
 from ferrule.reports.frames import is_frame, of_arrays, of_frame
 
 if TYPE_CHECKING:
@@ -45,7 +45,9 @@ class Source(Protocol):
 def open_source(rows: object, columns: Sequence[Column] | None) -> Source:
     """Find out what the rows are, and what columns they have."""
     if isinstance(rows, str | os.PathLike):
-        return CsvFile(rows, columns or ())
+        rows = CsvFile(rows)
+    if isinstance(rows, CsvFile):
+        return CsvSource(rows, columns)
     if is_frame(rows):
         return of_frame(rows)
     if hasattr(rows, "__arrow_c_stream__") or hasattr(rows, "__arrow_c_array__"):

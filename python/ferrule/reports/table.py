@@ -57,7 +57,8 @@ class Column:
         What stands in the header; by default the name.
     kind : str, optional
         ``text``, ``number``, ``boolean``, ``date``, ``datetime``, ``time``, ``duration``, ``link`` (text that
-        is an address) or ``formula`` (text that is an Excel formula); by default what the first values are.
+        is an address) or ``formula`` (text that is an Excel formula); by default what the first values are
+        (of a CSV file: what all of its values are).
     format : str, optional
         How numbers and dates are shown, in Excel's notation: ``#,##0.00``, ``0.0%``, ``yyyy-mm-dd``.
     width : float, optional
@@ -215,8 +216,9 @@ class Table:
         Arrow data (anything with ``__arrow_c_stream__`` or ``__arrow_c_array__``: polars, pyarrow, DuckDB), a
         pandas DataFrame (without its index), NumPy (a structured array, a two-dimensional one, a dict of
         one-dimensional ones), any iterable of tuples, lists, dicts, dataclasses or other objects with
-        attributes, the path of a CSV file (the first 8,192 rows tell what its columns are), a DB-API cursor.
-        Rows are read once, in blocks; no more than some thousand of an iterable are in memory.
+        attributes, the path of a CSV file (or a :class:`CsvFile`, which says how it is written), a DB-API
+        cursor. Rows are read once (those of a CSV file twice, to tell what its columns are), in blocks; no
+        more than some thousand of an iterable are in memory.
     columns : iterable of str and Column, optional
         Which columns, in which order; by default all that the rows have. Rows of tuples or lists without
         names have their values in the order of the columns.

@@ -1,6 +1,6 @@
 //! Rows of a CSV file.
 
-use std::io;
+use std::io::{self, Read, Seek, Take};
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -8,40 +8,53 @@ use ferrule_base::{Error, Run};
 use ferrule_csv::{Block, Blocks, Failure as CsvFailure};
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::Outcome;
+use ferrule_gate::take;
 use ferrule_gate::take::file::{Input, os_error};
+use ferrule_gate::take::scalar::Str;
 use ferrule_reports::block::MOST_ROWS;
-use ferrule_reports::build::kind_of;
+use ferrule_reports::build::Texts;
 use pyo3::prelude::*;
 
-/// The rows of a CSV file: read once, block by block.
+/// The rows of a CSV file: read block by block, and once before if kinds are to be told.
 #[pyclass(frozen, module = "ferrule._core.reports")]
 pub struct CsvRows {
     path: PathBuf,
+    form: Form,
     names: Vec<String>,
-    kinds: Vec<&'static str>,
-    state: Mutex<Option<State>>,
+    kinds: Vec<Option<&'static str>>,
+    blocks: Mutex<Option<Blocks<Take<Input>>>>,
 }
 
-struct State {
-    blocks: Blocks<Input>,
-    /// What has been read to tell the kinds.
-    first: Option<Block>,
+/// How the text is to be read.
+struct Form {
+    /// What messages call the file.
+    name: String,
+    delimiter: u8,
+    decimal: u8,
 }
 
 #[pymethods]
 impl CsvRows {
-    /// Opens the file, and reads its header and the first rows.
+    /// Opens the file, reads its header, and all its rows to tell the kinds of the columns of these names (of all without
+    /// names): then it has to be a file that can be read twice. Messages call it `rows (name)`.
     #[new]
-    fn new(py: Python<'_>, path: PathBuf, tabs: bool) -> Outcome<Self> {
-        let name = format!("rows ({})", path.display());
+    fn new(
+        py: Python<'_>,
+        path: PathBuf,
+        name: &str,
+        delimiter: Str<'_, '_>,
+        decimal: u8,
+        tell: Option<Vec<String>>,
+    ) -> Outcome<Self> {
+        take!(delimiter);
+        let delimiter = ferrule_csv::delimiter(delimiter)?;
+        let form = Form { name: format!("rows ({name})"), delimiter, decimal };
         let file = Input::open(py, &path, "rows")?;
-        let begun = detached(py, |run| known(begin(file, name, tabs, run)))?;
-        let (blocks, header, first) = begun.map_err(|error| os_error(py, &error, "rows", &path))?;
-        let names = header.iter().flat_map(|header| header.texts(0)).collect::<Vec<_>>();
-        let kinds =
-            (0..names.len()).map(|place| kind_of(first.iter().flat_map(|block| block.column(place))).name());
+        let begun = detached(py, |run| known(form.begin(file, tell.as_deref(), run)))?;
+        let begun = begun.map_err(|error| os_error(py, &error, "rows", &path))?;
+        let kinds = begun.columns.iter().map(|column| column.as_ref().map(|texts| texts.kind().name()));
         let kinds = kinds.collect();
-        Ok(Self { path, names, kinds, state: Mutex::new(Some(State { blocks, first })) })
+        Ok(Self { path, form, names: begun.names, kinds, blocks: Mutex::new(Some(begun.blocks)) })
     }
 
     /// The names of the columns; none if the file has no line.
@@ -50,9 +63,9 @@ impl CsvRows {
         self.names.clone()
     }
 
-    /// What kind of values each column has in the first rows.
+    /// What kind of values each column has, of those that were to be told.
     #[getter]
-    fn kinds(&self) -> Vec<&'static str> {
+    fn kinds(&self) -> Vec<Option<&'static str>> {
         self.kinds.clone()
     }
 
@@ -68,33 +81,85 @@ impl CsvRows {
         self.names.len()
     }
 
+    /// What stands before the fraction of a number.
+    pub fn decimal(&self) -> u8 {
+        self.form.decimal
+    }
+
     /// The next rows; `None` after the last. After an error there are none any more.
     pub fn next(&self, py: Python<'_>) -> Outcome<Option<Block>> {
-        let mut state = self.lock().take().ok_or_else(|| {
+        let mut blocks = self.lock().take().ok_or_else(|| {
             Error::Value("rows: the file is closed, has failed, or is being read elsewhere".to_owned())
         })?;
-        let read = detached(py, |run| match state.first.take() {
-            Some(first) => Ok(Ok(Some(first))),
-            None => known(state.blocks.next(MOST_ROWS, run)),
-        })?;
+        let read = detached(py, |run| known(blocks.next(MOST_ROWS, run)))?;
         let block = read.map_err(|error| os_error(py, &error, "rows", &self.path))?;
-        *self.lock() = Some(state);
+        *self.lock() = Some(blocks);
         Ok(block)
     }
 
     /// Nobody waits for this lock while holding it, and it is held for a moment.
-    fn lock(&self) -> MutexGuard<'_, Option<State>> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Option<Blocks<Take<Input>>>> {
+        self.blocks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-type Begun = (Blocks<Input>, Option<Block>, Option<Block>);
+/// A file whose header has been read.
+struct Begun {
+    names: Vec<String>,
+    /// What was told of the columns.
+    columns: Vec<Option<Texts>>,
+    blocks: Blocks<Take<Input>>,
+}
 
-fn begin(file: Input, name: String, tabs: bool, run: &Run<'_>) -> Result<Begun, CsvFailure> {
-    let mut blocks = Blocks::new(file, name, if tabs { b'\t' } else { b',' });
+impl Form {
+    fn begin(&self, file: Input, tell: Option<&[String]>, run: &Run<'_>) -> Result<Begun, CsvFailure> {
+        let mut length = u64::MAX;
+        let mut columns = Vec::new();
+        if tell.is_none_or(|names| !names.is_empty()) {
+            // What is appended meanwhile is not read: it may be of another kind.
+            length = file.size().map_err(CsvFailure::Source)? as u64;
+            columns = self.survey(file.file().take(length), tell, run)?;
+            file.file().rewind().map_err(CsvFailure::Source)?;
+        }
+        let mut blocks = self.blocks(file.take(length));
+        let names = names(&mut blocks, run)?;
+        columns.resize(names.len(), None);
+        Ok(Begun { names, columns, blocks })
+    }
+
+    /// What can be told of the columns of these names, from all their texts.
+    fn survey(
+        &self,
+        file: impl Read,
+        tell: Option<&[String]>,
+        run: &Run<'_>,
+    ) -> Result<Vec<Option<Texts>>, CsvFailure> {
+        let mut blocks = self.blocks(file);
+        let wanted = |name: String| tell.is_none_or(|names| names.contains(&name));
+        let names = names(&mut blocks, run)?.into_iter();
+        let mut columns: Vec<_> = names.map(|name| wanted(name).then(|| Texts::new(self.decimal))).collect();
+        while let Some(block) = blocks.next(MOST_ROWS, run)? {
+            for (place, texts) in columns.iter_mut().enumerate() {
+                if let Some(texts) = texts {
+                    texts.extend(block.column(place));
+                }
+            }
+        }
+        Ok(columns)
+    }
+
+    fn blocks<R: Read>(&self, file: R) -> Blocks<R> {
+        Blocks::new(file, self.name.clone(), self.delimiter)
+    }
+}
+
+/// Of the columns, from the first line. One without a name (pandas gives its index none) gets one.
+fn names(blocks: &mut Blocks<impl Read>, run: &Run<'_>) -> Result<Vec<String>, CsvFailure> {
     let header = blocks.next(1, run)?;
-    let first = blocks.next(MOST_ROWS, run)?;
-    Ok((blocks, header, first))
+    let names = header.iter().flat_map(|header| header.texts(0)).enumerate();
+    Ok(names
+        .map(|(place, name)| if name.is_empty() { format!("Column {}", place + 1) } else { name })
+        .collect())
 }
 
 /// What is wrong with the text is the kernel's error; what is wrong with the file becomes one with Python's help.

@@ -149,7 +149,7 @@ impl ReportWriter {
             state.shape().and_then(|shape| shape.check(&places)).map_err(failed)?;
             let Some(block) = source.next(py)? else { return Ok(None) };
             reporting(py, |run| {
-                let batch = state.shape()?.parse(&block, &places, state.rows)?;
+                let batch = state.shape()?.parse(&block, source.decimal(), &places, state.rows)?;
                 state.write(&batch, run)?;
                 Ok(Some(block.len()))
             })

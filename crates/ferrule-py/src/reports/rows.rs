@@ -101,7 +101,13 @@ impl Shape {
     }
 
     /// Reads a block of a CSV file, whose texts say what the values are.
-    pub fn parse(&self, block: &Block, places: &Places, before: u64) -> Result<RecordBatch, Error> {
+    pub fn parse(
+        &self,
+        block: &Block,
+        decimal: u8,
+        places: &Places,
+        before: u64,
+    ) -> Result<RecordBatch, Error> {
         let kinds: Vec<_> = self.columns.iter().map(|column| column.kind).collect();
         let record = |row: usize| {
             let width = block.width(row);
@@ -112,10 +118,12 @@ impl Shape {
             }
         };
         let arrays =
-            parse_rows(&kinds, block.len(), record).map_err(|(row, column, message)| match column {
-                Some(column) => self.cell_error(before + row as u64, column, message),
-                None => self.row_error(before + row as u64, message),
-            })?;
+            parse_rows(&kinds, decimal, block.len(), record).map_err(
+                |(row, column, message)| match column {
+                    Some(column) => self.cell_error(before + row as u64, column, message),
+                    None => self.row_error(before + row as u64, message),
+                },
+            )?;
         self.batch(arrays, block.len())
     }
 

@@ -14,16 +14,17 @@ use arrow_buffer::{BooleanBufferBuilder, NullBufferBuilder, OffsetBuffer, Scalar
 
 use crate::block::Value;
 use crate::model::Kind;
-pub use kinds::kind_of;
+pub use kinds::Texts;
 pub use numbers::Decimal;
 use numbers::Numbers;
 pub use parse::days_from_civil;
 
-/// Columns of these kinds, of rows of texts that say what the values are.
+/// Columns of these kinds, of rows of texts that say what the values are, in numbers with `decimal` before a fraction.
 ///
 /// `row` gives the texts of a row, or says what is wrong with it. A fault has its row, and its column if it is one value's.
 pub fn parse_rows<T, I>(
     kinds: &[Option<Kind>],
+    decimal: u8,
     rows: usize,
     row: impl Fn(usize) -> Result<I, String>,
 ) -> Result<Vec<ArrayRef>, (usize, Option<usize>, String)>
@@ -35,7 +36,9 @@ where
     for at in 0..rows {
         let texts = row(at).map_err(|message| (at, None, message))?;
         for (column, (text, (builder, kind))) in texts.zip(builders.iter_mut().zip(kinds)).enumerate() {
-            builder.push_parsed(text.as_ref(), *kind).map_err(|message| (at, Some(column), message))?;
+            builder
+                .push_parsed(text.as_ref(), *kind, decimal)
+                .map_err(|message| (at, Some(column), message))?;
         }
     }
     let finished = builders.into_iter().enumerate();
@@ -181,8 +184,8 @@ impl ColumnBuilder {
     }
 
     /// Appends what a text says: a number, a date, as the kind asks. Nothing is an empty cell.
-    pub fn push_parsed(&mut self, text: &str, kind: Option<Kind>) -> Result<(), String> {
-        parse::parse(self, text, kind)
+    pub fn push_parsed(&mut self, text: &str, kind: Option<Kind>, decimal: u8) -> Result<(), String> {
+        parse::parse(self, text, kind, decimal)
     }
 
     /// The column; or the place and the fault of a value that does not go with the others.

@@ -4,12 +4,12 @@ use super::{ColumnBuilder, Decimal};
 use crate::block::Value;
 use crate::model::Kind;
 
-const SECOND: i64 = 1_000_000;
-/// A float gives so many significant digits back as they were, whatever they are.
-const FLOAT_DIGITS: usize = 17;
+pub(super) const SECOND: i64 = 1_000_000;
+/// So many significant digits tell a float from all others.
+pub(super) const FLOAT_DIGITS: usize = 17;
 
-/// Appends what the text says; without a kind, the text itself.
-pub fn parse(column: &mut ColumnBuilder, text: &str, kind: Option<Kind>) -> Result<(), String> {
+/// Appends what the text says; without a kind, the text itself. `decimal` stands before the fraction of a number.
+pub fn parse(column: &mut ColumnBuilder, text: &str, kind: Option<Kind>, decimal: u8) -> Result<(), String> {
     if text.is_empty() {
         column.push_nothing();
         return Ok(());
@@ -17,7 +17,7 @@ pub fn parse(column: &mut ColumnBuilder, text: &str, kind: Option<Kind>) -> Resu
     let wrong = |wanted: &str| format!("got {text:?}, wanted {wanted}");
     let value = match kind {
         None | Some(Kind::Text | Kind::Link | Kind::Formula) => Some(Value::Text(text)),
-        Some(Kind::Number) => return number(column, text),
+        Some(Kind::Number) => return number(column, text, decimal),
         Some(Kind::Boolean) => boolean(text).map(Value::Boolean),
         Some(Kind::Date) => date(text).map(Value::Date),
         Some(Kind::Datetime) => datetime(text).map(Value::Datetime),
@@ -36,8 +36,17 @@ pub fn parse(column: &mut ColumnBuilder, text: &str, kind: Option<Kind>) -> Resu
     column.push(value)
 }
 
-fn number(column: &mut ColumnBuilder, text: &str) -> Result<(), String> {
-    let wrong = || format!("got {text:?}, wanted a number as -1234.5");
+fn number(column: &mut ColumnBuilder, text: &str, decimal: u8) -> Result<(), String> {
+    let wrong = || format!("got {text:?}, wanted a number as -1234{}5", char::from(decimal));
+    let pointed;
+    let text = match decimal {
+        b'.' => text,
+        _ if text.contains('.') => return Err(wrong()),
+        _ => {
+            pointed = text.replace(char::from(decimal), ".");
+            &pointed
+        }
+    };
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     if !unsigned.is_empty() && unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
         return match text.parse() {
@@ -75,7 +84,7 @@ fn boolean(text: &str) -> Option<bool> {
 }
 
 /// `2026-12-31`
-fn date(text: &str) -> Option<i32> {
+pub(super) fn date(text: &str) -> Option<i32> {
     let (year, rest) = text.split_once('-')?;
     let (month, day) = rest.split_once('-')?;
     let (year, month, day) = (digits(year, 4)?, digits(month, 2)?, digits(day, 2)?);
@@ -103,15 +112,20 @@ pub fn days_from_civil(year: i64, month: i64, day: i64) -> i32 {
 
 /// `2026-12-31 23:59`, with a T or a space, with or without seconds and their fraction; or a date, at midnight.
 fn datetime(text: &str) -> Option<i64> {
-    let (day, rest) = match text.split_once(['T', ' ']) {
+    let (day, rest) = match split_moment(text) {
         Some((day, rest)) => (day, time(rest, 24)?),
         None => (text, 0),
     };
     Some(i64::from(date(day)?) * 86_400 * SECOND + rest)
 }
 
+/// A date and a time of day.
+pub(super) fn split_moment(text: &str) -> Option<(&str, &str)> {
+    text.split_once(['T', ' '])
+}
+
 /// `23:59` or `23:59:59.999999`, of less than so many hours.
-fn time(text: &str, hours: i64) -> Option<i64> {
+pub(super) fn time(text: &str, hours: i64) -> Option<i64> {
     let mut parts = text.split(':');
     let (hour, minute) = (parts.next()?, digits(parts.next()?, 2)?);
     let hour = if hours == 24 { digits(hour, 2)? } else { digits(hour, hour.len().clamp(1, 9))? };
@@ -168,12 +182,16 @@ mod tests {
         for right in
             ["1", "-1", "+1", "007", "1.5", ".5", "5.", "1e3", "nan", "123456789012345678901234567890"]
         {
-            assert_eq!(number(&mut ColumnBuilder::new(1), right), Ok(()), "{right}");
+            assert_eq!(number(&mut ColumnBuilder::new(1), right, b'.'), Ok(()), "{right}");
         }
         for wrong in
             ["", "-", "1,5", "1_000", "0x1", "inf", "--1", "1 ", "1e999", "12%", "0.123456789012345678"]
         {
-            assert!(number(&mut ColumnBuilder::new(1), wrong).is_err(), "{wrong}");
+            assert!(number(&mut ColumnBuilder::new(1), wrong, b'.').is_err(), "{wrong}");
+        }
+        assert_eq!(number(&mut ColumnBuilder::new(1), "-1,5", b','), Ok(()));
+        for wrong in ["1.5", "1.234,5", "1,2,3"] {
+            assert!(number(&mut ColumnBuilder::new(1), wrong, b',').is_err(), "{wrong}");
         }
     }
 }
