@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pyperf
@@ -26,6 +28,16 @@ def test_a_model_comes_back_as_it_was(model):
     assert again == model
     assert again.crossing("list[int]", 100) == model.crossing("list[int]", 100)
     assert [each.name for each in store.place().parent.iterdir()] == [store.place().name]
+
+
+def test_a_pipe_gets_the_text_and_is_never_replaced(model, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as reader:
+        read = reader.submit(pipe.read_text, "utf-8")
+        store.save(model, pipe)
+        assert json.loads(read.result(timeout=60))["ferrule"]
+    assert pipe.is_fifo()
 
 
 def test_the_place_names_the_python(cache_folder):

@@ -1,6 +1,7 @@
 """Saved maps: what is written comes back, and what is no saved map is refused."""
 
 import os
+import stat
 import subprocess
 import sys
 from contextlib import suppress
@@ -129,6 +130,25 @@ def test_what_can_not_be_saved_leaves_nothing_behind(path, tmp_path):
         FrozenMap({"a": object()}).save(tmp_path / "other")
     assert list(tmp_path.iterdir()) == [path]
     assert not list(Path.cwd().glob("*.tmp"))
+
+
+def test_what_is_no_file_is_written_to_and_never_replaced(path, tmp_path):
+    os.mkfifo(path)
+    held = os.open(path, os.O_RDWR)  # so that nobody waits
+    FrozenMap({"a": 1}).save(path)
+    assert stat.S_ISFIFO(path.stat().st_mode)
+    (tmp_path / "copy").write_bytes(os.read(held, 1 << 16))
+    os.close(held)
+    assert FrozenMap.open(tmp_path / "copy") == {"a": 1}
+
+
+def test_where_a_link_leads_to_is_replaced_and_not_the_link(path, tmp_path):
+    link = tmp_path / "link"
+    link.symlink_to(path)
+    for value in (1, 2):  # of a link that leads nowhere, too
+        FrozenMap({"a": value}).save(link)
+        assert link.is_symlink()
+        assert FrozenMap.open(path) == {"a": value}
 
 
 def test_files_that_a_killed_process_left_do_not_matter(path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -134,9 +135,13 @@ def check_paths(paths: dict[str, Path | None]) -> None:
             fail(f"{option}: {path} is a folder; name a file in it")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            existed = path.exists()
-            path.open("ab").close()
-            if not existed:
+            try:
+                path.open("xb").close()
+            except FileExistsError:
+                # Not opened: it may be a pipe that waits for a reader.
+                if not os.access(path, os.W_OK):
+                    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES)) from None
+            else:
                 path.unlink()
         except OSError as error:
             fail(f"{option}: {path} can't be written: {error.strerror or error}")

@@ -64,9 +64,13 @@ def identity(facts: dict[str, Any], versions: dict[str, str], build: dict[str, A
 
 
 def save(model: Model, path: Path) -> None:
-    """Write a model's file: whole, or not at all."""
+    """Write a model's file: whole, or not at all. A device or a pipe gets the text, and is never replaced."""
+    path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(to_document(model), ensure_ascii=False) + "\n"
+    if path.exists() and not path.is_file():
+        path.write_text(text, "utf-8")
+        return
     with tempfile.NamedTemporaryFile(
         "w", encoding="utf-8", dir=path.parent, suffix=".part", delete=False
     ) as part:

@@ -22,17 +22,27 @@ const SMALL: usize = 1 << 20;
 /// Written between two looks at whether a signal came.
 const WRITE: usize = 1 << 22;
 
-/// Writes a map beside the path and renames it, so that there is never half a file under the name.
+/// Writes a map beside the path and renames it, so that there is never half a file under the name. Where a link leads to is
+/// what is replaced. A device or a pipe never is: it gets the bytes.
 pub fn save(py: Python<'_>, layout: &Layout, block: &[u8], path: &Path) -> Outcome<()> {
     with_file(py, "path", path, |run, fail| {
         let Some(header) = sealed_header(run, layout, block)? else {
             let text = "got a map of objects, wanted one of int, float or bytes values to save";
             return Err(Error::Type(text.into()));
         };
-        let (beside, file) = create_beside(path).map_err(fail)?;
-        let written = write(run, fail, file, &header, block)
-            .and_then(|()| std::fs::rename(&beside, path).map_err(fail))
-            .and_then(|()| sync_folder(path).map_err(fail));
+        // A link may lead to where nothing is yet.
+        let leads_to = || std::fs::read_link(path).map(|place| path.with_file_name(place));
+        let place =
+            std::fs::canonicalize(path).or_else(|_| leads_to()).unwrap_or_else(|_| path.to_path_buf());
+        if std::fs::metadata(&place).is_ok_and(|there| !there.is_file() && !there.is_dir()) {
+            let file = File::options().write(true).open(&place).map_err(fail)?;
+            return write(run, fail, &file, &header, block);
+        }
+        let (beside, file) = create_beside(&place).map_err(fail)?;
+        let written = write(run, fail, &file, &header, block)
+            .and_then(|()| file.sync_all().map_err(fail))
+            .and_then(|()| std::fs::rename(&beside, &place).map_err(fail))
+            .and_then(|()| sync_folder(&place).map_err(fail));
         if written.is_err() {
             // What made it fail is told; that the file is left over is not.
             let _ = std::fs::remove_file(&beside);
@@ -59,13 +69,13 @@ fn create_beside(path: &Path) -> Result<(PathBuf, File), IoError> {
     }
 }
 
-fn write(run: &Run<'_>, fail: Fail<'_>, mut file: File, header: &[u8], block: &[u8]) -> Result<(), Error> {
+fn write(run: &Run<'_>, fail: Fail<'_>, mut file: &File, header: &[u8], block: &[u8]) -> Result<(), Error> {
     file.write_all(header).map_err(fail)?;
     for piece in block[HEADER..].chunks(WRITE) {
         file.write_all(piece).map_err(fail)?;
         run.check()?;
     }
-    file.sync_all().map_err(fail)
+    Ok(())
 }
 
 /// Only then does the new name survive a loss of power.
