@@ -269,6 +269,10 @@ CALLS: dict[str, tuple[Callable[..., object], dict[str, Any]]] = {
             "formula": None,
         },
     ),
+    "reports.CsvFile.__new__": (
+        reports.CsvFile,
+        {"path": "rows.csv", "delimiter": ";", "encoding": "utf-8", "decimal": "."},
+    ),
     "reports.Image.__new__": (reports.Image, {"source": b"", "width": 50, "alt": "a"}),
     "reports.Page.__new__": (
         Page,

@@ -164,6 +164,7 @@ KINDS: dict[str, Kind] = {
     "Total | None": WORD,
     "Condition": WORD,
     "Literal['rows', 'groups']": WORD,
+    "Literal['.', ',']": WORD,
     "str | Iterable[str]": NAMES,
     "Iterable[str | Column] | None": NAMES,
     "Style": STYLED,
