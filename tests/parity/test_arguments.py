@@ -287,7 +287,9 @@ def test_every_callable_is_walked_through() -> None:
         name: set(found) for name, found in CALLABLES.items()
     }
     assert {kind for _, _, kind in PARAMETERS} == ALL.keys()
-    assert (len(CALLABLES), len(PARAMETERS)) == (139, 314)
+    # Fewer would mean that the walk no longer finds them all.
+    assert len(CALLABLES) >= 140
+    assert len(PARAMETERS) >= 318
 
 
 @pytest.mark.parametrize("function", CALLS)
