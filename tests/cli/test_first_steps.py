@@ -74,6 +74,11 @@ def test_help_shows_no_type_of_a_flag(command):
     assert "bool" not in done.output.lower()
 
 
+def test_help_shows_brackets_as_they_are_written():
+    done = CliRunner().invoke(app, ["costs", "break-even", "--help"])
+    assert "such as 'list[int]'" in done.output
+
+
 def test_help_names_every_command():
     done = CliRunner().invoke(app, ["--help"])
     assert done.exit_code == 0

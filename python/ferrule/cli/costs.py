@@ -98,7 +98,7 @@ def compare_models(
 
 @commands.command("break-even")
 def break_even(
-    kind: Annotated[str, typer.Argument(help="What crosses, such as 'list[int]'.")],
+    kind: Annotated[str, typer.Argument(help="What crosses, such as 'list\\[int]'.")],
     work: Annotated[str, typer.Option(help="Time that Python spends on each item, such as 20ns.")],
     rust: Annotated[
         str, typer.Option(help="Time that Rust would spend on each item; by default several are shown.")
