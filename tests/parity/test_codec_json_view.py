@@ -10,20 +10,8 @@ from ferrule.reference.codec import json as reference
 from hypothesis import given
 from hypothesis import strategies as st
 
-keys = st.text(st.one_of(st.sampled_from('ab"\\/\n\0é語😀\ud800\udc00'), st.characters()), max_size=40)
-scalars = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.integers(),
-    st.integers(-(2**65), 2**65),
-    st.floats(allow_nan=False, allow_infinity=False),
-    keys,
-)
-documents = st.recursive(
-    scalars,
-    lambda inner: st.one_of(st.lists(inner, max_size=8), st.dictionaries(keys, inner, max_size=8)),
-    max_leaves=30,
-)
+from tests.parity.inputs.codec_json import documents
+
 layouts = st.fixed_dictionaries(
     {"indent": st.sampled_from([None, 0, 1, 3]), "ensure_ascii": st.booleans(), "sort_keys": st.booleans()}
 )
