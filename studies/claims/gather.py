@@ -145,7 +145,7 @@ def usable(*, quick: bool) -> Model | None:
         model = store.stored()
     except store.UnusableModelError:
         return None
-    return model if quick or not model.quick else None
+    return model if quick or not (model.quick or model.is_disturbed) else None
 
 
 def _new_model(watcher: Watcher, *, quick: bool) -> Model:

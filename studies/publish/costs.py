@@ -88,6 +88,8 @@ def main(path: Path) -> None:
     model = store.load(path)
     if foreign := store.difference(model):
         sys.exit(f"{path}: {foreign}")
+    if model.doubt:
+        sys.exit(f"{path}: {model.doubt}")
     checked = check.check(model, Silent())
     parts = [
         HEAD,

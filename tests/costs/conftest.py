@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from ferrule.costs.cost_model import Measured, Model
 from ferrule.measuring import machine
@@ -61,6 +63,27 @@ def model() -> Model:
             sized("list[int]", "borrowed", 0.0, 0.0),
             sized("list[int]", "returned", 15e-9, 10e-9),
         ],
+    )
+
+
+def askew(measured: Measured) -> Measured:
+    """The same, with all sizes but one slowed down by other work, so that no line fits."""
+    factors = [5.0, 5.0, 1.0, 5.0, 5.0]
+    times = [[time * by for time in row] for row, by in zip(measured.times, factors, strict=True)]
+    return replace(measured, times=times)
+
+
+@pytest.fixture
+def busy(model) -> Model:
+    """The model, measured while other work ran."""
+    return replace(model, measured=[askew(each) if len(each.sizes) > 1 else each for each in model.measured])
+
+
+@pytest.fixture
+def dented(model) -> Model:
+    """The model, with other work while its one constant crossing was measured."""
+    return replace(
+        model, measured=[askew(each) if each.way == "borrowed" else each for each in model.measured]
     )
 
 

@@ -7,6 +7,7 @@ import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import pyperf
 import pytest
@@ -80,6 +81,7 @@ def test_what_is_missing_damaged_or_something_else_is_named(model, tmp_path):
         ("machine", "cores", 999),
         ("versions", "python", "3.0.0"),
         ("build", "pyo3", "0.0.1"),
+        ("build", "profile", "another"),
     ],
 )
 def test_another_machines_model_is_refused(model, part, name, value):
@@ -103,6 +105,27 @@ def test_a_file_that_cannot_be_used_is_measured_anew_and_replaced(model, monkeyp
     assert asked == [True]
 
 
+def test_a_model_of_a_busy_machine_is_measured_anew_with_a_word(model, busy, monkeypatch, capsys):
+    store.save(busy, store.place())
+    monkeypatch.setattr(session, "measure", lambda *_, **_options: model)
+    assert costs.model() is model
+    assert "busy machine" in (said := capsys.readouterr().err)
+    assert said.count("\n") == 1
+    monkeypatch.setattr(session, "measure", lambda *_, **_options: busy)
+    store.save(busy, store.place())
+    assert costs.model() is busy
+    assert capsys.readouterr().err.count("busy machine") == 2
+
+
+def test_the_file_is_as_open_as_any_other(model, tmp_path):
+    before = os.umask(0o027)
+    try:
+        store.save(model, tmp_path / "model.json")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "model.json").stat().st_mode & 0o777 == 0o640
+
+
 def test_a_failed_write_leaves_the_old_file(model, monkeypatch):
     store.save(model, store.place())
     before = store.place().read_bytes()
@@ -111,7 +134,7 @@ def test_a_failed_write_leaves_the_old_file(model, monkeypatch):
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(store.Path, "replace", full)
+        patched.setattr(Path, "replace", full)
         with pytest.raises(OSError, match="No space left"):
             store.save(replace(model, quick=False), store.place())
     assert [path.read_bytes() for path in store.place().parent.iterdir()] == [before]

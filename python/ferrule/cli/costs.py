@@ -122,13 +122,14 @@ def check(
 ) -> None:
     """Say how well the kept model predicts calls it wasn't made from, and how it agrees with pyperf."""
     from ferrule.costs import check as checking
-    from ferrule.costs.report import print_check
+    from ferrule.costs.report import print_check, print_doubt
     from ferrule.measuring.progress import Progression
 
     model = _kept()
     with Progression(errors()) as watcher:
         found = checking.check(model, watcher, quick=quick)
     print_check(output(), found)
+    print_doubt(output(), model)
 
 
 def _kept() -> Model:
@@ -150,11 +151,12 @@ def _load(file: Path) -> Model:
 
 
 def _show(model: Model, pattern: str) -> None:
-    from ferrule.costs.report import print_answer, print_model
+    from ferrule.costs.report import print_answer, print_doubt, print_model
 
     print_model(output(), model, pattern)
     if not pattern:
         print_answer(output(), model)
+    print_doubt(output(), model)
 
 
 def _write(model: Model, json: Path | None, html: Path | None) -> None:

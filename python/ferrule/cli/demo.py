@@ -35,7 +35,7 @@ def demo(
 
     from ferrule.bench.show.report import print_overview
     from ferrule.costs import session, store
-    from ferrule.costs.report import print_answer
+    from ferrule.costs.report import print_answer, print_doubt
     from ferrule.demo import page, real, tour
     from ferrule.measuring.hanging import Hanging
     from ferrule.measuring.machine import WrongProfileError
@@ -51,6 +51,7 @@ def demo(
         with Progression(errors()) as watcher:
             model = session.measure(watcher, quick=True)
         print_answer(console, model)
+        print_doubt(console, model)
         with writing(folder / "costs.json") as path:
             store.save(model, path)
         _part(console, 2)

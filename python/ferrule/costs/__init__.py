@@ -20,9 +20,9 @@ __all__ = ["model"]
 def model() -> Model:
     """Give the cost model of this machine and this Python.
 
-    It is the one that `ferrule costs` kept. Where there is none, or it is damaged or another machine's,
-    Python's or build's, a quick one is measured and kept; a message on the error output
-    says so, and why.
+    It is the one that `ferrule costs` kept. Where there is none, or it is damaged, another machine's,
+    Python's or build's, or was measured on a busy machine, a quick one is measured and kept; a message on the
+    error output says so, and why.
 
     Returns
     -------
@@ -38,9 +38,20 @@ def model() -> Model:
     from ferrule.measuring.watcher import Silent
 
     try:
-        return store.stored()
+        kept = store.stored()
     except store.UnusableModelError as error:
-        print(f"ferrule: {error}; measuring anew, quickly", file=sys.stderr)  # noqa: T201
+        why = str(error)
+    else:
+        if not kept.is_disturbed:
+            return kept
+        why = f"{store.place()}: it was {kept.doubt}"
+    _say(f"{why}; measuring anew, quickly")
     measured = session.measure(Silent(), quick=True)
     store.save(measured, store.place())
+    if measured.is_disturbed:
+        _say(f"the costs were {measured.doubt}")
     return measured
+
+
+def _say(message: str) -> None:
+    print(f"ferrule: {message}", file=sys.stderr)  # noqa: T201 - one who asks for costs in a program must see it

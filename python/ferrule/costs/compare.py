@@ -30,6 +30,11 @@ def compare(before: Model, after: Model, noise: float) -> Comparison:
                 Change(name, each.whole(-1), other.whole(-1), unpaired_ratio(one, two), noise)
             )
     comparison.remarks += [f"Only in the second model: {name}" for name in others]
+    comparison.remarks += [
+        f"The {which} model was {model.doubt}"
+        for which, model in (("first", before), ("second", after))
+        if model.is_disturbed
+    ]
     then, now = (identity(model.machine, model.versions, model.build) for model in (before, after))
     comparison.remarks += [
         f"{name}: {then[name]}, then {now[name]}" for name in then if then[name] != now[name]

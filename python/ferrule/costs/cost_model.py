@@ -27,6 +27,15 @@ MOST = 10**9
 """A break-even above so many items is none."""
 
 
+ASKEW = 1.0
+"""A line that misses a call by more than this, 100 %, says nothing; on a quiet machine none does."""
+
+DISTURBED = 0.25
+"""Other work ran where half of the lines miss by more than this; on a quiet machine half miss by 4 %."""
+
+AGAIN = "Measure again on a quiet machine: `ferrule costs run`"
+
+
 class UnknownCrossingError(LookupError):
     """No crossing of that kind, or not that way, is in the model; the message says which are near."""
 
@@ -113,6 +122,11 @@ class Measured:
         """By how much, at most, the model misses the time of a call at a size measured: 0.1 is 10 %."""
         return max(self._miss(at) for at in range(len(self.sizes)))
 
+    @property
+    def is_askew(self) -> bool:
+        """Whether the line misses a call by so much that it says nothing."""
+        return self.misfit > ASKEW
+
     def _miss(self, at: int) -> float:
         measured = median(self.times[at])
         cost = median(line.at(self.sizes[at]) for line in self.lines)
@@ -158,6 +172,36 @@ class Model:
     def kinds(self) -> list[str]:
         """Give all kinds, in the order in which they were measured."""
         return list(dict.fromkeys(each.kind for each in self.measured))
+
+    @property
+    def misfit(self) -> float:
+        """By how much half of the lines miss a call at the worst; 0 where no crossing has several sizes."""
+        found = [each.misfit for each in self._lined()]
+        return median(found) if found else 0.0
+
+    @property
+    def is_disturbed(self) -> bool:
+        """Whether so much else ran while it was measured that none of it can be trusted."""
+        return self.misfit > DISTURBED
+
+    @property
+    def doubt(self) -> str:
+        """Say why the model, or a part of it, can't be trusted, and what to do; empty where it can be."""
+        if self.is_disturbed:
+            return (
+                f"measured on a busy machine: half of the lines are off by more than {self.misfit:.0%}, "
+                f"and no figure can be trusted. {AGAIN}"
+            )
+        askew = [each.id for each in self._lined() if each.is_askew]
+        if not askew:
+            return ""
+        return (
+            "something else ran while these were measured, which are off by more than "
+            f"{ASKEW:.0%} (!) and can't be trusted: {'; '.join(askew)}. {AGAIN}"
+        )
+
+    def _lined(self) -> list[Measured]:
+        return [each for each in self.measured if len(each.sizes) > 1 and not each.reason]
 
     def ways(self, kind: str) -> list[str]:
         """Give the ways of a kind."""

@@ -71,10 +71,11 @@ def answer_section(model: Model) -> str:
         for group in answer.groups(model)
     )
     head = f"<thead><tr>{heads}</tr></thead>"
+    doubt = f'<p class="note">Caution: {escape(model.doubt)}.</p>' if model.doubt else ""
     table = f'<table class="answer stacks">{head}<tbody>{rows}</tbody></table>'
     return f"""<section id="answer"><h2>Which ways are cheap, and from which size on it pays</h2>
 <p><strong>{escape(answer.advice(model))}</strong> {escape(answer.call_line(model))}</p>
-{scrolling("cheap and dear ways", table)}<p class="soft">{escape(answer.LEGEND)}</p></section>"""
+{doubt}{scrolling("cheap and dear ways", table)}<p class="soft">{escape(answer.LEGEND)}</p></section>"""
 
 
 def _ways(group: answer.Group) -> str:

@@ -32,6 +32,12 @@ SPEEDUPS = (3, 10, 100)
 """How many times faster than Python Rust's own work is taken to be, where the user doesn't say."""
 
 
+def print_doubt(console: Console, model: Model) -> None:
+    """Print why a model can't be trusted, if so."""
+    if model.doubt:
+        console.print(Hanging(f"Caution: {model.doubt}", "bold yellow"))
+
+
 def print_model(console: Console, model: Model, pattern: str) -> None:
     """Print every crossing whose name has the pattern, then what it was measured on."""
     table = _table("crossing", "fixed", "per item", "1,000 items", "off by")
@@ -83,7 +89,7 @@ def cells(each: Measured) -> list[str]:
         cost(each.fixed),
         cost(each.per_item, UNTOUCHED),
         words.duration(each.at(1_000).value),
-        f"{each.misfit:.0%}",
+        f"{each.misfit:.0%}{' !' if each.is_askew else ''}",
     ]
 
 
@@ -137,6 +143,7 @@ def print_break_even(console: Console, model: Model, kind: str, work: float, rus
         paid = words.duration(model.call(1).value + max(0.0, found.fixed.value))
         table.add_row(Text(way), paid, cost(found.per_item, UNTOUCHED), *map(_break_text, breaks))
     console.print(table)
+    print_doubt(console, model)
     console.print(
         "From how many items on call + crossing + Rust's work take less than Python's work; in brackets the "
         "95 % interval. What comes back to Python is not in it. never: an item's crossing costs as much as "

@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-import tempfile
 from dataclasses import asdict
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ferrule.costs.cost_model import Measured, Model
 from ferrule.measuring import cache, machine
 from ferrule.measuring.machine import pyperf_metadata
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FORMAT = 1
 
@@ -58,6 +59,7 @@ def identity(facts: dict[str, Any], versions: dict[str, str], build: dict[str, A
         "cores": facts.get("cores"),
         "Python": versions.get("python"),
         "ferrule": build.get("version"),
+        "profile": build.get("profile"),
         "PyO3": build.get("pyo3"),
         "free-threaded": facts.get("free_threaded"),
     }
@@ -65,22 +67,12 @@ def identity(facts: dict[str, Any], versions: dict[str, str], build: dict[str, A
 
 def save(model: Model, path: Path) -> None:
     """Write a model's file: whole, or not at all. A device or a pipe gets the text, and is never replaced."""
-    path = path.resolve()
+    from ferrule.reports.target import place_for
+
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(to_document(model), ensure_ascii=False) + "\n"
-    if path.exists() and not path.is_file():
-        path.write_text(text, "utf-8")
-        return
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", dir=path.parent, suffix=".part", delete=False
-    ) as part:
-        try:
-            part.write(text)
-            part.close()
-            Path(part.name).replace(path)
-        except BaseException:
-            Path(part.name).unlink(missing_ok=True)
-            raise
+    with place_for(path) as beside:
+        assert beside is not None  # it is for what goes to memory
+        beside.write_text(json.dumps(to_document(model), ensure_ascii=False) + "\n", "utf-8")
 
 
 def to_document(model: Model) -> dict[str, Any]:

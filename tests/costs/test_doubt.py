@@ -1,0 +1,48 @@
+"""What was measured while something else ran: marked, and said wherever it is shown."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from ferrule.costs import page, report
+from ferrule.costs.compare import compare
+from rich.console import Console
+
+
+def printed(show, *arguments):
+    stream = io.StringIO()
+    show(Console(file=stream, width=100), *arguments)
+    return " ".join(stream.getvalue().split())
+
+
+def test_a_quiet_model_is_shown_without_a_doubt(model):
+    assert model.doubt == ""
+    assert printed(report.print_doubt, model) == ""
+    assert "Caution" not in page.render(model)
+    assert "!" not in "".join(cell for each in model.measured if each.times for cell in report.cells(each))
+
+
+def test_a_crossing_that_fits_no_line_is_marked_and_named(dented):
+    assert not dented.is_disturbed
+    assert report.cells(dented.find("list[int]", "borrowed"))[-1] == "400% !"
+    assert "more than 100% (!) and can't be trusted: list[int], borrowed. Measure again" in dented.doubt
+
+
+@pytest.mark.parametrize("name", ["busy", "dented"])
+def test_it_is_said_wherever_the_model_answers(name, request):
+    model = request.getfixturevalue(name)
+    assert model.doubt.endswith("`ferrule costs run`")
+    for text in (
+        printed(report.print_doubt, model),
+        printed(report.print_break_even, model, "list[int]", 20e-9, None),
+    ):
+        assert f"Caution: {model.doubt}" in text
+    assert "Caution: " in page.render(model)
+
+
+def test_a_comparison_says_which_model_is_of_a_busy_machine(model, busy):
+    assert any(
+        remark.startswith("The second model was measured on a busy machine: half of the lines")
+        for remark in compare(model, busy, 0.05).remarks
+    )
