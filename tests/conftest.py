@@ -1,5 +1,6 @@
 """For all tests: a Ctrl-C that works, measuring with any build, and a browser."""
 
+import gc
 import os
 import shutil
 import signal
@@ -18,6 +19,14 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # What measures refuses all but a release build. Its tests, and what they start, need results, not right ones.
 os.environ["FERRULE_ANY_BUILD"] = "1"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _what_is_imported_is_not_looked_through():
+    """Each sample is taken after a collection, which is slow where a thousand modules are there."""
+    gc.collect()
+    gc.freeze()
+
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
