@@ -125,6 +125,44 @@ def test_a_loss_at_any_size_or_number_of_threads_comes_first(results, n, threads
     assert overview.lines(results)[0].worst.endswith("WRONG: 1 where 2 was expected")
 
 
+def test_the_worst_loss_comes_first_within_a_workload_and_among_them(results):
+    worse = results.problems["toys/worse"] = replace(results.problems["toys/add"], id="toys/worse")
+    for row in results.rows[:]:
+        factor = 0.1 if (row.label, row.n, row.threads) == ("Numba", 1_000, 2) else 0.9
+        samples = [value * (factor if row.role == "peer" else 1) for value in row.samples]
+        results.rows.append(replace(row, workload=worse.id, samples=samples))
+    lines = overview.lines(results)
+    assert [line.workload for line in lines] == ["toys/worse", "toys/add"]
+    assert lines[0].losses[0].place == "1,000 numbers, 2 threads"
+    assert [loss.order for loss in lines[0].losses] == sorted(loss.order for loss in lines[0].losses)
+    assert lines[0].worst.endswith(" (and 2 more)")
+
+
+def test_the_summary_says_how_many_of_the_others_have_no_time(results):
+    (line,) = overview.lines(results)
+    assert line.headline.left_out == 2
+    assert line.headline.against_best.endswith(" faster (2 not measured)")
+
+
+@pytest.mark.parametrize("status", ["measured", "not run"])
+def test_one_wrong_row_of_ferrules_makes_the_summary_say_so(results, status):
+    for row in results.rows:
+        if row.label == "ferrule":
+            row.status = status
+    wrong = Row("toys/add", 1_000_000, 2, "ferrule, fast", "", "ferrule", "wrong", "1 where 2 was expected")
+    results.rows.append(wrong)
+    (line,) = overview.lines(results)
+    assert line.headline.against_best == "WRONG: 1 where 2 was expected"
+    assert line.headline.rank == 0
+
+
+def test_a_first_call_is_never_the_best():
+    first = Row("toys/add", 1, 1, "jit", "first", "peer", "measured", first_call=True, samples=[1e-9])
+    later = replace(first, first_call=False, samples=[1.0] * 7)
+    assert summary.best([first, later]) is later
+    assert summary.best([first]) is None
+
+
 def test_a_row_has_times_speed_rate_and_peak(results):
     text = printed(print_results, results).split("1,000,000 numbers")[1]
     row = line_of(text, "NumPy")

@@ -13,6 +13,8 @@ from ferrule.cli import app
 from ferrule.costs import session, store
 from ferrule.costs.cost_model import Measured, Model
 from ferrule.demo import page, real, tour, worker
+from ferrule.measuring import machine
+from ferrule.measuring.events import Died
 from ferrule.measuring.watcher import Silent
 from typer.testing import CliRunner
 
@@ -176,12 +178,13 @@ def test_a_file_of_the_report_has_its_time_and_what_that_makes_a_second(tmp_path
 
 
 @pytest.mark.parametrize("name", ["airports.xlsx", "airports.pdf"])
-def test_the_time_of_a_file_is_that_of_the_call_that_wrote_it(monkeypatch, tmp_path, name):
+def test_the_time_and_peak_of_a_file_are_those_of_the_call_that_wrote_it(monkeypatch, tmp_path, name):
     monkeypatch.setattr(worker, "timed_once", lambda call, table: (call(table), 0.25))
+    monkeypatch.setattr(worker, "peak_of", lambda call, table: (call(table), (12_345, "made up"))[1])
     told = []
     versions = worker.do(real.ReportTask(str(tmp_path / name), 10), told.append)
     (written,) = told
-    assert written.seconds == 0.25
+    assert (written.seconds, written.peak) == (0.25, 12_345)
     assert written.size == (tmp_path / name).stat().st_size
     assert (written.amount, written.unit) == ((70, "cell") if name.endswith("xlsx") else (1, "page"))
     assert "vega-datasets" in versions
@@ -196,6 +199,60 @@ def test_peers_that_are_not_installed_are_left_out_and_named(monkeypatch):
     assert "ferrule[peers]" in note
     monkeypatch.setattr(tour, "missing", lambda _: [])
     assert not any(note.startswith("Left out") for note in tour.run([], Silent()).notes)
+
+
+def test_the_tour_has_every_stop_with_its_peers_and_all_threads(monkeypatch):
+    ran = []
+    monkeypatch.setattr(tour.Session, "run", lambda session: ran.append(session) or session.results)
+    monkeypatch.setattr(machine, "available_cores", lambda: 3)
+    monkeypatch.setattr(tour, "missing", lambda each: [each.label] if each.label == "polars" else [])
+    tour.run(["ferrule", "demo"], Silent())
+    ((chosen, choice),) = ((session.chosen, session.choice) for session in ran)
+    assert {found.workload.id for found in chosen} == tour.STOPS.keys()
+    for workload in (found.workload for found in chosen):
+        assert choice.sizes_of(workload) == [tour.STOPS[workload.id]]
+        assert choice.threads_of(workload) == [3]
+        all_but_one = [each.label for each in workload.implementations if each.label != "polars"]
+        assert choice.labels_of(workload) == all_but_one
+        assert {each.role for each in choice.implementations_of(workload)} == {"reference", "ferrule", "peer"}
+        assert not choice.wants(workload, "ferrule", "memory")
+
+
+def test_an_interrupted_tour_ends_the_demo(monkeypatch):
+    def interrupted(session):
+        session.results.interrupted = True
+        return session.results
+
+    monkeypatch.setattr(tour.Session, "run", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        tour.run([], Silent())
+
+
+def test_each_file_of_the_report_is_written_on_all_threads_and_a_process_that_dies_ends_it(
+    monkeypatch, tmp_path
+):
+    asked = []
+
+    def events(module, task, environment):
+        asked.append((module, task, environment))
+        yield real.Written(task.path, 1, "cell", 1.0, 1, 1)
+        if task.path.endswith("pdf"):
+            yield Died("killed by SIGKILL")
+
+    monkeypatch.setattr(real, "worker_events", events)
+    monkeypatch.setattr(machine, "available_cores", lambda: 3)
+    with pytest.raises(real.ReportFailedError, match=r"airports\.pdf: killed by SIGKILL"):
+        real.write(tmp_path, Silent())
+    tasks = [real.ReportTask(str(tmp_path / "airports.xlsx"), 142_858)]
+    tasks.append(real.ReportTask(str(tmp_path / "airports.pdf"), 39_000))
+    assert asked == [("ferrule.demo.worker", task, machine.thread_environment(3)) for task in tasks]
+
+
+def test_the_report_has_all_airports_over_and_over():
+    rows = list(worker.airports(7_000).rows)
+    once = len({row[0] for row in rows})
+    assert once > 3_000
+    assert rows == [*rows[:once], *rows[:once], *rows[:once]][:7_000]
 
 
 @pytest.mark.parametrize("name", ["costs.json", "bench.json", "index.html"])

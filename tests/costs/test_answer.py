@@ -6,6 +6,7 @@ import io
 
 import pytest
 from ferrule.costs import answer
+from ferrule.costs.cost_model import Measured
 from ferrule.costs.report import print_answer
 from rich.console import Console
 
@@ -35,6 +36,35 @@ def test_a_size_is_told_from_which_on_it_pays(model, sized):
     model.measured.append(sized("list[object]", "copied", 0.0, 50e-9))
     dear = answer.groups(model)[1]
     assert dear.pays == ("never pays", "pays from 1 item on")
+
+
+def test_where_one_way_of_a_group_never_pays_it_says_so(model, sized):
+    model.measured = [each for each in model.measured if each.kind.startswith("call, ")]
+    model.measured += [sized("list[int]", "copied", 0.0, 12e-9), sized("list[object]", "copied", 0.0, 50e-9)]
+    (dear,) = answer.groups(model)
+    assert dear.pays == ("pays from 4 items on, or never", "pays from 1 item on")
+
+
+def test_what_costs_as_much_as_the_border_is_dear(model, sized, monkeypatch):
+    at_border = sized("list[int]", "copied", 0.0, 10e-9)
+    model.measured = [*(each for each in model.measured if each.kind.startswith("call, ")), at_border]
+    monkeypatch.setitem(answer.GROUPS, "cheap", at_border.per_item.value)
+    assert [group.name for group in answer.groups(model)] == ["dear"]
+
+
+def test_what_was_not_run_is_in_no_group(model):
+    groups = answer.groups(model)
+    model.measured.append(Measured("bytes", "copied", "", "byte", [1, 10], reason="there is none"))
+    assert answer.groups(model) == groups
+
+
+def test_where_most_rounds_fell_with_n_the_medians_tell_what_an_item_costs(model):
+    rounds = [[10e-9, 5e-9, 1e-9], [9e-9, 4e-9, 30e-9]]
+    falling = Measured("bytes", "copied", "", "byte", [1, 2], rounds)
+    assert falling.per_item.value == 0
+    model.measured = [*(each for each in model.measured if each.kind.startswith("call, ")), falling]
+    (cheap,) = answer.groups(model)
+    assert (cheap.name, cheap.cost) == ("cheap", "up to 4.00 ns an item")
 
 
 def test_a_group_without_a_way_to_the_items_pays_nowhere(model):

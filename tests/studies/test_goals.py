@@ -38,6 +38,35 @@ def test_a_goal_is_reached_by_the_whole_interval_and_missed_where_none_of_it_is(
     assert (result.kind, result.verdict) == (kind, verdict)
 
 
+def test_a_first_call_is_not_what_a_goal_is_measured_by():
+    found = race()
+    first = Row("toys/add", 10, 1, "NumPy", "first", "peer", "measured", first_call=True, samples=[9.0])
+    found.rows.append(first)
+    assert goal("job", 1.5).block(found)["NumPy"] is not first
+
+
+def test_matrices_have_a_column_for_each_side_measured_and_a_row_for_each_type_and_threads():
+    found = Results("", [], {}, {}, {}, {})
+    for dtype, n, threads, label, seconds in (
+        ("f64", 4, 1, "ferrule", 1.0),
+        ("f64", 4, 1, "NumPy", 2.0),
+        ("f64", 16, 1, "ferrule", 1.0),
+        ("f32", 16, 2, "NumPy", 1.0),
+        ("f32", 16, 2, "ferrule", 4.0),
+    ):
+        workload = f"linalg/matrix-multiply-{dtype}"
+        samples = [seconds] * 7
+        found.rows.append(Row(workload, n, threads, label, label, "peer", "measured", samples=samples))
+    assert publish.matrix_table(found).split("\n\n")[1].splitlines() == [
+        "| times NumPy's speed at n = | 4 | 16 |",
+        "|---|---|---|",
+        "| f64, 1 thread | 2.0 | not run |",
+        "| f64, 2 threads | not run | not run |",
+        "| f32, 1 thread | not run | not run |",
+        "| f32, 2 threads | not run | 0.25 |",
+    ]
+
+
 def test_the_summary_counts_each_kind_apart_and_names_what_was_missed_most(monkeypatch):
     goals = [goal(f"job {times}", times) for times in (1.5, 1.6, 2.0, 4.0, 2.5, 8.0, 5.0, 20.0)]
     goals.append(Goal("not run", "toys/other", 10, "NumPy", 1))
