@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from ferrule.measuring import words
+from ferrule.measuring.intervals import TELLING
 
 if TYPE_CHECKING:
     from ferrule.bench.results import Results, Row
 
 TWO_THREADS = 2
-Kind = Literal["missed", "level", "reached"]
+Kind = Literal["missed", "too noisy", "level", "reached"]
 HEAD = (
     "| job | threads | against | goal × | measured × (95 %) | ferrule | peer | verdict |\n"
     "|---|---|---|---|---|---|---|---|\n"
@@ -22,7 +23,8 @@ HEAD = (
 class Goal:
     """At least so many times faster than a peer, or with so many times less memory.
 
-    Memory may have a limit instead of a peer: so many bytes at most.
+    Memory may have a limit instead of a peer: so many bytes at most. It is judged at this size and number of
+    threads or not at all: a run measures peaks at the largest size with all threads.
     """
 
     job: str
@@ -61,8 +63,7 @@ class Goal:
         return Measured(reached, worst, best, faster.value, span, *times)
 
     def _memory(self, found: Results) -> Measured | None:
-        sizes = [peak.n for peak in found.peaks if peak.workload == self.workload and peak.n <= self.n]
-        own, other = [self._peak(found, max(sizes, default=0), label) for label in (self.own, self.peer)]
+        own, other = self._peak(found, self.own), self._peak(found, self.peer)
         other = self.limit or other
         if not own or not other:
             return None
@@ -71,9 +72,9 @@ class Goal:
             reached, reached, reached, other / own, "", words.memory_size(own), words.memory_size(other)
         )
 
-    def _peak(self, found: Results, n: int, label: str) -> int | None:
-        peak = found.peak(self.workload, n, label)
-        return peak.bytes if peak is not None else None
+    def _peak(self, found: Results, label: str) -> int | None:
+        peak = found.peak(self.workload, self.n, label)
+        return peak.bytes if peak is not None and peak.threads == self.threads else None
 
     def line(self, found: Results) -> str:
         """Give one line of the table: what was asked, what was measured, and whether it is enough."""
@@ -100,10 +101,15 @@ class Measured:
 
     @property
     def kind(self) -> Kind:
-        """Give whether it is enough: reached where the whole interval is, missed where none of it is."""
+        """Give whether it is enough: reached where the whole interval is, missed where none of it is.
+
+        Else level, but where the interval is wide enough to hide a difference worth knowing of.
+        """
         if self.at_worst >= 1:
             return "reached"
-        return "level" if self.at_best >= 1 else "missed"
+        if self.at_best < 1:
+            return "missed"
+        return "level" if (self.at_best - self.at_worst) / 2 <= TELLING * self.reached else "too noisy"
 
     @property
     def verdict(self) -> str:
@@ -165,7 +171,7 @@ LOOK_UPS = [
     Goal("look-up, one of 1 M shuffled keys", "maps/get-one-by-one", MILLION, "Python", 1 / 1.5),
     Goal("look-up of 1 M shuffled keys", "maps/get-many-list", MILLION, "Python", 3, TWO_THREADS),
     Goal("look-up of 1 M shuffled keys", "maps/get-many-list", MILLION, "polars join", 1, TWO_THREADS),
-    Goal("memory of 1 M words", "maps/build-from-arrow", MILLION, "Python", 3, memory=True),
+    Goal("memory of 1 M words", "maps/build-from-arrow", MILLION, "Python", 3, TWO_THREADS, memory=True),
     Goal("cache hit", "maps/cache-get", 1_000, "dict", 1 / 5),
     Goal("cache hit with time to live", "maps/cache-get-ttl", 1_000, "cachetools TTL", 10),
 ]

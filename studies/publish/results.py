@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, get_args
 from ferrule.bench import results
 from ferrule.bench.show import summary
 from ferrule.measuring import words
+from ferrule.measuring.intervals import TELLING
 
 from studies.goals import GOALS, HEAD, MATRICES, SIDES, TWO_THREADS, Goal, Kind
 
@@ -25,7 +26,11 @@ START, END = "<!-- goals: written by studies/publish/results.py -->", "<!-- end 
 SHOWN = 4
 """So many of the goals that were missed are named, of each domain."""
 KINDS = get_args(Kind)
-LEGEND = "Reached: the whole 95 % interval is at the goal. Level: a part of it is. Missed: none of it is."
+LEGEND = (
+    "Reached: the whole 95 % interval is at the goal. Missed: none of it is. Level: a part of it is, and it "
+    f"is no wider than ± {TELLING:.0%} of what was measured; where it is wider, too noisy. Memory is judged "
+    "at the size and number of threads that the goal is about, or not at all."
+)
 
 
 def by_domain(goals: list[Goal]) -> dict[str, list[Goal]]:
@@ -37,7 +42,7 @@ def by_domain(goals: list[Goal]) -> dict[str, list[Goal]]:
 
 
 def goals_reached(found: Results) -> str:
-    """Of each domain, how many goals were missed, level and reached, and of those missed most, how much."""
+    """Of each domain, how many goals have each verdict, and of those missed most, how much."""
     heads = ("domain", "goals", *KINDS, "not run", "missed most")
     lines = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
     for domain, goals in by_domain([*GOALS, *MATRICES]).items():

@@ -15,8 +15,9 @@ def test_each_names_what_is_measured():
         labels = {each.label: each for each in workload.implementations}
         assert goal.own in labels, goal
         assert goal.limit or goal.peer in labels, goal
-        assert goal.memory or goal.n in workload.sizes, goal
-        assert goal.threads == 1 or any(each.parallel for each in labels.values()), goal
+        assert goal.n in (workload.sizes[-1:] if goal.memory else workload.sizes), goal
+        parallel = any(each.parallel for each in labels.values())
+        assert parallel if goal.threads > 1 else not (parallel and goal.memory), goal
 
 
 @pytest.mark.parametrize(("used", "reached"), [(40_000_000, "reached"), (100_000_000, "**0.50 of it**")])
@@ -29,6 +30,15 @@ def test_memory_may_have_a_limit(used, reached):
 
 
 @pytest.mark.parametrize(
+    "other", [Peak("toys/add", 100, "ferrule", 1, 1), Peak("toys/add", 1_000, "ferrule", 2, 1)]
+)
+def test_memory_of_another_size_or_number_of_threads_is_not_judged(other):
+    goal = Goal("memory", "toys/add", 1_000, "a limit of 50 MB", 1, memory=True, limit=50_000_000)
+    found = Results("", [], {}, {}, {}, {}, peaks=[other])
+    assert goal.line(found) == "| memory | 1 | a limit of 50 MB | 1 | not run | | | |"
+
+
+@pytest.mark.parametrize(
     ("times", "kind", "verdict"),
     [(1.5, "reached", "reached"), (2.0, "level", "level"), (4.0, "missed", "**0.50 of it**")],
 )
@@ -36,6 +46,14 @@ def test_a_goal_is_reached_by_the_whole_interval_and_missed_where_none_of_it_is(
     result = goal("job", times).measured(race())
     assert result is not None
     assert (result.kind, result.verdict) == (kind, verdict)
+
+
+def test_a_wide_interval_is_too_noisy_to_be_level():
+    found = race()
+    found.rows[1].samples = [1.0, 1.2, 2.0, 2.0, 2.0, 2.6, 2.7]
+    measured = [goal("job", times).measured(found) for times in (0.9, 2.0, 3.0)]
+    assert [each and each.kind for each in measured] == ["reached", "too noisy", "missed"]
+    assert publish.LEGEND.count("too noisy") == 1
 
 
 def test_a_first_call_is_not_what_a_goal_is_measured_by():
@@ -77,7 +95,7 @@ def test_the_summary_counts_each_kind_apart_and_names_what_was_missed_most(monke
         f"job {times}, 1 thread, against NumPy: {share} of it"
         for times, share in ((20.0, "0.10"), (8.0, "0.25"), (5.0, "0.40"), (4.0, "0.50"))
     )
-    assert row == f"| toys | 9 | 5 | 1 | 2 | 1 | {named}; and 1 more |"
+    assert row == f"| toys | 9 | 5 | 0 | 1 | 2 | 1 | {named}; and 1 more |"
     assert legend == publish.LEGEND
 
 
