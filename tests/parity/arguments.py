@@ -142,8 +142,8 @@ CALLS: dict[str, tuple[Callable[..., object], dict[str, Any]]] = {
     "sequences.random_floats": (fe.random_floats, {"n": 1, "seed": 1}),
     "sequences.DataProcessor.__new__": (fe.DataProcessor, {"chunk_size": 1}),
     "sequences.DataProcessor.add_data": (fe.DataProcessor(2).add_data, {"values": [1.0]}),
-    "linalg.array_multiply": (fe.array_multiply, {"a": [1.0], "b": [2.0], "out": None}),
-    "linalg.dot": (fe.dot, {"a": [1.0], "b": [2.0]}),
+    "linalg.array_multiply": (fe.array_multiply, {"a": [1], "b": [2], "out": None}),
+    "linalg.dot": (fe.dot, {"a": [1], "b": [2]}),
     "linalg.matrix_multiply": (fe.matrix_multiply, {"a": [[1.0]], "b": [[2.0]], "out": None}),
     "codec.json.loads": (
         codec.json.loads,
