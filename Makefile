@@ -1,4 +1,5 @@
-# `make demo` and `make test` do all their own set-up: they need Python >= 3.11, a Rust toolchain and make.
+# `make demo` and `make test` do all their own set-up: they need Python >= 3.11, a Rust toolchain, make and
+# a C compiler.
 
 PYTHON ?= python3
 BIN := .venv/bin
