@@ -93,6 +93,51 @@ def test_it_ends_with_the_summary_losses_first(results):
     assert table[6:] == [overview.LEGEND]
 
 
+def of_cases(results, *rows):
+    """Results of one workload, at one size, with a row for each role, case and time."""
+    results.problems = {"toys/cases": replace(results.problems["toys/add"], id="toys/cases")}
+    results.rows = [
+        Row("toys/cases", 10, 2, name, name, role, "measured", samples=[seconds] * 7, case=case)
+        for role, name, case, seconds in rows
+    ]
+    return results
+
+
+def test_a_headline_compares_like_with_like(results):
+    made = of_cases(
+        results,
+        ("reference", "Python", "", 8.0),
+        ("ferrule", "ferrule", "", 2.0),
+        ("ferrule", "ferrule WordCounts", "no dict", 1.0),
+        ("peer", "Counter", "", 4.0),
+        ("peer", "frame", "no dict", 0.5),
+        ("peer", "elsewhere", "nothing of ferrule's", 0.1),
+    )
+    (line,) = overview.lines(made)
+    assert line.headline.against_python == "4.00 ×"
+    assert line.headline.against_best == "2.00 × faster than Counter"
+    assert line.worst == ("at 10 numbers, 2 threads, no dict: ferrule WordCounts: frame is 2.00 × faster")
+    texts = [verdict.text for verdict in summary.verdicts(made, "toys/cases", 10)]
+    assert len(texts) == 2
+    assert "Counter" in texts[0]
+    assert "frame" in texts[1]
+    names = [sentence.partition(":")[0] for sentence in summary.break_evens(made, "toys/cases", 2)]
+    assert names == ["Python", "Counter", "frame"]
+
+
+def test_without_one_that_does_what_the_reference_does_another_case_leads(results):
+    (line,) = overview.lines(
+        of_cases(
+            results,
+            ("reference", "Python", "", 8.0),
+            ("ferrule", "ferrule view", "lazily", 2.0),
+            ("peer", "lazy", "lazily", 4.0),
+        )
+    )
+    assert line.headline.against_best == "ferrule view: 2.00 × faster than lazy"
+    assert line.headline.against_python == "4.00 ×"
+
+
 @pytest.mark.parametrize(("n", "threads"), [(1_000, 1), (1_000, 2), (1_000_000, 1)])
 def test_a_loss_at_any_size_or_number_of_threads_comes_first(results, n, threads):
     won = results.problems["toys/won"] = replace(results.problems["toys/add"], id="toys/won")

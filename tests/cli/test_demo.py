@@ -109,6 +109,10 @@ def test_the_last_lines_say_what_to_run_next(ran):
     for command in ("ferrule costs ", "ferrule bench my_workloads.py ", "ferrule report ", "make bench "):
         assert f"\n{command}" in done.stdout.split("What to run next")[1]
     assert str(folder / "index.html") in done.output.replace("\n", "")
+    rest = " ".join(done.stdout.split("What to run next")[0].split("peak memory")[1].split())
+    html = " ".join((folder / "index.html").read_text(encoding="utf-8").split())
+    assert page.REST in rest
+    assert "also where ferrule loses, are in docs/results.md" in html
 
 
 def test_what_is_missing_is_named(monkeypatch, tmp_path):

@@ -69,6 +69,7 @@ class Implementation:
     jit: bool = False
     max_n: int | None = None
     code: Code | None = None
+    case: str = ""
 
     @property
     def title(self) -> str:
@@ -88,6 +89,8 @@ class Workload:
     - `parallel`: it can use several threads.
     - `jit`: its first call compiles; that call is measured and shown as its own row.
     - `max_n`: it isn't run above this size, and the results say so.
+    - `case`: what it is asked for beside the others, such as "no dict is made"; it is compared with the
+      implementations of the same case. By default with the reference, and all that do the same.
     - `code`: where it is written. Then what else it costs is measured, too: the first call in a fresh
       process, the build, how it scales over Python's threads, the lines that differ from the reference's.
 
@@ -195,6 +198,7 @@ class Workload:
         jit: bool = False,
         max_n: int | None = None,
         code: Code | None = None,
+        case: str = "",
     ) -> Call:
         if any(known.label == label for known in self._implementations):
             message = f"workload {self.id}: there is already an implementation called {label!r}"
@@ -211,6 +215,7 @@ class Workload:
                 jit=jit,
                 max_n=max_n,
                 code=code,
+                case=case,
             )
         )
         return call

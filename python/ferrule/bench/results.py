@@ -42,6 +42,8 @@ class Row:
     loops: int = 1
     samples: list[float] = field(default_factory=list)
     warmups: list[tuple[int, float]] = field(default_factory=list)
+    case: str = ""
+    """Only rows of one case are compared. The reference's has no name, and rows of old files have none."""
 
     @property
     def name(self) -> str:

@@ -50,6 +50,11 @@ class Choice:
     threads: str = "both"
     quick: bool = False
 
+    @property
+    def samples(self) -> int:
+        """Give how many samples of each are taken at most."""
+        return MIN_SAMPLES if self.quick else MAX_SAMPLES
+
     def sizes_of(self, workload: Workload) -> list[int]:
         """Give the sizes asked for, else the workload's; a quick run leaves out the largest."""
         if self.sizes:
@@ -312,7 +317,17 @@ class Session:
     def _lose_size(self, workload: Workload, n: int, threads: int, reason: str) -> None:
         for each in workload.implementations:
             if each.label in self.choice.labels_of(workload):
-                row = Row(workload.id, n, threads, each.label, each.title, each.role, "not run", reason)
+                row = Row(
+                    workload.id,
+                    n,
+                    threads,
+                    each.label,
+                    each.title,
+                    each.role,
+                    "not run",
+                    reason,
+                    case=each.case,
+                )
                 self.results.rows.append(row)
 
     def _task(  # noqa: PLR0913, PLR0917 - a task has so many parts
@@ -332,7 +347,7 @@ class Session:
             threads=threads,
             sizes=sizes,
             labels=labels,
-            most=MIN_SAMPLES if self.choice.quick else MAX_SAMPLES,
+            most=self.choice.samples,
             budget=BUDGET,
             lost=lost or [],
         )

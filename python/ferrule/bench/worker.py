@@ -62,6 +62,7 @@ class Work:
             role=implementation.role,
             parallel=implementation.parallel,
             status="not run",
+            case=implementation.case,
         )
 
 

@@ -24,6 +24,11 @@ NEXT = {
     "make bench": "every workload at every size against every peer (in a clone; an hour or more)",
 }
 """What to run after the demo, and what it does."""
+REST = (
+    "These are one workload of each domain at one size. All of them at every size, also where ferrule loses, "
+    "are in docs/results.md of ferrule's repository; make bench measures them anew."
+)
+"""What a tour can't show."""
 HEADINGS = ("file", "made of", "time", "each second", "size", "peak memory")
 
 
@@ -46,7 +51,8 @@ its data should cross, and whether it paid. <a href="#answer">What crossings cos
 <section id="tour"><h2>A workload of each domain</h2>
 <p class="soft">Each in pure Python, in ferrule, and in what one would otherwise pick, with all threads. All
 answers were compared first, then timed side by side. Where ferrule loses comes first.</p>
-{bench_page.overview(results)}</section>
+{bench_page.overview(results)}
+<p>{escape(REST)}</p></section>
 <section id="report"><h2>A report of real data</h2>
 <p class="soft">The airports of America, as vega_datasets has them, over and over. One call in a fresh
 process, with all threads; peak memory is what it held beyond the rows.</p>

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ferrule.bench.find import select
 from ferrule.bench.session import Choice, Session
+from ferrule.measuring.measure import MAX_SAMPLES
 
 if TYPE_CHECKING:
     from ferrule.bench.declare import Implementation, Workload
@@ -35,6 +36,11 @@ class Tour(Choice):
 
     threads: str = "all"
     quick: bool = True
+
+    @property
+    def samples(self) -> int:
+        """As many as a whole run takes: with the fewest, a busy machine tells nothing."""
+        return MAX_SAMPLES
 
     def sizes_of(self, workload: Workload) -> list[int]:
         """Give the one size."""

@@ -1,6 +1,8 @@
 """A run in a few lines: each workload against Python and against the best of all others, losses first.
 
-The headline of a workload is its largest size with all threads. A loss elsewhere stands below it.
+The headline of a workload is its largest size with all threads, and ferrule's rows of the reference's case
+among the others of that case: who gives a dict isn't compared with who makes none. A loss elsewhere stands
+below it.
 """
 
 from __future__ import annotations
@@ -18,8 +20,8 @@ if TYPE_CHECKING:
 ABSENT = "not written with ferrule"
 HEADINGS = ("workload", "largest size", "against Python", "against the best of all others")
 LEGEND = (
-    "At the largest size, with all threads. Where ferrule loses at another size or with fewer threads, "
-    "the worst such loss stands below."
+    "At the largest size, with all threads, among those that do the same as the reference. Where ferrule "
+    "loses at another size, with fewer threads or in another case, the worst such loss stands below."
 )
 
 
@@ -40,6 +42,8 @@ class Standing:
     """Why ferrule has no time."""
     left_out: int = 0
     """How many of all others have no time: what was not run may have been the best."""
+    case: str = ""
+    """What was asked for, where that isn't what the reference does."""
 
     @property
     def rank(self) -> int:
@@ -59,8 +63,8 @@ class Standing:
 
     @property
     def place(self) -> str:
-        """The size and the number of threads."""
-        return f"{self.size}, {words.threads_text(self.threads)}"
+        """The size, the number of threads, and the case."""
+        return ", ".join(filter(None, (self.size, words.threads_text(self.threads), self.case)))
 
     @property
     def against_python(self) -> str:
@@ -114,7 +118,7 @@ class Line:
 
 
 def legend(results: Results) -> str:
-    """Say what a line shows; nothing where each workload has but one size and number of threads."""
+    """Say what a line shows; nothing where each workload has but one size, number of threads and case."""
     return LEGEND if any(len(_blocks(results, workload)) > 1 for workload in results.problems) else ""
 
 
@@ -130,23 +134,27 @@ def _line(results: Results, workload: str) -> Line:
     return Line(workload, headline, losses)
 
 
-def _blocks(results: Results, workload: str) -> list[tuple[int, int]]:
-    """Give the sizes and numbers of threads that there are rows for, the largest last."""
-    return sorted({(row.n, row.threads) for row in results.rows if row.workload == workload})
+def _blocks(results: Results, workload: str) -> list[tuple[int, int, str]]:
+    """Give the sizes, numbers of threads and cases that there are rows for, the headline last."""
+    rows = [row for row in results.rows if row.workload == workload]
+    told = {row.case for row in rows if row.role == "ferrule" and row.status != "not run"}
+    main = "" if "" in told or not told else min(told)
+    found = {(row.n, row.threads, row.case) for row in rows if row.case == main or row.case in told}
+    return sorted(found, key=lambda block: (block[2] == main, *block))
 
 
-def _standing(results: Results, workload: str, n: int, threads: int) -> Standing:
+def _standing(results: Results, workload: str, n: int, threads: int, case: str) -> Standing:
     size = words.counted(n, results.problems[workload].unit)
     rows = results.block(workload, n, threads)
-    mine = [row for row in rows if row.role == "ferrule"]
+    mine = [row for row in rows if row.role == "ferrule" and row.case == case]
     best = summary.best(mine)
     wrong = next((row for row in mine if row.status == "wrong"), None)
     if best is None or wrong:
         row = wrong or next(iter(mine), None)
         why = f"{summary.STATUS[row.status]}: {row.reason}" if row else ABSENT
-        return Standing(size, threads, None, None, "", "", why)
+        return Standing(size, threads, None, None, "", "", why, case=case)
     reference = summary.best([row for row in rows if row.role == "reference"])
-    others = [row for row in rows if row.role != "ferrule"]
+    others = [row for row in rows if row.role != "ferrule" and row.case == case]
     other = summary.best(others)
     return Standing(
         size,
@@ -156,4 +164,5 @@ def _standing(results: Results, workload: str, n: int, threads: int) -> Standing
         best.title,
         other.title if other else "",
         left_out=sum(not row.measured for row in others),
+        case=case,
     )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ferrule.bench.show.overview import Line
 
 # By the rank of a line of the overview.
-_COLOURS = ("bad", "bad", "bad", "soft", "soft", "good")
+_COLOURS = ("bad", "bad", "soft", "soft", "soft", "good")
 
 
 def write(results: Results, path: Path) -> None:

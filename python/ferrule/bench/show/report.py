@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 WIDTH = 100
 SHORT = {"can't be expressed": "can't"}
 """Where there is little room; the whole stands below, with its reason."""
-_STYLES = ("bold red", "bold red", "yellow", "", "", "green")
+_STYLES = ("bold red", "bold red", "", "", "", "green")
 """By the rank of a line of the overview."""
 LEGEND = (
     "Time of one call: median ± half its 95 % interval "

@@ -38,12 +38,12 @@ def best(rows: list[Row]) -> Row | None:
 
 
 def verdicts(results: Results, workload: str, n: int) -> list[Verdict]:
-    """Say of each of ferrule's rows how it stands to the best peer with the same number of threads."""
+    """Say of each of ferrule's rows how it stands to the best peer of its case, with as many threads."""
     found = []
     for threads in results.threads(workload):
         rows = results.block(workload, n, threads)
-        peer = best([row for row in rows if row.role == "peer"])
         for row in rows:
+            peer = best([other for other in rows if other.role == "peer" and other.case == row.case])
             if row.role == "ferrule" and row.measured and not row.first_call and peer is not None:
                 faster = row.faster_than(peer)
                 text = words.versus(row.title, peer.title, faster)
@@ -52,26 +52,30 @@ def verdicts(results: Results, workload: str, n: int) -> list[Verdict]:
 
 
 def break_evens(results: Results, workload: str, threads: int) -> list[str]:
-    """Say from which size on the best of ferrule's rows is faster than each other implementation.
+    """Say from which size on the best of ferrule's rows of a case is faster than each other implementation.
 
     Between two measured sizes the crossing is read from straight lines on log-log axes.
     """
     sizes = results.sizes(workload)
     curves: dict[str, dict[int, float]] = {}
-    ferrule: dict[int, float] = {}
+    ferrule: dict[str, dict[int, float]] = {}
+    cases: dict[str, str] = {}
     titles: dict[str, str] = {}
     for n in sizes:
         rows = [row for row in results.block(workload, n, threads) if row.measured and not row.first_call]
         for row in rows:
             if row.role == "ferrule":
-                ferrule[n] = min(row.time.value, ferrule.get(n, math.inf))
+                own = ferrule.setdefault(row.case, {})
+                own[n] = min(row.time.value, own.get(n, math.inf))
             else:
                 curves.setdefault(row.label, {})[n] = row.time.value
-                titles[row.label] = row.title
-    if not ferrule:
-        return []
+                titles[row.label], cases[row.label] = row.title, row.case
     unit = results.problems[workload].unit
-    return [_break_even(titles[label], curve, ferrule, unit) for label, curve in curves.items()]
+    return [
+        _break_even(titles[label], curve, ferrule[cases[label]], unit)
+        for label, curve in curves.items()
+        if cases[label] in ferrule
+    ]
 
 
 def _break_even(title: str, curve: dict[int, float], ferrule: dict[int, float], unit: str) -> str:

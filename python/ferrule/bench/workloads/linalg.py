@@ -14,6 +14,7 @@ PLAIN = 128
 """Above this side a loop in Python takes longer than all else together."""
 LOOPS = 1024
 """Likewise for loops that are compiled but not blocked for the caches."""
+IN_PLACE = "result's memory in hand"
 
 
 def _pair(n: int, dtype: str, count: int = 1, low: float = -1, high: float = 1) -> tuple[Any, Any]:
@@ -137,7 +138,7 @@ for _matrices in (matrix_multiply_f64, matrix_multiply_f32, matrix_multiply_int6
     def _(pair: tuple[Any, Any]) -> Any:
         return fe.matrix_multiply(*pair)
 
-    @_matrices.ferrule("out=", prepare=_with_result, note="result's memory in hand", parallel=True)
+    @_matrices.ferrule("out=", prepare=_with_result, note=IN_PLACE, case=IN_PLACE, parallel=True)
     def _(arrays: tuple[Any, Any, Any]) -> Any:
         a, b, out = arrays
         return fe.matrix_multiply(a, b, out=out)
@@ -149,7 +150,7 @@ for _matrices in (matrix_multiply_f64, matrix_multiply_f32, matrix_multiply_int6
         return np.matmul(*pair)
 
     @_matrices.peer(
-        "NumPy out=", needs="numpy", parallel=True, prepare=_with_result, note="result's memory in hand"
+        "NumPy out=", needs="numpy", parallel=True, prepare=_with_result, note=IN_PLACE, case=IN_PLACE
     )
     def _(arrays: tuple[Any, Any, Any]) -> Any:
         import numpy as np
@@ -247,7 +248,7 @@ def _(pair: tuple[Any, Any]) -> Any:
     return fe.array_multiply(*pair)
 
 
-@array_multiply.ferrule("out=", prepare=_with_result, note="result's memory in hand", parallel=True)
+@array_multiply.ferrule("out=", prepare=_with_result, note=IN_PLACE, case=IN_PLACE, parallel=True)
 def _(arrays: tuple[Any, Any, Any]) -> Any:
     a, b, out = arrays
     return fe.array_multiply(a, b, out=out)
@@ -258,7 +259,7 @@ def _(pair: tuple[Any, Any]) -> Any:
     return pair[0] * pair[1]
 
 
-@array_multiply.peer("NumPy out=", needs="numpy", prepare=_with_result, note="result's memory in hand")
+@array_multiply.peer("NumPy out=", needs="numpy", prepare=_with_result, note=IN_PLACE, case=IN_PLACE)
 def _(arrays: tuple[Any, Any, Any]) -> Any:
     import numpy as np
 

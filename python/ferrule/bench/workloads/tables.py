@@ -19,6 +19,7 @@ from ferrule.reference import tables as reference
 
 SIZES = (10_000, 1_000_000, 30_000_000)
 FRAME = "stays in a frame"
+IN_HAND = "no file is read"
 # What pandas makes of decimals is, unless it is told otherwise, not always the nearest float.
 EQUAL = close(rtol=1e-15)
 
@@ -135,7 +136,7 @@ def whole_lines(text: str, n: int) -> str:
 for _workload in (read_csv_numbers, read_csv_mixed):
     _workload.reference(reference.read_csv)
     _workload.ferrule(parallel=True)(fe.read_csv)
-    _workload.ferrule("bytes in hand", prepare=Path.read_bytes, note="no file is read", parallel=True)(
+    _workload.ferrule("bytes in hand", prepare=Path.read_bytes, note=IN_HAND, case=IN_HAND, parallel=True)(
         fe.read_csv
     )
     _workload.peer("csv module", note="types from the first row")(by_csv)

@@ -6,6 +6,7 @@ import ferrule as fe
 from ferrule.bench import inputs, workload
 from ferrule.reference import buffers as reference
 
+IN_PLACE = "no new memory"
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 """Those of ImageNet, which most networks for images are trained with."""
 SIDE, CHANNELS = 224, 3
@@ -58,7 +59,7 @@ def with_out(batch: Any) -> tuple[Any, Any]:
     return batch, tensor(len(batch))
 
 
-@normalize_images.ferrule("into out=", prepare=with_out, note="no new memory", parallel=True)
+@normalize_images.ferrule("into out=", prepare=with_out, note=IN_PLACE, case=IN_PLACE, parallel=True)
 def _(prepared: tuple[Any, Any]) -> Any:
     batch, out = prepared
     fe.normalize_images(batch, MEAN, STD, out=fe.Buffer.wrap(out))
@@ -72,7 +73,7 @@ def _(batch: Any) -> Any:
     return by_numpy(batch, np.empty((len(batch), CHANNELS, SIDE, SIDE), np.float32))
 
 
-@normalize_images.peer("NumPy, out=", prepare=with_out, note="no new memory")
+@normalize_images.peer("NumPy, out=", prepare=with_out, note=IN_PLACE, case=IN_PLACE)
 def _(prepared: tuple[Any, Any]) -> Any:
     return by_numpy(*prepared)
 
@@ -94,7 +95,7 @@ def _(batch: Any) -> Any:
 
 
 @normalize_images.peer(
-    "Numba, out=", needs="numba", prepare=with_out, note="no new memory", jit=True, parallel=True
+    "Numba, out=", needs="numba", prepare=with_out, note=IN_PLACE, case=IN_PLACE, jit=True, parallel=True
 )
 def _(prepared: tuple[Any, Any]) -> Any:
     return by_numba()(*prepared).reshape(-1)

@@ -73,7 +73,7 @@ def _(array: Any) -> Any:
     return pickle.loads(pickle.dumps(array))  # noqa: S301
 
 
-@hand_over.ferrule("to memoryview", note=SAME)
+@hand_over.ferrule("to memoryview", note=SAME, case="to memoryview")
 def _(buffer: fe.Buffer) -> memoryview:
     return memoryview(buffer)
 
@@ -92,14 +92,14 @@ def _(buffer: fe.Buffer) -> Any:
     return np.from_dlpack(buffer)
 
 
-@hand_over.ferrule("to pyarrow", needs="pyarrow", note=SAME)
+@hand_over.ferrule("to pyarrow", needs="pyarrow", note=SAME, case="to pyarrow")
 def _(buffer: fe.Buffer) -> Any:
     import pyarrow as pa
 
     return pa.array(buffer)
 
 
-@hand_over.ferrule("to polars", needs="polars", note=SAME)
+@hand_over.ferrule("to polars", needs="polars", note=SAME, case="to polars")
 def _(buffer: fe.Buffer) -> Any:
     import polars as pl
 
@@ -113,14 +113,14 @@ def _(view: memoryview) -> Any:
     return np.frombuffer(view, np.int64)
 
 
-@hand_over.peer("pa.array of NumPy", needs="pyarrow", prepare=as_array, note=SAME)
+@hand_over.peer("pa.array of NumPy", needs="pyarrow", prepare=as_array, note=SAME, case="to pyarrow")
 def _(array: Any) -> Any:
     import pyarrow as pa
 
     return pa.array(array)
 
 
-@hand_over.peer("pl.Series of NumPy", needs="polars", prepare=as_array, note=SAME)
+@hand_over.peer("pl.Series of NumPy", needs="polars", prepare=as_array, note=SAME, case="to polars")
 def _(array: Any) -> Any:
     import polars as pl
 
@@ -144,7 +144,7 @@ def _(array: Any) -> Any:
     return array.copy()
 
 
-@hand_over.peer("bytes", prepare=as_bytes, note=COPY, max_n=LARGE)
+@hand_over.peer("bytes", prepare=as_bytes, note=COPY, max_n=LARGE, case="to bytes")
 def _(view: memoryview) -> bytes:
     return bytes(view)
 
@@ -173,8 +173,10 @@ def _(array: Any) -> memoryview:
 
 
 take_over.ferrule(prepare=as_array, note=f"from NumPy, {SAME}")(fe.Buffer.wrap)
-take_over.ferrule("from pyarrow", needs="pyarrow", prepare=as_arrow, note=SAME)(fe.Buffer.wrap)
-take_over.ferrule("from NumPy by DLPack", prepare=as_tensor, note=SAME)(fe.Buffer.wrap)
+take_over.ferrule("from pyarrow", needs="pyarrow", prepare=as_arrow, note=SAME, case="from pyarrow")(
+    fe.Buffer.wrap
+)
+take_over.ferrule("from NumPy by DLPack", prepare=as_tensor, note=SAME, case="by DLPack")(fe.Buffer.wrap)
 
 
 @take_over.peer("np.frombuffer", prepare=as_array, note=SAME)
@@ -184,13 +186,13 @@ def _(array: Any) -> Any:
     return np.frombuffer(array, np.int64)
 
 
-@take_over.peer("np.from_dlpack", prepare=as_tensor, note=SAME)
+@take_over.peer("np.from_dlpack", prepare=as_tensor, note=SAME, case="by DLPack")
 def _(tensor: ByDlpack) -> Any:
     import numpy as np
 
     return np.from_dlpack(tensor)
 
 
-@take_over.peer("pyarrow to NumPy", needs="pyarrow", prepare=as_arrow, note=SAME)
+@take_over.peer("pyarrow to NumPy", needs="pyarrow", prepare=as_arrow, note=SAME, case="from pyarrow")
 def _(array: Any) -> Any:
     return array.to_numpy()

@@ -76,6 +76,7 @@ def model_fields(answer: Any) -> Any:
 
 
 MODEL_SIZES = (1, 20, 200)
+STRUCTS = "gives Rust structs"
 
 
 @workload(sizes=MODEL_SIZES, unit="layer", equal=same_model)
@@ -116,7 +117,7 @@ def _struct(name: str) -> None:
 
     to = methodcaller(f"to_{name}")
     write_model.ferrule(name, prepare=to_card)(lambda card: (name, to(card)))
-    read_model.ferrule(name, prepare=read_by, note="gives Rust structs")(lambda given: given[0](given[1]))
+    read_model.ferrule(name, prepare=read_by, note=STRUCTS, case=STRUCTS)(lambda given: given[0](given[1]))
 
 
 for _name in ("bincode", "compact", "zerocopy", "json"):

@@ -200,7 +200,7 @@ walk_records.ferrule("Person", prepare=partial(made, kind=fe.Person), note="reco
 walk_records.ferrule(
     "walked in Rust", prepare=partial(made, kind=fe.FrozenPerson), note="into a table, then summed"
 )(lambda people: fe.People(people).payroll()["gross"])
-walk_records.ferrule("People", prepare=fe.People, note="table in hand")(
+walk_records.ferrule("People", prepare=fe.People, note="table in hand", case="table in hand")(
     lambda people: people.payroll()["gross"]
 )
 for _name, _kind, _needs in KINDS[1:]:  # the first one is the reference
