@@ -1,16 +1,14 @@
 """Who may know whom among the modules of Python: the house of ARCHITECTURE.md, checked."""
 
 import ast
+import re
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from importlib.util import resolve_name
-from pathlib import Path
+from collections.abc import Iterable
 
 import pytest
 
-PACKAGE = Path(__file__).parents[2] / "python" / "ferrule"
+from tests.layers.python import PACKAGE, Module, modules, parsed
 
 # Which rooms a room may use beside itself. Faces are all modules that are in no room of their own.
 GROUND = {"_core", "errors"}
@@ -34,50 +32,23 @@ ROOMS = KNOWS.keys() | GROUND
 COMMON = "common"
 
 # Who imports the package by a text, and why: beyond what its room may know.
-ASKED = {("ferrule.measuring.machine", "ferrule"): "how the extension was built"}
-
-# The clocks of time, which measuring/measure alone reads for a result; and who else reads which one, and why.
-CLOCKS = {"perf_counter", "monotonic", "process_time", "thread_time", "time", "clock_gettime"}
-CLOCKS |= {f"{name}_ns" for name in CLOCKS}
-TIMERS = {"timeit", "repeat", "default_timer"}
-READS_CLOCKS = {
-    "ferrule.measuring.measure": ("perf_counter", "the one place that times"),
-    "ferrule.measuring.progress": ("monotonic", "how long a run takes, and will"),
-    "ferrule.costs.session": ("monotonic", "how long a run took"),
-    "ferrule.reference.maps.cache": ("monotonic", "when an entry expires"),
-    "ferrule.reports.plan": ("time_ns", "the date in a file"),
+ASKED = {
+    ("ferrule.measuring.machine", name): "how the extension was built"
+    for name in ("ferrule", "ferrule.build_info")
 }
 
+# Who imports a module that its source does not name, by what, and why.
+COMPUTED = {
+    "ferrule.bench.find": (
+        "importlib.import_module importlib.util.spec_from_file_location",
+        "workloads, the user's also",
+    ),
+    "ferrule.bench.worker": ("importlib.import_module", "what peers need"),
+    "ferrule.costs.worker": ("importlib.import_module", "what crossings need"),
+    "ferrule.measuring.extensions": ("importlib.util.spec_from_file_location", "what was compiled"),
+}
 
-@dataclass(frozen=True)
-class Module:
-    """A module, and all that its source is made of."""
-
-    name: str
-    package: str
-    """What a relative import begins at."""
-    nodes: tuple[ast.AST, ...]
-
-    @property
-    def room(self) -> str:
-        """The floor on which it lies."""
-        return room(self.name)
-
-
-def parsed(name: str, source: str, *, is_package: bool = False) -> Module:
-    """Give the module of a source."""
-    package = name if is_package else name.rpartition(".")[0]
-    return Module(name, package, tuple(ast.walk(ast.parse(source))))
-
-
-def read(path: Path) -> Module:
-    """Give the module in a file of the package; a package is what its `__init__` has."""
-    parts = ["ferrule", *path.relative_to(PACKAGE).with_suffix("").parts]
-    is_package = parts[-1] == "__init__"
-    return parsed(".".join(parts[:-1] if is_package else parts), path.read_text(), is_package=is_package)
-
-
-MODULES = [read(path) for path in sorted(PACKAGE.rglob("*.py"))]
+MODULES = list(modules(PACKAGE))
 
 
 def room(name: str) -> str:
@@ -86,35 +57,10 @@ def room(name: str) -> str:
     return "cli" if first == "__main__" else first if first in ROOMS else "face"
 
 
-def imports(module: Module) -> Iterator[str]:
-    """What a module imports, wherever it does; of `from a import b`, which may be a module, `a.b`."""
-    for node in module.nodes:
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            start = resolved("." * node.level + (node.module or ""), module.package)
-            yield from (f"{start}.{alias.name}" for alias in node.names)
-        elif isinstance(node, ast.Call):
-            yield from asked(node, module.package)
-
-
-def asked(call: ast.Call, package: str) -> Iterator[str]:
-    """The module that a call imports by a text: `import_module("…")`, `__import__("…")`."""
-    called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    if called in {"import_module", "__import__"} and call.args:
-        argument = call.args[0]
-        if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-            yield resolved(argument.value, package)
-
-
-def resolved(name: str, package: str) -> str:
-    """Give the whole name of a module, which may be relative to a package."""
-    return resolve_name(name, package).removesuffix(".")
-
-
 def of_ferrule(module: Module) -> list[str]:
-    """The modules of ferrule that a module imports."""
-    return [name for name in imports(module) if name.split(".")[0] == "ferrule"]
+    """What a module imports or names of ferrule."""
+    found = dict.fromkeys([*module.imported, *module.named])
+    return [name for name in found if name.split(".")[0] == "ferrule"]
 
 
 def forbidden(module: Module) -> list[str]:
@@ -128,10 +74,10 @@ def forbidden(module: Module) -> list[str]:
 
 def allowed(module: Module, imported: str) -> bool:
     """Whether a module may know another: by its floor, and of faces only the package may know several."""
-    if room(imported) not in KNOWS[module.room] | {module.room}:
+    if room(imported) not in KNOWS[room(module.name)] | {room(module.name)}:
         return False
     of_one_face = imported.split(".")[1:2] == module.name.split(".")[1:2]
-    return module.room != "face" or module.name == "ferrule" or of_one_face or room(imported) in GROUND
+    return room(module.name) != "face" or module.name == "ferrule" or of_one_face or room(imported) in GROUND
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
@@ -151,8 +97,14 @@ def test_a_room_knows_only_those_below(module: Module) -> None:
         ("ferrule.bench.show.page", "from ...costs.fit import line"),
         ("ferrule.bench.find", "import importlib\nimportlib.import_module('ferrule.costs')"),
         ("ferrule.bench.find", "from importlib import import_module\nimport_module('ferrule.costs')"),
-        ("ferrule.bench.find", "import_module('..costs', __package__)"),
+        ("ferrule.bench.find", "from importlib import import_module\nimport_module('..costs', __package__)"),
         ("ferrule.bench.find", "__import__('ferrule.costs')"),
+        ("ferrule.bench.find", "import ferrule\nferrule.costs"),
+        ("ferrule.bench.find", "import ferrule as fe\ngetattr(fe, 'costs')"),
+        ("ferrule.bench.find", "import ferrule.errors\nmine = ferrule\nmine.costs"),
+        ("ferrule.bench.find", "from importlib import import_module as load\nload('ferrule.costs')"),
+        ("ferrule.bench.find", "from runpy import run_module\nrun_module('ferrule.costs')"),
+        ("ferrule.bench.find", "import sys\nsys.modules['ferrule.costs']"),
         ("ferrule.measuring.words", "import importlib\nimportlib.import_module('ferrule')"),
         ("ferrule.text", "from ferrule import maps"),
         ("ferrule.text", "from . import maps"),
@@ -226,67 +178,49 @@ def test_who_knows_what_shows_results_is_seen(source: str) -> None:
     assert users_of_show([parsed("ferrule.bench.session", source)]) == {"ferrule.bench.session"}
 
 
-def clocks(module: Module) -> set[str]:
-    """The clocks that a module reads, or could."""
-    modules = {
-        alias.asname or alias.name
-        for node in module.nodes
-        if isinstance(node, ast.Import)
-        for alias in node.names
-        if alias.name == "time"
-    }
-    found = set()
-    for node in module.nodes:
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names} & {"timeit"}
-        elif isinstance(node, ast.ImportFrom) and node.module in {"time", "timeit"}:
-            named = {alias.name for alias in node.names}
-            found |= CLOCKS if "*" in named else named & (CLOCKS | TIMERS)
-        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            found |= {node.attr} & CLOCKS if node.value.id in modules else set()
-        elif isinstance(node, ast.Call):
-            found |= set(asked(node, module.package)) & {"time", "timeit"}
-    return found
-
-
-def read_against_the_list(modules: Iterable[Module]) -> dict[str, set[str]]:
-    """The clocks that modules read and are not listed to."""
-    listed = {name: {clock} for name, (clock, _) in READS_CLOCKS.items()}
-    found = {module.name: clocks(module) - listed.get(module.name, set()) for module in modules}
-    return {name: read for name, read in found.items() if read}
-
-
-def test_measure_is_the_one_place_that_times() -> None:
-    found = {module.name: clocks(module) for module in MODULES if clocks(module)}
-    assert found == {name: {clock} for name, (clock, _) in READS_CLOCKS.items()}
-    # The others read only what no result is made of.
-    assert [name for name, (clock, _) in READS_CLOCKS.items() if clock == "perf_counter"] == [
-        "ferrule.measuring.measure"
-    ]
-
-
-@pytest.mark.parametrize(
-    ("source", "clock"),
-    [
-        ("import time\ntime.process_time()", "process_time"),
-        ("import time as t\nt.time_ns()", "time_ns"),
-        ("from time import perf_counter_ns as now", "perf_counter_ns"),
-        ("from time import *", "perf_counter"),
-        ("import timeit", "timeit"),
-        ("from timeit import default_timer", "default_timer"),
-        ("import importlib\nimportlib.import_module('time').perf_counter()", "time"),
-    ],
-)
-def test_a_clock_that_is_not_listed_is_seen(source: str, clock: str) -> None:
-    # One that may read a clock may not read another.
-    for name in ("ferrule.costs.session", "ferrule.bench"):
-        assert clock in read_against_the_list([parsed(name, source)])[name]
-    assert read_against_the_list([parsed("ferrule.costs.session", "from time import monotonic")]) == {}
+def studies(module: Module) -> list[str]:
+    """Where a module names a study, as a module or in a text."""
+    named = [name for name in (*module.imported, *module.named) if name.split(".")[0] == "studies"]
+    texts = [node.value for node in module.nodes if isinstance(node, ast.Constant)]
+    return named + [text for text in texts if isinstance(text, str) and re.search(r"\bstudies\b", text)]
 
 
 def test_the_package_knows_no_study() -> None:
     for module in MODULES:
-        assert "studies" not in {name.split(".")[0] for name in imports(module)}, module.name
+        assert studies(module) == [], module.name
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from studies import goals",
+        "import runpy\nrunpy.run_module('studies.goals')",
+        "from runpy import run_path as run\nrun(f'{root}/studies/goals.py')",
+        "import subprocess, sys\nsubprocess.run([sys.executable, '-m', 'studies.claims'])",
+        "import sys\nsys.modules['studies']",
+    ],
+)
+def test_who_knows_a_study_is_seen(source: str) -> None:
+    assert studies(parsed("ferrule.bench.find", source))
+
+
+def test_modules_that_no_source_names_are_imported_where_the_list_says() -> None:
+    found = {module.name: module.computed for module in MODULES if module.computed}
+    assert found == {name: set(by.split()) for name, (by, _) in COMPUTED.items()}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import importlib\nimportlib.import_module(name)",
+        "from importlib import import_module as load\nload(f'ferrule.{room}')",
+        "from runpy import run_path\nrun_path('../costs/fit.py')",
+        "import runpy as r\nr.run_module(name)",
+        "__import__(name)",
+    ],
+)
+def test_what_no_source_names_is_seen(source: str) -> None:
+    assert parsed("ferrule.bench.find", source).computed
 
 
 def test_files_were_seen() -> None:
