@@ -27,28 +27,28 @@ DOMAINS := buffers codec linalg maps records reports scalars sequences tables te
 demo: .venvs/release/built
 	$(RELEASE)/ferrule demo $(RESULTS)/demo
 
-## bench: every workload at every size, a domain at a time (an hour or more, on a machine that does nothing else), and the
-## tables of the README and of docs/results.md, which come from here
+## bench: every workload at every size, a domain at a time, on a machine that does nothing else; and the tables of the
+## README and of docs/results.md, which come from here by way of studies/published/
 bench: .venvs/release/extensions
 	mkdir -p $(RESULTS)
 	for domain in $(DOMAINS); do \
 		$(RELEASE)/ferrule bench $$domain/ --json $(RESULTS)/$$domain.json --html $(RESULTS)/$$domain.html || exit; done
 	$(RELEASE)/python -m studies.publish.results $(DOMAINS:%=$(RESULTS)/%.json)
 
-## costs: what every crossing costs on this machine (some minutes), and docs/costs.md, which comes from here
+## costs: what every crossing costs on this machine, and docs/costs.md, which comes from here by way of studies/published/
 costs: .venvs/release/peers
 	mkdir -p $(RESULTS)
 	$(RELEASE)/ferrule costs --json $(RESULTS)/costs.json --html $(RESULTS)/costs.html
 	$(RELEASE)/python -m studies.publish.costs $(RESULTS)/costs.json
 
-## tools: five kernels by six tools and Rust (ten minutes), and docs/tools.md, which comes from here
+## tools: five kernels by six tools and Rust, and docs/tools.md, which comes from here by way of studies/published/
 tools: .venvs/release/extensions .venvs/release/studies
 	mkdir -p $(RESULTS)
 	$(RELEASE)/ferrule bench studies/tools/kernels.py --json $(RESULTS)/tools.json --html $(RESULTS)/tools.html
 	$(RELEASE)/python -m studies.publish.tools $(RESULTS)/tools.json
 
-## claims: whether what is claimed of Python and Rust holds on this machine (some minutes), and docs/claims.md, which comes
-## from here; QUICK=1 takes two minutes and leaves that as it is
+## claims: whether what is claimed of Python and Rust holds on this machine, and docs/claims.md, which comes from here by
+## way of studies/published/; QUICK=1 measures with the fewest samples and leaves that as it is
 claims: .venvs/release/extensions .venvs/release/studies
 	mkdir -p $(RESULTS)
 	$(RELEASE)/python -m studies.claims $(if $(QUICK),--quick) --json $(RESULTS)/claims.json --html $(RESULTS)/claims.html
@@ -58,7 +58,7 @@ claims: .venvs/release/extensions .venvs/release/studies
 reports: .venvs/release/peers .venv/readers
 	$(RELEASE)/python -m studies.publish.reports
 
-## loop-times: how long a developer waits for what, in fresh clones (an hour), and the table of it in CONTRIBUTING.md
+## loop-times: how long a developer waits for what, in fresh clones, and the table of it in CONTRIBUTING.md
 loop-times: .venv/lint
 	$(BIN)/python -m studies.loop_times --tests
 
@@ -85,7 +85,7 @@ coverage: .venv/built
 	$(UV) pip install --quiet --python $(BIN)/python --group coverage
 	PATH="$(CURDIR)/$(BIN):$$PATH" VIRTUAL_ENV="$(CURDIR)/.venv" tests/coverage/run $(TESTS)
 
-## deny: which crates, licences and sources may come into the tree; builds cargo-deny once (some minutes)
+## deny: which crates, licences and sources may come into the tree; builds cargo-deny once
 deny: target/tools/bin/cargo-deny
 	target/tools/bin/cargo-deny --locked check bans licenses sources
 
@@ -133,7 +133,7 @@ fast: .venv/built
 ## extensions: the compiled example and the kernels that tools are compared by, as the tests take them
 extensions: .venv/extensions
 
-## release: the extension module as users get it, for measuring: some minutes, in an environment of its own
+## release: the extension module as users get it, for measuring, in an environment of its own
 release: .venvs/release/built
 
 ## stubs: write python/ferrule/_core/ anew from the Rust sources, one file a module

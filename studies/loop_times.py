@@ -1,6 +1,6 @@
 """How long a developer waits: measured in fresh clones with empty caches, and written to CONTRIBUTING.md.
 
-    python -m studies.loop_times                 everything but `make test` (some twenty minutes)
+    python -m studies.loop_times                 everything but `make test`
     python -m studies.loop_times --tests         `make test`, too: cold, and again
     python -m studies.loop_times --cold          the crates are downloaded anew, too
 

@@ -133,8 +133,12 @@ class Judged:
 
 
 def judged(claim: Claim, evidence: Evidence) -> Judged:
-    """Measure a claim's quantities on the evidence and apply its rule to those that were measured."""
-    figures = [_figure(quantity, evidence) for quantity in claim.quantities]
+    """Measure a claim's quantities on the evidence, and judge it by them."""
+    return judged_by(claim, [_figure(quantity, evidence) for quantity in claim.quantities])
+
+
+def judged_by(claim: Claim, figures: list[Figure]) -> Judged:
+    """Apply a claim's rule to those of its figures that were measured."""
     measured = [figure for figure in figures if figure.estimate is not None]
     if len(measured) < claim.rule.least:
         reasons = dict.fromkeys(figure.reason for figure in figures if figure.reason)

@@ -1,29 +1,94 @@
-"""Write `docs/claims.md`: claims with their figures and verdicts, from a file of `make claims`.
+"""Write `docs/claims.md`: claims with their figures and verdicts, from `studies/published/claims.json`.
 
-python -m studies.publish.claims bench-results/claims.json
+    python -m studies.publish.claims [bench-results/claims.json]    with a run's file, that one first
+
+The small file has figures alone: claims, rules and verdicts are those of the catalogue as it is.
 """
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studies.claims import record, report
-from studies.claims.catalogue import DOCUMENTS
+from studies.claims.catalogue import DOCUMENTS, everything
+from studies.claims.claim import Figure, judged_by
+from studies.claims.record import Record
+from studies.publish import published
+from studies.publish.published import measured_on, packed, rounded, unpacked
 
 if TYPE_CHECKING:
-    from studies.claims.claim import Judged
-    from studies.claims.record import Record
+    from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+    from studies.claims.claim import Claim, Judged
+    from studies.claims.quantities import Quantity
+    from studies.publish.published import Document
+
+UNKNOWN = "not measured with the others"
 HEAD = (
     "Written by `make claims`. The claims are those of the documents ferrule started from, in our words. "
     "No figure and no verdict is typed in: both are computed."
 )
 
 
-def page(found: Record) -> str:
+def condense(runs: list[Path]) -> Document:
+    """Give the figures of a run."""
+    (run,) = runs
+    return document_of(record.load(run))
+
+
+def document_of(found: Record) -> Document:
+    """Give the figures, and what they were measured on."""
+    return {
+        "date": found.date,
+        "quick": found.quick,
+        "seconds": rounded(found.seconds),
+        **measured_on(found.machine, found.versions, found.build),
+        "notes": found.notes,
+        "claims": [{"id": claim.id, "figures": [*map(kept, claim.figures)]} for claim in found.claims],
+    }
+
+
+def kept(figure: Figure) -> Document:
+    """Give what is kept of a figure."""
+    size = {} if figure.n is None else {"n": figure.n}
+    found = {"reason": figure.reason} if figure.estimate is None else {"is": packed(figure.estimate)}
+    return {"what": figure.what, "unit": figure.unit, **size, **found}
+
+
+def page(document: Document) -> str:
+    """Give the page: every claim, judged by the figures."""
+    return text(record_of(document, everything()))
+
+
+def record_of(document: Document, claims: list[Claim]) -> Record:
+    """Judge claims by the figures of a run."""
+    known = {
+        (claim["id"], each["what"], each["unit"], each.get("n")): each
+        for claim in document["claims"]
+        for each in claim["figures"]
+    }
+    about = ("date", "quick", "seconds", "machine", "versions", "build", "notes")
+    return Record(
+        **{name: document[name] for name in about},
+        claims=[
+            judged_by(claim, [figure(each, known.get(_key(claim, each))) for each in claim.quantities])
+            for claim in claims
+        ],
+    )
+
+
+def _key(claim: Claim, quantity: Quantity) -> tuple[str, str, str, int | None]:
+    return claim.id, quantity.what, quantity.unit, quantity.n
+
+
+def figure(quantity: Quantity, found: Document | None) -> Figure:
+    """Give a figure again."""
+    if found is None or "reason" in found:
+        return Figure(quantity.what, quantity.unit, None, found["reason"] if found else UNKNOWN, quantity.n)
+    return Figure(quantity.what, quantity.unit, unpacked(found["is"]), n=quantity.n)
+
+
+def text(found: Record) -> str:
     """All claims by document, then how each was measured."""
     parts = [
         "# What is claimed of Python and Rust, measured",
@@ -63,10 +128,5 @@ def cell(text: str) -> str:
     return replaced.replace("*", "&#42;").replace("_", "&#95;")
 
 
-def main(path: Path) -> None:
-    """Write the page."""
-    (ROOT / "docs" / "claims.md").write_text(page(record.load(path)), "utf-8")
-
-
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    published.publish("claims", condense, page)

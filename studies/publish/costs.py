@@ -1,24 +1,32 @@
-"""Write `docs/costs.md`: the cost model of a file, and how well it predicts.
+"""Write `docs/costs.md`, the cost model and how well it predicts, from `studies/published/costs.json`.
 
-    python -m studies.publish.costs bench-results/costs.json
+python -m studies.publish.costs [bench-results/costs.json]    with a model's file, that one first
 
-Every figure is computed here from the samples in the file, or measured now, on the machine that it is from.
+How well it predicts is measured then, on the machine that the model is from.
 """
 
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ferrule.costs import check, report, store
+from ferrule.costs.cost_model import Model
 from ferrule.measuring import words
+from ferrule.measuring.intervals import Estimate
 from ferrule.measuring.watcher import Silent
 
-if TYPE_CHECKING:
-    from ferrule.costs.cost_model import Measured, Model
+from studies.publish import published
+from studies.publish.published import measured_on, packed, rounded, unpacked
 
-ROOT = Path(__file__).parents[2]
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ferrule.costs.check import Check, Figure
+    from ferrule.costs.cost_model import Measured
+
+    from studies.publish.published import Document
+
 HEAD = """# What crossings cost
 
 Written by `studies/publish/costs.py` from a run of `ferrule costs` (`make costs`). [How it is measured, and
@@ -37,9 +45,9 @@ def table(heads: list[str], rows: list[list[str]]) -> str:
     return row(heads) + "|---" * len(heads) + "|\n" + "".join(map(row, rows)) + "\n"
 
 
-def calls(model: Model) -> str:
+def calls(crossings: list[Document]) -> str:
     """Tabulate calls: a row for each callee, a column for each shape."""
-    known = {(each.kind, each.way): each for each in model.measured if each.kind.startswith("call, ")}
+    known = {(each["kind"], each["way"]): each for each in crossings if each["kind"].startswith("call, ")}
     kinds = list(dict.fromkeys(kind for kind, _ in known))
     rows = [
         [way, *(call(known.get((kind, way))) for kind in kinds)]
@@ -48,28 +56,32 @@ def calls(model: Model) -> str:
     return table(["callee", *(kind.removeprefix("call, ") for kind in kinds)], rows)
 
 
-def call(each: Measured | None) -> str:
+def call(each: Document | None) -> str:
     """Give the cell of a call."""
-    if each is None:
-        return "–"
-    return f"not run: {each.reason}" if each.reason else report.cost(each.fixed)
+    return "–" if each is None else cells(each)[0]
 
 
-def crossings(model: Model) -> str:
+def others(crossings: list[Document]) -> str:
     """Tabulate all crossings but calls."""
     rows = [
-        [
-            each.id,
-            f"`{each.how}`",
-            *([f"not run: {each.reason}", "", "", ""] if each.reason else report.cells(each)),
-        ]
-        for each in model.measured
-        if not each.kind.startswith("call, ")
+        [f"{each['kind']}, {each['way']}", f"`{each['how']}`", *cells(each)]
+        for each in crossings
+        if not each["kind"].startswith("call, ")
     ]
     return table(["crossing", "how", "fixed", "per item", "1,000 items", "off by"], rows)
 
 
-def figures(title: str, found: list[check.Figure]) -> str:
+def cells(each: Document) -> list[str]:
+    """Give the cells of a crossing."""
+    if "reason" in each:
+        return [f"not run: {each['reason']}", "", "", ""]
+    fixed = unpacked(each["fixed"])
+    if "per_item" not in each:
+        return report.cells_of(fixed)
+    return report.cells_of(fixed, unpacked(each["per_item"]), each["thousand"], each["misfit"])
+
+
+def figures(title: str, found: list[Figure]) -> str:
     """Tabulate what the model says beside what was measured otherwise."""
     rows = [
         [
@@ -83,19 +95,73 @@ def figures(title: str, found: list[check.Figure]) -> str:
     return table([title, "model", "measured", "error"], rows)
 
 
-def main(path: Path) -> None:
-    """Check the model, and write the page."""
-    model = store.load(path)
+def condense(runs: list[Path]) -> Document:
+    """Give what the page needs of a model, and measure how good that is."""
+    (run,) = runs
+    model = store.load(run)
     if foreign := store.difference(model):
-        sys.exit(f"{path}: {foreign}")
+        sys.exit(f"{run}: {foreign}")
     if model.doubt:
-        sys.exit(f"{path}: {model.doubt}")
-    checked = check.check(model, Silent())
+        sys.exit(f"{run}: {model.doubt}")
+    return document_of(model, check.check(model, Silent()))
+
+
+def document_of(model: Model, checked: Check) -> Document:
+    """Give the figures of both."""
+    return {
+        "date": model.date,
+        "quick": model.quick,
+        "seconds": model.seconds,
+        **measured_on(model.machine, model.versions, model.build),
+        "crossings": [crossing(each) for each in model.measured],
+        **{
+            name: [
+                [each.name, rounded(each.model.value), rounded(each.measured.value)]
+                for each in getattr(checked, name)
+            ]
+            for name in ("predicted", "agreed")
+        },
+        "reasons": checked.reasons,
+    }
+
+
+def crossing(each: Measured) -> Document:
+    """Give what the page says of a crossing."""
+    names: Document = {"kind": each.kind, "way": each.way, "how": each.how}
+    if each.reason:
+        return names | {"reason": each.reason}
+    if len(each.sizes) == 1:
+        return names | {"fixed": packed(each.fixed)}
+    return names | {
+        "fixed": packed(each.fixed),
+        "per_item": packed(each.per_item),
+        "thousand": rounded(each.at(1_000).value),
+        "misfit": rounded(each.misfit),
+    }
+
+
+def checked_in(document: Document) -> Check:
+    """Give again how good the model is."""
+    predicted, agreed = (
+        [
+            check.Figure(name, *(Estimate(value, value, value) for value in values))
+            for name, *values in document[part]
+        ]
+        for part in ("predicted", "agreed")
+    )
+    return check.Check(predicted, agreed, document["reasons"])
+
+
+def page(document: Document) -> str:
+    """Calls, how good the model is, and all other crossings."""
+    about = ("date", "quick", "seconds", "machine", "versions", "build")
+    model = Model(**{name: document[name] for name in about})
+    checked = checked_in(document)
     parts = [
         HEAD,
         "".join(f"- {line}\n" for line in report.machine_lines(model)),
         "\n## Calls from Python, with nothing in them\n\n",
-        calls(model),
+        calls(document["crossings"]),
         "## How good the model is\n\n",
         f"Median error of {len(checked.predicted)} calls it was not fitted on: {checked.median_error:.1%}. ",
         f"Largest distance from pyperf: {checked.worst_disagreement:.1%}.\n\n",
@@ -104,10 +170,10 @@ def main(path: Path) -> None:
         "".join(f"- {reason}\n" for reason in checked.reasons),
         "## All crossings\n\n",
         f"{report.LEGEND}\n\n",
-        crossings(model),
+        others(document["crossings"]),
     ]
-    (ROOT / "docs" / "costs.md").write_text("".join(parts).rstrip() + "\n", "utf-8")
+    return "".join(parts).rstrip() + "\n"
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    published.publish("costs", condense, page)

@@ -1,14 +1,10 @@
-"""Write what is generated: `docs/results.md`, and the summary of it in the README, from result files.
+"""Write `docs/results.md`, and the summary of it in the README, from `studies/published/results.json`.
 
-    python -m studies.publish.results bench-results/*.json
-
-Every figure is computed here from the samples in the files.
+python -m studies.publish.results [bench-results/*.json]    with the files of runs, that one first
 """
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from ferrule.bench import results
@@ -17,11 +13,16 @@ from ferrule.measuring import words
 from ferrule.measuring.intervals import TELLING
 
 from studies.goals import GOALS, HEAD, MATRICES, SIDES, TWO_THREADS, Goal, Kind
+from studies.publish import condensed, published
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ferrule.bench.results import Results
 
-ROOT = Path(__file__).parents[2]
+    from studies.publish.published import Document
+
+README = published.ROOT / "README.md"
 START, END = "<!-- goals: written by studies/publish/results.py -->", "<!-- end of goals -->"
 SHOWN = 4
 """So many of the goals that were missed are named, of each domain."""
@@ -120,26 +121,43 @@ def workload_section(found: Results, workload: str) -> str:
     return "\n".join([*lines, *sorted(reasons), ""])
 
 
-def main(paths: list[Path]) -> None:
-    """Write both."""
-    found, *others = map(results.load, paths)
+def condense(runs: list[Path]) -> Document:
+    """Give what page and README need of the runs, one after the other."""
+    found, *others = map(results.load, runs)
     for other in others:
         found.problems |= other.problems
+        found.versions |= other.versions
         found.rows += other.rows
         found.peaks += other.peaks
-        found.traits += other.traits
-    readme = ROOT / "README.md"
-    text = readme.read_text("utf-8")
-    before, _, rest = text.partition(START)
-    _, _, after = rest.partition(END)
-    readme.write_text(f"{before}{START}\n{goals_reached(found)}{END}{after}", "utf-8")
+        found.machine["load_after"] = other.machine.get("load_after")
+    asked = {goal.workload for goal in GOALS if goal.memory}
+    found.peaks = [peak for peak in found.peaks if peak.workload in asked]
+    found.traits = []
+    return condensed.condense(found, lambda found: text(found) + goals_reached(found))
+
+
+def page(document: Document) -> str:
+    """Give the page."""
+    return text(condensed.restored(document))
+
+
+def text(found: Results) -> str:
+    """All goals, then workload by workload who won at each size."""
     sections = "\n".join(workload_section(found, workload) for workload in found.problems)
     head = (
         "# Results\n\n"
         "Written by `studies/publish/results.py` from the files of `make bench`, also where it loses.\n\n"
     )
-    (ROOT / "docs" / "results.md").write_text(f"{head}{goal_table(found)}\n{sections}", "utf-8")
+    return f"{head}{goal_table(found)}\n{sections}"
+
+
+def readme(document: Document) -> str:
+    """Give the README with the summary in its place."""
+    before, _, rest = README.read_text("utf-8").partition(START)
+    _, _, after = rest.partition(END)
+    return f"{before}{START}\n{goals_reached(condensed.restored(document))}{END}{after}"
 
 
 if __name__ == "__main__":
-    main([Path(argument) for argument in sys.argv[1:]])
+    published.publish("results", condense, page)
+    README.write_text(readme(published.read("results")), "utf-8")

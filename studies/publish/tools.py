@@ -1,26 +1,26 @@
-"""Write `docs/tools.md`: the six tools and Rust side by side, from a file of `make tools`.
+"""Write `docs/tools.md`: the six tools and Rust side by side, from `studies/published/tools.json`.
 
-python -m studies.publish.tools bench-results/tools.json
+python -m studies.publish.tools [bench-results/tools.json]    with a run's file, that one first
 """
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ferrule.bench import results
 from ferrule.bench.show import grids, summary
 from ferrule.measuring import words
 
+from studies.publish import condensed, published
 from studies.publish.claims import cell
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ferrule.bench.results import Results
     from ferrule.bench.show.grids import Grid, Value
 
-ROOT = Path(__file__).parents[2]
-
+    from studies.publish.published import Document
 
 HEAD = (
     "Written by `make tools`, from a run of `ferrule bench studies/tools/kernels.py`, whose page shows the "
@@ -28,7 +28,18 @@ HEAD = (
 )
 
 
-def page(found: Results) -> str:
+def condense(runs: list[Path]) -> Document:
+    """Give what the page needs of a run."""
+    (run,) = runs
+    return condensed.condense(results.load(run), text)
+
+
+def page(document: Document) -> str:
+    """Give the page."""
+    return text(condensed.restored(document))
+
+
+def text(found: Results) -> str:
     """All grids, what each kernel is, and why anything is missing."""
     kernels = "\n".join(
         f"- {each.id.partition('/')[2].replace('-', ' ')}, "
@@ -70,5 +81,4 @@ def reasons(found: Results) -> list[str]:
 
 
 if __name__ == "__main__":
-    text = page(results.load(Path(sys.argv[1])))
-    (ROOT / "docs" / "tools.md").write_text(text, "utf-8")
+    published.publish("tools", condense, page)

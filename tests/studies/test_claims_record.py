@@ -112,7 +112,7 @@ def test_the_page_makes_no_request_and_escapes(found: Record, tmp_path: Path) ->
 
 
 def test_the_documentation_is_a_table_a_document(found: Record) -> None:
-    text = claims.page(found)
+    text = claims.text(found)
     rows = [line for line in text.splitlines() if line.startswith("| 46")]
     assert len(rows) == len(found.claims)
     assert all(len(re.findall(r"(?<!\\)\|", row)) == 5 for row in rows)

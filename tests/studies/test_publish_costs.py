@@ -1,11 +1,14 @@
 """The page of costs is what the model and its check say."""
 
+import json
+from pathlib import Path
+
 import pytest
 from ferrule.costs import check, store
 from ferrule.costs.cost_model import Measured, Model
 from ferrule.measuring.intervals import Estimate
 
-from studies.publish import costs
+from studies.publish import costs, published
 
 
 @pytest.fixture
@@ -26,8 +29,13 @@ def model():
     return Model("2026-11-27", quick=True, machine={}, versions={}, build={}, measured=[*calls, *others])
 
 
-def test_calls_have_a_row_for_each_callee_and_a_column_for_each_shape(model):
-    assert costs.calls(model).splitlines() == [
+@pytest.fixture
+def crossings(model):
+    return [costs.crossing(each) for each in model.measured]
+
+
+def test_calls_have_a_row_for_each_callee_and_a_column_for_each_shape(crossings):
+    assert costs.calls(crossings).splitlines() == [
         "| callee | 0 arguments | 1 argument |",
         "|---|---|---|",
         "| PyO3 | 20.0 ns ±<1% | 22.0 ns ±<1% |",
@@ -37,37 +45,38 @@ def test_calls_have_a_row_for_each_callee_and_a_column_for_each_shape(model):
     ]
 
 
-def test_all_else_is_a_row_of_its_own_and_a_bar_ends_no_cell(model):
-    assert costs.crossings(model).splitlines()[2:] == [
+def test_all_else_is_a_row_of_its_own_and_a_bar_ends_no_cell(crossings):
+    assert costs.others(crossings).splitlines()[2:] == [
         r"| list[int], copied | `a \| b` | 10.0 ns ±<1% | 5.00 ns ±<1% | 5.01 µs | 0% |",
         "| bytes, copied | `c` | not run: there is none |  |  |  |",
         "",
     ]
 
 
-def test_the_page_has_what_the_check_found(model, monkeypatch, tmp_path):
+def test_a_line_that_says_nothing_is_marked(crossings):
+    (lined,) = (each for each in crossings if "misfit" in each)
+    assert costs.cells(lined | {"misfit": 1.2})[-1] == "120% !"
+
+
+def test_the_page_has_what_the_check_found(model, crossings, monkeypatch):
     figure = check.Figure("a call", Estimate(2e-6, 2e-6, 2e-6), Estimate(1e-6, 1e-6, 1e-6))
     agreed = check.Figure("a list", Estimate(3e-6, 3e-6, 3e-6), Estimate(4e-6, 4e-6, 4e-6))
-    (tmp_path / "docs").mkdir()
-    monkeypatch.setattr(costs, "ROOT", tmp_path)
     monkeypatch.setattr(store, "load", lambda _: model)
     monkeypatch.setattr(store, "difference", lambda _: "")
     monkeypatch.setattr(check, "check", lambda *_: check.Check([figure], [agreed], ["x: not run: y"]))
-    costs.main(tmp_path)
-    page = (tmp_path / "docs" / "costs.md").read_text("utf-8")
+    page = costs.page(json.loads(published.text_of(costs.condense([Path("costs.json")]))))
     assert (
         "Median error of 1 calls it was not fitted on: 100.0%. Largest distance from pyperf: 25.0%." in page
     )
     assert "| a call | 2.00 µs | 1.00 µs | 100% |" in page
     assert "| a list | 3.00 µs | 4.00 µs | 25% |" in page
     assert "\n- x: not run: y\n" in page
-    assert costs.calls(model) in page
-    assert page.endswith(costs.crossings(model).rstrip() + "\n")
+    assert costs.calls(crossings) in page
+    assert page.endswith(costs.others(crossings).rstrip() + "\n")
 
 
-def test_a_model_of_another_machine_makes_no_page(model, monkeypatch, tmp_path):
-    monkeypatch.setattr(costs, "ROOT", tmp_path)
+def test_a_model_of_another_machine_makes_no_page(model, monkeypatch):
     monkeypatch.setattr(store, "load", lambda _: model)
     monkeypatch.setattr(check, "check", lambda *_: pytest.fail("it measured"))
     with pytest.raises(SystemExit, match="it was measured elsewhere"):
-        costs.main(tmp_path)
+        costs.condense([Path("costs.json")])

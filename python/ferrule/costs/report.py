@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ferrule.costs import answer
-from ferrule.costs.cost_model import UNTOUCHED, Break, UnknownCrossingError
+from ferrule.costs.cost_model import ASKEW, UNTOUCHED, Break, UnknownCrossingError
 from ferrule.costs.crossing import TO_ITEMS
 from ferrule.measuring import words
 from ferrule.measuring.hanging import Hanging
@@ -84,12 +84,21 @@ def _table(first: str, *others: str) -> Table:
 def cells(each: Measured) -> list[str]:
     """Give the cells of a crossing: what an item costs only where n can be more than one."""
     if len(each.sizes) == 1:
-        return [cost(each.fixed), "", "", ""]
+        return cells_of(each.fixed)
+    return cells_of(each.fixed, each.per_item, each.at(1_000).value, each.misfit)
+
+
+def cells_of(
+    fixed: Estimate, per_item: Estimate | None = None, thousand: float = 0.0, misfit: float = 0.0
+) -> list[str]:
+    """Give the cells of these figures: what is fixed, an item, 1,000 items, and how far the line is off."""
+    if per_item is None:
+        return [cost(fixed), "", "", ""]
     return [
-        cost(each.fixed),
-        cost(each.per_item, UNTOUCHED),
-        words.duration(each.at(1_000).value),
-        f"{each.misfit:.0%}{' !' if each.is_askew else ''}",
+        cost(fixed),
+        cost(per_item, UNTOUCHED),
+        words.duration(thousand),
+        f"{misfit:.0%}{' !' if misfit > ASKEW else ''}",
     ]
 
 

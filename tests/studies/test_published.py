@@ -1,0 +1,138 @@
+"""The generated pages are what their small files come to, which have all that a page needs."""
+
+import json
+import random
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from ferrule.bench.results import Peak, Problem, Results, Row, Trait
+from ferrule.measuring.intervals import Estimate
+
+from studies.claims.catalogue import everything
+from studies.claims.claim import Figure, judged_by
+from studies.claims.record import Record
+from studies.publish import claims, condensed, costs, published, results, tools
+
+PAGES = {"results": results, "costs": costs, "tools": tools, "claims": claims}
+MOST_BYTES = 300_000
+MACHINE = {"cpu": "Some CPU", "cores": 2, "caches": {"L1": "32K"}, "memory_bytes": 8e9, "load_before": 0.1}
+
+
+@pytest.fixture(params=PAGES)
+def name(request: pytest.FixtureRequest) -> str:
+    if not published.place(request.param).exists():
+        pytest.skip(f"not measured since: make {request.param.replace('results', 'bench')}")
+    return str(request.param)
+
+
+def test_a_page_is_what_its_small_file_comes_to(name: str) -> None:
+    assert PAGES[name].page(published.read(name)) == published.page_of(name).read_text("utf-8")
+
+
+def test_a_small_file_is_small_and_as_it_is_written(name: str) -> None:
+    text = published.place(name).read_text("utf-8")
+    assert len(text.encode()) <= MOST_BYTES
+    assert published.text_of(json.loads(text)) == text
+
+
+def test_the_readme_has_what_the_small_file_comes_to() -> None:
+    if not published.place("results").exists():
+        pytest.skip("not measured since: make bench")
+    assert results.readme(published.read("results")) == results.README.read_text("utf-8")
+
+
+def kept(document: dict[str, Any]) -> dict[str, Any]:
+    """A document as it comes back from a file."""
+    back: dict[str, Any] = json.loads(published.text_of(document))
+    return back
+
+
+def run(*workloads: str) -> Results:
+    """Made-up results of some workloads: four implementations, and one that doesn't run."""
+    draw = random.Random(7)  # noqa: S311
+    found = Results(
+        "2026-11-29", [], MACHINE, {"python": "3.11"}, {"profile": "release", "rustc": "1.95"}, {}
+    )
+    for workload in workloads:
+        found.problems[workload] = Problem(workload, f"Do {workload}", "In some way.", "number", "", [4, 64])
+        for n, threads in ((4, 1), (4, 2), (64, 1), (64, 2)):
+            for label, role in (("Python", "reference"), ("NumPy", "peer"), ("NumPy, by column", "peer")):
+                row = Row(workload, n, threads, label, f"{label} itself", role, "measured")
+                row.samples = [draw.choice((2e-3, 1e-4)) * draw.uniform(1, 1.2) for _ in range(9)]
+                found.rows.append(row)
+            own = Row(workload, n, threads, "ferrule", "ferrule", "ferrule", "measured")
+            own.samples = [1e-4 * draw.uniform(1, 1.2) for _ in range(9)]
+            first = Row(workload, n, threads, "ferrule", "ferrule", "ferrule", "measured", first_call=True)
+            first.samples = [1.0]
+            found.rows += [own, first]
+            found.rows.append(Row(workload, n, threads, "Numba", "Numba", "peer", "not run", "no compiler"))
+        found.peaks += [
+            Peak(workload, 64, label, 1, size)
+            for label, size in (("ferrule", 10**6), ("Python", 3 * 10**6), ("NumPy", None))
+        ]
+        for label in ("ferrule", "Python", "NumPy"):
+            found.traits += [
+                Trait(workload, 64, label, "cold", 1, [0.1, 0.2, 0.4]),
+                Trait(workload, 64, label, "scaling", 2, [1.0, 1.5, 1.9], [1.9, 2.0, 2.0]),
+                Trait(workload, 64, label, "build", 1, reason="no compiler"),
+            ]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "workloads"),
+    [
+        (results.text, ("linalg/matrix-multiply-f64", "linalg/matrix-multiply-f32", "records/payroll")),
+        (results.goals_reached, ("linalg/matrix-multiply-f64", "records/build-from-rows")),
+        (tools.text, ("tools/loop", "tools/rows")),
+    ],
+)
+def test_a_page_of_results_needs_no_samples(
+    text: Callable[[Results], str], workloads: tuple[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What is rounded twice may come out otherwise than rounded once.
+    monkeypatch.setattr(published, "DIGITS", 17)
+    found = run(*workloads)
+    document = kept(condensed.condense(found, text))
+    assert text(condensed.restored(document)) == text(found)
+    assert all(isinstance(row, condensed.Median) for row in condensed.restored(document).rows)
+
+
+def test_the_page_of_claims_is_judged_by_the_figures_alone() -> None:
+    chosen = everything()[:20]
+    judged = [
+        judged_by(
+            claim,
+            [
+                Figure(each.what, each.unit, Estimate(at + 1.0, at + 0.5, at + 1.5), n=each.n)
+                if at % 3
+                else Figure(each.what, each.unit, None, "no compiler", each.n)
+                for at, each in enumerate(claim.quantities)
+            ],
+        )
+        for claim in chosen
+    ]
+    about = ("2026-11-29", False, MACHINE, {"python": "3.11"}, {"profile": "release"}, ["A note."])
+    found = Record(*about, seconds=61.0, claims=judged)
+    document = kept(claims.document_of(found))
+    assert claims.text(claims.record_of(document, chosen)) == claims.text(found)
+    later = claims.record_of(document, everything()[:21]).claims[-1]
+    assert later.verdict.text == f"not run: {claims.UNKNOWN}"
+
+
+def test_a_run_goes_into_the_small_file_and_from_there_to_the_page(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    monkeypatch.setattr(published, "FOLDER", tmp_path / "published")
+    monkeypatch.setattr(published, "page_of", lambda name: tmp_path / f"{name}.md")
+    run("tools/loop").save(tmp_path / "run.json")
+    for arguments in ([str(tmp_path / "run.json")], []):
+        monkeypatch.setattr(sys, "argv", ["tools", *arguments])
+        published.publish("tools", tools.condense, tools.page)
+        page = (tmp_path / "tools.md").read_text("utf-8")
+        assert page == tools.page(published.read("tools"))
+        assert "can't be expressed" in page
+        (tmp_path / "tools.md").write_text("A hand was here.")
+    assert published.place("tools").read_text("utf-8").count("\n") > 10
