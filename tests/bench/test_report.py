@@ -83,14 +83,24 @@ def test_it_ends_with_the_summary_losses_first(results):
     table = [" ".join(row.split()) for row in re.split(r"\n(?! )", below)]
     assert table[0] == "toys/lies 10 numbers – WRONG: 1 where 2 was expected"
     assert table[1].startswith("toys/add 1,000,000 numbers ")
-    assert "NumPy (array in hand) is 4." in table[1] or "NumPy (array in hand) is 3.9" in table[1]
+    assert "NumPy is 4." in table[1] or "NumPy is 3.9" in table[1]
     assert table[2] == "toys/noisy 10 numbers not measured too noisy to tell from peer (0.111–9.00)"
     assert table[3].startswith("toys/level ")
     assert " as fast as Python" in table[3]
     assert table[4] == "toys/foreign 1,000,000 numbers – not written with ferrule"
     assert table[5].startswith("toys/fast ")
-    assert " × faster than NumPy (array in hand)" in table[5]
+    assert " × faster than NumPy" in table[5]
     assert table[6:] == [overview.LEGEND]
+
+
+def test_where_there_is_no_room_for_columns_the_verdict_has_the_whole_width(results):
+    stream = io.StringIO()
+    print_overview(Console(file=stream, width=80), results)
+    lines = stream.getvalue().splitlines()
+    assert max(map(len, lines)) <= 80
+    assert re.match(r"toys/add, 1,000,000 numbers; against Python [\d.]+ ×$", lines[0].rstrip())
+    assert re.match(r"  NumPy is [\d.]+ × faster \(2 not measured\)$", lines[1].rstrip())
+    assert lines[2].startswith("  at 1,000")
 
 
 def of_cases(results, *rows):

@@ -83,7 +83,7 @@ class Standing:
     @property
     def _compared(self) -> str:
         assert self.faster is not None
-        # Where ferrule has several ways, which of them it was.
+        # Where ferrule has several ways, which of them it was. What notes say is in the tables.
         own = "" if self.own == "ferrule" else f"{self.own}: "
         if self.rank == 1:
             return f"{own}{self.other} is {words.multiple(1 / self.faster.value)} faster"
@@ -161,8 +161,8 @@ def _standing(results: Results, workload: str, n: int, threads: int, case: str) 
         threads,
         best.faster_than(reference) if reference else None,
         best.faster_than(other) if other else None,
-        best.title,
-        other.title if other else "",
+        best.label,
+        other.label if other else "",
         left_out=sum(not row.measured for row in others),
         case=case,
     )

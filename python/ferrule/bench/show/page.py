@@ -131,7 +131,7 @@ def _workload(results: Results, workload: str) -> str:
 <h2>{escape(problem.title)}</h2>
 <p class="soft"><code>{escape(workload)}</code>. {escape(problem.description)}
 Equality: {escape(problem.equality)}.</p>
-{_legend(rows, looks)}
+{_legend(rows, looks) if len(sizes) > 1 else ""}
 <div class="plots">{drawn}</div>
 {_break_evens(results, workload)}
 {tables}

@@ -172,12 +172,13 @@ def _bars(
         drawn.mark_bar(height=BAR, yOffset=below).encode(
             x=x, x2="base:Q", color=alt.Color("label:N", legend=None, scale=colours)
         ),
+        # Before the texts, which have a rim of paper, so that no line runs through a letter.
+        alt.Chart(alt.Data(values=[{"base": base}])).mark_rule(color=INK).encode(x="base:Q"),
         drawn.mark_text(
             x=3, align="left", baseline="top", dy=2 - height / 2, color=INK,
             lineBreak="\n", lineHeight=LINE, fontWeight=weight,
         ).encode(text="name:N"),
         drawn.mark_text(align="left", dx=6, dy=below, color=INK).encode(x="end:Q", text="text:N"),
-        alt.Chart(alt.Data(values=[{"base": base}])).mark_rule(color=INK).encode(x="base:Q"),
     ]  # fmt: skip
     if any(bar.high for bar in bars):
         interval = drawn.mark_rule(color=INK, strokeWidth=3, yOffset=below)

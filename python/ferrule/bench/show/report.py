@@ -49,18 +49,43 @@ def print_results(console: Console, results: Results) -> None:
 
 
 def print_overview(console: Console, results: Results) -> None:
-    """Print each workload against Python and against the best of all others, losses first."""
+    """Print each workload against Python and against the best of all others, losses first.
+
+    Where there is no room for four columns, the last stands below the others.
+    """
+    if console.width < WIDTH:
+        _print_stacked(console, results)
+    else:
+        _print_columns(console, results)
+    if legend := overview.legend(results):
+        console.print(Hanging(legend, "dim"))
+
+
+def _print_stacked(console: Console, results: Results) -> None:
+    for line in overview.lines(results):
+        headline = line.headline
+        facts = f", {headline.size}; against Python {headline.against_python}"
+        console.print(Hanging(Text.assemble((line.workload, "bold"), facts)))
+        for verdict in _verdicts(line, indent=2):
+            console.print(verdict)
+
+
+def _verdicts(line: overview.Line, indent: int = 0) -> list[Hanging]:
+    """Give the headline's verdict, and the worst loss elsewhere."""
+    shown = [(line.headline.against_best, line.headline.rank)]
+    shown += [(line.worst, line.losses[0].rank)] if line.losses else []
+    return [Hanging(text, _STYLES[rank], indent=indent) for text, rank in shown]
+
+
+def _print_columns(console: Console, results: Results) -> None:
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
     for heading in overview.HEADINGS:
         table.add_column(heading, overflow="fold")
     for line in overview.lines(results):
         headline = line.headline
-        verdicts = [Hanging(headline.against_best, _STYLES[headline.rank])]
-        verdicts += [Hanging(line.worst, _STYLES[line.losses[0].rank])] if line.losses else []
-        table.add_row(Hanging(line.workload), headline.size, headline.against_python, Group(*verdicts))
+        verdicts = Group(*_verdicts(line))
+        table.add_row(Hanging(line.workload), headline.size, headline.against_python, verdicts)
     console.print(table)
-    if legend := overview.legend(results):
-        console.print(Hanging(legend, "dim"))
 
 
 def print_grid(console: Console, grid: grids.Grid) -> None:
