@@ -19,7 +19,7 @@ endif
 RUST := $(shell find crates -type f) Cargo.toml Cargo.lock rust-toolchain.toml
 PACKAGE := $(shell find python -type f -not -name '*.pyc' -not -name '*.so' -not -name '*.pyd') pyproject.toml
 RESULTS := bench-results
-DOMAINS := buffers codec linalg maps records reports scalars sequences tables text
+DOMAINS := $(sort $(basename $(notdir $(wildcard python/ferrule/bench/workloads/[a-z]*))))
 
 .PHONY: demo test bench costs tools claims reports loop-times extensions fuzz counts coverage deny lint lint-rust lint-python lint-extensions test-rust test-python test-pythons fast release stubs clean
 
@@ -205,23 +205,21 @@ SOURCES := $(foreach each,$(EXTENSIONS),$(wildcard $(each)/Cargo.* $(each)/pypro
 	touch $@
 
 # Programs that tests look at results with, from Debian, where this may install packages. Without one a test says that
-# it did not run. A browser opens the result pages; the others read reports.
-install = command -v $(1) >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
-	&& apt-get update -qq && apt-get install -qq --no-install-recommends $(2) >/dev/null; } || true
+# it did not run. A browser opens the result pages; the others read reports. Where installing failed there is no mark, so
+# that the next make tries again.
+install = { command -v $(1) >/dev/null || ! { test "$$(id -u)" = 0 && command -v apt-get >/dev/null; } \
+	|| { apt-get update -qq && apt-get install -qq --no-install-recommends $(2) >/dev/null; }; }
+mark = touch $@ || echo "$@: not all was installed; the next make tries again"
 
 .venv/browser: | .venv/tools
-	$(call install,chromium,chromium)
-	touch $@
+	$(call install,chromium,chromium) && $(mark)
 
 .venv/readers: | .venv/tools
-	$(call install,pdftotext,poppler-utils)
-	$(call install,qpdf,qpdf)
-	$(call install,soffice,libreoffice-calc fonts-noto-core)
-	touch $@
+	$(call install,pdftotext,poppler-utils) && $(call install,qpdf,qpdf) \
+		&& $(call install,soffice,libreoffice-calc fonts-noto-core) && $(mark)
 
 .venv/valgrind: | .venv/tools
-	$(call install,valgrind,valgrind)
-	touch $@
+	$(call install,valgrind,valgrind) && $(mark)
 
 clean:
 	rm -rf .cargo .venv .venvs target $(RESULTS)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.layers.rust import CRATES, code, kernels, module_of, paths, sources, without_tests
+from tests.layers.rust import CRATES, DOMAINS, code, kernels, module_of, paths, sources, without_tests
 
 ROOT = CRATES.parent
 PACKAGE = ROOT / "python" / "ferrule"
@@ -159,10 +159,7 @@ def alone(files: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
     return {room: there for room, there in found.items() if there}
 
 
-DOMAINS = sorted(path.name for path in (CRATES / "ferrule-py" / "src").iterdir() if path.is_dir())
-
-
-@pytest.mark.parametrize("domain", sorted(set(DOMAINS) - {"costs"}))
+@pytest.mark.parametrize("domain", sorted(DOMAINS))
 def test_files_have_the_same_names_in_every_room(domain: str) -> None:
     files = rooms(domain)
     assert files["kernels"]
@@ -171,7 +168,7 @@ def test_files_have_the_same_names_in_every_room(domain: str) -> None:
 
 
 def test_rooms_were_looked_at() -> None:
-    assert ALONE.keys() == set(DOMAINS) - {"costs"}
+    assert ALONE.keys() == DOMAINS
     shared = {
         name
         for domain in ALONE
