@@ -13,7 +13,7 @@ from studies.claims.quantities import (
     Ratio,
     Threads,
 )
-from studies.claims.rules import BySize, Some, Within, Worth
+from studies.claims.rules import BySize, Within
 
 FILE = "2-ffi-trade-offs.md"
 WALK, OBJECTS, MAP, LOOK_UP = "trials/walk", "trials/walk-objects", "trials/walk-map", "trials/look-up"
@@ -195,8 +195,9 @@ CLAIMS = (
         (214, 220),
         f"{FILE}:201",
         "Convert to a HashMap for heavy computation: good if it takes far longer than the conversion",
-        "What an entry of a dict costs on its way into a HashMap: less work than that can't win anything.",
-        Worth("the work on an entry takes Python at least {}", never=1e-6, always=1e-9),
+        "What an entry of a dict costs on its way into a HashMap: less work than that can't win anything. "
+        "Heavy: 20 ns an entry or more.",
+        Within(low=2e-8, unit="s"),
         (PerItem("an entry in", "dict[str, int]", "copied"),),
     ),
     Claim(
@@ -290,7 +291,7 @@ CLAIMS = (
         f"{FILE}:211",
         "Conversion pays where the computation is much longer",
         "Work on a list that is converted, or an object for each: Rust against Python.",
-        Some(low=2.0),
+        Within(low=2.0),
         (
             Faster("100 spelling distances", "scalars/spelling-distances", 100, "ferrule batch"),
             Faster("100 rates of return", "scalars/rates-of-return", 100, "ferrule batch"),

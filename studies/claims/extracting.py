@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from studies.claims.claim import Claim
 from studies.claims.quantities import Cost, Dearest, Found, PerItem, Quantity, Ratio
-from studies.claims.rules import InOrder, Within
+from studies.claims.rules import Every, InOrder, Within
 
 FILE = "2-ffi-trade-offs.md"
 CALL = Cost("a Python call", "call, 0 arguments", "Python")
@@ -83,7 +83,7 @@ CLAIMS = (
         f"{FILE}:56",
         "Ints, floats and bools are the fastest to extract",
         "Each of the other types over the dearest of these, an item of a list.",
-        Within(low=1.0),
+        Every(low=1.0),
         tuple(Ratio(each.what, each, INT) for each in (PAIR, PYCLASS, DICT, OBJECT)),
     ),
     Claim(
@@ -330,7 +330,7 @@ CLAIMS = (
         f"{FILE}:161",
         "Python class → struct: the slowest of all",
         "Of a list of objects to a Vec, an object: over an item of each other list that is copied.",
-        Within(low=1.0),
+        Every(low=1.0),
         tuple(
             Ratio(what, STRUCT, item(what, kind, "copied"))
             for what, kind in (

@@ -31,7 +31,9 @@ CLASSES: dict[Kind, str] = {"holds": "good", "does not hold": "bad", "not run": 
 LEGEND = (
     "A figure is a median with its 95 % interval: of a ratio whose sides were not interleaved the worst, "
     "of a single measurement none. A claim holds, or doesn't, where the whole interval is on one side of "
-    "what its rule asks for; where the bound is inside, it is too close to tell."
+    "what its rule asks for; where the bound is inside, it is too close to tell. Where a rule is meant of "
+    "each figure, fewer than half may fail, and are named; of one at every n, no more than half, at one end; "
+    "of every single figure, none."
 )
 
 

@@ -55,19 +55,20 @@ def listed(figures: Sequence[Figure]) -> str:
 
 
 def among(sides: Sequence[bool | None], figures: Sequence[Figure]) -> Verdict:
-    """Give the verdict where a claim is meant of every figure, but some may fail."""
+    """Give the verdict where a claim is meant of every figure, but fewer than half may fail."""
     inside, outside, unclear = (
         [figure for figure, each in zip(figures, sides, strict=True) if each is kind]
         for kind in (True, False, None)
     )
-    if not inside:
-        return Verdict("too close to tell" if unclear else "does not hold")
-    if not outside and not unclear:
+    if len(inside) == len(figures):
         return Verdict("holds")
-    few = f"said of: {listed(inside)}"
-    if outside and len(outside) + len(unclear) < len(inside):
-        few = f"not said of: {listed(outside)}"
-    return Verdict("holds when", few + (f" (too close to tell of: {listed(unclear)})" if unclear else ""))
+    if 2 * len(inside) > len(figures):
+        few = f"not said of: {listed(outside)}" if outside else f"said of: {listed(inside)}"
+        near = f" (too close to tell of: {listed(unclear)})" if unclear else ""
+        return Verdict("holds when", few + near)
+    return Verdict(
+        "too close to tell" if 2 * (len(inside) + len(unclear)) > len(figures) else "does not hold"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class Bounds:
 
 
 class Within(Bounds):
-    """Every figure lies within bounds; where but some do, the claim holds of them."""
+    """Every figure lies within bounds; where but most do, the claim holds of them."""
 
     @property
     def criterion(self) -> str:
@@ -102,20 +103,34 @@ class Within(Bounds):
         return among(self.sides(figures), figures)
 
 
-class Some(Bounds):
-    """At least one figure lies within bounds: a claim that something can be so."""
+class Every(Bounds):
+    """Every figure lies within bounds, and the worst decides: a claim of always, everywhere or the best."""
 
     @property
     def criterion(self) -> str:
         """The bounds."""
-        return f"at least one figure is {self.text}"
+        return f"every single figure is {self.text}"
 
     def judge(self, figures: Sequence[Figure]) -> Verdict:
-        """See whether any figure is inside."""
+        """See whether any figure is outside."""
         sides = self.sides(figures)
-        if any(sides):
+        if all(sides):
             return Verdict("holds")
-        return Verdict("does not hold" if all(each is False for each in sides) else "too close to tell")
+        outside = [figure for figure, each in zip(figures, sides, strict=True) if each is False]
+        return Verdict("does not hold", listed(outside)) if outside else Verdict("too close to tell")
+
+
+class Largest(Bounds):
+    """The largest figure lies within bounds: a claim of "up to so many times"."""
+
+    @property
+    def criterion(self) -> str:
+        """The bounds."""
+        return f"the largest figure is {self.text}"
+
+    def judge(self, figures: Sequence[Figure]) -> Verdict:
+        """See on which side the largest is."""
+        return among(self.sides([max(figures, key=lambda figure: figure.known.value)]), figures[:1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +153,10 @@ class Most(Bounds):
 
 
 class BySize(Bounds):
-    """Every figure, each of another size n, lies within bounds; else it is said from which n on they do."""
+    """Every figure, each of another size n, lies within bounds; else it is said from which n on they do.
+
+    That is then half of the sizes or more, and no single one.
+    """
 
     @property
     def criterion(self) -> str:
@@ -150,14 +168,16 @@ class BySize(Bounds):
         ordered = sorted(figures, key=lambda figure: figure.n or 0)
         sides = self.sides(ordered)
         sizes = [figure.n or 0 for figure in ordered]
-        inside = [n for n, each in zip(sizes, sides, strict=True) if each]
-        if len(inside) in {0, len(sizes)}:
-            return among(sides, ordered)
-        if inside == sizes[-len(inside) :]:
-            return Verdict("holds when", f"n ≥ {inside[0]:,}")
-        if inside == sizes[: len(inside)]:
-            return Verdict("holds when", f"n ≤ {inside[-1]:,}")
-        return Verdict("holds when", f"n = {', '.join(f'{n:,}' for n in inside)}")
+        if all(sides):
+            return Verdict("holds")
+        least = max(2, (len(sizes) + 1) // 2)
+        for count in range(len(sizes) - 1, least - 1, -1):
+            if all(sides[-count:]):
+                return Verdict("holds when", f"n ≥ {sizes[-count]:,}")
+            if all(sides[:count]):
+                return Verdict("holds when", f"n ≤ {sizes[count - 1]:,}")
+        unclear = any(False not in part for part in (sides[-least:], sides[:least]))
+        return Verdict("too close to tell" if unclear else "does not hold")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +192,7 @@ class InOrder:
         """The order, and what is said where it doesn't hold."""
         return (
             f"each figure is below the next by more than {shown(self.noise, 's')} and both intervals; "
-            "else: which are level, or which, fewer than half, must be left out"
+            "else: which are level, fewer than half, or which, no more than a fourth, must be left out"
         )
 
     def judge(self, figures: Sequence[Figure]) -> Verdict:
@@ -182,7 +202,7 @@ class InOrder:
         level = [
             f"{one.what} and {other.what}" for one, other in pairwise(kept) if not self._below(one, other)
         ]
-        if 2 * len(left_out) >= len(figures) or len(level) == len(kept) - 1:
+        if 4 * len(left_out) > len(figures) or 2 * len(level) > len(kept) - 1:
             return Verdict("does not hold")
         conditions = [f"these are left out: {listed(left_out)}"] if left_out else []
         conditions += [f"these count as level: {'; '.join(level)}"] if level else []
@@ -197,35 +217,6 @@ class InOrder:
 
     def _below(self, one: Figure, other: Figure) -> bool:
         return one.known.high + self.noise < other.known.low
-
-
-@dataclass(frozen=True, slots=True)
-class Worth:
-    """A condition that the one figure gives; up to `always` it is met anyway, above `never` it can't be."""
-
-    condition: str
-    """What must be so, with `{}` for the figure."""
-    never: float
-    always: float
-    unit: str = "s"
-    least: int = 1
-
-    @property
-    def criterion(self) -> str:
-        """The condition, and its bounds."""
-        ends = (
-            f"up to {shown(self.always, self.unit)} it always is, above {shown(self.never, self.unit)} never"
-        )
-        return f"{self.condition.format('the figure')}: {ends}"
-
-    def judge(self, figures: Sequence[Figure]) -> Verdict:
-        """Put the figure into the condition: the careful end of its interval."""
-        found = figures[0].known
-        if found.high <= self.always:
-            return Verdict("holds")
-        if found.low > self.never:
-            return Verdict("does not hold")
-        return Verdict("holds when", self.condition.format(shown(found.high, self.unit)))
 
 
 def bounds_text(low: float, high: float, unit: str) -> str:

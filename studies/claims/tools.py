@@ -20,7 +20,7 @@ from studies.claims.quantities import (
     Time,
     Trait,
 )
-from studies.claims.rules import Most, Some, Within, Worth
+from studies.claims.rules import Every, Most, Within
 
 if TYPE_CHECKING:
     from studies.claims.evidence import Evidence, Need
@@ -206,8 +206,8 @@ CLAIMS = (
         f"{FILE}:28",
         "Numba's compiling makes it less efficient for short-lived functions",
         "The numeric loop in a fresh process, compiling included, over a call in Python: so many calls must "
-        "be saved for it to pay.",
-        Worth("it is called fewer than {}", never=1e6, always=0.0, unit="times"),
+        "be saved for it to pay; short-lived: ten or less.",
+        Within(low=10.0, unit="times"),
         (
             Ratio(
                 "cold start over a call in Python",
@@ -311,7 +311,7 @@ CLAIMS = (
         f"{FILE}:48",
         "Cython gains much only with much work by hand",
         "Lines that differ from the reference's, in what is optimised by hand; much: at least ten a kernel.",
-        Within(low=10.0, unit="lines"),
+        Every(low=10.0, unit="lines"),
         tuple(
             Trait(kernel, f"kernels/{kernel}", SIZES[kernel], CYTHON, "lines", "lines") for kernel in KERNELS
         ),
@@ -412,7 +412,7 @@ CLAIMS = (
         f"{FILE}:79",
         "Rust can optimise any Python code, unlike NumPy and Taichi",
         HOW_GAINED,
-        Within(low=1.5),
+        Every(low=1.5),
         gains(RUST, GENERAL),
     ),
     Claim(
@@ -421,7 +421,7 @@ CLAIMS = (
         f"{FILE}:79",
         "Rust is as fast as the best of them, everywhere",
         "ferrule against each tool on each kernel, one thread; as fast: at least 0.95.",
-        Within(low=0.95),
+        Every(low=0.95),
         tuple(
             Faster(f"{tool}, {kernel}", f"kernels/{kernel}", SIZES[kernel], RUST, tool)
             for tool in (NUMBA, CYTHON, CPP, TAICHI)
@@ -434,7 +434,7 @@ CLAIMS = (
         f"{FILE}:80",
         "PyO3 makes Rust part of a project with minimal friction",
         "Lines that differ from the reference's: Rust over Cython, which is Python's own dialect.",
-        Some(high=1.0),
+        Within(high=1.0),
         lines(RUST, CYTHON),
     ),
 )

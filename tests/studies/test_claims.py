@@ -24,7 +24,7 @@ from studies.claims.evidence import (
     quotient,
 )
 from studies.claims.quantities import FREE_THREADS, Cost, Faster, Found, Missing, Ratio, Threads
-from studies.claims.rules import BySize, InOrder, Most, Rule, Some, Within, Worth
+from studies.claims.rules import BySize, Every, InOrder, Largest, Most, Rule, Within
 
 ROUNDS = 9
 SIZES = [1, 10, 100, 1_000, 10_000, 100_000]
@@ -116,6 +116,40 @@ def test_every_claim_can_hold_and_not_hold(claim: Claim) -> None:
     pytest.fail(f"whatever is measured, {claim.id} comes out as {sorted(kinds)}")
 
 
+LUCK = 0.5
+"""Random measurements may confirm a claim no more often: they pass half of all bounds."""
+NOISE = 0.1
+"""By so much chance, and a range that a bound is not in the middle of, add to that."""
+LUCKY = {"not-if-seldom": "compiling is drawn to take longer than most calls do, which is what is claimed"}
+"""Claims that more of them confirm, and why that is right."""
+
+
+class Wide(Dice):
+    """Draws each thing anew, over several decades, with little noise."""
+
+    alike = False
+
+    def samples(self, middle: float, *_: object) -> list[float]:
+        return [middle * each for each in (0.99, 0.99, 0.995, 1.0, 1.0, 1.0, 1.005, 1.01, 1.01)]
+
+    def probe(self, need: Probed) -> Estimate:
+        if need == FREE_THREADS:
+            return super().probe(need)
+        return estimate(self.samples(10 ** self.draw(need).uniform(-3, 3)))
+
+    def trait(self, need: Traited) -> tuple[list[float], list[float]]:
+        if need.aspect != "cold":
+            return super().trait(need)
+        return self.samples(10 ** self.draw(need).uniform(-6, 0)), []
+
+
+@pytest.mark.parametrize("claim", MEASURABLE, ids=lambda claim: claim.id)
+def test_random_figures_confirm_no_claim_more_often_than_not(claim: Claim) -> None:
+    kinds = [judged(claim, Wide(seed=seed)).verdict.kind for seed in range(100)]
+    confirmed = sum(kind in {"holds", "holds when"} for kind in kinds) / len(kinds)
+    assert (confirmed > LUCK + NOISE) == (claim.id in LUCKY), f"{confirmed:.0%}"
+
+
 @pytest.mark.parametrize(
     "claim", [claim for claim in CLAIMS if claim not in MEASURABLE], ids=lambda claim: claim.id
 )
@@ -140,7 +174,13 @@ def figure(what: str, value: float, spread: float = 0.01, n: int | None = None, 
     ("rule", "figures", "text"),
     [
         (Within(low=2.0), [figure("a", 3), figure("b", 4)], "holds"),
-        (Within(low=2.0), [figure("a", 3), figure("b", 1)], "holds when said of: a"),
+        (Within(low=2.0), [figure("a", 3), figure("b", 1)], "does not hold"),
+        (Within(low=2.0), [figure("a", 3), figure("b", 2)], "too close to tell"),
+        (
+            Within(low=2.0),
+            [figure("a", 3), figure("b", 3), figure("c", 2)],
+            "holds when said of: a; b (too close to tell of: c)",
+        ),
         (
             Within(low=2.0),
             [figure("a", 3), figure("b", 1), figure("c", 3)],
@@ -152,29 +192,48 @@ def figure(what: str, value: float, spread: float = 0.01, n: int | None = None, 
             "holds when not said of: d (too close to tell of: b)",
         ),
         (Within(low=2.0), [figure("a", 1), figure("b", 1)], "does not hold"),
-        (Within(low=2.0), [figure("a", 2, spread=0.1), figure("b", 1)], "too close to tell"),
+        (Within(low=2.0), [figure("a", 2, spread=0.1)], "too close to tell"),
+        (Within(low=2.0), [figure("a", 2, spread=0.1), figure("b", 1)], "does not hold"),
         (Within(2.0, 5.0), [figure("a", 6)], "does not hold"),
         (Within(2.0, 5.0), [figure("a", 4.9, spread=0.1)], "too close to tell"),
-        (Some(low=2.0), [figure("a", 3), figure("b", 1)], "holds"),
-        (Some(low=2.0), [figure("a", 1), figure("b", 1)], "does not hold"),
-        (Some(low=2.0), [figure("a", 2), figure("b", 1)], "too close to tell"),
+        (Every(low=2.0), [figure("a", 3), figure("b", 4)], "holds"),
+        (Every(low=2.0), [figure("a", 3), figure("b", 1), figure("c", 2)], "does not hold: b"),
+        (Every(low=2.0), [figure("a", 3), figure("b", 2)], "too close to tell"),
+        (Largest(2.0, 5.0), [figure("a", 3), figure("b", 1)], "holds"),
+        (Largest(2.0, 5.0), [figure("a", 3), figure("b", 6)], "does not hold"),
+        (Largest(2.0, 5.0), [figure("a", 3), figure("b", 5)], "too close to tell"),
         (Most(low=2.0), [figure("a", 3), figure("b", 3), figure("c", 1)], "holds"),
         (Most(low=2.0), [figure("a", 3), figure("b", 1)], "does not hold"),
         (Most(low=2.0), [figure("a", 3), figure("b", 2), figure("c", 1)], "too close to tell"),
         (BySize(low=2.0), [figure("a", 3, n=10), figure("b", 3, n=1_000)], "holds"),
-        (BySize(low=2.0), [figure("b", 3, n=1_000), figure("a", 1, n=10)], "holds when n ≥ 1,000"),
-        (BySize(low=2.0), [figure("a", 3, n=10), figure("b", 1, n=1_000)], "holds when n ≤ 10"),
+        (BySize(low=2.0), [figure("b", 3, n=1_000), figure("a", 1, n=10)], "does not hold"),
+        (
+            BySize(low=2.0),
+            [figure("c", 3, n=1_000), figure("a", 1, n=10), figure("b", 3, n=100)],
+            "holds when n ≥ 100",
+        ),
+        (
+            BySize(low=2.0),
+            [figure("a", 3, n=1), figure("b", 3, n=10), figure("c", 1, n=100), figure("d", 1, n=1_000)],
+            "holds when n ≤ 10",
+        ),
+        (
+            BySize(low=2.0),
+            [figure("a", 3, n=1), figure("b", 1, n=10), figure("c", 3, n=100)],
+            "does not hold",
+        ),
         (
             BySize(low=2.0),
             [figure("a", 1, n=1), figure("b", 3, n=10), figure("c", 2, n=100)],
-            "holds when n = 10",
+            "too close to tell",
         ),
         (BySize(low=2.0), [figure("a", 1, n=10), figure("b", 1, n=1_000)], "does not hold"),
-        (BySize(low=2.0), [figure("a", 2, n=10), figure("b", 1, n=1_000)], "too close to tell"),
+        (BySize(low=2.0), [figure("a", 2, n=10), figure("b", 1, n=1_000)], "does not hold"),
+        (BySize(low=2.0), [figure("a", 2, n=10), figure("b", 3, n=1_000)], "too close to tell"),
         (InOrder(0.1), [figure("a", 1), figure("b", 2), figure("c", 3)], "holds"),
         (
             InOrder(0.1),
-            [figure("a", 1), figure("b", 9), figure("c", 3)],
+            [figure("a", 1), figure("b", 9), figure("c", 3), figure("d", 20)],
             "holds when these are left out: c",
         ),
         (
@@ -182,11 +241,9 @@ def figure(what: str, value: float, spread: float = 0.01, n: int | None = None, 
             [figure("a", 1), figure("b", 1), figure("c", 3)],
             "holds when these count as level: a and b",
         ),
+        (InOrder(0.1), [figure("a", 1), figure("b", 9), figure("c", 3)], "does not hold"),
         (InOrder(0.1), [figure("a", 3), figure("b", 2), figure("c", 1)], "does not hold"),
         (InOrder(0.1), [figure("a", 1), figure("b", 1), figure("c", 1)], "does not hold"),
-        (Worth("it takes {}", 1e-6, 1e-9), [figure("a", 1e-10, unit="s")], "holds"),
-        (Worth("it takes {}", 1e-6, 1e-9), [figure("a", 1e-7, unit="s")], "holds when it takes 101 ns"),
-        (Worth("it takes {}", 1e-6, 1e-9), [figure("a", 1e-3, unit="s")], "does not hold"),
     ],
 )
 def test_rules(rule: Rule, figures: list[Figure], text: str) -> None:
