@@ -28,7 +28,7 @@ def test_who_may_know_whom_is_what_is_checked() -> None:
         CODE.findall(floor)[0]: set(CODE.findall(known))
         for floor, known in rows("**Who may know whom**", "\n\nA `face` is")
     }
-    there = {module.room for module in test_python.MODULES} | test_python.GROUND
+    there = {test_python.room(module.name) for module in test_python.MODULES} | test_python.GROUND
     checked = test_boundary.KNOWS | {
         floor: known & there for floor, known in test_python.KNOWS.items() if floor in there
     }
