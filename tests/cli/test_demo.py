@@ -276,7 +276,7 @@ def test_a_folder_that_can_not_be_written_is_named_before_anything_is_measured(m
     monkeypatch.setattr(session, "measure", lambda *_, **__: pytest.fail("it measured"))
     done = CliRunner().invoke(app, ["demo", "/proc/none"])
     assert done.exit_code == 2
-    assert "folder: /proc/none/index.html can't be written: No such file or directory" in done.output
+    assert "/proc/none can't be written: No such file or directory" in done.output
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -112,3 +112,39 @@ def test_general_names_are_reached_by_their_module_only():
     hidden = {"add", "noop", "fields", "asdict"}
     assert not hidden & set(dir(ferrule))
     assert hidden <= set(dir(ferrule.scalars)) | set(dir(ferrule.records))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell closes streams")
+def test_a_closed_stream_is_no_fault():
+    for streams in (">&-", ">&- 2>&-"):
+        command = ["sh", "-c", f'"$0" -m ferrule bench list {streams}', sys.executable]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_files_in_a_folder_that_is_not_there_are_refused_and_it_is_not_made(tmp_path):
+    place = tmp_path / "none" / "page.html"
+    (tmp_path / "rows.csv").write_text("a\n1\n")
+    for arguments in (
+        ["bench", "no-op", "--html", str(place)],
+        ["costs", "--json", str(place)],
+        ["report", str(tmp_path / "rows.csv"), str(place.with_suffix(".pdf"))],
+    ):
+        done = CliRunner().invoke(app, arguments)
+        assert done.exit_code == 2
+        assert "No such file or directory" in " ".join(done.output.split())
+        assert not place.parent.exists()
+
+
+def test_what_is_wrong_with_a_result_file_is_said_in_words(tmp_path):
+    file = tmp_path / "results.json"
+    for text, message in (
+        ('{"ferrule": {"format": 1}}', "it has no part 'benchmarks'"),
+        ('{"ferrule": {"costs": 1}}', "a cost model; `ferrule costs compare` reads it"),
+        ('{"ferrule": []}', "a part is not what it should be"),
+    ):
+        file.write_text(text)
+        done = CliRunner().invoke(app, ["bench", "show", str(file)])
+        assert done.exit_code == 2
+        assert message in " ".join(done.output.split())
+        assert "Error" not in done.output

@@ -7,6 +7,7 @@ import stat
 
 import openpyxl
 import pytest
+from ferrule.errors import ArgumentError, ReportError
 from ferrule.reports import Column, Table, to_pdf, to_xlsx
 from pypdf import PdfReader
 
@@ -112,3 +113,17 @@ def test_progress_counts_rows_over_all_tables(write):
     tables = [Table(((i,) for i in range(10_000)), ["n"], name=name) for name in ("one", "two")]
     write(tables, progress=done.append)
     assert done == [8192, 10_000, 18_192, 20_000]
+
+
+def test_a_name_of_another_form_is_refused(tmp_path):
+    for write, name in ((to_pdf, "rows.xlsx"), (to_xlsx, "rows.PDF")):
+        with pytest.raises(ArgumentError, match="target: got a name that ends in"):
+            write([(1,)], tmp_path / name)
+        assert not (tmp_path / name).exists()
+
+
+def test_a_csv_row_of_another_length_names_its_file(tmp_path):
+    rows = tmp_path / "rows.csv"
+    rows.write_text("a,b\n1,2\n3\n")
+    with pytest.raises(ReportError, match=r"rows\.csv: table \"Report\", row 2: got 1 values, wanted 2"):
+        to_xlsx(rows, tmp_path / "rows.xlsx")

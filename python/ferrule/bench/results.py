@@ -7,6 +7,7 @@ import statistics
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from ferrule.measuring import words
 from ferrule.measuring.events import event
 from ferrule.measuring.intervals import Estimate, estimate, paired_ratio
 from ferrule.measuring.machine import pyperf_metadata
@@ -223,11 +224,14 @@ def load(path: Path) -> Results:
         raise UnreadableFileError(f"{path}: not a result file, it can't be read as JSON: {error}") from None
     if not isinstance(document, dict) or "ferrule" not in document:
         raise UnreadableFileError(f"{path}: not a result file of `ferrule bench`: it has no part `ferrule`")
+    if isinstance(document["ferrule"], dict) and "costs" in document["ferrule"]:
+        raise UnreadableFileError(f"{path}: a cost model; `ferrule costs compare` reads it")
     try:
         return _from_document(document)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        what = f"{type(error).__name__}: {error}"
-        raise UnreadableFileError(f"{path}: a damaged result file, or of another version: {what}") from None
+        raise UnreadableFileError(
+            f"{path}: a damaged result file, or of another version: {words.in_file(error)}"
+        ) from None
 
 
 def _from_document(document: dict[str, Any]) -> Results:

@@ -46,12 +46,23 @@ class Commands(TyperGroup):
 
     def main(self, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - typer's own
         """Run; where there is no room for what is printed, say so."""
+        _open_closed()
         try:
             return super().main(*args, **options)
         except OSError as error:
             if error.errno not in FULL:
                 raise
             sys.exit(_failed(f"the output can't be written: {error.strerror}"))
+
+
+def _open_closed() -> None:
+    """Give a standard stream that was closed (`>&-`) a sink: Python has None in its place.
+
+    Also the file numbers 1 and 2 are then taken, which no file that is written may get.
+    """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - as long as the process
 
 
 def _bare(params: list[Any]) -> list[Any]:
@@ -134,7 +145,6 @@ def check_paths(paths: dict[str, Path | None]) -> None:
         if path.is_dir():
             fail(f"{option}: {path} is a folder; name a file in it")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
             try:
                 path.open("xb").close()
             except FileExistsError:

@@ -44,6 +44,8 @@ def demo(
     missing = [name for name in NEEDS if find_spec(name) is None]
     if missing:
         fail(f"the demo needs {', '.join(missing)}: pip install 'ferrule[demo]'")
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     check_paths({"folder": folder / PAGE})
     console = output()
     try:

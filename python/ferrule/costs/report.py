@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ferrule.costs import answer
-from ferrule.costs.cost_model import ASKEW, UNTOUCHED, Break, UnknownCrossingError
+from ferrule.costs.cost_model import ASKEW, MOST, UNTOUCHED, Break, UnknownCrossingError
 from ferrule.costs.crossing import TO_ITEMS
 from ferrule.measuring import words
 from ferrule.measuring.hanging import Hanging
@@ -155,8 +155,8 @@ def print_break_even(console: Console, model: Model, kind: str, work: float, rus
     print_doubt(console, model)
     console.print(
         "From how many items on call + crossing + Rust's work take less than Python's work; in brackets the "
-        "95 % interval. What comes back to Python is not in it. never: an item's crossing costs as much as "
-        "it saves.",
+        "95 % interval. What comes back to Python is not in it. never: an item's crossing and Rust's work on "
+        f"it take as long as Python's work, or longer; or it would pay above {MOST:,} items alone.",
         style="dim",
         highlight=False,
     )

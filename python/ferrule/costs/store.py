@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from ferrule.costs.cost_model import Measured, Model
-from ferrule.measuring import cache, machine
+from ferrule.measuring import cache, machine, words
 from ferrule.measuring.machine import pyperf_metadata
 
 if TYPE_CHECKING:
@@ -109,9 +109,8 @@ def load(path: Path) -> Model:
     try:
         return _from_document(document)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-        what = f"{type(error).__name__}: {error}"
         raise UnusableModelError(
-            f"{path}: no cost model, a damaged one, or another version's: {what}"
+            f"{path}: no cost model, a damaged one, or another version's: {words.in_file(error)}"
         ) from None
 
 

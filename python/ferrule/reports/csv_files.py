@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from ferrule._core.reports import CsvRows
-from ferrule.errors import ArgumentError, EncodingError
+from ferrule.errors import ArgumentError, EncodingError, ReportError
 from ferrule.reports import schema
 from ferrule.reports.schema import Instance, Mark
 
@@ -106,6 +106,7 @@ class CsvSource:
             except EncodingError as error:
                 raise _wrong_encoding(str(error)) from None
             opened.callback(self._rows.close)
+            self._path = path
             self.names: list[str] | None = self._rows.names
             self.width: int = len(self._rows.names)
             self.rows: int | None = None
@@ -116,8 +117,14 @@ class CsvSource:
 
     def write(self, writer: ReportWriter, take: list[int], *, whole: bool) -> Iterator[int]:  # noqa: ARG002
         """Write block by block."""
-        while (count := writer.write_csv(self._rows, take)) is not None:
+        while (count := self._next(writer, take)) is not None:
             yield count
+
+    def _next(self, writer: ReportWriter, take: list[int]) -> int | None:
+        try:
+            return writer.write_csv(self._rows, take)
+        except ReportError as error:
+            raise ReportError(f"{self._path}: {error}") from None
 
     def close(self) -> None:
         """Close the file."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from ferrule._core import class_of
-from ferrule.errors import ArgumentTypeError, OutputError
+from ferrule.errors import ArgumentError, ArgumentTypeError, OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,13 +23,20 @@ __all__ = ["Target", "check_target", "place_for"]
 Target = str | os.PathLike[str] | IO[bytes] | None
 
 
-def check_target(target: object) -> None:
-    """Refuse what no report can go to."""
+FORMS = ("xlsx", "pdf")
+
+
+def check_target(target: object, form: str) -> None:
+    """Refuse what no report can go to, and a name that belongs to a report of another form."""
     binary = hasattr(target, "write") and not isinstance(target, io.TextIOBase)
     if not (target is None or binary or isinstance(target, str | os.PathLike)):
         raise ArgumentTypeError(
             f"target: got {class_of(target)}, wanted a path, a binary file object or None"
         )
+    if isinstance(target, str | os.PathLike):
+        named = Path(os.fsdecode(target)).suffix.lower().removeprefix(".")
+        if named in FORMS and named != form:
+            raise ArgumentError(f"target: got a name that ends in .{named}, wanted one for a .{form} file")
 
 
 @contextmanager

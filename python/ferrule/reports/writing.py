@@ -164,7 +164,7 @@ def _write(  # noqa: PLR0913, PLR0917 - all that a report has
     progress: Progress | None,
     cancel: Cancel | None,
 ) -> bytes | None:
-    check_target(target)
+    check_target(target, form)
     if progress is not None and not callable(progress):
         raise ArgumentTypeError(f"progress: got {class_of(progress)}, wanted a callable")
     if cancel is not None and not hasattr(cancel, "is_set"):
