@@ -64,7 +64,10 @@ INT: Kind = (["a", 1.5, Decimal(1), [1], object(), *NO_NUMBERS], [1, np.int8(1),
 FLAG: Kind = (["a", 2, 1.5, object()], [True, False, np.bool_(1)])
 STR: Kind = ([3, b"a", None, ["a"]], [])
 NUMBERS: Kind = (
-    ["12", object(), {1: 2}, ["a"], [None], np.array(["a"]), np.ma.array([1.0], mask=[True])],
+    [
+        *("12", object(), {1: 2}, ["a"], [None], np.ma.array([1.0], mask=[True])),
+        *(np.array("a"), np.array(["a"]), np.array([["a"]]), np.array([[1j]]), ["a", 1.0]),
+    ],
     [],
 )
 TEXTS: Kind = ([3, None, "abc", [3], ["a", b"b"]], [])
@@ -242,6 +245,14 @@ SAID = {
 PART = r"(\w+\.|Column\('a'\)\.|table \"c\": )?"
 
 
+# Rows of numbers.
+ROWS = (
+    "scalars.irr_batch.cash_flows",
+    "scalars.evaluate_rules_batch.rows",
+    *(f"scalars.{name}.{of}" for name in ("n_body", "n_body_energy") for of in ("positions", "velocities")),
+)
+
+
 def called(function: str, changed: dict[str, Any]) -> object:
     """Calls it with what it takes, but for what is changed."""
     call, arguments = CALLS[function]
@@ -380,6 +391,38 @@ def test_items_that_are_no_numbers_are_refused_by_place(each: str) -> None:
             call(**arguments | {parameter: [value, *arguments[parameter][1:]]})
         assert type(raised.value.__cause__) is ValueError
     assert raised.value.__cause__ is mine
+
+
+@pytest.mark.parametrize("each", ROWS)
+def test_rows_of_numbers_are_floats(each: str) -> None:
+    function, parameter = each.rsplit(".", 1)
+    call, arguments = CALLS[function]
+    kept = np.asarray(arguments[parameter]).tolist()
+    for convert in (Decimal, Fraction, np.float32, int):
+        rows = [[convert(x) for x in row] for row in kept]
+        assert repr(call(**arguments | {parameter: rows})) == repr(call(**arguments))
+    wrong: list[tuple[object, str]] = [("a", "str"), (None, "NoneType"), ([1.0], "list"), (1j, "complex")]
+    for item, came in wrong:
+        rows = [[item, *kept[0][1:]], *kept[1:]]
+        place = r"\[0\]\[0\](\[0\])?"
+        with pytest.raises(
+            (fe.ArgumentTypeError, fe.ShapeError), match=rf"^{parameter}(: |{place})"
+        ) as raised:
+            call(**arguments | {parameter: rows})
+        assert isinstance(raised.value, fe.ArgumentTypeError) == (came != "list")
+    with pytest.raises(fe.ArgumentOverflowError, match=rf"^{parameter}\[0\]\[0\]: got an int"):
+        call(**arguments | {parameter: [[10**400, *kept[0][1:]], *kept[1:]]})
+    for shape in ([1.0], np.ones(3), np.ones((1, 1, 1)), [[1.0], [1.0, 2.0]]):
+        with pytest.raises(fe.ShapeError, match=rf"^{parameter}: got"):
+            call(**arguments | {parameter: shape})
+
+
+def test_a_list_that_holds_itself_is_refused() -> None:
+    circle: list[Any] = []
+    circle.append(circle)
+    for call in (fe.irr_batch, lambda circle: fe.dot(circle, circle)):
+        with pytest.raises(fe.FerruleError, match=r"^(cash_flows|a)"):
+            call(circle)
 
 
 def test_a_class_is_called_by_its_full_name() -> None:

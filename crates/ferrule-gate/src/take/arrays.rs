@@ -10,13 +10,18 @@ use numpy::npyffi::{
     NPY_ARRAY_ALIGNED, NPY_ARRAY_C_CONTIGUOUS, NPY_ARRAY_WRITEABLE, NPY_TYPES, NpyTypes, PY_ARRAY_API,
     PyArray_Check, PyArray_CheckExact, PyArrayObject, get_type_object,
 };
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyInt, PyList, PyString, PyTuple};
+use pyo3::types::{PyFloat, PyInt, PyList, PyTuple};
 
 use crate::errors::{Outcome, class_of, wrong_type};
 use crate::give::arrays::require_numpy;
-use crate::take::mask::refuse_mask;
+use crate::take::masked::refuse_masked;
+use crate::take::no_number::is_no_number;
+
+/// Of an array of NumPy's.
+const MOST_DIMENSIONS: usize = 64;
 
 /// The types of number that kernels know.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -339,22 +344,14 @@ pub fn asarray<'py>(argument: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>>
 
 /// Anything as an array of numbers that kernels know, or of a type that promotes to one.
 fn converted<'py>(argument: &Bound<'py, PyAny>, name: &str) -> Outcome<Bound<'py, PyAny>> {
-    let py = argument.py();
-    refuse_mask(argument, name)?;
-    let array = match asarray(argument) {
-        Ok(array) => array,
-        Err(error) if error.is_instance_of::<pyo3::exceptions::PyValueError>(py) => {
-            let text = format!("{name}: got rows of several lengths, wanted one length: {}", error.value(py));
-            return Err(Error::Shape(text).into());
-        }
-        Err(error) => return Err(error.into()),
-    };
+    refuse_masked(argument, name)?;
+    let array = array_of(argument, name)?;
     // SAFETY: `asarray` returns an array, which has a descriptor.
     let number = unsafe { (*fields(&array).fields.descr).fields.type_num };
     if Kind::of(number).is_some() || number == NPY_TYPES::NPY_BOOL as c_int {
         return Ok(array);
     }
-    if let Some(wrong) = first_wrong(argument)? {
+    if let Some(wrong) = first_wrong(argument, true, 0)? {
         return Err(Error::Type(format!("{name}{wrong}, wanted a number of up to 64 bits")).into());
     }
     if is_array(argument) || argument.hasattr("__array__")? {
@@ -363,34 +360,61 @@ fn converted<'py>(argument: &Bound<'py, PyAny>, name: &str) -> Outcome<Bound<'py
     Err(wrong_type(name, argument, "an array of numbers"))
 }
 
+/// What NumPy makes of an argument; of rows that go together to no array, which item is no number, or that they don't.
+pub fn array_of<'py>(argument: &Bound<'py, PyAny>, name: &str) -> Outcome<Bound<'py, PyAny>> {
+    let py = argument.py();
+    let error = match asarray(argument) {
+        Err(error) if error.is_instance_of::<PyValueError>(py) => error,
+        array => return Ok(array?),
+    };
+    if let Some(wrong) = first_wrong(argument, false, 0)? {
+        return Err(Error::Type(format!("{name}{wrong}, wanted a number")).into());
+    }
+    let text = format!("{name}: got rows of several lengths, wanted one length: {}", error.value(py));
+    Err(Error::Shape(text).into())
+}
+
 fn unfit(name: &str, dtype: &Bound<'_, PyAny>) -> Error {
     Error::Type(format!(
         "{name}: got an array of dtype {dtype}, wanted float32, float64 or integers; convert it with astype"
     ))
 }
 
-/// Says where in lists of lists the first item is that is no number.
-fn first_wrong(argument: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
-    if !argument.is_instance_of::<PyList>() && !argument.is_instance_of::<PyTuple>() {
+/// Says where in lists of lists the first item is that is no number, or none of 64 bits where these are wanted.
+pub fn first_wrong(argument: &Bound<'_, PyAny>, in_64_bits: bool, depth: usize) -> PyResult<Option<String>> {
+    let is_list =
+        |item: &Bound<'_, PyAny>| item.is_instance_of::<PyList>() || item.is_instance_of::<PyTuple>();
+    // A list may hold itself; NumPy knows no more dimensions either.
+    if depth == MOST_DIMENSIONS || !is_list(argument) {
         return Ok(None);
     }
     for (index, item) in argument.try_iter()?.enumerate() {
         let item = item?;
-        let too_long = item.is_instance_of::<PyInt>()
+        let too_long = in_64_bits
+            && item.is_instance_of::<PyInt>()
             && item.extract::<i64>().is_err()
             && item.extract::<u64>().is_err();
         if too_long {
             return Ok(Some(format!("[{index}]: got an int that 64 bits can't hold")));
         }
-        if item.is_instance_of::<PyList>() || item.is_instance_of::<PyTuple>() {
-            if let Some(wrong) = first_wrong(&item)? {
+        if is_list(&item) {
+            if let Some(wrong) = first_wrong(&item, in_64_bits, depth + 1)? {
                 return Ok(Some(format!("[{index}]{wrong}")));
             }
-        } else if item.is_instance_of::<PyString>() || !(is_array(&item) || item.hasattr("__float__")?) {
+        } else if !is_array(&item) && (is_no_number(&item)? || !is_number(&item, in_64_bits)?) {
             return Ok(Some(format!("[{index}]: got {}", class_of(&item))));
         }
     }
     Ok(None)
+}
+
+fn is_number(item: &Bound<'_, PyAny>, in_64_bits: bool) -> PyResult<bool> {
+    if in_64_bits {
+        // Of other numbers, like decimals, NumPy makes objects.
+        let exact = item.is_instance_of::<PyInt>() || item.is_instance_of::<PyFloat>();
+        return Ok(exact || item.hasattr("dtype")?);
+    }
+    Ok(item.hasattr("__float__")? || item.hasattr("__index__")?)
 }
 
 /// Where a result is written: a new array, or the user's.

@@ -5,54 +5,83 @@ use pyo3::buffer::PyBuffer;
 use pyo3::exceptions::{PyBufferError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 
-use crate::errors::Outcome;
+use crate::cpython::Sequence;
+use crate::errors::{Failure, Outcome, wrong_type};
 use crate::hints::ArrayLike;
-use crate::take::arrays::asarray;
-use crate::take::mask::refuse_mask;
-use crate::take::numbers::Values;
+use crate::take::arrays::{array_of, first_wrong};
+use crate::take::masked::refuse_masked;
+use crate::take::numbers::{Floats, Values, sequence_floats};
 
 /// Rows of floats, one after the other.
 pub struct Matrix {
     /// All rows.
-    pub values: Values<f64>,
+    pub values: Floats,
     /// How many.
     pub rows: usize,
     /// How long each is.
     pub columns: usize,
 }
 
-/// Takes a two-dimensional argument: float64 in C order in place, everything else copied by NumPy. A list without rows
-/// has no columns either.
+/// Takes a two-dimensional argument: float64 in C order in place, everything else copied. A list without rows has no
+/// columns either.
 pub fn matrix(argument: &ArrayLike<'_>, name: &str) -> Outcome<Matrix> {
     let argument = &argument.0;
-    let py = argument.py();
-    refuse_mask(argument, name)?;
+    refuse_masked(argument, name)?;
     if let Some(matrix) = in_place(argument)? {
         return Ok(matrix);
     }
-    let mut array = match asarray(argument) {
-        Err(error) if error.is_instance_of::<PyValueError>(py) => {
-            let text = format!("{name}: got rows of several lengths, wanted one length: {}", error.value(py));
-            return Err(Error::Shape(text).into());
-        }
-        array => array?,
-    };
-    let mut dimensions: usize = array.getattr("ndim")?.extract()?;
-    if dimensions == 1 && array.len()? == 0 {
-        array = array.call_method1("reshape", ((0, 0),))?;
-        dimensions = 2;
-    }
-    if dimensions != 2 {
-        let message = format!("{name}: got an array of {dimensions} dimensions, wanted 2");
-        return Err(Error::Shape(message).into());
-    }
+    let array = array_of(argument, name)?;
     let dtype = array.getattr("dtype")?;
     let kind: String = dtype.getattr("kind")?.extract()?;
     let size: usize = dtype.getattr("itemsize")?.extract()?;
+    let shape: Vec<usize> = array.getattr("shape")?.extract()?;
+    // What is no number is of the wrong type, whatever its shape.
     let usable = matches!(kind.as_str(), "b" | "i" | "u" | "f") && size <= 8;
-    let copy = if usable { in_place(&array.call_method1("astype", ("float64", "C"))?)? } else { None };
-    Ok(copy
-        .ok_or_else(|| Error::Type(format!("{name}: got dtype {dtype}, wanted numbers of up to 64 bits")))?)
+    let is_array = argument.hasattr("__array__")?;
+    if usable || kind == "O" && shape.len() == 2 && !is_array {
+        return match shape[..] {
+            [rows, columns] if !usable => objects(&array, name, [rows, columns]),
+            [_, _] => floats(&array, argument, name),
+            [0] => floats(&array.call_method1("reshape", ((0, 0),))?, argument, name),
+            [] if !is_array => Err(unfit(argument, name)),
+            _ => {
+                Err(Error::Shape(format!("{name}: got an array of {} dimensions, wanted 2", shape.len()))
+                    .into())
+            }
+        };
+    }
+    Err(unfit(argument, name))
+}
+
+/// A copy, made by NumPy.
+fn floats(array: &Bound<'_, PyAny>, argument: &Bound<'_, PyAny>, name: &str) -> Outcome<Matrix> {
+    let copy = array.call_method1("astype", ("float64", "C"))?;
+    in_place(&copy)?.ok_or_else(|| unfit(argument, name))
+}
+
+/// A copy of lists of numbers that NumPy has no type for: ints of any length, and what `float` makes one of.
+fn objects(array: &Bound<'_, PyAny>, name: &str, [rows, columns]: [usize; 2]) -> Outcome<Matrix> {
+    let items = array.call_method1("reshape", (-1,))?.call_method0("tolist")?;
+    let name_of = |place| format!("{name}[{}][{}]", place / columns, place % columns);
+    let Some(items) = Sequence::of(&items) else { return Err(unfit(array, name)) };
+    let values = Floats::Owned(sequence_floats(&items, array.py(), name_of)?);
+    Ok(Matrix { values, rows, columns })
+}
+
+/// Says what is no number: an item of a list, the dtype of an array, or the argument itself.
+fn unfit(argument: &Bound<'_, PyAny>, name: &str) -> Failure {
+    let wrong = || -> PyResult<Option<String>> {
+        if let Some(wrong) = first_wrong(argument, false, 0)? {
+            return Ok(Some(format!("{name}{wrong}, wanted a number")));
+        }
+        let Some(dtype) = argument.getattr_opt("dtype")? else { return Ok(None) };
+        Ok(Some(format!("{name}: got an array of dtype {dtype}, wanted numbers of up to 64 bits")))
+    };
+    match wrong() {
+        Ok(Some(text)) => Error::Type(text).into(),
+        Ok(None) => wrong_type(name, argument, "rows of numbers"),
+        Err(error) => error.into(),
+    }
 }
 
 fn in_place(argument: &Bound<'_, PyAny>) -> PyResult<Option<Matrix>> {
@@ -71,5 +100,5 @@ fn in_place(argument: &Bound<'_, PyAny>) -> PyResult<Option<Matrix>> {
     };
     let &[rows, columns] = buffer.shape() else { return Ok(None) };
     let usable = buffer.is_c_contiguous() && buffer.buf_ptr().cast::<f64>().is_aligned();
-    Ok(usable.then_some(Matrix { values: Values::Buffer(buffer), rows, columns }))
+    Ok(usable.then_some(Matrix { values: Floats::Shared(Values::Buffer(buffer)), rows, columns }))
 }

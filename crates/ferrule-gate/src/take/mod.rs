@@ -2,11 +2,13 @@
 
 #[cfg(feature = "layouts")]
 pub mod arrays;
+pub mod encoded;
 pub mod file;
 #[cfg(feature = "layouts")]
-pub mod mask;
+pub mod masked;
 #[cfg(feature = "layouts")]
 pub mod matrix;
+mod no_number;
 pub mod number;
 #[cfg(feature = "layouts")]
 pub mod numbers;
@@ -15,4 +17,3 @@ pub mod scalar;
 pub mod source;
 #[cfg(feature = "layouts")]
 pub mod strings;
-pub mod text;

@@ -5,12 +5,13 @@
 use ferrule_base::Error;
 use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyByteArray, PyBytes, PyComplex, PyFloat, PyInt, PyString};
+use pyo3::types::{PyFloat, PyInt};
 use pyo3::{ffi, intern};
 
 #[cfg(feature = "layouts")]
 use crate::cpython::{Number, number};
 use crate::errors::{Failure, Outcome, class_of, exception, wrong_type};
+use crate::take::no_number::is_no_number;
 
 /// A number as a float, as Python's `float` converts it: an int, a float, whatever has `__float__` or `__index__`, but no
 /// text and no complex number. `name` is only asked for when there is something to say.
@@ -55,26 +56,6 @@ fn float_of(argument: &Bound<'_, PyAny>, name: impl FnOnce() -> String, wanted: 
         // Any other exception is the user's own code's, or Ctrl-C, and stays what it is.
         error.into()
     })
-}
-
-/// Whether it is what `float` would read, or cut short, though it is no number: text and complex numbers, also NumPy's.
-fn is_no_number(argument: &Bound<'_, PyAny>) -> PyResult<bool> {
-    let py = argument.py();
-    if argument.is_instance_of::<PyFloat>() || argument.is_instance_of::<PyInt>() {
-        return Ok(false);
-    }
-    if argument.is_instance_of::<PyString>()
-        || argument.is_instance_of::<PyBytes>()
-        || argument.is_instance_of::<PyByteArray>()
-        || argument.is_instance_of::<PyComplex>()
-    {
-        return Ok(true);
-    }
-    // The kind of a dtype that NumPy has not itself, as of bfloat16, is that of `numpy.void`; the character is its own.
-    let Some(dtype) = argument.getattr_opt(intern!(py, "dtype"))? else { return Ok(false) };
-    let Some(code) = dtype.getattr_opt(intern!(py, "char"))? else { return Ok(false) };
-    // Complex numbers, text and bytes, records, and times.
-    Ok(code.extract::<char>().is_ok_and(|code| "FDGSUTVMm".contains(code)))
 }
 
 /// A number that is kept as what it is, and had to be asked for.

@@ -24,7 +24,7 @@ use crate::cpython::{Number, Sequence};
 use crate::door::detached;
 use crate::errors::{Outcome, wrong_type};
 use crate::take::arrays::asarray;
-use crate::take::mask::refuse_mask;
+use crate::take::masked::refuse_masked;
 use crate::take::number::{float, int64};
 
 /// How many numbers make a piece of work: some 10 µs at the speed of memory.
@@ -109,7 +109,10 @@ impl Floats {
     /// Takes an argument apart: an array of float64 is used in place, everything else is copied.
     pub fn new(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<Self> {
         Ok(match Numbers::new(argument, name)? {
-            Numbers::Sequence(sequence) => Self::Owned(sequence_floats(&sequence, argument.py(), name)?),
+            Numbers::Sequence(sequence) => {
+                let name_of = |place| format!("{name}[{place}]");
+                Self::Owned(sequence_floats(&sequence, argument.py(), name_of)?)
+            }
             Numbers::Array(Array1::Float(values)) => Self::Shared(values),
             Numbers::Array(Array1::Int(values)) => {
                 Self::converted(argument.py(), &values, |value| value as f64)?
@@ -132,14 +135,18 @@ impl Floats {
     }
 }
 
-/// The items as floats.
-fn sequence_floats(sequence: &Sequence<'_>, py: Python<'_>, name: &str) -> Outcome<Vec<f64>> {
+/// The items as floats; `name` says what the one at a place is called.
+pub(crate) fn sequence_floats(
+    sequence: &Sequence<'_>,
+    py: Python<'_>,
+    name: impl Fn(usize) -> String,
+) -> Outcome<Vec<f64>> {
     let read = |number| match number {
         Number::Int(value) => Some(value as f64),
         Number::Float(value) => Some(value),
         Number::Other => None,
     };
-    sequence.collect(py, read, |place, item| float(item, || format!("{name}[{place}]")))
+    sequence.collect(py, read, |place, item| float(item, || name(place)))
 }
 
 /// Each integer as the nearest float.
@@ -163,7 +170,7 @@ impl Array1 {
     }
 
     fn of(argument: &Bound<'_, PyAny>, name: &str, wanted: &str) -> Outcome<Self> {
-        refuse_mask(argument, name)?;
+        refuse_masked(argument, name)?;
         if let Some(array) = Self::from_buffer(argument) {
             return Ok(array);
         }
@@ -250,12 +257,6 @@ impl Array1 {
         if let Some(array) = Self::from_buffer(&array) {
             return Ok(array);
         }
-        let dimensions: usize = array.getattr("ndim")?.extract()?;
-        if dimensions != 1 {
-            return Err(
-                Error::Shape(format!("{name}: got an array of {dimensions} dimensions, wanted 1")).into()
-            );
-        }
         let dtype = array.getattr("dtype")?;
         let kind: String = dtype.getattr("kind")?.extract()?;
         let size: usize = dtype.getattr("itemsize")?.extract()?;
@@ -270,6 +271,13 @@ impl Array1 {
                 return Err(Error::Type(text).into());
             }
         };
+        // Now that they are numbers.
+        let dimensions: usize = array.getattr("ndim")?.extract()?;
+        if dimensions != 1 {
+            return Err(
+                Error::Shape(format!("{name}: got an array of {dimensions} dimensions, wanted 1")).into()
+            );
+        }
         let copy = array.call_method1("astype", (wider, "C"))?;
         match Self::from_buffer(&copy) {
             Some(array) => Ok(array),

@@ -21,7 +21,7 @@ use crate::cpython::{Item, ItemText, Sequence, in_rounds, in_rounds_of};
 use crate::door::detached;
 use crate::errors::{Outcome, wrong_type};
 use crate::take::arrays::Objects;
-use crate::take::mask::refuse_mask;
+use crate::take::masked::refuse_masked;
 use crate::take::numbers::{arrow_chunks, has_numpy_dtype};
 
 /// So many strings are given at once: their slices fit the first cache, and they are some 20 µs of work.
@@ -107,7 +107,7 @@ impl<'py> Strings<'py> {
     fn of_numpy(argument: &Bound<'py, PyAny>, name: &str) -> Outcome<Self> {
         static ASCONTIGUOUSARRAY: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
         let py = argument.py();
-        refuse_mask(argument, name)?;
+        refuse_masked(argument, name)?;
         if argument.hasattr(intern!(py, "ndim"))? {
             let dimensions: usize = argument.getattr(intern!(py, "ndim"))?.extract()?;
             if dimensions != 1 {

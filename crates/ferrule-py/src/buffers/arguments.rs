@@ -5,7 +5,7 @@
 use ferrule_base::DType;
 use ferrule_base::Error;
 use ferrule_gate::errors::{Outcome, wrong_type};
-use ferrule_gate::take::mask::refuse_mask;
+use ferrule_gate::take::masked::refuse_masked;
 use ferrule_gate::take::number::{fitting, size};
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -73,7 +73,7 @@ pub fn view(object: &Bound<'_, PyAny>, name: &str) -> Outcome<View> {
     }
     // A masked array is of a class made in Python; NumPy's own arrays are not, and asking them takes longer than the rest.
     if has_heap_type(object) {
-        refuse_mask(object, name)?;
+        refuse_masked(object, name)?;
     }
     // A class has the methods of its objects, but none of their memory.
     if !object.is_instance_of::<PyType>() {

@@ -5,7 +5,7 @@ use arrow_array::cast::AsArray;
 use ferrule_base::Error;
 use ferrule_gate::cpython::Sequence;
 use ferrule_gate::errors::{Outcome, class_of, wrong_type};
-use ferrule_gate::take::mask::refuse_mask;
+use ferrule_gate::take::masked::refuse_masked;
 use ferrule_gate::take::number::{float, integer};
 use ferrule_gate::take::numbers::{arrow_chunks, has_numpy_dtype};
 use ferrule_kernels::records::{Bracket, brackets};
@@ -54,7 +54,7 @@ pub fn mask(argument: &Bound<'_, PyAny>, name: &str, rows: usize) -> Outcome<Vec
 fn numpy_mask(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<Vec<bool>> {
     static ASARRAY: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let py = argument.py();
-    refuse_mask(argument, name)?;
+    refuse_masked(argument, name)?;
     let array = ASARRAY.import(py, "numpy", "asarray")?.call1((argument,))?;
     if let Ok(array) = array.extract::<PyReadonlyArray1<'_, bool>>() {
         return Ok(array.as_array().to_vec());

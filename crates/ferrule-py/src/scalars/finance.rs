@@ -5,7 +5,7 @@ use ferrule_gate::errors::Outcome;
 use ferrule_gate::give::arrays::new_array;
 use ferrule_gate::hints::{ArrayLike, FloatArray};
 use ferrule_gate::take;
-use ferrule_gate::take::mask::refuse_mask;
+use ferrule_gate::take::masked::refuse_masked;
 use ferrule_gate::take::matrix::matrix;
 use ferrule_gate::take::number::float;
 use ferrule_gate::take::numbers::Floats;
@@ -82,7 +82,7 @@ impl Broadcast {
         let argument = &argument.0;
         let number = argument.is_instance_of::<PyFloat>() || argument.is_instance_of::<PyInt>();
         if number || is_single(argument)? {
-            refuse_mask(argument, name)?;
+            refuse_masked(argument, name)?;
             return Ok(Self::One(float(argument, || name.to_string())?));
         }
         Ok(Self::Each(Floats::new(argument, name)?))

@@ -8,7 +8,7 @@ use crate::cpython::attribute;
 use crate::errors::Outcome;
 
 /// Refuses a masked array.
-pub fn refuse_mask(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<()> {
+pub fn refuse_masked(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<()> {
     let py = argument.py();
     if attribute(argument, intern!(py, "_mask"))?.is_some()
         && attribute(argument, intern!(py, "filled"))?.is_some()
