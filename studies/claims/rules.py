@@ -199,13 +199,15 @@ class InOrder:
         """Leave out as few figures as must be for the rest not to fall; see which neighbours are level."""
         kept = self._longest(figures)
         left_out = [figure for figure in figures if figure not in kept]
-        level = [
-            f"{one.what} and {other.what}" for one, other in pairwise(kept) if not self._below(one, other)
-        ]
-        if 4 * len(left_out) > len(figures) or 2 * len(level) > len(kept) - 1:
+        level = [(one, other) for one, other in pairwise(kept) if not self._below(one, other)]
+        known = [pair for pair in level if self._level(*pair)]
+        if 4 * len(left_out) > len(figures) or 2 * len(known) > len(kept) - 1:
             return Verdict("does not hold")
+        if 2 * len(level) > len(kept) - 1:
+            return Verdict("too close to tell")
         conditions = [f"these are left out: {listed(left_out)}"] if left_out else []
-        conditions += [f"these count as level: {'; '.join(level)}"] if level else []
+        pairs = "; ".join(f"{one.what} and {other.what}" for one, other in level)
+        conditions += [f"these count as level: {pairs}"] if level else []
         return Verdict("holds when", ", and ".join(conditions)) if conditions else Verdict("holds")
 
     def _longest(self, figures: Sequence[Figure]) -> list[Figure]:
@@ -217,6 +219,9 @@ class InOrder:
 
     def _below(self, one: Figure, other: Figure) -> bool:
         return one.known.high + self.noise < other.known.low
+
+    def _level(self, one: Figure, other: Figure) -> bool:
+        return other.known.high <= one.known.low + self.noise
 
 
 def bounds_text(low: float, high: float, unit: str) -> str:

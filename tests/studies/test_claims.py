@@ -244,6 +244,11 @@ def figure(what: str, value: float, spread: float = 0.01, n: int | None = None, 
         (InOrder(0.1), [figure("a", 1), figure("b", 9), figure("c", 3)], "does not hold"),
         (InOrder(0.1), [figure("a", 3), figure("b", 2), figure("c", 1)], "does not hold"),
         (InOrder(0.1), [figure("a", 1), figure("b", 1), figure("c", 1)], "does not hold"),
+        (
+            InOrder(0.1),
+            [figure("a", 1, spread=0.2), figure("b", 1.3, spread=0.2), figure("c", 1.5, spread=0.2)],
+            "too close to tell",
+        ),
     ],
 )
 def test_rules(rule: Rule, figures: list[Figure], text: str) -> None:
