@@ -216,6 +216,32 @@ def loops(clean: str) -> list[Loop]:
     return found
 
 
+# What takes all of an iterator. `collect(a, b)`, with arguments, is the gate's.
+CHAIN = re.compile(
+    r"""\.\s*(?:
+      (?:collect|sum|product)\s*(?:::\s*<[^;(]*>\s*)?\(\s*\)
+    | (?:fold|try_fold|reduce|for_each|try_for_each|find_map)\s*\(
+    | (?:all|any|position|rposition)\s*\(\s*(?:move\s*)?\|
+    | extend\s*\([^;]*?\.\s*(?:iter|into_iter|map|flatten|chars|bytes)\s*\()
+    | \bfrom_iter\s*\(""",
+    re.VERBOSE,
+)
+
+
+def chains(clean: str) -> set[str]:
+    """The functions that go through an iterator without a keyword of a loop's."""
+    found = set()
+    for chain in CHAIN.finditer(clean):
+        around = [block.name for block in blocks(clean, "fn") if block.opens < chain.start() < block.end]
+        found.add(around[-1] if around else "(macro)")
+    return found
+
+
+def length(clean: str, block: Block) -> int:
+    """How many lines with code a function has."""
+    return sum(bool(line.strip()) for line in clean[block.start : block.end + 1].split("\n"))
+
+
 def called(clean: str) -> list[Block]:
     """The functions that Python calls."""
     methods = [

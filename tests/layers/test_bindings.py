@@ -2,7 +2,7 @@
 
 import re
 
-from tests.layers.rust import BINDINGS, called, code, loops, parameters, sources
+from tests.layers.rust import BINDINGS, blocks, called, chains, code, length, loops, parameters, sources
 
 LONGEST = 25
 LONG = {
@@ -10,6 +10,70 @@ LONG = {
     "codec/json/view.rs at",
     "maps/cache/function.rs cache_key",
     "maps/cache/mod.rs new",
+}
+
+# Functions that bindings call may be longer than a binding: these are, and why each is one piece.
+LONG_HELPERS = {
+    "buffers/arrow.rs": ("take view", "a struct of C's, checked field by field"),
+    "buffers/dlpack/mod.rs": ("take taken export again", "structs of C's, checked and filled field by field"),
+    "buffers/host.rs": ("take dtype_of export", "a struct of C's, checked and filled field by field"),
+    "buffers/memfd.rs": ("attach", "looks at what was named before it is opened, and after"),
+    "codec/compile.rs": ("shape scalar union class", "one case for each kind of type hint"),
+    "codec/json/dump.rs": ("wide value", "one case for each kind of object or string"),
+    "codec/json/foreign.rs": ("form", "one case for each kind of object"),
+    "codec/json/leaf.rs": ("leaf_members leaf", "a dict while nothing changes it; kinds of objects"),
+    "maps/cache/core.rs": ("put join compute", "what must happen between a lock and its end"),
+    "maps/cache/keys.rs": ("find_by_python", "looks again after Python's code has run"),
+    "maps/frozen/build.rs": ("finished", "values of every kind, let go in order"),
+    "maps/frozen/lookup.rs": ("find_many", "parts put together"),
+    "maps/frozen/values.rs": ("new", "one case for each kind of value"),
+    "records/arguments.rs": ("mask", "one case for each kind of argument"),
+    "records/build.rs": ("of_columns of_arrow", "columns checked one after the other"),
+    "records/rows.rs": ("push_row", "one case for each kind of row"),
+    "reports/cells.rs": ("push_other", "one case for each kind of cell"),
+    "reports/rows.rs": ("read_row", "one case for each kind of row"),
+    "scalars/physics.rs": ("bodies", "two arguments that are asked the same, and the message"),
+    "sequences/lists.rs": ("sum above", "a round's work, what it leaves to Python, and how both are joined"),
+    "text/counting.rs": ("count_iterable", "texts and pieces of any kind, one by one"),
+}
+
+# Which go through an iterator with no loop to be seen: what over, and why here.
+CHAINS = {
+    "buffers/arguments.rs": ("shape", "dimensions"),
+    "buffers/dlpack/mod.rs": ("export take", "dimensions"),
+    "buffers/host.rs": ("take", "dimensions"),
+    "codec/classes.rs": ("new of_dataclass place start finish", "fields of a class, and the classes known"),
+    "codec/compile.rs": ("tuple union", "type hints"),
+    "codec/json/dump.rs": ("open wide", "the objects around; letters of a str, while it is held"),
+    "codec/json/keys.rs": ("new", "a table's places, once"),
+    "codec/json/view.rs": ("at members", "digits of a step; makes a list"),
+    "codec/read.rs": ("of shortened", "where the fault is"),
+    "maps/cache/core.rs": ("snapshot", "objects of Python's, each counted"),
+    "maps/cache/function.rs": ("cache_key", "arguments of a call"),
+    "maps/cache/mod.rs": ("__iter__", "objects of Python's, each counted"),
+    "maps/frozen/build.rs": ("finished of_both of_table", "objects of Python's; parts of a column"),
+    "maps/frozen/lookup.rs": ("find_many", "null keys"),
+    "maps/frozen/mod.rs": (
+        "__traverse__ contains_many get_many",
+        "objects of Python's; bits read as numbers",
+    ),
+    "maps/frozen/values.rs": ("all of_array", "objects read one by one; numbers that must fit"),
+    "records/build.rs": ("of_arrow of_columns of_list whole", "fields and parts; objects read one by one"),
+    "records/describe.rs": ("fields", "three classes"),
+    "records/fields.rs": ("name_of with_utf8", "letters of a name, while its str is held"),
+    "records/people.rs": ("__getitem__ __repr__ find", "rows that become objects of Python's"),
+    "records/rows.rs": ("of_sequence", "rows that are left to Python"),
+    "records/table.rs": ("settle", "rows that were renamed"),
+    "reports/arrays.rs": ("array nulls times", "NumPy's items that are not Arrow's: no kernel knows both"),
+    "reports/csv.rs": ("names new survey", "columns"),
+    "reports/mod.rs": ("new", "tables"),
+    "reports/rows.rs": ("batch check new parse read read_columns unknown_name", "columns"),
+    "reports/stream.rs": ("new", "columns"),
+    "scalars/arguments.rs": ("collected", "objects read one by one"),
+    "scalars/rules.rs": ("parse", "rules, which are objects of Python's"),
+    "scalars/strings.rs": ("levenshtein_batch", "str held while the kernel reads them, in pieces"),
+    "sequences/lists.rs": ("above", "objects of Python's, each counted"),
+    "text/counting.rs": ("count_held count_texts", "str held while they are read"),
 }
 
 # Which functions go through Python's objects one by one, and so are no kernels. Those of `costs` all may.
@@ -115,20 +179,61 @@ def test_bindings_are_short() -> None:
     for path, clean in FILES.items():
         for block in called(clean):
             count += 1
-            lines = [line for line in clean[block.start : block.end + 1].split("\n") if line.strip()]
-            if len(lines) > LONGEST:
+            if length(clean, block) > LONGEST:
                 long.add(f"{path} {block.name}")
     assert count > 280
     assert long == LONG
+
+
+def listed(found: dict[str, set[str]], names: dict[str, tuple[str, str]]) -> None:
+    """See to it that the functions of each file are those of a list."""
+    assert {path: there for path, there in found.items() if there} == {
+        path: set(text.split()) for path, (text, _) in names.items()
+    }
+
+
+def long_helpers(clean: str) -> set[str]:
+    """The functions that are longer than a binding may be, and that Python does not call."""
+    bindings = called(clean)
+    return {
+        block.name
+        for block in blocks(clean, "fn")
+        if block not in bindings and length(clean, block) > LONGEST
+    }
+
+
+def test_what_bindings_call_is_longer_only_where_the_list_says() -> None:
+    listed({path: long_helpers(clean) for path, clean in FILES.items()}, LONG_HELPERS)
+
+
+def test_iterators_are_where_the_list_says() -> None:
+    listed({path: chains(clean) for path, clean in FILES.items()}, CHAINS)
+
+
+def test_the_guard_sees_iterators_and_long_helpers() -> None:
+    for body in (
+        "x.iter().map(|x| x + 1).collect()",
+        "x.iter()\n.map(f)\n.collect::<Result<Vec<_>, _>>()?",
+        "x.into_iter().fold(0, |a, b| a + b)",
+        "x.iter().for_each(f)",
+        "x.iter().sum::<f64>()",
+        "x.iter().all(|x| f(x))",
+        "y.extend(x.iter().map(f))",
+        "Vec::from_iter(x.iter().map(f))",
+    ):
+        assert chains(code(f"fn f() {{ {body} }}")) == {"f"}, body
+    for body in ("sequence.collect(py, read)", "view.all(at)", "// x.collect()", "y.extend(x)", "a.map(f)"):
+        assert chains(code(f"fn f() {{ {body} }}")) == set(), body
+    lines = "a();\n" * LONGEST
+    assert long_helpers(code(f"#[pyfunction]\nfn f() {{\n{lines}}}")) == set()
+    assert long_helpers(code(f"fn f() {{\n{lines}}}\nfn g() {{ }}")) == {"f"}
 
 
 def test_loops_are_where_the_list_says() -> None:
     found = {path: loops(clean) for path, clean in FILES.items()}
     assert len(found) > 80
     assert sum(map(len, found.values())) > 90
-    assert {path: {loop.function for loop in there} for path, there in found.items() if there} == {
-        path: set(names.split()) for path, (names, _) in LOOPS.items()
-    }
+    listed({path: {loop.function for loop in there} for path, there in found.items()}, LOOPS)
 
 
 def test_loops_within_loops_are_where_the_list_says() -> None:
