@@ -8,9 +8,9 @@ import signal
 import pytest
 from hypothesis import settings
 
-from tests.skips import pytest_make_collect_report, pytest_runtest_makereport
+from tests.skips import pytest_configure_node, pytest_make_collect_report, pytest_runtest_makereport
 
-__all__ = ["pytest_make_collect_report", "pytest_runtest_makereport"]  # hooks
+__all__ = ["pytest_configure_node", "pytest_make_collect_report", "pytest_runtest_makereport"]  # hooks
 
 # No example has a deadline: how long one takes on a busy machine is no property of ferrule.
 settings.register_profile("all", deadline=None)

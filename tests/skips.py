@@ -32,10 +32,20 @@ def is_listed(reason: str) -> bool:
     return any(re.fullmatch(each, reason, re.DOTALL) for each in REASONS)
 
 
+def is_everything(config: pytest.Config) -> bool:
+    """Whether nobody named what to run. A process that runs a part of the tests is told."""
+    whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    return getattr(config, "workerinput", {}).get("everything", whole)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node):
+    node.workerinput["everything"] = is_everything(node.config)
+
+
 def judged(report: pytest.TestReport | pytest.CollectReport, config: pytest.Config) -> None:
     """Make a failure of a skip whose reason is not listed."""
-    everything = config.args_source is pytest.Config.ArgsSource.TESTPATHS
-    if not everything or not report.skipped or hasattr(report, "wasxfail"):
+    if not is_everything(config) or not report.skipped or hasattr(report, "wasxfail"):
         return
     reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
     reason = reason.removeprefix("Skipped: ")

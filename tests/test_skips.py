@@ -31,13 +31,15 @@ def test_known():
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every reason is listed")
-def test_all_but_what_is_listed_fails_where_everything_runs(tmp_path):
+@pytest.mark.parametrize("processes", [[], ["-p", "xdist", "--numprocesses", "1"]])
+def test_all_but_what_is_listed_fails_where_everything_runs(processes, tmp_path):
     folder = tmp_path / "folder"
     folder.mkdir()
     (tmp_path / "pytest.ini").write_text(
         "[pytest]\ntestpaths = folder\naddopts = --continue-on-collection-errors"
     )
-    hooks = "from tests.skips import pytest_make_collect_report, pytest_runtest_makereport"
+    names = "pytest_configure_node, pytest_make_collect_report, pytest_runtest_makereport"
+    hooks = f"from tests.skips import {names}"
     (folder / "conftest.py").write_text(hooks)
     (folder / "test_some.py").write_text(TESTS)
     (folder / "test_module.py").write_text("import pytest\npytest.importorskip('no_such_peer')")
@@ -50,6 +52,7 @@ def test_all_but_what_is_listed_fails_where_everything_runs(tmp_path):
         "no:cacheprovider",
         "-p",
         "no:hypothesispytest",
+        *processes,
     ]
     environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
