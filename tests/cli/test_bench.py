@@ -175,11 +175,11 @@ def test_a_broken_file_is_named(tmp_path):
 def test_the_paths_are_tried_before_anything_is_measured_and_nothing_is_left(tmp_path):
     lies = tmp_path / "lies.py"
     lies.write_text("raise RuntimeError('imported')")
-    done = ferrule(lies, "--json", tmp_path / "new" / "r.json", "--html", tmp_path)
+    done = ferrule(lies, "--json", tmp_path / "r.json", "--html", tmp_path)
     assert done.exit_code == 2
     assert "is a folder" in done.output
     assert "imported" not in done.output
-    assert list((tmp_path / "new").iterdir()) == []
+    assert list(tmp_path.iterdir()) == [lies]
 
 
 @pytest.mark.parametrize(
