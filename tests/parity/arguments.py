@@ -1,6 +1,7 @@
 """What every public callable is called with: it takes these arguments."""
 
 import asyncio
+import atexit
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -38,8 +39,7 @@ def computed(**arguments: Any) -> object:
 
 def attached(*, name: str, readonly: bool) -> None:
     """Attaches to an array that is there."""
-    with fe.SharedArray.create(3) as shared:
-        fe.SharedArray.attach(shared.name if name is ... else name, readonly).close()
+    fe.SharedArray.attach(name, readonly).close()
 
 
 def frozen(items: Any, /, *, keys: Any, values: Any) -> None:
@@ -53,26 +53,6 @@ def deleted(key: object) -> None:
     cache: fe.Cache = fe.Cache()
     cache["a"] = 1
     del cache[key]
-
-
-def saved(path: Any) -> None:
-    """Saves a map, in a folder that goes."""
-    with tempfile.TemporaryDirectory() as folder:
-        FROZEN.save(Path(folder, "map") if path is ... else path)
-
-
-def opened(path: Any) -> None:
-    """Opens a map that was saved in a folder that goes."""
-    with tempfile.TemporaryDirectory() as folder:
-        FROZEN.save(Path(folder, "map"))
-        fe.FrozenMap.open(Path(folder, "map") if path is ... else path)
-
-
-def loaded(path: Any) -> None:
-    """Loads a template, in a folder that goes."""
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "a.toml").write_text('columns = ["a"]', "utf-8")
-        reports.load_template(Path(folder, "a.toml") if path is ... else path)
 
 
 ROWS = np.ones((2, 3))
@@ -95,6 +75,15 @@ REPORT = {
 VIEW = codec.json.view('{"a": 1}')
 ZEROCOPY = codec.zerocopy.dumps({"a": 1})
 DOCUMENT = codec.zerocopy.view(ZEROCOPY)
+# What files and memory there are goes with the tests.
+FOLDER = tempfile.TemporaryDirectory()
+atexit.register(FOLDER.cleanup)
+MAP = Path(FOLDER.name, "map")
+FROZEN.save(MAP)
+TEMPLATE = Path(FOLDER.name, "a.toml")
+TEMPLATE.write_text('columns = ["a"]', "utf-8")
+SHARED = fe.SharedArray.create(3)
+atexit.register(SHARED.close)
 CACHE: fe.Cache = fe.Cache()
 CACHE["a"] = 1
 IMAGES = np.ones((1, 2, 2, 3), "u1")
@@ -179,7 +168,7 @@ CALLS: dict[str, tuple[Callable[..., object], dict[str, Any]]] = {
     "buffers.Buffer.copy_of": (fe.Buffer.copy_of, {"obj": IMAGES}),
     "buffers.Buffer.wrap": (fe.Buffer.wrap, {"obj": IMAGES}),
     "buffers.Buffer.zeros": (fe.Buffer.zeros, {"shape": (2, 3), "dtype": "int64"}),
-    "buffers.SharedArray.attach": (attached, {"name": ..., "readonly": True}),
+    "buffers.SharedArray.attach": (attached, {"name": SHARED.name, "readonly": True}),
     "buffers.SharedArray.create": (fe.SharedArray.create, {"shape": 3, "dtype": "int64"}),
     "codec.Schema.__new__": (codec.Schema, {"type": int}),
     "codec.bincode.dumps": (codec.bincode.dumps, {"obj": 1, "type": int}),
@@ -220,8 +209,8 @@ CALLS: dict[str, tuple[Callable[..., object], dict[str, Any]]] = {
     "maps.FrozenMap.__new__": (frozen, {"items": {"a": 1}, "keys": ["a"], "values": [1]}),
     "maps.FrozenMap.from_text": (fe.FrozenMap.from_text, {"text": "a"}),
     "maps.FrozenMap.get": (FROZEN.get, {"key": "a", "default": 1}),
-    "maps.FrozenMap.open": (opened, {"path": ...}),
-    "maps.FrozenMap.save": (saved, {"path": ...}),
+    "maps.FrozenMap.open": (fe.FrozenMap.open, {"path": MAP}),
+    "maps.FrozenMap.save": (FROZEN.save, {"path": Path(FOLDER.name, "saved")}),
     "records.Field.__new__": (records.Field, {"name": "a", "type": int}),
     "records.FrozenPerson.__new__": (fe.FrozenPerson, PERSON),
     "records.FrozenPerson.__replace__": (fe.FrozenPerson(**PERSON).__replace__, {"changes": {"age": 1}}),
@@ -318,7 +307,7 @@ CALLS: dict[str, tuple[Callable[..., object], dict[str, Any]]] = {
         {"table": Table(()), "author": "a", "language": "en", "page": Page()},
     ),
     "reports.Template.with_rows": (reports.Template(Table(())).with_rows, {"rows": [(1, 2)]}),
-    "reports.load_template": (loaded, {"path": ...}),
+    "reports.load_template": (reports.load_template, {"path": TEMPLATE}),
     "reports.to_pdf": (reports.to_pdf, REPORT | {"page": Page(), "fonts": ()}),
     "reports.to_xlsx": (reports.to_xlsx, REPORT),
     "tables.read_csv": (fe.read_csv, {"source": b"a\n1\n", "delimiter": ","}),

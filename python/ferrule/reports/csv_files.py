@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from ferrule._core.reports import CsvRows
 from ferrule.errors import ArgumentError, EncodingError, ReportError
-from ferrule.reports import schema
+from ferrule.reports import checks, schema
 from ferrule.reports.schema import Instance, Mark
 
 if TYPE_CHECKING:
@@ -34,13 +34,14 @@ class _Encoding(Mark):
 
     def check(self, name: str, value: object) -> object:
         """Check that Python knows it."""
+        known = checks.text(name, value)
         try:
-            "".encode(str(value))
+            "".encode(known)
         except (LookupError, ValueError):
             raise ArgumentError(
-                f"{name}: got {value!r}, wanted the name of an encoding such as 'cp1252'"
+                f"{name}: got {checks.shown(value)}, wanted the name of an encoding such as 'cp1252'"
             ) from None
-        return value
+        return known
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,13 @@ use ferrule_base::Run;
 use ferrule_base::Text;
 use ferrule_gate::cpython::text_of;
 use ferrule_gate::door::detached;
-use ferrule_gate::errors::{Outcome, class_of, exception};
+use ferrule_gate::errors::{Outcome, wrong_type};
 use ferrule_gate::give::texts::string;
 use ferrule_gate::give::views::view;
 use ferrule_gate::hints::KeysView;
 use ferrule_gate::signals::every;
 use ferrule_gate::take::encoded::encoded;
+use ferrule_gate::take::number::size;
 use ferrule_gate::take::scalar::Int;
 use ferrule_kernels::text::Counts;
 use pyo3::prelude::*;
@@ -298,21 +299,16 @@ impl WordIterator {
     }
 }
 
-fn of_mapping(mapping: &Bound<'_, PyAny>) -> Outcome<Counts> {
-    let wrong = |came: String| {
-        exception(
-            "ArgumentTypeError",
-            format!("other: got {came}, wanted a WordCounts or a mapping of str to positive int"),
-        )
-    };
-    let Ok(mapping) = mapping.cast::<PyMapping>() else {
-        return Err(wrong(class_of(mapping)).into());
-    };
+fn of_mapping(other: &Bound<'_, PyAny>) -> Outcome<Counts> {
+    const WANTED: &str = "a WordCounts or a mapping of str to positive int";
+    let Ok(mapping) = other.cast::<PyMapping>() else { return Err(wrong_type("other", other, WANTED)) };
     let mut counts = Counts::new();
     for item in mapping.items()?.try_iter()? {
         let (word, count) = item?.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>()?;
-        let (Ok(text), Ok(number @ 1..)) = (word.cast::<PyString>(), count.extract::<u64>()) else {
-            return Err(wrong(format!("{} for the word {}", count.repr()?, word.repr()?)).into());
+        let text = word.cast::<PyString>().map_err(|_| wrong_type("other: of a word", &word, "a str"))?;
+        let number = match count.extract::<u64>() {
+            Ok(number @ 1..) => number,
+            _ => size(&count, &format!("other[{}]", text.repr()?), 1)? as u64,
         };
         counts.add(encoded(text)?.as_bytes(), number)?;
     }

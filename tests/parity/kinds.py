@@ -1,0 +1,266 @@
+"""What a parameter of each kind refuses and takes, by the table `docs/concepts/arguments.md`."""
+
+import functools
+import io
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple
+
+import ferrule as fe
+import numpy as np
+from ferrule.reports import Chart, Column, Page, Rule, Style, Table
+
+from tests.parity.arguments import IMAGES, PERSON, RECORDS, people
+
+
+class Text(str):
+    """No number, whatever it says."""
+
+    __slots__ = ()
+
+    def __float__(self) -> float:
+        return 1.0
+
+    def __index__(self) -> int:
+        return 1
+
+
+class Index:
+    """What is an int by `__index__` alone."""
+
+    def __index__(self) -> int:
+        return 1
+
+
+class Of(NamedTuple):
+    """What is of the right type, and refused for what it is."""
+
+    value: Any
+    error: type[fe.FerruleError] = fe.ArgumentError
+
+
+class Made(NamedTuple):
+    """What is taken in the place of what is given, made of that."""
+
+    by: Callable[[Any], Any]
+
+
+# What a parameter of a kind refuses, with `ArgumentTypeError` where it is no `Of`, and what it takes.
+Kind = tuple[list[Any], list[Any]]
+# What `float` reads, or cuts short, though it is no number.
+NO_NUMBERS = [
+    Text("1"),
+    b"1",
+    bytearray(b"1"),
+    1j,
+    np.complex64(1),
+    np.complex128(1 + 2j),
+    np.array(1j),
+    np.str_("1"),
+    np.bytes_(b"1"),
+    np.void(b"1"),
+    np.void(b"abc"),
+    np.datetime64("2026"),
+    np.timedelta64(1),
+    np.timedelta64(1, "D"),
+]
+FLOAT: Kind = (
+    ["a", None, [1.0], Of(Decimal("sNaN")), object(), *NO_NUMBERS],
+    [1, True, 1.0, np.float32(1), np.int8(1), Decimal(1), Fraction(1)],
+)
+INT: Kind = (["a", 1.5, Decimal(1), [1], object(), *NO_NUMBERS], [1, np.int8(1), Index()])
+FLAG: Kind = (["a", 2, 1.5, object()], [True, False, np.bool_(1)])
+STR: Kind = ([3, b"a", None, ["a"]], [Made(Text)])
+NUMBERS: Kind = (
+    [
+        *("12", object(), {1: 2}, ["a"], [None], np.ma.array([1.0], mask=[True])),
+        *(np.array("a"), np.array(["a"]), np.array([["a"]]), np.array([[1j]]), ["a", 1.0]),
+    ],
+    [
+        Made(np.asarray),
+        Made(lambda given: np.asarray(given).tolist()),
+        Made(lambda given: np.asarray(given, "f4")),
+    ],
+)
+TEXTS: Kind = ([3, None, "abc", [3], ["a", b"b"]], [["a"], ("a",), {"a": 1}, Made(iter)])
+NUMBER: Kind = (["a", None, Decimal(1), [1], object(), *NO_NUMBERS], [1, 1.5, np.int8(1), np.float32(1)])
+MASK: Kind = (
+    ["a", 3, object(), [1], ["a"], [None, True], np.ones(2)],
+    [[True, False], np.array([True, False])],
+)
+BYTES: Kind = (["a", 3, None, [1]], [Made(bytearray), Made(memoryview)])
+PATH: Kind = ([3, None, b"a", ["a"]], [Made(str), Made(Path)])
+SHAPE: Kind = (["a", 1.5, None, [1.5], ["a"], object()], [1, (1, 2), [np.int8(1)]])
+DTYPE: Kind = (["no type", 3, object(), "complex128", ">i4"], ["float32", np.int8, np.dtype("u2")])
+NO_OUT = [3, "a", [1.0], object()]
+TEXT: Kind = ([3, [3], ["a", None], object()], ["a", b"a", ["a", b"a"]])
+PAIRS: Kind = ([3, [3], ["ab"], [("a",)], [("a", 1, 2)], object()], [{"a": 1}, [("a", 1)], [["a", 1]]])
+CALL: Kind = ([3, "a", object()], [Made(functools.partial)])
+SECONDS: Kind = (
+    ["a", [1], object(), *NO_NUMBERS],
+    [1, 1.5, Decimal(1), np.float32(1), timedelta(seconds=1), None],
+)
+RECORD: Kind = ([3, None, {"name": "a"}, object()], [people()[0], fe.FrozenPerson(**PERSON)])
+EXPORTER: Kind = ([3, None, "a", object()], [b"a", np.ones(2), fe.Buffer.arange(2)])
+TYPE: Kind = ([3, object(), "int", [int]], [int, Annotated[int, 1]])
+TWO: Kind = ([3, "a", (1,), (1, 2, 3), ("a", 1), (1.5, 1)], [None, (1, 0)])
+CHANGES: Kind = ([{"name": 3}, {"age": "a"}, {"salary": "a"}, {"age": 1.5}], [{"age": 3}])
+NO_WORDS = [3, Of("no such word"), b"a", ["a"]]
+NO_NAMES = [3, [3], object()]
+NO_STYLES = [3, ["a"], object()]
+FREE: Kind = ([], [])
+
+
+def without_none(values: list[Any]) -> list[Any]:
+    return [value for value in values if value is not None]
+
+
+# By what the stub or the signature says of a parameter.
+KINDS: dict[str, Kind] = {
+    "SupportsFloat | SupportsIndex": FLOAT,
+    "float": FLOAT,
+    "float | None": (without_none(FLOAT[0]), FLOAT[1]),
+    "SupportsIndex": INT,
+    "SupportsIndex | None": INT,
+    "int": INT,
+    "int | None": INT,
+    "int | float": NUMBER,
+    "bool": FLAG,
+    "bool | None": FLAG,
+    "str": STR,
+    "str | None": (without_none(STR[0]), [None, Made(lambda given: given and Text(given))]),
+    "str | SupportsIndex": ([1.5, None, [1], object()], [Made(Text)]),
+    "ArrayLike": NUMBERS,
+    "ArrayLike | None": MASK,
+    "Iterable[str]": TEXTS,
+    "Iterable[str] | None": (without_none(TEXTS[0]), TEXTS[1]),
+    "Buffer": BYTES,
+    "str | Buffer": ([3, None, [1]], [Made(Text), Made(lambda given: bytearray(given, "utf-8"))]),
+    "str | PathLike[str]": PATH,
+    "str | PathLike[str] | Buffer": ([3, None, ["a"]], [Made(bytearray), Made(memoryview)]),
+    "str | PathLike[str] | bytes": ([3, None, ["a"]], [b"a", "a", Path("a")]),
+    "Font | Iterable[Font]": ([3, [3], object()], [(), []]),
+    "Target": ([3, ["a"], object()], [None, Made(lambda _: io.BytesIO())]),
+    "SupportsIndex | Sequence[SupportsIndex]": SHAPE,
+    "DTypeLike | None": DTYPE,
+    "NDArray[Any] | None": (NO_OUT, [None]),
+    "Buffer | None": (
+        [*NO_OUT, np.ones((1, 3, 2, 2), "f4")],
+        [None, fe.Buffer.zeros((1, 3, 2, 2), "float32")],
+    ),
+    "tuple[int, int] | None": TWO,
+    "str | Buffer | PathLike[str] | Iterable[str | Buffer | PathLike[str]]": TEXT,
+    "str | Buffer | PathLike[str] | Iterable[str | Buffer | PathLike[str]] | None": TEXT,
+    "Mapping[Any, Any] | Iterable[tuple[Any, Any]] | None": PAIRS,
+    "Mapping[str, Any] | Iterable[tuple[str, Any]] | WordCounts | None": PAIRS,
+    "WordCounts | Mapping[str, int]": (
+        [3, "a", [("a", 1)], {"a": "b"}, {3: 1}, {"a": "b"}, Of({"a": 0}), Of({"a": -1})],
+        [{"a": 1}, fe.WordCounts("a")],
+    ),
+    "Iterable[Any] | None": ([3, object()], [[1], (1,)]),
+    "Iterable[object] | None": (
+        [3, [3], Of([("Ada", 3)]), [("Ada", "a", 1.0)], Of([{"name": "Ada"}])],
+        [[PERSON], (("Ada", 36, 4000),), people(), None],
+    ),
+    "Iterable[tuple[SupportsIndex, str, float]]": (
+        [3, [3], [(1,)], [("a", "<", 1)], [(0, 3, 1)], [(0, "<", "a")]],
+        [(), [(np.int8(0), "<=", Decimal(1))], Made(iter)],
+    ),
+    "float | Sequence[tuple[float, float]] | None": (
+        ["a", object(), [3], [(1,)], [("a", 1)], [(0, None)]],
+        [0.5, Decimal("0.5"), [(0, 0.5)]],
+    ),
+    "float | timedelta | None": SECONDS,
+    "float | timedelta | ellipsis | None": SECONDS,
+    "Callable[..., Any]": CALL,
+    "Callable[..., Any] | None": CALL,
+    "Callable[..., object] | None": CALL,
+    "Callable[[], Coroutine[Any, Any, ~R]]": ([3, "a", int], [...]),
+    "Callable[~P, ~R] | Cache | None": ([3, "a", object()], [fe.Cache(), None]),
+    "Progress | None": CALL,
+    "Cancel | None": ([3, "a", object()], [None, threading.Event()]),
+    "Person | FrozenPerson | PersonView": RECORD,
+    # Of a report's description.
+    "ChartKind": (NO_WORDS, ["column", "line", "pie"]),
+    "Align | None": (NO_WORDS, ["left", "center", None]),
+    "Total | None": (NO_WORDS, ["sum", "count", None]),
+    "Condition": (NO_WORDS, ["<", ">=", "="]),
+    "Literal['.', ',']": (NO_WORDS, [".", ","]),
+    "str | Iterable[str]": (NO_NAMES, ["a", ["a"], ("a",)]),
+    "Iterable[str | Column] | None": (NO_NAMES, [["a", "b"], (Column("a"), "b"), None]),
+    "Style": (NO_STYLES, [Style(bold=True)]),
+    "Style | str": (NO_STYLES, ["bold", Style(bold=True)]),
+    "Style | str | None": (NO_STYLES, ["bold", Style(bold=True), None]),
+    "Rule | Iterable[Rule]": (NO_NAMES, [Rule("<", 1, "bold"), [Rule("<", 1, "bold")]]),
+    "Chart | Iterable[Chart]": (NO_NAMES, [Chart("bar", "b", x="a"), [Chart("bar", "b", x="a")]]),
+    "Image | Iterable[Image]": (NO_NAMES, [(), []]),
+    "Mapping[str, Style]": ([3, ["a"], {"a": 3}], [{"a": Style(bold=True)}]),
+    "str | tuple[float, float]": ([3, None, Of("A9"), Of((1,)), ("a", 1)], ["letter", (300, Decimal(300))]),
+    "Page": (NO_STYLES, [Page(landscape=True)]),
+    "Table": (NO_STYLES, [Table([(1, 2)])]),
+    # Anything.
+    "Any": FREE,
+    "Any | None": FREE,
+    "object": FREE,
+}
+# Where less is taken than is said.
+TAKEN: dict[str, Kind] = {
+    **dict.fromkeys(("buffers.Buffer.copy_of.obj", "buffers.Buffer.wrap.obj"), EXPORTER),
+    "buffers.normalize_images.batch": (
+        [*EXPORTER[0], np.ones((1, 2, 2, 3)), Of(np.ones(3, "u1"), fe.ShapeError)],
+        [IMAGES[:, ::-1], Made(fe.Buffer.wrap)],
+    ),
+    **dict.fromkeys(
+        (
+            *("codec.Schema.__new__.type", "codec.bincode.dumps.type", "codec.bincode.loads.type"),
+            *("codec.compact.dumps.type", "codec.compact.loads.type", "codec.json.loads.type"),
+        ),
+        TYPE,
+    ),
+    **dict.fromkeys(
+        (f"codec.{form}.dumps.obj" for form in ("bincode", "compact", "json", "zerocopy")),
+        ([object(), [object()], {"a": object()}], [1]),
+    ),
+    "records.Field.__new__.type": ([3, "int", None], [int]),
+    "records.fields.record": ([3, None, int, object()], [fe.Person(**PERSON), fe.FrozenPerson]),
+    "records.People.__getitem__.key": (["a", 1.5, None], [1, slice(1)]),
+    "records.People.from_arrow.table": ([3, "a", None, object()], [people()]),
+    **dict.fromkeys(
+        ("records.People.from_columns.ages", "records.People.from_columns.salaries"),
+        (["a", 3, None, object(), ["a"], [None]], [[1], (1,), np.ones(1, "i4")]),
+    ),
+    "records.People.from_columns.names": ([3, None, object(), [3], [None]], [("a",), np.array(["a"])]),
+    "records.People.from_numpy.array": ([3, "a", None, object(), np.ones(3)], [RECORDS[:0]]),
+    "records.People.group_by.by": (
+        [3, None, Of("no such word"), Of("salary"), object()],
+        ["age", [1, 2], np.array([1, 2])],
+    ),
+    **{
+        f"records.{name}.{method}.changes": CHANGES
+        for name in ("Person", "FrozenPerson")
+        for method in ("replace", "__replace__")
+    },
+    **dict.fromkeys(
+        ("scalars.gcd_batch.a", "scalars.gcd_batch.b", "scalars.is_prime_batch.numbers"),
+        ([*NUMBERS[0], [1.5], np.ones(1)], [[np.int8(5)], (5,), np.array([5], "u1"), np.array([5])]),
+    ),
+    "sequences.sum_array.arr": ([*NUMBERS[0], [1.0]], [np.ones(2, "f4"), memoryview(b"a"), np.ones(2, bool)]),
+    # Other fields say which of them may be.
+    "reports.Chart.__new__.x": (without_none(STR[0]), [Made(Text)]),
+    "reports.Chart.__new__.of": (NO_WORDS, ["rows"]),
+    "reports.Column.__new__.kind": (NO_WORDS, ["number", "duration", None]),
+    "reports.Rule.__new__.value": (["a", None, object(), [1]], [1, Decimal(1), timedelta(1)]),
+    **dict.fromkeys(
+        ("reports.to_pdf.tables", "reports.to_xlsx.tables"),
+        ([3, None, object()], [[(1,)], Table([(1,)]), [Table([(1,)])]]),
+    ),
+    "maps.FrozenMap.get_many.default": (["a", 1.5, None, object()], [1]),
+    # A key that is looked up may be anything: what is no str is not there.
+    **dict.fromkeys(
+        ("codec.json.JsonView.__contains__.key", "maps.FrozenMap.get.key", "text.WordCounts.get.word"), FREE
+    ),
+}
