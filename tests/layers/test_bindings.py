@@ -69,7 +69,6 @@ CHAINS = {
     "reports/mod.rs": ("new", "tables"),
     "reports/rows.rs": ("batch check new parse read read_columns unknown_name", "columns"),
     "reports/stream.rs": ("new", "columns"),
-    "scalars/arguments.rs": ("collected", "objects read one by one"),
     "scalars/rules.rs": ("parse", "rules, which are objects of Python's"),
     "scalars/strings.rs": ("levenshtein_batch", "str held while the kernel reads them, in pieces"),
     "sequences/lists.rs": ("above", "objects of Python's, each counted"),

@@ -218,6 +218,35 @@ def test_a_list_that_holds_itself_is_refused() -> None:
             call(circle)
 
 
+class Lying(list[str]):
+    """A list that says it is longer than any memory."""
+
+    def __len__(self) -> int:
+        return 2**62
+
+
+def test_a_length_is_only_a_hint() -> None:
+    assert fe.slugify_batch(Lying(["A b"])) == ["a-b"]
+    assert fe.normalize_whitespace_batch(Lying(["a  b"])) == ["a b"]
+    assert list(fe.levenshtein_batch("a", Lying(["b"]))) == [1]
+    with pytest.raises(fe.ArgumentTypeError, match=r"^rules\[0\]: got int, wanted"):
+        fe.evaluate_rules([1.0], range(10**18))  # type: ignore[arg-type]
+
+
+def test_an_int_of_thousands_of_digits_is_refused_by_its_class() -> None:
+    with pytest.raises(fe.ArgumentTypeError, match=r"^dtype: got int, wanted"):
+        fe.Buffer.zeros(3, dtype=10**5000)  # type: ignore[arg-type]
+    with pytest.raises(BufferError, match=r"^stream: got int, wanted None"):
+        fe.Buffer.arange(3).__dlpack__(stream=10**5000)
+    with pytest.raises(BufferError, match=r"^stream: got '0{79}…, wanted None"):
+        fe.Buffer.arange(3).__dlpack__(stream="0" * 1000)
+
+
+def test_what_is_no_str_is_no_key_of_a_view() -> None:
+    assert 5 not in VIEW
+    assert None not in VIEW
+
+
 def test_a_class_is_called_by_its_full_name() -> None:
     call, _ = CALLS["sequences.compute_stats"]
     with pytest.raises(fe.ArgumentTypeError, match=r"^arr\[0\]: got numpy\.timedelta64, wanted a number$"):

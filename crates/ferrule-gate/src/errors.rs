@@ -60,6 +60,17 @@ pub fn class_of(object: &Bound<'_, PyAny>) -> String {
     object.get_type().fully_qualified_name().map_or_else(|_| "?".into(), |name| name.to_string())
 }
 
+/// A value for a message: its `repr`, cut short, or its class where it has none, as an int of thousands of digits.
+pub fn shown(object: &Bound<'_, PyAny>) -> String {
+    const MOST: usize = 80;
+    let Ok(said) = object.repr() else { return class_of(object) };
+    let said = said.to_string_lossy();
+    match said.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &said[..end]),
+        None => said.into_owned(),
+    }
+}
+
 /// Says of an argument, or of an item of one, that it is of the wrong type: what came, and what was wanted.
 pub fn wrong_type(name: impl Display, came: &Bound<'_, PyAny>, wanted: &str) -> Failure {
     Error::Type(format!("{name}: got {}, wanted {wanted}", class_of(came))).into()

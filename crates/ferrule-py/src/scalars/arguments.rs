@@ -17,14 +17,6 @@ pub fn reworded(error: PyErr, argument: &Bound<'_, PyAny>, name: &str, wanted: &
     }
 }
 
-/// Every item converted.
-pub fn collected<'py, T>(
-    items: impl Iterator<Item = Bound<'py, PyAny>>,
-    convert: impl Fn(usize, &Bound<'py, PyAny>) -> Outcome<T>,
-) -> Outcome<Vec<T>> {
-    items.enumerate().map(|(i, item)| convert(i, &item)).collect()
-}
-
 /// A new array of rows of `columns`.
 pub fn to_matrix(py: Python<'_>, values: Vec<f64>, columns: usize) -> PyResult<FloatMatrix<'_>> {
     let rows = values.len() / columns;
@@ -38,7 +30,8 @@ pub fn texts<'py>(argument: &Bound<'py, PyAny>, name: &str) -> Outcome<Vec<Bound
         return Err(wrong_type(name, argument, WANTED));
     }
     let items = argument.try_iter().map_err(|error| reworded(error, argument, name, WANTED))?;
-    let mut held = Vec::with_capacity(argument.len().unwrap_or(0));
+    // No room is made by the length: it may say anything.
+    let mut held = Vec::new();
     for item in items {
         let item = item?;
         let text = item.cast::<PyString>();

@@ -15,7 +15,7 @@ use ferrule_kernels::scalars::rules::{Combine, Comparison, Rule};
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString, PyTuple};
 
-use super::arguments::{collected, reworded};
+use super::arguments::reworded;
 use super::hints::Rules;
 
 fn parse(rules: &Rules<'_>, combine: Str<'_, '_>) -> Outcome<(Vec<Rule>, Combine)> {
@@ -23,8 +23,9 @@ fn parse(rules: &Rules<'_>, combine: Str<'_, '_>) -> Outcome<(Vec<Rule>, Combine
     let combine = [Combine::All, Combine::Any][one_of("combine", combine, ["all", "any"])?];
     let wanted = "(feature, operator, threshold)s";
     let items = rules.0.try_iter().map_err(|error| reworded(error, &rules.0, "rules", wanted))?;
-    let rules: Vec<_> = items.collect::<PyResult<_>>()?;
-    Ok((collected(rules.into_iter(), rule)?, combine))
+    // One by one: the first that is wrong ends what may have no end.
+    let rules = items.enumerate().map(|(i, item)| rule(i, &item?)).collect::<Outcome<_>>()?;
+    Ok((rules, combine))
 }
 
 fn rule(i: usize, item: &Bound<'_, PyAny>) -> Outcome<Rule> {

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use ferrule_base::Error;
 use ferrule_gate::cpython::attribute;
-use ferrule_gate::errors::{Outcome, class_of};
+use ferrule_gate::errors::{Outcome, class_of, shown};
 use ferrule_kernels::buffers::MOST_DIMENSIONS;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -172,7 +172,7 @@ pub fn export<'py>(
         return again(source.bind(py), view, request);
     }
     if let Some(stream) = request.stream {
-        let stream = stream.repr()?;
+        let stream = shown(&stream);
         return Err(refused(format!(
             "stream: got {stream}, wanted None: the memory is on {}",
             view.device.name()

@@ -414,8 +414,13 @@ impl JsonView {
         })
     }
 
-    fn __contains__(&self, key: &Bound<'_, PyString>) -> Outcome<bool> {
-        Ok(self.member(key.py(), key)?.is_some())
+    fn __contains__(&self, key: &Bound<'_, PyAny>) -> Outcome<bool> {
+        let py = key.py();
+        match (key.cast::<PyString>(), self.what(py)?) {
+            (Err(_), Kind::Object) => Ok(false),
+            (Err(_), other) => Err(self.wrong(other, "an object")),
+            (Ok(key), _) => Ok(self.member(py, key)?.is_some()),
+        }
     }
 
     fn __len__(&self, py: Python<'_>) -> Outcome<usize> {
