@@ -33,6 +33,11 @@ def ferrule(folder, *arguments):
     )
 
 
+def table(text):
+    """All but the caution, which names whatever a busy machine made doubtful."""
+    return re.sub(r"^Caution: .*?`ferrule\s+costs\s+run`", "", text, count=1, flags=re.DOTALL | re.MULTILINE)
+
+
 @pytest.fixture(scope="module")
 def measured(folder):
     """What `ferrule costs --quick` said, with its files in the folder."""
@@ -71,8 +76,8 @@ def test_the_kept_model_is_shown_in_part_and_drawn(measured, folder):
     assert measured.returncode == 0
     shown = ferrule(folder, "show", "list[int]", "--html", folder / "again.html")
     assert shown.returncode == 0, shown.stderr
-    assert "list[int], copied" in shown.stdout
-    assert "dict[str, int]" not in shown.stdout
+    assert re.search(r"^ *list\[int\], copied ", shown.stdout, re.MULTILINE)
+    assert not re.search(r"^ *dict\[str, int\] ", table(shown.stdout), re.MULTILINE)
     assert (folder / "again.html").exists()
     unknown = ferrule(folder, "show", "nothing like it")
     assert unknown.returncode == 2
@@ -84,7 +89,7 @@ def test_break_even(measured, folder):
     shown = ferrule(folder, "break-even", "list[int]", "--work", "20ns")
     assert shown.returncode == 0, shown.stderr
     assert re.search(r"^read .*\d", shown.stdout, re.MULTILINE)
-    assert "borrowed" not in shown.stdout
+    assert "borrowed" not in table(shown.stdout)
     assert ferrule(folder, "break-even", "list[int]", "--work", "0ns").stdout.count("never") >= 6
     mine = ferrule(folder, "break-even", "list[int]", "--work", "20ns", "--rust", "1.5us")
     assert "Rust 1.50 µs" in mine.stdout
