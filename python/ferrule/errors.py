@@ -88,7 +88,7 @@ class ReportError(ArgumentError):
     ...     reports.to_xlsx([(1, 2), (3,)])
     ... except reports.ReportError as error:
     ...     print(error)
-    table "Report", row 2: got 1 values, wanted 2, one for each column
+    table 'Report', row 2: got 1 values, wanted 2, one for each column
     """
 
 

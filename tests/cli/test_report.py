@@ -70,7 +70,7 @@ def test_a_pdf_with_options_that_go_before_the_template(folder):
             ["sales.csv", "a.xlsx", "--group-by", "regoin"],
             "there is no column 'regoin'; did you mean 'region'?",
         ),
-        (["ragged.csv", "a.pdf"], 'table "Report", row 1: got 3 values, wanted 2, one for each column'),
+        (["ragged.csv", "a.pdf"], "table 'Report', row 1: got 3 values, wanted 2, one for each column"),
     ],
 )
 def test_what_is_wrong_is_said_in_a_line(folder, arguments, message):

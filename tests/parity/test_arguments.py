@@ -34,7 +34,7 @@ SAID = {
     },
 }
 # In what a part of a report is.
-PART = r"(\w+\.|Column\('a'\)\.|table \"c\": )?"
+PART = r"(\w+\.|Column\('a'\)\.|table 'c': )?"
 
 
 # Rows of numbers.

@@ -99,7 +99,7 @@ def test_refused_as_by_the_reference(batch, mean, std):
         (
             np.zeros((1, 2, 2, 3), np.float32),
             fe.ShapeError,
-            r"out: got shape \[1, 2, 2, 3\], wanted \[1, 3, 2, 2\]",
+            r"out: got an array of shape \(1, 2, 2, 3\), wanted \(1, 3, 2, 2\)",
         ),
         (READ_ONLY, fe.ArgumentError, "out: got read-only memory, wanted memory to write to"),
         (

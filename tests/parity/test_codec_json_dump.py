@@ -197,7 +197,7 @@ def test_nan_policies():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"nan": "skip"}, 'nan: got "skip", wanted "error" or "null" or "allow"'),
+        ({"nan": "skip"}, "nan: got 'skip', wanted 'error', 'null' or 'allow'"),
         ({"indent": -1}, "indent: got -1, wanted a number from 0 to 1000"),
         ({"indent": 1001}, "indent: got 1001, wanted a number from 0 to 1000"),
         ({"max_depth": -5}, "max_depth: got -5, wanted a positive integer"),

@@ -282,8 +282,8 @@ def test_sources():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"nan": "null"}, 'nan: got "null", wanted "error" or "allow"'),
-        ({"duplicates": "first"}, 'duplicates: got "first", wanted "last" or "error"'),
+        ({"nan": "null"}, "nan: got 'null', wanted 'error' or 'allow'"),
+        ({"duplicates": "first"}, "duplicates: got 'first', wanted 'last' or 'error'"),
         ({"max_depth": 0}, "max_depth: got 0, wanted a positive integer"),
     ],
 )

@@ -200,5 +200,5 @@ def test_sort_many(descending):
 
 def test_wrong_field():
     for people in both([("a", 1, 1.0)]):
-        with pytest.raises(fe.ArgumentError, match=r'^field: got "zip", wanted "name", "age" or "salary"'):
+        with pytest.raises(fe.ArgumentError, match=r"^field: got 'zip', wanted 'name', 'age' or 'salary'"):
             people.sort_by("zip")

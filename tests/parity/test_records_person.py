@@ -157,7 +157,7 @@ def test_freeze_thaw_replace():
     assert values(person) == ("Ada", 36, 1.5)
     assert values(person.replace()) == values(person)
     for module in (fe, reference):
-        with pytest.raises(fe.ArgumentError, match=r"^changes: got zip, wanted name, age or salary$"):
+        with pytest.raises(fe.ArgumentError, match=r"^changes: got 'zip', wanted 'name', 'age' or 'salary'$"):
             module.Person("Ada", 36, 1.5).replace(zip=1)
         with pytest.raises(fe.ArgumentError, match=r"^age: got 200,"):
             module.FrozenPerson("Ada", 36, 1.5).replace(age=200)

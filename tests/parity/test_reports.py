@@ -143,7 +143,7 @@ def test_cells_come_back(tmp_path_factory, table, source):
 def test_the_longest_text_is_kept_and_a_longer_one_is_refused():
     longest = "😀" * 16_383 + "a"
     assert with_openpyxl(to_xlsx(Table([(longest,)], ["a"])))[1] == [("text", longest)]
-    with pytest.raises(ValueError, match=r'table "Report", row 2, column "a": .*32,?767'):
+    with pytest.raises(ValueError, match=r"table 'Report', row 2, column 'a': .*32,?767"):
         to_xlsx(Table([("a",), (longest + "b",)], ["a"]))
 
 

@@ -159,7 +159,7 @@ def test_what_a_file_needs_is_said(tmp_path):
     with pytest.raises(ValueError, match=r"row 1: got 2 values, wanted 1"):
         cells(CsvFile(path, encoding="cp1252", delimiter=","))
     path.write_text("Umsatz\n1.234,50\n")
-    with pytest.raises(ValueError, match=r'column "Umsatz": got "1.234,50", wanted a number as -1234,5'):
+    with pytest.raises(ValueError, match=r"column 'Umsatz': got '1.234,50', wanted a number as -1234,5"):
         cells(CsvFile(path, delimiter=";", decimal=","), [Column("Umsatz", kind="number")])
 
 
@@ -170,7 +170,7 @@ def test_what_a_file_needs_is_said(tmp_path):
         ({"encoding": "base64"}, "CsvFile.encoding: got 'base64'"),
         ({"encoding": None}, "CsvFile.encoding: got None"),
         ({"decimal": ";"}, "CsvFile.decimal: got ';', wanted one of"),
-        ({"delimiter": ";;"}, 'delimiter: got ";;", wanted one ASCII character'),
+        ({"delimiter": ";;"}, "delimiter: got ';;', wanted one ASCII character"),
         ({"delimiter": 5}, "CsvFile.delimiter: got int, wanted a str"),
         ({"path": 5}, "CsvFile.path: got int, wanted a path"),
     ],
@@ -207,17 +207,17 @@ def test_every_float_of_python_is_a_number(tmp_path):
     ("text", "columns", "message"),
     [
         ("", None, "got no line"),
-        ("a,b\n1,2\n1\n", None, r'table "Report", row 2: got 1 values, wanted 2, one for each column$'),
-        ("a\nx\n", [Column("a", kind="number")], r'row 1, column "a": got "x", wanted a number as -1234.5$'),
+        ("a,b\n1,2\n1\n", None, r"table 'Report', row 2: got 1 values, wanted 2, one for each column$"),
+        ("a\nx\n", [Column("a", kind="number")], r"row 1, column 'a': got 'x', wanted a number as -1234.5$"),
         (
             "a\n2024-02-30\n",
             [Column("a", kind="date")],
-            r'row 1, column "a": got "2024-02-30", wanted a date',
+            r"row 1, column 'a': got '2024-02-30', wanted a date",
         ),
         (
             "a\n0.123456789012345678\n",
             [Column("a", kind="number")],
-            r'row 1, column "a": got "0.123456789012345678", which has 18 digits',
+            r"row 1, column 'a': got '0.123456789012345678', which has 18 digits",
         ),
         ('a\n"x\n', None, r"line 2: unexpected end of data"),
         ("a,a\n1,2\n", None, "columns 1 and 2 are both named 'a'"),

@@ -54,21 +54,21 @@ def target(tmp_path):
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ([(1, 2), (3,)], r'table "T", row 2: got 1 values, wanted 2'),
-        ([(1, 2)] * 9000 + [(1, 2, 3)], r'table "T", row 9001: got 3 values, wanted 2'),
-        ([(1, 2), ("x", 2)], r'table "T", row 2, column "a": got a text, wanted a number'),
-        ([(1, 2)] * 9000 + [("x", 2)], r'table "T", row 9001, column "a": got a text, wanted a number'),
+        ([(1, 2), (3,)], r"table 'T', row 2: got 1 values, wanted 2"),
+        ([(1, 2)] * 9000 + [(1, 2, 3)], r"table 'T', row 9001: got 3 values, wanted 2"),
+        ([(1, 2), ("x", 2)], r"table 'T', row 2, column 'a': got a text, wanted a number"),
+        ([(1, 2)] * 9000 + [("x", 2)], r"table 'T', row 9001, column 'a': got a text, wanted a number"),
         (
             [(1, dt.date(2024, 1, 1)), (1, dt.datetime(2024, 1, 1))],
-            r'row 2, column "b": got a datetime, wanted a date',
+            r"row 2, column 'b': got a datetime, wanted a date",
         ),
-        ([(1, True), (1, 2)], r'row 2, column "b": got a number, wanted a boolean'),
-        ([{"a": 1, "b": 2}, {"a": 1}], r'row 2, column "b": got no value'),
-        ([(1, uuid.UUID(int=1))], r'row 1, column "b": got uuid.UUID, wanted'),
-        ([(1, "a\ud800")], r'row 1, column "b": got a text with half of a surrogate pair'),
-        ([(1, dt.datetime(2024, 1, 1, tzinfo=dt.UTC))], r'row 1, column "b": got a time with a zone'),
-        ([(1, 10**40)], r'row 1, column "b": got an int of more than 38 digits'),
-        ([(2**53 + 1, 1), (0.5, 1)], r'row 2, column "a": got 9007199254740993 beside floats'),
+        ([(1, True), (1, 2)], r"row 2, column 'b': got a number, wanted a boolean"),
+        ([{"a": 1, "b": 2}, {"a": 1}], r"row 2, column 'b': got no value"),
+        ([(1, uuid.UUID(int=1))], r"row 1, column 'b': got uuid.UUID, wanted"),
+        ([(1, "a\ud800")], r"row 1, column 'b': got a text with half of a surrogate pair"),
+        ([(1, dt.datetime(2024, 1, 1, tzinfo=dt.UTC))], r"row 1, column 'b': got a time with a zone"),
+        ([(1, 10**40)], r"row 1, column 'b': got an int of more than 38 digits"),
+        ([(2**53 + 1, 1), (0.5, 1)], r"row 2, column 'a': got 9007199254740993 beside floats"),
         ([(1, 2), None], r"row 2: got NoneType"),
     ],
 )
@@ -106,9 +106,9 @@ HUGE_PNG = bytes.fromhex(
         (lambda: Table([], None), r"got no rows that name columns, wanted columns="),
         (
             lambda: Table([("x",)], [Column("a", kind="number")]),
-            r'row 1, column "a": got a text, wanted a number',
+            r"row 1, column 'a': got a text, wanted a number",
         ),
-        (lambda: Table([("x",)], [Column("a", total="sum")]), r'column "a".*sum'),
+        (lambda: Table([("x",)], [Column("a", total="sum")]), r"column 'a'.*sum"),
         (lambda: Table(["abc"], ["a"]), r"rows\[0\]: got str"),
         (lambda: Table(5, ["a"]), r"rows: got int"),
         (lambda: [Table([(1,)], ["a"]), 5], r"tables\[1\]: got int, wanted a Table"),
@@ -207,13 +207,13 @@ def test_numbers_and_flags_are_taken_as_everywhere():
 
 
 def test_a_character_that_no_font_has_is_named(target):
-    with pytest.raises(ReportError, match=r'table "Report", row 3, column "name".*U\+0915.*fonts='):
+    with pytest.raises(ReportError, match=r"table 'Report', row 3, column 'name'.*U\+0915.*fonts="):
         to_pdf(Table([("a",), ("b",), ("क",)], ["name"]), target)
 
 
 def test_what_excel_would_call_broken_is_refused(target):
     for format_ in ('0 "kg', "[Red 0", "0;0;0;0;0", "0" * 300):
-        with pytest.raises(ValueError, match='format of column "a"'):
+        with pytest.raises(ValueError, match="format of column 'a'"):
             to_xlsx(Table([(1,)], [Column("a", format=format_)]), target)
     with pytest.raises(ValueError, match=r"group_by: got 'f', which is a formula"):
         to_xlsx(Table([(1,)], ["a", Column("f", formula="={a}")], group_by="f"), target)
@@ -241,7 +241,7 @@ def test_an_accessible_page_needs_words_for_its_pictures(target):
 
 
 def test_a_formula_is_refused_in_a_pdf(target):
-    with pytest.raises(ValueError, match=r'column "r": got a formula, which only XLSX can show'):
+    with pytest.raises(ValueError, match=r"column 'r': got a formula, which only XLSX can show"):
         to_pdf(Table([(1,)], ["a", Column("r", formula="={a}")]), target)
 
 

@@ -147,7 +147,7 @@ def test_pandas_without_pyarrow(monkeypatch):
 
 def test_pandas_objects_of_different_types_name_row_and_column():
     pandas = pytest.importorskip("pandas")
-    with pytest.raises(ReportError, match=r'row 2, column "o": got a text, wanted a number'):
+    with pytest.raises(ReportError, match=r"row 2, column 'o': got a text, wanted a number"):
         cells(pandas.DataFrame({"o": [Decimal("1.5"), "x"]}))
 
 

@@ -125,5 +125,5 @@ def test_a_name_of_another_form_is_refused(tmp_path):
 def test_a_csv_row_of_another_length_names_its_file(tmp_path):
     rows = tmp_path / "rows.csv"
     rows.write_text("a,b\n1,2\n3\n")
-    with pytest.raises(ReportError, match=r"rows\.csv: table \"Report\", row 2: got 1 values, wanted 2"):
+    with pytest.raises(ReportError, match=r"rows\.csv: table 'Report', row 2: got 1 values, wanted 2"):
         to_xlsx(rows, tmp_path / "rows.xlsx")

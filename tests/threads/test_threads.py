@@ -157,7 +157,7 @@ def run(program: str, **variables: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize("threads", ["abc", "0", "-1", "100000", ""])
 def test_a_wrong_number_of_threads_is_refused(threads: str) -> None:
     asked = run("import ferrule as fe; fe.parallel_sum([1.0] * 10)", FERRULE_THREADS=threads)
-    assert f'ArgumentError: FERRULE_THREADS: got "{threads}", wanted an integer from 1 to 256' in asked.stderr
+    assert f"ArgumentError: FERRULE_THREADS: got {threads!r}, wanted an integer from 1 to 256" in asked.stderr
 
 
 @pytest.mark.parametrize("threads", ["1", "3", "16"])

@@ -10,7 +10,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use crate::Error;
+use crate::{Error, Repr};
 
 /// How one call of a kernel runs.
 pub struct Run<'a> {
@@ -138,7 +138,8 @@ pub fn available_threads() -> Result<usize, Error> {
         Ok(text) => match text.trim().parse() {
             Ok(threads @ 1..=MOST_THREADS) => Ok(threads),
             _ => Err(Error::Value(format!(
-                "FERRULE_THREADS: got {text:?}, wanted an integer from 1 to {MOST_THREADS}"
+                "FERRULE_THREADS: got {text}, wanted an integer from 1 to {MOST_THREADS}",
+                text = text.repr()
             ))),
         },
         Err(_) => Ok(std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS)),

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use crate::schema::{Id, Schema, Shape, Width};
-use crate::wire::{Input, Wire, wrong};
+use crate::wire::{Input, Wire, deeper, nested, wrong};
 use crate::{DEEPEST, Kind};
 use ferrule_base::Error;
 
@@ -289,9 +289,7 @@ impl<'a, W: Wire, B: Build> Decoder<'a, W, B> {
 
     #[inline]
     fn deeper(&self, depth: usize) -> Result<usize, Error> {
-        depth.checked_sub(1).ok_or_else(|| {
-            wrong(self.input.at(), &format!("values nested deeper than {DEEPEST}"), "fewer levels")
-        })
+        deeper(depth, || nested(self.input.at()))
     }
 
     /// How many items of at least so many bytes follow: no more than fit what is left and not owed to others.

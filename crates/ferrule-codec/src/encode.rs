@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use crate::schema::{Id, Schema, Shape, Width};
-use crate::wire::Wire;
+use crate::wire::{Wire, deeper, too_deep};
 use crate::{DEEPEST, Kind};
 use ferrule_base::Error;
 
@@ -111,11 +111,11 @@ impl<W: Wire, O: Objects> Encoder<'_, W, O> {
             Shape::Optional(_) if objects.is_null(object) => self.out.push(0),
             Shape::Optional(inner) => {
                 self.out.push(1);
-                self.value(*inner, objects.some(object), deeper(depth)?)?;
+                self.value(*inner, objects.some(object), deeper(depth, too_deep)?)?;
             }
-            Shape::List(item) | Shape::Array(item) => self.items(*item, object, deeper(depth)?)?,
+            Shape::List(item) | Shape::Array(item) => self.items(*item, object, deeper(depth, too_deep)?)?,
             Shape::Tuple(ids) => {
-                let (len, depth) = (objects.len(object)?, deeper(depth)?);
+                let (len, depth) = (objects.len(object)?, deeper(depth, too_deep)?);
                 if len != ids.len() {
                     let text = format!("got a tuple of {len} items, wanted {}", ids.len());
                     return Err(Error::Value(text).into());
@@ -123,7 +123,7 @@ impl<W: Wire, O: Objects> Encoder<'_, W, O> {
                 objects.items(object, len, |place, item| self.value(ids[place], item, depth))?;
             }
             Shape::Map(key, value) => {
-                let (count, depth) = (objects.count(object)?, deeper(depth)?);
+                let (count, depth) = (objects.count(object)?, deeper(depth, too_deep)?);
                 W::put_len(self.out, count);
                 objects.pairs(object, count, |one, other| {
                     self.value(*key, one, depth)?;
@@ -132,7 +132,7 @@ impl<W: Wire, O: Objects> Encoder<'_, W, O> {
                 })?;
             }
             Shape::Record(class, ids) => {
-                let depth = deeper(depth)?;
+                let depth = deeper(depth, too_deep)?;
                 objects.record(*class, object)?;
                 for (place, &id) in ids.iter().enumerate() {
                     objects.field(*class, object, place, |value| self.value(id, value, depth))?;
@@ -141,7 +141,7 @@ impl<W: Wire, O: Objects> Encoder<'_, W, O> {
             Shape::OneOf(choice, ids) => {
                 let (place, value) = objects.choice(*choice, object)?;
                 W::put_tag(self.out, place);
-                self.value(ids[place], value, deeper(depth)?)?;
+                self.value(ids[place], value, deeper(depth, too_deep)?)?;
             }
             Shape::Member(class, _) => W::put_tag(self.out, objects.member(*class, object)?),
             Shape::Any => self.any(object, depth)?,
@@ -161,7 +161,7 @@ impl<W: Wire, O: Objects> Encoder<'_, W, O> {
             Kind::Text => self.text(object)?,
             Kind::Bytes => self.bytes(object)?,
             Kind::List => {
-                let depth = deeper(depth)?;
+                let depth = deeper(depth, too_deep)?;
                 let len = objects.len(object)?;
                 W::put_len(self.out, len);
                 objects.items(object, len, |_, item| {
@@ -170,7 +170,7 @@ impl<W: Wire, O: Objects> Encoder<'_, W, O> {
                 })?;
             }
             Kind::Map => {
-                let depth = deeper(depth)?;
+                let depth = deeper(depth, too_deep)?;
                 let count = objects.count(object)?;
                 W::put_len(self.out, count);
                 objects.pairs(object, count, |key, value| {
@@ -217,11 +217,4 @@ impl<W: Wire, O: Objects> Encoder<'_, W, O> {
         }
         Ok(())
     }
-}
-
-#[inline]
-fn deeper(depth: usize) -> Result<usize, Error> {
-    depth
-        .checked_sub(1)
-        .ok_or_else(|| Error::Value(format!("got values nested deeper than {DEEPEST}, wanted fewer levels")))
 }

@@ -1,5 +1,6 @@
 //! How the binary formats write numbers. Everything else they have in common.
 
+use crate::DEEPEST;
 use crate::schema::Width;
 use ferrule_base::Error;
 
@@ -81,4 +82,24 @@ pub fn wrong(at: usize, got: &str, wanted: &str) -> Error {
 #[cold]
 fn ended(at: usize, wanted: usize, left: usize) -> Error {
     wrong(at, &format!("the end after {left} bytes"), &format!("{wanted} bytes"))
+}
+
+/// How many levels more there may be below one that has so many.
+#[inline]
+pub fn deeper(depth: usize, error: impl FnOnce() -> Error) -> Result<usize, Error> {
+    depth.checked_sub(1).ok_or_else(error)
+}
+
+/// Values, at a byte of data, that are nested deeper than is read.
+#[cold]
+#[must_use]
+pub fn nested(at: usize) -> Error {
+    wrong(at, &format!("values nested deeper than {DEEPEST}"), "fewer levels")
+}
+
+/// Values that are nested deeper than is written.
+#[cold]
+#[must_use]
+pub fn too_deep() -> Error {
+    Error::Value(format!("got values nested deeper than {DEEPEST}, wanted fewer levels"))
 }

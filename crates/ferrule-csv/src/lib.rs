@@ -21,7 +21,7 @@ use fields::{After, Fault, Field, blank, field, undouble};
 use rows::{Kind, Piece, Slots, Span, floats};
 use survey::{Part, Survey};
 
-use ferrule_base::{Error, Run};
+use ferrule_base::{Error, Repr, Run};
 
 /// Bytes of a piece: some hundreds of µs of work. What a fuzzer makes up is shorter, and is to be cut, too.
 const PIECE: usize = if cfg!(fuzzing) { 1 << 6 } else { 1 << 18 };
@@ -209,7 +209,8 @@ pub fn delimiter(text: &str) -> Result<u8, Error> {
     match text.as_bytes() {
         &[byte @ 1..128] if !matches!(byte, b'"' | b'\n' | b'\r') => Ok(byte),
         _ => Err(Error::Value(format!(
-            "delimiter: got {text:?}, wanted one ASCII character, no quote and no end of line"
+            "delimiter: got {text}, wanted one ASCII character, no quote and no end of line",
+            text = text.repr()
         ))),
     }
 }

@@ -13,6 +13,7 @@ use arrow_array::{
 use arrow_buffer::OffsetBuffer;
 use arrow_cast::{CastOptions, cast_with_options};
 use arrow_schema::{DataType, TimeUnit};
+use ferrule_base::Repr;
 
 use crate::Error;
 use crate::model::{Column, Kind, Table, Total};
@@ -94,7 +95,11 @@ impl Block {
                     return Ok(Cells::Empty);
                 }
                 let array = arrays.next().ok_or_else(|| {
-                    Error::Value(format!("table {name:?}: the rows have no column {:?}", column.name))
+                    Error::Value(format!(
+                        "table {name}: the rows have no column {}",
+                        column.name.repr(),
+                        name = name.repr()
+                    ))
                 })?;
                 let cells = Cells::from_arrow(array).map_err(|message| Error::Cell {
                     table: name.clone(),

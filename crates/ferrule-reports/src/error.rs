@@ -2,11 +2,13 @@
 
 use std::io;
 
+use ferrule_base::Repr;
+
 /// A message names what is at fault (an argument, or a row and a column), what came and what was wanted.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A value in a row that can't be shown, or is not of its column's kind.
-    #[error("table {table:?}, row {row}, column {column:?}: {message}")]
+    #[error("table {}, row {row}, column {}: {message}", .table.repr(), .column.repr())]
     Cell {
         /// The table's name.
         table: String,
@@ -18,7 +20,7 @@ pub enum Error {
         message: String,
     },
     /// A row that is not as the table's columns want it.
-    #[error("table {table:?}, row {row}: {message}")]
+    #[error("table {}, row {row}: {message}", .table.repr())]
     Row {
         /// The table's name.
         table: String,

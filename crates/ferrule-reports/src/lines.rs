@@ -3,6 +3,7 @@
 use crate::Error;
 use crate::block::{Block, Value};
 use crate::model::{Chart, Table, Total};
+use ferrule_base::Repr;
 
 /// What a table shows, from top to bottom, below its header.
 #[derive(Debug, Clone, PartialEq)]
@@ -182,8 +183,8 @@ impl Lines {
                 if level == 0 && chart.of_groups {
                     if points.len() == MOST_POINTS {
                         return Err(Error::Value(format!(
-                            "charts of table {:?}: a chart shows at most {MOST_POINTS} groups and the table has more",
-                            self.table
+                            "charts of table {}: a chart shows at most {MOST_POINTS} groups and the table has more",
+                            self.table.repr()
                         )));
                     }
                     points.push(Point {
@@ -205,9 +206,9 @@ impl Lines {
             }
             if points.len() + block.rows > MOST_POINTS {
                 return Err(Error::Value(format!(
-                    "charts of table {:?}: a chart shows at most {MOST_POINTS} rows and the table has more; let it show \
+                    "charts of table {}: a chart shows at most {MOST_POINTS} rows and the table has more; let it show \
                      groups, or make a table of what it shall show",
-                    self.table
+                    self.table.repr()
                 )));
             }
             points.extend((0..block.rows).map(|row| {

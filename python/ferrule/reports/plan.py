@@ -49,7 +49,7 @@ def describe(document: Document, plans: Sequence[Plan]) -> tuple[dict[str, Any],
         for seen in (*pictures, *each.description["charts"]):
             if document.page.accessible and not seen["alt"].strip():
                 raise ArgumentError(
-                    f'table "{each.description["name"]}": alt: got an empty one, wanted what the picture or '
+                    f"table {each.description['name']!r}: alt: got an empty one, wanted what the picture or "
                     "chart shows, since the pages shall be accessible"
                 )
         tables.append(each.description | {"images": pictures})
@@ -59,7 +59,7 @@ def describe(document: Document, plans: Sequence[Plan]) -> tuple[dict[str, Any],
 
 def plan(table: Table, source: Source) -> Plan:
     """Bring a table and its rows together."""
-    at = f'table "{table.name}"'
+    at = f"table {table.name!r}"
     columns = _columns(table, source, at)
     names = [column.name for column in columns]
     for index, name in enumerate(names):
@@ -84,7 +84,7 @@ def plan(table: Table, source: Source) -> Plan:
     if len(set(table.group_by)) < len(tuple(table.group_by)):
         raise ArgumentError(f"{at}: group_by: got {list(table.group_by)}, wanted each column once")
     description["columns"] = [
-        _column(column, source, replace(references, at=f'{at}, column "{column.name}": '))
+        _column(column, source, replace(references, at=f"{at}, column {column.name!r}: "))
         for column in columns
     ]
     description["charts"] = [

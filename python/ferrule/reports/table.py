@@ -276,7 +276,7 @@ class Table:
 
     def __post_init__(self) -> None:
         schema.check(self, "Table.", "name")
-        schema.check(self, f'table "{self.name}": ')
+        schema.check(self, f"table {self.name!r}: ")
 
     @property
     def chosen(self) -> tuple[Column, ...] | None:

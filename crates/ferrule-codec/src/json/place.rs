@@ -1,6 +1,6 @@
 //! Where a fault is, in words.
 
-use ferrule_base::Error;
+use ferrule_base::{Error, Repr};
 
 /// `at byte 7 (line 2, column 3)`: bytes are counted from 0, lines and columns from 1, columns in characters.
 #[must_use]
@@ -20,7 +20,7 @@ pub(super) fn found(data: &[u8], at: usize) -> String {
     match character {
         _ if rest.is_empty() => "the end".into(),
         Some('\u{feff}') if at == 0 => "a byte order mark".into(),
-        Some(character) => format!("{character:?}"),
+        Some(character) => character.repr(),
         None => format!("the byte {:#04x}", rest[0]),
     }
 }

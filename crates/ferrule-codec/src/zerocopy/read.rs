@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{CELL, Items, LINEAR, MAGIC, Tag};
 use crate::DEEPEST;
 use crate::decode::Build;
-use crate::wire::wrong;
+use crate::wire::{deeper, nested, wrong};
 use ferrule_base::Error;
 
 /// A value, or where it lies.
@@ -262,7 +262,7 @@ impl<B: Arrays> Walk<'_, '_, B> {
                 self.build.bytes(bytes)
             }
             Tag::List | Tag::Ints | Tag::Floats => {
-                let depth = deeper(depth, cell)?;
+                let depth = deeper(depth, || too_deep(cell))?;
                 self.room(cell, if cell.tag == Tag::List { CELL } else { 8 })?;
                 let mut items = self.build.items(cell.len)?;
                 for place in 0..cell.len {
@@ -273,7 +273,7 @@ impl<B: Arrays> Walk<'_, '_, B> {
                 self.build.list(items)
             }
             Tag::Map => {
-                let depth = deeper(depth, cell)?;
+                let depth = deeper(depth, || too_deep(cell))?;
                 self.room(cell, 2 * CELL)?;
                 let mut pairs = self.build.pairs(cell.len)?;
                 for place in 0..cell.len {
@@ -335,9 +335,7 @@ fn shared(cell: Cell) -> Error {
     wrong(at, "values that share their bytes", "a document whose values each have their own")
 }
 
-fn deeper(depth: usize, cell: Cell) -> Result<usize, Error> {
-    let at = usize::try_from(cell.word).unwrap_or(usize::MAX);
-    depth
-        .checked_sub(1)
-        .ok_or_else(|| wrong(at, &format!("values nested deeper than {DEEPEST}"), "fewer levels"))
+/// Data, at a cell, that is nested deeper than is read.
+fn too_deep(cell: Cell) -> Error {
+    nested(usize::try_from(cell.word).unwrap_or(usize::MAX))
 }

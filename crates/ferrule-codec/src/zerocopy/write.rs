@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::{CELL, Cell, Items, LINEAR, MAGIC, Tag};
 use crate::encode::Objects;
 use crate::schema::Width;
+use crate::wire::{deeper, too_deep};
 use crate::{DEEPEST, Kind};
 use ferrule_base::Error;
 
@@ -168,7 +169,7 @@ fn cell<O: Documents>(
         Kind::Text => objects.text(object, |text| made = writer.text(text))?,
         Kind::Bytes => objects.bytes(object, |bytes| made = writer.bytes(bytes))?,
         Kind::List => {
-            let (len, depth) = (objects.len(object)?, deeper(depth)?);
+            let (len, depth) = (objects.len(object)?, deeper(depth, too_deep)?);
             let mut items = Vec::with_capacity(len);
             objects.items(object, len, |place, item| {
                 items.push(cell(writer, objects, item, depth)?);
@@ -177,7 +178,7 @@ fn cell<O: Documents>(
             made = writer.list(&items);
         }
         Kind::Map => {
-            let (count, depth) = (objects.count(object)?, deeper(depth)?);
+            let (count, depth) = (objects.count(object)?, deeper(depth, too_deep)?);
             let mut pairs = Vec::with_capacity(count);
             objects.pairs(object, count, |key, value| {
                 let mut name = made;
@@ -194,10 +195,4 @@ fn cell<O: Documents>(
         }
     }
     Ok(made)
-}
-
-fn deeper(depth: usize) -> Result<usize, Error> {
-    depth
-        .checked_sub(1)
-        .ok_or_else(|| Error::Value(format!("got values nested deeper than {DEEPEST}, wanted fewer levels")))
 }

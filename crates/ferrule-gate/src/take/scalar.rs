@@ -146,11 +146,3 @@ macro_rules! take {
         $(let $name = $name.take(stringify!($name))?;)+
     };
 }
-
-/// Which of some words an argument is.
-pub fn one_of<const N: usize>(name: &str, came: &str, words: [&str; N]) -> Outcome<usize> {
-    Ok(words.iter().position(|word| *word == came).ok_or_else(|| {
-        let words: Vec<_> = words.iter().map(|word| format!("{word:?}")).collect();
-        Error::Value(format!("{name}: got {came:?}, wanted {}", words.join(" or ")))
-    })?)
-}

@@ -1,6 +1,7 @@
 //! What is written down of memory that processes share: its name, and the header before its items.
 
 use ferrule_base::DType;
+use ferrule_base::Repr;
 
 use super::{Layout, MOST_DIMENSIONS};
 use crate::Error;
@@ -54,7 +55,7 @@ impl std::fmt::Display for Name {
 
 fn no_name(text: &str) -> Error {
     let shown: String = text.chars().take(80).collect();
-    Error::Value(format!("name: got {shown:?}, wanted what SharedArray.name gives"))
+    Error::Value(format!("name: got {shown}, wanted what SharedArray.name gives", shown = shown.repr()))
 }
 
 fn decimal(text: &str) -> Option<u32> {

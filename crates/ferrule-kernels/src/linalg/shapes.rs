@@ -3,14 +3,15 @@
 use super::batch::Products;
 use super::layout::Layout;
 use crate::Error;
-use ferrule_base::strided::{Strided, shown};
+use ferrule_base::Repr;
+use ferrule_base::strided::Strided;
 
 /// Whether arrays can be multiplied item by item.
 pub fn check_same(a: &[usize], b: &[usize]) -> Result<(), Error> {
     if a == b {
         return Ok(());
     }
-    Err(Error::Shape(format!("Arrays must have the same shape: a has {}, b has {}", shown(a), shown(b))))
+    Err(Error::Shape(format!("Arrays must have the same shape: a has {}, b has {}", a.repr(), b.repr())))
 }
 
 /// Whether vectors have an inner product.
@@ -18,7 +19,7 @@ pub fn check_vectors(a: &[usize], b: &[usize]) -> Result<(), Error> {
     if a.len() == 1 && a == b {
         return Ok(());
     }
-    let (a, b) = (shown(a), shown(b));
+    let (a, b) = (a.repr(), b.repr());
     Err(Error::Shape(format!(
         "Arrays must have the same shape: wanted two vectors of one length, got {a} for a and {b} for b"
     )))
@@ -29,8 +30,8 @@ pub fn product_shape(a: &[usize], b: &[usize]) -> Result<Vec<usize>, Error> {
     let error = |why: &str| {
         Error::Shape(format!(
             "Incompatible dimensions for matrix multiplication: a has shape {}, b has {}: {why}",
-            shown(a),
-            shown(b)
+            a.repr(),
+            b.repr()
         ))
     };
     if a.is_empty() || b.is_empty() {

@@ -24,6 +24,7 @@ pub use parts::{Part, Parts, Row};
 pub use payroll::{Bracket, Payroll, brackets, payroll};
 pub use raise::{factor, raise};
 
+use ferrule_base::Repr;
 use std::fmt::Display;
 
 use crate::{Error, Run};
@@ -61,12 +62,6 @@ pub fn is_salary(salary: f64) -> bool {
     (0.0..f64::INFINITY).contains(&salary)
 }
 
-/// A float as Python shows it, as far as those go that are no salaries.
-#[must_use]
-pub fn shown(value: f64) -> String {
-    if value.is_nan() { "nan".into() } else { format!("{value:?}") }
-}
-
 /// People of their own, by column: as many names as ages and salaries, all of them valid. No salary is -0.0.
 #[derive(Debug, Default, Clone)]
 pub struct Rows {
@@ -99,7 +94,7 @@ impl Rows {
             return Err(refused(format!("row {row}, age"), ages[row], AGE));
         }
         if let Some(row) = first(&salaries, run, |&salary| !is_salary(salary))? {
-            return Err(refused(format!("row {row}, salary"), shown(salaries[row]), SALARY));
+            return Err(refused(format!("row {row}, salary"), salaries[row].repr(), SALARY));
         }
         // -0.0 becomes 0.0: then the bits of salaries are in the order of their values.
         run.for_each(salaries.chunks_mut(PIECE), |piece| piece.iter_mut().for_each(|salary| *salary += 0.0))?;

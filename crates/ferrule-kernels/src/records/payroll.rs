@@ -4,9 +4,10 @@
 
 use multiversion::multiversion;
 
-use super::{exact, shown};
+use super::exact;
 use crate::{Error, Run};
 use ferrule_base::CompensatedSum;
+use ferrule_base::Repr;
 
 /// Taxes of so many salaries are summed at a time: they and the salaries stay in the first cache.
 const BLOCK: usize = 1 << 11;
@@ -39,14 +40,14 @@ pub fn brackets(pairs: &[(f64, f64)]) -> Result<Vec<Bracket>, Error> {
         if !(0.0..f64::INFINITY).contains(&from) || from <= last {
             let text = format!(
                 "tax[{i}]: got a bracket from {}, wanted a finite number that is not negative and above the one before",
-                shown(from)
+                from.repr()
             );
             return Err(Error::Value(text));
         }
         if !(0.0..=1.0).contains(&rate) {
             return Err(Error::Value(format!(
                 "tax[{i}]: got a rate of {}, wanted one from 0 to 1",
-                shown(rate)
+                rate.repr()
             )));
         }
         last = from;

@@ -1,7 +1,8 @@
 //! Salaries raised.
 
-use super::{PIECE, shown};
+use super::PIECE;
 use crate::{Error, Run};
+use ferrule_base::Repr;
 
 /// By what a salary is multiplied that is raised by so many percent: `1 + percent / 100`.
 pub fn factor(percent: f64) -> Result<f64, Error> {
@@ -10,7 +11,7 @@ pub fn factor(percent: f64) -> Result<f64, Error> {
     }
     Err(Error::Value(format!(
         "percent: got {}, wanted a finite number that is not below -100",
-        shown(percent)
+        percent.repr()
     )))
 }
 
@@ -28,7 +29,8 @@ pub fn raise(salaries: &mut [f64], factor: f64, chosen: Option<&[bool]>, run: &R
     let highest = highest.into_iter().fold(0.0, f64::max);
     if !(highest * factor).is_finite() {
         return Err(Error::Overflow(format!(
-            "percent: a salary of {highest:?} would be too large for a float"
+            "percent: a salary of {highest} would be too large for a float",
+            highest = highest.repr()
         )));
     }
     run.for_each(salaries.chunks_mut(PIECE).enumerate(), |(i, piece)| match chosen {

@@ -2,6 +2,7 @@
 
 #![allow(unsafe_code, reason = "functions compiled for several processors")]
 
+use ferrule_base::Repr;
 use multiversion::multiversion;
 
 use super::elementary::{exp, ln, normal_tail_far, normal_tail_near};
@@ -84,7 +85,10 @@ impl Options<'_> {
             .filter_map(|column| if let Column::Values(values) = column { Some(values.len()) } else { None })
             .collect();
         if lengths.windows(2).any(|pair| pair[0] != pair[1]) {
-            return Err(Error::Shape(format!("Arrays must have the same shape: got {lengths:?} items")));
+            return Err(Error::Shape(format!(
+                "Arrays must have the same shape: got {lengths} items",
+                lengths = lengths.repr()
+            )));
         }
         Ok(lengths.first().copied().unwrap_or(1))
     }
@@ -101,7 +105,10 @@ impl Options<'_> {
             if let Some((i, value)) = column.outside(low, high) {
                 let item = i.map_or_else(String::new, |i| format!("[{i}]"));
                 return Err(Error::Value(format!(
-                    "{name}{item}: got {value:?}, wanted a number from {low:?} to {high:?}"
+                    "{name}{item}: got {value}, wanted a number from {low} to {high}",
+                    value = value.repr(),
+                    low = low.repr(),
+                    high = high.repr()
                 )));
             }
         }
@@ -137,7 +144,9 @@ pub fn black_scholes(
 
 fn overflow(item: &str, rate: f64, time: f64) -> Error {
     Error::Overflow(format!(
-        "rate{item}, time{item}: got {rate:?} and {time:?}, for which the discount factor exceeds what a float holds"
+        "rate{item}, time{item}: got {rate} and {time}, for which the discount factor exceeds what a float holds",
+        rate = rate.repr(),
+        time = time.repr()
     ))
 }
 
@@ -251,11 +260,18 @@ fn normal_cdf<const N: usize>(x: [f64; N]) -> [f64; N] {
 /// What a principal has become: `principal × (1 + rate/periods)^(periods × years)`.
 pub fn compound_interest(principal: f64, rate: f64, periods: f64, years: f64) -> Result<f64, Error> {
     if periods.is_nan() || periods <= 0.0 || periods.is_infinite() {
-        return Err(Error::Value(format!("periods_per_year: got {periods:?}, wanted a positive number")));
+        return Err(Error::Value(format!(
+            "periods_per_year: got {periods}, wanted a positive number",
+            periods = periods.repr()
+        )));
     }
     let growth = 1.0 + rate / periods;
     if growth <= 0.0 {
-        return Err(Error::Value(format!("rate: got {rate:?}, wanted a number above -{periods:?}")));
+        return Err(Error::Value(format!(
+            "rate: got {rate}, wanted a number above -{periods}",
+            rate = rate.repr(),
+            periods = periods.repr()
+        )));
     }
     let amount = grown(principal, growth, periods * years, rate.is_finite() && years.is_finite());
     if amount.is_infinite() && principal.is_finite() && rate.is_finite() && years.is_finite() {
@@ -289,7 +305,10 @@ const STEP: f64 = 0.01;
 /// taken, as far as a walk in steps of 1 % finds it.
 pub fn irr(flows: &[f64]) -> Result<f64, Error> {
     if let Some(i) = flows.iter().position(|flow| !flow.is_finite()) {
-        return Err(Error::Value(format!("cash_flows[{i}]: got {:?}, wanted a finite number", flows[i])));
+        return Err(Error::Value(format!(
+            "cash_flows[{i}]: got {}, wanted a finite number",
+            flows[i].repr()
+        )));
     }
     let changes = sign_changes(flows);
     if changes == 0 {

@@ -8,12 +8,14 @@ pub mod rules;
 pub mod strings;
 
 use crate::Error;
+use ferrule_base::Repr;
 
 /// `a / b`, refusing a zero divisor as Python does.
 pub fn divide(a: f64, b: f64) -> Result<f64, Error> {
     if b == 0.0 {
         return Err(Error::Value(format!(
-            "Cannot divide by zero: got b = {b:?}, wanted a number other than 0"
+            "Cannot divide by zero: got b = {b}, wanted a number other than 0",
+            b = b.repr()
         )));
     }
     Ok(a / b)

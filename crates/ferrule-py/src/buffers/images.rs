@@ -4,8 +4,8 @@
 
 use std::mem::MaybeUninit;
 
-use ferrule_base::DType;
-use ferrule_base::Error;
+use ferrule_base::strided::check_out;
+use ferrule_base::{DType, Error};
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::{Outcome, wrong_type};
 use ferrule_gate::hints::{ArrayLike, Exporter};
@@ -77,7 +77,7 @@ pub fn normalize_images<'py>(
     });
     let out = out.transpose()?;
     if let Some(out) = &out {
-        check_out(out.get().view(), &result, &source)?;
+        check_memory(out.get().view(), &result, &source)?;
     }
     let source = contiguous(py, source)?;
     let Some(values) = source.bytes() else {
@@ -87,7 +87,7 @@ pub fn normalize_images<'py>(
     if let Some(out) = out {
         let mut target = Target(out.get().view());
         detached(py, |run| {
-            // SAFETY: `check_out` found it to be as long, aligned, writable and apart from the source. Another thread may
+            // SAFETY: `check_memory` found it to be as long, aligned, writable and apart from the source. Another thread may
             // read or write there, too: then it sees old or new values; the kernel only writes.
             let target = unsafe { target.items() };
             buffers::normalize_images(images, &scale, target, run)
@@ -117,15 +117,14 @@ impl Target<'_> {
     }
 }
 
-fn check_out(out: &View, wanted: &Layout, source: &View) -> Outcome<()> {
+/// Whether a result can be written to this memory.
+fn check_memory(out: &View, wanted: &Layout, source: &View) -> Outcome<()> {
     out.require_host("out")?;
-    let (dtype, shape) = (out.layout.dtype(), out.layout.shape());
+    let dtype = out.layout.dtype();
     if dtype != DType::Float32 {
         return Err(Error::Type(format!("out: got {}, wanted float32", dtype.name())).into());
     }
-    if shape != wanted.shape() {
-        return Err(Error::Shape(format!("out: got shape {shape:?}, wanted {:?}", wanted.shape())).into());
-    }
+    check_out(out.layout.shape(), wanted.shape())?;
     if out.readonly {
         return Err(Error::Value("out: got read-only memory, wanted memory to write to".into()).into());
     }

@@ -1,6 +1,6 @@
 //! People in the order of a field.
 
-use ferrule_base::{Error, Run};
+use ferrule_base::{Run, one_of};
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::Outcome;
 use ferrule_kernels::records::{self, Rows, order_by_age, order_by_name, order_by_salary};
@@ -10,20 +10,16 @@ use super::table::Table;
 
 /// The people of a table sorted by the field of this name.
 pub fn sorted(py: Python<'_>, table: &Table, field: &str, descending: bool) -> Outcome<Rows> {
-    let order = match field {
-        "name" => |table: &records::Table<'_>, descending, run: &Run<'_>| {
+    let order = match one_of("field", field, ["name", "age", "salary"])? {
+        0 => |table: &records::Table<'_>, descending, run: &Run<'_>| {
             order_by_name(table.names, descending, run)
         },
-        "age" => {
+        1 => {
             |table: &records::Table<'_>, descending, run: &Run<'_>| order_by_age(table.ages, descending, run)
         }
-        "salary" => |table: &records::Table<'_>, descending, run: &Run<'_>| {
+        _ => |table: &records::Table<'_>, descending, run: &Run<'_>| {
             order_by_salary(table.salaries, descending, run)
         },
-        other => {
-            let text = format!("field: got {other:?}, wanted \"name\", \"age\" or \"salary\"");
-            return Err(Error::Value(text).into());
-        }
     };
     // It works on a copy, so that it can be interrupted and holds no lock meanwhile.
     detached(py, |run| {

@@ -2,6 +2,7 @@
 
 #![allow(unsafe_code, reason = "fields at their places in the object")]
 
+use ferrule_base::Repr;
 use ferrule_gate::errors::Outcome;
 use ferrule_gate::hints::AnyInt;
 use pyo3::exceptions::PyAttributeError;
@@ -73,7 +74,7 @@ impl Person {
             "age" => Self::set_age(slf, AnyInt(value.clone())),
             "name" => Self::set_name(slf, AnyStr(value.clone())),
             other => {
-                let text = format!("a Person has no attribute {other:?} that can be set");
+                let text = format!("a Person has no attribute {other} that can be set", other = other.repr());
                 Err(PyAttributeError::new_err(text).into())
             }
         }

@@ -1,6 +1,6 @@
 //! The fields of a record together.
 
-use ferrule_base::Error;
+use ferrule_base::one_of;
 use ferrule_gate::errors::Outcome;
 use ferrule_gate::give::lists::{float_object, int_object};
 use pyo3::prelude::*;
@@ -78,14 +78,10 @@ impl<'py> Values<'py> {
     /// These, but for those that `changes` names.
     pub fn replaced(mut self, changes: Option<&Bound<'py, PyDict>>) -> Outcome<Self> {
         for (field, value) in changes.into_iter().flatten() {
-            match field.extract::<String>()?.as_str() {
-                "name" => self.name = name_of(&value, Place::of("name"))?,
-                "age" => self.age = age_object(&value, Place::of("age"))?,
-                "salary" => self.salary = salary_object(&value, Place::of("salary"))?,
-                other => {
-                    let text = format!("changes: got {other}, wanted name, age or salary");
-                    return Err(Error::Value(text).into());
-                }
+            match one_of("changes", &field.extract::<String>()?, ["name", "age", "salary"])? {
+                0 => self.name = name_of(&value, Place::of("name"))?,
+                1 => self.age = age_object(&value, Place::of("age"))?,
+                _ => self.salary = salary_object(&value, Place::of("salary"))?,
             }
         }
         Ok(self)

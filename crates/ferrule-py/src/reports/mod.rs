@@ -8,6 +8,7 @@ mod hints;
 mod rows;
 mod stream;
 
+use ferrule_base::one_of;
 use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
@@ -68,6 +69,7 @@ impl ReportWriter {
         fonts: Vec<PyBackedBytes>,
         path: Option<PathBuf>,
     ) -> Outcome<Self> {
+        let format = one_of("format", format, ["xlsx", "pdf"])?;
         let report = Report::from_json(spec).map_err(failed)?;
         let shapes = report.tables.iter().map(|table| Shape::new(py, table)).collect();
         let writer = reporting(py, |_| {
@@ -76,9 +78,8 @@ impl ReportWriter {
                 None => Output::memory(),
             };
             match format {
-                "xlsx" => ferrule_reports::xlsx::writer(report, images, output),
-                "pdf" => ferrule_reports::pdf::writer(report, images, &fonts, output),
-                other => Err(Error::Value(format!("format: got {other:?}, wanted xlsx or pdf"))),
+                0 => ferrule_reports::xlsx::writer(report, images, output),
+                _ => ferrule_reports::pdf::writer(report, images, &fonts, output),
             }
         })?;
         Ok(Self { state: Mutex::new(Some(State { writer, shapes, rows: 0 })) })

@@ -1,5 +1,6 @@
 //! Rows of Python objects as record batches.
 
+use ferrule_base::Repr;
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
@@ -57,8 +58,9 @@ impl Shape {
             return Ok(());
         }
         Err(Error::Value(format!(
-            "take: got {:?} of {}, wanted a place for each column",
-            places.take, places.width
+            "take: got {} of {}, wanted a place for each column",
+            places.take.repr(),
+            places.width
         )))
     }
 
@@ -129,7 +131,7 @@ impl Shape {
 
     /// The columns that are asked for, of a batch that has more.
     pub fn select(&self, batch: &RecordBatch, take: &[usize]) -> Result<RecordBatch, Error> {
-        batch.project(take).map_err(|error| Error::Value(format!("table {:?}: {error}", self.table)))
+        batch.project(take).map_err(|error| Error::Value(format!("table {}: {error}", self.table.repr())))
     }
 
     fn read_row(
@@ -203,7 +205,8 @@ impl Shape {
             |key: &Bound<'_, PyAny>| self.columns.iter().any(|column| key.eq(&column.name).unwrap_or(false));
         let name = row.keys().iter().find(|key| !known(key)).map_or_else(String::new, |key| key.to_string());
         Misfit::Row(format!(
-            "got a value for {name:?}, which the first row has not; name the columns to leave others out"
+            "got a value for {name}, which the first row has not; name the columns to leave others out",
+            name = name.repr()
         ))
     }
 
@@ -237,7 +240,7 @@ impl Shape {
             fields.map(|(column, array)| Field::new(&column.name, array.data_type().clone(), true)).collect();
         let options = RecordBatchOptions::new().with_row_count(Some(rows));
         let batch = RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), arrays, &options);
-        batch.map_err(|error| Error::Value(format!("table {:?}: {error}", self.table)))
+        batch.map_err(|error| Error::Value(format!("table {}: {error}", self.table.repr())))
     }
 }
 

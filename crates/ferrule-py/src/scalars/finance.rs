@@ -1,5 +1,6 @@
 //! Finance: option prices, interest, rates of return.
 
+use ferrule_base::one_of;
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::Outcome;
 use ferrule_gate::give::arrays::new_array;
@@ -9,7 +10,7 @@ use ferrule_gate::take::masked::refuse_masked;
 use ferrule_gate::take::matrix::matrix;
 use ferrule_gate::take::number::float;
 use ferrule_gate::take::numbers::Floats;
-use ferrule_gate::take::scalar::{Float, Str, one_of};
+use ferrule_gate::take::scalar::{Float, Str};
 use ferrule_kernels::scalars::finance as kernels;
 use ferrule_kernels::scalars::finance::{Column, Kind, Options};
 use pyo3::intern;

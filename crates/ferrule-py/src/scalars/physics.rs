@@ -1,6 +1,6 @@
 //! Physics: bodies under their own gravity.
 
-use ferrule_base::Error;
+use ferrule_base::{Error, Repr};
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::Outcome;
 use ferrule_gate::hints::{AnyInt, ArrayLike, FloatMatrix};
@@ -40,7 +40,11 @@ fn bodies(
         }
     }
     if softening.is_nan() || softening < 0.0 {
-        return Err(Error::Value(format!("softening: got {softening:?}, wanted 0 or more")).into());
+        return Err(Error::Value(format!(
+            "softening: got {softening}, wanted 0 or more",
+            softening = softening.repr()
+        ))
+        .into());
     }
     Ok((x, v, masses))
 }

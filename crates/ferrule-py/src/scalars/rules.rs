@@ -1,6 +1,6 @@
 //! Booleans: conditions over the features of rows.
 
-use ferrule_base::Error;
+use ferrule_base::{Error, one_of};
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::{Outcome, class_of, wrong_type};
 use ferrule_gate::give::arrays::new_array;
@@ -9,7 +9,7 @@ use ferrule_gate::take;
 use ferrule_gate::take::matrix::matrix;
 use ferrule_gate::take::number::{count, float};
 use ferrule_gate::take::numbers::Floats;
-use ferrule_gate::take::scalar::{Str, one_of};
+use ferrule_gate::take::scalar::Str;
 use ferrule_kernels::scalars::rules as kernels;
 use ferrule_kernels::scalars::rules::{Combine, Comparison, Rule};
 use pyo3::prelude::*;

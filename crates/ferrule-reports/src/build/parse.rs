@@ -3,6 +3,7 @@
 use super::{ColumnBuilder, Decimal};
 use crate::block::Value;
 use crate::model::Kind;
+use ferrule_base::Repr;
 
 pub(super) const SECOND: i64 = 1_000_000;
 /// So many significant digits tell a float from all others.
@@ -14,7 +15,7 @@ pub fn parse(column: &mut ColumnBuilder, text: &str, kind: Option<Kind>, decimal
         column.push_nothing();
         return Ok(());
     }
-    let wrong = |wanted: &str| format!("got {text:?}, wanted {wanted}");
+    let wrong = |wanted: &str| format!("got {text}, wanted {wanted}", text = text.repr());
     let value = match kind {
         None | Some(Kind::Text | Kind::Link | Kind::Formula) => Some(Value::Text(text)),
         Some(Kind::Number) => return number(column, text, decimal),
@@ -37,7 +38,8 @@ pub fn parse(column: &mut ColumnBuilder, text: &str, kind: Option<Kind>, decimal
 }
 
 fn number(column: &mut ColumnBuilder, text: &str, decimal: u8) -> Result<(), String> {
-    let wrong = || format!("got {text:?}, wanted a number as -1234{}5", char::from(decimal));
+    let wrong =
+        || format!("got {text}, wanted a number as -1234{}5", char::from(decimal), text = text.repr());
     let pointed;
     let text = match decimal {
         b'.' => text,
@@ -62,8 +64,9 @@ fn number(column: &mut ColumnBuilder, text: &str, decimal: u8) -> Result<(), Str
     let digits = mantissa.trim_start_matches(['0', '.']).bytes().filter(u8::is_ascii_digit).count();
     if digits > FLOAT_DIGITS {
         return Err(format!(
-            "got {text:?}, which has {digits} digits and a number with a fraction keeps {FLOAT_DIGITS}; wanted fewer, or \
-             the kind text"
+            "got {text}, which has {digits} digits and a number with a fraction keeps {FLOAT_DIGITS}; wanted fewer, or \
+             the kind text",
+            text = text.repr()
         ));
     }
     let value = text.parse::<f64>().map_err(|_| wrong())?;

@@ -14,6 +14,7 @@ use crate::block::Value;
 use crate::model::Kind;
 use date::DateFormat;
 use digits::Digits;
+use ferrule_base::Repr;
 use number::NumberFormat;
 
 /// How values of a column become text.
@@ -36,7 +37,7 @@ enum Section {
 impl Format {
     /// Reads a format in Excel's notation. The error quotes the part that is not supported.
     pub fn parse(text: &str) -> Result<Self, String> {
-        parse::format(text).map_err(|part| format!("got the format {text:?}: {part}"))
+        parse::format(text).map_err(|part| format!("got the format {text}: {part}", text = text.repr()))
     }
 
     /// How values are shown whose column has no format.

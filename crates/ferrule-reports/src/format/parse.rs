@@ -1,5 +1,6 @@
 //! Formats as Excel writes them.
 
+use ferrule_base::Repr;
 use std::iter::Peekable;
 use std::str::Chars;
 
@@ -46,7 +47,7 @@ pub fn format(text: &str) -> Result<Format, String> {
         return Err("its fourth section is for text, and digits are not supported there".to_owned());
     }
     if sections.iter().any(|(_, of_text)| *of_text) {
-        return Err("\"@\" is only supported in the last section".to_owned());
+        return Err("'@' is only supported in the last section".to_owned());
     }
     let sections = sections.into_iter().map(|(section, _)| section).collect();
     Ok(Format { sections, text: text.map(|(section, _)| section) })
@@ -86,9 +87,9 @@ fn tokens(text: &str) -> Result<Vec<Vec<Token>>, String> {
             'y' | 'Y' | 'm' | 'M' | 'd' | 'D' | 'h' | 'H' | 's' | 'S' => {
                 Token::Date(char.to_ascii_lowercase(), 1 + repeats(&mut chars, char))
             }
-            '1'..='9' => return Err(format!("{char:?} is not supported outside quotes")),
+            '1'..='9' => return Err(format!("{char} is not supported outside quotes", char = char.repr())),
             _ if char.is_alphabetic() && char.is_ascii() => {
-                return Err(format!("{char:?} is not supported outside quotes"));
+                return Err(format!("{char} is not supported outside quotes", char = char.repr()));
             }
             _ => Token::Text(char.into()),
         };
@@ -108,7 +109,7 @@ fn until(chars: &mut Peekable<Chars<'_>>, end: char) -> Result<String, String> {
         }
         text.push(char);
     }
-    Err(format!("there is no {end:?} behind {text:?}"))
+    Err(format!("there is no {end} behind {text}", end = end.repr(), text = text.repr()))
 }
 
 /// Skips a text (in lower case) if it comes next, whatever its case there.
@@ -147,7 +148,7 @@ fn bracket(inside: &str) -> Result<Option<Token>, String> {
     if numbered || COLORS.contains(&lower.as_str()) {
         return Ok(None);
     }
-    Err(format!("\"[{inside}]\" is not supported"))
+    Err(format!("'[{inside}]' is not supported"))
 }
 
 /// A section, and whether it is of text.
@@ -185,14 +186,14 @@ fn literal(token: Token) -> Result<String, String> {
         Token::Comma => ",".into(),
         Token::Slash => "/".into(),
         Token::Percent => "%".into(),
-        Token::Digit(digit) => return Err(format!("{digit:?} is not supported there")),
-        Token::Exponent(_) => return Err("\"E\" is not supported there".into()),
-        Token::Value => return Err("\"@\" is not supported there".into()),
-        Token::General => return Err("\"General\" is not supported there".into()),
+        Token::Digit(digit) => return Err(format!("{digit} is not supported there", digit = digit.repr())),
+        Token::Exponent(_) => return Err("'E' is not supported there".into()),
+        Token::Value => return Err("'@' is not supported there".into()),
+        Token::General => return Err("'General' is not supported there".into()),
         Token::Date(letter, _) | Token::All(letter, _) => {
-            return Err(format!("{letter:?} is not supported there"));
+            return Err(format!("{letter} is not supported there", letter = letter.repr()));
         }
-        Token::HalfDay(_) => return Err("\"AM/PM\" is not supported there".into()),
+        Token::HalfDay(_) => return Err("'AM/PM' is not supported there".into()),
     })
 }
 
@@ -221,7 +222,7 @@ fn date(tokens: &[Token]) -> Result<DateFormat, String> {
             Token::Date('h', count @ (1 | 2)) => Part::Hour(count),
             Token::Date('s', count @ (1 | 2)) => Part::Second(count),
             Token::Date(letter, count) => {
-                return Err(format!("{:?} is not supported", letter.to_string().repeat(count)));
+                return Err(format!("{} is not supported", letter.to_string().repeat(count).repr()));
             }
             Token::All('h', count) => Part::AllHours(count),
             Token::All('m', count) => Part::AllMinutes(count),
@@ -256,7 +257,7 @@ fn number(tokens: Vec<Token>) -> Result<NumberFormat, String> {
     let mut format = NumberFormat::default();
     let has_digits = tokens.iter().any(|token| matches!(token, Token::Digit(_)));
     if has_digits && tokens.contains(&Token::Slash) {
-        return Err("\"/\" (a fraction) is not supported outside quotes".into());
+        return Err("'/' (a fraction) is not supported outside quotes".into());
     }
     let mut tokens = tokens.into_iter().peekable();
     let mut seen = false;
@@ -265,7 +266,7 @@ fn number(tokens: Vec<Token>) -> Result<NumberFormat, String> {
         if commas > 0 && token != Token::Comma {
             match token {
                 Token::Digit(_) if !format.point => format.grouped = true,
-                Token::Digit(_) => return Err("\",\" is not supported behind the point".into()),
+                Token::Digit(_) => return Err("',' is not supported behind the point".into()),
                 // Commas behind the last place divide by a thousand each.
                 _ => format.scale -= 3 * commas,
             }
@@ -286,14 +287,14 @@ fn number(tokens: Vec<Token>) -> Result<NumberFormat, String> {
             }
             Token::Comma if seen => commas += 1,
             Token::Point if !format.point && has_digits => format.point = true,
-            Token::Point if has_digits => return Err("a second \".\" is not supported outside quotes".into()),
+            Token::Point if has_digits => return Err("a second '.' is not supported outside quotes".into()),
             Token::Exponent(plus) => {
                 let mut least_digits = 0;
                 while tokens.next_if(|token| matches!(token, Token::Digit(_))).is_some() {
                     least_digits += 1;
                 }
                 if least_digits == 0 || format.exponent.is_some() || !seen {
-                    return Err("\"E\" is only supported between digits".into());
+                    return Err("'E' is only supported between digits".into());
                 }
                 format.exponent = Some(Exponent { plus, least_digits });
             }

@@ -1,5 +1,6 @@
 //! What Excel can't have, and is known before any row.
 
+use ferrule_base::Repr;
 use std::collections::HashSet;
 
 use super::escape::LONGEST_TEXT;
@@ -15,7 +16,7 @@ const LONGEST_LITERAL: usize = 255;
 
 /// Refuses a table that can't become a worksheet.
 pub fn check(table: &Table) -> Result<(), Error> {
-    let fault = |what: String| Error::Value(format!("table {:?}: {what}", table.name));
+    let fault = |what: String| Error::Value(format!("table {}: {what}", table.name.repr()));
     let count = table.columns.len();
     if count == 0 || count > MOST_COLUMNS {
         return Err(fault(format!("got {count} columns, wanted 1 to {MOST_COLUMNS}")));
@@ -53,8 +54,10 @@ fn check_formats(table: &Table) -> Result<(), String> {
         if quoted || bracket || sections > MOST_SECTIONS || format.encode_utf16().count() > LONGEST_LITERAL {
             let name = &column.name;
             return Err(format!(
-                "format of column {name:?}: got {format:?}, wanted one whose quotes and brackets close, of at most \
-                 {MOST_SECTIONS} sections and {LONGEST_LITERAL} characters"
+                "format of column {name}: got {format}, wanted one whose quotes and brackets close, of at most \
+                 {MOST_SECTIONS} sections and {LONGEST_LITERAL} characters",
+                name = name.repr(),
+                format = format.repr()
             ));
         }
     }
@@ -69,7 +72,8 @@ fn check_rules(table: &Table) -> Result<(), String> {
             {
                 let name = &column.name;
                 return Err(format!(
-                    "a rule of column {name:?}: wanted a text of at most {LONGEST_LITERAL} characters"
+                    "a rule of column {name}: wanted a text of at most {LONGEST_LITERAL} characters",
+                    name = name.repr()
                 ));
             }
         }
@@ -81,7 +85,8 @@ fn check_excel_table(table: &Table) -> Result<(), String> {
     let Some(style) = &table.excel_table else { return Ok(()) };
     if table_styles::find(style).is_none() {
         return Err(format!(
-            "excel_table: got {style:?}, wanted Light 1 to 21, Medium 1 to 28 or Dark 1 to 11"
+            "excel_table: got {style}, wanted Light 1 to 21, Medium 1 to 28 or Dark 1 to 11",
+            style = style.repr()
         ));
     }
     let mut titles = HashSet::new();
@@ -92,7 +97,8 @@ fn check_excel_table(table: &Table) -> Result<(), String> {
         if !is_right {
             return Err(format!(
                 "an Excel table needs a title for each column, of at most {LONGEST_LITERAL} characters and different \
-                 from the others (case aside); got {title:?}"
+                 from the others (case aside); got {title}",
+                title = title.repr()
             ));
         }
     }

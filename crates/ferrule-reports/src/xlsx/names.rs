@@ -1,5 +1,6 @@
 //! Names of worksheets: Excel's rules, and what the sheets after the first of a long table are called.
 
+use ferrule_base::Repr;
 use std::collections::HashSet;
 
 use crate::Error;
@@ -20,7 +21,9 @@ impl Names {
         let mut taken = HashSet::new();
         for table in &report.tables {
             let name = &table.name;
-            let fault = |wanted: &str| Err(Error::Value(format!("table {name:?}: wanted a name {wanted}")));
+            let fault = |wanted: &str| {
+                Err(Error::Value(format!("table {name}: wanted a name {wanted}", name = name.repr())))
+            };
             if name.trim().is_empty() {
                 return fault("for its worksheet, got none");
             }

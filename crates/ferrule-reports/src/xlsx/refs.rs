@@ -2,6 +2,7 @@
 
 use crate::Error;
 use crate::model::Table;
+use ferrule_base::Repr;
 
 use super::escape::escaped;
 
@@ -28,7 +29,12 @@ impl Formula {
     pub fn parse(table: &Table, column: usize, text: &str) -> Result<Self, Error> {
         let fault = |what: String| {
             let name = &table.columns[column].name;
-            Error::Value(format!("table {:?}, column {name:?}: the formula {text:?} {what}", table.name))
+            Error::Value(format!(
+                "table {}, column {name}: the formula {text} {what}",
+                table.name.repr(),
+                name = name.repr(),
+                text = text.repr()
+            ))
         };
         let mut rest = text.strip_prefix('=').ok_or_else(|| fault("does not begin with =".to_owned()))?;
         check(rest).map_err(|what| fault(what.to_owned()))?;
@@ -37,8 +43,9 @@ impl Formula {
             let (name, after) =
                 after.split_once('}').ok_or_else(|| fault("has a { without a }".to_owned()))?;
             let place = table.columns.iter().position(|other| other.name == name);
-            let place =
-                place.ok_or_else(|| fault(format!("names {name:?}, which is no column of the table")))?;
+            let place = place.ok_or_else(|| {
+                fault(format!("names {name}, which is no column of the table", name = name.repr()))
+            })?;
             if place == column {
                 return Err(fault("refers to its own cell".to_owned()));
             }

@@ -1,5 +1,6 @@
 //! All of a workbook but the rows of its tables, made by `rust_xlsxwriter` and taken apart.
 
+use ferrule_base::Repr;
 use std::io::{Cursor, Read};
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, ObjectMovement, Workbook, Worksheet, XlsxError};
@@ -42,7 +43,7 @@ pub fn frame(
     formats: &Formats,
     first: bool,
 ) -> Result<Frame, Error> {
-    let fault = |error: XlsxError| Error::Value(format!("table {:?}: {error}", table.name));
+    let fault = |error: XlsxError| Error::Value(format!("table {}: {error}", table.name.repr()));
     let mut workbook = Workbook::new();
     workbook.set_zip_compression_level(1);
     if !first {
@@ -59,7 +60,8 @@ pub fn frame(
     worksheet.write(0, 0, 0).map_err(fault)?;
     let mut skeleton = Skeleton::new(workbook.save_to_buffer().map_err(fault)?)?;
     let xml = skeleton.text(&format!("xl/worksheets/sheet{}.xml", if first { 1 } else { 2 }))?;
-    let broken = || Error::Value(format!("table {:?}: the worksheet has no place for its rows", table.name));
+    let broken =
+        || Error::Value(format!("table {}: the worksheet has no place for its rows", table.name.repr()));
     let (head, rest) = xml.split_once("<sheetData>").ok_or_else(broken)?;
     let (_, tail) = rest.split_once("</sheetData>").ok_or_else(broken)?;
     // How large the sheet is, nobody knows at its head.

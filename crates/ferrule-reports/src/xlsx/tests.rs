@@ -202,7 +202,7 @@ fn times_and_lengths_of_time_are_parts_of_days() {
 fn text_that_is_too_long_is_refused_by_row_and_column() {
     let long = "x".repeat(32_768);
     let error = one_column(&json!({}), text(&[Some("a"), Some(&long)])).unwrap_err().to_string();
-    assert!(error.starts_with("table \"T\", row 2, column \"c\": got text of 32768 characters"), "{error}");
+    assert!(error.starts_with("table 'T', row 2, column 'c': got text of 32768 characters"), "{error}");
     one_column(&json!({}), text(&[Some(&long[1..])])).unwrap();
 }
 
@@ -360,12 +360,12 @@ fn charts_refer_to_rows_or_to_the_totals_of_groups() {
 fn what_excel_can_t_have_is_refused_by_name() {
     let columns = [column("a", &json!({}))];
     let cases = [
-        (table("a/b", &columns, &json!({})), "table \"a/b\": wanted a name without any of"),
+        (table("a/b", &columns, &json!({})), "table 'a/b': wanted a name without any of"),
         (table(&"x".repeat(32), &columns, &json!({})), "wanted a name of at most 31 characters"),
-        (table("x", &columns, &json!({"excel_table": "Huge 1"})), "got \"Huge 1\", wanted Light 1 to 21"),
+        (table("x", &columns, &json!({"excel_table": "Huge 1"})), "got 'Huge 1', wanted Light 1 to 21"),
         (
             table("x", &[column("a", &json!({"formula": "={b}"}))], &json!({})),
-            "names \"b\", which is no column",
+            "names 'b', which is no column",
         ),
         (table("x", &[column("a", &json!({"formula": "={a}"}))], &json!({})), "refers to its own cell"),
     ];

@@ -1,5 +1,6 @@
 //! The writer: from batches of rows to an archive.
 
+use ferrule_base::Repr;
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
@@ -295,8 +296,8 @@ impl Workbook {
         (sheet.header, sheet.last) = (row, row);
         if row >= self.most_rows {
             return Err(Error::Value(format!(
-                "table {:?}: its images and titles leave no room for rows in a worksheet",
-                table.name
+                "table {}: its images and titles leave no room for rows in a worksheet",
+                table.name.repr()
             )));
         }
         let frame = skeleton::frame(&sheet, table, &[], &[], &self.formats, self.sheets.is_empty())?;

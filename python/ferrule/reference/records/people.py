@@ -156,7 +156,7 @@ class People:
     def sort_by(self, field: str, *, descending: bool = False) -> "People":
         """Give them sorted."""
         if field not in FIELDS:
-            raise ArgumentError(f'field: got "{field}", wanted "name", "age" or "salary"')
+            raise ArgumentError(f"field: got {field!r}, wanted 'name', 'age' or 'salary'")
         return People(sorted(self._rows, key=lambda person: getattr(person, field), reverse=descending))
 
     def find(self, name: str) -> list[PersonView]:

@@ -86,7 +86,7 @@ class _Record:
     def _replaced(self, changes: dict[str, object]) -> tuple[Any, Any, Any]:
         for field in changes:
             if field not in FIELDS:
-                raise ArgumentError(f"changes: got {field}, wanted name, age or salary")
+                raise ArgumentError(f"changes: got {field!r}, wanted 'name', 'age' or 'salary'")
         name, age, salary = (
             changes.get(field, value) for field, value in zip(FIELDS, self._values(), strict=True)
         )
@@ -117,7 +117,7 @@ class Person(_Record):
     def __setattr__(self, field: str, value: object) -> None:
         """Check what is assigned."""
         if field not in FIELDS:
-            raise AttributeError(f'a Person has no attribute "{field}" that can be set')
+            raise AttributeError(f"a Person has no attribute {field!r} that can be set")
         object.__setattr__(self, field, _CHECKS[field](value))
 
     def freeze(self) -> "FrozenPerson":

@@ -22,7 +22,7 @@ def _normal_cdf(x: float) -> float:
 
 def _check_kind(kind: str) -> None:
     if kind not in ("call", "put"):
-        raise ArgumentError(f'kind: got "{kind}", wanted "call" or "put"')
+        raise ArgumentError(f"kind: got {kind!r}, wanted 'call' or 'put'")
 
 
 def black_scholes(  # noqa: PLR0913, the arguments of the formula
@@ -68,7 +68,7 @@ def black_scholes_batch(  # noqa: PLR0913, as above
     arguments = (spot, strike, rate, volatility, time)
     lengths = [len(argument) for argument in arguments if not isinstance(argument, (int, float))]
     if len(set(lengths)) > 1:
-        raise ShapeError(f"Arrays must have the same shape: got {lengths} items")
+        raise ShapeError(f"Arrays must have the same shape: got {tuple(lengths)} items")
     count = lengths[0] if lengths else 1
     columns = [_column(argument, count) for argument in arguments]
     return [black_scholes(s, k, r, v, t, kind=kind) for s, k, r, v, t in zip(*columns, strict=True)]

@@ -17,7 +17,7 @@ _OPERATORS: dict[str, Callable[[float, float], bool]] = {
 
 def _checked(rules: Iterable[tuple[int, str, float]], combine: str) -> list[tuple[int, str, float]]:
     if combine not in ("all", "any"):
-        raise ArgumentError(f'combine: got "{combine}", wanted "all" or "any"')
+        raise ArgumentError(f"combine: got {combine!r}, wanted 'all' or 'any'")
     rules = list(rules)
     for i, (feature, symbol, _) in enumerate(rules):
         if feature < 0:

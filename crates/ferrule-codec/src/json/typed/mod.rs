@@ -8,7 +8,7 @@ mod wrong;
 
 use std::collections::{BTreeMap, HashMap};
 
-use ferrule_base::Error;
+use ferrule_base::{Error, Repr};
 
 use crate::json::number::Number;
 use crate::json::parse::{Build, Failed, Parser, Rules, Stop};
@@ -341,7 +341,7 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
             self.values[from + place] = self.made(default)?;
             if self.values[from + place].is_none() {
                 self.values.truncate(from);
-                let came = format!("an object without {:?}", self.make.field_name(class, place));
+                let came = format!("an object without {}", self.make.field_name(class, place).repr());
                 let wanted = format!("the fields of {}", self.make.class(class));
                 return Err(wrong(&came, &wanted));
             }

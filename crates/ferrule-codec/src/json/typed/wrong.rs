@@ -2,6 +2,7 @@
 
 use crate::json::parse::Stop;
 use crate::json::view::View;
+use ferrule_base::Repr;
 
 /// Why a value was not made.
 pub(super) enum Wrong {
@@ -50,7 +51,7 @@ impl Misfit {
     /// All of it, for the user.
     pub(super) fn message(&self, view: &View<'_>) -> String {
         let step = |step: &Step| match step {
-            Step::Key(at) => format!("[{:?}]", String::from_utf8_lossy(&letters(view, *at))),
+            Step::Key(at) => format!("[{}]", String::from_utf8_lossy(&letters(view, *at)).repr()),
             Step::Place(place) => format!("[{place}]"),
         };
         let way: Vec<String> = self.way.iter().rev().map(step).collect();

@@ -93,6 +93,23 @@ pub struct ManagedVersioned {
     pub tensor: Tensor,
 }
 
+/// What is exported, of either version.
+pub trait Exported {
+    fn context(&self) -> *mut c_void;
+}
+
+impl Exported for Managed {
+    fn context(&self) -> *mut c_void {
+        self.context
+    }
+}
+
+impl Exported for ManagedVersioned {
+    fn context(&self) -> *mut c_void {
+        self.context
+    }
+}
+
 impl ItemType {
     pub fn new(dtype: DType) -> Self {
         let code = match dtype.kind() {

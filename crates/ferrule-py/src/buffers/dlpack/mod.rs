@@ -20,8 +20,8 @@ use pyo3::types::{PyCapsule, PyDict};
 use pyo3::{ffi, intern};
 
 use self::abi::{
-    Device, IS_COPIED, ItemType, Managed, ManagedVersioned, OLD, Pointer, READ_ONLY, Taken, Tensor, USED_OLD,
-    USED_VERSIONED, VERSION, VERSIONED,
+    Device, Exported, IS_COPIED, ItemType, Managed, ManagedVersioned, OLD, Pointer, READ_ONLY, Taken, Tensor,
+    USED_OLD, USED_VERSIONED, VERSION, VERSIONED,
 };
 use super::owner::{Address, ForeignRef, Held, Owner, View, refused, told};
 
@@ -199,7 +199,7 @@ pub fn export<'py>(
                 major: VERSION.0,
                 minor: VERSION.1,
                 context: context.cast(),
-                deleter: Some(delete_versioned),
+                deleter: Some(delete::<ManagedVersioned>),
                 flags,
                 tensor,
             },
@@ -214,7 +214,7 @@ pub fn export<'py>(
             |context: *mut Context, tensor| Managed {
                 tensor,
                 context: context.cast(),
-                deleter: Some(delete_old),
+                deleter: Some(delete::<Managed>),
             },
             context,
             view,
@@ -256,19 +256,11 @@ fn capsule<'py, T>(
     }
 }
 
-unsafe extern "C" fn delete_old(managed: *mut Managed) {
+unsafe extern "C" fn delete<T: Exported>(managed: *mut T) {
     // SAFETY: called once, with what `capsule` made.
     unsafe {
         let managed = Box::from_raw(managed);
-        drop(Box::from_raw(managed.context.cast::<Context>()));
-    }
-}
-
-unsafe extern "C" fn delete_versioned(managed: *mut ManagedVersioned) {
-    // SAFETY: called once, with what `capsule` made.
-    unsafe {
-        let managed = Box::from_raw(managed);
-        drop(Box::from_raw(managed.context.cast::<Context>()));
+        drop(Box::from_raw(managed.context().cast::<Context>()));
     }
 }
 
@@ -286,8 +278,8 @@ unsafe fn left<T>(capsule: *mut ffi::PyObject, name: &CStr) -> Option<NonNull<T>
 unsafe extern "C" fn drop_old(capsule: *mut ffi::PyObject) {
     // SAFETY: the destructor of a capsule that `export` made.
     unsafe {
-        if let Some(managed) = left(capsule, OLD) {
-            delete_old(managed.as_ptr());
+        if let Some(managed) = left::<Managed>(capsule, OLD) {
+            delete(managed.as_ptr());
         }
     }
 }
@@ -295,8 +287,8 @@ unsafe extern "C" fn drop_old(capsule: *mut ffi::PyObject) {
 unsafe extern "C" fn drop_versioned(capsule: *mut ffi::PyObject) {
     // SAFETY: the destructor of a capsule that `export` made.
     unsafe {
-        if let Some(managed) = left(capsule, VERSIONED) {
-            delete_versioned(managed.as_ptr());
+        if let Some(managed) = left::<ManagedVersioned>(capsule, VERSIONED) {
+            delete(managed.as_ptr());
         }
     }
 }

@@ -13,11 +13,11 @@ mod source;
 mod typed;
 mod view;
 
-use ferrule_base::Error;
+use ferrule_base::{Error, one_of};
 use ferrule_codec::json::{Failed, Layout, Rules, Unmade, parse, place, typed};
 use ferrule_gate::errors::{Failure, Outcome};
 use ferrule_gate::take;
-use ferrule_gate::take::scalar::{Flag, Int, Str, one_of};
+use ferrule_gate::take::scalar::{Flag, Int, Str};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 

@@ -6,14 +6,14 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ferrule_base::Error;
+use ferrule_base::{Error, Repr, one_of};
 use ferrule_codec::json::{Children, Kind, Member, Rules, View};
 use ferrule_gate::door::{detached, standing_still};
 use ferrule_gate::errors::{Outcome, wrong_type};
 use ferrule_gate::give::texts::decoded;
 use ferrule_gate::take;
 use ferrule_gate::take::encoded::encoded;
-use ferrule_gate::take::scalar::{Int, Str, one_of};
+use ferrule_gate::take::scalar::{Int, Str};
 use pyo3::exceptions::{PyIndexError, PyKeyError};
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -298,7 +298,9 @@ impl JsonView {
     /// 20
     fn at(&self, py: Python<'_>, pointer: Str<'_, '_>) -> Outcome<Self> {
         take!(pointer);
-        let wrong = |what: &str| Error::Value(format!("pointer: got {pointer:?}, wanted {what}"));
+        let wrong = |what: &str| {
+            Error::Value(format!("pointer: got {pointer}, wanted {what}", pointer = pointer.repr()))
+        };
         let mut now = self.beside(self.at);
         if pointer.is_empty() {
             return Ok(now);

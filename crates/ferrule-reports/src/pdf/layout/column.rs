@@ -7,6 +7,7 @@ use crate::block::{Block, Cells, Value};
 use crate::format::Format;
 use crate::lines::Exact;
 use crate::model::{self, Align, Kind, Rule, Table, Total, When};
+use ferrule_base::Repr;
 
 /// A column that is shown: those that make groups are not.
 #[derive(Debug)]
@@ -55,8 +56,9 @@ struct Condition {
 
 /// A column's own format. Formulas have none that a PDF could show.
 pub fn format(table: &Table, column: &model::Column) -> Result<Option<Format>, Error> {
-    let error =
-        |message| Error::Value(format!("table {:?}, column {:?}: {message}", table.name, column.name));
+    let error = |message| {
+        Error::Value(format!("table {}, column {}: {message}", table.name.repr(), column.name.repr()))
+    };
     if column.formula.is_some() || column.kind == Some(Kind::Formula) {
         return Err(error("got a formula, which only XLSX can show; wanted its values".to_owned()));
     }
@@ -100,7 +102,11 @@ impl Column {
 
     /// An error in the title.
     pub fn title_error(&self, table: &str, message: &str) -> Error {
-        Error::Value(format!("table {table:?}, title of the column {:?}: {message}", self.name))
+        Error::Value(format!(
+            "table {table}, title of the column {}: {message}",
+            self.name.repr(),
+            table = table.repr()
+        ))
     }
 
     /// An error in a cell.

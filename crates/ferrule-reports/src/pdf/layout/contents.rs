@@ -9,6 +9,7 @@ use crate::Error;
 use crate::model::Align;
 use crate::pdf::page::{Bookmark, Item, Page, Tag, Target};
 use crate::pdf::text::glyphs::MissingGlyph;
+use ferrule_base::Repr;
 
 /// Its pages: a line for each bookmark, with the number of its page.
 pub fn pages(furniture: &Furniture, entries: &[Bookmark]) -> Result<Vec<Page>, Error> {
@@ -21,7 +22,7 @@ pub fn pages(furniture: &Furniture, entries: &[Bookmark]) -> Result<Vec<Page>, E
     }
     for (i, entry) in entries.iter().enumerate() {
         let mut line = line(furniture, entry).map_err(|glyph| {
-            Error::Value(format!("{:?} in the table of contents: {}", entry.title, missing(glyph)))
+            Error::Value(format!("{} in the table of contents: {}", entry.title.repr(), missing(glyph)))
         })?;
         if furniture.tagged && i == 0 {
             line.items.insert(0, Item::Begin(Tag::Contents));

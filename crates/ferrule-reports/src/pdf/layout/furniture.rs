@@ -1,5 +1,6 @@
 //! What stands around tables: titles, notes, pictures, page numbers.
 
+use ferrule_base::Repr;
 use std::sync::Arc;
 
 use super::look;
@@ -39,7 +40,7 @@ impl Furniture {
         for image in &table.images {
             strips.push(self.image(image, size_of(image.index)));
         }
-        let what = |part: &str| format!("{part} of the table {:?}", table.name);
+        let what = |part: &str| format!("{part} of the table {}", table.name.repr());
         let plain = TextStyle::plain(self.size);
         let gap = self.size * look::GAP;
         if let Some(title) = &table.title {
@@ -63,7 +64,7 @@ impl Furniture {
             if i == 0 {
                 strips.push(Strip::new(self.size * look::GAP, Vec::new(), Break::Never));
             }
-            let what = format!("note {} of the table {:?}", i + 1, table.name);
+            let what = format!("note {} of the table {}", i + 1, table.name.repr());
             strips.extend(self.paragraph(&what, note, style, &Tag::Paragraph, 0.2 * style.size)?);
         }
         Ok(strips)
@@ -162,7 +163,9 @@ impl Furniture {
     ) -> Result<f32, Error> {
         let set = |text: &str| {
             let set = self.setter.set(text, style, edges.1 - edges.0, Fit::Wrap);
-            set.map_err(|glyph| Error::Value(format!("{text:?} at the foot of a page: {}", missing(glyph))))
+            set.map_err(|glyph| {
+                Error::Value(format!("{text} at the foot of a page: {}", missing(glyph), text = text.repr()))
+            })
         };
         let text = set(text)?;
         let Some(line) = text.lines().first() else { return Ok(0.0) };

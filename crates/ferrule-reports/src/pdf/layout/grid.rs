@@ -1,5 +1,6 @@
 //! The columns of a table on the page: where they stand and how their cells look.
 
+use ferrule_base::Repr;
 use std::sync::Arc;
 
 use super::column::Column;
@@ -46,17 +47,17 @@ impl Grid {
             .collect::<Result<Vec<_>, _>>()?;
         if columns.is_empty() {
             return Err(Error::Value(format!(
-                "table {:?}: got no columns to show; wanted some that are not in group_by",
-                table.name
+                "table {}: got no columns to show; wanted some that are not in group_by",
+                table.name.repr()
             )));
         }
         let header = header_style(&table.header_style, style);
         let wishes = Measure { table, columns: &columns, setter, sample, header }.wishes()?;
         let Some(widths) = widths::share(&wishes, right - left) else {
             return Err(Error::Value(format!(
-                "table {:?}: its {} columns don't fit a page that has {:.0} points between its margins; wanted a \
+                "table {}: its {} columns don't fit a page that has {:.0} points between its margins; wanted a \
                  wider page (landscape=True), a smaller font_size, or fewer columns",
-                table.name,
+                table.name.repr(),
                 columns.len(),
                 right - left
             )));
@@ -87,9 +88,9 @@ impl Grid {
         self.highest = height - HEADINGS * line;
         if self.highest < line {
             return Err(Error::Value(format!(
-                "table {:?}: its header leaves no room for rows; wanted shorter titles, fewer columns, a larger page or \
+                "table {}: its header leaves no room for rows; wanted shorter titles, fewer columns, a larger page or \
                  a smaller font_size",
-                self.table
+                self.table.repr()
             )));
         }
         Ok(())

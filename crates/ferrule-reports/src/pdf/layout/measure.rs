@@ -7,6 +7,7 @@ use super::widths::Wish;
 use crate::Error;
 use crate::block::Block;
 use crate::model::{Table, Total};
+use ferrule_base::Repr;
 
 /// What the columns ask for.
 pub struct Measure<'a> {
@@ -104,9 +105,9 @@ impl Measure<'_> {
         column.write_total(widest, None, &mut text);
         self.setter.width(&text, column.style.bold()).map_err(|glyph| {
             Error::Value(format!(
-                "table {:?}, total of {:?}: {}",
-                self.table.name,
-                column.name,
+                "table {}, total of {}: {}",
+                self.table.name.repr(),
+                column.name.repr(),
                 missing(glyph)
             ))
         })

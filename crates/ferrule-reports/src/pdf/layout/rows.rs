@@ -1,5 +1,6 @@
 //! Rows, and the lines that begin and close groups, as strips.
 
+use ferrule_base::Repr;
 use std::sync::Arc;
 
 use super::column::Column;
@@ -362,7 +363,7 @@ impl Rows<'_> {
 
     fn label(&self, label: &str, style: TextStyle, (left, right): (f32, f32)) -> Result<Text, Error> {
         let text = self.grid.setter.set(label, style, right - left, Fit::Wrap);
-        text.map_err(|glyph| no_glyph(self.grid, &format!("the group {label:?}"), glyph))
+        text.map_err(|glyph| no_glyph(self.grid, &format!("the group {label}", label = label.repr()), glyph))
     }
 
     fn span(&self) -> u16 {
@@ -371,5 +372,5 @@ impl Rows<'_> {
 }
 
 fn no_glyph(grid: &Grid, what: &str, glyph: MissingGlyph) -> Error {
-    Error::Value(format!("table {:?}, {what}: {}", grid.table, missing(glyph)))
+    Error::Value(format!("table {}, {what}: {}", grid.table.repr(), missing(glyph)))
 }

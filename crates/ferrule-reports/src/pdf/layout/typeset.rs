@@ -1,5 +1,6 @@
 //! Text that fits a width: on one line, smaller, or on several.
 
+use ferrule_base::Repr;
 use std::sync::Arc;
 
 use super::look;
@@ -199,7 +200,8 @@ pub fn draw(
 pub fn missing(glyph: MissingGlyph) -> String {
     let character = glyph.character;
     format!(
-        "no font has the character U+{:04X} ({character:?}); wanted one that has it, given as fonts=",
-        u32::from(character)
+        "no font has the character U+{:04X} ({character}); wanted one that has it, given as fonts=",
+        u32::from(character),
+        character = character.repr()
     )
 }

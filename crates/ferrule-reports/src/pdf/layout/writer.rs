@@ -1,5 +1,6 @@
 //! Rows come in, pages go out: blocks are set by several threads, and put on pages in their order.
 
+use ferrule_base::Repr;
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
@@ -78,8 +79,9 @@ fn check(table: &Table, images: usize) -> Result<(), Error> {
     }
     match table.images.iter().find(|image| image.index >= images) {
         Some(image) => Err(Error::Value(format!(
-            "table {:?}: got the image {}, and {images} images were given",
-            table.name, image.index
+            "table {}: got the image {}, and {images} images were given",
+            table.name.repr(),
+            image.index
         ))),
         None => Ok(()),
     }

@@ -94,7 +94,9 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _one_of(name: str, came: str, words: tuple[str, ...]) -> None:
     if came not in words:
-        raise ArgumentError(f"{name}: got {came!r}, wanted {' or '.join(map(repr, words))}")
+        raise ArgumentError(
+            f"{name}: got {came!r}, wanted {', '.join(map(repr, words[:-1]))} or {words[-1]!r}"
+        )
 
 
 def _positive(name: str, came: int) -> None:

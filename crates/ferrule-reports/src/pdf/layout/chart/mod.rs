@@ -15,6 +15,7 @@ use crate::model::{Chart, ChartKind, Table};
 use crate::pdf::page::Color;
 use axis::{Categories, Values};
 use canvas::{Area, Canvas};
+use ferrule_base::Repr;
 
 /// A gap and the chart, which is not broken.
 pub fn strips(
@@ -35,7 +36,12 @@ pub fn strips(
     let mut canvas = Canvas::new(&furniture.setter, furniture.size * look::SMALL);
     Drawing { table, chart, points }.draw(&mut canvas, area)?;
     let items = canvas.finish().map_err(|glyph| {
-        Error::Value(format!("chart {:?} of the table {:?}: {}", chart.alt, table.name, missing(glyph)))
+        Error::Value(format!(
+            "chart {} of the table {}: {}",
+            chart.alt.repr(),
+            table.name.repr(),
+            missing(glyph)
+        ))
     })?;
     let gap = Strip::new(furniture.size * look::CHART_GAP, Vec::new(), Break::Allowed);
     Ok([gap, Strip::new(height, furniture.figure(&chart.alt, items), Break::Never)])

@@ -8,6 +8,7 @@ use crate::format::Format;
 use crate::lines::Point;
 use crate::model::{Align, Kind};
 use crate::pdf::page::Color;
+use ferrule_base::Repr;
 
 /// Draws the first series, clockwise from the top. Points without a value have no share.
 pub fn draw(canvas: &mut Canvas<'_>, area: Area, table: &str, points: &[Point]) -> Result<(), Error> {
@@ -32,8 +33,9 @@ fn shares<'a>(table: &str, points: &'a [Point]) -> Result<Vec<(&'a str, f64)>, E
         match finite(point.values.first().copied().flatten()) {
             Some(value) if value < 0.0 => {
                 return Err(Error::Value(format!(
-                    "pie chart of the table {table:?}: got {value} for {:?}; wanted no numbers below zero",
-                    point.category
+                    "pie chart of the table {table}: got {value} for {}; wanted no numbers below zero",
+                    point.category.repr(),
+                    table = table.repr()
                 )));
             }
             Some(value) if value > 0.0 => shares.push((point.category.as_str(), value)),

@@ -119,5 +119,5 @@ fn ticks_are_round_and_cover_the_numbers() {
 fn a_missing_glyph_is_named() {
     let points = [Point { category: "\u{10FFFD}".into(), x: None, values: vec![Some(1.0), None] }];
     let error = drawn(ChartKind::Column, &points).unwrap_err().to_string();
-    assert!(error.contains("chart \"alt\"") && error.contains("U+10FFFD"), "{error}");
+    assert!(error.contains("chart 'alt'") && error.contains("U+10FFFD"), "{error}");
 }
