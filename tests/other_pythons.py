@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -46,9 +47,9 @@ def this() -> str:
     return f"{sys.version_info[0]}.{sys.version_info[1]}"
 
 
-def run(*command: str | Path, **variables: str) -> None:
+def run(*command: str | Path) -> None:
     """Run a command in the project's root, or end with its failure."""
-    subprocess.run(command, cwd=ROOT, env=os.environ | variables, check=True)
+    subprocess.run(command, cwd=ROOT, check=True)
 
 
 def target(name: str, profile: str) -> Path:
@@ -90,10 +91,20 @@ def build(name: str, path: str, profile: str) -> None:
     )
 
 
-def test(name: str) -> None:
-    """Run the tests in one environment."""
+def test(name: str) -> int:
+    """Run the tests in one environment, and say what they said; give how they ended."""
     python = ROOT / ".venvs" / name / "bin" / "python"
-    run(python, "-m", "pytest", "-p", "no:cacheprovider", *TESTS, HYPOTHESIS_PROFILE="few")
+    done = subprocess.run(
+        [python, "-m", "pytest", "-p", "no:cacheprovider", *TESTS],
+        cwd=ROOT,
+        env=os.environ | {"HYPOTHESIS_PROFILE": "few"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    say(f"CPython {name}, tests:\n{done.stdout}")
+    return done.returncode
 
 
 def say(text: str) -> None:
@@ -105,8 +116,12 @@ def say(text: str) -> None:
 if __name__ == "__main__":
     others = interpreters()
     say(f"Other CPythons: {', '.join(others) or 'none found'}")
-    for number, (name, path) in enumerate(others.items()):
-        profile = "fast" if number else "release"
-        say(f"CPython {name}, {profile}:")
-        build(name, path, profile)
-        test(name)
+    # While one is tested, the next one is built.
+    with ThreadPoolExecutor(max_workers=1) as tests:
+        ends = []
+        for number, (name, path) in enumerate(others.items()):
+            profile = "fast" if number else "release"
+            say(f"CPython {name}, {profile}: build")
+            build(name, path, profile)
+            ends.append(tests.submit(test, name))
+    sys.exit(any(end.result() for end in ends))

@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 
 UNKNOWN = "not measured with the others"
 HEAD = (
-    "Written by `make claims`. The claims are those of the documents ferrule started from, in our words. "
-    "No figure and no verdict is typed in: both are computed."
+    "Written by `make claims`. The claims are those of the five documents ferrule started from, in our "
+    "words: a list of projects, an answer on what crossings cost, a lesson, a readme and an article. "
+    "They are not in this repository; a row's number is its line there. No figure and no verdict is "
+    "typed in: both are computed."
 )
 
 
@@ -98,7 +100,7 @@ def text(found: Record) -> str:
         report.LEGEND,
     ]
     for name in found.documents:
-        parts += [f"## {DOCUMENTS[name]}", f"`{name}`; the numbers are its lines."]
+        parts.append(f"## {DOCUMENTS[name]}")
         rows = [row(claim) for claim in found.claims if claim.document == name]
         parts.append("\n".join(["| line | claim | verdict | figures |", "|---|---|---|---|", *rows]))
     parts += ["## How each was measured", "\n".join(how(claim) for claim in found.claims)]

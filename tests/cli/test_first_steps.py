@@ -57,11 +57,11 @@ def test_a_full_disk_is_said_without_a_traceback():
 
 
 def test_the_commands_run_as_a_module_too():
+    module = (sys.executable, "-m", "ferrule")
+    script = (Path(sys.executable).with_name("ferrule"),)
     shown = [
-        subprocess.run(
-            [sys.executable, "-m", name, "bench", "list"], capture_output=True, text=True, check=True
-        )
-        for name in ("ferrule", "ferrule.cli")
+        subprocess.run([*program, "bench", "list"], capture_output=True, text=True, check=True)
+        for program in (module, script)
     ]
     assert shown[0].stdout == shown[1].stdout != ""
 
