@@ -46,7 +46,7 @@ TEST = ".venv/bin/python -m pytest -q -p no:cacheprovider tests/test_module.py"
 EDITS = {
     "a kernel": (
         "crates/ferrule-kernels/src/sequences/filter.rs",
-        "    let threshold = match limit {\n",
+        "limit: Limit<T>, run: &Run<'_>) -> Result<Vec<T>, Error> {\n",
         "    std::hint::black_box(run);\n",
     ),
     "a binding": (

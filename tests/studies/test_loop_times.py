@@ -49,6 +49,10 @@ def test_an_edit_changes_the_file(clone, what):
     path.write_text(text, "utf-8")
     clone.edit(what)
     assert len(path.read_text("utf-8")) == len(text) + len(added)
+    if path.suffix == ".rs":
+        command = ["rustfmt", "--edition", "2024", "--emit", "stdout", path]
+        parsed = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert parsed.returncode == 0, parsed.stderr
 
 
 def test_a_row_that_was_not_measured_keeps_what_it_had(monkeypatch, tmp_path):
