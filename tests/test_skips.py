@@ -48,6 +48,7 @@ def test_all_but_what_is_listed_fails_where_everything_runs(processes, tmp_path)
         "-m",
         "pytest",
         "-q",
+        "-rN",
         "-p",
         "no:cacheprovider",
         "-p",
