@@ -6,6 +6,7 @@ FerruleError
 │   ├── EncodingError                 bytes that are not valid UTF-8
 │   ├── DecodeError                   bytes, or a file, that are not in the format they should be in
 │   ├── ReportError                   a row or a value that a report can't show
+│   ├── UnknownCrossingError (LookupError)  a crossing of which no cost was measured
 │   └── ArgumentOverflowError (OverflowError)  a number that does not fit the type that is wanted
 ├── ArgumentTypeError (TypeError)     an argument, or one of its items, of the wrong type
 ├── ResultOverflowError (OverflowError)  a result that does not fit the type promised for it
@@ -29,6 +30,7 @@ __all__ = [
     "ReportError",
     "ResultOverflowError",
     "ShapeError",
+    "UnknownCrossingError",
 ]
 
 
@@ -89,6 +91,15 @@ class ReportError(ArgumentError):
     ... except reports.ReportError as error:
     ...     print(error)
     table 'Report', row 2: got 1 values, wanted 2, one for each column
+    """
+
+
+class UnknownCrossingError(ArgumentError, LookupError):
+    """A crossing of which no cost was measured. The message says which there are, or why it was not run.
+
+    >>> from ferrule import costs
+    >>> issubclass(costs.UnknownCrossingError, LookupError)
+    True
     """
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ferrule.costs.cost_model import UnknownCrossingError
+from ferrule.errors import UnknownCrossingError
 from ferrule.measuring import machine
 from ferrule.measuring.intervals import Estimate, estimate, unpaired_ratio
 

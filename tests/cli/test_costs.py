@@ -96,14 +96,14 @@ def test_break_even(measured, folder):
     for wrong, message in (
         (
             ("list[int]", "--work", "20"),
-            "--work: wanted a time with its unit, such as 20ns, 1.5us, 2ms, got '20'",
+            "--work: got '20', wanted a time with its unit, such as 20ns, 1.5us, 2ms",
         ),
-        (("list[int]", "--work", "20ns", "--rust", "-1ns"), "--rust: wanted a time"),
+        (("list[int]", "--work", "20ns", "--rust", "-1ns"), "--rust: got '-1ns', wanted a time"),
         (
             ("list[imt]", "--work", "20ns"),
-            "kind: no crossing was measured of 'list[imt]'; near are 'list[int]'",
+            "kind: got 'list[imt]', wanted a kind that was measured; near are 'list[int]'",
         ),
-        (("exception", "--work", "20ns"), "the items of exception do not cross to Rust"),
+        (("exception", "--work", "20ns"), "kind: got 'exception', wanted one whose items cross to Rust"),
     ):
         refused = ferrule(folder, "break-even", *wrong)
         assert refused.returncode == 2

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import math
 from dataclasses import replace
 
 import pytest
 from ferrule.costs.compare import compare
-from ferrule.costs.cost_model import UnknownCrossingError
+from ferrule.costs.cost_model import Measured
+from ferrule.costs.report import print_break_even
+from ferrule.errors import ArgumentError, ArgumentOverflowError, ArgumentTypeError, UnknownCrossingError
+from rich.console import Console
 
 
 def test_a_crossing_costs_what_it_was_made_to_cost_also_beside_a_disturbed_round(model):
@@ -43,9 +47,9 @@ def test_calls_are_interpolated_between_numbers_of_arguments(model):
     assert model.call(2).value == pytest.approx(24e-9)
     assert model.call(3).value == pytest.approx(28e-9)
     assert model.call(7).value == pytest.approx(44e-9)
-    with pytest.raises(UnknownCrossingError, match="callee: no calls were measured of 'Fortran'"):
+    with pytest.raises(UnknownCrossingError, match=r"^callee: got 'Fortran', wanted one whose calls were"):
         model.call(1, "Fortran")
-    with pytest.raises(ValueError, match="arguments: wanted 0 or more, got -1"):
+    with pytest.raises(ValueError, match=r"^arguments: got -1, wanted an integer that is not neg"):
         model.call(-1)
 
 
@@ -53,6 +57,28 @@ def test_a_whole_call_is_the_call_and_all_that_crosses(model):
     told = model.whole_call([("list[int]", 1_000, "copied"), ("float", 1, "copied")], ("list[int]", 100))
     parts = 24e-9 + (30e-9 + 5e-6) + 2e-9 + (15e-9 + 1e-6)
     assert told.value == pytest.approx(parts)
+
+
+def test_what_is_wrong_with_a_whole_call_is_said_by_its_place(model):
+    taken = ("list[int]", 1, "copied")
+    for wrong, message in (
+        (("list[ints]", 1, "copied"), r"arguments\[1\]\[0\]: got 'list\[ints\]', wanted a kind"),
+        (("list[int]", -1, "copied"), r"arguments\[1\]\[1\]: got -1, wanted an integer that is not negative"),
+        (("list[int]", 1, "stolen"), r"arguments\[1\]\[2\]: got 'stolen', wanted one of the ways"),
+        (("list[int]", 1), r"arguments\[1\]: got tuple of another length than 3, wanted \(kind, n, way\)"),
+    ):
+        with pytest.raises(ArgumentError if wrong[2:] else ArgumentTypeError, match=f"^{message}"):
+            model.whole_call([taken, wrong])
+    with pytest.raises(
+        ArgumentOverflowError, match=r"^returned\[1\]: got \d+, wanted an int that fits int64"
+    ):
+        model.whole_call([taken], ("list[int]", 2**63))
+    with pytest.raises(ArgumentOverflowError, match=r"^returned\[1\]: got an integer of 33220 bits, wanted"):
+        model.whole_call([taken], ("list[int]", 10**10_000))
+    with pytest.raises(
+        UnknownCrossingError, match=r"^returned, its way: got 'returned', wanted .*: 'copied'"
+    ):
+        model.whole_call([taken], ("float", 1))
 
 
 def test_break_even_is_the_least_size_that_pays(model):
@@ -65,21 +91,32 @@ def test_break_even_is_the_least_size_that_pays(model):
     assert found.low <= found.n <= found.high
     assert model.break_even("list[int]", work=5e-9).n is None
     assert model.break_even("list[int]", work=5e-9, way="read").n is not None
-    with pytest.raises(ValueError, match="work: wanted seconds, 0 or more, got -1"):
+    # So little is gained that no float holds the number of items.
+    assert model.break_even("list[int]", work=5e-324, way="borrowed").n is None
+    with pytest.raises(ValueError, match=r"^work: got -1\.0, wanted a finite number that is not"):
         model.break_even("list[int]", work=-1.0)
-    with pytest.raises(ValueError, match="rust: wanted seconds"):
+    with pytest.raises(ValueError, match=r"^rust: got nan, wanted a finite number"):
         model.break_even("list[int]", work=1.0, rust=math.nan)
 
 
 def test_what_is_not_there_is_named_with_what_is_near(model):
-    with pytest.raises(UnknownCrossingError, match=r"kind: .*'list\[ints\]'; near are 'list\[int\]'"):
+    with pytest.raises(UnknownCrossingError, match=r"^kind: got 'list\[ints\]', .*; near are 'list\[int\]'"):
         model.crossing("list[ints]")
-    with pytest.raises(UnknownCrossingError, match=r"way: list\[int\] has no way 'stolen'; it has 'copied'"):
+    with pytest.raises(UnknownCrossingError, match=r"^way: got 'stolen', wanted .* list\[int\]: 'copied'"):
         model.crossing("list[int]", way="stolen")
-    with pytest.raises(UnknownCrossingError, match="Cython was not run: there is no compiler"):
+    with pytest.raises(UnknownCrossingError, match=r"^way: got 'Cython', .* was not: there is no compiler"):
         model.crossing("call, 0 arguments", way="Cython")
-    with pytest.raises(ValueError, match="n: wanted 0 items or more, got -3"):
+    with pytest.raises(ValueError, match=r"^n: got -3, wanted an integer that is not negative"):
         model.crossing("list[int]", n=-3)
+
+
+def test_a_way_that_was_not_run_is_said_beside_those_that_were(model):
+    mute = Measured("list[int]", "zero-copy", "made up", "item", [1], reason="there is no buffer")
+    stream = io.StringIO()
+    console = Console(file=stream, width=100)
+    print_break_even(console, replace(model, measured=[*model.measured, mute]), "list[int]", 20e-9, None)
+    assert "list[int], zero-copy was not run: there is no buffer\n" in stream.getvalue()
+    assert "copied" in stream.getvalue()
 
 
 def test_models_are_compared(model):

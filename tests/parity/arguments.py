@@ -12,6 +12,8 @@ import numpy as np
 from ferrule import codec, records, reports, scalars
 from ferrule.reports import Column, Page, Style, Table
 
+from tests.costs.models import made_up
+
 
 def people() -> fe.People:
     return fe.People([("Ada", 36, 4000.0), ("Alan", 41, 3000.0)])
@@ -87,6 +89,7 @@ atexit.register(SHARED.close)
 CACHE: fe.Cache = fe.Cache()
 CACHE["a"] = 1
 IMAGES = np.ones((1, 2, 2, 3), "u1")
+MODEL = made_up()
 
 # By the name: the callable as users reach it, and arguments that it takes.
 CALLS: dict[str, tuple[Callable[..., object], dict[str, Any]]] = {
@@ -131,6 +134,18 @@ CALLS: dict[str, tuple[Callable[..., object], dict[str, Any]]] = {
     "sequences.random_floats": (fe.random_floats, {"n": 1, "seed": 1}),
     "sequences.DataProcessor.__new__": (fe.DataProcessor, {"chunk_size": 1}),
     "sequences.DataProcessor.add_data": (fe.DataProcessor(2).add_data, {"values": [1.0]}),
+    "costs.Model.ways": (MODEL.ways, {"kind": "list[int]"}),
+    "costs.Model.find": (MODEL.find, {"kind": "list[int]", "way": "read"}),
+    "costs.Model.crossing": (MODEL.crossing, {"kind": "list[int]", "n": 10, "way": "read"}),
+    "costs.Model.call": (MODEL.call, {"arguments": 3, "callee": "PyO3"}),
+    "costs.Model.whole_call": (
+        MODEL.whole_call,
+        {"arguments": [("float", 1, "copied")], "returned": ("list[int]", 10)},
+    ),
+    "costs.Model.break_even": (
+        MODEL.break_even,
+        {"kind": "list[int]", "work": 20e-9, "rust": 1e-9, "way": "read"},
+    ),
     "linalg.array_multiply": (fe.array_multiply, {"a": [1], "b": [2], "out": None}),
     "linalg.dot": (fe.dot, {"a": [1], "b": [2]}),
     "linalg.matrix_multiply": (fe.matrix_multiply, {"a": [[1.0]], "b": [[2.0]], "out": None}),

@@ -184,6 +184,26 @@ KINDS: dict[str, Kind] = {
     "Progress | None": CALL,
     "Cancel | None": ([3, "a", object()], [None, threading.Event()]),
     "Person | FrozenPerson | PersonView": RECORD,
+    # Of the costs of crossings.
+    "Iterable[tuple[str, int, str]]": (
+        [
+            *(3, "a", [3], ["abc"], [("float", 1)], [("float", 1, "copied", 1)]),
+            *([(3, 1, "copied")], [("float", 1.5, "copied")], [("float", 1, None)]),
+            Of([("float", -1, "copied")]),
+            Of([("float", 2**63, "copied")], fe.ArgumentOverflowError),
+            Of([("no such kind", 1, "copied")], fe.UnknownCrossingError),
+            Of([("float", 1, "no such way")], fe.UnknownCrossingError),
+        ],
+        [(), [["float", np.int8(1), ""]], Made(iter)],
+    ),
+    "tuple[str, int] | None": (
+        [
+            *(3, "ab", ("list[int]",), ("list[int]", 1, "returned"), (3, 1), ("list[int]", 1.5)),
+            Of(("list[int]", -1)),
+            Of(("float", 1), fe.UnknownCrossingError),
+        ],
+        [None, ["list[int]", 1], Made(iter)],
+    ),
     # Of a report's description.
     "ChartKind": (NO_WORDS, ["column", "line", "pie"]),
     "Align | None": (NO_WORDS, ["left", "center", None]),

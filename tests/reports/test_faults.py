@@ -146,6 +146,7 @@ def test_descriptions_that_are_wrong(write, make, message, target):
         (lambda: Page("A7"), r"Page.size: got 'A7', wanted one of A4, letter"),
         (lambda: Page(margin=300), r"Page.margin: got 300"),
         (lambda: Page((100, float("inf"))), r"Page.size\[1\]: got inf"),
+        (lambda: Page((10**5000,)), r"Page.size: got tuple, wanted 'A4', 'letter' or a width"),
         (
             lambda: Page((100, 100, 100)),
             r"Page.size: got \(100, 100, 100\), wanted 'A4', 'letter' or a width",

@@ -105,8 +105,8 @@ def break_even(
     ] = "",
 ) -> None:
     """Say from which size on Rust pays, for each way in which the items could cross."""
-    from ferrule.costs.cost_model import UnknownCrossingError
     from ferrule.costs.report import print_break_even
+    from ferrule.errors import UnknownCrossingError
 
     seconds = _duration("--work", work)
     try:
@@ -186,5 +186,5 @@ def _duration(option: str, text: str) -> float:
     """
     found = re.fullmatch(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*(ns|us|µs|ms|s)\s*", text)
     if not found:
-        fail(f"{option}: wanted a time with its unit, such as 20ns, 1.5us, 2ms, got {text!r}")
+        fail(f"{option}: got {text!r}, wanted a time with its unit, such as 20ns, 1.5us, 2ms")
     return float(found[1]) * UNITS[found[2]]

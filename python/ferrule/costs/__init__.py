@@ -11,10 +11,12 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from ferrule.errors import UnknownCrossingError
+
 if TYPE_CHECKING:
     from ferrule.costs.cost_model import Model
 
-__all__ = ["model"]
+__all__ = ["UnknownCrossingError", "model"]
 
 
 def model() -> Model:
@@ -27,7 +29,8 @@ def model() -> Model:
     Returns
     -------
     Model
-        `crossing`, `call`, `whole_call` and `break_even` answer in seconds and items.
+        `crossing`, `call`, `whole_call` and `break_even` answer in seconds and items; `kinds` and `ways` say
+        what was measured, and `find` gives it.
 
     >>> from ferrule import costs
     >>> costs.model().crossing("list[int]", n=1_000).value < 1e-3  # measures anew  # doctest: +SKIP

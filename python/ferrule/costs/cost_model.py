@@ -9,13 +9,18 @@ from functools import cached_property
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
+from ferrule import _checks
 from ferrule.costs.crossing import WAYS
 from ferrule.costs.fit import Line, line
+from ferrule.errors import UnknownCrossingError
 from ferrule.measuring.events import event
 from ferrule.measuring.intervals import Estimate, estimate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
+
+NAMES = ("kind", "n", "way")
+"""What messages call a kind, how many items, and a way."""
 
 CALLEE = "PyO3"
 """The way of calls to ferrule, and to every other extension made with PyO3."""
@@ -26,7 +31,6 @@ UNTOUCHED = 3e-12
 MOST = 10**9
 """A break-even above so many items is none."""
 
-
 ASKEW = 1.0
 """A line that misses a call by more than this, 100 %, says nothing; on a quiet machine none does."""
 
@@ -34,10 +38,6 @@ DISTURBED = 0.25
 """Other work ran where half of the lines miss by more than this; on a quiet machine half miss by 4 %."""
 
 AGAIN = "Measure again on a quiet machine: `ferrule costs run`"
-
-
-class UnknownCrossingError(LookupError):
-    """No crossing of that kind, or not that way, is in the model; the message says which are near."""
 
 
 @event
@@ -204,7 +204,8 @@ class Model:
         return [each for each in self.measured if len(each.sizes) > 1 and not each.reason]
 
     def ways(self, kind: str) -> list[str]:
-        """Give the ways of a kind."""
+        """Give the ways of a kind; none where it was not measured."""
+        kind = _checks.text("kind", kind)
         return [each.way for each in self.measured if each.kind == kind]
 
     def find(self, kind: str, way: str = "") -> Measured:
@@ -212,19 +213,30 @@ class Model:
 
         Raises UnknownCrossingError where there is none, or where it was not run, saying why.
         """
+        return self._find(kind, way)
+
+    def _find(self, kind: str, way: str, names: tuple[str, str, str] = NAMES) -> Measured:
+        kind, way = _checks.text(names[0], kind), _checks.text(names[2], way)
         ways = self.ways(kind)
         if not ways:
             near = difflib.get_close_matches(kind, self.kinds, n=4, cutoff=0.4)
             hint = f"; near are {', '.join(map(repr, near))}" if near else ""
-            raise UnknownCrossingError(f"kind: no crossing was measured of {kind!r}{hint}")
+            came = _checks.shown(kind)
+            raise UnknownCrossingError(f"{names[0]}: got {came}, wanted a kind that was measured{hint}")
         order = [*WAYS, CALLEE]
         way = way or min(ways, key=lambda way: order.index(way) if way in order else len(order))
         found = next((each for each in self.measured if (each.kind, each.way) == (kind, way)), None)
         if found is None:
-            raise UnknownCrossingError(f"way: {kind} has no way {way!r}; it has {', '.join(map(repr, ways))}")
+            came, there = _checks.shown(way), ", ".join(map(repr, ways))
+            raise UnknownCrossingError(f"{names[2]}: got {came}, wanted one of the ways of {kind}: {there}")
         if found.reason:
-            raise UnknownCrossingError(f"{found.id} was not run: {found.reason}")
+            raise UnknownCrossingError(
+                f"{names[2]}: got {way!r}, wanted one that was run; {found.id} was not: {found.reason}"
+            )
         return found
+
+    def _cost(self, kind: str, n: int, way: str, names: tuple[str, str, str] = NAMES) -> Estimate:
+        return self._find(kind, way, names).at(_checks.count(names[1], n))
 
     def crossing(self, kind: str, n: int = 1, way: str = "") -> Estimate:
         """Give the seconds that n items of a kind take to cross, beyond those of the call, with an interval.
@@ -247,24 +259,22 @@ class Model:
 
         Raises
         ------
-        ValueError
-            Where `n` is negative.
+        ArgumentError, ArgumentTypeError, ArgumentOverflowError
+            Where `n` is negative, no int, or past 64 bits, or `kind` or `way` no text.
         UnknownCrossingError
             Where there is no such crossing, or it was not run.
 
         """
-        if n < 0:
-            raise ValueError(f"n: wanted 0 items or more, got {n!r}")
-        return self.find(kind, way).at(n)
+        return self._cost(kind, n, way)
 
     def call(self, arguments: int = 0, callee: str = CALLEE) -> Estimate:
         """Give the seconds of a call from Python with so many arguments that are not looked at.
 
         Between numbers that were measured (0, 1, 2, 5) it is interpolated, above 5 extrapolated.
-        ValueError where `arguments` is negative.
+        Raises ArgumentError where `arguments` is negative, UnknownCrossingError where no calls of such a
+        callee were measured.
         """
-        if arguments < 0:
-            raise ValueError(f"arguments: wanted 0 or more, got {arguments!r}")
+        arguments, callee = _checks.count("arguments", arguments), _checks.text("callee", callee)
         known = {
             int(each.kind.removeprefix("call, ").split(" ")[0]): each.at(1)
             for each in self.measured
@@ -274,7 +284,9 @@ class Model:
             and not each.reason
         }
         if len(known) < 2:
-            raise UnknownCrossingError(f"callee: no calls were measured of {callee!r}")
+            raise UnknownCrossingError(
+                f"callee: got {_checks.shown(callee)}, wanted one whose calls were measured"
+            )
         if arguments in known:
             return known[arguments]
         counts = sorted(known)
@@ -289,13 +301,22 @@ class Model:
         )
 
     def whole_call(
-        self, arguments: Sequence[tuple[str, int, str]], returned: tuple[str, int] | None = None
+        self, arguments: Iterable[tuple[str, int, str]], returned: tuple[str, int] | None = None
     ) -> Estimate:
-        """Give the seconds of a call: of its arguments, each as (kind, n, way), and what is returned."""
-        parts = [self.call(len(arguments)), *(self.crossing(kind, n, way) for kind, n, way in arguments)]
+        """Give the seconds of a call: of its arguments, each as (kind, n, way), and what is returned.
+
+        Raises what `crossing` does, naming the place, such as ``arguments[1][0]``.
+        """
+        costs = []
+        for index, argument in enumerate(_checks.each("arguments", arguments, "(kind, n, way)s")):
+            place = f"arguments[{index}]"
+            kind, n, way = _checks.parts(place, argument, 3, "(kind, n, way)")
+            costs.append(self._cost(kind, n, way, (f"{place}[0]", f"{place}[1]", f"{place}[2]")))
+        costs.append(self.call(len(costs)))
         if returned is not None:
-            parts.append(self.crossing(returned[0], returned[1], "returned"))
-        return Estimate(sum(p.value for p in parts), sum(p.low for p in parts), sum(p.high for p in parts))
+            kind, n = _checks.parts("returned", returned, 2, "(kind, n)")
+            costs.append(self._cost(kind, n, "returned", ("returned[0]", "returned[1]", "returned, its way")))
+        return Estimate(sum(c.value for c in costs), sum(c.low for c in costs), sum(c.high for c in costs))
 
     def break_even(self, kind: str, *, work: float, rust: float = 0.0, way: str = "") -> Break:
         """Give the number of items from which on Rust pays, with its interval.
@@ -317,15 +338,13 @@ class Model:
 
         Raises
         ------
-        ValueError
+        ArgumentError, ArgumentTypeError, ArgumentOverflowError
             Where `work` or `rust` is negative or no finite number.
         UnknownCrossingError
             As for `crossing`.
 
         """
-        for name, value in (("work", work), ("rust", rust)):
-            if not (math.isfinite(value) and value >= 0):
-                raise ValueError(f"{name}: wanted seconds, 0 or more, got {value!r}")
+        work, rust = _checks.amount("work", work), _checks.amount("rust", rust)
         found, call = self.find(kind, way), self.call(1)
         ends = [
             least_paying(
@@ -351,7 +370,6 @@ def least_paying(fixed: float, gain: float) -> int | None:
     >>> least_paying(100.0, 5.0), least_paying(0.0, 1.0), least_paying(1.0, 0.0)
     (21, 1, None)
     """
-    if gain <= 0:
+    if gain <= 0 or fixed >= gain * MOST:
         return None
-    least = max(1, math.floor(fixed / gain) + 1)
-    return least if least <= MOST else None
+    return max(1, math.floor(fixed / gain) + 1)

@@ -8,8 +8,9 @@ from rich.table import Table
 from rich.text import Text
 
 from ferrule.costs import answer
-from ferrule.costs.cost_model import ASKEW, MOST, UNTOUCHED, Break, UnknownCrossingError
+from ferrule.costs.cost_model import ASKEW, MOST, UNTOUCHED, Break
 from ferrule.costs.crossing import TO_ITEMS
+from ferrule.errors import UnknownCrossingError
 from ferrule.measuring import words
 from ferrule.measuring.hanging import Hanging
 
@@ -133,24 +134,23 @@ def machine_lines(model: Model) -> list[str]:
 
 def print_break_even(console: Console, model: Model, kind: str, work: float, rust: float | None) -> None:
     """Print from which size on Rust pays, for each way in which items of a kind can cross to Rust."""
-    ways = [way for way in model.ways(kind) if way in TO_ITEMS]
-    if not ways:
+    found = [each for each in model.measured if each.kind == kind and each.way in TO_ITEMS]
+    if not found:
         model.find(kind)  # says what is near
-        raise UnknownCrossingError(f"kind: the items of {kind} do not cross to Rust")
+        raise UnknownCrossingError(f"kind: got {kind!r}, wanted one whose items cross to Rust")
     if rust is None:
         given = {f"Rust {speedup} × faster": work / speedup for speedup in SPEEDUPS}
     else:
         given = {f"Rust {words.duration(rust)}": rust}
     table = _table(f"{kind}, {words.duration(work)} an item in Python", "call + fixed", "per item", *given)
-    for way in ways:
-        try:
-            found = model.find(kind, way)
-        except UnknownCrossingError as error:
-            console.print(str(error), style="yellow", highlight=False, markup=False)
+    for each in found:
+        if each.reason:
+            reason = f"{each.id} was not run: {each.reason}"
+            console.print(reason, style="yellow", highlight=False, markup=False)
             continue
-        breaks = [model.break_even(kind, work=work, rust=each, way=way) for each in given.values()]
-        paid = words.duration(model.call(1).value + max(0.0, found.fixed.value))
-        table.add_row(Text(way), paid, cost(found.per_item, UNTOUCHED), *map(_break_text, breaks))
+        breaks = [model.break_even(kind, work=work, rust=rate, way=each.way) for rate in given.values()]
+        paid = words.duration(model.call(1).value + max(0.0, each.fixed.value))
+        table.add_row(Text(each.way), paid, cost(each.per_item, UNTOUCHED), *map(_break_text, breaks))
     console.print(table)
     print_doubt(console, model)
     console.print(

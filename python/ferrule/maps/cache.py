@@ -8,6 +8,7 @@ from functools import partial
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar, cast, overload
 
+from ferrule import _checks
 from ferrule._core import class_of
 from ferrule._core.maps import CacheCore, CachedFunction, CacheStats, Flight, Lead
 from ferrule.errors import ArgumentError, ArgumentTypeError
@@ -128,7 +129,7 @@ class Cache(CacheCore):
     ) -> R:
         token = flight.enter()
         try:
-            value = await _awaitable(_callable(function, "function")())
+            value = await _awaitable(_checks.function("function", function)())
             self._publish(key, flight, value, **options)
         except BaseException as error:
             self._fail(flight, error)
@@ -139,12 +140,6 @@ class Cache(CacheCore):
 
 
 MutableMapping.register(Cache)
-
-
-def _callable(function: Callable[Q, R], name: str) -> Callable[Q, R]:
-    if callable(function):
-        return function
-    raise ArgumentTypeError(f"{name}: got {class_of(function)}, wanted a callable")
 
 
 def _awaitable(result: Coroutine[Any, Any, R]) -> Coroutine[Any, Any, R]:
@@ -295,7 +290,7 @@ def cached(
 
     """
     if key is not None:
-        _callable(key, "key")
+        _checks.function("key", key)
     if not (subject is None or isinstance(subject, Cache) or options):
         return _decorated(subject, Cache(), key, shared=False)
     if subject is not None and not isinstance(subject, Cache):
@@ -312,7 +307,7 @@ def cached(
 def _decorated(
     function: Callable[P, R], cache: Cache, key: Callable[..., object] | None, *, shared: bool
 ) -> Cached[P, R]:
-    _callable(function, "function")
+    _checks.function("function", function)
     if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
         raise ArgumentTypeError("function: got a generator function, wanted one that returns what it found")
     kept = _Function(function, cache, key, shared)

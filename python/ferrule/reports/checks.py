@@ -1,44 +1,34 @@
-"""What the arguments of a report must be: each check names the argument, what came and what was wanted.
-
-A check of one value gives it as it is kept.
-"""
+"""What the arguments of a report must be beyond what any argument must be."""
 
 from __future__ import annotations
 
 import difflib
 import math
 import re
-from collections.abc import Iterable
-from typing import TypeVar
+from typing import TYPE_CHECKING
 
+from ferrule import _checks
+from ferrule._checks import flag, items, number, one_of, shown
 from ferrule._core import class_of
-from ferrule._core.reports import flag, number
 from ferrule.errors import ArgumentError, ArgumentTypeError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["color", "flag", "items", "known", "number", "one_of", "shown", "size", "text"]
 
-T = TypeVar("T")
-
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_LONGEST_SHOWN = 60
-
-
-def shown(value: object) -> str:
-    """Give a value as messages show it."""
-    said = repr(value)
-    return said if len(said) <= _LONGEST_SHOWN else f"{said[:_LONGEST_SHOWN]}…"
 
 
 def text(name: str, value: object, *, empty: bool = True) -> str:
     """Wanted: a str whose characters XML and PDF can hold."""
-    if not isinstance(value, str):
-        raise ArgumentTypeError(f"{name}: got {class_of(value)}, wanted a str")
-    if not empty and not value:
+    taken = _checks.text(name, value)
+    if not empty and not taken:
         raise ArgumentError(f"{name}: got '', wanted a text that is not empty")
-    if found := _CONTROL.search(value):
-        raise ArgumentError(f"{name}: got {shown(value)}, wanted no control character ({found[0]!r})")
-    return value
+    if found := _CONTROL.search(taken):
+        raise ArgumentError(f"{name}: got {shown(taken)}, wanted no control character ({found[0]!r})")
+    return taken
 
 
 def size(name: str, value: object, low: float, high: float) -> float:
@@ -47,29 +37,6 @@ def size(name: str, value: object, low: float, high: float) -> float:
     if not (math.isfinite(taken) and low <= taken <= high):
         raise ArgumentError(f"{name}: got {value}, wanted a number from {low:g} to {high:g}")
     return taken
-
-
-def one_of(name: str, value: object, choices: Iterable[str]) -> str:
-    """Wanted: one of some words."""
-    choices = tuple(choices)
-    if not isinstance(value, str):
-        raise ArgumentTypeError(f"{name}: got {class_of(value)}, wanted one of {', '.join(choices)}")
-    if value not in choices:
-        raise ArgumentError(f"{name}: got {shown(value)}, wanted one of {', '.join(choices)}")
-    return value
-
-
-def items(name: str, value: object, kind: type[T], wanted: str) -> tuple[T, ...]:
-    """Wanted: several of a type, in any iterable (a single one is several, too)."""
-    if isinstance(value, kind):
-        return (value,)
-    if isinstance(value, str) or not isinstance(value, Iterable):
-        raise ArgumentTypeError(f"{name}: got {class_of(value)}, wanted {wanted}")
-    several = tuple(value)
-    for index, item in enumerate(several):
-        if not isinstance(item, kind):
-            raise ArgumentTypeError(f"{name}[{index}]: got {class_of(item)}, wanted {wanted}")
-    return several
 
 
 def known(name: str, value: str, names: Iterable[str], what: str) -> None:

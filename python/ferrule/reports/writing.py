@@ -9,6 +9,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any, Protocol
 
+from ferrule import _checks
 from ferrule._core import class_of
 from ferrule._core.reports import ReportWriter
 from ferrule.errors import ArgumentTypeError, CancelledError
@@ -165,8 +166,8 @@ def _write(  # noqa: PLR0913, PLR0917 - all that a report has
     cancel: Cancel | None,
 ) -> bytes | None:
     check_target(target, form)
-    if progress is not None and not callable(progress):
-        raise ArgumentTypeError(f"progress: got {class_of(progress)}, wanted a callable")
+    if progress is not None:
+        _checks.function("progress", progress)
     if cancel is not None and not hasattr(cancel, "is_set"):
         raise ArgumentTypeError(f"cancel: got {class_of(cancel)}, wanted something with is_set()")
     with ExitStack() as opened:

@@ -1,0 +1,131 @@
+"""What an argument must be where Python takes it: each check names it, what came and what was wanted.
+
+A check gives the value as it is kept. The rules are those of `docs/concepts/arguments.md`; floats and flags
+are taken by what takes them in Rust.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import Any, TypeVar
+
+from ferrule._core import class_of
+from ferrule._core.reports import flag, number
+from ferrule.errors import ArgumentError, ArgumentOverflowError, ArgumentTypeError
+
+__all__ = [
+    "amount",
+    "count",
+    "each",
+    "flag",
+    "function",
+    "items",
+    "number",
+    "one_of",
+    "parts",
+    "shown",
+    "text",
+]
+
+T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
+
+_LONGEST_SHOWN = 60
+_LONGEST_INT = 256
+"""Bits: of a longer int a message says the length."""
+
+
+def shown(value: object) -> str:
+    """Give a value as messages show it."""
+    try:
+        said = repr(value)
+    except ValueError:  # it is, or has in it, an int of thousands of digits
+        return class_of(value)
+    return said if len(said) <= _LONGEST_SHOWN else f"{said[:_LONGEST_SHOWN]}…"
+
+
+def text(name: str, value: object) -> str:
+    """Wanted: a str."""
+    if not isinstance(value, str):
+        raise ArgumentTypeError(f"{name}: got {class_of(value)}, wanted a str")
+    return value
+
+
+def one_of(name: str, value: object, choices: Iterable[str]) -> str:
+    """Wanted: one of some words."""
+    choices = tuple(choices)
+    if not isinstance(value, str):
+        raise ArgumentTypeError(f"{name}: got {class_of(value)}, wanted one of {', '.join(choices)}")
+    if value not in choices:
+        raise ArgumentError(f"{name}: got {shown(value)}, wanted one of {', '.join(choices)}")
+    return value
+
+
+def count(name: str, value: object, least: int = 0) -> int:
+    """Wanted: a number of things, in 64 bits; `least` is 0 or 1."""
+    taken = _index(value)
+    if taken is None:
+        raise ArgumentTypeError(f"{name}: got {class_of(value)}, wanted an int")
+    if not -(2**63) <= taken < 2**63:
+        bits = taken.bit_length()
+        came = f"an integer of {bits} bits" if bits > _LONGEST_INT else taken
+        raise ArgumentOverflowError(f"{name}: got {came}, wanted an int that fits int64")
+    if taken < least:
+        wanted = "a positive integer" if least else "an integer that is not negative"
+        raise ArgumentError(f"{name}: got {taken}, wanted {wanted}")
+    return taken
+
+
+def _index(value: Any) -> int | None:  # noqa: ANN401 - a value of any type
+    """Give the int that a value stands for; None where it is none, as a text, whatever that says."""
+    if isinstance(value, str | bytes | bytearray | complex):
+        return None
+    try:
+        return operator.index(value)
+    except TypeError:
+        return None
+
+
+def amount(name: str, value: object) -> float:
+    """Wanted: a finite number that is not negative."""
+    taken = number(name, value, "a number")
+    if not 0 <= taken < math.inf:
+        raise ArgumentError(f"{name}: got {taken}, wanted a finite number that is not negative")
+    return taken
+
+
+def function(name: str, value: F) -> F:
+    """Wanted: what can be called."""
+    if not callable(value):
+        raise ArgumentTypeError(f"{name}: got {class_of(value)}, wanted a callable")
+    return value
+
+
+def each(name: str, value: object, wanted: str) -> Iterator[Any]:
+    """Wanted: any iterable, but no str."""
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise ArgumentTypeError(f"{name}: got {class_of(value)}, wanted {wanted}")
+    return iter(value)
+
+
+def items(name: str, value: object, kind: type[T], wanted: str) -> tuple[T, ...]:
+    """Wanted: several of a type, in any iterable (a single one is several, too)."""
+    if isinstance(value, kind):
+        return (value,)
+    several = tuple(each(name, value, wanted))
+    for index, item in enumerate(several):
+        if not isinstance(item, kind):
+            raise ArgumentTypeError(f"{name}[{index}]: got {class_of(item)}, wanted {wanted}")
+    return several
+
+
+def parts(name: str, value: object, length: int, wanted: str) -> tuple[Any, ...]:
+    """Wanted: so many things, in whatever has them, but no str."""
+    found = tuple(islice(each(name, value, wanted), length + 1))
+    if len(found) != length:
+        came = f"{class_of(value)} of another length than {length}"
+        raise ArgumentTypeError(f"{name}: got {came}, wanted {wanted}")
+    return found
