@@ -1,6 +1,6 @@
 """Files: the same names in each room of a domain, no circles among those of a crate, and none too long."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -11,97 +11,45 @@ from tests.layers.rust import CRATES, DOMAINS, code, kernels, module_of, paths, 
 ROOT = CRATES.parent
 PACKAGE = ROOT / "python" / "ferrule"
 
-# By domain and room: the files whose names no other room has, and what they are there for.
-ALONE = {
+# By domain: the names that several rooms have, and which. What one room alone has is its own.
+SHARED = {
     "buffers": {
-        "kernels": ("copy fill layout", "what `memory` is made of"),
-        "bindings": ("arguments host memfd no_memfd", "arguments, the buffer protocol, memory by a name"),
-        "tests": ("owners", "who lets memory go, whoever lent it"),
+        "arrow dlpack": "bindings tests",
+        "images shared": "kernels bindings reference workloads tests",
+        "memory": "kernels reference workloads",
+        "owner": "bindings workloads",
     },
     "codec": {
-        "kernels": (
-            (
-                "json/bits json/float json/number json/place json/scan json/string json/tree"
-                " json/widen json/write tree"
-            ),
-            "how bytes become values and back",
-        ),
-        "bindings": (
-            (
-                "compile json/bytes json/foreign json/frame json/keys json/leaf json/objects json/path"
-                " json/source make plan read"
-            ),
-            "how objects of Python's are read and made",
-        ),
-        "workloads": ("model records", "what is read and written"),
-        "tests": ("json/threads", "several threads, forks and signals"),
+        "bincode compact": "kernels bindings faces reference",
+        "classes json/dump": "bindings tests",
+        "decode encode": "kernels reference",
+        "json zerocopy": "kernels bindings faces reference workloads tests",
+        "json/parse": "kernels tests",
+        "json/typed wire": "kernels bindings reference tests",
+        "json/view": "kernels bindings tests",
+        "schema": "kernels bindings reference",
     },
-    "linalg": {
-        "kernels": (
-            "batch float integer lanes layout matrix pack product shapes tile",
-            "the product of matrices, by what it is made of",
-        ),
-    },
+    "linalg": {},
     "maps": {
-        "kernels": ("cache/waits frozen/layout frozen/map", "who waits for whom; how a map lies in memory"),
-        "bindings": (
-            (
-                "cache/core cache/flights cache/function cache/keys cache/leads cache/stats"
-                " cache/times frozen/drop frozen/iterator frozen/lookup frozen/memory"
-            ),
-            "classes that Python sees, and objects of Python's as keys and values",
-        ),
-        "tests": ("cached files threads", "the decorator; maps in files; several threads, forks and signals"),
+        "cache": "kernels bindings faces reference workloads tests",
+        "frozen": "kernels bindings reference workloads tests",
+        "frozen/build frozen/file": "kernels bindings",
+        "frozen/values": "bindings tests",
     },
     "records": {
-        "kernels": (
-            "column exact filter index names parts payroll raise",
-            "what is asked of columns",
-        ),
-        "bindings": (
-            "arguments build classes columns describe fields fork iterator rows table values view",
-            "classes that Python sees, and rows of every kind",
-        ),
-        "workloads": ("peers", "what peers need to do the same"),
-        "tests": ("bulk threads", "what is asked of all at once; several threads, forks and signals"),
+        "arrow": "bindings tests",
+        "csv": "kernels tests",
+        "groups order": "kernels bindings",
+        "people person": "bindings reference workloads tests",
     },
-    "reports": {
-        "kernels": (
-            "block build error format lines model output pipeline",
-            "what both kinds of file are made from",
-        ),
-        "bindings": ("arrays cells csv failure rows stream", "rows of every kind"),
-        "faces": (
-            "checks csv_files document frames page plan schema sources style table target template writing",
-            "what a report is, said in Python",
-        ),
-        "workloads": (
-            "pdf_peers pdf_read plain_pdf sheets xlsx_peers xlsx_read",
-            "what peers need to do the same, and what reads files to compare them",
-        ),
-    },
+    "reports": {"pdf xlsx": "kernels workloads"},
     "scalars": {
-        "kernels": ("elementary", "exp and ln as vector code, for `finance`"),
-        "bindings": ("arguments", "what its functions take and give"),
-        "workloads": ("lists peers", "scalars in lists, and what peers need to do the same"),
+        "calls": "bindings workloads",
+        "finance integers physics rules strings": "kernels bindings reference workloads tests",
     },
-    "sequences": {
-        "kernels": ("filter map random sine stats sum", "a kernel each; the other rooms are one file"),
-        "bindings": ("threshold", "a number that compares as Python's do"),
-    },
-    "tables": {
-        "kernels": (
-            "blocks fields masks numbers rows survey",
-            "how a CSV file is read; the other rooms are one file",
-        ),
-    },
-    "text": {
-        "kernels": (
-            "arena batch merge scan source table",
-            "how words are counted; the other rooms are one file",
-        ),
-        "bindings": ("counting", "texts of every kind"),
-    },
+    "sequences": {"lists processor": "kernels bindings"},
+    "tables": {},
+    "text": {},
 }
 
 
@@ -132,31 +80,23 @@ def rooms(domain: str) -> dict[str, list[str]]:
 OWN = {"mod", "lib", "__init__", "tests", "hints"}
 
 
-def names(files: Iterable[str]) -> tuple[set[str], set[str]]:
-    """The names of files and folders; and which are folders."""
-    every, folders = set(), set()
+def names(files: Iterable[str]) -> set[str]:
+    """The names of files, and of the folders that they are in."""
+    found = set()
     for file in files:
         *above, last = file.split("/")
         steps = above if last in OWN else [*above, last]
-        every |= {"/".join(steps[:end]) for end in range(1, len(steps) + 1)}
-        folders |= {"/".join(above[:end]) for end in range(1, len(above) + 1)}
-    return every, folders
+        found |= {"/".join(steps[:end]) for end in range(1, len(steps) + 1)}
+    return found
 
 
-def alone(files: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
-    """By room: the names that no other has. What only one has as a folder is its own within."""
-    known = {room: names(there) for room, there in files.items()}
-    count = Counter(name for every, _ in known.values() for name in every)
-    divided = Counter(name for _, folders in known.values() for name in folders)
-    found = {
-        room: {
-            name
-            for name in every
-            if count[name] == 1 and ("/" not in name or divided[name.rpartition("/")[0]] > 1)
-        }
-        for room, (every, _) in known.items()
-    }
-    return {room: there for room, there in found.items() if there}
+def shared(files: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
+    """The names that several rooms have, and which; of the reference, which defines, every name."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for room, there in files.items():
+        for name in names(there):
+            found[name].add(room)
+    return {name: those for name, those in found.items() if len(those) > 1 or "reference" in those}
 
 
 @pytest.mark.parametrize("domain", sorted(DOMAINS))
@@ -164,20 +104,14 @@ def test_files_have_the_same_names_in_every_room(domain: str) -> None:
     files = rooms(domain)
     assert files["kernels"]
     assert files["bindings"]
-    assert alone(files) == {room: set(text.split()) for room, (text, _) in ALONE[domain].items()}
+    assert shared(files) == {
+        name: set(those.split()) for several, those in SHARED[domain].items() for name in several.split()
+    }
 
 
 def test_rooms_were_looked_at() -> None:
-    assert ALONE.keys() == DOMAINS
-    shared = {
-        name
-        for domain in ALONE
-        for name, rooms_with in Counter(
-            name for there in rooms(domain).values() for name in names(there)[0]
-        ).items()
-        if rooms_with > 1
-    }
-    assert shared >= {"json/typed", "zerocopy", "frozen", "images", "finance", "people", "xlsx"}
+    assert SHARED.keys() == DOMAINS
+    assert all(len(those.split()) > 1 for there in SHARED.values() for those in there.values())
 
 
 def edges(files: Mapping[str, str]) -> dict[str, set[str]]:
@@ -265,13 +199,13 @@ def test_files_do_not_go_round_in_circles() -> None:
 
 def test_the_guard_sees_renames() -> None:
     files = {"kernels": ["a", "json/mod", "json/typed"], "reference": ["a", "json/typed"], "tests": ["json"]}
-    assert alone(files) == {}
-    assert alone(files | {"reference": ["b", "json/typed"]}) == {"kernels": {"a"}, "reference": {"b"}}
-    assert alone(files | {"kernels": ["a", "json/mod", "json/type"]}) == {
-        "kernels": {"json/type"},
-        "reference": {"json/typed"},
-    }
-    assert alone(files | {"faces": ["a", "c"]}) == {"faces": {"c"}}
+    both = {"kernels", "reference"}
+    known = {"a": both, "json": {*both, "tests"}, "json/typed": both}
+    assert shared(files) == known
+    assert shared(files | {"bindings": ["mod", "b"], "kernels": [*files["kernels"], "c"]}) == known
+    assert shared(files | {"kernels": ["a", "json/mod", "json/type"]})["json/typed"] == {"reference"}
+    assert shared(files | {"kernels": ["b", "json/typed"]})["a"] == {"reference"}
+    assert shared(files | {"tests": ["json", "a"]})["a"] == {*both, "tests"}
 
 
 def test_the_guard_sees_circles() -> None:
