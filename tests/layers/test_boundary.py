@@ -25,6 +25,10 @@ KNOWS = {
     },
 }
 
+# What belongs to a domain, as users name it; and as a crate's root does, which may name its `module` alone.
+PUBLIC = re.compile(rf"\bferrule\.(?:_core\.)?({'|'.join(sorted(DOMAINS))})\b")
+HANDED_ON = re.compile(rf"(?<!base::)\b({'|'.join(sorted(DOMAINS))})\s*::(?!\s*module\b)")
+
 # Domains by their own crates. What `tables` computes is CSV, which several read: `ferrule-csv` names none.
 DOMAIN_OF = {crate.replace("-", "_"): domain for domain, crate in CRATE_OF.items() if domain != "tables"}
 # Where a domain of the bindings knows another, and why. Kernels never do.
@@ -36,14 +40,17 @@ NEIGHBOURS = {
 LAYOUT = re.compile(
     r"\bob_\w+|\btp_\w+|\blv_tag\b|\b_Py\w+"
     r"|\bPy(?:List|Tuple|Float|Long|Dict|Unicode|ASCII|CompactUnicode|Bytes|ByteArray|Set|Var|Type|HeapType)Object\b"
-    r"|\bPyUnicode_(?:KIND|DATA|IS_\w+|GET_LENGTH|New|\w+_DATA)\b"
+    r"|\bPyUnicode_(?:KIND|DATA|IS_\w+|GET_LENGTH|New|READ\w*|\w+_DATA)\b|\bPy_SIZE\b|\bPyDateTime_\w*GET_\w+"
     r"|\bPy(?:List|Tuple|Bytes|ByteArray|Set|Float)_(?:[SG]ET_(?:ITEM|SIZE)|AS_(?:STRING|DOUBLE))\b"
+    # A struct of one's own that begins as objects do, and steps of bytes within one.
+    r"|\brepr\(C\b[^;{}]*\bstruct\b[^;{}]*(?:\{[^}]*)?\bPy\w*Object\b|\bbyte_(?:add|sub|offset)\s*\("
 )
 KNOWS_LAYOUT = {
     "ferrule-gate/src/give/lists.rs": "fills a new list from its beginning",
     "ferrule-gate/src/give/texts.rs": "fills a new str",
     "ferrule-py/src/codec/json/bytes.rs": "cuts new bytes to their length",
     "ferrule-py/src/maps/cache/keys.rs": "compares keys without calling Python",
+    "ferrule-py/src/records/person.rs": "a field of its own class, where a reference to it points",
 }
 
 # Where a crate names what is outside it, and why.
@@ -66,14 +73,17 @@ def needs(manifest: dict[str, Any]) -> Iterator[str]:
 
 
 def known(path: str, text: str) -> set[tuple[str, str]]:
-    """The domain that a file is of, with each other that it names."""
+    """The domain that a file is of, with each other that it names; of a file of none, what it hands on."""
     own = (module_of(path) or ("",))[0]
-    found = set()
-    for crate, *steps in paths(path, code(text)):
+    clean, strings = split(text)
+    if own not in DOMAINS:
+        return {(own, other) for other in HANDED_ON.findall(clean) if own != "costs"}
+    found = {(own, other) for _, said in strings for other in PUBLIC.findall(said) if other != own}
+    for crate, *steps in paths(path, clean):
         # `use crate::*` and `use crate as c` know all.
         inner = (steps or ["*"])[0] if crate in {"crate", "ferrule_kernels"} else ""
         other = DOMAIN_OF.get(crate, inner)
-        if own in DOMAINS and other in DOMAINS | {"costs", "*"} and other != own:
+        if other in DOMAINS | {"costs", "*"} and other != own:
             found.add((own, other))
     return found
 
@@ -128,7 +138,6 @@ def test_domains_were_all_looked_at() -> None:
 def test_what_all_stand_on_names_no_domain() -> None:
     # Words that they have of their own: CSV has records, by its standard.
     own = {"ferrule-base": {"text"}, "ferrule-csv": {"records", "text"}, "ferrule-gate": {"text"}}
-    public = re.compile(rf"\bferrule\.(?:{'|'.join(sorted(DOMAINS))})\b")
     count = 0
     for crate, words in own.items():
         word = re.compile(rf"\b(?:{'|'.join(sorted(DOMAINS - words))})\b")
@@ -136,7 +145,7 @@ def test_what_all_stand_on_names_no_domain() -> None:
             clean, strings = split(text)
             count += 1
             assert not word.search(clean), f"{crate}/src/{path}"
-            assert not [name for _, name in strings if public.search(name)], f"{crate}/src/{path}"
+            assert not [name for _, name in strings if PUBLIC.search(name)], f"{crate}/src/{path}"
     assert count > 35
 
 
@@ -174,6 +183,8 @@ def test_the_guard_sees_domains() -> None:
         "mod tests { use super::super::super::super::text::*; }",
         "use ferrule_kernels::{Error, text::Counts};",
         "fn f() { ferrule_kernels::text::count() }",
+        'fn f() { py.import("ferrule.text") }',
+        'fn f() { py.run(c"from ferrule._core.text import word_count") }',
     ):
         assert ("maps", "text") in known("maps/frozen/build.rs", text), text
     assert known("maps/mod.rs", "use ferrule_codec::json;") == {("maps", "codec")}
@@ -184,6 +195,26 @@ def test_the_guard_sees_domains() -> None:
         "use crate::maps::text;",
     ):
         assert known("maps/frozen/build.rs", text) == set(), text
+    assert known("maps/mod.rs", '#[pyclass(module = "ferrule.maps")] struct A;') == set()
+
+
+def test_the_guard_sees_what_the_root_of_a_crate_hands_on() -> None:
+    for text in (
+        "pub use maps::cache::Largest;",
+        "pub(crate) use crate::maps::*;",
+        "use self::maps::{Cache};",
+        "pub type Largest = maps :: cache::Largest;",
+    ):
+        assert known("lib.rs", text) == {("", "maps")}, text
+    assert known("help.rs", "pub use crate::maps::Cache;") == {("help", "maps")}
+    assert known("costs/mod.rs", "use crate::maps::Cache;") == set()
+    for text in (
+        "pub mod maps;",
+        "use crate::maps::module as maps;",
+        "// maps::Cache",
+        "use ferrule_base::text::Text;",
+    ):
+        assert known("lib.rs", text) == set(), text
 
 
 def test_the_guard_sees_what_is_outside() -> None:
@@ -217,9 +248,19 @@ def test_the_guard_sees_layouts() -> None:
         "ffi::PyFloat_AS_DOUBLE(x)",
         "(*class).tp_flags",
         "ffi::PyList_SET_ITEM(list, 0, x)",
+        "ffi::Py_SIZE(list)",
+        "ffi::PyDateTime_DATE_GET_HOUR(x)",
+        "#[repr(C)]\n#[derive(Clone)]\npub struct A { base: ffi::PyObject, size: isize }",
+        "#[repr(C, align(8))] struct A(ffi::PyVarObject, [u32; 2]);",
+        "object.as_ptr().byte_add(16).cast::<f64>()",
     ):
         assert LAYOUT.search(code(text)), text
-    for text in ("// ob_item", "fn job_size() {}", "ffi::PyList_GetItem(list, 0)"):
+    for text in (
+        "// ob_item",
+        "fn job_size() {}",
+        "ffi::PyList_GetItem(list, 0)",
+        "#[repr(C)] struct A { n: u8 }",
+    ):
         assert not LAYOUT.search(code(text)), text
 
 
