@@ -242,6 +242,14 @@ def length(clean: str, block: Block) -> int:
     return sum(bool(line.strip()) for line in clean[block.start : block.end + 1].split("\n"))
 
 
+CLASS = re.compile(r"#\[(?:\w+::)*pyclass\b(.*?)\b(?:struct|enum)\s+(\w+)", re.DOTALL)
+
+
+def classes(text: str) -> list[tuple[str, str]]:
+    """What is said of each class that a file gives Python, and its name."""
+    return CLASS.findall(code(text))
+
+
 def called(clean: str) -> list[Block]:
     """The functions that Python calls."""
     methods = [
