@@ -9,7 +9,7 @@ from types import EllipsisType
 from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar, cast, overload
 
 from ferrule import _checks
-from ferrule._core.maps import class_of
+from ferrule._core import class_of
 from ferrule._core.maps import CacheCore, CachedFunction, CacheStats, Flight, Lead
 from ferrule.errors import ArgumentError, ArgumentTypeError
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ferrule._core.reports import class_of
+from ferrule._core import class_of
 from ferrule._core.reports import ArrowRows, ReportWriter
 from ferrule.errors import ArgumentError, ArgumentTypeError
 

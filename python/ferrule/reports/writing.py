@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ferrule import _checks
-from ferrule._core.reports import class_of
+from ferrule._core import class_of
 from ferrule._core.reports import ReportWriter
 from ferrule.errors import ArgumentTypeError, CancelledError
 from ferrule.reports.document import Document
