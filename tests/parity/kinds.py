@@ -1,5 +1,6 @@
 """What a parameter of each kind refuses and takes, by the table `docs/concepts/arguments.md`."""
 
+import dataclasses
 import functools
 import io
 import threading
@@ -12,7 +13,8 @@ from typing import Annotated, Any, NamedTuple
 
 import ferrule as fe
 import numpy as np
-from ferrule.reports import Chart, Column, Page, Rule, Style, Table
+from ferrule import reports
+from ferrule.reports import Chart, Column, Page, Rule, Style, Table, schema
 
 from tests.parity.arguments import IMAGES, PERSON, RECORDS, people
 
@@ -205,11 +207,6 @@ KINDS: dict[str, Kind] = {
         [None, ["list[int]", 1], Made(iter)],
     ),
     # Of a report's description.
-    "ChartKind": (NO_WORDS, ["column", "line", "pie"]),
-    "Align | None": (NO_WORDS, ["left", "center", None]),
-    "Total | None": (NO_WORDS, ["sum", "count", None]),
-    "Condition": (NO_WORDS, ["<", ">=", "="]),
-    "Literal['.', ',']": (NO_WORDS, [".", ","]),
     "str | Iterable[str]": (NO_NAMES, ["a", ["a"], ("a",)]),
     "Iterable[str | Column] | None": (NO_NAMES, [["a", "b"], (Column("a"), "b"), None]),
     "Style": (NO_STYLES, [Style(bold=True)]),
@@ -269,10 +266,17 @@ TAKEN: dict[str, Kind] = {
         ([*NUMBERS[0], [1.5], np.ones(1)], [[np.int8(5)], (5,), np.array([5], "u1"), np.array([5])]),
     ),
     "sequences.sum_array.arr": ([*NUMBERS[0], [1.0]], [np.ones(2, "f4"), memoryview(b"a"), np.ones(2, bool)]),
-    # Other fields say which of them may be.
+    # What has some words takes each of them, unless other fields say which.
+    **{
+        f"reports.{name}.__new__.{field}": (NO_WORDS, [*wanted.mark.words, *[None] * wanted.optional])
+        for name in reports.__all__
+        if dataclasses.is_dataclass(part := getattr(reports, name))
+        for field, wanted in schema.fields(part).items()
+        if isinstance(wanted.mark, schema.OneOf)
+    },
+    "reports.Rule.__new__.when": (NO_WORDS, ["<", ">=", "="]),
     "reports.Chart.__new__.x": (without_none(STR[0]), [Made(Text)]),
     "reports.Chart.__new__.of": (NO_WORDS, ["rows"]),
-    "reports.Column.__new__.kind": (NO_WORDS, ["number", "duration", None]),
     "reports.Rule.__new__.value": (["a", None, object(), [1]], [1, Decimal(1), timedelta(1)]),
     **dict.fromkeys(
         ("reports.to_pdf.tables", "reports.to_xlsx.tables"),

@@ -145,6 +145,7 @@ def test_descriptions_that_are_wrong(write, make, message, target):
         (lambda: Chart("donut", "a", x="b"), r"Chart.kind: got 'donut'"),
         (lambda: Page("A7"), r"Page.size: got 'A7', wanted one of A4, letter"),
         (lambda: Page(margin=300), r"Page.margin: got 300"),
+        (lambda: Page((9 * 18 + 71, 300)), r"Page.margin: got 36, .* wanted 18 times the font_size of 9"),
         (lambda: Page((100, float("inf"))), r"Page.size\[1\]: got inf"),
         (lambda: Page((10**5000,)), r"Page.size: got tuple, wanted 'A4', 'letter' or a width"),
         (
@@ -239,6 +240,17 @@ def test_an_accessible_page_needs_words_for_its_pictures(target):
     with pytest.raises(ValueError, match="alt: got an empty one"):
         to_pdf(table, target, title="T", page=Page(accessible=True))
     assert to_pdf(table).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("font_size", [1, 9, 100])
+def test_the_smallest_page_has_room(font_size):
+    side = 18 * font_size + 72
+    assert to_pdf(Table([("x",)], ["a"]), page=Page((side, side), font_size=font_size))
+
+
+def test_a_formula_names_columns(target):
+    with pytest.raises(ValueError, match=r"column 'r': the formula '=\{b\}' names 'b', which is no column"):
+        to_xlsx(Table([(1,)], ["a", Column("r", formula="={b}")]), target)
 
 
 def test_a_formula_is_refused_in_a_pdf(target):

@@ -4,7 +4,6 @@ import copy
 import dataclasses
 import json
 import re
-from typing import Literal, get_args, get_origin, get_type_hints
 
 import pytest
 from ferrule._core.reports import ReportWriter
@@ -185,9 +184,5 @@ def test_all_choices_are_compared():
 
 def choices(part):
     """Give the words of each field that has some."""
-    found = {}
-    for name, hint in get_type_hints(part).items():
-        literals = [each for each in (hint, *get_args(hint)) if get_origin(each) is Literal]
-        if literals:
-            found[name] = set(get_args(literals[0]))
-    return found
+    fields = schema.fields(part).items()
+    return {name: set(field.mark.words) for name, field in fields if isinstance(field.mark, schema.OneOf)}

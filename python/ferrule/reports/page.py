@@ -15,6 +15,8 @@ __all__ = ["Page"]
 _SIZES = {"A4": (595.276, 841.89), "letter": (612.0, 792.0)}
 # ISO 32000-1, annex C: what readers can be relied on to show.
 _LARGEST = 14_400
+# Font sizes: a foot and a dozen lines, as high as wide.
+_LEAST = 18
 
 
 class _Size(Mark):
@@ -60,10 +62,10 @@ class Page:
         schema.check(self, "Page.")
         width, height = self.measures
         room = min(width, height) - 2 * self.margin
-        if room < 4 * self.font_size:
+        if room < _LEAST * self.font_size:
             raise ArgumentError(
                 f"Page.margin: got {self.margin:g}, which leaves {room:g} points of a page of {width:g} × "
-                f"{height:g}; wanted room for some characters"
+                f"{height:g}; wanted {_LEAST} times the font_size of {self.font_size:g} at least"
             )
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from ferrule.reports.table import Chart, Image
 
 __all__ = ["Plan", "describe", "plan"]
-
-_FIELD = re.compile(r"\{([^{}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +110,6 @@ def _columns(table: Table, source: Source, at: str) -> Sequence[Column]:
 
 
 def _column(column: Column, source: Source, references: References) -> dict[str, Any]:
-    if column.formula is not None:
-        for name in _FIELD.findall(column.formula):
-            checks.known(f"{references.at}formula", name, references.columns, "column")
     kind = None if column.formula is not None else column.kind or source.kinds.get(column.name)
     title = column.name if column.title is None else column.title
     described = schema.plain(column, references)

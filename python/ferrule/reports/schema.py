@@ -33,6 +33,7 @@ __all__ = [
     "Instance",
     "Mark",
     "Matching",
+    "OneOf",
     "References",
     "Several",
     "StyleOrName",
@@ -136,6 +137,14 @@ class Matching(Mark):
         if not self._pattern.fullmatch(value):
             raise ArgumentError(f"{name}: got {value!r}, wanted {self._wanted}")
         return value
+
+
+class OneOf(_Checked):
+    """One of some words."""
+
+    def __init__(self, *words: str) -> None:
+        super().__init__(lambda name, value: checks.one_of(name, value, words))
+        self.words = words
 
 
 class Instance(Mark):
@@ -280,6 +289,6 @@ def _wanted(hint: Any, marks: list[object]) -> Field:  # noqa: ANN401 - a type
 
 def _by_type(hint: Any) -> Mark:  # noqa: ANN401 - a type
     if get_origin(hint) is Literal:
-        return _Checked(lambda name, value: checks.one_of(name, value, get_args(hint)))
+        return OneOf(*get_args(hint))
     by_type: dict[Any, Callable[[str, Any], Any]] = {bool: checks.flag, str: checks.text}
     return _Checked(by_type[hint]) if hint in by_type else Mark()
