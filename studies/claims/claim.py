@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from ferrule.measuring import words
 
 from studies.claims.evidence import NotMeasuredError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ferrule.measuring.intervals import Estimate
 
     from studies.claims.evidence import Evidence
     from studies.claims.quantities import Quantity
-    from studies.claims.rules import Rule
 
 Kind = Literal["holds", "holds when", "does not hold", "too close to tell", "not run"]
 KINDS: tuple[Kind, ...] = ("holds", "holds when", "does not hold", "too close to tell", "not run")
@@ -95,6 +96,21 @@ def _between(low: float, high: float, unit: str) -> str:
     """
     ends = shown(low, unit), shown(high, unit)
     return "–".join(ends if unit in {"s", "B"} else (end.removesuffix(f" {unit}") for end in ends))
+
+
+class Rule(Protocol):
+    """What a claim's figures must be for it to hold."""
+
+    @property
+    def criterion(self) -> str:
+        """It, in words."""
+
+    @property
+    def least(self) -> int:
+        """With fewer figures than these there is no verdict."""
+
+    def judge(self, figures: Sequence[Figure]) -> Verdict:
+        """Give the verdict; all figures were measured."""
 
 
 @dataclass(frozen=True, slots=True)

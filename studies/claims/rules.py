@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from itertools import combinations, pairwise
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from studies.claims.claim import Verdict, shown
 
@@ -15,21 +15,6 @@ if TYPE_CHECKING:
     from ferrule.measuring.intervals import Estimate
 
     from studies.claims.claim import Figure
-
-
-class Rule(Protocol):
-    """What a claim's figures must be for it to hold."""
-
-    @property
-    def criterion(self) -> str:
-        """It, in words."""
-
-    @property
-    def least(self) -> int:
-        """With fewer figures than these there is no verdict."""
-
-    def judge(self, figures: Sequence[Figure]) -> Verdict:
-        """Give the verdict; all figures were measured."""
 
 
 def side(estimate: Estimate, low: float, high: float) -> bool | None:

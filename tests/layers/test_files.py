@@ -1,4 +1,4 @@
-"""Files: the same names in each room of a domain, no circles among those of a crate, and none too long."""
+"""Files: the same names in each room of a domain, and none too long."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.layers.rust import CRATES, DOMAINS, code, kernels, module_of, paths, sources, without_tests
+from tests.layers.rust import CRATES, DOMAINS, kernels
 
 ROOT = CRATES.parent
 PACKAGE = ROOT / "python" / "ferrule"
@@ -114,53 +114,6 @@ def test_rooms_were_looked_at() -> None:
     assert all(len(those.split()) > 1 for there in SHARED.values() for those in there.values())
 
 
-def edges(files: Mapping[str, str]) -> dict[str, set[str]]:
-    """Which file names which, but for those that a folder's own file names in its folder."""
-    modules = {module_of(path): path for path in files}
-    named = {
-        path: {name[1:] for name in paths(path, without_tests(code(text))) if name[0] == "crate"}
-        for path, text in files.items()
-        if module_of(path)[-1:] != ("tests",)
-    }
-    # What a folder's own file hands on, from a file in it: `pub use number::Number`.
-    handed = {
-        (*folder, name[-1]): name[:-1]
-        for folder, path in modules.items()
-        for name in named.get(path, ())
-        if len(name) > len(folder) + 1 and name[: len(folder)] == folder
-    }
-    found: dict[str, set[str]] = defaultdict(set)
-    for path, there in named.items():
-        here = module_of(path)
-        for name in there:
-            at = name if name in modules else handed.get(name, name)
-            while at not in modules and at:
-                at = at[:-1]
-            if at and at[: len(here)] != here:
-                found[path].add(modules[at])
-    return found
-
-
-def circles(known: Mapping[str, set[str]]) -> set[frozenset[str]]:
-    """The files that lead to one another."""
-
-    def reached(path: str) -> set[str]:
-        seen: set[str] = set()
-        ahead = [path]
-        while ahead:
-            new = known.get(ahead.pop(), set()) - seen
-            seen |= new
-            ahead += new
-        return seen
-
-    leads = {path: reached(path) for path in known}
-    return {
-        frozenset(other for other in there if path in leads.get(other, ()))
-        for path, there in leads.items()
-        if path in there
-    }
-
-
 # Lines of a file, in either language.
 LONGEST = 500
 GENERATED = PACKAGE / "_core"
@@ -183,20 +136,6 @@ def test_no_file_is_too_long() -> None:
     assert {path for path, length in lengths.items() if length > LONGEST} == set()
 
 
-def every_crate() -> Iterator[Path]:
-    return (path.parent for path in sorted(CRATES.glob("*/Cargo.toml")))
-
-
-def test_files_do_not_go_round_in_circles() -> None:
-    found, count = set(), 0
-    for crate in every_crate():
-        known = edges(sources(crate / "src"))
-        count += sum(map(len, known.values()))
-        found |= {frozenset(f"{crate.name}/src/{path}" for path in circle) for circle in circles(known)}
-    assert count > 400
-    assert found == set()
-
-
 def test_the_guard_sees_renames() -> None:
     files = {"kernels": ["a", "json/mod", "json/typed"], "reference": ["a", "json/typed"], "tests": ["json"]}
     both = {"kernels", "reference"}
@@ -206,23 +145,3 @@ def test_the_guard_sees_renames() -> None:
     assert shared(files | {"kernels": ["a", "json/mod", "json/type"]})["json/typed"] == {"reference"}
     assert shared(files | {"kernels": ["b", "json/typed"]})["a"] == {"reference"}
     assert shared(files | {"tests": ["json", "a"]})["a"] == {*both, "tests"}
-
-
-def test_the_guard_sees_circles() -> None:
-    back = "use super::one::One;"
-    for there in (
-        "use super::two::Two;",
-        "use crate::{\n    room::{two::{Two, Three}},\n};",
-        "fn f() { crate::room::two::two() }",
-        "use super::Two;",
-        "mod inner { use super::super::two::Two; }",
-    ):
-        files = {"room/mod.rs": "mod one;\npub use two::Two;", "room/one.rs": there, "room/two.rs": back}
-        assert circles(edges(files)) == {frozenset({"room/one.rs", "room/two.rs"})}, there
-    for there in (
-        "// use super::two::Two;",
-        "mod tests { use super::super::two::Two; }",
-        "use super::Other;",
-    ):
-        files = {"room/mod.rs": "mod one;\npub use two::Two;", "room/one.rs": there, "room/two.rs": back}
-        assert circles(edges(files)) == set(), there

@@ -10,7 +10,7 @@ from ferrule.costs.cost_model import Measured
 from ferrule.measuring.intervals import Estimate, estimate
 
 from studies.claims.catalogue import everything
-from studies.claims.claim import Claim, Figure, judged
+from studies.claims.claim import Claim, Figure, Rule, judged
 from studies.claims.evidence import (
     Crossed,
     Evidence,
@@ -24,7 +24,7 @@ from studies.claims.evidence import (
     quotient,
 )
 from studies.claims.quantities import FREE_THREADS, Cost, Faster, Found, Missing, Ratio, Threads
-from studies.claims.rules import BySize, Every, InOrder, Largest, Most, Rule, Within
+from studies.claims.rules import BySize, Every, InOrder, Largest, Most, Within
 
 ROUNDS = 9
 SIZES = [1, 10, 100, 1_000, 10_000, 100_000]

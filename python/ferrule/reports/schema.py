@@ -18,8 +18,6 @@ from ferrule.reports import checks
 if TYPE_CHECKING:
     import re
 
-    from ferrule.reports.style import Style
-
 __all__ = [
     "HERE",
     "Between",
@@ -48,7 +46,7 @@ class References:
     """What the names in a table's description stand for."""
 
     at: str
-    styles: Mapping[str, Style]
+    styles: Mapping[str, object]
     columns: list[str]
 
     def column(self, name: str, column: str) -> int:
