@@ -3,6 +3,9 @@
 import re
 from pathlib import Path
 
+import ferrule
+import pytest
+
 from tests.layers import test_boundary, test_python
 from tests.layers.rust import CRATES, classes, sources
 
@@ -27,6 +30,38 @@ def test_who_may_know_whom_is_what_is_checked() -> None:
         floor: known & there for floor, known in test_python.KNOWS.items() if floor in there
     }
     assert written == checked
+
+
+# Of a folder whose files are in a row of its own: words in that row that are none of them.
+FOLDERS = {
+    "ferrule-base/src/": set(),
+    "ferrule-csv/src/": set(),
+    "ferrule-gate/src/cpython/": set(),
+    "ferrule-gate/src/give/": set(),
+    "ferrule-gate/src/take/": {"str", "OSError"},
+}
+
+
+def test_each_file_of_a_crate_is_named() -> None:
+    named = {
+        place.strip("`"): set(CODE.findall(what))
+        for place, what in rows("Beside the domains:", "\n\nMeasuring")
+    }
+    for folder, words in FOLDERS.items():
+        files = {path.stem for path in (CRATES / folder).iterdir()} - {"lib", "mod", "tests"}
+        assert named[folder] - words == files, folder
+
+
+@pytest.mark.parametrize("folder", ["measuring", "bench", "costs"])
+def test_each_file_of_a_package_is_named(folder: str) -> None:
+    package = Path(ferrule.__file__).parent / folder
+    named = {
+        name.split("/")[0]
+        for cell, _ in rows(f"| `ferrule/{folder}/` | what it is |", "\n\n")
+        for name in re.findall(r"`([\w/<>]+)`", cell)
+    }
+    there = {path.stem for path in package.iterdir() if path.suffix in {"", ".py"}}
+    assert named == there - {"__init__", "__pycache__"}
 
 
 FILES = [text for crate in CRATES.iterdir() for text in sources(crate / "src").values()]
