@@ -1,6 +1,7 @@
 """Reads Python as well as guarding it takes: what a module imports and what it names, by whatever name."""
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +22,8 @@ BY_TEXT = {
 }
 # Those that take a file instead.
 BY_PATH = {"runpy.run_path", "importlib.util.spec_from_file_location"}
+# A module in a text that is its name, or a command.
+IN_TEXT = re.compile(r"(?:^|-m )(ferrule\.[\w.]*)")
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,12 @@ class Module:
         """What it names by dots, each from the module on that it was imported from: `time.perf_counter`."""
         bound = self._bound()
         return [name for node in self.nodes if (name := self.dotted(node, bound))]
+
+    @cached_property
+    def said(self) -> list[str]:
+        """The modules of the package that it names in a text; `ferrule.` where the rest is computed."""
+        texts = [node.value for node in self.nodes if isinstance(node, ast.Constant)]
+        return [name for text in texts if isinstance(text, str) for name in IN_TEXT.findall(text)]
 
     @cached_property
     def handed_on(self) -> list[str]:

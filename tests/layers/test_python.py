@@ -59,8 +59,8 @@ def room(name: str) -> str:
 
 
 def of_ferrule(module: Module) -> list[str]:
-    """What a module imports or names of ferrule."""
-    found = dict.fromkeys([*module.imported, *module.named])
+    """What a module imports or names of ferrule, in a text also."""
+    found = dict.fromkeys([*module.imported, *module.named, *module.said])
     return [name for name in found if name.split(".")[0] == "ferrule"]
 
 
@@ -75,6 +75,8 @@ def forbidden(module: Module) -> list[str]:
 
 def allowed(module: Module, imported: str) -> bool:
     """Whether a module may know another: by its floor, and of faces only the package may know several."""
+    if imported == "ferrule.":  # any
+        return False
     if room(imported) not in KNOWS[room(module.name)] | {room(module.name)}:
         return False
     of_one_face = imported.split(".")[1:2] == module.name.split(".")[1:2]
@@ -106,6 +108,11 @@ def test_a_room_knows_only_those_below(module: Module) -> None:
         ("ferrule.bench.find", "from importlib import import_module as load\nload('ferrule.costs')"),
         ("ferrule.bench.find", "from runpy import run_module\nrun_module('ferrule.costs')"),
         ("ferrule.bench.find", "import sys\nsys.modules['ferrule.costs']"),
+        ("ferrule.bench.find", "import sys\nsys.modules.get('ferrule.costs.fit')"),
+        ("ferrule.bench.find", "import sys\nrun([sys.executable, '-m', 'ferrule.costs.worker'])"),
+        ("ferrule.bench.find", "run(f'{python} -m ferrule.costs')"),
+        ("ferrule.bench.find", "run('python', '-m', f'ferrule.{room}.worker')"),
+        ("ferrule.text", "import pkgutil\npkgutil.resolve_name('ferrule.maps:Cache')"),
         ("ferrule.measuring.words", "import importlib\nimportlib.import_module('ferrule')"),
         ("ferrule.text", "from ferrule import maps"),
         ("ferrule.text", "from . import maps"),
