@@ -23,6 +23,7 @@ __all__ = [
     "flag",
     "function",
     "items",
+    "listed",
     "number",
     "one_of",
     "parts",
@@ -33,7 +34,8 @@ __all__ = [
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 
-_LONGEST_SHOWN = 60
+_LONGEST_SHOWN = 80
+_MOST_SHOWN = 20
 _LONGEST_INT = 256
 """Bits: of a longer int a message says the length."""
 
@@ -45,6 +47,12 @@ def shown(value: object) -> str:
     except ValueError:  # it is, or has in it, an int of thousands of digits
         return class_of(value)
     return said if len(said) <= _LONGEST_SHOWN else f"{said[:_LONGEST_SHOWN]}…"
+
+
+def listed(values: Iterable[object]) -> str:
+    """Give values as messages list them: the first of many."""
+    said = [shown(value) for value in islice(values, _MOST_SHOWN + 1)]
+    return ", ".join(said if len(said) <= _MOST_SHOWN else [*said[:_MOST_SHOWN], "…"])
 
 
 def text(name: str, value: object) -> str:

@@ -8,14 +8,14 @@ import re
 from typing import TYPE_CHECKING
 
 from ferrule import _checks
-from ferrule._checks import flag, items, number, one_of, shown
+from ferrule._checks import flag, items, listed, number, one_of, shown
 from ferrule._core import class_of
 from ferrule.errors import ArgumentError, ArgumentTypeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["color", "flag", "items", "known", "number", "one_of", "shown", "size", "text"]
+__all__ = ["color", "flag", "items", "known", "listed", "number", "one_of", "shown", "size", "text"]
 
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -35,7 +35,7 @@ def size(name: str, value: object, low: float, high: float) -> float:
     """Wanted: a number of these bounds."""
     taken = number(name, value, "a number")
     if not (math.isfinite(taken) and low <= taken <= high):
-        raise ArgumentError(f"{name}: got {value}, wanted a number from {low:g} to {high:g}")
+        raise ArgumentError(f"{name}: got {shown(value)}, wanted a number from {low:g} to {high:g}")
     return taken
 
 
@@ -45,8 +45,8 @@ def known(name: str, value: str, names: Iterable[str], what: str) -> None:
     if value in names:
         return
     near = difflib.get_close_matches(value, names, 1, 0.5)
-    there = f"did you mean {near[0]!r}?" if near else f"wanted one of {', '.join(map(repr, names)) or 'none'}"
-    raise ArgumentError(f"{name}: there is no {what} {value!r}; {there}")
+    there = f"did you mean {shown(near[0])}?" if near else f"wanted one of {listed(names) or 'none'}"
+    raise ArgumentError(f"{name}: there is no {what} {shown(value)}; {there}")
 
 
 def color(name: str, value: object) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from ferrule._core.reports import CsvRows
 from ferrule.errors import ArgumentError, EncodingError, ReportError
 from ferrule.reports import checks, schema
+from ferrule.reports.checks import shown
 from ferrule.reports.schema import Instance, Mark
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class _Encoding(Mark):
             "".encode(known)
         except (LookupError, ValueError):
             raise ArgumentError(
-                f"{name}: got {checks.shown(value)}, wanted the name of an encoding such as 'cp1252'"
+                f"{name}: got {shown(value)}, wanted the name of an encoding such as 'cp1252'"
             ) from None
         return known
 
@@ -166,6 +167,6 @@ def _check_names(path: Path, names: Sequence[str], delimiter: str, *, sure: bool
     other = next((mark for mark in _DELIMITERS if mark in names[0]), None)
     if not sure and len(names) == 1 and other is not None:
         raise ArgumentError(
-            f"rows ({path}): got one column named {names[0]!r}; wanted delimiter={other!r} (--delimiter) if "
-            f"that separates fields, or {delimiter!r} if it does not"
+            f"rows ({path}): got one column named {shown(names[0])}; wanted delimiter={other!r} "
+            f"(--delimiter) if that separates fields, or {delimiter!r} if it does not"
         )

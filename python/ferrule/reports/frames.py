@@ -12,6 +12,7 @@ import numpy as np
 from ferrule._core import class_of
 from ferrule._core.reports import ArrowRows, ReportWriter
 from ferrule.errors import ArgumentError, ArgumentTypeError
+from ferrule.reports.checks import shown
 
 __all__ = ["ArrayColumns", "is_frame", "of_arrays", "of_frame"]
 
@@ -88,21 +89,21 @@ def _of_columns(rows: Mapping[Any, Any]) -> ArrayColumns:
     lengths = {}
     for name, values in rows.items():
         if not isinstance(name, str):
-            raise ArgumentTypeError(f"rows: got a column named {name!r}, wanted a str")
+            raise ArgumentTypeError(f"rows: got a column named {shown(name)}, wanted a str")
         if (
             isinstance(values, str | bytes)
             or not hasattr(values, "__len__")
             or not hasattr(values, "__getitem__")
         ):
-            raise ArgumentTypeError(f"rows[{name!r}]: got {class_of(values)}, wanted an array or a list")
+            raise ArgumentTypeError(f"rows[{shown(name)}]: got {class_of(values)}, wanted an array or a list")
         if getattr(values, "ndim", 1) != 1:
-            raise ArgumentTypeError(f"rows[{name!r}]: got {values.ndim} dimensions, wanted one")
+            raise ArgumentTypeError(f"rows[{shown(name)}]: got {values.ndim} dimensions, wanted one")
         lengths[name] = len(values)
     first, length = next(iter(lengths.items()))
     for name, other in lengths.items():
         if other != length:
             raise ArgumentError(
-                f"rows[{name!r}]: got {other:,} values, wanted {length:,}, as many as in {first!r}"
+                f"rows[{shown(name)}]: got {other:,} values, wanted {length:,}, as many as in {shown(first)}"
             )
     return ArrayColumns(list(rows), [_slices(values) for values in rows.values()], length)
 

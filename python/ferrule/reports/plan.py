@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from ferrule.errors import ArgumentError
 from ferrule.reports import checks, schema
+from ferrule.reports.checks import listed, shown
 from ferrule.reports.schema import References
 from ferrule.reports.style import Style
 from ferrule.reports.table import Column, Table
@@ -46,8 +47,8 @@ def describe(document: Document, plans: Sequence[Plan]) -> tuple[dict[str, Any],
         for seen in (*pictures, *each.description["charts"]):
             if document.page.accessible and not seen["alt"].strip():
                 raise ArgumentError(
-                    f"table {each.description['name']!r}: alt: got an empty one, wanted what the picture or "
-                    "chart shows, since the pages shall be accessible"
+                    f"table {shown(each.description['name'])}: alt: got an empty one, wanted what the "
+                    "picture or chart shows, since the pages shall be accessible"
                 )
         tables.append(each.description | {"images": pictures})
     described = schema.plain(document, References("", {}, []))
@@ -56,32 +57,32 @@ def describe(document: Document, plans: Sequence[Plan]) -> tuple[dict[str, Any],
 
 def plan(table: Table, source: Source) -> Plan:
     """Bring a table and its rows together."""
-    at = f"table {table.name!r}"
+    at = f"table {shown(table.name)}"
     columns = _columns(table, source, at)
     names = [column.name for column in columns]
     for index, name in enumerate(names):
         if name in names[:index]:
             raise ArgumentError(
-                f"{at}: columns {names.index(name) + 1} and {index + 1} are both named {name!r}"
+                f"{at}: columns {names.index(name) + 1} and {index + 1} are both named {shown(name)}"
             )
     given = [column.name for column in columns if column.formula is None]
     take = list(range(len(given))) if source.names is None else [source.names.index(name) for name in given]
     if source.names is None and source.width not in {0, len(given)}:
         raise ArgumentError(
             f"{at}, row 1: got {source.width} values, wanted {len(given)}, one for each column "
-            f"({', '.join(given)})"
+            f"({listed(given)})"
         )
     references = References(f"{at}: ", table.styles, names)
     description = schema.plain(table, references)
     for name in table.group_by:
         if name not in given:
             raise ArgumentError(
-                f"{at}: group_by: got {name!r}, which is a formula; wanted a column with values"
+                f"{at}: group_by: got {shown(name)}, which is a formula; wanted a column with values"
             )
     if len(set(table.group_by)) < len(tuple(table.group_by)):
-        raise ArgumentError(f"{at}: group_by: got {list(table.group_by)}, wanted each column once")
+        raise ArgumentError(f"{at}: group_by: got {shown(list(table.group_by))}, wanted each column once")
     description["columns"] = [
-        _column(column, source, replace(references, at=f"{at}, column {column.name!r}: "))
+        _column(column, source, replace(references, at=f"{at}, column {shown(column.name)}: "))
         for column in columns
     ]
     description["charts"] = [
@@ -126,13 +127,12 @@ def _chart(chart: Chart, table: Table, columns: Sequence[Column], references: Re
             raise ArgumentError(f"{at}.of: got 'groups' in a table without groups, wanted group_by=")
         for name in chart.y:
             if by_name[name].total is None:
-                raise ArgumentError(
-                    f"{at}.y: got {name!r}, which has no total; wanted Column({name!r}, total=…)"
-                )
+                said = shown(name)
+                raise ArgumentError(f"{at}.y: got {said}, which has no total; wanted Column({said}, total=…)")
     for name in chart.y:
         if by_name[name].formula is not None or by_name[name].kind == "formula":
             raise ArgumentError(
-                f"{at}.y: got {name!r}, which is a formula; wanted a column whose rows have values"
+                f"{at}.y: got {shown(name)}, which is a formula; wanted a column whose rows have values"
             )
     category = chart.x if chart.x is not None else " and ".join(table.group_by)
     series = ", ".join(by_name[name].title or name for name in chart.y)

@@ -133,7 +133,7 @@ class Matching(Mark):
         """Check that it is of the pattern."""
         checks.text(name, value)
         if not self._pattern.fullmatch(value):
-            raise ArgumentError(f"{name}: got {value!r}, wanted {self._wanted}")
+            raise ArgumentError(f"{name}: got {checks.shown(value)}, wanted {self._wanted}")
         return value
 
 
@@ -198,7 +198,7 @@ class ByName(Mark):
             checks.text(f"{name}, a name of them", each)
             if not isinstance(part, self._part):
                 raise ArgumentTypeError(
-                    f"{name}[{each!r}]: got {class_of(part)}, wanted a {self._part.__name__}"
+                    f"{name}[{checks.shown(each)}]: got {class_of(part)}, wanted a {self._part.__name__}"
                 )
         return value
 

@@ -11,7 +11,8 @@ from typing import Annotated, Any, Literal, cast
 
 from ferrule._core import class_of
 from ferrule.errors import ArgumentError, ArgumentTypeError
-from ferrule.reports import checks, schema
+from ferrule.reports import schema
+from ferrule.reports.checks import shown
 from ferrule.reports.schema import (
     HERE,
     Between,
@@ -102,7 +103,7 @@ class Column:
 
     def __post_init__(self) -> None:
         schema.check(self, "Column.", "name")
-        at = f"Column({self.name!r})"
+        at = f"Column({shown(self.name)})"
         schema.check(self, f"{at}.")
         self._check_formula(at)
         allowed = {"sum": _ADDED, "mean": _ADDED, "min": _ORDERED, "max": _ORDERED}.get(self.total or "")
@@ -116,9 +117,7 @@ class Column:
         if self.formula is None:
             return
         if not self.formula.startswith("="):
-            raise ArgumentError(
-                f"{at}.formula: got {checks.shown(self.formula)}, wanted it to begin with '='"
-            )
+            raise ArgumentError(f"{at}.formula: got {shown(self.formula)}, wanted it to begin with '='")
         if self.kind not in {None, "formula"}:
             raise ArgumentError(f"{at}.kind: got {self.kind!r} beside a formula, wanted none")
 
@@ -152,7 +151,7 @@ class Chart:
             raise ArgumentError(f"Chart.y: got {len(series)} columns for a pie, wanted one")
         if self.of == "groups" and self.x is not None:
             raise ArgumentError(
-                f"Chart.x: got {self.x!r} for groups, wanted none: their values are the categories"
+                f"Chart.x: got {shown(self.x)} for groups, wanted none: their values are the categories"
             )
         if self.of == "rows" and self.x is None:
             raise ArgumentError("Chart.x: got none, wanted the column of the categories")
@@ -276,7 +275,7 @@ class Table:
 
     def __post_init__(self) -> None:
         schema.check(self, "Table.", "name")
-        schema.check(self, f"table {self.name!r}: ")
+        schema.check(self, f"table {shown(self.name)}: ")
 
     @property
     def chosen(self) -> tuple[Column, ...] | None:
