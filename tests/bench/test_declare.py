@@ -1,6 +1,9 @@
+from functools import partial
+
 import pytest
 from ferrule.bench import inputs, workload
 from ferrule.bench.find import NotFoundError, Source, discover, matching, select
+from ferrule.errors import ArgumentError, ArgumentTypeError
 
 
 def declared():
@@ -58,14 +61,29 @@ def test_labels_and_options():
 def test_mistakes_are_refused():
     made = declared()
     made.peer("a")(len)
-    with pytest.raises(ValueError, match="already an implementation called 'a'"):
+    with pytest.raises(
+        ArgumentError, match=r"^label: got 'a', which is there already in test-declare/some-rows"
+    ):
         made.peer("a")(len)
-    with pytest.raises(ValueError, match="sizes must be one or more positive"):
+    with pytest.raises(ArgumentError, match=r"^sizes: got none, wanted one at least"):
         workload(sizes=())(len)
-    with pytest.raises(TypeError, match=r"write @workload\(sizes="):
+    with pytest.raises(ArgumentTypeError, match=r"^sizes: got none, .* write @workload\(sizes="):
         workload(len)
+    with pytest.raises(
+        ArgumentTypeError, match=r"^make: got functools.partial, wanted a function with a name"
+    ):
+        workload(sizes=(1,))(partial(range))
+    with pytest.raises(ArgumentTypeError, match=r"^max_n: got str, wanted an int"):
+        made.peer("b", max_n="many")(len)
+    with pytest.raises(ArgumentTypeError, match=r"^note: got NoneType, wanted a str"):
+        made.peer("b", note=None)(len)
     with pytest.raises(TypeError, match="colour"):
         made.peer("b", colour="red")(len)
+
+
+def test_no_items_fill_no_size():
+    with pytest.raises(ArgumentError, match=r"^items: got none, wanted one at least"):
+        inputs.repeat_to([], 5)
 
 
 def test_inputs_are_deterministic_and_made_once():
@@ -95,7 +113,7 @@ def test_data_sets_of_packages():
     assert len(inputs.table("sklearn", "iris.csv")) == 150
     with pytest.raises(FileNotFoundError, match=r"carries no 'x\.csv'; it has"):
         inputs.table("sklearn", "x.csv")
-    with pytest.raises(ValueError, match="must be one of"):
+    with pytest.raises(ArgumentError, match=r"^package: got 'os', wanted one of vega_datasets"):
         inputs.table("os", "x.csv")
 
 

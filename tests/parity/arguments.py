@@ -9,7 +9,7 @@ from typing import Any
 
 import ferrule as fe
 import numpy as np
-from ferrule import codec, records, reports, scalars
+from ferrule import bench, codec, records, reports, scalars
 from ferrule.reports import Column, Page, Style, Table, schema
 
 from tests.costs.models import made_up
@@ -63,6 +63,22 @@ def part(cls: type, **needed: Any) -> tuple[type, dict[str, Any]]:
     return cls, {name: getattr(made, name) for name in schema.fields(cls)}
 
 
+def stated(bare: object, /, **arguments: Any) -> object:
+    """Declares a workload."""
+    return bench.workload(bare, **arguments)(range)
+
+
+def declaring(method: str) -> Callable[..., object]:
+    """Declares an implementation of a workload that has none."""
+
+    def declare(first: object, /, **options: Any) -> object:
+        made = bench.workload(sizes=(1,))(range)
+        declared = getattr(made, method)(first, **options)
+        return made.implementations or declared(len)
+
+    return declare
+
+
 ROWS = np.ones((2, 3))
 OPTION = {"spot": 100.0, "strike": 105.0, "rate": 0.03, "volatility": 0.2, "time": 1.0, "kind": "call"}
 BODIES = {"positions": ROWS, "velocities": ROWS, "masses": [1.0, 2.0], "gravity": 1.0, "softening": 0.5}
@@ -96,6 +112,7 @@ CACHE: fe.Cache = fe.Cache()
 CACHE["a"] = 1
 IMAGES = np.ones((1, 2, 2, 3), "u1")
 MODEL = made_up()
+WORKLOAD = {"sizes": (1, 2), "unit": "item", "equal": bench.exact, "work": None}
 
 # By the name: the callable as users reach it, and arguments that it takes.
 CALLS: dict[str, tuple[Callable[..., object], dict[str, Any]]] = {
@@ -140,6 +157,18 @@ CALLS: dict[str, tuple[Callable[..., object], dict[str, Any]]] = {
     "sequences.random_floats": (fe.random_floats, {"n": 1, "seed": 1}),
     "sequences.DataProcessor.__new__": (fe.DataProcessor, {"chunk_size": 1}),
     "sequences.DataProcessor.add_data": (fe.DataProcessor(2).add_data, {"values": [1.0]}),
+    "bench.close": (bench.close, {"rtol": 1e-9, "atol": 0.0}),
+    "bench.workload": (stated, {"bare": None} | WORKLOAD),
+    "bench.Workload.__new__": (bench.Workload, {"make": range, "domain": "a", "name": "b"} | WORKLOAD),
+    "bench.Workload.reference": (declaring("reference"), {"call": len, "options": {"max_n": 9}}),
+    "bench.Workload.ferrule": (declaring("ferrule"), {"variant": "a", "options": {"needs": "numpy"}}),
+    "bench.Workload.peer": (declaring("peer"), {"label": "a", "options": {"case": "b"}}),
+    "bench.Implementation.__new__": (
+        bench.Implementation,
+        {"label": "a", "role": "peer", "call": len, "needs": ("numpy",), "prepare": list, "note": "b"}
+        | {"parallel": True, "jit": False, "max_n": 9, "code": None, "case": "c"},
+    ),
+    "bench.Code.__new__": (bench.Code, {"function": "a", "files": (Path("a"),), "tool": None}),
     "costs.Model.ways": (MODEL.ways, {"kind": "list[int]"}),
     "costs.Model.find": (MODEL.find, {"kind": "list[int]", "way": "read"}),
     "costs.Model.crossing": (MODEL.crossing, {"kind": "list[int]", "n": 10, "way": "read"}),

@@ -15,7 +15,6 @@ STUBS = Path(fe.__file__).parent / "_core"
 
 # Faces that are not walked through, and why.
 LEFT_OUT = {
-    "ferrule.bench": "declares workloads: what is wrong with one fails when it is imported or run",
     "ferrule.bench.inputs": "makes the inputs of workloads",
     "ferrule.errors": "exceptions take what exceptions take",
 }

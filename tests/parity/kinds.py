@@ -14,6 +14,7 @@ from typing import Annotated, Any, NamedTuple
 import ferrule as fe
 import numpy as np
 from ferrule import reports
+from ferrule.bench import Code
 from ferrule.reports import Chart, Column, Page, Rule, Style, Table, schema
 
 from tests.parity.arguments import IMAGES, PERSON, RECORDS, people
@@ -186,6 +187,22 @@ KINDS: dict[str, Kind] = {
     "Progress | None": CALL,
     "Cancel | None": ([3, "a", object()], [None, threading.Event()]),
     "Person | FrozenPerson | PersonView": RECORD,
+    # Of a workload.
+    "tuple[int, ...]": (
+        [3, "a", None, ["a"], [1.5], Of([0]), Of([]), Of([2**63], fe.ArgumentOverflowError)],
+        [(1, np.int8(2)), [1], Made(iter)],
+    ),
+    "tuple[str, ...]": ([3, [3], None, object()], [("numpy",), ["numpy"], "numpy"]),
+    "tuple[Path, ...]": ([3, "a", ["a"], None, object()], [[Path("a")], Path("a"), Made(iter)]),
+    "Callable[[int], Any]": CALL,
+    "Call": CALL,
+    "Call | None": CALL,
+    "Call | str": ([3, None, object()], ["b", len]),
+    "Rule": CALL,
+    "Work | None": ([3, "a", object()], [None, lambda n: (n, "B")]),
+    "Role": ([*NO_WORDS, None], ["reference"]),
+    "Tool | None": (NO_WORDS, ["c", None]),
+    "Code | None": (NO_STYLES, [Code("a", ()), None]),
     # Of the costs of crossings.
     "Iterable[tuple[str, int, str]]": (
         [
@@ -226,6 +243,7 @@ KINDS: dict[str, Kind] = {
 }
 # Where less is taken than is said.
 TAKEN: dict[str, Kind] = {
+    "bench.workload.bare": ([len, 3], [None]),
     **dict.fromkeys(("buffers.Buffer.copy_of.obj", "buffers.Buffer.wrap.obj"), EXPORTER),
     "buffers.normalize_images.batch": (
         [*EXPORTER[0], np.ones((1, 2, 2, 3)), Of(np.ones(3, "u1"), fe.ShapeError)],

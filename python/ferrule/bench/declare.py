@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, overload
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args, overload
 
+from ferrule import _checks
+from ferrule._core import class_of
 from ferrule.bench.verify import exact
+from ferrule.errors import ArgumentError, ArgumentTypeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ferrule.measuring.extensions import Tool
+
     Call = Callable[[Any], Any]
     Rule = Callable[[Any, Any], bool]
     Work = Callable[[int], tuple[float, str]]
-
-    from pathlib import Path
-
-    from ferrule.measuring.extensions import Tool
 
 Role = Literal["reference", "ferrule", "peer"]
 
@@ -49,6 +51,15 @@ class Code:
     files: tuple[Path, ...]
     tool: Tool | None = None
 
+    def __post_init__(self) -> None:
+        """Check what it is made of."""
+        _checks.text("function", self.function)
+        object.__setattr__(self, "files", _checks.items("files", self.files, Path, "the Paths of files"))
+        if self.tool is not None:
+            from ferrule.measuring.extensions import Tool
+
+            _checks.one_of("tool", self.tool, get_args(Tool))
+
 
 @dataclass(frozen=True, slots=True)
 class Implementation:
@@ -70,6 +81,23 @@ class Implementation:
     max_n: int | None = None
     code: Code | None = None
     case: str = ""
+
+    def __post_init__(self) -> None:
+        """Check what it is made of."""
+        for name in ("label", "note", "case"):
+            _checks.text(name, getattr(self, name))
+        _checks.one_of("role", self.role, get_args(Role))
+        _checks.function("call", self.call)
+        if self.prepare is not None:
+            _checks.function("prepare", self.prepare)
+        kept: dict[str, Any] = {name: _checks.flag(name, getattr(self, name)) for name in ("parallel", "jit")}
+        kept["needs"] = _checks.items("needs", self.needs, str, "the names of modules")
+        if self.max_n is not None:
+            kept["max_n"] = _checks.count("max_n", self.max_n, least=1)
+        for name, value in kept.items():
+            object.__setattr__(self, name, value)
+        if not isinstance(self.code, Code | None):
+            raise ArgumentTypeError(f"code: got {class_of(self.code)}, wanted a Code")
 
     @property
     def title(self) -> str:
@@ -125,16 +153,16 @@ class Workload:
         name: str,
     ) -> None:
         """Prefer the `workload` decorator."""
-        if not sizes or any(size < 1 for size in sizes):
-            message = f"workload {name}: sizes must be one or more positive integers, got {sizes!r}"
-            raise ValueError(message)
-        self.make = make
-        self.sizes = tuple(sorted(sizes))
-        self.unit = unit
-        self.equal = equal
-        self.work = work
-        self.domain = domain
-        self.name = name
+        self.make = _checks.function("make", make)
+        several = enumerate(_checks.each("sizes", sizes, "ints"))
+        self.sizes = tuple(sorted(_checks.count(f"sizes[{index}]", size, least=1) for index, size in several))
+        if not self.sizes:
+            raise ArgumentError("sizes: got none, wanted one at least")
+        self.unit = _checks.text("unit", unit)
+        self.equal = _checks.function("equal", equal)
+        self.work = work if work is None else _checks.function("work", work)
+        self.domain = _checks.text("domain", domain)
+        self.name = _checks.text("name", name)
         first, _, rest = (make.__doc__ or name.replace("-", " ")).strip().partition("\n")
         self.title = first.strip().rstrip(".")
         self.description = " ".join(rest.split())
@@ -191,7 +219,7 @@ class Workload:
         role: Role,
         label: str,
         *,
-        needs: str | tuple[str, ...] | list[str] = (),
+        needs: str | tuple[str, ...] = (),
         prepare: Call | None = None,
         note: str = "",
         parallel: bool = False,
@@ -201,16 +229,15 @@ class Workload:
         case: str = "",
     ) -> Call:
         if any(known.label == label for known in self._implementations):
-            message = f"workload {self.id}: there is already an implementation called {label!r}"
-            raise ValueError(message)
+            raise ArgumentError(f"label: got {label!r}, which is there already in {self.id}, wanted another")
         self._implementations.append(
             Implementation(
                 label=label,
                 role=role,
                 call=call,
-                needs=(needs,) if isinstance(needs, str) else tuple(needs),
+                needs=(needs,) if isinstance(needs, str) else needs,
                 prepare=prepare,
-                note=note or ("in hand" if prepare else ""),
+                note=_checks.text("note", note) or ("in hand" if prepare else ""),
                 parallel=parallel,
                 jit=jit,
                 max_n=max_n,
@@ -255,12 +282,14 @@ def workload(
     ('largest-number', 'Find the largest of n numbers')
     """
     if bare is not None:
-        raise TypeError("@workload needs the sizes to measure at: write @workload(sizes=(1_000, 100_000))")
+        raise ArgumentTypeError("sizes: got none, wanted them first: write @workload(sizes=(1_000, 100_000))")
 
     def declare(make: Callable[[int], Any]) -> Workload:
+        if not hasattr(make, "__name__"):
+            raise ArgumentTypeError(f"make: got {class_of(make)}, wanted a function with a name")
         return Workload(
             make,
-            sizes=tuple(sizes),
+            sizes=sizes,
             unit=unit,
             equal=equal,
             work=work,

@@ -14,6 +14,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ferrule import _checks
+from ferrule.errors import ArgumentError
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import DTypeLike, NDArray
@@ -174,8 +177,7 @@ def data_file(package: str, name: str) -> Path:
     The package itself isn't imported.
     """
     folders = {"vega_datasets": "_data", "sklearn": "datasets/data", "matplotlib": "mpl-data/sample_data"}
-    if package not in folders:
-        raise ValueError(f"package must be one of {', '.join(sorted(folders))}, got {package!r}")
+    _checks.one_of("package", package, folders)
     spec = importlib.util.find_spec(package)
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError(f"No module named {package!r}", name=package)
@@ -194,6 +196,6 @@ def repeat_to(items: list[Any], n: int) -> list[Any]:
     ['a', 'b', 'c', 'a', 'b']
     """
     if not items:
-        raise ValueError("items must not be empty")
+        raise ArgumentError("items: got none, wanted one at least")
     whole, rest = divmod(n, len(items))
     return items * whole + items[:rest]

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
+from ferrule import _checks
+
 CHUNK = 1 << 16
 _LISTERS = ("tolist", "to_list", "to_pylist")
 
@@ -119,7 +121,7 @@ def close(rtol: float = 1e-9, atol: float = 0.0) -> Equality:
     >>> close(rtol=1e-6)([1.0, float("nan")], [1.0000001, float("nan")])
     True
     """
-    return Equality(rtol, atol)
+    return Equality(_checks.amount("rtol", rtol), _checks.amount("atol", atol))
 
 
 def difference(rule: Callable[[Any, Any], bool], expected: Any, got: Any) -> str | None:  # noqa: ANN401
