@@ -99,13 +99,13 @@ class Block(NamedTuple):
     end: int
 
 
-BLOCKS = {keyword: re.compile(rf"\b{keyword}\s+(?:r#)?(\$?\w+)") for keyword in ("fn", "mod")}
+BLOCKS = {keyword: re.compile(rf"\b{keyword}\s+(?:r#)?(\$?\w+)") for keyword in ("fn", "mod", "macro_rules!")}
 BODY = re.compile(r"\[[^\]]*\]|[{;]")
 
 
 @cache
 def blocks(clean: str, keyword: str) -> list[Block]:
-    """The functions or the inline modules, those within others also."""
+    """The functions, inline modules or macros, those within others also."""
     found = []
     for head in BLOCKS[keyword].finditer(clean):
         # `[u8; 4]` in a signature ends nothing.
@@ -180,6 +180,12 @@ def paths(path: str, clean: str) -> set[tuple[str, ...]]:
 LOOP = re.compile(r"\b(for|while|loop|for_each|try_for_each|every)\b(?!\s*<)")
 
 
+def around(clean: str, place: int) -> str:
+    """The innermost function that a place is in; where there is none, the macro."""
+    found = [block for kind in ("macro_rules!", "fn") for block in blocks(clean, kind)]
+    return next((block.name for block in reversed(found) if block.opens < place < block.end), "")
+
+
 class Loop(NamedTuple):
     """A loop, from its keyword to its end, and the innermost function around it."""
 
@@ -211,18 +217,19 @@ def loops(clean: str) -> list[Loop]:
             end = closing(clean, calls.end() - 1)
         else:
             end = loop_end(clean, head.end())
-        around = [block.name for block in blocks(clean, "fn") if block.opens < head.start() < block.end]
-        found.append(Loop(head.start(), end, around[-1] if around else "(macro)"))
+        found.append(Loop(head.start(), end, around(clean, head.start())))
     return found
 
 
-# What takes all of an iterator. `collect(a, b)`, with arguments, is the gate's.
+# Where an iterator begins, or what takes all of one. `collect(a, b)`, with arguments, is the gate's.
 CHAIN = re.compile(
     r"""\.\s*(?:
-      (?:collect|sum|product)\s*(?:::\s*<[^;(]*>\s*)?\(\s*\)
-    | (?:fold|try_fold|reduce|for_each|try_for_each|find_map)\s*\(
-    | (?:all|any|position|rposition)\s*\(\s*(?:move\s*)?\|
-    | extend\s*\([^;]*?\.\s*(?:iter|into_iter|map|flatten|chars|bytes)\s*\()
+      (?:(?:into_|try_)?iter|iter_mut|chars|char_indices)\s*\(\s*\)
+    | (?:drain|windows|chunks\w*|extend|retain|partition|reduce|fold|try_fold|for_each|try_for_each)\s*\(
+    | (?:(?:find|filter|flat)_map|(?:max|min)_by(?:_key)?)\s*\(
+    | (?:collect|sum|product|unzip)\s*(?:::\s*<[^;(]*>\s*)?\(\s*\)
+    | (?:all|any|find|position|rposition)\s*\(\s*(?:move\s*)?\|)
+    | \)\s*\.\s*count\s*\(\s*\)
     | \bfrom_iter\s*\(""",
     re.VERBOSE,
 )
@@ -230,19 +237,17 @@ CHAIN = re.compile(
 
 def chains(clean: str) -> set[str]:
     """The functions that go through an iterator without a keyword of a loop's."""
-    found = set()
-    for chain in CHAIN.finditer(clean):
-        around = [block.name for block in blocks(clean, "fn") if block.opens < chain.start() < block.end]
-        found.add(around[-1] if around else "(macro)")
-    return found
+    return {around(clean, chain.start()) for chain in CHAIN.finditer(clean)}
 
 
 def length(clean: str, block: Block) -> int:
-    """How many lines with code a function has."""
+    """How many lines with code a function or macro has."""
     return sum(bool(line.strip()) for line in clean[block.start : block.end + 1].split("\n"))
 
 
-CLASS = re.compile(r"#\[(?:\w+::)*pyclass\b(.*?)\b(?:struct|enum)\s+(\w+)", re.DOTALL)
+# The beginning of one of PyO3's, which may be named by its path.
+ATTRIBUTE = r"#\[(?:\w+::)*"
+CLASS = re.compile(ATTRIBUTE + r"pyclass\b(.*?)\b(?:struct|enum)\s+(\w+)", re.DOTALL)
 
 
 def classes(text: str) -> list[tuple[str, str]]:
@@ -254,13 +259,15 @@ def called(clean: str) -> list[Block]:
     """The functions that Python calls."""
     methods = [
         (found.start(), closing(clean, clean.index("{", found.end())))
-        for found in re.finditer(r"#\[pymethods\]", clean)
+        for found in re.finditer(ATTRIBUTE + r"pymethods\b", clean)
     ]
     found = []
     for block in blocks(clean, "fn"):
         # What stands above it, up to the item before.
         above = re.split(r"[;{}]\s*\n|\}", clean[max(0, block.start - 2000) : block.start])[-1]
-        if "#[pyfunction" in above or any(start < block.start < end for start, end in methods):
+        if re.search(ATTRIBUTE + r"pyfunction\b", above) or any(
+            start < block.start < end for start, end in methods
+        ):
             found.append(block)
     return found
 
