@@ -11,8 +11,7 @@ mod images;
 #[cfg(target_os = "linux")]
 mod memfd;
 #[cfg(not(target_os = "linux"))]
-#[path = "no_memfd.rs"]
-mod memfd;
+mod no_memfd;
 mod owner;
 mod shared;
 
@@ -34,6 +33,8 @@ use pyo3::types::PyTuple;
 use pyo3::{PyTraverseError, PyVisit, ffi};
 
 use hints::{Capsule, DTypeLike, Ints, Shape};
+#[cfg(not(target_os = "linux"))]
+use no_memfd as memfd;
 use owner::View;
 
 /// Typed memory of any number of dimensions, made by Rust or taken over from somebody, and handed on without a copy.
@@ -46,7 +47,7 @@ use owner::View;
 /// Examples
 /// --------
 /// >>> import ferrule as fe, numpy as np
-/// >>> made = fe.Buffer.arange(1_000_000, dtype="uint32")
+/// >>> made = fe.buffers.Buffer.arange(1_000_000, dtype="uint32")
 /// >>> array = np.asarray(made)
 /// >>> array.ctypes.data == made.address
 /// True
@@ -86,7 +87,7 @@ impl Buffer {
     /// Examples
     /// --------
     /// >>> import ferrule as fe
-    /// >>> fe.Buffer.zeros((2, 3), dtype="float32")
+    /// >>> fe.buffers.Buffer.zeros((2, 3), dtype="float32")
     /// Buffer(shape=(2, 3), dtype='float32')
     #[staticmethod]
     #[pyo3(signature = (shape, dtype = None))]
@@ -114,7 +115,7 @@ impl Buffer {
     /// Examples
     /// --------
     /// >>> import ferrule as fe
-    /// >>> memoryview(fe.Buffer.arange(4)).tolist()
+    /// >>> memoryview(fe.buffers.Buffer.arange(4)).tolist()
     /// [0, 1, 2, 3]
     #[staticmethod]
     #[pyo3(signature = (n, dtype = None))]
@@ -132,7 +133,7 @@ impl Buffer {
     /// Examples
     /// --------
     /// >>> import ferrule as fe, numpy as np
-    /// >>> np.asarray(fe.Buffer.random((2, 2), seed=1))
+    /// >>> np.asarray(fe.buffers.Buffer.random((2, 2), seed=1))
     /// array([[0.74974824, 0.37239342],
     ///        [0.43828391, 0.95411672]])
     #[staticmethod]
@@ -151,7 +152,7 @@ impl Buffer {
     /// Examples
     /// --------
     /// >>> import ferrule as fe, numpy as np
-    /// >>> fe.Buffer.copy_of(np.arange(10)[::-2]).strides
+    /// >>> fe.buffers.Buffer.copy_of(np.arange(10)[::-2]).strides
     /// (8,)
     #[staticmethod]
     #[expect(clippy::needless_pass_by_value, reason = "an argument's type is its hint")]
@@ -182,7 +183,7 @@ impl Buffer {
     /// --------
     /// >>> import ferrule as fe, numpy as np
     /// >>> array = np.zeros((3, 4), np.float32)
-    /// >>> wrapped = fe.Buffer.wrap(array.T)
+    /// >>> wrapped = fe.buffers.Buffer.wrap(array.T)
     /// >>> wrapped.shape, wrapped.strides, wrapped.address == array.ctypes.data
     /// ((4, 3), (4, 16), True)
     #[staticmethod]
