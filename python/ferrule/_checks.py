@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from ferrule._core import class_of
 from ferrule._core.reports import flag, number
@@ -114,9 +115,11 @@ def function(name: str, value: F) -> F:
 
 def each(name: str, value: object, wanted: str) -> Iterator[Any]:
     """Wanted: any iterable, but no str."""
-    if isinstance(value, str) or not isinstance(value, Iterable):
-        raise ArgumentTypeError(f"{name}: got {class_of(value)}, wanted {wanted}")
-    return iter(value)
+    if not isinstance(value, str):
+        # An array without dimensions says that it can be gone through, and can't.
+        with suppress(TypeError):
+            return iter(cast("Iterable[Any]", value))
+    raise ArgumentTypeError(f"{name}: got {class_of(value)}, wanted {wanted}")
 
 
 def items(name: str, value: object, kind: type[T], wanted: str) -> tuple[T, ...]:

@@ -101,7 +101,10 @@ SHAPE: Kind = (["a", 1.5, None, [1.5], ["a"], object()], [1, (1, 2), [np.int8(1)
 DTYPE: Kind = (["no type", 3, object(), "complex128", ">i4"], ["float32", np.int8, np.dtype("u2")])
 NO_OUT = [3, "a", [1.0], object()]
 TEXT: Kind = ([3, [3], ["a", None], object()], ["a", b"a", ["a", b"a"]])
-PAIRS: Kind = ([3, [3], ["ab"], [("a",)], [("a", 1, 2)], object()], [{"a": 1}, [("a", 1)], [["a", 1]]])
+PAIRS: Kind = (
+    [3, np.array(3), [3], ["ab"], [("a",)], [("a", 1, 2)], object()],
+    [{"a": 1}, [("a", 1)], [["a", 1]]],
+)
 CALL: Kind = ([3, "a", object()], [Made(functools.partial)])
 SECONDS: Kind = (
     ["a", [1], object(), *NO_NUMBERS],
@@ -113,7 +116,7 @@ TYPE: Kind = ([3, object(), "int", [int]], [int, Annotated[int, 1]])
 TWO: Kind = ([3, "a", (1,), (1, 2, 3), ("a", 1), (1.5, 1)], [None, (1, 0)])
 CHANGES: Kind = ([{"name": 3}, {"age": "a"}, {"salary": "a"}, {"age": 1.5}], [{"age": 3}])
 NO_WORDS = [3, Of("no such word"), b"a", ["a"]]
-NO_NAMES = [3, [3], object()]
+NO_NAMES = [3, [3], object(), np.array(3)]
 NO_STYLES = [3, ["a"], object()]
 FREE: Kind = ([], [])
 
@@ -146,7 +149,7 @@ KINDS: dict[str, Kind] = {
     "str | PathLike[str]": PATH,
     "str | PathLike[str] | Buffer": ([3, None, ["a"]], [Made(bytearray), Made(memoryview)]),
     "str | PathLike[str] | bytes": ([3, None, ["a"]], [b"a", "a", Path("a")]),
-    "Font | Iterable[Font]": ([3, [3], object()], [(), []]),
+    "Font | Iterable[Font]": ([3, [3], object(), np.array(3)], [(), []]),
     "Target": ([3, ["a"], object()], [None, Made(lambda _: io.BytesIO())]),
     "SupportsIndex | Sequence[SupportsIndex]": SHAPE,
     "DTypeLike | None": DTYPE,

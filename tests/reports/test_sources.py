@@ -8,8 +8,10 @@ import subprocess
 import sys
 from decimal import Decimal
 
+import ferrule as fe
 import numpy as np
 import pytest
+from ferrule.errors import ArgumentError
 from ferrule.reports import ReportError
 
 from tests.reports.cells import cells
@@ -182,13 +184,60 @@ def test_arrays_of_every_type(array, values):
         (np.zeros((2, 2), complex), "got an array of complex128"),
         ({"a": [1], "b": [1, 2]}, r"rows\['b'\]: got 2 values, wanted 1"),
         ({"a": "xyz"}, r"rows\['a'\]: got str, wanted an array or a list"),
+        ({"a": {1: 2}}, r"rows\['a'\]: got dict, wanted an array or a list"),
+        ({"a": collections.deque([1])}, r"rows\['a'\]: got collections.deque, wanted an array or a list"),
         ({1: [1]}, "got a column named 1, wanted a str"),
+        (np.array(3), "got an array of 0 dimensions, wanted two"),
+        (fe.Buffer.zeros(3), "got an array of 1 dimensions, wanted two"),
         (b"abc", "rows: got bytes"),
     ],
 )
 def test_what_is_no_rows(rows, message):
     with pytest.raises((ValueError, TypeError), match=message):
         cells(rows)
+
+
+class Lying:
+    """Says of itself that it is of another length."""
+
+    def __init__(self, items, length=0):
+        super().__init__(items)
+        self.length = length
+
+    def __len__(self):
+        return self.length
+
+
+class LyingList(Lying, list):
+    pass
+
+
+class LyingSequence(Lying, collections.UserList):
+    pass
+
+
+@pytest.mark.parametrize("length", [0, 1, 2**62])
+def test_a_length_is_only_a_hint(length):
+    for kind in (LyingList, LyingSequence):
+        assert cells(kind(ROWS, length), NAMES) == CELLS
+    assert cells({"a": LyingList([1, 2], length)}) == [["a"], [1], [2]]
+
+
+def test_a_column_that_is_shorter_than_it_says_is_refused():
+    with pytest.raises(ArgumentError, match="rows: got a column of another length than it says"):
+        cells({"a": LyingSequence([1, 2], 2**62)})
+
+
+def test_arrays_of_other_classes():
+    for rows in (np.array([[1.5, 2.5]]).view(np.matrix), fe.Buffer.wrap(np.array([[1.5, 2.5]]))):
+        assert cells(rows) == [["Column 1", "Column 2"], [1.5, 2.5]]
+    masked = np.ma.MaskedArray([[1.5, 2.5]], [[False, True]])
+    assert cells(masked) == [["Column 1", "Column 2"], [1.5, None]]
+
+
+def test_a_series_is_sliced_by_place():
+    pandas = pytest.importorskip("pandas")
+    assert cells({"a": pandas.Series([1, 2, 3], index=[2.0, 1.0, 0.0])}) == [["a"], [1], [2], [3]]
 
 
 def test_a_reader_that_fails_midway():

@@ -8,14 +8,14 @@ import re
 from typing import TYPE_CHECKING
 
 from ferrule import _checks
-from ferrule._checks import flag, items, listed, number, one_of, shown
+from ferrule._checks import each, flag, items, listed, number, one_of, shown
 from ferrule._core import class_of
 from ferrule.errors import ArgumentError, ArgumentTypeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["color", "flag", "items", "known", "listed", "number", "one_of", "shown", "size", "text"]
+__all__ = ["color", "each", "flag", "items", "known", "listed", "number", "one_of", "shown", "size", "text"]
 
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

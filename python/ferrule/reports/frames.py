@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from importlib.util import find_spec
 from typing import Any
 
@@ -41,6 +42,10 @@ class ArrayColumns:
         for start in range(0, self._count, ReportWriter.BLOCK):
             end = min(start + ReportWriter.BLOCK, self._count)
             columns = [_plain(self._parts[place](start, end)) for place in take]
+            if any(len(column) != end - start for column in columns):
+                raise ArgumentError(
+                    "rows: got a column of another length than it says, wanted all its values"
+                )
             writer.write_columns(columns, self._nan_is_empty)
             yield end - start
 
@@ -72,44 +77,58 @@ def _plain_type(values: Any) -> str | None:  # noqa: ANN401 - an array
 
 def of_arrays(rows: object) -> ArrayColumns | None:
     """Take a structured array, a two-dimensional one, or a dict of columns; None for anything else."""
-    if isinstance(rows, np.ndarray):
-        if rows.dtype.names and rows.ndim == 1:
-            names = list(rows.dtype.names)
-            return ArrayColumns(names, [_slices(rows[name]) for name in names], len(rows))
-        if rows.ndim == 2:
-            return ArrayColumns(None, [_slices(rows[:, i]) for i in range(rows.shape[1])], len(rows))
-        raise ArgumentTypeError(
-            f"rows: got an array of {rows.ndim} dimensions, wanted two, or one of a structured type"
-        )
+    # Whatever hands over DLPack and has a shape is an array, of which NumPy makes one of its own.
+    if isinstance(rows, np.ndarray) or (hasattr(rows, "__dlpack__") and hasattr(rows, "shape")):
+        return _of_array(rows)
     return _of_columns(rows) if isinstance(rows, Mapping) and rows else None
+
+
+def _of_array(rows: Any) -> ArrayColumns:  # noqa: ANN401 - an array of any kind
+    # No subclass, which may have ideas of its own of what a column is; but masked cells are empty ones.
+    rows = np.asanyarray(rows) if isinstance(rows, np.ma.MaskedArray) else np.asarray(rows)
+    if rows.dtype.names and rows.ndim == 1:
+        names = list(rows.dtype.names)
+        return ArrayColumns(names, [_slices(rows[name]) for name in names], len(rows))
+    if rows.ndim == 2:
+        return ArrayColumns(None, [_slices(rows[:, i]) for i in range(rows.shape[1])], len(rows))
+    raise ArgumentTypeError(
+        f"rows: got an array of {rows.ndim} dimensions, wanted two, or one of a structured type"
+    )
 
 
 def _of_columns(rows: Mapping[Any, Any]) -> ArrayColumns:
     """Take a dict of columns, all of one length."""
-    lengths = {}
-    for name, values in rows.items():
-        if not isinstance(name, str):
-            raise ArgumentTypeError(f"rows: got a column named {shown(name)}, wanted a str")
-        if (
-            isinstance(values, str | bytes)
-            or not hasattr(values, "__len__")
-            or not hasattr(values, "__getitem__")
-        ):
-            raise ArgumentTypeError(f"rows[{shown(name)}]: got {class_of(values)}, wanted an array or a list")
-        if getattr(values, "ndim", 1) != 1:
-            raise ArgumentTypeError(f"rows[{shown(name)}]: got {values.ndim} dimensions, wanted one")
-        lengths[name] = len(values)
+    columns = {name: _column(name, values) for name, values in rows.items()}
+    lengths = {name: len(values) for name, values in columns.items()}
     first, length = next(iter(lengths.items()))
     for name, other in lengths.items():
         if other != length:
             raise ArgumentError(
                 f"rows[{shown(name)}]: got {other:,} values, wanted {length:,}, as many as in {shown(first)}"
             )
-    return ArrayColumns(list(rows), [_slices(values) for values in rows.values()], length)
+    return ArrayColumns(list(columns), [_slices(values) for values in columns.values()], length)
+
+
+def _column(name: object, values: Any) -> Any:  # noqa: ANN401 - an array or a list
+    """Refuse what is no column: an array, or whatever has a length and slices, but no text."""
+    if not isinstance(name, str):
+        raise ArgumentTypeError(f"rows: got a column named {shown(name)}, wanted a str")
+    if isinstance(values, list | tuple):
+        # What is made of a list may say any length, for which `list` would make room.
+        return values if type(values) in {list, tuple} else list(iter(values))
+    if getattr(values, "ndim", 1) != 1:
+        raise ArgumentTypeError(f"rows[{shown(name)}]: got {values.ndim} dimensions, wanted one")
+    if not isinstance(values, str | bytes | Mapping):
+        with suppress(TypeError):
+            len(values), values[:0]
+            return values
+    raise ArgumentTypeError(f"rows[{shown(name)}]: got {class_of(values)}, wanted an array or a list")
 
 
 def _slices(values: Any) -> Part:  # noqa: ANN401 - an array or a list
-    return lambda start, end: values[start:end]
+    # A series of pandas' is sliced by place, whatever its index.
+    places = getattr(values, "iloc", values)
+    return lambda start, end: places[start:end]
 
 
 def is_frame(rows: object) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ferrule._core import class_of
 from ferrule._core.reports import ArrowRows, ReportWriter
 from ferrule.errors import ArgumentError, ArgumentTypeError
+from ferrule.reports.checks import each
 from ferrule.reports.csv_files import CsvFile, CsvSource
 from ferrule.reports.frames import is_frame, of_arrays, of_frame
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from ferrule.reports.table import Column
 
 __all__ = ["Source", "open_source"]
+
+_WANTED = "Arrow data, a DataFrame, arrays, an iterable of rows, the path of a CSV file or a cursor"
 
 
 class Source(Protocol):
@@ -50,19 +53,17 @@ def open_source(rows: object, columns: Sequence[Column] | None) -> Source:
         return CsvSource(rows, columns)
     if is_frame(rows):
         return of_frame(rows)
-    if hasattr(rows, "__arrow_c_stream__") or hasattr(rows, "__arrow_c_array__"):
-        return ArrowSource(rows)
     if (arrays := of_arrays(rows)) is not None:
         return arrays
+    if hasattr(rows, "__arrow_c_stream__") or hasattr(rows, "__arrow_c_array__"):
+        return ArrowSource(rows)
     if hasattr(rows, "fetchmany") and hasattr(rows, "description"):
         return _of_cursor(rows)
-    if isinstance(rows, bytes | bytearray | memoryview | Mapping) or not isinstance(rows, Iterable):
-        raise ArgumentTypeError(
-            f"rows: got {class_of(rows)}, wanted Arrow data, a DataFrame, arrays, an iterable of rows, "
-            "the path of a CSV file or a cursor"
-        )
-    total = len(rows) if isinstance(rows, list | tuple) else None
-    return ObjectRows(_blocks(rows), total, chosen=columns is not None)
+    if isinstance(rows, bytes | bytearray | memoryview | Mapping):
+        raise ArgumentTypeError(f"rows: got {class_of(rows)}, wanted {_WANTED}")
+    # What is made of a list may say any length.
+    total = len(rows) if type(rows) is list or type(rows) is tuple else None
+    return ObjectRows(_blocks(each("rows", rows, _WANTED)), total, chosen=columns is not None)
 
 
 class ArrowSource:
@@ -121,14 +122,8 @@ class ObjectRows:
         """Nothing is open."""
 
 
-def _blocks(rows: Iterable[Any]) -> Iterator[list[Any]]:
-    """Give a list or tuple in slices, anything else as it comes."""
-    if isinstance(rows, list | tuple):
-        for start in range(0, len(rows), ReportWriter.BLOCK):
-            yield list(rows[start : start + ReportWriter.BLOCK])
-        return
-    items = iter(rows)
-    while block := list(islice(items, ReportWriter.BLOCK)):
+def _blocks(rows: Iterator[Any]) -> Iterator[list[Any]]:
+    while block := list(islice(rows, ReportWriter.BLOCK)):
         yield block
 
 

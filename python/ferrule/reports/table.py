@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping  # noqa: TC003 - the types of fields, which are asked for
 from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, cast
 from ferrule._core import class_of
 from ferrule.errors import ArgumentError, ArgumentTypeError
 from ferrule.reports import schema
-from ferrule.reports.checks import shown
+from ferrule.reports.checks import each, shown
 from ferrule.reports.schema import (
     HERE,
     Between,
@@ -193,10 +193,8 @@ class _Columns(Several):
     takes_names = True
 
     def check(self, name: str, value: Any) -> tuple[Column, ...]:  # noqa: ANN401 - as in Mark
-        if isinstance(value, str | Column) or not isinstance(value, Iterable):
-            raise ArgumentTypeError(f"{name}: got {class_of(value)}, wanted a list of names and Columns")
         columns = []
-        for index, column in enumerate(value):
+        for index, column in enumerate(each(name, value, self._wanted)):
             if not isinstance(column, str | Column):
                 raise ArgumentTypeError(f"{name}[{index}]: got {class_of(column)}, wanted a name or a Column")
             columns.append(Column(column) if isinstance(column, str) else column)

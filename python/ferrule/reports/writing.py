@@ -146,10 +146,8 @@ def to_pdf(  # noqa: PLR0913 - what a report has
 def _font_files(fonts: Font | Iterable[Font]) -> list[bytes]:
     if isinstance(fonts, str | os.PathLike | bytes):
         fonts = [fonts]
-    if not isinstance(fonts, Iterable):
-        raise ArgumentTypeError(f"fonts: got {class_of(fonts)}, wanted a path, bytes or several of them")
     given = []
-    for index, font in enumerate(fonts):
+    for index, font in enumerate(_checks.each("fonts", fonts, "a path, bytes or several of them")):
         if not isinstance(font, str | os.PathLike | bytes):
             raise ArgumentTypeError(f"fonts[{index}]: got {class_of(font)}, wanted a path or bytes")
         given.append(font if isinstance(font, bytes) else Path(font).read_bytes())
