@@ -24,14 +24,14 @@ def cuda_tensor() -> Any:  # noqa: ANN401 - of whatever library there is
     return None
 
 
-host = fe.buffers.Buffer.arange(10, dtype="float32")
+host = fe.Buffer.arange(10, dtype="float32")
 print(f"{host}: {host.device}, {host.__dlpack_device__()} to DLPack")
 
 tensor = cuda_tensor()
 if tensor is None:
     print("not run: no CUDA device, or neither PyTorch nor CuPy")
 else:
-    wrapped = fe.buffers.Buffer.wrap(tensor)
+    wrapped = fe.Buffer.wrap(tensor)
     print(f"{wrapped}, at {wrapped.address:#x}")
     again = importlib.import_module(type(tensor).__module__.partition(".")[0]).from_dlpack(wrapped)
     again[0] = 7

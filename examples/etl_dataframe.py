@@ -10,8 +10,8 @@ import polars as pl
 import pyarrow as pa
 
 ROWS = 200_000
-price = fe.buffers.Buffer.random(ROWS, seed=1)
-sold = fe.buffers.Buffer.arange(ROWS, dtype="int32")
+price = fe.Buffer.random(ROWS, seed=1)
+sold = fe.Buffer.arange(ROWS, dtype="int32")
 print(f"made in Rust            {price.address:#x}")
 
 arrow = pa.table({"price": pa.array(price), "sold": pa.array(sold)})
@@ -25,13 +25,13 @@ print(f"a column of pandas      {pandas.to_numpy().ctypes.data:#x}")
 
 # Transform in polars, take the result back, go on in ferrule.
 revenue = frame.select((pl.col("price") * pl.col("sold")).alias("revenue"))["revenue"]
-taken = fe.buffers.Buffer.wrap(revenue)
+taken = fe.Buffer.wrap(revenue)
 print(f"taken back: {taken}, {taken.address == revenue.to_numpy(allow_copy=False).ctypes.data}")
 stats = fe.compute_stats(taken)
 print(f"revenue: mean {stats['mean']:,.1f}, largest {stats['max']:,.1f}; in polars {revenue.mean():,.1f}")
 assert abs(stats["mean"] - float(np.asarray(taken).mean())) < 1e-6
 
 try:
-    fe.buffers.Buffer.wrap(pa.array([1.0, None]))
+    fe.Buffer.wrap(pa.array([1.0, None]))
 except fe.ArgumentError as error:
     print(f"what needs a copy or a decision is refused: {error}")

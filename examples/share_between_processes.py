@@ -30,7 +30,7 @@ def hold_for_ever(shared: fe.SharedArray) -> None:
 if __name__ == "__main__":
     context = multiprocessing.get_context("spawn")
     with fe.SharedArray.create((ROWS, COLUMNS)) as shared:
-        shared.array[:] = np.asarray(fe.buffers.Buffer.random((ROWS, COLUMNS), seed=1))
+        shared.array[:] = np.asarray(fe.Buffer.random((ROWS, COLUMNS), seed=1))
         expected = np.sort(shared.array[-1])
         step = ROWS // WORKERS
         jobs = [(shared, start, start + step) for start in range(0, ROWS, step)]

@@ -24,7 +24,7 @@ print(f"{made}, at the same address in NumPy: {tensor.ctypes.data == made.addres
 
 # A training loop has room for one batch, which is filled again and again.
 room = np.empty((256, 3, 8, 8), np.float32)
-target = fe.buffers.Buffer.wrap(room)
+target = fe.Buffer.wrap(room)
 sums = []
 for start in range(0, len(batch) - 255, 256):
     fe.normalize_images(batch[start : start + 256], mean, std, out=target)

@@ -111,7 +111,7 @@ SECONDS: Kind = (
     [1, 1.5, Decimal(1), np.float32(1), timedelta(seconds=1), None],
 )
 RECORD: Kind = ([3, None, {"name": "a"}, object()], [people()[0], fe.FrozenPerson(**PERSON)])
-EXPORTER: Kind = ([3, None, "a", object()], [b"a", np.ones(2), fe.buffers.Buffer.arange(2)])
+EXPORTER: Kind = ([3, None, "a", object()], [b"a", np.ones(2), fe.Buffer.arange(2)])
 TYPE: Kind = ([3, object(), "int", [int]], [int, Annotated[int, 1]])
 TWO: Kind = ([3, "a", (1,), (1, 2, 3), ("a", 1), (1.5, 1)], [None, (1, 0)])
 CHANGES: Kind = ([{"name": 3}, {"age": "a"}, {"salary": "a"}, {"age": 1.5}], [{"age": 3}])
@@ -156,7 +156,7 @@ KINDS: dict[str, Kind] = {
     "NDArray[Any] | None": (NO_OUT, [None]),
     "Buffer | None": (
         [*NO_OUT, np.ones((1, 3, 2, 2), "f4")],
-        [None, fe.buffers.Buffer.zeros((1, 3, 2, 2), "float32")],
+        [None, fe.Buffer.zeros((1, 3, 2, 2), "float32")],
     ),
     "tuple[int, int] | None": TWO,
     "str | Buffer | PathLike[str] | Iterable[str | Buffer | PathLike[str]]": TEXT,
@@ -250,7 +250,7 @@ TAKEN: dict[str, Kind] = {
     **dict.fromkeys(("buffers.Buffer.copy_of.obj", "buffers.Buffer.wrap.obj"), EXPORTER),
     "buffers.normalize_images.batch": (
         [*EXPORTER[0], np.ones((1, 2, 2, 3)), Of(np.ones(3, "u1"), fe.ShapeError)],
-        [IMAGES[:, ::-1], Made(fe.buffers.Buffer.wrap)],
+        [IMAGES[:, ::-1], Made(fe.Buffer.wrap)],
     ),
     **dict.fromkeys(
         (

@@ -237,11 +237,11 @@ def test_a_length_is_only_a_hint() -> None:
 
 def test_an_int_of_thousands_of_digits_is_refused_by_its_class() -> None:
     with pytest.raises(fe.ArgumentTypeError, match=r"^dtype: got int, wanted"):
-        fe.buffers.Buffer.zeros(3, dtype=10**5000)  # type: ignore[arg-type]
+        fe.Buffer.zeros(3, dtype=10**5000)  # type: ignore[arg-type]
     with pytest.raises(BufferError, match=r"^stream: got int, wanted None"):
-        fe.buffers.Buffer.arange(3).__dlpack__(stream=10**5000)
+        fe.Buffer.arange(3).__dlpack__(stream=10**5000)
     with pytest.raises(BufferError, match=r"^stream: got '0{79}…, wanted None"):
-        fe.buffers.Buffer.arange(3).__dlpack__(stream="0" * 1000)
+        fe.Buffer.arange(3).__dlpack__(stream="0" * 1000)
 
 
 def test_what_is_no_str_is_no_key_of_a_view() -> None:
@@ -279,7 +279,7 @@ PYTHONS: dict[str, tuple[type[Exception], Callable[[], object]]] = {
     "no argument": (TypeError, fe.is_prime),
     "no such argument": (TypeError, lambda: fe.is_prime(5, m=1)),
     "no such field": (AttributeError, lambda: setattr(fe.Person("a", 1, 1), "size", 1)),
-    "another device": (BufferError, lambda: fe.buffers.Buffer.arange(3).__dlpack__(dl_device=(2, 0))),
+    "another device": (BufferError, lambda: fe.Buffer.arange(3).__dlpack__(dl_device=(2, 0))),
     "the end": (StopIteration, lambda: next(iter(fe.FrozenMap({})))),
 }
 

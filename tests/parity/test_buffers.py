@@ -41,17 +41,17 @@ def outcome(call, *arguments, **options):
 
 @given(shapes, st.sampled_from(DTYPES))
 def test_zeros(shape, dtype):
-    got, expected = fe.buffers.Buffer.zeros(shape, dtype=dtype), reference.Buffer.zeros(shape, dtype=dtype)
+    got, expected = fe.Buffer.zeros(shape, dtype=dtype), reference.Buffer.zeros(shape, dtype=dtype)
     same(got, expected)
     assert got.strides == expected.strides == np.zeros(shape, dtype).strides or 0 in got.shape
     assert got.device == "cpu"
     assert got.address % 64 == 0
-    same(fe.buffers.Buffer.zeros(list(got.shape), np.dtype(dtype)), expected)
+    same(fe.Buffer.zeros(list(got.shape), np.dtype(dtype)), expected)
 
 
 @given(st.integers(-1, 300), st.sampled_from(DTYPES))
 def test_arange(n, dtype):
-    got, expected = (outcome(each.Buffer.arange, n, dtype=dtype) for each in (fe.buffers, reference))
+    got, expected = (outcome(each.Buffer.arange, n, dtype=dtype) for each in (fe, reference))
     if isinstance(expected, str):
         assert got == expected
     else:
@@ -62,79 +62,53 @@ def test_arange(n, dtype):
 def test_arange_of_many_pieces():
     n = 300_000
     for dtype in ("uint32", "float32", "int64"):
-        assert np.array_equal(np.asarray(fe.buffers.Buffer.arange(n, dtype)), np.arange(n, dtype=dtype))
-    assert outcome(fe.buffers.Buffer.arange, 2**40, "int32").startswith("ResultOverflowError")
+        assert np.array_equal(np.asarray(fe.Buffer.arange(n, dtype)), np.arange(n, dtype=dtype))
+    assert outcome(fe.Buffer.arange, 2**40, "int32").startswith("ResultOverflowError")
 
 
 @given(shapes, st.integers())
 def test_random(shape, seed):
-    same(fe.buffers.Buffer.random(shape, seed=seed), reference.Buffer.random(shape, seed=seed))
+    same(fe.Buffer.random(shape, seed=seed), reference.Buffer.random(shape, seed=seed))
 
 
 @pytest.mark.parametrize("shape", [-1, (3, -2), [2, -1]])
 def test_negative_shapes(shape):
     for make in ("zeros", "random"):
         options = {"seed": 1} if make == "random" else {}
-        got, expected = (
-            outcome(getattr(each.Buffer, make), shape, **options) for each in (fe.buffers, reference)
-        )
+        got, expected = (outcome(getattr(each.Buffer, make), shape, **options) for each in (fe, reference))
         assert got == expected
         assert got.startswith("ArgumentError: shape")
 
 
 def test_bad_shapes_and_types():
     cases = [
-        (lambda: fe.buffers.Buffer.zeros("3"), fe.ArgumentTypeError, r"^shape: got str, wanted an int$"),
+        (lambda: fe.Buffer.zeros("3"), fe.ArgumentTypeError, r"^shape: got str, wanted an int$"),
+        (lambda: fe.Buffer.zeros((2, 1.5)), fe.ArgumentTypeError, r"^shape\[1\]: got float, wanted an int$"),
+        (lambda: fe.Buffer.zeros([1] * 65), fe.ShapeError, r"^shape: got 65 dimensions, wanted at most 64$"),
+        (lambda: fe.Buffer.zeros((2**40, 2**40)), fe.ArgumentError, r"^shape: got \(.*, wanted a shape that"),
+        (lambda: fe.Buffer.zeros(2**58), fe.OutOfMemoryError, "no memory"),
         (
-            lambda: fe.buffers.Buffer.zeros((2, 1.5)),
-            fe.ArgumentTypeError,
-            r"^shape\[1\]: got float, wanted an int$",
-        ),
-        (
-            lambda: fe.buffers.Buffer.zeros([1] * 65),
-            fe.ShapeError,
-            r"^shape: got 65 dimensions, wanted at most 64$",
-        ),
-        (
-            lambda: fe.buffers.Buffer.zeros((2**40, 2**40)),
-            fe.ArgumentError,
-            r"^shape: got \(.*, wanted a shape that",
-        ),
-        (lambda: fe.buffers.Buffer.zeros(2**58), fe.OutOfMemoryError, "no memory"),
-        (
-            lambda: fe.buffers.Buffer.zeros(3, "\ud800"),
+            lambda: fe.Buffer.zeros(3, "\ud800"),
             fe.ArgumentTypeError,
             r"^dtype: got '\\ud800', wanted bool, an",
         ),
+        (lambda: fe.Buffer.zeros(3, ">i4"), fe.ArgumentTypeError, r"^dtype: got '>i4', wanted bool, an int"),
+        (lambda: fe.Buffer.zeros(3, "complex64"), fe.ArgumentTypeError, r"^dtype: got 'complex64', wanted"),
         (
-            lambda: fe.buffers.Buffer.zeros(3, ">i4"),
-            fe.ArgumentTypeError,
-            r"^dtype: got '>i4', wanted bool, an int",
-        ),
-        (
-            lambda: fe.buffers.Buffer.zeros(3, "complex64"),
-            fe.ArgumentTypeError,
-            r"^dtype: got 'complex64', wanted",
-        ),
-        (
-            lambda: fe.buffers.Buffer.zeros(3, "none"),
+            lambda: fe.Buffer.zeros(3, "none"),
             fe.ArgumentTypeError,
             r"^dtype: got 'none', wanted bool, an int",
         ),
-        (lambda: fe.buffers.Buffer.arange(1.5), fe.ArgumentTypeError, r"^n: got float, wanted an int$"),
-        (
-            lambda: fe.buffers.Buffer.random(1, seed="x"),
-            fe.ArgumentTypeError,
-            r"^seed: got str, wanted an int$",
-        ),
+        (lambda: fe.Buffer.arange(1.5), fe.ArgumentTypeError, r"^n: got float, wanted an int$"),
+        (lambda: fe.Buffer.random(1, seed="x"), fe.ArgumentTypeError, r"^seed: got str, wanted an int$"),
     ]
     for call, kind, message in cases:
         with pytest.raises(kind, match=message):
             call()
-    assert fe.buffers.Buffer.zeros(3, "<i4" if sys.byteorder == "little" else ">i4").dtype == "int32"
-    assert fe.buffers.Buffer.zeros(3, float).dtype == "float64"
-    assert fe.buffers.Buffer.zeros((), np.uint16).dtype == "uint16"
-    assert outcome(reference.Buffer.zeros, 1, "none") == outcome(fe.buffers.Buffer.zeros, 1, "none")
+    assert fe.Buffer.zeros(3, "<i4" if sys.byteorder == "little" else ">i4").dtype == "int32"
+    assert fe.Buffer.zeros(3, float).dtype == "float64"
+    assert fe.Buffer.zeros((), np.uint16).dtype == "uint16"
+    assert outcome(reference.Buffer.zeros, 1, "none") == outcome(fe.Buffer.zeros, 1, "none")
 
 
 # --- the buffer protocol
@@ -152,7 +126,7 @@ def memory_is_counted():
 @pytest.mark.skipif(not memory_is_counted(), reason="this system gives any amount of memory")
 def test_memory_that_the_machine_has_not_is_refused():
     """It could be addressed: to be given it, and to write there, would end the process."""
-    for make in (fe.buffers.Buffer.zeros, fe.SharedArray.create):
+    for make in (fe.Buffer.zeros, fe.SharedArray.create):
         with pytest.raises(fe.OutOfMemoryError, match=f"no memory for a result of {2**45} bytes"):
             make(2**45, "uint8")
 
@@ -170,7 +144,7 @@ def test_memory_that_the_machine_has_not_is_refused():
     ids=lambda source: f"{source.dtype}-{source.shape}",
 )
 def test_copies_of_many_pieces(source):
-    copy = np.asarray(fe.buffers.Buffer.copy_of(source))
+    copy = np.asarray(fe.Buffer.copy_of(source))
     assert copy.flags.c_contiguous
     assert np.array_equal(copy, source)
 
@@ -191,17 +165,17 @@ def arrays(draw):
 
 @given(arrays())
 def test_wrapped_arrays(source):
-    wrapped = fe.buffers.Buffer.wrap(source)
+    wrapped = fe.Buffer.wrap(source)
     same(wrapped, reference.Buffer.wrap(source))
     assert wrapped.strides == memoryview(source).strides
     assert wrapped.address == source.ctypes.data or not source.size
     assert np.asarray(wrapped).ctypes.data == source.ctypes.data or not source.size
-    copy = fe.buffers.Buffer.copy_of(source)
+    copy = fe.Buffer.copy_of(source)
     same(copy, reference.Buffer.copy_of(source))
     assert not copy.readonly
     assert not np.shares_memory(np.asarray(copy), source)
     assert memoryview(copy).c_contiguous
-    assert np.asarray(fe.buffers.Buffer.wrap(wrapped)).tolist() == source.tolist()
+    assert np.asarray(fe.Buffer.wrap(wrapped)).tolist() == source.tolist()
 
 
 @pytest.mark.parametrize(
@@ -212,7 +186,7 @@ def test_wrapped_arrays(source):
     ids=lambda source: type(source).__name__,
 )  # fmt: skip
 def test_other_exporters(source):
-    wrapped = fe.buffers.Buffer.wrap(source)
+    wrapped = fe.Buffer.wrap(source)
     assert wrapped.readonly == memoryview(source).readonly
     assert np.array_equal(np.asarray(wrapped), np.asarray(memoryview(source)))
     assert wrapped.shape == memoryview(source).shape
@@ -223,7 +197,7 @@ def test_other_exporters(source):
 
 def test_what_is_written_is_seen_on_the_other_side():
     source = np.zeros((2, 3), np.float32)
-    wrapped = fe.buffers.Buffer.wrap(source.T)
+    wrapped = fe.Buffer.wrap(source.T)
     np.asarray(wrapped)[1, 0] = 5
     assert source[0, 1] == 5
     source[1, 2] = 6
@@ -247,23 +221,23 @@ def test_what_is_written_is_seen_on_the_other_side():
         ),
         (None, "obj: got NoneType, wanted an object with"),
         (np.ndarray, "obj: got type, wanted an object with"),
-        (fe.buffers.Buffer, "obj: got type, wanted an object with"),
+        (fe.Buffer, "obj: got type, wanted an object with"),
         (array.array("u", "ab") if sys.version_info < (3, 13) else "ab", "obj: got "),
     ],
 )
 def test_refused_by_name(source, message):
-    for call in (fe.buffers.Buffer.wrap, fe.buffers.Buffer.copy_of):
+    for call in (fe.Buffer.wrap, fe.Buffer.copy_of):
         with pytest.raises(fe.ArgumentTypeError) as caught:
             call(source)
         assert str(caught.value).startswith(message)
 
 
 def test_big_endian_bytes_are_bytes():
-    assert np.asarray(fe.buffers.Buffer.wrap(np.zeros(3, ">u1"))).tolist() == [0, 0, 0]
+    assert np.asarray(fe.Buffer.wrap(np.zeros(3, ">u1"))).tolist() == [0, 0, 0]
 
 
 def test_read_only_is_respected():
-    wrapped = fe.buffers.Buffer.wrap(b"abc")
+    wrapped = fe.Buffer.wrap(b"abc")
     assert wrapped.readonly
     assert not np.asarray(wrapped).flags.writeable
     assert memoryview(wrapped).readonly
@@ -274,7 +248,7 @@ def test_read_only_is_respected():
     with pytest.raises(BufferError, match="read-only"):
         wrapped.__buffer__(1)
     assert wrapped.__buffer__(0).tobytes() == b"abc"
-    assert not fe.buffers.Buffer.copy_of(b"abc").readonly
+    assert not fe.Buffer.copy_of(b"abc").readonly
 
 
 class PyBuffer(ctypes.Structure):
@@ -319,7 +293,7 @@ def test_all_flags_mean_what_they_mean_to_memoryview(source):
     """WRITABLE, FORMAT, ND, STRIDES, C, F, ANY, INDIRECT, in all combinations."""
     bits = [0x1, 0x4, 0x8, 0x10 | 0x8, 0x20 | 0x18, 0x40 | 0x18, 0x80 | 0x18, 0x100 | 0x18]
     seen = set()
-    wrapped, view = fe.buffers.Buffer.wrap(source), memoryview(source)
+    wrapped, view = fe.Buffer.wrap(source), memoryview(source)
     for count in range(len(bits) + 1):
         for chosen in combinations(bits, count):
             flags = sum({bit for word in chosen for bit in (1 << i for i in range(9)) if word & bit})

@@ -14,7 +14,7 @@ DTYPES += ["float16", "float32", "float64"]
 @settings(deadline=None)
 def test_arrow_both_ways(dtype, n, data):
     pa = pytest.importorskip("pyarrow")
-    made = fe.buffers.Buffer.wrap(np.arange(n).astype(dtype))
+    made = fe.Buffer.wrap(np.arange(n).astype(dtype))
     handed = pa.array(made)
     assert handed.type == pa.from_numpy_dtype(np.dtype(dtype))
     assert handed.to_numpy().tolist() == np.asarray(made).tolist()
@@ -22,26 +22,23 @@ def test_arrow_both_ways(dtype, n, data):
     handed.validate(full=True)
     part = handed[data.draw(st.integers(0, n)) :]
     for source in (part, pa.chunked_array([part])):
-        taken = fe.buffers.Buffer.wrap(source)
+        taken = fe.Buffer.wrap(source)
         assert taken.readonly
         assert taken.dtype == dtype
         assert np.asarray(taken).tolist() == part.to_numpy().tolist()
         if len(part):
             assert taken.address == made.address + made.nbytes - part.nbytes
-    assert (
-        pa.field(made.__arrow_c_schema__() and fe.buffers.Buffer.wrap(part).dtype, handed.type).type
-        == handed.type
-    )
+    assert pa.field(made.__arrow_c_schema__() and fe.Buffer.wrap(part).dtype, handed.type).type == handed.type
 
 
 def test_polars_series_are_the_same_memory():
     pl = pytest.importorskip("polars")
-    made = fe.buffers.Buffer.random(1000, seed=1)
+    made = fe.Buffer.random(1000, seed=1)
     series = pl.Series("x", made)
     assert series.to_numpy(allow_copy=False).ctypes.data == made.address
-    assert fe.buffers.Buffer.wrap(series).address == made.address
+    assert fe.Buffer.wrap(series).address == made.address
     with pytest.raises(fe.ArgumentError, match="obj: got Arrow data in several chunks, wanted one"):
-        fe.buffers.Buffer.wrap(pl.concat([series, series], rechunk=False))
+        fe.Buffer.wrap(pl.concat([series, series], rechunk=False))
 
 
 def test_arrow_refusals():
@@ -57,20 +54,17 @@ def test_arrow_refusals():
     ]
     for source, kind, message in cases:
         with pytest.raises(kind) as caught:
-            fe.buffers.Buffer.wrap(source)
+            fe.Buffer.wrap(source)
         assert str(caught.value).startswith(message)
 
 
 @pytest.mark.parametrize(
     ("made", "message"),
     [
-        (fe.buffers.Buffer.zeros((2, 2)), "Arrow: the buffer has 2 dimensions, and an array there has 1"),
-        (fe.buffers.Buffer.wrap(np.arange(6)[::2]), "Arrow: the items don't lie one after the other"),
-        (
-            fe.buffers.Buffer.wrap(np.frombuffer(bytes(17), np.uint8)[1:].view(np.int64)),
-            "Arrow: the items don't lie",
-        ),
-        (fe.buffers.Buffer.zeros(3, bool), "Arrow: a bool has a bit there and a byte here"),
+        (fe.Buffer.zeros((2, 2)), "Arrow: the buffer has 2 dimensions, and an array there has 1"),
+        (fe.Buffer.wrap(np.arange(6)[::2]), "Arrow: the items don't lie one after the other"),
+        (fe.Buffer.wrap(np.frombuffer(bytes(17), np.uint8)[1:].view(np.int64)), "Arrow: the items don't lie"),
+        (fe.Buffer.zeros(3, bool), "Arrow: a bool has a bit there and a byte here"),
     ],
 )
 def test_not_handed_over_by_arrow(made, message):
@@ -82,10 +76,10 @@ def test_not_handed_over_by_arrow(made, message):
 def test_chunks_without_items_do_not_count():
     pa = pytest.importorskip("pyarrow")
     for chunks in ([], [[]], [[], []]):
-        taken = fe.buffers.Buffer.wrap(pa.chunked_array(chunks, pa.int16()))
+        taken = fe.Buffer.wrap(pa.chunked_array(chunks, pa.int16()))
         assert (taken.shape, taken.dtype, taken.readonly) == ((0,), "int16", True)
     one = pa.array([1, 2], pa.int8())
-    taken = fe.buffers.Buffer.wrap(pa.chunked_array([one[:0], one, one[2:]]))
+    taken = fe.Buffer.wrap(pa.chunked_array([one[:0], one, one[2:]]))
     assert taken.address == one.buffers()[1].address
     assert np.asarray(taken).tolist() == [1, 2]
 
@@ -99,6 +93,6 @@ def test_nulls_are_counted_where_the_producer_has_not(items, data):
     part, expected = pa.array(items, pa.int64())[start:stop], items[start:stop]
     if nulls := expected.count(None):
         with pytest.raises(fe.ArgumentError, match=f"^obj: got {nulls} null values, wanted none$"):
-            fe.buffers.Buffer.wrap(part)
+            fe.Buffer.wrap(part)
     else:
-        assert np.asarray(fe.buffers.Buffer.wrap(part)).tolist() == expected
+        assert np.asarray(fe.Buffer.wrap(part)).tolist() == expected

@@ -116,7 +116,7 @@ ALIVE = {}
 @pytest.mark.parametrize("versioned", [True, False])
 def test_a_tensor_is_taken_and_let_go(versioned):
     source = Foreign(versioned=versioned)
-    wrapped = fe.buffers.Buffer.wrap(source)
+    wrapped = fe.Buffer.wrap(source)
     assert source.asked == [{"max_version": (1, 1), "copy": False}]
     assert (wrapped.shape, wrapped.strides, wrapped.dtype) == ((2, 3), (12, 4), "float32")
     assert wrapped.address == ctypes.addressof(source.memory)
@@ -131,17 +131,15 @@ def test_a_tensor_is_taken_and_let_go(versioned):
 
 
 def test_strides_offsets_and_scalars():
-    assert np.asarray(fe.buffers.Buffer.wrap(Foreign(strides=None))).tolist() == [[0, 1, 2], [3, 4, 5]]
-    assert np.asarray(fe.buffers.Buffer.wrap(Foreign(shape=(3, 2), strides=(1, 3)))).tolist() == [
+    assert np.asarray(fe.Buffer.wrap(Foreign(strides=None))).tolist() == [[0, 1, 2], [3, 4, 5]]
+    assert np.asarray(fe.Buffer.wrap(Foreign(shape=(3, 2), strides=(1, 3)))).tolist() == [
         [0, 3],
         [1, 4],
         [2, 5],
     ]
-    assert np.asarray(
-        fe.buffers.Buffer.wrap(Foreign(shape=(2,), strides=(-2,), byte_offset=20))
-    ).tolist() == [5, 3]
-    assert np.asarray(fe.buffers.Buffer.wrap(Foreign(shape=(), strides=None))).tolist() == 0
-    assert np.asarray(fe.buffers.Buffer.wrap(Foreign(shape=(0,), strides=None, data=None))).tolist() == []
+    assert np.asarray(fe.Buffer.wrap(Foreign(shape=(2,), strides=(-2,), byte_offset=20))).tolist() == [5, 3]
+    assert np.asarray(fe.Buffer.wrap(Foreign(shape=(), strides=None))).tolist() == 0
+    assert np.asarray(fe.Buffer.wrap(Foreign(shape=(0,), strides=None, data=None))).tolist() == []
 
 
 @pytest.mark.parametrize(
@@ -166,7 +164,7 @@ def test_strides_offsets_and_scalars():
 def test_wrong_tensors_are_refused_and_let_go(fields, kind, message):
     source = Foreign(**fields)
     with pytest.raises(kind) as caught:
-        fe.buffers.Buffer.wrap(source)
+        fe.Buffer.wrap(source)
     assert str(caught.value).startswith(message)
     del caught
     gc.collect()
@@ -188,15 +186,15 @@ class Gives:
 
 @pytest.mark.parametrize("max_version", [None, (0, 8), (1, 0), (2, 5)])
 def test_a_capsule_is_taken_once(max_version):
-    made = fe.buffers.Buffer.arange(5)
+    made = fe.Buffer.arange(5)
     capsule = made.__dlpack__(max_version=max_version)
     versioned = max_version is not None and max_version[0] >= 1
     assert name_of(capsule) == NAMES[versioned]
-    taken = fe.buffers.Buffer.wrap(Gives(capsule))
+    taken = fe.Buffer.wrap(Gives(capsule))
     assert name_of(capsule) == b"used_" + NAMES[versioned]
     assert taken.readonly is not versioned
     with pytest.raises(BufferError, match="obj: got a capsule that somebody has taken already"):
-        fe.buffers.Buffer.wrap(Gives(capsule))
+        fe.Buffer.wrap(Gives(capsule))
     address = made.address
     del made, capsule
     gc.collect()
@@ -209,7 +207,7 @@ def test_no_capsule():
         with pytest.raises(
             fe.ArgumentTypeError, match=r"obj\.__dlpack__\(\): got .*, wanted a capsule of a tensor"
         ):
-            fe.buffers.Buffer.wrap(Gives(wrong))
+            fe.Buffer.wrap(Gives(wrong))
 
 
 @pytest.mark.parametrize("max_version", [None, (1, 0)])
@@ -219,7 +217,7 @@ def test_a_capsule_that_nobody_takes_lets_the_memory_go(max_version):
 
     source = np.arange(4).view(Array)
     watched = weakref.ref(source)
-    capsule = fe.buffers.Buffer.wrap(source).__dlpack__(max_version=max_version)
+    capsule = fe.Buffer.wrap(source).__dlpack__(max_version=max_version)
     del source
     gc.collect()
     assert watched() is not None
@@ -228,7 +226,7 @@ def test_a_capsule_that_nobody_takes_lets_the_memory_go(max_version):
 
 
 def test_what_a_consumer_sees():
-    made = fe.buffers.Buffer.wrap(np.arange(12, dtype=np.int16).reshape(3, 4)[:, ::2])
+    made = fe.Buffer.wrap(np.arange(12, dtype=np.int16).reshape(3, 4)[:, ::2])
     assert made.__dlpack_device__() == (CPU, 0)
     capsule = made.__dlpack__(max_version=(1, 1))
     managed = Versioned.from_address(pointer_of(capsule, NAMES[True]))
@@ -242,11 +240,11 @@ def test_what_a_consumer_sees():
 
 @pytest.mark.parametrize("dtype", ["bool", "int8", "uint16", "int64", "float16", "float32", "float64"])
 def test_numpy_both_ways(dtype):
-    made = fe.buffers.Buffer.zeros((2, 3), dtype)
+    made = fe.Buffer.zeros((2, 3), dtype)
     array = np.from_dlpack(made)
     assert (array.dtype, array.shape, array.ctypes.data) == (dtype, (2, 3), made.address)
     array[1, 2] = 1
-    assert memoryview(fe.buffers.Buffer.wrap(Numpy(array))).tobytes() == array.tobytes()
+    assert memoryview(fe.Buffer.wrap(Numpy(array))).tobytes() == array.tobytes()
 
 
 class Numpy:
@@ -280,12 +278,12 @@ class Older:
 
 
 def test_older_libraries_are_asked_less():
-    made = fe.buffers.Buffer.arange(3)
+    made = fe.Buffer.arange(3)
     newest = Older(["max_version"], made)
-    assert not fe.buffers.Buffer.wrap(newest).readonly
+    assert not fe.Buffer.wrap(newest).readonly
     assert newest.asked == [["copy", "max_version"], ["max_version"]]
     oldest = Older([], made)
-    assert fe.buffers.Buffer.wrap(oldest).readonly
+    assert fe.Buffer.wrap(oldest).readonly
     assert oldest.asked == [["copy", "max_version"], ["max_version"], []]
 
 
@@ -298,25 +296,25 @@ def test_what_the_producer_raises_is_passed_on():
             return (CPU, 0)
 
     with pytest.raises(KeyboardInterrupt):
-        fe.buffers.Buffer.wrap(Failing())
+        fe.Buffer.wrap(Failing())
 
 
 def test_read_only_memory_and_old_consumers():
-    wrapped = fe.buffers.Buffer.wrap(b"abc")
+    wrapped = fe.Buffer.wrap(b"abc")
     with pytest.raises(
         BufferError, match=r"the memory is read-only, which a consumer of DLPack before 1\.0 can't know"
     ):
         wrapped.__dlpack__()
     capsule = wrapped.__dlpack__(max_version=(1, 0))
     assert Versioned.from_address(pointer_of(capsule, NAMES[True])).flags == READ_ONLY
-    assert fe.buffers.Buffer.wrap(Gives(capsule)).readonly
+    assert fe.Buffer.wrap(Gives(capsule)).readonly
     assert not np.from_dlpack(wrapped).flags.writeable
-    assert not fe.buffers.Buffer.wrap(Foreign(flags=0)).readonly
-    assert fe.buffers.Buffer.wrap(Foreign(flags=READ_ONLY)).readonly
+    assert not fe.Buffer.wrap(Foreign(flags=0)).readonly
+    assert fe.Buffer.wrap(Foreign(flags=READ_ONLY)).readonly
 
 
 def test_copies_are_made_only_when_asked_for():
-    made = fe.buffers.Buffer.arange(5)
+    made = fe.Buffer.arange(5)
     copy = np.from_dlpack(made, copy=True)
     assert copy.ctypes.data != made.address
     assert copy.tolist() == [0, 1, 2, 3, 4]
@@ -326,7 +324,7 @@ def test_copies_are_made_only_when_asked_for():
 
 
 def test_refused_requests():
-    made = fe.buffers.Buffer.zeros(3)
+    made = fe.Buffer.zeros(3)
     cases = [
         ({"stream": 1}, "stream: got 1, wanted None: the memory is on cpu"),
         ({"dl_device": (CUDA, 1)}, "dl_device: the memory is on cpu, and to have it on cuda:1 needs a copy"),
@@ -336,7 +334,7 @@ def test_refused_requests():
             made.__dlpack__(**options)
         assert str(caught.value) == message
     assert made.__dlpack__(dl_device=(CPU, 0))
-    odd = fe.buffers.Buffer.wrap(np.zeros(4, "i4,i1")["f0"])
+    odd = fe.Buffer.wrap(np.zeros(4, "i4,i1")["f0"])
     with pytest.raises(BufferError, match="DLPack: the strides are not whole items"):
         odd.__dlpack__()
     assert np.asarray(odd).tolist() == [0] * 4
@@ -355,7 +353,7 @@ def on_gpu(**fields):
 
 def test_device_memory_is_wrapped_and_not_read():
     source = on_gpu()
-    wrapped = fe.buffers.Buffer.wrap(source)
+    wrapped = fe.Buffer.wrap(source)
     assert wrapped.device == "cuda:1"
     assert wrapped.address == UNREADABLE
     assert wrapped.__dlpack_device__() == (CUDA, 1)
@@ -364,10 +362,10 @@ def test_device_memory_is_wrapped_and_not_read():
     mean, batch = [0.0], np.zeros((1, 1, 1, 1), np.uint8)
     calls = [
         memoryview,
-        fe.buffers.Buffer.copy_of,
-        fe.buffers.Buffer.__arrow_c_array__,
-        fe.buffers.Buffer.__arrow_c_schema__,
-        lambda made: fe.buffers.Buffer.copy_of(source) and made,
+        fe.Buffer.copy_of,
+        fe.Buffer.__arrow_c_array__,
+        fe.Buffer.__arrow_c_schema__,
+        lambda made: fe.Buffer.copy_of(source) and made,
         lambda made: made.__dlpack__(copy=True),
         lambda made: made.__buffer__(0),
         lambda made: fe.normalize_images(made, mean, mean),
@@ -383,14 +381,14 @@ def test_device_memory_is_wrapped_and_not_read():
 
 def test_device_memory_is_handed_on_by_its_owner_with_the_consumers_stream():
     source = on_gpu()
-    wrapped = fe.buffers.Buffer.wrap(source)
+    wrapped = fe.Buffer.wrap(source)
     source.asked.clear()
     capsule = wrapped.__dlpack__(stream=7, max_version=(1, 0))
     assert source.asked == [{"stream": 7, "max_version": (1, 0)}]
     assert Versioned.from_address(pointer_of(capsule, NAMES[True])).tensor.data == UNREADABLE
     wrapped.__dlpack__(dl_device=(CUDA, 1), copy=False)
     assert source.asked[1:] == [{}]
-    again = fe.buffers.Buffer.wrap(wrapped)
+    again = fe.Buffer.wrap(wrapped)
     again.__dlpack__(stream=None)
     assert source.asked[2:] == [{}]
     with pytest.raises(
@@ -410,7 +408,7 @@ def test_device_memory_is_handed_on_by_its_owner_with_the_consumers_stream():
 def test_the_owner_of_device_memory_lives_as_long_as_its_buffer():
     source = on_gpu()
     watched = weakref.ref(source)
-    source.mine = wrapped = fe.buffers.Buffer.wrap(source)
+    source.mine = wrapped = fe.Buffer.wrap(source)
     del source
     gc.collect()
     assert watched() is not None
@@ -426,7 +424,7 @@ def test_the_owner_of_device_memory_lives_as_long_as_its_buffer():
 )
 def test_other_devices(kind, name):
     source = on_gpu(device_kind=kind, device_id=0)
-    wrapped = fe.buffers.Buffer.wrap(source)
+    wrapped = fe.Buffer.wrap(source)
     assert wrapped.device == name
     assert ("stream" in source.asked[0]) is (kind == ROCM)
     with pytest.raises(BufferError):
@@ -434,7 +432,7 @@ def test_other_devices(kind, name):
 
 
 def test_pinned_memory_is_the_hosts():
-    wrapped = fe.buffers.Buffer.wrap(Foreign(device_kind=CUDA_HOST))
+    wrapped = fe.Buffer.wrap(Foreign(device_kind=CUDA_HOST))
     assert np.asarray(wrapped).tolist() == [[0, 1, 2], [3, 4, 5]]
     assert wrapped.__dlpack_device__() == (CUDA_HOST, 0)
 
@@ -459,7 +457,7 @@ def _installed(name):
 def test_a_real_gpu():
     library = gpu_library()
     tensor = library.arange(10, device="cuda") if library.__name__ == "torch" else library.arange(10)
-    wrapped = fe.buffers.Buffer.wrap(tensor)
+    wrapped = fe.Buffer.wrap(tensor)
     assert wrapped.device == "cuda:0"
     again = library.from_dlpack(wrapped)
     again[0] = 7

@@ -37,8 +37,8 @@ def test_same_as_the_reference(problem):
     got, expected = fe.normalize_images(batch, mean, std), reference.normalize_images(batch, mean, std)
     assert (got.shape, got.dtype, got.readonly) == (expected.shape, "float32", False)
     assert np.asarray(got).tobytes() == expected.tobytes()
-    out = fe.buffers.Buffer.wrap(np.ones(got.shape, np.float32))
-    assert fe.normalize_images(fe.buffers.Buffer.wrap(batch), np.array(mean), tuple(std), out=out) is out
+    out = fe.Buffer.wrap(np.ones(got.shape, np.float32))
+    assert fe.normalize_images(fe.Buffer.wrap(batch), np.array(mean), tuple(std), out=out) is out
     assert bits(out) == bits(got)
 
 
@@ -60,7 +60,7 @@ def test_out_of_many_kinds():
             continue
         view = memoryview(target)
         view = view if view.ndim == 4 else view.cast("f", (1, 3, 2, 2))
-        fe.normalize_images(batch, [0] * 3, [1, 0.5, 0.25], out=fe.buffers.Buffer.wrap(view))
+        fe.normalize_images(batch, [0] * 3, [1, 0.5, 0.25], out=fe.Buffer.wrap(view))
         assert np.asarray(view)[0, :, 1, 1].tolist() == [1, 2, 4]
 
 
@@ -111,14 +111,14 @@ def test_refused_as_by_the_reference(batch, mean, std):
 )
 def test_wrong_targets(out, kind, message):
     with pytest.raises(kind, match=message):
-        fe.normalize_images(BATCH, MEAN, STD, out=fe.buffers.Buffer.wrap(out))
+        fe.normalize_images(BATCH, MEAN, STD, out=fe.Buffer.wrap(out))
 
 
 def test_a_target_that_is_the_source():
     batch = WHOLE.view(np.uint8)[4:16].reshape(1, 2, 2, 3)
     with pytest.raises(fe.ArgumentError, match="out: got memory of batch, wanted other memory"):
-        fe.normalize_images(batch, MEAN, STD, out=fe.buffers.Buffer.wrap(WHOLE[2:14].reshape(1, 3, 2, 2)))
-    after = fe.buffers.Buffer.wrap(WHOLE[4:16].reshape(1, 3, 2, 2))
+        fe.normalize_images(batch, MEAN, STD, out=fe.Buffer.wrap(WHOLE[2:14].reshape(1, 3, 2, 2)))
+    after = fe.Buffer.wrap(WHOLE[4:16].reshape(1, 3, 2, 2))
     assert fe.normalize_images(batch, MEAN, STD, out=after) is after
 
 
@@ -162,9 +162,9 @@ def test_ctrl_c_stops_long_work(work):
     long_row = np.zeros(600_000_000, np.uint8)[::2]  # its zeros take no memory
     calls = {
         "normalize": lambda: fe.normalize_images(batch, MEAN, STD),
-        "copy": lambda: fe.buffers.Buffer.copy_of(batch.transpose(3, 2, 1, 0)),
-        "copy of a long row": lambda: fe.buffers.Buffer.copy_of(long_row),
-        "random": lambda: fe.buffers.Buffer.random(60_000_000, seed=1),
+        "copy": lambda: fe.Buffer.copy_of(batch.transpose(3, 2, 1, 0)),
+        "copy of a long row": lambda: fe.Buffer.copy_of(long_row),
+        "random": lambda: fe.Buffer.random(60_000_000, seed=1),
     }
 
     def handler(*_):

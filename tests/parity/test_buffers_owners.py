@@ -23,11 +23,11 @@ def owner(n=16, dtype="int64"):
 def test_the_source_lives_as_long_as_its_buffer_and_all_made_of_it():
     source = owner()
     watched = weakref.ref(source)
-    wrapped = fe.buffers.Buffer.wrap(source)
+    wrapped = fe.Buffer.wrap(source)
     del source
     gc.collect()
     assert watched() is not None
-    view, taken, rewrapped = memoryview(wrapped), np.asarray(wrapped), fe.buffers.Buffer.wrap(wrapped)
+    view, taken, rewrapped = memoryview(wrapped), np.asarray(wrapped), fe.Buffer.wrap(wrapped)
     del wrapped
     gc.collect()
     assert view[3] == taken[3] == memoryview(rewrapped)[3] == 3
@@ -38,18 +38,18 @@ def test_the_source_lives_as_long_as_its_buffer_and_all_made_of_it():
 
 
 def test_a_buffer_lives_as_long_as_what_was_made_of_it():
-    made = fe.buffers.Buffer.arange(1000)
+    made = fe.Buffer.arange(1000)
     view, taken = memoryview(made), np.asarray(made)
     part = taken[500:]
     del made, taken
     gc.collect()
-    fe.buffers.Buffer.zeros(1000)
+    fe.Buffer.zeros(1000)
     assert view[999] == part[499] == 999
 
 
 def test_exports_are_counted():
     source = bytearray(b"abc")
-    wrapped = fe.buffers.Buffer.wrap(source)
+    wrapped = fe.Buffer.wrap(source)
     with pytest.raises(BufferError):
         source.append(1)
     view = memoryview(wrapped)
@@ -65,7 +65,7 @@ def test_exports_are_counted():
 
 def test_a_cycle_is_collected():
     source = owner()
-    source.mine = fe.buffers.Buffer.wrap(source)
+    source.mine = fe.Buffer.wrap(source)
     source.view = memoryview(source.mine)
     watched = weakref.ref(source)
     del source
@@ -77,8 +77,8 @@ def test_shared_owners_are_not_collected_early():
     """Several buffers hold one reference to the source: a collection must not count it more than once."""
     source = owner()
     source.itself = source
-    first = fe.buffers.Buffer.wrap(source)
-    others = [fe.buffers.Buffer.wrap(first) for _ in range(5)]
+    first = fe.Buffer.wrap(source)
+    others = [fe.Buffer.wrap(first) for _ in range(5)]
     del source
     gc.collect()
     assert np.asarray(others[3])[7] == 7
@@ -96,15 +96,15 @@ def resident():
 )
 def test_no_leak(protocol):
     """A million hand-overs keep no object and no memory."""
-    made, source = fe.buffers.Buffer.zeros(1000), np.zeros(1000)
+    made, source = fe.Buffer.zeros(1000), np.zeros(1000)
     calls = {
         "memoryview": lambda: memoryview(made),
         "asarray": lambda: np.asarray(made),
-        "wrap": lambda: fe.buffers.Buffer.wrap(source),
+        "wrap": lambda: fe.Buffer.wrap(source),
         "dlpack": lambda: made.__dlpack__(max_version=(1, 0)),
         "from_dlpack": lambda: np.from_dlpack(made),
-        "take dlpack": lambda: fe.buffers.Buffer.wrap(ByDlpack(source)),
-        "zeros": lambda: fe.buffers.Buffer.zeros(100),
+        "take dlpack": lambda: fe.Buffer.wrap(ByDlpack(source)),
+        "zeros": lambda: fe.Buffer.zeros(100),
     }
     check_no_leak(calls[protocol], [made, source], 300_000 if "take" in protocol else 1_000_000)
 
@@ -140,13 +140,13 @@ class ByDlpack:
 
 def test_many_threads_hand_over_and_take_over():
     source = np.arange(1000)
-    wrapped = fe.buffers.Buffer.wrap(source)
+    wrapped = fe.Buffer.wrap(source)
     before = sys.getrefcount(source)
     failed = []
 
     def work():
         for i in range(2000):
-            again = fe.buffers.Buffer.wrap(np.asarray(wrapped))
+            again = fe.Buffer.wrap(np.asarray(wrapped))
             if np.from_dlpack(again)[i % 1000] != i % 1000 or memoryview(again)[3] != 3:
                 failed.append(i)
 
@@ -163,14 +163,14 @@ def test_arrow_keeps_the_memory():
     pa = pytest.importorskip("pyarrow")
     source = owner()
     watched = weakref.ref(source)
-    handed = pa.array(fe.buffers.Buffer.wrap(source))
-    taken = fe.buffers.Buffer.wrap(handed)
+    handed = pa.array(fe.Buffer.wrap(source))
+    taken = fe.Buffer.wrap(handed)
     del source, handed
     gc.collect()
     assert watched() is not None
     assert np.asarray(taken)[5] == 5
     del taken
-    fe.buffers.Buffer.zeros(1)
+    fe.Buffer.zeros(1)
     gc.collect()
     assert watched() is None
 
@@ -179,7 +179,7 @@ def test_arrow_memory_let_go_on_another_thread():
     pl = pytest.importorskip("polars")
     source = owner(100_000)
     watched = weakref.ref(source)
-    frame = pl.DataFrame({"x": pl.Series(fe.buffers.Buffer.wrap(source))}).lazy()
+    frame = pl.DataFrame({"x": pl.Series(fe.Buffer.wrap(source))}).lazy()
     del source
     total = frame.select(pl.col("x").filter(pl.col("x") > 5).sum()).collect().item()
     assert total == sum(range(6, 100_000))
@@ -189,7 +189,7 @@ def test_arrow_memory_let_go_on_another_thread():
     assert watched() is not None
     del frame
     gc.collect()
-    fe.buffers.Buffer.zeros(1)
+    fe.Buffer.zeros(1)
     assert watched() is None
 
 
@@ -206,14 +206,14 @@ class Capsules:
 def test_arrow_capsules_are_taken_once_and_freed_when_dropped():
     source = owner()
     watched = weakref.ref(source)
-    made = fe.buffers.Buffer.wrap(source)
+    made = fe.Buffer.wrap(source)
     capsules = made.__arrow_c_array__(requested_schema=None)
     del source, made
-    taken = fe.buffers.Buffer.wrap(Capsules(capsules))
+    taken = fe.Buffer.wrap(Capsules(capsules))
     with pytest.raises(fe.ArgumentError, match="obj: got an Arrow array that somebody has taken already"):
-        fe.buffers.Buffer.wrap(Capsules(capsules))
+        fe.Buffer.wrap(Capsules(capsules))
     with pytest.raises(fe.ArgumentTypeError, match="obj: got a wrong Arrow capsule"):
-        fe.buffers.Buffer.wrap(Capsules(capsules[::-1]))
+        fe.Buffer.wrap(Capsules(capsules[::-1]))
     del capsules
     assert np.asarray(taken)[5] == 5
     capsules = taken.__arrow_c_array__()
@@ -226,11 +226,11 @@ def test_arrow_capsules_are_taken_once_and_freed_when_dropped():
 
 @pytest.mark.skipif(sys.platform != "linux", reason="resident memory is read from /proc")
 def test_no_leak_by_arrow():
-    made, source = fe.buffers.Buffer.zeros(1000), np.zeros(1000)
-    check_no_leak(lambda: fe.buffers.Buffer.wrap(Capsules(made.__arrow_c_array__())), [made, source], 150_000)
+    made, source = fe.Buffer.zeros(1000), np.zeros(1000)
+    check_no_leak(lambda: fe.Buffer.wrap(Capsules(made.__arrow_c_array__())), [made, source], 150_000)
     check_no_leak(made.__arrow_c_array__, [made], 150_000)
     pa = pytest.importorskip("pyarrow")
-    check_no_leak(lambda: fe.buffers.Buffer.wrap(pa.array(made)), [made], 50_000)
+    check_no_leak(lambda: fe.Buffer.wrap(pa.array(made)), [made], 50_000)
 
 
 LATE = """
@@ -238,7 +238,7 @@ import builtins
 import ferrule as fe
 
 class Late:
-    def __del__(self, make=fe.buffers.Buffer.random, show=print):
+    def __del__(self, make=fe.Buffer.random, show=print):
         show(make(50_000_000, seed=1).nbytes)
 
 builtins.late = Late()

@@ -114,7 +114,7 @@ def test_attributes_and_protocols(readonly):
         taken.array,
         np.asarray(taken),
         np.asarray(memoryview(taken)),
-        np.asarray(fe.buffers.Buffer.wrap(taken)),
+        np.asarray(fe.Buffer.wrap(taken)),
     ):
         assert view.tolist() == [[0, 1, 2], [3, 4, 5]]
         assert view.flags.writeable is not readonly

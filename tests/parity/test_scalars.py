@@ -60,7 +60,7 @@ class Text(Raising):
 CONVERTING = {
     "is_prime": fe.is_prime,
     "is_prime_batch": lambda x: fe.is_prime_batch([2, x]),
-    "gcd": lambda x: fe.scalars.gcd(1, x),
+    "gcd": lambda x: fe.gcd(1, x),
     "gcd_batch": lambda x: fe.gcd_batch([x], [1]),
     "sum_as_string": lambda x: fe.sum_as_string(x, 1),
     "fibonacci": fe.fibonacci,

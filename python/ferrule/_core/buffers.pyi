@@ -22,7 +22,7 @@ class Buffer:
     Examples
     --------
     >>> import ferrule as fe, numpy as np
-    >>> made = fe.buffers.Buffer.arange(1_000_000, dtype="uint32")
+    >>> made = fe.Buffer.arange(1_000_000, dtype="uint32")
     >>> array = np.asarray(made)
     >>> array.ctypes.data == made.address
     True
@@ -72,7 +72,7 @@ class Buffer:
         Examples
         --------
         >>> import ferrule as fe
-        >>> memoryview(fe.buffers.Buffer.arange(4)).tolist()
+        >>> memoryview(fe.Buffer.arange(4)).tolist()
         [0, 1, 2, 3]
         """
     @staticmethod
@@ -83,7 +83,7 @@ class Buffer:
         Examples
         --------
         >>> import ferrule as fe, numpy as np
-        >>> fe.buffers.Buffer.copy_of(np.arange(10)[::-2]).strides
+        >>> fe.Buffer.copy_of(np.arange(10)[::-2]).strides
         (8,)
         """
     @property
@@ -109,7 +109,7 @@ class Buffer:
         Examples
         --------
         >>> import ferrule as fe, numpy as np
-        >>> np.asarray(fe.buffers.Buffer.random((2, 2), seed=1))
+        >>> np.asarray(fe.Buffer.random((2, 2), seed=1))
         array([[0.74974824, 0.37239342],
                [0.43828391, 0.95411672]])
         """
@@ -153,7 +153,7 @@ class Buffer:
         --------
         >>> import ferrule as fe, numpy as np
         >>> array = np.zeros((3, 4), np.float32)
-        >>> wrapped = fe.buffers.Buffer.wrap(array.T)
+        >>> wrapped = fe.Buffer.wrap(array.T)
         >>> wrapped.shape, wrapped.strides, wrapped.address == array.ctypes.data
         ((4, 3), (4, 16), True)
         """
@@ -176,7 +176,7 @@ class Buffer:
         Examples
         --------
         >>> import ferrule as fe
-        >>> fe.buffers.Buffer.zeros((2, 3), dtype="float32")
+        >>> fe.Buffer.zeros((2, 3), dtype="float32")
         Buffer(shape=(2, 3), dtype='float32')
         """
 

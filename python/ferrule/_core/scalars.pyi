@@ -268,7 +268,7 @@ def gcd(a: SupportsIndex, b: SupportsIndex) -> "int":
     Examples
     --------
     >>> import ferrule as fe
-    >>> fe.scalars.gcd(12, -18)
+    >>> fe.gcd(12, -18)
     6
     """
 

@@ -324,14 +324,7 @@ def arrays() -> list[Crossing]:
         ),
         argument("memoryview", "zero-copy", "PyBuffer<f64>", core.borrow_buffer, view, sizes=FEW),
         argument("memoryview", "copied", "Vec<f64>", core.take_buffer, view, sizes=ARRAY),
-        Crossing(
-            "memoryview",
-            "returned, zero-copy",
-            "ferrule.buffers.Buffer",
-            "memoryview(x)",
-            exported,
-            sizes=FEW,
-        ),
+        Crossing("memoryview", "returned, zero-copy", "ferrule.Buffer", "memoryview(x)", exported, sizes=FEW),
     ]
 
 
@@ -357,6 +350,6 @@ def arrow_and_dlpack() -> list[Crossing]:
         ),
         argument("Arrow array", "read", "every item", core.read_arrow, values.arrow_array, **arrow),
         result("Arrow array", "to pyarrow", "arrow", out, **arrow | {"sizes": FEW}),
-        Crossing("DLPack", "zero-copy", "ferrule.buffers.Buffer.wrap", "wrap(x)", wrapped, sizes=FEW),
+        Crossing("DLPack", "zero-copy", "ferrule.Buffer.wrap", "wrap(x)", wrapped, sizes=FEW),
         Crossing("DLPack", out, "np.from_dlpack", "take(x)", exported, sizes=FEW),
     ]

@@ -11,7 +11,8 @@ mod images;
 #[cfg(target_os = "linux")]
 mod memfd;
 #[cfg(not(target_os = "linux"))]
-mod no_memfd;
+#[path = "no_memfd.rs"]
+mod memfd;
 mod owner;
 mod shared;
 
@@ -33,8 +34,6 @@ use pyo3::types::PyTuple;
 use pyo3::{PyTraverseError, PyVisit, ffi};
 
 use hints::{Capsule, DTypeLike, Ints, Shape};
-#[cfg(not(target_os = "linux"))]
-use no_memfd as memfd;
 use owner::View;
 
 /// Typed memory of any number of dimensions, made by Rust or taken over from somebody, and handed on without a copy.
@@ -47,7 +46,7 @@ use owner::View;
 /// Examples
 /// --------
 /// >>> import ferrule as fe, numpy as np
-/// >>> made = fe.buffers.Buffer.arange(1_000_000, dtype="uint32")
+/// >>> made = fe.Buffer.arange(1_000_000, dtype="uint32")
 /// >>> array = np.asarray(made)
 /// >>> array.ctypes.data == made.address
 /// True
@@ -87,7 +86,7 @@ impl Buffer {
     /// Examples
     /// --------
     /// >>> import ferrule as fe
-    /// >>> fe.buffers.Buffer.zeros((2, 3), dtype="float32")
+    /// >>> fe.Buffer.zeros((2, 3), dtype="float32")
     /// Buffer(shape=(2, 3), dtype='float32')
     #[staticmethod]
     #[pyo3(signature = (shape, dtype = None))]
@@ -115,7 +114,7 @@ impl Buffer {
     /// Examples
     /// --------
     /// >>> import ferrule as fe
-    /// >>> memoryview(fe.buffers.Buffer.arange(4)).tolist()
+    /// >>> memoryview(fe.Buffer.arange(4)).tolist()
     /// [0, 1, 2, 3]
     #[staticmethod]
     #[pyo3(signature = (n, dtype = None))]
@@ -133,7 +132,7 @@ impl Buffer {
     /// Examples
     /// --------
     /// >>> import ferrule as fe, numpy as np
-    /// >>> np.asarray(fe.buffers.Buffer.random((2, 2), seed=1))
+    /// >>> np.asarray(fe.Buffer.random((2, 2), seed=1))
     /// array([[0.74974824, 0.37239342],
     ///        [0.43828391, 0.95411672]])
     #[staticmethod]
@@ -152,7 +151,7 @@ impl Buffer {
     /// Examples
     /// --------
     /// >>> import ferrule as fe, numpy as np
-    /// >>> fe.buffers.Buffer.copy_of(np.arange(10)[::-2]).strides
+    /// >>> fe.Buffer.copy_of(np.arange(10)[::-2]).strides
     /// (8,)
     #[staticmethod]
     #[expect(clippy::needless_pass_by_value, reason = "an argument's type is its hint")]
@@ -183,7 +182,7 @@ impl Buffer {
     /// --------
     /// >>> import ferrule as fe, numpy as np
     /// >>> array = np.zeros((3, 4), np.float32)
-    /// >>> wrapped = fe.buffers.Buffer.wrap(array.T)
+    /// >>> wrapped = fe.Buffer.wrap(array.T)
     /// >>> wrapped.shape, wrapped.strides, wrapped.address == array.ctypes.data
     /// ((4, 3), (4, 16), True)
     #[staticmethod]

@@ -143,7 +143,7 @@ pub fn is_prime_batch<'py>(py: Python<'py>, numbers: ArrayLike<'py>) -> Outcome<
 /// Examples
 /// --------
 /// >>> import ferrule as fe
-/// >>> fe.scalars.gcd(12, -18)
+/// >>> fe.gcd(12, -18)
 /// 6
 #[pyfunction]
 #[pyo3(signature = (a, b) -> "int")]

@@ -62,7 +62,7 @@ def with_out(batch: Any) -> tuple[Any, Any]:
 @normalize_images.ferrule("into out=", prepare=with_out, note=IN_PLACE, case=IN_PLACE, parallel=True)
 def _(prepared: tuple[Any, Any]) -> Any:
     batch, out = prepared
-    fe.normalize_images(batch, MEAN, STD, out=fe.buffers.Buffer.wrap(out))
+    fe.normalize_images(batch, MEAN, STD, out=fe.Buffer.wrap(out))
     return out.reshape(-1)
 
 

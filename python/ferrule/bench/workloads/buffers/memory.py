@@ -45,27 +45,27 @@ class ByDlpack:
         return self.array.__dlpack_device__()
 
 
-def as_array(buffer: fe.buffers.Buffer) -> Any:
+def as_array(buffer: fe.Buffer) -> Any:
     """Give the buffer's memory as NumPy's own."""
     import numpy as np
 
     return np.asarray(buffer)
 
 
-def as_bytes(buffer: fe.buffers.Buffer) -> Any:
+def as_bytes(buffer: fe.Buffer) -> Any:
     """Give the buffer's memory as a memoryview."""
     return memoryview(buffer)
 
 
 @workload(sizes=SIZES, unit="byte", equal=same_ends)
-def hand_over(n: int) -> fe.buffers.Buffer:
+def hand_over(n: int) -> fe.Buffer:
     """Hand an array to another library in the same process.
 
     The array is Rust's. Python, NumPy, pyarrow and polars get it by the buffer protocol, Arrow and DLPack.
     Beside them what one does without: pickle, copies, and pickle 5 with its buffers apart, which copies
     nothing either.
     """
-    return fe.buffers.Buffer.arange(n // 8)
+    return fe.Buffer.arange(n // 8)
 
 
 @hand_over.reference(note="pickle as it is, there and back", max_n=LARGE, prepare=as_array)
@@ -74,33 +74,33 @@ def _(array: Any) -> Any:
 
 
 @hand_over.ferrule("to memoryview", note=SAME, case="to memoryview")
-def _(buffer: fe.buffers.Buffer) -> memoryview:
+def _(buffer: fe.Buffer) -> memoryview:
     return memoryview(buffer)
 
 
 @hand_over.ferrule(note=f"to NumPy, {SAME}")
-def _(buffer: fe.buffers.Buffer) -> Any:
+def _(buffer: fe.Buffer) -> Any:
     import numpy as np
 
     return np.asarray(buffer)
 
 
 @hand_over.ferrule("to NumPy by DLPack", note=SAME)
-def _(buffer: fe.buffers.Buffer) -> Any:
+def _(buffer: fe.Buffer) -> Any:
     import numpy as np
 
     return np.from_dlpack(buffer)
 
 
 @hand_over.ferrule("to pyarrow", needs="pyarrow", note=SAME, case="to pyarrow")
-def _(buffer: fe.buffers.Buffer) -> Any:
+def _(buffer: fe.Buffer) -> Any:
     import pyarrow as pa
 
     return pa.array(buffer)
 
 
 @hand_over.ferrule("to polars", needs="polars", note=SAME, case="to polars")
-def _(buffer: fe.buffers.Buffer) -> Any:
+def _(buffer: fe.Buffer) -> Any:
     import polars as pl
 
     return pl.Series(buffer)
@@ -149,22 +149,22 @@ def _(view: memoryview) -> bytes:
     return bytes(view)
 
 
-def as_arrow(buffer: fe.buffers.Buffer) -> Any:
+def as_arrow(buffer: fe.Buffer) -> Any:
     """Give the buffer's memory as pyarrow's."""
     import pyarrow as pa
 
     return pa.array(buffer)
 
 
-def as_tensor(buffer: fe.buffers.Buffer) -> ByDlpack:
+def as_tensor(buffer: fe.Buffer) -> ByDlpack:
     """Give the buffer's memory as an array that has only DLPack."""
     return ByDlpack(as_array(buffer))
 
 
 @workload(sizes=SIZES, unit="byte", equal=same_ends)
-def take_over(n: int) -> fe.buffers.Buffer:
+def take_over(n: int) -> fe.Buffer:
     """Take an array over from another library in the same process, with what lies in it described."""
-    return fe.buffers.Buffer.arange(n // 8)
+    return fe.Buffer.arange(n // 8)
 
 
 @take_over.reference(note="memoryview", prepare=as_array)
@@ -172,13 +172,11 @@ def _(array: Any) -> memoryview:
     return memoryview(array)
 
 
-take_over.ferrule(prepare=as_array, note=f"from NumPy, {SAME}")(fe.buffers.Buffer.wrap)
+take_over.ferrule(prepare=as_array, note=f"from NumPy, {SAME}")(fe.Buffer.wrap)
 take_over.ferrule("from pyarrow", needs="pyarrow", prepare=as_arrow, note=SAME, case="from pyarrow")(
-    fe.buffers.Buffer.wrap
+    fe.Buffer.wrap
 )
-take_over.ferrule("from NumPy by DLPack", prepare=as_tensor, note=SAME, case="by DLPack")(
-    fe.buffers.Buffer.wrap
-)
+take_over.ferrule("from NumPy by DLPack", prepare=as_tensor, note=SAME, case="by DLPack")(fe.Buffer.wrap)
 
 
 @take_over.peer("np.frombuffer", prepare=as_array, note=SAME)

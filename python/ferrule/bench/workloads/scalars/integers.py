@@ -64,7 +64,7 @@ def _(data: tuple[list[int], list[int]]) -> list[int]:
 
 @gcds.ferrule("one by one", prepare=lists, note="lists in hand")
 def _(data: tuple[list[int], list[int]]) -> list[int]:
-    return list(map(fe.scalars.gcd, *data))
+    return list(map(fe.gcd, *data))
 
 
 @gcds.ferrule("batch", parallel=True)
