@@ -157,6 +157,7 @@ impl<'a, W: Wire, B: Build> Decoder<'a, W, B> {
             Shape::Tuple(ids) => {
                 let depth = self.deeper(depth)?;
                 let mut items = self.build.items(ids.len())?;
+                // Their number is the schema's, not the bytes': nothing is claimed, so nothing is owed.
                 for &id in ids {
                     let item = self.value(id, owed, depth)?;
                     self.build.push(&mut items, item)?;
@@ -246,6 +247,7 @@ impl<'a, W: Wire, B: Build> Decoder<'a, W, B> {
         let len = self.len(least, owed)?;
         let depth = self.deeper(depth)?;
         let mut items = self.build.items(len)?;
+        // What the items after this one need stays owed while it is read.
         let mut owed = owed + least * len;
         for _ in 0..len {
             owed -= least;
@@ -295,6 +297,7 @@ impl<'a, W: Wire, B: Build> Decoder<'a, W, B> {
     /// How many items of at least so many bytes follow: no more than fit what is left and not owed to others.
     #[inline]
     fn len(&mut self, least: usize, owed: usize) -> Result<usize, Error> {
+        // Before anything is allocated: a length is a claim, and eight bytes can claim all memory.
         let at = self.input.at();
         let len = W::len(&mut self.input)?;
         let room = self.input.left().saturating_sub(owed);
@@ -318,6 +321,7 @@ impl<'a, W: Wire, B: Build> Decoder<'a, W, B> {
             .map_err(|error| wrong(at + error.valid_up_to(), "bytes that are not UTF-8", "UTF-8"))
     }
 
+    /// Strictly, as bincode: any other byte says that data and schema don't go together.
     #[inline]
     fn flag(&mut self, names: &str) -> Result<bool, Error> {
         let at = self.input.at();

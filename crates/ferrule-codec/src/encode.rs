@@ -34,7 +34,8 @@ pub trait Objects {
     fn bytes(&self, object: Self::Object, lend: impl FnOnce(&[u8])) -> Result<(), Self::Fault>;
     /// How many items a list, or a tuple, has.
     fn len(&self, object: Self::Object) -> Result<usize, Self::Fault>;
-    /// Lends `len` items, with their places.
+    /// Lends `len` items, with their places. Their number is written already: where it has changed since, it is
+    /// refused.
     fn items(
         &self,
         object: Self::Object,
@@ -43,7 +44,7 @@ pub trait Objects {
     ) -> Result<(), Self::Fault>;
     /// How many pairs a map has.
     fn count(&self, object: Self::Object) -> Result<usize, Self::Fault>;
-    /// Lends `count` pairs.
+    /// Lends `count` pairs; likewise.
     fn pairs(
         &self,
         object: Self::Object,
@@ -152,6 +153,7 @@ impl<W: Wire, O: Objects> Encoder<'_, W, O> {
     fn any(&mut self, object: O::Object, depth: usize) -> Result<(), O::Fault> {
         let objects = self.objects;
         let kind = objects.kind(object)?;
+        // By its place in `Kind::ALL`, which is part of the format.
         W::put_tag(self.out, kind as usize);
         match kind {
             Kind::Null => {}
@@ -186,6 +188,7 @@ impl<W: Wire, O: Objects> Encoder<'_, W, O> {
     fn items(&mut self, item: Id, object: O::Object, depth: usize) -> Result<(), O::Fault> {
         let len = self.objects.len(object)?;
         W::put_len(self.out, len);
+        // At once what all need at least, instead of doubling again and again; a hint that is never too large.
         self.out.reserve(len.saturating_mul(self.schema.least(item)));
         self.objects.items(object, len, |_, one| {
             self.value(item, one, depth)?;

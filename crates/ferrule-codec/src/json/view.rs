@@ -1,4 +1,7 @@
 //! Looking into a document without reading it all.
+//!
+//! What is passed over is not checked: an array's end is where its brackets are balanced. So `[1 2]` is found out by
+//! who reads it, not by who goes past it, and a look costs what memory costs.
 
 use super::bits;
 use super::place::wanted;
@@ -82,6 +85,7 @@ impl View<'_> {
             },
             Kind::String => self.string_end(at),
             Kind::Number | Kind::Bool | Kind::Null => {
+                // Whatever stands before a separator: that it is no number or word is said when it is read.
                 let ends = |byte: &u8| matches!(byte, b',' | b']' | b'}' | b' ' | b'\n' | b'\r' | b'\t');
                 Ok(self.data[at..].iter().position(ends).map_or(self.data.len(), |len| at + len))
             }
@@ -215,6 +219,7 @@ impl Children {
             self.count = Some(next);
             return Ok(None);
         };
+        // Only at the end: marks stay sorted, and a way that was gone before adds none.
         if behind == self.marks.len() && self.marks.last().is_some_and(|&(_, last)| start - last >= FAR) {
             self.marks.push((next, start));
         }
@@ -247,7 +252,8 @@ impl Children {
         Ok(self.count.unwrap_or(0))
     }
 
-    /// The last member with this key, which is UTF-8 or has surrogates as UTF-8 would encode them.
+    /// The last member with this key, which is UTF-8 or has surrogates as UTF-8 would encode them. All are gone
+    /// through, since of several with one name the last counts, as for Python's json (RFC 8259, 4, leaves it open).
     pub fn find(&mut self, view: &View<'_>, key: &[u8]) -> Result<Option<Member>, Error> {
         let mut letters = Vec::new();
         let mut found = None;

@@ -1,4 +1,7 @@
 //! Writing a document, from the inside out.
+//!
+//! Parts go before what refers to them, so each place is known when its cell is written: one pass, nothing is patched,
+//! and the cell of it all comes last.
 
 use std::collections::HashMap;
 
@@ -53,6 +56,7 @@ impl Writer {
     pub fn list(&mut self, items: &[Cell]) -> Cell {
         let at = self.out.len() as u64;
         let all = |tag| !items.is_empty() && items.iter().all(|item| item.tag == tag);
+        // Half the bytes: the kind of all is said once.
         for tag in [Tag::Int, Tag::Float] {
             if all(tag) {
                 self.out.extend(items.iter().flat_map(|item| item.word.to_le_bytes()));
@@ -68,6 +72,7 @@ impl Writer {
     pub fn floats(&mut self, items: impl ExactSizeIterator<Item = f64>) -> Cell {
         let (at, len) = (self.out.len() as u64, items.len());
         self.out.extend(items.flat_map(f64::to_le_bytes));
+        // An empty list is the same, whatever it might have held.
         if len == 0 { Cell::new(Tag::List, 0, at) } else { Cell::new(Tag::Floats, len, at) }
     }
 
@@ -83,6 +88,7 @@ impl Writer {
                 let key = pairs[place as usize].0;
                 &self.out[key.word as usize..][..key.len]
             };
+            // The pairs stay as they came, as a dict keeps them; their order by key is four bytes a pair beside them.
             let mut order: Vec<u32> = (0..pairs.len() as u32).collect();
             order.sort_unstable_by(|&one, &other| text(one).cmp(text(other)));
             self.out.extend(order.into_iter().flat_map(u32::to_le_bytes));
@@ -93,6 +99,7 @@ impl Writer {
 
     /// An array of this shape, from the bytes of its items in order.
     pub fn array(&mut self, items: Items, shape: &[usize], data: &[u8]) -> Cell {
+        // As Arrow recommends for buffers: a cache line, and the widest vector.
         self.align(64);
         let data_at = self.out.len() as u64;
         self.out.extend_from_slice(data);

@@ -1,4 +1,8 @@
 //! Lines of a table as XML, deflated: the work that is done in parallel.
+//!
+//! Texts stand in their cells (`inlineStr`, ECMA-376-1, 18.18.11). Excel itself writes each once, to a table that
+//! cells refer to; that would have to be shared by all threads and kept until the end, and the deflater finds
+//! repetitions anyway.
 
 use std::sync::Arc;
 
@@ -132,6 +136,7 @@ impl<'a> RowWriter<'a> {
     fn deflate(&mut self, deflater: &mut Deflater) {
         deflater.block(self.out.bytes(), self.out.hints());
         self.out.clear();
+        // Marks are places in the text that is gone: a block repeats nothing from before it.
         self.marks.fill([NOWHERE; 2]);
         self.latest = [NOWHERE; 2];
         self.last_row = NOWHERE;
@@ -185,6 +190,8 @@ impl<'a> RowWriter<'a> {
     fn mark(&mut self, column: usize, which: usize) {
         let here = self.out.len() as u32;
         let above = self.marks[column][which];
+        // A copy reaches 32 KiB back (RFC 1951, 2): in a row of many columns the cell before is nearer than the one
+        // above.
         let from =
             if above == NOWHERE || (here - above) as usize > WINDOW { self.latest[which] } else { above };
         if from != NOWHERE {
@@ -231,6 +238,7 @@ impl<'a> RowWriter<'a> {
         match cells {
             Cells::Integers(array) => {
                 let value = value!(array);
+                // Excel would show zeros for the digits beyond 15: as text an identifier stays what it is.
                 if !numbers::is_kept(value.unsigned_abs().into()) {
                     return self.text(i, column, &value.to_string(), true, place);
                 }
@@ -323,6 +331,7 @@ impl<'a> RowWriter<'a> {
             self.mark(i, AFTER_VALUE);
             self.out.put_some(b"</t></is></c>", 13);
         }
+        // Beyond what Excel takes an address is there all the same, as text.
         if column.kind == Some(Kind::Link) && self.links_left > 0 {
             self.links_left -= 1;
             self.links.add(&format!("{}{}", column.letters, self.row_number), text);
@@ -366,6 +375,7 @@ impl<'a> RowWriter<'a> {
             self.out.extend(b"</f>");
         }
         self.out.extend(b"<v>");
+        // A cell has no infinity, nor NaN: these are the errors (ECMA-376-1, 18.18.11) that stand for them.
         self.out.extend(if value.is_nan() { b"#NUM!" } else { b"#DIV/0!" });
         self.end(i);
     }

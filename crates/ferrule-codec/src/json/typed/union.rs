@@ -23,6 +23,8 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
             self.parser.value()?;
             return Err(Stop);
         };
+        // `int | float` must keep an int, in whichever order they are declared; `float` alone takes one, too. Likewise
+        // a record that knows all members that came goes before one that would pass over some.
         for exactly in [true, false] {
             for &id in ids {
                 if self.is_like(id, &seen, exactly)? {
@@ -38,6 +40,8 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
     pub(super) fn seen(&self, ids: &[Id], kind: Kind) -> Option<Seen> {
         let mut seen = Seen { kind, len: 0, keys: Vec::new() };
         if kind == Kind::Number {
+            // A float is told by its letters (RFC 8259, 6), as Python's json tells it: 1.0 is no int, though it is
+            // whole.
             let number = &self.parser.data[self.parser.at..];
             let end = number.iter().position(|byte| !byte.is_ascii_alphanumeric() && !b"+-.".contains(byte));
             let number = &number[..end.unwrap_or(number.len())];
@@ -52,6 +56,7 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
         if !matches!(kind, Kind::Array | Kind::Object) || !ids.iter().any(has_parts) {
             return Some(seen);
         }
+        // Members are passed over, not read: brackets are counted, 64 bytes at a time.
         let view = self.view();
         let object = kind == Kind::Object;
         let mut at = token(self.parser.data, self.parser.at + 1);
@@ -111,6 +116,8 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
             }
             Shape::Member(class, _) => {
                 let start = self.parser.at;
+                // A constant may have a value of any kind, so it is made to be asked for; the one that is chosen is
+                // read again.
                 let value = self.parser.value()?;
                 self.parser.at = start;
                 self.constant(*class, &value)?.is_some()

@@ -35,6 +35,7 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
         mut value: impl FnMut(&mut Self, K, usize) -> Result<(), Stop>,
     ) -> Result<(), Stop> {
         let start = self.open()?;
+        // Only kept where keys may not come twice. Sorted at the end: many small objects need no set each.
         let mut keys: Vec<Vec<u8>> = Vec::new();
         match self.parser.next() {
             Some(b'}') => {
@@ -49,6 +50,8 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
                 return Err(self.parser.wanted("a key in double quotes"));
             }
             let at = self.parser.at;
+            // The key's letters are gone once the next string is read, so it is looked up at once, and copied if it is
+            // kept.
             let (make, repeated) = (&*self.make, self.repeated);
             let name = self.parser.letters(|plain, text| {
                 if !repeated {
@@ -71,7 +74,7 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
         self.close();
         keys.sort_unstable();
         if keys.windows(2).any(|two| two[0] == two[1]) {
-            // Read as a plain object it is refused.
+            // Read again as a plain object it is refused, with the words and the place that an untyped document gets.
             self.parser.at = start;
             self.parser.value()?;
         }

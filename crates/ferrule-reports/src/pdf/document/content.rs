@@ -81,7 +81,8 @@ impl<'a> Content<'a> {
         }
     }
 
-    /// Marked content lies in a text object or has text objects in it, but never crosses the end of one.
+    /// Marked content lies in a text object or has text objects in it, but never crosses the end of one (14.6.1). So
+    /// what holds nothing but text goes into the text object that is there: most cells cost no BT and ET.
     fn begin_mark(&mut self, mark: &Mark) {
         if !mark.only_text {
             self.end_text();
@@ -96,6 +97,7 @@ impl<'a> Content<'a> {
                 self.stream.put(">>BDC\n");
             }
         }
+        // As it is where the mark begins: what it holds may begin a text object of its own.
         self.mark = Some(self.in_text);
     }
 
@@ -110,6 +112,8 @@ impl<'a> Content<'a> {
 
     fn begin_text(&mut self) {
         if !self.in_text {
+            // BT sets the line's beginning back to the origin (9.4.1); font and colour stay what they are (8.4.1,
+            // 9.3.1), so they are not written anew.
             self.stream.put("BT\n");
             self.in_text = true;
             self.line = (0, 0);
@@ -151,6 +155,7 @@ impl<'a> Content<'a> {
 
     /// Begins a line of text, relative to the one before.
     fn move_to(&mut self, place: (f32, f32)) {
+        // Whole hundredths are subtracted, not floats: so nothing adds up over the lines of a page.
         let to = (hundredths(place.0), hundredths(self.height - place.1));
         push_hundredths(&mut self.stream.out, to.0 - self.line.0);
         self.stream.out.push(b' ');
@@ -200,6 +205,7 @@ impl<'a> Content<'a> {
         self.stream.put(" Do Q\n");
     }
 
+    /// Paths and pictures have no place in a text object (8.2, figure 9).
     fn rect(&mut self, (x, y): (f32, f32), (width, height): (f32, f32), color: Color) {
         self.end_text();
         self.set_fill(color);

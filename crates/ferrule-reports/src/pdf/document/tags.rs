@@ -23,7 +23,7 @@ pub(super) struct Structure {
 #[derive(Debug)]
 struct Open {
     element: Element,
-    /// What a link says.
+    /// What a link says: its annotation must say it, too (ISO 14289-1, 7.18.5).
     text: String,
 }
 
@@ -112,6 +112,7 @@ impl Structure {
     fn end(&mut self) -> Option<Element> {
         let open = self.open.pop()?;
         if let (Some(outer), Some(bounds)) = (self.open.last_mut(), open.element.bounds) {
+            // A figure's parts may be elements of their own; its box has them all.
             outer.element.cover(bounds);
         }
         Some(open.element)
@@ -128,11 +129,14 @@ impl Structure {
     fn mark(&mut self, tags: &mut PageTags, item: usize, page: Ref) {
         let kind = match self.open.last_mut() {
             Some(Open { element, .. }) if !is_grouping(&element.tag) => {
+                // A mark's number counts within its page: it is its place in the array that leads back from it
+                // (14.7.4.4).
                 let number = tags.parents.len() as i32;
                 tags.parents.push(element.id);
                 element.kids.push(Kid::Content(page, number));
                 MarkKind::Content(role(&element.tag), number)
             }
+            // What is no content must say so (ISO 14289-1, 7.1); of several in a row the first mark goes on.
             _ if tags.marks.last().is_some_and(|mark| matches!(mark.kind, MarkKind::Artifact)) => return,
             _ => MarkKind::Artifact,
         };
@@ -180,6 +184,8 @@ impl Element {
 
     /// Writes it as an object.
     pub(super) fn write(&self, out: &mut Vec<u8>) {
+        // Named once for the element, nearly all of whose content is on one page; that on others names its own
+        // (14.7.4.2).
         let page = self.kids.iter().find_map(|kid| match kid {
             Kid::Content(page, _) => Some(*page),
             _ => None,
@@ -210,12 +216,14 @@ impl Element {
             }
         };
         match &self.tag {
+            // Readers find the headers of a cell by their scope, without an ID for each (14.8.5.7; ISO 14289-1, 7.5).
             Tag::ColumnHeader => table(out, "/Scope/Column", 1),
             Tag::RowHeader(columns) => table(out, "/Scope/Row", *columns),
             Tag::Cell(columns) => table(out, "", *columns),
             Tag::Figure(alt) => {
                 out.extend_from_slice(b"/Alt");
                 push_text(out, alt);
+                // Required of a figure that is on one page (14.8.5.4.3).
                 if let Some(bounds) = self.bounds {
                     out.extend_from_slice(b"/A<</O/Layout/Placement/Block/BBox[");
                     for side in bounds {
@@ -278,6 +286,7 @@ fn role(tag: &Tag) -> &'static str {
     }
 }
 
+/// Elements that hold others, and no content of their own (14.8.4.2, 14.8.4.3.4).
 fn is_grouping(tag: &Tag) -> bool {
     matches!(tag, Tag::Table | Tag::Row | Tag::Contents)
 }

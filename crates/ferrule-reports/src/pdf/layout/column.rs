@@ -78,6 +78,7 @@ impl Column {
         let style = base.with(&column.style);
         let rules = column.rules.iter().map(|rule| (Condition::new(rule), style.with(&rule.style))).collect();
         let format = format(table, column)?.map_or_else(Formats::by_kind, Formats::Own);
+        // A decimal has its digits by its type: totals of 1.10 and 2.20 are shown as 3.30, not 3.3.
         let decimals = sample.iter().find_map(|block| match &block.columns[place] {
             Cells::Decimals(array) => Some(array.scale()),
             _ => None,
@@ -133,7 +134,8 @@ impl Column {
         matches!(self.kind, None | Some(Kind::Text | Kind::Link))
     }
 
-    /// How a value looks.
+    /// How a value looks: by the first rule that holds, as in the workbook, where it stops the others (ECMA-376-1,
+    /// 18.3.1.10).
     pub fn style_of(&self, value: Value<'_>) -> TextStyle {
         if self.rules.is_empty() {
             return self.style;
@@ -159,6 +161,7 @@ impl Column {
                 exact.map_or(Value::Empty, |(digits, scale)| Value::Decimal(digits, scale))
             }
             (Formats::Own(_), _) => Value::Float(total),
+            // From 10^15 on a float's neighbours are an eighth apart: its decimals would be made up.
             (_, Some(decimals)) if total.abs() < 1e15 => {
                 let unscaled = (total * 10_f64.powi(decimals.into())).round();
                 Value::Decimal(unscaled as i128, decimals)
@@ -169,7 +172,7 @@ impl Column {
     }
 }
 
-/// What of a sum or mean is not rounding.
+/// What of a sum or mean is not rounding: 15 digits, which any float keeps and Excel shows (0.1 + 0.2 is 0.3).
 fn significant(value: f64) -> f64 {
     format!("{value:.14e}").parse().unwrap_or(value)
 }

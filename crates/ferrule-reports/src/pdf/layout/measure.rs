@@ -33,6 +33,7 @@ impl Measure<'_> {
         };
         let setter = self.setter;
         if let Some(characters) = column.width {
+            // As a worksheet's widths are counted (ECMA-376-1, 18.3.1.13), so that one width suits both.
             let natural = side + characters * title(setter.width("0", column.style))?;
             let smallest = natural.min(side + NARROWEST * column.style.size);
             return Ok(Wish { natural, least: natural, smallest, wraps: column.wraps });
@@ -42,6 +43,8 @@ impl Measure<'_> {
         let (cells, words) = self.content(column)?;
         let total = self.total(column, cells)?;
         let (natural, least) = (cells.max(total).max(header), words.max(total).max(header_word));
+        // Text may be broken between any two clusters; anything else stays on its line and is set smaller, down to
+        // half its size (`Typesetter::set`).
         let broken = if column.is_text() { NARROWEST * column.style.size } else { words.max(total) * 0.5 };
         Ok(Wish {
             natural: side + natural,
@@ -86,15 +89,20 @@ impl Measure<'_> {
     fn total(&self, column: &Column, cells: f32) -> Result<f32, Error> {
         /// How many times the rows of the sample a table may have, if that isn't known.
         const MORE: u64 = 1000;
+        // The lines that close groups come long after the widths are fixed. Digits grow with the logarithm: of a
+        // thousand times as many rows the sum is three digits longer, so a guess that is off by ten costs the width of
+        // one.
         let Some(total) = column.total else { return Ok(0.0) };
         let seen: u64 = self.sample.iter().map(|block| block.rows as u64).sum();
         let rows = self.table.rows.unwrap_or(if seen < 2000 { seen } else { seen * MORE }) as f64;
+        // Without signs, since values that cancel in the sample need not in a group.
         let values = self.sample.iter().flat_map(|block| {
             let cells = &block.columns[column.place];
             (0..block.rows).filter_map(|row| cells.value(row).number())
         });
         let sum: f64 = values.filter(|value| value.is_finite()).map(f64::abs).sum();
         let mean = sum / seen.max(1) as f64;
+        // Below zero, as the sign takes room, too.
         let widest = match total {
             Total::Sum => -mean * rows,
             Total::Mean => -mean,

@@ -1,4 +1,7 @@
 //! Where a text too wide for one line is broken.
+//!
+//! Each line takes what fits (first fit): no way of breaking has fewer lines, and rows are as high as their lines are
+//! many. Even edges, which optimal breaking (Knuth and Plass 1981) is for, are not seen in cells of a few words.
 
 use std::ops::Range;
 
@@ -37,6 +40,7 @@ impl Filler<'_> {
     fn add_word(&mut self, word: Range<usize>, advance: &impl Fn(usize, char) -> f32) {
         let text = &self.text[word.clone()];
         let seen = text.trim_end().len();
+        // Spaces go with the word before them (UAX 14, LB7) and hang over a line's edge: only what is seen must fit.
         let (mut total, mut visible) = (0.0, 0.0);
         for (at, character) in text.char_indices() {
             if at == seen {
@@ -50,6 +54,8 @@ impl Filler<'_> {
         if self.filled + visible > self.width && self.end > self.start {
             self.end_line();
         }
+        // Longer than any line (a path, a hash): broken between clusters, so that no letter is torn from its accents
+        // (UAX 29).
         if visible > self.width {
             self.add_clusters(word.start..word.start + seen, advance);
             self.filled += total - visible;
