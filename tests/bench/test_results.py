@@ -54,7 +54,10 @@ def test_a_damaged_file_is_named(results, tmp_path, damage):
         load(path)
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe\x00", b"[]", b"null", b'{"ferrule": 3}', b"12"])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"\xff\xfe\x00", b"[]", b"null", b'{"ferrule": 3}', b"12", b"[" * 10**5, b"9" * 5000],
+)
 def test_a_foreign_file_is_named(tmp_path, content):
     path = tmp_path / "foreign.json"
     path.write_bytes(content)

@@ -220,7 +220,7 @@ def load(path: Path) -> Results:
         document = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise UnreadableFileError(f"{path}: there is no such file") from None
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise UnreadableFileError(f"{path}: not a result file, it can't be read as JSON: {error}") from None
     if not isinstance(document, dict) or "ferrule" not in document:
         raise UnreadableFileError(f"{path}: not a result file of `ferrule bench`: it has no part `ferrule`")

@@ -104,7 +104,7 @@ def load(path: Path) -> Model:
         document = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise UnusableModelError(f"{path}: there is no such file") from None
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise UnusableModelError(f"{path}: it can't be read as JSON: {error}") from None
     try:
         return _from_document(document)
