@@ -1,5 +1,6 @@
 """`ferrule report`: a CSV file becomes a workbook or a PDF, or a line says why not."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -80,6 +81,18 @@ def test_what_is_wrong_is_said_in_a_line(folder, arguments, message):
     (line,) = (line for line in done.output.splitlines() if line.startswith("ferrule: "))
     assert message in line
     assert sorted(each.name for each in folder.iterdir()) == ["ragged.csv", "sales.csv"]
+
+
+def test_names_that_are_no_utf8(folder):
+    source, target, look = (os.fsdecode(name) for name in (b"\xff.csv", b"\xfe.xlsx", b"\xfd.toml"))
+    (folder / "sales.csv").rename(folder / source)
+    (folder / look).write_text("tilte = 'x'")
+    command = [sys.executable, "-m", "ferrule", "report", source, target]
+    done = subprocess.run(command, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert (folder / target).exists()
+    done = subprocess.run([*command, "--template", look], capture_output=True, check=False)
+    assert (done.returncode, done.stderr[:8]) == (2, b"ferrule:")
 
 
 def test_an_export_of_excel_in_germany(folder):

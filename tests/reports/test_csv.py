@@ -188,6 +188,16 @@ def test_a_file_that_can_not_be_read(tmp_path, name):
     assert caught.value.filename is not None
 
 
+def test_a_name_that_is_no_utf8(tmp_path):
+    path = tmp_path / os.fsdecode(b"\xff.csv")
+    path.write_text("a\n1\n")
+    assert cells(path) == [["a"], [1]]
+    path.write_bytes(b"\xff")
+    with pytest.raises(EncodingError, match="\ufffd[.]csv") as caught:
+        cells(path)
+    assert str(caught.value).encode("utf-8")
+
+
 def test_every_float_of_python_is_a_number(tmp_path):
     numbers = [
         0.1,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
+import os
 import re
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,20 @@ from ferrule.errors import ArgumentError, ArgumentTypeError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["color", "each", "flag", "items", "known", "listed", "number", "one_of", "shown", "size", "text"]
+__all__ = [
+    "color",
+    "each",
+    "flag",
+    "items",
+    "known",
+    "listed",
+    "number",
+    "one_of",
+    "path_shown",
+    "shown",
+    "size",
+    "text",
+]
 
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -47,6 +61,11 @@ def known(name: str, value: str, names: Iterable[str], what: str) -> None:
     near = difflib.get_close_matches(value, names, 1, 0.5)
     there = f"did you mean {shown(near[0])}?" if near else f"wanted one of {listed(names) or 'none'}"
     raise ArgumentError(f"{name}: there is no {what} {shown(value)}; {there}")
+
+
+def path_shown(path: str | os.PathLike[str]) -> str:
+    """Give a path as messages show it: what of it is no UTF-8, and no program could print, is replaced."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def color(name: str, value: object) -> str:

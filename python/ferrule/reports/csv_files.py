@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from ferrule._core.reports import CsvRows
 from ferrule.errors import ArgumentError, EncodingError, ReportError
 from ferrule.reports import checks, schema
-from ferrule.reports.checks import shown
+from ferrule.reports.checks import path_shown, shown
 from ferrule.reports.schema import Instance, Mark
 
 if TYPE_CHECKING:
@@ -103,18 +103,18 @@ class CsvSource:
             if not _is_utf8(file) or (tell != [] and path.exists() and not path.is_file()):
                 folder = opened.enter_context(TemporaryDirectory(prefix="ferrule-"))
                 source = _copy(path, Path(folder, "rows.csv"), file)
+            self._name = path_shown(path)
             try:
-                self._rows = CsvRows(source, str(path), delimiter, ord(file.decimal), tell)
+                self._rows = CsvRows(source, self._name, delimiter, ord(file.decimal), tell)
             except EncodingError as error:
                 raise _wrong_encoding(str(error)) from None
             opened.callback(self._rows.close)
-            self._path = path
             self.names: list[str] | None = self._rows.names
             self.width: int = len(self._rows.names)
             self.rows: int | None = None
             told = zip(self._rows.names, self._rows.kinds, strict=True)
             self.kinds: Mapping[str, str] = {name: kind for name, kind in told if kind is not None}
-            _check_names(path, self._rows.names, delimiter, sure=file.delimiter is not None)
+            _check_names(self._name, self._rows.names, delimiter, sure=file.delimiter is not None)
             self._opened = opened.pop_all()
 
     def write(self, writer: ReportWriter, take: list[int], *, whole: bool) -> Iterator[int]:  # noqa: ARG002
@@ -126,7 +126,7 @@ class CsvSource:
         try:
             return writer.write_csv(self._rows, take)
         except ReportError as error:
-            raise ReportError(f"{self._path}: {error}") from None
+            raise ReportError(f"{self._name}: {error}") from None
 
     def close(self) -> None:
         """Close the file."""
@@ -152,7 +152,7 @@ def _copy(path: Path, copy: Path, file: CsvFile) -> Path:
             shutil.copyfileobj(text, target, _CHARACTERS)
         except UnicodeError:
             raise _wrong_encoding(
-                f"rows ({path}): got bytes that are not {file.encoding}, wanted {file.encoding}"
+                f"rows ({path_shown(path)}): got bytes that are not {file.encoding}, wanted {file.encoding}"
             ) from None
     return copy
 
@@ -161,12 +161,12 @@ def _wrong_encoding(message: str) -> EncodingError:
     return EncodingError(f"{message}, or what they are as encoding= (--encoding), such as cp1252")
 
 
-def _check_names(path: Path, names: Sequence[str], delimiter: str, *, sure: bool) -> None:
+def _check_names(name: str, names: Sequence[str], delimiter: str, *, sure: bool) -> None:
     if not names:
-        raise ArgumentError(f"rows ({path}): got no line, wanted at least one that names the columns")
+        raise ArgumentError(f"rows ({name}): got no line, wanted at least one that names the columns")
     other = next((mark for mark in _DELIMITERS if mark in names[0]), None)
     if not sure and len(names) == 1 and other is not None:
         raise ArgumentError(
-            f"rows ({path}): got one column named {shown(names[0])}; wanted delimiter={other!r} "
+            f"rows ({name}): got one column named {shown(names[0])}; wanted delimiter={other!r} "
             f"(--delimiter) if that separates fields, or {delimiter!r} if it does not"
         )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
+import os  # noqa: TC003 - as the next: the types of fields, which are asked for
 import re
-from collections.abc import Iterable, Mapping  # noqa: TC003 - the types of fields, which are asked for
+from collections.abc import Iterable, Mapping  # noqa: TC003
 from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, cast
 from ferrule._core import class_of
 from ferrule.errors import ArgumentError, ArgumentTypeError
 from ferrule.reports import schema
-from ferrule.reports.checks import each, shown
+from ferrule.reports.checks import each, path_shown, shown
 from ferrule.reports.schema import (
     HERE,
     Between,
@@ -180,7 +180,7 @@ class Image:
         """Give the bytes, if they are those of a picture."""
         data = self.source if isinstance(self.source, bytes) else Path(self.source).read_bytes()
         if not data.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")):
-            where = f"{len(data)} bytes" if isinstance(self.source, bytes) else os.fspath(self.source)
+            where = f"{len(data)} bytes" if isinstance(self.source, bytes) else path_shown(self.source)
             raise ArgumentError(
                 f"Image.source: got {where}, which begins with {data[:8]!r}, wanted a PNG or a JPEG"
             )

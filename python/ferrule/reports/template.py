@@ -87,14 +87,11 @@ def load_template(path: str | os.PathLike[str]) -> Template:
     if not isinstance(path, str | os.PathLike):
         raise ArgumentTypeError(f"path: got {class_of(path)}, wanted a path")
     path = Path(path)
-    try:
-        data = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ArgumentError(f"template ({path}): {error}") from error
-    try:
-        return _template(data, path.parent)
-    except FerruleError as error:
-        raise ArgumentError(f"template ({path}): {error}") from error
+    with path.open("rb") as file:
+        try:
+            return _template(tomllib.load(file), path.parent)
+        except (FerruleError, ValueError, RecursionError) as error:
+            raise ArgumentError(f"template ({checks.path_shown(path)}): {error}") from error
 
 
 def _template(data: dict[str, Any], folder: Path) -> Template:
