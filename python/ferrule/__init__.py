@@ -26,8 +26,10 @@ __all__ += tables.__all__
 __all__ += text.__all__
 
 # What is general, or hides a name of the standard library's, is reached by its module only.
+__all__.remove("CancelledError")
+__all__.remove("Field")
 __all__.remove("add")
 __all__.remove("asdict")
 __all__.remove("fields")
 __all__.remove("noop")
-del add, asdict, fields, noop
+del CancelledError, Field, add, asdict, fields, noop
