@@ -12,13 +12,13 @@ import ferrule as fe
 import numpy as np
 import pytest
 from ferrule.reference import sequences as reference
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 ints = st.integers(-(2**80), 2**80) | st.integers(-300, 300) | st.booleans()
 floats = st.floats(width=64)
 numbers = st.lists(ints | floats) | st.lists(ints) | st.lists(floats)
-finite = st.lists(st.floats(-1e100, 1e100) | st.integers(-(10**30), 10**30), min_size=1)
+finite = st.lists(st.floats(-1e100, 1e100) | st.integers(-(2**63), 2**63 - 1), min_size=1)
 thresholds = ints | floats | st.integers(-(2**1100), 2**1100)
 
 
@@ -48,8 +48,11 @@ def test_sum_of_ints_is_exact(values: list[int]) -> None:
 
 
 @given(finite)
+@example([6042800598341158.0, 0.0, -9007199254740993])
+@example([2**60 + 1] * 8 + [-(2.0**63)])
 def test_sum_with_floats_is_right_to_the_last_place(values: list[float]) -> None:
     got, expected = fe.parallel_sum(values), reference.parallel_sum(values)
+    assert same(expected, float(sum(map(Fraction, values))) if float in map(type, values) else sum(values))
     assert type(got) is type(expected)
     assert nearly(got, expected, math.fsum(map(abs, values)) * len(values))
 
@@ -334,6 +337,7 @@ def test_what_is_not_numbers_is_named(function: Callable[[object], object], name
         ((None,), r"\[0\]: got NoneType"),
         ([1.5] * 100_000 + [[2]], r"\[100000\]: got list"),
         ([1, 2j], r"\[1\]: got complex"),
+        ([1, np.array([1.5])], r"\[1\]: got numpy.ndarray"),
     ):
         with pytest.raises(fe.ArgumentTypeError, match=f"^{name}{got}, wanted (a number|int or float)$"):
             function(items)

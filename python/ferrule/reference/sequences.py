@@ -5,7 +5,7 @@ last place.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ferrule.errors import ArgumentError
 from ferrule.reference.common import random
@@ -13,9 +13,18 @@ from ferrule.reference.common import random
 
 def parallel_sum(numbers: Sequence[float]) -> float:
     """The exact sum of ints, or the correctly rounded one as soon as there is a float."""
-    if any(isinstance(number, float) for number in numbers):
-        return _float_sum(numbers)
-    return sum(numbers)
+    if not any(isinstance(number, float) for number in numbers):
+        return sum(numbers)
+    ints = sum(number for number in numbers if isinstance(number, int))
+    return _float_sum([*_parts(ints), *(number for number in numbers if not isinstance(number, int))])
+
+
+def _parts(number: int) -> Iterator[float]:
+    """Floats that an int is the sum of: as one it might be rounded."""
+    while number:
+        part = float(number)
+        yield part
+        number -= int(part)
 
 
 def _float_sum(numbers: Iterable[float]) -> float:
