@@ -62,6 +62,7 @@ NO_NUMBERS = [
     1j,
     np.complex64(1),
     np.complex128(1 + 2j),
+    np.clongdouble(1 + 2j),
     np.array(1j),
     np.str_("1"),
     np.bytes_(b"1"),
@@ -102,7 +103,7 @@ DTYPE: Kind = (["no type", 3, object(), "complex128", ">i4"], ["float32", np.int
 NO_OUT = [3, "a", [1.0], object()]
 TEXT: Kind = ([3, [3], ["a", None], object()], ["a", b"a", ["a", b"a"]])
 PAIRS: Kind = (
-    [3, np.array(3), [3], ["ab"], [("a",)], [("a", 1, 2)], object()],
+    [3, np.array(3), [3], ["ab"], [("a",)], [("a", 1, 2)], [["a", 1, 2]], object()],
     [{"a": 1}, [("a", 1)], [["a", 1]]],
 )
 CALL: Kind = ([3, "a", object()], [Made(functools.partial)])

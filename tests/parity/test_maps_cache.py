@@ -350,6 +350,11 @@ def test_statistics_are_a_value():
     assert {stats: 1}[cache.stats()] == 1
     assert stats == fe.CacheStats(hits=1, misses=1, entries=1, bytes=4)
     assert stats != fe.CacheStats()
+    for count in ("hits", "misses", "evictions", "expirations", "entries", "bytes"):
+        with pytest.raises(
+            fe.ArgumentError, match=f"^{count}: got -1, wanted an integer that is not negative$"
+        ):
+            fe.CacheStats(**{count: -1})
 
 
 def test_it_expires_by_the_systems_clock():
