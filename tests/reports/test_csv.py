@@ -38,8 +38,9 @@ def test_kinds_are_told_from_the_fields(tmp_path):
     ]
     assert cells(str(path), [Column("id", kind="text")])[1:] == [["1"], ["2"], ["3"]]
     assert cells(path, [Column("zip", kind="number")])[1:] == [[123], [456], [789]]
-    (tmp_path / "data.tsv").write_text("a\tb\n1\tx\n")
-    assert cells(tmp_path / "data.tsv") == [["a", "b"], [1, "x"]]
+    for name in ("data.tsv", "DATA.TSV"):
+        (tmp_path / name).write_text("a\tb\n1\tx\n")
+        assert cells(tmp_path / name) == [["a", "b"], [1, "x"]]
 
 
 @pytest.mark.parametrize("rows", [1, 3 * ReportWriter.BLOCK + 1])
@@ -193,7 +194,7 @@ def test_a_name_that_is_no_utf8(tmp_path):
     path.write_text("a\n1\n")
     assert cells(path) == [["a"], [1]]
     path.write_bytes(b"\xff")
-    with pytest.raises(EncodingError, match="\ufffd[.]csv") as caught:
+    with pytest.raises(EncodingError, match=r"\ufffd[.]csv") as caught:
         cells(path)
     assert str(caught.value).encode("utf-8")
 

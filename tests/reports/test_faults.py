@@ -169,6 +169,14 @@ def test_arguments_that_are_wrong(make, message):
         make()
 
 
+@pytest.mark.parametrize("character", "\0\x08\x0b\x0c\x0e\x1f\ud800\udfff\ufffe\uffff")
+def test_characters_that_no_xml_has(character):
+    message = rf"^Table\.name: got .*, wanted no control character \({re.escape(repr(character))}\)$"
+    with pytest.raises(ValueError, match=message):
+        Table([], name=f"a{character}")
+    assert Table([], name="a\t\n\r\x7f\ud7ff\ue000\ufffd\U0001fffe").name
+
+
 @pytest.mark.parametrize(
     ("make", "message"),
     [
