@@ -32,7 +32,7 @@ use crate::{Error, Writer};
 
 /// Of a worksheet.
 const MOST_ROWS: u32 = 1_048_576;
-/// Of each job: some milliseconds of work.
+/// Of each job: some milliseconds of work, so that handing it over costs nothing beside it, and Ctrl-C need not wait.
 const CELLS: usize = 40_000;
 /// In points.
 const ROW_HEIGHT: f64 = 15.0;
@@ -112,6 +112,8 @@ impl Writer for Workbook {
                 wanted.max(1)
             )));
         }
+        // Charts, images and styles are only known now, and `rust_xlsxwriter` writes a workbook at once. It makes one
+        // whose sheets are empty; in the archive theirs are left out, since the written ones are there.
         let charts = self.names.free("Chart data");
         let mut skeleton = skeleton::workbook(
             &self.report,
@@ -133,6 +135,7 @@ impl Writer for Workbook {
                 self.zip.copy(part.name, part.method, part.crc, &part.bytes, part.size)?;
             }
         }
+        // A sheet's relationships are one part, whoever they are for: those of links go behind those of its drawing.
         for (i, links) in (1..).zip(&self.links).filter(|(_, links)| !links.is_empty()) {
             let name = rels_part(i);
             let rels = if skeleton.has(&name) { skeleton.text(&name)? } else { NO_RELATIONSHIPS.to_owned() };
@@ -211,6 +214,7 @@ impl Workbook {
             None => self.begin_table(&block)?,
         };
         let table = &self.report.tables[self.table];
+        // Rows before had no value in a column, so its kind, and with it its style, was not known.
         if current.plan.is_outdated(table) {
             let mut plan = Plan::new(table, &mut self.formats)?;
             for (column, planned) in plan.columns.iter_mut().zip(&current.plan.columns) {
@@ -219,6 +223,8 @@ impl Workbook {
             current.plan = Arc::new(plan);
         }
         for column in 0..table.columns.len() {
+            // A total is over all blocks: one of them with a number that Excel would not count decides for all from
+            // here on.
             let planned = &current.plan.columns[column];
             if planned.total.is_some() && planned.live && !Plan::kept_by_excel(&block, column) {
                 Arc::make_mut(&mut current.plan).columns[column].live = false;
@@ -272,6 +278,7 @@ impl Workbook {
         for image in table.images.iter().filter(|_| first) {
             sheet.images.push(row);
             let (_, height) = skeleton::size(self.image(image.index)?, image.width);
+            // From pixels, 96 an inch.
             row += (height * 72.0 / 96.0 / ROW_HEIGHT).ceil() as u32 + 1;
         }
         let mut text = Text::default();
@@ -300,6 +307,7 @@ impl Workbook {
                 table.name.repr()
             )));
         }
+        // Only its head counts. The tail, which has runs of rows and page breaks, is made anew when they are known.
         let frame = skeleton::frame(&sheet, table, &[], &[], &self.formats, self.sheets.is_empty())?;
         self.zip.begin(sheet_part(self.sheets.len() + 1))?;
         self.zip.fragment(&prose(&frame.head))?;
@@ -341,12 +349,14 @@ impl Workbook {
             let first = current.next;
             let ranges = current.walk.follow(&part, first, current.sheets == 1);
             current.next += part.len() as u32;
+            // A total of the table is no row of it: filters and charts end above.
             let last =
                 if matches!(part.last(), Some(Line::All(_))) { current.next - 2 } else { current.next - 1 };
             if let Some(sheet) = self.sheets.last_mut() {
                 sheet.last = last.max(sheet.header);
             }
             let (plan, block, links_left) = (current.plan.clone(), block.clone(), current.links_left);
+            // Before the job has run, since the next one may run beside it: by what could be links, not by what are.
             current.links_left = links_left.saturating_sub(plan.links_in(&block));
             let kept = block.clone();
             let job = Job { plan, block, lines: part, ranges, first, before, links_left };
@@ -409,6 +419,7 @@ impl Workbook {
         if hyperlinks.is_empty() {
             self.zip.fragment(&prose(&frame.tail))?;
         } else {
+            // The elements of a worksheet have a fixed order (ECMA-376-1, 18.3.1.99), in which margins are next.
             let place = frame.tail.find("<pageMargins").unwrap_or(frame.tail.len());
             let (before, after) = frame.tail.split_at(place);
             self.zip.fragment(&prose(&format!("{before}<hyperlinks>")))?;

@@ -72,7 +72,7 @@ pub struct Document {
     bookmarks: Vec<Bookmark>,
     outline: Outline,
     images: Vec<Image>,
-    /// Draws the number of pages.
+    /// Draws the number of pages: a form that all pages refer to, and that is written when they have been counted.
     page_count: Option<Ref>,
 }
 
@@ -175,6 +175,8 @@ impl Document {
     fn add_page(&mut self, page: Page, id: Ref, run: &Run<'_>) -> Result<(), Error> {
         run.check()?;
         self.write_bookmarks();
+        // All numbers (of objects, codes of glyphs, keys) are given out here, page after page. Threads only write,
+        // so numbers don't depend on how many there are.
         let node = self.tree.add(&mut self.file, id);
         let content = self.file.reserve();
         let mut links = self.prepare(&page)?;
@@ -236,6 +238,7 @@ impl Document {
         if jobs.is_empty() {
             return Ok(());
         }
+        // An object stream that has filled up meanwhile goes with them: compressing is what takes long.
         let others = self.file.full_pack();
         let others = (!others.is_empty()).then(|| (self.file.reserve(), others));
         let stream = self.file.reserve();
@@ -265,6 +268,8 @@ impl Document {
             return Err(Error::Value(message));
         }
         self.in_front = front.len();
+        // The table of contents could not be set before all pages were. Its own stand last in the file, but the order
+        // of pages is that of their tree (7.7.3), and so is that of elements.
         let body_tree = std::mem::replace(&mut self.tree, PageTree::new(self.root));
         let front_structure = self.structure.as_ref().map(Structure::in_front);
         let body_structure = std::mem::replace(&mut self.structure, front_structure);
@@ -298,6 +303,7 @@ impl Document {
         let data = content::content(&self.shared.codes, &page, &[]);
         let mut chunk = chunk();
         let mut form: FormXObject<'_> = chunk.form_xobject(id, &data);
+        // What is outside the box is cut off (8.10.1), and digits may reach a little beyond their advances.
         form.bbox(Rect::new(-0.1, -0.5, width + 0.1, 1.5));
         form.pair(Name(b"Resources"), self.shared.resources);
         drop(form);
@@ -383,6 +389,7 @@ impl Document {
         self.file.add_object(catalog, |object| {
             let mut catalog: Catalog<'_> = object.start();
             catalog.pages(self.root).metadata(xmp).lang(TextStr(&self.metadata.language));
+            // The title, not the file's name, in the window (ISO 14289-1, 7.1).
             catalog.viewer_preferences().display_doc_title(true);
             if self.in_front > 0 {
                 add_page_labels(&mut catalog, self.in_front);
@@ -406,13 +413,14 @@ impl Document {
 fn add_page_labels(catalog: &mut Catalog<'_>, in_front: usize) {
     let mut labels = catalog.insert(Name(b"PageLabels")).dict();
     let mut numbers = labels.insert(Name(b"Nums")).array();
+    // Each entry holds until the next; there must be one for the first page (12.4.2).
     for (first, style) in [(0, NumberingStyle::LowerRoman), (in_front, NumberingStyle::Arabic)] {
         numbers.item(first as i32);
         numbers.push().start::<PageLabel<'_>>().style(style);
     }
 }
 
-/// The same for the same document, and for others most likely another.
+/// The same for the same document, and for others most likely another (14.4).
 fn file_id(metadata: &Metadata, pages: usize, position: u64) -> [u8; 16] {
     let mut hasher = DefaultHasher::new();
     (metadata, pages, position).hash(&mut hasher);
