@@ -12,7 +12,7 @@ import ferrule as fe
 import numpy as np
 import pytest
 from ferrule.errors import ArgumentError
-from ferrule.reports import ReportError
+from ferrule.reports import ReportError, Rule
 
 from tests.reports.cells import cells
 
@@ -233,6 +233,12 @@ def test_arrays_of_other_classes():
         assert cells(rows) == [["Column 1", "Column 2"], [1.5, 2.5]]
     masked = np.ma.MaskedArray([[1.5, 2.5]], [[False, True]])
     assert cells(masked) == [["Column 1", "Column 2"], [1.5, None]]
+
+
+def test_a_time_that_is_none_is_nothing_to_compare_with():
+    pandas = pytest.importorskip("pandas")
+    with pytest.raises(ArgumentError, match=r"Rule.value: got NaT, wanted a finite number"):
+        Rule(">", pandas.NaT)
 
 
 def test_a_series_is_sliced_by_place():

@@ -94,7 +94,17 @@ def _without_zone(value: dt.datetime | dt.time) -> None:
 
 
 def _number(value: object) -> float:
-    """Give the number that a value is compared by: Excel's days for dates and times."""
+    """Give the number that a value is compared by."""
+    days = _days(value)
+    number = checks.number("Rule.value", value, "a number, a date or a time") if days is None else days
+    # pandas' NaT passes for a date.
+    if not math.isfinite(number):
+        raise ArgumentError(f"Rule.value: got {checks.shown(value)}, wanted a finite number")
+    return number
+
+
+def _days(value: object) -> float | None:
+    """Give the days that Excel has for a date or a time; None for anything else."""
     if isinstance(value, dt.datetime):
         _without_zone(value)
         return (value - _EPOCH) / _DAY
@@ -105,7 +115,4 @@ def _number(value: object) -> float:
         return (dt.datetime.combine(_EPOCH, value) - _EPOCH) / _DAY
     if isinstance(value, dt.timedelta):
         return value / _DAY
-    number = checks.number("Rule.value", value, "a number, a date or a time")
-    if not math.isfinite(number):
-        raise ArgumentError(f"Rule.value: got {value}, wanted a finite number")
-    return number
+    return None
