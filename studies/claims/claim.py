@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from ferrule.measuring import words
 
-from studies.claims.evidence import NotMeasuredError
+from studies.claims.evidence import InexpressibleHereError, NotMeasuredError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,6 +52,8 @@ class Figure:
     reason: str = ""
     n: int | None = None
     """The size that it was measured at, where a rule asks from which size on something holds."""
+    inexpressible: bool = False
+    """There is none, and never will be: a tool has no way to express the workload."""
 
     @property
     def known(self) -> Estimate:
@@ -106,8 +108,8 @@ class Rule(Protocol):
         """It, in words."""
 
     @property
-    def least(self) -> int:
-        """With fewer figures than these there is no verdict."""
+    def needs_all(self) -> bool:
+        """Whether there is no verdict while any figure is missing; else more than half must be there."""
 
     def judge(self, figures: Sequence[Figure]) -> Verdict:
         """Give the verdict; all figures were measured."""
@@ -154,10 +156,11 @@ def judged(claim: Claim, evidence: Evidence) -> Judged:
 
 
 def judged_by(claim: Claim, figures: list[Figure]) -> Judged:
-    """Apply a claim's rule to those of its figures that were measured."""
+    """Apply a claim's rule to those of its figures that were measured, if they are enough."""
     measured = [figure for figure in figures if figure.estimate is not None]
-    if len(measured) < claim.rule.least:
-        reasons = dict.fromkeys(figure.reason for figure in figures if figure.reason)
+    missing = [figure for figure in figures if figure.estimate is None and not figure.inexpressible]
+    if not measured or len(missing) > (0 if claim.rule.needs_all else len(measured) - 1):
+        reasons = dict.fromkeys(figure.reason for figure in missing or figures)
         verdict = Verdict("not run", "; ".join(reasons))
     else:
         verdict = claim.rule.judge(measured)
@@ -175,7 +178,7 @@ def judged_by(claim: Claim, figures: list[Figure]) -> Judged:
 
 def _figure(quantity: Quantity, evidence: Evidence) -> Figure:
     try:
-        estimate, reason = quantity.of(evidence), ""
+        return Figure(quantity.what, quantity.unit, quantity.of(evidence), n=quantity.n)
     except NotMeasuredError as error:
-        estimate, reason = None, str(error)
-    return Figure(quantity.what, quantity.unit, estimate, reason, quantity.n)
+        never = isinstance(error, InexpressibleHereError)
+        return Figure(quantity.what, quantity.unit, None, str(error), quantity.n, never)

@@ -33,7 +33,8 @@ LEGEND = (
     "of a single measurement none. A claim holds, or doesn't, where the whole interval is on one side of "
     "what its rule asks for; where the bound is inside, it is too close to tell. Where a rule is meant of "
     "each figure, fewer than half may fail, and are named; of one at every n, no more than half, at one end; "
-    "of every single figure, none."
+    "of every single figure, none. Where figures are missing there is no verdict: of each figure if half "
+    "are, else if any is, but for what a tool can't express."
 )
 
 

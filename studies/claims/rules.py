@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from itertools import combinations, pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from studies.claims.claim import Verdict, shown
 
@@ -63,7 +63,7 @@ class Bounds:
     low: float = -math.inf
     high: float = math.inf
     unit: str = "×"
-    least: int = 1
+    needs_all: ClassVar[bool] = True
 
     @property
     def text(self) -> str:
@@ -77,6 +77,8 @@ class Bounds:
 
 class Within(Bounds):
     """Every figure lies within bounds; where but most do, the claim holds of them."""
+
+    needs_all = False
 
     @property
     def criterion(self) -> str:
@@ -118,11 +120,10 @@ class Largest(Bounds):
         return among(self.sides([max(figures, key=lambda figure: figure.known.value)]), figures[:1])
 
 
-@dataclass(frozen=True, slots=True)
 class Most(Bounds):
     """More than half of the figures lie within bounds."""
 
-    least: int = 2
+    needs_all = False
 
     @property
     def criterion(self) -> str:
@@ -170,7 +171,7 @@ class InOrder:
     """The figures rise in the order given; two are level where they may differ by no more than `noise`."""
 
     noise: float = 1e-9
-    least: int = 2
+    needs_all: ClassVar[bool] = True
 
     @property
     def criterion(self) -> str:

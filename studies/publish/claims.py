@@ -53,7 +53,10 @@ def document_of(found: Record) -> Document:
 def kept(figure: Figure) -> Document:
     """Give what is kept of a figure."""
     size = {} if figure.n is None else {"n": figure.n}
-    found = {"reason": figure.reason} if figure.estimate is None else {"is": packed(figure.estimate)}
+    if figure.estimate is not None:
+        found: Document = {"is": packed(figure.estimate)}
+    else:
+        found = {"reason": figure.reason} | ({"inexpressible": True} if figure.inexpressible else {})
     return {"what": figure.what, "unit": figure.unit, **size, **found}
 
 
@@ -85,9 +88,10 @@ def _key(claim: Claim, quantity: Quantity) -> tuple[str, str, str, int | None]:
 
 def figure(quantity: Quantity, found: Document | None) -> Figure:
     """Give a figure again."""
-    if found is None or "reason" in found:
-        return Figure(quantity.what, quantity.unit, None, found["reason"] if found else UNKNOWN, quantity.n)
-    return Figure(quantity.what, quantity.unit, unpacked(found["is"]), n=quantity.n)
+    found = found or {"reason": UNKNOWN}
+    estimate = unpacked(found["is"]) if "is" in found else None
+    missing = found.get("reason", ""), quantity.n, found.get("inexpressible", False)
+    return Figure(quantity.what, quantity.unit, estimate, *missing)
 
 
 def text(found: Record) -> str:

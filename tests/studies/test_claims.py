@@ -10,7 +10,7 @@ from ferrule.costs.cost_model import Measured
 from ferrule.measuring.intervals import Estimate, estimate
 
 from studies.claims.catalogue import everything
-from studies.claims.claim import Claim, Figure, Rule, judged
+from studies.claims.claim import Claim, Figure, Rule, judged, judged_by
 from studies.claims.evidence import (
     Crossed,
     Evidence,
@@ -24,7 +24,7 @@ from studies.claims.evidence import (
     quotient,
 )
 from studies.claims.quantities import FREE_THREADS, Cost, Faster, Found, Missing, Ratio, Threads
-from studies.claims.rules import BySize, Every, InOrder, Largest, Most, Within
+from studies.claims.rules import Bounds, BySize, Every, InOrder, Largest, Most, Within
 
 ROUNDS = 9
 SIZES = [1, 10, 100, 1_000, 10_000, 100_000]
@@ -285,7 +285,11 @@ def test_a_missing_tool_makes_only_its_own_figure_not_run() -> None:
         "Faster",
         "Timed.",
         Within(low=2.0),
-        (Faster("there", "a/b", 10), Faster("absent", "a/b", 10, than="Peer")),
+        (
+            Faster("there", "a/b", 10),
+            Faster("absent", "a/b", 10, than="Peer"),
+            Faster("again", "a/b", 10),
+        ),
     )
     rows = [row("Python", 1.0), row("ferrule", 0.1), row("Peer", 0.0, status="not run", reason="No module")]
     rows[2].samples.clear()
@@ -294,7 +298,47 @@ def test_a_missing_tool_makes_only_its_own_figure_not_run() -> None:
     assert [each.text for each in found.figures] == [
         "there: 10.0 × (10.0–10.0)",
         "absent: not run: Peer: No module",
+        "again: 10.0 × (10.0–10.0)",
     ]
+
+
+ABSENT = Figure("absent", "×", None, "no compiler")
+NEVER = Figure("never", "×", None, "it can't express it", inexpressible=True)
+
+
+@pytest.mark.parametrize(
+    ("rule", "there", "others", "text"),
+    [
+        *((rule, 20, [ABSENT], "not run: no compiler") for rule in (Every, BySize, Largest)),
+        *((rule, 1, [ABSENT] * 19, "not run: no compiler") for rule in (Every, BySize, Within, Most)),
+        *((rule, 1, [NEVER] * 19, "holds") for rule in (Every, BySize, Largest, Within, Most)),
+        *((rule, 0, [NEVER] * 2, "not run: it can't express it") for rule in (Every, Within)),
+        *((rule, 2, [ABSENT, ABSENT, NEVER], "not run: no compiler") for rule in (Within, Most)),
+        *((rule, 2, [ABSENT, NEVER], "holds") for rule in (Within, Most)),
+    ],
+)
+def test_there_is_no_verdict_while_too_many_figures_are_missing(
+    rule: type[Bounds], there: int, others: list[Figure], text: str
+) -> None:
+    claim = replace(CLAIMS[0], rule=rule(low=2.0))
+    figures = [*others, *(figure(f"size {n}", 3, n=n) for n in range(there))]
+    assert judged_by(claim, figures).verdict.text == text
+
+
+def test_an_order_is_one_of_all_figures() -> None:
+    figures = [figure("a", 1), figure("b", 2), figure("c", 3)]
+    claim = replace(CLAIMS[0], rule=InOrder(0.1))
+    assert judged_by(claim, figures).verdict.text == "holds"
+    assert judged_by(claim, [*figures, NEVER]).verdict.text == "holds"
+    assert judged_by(claim, [*figures, ABSENT]).verdict.text == "not run: no compiler"
+
+
+def test_what_a_tool_can_not_express_is_known_as_that() -> None:
+    rows = [row("Python", 1.0), row("Taichi", 0.0, status="inexpressible", reason="no text", samples=[])]
+    quantities = (Faster("absent", "a/b", 10, label="Taichi"), Faster("unknown", "a/b", 11))
+    claim = replace(CLAIMS[0], quantities=quantities)
+    found = judged(claim, Evidence(results=results(*rows))).figures
+    assert [each.inexpressible for each in found] == [True, False]
 
 
 def test_the_first_call_is_not_taken_for_the_others() -> None:

@@ -108,7 +108,7 @@ def test_the_page_of_claims_is_judged_by_the_figures_alone() -> None:
             [
                 Figure(each.what, each.unit, Estimate(at + 1.0, at + 0.5, at + 1.5), n=each.n)
                 if at % 3
-                else Figure(each.what, each.unit, None, "no compiler", each.n)
+                else Figure(each.what, each.unit, None, "no compiler", each.n, inexpressible=at > 0)
                 for at, each in enumerate(claim.quantities)
             ],
         )
