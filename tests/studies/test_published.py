@@ -117,6 +117,7 @@ def test_the_page_of_claims_is_judged_by_the_figures_alone() -> None:
     about = ("2026-11-29", False, MACHINE, {"python": "3.11"}, {"profile": "release"}, ["A note."])
     found = Record(*about, seconds=61.0, claims=judged)
     document = kept(claims.document_of(found))
+    assert claims.record_of(document, chosen).claims == judged
     assert claims.text(claims.record_of(document, chosen)) == claims.text(found)
     later = claims.record_of(document, everything()[:21]).claims[-1]
     assert later.verdict.text == f"not run: {claims.UNKNOWN}"
