@@ -57,10 +57,11 @@ class Goal:
             return None
         own, other = rows[self.own], rows[self.peer]
         faster = own.faster_than(other)
-        span = f" {words.span(faster.low, faster.high)}"
         times = words.duration(own.time.value), words.duration(other.time.value)
         reached, worst, best = (end / self.times for end in (faster.value, faster.low, faster.high))
-        return Measured(reached, worst, best, faster.value, span, *times)
+        if faster.is_range:
+            worst, best = worst / (1 + TELLING), best * (1 + TELLING)
+        return Measured(reached, worst, best, faster.value, f" {words.ends(faster)}", *times)
 
     def _memory(self, found: Results) -> Measured | None:
         own, other = self._peak(found, self.own), self._peak(found, self.peer)
@@ -93,7 +94,7 @@ class Measured:
     reached: float
     at_worst: float
     at_best: float
-    """The ends of its interval."""
+    """The ends of its interval. The range of a few samples covers less, and is taken for wider."""
     factor: float
     span: str
     own: str

@@ -29,8 +29,9 @@ SHOWN = 4
 KINDS = get_args(Kind)
 LEGEND = (
     "Reached: the whole 95 % interval is at the goal. Missed: none of it is. Level: a part of it is, and it "
-    f"is no wider than ± {TELLING:.0%} of what was measured; where it is wider, too noisy. Memory is judged "
-    "at the size and number of threads that the goal is about, or not at all."
+    f"is no wider than ± {TELLING:.0%} of what was measured; where it is wider, too noisy. Where there were "
+    f"too few samples for an interval, their range is taken for {TELLING:.0%} wider at each end. Memory is "
+    "judged at the size and number of threads that the goal is about, or not at all."
 )
 
 

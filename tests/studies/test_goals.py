@@ -56,6 +56,18 @@ def test_a_wide_interval_is_too_noisy_to_be_level():
     assert publish.LEGEND.count("too noisy") == 1
 
 
+@pytest.mark.parametrize(
+    ("times", "kind"), [(1.5, "reached"), (1.6, "too noisy"), (2.4, "too noisy"), (2.6, "missed")]
+)
+def test_the_range_of_a_few_samples_decides_only_what_is_far_from_it(times, kind):
+    found = race()
+    for row, samples in zip(found.rows, ([1.0] * 3, [1.9, 2.0, 2.1]), strict=True):
+        row.samples = samples
+    result = goal("job", times).measured(found)
+    assert (result and result.kind) == kind
+    assert " (range 1.90–2.10) " in goal("job", times).line(found)
+
+
 def test_a_first_call_is_not_what_a_goal_is_measured_by():
     found = race()
     first = Row("toys/add", 10, 1, "NumPy", "first", "peer", "measured", first_call=True, samples=[9.0])
