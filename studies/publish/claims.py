@@ -35,7 +35,9 @@ HEAD = (
 def condense(runs: list[Path]) -> Document:
     """Give the figures of a run."""
     (run,) = runs
-    return document_of(record.load(run))
+    found = record.load(run)
+    published.require_whole(run, found.build, interrupted=found.interrupted)
+    return document_of(found)
 
 
 def document_of(found: Record) -> Document:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import statistics
+import sys
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
+from ferrule.bench import results
 from ferrule.bench.results import Peak, Problem, Results, Row, Trait
 
+from studies.publish import published
 from studies.publish.published import measured_on, packed, rounded, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from ferrule.measuring.intervals import Estimate
 
@@ -41,6 +45,46 @@ class Median(Row):
         return self.ratios[other.label]
 
 
+def joined(paths: list[Path]) -> Results:
+    """Load the files of runs, one after the other, as one run of all of them.
+
+    Each must be of a release build and have come to its end, all of the same machine, build and packages.
+    """
+    found, *others = (results.load(path) for path in paths)
+    for path, each in zip(paths, [found, *others], strict=True):
+        published.require_whole(path, each.build, interrupted=each.interrupted)
+        if len(paths) > 1:
+            each.notes = [f"{path.stem}: {note}" for note in each.notes]
+    for path, other in zip(paths[1:], others, strict=True):
+        if differing := _differing(other, found):
+            sys.exit(f"{path}: measured on something else than {paths[0]}: {differing}")
+        found.problems |= other.problems
+        found.versions |= other.versions
+        found.rows += other.rows
+        found.peaks += other.peaks
+        found.traits += other.traits
+        found.notes += other.notes
+        found.machine["load_after"] = other.machine.get("load_after")
+    dates = sorted({found.date, *(other.date for other in others)})
+    found.date = " to ".join(dict.fromkeys((dates[0], dates[-1])))
+    return found
+
+
+def _differing(one: Results, other: Results) -> str:
+    """Say what of the machine, the build and the packages that both have is not the same."""
+    shared = [name for name in one.versions if name in other.versions]
+    both = [
+        (name, mine.get(name), theirs.get(name))
+        for names, mine, theirs in (
+            (published.MACHINE, one.machine, other.machine),
+            (published.BUILD, one.build, other.build),
+            (shared, one.versions, other.versions),
+        )
+        for name in names
+    ]
+    return "; ".join(f"{name} {mine}, not {theirs}" for name, mine, theirs in both if mine != theirs)
+
+
 def condense(found: Results, page: Callable[[Results], str]) -> Document:
     """Keep of results what a page needs, which is made once to see what it compares.
 
@@ -56,6 +100,7 @@ def condense(found: Results, page: Callable[[Results], str]) -> Document:
     return {
         "date": found.date,
         **measured_on(found.machine, found.versions, found.build),
+        "notes": found.notes,
         "problems": [_problem(each, rows) for each in found.problems.values()],
         "blocks": [_block(*place, rows) for place in blocks],
         "peaks": [
@@ -70,8 +115,8 @@ def _named(each: Any, *names: str) -> Document:
 
 
 def _problem(problem: Problem, rows: list[Asked]) -> Document:
-    own = {(row.label, row.title, row.role) for row in rows if row.workload == problem.id}
-    titles = {label: [title, role] for label, title, role in sorted(own)}
+    own = {(row.label, row.title, row.role, row.case) for row in rows if row.workload == problem.id}
+    titles = {label: [title, role, *([case] if case else [])] for label, title, role, case in sorted(own)}
     assert len(titles) == len(own), f"{problem.id}: a label with two titles"
     return _named(problem, "id", "title", "description", "unit") | {"titles": titles}
 
@@ -118,6 +163,7 @@ def restored(document: Document) -> Results:
         ],
         peaks=[Peak(**each) for each in document["peaks"]],
         traits=[_restored_trait(each) for each in document["traits"]],
+        notes=document["notes"],
     )
 
 
@@ -129,13 +175,14 @@ def _restored_problem(kept: Document) -> Problem:
 def _rows(block: Document, titles: dict[str, list[str]]) -> Iterable[Median]:
     place = block["workload"], block["n"], block["threads"]
     for label, kept in block["seconds"].items():
-        title, role = titles[label]
+        title, role, *case = titles[label]
+        row = Median(*place, label, title, role, "measured", case="".join(case))
         if isinstance(kept, list):
-            status, reason = kept
-            yield Median(*place, label, title, role, status, reason)
+            row.status, row.reason = kept
         else:
-            ratios = {other: unpacked(ratio) for other, ratio in block["faster"].get(label, {}).items()}
-            yield Median(*place, label, title, role, "measured", samples=[kept], ratios=ratios)
+            row.samples = [kept]
+            row.ratios = {other: unpacked(ratio) for other, ratio in block["faster"].get(label, {}).items()}
+        yield row
 
 
 def _restored_trait(kept: Document) -> Trait:

@@ -27,9 +27,8 @@ MACHINE = (
     "memory_bytes",
     "system",
     "governor",
-    "load_before",
-    "load_after",
 )
+LOADS = ("load_before", "load_after")
 BUILD = ("version", "profile", "rustc", "pyo3", "target")
 
 Document = dict[str, Any]
@@ -81,10 +80,18 @@ def line(value: Any) -> str:
 def measured_on(machine: Document, versions: dict[str, str], build: Document) -> Document:
     """Give what the pages say of the machine, the packages and the build."""
     return {
-        "machine": {name: machine[name] for name in MACHINE if name in machine},
+        "machine": {name: machine[name] for name in (*MACHINE, *LOADS) if name in machine},
         "versions": versions,
         "build": {name: build[name] for name in BUILD if name in build},
     }
+
+
+def require_whole(path: Path, build: Document, *, interrupted: bool) -> None:
+    """End where a run was interrupted, or was not of a release build: neither is for a page."""
+    if interrupted:
+        sys.exit(f"{path}: the run was interrupted")
+    if (profile := build.get("profile")) != "release":
+        sys.exit(f"{path}: measured with a build for {profile}, wanted release")
 
 
 def rounded(value: float) -> float:

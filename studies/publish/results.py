@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, get_args
 
-from ferrule.bench import results
 from ferrule.bench.show import summary
 from ferrule.measuring import words
 from ferrule.measuring.intervals import TELLING
@@ -68,7 +67,7 @@ def goal_table(found: Results) -> str:
         f"**{domain}**\n\n{HEAD}" + "\n".join(goal.line(found) for goal in goals) + "\n"
         for domain, goals in by_domain(GOALS).items()
     ]
-    machine = "\n".join(f"- {line}" for line in summary.machine_lines(found))
+    machine = "\n".join(f"- {line}" for line in (*summary.machine_lines(found), *found.notes))
     return "\n".join([*tables, matrix_table(found), f"{machine}\n"])
 
 
@@ -124,13 +123,7 @@ def workload_section(found: Results, workload: str) -> str:
 
 def condense(runs: list[Path]) -> Document:
     """Give what page and README need of the runs, one after the other."""
-    found, *others = map(results.load, runs)
-    for other in others:
-        found.problems |= other.problems
-        found.versions |= other.versions
-        found.rows += other.rows
-        found.peaks += other.peaks
-        found.machine["load_after"] = other.machine.get("load_after")
+    found = condensed.joined(runs)
     asked = {goal.workload for goal in GOALS if goal.memory}
     found.peaks = [peak for peak in found.peaks if peak.workload in asked]
     found.traits = []

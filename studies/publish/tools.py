@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ferrule.bench import results
 from ferrule.bench.show import grids, summary
 from ferrule.measuring import words
 
@@ -30,8 +29,7 @@ HEAD = (
 
 def condense(runs: list[Path]) -> Document:
     """Give what the page needs of a run."""
-    (run,) = runs
-    return condensed.condense(results.load(run), text)
+    return condensed.condense(condensed.joined(runs), text)
 
 
 def page(document: Document) -> str:
@@ -54,7 +52,7 @@ def text(found: Results) -> str:
         "## What can't be expressed",
         "\n".join(reasons(found)),
         "## The machine",
-        "\n".join(f"- {line}" for line in summary.machine_lines(found)),
+        "\n".join(f"- {line}" for line in (*summary.machine_lines(found), *found.notes)),
     ]
     return "\n\n".join(parts) + "\n"
 

@@ -1,6 +1,7 @@
 """The page of costs is what the model and its check say."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -79,4 +80,15 @@ def test_a_model_of_another_machine_makes_no_page(model, monkeypatch):
     monkeypatch.setattr(store, "load", lambda _: model)
     monkeypatch.setattr(check, "check", lambda *_: pytest.fail("it measured"))
     with pytest.raises(SystemExit, match="it was measured elsewhere"):
+        costs.condense([Path("costs.json")])
+
+
+def test_a_model_that_can_not_be_trusted_makes_no_page(model, monkeypatch):
+    times = [[1e-6] * 7, [90e-6] * 7, [1e-6] * 7, [90e-6] * 7]
+    model.measured.append(Measured("str", "copied", "", "item", [1, 10, 100, 1_000], times))
+    assert model.doubt
+    monkeypatch.setattr(store, "load", lambda _: model)
+    monkeypatch.setattr(store, "difference", lambda _: "")
+    monkeypatch.setattr(check, "check", lambda *_: pytest.fail("it measured"))
+    with pytest.raises(SystemExit, match=re.escape(f"costs.json: {model.doubt}")):
         costs.condense([Path("costs.json")])

@@ -4,6 +4,7 @@ import json
 import random
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from studies.publish import claims, condensed, costs, published, results, tools
 PAGES = {"results": results, "costs": costs, "tools": tools, "claims": claims}
 MOST_BYTES = 300_000
 MACHINE = {"cpu": "Some CPU", "cores": 2, "caches": {"L1": "32K"}, "memory_bytes": 8e9, "load_before": 0.1}
+NOTE = "Something else was running."
 
 
 @pytest.fixture(params=PAGES)
@@ -50,11 +52,12 @@ def kept(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def run(*workloads: str) -> Results:
-    """Made-up results of some workloads: four implementations, and one that doesn't run."""
+    """Made-up results of some workloads: two cases of implementations, and one that doesn't run."""
     draw = random.Random(7)  # noqa: S311
     found = Results(
-        "2026-11-29", [], MACHINE, {"python": "3.11"}, {"profile": "release", "rustc": "1.95"}, {}
+        "2026-11-29", [], {**MACHINE}, {"python": "3.11"}, {"profile": "release", "rustc": "1.95"}, {}
     )
+    found.notes.append(NOTE)
     for workload in workloads:
         found.problems[workload] = Problem(workload, f"Do {workload}", "In some way.", "number", "", [4, 64])
         for n, threads in ((4, 1), (4, 2), (64, 1), (64, 2)):
@@ -68,6 +71,10 @@ def run(*workloads: str) -> Results:
             first.samples = [1.0]
             found.rows += [own, first]
             found.rows.append(Row(workload, n, threads, "Numba", "Numba", "peer", "not run", "no compiler"))
+            for label, role in (("ferrule out=", "ferrule"), ("NumPy out=", "peer")):
+                row = Row(workload, n, threads, label, label, role, "measured", case="memory in hand")
+                row.samples = [5e-5 * draw.uniform(1, 1.2) for _ in range(9)]
+                found.rows.append(row)
         found.peaks += [
             Peak(workload, 64, label, 1, size)
             for label, size in (("ferrule", 10**6), ("Python", 3 * 10**6), ("NumPy", None))
@@ -100,6 +107,76 @@ def test_a_page_of_results_needs_no_samples(
     assert all(isinstance(row, condensed.Median) for row in condensed.restored(document).rows)
 
 
+def several(folder: Path, second: Results) -> list[Path]:
+    """The files of a run of one workload, and of a second one."""
+    paths = [folder / "linalg.json", folder / "records.json"]
+    for path, each in zip(paths, (run("linalg/matrix-multiply-f64"), second), strict=True):
+        each.save(path)
+    return paths
+
+
+def test_the_page_of_several_runs_has_what_is_to_be_known_of_each(tmp_path: Path) -> None:
+    second = run("records/payroll")
+    second.date, second.machine["load_after"], second.versions["polars"] = "2026-11-30", 7.5, "2.1"
+    document = kept(results.condense(several(tmp_path, second)))
+    assert document["notes"] == [f"linalg: {NOTE}", f"records: {NOTE}"]
+    assert (document["date"], document["machine"]["load_after"]) == ("2026-11-29 to 2026-11-30", 7.5)
+    assert document["versions"] == {"python": "3.11", "polars": "2.1"}
+    page = results.page(document)
+    assert f"\n- linalg: {NOTE}\n- records: {NOTE}\n" in page
+    assert "### linalg/matrix-multiply-f64" in page
+    assert "### records/payroll" in page
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "value"),
+    [
+        ("machine", "cpu", "Raspberry Pi"),
+        ("machine", "cores", 4),
+        ("build", "rustc", "1.96"),
+        ("versions", "python", "3.12"),
+    ],
+)
+def test_runs_of_several_machines_builds_or_packages_are_refused(
+    part: str, name: str, value: object, tmp_path: Path
+) -> None:
+    second = run("records/payroll")
+    known = getattr(second, part)[name]
+    getattr(second, part)[name] = value
+    with pytest.raises(SystemExit, match=rf"records\.json: .*: {name} {value}, not {known}$"):
+        results.condense(several(tmp_path, second))
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "message"),
+    [
+        ("interrupted", True, "the run was interrupted"),
+        ("build", {"profile": "fast"}, "measured with a build for fast, wanted release"),
+    ],
+)
+def test_a_run_that_is_for_no_page_is_refused(part: str, value: object, message: str, tmp_path: Path) -> None:
+    found, record = (
+        run("records/payroll"),
+        Record("", quick=False, machine={}, versions={}, build={"profile": "release"}),
+    )
+    for each in (found, record):
+        setattr(each, part, value)
+    record.save(tmp_path / "claims.json")
+    paths = several(tmp_path, found)
+    for condense, runs in (
+        (results.condense, paths),
+        (tools.condense, paths[1:]),
+        (claims.condense, [tmp_path / "claims.json"]),
+    ):
+        with pytest.raises(SystemExit, match=rf"{runs[-1].name}: {message}$"):
+            condense(runs)
+
+
+def test_five_digits_of_a_figure_are_kept() -> None:
+    assert published.rounded(1.23456789e-8) == 1.2346e-8
+    assert published.packed(Estimate(1 / 3, 0.1, 2e9 / 3)) == [0.33333, 0.1, 666670000.0]
+
+
 def test_the_page_of_claims_is_judged_by_the_figures_alone() -> None:
     chosen = everything()[:20]
     judged = [
@@ -124,7 +201,7 @@ def test_the_page_of_claims_is_judged_by_the_figures_alone() -> None:
 
 
 def test_a_run_goes_into_the_small_file_and_from_there_to_the_page(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(published, "FOLDER", tmp_path / "published")
     monkeypatch.setattr(published, "page_of", lambda name: tmp_path / f"{name}.md")
