@@ -20,6 +20,7 @@ from ferrule.errors import ArgumentError, ArgumentOverflowError, ArgumentTypeErr
 __all__ = [
     "amount",
     "count",
+    "cut",
     "each",
     "flag",
     "function",
@@ -47,6 +48,11 @@ def shown(value: object) -> str:
         said = repr(value)
     except ValueError:  # it is, or has in it, an int of thousands of digits
         return class_of(value)
+    return cut(said)
+
+
+def cut(said: str) -> str:
+    """Give what is said of a value, cut short where it is long."""
     return said if len(said) <= _LONGEST_SHOWN else f"{said[:_LONGEST_SHOWN]}…"
 
 

@@ -1,10 +1,20 @@
 """What a message shows of a value is as long as a person reads, and what is wrong is named whatever it is."""
 
+import tempfile
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from ferrule.errors import FerruleError
-from ferrule.reports import Chart, Column, CsvFile, Rule, Table, to_xlsx
+from ferrule.reports import Chart, Column, CsvFile, Rule, Table, load_template, to_xlsx
+
+
+def template(text):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "a.toml")
+        path.write_text(text)
+        load_template(path)
+
 
 LONG = "x" * 10**6
 
@@ -39,6 +49,9 @@ LONG = "x" * 10**6
         (lambda: CsvFile("a", decimal=LONG), "CsvFile.decimal: got 'xx"),
         (lambda: to_xlsx({LONG: 1}), "rows\\['xx"),
         (lambda: to_xlsx({LONG: [1], "b": [1, 2]}), "as many as in 'xx"),
+        (lambda: template(f"styles.{LONG} = {{bould = true}}"), "styles.xx"),
+        (lambda: template(f"styles.{LONG} = 1"), "styles.xx"),
+        (lambda: template(f"{LONG} = 1"), "there is no setting 'xx"),
         (lambda: to_xlsx({(1,) * 9999: [1]}), "a column named \\(1, 1"),
     ],
 )

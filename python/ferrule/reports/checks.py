@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ferrule import _checks
-from ferrule._checks import each, flag, items, listed, number, one_of, shown
+from ferrule._checks import cut, each, flag, items, listed, number, one_of, shown
 from ferrule._core import class_of
 from ferrule.errors import ArgumentError, ArgumentTypeError
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "color",
+    "cut",
     "each",
     "flag",
     "items",

@@ -140,7 +140,7 @@ def _read(at: str, mark: schema.Mark, value: Any, folder: Path) -> Any:  # noqa:
         ]
     if isinstance(mark, schema.ByName):
         named = _mapping(at, value)
-        return {name: _made(f"{at}.{name}", part, each, folder) for name, each in named.items()}
+        return {name: _made(f"{at}.{checks.cut(name)}", part, each, folder) for name, each in named.items()}
     return value if isinstance(value, str) and mark.takes_names else _made(at, part, value, folder)
 
 
