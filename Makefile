@@ -59,7 +59,7 @@ reports: .venvs/release/peers .venv/readers
 	$(RELEASE)/python -m studies.publish.reports
 
 ## loop-times: how long a developer waits for what, in fresh clones, and the table of it in CONTRIBUTING.md
-loop-times: .venv/lint
+loop-times: .venv/built
 	$(BIN)/python -m studies.loop_times --tests
 
 ## fuzz: every decoder on bytes that a fuzzer makes up, SECONDS each, with at most 512 MB of memory and 5 s an input

@@ -1,17 +1,17 @@
 """How long a developer waits: measured in fresh clones with empty caches, and written to CONTRIBUTING.md.
 
-    python -m studies.loop_times                 everything but `make test`
-    python -m studies.loop_times --tests         `make test`, too: cold, and again
-    python -m studies.loop_times --cold          the crates are downloaded anew, too
+    python -m studies.loop_times [--tests]      with `make test`, too: on a fresh clone, and again
 
-Measured is what is committed. A row that was not measured keeps what it had.
+Measured is what is committed, each once. The figures go into `studies/published/loop-times.json`, and the
+table is made of that alone: a row that was not measured keeps what it had on this machine.
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
+import math
 import os
-import re
 import resource
 import statistics
 import subprocess
@@ -20,28 +20,48 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-ROOT = Path(__file__).parent.parent
+from ferrule.measuring import machine
+
+from studies.publish import published
+from studies.publish.published import ROOT, rounded
+
+if TYPE_CHECKING:
+    from studies.publish.published import Document
+
 GUIDE = ROOT / "CONTRIBUTING.md"
+NAME = "loop-times"
 START, END = "<!-- times: written by make loop-times -->", "<!-- end of times -->"
-HEAD = "| what | goal | time | of the processor |\n|---|---|---|---|\n"
+HEAD = "| what | goal | time | of the processor | measured |\n|---|---|---|---|---|\n"
 
-GOALS = {
-    "`make lint` on a fresh clone": "90 s",
-    "`make fast` after it: set-up for tests": "–",
-    "a kernel is edited → `make fast` → a test has run": "20 s",
-    "a binding is edited → `make fast` → a test has run": "15 s",
-    "a docstring is edited → `make fast` → a test has run": "15 s",
+LINT = "`make lint` on a fresh clone"
+FAST = "`make fast` after it: set-up for tests"
+RELEASE = "set-up for `make demo` from nothing"
+TESTS = "`make test` on a fresh clone"
+AGAIN = "`make test` again"
+IMPORT = "`import ferrule` beyond NumPy"
+WHEEL = "the wheel"
+GOALS: dict[str, float | str] = {
+    LINT: 90,
+    FAST: "–",
+    "a kernel is edited → `make fast` → a test has run": 20,
+    "a binding is edited → `make fast` → a test has run": 15,
+    "a docstring is edited → `make fast` → a test has run": 15,
     "a Python file is edited → a test has run": "that test",
-    "set-up for `make demo` from nothing": "6 min",
-    "`make test` on a fresh clone": "18 min",
-    "`make test` again": "10 min",
-    "`import ferrule` beyond NumPy": "40 ms",
-    "the wheel": "–",
+    RELEASE: 6 * 60,
+    TESTS: 18 * 60,
+    AGAIN: 10 * 60,
+    IMPORT: 0.040,
+    WHEEL: "–",
 }
-"""What is measured, and how long it may take on two cores."""
+"""What is measured, and how many seconds it may take on two cores."""
 
-TEST = ".venv/bin/python -m pytest -q -p no:cacheprovider tests/test_module.py"
+CACHES = ("CARGO_HOME", "PIP_CACHE_DIR", "UV_CACHE_DIR", "XDG_CACHE_HOME")
+"""Where crates, packages, and what ferrule and others keep for a user would lie already."""
+TESTED = "tested.xml"
+TEST = f".venv/bin/python -m pytest -q -p no:cacheprovider --junit-xml={TESTED} tests/test_module.py"
+MODULE = "python/ferrule/_core.*.so"
 
 EDITS = {
     "a kernel": (
@@ -60,101 +80,162 @@ EDITS = {
 """File, the text in it after which something is put, and that: what a compiler can't take for the same."""
 
 
+class NothingRanError(AssertionError):
+    """A command came to its end without doing what is measured."""
+
+
 @dataclass
 class Clone:
-    """A fresh clone of what is committed, with caches of its own."""
+    """A fresh clone of what is committed, with empty caches of its own."""
 
     folder: Path
-    cold: bool
-    rows: dict[str, str] = field(default_factory=dict)
+    rows: list[Document] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Clone."""
-        subprocess.run(["git", "clone", "-q", ROOT, self.folder / "ferrule"], check=True)  # noqa: S603, S607
+        subprocess.run(["git", "clone", "-q", ROOT, self.root], check=True)  # noqa: S603, S607
+
+    @property
+    def root(self) -> Path:
+        """Where it is."""
+        return self.folder / "ferrule"
+
+    @property
+    def commit(self) -> str:
+        """What is committed there."""
+        command = ["git", "rev-parse", "--short", "HEAD"]
+        return subprocess.check_output(command, cwd=self.root, text=True).strip()  # noqa: S603 - ours
 
     def run(self, command: str) -> tuple[float, float]:
         """Run it in the clone; seconds that passed, and those of the processor. Ends with its failure."""
-        caches = {name: str(self.folder / name) for name in ("UV_CACHE_DIR", "PIP_CACHE_DIR")}
-        if self.cold:
-            caches["CARGO_HOME"] = str(self.folder / "CARGO_HOME")
         outer = {
             name: value
             for name, value in os.environ.items()
             if name not in {"VIRTUAL_ENV", "MAKEFLAGS", "MAKELEVEL"}
         }
+        caches = {name: str(self.folder / name) for name in CACHES}
         before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-        subprocess.run(command, shell=True, cwd=self.folder / "ferrule", env=outer | caches, check=True)  # noqa: S602 - ours
+        subprocess.run(command, shell=True, cwd=self.root, env=outer | caches, check=True)  # noqa: S602 - ours
         passed, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
         return passed, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
-    def measure(self, row: str, command: str) -> None:
-        """Run it for a row of the table."""
+    def measure(self, row: str, command: str, *made: str) -> None:
+        """Run it for a row of the table. It must make these files, or make them anew."""
+        before = {name: self._bytes(name) for name in made}
         passed, busy = self.run(command)
-        self.say(row, duration(passed), duration(busy))
+        for name, old in before.items():
+            if self._bytes(name) in {old, b""}:
+                raise NothingRanError(f"{command}: {name} is as it was")
+        self.say(row, seconds=rounded(passed), busy=rounded(busy))
 
-    def say(self, row: str, value: str, busy: str = "") -> None:
+    def _bytes(self, pattern: str) -> bytes:
+        return b"".join(path.read_bytes() for path in sorted(self.root.glob(pattern)))
+
+    def say(self, row: str, **figures: float) -> None:
         """Put it into the table, and show it."""
-        self.rows[row] = f"| {row} | {GOALS[row]} | {value} | {busy} |"
-        sys.stdout.write(f"\n{self.rows[row]}\n\n")
+        date = dt.datetime.now(dt.UTC).date().isoformat()
+        self.rows.append({"what": row, **figures, "date": date, "commit": self.commit})
+        sys.stdout.write(f"\n{line(self.rows[-1])}\n\n")
         sys.stdout.flush()
 
     def edit(self, what: str) -> None:
         """Change a file."""
         name, after, added = EDITS[what]
-        path = self.folder / "ferrule" / name
+        path = self.root / name
         text = path.read_text("utf-8")
-        path.write_text(text.replace(after, after + added, 1), "utf-8")
-
-
-def duration(seconds: float) -> str:
-    """Write it as a person says it.
-
-    >>> duration(12.34), duration(150)
-    ('12.3 s', '2 min 30 s')
-    """
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s" if minutes else f"{seconds:.1f} s"
+        changed = text.replace(after, after + added, 1)
+        if changed.split() == text.split():
+            raise NothingRanError(f"{name} is as it was")
+        path.write_text(changed, "utf-8")
 
 
 def working(clone: Clone) -> None:
     """Lint, set-up, and what passes after an edit until a test has run."""
-    clone.measure("`make lint` on a fresh clone", "make lint")
-    clone.measure("`make fast` after it: set-up for tests", "make fast")
+    clone.measure(LINT, "make lint", ".venv/pyvenv.cfg")
+    clone.measure(FAST, "make fast", MODULE)
     clone.run(TEST)
     for what in ("a kernel", "a binding", "a docstring"):
         clone.edit(what)
-        clone.measure(f"{what} is edited → `make fast` → a test has run", f"make fast && {TEST}")
+        row = f"{what} is edited → `make fast` → a test has run"
+        clone.measure(row, f"make fast && {TEST}", MODULE, TESTED)
     clone.edit("a Python file")
-    clone.measure("a Python file is edited → a test has run", TEST)
+    clone.measure("a Python file is edited → a test has run", TEST, TESTED)
 
 
 def release(clone: Clone) -> None:
     """What a newcomer and a user wait for."""
-    clone.measure("set-up for `make demo` from nothing", "make release")
-    (wheel,) = (clone.folder / "ferrule" / "target" / "wheels" / "release").glob("*.whl")
-    clone.say("the wheel", f"{wheel.stat().st_size / 1e6:.1f} MB")
+    clone.measure(RELEASE, "make release", "target/wheels/release/*.whl")
+    (wheel,) = clone.root.glob("target/wheels/release/*.whl")
+    clone.say(WHEEL, bytes=wheel.stat().st_size)
     python = ".venvs/release/bin/python -c"
     beyond = [
         clone.run(f"{python} 'import numpy, ferrule'")[0] - clone.run(f"{python} 'import numpy'")[0]
         for _ in range(15)
     ]
-    clone.say("`import ferrule` beyond NumPy", f"{statistics.median(beyond) * 1000:.0f} ms")
+    clone.say(IMPORT, seconds=rounded(statistics.median(beyond)))
 
 
 def tests(clone: Clone) -> None:
     """The whole, twice."""
-    clone.measure("`make test` on a fresh clone", "make test")
-    clone.measure("`make test` again", "make test")
+    clone.measure(TESTS, "make test", MODULE)
+    clone.measure(AGAIN, "make test")
 
 
-def write(rows: dict[str, str]) -> None:
-    """Put the rows into the guide."""
-    text = GUIDE.read_text("utf-8")
-    before, rest = text.split(START)
-    table, after = rest.split(END)
-    kept = {match[1]: match[0] for match in re.finditer(r"^\| (.+?) \|.*\|$", table, re.MULTILINE)}
-    lines = [(kept | rows)[row] for row in GOALS if row in kept | rows]
-    GUIDE.write_text(before + START + "\n\n" + HEAD + "\n".join(lines) + "\n\n" + END + after, "utf-8")
+def line(row: Document) -> str:
+    """Give a line of the table; a time that is past its goal stands out."""
+    goal, seconds = GOALS[row["what"]], row.get("seconds")
+    found = size(row["bytes"]) if seconds is None else duration(seconds)
+    if seconds is not None and not isinstance(goal, str) and seconds > goal:
+        found = f"**{found}**"
+    asked = goal if isinstance(goal, str) else duration(goal)
+    busy = duration(row["busy"]) if "busy" in row else ""
+    return f"| {row['what']} | {asked} | {found} | {busy} | {row['date']}, {row['commit']} |"
+
+
+def duration(seconds: float) -> str:
+    """Write it as a person says it, never as less than it is.
+
+    >>> duration(0.0102), duration(12.34), duration(90), duration(1080.01)
+    ('11 ms', '12.4 s', '1 min 30 s', '18 min 1 s')
+    """
+    if seconds < 1:
+        return f"{math.ceil(seconds * 1000)} ms"
+    if seconds <= 59.9:
+        return f"{math.ceil(seconds * 10) / 10:.1f} s"
+    minutes, rest = divmod(math.ceil(seconds), 60)
+    return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+
+
+def size(count: int) -> str:
+    """Write a number of bytes, rounded up.
+
+    >>> size(8_012_345)
+    '8.1 MB'
+    """
+    return f"{math.ceil(count / 1e5) / 10:.1f} MB"
+
+
+def joined(known: Document, rows: list[Document], where: str) -> Document:
+    """Give what is known with rows that were measured anew; rows of another machine are left out."""
+    kept = known["rows"] if known["machine"] == where else []
+    found = {row["what"]: row for row in (*kept, *rows)}
+    return {"machine": where, "rows": [found[what] for what in GOALS if what in found]}
+
+
+def guide(document: Document) -> str:
+    """Give CONTRIBUTING.md with the table in its place."""
+    before, _, rest = GUIDE.read_text("utf-8").partition(START)
+    _, _, after = rest.partition(END)
+    table = HEAD + "\n".join(map(line, document["rows"]))
+    return f"{before}{START}\n\n{table}\n\nOn {document['machine']}.\n\n{END}{after}"
+
+
+def write(rows: list[Document]) -> None:
+    """Put rows into the small file, and from there into the guide."""
+    facts = machine.describe()
+    document = joined(published.read(NAME), rows, f"{facts['cpu']}, {facts['cores']} cores")
+    published.place(NAME).write_text(published.text_of(document), "utf-8")
+    GUIDE.write_text(guide(document), "utf-8")
 
 
 def main() -> None:
@@ -162,12 +243,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--tests", action="store_true", help="`make test`, too: cold, and again")
-    parser.add_argument("--cold", action="store_true", help="download the crates anew, too")
+    parser.add_argument("--tests", action="store_true", help="`make test`, too: on a fresh clone, and again")
     chosen = parser.parse_args()
     for part in (working, release, *([tests] if chosen.tests else [])):
         with tempfile.TemporaryDirectory() as folder:
-            clone = Clone(Path(folder), chosen.cold)
+            clone = Clone(Path(folder))
             part(clone)
             write(clone.rows)
 
