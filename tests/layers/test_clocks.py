@@ -27,7 +27,10 @@ READS_CLOCKS = {
     "ferrule.reports.plan": ("time.time_ns", "the date in a file"),
     "studies.claims.__main__": ("time.monotonic", "how long a run took"),
     "studies.claims.gather": ("datetime.datetime.now", "when a run was"),
-    "studies.loop_times": ("time.perf_counter resource.getrusage", "how long commands of minutes take"),
+    "studies.loop_times": (
+        "time.perf_counter resource.getrusage datetime.datetime.now",
+        "how long commands of minutes take, and when that was",
+    ),
 }
 
 
