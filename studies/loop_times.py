@@ -124,7 +124,7 @@ class Clone:
         before = {name: self._bytes(name) for name in made}
         passed, busy = self.run(command)
         for name, old in before.items():
-            if self._bytes(name) in {old, b""}:
+            if self._bytes(name) == old:
                 raise NothingRanError(f"{command}: {name} is as it was")
         self.say(row, seconds=rounded(passed), busy=rounded(busy))
 

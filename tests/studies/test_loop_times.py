@@ -109,6 +109,15 @@ def test_what_did_not_run_is_no_row(clone, monkeypatch, lazy):
         loop_times.working(clone)
 
 
+def test_what_is_there_from_before_is_not_taken_for_made(clone, monkeypatch):
+    stand = Stand(clone, monkeypatch, lazy=[TEST])
+    (clone.root / TESTED).write_text("an earlier run's")
+    with pytest.raises(NothingRanError, match=f"{TESTED} is as it was"):
+        clone.measure(LINT, TEST, TESTED)
+    stand.lazy = []
+    clone.measure(LINT, TEST, TESTED)
+
+
 def test_a_row_says_what_passed_and_of_which_commit(clone, monkeypatch):
     monkeypatch.setattr(clone, "run", lambda command: {"make lint": (12.3456789, 150.0)}[command])
     clone.measure(LINT, "make lint")
