@@ -1,10 +1,15 @@
+import copy
+import datetime as dt
 import time
 from array import array
 from collections import Counter, OrderedDict
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
 import pytest
-from ferrule.bench.verify import CHUNK, close, difference, exact
+from ferrule.bench.verify import CHUNK, close, difference, exact, own_container
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -130,9 +135,78 @@ def test_close_is_relative_and_absolute_and_keeps_the_rest_exact():
     assert close(atol=0.1)({"a": [0.0]}, {"a": (0.05,)})
     assert not close(atol=0.1)([0.0], [0.2])
     assert not close(rtol=0.5)([1.0], [NAN])
-    assert not close(rtol=0.5)([1.0], [float("inf")])
+    for infinite in (float("inf"), -float("inf")):
+        assert not close(rtol=0.5)([1.0], [infinite])
+        assert not close(rtol=0.5)([infinite], [1.0])
+        assert not close(rtol=0.5)(infinite, 1.0)
     assert close(rtol=0.5)([float("inf")], [float("inf")])
     assert not close(rtol=0.5)("a", "b")
+
+
+def test_close_is_relative_to_what_was_expected():
+    for one, other in ((1.0, 1.105), ([1.0], [1.105])):
+        assert not close(rtol=0.1)(one, other)
+        assert close(rtol=0.1)(other, one)
+
+
+class Yes(float):
+    """Equal to all, if asked."""
+
+    __hash__ = None
+
+    def __eq__(self, _other):
+        return True
+
+
+@pytest.mark.parametrize(
+    ("expected", "got"),
+    [
+        (1.5, Yes()),
+        ([1.5, 2], [1.5, Yes()]),
+        ([[1.5, 2]], [[1.5, Yes()]]),
+        ([{"a": 1}], [{"a": Yes(2)}]),
+        ("a", Yes()),
+        (None, Yes()),
+        ([dt.date(2026, 1, 1)], [Yes()]),
+    ],
+)
+def test_an_answer_is_not_asked_whether_it_is_right(expected, got):
+    assert not exact(expected, got)
+
+
+@pytest.mark.parametrize(
+    "value", [[dt.date(2026, 1, 1)], [Decimal("1.5"), Fraction(1, 2)], [(1, "a"), (2, "b")], [{1: [2]}]]
+)
+def test_values_of_other_types_than_the_most_usual_are_equal_too(value):
+    assert exact(value, copy.deepcopy(value))
+
+
+def test_numbers_of_any_type_are_equal_by_their_values():
+    assert exact([1, 0.5, Decimal("0.5")], [Decimal(1), Fraction(1, 2), 0.5])
+
+
+def test_a_container_of_ones_own_is_refused_where_its_items_may_be_lazy():
+    class Lazy:
+        def __len__(self):
+            return 1
+
+        def __getitem__(self, at):
+            return 1
+
+        tolist = __len__
+
+    class Named(NamedTuple):
+        value: int
+
+    assert "may be yet to be computed" in str(own_container(__name__, [1], Lazy()))
+    assert own_container(__name__, Lazy(), Lazy()) is None
+    assert own_container("elsewhere", [1], Lazy()) is None
+    assert own_container(__name__, (1,), Named(1)) is None
+
+
+def test_an_iterator_is_no_answer():
+    assert str(difference(exact, [1], iter([1]))).startswith("an iterator (list_iterator)")
+    assert str(difference(lambda one, two: one == list(two), [1], iter([1]))).startswith("an iterator")
 
 
 def test_a_rule_of_ones_own():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 from ferrule.bench.results import Peak, Row, Rows
-from ferrule.bench.task import WorkloadTask
+from ferrule.bench.task import Lost, WorkloadTask
 from ferrule.costs.cost_model import Measured
 from ferrule.costs.session import CrossingsTask
 from ferrule.demo.real import ReportTask, Written
@@ -40,6 +40,7 @@ SAID = [
     WorkloadTask(
         "time", "", "toys.py", "toys/add", 2, [1, 10], ["Python"], 7, 0.5, [[10, "liar", "it died"]]
     ),
+    Lost(1_000, "liar", "it changes its input"),
     CrossingsTask(["int, copied"], 3, 0.01),
     ReportTask("airports.pdf", 3),
     Written("airports.pdf", 1_001, "pages", 0.77, 2_800_000, 39_000_000),

@@ -40,6 +40,20 @@ def test_the_interval_of_a_ratio_of_two_runs_covers_it(first, second):
     assert covered > 0.94
 
 
+SKEWED = [2.0, 3.0, 3.5, 4.0, 9.0, 12.0, 16.0]
+"""Its median is 4, the ends of the interval 2 and 16."""
+
+
+def test_the_ends_of_a_ratio_of_two_runs():
+    sure = [1.0] * 7
+    above, below = unpaired_ratio(SKEWED, sure), unpaired_ratio(sure, SKEWED)
+    assert (above.low, above.value, above.high) == pytest.approx((2, 4, 16))
+    assert (below.low, below.value, below.high) == pytest.approx((1 / 16, 1 / 4, 1 / 2))
+    # On a logarithmic scale, and to the base of 2, the ends are 1 and 2 away: of both runs, the root of 5.
+    both = unpaired_ratio(SKEWED, SKEWED)
+    assert (both.low, both.value, both.high) == pytest.approx((2 ** -(5**0.5), 1, 2 ** (5**0.5)))
+
+
 @pytest.mark.parametrize("count", range(1, 60))
 def test_the_pair_is_the_tightest_that_covers(count):
     def covers(rank):

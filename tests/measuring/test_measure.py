@@ -1,5 +1,7 @@
+import contextlib
 import gc
 import time
+import weakref
 
 import pytest
 from ferrule.measuring import measure
@@ -124,6 +126,31 @@ def test_the_collector_is_off_during_samples_and_as_before_afterwards():
     measure.time_calls(subject.call, None, 3)
     assert seen == {False}
     assert gc.isenabled()
+
+
+def test_garbage_of_before_is_collected_before_a_sample():
+    class Node:
+        pass
+
+    node = Node()
+    node.itself = node
+    gone = weakref.ref(node)
+    seen = []
+    with unwatched():
+        del node
+        assert gone() is not None
+        measure.time_calls(lambda _: seen.append(gone()), None, 1)
+    assert seen == [None]
+
+
+@contextlib.contextmanager
+def unwatched():
+    """Let nobody but the tested collect."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def test_results_are_freed_within_the_sample():

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, overload
 
 from ferrule.bench import lines
 from ferrule.bench.results import Peak, Problem, Results, Row, Rows, Trait
-from ferrule.bench.task import WorkloadTask
+from ferrule.bench.task import Lost, WorkloadTask
 from ferrule.measuring import extensions, machine
 from ferrule.measuring.events import Died, Done, Sampled, Stage
 from ferrule.measuring.measure import BUDGET, MAX_SAMPLES, MIN_SAMPLES
@@ -163,7 +163,7 @@ class Session:
         )
 
     def _times(self, found: Found, threads: int) -> None:
-        """Run a worker; after a crash, another one for the rest, without what crashed."""
+        """Run a worker; after a crash or a changed input, another one for the rest, without what did it."""
         workload = found.workload
         left = self.choice.sizes_of(workload)
         lost: list[tuple[int, str, str]] = []
@@ -183,6 +183,8 @@ class Session:
                             self.watcher.step(f"{workload.id} n={n:,}, {threads_text(threads)}")
                         case Done(versions=versions):
                             self.results.versions |= versions
+                        case Lost(label=label, n=n):
+                            at, reason = Stage("", label, n), event.reason
                         case Died():
                             reason = event.reason
             if not reason:

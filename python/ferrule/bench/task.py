@@ -1,4 +1,7 @@
-"""What a worker of `ferrule bench` is asked; it answers with `results.Rows`, a `results.Peak` or samples."""
+"""What a worker of `ferrule bench` is asked.
+
+It answers with `results.Rows`, a `results.Peak`, samples, or what was `Lost`.
+"""
 
 from __future__ import annotations
 
@@ -29,3 +32,13 @@ class WorkloadTask:
     most: int
     budget: float
     lost: list[tuple[int, str, str]] = field(default_factory=list)
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Without this implementation, the size has to be measured again; with no label, nothing of it can be."""
+
+    n: int
+    label: str
+    reason: str

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import copy
 import gc
 import importlib
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
-from ferrule.bench import inputs, verify
+from ferrule.bench import inputs, recheck, verify
 from ferrule.bench.declare import InexpressibleError
 from ferrule.bench.find import Source
+from ferrule.bench.guard import Guard, InputChangedError
 from ferrule.bench.results import Peak, Row, Rows
-from ferrule.bench.task import WorkloadTask
+from ferrule.bench.task import Lost, WorkloadTask
 from ferrule.measuring import extensions, measure, memory
 from ferrule.measuring.events import Sampled, Stage
 from ferrule.measuring.machine import available_cores, pin_to_one_core, versions
@@ -22,9 +24,6 @@ from ferrule.measuring.worker import reason, serve
 if TYPE_CHECKING:
     from ferrule.bench.declare import Implementation, Workload
     from ferrule.measuring.worker import Send
-
-GUARDED_SIZE = 100_000
-"""Up to here a copy of the input is kept, and compared, to catch an implementation that changes it."""
 
 
 class Work:
@@ -41,6 +40,8 @@ class Work:
         self.lost = {(n, label): reason for n, label, reason in task.lost}
         self.workload: Workload = Source(task.module, task.file).workloads()[task.workload]
         self.compiled: set[str] = set()
+        self.rechecked: set[str] = set()
+        self.at = ""
 
     @property
     def implementations(self) -> list[Implementation]:
@@ -49,6 +50,7 @@ class Work:
 
     def tell(self, n: int, doing: str, label: str = "") -> None:
         """Say what comes next."""
+        self.at = label
         self.send(Stage(doing, label, n))
 
     def row(self, implementation: Implementation, n: int) -> Row:
@@ -73,7 +75,12 @@ def do(task: WorkloadTask, send: Send) -> dict[str, str]:
     work = Work(task, send)
     if task.mode == "time":
         for n in work.sizes:
-            block(work, n)
+            try:
+                block(work, n)
+            except InputChangedError as error:
+                # What was prepared here may hold what is changed: the rest begins in a process of its own.
+                send(Lost(n, error.label, str(error)))
+                break
     else:
         of_one(work, task.mode)
     needed = {name for each in work.implementations for name in each.needs}
@@ -87,7 +94,7 @@ def do(task: WorkloadTask, send: Send) -> dict[str, str]:
 
 
 def block(task: Work, n: int) -> None:
-    """Check, then measure, all implementations at one size."""
+    """Check, then measure, all implementations at one size, and check again."""
     task.tell(n, "input")
     try:
         data = task.workload.make(n)
@@ -95,41 +102,56 @@ def block(task: Work, n: int) -> None:
         rows = [_not_run(task.row(each, n), f"no input: {reason(error)}") for each in task.implementations]
         _send_rows(task, n, rows, "")
         return
-    rows, subjects, checked_against = check(task, n, data)
+    guard = Guard(data, n)
+    checked = check(task, n, guard)
     gc.collect()
     gc.freeze()  # what lives now is no garbage: each sample's collection need not look at it
     failures = measure.measure(
-        list(subjects.values()),
+        list(checked.subjects.values()),
         most=task.most,
         budget=task.budget,
-        tell=lambda stage, label: task.tell(n, stage, label),
+        tell=partial(watch, task, n, guard),
     )
     gc.unfreeze()
-    for row in rows:
+    watch(task, n, guard, "check")
+    if guard.changed():
+        raise InputChangedError("")
+    for row in checked.rows:
         if row.label in failures and not row.first_call:
             _not_run(row, reason(failures[row.label]))
-        elif row.label in subjects and not row.first_call:
-            _fill(row, subjects[row.label])
-    del data
-    subjects.clear()
+            del checked.subjects[row.label]
+        elif row.label in checked.subjects and not row.first_call:
+            _fill(row, checked.subjects[row.label])
+    check_again(task, n, guard, checked)
+    del data, guard
+    checked.subjects.clear()
     inputs.clear()
-    _send_rows(task, n, rows, checked_against)
+    _send_rows(task, n, checked.rows, checked.against)
 
 
-def check(  # noqa: C901 - each way that an answer can fail
-    task: Work,
-    n: int,
-    data: Any,  # noqa: ANN401
-) -> tuple[list[Row], dict[str, measure.Subject], str]:
-    """Compare every answer with the reference's; give the rows, and the subjects that may be timed."""
-    rows: list[Row] = []
-    subjects: dict[str, measure.Subject] = {}
+def watch(task: Work, n: int, guard: Guard, doing: str, label: str = "") -> None:
+    """Say what comes next, if what came before has left the input as it was."""
+    if guard.changed_in_part():
+        raise InputChangedError(task.at)
+    task.tell(n, doing, label)
+
+
+@dataclass(slots=True)
+class Checked:
+    """The rows of a size, what may be timed, and what all answers were compared with."""
+
+    rows: list[Row] = field(default_factory=list)
+    subjects: dict[str, measure.Subject] = field(default_factory=dict)
     expected: Any = None
-    checked_against = ""
-    kept = _keep(data, n)
+    against: str = ""
+
+
+def check(task: Work, n: int, guard: Guard) -> Checked:
+    """Compare every answer with the reference's; the first that changes the input ends it."""
+    checked = Checked()
     for each in task.implementations:
         row = task.row(each, n)
-        rows.append(row)
+        checked.rows.append(row)
         if (n, each.label) in task.lost:
             _not_run(row, task.lost[n, each.label])
             continue
@@ -138,36 +160,80 @@ def check(  # noqa: C901 - each way that an answer can fail
             continue
         task.tell(n, "check", each.label)
         try:
-            argument = prepared(task, each, data)
+            argument = prepared(task, each, guard.data)
             result, seconds = measure.timed_once(each.call, argument)
-            if kept is not None and not verify.exact(kept, data):
-                data = copy.deepcopy(kept)
-                _not_run(row, "it changes its input")
-                continue
-            if not checked_against:
-                expected, checked_against = result, each.label
-            found = verify.difference(task.workload.equal, expected, result)
+            expected = checked.expected if checked.against else result
+            wrong = verify.difference(task.workload.equal, expected, result)
+            wrong = wrong or verify.own_container(task.workload.module, expected, result)
         except InexpressibleError as error:
             row.status, row.reason = "inexpressible", str(error)
             continue
         except Exception as error:  # noqa: BLE001 - the reason is what the user gets
             _not_run(row, reason(error))
             continue
-        if found is not None:
-            row.status, row.reason = "wrong", found
+        finally:
+            if guard.changed():
+                raise InputChangedError(each.label)
+        if wrong is not None:
+            row.status, row.reason = "wrong", wrong
             continue
+        checked.expected, checked.against = expected, checked.against or each.label
         subject = measure.Subject(each.label, each.call, argument)
         if seconds > measure.SLOW_CALL and not each.jit:
             subject.warmups.append((1, seconds))
-        subjects[each.label] = subject
+        checked.subjects[each.label] = subject
         if each.jit and each.label not in task.compiled:
             task.compiled.add(each.label)
             first = task.row(each, n)
             first.status, first.first_call, first.samples = "measured", True, [seconds]
             first.title = f"{each.title}, first call"
-            rows.append(first)
+            checked.rows.append(first)
         del result
-    return rows, subjects, checked_against
+    return checked
+
+
+def check_again(task: Work, n: int, guard: Guard, checked: Checked) -> None:
+    """Compare one more answer of each; what is wrong by then loses its times.
+
+    Whether its calls compute is asked of each at the first size. What takes long computes, and isn't asked.
+    """
+    expected, equal = checked.expected, task.workload.equal
+    asked: list[measure.Subject] = []
+    always_new = False
+    rows = {row.label: row for row in checked.rows if not row.first_call}
+    for label, subject in checked.subjects.items():
+        task.tell(n, "check", label)
+        try:
+            answer = subject.call(subject.argument)
+            wrong = recheck.later(equal, expected, answer)
+            if label == checked.against:
+                always_new = answer is not expected
+            elif not wrong and label not in task.rechecked and subject.samples[-1] < measure.WARM_CALL:
+                task.rechecked.add(label)
+                wrong = recheck.kept(equal, subject, guard.data, expected, always_new=always_new)
+                if not wrong:
+                    asked.append(subject)
+        except Exception as error:  # noqa: BLE001 - the reason is what the user gets
+            _not_run(rows[label], reason(error))
+            continue
+        finally:
+            if guard.changed():
+                raise InputChangedError(label)
+        if wrong:
+            _wrong(rows[label], wrong)
+        del answer
+    if asked:
+        reference = next(each for each in task.implementations if each.label == checked.against)
+        told = recheck.by_identity(
+            equal,
+            asked,
+            guard.data,
+            expected,
+            lambda: reference.call(prepared(task, reference, guard.data)),
+            lambda label: task.tell(n, "check", label),
+        )
+        for label, wrong in told.items():
+            _wrong(rows[label], wrong)
 
 
 def of_one(task: Work, mode: Literal["memory", "cold", "scaling"]) -> None:
@@ -245,17 +311,6 @@ def prepared(task: Work, implementation: Implementation, data: Any) -> Any:  # n
     return implementation.prepare(data) if implementation.prepare else data
 
 
-def _keep(data: Any, n: int) -> Any:  # noqa: ANN401
-    """Give a copy of a small input, or None where it can't be copied and compared."""
-    if n > GUARDED_SIZE:
-        return None
-    try:
-        kept = copy.deepcopy(data)
-        return kept if verify.exact(kept, data) else None
-    except Exception:  # noqa: BLE001 - any input may be used, also one that can't be copied
-        return None
-
-
 def _fill(row: Row, subject: measure.Subject) -> None:
     row.status = "measured"
     row.loops, row.samples, row.warmups = subject.loops, subject.samples, subject.warmups
@@ -264,8 +319,12 @@ def _fill(row: Row, subject: measure.Subject) -> None:
 
 
 def _not_run(row: Row, reason: str) -> Row:
-    row.status, row.reason = "not run", reason
+    row.status, row.reason, row.samples, row.warmups = "not run", reason, [], []
     return row
+
+
+def _wrong(row: Row, reason: str) -> None:
+    row.status, row.reason, row.samples, row.warmups = "wrong", reason, [], []
 
 
 def _send_rows(task: Work, n: int, rows: list[Row], checked_against: str) -> None:

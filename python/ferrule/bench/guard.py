@@ -1,0 +1,83 @@
+"""Whether an input is still what it was: else others would compute something else than what is said."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+from collections.abc import Mapping
+from itertools import islice
+from typing import Any
+
+from ferrule.bench import verify
+
+WHOLE = 100_000
+"""An input up to this size is copied; of a larger one, and between samples, a part is looked at."""
+PART = 100
+"""At most so many items of each container, at even distances, the first and the last among them."""
+
+
+class InputChangedError(Exception):
+    """An implementation has changed the input; `label` says which, where that is known."""
+
+    def __init__(self, label: str) -> None:
+        """Name it."""
+        super().__init__("it changes its input" if label else "the input was changed while it was timed")
+        self.label = label
+
+
+class Guard:
+    """What an input was like when it was made.
+
+    >>> numbers = [3, 1, 2]
+    >>> guard = Guard(numbers, n=3)
+    >>> guard.changed()
+    False
+    >>> numbers.sort()
+    >>> guard.changed()
+    True
+    """
+
+    def __init__(self, data: Any, n: int) -> None:  # noqa: ANN401 - inputs are of any type
+        """Keep a part, and a copy of a small one, where that can be compared."""
+        self.data = data
+        self.part = _if_equal(part, part, data)
+        self.whole = _if_equal(copy.deepcopy, _itself, data) if n <= WHOLE else None
+
+    def changed(self) -> bool:
+        """Whether it is another now, as far as is known."""
+        return self.changed_in_part() or (self.whole is not None and not verify.exact(self.whole, self.data))
+
+    def changed_in_part(self) -> bool:
+        """Look at the part alone: quick enough to do between samples."""
+        return self.part is not None and not verify.exact(self.part, part(self.data))
+
+
+def part(value: Any) -> Any:  # noqa: ANN401
+    """Give how much a container holds, and a copy of some of it; something else stands for itself.
+
+    >>> part({"numbers": list(range(1_000))})["numbers"][:4]
+    [1000, 999, 0, 10]
+    """
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return [part(getattr(value, each.name)) for each in dataclasses.fields(value)]
+    if isinstance(value, Mapping):
+        return {key: part(value[key]) for key in islice(value, PART)} | {part: len(value)}
+    if verify.is_sequence(value):
+        # A matrix gives its rows, and these their items.
+        items = list if getattr(value, "ndim", 1) > 1 else verify.listed
+        every = -(-len(value) // PART) or 1
+        return [len(value), *map(part, [*items(value[-1:]), *items(value[::every])])]
+    return value
+
+
+def _itself(value: Any) -> Any:  # noqa: ANN401
+    return value
+
+
+def _if_equal(keep: Any, look: Any, data: Any) -> Any:  # noqa: ANN401
+    """Give what is kept of the input, or None where it wouldn't equal what is looked at."""
+    try:
+        kept = keep(data)
+        return kept if verify.exact(kept, look(data)) else None
+    except Exception:  # noqa: BLE001 - any input may be used, also one that can't be copied
+        return None
