@@ -128,6 +128,18 @@ def _to_orjson(document: Any) -> bytes:
     return orjson.dumps(document)
 
 
+def _by_ssrjson(data: bytes) -> Any:
+    import ssrjson
+
+    return ssrjson.loads(data)
+
+
+def _to_ssrjson(document: Any) -> bytes:
+    import ssrjson
+
+    return ssrjson.dumps_to_bytes(document)
+
+
 def _by_jiter(data: bytes) -> Any:
     import jiter
 
@@ -215,6 +227,7 @@ for _workload in (json_loads_mixed, json_loads_numbers, json_loads_text, json_lo
     _workload.ferrule(codec.loads)
     _workload.peer("json")(json.loads)
     _workload.peer("orjson", needs="orjson")(_by_orjson)
+    _workload.peer("ssrjson", needs="ssrjson")(_by_ssrjson)
     _workload.peer("msgspec", needs="msgspec", note="no types")(_by_msgspec)
     _workload.peer("jiter", needs="jiter")(_by_jiter)
     _workload.peer("pysimdjson", needs="simdjson", note="all objects made")(_by_simdjson)
@@ -229,6 +242,8 @@ for _workload in (json_dumps_mixed, json_dumps_numbers, json_dumps_text, json_du
         lambda document: json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
     )
     _workload.peer("orjson", needs="orjson", note="keeps the UTF-8 of each str")(_to_orjson)
+    # Its default; without, it writes texts that it hasn't seen faster, and the same ones again slower.
+    _workload.peer("ssrjson", needs="ssrjson", note="keeps the UTF-8 of each str")(_to_ssrjson)
     _workload.peer("msgspec", needs="msgspec", note="keeps the UTF-8 of each str")(_to_msgspec)
     _workload.peer("pickle", note="its own format")(lambda document: pickle.dumps(document, 5))
 
@@ -263,6 +278,11 @@ def _(data: bytes) -> list[Any]:
 @json_three_fields.peer("orjson, all of it", needs="orjson")
 def _(data: bytes) -> list[Any]:
     return _three(_by_orjson(data)["records"])
+
+
+@json_three_fields.peer("ssrjson, all of it", needs="ssrjson")
+def _(data: bytes) -> list[Any]:
+    return _three(_by_ssrjson(data)["records"])
 
 
 @json_three_fields.peer("msgspec, all of it", needs="msgspec", note="no types")
