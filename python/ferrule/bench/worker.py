@@ -208,7 +208,7 @@ def check_again(task: Work, n: int, guard: Guard, checked: Checked) -> None:
             wrong = recheck.later(equal, expected, answer)
             if label == checked.against:
                 always_new = answer is not expected
-            elif not wrong and label not in task.rechecked and subject.samples[-1] < measure.WARM_CALL:
+            elif not wrong and label not in task.rechecked and subject.samples[-1] < measure.MIN_SAMPLE:
                 task.rechecked.add(label)
                 wrong = recheck.kept(equal, subject, guard.data, expected, always_new=always_new)
                 if not wrong:
