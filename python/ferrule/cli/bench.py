@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,13 +20,14 @@ from ferrule.cli.common import (
     check_paths,
     errors,
     fail,
+    kept,
     on_terminal,
     output,
-    said,
-    writing,
 )
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from rich.console import Console
 
     from ferrule.bench.declare import Workload
@@ -87,8 +89,8 @@ def run(  # noqa: PLR0913 - one parameter for each option
     results.notes += [f"not run: {problem}" for problem in problems]
     if not results.rows and not results.interrupted:
         fail("\n".join(["there are no workloads", *problems]))
-    print_results(output(), results)
-    _write(results, json, html)
+    with _kept(results, json, html):
+        print_results(output(), results)
     if results.interrupted:
         raise typer.Exit(INTERRUPTED)
     if results.any_wrong:
@@ -143,8 +145,8 @@ def show(
 
     check_paths({"--html": html})
     results = _load(file)
-    print_results(output(), results)
-    _write(results, None, html)
+    with _kept(results, None, html):
+        print_results(output(), results)
 
 
 @commands.command("compare")
@@ -171,21 +173,10 @@ def _load(file: Path) -> Results:
         fail(str(error))
 
 
-def _write(results: Results, json: Path | None, html: Path | None) -> None:
-    if json is not None:
-        with writing(json):
-            results.save(json)
-        said("Results", json)
-    if html is not None:
-        from ferrule.bench.show.page import write
-        from ferrule.measuring.plots import MissingPlotsError
+def _kept(results: Results, json: Path | None, html: Path | None) -> AbstractContextManager[None]:
+    from ferrule.bench.show import page
 
-        try:
-            with writing(html):
-                write(results, html)
-        except MissingPlotsError as error:
-            fail(str(error))
-        said("Page", html)
+    return kept(("Results", json, results.save), ("Page", html, partial(page.write, results)))
 
 
 def _sizes(texts: list[str]) -> tuple[int, ...]:

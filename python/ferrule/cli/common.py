@@ -14,7 +14,7 @@ from rich.console import Console
 from typer.core import TyperGroup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from typer._click.formatting import HelpFormatter
     from typer._click.shell_completion import CompletionItem
@@ -108,9 +108,24 @@ def output() -> Console:
     return Console(width=width)
 
 
+class _Messages(Console):
+    """Progress and messages: where nobody reads them, or there is no room for them, the command goes on."""
+
+    def print(self, *objects: Any, **options: Any) -> None:  # noqa: ANN401 - rich's own
+        """Print them where that can be done."""
+        try:
+            super().print(*objects, **options)
+        except OSError:
+            self.quiet = True
+
+    def on_broken_pipe(self) -> None:
+        """Be quiet from now on: rich would end the process, and close the standard output."""
+        self.quiet = True
+
+
 def errors() -> Console:
     """Give the console for progress and messages."""
-    return Console(stderr=True)
+    return _Messages(stderr=True)
 
 
 def fail(message: str) -> NoReturn:
@@ -134,7 +149,40 @@ def writing(path: Path) -> Iterator[Path]:
     try:
         yield path
     except OSError as error:
-        fail(f"{path} can't be written: {error.strerror or error}")
+        fail(_unwritten(path, error))
+
+
+def _unwritten(path: Path, error: OSError) -> str:
+    return f"{path} can't be written: {error.strerror or error}"
+
+
+@contextlib.contextmanager
+def kept(*files: tuple[str, Path | None, Callable[[Path], object]]) -> Iterator[None]:
+    """Write files, then print what is in them: printing may end where nobody reads, or for want of room.
+
+    What a file is, where it goes (None: it isn't asked for), what writes it. Where one can't be written the
+    others are, all is printed, and then the command ends with a message.
+    """
+    from ferrule.measuring.plots import MissingPlotsError
+
+    there, problems = [], []
+    for what, path, write in files:
+        if path is None:
+            continue
+        try:
+            write(path)
+            there.append((what, path))
+        except MissingPlotsError as error:
+            problems.append(str(error))
+        except OSError as error:
+            problems.append(_unwritten(path, error))
+    try:
+        yield
+    finally:
+        for what, path in there:
+            said(what, path)
+        if problems:
+            fail("\n".join(problems))
 
 
 def check_paths(paths: dict[str, Path | None]) -> None:
@@ -154,4 +202,4 @@ def check_paths(paths: dict[str, Path | None]) -> None:
             else:
                 path.unlink()
         except OSError as error:
-            fail(f"{option}: {path} can't be written: {error.strerror or error}")
+            fail(f"{option}: {_unwritten(path, error)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,12 +17,13 @@ from ferrule.cli.common import (
     check_paths,
     errors,
     fail,
+    kept,
     output,
-    said,
-    writing,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ferrule.costs.cost_model import Model
 
 commands = typer.Typer(
@@ -56,11 +58,8 @@ def run(
     except KeyboardInterrupt:
         errors().print("Interrupted: nothing was kept, the model there was still stands.")
         raise typer.Exit(INTERRUPTED) from None
-    _show(model, "")
-    with writing(store.place()) as place:
-        store.save(model, place)
-    said("Kept in", store.place())
-    _write(model, json, html)
+    with kept(("Kept in", store.place(), partial(store.save, model)), *_files(model, json, html)):
+        _show(model, "")
 
 
 @commands.command("show")
@@ -75,8 +74,8 @@ def show(
     model = _kept()
     if not any(pattern in each.id for each in model.measured):
         fail(f"no crossing has {pattern!r} in its name; `ferrule costs show` lists them all")
-    _show(model, pattern)
-    _write(model, json, html)
+    with kept(*_files(model, json, html)):
+        _show(model, pattern)
 
 
 @commands.command("compare")
@@ -159,23 +158,12 @@ def _show(model: Model, pattern: str) -> None:
     print_doubt(output(), model)
 
 
-def _write(model: Model, json: Path | None, html: Path | None) -> None:
-    if json is not None:
-        from ferrule.costs import store
+def _files(
+    model: Model, json: Path | None, html: Path | None
+) -> list[tuple[str, Path | None, Callable[[Path], object]]]:
+    from ferrule.costs import page, store
 
-        with writing(json):
-            store.save(model, json)
-        said("Results", json)
-    if html is not None:
-        from ferrule.costs import page
-        from ferrule.measuring.plots import MissingPlotsError
-
-        try:
-            with writing(html):
-                page.write(model, html)
-        except MissingPlotsError as error:
-            fail(str(error))
-        said("Page", html)
+    return [("Results", json, partial(store.save, model)), ("Page", html, partial(page.write, model))]
 
 
 def _duration(option: str, text: str) -> float:

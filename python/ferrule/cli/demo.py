@@ -52,22 +52,22 @@ def demo(
         _part(console, 1)
         with Progression(errors()) as watcher:
             model = session.measure(watcher, quick=True)
-        print_answer(console, model)
-        print_doubt(console, model)
+        # What was measured is written before it is printed: nobody may read that.
         with writing(folder / "costs.json") as path:
             store.save(model, path)
+        print_answer(console, model)
+        print_doubt(console, model)
         _part(console, 2)
         with Progression(errors()) as watcher:
             results = tour.run(["ferrule", *sys.argv[1:]], watcher)
+        with writing(folder / "bench.json") as path:
+            results.save(path)
         print_overview(console, results)
         for note in results.notes:
             console.print(Hanging(note, "dim"))
-        with writing(folder / "bench.json") as path:
-            results.save(path)
         _part(console, 3)
         with Progression(errors()) as watcher:
             report = real.write(folder, watcher)
-        _print_report(console, report)
     except (WrongProfileError, session.MeasuringFailedError, real.ReportFailedError) as error:
         fail(str(error))
     except KeyboardInterrupt:
@@ -75,6 +75,7 @@ def demo(
         raise typer.Exit(INTERRUPTED) from None
     with writing(folder / PAGE) as path:
         page.write(model, results, report, path)
+    _print_report(console, report)
     _print_next(console)
     said("All of it, with plots", (folder / PAGE).resolve())
     if results.any_wrong:
