@@ -33,7 +33,7 @@ def test_nothing_is_wider_than_100_columns(results):
     assert max(map(len, comparison.splitlines())) <= 100
 
 
-def test_a_name_is_wrapped_only_where_there_is_no_room_and_then_indented(results):
+def test_a_name_stands_above_its_times_only_where_there_is_no_room(results):
     for row in results.rows:
         if row.label == "NumPy":
             row.title = "NumPy with a name of some forty letters"
@@ -44,8 +44,8 @@ def test_a_name_is_wrapped_only_where_there_is_no_room_and_then_indented(results
     lines = printed(print_results, results).splitlines()
     assert any(line.startswith("  NumPy with a name of some forty letters  ") for line in lines)
     at = next(number for number, line in enumerate(lines) if line.startswith("  Numba with"))
-    assert lines[at + 1].startswith("    ")
-    assert lines[at + 1][4] != " "
+    assert lines[at].endswith(" (array in hand)")
+    assert re.match(r"  +[\d.]+ [nµm]s ", lines[at + 1])
 
 
 def test_it_ends_with_the_summary_losses_first(results):
@@ -101,6 +101,17 @@ def test_where_there_is_no_room_for_columns_the_verdict_has_the_whole_width(resu
     assert re.match(r"toys/add, 1,000,000 numbers; against Python [\d.]+ ×$", lines[0].rstrip())
     assert re.match(r"  NumPy is [\d.]+ × faster \(2 not measured\)$", lines[1].rstrip())
     assert lines[2].startswith("  at 1,000")
+
+
+def test_on_a_narrow_terminal_names_and_headings_are_whole(results):
+    stream = io.StringIO()
+    print_results(Console(file=stream, width=80), results)
+    text = stream.getvalue().split("1,000,000 numbers")[1]
+    assert max(map(len, text.splitlines())) <= 80
+    heads = ["implementation", "1", "thread", "Python", "2", "threads", "Python", "rate", "peak"]
+    assert line_of(text, "implementation").replace("×", "").split() == heads
+    assert re.match(r"  NumPy \(array in hand\)($|  +500 µs)", line_of(text, "NumPy (array"))
+    assert re.match(r"  Numba, first call($|  +400 ms)", line_of(text, "Numba, first"))
 
 
 def of_cases(results, *rows):

@@ -119,6 +119,15 @@ def test_a_way_that_was_not_run_is_said_beside_those_that_were(model):
     assert "copied" in stream.getvalue()
 
 
+def test_on_a_narrow_terminal_each_row_has_its_name(model):
+    stream = io.StringIO()
+    print_break_even(Console(file=stream, width=80), model, "list[int]", 20e-9, None)
+    lines = stream.getvalue().splitlines()
+    assert max(map(len, lines)) <= 80
+    assert lines[0] == "list[int], 20.0 ns an item in Python"
+    assert [line.split()[0] for line in lines if " ns  " in line] == ["copied", "read"]
+
+
 def test_models_are_compared(model):
     slower = [
         replace(each, times=[[2 * time for time in row] for row in each.times])

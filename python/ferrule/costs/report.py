@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.table import Table
 from rich.text import Text
 
 from ferrule.costs import answer
@@ -13,6 +12,7 @@ from ferrule.costs.crossing import TO_ITEMS
 from ferrule.errors import UnknownCrossingError
 from ferrule.measuring import words
 from ferrule.measuring.hanging import Hanging
+from ferrule.measuring.rows import Rows
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -41,7 +41,7 @@ def print_doubt(console: Console, model: Model) -> None:
 
 def print_model(console: Console, model: Model, pattern: str) -> None:
     """Print every crossing whose name has the pattern, then what it was measured on."""
-    table = _table("crossing", "fixed", "per item", "1,000 items", "off by")
+    table = Rows("crossing", "fixed", "per item", "1,000 items", "off by", spare=("off by", "1,000 items"))
     reasons: dict[str, list[str]] = {}
     for kind in model.kinds:
         found = [each for each in model.measured if each.kind == kind and pattern in each.id]
@@ -72,14 +72,6 @@ def print_answer(console: Console, model: Model) -> None:
         for way, kinds in group.kinds.items():
             console.print(Hanging(f"{way}: {kinds}", indent=2))
     console.print(Hanging(answer.LEGEND, "dim"))
-
-
-def _table(first: str, *others: str) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
-    table.add_column(Text(first), overflow="fold", max_width=44)
-    for heading in others:
-        table.add_column(Text(heading), justify="right", no_wrap=True)
-    return table
 
 
 def cells(each: Measured) -> list[str]:
@@ -142,7 +134,8 @@ def print_break_even(console: Console, model: Model, kind: str, work: float, rus
         given = {f"Rust {speedup} × faster": work / speedup for speedup in SPEEDUPS}
     else:
         given = {f"Rust {words.duration(rust)}": rust}
-    table = _table(f"{kind}, {words.duration(work)} an item in Python", "call + fixed", "per item", *given)
+    spare = ("call + fixed", "per item")
+    table = Rows(f"{kind}, {words.duration(work)} an item in Python", *spare, *given, spare=spare)
     for each in found:
         if each.reason:
             reason = f"{each.id} was not run: {each.reason}"
@@ -187,8 +180,8 @@ def print_check(console: Console, check: Check) -> None:
         console.print(f"Largest distance from pyperf: {check.worst_disagreement:.1%}.", highlight=False)
 
 
-def _figures(title: str, figures: list[Figure]) -> Table:
-    table = _table(title, "model", "measured", "error")
+def _figures(title: str, figures: list[Figure]) -> Rows:
+    table = Rows(title, "model", "measured", "error")
     for figure in figures:
         table.add_row(
             Text(figure.name),

@@ -11,6 +11,7 @@ from rich.text import Text
 from ferrule.bench.show import grids, overview, summary
 from ferrule.measuring import words
 from ferrule.measuring.hanging import Hanging
+from ferrule.measuring.rows import Rows
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -133,27 +134,21 @@ def print_block(console: Console, results: Results, workload: str, n: int) -> No
     console.print()
 
 
-def _table(results: Results, workload: str, n: int) -> Table:
+def _table(results: Results, workload: str, n: int) -> Rows:
     threads = results.threads(workload)
     blocks = {count: results.block(workload, n, count) for count in threads}
     work = results.problems[workload].work.get(n)
     with_peak = any(results.peak(workload, n, row.label) for row in blocks[threads[-1]])
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
-    table.add_column("  implementation", overflow="fold")
-    for count in threads:
-        table.add_column(words.threads_text(count), justify="right", no_wrap=True)
-        table.add_column("× Python", justify="right", no_wrap=True)
-    if work:
-        table.add_column("rate", justify="right", no_wrap=True)
-    if with_peak:
-        table.add_column("peak", justify="right", no_wrap=True)
+    headings = [heading for count in threads for heading in (words.threads_text(count), "× Python")]
+    spare = [heading for heading, known in (("peak", with_peak), ("rate", work)) if known]
+    table = Rows("implementation", *headings, *reversed(spare), spare=spare, indent=2)
     for key in dict.fromkeys((row.title, row.label) for rows in blocks.values() for row in rows):
         rows = {
             count: next((row for row in blocks[count] if (row.title, row.label) == key), None)
             for count in threads
         }
         style = "bold" if any(row and row.role == "ferrule" for row in rows.values()) else ""
-        cells: list[Text | Hanging] = [Hanging(key[0], style, indent=2)]
+        cells: list[Text] = []
         for count in threads:
             cells += _time_cells(rows[count], _reference(blocks[count]))
         measured = [row for row in rows.values() if row and row.measured]
@@ -162,7 +157,7 @@ def _table(results: Results, workload: str, n: int) -> Table:
             cells.append(Text(words.rate(*work, fastest) if fastest else ""))
         if with_peak:
             cells.append(_peak_cell(results, workload, n, measured))
-        table.add_row(*cells)
+        table.add_row(Text(key[0], style), *cells)
     return table
 
 
