@@ -141,6 +141,10 @@ def test_list_describes_a_single_workload():
         (["no-such-workload"], "no workload is called 'no-such-workload'; `ferrule bench list` lists"),
         (["word-cuont"], "no workload is called 'word-cuont'; did you mean text/word-count"),
         (["run", "no-such-workload"], "no workload is called"),
+        (
+            ["lsit"],
+            "'lsit'; `ferrule bench list` lists them all\nDid you mean the command list?",
+        ),
         (["absent.py"], "there is no file absent.py"),
         ([TOYS, "--size", "0"], "'0' is no positive whole number"),
         ([TOYS, "--size", "ten"], "'ten' is no positive whole number"),
@@ -160,6 +164,28 @@ def test_mistakes_are_named_and_exit_with_2(args, says):
     assert done.exit_code == 2
     assert says in done.output
     assert "Traceback" not in done.output
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        ("bench compre a b", "No such command 'compre'. Did you mean 'compare'?"),
+        ("bench compre a b --noise 0.1", "No such command 'compre'. Did you mean 'compare'?"),
+        ("bench shwo a.json --html a.html", "No such command 'shwo'. Did you mean 'show'?"),
+        ("costs shw", "No such command 'shw'. Did you mean 'show'?"),
+        (
+            "costs break_even list[int] --work 20ns",
+            "No such command 'break_even'. Did you mean 'break-even'?",
+        ),
+        # Where it is what `run` takes, it is no command.
+        ("bench compact --jsn r.json", "No such option: --jsn"),
+        ("bench text maps", "Got unexpected extra argument(s) (maps)"),
+    ],
+)
+def test_a_misspelt_command_is_named_with_the_one_that_is_near(args, says):
+    done = RUNNER.invoke(app, args.split())
+    assert done.exit_code == 2
+    assert says in " ".join(done.output.replace("│", "").split())
 
 
 def test_a_broken_file_is_named(tmp_path):

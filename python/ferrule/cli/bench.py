@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
@@ -84,7 +85,12 @@ def run(  # noqa: PLR0913 - one parameter for each option
         with Progression(errors()) as watcher:
             session = Session(chosen, choice, ["ferrule", *sys.argv[1:]], watcher)
             results = session.run()
-    except (NotFoundError, BrokenSourceError, WrongProfileError) as error:
+    except NotFoundError as error:
+        near = get_close_matches(
+            pattern or "", [each.name or "" for each in commands.registered_commands], n=1
+        )
+        fail("\n".join([str(error), *(f"Did you mean the command {name}?" for name in near)]))
+    except (BrokenSourceError, WrongProfileError) as error:
         fail(str(error))
     results.notes += [f"not run: {problem}" for problem in problems]
     if not results.rows and not results.interrupted:

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import sys
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -78,9 +79,21 @@ class DefaultsToRun(Commands):
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
         """Put `run` first unless a command or help is asked for, or a shell completes the first word."""
         completing = ctx.resilient_parsing and not args
-        if not completing and not (args and (args[0] in self.commands or args[0] in {"--help", "-h"})):
+        named = args and (args[0] in {*self.commands, "--help", "-h"} or self._misspelt(ctx, args))
+        if not completing and not named:
             args = ["run", *args]
         return super().parse_args(ctx, args)
+
+    def _misspelt(self, ctx: typer.Context, args: list[str]) -> bool:
+        """Whether the first word is nearly a command's name, and there are more words than `run` takes."""
+        run = self.commands["run"]
+        alone = type(ctx)(run, resilient_parsing=True)
+        given, left, _ = run.make_parser(alone).parse_args(list(args))
+        # At an option that `run` hasn't the words so far are left, for its arguments too.
+        missing = [
+            each for each in run.params if each.param_type_name == "argument" and each.name not in given
+        ]
+        return len(left) > len(missing) and bool(get_close_matches(args[0], self.commands))
 
     def shell_complete(self, ctx: typer.Context, incomplete: str) -> list[CompletionItem]:  # type: ignore[override]
         """Complete a command, or an option of `run`."""
