@@ -69,6 +69,10 @@ def test_mistakes_are_refused():
         workload(sizes=())(len)
     with pytest.raises(ArgumentTypeError, match=r"^sizes: got none, .* write @workload\(sizes="):
         workload(len)
+    with pytest.raises(ArgumentTypeError, match=r'^label: got none, .* write @some_rows\.peer\("NumPy"\)$'):
+        made.peer(len)
+    with pytest.raises(ArgumentTypeError, match=r"^label: got int, wanted a str"):
+        made.peer(1)
     with pytest.raises(
         ArgumentTypeError, match=r"^make: got functools.partial, wanted a function with a name"
     ):

@@ -211,6 +211,10 @@ class Workload:
 
     def peer(self, label: str, /, **options: Any) -> Callable[[Call], Call]:  # noqa: ANN401
         """Declare what a user would otherwise pick for this job."""
+        if callable(label):
+            example = f'write @{self.make.__name__}.peer("NumPy")'
+            raise ArgumentTypeError(f"label: got none, wanted what the peer is called first: {example}")
+        _checks.text("label", label)
         return lambda function: self._add(function, "peer", label, **options)
 
     def _add(  # noqa: PLR0913 - the options that the class names
