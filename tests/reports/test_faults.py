@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from ferrule.errors import ArgumentOverflowError, ArgumentTypeError
+from ferrule.errors import ArgumentError, ArgumentOverflowError, ArgumentTypeError
 from ferrule.reports import (
     CancelledError,
     Chart,
@@ -348,6 +348,26 @@ def test_a_full_device(write):
     assert caught.value.errno == errno.ENOSPC
     with pytest.raises(OSError, match="No space left"), FULL.open("wb", buffering=0) as file:
         write([(1, 2)], file)
+
+
+@pytest.mark.parametrize(
+    ("names", "says"),
+    [
+        (
+            (None, "Sums", None),
+            r"tables\[0\] and tables\[2\]: got the names 'Report' and 'Report', wanted another",
+        ),
+        (
+            ("Rain", "rain"),
+            r"tables\[0\] and tables\[1\]: got the names 'Rain' and 'rain', .* name='Sales'\)",
+        ),
+    ],
+)
+def test_two_worksheets_of_one_name_are_both_named(names, says):
+    tables = [Table([(1,)], ["a"]) if name is None else Table([(1,)], ["a"], name=name) for name in names]
+    with pytest.raises(ArgumentError, match=says):
+        to_xlsx(tables)
+    assert to_pdf(tables)
 
 
 PROGRAM = """

@@ -12,7 +12,8 @@ from typing import Any, Protocol
 from ferrule import _checks
 from ferrule._core import class_of
 from ferrule._core.reports import ReportWriter
-from ferrule.errors import ArgumentTypeError, CancelledError
+from ferrule.errors import ArgumentError, ArgumentTypeError, CancelledError
+from ferrule.reports.checks import shown
 from ferrule.reports.document import Document
 from ferrule.reports.page import Page
 from ferrule.reports.plan import Plan, describe, plan
@@ -168,9 +169,12 @@ def _write(  # noqa: PLR0913, PLR0917 - all that a report has
         _checks.function("progress", progress)
     if cancel is not None and not hasattr(cancel, "is_set"):
         raise ArgumentTypeError(f"cancel: got {class_of(cancel)}, wanted something with is_set()")
+    several = _several(tables)
+    if form == "xlsx":
+        _check_names(several)
     with ExitStack() as opened:
         sources, plans = [], []
-        for table in _several(tables):
+        for table in several:
             source = opened.enter_context(closing(open_source(table.rows, table.chosen)))
             sources.append(source)
             plans.append(plan(table, source))
@@ -199,6 +203,19 @@ def _write_rows(
             if cancel is not None and cancel.is_set():
                 raise CancelledError(f"cancelled after {done:,} rows")
         writer.end_table()
+
+
+def _check_names(tables: list[Table]) -> None:
+    """Refuse two worksheets of one name: which tables they are is known only here."""
+    taken: dict[str, int] = {}
+    for index, table in enumerate(tables):
+        first = taken.setdefault(table.name.lower(), index)
+        if first != index:
+            raise ArgumentError(
+                f"tables[{first}] and tables[{index}]: got the names {shown(tables[first].name)} and "
+                f"{shown(table.name)}, wanted another for each worksheet, such as Table(rows, name='Sales'); "
+                "Excel does not tell case apart"
+            )
 
 
 def _several(tables: Any) -> list[Table]:  # noqa: ANN401 - tables, or rows of any kind
