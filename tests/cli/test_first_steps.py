@@ -96,6 +96,9 @@ def test_help_names_every_command():
         # `run` may be left out.
         ("ferrule bench --qu", {"--quick"}),
         ("ferrule bench sum --qu", {"--quick"}),
+        ("ferrule bench text/word-count-z", {"text/word-count-zipf"}),
+        ("ferrule bench run text/word-count-z", {"text/word-count-zipf"}),
+        ("ferrule bench list text/word-count-z", {"text/word-count-zipf"}),
         ("ferrule costs break", {"break-even"}),
         # Bash then offers files.
         ("ferrule report sales", set()),

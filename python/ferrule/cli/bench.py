@@ -44,11 +44,21 @@ commands = typer.Typer(
 )
 
 
+def _names(incomplete: str) -> list[str]:
+    """Complete a workload's name."""
+    from ferrule.bench.find import discover, package_sources
+
+    return [name for name in discover(package_sources())[0] if name.startswith(incomplete)]
+
+
 @commands.command("run")
 def run(  # noqa: PLR0913 - one parameter for each option
     pattern: Annotated[
         str | None,
-        typer.Argument(help="A domain, a name, domain/name, a glob, a part of one; or a file of workloads."),
+        typer.Argument(
+            help="A domain, a name, domain/name, a glob, a part of one; or a file of workloads.",
+            autocompletion=_names,
+        ),
     ] = None,
     *,
     size: Annotated[
@@ -106,7 +116,9 @@ def run(  # noqa: PLR0913 - one parameter for each option
 
 @commands.command("list")
 def list_workloads(
-    pattern: Annotated[str | None, typer.Argument(help="As for `ferrule bench`.")] = None,
+    pattern: Annotated[
+        str | None, typer.Argument(help="As for `ferrule bench`.", autocompletion=_names)
+    ] = None,
 ) -> None:
     """List the workloads, a line each; of a single one, its sizes and implementations too."""
     from ferrule.bench.find import BrokenSourceError, NotFoundError, select

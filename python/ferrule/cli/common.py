@@ -96,11 +96,14 @@ class DefaultsToRun(Commands):
         return len(left) > len(missing) and bool(get_close_matches(args[0], self.commands))
 
     def shell_complete(self, ctx: typer.Context, incomplete: str) -> list[CompletionItem]:  # type: ignore[override]
-        """Complete a command, or an option of `run`."""
+        """Complete a command, an option of `run`, or, once it has begun, an argument of `run`."""
         run = self.commands["run"]
-        options = run.shell_complete(type(ctx)(run, info_name="run", parent=ctx), incomplete)
+        of_run = run.shell_complete(type(ctx)(run, info_name="run", parent=ctx), incomplete)
+        if incomplete:
+            arguments = (param for param in run.params if param.param_type_name == "argument")
+            of_run += [item for param in arguments for item in param.shell_complete(ctx, incomplete)]
         own = super().shell_complete(ctx, incomplete)
-        return own + [item for item in options if item.value not in {each.value for each in own}]
+        return own + [item for item in of_run if item.value not in {each.value for each in own}]
 
     def format_help(self, ctx: typer.Context, formatter: HelpFormatter) -> None:  # type: ignore[override]
         """Show the commands, and the options of `run`, since they may be given without naming it."""
