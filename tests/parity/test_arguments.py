@@ -244,6 +244,36 @@ def test_an_int_of_thousands_of_digits_is_refused_by_its_class() -> None:
         fe.Buffer.arange(3).__dlpack__(stream="0" * 1000)
 
 
+class Silent:
+    """What can't be shown."""
+
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
+
+    def __repr__(self) -> str:
+        raise self.error
+
+
+# What shows a value that it refuses.
+SHOWING: dict[str, Callable[[Any], object]] = {
+    "dtype": lambda wrong: fe.Buffer.zeros(3, dtype=wrong),
+    "stream": lambda wrong: fe.Buffer.arange(3).__dlpack__(stream=wrong),
+    "type": codec.Schema,
+}
+
+
+@pytest.mark.parametrize("name", SHOWING)
+def test_what_cannot_be_shown_is_called_by_its_class(name: str) -> None:
+    with pytest.raises((fe.ArgumentTypeError, BufferError), match=rf"^{name}: got [\w.]*\.Silent, wanted"):
+        SHOWING[name](Silent(ValueError("mine")))
+
+
+@pytest.mark.parametrize("name", SHOWING)
+def test_an_interrupt_while_a_value_is_shown_stays_one(name: str) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        SHOWING[name](Silent(KeyboardInterrupt()))
+
+
 def test_what_is_no_str_is_no_key_of_a_view() -> None:
     assert 5 not in VIEW
     assert None not in VIEW

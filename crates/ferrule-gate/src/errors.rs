@@ -4,6 +4,7 @@ use std::fmt::Display;
 
 use ferrule_base::Error;
 use pyo3::PyErrArguments;
+use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyType;
@@ -60,15 +61,24 @@ pub fn class_of(object: &Bound<'_, PyAny>) -> String {
     object.get_type().fully_qualified_name().map_or_else(|_| "?".into(), |name| name.to_string())
 }
 
-/// A value for a message: its `repr`, cut short, or its class where it has none, as an int of thousands of digits.
-pub fn shown(object: &Bound<'_, PyAny>) -> String {
-    const MOST: usize = 80;
-    let Ok(said) = object.repr() else { return class_of(object) };
-    let said = said.to_string_lossy();
-    match said.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{}…", &said[..end]),
-        None => said.into_owned(),
+/// What an object says of itself: its `repr`, or its class where it has none, as an int of thousands of digits. Ctrl-C, and
+/// whatever else is no `Exception`, is passed on.
+pub fn said(object: &Bound<'_, PyAny>) -> PyResult<String> {
+    match object.repr() {
+        Ok(said) => Ok(said.to_string_lossy().into_owned()),
+        Err(error) if error.is_instance_of::<PyException>(object.py()) => Ok(class_of(object)),
+        Err(error) => Err(error),
     }
+}
+
+/// A value for a message: what it [says](said), cut short.
+pub fn shown(object: &Bound<'_, PyAny>) -> PyResult<String> {
+    const MOST: usize = 80;
+    let said = said(object)?;
+    Ok(match said.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &said[..end]),
+        None => said,
+    })
 }
 
 /// Says of an argument, or of an item of one, that it is of the wrong type: what came, and what was wanted.

@@ -50,13 +50,13 @@ pub fn dtype(argument: &Bound<'_, PyAny>) -> Outcome<DType> {
     let known = match DTYPE.import(py, "numpy", "dtype")?.call1((argument,)) {
         Ok(known) if !argument.is_none() => known,
         Err(error) if !error.is_instance_of::<pyo3::exceptions::PyException>(py) => return Err(error.into()),
-        _ => return Err(refused(shown(argument)).into()),
+        _ => return Err(refused(shown(argument)?).into()),
     };
     let name: String = known.getattr("name")?.extract()?;
     let native: bool = known.getattr("isnative")?.extract()?;
     match DType::named(&name) {
         Some(dtype) if native => Ok(dtype),
-        _ => Err(refused(shown(argument)).into()),
+        _ => Err(refused(shown(argument)?).into()),
     }
 }
 

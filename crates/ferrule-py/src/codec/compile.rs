@@ -115,7 +115,7 @@ impl<'py> Compiler<'py> {
             if !plain {
                 let text = format!(
                     "{path}: got a dict with keys of {}, wanted str, int, bool, float, bytes or an Enum",
-                    shown(&arguments.get_item(0)?)
+                    shown(&arguments.get_item(0)?)?
                 );
                 return Err(Error::Type(text).into());
             }
@@ -188,13 +188,13 @@ impl<'py> Compiler<'py> {
                 let class = self.class_of(id)?;
                 let Some(class) = class.filter(|class| !classes.iter().any(|other| other.is(class))) else {
                     let text =
-                        format!("{path}: got {}, wanted alternatives of different classes", shown(hint));
+                        format!("{path}: got {}, wanted alternatives of different classes", shown(hint)?);
                     return Err(Error::Type(text).into());
                 };
                 ids.push(id);
                 classes.push(class.unbind());
             }
-            self.choices.push(Choice::new(shown(hint), classes));
+            self.choices.push(Choice::new(shown(hint)?, classes));
             self.add(Shape::OneOf(self.choices.len() - 1, ids))
         };
         Ok(if optional { self.add(Shape::Optional(id)) } else { id })
@@ -354,5 +354,8 @@ fn typed_dict_fields(class: &Bound<'_, PyType>) -> Outcome<Vec<Field>> {
 }
 
 fn unsupported(hint: &Bound<'_, PyAny>, path: &str) -> ferrule_gate::errors::Failure {
-    Error::Type(format!("{path}: got {}, wanted {WANTED}", shown(hint))).into()
+    match shown(hint) {
+        Ok(shown) => Error::Type(format!("{path}: got {shown}, wanted {WANTED}")).into(),
+        Err(error) => error.into(),
+    }
 }

@@ -1,6 +1,7 @@
 //! What a type hint is compiled to.
 
 use ferrule_codec::schema;
+use ferrule_gate::errors::said;
 use pyo3::prelude::*;
 use pyo3::types::PyType;
 
@@ -21,10 +22,10 @@ pub struct Plan {
 }
 
 /// A hint as a person would write it.
-pub fn shown(hint: &Bound<'_, PyAny>) -> String {
+pub fn shown(hint: &Bound<'_, PyAny>) -> PyResult<String> {
     let name = hint.cast::<PyType>().map(|class| class.name().map(|name| name.to_string()));
     match name {
-        Ok(Ok(name)) => name,
-        _ => hint.repr().map_or_else(|_| "?".into(), |text| text.to_string()),
+        Ok(Ok(name)) => Ok(name),
+        _ => said(hint),
     }
 }

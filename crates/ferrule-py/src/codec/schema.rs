@@ -66,8 +66,8 @@ impl Schema {
         self.hint.clone_ref(py)
     }
 
-    fn __repr__(&self, py: Python<'_>) -> String {
-        format!("Schema({})", shown(self.hint.bind(py)))
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(format!("Schema({})", shown(self.hint.bind(py))?))
     }
 }
 

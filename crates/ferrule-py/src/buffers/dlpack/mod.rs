@@ -172,7 +172,7 @@ pub fn export<'py>(
         return again(source.bind(py), view, request);
     }
     if let Some(stream) = request.stream {
-        let stream = shown(&stream);
+        let stream = shown(&stream)?;
         return Err(refused(format!(
             "stream: got {stream}, wanted None: the memory is on {}",
             view.device.name()
