@@ -110,7 +110,7 @@ LOOPS = {
         "list dict get_many contains_many __repr__ __traverse__",
         "makes lists and dicts; null keys; Python's garbage collector",
     ),
-    "maps/frozen/values.rs": ("new of_array all", "objects read one by one; numbers that must fit"),
+    "maps/frozen/values.rs": ("of_array all", "objects read one by one; numbers that must fit"),
     "records/arguments.rs": ("arrow_mask tax", "chunks of a mask; pairs of a list"),
     "records/arrow.rs": ("stream", "batches of a stream"),
     "records/build.rs": (
@@ -133,9 +133,7 @@ LOOPS = {
         "objects read one by one; columns",
     ),
     "reports/stream.rs": ("new next", "batches of a stream; columns"),
-    "scalars/arguments.rs": ("texts", "makes a list of str"),
     "scalars/physics.rs": ("bodies", "two arguments that are asked the same"),
-    "scalars/rules.rs": ("parse", "rules, which are objects of Python's"),
     "scalars/strings.rs": (
         "levenshtein_batch each",
         "str in, str out, held in pieces while the kernel reads them",

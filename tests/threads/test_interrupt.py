@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from itertools import repeat
 from pathlib import Path
 
 import ferrule as fe
@@ -81,6 +82,35 @@ def test_a_handler_may_use_what_it_interrupts() -> None:
         signal.signal(signal.SIGALRM, before)
     assert 10 in seen
     assert len(processor) == 40_000_000
+
+
+def rung(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: fe.evaluate_rules([1.0], repeat((0, "<", 2.0))),
+        lambda: fe.levenshtein_batch("a", repeat("a")),
+        lambda: fe.FrozenMap(repeat(("a", 1))),
+        lambda: fe.FrozenMap(keys=repeat("a"), values=[1]),
+        lambda: fe.FrozenMap(keys=["a"], values=repeat(1)),
+        lambda: fe.Cache().update(repeat(("a", 1))),
+        lambda: fe.People(repeat(("Ada", 36, 1.0))),
+        lambda: fe.word_count(repeat("a")),
+    ],
+    ids=["rules", "texts", "pairs", "keys", "values", "cache", "rows", "words"],
+)
+def test_what_has_no_end_is_ended_by_a_signal(call: Callable[[], object]) -> None:
+    before = signal.signal(signal.SIGALRM, rung)
+    signal.setitimer(signal.ITIMER_REAL, 0.1)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            call()
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def test_ctrl_c_from_outside_ends_the_program() -> None:

@@ -175,11 +175,15 @@ def test_any_number_of_threads_gives_the_same(threads: str) -> None:
         "fe.random_floats(10**9, 1)",
         "fe.process_batch([1.5] * 30_000_000)",
         "fe.process_batch(np.ones(10**8, 'i8'))",
+        "fe.evaluate_rules([1.0], itertools.repeat((0, '<', 2)))",
+        "fe.slugify_batch(itertools.repeat('a'))",
+        "fe.FrozenMap(itertools.repeat(('a', 1)))",
+        "fe.FrozenMap(keys=itertools.repeat('a'), values=[1])",
     ],
 )
 def test_no_memory_is_an_exception(call: str) -> None:
     program = f"""
-import resource, numpy as np, ferrule as fe
+import itertools, resource, numpy as np, ferrule as fe
 fe.parallel_sum(np.ones(10))
 data = fe.random_floats(10, 1)
 argument = np.ones(10**8, "i8") if "ones" in {call!r} else [1.5] * 30_000_000

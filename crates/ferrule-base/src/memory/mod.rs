@@ -20,6 +20,19 @@ pub fn room<T>(n: usize) -> Result<Vec<T>, Error> {
     Ok(items)
 }
 
+/// Sees to it that there is room for one item more; what grows so has room for twice as many as it has.
+pub fn more<T>(items: &mut Vec<T>) -> Result<(), Error> {
+    if items.len() < items.capacity() {
+        return Ok(());
+    }
+    let added = items.len().max(8);
+    let bytes = (items.len() + added).saturating_mul(size_of::<T>());
+    if !affordable(bytes) || items.try_reserve_exact(added).is_err() {
+        return Err(Error::Memory(bytes));
+    }
+    Ok(())
+}
+
 /// Whether the system would give so much memory. Allocators that reserve without committing are given anything, and the
 /// process is killed when it writes there; the system's own refuses what can't be.
 #[must_use]

@@ -4,6 +4,7 @@
 pub mod arrays;
 pub mod encoded;
 pub mod file;
+pub mod iterable;
 #[cfg(feature = "layouts")]
 pub mod masked;
 #[cfg(feature = "layouts")]
@@ -17,3 +18,4 @@ pub mod scalar;
 pub mod source;
 #[cfg(feature = "layouts")]
 pub mod strings;
+pub mod texts;

@@ -1,26 +1,11 @@
 //! Pairs, one after the other, as the constructor of a `dict` takes them.
 
-use std::fmt::Display;
-
-use pyo3::exceptions::PyTypeError;
-use pyo3::prelude::*;
-use pyo3::types::{PyIterator, PyString, PyTuple};
-
 use ferrule_base::Error;
+use pyo3::prelude::*;
+use pyo3::types::{PyString, PyTuple};
 
 use crate::errors::{Outcome, class_of, wrong_type};
-
-/// What an argument gives when it is gone through.
-pub fn items<'py>(
-    argument: &Bound<'py, PyAny>,
-    name: impl Display,
-    wanted: &str,
-) -> Outcome<Bound<'py, PyIterator>> {
-    argument.try_iter().map_err(|error| {
-        let wrong = error.is_instance_of::<PyTypeError>(argument.py());
-        if wrong { wrong_type(name, argument, wanted) } else { error.into() }
-    })
-}
+use crate::take::iterable::items;
 
 /// Two things in whatever has two, but no text.
 pub fn pair<'py>(

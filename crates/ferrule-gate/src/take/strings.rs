@@ -15,12 +15,13 @@ use pyo3::buffer::PyUntypedBuffer;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBytes, PyList, PyString};
+use pyo3::types::{PyBytes, PyString};
 
 use crate::cpython::{Item, ItemText, Sequence, in_rounds, in_rounds_of};
 use crate::door::detached;
 use crate::errors::{Outcome, wrong_type};
 use crate::take::arrays::Objects;
+use crate::take::iterable::list;
 use crate::take::masked::refuse_masked;
 use crate::take::numbers::{arrow_chunks, has_numpy_dtype};
 
@@ -30,6 +31,9 @@ const PART: usize = 1 << 10;
 const ROUND: usize = 1 << 18;
 /// Objects are asked for so far ahead of being read.
 const AHEAD: usize = 16;
+
+/// What is wanted, for a message.
+const COLUMN: &str = "a column of str: a list, an array, an iterable";
 
 /// What is asked of a column.
 #[derive(Clone, Copy)]
@@ -70,7 +74,7 @@ impl<'py> Strings<'py> {
             return Ok(Self::Sequence(sequence));
         }
         if argument.is_instance_of::<PyString>() || argument.is_instance_of::<PyBytes>() {
-            return Err(no_column(argument, name));
+            return Err(wrong_type(name, argument, COLUMN));
         }
         if !has_numpy_dtype(argument)
             && let Some(chunks) = arrow_chunks(argument, name)?
@@ -80,11 +84,7 @@ impl<'py> Strings<'py> {
         if has_numpy_dtype(argument) {
             return Self::of_numpy(argument, name);
         }
-        if argument.try_iter().is_err() {
-            return Err(no_column(argument, name));
-        }
-        let list = argument.py().get_type::<PyList>().call1((argument,))?;
-        Ok(Self::Sequence(Sequence::List(list.cast_into().map_err(PyErr::from)?)))
+        Ok(Self::Sequence(Sequence::List(list(argument, name, COLUMN)?)))
     }
 
     /// Takes the chunks of an Arrow array.
@@ -188,10 +188,6 @@ impl<'py> Strings<'py> {
             }),
         }
     }
-}
-
-fn no_column(argument: &Bound<'_, PyAny>, name: &str) -> crate::errors::Failure {
-    wrong_type(name, argument, "a column of str: a list, an array, an iterable")
 }
 
 fn no_strings(dtype: &Bound<'_, PyAny>, name: &str) -> Error {

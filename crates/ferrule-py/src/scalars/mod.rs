@@ -1,6 +1,5 @@
 //! Bindings of the domain `scalars`.
 
-mod arguments;
 pub mod calls;
 pub mod finance;
 mod hints;

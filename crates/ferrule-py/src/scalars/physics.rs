@@ -3,6 +3,7 @@
 use ferrule_base::{Error, Repr};
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::Outcome;
+use ferrule_gate::give::arrays::new_array;
 use ferrule_gate::hints::{AnyInt, ArrayLike, FloatMatrix};
 use ferrule_gate::take;
 use ferrule_gate::take::matrix::{Matrix, matrix};
@@ -11,9 +12,14 @@ use ferrule_gate::take::numbers::Floats;
 use ferrule_gate::take::scalar::Float;
 use ferrule_kernels::scalars::physics as kernels;
 use ferrule_kernels::scalars::physics::Law;
+use numpy::PyArrayMethods;
 use pyo3::prelude::*;
 
-use super::arguments::to_matrix;
+/// A new array of rows of `columns`.
+fn to_matrix(py: Python<'_>, values: Vec<f64>, columns: usize) -> PyResult<FloatMatrix<'_>> {
+    let rows = values.len() / columns;
+    Ok(FloatMatrix(new_array(py, values)?.reshape([rows, columns])?))
+}
 
 /// The bodies' arguments, of matching shapes.
 fn bodies(

@@ -6,6 +6,7 @@ use ferrule_gate::errors::{Outcome, class_of, wrong_type};
 use ferrule_gate::give::arrays::new_array;
 use ferrule_gate::hints::{ArrayLike, BoolArray};
 use ferrule_gate::take;
+use ferrule_gate::take::iterable::each;
 use ferrule_gate::take::matrix::matrix;
 use ferrule_gate::take::number::{count, float};
 use ferrule_gate::take::numbers::Floats;
@@ -15,17 +16,13 @@ use ferrule_kernels::scalars::rules::{Combine, Comparison, Rule};
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString, PyTuple};
 
-use super::arguments::reworded;
 use super::hints::Rules;
 
 fn parse(rules: &Rules<'_>, combine: Str<'_, '_>) -> Outcome<(Vec<Rule>, Combine)> {
     take!(combine);
     let combine = [Combine::All, Combine::Any][one_of("combine", combine, ["all", "any"])?];
-    let wanted = "(feature, operator, threshold)s";
-    let items = rules.0.try_iter().map_err(|error| reworded(error, &rules.0, "rules", wanted))?;
     // One by one: the first that is wrong ends what may have no end.
-    let rules = items.enumerate().map(|(i, item)| rule(i, &item?)).collect::<Outcome<_>>()?;
-    Ok((rules, combine))
+    Ok((each(&rules.0, "rules", "(feature, operator, threshold)s", |i, item| rule(i, &item))?, combine))
 }
 
 fn rule(i: usize, item: &Bound<'_, PyAny>) -> Outcome<Rule> {

@@ -9,12 +9,11 @@ use ferrule_gate::give::texts::of_points;
 use ferrule_gate::hints::{IntArray, Texts};
 use ferrule_gate::signals::every;
 use ferrule_gate::take::scalar::Str;
+use ferrule_gate::take::texts::texts;
 use ferrule_gate::with_units;
 use ferrule_kernels::scalars::strings as kernels;
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString};
-
-use super::arguments::texts;
 
 /// Code points up to which a transform stays attached: it takes some 20 µs for them.
 const ATTACHED: usize = 1 << 14;

@@ -12,10 +12,12 @@ mod times;
 use std::sync::Mutex;
 
 use ferrule_base::Error;
-use ferrule_gate::errors::Outcome;
+use ferrule_gate::errors::{Failure, Outcome};
 use ferrule_gate::hints::{AnyInt, AnyIterator, AnyValuesView};
+use ferrule_gate::signals::every;
+use ferrule_gate::take::iterable::items;
 use ferrule_gate::take::number::size;
-use ferrule_gate::take::pairs::{items, pair};
+use ferrule_gate::take::pairs::pair;
 use ferrule_kernels::maps::cache::{Limits, NEVER};
 use pyo3::basic::CompareOp;
 use pyo3::exceptions::PyKeyError;
@@ -345,10 +347,11 @@ fn dict_of<'py>(other: &Bound<'py, PyAny>) -> Outcome<Bound<'py, PyDict>> {
         all.call_method1(intern!(py, "update"), (other,))?;
         return Ok(all);
     }
-    for (index, item) in items(other, "other", "a mapping or pairs of key and value")?.enumerate() {
+    let pairs = items(other, "other", "a mapping or pairs of key and value")?;
+    every(py, pairs.enumerate(), |(index, item)| {
         let pair = pair(&item?, || format!("other[{index}]"), "a pair of key and value")?;
-        all.set_item(pair.get_item(0)?, pair.get_item(1)?)?;
-    }
+        Ok::<_, Failure>(all.set_item(pair.get_item(0)?, pair.get_item(1)?)?)
+    })?;
     Ok(all)
 }
 

@@ -3,10 +3,12 @@
 use arrow_schema::DataType;
 use ferrule_base::Error;
 use ferrule_gate::door::detached;
-use ferrule_gate::errors::{Outcome, wrong_type};
+use ferrule_gate::errors::{Failure, Outcome, wrong_type};
 use ferrule_gate::give::lists::NewList;
+use ferrule_gate::signals::every;
+use ferrule_gate::take::iterable;
 use ferrule_gate::take::numbers::Array1;
-use ferrule_gate::take::pairs::{self, pair};
+use ferrule_gate::take::pairs::pair;
 use ferrule_gate::take::strings::Strings;
 use ferrule_kernels::maps::{Kind, Pairs, Part, from_counts};
 use ferrule_kernels::text::Counts;
@@ -71,11 +73,11 @@ fn columns<'py>(dict: &Bound<'py, PyDict>) -> PyResult<(Bound<'py, PyList>, Boun
 fn of_pairs(items: &Bound<'_, PyAny>) -> Outcome<FrozenMap> {
     let py = items.py();
     let (keys, values) = (PyList::empty(py), PyList::empty(py));
-    for (index, item) in pairs::items(items, "items", WANTED)?.enumerate() {
+    every(py, iterable::items(items, "items", WANTED)?.enumerate(), |(index, item)| {
         let pair = pair(&item?, || format!("items[{index}]"), "a pair of str and value")?;
         keys.append(pair.get_item(0)?)?;
-        values.append(pair.get_item(1)?)?;
-    }
+        Ok::<_, Failure>(values.append(pair.get_item(1)?)?)
+    })?;
     of_columns(keys.as_any(), values.as_any())
 }
 

@@ -5,11 +5,15 @@ use ferrule_base::Error;
 use ferrule_base::room;
 use ferrule_gate::cpython::{Item, Number, Others, Sequence, in_rounds};
 use ferrule_gate::errors::{Failure, Outcome, wrong_type};
+use ferrule_gate::take::iterable::list;
 use ferrule_gate::take::numbers::{Array1, Values as Shared, arrow_chunks, has_numpy_dtype};
 use pyo3::buffer::PyUntypedBuffer;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyInt, PyList, PyString};
+use pyo3::types::{PyBytes, PyInt, PyString};
+
+/// What is wanted, for a message.
+const COLUMN: &str = "a column of values: a list, an array, an iterable";
 
 /// Values, all of one kind.
 pub enum Values<'py> {
@@ -60,10 +64,7 @@ impl<'py> Values<'py> {
         if PyUntypedBuffer::get(argument).is_ok() {
             return Self::of_array(Array1::new(argument, "values")?);
         }
-        if argument.try_iter().is_err() {
-            return Err(wrong(argument));
-        }
-        Self::of_list(&py.get_type::<PyList>().call1((argument,))?)
+        Self::of_list(list(argument, "values", COLUMN)?.as_any())
     }
 
     /// How many there are.
@@ -162,5 +163,5 @@ fn all<'py, T>(
 }
 
 fn wrong(argument: &Bound<'_, PyAny>) -> Failure {
-    wrong_type("values", argument, "a column of values: a list, an array, an iterable")
+    wrong_type("values", argument, COLUMN)
 }

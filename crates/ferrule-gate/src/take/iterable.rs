@@ -1,0 +1,47 @@
+//! Whatever can be gone through, thing by thing, and may have no end: a signal's handler may run, and memory is asked for as
+//! it is needed.
+
+use std::fmt::Display;
+
+use ferrule_base::memory::more;
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::types::{PyIterator, PyList};
+
+use crate::errors::{Failure, Outcome, wrong_type};
+use crate::signals::every;
+
+/// What an argument gives when it is gone through.
+pub fn items<'py>(
+    argument: &Bound<'py, PyAny>,
+    name: impl Display,
+    wanted: &str,
+) -> Outcome<Bound<'py, PyIterator>> {
+    argument.try_iter().map_err(|error| {
+        let wrong = error.is_instance_of::<PyTypeError>(argument.py());
+        if wrong { wrong_type(name, argument, wanted) } else { error.into() }
+    })
+}
+
+/// What `take` makes of each of them, which it is told the place of. No room is made by the length: it may say anything.
+pub fn each<'py, T>(
+    argument: &Bound<'py, PyAny>,
+    name: &str,
+    wanted: &str,
+    mut take: impl FnMut(usize, Bound<'py, PyAny>) -> Outcome<T>,
+) -> Outcome<Vec<T>> {
+    let mut taken = Vec::new();
+    every(argument.py(), items(argument, name, wanted)?.enumerate(), |(place, item)| {
+        more(&mut taken)?;
+        taken.push(take(place, item?)?);
+        Ok::<_, Failure>(())
+    })?;
+    Ok(taken)
+}
+
+/// All of them, as a list.
+pub fn list<'py>(argument: &Bound<'py, PyAny>, name: &str, wanted: &str) -> Outcome<Bound<'py, PyList>> {
+    let list = PyList::empty(argument.py());
+    every(argument.py(), items(argument, name, wanted)?, |item| list.append(item?))?;
+    Ok(list)
+}
