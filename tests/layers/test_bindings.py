@@ -45,7 +45,6 @@ LONG = {
     "maps/frozen/build.rs": ("finished:40", "values of every kind, let go in order"),
     "maps/frozen/lookup.rs": ("find_many:30", "parts put together"),
     "maps/frozen/values.rs": ("new:35", "one case for each kind of value"),
-    "records/arguments.rs": ("mask:35", "one case for each kind of argument"),
     "records/build.rs": ("of_columns:35 of_arrow:35", "columns checked one after the other"),
     "records/rows.rs": ("push_row:40", "one case for each kind of row"),
     "reports/cells.rs": ("push_other:45", "one case for each kind of cell"),
@@ -61,7 +60,7 @@ LONG = {
 # Which functions go through objects of Python's one by one, by a loop or an iterator, and so are no kernels.
 # Those of `costs` all may.
 LOOPS = {
-    "buffers/arguments.rs": ("shape view", "dimensions; three ways to take a buffer, tried in turn"),
+    "buffers/arguments.rs": ("view", "three ways to take a buffer, tried in turn"),
     "buffers/arrow.rs": ("take zeros", "a stream's chunks; bits of a mask"),
     "buffers/dlpack/abi.rs": ("dtype", "the table of types"),
     "buffers/dlpack/mod.rs": ("take exported export", "two names of arguments; dimensions"),
@@ -111,7 +110,7 @@ LOOPS = {
         "makes lists and dicts; null keys; Python's garbage collector",
     ),
     "maps/frozen/values.rs": ("of_array all", "objects read one by one; numbers that must fit"),
-    "records/arguments.rs": ("arrow_mask tax", "chunks of a mask; pairs of a list"),
+    "records/arguments.rs": ("tax", "pairs of a list"),
     "records/arrow.rs": ("stream", "batches of a stream"),
     "records/build.rs": (
         "of_rows of_list of_columns whole of_arrow",

@@ -101,7 +101,6 @@ UNSAFE = {
         "codec/json/leaf": IN_PLACE,
         "codec/json/objects": "new objects filled in place",
         "codec/json/path": IN_PLACE,
-        "codec/json/source": API,
         "codec/json/view": API,
         "codec/make": API,
         "codec/read": IN_PLACE,

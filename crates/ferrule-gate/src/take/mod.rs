@@ -2,9 +2,13 @@
 
 #[cfg(feature = "layouts")]
 pub mod arrays;
+pub mod dtype;
 pub mod encoded;
 pub mod file;
+pub mod function;
 pub mod iterable;
+#[cfg(feature = "layouts")]
+pub mod mask;
 #[cfg(feature = "layouts")]
 pub mod masked;
 #[cfg(feature = "layouts")]
@@ -15,7 +19,12 @@ pub mod number;
 pub mod numbers;
 pub mod pairs;
 pub mod scalar;
+#[cfg(feature = "layouts")]
+pub mod seconds;
+pub mod shape;
 pub mod source;
 #[cfg(feature = "layouts")]
 pub mod strings;
 pub mod texts;
+#[cfg(feature = "layouts")]
+pub mod utf8;

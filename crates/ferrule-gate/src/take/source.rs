@@ -33,10 +33,10 @@ impl<'py> Bytes<'py> {
             let name = format!("source ({})", path.display());
             return Ok(Self::Own(file(py, &path)?, name));
         }
-        if let Ok(buffer) = PyBuffer::<u8>::get(source) {
-            return Ok(Self::Own(buffer.to_vec(py)?, "source".into()));
+        match copied(source)? {
+            Some(bytes) => Ok(Self::Own(bytes, "source".into())),
+            None => Err(wrong_type("source", source, "a path or a bytes-like object")),
         }
-        Err(wrong_type("source", source, "a path or a bytes-like object"))
     }
 
     /// The bytes of the argument `data`: a buffer, no path.
@@ -44,10 +44,10 @@ impl<'py> Bytes<'py> {
         if let Ok(bytes) = data.cast::<PyBytes>() {
             return Ok(Self::Object(bytes.clone()));
         }
-        if let Ok(buffer) = PyBuffer::<u8>::get(data) {
-            return Ok(Self::Own(buffer.to_vec(data.py())?, "data".into()));
+        match copied(data)? {
+            Some(bytes) => Ok(Self::Own(bytes, "data".into())),
+            None => Err(wrong_type("data", data, "a bytes-like object")),
         }
-        Err(wrong_type("data", data, "a bytes-like object"))
     }
 
     /// What the source is called in messages.
@@ -65,6 +65,11 @@ impl<'py> Bytes<'py> {
             Self::Own(bytes, _) => bytes,
         }
     }
+}
+
+/// The bytes of a buffer; `None` where the object has none.
+pub fn copied(argument: &Bound<'_, PyAny>) -> PyResult<Option<Vec<u8>>> {
+    PyBuffer::<u8>::get(argument).ok().map(|bytes| bytes.to_vec(argument.py())).transpose()
 }
 
 /// The bytes of a file: copied, since a mapped file that is cut short meanwhile would end the process.

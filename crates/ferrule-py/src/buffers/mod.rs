@@ -25,6 +25,7 @@ use ferrule_gate::errors::Outcome;
 use ferrule_gate::hints::{AnyInt, Exporter};
 use ferrule_gate::take::number::{integer, size};
 use ferrule_gate::take::scalar::Flag;
+use ferrule_gate::take::{dtype, shape};
 use ferrule_kernels::buffers::{self, Layout, Memory};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -121,7 +122,7 @@ impl Buffer {
     #[expect(clippy::needless_pass_by_value, reason = "an argument's type is its hint")]
     fn arange<'py>(py: Python<'py>, n: AnyInt<'py>, dtype: Option<DTypeLike<'py>>) -> Outcome<Self> {
         let n = size(&n.0, "n", 0)?;
-        let dtype = dtype.map_or(Ok(DType::Int64), |dtype| arguments::dtype(&dtype.0))?;
+        let dtype = dtype.map_or(Ok(DType::Int64), |given| dtype::dtype(&given.0, "dtype"))?;
         let layout = Layout::contiguous(dtype, &[n], "n")?;
         let memory = detached(py, |run| buffers::arange(n, dtype, run))?;
         Ok(Self::of(View::of_memory(memory, layout)))
@@ -276,8 +277,8 @@ impl Buffer {
     ) -> Outcome<Capsule<'py>> {
         let request = dlpack::Request {
             stream,
-            max_version: arguments::two(max_version.as_ref(), "max_version")?,
-            device: arguments::two(dl_device.as_ref(), "dl_device")?,
+            max_version: dlpack::two(max_version.as_ref(), "max_version")?,
+            device: dlpack::two(dl_device.as_ref(), "dl_device")?,
         };
         let copy = copy.map_or(Ok(false), |copy| copy.take("copy"))?;
         let capsule = if copy {
@@ -316,8 +317,8 @@ impl Buffer {
 
 /// The layout of new memory.
 fn layout(shape: &Shape<'_>, dtype: Option<&DTypeLike<'_>>) -> Outcome<Layout> {
-    let dtype = dtype.map_or(Ok(DType::Float64), |dtype| arguments::dtype(&dtype.0))?;
-    Ok(Layout::contiguous(dtype, &arguments::shape(&shape.0)?, "shape")?)
+    let dtype = dtype.map_or(Ok(DType::Float64), |given| dtype::dtype(&given.0, "dtype"))?;
+    Ok(Layout::contiguous(dtype, &shape::shape(&shape.0, "shape")?, "shape")?)
 }
 
 /// A contiguous view of the same items: of the same memory, where it is contiguous.

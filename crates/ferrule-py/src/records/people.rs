@@ -16,7 +16,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict, PySlice, PyTuple, PyType};
 
-use super::arguments::{age_limit, mask, row_of, salary_limit, tax};
+use super::arguments::{age_limit, row_of, salary_limit, tax};
 use super::arrow;
 use super::build::{of_arrow, of_columns, of_csv, of_numpy, of_rows};
 use super::columns::{array, names_list};
@@ -241,7 +241,8 @@ impl People {
         r#where: Option<ArrayLike<'_>>,
     ) -> Outcome<()> {
         let factor = records::factor(float(percent, || "percent".into())?)?;
-        let chosen = r#where.map(|chosen| mask(&chosen.0, "where", self.table.len())).transpose()?;
+        let chosen =
+            r#where.map(|chosen| take::mask::mask(&chosen.0, "where", self.table.len())).transpose()?;
         self.table.change(py, |columns, run| {
             records::raise(columns.salaries.change(), factor, chosen.as_deref(), run)
         })
@@ -357,7 +358,7 @@ impl People {
         max_salary: Option<&Bound<'_, PyAny>>,
         mask: Option<ArrayLike<'_>>,
     ) -> Outcome<Self> {
-        let mask = mask.map(|chosen| self::mask(&chosen.0, "mask", self.table.len())).transpose()?;
+        let mask = mask.map(|chosen| take::mask::mask(&chosen.0, "mask", self.table.len())).transpose()?;
         let limits = Limits {
             min_age: age_limit(min_age, "min_age", i64::MIN)?,
             max_age: age_limit(max_age, "max_age", i64::MAX)?,

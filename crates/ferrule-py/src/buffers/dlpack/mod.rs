@@ -12,11 +12,12 @@ use std::sync::Arc;
 
 use ferrule_base::Error;
 use ferrule_gate::cpython::attribute;
-use ferrule_gate::errors::{Outcome, class_of, shown};
+use ferrule_gate::errors::{Outcome, class_of, shown, wrong_type};
+use ferrule_gate::take::number::fitting;
 use ferrule_kernels::buffers::MOST_DIMENSIONS;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyCapsule, PyDict};
+use pyo3::types::{PyCapsule, PyDict, PyTuple};
 use pyo3::{ffi, intern};
 
 use self::abi::{
@@ -81,6 +82,18 @@ pub fn take(object: &Bound<'_, PyAny>, name: &str) -> Outcome<Option<View>> {
     let source = (!device.is_host()).then(|| object.clone().unbind());
     let owner = Arc::new(Owner::Foreign(ForeignRef::new(py, Held::Tensor { tensor: taken, source })?));
     Ok(Some(View { owner, first: Address(first), layout, readonly, device }))
+}
+
+/// Two ints of a protocol's, if they are given.
+pub fn two<'py, T>(argument: Option<&Bound<'py, PyAny>>, name: &str) -> Outcome<Option<(T, T)>>
+where
+    T: for<'a> FromPyObject<'a, 'py, Error = PyErr>,
+{
+    let Some(argument) = argument else { return Ok(None) };
+    let wrong = || wrong_type(name, argument, "a tuple of two ints");
+    let pair = argument.cast::<PyTuple>().ok().filter(|pair| pair.len() == 2).ok_or_else(wrong)?;
+    let (first, second) = (fitting(&pair.get_item(0)?)?, fitting(&pair.get_item(1)?)?);
+    Ok(Some(first.zip(second).ok_or_else(wrong)?))
 }
 
 /// Asks for a capsule, in the newest way that the object knows.

@@ -2,7 +2,6 @@
 
 use std::convert::Infallible;
 
-use ferrule_gate::errors::{Outcome, wrong_type};
 use ferrule_gate::{argument, view};
 use pyo3::inspect::{PyStaticConstant, PyStaticExpr};
 use pyo3::prelude::*;
@@ -30,16 +29,6 @@ argument!(
         )
     )
 );
-
-impl<'py> Function<'py> {
-    /// The function, if it is one.
-    pub fn checked(self, name: &str) -> Outcome<Bound<'py, PyAny>> {
-        if self.0.is_callable() {
-            return Ok(self.0);
-        }
-        Err(wrong_type(name, &self.0, "a callable"))
-    }
-}
 
 /// An argument for which every object is a value, None too, so that "not given" is none.
 pub struct Given<'py>(pub Option<Bound<'py, PyAny>>);

@@ -15,6 +15,7 @@ use ferrule_base::Error;
 use ferrule_gate::errors::{Failure, Outcome};
 use ferrule_gate::hints::{AnyInt, AnyIterator, AnyValuesView};
 use ferrule_gate::signals::every;
+use ferrule_gate::take;
 use ferrule_gate::take::iterable::items;
 use ferrule_gate::take::number::size;
 use ferrule_gate::take::pairs::pair;
@@ -57,7 +58,7 @@ impl CacheCore {
             bytes: max_bytes.map_or(u64::MAX, |bytes| bytes as u64),
         };
         let callable = |function: Option<Function<'_>>, name| {
-            function.map(|function| function.checked(name).map(Bound::unbind)).transpose()
+            function.map(|given| take::function::function(given.0, name).map(Bound::unbind)).transpose()
         };
         let sizeof = match (callable(sizeof, "sizeof")?, max_bytes) {
             (Some(_), None) => {
@@ -127,7 +128,7 @@ impl CacheCore {
         if let Some(value) = self.look_up::<true>(key)? {
             return Ok(value.into_bound(key.py()));
         }
-        let function = function.checked("function")?;
+        let function = take::function::function(function.0, "function")?;
         self.compute(key, ttl, || function.call0())
     }
 

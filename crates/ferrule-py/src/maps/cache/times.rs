@@ -3,10 +3,10 @@
 use ferrule_base::{Error, clock};
 use ferrule_gate::errors::Outcome;
 use ferrule_gate::take::number::float_or;
+use ferrule_gate::take::seconds::seconds;
 use ferrule_kernels::maps::cache::NEVER;
 use pyo3::inspect::PyStaticExpr;
 use pyo3::prelude::*;
-use pyo3::types::{PyDelta, PyDeltaAccess};
 use pyo3::{type_hint_identifier, type_hint_union};
 
 /// The argument `ttl`: how long an entry lives.
@@ -26,23 +26,6 @@ impl Ttl {
             Self::Seconds(seconds) => seconds,
         }
     }
-
-    fn of(object: &Bound<'_, PyAny>) -> Outcome<f64> {
-        const WANTED: &str = "a positive number of seconds, a timedelta, or None";
-        let seconds = if object.is_none() {
-            return Ok(NEVER);
-        } else if let Ok(delta) = object.cast::<PyDelta>() {
-            (f64::from(delta.get_days()) * 86_400.0 + f64::from(delta.get_seconds()))
-                + f64::from(delta.get_microseconds()) * 1e-6
-        } else {
-            float_or(object, || "ttl".into(), WANTED)?
-        };
-        if seconds > 0.0 {
-            return Ok(seconds);
-        }
-        // It is in the range of a float, so it has a str.
-        Err(Error::Value(format!("ttl: got {}, wanted {WANTED}", object.str()?)).into())
-    }
 }
 
 impl<'py> FromPyObject<'_, 'py> for Ttl {
@@ -54,7 +37,7 @@ impl<'py> FromPyObject<'_, 'py> for Ttl {
     );
 
     fn extract(object: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
-        Self::of(&object).map(Self::Seconds).map_err(Into::into)
+        Ok(Self::Seconds(seconds(&object, "ttl")?))
     }
 }
 

@@ -1,0 +1,84 @@
+//! For each row true or false.
+
+use arrow_array::Array;
+use arrow_array::cast::AsArray;
+use ferrule_base::Error;
+use numpy::PyReadonlyArray1;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::PyBool;
+use pyo3_arrow::PyChunkedArray;
+
+use crate::cpython::Sequence;
+use crate::errors::{Outcome, class_of, wrong_type};
+use crate::take::arrays::asarray;
+use crate::take::masked::refuse_masked;
+use crate::take::numbers::{arrow_chunks, has_numpy_dtype};
+
+/// Whether each of so many rows is chosen: a copy, since others may write to what was given.
+pub fn mask(argument: &Bound<'_, PyAny>, name: &str, rows: usize) -> Outcome<Vec<bool>> {
+    let mask = if has_numpy_dtype(argument) && is_numpy_bool(argument)? {
+        numpy_mask(argument, name)?
+    } else if let Some(sequence) = Sequence::of(argument) {
+        sequence.collect(
+            argument.py(),
+            |_| None,
+            |at, item| match item.cast::<PyBool>() {
+                Ok(chosen) => Ok(chosen.is_true()),
+                Err(_) if is_numpy_bool(item)? => Ok(item.is_truthy()?),
+                Err(_) => Err(wrong_type(format!("{name}[{at}]"), item, "a bool")),
+            },
+        )?
+    } else if !has_numpy_dtype(argument)
+        && let Some(chunked) = arrow_chunks(argument, name)?
+    {
+        arrow_mask(&chunked, name)?
+    } else {
+        let came = match argument.getattr_opt(intern!(argument.py(), "dtype"))? {
+            Some(dtype) => format!("an array of dtype {dtype}"),
+            None => class_of(argument),
+        };
+        let wanted = "wanted a list, a NumPy array or an Arrow array of bool";
+        return Err(Error::Type(format!("{name}: got {came}, {wanted}")).into());
+    };
+    if mask.len() != rows {
+        let text = format!("{name}: got {} of them, wanted {rows}, one for each row", mask.len());
+        return Err(Error::Shape(text).into());
+    }
+    Ok(mask)
+}
+
+/// Of an array of NumPy, or of what NumPy makes one of, like a column of pandas.
+fn numpy_mask(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<Vec<bool>> {
+    refuse_masked(argument, name)?;
+    let array = asarray(argument)?;
+    if let Ok(array) = array.extract::<PyReadonlyArray1<'_, bool>>() {
+        return Ok(array.as_array().to_vec());
+    }
+    let came = array.getattr("ndim")?;
+    Err(Error::Shape(format!("{name}: got an array of {came} dimensions, wanted 1")).into())
+}
+
+fn arrow_mask(chunked: &PyChunkedArray, name: &str) -> Outcome<Vec<bool>> {
+    let mut mask = Vec::new();
+    for chunk in chunked.chunks() {
+        let Some(chunk) = chunk.as_boolean_opt() else {
+            let came = chunk.data_type();
+            return Err(
+                Error::Type(format!("{name}: got an Arrow array of {came}, wanted one of bool")).into()
+            );
+        };
+        if chunk.null_count() > 0 {
+            let nulls = chunk.null_count();
+            return Err(Error::Value(format!("{name}: got {nulls} null values, wanted none")).into());
+        }
+        mask.extend(chunk.values());
+    }
+    Ok(mask)
+}
+
+fn is_numpy_bool(argument: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let py = argument.py();
+    let Some(dtype) = argument.getattr_opt(intern!(py, "dtype"))? else { return Ok(false) };
+    dtype.getattr_opt(intern!(py, "kind"))?.map_or(Ok(false), |kind| kind.eq("b"))
+}
