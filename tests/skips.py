@@ -21,7 +21,7 @@ REASONS = {
     r"not run: only root can become another user": "who runs the tests",
     r"this system gives any amount of memory": "a setting of the kernel's",
     r"not measured since: make (bench|tools)": "pages from before they had a small file",
-    r"there are none from 3\.12 on": "the version of Python",
+    r"there are none (from 3\.12 on|before 3\.12)": "the version of Python",
 }
 if sys.platform != "linux":
     REASONS[r".*"] = "the tests know what Linux has"

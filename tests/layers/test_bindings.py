@@ -19,9 +19,9 @@ from tests.layers.rust import (
 # Lines of a function, a binding or what it calls, or of a macro. These may have so many, and why.
 LONGEST = 25
 LONG = {
-    "buffers/arrow.rs": ("take:50 view:35", "a struct of C's, checked field by field"),
+    "buffers/arrow.rs": ("view:35", "a struct of C's, checked field by field"),
     "buffers/dlpack/mod.rs": (
-        "take:55 taken:40 export:70 again:30",
+        "take:55 taken:45 export:70 again:30",
         "structs of C's, checked and filled field by field",
     ),
     "buffers/host.rs": (
@@ -54,14 +54,13 @@ LONG = {
         "sum:45 above:60",
         "a round's work, what it leaves to Python, and how both are joined",
     ),
-    "text/counting.rs": ("count_iterable:30", "texts and pieces of any kind, one by one"),
 }
 
 # Which functions go through objects of Python's one by one, by a loop or an iterator, and so are no kernels.
 # Those of `costs` all may.
 LOOPS = {
     "buffers/arguments.rs": ("view", "three ways to take a buffer, tried in turn"),
-    "buffers/arrow.rs": ("take zeros", "a stream's chunks; bits of a mask"),
+    "buffers/arrow.rs": ("dtype_of take zeros", "the table of types; a stream's chunks; bits of a mask"),
     "buffers/dlpack/abi.rs": ("dtype", "the table of types"),
     "buffers/dlpack/mod.rs": ("take exported export", "two names of arguments; dimensions"),
     "buffers/host.rs": ("take", "dimensions"),
@@ -161,6 +160,18 @@ OBJECTS |= {"PyVisit", "PyCapsule", "c_int", "mut", "Py_buffer"}
 # Which look at the object themselves.
 OBJECTS |= {"Default", "Given", "Ttl"}
 UNREAD = re.compile(r"\b(?:argument|scalar)!\s*\(\s*(\w+)")
+# What is asked of an argument by ferrule-gate's `take` alone, so that there is one taker for each kind.
+ASKED = re.compile(
+    r"\bPy(?:Untyped)?Buffer\s*::\s*(?:<\w+>\s*::\s*)?get\b|\bPyObject_GetBuffer\b|\bis_callable\b"
+    r"|\bpyo3_arrow\s*::\s*input\b|\bFFI_Arrow(?:Array|ArrayStream|Schema)\s*::\s*from_raw\b|\bPyDelta\b"
+    r"|\b(?:encode_utf8|PyUnicode_AsUTF8String)\s*\(\s*\)"
+)
+# Who asks for it all the same, and why.
+ASKS = {
+    "buffers/owner.rs": "an export that is kept as it is, and shown in all its dimensions",
+    "codec/read.rs": "bytes in an object that is written",
+    "reports/cells.rs": "a duration in a row",
+}
 # Who takes such an argument all the same. All of `costs` does: what PyO3 costs is what is measured there.
 TAKES = {
     "maps/cache/flights.rs stop_waiting": "called by the face, with what `start_waiting` gave",
@@ -178,7 +189,6 @@ EXTRACTS = {
     "buffers/mod.rs random": "the bits of a seed",
     "maps/cache/mod.rs update": "pairs",
     "maps/frozen/mod.rs __repr__": "what `repr` gave",
-    "reports/stream.rs new": "a stream of Arrow's",
     "scalars/integers.rs sum_as_string": "what `str` gave",
     "sequences/mod.rs random_floats": "the bits of a seed",
     "text/mod.rs __repr__": "what `repr` gave",
@@ -306,6 +316,26 @@ def test_the_guard_sees_what_is_long() -> None:
     assert long(code(f"macro_rules! m {{\n(f) => {{\n{lines}}}\n}}")) == {"m": LONGEST + 4}
     lines = "a();\n// a\n" * (LONGEST - 2)
     assert long(code(f"fn f() {{\n{lines}}}")) == {}
+
+
+def test_what_is_general_is_asked_by_the_gate() -> None:
+    assert {path for path, clean in FILES.items() if ASKED.search(clean)} == ASKS.keys()
+
+
+def test_the_guard_sees_what_is_asked() -> None:
+    for text in (
+        "PyBuffer::<u8>::get(data)",
+        "PyBuffer::get(data)",
+        "PyUntypedBuffer::get(data).is_ok()",
+        "use pyo3_arrow::input::AnyArray;",
+        "FFI_ArrowArray::from_raw(array)",
+        "f.is_callable()",
+        "x.cast::<PyDelta>()",
+        "text.encode_utf8()?",
+    ):
+        assert ASKED.search(code(text)), text
+    for text in ("// PyBuffer::get", "buffer: PyBuffer<u8>", "c.encode_utf8(&mut bytes)", "buffer::<u8>(x)"):
+        assert not ASKED.search(code(text)), text
 
 
 def test_the_guard_sees_loops() -> None:

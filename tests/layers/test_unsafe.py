@@ -50,6 +50,8 @@ UNSAFE = {
         "give/lists": "new lists filled in place",
         "give/texts": "new str filled in place",
         "take/arrays": "NumPy arrays read in place",
+        "take/arrow": "Arrow's C interface",
+        "take/buffer": API,
         "take/file": "a descriptor that the system has just given",
         "take/number": API,
         "take/numbers": "buffers read in place",

@@ -14,7 +14,7 @@ from ferrule import codec
 
 from tests.parity.arguments import CALLS, DOCUMENT, PERSON, VIEW, people
 from tests.parity.callables import CALLABLES
-from tests.parity.kinds import FLOAT, FREE, KINDS, NO_NUMBERS, SECONDS, TAKEN, Made, Of
+from tests.parity.kinds import FLOAT, FREE, KINDS, MASK, NO_NUMBERS, NUMBERS, SECONDS, TAKEN, Made, Of
 
 # What a message says instead of the parameter's name.
 SAID = {
@@ -212,6 +212,10 @@ def test_rows_of_numbers_are_floats(each: str) -> None:
             call(**arguments | {parameter: shape})
 
 
+# Which keep the type of what they are given: NumPy would give float16 again.
+NO_HALVES = {f"linalg.{name}" for name in ("array_multiply", "dot", "matrix_multiply")}
+
+
 def test_a_list_that_holds_itself_is_refused() -> None:
     circle: list[Any] = []
     circle.append(circle)
@@ -266,6 +270,27 @@ SHOWING: dict[str, Callable[[Any], object]] = {
 def test_what_cannot_be_shown_is_called_by_its_class(name: str) -> None:
     with pytest.raises((fe.ArgumentTypeError, BufferError), match=rf"^{name}: got [\w.]*\.Silent, wanted"):
         SHOWING[name](Silent(ValueError("mine")))
+
+
+class Interrupting:
+    """What is interrupted while it is asked of what type its items are."""
+
+    @property
+    def dtype(self) -> object:
+        raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    ("function", "parameter"),
+    [
+        each[:2]
+        for each in PARAMETERS
+        if ALL.get(each[2], FREE) in (NUMBERS, MASK) and each[0] not in NO_HALVES
+    ],
+)
+def test_an_interrupt_while_the_type_of_items_is_asked_stays_one(function: str, parameter: str) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        called(function, {parameter: Interrupting()})
 
 
 @pytest.mark.parametrize("name", SHOWING)

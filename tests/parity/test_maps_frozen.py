@@ -416,7 +416,7 @@ def test_bad_arrow_input():
             lambda: FrozenMap(keys=["a", "b"], values=pa.array([1, None])),
             "values: got 1 null values, wanted none",
         ),
-        (lambda: FrozenMap(pa.array(["x"])), "items: got pyarrow.lib.StringArray, wanted an Arrow table"),
+        (lambda: FrozenMap(pa.array(["x"])), "items: got Arrow data of Utf8, wanted a table"),
     ]:
         with pytest.raises(fe.FerruleError) as caught:
             call()

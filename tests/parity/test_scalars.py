@@ -103,6 +103,11 @@ class Iterating:
         lambda x: fe.evaluate_rules([1.0], x),
         lambda x: fe.evaluate_rules_batch(x, []),
         fe.irr_batch,
+        fe.People,
+        fe.word_count,
+        fe.FrozenMap,
+        lambda x: fe.FrozenMap(keys=x, values=[]),
+        lambda x: fe.FrozenMap(keys=[], values=x),
     ],
 )
 def test_an_interrupt_in_the_user_s_iterable_stays_one(call):

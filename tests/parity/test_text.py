@@ -176,11 +176,11 @@ def test_other_containers_of_text():
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        (5, r"text: got int, wanted str"),
-        (None, r"text: got NoneType, wanted str"),
-        (["a", 5], r"text\[1\]: got int, wanted str"),
-        (["a"] * 100_000 + [["b"]], r"text\[100000\]: got list, wanted str"),
-        (np.arange(3.0), r"text\[0\]: got numpy\.float64, wanted str"),
+        (5, r"text: got int, wanted a str"),
+        (None, r"text: got NoneType, wanted a str"),
+        (["a", 5], r"text\[1\]: got int, wanted a str"),
+        (["a"] * 100_000 + [["b"]], r"text\[100000\]: got list, wanted a str"),
+        (np.arange(3.0), r"text\[0\]: got numpy\.float64, wanted a str"),
     ],
 )
 def test_wrong_types(wrong, message):

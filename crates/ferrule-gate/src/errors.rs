@@ -81,6 +81,12 @@ pub fn shown(object: &Bound<'_, PyAny>) -> PyResult<String> {
     })
 }
 
+/// Whether an exception is that of the user's own code, or no `Exception`, as Ctrl-C: then it stays what it is. What C raises
+/// has no traceback before it gets to Python.
+pub fn is_users(error: &PyErr, py: Python<'_>) -> bool {
+    error.traceback(py).is_some() || !error.is_instance_of::<PyException>(py)
+}
+
 /// Says of an argument, or of an item of one, that it is of the wrong type: what came, and what was wanted.
 pub fn wrong_type(name: impl Display, came: &Bound<'_, PyAny>, wanted: &str) -> Failure {
     Error::Type(format!("{name}: got {}, wanted {wanted}", class_of(came))).into()

@@ -70,10 +70,7 @@ class ArrowSource:
     """Rows of anything that hands over Arrow data."""
 
     def __init__(self, rows: Any) -> None:  # noqa: ANN401 - what exports Arrow has no common type
-        try:
-            self._rows = ArrowRows(rows)
-        except (TypeError, ValueError) as error:
-            raise ArgumentError(f"rows: got {class_of(rows)}, wanted an Arrow table: {error}") from error
+        self._rows = ArrowRows(rows)
         self.names: list[str] | None = self._rows.names
         self.width: int = len(self._rows.names)
         self.rows: int | None = None

@@ -10,12 +10,12 @@ use numpy::npyffi::{
     NPY_ARRAY_ALIGNED, NPY_ARRAY_C_CONTIGUOUS, NPY_ARRAY_WRITEABLE, NPY_TYPES, NpyTypes, PY_ARRAY_API,
     PyArray_Check, PyArray_CheckExact, PyArrayObject, get_type_object,
 };
-use pyo3::exceptions::PyValueError;
+use pyo3::exceptions::{PyMemoryError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyFloat, PyInt, PyList, PyTuple};
 
-use crate::errors::{Outcome, class_of, wrong_type};
+use crate::errors::{Outcome, class_of, is_users, wrong_type};
 use crate::give::arrays::require_numpy;
 use crate::take::masked::refuse_masked;
 use crate::take::no_number::is_no_number;
@@ -336,12 +336,6 @@ impl<'py> Objects<'py> {
     }
 }
 
-/// What NumPy makes of an argument; an array is what it is.
-pub fn asarray<'py>(argument: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-    static ASARRAY: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    ASARRAY.import(argument.py(), "numpy", "asarray")?.call1((argument,))
-}
-
 /// Anything as an array of numbers that kernels know, or of a type that promotes to one.
 fn converted<'py>(argument: &Bound<'py, PyAny>, name: &str) -> Outcome<Bound<'py, PyAny>> {
     refuse_masked(argument, name)?;
@@ -360,18 +354,28 @@ fn converted<'py>(argument: &Bound<'py, PyAny>, name: &str) -> Outcome<Bound<'py
     Err(wrong_type(name, argument, "an array of numbers"))
 }
 
-/// What NumPy makes of an argument; of rows that go together to no array, which item is no number, or that they don't.
+/// What NumPy makes of an argument; an array is what it is. Of rows that go together to none, the error says which item is no
+/// number, or that they don't.
 pub fn array_of<'py>(argument: &Bound<'py, PyAny>, name: &str) -> Outcome<Bound<'py, PyAny>> {
+    static ASARRAY: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let py = argument.py();
-    let error = match asarray(argument) {
-        Err(error) if error.is_instance_of::<PyValueError>(py) => error,
+    let error = match ASARRAY.import(py, "numpy", "asarray")?.call1((argument,)) {
+        Err(error) if !is_users(&error, py) && !error.is_instance_of::<PyMemoryError>(py) => error,
         array => return Ok(array?),
     };
     if let Some(wrong) = first_wrong(argument, false, 0)? {
         return Err(Error::Type(format!("{name}{wrong}, wanted a number")).into());
     }
-    let text = format!("{name}: got rows of several lengths, wanted one length: {}", error.value(py));
-    Err(Error::Shape(text).into())
+    let why = error.value(py);
+    if is_list(argument) && error.is_instance_of::<PyValueError>(py) {
+        let text = format!("{name}: got rows of several lengths, wanted one length: {why}");
+        return Err(Error::Shape(text).into());
+    }
+    Err(wrong_type(name, argument, &format!("what NumPy makes an array of: {why}")))
+}
+
+fn is_list(item: &Bound<'_, PyAny>) -> bool {
+    item.is_instance_of::<PyList>() || item.is_instance_of::<PyTuple>()
 }
 
 fn unfit(name: &str, dtype: &Bound<'_, PyAny>) -> Error {
@@ -382,8 +386,6 @@ fn unfit(name: &str, dtype: &Bound<'_, PyAny>) -> Error {
 
 /// Says where in lists of lists the first item is that is no number, or none of 64 bits where these are wanted.
 pub fn first_wrong(argument: &Bound<'_, PyAny>, in_64_bits: bool, depth: usize) -> PyResult<Option<String>> {
-    let is_list =
-        |item: &Bound<'_, PyAny>| item.is_instance_of::<PyList>() || item.is_instance_of::<PyTuple>();
     // A list may hold itself; NumPy knows no more dimensions either.
     if depth == MOST_DIMENSIONS || !is_list(argument) {
         return Ok(None);

@@ -11,13 +11,14 @@ use pyo3_arrow::PyChunkedArray;
 
 use crate::cpython::Sequence;
 use crate::errors::{Outcome, class_of, wrong_type};
-use crate::take::arrays::asarray;
+use crate::take::arrays::array_of;
+use crate::take::arrow::arrow_chunks;
 use crate::take::masked::refuse_masked;
-use crate::take::numbers::{arrow_chunks, has_numpy_dtype};
+use crate::take::numbers::has_numpy_dtype;
 
 /// Whether each of so many rows is chosen: a copy, since others may write to what was given.
 pub fn mask(argument: &Bound<'_, PyAny>, name: &str, rows: usize) -> Outcome<Vec<bool>> {
-    let mask = if has_numpy_dtype(argument) && is_numpy_bool(argument)? {
+    let mask = if has_numpy_dtype(argument)? && is_numpy_bool(argument)? {
         numpy_mask(argument, name)?
     } else if let Some(sequence) = Sequence::of(argument) {
         sequence.collect(
@@ -29,7 +30,7 @@ pub fn mask(argument: &Bound<'_, PyAny>, name: &str, rows: usize) -> Outcome<Vec
                 Err(_) => Err(wrong_type(format!("{name}[{at}]"), item, "a bool")),
             },
         )?
-    } else if !has_numpy_dtype(argument)
+    } else if !has_numpy_dtype(argument)?
         && let Some(chunked) = arrow_chunks(argument, name)?
     {
         arrow_mask(&chunked, name)?
@@ -51,7 +52,7 @@ pub fn mask(argument: &Bound<'_, PyAny>, name: &str, rows: usize) -> Outcome<Vec
 /// Of an array of NumPy, or of what NumPy makes one of, like a column of pandas.
 fn numpy_mask(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<Vec<bool>> {
     refuse_masked(argument, name)?;
-    let array = asarray(argument)?;
+    let array = array_of(argument, name)?;
     if let Ok(array) = array.extract::<PyReadonlyArray1<'_, bool>>() {
         return Ok(array.as_array().to_vec());
     }

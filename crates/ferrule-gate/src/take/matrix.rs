@@ -1,14 +1,13 @@
 //! A two-dimensional numeric argument.
 
 use ferrule_base::Error;
-use pyo3::buffer::PyBuffer;
-use pyo3::exceptions::{PyBufferError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 
 use crate::cpython::Sequence;
 use crate::errors::{Failure, Outcome, wrong_type};
 use crate::hints::ArrayLike;
 use crate::take::arrays::{array_of, first_wrong};
+use crate::take::buffer::buffer;
 use crate::take::masked::refuse_masked;
 use crate::take::numbers::{Floats, Values, sequence_floats};
 
@@ -85,19 +84,7 @@ fn unfit(argument: &Bound<'_, PyAny>, name: &str) -> Failure {
 }
 
 fn in_place(argument: &Bound<'_, PyAny>) -> PyResult<Option<Matrix>> {
-    let py = argument.py();
-    let buffer = match PyBuffer::<f64>::get(argument) {
-        Ok(buffer) => buffer,
-        // No buffer, or not one of float64.
-        Err(error)
-            if error.is_instance_of::<PyBufferError>(py)
-                || error.is_instance_of::<PyTypeError>(py)
-                || error.is_instance_of::<PyValueError>(py) =>
-        {
-            return Ok(None);
-        }
-        Err(error) => return Err(error),
-    };
+    let Some(buffer) = buffer::<f64>(argument)? else { return Ok(None) };
     let &[rows, columns] = buffer.shape() else { return Ok(None) };
     let usable = buffer.is_c_contiguous() && buffer.buf_ptr().cast::<f64>().is_aligned();
     Ok(usable.then_some(Matrix { values: Floats::Shared(Values::Buffer(buffer)), rows, columns }))

@@ -2,6 +2,9 @@
 
 #[cfg(feature = "layouts")]
 pub mod arrays;
+#[cfg(feature = "layouts")]
+pub mod arrow;
+pub mod buffer;
 pub mod dtype;
 pub mod encoded;
 pub mod file;

@@ -13,17 +13,17 @@ use arrow_schema::DataType;
 use arrow_select::concat::concat;
 use ferrule_base::{Error, Run, room};
 use pyo3::buffer::{Element, PyBuffer, PyUntypedBuffer};
-use pyo3::exceptions::PyException;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyMemoryView;
 use pyo3_arrow::PyChunkedArray;
-use pyo3_arrow::input::AnyArray;
 
-use crate::cpython::{Number, Sequence};
+use crate::cpython::{Number, Sequence, attribute};
 use crate::door::detached;
 use crate::errors::{Outcome, wrong_type};
-use crate::take::arrays::asarray;
+use crate::take::arrays::array_of;
+use crate::take::arrow::arrow_chunks;
+use crate::take::buffer::untyped_buffer;
 use crate::take::masked::refuse_masked;
 use crate::take::number::{float, int64};
 
@@ -171,10 +171,10 @@ impl Array1 {
 
     fn of(argument: &Bound<'_, PyAny>, name: &str, wanted: &str) -> Outcome<Self> {
         refuse_masked(argument, name)?;
-        if let Some(array) = Self::from_buffer(argument) {
+        if let Some(array) = Self::from_buffer(argument)? {
             return Ok(array);
         }
-        if !has_numpy_dtype(argument)
+        if !has_numpy_dtype(argument)?
             && let Some(array) = Self::from_arrow(argument, name)?
         {
             return Ok(array);
@@ -183,8 +183,11 @@ impl Array1 {
     }
 
     /// `None` where it isn't a buffer, or its memory can't be used as it is.
-    fn from_buffer(argument: &Bound<'_, PyAny>) -> Option<Self> {
-        let buffer = PyUntypedBuffer::get(argument).ok()?;
+    fn from_buffer(argument: &Bound<'_, PyAny>) -> PyResult<Option<Self>> {
+        Ok(untyped_buffer(argument)?.and_then(Self::in_place))
+    }
+
+    fn in_place(buffer: PyUntypedBuffer) -> Option<Self> {
         if buffer.dimensions() != 1 || !buffer.is_c_contiguous() || buffer.item_size() != 8 {
             return None;
         }
@@ -253,8 +256,8 @@ impl Array1 {
         } else {
             return Err(wrong_type(name, argument, &wanted));
         };
-        let array = asarray(&readable)?;
-        if let Some(array) = Self::from_buffer(&array) {
+        let array = array_of(&readable, name)?;
+        if let Some(array) = Self::from_buffer(&array)? {
             return Ok(array);
         }
         let dtype = array.getattr("dtype")?;
@@ -279,39 +282,18 @@ impl Array1 {
             );
         }
         let copy = array.call_method1("astype", (wider, "C"))?;
-        match Self::from_buffer(&copy) {
+        match Self::from_buffer(&copy)? {
             Some(array) => Ok(array),
             None => Err(wrong_type(name, argument, &wanted)),
         }
     }
 }
 
-/// The chunks of an Arrow array, a series or a column; `None` where it isn't Arrow.
-pub fn arrow_chunks(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<Option<PyChunkedArray>> {
-    let py = argument.py();
-    if !argument.hasattr(intern!(py, "__arrow_c_array__"))?
-        && !argument.hasattr(intern!(py, "__arrow_c_stream__"))?
-    {
-        return Ok(None);
-    }
-    let chunked =
-        argument.extract::<AnyArray>().and_then(|any| any.into_chunked_array().map_err(PyErr::from));
-    Ok(Some(chunked.map_err(|error| {
-        if error.is_instance_of::<PyException>(py) {
-            wrong_type(name, argument, &format!("an Arrow array: {}", error.value(py)))
-        } else {
-            error.into()
-        }
-    })?))
-}
-
 /// Whether NumPy reads it as it is: then a NaN stays one, where pandas would hand it over as an Arrow null.
-pub fn has_numpy_dtype(argument: &Bound<'_, PyAny>) -> bool {
-    let py = argument.py();
-    let class = argument
-        .getattr(intern!(py, "dtype"))
-        .and_then(|dtype| dtype.get_type().module()?.extract::<String>());
-    class.is_ok_and(|module| module.starts_with("numpy"))
+pub fn has_numpy_dtype(argument: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let Some(dtype) = attribute(argument, intern!(argument.py(), "dtype"))? else { return Ok(false) };
+    let module = dtype.get_type().module().and_then(|module| module.extract::<String>());
+    Ok(module.is_ok_and(|module| module.starts_with("numpy")))
 }
 
 fn arrow<P: ArrowPrimitiveType>(array: &ArrayRef) -> Option<Values<P::Native>>

@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use ferrule_base::Error;
-use pyo3::buffer::PyBuffer;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyString};
 
 use crate::errors::{Outcome, wrong_type};
+use crate::take::buffer::buffer;
 use crate::take::file::{Input, path, with_file};
 
 /// Read from a file between two looks at whether a signal came.
@@ -69,7 +69,7 @@ impl<'py> Bytes<'py> {
 
 /// The bytes of a buffer; `None` where the object has none.
 pub fn copied(argument: &Bound<'_, PyAny>) -> PyResult<Option<Vec<u8>>> {
-    PyBuffer::<u8>::get(argument).ok().map(|bytes| bytes.to_vec(argument.py())).transpose()
+    buffer::<u8>(argument)?.map(|bytes| bytes.to_vec(argument.py())).transpose()
 }
 
 /// The bytes of a file: copied, since a mapped file that is cut short meanwhile would end the process.

@@ -21,9 +21,10 @@ use crate::cpython::{Item, ItemText, Sequence, in_rounds, in_rounds_of};
 use crate::door::detached;
 use crate::errors::{Outcome, wrong_type};
 use crate::take::arrays::Objects;
+use crate::take::arrow::arrow_chunks;
 use crate::take::iterable::list;
 use crate::take::masked::refuse_masked;
-use crate::take::numbers::{arrow_chunks, has_numpy_dtype};
+use crate::take::numbers::has_numpy_dtype;
 
 /// So many strings are given at once: their slices fit the first cache, and they are some 20 µs of work.
 const PART: usize = 1 << 10;
@@ -76,12 +77,12 @@ impl<'py> Strings<'py> {
         if argument.is_instance_of::<PyString>() || argument.is_instance_of::<PyBytes>() {
             return Err(wrong_type(name, argument, COLUMN));
         }
-        if !has_numpy_dtype(argument)
+        if !has_numpy_dtype(argument)?
             && let Some(chunks) = arrow_chunks(argument, name)?
         {
             return Self::of_arrow(chunks.into_inner().0, name);
         }
-        if has_numpy_dtype(argument) {
+        if has_numpy_dtype(argument)? {
             return Self::of_numpy(argument, name);
         }
         Ok(Self::Sequence(Sequence::List(list(argument, name, COLUMN)?)))

@@ -6,7 +6,6 @@ use ferrule_gate::errors::{Outcome, wrong_type};
 use ferrule_gate::take::masked::refuse_masked;
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::PyType;
 
 use super::owner::View;
 use super::{Buffer, arrow, dlpack, host};
@@ -26,12 +25,9 @@ pub fn view(object: &Bound<'_, PyAny>, name: &str) -> Outcome<View> {
     if has_heap_type(object) {
         refuse_masked(object, name)?;
     }
-    // A class has the methods of its objects, but none of their memory.
-    if !object.is_instance_of::<PyType>() {
-        for take in [host::take, arrow::take, dlpack::take] {
-            if let Some(view) = take(object, name)? {
-                return Ok(view);
-            }
+    for take in [host::take, arrow::take, dlpack::take] {
+        if let Some(view) = take(object, name)? {
+            return Ok(view);
         }
     }
     Err(wrong_type(name, object, "an object with the buffer protocol, Arrow's C data interface or DLPack"))

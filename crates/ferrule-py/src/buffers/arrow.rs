@@ -8,16 +8,12 @@ use std::ffi::{CStr, c_void};
 use std::sync::Arc;
 
 use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema};
-use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use arrow_schema::DataType;
 use ferrule_base::DType;
 use ferrule_base::Error;
-use ferrule_gate::cpython::attribute;
 use ferrule_gate::errors::Outcome;
+use ferrule_gate::take::arrow::Arrays;
 use ferrule_kernels::buffers::Memory;
-use pyo3::exceptions::PyValueError;
-use pyo3::ffi;
-use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 
@@ -26,7 +22,6 @@ use super::owner::{Address, ForeignRef, Held, Owner, View, refused, told};
 
 const SCHEMA: &CStr = c"arrow_schema";
 const ARRAY: &CStr = c"arrow_array";
-const STREAM: &CStr = c"arrow_array_stream";
 
 fn data_type(dtype: DType) -> Option<DataType> {
     Some(match dtype {
@@ -45,65 +40,25 @@ fn data_type(dtype: DType) -> Option<DataType> {
     })
 }
 
-fn dtype_of(format: &[u8]) -> Option<DType> {
-    Some(match format {
-        b"c" => DType::Int8,
-        b"s" => DType::Int16,
-        b"i" => DType::Int32,
-        b"l" => DType::Int64,
-        b"C" => DType::UInt8,
-        b"S" => DType::UInt16,
-        b"I" => DType::UInt32,
-        b"L" => DType::UInt64,
-        b"e" => DType::Float16,
-        b"f" => DType::Float32,
-        b"g" => DType::Float64,
-        _ => return None,
-    })
+fn dtype_of(data_type: &DataType, name: &str) -> Outcome<DType> {
+    let known = DType::ALL.into_iter().find(|&dtype| self::data_type(dtype).as_ref() == Some(data_type));
+    let refused = || {
+        let what = match data_type {
+            DataType::Boolean => "bool, which has a bit an item there and a byte here".into(),
+            other => other.to_string(),
+        };
+        Error::Type(format!("{name}: got Arrow data of {what}, wanted integers or floats of up to 64 bits"))
+    };
+    Ok(known.ok_or_else(refused)?)
 }
 
 /// Takes an Arrow array, or a stream of one; nothing where the object has neither.
 pub fn take(object: &Bound<'_, PyAny>, name: &str) -> Outcome<Option<View>> {
     let py = object.py();
-    if let Some(export) = attribute(object, intern!(py, "__arrow_c_array__"))? {
-        let capsules = export.call0()?.extract::<(Bound<'_, PyCapsule>, Bound<'_, PyCapsule>)>()?;
-        let schema = contents::<FFI_ArrowSchema>(&capsules.0, SCHEMA, name)?;
-        let array = contents::<FFI_ArrowArray>(&capsules.1, ARRAY, name)?;
-        // SAFETY: capsules of these names hold these structures, and live until the end of this function. The array is
-        // moved out of its capsule, which then has none to let go.
-        let (schema, array) = unsafe { (&*schema, FFI_ArrowArray::from_raw(array)) };
-        return view(py, schema, array, name).map(Some);
-    }
-    let Some(export) = attribute(object, intern!(py, "__arrow_c_stream__"))? else { return Ok(None) };
-    let capsule = export.call0()?.cast_into::<PyCapsule>().map_err(PyErr::from)?;
-    let stream = contents::<FFI_ArrowArrayStream>(&capsule, STREAM, name)?;
-    // SAFETY: as above.
-    let mut stream = unsafe { FFI_ArrowArrayStream::from_raw(stream) };
-    let mut schema = FFI_ArrowSchema::empty();
-    let (Some(get_schema), Some(get_next), Some(_)) = (stream.get_schema, stream.get_next, stream.release)
-    else {
-        return Err(consumed(name, "stream"));
-    };
-    let next = |stream: &mut FFI_ArrowArrayStream| {
-        let mut array = FFI_ArrowArray::empty();
-        // SAFETY: a stream that was not released fills the structure or returns a code.
-        match unsafe { get_next(&raw mut *stream, &raw mut array) } {
-            0 => Ok(array),
-            code => Err(failed(code, name)),
-        }
-    };
-    // SAFETY: likewise.
-    match unsafe { get_schema(&raw mut stream, &raw mut schema) } {
-        0 => {}
-        code => return Err(failed(code, name)),
-    }
-    let dtype = checked_format(&schema, name)?;
+    let Some(mut arrays) = Arrays::of(object, name)? else { return Ok(None) };
+    let dtype = dtype_of(arrays.data_type(), name)?;
     let mut only = None;
-    loop {
-        let array = next(&mut stream)?;
-        if array.is_released() {
-            break;
-        }
+    while let Some(array) = arrays.next_raw()? {
         py.check_signals()?;
         if array.length != 0 && only.replace(array).is_some() {
             let text = format!(
@@ -113,54 +68,13 @@ pub fn take(object: &Bound<'_, PyAny>, name: &str) -> Outcome<Option<View>> {
         }
     }
     if let Some(array) = only {
-        return view(py, &schema, array, name).map(Some);
+        return view(py, dtype, array, name).map(Some);
     }
     let empty = View::of_memory(Memory::zeroed(0)?, told(dtype, &[0], None, name)?);
     Ok(Some(View { readonly: true, ..empty }))
 }
 
-/// What a capsule of this name holds.
-fn contents<T>(capsule: &Bound<'_, PyCapsule>, kind: &CStr, name: &str) -> Outcome<*mut T> {
-    // SAFETY: a capsule, asked for its contents under a name; with another one it raises.
-    let pointer = unsafe { ffi::PyCapsule_GetPointer(capsule.as_ptr(), kind.as_ptr()) };
-    if pointer.is_null() {
-        let error = PyErr::fetch(capsule.py());
-        return Err(Error::Type(format!("{name}: got a wrong Arrow capsule: {error}")).into());
-    }
-    Ok(pointer.cast())
-}
-
-fn consumed(name: &str, what: &str) -> ferrule_gate::errors::Failure {
-    Error::Value(format!("{name}: got an Arrow {what} that somebody has taken already")).into()
-}
-
-fn failed(code: i32, name: &str) -> ferrule_gate::errors::Failure {
-    PyValueError::new_err(format!("{name}: the Arrow stream failed with code {code}")).into()
-}
-
-fn checked_format(schema: &FFI_ArrowSchema, name: &str) -> Outcome<DType> {
-    if schema.release.is_none() || schema.format.is_null() {
-        return Err(consumed(name, "schema"));
-    }
-    // SAFETY: a C string that lives as long as the schema.
-    let format = unsafe { CStr::from_ptr(schema.format) };
-    if let Some(dtype) = dtype_of(format.to_bytes()).filter(|_| schema.dictionary.is_null()) {
-        return Ok(dtype);
-    }
-    let wanted = "wanted integers or floats of up to 64 bits";
-    let what = match DataType::try_from(schema) {
-        Ok(DataType::Boolean) => "bool, which has a bit an item there and a byte here".into(),
-        Ok(data_type) => data_type.to_string(),
-        Err(_) => format!("format '{}'", format.to_string_lossy()),
-    };
-    Err(Error::Type(format!("{name}: got Arrow data of {what}, {wanted}")).into())
-}
-
-fn view(py: Python<'_>, schema: &FFI_ArrowSchema, array: FFI_ArrowArray, name: &str) -> Outcome<View> {
-    let dtype = checked_format(schema, name)?;
-    if array.is_released() {
-        return Err(consumed(name, "array"));
-    }
+fn view(py: Python<'_>, dtype: DType, array: FFI_ArrowArray, name: &str) -> Outcome<View> {
     let (Ok(length), Ok(offset)) = (usize::try_from(array.length), usize::try_from(array.offset)) else {
         return Err(Error::Decode(format!("{name}: got an Arrow array of negative length")).into());
     };

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use ferrule_base::Error;
 use ferrule_base::dtype::{DType, Kind};
-use ferrule_gate::errors::{Failure, Outcome, wrong_type};
+use ferrule_gate::errors::{Failure, Outcome, is_users, wrong_type};
 use pyo3::exceptions::{PyBufferError, PyNotImplementedError, PyTypeError, PyValueError};
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -27,7 +27,7 @@ pub fn take(object: &Bound<'_, PyAny>, name: &str) -> Outcome<Option<View>> {
             || error.is_instance_of::<PyValueError>(py)
             || error.is_instance_of::<PyTypeError>(py)
             || error.is_instance_of::<PyNotImplementedError>(py);
-        if !known {
+        if !known || is_users(&error, py) {
             return Failure::Python(error);
         }
         wrong_type(name, object, &format!("an object whose buffer can be had: {}", error.value(py)))

@@ -11,6 +11,7 @@ use ferrule_codec::zerocopy::{self, ArrayAt, Arrays, Cell, Documents, Items, Tag
 use ferrule_gate::errors::{Outcome, wrong_type};
 use ferrule_gate::give::arrays::require_numpy;
 use ferrule_gate::hints::AnyIterator;
+use ferrule_gate::take::buffer::buffer;
 use numpy::{PyArrayDescrMethods, PyUntypedArray, PyUntypedArrayMethods};
 use pyo3::buffer::PyBuffer;
 use pyo3::exceptions::{PyIndexError, PyKeyError};
@@ -36,7 +37,7 @@ impl Owner {
         if data.is_exact_instance_of::<PyBytes>() {
             return Ok(Self { memory: data.clone().unbind(), buffer: None });
         }
-        let Ok(buffer) = PyBuffer::<u8>::get(data) else {
+        let Some(buffer) = buffer::<u8>(data)? else {
             return Err(wrong_type("data", data, "a bytes-like object"));
         };
         if !buffer.is_c_contiguous() {

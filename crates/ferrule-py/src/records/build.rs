@@ -8,6 +8,8 @@ use ferrule_gate::cpython::{Number, Sequence};
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::{Failure, Outcome, wrong_type};
 use ferrule_gate::signals::every;
+use ferrule_gate::take;
+use ferrule_gate::take::iterable::items;
 use ferrule_gate::take::numbers::{Array1, Floats, Numbers};
 use ferrule_gate::take::source::Bytes;
 use ferrule_gate::take::strings::{Strings, Wanted};
@@ -16,7 +18,6 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 use pyo3_arrow::PyChunkedArray;
-use pyo3_arrow::input::AnyRecordBatch;
 
 use super::fields::{Place, age_of};
 use super::rows::{of_sequence, push_fields, push_row};
@@ -37,9 +38,7 @@ pub fn of_rows(rows: &Bound<'_, PyAny>) -> Outcome<Rows> {
     if let Ok(list) = rows.cast_exact::<PyList>() {
         return of_list(list);
     }
-    let Ok(items) = rows.try_iter() else {
-        return Err(wrong_type("rows", rows, "an iterable of people"));
-    };
+    let items = items(rows, "rows", "an iterable of people")?;
     let mut people = Rows::with_room(rows.len().unwrap_or(0))?;
     every(py, items.enumerate(), |(row, item)| push_row(&mut people, &item?, row))?;
     people.shrink();
@@ -149,8 +148,9 @@ pub fn of_csv(py: Python<'_>, source: &Bound<'_, PyAny>, delimiter: u8) -> Outco
 /// People of any object with Arrow's C interface whose columns have these names.
 pub fn of_arrow(table: &Bound<'_, PyAny>) -> Outcome<Rows> {
     let py = table.py();
-    let read = table.extract::<AnyRecordBatch>().and_then(|table| Ok(table.into_table()?));
-    let (batches, schema) = read.map_err(|error| no_table(table, &error))?.into_inner();
+    let Some((batches, schema)) = take::arrow::table(table, "table")? else {
+        return Err(wrong_type("table", table, "a table or a record batch with Arrow's C interface"));
+    };
     let column = |name: &str| {
         let Some((at, field)) = schema.fields().find(name) else {
             let found: Vec<_> = schema.fields().iter().map(|field| field.name().as_str()).collect();
@@ -179,11 +179,6 @@ pub fn of_arrow(table: &Bound<'_, PyAny>) -> Outcome<Rows> {
         Ok(Bound::new(py, chunked)?.into_any())
     };
     of_columns(&column("name")?, &column("age")?, &column("salary")?)
-}
-
-fn no_table(table: &Bound<'_, PyAny>, error: &PyErr) -> Failure {
-    let why = error.value(table.py());
-    wrong_type("table", table, &format!("a table or a record batch with Arrow's C interface: {why}"))
 }
 
 /// People of a NumPy array with fields of these names.

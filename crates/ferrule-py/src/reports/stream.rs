@@ -2,14 +2,13 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use arrow_array::{RecordBatch, RecordBatchReader};
-use arrow_schema::ArrowError;
-use ferrule_gate::errors::Outcome;
+use arrow_array::RecordBatch;
+use ferrule_gate::errors::{Outcome, wrong_type};
 use ferrule_gate::hints::Exporter;
+use ferrule_gate::take::arrow::Batches;
 use ferrule_reports::Error;
 use ferrule_reports::block::MOST_ROWS;
 use pyo3::prelude::*;
-use pyo3_arrow::input::AnyRecordBatch;
 
 /// The rows of anything that hands over Arrow data: read once, from the beginning to the end.
 #[pyclass(frozen, module = "ferrule._core.reports")]
@@ -20,7 +19,7 @@ pub struct ArrowRows {
 
 /// A stream, and what is left of the batch that came last.
 struct Stream {
-    reader: Box<dyn RecordBatchReader + Send>,
+    batches: Batches,
     rest: Option<RecordBatch>,
 }
 
@@ -28,9 +27,11 @@ struct Stream {
 impl ArrowRows {
     #[new]
     fn new(source: Exporter<'_>) -> Outcome<Self> {
-        let reader = source.0.extract::<AnyRecordBatch>()?.into_reader()?;
-        let names = reader.schema().fields().iter().map(|field| field.name().clone()).collect();
-        Ok(Self { names, stream: Mutex::new(Stream { reader, rest: None }) })
+        let Some(batches) = Batches::of(&source.0, "rows")? else {
+            return Err(wrong_type("rows", &source.0, "Arrow data"));
+        };
+        let names = batches.schema().fields().iter().map(|field| field.name().clone()).collect();
+        Ok(Self { names, stream: Mutex::new(Stream { batches, rest: None }) })
     }
 
     /// The names of the columns.
@@ -47,8 +48,8 @@ impl ArrowRows {
         let batch = loop {
             match stream.rest.take() {
                 Some(batch) if batch.num_rows() > 0 => break batch,
-                _ => match stream.reader.next() {
-                    Some(batch) => stream.rest = Some(batch.map_err(|error| failed(&error))?),
+                _ => match stream.batches.next_batch()? {
+                    Some(batch) => stream.rest = Some(batch),
                     None => return Ok(None),
                 },
             }
@@ -57,8 +58,4 @@ impl ArrowRows {
         stream.rest = Some(batch.slice(rows, batch.num_rows() - rows));
         Ok(Some(batch.slice(0, rows)))
     }
-}
-
-fn failed(error: &ArrowError) -> Error {
-    Error::Value(format!("rows: the source failed: {error}"))
 }

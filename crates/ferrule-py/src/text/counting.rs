@@ -9,8 +9,10 @@ use ferrule_gate::cpython::text_of;
 use ferrule_gate::door::{detached, standing_still};
 use ferrule_gate::errors::{Outcome, wrong_type};
 use ferrule_gate::give::texts::decoded;
+use ferrule_gate::take::buffer::buffer;
 use ferrule_gate::take::encoded::encoded;
 use ferrule_gate::take::file::{Input, path, with_file};
+use ferrule_gate::take::iterable::items;
 use ferrule_kernels::text::{Counting, Counts};
 use pyo3::buffer::PyBuffer;
 use pyo3::prelude::*;
@@ -43,7 +45,7 @@ impl<'py> Held<'py> {
         if let Ok(bytes) = argument.cast::<PyBytes>() {
             return Ok(Some(Self::Bytes(bytes.clone())));
         }
-        if let Ok(buffer) = PyBuffer::<u8>::get(argument) {
+        if let Some(buffer) = buffer::<u8>(argument)? {
             let contiguous = buffer.is_c_contiguous();
             let copy = || buffer.to_vec(argument.py()).map(Self::Copy);
             return Ok(Some(if contiguous { Self::Buffer(buffer) } else { copy()? }));
@@ -110,14 +112,12 @@ fn count_texts(
     detached(py, |run| counting.texts(run, texts, name))
 }
 
+/// What is wanted in an iterable, for a message.
+const ONE: &str = "a str, bytes of UTF-8 or a path";
+
 fn count_iterable(counting: &mut Counting, argument: &Bound<'_, PyAny>) -> Outcome<()> {
     let py = argument.py();
-    let wrong = |name: &str, came: &Bound<'_, PyAny>, or: &str| {
-        wrong_type(name, came, &format!("str, bytes of UTF-8, a path{or}"))
-    };
-    let Ok(items) = argument.try_iter() else {
-        return Err(wrong("text", argument, " or an iterable of them"));
-    };
+    let items = items(argument, "text", "a str, bytes of UTF-8, a path or an iterable of them")?;
     let (mut held, mut bytes, mut start) = (Vec::new(), 0, 0);
     for (index, item) in items.enumerate() {
         let item = item?;
@@ -135,7 +135,7 @@ fn count_iterable(counting: &mut Counting, argument: &Bound<'_, PyAny>) -> Outco
                     (bytes, start) = (0, index + 1);
                 }
             }
-            None => return Err(wrong(&format!("text[{index}]"), &item, "")),
+            None => return Err(wrong_type(format_args!("text[{index}]"), &item, ONE)),
         }
     }
     count_held(py, counting, &mut held, start)

@@ -14,6 +14,7 @@ use ferrule_gate::hints::KeysView;
 use ferrule_gate::signals::every;
 use ferrule_gate::take::encoded::encoded;
 use ferrule_gate::take::number::size;
+use ferrule_gate::take::pairs::pair;
 use ferrule_gate::take::scalar::Int;
 use ferrule_kernels::text::Counts;
 use pyo3::prelude::*;
@@ -304,7 +305,8 @@ fn of_mapping(other: &Bound<'_, PyAny>) -> Outcome<Counts> {
     let Ok(mapping) = other.cast::<PyMapping>() else { return Err(wrong_type("other", other, WANTED)) };
     let mut counts = Counts::new();
     for item in mapping.items()?.try_iter()? {
-        let (word, count) = item?.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>()?;
+        let pair = pair(&item?, || "other.items()".into(), "pairs of a str and a positive int")?;
+        let (word, count) = (pair.get_item(0)?, pair.get_item(1)?);
         let text = word.cast::<PyString>().map_err(|_| wrong_type("other: of a word", &word, "a str"))?;
         let number = match count.extract::<u64>() {
             Ok(number @ 1..) => number,

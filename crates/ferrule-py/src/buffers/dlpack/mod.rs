@@ -7,17 +7,18 @@
 pub mod abi;
 
 use std::ffi::CStr;
+use std::fmt::Display;
 use std::ptr::NonNull;
 use std::sync::Arc;
 
 use ferrule_base::Error;
-use ferrule_gate::cpython::attribute;
 use ferrule_gate::errors::{Outcome, class_of, shown, wrong_type};
+use ferrule_gate::take::arrow::method;
 use ferrule_gate::take::number::fitting;
 use ferrule_kernels::buffers::MOST_DIMENSIONS;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyCapsule, PyDict, PyTuple};
+use pyo3::types::{PyDict, PyTuple};
 use pyo3::{ffi, intern};
 
 use self::abi::{
@@ -29,11 +30,10 @@ use super::owner::{Address, ForeignRef, Held, Owner, View, refused, told};
 /// Takes what `__dlpack__` gives; nothing where the object has no such method.
 pub fn take(object: &Bound<'_, PyAny>, name: &str) -> Outcome<Option<View>> {
     let py = object.py();
-    let Some(ask) = attribute(object, intern!(py, "__dlpack_device__"))? else { return Ok(None) };
-    let Some(export) = attribute(object, intern!(py, "__dlpack__"))? else { return Ok(None) };
-    let (kind, id): (i32, i32) = ask.call0()?.extract()?;
-    let device = Device { kind, id };
-    let capsule = exported(&export, device)?;
+    let Some(ask) = method(object, intern!(py, "__dlpack_device__"), name)? else { return Ok(None) };
+    let Some(export) = method(object, intern!(py, "__dlpack__"), name)? else { return Ok(None) };
+    let (kind, id) = pair(&ask.call0()?, format_args!("{name}.__dlpack_device__()"))?;
+    let capsule = exported(&export, Device { kind, id })?;
     let (taken, readonly) = taken(&capsule, name)?;
     let tensor = match &taken {
         // SAFETY: a live structure, until `taken` is dropped.
@@ -89,11 +89,17 @@ pub fn two<'py, T>(argument: Option<&Bound<'py, PyAny>>, name: &str) -> Outcome<
 where
     T: for<'a> FromPyObject<'a, 'py, Error = PyErr>,
 {
-    let Some(argument) = argument else { return Ok(None) };
+    argument.map(|argument| pair(argument, name)).transpose()
+}
+
+fn pair<'py, T>(argument: &Bound<'py, PyAny>, name: impl Display + Copy) -> Outcome<(T, T)>
+where
+    T: for<'a> FromPyObject<'a, 'py, Error = PyErr>,
+{
     let wrong = || wrong_type(name, argument, "a tuple of two ints");
     let pair = argument.cast::<PyTuple>().ok().filter(|pair| pair.len() == 2).ok_or_else(wrong)?;
     let (first, second) = (fitting(&pair.get_item(0)?)?, fitting(&pair.get_item(1)?)?);
-    Ok(Some(first.zip(second).ok_or_else(wrong)?))
+    first.zip(second).ok_or_else(wrong)
 }
 
 /// Asks for a capsule, in the newest way that the object knows.
@@ -139,10 +145,12 @@ fn taken(capsule: &Bound<'_, PyAny>, name: &str) -> Outcome<(Taken, bool)> {
         let versioned: &ManagedVersioned = unsafe { managed.cast().as_ref() };
         if versioned.major != VERSION.0 {
             let (major, wanted) = (versioned.major, VERSION.0);
-            return Err(refused(format!("{name}: got a tensor of DLPack {major}, wanted version {wanted}")));
+            let text = format!("{name}: got a tensor of DLPack {major}, wanted version {wanted}");
+            return Err(Error::Value(text).into());
         }
         if versioned.flags & IS_COPIED != 0 {
-            return Err(refused(format!("{name}: got a copy, wanted the memory itself; see Buffer.copy_of")));
+            let text = format!("{name}: got a copy, wanted the memory itself; see Buffer.copy_of");
+            return Err(Error::Value(text).into());
         }
         return Ok((taken, versioned.flags & READ_ONLY != 0));
     }
@@ -152,7 +160,9 @@ fn taken(capsule: &Bound<'_, PyAny>, name: &str) -> Outcome<(Taken, bool)> {
         return Ok((Taken::Old(Pointer(managed.cast())), true));
     }
     if pointer(USED_VERSIONED).or_else(|| pointer(USED_OLD)).is_some() {
-        return Err(refused(format!("{name}: got a capsule that somebody has taken already")));
+        let text =
+            format!("{name}.__dlpack__(): got a capsule that somebody has taken already, wanted one to take");
+        return Err(Error::Value(text).into());
     }
     let came = class_of(capsule);
     Err(Error::Type(format!("{name}.__dlpack__(): got {came}, wanted a capsule of a tensor")).into())
@@ -318,7 +328,6 @@ fn again<'py>(source: &Bound<'py, PyAny>, view: &View, request: Request<'py>) ->
         arguments.set_item(intern!(py, "max_version"), version)?;
     }
     let capsule = source.call_method(intern!(py, "__dlpack__"), (), Some(&arguments))?;
-    let capsule = capsule.cast_into::<PyCapsule>().map_err(PyErr::from)?;
     // SAFETY: a capsule of such a name holds such a structure, which lives as long as the capsule.
     let data = unsafe {
         let versioned = left::<ManagedVersioned>(capsule.as_ptr(), VERSIONED);
@@ -338,5 +347,5 @@ fn again<'py>(source: &Bound<'py, PyAny>, view: &View, request: Request<'py>) ->
     if data != view.first.0 {
         return Err(refused("the owner of the memory has moved it meanwhile".into()));
     }
-    Ok(capsule.into_any())
+    Ok(capsule)
 }

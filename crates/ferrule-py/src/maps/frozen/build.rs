@@ -1,24 +1,23 @@
 //! How a `FrozenMap` is made of what users have.
 
-use arrow_schema::DataType;
+use arrow_array::RecordBatch;
+use arrow_schema::{DataType, Schema};
 use ferrule_base::Error;
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::{Failure, Outcome, wrong_type};
 use ferrule_gate::give::lists::NewList;
 use ferrule_gate::signals::every;
+use ferrule_gate::take::arrow::table;
 use ferrule_gate::take::iterable;
 use ferrule_gate::take::numbers::Array1;
 use ferrule_gate::take::pairs::pair;
 use ferrule_gate::take::strings::Strings;
 use ferrule_kernels::maps::{Kind, Pairs, Part, from_counts};
 use ferrule_kernels::text::Counts;
-use pyo3::exceptions::PyException;
-use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::critical_section::with_critical_section;
 use pyo3::types::{PyBytes, PyBytesMethods, PyDict, PyList, PyMapping, PyString};
 use pyo3_arrow::PyChunkedArray;
-use pyo3_arrow::input::AnyRecordBatch;
 
 use super::FrozenMap;
 use super::lookup::KEYS;
@@ -44,11 +43,10 @@ pub fn of_items(items: &Bound<'_, PyAny>) -> Outcome<FrozenMap> {
     if items.is_instance_of::<PyString>() || items.is_instance_of::<PyBytes>() {
         return Err(wrong_type("items", items, WANTED));
     }
-    let streams = items.hasattr(intern!(py, "__arrow_c_stream__"))?;
-    if streams || items.hasattr(intern!(py, "__arrow_c_array__"))? {
-        return of_table(items);
+    match table(items, "items")? {
+        Some((batches, schema)) => of_table(py, &batches, &schema),
+        None => of_pairs(items),
     }
-    of_pairs(items)
 }
 
 /// The keys and values of a dict, both of one moment: any code may run where a list is made, in the garbage collector.
@@ -87,17 +85,7 @@ pub fn of_columns(keys: &Bound<'_, PyAny>, values: &Bound<'_, PyAny>) -> Outcome
     of_both(keys.py(), &strings, || Values::new(values))
 }
 
-fn of_table(items: &Bound<'_, PyAny>) -> Outcome<FrozenMap> {
-    let py = items.py();
-    let table = items.extract::<AnyRecordBatch>().and_then(|any| any.into_table().map_err(PyErr::from));
-    let table = table.map_err(|error| {
-        if error.is_instance_of::<PyException>(py) {
-            wrong_type("items", items, &format!("an Arrow table: {}", error.value(py)))
-        } else {
-            error.into()
-        }
-    })?;
-    let (batches, schema) = table.into_inner();
+fn of_table(py: Python<'_>, batches: &[RecordBatch], schema: &Schema) -> Outcome<FrozenMap> {
     let [_, second] = schema.fields().as_ref() else {
         let columns = schema.fields().len();
         return Err(Error::Shape(format!("items: got a table of {columns} columns, wanted 2")).into());

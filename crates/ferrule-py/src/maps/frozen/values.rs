@@ -5,9 +5,10 @@ use ferrule_base::Error;
 use ferrule_base::room;
 use ferrule_gate::cpython::{Item, Number, Others, Sequence, in_rounds};
 use ferrule_gate::errors::{Failure, Outcome, wrong_type};
+use ferrule_gate::take::arrow::arrow_chunks;
+use ferrule_gate::take::buffer::untyped_buffer;
 use ferrule_gate::take::iterable::list;
-use ferrule_gate::take::numbers::{Array1, Values as Shared, arrow_chunks, has_numpy_dtype};
-use pyo3::buffer::PyUntypedBuffer;
+use ferrule_gate::take::numbers::{Array1, Values as Shared, has_numpy_dtype};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyInt, PyString};
@@ -42,7 +43,7 @@ impl<'py> Values<'py> {
         if argument.is_instance_of::<PyString>() || argument.is_instance_of::<PyBytes>() {
             return Err(wrong(argument));
         }
-        if has_numpy_dtype(argument) {
+        if has_numpy_dtype(argument)? {
             let dtype = argument.getattr(intern!(py, "dtype"))?;
             let kind: String = dtype.getattr(intern!(py, "kind"))?.extract()?;
             let size: usize = dtype.getattr(intern!(py, "itemsize"))?.extract()?;
@@ -61,7 +62,7 @@ impl<'py> Values<'py> {
             let list = argument.call_method0(if polars { "to_list" } else { "to_pylist" })?;
             return Self::of_list(&list);
         }
-        if PyUntypedBuffer::get(argument).is_ok() {
+        if untyped_buffer(argument)?.is_some() {
             return Self::of_array(Array1::new(argument, "values")?);
         }
         Self::of_list(list(argument, "values", COLUMN)?.as_any())

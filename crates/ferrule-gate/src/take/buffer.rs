@@ -1,0 +1,27 @@
+//! Memory by the buffer protocol.
+
+#![allow(unsafe_code, reason = "a function of CPython's that PyO3 does not wrap")]
+
+use pyo3::buffer::{Element, PyBuffer, PyUntypedBuffer};
+use pyo3::ffi;
+use pyo3::prelude::*;
+
+use crate::errors::is_users;
+
+/// A buffer of such items; `None` where the object has none, or can't hand it over so. What a `__buffer__` in Python raises
+/// stays what it is.
+pub fn buffer<T: Element>(object: &Bound<'_, PyAny>) -> PyResult<Option<PyBuffer<T>>> {
+    Ok(untyped_buffer(object)?.and_then(|buffer| buffer.into_typed().ok()))
+}
+
+/// A buffer of any items, likewise.
+pub fn untyped_buffer(object: &Bound<'_, PyAny>) -> PyResult<Option<PyUntypedBuffer>> {
+    // SAFETY: any object may be asked. No exception is made to tell that there is none.
+    if unsafe { ffi::PyObject_CheckBuffer(object.as_ptr()) } == 0 {
+        return Ok(None);
+    }
+    match PyUntypedBuffer::get(object) {
+        Err(error) if is_users(&error, object.py()) => Err(error),
+        buffer => Ok(buffer.ok()),
+    }
+}
