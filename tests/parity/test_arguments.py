@@ -212,8 +212,49 @@ def test_rows_of_numbers_are_floats(each: str) -> None:
             call(**arguments | {parameter: shape})
 
 
+# Arrays in every form of memory, and what holds the same numbers as it is.
+FORMS = {
+    "float16": "f8",
+    "bool": "i8",
+    "uint64": "u8",
+    ">f8": "f8",
+    ">i4": "i8",
+    ">u8": "u8",
+    "float32": "f4",
+}
 # Which keep the type of what they are given: NumPy would give float16 again.
 NO_HALVES = {f"linalg.{name}" for name in ("array_multiply", "dot", "matrix_multiply")}
+
+
+def answer(function: str, changed: dict[str, Any]) -> tuple[str, str]:
+    """What it gives, or raises of its own."""
+    try:
+        return "gave", repr(called(function, changed))
+    except fe.FerruleError as error:
+        return type(error).__name__, str(error)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    ("function", "parameter"), [each[:2] for each in PARAMETERS if ALL.get(each[2], FREE) is NUMBERS]
+)
+def test_numbers_are_the_same_in_every_form(function: str, parameter: str, form: str) -> None:
+    plain = np.atleast_1d(CALLS[function][1][parameter])
+    given = plain.astype(form)
+    if function in NO_HALVES and form == "float16":
+        with pytest.raises(
+            fe.ArgumentTypeError, match=rf"^{parameter}: got an array of dtype float16, wanted"
+        ):
+            called(function, {parameter: given})
+        return
+    expected = answer(function, {parameter: given.astype(FORMS[form])})
+    gaps = np.repeat(given, 2, axis=0)[::2]
+    backwards = np.ascontiguousarray(given[::-1])[::-1]
+    memory = np.zeros(given.nbytes + 1, "u1")
+    unaligned = memory[1:].view(given.dtype).reshape(given.shape)
+    unaligned[...] = given
+    for array in (given, gaps, backwards, unaligned):
+        assert answer(function, {parameter: array}) == expected
 
 
 def test_a_list_that_holds_itself_is_refused() -> None:

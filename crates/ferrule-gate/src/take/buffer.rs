@@ -11,7 +11,12 @@ use crate::errors::is_users;
 /// A buffer of such items; `None` where the object has none, or can't hand it over so. What a `__buffer__` in Python raises
 /// stays what it is.
 pub fn buffer<T: Element>(object: &Bound<'_, PyAny>) -> PyResult<Option<PyBuffer<T>>> {
-    Ok(untyped_buffer(object)?.and_then(|buffer| buffer.into_typed().ok()))
+    Ok(untyped_buffer(object)?.filter(is_native).and_then(|buffer| buffer.into_typed().ok()))
+}
+
+/// PyO3's own check takes big-endian items (">d") for native ones: only formats without a prefix are.
+fn is_native(buffer: &PyUntypedBuffer) -> bool {
+    buffer.item_size() == 1 || buffer.format().to_bytes().len() == 1
 }
 
 /// A buffer of any items, likewise.
