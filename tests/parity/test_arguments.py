@@ -10,7 +10,7 @@ from typing import Any
 import ferrule as fe
 import numpy as np
 import pytest
-from ferrule import codec
+from ferrule import codec, scalars
 
 from tests.parity.arguments import CALLS, DOCUMENT, PERSON, VIEW, people
 from tests.parity.callables import CALLABLES
@@ -359,6 +359,30 @@ def test_a_salary_is_a_number(wrong: object) -> None:
         fe.Person("a", 1, wrong)  # type: ignore[arg-type]
 
 
+# What is said where something else may stand as well.
+SAYING: dict[str, tuple[Callable[[], object], str]] = {
+    "no index": (lambda: people()["a"], "index: got str, wanted an int or a slice"),
+    "no shape": (lambda: fe.Buffer.zeros("3"), "shape: got str, wanted an int, or a list or tuple of ints"),  # type: ignore[arg-type]
+    "no length": (lambda: fe.Buffer.zeros(("3",)), "shape[0]: got str, wanted an int"),  # type: ignore[arg-type]
+    "no text": (
+        lambda: fe.word_count([3]),  # type: ignore[list-item]
+        "text[0]: got int, wanted a str, bytes of UTF-8 or a path",
+    ),
+    "no texts": (
+        lambda: fe.word_count(3),  # type: ignore[arg-type]
+        "text: got int, wanted a str, bytes of UTF-8, a path or an iterable of them",
+    ),
+    "no number": (lambda: scalars.add("a", 1), "a: got str, wanted a number"),  # type: ignore[arg-type]
+}
+
+
+@pytest.mark.parametrize("each", SAYING)
+def test_all_that_may_stand_there_is_named(each: str) -> None:
+    call, said = SAYING[each]
+    with pytest.raises(fe.ArgumentTypeError, match=f"^{re.escape(said)}$"):
+        call()
+
+
 # What Python, or whoever calls by a protocol of its own, waits for.
 PYTHONS: dict[str, tuple[type[Exception], Callable[[], object]]] = {
     "a key of a map": (KeyError, lambda: fe.FrozenMap({"a": 1})["b"]),
@@ -371,7 +395,10 @@ PYTHONS: dict[str, tuple[type[Exception], Callable[[], object]]] = {
     "a row": (IndexError, lambda: people()[2]),
     "a place": (IndexError, lambda: codec.json.view("[1]")[1]),
     "a key without a hash": (TypeError, lambda: fe.Cache()[[]]),
+    "a slice of texts": (TypeError, lambda: people()["a":]),  # type: ignore[misc]
+    "a slice without steps": (ValueError, lambda: people()[::0]),
     "no instance": (TypeError, fe.PersonView),
+    "no instance of numbers": (TypeError, lambda: fe.Buffer([1, 2])),  # type: ignore[call-arg]
     "no argument": (TypeError, fe.is_prime),
     "no such argument": (TypeError, lambda: fe.is_prime(5, m=1)),
     "no such field": (AttributeError, lambda: setattr(fe.Person("a", 1, 1), "size", 1)),

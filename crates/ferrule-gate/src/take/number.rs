@@ -114,14 +114,16 @@ fn is_numpy_float(item: &Bound<'_, PyAny>) -> bool {
 
 /// The int that an argument stands for, of any size.
 pub fn integer<'py>(argument: &Bound<'py, PyAny>, name: &str) -> Outcome<Bound<'py, PyInt>> {
-    integer_called(argument, || name.into())
+    integer_or(argument, || name.into(), "an int")
 }
 
-fn integer_called<'py>(
+/// As [`integer`], where something else may stand as well: `wanted` says what.
+pub fn integer_or<'py>(
     argument: &Bound<'py, PyAny>,
     name: impl FnOnce() -> String,
+    wanted: &str,
 ) -> Outcome<Bound<'py, PyInt>> {
-    index(argument)?.ok_or_else(|| wrong_type(name(), argument, "an int"))
+    index(argument)?.ok_or_else(|| wrong_type(name(), argument, wanted))
 }
 
 /// The int that an argument stands for, of 64 bits.
@@ -131,7 +133,7 @@ pub fn int64(argument: &Bound<'_, PyAny>, name: impl Fn() -> String) -> Outcome<
     if let Number::Int(value) = number(argument.as_borrowed()) {
         return Ok(value);
     }
-    let int = integer_called(argument, &name)?;
+    let int = integer_or(argument, &name, "an int")?;
     int.extract().map_err(|_| {
         let came = shown(&int);
         Failure::Kernel(Error::TooLarge(format!("{}: got {came}, wanted an int that fits int64", name())))

@@ -4,7 +4,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyList, PyTuple};
 
 use crate::errors::Outcome;
-use crate::take::number::size;
+use crate::take::number::{integer_or, size};
 
 /// A length, or several in a list or tuple.
 pub fn shape(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<Vec<usize>> {
@@ -12,5 +12,6 @@ pub fn shape(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<Vec<usize>> {
         let items = argument.try_iter()?.enumerate();
         return items.map(|(place, item)| size(&item?, &format!("{name}[{place}]"), 0)).collect();
     }
-    Ok(vec![size(argument, name, 0)?])
+    let length = integer_or(argument, || name.into(), "an int, or a list or tuple of ints")?;
+    Ok(vec![size(&length, name, 0)?])
 }

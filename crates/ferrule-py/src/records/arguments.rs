@@ -2,7 +2,7 @@
 
 use ferrule_base::Error;
 use ferrule_gate::errors::{Outcome, wrong_type};
-use ferrule_gate::take::number::{float, integer};
+use ferrule_gate::take::number::{float, integer, integer_or, shown};
 use ferrule_kernels::records::{Bracket, brackets};
 use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
@@ -56,13 +56,13 @@ pub fn salary_limit(argument: Option<&Bound<'_, PyAny>>, name: &str, none: f64) 
 
 /// The row that an index says.
 pub fn row_of(index: &Bound<'_, PyAny>, rows: usize) -> Outcome<usize> {
-    let index = integer(index, "index")?;
+    let index = integer_or(index, || "index".into(), "an int or a slice")?;
     let row = match index.extract::<isize>() {
         Ok(at) if at < 0 => usize::try_from(at.saturating_add(rows as isize)).ok(),
         Ok(at) => usize::try_from(at).ok(),
         Err(_) => None,
     };
     row.filter(|&row| row < rows).ok_or_else(|| {
-        PyIndexError::new_err(format!("index: got one beyond the ends of {rows} people")).into()
+        PyIndexError::new_err(format!("index: got {}, wanted one of {rows} rows", shown(&index))).into()
     })
 }
