@@ -195,4 +195,4 @@ def test_match_and_fields():
         for wrong in (module.fields, module.asdict):
             with pytest.raises(fe.ArgumentTypeError, match=r"^record: got int, wanted a Person"):
                 wrong(3)
-    assert set(records.__all__) - {"asdict", "fields"} <= set(fe.__all__)
+    assert set(records.__all__) - {"Field", "asdict", "fields"} <= set(fe.__all__)
