@@ -48,6 +48,16 @@ pub fn push(out: &mut Vec<u8>, value: u64) {
     }
 }
 
+/// The digits of a number, zeros behind them, and how many they are.
+#[inline]
+#[must_use]
+pub fn all(value: u64) -> ([u8; 20], usize) {
+    let mut digits = [b'0'; 20];
+    // SAFETY: there is room for 20 digits.
+    let size = unsafe { write(value, digits.as_mut_ptr()) };
+    (digits, size)
+}
+
 /// The digits of a number below 10^8, and how many they are.
 #[inline]
 #[must_use]
@@ -81,6 +91,7 @@ mod tests {
             let mut text = Vec::new();
             push(&mut text, value);
             assert_eq!(text, value.to_string().as_bytes());
+            assert_eq!(all(value).0[..all(value).1], text);
             if let Ok(small @ 0..100_000_000) = u32::try_from(value) {
                 let (digits, size) = short(small);
                 assert_eq!(&digits[..size], small.to_string().as_bytes());

@@ -1,6 +1,6 @@
 //! A number as decimal digits, to be rounded and laid out.
 
-use ferrule_base::digits::PAIRS;
+use ferrule_base::digits::{PAIRS, all};
 
 use crate::block::Value;
 
@@ -69,21 +69,11 @@ impl Digits {
     }
 
     /// `value / 10^scale`
-    fn of_integer(mut value: u64, scale: i32) -> Self {
-        let len = value.checked_ilog10().map_or(0, |log| log as usize + 1);
+    fn of_integer(value: u64, scale: i32) -> Self {
+        let (digits, size) = all(value);
         let mut bytes = [b'0'; ROOM];
-        let mut at = len;
-        while value >= 100 {
-            at -= 2;
-            bytes[at..at + 2].copy_from_slice(&PAIRS[(value % 100) as usize]);
-            value /= 100;
-        }
-        if at == 2 {
-            bytes[..2].copy_from_slice(&PAIRS[value as usize]);
-        } else if at == 1 {
-            bytes[0] = b'0' + value as u8;
-        }
-        let point = if len == 0 { 0 } else { len as i32 - scale };
+        bytes[..digits.len()].copy_from_slice(&digits);
+        let (len, point) = if value == 0 { (0, 0) } else { (size, size as i32 - scale) };
         Self { bytes, len, point, decimals: 0 }
     }
 
