@@ -11,8 +11,7 @@ mod images;
 #[cfg(target_os = "linux")]
 mod memfd;
 #[cfg(not(target_os = "linux"))]
-#[path = "no_memfd.rs"]
-mod memfd;
+mod no_memfd;
 mod owner;
 mod shared;
 
@@ -35,6 +34,8 @@ use pyo3::types::PyTuple;
 use pyo3::{PyTraverseError, PyVisit, ffi};
 
 use hints::{Capsule, DTypeLike, Ints, Shape};
+#[cfg(not(target_os = "linux"))]
+use no_memfd as memfd;
 use owner::View;
 
 /// Typed memory of any number of dimensions, made by Rust or taken over from somebody, and handed on without a copy.
