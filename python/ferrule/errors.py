@@ -167,7 +167,7 @@ class CancelledError(FerruleError):
 
 
 class InternalError(FerruleError, RuntimeError):
-    """A fault in ferrule itself: a panic in a kernel, kept from ending the process.
+    """A fault in ferrule itself, such as a panic in a kernel, which is kept from ending the process.
 
     >>> import ferrule as fe
     >>> issubclass(fe.InternalError, RuntimeError)

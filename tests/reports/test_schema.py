@@ -7,7 +7,7 @@ import re
 
 import pytest
 from ferrule._core.reports import ReportWriter
-from ferrule.errors import ArgumentError
+from ferrule.errors import InternalError
 from ferrule.reports import Chart, Column, Image, Page, Rule, Style, Table, plan, schema
 from ferrule.reports.document import Document
 from ferrule.reports.sources import open_source
@@ -52,7 +52,7 @@ def refused(description, change):
     """Give what the core says of a description that was changed."""
     changed = copy.deepcopy(description)
     change(changed)
-    with pytest.raises(ArgumentError) as caught:
+    with pytest.raises(InternalError) as caught:
         ReportWriter("xlsx", json.dumps(changed), [PNG], [], None)
     return str(caught.value)
 
@@ -162,27 +162,33 @@ def written(description):
     return files
 
 
-@pytest.mark.parametrize(
-    ("part", "field", "path"),
-    [
-        (Column, "kind", ("tables", 0, "columns", 1)),
-        (Column, "align", ("tables", 0, "columns", 1)),
-        (Column, "total", ("tables", 0, "columns", 1)),
-        (Chart, "kind", ("tables", 0, "charts", 0)),
-    ],
-)
-def test_choices_are_those_that_the_core_knows(description, part, field, path):
-    message = refused(description, lambda changed: at(changed, path).update({field: "?"}))
-    assert "unknown variant `?`" in message
-    assert expected(message) == choices(part)[field]
+def choices():
+    """Give the words of each field that has some and that the core is told of, and where the field is."""
+    return {
+        (type(part), name): (path, set(field.mark.words))
+        for part, path in PLACES
+        for name, field in schema.fields(type(part)).items()
+        if isinstance(field.mark, schema.OneOf) and not field.here
+    }
 
 
-def test_all_choices_are_compared():
-    told = {(part, name) for part in PARTS for name in choices(part) if not schema.fields(part)[name].here}
-    assert told == {(Column, "kind"), (Column, "align"), (Column, "total"), (Chart, "kind")}
+def test_choices_are_those_that_the_core_knows():
+    whole = described(GROUPED, BARE)
+    compared = choices()
+    for (part, name), (path, words) in compared.items():
+        message = refused(whole, lambda changed, path=path, name=name: at(changed, path).update({name: "?"}))
+        assert "unknown variant `?`" in message
+        assert expected(message) == words, (part, name)
+    assert compared.keys() >= {(Column, "kind"), (Column, "align"), (Column, "total"), (Chart, "kind")}
 
 
-def choices(part):
-    """Give the words of each field that has some."""
-    fields = schema.fields(part).items()
-    return {name: set(field.mark.words) for name, field in fields if isinstance(field.mark, schema.OneOf)}
+def test_styles_of_excels_tables_are_those_that_the_core_knows(description):
+    names = [
+        f"{family} {i}"
+        for family, most in (("Light", 21), ("Medium", 28), ("Dark", 11))
+        for i in range(1, most + 1)
+    ]
+    for name in names:
+        assert written(described(Table(ROWS, ["a", "b", "c"], excel_table=name)))
+    message = refused(description, lambda changed: changed["tables"][0].update(excel_table="Light 22"))
+    assert "there is no table style 'Light 22'" in message

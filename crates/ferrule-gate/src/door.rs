@@ -8,7 +8,7 @@ use ferrule_base::run::available_threads;
 use ferrule_base::{Error, Run};
 use pyo3::prelude::*;
 
-use crate::errors::{Failure, Outcome, exception};
+use crate::errors::{Failure, Outcome, fault};
 
 /// A signal is noticed this much later at most, plus the time of one piece of work.
 const SIGNAL_PERIOD: Duration = Duration::from_millis(20);
@@ -98,5 +98,5 @@ fn internal(panic: &(dyn std::any::Any + Send)) -> PyErr {
         .map(ToString::to_string)
         .or_else(|| panic.downcast_ref::<String>().cloned())
         .unwrap_or_default();
-    exception("InternalError", format!("a fault in ferrule itself, please report it: {text}"))
+    fault(&text)
 }

@@ -92,6 +92,11 @@ pub fn wrong_type(name: impl Display, came: &Bound<'_, PyAny>, wanted: &str) -> 
     Error::Type(format!("{name}: got {}, wanted {wanted}", class_of(came))).into()
 }
 
+/// What no caller is to blame for.
+pub fn fault(what: &str) -> PyErr {
+    exception("InternalError", format!("a fault in ferrule itself, please report it: {what}"))
+}
+
 /// An instance of a class of `ferrule.errors`.
 pub fn exception(class: &'static str, arguments: impl PyErrArguments + 'static) -> PyErr {
     Python::attach(|py| {

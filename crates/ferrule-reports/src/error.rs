@@ -29,7 +29,10 @@ pub enum Error {
         /// What came and what was wanted.
         message: String,
     },
-    /// Something in the description of the report, or in what belongs to it (an image, a font).
+    /// A description that `ferrule.reports` should not have let through.
+    #[error("the report's description: {0}")]
+    Description(String),
+    /// What only this format can't have in the description of the report, or what belongs to it (an image, a font).
     #[error("{0}")]
     Value(String),
     /// The report could not be written where it should go.

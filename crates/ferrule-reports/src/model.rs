@@ -5,107 +5,131 @@
 use serde::Deserialize;
 
 use crate::Error;
+use crate::xlsx::ExcelTable;
 
-/// A whole report, but for its rows.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Report {
-    /// The document's title, for its metadata.
-    pub title: Option<String>,
-    /// Who made it, for its metadata.
-    pub author: Option<String>,
-    /// The language of its text, as in BCP 47: `en`, `de-CH`.
-    pub language: String,
-    /// When it was made, in microseconds since 1970-01-01T00:00:00Z.
-    pub created: i64,
-    /// In the order in which their rows will come.
-    pub tables: Vec<Table>,
-    /// Only for PDF.
-    pub page: Page,
+/// A part of a report. What is left out of its description is as its field says here, or zero, none, empty.
+macro_rules! part {
+    ($(#[$part:meta])* pub struct $name:ident {
+        $($(#[$field:meta])* pub $of:ident: $kind:ty $(= $default:expr)?,)*
+    }) => {
+        $(#[$part])*
+        #[derive(Debug, Clone, Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        pub struct $name {
+            $($(#[$field])* pub $of: $kind,)*
+        }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self { $($of: part!(@default $($default)?),)* }
+            }
+        }
+    };
+    (@default) => { Default::default() };
+    (@default $default:expr) => { $default };
 }
 
-/// The pages of a PDF. Lengths are in points, 1/72 of an inch.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Page {
-    /// The page's width.
-    pub width: f32,
-    /// The page's height.
-    pub height: f32,
-    /// The margin on all four sides.
-    pub margin: f32,
-    /// The size of the text in cells.
-    pub font_size: f32,
-    /// Whether a table of contents goes before the first page.
-    pub contents: bool,
-    /// Whether the document is tagged and declares PDF/UA-1.
-    pub accessible: bool,
-    /// Whether the document declares PDF/A-2b, or PDF/A-2a if it is accessible.
-    pub archival: bool,
+part! {
+    /// A whole report, but for its rows.
+    pub struct Report {
+        /// The document's title, for its metadata.
+        pub title: Option<String>,
+        /// Who made it, for its metadata.
+        pub author: Option<String>,
+        /// The language of its text, as in BCP 47: `en`, `de-CH`.
+        pub language: String = "en".to_owned(),
+        /// When it was made, in microseconds since 1970-01-01T00:00:00Z.
+        pub created: i64,
+        /// In the order in which their rows will come.
+        pub tables: Vec<Table>,
+        /// Only for PDF.
+        pub page: Page,
+    }
 }
 
-/// A table: a worksheet, or some pages.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Table {
-    /// The worksheet's name, and the bookmark.
-    pub name: String,
-    /// Above the table.
-    pub title: Option<String>,
-    /// Below the title.
-    pub subtitle: Option<String>,
-    /// Below the table.
-    pub notes: Vec<String>,
-    /// From left to right.
-    pub columns: Vec<Column>,
-    /// The columns whose consecutive equal values make groups, outermost first. A line begins each group and one with
-    /// its totals closes it; a PDF shows their values there and nowhere else.
-    pub group_by: Vec<usize>,
-    /// Whether each group begins on a new page (PDF) or after a page break (XLSX).
-    pub page_per_group: bool,
-    /// How the header looks.
-    pub header_style: Style,
-    /// Whether the header stays in view while one scrolls (XLSX).
-    pub freeze: bool,
-    /// Whether the header has filters (XLSX).
-    pub filter: bool,
-    /// The name of the worksheet's table style, such as `Medium 2`, if it shall be an Excel table (XLSX).
-    pub excel_table: Option<String>,
-    /// How many rows there will be, where that is known.
-    pub rows: Option<u64>,
-    /// Below the table's notes (PDF), beside it (XLSX).
-    pub charts: Vec<Chart>,
-    /// Above the table's title.
-    pub images: Vec<Image>,
+part! {
+    /// The pages of a PDF, by default of A4. Lengths are in points, 1/72 of an inch.
+    pub struct Page {
+        /// The page's width.
+        pub width: f32 = 595.276,
+        /// The page's height.
+        pub height: f32 = 841.89,
+        /// The margin on all four sides.
+        pub margin: f32 = 36.0,
+        /// The size of the text in cells.
+        pub font_size: f32 = 9.0,
+        /// Whether a table of contents goes before the first page.
+        pub contents: bool,
+        /// Whether the document is tagged and declares PDF/UA-1.
+        pub accessible: bool,
+        /// Whether the document declares PDF/A-2b, or PDF/A-2a if it is accessible.
+        pub archival: bool,
+    }
 }
 
-/// A column of a table.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Column {
-    /// Its name in the rows, and in messages.
-    pub name: String,
-    /// What stands in the header.
-    pub title: String,
-    /// What its values are; `None` while the first block has not said it.
-    pub kind: Option<Kind>,
-    /// How numbers and dates are shown, in Excel's notation: `#,##0.00`, `0.0%`, `yyyy-mm-dd`.
-    pub format: Option<String>,
-    /// In characters of the digit 0; from the content if absent.
-    pub width: Option<f32>,
-    /// Where values stand; by kind if absent (numbers right, the others left).
-    pub align: Option<Align>,
-    /// How values look.
-    pub style: Style,
-    /// The first that holds changes how a value looks.
-    pub rules: Vec<Rule>,
-    /// What stands in the lines that close groups and the table.
-    pub total: Option<Total>,
-    /// Whether long text continues on another line; otherwise it is shown on one line (XLSX: as wide as it is; PDF: the
-    /// column gives way, and what can't fit is wrapped all the same).
-    pub wrap: bool,
-    /// An Excel formula, in which `{name}` is the cell of that column in the same row. The rows have no value for it.
-    pub formula: Option<String>,
+part! {
+    /// A table: a worksheet, or some pages.
+    pub struct Table {
+        /// The worksheet's name, and the bookmark.
+        pub name: String = "Report".to_owned(),
+        /// Above the table.
+        pub title: Option<String>,
+        /// Below the title.
+        pub subtitle: Option<String>,
+        /// Below the table.
+        pub notes: Vec<String>,
+        /// From left to right.
+        pub columns: Vec<Column>,
+        /// The columns whose consecutive equal values make groups, outermost first. A line begins each group and one
+        /// with its totals closes it; a PDF shows their values there and nowhere else.
+        pub group_by: Vec<usize>,
+        /// Whether each group begins on a new page (PDF) or after a page break (XLSX).
+        pub page_per_group: bool,
+        /// How the header looks.
+        pub header_style: Style = header_style(),
+        /// Whether the header stays in view while one scrolls (XLSX).
+        pub freeze: bool = true,
+        /// Whether the header has filters (XLSX).
+        pub filter: bool = true,
+        /// The worksheet's table style, if it shall be an Excel table (XLSX).
+        pub excel_table: Option<ExcelTable>,
+        /// How many rows there will be, where that is known.
+        pub rows: Option<u64>,
+        /// Below the table's notes (PDF), beside it (XLSX).
+        pub charts: Vec<Chart>,
+        /// Above the table's title.
+        pub images: Vec<Image>,
+    }
+}
+
+part! {
+    /// A column of a table.
+    pub struct Column {
+        /// Its name in the rows, and in messages.
+        pub name: String,
+        /// What stands in the header.
+        pub title: String,
+        /// What its values are; `None` while the first block has not said it.
+        pub kind: Option<Kind>,
+        /// How numbers and dates are shown, in Excel's notation: `#,##0.00`, `0.0%`, `yyyy-mm-dd`.
+        pub format: Option<String>,
+        /// In characters of the digit 0; from the content if absent.
+        pub width: Option<f32>,
+        /// Where values stand; by kind if absent (numbers right, the others left).
+        pub align: Option<Align>,
+        /// How values look.
+        pub style: Style,
+        /// The first that holds changes how a value looks.
+        pub rules: Vec<Rule>,
+        /// What stands in the lines that close groups and the table.
+        pub total: Option<Total>,
+        /// Whether long text continues on another line; otherwise it is shown on one line (XLSX: as wide as it is; PDF:
+        /// the column gives way, and what can't fit is wrapped all the same).
+        pub wrap: bool,
+        /// An Excel formula, in which `{name}` is the cell of that column in the same row. The rows have no value for
+        /// it.
+        pub formula: Option<String>,
+    }
 }
 
 /// What the values of a column are.
@@ -144,34 +168,35 @@ pub enum Align {
     Right,
 }
 
-/// How something looks. Colours are `0xRRGGBB`.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Style {
-    /// Heavier strokes.
-    pub bold: bool,
-    /// Slanted.
-    pub italic: bool,
-    /// With a line under it.
-    pub underline: bool,
-    /// Of the text.
-    pub color: Option<u32>,
-    /// Behind the text.
-    pub background: Option<u32>,
-    /// In points.
-    pub size: Option<f32>,
-    /// A line below the cell.
-    pub line_below: Option<u32>,
+part! {
+    /// How something looks. Colours are `0xRRGGBB`.
+    #[derive(PartialEq)]
+    pub struct Style {
+        /// Heavier strokes.
+        pub bold: bool,
+        /// Slanted.
+        pub italic: bool,
+        /// With a line under it.
+        pub underline: bool,
+        /// Of the text.
+        pub color: Option<u32>,
+        /// Behind the text.
+        pub background: Option<u32>,
+        /// In points.
+        pub size: Option<f32>,
+        /// A line below the cell.
+        pub line_below: Option<u32>,
+    }
 }
 
-/// Values that look different.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Rule {
-    /// What holds for them.
-    pub when: When,
-    /// How they look; what it does not say stays as the column's.
-    pub style: Style,
+part! {
+    /// Values that look different.
+    pub struct Rule {
+        /// What holds for them.
+        pub when: When = When::Empty,
+        /// How they look; what it does not say stays as the column's.
+        pub style: Style = Style { bold: true, ..Style::default() },
+    }
 }
 
 /// A condition on a value. Numbers, dates (as Excel's day numbers) and texts are compared with their like.
@@ -216,22 +241,22 @@ pub enum Total {
     Count,
 }
 
-/// A chart of a table's rows or of the totals of its outermost groups.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Chart {
-    /// How it is drawn.
-    pub kind: ChartKind,
-    /// Above it.
-    pub title: Option<String>,
-    /// The column that gives the categories (or the x of a scatter); with `of_groups`, the group's own value does.
-    pub x: Option<usize>,
-    /// The columns that give the values, one series each.
-    pub y: Vec<usize>,
-    /// Whether it shows the totals of the outermost groups, or the rows (at most 1,000).
-    pub of_groups: bool,
-    /// What it shows, in words, for those who can't see it.
-    pub alt: String,
+part! {
+    /// A chart of a table's rows or of the totals of its outermost groups.
+    pub struct Chart {
+        /// How it is drawn.
+        pub kind: ChartKind,
+        /// Above it.
+        pub title: Option<String>,
+        /// The column that gives the categories (or the x of a scatter); with `of_groups`, the group's own value does.
+        pub x: Option<usize>,
+        /// The columns that give the values, one series each.
+        pub y: Vec<usize>,
+        /// Whether it shows the totals of the outermost groups, or the rows (at most 1,000).
+        pub of_groups: bool,
+        /// What it shows, in words, for those who can't see it.
+        pub alt: String,
+    }
 }
 
 /// How a chart is drawn.
@@ -253,83 +278,26 @@ pub enum ChartKind {
     Scatter,
 }
 
-/// A picture: PNG or JPEG.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Image {
-    /// Which of the images that are handed over with the report.
-    pub index: usize,
-    /// In points; the height follows from the picture.
-    pub width: f32,
-    /// What it shows, in words.
-    pub alt: String,
-}
-
-impl Default for Report {
-    fn default() -> Self {
-        Self {
-            title: None,
-            author: None,
-            language: "en".to_owned(),
-            created: 0,
-            tables: Vec::new(),
-            page: Page::default(),
-        }
+part! {
+    /// A picture: PNG or JPEG.
+    pub struct Image {
+        /// Which of the images that are handed over with the report.
+        pub index: usize,
+        /// In points; the height follows from the picture.
+        pub width: f32,
+        /// What it shows, in words.
+        pub alt: String,
     }
 }
 
-impl Default for Page {
-    /// A4.
-    fn default() -> Self {
-        Self {
-            width: 595.276,
-            height: 841.89,
-            margin: 36.0,
-            font_size: 9.0,
-            contents: false,
-            accessible: false,
-            archival: false,
-        }
-    }
-}
-
-impl Default for Table {
-    fn default() -> Self {
-        let header_style = Style {
-            bold: true,
-            background: Some(0xee_f1_f5),
-            line_below: Some(0x8a_94_a3),
-            ..Style::default()
-        };
-        Self {
-            name: "Report".to_owned(),
-            title: None,
-            subtitle: None,
-            notes: Vec::new(),
-            columns: Vec::new(),
-            group_by: Vec::new(),
-            page_per_group: false,
-            header_style,
-            freeze: true,
-            filter: true,
-            excel_table: None,
-            rows: None,
-            charts: Vec::new(),
-            images: Vec::new(),
-        }
-    }
-}
-
-impl Default for Rule {
-    fn default() -> Self {
-        Self { when: When::Empty, style: Style { bold: true, ..Style::default() } }
-    }
+fn header_style() -> Style {
+    Style { bold: true, background: Some(0xee_f1_f5), line_below: Some(0x8a_94_a3), ..Style::default() }
 }
 
 impl Report {
     /// Reads what `ferrule.reports` has written.
     pub fn from_json(text: &str) -> Result<Self, Error> {
-        serde_json::from_str(text).map_err(|error| Error::Value(format!("the report's description: {error}")))
+        serde_json::from_str(text).map_err(|error| Error::Description(error.to_string()))
     }
 }
 

@@ -4,7 +4,7 @@ use std::io;
 
 use ferrule_base::Run;
 use ferrule_gate::door::through;
-use ferrule_gate::errors::{Failure, Outcome, exception};
+use ferrule_gate::errors::{Failure, Outcome, exception, fault};
 use ferrule_reports::Error;
 use pyo3::prelude::*;
 
@@ -20,6 +20,7 @@ pub fn reporting<T: Send>(
 pub fn failed(error: Error) -> Failure {
     Failure::Python(match error {
         Error::Cell { .. } | Error::Row { .. } => exception("ReportError", error.to_string()),
+        Error::Description(_) => fault(&error.to_string()),
         Error::Value(message) => exception("ArgumentError", message),
         Error::Memory(_) => exception("OutOfMemoryError", error.to_string()),
         // As Python's own: with the number, and without it in the text.

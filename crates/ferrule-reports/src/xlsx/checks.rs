@@ -4,7 +4,6 @@ use ferrule_base::Repr;
 use std::collections::HashSet;
 
 use super::escape::LONGEST_TEXT;
-use super::table_styles;
 use crate::Error;
 use crate::model::{Table, When};
 
@@ -82,12 +81,8 @@ fn check_rules(table: &Table) -> Result<(), String> {
 }
 
 fn check_excel_table(table: &Table) -> Result<(), String> {
-    let Some(style) = &table.excel_table else { return Ok(()) };
-    if table_styles::find(style).is_none() {
-        return Err(format!(
-            "excel_table: got {style}, wanted Light 1 to 21, Medium 1 to 28 or Dark 1 to 11",
-            style = style.repr()
-        ));
+    if table.excel_table.is_none() {
+        return Ok(());
     }
     let mut titles = HashSet::new();
     for title in table.columns.iter().map(|column| &column.title) {

@@ -27,4 +27,5 @@ mod widths;
 mod workbook;
 mod zip;
 
+pub use table_styles::ExcelTable;
 pub use workbook::writer;

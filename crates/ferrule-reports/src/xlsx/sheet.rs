@@ -2,13 +2,13 @@
 
 use rust_xlsxwriter::{
     ConditionalFormatBlank, ConditionalFormatFormula, ConditionalFormatText, ConditionalFormatTextRule,
-    Format, Table as ExcelTable, TableColumn, Worksheet, XlsxError,
+    Format, Table as XlsxTable, TableColumn, Worksheet, XlsxError,
 };
 
 use super::formats::{Formats, styled};
 use super::groups::Range;
 use super::refs::letters;
-use super::table_styles;
+use super::table_styles::ExcelTable;
 use crate::model::{Column, Kind, Rule, Style, Table, When};
 
 /// Wider sheets are printed across.
@@ -55,8 +55,8 @@ impl Sheet {
             sheet.merge_range(row, 0, row, last_column, "", &Format::new())?;
         }
         let last = self.last - 1;
-        if table.excel_table.is_some() {
-            sheet.add_table(header, 0, last.max(header + 1), last_column, &excel_table(table))?;
+        if let Some(style) = table.excel_table {
+            sheet.add_table(header, 0, last.max(header + 1), last_column, &excel_table(table, style))?;
         } else if table.filter {
             sheet.autofilter(header, 0, last, last_column)?;
         }
@@ -89,15 +89,10 @@ pub fn dress_tail(
     Ok(())
 }
 
-fn excel_table(table: &Table) -> ExcelTable {
+fn excel_table(table: &Table, ExcelTable(style): ExcelTable) -> XlsxTable {
     let columns: Vec<_> =
         table.columns.iter().map(|column| TableColumn::new().set_header(&column.title)).collect();
-    let style = table.excel_table.as_deref().and_then(table_styles::find);
-    let excel_table = ExcelTable::new().set_columns(&columns).set_autofilter(table.filter);
-    match style {
-        Some(style) => excel_table.set_style(style),
-        None => excel_table,
-    }
+    XlsxTable::new().set_columns(&columns).set_autofilter(table.filter).set_style(style)
 }
 
 /// The format that a rule changes cells by; Excel does not let it change their size.

@@ -1,11 +1,30 @@
 //! Excel's table styles by the names that Excel shows: `Light 1`, `Medium 2`, `Dark 3`.
 
-use rust_xlsxwriter::TableStyle;
+use std::fmt;
 
-/// The style of a name, if there is one.
-pub fn find(name: &str) -> Option<TableStyle> {
-    let wanted = format!("TableStyle{}", name.replace(' ', ""));
-    ALL.into_iter().find(|style| style.to_string().eq_ignore_ascii_case(&wanted))
+use ferrule_base::Repr;
+use rust_xlsxwriter::TableStyle;
+use serde::Deserialize;
+
+/// A table style; in a report's description, its name.
+#[derive(Clone, Copy, PartialEq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct ExcelTable(pub TableStyle);
+
+impl TryFrom<String> for ExcelTable {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        let wanted = format!("TableStyle{}", name.replace(' ', ""));
+        let found = ALL.into_iter().find(|style| style.to_string().eq_ignore_ascii_case(&wanted));
+        found.map(Self).ok_or_else(|| format!("there is no table style {}", name.repr()))
+    }
+}
+
+impl fmt::Debug for ExcelTable {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, out)
+    }
 }
 
 macro_rules! styles {
@@ -27,7 +46,8 @@ mod tests {
 
     #[test]
     fn styles_are_found_by_name() {
-        assert_eq!(find("Medium 2").unwrap().to_string(), "TableStyleMedium2");
-        assert!(find("Medium 99").is_none() && find("").is_none());
+        let find = |name: &str| ExcelTable::try_from(name.to_owned());
+        assert_eq!(find("Medium 2").unwrap(), ExcelTable(TableStyle::Medium2));
+        assert!(find("Medium 99").is_err() && find("").is_err());
     }
 }

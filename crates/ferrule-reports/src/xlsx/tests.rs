@@ -362,7 +362,6 @@ fn what_excel_can_t_have_is_refused_by_name() {
     let cases = [
         (table("a/b", &columns, &json!({})), "table 'a/b': wanted a name without any of"),
         (table(&"x".repeat(32), &columns, &json!({})), "wanted a name of at most 31 characters"),
-        (table("x", &columns, &json!({"excel_table": "Huge 1"})), "got 'Huge 1', wanted Light 1 to 21"),
         (
             table("x", &[column("a", &json!({"formula": "={b}"}))], &json!({})),
             "names 'b', which is no column",

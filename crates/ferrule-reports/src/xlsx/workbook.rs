@@ -321,12 +321,9 @@ impl Workbook {
     }
 
     fn image(&self, index: usize) -> Result<&Image, Error> {
-        self.images.get(index).ok_or_else(|| {
-            Error::Value(format!(
-                "images: got {}, and the report refers to number {index}",
-                self.images.len()
-            ))
-        })
+        self.images
+            .get(index)
+            .ok_or_else(|| Error::Description(format!("image {index} of {}", self.images.len())))
     }
 
     /// Lets lines be written, on as many sheets as they take.

@@ -212,7 +212,7 @@ impl Document {
                     self.page_count = Some(self.file.reserve());
                 }
                 Item::Image { image, .. } if *image >= self.images.len() => {
-                    return Err(Error::Value(format!("image {} is not there", image + 1)));
+                    return Err(Error::Description(format!("image {image} of {}", self.images.len())));
                 }
                 Item::Link { x, y, width, height, target } => {
                     let bottom = page.height - y - height;
@@ -269,7 +269,7 @@ impl Document {
         }
         self.in_front = front.len();
         // The table of contents could not be set before all pages were. Its own stand last in the file, but the order
-        // of pages is that of their tree (7.7.3), and so is that of elements.
+        // of pages is that of their tree (ISO 32000-1, 7.7.3), and so is that of elements.
         let body_tree = std::mem::replace(&mut self.tree, PageTree::new(self.root));
         let front_structure = self.structure.as_ref().map(Structure::in_front);
         let body_structure = std::mem::replace(&mut self.structure, front_structure);

@@ -1,6 +1,5 @@
 //! Rows come in, pages go out: blocks are set by several threads, and put on pages in their order.
 
-use ferrule_base::Repr;
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
@@ -78,11 +77,7 @@ fn check(table: &Table, images: usize) -> Result<(), Error> {
         column::format(table, column)?;
     }
     match table.images.iter().find(|image| image.index >= images) {
-        Some(image) => Err(Error::Value(format!(
-            "table {}: got the image {}, and {images} images were given",
-            table.name.repr(),
-            image.index
-        ))),
+        Some(image) => Err(Error::Description(format!("image {} of {images}", image.index))),
         None => Ok(()),
     }
 }
@@ -101,9 +96,8 @@ fn frame(page: &model::Page) -> Result<Frame, Error> {
     };
     let least = LEAST * page.font_size * look::LEADING;
     if !(frame.inner_width() >= least && frame.inner_height() >= least && page.font_size > 0.0) {
-        return Err(Error::Value(format!(
-            "page: got {} by {} points with margins of {} and text of {} points; wanted room for at least {LEAST:.0} \
-             lines as wide as high",
+        return Err(Error::Description(format!(
+            "a page of {} by {} points with margins of {} has no room for lines of {}",
             page.width, page.height, page.margin, page.font_size
         )));
     }
