@@ -111,8 +111,8 @@ def test_what_is_no_document():
     [
         ({"a": [1, {2}]}, fe.ArgumentTypeError, r"^obj\['a'\]\[1\]: got set, wanted None, bool"),
         ({1: 2}, fe.ArgumentTypeError, r"^obj\[1\]: got int, wanted str$"),
-        ([2**64], fe.ResultOverflowError, r"^obj\[0\]: got 18446744073709551616, wanted one from"),
-        (-(2**63) - 1, fe.ResultOverflowError, r"^obj: got -9223372036854775809"),
+        ([2**64], fe.ArgumentOverflowError, r"^obj\[0\]: got 18446744073709551616, wanted one from"),
+        (-(2**63) - 1, fe.ArgumentOverflowError, r"^obj: got -9223372036854775809"),
         ("\ud800", fe.EncodingError, "^obj: got a str with a lone surrogate"),
         ([np.array(["x"])], fe.ArgumentTypeError, r"^obj\[0\]: got an array of <U1, wanted one of bool, int"),
         (np.zeros(2, "M8[s]"), fe.ArgumentTypeError, r"^obj: got an array of datetime64\[s\]"),

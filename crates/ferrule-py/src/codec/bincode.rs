@@ -31,7 +31,7 @@ use crate::codec::wire;
 /// ------
 /// ArgumentTypeError
 ///     A value is not of its type; the message says which, as in ``obj[3].name``.
-/// ResultOverflowError
+/// ArgumentOverflowError
 ///     An int does not fit its width, or a float an f32.
 /// EncodingError
 ///     A str has a lone surrogate.

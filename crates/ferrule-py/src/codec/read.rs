@@ -2,7 +2,7 @@
 
 #![allow(unsafe_code, reason = "objects read in place")]
 
-use ferrule_base::Error;
+use ferrule_base::{Error, Repr};
 use ferrule_codec::Kind;
 use ferrule_codec::encode::Objects;
 use ferrule_codec::schema::Width;
@@ -77,7 +77,6 @@ impl Refused {
             Failure::Kernel(Error::Value(text)) => Error::Value(named(text)).into(),
             Failure::Kernel(Error::Type(text)) => Error::Type(named(text)).into(),
             Failure::Kernel(Error::TooLarge(text)) => Error::TooLarge(named(text)).into(),
-            Failure::Kernel(Error::Overflow(text)) => Error::Overflow(named(text)).into(),
             Failure::Kernel(Error::Encoding(text)) => Error::Encoding(named(text)).into(),
             other => other,
         }
@@ -171,9 +170,9 @@ fn in_range(value: i64, width: Width) -> Read<u64> {
 }
 
 #[cold]
-fn too_large(value: &str, width: Width) -> Refused {
+fn too_large(came: &str, width: Width) -> Refused {
     let (least, most) = width.range();
-    Error::Overflow(format!("got {value}, wanted one from {least} to {most}, which {} holds", width.name()))
+    Error::TooLarge(format!("got {came}, wanted one from {least} to {most}, which {} holds", width.name()))
         .into()
 }
 
@@ -247,7 +246,7 @@ impl Objects for Reader<'_, '_> {
         let value = self.float(object)?;
         let single = value as f32;
         if single.is_infinite() && value.is_finite() {
-            return Err(Error::Overflow(format!("got {value:e}, wanted one that f32 holds")).into());
+            return Err(Error::TooLarge(format!("got {}, wanted one that f32 holds", value.repr())).into());
         }
         Ok(single)
     }

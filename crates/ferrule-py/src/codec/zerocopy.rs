@@ -340,7 +340,7 @@ fn may_be_array(object: Borrowed<'_, '_, PyAny>) -> bool {
 /// ------
 /// ArgumentTypeError
 ///     A value is none of the above; the message says which, as in ``obj['a'][3]``.
-/// ResultOverflowError
+/// ArgumentOverflowError
 ///     An int needs more than 64 bits.
 /// EncodingError
 ///     A str has a lone surrogate.

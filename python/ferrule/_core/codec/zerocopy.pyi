@@ -78,7 +78,7 @@ def dumps(obj: Any) -> bytes:
     ------
     ArgumentTypeError
         A value is none of the above; the message says which, as in ``obj['a'][3]``.
-    ResultOverflowError
+    ArgumentOverflowError
         An int needs more than 64 bits.
     EncodingError
         A str has a lone surrogate.

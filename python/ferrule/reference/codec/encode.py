@@ -10,7 +10,6 @@ from ferrule.errors import (
     ArgumentOverflowError,
     ArgumentTypeError,
     EncodingError,
-    ResultOverflowError,
 )
 from ferrule.reference.codec.schema import DEEPEST, KINDS, class_of, fields, shape
 from ferrule.reference.codec.wire import Wire
@@ -138,7 +137,7 @@ class _Dump:
         low, high = (-(1 << bits - 1), (1 << bits - 1) - 1) if width[0] == "i" else (0, (1 << bits) - 1)
         if not low <= value <= high:
             text = str(value) if value.bit_length() <= 128 else f"an int of {value.bit_length()} bits"
-            raise ResultOverflowError(
+            raise ArgumentOverflowError(
                 f"{path}: got {text}, wanted one from {low} to {high}, which {width} holds"
             )
         return self.wire.put_int(width, value)
@@ -154,8 +153,7 @@ class _Dump:
         try:
             return struct.pack("<f", value)
         except OverflowError:
-            shown = repr(value).replace("e+", "e")
-            raise ResultOverflowError(f"{path}: got {shown}, wanted one that f32 holds") from None
+            raise ArgumentOverflowError(f"{path}: got {value!r}, wanted one that f32 holds") from None
 
     def text(self, obj: Any, path: str) -> bytes:  # noqa: ANN401
         self.expect(isinstance(obj, str), obj, "str", path)

@@ -3,7 +3,7 @@
 import struct
 from typing import Any
 
-from ferrule.errors import ResultOverflowError
+from ferrule.errors import ArgumentOverflowError
 from ferrule.reference.codec.encode import as_dict
 
 __all__ = ["dumps", "loads"]
@@ -47,7 +47,7 @@ def _write(out: bytearray, keys: dict[str, Cell], obj: Any) -> Cell:  # noqa: AN
         return BOOL, 0, int(obj)
     if isinstance(obj, int):
         if not -(2**63) <= obj < 2**64:
-            raise ResultOverflowError("obj: got an int of more than 64 bits")
+            raise ArgumentOverflowError("obj: got an int of more than 64 bits")
         return (UNSIGNED if obj >= 2**63 else INT), 0, obj % 2**64
     if isinstance(obj, float):
         return FLOAT, 0, int.from_bytes(struct.pack("<d", obj), "little")
