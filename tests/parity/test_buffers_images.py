@@ -82,6 +82,7 @@ READ_ONLY.flags.writeable = False
         (BATCH, MEAN, [0.5, 0.5, math.inf]),
         (BATCH, MEAN, [0.5, 0.0, 0.5]),
         (BATCH, MEAN, [-1.0, 0.5, 0.5]),
+        (BATCH, MEAN, [-1e300, 0.5, 0.5]),
     ],
 )
 def test_refused_as_by_the_reference(batch, mean, std):

@@ -231,7 +231,7 @@ BAD = {
     "sizeof: got float": lambda: fe.Cache(max_bytes=9, sizeof=lambda _: 1.5).set(1, 1),
     "timer: got int, wanted a callable": lambda: fe.Cache(timer=1),
     "timer(): got str, wanted a finite number of seconds": lambda: fe.Cache(timer=str).get(1),
-    "timer(): got NaN, wanted a finite": lambda: fe.Cache(timer=lambda: float("nan")).get(1),
+    "timer(): got nan, wanted a finite": lambda: fe.Cache(timer=lambda: float("nan")).get(1),
     "ttl: got an int that is too large for a float": lambda: fe.Cache(ttl=10**5000),
     "function: got int, wanted a callable": lambda: fe.Cache().get_or_compute(1, 5),
     "function: got str, wanted a callable": lambda: asyncio.run(fe.Cache().aget_or_compute(1, "5")),

@@ -52,7 +52,7 @@ class TestRules:
         [
             ([(3, "<", 1)], "feature 3, wanted an index below 2"),
             ([(-1, "<", 1)], r"rules\[0\]\[0\]: got -1"),
-            ([(0, "<", 1), (0, "~", 1)], r"rules\[1\]\[1\]: got ~"),
+            ([(0, "<", 1), (0, "~", 1)], r"rules\[1\]\[1\]: got '~'"),
             ([(0, "<", "1")], r"rules\[0\]\[2\]: got str"),
             ([(0, "<")], r"rules\[0\]: got tuple of length 2, wanted a tuple \(int, str, float\)"),
             ([[0, "<", 1]], r"rules\[0\]: got list, wanted a tuple"),

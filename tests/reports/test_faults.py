@@ -261,6 +261,12 @@ def test_a_formula_names_columns(target):
         to_xlsx(Table([(1,)], ["a", Column("r", formula="={b}")]), target)
 
 
+def test_a_share_below_zero_is_refused_as_python_writes_it(target):
+    table = Table([("a", -1.0)], ["n", "v"], charts=Chart("pie", "v", x="n"))
+    with pytest.raises(ValueError, match=r"^pie chart of the table 'Report': got -1\.0 for 'a'; wanted"):
+        to_pdf(table, target)
+
+
 def test_a_formula_is_refused_in_a_pdf(target):
     with pytest.raises(ValueError, match=r"column 'r': got a formula, which only XLSX can show"):
         to_pdf(Table([(1,)], ["a", Column("r", formula="={a}")]), target)

@@ -4,6 +4,7 @@
 
 use std::mem::MaybeUninit;
 
+use ferrule_base::Repr;
 use multiversion::multiversion;
 
 use crate::{Error, Run};
@@ -45,11 +46,17 @@ impl Scale {
                 )));
             }
             if let Some((place, number)) = given.iter().enumerate().find(|(_, number)| !number.is_finite()) {
-                return Err(Error::Value(format!("{name}[{place}]: got {number}, wanted a finite number")));
+                return Err(Error::Value(format!(
+                    "{name}[{place}]: got {}, wanted a finite number",
+                    number.repr()
+                )));
             }
         }
         if let Some((place, number)) = std.iter().enumerate().find(|(_, number)| **number <= 0.0) {
-            return Err(Error::Value(format!("std[{place}]: got {number}, wanted a positive number")));
+            return Err(Error::Value(format!(
+                "std[{place}]: got {}, wanted a positive number",
+                number.repr()
+            )));
         }
         Ok(Self { tables: mean.iter().zip(std).map(|(&mean, &std)| Table::new(mean, std)).collect() })
     }

@@ -45,9 +45,9 @@ macro_rules! double {
     ($type:ty, $dtype:literal) => {
         impl Double for $type {
             fn double(values: &mut [Self]) -> Result<(), Error> {
-                for value in values {
-                    *value = value.checked_mul(2).ok_or_else(|| {
-                        Error::Overflow(format!("numbers: got {value}, whose double does not fit {}", $dtype))
+                for int in values {
+                    *int = int.checked_mul(2).ok_or_else(|| {
+                        Error::Overflow(format!("numbers: got {int}, whose double does not fit {}", $dtype))
                     })?;
                 }
                 Ok(())

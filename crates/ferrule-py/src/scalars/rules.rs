@@ -2,7 +2,7 @@
 
 use ferrule_base::{Error, one_of};
 use ferrule_gate::door::detached;
-use ferrule_gate::errors::{Outcome, class_of, wrong_type};
+use ferrule_gate::errors::{Outcome, class_of, shown, wrong_type};
 use ferrule_gate::give::arrays::new_array;
 use ferrule_gate::hints::{ArrayLike, BoolArray};
 use ferrule_gate::take;
@@ -36,8 +36,10 @@ fn rule(i: usize, item: &Bound<'_, PyAny>) -> Outcome<Rule> {
     let symbol =
         symbol.cast::<PyString>().map_err(|_| wrong_type(format!("rules[{i}][1]"), &symbol, "a str"))?;
     let feature = count(&feature, &format!("rules[{i}][0]"), u64::from(u32::MAX))? as usize;
-    let comparison = Comparison::new(symbol.to_str()?)
-        .ok_or_else(|| Error::Value(format!("rules[{i}][1]: got {symbol}, wanted one of < <= > >= == !=")))?;
+    let Some(comparison) = Comparison::new(symbol.to_str()?) else {
+        let came = shown(symbol)?;
+        return Err(Error::Value(format!("rules[{i}][1]: got {came}, wanted one of < <= > >= == !=")).into());
+    };
     let threshold = float(&threshold, || format!("rules[{i}][2]"))?;
     Ok(Rule { feature, comparison, threshold })
 }

@@ -150,13 +150,13 @@ fn times_ten(value: i128, times: i64) -> Option<i128> {
     value.checked_mul(10_i128.checked_pow(u32::try_from(times).ok()?)?)
 }
 
-fn exact_float(value: i64) -> Result<f64, String> {
-    let float = value as f64;
+fn exact_float(int: i64) -> Result<f64, String> {
+    let float = int as f64;
     // The float 2^63 would come back as the largest integer.
-    if float as i128 == i128::from(value) {
+    if float as i128 == i128::from(int) {
         return Ok(float);
     }
-    Err(format!("got {value} beside floats, which can't hold it; wanted all ints or all floats"))
+    Err(format!("got {int} beside floats, which can't hold it; wanted all ints or all floats"))
 }
 
 fn too_long(scale: u8) -> String {

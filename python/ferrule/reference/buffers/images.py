@@ -46,8 +46,7 @@ def check_scale(mean: Sequence[float], std: Sequence[float], channels: int) -> N
             raise ShapeError(message)
         for place, number in enumerate(given):
             if not math.isfinite(number):
-                shown = {math.inf: "inf", -math.inf: "-inf"}.get(number, "NaN")
-                raise ArgumentError(f"{name}[{place}]: got {shown}, wanted a finite number")
+                raise ArgumentError(f"{name}[{place}]: got {float(number)!r}, wanted a finite number")
     for place, number in enumerate(std):
         if number <= 0:
-            raise ArgumentError(f"std[{place}]: got {number:g}, wanted a positive number")
+            raise ArgumentError(f"std[{place}]: got {float(number)!r}, wanted a positive number")

@@ -23,7 +23,7 @@ def _checked(rules: Iterable[tuple[int, str, float]], combine: str) -> list[tupl
         if feature < 0:
             raise ArgumentError(f"rules[{i}][0]: got {feature}, wanted 0 or more")
         if symbol not in _OPERATORS:
-            raise ArgumentError(f"rules[{i}][1]: got {symbol}, wanted one of < <= > >= == !=")
+            raise ArgumentError(f"rules[{i}][1]: got {symbol!r}, wanted one of < <= > >= == !=")
     return rules
 
 

@@ -2,8 +2,7 @@
 
 #![allow(unsafe_code, reason = "objects read in place")]
 
-use ferrule_base::Error;
-use ferrule_base::Text;
+use ferrule_base::{Error, Repr, Text};
 use ferrule_codec::json::{self as kernel, Layout, Stop};
 use ferrule_gate::cpython::{float_value, known_utf8, list_items, small_int, text_of};
 use ferrule_gate::errors::{Failure, Outcome, class_of};
@@ -349,8 +348,9 @@ impl<'py> Dump<'py> {
             Nan::Null => kernel::literal(&mut self.out, b"null"),
             Nan::Allow => kernel::plain(&mut self.out, name.as_bytes()),
             Nan::Error => {
+                let came = value.repr();
                 let message =
-                    format!("got {name}, wanted a finite number (nan=\"null\" or nan=\"allow\" write it)");
+                    format!("got {came}, wanted a finite number (nan=\"null\" or nan=\"allow\" write it)");
                 Err(self.fault(&message, Error::Value))
             }
         }

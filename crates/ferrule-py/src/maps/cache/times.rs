@@ -1,6 +1,6 @@
 //! Times to live, and the clock they are measured by.
 
-use ferrule_base::{Error, clock};
+use ferrule_base::{Error, Repr, clock};
 use ferrule_gate::errors::Outcome;
 use ferrule_gate::take::number::float_or;
 use ferrule_gate::take::seconds::seconds;
@@ -56,7 +56,7 @@ fn read(time: &Bound<'_, PyAny>) -> Outcome<f64> {
     if seconds.is_finite() {
         return Ok(seconds);
     }
-    Err(Error::Value(format!("timer(): got {seconds}, wanted {WANTED}")).into())
+    Err(Error::Value(format!("timer(): got {}, wanted {WANTED}", seconds.repr())).into())
 }
 
 /// The time at which something is done, read when it is needed.

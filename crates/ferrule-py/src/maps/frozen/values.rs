@@ -93,11 +93,9 @@ impl<'py> Values<'py> {
             Array1::Int(values) => Self::Int(values),
             Array1::Float(values) => Self::Float(values),
             Array1::Unsigned(values) => {
-                let signed = values.iter().enumerate().map(|(index, &value)| {
-                    i64::try_from(value).map_err(|_| {
-                        Error::TooLarge(format!(
-                            "values[{index}]: got {value}, wanted an int that fits int64"
-                        ))
+                let signed = values.iter().enumerate().map(|(index, &int)| {
+                    i64::try_from(int).map_err(|_| {
+                        Error::TooLarge(format!("values[{index}]: got {int}, wanted an int that fits int64"))
                     })
                 });
                 Self::Ints(signed.collect::<Result<_, _>>()?)

@@ -33,7 +33,8 @@ fn shares<'a>(table: &str, points: &'a [Point]) -> Result<Vec<(&'a str, f64)>, E
         match finite(point.values.first().copied().flatten()) {
             Some(value) if value < 0.0 => {
                 return Err(Error::Value(format!(
-                    "pie chart of the table {table}: got {value} for {}; wanted no numbers below zero",
+                    "pie chart of the table {table}: got {} for {}; wanted no numbers below zero",
+                    value.repr(),
                     point.category.repr(),
                     table = table.repr()
                 )));
