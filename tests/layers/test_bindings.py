@@ -77,7 +77,7 @@ LOOPS = {
     "codec/json/keys.rs": ("new", "a table's places, once"),
     "codec/json/leaf.rs": ("leaves leaf_members", "objects written one after the other"),
     "codec/json/objects.rs": ("object", "fills a dict"),
-    "codec/json/path.rs": ("path step_of", "where the fault is in an object"),
+    "codec/json/path.rs": ("path key_before", "where the fault is in an object"),
     "codec/json/typed.rs": ("constant", "fields of a class"),
     "codec/json/view.rs": ("members at keys values items", "makes lists; steps of a path"),
     "codec/read.rs": (

@@ -61,14 +61,19 @@ pub fn class_of(object: &Bound<'_, PyAny>) -> String {
     object.get_type().fully_qualified_name().map_or_else(|_| "?".into(), |name| name.to_string())
 }
 
-/// What an object says of itself: its `repr`, or its class where it has none, as an int of thousands of digits. Ctrl-C, and
-/// whatever else is no `Exception`, is passed on.
-pub fn said(object: &Bound<'_, PyAny>) -> PyResult<String> {
-    match object.repr() {
-        Ok(said) => Ok(said.to_string_lossy().into_owned()),
-        Err(error) if error.is_instance_of::<PyException>(object.py()) => Ok(class_of(object)),
-        Err(error) => Err(error),
+/// What was asked of Python; none where an `Exception` says that there is none. What is no `Exception`, as Ctrl-C or the exit
+/// that somebody asked for, says nothing, and is passed on.
+pub fn answer<T>(asked: PyResult<T>, py: Python<'_>) -> PyResult<Option<T>> {
+    match asked {
+        Err(error) if error.is_instance_of::<PyException>(py) => Ok(None),
+        asked => asked.map(Some),
     }
+}
+
+/// What an object says of itself: its `repr`, or its class where it has none, as an int of thousands of digits.
+pub fn said(object: &Bound<'_, PyAny>) -> PyResult<String> {
+    let said = answer(object.repr(), object.py())?;
+    Ok(said.map_or_else(|| class_of(object), |said| said.to_string_lossy().into_owned()))
 }
 
 /// A value for a message: what it [says](said), cut short.

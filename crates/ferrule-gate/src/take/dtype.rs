@@ -1,12 +1,11 @@
 //! A type of numbers.
 
 use ferrule_base::{DType, Error};
-use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyString;
 
-use crate::errors::{Outcome, shown};
+use crate::errors::{Outcome, answer, shown};
 
 /// The name of a type, or whatever NumPy takes for one.
 pub fn dtype(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<DType> {
@@ -19,10 +18,9 @@ pub fn dtype(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<DType> {
     }
     let wanted = "wanted bool, an integer or a float of up to 64 bits, in this machine's byte order";
     let refused = |came: String| Error::Type(format!("{name}: got {came}, {wanted}"));
-    let known = match DTYPE.import(py, "numpy", "dtype")?.call1((argument,)) {
-        Ok(known) if !argument.is_none() => known,
-        Err(error) if !error.is_instance_of::<PyException>(py) => return Err(error.into()),
-        _ => return Err(refused(shown(argument)?).into()),
+    let known = answer(DTYPE.import(py, "numpy", "dtype")?.call1((argument,)), py)?;
+    let Some(known) = known.filter(|_| !argument.is_none()) else {
+        return Err(refused(shown(argument)?).into());
     };
     let native: bool = known.getattr("isnative")?.extract()?;
     match DType::named(&known.getattr("name")?.extract::<String>()?) {

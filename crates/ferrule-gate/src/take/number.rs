@@ -10,7 +10,7 @@ use pyo3::{ffi, intern};
 
 #[cfg(feature = "layouts")]
 use crate::cpython::{Number, number};
-use crate::errors::{Failure, Outcome, class_of, exception, wrong_type};
+use crate::errors::{Failure, Outcome, answer, class_of, exception, wrong_type};
 use crate::take::no_number::is_no_number;
 
 /// A number as a float, as Python's `float` converts it: an int, a float, whatever has `__float__` or `__index__`, but no
@@ -84,7 +84,7 @@ fn asked<'py>(item: &Bound<'py, PyAny>) -> Outcome<Option<Exact<'py>>> {
     if let Some(int) = index(item)? {
         return Ok(Some(Exact::Int(int)));
     }
-    if is_numpy_float(item) {
+    if is_numpy_float(item)? {
         return Ok(Some(Exact::Float(item.call_method0(intern!(py, "__float__"))?.extract()?)));
     }
     Ok(None)
@@ -105,11 +105,11 @@ fn index<'py>(item: &Bound<'py, PyAny>) -> Outcome<Option<Bound<'py, PyInt>>> {
 }
 
 /// Whether it is a scalar like `numpy.float32`, which is no `float`.
-fn is_numpy_float(item: &Bound<'_, PyAny>) -> bool {
+fn is_numpy_float(item: &Bound<'_, PyAny>) -> PyResult<bool> {
     let py = item.py();
-    let scalar = item.getattr(intern!(py, "ndim")).is_ok_and(|ndim| ndim.eq(0).unwrap_or(false));
-    let kind = item.getattr(intern!(py, "dtype")).and_then(|dtype| dtype.getattr(intern!(py, "kind")));
-    scalar && kind.is_ok_and(|kind| kind.eq("f").unwrap_or(false))
+    let scalar = || item.getattr(intern!(py, "ndim"))?.eq(0);
+    let float = || item.getattr(intern!(py, "dtype"))?.getattr(intern!(py, "kind"))?.eq("f");
+    Ok(answer(scalar(), py)? == Some(true) && answer(float(), py)? == Some(true))
 }
 
 /// The int that an argument stands for, of any size.

@@ -20,7 +20,7 @@ use pyo3_arrow::PyChunkedArray;
 
 use crate::cpython::{Number, Sequence, attribute};
 use crate::door::detached;
-use crate::errors::{Outcome, wrong_type};
+use crate::errors::{Outcome, answer, wrong_type};
 use crate::take::arrays::array_of;
 use crate::take::arrow::arrow_chunks;
 use crate::take::buffer::untyped_buffer;
@@ -251,7 +251,7 @@ impl Array1 {
         // NumPy would take bytes for one string, but not what a memoryview shows of them.
         let readable = if argument.hasattr("__array__")? {
             argument.clone()
-        } else if let Ok(view) = PyMemoryView::from(argument) {
+        } else if let Some(view) = answer(PyMemoryView::from(argument), argument.py())? {
             view.into_any()
         } else {
             return Err(wrong_type(name, argument, &wanted));
@@ -293,7 +293,7 @@ impl Array1 {
 pub fn has_numpy_dtype(argument: &Bound<'_, PyAny>) -> PyResult<bool> {
     let Some(dtype) = attribute(argument, intern!(argument.py(), "dtype"))? else { return Ok(false) };
     let module = dtype.get_type().module().and_then(|module| module.extract::<String>());
-    Ok(module.is_ok_and(|module| module.starts_with("numpy")))
+    Ok(answer(module, argument.py())?.is_some_and(|module| module.starts_with("numpy")))
 }
 
 fn arrow<P: ArrowPrimitiveType>(array: &ArrayRef) -> Option<Values<P::Native>>

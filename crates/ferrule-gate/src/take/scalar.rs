@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyString};
 use pyo3::{type_hint_identifier, type_hint_union};
 
-use crate::errors::{Outcome, wrong_type};
+use crate::errors::{Outcome, answer, wrong_type};
 use crate::take::number;
 
 /// What a call has, or what its signature says where it has nothing.
@@ -135,7 +135,8 @@ impl Flag<'_, '_> {
             return Ok(flag.is_true());
         }
         // PyO3 takes NumPy's, too.
-        object.extract().map_err(|_| wrong_type(name, &object, "a bool"))
+        let flag = answer(object.extract(), object.py())?;
+        flag.ok_or_else(|| wrong_type(name, &object, "a bool"))
     }
 }
 

@@ -17,7 +17,7 @@ use pyo3::types::{
 use pyo3::{ffi, intern};
 
 use crate::codec::plan::Plan;
-use ferrule_gate::errors::{Failure, class_of};
+use ferrule_gate::errors::{Failure, class_of, said};
 
 /// Reads what a plan says.
 pub struct Reader<'a, 'py> {
@@ -335,7 +335,7 @@ impl Objects for Reader<'_, '_> {
             let (key, value) =
                 unsafe { (Bound::from_borrowed_ptr(self.py, key), Bound::from_borrowed_ptr(self.py, value)) };
             lend(Lent(key.as_ptr()), Lent(value.as_ptr()))
-                .map_err(|refused| refused.within(format!("[{}]", shortened(&key))))?;
+                .or_else(|refused| Err(refused.within(format!("[{}]", shortened(&key)?))))?;
             seen += 1;
         }
         if seen < count || dict.len() != count { Err(changed("dict")) } else { Ok(()) }
@@ -408,7 +408,7 @@ fn changed(kind: &str) -> Refused {
 }
 
 /// A key for a message.
-fn shortened(key: &Bound<'_, PyAny>) -> String {
-    let text = key.repr().map_or_else(|_| "?".into(), |text| text.to_string_lossy().into_owned());
-    if text.chars().count() > 40 { text.chars().take(40).chain("…".chars()).collect() } else { text }
+fn shortened(key: &Bound<'_, PyAny>) -> PyResult<String> {
+    let text = said(key)?;
+    Ok(if text.chars().count() > 40 { text.chars().take(40).chain("…".chars()).collect() } else { text })
 }

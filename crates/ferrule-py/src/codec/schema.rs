@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ferrule_gate::errors::Outcome;
+use ferrule_gate::errors::{Outcome, answer};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
@@ -83,7 +83,7 @@ pub fn plan(hint: &Bound<'_, PyAny>) -> Outcome<Arc<Plan>> {
     let py = hint.py();
     let known = KNOWN.get_or_init(py, || PyDict::new(py).unbind()).bind(py);
     // A hint that can't be hashed is none, or is compiled each time.
-    if let Ok(Some(schema)) = known.get_item(hint)
+    if let Some(Some(schema)) = answer(known.get_item(hint), py)?
         && let Ok(schema) = schema.cast::<Schema>()
     {
         return Ok(schema.get().plan.clone());

@@ -8,10 +8,11 @@ use ferrule_base::Error;
 use ferrule_codec::decode::Build;
 use ferrule_codec::wire::wrong;
 use ferrule_codec::zerocopy::{self, ArrayAt, Arrays, Cell, Documents, Items, Tag};
-use ferrule_gate::errors::{Outcome, wrong_type};
+use ferrule_gate::errors::{Outcome, shown, wrong_type};
 use ferrule_gate::give::arrays::require_numpy;
 use ferrule_gate::hints::AnyIterator;
 use ferrule_gate::take::buffer::buffer;
+use ferrule_gate::take::number::fitting;
 use numpy::{PyArrayDescrMethods, PyUntypedArray, PyUntypedArrayMethods};
 use pyo3::buffer::PyBuffer;
 use pyo3::exceptions::{PyIndexError, PyKeyError};
@@ -144,7 +145,7 @@ impl Document {
                 Error::Type(format!("key: got one for a {}, wanted a map or list", self.kind())).into()
             );
         } else {
-            let Ok(place) = key.extract::<isize>() else { return Ok(None) };
+            let Some(place) = fitting::<isize>(key)? else { return Ok(None) };
             let place = if place < 0 { place.checked_add_unsigned(self.cell.len) } else { Some(place) };
             match place.map(usize::try_from) {
                 Some(Ok(place)) => document.item(self.cell, place)?,
@@ -165,7 +166,8 @@ impl Document {
             return Err(PyKeyError::new_err((key.unbind(),)).into());
         }
         if key.is_instance_of::<PyInt>() {
-            let text = format!("place: got {key} in a list of {}, wanted one that is there", self.cell.len);
+            let came = shown(&key)?;
+            let text = format!("place: got {came} in a list of {}, wanted one that is there", self.cell.len);
             return Err(PyIndexError::new_err(text).into());
         }
         Err(wrong_type("place", &key, "an int"))

@@ -6,7 +6,7 @@ use ferrule_base::Error;
 use ferrule_base::room;
 use ferrule_gate::cpython::{Number, Sequence};
 use ferrule_gate::door::detached;
-use ferrule_gate::errors::{Failure, Outcome, wrong_type};
+use ferrule_gate::errors::{Failure, Outcome, answer, wrong_type};
 use ferrule_gate::signals::every;
 use ferrule_gate::take;
 use ferrule_gate::take::iterable::items;
@@ -30,7 +30,7 @@ const BLOCK: usize = 32;
 pub fn of_rows(rows: &Bound<'_, PyAny>) -> Outcome<Rows> {
     let py = rows.py();
     if let Some(sequence) = Sequence::of(rows)
-        && let Ok(first) = rows.get_item(0)
+        && let Some(first) = answer(rows.get_item(0), py)?
         && (first.is_exact_instance_of::<PyTuple>() || Values::of(&first)?.is_some())
     {
         return of_sequence(py, &sequence);
@@ -39,7 +39,7 @@ pub fn of_rows(rows: &Bound<'_, PyAny>) -> Outcome<Rows> {
         return of_list(list);
     }
     let items = items(rows, "rows", "an iterable of people")?;
-    let mut people = Rows::with_room(rows.len().unwrap_or(0))?;
+    let mut people = Rows::default();
     every(py, items.enumerate(), |(row, item)| push_row(&mut people, &item?, row))?;
     people.shrink();
     Ok(people)
@@ -59,8 +59,8 @@ fn of_list(rows: &Bound<'_, PyList>) -> Outcome<Rows> {
         (!block.is_empty()).then_some((first, block))
     });
     every(rows.py(), blocks, |(first, block)| {
-        let fields: Vec<_> =
-            block.iter().map(|item| item.cast_exact::<PyDict>().ok().and_then(fields_of)).collect();
+        let fields = block.iter().map(|item| item.cast_exact::<PyDict>().map_or(Ok(None), fields_of));
+        let fields = fields.collect::<PyResult<Vec<_>>>()?;
         for (row, (item, fields)) in (first..).zip(block.into_iter().zip(fields)) {
             match fields {
                 Some([name, age, salary]) => push_fields(&mut people, row, [&name, &age, &salary])?,
@@ -74,10 +74,12 @@ fn of_list(rows: &Bound<'_, PyList>) -> Outcome<Rows> {
 }
 
 /// The fields of a dict that has all.
-fn fields_of<'py>(dict: &Bound<'py, PyDict>) -> Option<[Bound<'py, PyAny>; 3]> {
+fn fields_of<'py>(dict: &Bound<'py, PyDict>) -> PyResult<Option<[Bound<'py, PyAny>; 3]>> {
     let py = dict.py();
-    let field = |name| dict.get_item(name).ok().flatten();
-    Some([field(intern!(py, "name"))?, field(intern!(py, "age"))?, field(intern!(py, "salary"))?])
+    // What a key of the user's raises is raised anew where the row is read.
+    let field = |name| Ok::<_, PyErr>(answer(dict.get_item(name), py)?.flatten());
+    let fields = [field(intern!(py, "name"))?, field(intern!(py, "age"))?, field(intern!(py, "salary"))?];
+    Ok(if let [Some(name), Some(age), Some(salary)] = fields { Some([name, age, salary]) } else { None })
 }
 
 /// People of three columns.

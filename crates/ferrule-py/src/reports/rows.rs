@@ -7,7 +7,7 @@ use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow_schema::{Field, Schema};
 use ferrule_csv::Block;
 use ferrule_gate::cpython::attribute;
-use ferrule_gate::errors::{Failure, Outcome, class_of};
+use ferrule_gate::errors::{Failure, Outcome, class_of, shown};
 use ferrule_reports::Error;
 use ferrule_reports::build::{ColumnBuilder, parse_rows};
 use ferrule_reports::model::{Column, Table};
@@ -149,7 +149,8 @@ impl Shape {
         if let Ok(dict) = row.cast::<PyDict>() {
             self.read_named(builders, row.py(), |name| dict.get_item(name))?;
             return if places.whole && dict.len() > places.width {
-                Err(self.unknown_name(dict))
+                let unknown = self.unknown_name(dict);
+                Err(unknown.map_or_else(|raised| Misfit::Cell(0, raised.into()), Misfit::Row))
             } else {
                 Ok(())
             };
@@ -200,13 +201,14 @@ impl Shape {
     }
 
     /// A row says more than there are columns, and nobody said that the rest may be left out.
-    fn unknown_name(&self, row: &Bound<'_, PyDict>) -> Misfit {
-        let known =
-            |key: &Bound<'_, PyAny>| self.columns.iter().any(|column| key.eq(&column.name).unwrap_or(false));
-        let name = row.keys().iter().find(|key| !known(key)).map_or_else(String::new, |key| key.to_string());
-        Misfit::Row(format!(
-            "got a value for {name}, which the first row has not; name the columns to leave others out",
-            name = name.repr()
+    fn unknown_name(&self, row: &Bound<'_, PyDict>) -> PyResult<String> {
+        let others = row.copy()?;
+        for name in &self.names {
+            others.call_method1(intern!(row.py(), "pop"), (name, ()))?;
+        }
+        let came = others.iter().next().map_or_else(|| Ok("?".into()), |(key, _)| shown(&key))?;
+        Ok(format!(
+            "got a value for {came}, which the first row has not; name the columns to leave others out"
         ))
     }
 

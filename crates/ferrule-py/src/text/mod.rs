@@ -13,7 +13,7 @@ use ferrule_gate::give::views::view;
 use ferrule_gate::hints::KeysView;
 use ferrule_gate::signals::every;
 use ferrule_gate::take::encoded::encoded;
-use ferrule_gate::take::number::size;
+use ferrule_gate::take::number::{fitting, size};
 use ferrule_gate::take::pairs::pair;
 use ferrule_gate::take::scalar::Int;
 use ferrule_kernels::text::Counts;
@@ -308,8 +308,8 @@ fn of_mapping(other: &Bound<'_, PyAny>) -> Outcome<Counts> {
         let pair = pair(&item?, || "other.items()".into(), "pairs of a str and a positive int")?;
         let (word, count) = (pair.get_item(0)?, pair.get_item(1)?);
         let text = word.cast::<PyString>().map_err(|_| wrong_type("other: of a word", &word, "a str"))?;
-        let number = match count.extract::<u64>() {
-            Ok(number @ 1..) => number,
+        let number = match fitting::<u64>(&count)? {
+            Some(number @ 1..) => number,
             _ => size(&count, &format!("other[{}]", text.repr()?), 1)? as u64,
         };
         counts.add(encoded(text)?.as_bytes(), number)?;

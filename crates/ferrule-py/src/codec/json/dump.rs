@@ -227,7 +227,10 @@ impl<'py> Dump<'py> {
 
     #[cold]
     fn wrong_key(&self, key: &Bound<'py, PyAny>) -> Failure {
-        let mut way = path(self.py, &self.frames);
+        let mut way = match path(self.py, &self.frames) {
+            Ok(way) => way,
+            Err(raised) => return raised.into(),
+        };
         way.truncate(way.rfind('[').unwrap_or(way.len()));
         no_key(&way, key)
     }
@@ -422,7 +425,7 @@ impl<'py> Dump<'py> {
         for item in &items {
             let key = item.get_item(0)?;
             if !key.is_instance_of::<PyString>() {
-                return Err(no_key(&path(self.py, &self.frames), &key));
+                return Err(no_key(&path(self.py, &self.frames)?, &key));
             }
         }
         // By the keys alone: of a dict's keys no two are equal, so values are never compared.
@@ -475,7 +478,10 @@ impl<'py> Dump<'py> {
     }
 
     fn fault(&mut self, message: &str, error: fn(String) -> Error) -> Stop {
-        self.fail(error(format!("{}: {message}", path(self.py, &self.frames))))
+        match path(self.py, &self.frames) {
+            Ok(path) => self.fail(error(format!("{path}: {message}"))),
+            Err(raised) => self.fail(raised),
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 #![allow(unsafe_code, reason = "objects read in place")]
 
+use ferrule_gate::errors::said;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -12,7 +13,7 @@ use super::frame::{Frame, Items};
 const SHOWN: usize = 8;
 
 /// The way from the outermost to what was last taken of the innermost.
-pub fn path(py: Python<'_>, frames: &[Frame<'_>]) -> String {
+pub fn path(py: Python<'_>, frames: &[Frame<'_>]) -> PyResult<String> {
     let mut path = String::from("obj");
     for (depth, frame) in frames.iter().enumerate() {
         if depth == SHOWN && frames.len() > 2 * SHOWN {
@@ -23,24 +24,26 @@ pub fn path(py: Python<'_>, frames: &[Frame<'_>]) -> String {
         }
         let step = match &frame.items {
             Items::List(_) | Items::Tuple(_) => format!("[{}]", frame.next - 1),
-            Items::Dict(dict) => step_of(py, dict, frame.next).unwrap_or_else(|| "[?]".into()),
-            Items::Pairs(pairs) => {
-                let key = pairs.get_item(frame.next as usize - 2).and_then(|key| key.repr());
-                key.map_or_else(|_| "[?]".into(), |key| format!("[{key}]"))
+            Items::Dict(dict) => {
+                key_before(py, dict, frame.next).map_or_else(|| Ok("[?]".into()), |key| step_of(&key))?
             }
+            Items::Pairs(pairs) => step_of(&pairs.get_item(frame.next as usize - 2)?)?,
         };
         path.push_str(&step);
     }
-    path
+    Ok(path)
+}
+
+fn step_of(key: &Bound<'_, PyAny>) -> PyResult<String> {
+    said(key).map(|key| format!("[{key}]"))
 }
 
 /// The key that `PyDict_Next` gave before it was at `next`.
-fn step_of(py: Python<'_>, dict: &Bound<'_, PyDict>, next: isize) -> Option<String> {
+fn key_before<'py>(py: Python<'py>, dict: &Bound<'py, PyDict>, next: isize) -> Option<Bound<'py, PyAny>> {
     let (mut at, mut key, mut value) = (0, std::ptr::null_mut(), std::ptr::null_mut());
     // SAFETY: a dict, and nothing of Python runs in the loop; the key is borrowed only until it is held.
-    let key = unsafe {
+    unsafe {
         while ffi::PyDict_Next(dict.as_ptr(), &raw mut at, &raw mut key, &raw mut value) != 0 && at < next {}
-        Bound::from_borrowed_ptr_or_opt(py, key)?
-    };
-    key.repr().ok().map(|key| format!("[{key}]"))
+        Bound::from_borrowed_ptr_or_opt(py, key)
+    }
 }
