@@ -39,14 +39,6 @@ SAID = {
 PART = r"(\w+\.|Column\('a'\)\.|table 'c': )?"
 
 
-# Rows of numbers.
-ROWS = (
-    "scalars.irr_batch.cash_flows",
-    "scalars.evaluate_rules_batch.rows",
-    *(f"scalars.{name}.{of}" for name in ("n_body", "n_body_energy") for of in ("positions", "velocities")),
-)
-
-
 def called(function: str, changed: dict[str, Any]) -> object:
     """Calls it with what it takes, but for what is changed."""
     call, arguments = CALLS[function]
@@ -145,10 +137,8 @@ def test_numbers_that_become_floats_are_whatever_is_one(each: str) -> None:
     function, parameter = each.rsplit(".", 1)
     call, arguments = CALLS[function]
     kept: list[float] = arguments[parameter]
-    for convert in (Decimal, Fraction, np.float32):
+    for convert in (Decimal, Fraction, np.float32, np.longdouble):
         assert repr(call(**arguments | {parameter: [convert(x) for x in kept]})) == repr(call(**arguments))
-    with pytest.raises(fe.ArgumentOverflowError, match=rf"^{parameter}\[0\]: got an int"):
-        call(**arguments | {parameter: [10**400, *kept[1:]]})
 
 
 @pytest.mark.parametrize(
@@ -186,30 +176,6 @@ def test_items_that_are_no_numbers_are_refused_by_place(each: str) -> None:
             call(**arguments | {parameter: [value, *arguments[parameter][1:]]})
         assert type(raised.value.__cause__) is ValueError
     assert raised.value.__cause__ is mine
-
-
-@pytest.mark.parametrize("each", ROWS)
-def test_rows_of_numbers_are_floats(each: str) -> None:
-    function, parameter = each.rsplit(".", 1)
-    call, arguments = CALLS[function]
-    kept = np.asarray(arguments[parameter]).tolist()
-    for convert in (Decimal, Fraction, np.float32, int):
-        rows = [[convert(x) for x in row] for row in kept]
-        assert repr(call(**arguments | {parameter: rows})) == repr(call(**arguments))
-    wrong: list[tuple[object, str]] = [("a", "str"), (None, "NoneType"), ([1.0], "list"), (1j, "complex")]
-    for item, came in wrong:
-        rows = [[item, *kept[0][1:]], *kept[1:]]
-        place = r"\[0\]\[0\](\[0\])?"
-        with pytest.raises(
-            (fe.ArgumentTypeError, fe.ShapeError), match=rf"^{parameter}(: |{place})"
-        ) as raised:
-            call(**arguments | {parameter: rows})
-        assert isinstance(raised.value, fe.ArgumentTypeError) == (came != "list")
-    with pytest.raises(fe.ArgumentOverflowError, match=rf"^{parameter}\[0\]\[0\]: got an int"):
-        call(**arguments | {parameter: [[10**400, *kept[0][1:]], *kept[1:]]})
-    for shape in ([1.0], np.ones(3), np.ones((1, 1, 1)), [[1.0], [1.0, 2.0]]):
-        with pytest.raises(fe.ShapeError, match=rf"^{parameter}: got"):
-            call(**arguments | {parameter: shape})
 
 
 # Arrays in every form of memory, and what holds the same numbers as it is.

@@ -207,7 +207,10 @@ def test_values_of_another_type(number, other, data):
         (
             2**64,
             U64,
-            (fe.ArgumentOverflowError, f"obj: got {2**64}, wanted one from 0 to {2**64 - 1}, which u64 holds"),
+            (
+                fe.ArgumentOverflowError,
+                f"obj: got {2**64}, wanted one from 0 to {2**64 - 1}, which u64 holds",
+            ),
         ),
         (10**400, float, (fe.ArgumentOverflowError, "obj: got an int that is too large for a float")),
         (1e300, F32, (fe.ArgumentOverflowError, "obj: got 1e+300, wanted one that f32 holds")),

@@ -33,6 +33,8 @@ def array_multiply(a: ArrayLike, b: ArrayLike, *, out: NDArray[Any] | None = Non
         The shapes differ (nothing is broadcast), or `out` has another one.
     ArgumentTypeError
         Another type of number (bool, float16, complex, object), or something that is no array.
+    ArgumentOverflowError
+        An int of a list needs more than 64 bits.
     ArgumentError
         `out` is read-only.
     ResultOverflowError
@@ -69,6 +71,8 @@ def dot(a: ArrayLike, b: ArrayLike) -> "float | int":
         The shapes differ, or are not those of vectors.
     ArgumentTypeError
         Another type of number (bool, float16, complex, object), or something that is no array.
+    ArgumentOverflowError
+        An int of a list needs more than 64 bits.
 
     Examples
     --------
@@ -110,6 +114,8 @@ def matrix_multiply(a: ArrayLike, b: ArrayLike, *, out: NDArray[Any] | None = No
         The shapes don't go together, or `out` has another one.
     ArgumentTypeError
         Another type of number (bool, float16, complex, object), or something that is no array.
+    ArgumentOverflowError
+        An int of a list needs more than 64 bits.
     ArgumentError
         `out` is read-only.
     ResultOverflowError

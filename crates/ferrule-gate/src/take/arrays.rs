@@ -17,7 +17,6 @@ use pyo3::types::{PyFloat, PyInt, PyList, PyTuple};
 
 use crate::errors::{Outcome, class_of, is_users, wrong_type};
 use crate::give::arrays::require_numpy;
-use crate::take::masked::refuse_masked;
 use crate::take::no_number::is_no_number;
 
 /// Of an array of NumPy's.
@@ -163,23 +162,12 @@ fn is_array(object: &Bound<'_, PyAny>) -> bool {
 }
 
 impl<'py> Array<'py> {
-    /// Two operands as arrays of one type. What is no array of it already is converted by NumPy, in a copy.
-    pub fn pair(a: &Bound<'py, PyAny>, b: &Bound<'py, PyAny>) -> Outcome<[Self; 2]> {
-        static RESULT_TYPE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-        require_numpy(a.py())?;
-        // SAFETY: any object may be asked. A subclass may mean something else by its numbers: see `converted`.
-        let plain =
-            |object: &Bound<'py, PyAny>| unsafe { PyArray_CheckExact(object.py(), object.as_ptr()) != 0 };
-        if plain(a)
-            && plain(b)
-            && let (Some(a), Some(b)) = (Self::in_place(a), Self::in_place(b))
-            && a.kind == b.kind
-        {
-            return Ok([a, b]);
-        }
-        let (left, right) = (converted(a, "a")?, converted(b, "b")?);
-        let dtype = RESULT_TYPE.import(a.py(), "numpy", "result_type")?.call1((&left, &right))?;
-        Ok([Self::cast(&left, &dtype, "a")?, Self::cast(&right, &dtype, "b")?])
+    /// An array whose memory kernels can work on as it is; `None` for anything else. A subclass may mean something else by its
+    /// numbers.
+    pub(super) fn plain(object: &Bound<'py, PyAny>) -> Option<Self> {
+        // SAFETY: any object may be asked.
+        let exact = unsafe { PyArray_CheckExact(object.py(), object.as_ptr()) != 0 };
+        if exact { Self::in_place(object) } else { None }
     }
 
     /// A new array, whose numbers are still to be written.
@@ -219,7 +207,8 @@ impl<'py> Array<'py> {
         Some(Self { object: object.clone(), kind, strides })
     }
 
-    fn cast(array: &Bound<'py, PyAny>, dtype: &Bound<'py, PyAny>, name: &str) -> Outcome<Self> {
+    /// An array as one of that type, which kernels know.
+    pub(super) fn cast(array: &Bound<'py, PyAny>, dtype: &Bound<'py, PyAny>, name: &str) -> Outcome<Self> {
         let cast = array.call_method1("astype", (dtype, "K", "unsafe", true, false))?;
         if let Some(array) = Self::in_place(&cast) {
             return Ok(array);
@@ -336,22 +325,11 @@ impl<'py> Objects<'py> {
     }
 }
 
-/// Anything as an array of numbers that kernels know, or of a type that promotes to one.
-fn converted<'py>(argument: &Bound<'py, PyAny>, name: &str) -> Outcome<Bound<'py, PyAny>> {
-    refuse_masked(argument, name)?;
-    let array = array_of(argument, name)?;
-    // SAFETY: `asarray` returns an array, which has a descriptor.
-    let number = unsafe { (*fields(&array).fields.descr).fields.type_num };
-    if Kind::of(number).is_some() || number == NPY_TYPES::NPY_BOOL as c_int {
-        return Ok(array);
-    }
-    if let Some(wrong) = first_wrong(argument, true, 0)? {
-        return Err(Error::Type(format!("{name}{wrong}, wanted a number of up to 64 bits")).into());
-    }
-    if is_array(argument) || argument.hasattr("__array__")? {
-        return Err(unfit(name, &array.getattr("dtype")?).into());
-    }
-    Err(wrong_type(name, argument, "an array of numbers"))
+/// Whether the items of an array are of a type that kernels know, or of bool, which promotes to any of them.
+pub(super) fn is_known(array: &Bound<'_, PyAny>) -> bool {
+    // SAFETY: whoever asks has an array, which has a descriptor.
+    let number = unsafe { (*fields(array).fields.descr).fields.type_num };
+    Kind::of(number).is_some() || number == NPY_TYPES::NPY_BOOL as c_int
 }
 
 /// What NumPy makes of an argument; an array is what it is. Of rows that go together to none, the error says which item is no
@@ -363,8 +341,8 @@ pub fn array_of<'py>(argument: &Bound<'py, PyAny>, name: &str) -> Outcome<Bound<
         Err(error) if !is_users(&error, py) && !error.is_instance_of::<PyMemoryError>(py) => error,
         array => return Ok(array?),
     };
-    if let Some(wrong) = first_wrong(argument, false, 0)? {
-        return Err(Error::Type(format!("{name}{wrong}, wanted a number")).into());
+    if let Some(misfit) = first_misfit(argument, false, 0)? {
+        return Err(misfit.error(name, "a number").into());
     }
     let why = error.value(py);
     if is_list(argument) && error.is_instance_of::<PyValueError>(py) {
@@ -374,37 +352,59 @@ pub fn array_of<'py>(argument: &Bound<'py, PyAny>, name: &str) -> Outcome<Bound<
     Err(wrong_type(name, argument, &format!("what NumPy makes an array of: {why}")))
 }
 
-fn is_list(item: &Bound<'_, PyAny>) -> bool {
+/// Whether it is a list or tuple, whose items are looked at one by one.
+pub(super) fn is_list(item: &Bound<'_, PyAny>) -> bool {
     item.is_instance_of::<PyList>() || item.is_instance_of::<PyTuple>()
 }
 
-fn unfit(name: &str, dtype: &Bound<'_, PyAny>) -> Error {
+pub(super) fn unfit(name: &str, dtype: &Bound<'_, PyAny>) -> Error {
     Error::Type(format!(
         "{name}: got an array of dtype {dtype}, wanted float32, float64 or integers; convert it with astype"
     ))
 }
 
-/// Says where in lists of lists the first item is that is no number, or none of 64 bits where these are wanted.
-pub fn first_wrong(argument: &Bound<'_, PyAny>, in_64_bits: bool, depth: usize) -> PyResult<Option<String>> {
+/// An item in lists of lists that is no number, or none of 64 bits where these are wanted.
+pub struct Misfit {
+    /// Its indices, in brackets.
+    place: String,
+    /// Its class, where it is no number.
+    class: Option<String>,
+}
+
+impl Misfit {
+    /// The error that says so.
+    pub fn error(self, name: &str, wanted: &str) -> Error {
+        let place = self.place;
+        match self.class {
+            Some(class) => Error::Type(format!("{name}{place}: got {class}, wanted {wanted}")),
+            None => {
+                Error::TooLarge(format!("{name}{place}: got an int that 64 bits can't hold, wanted {wanted}"))
+            }
+        }
+    }
+}
+
+/// The first of them.
+pub fn first_misfit(argument: &Bound<'_, PyAny>, in_64_bits: bool, depth: usize) -> PyResult<Option<Misfit>> {
     // A list may hold itself; NumPy knows no more dimensions either.
     if depth == MOST_DIMENSIONS || !is_list(argument) {
         return Ok(None);
     }
     for (index, item) in argument.try_iter()?.enumerate() {
-        let item = item?;
-        let too_long = in_64_bits
+        let (item, place) = (item?, format!("[{index}]"));
+        if in_64_bits
             && item.is_instance_of::<PyInt>()
             && item.extract::<i64>().is_err()
-            && item.extract::<u64>().is_err();
-        if too_long {
-            return Ok(Some(format!("[{index}]: got an int that 64 bits can't hold")));
+            && item.extract::<u64>().is_err()
+        {
+            return Ok(Some(Misfit { place, class: None }));
         }
         if is_list(&item) {
-            if let Some(wrong) = first_wrong(&item, in_64_bits, depth + 1)? {
-                return Ok(Some(format!("[{index}]{wrong}")));
+            if let Some(misfit) = first_misfit(&item, in_64_bits, depth + 1)? {
+                return Ok(Some(Misfit { place: place + &misfit.place, ..misfit }));
             }
         } else if !is_array(&item) && (is_no_number(&item)? || !is_number(&item, in_64_bits)?) {
-            return Ok(Some(format!("[{index}]: got {}", class_of(&item))));
+            return Ok(Some(Misfit { place, class: Some(class_of(&item)) }));
         }
     }
     Ok(None)

@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use crate::cpython::Sequence;
 use crate::errors::{Failure, Outcome, wrong_type};
 use crate::hints::ArrayLike;
-use crate::take::arrays::{array_of, first_wrong};
+use crate::take::arrays::{array_of, first_misfit, is_list};
 use crate::take::buffer::buffer;
 use crate::take::masked::refuse_masked;
 use crate::take::numbers::{Floats, Values, sequence_floats};
@@ -35,7 +35,8 @@ pub fn matrix(argument: &ArrayLike<'_>, name: &str) -> Outcome<Matrix> {
     let size: usize = dtype.getattr("itemsize")?.extract()?;
     let shape: Vec<usize> = array.getattr("shape")?.extract()?;
     // What is no number is of the wrong type, whatever its shape.
-    let usable = matches!(kind.as_str(), "b" | "i" | "u" | "f") && size <= 8;
+    // Of a list also those of `longdouble`, which `float` rounds.
+    let usable = matches!(kind.as_str(), "b" | "i" | "u" | "f") && (size <= 8 || is_list(argument));
     let is_array = argument.hasattr("__array__")?;
     if usable || kind == "O" && shape.len() == 2 && !is_array {
         return match shape[..] {
@@ -69,15 +70,16 @@ fn objects(array: &Bound<'_, PyAny>, name: &str, [rows, columns]: [usize; 2]) ->
 
 /// Says what is no number: an item of a list, the dtype of an array, or the argument itself.
 fn unfit(argument: &Bound<'_, PyAny>, name: &str) -> Failure {
-    let wrong = || -> PyResult<Option<String>> {
-        if let Some(wrong) = first_wrong(argument, false, 0)? {
-            return Ok(Some(format!("{name}{wrong}, wanted a number")));
+    let wrong = || -> PyResult<Option<Error>> {
+        if let Some(misfit) = first_misfit(argument, false, 0)? {
+            return Ok(Some(misfit.error(name, "a number")));
         }
         let Some(dtype) = argument.getattr_opt("dtype")? else { return Ok(None) };
-        Ok(Some(format!("{name}: got an array of dtype {dtype}, wanted numbers of up to 64 bits")))
+        let text = format!("{name}: got an array of dtype {dtype}, wanted numbers of up to 64 bits");
+        Ok(Some(Error::Type(text)))
     };
     match wrong() {
-        Ok(Some(text)) => Error::Type(text).into(),
+        Ok(Some(error)) => error.into(),
         Ok(None) => wrong_type(name, argument, "rows of numbers"),
         Err(error) => error.into(),
     }

@@ -20,6 +20,8 @@ mod no_number;
 pub mod number;
 #[cfg(feature = "layouts")]
 pub mod numbers;
+#[cfg(feature = "layouts")]
+pub mod operands;
 pub mod pairs;
 pub mod scalar;
 #[cfg(feature = "layouts")]

@@ -9,6 +9,7 @@ use ferrule_gate::door::{detached, standing_still};
 use ferrule_gate::errors::Outcome;
 use ferrule_gate::hints::{AnyArray, ArrayLike};
 use ferrule_gate::take::arrays::{Array, Target};
+use ferrule_gate::take::operands::operands;
 use ferrule_gate::with_type;
 use ferrule_kernels::linalg::{
     Arrays, Dot, Element, Exact, Layout, Products, Vector, check_same, check_vectors, product_shape, products,
@@ -52,6 +53,8 @@ fn run<T: Send>(
 ///     The shapes differ (nothing is broadcast), or `out` has another one.
 /// ArgumentTypeError
 ///     Another type of number (bool, float16, complex, object), or something that is no array.
+/// ArgumentOverflowError
+///     An int of a list needs more than 64 bits.
 /// ArgumentError
 ///     `out` is read-only.
 /// ResultOverflowError
@@ -71,7 +74,7 @@ pub fn array_multiply<'py>(
     b: ArrayLike<'py>,
     out: Option<OutArray<'py>>,
 ) -> Outcome<AnyArray<'py>> {
-    let operands = Array::pair(&a.0, &b.0)?;
+    let operands = operands(&a.0, &b.0)?;
     let out = out.as_ref().map(|out| &out.0);
     let [a, b] = [operands[0].strided(), operands[1].strided()];
     check_same(a.shape, b.shape)?;
@@ -110,6 +113,8 @@ pub fn array_multiply<'py>(
 ///     The shapes don't go together, or `out` has another one.
 /// ArgumentTypeError
 ///     Another type of number (bool, float16, complex, object), or something that is no array.
+/// ArgumentOverflowError
+///     An int of a list needs more than 64 bits.
 /// ArgumentError
 ///     `out` is read-only.
 /// ResultOverflowError
@@ -142,7 +147,7 @@ pub fn matrix_multiply<'py>(
     b: ArrayLike<'py>,
     out: Option<OutArray<'py>>,
 ) -> Outcome<AnyArray<'py>> {
-    let operands = Array::pair(&a.0, &b.0)?;
+    let operands = operands(&a.0, &b.0)?;
     let out = out.as_ref().map(|out| &out.0);
     let [a, b] = [operands[0].strided(), operands[1].strided()];
     let shape = product_shape(a.shape, b.shape)?;
@@ -174,6 +179,8 @@ pub fn matrix_multiply<'py>(
 ///     The shapes differ, or are not those of vectors.
 /// ArgumentTypeError
 ///     Another type of number (bool, float16, complex, object), or something that is no array.
+/// ArgumentOverflowError
+///     An int of a list needs more than 64 bits.
 ///
 /// Examples
 /// --------
@@ -186,7 +193,7 @@ pub fn matrix_multiply<'py>(
 #[pyfunction]
 #[pyo3(signature = (a, b) -> "float | int")]
 pub fn dot<'py>(py: Python<'py>, a: ArrayLike<'py>, b: ArrayLike<'py>) -> Outcome<Bound<'py, PyAny>> {
-    let operands = Array::pair(&a.0, &b.0)?;
+    let operands = operands(&a.0, &b.0)?;
     let [a, b] = [operands[0].strided(), operands[1].strided()];
     check_vectors(a.shape, b.shape)?;
     let dot = with_type!(operands[0].kind(), T => inner_product::<T>(py, &operands)?);
