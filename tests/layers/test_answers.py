@@ -28,6 +28,7 @@ OTHERWISE = re.compile(r"(?<!\w)(?:_|Err\(_\))\s*(?:if\b[^=]*)?=>")
 INT = "an int of Python's own, or of a class made of it: no code of the user's runs"
 MAY = {
     "ferrule-gate/src/take/arrays.rs": ("first_misfit", INT),
+    "ferrule-gate/src/take/buffer.rs": ("untyped_buffer", "a memoryview of Python's own"),
     "ferrule-gate/src/take/mask.rs": ("numpy_mask", "asked of an array whether it is one of bool"),
     "ferrule-gate/src/take/no_number.rs": ("is_no_number", "asked of anything whether it is a str"),
     "ferrule-gate/src/take/number.rs": ("int64 size count shown", INT),

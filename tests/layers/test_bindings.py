@@ -169,7 +169,6 @@ ASKED = re.compile(
 # Who asks for it all the same, and why.
 ASKS = {
     "buffers/owner.rs": "an export that is kept as it is, and shown in all its dimensions",
-    "codec/read.rs": "bytes in an object that is written",
     "reports/cells.rs": "a duration in a row",
 }
 # Who takes such an argument all the same. All of `costs` does: what PyO3 costs is what is measured there.

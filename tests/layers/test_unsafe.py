@@ -52,6 +52,7 @@ UNSAFE = {
         "take/arrays": "NumPy arrays read in place",
         "take/arrow": "Arrow's C interface",
         "take/buffer": API,
+        "take/bytes": "buffers read in place",
         "take/file": "a descriptor that the system has just given",
         "take/number": API,
         "take/numbers": "buffers read in place",
@@ -117,7 +118,6 @@ UNSAFE = {
         "records/fields": API,
         "records/person": "fields at their places in the object",
         "records/rows": IN_PLACE,
-        "text/counting": "a buffer read in place",
     },
 }
 

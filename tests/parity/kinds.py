@@ -1,9 +1,11 @@
 """What a parameter of each kind refuses and takes, by the table `docs/concepts/arguments.md`."""
 
+import ctypes
 import dataclasses
 import functools
 import io
 import threading
+from array import array
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
@@ -96,12 +98,25 @@ MASK: Kind = (
     ["a", 3, object(), [1], ["a"], [None, True], np.ones(2)],
     [[True, False], np.array([True, False])],
 )
-BYTES: Kind = (["a", 3, None, [1]], [Made(bytearray), Made(memoryview)])
+# Bytes in any form: with a sign, of C's `char`, and with gaps.
+IN_BYTES = [
+    *(Made(bytearray), Made(memoryview), Made(lambda given: array("b", given))),
+    *(
+        Made(lambda given: np.frombuffer(given, "i1")),
+        Made(lambda given: (ctypes.c_char * len(given)).from_buffer_copy(given)),
+    ),
+    Made(lambda given: memoryview(bytes(byte for each in given for byte in (each, 0)))[::2]),
+]
+NO_BYTES = [np.ones(2), memoryview(np.ones(2)), np.ones(2, bool), array("h", [1])]
+BYTES: Kind = (["a", 3, None, [1], *NO_BYTES], IN_BYTES)
 PATH: Kind = ([3, None, b"a", ["a"]], [Made(str), Made(Path)])
 SHAPE: Kind = (["a", 1.5, None, [1.5], ["a"], object()], [1, (1, 2), [np.int8(1)]])
 DTYPE: Kind = (["no type", 3, object(), "complex128", ">i4"], ["float32", np.int8, np.dtype("u2")])
 NO_OUT = [3, "a", [1.0], object()]
-TEXT: Kind = ([3, [3], ["a", None], object()], ["a", b"a", ["a", b"a"]])
+TEXT: Kind = (
+    [3, [3], ["a", None], object(), *NO_BYTES],
+    ["a", b"a", ["a", b"a"], *(each.by(b"a") for each in IN_BYTES)],
+)
 PAIRS: Kind = (
     [3, np.array(3), [3], ["ab"], [("a",)], [("a", 1, 2)], [["a", 1, 2]], object()],
     [{"a": 1}, [("a", 1)], [["a", 1]]],
@@ -146,9 +161,12 @@ KINDS: dict[str, Kind] = {
     "Iterable[str]": TEXTS,
     "Iterable[str] | None": (without_none(TEXTS[0]), TEXTS[1]),
     "Buffer": BYTES,
-    "str | Buffer": ([3, None, [1]], [Made(Text), Made(lambda given: bytearray(given, "utf-8"))]),
+    "str | Buffer": (
+        [3, None, [1], *NO_BYTES],
+        [Made(Text), *(Made(lambda given, by=each.by: by(given.encode())) for each in IN_BYTES)],
+    ),
     "str | PathLike[str]": PATH,
-    "str | PathLike[str] | Buffer": ([3, None, ["a"]], [Made(bytearray), Made(memoryview)]),
+    "str | PathLike[str] | Buffer": ([3, None, ["a"], *NO_BYTES], IN_BYTES),
     "str | PathLike[str] | bytes": ([3, None, ["a"]], [b"a", "a", Path("a")]),
     "Font | Iterable[Font]": ([3, [3], object(), np.array(3)], [(), []]),
     "Target": ([3, ["a"], object()], [None, Made(lambda _: io.BytesIO())]),

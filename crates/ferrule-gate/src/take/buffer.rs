@@ -5,8 +5,9 @@
 use pyo3::buffer::{Element, PyBuffer, PyUntypedBuffer};
 use pyo3::ffi;
 use pyo3::prelude::*;
+use pyo3::types::PyMemoryView;
 
-use crate::errors::is_users;
+use crate::errors::{answer, is_users};
 
 /// A buffer of such items; `None` where the object has none, or can't hand it over so. What a `__buffer__` in Python raises
 /// stays what it is.
@@ -27,6 +28,11 @@ pub fn untyped_buffer(object: &Bound<'_, PyAny>) -> PyResult<Option<PyUntypedBuf
     }
     match PyUntypedBuffer::get(object) {
         Err(error) if is_users(&error, object.py()) => Err(error),
-        buffer => Ok(buffer.ok()),
+        // PyO3 wants strides, which `ctypes` leaves out and a memoryview has.
+        Err(_) => {
+            let view = answer(PyMemoryView::from(object), object.py())?;
+            Ok(view.and_then(|view| PyUntypedBuffer::get(&view).ok()))
+        }
+        Ok(buffer) => Ok(Some(buffer)),
     }
 }

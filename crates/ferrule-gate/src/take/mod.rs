@@ -5,6 +5,7 @@ pub mod arrays;
 #[cfg(feature = "layouts")]
 pub mod arrow;
 pub mod buffer;
+pub mod bytes;
 pub mod dtype;
 pub mod encoded;
 pub mod file;
@@ -30,6 +31,7 @@ pub mod shape;
 pub mod source;
 #[cfg(feature = "layouts")]
 pub mod strings;
+#[cfg(feature = "layouts")]
 pub mod texts;
 #[cfg(feature = "layouts")]
 pub mod utf8;

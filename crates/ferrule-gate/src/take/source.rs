@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyString};
 
 use crate::errors::{Outcome, wrong_type};
-use crate::take::buffer::buffer;
+use crate::take::bytes::Memory;
 use crate::take::file::{Input, path, with_file};
 
 /// Read from a file between two looks at whether a signal came.
@@ -25,28 +25,27 @@ impl<'py> Bytes<'py> {
     /// The bytes of the argument `source`.
     pub fn of(source: &Bound<'py, PyAny>) -> Outcome<Self> {
         let py = source.py();
-        if let Ok(bytes) = source.cast::<PyBytes>() {
-            return Ok(Self::Object(bytes.clone()));
+        if let Some(bytes) = Memory::of(source)? {
+            return Ok(Self::kept(bytes, "source"));
         }
         if source.is_instance_of::<PyString>() || source.hasattr(pyo3::intern!(py, "__fspath__"))? {
             let path = path(source, "source")?;
             let name = format!("source ({})", path.display());
             return Ok(Self::Own(file(py, &path)?, name));
         }
-        match copied(source)? {
-            Some(bytes) => Ok(Self::Own(bytes, "source".into())),
-            None => Err(wrong_type("source", source, "a path or a bytes-like object")),
-        }
+        Err(wrong_type("source", source, "a path or a bytes-like object"))
     }
 
     /// The bytes of the argument `data`: a buffer, no path.
     pub fn data(data: &Bound<'py, PyAny>) -> Outcome<Self> {
-        if let Ok(bytes) = data.cast::<PyBytes>() {
-            return Ok(Self::Object(bytes.clone()));
-        }
-        match copied(data)? {
-            Some(bytes) => Ok(Self::Own(bytes, "data".into())),
-            None => Err(wrong_type("data", data, "a bytes-like object")),
+        let bytes = Memory::of(data)?.map(|bytes| Self::kept(bytes, "data"));
+        bytes.ok_or_else(|| wrong_type("data", data, "a bytes-like object"))
+    }
+
+    fn kept(bytes: Memory<'py>, name: &str) -> Self {
+        match bytes {
+            Memory::Fixed(bytes) => Self::Object(bytes),
+            Memory::Shared(bytes) => Self::Own(bytes.to_vec(), name.into()),
         }
     }
 
@@ -65,11 +64,6 @@ impl<'py> Bytes<'py> {
             Self::Own(bytes, _) => bytes,
         }
     }
-}
-
-/// The bytes of a buffer; `None` where the object has none.
-pub fn copied(argument: &Bound<'_, PyAny>) -> PyResult<Option<Vec<u8>>> {
-    buffer::<u8>(argument)?.map(|bytes| bytes.to_vec(argument.py())).transpose()
 }
 
 /// The bytes of a file: copied, since a mapped file that is cut short meanwhile would end the process.

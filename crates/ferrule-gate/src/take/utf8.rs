@@ -7,7 +7,7 @@ use pyo3::types::{PyBytes, PyString};
 
 use crate::cpython::text_of;
 use crate::errors::{Outcome, wrong_type};
-use crate::take::source::copied;
+use crate::take::bytes::Memory;
 
 /// What nobody writes to: the UTF-8 of a `str`, or bytes that may be UTF-8.
 pub enum Utf8 {
@@ -24,17 +24,15 @@ pub enum Utf8 {
 impl Utf8 {
     /// Takes a `str` or a buffer.
     pub fn of(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<Self> {
-        if let Ok(bytes) = argument.cast::<PyBytes>() {
-            return Ok(Self::Bytes(bytes.clone().unbind()));
-        }
         if let Ok(text) = argument.cast::<PyString>() {
             return Ok(match text_of(text)? {
                 Text::Latin1(letters) if letters.is_ascii() => Self::Ascii(text.clone().unbind()),
                 _ => Self::Encoded(encoded(text, name)?.unbind()),
             });
         }
-        match copied(argument)? {
-            Some(bytes) => Ok(Self::Own(bytes)),
+        match Memory::of(argument)? {
+            Some(Memory::Fixed(bytes)) => Ok(Self::Bytes(bytes.unbind())),
+            Some(Memory::Shared(bytes)) => Ok(Self::Own(bytes.to_vec())),
             None => Err(wrong_type(name, argument, "a str or a bytes-like object")),
         }
     }

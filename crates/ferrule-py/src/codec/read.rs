@@ -7,8 +7,8 @@ use ferrule_codec::Kind;
 use ferrule_codec::encode::Objects;
 use ferrule_codec::schema::Width;
 use ferrule_gate::cpython::{Number, number};
+use ferrule_gate::take::bytes::Memory;
 use ferrule_gate::take::number::{Exact, exact_number};
-use pyo3::buffer::PyBuffer;
 use pyo3::exceptions::{PyAttributeError, PyTypeError, PyUnicodeEncodeError};
 use pyo3::prelude::*;
 use pyo3::types::{
@@ -273,8 +273,9 @@ impl Objects for Reader<'_, '_> {
         if let Ok(bytes) = object.cast::<PyBytes>() {
             lend(bytes.as_bytes());
         } else if object.is_instance_of::<PyByteArray>() || object.is_instance_of::<PyMemoryView>() {
+            let Some(bytes) = Memory::of(&object)? else { return self.other(lent, "bytes") };
             // Others may write to it: a copy.
-            lend(&PyBuffer::<u8>::get(&object)?.to_vec(self.py)?);
+            lend(&bytes.to_vec());
         } else {
             return self.other(lent, "bytes");
         }

@@ -11,10 +11,9 @@ use ferrule_codec::zerocopy::{self, ArrayAt, Arrays, Cell, Documents, Items, Tag
 use ferrule_gate::errors::{Outcome, shown, wrong_type};
 use ferrule_gate::give::arrays::require_numpy;
 use ferrule_gate::hints::AnyIterator;
-use ferrule_gate::take::buffer::buffer;
+use ferrule_gate::take::bytes::{Memory, Shared};
 use ferrule_gate::take::number::fitting;
 use numpy::{PyArrayDescrMethods, PyUntypedArray, PyUntypedArrayMethods};
-use pyo3::buffer::PyBuffer;
 use pyo3::exceptions::{PyIndexError, PyKeyError};
 use pyo3::prelude::*;
 use pyo3::types::{PyAny, PyBytes, PyFloat, PyInt, PyList, PyMemoryView, PyString, PyTuple};
@@ -30,22 +29,19 @@ struct Owner {
     /// What arrays are made over: it allows no writing.
     memory: Py<PyAny>,
     /// The bytes of something else than `bytes`, which others may write to.
-    buffer: Option<PyBuffer<u8>>,
+    buffer: Option<Shared>,
 }
 
 impl Owner {
     fn new(data: &Bound<'_, PyAny>) -> Outcome<Self> {
-        if data.is_exact_instance_of::<PyBytes>() {
-            return Ok(Self { memory: data.clone().unbind(), buffer: None });
+        match Memory::of(data)? {
+            Some(Memory::Fixed(bytes)) => Ok(Self { memory: bytes.into_any().unbind(), buffer: None }),
+            Some(Memory::Shared(buffer)) => {
+                let memory = PyMemoryView::from(data)?.call_method0(intern!(data.py(), "toreadonly"))?;
+                Ok(Self { memory: memory.unbind(), buffer: Some(buffer) })
+            }
+            None => Err(wrong_type("data", data, "a bytes-like object")),
         }
-        let Some(buffer) = buffer::<u8>(data)? else {
-            return Err(wrong_type("data", data, "a bytes-like object"));
-        };
-        if !buffer.is_c_contiguous() {
-            return Err(Error::Value("data: got bytes with gaps, wanted a contiguous buffer".into()).into());
-        }
-        let memory = PyMemoryView::from(data)?.call_method0(intern!(data.py(), "toreadonly"))?;
-        Ok(Self { memory: memory.unbind(), buffer: Some(buffer) })
     }
 
     fn bytes<'a>(&'a self, py: Python<'_>) -> &'a [u8] {
@@ -55,13 +51,9 @@ impl Owner {
                 // SAFETY: the bytes live as long as their object, which `self` holds.
                 unsafe { std::slice::from_raw_parts(bytes.as_ptr(), bytes.len()) }
             }),
-            Some(buffer) if buffer.item_count() == 0 => &[],
-            Some(buffer) => {
-                // SAFETY: `new` checked that the buffer is contiguous; its export keeps the memory in place and its size
-                // unchanged. Another thread or process may write into it: kernels read no value twice, and a text is
-                // copied before it is looked at.
-                unsafe { std::slice::from_raw_parts(buffer.buf_ptr().cast::<u8>(), buffer.item_count()) }
-            }
+            // Another thread or process may write into it: kernels read no value twice, and a text is copied before it is
+            // looked at.
+            Some(buffer) => buffer,
         }
     }
 }

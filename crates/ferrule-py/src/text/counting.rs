@@ -1,7 +1,5 @@
 //! A text argument, in whatever form the user has it: read where it is, never copied as a whole.
 
-#![allow(unsafe_code, reason = "a buffer read in place")]
-
 use std::path::{Path, PathBuf};
 
 use ferrule_base::{Run, Text};
@@ -9,14 +7,13 @@ use ferrule_gate::cpython::text_of;
 use ferrule_gate::door::{detached, standing_still};
 use ferrule_gate::errors::{Outcome, wrong_type};
 use ferrule_gate::give::texts::decoded;
-use ferrule_gate::take::buffer::buffer;
+use ferrule_gate::take::bytes::Memory;
 use ferrule_gate::take::encoded::encoded;
 use ferrule_gate::take::file::{Input, path, with_file};
 use ferrule_gate::take::iterable::items;
 use ferrule_kernels::text::{Counting, Counts};
-use pyo3::buffer::PyBuffer;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyString};
+use pyo3::types::PyString;
 
 /// Shorter texts are counted attached: counting so many bytes takes some 5 µs, detaching and attaching again
 /// 50 ns, and more where other threads wait for the lock.
@@ -30,9 +27,7 @@ const READ: usize = 1 << 17;
 /// One text, kept alive.
 enum Held<'py> {
     Str(Bound<'py, PyString>),
-    Bytes(Bound<'py, PyBytes>),
-    Buffer(PyBuffer<u8>),
-    Copy(Vec<u8>),
+    Bytes(Memory<'py>),
     Path(PathBuf),
 }
 
@@ -42,13 +37,8 @@ impl<'py> Held<'py> {
         if let Ok(text) = argument.cast::<PyString>() {
             return Ok(Some(Self::Str(text.clone())));
         }
-        if let Ok(bytes) = argument.cast::<PyBytes>() {
-            return Ok(Some(Self::Bytes(bytes.clone())));
-        }
-        if let Some(buffer) = buffer::<u8>(argument)? {
-            let contiguous = buffer.is_c_contiguous();
-            let copy = || buffer.to_vec(argument.py()).map(Self::Copy);
-            return Ok(Some(if contiguous { Self::Buffer(buffer) } else { copy()? }));
+        if let Some(bytes) = Memory::of(argument)? {
+            return Ok(Some(Self::Bytes(bytes)));
         }
         if argument.hasattr(pyo3::intern!(argument.py(), "__fspath__"))? {
             return Ok(Some(Self::Path(path(argument, &name())?)));
@@ -60,18 +50,10 @@ impl<'py> Held<'py> {
     fn text(&self) -> PyResult<Text<'_>> {
         match self {
             Self::Str(text) => text_of(text),
-            Self::Bytes(bytes) => Ok(Text::Bytes(bytes.as_bytes())),
-            Self::Copy(bytes) => Ok(Text::Bytes(bytes)),
+            Self::Bytes(Memory::Fixed(bytes)) => Ok(Text::Bytes(bytes.as_bytes())),
+            // The kernel copies each piece, checks the copy, and relies on reading no byte twice.
+            Self::Bytes(Memory::Shared(bytes)) => Ok(Text::Shared(bytes)),
             Self::Path(_) => Ok(Text::Utf8(&[])),
-            Self::Buffer(buffer) if buffer.item_count() == 0 => Ok(Text::Utf8(&[])),
-            Self::Buffer(buffer) => {
-                // SAFETY: the buffer is contiguous, of bytes, and its export keeps the memory in place while
-                // `buffer` lives. Another thread may still write into it: the kernel copies each piece of a
-                // `Shared` text, checks the copy, and relies on reading no byte twice.
-                let bytes =
-                    unsafe { std::slice::from_raw_parts(buffer.buf_ptr().cast::<u8>(), buffer.item_count()) };
-                Ok(Text::Shared(bytes))
-            }
         }
     }
 }
