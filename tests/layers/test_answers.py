@@ -27,13 +27,12 @@ OTHERWISE = re.compile(r"(?<!\w)(?:_|Err\(_\))\s*(?:if\b[^=]*)?=>")
 # Which functions do, and why nothing is swallowed there.
 INT = "an int of Python's own, or of a class made of it: no code of the user's runs"
 MAY = {
-    "ferrule-gate/src/take/arrays.rs": ("first_misfit", INT),
     "ferrule-gate/src/take/buffer.rs": ("untyped_buffer", "a memoryview of Python's own"),
+    "ferrule-gate/src/take/nested.rs": ("first_misfit", INT),
     "ferrule-gate/src/take/mask.rs": ("numpy_mask", "asked of an array whether it is one of bool"),
     "ferrule-gate/src/take/no_number.rs": ("is_no_number", "asked of anything whether it is a str"),
     "ferrule-gate/src/take/number.rs": ("int64 size count shown", INT),
     "ferrule-py/src/codec/json/foreign.rs": ("array", "asked of anything whether it is a str"),
-    "ferrule-py/src/codec/json/objects.rs": ("twice", "a str of Python's own"),
     "ferrule-py/src/codec/read.rs": ("asked_int asked_float", INT),
     "ferrule-py/src/codec/zerocopy.rs": ("is_unsigned", INT),
     "ferrule-py/src/maps/frozen/values.rs": ("int", INT),

@@ -81,7 +81,7 @@ LOOPS = {
     "codec/json/typed.rs": ("constant", "fields of a class"),
     "codec/json/view.rs": ("members at keys values items", "makes lists; steps of a path"),
     "codec/read.rs": (
-        "of dict items pairs shortened",
+        "of dict items pairs",
         "objects read one after the other; where the fault is",
     ),
     "codec/zerocopy.rs": ("__iter__ keys", "makes a list"),

@@ -18,7 +18,9 @@ MAY = {
 PLACE = re.compile(r"\{(\w*)((?::[^}]*)?)\}")
 NAMED = re.compile(r"\s*(\w+)\s*=(?!=)")
 # What makes a text of a value as Python does, or is a number of things.
-AS_PYTHON = re.compile(r"\b(repr\(\)\??|shown\(.*\)\??|class_of\(&?\w+\)|(len|null_count|objects)\(\))$")
+AS_PYTHON = re.compile(
+    r"\b(repr\(\)\??|shown\(.*\)\??|(cut|worded)\(.*\)|class_of\(&?\w+\)|(len|null_count|objects)\(\))$"
+)
 # What else a message says that came. Another name may be that of a float, which Python writes otherwise.
 TEXTS = {
     # Of things that have a name: a class, a type of numbers, a kind.

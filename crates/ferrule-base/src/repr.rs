@@ -4,17 +4,30 @@ use std::fmt::Write;
 
 use crate::Error;
 
+/// So many characters of a value stand in a message.
+const MOST: usize = 80;
+
 /// Values that a message shows.
 pub trait Repr {
-    /// As Python's `repr` writes it.
+    /// As Python's `repr` writes it, cut short where it is long.
     fn repr(&self) -> String;
+}
+
+/// What is said of a value, cut short where it is long.
+#[must_use]
+pub fn cut(said: String) -> String {
+    match said.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &said[..end]),
+        None => said,
+    }
 }
 
 impl Repr for str {
     fn repr(&self) -> String {
         let quote = if self.contains('\'') && !self.contains('"') { '"' } else { '\'' };
         let mut out = String::from(quote);
-        for character in self.chars() {
+        // Each is one character there, or more.
+        for character in self.chars().take(MOST) {
             let code = u32::from(character);
             // Writing to a `String` can't fail.
             let _ = match character {
@@ -30,7 +43,7 @@ impl Repr for str {
             };
         }
         out.push(quote);
-        out
+        cut(out)
     }
 }
 
@@ -101,6 +114,16 @@ mod tests {
             assert_eq!(text.repr(), shown);
         }
         assert_eq!('\''.repr(), "\"'\"");
+    }
+
+    #[test]
+    fn long_texts_are_cut() {
+        let text = |characters| "é".repeat(characters);
+        assert_eq!(text(78).repr(), format!("'{}'", text(78)));
+        for characters in [79, 80, 81, 100_000] {
+            assert_eq!(text(characters).repr(), format!("'{}…", text(79)));
+        }
+        assert_eq!("\n".repeat(100).repr(), format!("'{}\\…", "\\n".repeat(39)));
     }
 
     #[test]

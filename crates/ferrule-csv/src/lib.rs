@@ -161,9 +161,10 @@ fn names(argument: &str, text: &[u8], header: &[Field]) -> Result<Vec<String>, E
         let name = String::from_utf8_lossy(&name).into_owned();
         if let Some(first) = places.insert(name.clone(), index) {
             return Err(Error::Value(format!(
-                "{argument}: columns {} and {} are both named '{name}', wanted different names",
+                "{argument}: columns {} and {} are both named {name}, wanted different names",
                 first + 1,
-                index + 1
+                index + 1,
+                name = name.repr()
             )));
         }
         names.push(name);

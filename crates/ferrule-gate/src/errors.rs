@@ -3,8 +3,9 @@
 use std::fmt::Display;
 
 use ferrule_base::Error;
+use ferrule_base::repr::cut;
 use pyo3::PyErrArguments;
-use pyo3::exceptions::PyException;
+use pyo3::exceptions::{PyException, PyMemoryError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyType;
@@ -32,7 +33,7 @@ impl From<PyErr> for Failure {
 impl From<Failure> for PyErr {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::Python(error) => error,
+            Failure::Python(error) => Python::attach(|py| without_memory(error, py)),
             Failure::Kernel(error) => exception(class_name(&error), error.to_string()),
         }
     }
@@ -78,18 +79,34 @@ pub fn said(object: &Bound<'_, PyAny>) -> PyResult<String> {
 
 /// A value for a message: what it [says](said), cut short.
 pub fn shown(object: &Bound<'_, PyAny>) -> PyResult<String> {
-    const MOST: usize = 80;
-    let said = said(object)?;
-    Ok(match said.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{}…", &said[..end]),
-        None => said,
-    })
+    said(object).map(cut)
+}
+
+/// What `str` makes of an object, as of a dtype, cut short.
+pub fn worded(object: &Bound<'_, PyAny>) -> String {
+    cut(object.to_string())
 }
 
 /// Whether an exception is that of the user's own code, or no `Exception`, as Ctrl-C: then it stays what it is. What C raises
 /// has no traceback before it gets to Python.
 pub fn is_users(error: &PyErr, py: Python<'_>) -> bool {
     error.traceback(py).is_some() || !error.is_instance_of::<PyException>(py)
+}
+
+/// Where Python's or NumPy's own C found no memory, ferrule's error that says so; any other as it is.
+fn without_memory(error: PyErr, py: Python<'_>) -> PyErr {
+    const CLASS: &str = "OutOfMemoryError";
+    if !error.is_instance_of::<PyMemoryError>(py) || is_users(&error, py) {
+        return error;
+    }
+    let why = error.value(py).to_string();
+    let said =
+        exception(CLASS, if why.is_empty() { "no memory".to_owned() } else { format!("no memory: {why}") });
+    if error.is_instance(py, &said.get_type(py)) {
+        return error;
+    }
+    said.set_cause(py, Some(error));
+    said
 }
 
 /// Says of an argument, or of an item of one, that it is of the wrong type: what came, and what was wanted.

@@ -10,7 +10,7 @@ use pyo3::types::PyBool;
 use pyo3_arrow::PyChunkedArray;
 
 use crate::cpython::Sequence;
-use crate::errors::{Outcome, class_of, wrong_type};
+use crate::errors::{Outcome, class_of, worded, wrong_type};
 use crate::take::arrays::array_of;
 use crate::take::arrow::arrow_chunks;
 use crate::take::masked::refuse_masked;
@@ -36,7 +36,7 @@ pub fn mask(argument: &Bound<'_, PyAny>, name: &str, rows: usize) -> Outcome<Vec
         arrow_mask(&chunked, name)?
     } else {
         let came = match argument.getattr_opt(intern!(argument.py(), "dtype"))? {
-            Some(dtype) => format!("an array of dtype {dtype}"),
+            Some(dtype) => format!("an array of dtype {}", worded(&dtype)),
             None => class_of(argument),
         };
         let wanted = "wanted a list, a NumPy array or an Arrow array of bool";

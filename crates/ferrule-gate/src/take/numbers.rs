@@ -20,7 +20,7 @@ use pyo3_arrow::PyChunkedArray;
 
 use crate::cpython::{Number, Sequence, attribute};
 use crate::door::detached;
-use crate::errors::{Outcome, answer, wrong_type};
+use crate::errors::{Outcome, answer, worded, wrong_type};
 use crate::take::arrays::array_of;
 use crate::take::arrow::arrow_chunks;
 use crate::take::buffer::untyped_buffer;
@@ -269,7 +269,8 @@ impl Array1 {
             ("f", ..=8) => "float64",
             _ => {
                 let text = format!(
-                    "{name}: got an array of dtype {dtype}, wanted integers or floats of up to 64 bits"
+                    "{name}: got an array of dtype {}, wanted integers or floats of up to 64 bits",
+                    worded(&dtype)
                 );
                 return Err(Error::Type(text).into());
             }

@@ -19,7 +19,7 @@ use pyo3::types::{PyBytes, PyString};
 
 use crate::cpython::{Item, ItemText, Sequence, in_rounds, in_rounds_of};
 use crate::door::detached;
-use crate::errors::{Outcome, wrong_type};
+use crate::errors::{Outcome, worded, wrong_type};
 use crate::take::arrays::Objects;
 use crate::take::arrow::arrow_chunks;
 use crate::take::iterable::list;
@@ -192,7 +192,7 @@ impl<'py> Strings<'py> {
 }
 
 fn no_strings(dtype: &Bound<'_, PyAny>, name: &str) -> Error {
-    Error::Type(format!("{name}: got an array of dtype {dtype}, wanted one of str or objects"))
+    Error::Type(format!("{name}: got an array of dtype {}, wanted one of str or objects", worded(dtype)))
 }
 
 /// Parts of a column of `len`, each with the index of its first string where the column's own is `first`.

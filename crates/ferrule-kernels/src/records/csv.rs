@@ -2,6 +2,7 @@
 
 use super::{AGE, NAME, Names, Rows, SALARY};
 use crate::{Error, Run};
+use ferrule_base::repr::cut;
 use ferrule_csv::{Column, Texts};
 
 /// So many names between two looks at whether to stop.
@@ -12,7 +13,7 @@ impl Rows {
     pub fn of_csv(text: &[u8], delimiter: u8, source: &str, run: &Run<'_>) -> Result<Self, Error> {
         let mut columns = ferrule_csv::read(text, delimiter, source, run)?.columns;
         let found: Vec<_> = columns.iter().map(|(column, _)| column.as_str()).collect();
-        let found = found.join(", ");
+        let found = cut(found.join(", "));
         let mut column = |wanted: &str| match columns.iter().position(|(column, _)| column == wanted) {
             Some(at) => Ok(columns.swap_remove(at).1),
             None => Err(Error::Value(format!(

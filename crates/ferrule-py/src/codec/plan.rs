@@ -1,7 +1,8 @@
 //! What a type hint is compiled to.
 
+use ferrule_base::repr::cut;
 use ferrule_codec::schema;
-use ferrule_gate::errors::said;
+use ferrule_gate::errors;
 use pyo3::prelude::*;
 use pyo3::types::PyType;
 
@@ -25,7 +26,7 @@ pub struct Plan {
 pub fn shown(hint: &Bound<'_, PyAny>) -> PyResult<String> {
     let name = hint.cast::<PyType>().map(|class| class.name().map(|name| name.to_string()));
     match name {
-        Ok(Ok(name)) => Ok(name),
-        _ => said(hint),
+        Ok(Ok(name)) => Ok(cut(name)),
+        _ => errors::shown(hint),
     }
 }

@@ -3,10 +3,11 @@
 use std::iter::from_fn;
 
 use ferrule_base::Error;
+use ferrule_base::repr::cut;
 use ferrule_base::room;
 use ferrule_gate::cpython::{Number, Sequence};
 use ferrule_gate::door::detached;
-use ferrule_gate::errors::{Failure, Outcome, answer, wrong_type};
+use ferrule_gate::errors::{Failure, Outcome, answer, shown, wrong_type};
 use ferrule_gate::signals::every;
 use ferrule_gate::take;
 use ferrule_gate::take::iterable::items;
@@ -158,7 +159,7 @@ pub fn of_arrow(table: &Bound<'_, PyAny>) -> Outcome<Rows> {
             let found: Vec<_> = schema.fields().iter().map(|field| field.name().as_str()).collect();
             let text = format!(
                 "table: got the columns {}, wanted name, age and salary among them",
-                found.join(", ")
+                cut(found.join(", "))
             );
             return Err(Failure::Kernel(Error::Value(text)));
         };
@@ -193,7 +194,8 @@ pub fn of_numpy<'py>(array: &Bound<'py, PyAny>) -> Outcome<Rows> {
     };
     let column = |name: &Bound<'py, PyString>| {
         if !names.contains(name)? {
-            let text = format!("array: got the fields {names}, wanted name, age and salary among them");
+            let text =
+                format!("array: got the fields {}, wanted name, age and salary among them", shown(&names)?);
             return Err(Failure::Kernel(Error::Value(text)));
         }
         Ok(array.get_item(name)?)

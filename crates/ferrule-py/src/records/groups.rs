@@ -2,7 +2,7 @@
 
 use ferrule_base::Error;
 use ferrule_gate::door::detached;
-use ferrule_gate::errors::Outcome;
+use ferrule_gate::errors::{Outcome, shown};
 use ferrule_gate::give::arrays::require_numpy;
 use ferrule_gate::hints::Columns;
 use ferrule_gate::take::number::size;
@@ -51,7 +51,7 @@ fn by(argument: &Bound<'_, PyAny>, width: Option<&Bound<'_, PyAny>>, rows: usize
     let py = argument.py();
     if let Ok(field) = argument.cast::<PyString>() {
         if field.to_string_lossy() != "age" {
-            let text = format!("by: got {}, wanted 'age' or a key for each row", field.repr()?);
+            let text = format!("by: got {}, wanted 'age' or a key for each row", shown(field)?);
             return Err(Error::Value(text).into());
         }
         let width = width.map_or(Ok(1), |width| size(width, "width", 1))?;

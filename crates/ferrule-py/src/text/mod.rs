@@ -7,7 +7,7 @@ use ferrule_base::Run;
 use ferrule_base::Text;
 use ferrule_gate::cpython::text_of;
 use ferrule_gate::door::detached;
-use ferrule_gate::errors::{Outcome, wrong_type};
+use ferrule_gate::errors::{Outcome, shown, wrong_type};
 use ferrule_gate::give::texts::string;
 use ferrule_gate::give::views::view;
 use ferrule_gate::hints::KeysView;
@@ -310,7 +310,7 @@ fn of_mapping(other: &Bound<'_, PyAny>) -> Outcome<Counts> {
         let text = word.cast::<PyString>().map_err(|_| wrong_type("other: of a word", &word, "a str"))?;
         let number = match fitting::<u64>(&count)? {
             Some(number @ 1..) => number,
-            _ => size(&count, &format!("other[{}]", text.repr()?), 1)? as u64,
+            _ => size(&count, &format!("other[{}]", shown(text)?), 1)? as u64,
         };
         counts.add(encoded(text)?.as_bytes(), number)?;
     }

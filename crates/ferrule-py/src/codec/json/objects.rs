@@ -6,7 +6,7 @@ use std::ffi::CString;
 
 use ferrule_codec::json::{Build, Form, Stop, Text, measure, widen};
 use ferrule_gate::cpython::new_dict;
-use ferrule_gate::errors::Failure;
+use ferrule_gate::errors::{Failure, shown};
 use ferrule_gate::give::lists::{float_object, int_object, list_of_last};
 use ferrule_gate::give::texts::{decoded, of_units, utf8};
 use pyo3::exceptions::PyValueError;
@@ -70,7 +70,10 @@ impl<'py> Objects<'py> {
     }
 
     fn twice(&mut self, key: &Bound<'py, PyString>) -> Stop {
-        let key = key.repr().map_or_else(|_| "a key".into(), |key| key.to_string());
+        let key = match shown(key) {
+            Ok(key) => key,
+            Err(error) => return self.fail(error),
+        };
         self.failure = Some(Why::Input(format!("an object with the key {key} twice"), "each key once"));
         Stop
     }

@@ -2,7 +2,7 @@
 
 #![allow(unsafe_code, reason = "objects read in place")]
 
-use ferrule_gate::errors::said;
+use ferrule_gate::errors::shown;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -35,7 +35,7 @@ pub fn path(py: Python<'_>, frames: &[Frame<'_>]) -> PyResult<String> {
 }
 
 fn step_of(key: &Bound<'_, PyAny>) -> PyResult<String> {
-    said(key).map(|key| format!("[{key}]"))
+    shown(key).map(|key| format!("[{key}]"))
 }
 
 /// The key that `PyDict_Next` gave before it was at `next`.

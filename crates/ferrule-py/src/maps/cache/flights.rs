@@ -6,7 +6,7 @@ use std::thread::ThreadId;
 use std::time::Duration;
 
 use ferrule_base::Error;
-use ferrule_gate::errors::Outcome;
+use ferrule_gate::errors::{Outcome, shown};
 use ferrule_kernels::maps::cache::Handle;
 use ferrule_kernels::maps::cache::waits::{Computation, Waits};
 use pyo3::exceptions::{PyBaseException, PyException, PyValueError};
@@ -283,7 +283,7 @@ fn current(py: Python<'_>) -> PyResult<Computation> {
 }
 
 fn own(key: &Bound<'_, PyAny>) -> PyResult<Error> {
-    let key = key.repr()?;
+    let key = shown(key)?;
     Ok(Error::Value(format!(
         "key: got {key}, whose computation waits for the one who asks, wanted a key that can be waited for"
     )))
