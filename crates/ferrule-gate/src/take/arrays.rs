@@ -13,14 +13,11 @@ use numpy::npyffi::{
 use pyo3::exceptions::{PyMemoryError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyFloat, PyInt, PyList, PyTuple};
 
-use crate::errors::{Outcome, class_of, is_users, wrong_type};
+use crate::errors::{Outcome, is_users, worded, wrong_type};
 use crate::give::arrays::require_numpy;
-use crate::take::no_number::is_no_number;
-
-/// Of an array of NumPy's.
-const MOST_DIMENSIONS: usize = 64;
+use crate::take::masked::MASKED;
+use crate::take::nested::{first_misfit, is_list, place_of_masked};
 
 /// The types of number that kernels know.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -337,6 +334,9 @@ pub(super) fn is_known(array: &Bound<'_, PyAny>) -> bool {
 pub fn array_of<'py>(argument: &Bound<'py, PyAny>, name: &str) -> Outcome<Bound<'py, PyAny>> {
     static ASARRAY: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let py = argument.py();
+    if let Some(place) = place_of_masked(argument, 0)? {
+        return Err(Error::Type(format!("{name}{place}: {MASKED}")).into());
+    }
     let error = match ASARRAY.import(py, "numpy", "asarray")?.call1((argument,)) {
         Err(error) if !is_users(&error, py) && !error.is_instance_of::<PyMemoryError>(py) => error,
         array => return Ok(array?),
@@ -352,71 +352,11 @@ pub fn array_of<'py>(argument: &Bound<'py, PyAny>, name: &str) -> Outcome<Bound<
     Err(wrong_type(name, argument, &format!("what NumPy makes an array of: {why}")))
 }
 
-/// Whether it is a list or tuple, whose items are looked at one by one.
-pub(super) fn is_list(item: &Bound<'_, PyAny>) -> bool {
-    item.is_instance_of::<PyList>() || item.is_instance_of::<PyTuple>()
-}
-
 pub(super) fn unfit(name: &str, dtype: &Bound<'_, PyAny>) -> Error {
     Error::Type(format!(
-        "{name}: got an array of dtype {dtype}, wanted float32, float64 or integers; convert it with astype"
+        "{name}: got an array of dtype {}, wanted float32, float64 or integers; convert it with astype",
+        worded(dtype)
     ))
-}
-
-/// An item in lists of lists that is no number, or none of 64 bits where these are wanted.
-pub struct Misfit {
-    /// Its indices, in brackets.
-    place: String,
-    /// Its class, where it is no number.
-    class: Option<String>,
-}
-
-impl Misfit {
-    /// The error that says so.
-    pub fn error(self, name: &str, wanted: &str) -> Error {
-        let place = self.place;
-        match self.class {
-            Some(class) => Error::Type(format!("{name}{place}: got {class}, wanted {wanted}")),
-            None => {
-                Error::TooLarge(format!("{name}{place}: got an int that 64 bits can't hold, wanted {wanted}"))
-            }
-        }
-    }
-}
-
-/// The first of them.
-pub fn first_misfit(argument: &Bound<'_, PyAny>, in_64_bits: bool, depth: usize) -> PyResult<Option<Misfit>> {
-    // A list may hold itself; NumPy knows no more dimensions either.
-    if depth == MOST_DIMENSIONS || !is_list(argument) {
-        return Ok(None);
-    }
-    for (index, item) in argument.try_iter()?.enumerate() {
-        let (item, place) = (item?, format!("[{index}]"));
-        if in_64_bits
-            && item.is_instance_of::<PyInt>()
-            && item.extract::<i64>().is_err()
-            && item.extract::<u64>().is_err()
-        {
-            return Ok(Some(Misfit { place, class: None }));
-        }
-        if is_list(&item) {
-            if let Some(misfit) = first_misfit(&item, in_64_bits, depth + 1)? {
-                return Ok(Some(Misfit { place: place + &misfit.place, ..misfit }));
-            }
-        } else if !is_array(&item) && (is_no_number(&item)? || !is_number(&item, in_64_bits)?) {
-            return Ok(Some(Misfit { place, class: Some(class_of(&item)) }));
-        }
-    }
-    Ok(None)
-}
-
-fn is_number(item: &Bound<'_, PyAny>, in_64_bits: bool) -> PyResult<bool> {
-    if in_64_bits {
-        // Of other numbers, like decimals, NumPy makes objects.
-        let exact = item.is_instance_of::<PyInt>() || item.is_instance_of::<PyFloat>();
-        return Ok(exact || item.hasattr("dtype")?);
-    }
-    Ok(item.hasattr("__float__")? || item.hasattr("__index__")?)
 }
 
 /// Where a result is written: a new array, or the user's.
@@ -449,7 +389,7 @@ impl<'py> Target<'py> {
         // SAFETY: every array has a descriptor.
         if unsafe { Kind::of((*fields(out).fields.descr).fields.type_num) } != Some(kind) {
             let wanted = kind.name();
-            let dtype = out.getattr("dtype")?;
+            let dtype = worded(&out.getattr("dtype")?);
             return Err(Error::Type(format!("out: got an array of dtype {dtype}, wanted {wanted}")).into());
         }
         check_out(shape_of(out), shape)?;

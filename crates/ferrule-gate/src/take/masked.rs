@@ -7,14 +7,20 @@ use pyo3::prelude::*;
 use crate::cpython::attribute;
 use crate::errors::Outcome;
 
+/// What is said of one.
+pub const MASKED: &str = "got a masked array, whose mask would be lost; wanted one without (see .filled())";
+
 /// Refuses a masked array.
 pub fn refuse_masked(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<()> {
-    let py = argument.py();
-    if attribute(argument, intern!(py, "_mask"))?.is_some()
-        && attribute(argument, intern!(py, "filled"))?.is_some()
-    {
-        let text = "got a masked array, whose mask would be lost; wanted one without (see .filled())";
-        return Err(Error::Type(format!("{name}: {text}")).into());
+    if is_masked(argument)? {
+        return Err(Error::Type(format!("{name}: {MASKED}")).into());
     }
     Ok(())
+}
+
+/// Whether it is a masked array, or the value that NumPy gives for a masked item.
+pub fn is_masked(object: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let py = object.py();
+    Ok(attribute(object, intern!(py, "_mask"))?.is_some()
+        && attribute(object, intern!(py, "filled"))?.is_some())
 }

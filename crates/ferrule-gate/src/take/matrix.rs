@@ -4,11 +4,12 @@ use ferrule_base::Error;
 use pyo3::prelude::*;
 
 use crate::cpython::Sequence;
-use crate::errors::{Failure, Outcome, wrong_type};
+use crate::errors::{Failure, Outcome, worded, wrong_type};
 use crate::hints::ArrayLike;
-use crate::take::arrays::{array_of, first_misfit, is_list};
+use crate::take::arrays::array_of;
 use crate::take::buffer::buffer;
 use crate::take::masked::refuse_masked;
+use crate::take::nested::{first_misfit, is_list};
 use crate::take::numbers::{Floats, Values, sequence_floats};
 
 /// Rows of floats, one after the other.
@@ -75,7 +76,8 @@ fn unfit(argument: &Bound<'_, PyAny>, name: &str) -> Failure {
             return Ok(Some(misfit.error(name, "a number")));
         }
         let Some(dtype) = argument.getattr_opt("dtype")? else { return Ok(None) };
-        let text = format!("{name}: got an array of dtype {dtype}, wanted numbers of up to 64 bits");
+        let text =
+            format!("{name}: got an array of dtype {}, wanted numbers of up to 64 bits", worded(&dtype));
         Ok(Some(Error::Type(text)))
     };
     match wrong() {

@@ -17,6 +17,8 @@ pub mod mask;
 pub mod masked;
 #[cfg(feature = "layouts")]
 pub mod matrix;
+#[cfg(feature = "layouts")]
+pub mod nested;
 mod no_number;
 pub mod number;
 #[cfg(feature = "layouts")]

@@ -8,10 +8,11 @@ use pyo3::sync::PyOnceLock;
 use crate::cpython::attribute;
 use crate::errors::{Outcome, wrong_type};
 use crate::give::arrays::require_numpy;
-use crate::take::arrays::{Array, array_of, first_misfit, is_known, is_list, unfit};
+use crate::take::arrays::{Array, array_of, is_known, unfit};
 use crate::take::arrow::arrow_chunks;
 use crate::take::buffer::untyped_buffer;
 use crate::take::masked::refuse_masked;
+use crate::take::nested::{first_misfit, is_list};
 use crate::take::numbers::{Array1, has_numpy_dtype};
 
 /// The arguments `a` and `b` as arrays of one type. What is no array of it already is converted by NumPy, in a copy.

@@ -8,10 +8,11 @@ use ferrule_base::Error;
 use ferrule_codec::decode::Build;
 use ferrule_codec::wire::wrong;
 use ferrule_codec::zerocopy::{self, ArrayAt, Arrays, Cell, Documents, Items, Tag};
-use ferrule_gate::errors::{Outcome, shown, wrong_type};
+use ferrule_gate::errors::{Outcome, shown, worded, wrong_type};
 use ferrule_gate::give::arrays::require_numpy;
 use ferrule_gate::hints::AnyIterator;
 use ferrule_gate::take::bytes::{Memory, Shared};
+use ferrule_gate::take::masked::{MASKED, is_masked};
 use ferrule_gate::take::number::fitting;
 use numpy::{PyArrayDescrMethods, PyUntypedArray, PyUntypedArrayMethods};
 use pyo3::exceptions::{PyIndexError, PyKeyError};
@@ -277,19 +278,18 @@ impl Documents for Reader<'_, '_> {
         }
         require_numpy(self.py)?;
         let Ok(array) = object.cast::<PyUntypedArray>() else { return Ok(false) };
+        no_mask(array.as_any())?;
         let dtype = array.dtype();
         let items = Items { kind: dtype.kind(), size: u8::try_from(dtype.itemsize()).unwrap_or(0) };
         if !items.is_known() {
-            let text = format!("got an array of {dtype}, wanted one of bool, int, float or complex");
+            let text = format!("got an array of {}, wanted bool, int, float or complex", worded(&dtype));
             return Err(Error::Type(text).into());
         }
-        let little = dtype.is_native_byteorder() != Some(false);
-        let array = if little {
-            array.as_any().clone()
-        } else {
+        let mut array = array.as_any().clone();
+        if dtype.is_native_byteorder() == Some(false) {
             let name = format!("<{}{}", char::from(items.kind), items.size);
-            array.call_method1(intern!(self.py, "astype"), (name,))?
-        };
+            array = array.call_method1(intern!(self.py, "astype"), (name,))?;
+        }
         let bytes = array.call_method0(intern!(self.py, "tobytes"))?.cast_into::<PyBytes>();
         let bytes = bytes.map_err(PyErr::from)?;
         lend(items, array.cast::<PyUntypedArray>().map_err(PyErr::from)?.shape(), bytes.as_bytes());
@@ -300,6 +300,10 @@ impl Documents for Reader<'_, '_> {
         let object = self.object(object);
         object.extract::<i64>().is_err() && object.extract::<u64>().is_ok()
     }
+}
+
+fn no_mask(array: &Bound<'_, PyAny>) -> Result<(), Refused> {
+    if is_masked(array)? { Err(Error::Type(MASKED.into()).into()) } else { Ok(()) }
 }
 
 /// Whether an object is none of those that there are most of.
