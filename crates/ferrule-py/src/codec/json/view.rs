@@ -409,7 +409,7 @@ impl JsonView {
         let key = key.0;
         self.child(&key)?.ok_or_else(|| {
             if key.is_instance_of::<PyString>() {
-                PyKeyError::new_err(key.unbind()).into()
+                PyKeyError::new_err((key.unbind(),)).into()
             } else {
                 PyIndexError::new_err("beyond the end of the array").into()
             }

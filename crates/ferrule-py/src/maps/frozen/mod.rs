@@ -13,7 +13,7 @@ use std::cmp::Ordering;
 
 use ferrule_base::Error;
 use ferrule_gate::door::detached;
-use ferrule_gate::errors::{Outcome, exception};
+use ferrule_gate::errors::{Outcome, exception, shown};
 use ferrule_gate::give::arrays::new_array;
 use ferrule_gate::give::lists::{NewList, float_object, int_object};
 use ferrule_gate::give::texts::string;
@@ -286,7 +286,7 @@ impl FrozenMap {
         if let Some(missing) = missing
             && default.is_none()
         {
-            let key = string(py, &missing.key)?.repr()?;
+            let key = shown(&string(py, &missing.key)?)?;
             return Err(
                 PyKeyError::new_err(format!("keys[{}]: {key} is not in the map", missing.index)).into()
             );
@@ -335,7 +335,7 @@ impl FrozenMap {
     fn __getitem__<'py>(&self, key: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         match self.find(key)? {
             Some(value) => self.object(key.py(), value),
-            None => Err(PyKeyError::new_err(key.clone().unbind())),
+            None => Err(PyKeyError::new_err((key.clone().unbind(),))),
         }
     }
 
