@@ -41,6 +41,14 @@ class Index:
         return 1
 
 
+class Marked:
+    """What has something of that name, and is no dataclass."""
+
+    @property
+    def __dataclass_fields__(self) -> dict[str, Any]:
+        return {}
+
+
 class Of(NamedTuple):
     """What is of the right type, and refused for what it is."""
 
@@ -73,6 +81,8 @@ NO_NUMBERS = [
     np.datetime64("2026"),
     np.timedelta64(1),
     np.timedelta64(1, "D"),
+    np.ma.masked,
+    np.ma.array(1, mask=True),
 ]
 FLOAT: Kind = (
     ["a", None, [1.0], Of(Decimal("sNaN")), object(), *NO_NUMBERS],
@@ -81,9 +91,11 @@ FLOAT: Kind = (
 INT: Kind = (["a", 1.5, Decimal(1), [1], object(), *NO_NUMBERS], [1, np.int8(1), Index()])
 FLAG: Kind = (["a", 2, 1.5, object()], [True, False, np.bool_(1)])
 STR: Kind = ([3, b"a", None, ["a"]], [Made(Text)])
+MASKED = np.ma.array([1.0], mask=[True])
 NUMBERS: Kind = (
     [
-        *("12", object(), {1: 2}, ["a"], [None], np.ma.array([1.0], mask=[True])),
+        *("12", object(), {1: 2}, ["a"], [None]),
+        *(MASKED, [MASKED], (MASKED, MASKED), [np.ma.masked]),
         *(np.array("a"), np.array(["a"]), np.array([["a"]]), np.array([[1j]]), ["a", 1.0]),
     ],
     [
@@ -127,10 +139,18 @@ SECONDS: Kind = (
     [1, 1.5, Decimal(1), np.float32(1), timedelta(seconds=1), None],
 )
 RECORD: Kind = ([3, None, {"name": "a"}, object()], [people()[0], fe.FrozenPerson(**PERSON)])
-EXPORTER: Kind = ([3, None, "a", object()], [b"a", np.ones(2), fe.Buffer.arange(2)])
+EXPORTER: Kind = (
+    [3, None, "a", object(), MASKED, np.datetime64("2026"), np.timedelta64(1)],
+    [b"a", np.ones(2), fe.Buffer.arange(2)],
+)
 TYPE: Kind = ([3, object(), "int", [int]], [int, Annotated[int, 1]])
+# Of an array, and of no schema.
+ARRAY_CAPSULE: Any = fe.Buffer.arange(1).__arrow_c_array__()[1]
 TWO: Kind = ([3, "a", (1,), (1, 2, 3), ("a", 1), (1.5, 1)], [None, (1, 0)])
-CHANGES: Kind = ([{"name": 3}, {"age": "a"}, {"salary": "a"}, {"age": 1.5}], [{"age": 3}])
+CHANGES: Kind = (
+    [{"name": 3}, {"age": "a"}, {"salary": "a"}, {"age": 1.5}, Of({"\ud800": 1}, fe.EncodingError)],
+    [{"age": 3}],
+)
 NO_WORDS = [3, Of("no such word"), b"a", ["a"]]
 NO_NAMES = [3, [3], object(), np.array(3)]
 NO_STYLES = [3, ["a"], object()]
@@ -186,13 +206,16 @@ KINDS: dict[str, Kind] = {
         [3, "a", [("a", 1)], {"a": "b"}, {3: 1}, {"a": "b"}, Of({"a": 0}), Of({"a": -1})],
         [{"a": 1}, fe.WordCounts("a")],
     ),
-    "Iterable[Any] | None": ([3, object()], [[1], (1,)]),
+    "Iterable[Any] | None": ([3, object(), people()], [[1], (1,)]),
     "Iterable[object] | None": (
         [3, [3], Of([("Ada", 3)]), [("Ada", "a", 1.0)], Of([{"name": "Ada"}])],
         [[PERSON], (("Ada", 36, 4000),), people(), None],
     ),
     "Iterable[tuple[SupportsIndex, str, float]]": (
-        [3, [3], [(1,)], [("a", "<", 1)], [(0, 3, 1)], [(0, "<", "a")]],
+        [
+            *(3, [3], [(1,)], [("a", "<", 1)], [(0, 3, 1)], [(0, "<", "a")], [(0, "<", np.ma.masked)]),
+            *(Of([(0, "no such word", 1)]), Of([(0, "\ud800", 1)], fe.EncodingError)),
+        ],
         [(), [(np.int8(0), "<=", Decimal(1))], Made(iter)],
     ),
     "float | Sequence[tuple[float, float]] | None": (
@@ -279,9 +302,10 @@ TAKEN: dict[str, Kind] = {
         TYPE,
     ),
     **dict.fromkeys(
-        (f"codec.{form}.dumps.obj" for form in ("bincode", "compact", "json", "zerocopy")),
-        ([object(), [object()], {"a": object()}], [1]),
+        (f"codec.{form}.dumps.obj" for form in ("bincode", "compact", "json")),
+        ([object(), [object()], {"a": object()}, Marked()], [1]),
     ),
+    "codec.zerocopy.dumps.obj": ([object(), [object()], Marked(), MASKED, [np.ma.masked]], [1]),
     "records.Field.__new__.type": ([3, "int", None], [int]),
     "records.fields.record": ([3, None, int, object()], [fe.Person(**PERSON), fe.FrozenPerson]),
     "records.People.__getitem__.key": (["a", 1.5, None], [1, slice(1)]),
@@ -321,6 +345,13 @@ TAKEN: dict[str, Kind] = {
     **dict.fromkeys(
         ("reports.to_pdf.tables", "reports.to_xlsx.tables"),
         ([3, None, object()], [[(1,)], Table([(1,)]), [Table([(1,)])]]),
+    ),
+    **dict.fromkeys(
+        (
+            "buffers.Buffer.__arrow_c_array__.requested_schema",
+            *(f"records.People.__arrow_c_{what}__.requested_schema" for what in ("array", "stream")),
+        ),
+        ([3, "a", object(), ARRAY_CAPSULE], [None]),
     ),
     "maps.FrozenMap.get_many.default": (["a", 1.5, None, object()], [1]),
     # A key that is looked up may be anything: what is no str is not there.

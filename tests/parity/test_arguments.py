@@ -2,15 +2,16 @@
 
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import ferrule as fe
 import numpy as np
 import pytest
-from ferrule import codec, scalars
+from ferrule import codec, reports, scalars
 
 from tests.parity.arguments import CALLS, DOCUMENT, PERSON, VIEW, people
 from tests.parity.callables import CALLABLES
@@ -30,7 +31,7 @@ SAID = {
     "reports.to_xlsx.tables": "rows",
     **{f"records.{name}.{field}.value": field for name in ("Person", "PersonView") for field in PERSON},
     **{
-        f"records.{name}.{method}.changes": "name|age|salary"
+        f"records.{name}.{method}.changes": "name|age|salary|changes"
         for name in ("Person", "FrozenPerson")
         for method in ("replace", "__replace__")
     },
@@ -238,12 +239,37 @@ class Lying(list[str]):
         return 2**62
 
 
+class Boasting:
+    """What is gone through, and says that it has more."""
+
+    def __len__(self) -> int:
+        return 2**62
+
+    def __iter__(self) -> Iterator[object]:
+        return iter([PERSON])
+
+
 def test_a_length_is_only_a_hint() -> None:
+    assert len(fe.People(Boasting())) == 1
     assert fe.slugify_batch(Lying(["A b"])) == ["a-b"]
     assert fe.normalize_whitespace_batch(Lying(["a  b"])) == ["a b"]
     assert list(fe.levenshtein_batch("a", Lying(["b"]))) == [1]
     with pytest.raises(fe.ArgumentTypeError, match=r"^rules\[0\]: got int, wanted"):
         fe.evaluate_rules([1.0], range(10**18))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: fe.parallel_sum(np.broadcast_to(np.float64(1), (10**18,))),
+        lambda: fe.irr_batch(range(10**18)),
+        lambda: fe.dot(range(10**18), [1]),
+    ],
+)
+def test_no_memory_for_a_copy_is_said(call: Callable[[], object]) -> None:
+    with pytest.raises(fe.OutOfMemoryError, match=r"^no memory") as raised:
+        call()
+    assert isinstance(raised.value.__cause__, MemoryError)
 
 
 def test_an_int_of_thousands_of_digits_is_refused_by_its_class() -> None:
@@ -369,6 +395,20 @@ PYTHONS: dict[str, tuple[type[Exception], Callable[[], object]]] = {
     "no such argument": (TypeError, lambda: fe.is_prime(5, m=1)),
     "no such field": (AttributeError, lambda: setattr(fe.Person("a", 1, 1), "size", 1)),
     "another device": (BufferError, lambda: fe.Buffer.arange(3).__dlpack__(dl_device=(2, 0))),
+    **{
+        f"a null byte in a path, {name}": (ValueError, call)
+        for name, call in {
+            "of CSV": lambda: fe.read_csv("a\0"),
+            "of people": lambda: fe.People.from_csv("a\0"),
+            "of rows": lambda: reports.to_xlsx("a\0"),
+            "of a report": lambda: reports.to_xlsx([(1,)], "a\0"),
+            "of a font": lambda: reports.to_pdf([(1,)], fonts="a\0"),
+            "of a template": lambda: reports.load_template("a\0"),
+            "of a text": lambda: fe.word_count(Path("a\0")),
+            "of a map": lambda: fe.FrozenMap.open("a\0"),
+            "of a new map": lambda: fe.FrozenMap({}).save("a\0"),
+        }.items()
+    },
     "the end": (StopIteration, lambda: next(iter(fe.FrozenMap({})))),
 }
 
@@ -379,3 +419,32 @@ def test_what_python_waits_for_is_its_own(each: str) -> None:
     with pytest.raises(error) as raised:
         call()
     assert not isinstance(raised.value, fe.FerruleError)
+    assert error is not ValueError or str(raised.value) == "embedded null byte"
+
+
+@pytest.mark.parametrize("key", [None, (), (1, 2), "b"])
+@pytest.mark.parametrize("mapping", [fe.FrozenMap({"a": 1}), fe.Cache(), DOCUMENT])
+def test_a_key_that_is_not_there_is_in_the_exception_as_it_is(mapping: Any, key: object) -> None:
+    with pytest.raises(KeyError) as raised:
+        mapping[key]
+    assert raised.value.args == (key,)
+
+
+def said_of(function: str, changed: dict[str, Any]) -> str:
+    """What an error of ferrule's says, if there is one."""
+    try:
+        called(function, changed)
+    except fe.FerruleError as error:
+        return str(error)
+    except (OSError, LookupError, TypeError, BufferError):
+        pass  # Python's own
+    return ""
+
+
+@pytest.mark.parametrize(("function", "parameter"), [each[:2] for each in PARAMETERS])
+def test_messages_are_short(function: str, parameter: str) -> None:
+    long = "x" * 10**5
+    wrong: list[Any] = [long, [long], {long: long}, [(0, long, 1)], [{"name": long}], {long: 1}, 10**4000]
+    for each in wrong:
+        said = said_of(function, {parameter: each})
+        assert len(said) < 400, said[:400]

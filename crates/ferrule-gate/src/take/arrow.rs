@@ -191,6 +191,13 @@ pub fn table(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<Option<(Vec<Rec
     Ok(Some((batches, rows.schema)))
 }
 
+/// The schema that a consumer asks for, if it asks for one.
+pub fn requested<'py>(schema: Option<Bound<'py, PyAny>>) -> Outcome<Option<Bound<'py, PyCapsule>>> {
+    let Some(schema) = schema else { return Ok(None) };
+    contents::<FFI_ArrowSchema>(&schema, SCHEMA, "requested_schema")?;
+    Ok(Some(schema.cast_into().map_err(PyErr::from)?))
+}
+
 /// A method of a protocol's, if the object has it. A class has those of its objects, but nothing to hand over.
 pub fn method<'py>(
     object: &Bound<'py, PyAny>,

@@ -8,18 +8,22 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use ferrule_base::{Error, Run};
-use pyo3::exceptions::{PyOSError, PyTypeError};
+use pyo3::exceptions::{PyOSError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 
 use crate::door::detached;
 use crate::errors::{Failure, Outcome, wrong_type};
 
-/// A path: a `str`, or what `os.fspath` makes one of.
+/// A path: a `str`, or what `os.fspath` makes one of. What is no path to the system is the `ValueError` that `open` raises.
 pub fn path(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<PathBuf> {
-    argument.extract().map_err(|error: PyErr| {
+    let path: PathBuf = argument.extract().map_err(|error: PyErr| {
         let wrong = error.is_instance_of::<PyTypeError>(argument.py());
         if wrong { wrong_type(name, argument, "a path") } else { error.into() }
-    })
+    })?;
+    if path.as_os_str().as_encoded_bytes().contains(&0) {
+        return Err(PyValueError::new_err("embedded null byte").into());
+    }
+    Ok(path)
 }
 
 /// Keeps what the system says, which no kernel's error can hold, and gives the error that ends the work.
@@ -107,10 +111,6 @@ fn is_ready(_file: &File) -> bool {
 fn open(py: Python<'_>, path: &Path, argument: &str) -> Outcome<File> {
     use std::os::fd::{FromRawFd, OwnedFd};
 
-    if path.as_os_str().as_encoded_bytes().contains(&0) {
-        let invalid = IoError::new(ErrorKind::InvalidInput, "a path has no null byte");
-        return Err(os_error(py, &invalid, argument, path));
-    }
     let os = py.import("os")?;
     let flags = os.getattr("O_RDONLY")?;
     let descriptor = os.call_method1("open", (path.as_os_str(), flags))?.extract()?;

@@ -104,9 +104,7 @@ impl<'a, 'py> Str<'a, 'py> {
             Given::Object(object) => object,
             Given::Default(text) => return Ok(text),
         };
-        string(object, name)?;
-        let lone = |_| Error::Encoding(format!("{name}: got a str with a lone surrogate, wanted text"));
-        Ok(object.extract::<&'a str>().map_err(lone)?)
+        text(object, name)
     }
 
     /// The text as an object. One that is not given is no object, and has none.
@@ -117,6 +115,13 @@ impl<'a, 'py> Str<'a, 'py> {
             Given::Default(_) => Err(Error::Type(format!("{name}: got nothing, wanted a str")).into()),
         }
     }
+}
+
+/// A text, as UTF-8.
+pub fn text<'a>(object: Borrowed<'a, '_, PyAny>, name: &str) -> Outcome<&'a str> {
+    string(object, name)?;
+    let lone = |_| Error::Encoding(format!("{name}: got a str with a lone surrogate, wanted text"));
+    Ok(object.extract::<&'a str>().map_err(lone)?)
 }
 
 #[inline]

@@ -5,11 +5,13 @@
 use std::ffi::{CStr, c_int};
 use std::sync::Arc;
 
-use ferrule_base::Error;
 use ferrule_base::dtype::{DType, Kind};
+use ferrule_base::{Error, Repr};
+use ferrule_gate::cpython::attribute;
 use ferrule_gate::errors::{Failure, Outcome, is_users, wrong_type};
 use pyo3::exceptions::{PyBufferError, PyNotImplementedError, PyTypeError, PyValueError};
 use pyo3::ffi;
+use pyo3::intern;
 use pyo3::prelude::*;
 
 use super::dlpack::abi::Device;
@@ -21,6 +23,9 @@ pub fn take(object: &Bound<'_, PyAny>, name: &str) -> Outcome<Option<View>> {
     // SAFETY: any object may be asked.
     if unsafe { ffi::PyObject_CheckBuffer(object.as_ptr()) } == 0 {
         return Ok(None);
+    }
+    if is_time(object)? {
+        return Err(wrong_type(name, object, "bool, integers or floats of up to 64 bits"));
     }
     let export = Export::of(object).map_err(|error| {
         let known = error.is_instance_of::<PyBufferError>(py)
@@ -71,6 +76,14 @@ pub fn take(object: &Bound<'_, PyAny>, name: &str) -> Outcome<Option<View>> {
     Ok(Some(View { owner, first, layout, readonly, device: Device::CPU }))
 }
 
+/// Whether it is a date or a duration of NumPy's: an array of them has no buffer, and one says that it is bytes.
+fn is_time(object: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let py = object.py();
+    let Some(dtype) = attribute(object, intern!(py, "dtype"))? else { return Ok(false) };
+    let kind = attribute(&dtype, intern!(py, "kind"))?;
+    kind.map_or(Ok(false), |kind| Ok(kind.eq("M")? || kind.eq("m")?))
+}
+
 /// The type that a format in the notation of the module `struct` stands for.
 fn dtype_of(format: &CStr, size: usize, name: &str) -> Outcome<DType> {
     let (order, letter) = match *format.to_bytes() {
@@ -89,7 +102,7 @@ fn dtype_of(format: &CStr, size: usize, name: &str) -> Outcome<DType> {
     let Some(dtype) = kind.and_then(|kind| DType::new(kind, size)) else {
         let what = match format.to_bytes() {
             b"O" => "Python objects".into(),
-            _ => format!("items of format '{}'", format.to_string_lossy()),
+            _ => format!("items of format {}", format.to_string_lossy().repr()),
         };
         return Err(Error::Type(format!("{name}: got a buffer of {what}, {wanted}")).into());
     };

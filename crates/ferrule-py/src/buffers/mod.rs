@@ -22,6 +22,7 @@ use ferrule_base::DType;
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::Outcome;
 use ferrule_gate::hints::{AnyInt, Exporter};
+use ferrule_gate::take::arrow::requested;
 use ferrule_gate::take::number::{integer, size};
 use ferrule_gate::take::scalar::Flag;
 use ferrule_gate::take::{dtype, shape};
@@ -255,7 +256,7 @@ impl Buffer {
         py: Python<'py>,
         requested_schema: Option<Bound<'py, PyAny>>,
     ) -> Outcome<(Capsule<'py>, Capsule<'py>)> {
-        let _ = requested_schema;
+        requested(requested_schema)?;
         let (schema, array) = arrow::array(py, &self.view)?;
         Ok((Capsule(schema.into_any()), Capsule(array.into_any())))
     }

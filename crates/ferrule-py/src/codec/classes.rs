@@ -248,6 +248,13 @@ impl Field {
     }
 }
 
+/// The fields of a dataclass as `dataclasses` keeps them; nothing where the class is none, though it may have something of
+/// that name.
+pub fn fields_of_dataclass<'py>(class: &Bound<'py, PyType>) -> PyResult<Option<Bound<'py, PyDict>>> {
+    let fields = class.getattr_opt(intern!(class.py(), "__dataclass_fields__"))?;
+    Ok(fields.and_then(|fields| fields.cast_into().ok()))
+}
+
 /// Whether making an instance runs nothing but an `__init__` that `dataclass` wrote, without a `__post_init__`: then it
 /// can be left out.
 fn plain_init(class: &Bound<'_, PyType>) -> PyResult<bool> {

@@ -7,7 +7,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyAny, PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple, PyType};
 
-use crate::codec::classes::{Choice, Class, Default, Field, Members};
+use crate::codec::classes::{Choice, Class, Default, Field, Members, fields_of_dataclass};
 use crate::codec::plan::{Plan, shown};
 
 const WANTED: &str = "bool, int, float, str, bytes, None, list, tuple, dict, Optional, a union, Any, a dataclass, \
@@ -264,7 +264,7 @@ impl<'py> Compiler<'py> {
             self.known.set_item(class, id)?;
             return Ok(id);
         }
-        let dataclass = class.hasattr(intern!(py, "__dataclass_fields__"))?;
+        let dataclass = fields_of_dataclass(class)?.is_some();
         let named_tuple = class.is_subclass_of::<PyTuple>()? && class.hasattr(intern!(py, "_fields"))?;
         let typed_dict = self.is_typed_dict(class)?;
         let fields = if dataclass {

@@ -16,8 +16,9 @@ use pyo3::types::{
 };
 use pyo3::{ffi, intern};
 
+use crate::codec::classes::fields_of_dataclass;
 use crate::codec::plan::Plan;
-use ferrule_gate::errors::{Failure, class_of, said};
+use ferrule_gate::errors::{Failure, class_of, shown};
 
 /// Reads what a plan says.
 pub struct Reader<'a, 'py> {
@@ -158,7 +159,7 @@ impl<'py> Reader<'_, 'py> {
 
 /// Whether it is an instance of a dataclass.
 fn is_dataclass(object: &Bound<'_, PyAny>) -> PyResult<bool> {
-    object.get_type().hasattr(intern!(object.py(), "__dataclass_fields__"))
+    Ok(fields_of_dataclass(&object.get_type())?.is_some())
 }
 
 fn in_range(value: i64, width: Width) -> Read<u64> {
@@ -336,7 +337,7 @@ impl Objects for Reader<'_, '_> {
             let (key, value) =
                 unsafe { (Bound::from_borrowed_ptr(self.py, key), Bound::from_borrowed_ptr(self.py, value)) };
             lend(Lent(key.as_ptr()), Lent(value.as_ptr()))
-                .or_else(|refused| Err(refused.within(format!("[{}]", shortened(&key)?))))?;
+                .or_else(|refused| Err(refused.within(format!("[{}]", shown(&key)?))))?;
             seen += 1;
         }
         if seen < count || dict.len() != count { Err(changed("dict")) } else { Ok(()) }
@@ -406,10 +407,4 @@ impl Objects for Reader<'_, '_> {
 #[cold]
 fn changed(kind: &str) -> Refused {
     Error::Value(format!("got a {kind} that changed meanwhile, wanted one that stays as it is")).into()
-}
-
-/// A key for a message.
-fn shortened(key: &Bound<'_, PyAny>) -> PyResult<String> {
-    let text = said(key)?;
-    Ok(if text.chars().count() > 40 { text.chars().take(40).chain("…".chars()).collect() } else { text })
 }

@@ -8,6 +8,7 @@ use ferrule_gate::errors::Outcome;
 use ferrule_gate::give::arrays::require_numpy;
 use ferrule_gate::hints::{ArrayLike, Columns, FloatArray, IntArray, Source};
 use ferrule_gate::take;
+use ferrule_gate::take::arrow::requested;
 use ferrule_gate::take::number::float;
 use ferrule_gate::take::scalar::{Flag, Str};
 use ferrule_kernels::records::{self, Limits, Rows};
@@ -481,17 +482,17 @@ impl People {
     fn __arrow_c_array__<'py>(
         &self,
         py: Python<'py>,
-        requested_schema: Option<Bound<'py, PyCapsule>>,
+        requested_schema: Option<Bound<'py, PyAny>>,
     ) -> Outcome<Bound<'py, PyTuple>> {
-        arrow::array(py, &self.table, requested_schema)
+        arrow::array(py, &self.table, requested(requested_schema)?)
     }
 
     #[pyo3(signature = (requested_schema: "object" = None) -> "object")]
     fn __arrow_c_stream__<'py>(
         &self,
         py: Python<'py>,
-        requested_schema: Option<Bound<'py, PyCapsule>>,
+        requested_schema: Option<Bound<'py, PyAny>>,
     ) -> Outcome<Bound<'py, PyCapsule>> {
-        arrow::stream(py, &self.table, requested_schema)
+        arrow::stream(py, &self.table, requested(requested_schema)?)
     }
 }

@@ -3,6 +3,7 @@
 use ferrule_base::one_of;
 use ferrule_gate::errors::Outcome;
 use ferrule_gate::give::lists::{float_object, int_object};
+use ferrule_gate::take::scalar::text;
 use pyo3::prelude::*;
 use pyo3::sync::critical_section::with_critical_section;
 use pyo3::types::{PyDict, PyFloat, PyInt, PyString, PyTuple};
@@ -78,7 +79,7 @@ impl<'py> Values<'py> {
     /// These, but for those that `changes` names.
     pub fn replaced(mut self, changes: Option<&Bound<'py, PyDict>>) -> Outcome<Self> {
         for (field, value) in changes.into_iter().flatten() {
-            match one_of("changes", &field.extract::<String>()?, ["name", "age", "salary"])? {
+            match one_of("changes", text(field.as_borrowed(), "changes")?, ["name", "age", "salary"])? {
                 0 => self.name = name_of(&value, Place::of("name"))?,
                 1 => self.age = age_object(&value, Place::of("age"))?,
                 _ => self.salary = salary_object(&value, Place::of("salary"))?,

@@ -1,8 +1,8 @@
 //! Booleans: conditions over the features of rows.
 
-use ferrule_base::{Error, one_of};
+use ferrule_base::{Error, Repr, one_of};
 use ferrule_gate::door::detached;
-use ferrule_gate::errors::{Outcome, class_of, shown, wrong_type};
+use ferrule_gate::errors::{Outcome, class_of};
 use ferrule_gate::give::arrays::new_array;
 use ferrule_gate::hints::{ArrayLike, BoolArray};
 use ferrule_gate::take;
@@ -10,11 +10,11 @@ use ferrule_gate::take::iterable::each;
 use ferrule_gate::take::matrix::matrix;
 use ferrule_gate::take::number::{count, float};
 use ferrule_gate::take::numbers::Floats;
-use ferrule_gate::take::scalar::Str;
+use ferrule_gate::take::scalar::{Str, text};
 use ferrule_kernels::scalars::rules as kernels;
 use ferrule_kernels::scalars::rules::{Combine, Comparison, Rule};
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PyString, PyTuple};
+use pyo3::types::{PyList, PyTuple};
 
 use super::hints::Rules;
 
@@ -33,13 +33,12 @@ fn rule(i: usize, item: &Bound<'_, PyAny>) -> Outcome<Rule> {
         return Err(wanted(format!("tuple of length {}", tuple.len())).into());
     }
     let (feature, symbol, threshold) = (tuple.get_item(0)?, tuple.get_item(1)?, tuple.get_item(2)?);
-    let symbol =
-        symbol.cast::<PyString>().map_err(|_| wrong_type(format!("rules[{i}][1]"), &symbol, "a str"))?;
+    let place = format!("rules[{i}][1]");
+    let symbol = text(symbol.as_borrowed(), &place)?;
     let feature = count(&feature, &format!("rules[{i}][0]"), u64::from(u32::MAX))? as usize;
-    let Some(comparison) = Comparison::new(symbol.to_str()?) else {
-        let came = shown(symbol)?;
-        return Err(Error::Value(format!("rules[{i}][1]: got {came}, wanted one of < <= > >= == !=")).into());
-    };
+    let comparison = Comparison::new(symbol).ok_or_else(|| {
+        Error::Value(format!("{place}: got {}, wanted one of < <= > >= == !=", symbol.repr()))
+    })?;
     let threshold = float(&threshold, || format!("rules[{i}][2]"))?;
     Ok(Rule { feature, comparison, threshold })
 }

@@ -5,6 +5,8 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyFloat, PyInt, PyList, PyString, PyTuple, PyType};
 
+use crate::codec::classes::fields_of_dataclass;
+
 /// What something is written as.
 pub enum Form<'py> {
     Text(Bound<'py, PyString>),
@@ -80,13 +82,11 @@ fn fields<'py>(object: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyDict>
     if object.is_instance_of::<PyType>() {
         return Ok(None);
     }
-    let Some(fields) = object.get_type().getattr_opt(intern!(py, "__dataclass_fields__"))? else {
-        return Ok(None);
-    };
+    let Some(fields) = fields_of_dataclass(&object.get_type())? else { return Ok(None) };
     let real =
         FIELD.get_or_try_init(py, || py.import("dataclasses")?.getattr("_FIELD").map(Bound::unbind))?;
     let values = PyDict::new(py);
-    for (name, field) in fields.cast::<PyDict>()? {
+    for (name, field) in fields {
         if field.getattr(intern!(py, "_field_type"))?.is(real) {
             values.set_item(&name, object.getattr(name.cast::<PyString>()?)?)?;
         }

@@ -3,7 +3,7 @@
 use arrow_schema::DataType;
 use ferrule_base::Error;
 use ferrule_base::room;
-use ferrule_gate::cpython::{Item, Number, Others, Sequence, in_rounds};
+use ferrule_gate::cpython::{Item, Number, Others, Sequence, attribute, in_rounds};
 use ferrule_gate::errors::{Failure, Outcome, wrong_type};
 use ferrule_gate::take::arrow::arrow_chunks;
 use ferrule_gate::take::buffer::untyped_buffer;
@@ -58,9 +58,13 @@ impl<'py> Values<'py> {
             if numeric {
                 return Self::of_array(Array1::of_chunks(chunks, "values")?);
             }
-            let polars = argument.hasattr(intern!(py, "to_list"))?;
-            let list = argument.call_method0(if polars { "to_list" } else { "to_pylist" })?;
-            return Self::of_list(&list);
+            // polars, pyarrow; a table has neither.
+            for method in [intern!(py, "to_list"), intern!(py, "to_pylist")] {
+                if let Some(to_list) = attribute(argument, method)? {
+                    return Self::of_list(&to_list.call0()?);
+                }
+            }
+            return Err(wrong(argument));
         }
         if untyped_buffer(argument)?.is_some() {
             return Self::of_array(Array1::new(argument, "values")?);
