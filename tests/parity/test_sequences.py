@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 ints = st.integers(-(2**80), 2**80) | st.integers(-300, 300) | st.booleans()
 floats = st.floats(width=64)
 numbers = st.lists(ints | floats) | st.lists(ints) | st.lists(floats)
-finite = st.lists(st.floats(-1e100, 1e100) | st.integers(-(2**63), 2**63 - 1), min_size=1)
+finite = st.lists(st.floats(-1e100, 1e100) | st.integers(-(2**63), 2**63 - 1) | ints, min_size=1)
 thresholds = ints | floats | st.integers(-(2**1100), 2**1100)
 
 
@@ -50,6 +50,8 @@ def test_sum_of_ints_is_exact(values: list[int]) -> None:
 @given(finite)
 @example([6042800598341158.0, 0.0, -9007199254740993])
 @example([2**60 + 1] * 8 + [-(2.0**63)])
+@example([17012543473548430914, -1.7012543473548431e19])
+@example([10**30 + 1, 0.5, -(10**30)])
 def test_sum_with_floats_is_right_to_the_last_place(values: list[float]) -> None:
     got, expected = fe.parallel_sum(values), reference.parallel_sum(values)
     assert same(expected, float(sum(map(Fraction, values))) if float in map(type, values) else sum(values))

@@ -2,14 +2,14 @@
 
 use std::cell::RefCell;
 
-use ferrule_base::Error;
+use ferrule_base::{CompensatedSum, Error};
 use ferrule_gate::cpython::{Item, Number, Others, Sequence, in_rounds};
 use ferrule_gate::errors::Outcome;
 use ferrule_gate::give::lists::{NewList, float_object, int_object};
 use ferrule_gate::take::number::{Exact, exact_number};
 use ferrule_kernels::sequences::{Above, Total};
 use pyo3::prelude::*;
-use pyo3::types::PyList;
+use pyo3::types::{PyFloat, PyList};
 
 use super::threshold::Threshold;
 
@@ -44,8 +44,7 @@ pub fn sum<'py>(py: Python<'py>, sequence: &Sequence<'py>) -> Outcome<Bound<'py,
     let mut total = total.into_inner();
     if total.has_floats {
         if let Some(large) = large {
-            let message = "numbers: got ints whose sum is too large for the float that the sum must be";
-            total.floats.add(large.extract().map_err(|_| Error::TooLarge(message.into()))?);
+            add_large(&mut total.floats, &large)?;
         }
         total.floats.add_int(total.ints);
         return Ok(float_object(py, total.floats.value())?);
@@ -55,6 +54,16 @@ pub fn sum<'py>(py: Python<'py>, sequence: &Sequence<'py>) -> Outcome<Bound<'py,
         Some(large) => ints.add(large)?,
         None => ints,
     })
+}
+
+/// Adds an int of any size, as exactly as `add_int` adds one that is shorter.
+fn add_large(floats: &mut CompensatedSum, int: &Bound<'_, PyAny>) -> Outcome<()> {
+    let message = "numbers: got ints whose sum is too large for the float that the sum must be";
+    let high: f64 = int.extract().map_err(|_| Error::TooLarge(message.into()))?;
+    let rest = int.sub(PyFloat::new(int.py(), high).call_method0("__int__")?)?;
+    floats.add(high);
+    floats.add(rest.extract()?);
+    Ok(())
 }
 
 /// The items greater than the threshold, each turned into an object by `convert`, or by Python where an item can't be
