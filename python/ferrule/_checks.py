@@ -95,8 +95,8 @@ def count(name: str, value: object, least: int = 0) -> int:
 
 
 def _index(value: Any) -> int | None:  # noqa: ANN401 - a value of any type
-    """Give the int that a value stands for; None where it is none, as a text, whatever that says."""
-    if isinstance(value, str | bytes | bytearray | complex):
+    """Give the int that a value stands for; None where it is none, as a text or what is masked."""
+    if isinstance(value, str | bytes | bytearray | complex) or hasattr(value, "_mask"):
         return None
     try:
         return operator.index(value)

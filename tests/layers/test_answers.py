@@ -41,7 +41,7 @@ MAY = {
     "ferrule-py/src/records/fields.rs": ("age_of", INT),
     "ferrule-py/src/records/rows.rs": ("plain", INT),
     "ferrule-py/src/reports/cells.rs": ("push_integer", INT),
-    "ferrule-py/src/sequences/lists.rs": ("sum", INT),
+    "ferrule-py/src/sequences/lists.rs": ("add_large", INT),
     "ferrule-py/src/sequences/threshold.rs": ("greatest_float_up_to", INT),
 }
 

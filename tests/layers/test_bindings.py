@@ -25,7 +25,7 @@ LONG = {
         "structs of C's, checked and filled field by field",
     ),
     "buffers/host.rs": (
-        "take:50 dtype_of:35 export:60",
+        "take:55 dtype_of:35 export:60",
         "a struct of C's, checked and filled field by field",
     ),
     "buffers/images.rs": (
@@ -108,7 +108,7 @@ LOOPS = {
         "list dict get_many contains_many __repr__ __traverse__",
         "makes lists and dicts; null keys; Python's garbage collector",
     ),
-    "maps/frozen/values.rs": ("of_array all", "objects read one by one; numbers that must fit"),
+    "maps/frozen/values.rs": ("new of_array all", "objects read one by one; numbers that must fit"),
     "records/arguments.rs": ("tax", "pairs of a list"),
     "records/arrow.rs": ("stream", "batches of a stream"),
     "records/build.rs": (

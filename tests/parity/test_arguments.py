@@ -419,7 +419,7 @@ def test_what_python_waits_for_is_its_own(each: str) -> None:
     with pytest.raises(error) as raised:
         call()
     assert not isinstance(raised.value, fe.FerruleError)
-    assert error is not ValueError or str(raised.value) == "embedded null byte"
+    assert error is not ValueError or str(raised.value) in {"embedded null byte", "slice step cannot be zero"}
 
 
 @pytest.mark.parametrize("key", [None, (), (1, 2), "b"])
@@ -434,9 +434,11 @@ def said_of(function: str, changed: dict[str, Any]) -> str:
     """What an error of ferrule's says, if there is one."""
     try:
         called(function, changed)
+    except OSError:
+        pass  # the system's, with the whole path
     except fe.FerruleError as error:
         return str(error)
-    except (OSError, LookupError, TypeError, BufferError):
+    except (LookupError, TypeError, BufferError):
         pass  # Python's own
     return ""
 

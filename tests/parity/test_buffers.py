@@ -212,7 +212,7 @@ def test_what_is_written_is_seen_on_the_other_side():
         (np.zeros(3, complex), "obj: got a buffer of items of format 'Zd', wanted bool"),
         (np.zeros(3, "S2"), "obj: got a buffer of items of format '2s', wanted bool"),
         (np.zeros(3, [("a", "i4")]), "obj: got a buffer of items of format 'T{i:a:}', wanted"),
-        (np.zeros(3, "M8[s]"), "obj: got numpy.ndarray, wanted an object whose buffer can be had: "),
+        (np.zeros(3, "M8[s]"), "obj: got numpy.ndarray, wanted bool, integers or floats of up to 64 bits"),
         (np.zeros(3, np.longdouble), "obj: got a buffer of items of format 'g', wanted"),
         (np.ma.masked_array([1, 2], [True, False]), "obj: got a masked array, whose mask would be lost"),
         (

@@ -296,7 +296,7 @@ def cached(
     if subject is not None and not isinstance(subject, Cache):
         raise ArgumentTypeError(f"cache: got {class_of(subject)}, wanted a Cache")
     if subject is not None and options:
-        raise ArgumentError(f"{min(options)}: got it together with a cache, wanted one of them")
+        raise ArgumentError(f"{_checks.cut(min(options))}: got it together with a cache, wanted one of them")
     if subject is not None:
         return partial(_decorated, cache=subject, key=key, shared=True)
     # Each function that is decorated gets a cache of its own; what is wrong with the options is said at once.

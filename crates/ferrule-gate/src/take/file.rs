@@ -108,7 +108,7 @@ fn is_ready(_file: &File) -> bool {
 
 /// Python's `os.open`, which detaches.
 #[cfg(unix)]
-fn open(py: Python<'_>, path: &Path, argument: &str) -> Outcome<File> {
+fn open(py: Python<'_>, path: &Path, _argument: &str) -> Outcome<File> {
     use std::os::fd::{FromRawFd, OwnedFd};
 
     let os = py.import("os")?;

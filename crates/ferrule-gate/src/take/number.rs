@@ -84,7 +84,7 @@ fn asked<'py>(item: &Bound<'py, PyAny>) -> Outcome<Option<Exact<'py>>> {
     if let Some(int) = index(item)? {
         return Ok(Some(Exact::Int(int)));
     }
-    if is_numpy_float(item)? {
+    if is_numpy_float(item)? && !is_no_number(item)? {
         return Ok(Some(Exact::Float(item.call_method0(intern!(py, "__float__"))?.extract()?)));
     }
     Ok(None)

@@ -83,7 +83,9 @@ class FrozenMap(Mapping[str, object]):
         found = [self._dict.get(name, default) if name is not None else default for name in names]
         for index, (name, value) in enumerate(zip(names, found, strict=True)):
             if value is _MISSING:
-                raise KeyError(f"keys[{index}]: {name!r} is not in the map")
+                said = repr(name)
+                said = said if len(said) <= 80 else f"{said[:80]}…"
+                raise KeyError(f"keys[{index}]: {said} is not in the map")
         return found
 
     def _default(self, default: object) -> object:

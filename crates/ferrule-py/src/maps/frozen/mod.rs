@@ -286,7 +286,7 @@ impl FrozenMap {
         if let Some(missing) = missing
             && default.is_none()
         {
-            let key = shown(&string(py, &missing.key)?)?;
+            let key = shown(string(py, &missing.key)?.as_any())?;
             return Err(
                 PyKeyError::new_err(format!("keys[{}]: {key} is not in the map", missing.index)).into()
             );
