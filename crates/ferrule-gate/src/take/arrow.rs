@@ -192,7 +192,7 @@ pub fn table(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<Option<(Vec<Rec
 }
 
 /// The schema that a consumer asks for, if it asks for one.
-pub fn requested<'py>(schema: Option<Bound<'py, PyAny>>) -> Outcome<Option<Bound<'py, PyCapsule>>> {
+pub fn requested(schema: Option<Bound<'_, PyAny>>) -> Outcome<Option<Bound<'_, PyCapsule>>> {
     let Some(schema) = schema else { return Ok(None) };
     contents::<FFI_ArrowSchema>(&schema, SCHEMA, "requested_schema")?;
     Ok(Some(schema.cast_into().map_err(PyErr::from)?))

@@ -275,8 +275,7 @@ impl Objects for Reader<'_, '_> {
             lend(bytes.as_bytes());
         } else if object.is_instance_of::<PyByteArray>() || object.is_instance_of::<PyMemoryView>() {
             let Some(bytes) = Memory::of(&object)? else { return self.other(lent, "bytes") };
-            // Others may write to it: a copy.
-            lend(&bytes.to_vec());
+            lend(&bytes);
         } else {
             return self.other(lent, "bytes");
         }
