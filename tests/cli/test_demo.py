@@ -115,6 +115,19 @@ def test_the_last_lines_say_what_to_run_next(ran):
     assert "also where ferrule loses, are in docs/results.md" in html
 
 
+def test_where_the_shell_finds_no_ferrule_the_environment_is_activated_first(monkeypatch, tmp_path):
+    script = tmp_path / "bin" / "activate"
+    monkeypatch.setattr(page.sys, "executable", str(script.with_name("python")))
+    monkeypatch.setattr(page.shutil, "which", lambda _: None)
+    monkeypatch.chdir(tmp_path)
+    assert page.following() == page.NEXT  # no such script
+    script.parent.mkdir()
+    script.touch()
+    assert list(page.following()) == ["source bin/activate", *page.NEXT]
+    monkeypatch.setattr(page.shutil, "which", lambda name: f"/bin/{name}")
+    assert page.following() == page.NEXT
+
+
 def test_what_is_missing_is_named(monkeypatch, tmp_path):
     monkeypatch.setitem(sys.modules, "vega_datasets", None)
     done = CliRunner().invoke(app, ["demo", str(tmp_path)])
@@ -199,7 +212,7 @@ def test_peers_that_are_not_installed_are_left_out_and_named(monkeypatch):
     monkeypatch.setattr(tour, "missing", lambda each: [each.label] if "polars" in each.label else [])
     monkeypatch.setattr(tour.Session, "run", lambda session: session.results)
     (note,) = (note for note in tour.run([], Silent()).notes if note.startswith("Left out"))
-    assert re.match(r"Left out, since they are not installed: .*polars", note)
+    assert re.match(r"Left out are the peers that need what is not installed: [a-z0-9_, ]*polars", note)
     assert "ferrule[peers]" in note
     monkeypatch.setattr(tour, "missing", lambda _: [])
     assert not any(note.startswith("Left out") for note in tour.run([], Silent()).notes)

@@ -104,13 +104,13 @@ def _print_report(console: Console, report: list[Written]) -> None:
 
 
 def _print_next(console: Console) -> None:
-    from ferrule.demo.page import NEXT, REST
+    from ferrule.demo.page import REST, following
     from ferrule.measuring.hanging import Hanging
 
     console.print()
     console.print(Hanging(REST))
     _title(console, "What to run next")
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
-    for command, what in NEXT.items():
+    for command, what in following().items():
         table.add_row(command, what)
     console.print(table)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +27,16 @@ NEXT = {
     "make bench": "every workload at every size against every peer (in a clone; an hour or more)",
 }
 """What to run after the demo, and what it does."""
+
+
+def following() -> dict[str, str]:
+    """Give what to run next; where the shell does not find this ferrule, what makes it do so comes first."""
+    script = Path(sys.executable).with_name("activate")
+    if shutil.which("ferrule") or not script.exists():
+        return NEXT
+    return {f"source {os.path.relpath(script)}": "so that the shell finds ferrule"} | NEXT
+
+
 REST = (
     "These are one workload of each domain at one size. All of them at every size, also where ferrule loses, "
     "are in docs/results.md of ferrule's repository; make bench measures them anew."
@@ -44,8 +57,9 @@ its data should cross, and whether it paid. <a href="#answer">What crossings cos
 <a href="#tour">{words.counted(len(results.problems), "workload")}</a>,
 <a href="#report">a report of real data</a>, <a href="#next">what to run next</a>.</p>
 {"".join(f'<p class="note">{escape(note)}</p>' for note in results.notes)}"""
-    following = "".join(
-        f"<dt><code>{escape(command)}</code></dt><dd>{escape(what)}</dd>" for command, what in NEXT.items()
+    commands = "".join(
+        f"<dt><code>{escape(command)}</code></dt><dd>{escape(what)}</dd>"
+        for command, what in following().items()
     )
     main = f"""{costs_page.answer_section(model)}
 <section id="tour"><h2>A workload of each domain</h2>
@@ -58,7 +72,7 @@ answers were compared first, then timed side by side. Where ferrule loses comes 
 process, with all threads; peak memory is what it held beyond the rows.</p>
 {_report(report)}</section>
 <section id="next"><h2>What to run next</h2>
-<dl>{following}</dl>
+<dl>{commands}</dl>
 </section>
 {bench_page.workloads(results)}
 {bench_page.machine(results)}"""

@@ -65,15 +65,16 @@ def run(command: list[str], watcher: Watcher) -> Results:
     chosen = [found for stop in STOPS for found in select(stop)[0]]
     session = Session(chosen, Tour(), command, watcher)
     out = {
-        each.label
+        module
         for found in chosen
         for each in found.workload.implementations
-        if each.role == "peer" and missing(each)
+        if each.role == "peer"
+        for module in missing(each)
     }
     if out:
         session.results.notes.append(
-            f"Left out, since they are not installed: {', '.join(sorted(out))}. "
-            "The extra ferrule[peers] has them, and ferrule bench measures against them."
+            f"Left out are the peers that need what is not installed: {', '.join(sorted(out))}. "
+            "The extra ferrule[peers] has it, and ferrule bench measures against them."
         )
     results = session.run()
     if results.interrupted:
