@@ -419,7 +419,8 @@ def test_what_python_waits_for_is_its_own(each: str) -> None:
     with pytest.raises(error) as raised:
         call()
     assert not isinstance(raised.value, fe.FerruleError)
-    assert error is not ValueError or str(raised.value) in {"embedded null byte", "slice step cannot be zero"}
+    said = r"embedded null byte|\w+: embedded null character in path|slice step cannot be zero"
+    assert error is not ValueError or re.fullmatch(said, str(raised.value))
 
 
 @pytest.mark.parametrize("key", [None, (), (1, 2), "b"])
