@@ -76,14 +76,23 @@ fn is_number(item: &Bound<'_, PyAny>, in_64_bits: bool) -> PyResult<bool> {
 
 /// Where the first masked array or item is, of which NumPy would take what is under the mask: its indices, in brackets.
 pub fn place_of_masked(argument: &Bound<'_, PyAny>, depth: usize) -> PyResult<Option<String>> {
-    if !is_list(argument) {
-        return Ok(is_masked(argument)?.then(String::new));
+    if let Ok(list) = argument.cast::<PyList>() {
+        masked_among(list.iter(), depth)
+    } else if let Ok(tuple) = argument.cast::<PyTuple>() {
+        masked_among(tuple.iter(), depth)
+    } else {
+        Ok(is_masked(argument)?.then(String::new))
     }
+}
+
+fn masked_among<'py>(
+    items: impl Iterator<Item = Bound<'py, PyAny>>,
+    depth: usize,
+) -> PyResult<Option<String>> {
     if depth == MOST_DIMENSIONS {
         return Ok(None);
     }
-    for (index, item) in argument.try_iter()?.enumerate() {
-        let item = item?;
+    for (index, item) in items.enumerate() {
         if item.is_exact_instance_of::<PyFloat>() || item.is_exact_instance_of::<PyInt>() {
             continue;
         }
