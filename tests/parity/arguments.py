@@ -298,11 +298,8 @@ CALLS: dict[str, tuple[Callable[..., object], dict[str, Any]]] = {
     "reports.Table.__new__": part(
         Table, rows=[(1, 2)], columns=["a", "b"], name="c", title="d", group_by="a"
     ),
-    "reports.Template.__new__": (
-        reports.Template,
-        {"table": Table(()), "author": "a", "language": "en", "page": Page()},
-    ),
-    "reports.Template.with_rows": (reports.Template(Table(())).with_rows, {"rows": [(1, 2)]}),
+    "reports.Template.__new__": part(reports.Template, columns=["a", "b"], title="c", author="d"),
+    "reports.Template.with_rows": (reports.Template().with_rows, {"rows": [(1, 2)]}),
     "reports.load_template": (reports.load_template, {"path": TEMPLATE}),
     "reports.to_pdf": (reports.to_pdf, REPORT | {"page": Page(), "fonts": ()}),
     "reports.to_xlsx": (reports.to_xlsx, REPORT),

@@ -57,9 +57,9 @@ def report(  # noqa: PLR0913 - one parameter for each option
     try:
         look = _look(template)
         if title is not None:
-            look = replace(look, table=replace(look.table, title=title))
+            look = replace(look, title=title)
         if group_by:
-            look = replace(look, table=replace(look.table, group_by=tuple(group_by)))
+            look = replace(look, group_by=tuple(group_by))
         if landscape:
             look = replace(look, page=replace(look.page, landscape=True))
         rows = CsvFile(data, delimiter=delimiter, encoding=encoding, decimal=decimal)  # type: ignore[arg-type]
@@ -73,9 +73,9 @@ def report(  # noqa: PLR0913 - one parameter for each option
 
 
 def _look(template: Path | None) -> Template:
-    from ferrule.reports import Table, Template, load_template
+    from ferrule.reports import Template, load_template
 
-    return load_template(template) if template is not None else Template(Table(()))
+    return load_template(template) if template is not None else Template()
 
 
 def _make(look: Template, rows: CsvFile, out: Path, fonts: list[Path]) -> None:

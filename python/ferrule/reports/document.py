@@ -17,9 +17,9 @@ _LANGUAGE = Matching(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
-    """What the metadata say, and the pages of a PDF."""
+    """What the metadata say, and the pages of a PDF. Without slots, since templates have two bases."""
 
     _: KW_ONLY
     title: str | None = None

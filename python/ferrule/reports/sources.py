@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import os
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -14,12 +17,15 @@ from ferrule.errors import ArgumentError, ArgumentTypeError
 from ferrule.reports.checks import each
 from ferrule.reports.csv_files import CsvFile, CsvSource
 from ferrule.reports.frames import is_frame, of_arrays, of_frame
+from ferrule.reports.once import Reading
 
 if TYPE_CHECKING:
     from ferrule.reports.table import Column
 
 __all__ = ["Source", "open_source"]
 
+# Blocks that are fetched of a cursor only to be rid of them.
+_LEFT = 100
 _WANTED = "Arrow data, a DataFrame, arrays, an iterable of rows, the path of a CSV file or a cursor"
 
 
@@ -61,9 +67,15 @@ def open_source(rows: object, columns: Sequence[Column] | None) -> Source:
         return _of_cursor(rows)
     if isinstance(rows, bytes | bytearray | memoryview | Mapping):
         raise ArgumentTypeError(f"rows: got {class_of(rows)}, wanted {_WANTED}")
+    if isinstance(rows, io.IOBase):
+        raise ArgumentTypeError(f"rows: got {class_of(rows)}, an open file; wanted {_WANTED}")
+    if hasattr(rows, "collect_schema"):
+        raise ArgumentTypeError(
+            f"rows: got {class_of(rows)}, which has no rows yet; wanted what its collect() gives"
+        )
     # What is made of a list may say any length.
     total = len(rows) if type(rows) is list or type(rows) is tuple else None
-    return ObjectRows(_blocks(each("rows", rows, _WANTED)), total, chosen=columns is not None)
+    return ObjectRows(_iterated(rows), total, chosen=columns is not None)
 
 
 class ArrowSource:
@@ -71,6 +83,8 @@ class ArrowSource:
 
     def __init__(self, rows: Any) -> None:  # noqa: ANN401 - what exports Arrow has no common type
         self._rows = ArrowRows(rows)
+        # Only what is an iterator goes on where it was left: data frames hand over all their rows each time.
+        self._reading = Reading(rows, again=not hasattr(type(rows), "__next__"))
         self.names: list[str] | None = self._rows.names
         self.width: int = len(self._rows.names)
         self.rows: int | None = None
@@ -78,11 +92,11 @@ class ArrowSource:
 
     def write(self, writer: ReportWriter, take: list[int], *, whole: bool) -> Iterator[int]:  # noqa: ARG002
         """Write batch by batch."""
-        while (count := writer.write_arrow(self._rows, take)) is not None:
-            yield count
+        yield from self._reading.of(iter(lambda: writer.write_arrow(self._rows, take), None))
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Forget the rows if none were read."""
+        self._reading.close()
 
 
 class ObjectRows:
@@ -98,7 +112,9 @@ class ObjectRows:
         names: list[str] | None = None,
         *,
         chosen: bool = False,
+        empties: bool = False,
     ) -> None:
+        self._empties = empties
         first = next(blocks, [])
         self._blocks = chain([first], blocks)
         self.names: list[str] | None = (
@@ -116,19 +132,33 @@ class ObjectRows:
                 yield len(block)
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Take what an error left, where nothing tells it from the rows of the cursor's next query."""
+        if self._empties:
+            with suppress(Exception):
+                deque(islice(self._blocks, _LEFT), maxlen=0)
 
 
-def _blocks(rows: Iterator[Any]) -> Iterator[list[Any]]:
-    while block := list(islice(rows, ReportWriter.BLOCK)):
-        yield block
+def _iterated(rows: Any) -> Iterator[list[Any]]:  # noqa: ANN401 - an iterable of any kind
+    iterator = each("rows", rows, _WANTED)
+    # Asked for its iterator once: there are iterators that begin again then.
+    once = chain(iterator)
+    blocks = iter(lambda: list(islice(once, ReportWriter.BLOCK)), [])
+    # An object may give the same iterator each time, such as a generator that it keeps; those of Python's
+    # own containers are new each time, and can't be referred to weakly.
+    if iterator is rows or type(iterator).__weakrefoffset__:
+        return Reading(iterator).of(blocks)
+    return blocks
 
 
 def _of_cursor(cursor: Any) -> ObjectRows:  # noqa: ANN401 - the DB-API is no class
     if cursor.description is None:
         raise ArgumentError("rows: got a cursor without a result, wanted one that has run a query")
     names = [str(column[0]) for column in cursor.description]
-    return ObjectRows(_fetched(cursor, names), names=names)
+    # Most drivers make it once a query, and some each time that they are asked.
+    query = cursor.description
+    tells = query is cursor.description
+    reading = Reading(cursor, query=query if tells else None)
+    return ObjectRows(reading.of(_fetched(cursor, names)), names=names, empties=not tells)
 
 
 def _fetched(cursor: Any, names: list[str]) -> Iterator[list[Any]]:  # noqa: ANN401 - the DB-API is no class

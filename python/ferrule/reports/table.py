@@ -204,7 +204,49 @@ class _Columns(Several):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Table:
+class Layout:
+    """What a table is but for its rows: the fields that tables and templates have in common."""
+
+    columns: Annotated[
+        Iterable[str | Column] | None, _Columns(Column, "a list of names and Columns"), HERE
+    ] = None
+    _: KW_ONLY
+    name: Annotated[str, Filled()] = "Report"
+    title: str | None = None
+    subtitle: str | None = None
+    notes: Annotated[str | Iterable[str], Several(str, "texts")] = ()
+    group_by: Annotated[str | Iterable[str], ColumnNames()] = ()
+    page_per_group: bool = False
+    styles: Annotated[Mapping[str, Style], ByName(Style, "a dict of Styles"), HERE] = field(
+        default_factory=dict
+    )
+    header_style: Annotated[Style, Instance(Style, "a Style")] = _HEADER
+    freeze: bool = True
+    filter: bool = True
+    excel_table: Annotated[str | None, _EXCEL_TABLE] = None
+    charts: Annotated[Chart | Iterable[Chart], Several(Chart, "Charts"), HERE] = ()
+    images: Annotated[Image | Iterable[Image], Several(Image, "Images")] = ()
+
+    def __post_init__(self) -> None:
+        schema.check(self, "Table.", "name")
+        schema.check(self, f"table {shown(self.name)}: ")
+
+    @property
+    def chosen(self) -> tuple[Column, ...] | None:
+        """The columns, if some were named."""
+        return cast("tuple[Column, ...] | None", self.columns)
+
+
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """A base of its own, after the other one: its field is the first."""
+
+    __slots__ = ()
+    rows: Annotated[Any, HERE]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table(Layout, _Rows):
     """A table of a report: a worksheet, or some pages.
 
     Parameters
@@ -215,7 +257,8 @@ class Table:
         one-dimensional ones), any iterable of tuples, lists, dicts, dataclasses or other objects with
         attributes, the path of a CSV file (or a :class:`CsvFile`, which says how it is written), a DB-API
         cursor. Rows are read once (those of a CSV file twice, to tell what its columns are), in blocks; no
-        more than some thousand of an iterable are in memory.
+        more than some thousand of an iterable are in memory. Those of a generator, another iterator or a
+        cursor are gone then: one report can be made of them. A :class:`Template` makes many.
     columns : iterable of str and Column, optional
         Which columns, in which order; by default all that the rows have. Rows of tuples or lists without
         names have their values in the order of the columns.
@@ -249,33 +292,3 @@ class Table:
     ['name', 'hours']
 
     """
-
-    rows: Annotated[Any, HERE]
-    columns: Annotated[
-        Iterable[str | Column] | None, _Columns(Column, "a list of names and Columns"), HERE
-    ] = None
-    _: KW_ONLY
-    name: Annotated[str, Filled()] = "Report"
-    title: str | None = None
-    subtitle: str | None = None
-    notes: Annotated[str | Iterable[str], Several(str, "texts")] = ()
-    group_by: Annotated[str | Iterable[str], ColumnNames()] = ()
-    page_per_group: bool = False
-    styles: Annotated[Mapping[str, Style], ByName(Style, "a dict of Styles"), HERE] = field(
-        default_factory=dict
-    )
-    header_style: Annotated[Style, Instance(Style, "a Style")] = _HEADER
-    freeze: bool = True
-    filter: bool = True
-    excel_table: Annotated[str | None, _EXCEL_TABLE] = None
-    charts: Annotated[Chart | Iterable[Chart], Several(Chart, "Charts"), HERE] = ()
-    images: Annotated[Image | Iterable[Image], Several(Image, "Images")] = ()
-
-    def __post_init__(self) -> None:
-        schema.check(self, "Table.", "name")
-        schema.check(self, f"table {shown(self.name)}: ")
-
-    @property
-    def chosen(self) -> tuple[Column, ...] | None:
-        """The columns, if some were named."""
-        return cast("tuple[Column, ...] | None", self.columns)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,39 +13,34 @@ from ferrule._core import class_of
 from ferrule.errors import ArgumentError, ArgumentTypeError, FerruleError
 from ferrule.reports import checks, schema
 from ferrule.reports.document import Document
-from ferrule.reports.page import Page
-from ferrule.reports.table import Table
+from ferrule.reports.table import Layout, Table
 
 __all__ = ["Template", "load_template"]
 
 T = TypeVar("T")
 
-_A4 = Page()
-_DOCUMENT = ("author", "language", "page")
-
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Template:
-    """How a report of one table looks. The document's title is the table's.
+class Template(Layout, Document):
+    """How a report of one table looks: a description without rows, for any number of reports.
 
-    >>> from ferrule.reports import Table, Template
-    >>> Template(Table((), title="Rain")).with_rows([("Oslo", 1.5)]).title
-    'Rain'
+    It takes what :class:`Table` takes, but for the rows, and for the document `author`, `language` and
+    `page`, as :func:`to_pdf` does. The document's title is the table's.
+
+    >>> from ferrule.reports import Column, Template, to_pdf, to_xlsx
+    >>> rain = Template(["city", Column("rain", format="0.00", total="mean")], title="Rain")
+    >>> def rows():  # a query, say: a generator can be gone through once
+    ...     yield from [("Oslo", 1.5), ("Rome", 0.25)]
+    >>> to_xlsx(rain.with_rows(rows()))[:2], to_pdf(rain.with_rows(rows()), title=rain.title)[:5]
+    (b'PK', b'%PDF-')
     """
 
-    table: Table
-    author: str | None = None
-    language: str = "en"
-    page: Page = _A4
-
     def __post_init__(self) -> None:
-        if not isinstance(self.table, Table):
-            raise ArgumentTypeError(f"table: got {class_of(self.table)}, wanted a Table")
-        Document(author=self.author, language=self.language, page=self.page)
+        schema.check(self, "")
 
     def with_rows(self, rows: Any) -> Table:  # noqa: ANN401 - rows of any kind
-        """Give the table with these rows."""
-        return replace(self.table, rows=rows)
+        """Give a table that looks so and has these rows."""
+        return Table(rows, **{name: getattr(self, name) for name in schema.fields(Layout)})
 
 
 def load_template(path: str | os.PathLike[str]) -> Template:
@@ -80,7 +75,7 @@ def load_template(path: str | os.PathLike[str]) -> Template:
     ...     path = pathlib.Path(folder, "sales.toml")
     ...     _ = path.write_text(text)
     ...     template = load_template(path)
-    >>> template.table.group_by, template.page.landscape
+    >>> template.group_by, template.page.landscape
     (('region',), True)
 
     """
@@ -95,12 +90,9 @@ def load_template(path: str | os.PathLike[str]) -> Template:
 
 
 def _template(data: dict[str, Any], folder: Path) -> Template:
-    document = {name: data.pop(name) for name in _DOCUMENT if name in data}
-    if "page" in document:
-        document["page"] = _made("page", Page, document["page"], folder)
     if "rows" in data:
         raise ArgumentError("there is no setting 'rows'; rows come later")
-    return Template(_made("", Table, data | {"rows": ()}, folder), **document)
+    return _made("", Template, data, folder)
 
 
 def _made(at: str, kind: type[T], value: object, folder: Path) -> T:

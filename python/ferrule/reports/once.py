@@ -1,0 +1,97 @@
+"""Rows that can be read only once, as a generator's: no report goes on with what another has left."""
+
+from __future__ import annotations
+
+import sys
+import weakref
+from types import GeneratorType
+from typing import TYPE_CHECKING, TypeVar
+
+from ferrule._core import class_of
+from ferrule.errors import ArgumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Reading"]
+
+T = TypeVar("T")
+
+
+class Reading:
+    """A reading of rows, known for as long as they live.
+
+    `again` says that they come from the beginning each time, also after an error. `query` is a cursor's: if
+    it is another than before, so are the rows.
+    """
+
+    query: object
+    begun: bool
+    some: bool
+    ended: bool
+
+    def __init__(self, rows: object, *, again: bool = False, query: object = None) -> None:
+        before = _known(rows)
+        if before is not None and query is not None and query is not before.query:
+            before = None
+        self.came = class_of(rows)
+        left = before is not None and not (before.ended or again)
+        if left or (isinstance(rows, GeneratorType) and rows.gi_frame is None):
+            raise self._taken()
+        self.query = query
+        self.begun = self.some = self.ended = False
+        self._before = before
+        self._key = _remember(rows, self)
+
+    def of(self, parts: Iterator[T]) -> Iterator[T]:
+        """Give the parts of the rows. There must be one if there was one before."""
+        self.begun = True
+        for part in parts:
+            self.some = True
+            yield part
+        before, self._before, self.ended = self._before, None, True
+        if before is not None and before.some and not self.some:
+            # Whoever comes next is told the same.
+            self.some = True
+            raise self._taken()
+
+    def close(self) -> None:
+        """Forget it if nothing was read."""
+        if not self.begun and _READINGS.get(self._key, (None, None))[1] is self:
+            del _READINGS[self._key]
+
+    def _taken(self) -> ArgumentError:
+        return ArgumentError(
+            f"rows: got {self.came}, whose rows were taken before; wanted what still has them: a new one for "
+            "each report, or rows that can be read again, such as a list"
+        )
+
+
+class _Kept:
+    """What can't be referred to weakly: an iterator of Python's own."""
+
+    def __init__(self, rows: object) -> None:
+        self.rows = rows
+
+
+_READINGS: dict[int, tuple[weakref.ref[object] | _Kept, Reading]] = {}
+
+
+def _known(rows: object) -> Reading | None:
+    """Give the last reading of the rows."""
+    for key, (of, _) in list(_READINGS.items()):
+        # The attribute and the argument are all that refer to it: nobody can bring it again.
+        if isinstance(of, _Kept) and sys.getrefcount(of.rows) <= 2:
+            _READINGS.pop(key, None)
+    known = _READINGS.get(id(rows))
+    return None if known is None else known[1]
+
+
+def _remember(rows: object, reading: Reading) -> int:
+    key = id(rows)
+    try:
+        of: weakref.ref[object] | _Kept = weakref.ref(rows, lambda _: _READINGS.pop(key, None))
+    except TypeError:
+        of = _Kept(rows)
+    _READINGS[key] = (of, reading)
+    return key

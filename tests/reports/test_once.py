@@ -1,0 +1,182 @@
+"""Rows that can be read only once make one report, and an error afterwards; others make any number."""
+
+import collections
+import csv
+import io
+import sqlite3
+
+import openpyxl
+import pytest
+from ferrule.errors import ArgumentError, ReportError
+from ferrule.reports import Column, Table, Template, to_pdf, to_xlsx
+
+from tests.reports.cells import cells
+
+TAKEN = "whose rows were taken before; wanted what still has them"
+
+
+def reader():
+    pyarrow = pytest.importorskip("pyarrow")
+    batch = pyarrow.record_batch({"n": ["1", "2"]})
+    return pyarrow.RecordBatchReader.from_batches(batch.schema, [batch])
+
+
+class Keeping:
+    """Gives the same generator each time."""
+
+    def __init__(self):
+        self.rows = ((value,) for value in "12")
+
+    def __iter__(self):
+        return self.rows
+
+
+class Handing:
+    """Hands over a reader's stream, which is empty afterwards."""
+
+    def __init__(self):
+        self.reader = reader()
+
+    def __arrow_c_stream__(self, schema=None):
+        return self.reader.__arrow_c_stream__(schema)
+
+
+class Rewinding:
+    """An iterator that begins again when it is asked for one."""
+
+    def __iter__(self):
+        self.left = ["2", "1"]
+        return self
+
+    def __next__(self):
+        if not self.left:
+            raise StopIteration
+        return (self.left.pop(),)
+
+
+def query(text="select '1' n union all select '2'"):
+    return sqlite3.connect(":memory:").execute(text)
+
+
+def duckdb_query():
+    return pytest.importorskip("duckdb").connect().execute("select '1' n union all select '2'")
+
+
+ONCE = {
+    "generator": lambda: ((value,) for value in "12"),
+    "iterator": lambda: iter([("1",), ("2",)]),
+    "map": lambda: map(tuple, "12"),
+    "csv.reader": lambda: csv.reader(["1", "2"]),
+    "csv.DictReader": lambda: csv.DictReader(["n", "1", "2"]),
+    "cursor": query,
+    "DuckDB's cursor": duckdb_query,
+    "Arrow's reader": reader,
+    "object with a generator": Keeping,
+    "frame's rows": lambda: pytest.importorskip("polars").DataFrame({"n": ["1", "2"]}).iter_rows(),
+}
+AGAIN = {
+    "list": lambda: [("1",), ("2",)],
+    "tuple": lambda: (("1",), ("2",)),
+    "deque": lambda: collections.deque([("1",), ("2",)]),
+    "values": {1: ("1",), 2: ("2",)}.values,
+    "columns": lambda: {"n": ["1", "2"]},
+    "polars": lambda: pytest.importorskip("polars").DataFrame({"n": ["1", "2"]}),
+    "pyarrow": lambda: pytest.importorskip("pyarrow").table({"n": ["1", "2"]}),
+    "DuckDB's relation": lambda: pytest.importorskip("duckdb").sql("select '1' n union all select '2'"),
+    "rewinding iterator": Rewinding,
+}
+SHOWN = [["n"], ["1"], ["2"]]
+
+
+@pytest.mark.parametrize("kind", [*ONCE, "stream"])
+def test_rows_that_are_gone_are_an_error(kind):
+    rows = Handing() if kind == "stream" else ONCE[kind]()
+    table = Table(rows, ["n"])
+    assert cells(table.rows, table.columns) == SHOWN
+    for again in (table, Table(rows, ["n"]), rows):
+        with pytest.raises(ArgumentError, match=TAKEN):
+            to_pdf(again)
+
+
+@pytest.mark.parametrize("kind", [*ONCE, "stream"])
+def test_two_tables_of_a_document_cant_share_them(kind):
+    table = Table(Handing() if kind == "stream" else ONCE[kind](), ["n"])
+    with pytest.raises(ArgumentError, match=TAKEN):
+        to_pdf([table, table])
+
+
+@pytest.mark.parametrize("kind", ONCE)
+def test_what_an_error_left_is_no_report(kind):
+    if kind == "DuckDB's cursor":
+        pytest.importorskip("duckdb")
+    rows = ONCE[kind]()
+    with pytest.raises(ReportError):
+        to_xlsx(Table(rows, [Column("n", kind="date")]))
+    with pytest.raises(ArgumentError, match=TAKEN):
+        to_xlsx(Table(rows, ["n"]))
+
+
+@pytest.mark.parametrize("kind", AGAIN)
+def test_what_can_be_read_again_makes_any_number(kind):
+    table = Table(AGAIN[kind](), ["n"])
+    with pytest.raises(ReportError):
+        to_xlsx(Table(table.rows, [Column("n", kind="date")]))
+    if kind == "rewinding iterator":
+        # It may as well have gone on where the error left it.
+        table = Table(Rewinding(), ["n"])
+    assert [cells(table.rows, table.columns) for _ in range(3)] == [SHOWN] * 3
+
+
+def test_a_cursor_has_rows_again_after_another_query():
+    cursor = query()
+    assert cells(cursor) == SHOWN
+    assert cells(cursor.execute("select '3' n")) == [["n"], ["3"]]
+    assert cells(cursor.execute("select '3' n where 0")) == [["n"]]
+    with pytest.raises(ReportError):
+        to_xlsx(Table(cursor.execute("select 'x' n"), [Column("n", kind="date")]))
+    assert cells(cursor.execute("select '4' n")) == [["n"], ["4"]]
+
+
+def test_duckdbs_connection_has_rows_again_after_another_query():
+    connection = pytest.importorskip("duckdb").connect()
+    assert cells(connection.execute("select '1' n")) == [["n"], ["1"]]
+    with pytest.raises(ReportError):
+        to_xlsx(Table(connection.execute("select '2' n"), [Column("n", kind="date")]))
+    assert cells(connection.execute("select '3' n")) == [["n"], ["3"]]
+
+
+def test_rows_may_be_none_and_may_have_been_taken_in_part():
+    assert cells((row for row in ()), ["n"]) == [["n"]]
+    assert cells(map(tuple, ""), ["n"]) == [["n"]]
+    rows = csv.reader(["n", "1", "2"])
+    assert cells(rows, next(rows)) == SHOWN
+
+
+def test_a_generator_that_ended_elsewhere():
+    rows = ((value,) for value in "12")
+    list(rows)
+    with pytest.raises(ArgumentError, match=f"got generator, {TAKEN}"):
+        to_pdf(Table(rows, ["n"]))
+
+
+def test_what_was_not_read_is_not_taken():
+    rows = reader()
+    with pytest.raises(ArgumentError, match="there is no column 'x'"):
+        to_xlsx(Table(rows, ["x"]))
+    assert cells(rows) == SHOWN
+
+
+def test_what_has_no_rows_yet():
+    with pytest.raises(TypeError, match=r"got _io\.TextIOWrapper, an open file; wanted .*path of a CSV file"):
+        to_xlsx(io.TextIOWrapper(io.BytesIO(b"n\n1\n")))
+    with pytest.raises(
+        TypeError, match=r"LazyFrame, which has no rows yet; wanted what its collect\(\) gives"
+    ):
+        to_xlsx(pytest.importorskip("polars").LazyFrame({"n": [1]}))
+
+
+def test_a_template_makes_any_number_of_reports():
+    look = Template(["n"], title="Numbers", name="Of it")
+    for _ in range(2):
+        book = openpyxl.load_workbook(io.BytesIO(to_xlsx(look.with_rows((value,) for value in "12"))))
+        assert [list(row) for row in book["Of it"].values] == [["Numbers"], [None], *SHOWN]
