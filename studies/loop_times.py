@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ferrule import _files
 from ferrule.measuring import machine
 
 from studies.publish import published
@@ -234,8 +235,8 @@ def write(rows: list[Document]) -> None:
     """Put rows into the small file, and from there into the guide."""
     facts = machine.describe()
     document = joined(published.read(NAME), rows, f"{facts['cpu']}, {facts['cores']} cores")
-    published.place(NAME).write_text(published.text_of(document), "utf-8")
-    GUIDE.write_text(guide(document), "utf-8")
+    _files.write(published.place(NAME), published.text_of(document))
+    _files.write(GUIDE, guide(document))
 
 
 def main() -> None:

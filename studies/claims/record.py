@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ferrule import _files
 from ferrule.measuring.intervals import Estimate
 
 from studies.claims.claim import KINDS, Figure, Judged, Verdict, judged
@@ -68,9 +69,8 @@ class Record:
 
     def save(self, path: Path) -> None:
         """Write the file."""
-        path.parent.mkdir(parents=True, exist_ok=True)
         document = {"ferrule claims": FORMAT, **asdict(self)}
-        path.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        _files.write(path, json.dumps(document, indent=1, ensure_ascii=False) + "\n")
 
 
 def record(claims: Iterable[Claim], gathered: Gathered, seconds: float) -> Record:

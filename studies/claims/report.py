@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from ferrule import _files
 from ferrule.measuring import words
 from ferrule.measuring.page import document
 from rich.table import Table
@@ -78,8 +79,7 @@ def summary(found: Record) -> str:
 
 def write_page(found: Record, path: Path) -> None:
     """Write the page: one file, which makes no request."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(render_page(found), encoding="utf-8")
+    _files.write(path, render_page(found))
 
 
 def render_page(found: Record) -> str:

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ferrule import _files
 from ferrule.measuring.intervals import Estimate
 
 if TYPE_CHECKING:
@@ -123,6 +124,5 @@ def publish(name: str, condensed: Callable[[list[Path]], Document], page: Callab
     """Put what the runs found whose files are named into the small file; write the page from that."""
     runs = [Path(argument) for argument in sys.argv[1:]]
     if runs:
-        FOLDER.mkdir(exist_ok=True)
-        place(name).write_text(text_of(condensed(runs)), "utf-8")
-    page_of(name).write_text(page(read(name)), "utf-8")
+        _files.write(place(name), text_of(condensed(runs)))
+    _files.write(page_of(name), page(read(name)))

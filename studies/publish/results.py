@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, get_args
 
+from ferrule import _files
 from ferrule.bench.show import summary
 from ferrule.measuring import words
 from ferrule.measuring.intervals import TELLING
@@ -154,4 +155,4 @@ def readme(document: Document) -> str:
 
 if __name__ == "__main__":
     published.publish("results", condense, page)
-    README.write_text(readme(published.read("results")), "utf-8")
+    _files.write(README, readme(published.read("results")))

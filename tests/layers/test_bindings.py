@@ -101,7 +101,7 @@ LOOPS = {
         "items of a dict or an iterable; parts of a column",
     ),
     "maps/frozen/drop.rs": ("let_go", "objects let go"),
-    "maps/frozen/file.rs": ("create_beside write read", "pieces of a file"),
+    "maps/frozen/file.rs": ("save read", "pieces of a file"),
     "maps/frozen/iterator.rs": ("__next__", "the next key that is there"),
     "maps/frozen/lookup.rs": ("find_many", "null keys; parts put together"),
     "maps/frozen/mod.rs": (

@@ -61,33 +61,6 @@ def test_a_link_still_leads_to_its_file(tmp_path):
     assert (tmp_path / "there" / "a.xlsx").read_bytes().startswith(b"PK")
 
 
-class Sluggish(io.RawIOBase):
-    """A raw file, which may take less than it is given."""
-
-    def __init__(self):
-        super().__init__()
-        self.got = b""
-
-    def writable(self):
-        return True
-
-    def write(self, data):
-        self.got += bytes(data[:100])
-        return min(len(data), 100)
-
-
-def test_a_raw_file_gets_all_of_it():
-    file = Sluggish()
-    to_xlsx(TABLE, file)
-    assert openpyxl.load_workbook(io.BytesIO(file.got)).active.max_row == 3
-
-
-def test_a_text_file_is_refused_before_any_row():
-    message = r"target: got _io\.StringIO, wanted a path, a binary file object or None"
-    with pytest.raises(TypeError, match=message):
-        to_xlsx(Table(pytest.fail("rows are read") for _ in range(1)), io.StringIO())
-
-
 def test_a_pipe_gets_the_report():
     read, write = os.pipe()
     with os.fdopen(read, "rb") as reader:

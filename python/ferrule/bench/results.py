@@ -7,6 +7,7 @@ import statistics
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from ferrule import _files
 from ferrule.measuring import words
 from ferrule.measuring.events import event
 from ferrule.measuring.intervals import Estimate, estimate, paired_ratio
@@ -183,8 +184,7 @@ class Results:
 
     def save(self, path: Path) -> None:
         """Write the file."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(to_document(self), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        _files.write(path, json.dumps(to_document(self), indent=1, ensure_ascii=False) + "\n")
 
 
 def to_document(results: Results) -> dict[str, Any]:

@@ -14,6 +14,8 @@ import typer
 from rich.console import Console
 from typer.core import TyperGroup
 
+from ferrule import _files
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -209,13 +211,6 @@ def check_paths(paths: dict[str, Path | None]) -> None:
         if path.is_dir():
             fail(f"{option}: {path} is a folder; name a file in it")
         try:
-            try:
-                path.open("xb").close()
-            except FileExistsError:
-                # Not opened: it may be a pipe that waits for a reader.
-                if not os.access(path, os.W_OK):
-                    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES)) from None
-            else:
-                path.unlink()
+            _files.check(path)
         except OSError as error:
             fail(f"{option}: {_unwritten(path, error)}")

@@ -6,6 +6,7 @@ import math
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from ferrule import _files
 from ferrule.costs import answer, report
 from ferrule.costs.cost_model import UNTOUCHED
 from ferrule.costs.crossing import WAYS
@@ -36,8 +37,7 @@ OTHER = 0
 
 def write(model: Model, path: Path) -> None:
     """Write the page."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(render(model), encoding="utf-8")
+    _files.write(path, render(model))
 
 
 def render(model: Model) -> str:

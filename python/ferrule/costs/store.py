@@ -8,6 +8,7 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from ferrule import _files
 from ferrule.costs.cost_model import Measured, Model
 from ferrule.measuring import cache, machine, words
 from ferrule.measuring.machine import pyperf_metadata
@@ -67,12 +68,7 @@ def identity(facts: dict[str, Any], versions: dict[str, str], build: dict[str, A
 
 def save(model: Model, path: Path) -> None:
     """Write a model's file: whole, or not at all. A device or a pipe gets the text, and is never replaced."""
-    from ferrule.reports.target import place_for
-
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with place_for(path) as beside:
-        assert beside is not None  # it is for what goes to memory
-        beside.write_text(json.dumps(to_document(model), ensure_ascii=False) + "\n", "utf-8")
+    _files.write(path, json.dumps(to_document(model), ensure_ascii=False) + "\n")
 
 
 def to_document(model: Model) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ferrule import _files
 from ferrule.bench.show import page as bench_page
 from ferrule.costs import page as costs_page
 from ferrule.measuring import words
@@ -47,7 +48,7 @@ HEADINGS = ("file", "made of", "time", "each second", "size", "peak memory")
 
 def write(model: Model, results: Results, report: list[Written], path: Path) -> None:
     """Write the page."""
-    path.write_text(render(model, results, report), encoding="utf-8")
+    _files.write(path, render(model, results, report))
 
 
 def render(model: Model, results: Results, report: list[Written]) -> str:

@@ -8,9 +8,9 @@ import shutil
 from contextlib import ExitStack
 from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Literal
 
+from ferrule import _files
 from ferrule._core.reports import CsvRows
 from ferrule.errors import ArgumentError, EncodingError, ReportError
 from ferrule.reports import checks, schema
@@ -101,8 +101,7 @@ class CsvSource:
         with ExitStack() as opened:
             source = path
             if not _is_utf8(file) or (tell != [] and path.exists() and not path.is_file()):
-                folder = opened.enter_context(TemporaryDirectory(prefix="ferrule-"))
-                source = _copy(path, Path(folder, "rows.csv"), file)
+                source = _copy(path, opened.enter_context(_files.scratch()), file)
             self._name = path_shown(path)
             try:
                 self._rows = CsvRows(source, self._name, delimiter, ord(file.decimal), tell)

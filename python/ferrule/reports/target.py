@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import os
-import secrets
-import stat
-import tempfile
-from contextlib import contextmanager, suppress
-from errno import EACCES, EISDIR
+from contextlib import contextmanager
+from inspect import iscoroutinefunction
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
+from ferrule import _files
 from ferrule._core import class_of
 from ferrule.errors import ArgumentError, ArgumentTypeError, OutputError
 
@@ -28,15 +27,36 @@ FORMS = ("xlsx", "pdf")
 
 def check_target(target: object, form: str) -> None:
     """Refuse what no report can go to, and a name that belongs to a report of another form."""
-    binary = hasattr(target, "write") and not isinstance(target, io.TextIOBase)
-    if not (target is None or binary or isinstance(target, str | os.PathLike)):
-        raise ArgumentTypeError(
-            f"target: got {class_of(target)}, wanted a path, a binary file object or None"
-        )
     if isinstance(target, str | os.PathLike):
         named = Path(os.fsdecode(target)).suffix.lower().removeprefix(".")
         if named in FORMS and named != form:
             raise ArgumentError(f"target: got a name that ends in .{named}, wanted one for a .{form} file")
+    elif target is not None:
+        _check_file(target)
+
+
+def _check_file(target: object) -> None:
+    """Refuse a file that can't take bytes."""
+    if not hasattr(target, "write") or _is_text(target):
+        raise ArgumentTypeError(
+            f"target: got {class_of(target)}, wanted a path, a binary file object or None"
+        )
+    if iscoroutinefunction(target.write):
+        raise ArgumentTypeError(
+            f"target: got {class_of(target)}, whose write is async, wanted one that is not"
+        )
+    if getattr(target, "closed", False) is True:
+        raise ArgumentError("target: got a file that is closed, wanted one that is open")
+    writable = getattr(target, "writable", None)
+    if callable(writable) and writable() is False:
+        raise ArgumentError("target: got a file that is not open for writing, wanted one that is")
+
+
+def _is_text(file: object) -> bool:
+    """Whether it takes text; what is around such a file tells its encoding, too."""
+    if isinstance(file, io.TextIOBase | codecs.StreamWriter):
+        return True
+    return hasattr(file, "encoding") and "b" not in str(getattr(file, "mode", ""))
 
 
 @contextmanager
@@ -45,84 +65,13 @@ def place_for(target: Target) -> Iterator[Path | None]:
     if target is None:
         yield None
     elif isinstance(target, str | os.PathLike):
-        path = Path(target)
-        with _written_to(path) if _is_device(path) else _renamed_to(Path(os.path.realpath(path))) as beside:
-            yield beside
+        with _files.whole(target, OutputError) as at:
+            try:
+                yield at
+            except OutputError as error:
+                error.filename = os.fspath(target)
+                raise
     else:
-        with _copied_to(target) as beside:
-            yield beside
-
-
-def _is_device(path: Path) -> bool:
-    """Whether it is there, but nothing can be put in its place: a device, a pipe."""
-    try:
-        mode = path.stat().st_mode
-    except OSError:
-        return False
-    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
-
-
-@contextmanager
-def _errors_of(path: Path) -> Iterator[None]:
-    """Say which file could not be written."""
-    try:
-        yield
-    except OSError as error:
-        raise OutputError(error.errno, error.strerror, os.fspath(path)) from error
-
-
-@contextmanager
-def _renamed_to(path: Path) -> Iterator[Path]:
-    beside = path.parent / f".ferrule-{secrets.token_hex(8)}.part"
-    try:
-        with _errors_of(path):
-            _check(path)
-            beside.touch(exist_ok=False)
-            if path.exists():
-                beside.chmod(stat.S_IMODE(path.stat().st_mode))
-        try:
-            yield beside
-        except OutputError as error:
-            error.filename = os.fspath(path)
-            raise
-        with _errors_of(path):
-            beside.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            beside.unlink()
-        raise
-
-
-def _check(path: Path) -> None:
-    """Refuse what could be replaced, but not written to."""
-    if path.is_dir():
-        raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
-    if path.exists() and not os.access(path, os.W_OK):
-        raise PermissionError(EACCES, os.strerror(EACCES))
-
-
-@contextmanager
-def _written_to(path: Path) -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="ferrule-") as folder:
-        beside = Path(folder) / "report"
-        yield beside
-        with _errors_of(path), path.open("wb") as file:
-            _copy(beside, file)
-
-
-@contextmanager
-def _copied_to(file: Any) -> Iterator[Path]:  # noqa: ANN401 - anything that takes bytes
-    with tempfile.TemporaryDirectory(prefix="ferrule-") as folder:
-        beside = Path(folder) / "report"
-        yield beside
-        _copy(beside, file)
-
-
-def _copy(path: Path, file: Any) -> None:  # noqa: ANN401 - anything that takes bytes
-    """Write all of it, also to a raw file, which may take less than it is given."""
-    with path.open("rb") as whole:
-        while chunk := whole.read(1 << 20):
-            rest = memoryview(chunk)
-            while rest:
-                taken = file.write(rest)
-                rest = rest[len(rest) if taken is None else taken :]
+        with _files.scratch() as at:
+            yield at
+            _files.pour(at, target, "target")

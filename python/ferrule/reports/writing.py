@@ -57,8 +57,8 @@ def to_xlsx(  # noqa: PLR0913 - what a report has
     tables : Table, iterable of Table, or rows
         What to write. Anything else is taken as the rows of one :class:`Table`.
     target : path, binary file object or None
-        A file is written beside its place and put there when it is whole; a file object is written to when
-        the report is whole; None gives the bytes.
+        A file is put in its place when it is whole and on disk, whatever happens before; a file object is
+        written to when the report is whole, all of it or an error; None gives the bytes.
     title, author : str, optional
         Of the document.
     language : str

@@ -142,6 +142,20 @@ pub fn with_file<T: Send>(
     }
 }
 
+/// Runs what writes a file, given where to write; then the file has its name, whole or not at all, as `ferrule._files` does it
+/// for the whole package.
+pub fn whole(py: Python<'_>, path: &Path, write: impl FnOnce(&Path) -> Outcome<()>) -> Outcome<()> {
+    let place = py.import("ferrule._files")?.call_method1("whole", (path.as_os_str(),))?;
+    let at: PathBuf = place.call_method0("__enter__")?.extract()?;
+    if let Err(failure) = write(&at) {
+        let error = PyErr::from(failure);
+        place.call_method1("__exit__", (error.get_type(py), error.value(py), error.traceback(py)))?;
+        return Err(error.into());
+    }
+    place.call_method1("__exit__", (py.None(), py.None(), py.None()))?;
+    Ok(())
+}
+
 /// What `open` raises: its class is chosen by the number.
 pub fn os_error(py: Python<'_>, error: &IoError, argument: &str, path: &Path) -> Failure {
     let Some(number) = error.raw_os_error() else {

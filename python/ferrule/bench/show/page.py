@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from ferrule import _files
 from ferrule.bench.show import grids, plots, summary
 from ferrule.bench.show.overview import HEADINGS, legend, lines
 from ferrule.measuring import words
@@ -22,8 +23,7 @@ _COLOURS = ("bad", "bad", "soft", "soft", "soft", "good")
 
 def write(results: Results, path: Path) -> None:
     """Write the page."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(render(results), encoding="utf-8")
+    _files.write(path, render(results))
 
 
 def render(results: Results) -> str:

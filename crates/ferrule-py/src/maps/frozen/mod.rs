@@ -218,7 +218,8 @@ impl FrozenMap {
 
     /// Saves the map to a file, for :meth:`open`.
     ///
-    /// It is written beside the path, made durable and renamed: under the name there is never half a file.
+    /// It is written without a name, made durable and then put in its place: under the path there is never half a file,
+    /// and a process that is killed leaves nothing beside it. A device or a pipe gets the bytes.
     ///
     /// Raises
     /// ------
