@@ -11,7 +11,7 @@ import pytest
 
 REASONS = {
     r"no chromium on this machine: .*": "a program of the system's",
-    r"(pdftotext|pdffonts|qpdf|soffice) is not installed": "programs of the system's",
+    r"(pdftotext|pdftoppm|pdffonts|qpdf|soffice) is not installed": "programs of the system's",
     r"(noto/)?Noto\w+-Regular\.ttf is not installed": "fonts of the system's",
     r".*there is no C(\+\+)? compiler: none of .*": "programs of the system's",
     r".*Python\.h.*": "a header that not every Python comes with",

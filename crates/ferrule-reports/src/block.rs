@@ -16,6 +16,7 @@ use arrow_schema::{DataType, TimeUnit};
 use ferrule_base::Repr;
 
 use crate::Error;
+use crate::convert::nearest;
 use crate::model::{Column, Kind, Table, Total};
 
 /// How many rows are handed over at once, of a source that is read as it is written. They are a unit of parallel work, too.
@@ -241,7 +242,7 @@ fn short(array: &LargeStringArray) -> Result<StringArray, String> {
     let (first, last) = (offsets.first().copied().unwrap_or(0), offsets.last().copied().unwrap_or(0));
     let ends: Result<Vec<i32>, _> = offsets.iter().map(|end| i32::try_from(end - first)).collect();
     let ends = ends.map_err(|_| "got more than 2 GiB of text in some thousand rows".to_owned())?;
-    let bytes = array.values().slice_with_length(first as usize, (last - first) as usize);
+    let bytes = array.values().slice_with_length(nearest(first), nearest(last - first));
     StringArray::try_new(OffsetBuffer::new(ends.into()), bytes, array.nulls().cloned())
         .map_err(|error| error.to_string())
 }

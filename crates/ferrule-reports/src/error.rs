@@ -35,6 +35,9 @@ pub enum Error {
     /// What only this format can't have in the description of the report, or what belongs to it (an image, a font).
     #[error("{0}")]
     Value(String),
+    /// A file that belongs to the report, and is not what it should be.
+    #[error("{0}")]
+    Decode(String),
     /// The report could not be written where it should go.
     #[error("{0}")]
     Io(io::Error),

@@ -4,14 +4,22 @@
 //! [`lines::Line`]s (rows, and lines that begin and close groups), format blocks in parallel ([`pipeline`]) and write
 //! them in order to an [`output::Output`], so memory does not grow with the rows.
 
+// Sizes and places are what inputs say: see `convert`. Tests make their own.
+#![cfg_attr(
+    not(test),
+    deny(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)
+)]
+
 pub mod block;
 pub mod build;
+mod convert;
 pub mod error;
 pub mod format;
 pub mod lines;
 pub mod model;
 pub mod output;
 pub mod pdf;
+pub mod picture;
 pub mod pipeline;
 pub mod xlsx;
 

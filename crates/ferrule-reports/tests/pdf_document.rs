@@ -13,6 +13,7 @@ use ferrule_reports::output::Output;
 use ferrule_reports::pdf::document::Document;
 use ferrule_reports::pdf::page::{Bookmark, Color, Item, Page, Tag, Target};
 use ferrule_reports::pdf::text::fonts::{Face, Fonts};
+use ferrule_reports::picture::Picture;
 
 fn fonts(fallback: &[Vec<u8>]) -> Arc<Fonts> {
     Arc::new(Fonts::new(fallback).unwrap())
@@ -213,14 +214,14 @@ fn many_scripts() {
     }
 }
 
-fn png() -> Vec<u8> {
+fn picture() -> Picture {
     let mut data = Vec::new();
     let mut encoder = png::Encoder::new(&mut data, 16, 16);
     encoder.set_color(png::ColorType::Rgba);
     let pixel = |i: u8| [i, 255 - i, 128, if i.is_multiple_of(2) { 255 } else { 90 }];
     let pixels: Vec<u8> = (0..=255).flat_map(pixel).collect();
     encoder.write_header().unwrap().write_image_data(&pixels).unwrap();
-    data
+    Picture::read("a field", data).unwrap()
 }
 
 /// A figure of paths and a picture, a link to an address, and a paragraph that goes on over a page's end.
@@ -228,7 +229,7 @@ fn png() -> Vec<u8> {
 fn figures_and_links() {
     let fonts = fonts(&[]);
     let mut document =
-        Document::new(&report(true, true), Arc::clone(&fonts), &[png()], Output::memory()).unwrap();
+        Document::new(&report(true, true), Arc::clone(&fonts), &[picture()], Output::memory()).unwrap();
     assert_eq!(document.image_size(0), (16, 16));
     let mut sheet = Sheet { fonts: &fonts, items: Vec::new() };
     sheet.tagged(Tag::Figure("A chart: red grows".into()), |sheet| {
@@ -260,12 +261,8 @@ fn figures_and_links() {
 fn what_is_wrong_is_told() {
     let fonts = fonts(&[]);
     let run = Run::single();
-    let new = |images: &[Vec<u8>]| {
-        Document::new(&report(false, false), Arc::clone(&fonts), images, Output::memory())
-    };
-    let error = new(&[png(), b"no".to_vec()]).unwrap_err().to_string();
-    assert!(error.starts_with("image 2 is neither a PNG nor a JPEG"), "{error}");
-    let mut document = new(&[]).unwrap();
+    let new = || Document::new(&report(false, false), Arc::clone(&fonts), &[], Output::memory());
+    let mut document = new().unwrap();
     document.bookmark(Bookmark { level: 0, title: "x".to_owned(), page: 7, y: 0.0 });
     let error = document.finish(Vec::new(), &run).unwrap_err().to_string();
     assert_eq!(error, "a link or bookmark leads to page 8, but there are 0");
@@ -275,9 +272,9 @@ fn what_is_wrong_is_told() {
     assert_eq!(error, "title: an accessible report must have one, and this has none");
     let stopped = Run::new(2, &|| true);
     let page = Page { width: 10.0, height: 10.0, items: Vec::new() };
-    assert!(matches!(new(&[]).unwrap().add(page, &stopped), Err(ferrule_reports::Error::Interrupted)));
+    assert!(matches!(new().unwrap().add(page, &stopped), Err(ferrule_reports::Error::Interrupted)));
     let error = Fonts::new(&[b"no font"]).unwrap_err().to_string();
-    assert!(error.starts_with("fallback font 1 is not a font that can be used: "), "{error}");
+    assert!(error.starts_with("fonts[0] is not a font that can be used: "), "{error}");
 }
 
 #[test]

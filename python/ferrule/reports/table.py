@@ -157,12 +157,27 @@ class Chart:
             raise ArgumentError("Chart.x: got none, wanted the column of the categories")
 
 
+# What people may take for what is wanted, by how their files begin.
+_OTHER_PICTURES = {
+    b"GIF8": "a GIF",
+    b"BM": "a BMP",
+    b"II*\0": "a TIFF",
+    b"MM\0*": "a TIFF",
+    b"RIFF": "a WebP",
+    b"<svg": "an SVG",
+    b"<?xml": "an SVG",
+    b"\0\0\0\x0cjP  ": "a JPEG 2000",
+    b"\xff\x0a": "a JPEG XL",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Image:
     """A picture above a table: PNG or JPEG, from a path or bytes.
 
-    `width` is in points (1/72 of an inch; the height follows from the picture), `alt` says in words what it
-    shows.
+    `width` is in points (1/72 of an inch; the height follows from the picture, and is 10,000 points at
+    most), `alt` says in words what it shows. A photo stands upright, if its Exif data say how the camera was
+    held. A PNG may have 2**28 bytes of pixels (67 million pixels with colours), a JPEG 2**28 pixels.
 
     >>> from ferrule.reports import Image
     >>> Image("logo.png", 90, "The logo of the company").width
@@ -181,9 +196,9 @@ class Image:
         data = self.source if isinstance(self.source, bytes) else Path(self.source).read_bytes()
         if not data.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")):
             where = f"{len(data)} bytes" if isinstance(self.source, bytes) else path_shown(self.source)
-            raise ArgumentError(
-                f"Image.source: got {where}, which begins with {data[:8]!r}, wanted a PNG or a JPEG"
-            )
+            kind = next((kind for start, kind in _OTHER_PICTURES.items() if data.startswith(start)), None)
+            what = kind or f"which begins with {data[:8]!r}"
+            raise ArgumentError(f"Image.source: got {where}, {what}, wanted a PNG or a JPEG")
         return data
 
 

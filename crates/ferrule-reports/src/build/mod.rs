@@ -13,6 +13,7 @@ use arrow_array::{
 use arrow_buffer::{BooleanBufferBuilder, NullBufferBuilder, OffsetBuffer, ScalarBuffer};
 
 use crate::block::Value;
+use crate::convert::nearest;
 use crate::model::Kind;
 pub use kinds::Texts;
 pub use numbers::Decimal;
@@ -174,7 +175,7 @@ impl ColumnBuilder {
     pub fn push_nothing(&mut self) {
         match &mut self.values {
             Values::Unknown => {}
-            Values::Text { bytes, ends } => ends.push(bytes.len() as i32),
+            Values::Text { bytes, ends } => ends.push(nearest(bytes.len())),
             Values::Numbers(numbers) => numbers.push_nothing(),
             Values::Booleans(values) => values.append(false),
             Values::Dates(values) => values.push(0),

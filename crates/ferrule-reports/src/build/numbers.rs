@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::convert::nearest;
 use arrow_array::{ArrayRef, Decimal128Array, Float64Array, Int64Array};
 use arrow_buffer::{NullBuffer, ScalarBuffer};
 
@@ -24,7 +25,7 @@ pub struct Decimal {
 }
 
 /// What Arrow's decimals hold.
-const MOST_DIGITS: u32 = 38;
+const MOST_DIGITS: u8 = 38;
 /// So many digits of a decimal come back from a float as they were.
 const FLOAT_DIGITS: u32 = 15;
 
@@ -94,7 +95,7 @@ impl Numbers {
                     scaled.push(decimal.with_scale(scale).ok_or_else(|| (row, too_long(scale)))?);
                 }
                 let made = Decimal128Array::new(ScalarBuffer::from(scaled), nulls)
-                    .with_precision_and_scale(MOST_DIGITS as u8, scale as i8)
+                    .with_precision_and_scale(MOST_DIGITS, scale.cast_signed())
                     .map_err(|error| (0, error.to_string()))?;
                 Arc::new(made)
             }
@@ -111,23 +112,27 @@ impl Decimal {
             None => (text, 0),
         };
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-        if fraction.starts_with(['+', '-']) || (whole.len() + fraction.len() > 2 * MOST_DIGITS as usize) {
+        if fraction.starts_with(['+', '-']) || (whole.len() + fraction.len() > 2 * usize::from(MOST_DIGITS)) {
             return Err(too_long(0));
         }
         let unscaled = format!("{whole}{fraction}").parse::<i128>().map_err(|_| {
             if digits.bytes().any(|byte| byte.is_ascii_digit()) { too_long(0) } else { unreadable() }
         })?;
-        let scale = fraction.len() as i64 - exponent;
-        if (0..=i64::from(MOST_DIGITS)).contains(&scale) {
-            return Ok(Self { unscaled, scale: scale as u8 });
+        let scale = nearest::<_, i64>(fraction.len()).saturating_sub(exponent);
+        if let Some(scale) = u8::try_from(scale).ok().filter(|&scale| scale <= MOST_DIGITS) {
+            return Ok(Self { unscaled, scale });
         }
-        let grown = if scale > 0 { (unscaled == 0).then_some(0) } else { times_ten(unscaled, -scale) };
+        let grown = if scale > 0 {
+            (unscaled == 0).then_some(0)
+        } else {
+            times_ten(unscaled, scale.saturating_neg())
+        };
         Ok(Self { unscaled: grown.ok_or_else(|| too_long(0))?, scale: 0 })
     }
 
     fn with_scale(self, scale: u8) -> Option<i128> {
         let grown = times_ten(self.unscaled, i64::from(scale - self.scale))?;
-        (grown.unsigned_abs() < 10_u128.pow(MOST_DIGITS)).then_some(grown)
+        (grown.unsigned_abs() < 10_u128.pow(MOST_DIGITS.into())).then_some(grown)
     }
 
     fn to_float(self) -> Result<f64, String> {
@@ -153,6 +158,7 @@ fn times_ten(value: i128, times: i64) -> Option<i128> {
 fn exact_float(int: i64) -> Result<f64, String> {
     let float = int as f64;
     // The float 2^63 would come back as the largest integer.
+    #[expect(clippy::cast_possible_truncation, reason = "no float of an i64 is beyond i128")]
     if float as i128 == i128::from(int) {
         return Ok(float);
     }

@@ -2,6 +2,7 @@
 
 use super::{ColumnBuilder, Decimal};
 use crate::block::Value;
+use crate::convert::nearest;
 use crate::model::Kind;
 use ferrule_base::Repr;
 
@@ -110,7 +111,7 @@ pub fn days_from_civil(year: i64, month: i64, day: i64) -> i32 {
     let year_of_era = year.rem_euclid(400);
     let day_of_year = (153 * (month + if month > 2 { -3 } else { 9 }) + 2) / 5 + day - 1;
     let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    (era * 146_097 + day_of_era - 719_468) as i32
+    nearest(era * 146_097 + day_of_era - 719_468)
 }
 
 /// `2026-12-31 23:59`, with a T or a space, with or without seconds and their fraction; or a date, at midnight.
@@ -137,10 +138,11 @@ pub(super) fn time(text: &str, hours: i64) -> Option<i64> {
         Some(seconds) => {
             let (second, fraction) = seconds.split_once('.').unwrap_or((seconds, "0"));
             let width = fraction.len();
-            if !(1..=6).contains(&width) {
+            let missing = 6_u32.checked_sub(u32::try_from(width).ok()?)?;
+            if width == 0 {
                 return None;
             }
-            (digits(second, 2)?, digits(fraction, width)? * 10_i64.pow(6 - width as u32))
+            (digits(second, 2)?, digits(fraction, width)? * 10_i64.pow(missing))
         }
     };
     (parts.next().is_none() && hour < hours && minute < 60 && second < 60)

@@ -2,6 +2,7 @@
 
 use super::digits::write_integer;
 use crate::block::Value;
+use crate::convert::nearest;
 
 /// How a date or time is laid out.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,11 +73,11 @@ const EPOCH: i64 = 25_569;
 impl Moment {
     fn at(micros: i128) -> Self {
         let day = i128::from(DAY);
-        let days = micros.div_euclid(day) as i64;
+        let days = nearest(micros.div_euclid(day));
         let total = (micros + i128::from(EPOCH) * day).max(0);
         Self {
             days,
-            micros: micros.rem_euclid(day) as i64,
+            micros: nearest(micros.rem_euclid(day)),
             total: u64::try_from(total).unwrap_or(u64::MAX),
             negative: false,
         }
@@ -98,7 +99,7 @@ impl DateFormat {
             _ => None,
         });
         let precision = match fraction {
-            Some(digits) => SECOND / 10_i64.pow(digits.min(6) as u32),
+            Some(digits) => SECOND / 10_i64.pow(nearest(digits.min(6))),
             None if lengths => SECOND,
             None => 1,
         };
@@ -116,7 +117,7 @@ impl DateFormat {
             other => {
                 let days = other.number().filter(|number| number.abs() < MOST)?;
                 // A day number of these centuries is right to some microseconds, so the last three digits are rounding.
-                let micros = self.rounded((days * DAY as f64 / 1e3).round() as i64 * 1000);
+                let micros = self.rounded(nearest::<_, i64>((days * DAY as f64 / 1e3).round()) * 1000);
                 if self.lengths {
                     Moment::length(micros)
                 } else {
@@ -142,7 +143,7 @@ impl DateFormat {
         }
         let (year, month, day) = civil(moment.days);
         let hour = moment.micros / HOUR;
-        let whole_seconds = moment.total / SECOND as u64;
+        let whole_seconds = moment.total / SECOND.cast_unsigned();
         for part in &self.parts {
             match *part {
                 Part::Text(ref text) => out.push_str(text),
@@ -154,9 +155,9 @@ impl DateFormat {
                     number(year.abs(), 4, out);
                 }
                 Part::Month(least) => number(month, least, out),
-                Part::ShortMonth => out.push_str(&MONTHS[month as usize - 1][..3]),
-                Part::MonthName => out.push_str(MONTHS[month as usize - 1]),
-                Part::MonthLetter => out.push_str(&MONTHS[month as usize - 1][..1]),
+                Part::ShortMonth => out.push_str(&MONTHS[nearest::<_, usize>(month) - 1][..3]),
+                Part::MonthName => out.push_str(MONTHS[nearest::<_, usize>(month) - 1]),
+                Part::MonthLetter => out.push_str(&MONTHS[nearest::<_, usize>(month) - 1][..1]),
                 Part::Day(least) => number(day, least, out),
                 Part::ShortWeekday => out.push_str(&weekday(moment.days)[..3]),
                 Part::Weekday => out.push_str(weekday(moment.days)),
@@ -188,7 +189,7 @@ fn number(value: i64, least: usize, out: &mut String) {
 fn write_fraction(micros: i64, digits: usize, out: &mut String) {
     let mut power = SECOND / 10;
     for _ in 0..digits {
-        out.push(if power == 0 { '0' } else { (b'0' + (micros / power % 10) as u8).into() });
+        out.push(if power == 0 { '0' } else { (b'0' + nearest::<_, u8>(micros / power % 10)).into() });
         power /= 10;
     }
 }
@@ -212,7 +213,7 @@ fn civil(days: i64) -> (i64, i64, i64) {
 fn weekday(days: i64) -> &'static str {
     /// 1970-01-01 was a Thursday.
     const NAMES: [&str; 7] = ["Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"];
-    NAMES[days.rem_euclid(7) as usize]
+    NAMES[nearest::<_, usize>(days.rem_euclid(7))]
 }
 
 const MONTHS: [&str; 12] = [

@@ -3,6 +3,7 @@
 use ferrule_base::digits::{PAIRS, all};
 
 use crate::block::Value;
+use crate::convert::nearest;
 
 /// `0.d₁d₂d₃… × 10^point`, without a sign. The first digit is not 0; zero has no digits.
 #[derive(Debug, Clone)]
@@ -56,7 +57,7 @@ impl Digits {
         let shift = scale + decimals;
         let power = POWERS.get(shift.unsigned_abs() as usize)?;
         let scaled = if shift < 0 { value / power } else { value * power };
-        let whole = scaled as u64;
+        let whole: u64 = nearest(scaled);
         let rest = scaled - whole as f64;
         // The product is off by less than 2e-5, and rounding to 15 digits moves it by at most 5e-5 more: only a
         // rest that is nearer than that to a half could be rounded otherwise.
@@ -73,7 +74,7 @@ impl Digits {
         let (digits, size) = all(value);
         let mut bytes = [b'0'; ROOM];
         bytes[..digits.len()].copy_from_slice(&digits);
-        let (len, point) = if value == 0 { (0, 0) } else { (size, size as i32 - scale) };
+        let (len, point) = if value == 0 { (0, 0) } else { (size, nearest::<_, i32>(size) - scale) };
         Self { bytes, len, point, decimals: 0 }
     }
 
@@ -84,10 +85,10 @@ impl Digits {
             let len = value.ilog10() as usize + 1;
             let mut bytes = [b'0'; ROOM];
             for byte in bytes[..len].iter_mut().rev() {
-                *byte += (value % 10) as u8;
+                *byte += nearest::<_, u8>(value % 10);
                 value /= 10;
             }
-            Self { bytes, len, point: len as i32 - scale, decimals: 0 }
+            Self { bytes, len, point: nearest::<_, i32>(len) - scale, decimals: 0 }
         };
         digits.decimals = scale.max(0);
         digits
@@ -125,7 +126,7 @@ impl Digits {
     /// The digit `10^place` places before the point, as ASCII; zeros stand before the first and behind the last.
     pub fn at(&self, place: i32) -> u8 {
         let index = self.point - 1 - place;
-        if (0..self.len as i32).contains(&index) { self.bytes[index as usize] } else { b'0' }
+        usize::try_from(index).ok().filter(|&index| index < self.len).map_or(b'0', |index| self.bytes[index])
     }
 
     /// How many digits there are before the point.
@@ -135,7 +136,7 @@ impl Digits {
 
     /// How many digits there are behind the point.
     pub fn fraction(&self) -> i32 {
-        (self.len as i32 - self.point).max(0)
+        (nearest::<_, i32>(self.len) - self.point).max(0)
     }
 
     pub fn is_zero(&self) -> bool {
@@ -149,7 +150,7 @@ impl Digits {
             self.len = 0;
             self.trim();
         } else {
-            self.keep(keep as usize);
+            self.keep(nearest(keep));
         }
     }
 
@@ -192,20 +193,20 @@ impl Digits {
         /// Floats from here up have no digits behind the point, and not all before it.
         const WIDEST: i32 = 17;
         const MOST_ZEROS: i32 = 4;
-        let is_short = self.len as i32 <= WIDEST && self.decimals == 0;
+        let is_short = nearest::<_, i32>(self.len) <= WIDEST && self.decimals == 0;
         if is_short && !(-MOST_ZEROS..=WIDEST).contains(&self.point) {
             return self.write_scientific(out);
         }
         let text = std::str::from_utf8(&self.bytes[..self.len]).unwrap_or_default();
-        let (whole, fraction) = text.split_at(self.len.min(self.whole() as usize));
+        let (whole, fraction) = text.split_at(self.len.min(nearest(self.whole())));
         out.push_str(if self.whole() == 0 { "0" } else { whole });
-        push_zeros(self.whole() - whole.len() as i32, out);
+        push_zeros(self.whole() - nearest::<_, i32>(whole.len()), out);
         let decimals = self.fraction().max(self.decimals);
         if decimals > 0 {
             out.push('.');
             push_zeros(decimals.min(-self.point), out);
             out.push_str(fraction);
-            push_zeros(decimals - (-self.point).max(0) - fraction.len() as i32, out);
+            push_zeros(decimals - (-self.point).max(0) - nearest::<_, i32>(fraction.len()), out);
         }
     }
 
@@ -215,7 +216,7 @@ impl Digits {
         if self.len > 1 {
             out.push('.');
         }
-        for place in 1..self.len as i32 {
+        for place in 1..nearest(self.len) {
             out.push(self.at(exponent - place).into());
         }
         out.push_str(if exponent < 0 { "E-" } else { "E+" });
@@ -230,7 +231,7 @@ fn push_zeros(count: i32, out: &mut String) {
 /// Appends an integer with at least so many digits.
 pub fn write_integer(value: u64, least: usize, out: &mut String) {
     if value < 100 && least <= 2 {
-        let pair = PAIRS[value as usize];
+        let pair = PAIRS[nearest::<_, usize>(value)];
         if value >= 10 || least == 2 {
             out.push(pair[0].into());
         }
@@ -238,7 +239,7 @@ pub fn write_integer(value: u64, least: usize, out: &mut String) {
         return;
     }
     let digits = Digits::of_integer(value, 0);
-    for place in (0..digits.whole().max(least as i32)).rev() {
+    for place in (0..digits.whole().max(nearest(least))).rev() {
         out.push(digits.at(place).into());
     }
 }

@@ -2,6 +2,7 @@
 
 use super::digits::{Digits, write_integer};
 use crate::block::Value;
+use crate::convert::nearest;
 
 /// How a number is laid out.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -51,11 +52,11 @@ impl NumberFormat {
     /// Counts the places, once all are there.
     pub fn complete(mut self) -> Self {
         let count = |places: &[Place]| places.iter().filter(|place| !matches!(place, Place::Text(_))).count();
-        self.places = (count(&self.whole) as i32, count(&self.fraction) as i32);
+        self.places = (nearest(count(&self.whole)), nearest(count(&self.fraction)));
         let simple =
             self.has_places() && self.whole.iter().all(|place| matches!(place, Place::Zero | Place::Hash));
         let from = self.whole.iter().position(|place| *place == Place::Zero).unwrap_or(self.whole.len());
-        self.least_whole = simple.then_some((self.whole.len() - from) as i32);
+        self.least_whole = simple.then(|| nearest(self.whole.len() - from));
         self
     }
 

@@ -1,5 +1,7 @@
 //! Bytes written bit by bit, the lowest first, as deflate wants them.
 
+#![expect(clippy::cast_possible_truncation, reason = "the lowest bits are meant")]
+
 /// What has been written, and the bits that do not fill a byte yet.
 #[derive(Debug, Default)]
 pub struct Bits {

@@ -3,6 +3,7 @@
 use rust_xlsxwriter::{Chart as ExcelChart, ChartType, Format, Worksheet, XlsxError};
 
 use super::sheet::Sheet;
+use crate::convert::nearest;
 use crate::lines::Point;
 use crate::model::{Chart, ChartKind, Column, Kind, Table};
 
@@ -58,26 +59,30 @@ pub fn add(
             let (first, last) =
                 sheet.body().map_or((sheet.header, sheet.header), |b| (b.first - 1, b.last - 1));
             let place = Place { sheet: &sheet.name, first, last };
-            let columns: Vec<u16> = chart.y.iter().map(|&column| column as u16).collect();
-            make(table, chart, &place, chart.x.map(|x| x as u16), &columns)
+            let columns: Vec<u16> = chart.y.iter().map(|&column| nearest(column)).collect();
+            make(table, chart, &place, chart.x.map(nearest), &columns)
         } else {
             let Some(block) = data.iter().position(|d| d.table == sheet.table && d.chart == i) else {
                 continue;
             };
             let first = first_row(data, block);
-            let last = first + (data[block].points.len() as u32).max(1) - 1;
+            let last = first + nearest::<_, u32>(data[block].points.len()).max(1) - 1;
             let place = Place { sheet: data_sheet, first, last };
-            let columns: Vec<u16> = (1..=chart.y.len() as u16).collect();
+            let columns: Vec<u16> = (1..=nearest(chart.y.len())).collect();
             make(table, chart, &place, Some(0), &columns)
         };
-        worksheet.insert_chart(sheet.header - 1 + ROWS * i as u32, table.columns.len() as u16 + 1, &made)?;
+        worksheet.insert_chart(
+            sheet.header - 1 + ROWS * nearest::<_, u32>(i),
+            nearest::<_, u16>(table.columns.len()) + 1,
+            &made,
+        )?;
     }
     Ok(())
 }
 
 /// Blocks of data stand one below the other: a line of titles, the points, an empty line.
 fn first_row(data: &[ChartData], block: usize) -> u32 {
-    data[..block].iter().map(|d| d.points.len() as u32 + 2).sum::<u32>() + 1
+    data[..block].iter().map(|d| nearest::<_, u32>(d.points.len()) + 2).sum::<u32>() + 1
 }
 
 fn make(table: &Table, chart: &Chart, place: &Place<'_>, x: Option<u16>, columns: &[u16]) -> ExcelChart {

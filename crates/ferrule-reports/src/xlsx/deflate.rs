@@ -3,6 +3,11 @@
 //! Rows of cells differ from the rows above in their values and the last digits of their numbers. Who writes them says
 //! so with [`Hint`]s, so nobody has to search: a hint costs one comparison. Only prose is searched.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "a text is a part and a row, which are less than 4 GiB; a copy is 258 bytes, 32 KiB back, at most"
+)]
+
 use crc32fast::Hasher;
 
 use super::bits::{Bits, Burst};

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline, Workbook, Worksheet};
 
+use crate::convert::nearest;
 use crate::model::{Align, Column, Kind, Style, Total};
 
 /// What a cell of a column stands in.
@@ -46,7 +47,7 @@ impl Formats {
 
     /// The number of a format.
     pub fn number(&mut self, format: Format) -> u32 {
-        let next = self.cells.len() as u32;
+        let next = nearest(self.cells.len());
         *self.numbers.entry(format).or_insert_with_key(|format| {
             self.cells.push(format.clone());
             next

@@ -6,6 +6,7 @@ use super::numbers::{self, put_float};
 use super::plan::Plan;
 use super::rows::RowWriter;
 use crate::block::Value;
+use crate::convert::nearest;
 use crate::lines::{Totals, plain};
 use crate::model::{Kind, Total};
 
@@ -127,12 +128,12 @@ fn beyond(kind: Option<Kind>, total: Total, value: f64) -> Option<Value<'static>
     /// 1970-01-01, as Excel counts days.
     const EPOCH: f64 = 25_569.0;
     const DAY: f64 = 86_400e6;
-    if total == Total::Count || numbers::day((value - EPOCH).floor() as i64).is_some() {
+    if total == Total::Count || numbers::day(nearest((value - EPOCH).floor())).is_some() {
         return None;
     }
     match kind {
-        Some(Kind::Date) => Some(Value::Date((value - EPOCH) as i32)),
-        Some(Kind::Datetime) => Some(Value::Datetime(((value - EPOCH) * DAY).round() as i64)),
+        Some(Kind::Date) => Some(Value::Date(nearest(value - EPOCH))),
+        Some(Kind::Datetime) => Some(Value::Datetime(nearest(((value - EPOCH) * DAY).round()))),
         _ => None,
     }
 }

@@ -1,6 +1,7 @@
 //! Huffman codes of limited length, and how deflate writes them down (RFC 1951, 3.2).
 
 use super::bits::Bits;
+use crate::convert::nearest;
 
 /// No code is longer, so four literals fit in a 64-bit word beside the 7 bits that may wait in it.
 pub const LONGEST: usize = 14;
@@ -29,7 +30,7 @@ impl<const N: usize> Code<N> {
         // The rarest symbols get the longest codes.
         let longest_first = (1..of_length.len()).rev().flat_map(|len| (0..of_length[len]).map(move |_| len));
         for (&(_, symbol), length) in used.iter().zip(longest_first) {
-            code.lengths[symbol] = length as u8;
+            code.lengths[symbol] = nearest(length);
         }
         code.number();
         code
@@ -90,7 +91,7 @@ fn lengths(counts: &[u32]) -> Vec<usize> {
     // Right to left: parents stand behind their children, so each depth is known when it is needed.
     inner[n - 2] = 0;
     for node in (0..n - 2).rev() {
-        inner[node] = inner[inner[node] as usize] + 1;
+        inner[node] = inner[nearest::<_, usize>(inner[node])] + 1;
     }
     // From the root down: of the places at a depth, those that are no inner nodes are leaves.
     let (mut open, mut depth, mut node) = (1, 0, n - 1);

@@ -23,6 +23,7 @@ mod table_styles;
 #[cfg(test)]
 mod tests;
 mod text;
+mod turned;
 mod widths;
 mod workbook;
 mod zip;

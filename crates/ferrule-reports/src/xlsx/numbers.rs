@@ -3,6 +3,7 @@
 use ferrule_base::digits::{eight_digits, short};
 
 use super::text::Text;
+use crate::convert::nearest;
 use crate::model::Kind;
 
 /// Excel keeps 15 digits of a number.
@@ -28,11 +29,11 @@ pub fn put_integer(out: &mut Text, value: i64) {
 #[inline]
 pub fn put_natural(out: &mut Text, value: u64) {
     if value < 100_000_000 {
-        let (digits, length) = short(value as u32);
+        let (digits, length) = short(nearest(value));
         out.put_some(&digits, length);
     } else {
         put_natural(out, value / 100_000_000);
-        out.put_some(&eight_digits((value % 100_000_000) as u32).to_le_bytes(), 8);
+        out.put_some(&eight_digits(nearest(value % 100_000_000)).to_le_bytes(), 8);
     }
 }
 
@@ -52,7 +53,7 @@ pub fn is_kept(value: u128) -> bool {
 #[inline]
 pub fn put_float(out: &mut Text, value: f64) {
     if value.abs() < MOST_DIGITS as f64 && value.fract() == 0.0 {
-        return put_integer(out, value as i64);
+        return put_integer(out, nearest(value));
     }
     let mut buffer = zmij::Buffer::new();
     out.extend(buffer.format_finite(value).as_bytes());
@@ -65,12 +66,12 @@ pub fn put_decimal(out: &mut Text, unscaled: i128, scale: i8) {
     }
     match (u64::try_from(unscaled.unsigned_abs()), usize::try_from(scale)) {
         (Ok(value), Ok(scale @ ..16)) => {
-            let power = 10_u64.pow(scale as u32);
+            let power = 10_u64.pow(nearest(scale));
             put_natural(out, value / power);
             let mut decimals = [b'0'; 17];
             let fraction = value % power;
-            decimals[1..9].copy_from_slice(&eight_digits((fraction / 100_000_000) as u32).to_le_bytes());
-            decimals[9..].copy_from_slice(&eight_digits((fraction % 100_000_000) as u32).to_le_bytes());
+            decimals[1..9].copy_from_slice(&eight_digits(nearest(fraction / 100_000_000)).to_le_bytes());
+            decimals[9..].copy_from_slice(&eight_digits(nearest(fraction % 100_000_000)).to_le_bytes());
             decimals[16 - scale] = b'.';
             put_decimals(out, &decimals[16 - scale..]);
         }
@@ -96,20 +97,20 @@ pub fn total(kind: Option<Kind>, value: f64) -> f64 {
 pub fn day(days: i64) -> Option<u64> {
     let serial = days + EPOCH;
     let serial = if serial <= NEVER { serial - 1 } else { serial };
-    (1..=LAST_DAY).contains(&serial).then_some(serial as u64)
+    (1..=LAST_DAY).contains(&serial).then_some(serial.cast_unsigned())
 }
 
 /// The same for the day of a time, in microseconds since 1970.
 #[inline]
 pub fn day_of(micros: i64) -> Option<u64> {
-    day(micros.div_euclid(DAY as i64))
+    day(micros.div_euclid(DAY.cast_signed()))
 }
 
 /// Appends a time and its day, which is known.
 #[inline]
 pub fn put_datetime(out: &mut Text, day: u64, micros: i64) {
     put_natural(out, day);
-    put_part_of_day(out, micros.rem_euclid(DAY as i64) as u64);
+    put_part_of_day(out, micros.rem_euclid(DAY.cast_signed()).cast_unsigned());
 }
 
 /// Appends a length of time, in microseconds, as days.
@@ -129,8 +130,8 @@ fn put_part_of_day(out: &mut Text, micros: u64) {
     }
     let fraction = (micros * 1000 + 432) / 864;
     let mut digits = [b'.'; 12];
-    digits[1..9].copy_from_slice(&eight_digits((fraction / 1000) as u32).to_le_bytes());
-    digits[9..].copy_from_slice(&eight_digits((fraction % 1000) as u32).to_le_bytes()[5..]);
+    digits[1..9].copy_from_slice(&eight_digits(nearest(fraction / 1000)).to_le_bytes());
+    digits[9..].copy_from_slice(&eight_digits(nearest(fraction % 1000)).to_le_bytes()[5..]);
     put_decimals(out, &digits);
 }
 
@@ -215,7 +216,7 @@ mod tests {
         assert_eq!(text(|out| put_duration(out, 0)), "0");
         for micros in [1, 999_999, 86_399_999_999, 1_234_567, 50_000_000_001] {
             let serial: f64 = text(|out| put_duration(out, micros)).parse().unwrap();
-            assert_eq!((serial * 86_400e6).round() as i64, micros);
+            assert_eq!(nearest::<_, i64>((serial * 86_400e6).round()), micros);
         }
     }
 }

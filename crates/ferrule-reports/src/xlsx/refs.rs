@@ -1,6 +1,7 @@
 //! How cells and formulas are written: `A1`, `C5:C20`, `=B7*C7`.
 
 use crate::Error;
+use crate::convert::nearest;
 use crate::model::Table;
 use ferrule_base::Repr;
 
@@ -11,7 +12,7 @@ pub fn letters(column: usize) -> String {
     let mut letters = Vec::new();
     let mut left = column + 1;
     while left > 0 {
-        letters.push(b'A' + ((left - 1) % 26) as u8);
+        letters.push(b'A' + nearest::<_, u8>((left - 1) % 26));
         left = (left - 1) / 26;
     }
     letters.iter().rev().map(|&letter| char::from(letter)).collect()

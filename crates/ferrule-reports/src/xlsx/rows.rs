@@ -20,6 +20,7 @@ use super::refs;
 use super::text::Text;
 use crate::Error;
 use crate::block::{Block, Cells};
+use crate::convert::nearest;
 use crate::lines::{Line, plain};
 use crate::model::Kind;
 
@@ -170,7 +171,7 @@ impl<'a> RowWriter<'a> {
         if self.last_row != NOWHERE {
             self.out.like(self.last_row);
         }
-        self.last_row = self.out.len() as u32;
+        self.last_row = nearest(self.out.len());
         self.out.put_some(b"<row r=\"", 8);
         self.out.put_some(&self.digits.0, self.digits.1);
         if outline > 0 {
@@ -188,7 +189,7 @@ impl<'a> RowWriter<'a> {
     /// this if that is too far back.
     #[inline]
     fn mark(&mut self, column: usize, which: usize) {
-        let here = self.out.len() as u32;
+        let here: u32 = nearest(self.out.len());
         let above = self.marks[column][which];
         // A copy reaches 32 KiB back (RFC 1951, 2): in a row of many columns the cell before is nearer than the one
         // above.
@@ -417,5 +418,5 @@ impl<'a> RowWriter<'a> {
 fn bytes_of(array: &StringArray) -> &[u8] {
     let offsets = array.value_offsets();
     let (first, last) = (offsets.first().copied().unwrap_or(0), offsets.last().copied().unwrap_or(0));
-    &array.value_data()[first as usize..last as usize]
+    &array.value_data()[nearest(first)..nearest(last)]
 }

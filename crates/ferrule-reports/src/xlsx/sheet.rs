@@ -9,6 +9,7 @@ use super::formats::{Formats, styled};
 use super::groups::Range;
 use super::refs::letters;
 use super::table_styles::ExcelTable;
+use crate::convert::nearest;
 use crate::model::{Column, Kind, Rule, Style, Table, When};
 
 /// Wider sheets are printed across.
@@ -44,7 +45,7 @@ impl Sheet {
         for (column, &width) in (0..).zip(&self.widths) {
             sheet.set_column_width(column, width)?;
         }
-        let (header, last_column) = (self.header - 1, (self.widths.len() - 1) as u16);
+        let (header, last_column) = (self.header - 1, nearest(self.widths.len() - 1));
         if table.freeze {
             sheet.set_freeze_panes(self.header, 0)?;
         }
@@ -112,7 +113,7 @@ fn add_rule(
     let ranges: Vec<String> =
         runs.iter().map(|Range { first, last }| format!("{letters}{first}:{letters}{last}")).collect();
     let (first, last) = (runs[0].first - 1, runs[runs.len() - 1].last - 1);
-    let place = place as u16;
+    let place = nearest(place);
     macro_rules! add {
         ($condition:expr) => {{
             let condition = $condition.set_format(rule_format(rule)).set_stop_if_true(true);

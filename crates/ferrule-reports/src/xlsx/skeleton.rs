@@ -3,7 +3,7 @@
 use ferrule_base::Repr;
 use std::io::{Cursor, Read};
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, ObjectMovement, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Image, ObjectMovement, Workbook, Worksheet, XlsxError};
 use zip::ZipArchive;
 
 use super::charts::{self, ChartData};
@@ -12,6 +12,7 @@ use super::groups::Range;
 use super::sheet::{self, Sheet};
 use crate::Error;
 use crate::model::{Report, Table};
+use crate::picture::{Picture, Turn};
 
 /// The beginning of a worksheet's XML, up to its rows, and what comes after them.
 #[derive(Debug)]
@@ -74,7 +75,7 @@ pub fn frame(
 pub fn workbook(
     report: &Report,
     sheets: &[Sheet],
-    images: &[rust_xlsxwriter::Image],
+    images: &[Picture],
     chart_data: &[ChartData],
     chart_sheet: &str,
     formats: &Formats,
@@ -120,24 +121,33 @@ fn add_images(
     worksheet: &mut Worksheet,
     table: &Table,
     sheet: &Sheet,
-    images: &[rust_xlsxwriter::Image],
+    images: &[Picture],
 ) -> Result<(), XlsxError> {
     for (image, &row) in table.images.iter().zip(&sheet.images) {
-        let (width, height) = size(&images[image.index], image.width);
-        let image = images[image.index]
-            .clone()
-            .set_scale_to_size(width, height, false)
+        let picture = &images[image.index];
+        // From points, 72 an inch, to pixels, 96 an inch.
+        let pixels = |points: f64| points * 96.0 / 72.0;
+        let shown = Image::new_from_buffer(picture.file())?
+            .set_scale_to_size(pixels(image.width.into()), pixels(picture.height(image.width)), false)
             .set_alt_text(&image.alt)
             .set_object_movement(ObjectMovement::MoveButDontSizeWithCells);
-        worksheet.insert_image(row - 1, 0, &image)?;
+        worksheet.insert_image(row - 1, 0, &shown)?;
     }
     Ok(())
 }
 
-/// The width and height in pixels (96 an inch) of an image whose width is given in points (72 an inch).
-pub fn size(image: &rust_xlsxwriter::Image, width: f32) -> (f64, f64) {
-    let width = f64::from(width) * 96.0 / 72.0;
-    (width, width * image.height() / image.width())
+/// How the pictures of a part are to be turned, if it is the drawing of a sheet in which one is. Each sheet that has images
+/// or charts has a drawing, which are counted from 1.
+pub fn turns(part: &str, report: &Report, sheets: &[Sheet], images: &[Picture]) -> Option<Vec<Turn>> {
+    let number = part.strip_prefix("xl/drawings/drawing")?.strip_suffix(".xml")?;
+    let table = sheets
+        .iter()
+        .filter(|sheet| sheet.first)
+        .map(|sheet| &report.tables[sheet.table])
+        .filter(|table| !(table.charts.is_empty() && table.images.is_empty()))
+        .nth(number.parse::<usize>().ok()?.checked_sub(1)?)?;
+    let turns: Vec<_> = table.images.iter().map(|image| images[image.index].turn()).collect();
+    turns.iter().any(|turn| *turn != Turn::NONE).then_some(turns)
 }
 
 impl Skeleton {

@@ -1,6 +1,7 @@
 //! The XML of rows in the making, with what its deflater should know of it.
 
 use super::deflate::Hint;
+use crate::convert::nearest;
 
 /// At least this many bytes can be written after [`Text::reserve`] beyond what was asked for.
 const SLACK: usize = 64;
@@ -88,7 +89,7 @@ impl Text {
     /// Says that what comes is likely the same as what came at `from`.
     #[inline]
     pub fn like(&mut self, from: u32) {
-        self.hints.push(Hint { at: self.length as u32, from });
+        self.hints.push(Hint { at: nearest(self.length), from });
     }
 
     /// Says that what comes, up to the next hint, may repeat earlier prose.

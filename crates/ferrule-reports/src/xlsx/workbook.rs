@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use ferrule_base::Run;
-use rust_xlsxwriter::Image;
 
 use super::charts::{self, ChartData};
 use super::checks;
@@ -21,12 +20,15 @@ use super::rows::{Done, Job};
 use super::sheet::{Sheet, rule_format};
 use super::skeleton;
 use super::text::Text;
+use super::turned;
 use super::widths::widths;
 use super::zip::Zip;
 use crate::block::{self, Block, Cells};
+use crate::convert::nearest;
 use crate::lines::{Line, Lines};
 use crate::model::{Report, Style, Table};
 use crate::output::Output;
+use crate::picture::Picture;
 use crate::pipeline::Pipeline;
 use crate::{Error, Writer};
 
@@ -44,7 +46,7 @@ pub fn writer(report: Report, images: Vec<Vec<u8>>, output: Output) -> Result<Bo
 
 pub(super) struct Workbook {
     report: Report,
-    images: Vec<Image>,
+    images: Vec<Picture>,
     zip: Zip,
     formats: Formats,
     names: Names,
@@ -131,7 +133,12 @@ impl Writer for Workbook {
             .collect();
         for i in 0..skeleton.len() {
             let part = skeleton.part(i)?;
-            if !written.contains(&part.name) && !linked.contains(&part.name) {
+            if let Some(turns) = skeleton::turns(&part.name, &self.report, &self.sheets, &self.images) {
+                let drawing = turned::turn(&skeleton.text(&part.name)?, &turns);
+                self.zip.begin(part.name)?;
+                self.zip.fragment(&prose(&drawing))?;
+                self.zip.end()?;
+            } else if !written.contains(&part.name) && !linked.contains(&part.name) {
                 self.zip.copy(part.name, part.method, part.crc, &part.bytes, part.size)?;
             }
         }
@@ -179,13 +186,10 @@ impl Workbook {
     ) -> Result<Self, Error> {
         let names = Names::of(&report)?;
         report.tables.iter().try_for_each(checks::check)?;
-        let read = |(i, bytes): (usize, Vec<u8>)| {
-            let wanted = "wanted the bytes of a PNG or JPEG";
-            Image::new_from_buffer(&bytes)
-                .map_err(|error| Error::Value(format!("image {i}: {error}; {wanted}")))
-        };
+        let images = Picture::read_all(&report, images)?;
+        images.iter().try_for_each(Picture::check)?;
         Ok(Self {
-            images: images.into_iter().enumerate().map(read).collect::<Result<_, _>>()?,
+            images,
             report,
             zip: Zip::new(output),
             formats: Formats::new(),
@@ -277,9 +281,8 @@ impl Workbook {
         let mut row = 1;
         for image in table.images.iter().filter(|_| first) {
             sheet.images.push(row);
-            let (_, height) = skeleton::size(self.image(image.index)?, image.width);
-            // From pixels, 96 an inch.
-            row += (height * 72.0 / 96.0 / ROW_HEIGHT).ceil() as u32 + 1;
+            let height = self.image(image.index)?.height(image.width);
+            row = row.saturating_add(nearest((height / ROW_HEIGHT).ceil())).saturating_add(1);
         }
         let mut text = Text::default();
         let titles = [(&table.title, title_style()), (&table.subtitle, subtitle_style())];
@@ -320,7 +323,7 @@ impl Workbook {
         Ok(())
     }
 
-    fn image(&self, index: usize) -> Result<&Image, Error> {
+    fn image(&self, index: usize) -> Result<&Picture, Error> {
         self.images
             .get(index)
             .ok_or_else(|| Error::Description(format!("image {index} of {}", self.images.len())))
@@ -345,7 +348,7 @@ impl Workbook {
             let part = std::mem::replace(&mut lines, rest);
             let first = current.next;
             let ranges = current.walk.follow(&part, first, current.sheets == 1);
-            current.next += part.len() as u32;
+            current.next += nearest::<_, u32>(part.len());
             // A total of the table is no row of it: filters and charts end above.
             let last =
                 if matches!(part.last(), Some(Line::All(_))) { current.next - 2 } else { current.next - 1 };

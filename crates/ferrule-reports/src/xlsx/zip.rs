@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use crc32fast::Hasher;
 
 use super::deflate::{END, Fragment};
+use crate::convert::nearest;
 use crate::output::Output;
 
 /// Sizes follow the part (bit 3), names are UTF-8 (bit 11).
@@ -59,7 +60,7 @@ impl Part {
         bytes.extend(DATE.to_le_bytes());
         let sizes = if streamed { [0; 3] } else { [self.crc, clip(self.deflated), clip(self.size)] };
         sizes.iter().for_each(|size| bytes.extend(size.to_le_bytes()));
-        bytes.extend((self.name.len() as u16).to_le_bytes());
+        bytes.extend(nearest::<_, u16>(self.name.len()).to_le_bytes());
         bytes
     }
 }
@@ -103,7 +104,7 @@ impl Zip {
             if part.is_large() {
                 self.output.write_all(&size.to_le_bytes())?;
             } else {
-                self.output.write_all(&(size as u32).to_le_bytes())?;
+                self.output.write_all(&clip(size).to_le_bytes())?;
             }
         }
         Ok(())
@@ -165,7 +166,7 @@ fn directory_entry(part: &Part) -> Vec<u8> {
         }
     }
     if !extra.is_empty() {
-        let size = extra.len() as u16;
+        let size: u16 = nearest(extra.len());
         extra.splice(0..0, [1_u16.to_le_bytes(), size.to_le_bytes()].concat());
     }
     let mut entry = b"PK\x01\x02".to_vec();
@@ -174,7 +175,7 @@ fn directory_entry(part: &Part) -> Vec<u8> {
     let sizes = [part.crc, clip(part.deflated), clip(part.size)].map(u32::to_le_bytes).concat();
     common.splice(10..22, sizes);
     entry.extend(common);
-    entry.extend((extra.len() as u16).to_le_bytes());
+    entry.extend(nearest::<_, u16>(extra.len()).to_le_bytes());
     entry.extend([0; 10]); // no comment, the first disk, no attributes
     entry.extend(clip(part.place).to_le_bytes());
     entry.extend(part.name.as_bytes());

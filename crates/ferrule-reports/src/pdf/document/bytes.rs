@@ -1,5 +1,6 @@
 //! Numbers, references and texts as PDF writes them.
 
+use crate::convert::nearest;
 use ferrule_base::digits;
 use pdf_writer::Ref;
 
@@ -31,7 +32,7 @@ pub(super) fn push_hundredths(out: &mut Vec<u8>, value: i32) {
 
 /// A length in hundredths, no more than a million points.
 pub(super) fn hundredths(length: f32) -> i32 {
-    (length.clamp(-1e6, 1e6) * 100.0).round() as i32
+    nearest((length.clamp(-1e6, 1e6) * 100.0).round())
 }
 
 /// Adds a reference.

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use crate::convert::nearest;
 use crate::pdf::text::fonts::Fonts;
 use crate::pdf::text::glyphs::{Glyph, Glyphs, Shaped};
 
@@ -114,7 +115,7 @@ impl FontCodes {
         {
             let mut glyphs = self.glyphs.lock().unwrap_or_else(PoisonError::into_inner);
             glyphs.push(glyph);
-            code.store(glyphs.len() as u16, Ordering::Relaxed);
+            code.store(nearest(glyphs.len()), Ordering::Relaxed);
         }
     }
 }

@@ -14,7 +14,9 @@ use super::file::{File, chunk};
 use super::images::Image;
 use super::stream::font_name;
 use crate::Error;
+use crate::convert::nearest;
 use crate::pdf::text::font::Font;
+use crate::picture::Picture;
 
 /// Writes a font of which these glyphs are used, as parts of 256 codes; their names, and objects.
 pub(super) fn embed_colored(
@@ -29,7 +31,7 @@ pub(super) fn embed_colored(
     // Code 0 is no glyph's, so the first part begins with 1.
     let mut rest = &used[..];
     while !rest.is_empty() {
-        let part = parts.len() as u16;
+        let part = nearest(parts.len());
         let first = u8::from(part == 0);
         let (glyphs, after) = rest.split_at(rest.len().min(256 - usize::from(first)));
         parts.push((font_name(number, part), embed_part(file, font, &name, first, glyphs)?));
@@ -62,7 +64,7 @@ fn embed_part(
         let mut descriptor: pdf_writer::writers::FontDescriptor<'_> = object.start();
         descriptor.name(Name(name.as_bytes())).flags(FontFlags::SYMBOLIC).italic_angle(0.0);
     });
-    let last = first + (glyphs.len() - 1) as u8;
+    let last = first + nearest::<_, u8>(glyphs.len() - 1);
     file.add_object(id, |object| {
         let mut drawn: pdf_writer::writers::Type3Font<'_> = object.start();
         drawn.bbox(Rect::new(0.0, 0.0, 0.0, 0.0)).matrix([0.001, 0.0, 0.0, 0.001, 0.0, 0.0]);
@@ -85,7 +87,8 @@ fn write_glyph(file: &mut File, font: &Font, glyph: u16, code: u8) -> Result<(Re
     let mut shown = None;
     let raster = font.face().glyph_raster_image(GlyphId(glyph), u16::MAX);
     if let Some(raster) = raster.filter(|raster| raster.format == RasterImageFormat::PNG) {
-        let image = Image::write(file, "the picture of a glyph", raster.data, false)?;
+        let image =
+            Image::write(file, &Picture::read("the picture of a glyph", raster.data.to_vec())?, false)?;
         let scale = 1000.0 / f32::from(raster.pixels_per_em.max(1));
         let (x, y) = (f32::from(raster.x) * scale, f32::from(raster.y) * scale);
         let (width, height) = (image.size.0 as f32 * scale, image.size.1 as f32 * scale);
@@ -103,6 +106,9 @@ fn write_glyph(file: &mut File, font: &Font, glyph: u16, code: u8) -> Result<(Re
     file.write(id, &chunk)?;
     Ok((id, shown))
 }
+
+/// Bytes of the drawing of one glyph. The largest of Noto's have some hundred thousand.
+const MOST_DRAWN: usize = 1 << 24;
 
 /// A glyph's outlines, layer by layer, in thousandths of an em. Gradients become their first colour, blending is left
 /// out, and what is a little transparent is not.
@@ -132,8 +138,13 @@ impl<'a> Drawing<'a> {
         let black = RgbaColor::new(0, 0, 0, u8::MAX);
         let font = self.font;
         let start = self.out.len();
-        if font.face().paint_color_glyph(glyph, 0, black, self).is_none() {
+        // Layers are parts of layers: some bytes of a font can paint without end. Nothing but an unwinding ends it.
+        let painted = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            font.face().paint_color_glyph(glyph, 0, black, self)
+        }));
+        if !matches!(painted, Ok(Some(()))) {
             self.out.truncate(start);
+            self.transforms.truncate(1);
             self.outline_glyph(glyph);
             self.draw_outline("f");
         }
@@ -151,6 +162,9 @@ impl<'a> Drawing<'a> {
     }
 
     fn draw_outline(&mut self, operator: &str) {
+        if self.out.len() + self.outline.len() > MOST_DRAWN {
+            std::panic::resume_unwind(Box::new("a glyph of too many layers"));
+        }
         self.out.append(&mut self.outline);
         self.put(operator);
         self.put("\n");

@@ -11,7 +11,10 @@ use super::codes::Codes;
 use super::deflate::deflate_small;
 use super::file::{File, chunk};
 use crate::Error;
+use crate::convert::nearest;
+use crate::pdf::text::BUILT_IN;
 use crate::pdf::text::font::Font;
+use crate::pdf::text::fonts::Fonts;
 
 /// The codes are glyph numbers of the embedded font.
 pub(super) const IDENTITY: SystemInfo<'static> =
@@ -58,7 +61,10 @@ fn write_program(
     number: u16,
     used: &[(u16, String)],
 ) -> Result<(Ref, bool), Error> {
-    let wrong = |why: &str| Error::Value(format!("font {number} of the report can't be embedded: {why}"));
+    let wrong = |why: &str| {
+        let name = Fonts::name(usize::from(number).saturating_sub(BUILT_IN.len()));
+        Error::Decode(format!("{name} can't be embedded: {why}"))
+    };
     let mut remapper = GlyphRemapper::new();
     for (glyph, _) in used {
         remapper.remap(*glyph);
@@ -74,7 +80,7 @@ fn write_program(
     if outlines.is_some() {
         stream.pair(Name(b"Subtype"), Name(b"CIDFontType0C"));
     } else {
-        stream.pair(Name(b"Length1"), program.len() as i32);
+        stream.pair(Name(b"Length1"), nearest::<_, i32>(program.len()));
     }
     stream.finish();
     file.write(id, &chunk)?;

@@ -11,6 +11,7 @@ use pdf_writer::{Chunk, Filter, Finish, Name, Obj, Ref, Settings, Str};
 use super::bytes::push_int;
 use super::deflate::deflate;
 use crate::Error;
+use crate::convert::nearest;
 use crate::output::Output;
 
 /// An object stream is written once it holds so many bytes.
@@ -61,7 +62,7 @@ impl Pack {
         self.ids.push(id);
         push_int(&mut self.head, id.get());
         self.head.push(b' ');
-        push_int(&mut self.head, self.objects.len() as i32);
+        push_int(&mut self.head, nearest(self.objects.len()));
         self.head.push(b' ');
         write(&mut self.objects);
         self.objects.push(b'\n');
@@ -104,7 +105,7 @@ impl File {
     pub(super) fn reserve(&mut self) -> Ref {
         self.places.of.push(NOWHERE);
         self.places.indices.push(ALONE);
-        Ref::new(self.places.of.len() as i32 - 1)
+        Ref::new(nearest::<_, i32>(self.places.of.len()) - 1)
     }
 
     /// Writes a stream, which is the only object in the chunk.
@@ -150,16 +151,16 @@ impl File {
             )));
         }
         for (index, member) in packed.ids.iter().enumerate() {
-            let member = member.get() as usize;
-            self.places.of[member] = id.get() as u32;
-            self.places.indices[member] = index as u16;
+            let member: usize = nearest(member.get());
+            self.places.of[member] = nearest(id.get());
+            self.places.indices[member] = nearest(index);
         }
         let mut chunk = chunk();
         let mut stream = chunk.stream(id, &packed.data);
         stream.filter(Filter::FlateDecode);
         stream.pair(Name(b"Type"), Name(b"ObjStm"));
-        stream.pair(Name(b"N"), packed.ids.len() as i32);
-        stream.pair(Name(b"First"), packed.first as i32);
+        stream.pair(Name(b"N"), nearest::<_, i32>(packed.ids.len()));
+        stream.pair(Name(b"First"), nearest::<_, i32>(packed.first));
         stream.finish();
         self.write(id, &chunk)
     }
@@ -190,7 +191,7 @@ impl File {
         stream.filter(Filter::FlateDecode);
         stream.decode_parms().predictor(Predictor::PngUp).columns(WIDTHS.iter().sum());
         stream.pair(Name(b"Type"), Name(b"XRef"));
-        stream.pair(Name(b"Size"), self.places.of.len() as i32);
+        stream.pair(Name(b"Size"), nearest::<_, i32>(self.places.of.len()));
         stream.insert(Name(b"W")).array().items(WIDTHS);
         stream.pair(Name(b"Root"), catalog);
         stream.pair(Name(b"Info"), info);
@@ -204,7 +205,7 @@ impl File {
 
 impl Places {
     fn set_alone(&mut self, id: Ref, offset: u64) {
-        self.of[id.get() as usize] = self.offsets.len() as u32;
+        self.of[nearest::<_, usize>(id.get())] = nearest(self.offsets.len());
         self.offsets.push(offset);
     }
 

@@ -1,5 +1,7 @@
 //! A colour profile for sRGB (ICC.1:2001-04, version 2; IEC 61966-2-1).
 
+use crate::convert::nearest;
+
 /// Red, green and blue, as X, Y and Z in the profile's white (D50), and that white.
 const COLORANTS: [(&[u8; 4], [f64; 3]); 4] = [
     (b"rXYZ", [0.436_07, 0.222_49, 0.013_92]),
@@ -24,20 +26,20 @@ pub(super) fn srgb() -> Vec<u8> {
     let mut data = Vec::new();
     let mut table = Vec::new();
     // The curves of green and blue are those of red.
-    let start = 128 + 4 + 12 * (tags.len() as u32 + 2);
+    let start = 128 + 4 + 12 * (nearest::<_, u32>(tags.len()) + 2);
     for (name, tag) in &tags {
-        let offset = start + data.len() as u32;
+        let offset = start + nearest::<_, u32>(data.len());
         let names: &[&[u8; 4]] = if *name == b"rTRC" { &[b"rTRC", b"gTRC", b"bTRC"] } else { &[name] };
         for name in names {
             table.extend_from_slice(*name);
             table.extend_from_slice(&offset.to_be_bytes());
-            table.extend_from_slice(&(tag.len() as u32).to_be_bytes());
+            table.extend_from_slice(&nearest::<_, u32>(tag.len()).to_be_bytes());
         }
         data.extend_from_slice(tag);
         data.resize(data.len().next_multiple_of(4), 0);
     }
-    let mut profile = header(start + data.len() as u32);
-    profile.extend_from_slice(&(tags.len() as u32 + 2).to_be_bytes());
+    let mut profile = header(start + nearest::<_, u32>(data.len()));
+    profile.extend_from_slice(&(nearest::<_, u32>(tags.len()) + 2).to_be_bytes());
     profile.extend_from_slice(&table);
     profile.extend_from_slice(&data);
     profile
@@ -63,12 +65,12 @@ fn tag(kind: [u8; 4], data: &[u8]) -> Vec<u8> {
 
 /// The name in ASCII; its forms for Unicode and for Macintosh are empty.
 fn description() -> Vec<u8> {
-    let len = (NAME.len() as u32).to_be_bytes();
+    let len = nearest::<_, u32>(NAME.len()).to_be_bytes();
     tag(*b"desc", &[&len, NAME, &[0; 8], &[0; 3], &[0; 67]].concat())
 }
 
 fn fixed(number: f64) -> [u8; 4] {
-    ((number * 65536.0).round() as i32).to_be_bytes()
+    nearest::<_, i32>((number * 65536.0).round()).to_be_bytes()
 }
 
 /// From the stored value to light.
@@ -77,7 +79,7 @@ fn curve() -> Vec<u8> {
     for point in 0..POINTS {
         let stored = f64::from(point) / f64::from(POINTS - 1);
         let light = if stored <= 0.040_45 { stored / 12.92 } else { ((stored + 0.055) / 1.055).powf(2.4) };
-        data.extend_from_slice(&((light * 65535.0).round() as u16).to_be_bytes());
+        data.extend_from_slice(&nearest::<_, u16>((light * 65535.0).round()).to_be_bytes());
     }
     tag(*b"curv", &data)
 }

@@ -10,6 +10,7 @@ use xmp_writer::{DateTime, LangId, Timezone, XmpWriter};
 use super::deflate::deflate_small;
 use super::file::{File, chunk};
 use crate::Error;
+use crate::convert::nearest;
 use crate::model::Report;
 
 const PRODUCER: &str = concat!("ferrule ", env!("CARGO_PKG_VERSION"));
@@ -51,12 +52,12 @@ impl Metadata {
     /// Writes the document information.
     pub(super) fn write_info(&self, file: &mut File) -> Ref {
         let id = file.reserve();
-        let date = Date::new(self.created.year() as u16)
-            .month(self.created.month() as u8)
-            .day(self.created.day() as u8)
-            .hour(self.created.hour() as u8)
-            .minute(self.created.minute() as u8)
-            .second(self.created.second() as u8)
+        let date = Date::new(nearest(self.created.year()))
+            .month(nearest(self.created.month()))
+            .day(nearest(self.created.day()))
+            .hour(nearest(self.created.hour()))
+            .minute(nearest(self.created.minute()))
+            .second(nearest(self.created.second()))
             .utc_offset_hour(0)
             .utc_offset_minute(0);
         file.add_object(id, |object| {
@@ -77,12 +78,12 @@ impl Metadata {
     pub(super) fn write_xmp(&self, file: &mut File, document: &[u8; 16]) -> Result<Ref, Error> {
         let mut xmp = XmpWriter::new();
         let date = DateTime::new(
-            self.created.year() as u16,
-            self.created.month() as u8,
-            self.created.day() as u8,
-            self.created.hour() as u8,
-            self.created.minute() as u8,
-            self.created.second() as u8,
+            nearest(self.created.year()),
+            nearest(self.created.month()),
+            nearest(self.created.day()),
+            nearest(self.created.hour()),
+            nearest(self.created.minute()),
+            nearest(self.created.second()),
             Timezone::Utc,
         );
         let id = format!("{:032x}", u128::from_be_bytes(*document));

@@ -25,10 +25,12 @@ use pdf_writer::writers::{Catalog, FormXObject, PageLabel, Resources};
 use pdf_writer::{Name, Rect, Ref, TextStr};
 
 use crate::Error;
+use crate::convert::nearest;
 use crate::model::Report;
 use crate::output::Output;
 use crate::pdf::page::{Bookmark, Color, Item, Page, Target};
 use crate::pdf::text::fonts::{Face, Fonts};
+use crate::picture::Picture;
 use crate::pipeline::Pipeline;
 use bytes::push_ref;
 use codes::Codes;
@@ -101,19 +103,16 @@ impl Places {
 }
 
 impl Document {
-    /// Begins a document. The images are PNG or JPEG; the error says which one isn't, and why.
+    /// Begins a document. The error says which of the images can't be shown, and why.
     pub fn new(
         report: &Report,
         fonts: Arc<Fonts>,
-        images: &[Vec<u8>],
+        images: &[Picture],
         output: Output,
     ) -> Result<Self, Error> {
         let metadata = Metadata::new(report)?;
         let mut file = File::new(output)?;
-        let images = images
-            .iter()
-            .enumerate()
-            .map(|(i, image)| Image::write(&mut file, &format!("image {}", i + 1), image, metadata.archival));
+        let images = images.iter().map(|picture| Image::write(&mut file, picture, metadata.archival));
         let images = images.collect::<Result<_, _>>()?;
         let root = file.reserve();
         let shared = Shared { codes: Codes::new(fonts), resources: file.reserve() };
@@ -313,7 +312,7 @@ impl Document {
     /// Writes the fonts, and under which names content streams use them and the images.
     fn write_resources(&mut self) -> Result<(), Error> {
         let mut fonts = Vec::new();
-        for number in 0..self.shared.codes.fonts().all().len() as u16 {
+        for number in 0..nearest(self.shared.codes.fonts().all().len()) {
             let codes = &self.shared.codes;
             if codes.fonts().all()[usize::from(number)].colored() {
                 fonts.extend(embed_colored(&mut self.file, codes, number)?);
@@ -415,7 +414,7 @@ fn add_page_labels(catalog: &mut Catalog<'_>, in_front: usize) {
     let mut numbers = labels.insert(Name(b"Nums")).array();
     // Each entry holds until the next; there must be one for the first page (12.4.2).
     for (first, style) in [(0, NumberingStyle::LowerRoman), (in_front, NumberingStyle::Arabic)] {
-        numbers.item(first as i32);
+        numbers.item(nearest::<_, i32>(first));
         numbers.push().start::<PageLabel<'_>>().style(style);
     }
 }

@@ -3,6 +3,7 @@
 use super::bytes::{hundredths, push_hundredths, push_int, push_text};
 use super::codes::{Codes, text_of};
 use super::stream::Stream;
+use crate::convert::nearest;
 use crate::pdf::text::glyphs::{Glyph, GlyphRun};
 
 /// Adds the codes of plain text, two bytes each, as the inside of a string.
@@ -16,8 +17,7 @@ pub(super) fn push_plain(out: &mut Vec<u8>, codes: &Codes, font: u16, text: &str
 
 #[inline]
 fn push_code(out: &mut Vec<u8>, code: u16) {
-    push_byte(out, (code >> 8) as u8);
-    push_byte(out, code as u8);
+    code.to_be_bytes().into_iter().for_each(|byte| push_byte(out, byte));
 }
 
 /// Adds a byte of a string. A parenthesis or backslash needs an escape; a carriage return would be read as a newline.
@@ -83,7 +83,7 @@ impl Shower {
         self.move_to(stream, self.reached + glyph.dx);
         self.begin_string(stream);
         if colored {
-            push_byte(&mut stream.out, code as u8);
+            push_byte(&mut stream.out, code.to_be_bytes()[1]);
         } else {
             push_code(&mut stream.out, code);
         }
@@ -105,7 +105,7 @@ impl Shower {
         if thousandths != 0.0 {
             self.end_string(stream);
             self.begin_array(stream);
-            push_int(&mut stream.out, -thousandths as i32);
+            push_int(&mut stream.out, nearest(-thousandths));
             self.pen += thousandths / 1000.0;
         }
     }

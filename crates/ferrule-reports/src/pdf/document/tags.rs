@@ -7,6 +7,7 @@ use pdf_writer::Ref;
 use super::bytes::{hundredths, push_hundredths, push_int, push_ref, push_text};
 use super::content::{Mark, MarkKind};
 use super::file::File;
+use crate::convert::nearest;
 use crate::pdf::page::{Item, Page, Tag};
 
 /// The tree in the making.
@@ -131,7 +132,7 @@ impl Structure {
             Some(Open { element, .. }) if !is_grouping(&element.tag) => {
                 // A mark's number counts within its page: it is its place in the array that leads back from it
                 // (14.7.4.4).
-                let number = tags.parents.len() as i32;
+                let number = nearest(tags.parents.len());
                 tags.parents.push(element.id);
                 element.kids.push(Kid::Content(page, number));
                 MarkKind::Content(role(&element.tag), number)

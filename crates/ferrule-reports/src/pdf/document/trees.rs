@@ -5,6 +5,7 @@ use pdf_writer::{Finish, Name, Ref, TextStr};
 use super::bytes::{push_int, push_ref};
 use super::file::File;
 use super::pages::write_place;
+use crate::convert::nearest;
 
 /// How many children a node has.
 const CHILDREN: usize = 64;
@@ -45,7 +46,7 @@ impl PageTree {
         let Some(node) = self.nodes.last() else { return };
         file.add_object(*node, |object| {
             let mut node: pdf_writer::writers::Pages<'_> = object.start();
-            node.parent(self.root).count(pages.len() as i32).kids(pages);
+            node.parent(self.root).count(nearest(pages.len())).kids(pages);
         });
     }
 
@@ -55,7 +56,7 @@ impl PageTree {
         after.write_node(file);
         file.add_object(self.root, |object| {
             let mut root: pdf_writer::writers::Pages<'_> = object.start();
-            root.count((self.count + after.count) as i32).kids(self.nodes.into_iter().chain(after.nodes));
+            root.count(nearest(self.count + after.count)).kids(self.nodes.into_iter().chain(after.nodes));
         });
     }
 }
@@ -87,7 +88,7 @@ impl ParentTree {
         if entries.is_empty() {
             return;
         }
-        let first = self.next - entries.len() as i32;
+        let first = self.next - nearest::<_, i32>(entries.len());
         let id = file.reserve();
         self.nodes.push((first, self.next - 1, id));
         file.add(id, |out| {

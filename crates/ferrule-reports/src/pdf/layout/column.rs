@@ -4,6 +4,7 @@ use super::look;
 use super::typeset::{Fit, TextStyle};
 use crate::Error;
 use crate::block::{Block, Cells, Value};
+use crate::convert::nearest;
 use crate::format::Format;
 use crate::lines::Exact;
 use crate::model::{self, Align, Kind, Rule, Table, Total, When};
@@ -154,7 +155,7 @@ impl Column {
     /// Appends a total, which is a number as [`Value::number`] counts.
     pub fn write_total(&self, total: f64, exact: Option<Exact>, out: &mut String) {
         if self.total == Some(Total::Count) {
-            return Format::default_for(Kind::Number).write(Value::Integer(total as i64), out);
+            return Format::default_for(Kind::Number).write(Value::Integer(nearest(total)), out);
         }
         let value = match (&self.format, self.decimals) {
             _ if exact.is_some() => {
@@ -162,8 +163,9 @@ impl Column {
             }
             (Formats::Own(_), _) => Value::Float(total),
             // From 10^15 on a float's neighbours are an eighth apart: its decimals would be made up.
-            (_, Some(decimals)) if total.abs() < 1e15 => {
+            (_, Some(decimals)) if total.abs() < 1e15 && decimals < 22 => {
                 let unscaled = (total * 10_f64.powi(decimals.into())).round();
+                #[expect(clippy::cast_possible_truncation, reason = "it has 37 digits at most")]
                 Value::Decimal(unscaled as i128, decimals)
             }
             _ => Value::Float(significant(total)),

@@ -6,6 +6,7 @@ use super::paginate::Paginator;
 use super::strip::{Break, Strip};
 use super::typeset::{Fit, TextStyle, draw, missing};
 use crate::Error;
+use crate::convert::nearest;
 use crate::model::Align;
 use crate::pdf::page::{Bookmark, Item, Page, Tag, Target};
 use crate::pdf::text::glyphs::MissingGlyph;
@@ -67,7 +68,7 @@ fn line(furniture: &Furniture, entry: &Bookmark) -> Result<Strip, MissingGlyph> 
     // Dots are not read out: they stand outside the item's tag.
     let muted = plain.colored(look::MUTED);
     let from = left + title.lines().last().map_or(0.0, |line| line.width * size) + 0.3 * size;
-    let count = ((right - from) / setter.width(" .", muted)?).max(0.0) as usize;
+    let count = nearest(((right - from) / setter.width(" .", muted)?).max(0.0));
     if let Some(dots) = setter.set(&" .".repeat(count), muted, f32::INFINITY, Fit::Wrap)?.lines().first() {
         draw(&mut items, dots, &muted, Align::Right, (from, right), last);
     }

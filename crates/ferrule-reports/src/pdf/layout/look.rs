@@ -55,6 +55,7 @@ pub const THICK: f32 = 0.8;
 impl From<u32> for Color {
     /// `0xRRGGBB`
     fn from(rgb: u32) -> Self {
-        Self((rgb >> 16) as u8, (rgb >> 8) as u8, rgb as u8)
+        let [_, red, green, blue] = rgb.to_be_bytes();
+        Self(red, green, blue)
     }
 }

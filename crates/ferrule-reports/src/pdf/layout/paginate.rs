@@ -234,7 +234,7 @@ mod tests {
                 let Item::Rect { x, y, height, .. } = item else { panic!("{item:?}") };
                 assert!(y >= bottom - TOLERANCE && y + height <= FRAME.bottom + TOLERANCE, "{y} {height}");
                 bottom = y + height;
-                x as usize
+                crate::convert::nearest(x)
             };
             page.items.into_iter().map(check).collect()
         };
@@ -276,7 +276,7 @@ mod tests {
         };
         for _ in 0..300 {
             let mut open = 0;
-            let strips: Vec<_> = (0..random(200) as usize)
+            let strips: Vec<_> = (0..usize::try_from(random(200)).unwrap())
                 .map(|i| {
                     let before = [Break::Allowed, Break::Never, Break::Page][(random(12) / 5) as usize];
                     let mut strip = strip(i, (1 + random(40)) as f32, before);

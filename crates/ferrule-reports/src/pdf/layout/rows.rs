@@ -10,6 +10,7 @@ use super::strip::{Break, Edge, Strip};
 use super::typeset::{Fit, Text, TextStyle, draw, missing};
 use crate::Error;
 use crate::block::{Block, Value};
+use crate::convert::nearest;
 use crate::lines::{Line, Totals};
 use crate::model::Align;
 use crate::pdf::page::{Item, Tag, Target};
@@ -139,7 +140,7 @@ impl Rows<'_> {
         }
         let lines = self.cells.iter().map(|cell| cell.text.lines().len()).max().unwrap_or(0);
         let leading = self.cells.iter().map(|cell| cell.text.leading()).fold(0.0, f32::max);
-        let room = ((grid.highest - 2.0 * grid.above()) / leading).floor().max(1.0) as usize;
+        let room = nearest(((grid.highest - 2.0 * grid.above()) / leading).floor().max(1.0));
         self.band(Slice { from: 0, to: room }, before);
         // A row that is higher than a page goes on below.
         for from in (room..lines).step_by(room) {
@@ -337,7 +338,7 @@ impl Rows<'_> {
             }
         };
         self.begin(Some(Tag::Row), &mut items);
-        let span = if values_from == 0 { self.span() } else { values_from as u16 };
+        let span = if values_from == 0 { self.span() } else { nearest(values_from) };
         self.begin(Some(Tag::RowHeader(span)), &mut items);
         lines(label, Align::Left, label_edges, grid.above(), &mut items);
         self.begin(None, &mut items);

@@ -60,7 +60,7 @@ mod tests {
     }
 
     fn rounded(wishes: &[Wish], available: f32) -> Option<Vec<i32>> {
-        Some(share(wishes, available)?.iter().map(|width| width.round() as i32).collect())
+        Some(share(wishes, available)?.iter().map(|width| crate::convert::nearest(width.round())).collect())
     }
 
     #[test]

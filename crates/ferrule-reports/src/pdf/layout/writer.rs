@@ -21,11 +21,11 @@ use crate::output::Output;
 use crate::pdf::document::Document;
 use crate::pdf::page::{Bookmark, Item, Page, Tag};
 use crate::pdf::text::fonts::Fonts;
+use crate::picture::Picture;
 use crate::pipeline::Pipeline;
 use crate::{Error, Writer};
 
 /// Makes a PDF of a report. The images are those that its tables count; the fonts, files of others than the built-in ones.
-#[allow(clippy::needless_pass_by_value, reason = "as the writer for XLSX, which keeps them")]
 pub fn writer<F: AsRef<[u8]>>(
     report: Report,
     images: Vec<Vec<u8>>,
@@ -33,10 +33,9 @@ pub fn writer<F: AsRef<[u8]>>(
     output: Output,
 ) -> Result<Box<dyn Writer>, Error> {
     let fonts = Arc::new(Fonts::new(fonts)?);
-    for table in &report.tables {
-        check(table, images.len())?;
-    }
-    let document = Document::new(&report, Arc::clone(&fonts), &images, output)?;
+    report.tables.iter().try_for_each(check)?;
+    let pictures = Picture::read_all(&report, images)?;
+    let document = Document::new(&report, Arc::clone(&fonts), &pictures, output)?;
     Ok(Box::new(PdfWriter::new(report, fonts, document)?))
 }
 
@@ -72,14 +71,11 @@ impl Pages for Document {
 }
 
 /// What can be found wrong before rows come.
-fn check(table: &Table, images: usize) -> Result<(), Error> {
+fn check(table: &Table) -> Result<(), Error> {
     for column in &table.columns {
         column::format(table, column)?;
     }
-    match table.images.iter().find(|image| image.index >= images) {
-        Some(image) => Err(Error::Description(format!("image {} of {images}", image.index))),
-        None => Ok(()),
-    }
+    Ok(())
 }
 
 /// Where tables stand on a page.

@@ -11,6 +11,7 @@ use super::font::Font;
 use super::fonts::{Face, Fonts};
 use super::glyphs::{Glyph, GlyphRun, Glyphs, Shaped};
 use super::glyphs::{MissingGlyph, hyphenated, plain_glyph};
+use crate::convert::nearest;
 
 /// A paragraph without line ends, whose lines can be shaped.
 pub(crate) struct Paragraph<'a> {
@@ -49,11 +50,12 @@ impl<'a> Paragraph<'a> {
                 self.shape_level_run(run, leftward, &mut runs)?;
             }
         }
+        let start: u32 = nearest(range.start);
         for glyph in runs.iter_mut().flat_map(|run: &mut GlyphRun| &mut run.glyphs) {
-            glyph.source = glyph.source.start - range.start as u32..glyph.source.end - range.start as u32;
+            glyph.source = glyph.source.start - start..glyph.source.end - start;
         }
         if text.len() < range.len() {
-            self.draw_hyphen(text.len() as u32 - 1, &mut runs);
+            self.draw_hyphen(nearest::<_, u32>(text.len()) - 1, &mut runs);
         }
         shaped.width = runs.iter().flat_map(|run| &run.glyphs).map(|glyph| glyph.advance).sum();
         shaped.glyphs = Glyphs::Runs(runs);
@@ -129,8 +131,8 @@ impl<'a> Paragraph<'a> {
         let plan = font.plan(direction, script);
         let buffer = rustybuzz::shape_with_plan(font.face(), &plan, buffer);
         let clusters: Vec<u32> = buffer.glyph_infos().iter().map(|info| info.cluster).collect();
-        let ends = cluster_ends(&clusters, text.len() as u32);
-        let em = font.em();
+        let ends = cluster_ends(&clusters, nearest(text.len()));
+        let (em, start) = (font.em(), nearest::<_, u32>(part.start));
         let mut glyphs = Vec::with_capacity(clusters.len());
         for (i, (info, place)) in buffer.glyph_infos().iter().zip(buffer.glyph_positions()).enumerate() {
             let source = clusters[i]..ends[i];
@@ -142,11 +144,11 @@ impl<'a> Paragraph<'a> {
                 continue;
             }
             glyphs.push(Glyph {
-                id: info.glyph_id as u16,
+                id: nearest(info.glyph_id),
                 advance: place.x_advance as f32 * em,
                 dx: place.x_offset as f32 * em,
                 dy: place.y_offset as f32 * em,
-                source: source.start + part.start as u32..source.end + part.start as u32,
+                source: source.start + start..source.end + start,
             });
         }
         Ok(glyphs)
@@ -156,8 +158,12 @@ impl<'a> Paragraph<'a> {
 /// The glyphs of text that is plain in the font.
 fn plain_glyphs(font: &Font, text: &str, start: usize) -> Option<Vec<Glyph>> {
     let glyph = |(at, character): (usize, char)| {
-        let at = (start + at) as u32;
-        Some(plain_glyph(font, font.plain_glyph(character)?, at..at + character.len_utf8() as u32))
+        let at = nearest(start + at);
+        Some(plain_glyph(
+            font,
+            font.plain_glyph(character)?,
+            at..at + nearest::<_, u32>(character.len_utf8()),
+        ))
     };
     text.char_indices().map(glyph).collect()
 }

@@ -55,8 +55,8 @@ impl std::fmt::Debug for Font {
 impl Font {
     pub(crate) fn new(name: &str, file: Cow<'static, [u8]>) -> Result<Self, Error> {
         let no_font = |why: &str| {
-            Error::Value(format!(
-                "{name} is not a font that can be used: {why}; give a TrueType or OpenType file"
+            Error::Decode(format!(
+                "{name} is not a font that can be used: {why}; wanted a TrueType or OpenType file"
             ))
         };
         let parsed = Parsed::try_new(file, |file| {
@@ -75,7 +75,8 @@ impl Font {
         let glyphs = usize::from(face.number_of_glyphs());
         let advances: Box<[u16]> =
             (0..face.number_of_glyphs()).map(|id| face.glyph_hor_advance(GlyphId(id)).unwrap_or(0)).collect();
-        let mapped = mapped_characters(face);
+        let mapped = mapped_characters(face)
+            .ok_or_else(|| no_font("its table of characters (cmap) claims more of them than there are"))?;
         let mut font = Self {
             characters: characters_of_glyphs(&mapped, glyphs),
             plain: vec![0; PLAIN].into(),
@@ -197,18 +198,39 @@ impl UnitsPerEm for rustybuzz::Face<'_> {
     }
 }
 
-/// What the font's `cmap` says, without control characters.
-fn mapped_characters(face: &ttf_parser::Face<'_>) -> Vec<(char, u16)> {
+/// What the font's `cmap` says, without control characters; none if that is too much to be true.
+fn mapped_characters(face: &ttf_parser::Face<'_>) -> Option<Vec<(char, u16)>> {
+    /// Real fonts have some five, of which two to four are for Unicode.
+    const MOST_SUBTABLES: u16 = 64;
+    const MOST_UNICODE: usize = 8;
     let mut characters = Vec::new();
-    for subtable in face.tables().cmap.iter().flat_map(|cmap| cmap.subtables) {
-        if subtable.is_unicode() {
-            match subtable.format {
-                // Their groups may claim to be of billions of characters.
-                Format::SegmentedCoverage(_) | Format::ManyToOneRangeMappings(_) => {
-                    let mapped = |character: &char| subtable.glyph_index((*character).into()).is_some();
-                    characters.extend(('\0'..=char::MAX).filter(mapped));
+    let cmap = face.tables().cmap;
+    if cmap.is_some_and(|cmap| cmap.subtables.len() > MOST_SUBTABLES) {
+        return None;
+    }
+    let subtables =
+        cmap.iter().flat_map(|cmap| cmap.subtables).filter(ttf_parser::cmap::Subtable::is_unicode);
+    for subtable in subtables.take(MOST_UNICODE) {
+        match subtable.format {
+            // Its groups may claim to be of billions of characters.
+            Format::SegmentedCoverage(_) => {
+                let mapped = |character: &char| subtable.glyph_index((*character).into()).is_some();
+                characters.extend(('\0'..=char::MAX).filter(mapped));
+            }
+            // For fonts of last resort: each look-up goes through all groups.
+            Format::ManyToOneRangeMappings(_) => {}
+            _ => {
+                // Segments may overlap: some thousand of them, each of all 65,536.
+                let mut left = 1 << 17;
+                subtable.codepoints(|point| {
+                    if left > 0 {
+                        left -= 1;
+                        characters.extend(char::from_u32(point));
+                    }
+                });
+                if left == 0 {
+                    return None;
                 }
-                _ => subtable.codepoints(|point| characters.extend(char::from_u32(point))),
             }
         }
     }
@@ -217,7 +239,7 @@ fn mapped_characters(face: &ttf_parser::Face<'_>) -> Vec<(char, u16)> {
     characters.dedup();
     let glyph =
         |character| face.glyph_index(character).filter(|id| id.0 != 0 && id.0 < face.number_of_glyphs());
-    characters.into_iter().filter_map(|character| Some((character, glyph(character)?.0))).collect()
+    Some(characters.into_iter().filter_map(|character| Some((character, glyph(character)?.0))).collect())
 }
 
 /// Of several characters with the same glyph the first one is told, but no radical or private one if there is another.

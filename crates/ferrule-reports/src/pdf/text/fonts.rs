@@ -27,9 +27,14 @@ impl Fonts {
     pub fn new<F: AsRef<[u8]>>(others: &[F]) -> Result<Self, Error> {
         let mut fonts = Vec::from(parsed::built_in()?);
         for (i, file) in others.iter().enumerate() {
-            fonts.push(parsed::of_file(&format!("fallback font {}", i + 1), file.as_ref())?);
+            fonts.push(parsed::of_file(&Self::name(i), file.as_ref())?);
         }
         Ok(Self { fonts })
+    }
+
+    /// What messages call one of the others.
+    pub(crate) fn name(other: usize) -> String {
+        format!("fonts[{other}]")
     }
 
     /// How far the regular font reaches above the baseline, in ems.

@@ -7,6 +7,7 @@ use super::font::Font;
 use super::fonts::{Face, Fonts};
 use super::glyphs::{GlyphRun, Glyphs, MissingGlyph, Shaped, hyphenated, plain_glyph};
 use super::wrap::lines;
+use crate::convert::nearest;
 
 impl Fonts {
     /// Shapes one line. Tabs and newlines become spaces.
@@ -94,7 +95,7 @@ impl Fonts {
             let (number, glyph) = self
                 .candidates(face)
                 .find_map(|(number, font)| Some((number, font.plain_glyph(character)?)))?;
-            let source = at as u32..(at + character.len_utf8()) as u32;
+            let source = nearest(at)..nearest(at + character.len_utf8());
             let font = &self.all()[usize::from(number)];
             let glyph = plain_glyph(font, glyph, source);
             width += glyph.advance;
@@ -110,7 +111,7 @@ impl Fonts {
     pub(crate) fn candidates(&self, face: Face) -> impl Iterator<Item = (u16, &Font)> {
         let own = Self::of(face);
         let named = if own == 0 { vec![0] } else { vec![own, 0] };
-        let numbers = named.into_iter().chain(4..self.all().len() as u16);
+        let numbers = named.into_iter().chain(4..nearest(self.all().len()));
         numbers.map(|number| (number, &*self.all()[usize::from(number)]))
     }
 }

@@ -4,6 +4,7 @@ use super::super::look;
 use super::super::typeset::Text;
 use super::canvas::{Area, Canvas};
 use crate::block::Value;
+use crate::convert::nearest;
 use crate::format::Format;
 use crate::model::{Align, Column, Kind};
 
@@ -52,7 +53,7 @@ impl Values {
     /// Where a number is between two ends of the axis.
     pub fn at(&self, value: f64, from: f32, to: f32) -> f32 {
         let share = (value / 2.0 - self.low / 2.0) / (self.high / 2.0 - self.low / 2.0);
-        from + (to - from) * share as f32
+        from + (to - from) * nearest::<_, f32>(share)
     }
 
     /// How much room the labels of an upright axis take, with what is between them and the axis.
@@ -76,7 +77,7 @@ impl Values {
         let labels = self.labels(canvas);
         let widest = labels.iter().map(|(_, text)| text.width()).fold(0.0, f32::max) + canvas.size();
         let room = area.width() / (labels.len().max(2) - 1) as f32;
-        let every = (widest / room).ceil().max(1.0) as usize;
+        let every: usize = nearest((widest / room).ceil().max(1.0));
         for (i, (value, label)) in labels.into_iter().enumerate() {
             let x = self.at(value, area.left, area.right);
             canvas.line(vec![(x, area.top), (x, area.bottom)], look::RULE, look::THIN);
@@ -103,7 +104,7 @@ impl Values {
     }
 
     fn labels(&self, canvas: &mut Canvas<'_>) -> Vec<(f64, Text)> {
-        let count = ((self.high / self.step) - (self.low / self.step)).round() as usize;
+        let count: usize = nearest(((self.high / self.step) - (self.low / self.step)).round());
         let first = (self.low / self.step).round();
         let label = |i| {
             let value = (first + i as f64) * self.step;
@@ -136,7 +137,7 @@ fn tick_format(step: f64, largest: f64, column: Option<&Column>) -> Format {
     let text = if largest >= 1e12 || decimals > 6.0 {
         "0.##E+0".to_owned()
     } else {
-        let zeros = "0".repeat(decimals as usize);
+        let zeros = "0".repeat(nearest(decimals));
         let point = if zeros.is_empty() { "" } else { "." };
         format!("#,##0{point}{zeros}{}", if percent { "%" } else { "" })
     };
@@ -162,7 +163,7 @@ impl Categories {
             let most = area.width() / 3.0;
             labels = names.iter().map(|name| canvas.set(name, most)).collect();
             let widest = labels.iter().map(Text::width).fold(0.0, f32::max) + canvas.size();
-            every = (widest / slot).ceil().max(1.0) as usize;
+            every = nearest((widest / slot).ceil().max(1.0));
         }
         let height = labels.iter().step_by(every).map(Text::height).fold(canvas.line_height(), f32::max);
         Self { labels, every, edge: area.bottom - height - 0.4 * canvas.size() }
@@ -174,7 +175,7 @@ impl Categories {
         let slot = (area.height() - canvas.axis_height()) / names.len().max(1) as f32;
         let mut labels: Vec<_> = names.iter().map(|name| canvas.set(name, most)).collect();
         let tallest = labels.iter().map(Text::height).fold(canvas.line_height(), f32::max);
-        let every = (tallest / slot).ceil().max(1.0) as usize;
+        let every = nearest((tallest / slot).ceil().max(1.0));
         labels.truncate(names.len());
         let widest = labels.iter().step_by(every).map(Text::width).fold(0.0, f32::max);
         Self { labels, every, edge: area.left + widest + 0.6 * canvas.size() }

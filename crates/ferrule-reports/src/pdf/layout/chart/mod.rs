@@ -10,6 +10,7 @@ use super::look;
 use super::strip::{Break, Strip};
 use super::typeset::missing;
 use crate::Error;
+use crate::convert::nearest;
 use crate::lines::Point;
 use crate::model::{Chart, ChartKind, Table};
 use crate::pdf::page::Color;
@@ -55,7 +56,7 @@ pub fn color(series: usize) -> Color {
 
 /// Mixed with white: 0 is the colour itself, 1 is white.
 pub fn lightened(Color(red, green, blue): Color, share: f32) -> Color {
-    let mix = |value: u8| (f32::from(value) + (255.0 - f32::from(value)) * share).round() as u8;
+    let mix = |value: u8| nearest((f32::from(value) + (255.0 - f32::from(value)) * share).round());
     Color(mix(red), mix(green), mix(blue))
 }
 

@@ -4,6 +4,7 @@ use super::canvas::{Area, Canvas};
 use super::{color, finite};
 use crate::Error;
 use crate::block::Value;
+use crate::convert::nearest;
 use crate::format::Format;
 use crate::lines::Point;
 use crate::model::{Align, Kind};
@@ -50,11 +51,11 @@ fn shares<'a>(table: &str, points: &'a [Point]) -> Result<Vec<(&'a str, f64)>, E
 fn slice(canvas: &mut Canvas<'_>, center: (f32, f32), radius: f32, (from, to): (f64, f64), fill: Color) {
     /// Straight lines around the whole circle: no corner can be seen.
     const STEPS: f64 = 180.0;
-    let steps = ((to - from) * STEPS).ceil().max(1.0) as usize;
+    let steps: usize = nearest(((to - from) * STEPS).ceil().max(1.0));
     let corner = |i: usize| {
         let share = from + (to - from) * i as f64 / steps as f64;
         let (sin, cos) = (share * std::f64::consts::TAU).sin_cos();
-        (center.0 + radius * sin as f32, center.1 - radius * cos as f32)
+        (center.0 + radius * nearest::<_, f32>(sin), center.1 - radius * nearest::<_, f32>(cos))
     };
     let mut corners: Vec<_> = (0..=steps).map(corner).collect();
     if to - from < 1.0 {
@@ -67,7 +68,7 @@ fn slice(canvas: &mut Canvas<'_>, center: (f32, f32), radius: f32, (from, to): (
 fn legend(canvas: &mut Canvas<'_>, area: Area, shares: &[(&str, f64)], total: f64) {
     let percent = Format::parse("0.0%").unwrap_or_else(|_| Format::default_for(Kind::Number));
     let (line, size) = (canvas.line_height() * 1.15, canvas.size());
-    let room = (area.height() / line) as usize;
+    let room: usize = nearest(area.height() / line);
     let shown = if shares.len() > room { room.saturating_sub(1) } else { shares.len() };
     let lines = shown + usize::from(shown < shares.len());
     let mut top = area.top + (area.height() - lines as f32 * line) / 2.0;
