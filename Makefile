@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := $(BIN)/uv
 RELEASE := .venvs/release/bin
-# Every Python package that is installed here, by name and version.
+# Every Python package that is installed here, by name, version and the hashes of its files, which uv compares.
 export UV_CONSTRAINT := $(CURDIR)/constraints.txt
 # Where the compiler that rust-toolchain.toml names is installed under another name, such as `stable`, that one is it.
 WANTED := $(shell sed -n 's/^channel = "\(.*\)"/\1/p' rust-toolchain.toml)
@@ -21,7 +21,7 @@ PACKAGE := $(shell find python -type f -not -name '*.pyc' -not -name '*.so' -not
 RESULTS := bench-results
 DOMAINS := $(sort $(basename $(notdir $(wildcard python/ferrule/bench/workloads/[a-z]*))))
 
-.PHONY: demo test bench costs tools claims reports loop-times extensions fuzz counts coverage deny lint lint-rust lint-python lint-extensions test-rust test-python test-pythons fast release stubs clean
+.PHONY: demo test bench costs tools claims reports loop-times extensions fuzz asan soak counts coverage deny lint lint-rust lint-python lint-extensions test-rust test-python test-pythons fast release constraints notices stubs clean
 
 ## demo: what crossings cost, a workload of each domain, and a real report; one page shows it all
 demo: .venvs/release/built
@@ -62,7 +62,8 @@ reports: .venvs/release/peers .venv/readers
 loop-times: .venv/built
 	$(BIN)/python -m studies.loop_times --tests
 
-## fuzz: every decoder on bytes that a fuzzer makes up, SECONDS each, with at most 512 MB of memory and 5 s an input
+## fuzz: every decoder on bytes that a fuzzer makes up, SECONDS each, with at most 512 MB of memory and 5 s an input;
+## fails where one finds nothing that its seeds don't reach
 SECONDS ?= 300
 # With a target named, build scripts are built without these flags.
 HOST = $(shell rustc --print host-tuple)
@@ -71,9 +72,18 @@ FUZZ_FLAGS := -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
 	-Cllvm-args=-sanitizer-coverage-trace-compares --cfg fuzzing
 fuzz:
 	RUSTFLAGS="$(FUZZ_FLAGS)" cargo build --release --locked --manifest-path fuzz/Cargo.toml --target $(HOST)
-	for target in $(basename $(notdir $(wildcard fuzz/src/bin/*.rs))); do mkdir -p fuzz/corpus/$$target; \
-		fuzz/target/$(HOST)/release/$$target fuzz/corpus/$$target -max_total_time=$(SECONDS) -timeout=5 -rss_limit_mb=512 \
-			-max_len=65536 -artifact_prefix=fuzz/corpus/$$target- -print_final_stats=1 || exit; done
+	$(PYTHON) tests/fuzz.py fuzz/target/$(HOST)/release $(SECONDS)
+
+## asan: the Rust tests of what has `unsafe` and needs no Python, with AddressSanitizer (RUSTC_BOOTSTRAP: a stable compiler
+## has it, and wants to be told that it may change)
+CHECKED := ferrule-base ferrule-codec ferrule-csv ferrule-kernels
+asan:
+	RUSTC_BOOTSTRAP=1 RUSTFLAGS=-Zsanitizer=address ASAN_OPTIONS=detect_leaks=0 cargo test --lib --locked --profile fast \
+		--target $(HOST) --target-dir target/asan $(CHECKED:%=--package %)
+
+## soak: 16 threads on one object of each class for SECONDS: nothing is wrong, lost or there twice, and nothing crashes
+soak: .venv/built
+	$(BIN)/python tests/threads/soak.py $(SECONDS)
 
 ## counts: how many instructions some kernels take, beside tests/counts.json, which UPDATE=1 writes (needs valgrind)
 counts: .venvs/release/built .venv/valgrind
@@ -136,20 +146,44 @@ extensions: .venv/extensions
 ## release: the extension module as users get it, for measuring, in an environment of its own
 release: .venvs/release/built
 
+## constraints: the hashes of all files of each version in constraints.txt, written there: after a change of versions
+constraints: .venv/bin/uv
+	sed -n 's/^\([^# ]*==[^ ]*\).*/\1/p' constraints.txt > .venv/versions.txt
+	$(UV) pip compile --quiet --no-deps --generate-hashes --no-annotate --custom-compile-command "make constraints" \
+		--output-file .venv/constraints.txt .venv/versions.txt
+	cp .venv/constraints.txt constraints.txt
+
+## notices: the licences of the crates in a wheel, from their packages: after a change of Cargo.lock
+notices: .venv/built
+	$(BIN)/python -m tests.notices
+
 ## stubs: write python/ferrule/_core/ anew from the Rust sources, one file a module
 stubs: .venv/built
 	rm -rf python/ferrule/_core
 	$(BIN)/python -m tests.stubs python/ferrule/_core
 
 # What depends on Python is compiled again where one of these differs. They are what maturin sets; here cargo gets them
-# from .cargo/config.toml, also when it is called by hand.
+# from .cargo/config.toml, also when it is called by hand. A module says where its sources are from (in messages of
+# panics): by the names of crates alone, not by the folders of whoever built it.
 define CARGO_CONFIG
+import os
+import pathlib
+import subprocess
 import sys
 print("[env]")
 print(f'PYO3_PYTHON = "{sys.executable}"')
 print('PYO3_BUILD_EXTENSION_MODULE = "1"')
 version, bits = f"{sys.version_info[0]}.{sys.version_info[1]}", sys.maxsize.bit_length() + 1
 print(f'PYO3_ENVIRONMENT_SIGNATURE = "{sys.implementation.name}-{version}-{bits}bit"')
+sources = pathlib.Path(os.environ.get("CARGO_HOME") or pathlib.Path.home() / ".cargo") / "registry" / "src"
+library = subprocess.check_output(["rustc", "--print", "sysroot"], text=True).strip() + "/lib/rustlib/src/rust"
+print(f'CFLAGS = "-ffile-prefix-map={sources}/="')
+print("[build]")
+folders = {sources: "", pathlib.Path.cwd() / "target": "", library: "/rustc/"}
+print("rustflags = [")
+for folder, shown in folders.items():
+    print(f'    "--remap-path-prefix={folder}/={shown}",')
+print("]")
 endef
 export CARGO_CONFIG
 
@@ -158,7 +192,8 @@ develop = PATH="$(CURDIR)/$(BIN):$$PATH" VIRTUAL_ENV="$(CURDIR)/$(1)" $(BIN)/mat
 
 .venv/bin/uv: constraints.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt uv
+	sed -n '/^uv==/,/[^\]$$/p' constraints.txt > .venv/uv.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement .venv/uv.txt
 	mkdir -p .cargo && $(BIN)/python -c "$$CARGO_CONFIG" > .cargo/config.toml
 	touch $@
 
@@ -196,7 +231,8 @@ SOURCES := $(foreach each,$(EXTENSIONS),$(wildcard $(each)/Cargo.* $(each)/pypro
 	$(UV) pip install --quiet --python $(BIN)/python maturin
 	$(UV) venv --quiet --allow-existing --python $(BIN)/python .venvs/release
 	rm -rf target/wheels/release
-	$(BIN)/maturin build --release --locked --interpreter $(BIN)/python --out target/wheels/release
+	$(BIN)/maturin build --release --strip --locked --interpreter $(BIN)/python --out target/wheels/release
+	$(BIN)/python tests/wheels.py target/wheels/release/*.whl
 	$(UV) pip install --quiet --python $(RELEASE)/python --reinstall-package ferrule "$$(echo target/wheels/release/*.whl)[demo]"
 	touch $@
 

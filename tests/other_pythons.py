@@ -1,8 +1,8 @@
 """Build ferrule for every other CPython >= 3.11 found here, and run the tests that are about Python itself.
 
-The first of them gets what users get, a wheel built for release; the others have the assertions of the
-profile `fast`. What is computed is tested in the Python that runs this; in the others it is about layouts, so
-hypothesis has few tries.
+The first of them gets what users get, a wheel built for release, which is looked at, too; the others have the
+assertions of the profile `fast`. What is computed is tested in the Python that runs this; in the others it is
+about layouts, so hypothesis has few tries.
 """
 
 import json
@@ -12,6 +12,8 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+from wheels import faults
 
 ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "target"
@@ -74,9 +76,11 @@ def build(name: str, path: str, profile: str) -> None:
     shutil.rmtree(wheels, ignore_errors=True)
     run(
         programs / "maturin", "build", "--quiet", "--profile", profile, "--locked", "--interpreter", path,
-        "--target-dir", target(name, profile), "--out", wheels,
+        "--target-dir", target(name, profile), "--out", wheels, *["--strip"] * (profile == "release"),
     )  # fmt: skip
     (wheel,) = wheels.glob("*.whl")
+    if profile == "release" and (wrong := faults(wheel)):
+        sys.exit(f"{wheel.name}: {'; '.join(wrong)}")
     run(
         programs / "uv",
         "pip",
