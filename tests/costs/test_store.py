@@ -19,7 +19,7 @@ from ferrule.costs import session, store
 def cache_folder(tmp_path, monkeypatch):
     """An empty cache folder of this test's own."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setattr(store.cache, "folder", lambda: tmp_path / "ferrule")
+    monkeypatch.setattr(store.cache, "folder", lambda *parts: tmp_path.joinpath("ferrule", *parts))
     return tmp_path
 
 
@@ -92,7 +92,6 @@ def test_another_machines_model_is_refused(model, part, name, value):
 def test_a_file_that_cannot_be_used_is_measured_anew_and_replaced(model, monkeypatch, capsys):
     asked = []
     monkeypatch.setattr(session, "measure", lambda _watcher, *, quick: asked.append(quick) or model)
-    store.place().parent.mkdir(parents=True)
     store.place().write_text("damaged")
     assert costs.model() is model
     said = capsys.readouterr().err

@@ -171,7 +171,7 @@ def test_a_tool_that_is_not_installed_is_named(tmp_path, monkeypatch):
 def test_a_folder_that_cannot_be_made_is_named(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("")
     monkeypatch.setattr(cache.platformdirs, "user_cache_path", lambda *_, **__: tmp_path / "file" / "below")
-    with pytest.raises(extensions.NotCompiledError, match=r"^tiny\.c can't be kept in the cache: .*below"):
+    with pytest.raises(extensions.NotCompiledError, match=r"^tiny\.c can't be kept in the cache: .*file"):
         extensions.extension(source(tmp_path, "c"), "c")
 
 
@@ -193,3 +193,29 @@ def test_a_fresh_build_is_timed_whatever_is_there(tmp_path, folder):
 def test_only_the_owner_may_write_where_extensions_come_from(folder):
     assert cache.folder() == folder
     assert folder.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions are POSIX's")
+@pytest.mark.parametrize("which", [0, 1])
+def test_what_others_could_have_written_is_built_anew(tmp_path, folder, which):
+    path = source(tmp_path, "c")
+    before = os.umask(0)
+    try:
+        built(path, "c")
+        (kept,) = entries(folder)
+        assert [each.stat().st_mode & 0o777 for each in (kept, *kept.parents[:4])] == [0o700] * 5
+        (kept, kept.parent)[which].chmod(0o777)
+        assert built(path, "c").three() == 3
+    finally:
+        os.umask(before)
+    assert [each.stat().st_mode & 0o777 for each in (kept, kept.parent)] == [0o700] * 2
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions are POSIX's")
+def test_an_entry_that_others_may_write_to_is_named(tmp_path, folder):
+    path = source(tmp_path, "c")
+    built(path, "c")
+    (kept,) = entries(folder)
+    kept.parents[1].chmod(0o777)
+    with pytest.raises(extensions.NotCompiledError, match=r"others may write to it \(mode 777\); remove it"):
+        built(path, "c")

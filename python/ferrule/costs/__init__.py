@@ -50,7 +50,10 @@ def model() -> Model:
         why = f"{store.place()}: it was {kept.doubt}"
     _say(f"{why}; measuring anew, quickly")
     measured = session.measure(Silent(), quick=True)
-    store.save(measured, store.place())
+    try:
+        store.save(measured, store.place())
+    except OSError as error:
+        _say(f"the costs can't be kept: {error.filename}: {error.strerror}")
     if measured.is_disturbed:
         _say(f"the costs were {measured.doubt}")
     return measured

@@ -24,20 +24,24 @@ class UnusableModelError(ValueError):
 
 
 def place() -> Path:
-    """Give where this machine's model for this Python is kept."""
+    """Give where this machine's model for this Python is kept; OSError where the cache can't be used."""
     facts = machine.describe()
     marks = hashlib.sha256(f"{facts['cpu']} {facts['cores']} {facts['architecture']}".encode()).hexdigest()[
         :12
     ]
-    return cache.folder() / "costs" / f"{sys.implementation.cache_tag}{sys.abiflags}-{marks}.json"
+    return cache.folder("costs") / f"{sys.implementation.cache_tag}{sys.abiflags}-{marks}.json"
 
 
 def stored() -> Model:
     """Give the model that is kept for this machine and Python.
 
-    UnusableModelError where there is none, or it is damaged or another machine's, Python's or build's.
+    UnusableModelError where there is none and can be none, or it is damaged or another machine's, Python's or
+    build's.
     """
-    path = place()
+    try:
+        path = place()
+    except OSError as error:
+        raise UnusableModelError(f"{error.filename}: {error.strerror}") from None
     model = load(path)
     foreign = difference(model)
     if foreign:

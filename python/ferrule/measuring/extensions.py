@@ -104,17 +104,27 @@ def _entry(source: Path, tool: Tool) -> Path:
         raise NotCompiledError(f"{error.name} is not installed") from error
     parts = [tool, *versions, FLAGS, sys.version, SUFFIX, machine.cpu_model()]
     key = hashlib.sha256("\0".join(parts).encode() + BUILDER.read_bytes() + source.read_bytes()).hexdigest()
-    return cache.folder() / "extensions" / f"{source.stem}-{tool}-{key[:20]}"
+    return cache.folder("extensions") / f"{source.stem}-{tool}-{key[:20]}"
 
 
 def _find(entry: Path) -> Path | None:
     """Give the extension of an entry if it is whole, and remove what isn't."""
     for folder in entry.iterdir() if entry.is_dir() else ():
         built = next(folder.glob(f"*{SUFFIX}"), None)
-        if built is not None and _checksum(built) == folder.name:
+        if built is not None and _is_own(entry, folder, built) and _checksum(built) == folder.name:
             return built
         shutil.rmtree(folder, ignore_errors=True)
     return None
+
+
+def _is_own(*paths: Path) -> bool:
+    """Whether nobody else can have written what is imported."""
+    try:
+        for path in paths:
+            cache.check(path)
+    except OSError:
+        return False
+    return True
 
 
 def _build(source: Path, tool: Tool, entry: Path) -> tuple[Path, float]:
@@ -126,9 +136,9 @@ def _build(source: Path, tool: Tool, entry: Path) -> tuple[Path, float]:
         if kept is not None:
             return kept, seconds
         ready = work / _checksum(built)
-        ready.mkdir()
-        built.rename(ready / built.name)
-        entry.mkdir(parents=True, exist_ok=True)
+        ready.mkdir(mode=0o700)
+        built.rename(ready / built.name).chmod(0o700)
+        cache.folder("extensions", entry.name)
         with contextlib.suppress(OSError):  # another process was first
             ready.rename(entry / ready.name)
     kept = _find(entry)
