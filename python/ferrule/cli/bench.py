@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from difflib import get_close_matches
 from functools import partial
-from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -85,7 +85,7 @@ def run(  # noqa: PLR0913 - one parameter for each option
 
     if threads not in THREADS:
         fail(f"--threads: {threads!r} is none of {', '.join(THREADS)}")
-    check_paths({"--json": json, "--html": html})
+    check_paths({"--json": json, "--html": html}, [Path(pattern)] if pattern else [])
     try:
         chosen, problems = select(pattern)
         choice = Choice(_sizes(size or []), tuple(peers.split(",")) if peers else (), threads, quick)
@@ -161,7 +161,7 @@ def show(
     """Show the table of a result file, or make its page."""
     from ferrule.bench.show.report import print_results
 
-    check_paths({"--html": html})
+    check_paths({"--html": html}, [file])
     results = _load(file)
     with _kept(results, None, html):
         print_results(output(), results)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import signal
 import sys
+import threading
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -17,7 +19,7 @@ from typer.core import TyperGroup
 from ferrule import _files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from typer._click.formatting import HelpFormatter
     from typer._click.shell_completion import CompletionItem
@@ -48,14 +50,45 @@ class Commands(TyperGroup):
         return command
 
     def main(self, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - typer's own
-        """Run; where there is no room for what is printed, say so."""
+        """Run; what the system has no room for, or refuses, is said in a line."""
         _open_closed()
         try:
-            return super().main(*args, **options)
+            with _ended_by_signals():
+                return super().main(*args, **options)
         except OSError as error:
-            if error.errno not in FULL:
-                raise
-            sys.exit(_failed(f"the output can't be written: {error.strerror}"))
+            if error.errno in FULL and error.filename is None:
+                sys.exit(_failed(f"the output can't be written: {error.strerror}"))
+            sys.exit(_failed(in_a_line(error)))
+        except MemoryError as error:
+            sys.exit(_failed(f"there is not enough memory: {in_a_line(error)}".removesuffix(": ")))
+
+
+@contextlib.contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Have what ends a service end the command as an exit does: nothing half done is left."""
+
+    def end(number: int, _frame: object) -> NoReturn:
+        sys.exit(128 + number)
+
+    numbers = (getattr(signal, name, None) for name in ("SIGTERM", "SIGHUP"))
+    before = {number: signal.getsignal(number) for number in numbers if number is not None}
+    ours = [number for number, handler in before.items() if handler is signal.SIG_DFL]
+    if threading.current_thread() is not threading.main_thread():
+        ours = []
+    for number in ours:
+        signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number in ours:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def in_a_line(error: BaseException) -> str:
+    """Say what is wrong."""
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{os.fsdecode(error.filename)}: {error.strerror}"
+    return " ".join(str(error).split())
 
 
 def _open_closed() -> None:
@@ -203,11 +236,24 @@ def kept(*files: tuple[str, Path | None, Callable[[Path], object]]) -> Iterator[
             fail("\n".join(problems))
 
 
-def check_paths(paths: dict[str, Path | None]) -> None:
-    """End with a message where a file couldn't be written: measuring takes minutes."""
+def _is_same(path: Path, other: Path) -> bool:
+    """Whether two names are those of one file, that is there or will be; a terminal, a pipe may be both."""
+    try:
+        return path.samefile(other) and path.is_file()
+    except OSError:
+        return path.resolve() == other.resolve()
+
+
+def check_paths(paths: dict[str, Path | None], read: Iterable[Path] = ()) -> None:
+    """End with a message where a file can't be written, or is one of the others: measuring takes minutes."""
+    others = list(read)
     for option, path in paths.items():
         if path is None:
             continue
+        for other in others:
+            if _is_same(path, other):
+                fail(f"{option}: {path} is needed as {other}; name another file")
+        others.append(path)
         if path.is_dir():
             fail(f"{option}: {path} is a folder; name a file in it")
         try:

@@ -49,7 +49,11 @@ def run(
     from ferrule.measuring.machine import WrongProfileError
     from ferrule.measuring.progress import Progression
 
-    check_paths({"--json": json, "--html": html})
+    try:
+        place = store.place()
+    except OSError as error:
+        fail(f"the costs can't be kept: {error.filename}: {error.strerror}")
+    check_paths({"the costs can't be kept": place, "--json": json, "--html": html})
     try:
         with Progression(errors()) as watcher:
             model = session.measure(watcher, quick=quick)
@@ -58,7 +62,7 @@ def run(
     except KeyboardInterrupt:
         errors().print("Interrupted: nothing was kept, the model there was still stands.")
         raise typer.Exit(INTERRUPTED) from None
-    with kept(("Kept in", store.place(), partial(store.save, model)), *_files(model, json, html)):
+    with kept(("Kept in", place, partial(store.save, model)), *_files(model, json, html)):
         _show(model, "")
 
 
@@ -70,8 +74,10 @@ def show(
     html: HtmlFile = None,
 ) -> None:
     """Show the model that is kept for this machine and Python."""
-    check_paths({"--json": json, "--html": html})
+    from ferrule.costs import store
+
     model = _kept()
+    check_paths({"--json": json, "--html": html}, [store.place()])
     if not any(pattern in each.id for each in model.measured):
         fail(f"no crossing has {pattern!r} in its name; `ferrule costs show` lists them all")
     with kept(*_files(model, json, html)):

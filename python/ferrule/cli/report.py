@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ferrule.cli.common import INTERRUPTED, errors, fail, said
+from ferrule.cli.common import INTERRUPTED, errors, fail, in_a_line, said
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -51,10 +51,12 @@ def report(  # noqa: PLR0913 - one parameter for each option
     """Make a workbook or a PDF of a CSV file. What an option says goes before what the template says."""
     from ferrule.errors import FerruleError
     from ferrule.reports import CsvFile
+    from ferrule.reports.target import check_apart
 
     if out.suffix.lower() not in FORMATS:
         fail(f"{out}: wanted a name that ends in {' or '.join(FORMATS)}")
     try:
+        check_apart(out, [("--template", template)])
         look = _look(template)
         if title is not None:
             look = replace(look, title=title)
@@ -65,7 +67,7 @@ def report(  # noqa: PLR0913 - one parameter for each option
         rows = CsvFile(data, delimiter=delimiter, encoding=encoding, decimal=decimal)  # type: ignore[arg-type]
         _make(look, rows, out, font or [])
     except (FerruleError, OSError) as error:
-        fail(_in_a_line(error))
+        fail(in_a_line(error))
     except KeyboardInterrupt:
         errors().print(f"Interrupted: {out} is as it was.", highlight=False, markup=False, soft_wrap=True)
         raise typer.Exit(INTERRUPTED) from None
@@ -109,9 +111,3 @@ def _bar() -> Progress:
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     return Progress(*columns, console=errors(), transient=True)
-
-
-def _in_a_line(error: Exception) -> str:
-    if isinstance(error, OSError) and error.filename is not None:
-        return f"{error.filename}: {error.strerror}"
-    return " ".join(str(error).split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from ferrule.reports.table import Chart, Image
 
 __all__ = ["Plan", "describe", "plan"]
+
+
+_LAST = 253_402_300_799
+"""The last second of the year 9999."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,23 @@ def describe(document: Document, plans: Sequence[Plan]) -> tuple[dict[str, Any],
                 )
         tables.append(each.description | {"images": pictures})
     described = schema.plain(document, References("", {}, []))
-    return described | {"created": time.time_ns() // 1000, "tables": tables}, images
+    return described | {"created": _now(), "tables": tables}, images
+
+
+def _now() -> int:
+    """Give the time that a file says it was made at, in microseconds since 1970.
+
+    https://reproducible-builds.org/specs/source-date-epoch/ has a build stop where the variable is malformed.
+    """
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    if given is None:
+        return time.time_ns() // 1000
+    seconds = int(given) if given.isascii() and given.isdecimal() and len(given) <= len(str(_LAST)) else -1
+    if not 0 <= seconds <= _LAST:
+        raise ArgumentError(
+            f"SOURCE_DATE_EPOCH: got {shown(given)}, wanted whole seconds since 1970, before the year 10000"
+        )
+    return seconds * 1_000_000
 
 
 def plan(table: Table, source: Source) -> Plan:

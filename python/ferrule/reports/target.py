@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import os
+import stat
 from contextlib import contextmanager
 from inspect import iscoroutinefunction
 from pathlib import Path
@@ -13,11 +14,12 @@ from typing import IO, TYPE_CHECKING
 from ferrule import _files
 from ferrule._core import class_of
 from ferrule.errors import ArgumentError, ArgumentTypeError, OutputError
+from ferrule.reports.checks import path_shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-__all__ = ["Target", "check_target", "place_for"]
+__all__ = ["Target", "check_apart", "check_target", "place_for"]
 
 Target = str | os.PathLike[str] | IO[bytes] | None
 
@@ -57,6 +59,30 @@ def _is_text(file: object) -> bool:
     if isinstance(file, io.TextIOBase | codecs.StreamWriter):
         return True
     return hasattr(file, "encoding") and "b" not in str(getattr(file, "mode", ""))
+
+
+def check_apart(target: object, sources: Iterable[tuple[str, object]]) -> None:
+    """Refuse a target that is one of the files of which the report is made: it would be gone.
+
+    By whatever name, since links and relative paths lead to it, too, or open already.
+    """
+    if (there := _regular(target)) is None:
+        return
+    for name, source in sources:
+        found = _regular(source)
+        if found is not None and os.path.samestat(there, found):
+            shown = path_shown(target) if isinstance(target, str | os.PathLike) else "a file"
+            raise ArgumentError(f"target: got {shown}, which is the file of {name}, wanted another")
+
+
+def _regular(file: object) -> os.stat_result | None:
+    """Give what the system knows of a file, by its path or open; None of what is none, or not there."""
+    try:
+        known = file if isinstance(file, str | os.PathLike) else file.fileno()  # type: ignore[attr-defined]
+        found = os.stat(known)  # noqa: PTH116 - any path, or a number
+    except (AttributeError, OSError, TypeError, ValueError):
+        return None
+    return found if stat.S_ISREG(found.st_mode) else None
 
 
 @contextmanager

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from ferrule import _checks
 from ferrule._core import class_of
 from ferrule._core.reports import ReportWriter
 from ferrule.errors import ArgumentError, ArgumentTypeError, CancelledError
 from ferrule.reports.checks import shown
+from ferrule.reports.csv_files import CsvFile
 from ferrule.reports.document import Document
 from ferrule.reports.page import Page
 from ferrule.reports.plan import Plan, describe, plan
 from ferrule.reports.sources import Source, open_source
-from ferrule.reports.table import Table
-from ferrule.reports.target import Target, check_target, place_for
+from ferrule.reports.table import Image, Table
+from ferrule.reports.target import Target, check_apart, check_target, place_for
 
 __all__ = ["Cancel", "to_pdf", "to_xlsx"]
 
@@ -60,7 +62,7 @@ def to_xlsx(  # noqa: PLR0913 - what a report has
         A file is put in its place when it is whole and on disk, whatever happens before; a file object is
         written to when the report is whole, all of it or an error; None gives the bytes.
     title, author : str, optional
-        Of the document.
+        Of the document; its title is otherwise that of the first table.
     language : str
         Of its text, as in BCP 47.
     progress : callable, optional
@@ -141,16 +143,17 @@ def to_pdf(  # noqa: PLR0913 - what a report has
 
     """
     document = Document(title=title, author=author, language=language, page=page)
-    return _write("pdf", document, tables, target, _font_files(fonts), progress, cancel)
+    return _write("pdf", document, tables, target, _font_files(fonts, target), progress, cancel)
 
 
-def _font_files(fonts: Font | Iterable[Font]) -> list[bytes]:
+def _font_files(fonts: Font | Iterable[Font], target: Target) -> list[bytes]:
     if isinstance(fonts, str | os.PathLike | bytes):
         fonts = [fonts]
     given = []
     for index, font in enumerate(_checks.each("fonts", fonts, "a path, bytes or several of them")):
         if not isinstance(font, str | os.PathLike | bytes):
             raise ArgumentTypeError(f"fonts[{index}]: got {class_of(font)}, wanted a path or bytes")
+        check_apart(target, [(f"fonts[{index}]", font)])
         given.append(font if isinstance(font, bytes) else Path(font).read_bytes())
     return given
 
@@ -170,6 +173,9 @@ def _write(  # noqa: PLR0913, PLR0917 - all that a report has
     if cancel is not None and not hasattr(cancel, "is_set"):
         raise ArgumentTypeError(f"cancel: got {class_of(cancel)}, wanted something with is_set()")
     several = _several(tables)
+    check_apart(target, _files_of(several))
+    if document.title is None:
+        document = replace(document, title=several[0].title)
     if form == "xlsx":
         _check_names(several)
     with ExitStack() as opened:
@@ -216,6 +222,14 @@ def _check_names(tables: list[Table]) -> None:
                 f"{shown(table.name)}, wanted another for each worksheet, such as Table(rows, name='Sales'); "
                 "Excel does not tell case apart"
             )
+
+
+def _files_of(tables: Iterable[Table]) -> Iterator[tuple[str, object]]:
+    """Give what may be the files of which tables are made."""
+    for table in tables:
+        yield "its rows", table.rows.path if isinstance(table.rows, CsvFile) else table.rows
+        for image in cast("tuple[Image, ...]", table.images):
+            yield "an image", image.source
 
 
 def _several(tables: Any) -> list[Table]:  # noqa: ANN401 - tables, or rows of any kind
