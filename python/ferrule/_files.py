@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import io
 import os
@@ -24,7 +25,7 @@ except ImportError:  # Windows
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["check", "pour", "scratch", "whole", "write"]
+__all__ = ["check", "pour", "read_text", "scratch", "whole", "write"]
 
 _CHUNK = 1 << 20
 _LINKS = 40
@@ -63,6 +64,21 @@ def write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with whole(path) as at, _told(path, OSError):
         at.write_text(text, "utf-8")
+
+
+def read_text(path: Path, most: int) -> str:
+    """Read a text of so many bytes at most, in UTF-8, with a byte order mark or without; ValueError otherwise."""
+    with path.open("rb") as file:
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise ValueError(f"got more than {most:,} bytes, wanted a text")
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise ValueError("got UTF-16, wanted UTF-8")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        byte = data[error.start]
+        raise ValueError(f"got the byte 0x{byte:02x} at {error.start:,}, wanted a text in UTF-8") from None
 
 
 def check(path: Path) -> None:

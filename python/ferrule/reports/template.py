@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from ferrule import _files
 from ferrule._core import class_of
 from ferrule.errors import ArgumentError, ArgumentTypeError, FerruleError
 from ferrule.reports import checks, schema
@@ -18,6 +19,9 @@ from ferrule.reports.table import Layout, Table
 __all__ = ["Template", "load_template"]
 
 T = TypeVar("T")
+
+_LONGEST = 1 << 24
+"""Bytes: far more than any template has, and little enough to read what is none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,7 +50,7 @@ class Template(Layout, Document):
 def load_template(path: str | os.PathLike[str]) -> Template:
     """Read a template.
 
-    The file is TOML. Its names are those of :class:`Table`, with ``author``, ``language`` and a table
+    The file is TOML, in UTF-8 with a byte order mark or without. Its names are those of :class:`Table`, with ``author``, ``language`` and a table
     ``page`` (those of :class:`Page`) for the document. ``columns``, ``charts`` and ``images`` are arrays of
     tables; a column may also be just a name. ``styles`` has a table for each name; paths of images are
     relative to the file.
@@ -82,11 +86,12 @@ def load_template(path: str | os.PathLike[str]) -> Template:
     if not isinstance(path, str | os.PathLike):
         raise ArgumentTypeError(f"path: got {class_of(path)}, wanted a path")
     path = Path(path)
-    with path.open("rb") as file:
-        try:
-            return _template(tomllib.load(file), path.parent)
-        except (FerruleError, ValueError, RecursionError) as error:
-            raise ArgumentError(f"template ({checks.path_shown(path)}): {error}") from error
+    try:
+        return _template(tomllib.loads(_files.read_text(path, _LONGEST)), path.parent)
+    except (FerruleError, ValueError, RecursionError, MemoryError) as error:
+        deep = isinstance(error, RecursionError | MemoryError)
+        why = "it is nested too deeply" if deep else error
+        raise ArgumentError(f"template ({checks.path_shown(path)}): {why}") from error
 
 
 def _template(data: dict[str, Any], folder: Path) -> Template:
