@@ -67,7 +67,7 @@ def write(path: Path, text: str) -> None:
 
 
 def read_text(path: Path, most: int) -> str:
-    """Read a text of so many bytes at most, in UTF-8, with a byte order mark or without; ValueError otherwise."""
+    """Read a text of so many bytes at most, in UTF-8 with its mark or without; ValueError otherwise."""
     with path.open("rb") as file:
         data = file.read(most + 1)
     if len(data) > most:

@@ -99,14 +99,14 @@ def test_names_that_are_no_utf8(folder):
 
 def test_an_export_of_excel_in_germany(folder):
     (folder / "export.csv").write_bytes("Straße;Umsatz\r\nAm Tor;1234,50\r\n".encode("cp1252"))
-    for options, needed in [([], "--encoding"), (["--encoding", "cp1252"], "--delimiter")]:
-        refused = ferrule("export.csv", "export.xlsx", *options)
-        assert refused.exit_code == 2
-        assert needed in refused.output
-    options = ["--encoding", "cp1252", "--delimiter", ";", "--decimal", ","]
-    assert ferrule("export.csv", "export.xlsx", *options).exit_code == 0
-    sheet = openpyxl.load_workbook("export.xlsx").active
-    assert list(sheet.values) == [("Straße", "Umsatz"), ("Am Tor", 1234.5)]
+    refused = ferrule("export.csv", "export.xlsx")
+    assert refused.exit_code == 2
+    assert "--encoding" in refused.output
+    options = ["--encoding", "cp1252", "--decimal", ","]
+    for more in ([], ["--delimiter", ";"]):
+        assert ferrule("export.csv", "export.xlsx", *options, *more).exit_code == 0
+        sheet = openpyxl.load_workbook("export.xlsx").active
+        assert list(sheet.values) == [("Straße", "Umsatz"), ("Am Tor", 1234.5)]
 
 
 def test_a_font_for_other_scripts(folder):

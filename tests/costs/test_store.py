@@ -92,6 +92,7 @@ def test_another_machines_model_is_refused(model, part, name, value):
 def test_a_file_that_cannot_be_used_is_measured_anew_and_replaced(model, monkeypatch, capsys):
     asked = []
     monkeypatch.setattr(session, "measure", lambda _watcher, *, quick: asked.append(quick) or model)
+    store.place().parent.mkdir(parents=True)
     store.place().write_text("damaged")
     assert costs.model() is model
     said = capsys.readouterr().err

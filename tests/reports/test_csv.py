@@ -155,8 +155,6 @@ def test_what_a_file_needs_is_said(tmp_path):
         cells(path)
     with pytest.raises(EncodingError, match=r"not ascii, wanted ascii.*encoding="):
         cells(CsvFile(path, encoding="ascii"))
-    with pytest.raises(ValueError, match=r"one column named 'Straße;Umsatz;PLZ'; wanted delimiter=';'"):
-        cells(CsvFile(path, encoding="cp1252"))
     with pytest.raises(ValueError, match=r"row 1: got 2 values, wanted 1"):
         cells(CsvFile(path, encoding="cp1252", delimiter=","))
     path.write_text("Umsatz\n1.234,50\n")

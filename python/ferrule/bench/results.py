@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from ferrule import _files
-from ferrule.measuring import words
+from ferrule.measuring import kept, words
 from ferrule.measuring.events import event
 from ferrule.measuring.intervals import Estimate, estimate, paired_ratio
 from ferrule.measuring.machine import pyperf_metadata
@@ -217,18 +217,19 @@ def to_document(results: Results) -> dict[str, Any]:
 def load(path: Path) -> Results:
     """Read a file that `Results.save` wrote; UnreadableFileError where it is something else."""
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = kept.read(path)
     except FileNotFoundError:
         raise UnreadableFileError(f"{path}: there is no such file") from None
-    except (OSError, ValueError, RecursionError) as error:
-        raise UnreadableFileError(f"{path}: not a result file, it can't be read as JSON: {error}") from None
+    except (OSError, ValueError) as error:
+        why = (isinstance(error, OSError) and error.strerror) or error
+        raise UnreadableFileError(f"{path}: not a result file, it can't be read as JSON: {why}") from None
     if not isinstance(document, dict) or "ferrule" not in document:
         raise UnreadableFileError(f"{path}: not a result file of `ferrule bench`: it has no part `ferrule`")
     if isinstance(document["ferrule"], dict) and "costs" in document["ferrule"]:
         raise UnreadableFileError(f"{path}: a cost model; `ferrule costs compare` reads it")
     try:
         return _from_document(document)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise UnreadableFileError(
             f"{path}: a damaged result file, or of another version: {words.in_file(error)}"
         ) from None
@@ -251,7 +252,7 @@ def _from_document(document: dict[str, Any]) -> Results:
     for problem in problems:
         problem.work = {int(n): (float(amount), unit) for n, (amount, unit) in problem.work.items()}
         problem.checked_against = {int(n): label for n, label in problem.checked_against.items()}
-    return Results(
+    results = Results(
         date=own["date"],
         command=own["command"],
         machine=own["machine"],
@@ -266,6 +267,8 @@ def _from_document(document: dict[str, Any]) -> Results:
         notes=own["notes"],
         interrupted=own["interrupted"],
     )
+    kept.check("ferrule", results, Results)
+    return results
 
 
 def _without_samples(row: Row) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def run(
         place = store.place()
     except OSError as error:
         fail(f"the costs can't be kept: {error.filename}: {error.strerror}")
-    check_paths({"the costs can't be kept": place, "--json": json, "--html": html})
+    check_paths({"--json": json, "--html": html})
     try:
         with Progression(errors()) as watcher:
             model = session.measure(watcher, quick=quick)

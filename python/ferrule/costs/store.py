@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ferrule import _files
 from ferrule.costs.cost_model import Measured, Model
-from ferrule.measuring import cache, machine, words
+from ferrule.measuring import cache, kept, machine, words
 from ferrule.measuring.machine import pyperf_metadata
 
 if TYPE_CHECKING:
@@ -101,14 +101,15 @@ def to_document(model: Model) -> dict[str, Any]:
 def load(path: Path) -> Model:
     """Read a model's file; UnusableModelError where it is missing, damaged or something else."""
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document: Any = kept.read(path)
     except FileNotFoundError:
         raise UnusableModelError(f"{path}: there is no such file") from None
-    except (OSError, ValueError, RecursionError) as error:
-        raise UnusableModelError(f"{path}: it can't be read as JSON: {error}") from None
+    except (OSError, ValueError) as error:
+        why = (isinstance(error, OSError) and error.strerror) or error
+        raise UnusableModelError(f"{path}: it can't be read as JSON: {why}") from None
     try:
         return _from_document(document)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError) as error:
         raise UnusableModelError(
             f"{path}: no cost model, a damaged one, or another version's: {words.in_file(error)}"
         ) from None
@@ -122,10 +123,14 @@ def _from_document(document: dict[str, Any]) -> Model:
     measured = []
     for fields in own.pop("crossings"):
         each = Measured(**fields)
+        if each.sizes != sorted({n for n in each.sizes if n > 0}):
+            raise ValueError(f"{each.id}: sizes that do not ascend")
         if not each.reason:
             each.times = [[float(value) for value in samples[f"{each.id}, n={n}"]] for n in each.sizes]
             rounds = {len(row) for row in (*each.times, *each.baselines)}
             if len(rounds) != 1 or not each.lines:
                 raise ValueError(f"{each.id}: rounds of different lengths")
         measured.append(each)
-    return Model(**own, measured=measured)
+    model = Model(**own, measured=measured)
+    kept.check("ferrule", model, Model)
+    return model

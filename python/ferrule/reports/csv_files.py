@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
 import shutil
 from contextlib import ExitStack
 from dataclasses import KW_ONLY, dataclass
@@ -28,6 +29,11 @@ __all__ = ["CsvFile", "CsvSource"]
 # Other marks that separate fields often enough to be asked for.
 _DELIMITERS = (";", "\t", "|")
 _CHARACTERS = 1 << 20
+_START = 1 << 16
+"""Bytes from which it is told what separates fields."""
+_QUOTED = re.compile(r'"[^"]*("|\Z)')
+# What Excel takes for a line that says what separates fields.
+_SAID = re.compile(r'"?sep=([\t\x20-\x7e])"?[\t ]*(\r?\n|\Z)', re.IGNORECASE)
 
 
 class _Encoding(Mark):
@@ -54,7 +60,9 @@ class CsvFile:
     path : path
         Of the file, whose first line names the columns.
     delimiter : str, optional
-        What separates fields; by default a comma, or a tab if the name ends in ``.tsv``.
+        What separates fields. By default what a first line such as ``sep=;`` says, else a comma, or a tab if
+        the name ends in ``.tsv``, or, if the first line has none, a semicolon, tab or ``|`` that it and the
+        second have outside quotes.
     encoding : str
         Of the text, by a name that Python knows. What is not UTF-8 is copied as UTF-8 to a temporary file.
     decimal : str
@@ -95,13 +103,16 @@ class CsvSource:
         tell = None
         if columns is not None:
             tell = [column.name for column in columns if column.kind is None and column.formula is None]
-        delimiter = file.delimiter
-        if delimiter is None:
-            delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
+        again = tell != [] or file.delimiter is None
         with ExitStack() as opened:
             source = path
-            if not _is_utf8(file) or (tell != [] and path.exists() and not path.is_file()):
+            if not _is_utf8(file) or (again and path.exists() and not path.is_file()):
                 source = _copy(path, opened.enter_context(_files.scratch()), file)
+            start = _start(source) if source.is_file() else ""
+            said = _SAID.match(start)
+            if said:
+                source = _without_first_line(source, opened.enter_context(_files.scratch()))
+            delimiter = file.delimiter or (said and said[1]) or _likely(path, start)
             self._name = path_shown(path)
             try:
                 self._rows = CsvRows(source, self._name, delimiter, ord(file.decimal), tell)
@@ -136,6 +147,30 @@ def _is_utf8(file: CsvFile) -> bool:
     return codecs.lookup(file.encoding).name in {"utf-8", "utf-8-sig"}
 
 
+def _start(path: Path) -> str:
+    """Give the first lines of a file."""
+    with path.open("rb") as file:
+        return file.read(_START).decode("utf-8-sig", "replace")
+
+
+def _without_first_line(path: Path, copy: Path) -> Path:
+    """Copy a file with an empty line in place of its first: empty lines don't count, but have a number."""
+    with path.open("rb") as source, copy.open("wb") as target:
+        source.readline()
+        target.write(b"\n")
+        shutil.copyfileobj(source, target)
+    return copy
+
+
+def _likely(path: Path, start: str) -> str:
+    """Give what seems to separate fields: what the name says, else what is in each of the first two lines."""
+    usual = "\t" if path.suffix.lower() == ".tsv" else ","
+    lines = _QUOTED.sub("", start.lstrip("\r\n")).splitlines()[:2]
+    if not lines or usual in lines[0]:
+        return usual
+    return next((mark for mark in _DELIMITERS if all(mark in line for line in lines)), usual)
+
+
 def _copy(path: Path, copy: Path, file: CsvFile) -> Path:
     """Copy the file as UTF-8."""
     if _is_utf8(file):
@@ -157,7 +192,7 @@ def _copy(path: Path, copy: Path, file: CsvFile) -> Path:
 
 
 def _wrong_encoding(message: str) -> EncodingError:
-    return EncodingError(f"{message}, or what they are as encoding= (--encoding), such as cp1252")
+    return EncodingError(f"{message}, or what they are as encoding= (--encoding), such as cp1252 or utf-16")
 
 
 def _check_names(name: str, names: Sequence[str], delimiter: str, *, sure: bool) -> None:

@@ -50,10 +50,10 @@ class Template(Layout, Document):
 def load_template(path: str | os.PathLike[str]) -> Template:
     """Read a template.
 
-    The file is TOML, in UTF-8 with a byte order mark or without. Its names are those of :class:`Table`, with ``author``, ``language`` and a table
-    ``page`` (those of :class:`Page`) for the document. ``columns``, ``charts`` and ``images`` are arrays of
-    tables; a column may also be just a name. ``styles`` has a table for each name; paths of images are
-    relative to the file.
+    The file is TOML, in UTF-8 with a byte order mark or without. Its names are those of :class:`Table`,
+    with ``author``, ``language`` and a table ``page`` (those of :class:`Page`) for the document.
+    ``columns``, ``charts`` and ``images`` are arrays of tables; a column may also be just a name.
+    ``styles`` has a table for each name; paths of images are relative to the file.
 
     Raises
     ------

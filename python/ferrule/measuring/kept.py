@@ -1,0 +1,85 @@
+"""Files of what was measured: read as JSON, and what is taken from them is of the types that it should be."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import fields, is_dataclass
+from types import UnionType
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, Union, get_args, get_origin, get_type_hints
+
+from ferrule import _files
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_LONGEST = 1 << 28
+"""Bytes: more than all workloads of a day have, and little enough to read what is none."""
+
+
+def read(path: Path) -> object:
+    """Read a file of JSON: ValueError where it is none, or has what no file of ours has."""
+    try:
+        found = json.loads(
+            _files.read_text(path, _LONGEST), object_pairs_hook=_once, parse_constant=_no_number
+        )
+        json.dumps(found, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise ValueError("got half of a surrogate pair, wanted a text") from None
+    except (RecursionError, MemoryError):
+        raise ValueError("it is nested too deeply") from None
+    return found
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a part is there twice")
+    return found
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"got {name}, wanted a number")
+
+
+def check(name: str, value: object, kind: Any) -> None:  # noqa: ANN401 - any type
+    """Raise ValueError unless a value, and all that is in it, is of a type.
+
+    >>> check("sizes", [1, 2], list[int])
+    >>> check("sizes", [1, "2"], list[int])
+    Traceback (most recent call last):
+        ...
+    ValueError: sizes[1]: got str, wanted int
+    """
+    if not _is(value, kind):
+        wanted = getattr(kind, "__name__", str(kind)) if get_origin(kind) is None else str(kind)
+        raise ValueError(f"{name}: got {type(value).__name__}, wanted {wanted}")
+    parts = get_args(kind)
+    if is_dataclass(kind):
+        hints = get_type_hints(kind)
+        for each in fields(kind):
+            check(f"{name}.{each.name}", getattr(value, each.name), hints[each.name])
+    elif isinstance(value, list) and parts:
+        for index, each in enumerate(value):
+            check(f"{name}[{index}]", each, parts[0])
+    elif isinstance(value, tuple):
+        for index, (each, part) in enumerate(zip(value, parts, strict=True)):
+            check(f"{name}[{index}]", each, part)
+    elif isinstance(value, dict) and parts:
+        for key, each in value.items():
+            check(f"{name}, a key", key, parts[0])
+            check(f"{name}[{key!r}]", each, parts[1])
+
+
+def _is(value: object, kind: Any) -> bool:  # noqa: ANN401 - any type
+    """Whether a value is of a type, whatever is in it."""
+    origin, parts = get_origin(kind), get_args(kind)
+    if origin is Literal:
+        return isinstance(value, str) and value in parts
+    if origin in {Union, UnionType}:
+        return any(_is(value, part) for part in parts)
+    if kind in {int, float}:
+        number = isinstance(value, int | float if kind is float else int) and not isinstance(value, bool)
+        return number and abs(value) < math.inf  # type: ignore[arg-type]
+    same = kind is Any or isinstance(value, origin or kind)
+    return same and (not isinstance(value, tuple) or len(value) == len(parts))
