@@ -78,7 +78,7 @@ fuzz:
 ## has it, and wants to be told that it may change)
 CHECKED := ferrule-base ferrule-codec ferrule-csv ferrule-kernels
 asan:
-	RUSTC_BOOTSTRAP=1 RUSTFLAGS=-Zsanitizer=address ASAN_OPTIONS=detect_leaks=0 cargo test --lib --locked --profile fast \
+	RUSTC_BOOTSTRAP=1 RUSTFLAGS=-Zsanitizer=address ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 cargo test --lib --locked --profile fast \
 		--target $(HOST) --target-dir target/asan $(CHECKED:%=--package %)
 
 ## soak: 16 threads on one object of each class for SECONDS: nothing is wrong, lost or there twice, and nothing crashes
@@ -125,7 +125,7 @@ lint-python: .venv/lint
 	$(BIN)/mypy
 
 lint-extensions: .venv/lint
-	for each in $(EXTENSIONS); do cargo fmt --check --manifest-path $$each/Cargo.toml && \
+	for each in $(EXTENSIONS) fuzz; do cargo fmt --check --manifest-path $$each/Cargo.toml && \
 		CARGO_TARGET_DIR=target/extensions cargo clippy --locked --manifest-path $$each/Cargo.toml -- -D warnings || exit; done
 
 test-rust: .venv/lint

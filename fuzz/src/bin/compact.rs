@@ -1,10 +1,10 @@
 //! `codec.compact` of any bytes: what is read is written again as it was, or at least as the same value.
 #![no_main]
 
+use ferrule_codec::compact::Compact;
 use ferrule_codec::decode::decode;
 use ferrule_codec::encode::encode;
 use ferrule_codec::tree::Trees;
-use ferrule_codec::compact::Compact;
 
 #[path = "../schemas.rs"]
 mod schemas;

@@ -45,7 +45,8 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     };
     assert_eq!(records, by_csv(text, delimiter));
     let named = records.split_first().filter(|(header, rows)| {
-        header.iter().collect::<HashSet<_>>().len() == header.len() && rows.iter().all(|row| row.len() == header.len())
+        header.iter().collect::<HashSet<_>>().len() == header.len()
+            && rows.iter().all(|row| row.len() == header.len())
     });
     match (whole, named) {
         (Ok(table), Some((header, rows))) => check(text, &table, header, rows),
@@ -84,7 +85,10 @@ fn check(text: &[u8], table: &Table, header: &[String], rows: &[Vec<String>]) {
             (Column::Int(values), Some(ints), _) => assert_eq!(values, &ints),
             (Column::Float(values), None, Some(floats)) => {
                 let same = |(a, b): (&f64, &f64)| a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan();
-                assert!(values.len() == floats.len() && values.iter().zip(&floats).all(same), "{values:?} {floats:?}");
+                assert!(
+                    values.len() == floats.len() && values.iter().zip(&floats).all(same),
+                    "{values:?} {floats:?}"
+                );
             }
             (Column::Text(texts), None, None) => {
                 let mut scratch = Vec::new();

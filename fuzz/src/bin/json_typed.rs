@@ -87,7 +87,9 @@ impl Model<'_> {
                 value.is_finite().then_some(Tree::Float(value))
             }
             (Shape::Optional(inner), _) => self.value(*inner, plain),
-            (Shape::List(item), Tree::Array(items)) => self.all(&vec![*item; items.len()], items).map(Tree::Array),
+            (Shape::List(item), Tree::Array(items)) => {
+                self.all(&vec![*item; items.len()], items).map(Tree::Array)
+            }
             (Shape::Array(item), Tree::Array(items)) => {
                 Some(tagged("tuple", self.all(&vec![*item; items.len()], items)?))
             }
@@ -100,7 +102,10 @@ impl Model<'_> {
                     Some(value) => self.value(id, value),
                     None => default(place),
                 };
-                Some(tagged(&format!("class {class}"), ids.iter().enumerate().map(field).collect::<Option<_>>()?))
+                Some(tagged(
+                    &format!("class {class}"),
+                    ids.iter().enumerate().map(field).collect::<Option<_>>()?,
+                ))
             }
             (Shape::Map(key, item), Tree::Object(members)) => {
                 let mut last = Vec::new();
@@ -207,7 +212,13 @@ impl Build for Maker {
         Ok(Vec::new())
     }
 
-    fn field(&mut self, _class: usize, record: &mut Vec<Tree>, place: usize, value: Tree) -> Result<(), Error> {
+    fn field(
+        &mut self,
+        _class: usize,
+        record: &mut Vec<Tree>,
+        place: usize,
+        value: Tree,
+    ) -> Result<(), Error> {
         assert_eq!(record.len(), place);
         record.push(value);
         Ok(())

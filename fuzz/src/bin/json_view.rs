@@ -3,8 +3,8 @@
 
 use std::cell::Cell;
 
-use ferrule_codec::json::{Children, Kind, Rules, Tree, View, read};
 use ferrule_base::Error;
+use ferrule_codec::json::{Children, Kind, Rules, Tree, View, read};
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     let rules = Rules { nan: false, max_depth: 50 };
@@ -21,7 +21,13 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     assert!(whole.is_none() || found.is_ok(), "{found:?}");
 });
 
-fn look(view: &View<'_>, at: usize, tree: Option<&Tree>, depth: usize, left: &Cell<u32>) -> Result<(), Error> {
+fn look(
+    view: &View<'_>,
+    at: usize,
+    tree: Option<&Tree>,
+    depth: usize,
+    left: &Cell<u32>,
+) -> Result<(), Error> {
     if depth > 60 || left.get() == 0 {
         return Ok(());
     }
