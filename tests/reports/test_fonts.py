@@ -123,10 +123,10 @@ def ends(font: bytes) -> None:
 @pytest.mark.parametrize("name", FONTS)
 def test_fonts_that_are_cut_or_changed_somewhere(name):
     font = FONTS[name]
-    for end in range(0, len(font), 48):
+    for end in range(0, len(font), 96):
         ends(font[:end])
     chance = random.Random(name)  # noqa: S311 - the same each time
-    for _ in range(100):
+    for _ in range(30):
         damaged = bytearray(font)
         for _ in range(chance.randrange(1, 4)):
             byte = chance.choice((0, 1, 0x7F, 0x80, 0xFF, chance.randrange(256)))
