@@ -34,7 +34,7 @@ impl Place {
 impl Display for Place {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(row) = self.row {
-            write!(out, "row {row}, ")?;
+            write!(out, "rows[{row}], ")?;
         }
         out.write_str(self.field)
     }
