@@ -26,8 +26,8 @@ def test_csv(table):
         ("name,age,salary\na,x,1\n", "source: age: got text"),
         ("name,age,salary\na,,1\n", "source: age: got floats or empty fields"),
         ("name,age,salary\na,1,x\n", "source: salary: got text"),
-        ("name,age,salary\na,1,1\nb,2,\n", r"rows\[1\], salary: got nan"),
-        ("name,age,salary\na,1,1\n,2,3\n", r"rows\[1\], name: got ''"),
+        ("name,age,salary\na,1,1\nb,2,\n", "row 1, salary: got nan"),
+        ("name,age,salary\na,1,1\n,2,3\n", "row 1, name: got ''"),
         ("name,age,salary\na,1\n", "source: line 2 has 2 fields, wanted 3"),
     ],
 )

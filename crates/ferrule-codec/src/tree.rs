@@ -139,9 +139,6 @@ fn other<T>(tree: &Tree) -> Result<T, Error> {
 
 impl<'a> Objects for &'a Tree {
     type Object = &'a Tree;
-    type List = &'a [Tree];
-    type Map = &'a [(Tree, Tree)];
-    type Record = &'a [Tree];
     type Fault = Error;
 
     fn kind(&self, tree: &Tree) -> Result<Kind, Error> {
@@ -198,55 +195,47 @@ impl<'a> Objects for &'a Tree {
         Ok(())
     }
 
-    fn list(&self, tree: &'a Tree) -> Result<&'a [Tree], Error> {
-        if let Tree::List(items) | Tree::Tuple(items) = tree { Ok(items) } else { other(tree) }
-    }
-
-    fn len(&self, list: &&'a [Tree]) -> usize {
-        list.len()
+    fn len(&self, tree: &Tree) -> Result<usize, Error> {
+        if let Tree::List(items) | Tree::Tuple(items) = tree { Ok(items.len()) } else { other(tree) }
     }
 
     fn items(
         &self,
-        list: &&'a [Tree],
+        tree: &'a Tree,
         _len: usize,
         mut lend: impl FnMut(usize, &'a Tree) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        list.iter().enumerate().try_for_each(|(place, item)| lend(place, item))
+        let (Tree::List(items) | Tree::Tuple(items)) = tree else { return other(tree) };
+        items.iter().enumerate().try_for_each(|(place, item)| lend(place, item))
     }
 
-    fn map(&self, tree: &'a Tree) -> Result<&'a [(Tree, Tree)], Error> {
-        if let Tree::Map(pairs) = tree { Ok(pairs) } else { other(tree) }
-    }
-
-    fn count(&self, map: &&'a [(Tree, Tree)]) -> usize {
-        map.len()
+    fn count(&self, tree: &Tree) -> Result<usize, Error> {
+        if let Tree::Map(pairs) = tree { Ok(pairs.len()) } else { other(tree) }
     }
 
     fn pairs(
         &self,
-        map: &&'a [(Tree, Tree)],
+        tree: &'a Tree,
         _count: usize,
         mut lend: impl FnMut(&'a Tree, &'a Tree) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        map.iter().try_for_each(|(key, value)| lend(key, value))
+        let Tree::Map(pairs) = tree else { return other(tree) };
+        pairs.iter().try_for_each(|(key, value)| lend(key, value))
     }
 
-    fn record(&self, class: usize, tree: &'a Tree) -> Result<&'a [Tree], Error> {
-        match tree {
-            Tree::Record(other, fields) if *other == class => Ok(fields),
-            _ => other(tree),
-        }
+    fn record(&self, class: usize, tree: &Tree) -> Result<(), Error> {
+        if matches!(tree, Tree::Record(other, _) if *other == class) { Ok(()) } else { other(tree) }
     }
 
     fn field(
         &self,
         _class: usize,
-        record: &&'a [Tree],
+        tree: &'a Tree,
         place: usize,
         lend: impl FnOnce(&'a Tree) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        lend(&record[place])
+        let Tree::Record(_, fields) = tree else { return other(tree) };
+        lend(&fields[place])
     }
 
     fn some(&self, tree: &'a Tree) -> &'a Tree {

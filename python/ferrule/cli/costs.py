@@ -17,7 +17,6 @@ from ferrule.cli.common import (
     check_paths,
     errors,
     fail,
-    in_a_line,
     kept,
     output,
 )
@@ -53,7 +52,7 @@ def run(
     try:
         place = store.place()
     except OSError as error:
-        fail(f"the costs can't be kept: {in_a_line(error)}")
+        fail(f"the costs can't be kept: {error.filename}: {error.strerror}")
     check_paths({"--json": json, "--html": html})
     try:
         with Progression(errors()) as watcher:
@@ -142,10 +141,7 @@ def _kept() -> Model:
     from ferrule.costs import store
 
     try:
-        store.place()
         return store.stored()
-    except OSError as error:
-        fail(in_a_line(error))
     except store.UnusableModelError as error:
         fail(f"{error}\nMeasure one: `ferrule costs`, or `ferrule costs --quick`")
 

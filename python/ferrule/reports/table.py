@@ -61,7 +61,8 @@ class Column:
         is an address) or ``formula`` (text that is an Excel formula); by default what the first values are
         (of a CSV file: what all of its values are).
     format : str, optional
-        How numbers and dates are shown, in Excel's notation: ``#,##0.00``, ``0.0%``, ``yyyy-mm-dd``.
+        How numbers and dates are shown, in Excel's notation: ``#,##0.00``, ``0.0%``, ``yyyy-mm-dd``,
+        ``0;[Red]-0``, ``[$-407]d. mmmm yyyy``.
     width : float, optional
         In characters; by default from the content.
     align : str, optional

@@ -2,7 +2,6 @@
 
 #[cfg(feature = "layouts")]
 pub mod arrays;
-pub mod bytes;
 #[cfg(feature = "layouts")]
 pub mod lists;
 #[cfg(feature = "layouts")]

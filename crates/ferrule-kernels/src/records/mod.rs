@@ -88,13 +88,13 @@ impl Rows {
         let spans = (0..names.len()).step_by(PIECE).map(|at| at..names.len().min(at + PIECE));
         let found = run.map(spans, |mut span| span.find(|&row| names.get(row).is_empty()))?;
         if let Some(row) = found.into_iter().flatten().next() {
-            return Err(refused(format!("rows[{row}], name"), "''", NAME));
+            return Err(refused(format!("row {row}, name"), "''", NAME));
         }
         if let Some(row) = first(&ages, run, |&age| !is_age(age))? {
-            return Err(refused(format!("rows[{row}], age"), ages[row], AGE));
+            return Err(refused(format!("row {row}, age"), ages[row], AGE));
         }
         if let Some(row) = first(&salaries, run, |&salary| !is_salary(salary))? {
-            return Err(refused(format!("rows[{row}], salary"), salaries[row].repr(), SALARY));
+            return Err(refused(format!("row {row}, salary"), salaries[row].repr(), SALARY));
         }
         // -0.0 becomes 0.0: then the bits of salaries are in the order of their values.
         run.for_each(salaries.chunks_mut(PIECE), |piece| piece.iter_mut().for_each(|salary| *salary += 0.0))?;

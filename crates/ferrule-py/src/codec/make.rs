@@ -3,15 +3,13 @@
 #![allow(unsafe_code, reason = "a function of CPython's that PyO3 does not wrap")]
 
 use ferrule_codec::decode::Build;
-use ferrule_gate::cpython::new_dict;
 use ferrule_gate::errors::{Failure, Outcome};
-use ferrule_gate::give::bytes::new_bytes;
-use ferrule_gate::give::lists::{NewList, float_object, int_object, tuple_of};
+use ferrule_gate::give::lists::{NewList, float_object, int_object};
 use ferrule_gate::give::texts::utf8;
 use pyo3::exceptions::PySystemError;
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict};
+use pyo3::types::{PyBool, PyBytes, PyDict};
 
 use crate::codec::classes::{Choice, Class, Members, Partial};
 use crate::codec::plan::Plan;
@@ -80,7 +78,7 @@ impl<'py> Build for Maker<'_, 'py> {
     }
 
     fn bytes(&mut self, value: &[u8]) -> Outcome<Bound<'py, PyAny>> {
-        Ok(new_bytes(self.py, value)?.into_any())
+        Ok(PyBytes::new(self.py, value).into_any())
     }
 
     #[inline]
@@ -99,11 +97,11 @@ impl<'py> Build for Maker<'_, 'py> {
     }
 
     fn tuple(&mut self, items: NewList<'py>) -> Outcome<Bound<'py, PyAny>> {
-        Ok(tuple_of(&items.finish().ok_or_else(too_many)?)?)
+        Ok(items.finish().ok_or_else(too_many)?.to_tuple().into_any())
     }
 
     fn pairs(&mut self, _len: usize) -> Outcome<Bound<'py, PyDict>> {
-        Ok(new_dict(self.py, 0)?.cast_into().map_err(PyErr::from)?)
+        Ok(PyDict::new(self.py))
     }
 
     #[inline]

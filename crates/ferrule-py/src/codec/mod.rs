@@ -6,7 +6,6 @@ mod compact;
 mod compile;
 mod hints;
 mod json;
-mod like;
 mod make;
 mod plan;
 mod read;

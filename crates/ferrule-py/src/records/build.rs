@@ -172,7 +172,7 @@ pub fn of_arrow(table: &Bound<'_, PyAny>) -> Outcome<Rows> {
             let nulls = batch.column(at).logical_nulls();
             if let Some(row) = nulls.and_then(|nulls| (0..nulls.len()).find(|&row| nulls.is_null(row))) {
                 return Err(
-                    Error::Value(format!("rows[{}], {name}: got null, wanted none", start + row)).into()
+                    Error::Value(format!("row {}, {name}: got null, wanted none", start + row)).into()
                 );
             }
             start += batch.num_rows();

@@ -1,6 +1,7 @@
 //! Sections of dates and times: `dd.mm.yyyy hh:mm`, `mmmm d, yyyy`, `[h]:mm:ss.000`.
 
 use super::digits::write_integer;
+use super::names::Names;
 use crate::block::Value;
 use crate::convert::nearest;
 
@@ -8,6 +9,9 @@ use crate::convert::nearest;
 #[derive(Debug, Clone, PartialEq)]
 pub struct DateFormat {
     parts: Vec<Part>,
+    names: &'static Names,
+    /// Which of the forms that names of months have: beside a day, or alone.
+    form: usize,
     /// Whether hours are counted to 12.
     half_days: bool,
     /// Whether lengths of time are shown.
@@ -90,7 +94,8 @@ impl Moment {
 }
 
 impl DateFormat {
-    pub fn new(parts: Vec<Part>, half_days: bool) -> Self {
+    pub fn new(parts: Vec<Part>, half_days: bool, names: &'static Names) -> Self {
+        let form = usize::from(!parts.iter().any(|part| matches!(part, Part::Day(_))));
         let lengths = parts
             .iter()
             .any(|part| matches!(part, Part::AllHours(_) | Part::AllMinutes(_) | Part::AllSeconds(_)));
@@ -103,7 +108,7 @@ impl DateFormat {
             None if lengths => SECOND,
             None => 1,
         };
-        Self { parts, half_days, lengths, precision }
+        Self { parts, names, form, half_days, lengths, precision }
     }
 
     /// `None` for what is no time. A number is days; below zero it is a length, or a day before Excel's first.
@@ -144,6 +149,7 @@ impl DateFormat {
         let (year, month, day) = civil(moment.days);
         let hour = moment.micros / HOUR;
         let whole_seconds = moment.total / SECOND.cast_unsigned();
+        let place = |month: i64| nearest::<_, usize>(month - 1);
         for part in &self.parts {
             match *part {
                 Part::Text(ref text) => out.push_str(text),
@@ -155,12 +161,12 @@ impl DateFormat {
                     number(year.abs(), 4, out);
                 }
                 Part::Month(least) => number(month, least, out),
-                Part::ShortMonth => out.push_str(&MONTHS[nearest::<_, usize>(month) - 1][..3]),
-                Part::MonthName => out.push_str(MONTHS[nearest::<_, usize>(month) - 1]),
-                Part::MonthLetter => out.push_str(&MONTHS[nearest::<_, usize>(month) - 1][..1]),
+                Part::ShortMonth => out.push_str(self.names.short_months[self.form][place(month)]),
+                Part::MonthName => out.push_str(self.names.months[self.form][place(month)]),
+                Part::MonthLetter => out.extend(self.names.months[self.form][place(month)].chars().next()),
                 Part::Day(least) => number(day, least, out),
-                Part::ShortWeekday => out.push_str(&weekday(moment.days)[..3]),
-                Part::Weekday => out.push_str(weekday(moment.days)),
+                Part::ShortWeekday => out.push_str(self.names.short_days[weekday(moment.days)]),
+                Part::Weekday => out.push_str(self.names.days[weekday(moment.days)]),
                 Part::Hour(least) if self.half_days => number((hour + 11) % 12 + 1, least, out),
                 Part::Hour(least) => number(hour, least, out),
                 Part::Minute(least) => number(moment.micros / MINUTE % 60, least, out),
@@ -169,15 +175,25 @@ impl DateFormat {
                     out.push('.');
                     write_fraction(moment.micros % SECOND, digits, out);
                 }
-                Part::HalfDay { short } => {
-                    out.push_str(
-                        if hour < 12 { "AM" } else { "PM" }.get(..2 - usize::from(short)).unwrap_or(""),
-                    );
-                }
+                Part::HalfDay { short } => out.push_str(self.half_day(hour >= 12, short)),
                 Part::AllHours(least) => write_integer(whole_seconds / 3600, least, out),
                 Part::AllMinutes(least) => write_integer(whole_seconds / 60, least, out),
                 Part::AllSeconds(least) => write_integer(whole_seconds, least, out),
             }
+        }
+    }
+}
+
+impl DateFormat {
+    /// Languages whose day has 24 hours have no names for its halves.
+    fn half_day(&self, second: bool, short: bool) -> &'static str {
+        let name = self.names.halves[usize::from(second)];
+        match (short, second) {
+            (true, false) => "A",
+            (true, true) => "P",
+            (false, _) if !name.is_empty() => name,
+            (false, false) => "AM",
+            (false, true) => "PM",
         }
     }
 }
@@ -210,23 +226,9 @@ fn civil(days: i64) -> (i64, i64, i64) {
     (year_of_era + era * 400 + i64::from(month <= 2), month, day)
 }
 
-fn weekday(days: i64) -> &'static str {
+/// From 0, a Sunday.
+fn weekday(days: i64) -> usize {
     /// 1970-01-01 was a Thursday.
-    const NAMES: [&str; 7] = ["Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"];
-    NAMES[nearest::<_, usize>(days.rem_euclid(7))]
+    const FIRST: i64 = 4;
+    nearest((days + FIRST).rem_euclid(7))
 }
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];

@@ -17,7 +17,7 @@ pub struct Digits {
 }
 
 /// More significant digits than a float has in Excel are none.
-const MOST_DIGITS: usize = 15;
+pub const MOST_DIGITS: usize = 15;
 
 /// As many as the largest `u128` has, and one for a carry.
 const ROOM: usize = 40;

@@ -1,10 +1,12 @@
 //! Values as text, by Excel's number formats: `#,##0.00`, `0.0%;[Red]-0.0%`, `dd.mm.yyyy hh:mm`.
 //!
-//! A format has up to four sections: for positive numbers, negative ones, zero, and text. What Excel knows and reports
-//! don't need (conditions in brackets, fractions, calendars of other eras) is refused by name.
+//! A format has up to four sections: for positive numbers, negative ones, zero, and text; or for numbers of which a condition
+//! holds. What Excel knows and reports don't need (calendars of other eras, digits of other shapes) is refused by name.
 
+mod colors;
 mod date;
 mod digits;
+mod names;
 mod number;
 mod parse;
 #[cfg(test)]
@@ -24,20 +26,78 @@ pub struct Format {
     sections: Vec<Section>,
     /// For text.
     text: Option<Section>,
+    /// Whether any section has a color or a condition.
+    colored: bool,
+    conditional: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-enum Section {
-    /// The shortest text that says a number exactly, or a text itself; between two texts.
+struct Section {
+    body: Body,
+    /// `0xRRGGBB`
+    color: Option<u32>,
+    condition: Option<Condition>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Body {
+    /// The shortest text that says a number, or a text itself; between two texts.
     General(String, String),
     Number(NumberFormat),
     Date(DateFormat),
 }
 
+/// `[>=100]`
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Condition {
+    than: Comparison,
+    limit: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Comparison {
+    Less,
+    LessOrEqual,
+    Equal,
+    NotEqual,
+    GreaterOrEqual,
+    Greater,
+}
+
+impl Condition {
+    #[allow(clippy::float_cmp, reason = "equal is what was asked for")]
+    fn holds(self, value: f64) -> bool {
+        match self.than {
+            Comparison::Less => value < self.limit,
+            Comparison::LessOrEqual => value <= self.limit,
+            Comparison::Equal => value == self.limit,
+            Comparison::NotEqual => value != self.limit,
+            Comparison::GreaterOrEqual => value >= self.limit,
+            Comparison::Greater => value > self.limit,
+        }
+    }
+
+    /// Whether it only holds below zero.
+    fn is_negative(self) -> bool {
+        self.limit == 0.0 && matches!(self.than, Comparison::Less | Comparison::LessOrEqual)
+    }
+
+    /// Whether it holds of nothing below zero, and of all above.
+    fn is_positive(self) -> bool {
+        self.limit == 0.0 && matches!(self.than, Comparison::Greater | Comparison::GreaterOrEqual)
+    }
+}
+
 impl Format {
     /// Reads a format in Excel's notation. The error quotes the part that is not supported.
     pub fn parse(text: &str) -> Result<Self, String> {
-        parse::format(text).map_err(|part| format!("got the format {text}: {part}", text = text.repr()))
+        Self::parse_in(text, "en")
+    }
+
+    /// The same for a document in a language (BCP 47), in which months and days are called unless the format says its own.
+    pub fn parse_in(text: &str, language: &str) -> Result<Self, String> {
+        parse::format(text, language)
+            .map_err(|part| format!("got the format {text}: {part}", text = text.repr()))
     }
 
     /// How values are shown whose column has no format.
@@ -50,13 +110,17 @@ impl Format {
             Kind::Time => "hh:mm:ss",
             Kind::Duration => "[h]:mm:ss",
         };
-        Self::parse(text).unwrap_or(Self { sections: Vec::new(), text: None })
+        Self::parse(text).unwrap_or(Self {
+            sections: Vec::new(),
+            text: None,
+            colored: false,
+            conditional: false,
+        })
     }
 
     /// Appends a value.
     ///
-    /// Floats are rounded to 15 significant digits and then to the format's, half away from zero, as Excel does;
-    /// without a format they are written with as many digits as tell them from all others.
+    /// Floats are rounded to 15 significant digits and then to the format's, half away from zero, as Excel does.
     pub fn write(&self, value: Value<'_>, out: &mut String) {
         match value {
             Value::Empty => {}
@@ -73,30 +137,38 @@ impl Format {
         }
     }
 
+    /// The colour that a value is shown in, `0xRRGGBB`, if the format says so.
+    #[must_use]
+    pub fn color(&self, value: Value<'_>) -> Option<u32> {
+        if !self.colored {
+            return None;
+        }
+        match value {
+            Value::Empty | Value::Boolean(_) => None,
+            Value::Text(_) => self.text.as_ref()?.color,
+            Value::Float(value) if !value.is_finite() => None,
+            value => self.section(value)?.0.color,
+        }
+    }
+
     fn write_text(&self, text: &str, out: &mut String) {
-        match &self.text {
-            Some(Section::General(before, after)) => {
+        match self.text.as_ref().map(|section| &section.body) {
+            Some(Body::General(before, after)) => {
                 out.push_str(before);
                 out.push_str(text);
                 out.push_str(after);
             }
             // A text instead of the text.
-            Some(Section::Number(format)) => out.push_str(&format.before),
+            Some(Body::Number(format)) => out.push_str(&format.before),
             _ => out.push_str(text),
         }
     }
 
     fn write_number(&self, value: Value<'_>, out: &mut String) {
-        let (negative, zero) = sign(value);
-        let (section, says_sign) = match (&self.sections[..], negative) {
-            ([], _) => return write_general(value, out),
-            ([_, negatives, ..], true) => (negatives, true),
-            ([_, _, zeros], false) if zero => (zeros, true),
-            ([first, ..], _) => (first, false),
-        };
-        let minus = negative && !says_sign;
-        match section {
-            Section::General(before, after) => {
+        let Some((section, says_sign)) = self.section(value) else { return write_general(value, out) };
+        let minus = sign(value).0 && !says_sign;
+        match &section.body {
+            Body::General(before, after) => {
                 if minus {
                     out.push('-');
                 }
@@ -104,12 +176,57 @@ impl Format {
                 write_general(unsigned(value), out);
                 out.push_str(after);
             }
-            Section::Number(format) => format.write(value, minus, out),
-            Section::Date(format) => match format.moment(value) {
+            Body::Number(format) => format.write(value, minus, out),
+            Body::Date(format) => match format.moment(value) {
                 Some(moment) => format.write(&moment, says_sign, out),
                 None => write_general(value, out),
             },
         }
+    }
+
+    /// The section that a number is shown by, and whether that says itself that the number is below zero; `None` if no
+    /// section is for it.
+    fn section(&self, value: Value<'_>) -> Option<(&Section, bool)> {
+        if self.conditional {
+            return self.conditional_section(value.number()?);
+        }
+        let (negative, zero) = sign(value);
+        Some(match (&self.sections[..], negative) {
+            ([], _) => return None,
+            ([_, negatives, ..], true) => (negatives, true),
+            ([_, _, zeros], false) if zero => (zeros, true),
+            ([first, ..], _) => (first, false),
+        })
+    }
+
+    /// The first two sections may have conditions, and the last is for all else. One without a condition is for what it would
+    /// be for without the other's: numbers from zero on, or above zero if there are three, and those below.
+    fn conditional_section(&self, value: f64) -> Option<(&Section, bool)> {
+        let implied = |than, limit| Some(Condition { than, limit });
+        let three = self.sections.len() > 2;
+        let first = self.sections[0].condition.or(match (three, self.sections.len()) {
+            (true, _) => implied(Comparison::Greater, 0.0),
+            (false, 2) => implied(Comparison::GreaterOrEqual, 0.0),
+            _ => None,
+        });
+        let second = self.sections.get(1).and_then(|second| second.condition);
+        let second = if three { second.or(implied(Comparison::Less, 0.0)) } else { second };
+        let place = if first.is_some_and(|first| first.holds(value)) {
+            0
+        } else if second.map_or(self.sections.len() == 2, |second| second.holds(value)) {
+            1
+        } else {
+            2
+        };
+        let says_sign = match place {
+            0 => first.is_some_and(Condition::is_negative),
+            1 => {
+                second.is_some_and(Condition::is_negative)
+                    || (second.is_none() && first.is_some_and(Condition::is_positive))
+            }
+            _ => false,
+        };
+        self.sections.get(place).map(|section| (section, says_sign))
     }
 }
 
@@ -136,7 +253,10 @@ fn unsigned(value: Value<'_>) -> Value<'_> {
 /// A number without a format, and dates as they are counted.
 fn write_general(value: Value<'_>, out: &mut String) {
     let (negative, _) = sign(value);
-    let Some(digits) = Digits::exact(value) else { return };
+    let Some(mut digits) = Digits::exact(value) else { return };
+    if matches!(value, Value::Float(_)) {
+        digits.keep(digits::MOST_DIGITS);
+    }
     if negative {
         out.push('-');
     }

@@ -5,8 +5,9 @@ use std::iter::Peekable;
 use std::str::Chars;
 
 use super::date::{DateFormat, Part};
+use super::names::{self, Names};
 use super::number::{Exponent, NumberFormat, Place};
-use super::{Format, Section};
+use super::{Body, Comparison, Condition, Format, Section, colors};
 
 /// A piece of a section.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,28 +30,42 @@ enum Token {
     /// `AM/PM` or, if true, `A/P`.
     HalfDay(bool),
     Slash,
+    /// `[$-407]`, and behind a currency: the names that dates have.
+    Names(&'static Names),
+    /// `[Red]`
+    Color(u32),
+    /// `[>100]`
+    Condition(Condition),
 }
 
-/// Reads a whole format; the error says what is not supported.
-pub fn format(text: &str) -> Result<Format, String> {
+/// Reads a whole format for a document in a language; the error says what is not supported.
+pub fn format(text: &str, language: &str) -> Result<Format, String> {
     let text = if text.is_empty() { "General" } else { text };
     let mut sections = Vec::new();
     for tokens in tokens(text)? {
-        sections.push(section(tokens)?);
+        sections.push(section(tokens, language)?);
     }
     if sections.len() > 4 {
         return Err(format!("it has {} sections, and at most 4 are of use", sections.len()));
     }
     let of_text = sections.len() == 4 || sections.last().is_some_and(|(_, of_text)| *of_text);
     let text = if of_text { sections.pop() } else { None };
-    if matches!(&text, Some((Section::Number(format), _)) if format.has_places()) {
+    if matches!(&text, Some((Section { body: Body::Number(format), .. }, _)) if format.has_places()) {
         return Err("its fourth section is for text, and digits are not supported there".to_owned());
     }
     if sections.iter().any(|(_, of_text)| *of_text) {
         return Err("'@' is only supported in the last section".to_owned());
     }
-    let sections = sections.into_iter().map(|(section, _)| section).collect();
-    Ok(Format { sections, text: text.map(|(section, _)| section) })
+    let sections: Vec<_> = sections.into_iter().map(|(section, _)| section).collect();
+    let text = text.map(|(section, _)| section);
+    let conditional = sections.iter().any(|section| section.condition.is_some());
+    if sections.get(2).is_some_and(|third| third.condition.is_some())
+        || text.as_ref().is_some_and(|text| text.condition.is_some())
+    {
+        return Err("a condition is only supported in the first two sections".to_owned());
+    }
+    let colored = sections.iter().chain(&text).any(|section| section.color.is_some());
+    Ok(Format { sections, text, colored, conditional })
 }
 
 /// The tokens of each section.
@@ -68,10 +83,12 @@ fn tokens(text: &str) -> Result<Vec<Vec<Token>>, String> {
             // A space as wide as the next character, and that character repeated to fill the cell.
             '_' => chars.next().map(|_| Token::Text(" ".into())).ok_or("it ends with an underscore")?,
             '*' => chars.next().map(|_| Token::Text(String::new())).ok_or("it ends with an asterisk")?,
-            '[' => match bracket(&until(&mut chars, ']')?)? {
-                Some(token) => token,
-                None => continue,
-            },
+            '[' => {
+                if let Some(section) = sections.last_mut() {
+                    section.extend(bracket(&until(&mut chars, ']')?)?);
+                }
+                continue;
+            }
             '0' | '#' | '?' => Token::Digit(char),
             '.' => Token::Point,
             ',' => Token::Comma,
@@ -130,39 +147,109 @@ fn repeats(chars: &mut Peekable<Chars<'_>>, letter: char) -> usize {
     count
 }
 
-/// What stands in brackets: `h`, a currency (`$€-407`), a colour. `None` for what changes no text.
-fn bracket(inside: &str) -> Result<Option<Token>, String> {
-    const COLORS: [&str; 8] = ["black", "blue", "cyan", "green", "magenta", "red", "white", "yellow"];
+/// What stands in brackets: `h`, a currency and a language (`$€-407`), a colour, a condition.
+fn bracket(inside: &str) -> Result<Vec<Token>, String> {
     let lower = inside.to_ascii_lowercase();
     let first = lower.chars().next();
     if let Some(letter @ ('h' | 'm' | 's')) = first
         && lower.chars().all(|char| char == letter)
     {
-        return Ok(Some(Token::All(letter, lower.len())));
+        return Ok(vec![Token::All(letter, lower.len())]);
     }
     if let Some(currency) = inside.strip_prefix('$') {
-        let symbol = currency.split_once('-').map_or(currency, |(symbol, _locale)| symbol);
-        return Ok(Some(Token::Text(symbol.to_owned())));
+        let (symbol, language) = currency.split_once('-').unwrap_or((currency, ""));
+        let mut tokens = vec![Token::Text(symbol.to_owned())];
+        if !language.is_empty() {
+            tokens.push(Token::Names(named_in(inside, language)?));
+        }
+        return Ok(tokens);
     }
-    let numbered = lower.strip_prefix("color").is_some_and(|number| number.trim().parse::<u8>().is_ok());
-    if numbered || COLORS.contains(&lower.as_str()) {
-        return Ok(None);
+    if let Some(color) = colors::named(&lower) {
+        return Ok(vec![Token::Color(color)]);
     }
-    Err(format!("'[{inside}]' is not supported"))
+    match condition(inside) {
+        Some(condition) => Ok(vec![Token::Condition(condition)]),
+        None => Err(format!("'[{inside}]' is not supported")),
+    }
+}
+
+/// The language of a bracket: by number in hexadecimal digits or, in newer files, by tag.
+fn named_in(inside: &str, language: &str) -> Result<&'static Names, String> {
+    let names = match u32::from_str_radix(language, 16) {
+        // No tag has only digits: `de` is one, and no number that a format has.
+        Ok(number) if language.len() > 2 => names::of_number(number),
+        _ => names::of_tag(language),
+    };
+    names.ok_or_else(|| {
+        format!("'[{inside}]' is not supported: no language that is known, or not its own digits and dates")
+    })
+}
+
+fn condition(inside: &str) -> Option<Condition> {
+    const SIGNS: [(&str, Comparison); 6] = [
+        ("<=", Comparison::LessOrEqual),
+        (">=", Comparison::GreaterOrEqual),
+        ("<>", Comparison::NotEqual),
+        ("<", Comparison::Less),
+        (">", Comparison::Greater),
+        ("=", Comparison::Equal),
+    ];
+    SIGNS.iter().find_map(|&(sign, than)| {
+        let limit: f64 = inside.trim_start().strip_prefix(sign)?.trim().parse().ok()?;
+        limit.is_finite().then_some(Condition { than, limit })
+    })
 }
 
 /// A section, and whether it is of text.
-fn section(tokens: Vec<Token>) -> Result<(Section, bool), String> {
+fn section(tokens: Vec<Token>, language: &str) -> Result<(Section, bool), String> {
+    let color = tokens.iter().find_map(|token| match token {
+        Token::Color(color) => Some(*color),
+        _ => None,
+    });
+    let condition = tokens.iter().find_map(|token| match token {
+        Token::Condition(condition) => Some(*condition),
+        _ => None,
+    });
+    let own_names = tokens.iter().rev().find_map(|token| match token {
+        Token::Names(names) => Some(*names),
+        _ => None,
+    });
+    let shown = tokens
+        .into_iter()
+        .filter(|token| !matches!(token, Token::Names(_) | Token::Color(_) | Token::Condition(_)))
+        .collect();
+    let (body, of_text) = body(shown, own_names, language)?;
+    Ok((Section { body, color, condition }, of_text))
+}
+
+/// What a section shows, and whether it is of text.
+fn body(
+    tokens: Vec<Token>,
+    own_names: Option<&'static Names>,
+    language: &str,
+) -> Result<(Body, bool), String> {
     let is_date = |token: &Token| matches!(token, Token::Date(..) | Token::All(..) | Token::HalfDay(_));
     let has = |wanted: &Token| tokens.contains(wanted);
     if tokens.iter().any(is_date) {
-        return Ok((Section::Date(date(&tokens)?), false));
+        let is_name = |token: &Token| matches!(token, Token::Date('m' | 'd', 3..) | Token::HalfDay(_));
+        let names = match own_names.or_else(|| names::of_tag(language)) {
+            Some(names) => names,
+            None if tokens.iter().any(is_name) => {
+                return Err(format!(
+                    "it names months or days, and their names in the language {} are not known; wanted one that says \
+                     which, such as [$-409] for English",
+                    language.repr()
+                ));
+            }
+            None => names::english(),
+        };
+        return Ok((Body::Date(date(&tokens, names)?), false));
     }
     let (value, general) = (has(&Token::Value), has(&Token::General));
     if value || general {
-        return around(tokens).map(|(before, after)| (Section::General(before, after), value));
+        return around(tokens).map(|(before, after)| (Body::General(before, after), value));
     }
-    number(tokens).map(|format| (Section::Number(format), false))
+    number(tokens).map(|format| (Body::Number(format), false))
 }
 
 /// The texts around the value.
@@ -194,10 +281,12 @@ fn literal(token: Token) -> Result<String, String> {
             return Err(format!("{letter} is not supported there", letter = letter.repr()));
         }
         Token::HalfDay(_) => return Err("'AM/PM' is not supported there".into()),
+        // They say nothing: `section` has taken them out.
+        Token::Names(_) | Token::Color(_) | Token::Condition(_) => String::new(),
     })
 }
 
-fn date(tokens: &[Token]) -> Result<DateFormat, String> {
+fn date(tokens: &[Token], names: &'static Names) -> Result<DateFormat, String> {
     let half_days = tokens.iter().any(|token| matches!(token, Token::HalfDay(_)));
     let mut parts = Vec::with_capacity(tokens.len());
     for (i, token) in tokens.iter().enumerate() {
@@ -235,7 +324,7 @@ fn date(tokens: &[Token]) -> Result<DateFormat, String> {
         };
         parts.push(part);
     }
-    Ok(DateFormat::new(parts, half_days))
+    Ok(DateFormat::new(parts, half_days, names))
 }
 
 fn is_second(part: Option<&Part>) -> bool {

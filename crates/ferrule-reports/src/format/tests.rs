@@ -87,7 +87,8 @@ fn numbers_are_shown_as_in_a_spreadsheet() {
 #[test]
 fn other_values_are_shown_in_full() {
     let table = [
-        ("General", Value::Float(0.1 + 0.2), "0.30000000000000004"),
+        ("General", Value::Float(0.1 + 0.2), "0.3"),
+        ("General", Value::Float(1.0 / 3.0), "0.333333333333333"),
         ("General", Value::Float(-1e-7), "-1E-07"),
         ("General", Value::Float(0.0001), "0.0001"),
         ("General", Value::Float(1.5e300), "1.5E+300"),
@@ -134,7 +135,13 @@ fn other_values_are_shown_in_full() {
 fn what_is_not_supported_is_quoted() {
     let table = [
         ("# ?/?", "'/'"),
-        ("[>100]0", "'[>100]'"),
+        ("[>1x]0", "'[>1x]'"),
+        ("[Orange]0", "'[Orange]'"),
+        ("[Color 57]0", "'[Color 57]'"),
+        ("[$-F800]dddd", "'[$-F800]'"),
+        ("[$-2000401]0", "'[$-2000401]'"),
+        ("[$-tlh]mmmm", "'[$-tlh]'"),
+        ("0;0;[<5]0", "first two sections"),
         ("0 kg", "'k'"),
         ("\"open", "'\"'"),
         ("0;0;0;0;0", "5 sections"),
@@ -186,5 +193,72 @@ fn timing() {
         }
         let nanoseconds = start.elapsed().as_nanos() / 1_000_000;
         eprintln!("{format}: {nanoseconds} ns a value");
+    }
+}
+
+#[test]
+fn months_and_days_are_called_as_the_format_or_the_document_says() {
+    let day = Value::Date(19_787); // 2024-03-05, a Tuesday
+    let table = [
+        ("[$-407]d. mmmm yyyy", "en", "5. März 2024"),
+        ("[$-de-DE]d. mmmm yyyy", "en", "5. März 2024"),
+        ("[$-C07]mmmm", "en", "März"),
+        ("d. mmmm yyyy", "de", "5. März 2024"),
+        ("d. mmmm yyyy", "de-CH", "5. März 2024"),
+        ("[$-409]mmmm d, yyyy", "de", "March 5, 2024"),
+        ("dddd", "fr", "mardi"),
+        ("ddd", "de", "Di"),
+        ("[$-419]d mmmm yyyy", "en", "5 марта 2024"),
+        ("[$-419]mmmm yyyy", "en", "Март 2024"),
+        ("[$-416]dddd, d \"de\" mmmm", "en", "terça, 5 de março"),
+        ("[$-411]m\"月\"d\"日\" ddd", "en", "3月5日 火"),
+        ("mmmmm", "de", "M"),
+        ("[$-1010407]mmmm", "en", "März"),
+        ("yyyy-mm-dd", "tlh", "2024-03-05"),
+        ("[$€-407] 0.00", "tlh", "€ 19787.00"),
+    ];
+    for (format, language, expected) in table {
+        let mut out = String::new();
+        let value = if format.contains('€') { Value::Integer(19_787) } else { day };
+        Format::parse_in(format, language).unwrap().write(value, &mut out);
+        assert_eq!(out, expected, "{format} in {language}");
+    }
+    let error = Format::parse_in("mmmm", "tlh").unwrap_err();
+    assert!(error.contains("'tlh'") && error.contains("[$-409]"), "{error}");
+}
+
+#[test]
+fn halves_of_a_day_are_called_as_in_the_language_if_it_has_names_for_them() {
+    for (format, expected) in
+        [("[$-404]AM/PM h", "下午 6"), ("[$-407]h AM/PM", "6 PM"), ("[$-404]h A/P", "6 P")]
+    {
+        assert_eq!(shown(format, Value::Time(18 * 3_600_000_000)), expected, "{format}");
+    }
+}
+
+#[test]
+fn formats_have_colors() {
+    let red = Some(0xff_00_00);
+    let table = [
+        ("[Red]0", Value::Integer(1), red),
+        ("[red]0", Value::Integer(-1), red),
+        ("0;[Red]-0", Value::Integer(1), None),
+        ("0;[Red]-0", Value::Integer(-1), red),
+        ("0;[Red]-0", Value::Decimal(-1, 2), red),
+        ("0;[Red]-0", Value::Duration(-1), red),
+        ("0;0;[Red]0", Value::Float(0.0), red),
+        ("0;0;0;[Red]@", Value::Text("a"), red),
+        ("[Red]0", Value::Text("a"), None),
+        ("[Red]0", Value::Empty, None),
+        ("[Red]0", Value::Boolean(true), None),
+        ("[Red]0", Value::Float(f64::NAN), None),
+        ("[Color 10]0", Value::Integer(1), Some(0x00_80_00)),
+        ("[Color10]General", Value::Integer(1), Some(0x00_80_00)),
+        ("[Blue]yyyy-mm-dd", Value::Date(0), Some(0x00_00_ff)),
+        ("[Red][<5]0;[Green][>=5]0", Value::Integer(4), red),
+        ("[Red][<5]0;[Green][>=5]0", Value::Integer(5), Some(0x00_ff_00)),
+    ];
+    for (format, value, color) in table {
+        assert_eq!(Format::parse(format).unwrap().color(value), color, "{value:?} as {format}");
     }
 }

@@ -112,6 +112,8 @@ pub enum Item {
 pub enum Target {
     /// An address outside the document.
     Url(Arc<str>),
+    /// Where a table begins, counted from 0, on whatever page that will be.
+    Table(usize),
     /// A place on a page, which is counted from 0 over the pages that were added (without those put in front).
     Place(usize, f32),
 }

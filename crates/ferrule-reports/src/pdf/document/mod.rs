@@ -22,7 +22,7 @@ use std::sync::Arc;
 use ferrule_base::Run;
 use pdf_writer::types::{NumberingStyle, PageMode};
 use pdf_writer::writers::{Catalog, FormXObject, PageLabel, Resources};
-use pdf_writer::{Name, Rect, Ref, TextStr};
+use pdf_writer::{Name, Rect, Ref, Str, TextStr};
 
 use crate::Error;
 use crate::convert::nearest;
@@ -39,7 +39,7 @@ use embed::embed;
 use file::{File, chunk};
 use images::Image;
 use metadata::{Metadata, add_output_intent};
-use pages::{Link, LinkTarget, PageJob, Shared, Written, write};
+use pages::{Link, LinkTarget, PageJob, Shared, Written, table_name, write, write_place};
 use stream::font_name;
 use tags::{Kid, Structure, push_kids};
 use trees::{Outline, PageTree, ParentTree};
@@ -73,6 +73,9 @@ pub struct Document {
     /// Those that were added since the last page.
     bookmarks: Vec<Bookmark>,
     outline: Outline,
+    /// Where tables begin: what bookmarks of the outermost level lead to.
+    tables: Vec<(Ref, f32)>,
+    links_to_tables: bool,
     images: Vec<Image>,
     /// Draws the number of pages: a form that all pages refer to, and that is written when they have been counted.
     page_count: Option<Ref>,
@@ -130,6 +133,8 @@ impl Document {
             parents: ParentTree::default(),
             bookmarks: Vec::new(),
             outline: Outline::new(&mut file),
+            tables: Vec::new(),
+            links_to_tables: false,
             images,
             page_count: None,
             file,
@@ -161,6 +166,9 @@ impl Document {
     fn write_bookmarks(&mut self) {
         for bookmark in self.bookmarks.drain(..) {
             let place = self.places.place(&mut self.file, bookmark.page, bookmark.y);
+            if bookmark.level == 0 {
+                self.tables.push(place);
+            }
             self.outline.add(&mut self.file, bookmark.level, bookmark.title, place);
         }
     }
@@ -217,6 +225,10 @@ impl Document {
                     let bottom = page.height - y - height;
                     let target = match target {
                         Target::Url(url) => LinkTarget::Url(Arc::clone(url)),
+                        Target::Table(number) => {
+                            self.links_to_tables = true;
+                            LinkTarget::Table(*number)
+                        }
                         Target::Place(number, y) => {
                             let (page, top) = self.places.place(&mut self.file, *number, *y);
                             LinkTarget::Place(page, top)
@@ -396,6 +408,9 @@ impl Document {
             if let Some(outline) = outline {
                 catalog.outlines(outline).page_mode(PageMode::UseOutlines);
             }
+            if self.links_to_tables {
+                add_tables(&mut catalog, &self.tables);
+            }
             if let Some(structure) = structure {
                 catalog.mark_info().marked(true);
                 catalog.pair(Name(b"StructTreeRoot"), structure);
@@ -405,6 +420,17 @@ impl Document {
             }
         });
         self.file.finish(catalog, info, &id)
+    }
+}
+
+/// The places that links to tables name, since those to come have none yet when a page is written (12.3.2.3).
+fn add_tables(catalog: &mut Catalog<'_>, tables: &[(Ref, f32)]) {
+    let mut destinations = catalog.insert(Name(b"Names")).dict();
+    let mut tree = destinations.insert(Name(b"Dests")).dict();
+    let mut names = tree.insert(Name(b"Names")).array();
+    for (number, (page, top)) in tables.iter().enumerate() {
+        names.item(Str(&table_name(number)));
+        write_place(names.push().start(), *page, *top);
     }
 }
 

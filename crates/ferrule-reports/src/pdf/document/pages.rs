@@ -52,6 +52,8 @@ pub(super) struct Link {
 #[derive(Debug)]
 pub(super) enum LinkTarget {
     Url(Arc<str>),
+    /// A table, by the name of its place.
+    Table(usize),
     /// A page, and how high on it.
     Place(Ref, f32),
 }
@@ -130,6 +132,9 @@ impl Link {
                 action.action_type(ActionType::Uri);
                 action.uri(Str(&ascii_url(url)));
             }
+            LinkTarget::Table(number) => {
+                annotation.insert(Name(b"Dest")).primitive(Str(&table_name(*number)));
+            }
             LinkTarget::Place(page, top) => {
                 write_place(annotation.insert(Name(b"Dest")).start(), *page, *top);
             }
@@ -143,6 +148,11 @@ impl Link {
             annotation.contents(TextStr(url));
         }
     }
+}
+
+/// What the place of a table is called; in the order of their numbers (7.9.6).
+pub(super) fn table_name(number: usize) -> Vec<u8> {
+    format!("table{number:010}").into_bytes()
 }
 
 /// A place on a page, shown as big as the reader likes.

@@ -8,6 +8,7 @@ use crate::convert::nearest;
 use crate::format::Format;
 use crate::lines::Exact;
 use crate::model::{self, Align, Kind, Rule, Table, Total, When};
+use crate::pdf::page::Color;
 use ferrule_base::Repr;
 
 /// A column that is shown: those that make groups are not.
@@ -27,6 +28,8 @@ pub struct Column {
     pub total: Option<Total>,
     /// With how many decimals all its values are shown, if that is fixed.
     decimals: Option<i8>,
+    /// Whether its numbers are floats, which may have any digits.
+    floats: bool,
     /// In characters, if given.
     pub width: Option<f32>,
     pub wraps: bool,
@@ -56,14 +59,14 @@ struct Condition {
 }
 
 /// A column's own format. Formulas have none that a PDF could show.
-pub fn format(table: &Table, column: &model::Column) -> Result<Option<Format>, Error> {
+pub fn format(table: &Table, column: &model::Column, language: &str) -> Result<Option<Format>, Error> {
     let error = |message| {
         Error::Value(format!("table {}, column {}: {message}", table.name.repr(), column.name.repr()))
     };
     if column.formula.is_some() || column.kind == Some(Kind::Formula) {
         return Err(error("got a formula, which only XLSX can show; wanted its values".to_owned()));
     }
-    column.format.as_deref().map(Format::parse).transpose().map_err(error)
+    column.format.as_deref().map(|own| Format::parse_in(own, language)).transpose().map_err(error)
 }
 
 impl Column {
@@ -73,12 +76,13 @@ impl Column {
         cells: TextStyle,
         table: &Table,
         sample: &[&Block],
+        language: &str,
     ) -> Result<Self, Error> {
         let link = column.kind == Some(Kind::Link);
         let base = if link { cells.colored(look::LINK) } else { cells };
         let style = base.with(&column.style);
         let rules = column.rules.iter().map(|rule| (Condition::new(rule), style.with(&rule.style))).collect();
-        let format = format(table, column)?.map_or_else(Formats::by_kind, Formats::Own);
+        let format = format(table, column, language)?.map_or_else(Formats::by_kind, Formats::Own);
         // A decimal has its digits by its type: totals of 1.10 and 2.20 are shown as 3.30, not 3.3.
         let decimals = sample.iter().find_map(|block| match &block.columns[place] {
             Cells::Decimals(array) => Some(array.scale()),
@@ -97,6 +101,7 @@ impl Column {
             rules,
             total: column.total,
             decimals,
+            floats: sample.iter().any(|block| matches!(&block.columns[place], Cells::Floats(_))),
             width: column.width,
             wraps: column.wrap,
         })
@@ -122,9 +127,10 @@ impl Column {
         (self.left + side, self.right - side)
     }
 
-    /// What of text is broken if it is too wide, and what is not.
-    pub fn fit(&self) -> Fit {
-        if self.is_text() { Fit::Wrap } else { Fit::Shrink }
+    /// What of a value is broken if it is too wide, and what is not. What kind the column has may not be known: its first
+    /// values are missing.
+    pub fn fit(value: Value<'_>) -> Fit {
+        if matches!(value, Value::Text(_)) { Fit::Wrap } else { Fit::Shrink }
     }
 
     pub fn is_link(&self) -> bool {
@@ -136,15 +142,44 @@ impl Column {
     }
 
     /// How a value looks: by the first rule that holds, as in the workbook, where it stops the others (ECMA-376-1,
-    /// 18.3.1.10).
+    /// 18.3.1.10). The colour of its format goes before all others, there as here.
     pub fn style_of(&self, value: Value<'_>) -> TextStyle {
-        if self.rules.is_empty() {
-            return self.style;
+        let rule = self.rules.iter().find(|(condition, _)| condition.holds(value));
+        let style = rule.map_or(self.style, |(_, style)| *style);
+        self.format.of(value).color(value).map_or(style, |color| style.colored(color.into()))
+    }
+
+    /// The widest of the styles that its cells may have.
+    pub fn widest_style(&self) -> TextStyle {
+        let bold = self.rules.iter().any(|(_, style)| style.face.bold);
+        if bold { self.style.bold() } else { self.style }
+    }
+
+    /// What may come after the rows that were seen, in the column's format: the longest number that is likely, and dates with
+    /// each name of a month and a day.
+    pub fn likely(&self) -> Vec<Value<'static>> {
+        const HOUR: i64 = 3_600_000_000;
+        /// 2024-01-20, and days from then on that have two digits and are all of a week.
+        const FIRST: i32 = 19_742;
+        let days = || (0..12).flat_map(|month| (0..7).map(move |day| FIRST + month * 30 + day));
+        match self.kind {
+            Some(Kind::Number) => vec![match self.decimals {
+                Some(decimals) => Value::Decimal(-999_999_999_999_999, decimals),
+                None if self.floats && matches!(self.format, Formats::ByKind(_)) => {
+                    Value::Float(-123_456.789_012_345)
+                }
+                None => Value::Integer(-999_999_999_999_999),
+            }],
+            Some(Kind::Date) => days().map(Value::Date).collect(),
+            Some(Kind::Datetime) => {
+                days().map(|day| Value::Datetime(i64::from(day) * 24 * HOUR + 22 * HOUR)).collect()
+            }
+            Some(Kind::Time) => vec![Value::Time(22 * HOUR)],
+            Some(Kind::Duration) => vec![Value::Duration(-100_000 * HOUR)],
+            Some(Kind::Boolean) => vec![Value::Boolean(true)],
+            None => vec![Value::Integer(-999_999_999_999_999)],
+            Some(Kind::Text | Kind::Link | Kind::Formula) => Vec::new(),
         }
-        self.rules
-            .iter()
-            .find(|(condition, _)| condition.holds(value))
-            .map_or(self.style, |(_, style)| *style)
     }
 
     /// Appends what a cell says.
@@ -152,26 +187,46 @@ impl Column {
         self.format.of(value).write(value, out);
     }
 
-    /// Appends a total, which is a number as [`Value::number`] counts.
-    pub fn write_total(&self, total: f64, exact: Option<Exact>, out: &mut String) {
-        if self.total == Some(Total::Count) {
-            return Format::default_for(Kind::Number).write(Value::Integer(nearest(total)), out);
+    /// Appends a total, which is a number as [`Value::number`] counts; the colour that its format gives it.
+    pub fn write_total(&self, total: f64, exact: Option<Exact>, out: &mut String) -> Option<Color> {
+        let value = self.total_value(total, exact);
+        let format = match self.total {
+            Some(Total::Count) => &Format::default_for(Kind::Number),
+            _ => self.format.of_kind(self.kind),
+        };
+        format.write(value, out);
+        format.color(value).map(Color::from)
+    }
+
+    fn total_value(&self, total: f64, exact: Option<Exact>) -> Value<'static> {
+        if let (Some(Total::Count), _) = (self.total, exact) {
+            return Value::Integer(nearest(total));
         }
-        let value = match (&self.format, self.decimals) {
-            _ if exact.is_some() => {
-                exact.map_or(Value::Empty, |(digits, scale)| Value::Decimal(digits, scale))
-            }
-            (Formats::Own(_), _) => Value::Float(total),
-            // From 10^15 on a float's neighbours are an eighth apart: its decimals would be made up.
-            (_, Some(decimals)) if total.abs() < 1e15 && decimals < 22 => {
+        if let Some((digits, scale)) = exact {
+            return Value::Decimal(digits, scale);
+        }
+        if matches!(self.format, Formats::Own(_)) {
+            return Value::Float(total);
+        }
+        let shown = significant(total);
+        // From 10^15 on a float's neighbours are an eighth apart: its decimals would be made up.
+        match self.decimals.filter(|&decimals| total.abs() < 1e15 && decimals < 22) {
+            // A mean may have more digits than its values.
+            Some(decimals) if self.total != Some(Total::Mean) || has_decimals(shown, decimals) => {
                 let unscaled = (total * 10_f64.powi(decimals.into())).round();
                 #[expect(clippy::cast_possible_truncation, reason = "it has 37 digits at most")]
                 Value::Decimal(unscaled as i128, decimals)
             }
-            _ => Value::Float(significant(total)),
-        };
-        self.format.of_kind(self.kind).write(value, out);
+            _ => Value::Float(shown),
+        }
     }
+}
+
+/// Whether a number of 15 digits has no more decimals than these.
+#[allow(clippy::float_cmp, reason = "nearest to the decimal, or not")]
+fn has_decimals(value: f64, decimals: i8) -> bool {
+    let power = 10_f64.powi(decimals.into());
+    significant((value * power).round() / power) == value
 }
 
 /// What of a sum or mean is not rounding: 15 digits, which any float keeps and Excel shows (0.1 + 0.2 is 0.3).

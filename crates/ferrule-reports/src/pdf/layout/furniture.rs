@@ -3,6 +3,7 @@
 use ferrule_base::Repr;
 use std::sync::Arc;
 
+use super::links::Tables;
 use super::look;
 use super::paginate::Frame;
 use super::strip::{Break, Strip};
@@ -22,6 +23,10 @@ pub struct Furniture {
     pub tagged: bool,
     /// At the foot of each page.
     pub running_title: String,
+    /// Which links may lead to.
+    pub tables: Tables,
+    /// As in BCP 47.
+    pub language: String,
 }
 
 /// A page's number as it is shown.

@@ -4,9 +4,11 @@ use ferrule_base::Repr;
 use std::sync::Arc;
 
 use super::column::Column;
+use super::furniture::Furniture;
+use super::links::Tables;
 use super::look;
 use super::measure::Measure;
-use super::strip::{Break, Header, Repeat, Strip};
+use super::strip::{Break, GoesOn, Header, Repeat, Strip};
 use super::typeset::{Fit, Text, TextStyle, Typesetter, draw, missing};
 use super::widths;
 use crate::Error;
@@ -24,39 +26,57 @@ pub struct Grid {
     pub style: TextStyle,
     pub left: f32,
     pub right: f32,
+    /// Where the page ends, over which the names of groups may go on.
+    pub page_right: f32,
+    /// Whatever is not broken is not set smaller than this, either.
+    pub smallest: f32,
     /// A row that is higher is broken.
     pub highest: f32,
+    /// Which links may lead to.
+    pub tables: Tables,
     /// Whether the document is accessible.
     pub tagged: bool,
 }
 
 impl Grid {
-    /// Finds the columns' widths from some blocks of the table, the first ones.
-    pub fn new(
-        table: &Table,
-        sample: &[&Block],
-        setter: &Typesetter,
-        size: f32,
-        (left, right): (f32, f32),
-        tagged: bool,
-    ) -> Result<Self, Error> {
-        let style = TextStyle::plain(size);
-        let shown = table.columns.iter().enumerate().filter(|(place, _)| !table.group_by.contains(place));
-        let columns = shown
-            .map(|(place, column)| Column::new(column, place, style, table, sample))
-            .collect::<Result<Vec<_>, _>>()?;
+    /// Finds the columns' widths from some blocks of the table: the first ones or, if they are the `whole`, all.
+    ///
+    /// All text of the table is set smaller, down to what can be read, before a word is broken.
+    pub fn new(table: &Table, sample: &[&Block], furniture: &Furniture, whole: bool) -> Result<Self, Error> {
+        /// Points; smaller print is not read. And how much smaller than that one number may be that comes late.
+        const SMALLEST: f32 = 6.0;
+        const SMALLER: f32 = 0.75;
+        let (left, right) = (furniture.frame.left, furniture.frame.right);
+        let measured = |size: f32| {
+            let style = TextStyle::plain(size);
+            let shown = table.columns.iter().enumerate().filter(|(place, _)| !table.group_by.contains(place));
+            let columns = shown
+                .map(|(place, column)| Column::new(column, place, style, table, sample, &furniture.language))
+                .collect::<Result<Vec<_>, _>>()?;
+            let header = header_style(&table.header_style, style);
+            let setter = &furniture.setter;
+            let wishes = Measure { table, columns: &columns, setter, sample, header, whole }.wishes()?;
+            Ok::<_, Error>((style, columns, wishes))
+        };
+        let smallest = furniture.size.min(SMALLEST);
+        let (mut style, mut columns, mut wishes) = measured(furniture.size)?;
         if columns.is_empty() {
             return Err(Error::Value(format!(
                 "table {}: got no columns to show; wanted some that are not in group_by",
                 table.name.repr()
             )));
         }
-        let header = header_style(&table.header_style, style);
-        let wishes = Measure { table, columns: &columns, setter, sample, header }.wishes()?;
+        let least: f32 = wishes.iter().map(|wish| wish.least).sum();
+        if least > right - left {
+            // A little less than in proportion, for what is rounded.
+            let size = 0.995 * furniture.size * (right - left) / least;
+            (style, columns, wishes) = measured(size.max(smallest))?;
+        }
         let Some(widths) = widths::share(&wishes, right - left) else {
             return Err(Error::Value(format!(
-                "table {}: its {} columns don't fit a page that has {:.0} points between its margins; wanted a \
-                 wider page (landscape=True), a smaller font_size, or fewer columns",
+                "table {}: its {} columns don't fit a page that has {:.0} points between its margins, even if they \
+                 are set in {smallest} points; wanted a wider page (landscape=True), a smaller font_size, or fewer \
+                 columns",
                 table.name.repr(),
                 columns.len(),
                 right - left
@@ -65,12 +85,15 @@ impl Grid {
         let mut grid = Self {
             table: table.name.clone(),
             columns,
-            setter: setter.clone(),
+            setter: furniture.setter.clone(),
             style,
             left,
             right: left,
+            page_right: right,
+            smallest: SMALLER * smallest,
             highest: f32::INFINITY,
-            tagged,
+            tables: Arc::clone(&furniture.tables),
+            tagged: furniture.tagged,
         };
         for (column, width) in grid.columns.iter_mut().zip(widths) {
             column.left = grid.right;
@@ -94,6 +117,11 @@ impl Grid {
             )));
         }
         Ok(())
+    }
+
+    /// Whether text had to be set too small to be read; `style` is what it should have.
+    pub fn is_too_small(&self, text: &Text, style: TextStyle) -> bool {
+        text.style.size < style.size && text.style.size < self.smallest
     }
 
     /// Points between the edges of a cell and its text, above and below.
@@ -137,7 +165,14 @@ impl Grid {
             tagged.push(Item::End);
         }
         tagged.push(Item::End);
-        let repeated = Header { height, items: plain.clone() };
+        let goes_on = GoesOn {
+            setter: self.setter.clone(),
+            style: self.style.bold(),
+            left: self.left,
+            right: self.right,
+            page_right: self.page_right,
+        };
+        let repeated = Header { height, items: plain.clone(), goes_on: Some(goes_on) };
         let items = if self.tagged { tagged } else { plain };
         let strip = Strip::new(height, items, Break::Never);
         Ok(Strip { repeat: Some(Repeat::Start(Arc::new(repeated))), ..strip })

@@ -27,10 +27,14 @@ struct GroupColumn {
 const NO_VALUE: &str = "–";
 
 impl GroupNames {
-    pub fn new(table: &Table) -> Result<Self, Error> {
+    pub fn new(table: &Table, language: &str) -> Result<Self, Error> {
         let column = |&place: &usize| {
             let column = &table.columns[place];
-            Ok(GroupColumn { place, title: column.title.clone(), format: column::format(table, column)? })
+            Ok(GroupColumn {
+                place,
+                title: column.title.clone(),
+                format: column::format(table, column, language)?,
+            })
         };
         Ok(Self {
             columns: table.group_by.iter().map(column).collect::<Result<_, Error>>()?,

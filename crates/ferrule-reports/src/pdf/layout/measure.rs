@@ -1,4 +1,4 @@
-//! What columns ask for, from their titles and the first rows.
+//! What columns ask for, from their titles and rows: all of them, or the first ones and what may come.
 
 use super::column::Column;
 use super::look;
@@ -17,6 +17,8 @@ pub struct Measure<'a> {
     pub sample: &'a [&'a Block],
     /// How the titles look.
     pub header: TextStyle,
+    /// Whether the sample is all rows.
+    pub whole: bool,
 }
 
 impl Measure<'_> {
@@ -26,32 +28,57 @@ impl Measure<'_> {
 
     fn wish(&self, column: &Column) -> Result<Wish, Error> {
         /// Ems: a few characters.
-        const NARROWEST: f32 = 2.5;
+        const NARROWEST: f32 = 3.5;
+        /// Ems: a longer word may be broken before the whole table is set smaller.
+        const LONG_WORD: f32 = 12.0;
         let side = 2.0 * look::CELL_SIDE * column.style.size;
         let title = |width: Result<f32, _>| {
             width.map_err(|glyph| column.title_error(&self.table.name, &missing(glyph)))
         };
         let setter = self.setter;
+        let (cells, words) = self.content(column)?;
+        let narrowest = NARROWEST * column.style.size;
         if let Some(characters) = column.width {
             // As a worksheet's widths are counted (ECMA-376-1, 18.3.1.13), so that one width suits both.
             let natural = side + characters * title(setter.width("0", column.style))?;
-            let smallest = natural.min(side + NARROWEST * column.style.size);
-            return Ok(Wish { natural, least: natural, smallest, wraps: column.wraps });
+            let needed = if column.is_text() { narrowest } else { words };
+            let least = natural.min(side + needed);
+            return Ok(Wish { natural, likely: natural, least, smallest: least, wraps: column.wraps });
         }
         let header = title(setter.width(&column.title, self.header))?;
         let header_word = title(setter.width_of_words(&column.title, self.header))?;
-        let (cells, words) = self.content(column)?;
         let total = self.total(column, cells)?;
-        let (natural, least) = (cells.max(total).max(header), words.max(total).max(header_word));
-        // Text may be broken between any two clusters; anything else stays on its line and is set smaller, down to
-        // half its size (`Typesetter::set`).
-        let broken = if column.is_text() { NARROWEST * column.style.size } else { words.max(total) * 0.5 };
+        // Text, as titles, may be broken between any two clusters; anything else stays on its line.
+        let long = LONG_WORD * column.style.size;
+        let (unbroken, words) = if column.is_text() { (0.0, words.min(long)) } else { (words, words) };
+        let natural = cells.max(total).max(header);
+        let least = words.max(total).max(header_word.min(long));
         Ok(Wish {
             natural: side + natural,
+            likely: side + natural.max(self.likely(column)?),
             least: side + least,
-            smallest: side + broken.min(least),
+            smallest: side + unbroken.max(total).max(narrowest).min(least),
             wraps: column.wraps,
         })
+    }
+
+    /// How wide a cell may be that comes after the sample.
+    fn likely(&self, column: &Column) -> Result<f32, Error> {
+        let (mut widest, mut text) = (0.0_f32, String::new());
+        for value in if self.whole { Vec::new() } else { column.likely() } {
+            text.clear();
+            column.write(value, &mut text);
+            let width = self.setter.width(&text, column.widest_style());
+            widest = widest.max(width.map_err(|glyph| {
+                Error::Value(format!(
+                    "table {}, format of {}: {}",
+                    self.table.name.repr(),
+                    column.name.repr(),
+                    missing(glyph)
+                ))
+            })?);
+        }
+        Ok(widest)
     }
 
     /// The widest cell, and the widest part of one that is not broken.

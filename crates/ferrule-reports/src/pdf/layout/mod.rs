@@ -9,6 +9,7 @@ mod contents;
 mod furniture;
 mod grid;
 mod groups;
+mod links;
 mod look;
 mod measure;
 mod paginate;

@@ -34,6 +34,8 @@ pub struct Paginator {
     /// Whether nothing but a repeated header is on the page.
     fresh: bool,
     repeated: Option<Arc<Header>>,
+    /// The names of the groups that have begun and not ended, outermost first.
+    open: Vec<String>,
     done: Vec<Page>,
     /// How many pages are complete.
     number: usize,
@@ -62,6 +64,7 @@ impl Paginator {
             y: frame.top,
             fresh: true,
             repeated: None,
+            open: Vec::new(),
             done: Vec::new(),
             number: 0,
             entries: Vec::new(),
@@ -156,10 +159,25 @@ impl Paginator {
 
     /// What fits on a page below what is repeated there.
     fn room(&self) -> f32 {
-        self.frame.inner_height() - self.repeated.as_ref().map_or(0.0, |header| header.height) + TOLERANCE
+        let header = self.repeated.as_ref().map_or(0.0, |header| header.height);
+        self.frame.inner_height() - header - self.goes_on().map_or(0.0, |line| line.0) + TOLERANCE
+    }
+
+    /// The line that says on a new page which groups go on, and its height.
+    fn goes_on(&self) -> Option<(f32, Vec<Item>)> {
+        let header = self.repeated.as_ref().filter(|_| !self.open.is_empty())?;
+        Some(header.goes_on.as_ref()?.line(&self.open))
     }
 
     fn put(&mut self, strip: Strip) {
+        match strip.edge {
+            Some(Edge::Open(level)) => {
+                self.open.truncate(level);
+                self.open.extend(strip.entry.as_ref().map(|(_, name)| name.clone()));
+            }
+            Some(Edge::Close(level)) => self.open.truncate(level),
+            None => {}
+        }
         if let Some((level, title)) = strip.entry {
             self.entries.push(Bookmark { level, title, page: self.number, y: self.y });
         }
@@ -188,14 +206,21 @@ impl Paginator {
         self.items.clear();
         self.y = self.frame.top;
         self.fresh = true;
-        if let Some(header) = &self.repeated {
-            for item in &header.items {
-                let mut item = item.clone();
-                item.move_down(self.y);
-                self.items.push(item);
-            }
-            self.y += header.height;
+        if let Some(header) = self.repeated.clone() {
+            self.put_again(header.height, header.items.iter().cloned());
         }
+        if let Some((height, items)) = self.goes_on() {
+            self.put_again(height, items.into_iter());
+        }
+    }
+
+    /// Puts what stands at the top of another page, too.
+    fn put_again(&mut self, height: f32, items: impl Iterator<Item = Item>) {
+        for mut item in items {
+            item.move_down(self.y);
+            self.items.push(item);
+        }
+        self.y += height;
     }
 }
 
@@ -309,7 +334,8 @@ mod tests {
 
     #[test]
     fn a_header_is_repeated_on_each_page_until_it_stops() {
-        let header = Arc::new(Header { height: 10.0, items: strip(99, 10.0, Break::Never).items });
+        let items = strip(99, 10.0, Break::Never).items;
+        let header = Arc::new(Header { height: 10.0, items, goes_on: None });
         let mut first = strip(0, 10.0, Break::Allowed);
         first.repeat = Some(Repeat::Start(header));
         let mut strips = vec![first];

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::column::Column;
 use super::grid::Grid;
-use super::look;
 use super::strip::{Break, Edge, Strip};
 use super::typeset::{Fit, Text, TextStyle, draw, missing};
+use super::{links, look};
 use crate::Error;
 use crate::block::{Block, Value};
 use crate::convert::nearest;
@@ -102,7 +102,7 @@ struct Rows<'a> {
 
 struct Cell {
     text: Text,
-    address: Option<Arc<str>>,
+    target: Option<Target>,
 }
 
 /// Lines that stand beside each other in the cells of a row.
@@ -110,6 +110,8 @@ struct Cell {
 struct Slice {
     from: usize,
     to: usize,
+    /// Whether the row ends with it.
+    last: bool,
 }
 
 impl Slice {
@@ -128,23 +130,29 @@ impl Rows<'_> {
             self.text.clear();
             column.write(value, &mut self.text);
             let (left, right) = column.edges();
+            let style = column.style_of(value);
             let text = grid
                 .setter
-                .set(&self.text, column.style_of(value), right - left, column.fit())
+                .set(&self.text, style, right - left, Column::fit(value))
                 .map_err(|glyph| column.cell_error(&grid.table, number, missing(glyph)))?;
-            let address = match value {
-                Value::Text(text) if column.is_link() && !text.is_empty() => Some(text.into()),
+            if grid.is_too_small(&text, style) {
+                return Err(column.cell_error(&grid.table, number, too_wide(&self.text)));
+            }
+            let target = match value {
+                Value::Text(address) if column.is_link() => links::target(address, &grid.tables)
+                    .map_err(|message| column.cell_error(&grid.table, number, message))?,
                 _ => None,
             };
-            self.cells.push(Cell { text, address });
+            self.cells.push(Cell { text, target });
         }
         let lines = self.cells.iter().map(|cell| cell.text.lines().len()).max().unwrap_or(0);
         let leading = self.cells.iter().map(|cell| cell.text.leading()).fold(0.0, f32::max);
         let room = nearest(((grid.highest - 2.0 * grid.above()) / leading).floor().max(1.0));
-        self.band(Slice { from: 0, to: room }, before);
+        self.band(Slice { from: 0, to: room, last: lines <= room }, before);
         // A row that is higher than a page goes on below.
         for from in (room..lines).step_by(room) {
-            self.band(Slice { from, to: from + room }, Break::Allowed);
+            let to = from + room;
+            self.band(Slice { from, to, last: lines <= to }, Break::Allowed);
         }
         Ok(())
     }
@@ -160,7 +168,7 @@ impl Rows<'_> {
         let height = inner + 2.0 * grid.above();
         let per_cell = if grid.tagged { 4 } else { 1 };
         let mut items = Vec::with_capacity(2 + self.cells.len() * per_cell);
-        self.around(height, &mut items);
+        self.around(height, slice.last, &mut items);
         if grid.tagged {
             items.push(Item::Begin(Tag::Row));
         }
@@ -170,9 +178,9 @@ impl Rows<'_> {
             }
             for (i, line) in slice.of(&cell.text).iter().enumerate() {
                 let y = baseline + i as f32 * cell.text.leading();
-                match &cell.address {
-                    Some(address) => {
-                        self.link(line, &cell.text, column.align, column.edges(), y, address, &mut items);
+                match &cell.target {
+                    Some(target) => {
+                        self.link(line, &cell.text, column.align, column.edges(), y, target, &mut items);
                     }
                     None => {
                         draw(&mut items, line, &cell.text.style, column.align, column.edges(), y);
@@ -190,13 +198,16 @@ impl Rows<'_> {
     }
 
     /// What is drawn around a row's text.
-    fn around(&self, height: f32, items: &mut Vec<Item>) {
+    fn around(&self, height: f32, ends: bool, items: &mut Vec<Item>) {
         let grid = self.grid;
         for (cell, column) in self.cells.iter().zip(&grid.columns) {
             if let Some(color) = cell.text.style.background {
                 let (x, width) = (column.left, column.right - column.left);
                 items.push(Item::Rect { x, y: 0.0, width, height, color });
             }
+        }
+        if !ends {
+            return;
         }
         items.push(grid.band(height - look::THIN, look::THIN, look::RULE));
         for (cell, column) in self.cells.iter().zip(&grid.columns) {
@@ -216,7 +227,7 @@ impl Rows<'_> {
         align: Align,
         edges: (f32, f32),
         baseline: f32,
-        address: &Arc<str>,
+        target: &Target,
         items: &mut Vec<Item>,
     ) {
         let tagged = self.grid.tagged;
@@ -229,7 +240,7 @@ impl Rows<'_> {
             y: baseline - self.grid.setter.baseline(text.style.size),
             width: line.width * text.style.size,
             height: text.leading(),
-            target: Target::Url(Arc::clone(address)),
+            target: target.clone(),
         });
         if tagged {
             items.push(Item::End);
@@ -241,7 +252,7 @@ impl Rows<'_> {
         let grid = self.grid;
         let style = grid.style.bold();
         let indent = look::CELL_SIDE + look::INDENT * level as f32;
-        let edges = (grid.left + indent * style.size, grid.right - look::CELL_SIDE * style.size);
+        let edges = (grid.left + indent * style.size, grid.page_right - look::CELL_SIDE * style.size);
         let text = self.label(label, style, edges)?;
         let space = look::GROUP_SPACE * style.size * if level == 0 { 1.0 } else { 0.5 };
         let tag = Tag::RowHeader(self.span());
@@ -283,7 +294,7 @@ impl Rows<'_> {
                 const LEAST: f32 = 8.0;
                 let left =
                     grid.left + (look::CELL_SIDE + look::INDENT * level.unwrap_or(0) as f32) * style.size;
-                let right = grid.right - look::CELL_SIDE * style.size;
+                let right = grid.page_right - look::CELL_SIDE * style.size;
                 let whole = self.label(label, style, (left, right))?;
                 let beside = grid.columns[..first].last().map(|column| column.edges().1);
                 let beside = beside.filter(|right| right - left >= whole.width().min(LEAST * style.size));
@@ -303,10 +314,17 @@ impl Rows<'_> {
         let value = |column: &Column| {
             let Some(total) = totals.values[column.place] else { return Ok(Text::nothing(style)) };
             self.text.clear();
-            column.write_total(total, totals.exact[column.place], &mut self.text);
+            let color = column.write_total(total, totals.exact[column.place], &mut self.text);
             let (left, right) = column.edges();
-            let text = grid.setter.set(&self.text, column.style.bold(), right - left, Fit::Shrink);
-            text.map_err(|glyph| no_glyph(grid, "a total", glyph))
+            let style = color.map_or(column.style, |color| column.style.colored(color)).bold();
+            let text = grid.setter.set(&self.text, style, right - left, Fit::Shrink);
+            let text = text.map_err(|glyph| no_glyph(grid, "a total", glyph))?;
+            if grid.is_too_small(&text, style) {
+                let (table, name) = (grid.table.repr(), column.name.repr());
+                let message = too_wide(&self.text);
+                return Err(Error::Value(format!("table {table}, total of {name}: {message}")));
+            }
+            Ok(text)
         };
         grid.columns.iter().map(value).collect()
     }
@@ -370,6 +388,15 @@ impl Rows<'_> {
     fn span(&self) -> u16 {
         u16::try_from(self.grid.columns.len()).unwrap_or(u16::MAX)
     }
+}
+
+/// What to say of a number that could not be read where it has to stand.
+fn too_wide(text: &str) -> String {
+    format!(
+        "got {text}, which is too wide for its column; wanted a wider column (width=), a wider page (landscape=True) or \
+         fewer columns",
+        text = text.repr()
+    )
 }
 
 fn no_glyph(grid: &Grid, what: &str, glyph: MissingGlyph) -> Error {

@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use super::look;
+use super::typeset::{Fit, TextStyle, Typesetter, draw};
+use crate::model::Align;
 use crate::pdf::page::Item;
 
 /// A band as wide as the page, which is not broken. A row that is higher than a page is several.
@@ -53,6 +56,44 @@ pub enum Repeat {
 pub struct Header {
     pub height: f32,
     pub items: Vec<Item>,
+    /// Says below it which groups go on there.
+    pub goes_on: Option<GoesOn>,
+}
+
+/// How the names of groups are set that go on on another page.
+#[derive(Debug)]
+pub struct GoesOn {
+    pub setter: Typesetter,
+    pub style: TextStyle,
+    pub left: f32,
+    pub right: f32,
+    /// Where the page ends.
+    pub page_right: f32,
+}
+
+impl GoesOn {
+    /// A line with the names, outermost first, and how high it is; of long names as much as has room on two.
+    pub fn line(&self, groups: &[String]) -> (f32, Vec<Item>) {
+        const MOST_LINES: usize = 2;
+        let style = self.style;
+        let (above, side) = (style.size * look::CELL_ABOVE, style.size * look::CELL_SIDE);
+        let edges = (self.left + side, self.page_right - side);
+        let text = format!("{}, continued", groups.join(" · "));
+        let mut items = Vec::new();
+        // Their headings have been set, so there are glyphs for them.
+        let Ok(text) = self.setter.set(&text, style, edges.1 - edges.0, Fit::Wrap) else {
+            return (0.0, items);
+        };
+        let lines = &text.lines()[..text.lines().len().min(MOST_LINES)];
+        let height = lines.len() as f32 * text.leading() + 2.0 * above;
+        let (x, width) = (self.left, self.right - self.left);
+        items.push(Item::Rect { x, y: height - look::THIN, width, height: look::THIN, color: look::RULE });
+        for (i, line) in lines.iter().enumerate() {
+            let y = above + self.setter.baseline(style.size) + i as f32 * text.leading();
+            draw(&mut items, line, &style, Align::Left, edges, y);
+        }
+        (height, items)
+    }
 }
 
 impl Strip {

@@ -42,7 +42,7 @@ pub enum TextLines {
 pub enum Fit {
     /// It goes on on the next line.
     Wrap,
-    /// It is set smaller, since nobody reads a number that is broken; below half its size it is wrapped all the same.
+    /// It is set smaller, however small, since nobody reads a number that is broken.
     Shrink,
 }
 
@@ -103,8 +103,8 @@ impl Typesetter {
         if !text.contains(LINE_ENDS) {
             let line = self.fonts.shape(text, style.face)?;
             let natural = line.width * style.size;
-            if natural > width && natural * 0.5 <= width && fit == Fit::Shrink {
-                style.size = width / line.width;
+            if natural > width && fit == Fit::Shrink {
+                style.size = width.max(TOLERANCE) / line.width;
             }
             if line.width * style.size <= width + TOLERANCE {
                 return Ok(Text { lines: TextLines::One(Arc::new(line)), style });

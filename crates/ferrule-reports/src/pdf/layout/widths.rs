@@ -1,13 +1,15 @@
 //! How wide columns are: what their content asks for, shared out.
 
-/// What a column asks for. Lengths in points, padding included; `smallest <= least <= natural`.
+/// What a column asks for. Lengths in points, padding included; `smallest <= least <= natural <= likely`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Wish {
     /// With all content on one line.
     pub natural: f32,
-    /// With no word or number broken.
+    /// With what may come after the rows that were seen.
+    pub likely: f32,
+    /// With no number broken, and no word that isn't very long.
     pub least: f32,
-    /// With words broken and numbers set smaller; less can't be read.
+    /// With all words broken; less can't be read.
     pub smallest: f32,
     /// Whether it gives way before the others: its cells are meant to wrap.
     pub wraps: bool,
@@ -15,14 +17,24 @@ pub struct Wish {
 
 /// The widths of all columns; `None` if they can't fit.
 ///
-/// Where there is room, columns grow alike, but not by more than makes rows hard to follow. Where there is too little,
+/// Where there is room, columns get what may come, and then grow alike, but not by more than makes rows hard to follow.
+/// Where there is too little,
 /// the widest give way first: columns that are meant to wrap, then the others, then words are broken.
 pub fn share(wishes: &[Wish], available: f32) -> Option<Vec<f32>> {
     const MOST_GROWTH: f32 = 1.6;
     let natural: f32 = wishes.iter().map(|wish| wish.natural).sum();
     if natural <= available {
-        let growth = (available / natural.max(f32::MIN_POSITIVE)).min(MOST_GROWTH);
-        return Some(wishes.iter().map(|wish| wish.natural * growth).collect());
+        let likely = wishes.iter().map(|wish| (wish.natural, wish.likely)).collect::<Vec<_>>();
+        if likely.iter().map(|limit| limit.1).sum::<f32>() >= available {
+            return level(&likely, available);
+        }
+        let grown = wishes.iter().map(|wish| (wish.natural * MOST_GROWTH).max(wish.likely));
+        let grown: Vec<_> = likely.iter().map(|limit| limit.1).zip(grown).collect();
+        // In the same proportion, of what each may grow by.
+        let room: f32 = grown.iter().map(|(low, high)| high - low).sum();
+        let low: f32 = grown.iter().map(|(low, _)| low).sum();
+        let share = ((available - low) / room.max(f32::MIN_POSITIVE)).min(1.0);
+        return Some(grown.iter().map(|(low, high)| low + (high - low) * share).collect());
     }
     let unwrapped = |wish: &Wish| if wish.wraps { wish.least } else { wish.natural };
     let wrapped = wishes.iter().map(|wish| (unwrapped(wish), wish.natural)).collect::<Vec<_>>();
@@ -56,7 +68,7 @@ mod tests {
     use super::*;
 
     fn wish(natural: f32, least: f32, smallest: f32, wraps: bool) -> Wish {
-        Wish { natural, least, smallest, wraps }
+        Wish { natural, likely: natural, least, smallest, wraps }
     }
 
     fn rounded(wishes: &[Wish], available: f32) -> Option<Vec<i32>> {
@@ -68,6 +80,19 @@ mod tests {
         let wishes = [wish(40.0, 40.0, 20.0, false), wish(60.0, 20.0, 10.0, false)];
         assert_eq!(rounded(&wishes, 150.0).unwrap(), [60, 90]);
         assert_eq!(rounded(&wishes, 1000.0).unwrap(), [64, 96]);
+    }
+
+    #[test]
+    fn what_may_come_has_room_where_there_is_some() {
+        let wishes = [
+            Wish { likely: 100.0, ..wish(10.0, 10.0, 10.0, false) },
+            Wish { likely: 50.0, ..wish(30.0, 30.0, 30.0, false) },
+            wish(40.0, 40.0, 40.0, false),
+        ];
+        assert_eq!(rounded(&wishes, 80.0).unwrap(), [10, 30, 40]);
+        assert_eq!(rounded(&wishes, 110.0).unwrap(), [35, 35, 40]);
+        assert_eq!(rounded(&wishes, 190.0).unwrap(), [100, 50, 40]);
+        assert_eq!(rounded(&wishes, 1000.0).unwrap(), [100, 50, 64]);
     }
 
     #[test]

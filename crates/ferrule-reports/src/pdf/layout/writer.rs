@@ -33,7 +33,7 @@ pub fn writer<F: AsRef<[u8]>>(
     output: Output,
 ) -> Result<Box<dyn Writer>, Error> {
     let fonts = Arc::new(Fonts::new(fonts)?);
-    report.tables.iter().try_for_each(check)?;
+    report.tables.iter().try_for_each(|table| check(table, &report.language))?;
     let pictures = Picture::read_all(&report, images)?;
     let document = Document::new(&report, Arc::clone(&fonts), &pictures, output)?;
     Ok(Box::new(PdfWriter::new(report, fonts, document)?))
@@ -71,9 +71,9 @@ impl Pages for Document {
 }
 
 /// What can be found wrong before rows come.
-fn check(table: &Table) -> Result<(), Error> {
+fn check(table: &Table, language: &str) -> Result<(), Error> {
     for column in &table.columns {
-        column::format(table, column)?;
+        column::format(table, column, language)?;
     }
     Ok(())
 }
@@ -150,7 +150,7 @@ impl<D: Pages> Writer for PdfWriter<D> {
             if let Stage::Sample(waiting) = &mut current.stage {
                 waiting.push((block, lines));
                 if current.lines.rows() >= SAMPLE {
-                    self.settle_columns(run)?;
+                    self.settle_columns(false, run)?;
                 }
             } else {
                 self.hand_out(block, lines, run)?;
@@ -160,7 +160,7 @@ impl<D: Pages> Writer for PdfWriter<D> {
     }
 
     fn end_table(&mut self, run: &Run<'_>) -> Result<(), Error> {
-        self.settle_columns(run)?;
+        self.settle_columns(true, run)?;
         let Some(current) = &mut self.current else { return Ok(()) };
         let mut lines = current.lines.end()?;
         let nothing = Block { columns: Vec::new(), rows: 0 };
@@ -206,6 +206,8 @@ impl<D: Pages> PdfWriter<D> {
             size: report.page.font_size,
             tagged: report.page.accessible,
             running_title,
+            tables: report.tables.iter().map(|table| table.name.clone()).collect(),
+            language: report.language,
         };
         let contents = report.page.contents.then(Vec::new);
         let tables = report.tables.into_iter();
@@ -219,7 +221,7 @@ impl<D: Pages> PdfWriter<D> {
         let Some(table) = self.tables.next() else { return Ok(()) };
         self.current = Some(Current {
             lines: Lines::new(&table),
-            groups: GroupNames::new(&table)?,
+            groups: GroupNames::new(&table, &self.furniture.language)?,
             stage: Stage::Sample(Vec::new()),
             jobs: Pipeline::default(),
             rows: 0,
@@ -231,15 +233,14 @@ impl<D: Pages> PdfWriter<D> {
     }
 
     /// Finds the columns' widths, if they are not known yet, and begins the table on a page.
-    fn settle_columns(&mut self, run: &Run<'_>) -> Result<(), Error> {
+    /// `whole` says that no rows come after those that wait.
+    fn settle_columns(&mut self, whole: bool, run: &Run<'_>) -> Result<(), Error> {
         let Some(current) = &mut self.current else { return Ok(()) };
         let Stage::Sample(waiting) = &mut current.stage else { return Ok(()) };
         let waiting = std::mem::take(waiting);
         let sample: Vec<_> = waiting.iter().map(|(block, _)| block.as_ref()).collect();
         let furniture = &self.furniture;
-        let edges = (furniture.frame.left, furniture.frame.right);
-        let mut grid =
-            Grid::new(&current.table, &sample, &furniture.setter, furniture.size, edges, furniture.tagged)?;
+        let mut grid = Grid::new(&current.table, &sample, furniture, whole)?;
         let mut header = grid.header(&current.table.header_style)?;
         grid.leave_room(furniture.frame.inner_height() - header.height)?;
         if furniture.tagged {

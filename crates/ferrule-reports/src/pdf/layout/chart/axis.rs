@@ -29,7 +29,12 @@ pub struct Categories {
 
 impl Values {
     /// With ticks at multiples of 1, 2 or 5 times a power of 10, about five of them (as Heckbert, Graphics Gems, 1990).
-    pub fn new(values: impl Iterator<Item = f64>, from_zero: bool, column: Option<&Column>) -> Self {
+    pub fn new(
+        values: impl Iterator<Item = f64>,
+        from_zero: bool,
+        column: Option<&Column>,
+        language: &str,
+    ) -> Self {
         let (mut low, mut high) = values
             .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
         if low > high {
@@ -47,7 +52,7 @@ impl Values {
         // Halves, since the difference of two finite numbers may not be one.
         let step = round_step((high / 5.0 - low / 5.0).max(f64::MIN_POSITIVE));
         let (low, high) = ((low / step).floor() * step, (high / step).ceil() * step);
-        Self { low, high, step, format: tick_format(step, low.abs().max(high.abs()), column) }
+        Self { low, high, step, format: tick_format(step, low.abs().max(high.abs()), column, language) }
     }
 
     /// Where a number is between two ends of the axis.
@@ -75,9 +80,10 @@ impl Values {
     /// Draws upright lines, and the labels below the area.
     pub fn draw_upright(&self, canvas: &mut Canvas<'_>, area: Area) {
         let labels = self.labels(canvas);
-        let widest = labels.iter().map(|(_, text)| text.width()).fold(0.0, f32::max) + canvas.size();
+        let widest = labels.iter().map(|(_, text)| text.width()).fold(0.0, f32::max);
         let room = area.width() / (labels.len().max(2) - 1) as f32;
-        let every: usize = nearest((widest / room).ceil().max(1.0));
+        // The last one is moved to the left by half of its width.
+        let every: usize = nearest(((1.5 * widest + canvas.size()) / room).ceil().max(1.0));
         for (i, (value, label)) in labels.into_iter().enumerate() {
             let x = self.at(value, area.left, area.right);
             canvas.line(vec![(x, area.top), (x, area.bottom)], look::RULE, look::THIN);
@@ -125,12 +131,14 @@ fn round_step(rough: f64) -> f64 {
 }
 
 /// As many decimals as the step has; a percentage and a date as in the column.
-fn tick_format(step: f64, largest: f64, column: Option<&Column>) -> Format {
+fn tick_format(step: f64, largest: f64, column: Option<&Column>, language: &str) -> Format {
     let own = column.and_then(|column| column.format.as_deref());
     let percent = own.is_some_and(|format| format.contains('%'));
     let kind = column.and_then(|column| column.kind);
     if let Some(kind @ (Kind::Date | Kind::Datetime | Kind::Time | Kind::Duration)) = kind {
-        return own.and_then(|own| Format::parse(own).ok()).unwrap_or_else(|| Format::default_for(kind));
+        return own
+            .and_then(|own| Format::parse_in(own, language).ok())
+            .unwrap_or_else(|| Format::default_for(kind));
     }
     let step = if percent { step * 100.0 } else { step };
     let decimals = (-step.log10()).ceil().max(0.0);
@@ -162,8 +170,11 @@ impl Categories {
             // No label is wider than a third of the chart.
             let most = area.width() / 3.0;
             labels = names.iter().map(|name| canvas.set(name, most)).collect();
-            let widest = labels.iter().map(Text::width).fold(0.0, f32::max) + canvas.size();
-            every = nearest((widest / slot).ceil().max(1.0));
+            let widest = labels.iter().map(Text::width).fold(0.0, f32::max);
+            // The first and the last, which stay within the area, come nearer to their neighbours by half of their
+            // width less half a slot.
+            let slots = (widest + canvas.size()).max(1.5 * widest + canvas.size() - 0.5 * slot) / slot;
+            every = nearest(slots.ceil().max(1.0));
         }
         let height = labels.iter().step_by(every).map(Text::height).fold(canvas.line_height(), f32::max);
         Self { labels, every, edge: area.bottom - height - 0.4 * canvas.size() }

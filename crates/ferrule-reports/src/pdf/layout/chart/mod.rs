@@ -5,11 +5,13 @@ mod canvas;
 mod marks;
 mod pie;
 
+use super::column;
 use super::furniture::Furniture;
 use super::look;
 use super::strip::{Break, Strip};
 use super::typeset::missing;
 use crate::Error;
+use crate::block::Value;
 use crate::convert::nearest;
 use crate::lines::Point;
 use crate::model::{Chart, ChartKind, Table};
@@ -17,6 +19,7 @@ use crate::pdf::page::Color;
 use axis::{Categories, Values};
 use canvas::{Area, Canvas};
 use ferrule_base::Repr;
+use std::borrow::Cow;
 
 /// A gap and the chart, which is not broken.
 pub fn strips(
@@ -35,7 +38,9 @@ pub fn strips(
     let height = (width * HEIGHT).min(frame.inner_height() * MOST);
     let area = Area { left: frame.left, top: 0.0, right: frame.left + width, bottom: height };
     let mut canvas = Canvas::new(&furniture.setter, furniture.size * look::SMALL);
-    Drawing { table, chart, points }.draw(&mut canvas, area)?;
+    let points = named(points, table, chart, &furniture.language)?;
+    let drawing = Drawing { table, chart, points: &points, language: &furniture.language };
+    drawing.draw(&mut canvas, area)?;
     let items = canvas.finish().map_err(|glyph| {
         Error::Value(format!(
             "chart {} of the table {}: {}",
@@ -46,6 +51,27 @@ pub fn strips(
     })?;
     let gap = Strip::new(furniture.size * look::CHART_GAP, Vec::new(), Break::Allowed);
     Ok([gap, Strip::new(height, furniture.figure(&chart.alt, items), Break::Never)])
+}
+
+/// The points, with categories of numbers and dates in the format of their column.
+fn named<'a>(
+    points: &'a [Point],
+    table: &Table,
+    chart: &Chart,
+    language: &str,
+) -> Result<Cow<'a, [Point]>, Error> {
+    let format = match chart.x {
+        Some(x) => column::format(table, &table.columns[x], language)?,
+        None => None,
+    };
+    let Some(format) = format else { return Ok(Cow::Borrowed(points)) };
+    let named = |point: &Point| {
+        let Some(x) = point.x else { return point.clone() };
+        let mut category = String::new();
+        format.write(Value::Float(x), &mut category);
+        Point { category, ..point.clone() }
+    };
+    Ok(points.iter().map(named).collect())
 }
 
 /// The colour of a series; those beyond the seventh are lighter.
@@ -69,6 +95,7 @@ struct Drawing<'a> {
     table: &'a Table,
     chart: &'a Chart,
     points: &'a [Point],
+    language: &'a str,
 }
 
 impl Drawing<'_> {
@@ -111,7 +138,8 @@ impl Drawing<'_> {
 
     fn scatter(&self, canvas: &mut Canvas<'_>, area: Area, values: &Values) {
         let x = self.chart.x.map(|column| &self.table.columns[column]);
-        let across = Values::new(self.points.iter().filter_map(|point| finite(point.x)), false, x);
+        let across =
+            Values::new(self.points.iter().filter_map(|point| finite(point.x)), false, x, self.language);
         let title = x.map_or("", |column| column.title.as_str());
         let left = area.left + values.width(canvas);
         let below = canvas.axis_height() + if title.is_empty() { 0.0 } else { canvas.line_height() };
@@ -126,7 +154,8 @@ impl Drawing<'_> {
     fn values(&self) -> Values {
         let all = self.points.iter().flat_map(|point| point.values.iter().filter_map(|&value| finite(value)));
         let from_zero = matches!(self.chart.kind, ChartKind::Column | ChartKind::Bar | ChartKind::Area);
-        Values::new(all, from_zero, self.chart.y.first().map(|&column| &self.table.columns[column]))
+        let column = self.chart.y.first().map(|&column| &self.table.columns[column]);
+        Values::new(all, from_zero, column, self.language)
     }
 
     fn names(&self) -> Vec<&str> {

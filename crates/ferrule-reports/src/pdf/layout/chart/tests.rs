@@ -12,6 +12,8 @@ fn furniture() -> Furniture {
         size: 9.0,
         tagged: true,
         running_title: String::new(),
+        tables: Vec::new().into(),
+        language: "en".into(),
     }
 }
 
@@ -106,7 +108,7 @@ fn a_chart_is_a_figure_with_its_words() {
 #[test]
 fn ticks_are_round_and_cover_the_numbers() {
     let ticks = |numbers: &[f64], from_zero| {
-        let values = Values::new(numbers.iter().copied(), from_zero, None);
+        let values = Values::new(numbers.iter().copied(), from_zero, None, "en");
         (values.low, values.high)
     };
     assert_eq!(ticks(&[3.0, 97.0], true), (0.0, 100.0));
