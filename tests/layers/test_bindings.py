@@ -45,7 +45,7 @@ LONG = {
     "maps/frozen/build.rs": ("finished:40", "values of every kind, let go in order"),
     "maps/frozen/lookup.rs": ("find_many:30", "parts put together"),
     "maps/frozen/values.rs": ("new:35", "one case for each kind of value"),
-    "records/build.rs": ("of_columns:35 of_arrow:35", "columns checked one after the other"),
+    "records/build.rs": ("of_taken:35 of_arrow:50", "columns checked one after the other"),
     "records/rows.rs": ("push_row:40", "one case for each kind of row"),
     "reports/cells.rs": ("push_other:45", "one case for each kind of cell"),
     "reports/rows.rs": ("read_row:35", "one case for each kind of row"),
@@ -112,7 +112,7 @@ LOOPS = {
     "records/arguments.rs": ("tax", "pairs of a list"),
     "records/arrow.rs": ("stream", "batches of a stream"),
     "records/build.rs": (
-        "of_rows of_list of_columns whole of_arrow",
+        "of_rows of_list of_taken whole of_arrow",
         "rows of any kind, batches, fields and parts",
     ),
     "records/columns.rs": ("names_list", "makes a list"),

@@ -10,13 +10,15 @@ from tests.layers.rust import CRATE_OF, CRATES, DOMAINS, code, module_of, paths,
 # From the top floor down.
 KNOWS = {
     "ferrule-base": set(),
+    "ferrule-arrow": {"ferrule-base"},
     "ferrule-csv": {"ferrule-base"},
     "ferrule-kernels": {"ferrule-base", "ferrule-csv"},
     "ferrule-codec": {"ferrule-base"},
     "ferrule-reports": {"ferrule-base"},
-    "ferrule-gate": {"ferrule-base"},
+    "ferrule-gate": {"ferrule-base", "ferrule-arrow"},
     "ferrule-py": {
         "ferrule-base",
+        "ferrule-arrow",
         "ferrule-csv",
         "ferrule-kernels",
         "ferrule-codec",

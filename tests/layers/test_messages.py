@@ -19,7 +19,7 @@ PLACE = re.compile(r"\{(\w*)((?::[^}]*)?)\}")
 NAMED = re.compile(r"\s*(\w+)\s*=(?!=)")
 # What makes a text of a value as Python does, or is a number of things.
 AS_PYTHON = re.compile(
-    r"\b(repr\(\)\??|shown\(.*\)\??|(cut|worded)\(.*\)|class_of\(&?\w+\)|(len|null_count|objects)\(\))$"
+    r"\b(repr\(\)\??|shown\(.*\)\??|(cut|int|worded)\(.*\)|class_of\(&?\w+\)|(len|null_count|objects)\(\))$"
 )
 # What else a message says that came. Another name may be that of a float, which Python writes otherwise.
 TEXTS = {
@@ -35,6 +35,7 @@ TEXTS = {
 }
 INTS = {
     *("a", "b", "n", "n - 1", "int", "count", "entry.count", "columns", "ddof", "digits", "dimensions"),
+    *("before", "end", "id", "limit", "offset", "place", "start"),
     *("feature", "fields", "image.index", "images", "indent", "index", "len", "length", "major", "most"),
     *("matrix.columns", "matrix.rows", "max_depth", "nulls", "places.width", "self.cell.len"),
     *("self.max_depth", "self.table", "version"),

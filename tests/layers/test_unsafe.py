@@ -15,6 +15,13 @@ API = "a function of CPython's that PyO3 does not wrap"
 MATRICES = "matrices with any strides, read and written by several threads"
 
 UNSAFE = {
+    "ferrule-arrow": {
+        "import": "Arrow's C interface",
+        "places": "arrays whose parts were checked",
+        "schema": "Arrow's C interface",
+        "tests": "arrays that are wrong",
+        "values": "arrays whose parts were checked",
+    },
     "ferrule-base": {
         "clock": "the system's clock",
         "digits": "digits written to spare capacity",

@@ -98,5 +98,6 @@ fn internal(panic: &(dyn std::any::Any + Send)) -> PyErr {
         .map(ToString::to_string)
         .or_else(|| panic.downcast_ref::<String>().cloned())
         .unwrap_or_default();
-    fault(&text)
+    // What panics may speak of text that is none.
+    fault(&String::from_utf8_lossy(text.as_bytes()))
 }

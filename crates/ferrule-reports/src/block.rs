@@ -1,22 +1,12 @@
 //! Rows on their way: a block of them, column by column, in one of few forms.
 
-use arrow_array::cast::AsArray;
-use arrow_array::types::{
-    Date32Type, Decimal128Type, DurationMicrosecondType, Float64Type, Int64Type, Time64MicrosecondType,
-    TimestampMicrosecondType,
-};
 use arrow_array::{
-    Array, ArrayRef, BooleanArray, Date32Array, Decimal128Array, DurationMicrosecondArray, Float64Array,
-    Int64Array, LargeStringArray, RecordBatch, StringArray, Time64MicrosecondArray,
-    TimestampMicrosecondArray,
+    Array, BooleanArray, Date32Array, Decimal128Array, DurationMicrosecondArray, Float64Array, Int64Array,
+    RecordBatch, StringArray, Time64MicrosecondArray, TimestampMicrosecondArray,
 };
-use arrow_buffer::OffsetBuffer;
-use arrow_cast::{CastOptions, cast_with_options};
-use arrow_schema::{DataType, TimeUnit};
 use ferrule_base::Repr;
 
 use crate::Error;
-use crate::convert::nearest;
 use crate::model::{Column, Kind, Table, Total};
 
 /// How many rows are handed over at once, of a source that is read as it is written. They are a unit of parallel work, too.
@@ -81,6 +71,15 @@ pub enum Value<'a> {
     Duration(i64),
 }
 
+/// Why a column can't be shown.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// No cell shows values of its type.
+    Type(String),
+    /// A value is out of range, in the row of that place.
+    Value(usize, String),
+}
+
 impl Block {
     /// Takes the columns of an Arrow batch as a table's: those of `table.columns` without a formula, in their order.
     ///
@@ -102,11 +101,22 @@ impl Block {
                         name = name.repr()
                     ))
                 })?;
-                let cells = Cells::from_arrow(array).map_err(|message| Error::Cell {
-                    table: name.clone(),
-                    row: first_row + 1,
-                    column: column.name.clone(),
-                    message,
+                let cells = Cells::from_arrow(array).map_err(|unfit| match unfit {
+                    Unfit::Value(row, message) => Error::Cell {
+                        table: name.clone(),
+                        row: first_row + 1 + row as u64,
+                        column: column.name.clone(),
+                        message: format!(
+                            "{message}; the field is \"{}\": {}",
+                            column.name,
+                            array.data_type()
+                        ),
+                    },
+                    Unfit::Type(message) => Error::Type(format!(
+                        "table {}, column {}: {message}",
+                        name.repr(),
+                        column.name.repr()
+                    )),
                 })?;
                 cells.check_kind(column).map_err(|message| {
                     let row =
@@ -121,71 +131,6 @@ impl Block {
 }
 
 impl Cells {
-    /// Brings an Arrow array into one of the forms; the error says what is not supported.
-    pub fn from_arrow(array: &ArrayRef) -> Result<Self, String> {
-        let to = |wanted: &DataType| {
-            let options = CastOptions { safe: false, ..Default::default() };
-            cast_with_options(array, wanted, &options).map_err(|error| {
-                format!("got {}, which is not all in the range of {wanted}: {error}", array.data_type())
-            })
-        };
-        Ok(match array.data_type() {
-            DataType::Null => Self::Empty,
-            DataType::Utf8 => Self::Text(array.as_string::<i32>().clone()),
-            DataType::LargeUtf8 => Self::Text(short(array.as_string::<i64>())?),
-            DataType::Utf8View => Self::Text(to(&DataType::Utf8)?.as_string::<i32>().clone()),
-            DataType::Dictionary(_, values) => {
-                let values = values.as_ref().clone();
-                return Self::from_arrow(&to(&values)?);
-            }
-            DataType::Boolean => Self::Booleans(array.as_boolean().clone()),
-            DataType::UInt64 => Self::unsigned(&to(&DataType::Decimal128(20, 0))?),
-            kind if kind.is_integer() => {
-                Self::Integers(to(&DataType::Int64)?.as_primitive::<Int64Type>().clone())
-            }
-            kind if kind.is_floating() => {
-                Self::Floats(to(&DataType::Float64)?.as_primitive::<Float64Type>().clone())
-            }
-            DataType::Decimal32(_, scale)
-            | DataType::Decimal64(_, scale)
-            | DataType::Decimal128(_, scale)
-            | DataType::Decimal256(_, scale) => Self::Decimals(
-                to(&DataType::Decimal128(38, *scale))?.as_primitive::<Decimal128Type>().clone(),
-            ),
-            DataType::Date32 | DataType::Date64 => {
-                Self::Dates(to(&DataType::Date32)?.as_primitive::<Date32Type>().clone())
-            }
-            DataType::Timestamp(_, None) => Self::Datetimes(
-                to(&DataType::Timestamp(TimeUnit::Microsecond, None))?
-                    .as_primitive::<TimestampMicrosecondType>()
-                    .clone(),
-            ),
-            DataType::Timestamp(_, Some(zone)) => {
-                return Err(format!(
-                    "got times of the zone {zone}; wanted times without a zone, which reports can show"
-                ));
-            }
-            DataType::Time32(_) | DataType::Time64(_) => Self::Times(
-                to(&DataType::Time64(TimeUnit::Microsecond))?.as_primitive::<Time64MicrosecondType>().clone(),
-            ),
-            DataType::Duration(_) => Self::Durations(
-                to(&DataType::Duration(TimeUnit::Microsecond))?
-                    .as_primitive::<DurationMicrosecondType>()
-                    .clone(),
-            ),
-            other => return Err(format!("got values of the type {other}, which a cell can't show")),
-        })
-    }
-
-    /// Integers where they fit, decimals where not.
-    fn unsigned(decimals: &ArrayRef) -> Self {
-        let strict = CastOptions { safe: false, ..Default::default() };
-        match cast_with_options(decimals, &DataType::Int64, &strict) {
-            Ok(integers) => Self::Integers(integers.as_primitive::<Int64Type>().clone()),
-            Err(_) => Self::Decimals(decimals.as_primitive::<Decimal128Type>().clone()),
-        }
-    }
-
     /// Gives the column its kind if it has none; the error says that the cells are of another.
     pub fn check_kind(&self, column: &mut Column) -> Result<(), String> {
         let found = match self {
@@ -234,17 +179,6 @@ impl Cells {
             Self::Durations(array) => value!(array, Value::Duration),
         }
     }
-}
-
-/// The same texts with short offsets: of a slice only its own texts count, however long the array is.
-fn short(array: &LargeStringArray) -> Result<StringArray, String> {
-    let offsets = array.value_offsets();
-    let (first, last) = (offsets.first().copied().unwrap_or(0), offsets.last().copied().unwrap_or(0));
-    let ends: Result<Vec<i32>, _> = offsets.iter().map(|end| i32::try_from(end - first)).collect();
-    let ends = ends.map_err(|_| "got more than 2 GiB of text in some thousand rows".to_owned())?;
-    let bytes = array.values().slice_with_length(nearest(first), nearest(last - first));
-    StringArray::try_new(OffsetBuffer::new(ends.into()), bytes, array.nulls().cloned())
-        .map_err(|error| error.to_string())
 }
 
 impl Kind {

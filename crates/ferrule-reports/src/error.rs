@@ -35,7 +35,10 @@ pub enum Error {
     /// What only this format can't have in the description of the report, or what belongs to it (an image, a font).
     #[error("{0}")]
     Value(String),
-    /// A file that belongs to the report, and is not what it should be.
+    /// Rows of a type that no cell can show.
+    #[error("{0}")]
+    Type(String),
+    /// Rows, or a file that belongs to the report, that are not in the format they should be in.
     #[error("{0}")]
     Decode(String),
     /// The report could not be written where it should go.
@@ -62,6 +65,8 @@ impl From<ferrule_base::Error> for Error {
     fn from(error: ferrule_base::Error) -> Self {
         match error {
             ferrule_base::Error::Interrupted => Self::Interrupted,
+            ferrule_base::Error::Type(text) => Self::Type(text),
+            ferrule_base::Error::Decode(text) => Self::Decode(text),
             ferrule_base::Error::Memory(_) => Self::Memory(error.to_string()),
             other => Self::Value(other.to_string()),
         }

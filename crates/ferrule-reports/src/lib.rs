@@ -15,6 +15,7 @@ pub mod build;
 mod convert;
 pub mod error;
 pub mod format;
+pub mod forms;
 pub mod lines;
 pub mod model;
 pub mod output;

@@ -331,7 +331,8 @@ pub fn plain(value: Value<'_>) -> String {
         Value::Text(text) => text.to_owned(),
         Value::Integer(value) => value.to_string(),
         Value::Float(value) => value.to_string(),
-        Value::Decimal(value, scale) => arrow_array::types::Decimal128Type::format_decimal(value, 38, scale),
+        // 128 bits have a digit more than Arrow promises.
+        Value::Decimal(value, scale) => arrow_array::types::Decimal128Type::format_decimal(value, 39, scale),
         Value::Boolean(value) => if value { "yes" } else { "no" }.to_owned(),
         Value::Date(days) => {
             date32_to_datetime(days).map_or_else(|| format!("day {days}"), |date| date.date().to_string())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from datetime import datetime
 from importlib.util import find_spec
 from typing import Any
 
@@ -12,7 +13,7 @@ import numpy as np
 
 from ferrule._core import class_of
 from ferrule._core.reports import ArrowRows, ReportWriter
-from ferrule.errors import ArgumentError, ArgumentTypeError
+from ferrule.errors import ArgumentError, ArgumentTypeError, FerruleError, ReportError
 from ferrule.reports.checks import shown
 
 __all__ = ["ArrayColumns", "is_frame", "of_arrays", "of_frame"]
@@ -41,7 +42,7 @@ class ArrayColumns:
         """Write block by block."""
         for start in range(0, self._count, ReportWriter.BLOCK):
             end = min(start + ReportWriter.BLOCK, self._count)
-            columns = [_plain(self._parts[place](start, end)) for place in take]
+            columns = [self._column(place, start, end) for place in take]
             if any(len(column) != end - start for column in columns):
                 raise ArgumentError(
                     "rows: got a column of another length than it says, wanted all its values"
@@ -49,30 +50,69 @@ class ArrayColumns:
             writer.write_columns(columns, self._nan_is_empty)
             yield end - start
 
+    def _column(self, place: int, start: int, end: int) -> Any:  # noqa: ANN401 - an array or a list
+        name = f"Column {place + 1}" if self.names is None else self.names[place]
+        return _plain(self._parts[place](start, end), f"column {shown(name)}", start)
+
     def close(self) -> None:
         """Nothing is open."""
 
 
-def _plain(values: Any) -> Any:  # noqa: ANN401 - an array or a list
+def _plain(values: Any, column: str, first: int) -> Any:  # noqa: ANN401 - an array or a list
     """Bring an array into one of the types that the core reads in place; anything else becomes a list."""
     if not isinstance(values, np.ndarray) or isinstance(values, np.ma.MaskedArray):
+        if isinstance(values, list) or _exports_arrow(values):
+            return values
+        if _are_periods(values):
+            values = values.astype("string")
         return values.tolist() if hasattr(values, "tolist") else list(values)
-    dtype = _plain_type(values)
-    return values.tolist() if dtype is None else np.require(values, dtype, ["C", "A"])
+    dtype = _plain_type(values, column)
+    if dtype is None:
+        return values.tolist()
+    plain = np.require(values, dtype, ["C", "A"])
+    if values.dtype.kind in {"M", "m"}:
+        _same_times(values, plain, column, first)
+    return plain
 
 
-def _plain_type(values: Any) -> str | None:  # noqa: ANN401 - an array
+def _exports_arrow(values: Any) -> bool:  # noqa: ANN401 - anything
+    """Whether its values lie in memory as Arrow has them."""
+    dtype = getattr(values, "dtype", None)
+    if type(dtype).__module__.startswith("pandas"):
+        # Of others pandas makes a copy, which is no faster than a list.
+        return (
+            getattr(dtype, "storage", None) == "pyarrow" or type(dtype).__name__ == "ArrowDtype"
+        ) and hasattr(values, "__arrow_c_stream__")
+    return hasattr(values, "__arrow_c_array__") or hasattr(values, "__arrow_c_stream__")
+
+
+def _same_times(values: Any, plain: Any, column: str, first: int) -> None:  # noqa: ANN401 - arrays
+    """NumPy says nothing of a time that is too far for another unit, and makes another of it."""
+    unit = np.datetime_data(values.dtype)[0]
+    if unit not in {"Y", "M", "W", "D", "h", "m", "s", "ms"}:
+        return
+    wrong = plain.astype(values.dtype) != values
+    if plain.dtype == "M8[D]":
+        wrong |= abs(plain.view("i8")) >= 2**31
+    if (wrong := wrong & ~np.isnat(values)).any():
+        row = int(np.argmax(wrong))
+        raise ReportError(
+            f"row {first + row + 1}, {column}: got {values[row].astype('i8')} {unit}, "
+            "which is further than cells can show"
+        )
+
+
+def _plain_type(values: Any, column: str) -> str | None:  # noqa: ANN401 - an array
     kind, size = values.dtype.kind, values.dtype.itemsize
-    if kind in {"U", "O"}:
+    if kind in {"U", "O", "T"}:
         return None
     if kind == "u" and size == 8 and len(values) and values.max() >= 2**63:
         return None
-    if kind == "M":
-        return "M8[D]" if np.datetime_data(values.dtype)[0] in {"Y", "M", "W", "D"} else "M8[us]"
-    plain = {"b": "?", "i": "i8", "u": "i8", "f": "f8", "m": "m8[us]"}.get(kind)
-    if plain is None or size > 8:
-        raise ArgumentTypeError(f"rows: got an array of {values.dtype}, which cells can't show")
-    return plain
+    plain = {"b": "?", "i": "i8", "u": "i8", "f": "f8", "M": "M8[us]", "m": "m8[us]"}.get(kind)
+    unit = np.datetime_data(values.dtype)[0] if kind in {"M", "m"} else ""
+    if plain is None or size > 8 or unit == "generic" or (kind == "m" and unit in {"Y", "M"}):
+        raise ArgumentTypeError(f"rows, {column}: got an array of {values.dtype}, which cells can't show")
+    return "M8[D]" if kind == "M" and unit in {"Y", "M", "W", "D"} else plain
 
 
 def of_arrays(rows: object) -> ArrayColumns | None:
@@ -88,6 +128,11 @@ def _of_array(rows: Any) -> ArrayColumns:  # noqa: ANN401 - an array of any kind
     rows = np.asanyarray(rows) if isinstance(rows, np.ma.MaskedArray) else np.asarray(rows)
     if rows.dtype.names and rows.ndim == 1:
         names = list(rows.dtype.names)
+        for name in names:
+            if rows[name].ndim != 1:
+                raise ArgumentTypeError(
+                    f"rows, column {shown(name)}: got {rows[name].ndim} dimensions, wanted one"
+                )
         return ArrayColumns(names, [_slices(rows[name]) for name in names], len(rows))
     if rows.ndim == 2:
         return ArrayColumns(None, [_slices(rows[:, i]) for i in range(rows.shape[1])], len(rows))
@@ -139,18 +184,55 @@ def is_frame(rows: object) -> bool:
 
 def of_frame(frame: Any) -> ArrayColumns | FrameParts:  # noqa: ANN401 - pandas has no types here
     """Take a DataFrame: through Arrow where pandas can, so that texts are no Python objects on the way."""
-    names = [str(name) for name in frame.columns]
+    names = [_header(name, place) for place, name in enumerate(frame.columns)]
     if find_spec("pyarrow") is not None and not any(dtype == "object" for dtype in frame.dtypes):
         return FrameParts(frame, names)
-    series = [frame.iloc[:, place] for place in range(len(names))]
-    return ArrayColumns(names, [_values(each) for each in series], len(frame), nan_is_empty=True)
+    parts = [_values(frame.iloc[:, place], name) for place, name in enumerate(names)]
+    return ArrayColumns(names, parts, len(frame), nan_is_empty=True)
 
 
-def _values(series: Any) -> Part:  # noqa: ANN401 - pandas has no types here
+def _values(series: Any, name: str) -> Part:  # noqa: ANN401 - pandas has no types here
     numpy_values = isinstance(series.dtype, np.dtype)
-    return lambda start, end: (
-        series.iloc[start:end].to_numpy() if numpy_values else series.iloc[start:end].tolist()
-    )
+
+    def part(start: int, end: int) -> Any:  # noqa: ANN401 - an array or a series
+        _refuse(series.dtype, name)
+        values = series.iloc[start:end]
+        return values.to_numpy() if numpy_values else values
+
+    return part
+
+
+def _refuse(dtype: Any, name: str) -> None:  # noqa: ANN401 - pandas has no types here
+    """Refuse a column of pandas' whose values are no one's cell."""
+    kind, size = getattr(dtype, "kind", ""), getattr(dtype, "itemsize", 0)
+    if type(dtype).__name__ in {"SparseDtype", "IntervalDtype"} or kind == "c" or (kind == "f" and size > 8):
+        raise ArgumentTypeError(
+            f"rows, column {shown(name)}: got a column of {dtype}, which cells can't show"
+        )
+
+
+def _are_periods(values: Any) -> bool:  # noqa: ANN401 - anything
+    """Whether they are months, quarters and the like, which pandas keeps as numbers."""
+    return type(getattr(values, "dtype", None)).__name__ == "PeriodDtype"
+
+
+def _header(name: object, place: int) -> str:
+    """Give a column's name as a header: of several levels all that are said, of none its place."""
+    levels = name if isinstance(name, tuple) else (name,)
+    said = [_level(level) for level in levels if not _is_missing(level)]
+    return " ".join(filter(None, said)) or f"Column {place + 1}"
+
+
+def _level(level: object) -> str:
+    if isinstance(level, bytes):
+        raise ArgumentTypeError(f"rows: got a column named {shown(level)}, wanted a str")
+    # Of a day there is no time to be shown.
+    return str(level).removesuffix(" 00:00:00") if isinstance(level, datetime) else str(level)
+
+
+def _is_missing(level: object) -> bool:
+    """Whether it is None, NaN, NaT or pandas' NA, none of which is equal to itself for sure."""
+    return level is None or type(level).__name__ in {"NaTType", "NAType"} or level != level  # noqa: PLR0124
 
 
 class FrameParts:
@@ -161,14 +243,40 @@ class FrameParts:
         self.width: int = len(names)
         self.rows: int | None = len(frame)
         self.kinds: Mapping[str, str] = {}
-        self._frame = frame.set_axis(range(len(names)), axis=1)
+        self._frame = frame
+        self._names = names
 
     def write(self, writer: ReportWriter, take: list[int], *, whole: bool) -> Iterator[int]:  # noqa: ARG002
         """Write part by part."""
-        for start in range(0, len(self._frame), _FRAME_PART):
-            part = ArrowRows(self._frame.iloc[start : start + _FRAME_PART].reset_index(drop=True))
-            while (count := writer.write_arrow(part, take)) is not None:
+        # No name is taken twice, though the frame may have it twice.
+        frame = self._frame.iloc[:, take].set_axis([self._names[place] for place in take], axis=1)
+        for name in frame:
+            _refuse(frame[name].dtype, name)
+        periods = {name: "string" for name in frame if _are_periods(frame[name])}
+        places = list(range(len(take)))
+        for start in range(0, len(frame), _FRAME_PART):
+            part = frame.iloc[start : start + _FRAME_PART].reset_index(drop=True)
+            rows = _arrow_rows(part.astype(periods) if periods else part)
+            while (count := writer.write_arrow(rows, places)) is not None:
                 yield count
 
     def close(self) -> None:
         """Nothing is open."""
+
+
+def _arrow_rows(part: Any) -> ArrowRows:  # noqa: ANN401 - pandas has no types here
+    """Hand a frame over; where pandas or pyarrow can't, say which column it is."""
+    try:
+        return ArrowRows(part)
+    except FerruleError:
+        raise
+    except (TypeError, ValueError, NotImplementedError) as error:
+        for name in part:
+            try:
+                ArrowRows(part[[name]])
+            except (TypeError, ValueError, NotImplementedError) as why:
+                came = f"a column of {part[name].dtype}"
+                raise ArgumentTypeError(
+                    f"rows, column {shown(name)}: got {came}, which Arrow has no type for"
+                ) from why
+        raise ArgumentTypeError(f"rows: got a DataFrame that Arrow has no types for: {error}") from error

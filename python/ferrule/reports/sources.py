@@ -85,8 +85,9 @@ class ArrowSource:
         self._rows = ArrowRows(rows)
         # Only what is an iterator goes on where it was left: data frames hand over all their rows each time.
         self._reading = Reading(rows, again=not hasattr(type(rows), "__next__"))
-        self.names: list[str] | None = self._rows.names
-        self.width: int = len(self._rows.names)
+        names = [name or f"Column {place}" for place, name in enumerate(self._rows.names, 1)]
+        self.names: list[str] | None = names
+        self.width: int = len(names)
         self.rows: int | None = None
         self.kinds: Mapping[str, str] = {}
 

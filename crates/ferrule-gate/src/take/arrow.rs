@@ -10,12 +10,15 @@ use std::mem::replace;
 use std::ptr::NonNull;
 use std::sync::Arc;
 
-use arrow_array::cast::AsArray;
-use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema, from_ffi_and_data_type};
+use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema};
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
-use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchOptions, make_array};
+use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions, new_empty_array};
+use arrow_schema::extension::EXTENSION_TYPE_NAME_KEY;
 use arrow_schema::{DataType, Field, FieldRef, Schema, SchemaRef};
-use ferrule_base::Error;
+use arrow_select::concat::concat;
+use ferrule_arrow::extension::{Meaning, meaning};
+use ferrule_arrow::{Invalid, import, schema};
+use ferrule_base::{Error, Repr};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyString, PyTuple, PyType};
@@ -34,6 +37,36 @@ pub struct Arrays {
     name: String,
     field: FieldRef,
     left: Left,
+    /// How many values came before.
+    before: usize,
+}
+
+/// What went wrong where data was taken.
+pub enum Failed {
+    /// The data is not as Arrow has it.
+    Data(Invalid),
+    /// Its source, or what was asked of it.
+    Source(Error),
+}
+
+impl Failed {
+    /// As of the column of this name, after so many of its values.
+    #[must_use]
+    pub fn of_column(self, column: &str, before: u64) -> Self {
+        match self {
+            Self::Data(invalid) => Self::Data(invalid.of_column(column).after(before as usize)),
+            source @ Self::Source(_) => source,
+        }
+    }
+
+    /// As an error of the argument of this name.
+    #[must_use]
+    pub fn named(self, name: &str) -> Error {
+        match self {
+            Self::Data(invalid) => invalid.named(name),
+            Self::Source(error) => error,
+        }
+    }
 }
 
 enum Left {
@@ -74,7 +107,7 @@ impl Arrays {
         if array.is_released() {
             return Err(taken(called, "an array"));
         }
-        Ok(Self { name: name.into(), field, left: Left::Array(array) })
+        Ok(Self { name: name.into(), field, left: Left::Array(array), before: 0 })
     }
 
     fn of_stream(given: &Bound<'_, PyAny>, name: &str) -> Outcome<Self> {
@@ -92,12 +125,20 @@ impl Arrays {
             code => return Err(failed(&mut stream, code, name).into()),
         }
         let field = field_of(&schema, called)?;
-        Ok(Self { name: name.into(), field, left: Left::Stream(stream) })
+        Ok(Self { name: name.into(), field, left: Left::Stream(stream), before: 0 })
     }
 
     /// Of what type they are.
-    pub fn data_type(&self) -> &DataType {
+    fn data_type(&self) -> &DataType {
         self.field.data_type()
+    }
+
+    /// Of what type they are, for whoever reads their memory as it is; refused where they mean something else.
+    pub fn stored(&self) -> Result<&DataType, Error> {
+        match self.field.metadata().get(EXTENSION_TYPE_NAME_KEY) {
+            Some(came) => Err(extension(&self.name, came)),
+            None => Ok(self.data_type()),
+        }
     }
 
     /// The next one; nothing after the last. A source may compute it, on threads that need Python.
@@ -122,31 +163,84 @@ impl Arrays {
         Ok((!array.is_released()).then_some(array))
     }
 
-    /// The next one as an array of Rust's.
-    pub fn next_array(&mut self) -> Result<Option<ArrayRef>, Error> {
-        let Some(array) = self.next_raw()? else { return Ok(None) };
-        // SAFETY: it is of the type that the schema says, and in the form of that type, as the interface promises.
-        let data = unsafe { from_ffi_and_data_type(array, self.data_type().clone()) };
-        let data = data.map_err(|error| Error::Decode(format!("{}: {error}", self.name)))?;
-        Ok(Some(make_array(data)))
+    /// What the values are read as; refused where that is not known.
+    fn meaning(&self) -> Result<Meaning, Error> {
+        meaning(&self.field).map_err(|came| extension(&self.name, came))
     }
+
+    /// The next one as an array of Rust's, checked.
+    fn next_array(&mut self, meaning: Meaning) -> Result<Option<ArrayRef>, Failed> {
+        let Some(array) = self.next_raw().map_err(Failed::Source)? else { return Ok(None) };
+        // SAFETY: the producer promises that its pointers lead to what it says.
+        let array = unsafe { import::array(array, self.data_type()) };
+        let array = array.map_err(|invalid| Failed::Data(invalid.after(self.before)))?;
+        self.before += array.len();
+        let wrong = |error| Failed::Source(Error::Value(format!("{}: {error}", self.name)));
+        meaning.of(array).map(Some).map_err(wrong)
+    }
+
+    /// All that are left, and what they are.
+    fn all(mut self, py: Python<'_>) -> Outcome<Result<(Vec<ArrayRef>, Field), Failed>> {
+        let meaning = self.meaning()?;
+        let mut chunks = Vec::new();
+        loop {
+            match self.next_array(meaning) {
+                Ok(Some(chunk)) => chunks.push(chunk),
+                Ok(None) => break,
+                Err(failed) => return Ok(Err(failed)),
+            }
+            py.check_signals()?;
+        }
+        Ok(Ok((chunks, Field::new(self.field.name(), meaning.data_type(self.data_type()), true))))
+    }
+}
+
+fn extension(name: &str, came: &str) -> Error {
+    Error::Type(format!(
+        "{name}: got values of the extension type {}, wanted a type of Arrow's own",
+        came.repr()
+    ))
 }
 
 /// The chunks of an Arrow array, a series or a column; `None` where it isn't Arrow.
 pub fn arrow_chunks(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<Option<PyChunkedArray>> {
-    let Some(mut arrays) = Arrays::of(argument, name)? else { return Ok(None) };
-    let mut chunks = Vec::new();
-    while let Some(chunk) = arrays.next_array()? {
-        chunks.push(chunk);
-        argument.py().check_signals()?;
-    }
-    Ok(Some(PyChunkedArray::try_new(chunks, arrays.field)?))
+    let Some(arrays) = Arrays::of(argument, name)? else { return Ok(None) };
+    let (chunks, field) = arrays.all(argument.py())?.map_err(|failed| failed.named(name))?;
+    Ok(Some(PyChunkedArray::try_new(chunks, Arc::new(field))?))
+}
+
+/// The same in one array, with what is wrong with it for whoever has words of their own.
+pub fn arrow_column(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<Option<Result<ArrayRef, Failed>>> {
+    let Some(arrays) = Arrays::of(argument, name)? else { return Ok(None) };
+    Ok(Some(arrays.all(argument.py())?.and_then(|(chunks, field)| {
+        match chunks.as_slice() {
+            [] => Ok(new_empty_array(field.data_type())),
+            [one] => Ok(one.clone()),
+            several => concat(&several.iter().map(AsRef::as_ref).collect::<Vec<_>>())
+                .map_err(|error| Failed::Source(Error::Value(format!("{name}: {error}")))),
+        }
+    })))
 }
 
 /// Rows in columns that have names, a batch after the other.
 pub struct Batches {
     arrays: Arrays,
     schema: SchemaRef,
+}
+
+/// Some columns of [`Batches`].
+pub struct Columns {
+    schema: SchemaRef,
+    places: Vec<usize>,
+    meanings: Vec<Meaning>,
+}
+
+impl Columns {
+    /// What they are read as.
+    #[must_use]
+    pub fn schema(&self) -> &Schema {
+        &self.schema
+    }
 }
 
 impl Batches {
@@ -158,8 +252,8 @@ impl Batches {
             let text = format!("{name}: got Arrow data of {came}, wanted a table or a record batch");
             return Err(Error::Type(text).into());
         };
-        let schema = Schema::new_with_metadata(fields.clone(), arrays.field.metadata().clone());
-        Ok(Some(Self { arrays, schema: Arc::new(schema) }))
+        let schema = Arc::new(Schema::new(fields.clone()));
+        Ok(Some(Self { arrays, schema }))
     }
 
     /// The columns.
@@ -167,28 +261,51 @@ impl Batches {
         &self.schema
     }
 
-    /// The next batch; nothing after the last.
-    pub fn next_batch(&mut self) -> Result<Option<RecordBatch>, Error> {
-        let Some(array) = self.arrays.next_array()? else { return Ok(None) };
-        let (name, rows) = (&self.arrays.name, array.as_struct());
-        if rows.null_count() > 0 {
-            return Err(Error::Value(format!("{name}: got {} null rows, wanted none", rows.null_count())));
-        }
-        let options = RecordBatchOptions::new().with_row_count(Some(rows.len()));
-        let batch = RecordBatch::try_new_with_options(self.schema.clone(), rows.columns().to_vec(), &options);
-        Ok(Some(batch.map_err(|error| Error::Decode(format!("{name}: {error}")))?))
+    /// The columns at these places, to be read as what they mean; refused where that is not known.
+    pub fn choose(&self, places: &[usize]) -> Result<Columns, Error> {
+        let column = |&place: &usize| {
+            let fields = self.schema.fields();
+            let field = fields.get(place).ok_or_else(|| {
+                Error::Value(format!(
+                    "take: got {place}, wanted less than {}, as many as there are",
+                    fields.len()
+                ))
+            })?;
+            let name = format!("{}[{}]", self.arrays.name, field.name().repr());
+            let meaning = meaning(field).map_err(|came| extension(&name, came))?;
+            let read = Field::new(field.name(), meaning.data_type(field.data_type()), true);
+            Ok((read, meaning))
+        };
+        let (fields, meanings): (Vec<_>, Vec<_>) =
+            places.iter().map(column).collect::<Result<Vec<_>, Error>>()?.into_iter().unzip();
+        Ok(Columns { schema: Arc::new(Schema::new(fields)), places: places.to_vec(), meanings })
     }
-}
 
-/// All batches of a table, and its columns; `None` where it isn't Arrow.
-pub fn table(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<Option<(Vec<RecordBatch>, SchemaRef)>> {
-    let Some(mut rows) = Batches::of(argument, name)? else { return Ok(None) };
-    let mut batches = Vec::new();
-    while let Some(batch) = rows.next_batch()? {
-        batches.push(batch);
-        argument.py().check_signals()?;
+    /// The next batch, of these columns, checked; nothing after the last.
+    pub fn next_batch(&mut self, columns: &Columns) -> Result<Option<RecordBatch>, Failed> {
+        let Some(array) = self.arrays.next_raw().map_err(Failed::Source)? else { return Ok(None) };
+        // SAFETY: the producer promises that its pointers lead to what it says.
+        let taken = unsafe { import::columns(array, self.schema.fields(), &columns.places) };
+        let (rows, arrays) = taken.map_err(|invalid| Failed::Data(invalid.after(self.arrays.before)))?;
+        self.arrays.before += rows;
+        let options = RecordBatchOptions::new().with_row_count(Some(rows));
+        let meant = columns.meanings.iter().zip(arrays).map(|(meaning, array)| meaning.of(array));
+        let batch = meant
+            .collect::<Result<Vec<_>, _>>()
+            .and_then(|arrays| RecordBatch::try_new_with_options(columns.schema.clone(), arrays, &options));
+        let wrong = |error| Failed::Source(Error::Value(format!("{}: {error}", self.arrays.name)));
+        batch.map(Some).map_err(wrong)
     }
-    Ok(Some((batches, rows.schema)))
+
+    /// All batches that are left, of these columns.
+    pub fn all(mut self, columns: &Columns, py: Python<'_>) -> Outcome<Vec<RecordBatch>> {
+        let mut batches = Vec::new();
+        while let Some(batch) = self.next_batch(columns).map_err(|failed| failed.named(&self.arrays.name))? {
+            batches.push(batch);
+            py.check_signals()?;
+        }
+        Ok(batches)
+    }
 }
 
 /// The schema that a consumer asks for, if it asks for one.
@@ -232,14 +349,13 @@ fn taken(called: impl Display, what: &str) -> Failure {
     Error::Value(format!("{called}: got {what} that somebody has taken already, wanted one to take")).into()
 }
 
-fn field_of(schema: &FFI_ArrowSchema, called: impl Display) -> Outcome<FieldRef> {
-    if schema.release.is_none() || schema.format.is_null() {
+fn field_of(given: &FFI_ArrowSchema, called: impl Display) -> Outcome<FieldRef> {
+    if given.release.is_none() || given.format.is_null() {
         return Err(taken(called, "a schema"));
     }
-    let unknown = |error| {
-        Error::Type(format!("{called}: got a schema of an unknown type, wanted one of Arrow's: {error}"))
-    };
-    Ok(Arc::new(Field::try_from(schema).map_err(unknown)?))
+    // SAFETY: the producer promises that its pointers lead to what it says.
+    let field = unsafe { schema::field(given) };
+    Ok(Arc::new(field.map_err(|invalid| invalid.named(&called.to_string()))?))
 }
 
 /// What a stream says of its last error.

@@ -63,16 +63,19 @@ fn numpy_mask(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<Vec<bool>> {
 fn arrow_mask(chunked: &PyChunkedArray, name: &str) -> Outcome<Vec<bool>> {
     let mut mask = Vec::new();
     for chunk in chunked.chunks() {
-        let Some(chunk) = chunk.as_boolean_opt() else {
+        let nulls = chunk.logical_null_count();
+        let Some(chunk) = chunk.as_boolean_opt().filter(|_| nulls == 0) else {
+            if nulls > 0 {
+                return Err(Error::Value(format!("{name}: got {nulls} null values, wanted none")).into());
+            }
+            if chunk.is_empty() {
+                continue;
+            }
             let came = chunk.data_type();
             return Err(
                 Error::Type(format!("{name}: got an Arrow array of {came}, wanted one of bool")).into()
             );
         };
-        if chunk.null_count() > 0 {
-            let nulls = chunk.null_count();
-            return Err(Error::Value(format!("{name}: got {nulls} null values, wanted none")).into());
-        }
         mask.extend(chunk.values());
     }
     Ok(mask)

@@ -108,18 +108,19 @@ impl Deref for Floats {
 impl Floats {
     /// Takes an argument apart: an array of float64 is used in place, everything else is copied.
     pub fn new(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<Self> {
-        Ok(match Numbers::new(argument, name)? {
+        Self::of(argument.py(), Numbers::new(argument, name)?, name)
+    }
+
+    /// Of numbers that were taken apart.
+    pub fn of<'py>(py: Python<'py>, numbers: Numbers<'py>, name: &str) -> Outcome<Self> {
+        Ok(match numbers {
             Numbers::Sequence(sequence) => {
                 let name_of = |place| format!("{name}[{place}]");
-                Self::Owned(sequence_floats(&sequence, argument.py(), name_of)?)
+                Self::Owned(sequence_floats(&sequence, py, name_of)?)
             }
             Numbers::Array(Array1::Float(values)) => Self::Shared(values),
-            Numbers::Array(Array1::Int(values)) => {
-                Self::converted(argument.py(), &values, |value| value as f64)?
-            }
-            Numbers::Array(Array1::Unsigned(values)) => {
-                Self::converted(argument.py(), &values, |value| value as f64)?
-            }
+            Numbers::Array(Array1::Int(values)) => Self::converted(py, &values, |value| value as f64)?,
+            Numbers::Array(Array1::Unsigned(values)) => Self::converted(py, &values, |value| value as f64)?,
         })
     }
 }
@@ -207,13 +208,15 @@ impl Array1 {
 
     /// Takes the chunks of an Arrow array.
     pub fn of_chunks(chunked: PyChunkedArray, name: &str) -> Outcome<Self> {
-        let nulls: usize = chunked.chunks().iter().map(Array::null_count).sum();
+        let nulls: usize = chunked.chunks().iter().map(Array::logical_null_count).sum();
         if nulls > 0 {
             return Err(Error::Value(format!("{name}: got {nulls} null values, wanted none")).into());
         }
         let (chunks, field) = chunked.into_inner();
         let wider = match field.data_type() {
-            DataType::Boolean
+            // Of no values nobody knows the type.
+            DataType::Null
+            | DataType::Boolean
             | DataType::Int8
             | DataType::Int16
             | DataType::Int32

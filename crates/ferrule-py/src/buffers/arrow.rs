@@ -56,7 +56,7 @@ fn dtype_of(data_type: &DataType, name: &str) -> Outcome<DType> {
 pub fn take(object: &Bound<'_, PyAny>, name: &str) -> Outcome<Option<View>> {
     let py = object.py();
     let Some(mut arrays) = Arrays::of(object, name)? else { return Ok(None) };
-    let dtype = dtype_of(arrays.data_type(), name)?;
+    let dtype = dtype_of(arrays.stored()?, name)?;
     let mut only = None;
     while let Some(array) = arrays.next_raw()? {
         py.check_signals()?;
@@ -90,11 +90,11 @@ fn view(py: Python<'_>, dtype: DType, array: FFI_ArrowArray, name: &str) -> Outc
     let layout = told(dtype, &[length], None, name)?;
     // SAFETY: an array of numbers has two buffers: a bitmap, which may be missing, and the numbers.
     let (bitmap, numbers) = unsafe { (*array.buffers, *array.buffers.add(1)) };
-    let nulls = match usize::try_from(array.null_count) {
-        Ok(nulls) => nulls,
+    let nulls = if bitmap.is_null() {
+        usize::try_from(array.null_count).unwrap_or(0)
+    } else {
         // SAFETY: a bitmap, where there is one, has a bit for each item, those before the offset included.
-        Err(_) if !bitmap.is_null() => unsafe { zeros(bitmap.cast(), offset, length) },
-        Err(_) => 0,
+        unsafe { zeros(bitmap.cast(), offset, length) }
     };
     if nulls > 0 {
         return Err(Error::Value(format!("{name}: got {nulls} null values, wanted none")).into());

@@ -2,6 +2,7 @@
 
 use std::iter::from_fn;
 
+use arrow_schema::Field;
 use ferrule_base::Error;
 use ferrule_base::repr::cut;
 use ferrule_base::room;
@@ -9,7 +10,7 @@ use ferrule_gate::cpython::{Number, Sequence};
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::{Failure, Outcome, answer, shown, wrong_type};
 use ferrule_gate::signals::every;
-use ferrule_gate::take;
+use ferrule_gate::take::arrow::Batches;
 use ferrule_gate::take::iterable::items;
 use ferrule_gate::take::numbers::{Array1, Floats, Numbers};
 use ferrule_gate::take::source::Bytes;
@@ -90,8 +91,14 @@ pub fn of_columns(
     salaries: &Bound<'_, PyAny>,
 ) -> Outcome<Rows> {
     let py = names.py();
+    let names = Strings::new(names, "names")?;
+    let ages = whole(py, Numbers::new(ages, "ages")?)?;
+    of_taken(py, &names, ages, Floats::new(salaries, "salaries")?)
+}
+
+fn of_taken<'py>(py: Python<'py>, names: &Strings<'py>, ages: Vec<i64>, salaries: Floats) -> Outcome<Rows> {
     let wanted = Wanted { name: "names", nulls: false, surrogates: false };
-    let parts = Strings::new(names, "names")?.parts(py, wanted, |part| {
+    let parts = names.parts(py, wanted, |part| {
         let ends: Vec<_> = part
             .strings
             .iter()
@@ -102,8 +109,7 @@ pub fn of_columns(
             .collect();
         Ok((part.strings.concat(), ends))
     })?;
-    let ages = whole(ages)?;
-    let salaries = match Floats::new(salaries, "salaries")? {
+    let salaries = match salaries {
         Floats::Owned(salaries) => salaries,
         Floats::Shared(salaries) => salaries.to_vec(),
     };
@@ -118,16 +124,14 @@ pub fn of_columns(
 }
 
 /// Ages: integers, in whatever form.
-fn whole(ages: &Bound<'_, PyAny>) -> Outcome<Vec<i64>> {
+fn whole<'py>(py: Python<'py>, ages: Numbers<'py>) -> Outcome<Vec<i64>> {
     let place = |row| Place { row: Some(row), field: "age" };
     let read = |number| match number {
         Number::Int(age) => Some(age),
         Number::Float(_) | Number::Other => None,
     };
-    match Numbers::new(ages, "ages")? {
-        Numbers::Sequence(sequence) => {
-            sequence.collect(ages.py(), read, |row, item| age_of(item, place(row)))
-        }
+    match ages {
+        Numbers::Sequence(sequence) => sequence.collect(py, read, |row, item| age_of(item, place(row))),
         Numbers::Array(Array1::Int(ages)) => Ok(ages.to_vec()),
         Numbers::Array(Array1::Unsigned(ages)) => {
             let signed = |(row, &age): (usize, &u64)| {
@@ -151,37 +155,48 @@ pub fn of_csv(py: Python<'_>, source: &Bound<'_, PyAny>, delimiter: u8) -> Outco
 /// People of any object with Arrow's C interface whose columns have these names.
 pub fn of_arrow(table: &Bound<'_, PyAny>) -> Outcome<Rows> {
     let py = table.py();
-    let Some((batches, schema)) = take::arrow::table(table, "table")? else {
+    let Some(rows) = Batches::of(table, "table")? else {
         return Err(wrong_type("table", table, "a table or a record batch with Arrow's C interface"));
     };
-    let column = |name: &str| {
-        let Some((at, field)) = schema.fields().find(name) else {
-            let found: Vec<_> = schema.fields().iter().map(|field| field.name().as_str()).collect();
+    let place = |name: &str| {
+        let fields = rows.schema().fields();
+        let Some((place, _)) = fields.find(name) else {
+            let found: Vec<_> = fields.iter().map(|field| field.name().as_str()).collect();
             let text = format!(
                 "table: got the columns {}, wanted name, age and salary among them",
                 cut(found.join(", "))
             );
-            return Err(Failure::Kernel(Error::Value(text)));
+            return Err(Error::Value(text));
         };
-        if schema.fields().iter().filter(|field| field.name() == name).count() > 1 {
-            let text = format!("table: got several columns named {name}, wanted one");
-            return Err(Failure::Kernel(Error::Value(text)));
+        if fields.iter().filter(|field| field.name() == name).count() > 1 {
+            return Err(Error::Value(format!("table: got several columns named {name}, wanted one")));
         }
+        Ok(place)
+    };
+    let columns = rows.choose(&[place("name")?, place("age")?, place("salary")?])?;
+    let batches = rows.all(&columns, py)?;
+    let column = |at: usize| {
+        let field = columns.schema().field(at).clone();
         let mut start = 0;
         for batch in &batches {
             let nulls = batch.column(at).logical_nulls();
             if let Some(row) = nulls.and_then(|nulls| (0..nulls.len()).find(|&row| nulls.is_null(row))) {
-                return Err(
-                    Error::Value(format!("row {}, {name}: got null, wanted none", start + row)).into()
-                );
+                let row = start + row;
+                return Err(Error::Value(format!("row {row}, {}: got null, wanted none", field.name())));
             }
             start += batch.num_rows();
         }
-        let chunks = batches.iter().map(|batch| batch.column(at).clone()).collect();
-        let chunked = PyChunkedArray::try_new(chunks, field.clone())?;
-        Ok(Bound::new(py, chunked)?.into_any())
+        Ok((batches.iter().map(|batch| batch.column(at).clone()).collect::<Vec<_>>(), field))
     };
-    of_columns(&column("name")?, &column("age")?, &column("salary")?)
+    let ((names, _), (ages, age), (salaries, salary)) = (column(0)?, column(1)?, column(2)?);
+    let numbers =
+        |chunks, field: Field, name| Array1::of_chunks(PyChunkedArray::try_new(chunks, field.into())?, name);
+    of_taken(
+        py,
+        &Strings::of_arrow(names, "names")?,
+        whole(py, Numbers::Array(numbers(ages, age, "ages")?))?,
+        Floats::of(py, Numbers::Array(numbers(salaries, salary, "salaries")?), "salaries")?,
+    )
 }
 
 /// People of a NumPy array with fields of these names.

@@ -22,6 +22,7 @@ pub fn failed(error: Error) -> Failure {
         Error::Cell { .. } | Error::Row { .. } => exception("ReportError", error.to_string()),
         Error::Description(_) => fault(&error.to_string()),
         Error::Value(message) => exception("ArgumentError", message),
+        Error::Type(message) => exception("ArgumentTypeError", message),
         Error::Decode(message) => exception("DecodeError", message),
         Error::Memory(_) => exception("OutOfMemoryError", error.to_string()),
         // As Python's own: with the number, and without it in the text.

@@ -129,8 +129,9 @@ impl ReportWriter {
         let source = rows.get();
         self.with(|state| {
             reporting(py, |run| {
-                let Some(batch) = source.next()? else { return Ok(None) };
-                let batch = state.shape()?.select(&batch, &take)?;
+                let shape = state.shape()?;
+                let batch = source.next(&take).map_err(|failed| shape.broken(failed))?;
+                let Some(batch) = batch else { return Ok(None) };
                 state.write(&batch, run)?;
                 Ok(Some(batch.num_rows()))
             })

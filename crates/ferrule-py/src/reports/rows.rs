@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow_schema::{Field, Schema};
+use ferrule_arrow::Invalid;
 use ferrule_csv::Block;
 use ferrule_gate::cpython::attribute;
 use ferrule_gate::errors::{Failure, Outcome, class_of, shown};
+use ferrule_gate::take::arrow::{Failed, arrow_column};
 use ferrule_reports::Error;
 use ferrule_reports::build::{ColumnBuilder, parse_rows};
 use ferrule_reports::model::{Column, Table};
@@ -89,6 +91,9 @@ impl Shape {
             if let Some(array) = array(values, nan_is_empty)? {
                 return Ok(array);
             }
+            if let Some(array) = self.read_arrow(values, index, before)? {
+                return Ok(array);
+            }
             let values = values.cast::<PyList>().map_err(PyErr::from)?;
             let mut builder = ColumnBuilder::new(values.len());
             for (i, value) in values.iter().enumerate() {
@@ -100,6 +105,13 @@ impl Shape {
         let arrays = arrays.collect::<Outcome<Vec<ArrayRef>>>()?;
         let rows = arrays.first().map_or(0, arrow_array::Array::len);
         self.batch(arrays, rows).map_err(failed)
+    }
+
+    /// A column of Arrow's, in one array; nothing of anything else.
+    fn read_arrow(&self, values: &Bound<'_, PyAny>, index: usize, before: u64) -> Outcome<Option<ArrayRef>> {
+        let name = &self.columns[index].name;
+        let taken = arrow_column(values, &format!("rows[{}]", name.repr()))?.transpose();
+        taken.map_err(|wrong| failed(self.broken(wrong.of_column(name, before))))
     }
 
     /// Reads a block of a CSV file, whose texts say what the values are.
@@ -129,9 +141,16 @@ impl Shape {
         self.batch(arrays, block.len())
     }
 
-    /// The columns that are asked for, of a batch that has more.
-    pub fn select(&self, batch: &RecordBatch, take: &[usize]) -> Result<RecordBatch, Error> {
-        batch.project(take).map_err(|error| Error::Value(format!("table {}: {error}", self.table.repr())))
+    /// What is wrong with Arrow data, in a report's words.
+    pub fn broken(&self, failed: Failed) -> Error {
+        match failed {
+            Failed::Data(Invalid { column, index, what, .. }) => {
+                let row = index.map_or_else(String::new, |index| format!(", row {}", index + 1));
+                let column = column.map_or_else(String::new, |column| format!(", column {}", column.repr()));
+                Error::Decode(format!("table {}{row}{column}: {what}", self.table.repr()))
+            }
+            Failed::Source(error) => error.into(),
+        }
     }
 
     fn read_row(

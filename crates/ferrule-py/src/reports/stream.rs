@@ -5,8 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use arrow_array::RecordBatch;
 use ferrule_gate::errors::{Outcome, wrong_type};
 use ferrule_gate::hints::Exporter;
-use ferrule_gate::take::arrow::Batches;
-use ferrule_reports::Error;
+use ferrule_gate::take::arrow::{Batches, Columns, Failed};
 use ferrule_reports::block::MOST_ROWS;
 use pyo3::prelude::*;
 
@@ -20,6 +19,8 @@ pub struct ArrowRows {
 /// A stream, and what is left of the batch that came last.
 struct Stream {
     batches: Batches,
+    /// Which were asked for first: of all batches the same.
+    columns: Option<Columns>,
     rest: Option<RecordBatch>,
 }
 
@@ -31,7 +32,7 @@ impl ArrowRows {
             return Err(wrong_type("rows", &source.0, "Arrow data"));
         };
         let names = batches.schema().fields().iter().map(|field| field.name().clone()).collect();
-        Ok(Self { names, stream: Mutex::new(Stream { batches, rest: None }) })
+        Ok(Self { names, stream: Mutex::new(Stream { batches, columns: None, rest: None }) })
     }
 
     /// The names of the columns.
@@ -42,20 +43,26 @@ impl ArrowRows {
 }
 
 impl ArrowRows {
-    /// The next rows, of a batch that is large only a part; `None` after the last. Detached: a source may compute them, on threads that need Python.
-    pub fn next(&self) -> Result<Option<RecordBatch>, Error> {
+    /// The next rows of the columns at these places, of a batch that is large only a part; `None` after the last. Detached: a
+    /// source may compute them, on threads that need Python.
+    pub fn next(&self, take: &[usize]) -> Result<Option<RecordBatch>, Failed> {
         let mut stream = self.stream.lock().unwrap_or_else(PoisonError::into_inner);
+        let Stream { batches, columns, rest } = &mut *stream;
+        let columns = match columns {
+            Some(columns) => columns,
+            None => columns.insert(batches.choose(take).map_err(Failed::Source)?),
+        };
         let batch = loop {
-            match stream.rest.take() {
+            match rest.take() {
                 Some(batch) if batch.num_rows() > 0 => break batch,
-                _ => match stream.batches.next_batch()? {
-                    Some(batch) => stream.rest = Some(batch),
+                _ => match batches.next_batch(columns)? {
+                    Some(batch) => *rest = Some(batch),
                     None => return Ok(None),
                 },
             }
         };
         let rows = batch.num_rows().min(MOST_ROWS);
-        stream.rest = Some(batch.slice(rows, batch.num_rows() - rows));
+        *rest = Some(batch.slice(rows, batch.num_rows() - rows));
         Ok(Some(batch.slice(0, rows)))
     }
 }

@@ -1,13 +1,12 @@
 //! How a `FrozenMap` is made of what users have.
 
-use arrow_array::RecordBatch;
-use arrow_schema::{DataType, Schema};
+use arrow_schema::DataType;
 use ferrule_base::Error;
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::{Failure, Outcome, wrong_type};
 use ferrule_gate::give::lists::NewList;
 use ferrule_gate::signals::every;
-use ferrule_gate::take::arrow::table;
+use ferrule_gate::take::arrow::Batches;
 use ferrule_gate::take::iterable;
 use ferrule_gate::take::numbers::Array1;
 use ferrule_gate::take::pairs::pair;
@@ -43,8 +42,8 @@ pub fn of_items(items: &Bound<'_, PyAny>) -> Outcome<FrozenMap> {
     if items.is_instance_of::<PyString>() || items.is_instance_of::<PyBytes>() {
         return Err(wrong_type("items", items, WANTED));
     }
-    match table(items, "items")? {
-        Some((batches, schema)) => of_table(py, &batches, &schema),
+    match Batches::of(items, "items")? {
+        Some(table) => of_table(py, table),
         None => of_pairs(items),
     }
 }
@@ -85,18 +84,21 @@ pub fn of_columns(keys: &Bound<'_, PyAny>, values: &Bound<'_, PyAny>) -> Outcome
     of_both(keys.py(), &strings, || Values::new(values))
 }
 
-fn of_table(py: Python<'_>, batches: &[RecordBatch], schema: &Schema) -> Outcome<FrozenMap> {
-    let [_, second] = schema.fields().as_ref() else {
-        let columns = schema.fields().len();
+fn of_table(py: Python<'_>, table: Batches) -> Outcome<FrozenMap> {
+    let columns = table.schema().fields().len();
+    if columns != 2 {
         return Err(Error::Shape(format!("items: got a table of {columns} columns, wanted 2")).into());
-    };
+    }
+    let columns = table.choose(&[0, 1])?;
+    let second = columns.schema().field(1).clone();
     if second.data_type() == &DataType::Boolean {
         let text = "values: got an Arrow array of Boolean, wanted integers or floats of up to 64 bits";
         return Err(Error::Type(text.into()).into());
     }
+    let batches = table.all(&columns, py)?;
     let column = |index: usize| batches.iter().map(|batch| batch.column(index).clone()).collect::<Vec<_>>();
     let strings = Strings::of_arrow(column(0), KEYS.name)?;
-    let values = PyChunkedArray::try_new(column(1), second.clone())?;
+    let values = PyChunkedArray::try_new(column(1), second.into())?;
     of_both(py, &strings, || Values::of_array(Array1::of_chunks(values, "values")?))
 }
 
