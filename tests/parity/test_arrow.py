@@ -61,7 +61,6 @@ TEXTS: dict[str, tuple[Callable[[], Any], str]] = {
         lambda: of(pa.large_string(), 2, ints(0, 2**62, 4, dtype=np.int64), DATA),
         r"0\D.*from 0 to 4611686018427387904 of 4",
     ),
-    "ends before it begins": (lambda: of(pa.string(), 1, ints(0, -1), DATA), "offsets that end with -1"),
     "a view far away": (
         lambda: of(pa.string_view(), 2, LONG + view(14, b"abcd", 0, 2**30), DATA),
         r"1\D.*a view of 14 bytes from 1073741824 on, of a buffer of 16",

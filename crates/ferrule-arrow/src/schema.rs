@@ -17,7 +17,7 @@ use crate::Invalid;
 /// Types within types: no more than make sense, and than a thread's stack has room for.
 const DEEPEST: usize = 64;
 /// Fields of a schema, of all depths: one that contains itself has no end.
-const MOST: usize = 1 << 20;
+const MOST: usize = 1 << 17;
 /// Entries of a field's metadata.
 const MOST_ENTRIES: i32 = 1 << 16;
 

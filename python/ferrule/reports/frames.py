@@ -65,6 +65,10 @@ def _plain(values: Any, column: str, first: int) -> Any:  # noqa: ANN401 - an ar
             return values
         if _are_periods(values):
             values = values.astype("string")
+        if type(getattr(values, "dtype", None)).__module__.startswith("pandas"):
+            # What is missing there is a NaN or None, or of a class of pandas' own.
+            there = values.notna()
+            return [value if known else None for value, known in zip(values.tolist(), there, strict=True)]
         return values.tolist() if hasattr(values, "tolist") else list(values)
     dtype = _plain_type(values, column)
     if dtype is None:
