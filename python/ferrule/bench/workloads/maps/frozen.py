@@ -289,7 +289,8 @@ build_from_dict.peer("pandas.Series", needs="pandas")(to_pandas)
 def build_from_arrow(n: int) -> Any:
     """Make the map of a table of two columns, keys and values.
 
-    All implementations make what they keep: here the memory of the maps can be compared.
+    All implementations make what they keep: here the memory of the maps can be compared. ferrule checks the
+    table before it reads it, as pyarrow does where it is told to.
     """
     names, values = to_arrow(lookup(n).table)
     return to_arrow_table({"key": names, "value": values})
@@ -300,8 +301,15 @@ def dict_of_arrow(table: Any) -> dict[str, int]:
     return dict(zip(table["key"].to_pylist(), table["value"].to_pylist(), strict=True))
 
 
+def dict_of_checked_arrow(table: Any) -> dict[str, int]:
+    """The same, after texts and offsets were looked at."""
+    table.validate(full=True)
+    return dict_of_arrow(table)
+
+
 build_from_arrow.reference(dict_of_arrow, needs="pyarrow")
 build_from_arrow.ferrule(fe.FrozenMap, needs="pyarrow", parallel=True)
+build_from_arrow.peer("dict, checked", needs="pyarrow")(dict_of_checked_arrow)
 build_from_arrow.peer("rpds.HashTrieMap", needs=("rpds", "pyarrow"))(
     lambda table: to_rpds(dict_of_arrow(table))
 )
