@@ -25,6 +25,7 @@ use pyo3::types::{PyCapsule, PyString, PyTuple, PyType};
 use pyo3_arrow::PyChunkedArray;
 
 use crate::cpython::attribute;
+use crate::door::through;
 use crate::errors::{Failure, Outcome, class_of};
 use crate::take::function::function;
 
@@ -184,7 +185,8 @@ impl Arrays {
         let meaning = self.meaning()?;
         let mut chunks = Vec::new();
         loop {
-            match self.next_array(meaning) {
+            // Detached: a source may compute it, on threads that need Python, and looking at it takes time.
+            match through(py, |_| Ok::<_, Error>(self.next_array(meaning)))? {
                 Ok(Some(chunk)) => chunks.push(chunk),
                 Ok(None) => break,
                 Err(failed) => return Ok(Err(failed)),
@@ -300,11 +302,15 @@ impl Batches {
     /// All batches that are left, of these columns.
     pub fn all(mut self, columns: &Columns, py: Python<'_>) -> Outcome<Vec<RecordBatch>> {
         let mut batches = Vec::new();
-        while let Some(batch) = self.next_batch(columns).map_err(|failed| failed.named(&self.arrays.name))? {
-            batches.push(batch);
+        loop {
+            // As above.
+            let next = through(py, |_| Ok::<_, Error>(self.next_batch(columns)))?;
+            match next.map_err(|failed| failed.named(&self.arrays.name))? {
+                Some(batch) => batches.push(batch),
+                None => return Ok(batches),
+            }
             py.check_signals()?;
         }
-        Ok(batches)
     }
 }
 
