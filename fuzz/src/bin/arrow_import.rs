@@ -146,7 +146,8 @@ impl Bytes<'_> {
         if let (200..=210, Some(pointer)) = (odd, owned.pointers.first_mut()) {
             *pointer = null();
         }
-        let fewer = i64::from(odd == 211);
+        // Of views the last says how long those before are: with one less, memory would be shorter than is said.
+        let fewer = i64::from(odd == 211 && !layout.variadic);
         let mut owned = Box::new(owned);
         FFI_ArrowArray {
             length: if odd == 212 { -1 } else { length as i64 },
