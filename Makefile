@@ -211,7 +211,7 @@ develop = PATH="$(CURDIR)/$(BIN):$$PATH" VIRTUAL_ENV="$(CURDIR)/$(1)" $(BIN)/mat
 
 # Extensions beside the package. Each is laid out as users lay theirs out, with a lock of its own; tests take them as they
 # come, without optimisation; what measures has them for release.
-EXTENSIONS := examples/model_card studies/tools
+EXTENSIONS := examples/model_card examples/own_errors studies/tools
 SOURCES := $(foreach each,$(EXTENSIONS),$(wildcard $(each)/Cargo.* $(each)/pyproject.toml $(each)/src/*.rs))
 
 .venv/extensions: .venv/built $(SOURCES)

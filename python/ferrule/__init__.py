@@ -29,7 +29,38 @@ __all__ += text.__all__
 __all__.remove("CancelledError")
 __all__.remove("Field")
 __all__.remove("add")
+__all__.remove("add_batch")
 __all__.remove("asdict")
+__all__.remove("divide_batch")
 __all__.remove("fields")
+__all__.remove("floor_divide")
+__all__.remove("floor_divide_batch")
+__all__.remove("modulo")
+__all__.remove("modulo_batch")
+__all__.remove("multiply")
+__all__.remove("multiply_batch")
 __all__.remove("noop")
-del CancelledError, Field, add, asdict, fields, noop
+__all__.remove("power")
+__all__.remove("power_batch")
+__all__.remove("subtract")
+__all__.remove("subtract_batch")
+del (
+    CancelledError,
+    Field,
+    add,
+    add_batch,
+    asdict,
+    divide_batch,
+    fields,
+    floor_divide,
+    floor_divide_batch,
+    modulo,
+    modulo_batch,
+    multiply,
+    multiply_batch,
+    noop,
+    power,
+    power_batch,
+    subtract,
+    subtract_batch,
+)

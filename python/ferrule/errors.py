@@ -6,6 +6,7 @@ FerruleError
 │   ├── EncodingError                 bytes that are not valid UTF-8
 │   ├── DecodeError                   bytes, or a file, that are not in the format they should be in
 │   ├── ReportError                   a row or a value that a report can't show
+│   ├── DivisionByZeroError (ZeroDivisionError)  a division by zero
 │   ├── UnknownCrossingError (LookupError)  a crossing of which no cost was measured
 │   └── ArgumentOverflowError (OverflowError)  a number that does not fit the type that is wanted
 ├── ArgumentTypeError (TypeError)     an argument, or one of its items, of the wrong type
@@ -22,6 +23,7 @@ __all__ = [
     "ArgumentTypeError",
     "CancelledError",
     "DecodeError",
+    "DivisionByZeroError",
     "EncodingError",
     "FerruleError",
     "InternalError",
@@ -42,7 +44,7 @@ class FerruleError(Exception):
     ...     fe.divide(1.0, 0.0)
     ... except fe.FerruleError as error:
     ...     print(type(error).__name__)
-    ArgumentError
+    DivisionByZeroError
     """
 
 
@@ -60,6 +62,15 @@ class ShapeError(ArgumentError):
 
     >>> import ferrule as fe
     >>> issubclass(fe.ShapeError, ValueError)
+    True
+    """
+
+
+class DivisionByZeroError(ArgumentError, ZeroDivisionError):
+    """A division by zero.
+
+    >>> import ferrule as fe
+    >>> issubclass(fe.DivisionByZeroError, (ValueError, ZeroDivisionError))
     True
     """
 

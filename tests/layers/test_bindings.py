@@ -49,6 +49,8 @@ LONG = {
     "records/rows.rs": ("push_row:40", "one case for each kind of row"),
     "reports/cells.rs": ("push_other:45", "one case for each kind of cell"),
     "reports/rows.rs": ("read_row:35", "one case for each kind of row"),
+    "scalars/arithmetic.rs": ("long:30", "one case for each operation"),
+    "scalars/rules.rs": ("verdict:30", "one case for each kind of row"),
     "scalars/physics.rs": ("bodies:35", "two arguments that are asked the same, and the message"),
     "sequences/lists.rs": (
         "sum:45 above:60",
@@ -132,12 +134,16 @@ LOOPS = {
     ),
     "reports/stream.rs": ("new next", "batches of a stream; columns"),
     "scalars/physics.rs": ("bodies", "two arguments that are asked the same"),
+    "scalars/rules.rs": (
+        "among_floats rounded has_inexact one_by_one",
+        "rules and rows that are objects of Python's",
+    ),
     "scalars/strings.rs": (
         "levenshtein_batch each",
         "str in, str out, held in pieces while the kernel reads them",
     ),
     "sequences/lists.rs": ("above", "makes a list of the items"),
-    "tables/mod.rs": ("columns", "makes a dict of arrays"),
+    "tables/mod.rs": ("asked each columns", "a dict of types; makes a dict of arrays"),
     "text/counting.rs": (
         "count_texts count_iterable count_held",
         "texts and pieces of any kind, one by one; str held while they are read",

@@ -45,7 +45,7 @@ SHARED = {
     "reports": {"pdf xlsx": "kernels workloads"},
     "scalars": {
         "calls": "bindings workloads",
-        "finance integers physics rules strings": "kernels bindings reference workloads tests",
+        "arithmetic finance integers physics rules strings": "kernels bindings reference workloads tests",
     },
     "sequences": {"lists processor": "kernels bindings"},
     "tables": {},

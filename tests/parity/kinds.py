@@ -201,6 +201,10 @@ KINDS: dict[str, Kind] = {
     "str | Buffer | PathLike[str] | Iterable[str | Buffer | PathLike[str]]": TEXT,
     "str | Buffer | PathLike[str] | Iterable[str | Buffer | PathLike[str]] | None": TEXT,
     "Mapping[Any, Any] | Iterable[tuple[Any, Any]] | None": PAIRS,
+    "Mapping[str, type[int] | type[float] | type[str]] | None": (
+        [3, ["a"], {"a": 3}, {"a": bool}, {3: int}, Of({"b": int})],
+        [{"a": float}, {}, None],
+    ),
     "Mapping[str, Any] | Iterable[tuple[str, Any]] | WordCounts | None": PAIRS,
     "WordCounts | Mapping[str, int]": (
         [3, "a", [("a", 1)], {"a": "b"}, {3: 1}, {"a": "b"}, Of({"a": 0}), Of({"a": -1})],

@@ -11,7 +11,7 @@ from typing import Any
 import ferrule as fe
 import numpy as np
 import pytest
-from ferrule import codec, reports, scalars
+from ferrule import codec, reports
 
 from tests.parity.arguments import CALLS, DOCUMENT, PERSON, VIEW, people
 from tests.parity.callables import CALLABLES
@@ -364,7 +364,7 @@ SAYING: dict[str, tuple[Callable[[], object], str]] = {
         lambda: fe.word_count(3),  # type: ignore[arg-type]
         "text: got int, wanted a str, bytes of UTF-8, a path or an iterable of them",
     ),
-    "no number": (lambda: scalars.add("a", 1), "a: got str, wanted a number"),  # type: ignore[arg-type]
+    "no number": (lambda: fe.process_single("a"), "x: got str, wanted a number"),  # type: ignore[arg-type]
 }
 
 

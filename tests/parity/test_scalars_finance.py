@@ -173,6 +173,56 @@ class TestFinance:
         value = sum((1 + rate) ** -i for i in range(1, periods + 1))
         assert fe.irr([-value] + [1.0] * periods) == pytest.approx(rate, rel=1e-9, abs=1e-11)
 
+    @pytest.mark.parametrize("zero", [0.0, -0.0, 0, 5e-324])
+    @pytest.mark.parametrize("kind", ["call", "put"])
+    @pytest.mark.parametrize("spot", [100.0, 95.0, 110.0])
+    def test_an_option_without_deviation_is_worth_what_is_certain(self, zero, kind, spot):
+        sign = 1 if kind == "call" else -1
+        for volatility, years in [(zero, 1.0), (0.2, zero), (zero, zero)]:
+            certain = max(sign * (spot - 95.0 * math.exp(-0.03 * years)), 0.0)
+            arguments = (spot, 95.0, 0.03, volatility, years)
+            for got in (
+                fe.black_scholes(*arguments, kind=kind),
+                float(fe.black_scholes_batch([spot] * 70, *arguments[1:], kind=kind)[69]),
+                reference.black_scholes(*arguments, kind=kind),
+            ):
+                assert got == pytest.approx(certain, abs=1e-12)
+                assert math.copysign(1.0, got) == 1.0
+
+    @pytest.mark.parametrize(
+        ("rate", "periods", "years"),
+        [
+            (1e-10, 1e15, 1e10),
+            (0.05, 31_536_000_000, 30),
+            (0.05, 1e12, 100),
+            (-0.05, 1e9, 7.5),
+            (1e-17, 1, 1e17),
+            (-1e-17, 4, 1e17),
+            (0.07, 365.25, 40.3),
+            (1e-300, 12, 1),
+            (3.0, 1e8, 200),
+            (-0.9999, 1, 3),
+            (1e-200, 1e200, 1e200),
+        ],
+    )
+    def test_interest_over_many_periods(self, rate, periods, years):
+        with localcontext() as context:
+            context.prec = 450
+            exact = ((1 + Decimal(rate) / Decimal(periods)).ln() * Decimal(periods) * Decimal(years)).exp()
+        for function in (fe.compound_interest, reference.compound_interest):
+            assert function(1.0, rate, periods, years) == pytest.approx(float(exact), rel=3e-13)
+
+    @pytest.mark.parametrize("arguments", [(math.nan, 0, 1, 0), (1, math.nan, 1, 0), (1, 0, 1, math.nan)])
+    def test_interest_of_nan_is_nan(self, arguments):
+        assert math.isnan(fe.compound_interest(*arguments))
+        assert math.isnan(reference.compound_interest(*arguments))
+
+    @pytest.mark.parametrize("size", [1e-310, 1e-300, 1e300, 1e308])
+    def test_irr_of_flows_whose_sums_leave_the_floats(self, size):
+        flows = [-size, -size, 1.2 * size, 1.2 * size]
+        assert fe.irr(flows) == pytest.approx(math.sqrt(1.2) - 1, rel=1e-9)
+        assert reference.irr(flows) == pytest.approx(math.sqrt(1.2) - 1, rel=1e-9)
+
     def test_irr_of_several_is_the_nearest_to_0(self):
         assert fe.irr([-1.0, 2.3, -1.32]) == pytest.approx(0.1)
 

@@ -1,6 +1,9 @@
 """Rules do what the reference does."""
 
 import math
+import operator
+from decimal import Decimal
+from fractions import Fraction
 
 import ferrule as fe
 import numpy as np
@@ -16,7 +19,45 @@ comparison = st.sampled_from(["<", "<=", ">", ">=", "==", "!="])
 threshold = st.one_of(st.sampled_from([0.0, 1.0, math.nan, math.inf]), st.floats())
 
 
+# Numbers that a float may not hold, or that are next to such.
+exact = st.one_of(
+    st.sampled_from([2**53, 2**53 + 1, -(2**53) - 1, 2**63, 2**64 + 1, -(10**400), 0, True]),
+    st.sampled_from([2.0**53, 2.0**63, -(2.0**53), 1e308, math.inf, -math.inf, math.nan, -0.0, 0.1]),
+    st.sampled_from([Decimal("0.1"), Fraction(1, 10), Fraction(2**53 + 1), Decimal("NaN"), Decimal("1e999")]),
+    st.sampled_from(
+        [np.uint64(2**63 + 1), np.int64(2**53 + 1), np.float32(0.1), np.float64(0.1), np.int8(1)]
+    ),
+)
+OPERATORS = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "==": operator.eq,
+    "!=": operator.ne,
+}
+
+
 class TestRules:
+    @given(st.lists(exact, min_size=2, max_size=2), comparison, exact)
+    def test_numbers_compare_exactly(self, row, symbol, threshold):
+        agree("evaluate_rules", row, [(1, symbol, threshold)])
+        agree("evaluate_rules", tuple(row), [(1, symbol, threshold)])
+        if not any(type(number) is int and abs(number) > 2**1023 for number in row):
+            agree("evaluate_rules_batch", [row, row], [(1, symbol, threshold)])
+
+    @pytest.mark.parametrize("symbol", OPERATORS)
+    @pytest.mark.parametrize("threshold", [2**53 - 1, 2**53 + 1, 2.0**53, 2**63, 2.0**64, -(10**400)])
+    @pytest.mark.parametrize("dtype", ["i8", "u8", "f8"])
+    def test_arrays_compare_exactly(self, symbol, threshold, dtype):
+        row = np.array([2**53 - 1, 2**53 + 1, 2**63 - 1], dtype)
+        expected = [bool(OPERATORS[symbol](value, threshold)) for value in row.tolist()]
+        rules = [(0, symbol, threshold)]
+        assert fe.evaluate_rules_batch(row[:, None], rules).tolist() == expected
+        assert fe.evaluate_rules_batch(row[:, None].tolist(), rules).tolist() == expected
+        assert fe.evaluate_rules_batch(list(row[:, None]), rules).tolist() == expected
+        assert [fe.evaluate_rules(row[i:], rules) for i in range(3)] == expected
+
     @given(
         st.integers(1, 4).flatmap(
             lambda n: st.lists(st.lists(threshold, min_size=n, max_size=n), max_size=40)
@@ -57,7 +98,7 @@ class TestRules:
             ([(0, "<")], r"rules\[0\]: got tuple of length 2, wanted a tuple \(int, str, float\)"),
             ([[0, "<", 1]], r"rules\[0\]: got list, wanted a tuple"),
             ([(0, 1, "<")], r"rules\[0\]\[1\]: got int, wanted a str"),
-            ([(0, "<", 2**2000)], r"rules\[0\]\[2\]: got an int that is too large for a float"),
+            ([(0, "<", Fraction(2**2000))], r"rules\[0\]\[2\]: got a number that is too large for a float"),
             (3, "rules: got int"),
         ],
     )

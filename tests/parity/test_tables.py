@@ -208,6 +208,102 @@ def test_dtypes_and_repeated_texts():
     assert fe.read_csv(("s\n" + "\n".join(texts)).encode())["s"] == texts
 
 
+IDS = [
+    ("12345678901234567890", "12345678901234567891"),
+    ("9007199254740993", ""),
+    ("-9007199254740993", ""),
+    ("9007199254740993", "0.5"),
+    ("007", "8"),
+    ("8", "-007"),
+    ("+4915112345678", "1"),
+    ("12e3", "1"),
+    ("1e5", ""),
+    ("1.9", "1.10"),
+    ("Nan", "1.5"),
+    ("Infinity", ""),
+    ("-inf", "1"),
+    ("0x1F", "1"),
+    ("1_000", "1"),
+    ("\uff11\uff12", "1"),
+    ("1,000", "2"),
+    ("1.", "2"),
+    ("0.1234567890123456789", "1"),
+    ("1e999", "1"),
+    ("1e-999", "1"),
+    ("\u22125", "1"),
+    ("00", "1"),
+    ("1.5.0", "2"),
+    ("0.30000000000000001", "1"),
+]
+
+
+@pytest.mark.parametrize("fields", IDS, ids=repr)
+@pytest.mark.parametrize("order", [1, -1])
+def test_what_no_number_would_keep_is_text(fields, order):
+    fields = list(fields[::order])
+    for rows in (fields, fields * 3):
+        text = "a,b\n" + "".join(f'"{field}",1\n' for field in rows)
+        assert agree(text.encode())["a"] == rows
+        assert agree(text.encode(), types={"a": str, "b": str}) == {"a": rows, "b": ["1"] * len(rows)}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        ("9223372036854775807", "-9223372036854775808", "-0"),
+        ("9007199254740992", "9007199254740993"),
+        ("0.1", "0.30000000000000004", "-1.5E3", "1e-05", "", "2.5e+300", "1.0E10", ".5"),
+        ("0.10000000000000001", "1.000000000000000056e-01"),
+        ("5.50", "7.00", "3"),
+        ("5.5", "7.10", "0.05"),
+        ("-0", "0.5"),
+        ("9007199254740991", ""),
+    ],
+    ids=repr,
+)
+def test_numbers_that_keep_all_their_digits(fields):
+    column = agree(("a,b\n" + "".join(f"{field},1\n" for field in fields)).encode())["a"]
+    expected = [
+        float(field or "nan") if "." in "".join(fields) or "" in fields else int(field) for field in fields
+    ]
+    np.testing.assert_array_equal(column, expected)
+
+
+def test_an_empty_line_of_one_column_is_an_empty_field():
+    assert len(agree(b"n\n1\n\n3\n")["n"]) == 3
+    assert agree(b'\n\nn\nx\n\n\r\n""\ny')["n"] == ["x", "", "", "", "y"]
+    assert agree(b"n\n\n", types={"n": str})["n"] == [""]
+    assert len(agree(b"n,m\n1,2\n\n3,4\n\n")["n"]) == 2
+
+
+kinds = st.sampled_from([int, float, str])
+
+
+@given(st.lists(numbers, min_size=1, max_size=4), st.dictionaries(st.sampled_from("xyz"), kinds))
+def test_types_that_are_asked_for(fields, types):
+    agree(b"x,y\n" + "\n".join(f'{field},"{field}"' for field in fields).encode(), types=types)
+
+
+def test_types_are_what_they_say():
+    text = b"id,n,x\n007,+12,nan\n1.10,0003,\n"
+    table = fe.read_csv(text, types={"id": str, "n": int, "x": float})
+    assert table["id"] == ["007", "1.10"]
+    assert table["n"].tolist() == [12, 3]
+    assert np.isnan(table["x"]).all()
+    with pytest.raises(
+        fe.ArgumentError, match=r"^types: got 'ID', wanted a name among those of the columns: id, n, x$"
+    ):
+        fe.read_csv(text, types={"ID": str})
+    with pytest.raises(
+        fe.ArgumentError, match=r"^source: line 2, column 'x': got 'nan', wanted an integer that fits"
+    ):
+        fe.read_csv(text, types={"x": int})
+    with pytest.raises(fe.ArgumentTypeError, match=r"^types\['id'\]: got "):
+        fe.read_csv(text, types={"id": bool})
+    with pytest.raises(fe.ArgumentTypeError, match=r"^types: got list, wanted a dict"):
+        fe.read_csv(text, types=["id"])
+
+
 # --- sources
 
 

@@ -18,6 +18,9 @@ pub enum Error {
     /// A result that does not fit the type that was promised for it.
     #[error("{0}")]
     Overflow(String),
+    /// A division by zero.
+    #[error("{0}")]
+    ZeroDivision(String),
     /// Bytes that are not valid UTF-8.
     #[error("{0}")]
     Encoding(String),

@@ -16,11 +16,12 @@ pub mod run;
 pub mod strided;
 pub mod sum;
 pub mod text;
+pub mod written;
 
 pub use dtype::DType;
 pub use error::Error;
 pub use memory::room;
 pub use repr::{Repr, one_of};
 pub use run::Run;
-pub use sum::CompensatedSum;
+pub use sum::{CompensatedSum, WideSum};
 pub use text::Text;

@@ -39,14 +39,6 @@ impl CompensatedSum {
         self.lost += other.lost;
     }
 
-    /// Adds an integer exactly, as far as twice the working precision goes.
-    pub fn add_int(&mut self, value: i128) {
-        let high = value as f64;
-        self.add(high);
-        // Past 2^127 the cast back would saturate; no sum of 64-bit integers in memory gets there.
-        self.add((value - high as i128) as f64);
-    }
-
     /// The exact sum, correctly rounded, where that can be told: of numbers none of which is negative, each of which went
     /// through at most `chain` additions.
     #[must_use]
@@ -65,6 +57,72 @@ impl CompensatedSum {
     pub fn value(self) -> f64 {
         let total = self.sum + self.lost;
         if self.sum.is_finite() { total } else { self.sum }
+    }
+}
+
+/// A sum of many that is right also where only the way to it leaves the range of a float.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct WideSum {
+    plain: CompensatedSum,
+    /// The same times [`WideSum::FACTOR`]: no number of floats in memory is too large for that.
+    scaled: CompensatedSum,
+}
+
+impl WideSum {
+    /// 2⁻⁷⁰
+    const FACTOR: f64 = 8.470_329_472_543_003e-22;
+
+    /// The sum of a slice.
+    #[must_use]
+    pub fn of(values: &[f64]) -> Self {
+        Self::new(CompensatedSum::of(values), values.iter().copied())
+    }
+
+    /// From what was summed up already, and from all the values again if need be.
+    pub fn new(plain: CompensatedSum, values: impl Iterator<Item = f64>) -> Self {
+        let CompensatedSum { sum, lost } = plain;
+        if plain.value().is_finite() {
+            let scaled = CompensatedSum { sum: sum * Self::FACTOR, lost: lost * Self::FACTOR };
+            return Self { plain, scaled };
+        }
+        let mut scaled = CompensatedSum::default();
+        values.for_each(|value| scaled.add(value * Self::FACTOR));
+        Self { plain, scaled }
+    }
+
+    /// Adds one number.
+    pub fn add(&mut self, value: f64) {
+        self.plain.add(value);
+        self.scaled.add(value * Self::FACTOR);
+    }
+
+    /// Adds an integer exactly, as far as twice the working precision goes.
+    pub fn add_int(&mut self, value: i128) {
+        let high = value as f64;
+        self.add(high);
+        // Past 2^127 the cast back would saturate; no sum of 64-bit integers in memory gets there.
+        self.add((value - high as i128) as f64);
+    }
+
+    /// Adds what another sum holds.
+    pub fn merge(&mut self, other: Self) {
+        self.plain.merge(other.plain);
+        self.scaled.merge(other.scaled);
+    }
+
+    /// The sum, rounded once. An infinity or NaN among the numbers comes out as with plain addition.
+    #[must_use]
+    pub fn value(self) -> f64 {
+        let value = self.plain.value();
+        if value.is_finite() { value } else { self.scaled.value() / Self::FACTOR }
+    }
+
+    /// The sum divided by the number of its numbers, which is finite if they are.
+    #[must_use]
+    pub fn mean(self, count: usize) -> f64 {
+        let value = self.plain.value();
+        let count = count as f64;
+        if value.is_finite() { value / count } else { self.scaled.value() / count / Self::FACTOR }
     }
 }
 

@@ -25,6 +25,8 @@ pub struct Blocks<R> {
     lines: usize,
     /// How many fields and records the last block had: the next is likely to have as many.
     last: (usize, usize),
+    /// How many fields the first record had: if it is one, an empty line is a record whose field is empty.
+    width: Option<usize>,
     begun: bool,
     ended: bool,
 }
@@ -67,12 +69,14 @@ impl<R: Read> Blocks<R> {
             specials,
             lines: 0,
             last: (0, 0),
+            width: None,
             begun: false,
             ended: false,
         }
     }
 
-    /// At most so many records; `None` after the last. Empty lines are left out.
+    /// At most so many records; `None` after the last. Empty lines are left out, but for
+    /// those of one column.
     pub fn next(&mut self, most: usize, run: &Run<'_>) -> Result<Option<Block>, Failure> {
         if !self.begun {
             self.begin(run)?;
@@ -82,9 +86,16 @@ impl<R: Read> Blocks<R> {
         while ends.len() < most && !(self.ended && at == self.text.len()) {
             let known = fields.len();
             match self.record(at, &mut fields)? {
-                Next::Blank(next) => at = next,
+                Next::Blank(next) => {
+                    if self.width == Some(1) {
+                        fields.push(Field { start: at, end: at, doubled: false, stray: false });
+                        ends.push(fields.len());
+                    }
+                    at = next;
+                }
                 Next::Record(next) => {
                     ends.push(fields.len());
+                    self.width.get_or_insert(fields.len());
                     at = next;
                 }
                 Next::Unread => {

@@ -11,6 +11,8 @@ pub(super) enum Fault {
     AfterQuote,
     /// The text ends within quotes.
     Unclosed,
+    /// A field that is not what its column has to be. It ends here.
+    Unfit { column: usize, end: usize, doubled: bool },
     /// Quotes may not be where they should be, which is legal in a field that isn't quoted: only reading by the
     /// letter tells.
     Stray,

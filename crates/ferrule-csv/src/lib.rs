@@ -21,6 +21,7 @@ use fields::{After, Fault, Field, blank, field, undouble};
 use rows::{Kind, Piece, Slots, Span, floats};
 use survey::{Part, Survey};
 
+use ferrule_base::written::Forms;
 use ferrule_base::{Error, Repr, Run};
 
 /// Bytes of a piece: some hundreds of µs of work. What a fuzzer makes up is shorter, and is to be cut, too.
@@ -44,6 +45,33 @@ pub enum Column {
     Float(Vec<f64>),
     /// Anything.
     Text(Texts),
+}
+
+/// What a column is asked to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Type {
+    /// Integers, as Python's `int` reads them.
+    Int,
+    /// Numbers, as Python's `float` reads them; an empty field is NaN.
+    Float,
+    /// Its fields.
+    Text,
+}
+
+impl Type {
+    /// What messages call its fields.
+    fn wanted(self) -> &'static str {
+        match self {
+            Self::Int => "an integer that fits int64",
+            Self::Float => "a number",
+            Self::Text => "text",
+        }
+    }
+}
+
+/// All columns are what their fields are.
+pub fn untyped(names: &[String]) -> Result<Vec<Option<Type>>, Error> {
+    Ok(vec![None; names.len()])
 }
 
 /// Texts that lie in the text that was read.
@@ -86,15 +114,26 @@ impl Texts {
     }
 }
 
-/// Reads CSV in UTF-8 whose first line names the columns. `name` is the argument's, for messages.
-pub fn read(text: &[u8], delimiter: u8, name: &str, run: &Run<'_>) -> Result<Table, Error> {
-    read_in_pieces(text, delimiter, name, PIECE, run)
+/// Reads CSV in UTF-8 whose first line names the columns; of which `types` says what each is asked to be. `name` is the
+/// argument's, for messages.
+///
+/// What is not asked for is told from all fields: integers of 64 bits; else floats, if they keep all digits, and empty
+/// fields are NaN; else texts.
+pub fn read(
+    text: &[u8],
+    delimiter: u8,
+    name: &str,
+    types: impl Fn(&[String]) -> Result<Vec<Option<Type>>, Error>,
+    run: &Run<'_>,
+) -> Result<Table, Error> {
+    read_in_pieces(text, delimiter, name, types, PIECE, run)
 }
 
 fn read_in_pieces(
     text: &[u8],
     delimiter: u8,
     name: &str,
+    types: impl Fn(&[String]) -> Result<Vec<Option<Type>>, Error>,
     size: usize,
     run: &Run<'_>,
 ) -> Result<Table, Error> {
@@ -108,14 +147,15 @@ fn read_in_pieces(
             "{name}: got bytes that are not UTF-8 at byte {at}, wanted UTF-8"
         )));
     }
-    let (header, end) =
-        header(text, start, delimiter).map_err(|(fault, record)| refusal(name, text, fault, record, 0))?;
+    let (header, end) = header(text, start, delimiter)
+        .map_err(|(fault, record)| refusal(name, text, fault, record, &[], &[]))?;
     let names = names(name, text, &header)?;
+    let types = types(&names)?;
     // Of a wide table the pieces are larger, so that what is kept for each column of each is little.
     let size = size.max(header.len() * 64);
     let stray = header.iter().any(|field| field.stray);
     let parts = if stray { None } else { survey.parts(text, end) };
-    let job = Job { name, text, delimiter, columns: names.len() };
+    let job = Job { name, text, delimiter, names: &names, types: &types };
     let columns = match parts.map(|parts| job.read(&merged(parts, size), false, run)).transpose()? {
         Some(Ok(columns)) => columns,
         Some(Err((fault, record))) if fault != Fault::Stray => return Err(job.refusal(fault, record)),
@@ -187,11 +227,32 @@ fn merged(parts: Vec<Part>, size: usize) -> Vec<Part> {
     all
 }
 
-fn refusal(name: &str, text: &[u8], fault: Fault, record: usize, columns: usize) -> Error {
+fn refusal(
+    name: &str,
+    text: &[u8],
+    fault: Fault,
+    record: usize,
+    names: &[String],
+    types: &[Option<Type>],
+) -> Error {
     let line = text[..record].split(|&byte| byte == b'\n').count();
     Error::Value(match fault {
         Fault::Ragged(fields) => {
+            let columns = names.len();
             format!("{name}: line {line} has {fields} fields, wanted {columns}, as many as the header")
+        }
+        Fault::Unfit { column, end, doubled } => {
+            let mut field = text[record..end].to_vec();
+            if doubled {
+                undouble(&text[record..end], &mut field);
+            }
+            let field = String::from_utf8_lossy(&field);
+            let wanted = types[column].map_or("", Type::wanted);
+            format!(
+                "{name}: line {line}, column {column}: got {field}, wanted {wanted}",
+                column = names[column].repr(),
+                field = field.repr()
+            )
         }
         Fault::Return => format!(
             "{name}: the record on line {line} has a carriage return outside quotes that ends no line, wanted \\n or \\r\\n"
@@ -203,6 +264,26 @@ fn refusal(name: &str, text: &[u8], fault: Fault, record: usize, columns: usize)
         // Never shown: such a text is read again, by the letter.
         Fault::Stray => format!("{name}: the record on line {line} can't be read"),
     })
+}
+
+/// The line on which a row begins, counted from 1, of a text that was read; rows are counted from 0.
+#[must_use]
+pub fn line_of(text: &[u8], delimiter: u8, row: usize) -> usize {
+    let start = if text.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
+    let (alone, mut at) =
+        header(text, start, delimiter).map_or((false, 0), |(header, end)| (header.len() == 1, end));
+    let mut rows = 0;
+    while at < text.len() {
+        let empty = blank(text, at);
+        if empty.is_none() || alone {
+            if rows == row {
+                break;
+            }
+            rows += 1;
+        }
+        at = empty.or_else(|| survey::record_end(text, at, delimiter).ok()).unwrap_or(text.len());
+    }
+    text[..at].split(|&byte| byte == b'\n').count()
 }
 
 /// The byte that separates fields, of the argument `delimiter`.
@@ -222,30 +303,39 @@ struct Job<'a> {
     name: &'a str,
     text: &'a [u8],
     delimiter: u8,
-    columns: usize,
+    names: &'a [String],
+    types: &'a [Option<Type>],
 }
 
 impl Job<'_> {
     fn refusal(&self, fault: Fault, record: usize) -> Error {
-        refusal(self.name, self.text, fault, record, self.columns)
+        refusal(self.name, self.text, fault, record, self.names, self.types)
     }
 
     fn read(&self, parts: &[Part], by_the_letter: bool, run: &Run<'_>) -> Result<Faulty<Vec<Column>>, Error> {
         // A row takes a byte for each column at least, whatever the number of lines.
-        let room = |part: &Part| part.records.min(part.range.len() / self.columns + 1);
+        let columns = self.names.len();
+        let room = |part: &Part| part.records.min(part.range.len() / columns + 1);
         let rooms: Vec<usize> = parts.iter().map(room).collect();
         let total: usize = rooms.iter().sum();
-        let mut slots = Vec::with_capacity(self.columns);
-        for _ in 0..self.columns {
+        let mut slots = Vec::with_capacity(columns);
+        for _ in 0..columns {
             slots.push(zeros(total)?);
         }
-        let known: Vec<AtomicU8> = (0..self.columns).map(|_| AtomicU8::new(Kind::Int as u8)).collect();
+        let first = |asked: &Option<Type>| match asked {
+            None | Some(Type::Int) => Kind::Int,
+            Some(Type::Float) => Kind::Float,
+            Some(Type::Text) => Kind::Text,
+        };
+        let known: Vec<_> = self.types.iter().map(|asked| AtomicU8::new(first(asked) as u8)).collect();
         let kind =
             |column: usize| Kind::ALL[usize::from(known[column].load(Ordering::Relaxed)) % Kind::ALL.len()];
+        let fixed = |column: usize| self.types[column].is_some();
 
         let pieces = run.map(split(&mut slots, parts, &rooms).into_iter(), |(range, slots)| {
             let slots = slots.into_iter().enumerate();
-            let mut piece = Piece::new(range, slots.map(|(c, slots)| Slots::new(kind(c), slots)).collect());
+            let slots = slots.map(|(column, slots)| Slots::new(kind(column), fixed(column), slots));
+            let mut piece = Piece::new(range, slots.collect());
             piece.read(self.text, self.delimiter, by_the_letter);
             for (column, known) in piece.columns.iter().zip(&known) {
                 known.fetch_max(column.kind as u8, Ordering::Relaxed);
@@ -255,7 +345,19 @@ impl Job<'_> {
         if let Some(fault) = pieces.iter().find_map(|piece| piece.fault) {
             return Ok(Err(fault));
         }
-        let kinds: Vec<Kind> = (0..self.columns).map(kind).collect();
+        let forms = |column: usize| {
+            let mut forms = Forms::default();
+            pieces.iter().for_each(|piece| forms.merge(piece.columns[column].forms));
+            forms
+        };
+        let kinds = (0..columns).map(|column| match kind(column) {
+            // What floats would not keep.
+            Kind::Float if !fixed(column) && (!forms(column).fit_floats() || forms(column).count_on()) => {
+                Kind::Text
+            }
+            kind => kind,
+        });
+        let kinds: Vec<Kind> = kinds.collect();
         let rows: Vec<usize> = pieces.iter().map(|piece| piece.rows).collect();
         let mut long: Vec<_> = pieces.iter().flat_map(|piece| piece.long.iter().copied()).collect();
         let again = run.map(pieces.into_iter(), |piece| self.again(piece, &kinds, by_the_letter))?;

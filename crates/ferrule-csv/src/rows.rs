@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::fields::{After, Fault, blank, field};
 use super::masks::{Masks, WORD, WORDS, fill};
 use super::numbers;
+use ferrule_base::written::{Forms, Written};
 
 /// What a column is. It only ever becomes a later one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,7 +61,11 @@ impl Span {
 /// A column's slots within a piece.
 pub(super) struct Slots<'a> {
     pub(super) kind: Kind,
+    /// The kind was asked for: the column becomes no other.
+    fixed: bool,
     values: &'a mut [i64],
+    /// What its numbers look like.
+    pub(super) forms: Forms,
     /// Its rows were not all kept in a form from which they can become what the column is now.
     pub(super) lost: bool,
     /// It has an integer `-0`, which as a float would be another zero.
@@ -68,52 +73,76 @@ pub(super) struct Slots<'a> {
 }
 
 impl<'a> Slots<'a> {
-    pub(super) fn new(kind: Kind, values: &'a mut [i64]) -> Self {
-        Self { kind, values, lost: false, negative_zero: false }
+    pub(super) fn new(kind: Kind, fixed: bool, values: &'a mut [i64]) -> Self {
+        Self { kind, fixed, values, forms: Forms::default(), lost: false, negative_zero: false }
     }
 
     /// The same slots, to be filled anew.
     pub(super) fn restarted(self, kind: Kind) -> Self {
-        Self::new(kind, self.values)
+        Self::new(kind, self.fixed, self.values)
     }
 
+    /// Whether the field is what the column has to be.
     #[inline]
-    fn put(&mut self, text: &[u8], row: usize, start: usize, end: usize, doubled: bool) {
+    fn put(&mut self, text: &[u8], row: usize, start: usize, end: usize, doubled: bool) -> bool {
         match self.kind {
             Kind::Skip => {}
             Kind::Int => match numbers::int(text, start, end) {
-                Some(value) if value != 0 || text[start] != b'-' => self.values[row] = value,
-                _ => self.widen(text, row, start, end, doubled),
+                Some(value) if value != 0 || text[start] != b'-' => {
+                    self.forms.integer(value);
+                    self.values[row] = value;
+                }
+                _ => return self.widen(text, row, start, end, doubled),
             },
-            Kind::Float => match numbers::float(text, start, end) {
+            Kind::Float => match numbers::float(text, start, end, &mut self.forms) {
                 Some(value) => self.values[row] = bits(value),
-                None => self.widen(text, row, start, end, doubled),
+                None => return self.widen(text, row, start, end, doubled),
             },
             Kind::Text => self.values[row] = Span::new(start, end, doubled).0,
         }
+        true
     }
 
     /// A field that is not, or not in the usual form, what the column is so far.
     #[cold]
     #[inline(never)]
-    fn widen(&mut self, text: &[u8], row: usize, start: usize, end: usize, doubled: bool) {
+    fn widen(&mut self, text: &[u8], row: usize, start: usize, end: usize, doubled: bool) -> bool {
         let field = &text[start..end];
-        if self.kind == Kind::Int
-            && let Some(value) = numbers::any_int(field)
-        {
-            self.negative_zero |= value == 0 && field.contains(&b'-');
-            self.values[row] = value;
-        } else if let Some(value) = numbers::any_float(field) {
-            self.become_float(row);
-            self.values[row] = bits(value);
-        } else {
-            self.lost |= row > 0;
-            self.kind = Kind::Text;
-            self.values[row] = Span::new(start, end, doubled).0;
+        if self.fixed {
+            let value = match self.kind {
+                Kind::Int => numbers::any_int(field),
+                _ => numbers::any_float(field).map(bits),
+            };
+            self.values[row] = value.unwrap_or_default();
+            return value.is_some();
         }
+        let negative = field.contains(&b'-');
+        let float = match numbers::any(field, &mut self.forms) {
+            Some(Written::Int(value)) if self.kind == Kind::Int => {
+                self.negative_zero |= value == 0 && negative;
+                self.values[row] = value;
+                return true;
+            }
+            Some(Written::Int(0)) if negative => Some(-0.0),
+            Some(Written::Int(value)) => Some(value as f64),
+            Some(Written::Float(value)) => Some(value),
+            None => field.is_empty().then_some(f64::NAN),
+        };
+        match float {
+            Some(value) if self.forms.fit_floats() => {
+                self.become_float(row);
+                self.values[row] = bits(value);
+            }
+            _ => {
+                self.lost |= row > 0;
+                self.kind = Kind::Text;
+                self.values[row] = Span::new(start, end, doubled).0;
+            }
+        }
+        true
     }
 
-    /// Turns the first `rows` integers into floats, unless they must be read again.
+    /// Turns the first `rows` integers, which floats keep, into floats, unless they must be read again.
     pub(super) fn become_float(&mut self, rows: usize) {
         if self.kind == Kind::Int {
             self.kind = Kind::Float;
@@ -138,11 +167,13 @@ pub(super) struct Piece<'a> {
     pub(super) long: Vec<(usize, usize)>,
     /// The first fault, and where its record starts.
     pub(super) fault: Option<(Fault, usize)>,
+    /// The first field that is not what its column has to be, and where it starts.
+    unfit: Option<(Fault, usize)>,
 }
 
 impl<'a> Piece<'a> {
     pub(super) fn new(range: Range<usize>, columns: Vec<Slots<'a>>) -> Self {
-        Self { range, columns, rows: 0, long: Vec::new(), fault: None }
+        Self { range, columns, rows: 0, long: Vec::new(), fault: None, unfit: None }
     }
 
     /// Reads the records; by the letter, or trusting that quotes are only where they should be.
@@ -154,12 +185,18 @@ impl<'a> Piece<'a> {
         } else {
             reader.by_masks();
         }
+        // A fault that ended the reading came later, but one that makes the text be read again says nothing yet.
+        if self.fault.is_none_or(|(fault, _)| fault != Fault::Stray) {
+            self.fault = self.unfit.or(self.fault);
+        }
     }
 
     #[inline]
-    fn put(&mut self, text: &[u8], column: usize, start: usize, end: usize, doubled: bool) {
-        if let Some(column) = self.columns.get_mut(column) {
-            column.put(text, self.rows, start, end, doubled);
+    fn put(&mut self, text: &[u8], place: usize, start: usize, end: usize, doubled: bool) {
+        if let Some(column) = self.columns.get_mut(place) {
+            if !column.put(text, self.rows, start, end, doubled) {
+                self.unfit.get_or_insert((Fault::Unfit { column: place, end, doubled }, start));
+            }
             if end - start >= Span::LONG {
                 self.long.push((start, end - start));
             }
@@ -182,7 +219,9 @@ impl Reader<'_, '_> {
     fn by_the_letter(&mut self) {
         let mut start = self.piece.range.start;
         while start < self.text.len() {
-            if let Some(next) = blank(self.text, start) {
+            if !self.alone()
+                && let Some(next) = blank(self.text, start)
+            {
                 start = next;
                 continue;
             }
@@ -294,11 +333,17 @@ impl Reader<'_, '_> {
         while end > begun && self.text[end - 1] == b'\r' {
             end -= 1;
         }
-        if record == end {
+        if record == end && !self.alone() {
             return true;
         }
         self.field(begun, end);
         self.end_record(record)
+    }
+
+    /// Whether there is one column: then an empty line is a row whose field is empty.
+    #[inline]
+    fn alone(&self) -> bool {
+        self.piece.columns.len() == 1
     }
 
     #[inline]

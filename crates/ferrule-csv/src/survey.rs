@@ -133,11 +133,12 @@ pub(super) fn by_the_letter(
     let mut parts = Vec::new();
     let (mut from, mut at, mut records) = (start, start, 0);
     while at < text.len() {
+        // Of one column an empty line is one, too.
+        records += 1;
         if let Some(next) = blank(text, at) {
             at = next;
             continue;
         }
-        records += 1;
         match record_end(text, at, delimiter) {
             Ok(next) => at = next,
             Err(_) => at = text.len(),
@@ -154,7 +155,8 @@ pub(super) fn by_the_letter(
     Ok(parts)
 }
 
-fn record_end(text: &[u8], mut at: usize, delimiter: u8) -> Result<usize, Fault> {
+/// Where the record at `at` ends.
+pub(super) fn record_end(text: &[u8], mut at: usize, delimiter: u8) -> Result<usize, Fault> {
     loop {
         let (_, next, after) = field(text, at, delimiter)?;
         if after == After::Record {

@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use super::{Column, Table, read_in_pieces};
+use super::{Column, Table, Type, line_of, read_in_pieces, untyped};
 use ferrule_base::{Error, Run};
 
 #[derive(Debug, PartialEq)]
@@ -28,7 +28,7 @@ fn values(text: &[u8], table: &Table) -> Vec<(String, Values)> {
 
 fn read(text: &[u8], size: usize, threads: usize) -> Result<Vec<(String, Values)>, Error> {
     let run = Run::new(threads, &|| false);
-    read_in_pieces(text, b',', "source", size, &run).map(|table| values(text, &table))
+    read_in_pieces(text, b',', "source", untyped, size, &run).map(|table| values(text, &table))
 }
 
 /// Pieces of every size give what one piece does: quotes and ends of lines fall on all their borders.
@@ -85,13 +85,91 @@ fn types_are_inferred_over_all_rows() {
         ],
     );
     expect("a,b", vec![("a", ints(&[])), ("b", ints(&[]))]);
-    expect("\n\na\n\n1\n\n\n2\n\n", vec![("a", ints(&[1, 2]))]);
+    expect("\n\na,b\n\n1,2\n\n\n3,4\n\n", vec![("a", ints(&[1, 3])), ("b", ints(&[2, 4]))]);
     expect("a\n-0\n1\n", vec![("a", ints(&[0, 1]))]);
     expect("a\n5\n-0\n7\n0.5\n1\n-0\n", vec![("a", floats(&[5.0, -0.0, 7.0, 0.5, 1.0, -0.0]))]);
     expect("a\n9223372036854775807\n", vec![("a", ints(&[i64::MAX]))]);
-    expect("a\n9223372036854775808\n", vec![("a", floats(&[9_223_372_036_854_775_808.0]))]);
+    let nan = f64::NAN;
+    expect("\n\na\n\n1\n\n\n2\n\n", vec![("a", floats(&[nan, 1.0, nan, nan, 2.0, nan]))]);
+    expect("a\n\"x\ny\"\n\n5\" z\n\n", vec![("a", texts(&["x\ny", "", "5\" z", ""]))]);
     expect("a,b\n,\n,\n", vec![("a", floats(&[f64::NAN; 2])), ("b", floats(&[f64::NAN; 2]))]);
     expect("a\n1\n2\n3\n4\n5\nlast\n", vec![("a", texts(&["1", "2", "3", "4", "5", "last"]))]);
+}
+
+#[test]
+fn what_no_number_would_keep_is_text() {
+    for fields in [
+        &["9223372036854775808", "1"][..],
+        &["9007199254740993", ""],
+        &["9007199254740993", "0.5"],
+        &["-0", "9007199254740993", "0.5"],
+        &["0.5", "9007199254740993"],
+        &["007", "8"],
+        &["8", "007"],
+        &["+49", "8"],
+        &["12e3", "8"],
+        &["nan", "8"],
+        &["0.5", "Infinity"],
+        &["1.9", "1.10"],
+        &["0.1234567890123456789", "8"],
+        &["1.", "8"],
+    ] {
+        expect(
+            &format!("a,b\n{},x\n", fields.join(",x\n")),
+            vec![("a", texts(fields)), ("b", texts(&vec!["x"; fields.len()]))],
+        );
+    }
+    expect(
+        "a,b\n9007199254740993,\n-0,\n",
+        vec![("a", ints(&[(1 << 53) + 1, 0])), ("b", floats(&[f64::NAN; 2]))],
+    );
+    expect("a,b\n1.10,\n2.5,\n7.00,\n", vec![("a", floats(&[1.1, 2.5, 7.0])), ("b", floats(&[f64::NAN; 3]))]);
+}
+
+#[test]
+fn a_column_is_what_it_is_asked_to_be() {
+    let typed = |text: &str, asked: &[Option<Type>]| {
+        let run = Run::new(2, &|| false);
+        let of = |size| {
+            read_in_pieces(text.as_bytes(), b',', "source", |_: &[String]| Ok(asked.to_vec()), size, &run)
+                .map(|table| values(text.as_bytes(), &table))
+        };
+        let whole = of(1 << 20);
+        (1..=text.len()).for_each(|size| assert_eq!(of(size), whole, "{size}"));
+        whole.map_err(|error| error.to_string())
+    };
+    let all = [Some(Type::Text), Some(Type::Int), Some(Type::Float), None];
+    assert_eq!(
+        typed("a,b,c,d\n1,+007,nan,5\n,-0,,6\n\"2\",\" 3\",+1e3,7\n", &all),
+        Ok(vec![
+            ("a".into(), texts(&["1", "", "2"])),
+            ("b".into(), ints(&[7, 0, 3])),
+            ("c".into(), floats(&[f64::NAN, f64::NAN, 1e3])),
+            ("d".into(), ints(&[5, 6, 7])),
+        ])
+    );
+    for (text, wanted) in [
+        (
+            "a,b,c,d\n\"x\ny\",1,,\n1,z,2,\n1,z,\n",
+            "line 4, column 'b': got 'z', wanted an integer that fits int64",
+        ),
+        ("a,b,c,d\n\"x\ny\",,,\n", "line 3, column 'b': got '', wanted an integer that fits int64"),
+        ("a,b,c,d\n5\" x,1,\"a \"\"b\"\"\",\n", "line 2, column 'c': got 'a \"b\"', wanted a number"),
+        (
+            "a,b,c,d\n1,9223372036854775808,1,\n",
+            "line 2, column 'b': got '9223372036854775808', wanted an integer that fits int64",
+        ),
+    ] {
+        assert_eq!(typed(text, &all), Err(format!("source: {wanted}")));
+    }
+}
+
+#[test]
+fn the_line_of_a_row() {
+    let lines =
+        |text: &str, rows| (0..rows).map(|row| line_of(text.as_bytes(), b',', row)).collect::<Vec<_>>();
+    assert_eq!(lines("\na,b\n\n1,2\n\"x\ny\",\r\n\r\n3,4", 3), [4, 5, 8]);
+    assert_eq!(lines("\u{feff}a\n1\n\n2\n", 3), [2, 3, 4]);
 }
 
 #[test]
@@ -157,7 +235,7 @@ fn a_column_changes_its_type_late() {
     for i in 0..100_000 {
         writeln!(text, "{i},{i},{}", if i == 99_999 { "x".into() } else { format!("{i}.5") }).unwrap();
         if i == 50_000 {
-            text += "-0,1e3, 7 \n";
+            text += "-0,1.5e3, 7 \n";
         }
     }
     for threads in [1, 2, 4] {
@@ -167,7 +245,7 @@ fn a_column_changes_its_type_late() {
         let Values::Float(b) = &got[1].1 else { panic!() };
         assert_eq!(
             (b[3], b[50_001], b[100_000]),
-            (3.0_f64.to_bits(), 1e3_f64.to_bits(), 99_999_f64.to_bits())
+            (3.0_f64.to_bits(), 1.5e3_f64.to_bits(), 99_999_f64.to_bits())
         );
         let Values::Text(c) = &got[2].1 else { panic!() };
         assert_eq!((&*c[0], &*c[50_001], &*c[99_999], &*c[100_000]), ("0.5", " 7 ", "99998.5", "x"));

@@ -49,6 +49,7 @@ fn class_name(error: &Error) -> &'static str {
         Error::Type(_) => "ArgumentTypeError",
         Error::TooLarge(_) => "ArgumentOverflowError",
         Error::Overflow(_) => "ResultOverflowError",
+        Error::ZeroDivision(_) => "DivisionByZeroError",
         Error::Encoding(_) => "EncodingError",
         Error::Decode(_) => "DecodeError",
         Error::Memory(_) => "OutOfMemoryError",

@@ -25,10 +25,11 @@ class CsvRows:
     """
     The rows of a CSV file: read block by block, and once before if kinds are to be told.
     """
-    def __new__(cls, /, path: str | PathLike[str], name: str, delimiter: str, decimal: SupportsIndex, tell: SupportsGetItem[int, str] | None) -> CsvRows:
+    def __new__(cls, /, path: str | PathLike[str], name: str, delimiter: str, decimal: SupportsIndex, tell: SupportsGetItem[int, str] | None, numbers: SupportsGetItem[int, str]) -> CsvRows:
         """
         Opens the file, reads its header, and all its rows to tell the kinds of the columns of these names (of all without
-        names): then it has to be a file that can be read twice. Messages call it `rows (name)`.
+        names): then it has to be a file that can be read twice. Messages call it `rows (name)`. Of the columns of the names
+        `numbers` a format asks for numbers.
         """
     def close(self, /) -> None:
         """

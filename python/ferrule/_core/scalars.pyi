@@ -7,25 +7,68 @@ from numpy import bool_, float64, int64
 from numpy.typing import ArrayLike, NDArray
 from typing import SupportsFloat, SupportsIndex
 
-__all__ = ["add", "black_scholes", "black_scholes_batch", "compound_interest", "divide", "evaluate_rules", "evaluate_rules_batch", "fibonacci", "gcd", "gcd_batch", "irr", "irr_batch", "is_prime", "is_prime_batch", "levenshtein", "levenshtein_batch", "n_body", "n_body_energy", "noop", "normalize_whitespace", "normalize_whitespace_batch", "reverse_text", "slugify", "slugify_batch", "sum_as_string"]
+__all__ = ["add", "add_batch", "black_scholes", "black_scholes_batch", "compound_interest", "divide", "divide_batch", "evaluate_rules", "evaluate_rules_batch", "fibonacci", "floor_divide", "floor_divide_batch", "gcd", "gcd_batch", "irr", "irr_batch", "is_prime", "is_prime_batch", "levenshtein", "levenshtein_batch", "modulo", "modulo_batch", "multiply", "multiply_batch", "n_body", "n_body_energy", "noop", "normalize_whitespace", "normalize_whitespace_batch", "power", "power_batch", "reverse_text", "slugify", "slugify_batch", "subtract", "subtract_batch", "sum_as_string"]
 
-def add(a: SupportsFloat | SupportsIndex, b: SupportsFloat | SupportsIndex) -> float:
+def add(a: "int | float", b: "int | float") -> "int | float":
     """
-    Add two floats: the smallest call with arguments and a result.
+    The sum of two numbers: the smallest call with arguments and a result.
 
     Parameters
     ----------
-    a, b : float
+    a, b : int or float
+        As Python's ``a + b``: ints of any size, exactly; a float beside an int makes a float of it.
 
     Returns
     -------
-    float
+    int or float
+
+    Raises
+    ------
+    ArgumentTypeError
+        An argument is neither an int nor a float; a ``Decimal`` is not, since as a float it might be another number.
+    ArgumentOverflowError
+        An int beside a float is too large for one.
 
     Examples
     --------
     >>> from ferrule import scalars
-    >>> scalars.add(1.5, 2.0)
-    3.5
+    >>> scalars.add(2, 3)
+    5
+    >>> scalars.add(2**63, 0.5)
+    9.223372036854776e+18
+    """
+
+def add_batch(a: ArrayLike, b: ArrayLike) -> NDArray[int64] | NDArray[float64]:
+    """
+    :func:`add` of each pair of items. Uses all threads.
+
+    Parameters
+    ----------
+    a, b : int, float, or one-dimensional array or list of them
+        A single number goes with every item of the other. Arrays of int64 and float64 are read in place, others are copied;
+        a list with a float is one of floats.
+
+    Returns
+    -------
+    numpy.ndarray of int64 or float64
+        Ints if both have only ints.
+
+    Raises
+    ------
+    ShapeError
+        ``Arrays must have the same shape``.
+    ResultOverflowError
+        An int of the result does not fit int64.
+    ArgumentTypeError
+        An item is neither an int nor a float.
+    ArgumentOverflowError
+        An int does not fit int64, or beside floats no float.
+
+    Examples
+    --------
+    >>> from ferrule import scalars
+    >>> scalars.add_batch([1, 2], 3).tolist()
+    [4, 5]
     """
 
 def black_scholes(spot: SupportsFloat | SupportsIndex, strike: SupportsFloat | SupportsIndex, rate: SupportsFloat | SupportsIndex, volatility: SupportsFloat | SupportsIndex, time: SupportsFloat | SupportsIndex, *, kind: str = 'call') -> float:
@@ -129,14 +172,14 @@ def compound_interest(principal: SupportsFloat | SupportsIndex, rate: SupportsFl
     1647.01
     """
 
-def divide(a: SupportsFloat | SupportsIndex, b: SupportsFloat | SupportsIndex) -> float:
+def divide(a: "int | float", b: "int | float") -> "float":
     """
-    Divide `a` by `b`.
+    The quotient of two numbers, a float.
 
     Parameters
     ----------
-    a, b : float
-        Ints are converted, as by ``float()``.
+    a, b : int or float
+        As Python's ``a / b``: ints of any size, exactly; a float beside an int makes a float of it.
 
     Returns
     -------
@@ -144,14 +187,52 @@ def divide(a: SupportsFloat | SupportsIndex, b: SupportsFloat | SupportsIndex) -
 
     Raises
     ------
-    ArgumentError
-        ``Cannot divide by zero``, where `b` is 0.0 or -0.0.
+    DivisionByZeroError
+        `b` is 0.
+    ResultOverflowError
+        The quotient of two ints exceeds what a float holds.
+    ArgumentTypeError
+        An argument is neither an int nor a float; a ``Decimal`` is not, since as a float it might be another number.
+    ArgumentOverflowError
+        An int beside a float is too large for one.
 
     Examples
     --------
-    >>> import ferrule as fe
-    >>> fe.divide(10.0, 4.0)
+    >>> from ferrule import scalars
+    >>> scalars.divide(10, 4)
     2.5
+    """
+
+def divide_batch(a: ArrayLike, b: ArrayLike) -> NDArray[int64] | NDArray[float64]:
+    """
+    :func:`divide` of each pair of items. Uses all threads.
+
+    Parameters
+    ----------
+    a, b : int, float, or one-dimensional array or list of them
+        A single number goes with every item of the other. Arrays of int64 and float64 are read in place, others are copied;
+        a list with a float is one of floats.
+
+    Returns
+    -------
+    numpy.ndarray of float64
+
+    Raises
+    ------
+    ShapeError
+        ``Arrays must have the same shape``.
+    DivisionByZeroError
+        An item of `b` is 0; its place is named, as below.
+    ArgumentTypeError
+        An item is neither an int nor a float.
+    ArgumentOverflowError
+        An int does not fit int64, or beside floats no float.
+
+    Examples
+    --------
+    >>> from ferrule import scalars
+    >>> scalars.divide_batch([1, 2], 4).tolist()
+    [0.25, 0.5]
     """
 
 def evaluate_rules(row: ArrayLike, rules: Iterable[tuple[SupportsIndex, str, float]], *, combine: str = 'all') -> bool:
@@ -163,8 +244,8 @@ def evaluate_rules(row: ArrayLike, rules: Iterable[tuple[SupportsIndex, str, flo
     row : list or tuple of numbers, or one-dimensional array
         One number for each feature. Of a list only the features that rules name are read.
     rules : iterable of (feature, operator, threshold)
-        The index of a feature, one of ``"<" "<=" ">" ">=" "==" "!="``, and what it is compared with. NaN compares as in
-        NumPy: only ``!=`` holds.
+        The index of a feature, one of ``"<" "<=" ">" ">=" "==" "!="``, and what it is compared with: exactly, as in Python,
+        whatever the types (``2**53 + 1`` is not ``2.0**53``). NaN compares as in NumPy: only ``!=`` holds.
     combine : {"all", "any"}
         Whether every rule must hold (true without rules) or one is enough (false without rules).
 
@@ -179,7 +260,7 @@ def evaluate_rules(row: ArrayLike, rules: Iterable[tuple[SupportsIndex, str, flo
     ArgumentTypeError
         A feature or a threshold that is not a number, or a masked array.
     ArgumentOverflowError
-        A feature or a threshold is an int that is too large for a float.
+        A feature or a threshold is a number other than an int that is too large for a float.
 
     Examples
     --------
@@ -195,7 +276,8 @@ def evaluate_rules_batch(rows: ArrayLike, rules: Iterable[tuple[SupportsIndex, s
     Parameters
     ----------
     rows : two-dimensional array of numbers
-        One row each. float64 in C order is read in place, all else is copied. ``[]`` is no rows.
+        One row each. float64 in C order is read in place, all else is copied; rows are taken one by one, on one thread,
+        where they have numbers that float64 may not hold. ``[]`` is no rows.
     rules, combine
         As in `evaluate_rules`.
 
@@ -244,6 +326,70 @@ def fibonacci(n: SupportsIndex) -> "int":
     >>> import ferrule as fe
     >>> fe.fibonacci(100)
     354224848179261915075
+    """
+
+def floor_divide(a: "int | float", b: "int | float") -> "int | float":
+    """
+    The quotient of two numbers, rounded towards minus infinity.
+
+    Parameters
+    ----------
+    a, b : int or float
+        As Python's ``a // b``: ints of any size, exactly; a float beside an int makes a float of it.
+
+    Returns
+    -------
+    int or float
+
+    Raises
+    ------
+    DivisionByZeroError
+        `b` is 0.
+    ArgumentTypeError
+        An argument is neither an int nor a float; a ``Decimal`` is not, since as a float it might be another number.
+    ArgumentOverflowError
+        An int beside a float is too large for one.
+
+    Examples
+    --------
+    >>> from ferrule import scalars
+    >>> scalars.floor_divide(-7, 2)
+    -4
+    """
+
+def floor_divide_batch(a: ArrayLike, b: ArrayLike) -> NDArray[int64] | NDArray[float64]:
+    """
+    :func:`floor_divide` of each pair of items. Uses all threads.
+
+    Parameters
+    ----------
+    a, b : int, float, or one-dimensional array or list of them
+        A single number goes with every item of the other. Arrays of int64 and float64 are read in place, others are copied;
+        a list with a float is one of floats.
+
+    Returns
+    -------
+    numpy.ndarray of int64 or float64
+        Ints if both have only ints.
+
+    Raises
+    ------
+    ShapeError
+        ``Arrays must have the same shape``.
+    DivisionByZeroError
+        An item of `b` is 0; its place is named, as below.
+    ResultOverflowError
+        An int of the result does not fit int64.
+    ArgumentTypeError
+        An item is neither an int nor a float.
+    ArgumentOverflowError
+        An int does not fit int64, or beside floats no float.
+
+    Examples
+    --------
+    >>> from ferrule import scalars
+    >>> scalars.floor_divide_batch([-7, 7], 2).tolist()
+    [-4, 3]
     """
 
 def gcd(a: SupportsIndex, b: SupportsIndex) -> "int":
@@ -467,6 +613,132 @@ def levenshtein_batch(query: str, choices: Iterable[str]) -> NDArray[int64]:
     [0, 1, 2]
     """
 
+def modulo(a: "int | float", b: "int | float") -> "int | float":
+    """
+    What floor division leaves: of the sign of `b`.
+
+    Parameters
+    ----------
+    a, b : int or float
+        As Python's ``a % b``: ints of any size, exactly; a float beside an int makes a float of it.
+
+    Returns
+    -------
+    int or float
+
+    Raises
+    ------
+    DivisionByZeroError
+        `b` is 0.
+    ArgumentTypeError
+        An argument is neither an int nor a float; a ``Decimal`` is not, since as a float it might be another number.
+    ArgumentOverflowError
+        An int beside a float is too large for one.
+
+    Examples
+    --------
+    >>> from ferrule import scalars
+    >>> scalars.modulo(-7, 2)
+    1
+    >>> scalars.modulo(7.5, -2)
+    -0.5
+    """
+
+def modulo_batch(a: ArrayLike, b: ArrayLike) -> NDArray[int64] | NDArray[float64]:
+    """
+    :func:`modulo` of each pair of items. Uses all threads.
+
+    Parameters
+    ----------
+    a, b : int, float, or one-dimensional array or list of them
+        A single number goes with every item of the other. Arrays of int64 and float64 are read in place, others are copied;
+        a list with a float is one of floats.
+
+    Returns
+    -------
+    numpy.ndarray of int64 or float64
+        Ints if both have only ints.
+
+    Raises
+    ------
+    ShapeError
+        ``Arrays must have the same shape``.
+    DivisionByZeroError
+        An item of `b` is 0; its place is named, as below.
+    ResultOverflowError
+        An int of the result does not fit int64.
+    ArgumentTypeError
+        An item is neither an int nor a float.
+    ArgumentOverflowError
+        An int does not fit int64, or beside floats no float.
+
+    Examples
+    --------
+    >>> from ferrule import scalars
+    >>> scalars.modulo_batch([-7, 7], 2).tolist()
+    [1, 1]
+    """
+
+def multiply(a: "int | float", b: "int | float") -> "int | float":
+    """
+    The product of two numbers.
+
+    Parameters
+    ----------
+    a, b : int or float
+        As Python's ``a * b``: ints of any size, exactly; a float beside an int makes a float of it.
+
+    Returns
+    -------
+    int or float
+
+    Raises
+    ------
+    ArgumentTypeError
+        An argument is neither an int nor a float; a ``Decimal`` is not, since as a float it might be another number.
+    ArgumentOverflowError
+        An int beside a float is too large for one.
+
+    Examples
+    --------
+    >>> from ferrule import scalars
+    >>> scalars.multiply(2**40, 2**40) == 2**80
+    True
+    """
+
+def multiply_batch(a: ArrayLike, b: ArrayLike) -> NDArray[int64] | NDArray[float64]:
+    """
+    :func:`multiply` of each pair of items. Uses all threads.
+
+    Parameters
+    ----------
+    a, b : int, float, or one-dimensional array or list of them
+        A single number goes with every item of the other. Arrays of int64 and float64 are read in place, others are copied;
+        a list with a float is one of floats.
+
+    Returns
+    -------
+    numpy.ndarray of int64 or float64
+        Ints if both have only ints.
+
+    Raises
+    ------
+    ShapeError
+        ``Arrays must have the same shape``.
+    ResultOverflowError
+        An int of the result does not fit int64.
+    ArgumentTypeError
+        An item is neither an int nor a float.
+    ArgumentOverflowError
+        An int does not fit int64, or beside floats no float.
+
+    Examples
+    --------
+    >>> from ferrule import scalars
+    >>> scalars.multiply_batch([1, 2], 3).tolist()
+    [3, 6]
+    """
+
 def n_body(positions: ArrayLike, velocities: ArrayLike, masses: ArrayLike, dt: SupportsFloat | SupportsIndex, steps: SupportsIndex, *, gravity: SupportsFloat | SupportsIndex = 1.0, softening: SupportsFloat | SupportsIndex = 0.0) -> tuple[NDArray[float64], NDArray[float64]]:
     """
     Move bodies that attract each other, by the leapfrog method.
@@ -596,6 +868,78 @@ def normalize_whitespace_batch(texts: Iterable[str]) -> "list[str]":
     ['a b', 'c']
     """
 
+def power(a: "int | float", b: "int | float") -> "int | float":
+    """
+    A power of a number; of ints, an int, but a float where the exponent is negative.
+
+    Parameters
+    ----------
+    a, b : int or float
+        As Python's ``a ** b``: ints of any size, exactly; a float beside an int makes a float of it.
+
+    Returns
+    -------
+    int or float
+
+    Raises
+    ------
+    DivisionByZeroError
+        `a` is 0 and `b` negative.
+    ArgumentError
+        A root of a negative number, which is complex.
+    ResultOverflowError
+        A float's power exceeds what a float holds, or an int's has more than 2**25 bits.
+    ArgumentTypeError
+        An argument is neither an int nor a float; a ``Decimal`` is not, since as a float it might be another number.
+    ArgumentOverflowError
+        An int beside a float is too large for one.
+
+    Examples
+    --------
+    >>> from ferrule import scalars
+    >>> scalars.power(3, 4)
+    81
+    >>> scalars.power(2, -1)
+    0.5
+    """
+
+def power_batch(a: ArrayLike, b: ArrayLike) -> NDArray[int64] | NDArray[float64]:
+    """
+    :func:`power` of each pair of items. Uses all threads.
+
+    Parameters
+    ----------
+    a, b : int, float, or one-dimensional array or list of them
+        A single number goes with every item of the other. Arrays of int64 and float64 are read in place, others are copied;
+        a list with a float is one of floats.
+
+    Returns
+    -------
+    numpy.ndarray of int64 or float64
+        Ints if both have only ints.
+
+    Raises
+    ------
+    ShapeError
+        ``Arrays must have the same shape``.
+    DivisionByZeroError
+        An item of `a` is 0 and that of `b` negative; its place is named, as below.
+    ArgumentError
+        A root of a negative number, which is complex; a negative exponent of an int.
+    ResultOverflowError
+        An int of the result does not fit int64; a power exceeds what a float holds.
+    ArgumentTypeError
+        An item is neither an int nor a float.
+    ArgumentOverflowError
+        An int does not fit int64, or beside floats no float.
+
+    Examples
+    --------
+    >>> from ferrule import scalars
+    >>> scalars.power_batch([2, 3], 2).tolist()
+    [4, 9]
+    """
+
 def reverse_text(text: str) -> str:
     """
     The text backwards, by code points: exactly ``text[::-1]``.
@@ -660,6 +1004,66 @@ def slugify_batch(texts: Iterable[str]) -> "list[str]":
     >>> import ferrule as fe
     >>> fe.slugify_batch(["A b", "Ünï"])
     ['a-b', 'uni']
+    """
+
+def subtract(a: "int | float", b: "int | float") -> "int | float":
+    """
+    The difference of two numbers.
+
+    Parameters
+    ----------
+    a, b : int or float
+        As Python's ``a - b``: ints of any size, exactly; a float beside an int makes a float of it.
+
+    Returns
+    -------
+    int or float
+
+    Raises
+    ------
+    ArgumentTypeError
+        An argument is neither an int nor a float; a ``Decimal`` is not, since as a float it might be another number.
+    ArgumentOverflowError
+        An int beside a float is too large for one.
+
+    Examples
+    --------
+    >>> from ferrule import scalars
+    >>> scalars.subtract(2, 3.5)
+    -1.5
+    """
+
+def subtract_batch(a: ArrayLike, b: ArrayLike) -> NDArray[int64] | NDArray[float64]:
+    """
+    :func:`subtract` of each pair of items. Uses all threads.
+
+    Parameters
+    ----------
+    a, b : int, float, or one-dimensional array or list of them
+        A single number goes with every item of the other. Arrays of int64 and float64 are read in place, others are copied;
+        a list with a float is one of floats.
+
+    Returns
+    -------
+    numpy.ndarray of int64 or float64
+        Ints if both have only ints.
+
+    Raises
+    ------
+    ShapeError
+        ``Arrays must have the same shape``.
+    ResultOverflowError
+        An int of the result does not fit int64.
+    ArgumentTypeError
+        An item is neither an int nor a float.
+    ArgumentOverflowError
+        An int does not fit int64, or beside floats no float.
+
+    Examples
+    --------
+    >>> from ferrule import scalars
+    >>> scalars.subtract_batch([1, 2], [0.5, 3]).tolist()
+    [0.5, -1.0]
     """
 
 def sum_as_string(a: SupportsIndex, b: SupportsIndex) -> str:

@@ -2,6 +2,7 @@
 Tables of columns.
 """
 
+from collections.abc import Mapping
 from numpy import float64, int64
 from numpy.typing import NDArray
 from os import PathLike
@@ -9,7 +10,7 @@ from typing_extensions import Buffer
 
 __all__ = ["read_csv"]
 
-def read_csv(source: str | PathLike[str] | Buffer, delimiter: str = ',') -> dict[str, NDArray[int64] | NDArray[float64] | list[str]]:
+def read_csv(source: str | PathLike[str] | Buffer, delimiter: str = ',', *, types: Mapping[str, type[int] | type[float] | type[str]] | None = None) -> dict[str, NDArray[int64] | NDArray[float64] | list[str]]:
     """
     The columns of a CSV file, each as an array of what all its values are. Uses all threads.
 
@@ -18,10 +19,13 @@ def read_csv(source: str | PathLike[str] | Buffer, delimiter: str = ',') -> dict
     like others, as for Python's ``csv``. The first line names the columns. Empty lines are skipped, and so is a byte
     order mark.
 
-    The type of a column is inferred over all of its rows. A column is int64 if every field is an integer that fits;
-    otherwise float64 if every field is a number, or empty, which is NaN; otherwise a list of str. Numbers are what
-    ``int()`` and ``float()`` read and are rounded as there, but only in ASCII and without underscores: ``12_34`` is text,
-    ``nan``, ``1e3`` and ``007`` are numbers. Quoted and unquoted fields mean the same.
+    The type of a column is told from all of its rows, and none loses anything by it: int64 if every field is an integer
+    that fits; otherwise float64 if every field is a number of which a float keeps all digits, or empty, which is NaN;
+    otherwise a list of str. Numbers are written in ASCII, with a minus at most: ``007``, ``+49``, ``1_000``, ``12e3`` and
+    ``nan`` are text, ``1e-05`` and ``1.5E3`` numbers. So are integers past 64 bits, and past 2**53 beside fractions or empty
+    fields; and fractions of several lengths that end with zeros, as ``1.9`` beside ``1.10``, unless one of them begins with
+    a zero, as of ``7.00``. Quoted and unquoted fields mean the same. In a file of one column an empty line is an empty
+    field. What a column is to be says `types`.
 
     Parameters
     ----------
@@ -30,6 +34,10 @@ def read_csv(source: str | PathLike[str] | Buffer, delimiter: str = ',') -> dict
         buffer a copy is made first.
     delimiter : str
         What separates fields: one ASCII character, no quote and no end of line.
+    types : dict of str to type, optional
+        What columns are, by their names: ``str`` keeps fields as they are; ``int`` and ``float`` read what ``int()`` and
+        ``float()`` read, ``007``, ``+49`` and ``nan`` too, but only in ASCII and without underscores, and for ``float``
+        empty fields as NaN.
 
     Returns
     -------
@@ -40,11 +48,12 @@ def read_csv(source: str | PathLike[str] | Buffer, delimiter: str = ',') -> dict
     ------
     ArgumentError
         There is no line; two columns have the same name; a line has another number of fields than the first; quotes or
-        carriage returns are where they can't be. The message says which line, counted from 1.
+        carriage returns are where they can't be; a field is not of the type that `types` asks for. The message says which
+        line, counted from 1. And a name in `types` that no column has.
     EncodingError
         The text is not UTF-8; the message says from which byte on.
     ArgumentTypeError
-        `source` is none of the above.
+        `source` or `types` is none of the above.
     OSError
         The file can't be read, as from ``open``.
 
@@ -60,4 +69,6 @@ def read_csv(source: str | PathLike[str] | Buffer, delimiter: str = ',') -> dict
     ['Oslo', 'Rome, Italy']
     >>> table["days"], table["rain"]
     (array([3, 4]), array([1.5, nan]))
+    >>> fe.read_csv(b"zip,size\\n01067,1\\n10115,2\\n", types={"size": float})
+    {'zip': ['01067', '10115'], 'size': array([1., 2.])}
     """

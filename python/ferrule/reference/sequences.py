@@ -6,6 +6,7 @@ last place.
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 
 from ferrule.errors import ArgumentError
 from ferrule.reference.common import random
@@ -29,10 +30,20 @@ def _parts(number: int) -> Iterator[float]:
 
 def _float_sum(numbers: Iterable[float]) -> float:
     numbers = list(numbers)
+    infinite = [number for number in numbers if not math.isfinite(number)]
+    if infinite:
+        return sum(infinite)
     try:
         return math.fsum(numbers)
-    except (OverflowError, ValueError):  # past the largest float on the way, or infinities of both signs
-        return float(sum(numbers))
+    except OverflowError:  # on the way, or of the sum itself
+        return _nearest(sum(map(Fraction, numbers), Fraction()))
+
+
+def _nearest(number: Fraction) -> float:
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf if number > 0 else -math.inf
 
 
 sum_array = parallel_sum
@@ -57,18 +68,44 @@ def compute_stats(arr: Sequence[float], *, ddof: int = 1) -> dict[str, float]:
     """Mean, standard deviation (in two passes), minimum and maximum; a NaN makes all NaN."""
     if not len(arr):
         raise ArgumentError("arr: got no numbers, wanted at least one")
+    if all(isinstance(number, int) for number in arr) and max(map(abs, arr)) >= 2**53:
+        return _int_stats([int(number) for number in arr], ddof)
     numbers = [float(number) for number in arr]
     if any(math.isnan(number) for number in numbers):
         return dict.fromkeys(("mean", "std", "min", "max"), math.nan)
-    mean = _float_sum(numbers) / len(numbers)
-    std = math.nan
+    mean, std = _mean(numbers), math.nan
     if math.isfinite(mean) and len(numbers) > ddof:
-        try:
-            squares = math.fsum((number - mean) ** 2 for number in numbers)
-        except OverflowError:
-            squares = math.inf
-        std = math.sqrt(squares / (len(numbers) - ddof))
+        scaled, exponent = _scaled(numbers)
+        center = math.fsum(scaled) / len(scaled)
+        deviations = [number - center for number in scaled]
+        squares = math.fsum(deviation**2 for deviation in deviations)
+        squares = max(squares - math.fsum(deviations) ** 2 / len(scaled), 0.0)  # the center was rounded
+        std = math.ldexp(math.sqrt(squares / (len(scaled) - ddof)), exponent)
     return {"mean": mean, "std": std, "min": min(numbers), "max": max(numbers)}
+
+
+def _int_stats(numbers: list[int], ddof: int) -> dict[str, float]:
+    """Give the same of ints that floats would round: exactly, and rounded once."""
+    mean = Fraction(sum(numbers), len(numbers))
+    squares = compute_stats([float(number - mean) for number in numbers], ddof=ddof)
+    return {
+        "mean": float(mean),
+        "std": squares["std"],
+        "min": float(min(numbers)),
+        "max": float(max(numbers)),
+    }
+
+
+def _scaled(numbers: Sequence[float]) -> tuple[list[float], int]:
+    """Give the numbers times a power of two that keeps their squares and sums in range, and its exponent."""
+    largest = max(map(abs, numbers))
+    exponent = math.frexp(largest)[1] if math.isfinite(largest) else 0
+    return [math.ldexp(number, -exponent) for number in numbers], exponent
+
+
+def _mean(numbers: Sequence[float]) -> float:
+    scaled, exponent = _scaled(numbers)
+    return math.ldexp(_float_sum(scaled) / len(numbers), exponent)
 
 
 def process_single(x: float) -> float:
@@ -102,7 +139,7 @@ class DataProcessor:
     def process_chunks(self) -> list[float]:
         """The mean of each full chunk, which is taken out."""
         size, full = self.chunk_size, len(self._data) - len(self.remainder)
-        means = [_float_sum(self._data[i : i + size]) / size for i in range(0, full, size)]
+        means = [_mean(self._data[i : i + size]) for i in range(0, full, size)]
         self._data = self.remainder
         return means
 

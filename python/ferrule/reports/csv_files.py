@@ -100,8 +100,9 @@ class CsvSource:
 
     def __init__(self, file: CsvFile, columns: Sequence[Column] | None) -> None:
         path = Path(file.path)
-        tell = None
+        tell, numbers = None, []
         if columns is not None:
+            numbers = [column.name for column in columns if _asks_for_numbers(column)]
             tell = [column.name for column in columns if column.kind is None and column.formula is None]
         again = tell != [] or file.delimiter is None
         with ExitStack() as opened:
@@ -115,7 +116,7 @@ class CsvSource:
             delimiter = file.delimiter or (said and said[1]) or _likely(path, start)
             self._name = path_shown(path)
             try:
-                self._rows = CsvRows(source, self._name, delimiter, ord(file.decimal), tell)
+                self._rows = CsvRows(source, self._name, delimiter, ord(file.decimal), tell, numbers)
             except EncodingError as error:
                 raise _wrong_encoding(str(error)) from None
             opened.callback(self._rows.close)
@@ -141,6 +142,12 @@ class CsvSource:
     def close(self) -> None:
         """Close the file."""
         self._opened.close()
+
+
+def _asks_for_numbers(column: Column) -> bool:
+    """Whether a column's format has places for digits, or its total is one of numbers."""
+    places = re.sub(r'"[^"]*"|\\.|\[[^]]*\]', "", column.format or "")
+    return any(digit in places for digit in "0#?") or column.total not in {None, "count"}
 
 
 def _is_utf8(file: CsvFile) -> bool:

@@ -1,9 +1,9 @@
 //! People from the columns of a CSV file.
 
-use super::{AGE, NAME, Names, Rows, SALARY};
+use super::{Names, Rows};
 use crate::{Error, Run};
 use ferrule_base::repr::cut;
-use ferrule_csv::{Column, Texts};
+use ferrule_csv::{Column, Texts, Type};
 
 /// So many names between two looks at whether to stop.
 const ROUND: usize = 1 << 15;
@@ -11,35 +11,29 @@ const ROUND: usize = 1 << 15;
 impl Rows {
     /// People of a CSV file whose columns `name`, `age` and `salary` are read; `source` is what messages call it.
     pub fn of_csv(text: &[u8], delimiter: u8, source: &str, run: &Run<'_>) -> Result<Self, Error> {
-        let mut columns = ferrule_csv::read(text, delimiter, source, run)?.columns;
-        let found: Vec<_> = columns.iter().map(|(column, _)| column.as_str()).collect();
-        let found = cut(found.join(", "));
-        let mut column = |wanted: &str| match columns.iter().position(|(column, _)| column == wanted) {
-            Some(at) => Ok(columns.swap_remove(at).1),
-            None => Err(Error::Value(format!(
-                "{source}: got the columns {found}, wanted name, age and salary among them"
-            ))),
+        let types = |found: &[String]| {
+            let wanted = [("name", Type::Text), ("age", Type::Int), ("salary", Type::Float)];
+            if wanted.iter().any(|&(name, _)| !found.iter().any(|found| found == name)) {
+                let found = cut(found.join(", "));
+                return Err(Error::Value(format!(
+                    "{source}: got the columns {found}, wanted name, age and salary among them"
+                )));
+            }
+            let of = |found: &String| wanted.iter().find(|(name, _)| found == name).map(|&(_, asked)| asked);
+            Ok(found.iter().map(of).collect())
         };
-        let (names, ages, salaries) = (column("name")?, column("age")?, column("salary")?);
-        let wrong = |field: &str, came: &str, wanted: &str| {
-            Err(Error::Value(format!("{source}: {field}: got {came}, wanted each to be {wanted}")))
-        };
-        let names = match names {
-            Column::Text(texts) => names_of(&texts, text, run)?,
-            Column::Int(numbers) if numbers.is_empty() => Names::default(),
-            _ => return wrong("name", "only numbers", NAME),
-        };
-        let ages = match ages {
-            Column::Int(ages) => ages,
-            Column::Float(_) => return wrong("age", "floats or empty fields", AGE),
-            Column::Text(_) => return wrong("age", "text", AGE),
-        };
-        let salaries = match salaries {
-            Column::Int(salaries) => salaries.into_iter().map(|salary| salary as f64).collect(),
-            Column::Float(salaries) => salaries,
-            Column::Text(_) => return wrong("salary", "text", SALARY),
-        };
-        Self::new(names, ages, salaries, run)
+        let columns = ferrule_csv::read(text, delimiter, source, types, run)?.columns;
+        let (mut names, mut ages, mut salaries) = (Names::default(), Vec::new(), Vec::new());
+        for (name, column) in columns {
+            match (name.as_str(), column) {
+                ("name", Column::Text(texts)) => names = names_of(&texts, text, run)?,
+                ("age", Column::Int(column)) => ages = column,
+                ("salary", Column::Float(column)) => salaries = column,
+                _ => {}
+            }
+        }
+        let place = |row| format!("{source}: line {}", ferrule_csv::line_of(text, delimiter, row));
+        Self::placed(names, ages, salaries, place, run)
     }
 }
 

@@ -75,7 +75,18 @@ pub struct Rows {
 
 impl Rows {
     /// People of three columns, once each is found to be as long as the others and valid.
-    pub fn new(names: Names, ages: Vec<i64>, mut salaries: Vec<f64>, run: &Run<'_>) -> Result<Self, Error> {
+    pub fn new(names: Names, ages: Vec<i64>, salaries: Vec<f64>, run: &Run<'_>) -> Result<Self, Error> {
+        Self::placed(names, ages, salaries, |row| format!("row {row}"), run)
+    }
+
+    /// The same of rows that messages call as `place` says.
+    fn placed(
+        names: Names,
+        ages: Vec<i64>,
+        mut salaries: Vec<f64>,
+        place: impl Fn(usize) -> String,
+        run: &Run<'_>,
+    ) -> Result<Self, Error> {
         if names.len() != ages.len() || ages.len() != salaries.len() {
             let text = format!(
                 "got {} names, {} ages and {} salaries, wanted as many of each",
@@ -88,13 +99,13 @@ impl Rows {
         let spans = (0..names.len()).step_by(PIECE).map(|at| at..names.len().min(at + PIECE));
         let found = run.map(spans, |mut span| span.find(|&row| names.get(row).is_empty()))?;
         if let Some(row) = found.into_iter().flatten().next() {
-            return Err(refused(format!("row {row}, name"), "''", NAME));
+            return Err(refused(format!("{}, name", place(row)), "''", NAME));
         }
         if let Some(row) = first(&ages, run, |&age| !is_age(age))? {
-            return Err(refused(format!("row {row}, age"), ages[row], AGE));
+            return Err(refused(format!("{}, age", place(row)), ages[row], AGE));
         }
         if let Some(row) = first(&salaries, run, |&salary| !is_salary(salary))? {
-            return Err(refused(format!("row {row}, salary"), salaries[row].repr(), SALARY));
+            return Err(refused(format!("{}, salary", place(row)), salaries[row].repr(), SALARY));
         }
         // -0.0 becomes 0.0: then the bits of salaries are in the order of their values.
         run.for_each(salaries.chunks_mut(PIECE), |piece| piece.iter_mut().for_each(|salary| *salary += 0.0))?;

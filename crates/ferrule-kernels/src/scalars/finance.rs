@@ -215,7 +215,8 @@ fn prices<const N: usize>(
     let (mut d1, mut d2, mut discounted) = ([0.0; N], [0.0; N], [0.0; N]);
     for i in 0..N {
         let growth = rate[i] * time[i];
-        let deviation = volatility[i] * time[i].sqrt();
+        // Adding 0.0 makes 0.0 of -0.0, whose quotients have the other sign.
+        let deviation = volatility[i] * time[i].sqrt() + 0.0;
         let moneyness = ln(spot[i] / strike[i]) + growth;
         // At the money and without deviation 0/0 stands for 0.
         let ratio = if moneyness == 0.0 { 0.0 } else { moneyness / deviation };
@@ -265,32 +266,55 @@ pub fn compound_interest(principal: f64, rate: f64, periods: f64, years: f64) ->
             periods = periods.repr()
         )));
     }
-    let growth = 1.0 + rate / periods;
-    if growth <= 0.0 {
+    if 1.0 + rate / periods <= 0.0 {
         return Err(Error::Value(format!(
             "rate: got {rate}, wanted a number above -{periods}",
             rate = rate.repr(),
             periods = periods.repr()
         )));
     }
-    let amount = grown(principal, growth, periods * years, rate.is_finite() && years.is_finite());
+    if principal.is_nan() || rate.is_nan() || years.is_nan() {
+        return Ok(f64::NAN);
+    }
+    let amount = grown(principal, rate, periods, years);
     if amount.is_infinite() && principal.is_finite() && rate.is_finite() && years.is_finite() {
         return Err(Error::Overflow("compound_interest: the amount exceeds what a float holds".into()));
     }
     Ok(amount)
 }
 
-/// `principal × growth^exponent`, where the power alone may be too large or too small for a float.
-fn grown(principal: f64, growth: f64, exponent: f64, finite: bool) -> f64 {
-    if principal == 0.0 && finite {
+/// `principal × (1 + rate/periods)^(periods × years)`, where the power alone may be too large or too small for a float.
+fn grown(principal: f64, rate: f64, periods: f64, years: f64) -> f64 {
+    if principal == 0.0 && rate.is_finite() && years.is_finite() {
         return principal;
     }
-    let power = growth.powf(exponent);
+    let power = power(rate, periods, years);
     if power.is_normal() {
         return principal * power;
     }
-    let half = growth.powf(exponent / 2.0);
+    let half = self::power(rate, periods, years / 2.0);
     principal * half * half
+}
+
+/// `(1 + rate/periods)^(periods × years)`.
+#[allow(clippy::float_cmp, reason = "whether rounding took all")]
+fn power(rate: f64, periods: f64, years: f64) -> f64 {
+    let small = rate / periods;
+    let growth = 1.0 + small;
+    if growth == 1.0 {
+        // (1 + small)^(1/small) is e to less than a unit in the last place.
+        return if rate == 0.0 { 1.0 } else { (rate * years).exp() };
+    }
+    // What rounding took from `growth`, exactly (Knuth's TwoSum): over many periods it counts. A factor of its own,
+    // since (growth + lost)^n is growth^n × (1 + lost/growth)^n.
+    let kept = growth - small;
+    let lost = (1.0 - kept) + (small - (growth - kept));
+    let exponent = periods * years;
+    let power = growth.powf(exponent);
+    if lost == 0.0 || !lost.is_finite() || !exponent.is_finite() {
+        return power;
+    }
+    power * (exponent * (lost / growth)).exp()
 }
 
 /// Rates are looked for between −99.9999 % and 100,000,000 % a period: this far from 0 in `u = ln(1 + rate)`.
@@ -317,10 +341,23 @@ pub fn irr(flows: &[f64]) -> Result<f64, Error> {
             flows.len()
         )));
     }
+    let scaled = in_range(flows);
+    let flows = scaled.as_deref().unwrap_or(flows);
     let step = if changes == 1 { WIDEST } else { STEP };
     bracket(flows, step).map(|(low, high)| root(flows, low, high).exp_m1()).ok_or_else(|| {
         Error::Value("cash_flows: no rate between -99.9999 % and 100,000,000 % makes their value 0".into())
     })
+}
+
+/// The flows times a power of two, where their sums might leave the range of a float; it changes no rate.
+fn in_range(flows: &[f64]) -> Option<Vec<f64>> {
+    let largest = flows.iter().fold(0.0, |largest: f64, flow| largest.max(flow.abs()));
+    let factor = match largest {
+        1e250.. => 2_f64.powi(-600),
+        ..1e-250 => 2_f64.powi(600),
+        _ => return None,
+    };
+    Some(flows.iter().map(|flow| flow * factor).collect())
 }
 
 fn sign_changes(flows: &[f64]) -> usize {

@@ -1,5 +1,7 @@
 //! Conditions over the features of a row, as in a decision list.
 
+use std::cmp::Ordering;
+
 use crate::{Error, Run};
 
 /// How a feature is compared with a threshold. NaN compares as in IEEE 754: only `!=` holds.
@@ -34,19 +36,53 @@ impl Comparison {
         })
     }
 
-    /// Whether the comparison holds.
+    /// Whether the comparison holds between what is in this order; in none is what a NaN is compared with.
     #[must_use]
-    #[allow(clippy::float_cmp, reason = "exactly what the user asked for")]
-    pub fn holds(self, feature: f64, threshold: f64) -> bool {
+    pub fn holds(self, order: Option<Ordering>) -> bool {
         match self {
-            Self::Less => feature < threshold,
-            Self::LessOrEqual => feature <= threshold,
-            Self::Greater => feature > threshold,
-            Self::GreaterOrEqual => feature >= threshold,
-            Self::Equal => feature == threshold,
-            Self::NotEqual => feature != threshold,
+            Self::Less => order == Some(Ordering::Less),
+            Self::LessOrEqual => matches!(order, Some(Ordering::Less | Ordering::Equal)),
+            Self::Greater => order == Some(Ordering::Greater),
+            Self::GreaterOrEqual => matches!(order, Some(Ordering::Greater | Ordering::Equal)),
+            Self::Equal => order == Some(Ordering::Equal),
+            Self::NotEqual => order != Some(Ordering::Equal),
         }
     }
+
+    /// What holds for the same floats as this does with a threshold that need be no float: the float nearest to it is
+    /// `nearest`, from which the threshold lies in the direction of `side`.
+    #[must_use]
+    pub fn among_floats(self, nearest: f64, side: Ordering) -> (Self, f64) {
+        let below = match side {
+            Ordering::Equal => return (self, nearest),
+            Ordering::Less => nearest.next_down(),
+            Ordering::Greater => nearest,
+        };
+        match self {
+            Self::Less | Self::LessOrEqual => (Self::LessOrEqual, below),
+            Self::Greater | Self::GreaterOrEqual => (Self::Greater, below),
+            // No float equals it, as none equals NaN.
+            Self::Equal | Self::NotEqual => (self, f64::NAN),
+        }
+    }
+}
+
+/// The order of an int and a float, exactly.
+#[must_use]
+pub fn order_of(int: i64, float: f64) -> Option<Ordering> {
+    // The floor of a float within the range fits; the cast saturates beyond, where the float's side decides.
+    const PAST: f64 = 9_223_372_036_854_775_808.0;
+    if float.is_nan() {
+        return None;
+    }
+    if !(-PAST..PAST).contains(&float) {
+        return Some(if float > 0.0 { Ordering::Less } else { Ordering::Greater });
+    }
+    let floor = float.floor();
+    Some(match int.cmp(&(floor as i64)) {
+        Ordering::Equal if float > floor => Ordering::Less,
+        order => order,
+    })
 }
 
 /// How the outcomes of rules are put together.
@@ -60,17 +96,17 @@ pub enum Combine {
 
 /// One condition.
 #[derive(Debug, Clone, Copy)]
-pub struct Rule {
+pub struct Rule<T> {
     /// The column of the feature.
     pub feature: usize,
     /// How it is compared.
     pub comparison: Comparison,
     /// With what.
-    pub threshold: f64,
+    pub threshold: T,
 }
 
 /// Refuses rules about features that rows do not have.
-pub fn check_rules(rules: &[Rule], features: usize) -> Result<(), Error> {
+pub fn check_rules<T>(rules: &[Rule<T>], features: usize) -> Result<(), Error> {
     match rules.iter().enumerate().find(|(_, rule)| rule.feature >= features) {
         Some((i, Rule { feature, .. })) => Err(Error::Value(format!(
             "rules[{i}]: got feature {feature}, wanted an index below {features}, the number of features"
@@ -79,15 +115,17 @@ pub fn check_rules(rules: &[Rule], features: usize) -> Result<(), Error> {
     }
 }
 
-/// Whether one row, whose features `feature` gives, satisfies the rules; it is asked only as far as needed.
-pub fn evaluate_row<E>(
-    rules: &[Rule],
+/// Whether one row satisfies the rules, where `order` gives that of a feature and a threshold; it is asked only as far as
+/// needed.
+pub fn evaluate_row<T, E>(
+    rules: &[Rule<T>],
     combine: Combine,
-    feature: impl Fn(usize) -> Result<f64, E>,
+    order: impl Fn(usize, &T) -> Result<Option<Ordering>, E>,
 ) -> Result<bool, E> {
     for rule in rules {
-        if rule.comparison.holds(feature(rule.feature)?, rule.threshold) == (combine == Combine::Any) {
-            return Ok(combine == Combine::Any);
+        let holds = rule.comparison.holds(order(rule.feature, &rule.threshold)?);
+        if holds == (combine == Combine::Any) {
+            return Ok(holds);
         }
     }
     Ok(combine == Combine::All)
@@ -102,7 +140,7 @@ pub fn evaluate_rules(
     rows: &[f64],
     features: usize,
     count: usize,
-    rules: &[Rule],
+    rules: &[Rule<f64>],
     combine: Combine,
     run: &Run<'_>,
 ) -> Result<Vec<bool>, Error> {
@@ -126,7 +164,7 @@ pub fn evaluate_rules(
 }
 
 #[allow(clippy::float_cmp, reason = "exactly what the user asked for")]
-fn apply(rows: &[f64], features: usize, rule: Rule, combine: Combine, verdicts: &mut [bool]) {
+fn apply(rows: &[f64], features: usize, rule: Rule<f64>, combine: Combine, verdicts: &mut [bool]) {
     let column = rows[rule.feature..].iter().step_by(features);
     macro_rules! over {
         ($operator:tt) => {
@@ -143,5 +181,51 @@ fn apply(rows: &[f64], features: usize, rule: Rule, combine: Combine, verdicts: 
         Comparison::GreaterOrEqual => over!(>=),
         Comparison::Equal => over!(==),
         Comparison::NotEqual => over!(!=),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ints_and_floats_compare_exactly() {
+        let two53 = 1_i64 << 53;
+        for (int, float, order) in [
+            (two53 + 1, two53 as f64, Ordering::Greater),
+            (two53, two53 as f64, Ordering::Equal),
+            (-two53 - 1, -two53 as f64, Ordering::Less),
+            (i64::MAX, 2.0_f64.powi(63), Ordering::Less),
+            (i64::MIN, -(2.0_f64.powi(63)), Ordering::Equal),
+            (i64::MIN, f64::NEG_INFINITY, Ordering::Greater),
+            (i64::MAX, f64::INFINITY, Ordering::Less),
+            (0, -0.0, Ordering::Equal),
+            (0, 5e-324, Ordering::Less),
+            (0, -5e-324, Ordering::Greater),
+            (-1, -1.5, Ordering::Greater),
+        ] {
+            assert_eq!(order_of(int, float), Some(order), "{int} {float}");
+        }
+        assert_eq!(order_of(1, f64::NAN), None);
+    }
+
+    #[test]
+    fn a_threshold_between_floats_divides_them() {
+        // 2^53 + 1 lies above its nearest float, 2^53, and below the next.
+        let below = 2.0_f64.powi(53);
+        for (comparison, holds) in [
+            (Comparison::Less, [true, false]),
+            (Comparison::LessOrEqual, [true, false]),
+            (Comparison::Greater, [false, true]),
+            (Comparison::GreaterOrEqual, [false, true]),
+            (Comparison::Equal, [false, false]),
+            (Comparison::NotEqual, [true, true]),
+        ] {
+            for (nearest, side) in [(below, Ordering::Greater), (below + 2.0, Ordering::Less)] {
+                let (comparison, threshold) = comparison.among_floats(nearest, side);
+                let of = |x: f64| comparison.holds(x.partial_cmp(&threshold));
+                assert_eq!([of(below), of(below + 2.0)], holds, "{comparison:?} {side:?}");
+            }
+        }
     }
 }

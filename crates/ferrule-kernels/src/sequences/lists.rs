@@ -1,7 +1,7 @@
 //! Lists of numbers of any kind: what can be told at a glance is worked on here, the rest is for their owner.
 
 use ferrule_base::items::{Item, Number};
-use ferrule_base::{CompensatedSum, Error, Run};
+use ferrule_base::{CompensatedSum, Error, Run, WideSum};
 
 use super::Limit;
 
@@ -17,7 +17,7 @@ pub struct Total<I> {
     /// The sum of the ints.
     pub ints: i128,
     /// The sum of the floats.
-    pub floats: CompensatedSum,
+    pub floats: WideSum,
     /// Whether there is a float.
     pub has_floats: bool,
     /// Items that their owner must be asked about, and their places.
@@ -26,7 +26,7 @@ pub struct Total<I> {
 
 impl<I> Default for Total<I> {
     fn default() -> Self {
-        Self { ints: 0, floats: CompensatedSum::default(), has_floats: false, others: Vec::new() }
+        Self { ints: 0, floats: WideSum::default(), has_floats: false, others: Vec::new() }
     }
 }
 
@@ -59,9 +59,13 @@ impl<I: Item> Total<I> {
                 part.add_each(group, place + i * GROUP);
             }
         }
-        part.add_each(rest, place + items.len() - rest.len());
         part.ints += i128::from(small);
-        lanes.into_iter().for_each(|lane| part.floats.merge(lane));
+        let mut floats = CompensatedSum::default();
+        lanes.into_iter().for_each(|lane| floats.merge(lane));
+        // Those of groups of floats alone, as in the lanes.
+        let in_lanes = groups.iter().filter_map(|group| I::floats(group)).flatten();
+        part.floats.merge(WideSum::new(floats, in_lanes));
+        part.add_each(rest, place + items.len() - rest.len());
         part
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use ferrule_base::CompensatedSum;
+use ferrule_base::{CompensatedSum, WideSum};
 
 use super::{Stats, stats};
 use crate::{Error, Run};
@@ -57,7 +57,7 @@ impl Processor {
         let means = run.map(chunks, |chunk| {
             let mut sum = CompensatedSum::default();
             chunk.iter().for_each(|&value| sum.add(value));
-            sum.value() / size as f64
+            WideSum::new(sum, chunk.iter().copied()).mean(size)
         })?;
         self.data.drain(..taken);
         Ok(means)

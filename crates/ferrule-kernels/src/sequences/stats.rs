@@ -4,7 +4,8 @@
 
 use multiversion::multiversion;
 
-use ferrule_base::CompensatedSum;
+use ferrule_base::written::EXACT_INTEGERS;
+use ferrule_base::{CompensatedSum, room};
 
 use super::PIECE;
 use crate::{Error, Run};
@@ -16,8 +17,10 @@ pub struct Stats {
     pub count: usize,
     /// Their mean.
     pub mean: f64,
-    /// The sum of the squared deviations from the mean.
-    pub squares: f64,
+    /// The sum of the squared deviations from the mean, in units of `unit`².
+    squares: f64,
+    /// What squares are taken in: 1, unless they would leave the range of a float.
+    unit: f64,
     /// The smallest.
     pub min: f64,
     /// The largest.
@@ -28,9 +31,19 @@ impl Stats {
     /// The standard deviation, with `count - ddof` as divisor; NaN where that is not positive.
     #[must_use]
     pub fn std(&self, ddof: usize) -> f64 {
-        if self.count <= ddof { f64::NAN } else { (self.squares / (self.count - ddof) as f64).sqrt() }
+        if self.count <= ddof {
+            return f64::NAN;
+        }
+        (self.squares / (self.count - ddof) as f64).sqrt() * self.unit
     }
 }
+
+/// Numbers of which the largest is in between are squared and summed as they are: whatever their number, no sum of their
+/// squares overflows, and no square underflows that counts beside the largest number's last place.
+const AS_THEY_ARE: std::ops::Range<f64> = 1e-130..1e140;
+
+/// Others are brought there: 2⁶⁰⁰.
+const UNIT: f64 = 4.149_515_568_880_993e180;
 
 /// A block that stays in the first cache while it is read twice: for its mean, then for its deviations.
 const BLOCK: usize = 2048;
@@ -42,8 +55,69 @@ const LANES: usize = 32;
 /// by the corrected formula of Chan, Golub & LeVeque (1979), <https://doi.org/10.1007/978-3-642-51461-6_3>. The result
 /// does not depend on the number of threads.
 pub fn stats(values: &[f64], run: &Run<'_>) -> Result<Option<Stats>, Error> {
+    let Some(stats) = stats_by(values, run, block_stats)? else { return Ok(None) };
+    let largest = stats.max.max(-stats.min);
+    if largest == 0.0 || !largest.is_finite() || AS_THEY_ARE.contains(&largest) {
+        return Ok(Some(stats));
+    }
+    let (factor, unit) = if largest < 1.0 { (UNIT, UNIT.recip()) } else { (UNIT.recip(), UNIT) };
+    let scaled = stats_by(values, run, |block| {
+        let mut scaled = [0.0; BLOCK];
+        scaled.iter_mut().zip(block).for_each(|(scaled, value)| *scaled = value * factor);
+        block_stats(&scaled[..block.len()])
+    })?;
+    Ok(scaled.map(|scaled| Stats { mean: scaled.mean * unit, squares: scaled.squares, unit, ..stats }))
+}
+
+/// Integers whose distances are exact, also where floats have none between them.
+pub trait Whole: Copy + Sync + Into<i128> {
+    /// Without its sign.
+    fn magnitude(self) -> u64;
+}
+
+impl Whole for i64 {
+    fn magnitude(self) -> u64 {
+        self.unsigned_abs()
+    }
+}
+
+impl Whole for u64 {
+    fn magnitude(self) -> u64 {
+        self
+    }
+}
+
+/// Statistics of integers, or `None` of none. Those past 2⁵³ are taken by their distances from the first.
+pub fn int_stats<T: Whole>(values: &[T], run: &Run<'_>) -> Result<Option<Stats>, Error> {
+    let bits = |piece: &[T]| piece.iter().fold(0, |bits, value| bits | value.magnitude());
+    let bits = run.map(values.chunks(PIECE), bits)?.into_iter().fold(0, |all, bits| all | bits);
+    let origin: i128 = match values.first() {
+        Some(&first) if bits >= EXACT_INTEGERS => first.into(),
+        _ => 0,
+    };
+    let mut distances = room(values.len())?;
+    for piece in values.chunks(PIECE) {
+        run.check()?;
+        distances.extend(piece.iter().map(|&value| (value.into() - origin) as f64));
+    }
+    let Some(stats) = stats(&distances, run)? else { return Ok(None) };
+    let mut mean = CompensatedSum::default();
+    mean.add(origin as f64);
+    mean.add((origin - origin as f64 as i128) as f64);
+    mean.add(stats.mean);
+    // The extremes are the nearest floats, as sums of roundings need not be.
+    let extreme = |distance: f64| if origin == 0 { distance } else { (origin + distance as i128) as f64 };
+    Ok(Some(Stats { mean: mean.value(), min: extreme(stats.min), max: extreme(stats.max), ..stats }))
+}
+
+/// Of blocks that `block_stats` tells of.
+fn stats_by(
+    values: &[f64],
+    run: &Run<'_>,
+    block_stats: impl Fn(&[f64]) -> BlockStats + Sync,
+) -> Result<Option<Stats>, Error> {
     let blocks =
-        run.map(values.chunks(PIECE), |piece| piece.chunks(BLOCK).map(block_stats).collect::<Vec<_>>())?;
+        run.map(values.chunks(PIECE), |piece| piece.chunks(BLOCK).map(&block_stats).collect::<Vec<_>>())?;
     let blocks: Vec<_> = blocks.into_iter().flatten().collect();
     if blocks.is_empty() {
         return Ok(None);
@@ -75,6 +149,7 @@ pub fn stats(values: &[f64], run: &Run<'_>) -> Result<Option<Stats>, Error> {
             squares if squares.is_nan() => f64::INFINITY,
             squares => squares.max(0.0),
         },
+        unit: 1.0,
         min: blocks.iter().map(|block| block.min).fold(f64::INFINITY, f64::min),
         max: blocks.iter().map(|block| block.max).fold(f64::NEG_INFINITY, f64::max),
     };

@@ -5,7 +5,7 @@
 use multiversion::multiversion;
 
 use super::PIECE;
-use ferrule_base::CompensatedSum;
+use ferrule_base::WideSum;
 
 use crate::{Error, Run};
 
@@ -13,8 +13,8 @@ use crate::{Error, Run};
 ///
 /// It does not depend on the number of threads.
 pub fn sum_floats(values: &[f64], run: &Run<'_>) -> Result<f64, Error> {
-    let mut total = CompensatedSum::default();
-    for part in run.map(values.chunks(PIECE), CompensatedSum::of)? {
+    let mut total = WideSum::default();
+    for part in run.map(values.chunks(PIECE), WideSum::of)? {
         total.merge(part);
     }
     Ok(total.value())
@@ -83,6 +83,7 @@ mod tests {
         let sum = |values: &[f64]| sum_floats(values, &Run::single()).unwrap();
         assert!(sum(&[f64::INFINITY, 1.0]).is_infinite());
         assert!(sum(&[f64::MAX, f64::MAX]).is_infinite());
+        assert_eq!(sum(&[f64::MAX, f64::MAX, -f64::MAX]), f64::MAX);
         assert!(sum(&[f64::INFINITY, f64::NEG_INFINITY]).is_nan());
         assert!(sum(&[f64::NAN, 1.0]).is_nan());
     }

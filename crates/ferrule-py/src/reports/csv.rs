@@ -36,7 +36,8 @@ struct Form {
 #[pymethods]
 impl CsvRows {
     /// Opens the file, reads its header, and all its rows to tell the kinds of the columns of these names (of all without
-    /// names): then it has to be a file that can be read twice. Messages call it `rows (name)`.
+    /// names): then it has to be a file that can be read twice. Messages call it `rows (name)`. Of the columns of the names
+    /// `numbers` a format asks for numbers.
     #[new]
     fn new(
         py: Python<'_>,
@@ -45,6 +46,7 @@ impl CsvRows {
         delimiter: Str<'_, '_>,
         decimal: u8,
         tell: Option<Vec<String>>,
+        numbers: Vec<String>,
     ) -> Outcome<Self> {
         take!(delimiter);
         let delimiter = ferrule_csv::delimiter(delimiter)?;
@@ -52,7 +54,11 @@ impl CsvRows {
         let file = Input::open(py, &path, "rows")?;
         let begun = detached(py, |run| known(form.begin(file, tell.as_deref(), run)))?;
         let begun = begun.map_err(|error| os_error(py, &error, "rows", &path))?;
-        let kinds = begun.columns.iter().map(|column| column.as_ref().map(|texts| texts.kind().name()));
+        let kinds = begun
+            .columns
+            .iter()
+            .zip(&begun.names)
+            .map(|(column, name)| column.as_ref().map(|texts| texts.kind(numbers.contains(name)).name()));
         let kinds = kinds.collect();
         Ok(Self { path, form, names: begun.names, kinds, blocks: Mutex::new(Some(begun.blocks)) })
     }

@@ -81,8 +81,7 @@ enum Broadcast {
 impl Broadcast {
     fn new(argument: &ArrayLike<'_>, name: &str) -> Outcome<Self> {
         let argument = &argument.0;
-        let number = argument.is_instance_of::<PyFloat>() || argument.is_instance_of::<PyInt>();
-        if number || is_single(argument)? {
+        if is_number(argument)? {
             refuse_masked(argument, name)?;
             return Ok(Self::One(float(argument, || name.to_string())?));
         }
@@ -95,6 +94,12 @@ impl Broadcast {
             Self::Each(values) => Column::Values(values),
         }
     }
+}
+
+/// Whether it is one number, and none for each item.
+pub fn is_number(argument: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let number = argument.is_instance_of::<PyFloat>() || argument.is_instance_of::<PyInt>();
+    Ok(number || is_single(argument)?)
 }
 
 /// Whether it is a real number of NumPy's, or an array of no dimension, or what else is one number.

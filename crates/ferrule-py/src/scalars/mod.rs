@@ -1,9 +1,12 @@
 //! Bindings of the domain `scalars`.
 
+pub mod arithmetic;
+pub mod arithmetic_batch;
 pub mod calls;
 pub mod finance;
 mod hints;
 pub mod integers;
+mod operand;
 pub mod physics;
 pub mod rules;
 pub mod strings;
@@ -14,7 +17,14 @@ use pyo3::prelude::*;
 #[pymodule(name = "scalars", submodule, module = "ferrule")]
 pub mod module {
     #[pymodule_export]
-    use super::calls::{add, divide, noop};
+    use super::arithmetic::{add, divide, floor_divide, modulo, multiply, power, subtract};
+    #[pymodule_export]
+    use super::arithmetic_batch::{
+        add_batch, divide_batch, floor_divide_batch, modulo_batch, multiply_batch, power_batch,
+        subtract_batch,
+    };
+    #[pymodule_export]
+    use super::calls::noop;
     #[pymodule_export]
     use super::finance::{black_scholes, black_scholes_batch, compound_interest, irr, irr_batch};
     #[pymodule_export]

@@ -2,14 +2,14 @@
 
 use std::cell::RefCell;
 
-use ferrule_base::{CompensatedSum, Error};
+use ferrule_base::{Error, WideSum};
 use ferrule_gate::cpython::{Item, Number, Others, Sequence, in_rounds};
-use ferrule_gate::errors::Outcome;
+use ferrule_gate::errors::{Failure, Outcome};
 use ferrule_gate::give::lists::{NewList, float_object, int_object};
 use ferrule_gate::take::number::{Exact, exact_number};
 use ferrule_kernels::sequences::{Above, Total};
 use pyo3::prelude::*;
-use pyo3::types::{PyFloat, PyList};
+use pyo3::types::{PyFloat, PyInt, PyList};
 
 use super::threshold::Threshold;
 
@@ -56,8 +56,26 @@ pub fn sum<'py>(py: Python<'py>, sequence: &Sequence<'py>) -> Outcome<Bound<'py,
     })
 }
 
+/// The items, if the first is an int and all others are of 64 bits, too.
+pub fn ints<'py>(py: Python<'py>, sequence: &Sequence<'py>) -> Outcome<Option<Vec<i64>>> {
+    let known = |number| match number {
+        Number::Int(value) => Some(value),
+        Number::Float(_) | Number::Other => None,
+    };
+    // Ended by the first that is none.
+    let asked = |_, item: &Bound<'py, PyAny>| {
+        let int = item.cast::<PyInt>().ok().and_then(|int| int.extract().ok());
+        int.ok_or_else(|| changed().into())
+    };
+    match sequence.collect(py, known, asked) {
+        Ok(values) => Ok(Some(values)),
+        Err(Failure::Kernel(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 /// Adds an int of any size, as exactly as `add_int` adds one that is shorter.
-fn add_large(floats: &mut CompensatedSum, int: &Bound<'_, PyAny>) -> Outcome<()> {
+fn add_large(floats: &mut WideSum, int: &Bound<'_, PyAny>) -> Outcome<()> {
     let message = "numbers: got ints whose sum is too large for the float that the sum must be";
     let high: f64 = int.extract().map_err(|_| Error::TooLarge(message.into()))?;
     let rest = int.sub(PyFloat::new(int.py(), high).call_method0("__int__")?)?;

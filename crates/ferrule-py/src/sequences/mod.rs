@@ -15,7 +15,7 @@ use ferrule_gate::take;
 use ferrule_gate::take::number::{integer, size};
 use ferrule_gate::take::numbers::{Array1, Floats, Numbers, Values};
 use ferrule_gate::take::scalar::{Float, Int};
-use ferrule_kernels::sequences::{self, Limit};
+use ferrule_kernels::sequences::{self, Limit, Stats};
 use numpy::Element;
 use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
@@ -255,7 +255,8 @@ pub fn random_floats<'py>(py: Python<'py>, n: AnyInt<'py>, seed: AnyInt<'py>) ->
 /// Parameters
 /// ----------
 /// arr : one-dimensional array, list or tuple
-///     At least one number, otherwise :class:`ArgumentError`. float64 is read in place, everything else copied to it.
+///     At least one number, otherwise :class:`ArgumentError`. float64 is read in place, everything else copied to it;
+///     integers past 2**53, which float64 rounds, by their distances from the first.
 /// ddof : int, default 1
 ///     The divisor of the variance is the count minus this; where that is not positive, the deviation is NaN.
 ///
@@ -282,16 +283,38 @@ pub fn compute_stats<'py>(
     take!(ddof);
     let ddof = usize::try_from(ddof)
         .map_err(|_| Error::Value(format!("ddof: got {ddof}, wanted an integer that is not negative")))?;
-    let values = Floats::new(&arr.0, "arr")?;
-    let values = &*values;
-    let stats = detached(py, |run| sequences::stats(values, run))?
-        .ok_or_else(|| Error::Value("arr: got no numbers, wanted at least one".into()))?;
+    let stats =
+        stats_of(&arr)?.ok_or_else(|| Error::Value("arr: got no numbers, wanted at least one".into()))?;
     let dict = PyDict::new(py);
     dict.set_item("mean", stats.mean)?;
     dict.set_item("std", stats.std(ddof))?;
     dict.set_item("min", stats.min)?;
     dict.set_item("max", stats.max)?;
     Ok(dict)
+}
+
+/// Of floats, or exactly of integers, which floats may not hold.
+fn stats_of(arr: &ArrayLike<'_>) -> Outcome<Option<Stats>> {
+    let py = arr.0.py();
+    match Numbers::new(&arr.0, "arr")? {
+        Numbers::Array(Array1::Int(values)) => {
+            let values = &*values;
+            detached(py, |run| sequences::int_stats(values, run))
+        }
+        Numbers::Array(Array1::Unsigned(values)) => {
+            let values = &*values;
+            detached(py, |run| sequences::int_stats(values, run))
+        }
+        numbers => {
+            if let Numbers::Sequence(sequence) = numbers
+                && let Some(values) = lists::ints(py, &sequence)?
+            {
+                return detached(py, |run| sequences::int_stats(&values, run));
+            }
+            let values = &*Floats::new(&arr.0, "arr")?;
+            detached(py, |run| sequences::stats(values, run))
+        }
+    }
 }
 
 /// Twice a number: one crossing for one multiplication, which never pays. See :func:`process_batch`.

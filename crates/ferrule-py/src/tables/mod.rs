@@ -1,16 +1,22 @@
 //! Bindings of the domain `tables`.
 
-use ferrule_csv::{Column, Table};
+mod hints;
+
+use ferrule_base::repr::cut;
+use ferrule_base::{Error, Repr};
+use ferrule_csv::{Column, Table, Type};
 use ferrule_gate::door::detached;
-use ferrule_gate::errors::Outcome;
+use ferrule_gate::errors::{Outcome, wrong_type};
 use ferrule_gate::give::texts::{Texts, list};
 use ferrule_gate::hints::{Columns, Source};
 use ferrule_gate::take;
-use ferrule_gate::take::scalar::Str;
+use ferrule_gate::take::scalar::{Str, text};
 use ferrule_gate::take::source::Bytes;
 use numpy::IntoPyArray;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString};
+use pyo3::types::{PyDict, PyFloat, PyInt, PyMapping, PyString};
+
+use hints::Types;
 
 /// The columns of a CSV file, each as an array of what all its values are. Uses all threads.
 ///
@@ -19,10 +25,13 @@ use pyo3::types::{PyDict, PyString};
 /// like others, as for Python's ``csv``. The first line names the columns. Empty lines are skipped, and so is a byte
 /// order mark.
 ///
-/// The type of a column is inferred over all of its rows. A column is int64 if every field is an integer that fits;
-/// otherwise float64 if every field is a number, or empty, which is NaN; otherwise a list of str. Numbers are what
-/// ``int()`` and ``float()`` read and are rounded as there, but only in ASCII and without underscores: ``12_34`` is text,
-/// ``nan``, ``1e3`` and ``007`` are numbers. Quoted and unquoted fields mean the same.
+/// The type of a column is told from all of its rows, and none loses anything by it: int64 if every field is an integer
+/// that fits; otherwise float64 if every field is a number of which a float keeps all digits, or empty, which is NaN;
+/// otherwise a list of str. Numbers are written in ASCII, with a minus at most: ``007``, ``+49``, ``1_000``, ``12e3`` and
+/// ``nan`` are text, ``1e-05`` and ``1.5E3`` numbers. So are integers past 64 bits, and past 2**53 beside fractions or empty
+/// fields; and fractions of several lengths that end with zeros, as ``1.9`` beside ``1.10``, unless one of them begins with
+/// a zero, as of ``7.00``. Quoted and unquoted fields mean the same. In a file of one column an empty line is an empty
+/// field. What a column is to be says `types`.
 ///
 /// Parameters
 /// ----------
@@ -31,6 +40,10 @@ use pyo3::types::{PyDict, PyString};
 ///     buffer a copy is made first.
 /// delimiter : str
 ///     What separates fields: one ASCII character, no quote and no end of line.
+/// types : dict of str to type, optional
+///     What columns are, by their names: ``str`` keeps fields as they are; ``int`` and ``float`` read what ``int()`` and
+///     ``float()`` read, ``007``, ``+49`` and ``nan`` too, but only in ASCII and without underscores, and for ``float``
+///     empty fields as NaN.
 ///
 /// Returns
 /// -------
@@ -41,11 +54,12 @@ use pyo3::types::{PyDict, PyString};
 /// ------
 /// ArgumentError
 ///     There is no line; two columns have the same name; a line has another number of fields than the first; quotes or
-///     carriage returns are where they can't be. The message says which line, counted from 1.
+///     carriage returns are where they can't be; a field is not of the type that `types` asks for. The message says which
+///     line, counted from 1. And a name in `types` that no column has.
 /// EncodingError
 ///     The text is not UTF-8; the message says from which byte on.
 /// ArgumentTypeError
-///     `source` is none of the above.
+///     `source` or `types` is none of the above.
 /// OSError
 ///     The file can't be read, as from ``open``.
 ///
@@ -61,15 +75,60 @@ use pyo3::types::{PyDict, PyString};
 /// ['Oslo', 'Rome, Italy']
 /// >>> table["days"], table["rain"]
 /// (array([3, 4]), array([1.5, nan]))
+/// >>> fe.read_csv(b"zip,size\n01067,1\n10115,2\n", types={"size": float})
+/// {'zip': ['01067', '10115'], 'size': array([1., 2.])}
 #[pyfunction]
-#[pyo3(signature = (source, delimiter = Str::or(",")), text_signature = "(source, delimiter=',')")]
-pub fn read_csv<'py>(py: Python<'py>, source: Source<'py>, delimiter: Str<'_, '_>) -> Outcome<Columns<'py>> {
+#[pyo3(
+    signature = (source, delimiter = Str::or(","), *, types = None),
+    text_signature = "(source, delimiter=',', *, types=None)"
+)]
+pub fn read_csv<'py>(
+    py: Python<'py>,
+    source: Source<'py>,
+    delimiter: Str<'_, '_>,
+    types: Option<Types<'py>>,
+) -> Outcome<Columns<'py>> {
     take!(delimiter);
+    let asked = types.map_or_else(|| Ok(Vec::new()), |types| asked(&types.0))?;
     let delimiter = ferrule_csv::delimiter(delimiter)?;
     let source = Bytes::of(&source.0)?;
     let (text, name) = (source.as_slice(), source.name());
-    let table = detached(py, |run| ferrule_csv::read(text, delimiter, name, run))?;
+    let table =
+        detached(py, |run| ferrule_csv::read(text, delimiter, name, |names| each(names, &asked), run))?;
     columns(py, table, text)
+}
+
+/// The types that are asked for, by the names of columns.
+fn asked(types: &Bound<'_, PyAny>) -> Outcome<Vec<(String, Type)>> {
+    let wanted = "a dict of names of columns to int, float or str";
+    let types = types.cast::<PyMapping>().map_err(|_| wrong_type("types", types, wanted))?;
+    let pair = |pair: Bound<'_, PyAny>| {
+        let (name, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = pair.extract()?;
+        let name = text(name.as_borrowed(), "types")?.to_owned();
+        let py = value.py();
+        let classes = [
+            (py.get_type::<PyInt>(), Type::Int),
+            (py.get_type::<PyFloat>(), Type::Float),
+            (py.get_type::<PyString>(), Type::Text),
+        ];
+        match classes.iter().find(|(class, _)| value.is(class)) {
+            Some(&(_, asked)) => Ok((name, asked)),
+            None => Err(wrong_type(format!("types[{}]", name.repr()), &value, "int, float or str")),
+        }
+    };
+    types.items()?.iter().map(pair).collect()
+}
+
+/// What each of the columns is asked to be.
+fn each(names: &[String], asked: &[(String, Type)]) -> Result<Vec<Option<Type>>, Error> {
+    if let Some((name, _)) = asked.iter().find(|(name, _)| !names.contains(name)) {
+        let (name, names) = (name.repr(), cut(names.join(", ")));
+        return Err(Error::Value(format!(
+            "types: got {name}, wanted a name among those of the columns: {names}"
+        )));
+    }
+    let of = |name: &String| asked.iter().find(|(wanted, _)| wanted == name).map(|&(_, asked)| asked);
+    Ok(names.iter().map(of).collect())
 }
 
 fn columns<'py>(py: Python<'py>, table: Table, text: &[u8]) -> Outcome<Columns<'py>> {

@@ -1,12 +1,12 @@
 //! What kind of values the texts of a column say, as the fields of a CSV file.
 
+use ferrule_base::written::{Forms, Written, number};
+
 use super::parse::{FLOAT_DIGITS, SECOND, date, split_moment, time};
 use crate::model::Kind;
 
-/// Digits that an `i64` surely keeps.
-const INTEGER_DIGITS: usize = 18;
-/// A float gives so many significant digits back, whatever they are (C's `DBL_DIG`).
-const SURE_DIGITS: usize = 15;
+/// Excel keeps 15 digits, as any float surely does.
+const LONG: u64 = 1_000_000_000_000_000;
 
 /// What a column of texts can be read as without a loss: each value, written again, has all digits of its text.
 ///
@@ -17,27 +17,18 @@ pub struct Texts {
     kind: Option<Kind>,
     /// Between the whole digits and those of a fraction.
     decimal: u8,
-    numbers: Numbers,
-}
-
-/// What has been seen of a column of numbers.
-#[derive(Debug, Clone, Default)]
-struct Numbers {
-    /// An integer of more digits than a float surely keeps.
+    numbers: Forms,
+    /// An integer of more digits than Excel keeps beside fractions.
     long: bool,
     /// A fraction or an exponent.
     float: bool,
-    /// The fewest and the most digits of a fraction.
-    fractions: Option<(usize, usize)>,
-    /// A fraction of several digits that ends with a zero.
-    padded: bool,
 }
 
 impl Texts {
     /// No text has come so far.
     #[must_use]
     pub fn new(decimal: u8) -> Self {
-        Self { kind: None, decimal, numbers: Numbers::default() }
+        Self { kind: None, decimal, numbers: Forms::default(), long: false, float: false }
     }
 
     /// Takes texts, until the column can only be text.
@@ -49,10 +40,13 @@ impl Texts {
         }
     }
 
-    /// What all texts are.
+    /// What all texts are. Where `numbers` are asked for, zeros that end a fraction say nothing.
     #[must_use]
-    pub fn kind(&self) -> Kind {
-        self.kind.unwrap_or(Kind::Text)
+    pub fn kind(&self, numbers: bool) -> Kind {
+        match self.kind {
+            Some(Kind::Number) if !numbers && self.numbers.count_on() => Kind::Text,
+            kind => kind.unwrap_or(Kind::Text),
+        }
     }
 
     fn push(&mut self, text: &str) {
@@ -73,7 +67,7 @@ impl Texts {
 
     fn is(&mut self, kind: Kind, text: &str) -> bool {
         match kind {
-            Kind::Number => self.numbers.keep(text, self.decimal),
+            Kind::Number => self.is_number(text),
             Kind::Boolean => ["true", "false"].iter().any(|word| text.eq_ignore_ascii_case(word)),
             Kind::Date => date(text).is_some(),
             Kind::Datetime => {
@@ -83,6 +77,16 @@ impl Texts {
             _ => true,
         }
     }
+
+    /// Whether this is a number, too, of which nothing is lost in a column of those that came before.
+    fn is_number(&mut self, text: &str) -> bool {
+        match number(text.as_bytes(), self.decimal, &mut self.numbers) {
+            Some(Written::Int(value)) => self.long |= value.unsigned_abs() >= LONG,
+            Some(Written::Float(_)) if significant(text) <= FLOAT_DIGITS => self.float = true,
+            _ => return false,
+        }
+        !(self.long && self.float)
+    }
 }
 
 /// Times are shown to the second.
@@ -90,77 +94,10 @@ fn is_time(text: &str) -> bool {
     time(text, 24).is_some_and(|micros| micros % SECOND == 0)
 }
 
-impl Numbers {
-    /// Whether this is a number, too, of which nothing is lost in a column of those that came before.
-    fn keep(&mut self, text: &str, decimal: u8) -> bool {
-        let unsigned = match text.as_bytes() {
-            [b'-', unsigned @ ..] => unsigned,
-            text => text,
-        };
-        let (whole, rest) = digits(unsigned);
-        if whole.is_empty() || whole.len() > 1 && whole[0] == b'0' {
-            return false;
-        }
-        if rest.is_empty() {
-            self.long |= whole.len() > SURE_DIGITS;
-            return whole.len() <= INTEGER_DIGITS && self.agree();
-        }
-        let (fraction, exponent) = match rest.split_first() {
-            Some((&point, rest)) if point == decimal => digits(rest),
-            _ => (&[][..], rest),
-        };
-        // As programs write them: 1e-05, 1.5E+300. What is like 12E5 is rather a name for something.
-        let is_exponent = match exponent {
-            [] => !fraction.is_empty(),
-            [b'e' | b'E', b'+' | b'-', power @ ..] => {
-                whole.len() == 1 && (1..=3).contains(&power.len()) && power.iter().all(u8::is_ascii_digit)
-            }
-            _ => false,
-        };
-        if !is_exponent || (rest.len() > exponent.len() && fraction.is_empty()) {
-            return false;
-        }
-        self.float = true;
-        if !fraction.is_empty() {
-            let (fewest, most) = self.fractions.unwrap_or((fraction.len(), fraction.len()));
-            self.fractions = Some((fewest.min(fraction.len()), most.max(fraction.len())));
-            self.padded |= fraction.len() > 1 && fraction.last() == Some(&b'0');
-        }
-        let sure = exponent.is_empty() && whole.len() + fraction.len() <= SURE_DIGITS;
-        (sure || float_keeps(whole, fraction, exponent)) && self.agree()
-    }
-
-    /// Whether one column can have all these numbers: floats keep no long integers, and where fractions are of different
-    /// lengths, 1.10 is another thing than 1.1.
-    fn agree(&self) -> bool {
-        let of_one_length = self.fractions.is_none_or(|(fewest, most)| fewest == most);
-        !(self.long && self.float) && (!self.padded || of_one_length)
-    }
-}
-
-/// Whether the float that is nearest to a number has the same digits.
-fn float_keeps(whole: &[u8], fraction: &[u8], exponent: &[u8]) -> bool {
-    let text = [whole, b".", fraction, exponent].concat();
-    let mantissa = [whole, fraction].concat();
-    let first = mantissa.iter().position(|&digit| digit != b'0').unwrap_or(mantissa.len());
-    let significant = &mantissa[first..];
-    let Some(float) = std::str::from_utf8(&text).ok().and_then(|text| text.parse::<f64>().ok()) else {
-        return false;
-    };
-    let written = format!("{float:e}");
-    let kept = written.bytes().take_while(|&byte| byte != b'e').filter(|&byte| byte != b'.');
-    significant.len() <= FLOAT_DIGITS && without_zeros(kept.collect()) == without_zeros(significant.to_vec())
-}
-
-/// Without those at the end.
-fn without_zeros(mut digits: Vec<u8>) -> Vec<u8> {
-    digits.truncate(digits.iter().rposition(|&digit| digit != b'0').map_or(0, |last| last + 1));
-    digits
-}
-
-/// The digits that a text begins with, and the rest.
-fn digits(text: &[u8]) -> (&[u8], &[u8]) {
-    text.split_at(text.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len()))
+/// The digits of a number before its exponent, without zeros in front.
+fn significant(text: &str) -> usize {
+    let mantissa = text.split(['e', 'E']).next().unwrap_or_default();
+    mantissa.trim_start_matches(['-', '0', '.', ',']).bytes().filter(u8::is_ascii_digit).count()
 }
 
 #[cfg(test)]
@@ -170,7 +107,7 @@ mod tests {
     fn kind_of(texts: &[&str]) -> Kind {
         let mut column = Texts::new(b'.');
         column.extend(texts.iter());
-        column.kind()
+        column.kind(false)
     }
 
     #[test]
@@ -209,8 +146,8 @@ mod tests {
 
     #[test]
     fn what_would_lose_something_is_text() {
-        let all = "007 00 -01 +1 +491701234567 1234567890123456789 1. .5 1e5 12E-5 1e+ 1e+1234 1,5 1_0 ٣ nan inf \
-                   0.123456789012345678 1234567890.123456789 0.10000000000000001 1e-999 1e+999 1.2345678e-320 + - yes \
+        let all = "007 00 -01 +1 +491701234567 9223372036854775808 1. 1e5 12E-5 1e+ 1e+1234 1,5 1_0 ٣ nan inf \
+                   0.123456789012345678 1234567890.123456789 1e-999 1e+999 1.2345678e-320 + - yes \
                    2026-1-1 2026-02-30 4711-20-01 0000-00-00 2026-01-01t12:00 2026-02-30T12:00 2026-01-01T24:00 25:61 \
                    24:00 12:00:00.1234567 12:00:00.5 12:00:00. 12:00.5 1.5.5 1.5e 1.e+5 é";
         for text in all.split(' ').chain([" 1", "1 ", "+49 170 1234567", "2026-01-01 12:00:00.000001"]) {
@@ -228,15 +165,19 @@ mod tests {
         }
         assert_eq!(kind_of(&["5.50", "7.00", "3"]), Kind::Number);
         assert_eq!(kind_of(&["5.5", "7.0", "7.25"]), Kind::Number);
+        assert_eq!(kind_of(&["5.5", "7.10", "7.00"]), Kind::Number);
+        let mut asked = Texts::new(b'.');
+        asked.extend(["1.9", "1.10"].iter());
+        assert_eq!((asked.kind(false), asked.kind(true)), (Kind::Text, Kind::Number));
     }
 
     #[test]
     fn a_fraction_may_follow_a_comma() {
         let mut column = Texts::new(b',');
         column.extend(["1,5", "-0,25", "3"].iter());
-        assert_eq!(column.kind(), Kind::Number);
+        assert_eq!(column.kind(false), Kind::Number);
         column.extend(["1.234,5"].iter());
-        assert_eq!(column.kind(), Kind::Text);
+        assert_eq!(column.kind(false), Kind::Text);
     }
 
     #[test]
@@ -244,7 +185,7 @@ mod tests {
         use super::super::{ColumnBuilder, parse};
 
         let pieces =
-            ["0", "1", "12", "123456789012345", "123456789012345678", ".", "0", "00", "5", "e-07", "E+300"];
+            ["0", "-1", "12", "123456789012345", "123456789012345678", ".", "0", "00", "5", "e-07", "E300"];
         for first in pieces {
             for second in pieces {
                 for third in pieces {

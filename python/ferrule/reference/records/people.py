@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import ClassVar, overload
 
 from ferrule.errors import ArgumentError, ArgumentTypeError, ResultOverflowError, ShapeError
-from ferrule.reference.common.csv import Source, read
+from ferrule.reference.common.csv import Source, Type, line_of, read
 from ferrule.reference.records.person import (
     FIELDS,
     Person,
@@ -42,22 +42,21 @@ class People:
     @classmethod
     def from_csv(cls, source: Source, delimiter: str = ",") -> "People":
         """Read a CSV file."""
-        table = read(source, delimiter)
-        for field in FIELDS:
-            if field not in table:
-                found = ", ".join(table)
-                raise ArgumentError(
-                    f"source: got the columns {found}, wanted name, age and salary among them"
-                )
-        if table["name"] and not isinstance(table["name"][0], str):
-            raise ArgumentError("source: name: got only numbers, wanted each to be a str that is not empty")
-        for field in ("age", "salary"):
-            column = table[field]
-            if column and isinstance(column[0], str):
-                raise ArgumentError(f"source: {field}: got text")
-            if field == "age" and column and isinstance(column[0], float):
-                raise ArgumentError("source: age: got floats or empty fields")
-        return cls(zip(*(table[field] for field in FIELDS), strict=True))
+        types: dict[str, Type] = {"name": str, "age": int, "salary": float}
+        try:
+            table = read(source, delimiter, types=types)
+        except ArgumentError as error:
+            if not str(error).startswith("types:"):
+                raise
+            found = str(error).partition("the columns: ")[2]
+            raise ArgumentError(
+                f"source: got the columns {found}, wanted name, age and salary among them"
+            ) from error
+        try:
+            return cls(zip(*(table[field] for field in FIELDS), strict=True))
+        except ArgumentError as error:
+            row, _, what = str(error).removeprefix("row ").partition(", ")
+            raise ArgumentError(f"source: line {line_of(source, int(row), delimiter)}, {what}") from error
 
     @property
     def names(self) -> list[str]:

@@ -1,5 +1,21 @@
 """Plain Python for every function of `ferrule.scalars`."""
 
+from ferrule.reference.scalars.arithmetic import (
+    add,
+    add_batch,
+    divide,
+    divide_batch,
+    floor_divide,
+    floor_divide_batch,
+    modulo,
+    modulo_batch,
+    multiply,
+    multiply_batch,
+    power,
+    power_batch,
+    subtract,
+    subtract_batch,
+)
 from ferrule.reference.scalars.finance import (
     black_scholes,
     black_scholes_batch,
@@ -8,8 +24,6 @@ from ferrule.reference.scalars.finance import (
     irr_batch,
 )
 from ferrule.reference.scalars.integers import (
-    add,
-    divide,
     fibonacci,
     gcd,
     gcd_batch,
@@ -32,13 +46,17 @@ from ferrule.reference.scalars.strings import (
 
 __all__ = [
     "add",
+    "add_batch",
     "black_scholes",
     "black_scholes_batch",
     "compound_interest",
     "divide",
+    "divide_batch",
     "evaluate_rules",
     "evaluate_rules_batch",
     "fibonacci",
+    "floor_divide",
+    "floor_divide_batch",
     "gcd",
     "gcd_batch",
     "irr",
@@ -47,13 +65,21 @@ __all__ = [
     "is_prime_batch",
     "levenshtein",
     "levenshtein_batch",
+    "modulo",
+    "modulo_batch",
+    "multiply",
+    "multiply_batch",
     "n_body",
     "n_body_energy",
     "noop",
     "normalize_whitespace",
     "normalize_whitespace_batch",
+    "power",
+    "power_batch",
     "reverse_text",
     "slugify",
     "slugify_batch",
+    "subtract",
+    "subtract_batch",
     "sum_as_string",
 ]

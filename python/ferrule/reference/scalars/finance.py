@@ -3,6 +3,7 @@
 import math
 import sys
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from itertools import pairwise
 
 from ferrule.errors import ArgumentError, ResultOverflowError, ShapeError
@@ -43,11 +44,11 @@ def black_scholes(  # noqa: PLR0913, the arguments of the formula
     deviation = volatility * math.sqrt(time)
     moneyness = math.log(spot / strike) + rate * time
     if deviation == 0.0:
-        return max(sign * (spot - discounted), 0.0)
+        return max(sign * (spot - discounted), 0.0) + 0.0
     ratio = moneyness / deviation
     d1, d2 = ratio + deviation / 2.0, ratio - deviation / 2.0
     price = sign * (spot * _normal_cdf(sign * d1) - discounted * _normal_cdf(sign * d2))
-    return max(price, 0.0)
+    return max(price, 0.0) + 0.0  # never -0.0
 
 
 def _column(argument: float | Iterable[float], count: int) -> list[float]:
@@ -78,21 +79,40 @@ def compound_interest(principal: float, rate: float, periods_per_year: float, ye
     """Give what a principal becomes with compound interest."""
     if not 0.0 < periods_per_year < math.inf:
         raise ArgumentError(f"periods_per_year: got {periods_per_year!r}, wanted a positive number")
-    growth = 1.0 + rate / periods_per_year
-    if growth <= 0.0:
+    if 1.0 + rate / periods_per_year <= 0.0:
         raise ArgumentError(f"rate: got {rate!r}, wanted a number above -{periods_per_year!r}")
-    exponent = periods_per_year * years
-    power = _power(growth, exponent)
+    if any(map(math.isnan, (principal, rate, years))):
+        return math.nan
+    power = _growth(rate, periods_per_year, years)
     if principal == 0.0 and math.isfinite(rate) and math.isfinite(years):
         amount = principal
     elif sys.float_info.min <= power < math.inf:
         amount = principal * power
     else:  # too large or too small for a float, which the amount need not be
-        half = _power(growth, exponent / 2.0)
+        half = _growth(rate, periods_per_year, years / 2.0)
         amount = principal * half * half
     if math.isinf(amount) and all(map(math.isfinite, (principal, rate, years))):
         raise ResultOverflowError("compound_interest: the amount exceeds what a float holds")
     return amount
+
+
+def _growth(rate: float, periods_per_year: float, years: float) -> float:
+    """Give `(1 + rate / periods_per_year) ** (periods_per_year * years)`."""
+    small = rate / periods_per_year
+    growth, exponent = 1.0 + small, periods_per_year * years
+    if growth == 1.0:
+        return 1.0 if rate == 0.0 else _exp(rate * years)
+    if not math.isfinite(growth) or not math.isfinite(exponent):
+        return _power(growth, exponent)
+    lost = float(Fraction(1) + Fraction(small) - Fraction(growth))  # by rounding
+    return _power(growth, exponent) * _exp(exponent * (lost / growth))
+
+
+def _exp(x: float) -> float:
+    try:
+        return math.exp(x)
+    except OverflowError:
+        return math.inf
 
 
 def _power(base: float, exponent: float) -> float:
@@ -116,6 +136,9 @@ def irr(cash_flows: Iterable[float]) -> float:
     changes = sum(a != b for a, b in pairwise(signs))
     if changes == 0:
         raise ArgumentError(f"cash_flows: got {len(flows)} flows without a change of sign")
+    largest = max(map(abs, flows))
+    if not 1e-250 <= largest < 1e250:  # sums of them might leave the range of a float
+        flows = [flow * 2.0 ** (600 if largest < 1.0 else -600) for flow in flows]
     if _value(flows, 0.0) == 0.0:
         return 0.0
     step = _WIDEST if changes == 1 else _STEP

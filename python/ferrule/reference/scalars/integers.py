@@ -1,4 +1,4 @@
-"""Integers, and the two calls that do next to nothing."""
+"""Integers, and a call that does nothing."""
 
 import operator
 from collections.abc import Iterable
@@ -10,18 +10,6 @@ MAX_FIBONACCI = 10_000_000
 
 def noop() -> None:
     """Do nothing."""
-
-
-def add(a: float, b: float) -> float:
-    """Add two floats."""
-    return a + b
-
-
-def divide(a: float, b: float) -> float:
-    """Divide `a` by `b`."""
-    if b == 0.0:
-        raise ArgumentError(f"Cannot divide by zero: got b = {b!r}, wanted a number other than 0")
-    return a / b
 
 
 def _index(value: object, name: str) -> int:

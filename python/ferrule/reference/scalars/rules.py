@@ -2,10 +2,14 @@
 
 import operator
 from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
 
 from ferrule.errors import ArgumentError
 
-_OPERATORS: dict[str, Callable[[float, float], bool]] = {
+Number = float | Decimal | Fraction
+
+_OPERATORS: dict[str, Callable[[Number, Number], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,
@@ -15,7 +19,7 @@ _OPERATORS: dict[str, Callable[[float, float], bool]] = {
 }
 
 
-def _checked(rules: Iterable[tuple[int, str, float]], combine: str) -> list[tuple[int, str, float]]:
+def _checked(rules: Iterable[tuple[int, str, Number]], combine: str) -> list[tuple[int, str, Number]]:
     if combine not in ("all", "any"):
         raise ArgumentError(f"combine: got {combine!r}, wanted 'all' or 'any'")
     rules = list(rules)
@@ -28,20 +32,36 @@ def _checked(rules: Iterable[tuple[int, str, float]], combine: str) -> list[tupl
 
 
 def evaluate_rules(
-    row: Sequence[float], rules: Iterable[tuple[int, str, float]], *, combine: str = "all"
+    row: Sequence[Number], rules: Iterable[tuple[int, str, Number]], *, combine: str = "all"
 ) -> bool:
     """Say whether one row satisfies the rules."""
     outcomes = []
     for i, (feature, symbol, threshold) in enumerate(_checked(rules, combine)):
         if feature >= len(row):
             raise ArgumentError(f"rules[{i}]: got feature {feature}, wanted an index below {len(row)}")
-        outcomes.append(_OPERATORS[symbol](float(row[feature]), float(threshold)))
+        outcomes.append(_holds(symbol, row[feature], threshold))
     return all(outcomes) if combine == "all" else any(outcomes)
 
 
 def evaluate_rules_batch(
-    rows: Iterable[Sequence[float]], rules: Iterable[tuple[int, str, float]], *, combine: str = "all"
+    rows: Iterable[Sequence[Number]], rules: Iterable[tuple[int, str, Number]], *, combine: str = "all"
 ) -> list[bool]:
     """Say of each row whether it satisfies the rules."""
     rules = _checked(rules, combine)
     return [evaluate_rules(row, rules, combine=combine) for row in rows]
+
+
+def _holds(symbol: str, feature: Number, threshold: Number) -> bool:
+    feature, threshold = _plain(feature), _plain(threshold)
+    if feature != feature or threshold != threshold:  # noqa: PLR0124, NaN
+        return symbol == "!="
+    try:
+        return _OPERATORS[symbol](feature, threshold)
+    except TypeError:  # Python has no order for a `Decimal` beside a `Fraction`
+        return _OPERATORS[symbol](float(feature), float(threshold))
+
+
+def _plain(number: Number) -> Number:
+    """Give Python's own number for a scalar of NumPy's, which would round the other."""
+    plain: Number = number.item() if hasattr(number, "item") else number
+    return plain
