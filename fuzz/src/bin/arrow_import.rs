@@ -5,8 +5,8 @@ use std::ffi::{CString, c_char, c_void};
 use std::ptr::{null, null_mut};
 use std::sync::Arc;
 
-use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema};
 use arrow_array::Array;
+use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema};
 use arrow_cast::display::{ArrayFormatter, FormatOptions};
 use arrow_data::{BufferSpec, layout};
 use arrow_schema::{DataType, Field, Fields, UnionFields, UnionMode};
@@ -45,13 +45,24 @@ fn types() -> Vec<DataType> {
     let mut all = vec![Null, Boolean, Int8, Int64, Float64, Decimal128(38, 2), FixedSizeBinary(3)];
     all.extend([Utf8, LargeUtf8, Utf8View, Binary, LargeBinary, BinaryView]);
     all.extend([dictionary(Int8, Utf8), dictionary(UInt64, Utf8View), dictionary(Int32, Int16)]);
-    all.extend([List(child(Utf8)), LargeList(child(Int8)), ListView(child(Utf8)), LargeListView(child(Int16))]);
-    all.extend([FixedSizeList(child(Utf8View), 2), Map(Arc::new(Field::new("entries", pair.clone(), false)), false)]);
+    all.extend([
+        List(child(Utf8)),
+        LargeList(child(Int8)),
+        ListView(child(Utf8)),
+        LargeListView(child(Int16)),
+    ]);
+    all.extend([
+        FixedSizeList(child(Utf8View), 2),
+        Map(Arc::new(Field::new("entries", pair.clone(), false)), false),
+    ]);
     all.extend([pair, union(UnionMode::Dense), union(UnionMode::Sparse)]);
     for ends in [Int16, Int32, Int64] {
         all.push(RunEndEncoded(Arc::new(Field::new("run_ends", ends, false)), child(Utf8)));
     }
-    all.extend([List(child(dictionary(Int8, Utf8))), Struct(Fields::from(vec![Field::new("a", List(child(Utf8)), true)]))]);
+    all.extend([
+        List(child(dictionary(Int8, Utf8))),
+        Struct(Fields::from(vec![Field::new("a", List(child(Utf8)), true)])),
+    ]);
     all
 }
 
@@ -99,8 +110,13 @@ impl Bytes<'_> {
         for spec in &layout.buffers {
             let more = usize::from(matches!(
                 data_type,
-                DataType::Utf8 | DataType::LargeUtf8 | DataType::Binary | DataType::LargeBinary
-                    | DataType::List(_) | DataType::LargeList(_) | DataType::Map(..)
+                DataType::Utf8
+                    | DataType::LargeUtf8
+                    | DataType::Binary
+                    | DataType::LargeBinary
+                    | DataType::List(_)
+                    | DataType::LargeList(_)
+                    | DataType::Map(..)
             ));
             let size = match *spec {
                 BufferSpec::FixedWidth { byte_width, .. } => (end + more) * byte_width,
@@ -123,13 +139,19 @@ impl Bytes<'_> {
             owned.buffers.push(sizes);
         }
         let children: Vec<DataType> = match data_type {
-            DataType::List(child) | DataType::LargeList(child) | DataType::ListView(child)
-            | DataType::LargeListView(child) | DataType::FixedSizeList(child, _) | DataType::Map(child, _) => {
+            DataType::List(child)
+            | DataType::LargeList(child)
+            | DataType::ListView(child)
+            | DataType::LargeListView(child)
+            | DataType::FixedSizeList(child, _)
+            | DataType::Map(child, _) => {
                 vec![child.data_type().clone()]
             }
             DataType::Struct(fields) => fields.iter().map(|field| field.data_type().clone()).collect(),
             DataType::Union(fields, _) => fields.iter().map(|(_, field)| field.data_type().clone()).collect(),
-            DataType::RunEndEncoded(ends, values) => vec![ends.data_type().clone(), values.data_type().clone()],
+            DataType::RunEndEncoded(ends, values) => {
+                vec![ends.data_type().clone(), values.data_type().clone()]
+            }
             _ => Vec::new(),
         };
         for child in &children {
