@@ -228,19 +228,50 @@ impl Value<'_> {
     #[must_use]
     #[allow(clippy::cast_lossless, reason = "each arm reads alike")]
     pub fn number(&self) -> Option<f64> {
-        const DAY: f64 = 86_400e6;
         /// 1970-01-01, as Excel counts days.
-        const EPOCH: f64 = 25_569.0;
+        const EPOCH: i64 = 25_569;
         match *self {
             Self::Integer(value) => Some(value as f64),
             Self::Float(value) => Some(value),
             Self::Decimal(value, scale) => Some(value as f64 / 10f64.powi(i32::from(scale))),
             Self::Boolean(value) => Some(value.into()),
-            Self::Date(days) => Some(days as f64 + EPOCH),
-            // Rounded once, as Python does.
-            Self::Datetime(micros) => Some((micros as f64 + EPOCH * DAY) / DAY),
-            Self::Time(micros) | Self::Duration(micros) => Some(micros as f64 / DAY),
+            Self::Date(days) => Some((i64::from(days) + EPOCH) as f64),
+            Self::Datetime(micros) => Some(days(i128::from(micros) + i128::from(EPOCH * DAY))),
+            Self::Time(micros) | Self::Duration(micros) => Some(days(micros.into())),
             Self::Empty | Self::Text(_) => None,
         }
+    }
+}
+
+/// Microseconds of a day.
+pub const DAY: i64 = 86_400_000_000;
+
+/// Microseconds as days, rounded once, as Python divides (ties, to the even number).
+#[must_use]
+#[inline]
+pub fn days(micros: i128) -> f64 {
+    /// Larger whole numbers a float does not have.
+    const EXACT: i128 = 1 << 53;
+    /// More binary digits than a float has, of which the last says whether there are others.
+    const MORE: i32 = 40;
+    if (-EXACT..=EXACT).contains(&micros) {
+        return micros as f64 / DAY as f64;
+    }
+    let (shifted, day) = (micros.unsigned_abs() << MORE, u128::from(DAY.unsigned_abs()));
+    let quotient = (shifted / day) | u128::from(!shifted.is_multiple_of(day));
+    (quotient as f64 * 0.5_f64.powi(MORE)).copysign(micros as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_of_days_are_rounded_once() {
+        assert_eq!(Some(days(60_000_000)), Some(1.0 / 1440.0));
+        assert_eq!(Value::Time(43_200_000_000).number(), Some(0.5));
+        // Python says so; as two rounded floats it would be 2916935.4483636976.
+        assert_eq!(Value::Datetime(249_814_061_138_623_504).number(), Some(2_916_935.448_363_698));
+        assert_eq!(Some(days(-(1 << 60))), Some(-days(1 << 60)));
     }
 }

@@ -54,7 +54,7 @@ integers! {
 
 floats! {
     f32 => i32, u8, usize;
-    f64 => f32, i32, i64, u16, u32, u64, usize;
+    f64 => f32, i32, i64, i128, u16, u32, u64, usize;
 }
 
 #[cfg(test)]

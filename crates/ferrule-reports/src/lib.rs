@@ -22,6 +22,7 @@ pub mod output;
 pub mod pdf;
 pub mod picture;
 pub mod pipeline;
+pub mod rules;
 pub mod xlsx;
 
 use ferrule_base::Run;

@@ -23,14 +23,11 @@ pub enum Line {
 pub struct Totals {
     /// For each column its total, as [`Value::number`] counts; `None` where it has none, or no value was there.
     pub values: Vec<Option<f64>>,
-    /// The same to the last digit, where it is a sum, the least or the greatest of integers or decimals.
-    pub exact: Vec<Option<Exact>>,
+    /// The same to the last digit, where it is a sum, the least or the greatest and no float is among the values.
+    pub exact: Vec<Option<Value<'static>>>,
     /// How many rows it is of.
     pub rows: u64,
 }
-
-/// `unscaled / 10^scale`: as [`Value::Decimal`].
-pub type Exact = (i128, i8);
 
 /// What a chart shows: a category and a value for each series.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,7 +67,7 @@ struct Running {
     min: f64,
     max: f64,
     count: u64,
-    /// As long as there were only integers and decimals, and room for their digits.
+    /// As long as there were no floats, and room for all digits.
     exact: Option<Digits>,
 }
 
@@ -81,6 +78,17 @@ struct Digits {
     min: i128,
     max: i128,
     scale: i8,
+    of: Counted,
+}
+
+/// What is counted.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Counted {
+    Numbers,
+    Days,
+    Moments,
+    Times,
+    Lengths,
 }
 
 const NOTHING: Running = Running {
@@ -89,7 +97,7 @@ const NOTHING: Running = Running {
     min: f64::INFINITY,
     max: f64::NEG_INFINITY,
     count: 0,
-    exact: Some(Digits { sum: 0, min: i128::MAX, max: i128::MIN, scale: 0 }),
+    exact: Some(Digits { sum: 0, min: i128::MAX, max: i128::MIN, scale: 0, of: Counted::Numbers }),
 };
 
 /// A chart of more rows can't be read.
@@ -248,6 +256,10 @@ impl Running {
         self.exact = self.exact.and_then(|digits| match value {
             Value::Integer(value) => digits.with(value.into(), 0),
             Value::Decimal(value, scale) => digits.with(value, scale),
+            Value::Date(days) => digits.of(Counted::Days).with(days.into(), 0),
+            Value::Datetime(micros) => digits.of(Counted::Moments).with(micros.into(), 0),
+            Value::Time(micros) => digits.of(Counted::Times).with(micros.into(), 0),
+            Value::Duration(micros) => digits.of(Counted::Lengths).with(micros.into(), 0),
             _ => None,
         });
         let value = value.number().unwrap_or(0.0);
@@ -264,7 +276,7 @@ impl Running {
         self.count += 1;
     }
 
-    fn exact_total(&self, total: Total) -> Option<Exact> {
+    fn exact_total(&self, total: Total) -> Option<Value<'static>> {
         let digits = self.exact.filter(|_| self.count > 0)?;
         let value = match total {
             Total::Sum => digits.sum,
@@ -272,16 +284,22 @@ impl Running {
             Total::Max => digits.max,
             Total::Mean | Total::Count => return None,
         };
-        Some((value, digits.scale))
+        digits.value(value)
     }
 
     fn total(&self, total: Total) -> Option<f64> {
+        if let Some(exact) = self.exact_total(total) {
+            return exact.number();
+        }
         let sum = if self.lost.is_finite() { self.sum + self.lost } else { self.sum };
         match total {
             Total::Sum => Some(sum),
             Total::Count => Some(self.count as f64),
             _ if self.count == 0 => None,
-            Total::Mean => Some(sum / self.count as f64),
+            Total::Mean => {
+                let sum = self.exact_total(Total::Sum).and_then(|exact| exact.number()).unwrap_or(sum);
+                Some(sum / self.count as f64)
+            }
             Total::Min => Some(self.min),
             Total::Max => Some(self.max),
         }
@@ -302,7 +320,22 @@ impl Digits {
             self.scale = scale;
         }
         let sum = self.sum.checked_add(value)?;
-        Some(Self { sum, min: self.min.min(value), max: self.max.max(value), scale: self.scale })
+        Some(Self { sum, min: self.min.min(value), max: self.max.max(value), ..self })
+    }
+
+    fn of(self, of: Counted) -> Self {
+        Self { of, ..self }
+    }
+
+    /// `None` if there is no such value.
+    fn value(&self, digits: i128) -> Option<Value<'static>> {
+        Some(match self.of {
+            Counted::Numbers => Value::Decimal(digits, self.scale),
+            Counted::Days => Value::Date(digits.try_into().ok()?),
+            Counted::Moments => Value::Datetime(digits.try_into().ok()?),
+            Counted::Times => Value::Time(digits.try_into().ok()?),
+            Counted::Lengths => Value::Duration(digits.try_into().ok()?),
+        })
     }
 }
 
@@ -319,6 +352,28 @@ fn label(value: Value<'_>) -> String {
         }
         _ => text,
     }
+}
+
+/// What the lines that close groups and the table are called: a total if there is a sum, since the greatest of all is
+/// none.
+#[must_use]
+pub fn name_of_totals(table: &Table) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for total in table.columns.iter().filter_map(|column| column.total) {
+        let name = match total {
+            Total::Sum => return "Total".to_owned(),
+            Total::Mean => "mean",
+            Total::Min => "minimum",
+            Total::Max => "maximum",
+            Total::Count => "count",
+        };
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let all = names.join(", ");
+    let (first, rest) = all.split_at(all.len().min(1));
+    if all.is_empty() { "Total".to_owned() } else { first.to_uppercase() + rest }
 }
 
 /// A value as text, without a format.
@@ -371,13 +426,37 @@ mod tests {
             Value::Decimal(15, 1),
             Value::Decimal(-25, 2),
         ]);
-        assert_eq!(all.exact_total(Total::Sum), Some((123_456_789_012_345_679_025, 2)));
-        assert_eq!(all.exact_total(Total::Min), Some((-25, 2)));
-        assert_eq!(all.exact_total(Total::Max), Some((123_456_789_012_345_678_900, 2)));
+        assert_eq!(all.exact_total(Total::Sum), Some(Value::Decimal(123_456_789_012_345_679_025, 2)));
+        assert_eq!(all.exact_total(Total::Min), Some(Value::Decimal(-25, 2)));
+        assert_eq!(all.exact_total(Total::Max), Some(Value::Decimal(123_456_789_012_345_678_900, 2)));
         assert_eq!(all.exact_total(Total::Mean), None);
         assert_eq!(running(&[Value::Integer(1), Value::Float(0.5)]).exact_total(Total::Sum), None);
         assert_eq!(running(&[Value::Decimal(i128::MAX, 0), Value::Integer(1)]).exact_total(Total::Sum), None);
         assert_eq!(running(&[]).exact_total(Total::Sum), None);
+    }
+
+    #[test]
+    fn totals_of_days_and_times_are_days_and_times() {
+        let moment = 253_402_300_799_999_999; // 9999-12-31 23:59:59.999999
+        let all = running(&[Value::Datetime(moment), Value::Datetime(-1)]);
+        assert_eq!(all.exact_total(Total::Max), Some(Value::Datetime(moment)));
+        assert_eq!(all.exact_total(Total::Min), Some(Value::Datetime(-1)));
+        assert_eq!(all.total(Total::Count), Some(2.0));
+        assert_eq!(
+            running(&[Value::Date(3), Value::Date(-5)]).exact_total(Total::Min),
+            Some(Value::Date(-5))
+        );
+        // Ten times six minutes are an hour, which the sum of ten rounded parts of a day need not be.
+        let tenths = running(&[Value::Duration(360_000_000); 10]);
+        assert_eq!(tenths.exact_total(Total::Sum), Some(Value::Duration(3_600_000_000)));
+        assert_eq!(tenths.total(Total::Mean), Some(1.0 / 24.0 / 10.0));
+    }
+
+    #[test]
+    fn integers_of_39_digits_keep_them_all() {
+        let most = 10_i128.pow(38) + 1;
+        assert_eq!(plain(Value::Decimal(most, 0)), most.to_string());
+        assert_eq!(plain(Value::Decimal(-most, 2)), "-1000000000000000000000000000000000000.01");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 use serde::Deserialize;
 
 use crate::Error;
+use crate::rules::Limit;
 use crate::xlsx::ExcelTable;
 
 /// A part of a report. What is left out of its description is as its field says here, or zero, none, empty.
@@ -204,19 +205,19 @@ part! {
 #[serde(tag = "is", content = "value", rename_all = "snake_case")]
 pub enum When {
     /// `value > x`
-    Above(f64),
+    Above(Limit),
     /// `value >= x`
-    AtLeast(f64),
+    AtLeast(Limit),
     /// `value < x`
-    Below(f64),
+    Below(Limit),
     /// `value <= x`
-    AtMost(f64),
+    AtMost(Limit),
     /// `low <= value <= high`
-    Between(f64, f64),
+    Between(Limit, Limit),
     /// The number x.
-    Equal(f64),
+    Equal(Limit),
     /// Another number.
-    NotEqual(f64),
+    NotEqual(Limit),
     /// Exactly this text.
     Text(String),
     /// This somewhere in the text, whatever its case.

@@ -1,7 +1,7 @@
-//! Where a report goes: a file or memory, written once from the beginning to the end.
+//! Where a report goes: a file or memory, written from the beginning to the end. Room that was left may be filled later.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::Path;
 
 /// What is written, and how much of it there is.
@@ -34,6 +34,24 @@ impl Output {
     #[must_use]
     pub fn position(&self) -> u64 {
         self.position
+    }
+
+    /// Writes over what has been written from a place on, all of which there must be.
+    pub fn overwrite(&mut self, place: u64, bytes: &[u8]) -> io::Result<()> {
+        match &mut self.place {
+            Place::File(file) => {
+                file.seek(SeekFrom::Start(place))?;
+                file.write_all(bytes)?;
+                file.seek(SeekFrom::Start(self.position))?;
+            }
+            Place::Memory(memory) => {
+                let there = usize::try_from(place)
+                    .ok()
+                    .and_then(|start| memory.get_mut(start..)?.get_mut(..bytes.len()));
+                there.ok_or(io::ErrorKind::InvalidInput)?.copy_from_slice(bytes);
+            }
+        }
+        Ok(())
     }
 
     /// Writes out what is buffered, and gives what is in memory (nothing if it is in a file).
@@ -73,6 +91,22 @@ impl Write for Output {
 mod tests {
     use super::*;
     use crate::Error;
+
+    #[test]
+    fn what_has_been_written_can_be_written_over() {
+        let path = std::env::temp_dir().join(format!("ferrule-output-{}", std::process::id()));
+        for mut output in [Output::memory(), Output::file(&path).unwrap()] {
+            output.write_all(b"0123456789").unwrap();
+            output.overwrite(3, b"abc").unwrap();
+            output.write_all(b"!").unwrap();
+            assert_eq!(output.position(), 11);
+            let in_memory = output.finish().unwrap();
+            let all = if in_memory.is_empty() { std::fs::read(&path).unwrap() } else { in_memory };
+            assert_eq!(all, b"012abc6789!");
+        }
+        std::fs::remove_file(path).unwrap();
+        assert!(Output::memory().overwrite(0, b"a").is_err());
+    }
 
     #[test]
     fn no_memory_is_an_error_of_its_own() {

@@ -2,6 +2,7 @@
 
 use rust_xlsxwriter::{Chart as ExcelChart, ChartType, Format, Worksheet, XlsxError};
 
+use super::refs::{letters, quoted};
 use super::sheet::Sheet;
 use crate::convert::nearest;
 use crate::lines::Point;
@@ -20,6 +21,9 @@ const WIDTH: u32 = 640;
 const HEIGHT: u32 = 320;
 /// In rows of 20 pixels, with one between charts.
 const ROWS: u32 = HEIGHT / 20 + 1;
+
+/// Of the columns of the sheet that has charts' data.
+const DATA_WIDTH: u32 = 28;
 
 /// Whether a chart's points stand in consecutive rows of the table.
 pub fn is_of_rows(table: &Table, chart: &Chart) -> bool {
@@ -71,13 +75,54 @@ pub fn add(
             let columns: Vec<u16> = (1..=nearest(chart.y.len())).collect();
             make(table, chart, &place, Some(0), &columns)
         };
-        worksheet.insert_chart(
-            sheet.header - 1 + ROWS * nearest::<_, u32>(i),
-            nearest::<_, u16>(table.columns.len()) + 1,
-            &made,
-        )?;
+        worksheet.insert_chart(first_of(sheet) + ROWS * nearest::<_, u32>(i), column_of(table), &made)?;
     }
     Ok(())
+}
+
+/// The row of a sheet's first chart, counted from 0: below the header, which is printed on every page.
+fn first_of(sheet: &Sheet) -> u32 {
+    sheet.header
+}
+
+/// The column that charts begin in, beside their table.
+fn column_of(table: &Table) -> u16 {
+    nearest::<_, u16>(table.columns.len()) + 1
+}
+
+/// Has a sheet with charts printed in two parts: its table with what stands above and below, and on pages of their own
+/// the charts ([`area`]). Otherwise these would shrink every page to make room.
+pub fn print_apart(worksheet: &mut Worksheet, table: &Table, sheet: &Sheet) -> Result<(), XlsxError> {
+    if table.charts.is_empty() {
+        return Ok(());
+    }
+    // From points, 72 an inch, to pixels, 96 an inch.
+    let widest = table.images.iter().map(|image| f64::from(image.width) * 96.0 / 72.0);
+    let (mut pictures, mut left) = (0, widest.fold(0.0, f64::max));
+    while left > 0.0 && pictures < column_of(table) {
+        left -= pixels(sheet, pictures);
+        pictures += 1;
+    }
+    let last = nearest::<_, u16>(table.columns.len()).max(pictures) - 1;
+    worksheet.set_print_area(0, 0, sheet.end - 1, last).map(drop)
+}
+
+/// The cells that charts stand over.
+pub fn area(table: &Table, sheet: &Sheet) -> Option<String> {
+    let column = column_of(table);
+    let columns = nearest::<_, usize>((f64::from(WIDTH) / pixels(sheet, column)).ceil());
+    let (first, last) = (first_of(sheet), first_of(sheet) + ROWS * nearest::<_, u32>(table.charts.len()));
+    (!table.charts.is_empty()).then(|| {
+        let letters = [usize::from(column), usize::from(column) + columns - 1].map(letters);
+        format!("{}!${}${}:${}${last}", quoted(&sheet.name), letters[0], first + 1, letters[1])
+    })
+}
+
+/// How wide a column is.
+fn pixels(sheet: &Sheet, column: u16) -> f64 {
+    /// Of a column beside the table.
+    const OTHER: f64 = 64.0;
+    sheet.widths.get(usize::from(column)).map_or(OTHER, |digits| digits * 7.0 + 5.0)
 }
 
 /// Blocks of data stand one below the other: a line of titles, the points, an empty line.
@@ -112,6 +157,8 @@ fn make(table: &Table, chart: &Chart, place: &Place<'_>, x: Option<u16>, columns
         let values = if chart.kind == ChartKind::Bar { made.x_axis() } else { made.y_axis() };
         values.set_num_format(format);
     }
+    // That of groups stands in a hidden sheet.
+    made.show_hidden_data();
     made.set_width(WIDTH).set_height(HEIGHT).set_alt_text(&chart.alt);
     made
 }
@@ -123,8 +170,11 @@ pub fn write_data(
     data: &[ChartData],
     tables: &[Table],
 ) -> Result<(), XlsxError> {
-    worksheet.set_name(name)?;
-    worksheet.set_column_width(0, 28)?;
+    worksheet.set_name(name)?.set_hidden(true);
+    let columns = data.iter().map(|block| block.points.first().map_or(0, |point| point.values.len())).max();
+    for column in 0..=nearest(columns.unwrap_or(0)) {
+        worksheet.set_column_width(column, DATA_WIDTH)?;
+    }
     let bold = Format::new().set_bold();
     for (i, block) in data.iter().enumerate() {
         let table = &tables[block.table];

@@ -5,11 +5,10 @@ use std::collections::HashSet;
 
 use super::escape::LONGEST_TEXT;
 use crate::Error;
+use crate::format::Format;
 use crate::model::{Table, When};
 
 const MOST_COLUMNS: usize = 16_384;
-/// Of a number format.
-const MOST_SECTIONS: usize = 4;
 /// Of a text in a formula, the header of an Excel table, and a number format.
 const LONGEST_LITERAL: usize = 255;
 
@@ -30,34 +29,22 @@ pub fn check(table: &Table) -> Result<(), Error> {
             return Err(fault(what));
         }
     }
-    check_formats(table).map_err(fault)?;
+    check_formats(table).map_err(|what| Error::Value(format!("table {}, {what}", table.name.repr())))?;
     check_rules(table).map_err(fault)?;
     check_excel_table(table).map_err(fault)
 }
 
-/// What Excel calls a broken file: quotes or brackets that do not close, too many sections, too much text.
+/// Formats are those of PDFs, of as many characters as Excel allows.
 fn check_formats(table: &Table) -> Result<(), String> {
     for column in &table.columns {
         let Some(format) = &column.format else { continue };
-        let (mut quoted, mut bracket, mut sections, mut characters) = (false, false, 1, format.chars());
-        while let Some(character) = characters.next() {
-            match character {
-                '"' => quoted = !quoted,
-                '\\' if !quoted => drop(characters.next()),
-                '[' if !quoted => bracket = true,
-                ']' if !quoted => bracket = false,
-                ';' if !quoted => sections += 1,
-                _ => {}
-            }
-        }
-        if quoted || bracket || sections > MOST_SECTIONS || format.encode_utf16().count() > LONGEST_LITERAL {
-            let name = &column.name;
-            return Err(format!(
-                "format of column {name}: got {format}, wanted one whose quotes and brackets close, of at most \
-                 {MOST_SECTIONS} sections and {LONGEST_LITERAL} characters",
-                name = name.repr(),
-                format = format.repr()
-            ));
+        let fault = |what: String| format!("column {}: {what}", column.name.repr());
+        Format::parse(format).map_err(fault)?;
+        let length = format.encode_utf16().count();
+        if length > LONGEST_LITERAL {
+            return Err(fault(format!(
+                "got a format of {length} characters (UTF-16 units), wanted at most {LONGEST_LITERAL}"
+            )));
         }
     }
     Ok(())
@@ -84,18 +71,26 @@ fn check_excel_table(table: &Table) -> Result<(), String> {
     if table.excel_table.is_none() {
         return Ok(());
     }
+    if !table.group_by.is_empty() {
+        return Err("excel_table: got one beside group_by, whose lines of totals Excel would sort, filter and count as \
+                    rows; wanted one of them"
+            .to_owned());
+    }
     let mut titles = HashSet::new();
     for title in table.columns.iter().map(|column| &column.title) {
-        let is_right = (1..=LONGEST_LITERAL).contains(&title.encode_utf16().count())
-            && !title.contains(char::is_control)
-            && titles.insert(title.to_lowercase());
-        if !is_right {
-            return Err(format!(
-                "an Excel table needs a title for each column, of at most {LONGEST_LITERAL} characters and different \
-                 from the others (case aside); got {title}",
-                title = title.repr()
-            ));
-        }
+        let wanted = if title.is_empty() || title.encode_utf16().count() > LONGEST_LITERAL {
+            format!("of 1 to {LONGEST_LITERAL} characters")
+        } else if title.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r')) {
+            "without control characters".to_owned()
+        } else if !titles.insert(title.to_lowercase()) {
+            "that no other column has, case aside".to_owned()
+        } else {
+            continue;
+        };
+        return Err(format!(
+            "excel_table: got a column of the title {title}, wanted one {wanted}, as Excel demands for its tables",
+            title = title.repr()
+        ));
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline, Workbook, Worksheet};
 
 use crate::convert::nearest;
-use crate::model::{Align, Column, Kind, Style, Total};
+use crate::model::{Align, Column, Kind, Rule, Style, Total};
 
 /// What a cell of a column stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +64,12 @@ impl Formats {
     /// The number of the format that a column's cells have.
     pub fn of(&mut self, column: &Column, look: Look) -> u32 {
         let format = self.format(column, look);
+        self.number(format)
+    }
+
+    /// The number of the format of a column's cells that a rule holds for.
+    pub fn ruled(&mut self, column: &Column, rule: &Rule) -> u32 {
+        let format = styled(self.format(column, Look::Row), &Style { size: None, ..rule.style.clone() });
         self.number(format)
     }
 

@@ -5,10 +5,8 @@ use super::groups::Range;
 use super::numbers::{self, put_float};
 use super::plan::Plan;
 use super::rows::RowWriter;
-use crate::block::Value;
-use crate::convert::nearest;
 use crate::lines::{Totals, plain};
-use crate::model::{Kind, Total};
+use crate::model::Total;
 
 /// A line that closes a group or the table.
 struct TotalLine<'a> {
@@ -54,7 +52,7 @@ impl RowWriter<'_> {
             outline: Plan::outline(level),
             styles: &self.plan.closes[level],
             label: self.plan.labels[level],
-            name: &format!("Total {}", label.unwrap_or(NO_LABEL)),
+            name: &format!("{} {}", self.plan.totals, label.unwrap_or(NO_LABEL)),
             range,
         };
         self.totals(row, &line, totals);
@@ -62,8 +60,8 @@ impl RowWriter<'_> {
 
     /// The table's last line.
     pub fn all(&mut self, row: u32, totals: &Totals, range: Option<Range>) {
-        let (styles, label) = (&self.plan.all, self.plan.label);
-        self.totals(row, &TotalLine { outline: 0, styles, label, name: "Total", range }, totals);
+        let (styles, label, name) = (&self.plan.all, self.plan.label, &self.plan.totals);
+        self.totals(row, &TotalLine { outline: 0, styles, label, name, range }, totals);
     }
 
     fn totals(&mut self, row: u32, line: &TotalLine<'_>, totals: &Totals) {
@@ -88,16 +86,13 @@ impl RowWriter<'_> {
             let (code, letters) = (subtotal(total), &column.letters);
             format!("SUBTOTAL({code},{letters}{first}:{letters}{last})")
         });
-        if let Some(text) = value.filter(|_| formula.is_none()).and_then(|value| {
-            let digits = totals.exact[i].filter(|(digits, _)| !numbers::is_kept(digits.unsigned_abs()));
-            digits
-                .map(|(digits, scale)| Value::Decimal(digits, scale))
-                .or_else(|| beyond(column.kind, total, value))
-        }) {
-            return self.spaced_text(i, style, &plain(text));
+        let exact = totals.exact[i];
+        let number = exact.map_or(value, numbers::of);
+        if let (None, Some(exact), None) = (&formula, exact, number) {
+            return self.spaced_text(i, style, &plain(exact));
         }
         // Nobody but Excel knows the values of formulas.
-        let value = if column.is_computed() { None } else { value.map(|v| numbers::total(column.kind, v)) };
+        let value = if column.is_computed() { None } else { number };
         match (formula, value) {
             // Of no values Excel would make a 0 or an error.
             (Some(formula), value) if value.is_some() || column.is_computed() => {
@@ -120,21 +115,6 @@ impl RowWriter<'_> {
         let text = text.char_indices().nth(LONGEST_NAME).map_or(text, |(end, _)| &text[..end]);
         self.out.reserve(self.row_room + room(text.len()));
         self.spaced_text(i, style, text);
-    }
-}
-
-/// The least or greatest day that Excel doesn't know.
-fn beyond(kind: Option<Kind>, total: Total, value: f64) -> Option<Value<'static>> {
-    /// 1970-01-01, as Excel counts days.
-    const EPOCH: f64 = 25_569.0;
-    const DAY: f64 = 86_400e6;
-    if total == Total::Count || numbers::day(nearest((value - EPOCH).floor())).is_some() {
-        return None;
-    }
-    match kind {
-        Some(Kind::Date) => Some(Value::Date(nearest(value - EPOCH))),
-        Some(Kind::Datetime) => Some(Value::Datetime(nearest(((value - EPOCH) * DAY).round()))),
-        _ => None,
     }
 }
 

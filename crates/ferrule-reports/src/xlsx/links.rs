@@ -11,6 +11,7 @@ pub const MOST: usize = 65_530;
 /// Excel follows no longer address.
 const LONGEST: usize = 2079;
 const SCHEMES: [&str; 5] = ["https://", "http://", "mailto:", "ftp://", "file:///"];
+const INTERNAL: &str = "internal:";
 const TYPE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink";
 
 /// The links of some rows.
@@ -28,8 +29,14 @@ pub struct DeflatedLinks {
 }
 
 impl Links {
-    /// Makes a cell a link, if its text is an address.
+    /// Makes a cell a link, if its text is an address, or a place in the workbook: `#Sheet!A1`, `internal:Sheet!A1`.
     pub fn add(&mut self, cell: &str, address: &str) {
+        if let Some(place) = place(address) {
+            let place = escaped(place);
+            self.elements
+                .push(&format!("<hyperlink ref=\"{cell}\" location=\"{place}\" display=\"{place}\"/>"));
+            return;
+        }
         let scheme = SCHEMES.iter().any(|scheme| {
             address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
                 && address.len() > scheme.len()
@@ -60,6 +67,16 @@ impl Links {
             relationships: fragment(&self.relationships),
         })
     }
+}
+
+/// The place in the workbook that a text names.
+fn place(text: &str) -> Option<&str> {
+    let place = text.strip_prefix('#').or_else(|| {
+        let (scheme, place) = text.split_at_checked(INTERNAL.len())?;
+        scheme.eq_ignore_ascii_case(INTERNAL).then_some(place)
+    })?;
+    let is_one = !place.is_empty() && place.encode_utf16().count() <= LONGEST;
+    (is_one && !place.chars().any(char::is_control)).then_some(place)
 }
 
 /// An address whose characters are all allowed in one (RFC 3987): others are encoded by their bytes.
@@ -95,6 +112,24 @@ mod tests {
         let text = |text: &Text| String::from_utf8(text.bytes().to_vec()).unwrap();
         assert_eq!(text(&links.elements), "<hyperlink ref=\"B2\" r:id=\"LB2\" location=\"part 3\"/>");
         assert!(text(&links.relationships).contains("Target=\"HTTPS://ü.example/a%20b?c=1&amp;d=%3C2%3E\""));
+    }
+
+    #[test]
+    fn places_in_the_workbook_are_links_without_an_address() {
+        let mut links = Links::default();
+        for text in ["#", "internal:", "#a\n", "intern", "ä"] {
+            links.add("A1", text);
+        }
+        assert_eq!(links.elements.len(), 0);
+        links.add("A2", "#Sheet!A1");
+        links.add("A3", "Internal:'R & D'!B2");
+        let text = String::from_utf8(links.elements.bytes().to_vec()).unwrap();
+        assert_eq!(
+            text,
+            "<hyperlink ref=\"A2\" location=\"Sheet!A1\" display=\"Sheet!A1\"/>\
+             <hyperlink ref=\"A3\" location=\"'R &amp; D'!B2\" display=\"'R &amp; D'!B2\"/>"
+        );
+        assert_eq!(links.relationships.len(), 0);
     }
 
     #[test]

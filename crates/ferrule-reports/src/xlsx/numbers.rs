@@ -3,12 +3,12 @@
 use ferrule_base::digits::{eight_digits, short};
 
 use super::text::Text;
+use crate::block::{DAY, Value, days};
 use crate::convert::nearest;
 use crate::model::Kind;
 
 /// Excel keeps 15 digits of a number.
 const MOST_DIGITS: u64 = 1_000_000_000_000_000;
-const DAY: u64 = 86_400_000_000;
 /// 1970-01-01, counted as Excel counts days from 1900-03-01 on.
 const EPOCH: i64 = 25_569;
 /// Excel believes in a 29th of February 1900, its day 60.
@@ -86,12 +86,6 @@ fn put_decimals(out: &mut Text, decimals: &[u8]) {
     out.extend(last.map_or(&[], |last| &decimals[..=last]));
 }
 
-/// A total as Excel counts: its days before March 1900 are one less than those that totals are made of.
-pub fn total(kind: Option<Kind>, value: f64) -> f64 {
-    let is_day = matches!(kind, Some(Kind::Date | Kind::Datetime));
-    if is_day && value < (NEVER + 1) as f64 { value - 1.0 } else { value }
-}
-
 /// The number that Excel knows a day by, if it does.
 #[inline]
 pub fn day(days: i64) -> Option<u64> {
@@ -103,36 +97,47 @@ pub fn day(days: i64) -> Option<u64> {
 /// The same for the day of a time, in microseconds since 1970.
 #[inline]
 pub fn day_of(micros: i64) -> Option<u64> {
-    day(micros.div_euclid(DAY.cast_signed()))
+    day(micros.div_euclid(DAY))
 }
 
 /// Appends a time and its day, which is known.
 #[inline]
 pub fn put_datetime(out: &mut Text, day: u64, micros: i64) {
-    put_natural(out, day);
-    put_part_of_day(out, micros.rem_euclid(DAY.cast_signed()).cast_unsigned());
+    put_float(out, moment(day, micros));
 }
 
 /// Appends a length of time, in microseconds, as days.
+#[inline]
 pub fn put_duration(out: &mut Text, micros: i64) {
-    if micros < 0 {
-        out.put_some(b"-", 1);
-    }
-    put_natural(out, micros.unsigned_abs() / DAY);
-    put_part_of_day(out, micros.unsigned_abs() % DAY);
+    put_float(out, days(micros.into()));
 }
 
-/// Appends what follows the whole days: 11 decimals tell microseconds apart.
+/// The number that Excel knows a time by, whose day is known: the nearest there is that is still in that day.
 #[inline]
-fn put_part_of_day(out: &mut Text, micros: u64) {
-    if micros == 0 {
-        return;
+fn moment(day: u64, micros: i64) -> f64 {
+    /// Of 9999-12-31, the last that Excel takes.
+    const LAST: f64 = 2_958_465.999_999_99;
+    let number = days(i128::from(day) * i128::from(DAY) + i128::from(micros.rem_euclid(DAY)));
+    let next = (day + 1) as f64;
+    if number < next { number } else { next.next_down() }.min(LAST)
+}
+
+/// The number that Excel knows a value by: not what it is counted by elsewhere, if that is a day before March 1900.
+/// `None` for what Excel has no number for.
+pub fn of(value: Value<'_>) -> Option<f64> {
+    match value {
+        Value::Date(days) => day(days.into()).map(|day| day as f64),
+        Value::Datetime(micros) => day_of(micros).map(|day| moment(day, micros)),
+        Value::Integer(value) if !is_kept(value.unsigned_abs().into()) => None,
+        Value::Decimal(value, _) if !is_kept(value.unsigned_abs()) => None,
+        value => value.number(),
     }
-    let fraction = (micros * 1000 + 432) / 864;
-    let mut digits = [b'.'; 12];
-    digits[1..9].copy_from_slice(&eight_digits(nearest(fraction / 1000)).to_le_bytes());
-    digits[9..].copy_from_slice(&eight_digits(nearest(fraction % 1000)).to_le_bytes()[5..]);
-    put_decimals(out, &digits);
+}
+
+/// A limit that days are compared with, as Excel counts them.
+pub fn limit(kind: Option<Kind>, number: f64) -> f64 {
+    let is_day = matches!(kind, Some(Kind::Date | Kind::Datetime));
+    if is_day && number < (NEVER + 1) as f64 { number - 1.0 } else { number }
 }
 
 #[cfg(test)]
@@ -208,15 +213,35 @@ mod tests {
     }
 
     #[test]
-    fn times_are_told_apart_to_the_microsecond() {
+    fn times_are_the_nearest_floats() {
         let half = 43_200_000_000;
         assert_eq!(text(|out| put_duration(out, half)), "0.5");
         assert_eq!(text(|out| put_duration(out, -3 * half)), "-1.5");
         assert_eq!(text(|out| put_datetime(out, day_of(0).unwrap(), 0)), "25569");
         assert_eq!(text(|out| put_duration(out, 0)), "0");
+        for minute in 0..2 * 1440 {
+            let micros = minute * 60_000_000;
+            for (micros, wanted) in [(micros, minute as f64 / 1440.0), (-micros, -(minute as f64) / 1440.0)] {
+                assert_eq!(text(|out| put_duration(out, micros)).parse(), Ok(wanted));
+            }
+            let wanted = (45_000 * 1440 + minute % 1440) as f64 / 1440.0;
+            assert_eq!(text(|out| put_datetime(out, 45_000, micros)).parse(), Ok(wanted));
+        }
         for micros in [1, 999_999, 86_399_999_999, 1_234_567, 50_000_000_001] {
             let serial: f64 = text(|out| put_duration(out, micros)).parse().unwrap();
             assert_eq!(nearest::<_, i64>((serial * 86_400e6).round()), micros);
         }
+    }
+
+    #[test]
+    fn no_time_is_rounded_into_the_next_day() {
+        let last = |day: i64| moment(day_of(day * DAY).unwrap(), DAY - 1);
+        // 2000, 2616, 2617 (from which on a microsecond is less than floats tell apart), 9000, the last day.
+        for day in [10_957, 236_000, 237_000, 2_567_725, 2_932_895] {
+            assert!(last(day) > 0.0 && nearest::<_, i64>(last(day).floor()) == day + EPOCH, "{day}");
+        }
+        assert_eq!(Some(last(2_932_896)), Some(2_958_465.999_999_99));
+        assert_eq!(of(Value::Datetime(2_932_896 * DAY)), Some(2_958_465.0));
+        assert_eq!(of(Value::Datetime(2_932_897 * DAY)), None);
     }
 }

@@ -3,8 +3,10 @@
 use arrow_array::Array;
 
 use crate::Error;
-use crate::block::{Block, Cells};
+use crate::block::{Block, Cells, Value};
+use crate::lines::name_of_totals;
 use crate::model::{Kind, Table, Total};
+use crate::rules::Condition;
 
 use super::formats::{Formats, Look};
 use super::refs::{Formula, letters};
@@ -24,6 +26,8 @@ pub struct Plan {
     pub closes: Vec<Vec<u32>>,
     /// The style of the table's last line.
     pub all: Vec<u32>,
+    /// What lines of totals are called.
+    pub totals: String,
     /// Where the names of groups stand, from the outermost on: in their own column, unless it has a total.
     pub labels: Vec<usize>,
     /// Where the name of the last line stands: the first column that has no total.
@@ -42,6 +46,9 @@ pub struct Column {
     pub letters: String,
     /// Of its values.
     pub style: u32,
+    /// Of values that a rule holds for, where a condition in the sheet would not say so: those that stand there as text
+    /// or as an error.
+    rules: Vec<(Condition, u32)>,
     /// Whether one sees the style of an empty cell.
     pub shows_empty: bool,
     /// `<c r="C`; the number of the row follows.
@@ -58,6 +65,13 @@ impl Column {
     /// Whether its values are formulas.
     pub fn is_computed(&self) -> bool {
         self.formula.is_some() || self.kind == Some(Kind::Formula)
+    }
+
+    /// The style of a value that is no number in the sheet.
+    #[cold]
+    pub fn style_of(&self, value: Value<'_>) -> u32 {
+        let ruled = self.rules.iter().find(|(condition, _)| condition.holds(value));
+        ruled.map_or(self.style, |(_, style)| *style)
     }
 }
 
@@ -79,6 +93,9 @@ impl Plan {
             let formula = column.formula.as_deref().map(|text| Formula::parse(table, i, text)).transpose()?;
             let style = formats.of(column, Look::Row);
             let letters = letters(i);
+            let fails = matches!(column.kind, Some(Kind::Number | Kind::Date | Kind::Datetime));
+            let rules = column.rules.iter().filter(|_| fails);
+            let rules = rules.map(|rule| (Condition::new(rule), formats.ruled(column, rule))).collect();
             Ok(Column {
                 name: column.name.clone(),
                 kind: column.kind,
@@ -86,6 +103,7 @@ impl Plan {
                 live: true,
                 formula,
                 style,
+                rules,
                 shows_empty: column.style.background.is_some() || column.style.line_below.is_some(),
                 open: Piece::new(&format!("<c r=\"{letters}")),
                 number: Piece::new(&format!("\"{}><v>", style_of(style))),
@@ -103,6 +121,7 @@ impl Plan {
             opens: (0..depth).map(|level| line(Look::Open(level))).collect(),
             closes: (0..depth).map(|level| line(Look::Close(level))).collect(),
             all: line(Look::All),
+            totals: name_of_totals(table),
             labels: table
                 .group_by
                 .iter()
@@ -130,9 +149,12 @@ impl Plan {
         self.columns.iter().zip(&table.columns).any(|(planned, column)| planned.kind != column.kind)
     }
 
-    /// Whether totals of a block can be formulas: Excel would not count numbers that are written as text.
-    pub fn kept_by_excel(block: &Block, column: usize) -> bool {
+    /// Whether totals of a block can be formulas: Excel would not count numbers that are written as text, and has no
+    /// least or greatest of errors.
+    pub fn kept_by_excel(block: &Block, column: usize, total: Total) -> bool {
         match &block.columns[column] {
+            _ if total == Total::Count => true,
+            Cells::Floats(array) => array.iter().flatten().all(f64::is_finite),
             Cells::Integers(array) => {
                 array.iter().flatten().all(|value| super::numbers::is_kept(value.unsigned_abs().into()))
             }

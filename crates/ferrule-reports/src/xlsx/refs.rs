@@ -6,6 +6,7 @@ use crate::model::Table;
 use ferrule_base::Repr;
 
 use super::escape::escaped;
+use super::functions::{Prefixed, prefixed};
 
 /// The letters of a column, counted from 0.
 pub fn letters(column: usize) -> String {
@@ -18,11 +19,18 @@ pub fn letters(column: usize) -> String {
     letters.iter().rev().map(|&letter| char::from(letter)).collect()
 }
 
+/// The name of a sheet as formulas have it.
+pub fn quoted(sheet: &str) -> String {
+    format!("'{}'", sheet.replace('\'', "''"))
+}
+
 /// A formula whose cells are in the row that it stands in, as XML.
 #[derive(Debug, Clone)]
 pub struct Formula {
     /// Text, then the letters of a column, and so on; the last has no column.
     parts: Vec<(String, Option<String>)>,
+    /// Whether it may give several values.
+    pub is_array: bool,
 }
 
 impl Formula {
@@ -37,8 +45,10 @@ impl Formula {
                 text = text.repr()
             ))
         };
-        let mut rest = text.strip_prefix('=').ok_or_else(|| fault("does not begin with =".to_owned()))?;
+        let rest = text.strip_prefix('=').ok_or_else(|| fault("does not begin with =".to_owned()))?;
         check(rest).map_err(|what| fault(what.to_owned()))?;
+        let Prefixed { text: prefixed, is_array } = prefixed(rest);
+        let mut rest = prefixed.as_str();
         let mut parts = Vec::new();
         while let Some((before, after)) = rest.split_once('{') {
             let (name, after) =
@@ -54,7 +64,7 @@ impl Formula {
             rest = after;
         }
         parts.push((escaped(rest), None));
-        Ok(Self { parts })
+        Ok(Self { parts, is_array })
     }
 
     /// The formula in a row, counted from 1.

@@ -12,6 +12,7 @@ use ferrule_base::digits::short;
 
 use super::deflate::{Deflater, Fragment, WINDOW};
 use super::escape::{LONGEST_TEXT, escaped, has_outer_space, is_plain, put_escaped, room};
+use super::functions::prefixed;
 use super::groups::Range;
 use super::links::{DeflatedLinks, Links};
 use super::numbers::{self, put_datetime, put_decimal, put_duration, put_float, put_integer, put_natural};
@@ -19,7 +20,7 @@ use super::plan::{Column, Plan, style_of};
 use super::refs;
 use super::text::Text;
 use crate::Error;
-use crate::block::{Block, Cells};
+use crate::block::{Block, Cells, Value};
 use crate::convert::nearest;
 use crate::lines::{Line, plain};
 use crate::model::Kind;
@@ -51,6 +52,8 @@ pub struct Job {
 pub struct Done {
     pub rows: Fragment,
     pub links: Option<DeflatedLinks>,
+    /// Whether formulas may give several values.
+    pub has_arrays: bool,
 }
 
 impl Job {
@@ -74,7 +77,7 @@ impl Job {
         }
         writer.deflate(&mut deflater);
         let rows = deflater.finish();
-        Ok(Done { rows, links: writer.links.deflate(&mut deflater) })
+        Ok(Done { rows, links: writer.links.deflate(&mut deflater), has_arrays: writer.has_arrays })
     }
 }
 
@@ -105,6 +108,7 @@ pub struct RowWriter<'a> {
     pub row_room: usize,
     links: Links,
     links_left: usize,
+    has_arrays: bool,
 }
 
 const AFTER_NUMBER: usize = 0;
@@ -131,6 +135,7 @@ impl<'a> RowWriter<'a> {
             row_room: CELL * (columns + 1),
             links: Links::default(),
             links_left: job.links_left,
+            has_arrays: false,
         }
     }
 
@@ -155,7 +160,7 @@ impl<'a> RowWriter<'a> {
                 Source::Text(array, plain) => self.text(i, column, array.value(place), *plain, place)?,
                 Source::Formula => {
                     if let Some(formula) = &column.formula {
-                        self.formula(i, column.style, &formula.in_row(row), None);
+                        self.computed(i, column.style, &formula.in_row(row), formula.is_array);
                     }
                 }
             }
@@ -241,7 +246,7 @@ impl<'a> RowWriter<'a> {
                 let value = value!(array);
                 // Excel would show zeros for the digits beyond 15: as text an identifier stays what it is.
                 if !numbers::is_kept(value.unsigned_abs().into()) {
-                    return self.text(i, column, &value.to_string(), true, place);
+                    return self.other_text(i, column, cells, place);
                 }
                 self.number(i, column, |out| put_integer(out, value));
             }
@@ -250,7 +255,7 @@ impl<'a> RowWriter<'a> {
                 if value.is_finite() {
                     self.number(i, column, |out| put_float(out, value));
                 } else {
-                    self.error(i, column.style, value, None);
+                    self.error(i, column.style_of(Value::Float(value)), value, None);
                 }
             }
             Cells::Decimals(array) => {
@@ -294,7 +299,13 @@ impl<'a> RowWriter<'a> {
     /// What Excel has no number for, as text.
     #[cold]
     fn other_text(&mut self, i: usize, column: &Column, cells: &Cells, place: usize) -> Result<(), Error> {
-        self.text(i, column, &plain(cells.value(place)), true, place)
+        let value = cells.value(place);
+        let style = column.style_of(value);
+        if style == column.style {
+            return self.text(i, column, &plain(value), true, place);
+        }
+        self.spaced_text(i, style, &plain(value));
+        Ok(())
     }
 
     #[inline]
@@ -314,7 +325,8 @@ impl<'a> RowWriter<'a> {
             && let Some(formula) = text.strip_prefix('=')
         {
             refs::check(formula).map_err(|what| self.fault(column, place, format!("the formula {what}")))?;
-            self.formula(i, column.style, &escaped(formula), None);
+            let formula = prefixed(formula);
+            self.computed(i, column.style, &escaped(&formula.text), formula.is_array);
             return Ok(());
         }
         self.out.reserve(self.row_room + room(text.len()));
@@ -379,6 +391,20 @@ impl<'a> RowWriter<'a> {
         // A cell has no infinity, nor NaN: these are the errors (ECMA-376-1, 18.18.11) that stand for them.
         self.out.extend(if value.is_nan() { b"#NUM!" } else { b"#DIV/0!" });
         self.end(i);
+    }
+
+    /// A formula of the user's. One that may give several values is an array's, of one cell that may run over (the first
+    /// of the workbook's metadata says so).
+    fn computed(&mut self, i: usize, style: u32, formula: &str, is_array: bool) {
+        if !is_array {
+            return self.formula(i, style, formula, None);
+        }
+        self.has_arrays = true;
+        self.begin(i, &self.plan.columns[i]);
+        self.attributes(style, " cm=\"1\"");
+        let cell = format!("{}{}", self.plan.columns[i].letters, self.row_number);
+        self.out.push(&format!("<f t=\"array\" ref=\"{cell}\">{formula}</f></c>"));
+        self.out.reserve(self.row_room);
     }
 
     /// A formula, with its value if that is known.

@@ -1,17 +1,19 @@
 //! A worksheet without its rows: what is known of it, and how `rust_xlsxwriter` is told.
 
-use rust_xlsxwriter::{
-    ConditionalFormatBlank, ConditionalFormatFormula, ConditionalFormatText, ConditionalFormatTextRule,
-    Format, Table as XlsxTable, TableColumn, Worksheet, XlsxError,
-};
+use rust_xlsxwriter::{Format, Table as XlsxTable, TableColumn, Worksheet, XlsxError};
 
-use super::formats::{Formats, styled};
+use super::conditions;
+use super::escape::push_escaped;
+use super::formats::Formats;
 use super::groups::Range;
-use super::refs::letters;
+use super::paper;
 use super::table_styles::ExcelTable;
+use super::text::Text;
 use crate::convert::nearest;
-use crate::model::{Column, Kind, Rule, Style, Table, When};
+use crate::model::{Page, Table};
 
+/// Inches from the edge of the paper, if there is room.
+const FOOT: f64 = 0.3;
 /// Wider sheets are printed across.
 const PORTRAIT: f64 = 95.0;
 
@@ -30,7 +32,11 @@ pub struct Sheet {
     pub header: u32,
     /// The last row of the table but for its total; the header's if there is none.
     pub last: u32,
+    /// The last row with anything in it.
+    pub end: u32,
     pub widths: Vec<f64>,
+    /// Whether it is printed across.
+    pub landscape: bool,
 }
 
 impl Sheet {
@@ -39,8 +45,13 @@ impl Sheet {
         (self.last > self.header).then_some(Range { first: self.header + 1, last: self.last })
     }
 
+    /// Whether it is printed across: as the page says, or because it is wide.
+    pub fn is_landscape(&self, page: &Page) -> bool {
+        page.width > page.height || self.widths.iter().sum::<f64>() > PORTRAIT
+    }
+
     /// Sets all but rows, images and charts.
-    pub fn dress(&self, sheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
+    pub fn dress(&self, sheet: &mut Worksheet, table: &Table, page: &Page) -> Result<(), XlsxError> {
         sheet.set_name(&self.name)?;
         for (column, &width) in (0..).zip(&self.widths) {
             sheet.set_column_width(column, width)?;
@@ -61,9 +72,16 @@ impl Sheet {
         } else if table.filter {
             sheet.autofilter(header, 0, last, last_column)?;
         }
-        if self.widths.iter().sum::<f64>() > PORTRAIT {
+        if self.landscape {
             sheet.set_landscape();
         }
+        if let Some(paper) = paper::number(page) {
+            sheet.set_paper_size(paper);
+        }
+        // In inches; the foot stands within the margin.
+        let margin = f64::from(page.margin) / 72.0;
+        let foot = margin.min(FOOT);
+        sheet.set_margins(margin, margin, margin, margin, foot, foot);
         sheet.set_print_fit_to_pages(1, 0).set_repeat_rows(header, header)?.set_footer("&C&P / &N");
         Ok(())
     }
@@ -80,7 +98,7 @@ pub fn dress_tail(
     formats.register_rules(sheet);
     for (i, column) in table.columns.iter().enumerate() {
         for rule in column.rules.iter().filter(|_| !runs.is_empty()) {
-            add_rule(sheet, column, rule, i, runs)?;
+            conditions::add(sheet, column, rule, i, runs)?;
         }
     }
     if table.page_per_group {
@@ -92,74 +110,16 @@ pub fn dress_tail(
 
 fn excel_table(table: &Table, ExcelTable(style): ExcelTable) -> XlsxTable {
     let columns: Vec<_> =
-        table.columns.iter().map(|column| TableColumn::new().set_header(&column.title)).collect();
+        table.columns.iter().map(|column| TableColumn::new().set_header(header(&column.title))).collect();
     XlsxTable::new().set_columns(&columns).set_autofilter(table.filter).set_style(style)
 }
 
-/// The format that a rule changes cells by; Excel does not let it change their size.
-pub fn rule_format(rule: &Rule) -> Format {
-    styled(Format::new(), &Style { size: None, ..rule.style.clone() })
-}
-
-/// The first rule that holds decides.
-fn add_rule(
-    sheet: &mut Worksheet,
-    column: &Column,
-    rule: &Rule,
-    place: usize,
-    runs: &[Range],
-) -> Result<(), XlsxError> {
-    let letters = letters(place);
-    let ranges: Vec<String> =
-        runs.iter().map(|Range { first, last }| format!("{letters}{first}:{letters}{last}")).collect();
-    let (first, last) = (runs[0].first - 1, runs[runs.len() - 1].last - 1);
-    let place = nearest(place);
-    macro_rules! add {
-        ($condition:expr) => {{
-            let condition = $condition.set_format(rule_format(rule)).set_stop_if_true(true);
-            let condition =
-                if ranges.len() > 1 { condition.set_multi_range(ranges.join(" ")) } else { condition };
-            sheet.add_conditional_format(first, place, last, place, &condition)?;
-        }};
-    }
-    match &rule.when {
-        When::Empty => add!(ConditionalFormatBlank::new()),
-        When::Contains(text) => {
-            add!(ConditionalFormatText::new().set_rule(ConditionalFormatTextRule::Contains(literally(text))));
-        }
-        when => {
-            let formula = formula(when, column.kind, &format!("{letters}{}", runs[0].first));
-            add!(ConditionalFormatFormula::new().set_rule(formula.as_str()));
-        }
-    }
-    Ok(())
-}
-
-/// A text to search for: Excel knows ? and * as wildcards.
-fn literally(text: &str) -> String {
-    text.replace('~', "~~").replace('*', "~*").replace('?', "~?")
-}
-
-/// A condition as a formula. Excel's own comparisons take an empty cell for 0, text for more than any number, and
-/// letters for the same in either case.
-fn formula(when: &When, kind: Option<Kind>, cell: &str) -> String {
-    let (is_one, number) = match kind {
-        Some(Kind::Boolean) => ("ISLOGICAL", format!("N({cell})")),
-        _ => ("ISNUMBER", cell.to_owned()),
-    };
-    let compared = |with: &str, value: &f64| format!("{number}{with}{}", zmij::Buffer::new().format(*value));
-    let comparison = match when {
-        When::Above(value) => compared(">", value),
-        When::AtLeast(value) => compared(">=", value),
-        When::Below(value) => compared("<", value),
-        When::AtMost(value) => compared("<=", value),
-        When::Between(low, high) => format!("{},{}", compared(">=", low), compared("<=", high)),
-        When::Equal(value) => compared("=", value),
-        When::NotEqual(value) => compared("<>", value),
-        When::Text(text) | When::Contains(text) => {
-            return format!("=EXACT({cell},\"{}\")", text.replace('"', "\"\""));
-        }
-        When::Empty => return format!("=ISBLANK({cell})"),
-    };
-    format!("=AND({is_one}({cell}),{comparison})")
+/// The title of a column as an Excel table has it: with Excel's escapes, for the ends of lines, too.
+fn header(title: &str) -> String {
+    let mut out = Text::default();
+    push_escaped(&mut out, title);
+    let escaped = String::from_utf8_lossy(out.bytes());
+    // What XML needs beyond that is done by who writes the XML.
+    let text = escaped.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+    text.replace('\n', "_x000a_").replace('\t', "_x0009_")
 }

@@ -1,14 +1,17 @@
 //! All of a workbook but the rows of its tables, made by `rust_xlsxwriter` and taken apart.
 
 use ferrule_base::Repr;
+use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Image, ObjectMovement, Workbook, Worksheet, XlsxError};
 use zip::ZipArchive;
 
 use super::charts::{self, ChartData};
+use super::escape::escaped;
 use super::formats::Formats;
 use super::groups::Range;
+use super::refs::letters;
 use super::sheet::{self, Sheet};
 use crate::Error;
 use crate::model::{Report, Table};
@@ -17,13 +20,53 @@ use crate::picture::{Picture, Turn};
 /// The beginning of a worksheet's XML, up to its rows, and what comes after them.
 #[derive(Debug)]
 pub struct Frame {
-    pub head: String,
+    /// What stands before the sheet's dimension, and behind it.
+    head: (String, String),
     pub tail: String,
+}
+
+impl Frame {
+    /// The head of a sheet whose rows are known, with spaces that make it as long as it is to be.
+    pub fn head_of(&self, sheet: &Sheet, length: usize) -> String {
+        let (before, after) = &self.head;
+        let dimension = format!("<dimension ref=\"A1:{}{}\"", letters(sheet.widths.len() - 1), sheet.end);
+        let spaces = length.saturating_sub(before.len() + dimension.len() + END.len() + after.len());
+        format!("{before}{dimension}{}{END}{after}", " ".repeat(spaces))
+    }
+}
+
+const END: &str = "/>";
+const WORKBOOK: &str = "xl/workbook.xml";
+const PROPERTIES: &str = "docProps/core.xml";
+
+/// How much room a sheet's head may take with other dimensions and widths.
+pub fn room(frame: &Frame, columns: usize) -> usize {
+    /// `<dimension ref="A1:XFD1048576"/>`
+    const DIMENSION: usize = 33;
+    /// `<col min="16384" max="16384" width="255.7109375" customWidth="1"/>`, and more digits of a width.
+    const COLUMN: usize = 72;
+    frame.head.0.len() + DIMENSION + columns * COLUMN + frame.head.1.len()
+}
+
+/// What a workbook is made of.
+pub struct Parts<'a> {
+    pub report: &'a Report,
+    pub sheets: &'a [Sheet],
+    pub images: &'a [Picture],
+    pub chart_data: &'a [ChartData],
+    pub chart_sheet: &'a str,
+    pub formats: &'a Formats,
+    /// Whether formulas may give several values.
+    pub has_arrays: bool,
 }
 
 /// A whole workbook, as an archive in memory.
 #[derive(Debug)]
-pub struct Skeleton(ZipArchive<Cursor<Vec<u8>>>);
+pub struct Skeleton {
+    archive: ZipArchive<Cursor<Vec<u8>>>,
+    /// Parts that say more than `rust_xlsxwriter` does.
+    changed: BTreeMap<String, String>,
+}
 
 /// A part of it, as it is there.
 #[derive(Debug)]
@@ -38,12 +81,13 @@ pub struct Part {
 /// What surrounds a sheet's rows. `first` says that the workbook begins with this sheet.
 pub fn frame(
     sheet: &Sheet,
-    table: &Table,
+    report: &Report,
     runs: &[Range],
     breaks: &[u32],
     formats: &Formats,
     first: bool,
 ) -> Result<Frame, Error> {
+    let table = &report.tables[sheet.table];
     let fault = |error: XlsxError| Error::Value(format!("table {}: {error}", table.name.repr()));
     let mut workbook = Workbook::new();
     workbook.set_zip_compression_level(1);
@@ -52,7 +96,7 @@ pub fn frame(
         workbook.add_worksheet();
     }
     let worksheet = workbook.add_worksheet();
-    sheet.dress(worksheet, table).map_err(fault)?;
+    sheet.dress(worksheet, table, &report.page).map_err(fault)?;
     sheet::dress_tail(worksheet, table, runs, breaks, formats).map_err(fault)?;
     if sheet.first && !(table.charts.is_empty() && table.images.is_empty()) {
         worksheet.insert_chart(0, 0, &charts::placeholder(&sheet.name)).map_err(fault)?;
@@ -65,43 +109,46 @@ pub fn frame(
         || Error::Value(format!("table {}: the worksheet has no place for its rows", table.name.repr()));
     let (head, rest) = xml.split_once("<sheetData>").ok_or_else(broken)?;
     let (_, tail) = rest.split_once("</sheetData>").ok_or_else(broken)?;
-    // How large the sheet is, nobody knows at its head.
     let (before, dimension) = head.split_once("<dimension ").ok_or_else(broken)?;
     let (_, after) = dimension.split_once("/>").ok_or_else(broken)?;
-    Ok(Frame { head: format!("{before}{after}<sheetData>"), tail: format!("</sheetData>{tail}") })
+    Ok(Frame {
+        head: (before.to_owned(), format!("{after}<sheetData>")),
+        tail: format!("</sheetData>{tail}"),
+    })
 }
 
 /// The finished workbook, whose tables have no rows.
-pub fn workbook(
-    report: &Report,
-    sheets: &[Sheet],
-    images: &[Picture],
-    chart_data: &[ChartData],
-    chart_sheet: &str,
-    formats: &Formats,
-) -> Result<Skeleton, Error> {
+pub fn workbook(parts: &Parts<'_>) -> Result<Skeleton, Error> {
     let fault = |error: XlsxError| Error::Value(format!("the workbook: {error}"));
+    let Parts { report, formats, chart_data, .. } = *parts;
     let mut workbook = Workbook::new();
     formats.register(&mut workbook);
     workbook.set_properties(&properties(report).map_err(fault)?);
-    for (i, sheet) in sheets.iter().enumerate() {
+    for (i, sheet) in parts.sheets.iter().enumerate() {
         let table = &report.tables[sheet.table];
         let worksheet = workbook.add_worksheet();
         if i == 0 {
             formats.register_rules(worksheet);
+            if parts.has_arrays {
+                // For the workbook's metadata; as all of its cells, it is left out of the sheet.
+                worksheet.write_dynamic_formula(0, 0, "=UNIQUE(A1)").map_err(fault)?;
+            }
         }
-        sheet.dress(worksheet, table).map_err(fault)?;
+        sheet.dress(worksheet, table, &report.page).map_err(fault)?;
         if sheet.first {
-            add_images(worksheet, table, sheet, images).map_err(fault)?;
-            charts::add(worksheet, table, sheet, chart_data, chart_sheet).map_err(fault)?;
+            add_images(worksheet, table, sheet, parts.images).map_err(fault)?;
+            charts::add(worksheet, table, sheet, chart_data, parts.chart_sheet).map_err(fault)?;
+            charts::print_apart(worksheet, table, sheet).map_err(fault)?;
         }
     }
     if !chart_data.is_empty() {
         let worksheet = workbook.add_worksheet();
-        charts::write_data(worksheet, chart_sheet, chart_data, &report.tables).map_err(fault)?;
+        charts::write_data(worksheet, parts.chart_sheet, chart_data, &report.tables).map_err(fault)?;
     }
     let mut skeleton = Skeleton::new(workbook.save_to_buffer().map_err(fault)?)?;
     skeleton.check(formats)?;
+    skeleton.print_charts(parts)?;
+    skeleton.say_language(&report.language)?;
     Ok(skeleton)
 }
 
@@ -152,29 +199,62 @@ pub fn turns(part: &str, report: &Report, sheets: &[Sheet], images: &[Picture]) 
 
 impl Skeleton {
     fn new(bytes: Vec<u8>) -> Result<Self, Error> {
-        ZipArchive::new(Cursor::new(bytes)).map(Self).map_err(broken)
+        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
+        Ok(Self { archive, changed: BTreeMap::new() })
     }
 
     /// A part's text.
     pub fn text(&mut self, name: &str) -> Result<String, Error> {
         let mut text = String::new();
-        self.0.by_name(name).map_err(broken)?.read_to_string(&mut text)?;
+        self.archive.by_name(name).map_err(broken)?.read_to_string(&mut text)?;
         Ok(text)
+    }
+
+    /// The parts that are not as they are in the archive.
+    pub fn changed(&self) -> &BTreeMap<String, String> {
+        &self.changed
+    }
+
+    /// Has charts printed, too: a print area of several ranges is more than `rust_xlsxwriter` takes.
+    fn print_charts(&mut self, parts: &Parts<'_>) -> Result<(), Error> {
+        let mut text = None;
+        for (i, sheet) in parts.sheets.iter().enumerate().filter(|(_, sheet)| sheet.first) {
+            let Some(charts) = charts::area(&parts.report.tables[sheet.table], sheet) else { continue };
+            let whole = match text.take() {
+                Some(text) => text,
+                None => self.text(WORKBOOK)?,
+            };
+            let mark = format!("<definedName name=\"_xlnm.Print_Area\" localSheetId=\"{i}\">");
+            let end = whole.find(&mark).and_then(|at| Some(at + whole.get(at..)?.find("</definedName>")?));
+            let (before, after) = whole.split_at(end.ok_or_else(|| broken("it has no print area"))?);
+            text = Some(format!("{before},{}{after}", escaped(&charts)));
+        }
+        self.changed.extend(text.map(|text| (WORKBOOK.to_owned(), text)));
+        Ok(())
+    }
+
+    fn say_language(&mut self, language: &str) -> Result<(), Error> {
+        let text = self.text(PROPERTIES)?;
+        let end = text.rfind("</cp:coreProperties>").ok_or_else(|| broken("it has no properties"))?;
+        let (before, after) = text.split_at(end);
+        let text = format!("{before}<dc:language>{}</dc:language>{after}", escaped(language));
+        self.changed.insert(PROPERTIES.to_owned(), text);
+        Ok(())
     }
 
     /// Whether there is a part of this name.
     pub fn has(&self, name: &str) -> bool {
-        self.0.index_for_name(name).is_some()
+        self.archive.index_for_name(name).is_some()
     }
 
     /// How many parts there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.archive.len()
     }
 
     /// A part.
     pub fn part(&mut self, i: usize) -> Result<Part, Error> {
-        let mut part = self.0.by_index_raw(i).map_err(broken)?;
+        let mut part = self.archive.by_index_raw(i).map_err(broken)?;
         let mut bytes = Vec::new();
         part.read_to_end(&mut bytes)?;
         let method = if part.compression() == zip::CompressionMethod::Stored { 0 } else { 8 };

@@ -8,20 +8,22 @@ use ferrule_base::Run;
 
 use super::charts::{self, ChartData};
 use super::checks;
+use super::conditions;
 use super::deflate::{Deflater, Fragment, Hint};
 use super::escape::push_escaped;
 use super::formats::{Formats, Look, styled};
 use super::groups::Walk;
 use super::links::{self, DeflatedLinks};
 use super::names::Names;
+use super::paper;
 use super::plan::{Plan, style_of};
 use super::refs::letters;
 use super::rows::{Done, Job};
-use super::sheet::{Sheet, rule_format};
+use super::sheet::Sheet;
 use super::skeleton;
 use super::text::Text;
 use super::turned;
-use super::widths::widths;
+use super::widths::Widths;
 use super::zip::Zip;
 use crate::block::{self, Block, Cells};
 use crate::convert::nearest;
@@ -57,6 +59,8 @@ pub(super) struct Workbook {
     /// The table whose rows are awaited.
     table: usize,
     current: Option<Current>,
+    /// Whether formulas may give several values.
+    has_arrays: bool,
     most_rows: u32,
 }
 
@@ -71,6 +75,9 @@ struct Current {
     sheets: usize,
     hyperlinks: Vec<Fragment>,
     links_left: usize,
+    widths: Widths,
+    /// How much room was left for the sheet's head.
+    room: usize,
 }
 
 impl Writer for Workbook {
@@ -88,7 +95,7 @@ impl Writer for Workbook {
         let nothing = Block { columns: vec![Cells::Empty; table.columns.len()], rows: 0 };
         let mut current = match self.current.take() {
             Some(current) => current,
-            None => self.begin_table(&nothing)?,
+            None => self.begin_table()?,
         };
         let before = current.lines.rows();
         let lines = current.lines.end()?;
@@ -117,14 +124,15 @@ impl Writer for Workbook {
         // Charts, images and styles are only known now, and `rust_xlsxwriter` writes a workbook at once. It makes one
         // whose sheets are empty; in the archive theirs are left out, since the written ones are there.
         let charts = self.names.free("Chart data");
-        let mut skeleton = skeleton::workbook(
-            &self.report,
-            &self.sheets,
-            &self.images,
-            &self.chart_data,
-            &charts,
-            &self.formats,
-        )?;
+        let mut skeleton = skeleton::workbook(&skeleton::Parts {
+            report: &self.report,
+            sheets: &self.sheets,
+            images: &self.images,
+            chart_data: &self.chart_data,
+            chart_sheet: &charts,
+            formats: &self.formats,
+            has_arrays: self.has_arrays,
+        })?;
         let written: Vec<String> = (1..=self.sheets.len()).map(sheet_part).collect();
         let linked: Vec<String> = (1..)
             .zip(&self.links)
@@ -133,14 +141,20 @@ impl Writer for Workbook {
             .collect();
         for i in 0..skeleton.len() {
             let part = skeleton.part(i)?;
+            let is_elsewhere = written.contains(&part.name) || linked.contains(&part.name);
             if let Some(turns) = skeleton::turns(&part.name, &self.report, &self.sheets, &self.images) {
                 let drawing = turned::turn(&skeleton.text(&part.name)?, &turns);
                 self.zip.begin(part.name)?;
                 self.zip.fragment(&prose(&drawing))?;
                 self.zip.end()?;
-            } else if !written.contains(&part.name) && !linked.contains(&part.name) {
+            } else if !is_elsewhere && !skeleton.changed().contains_key(&part.name) {
                 self.zip.copy(part.name, part.method, part.crc, &part.bytes, part.size)?;
             }
+        }
+        for (name, text) in skeleton.changed() {
+            self.zip.begin(name.clone())?;
+            self.zip.fragment(&prose(text))?;
+            self.zip.end()?;
         }
         // A sheet's relationships are one part, whoever they are for: those of links go behind those of its drawing.
         for (i, links) in (1..).zip(&self.links).filter(|(_, links)| !links.is_empty()) {
@@ -186,6 +200,7 @@ impl Workbook {
     ) -> Result<Self, Error> {
         let names = Names::of(&report)?;
         report.tables.iter().try_for_each(checks::check)?;
+        paper::check(&report.page)?;
         let images = Picture::read_all(&report, images)?;
         images.iter().try_for_each(Picture::check)?;
         Ok(Self {
@@ -199,6 +214,7 @@ impl Workbook {
             chart_data: Vec::new(),
             table: 0,
             current: None,
+            has_arrays: false,
             most_rows,
         })
     }
@@ -215,7 +231,7 @@ impl Workbook {
         let block = Block::from_batch(&mut self.report.tables[self.table], batch, before)?;
         let mut current = match self.current.take() {
             Some(current) => current,
-            None => self.begin_table(&block)?,
+            None => self.begin_table()?,
         };
         let table = &self.report.tables[self.table];
         // Rows before had no value in a column, so its kind, and with it its style, was not known.
@@ -230,22 +246,26 @@ impl Workbook {
             // A total is over all blocks: one of them with a number that Excel would not count decides for all from
             // here on.
             let planned = &current.plan.columns[column];
-            if planned.total.is_some() && planned.live && !Plan::kept_by_excel(&block, column) {
+            if let Some(total) = planned.total
+                && planned.live
+                && !Plan::kept_by_excel(&block, column, total)
+            {
                 Arc::make_mut(&mut current.plan).columns[column].live = false;
             }
         }
         let lines = current.lines.next(&block)?;
+        current.widths.add(&block);
         self.submit(&mut current, &block, lines, before, run)?;
         self.current = Some(current);
         Ok(())
     }
 
-    /// Begins the next table, of which this is the first block.
-    fn begin_table(&mut self, block: &Block) -> Result<Current, Error> {
+    /// Begins the next table.
+    fn begin_table(&mut self) -> Result<Current, Error> {
         let table = &self.report.tables[self.table];
         self.formats.set_header(&table.header_style);
         for rule in table.columns.iter().flat_map(|column| &column.rules) {
-            self.formats.add_rule(rule_format(rule));
+            self.formats.add_rule(conditions::format(rule));
         }
         let mut current = Current {
             plan: Arc::new(Plan::new(table, &mut self.formats)?),
@@ -256,14 +276,15 @@ impl Workbook {
             sheets: 0,
             hyperlinks: Vec::new(),
             links_left: links::MOST,
+            widths: Widths::new(table),
+            room: 0,
         };
-        let widths = widths(table, block);
-        self.begin_sheet(&mut current, widths)?;
+        self.begin_sheet(&mut current)?;
         Ok(current)
     }
 
     /// Begins a sheet of the table: writes what stands above its rows.
-    fn begin_sheet(&mut self, current: &mut Current, widths: Vec<f64>) -> Result<(), Error> {
+    fn begin_sheet(&mut self, current: &mut Current) -> Result<(), Error> {
         let table = &self.report.tables[self.table];
         current.sheets += 1;
         let first = current.sheets == 1;
@@ -276,7 +297,9 @@ impl Workbook {
             merged: vec![],
             header: 0,
             last: 0,
-            widths,
+            end: 0,
+            widths: current.widths.get(table),
+            landscape: false,
         };
         let mut row = 1;
         for image in table.images.iter().filter(|_| first) {
@@ -303,17 +326,18 @@ impl Workbook {
             .map(|column| (self.formats.of(column, Look::Header), column.title.as_str()))
             .collect();
         text_row(&mut text, row, &header);
-        (sheet.header, sheet.last) = (row, row);
+        (sheet.header, sheet.last, sheet.end) = (row, row, row);
         if row >= self.most_rows {
             return Err(Error::Value(format!(
                 "table {}: its images and titles leave no room for rows in a worksheet",
                 table.name.repr()
             )));
         }
-        // Only its head counts. The tail, which has runs of rows and page breaks, is made anew when they are known.
-        let frame = skeleton::frame(&sheet, table, &[], &[], &self.formats, self.sheets.is_empty())?;
+        // What the head says of all rows (how many they are, how wide their columns) is known at the end.
+        let frame = skeleton::frame(&sheet, &self.report, &[], &[], &self.formats, self.sheets.is_empty())?;
+        current.room = skeleton::room(&frame, table.columns.len());
         self.zip.begin(sheet_part(self.sheets.len() + 1))?;
-        self.zip.fragment(&prose(&frame.head))?;
+        self.zip.leave_room(current.room)?;
         self.zip.fragment(&prose(&String::from_utf8_lossy(text.bytes())))?;
         current.next = row + 1;
         current.walk.begin_sheet(row + 1);
@@ -338,10 +362,24 @@ impl Workbook {
         before: u64,
         run: &Run<'_>,
     ) -> Result<(), Error> {
+        let table = &self.report.tables[self.table];
+        if !table.group_by.is_empty() || block.rows == 0 {
+            current.widths.add_lines(&lines);
+        }
+        let is_excel_table = table.excel_table.is_some();
         while !lines.is_empty() {
             let room = (self.most_rows + 1 - current.next) as usize;
             if room == 0 {
                 self.go_on_in_another_sheet(current)?;
+                continue;
+            }
+            // A total below an Excel table without rows would be its row: every such table has one.
+            if is_excel_table
+                && let (Line::All(_), Some(sheet)) = (&lines[0], self.sheets.last())
+                && sheet.last == sheet.header
+                && current.next == sheet.header + 1
+            {
+                current.next += 1;
                 continue;
             }
             let rest = lines.split_off(room.min(lines.len()));
@@ -354,6 +392,7 @@ impl Workbook {
                 if matches!(part.last(), Some(Line::All(_))) { current.next - 2 } else { current.next - 1 };
             if let Some(sheet) = self.sheets.last_mut() {
                 sheet.last = last.max(sheet.header);
+                sheet.end = current.next - 1;
             }
             let (plan, block, links_left) = (current.plan.clone(), block.clone(), current.links_left);
             // Before the job has run, since the next one may run beside it: by what could be links, not by what are.
@@ -370,6 +409,7 @@ impl Workbook {
     fn take(&mut self, current: &mut Current, done: Vec<Result<Done, Error>>) -> Result<(), Error> {
         for done in done {
             let done = done?;
+            self.has_arrays |= done.has_arrays;
             self.zip.fragment(&done.rows)?;
             if let (Some(DeflatedLinks { elements, relationships }), Some(links)) =
                 (done.links, self.links.last_mut())
@@ -382,9 +422,8 @@ impl Workbook {
     }
 
     fn go_on_in_another_sheet(&mut self, current: &mut Current) -> Result<(), Error> {
-        let widths = self.sheets.last().map(|sheet| sheet.widths.clone()).unwrap_or_default();
         self.end_sheet(current)?;
-        self.begin_sheet(current, widths)
+        self.begin_sheet(current)
     }
 
     /// Writes the notes, after an empty row.
@@ -401,6 +440,9 @@ impl Workbook {
             let mut text = Text::default();
             text_row(&mut text, current.next, &[(style, note)]);
             self.zip.fragment(&prose(&String::from_utf8_lossy(text.bytes())))?;
+            if let Some(sheet) = self.sheets.last_mut() {
+                sheet.end = current.next;
+            }
             current.next += 1;
         }
         Ok(())
@@ -411,10 +453,13 @@ impl Workbook {
         let done = current.pipeline.finish();
         self.take(current, done)?;
         let table = &self.report.tables[self.table];
-        let Some(sheet) = self.sheets.last() else { return Ok(()) };
         let first = self.sheets.len() == 1;
+        let Some(sheet) = self.sheets.last_mut() else { return Ok(()) };
+        sheet.widths = current.widths.get(table);
+        sheet.landscape = sheet.is_landscape(&self.report.page);
         let (runs, breaks) = (&current.walk.runs, &current.walk.breaks);
-        let frame = skeleton::frame(sheet, table, runs, breaks, &self.formats, first)?;
+        let frame = skeleton::frame(sheet, &self.report, runs, breaks, &self.formats, first)?;
+        self.zip.fill_room(frame.head_of(sheet, current.room).as_bytes())?;
         let hyperlinks = std::mem::take(&mut current.hyperlinks);
         if hyperlinks.is_empty() {
             self.zip.fragment(&prose(&frame.tail))?;

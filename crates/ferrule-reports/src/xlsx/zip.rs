@@ -1,6 +1,7 @@
 //! A zip archive (PKWARE APPNOTE 6.3) written from its beginning to its end, whose parts come as deflated fragments.
 
 use std::io::{self, Write};
+use std::ops::Range;
 
 use crc32fast::Hasher;
 
@@ -18,13 +19,20 @@ const PLAIN: u16 = 20;
 /// Stands for a number that is in the ZIP64 field.
 const IN_ZIP64: u32 = u32::MAX;
 
+/// Of a block that is stored as it is.
+const MOST_STORED: usize = u16::MAX as usize;
+
 /// An archive in the making.
 #[derive(Debug)]
 pub struct Zip {
     output: Output,
     parts: Vec<Part>,
-    /// Of the part that is being written.
+    /// Of the part that is being written, but for what the room at its beginning is filled with.
     crc: Hasher,
+    /// Where that room is.
+    room: Vec<Range<u64>>,
+    /// Of what it is filled with.
+    filling: Hasher,
 }
 
 #[derive(Debug)]
@@ -72,13 +80,45 @@ fn clip(size: u64) -> u32 {
 impl Zip {
     /// Begins an archive.
     pub fn new(output: Output) -> Self {
-        Self { output, parts: Vec::new(), crc: Hasher::new() }
+        Self { output, parts: Vec::new(), crc: Hasher::new(), room: Vec::new(), filling: Hasher::new() }
     }
 
     /// Begins a part, whose fragments follow.
     pub fn begin(&mut self, name: String) -> io::Result<()> {
         self.crc = Hasher::new();
         self.header(Part { name, flags: STREAMED, method: 8, crc: 0, deflated: 0, size: 0, place: 0 })
+    }
+
+    /// Leaves room for so many bytes at the part's beginning, which are only known at its end: blocks that are stored as
+    /// they are (RFC 1951, 3.2.4).
+    pub fn leave_room(&mut self, size: usize) -> io::Result<()> {
+        for start in (0..size).step_by(MOST_STORED) {
+            let length: u16 = nearest(MOST_STORED.min(size - start));
+            self.output.write_all(&[0])?; // not the last block, and stored
+            self.output.write_all(&length.to_le_bytes())?;
+            self.output.write_all(&(!length).to_le_bytes())?;
+            let place = self.output.position();
+            self.room.push(place..place + u64::from(length));
+            self.output.write_all(&vec![b' '; length.into()])?;
+            if let Some(part) = self.parts.last_mut() {
+                part.deflated += 5 + u64::from(length);
+                part.size += u64::from(length);
+            }
+        }
+        Ok(())
+    }
+
+    /// Fills the room, with as many bytes as it was left for.
+    pub fn fill_room(&mut self, text: &[u8]) -> io::Result<()> {
+        let mut rest = text;
+        for room in self.room.drain(..) {
+            let length = usize::try_from(room.end - room.start).unwrap_or(usize::MAX);
+            let (here, after) = rest.split_at_checked(length).ok_or(io::ErrorKind::InvalidInput)?;
+            self.output.overwrite(room.start, here)?;
+            rest = after;
+        }
+        self.filling.update(text);
+        if rest.is_empty() { Ok(()) } else { Err(io::ErrorKind::InvalidInput.into()) }
     }
 
     /// Appends to the part.
@@ -97,7 +137,9 @@ impl Zip {
         self.output.write_all(&END)?;
         let Some(part) = self.parts.last_mut() else { return Ok(()) };
         part.deflated += END.len() as u64;
-        part.crc = self.crc.clone().finalize();
+        let mut crc = std::mem::take(&mut self.filling);
+        crc.combine(&self.crc);
+        part.crc = crc.finalize();
         self.output.write_all(b"PK\x07\x08")?;
         self.output.write_all(&part.crc.to_le_bytes())?;
         for size in [part.deflated, part.size] {
@@ -207,6 +249,31 @@ mod tests {
             let mut text = String::new();
             archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
             assert_eq!(text, wanted);
+        }
+    }
+
+    #[test]
+    fn room_is_filled_once_its_text_is_known() {
+        for size in [1, 10, MOST_STORED, 2 * MOST_STORED + 7] {
+            let mut zip = Zip::new(Output::memory());
+            let mut deflater = Deflater::default();
+            zip.begin("part".into()).unwrap();
+            zip.leave_room(size).unwrap();
+            deflater.block(b"rows", &[]);
+            zip.fragment(&deflater.finish()).unwrap();
+            let text = "head".repeat(size)[..size].to_owned();
+            zip.fill_room(text.as_bytes()).unwrap();
+            zip.end().unwrap();
+            zip.begin("next".into()).unwrap();
+            deflater.block(b"next", &[]);
+            zip.fragment(&deflater.finish()).unwrap();
+            zip.end().unwrap();
+            let mut archive = ::zip::ZipArchive::new(Cursor::new(zip.finish().unwrap())).unwrap();
+            for (name, wanted) in [("part", text + "rows"), ("next", "next".to_owned())] {
+                let mut got = String::new();
+                archive.by_name(name).unwrap().read_to_string(&mut got).unwrap();
+                assert!(got == wanted);
+            }
         }
     }
 

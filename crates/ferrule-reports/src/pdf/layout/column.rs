@@ -6,9 +6,9 @@ use crate::Error;
 use crate::block::{Block, Cells, Value};
 use crate::convert::nearest;
 use crate::format::Format;
-use crate::lines::Exact;
-use crate::model::{self, Align, Kind, Rule, Table, Total, When};
+use crate::model::{self, Align, Kind, Table, Total};
 use crate::pdf::page::Color;
+use crate::rules::Condition;
 use ferrule_base::Repr;
 
 /// A column that is shown: those that make groups are not.
@@ -49,13 +49,6 @@ struct ByKind {
     datetime: Format,
     time: Format,
     duration: Format,
-}
-
-#[derive(Debug)]
-struct Condition {
-    when: When,
-    /// What `Contains` looks for, in lower case.
-    needle: String,
 }
 
 /// A column's own format. Formulas have none that a PDF could show.
@@ -188,7 +181,7 @@ impl Column {
     }
 
     /// Appends a total, which is a number as [`Value::number`] counts; the colour that its format gives it.
-    pub fn write_total(&self, total: f64, exact: Option<Exact>, out: &mut String) -> Option<Color> {
+    pub fn write_total(&self, total: f64, exact: Option<Value<'static>>, out: &mut String) -> Option<Color> {
         let value = self.total_value(total, exact);
         let format = match self.total {
             Some(Total::Count) => &Format::default_for(Kind::Number),
@@ -198,12 +191,12 @@ impl Column {
         format.color(value).map(Color::from)
     }
 
-    fn total_value(&self, total: f64, exact: Option<Exact>) -> Value<'static> {
-        if let (Some(Total::Count), _) = (self.total, exact) {
+    fn total_value(&self, total: f64, exact: Option<Value<'static>>) -> Value<'static> {
+        if self.total == Some(Total::Count) {
             return Value::Integer(nearest(total));
         }
-        if let Some((digits, scale)) = exact {
-            return Value::Decimal(digits, scale);
+        if let Some(exact) = exact {
+            return exact;
         }
         if matches!(self.format, Formats::Own(_)) {
             return Value::Float(total);
@@ -267,35 +260,5 @@ impl Formats {
             Some(Kind::Duration) => Value::Duration(0),
             _ => Value::Empty,
         })
-    }
-}
-
-impl Condition {
-    fn new(rule: &Rule) -> Self {
-        let needle = match &rule.when {
-            When::Contains(text) => text.to_lowercase(),
-            _ => String::new(),
-        };
-        Self { when: rule.when.clone(), needle }
-    }
-
-    fn holds(&self, value: Value<'_>) -> bool {
-        let number = |holds: &dyn Fn(f64) -> bool| value.number().is_some_and(holds);
-        match self.when {
-            When::Above(limit) => number(&|x| x > limit),
-            When::AtLeast(limit) => number(&|x| x >= limit),
-            When::Below(limit) => number(&|x| x < limit),
-            When::AtMost(limit) => number(&|x| x <= limit),
-            When::Between(low, high) => number(&|x| (low..=high).contains(&x)),
-            #[allow(clippy::float_cmp, reason = "equal is what was asked for")]
-            When::Equal(other) => number(&|x| x == other),
-            #[allow(clippy::float_cmp, reason = "as above")]
-            When::NotEqual(other) => number(&|x| x != other),
-            When::Text(ref wanted) => matches!(value, Value::Text(text) if text == wanted),
-            When::Contains(_) => {
-                matches!(value, Value::Text(text) if text.to_lowercase().contains(&self.needle))
-            }
-            When::Empty => matches!(value, Value::Empty | Value::Text("")),
-        }
     }
 }

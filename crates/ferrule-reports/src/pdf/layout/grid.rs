@@ -13,6 +13,7 @@ use super::typeset::{Fit, Text, TextStyle, Typesetter, draw, missing};
 use super::widths;
 use crate::Error;
 use crate::block::Block;
+use crate::lines::name_of_totals;
 use crate::model::{Style, Table};
 use crate::pdf::page::{Color, Item, Tag};
 
@@ -21,6 +22,8 @@ use crate::pdf::page::{Color, Item, Tag};
 pub struct Grid {
     pub table: String,
     pub columns: Vec<Column>,
+    /// What lines of totals are called.
+    pub totals: String,
     pub setter: Typesetter,
     /// Of the text in cells.
     pub style: TextStyle,
@@ -85,6 +88,7 @@ impl Grid {
         let mut grid = Self {
             table: table.name.clone(),
             columns,
+            totals: name_of_totals(table),
             setter: furniture.setter.clone(),
             style,
             left,

@@ -74,10 +74,10 @@ impl Part {
                     rows.heading(*level, label.as_deref().unwrap_or_default(), before)?;
                 }
                 Line::Close(level, label, totals) => {
-                    let label = format!("Total {}", label.as_deref().unwrap_or_default());
+                    let label = format!("{} {}", self.grid.totals, label.as_deref().unwrap_or_default());
                     rows.totals(Some(*level), &label, totals)?;
                 }
-                Line::All(totals) => rows.totals(None, "Total", totals)?,
+                Line::All(totals) => rows.totals(None, &self.grid.totals, totals)?,
             }
         }
         Ok(rows.strips)

@@ -1,0 +1,163 @@
+//! Which values a rule changes the look of.
+
+use std::cmp::Ordering;
+
+use serde::Deserialize;
+
+use crate::block::Value;
+use crate::convert::nearest;
+use crate::model::{Rule, When};
+
+/// What a number is compared with; in a report's description a number, or the digits of an integer.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(from = "Given")]
+pub struct Limit {
+    /// As [`Value::number`] counts.
+    pub number: f64,
+    /// The same to the last digit, if it is whole and not too large.
+    whole: Option<i128>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Given {
+    Number(f64),
+    Digits(String),
+}
+
+impl From<Given> for Limit {
+    fn from(given: Given) -> Self {
+        match given {
+            Given::Number(number) => Self::from(number),
+            Given::Digits(digits) => {
+                let number = digits.parse().unwrap_or(f64::NAN);
+                Self { number, whole: digits.parse().ok().or(Self::from(number).whole) }
+            }
+        }
+    }
+}
+
+impl From<f64> for Limit {
+    fn from(number: f64) -> Self {
+        /// All whole floats below it are integers of 128 bits.
+        const MOST: f64 = 1e38;
+        Self { number, whole: (number.fract() == 0.0 && number.abs() < MOST).then(|| nearest(number)) }
+    }
+}
+
+impl Limit {
+    /// How [`Limit::number`] compares with what was given: it has no more digits than a float.
+    #[must_use]
+    pub fn rounding(self) -> Ordering {
+        let number = Self::from(self.number).whole;
+        number.zip(self.whole).map_or(Ordering::Equal, |(number, whole)| number.cmp(&whole))
+    }
+
+    /// How a number compares with it, as in Python: integers and decimals by all of their digits.
+    fn compared(self, value: Value<'_>) -> Option<Ordering> {
+        let exact = match value {
+            Value::Integer(value) => self.compared_exactly(value.into(), 0),
+            Value::Decimal(value, scale) => self.compared_exactly(value, scale),
+            Value::Float(value) => Self::from(value).whole.and_then(|value| self.compared_exactly(value, 0)),
+            _ => None,
+        };
+        exact.or_else(|| value.number()?.partial_cmp(&self.number))
+    }
+
+    fn compared_exactly(self, value: i128, scale: i8) -> Option<Ordering> {
+        let power = 10_i128.checked_pow(scale.unsigned_abs().into())?;
+        let whole = self.whole?;
+        Some(if scale < 0 {
+            value.checked_mul(power)?.cmp(&whole)
+        } else {
+            value.cmp(&whole.checked_mul(power)?)
+        })
+    }
+}
+
+/// A rule's condition, made ready.
+#[derive(Debug, Clone)]
+pub struct Condition {
+    when: When,
+    /// What `Contains` looks for, in lower case.
+    needle: String,
+}
+
+impl Condition {
+    /// Makes a rule's condition ready.
+    #[must_use]
+    pub fn new(rule: &Rule) -> Self {
+        let needle = match &rule.when {
+            When::Contains(text) => text.to_lowercase(),
+            _ => String::new(),
+        };
+        Self { when: rule.when.clone(), needle }
+    }
+
+    /// Whether a value is one of those.
+    #[must_use]
+    pub fn holds(&self, value: Value<'_>) -> bool {
+        let is = |limit: Limit, wanted: &[Ordering]| {
+            limit.compared(value).is_some_and(|ordering| wanted.contains(&ordering))
+        };
+        match self.when {
+            When::Above(limit) => is(limit, &[Ordering::Greater]),
+            When::AtLeast(limit) => is(limit, &[Ordering::Greater, Ordering::Equal]),
+            When::Below(limit) => is(limit, &[Ordering::Less]),
+            When::AtMost(limit) => is(limit, &[Ordering::Less, Ordering::Equal]),
+            When::Between(low, high) => {
+                is(low, &[Ordering::Greater, Ordering::Equal]) && is(high, &[Ordering::Less, Ordering::Equal])
+            }
+            When::Equal(other) => is(other, &[Ordering::Equal]),
+            // NaN is another number than all.
+            When::NotEqual(other) => value.number().is_some() && !is(other, &[Ordering::Equal]),
+            When::Text(ref wanted) => matches!(value, Value::Text(text) if text == wanted),
+            When::Contains(_) => {
+                matches!(value, Value::Text(text) if text.to_lowercase().contains(&self.needle))
+            }
+            When::Empty => matches!(value, Value::Empty | Value::Text("")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Style;
+
+    fn holds(when: When, value: Value<'_>) -> bool {
+        Condition::new(&Rule { when, style: Style::default() }).holds(value)
+    }
+
+    #[test]
+    fn numbers_are_compared_by_all_of_their_digits() {
+        let long = 10_i64.pow(16);
+        let digits = |text: &str| Limit::from(Given::Digits(text.to_owned()));
+        for (value, above, equal) in [
+            (Value::Integer(long), false, true),
+            (Value::Integer(long + 1), true, false),
+            (Value::Decimal(i128::from(long) * 100 + 1, 2), true, false),
+            (Value::Decimal(1, -16), false, true),
+            (Value::Decimal(i128::MAX, 0), true, false),
+            (Value::Float(1e16), false, true),
+        ] {
+            assert_eq!(holds(When::Above(1e16.into()), value), above, "{value:?}");
+            assert_eq!(holds(When::Equal(1e16.into()), value), equal, "{value:?}");
+        }
+        assert!(holds(When::Equal(digits("10000000000000001")), Value::Integer(long + 1)));
+        assert!(holds(When::Below(digits("10000000000000001")), Value::Float(1e16)));
+        assert!(holds(When::Equal(0.1.into()), Value::Decimal(10, 2)));
+    }
+
+    #[test]
+    fn what_is_no_number_is_only_another_than_all() {
+        let limit = Limit::from(5.0);
+        for when in [When::Above(limit), When::AtMost(limit), When::Equal(limit), When::Between(limit, limit)]
+        {
+            assert!(!holds(when, Value::Float(f64::NAN)));
+        }
+        assert!(holds(When::NotEqual(limit), Value::Float(f64::NAN)));
+        assert!(!holds(When::NotEqual(limit), Value::Text("x")));
+        assert!(holds(When::Above(limit), Value::Float(f64::INFINITY)));
+    }
+}
