@@ -94,8 +94,17 @@ def _make(look: Template, rows: CsvFile, out: Path, fonts: list[Path]) -> None:
             # A line may be part of a field: there are no more rows than lines.
             bar.update(task, completed=done)
 
-        write = partial(to_pdf, page=look.page, fonts=fonts) if out.suffix.lower() == ".pdf" else to_xlsx
-        write(table, out, title=table.title, author=look.author, language=look.language, progress=progress)
+        is_pdf = out.suffix.lower() == ".pdf"
+        write = partial(to_pdf, fonts=fonts) if is_pdf else to_xlsx
+        write(
+            table,
+            out,
+            title=table.title,
+            author=look.author,
+            language=look.language,
+            page=look.page,
+            progress=progress,
+        )
         if total is not None:
             bar.update(task, completed=total)
 

@@ -1,4 +1,4 @@
-"""The pages of a PDF."""
+"""The pages of a report."""
 
 from __future__ import annotations
 
@@ -39,11 +39,12 @@ class _Size(Mark):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The pages of a PDF. Lengths are in points, 1/72 of an inch.
+    """The pages of a PDF, and what a workbook is printed on. Lengths are in points, 1/72 of an inch.
 
     `size` is ``A4``, ``letter`` or a width and a height; `margin` is on all four sides, `font_size` is that
     of the cells. `contents` puts a table of contents in front; `accessible` makes a tagged document that
-    declares PDF/UA-1, `archival` one that declares PDF/A-2.
+    declares PDF/UA-1, `archival` one that declares PDF/A-2. A workbook has the size, the orientation and the
+    margin.
 
     >>> from ferrule.reports import Page
     >>> Page("letter", landscape=True).measures

@@ -44,6 +44,7 @@ def to_xlsx(  # noqa: PLR0913 - what a report has
     title: str | None = None,
     author: str | None = None,
     language: str = "en",
+    page: Page = Page(),  # noqa: B008 - never changes
     progress: Progress | None = None,
     cancel: Cancel | None = None,
 ) -> bytes | None:
@@ -65,6 +66,9 @@ def to_xlsx(  # noqa: PLR0913 - what a report has
         Of the document; its title is otherwise that of the first table.
     language : str
         Of its text, as in BCP 47.
+    page : Page
+        What is printed on: its size (one that Excel has a paper for), orientation (sheets that are wide are
+        printed across anyway) and margin. What else a page says is a PDF's.
     progress : callable, optional
         Called with the number of rows done, now and then.
     cancel : optional
@@ -94,7 +98,7 @@ def to_xlsx(  # noqa: PLR0913 - what a report has
     b'PK'
 
     """
-    document = Document(title=title, author=author, language=language)
+    document = Document(title=title, author=author, language=language, page=page)
     return _write("xlsx", document, tables, target, [], progress, cancel)
 
 

@@ -1,0 +1,383 @@
+"""What of a table a workbook has beside its cells: totals, rules, widths, formulas, links, and what is printed."""
+
+import datetime as dt
+import io
+import re
+import zipfile
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from ferrule.errors import ArgumentError
+from ferrule.reports import Chart, Column, Page, Rule, Table, to_pdf, to_xlsx
+
+DAY = dt.date(2024, 5, 17)
+MOMENT = dt.datetime(2024, 5, 17, 12, 34, 56)
+
+
+def sheet_of(table: Table, **settings):
+    """The first sheet as openpyxl reads it."""
+    return openpyxl.load_workbook(io.BytesIO(to_xlsx(table, **settings)), data_only=True).worksheets[0]
+
+
+def part(workbook: bytes, name: str) -> str:
+    """The XML of a part."""
+    return zipfile.ZipFile(io.BytesIO(workbook)).read(name).decode()
+
+
+def xml(table: Table, **settings) -> str:
+    """The XML of the first sheet."""
+    return part(to_xlsx(table, **settings), "xl/worksheets/sheet1.xml")
+
+
+VALUES = {
+    "integers": [3, 1, 2],
+    "long integers": [10**16 + 1, 5, 7],
+    "floats": [0.1, 0.2, -4.5],
+    "not numbers": [1.5, float("nan"), float("inf")],
+    "decimals": [Decimal("0.1"), Decimal("0.25")],
+    "dates": [DAY, dt.date(1900, 1, 15), dt.date(2000, 2, 29)],
+    "old dates": [dt.date(1850, 1, 1), DAY],
+    "moments": [MOMENT, dt.datetime(1900, 1, 1, 6), dt.datetime.max],
+    "times": [dt.time(0, 1), dt.time(23, 59, 59, 999_999)],
+    "durations": [dt.timedelta(minutes=1), dt.timedelta(days=-2, seconds=5), dt.timedelta(hours=30)],
+    "booleans": [True, False],
+    "texts": ["b", "", "a"],
+}
+
+
+@pytest.mark.parametrize("of", sorted(VALUES))
+@pytest.mark.parametrize("group_by", [(), ("group",)])
+def test_values_are_counted_whatever_they_are(of: str, group_by: tuple[str, ...]) -> None:
+    values = [*VALUES[of], None]
+    rows = [("g", value) for value in values]
+    sheet = sheet_of(Table(rows, ["group", Column("v", total="count")], group_by=group_by))
+    counts = [row[1].value for row in sheet.iter_rows() if str(row[0].value).startswith("Count")]
+    assert counts == [len(values) - 1] * (1 + len(group_by))
+
+
+@pytest.mark.parametrize("of", ["dates", "moments", "times", "durations", "integers", "decimals", "floats"])
+@pytest.mark.parametrize("total", ["min", "max"])
+def test_the_least_and_the_greatest_are_the_cells_they_are_of(of: str, total: str) -> None:
+    text = xml(Table([(value,) for value in VALUES[of]], [Column("v", total=total)]))
+    cells = [float(value) for value in re.findall(r"<v>([^<]*)</v>", text)]
+    assert cells[-1] == {"min": min, "max": max}[total](cells[:-1])
+
+
+def test_lines_are_called_by_what_they_are() -> None:
+    for totals, name in (
+        (["mean"], "Mean"),
+        (["max", "min"], "Maximum, minimum"),
+        (["mean", "sum"], "Total"),
+    ):
+        columns = ["name", *(Column(f"c{i}", total=total) for i, total in enumerate(totals))]
+        sheet = sheet_of(Table([("a", 1, 2)[: len(columns)]], columns))
+        assert sheet["A3"].value == name
+
+
+def test_sums_of_lengths_of_time_are_exact() -> None:
+    tenth = dt.timedelta(minutes=6)
+    text = xml(Table([(tenth,)] * 10, [Column("v", total="sum")]))
+    assert re.findall(r"<v>([^<]*)</v>", text)[-1] == repr(1 / 24)
+
+
+def test_times_are_the_nearest_floats() -> None:
+    rows = [
+        (
+            dt.time(i // 60, i % 60),
+            dt.timedelta(minutes=i),
+            dt.timedelta(minutes=-i),
+            dt.datetime(2024, 1, 1) + dt.timedelta(minutes=i),
+            dt.timedelta(days=3, minutes=i),
+        )
+        for i in range(1440)
+    ]
+    cells = [float(value) for value in re.findall(r"<v>([^<]*)</v>", xml(Table(rows, list("abcde"))))]
+    start = 45_292 * 1440
+    wanted = [
+        each
+        for i in range(1440)
+        for each in (i / 1440, i / 1440, -i / 1440, (start + i) / 1440, (3 * 1440 + i) / 1440)
+    ]
+    assert cells == wanted
+
+
+@pytest.mark.parametrize(
+    ("moment", "last"),
+    [
+        (dt.datetime.max, 2_958_465.99999999),
+        (dt.datetime(9999, 12, 31, 23, 59, 59, 999_500), 2_958_465.99999999),
+        (dt.datetime(9000, 1, 1, 23, 59, 59, 999_999), 2_593_333),
+        (dt.datetime(2024, 1, 1, 23, 59, 59, 999_999), 45_293),
+    ],
+)
+def test_the_last_moment_of_a_day_is_in_it(moment: dt.datetime, last: float) -> None:
+    (cell,) = re.findall(r"<v>([^<]*)</v>", xml(Table([(moment,)], ["v"])))
+    assert int(float(cell)) == int((dt.datetime.combine(moment, dt.time()) - dt.datetime(1899, 12, 30)).days)
+    assert float(cell) <= last
+
+
+RULED = {
+    "dates": ([dt.date(1850, 1, 1), dt.date(1900, 1, 15), dt.date(1900, 2, 28), dt.date(1900, 3, 1), DAY, None],
+              [dt.date(1850, 1, 1), dt.date(1900, 1, 15), dt.date(1900, 3, 1), DAY]),
+    "moments": ([dt.datetime(1899, 12, 31, 23), dt.datetime(1900, 1, 15, 6), MOMENT, None],
+                [dt.datetime(1900, 1, 15, 6), MOMENT]),
+    "times": ([dt.time(12, 34, 56), dt.time(0, 1), dt.time(0), None], [dt.time(12, 34, 56), dt.time(0, 1)]),
+    "durations": ([dt.timedelta(seconds=7), dt.timedelta(days=-1), dt.timedelta(hours=30), None],
+                  [dt.timedelta(seconds=7), dt.timedelta(days=-1)]),
+    "integers": ([10**16, 10**16 + 1, -(10**16) - 1, 5, 0, None], [10**16, 10**16 + 1, 5, 1000]),
+    "floats": ([1.5, float("nan"), float("inf"), float("-inf"), 0.0, None], [1.5, 0, 2]),
+    "decimals": ([Decimal("1.50"), Decimal("12345678901234567.89"), Decimal(0), None], [1.5, 1000, 10**17]),
+    "booleans": ([True, False, None], [1, 0]),
+}  # fmt: skip
+HOLDS = {
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    "=": lambda a, b: a == b,
+    "!=": lambda a, b: a != b,
+}
+
+
+def evaluated(formula: str, value: object) -> bool:
+    """What a spreadsheet makes of a condition over a cell: of what our conditions are made of, no more."""
+    functions = {
+        "AND": lambda *all_of: all(all_of),
+        "ISNUMBER": lambda x: isinstance(x, int | float) and not isinstance(x, bool),
+        "ISLOGICAL": lambda x: isinstance(x, bool),
+        "ISTEXT": lambda x: isinstance(x, str),
+        "N": float,
+        "EXACT": lambda a, b: a == b,
+        "FIND": lambda a, b: b.index(a) + 1 if a in b else "#VALUE!",
+        "LOWER": lambda x: x.lower() if isinstance(x, str) else "",
+        "LEN": lambda x: 0 if x is None else len(str(x)),
+        "CHAR": chr,
+        "TRUE": True,
+        "A2": value,
+    }
+    python = []
+    for i, piece in enumerate(re.split(r'("(?:[^"]|"")*")', formula.removeprefix("="))):
+        if i % 2:
+            python.append(repr(piece[1:-1].replace('""', '"')))
+        else:
+            python.append(re.sub(r"(?<![<>=])=", "==", piece.replace("<>", "!=").replace("&", "+")))
+    try:
+        return bool(eval("".join(python), functions))
+    except TypeError:
+        # Of an empty cell or a text AND asks all, and is false all the same.
+        return False
+
+
+def marked(value: object, rule: Rule, **settings: object) -> bool:
+    """Whether a rule's style is to be seen: as the cell's own, or by a condition that holds."""
+    workbook = openpyxl.load_workbook(
+        io.BytesIO(to_xlsx(Table([(value,)], [Column("v", rules=[rule], **settings)])))
+    )
+    sheet = workbook.worksheets[0]
+    cell = sheet["A2"]
+    (number,) = re.findall(r"<v>([^<]*)</v>", xml(Table([(value,)], ["v"]))) or [None]
+    seen = cell.value
+    if cell.data_type == "d" or isinstance(seen, dt.timedelta | dt.time | dt.datetime):
+        seen = float(number)
+    if cell.data_type == "e":
+        seen = object()
+    return cell.font.b or any(
+        evaluated(each.formula[0], seen) for ruled in sheet.conditional_formatting for each in ruled.rules
+    )
+
+
+@pytest.mark.parametrize("when", sorted(HOLDS))
+@pytest.mark.parametrize("of", sorted(RULED))
+def test_rules_hold_for_the_values_they_hold_for_in_python(of: str, when: str) -> None:
+    values, limits = RULED[of]
+    for value in values:
+        for limit in limits:
+            wanted = value is not None and HOLDS[when](value, limit)
+            got = marked(value, Rule(when, limit), kind=None)
+            assert got == wanted, (value, when, limit)
+
+
+@pytest.mark.parametrize("of", sorted(RULED))
+def test_between_reversed_holds_for_nothing_and_empty_for_none(of: str) -> None:
+    values, limits = RULED[of]
+    low, high = min(limits), max(limits)
+    for value in values:
+        wanted = value is not None and low <= value <= high
+        assert marked(value, Rule("between", (low, high))) == wanted, value
+        assert not marked(value, Rule("between", (high, low))) or low == high or value in {low, high}
+        assert marked(value, Rule("empty")) == (value is None), value
+
+
+TEXTS = [
+    "a*b",
+    "axb",
+    "A*B",
+    "~",
+    "?",
+    "x~*y",
+    '"quoted"',
+    "=1+1",
+    " ",
+    "",
+    "straße",
+    "5",
+    "two\nlines",
+    None,
+]
+
+
+@pytest.mark.parametrize("text", ["a*b", "*", "?", "~", '"', "=", "A", "STRASSE", " ", "5", "\n", "~*"])
+def test_texts_are_found_as_they_are_written(text: str) -> None:
+    for value in TEXTS:
+        there = value is not None
+        assert marked(value, Rule("contains", text)) == (there and text.lower() in value.lower()), value
+        assert marked(value, Rule("text", text)) == (value == text), value
+        assert marked(value, Rule("empty")) == (not value), value
+
+
+def test_numbers_hold_no_text() -> None:
+    for value in (5, 10**16 + 1, Decimal("1.5")):
+        assert not marked(value, Rule("contains", "1"))
+        assert not marked(value, Rule("text", str(value)))
+
+
+@pytest.mark.parametrize(
+    ("formula", "wanted"),
+    [
+        ('=IFS({a}>1,"IFS(",TRUE,"y")', '_xlfn.IFS(A2&gt;1,"IFS(",TRUE,"y")'),
+        ("=stdev.s({a},{b})", "_xlfn.STDEV.S(A2,B2)"),
+        ("=LET(x,{a},x+IFNA(x,0))", "_xlfn.LET(_xlpm.x,A2,_xlpm.x+_xlfn.IFNA(_xlpm.x,0))"),
+        ("=SUM({a},{b})+IFERROR({a},0)", "SUM(A2,B2)+IFERROR(A2,0)"),
+    ],
+)
+def test_newer_functions_have_their_prefix(formula: str, wanted: str) -> None:
+    text = xml(Table([(1, 2.5)], ["a", "b", Column("f", formula=formula)]))
+    assert f"<f>{wanted}</f>" in text.replace("&quot;", '"')
+    cell = formula.replace("{a}", "A2").replace("{b}", "B2")
+    asked = xml(Table([(1, 2.5, cell)], ["a", "b", Column("f", kind="formula")]))
+    assert f"<f>{wanted}</f>" in asked.replace("&quot;", '"')
+
+
+def test_what_may_give_several_values_is_an_array() -> None:
+    workbook = to_xlsx(Table([(1,)], ["a", Column("f", formula="=SUM(FILTER(A:A,A:A>{a}))")]))
+    text = part(workbook, "xl/worksheets/sheet1.xml")
+    assert 'cm="1"><f t="array" ref="B2">SUM(_xlfn._xlws.FILTER(A:A,A:A&gt;A2))</f>' in text
+    assert "XLDAPR" in part(workbook, "xl/metadata.xml")
+
+
+def test_an_excel_table_keeps_its_total_out_and_its_titles() -> None:
+    total = Column("n", kind="number", total="sum")
+    for rows, last in (([], 2), ([("a", 1)], 2), ([("a", 1), ("b", 2)], 3)):
+        sheet = sheet_of(Table(rows, ["name", total], excel_table="Medium 2", notes="Note"))
+        assert [each.ref for each in sheet.tables.values()] == [f"A1:B{last}"]
+        assert sheet.cell(last + 1, 1).value == "Total"
+    workbook = to_xlsx(Table([(1, 2)], ["a", Column("b", "net\nEUR <&>")], excel_table="Medium 2"))
+    assert 'name="net_x000a_EUR &lt;&amp;&gt;"' in part(workbook, "xl/tables/table1.xml")
+
+
+@pytest.mark.parametrize(
+    ("columns", "settings", "message"),
+    [
+        (["a", Column("b", "A")], {}, "title 'A', wanted one that no other column has, case aside"),
+        ([Column("a", "")], {}, "title '', wanted one of 1 to 255 characters"),
+        (["a", "b"], {"group_by": "a"}, "excel_table: got one beside group_by"),
+    ],
+)
+def test_what_an_excel_table_can_t_have_is_refused(columns, settings, message) -> None:
+    table = Table([(1,) * len(columns)], columns, excel_table="Medium 2", **settings)
+    with pytest.raises(ArgumentError, match=re.escape(message)):
+        to_xlsx(table)
+
+
+@pytest.mark.parametrize("format", ["CHF #,##0.00", "q", "banana", '"open', "[Blurple]0"])
+def test_formats_are_refused_alike(format: str) -> None:
+    messages = []
+    for write in (to_xlsx, to_pdf):
+        with pytest.raises(ArgumentError) as refused:
+            write(Table([(1,)], [Column("n", format=format)]))
+        messages.append(str(refused.value))
+    assert messages[0] == messages[1]
+
+
+def width(rows, column: Column, **settings: object) -> float:
+    """Of the first column, without its margin, in digits."""
+    return sheet_of(Table(rows, [column], **settings)).column_dimensions["A"].width - 0.71
+
+
+@pytest.mark.parametrize(
+    ("rows", "settings", "longest"),
+    [
+        ([99] * 120_000, {"format": "#,##0", "total": "sum"}, "11,880,000"),
+        ([99.5] * 120_000, {"format": "#,##0.00 €", "total": "sum"}, "11,940,000.00 €"),
+        ([1] * 2000 + [10**12], {"format": "#,##0"}, "1,000,000,000,000"),
+        ([1] * 20_000 + [-(10**12)], {"format": "#,##0;(#,##0)"}, "(1,000,000,000,000)"),
+        ([0.5] * 2000 + [123456.0], {"format": "0.00%"}, "12345600.00%"),
+        ([Decimal("1.10")] * 9000 + [Decimal("123456789.10")], {"format": "#,##0.00"}, "123,456,789.10"),
+        ([DAY], {"format": "dddd, d. mmmm yyyy"}, "Wednesday, 25. September 2024"),
+        ([MOMENT], {"format": "d. mmmm yyyy, hh:mm:ss AM/PM"}, "25. September 2024, 10:34:56 PM"),
+        ([dt.timedelta(hours=100)] * 3000, {"total": "sum", "format": '[h]:mm "hours"'}, "300000:00 hours"),
+        ([dt.timedelta(hours=1)] * 2000 + [dt.timedelta(hours=123_456)], {}, "123456:00:00"),
+        (["short"] * 2000 + ["a text of thirty letters, just"], {}, "a text of thirty letters, just"),
+        ([None] * 9000 + [10**9], {}, "1000000000"),
+    ],
+)
+def test_columns_are_wide_enough_for_all_rows_and_totals(rows, settings, longest: str) -> None:
+    for source in ([(value,) for value in rows], ((value,) for value in rows)):
+        assert width(source, Column("n", **settings)) >= len(longest)
+
+
+def test_sheets_say_how_large_they_are() -> None:
+    table = Table(
+        ((i, str(i)) for i in range(20_000)), ["a", Column("b", total="count")], title="T", notes=["n"]
+    )
+    sheet = openpyxl.load_workbook(io.BytesIO(to_xlsx(table)), read_only=True).worksheets[0]
+    assert (sheet.max_row, sheet.max_column) == (20_000 + 2 + 1 + 1 + 2, 2)
+
+
+def test_charts_are_printed_apart_and_their_data_are_hidden() -> None:
+    charts = [Chart("column", ["n"], of="groups"), Chart("line", ["n"], x="n")]
+    table = Table(
+        [("x", 1), ("y", 2)], ["g", Column("n", total="sum")], group_by="g", charts=charts, name="It's"
+    )
+    workbook = to_xlsx(table)
+    names = part(workbook, "xl/workbook.xml")
+    assert ">'It''s'!$A$1:$B$8,'It''s'!$D$2:$M$35</definedName>" in names
+    book = openpyxl.load_workbook(io.BytesIO(workbook))
+    data = book["Chart data"]
+    assert data.sheet_state == "hidden"
+    assert min(data.column_dimensions[each].width for each in "AB") >= 20
+    drawing = part(workbook, "xl/drawings/drawing1.xml")
+    assert min(map(int, re.findall(r"<xdr:from>.*?<xdr:row>(\d+)", drawing))) >= 1  # below the header
+
+
+@pytest.mark.parametrize(
+    ("page", "wanted"),
+    [
+        (Page(), 'paperSize="9"'),
+        (Page("letter"), "<pageSetup"),
+        (Page("letter", landscape=True), 'orientation="landscape"'),
+        (Page((419.5, 595.3)), 'paperSize="11"'),
+    ],
+)
+def test_a_workbook_is_printed_on_the_page(page: Page, wanted: str) -> None:
+    text = xml(Table([(1,)], ["a"]), page=page)
+    assert wanted in text
+    assert 'left="0.5" right="0.5" top="0.5" bottom="0.5"' in text
+
+
+def test_a_page_that_excel_has_no_paper_for_is_refused() -> None:
+    with pytest.raises(ArgumentError, match="Page.size: got 300 × 400 points, which Excel has no paper for"):
+        to_xlsx([(1,)], page=Page((300, 400)))
+
+
+def test_links_lead_into_the_workbook() -> None:
+    rows = [("#Report!A1",), ("internal:'My sheet'!B2",), ("#",), ("plain",)]
+    text = xml(Table(rows, [Column("at", kind="link")]))
+    assert re.findall(r'<hyperlink ref="(\w+)" location="([^"]*)"', text) == [
+        ("A2", "Report!A1"), ("A3", "'My sheet'!B2"),
+    ]  # fmt: skip
+
+
+def test_the_language_is_among_the_properties() -> None:
+    assert "<dc:language>de-CH</dc:language>" in part(to_xlsx([(1,)], language="de-CH"), "docProps/core.xml")
