@@ -314,7 +314,7 @@ CALLS: dict[str, tuple[Callable[..., object], dict[str, Any]]] = {
     "reports.Template.with_rows": (reports.Template().with_rows, {"rows": [(1, 2)]}),
     "reports.load_template": (reports.load_template, {"path": TEMPLATE}),
     "reports.to_pdf": (reports.to_pdf, REPORT | {"page": Page(), "fonts": ()}),
-    "reports.to_xlsx": (reports.to_xlsx, REPORT),
+    "reports.to_xlsx": (reports.to_xlsx, REPORT | {"page": Page()}),
     "tables.read_csv": (fe.read_csv, {"source": b"a\n1\n", "delimiter": ",", "types": {"a": int}}),
     "text.WordCounts.__contains__": (fe.WordCounts("a").__contains__, {"word": "a"}),
     "text.WordCounts.__getitem__": (fe.WordCounts("a").__getitem__, {"word": "a"}),

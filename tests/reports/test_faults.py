@@ -223,7 +223,7 @@ def test_a_character_that_no_font_has_is_named(target):
 
 def test_what_excel_would_call_broken_is_refused(target):
     for format_ in ('0 "kg', "[Red 0", "0;0;0;0;0", "0" * 300):
-        with pytest.raises(ValueError, match="format of column 'a'"):
+        with pytest.raises(ValueError, match="table 'Report', column 'a': got"):
             to_xlsx(Table([(1,)], [Column("a", format=format_)]), target)
     with pytest.raises(ValueError, match=r"group_by: got 'f', which is a formula"):
         to_xlsx(Table([(1,)], ["a", Column("f", formula="={a}")], group_by="f"), target)

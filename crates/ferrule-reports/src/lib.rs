@@ -16,6 +16,7 @@ mod convert;
 pub mod error;
 pub mod format;
 pub mod forms;
+pub mod limit;
 pub mod lines;
 pub mod model;
 pub mod output;

@@ -5,7 +5,7 @@
 use serde::Deserialize;
 
 use crate::Error;
-use crate::rules::Limit;
+use crate::limit::Limit;
 use crate::xlsx::ExcelTable;
 
 /// A part of a report. What is left out of its description is as its field says here, or zero, none, empty.

@@ -2,78 +2,9 @@
 
 use std::cmp::Ordering;
 
-use serde::Deserialize;
-
 use crate::block::Value;
-use crate::convert::nearest;
+use crate::limit::Limit;
 use crate::model::{Rule, When};
-
-/// What a number is compared with; in a report's description a number, or the digits of an integer.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
-#[serde(from = "Given")]
-pub struct Limit {
-    /// As [`Value::number`] counts.
-    pub number: f64,
-    /// The same to the last digit, if it is whole and not too large.
-    whole: Option<i128>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Given {
-    Number(f64),
-    Digits(String),
-}
-
-impl From<Given> for Limit {
-    fn from(given: Given) -> Self {
-        match given {
-            Given::Number(number) => Self::from(number),
-            Given::Digits(digits) => {
-                let number = digits.parse().unwrap_or(f64::NAN);
-                Self { number, whole: digits.parse().ok().or(Self::from(number).whole) }
-            }
-        }
-    }
-}
-
-impl From<f64> for Limit {
-    fn from(number: f64) -> Self {
-        /// All whole floats below it are integers of 128 bits.
-        const MOST: f64 = 1e38;
-        Self { number, whole: (number.fract() == 0.0 && number.abs() < MOST).then(|| nearest(number)) }
-    }
-}
-
-impl Limit {
-    /// How [`Limit::number`] compares with what was given: it has no more digits than a float.
-    #[must_use]
-    pub fn rounding(self) -> Ordering {
-        let number = Self::from(self.number).whole;
-        number.zip(self.whole).map_or(Ordering::Equal, |(number, whole)| number.cmp(&whole))
-    }
-
-    /// How a number compares with it, as in Python: integers and decimals by all of their digits.
-    fn compared(self, value: Value<'_>) -> Option<Ordering> {
-        let exact = match value {
-            Value::Integer(value) => self.compared_exactly(value.into(), 0),
-            Value::Decimal(value, scale) => self.compared_exactly(value, scale),
-            Value::Float(value) => Self::from(value).whole.and_then(|value| self.compared_exactly(value, 0)),
-            _ => None,
-        };
-        exact.or_else(|| value.number()?.partial_cmp(&self.number))
-    }
-
-    fn compared_exactly(self, value: i128, scale: i8) -> Option<Ordering> {
-        let power = 10_i128.checked_pow(scale.unsigned_abs().into())?;
-        let whole = self.whole?;
-        Some(if scale < 0 {
-            value.checked_mul(power)?.cmp(&whole)
-        } else {
-            value.cmp(&whole.checked_mul(power)?)
-        })
-    }
-}
 
 /// A rule's condition, made ready.
 #[derive(Debug, Clone)]
@@ -98,7 +29,7 @@ impl Condition {
     #[must_use]
     pub fn holds(&self, value: Value<'_>) -> bool {
         let is = |limit: Limit, wanted: &[Ordering]| {
-            limit.compared(value).is_some_and(|ordering| wanted.contains(&ordering))
+            compared(limit, value).is_some_and(|ordering| wanted.contains(&ordering))
         };
         match self.when {
             When::Above(limit) => is(limit, &[Ordering::Greater]),
@@ -120,6 +51,27 @@ impl Condition {
     }
 }
 
+/// How a number compares with a limit, as in Python: integers and decimals by all of their digits.
+fn compared(limit: Limit, value: Value<'_>) -> Option<Ordering> {
+    let exact = match value {
+        Value::Integer(value) => compared_exactly(limit, value.into(), 0),
+        Value::Decimal(value, scale) => compared_exactly(limit, value, scale),
+        Value::Float(value) => Limit::from(value).whole.and_then(|value| compared_exactly(limit, value, 0)),
+        _ => None,
+    };
+    exact.or_else(|| value.number()?.partial_cmp(&limit.number))
+}
+
+fn compared_exactly(limit: Limit, value: i128, scale: i8) -> Option<Ordering> {
+    let power = 10_i128.checked_pow(scale.unsigned_abs().into())?;
+    let whole = limit.whole?;
+    Some(if scale < 0 {
+        value.checked_mul(power)?.cmp(&whole)
+    } else {
+        value.cmp(&whole.checked_mul(power)?)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,7 +84,7 @@ mod tests {
     #[test]
     fn numbers_are_compared_by_all_of_their_digits() {
         let long = 10_i64.pow(16);
-        let digits = |text: &str| Limit::from(Given::Digits(text.to_owned()));
+        let digits = Limit::of_digits;
         for (value, above, equal) in [
             (Value::Integer(long), false, true),
             (Value::Integer(long + 1), true, false),

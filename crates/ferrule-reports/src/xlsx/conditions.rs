@@ -10,8 +10,8 @@ use super::groups::Range;
 use super::numbers;
 use super::refs::letters;
 use crate::convert::nearest;
+use crate::limit::Limit;
 use crate::model::{Column, Kind, Rule, Style, When};
-use crate::rules::Limit;
 
 /// The format that a rule changes cells by; Excel does not let it change their size.
 pub fn format(rule: &Rule) -> Format {
@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn limits_of_more_digits_than_excel_keeps_are_not_rounded() {
-        let long: Limit = serde_json::from_str("\"10000000000000001\"").unwrap();
+        let long = Limit::of_digits("10000000000000001");
         for (when, wanted) in [
             (When::Above(long), "A2>1e+16"),
             (When::AtLeast(long), "A2>1e+16"),

@@ -18,6 +18,7 @@ mod names;
 mod numbers;
 mod paper;
 mod plan;
+mod prose;
 mod refs;
 mod rows;
 mod sheet;

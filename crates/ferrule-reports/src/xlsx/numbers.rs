@@ -117,7 +117,7 @@ pub fn put_duration(out: &mut Text, micros: i64) {
 fn moment(day: u64, micros: i64) -> f64 {
     /// Of 9999-12-31, the last that Excel takes.
     const LAST: f64 = 2_958_465.999_999_99;
-    let number = days(i128::from(day) * i128::from(DAY) + i128::from(micros.rem_euclid(DAY)));
+    let number = days((day.cast_signed() * DAY + micros.rem_euclid(DAY)).into());
     let next = (day + 1) as f64;
     if number < next { number } else { next.next_down() }.min(LAST)
 }

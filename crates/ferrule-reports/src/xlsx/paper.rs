@@ -1,5 +1,7 @@
 //! What is printed on: Excel knows papers by number (ECMA-376-1, 18.3.1.63), and no other sizes.
 
+use ferrule_base::Repr;
+
 use crate::Error;
 use crate::model::Page;
 
@@ -24,7 +26,8 @@ pub fn check(page: &Page) -> Result<(), Error> {
     Err(Error::Value(format!(
         "Page.size: got {} × {} points, which Excel has no paper for; wanted A4, letter, legal, tabloid, executive, A3 or \
          A5",
-        page.width, page.height
+        f64::from(page.width).repr(),
+        f64::from(page.height).repr()
     )))
 }
 

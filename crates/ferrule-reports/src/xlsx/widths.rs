@@ -143,7 +143,8 @@ impl Seen {
             Cells::Empty => {}
             Cells::Text(array) => self.add_texts(array),
             Cells::Integers(array) => {
-                let range = range(array.iter().flatten());
+                // Where there is no value stands some number, most often 0, which makes no column wider.
+                let range = range(array.values().iter().copied());
                 self.values.add_range(range, Value::Integer);
             }
             Cells::Floats(array) => {

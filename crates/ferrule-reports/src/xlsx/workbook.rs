@@ -9,15 +9,14 @@ use ferrule_base::Run;
 use super::charts::{self, ChartData};
 use super::checks;
 use super::conditions;
-use super::deflate::{Deflater, Fragment, Hint};
-use super::escape::push_escaped;
+use super::deflate::Fragment;
 use super::formats::{Formats, Look, styled};
 use super::groups::Walk;
 use super::links::{self, DeflatedLinks};
 use super::names::Names;
 use super::paper;
-use super::plan::{Plan, style_of};
-use super::refs::letters;
+use super::plan::Plan;
+use super::prose::{note_style, prose, subtitle_style, text_row, title_style};
 use super::rows::{Done, Job};
 use super::sheet::Sheet;
 use super::skeleton;
@@ -28,7 +27,7 @@ use super::zip::Zip;
 use crate::block::{self, Block, Cells};
 use crate::convert::nearest;
 use crate::lines::{Line, Lines};
-use crate::model::{Report, Style, Table};
+use crate::model::{Report, Table};
 use crate::output::Output;
 use crate::picture::Picture;
 use crate::pipeline::Pipeline;
@@ -183,12 +182,6 @@ fn sheet_part(number: usize) -> String {
 
 fn rels_part(number: usize) -> String {
     format!("xl/worksheets/_rels/sheet{number}.xml.rels")
-}
-
-fn prose(text: &str) -> Fragment {
-    let mut deflater = Deflater::default();
-    deflater.block(text.as_bytes(), &[Hint { at: 0, from: Hint::PROSE }]);
-    deflater.finish()
 }
 
 impl Workbook {
@@ -476,28 +469,4 @@ impl Workbook {
         self.zip.end()?;
         Ok(())
     }
-}
-
-fn title_style() -> Style {
-    Style { bold: true, size: Some(16.0), ..Style::default() }
-}
-
-fn subtitle_style() -> Style {
-    Style { size: Some(12.0), color: Some(0x59_59_59), ..Style::default() }
-}
-
-fn note_style() -> Style {
-    Style { italic: true, size: Some(9.0), color: Some(0x59_59_59), ..Style::default() }
-}
-
-/// A row of texts, from the first column on.
-fn text_row(out: &mut Text, row: u32, cells: &[(u32, &str)]) {
-    out.push(&format!("<row r=\"{row}\">"));
-    for (i, (style, text)) in cells.iter().enumerate() {
-        let (letters, style) = (letters(i), style_of(*style));
-        out.push(&format!("<c r=\"{letters}{row}\"{style} t=\"inlineStr\"><is><t xml:space=\"preserve\">"));
-        push_escaped(out, text);
-        out.push("</t></is></c>");
-    }
-    out.push("</row>");
 }
