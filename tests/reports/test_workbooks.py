@@ -371,7 +371,7 @@ def test_a_workbook_is_printed_on_the_page(page: Page, wanted: str) -> None:
 
 def test_a_page_that_excel_has_no_paper_for_is_refused() -> None:
     with pytest.raises(
-        ArgumentError, match=r"Page\.size: got 300 × 400 points, which Excel has no paper for"
+        ArgumentError, match=r"Page\.size: got 300\.0 × 400\.0 points, which Excel has no paper for"
     ):
         to_xlsx([(1,)], page=Page((300, 400)))
 
