@@ -2,12 +2,12 @@
 
 use std::fmt::Display;
 
+use crate::kept::Kept;
 use ferrule_base::Error;
 use ferrule_base::repr::cut;
 use pyo3::PyErrArguments;
 use pyo3::exceptions::{PyException, PyMemoryError};
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 use pyo3::types::PyType;
 
 /// An error on its way to Python: a kernel's, or one that Python raised itself.
@@ -123,7 +123,7 @@ pub fn fault(what: &str) -> PyErr {
 /// An instance of a class of `ferrule.errors`.
 pub fn exception(class: &'static str, arguments: impl PyErrArguments + 'static) -> PyErr {
     Python::attach(|py| {
-        static MODULE: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
+        static MODULE: Kept<PyModule> = Kept::new();
         let module = MODULE.get_or_try_init(py, || py.import("ferrule.errors").map(Bound::unbind));
         match module.and_then(|module| Ok(module.bind(py).getattr(class)?.cast_into::<PyType>()?)) {
             Ok(class) => PyErr::from_type(class, arguments),

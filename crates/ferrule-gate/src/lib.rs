@@ -10,7 +10,9 @@
 pub mod cpython;
 pub mod door;
 pub mod errors;
+pub mod fork;
 pub mod give;
 pub mod hints;
+pub mod kept;
 pub mod signals;
 pub mod take;

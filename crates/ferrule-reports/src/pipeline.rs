@@ -6,6 +6,7 @@ use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 use std::thread::Result as Caught;
 
 use ferrule_base::Run;
+use ferrule_base::fork::forks;
 
 /// Jobs in flight: at most one for each helper thread, and as many results that wait for an earlier one.
 ///
@@ -21,7 +22,8 @@ pub struct Pipeline<T, K = ()> {
 
 #[derive(Debug)]
 enum Job<T> {
-    Running(Receiver<Caught<T>>),
+    /// The result comes in the process of this number; in one that was forked meanwhile there is nobody who does it.
+    Running(Receiver<Caught<T>>, u64),
     Done(T),
 }
 
@@ -35,7 +37,9 @@ impl<T, K> Default for Pipeline<T, K> {
 impl<T, K> Drop for Pipeline<T, K> {
     fn drop(&mut self) {
         for (job, _) in &self.jobs {
-            if let Job::Running(receiver) = job {
+            if let Job::Running(receiver, process) = job
+                && *process == forks()
+            {
                 let _ = receiver.recv();
             }
         }
@@ -46,7 +50,7 @@ impl<T: Send + 'static, K> Pipeline<T, K> {
     /// Gets a job done, now or soon. Returns the results that are complete and next in order.
     pub fn submit(&mut self, run: &Run<'_>, kept: K, job: impl FnOnce() -> T + Send + 'static) -> Vec<T> {
         let helpers = run.threads() - 1;
-        let running = self.jobs.iter().filter(|(job, _)| matches!(job, Job::Running(_))).count();
+        let running = self.jobs.iter().filter(|(job, _)| matches!(job, Job::Running(..))).count();
         let (sender, receiver) = sync_channel(1);
         let hand_over = move || {
             // A pipeline that was dropped wants no result.
@@ -60,7 +64,7 @@ impl<T: Send + 'static, K> Pipeline<T, K> {
         } else {
             hand_over();
         }
-        self.jobs.push_back((Job::Running(receiver), kept));
+        self.jobs.push_back((Job::Running(receiver, forks()), kept));
         let mut ready = self.ready();
         while self.jobs.len() > 2 * run.threads() {
             ready.extend(self.wait_for_next());
@@ -80,7 +84,7 @@ impl<T: Send + 'static, K> Pipeline<T, K> {
 
     fn ready(&mut self) -> Vec<T> {
         for (job, _) in &mut self.jobs {
-            if let Job::Running(receiver) = job {
+            if let Job::Running(receiver, _) = job {
                 match receiver.try_recv() {
                     Ok(result) => *job = Job::Done(result.unwrap_or_else(|panic| resume_unwind(panic))),
                     Err(TryRecvError::Empty | TryRecvError::Disconnected) => {}
@@ -101,7 +105,8 @@ impl<T: Send + 'static, K> Pipeline<T, K> {
         match job {
             Job::Done(result) => Some(result),
             // The sender is only dropped after it has sent: a panic is caught and sent, too.
-            Job::Running(receiver) => {
+            Job::Running(receiver, process) => {
+                assert!(process == forks(), "the process was forked, and who did a part of it is not here");
                 receiver.recv().ok().map(|result| result.unwrap_or_else(|panic| resume_unwind(panic)))
             }
         }

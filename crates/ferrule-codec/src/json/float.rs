@@ -1,8 +1,7 @@
 //! The float nearest to a decimal number, by the algorithm of Eisel and Lemire: Daniel Lemire, "Number parsing at a
 //! gigabyte per second", Software: Practice and Experience 51 (2021), <https://arxiv.org/abs/2101.11408>.
 
-use std::sync::LazyLock;
-
+use ferrule_base::lasting::Lasting;
 use num_bigint::BigUint;
 
 const LEAST: i32 = -342;
@@ -11,7 +10,11 @@ const MOST: i32 = 308;
 const FRACTION: i32 = 52;
 
 /// The 128 leading bits, high half first, of 5^q for q from `LEAST` to `MOST`: rounded down, those of negative q up.
-static POWERS: LazyLock<Vec<(u64, u64)>> = LazyLock::new(|| (LEAST..=MOST).map(power_of_five).collect());
+#[inline]
+fn powers() -> &'static [(u64, u64)] {
+    static POWERS: Lasting<Vec<(u64, u64)>> = Lasting::new();
+    POWERS.get(|| (LEAST..=MOST).map(power_of_five).collect())
+}
 
 fn power_of_five(q: i32) -> (u64, u64) {
     let power = BigUint::from(5_u8).pow(q.unsigned_abs());
@@ -61,7 +64,7 @@ fn eisel_lemire(mantissa: u64, exponent: i32) -> Option<f64> {
         return Some(f64::INFINITY);
     }
     let zeros = mantissa.leading_zeros();
-    let (low, high) = product(mantissa << zeros, POWERS[(exponent - LEAST) as usize]);
+    let (low, high) = product(mantissa << zeros, powers()[(exponent - LEAST) as usize]);
     if low == u64::MAX && !(-27..=55).contains(&exponent) {
         return None;
     }

@@ -4,6 +4,7 @@
 
 use std::ffi::c_int;
 
+use crate::kept::Kept;
 use ferrule_base::Error;
 use ferrule_base::strided::{Strided, check_out};
 use numpy::npyffi::{
@@ -12,7 +13,6 @@ use numpy::npyffi::{
 };
 use pyo3::exceptions::{PyMemoryError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 
 use crate::errors::{Outcome, is_users, worded, wrong_type};
 use crate::give::arrays::require_numpy;
@@ -332,7 +332,7 @@ pub(super) fn is_known(array: &Bound<'_, PyAny>) -> bool {
 /// What NumPy makes of an argument; an array is what it is. Of rows that go together to none, the error says which item is no
 /// number, or that they don't.
 pub fn array_of<'py>(argument: &Bound<'py, PyAny>, name: &str) -> Outcome<Bound<'py, PyAny>> {
-    static ASARRAY: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    static ASARRAY: Kept<PyAny> = Kept::new();
     let py = argument.py();
     if let Some(place) = place_of_masked(argument, 0)? {
         return Err(Error::Type(format!("{name}{place}: {MASKED}")).into());

@@ -1,15 +1,15 @@
 //! A type of numbers.
 
+use crate::kept::Kept;
 use ferrule_base::{DType, Error};
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 use pyo3::types::PyString;
 
 use crate::errors::{Outcome, answer, shown};
 
 /// The name of a type, or whatever NumPy takes for one.
 pub fn dtype(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<DType> {
-    static DTYPE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    static DTYPE: Kept<PyAny> = Kept::new();
     let py = argument.py();
     if let Ok(text) = argument.cast::<PyString>()
         && let Some(dtype) = text.to_str().ok().and_then(DType::named)

@@ -1,9 +1,9 @@
 //! Two arrays of numbers that are multiplied.
 
+use crate::kept::Kept;
 use numpy::PyArray1;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 
 use crate::cpython::attribute;
 use crate::errors::{Outcome, wrong_type};
@@ -17,7 +17,7 @@ use crate::take::numbers::{Array1, has_numpy_dtype};
 
 /// The arguments `a` and `b` as arrays of one type. What is no array of it already is converted by NumPy, in a copy.
 pub fn operands<'py>(a: &Bound<'py, PyAny>, b: &Bound<'py, PyAny>) -> Outcome<[Array<'py>; 2]> {
-    static RESULT_TYPE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    static RESULT_TYPE: Kept<PyAny> = Kept::new();
     require_numpy(a.py())?;
     if let (Some(a), Some(b)) = (Array::plain(a), Array::plain(b))
         && a.kind() == b.kind()

@@ -5,6 +5,7 @@
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::kept::Kept;
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, GenericStringArray, OffsetSizeTrait, StringViewArray};
 use arrow_cast::cast;
@@ -14,7 +15,6 @@ use ferrule_base::{Error, Run};
 use pyo3::buffer::PyUntypedBuffer;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyString};
 
 use crate::cpython::{Item, ItemText, Sequence, in_rounds, in_rounds_of};
@@ -106,7 +106,7 @@ impl<'py> Strings<'py> {
     }
 
     fn of_numpy(argument: &Bound<'py, PyAny>, name: &str) -> Outcome<Self> {
-        static ASCONTIGUOUSARRAY: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+        static ASCONTIGUOUSARRAY: Kept<PyAny> = Kept::new();
         let py = argument.py();
         refuse_masked(argument, name)?;
         if argument.hasattr(intern!(py, "ndim"))? {

@@ -3,17 +3,17 @@
 #![allow(unsafe_code, reason = "the buffer protocol")]
 
 use std::ffi::c_int;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use ferrule_base::Error;
 use ferrule_gate::errors::Outcome;
+use ferrule_gate::fork::held;
 use ferrule_gate::hints::AnyArray;
 use ferrule_gate::take;
 use ferrule_gate::take::scalar::{Flag, Str};
 use ferrule_kernels::buffers::{Layout, Memory, Name};
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::sync::MutexExt;
 use pyo3::types::{PyTuple, PyType};
 
 use super::dlpack::abi::Device;
@@ -72,7 +72,7 @@ impl SharedArray {
 
     /// What is asked of it while it is open. No Python code runs meanwhile.
     fn open<T>(&self, py: Python<'_>, ask: impl FnOnce(&Open) -> T) -> Outcome<T> {
-        let open = self.open.lock_py_attached(py).unwrap_or_else(PoisonError::into_inner);
+        let open = held(py, &self.open);
         Ok(open.as_ref().map(ask).ok_or_else(|| Error::Value("the SharedArray is closed".into()))?)
     }
 
@@ -193,7 +193,7 @@ impl SharedArray {
     /// Gives up this process's name for it. Arrays and views that were made of it stay usable; the memory goes with the
     /// last of them here, and in other processes. May be called again.
     fn close(&self, py: Python<'_>) {
-        let open = self.open.lock_py_attached(py).unwrap_or_else(PoisonError::into_inner).take();
+        let open = held(py, &self.open).take();
         drop(open);
     }
 

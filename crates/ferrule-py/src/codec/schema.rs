@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use ferrule_gate::errors::{Outcome, answer};
+use ferrule_gate::kept::Kept;
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
 
 use crate::codec::compile::compile;
@@ -76,12 +76,12 @@ const REMEMBERED: usize = 256;
 
 /// The plan of a `Schema` or a type hint.
 pub fn plan(hint: &Bound<'_, PyAny>) -> Outcome<Arc<Plan>> {
-    static KNOWN: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
+    static KNOWN: Kept<PyDict> = Kept::new();
     if let Ok(schema) = hint.cast::<Schema>() {
         return Ok(schema.get().plan.clone());
     }
     let py = hint.py();
-    let known = KNOWN.get_or_init(py, || PyDict::new(py).unbind()).bind(py);
+    let known = KNOWN.get_or_try_init(py, || Ok::<_, PyErr>(PyDict::new(py).unbind()))?.bind(py);
     // A hint that can't be hashed is none, or is compiled each time.
     if let Some(Some(schema)) = answer(known.get_item(hint), py)?
         && let Ok(schema) = schema.cast::<Schema>()

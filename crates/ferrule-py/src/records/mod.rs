@@ -7,7 +7,6 @@ mod classes;
 mod columns;
 pub mod describe;
 mod fields;
-mod fork;
 mod groups;
 mod hints;
 mod iterator;

@@ -7,17 +7,16 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Try
 use ferrule_base::{Error, Run};
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::Outcome;
+use ferrule_gate::fork::{NoFork, make_forks_wait};
 use ferrule_kernels::records::{self, Column, Index, Names, Rows};
 use pyo3::prelude::*;
 use pyo3::sync::RwLockExt;
-
-use super::fork::{make_forks_wait, no_fork, no_fork_attached};
 
 /// The columns of a table, behind one lock: who reads sees all of a change or nothing.
 ///
 /// While the lock is held, nothing of Python runs: no object is made or dropped, and no signal's handler is looked for,
 /// which might ask for the same lock. So what is done under it in bulk is not interrupted. Nor does this process fork: who
-/// stays attached sees to that himself, others hold [`no_fork`].
+/// stays attached sees to that himself, others hold a [`NoFork`].
 pub struct Table {
     columns: RwLock<Columns>,
     rows: usize,
@@ -27,7 +26,7 @@ pub struct Table {
 pub struct Reading<'a> {
     columns: RwLockReadGuard<'a, Columns>,
     #[expect(dead_code, reason = "held, and dropped after the lock")]
-    no_fork: RwLockReadGuard<'static, ()>,
+    no_fork: NoFork,
 }
 
 impl Deref for Reading<'_> {
@@ -107,7 +106,7 @@ impl Table {
             Err(TryLockError::Poisoned(columns)) => columns.into_inner(),
             // With the lock in hand, this thread may have to wait to be attached again.
             Err(TryLockError::WouldBlock) => {
-                let _no_fork = no_fork_attached(py);
+                let _no_fork = NoFork::attached(py);
                 self.columns.read_py_attached(py).unwrap_or_else(PoisonError::into_inner)
             }
         }
@@ -119,7 +118,7 @@ impl Table {
             Ok(columns) => columns,
             Err(TryLockError::Poisoned(columns)) => columns.into_inner(),
             Err(TryLockError::WouldBlock) => {
-                let _no_fork = no_fork_attached(py);
+                let _no_fork = NoFork::attached(py);
                 self.columns.write_py_attached(py).unwrap_or_else(PoisonError::into_inner)
             }
         }
@@ -132,7 +131,7 @@ impl Table {
         kernel: impl FnOnce(&Columns, &Run<'_>) -> Result<T, Error> + Send,
     ) -> Outcome<T> {
         detached(py, |run| {
-            let _no_fork = no_fork();
+            let _no_fork = NoFork::new();
             let columns = self.columns.read().unwrap_or_else(PoisonError::into_inner);
             kernel(&columns, &Run::new(run.threads(), &|| false))
         })
@@ -145,7 +144,7 @@ impl Table {
         kernel: impl FnOnce(&mut Columns, &Run<'_>) -> Result<T, Error> + Send,
     ) -> Outcome<T> {
         detached(py, |run| {
-            let _no_fork = no_fork();
+            let _no_fork = NoFork::new();
             let mut columns = self.columns.write().unwrap_or_else(PoisonError::into_inner);
             kernel(&mut columns, &Run::new(run.threads(), &|| false))
         })
@@ -153,7 +152,7 @@ impl Table {
 
     /// The columns with no name changed any more. Call it detached: no thread that has the lock waits to be attached.
     pub fn settled(&self) -> Reading<'_> {
-        let no_fork = no_fork();
+        let no_fork = NoFork::new();
         let columns = self.columns.read().unwrap_or_else(PoisonError::into_inner);
         if columns.renamed.is_empty() {
             return Reading { columns, no_fork };
@@ -200,7 +199,7 @@ impl Table {
             }
             let index = Arc::new(Index::new(&names, run)?);
             let rows = index.rows(&names, name);
-            let _no_fork = no_fork();
+            let _no_fork = NoFork::new();
             let mut columns = self.columns.write().unwrap_or_else(PoisonError::into_inner);
             if Arc::ptr_eq(&columns.names, &names) {
                 columns.index = Some(index);

@@ -2,11 +2,11 @@
 
 use ferrule_gate::cpython::{Number, ascii, code_points, number};
 use ferrule_gate::errors::class_of;
+use ferrule_gate::kept::Kept;
 use ferrule_reports::block::Value;
 use ferrule_reports::build::{ColumnBuilder, Decimal, days_from_civil};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 use pyo3::types::string::PyStringData;
 use pyo3::types::{
     PyBool, PyDate, PyDateAccess, PyDateTime, PyDelta, PyDeltaAccess, PyFloat, PyInt, PyString, PyTime,
@@ -195,7 +195,7 @@ fn micros(time: &impl PyTimeAccess) -> i64 {
 }
 
 fn is_decimal(value: &Bound<'_, PyAny>) -> PyResult<bool> {
-    static DECIMAL: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    static DECIMAL: Kept<PyType> = Kept::new();
     value.is_instance(DECIMAL.import(value.py(), "decimal", "Decimal")?)
 }
 
@@ -208,7 +208,7 @@ fn is_missing(value: &Bound<'_, PyAny>) -> PyResult<bool> {
 
 /// What a NumPy scalar holds, as Python's own; `None` of anything else.
 fn numpy_scalar<'py>(value: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
-    static GENERIC: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    static GENERIC: Kept<PyType> = Kept::new();
     let py = value.py();
     if value.get_type().module()? != "numpy" || !value.is_instance(GENERIC.import(py, "numpy", "generic")?)? {
         return Ok(None);

@@ -4,6 +4,7 @@ use std::io::{self, Read, Seek, Take};
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use ferrule_base::fork::forks;
 use ferrule_base::{Error, Run};
 use ferrule_csv::{Block, Blocks, Failure as CsvFailure};
 use ferrule_gate::door::detached;
@@ -23,6 +24,8 @@ pub struct CsvRows {
     names: Vec<String>,
     kinds: Vec<Option<&'static str>>,
     blocks: Mutex<Option<Blocks<Take<Input>>>>,
+    /// In which process, as [`forks`] numbers them: a forked child and its parent share the place in the file.
+    process: u64,
 }
 
 /// How the text is to be read.
@@ -60,7 +63,14 @@ impl CsvRows {
             .zip(&begun.names)
             .map(|(column, name)| column.as_ref().map(|texts| texts.kind(numbers.contains(name)).name()));
         let kinds = kinds.collect();
-        Ok(Self { path, form, names: begun.names, kinds, blocks: Mutex::new(Some(begun.blocks)) })
+        Ok(Self {
+            path,
+            form,
+            names: begun.names,
+            kinds,
+            blocks: Mutex::new(Some(begun.blocks)),
+            process: forks(),
+        })
     }
 
     /// The names of the columns; none if the file has no line.
@@ -94,6 +104,10 @@ impl CsvRows {
 
     /// The next rows; `None` after the last. After an error there are none any more.
     pub fn next(&self, py: Python<'_>) -> Outcome<Option<Block>> {
+        if forks() != self.process {
+            let text = "rows: the file was opened by the process that this one was forked from, wanted one opened here";
+            return Err(Error::Value(text.to_owned()).into());
+        }
         let mut blocks = self.lock().take().ok_or_else(|| {
             Error::Value("rows: the file is closed, has failed, or is being read elsewhere".to_owned())
         })?;

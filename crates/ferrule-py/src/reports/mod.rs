@@ -16,6 +16,7 @@ use std::sync::{Mutex, PoisonError};
 use arrow_array::RecordBatch;
 
 use ferrule_base::Run;
+use ferrule_base::fork::forks;
 use ferrule_gate::errors::Outcome;
 use ferrule_gate::take;
 use ferrule_gate::take::number::float_or;
@@ -41,6 +42,17 @@ pub use stream::ArrowRows;
 #[pyclass(frozen, module = "ferrule._core.reports")]
 pub struct ReportWriter {
     state: Mutex<Option<State>>,
+    /// In which process, as [`forks`] numbers them.
+    process: u64,
+}
+
+/// In a child that was forked meanwhile, nothing is written to what is its parent's.
+impl Drop for ReportWriter {
+    fn drop(&mut self) {
+        if forks() != self.process {
+            std::mem::forget(self.take());
+        }
+    }
 }
 
 struct State {
@@ -82,7 +94,7 @@ impl ReportWriter {
                 _ => ferrule_reports::pdf::writer(report, images, &fonts, output),
             }
         })?;
-        Ok(Self { state: Mutex::new(Some(State { writer, shapes, rows: 0 })) })
+        Ok(Self { state: Mutex::new(Some(State { writer, shapes, rows: 0 })), process: forks() })
     }
 
     /// Adds rows: tuples, lists, dicts, or objects with attributes.
@@ -173,7 +185,7 @@ impl ReportWriter {
 
     /// Ends the report, and gives its bytes (none if it went to a file).
     fn finish<'py>(&self, py: Python<'py>) -> Outcome<Bound<'py, PyBytes>> {
-        let state = self.take().map_err(failed)?;
+        let state = self.taken_here().map_err(failed)?;
         let bytes = reporting(py, |run| state.writer.finish(run))?;
         Ok(PyBytes::new(py, &bytes))
     }
@@ -187,16 +199,24 @@ impl ReportWriter {
 impl ReportWriter {
     /// Works on the report; after an error there is none any more.
     fn with<T>(&self, work: impl FnOnce(&mut State) -> Outcome<T>) -> Outcome<T> {
-        let mut state = self.take().map_err(failed)?;
+        let mut state = self.taken_here().map_err(failed)?;
         let outcome = work(&mut state)?;
         // Nobody waits for this lock while holding it, and it is held for a moment.
         *self.state.lock().unwrap_or_else(PoisonError::into_inner) = Some(state);
         Ok(outcome)
     }
 
-    fn take(&self) -> Result<State, Error> {
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner).take();
-        state.ok_or_else(|| {
+    fn take(&self) -> Option<State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn taken_here(&self) -> Result<State, Error> {
+        if forks() != self.process {
+            let text =
+                "this report was begun by the process that this one was forked from, wanted one begun here";
+            return Err(Error::Value(text.to_owned()));
+        }
+        self.take().ok_or_else(|| {
             Error::Value("this report has ended, has failed, or is in use elsewhere".to_owned())
         })
     }

@@ -1,8 +1,9 @@
 //! Rows that come as an Arrow stream.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, TryLockError};
 
 use arrow_array::RecordBatch;
+use ferrule_base::Error;
 use ferrule_gate::errors::{Outcome, wrong_type};
 use ferrule_gate::hints::Exporter;
 use ferrule_gate::take::arrow::{Batches, Columns, Failed};
@@ -46,7 +47,14 @@ impl ArrowRows {
     /// The next rows of the columns at these places, of a batch that is large only a part; `None` after the last. Detached: a
     /// source may compute them, on threads that need Python.
     pub fn next(&self, take: &[usize]) -> Result<Option<RecordBatch>, Failed> {
-        let mut stream = self.stream.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut stream = match self.stream.try_lock() {
+            Ok(stream) => stream,
+            Err(TryLockError::Poisoned(stream)) => stream.into_inner(),
+            // It may be for ever, in a process that was forked meanwhile.
+            Err(TryLockError::WouldBlock) => {
+                return Err(Failed::Source(Error::Value("rows: they are being read elsewhere".to_owned())));
+            }
+        };
         let Stream { batches, columns, rest } = &mut *stream;
         let columns = match columns {
             Some(columns) => columns,

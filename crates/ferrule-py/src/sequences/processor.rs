@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use ferrule_base::{Error, Run};
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::Outcome;
+use ferrule_gate::fork::{Turns, make_forks_wait};
 use ferrule_gate::give::arrays::new_array;
 use ferrule_gate::give::lists::list_of_floats;
 use ferrule_gate::hints::{AnyInt, ArrayLike, FloatArray};
@@ -13,7 +14,6 @@ use ferrule_gate::take::number::size;
 use ferrule_gate::take::numbers::Floats;
 use ferrule_kernels::sequences::Processor;
 use pyo3::prelude::*;
-use pyo3::sync::MutexExt;
 use pyo3::types::PyList;
 
 /// Collects numbers and processes them in chunks. Threads may share one.
@@ -36,9 +36,11 @@ use pyo3::types::PyList;
 /// array([7.])
 #[pyclass(frozen, module = "ferrule.sequences", name = "DataProcessor")]
 pub struct DataProcessor {
+    /// Locked by whose turn it is.
     numbers: Mutex<Processor>,
+    turns: Turns,
     chunk_size: usize,
-    /// The thread that has the lock, or 0: a signal's handler that runs in it would wait for itself for ever.
+    /// The thread whose turn it is, or 0: a signal's handler that runs in it would wait for itself for ever.
     owner: AtomicUsize,
 }
 
@@ -59,7 +61,8 @@ impl DataProcessor {
             let text = "DataProcessor: used by a signal's handler during a call of its own, wanted the call to end first";
             return Err(Error::Value(text.into()).into());
         }
-        let mut processor = self.numbers.lock_py_attached(py).unwrap_or_else(PoisonError::into_inner);
+        let _turn = self.turns.wait(py);
+        let mut processor = self.numbers.lock().unwrap_or_else(PoisonError::into_inner);
         self.owner.store(this_thread(), Ordering::Relaxed);
         let numbers = &mut *processor;
         let outcome = detached(py, |run| kernel(numbers, run));
@@ -71,10 +74,11 @@ impl DataProcessor {
 #[pymethods]
 impl DataProcessor {
     #[new]
-    fn new(chunk_size: AnyInt<'_>) -> Outcome<Self> {
+    fn new(py: Python<'_>, chunk_size: AnyInt<'_>) -> Outcome<Self> {
+        make_forks_wait(py)?;
         let chunk_size = size(&chunk_size.0, "chunk_size", 1)?;
         let numbers = Mutex::new(Processor::new(chunk_size)?);
-        Ok(Self { numbers, chunk_size, owner: AtomicUsize::new(0) })
+        Ok(Self { numbers, turns: Turns::default(), chunk_size, owner: AtomicUsize::new(0) })
     }
 
     /// Appends numbers: a list, a tuple, or a one-dimensional array of integers or floats. They are copied, as floats.

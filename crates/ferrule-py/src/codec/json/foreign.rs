@@ -1,8 +1,8 @@
 //! What the objects are written as that are of no builtin type itself.
 
+use ferrule_gate::kept::Kept;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyFloat, PyInt, PyList, PyString, PyTuple, PyType};
 
 use crate::codec::classes::fields_of_dataclass;
@@ -59,22 +59,17 @@ pub fn form<'py>(object: &Bound<'py, PyAny>) -> PyResult<Option<Form<'py>>> {
     array(object)
 }
 
-static ENUM: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-static DATE: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-static TIME: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-static UUID: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+static ENUM: Kept<PyType> = Kept::new();
+static DATE: Kept<PyType> = Kept::new();
+static TIME: Kept<PyType> = Kept::new();
+static UUID: Kept<PyType> = Kept::new();
 
-fn is_a(
-    object: &Bound<'_, PyAny>,
-    cell: &'static PyOnceLock<Py<PyType>>,
-    module: &str,
-    name: &str,
-) -> PyResult<bool> {
+fn is_a(object: &Bound<'_, PyAny>, cell: &'static Kept<PyType>, module: &str, name: &str) -> PyResult<bool> {
     object.is_instance(cell.import(object.py(), module, name)?)
 }
 
 /// What marks the fields that are no `ClassVar` or `InitVar`.
-static FIELD: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+static FIELD: Kept<PyAny> = Kept::new();
 
 /// The fields of a dataclass's instance, by name.
 fn fields<'py>(object: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyDict>>> {

@@ -4,14 +4,15 @@ use std::sync::{Mutex, MutexGuard};
 
 use ferrule_base::Error;
 use ferrule_gate::errors::Outcome;
+use ferrule_gate::fork::held;
+use ferrule_gate::kept::Kept;
 use ferrule_gate::take::number::size;
 use ferrule_kernels::maps::cache::{Entries, Handle, Limits, NEVER};
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyType};
 
 use crate::maps::cache::flights::Flight;
-use crate::maps::cache::keys::{Keyed, Wanted, locked};
+use crate::maps::cache::keys::{Keyed, Wanted};
 use crate::maps::cache::times::{Clock, Now, Ttl};
 
 /// What `ferrule.Cache` is made of.
@@ -273,7 +274,7 @@ impl CacheCore {
 
     /// Takes a computation out of those under way.
     fn land(&self, py: Python<'_>, flight: &Flight) {
-        let ended = flight.place().and_then(|place| locked(py, &self.state).flights.remove(place));
+        let ended = flight.place().and_then(|place| held(py, &self.state).flights.remove(place));
         drop(ended);
     }
 
@@ -325,7 +326,7 @@ impl CacheCore {
     pub(super) fn alive<T>(&self, py: Python<'_>, look: impl FnOnce(&mut State, usize) -> T) -> PyResult<T> {
         let now = self.clock.now(py)?;
         let mut gone = Vec::new();
-        let mut state = locked(py, &self.state);
+        let mut state = held(py, &self.state);
         let expired = state.expire(&now, &mut gone);
         let seen = look(&mut state, expired);
         drop(state);
@@ -347,7 +348,7 @@ impl CacheCore {
 
 /// A coroutine can be awaited once: kept, it would be of use to nobody.
 fn refuse_coroutine(value: &Bound<'_, PyAny>) -> Outcome<()> {
-    static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    static CLASS: Kept<PyType> = Kept::new();
     if !value.is_instance(CLASS.import(value.py(), "types", "CoroutineType")?)? {
         return Ok(());
     }

@@ -6,16 +6,17 @@ use std::thread::ThreadId;
 use std::time::Duration;
 
 use ferrule_base::Error;
+use ferrule_base::fork::forks;
 use ferrule_gate::errors::{Outcome, shown};
+use ferrule_gate::fork::held;
+use ferrule_gate::kept::Kept;
 use ferrule_kernels::maps::cache::Handle;
 use ferrule_kernels::maps::cache::waits::{Computation, Waits};
 use pyo3::exceptions::{PyBaseException, PyException, PyValueError};
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 
 use crate::maps::cache::hints::Function;
-use crate::maps::cache::keys::locked;
 
 /// How long a waiting thread waits before it looks whether a signal came.
 const SIGNAL_PERIOD: Duration = Duration::from_millis(50);
@@ -32,7 +33,8 @@ pub struct Flight {
     /// Where the cache has it, once it is led.
     place: OnceLock<Handle>,
     thread: ThreadId,
-    process: u32,
+    /// In which process, as [`forks`] numbers them.
+    process: u64,
     outcome: OnceLock<Settled>,
     /// Called when it is done; `None` from then on.
     callbacks: Mutex<Option<Vec<Py<PyAny>>>>,
@@ -57,7 +59,7 @@ impl Flight {
             parent: current(py)?,
             place: OnceLock::new(),
             thread: std::thread::current().id(),
-            process: std::process::id(),
+            process: forks(),
             outcome: OnceLock::new(),
             callbacks: Mutex::new(Some(Vec::new())),
             done: Mutex::new(false),
@@ -69,7 +71,7 @@ impl Flight {
     pub fn lead(&self, py: Python<'_>, place: Handle) {
         if self.place.set(place).is_ok() && self.parent != 0 {
             // It waits for none yet, so this closes no circle.
-            let _ = locked(py, &WAITS).begin(self.parent, self.id);
+            let _ = held(py, &WAITS).begin(self.parent, self.id);
         }
     }
 
@@ -80,13 +82,13 @@ impl Flight {
 
     /// Whether its leader is a thread of a process that this one was forked from: it will never be done here.
     pub fn is_lost(&self) -> bool {
-        self.process != std::process::id()
+        self.process != forks()
     }
 
     /// Lets the computation that runs here wait for this one, until the guard is dropped.
     pub fn waited_for<'a>(&'a self, py: Python<'_>, key: &Bound<'_, PyAny>) -> Outcome<Waiting<'a>> {
         let waiter = current(py)?;
-        if waiter == 0 || locked(py, &WAITS).begin(waiter, self.id) {
+        if waiter == 0 || held(py, &WAITS).begin(waiter, self.id) {
             Ok(Waiting { waiter, flight: self })
         } else {
             Err(own(key)?.into())
@@ -154,12 +156,12 @@ impl Flight {
             return;
         }
         if self.parent != 0 {
-            locked(py, &WAITS).end(self.parent, self.id);
+            held(py, &WAITS).end(self.parent, self.id);
         }
-        let callbacks = locked(py, &self.callbacks).take();
+        let callbacks = held(py, &self.callbacks).take();
         // In a forked child nobody waits, and a thread that there isn't any more may have the lock.
         if !self.is_lost() {
-            *locked(py, &self.done) = true;
+            *held(py, &self.done) = true;
             self.changed.notify_all();
             for callback in callbacks.into_iter().flatten() {
                 tell(py, &callback);
@@ -197,7 +199,7 @@ impl Flight {
     /// Calls `callback` when the computation is done, at once if it is.
     fn when_done(&self, py: Python<'_>, callback: Function<'_>) {
         let callback = callback.0.unbind();
-        let mut callbacks = locked(py, &self.callbacks);
+        let mut callbacks = held(py, &self.callbacks);
         if let Some(callbacks) = &mut *callbacks {
             callbacks.push(callback);
             return;
@@ -254,7 +256,7 @@ pub struct Waiting<'a> {
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
         if self.waiter != 0 {
-            Python::attach(|py| locked(py, &WAITS).end(self.waiter, self.flight.id));
+            Python::attach(|py| held(py, &WAITS).end(self.waiter, self.flight.id));
         }
     }
 }
@@ -271,7 +273,7 @@ fn tell(py: Python<'_>, callback: &Py<PyAny>) {
 /// The context variable that holds the computation that runs in a context: tasks and threads that are begun in one
 /// know it by their copy of the context.
 fn variable(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
-    static VARIABLE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    static VARIABLE: Kept<PyAny> = Kept::new();
     let make =
         || Ok(py.import("contextvars")?.getattr("ContextVar")?.call1(("ferrule.computation",))?.unbind());
     VARIABLE.get_or_try_init(py, make).map(|variable| variable.bind(py))

@@ -3,10 +3,10 @@
 #![allow(unsafe_code, reason = "a function of CPython's that PyO3 does not wrap")]
 
 use ferrule_gate::errors::Outcome;
+use ferrule_gate::kept::Kept;
 use pyo3::ffi;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyInt, PyString, PyTuple};
 
 use crate::maps::cache::core::CacheCore;
@@ -127,7 +127,7 @@ impl CachedFunction {
 
 /// What separates positional from keyword arguments: an object that is in no call.
 fn mark(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
-    static MARK: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    static MARK: Kept<PyAny> = Kept::new();
     let make = || Ok(py.import("builtins")?.getattr("object")?.call0()?.unbind());
     MARK.get_or_try_init(py, make).map(|mark| mark.bind(py))
 }

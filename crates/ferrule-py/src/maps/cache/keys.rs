@@ -3,12 +3,12 @@
 #![allow(unsafe_code, reason = "a function of CPython's that PyO3 does not wrap")]
 
 use std::collections::HashSet;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
+use ferrule_gate::fork::held;
 use ferrule_kernels::maps::cache::{Entries, Handle};
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::sync::MutexExt;
 use pyo3::types::{PyBool, PyBytes, PyFloat, PyInt, PyString, PyTuple};
 
 /// What is found by a key.
@@ -53,7 +53,7 @@ impl<'a, 'py> Wanted<'a, 'py> {
         entries: impl Fn(&S) -> &Entries<T>,
     ) -> PyResult<(MutexGuard<'s, S>, Option<Handle>)> {
         let py = self.key.py();
-        let guard = locked(py, state);
+        let guard = held(py, state);
         let mut unsure = false;
         let found = entries(&guard).find(self.hash, |item| {
             let same = same(item.key().bind(py), self.key, 0);
@@ -77,7 +77,7 @@ impl<'a, 'py> Wanted<'a, 'py> {
         let mut different = HashSet::new();
         loop {
             let mut unsure = Vec::new();
-            let guard = locked(py, state);
+            let guard = held(py, state);
             let mut found = None;
             for (handle, item) in entries(&guard).with_hash(self.hash) {
                 match same(item.key().bind(py), self.key, 0) {
@@ -101,19 +101,13 @@ impl<'a, 'py> Wanted<'a, 'py> {
             }
             drop(unsure);
             if let Some(handle) = equal {
-                let guard = locked(py, state);
+                let guard = held(py, state);
                 if entries(&guard).get(handle).is_some() {
                     return Ok((guard, Some(handle)));
                 }
             }
         }
     }
-}
-
-/// Takes a lock that is only ever held for moments in which no Python code runs.
-#[inline]
-pub fn locked<'s, S>(py: Python<'_>, state: &'s Mutex<S>) -> MutexGuard<'s, S> {
-    state.lock_py_attached(py).unwrap_or_else(PoisonError::into_inner)
 }
 
 /// How deep in tuples keys are compared here.

@@ -13,6 +13,7 @@ use std::sync::Mutex;
 
 use ferrule_base::Error;
 use ferrule_gate::errors::{Failure, Outcome};
+use ferrule_gate::fork::held;
 use ferrule_gate::hints::{AnyInt, AnyIterator, AnyValuesView};
 use ferrule_gate::signals::every;
 use ferrule_gate::take;
@@ -30,7 +31,7 @@ use pyo3::types::{PyDict, PyList, PyMapping};
 use crate::maps::cache::core::{CacheCore, Part, State};
 use crate::maps::cache::flights::Flight;
 use crate::maps::cache::hints::{AnyKeysView, AnyPairsView, Function, Given, MappingOrPairs};
-use crate::maps::cache::keys::{Wanted, locked};
+use crate::maps::cache::keys::Wanted;
 use crate::maps::cache::leads::Lead;
 use crate::maps::cache::stats::CacheStats;
 use crate::maps::cache::times::{Clock, Ttl};
@@ -233,7 +234,7 @@ impl CacheCore {
 
     /// Removes everything and sets the statistics to zero. Computations under way are not kept.
     fn clear(&self, py: Python<'_>) {
-        let mut state = locked(py, &self.state);
+        let mut state = held(py, &self.state);
         let before = state.take();
         drop(state);
         drop(before);

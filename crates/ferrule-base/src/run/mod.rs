@@ -3,14 +3,17 @@
 //! The calling thread always works itself, so a short job never waits for a helper to wake, and it is the
 //! only one that asks whether to stop, since only it may (Python runs signal handlers on one thread).
 
-#![allow(unsafe_code, reason = "a pool that is never freed, found without a lock")]
+mod jobs;
+mod pool;
+mod team;
 
-use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
-use rayon::{ThreadPool, ThreadPoolBuilder};
-
+use crate::lasting::Lasting;
 use crate::{Error, Repr};
+use pool::pool;
+use team::Team;
 
 /// How one call of a kernel runs.
 pub struct Run<'a> {
@@ -44,7 +47,7 @@ impl<'a> Run<'a> {
     /// Hands a job to a helper thread, and comes back at once. Gives the job back where there is no helper.
     pub fn spawn<J: FnOnce() + Send + 'static>(&self, job: J) -> Result<(), J> {
         let Some(pool) = (self.threads > 1).then(|| pool(self.threads)).flatten() else { return Err(job) };
-        pool.spawn(job);
+        jobs::spawn(pool, job);
         Ok(())
     }
 
@@ -64,37 +67,56 @@ impl<'a> Run<'a> {
         W::Item: Send,
         S: Send,
     {
+        self.fold_within(work, init, |state, piece, _| step(state, piece))
+    }
+
+    /// [`Run::fold`] of pieces that can take longer: each thread gets a `Run` of its own to ask within one.
+    pub fn fold_within<W, S>(
+        &self,
+        work: W,
+        init: impl Fn() -> S + Sync,
+        step: impl Fn(&mut S, W::Item, &Run<'_>) -> Result<(), Error> + Sync,
+    ) -> Result<Vec<S>, Error>
+    where
+        W: ExactSizeIterator + Send,
+        W::Item: Send,
+        S: Send,
+    {
         let helpers = self.threads.min(work.len()).saturating_sub(1);
         let stopped = AtomicBool::new(false);
         let work = Mutex::new(work);
-        let drain = |go_on: &dyn Fn() -> Result<(), Error>| {
+        let drain = |own: &Run<'_>, enough: &dyn Fn() -> bool| {
             let mut state = init();
             let mut outcome = Ok(());
-            while outcome.is_ok() && !stopped.load(Ordering::Relaxed) {
+            while outcome.is_ok() && !stopped.load(Ordering::Relaxed) && !enough() {
                 let piece = work.lock().unwrap_or_else(PoisonError::into_inner).next();
                 let Some(piece) = piece else { break };
-                outcome = step(&mut state, piece).and_then(|()| go_on());
+                outcome = step(&mut state, piece, own).and_then(|()| own.check());
             }
             if outcome.is_err() {
                 stopped.store(true, Ordering::Relaxed);
             }
             outcome.map(|()| state)
         };
+        let own = || drain(&Run::new(1, self.interrupted), &|| false);
         let Some(pool) = (helpers > 0).then(|| pool(self.threads)).flatten() else {
-            return drain(&|| self.check()).map(|state| vec![state]);
+            return own().map(|state| vec![state]);
         };
-        let helped = Mutex::new(Vec::with_capacity(helpers));
-        let own = pool.in_place_scope(|scope| {
-            for _ in 0..helpers {
-                scope.spawn(|_| {
-                    let outcome = drain(&|| Ok(()));
-                    helped.lock().unwrap_or_else(PoisonError::into_inner).push(outcome);
-                });
-            }
-            drain(&|| self.check())
-        });
-        let helped = helped.into_inner().unwrap_or_else(PoisonError::into_inner);
-        helped.into_iter().chain([own]).collect()
+        let helped = Mutex::new(Vec::new());
+        let help = |team: &Team| {
+            let stopped = || stopped.load(Ordering::Relaxed);
+            let outcome = drain(&Run::new(1, &stopped), &|| team.is_closing());
+            helped.lock().unwrap_or_else(PoisonError::into_inner).push(outcome);
+        };
+        let own = team::beside(pool, helpers, &help, own)?;
+        let mut states = helped.into_inner().unwrap_or_else(PoisonError::into_inner);
+        // What was stopped says nothing but that another was.
+        states.sort_by_key(|outcome| matches!(outcome, Err(Error::Interrupted)));
+        match own {
+            Err(Error::Interrupted) | Ok(_) => states.push(own),
+            Err(_) => states.insert(0, own),
+        }
+        states.into_iter().collect()
     }
 
     /// The results of `f` for each piece of `work`, in the order of the pieces.
@@ -133,8 +155,8 @@ impl<'a> Run<'a> {
 
 /// How many threads a kernel may use: `FERRULE_THREADS`, read once, or as many as the process may run on.
 pub fn available_threads() -> Result<usize, Error> {
-    static THREADS: OnceLock<Result<usize, Error>> = OnceLock::new();
-    let threads = THREADS.get_or_init(|| match std::env::var("FERRULE_THREADS") {
+    static THREADS: Lasting<Result<usize, Error>> = Lasting::new();
+    let threads = THREADS.get(|| match std::env::var("FERRULE_THREADS") {
         Ok(text) => match text.trim().parse() {
             Ok(threads @ 1..=MOST_THREADS) => Ok(threads),
             _ => Err(Error::Value(format!(
@@ -168,35 +190,11 @@ pub fn processor_features() -> Vec<&'static str> {
     Vec::new()
 }
 
-struct Helpers {
-    process: u32,
-    pool: ThreadPool,
-}
-
-/// The helper threads of this process; `None` where the system gives no more threads. A forked child has none of its
-/// parent's threads, so it gets its own; the parent's are never touched there again.
-fn pool(threads: usize) -> Option<&'static ThreadPool> {
-    static CURRENT: AtomicPtr<Helpers> = AtomicPtr::new(std::ptr::null_mut());
-    let process = std::process::id();
-    let current = CURRENT.load(Ordering::Acquire);
-    // SAFETY: the pointer is null or comes from `Box::leak` below, and what it points to is never freed or
-    // changed. No lock is taken: one that another thread holds at a fork would stay locked in the child.
-    if let Some(helpers) = unsafe { current.as_ref() }
-        && helpers.process == process
-    {
-        return Some(&helpers.pool);
-    }
-    let helpers = available_threads().unwrap_or(1).max(threads) - 1;
-    let pool = ThreadPoolBuilder::new()
-        .num_threads(helpers.max(1))
-        .thread_name(|i| format!("ferrule-{i}"))
-        .build()
-        .ok()?;
-    let fresh: *mut Helpers = Box::leak(Box::new(Helpers { process, pool }));
-    // Two threads may get here together: the second replaces the first's pool, which lives on unused.
-    CURRENT.store(fresh, Ordering::Release);
-    // SAFETY: just leaked, so valid for ever, and only shared from here on.
-    Some(unsafe { &(*fresh).pool })
+/// Before this process forks, in the thread that does: what helpers do for it is done, or will be done by it alone. In the
+/// child there are no helpers.
+pub fn rest() {
+    team::rest();
+    jobs::rest();
 }
 
 #[cfg(test)]
