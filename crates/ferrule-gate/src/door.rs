@@ -49,14 +49,15 @@ where
 /// The helper threads only read memory, and nothing can interrupt them: long work is split into rounds, with
 /// [`Python::check_signals`] between them.
 pub fn standing_still<T, E: Into<Failure>>(
-    _py: Python<'_>,
+    py: Python<'_>,
     kernel: impl FnOnce(&Run<'_>) -> Result<T, E>,
 ) -> Outcome<T> {
     let never = || false;
     let threads = available_threads()?;
     match catch_unwind(AssertUnwindSafe(|| kernel(&Run::new(threads, &never)))) {
         Ok(outcome) => outcome.map_err(Into::into),
-        Err(panic) => Err(Failure::Python(internal(panic.as_ref()))),
+        // Where no object could be made PyO3 panics, with the exception set that says why.
+        Err(panic) => Err(Failure::Python(PyErr::take(py).unwrap_or_else(|| internal(panic.as_ref())))),
     }
 }
 

@@ -20,6 +20,13 @@ pub fn room<T>(n: usize) -> Result<Vec<T>, Error> {
     Ok(items)
 }
 
+/// So many zeros.
+pub fn zeros<T: Copy + Default>(n: usize) -> Result<Vec<T>, Error> {
+    let mut items = room(n)?;
+    items.resize(n, T::default());
+    Ok(items)
+}
+
 /// Sees to it that there is room for one item more; what grows so has room for twice as many as it has.
 pub fn more<T>(items: &mut Vec<T>) -> Result<(), Error> {
     if items.len() < items.capacity() {

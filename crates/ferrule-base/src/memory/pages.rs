@@ -11,6 +11,9 @@ use std::ptr::NonNull;
 
 use memmap2::MmapMut;
 
+use super::room;
+use crate::Error;
+
 /// From this many bytes on memory comes from the operating system.
 const LARGE: usize = 1 << 20;
 /// The size of a large page, and the least that is given back early.
@@ -47,48 +50,52 @@ unsafe impl<T: Plain + Send> Send for Pages<T> {}
 unsafe impl<T: Plain + Sync> Sync for Pages<T> {}
 
 impl<T: Plain> Pages<T> {
-    /// Empty, with room for so many values.
+    /// Empty, and without memory.
     #[must_use]
-    pub fn with_capacity(capacity: usize) -> Self {
-        let bytes = capacity * size_of::<T>();
-        if bytes >= LARGE
-            && let Ok(mut map) = MmapMut::map_anon(bytes)
-        {
+    pub const fn new() -> Self {
+        Self { start: NonNull::dangling(), len: 0, capacity: 0, memory: Memory::Heap(Vec::new()) }
+    }
+
+    /// Empty, with room for so many values.
+    pub fn with_capacity(capacity: usize) -> Result<Self, Error> {
+        let bytes = capacity.saturating_mul(size_of::<T>());
+        if bytes >= LARGE {
+            let mut map = MmapMut::map_anon(bytes).map_err(|_| Error::Memory(bytes))?;
             #[cfg(target_os = "linux")]
             if bytes >= 2 * LARGE_PAGE {
                 // Where there are no large pages, small ones do.
                 let _ = map.advise(memmap2::Advice::HugePage);
             }
             let start = NonNull::from(&mut map[0]).cast();
-            return Self { start, len: 0, capacity, memory: Memory::Map(map) };
+            return Ok(Self { start, len: 0, capacity, memory: Memory::Map(map) });
         }
-        let mut values = Vec::with_capacity(capacity);
+        let mut values = room(capacity)?;
         let start = NonNull::new(values.as_mut_ptr()).unwrap_or(NonNull::dangling());
-        Self { start, len: 0, capacity: values.capacity(), memory: Memory::Heap(values) }
+        Ok(Self { start, len: 0, capacity: values.capacity(), memory: Memory::Heap(values) })
     }
 
     /// So many zeros.
-    #[must_use]
-    pub fn zeros(len: usize) -> Self {
-        let mut pages = Self::with_capacity(len);
+    pub fn zeros(len: usize) -> Result<Self, Error> {
+        let mut pages = Self::with_capacity(len)?;
         if matches!(pages.memory, Memory::Heap(_)) {
             // SAFETY: the capacity is at least `len`.
             unsafe { pages.start.as_ptr().write_bytes(0, len) };
         }
         // A fresh map is zeros.
         pages.len = len;
-        pages
+        Ok(pages)
     }
 
     /// Appends a value.
     #[inline]
-    pub fn push(&mut self, value: T) {
+    pub fn push(&mut self, value: T) -> Result<(), Error> {
         if self.len == self.capacity {
-            self.grow();
+            self.grow()?;
         }
         // SAFETY: `len` is below the capacity.
         unsafe { self.start.as_ptr().add(self.len).write(value) };
         self.len += 1;
+        Ok(())
     }
 
     /// How many more fit before the memory moves.
@@ -98,13 +105,14 @@ impl<T: Plain> Pages<T> {
     }
 
     /// Appends values.
-    pub fn extend(&mut self, values: &[T]) {
+    pub fn extend(&mut self, values: &[T]) -> Result<(), Error> {
         while self.room() < values.len() {
-            self.grow();
+            self.grow()?;
         }
         // SAFETY: there is room for so many, and what is borrowed apart from `self` can't overlap with it.
         unsafe { self.start.add(self.len).as_ptr().copy_from_nonoverlapping(values.as_ptr(), values.len()) };
         self.len += values.len();
+        Ok(())
     }
 
     /// Forgets the values from `len` on.
@@ -113,7 +121,7 @@ impl<T: Plain> Pages<T> {
     }
 
     #[cold]
-    fn grow(&mut self) {
+    fn grow(&mut self) -> Result<(), Error> {
         #[cfg(target_os = "linux")]
         if let Memory::Map(map) = &mut self.memory {
             let capacity = self.capacity * 2;
@@ -125,14 +133,22 @@ impl<T: Plain> Pages<T> {
                 self.start = NonNull::from(&mut map[0]).cast();
                 self.capacity = capacity;
                 let _ = map.advise(memmap2::Advice::HugePage);
-                return;
+                return Ok(());
             }
         }
-        let mut larger = Self::with_capacity((self.capacity * 2).max(16));
+        let mut larger = Self::with_capacity((self.capacity * 2).max(16))?;
         // SAFETY: `len` values lie here, as many fit there, and the two don't overlap.
         unsafe { larger.start.copy_from_nonoverlapping(self.start, self.len) };
         larger.len = self.len;
         *self = larger;
+        Ok(())
+    }
+
+    /// A copy, with as much room.
+    pub fn copied(&self) -> Result<Self, Error> {
+        let mut copy = Self::with_capacity(self.capacity)?;
+        copy.extend(self)?;
+        Ok(copy)
     }
 
     /// Gives the memory of the values before `end` back, whose value is unspecified from now on.
@@ -153,7 +169,7 @@ impl<T: Plain> Pages<T> {
 
 impl<T: Plain> Default for Pages<T> {
     fn default() -> Self {
-        Self::with_capacity(0)
+        Self::new()
     }
 }
 
@@ -175,28 +191,19 @@ impl<T: Plain> DerefMut for Pages<T> {
     }
 }
 
-impl<T: Plain> Clone for Pages<T> {
-    fn clone(&self) -> Self {
-        // With as much room: an arena relies on it.
-        let mut copy = Self::with_capacity(self.capacity);
-        copy.extend(self);
-        copy
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn grows_clones_and_gives_back() {
-        let mut pages = Pages::with_capacity(3);
+        let mut pages = Pages::with_capacity(3).unwrap();
         for i in 0..3_000_000_u64 {
-            pages.push(i);
+            pages.push(i).unwrap();
         }
         assert!(matches!(pages.memory, Memory::Map(_)));
         assert!(pages.iter().copied().eq(0..3_000_000));
-        let copy = pages.clone();
+        let copy = pages.copied().unwrap();
         pages.release(1_000_000);
         assert!(pages[1_000_000..].iter().copied().eq(1_000_000..3_000_000));
         assert_eq!(copy[17], 17);
@@ -205,11 +212,11 @@ mod tests {
     #[test]
     fn zeros_are_zeros_on_the_heap_and_in_a_map() {
         for len in [0, 1, 1000, 1 << 20] {
-            let mut zeros = Pages::<u64>::zeros(len);
+            let mut zeros = Pages::<u64>::zeros(len).unwrap();
             assert_eq!(zeros.len(), len);
             assert!(zeros.iter().all(|&zero| zero == 0));
             zeros.fill(7);
-            zeros.push(8);
+            zeros.push(8).unwrap();
             assert_eq!(zeros[len], 8);
         }
     }

@@ -127,7 +127,15 @@ pub fn string<'py>(py: Python<'py>, word: &[u8]) -> PyResult<Bound<'py, PyString
 
 /// [`string`] without a look at whether it is ASCII.
 pub fn decoded<'py>(py: Python<'py>, bytes: &[u8]) -> PyResult<Bound<'py, PyString>> {
-    PyString::from_encoded_object(&PyBytes::new(py, bytes), Some(c"utf-8"), Some(c"surrogatepass"))
+    PyString::from_encoded_object(self::bytes(py, bytes)?.as_any(), Some(c"utf-8"), Some(c"surrogatepass"))
+}
+
+/// New bytes; PyO3's own way panics where there is no memory for them.
+pub fn bytes<'py>(py: Python<'py>, bytes: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
+    PyBytes::new_with(py, bytes.len(), |new| {
+        new.copy_from_slice(bytes);
+        Ok(())
+    })
 }
 
 /// Copies a text: a short one without a call, as two words that overlap.

@@ -2,6 +2,7 @@
 
 #![allow(unsafe_code, reason = "matrices with any strides, read and written by several threads")]
 
+use ferrule_base::memory::{room, zeros};
 use multiversion::multiversion;
 
 use super::layout::Layout;
@@ -174,7 +175,8 @@ fn through<T: Integer, F: Carrier>(
     let (rows, cols) = (c.rows, c.cols);
     let carried_a = carried::<T, F>(run, a)?;
     let view = Matrix::of(&carried_a, a.rows, a.cols);
-    let mut sums = vec![F::ZERO; rows * cols];
+    let mut sums = room(rows * cols)?;
+    sums.resize(rows * cols, F::ZERO);
     let result = MatrixMut::of(&mut sums, rows, cols);
     if a.is_transpose_of(&b) {
         product(run, view, view.transposed(), result)?;
@@ -182,7 +184,7 @@ fn through<T: Integer, F: Carrier>(
         let carried_b = carried::<T, F>(run, b)?;
         product(run, view, Matrix::of(&carried_b, b.rows, b.cols), result)?;
     }
-    let mut items = vec![T::default(); cols];
+    let mut items = zeros::<T>(cols)?;
     for row in 0..rows {
         let sums = &sums[row * cols..][..cols];
         if !take_back(sums, &mut items) {
@@ -212,7 +214,7 @@ fn take_back<T: Integer, F: Carrier>(sums: &[F], items: &mut [T]) -> bool {
 }
 
 fn carried<T: Integer, F: Carrier>(run: &Run<'_>, a: Matrix<'_, T>) -> Result<Vec<F>, Error> {
-    let mut items = Vec::with_capacity(a.rows * a.cols);
+    let mut items = room(a.rows * a.cols)?;
     let mut scratch = Vec::new();
     a.each_row(run, |row| carry_row(row.contiguous(&mut scratch), &mut items))?;
     Ok(items)
@@ -225,7 +227,7 @@ fn carry_row<T: Integer, F: Carrier>(row: &[T], items: &mut Vec<F>) {
 
 /// What `f` makes of each item, row after row.
 fn gathered<T: Copy, F>(run: &Run<'_>, a: Matrix<'_, T>, f: impl Fn(T) -> F) -> Result<Vec<F>, Error> {
-    let mut items = Vec::with_capacity(a.rows * a.cols);
+    let mut items = room(a.rows * a.cols)?;
     a.each_row(run, |row| match row {
         Vector { stride: 1, .. } => items.extend(row.slice().iter().map(|&item| f(item))),
         _ => items.extend(row.items().map(&f)),

@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use std::mem::MaybeUninit;
 
 use super::tile::Item;
+use crate::Error;
 
 /// Rows of an operand's panels, as tiles read them: packed, or where they are.
 #[derive(Clone, Copy)]
@@ -93,10 +94,11 @@ impl Buffer {
     }
 
     /// Room for so many items, which are still to be written.
-    pub(super) fn reserve<T>(&mut self, items: usize) -> *mut T {
+    pub(super) fn reserve<T>(&mut self, items: usize) -> Result<*mut T, Error> {
         let lines = self.lines.get_or_insert_with(|| self.home.take());
-        lines.reserve((items * size_of::<T>()).div_ceil(size_of::<Line>()));
-        lines.as_mut_ptr().cast()
+        let bytes = items * size_of::<T>();
+        lines.try_reserve(bytes.div_ceil(size_of::<Line>())).map_err(|_| Error::Memory(bytes))?;
+        Ok(lines.as_mut_ptr().cast())
     }
 }
 

@@ -180,7 +180,7 @@ impl<'a, T: Item> Job<'a, T> {
         let products = rows.saturating_mul(cols).saturating_mul(depth);
         if products <= TINY {
             let piece = Piece { rows: [0, rows], cols: [0, cols], depth: [0, depth] };
-            self.piece(piece, 0, self.rows_in_place(0, 0), true, &mut Buffer::of_columns());
+            self.piece(piece, 0, self.rows_in_place(0, 0), true, &mut Buffer::of_columns())?;
             if self.symmetric {
                 self.mirror();
             }
@@ -217,11 +217,10 @@ impl<'a, T: Item> Job<'a, T> {
                         depth: span,
                     };
                     if few {
-                        this.along_rows(piece, buffer);
+                        this.along_rows(piece, buffer)
                     } else {
-                        this.piece(piece, row, panels, small, buffer);
+                        this.piece(piece, row, panels, small, buffer)
                     }
-                    Ok(())
                 };
                 if pieces == 1 {
                     step(&mut Buffer::of_columns(), 0)?;
@@ -264,12 +263,13 @@ impl<'a, T: Item> Job<'a, T> {
     }
 
     /// Computes a part of a result of few rows, reading `b` along some of its rows together: as memory likes it.
-    fn along_rows(&self, piece: Piece, buffer: &mut Buffer) {
+    fn along_rows(&self, piece: Piece, buffer: &mut Buffer) -> Result<(), Error> {
         let [start, end] = piece.depth;
         for start in (start..end).step_by(TOGETHER) {
             let piece = Piece { depth: [start, end.min(start + TOGETHER)], ..piece };
-            self.piece(piece, 0, self.rows_in_place(0, start), true, buffer);
+            self.piece(piece, 0, self.rows_in_place(0, start), true, buffer)?;
         }
+        Ok(())
     }
 
     fn rows_in_place(&self, row: usize, start: usize) -> Panels<T> {
@@ -293,7 +293,7 @@ impl<'a, T: Item> Job<'a, T> {
         const PANELS: usize = 16;
         let (high, depth) = (self.engine.rows(), end - start);
         let panels = (row_end - row).div_ceil(high);
-        let packed = Shared(buffer.reserve::<T>(panels * high * depth));
+        let packed = Shared(buffer.reserve::<T>(panels * high * depth)?);
         run.for_each((0..panels).step_by(PANELS), |first| {
             let packed = &packed;
             for panel in first..panels.min(first + PANELS) {
@@ -315,11 +315,11 @@ impl<'a, T: Item> Job<'a, T> {
 
     /// Packs a block of `b`.
     #[inline(never)]
-    fn pack_columns(&self, piece: Piece, buffer: &mut Buffer) -> Panels<T> {
+    fn pack_columns(&self, piece: Piece, buffer: &mut Buffer) -> Result<Panels<T>, Error> {
         let ([left, right], [start, end], width) = (piece.cols, piece.depth, self.width);
         let depth = end - start;
         let panels = (right - left).div_ceil(width);
-        let packed = buffer.reserve::<T>(panels * width * depth);
+        let packed = buffer.reserve::<T>(panels * width * depth)?;
         for panel in 0..panels {
             let col = left + panel * width;
             let from = Panels {
@@ -331,11 +331,18 @@ impl<'a, T: Item> Job<'a, T> {
             // SAFETY: the buffer has room for all panels.
             unsafe { pack(packed.add(panel * width * depth), width, from, width.min(right - col), depth) }
         }
-        Panels { data: packed, step: (width * depth) as isize, across: 1, along: width as isize }
+        Ok(Panels { data: packed, step: (width * depth) as isize, across: 1, along: width as isize })
     }
 
     /// Computes one part of the result for one part of the depth. `a` has the panels from `top` on.
-    fn piece(&self, piece: Piece, top: usize, a: Panels<T>, small: bool, buffer: &mut Buffer) {
+    fn piece(
+        &self,
+        piece: Piece,
+        top: usize,
+        a: Panels<T>,
+        small: bool,
+        buffer: &mut Buffer,
+    ) -> Result<(), Error> {
         let b = if small && self.b.col_stride == 1 {
             Panels {
                 data: self.b.at(piece.depth[0], piece.cols[0]),
@@ -344,7 +351,7 @@ impl<'a, T: Item> Job<'a, T> {
                 along: self.b.row_stride,
             }
         } else {
-            self.pack_columns(piece, buffer)
+            self.pack_columns(piece, buffer)?
         };
         let (high, lanes) = (self.engine.rows(), self.engine.lanes);
         for row in (piece.rows[0]..piece.rows[1]).step_by(high) {
@@ -384,6 +391,7 @@ impl<'a, T: Item> Job<'a, T> {
                 }
             }
         }
+        Ok(())
     }
 
     /// Computes a tile aside and carries its items to a result whose columns lie apart.

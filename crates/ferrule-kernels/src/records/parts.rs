@@ -41,6 +41,13 @@ impl Part<'_> {
     }
 }
 
+fn longer<T: Copy + Default>(items: &mut Vec<T>, len: usize) -> Result<(), Error> {
+    let added = len.saturating_sub(items.len());
+    items.try_reserve(added).map_err(|_| Error::Memory(len.saturating_mul(size_of::<T>())))?;
+    items.resize(len, T::default());
+    Ok(())
+}
+
 impl Parts {
     /// For so many rows, and more if need be.
     pub fn new(rows: usize) -> Result<Self, Error> {
@@ -57,9 +64,9 @@ impl Parts {
     ) -> Result<Vec<R>, Error> {
         let (start, end) = (self.rows, self.rows + items.len());
         if end > self.ages.len() {
-            self.offsets.resize(end + 1, 0);
-            self.ages.resize(end, 0);
-            self.salaries.resize(end, 0.0);
+            longer(&mut self.offsets, end + 1)?;
+            longer(&mut self.ages, end)?;
+            longer(&mut self.salaries, end)?;
         }
         self.rows = end;
         let ends = self.offsets[start + 1..=end].chunks_mut(PART);

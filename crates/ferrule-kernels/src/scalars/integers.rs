@@ -2,9 +2,11 @@
 
 use num_bigint::BigUint;
 
+use ferrule_base::room;
+
 use crate::{Error, Run};
 
-/// The largest `n` that [`fibonacci`] takes: its last multiplications take some 10 ms.
+/// The largest `n` that [`fibonacci`] takes: a number of 868 KB, and some seconds.
 pub const MAX_FIBONACCI: u64 = 10_000_000;
 
 /// Items a piece of a batch: some 100 µs of prime tests at worst.
@@ -182,11 +184,12 @@ pub fn fibonacci(n: u64, run: &Run<'_>) -> Result<BigUint, Error> {
     if n > MAX_FIBONACCI {
         return Err(Error::Value(format!("n: got {n}, wanted an integer from 0 to {MAX_FIBONACCI}")));
     }
+    // What is multiplied below takes its memory without asking, at most so much: so it is asked for ahead.
+    drop(room::<u8>(WORKSPACE * n as usize / 8 + MOST_AT_ONCE as usize)?);
     let (mut a, mut b) = (BigUint::ZERO, BigUint::from(1_u8));
     for bit in (0..u64::BITS - n.leading_zeros()).rev() {
-        run.check()?;
-        let even = &a * ((&b << 1) - &a);
-        let odd = &a * &a + &b * &b;
+        let even = product(&a, &((&b << 1) - &a), run)?;
+        let odd = product(&a, &a, run)? + product(&b, &b, run)?;
         (a, b) = if n >> bit & 1 == 0 {
             (even, odd)
         } else {
@@ -195,6 +198,30 @@ pub fn fibonacci(n: u64, run: &Run<'_>) -> Result<BigUint, Error> {
         };
     }
     Ok(a)
+}
+
+/// Bits of a factor up to which a product takes some 10 ms at most: between those it is asked whether to go on.
+const MOST_AT_ONCE: u64 = 1 << 19;
+/// So many times the bits of the result are in use at once, at most.
+const WORKSPACE: usize = 24;
+
+/// The product of two numbers, by Karatsuba's way where they are long: three products of their halves.
+fn product(a: &BigUint, b: &BigUint, run: &Run<'_>) -> Result<BigUint, Error> {
+    run.check()?;
+    let bits = a.bits().min(b.bits());
+    if bits <= MOST_AT_ONCE {
+        return Ok(a * b);
+    }
+    let half = a.bits().max(b.bits()) / 2;
+    let halves = |number: &BigUint| {
+        let high = number >> half;
+        let low = number - (&high << half);
+        (high, low)
+    };
+    let ((a_high, a_low), (b_high, b_low)) = (halves(a), halves(b));
+    let (high, low) = (product(&a_high, &b_high, run)?, product(&a_low, &b_low, run)?);
+    let middle = product(&(a_high + a_low), &(b_high + b_low), run)? - &high - &low;
+    Ok((((high << half) + middle) << half) + low)
 }
 
 #[cfg(test)]
@@ -236,6 +263,12 @@ mod tests {
                 assert_eq!(gcd(a, b), euclid(a, b), "{a} {b}");
             }
         }
+    }
+
+    #[test]
+    fn long_products_are_those_of_short_ones() {
+        let [a, b] = [3_u32, 7].map(|base| BigUint::from(base).pow(MOST_AT_ONCE as u32));
+        assert!(product(&a, &b, &Run::single()).unwrap() == &a * &b);
     }
 
     #[test]

@@ -3,16 +3,27 @@
 use ferrule_base::text::Unit;
 use unicode_normalization::char::decompose_compatible;
 
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use ferrule_base::memory::{more, room, zeros};
+
 use crate::{Error, Run};
 
 /// Code points between two looks at whether to stop.
 const PIECE: usize = 1 << 20;
 
 /// The string backwards.
-#[must_use]
-pub fn reverse<U: Unit>(text: &[U]) -> Vec<U> {
-    text.iter().rev().copied().collect()
+pub fn reverse<U: Unit>(text: &[U]) -> Result<Vec<U>, Error> {
+    let mut reversed = room(text.len())?;
+    reversed.extend(text.iter().rev());
+    Ok(reversed)
 }
+
+/// About the work that a piece of a batch should be, in steps of a nanosecond: more than it costs to wake a helper.
+const WORK: usize = 1 << 16;
+/// What each text of a batch costs beside that.
+const EACH: usize = 30;
 
 /// What `str.isspace` says of a code point.
 #[must_use]
@@ -25,7 +36,7 @@ pub fn is_whitespace(code_point: u32) -> bool {
 
 /// Runs of whitespace become one space, none is left at the ends.
 pub fn normalize_whitespace<U: Unit>(text: &[U], run: &Run<'_>) -> Result<Vec<U>, Error> {
-    let mut normal = Vec::with_capacity(text.len());
+    let mut normal = room(text.len())?;
     let mut after_word = false; // a space is owed if another word comes
     for piece in text.chunks(PIECE) {
         for &unit in piece {
@@ -49,12 +60,20 @@ pub fn normalize_whitespace<U: Unit>(text: &[U], run: &Run<'_>) -> Result<Vec<U>
 
 /// A name for addresses and files: NFKD, what is not ASCII dropped, lower case, the rest joined by single hyphens.
 pub fn slugify<U: Unit>(text: &[U], run: &Run<'_>) -> Result<String, Error> {
-    let mut slug = String::with_capacity(text.len());
+    let mut slug = String::new();
+    let mut full = false;
     let mut put = |c: char| {
-        if c.is_ascii_alphanumeric() {
-            slug.push(c.to_ascii_lowercase());
+        let c = if c.is_ascii_alphanumeric() {
+            c.to_ascii_lowercase()
         } else if c.is_ascii() && !slug.is_empty() && !slug.ends_with('-') {
-            slug.push('-');
+            '-'
+        } else {
+            return;
+        };
+        // One character may be decomposed into several.
+        full |= slug.len() == slug.capacity() && slug.try_reserve(text.len().clamp(1, PIECE)).is_err();
+        if !full {
+            slug.push(c);
         }
     };
     for piece in text.chunks(PIECE) {
@@ -67,6 +86,9 @@ pub fn slugify<U: Unit>(text: &[U], run: &Run<'_>) -> Result<String, Error> {
             }
         }
         run.check()?;
+    }
+    if full {
+        return Err(Error::Memory(text.len()));
     }
     if slug.ends_with('-') {
         slug.pop();
@@ -81,56 +103,109 @@ pub fn slugify<U: Unit>(text: &[U], run: &Run<'_>) -> Result<String, Error> {
 pub struct Pattern {
     length: usize,
     blocks: usize,
-    /// The bits of code points below 256: `latin[code point × blocks + block]`.
-    latin: Vec<u64>,
-    /// The bits of others, sorted by code point.
-    others: Vec<(u32, Vec<u64>)>,
+    /// For each code point below 256 the number of its row.
+    latin: [u32; 256],
+    /// Those of others, sorted by code point.
+    others: Vec<(u32, u32)>,
+    /// The bits of a row are `blocks` words; the first row, that of code points that are not there, has none set.
+    rows: Vec<u64>,
 }
 
 impl Pattern {
     /// Prepares a pattern.
-    pub fn new<U: Unit>(pattern: &[U]) -> Self {
+    pub fn new<U: Unit>(pattern: &[U]) -> Result<Self, Error> {
         let blocks = pattern.len().div_ceil(64);
-        let mut latin = vec![0; 256 * blocks];
-        let mut others = std::collections::BTreeMap::new();
-        for (i, unit) in pattern.iter().enumerate() {
+        let (mut latin, mut others, mut count) = ([0; 256], BTreeMap::new(), 1);
+        for unit in pattern {
             let code_point = unit.code_point();
-            let bits = if code_point < 256 {
-                &mut latin[code_point as usize * blocks..][..blocks]
-            } else {
-                others.entry(code_point).or_insert_with(|| vec![0; blocks])
+            let row = match latin.get_mut(code_point as usize) {
+                Some(row) => row,
+                None => others.entry(code_point).or_insert(0),
             };
-            bits[i / 64] |= 1 << (i % 64);
+            if *row == 0 {
+                (*row, count) = (count, count + 1);
+            }
         }
-        Self { length: pattern.len(), blocks, latin, others: others.into_iter().collect() }
+        let mut rows = zeros(blocks.saturating_mul(count as usize))?;
+        let mut all = Self {
+            length: pattern.len(),
+            blocks,
+            latin,
+            others: others.into_iter().collect(),
+            rows: Vec::new(),
+        };
+        for (i, unit) in pattern.iter().enumerate() {
+            rows[all.row(unit.code_point()) * blocks + i / 64] |= 1 << (i % 64);
+        }
+        all.rows = rows;
+        Ok(all)
     }
 
-    fn bits(&self, code_point: u32) -> Option<&[u64]> {
-        if code_point < 256 {
-            return Some(&self.latin[code_point as usize * self.blocks..][..self.blocks]);
+    fn row(&self, code_point: u32) -> usize {
+        let other = || self.others.binary_search_by_key(&code_point, |&(other, _)| other);
+        match self.latin.get(code_point as usize) {
+            Some(&row) => row as usize,
+            None => other().map_or(0, |at| self.others[at].1 as usize),
         }
-        let at = self.others.binary_search_by_key(&code_point, |(other, _)| *other).ok()?;
-        Some(&self.others[at].1)
+    }
+
+    fn bits(&self, code_point: u32) -> &[u64] {
+        &self.rows[self.row(code_point) * self.blocks..][..self.blocks]
+    }
+
+    /// The distance of each text, by `distance`, in pieces of about equal work, which its `length` tells.
+    pub fn distances<T: Sync>(
+        &self,
+        texts: &[T],
+        length: impl Fn(&T) -> usize,
+        distance: impl Fn(&T, &Run<'_>) -> Result<usize, Error> + Sync,
+        run: &Run<'_>,
+    ) -> Result<Vec<i64>, Error> {
+        let mut pieces = Vec::new();
+        let (mut start, mut work) = (0, 0_usize);
+        for (i, text) in texts.iter().enumerate() {
+            work = work.saturating_add(EACH).saturating_add(length(text).saturating_mul(self.blocks));
+            if work >= WORK || i + 1 == texts.len() {
+                more(&mut pieces)?;
+                pieces.push(start..i + 1);
+                (start, work) = (i + 1, 0);
+            }
+        }
+        let step = |done: &mut Vec<(usize, Vec<i64>)>, piece: Range<usize>, run: &Run<'_>| {
+            let mut found = room(piece.len())?;
+            for text in &texts[piece.clone()] {
+                found.push(distance(text, run)? as i64);
+            }
+            more(done)?;
+            done.push((piece.start, found));
+            Ok(())
+        };
+        let parts = run.fold_within(pieces.into_iter(), Vec::new, step)?;
+        let mut distances = zeros(texts.len())?;
+        for (start, found) in parts.into_iter().flatten() {
+            distances[start..][..found.len()].copy_from_slice(&found);
+        }
+        Ok(distances)
     }
 
     /// The least number of insertions, deletions and replacements that make the text of the pattern.
     pub fn distance<U: Unit>(&self, text: &[U], run: &Run<'_>) -> Result<usize, Error> {
         match self.blocks {
             0 => Ok(text.len()),
-            1 => Ok(word_distance(self.length, text, |c| self.bits(c).map_or(0, |bits| bits[0]))),
+            1 => Ok(word_distance(self.length, text, |c| self.bits(c)[0])),
             _ => self.distance_in_blocks(text, run),
         }
     }
 
     fn distance_in_blocks<U: Unit>(&self, text: &[U], run: &Run<'_>) -> Result<usize, Error> {
-        let absent = vec![0; self.blocks];
-        let mut columns = vec![(u64::MAX, 0_u64); self.blocks];
+        let mut columns = room(self.blocks)?;
+        columns.resize(self.blocks, (u64::MAX, 0_u64));
         let mut distance = self.length;
         let last = (self.length - 1) % 64;
         let piece = (1_000_000 / self.blocks).max(1);
         for piece in text.chunks(piece) {
             for unit in piece {
-                let bits = self.bits(unit.code_point()).unwrap_or(&absent);
+                let bits = self.bits(unit.code_point());
                 let (mut carry_down, mut carry_up) = (1_u64, 0_u64);
                 let (mut down, mut up) = (0, 0);
                 for ((plus, minus), &bits) in columns.iter_mut().zip(bits) {
@@ -174,7 +249,7 @@ fn short_pattern<A: Unit, B: Unit>(pattern: &[A], text: &[B], run: &Run<'_>) -> 
         }
         return Ok(word_distance(pattern.len(), text, |c| if c < 256 { table[c as usize] } else { 0 }));
     }
-    Pattern::new(pattern).distance(text, run)
+    Pattern::new(pattern)?.distance(text, run)
 }
 
 /// The distance of a pattern of up to 64 code points, whose positions `bits` knows.
@@ -226,7 +301,7 @@ mod tests {
             let run = Run::single();
             assert_eq!(levenshtein(&a, &b, &run), Ok(plain(&a, &b)));
             assert_eq!(levenshtein(&a, &wide, &run), Ok(plain(&a, &b)));
-            assert_eq!(Pattern::new(&a).distance(&b, &run), Ok(plain(&a, &b)));
+            assert_eq!(Pattern::new(&a).unwrap().distance(&b, &run), Ok(plain(&a, &b)));
         }
     }
 }

@@ -10,12 +10,14 @@ pub(super) struct Batch {
     words: [(Entry, u32, u32); BATCH + 64],
     len: usize,
     long: Vec<u8>,
+    /// Bytes of words that there was no memory for.
+    missing: usize,
 }
 
 impl Default for Batch {
     fn default() -> Self {
         let none = Entry::default();
-        Self { words: [(none, 0, NOWHERE); BATCH + 64], len: 0, long: Vec::new() }
+        Self { words: [(none, 0, NOWHERE); BATCH + 64], len: 0, long: Vec::new(), missing: 0 }
     }
 }
 
@@ -31,6 +33,10 @@ impl Counts {
     #[inline(never)]
     pub(super) fn push_long(&self, batch: &mut Batch, word: &[u8], first: u64) {
         let start = batch.long.len();
+        if batch.long.try_reserve(word.len() + 8).is_err() {
+            batch.missing = word.len();
+            return;
+        }
         batch.long.extend_from_slice(&(word.len() as u64).to_le_bytes());
         batch.long.extend_from_slice(word);
         batch.long[start + 8..].make_ascii_lowercase();
@@ -49,12 +55,15 @@ impl Counts {
     /// Counts the words of the batch once it is full. Between two calls at most 64 words may be pushed.
     #[inline]
     pub(super) fn flush_full(&mut self, batch: &mut Batch) -> Result<(), Error> {
-        if batch.len >= BATCH { self.flush(batch) } else { Ok(()) }
+        if batch.len >= BATCH || batch.missing > 0 { self.flush(batch) } else { Ok(()) }
     }
 
     /// Counts the words of the batch and empties it.
     #[inline(never)]
     pub(super) fn flush(&mut self, batch: &mut Batch) -> Result<(), Error> {
+        if batch.missing > 0 {
+            return Err(Error::Memory(batch.missing));
+        }
         let words = &mut batch.words[..batch.len];
         for (_, tag, hint) in words.iter_mut() {
             *hint = self.hint(*tag);

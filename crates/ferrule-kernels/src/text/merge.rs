@@ -13,7 +13,7 @@ use super::arena::CHUNK_SHIFT;
 use super::table::{BATCH, Counts, Entry, LONG, NOWHERE};
 use crate::{Error, Run};
 use ferrule_base::hashing::prefetch;
-use ferrule_base::memory::Pages;
+use ferrule_base::memory::{Pages, more};
 
 /// Ranges of slots: those of a million words fit the second cache.
 const RANGES: usize = 64;
@@ -91,16 +91,17 @@ struct Scratch {
 
 impl Scratch {
     /// Adds up what the tables count of the words of a range.
-    fn combine(&mut self, parts: &[Part<'_>], range: usize, shift: u32) {
+    fn combine(&mut self, parts: &[Part<'_>], range: usize, shift: u32) -> Result<(), Error> {
         let Self { items, index } = self;
         items.clear();
         let mut ends = Vec::with_capacity(parts.len());
         for (table, part) in parts.iter().enumerate() {
-            gather(part.counts, table, range, shift, items);
+            gather(part.counts, table, range, shift, items)?;
             ends.push(items.len());
         }
         let size = (items.len() * 2).next_power_of_two();
         index.clear();
+        index.try_reserve(size).map_err(|_| Error::Memory(size * size_of::<u32>()))?;
         index.resize(size, 0);
         // The highest bits are the same in all of the range.
         let home = |tag: u32| tag as usize & (size - 1);
@@ -134,6 +135,7 @@ impl Scratch {
             }
             start = end;
         }
+        Ok(())
     }
 
     /// The first place with this tag, or none.
@@ -174,7 +176,13 @@ impl Scratch {
 }
 
 /// Appends the entries whose tags, shifted, are `range`.
-fn gather(counts: &Counts, table: usize, range: usize, shift: u32, items: &mut Vec<Item>) {
+fn gather(
+    counts: &Counts,
+    table: usize,
+    range: usize,
+    shift: u32,
+    items: &mut Vec<Item>,
+) -> Result<(), Error> {
     let ranges = 1_usize << (32 - shift);
     let slots = &*counts.slots;
     let size = slots.len() / ranges;
@@ -183,14 +191,19 @@ fn gather(counts: &Counts, table: usize, range: usize, shift: u32, items: &mut V
         let tag = (slot >> 32) as u32;
         // With a single range, the shift is all bits.
         if slot != 0 && u64::from(tag) >> shift == range as u64 {
+            more(items)?;
             items.push(Item { tag, table: table as u32, at: slot as u32 - 1 });
         }
+        Ok(())
     };
-    slots[start..end].iter().copied().for_each(&mut take);
+    slots[start..end].iter().copied().try_for_each(&mut take)?;
     // Some are pushed out of the range, into the next ones, up to an empty slot at most.
     if ranges > 1 {
-        slots[end..].iter().chain(&slots[..start]).copied().take_while(|&slot| slot != 0).for_each(take);
+        let mut pushed_out =
+            slots[end..].iter().chain(&slots[..start]).copied().take_while(|&slot| slot != 0);
+        pushed_out.try_for_each(take)?;
     }
+    Ok(())
 }
 
 impl Tables {
@@ -221,7 +234,7 @@ impl Tables {
         }
         // In order, as every table.
         changed.sort_unstable_by_key(|(first, ..)| *first);
-        let mut fresh = Counts::for_text(changed.len());
+        let mut fresh = Counts::for_text(changed.len())?;
         for (first, count, place) in changed {
             let word = &changed_words[place];
             fresh.absorb(fresh.entry(word, first, count), word, NOWHERE)?;
@@ -285,7 +298,7 @@ fn in_order(run: &Run<'_>, tables: &[Counts]) -> Result<Pages<Entry>, Error> {
         tables.iter().map(alive).sum::<usize>()
     };
     let counts = run.map(0..parts, count)?;
-    let mut all = Pages::<Entry>::zeros(counts.iter().sum());
+    let mut all = Pages::<Entry>::zeros(counts.iter().sum())?;
     let mut rest = &mut *all;
     let parts: Vec<_> = counts
         .into_iter()
@@ -320,10 +333,8 @@ fn combine(run: &Run<'_>, tables: &mut [Counts]) -> Result<(), Error> {
     let mut entries: Vec<_> = tables.iter_mut().map(|table| std::mem::take(&mut table.entries)).collect();
     let views = entries.iter_mut().map(|entries| shared(entries));
     let parts: Vec<_> = tables.iter().zip(views).map(|(counts, entries)| Part { counts, entries }).collect();
-    let outcome = run.fold(0..ranges, Scratch::default, |scratch, range| {
-        scratch.combine(&parts, range, shift);
-        Ok(())
-    });
+    let outcome =
+        run.fold(0..ranges, Scratch::default, |scratch, range| scratch.combine(&parts, range, shift));
     drop(parts);
     for (table, entries) in tables.iter_mut().zip(entries) {
         table.entries = entries;
@@ -346,6 +357,8 @@ impl Counts {
             if entry.count > 0 && !entry.is_short_ascii() {
                 let word = self.word(entry);
                 if !word.is_ascii() {
+                    words.try_reserve(word.len() + 1).map_err(|_| Error::Memory(word.len()))?;
+                    more(&mut places)?;
                     words.extend_from_slice(&word);
                     words.push(b'\n');
                     places.push(place);
@@ -364,6 +377,8 @@ impl Counts {
                 if new != old {
                     let entry = &mut self.entries[place];
                     let start = changed_words.len();
+                    changed_words.try_reserve(new.len()).map_err(|_| Error::Memory(new.len()))?;
+                    more(changed)?;
                     changed_words.extend_from_slice(new);
                     changed.push((
                         entry.first(),

@@ -53,7 +53,8 @@ impl From<Error> for Fail {
 
 impl Worker {
     fn new(size: usize) -> Self {
-        let counts = Counts::for_text(size);
+        // Where there is no memory for it, the first word says so.
+        let counts = Counts::for_text(size).unwrap_or_default();
         Self { counts, batch: Box::default(), tail: Vec::new(), copy: Vec::new() }
     }
 
@@ -61,24 +62,31 @@ impl Worker {
     /// the batch.
     fn count(&mut self, text: &Text<'_>, range: Range<usize>, position: u64) -> Result<(), Fail> {
         let Self { counts, batch, tail, copy } = self;
+        let space = |copy: &mut Vec<u8>, bytes: usize| {
+            copy.clear();
+            copy.try_reserve(bytes).map_err(|_| Error::Memory(bytes))
+        };
         let bytes = match text {
             Text::Utf8(bytes) => &bytes[range],
             Text::Bytes(bytes) => valid(&bytes[range])?,
             Text::Shared(bytes) => {
-                copy.clear();
+                space(copy, range.len())?;
                 copy.extend_from_slice(&bytes[range]);
                 valid(copy)?
             }
             Text::Latin1(points) if points[range.clone()].is_ascii() => &points[range],
             Text::Latin1(points) => {
+                space(copy, 2 * range.len())?;
                 transcode_latin1(&points[range], copy);
                 copy
             }
             Text::Ucs2(points) => {
+                space(copy, 3 * range.len())?;
                 transcode_ucs2(&points[range], copy);
                 copy
             }
             Text::Ucs4(points) => {
+                space(copy, 4 * range.len())?;
                 transcode_ucs4(&points[range], copy);
                 copy
             }
@@ -222,12 +230,15 @@ impl Counts {
 
     /// Adds the words of another, as of a text that came after all that was counted so far.
     ///
-    /// When it fails, some of them were added.
+    /// When it fails, none was added.
     pub fn merge(&mut self, run: &Run<'_>, other: &Self) -> Result<(), Error> {
-        let offset = self.position;
+        let (offset, len, mut done) = (self.position, self.len(), 0);
         for start in (0..other.len()).step_by(STEP) {
-            self.absorb_all(other, start..(start + STEP).min(other.len()), offset)?;
-            run.check()?;
+            let absorbed = self.absorb_all(other, start..(start + STEP).min(other.len()), offset, &mut done);
+            if let Err(error) = absorbed.and_then(|()| run.check()) {
+                self.give_back(other, done, len);
+                return Err(error);
+            }
         }
         self.position += other.position;
         Ok(())

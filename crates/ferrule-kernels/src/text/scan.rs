@@ -109,6 +109,8 @@ fn scan_with<L: Lanes>(
     let done = blocks * BLOCK;
     let from = if state.space { done } else { state.start };
     tail.clear();
+    let room = text.len() - from + BLOCK + REACH;
+    tail.try_reserve(room).map_err(|_| Error::Memory(room))?;
     tail.extend_from_slice(&text[from..]);
     let tail_blocks = tail.len() / BLOCK + 1;
     tail.resize(tail_blocks * BLOCK + REACH, b' ');

@@ -177,6 +177,8 @@ impl<'a, R> Reader<'a, R> {
             if let Some(space) = space
                 && bytes.len() >= PIECE
             {
+                let rest = bytes.len() - space;
+                self.rest.try_reserve(rest).map_err(|_| Error::Memory(rest))?;
                 self.rest.extend_from_slice(&bytes[space..]);
                 bytes.truncate(space);
                 return Ok(());

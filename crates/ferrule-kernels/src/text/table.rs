@@ -6,12 +6,12 @@
 #![allow(unsafe_code, reason = "entries that may be all zeros")]
 
 use std::ops::Range;
-use std::sync::OnceLock;
 
 use super::arena::{Arena, chunk_of};
 use crate::Error;
 use ferrule_base::hashing::{fold, hash_long, prefetch, random_seeds};
-use ferrule_base::memory::{Pages, Plain};
+use ferrule_base::lasting::Lasting;
+use ferrule_base::memory::{Pages, Plain, room};
 
 /// How many words are looked up together.
 pub(super) const BATCH: usize = 64;
@@ -61,8 +61,10 @@ impl Entry {
     }
 }
 
+/// A table that is not empty has so many slots at least.
+const LEAST_SLOTS: usize = 16;
+
 /// Counted words, in the order in which they first came.
-#[derive(Clone)]
 pub struct Counts {
     /// `tag << 32 | entry + 1`, or 0; a slot's home is the upper bits of its tag. A power of two of them.
     pub(super) slots: Pages<u64>,
@@ -88,25 +90,33 @@ impl Counts {
     /// No words.
     #[must_use]
     pub fn new() -> Self {
-        Self::with_slots(16)
+        Self::with(Pages::new(), Pages::new())
     }
 
     /// No words, with a table for about as many distinct ones as a text of this size begins with.
-    pub(super) fn for_text(bytes: usize) -> Self {
-        Self::with_slots((bytes / 8).next_power_of_two().clamp(16, 1 << 10))
+    pub(super) fn for_text(bytes: usize) -> Result<Self, Error> {
+        let slots = (bytes / 8).next_power_of_two().clamp(LEAST_SLOTS, 1 << 10);
+        Ok(Self::with(Pages::zeros(slots)?, Pages::with_capacity(slots / 4 * 3)?))
     }
 
-    fn with_slots(slots: usize) -> Self {
+    fn with(slots: Pages<u64>, entries: Pages<Entry>) -> Self {
         Self {
-            slots: Pages::zeros(slots),
-            shift: 32 - slots.trailing_zeros(),
-            entries: Pages::with_capacity(slots / 4 * 3),
+            shift: 32 - slots.len().max(LEAST_SLOTS).trailing_zeros(),
+            slots,
+            entries,
             long: Arena::default(),
             left: Vec::new(),
             seeds: seeds(),
             position: 0,
             non_ascii: false,
         }
+    }
+
+    /// A copy.
+    pub fn copied(&self) -> Result<Self, Error> {
+        let (slots, entries, long) = (self.slots.copied()?, self.entries.copied()?, self.long.copied()?);
+        let (position, non_ascii) = (self.position, self.non_ascii);
+        Ok(Self { long, position, non_ascii, ..Self::with(slots, entries) })
     }
 
     /// How many distinct words.
@@ -150,16 +160,16 @@ impl Counts {
     }
 
     /// The places of the `n` most frequent words, those that came first first among equals.
-    #[must_use]
-    pub fn most_common(&self, n: usize) -> Vec<usize> {
+    pub fn most_common(&self, n: usize) -> Result<Vec<u32>, Error> {
         let rank = |&place: &u32| (u64::MAX - self.entries[place as usize].count, place);
-        let mut places: Vec<u32> = (0..self.entries.len() as u32).collect();
+        let mut places = room(self.entries.len())?;
+        places.extend(0..self.entries.len() as u32);
         if n < places.len() {
             places.select_nth_unstable_by_key(n, rank);
             places.truncate(n);
         }
         places.sort_unstable_by_key(rank);
-        places.into_iter().map(|place| place as usize).collect()
+        Ok(places)
     }
 
     /// Adds a count of a word that is not lower-cased here, after all that came so far.
@@ -205,6 +215,9 @@ impl Counts {
     }
 
     pub(super) fn find(&self, entry: &Entry, long: &[u8], tag: u32) -> u32 {
+        if self.slots.is_empty() {
+            return NOWHERE;
+        }
         let mut slot = self.home(tag);
         loop {
             let found = self.slots[slot];
@@ -252,20 +265,20 @@ impl Counts {
     fn insert(&mut self, mut entry: Entry, long: &[u8], tag: u32) -> Result<(), Error> {
         self.check_room()?;
         if self.entries.len() >= self.slots.len() / 4 * 3 {
-            self.grow();
+            self.grow()?;
         }
         if entry.is_long() {
-            entry.key[1] = self.long.push(long);
+            entry.key[1] = self.long.push(long)?;
         }
-        self.entries.push(entry);
+        self.entries.push(entry)?;
         let slot = u64::from(tag) << 32 | self.entries.len() as u64;
         place(&mut self.slots, self.shift, slot);
         Ok(())
     }
 
-    fn grow(&mut self) {
-        let mut slots = Pages::zeros(self.slots.len() * 2);
-        self.shift -= 1;
+    fn grow(&mut self) -> Result<(), Error> {
+        let mut slots = Pages::zeros((self.slots.len() * 2).max(LEAST_SLOTS))?;
+        self.shift = 32 - slots.len().trailing_zeros();
         // From slot to slot, in order, so that the new ones are written in order, too.
         for &slot in &*self.slots {
             if slot != 0 {
@@ -273,11 +286,15 @@ impl Counts {
             }
         }
         self.slots = slots;
+        Ok(())
     }
 
     /// The first entry with this tag, which is nearly always the one sought.
     #[inline]
     pub(super) fn hint(&self, tag: u32) -> u32 {
+        if self.slots.is_empty() {
+            return NOWHERE;
+        }
         let mut slot = self.home(tag);
         loop {
             let found = self.slots[slot];
@@ -294,7 +311,14 @@ impl Counts {
     }
 
     /// Adds the entries `range` of another table, whose positions begin at `offset` here.
-    pub(super) fn absorb_all(&mut self, other: &Self, range: Range<usize>, offset: u64) -> Result<(), Error> {
+    /// `done` counts them.
+    pub(super) fn absorb_all(
+        &mut self,
+        other: &Self,
+        range: Range<usize>,
+        offset: u64,
+        done: &mut usize,
+    ) -> Result<(), Error> {
         let mut hints = [NOWHERE; BATCH];
         for entries in other.entries[range].chunks(BATCH) {
             for entry in entries {
@@ -308,6 +332,7 @@ impl Counts {
                 let mut entry = *entry;
                 entry.meta += offset << 8;
                 self.absorb(entry, long, hint)?;
+                *done += 1;
             }
         }
         self.non_ascii |= other.non_ascii;
@@ -339,10 +364,29 @@ impl Counts {
     }
 
     /// Makes the index of sorted entries.
-    pub fn index(&mut self) {
-        let slots = (self.entries.len() / 3 * 4 + 4).next_power_of_two().max(16);
+    pub fn index(&mut self) -> Result<(), Error> {
+        let slots = (self.entries.len() / 3 * 4 + 4).next_power_of_two().max(LEAST_SLOTS);
         self.shift = 32 - slots.trailing_zeros();
-        self.slots = Pages::zeros(slots);
+        self.slots = Pages::zeros(slots)?;
+        self.enter();
+        Ok(())
+    }
+
+    /// Takes back the first `done` entries of `other` that were absorbed, when there were `len` entries before.
+    pub(super) fn give_back(&mut self, other: &Self, done: usize, len: usize) {
+        for entry in &other.entries[..done] {
+            let long = if entry.is_long() { other.long.get(entry.key[1]) } else { &[] };
+            let at = self.find(entry, long, entry.tag(self.seeds));
+            if let Some(known) = self.entries.get_mut(at as usize) {
+                known.count -= entry.count;
+            }
+        }
+        self.entries.truncate(len);
+        self.slots.fill(0);
+        self.enter();
+    }
+
+    fn enter(&mut self) {
         for at in 0..self.entries.len() {
             let tag = self.entries[at].tag(self.seeds);
             place(&mut self.slots, self.shift, (u64::from(tag) << 32 | at as u64) + 1);
@@ -381,6 +425,6 @@ impl std::ops::Deref for Word<'_> {
 
 /// Drawn once a process: tables of its threads are merged, so all have the same.
 fn seeds() -> [u64; 2] {
-    static SEEDS: OnceLock<[u64; 2]> = OnceLock::new();
-    *SEEDS.get_or_init(random_seeds)
+    static SEEDS: Lasting<[u64; 2]> = Lasting::new();
+    *SEEDS.get(random_seeds)
 }

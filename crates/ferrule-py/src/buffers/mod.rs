@@ -13,6 +13,7 @@ mod memfd;
 #[cfg(not(target_os = "linux"))]
 mod no_memfd;
 mod owner;
+mod quietly;
 mod shared;
 
 use std::ffi::c_int;
@@ -21,14 +22,14 @@ use std::sync::Arc;
 use ferrule_base::DType;
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::Outcome;
-use ferrule_gate::hints::{AnyInt, Exporter};
+use ferrule_gate::hints::{AnyArray, AnyInt, Exporter};
+use ferrule_gate::kept::Kept;
 use ferrule_gate::take::arrow::requested;
 use ferrule_gate::take::number::{integer, size};
 use ferrule_gate::take::scalar::Flag;
 use ferrule_gate::take::{dtype, shape};
 use ferrule_kernels::buffers::{self, Layout, Memory};
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 #[cfg(not(Py_3_12))]
 use pyo3::types::PyMemoryView;
 use pyo3::types::PyTuple;
@@ -244,6 +245,28 @@ impl Buffer {
         Ok(format!("Buffer(shape={shape}, dtype='{}'{readonly}{device})", self.dtype()))
     }
 
+    /// For NumPy, where it can't have the memory by the buffer protocol: then it would take the whole buffer for one item.
+    #[pyo3(signature = (dtype = None, copy: "bool | None" = None))]
+    fn __array__<'py>(
+        slf: &Bound<'py, Self>,
+        dtype: Option<DTypeLike<'py>>,
+        copy: Option<Flag<'_, 'py>>,
+    ) -> Outcome<AnyArray<'py>> {
+        let view = &slf.get().view;
+        view.require_host("an array")?;
+        let copy = copy.map_or(Ok(false), |copy| copy.take("copy"))?;
+        let array = if copy {
+            numpy_array(&Bound::new(slf.py(), Self::of(copied(slf.py(), view)?))?)?
+        } else {
+            numpy_array(slf)?
+        };
+        let array = match dtype {
+            Some(dtype) => array.call_method1("astype", (dtype.0, "K", "unsafe", true, false))?,
+            None => array,
+        };
+        Ok(AnyArray(array))
+    }
+
     /// Arrow's capsule of the type: for its consumers.
     fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> Outcome<Capsule<'py>> {
         Ok(Capsule(arrow::schema(py, &self.view)?.into_any()))
@@ -341,7 +364,7 @@ fn copied(py: Python<'_>, view: &View) -> Outcome<View> {
 }
 
 fn numpy_array<'py>(buffer: &Bound<'py, Buffer>) -> Outcome<Bound<'py, PyAny>> {
-    static ASARRAY: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    static ASARRAY: Kept<PyAny> = Kept::new();
     Ok(ASARRAY.import(buffer.py(), "numpy", "asarray")?.call1((buffer,))?)
 }
 

@@ -15,6 +15,7 @@ use pyo3::{PyTraverseError, PyVisit, ffi};
 
 use super::dlpack::abi::{Device, Taken};
 use super::memfd::Mapping;
+use super::quietly::quietly;
 
 /// What keeps memory alive. Many views share one; the last to go lets it go, on whatever thread it does.
 pub enum Owner {
@@ -31,6 +32,7 @@ pub struct ForeignRef(ManuallyDrop<Py<Foreign>>);
 
 impl ForeignRef {
     pub fn new(py: Python<'_>, held: Held) -> PyResult<Self> {
+        let held = ManuallyDrop::new(held);
         Ok(Self(ManuallyDrop::new(Py::new(py, Foreign { held })?)))
     }
 
@@ -60,7 +62,14 @@ impl Drop for ForeignRef {
 /// the last reference to an object goes.
 #[pyclass(frozen, module = "ferrule._core.buffers")]
 pub struct Foreign {
-    held: Held,
+    held: ManuallyDrop<Held>,
+}
+
+impl Drop for Foreign {
+    fn drop(&mut self) {
+        // SAFETY: dropped once, here.
+        quietly(|| unsafe { ManuallyDrop::drop(&mut self.held) });
+    }
 }
 
 impl Foreign {
@@ -72,7 +81,7 @@ impl Foreign {
 #[pymethods]
 impl Foreign {
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
-        match &self.held {
+        match &*self.held {
             Held::Buffer(export) => {
                 let object: *const *mut ffi::PyObject = &raw const export.0.obj;
                 // SAFETY: the reference that the export owns, or null; `Option<Py>` has the layout of a pointer.

@@ -4,13 +4,14 @@ use ferrule_base::Error;
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::Outcome;
 use ferrule_gate::give::arrays::new_array;
+use ferrule_gate::give::texts::bytes as new_bytes;
 use ferrule_gate::hints::{AnyInt, ArrayLike, BoolArray, IntArray};
+use ferrule_gate::kept::Kept;
 use ferrule_gate::take::number::{count, fitting, integer, shown};
 use ferrule_gate::take::numbers::{Integers, integers};
 use ferrule_kernels::scalars::integers as kernels;
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBytes, PyInt};
+use pyo3::types::PyInt;
 
 /// The decimal text of the sum of two integers.
 ///
@@ -148,7 +149,7 @@ pub fn is_prime_batch<'py>(py: Python<'py>, numbers: ArrayLike<'py>) -> Outcome<
 #[pyfunction]
 #[pyo3(signature = (a, b) -> "int")]
 pub fn gcd<'py>(py: Python<'py>, a: AnyInt<'py>, b: AnyInt<'py>) -> Outcome<Bound<'py, PyAny>> {
-    static GCD: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    static GCD: Kept<PyAny> = Kept::new();
     // Attached: at most 64 steps of 1 ns.
     if let (Some(a), Some(b)) = (fitting::<i64>(&a.0)?, fitting::<i64>(&b.0)?) {
         return Ok(kernels::gcd(a.unsigned_abs(), b.unsigned_abs())
@@ -227,5 +228,5 @@ pub fn fibonacci<'py>(py: Python<'py>, n: AnyInt<'py>) -> Outcome<Bound<'py, PyA
         return Ok(number.into_pyobject(py).map_err(PyErr::from)?.into_any());
     }
     let bytes = detached(py, |run| Ok(kernels::fibonacci(n, run)?.to_bytes_le()))?;
-    Ok(py.get_type::<PyInt>().call_method1("from_bytes", (PyBytes::new(py, &bytes), "little"))?)
+    Ok(py.get_type::<PyInt>().call_method1("from_bytes", (new_bytes(py, &bytes)?, "little"))?)
 }

@@ -1,11 +1,11 @@
 //! Strings: distances and transforms.
 
-use ferrule_base::{Error, Run};
+use ferrule_base::Run;
 use ferrule_gate::cpython::code_points;
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::{Failure, Outcome};
 use ferrule_gate::give::arrays::new_array;
-use ferrule_gate::give::texts::of_points;
+use ferrule_gate::give::texts::{of_points, utf8};
 use ferrule_gate::hints::{IntArray, Texts};
 use ferrule_gate::signals::every;
 use ferrule_gate::take::scalar::Str;
@@ -13,6 +13,7 @@ use ferrule_gate::take::texts::texts;
 use ferrule_gate::with_units;
 use ferrule_kernels::scalars::strings as kernels;
 use pyo3::prelude::*;
+use pyo3::types::string::PyStringData;
 use pyo3::types::{PyList, PyString};
 
 /// Code points up to which a transform stays attached: it takes some 20 µs for them.
@@ -80,17 +81,16 @@ pub fn levenshtein_batch<'py>(
     let choices = choices.iter().map(code_points).collect::<PyResult<Vec<_>>>()?;
     let query = code_points(&query)?;
     let distances = detached(py, |run| {
-        let pattern = with_units!(query, |query| kernels::Pattern::new(query));
-        // Short strings take 30 ns each: below this many, waking a helper costs more than it brings.
-        let piece = 1024;
-        run.map(choices.chunks(piece), |choices| {
-            let distance = |choice| with_units!(choice, |text| pattern.distance(text, &Run::single()));
-            choices.iter().map(|choice| Ok(distance(*choice)? as i64)).collect::<Result<Vec<_>, Error>>()
-        })?
-        .into_iter()
-        .collect::<Result<Vec<_>, _>>()
+        let pattern = with_units!(query, |query| kernels::Pattern::new(query))?;
+        let length = |choice: &PyStringData<'_>| with_units!(*choice, |text| text.len());
+        pattern.distances(
+            &choices,
+            length,
+            |choice, run| with_units!(*choice, |text| pattern.distance(text, run)),
+            run,
+        )
     })?;
-    Ok(IntArray(new_array(py, distances.concat())?))
+    Ok(IntArray(new_array(py, distances)?))
 }
 
 /// Make every run of whitespace one space, and none at the ends.
@@ -171,17 +171,19 @@ pub fn normalize_whitespace_batch<'py>(py: Python<'py>, texts: Texts<'py>) -> Ou
 /// >>> fe.slugify("Crème brûlée: № 1!")
 /// 'creme-brulee-no-1'
 #[pyfunction]
-pub fn slugify(py: Python<'_>, text: Str<'_, '_>) -> Outcome<String> {
+pub fn slugify<'py>(py: Python<'py>, text: Str<'_, '_>) -> Outcome<Bound<'py, PyString>> {
     let text = text.object("text")?;
     slug(py, &text)
 }
 
-fn slug(py: Python<'_>, text: &Bound<'_, PyString>) -> Outcome<String> {
+fn slug<'py>(py: Python<'py>, text: &Bound<'_, PyString>) -> Outcome<Bound<'py, PyString>> {
     with_units!(code_points(text)?, |units| {
-        if units.len() < ATTACHED {
-            return Ok(kernels::slugify(units, &Run::single())?);
-        }
-        detached(py, |run| kernels::slugify(units, run))
+        let slug = if units.len() < ATTACHED {
+            kernels::slugify(units, &Run::single())?
+        } else {
+            detached(py, |run| kernels::slugify(units, run))?
+        };
+        Ok(utf8(py, slug.as_bytes(), true)?)
     })
 }
 
@@ -246,5 +248,5 @@ where
 pub fn reverse_text<'py>(py: Python<'py>, text: Str<'_, '_>) -> Outcome<Bound<'py, PyString>> {
     let text = text.object("text")?;
     // Attached: it goes at the speed of memory, and the result is a Python object.
-    with_units!(code_points(&text)?, |units| Ok(of_points(py, &kernels::reverse(units))?))
+    with_units!(code_points(&text)?, |units| Ok(of_points(py, &kernels::reverse(units)?)?))
 }

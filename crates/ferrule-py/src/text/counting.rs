@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use ferrule_base::{Run, Text};
+use ferrule_base::{Run, Text, room};
 use ferrule_gate::cpython::text_of;
 use ferrule_gate::door::{detached, standing_still};
 use ferrule_gate::errors::{Outcome, wrong_type};
@@ -151,5 +151,8 @@ fn count_file(py: Python<'_>, counting: &mut Counting, path: &Path) -> Outcome<(
 fn lowered(py: Python<'_>, words: &[u8]) -> Outcome<Vec<u8>> {
     py.check_signals()?;
     let lower = decoded(py, words)?.call_method0(pyo3::intern!(py, "lower"))?;
-    Ok(encoded(&lower)?.as_bytes().to_vec())
+    let lower = encoded(&lower)?;
+    let mut bytes = room(lower.as_bytes().len())?;
+    bytes.extend_from_slice(lower.as_bytes());
+    Ok(bytes)
 }

@@ -8,6 +8,7 @@ use ferrule_base::Text;
 use ferrule_gate::cpython::text_of;
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::{Outcome, shown, wrong_type};
+use ferrule_gate::fork::{NoFork, held, make_forks_wait};
 use ferrule_gate::give::texts::string;
 use ferrule_gate::give::views::view;
 use ferrule_gate::hints::KeysView;
@@ -18,7 +19,6 @@ use ferrule_gate::take::pairs::pair;
 use ferrule_gate::take::scalar::Int;
 use ferrule_kernels::text::Counts;
 use pyo3::prelude::*;
-use pyo3::sync::MutexExt;
 use pyo3::types::{PyBool, PyDict, PyList, PyMapping, PyString, PyTuple};
 
 mod counting;
@@ -114,15 +114,23 @@ pub struct WordCounts {
 impl WordCounts {
     /// The counts as they are now.
     pub fn snapshot(&self, py: Python<'_>) -> Arc<Counts> {
-        Arc::clone(&self.counts.lock_py_attached(py).unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&held(py, &self.counts))
     }
 
     /// Adds all of them or, out of memory for more words, reports it. Not interrupted: a signal's handler could
     /// ask for the lock that is held.
     fn absorb(&self, py: Python<'_>, more: &Counts) -> Outcome<()> {
         detached(py, |_| {
+            let _no_fork = NoFork::new();
             let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::make_mut(&mut counts).merge(&Run::single(), more)
+            if let Some(counts) = Arc::get_mut(&mut counts) {
+                return counts.merge(&Run::single(), more);
+            }
+            // Somebody reads it.
+            let mut copy = counts.copied()?;
+            copy.merge(&Run::single(), more)?;
+            *counts = Arc::new(copy);
+            Ok(())
         })
     }
 
@@ -141,9 +149,10 @@ impl WordCounts {
     #[new]
     #[pyo3(signature = (text = None))]
     fn new(py: Python<'_>, text: Option<TextLike<'_>>) -> Outcome<Self> {
+        make_forks_wait(py)?;
         let mut counts = text.map_or_else(|| Ok(Counts::new()), |text| counted(&text.0))?;
         let counts = detached(py, move |_| {
-            counts.index();
+            counts.index()?;
             Ok(counts)
         })?;
         Ok(Self { counts: Mutex::new(Arc::new(counts)) })
@@ -203,9 +212,9 @@ impl WordCounts {
         let n = n.map(|n| n.take("n")).transpose()?;
         let counts = self.snapshot(py);
         let n = n.map_or(usize::MAX, |n| usize::try_from(n).unwrap_or(0));
-        let places = detached(py, |_| Ok(counts.most_common(n)))?;
+        let places = detached(py, |_| counts.most_common(n))?;
         let list = PyList::empty(py);
-        let words = places.into_iter().filter_map(|place| counts.at(place));
+        let words = places.into_iter().filter_map(|place| counts.at(place as usize));
         every(py, words, |(word, count)| list.append((string(py, &word)?, count)))?;
         Ok(list)
     }

@@ -9,7 +9,7 @@ use super::layout::{
 use super::map::Frozen;
 use crate::{Error, Run};
 use ferrule_base::hashing::{hash, prefetch, random_seeds};
-use ferrule_base::memory::Pages;
+use ferrule_base::memory::{Pages, room, zeros};
 
 /// So many seeds are tried before that is called a fault.
 const TRIES: usize = 8;
@@ -29,15 +29,11 @@ pub struct Part {
 
 impl Part {
     /// The keys of a part.
-    #[must_use]
-    pub fn new(keys: &[&[u8]], seeds: [u64; 2]) -> Self {
-        let mut part = Self {
-            bytes: Vec::with_capacity(keys.iter().map(|key| key.len()).sum()),
-            ends: Vec::with_capacity(keys.len()),
-            hashes: Vec::with_capacity(keys.len()),
-        };
+    pub fn new(keys: &[&[u8]], seeds: [u64; 2]) -> Result<Self, Error> {
+        let bytes = room(keys.iter().map(|key| key.len()).sum())?;
+        let mut part = Self { bytes, ends: room(keys.len())?, hashes: room(keys.len())? };
         keys.iter().for_each(|key| part.push(key, seeds));
-        part
+        Ok(part)
     }
 
     fn push(&mut self, key: &[u8], seeds: [u64; 2]) {
@@ -94,7 +90,7 @@ impl Pairs {
         let heads = pairs * head(0, 0).1 + bytes / LONG_KEY * head(LONG_KEY, 0).1;
         let room = HEADER + slots * size_of::<u64>() + heads + bytes;
         let layout = Layout { kind: Kind::Int, len: 0, slots, records: 0, blobs: 0, longest: slots, seeds };
-        let mut built = Self { block: Pages::zeros(room), layout, given: pairs };
+        let mut built = Self { block: Pages::zeros(room)?, layout, given: pairs };
         let mut pair = 0;
         for part in parts {
             pair = built.add(&part, pair)?;
@@ -179,7 +175,7 @@ impl Pairs {
     /// A new table for the records that there are.
     fn rehash(&mut self, run: &Run<'_>, seeds: [u64; 2]) -> Result<(), Error> {
         let slots = slots_for(self.layout.len);
-        let mut table = vec![0_u64; slots];
+        let mut table = zeros::<u64>(slots)?;
         let (mut at, mut done) = (0, 0);
         let map = self.map();
         while let Some(record) = map.record(at) {
@@ -195,12 +191,12 @@ impl Pairs {
                 run.check()?;
             }
         }
-        let mut block = Pages::with_capacity(HEADER + slots * size_of::<u64>() + map.records.len());
-        block.extend(&[0; HEADER]);
+        let mut block = Pages::with_capacity(HEADER + slots * size_of::<u64>() + map.records.len())?;
+        block.extend(&[0; HEADER])?;
         for slot in table {
-            block.extend(&slot.to_le_bytes());
+            block.extend(&slot.to_le_bytes())?;
         }
-        block.extend(map.records);
+        block.extend(map.records)?;
         self.block = block;
         (self.layout.slots, self.layout.seeds) = (slots, seeds);
         Ok(())
@@ -224,14 +220,21 @@ impl Pairs {
         run: &Run<'_>,
         mut bytes: impl FnMut(usize) -> &'a [u8],
     ) -> Result<Image, Error> {
-        let mut blobs = Vec::new();
+        let (mut blobs, mut missing) = (Vec::new(), 0);
         self.set_values(run, &mut |pair| {
             let (place, value) = (blobs.len() as u64, bytes(pair));
+            if missing > 0 || blobs.try_reserve(value.len() + 8).is_err() {
+                missing = value.len().max(1);
+                return place;
+            }
             blobs.extend_from_slice(&(value.len() as u64).to_le_bytes());
             blobs.extend_from_slice(value);
             place
         })?;
-        self.block.extend(&blobs);
+        if missing > 0 {
+            return Err(Error::Memory(missing));
+        }
+        self.block.extend(&blobs)?;
         (self.layout.kind, self.layout.blobs) = (Kind::Bytes, blobs.len());
         Ok(Image { block: self.block, layout: self.layout })
     }

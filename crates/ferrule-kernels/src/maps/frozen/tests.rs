@@ -9,7 +9,7 @@ fn run() -> Run<'static> {
 
 fn built(keys: &[&[u8]]) -> Pairs {
     let seeds = Pairs::seeds();
-    let parts = keys.chunks(7).map(|keys| Part::new(keys, seeds)).collect();
+    let parts = keys.chunks(7).map(|keys| Part::new(keys, seeds).unwrap()).collect();
     Pairs::new(&run(), parts, seeds).unwrap()
 }
 

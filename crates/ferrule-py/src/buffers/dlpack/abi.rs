@@ -7,6 +7,8 @@ use std::ptr::NonNull;
 
 use ferrule_base::dtype::{DType, Kind};
 
+use super::super::quietly::quietly;
+
 /// Where memory is: DLPack's number for the kind of device, and which of them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(C)]
@@ -143,7 +145,7 @@ unsafe impl<T> Sync for Pointer<T> {}
 impl Drop for Taken {
     fn drop(&mut self) {
         // SAFETY: taken by `take`, so this is the only one to call the deleter, which lets the structure go, too.
-        unsafe {
+        quietly(|| unsafe {
             match self {
                 Self::Old(Pointer(managed)) => {
                     if let Some(delete) = managed.as_ref().deleter {
@@ -156,6 +158,6 @@ impl Drop for Taken {
                     }
                 }
             }
-        }
+        });
     }
 }

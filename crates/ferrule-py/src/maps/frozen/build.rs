@@ -108,7 +108,7 @@ fn of_both<'py>(
     values: impl FnOnce() -> Outcome<Values<'py>>,
 ) -> Outcome<FrozenMap> {
     let seeds = Pairs::seeds();
-    let parts = keys.parts(py, KEYS, |part| Ok(Part::new(part.strings, seeds)))?;
+    let parts = keys.parts(py, KEYS, |part| Part::new(part.strings, seeds))?;
     let values = values()?;
     let (pairs, count) = (parts.iter().map(Part::len).sum::<usize>(), values.len());
     if pairs != count {

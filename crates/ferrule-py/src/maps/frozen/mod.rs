@@ -16,7 +16,7 @@ use ferrule_gate::door::detached;
 use ferrule_gate::errors::{Outcome, exception, shown};
 use ferrule_gate::give::arrays::new_array;
 use ferrule_gate::give::lists::{NewList, float_object, int_object};
-use ferrule_gate::give::texts::string;
+use ferrule_gate::give::texts::{bytes as new_bytes, string};
 use ferrule_gate::give::views::view;
 use ferrule_gate::hints::{AnyValuesView, BoolArray, KeysView, ListOrArray, Texts};
 use ferrule_gate::signals::every;
@@ -26,7 +26,7 @@ use ferrule_kernels::maps::{Frozen, Kind, Layout};
 use pyo3::exceptions::PyKeyError;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyBytes, PyDict, PyMapping, PyTuple, PyType};
+use pyo3::types::{PyBool, PyDict, PyMapping, PyTuple, PyType};
 
 use crate::maps::frozen::build::{of_columns, of_counts, of_items};
 use crate::maps::frozen::drop::let_go;
@@ -111,7 +111,7 @@ impl FrozenMap {
             Kind::Int => int_object(py, value as i64),
             Kind::Float => float_object(py, f64::from_bits(value)),
             Kind::Bytes => match self.map().bytes(value) {
-                Some(bytes) => Ok(PyBytes::new(py, bytes).into_any()),
+                Some(bytes) => Ok(new_bytes(py, bytes)?.into_any()),
                 None => Err(changed()),
             },
             Kind::Object => {

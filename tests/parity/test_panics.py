@@ -1,0 +1,215 @@
+"""No call panics, aborts or goes on for ever, whatever comes: users could not catch a panic."""
+
+import contextlib
+import decimal
+import signal
+import subprocess
+import sys
+from itertools import repeat
+
+import ferrule as fe
+import numpy as np
+import pytest
+
+from tests.parity.arguments import CALLS
+
+
+class Long:
+    """It says that it is long."""
+
+    def __init__(self, length):
+        self.length = length
+
+    def __len__(self):
+        return self.length
+
+    def __iter__(self):
+        return iter(["a", "b"])
+
+
+class Items(Long):
+    """The same as a sequence."""
+
+    def __getitem__(self, place):
+        return "a"
+
+
+class Raises:
+    """It raises in whatever it is asked."""
+
+    def fail(self, *_args):
+        raise ZeroDivisionError
+
+    __index__ = __float__ = __len__ = __iter__ = __bool__ = __hash__ = __eq__ = __fspath__ = __str__ = fail
+    __getattr__ = __repr__ = __int__ = __bytes__ = __next__ = __contains__ = __getitem__ = fail
+
+
+def hostile():
+    nested = []
+    for _ in range(2_000):
+        nested = [nested]
+    return [
+        *(10**18, -(10**18), 2**63, 2**64, -(2**63), 10**400, 0, -1, 10**9, True),
+        *(float("nan"), float("inf"), -0.0, 5e-324, 1e308, 1j, decimal.Decimal("sNaN")),
+        *("\ud800", "", "\0", "a" * 10_000, b"\xff\xfe", bytearray(b"\x80"), None, ..., NotImplemented),
+        *(
+            range(10**18),
+            range(2**100),
+            Long(10**17),
+            Long(sys.maxsize),
+            Items(10**17),
+            repeat(1),
+            repeat("a"),
+        ),
+        *(
+            nested,
+            {},
+            {1: 2},
+            set(),
+            [[]],
+            [None],
+            [1, "a"],
+            [[1], [2, 3]],
+            [(10**18,) * 3],
+            ["\ud800"],
+            object,
+        ),
+        *(
+            np.array(7),
+            np.zeros((0, 3)),
+            np.zeros((2, 2, 2)),
+            np.array(["a", None], object),
+            np.zeros(3, "c16"),
+        ),
+        *(np.zeros(3, "M8[s]"), np.zeros(3, ">f8"), np.zeros(6)[::-2], np.ma.masked_array([1, 2], [0, 1])),
+        *(memoryview(b"abc")[::2], memoryview(b"abcd").cast("I"), slice(10**18), Raises(), Raises),
+    ]
+
+
+def rung(*_):
+    raise TimeoutError
+
+
+@contextlib.contextmanager
+def at_most(seconds):
+    before = signal.signal(signal.SIGALRM, rung)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 0.05)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+NOT_COMPILED = ("bench.", "costs.", "measuring.", "reports.")
+
+
+@pytest.mark.parametrize("name", sorted(name for name in CALLS if not name.startswith(NOT_COMPILED)))
+def test_whatever_comes_is_answered_or_refused(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    call, arguments = CALLS[name]
+    for parameter in arguments:
+        for value in hostile():
+            try:
+                with at_most(0.3):
+                    call(**arguments | {parameter: value})
+            except fe.InternalError as error:
+                pytest.fail(f"{name}({parameter}={type(value).__name__}): {error}")
+            except Exception:  # noqa: BLE001, S110 - any that a user can catch will do
+                pass
+            except BaseException as error:  # noqa: BLE001 - a panic is one
+                pytest.fail(f"{name}({parameter}={type(value).__name__}): {type(error).__name__}: {error}")
+
+
+LENGTHS = """
+import sys, ferrule as fe
+class Lie:
+    def __len__(self): return 10**17
+    def __iter__(self): return iter(["a", "b"])
+    def __getitem__(self, place): return ["a", "b"][place]
+X = eval(sys.argv[1])
+for call in sys.argv[2:]:
+    print(call, flush=True)
+    try:
+        eval("fe." + call)
+    except Exception as error:
+        assert not isinstance(error, fe.InternalError), error
+"""
+TAKERS = (
+    *("slugify_batch(X)", "normalize_whitespace_batch(X)", "levenshtein_batch('a', X)", "word_count(X)"),
+    *(
+        "parallel_sum(X)",
+        "process_numbers(X, 1)",
+        "compute_stats(X)",
+        "filter_above(X, 1)",
+        "is_prime_batch(X)",
+    ),
+    *(
+        "FrozenMap(X)",
+        "FrozenMap(keys=X, values=X)",
+        "People(X)",
+        "Cache().update(X)",
+        "evaluate_rules(X, X)",
+    ),
+    *("matrix_multiply(X, X)", "DataProcessor(3).add_data(X)", "WordCounts(X)", "gcd_batch(X, X)", "irr(X)"),
+    *("People.from_columns(X, X, X)", "Buffer.zeros(X)", "Buffer.wrap(X)"),
+    *(
+        "Buffer.zeros(10**17)",
+        "Buffer.arange(10**17)",
+        "random_floats(10**17, seed=1)",
+        "SharedArray.create(10**17)",
+    ),
+    *(
+        "Buffer.zeros((10**9, 10**9))",
+        "DataProcessor(10**17).add_data([1])",
+        "Cache(max_entries=10**17).set(1, 1)",
+    ),
+)
+
+
+@pytest.mark.parametrize("value", ["range(10**18)", "Lie()", "range(2**100)"])
+def test_a_length_is_no_more_than_a_hint(value):
+    """In a process of its own: what goes wrong here ends it."""
+    command = [sys.executable, "-c", LENGTHS, value, *TAKERS]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout.splitlines()[-1] + done.stderr
+
+
+FIRST_ARRAY = """
+import array, sys, numpy, ferrule as fe
+processor, people = fe.DataProcessor(10), fe.People([("a", 1, 1.0)])
+data = fe.codec.zerocopy.dumps({"a": [1.5]}) if "zerocopy" in sys.argv[1] else None
+
+def tracer(frame, event, argument):
+    if "numpy" in frame.f_code.co_filename:
+        sys.settrace(None)
+        raise TimeoutError("late")
+
+call = eval("lambda: " + sys.argv[1])
+sys.settrace(tracer)
+try:
+    call()
+except TimeoutError:
+    pass
+sys.settrace(None)
+call()
+"""
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "processor.remainder",
+        "fe.random_floats(3, seed=1)",
+        "fe.matrix_multiply([[1]], [[2]])",
+        "fe.read_csv(b'a\\n1\\n')",
+        "people.ages",
+        "fe.Buffer.arange(3).__array__()",
+    ],
+)
+def test_what_is_raised_at_the_first_array_of_a_process_comes_through(call):
+    """NumPy's C API is got ready then, by a crate that panics where anything is raised in it."""
+    done = subprocess.run(
+        [sys.executable, "-c", FIRST_ARRAY, call], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
