@@ -4,9 +4,23 @@ An extension module is one file, so Python looks for what is within it in `sys.m
 """
 
 import sys
+from importlib import import_module
 from types import ModuleType
 
-from ferrule import _core
+
+def _refuse_other_interpreters() -> None:
+    """Let only the main interpreter in: what the core keeps is of the one that imports it first."""
+    try:
+        interpreters = import_module("_interpreters" if sys.version_info >= (3, 13) else "_xxsubinterpreters")
+    except ImportError:
+        return  # a Python that has no others
+    if interpreters.get_current() != interpreters.get_main():
+        raise ImportError("ferrule: got another interpreter than the main one, wanted that of the process")
+
+
+_refuse_other_interpreters()
+
+from ferrule import _core  # noqa: E402 - not before it is known who imports it
 
 
 def _enter(module: ModuleType, name: str) -> None:

@@ -223,6 +223,7 @@ CALLS: dict[str, tuple[Callable[..., object], dict[str, Any]]] = {
         {"batch": IMAGES, "mean": [1.0] * 3, "std": [1.0] * 3, "out": None},
     ),
     "buffers.Buffer.__arrow_c_array__": (fe.Buffer.arange(3).__arrow_c_array__, {"requested_schema": None}),
+    "buffers.Buffer.__array__": (fe.Buffer.arange(3).__array__, {"dtype": "int64", "copy": True}),
     "buffers.Buffer.__dlpack__": (
         fe.Buffer.arange(3).__dlpack__,
         {"stream": None, "max_version": (1, 0), "dl_device": (1, 0), "copy": True},

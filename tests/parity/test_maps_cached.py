@@ -135,6 +135,73 @@ def test_a_cached_coroutine_function_is_one():
     assert double.cache_info().hits == 1
 
 
+class Doubles:
+    """Called like a coroutine function."""
+
+    async def __call__(self, x):
+        return 2 * x
+
+    async def method(self, x):
+        return 2 * x
+
+    @classmethod
+    async def of_class(cls, x):
+        return 2 * x
+
+    @staticmethod
+    async def of_none(x):
+        return 2 * x
+
+
+class Inherits(Doubles):
+    """Its `__call__` is its base's."""
+
+
+async def double(x, _factor=2):
+    return 2 * x
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        Doubles(),
+        Inherits(),
+        Doubles().method,
+        Doubles.of_class,
+        Doubles.of_none,
+        Doubles.__dict__["of_none"],
+        functools.partial(double, _factor=2),
+        functools.partial(Doubles()),
+        functools.partial(functools.partial(Doubles().method)),
+    ],
+)
+def test_whatever_gives_coroutines_is_cached_as_a_coroutine_function(function):
+    cached = fe.cached(max_entries=5)(function)
+    assert [asyncio.run(cached(4)) for _ in range(2)] == [8, 8]
+    assert cached.cache_info() == fe.CacheInfo(1, 1, 5, 1)
+
+
+class Generates:
+    def __call__(self):
+        yield 1
+
+
+class GeneratesLater:
+    async def __call__(self):
+        yield 1
+
+
+@pytest.mark.parametrize("function", [Generates(), GeneratesLater(), functools.partial(Generates())])
+def test_generators_of_objects_are_refused(function):
+    with pytest.raises(fe.ArgumentTypeError, match="got a generator function"):
+        fe.cached(function)
+
+
+def test_a_class_is_cached_by_its_arguments():
+    made = fe.cached(complex)
+    assert made(1, 2) is made(1, 2)
+
+
 def test_the_reference_is_a_lru_cache():
     """The reference itself, against the standard library's."""
     own, standard = [], []

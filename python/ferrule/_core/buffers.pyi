@@ -30,6 +30,10 @@ class Buffer:
     >>> memoryview(made)[:3].tolist()
     [7, 1, 2]
     """
+    def __array__(self, /, dtype: DTypeLike | None = None, copy: "bool | None" = None) -> NDArray[Any]:
+        """
+        For NumPy, where it can't have the memory by the buffer protocol: then it would take the whole buffer for one item.
+        """
     def __arrow_c_array__(self, /, requested_schema: "object" = None) -> tuple[CapsuleType, CapsuleType]:
         """
         Arrow's capsules of type and array: for its consumers. Another type that is requested is not converted to.

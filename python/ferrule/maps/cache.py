@@ -5,7 +5,7 @@ import inspect
 from collections.abc import Callable, Coroutine, MutableMapping
 from datetime import timedelta
 from functools import partial
-from types import EllipsisType
+from types import EllipsisType, FunctionType
 from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar, cast, overload
 
 from ferrule import _checks
@@ -308,13 +308,15 @@ def _decorated(
     function: Callable[P, R], cache: Cache, key: Callable[..., object] | None, *, shared: bool
 ) -> Cached[P, R]:
     _checks.function("function", function)
-    if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
+    called = _called(function)
+    if inspect.isgeneratorfunction(called) or inspect.isasyncgenfunction(called):
         raise ArgumentTypeError("function: got a generator function, wanted one that returns what it found")
     kept = _Function(function, cache, key, shared)
-    if not inspect.iscoroutinefunction(function):
+    if not inspect.iscoroutinefunction(called):
         return functools.update_wrapper(kept, function)  # type: ignore[return-value]
 
     key_of, join = kept.cache_key, cache._join  # noqa: SLF001 - this module's own
+    coroutines = cast("Callable[P, Coroutine[Any, Any, Any]]", function)
 
     @functools.wraps(function)
     async def wrapper(*args: P.args, **kwargs: P.kwargs) -> Any:  # noqa: ANN401 - what the function gives
@@ -323,13 +325,21 @@ def _decorated(
         joined = join(key, False)  # noqa: FBT003
         if joined[1] is None:
             return joined[0]
-        return await cache._computed(joined, key, partial(function, *args, **kwargs), {})  # noqa: SLF001
+        return await cache._computed(joined, key, partial(coroutines, *args, **kwargs), {})  # noqa: SLF001
 
     wrapper.cache = cache  # type: ignore[attr-defined]
     wrapper.cache_info = kept.cache_info  # type: ignore[attr-defined]
     wrapper.cache_clear = kept.cache_clear  # type: ignore[attr-defined]
     wrapper.cache_key = kept.cache_key  # type: ignore[attr-defined]
     return wrapper  # type: ignore[return-value]
+
+
+def _called(function: Callable[..., object]) -> Callable[..., object]:
+    """Find what runs when it is called: of a partial, or of an object, the function within."""
+    while isinstance(function, functools.partial | staticmethod):
+        function = function.func if isinstance(function, functools.partial) else function.__func__
+    call = getattr(type(function), "__call__", None)  # noqa: B004 - what it is, not whether it is
+    return call if isinstance(call, FunctionType) else function
 
 
 def _info(cache: CacheCore) -> CacheInfo:
