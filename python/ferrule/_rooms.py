@@ -31,3 +31,5 @@ def _enter(module: ModuleType, name: str) -> None:
 
 
 _enter(_core, _core.__name__)
+# From the first object with a lock on, forks wait, also for a kernel whose thread forks in a handler.
+_core.sequences.DataProcessor(1)
