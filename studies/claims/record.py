@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ferrule import _files
+from ferrule.measuring import kept
 from ferrule.measuring.intervals import Estimate
 
 from studies.claims.claim import KINDS, Figure, Judged, Verdict, judged
@@ -91,7 +92,7 @@ def record(claims: Iterable[Claim], gathered: Gathered, seconds: float) -> Recor
 def load(path: Path) -> Record:
     """Read a file that `Record.save` wrote; UnreadableRecordError where it is something else."""
     try:
-        return _from_document(json.loads(path.read_text(encoding="utf-8")))
+        return _from_document(kept.read(path))
     except FileNotFoundError:
         raise UnreadableRecordError(f"{path}: there is no such file") from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

@@ -27,6 +27,7 @@ SHARED = {
         "json/parse": "kernels tests",
         "json/typed wire": "kernels bindings reference tests",
         "json/view": "kernels bindings tests",
+        "json/write": "kernels reference",
         "schema": "kernels bindings reference",
     },
     "linalg": {},

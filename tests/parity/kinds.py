@@ -284,7 +284,6 @@ KINDS: dict[str, Kind] = {
     "Mapping[str, Style]": ([3, ["a"], {"a": 3}], [{"a": Style(bold=True)}]),
     "str | tuple[float, float]": ([3, None, Of("A9"), Of((1,)), ("a", 1)], ["letter", (300, Decimal(300))]),
     "Page": (NO_STYLES, [Page(landscape=True)]),
-    "Table": (NO_STYLES, [Table([(1, 2)])]),
     # Anything.
     "Any": FREE,
     "Any | None": FREE,

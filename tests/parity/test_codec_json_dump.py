@@ -156,7 +156,7 @@ def recursive_point():
         ((1, b"x"), TypeError, r"^obj\[1\]: got bytes, wanted"),
         (Point, TypeError, r"^obj: got type, wanted"),
         (np.datetime64("2026-01-01", "ns"), TypeError, r"^obj: got numpy\.datetime64, wanted"),
-        ([np.array([1j])], TypeError, r"^obj\[0\]: got numpy\.ndarray, wanted"),
+        ([np.array([1j])], TypeError, r"^obj\[0\]: got numpy\.ndarray of dtype complex128, wanted"),
         ([{"x": {1: 2}}], TypeError, r"^obj\[0\]\['x'\]: got a key of int, wanted str$"),
         ({None: 2}, TypeError, r"^obj: got a key of NoneType, wanted str$"),
         (

@@ -114,7 +114,7 @@ def test_what_is_no_document():
         ([2**64], fe.ArgumentOverflowError, r"^obj\[0\]: got 18446744073709551616, wanted one from"),
         (-(2**63) - 1, fe.ArgumentOverflowError, r"^obj: got -9223372036854775809"),
         ("\ud800", fe.EncodingError, "^obj: got a str with a lone surrogate"),
-        ([np.array(["x"])], fe.ArgumentTypeError, r"^obj\[0\]: got an array of <U1, wanted bool, int"),
+        ([np.array(["x"])], fe.ArgumentTypeError, r"^obj\[0\]: got an array of <U1, wanted one of bool, int"),
         (np.zeros(2, "M8[s]"), fe.ArgumentTypeError, r"^obj: got an array of datetime64\[s\]"),
     ],
 )

@@ -50,7 +50,7 @@ def test_numpy_records():
         ):
             fe.People.from_numpy(wrong)
     array["name"][1] = ""
-    with pytest.raises(fe.ArgumentError, match=r"^row 1, name: got ''"):
+    with pytest.raises(fe.ArgumentError, match=r"^rows\[1\], name: got ''"):
         fe.People.from_numpy(array)
 
 
@@ -99,7 +99,7 @@ def test_arrow_forms(pa):
     assert rows(fe.People.from_arrow(narrow)) == [("é", 3, 4.0)]
     for field, column in (("name", ["a", None]), ("age", [1, None]), ("salary", [1.0, None])):
         columns = {"name": ["a", "b"], "age": [1, 2], "salary": [1.0, 2.0]} | {field: column}
-        with pytest.raises(fe.ArgumentError, match=rf"^row 1, {field}: got null"):
+        with pytest.raises(fe.ArgumentError, match=rf"^rows\[1\], {field}: got null"):
             fe.People.from_arrow(pa.table(columns))
     with pytest.raises(
         fe.ArgumentError, match=r"^table: got the columns x, wanted name, age and salary among them"

@@ -54,7 +54,7 @@ def test_rows_of_many_dicts():
         == table
     )
     dicts[40], dicts[45] = {"name": "a", "age": 200, "salary": 1}, {}
-    with pytest.raises(fe.ArgumentError, match=r"^row 40, age: got 200"):
+    with pytest.raises(fe.ArgumentError, match=r"^rows\[40\], age: got 200"):
         fe.People(dicts)
 
     class Shortens:
@@ -90,17 +90,20 @@ def test_rows_that_are_wrong(table, data):
     ("columns", "message"),
     [
         ((["a"], [1, 2], [1.0]), "got 1 names, 2 ages and 1 salaries, wanted as many of each"),
-        ((["a", ""], [1, 2], [1, 2]), "row 1, name: got '', wanted a str that is not empty"),
+        ((["a", ""], [1, 2], [1, 2]), r"rows\[1\], name: got '', wanted a str that is not empty"),
         ((["a", 3], [1, 2], [1, 2]), r"names\[1\]: got int, wanted str"),
         ((["a", "\ud800"], [1, 2], [1, 2]), r"names\[1\]: got a lone surrogate, U\+D800, wanted str"),
-        ((["a", "b"], [1, 151], [1, 2]), "row 1, age: got 151, wanted an int from 0 to 150"),
-        ((["a", "b"], [1, 2**63], [1, 2]), "row 1, age: got an int of more than 64 bits, wanted an int"),
-        ((["a", "b"], np.array([1, 2**63], "u8"), [1, 2]), "row 1, age: got 9223372036854775808, wanted"),
-        ((["a", "b"], [1, 2.0], [1, 2]), "row 1, age: got float, wanted an int from 0 to 150"),
+        ((["a", "b"], [1, 151], [1, 2]), r"rows\[1\], age: got 151, wanted an int from 0 to 150"),
+        ((["a", "b"], [1, 2**63], [1, 2]), r"rows\[1\], age: got an int of more than 64 bits, wanted an int"),
+        (
+            (["a", "b"], np.array([1, 2**63], "u8"), [1, 2]),
+            r"rows\[1\], age: got 9223372036854775808, wanted",
+        ),
+        ((["a", "b"], [1, 2.0], [1, 2]), r"rows\[1\], age: got float, wanted an int from 0 to 150"),
         ((["a", "b"], np.array([1.0, 2.0]), [1, 2]), "ages: got floats, wanted each to be an int"),
-        ((["a", "b"], [1, 2], [1, -2]), "row 1, salary: got -2.0, wanted a finite number"),
-        ((["a", "b"], [1, 2], [1, math.nan]), "row 1, salary: got nan, wanted a finite number"),
-        ((["a", "b"], [1, 2], [1, math.inf]), "row 1, salary: got inf, wanted a finite number"),
+        ((["a", "b"], [1, 2], [1, -2]), r"rows\[1\], salary: got -2.0, wanted a finite number"),
+        ((["a", "b"], [1, 2], [1, math.nan]), r"rows\[1\], salary: got nan, wanted a finite number"),
+        ((["a", "b"], [1, 2], [1, math.inf]), r"rows\[1\], salary: got inf, wanted a finite number"),
         ((["a", "b"], [1, 2], ["x", "y"]), r"salaries\[0\]: got str, wanted a number"),
         ((3, [1, 2], [1, 2]), "names: got int, wanted a column of str"),
         ((["a"], 3, [1]), "ages: got int, wanted a list or tuple"),

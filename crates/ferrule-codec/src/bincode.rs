@@ -1,7 +1,7 @@
 //! The bytes of Rust's bincode 1.
 
 use crate::schema::Width;
-use crate::wire::{Input, Wire};
+use crate::wire::{Input, Output, Wire};
 use ferrule_base::Error;
 
 /// The format of the crate bincode 1 (`bincode::serialize`): little-endian, of fixed width, lengths of 8 bytes, tags of 4.
@@ -9,24 +9,24 @@ pub struct Bincode;
 
 impl Wire for Bincode {
     #[inline]
-    fn put_int(out: &mut Vec<u8>, width: Width, bits: u64) {
+    fn put_int(out: &mut Output, width: Width, bits: u64) {
         // Of a length known to the compiler, each is one store.
         match width {
-            Width::I64 | Width::U64 => out.extend_from_slice(&bits.to_le_bytes()),
-            Width::I32 | Width::U32 => out.extend_from_slice(&(bits as u32).to_le_bytes()),
-            Width::I16 | Width::U16 => out.extend_from_slice(&(bits as u16).to_le_bytes()),
+            Width::I64 | Width::U64 => out.put(&bits.to_le_bytes()),
+            Width::I32 | Width::U32 => out.put(&(bits as u32).to_le_bytes()),
+            Width::I16 | Width::U16 => out.put(&(bits as u16).to_le_bytes()),
             Width::I8 | Width::U8 => out.push(bits as u8),
         }
     }
 
     #[inline]
-    fn put_len(out: &mut Vec<u8>, len: usize) {
-        out.extend_from_slice(&(len as u64).to_le_bytes());
+    fn put_len(out: &mut Output, len: usize) {
+        out.put(&(len as u64).to_le_bytes());
     }
 
     #[inline]
-    fn put_tag(out: &mut Vec<u8>, tag: usize) {
-        out.extend_from_slice(&(tag as u32).to_le_bytes());
+    fn put_tag(out: &mut Output, tag: usize) {
+        out.put(&(tag as u32).to_le_bytes());
     }
 
     #[inline]

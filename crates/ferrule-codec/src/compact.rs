@@ -1,7 +1,7 @@
 //! The bytes of Rust's postcard 1.
 
 use crate::schema::Width;
-use crate::wire::{Input, Wire, wrong};
+use crate::wire::{Input, Output, Wire, wrong};
 use ferrule_base::Error;
 
 /// The format of the crate postcard 1: integers in groups of 7 bits, the least first, signed ones with the sign as the
@@ -10,7 +10,7 @@ pub struct Compact;
 
 impl Wire for Compact {
     #[inline]
-    fn put_int(out: &mut Vec<u8>, width: Width, bits: u64) {
+    fn put_int(out: &mut Output, width: Width, bits: u64) {
         match width {
             Width::I8 | Width::U8 => out.push(bits as u8),
             Width::U16 | Width::U32 | Width::U64 => put_varint(out, bits),
@@ -19,12 +19,12 @@ impl Wire for Compact {
     }
 
     #[inline]
-    fn put_len(out: &mut Vec<u8>, len: usize) {
+    fn put_len(out: &mut Output, len: usize) {
         put_varint(out, len as u64);
     }
 
     #[inline]
-    fn put_tag(out: &mut Vec<u8>, tag: usize) {
+    fn put_tag(out: &mut Output, tag: usize) {
         put_varint(out, tag as u64);
     }
 
@@ -53,7 +53,7 @@ impl Wire for Compact {
 }
 
 #[inline]
-fn put_varint(out: &mut Vec<u8>, mut bits: u64) {
+fn put_varint(out: &mut Output, mut bits: u64) {
     while bits >= 0x80 {
         out.push(bits as u8 | 0x80);
         bits >>= 7;

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use crate::schema::{Id, Schema, Shape, Width};
 use crate::wire::{Input, Wire, deeper, nested, wrong};
 use crate::{DEEPEST, Kind};
-use ferrule_base::Error;
+use ferrule_base::{Error, Stack};
 
 /// Who makes the values.
 pub trait Build {
@@ -89,8 +89,8 @@ pub fn decode<W: Wire, B: Build>(
     bytes: &[u8],
     build: &mut B,
 ) -> Result<B::Object, B::Fault> {
-    let mut decoder =
-        Decoder::<W, B> { schema, input: Input::new(bytes), build, steps: 0, wire: PhantomData };
+    let (input, stack) = (Input::new(bytes), Stack::of_this_thread());
+    let mut decoder = Decoder::<W, B> { schema, input, build, stack, steps: 0, wire: PhantomData };
     let value = decoder.value(schema.root(), 0, DEEPEST)?;
     let (at, left) = (decoder.input.at(), decoder.input.left());
     if left > 0 {
@@ -103,6 +103,7 @@ struct Decoder<'a, W, B> {
     schema: &'a Schema,
     input: Input<'a>,
     build: &'a mut B,
+    stack: Stack,
     steps: u32,
     wire: PhantomData<W>,
 }
@@ -291,7 +292,7 @@ impl<'a, W: Wire, B: Build> Decoder<'a, W, B> {
 
     #[inline]
     fn deeper(&self, depth: usize) -> Result<usize, Error> {
-        deeper(depth, || nested(self.input.at()))
+        deeper(depth, self.stack, |deepest| nested(self.input.at(), deepest))
     }
 
     /// How many items of at least so many bytes follow: no more than fit what is left and not owed to others.

@@ -3,14 +3,20 @@
 use std::marker::PhantomData;
 
 use crate::schema::{Id, Schema, Shape, Width};
-use crate::wire::{Wire, deeper, too_deep};
+use crate::wire::{Output, Wire, deeper, too_deep};
 use crate::{DEEPEST, Kind};
-use ferrule_base::Error;
+use ferrule_base::{Error, Stack};
 
 /// Whose values they are. Where a value is not what is wanted, the message says so, and where it is.
 pub trait Objects {
     /// A value.
     type Object: Copy;
+    /// A list, or a tuple, as it is gone through.
+    type List;
+    /// A map, likewise.
+    type Map;
+    /// An instance of a class, likewise.
+    type Record;
     /// What can go wrong.
     type Fault: From<Error>;
 
@@ -32,32 +38,36 @@ pub trait Objects {
     fn text(&self, object: Self::Object, lend: impl FnOnce(&[u8])) -> Result<(), Self::Fault>;
     /// Lends bytes.
     fn bytes(&self, object: Self::Object, lend: impl FnOnce(&[u8])) -> Result<(), Self::Fault>;
-    /// How many items a list, or a tuple, has.
-    fn len(&self, object: Self::Object) -> Result<usize, Self::Fault>;
+    /// The items of a list, or a tuple.
+    fn list(&self, object: Self::Object) -> Result<Self::List, Self::Fault>;
+    /// How many they are.
+    fn len(&self, list: &Self::List) -> usize;
     /// Lends `len` items, with their places. Their number is written already: where it has changed since, it is
     /// refused.
     fn items(
         &self,
-        object: Self::Object,
+        list: &Self::List,
         len: usize,
         lend: impl FnMut(usize, Self::Object) -> Result<(), Self::Fault>,
     ) -> Result<(), Self::Fault>;
-    /// How many pairs a map has.
-    fn count(&self, object: Self::Object) -> Result<usize, Self::Fault>;
+    /// The pairs of a map.
+    fn map(&self, object: Self::Object) -> Result<Self::Map, Self::Fault>;
+    /// How many they are.
+    fn count(&self, map: &Self::Map) -> usize;
     /// Lends `count` pairs; likewise.
     fn pairs(
         &self,
-        object: Self::Object,
+        map: &Self::Map,
         count: usize,
         lend: impl FnMut(Self::Object, Self::Object) -> Result<(), Self::Fault>,
     ) -> Result<(), Self::Fault>;
-    /// Refuses what is no instance of a class.
-    fn record(&self, class: usize, object: Self::Object) -> Result<(), Self::Fault>;
+    /// An instance of a class. Refuses any other, and one that has what the class has no place for.
+    fn record(&self, class: usize, object: Self::Object) -> Result<Self::Record, Self::Fault>;
     /// Lends a field of an instance.
     fn field(
         &self,
         class: usize,
-        object: Self::Object,
+        record: &Self::Record,
         place: usize,
         lend: impl FnOnce(Self::Object) -> Result<(), Self::Fault>,
     ) -> Result<(), Self::Fault>;
@@ -73,24 +83,25 @@ pub trait Objects {
     fn go_on(&self) -> Result<(), Self::Fault>;
 }
 
-/// Appends the bytes of a value.
+/// Appends the bytes of a value; after an error there are none.
 pub fn encode<W: Wire, O: Objects>(
     schema: &Schema,
     objects: &O,
     object: O::Object,
     out: &mut Vec<u8>,
 ) -> Result<(), O::Fault> {
-    Encoder::<W, O> { schema, objects, out, steps: 0, wire: PhantomData }.value(
-        schema.root(),
-        object,
-        DEEPEST,
-    )
+    let (output, stack) = (Output::new(std::mem::take(out)), Stack::of_this_thread());
+    let mut encoder = Encoder::<W, O> { schema, objects, out: output, stack, steps: 0, wire: PhantomData };
+    encoder.value(schema.root(), object, DEEPEST)?;
+    *out = encoder.out.finish()?;
+    Ok(())
 }
 
 struct Encoder<'a, W, O> {
     schema: &'a Schema,
     objects: &'a O,
-    out: &'a mut Vec<u8>,
+    out: Output,
+    stack: Stack,
     steps: u32,
     wire: PhantomData<W>,
 }
@@ -104,47 +115,51 @@ impl<W: Wire, O: Objects> Encoder<'_, W, O> {
         match schema.shape(id) {
             Shape::Null => objects.null(object)?,
             Shape::Bool => self.out.push(objects.boolean(object)?.into()),
-            Shape::Int(width) => W::put_int(self.out, *width, objects.int(object, *width)?),
-            Shape::Single => self.out.extend_from_slice(&objects.single(object)?.to_le_bytes()),
-            Shape::Double => self.out.extend_from_slice(&objects.float(object)?.to_le_bytes()),
+            Shape::Int(width) => W::put_int(&mut self.out, *width, objects.int(object, *width)?),
+            Shape::Single => self.out.put(&objects.single(object)?.to_le_bytes()),
+            Shape::Double => self.out.put(&objects.float(object)?.to_le_bytes()),
             Shape::Text => self.text(object)?,
             Shape::Bytes => self.bytes(object)?,
             Shape::Optional(_) if objects.is_null(object) => self.out.push(0),
             Shape::Optional(inner) => {
                 self.out.push(1);
-                self.value(*inner, objects.some(object), deeper(depth, too_deep)?)?;
+                self.value(*inner, objects.some(object), self.deeper(depth)?)?;
             }
-            Shape::List(item) | Shape::Array(item) => self.items(*item, object, deeper(depth, too_deep)?)?,
+            Shape::List(item) | Shape::Array(item) => self.items(*item, object, self.deeper(depth)?)?,
             Shape::Tuple(ids) => {
-                let (len, depth) = (objects.len(object)?, deeper(depth, too_deep)?);
+                let depth = self.deeper(depth)?;
+                let list = objects.list(object)?;
+                let len = objects.len(&list);
                 if len != ids.len() {
                     let text = format!("got a tuple of {len} items, wanted {}", ids.len());
                     return Err(Error::Value(text).into());
                 }
-                objects.items(object, len, |place, item| self.value(ids[place], item, depth))?;
+                objects.items(&list, len, |place, item| self.value(ids[place], item, depth))?;
             }
             Shape::Map(key, value) => {
-                let (count, depth) = (objects.count(object)?, deeper(depth, too_deep)?);
-                W::put_len(self.out, count);
-                objects.pairs(object, count, |one, other| {
+                let depth = self.deeper(depth)?;
+                let map = objects.map(object)?;
+                let count = objects.count(&map);
+                W::put_len(&mut self.out, count);
+                objects.pairs(&map, count, |one, other| {
                     self.value(*key, one, depth)?;
                     self.value(*value, other, depth)?;
                     self.step()
                 })?;
             }
             Shape::Record(class, ids) => {
-                let depth = deeper(depth, too_deep)?;
-                objects.record(*class, object)?;
+                let depth = self.deeper(depth)?;
+                let record = objects.record(*class, object)?;
                 for (place, &id) in ids.iter().enumerate() {
-                    objects.field(*class, object, place, |value| self.value(id, value, depth))?;
+                    objects.field(*class, &record, place, |value| self.value(id, value, depth))?;
                 }
             }
             Shape::OneOf(choice, ids) => {
                 let (place, value) = objects.choice(*choice, object)?;
-                W::put_tag(self.out, place);
-                self.value(ids[place], value, deeper(depth, too_deep)?)?;
+                W::put_tag(&mut self.out, place);
+                self.value(ids[place], value, self.deeper(depth)?)?;
             }
-            Shape::Member(class, _) => W::put_tag(self.out, objects.member(*class, object)?),
+            Shape::Member(class, _) => W::put_tag(&mut self.out, objects.member(*class, object)?),
             Shape::Any => self.any(object, depth)?,
         }
         Ok(())
@@ -154,28 +169,30 @@ impl<W: Wire, O: Objects> Encoder<'_, W, O> {
         let objects = self.objects;
         let kind = objects.kind(object)?;
         // By its place in `Kind::ALL`, which is part of the format.
-        W::put_tag(self.out, kind as usize);
+        W::put_tag(&mut self.out, kind as usize);
         match kind {
             Kind::Null => {}
             Kind::Bool => self.out.push(objects.boolean(object)?.into()),
-            Kind::Int => W::put_int(self.out, Width::I64, objects.int(object, Width::I64)?),
-            Kind::Float => self.out.extend_from_slice(&objects.float(object)?.to_le_bytes()),
+            Kind::Int => W::put_int(&mut self.out, Width::I64, objects.int(object, Width::I64)?),
+            Kind::Float => self.out.put(&objects.float(object)?.to_le_bytes()),
             Kind::Text => self.text(object)?,
             Kind::Bytes => self.bytes(object)?,
             Kind::List => {
-                let depth = deeper(depth, too_deep)?;
-                let len = objects.len(object)?;
-                W::put_len(self.out, len);
-                objects.items(object, len, |_, item| {
+                let depth = self.deeper(depth)?;
+                let list = objects.list(object)?;
+                let len = objects.len(&list);
+                W::put_len(&mut self.out, len);
+                objects.items(&list, len, |_, item| {
                     self.any(item, depth)?;
                     self.step()
                 })?;
             }
             Kind::Map => {
-                let depth = deeper(depth, too_deep)?;
-                let count = objects.count(object)?;
-                W::put_len(self.out, count);
-                objects.pairs(object, count, |key, value| {
+                let depth = self.deeper(depth)?;
+                let map = objects.map(object)?;
+                let count = objects.count(&map);
+                W::put_len(&mut self.out, count);
+                objects.pairs(&map, count, |key, value| {
                     self.text(key)?;
                     self.any(value, depth)?;
                     self.step()
@@ -186,11 +203,12 @@ impl<W: Wire, O: Objects> Encoder<'_, W, O> {
     }
 
     fn items(&mut self, item: Id, object: O::Object, depth: usize) -> Result<(), O::Fault> {
-        let len = self.objects.len(object)?;
-        W::put_len(self.out, len);
+        let list = self.objects.list(object)?;
+        let len = self.objects.len(&list);
+        W::put_len(&mut self.out, len);
         // At once what all need at least, instead of doubling again and again; a hint that is never too large.
         self.out.reserve(len.saturating_mul(self.schema.least(item)));
-        self.objects.items(object, len, |_, one| {
+        self.objects.items(&list, len, |_, one| {
             self.value(item, one, depth)?;
             self.step()
         })
@@ -199,16 +217,21 @@ impl<W: Wire, O: Objects> Encoder<'_, W, O> {
     #[inline]
     fn text(&mut self, object: O::Object) -> Result<(), O::Fault> {
         self.objects.text(object, |text| {
-            W::put_len(self.out, text.len());
-            self.out.extend_from_slice(text);
+            W::put_len(&mut self.out, text.len());
+            self.out.put(text);
         })
     }
 
     fn bytes(&mut self, object: O::Object) -> Result<(), O::Fault> {
         self.objects.bytes(object, |bytes| {
-            W::put_len(self.out, bytes.len());
-            self.out.extend_from_slice(bytes);
+            W::put_len(&mut self.out, bytes.len());
+            self.out.put(bytes);
         })
+    }
+
+    #[inline]
+    fn deeper(&self, depth: usize) -> Result<usize, Error> {
+        deeper(depth, self.stack, too_deep)
     }
 
     #[inline]
@@ -216,6 +239,7 @@ impl<W: Wire, O: Objects> Encoder<'_, W, O> {
         self.steps += 1;
         if self.steps == STEPS {
             self.steps = 0;
+            self.out.check()?;
             self.objects.go_on()?;
         }
         Ok(())

@@ -139,6 +139,9 @@ fn other<T>(tree: &Tree) -> Result<T, Error> {
 
 impl<'a> Objects for &'a Tree {
     type Object = &'a Tree;
+    type List = &'a [Tree];
+    type Map = &'a [(Tree, Tree)];
+    type Record = &'a [Tree];
     type Fault = Error;
 
     fn kind(&self, tree: &Tree) -> Result<Kind, Error> {
@@ -195,47 +198,55 @@ impl<'a> Objects for &'a Tree {
         Ok(())
     }
 
-    fn len(&self, tree: &Tree) -> Result<usize, Error> {
-        if let Tree::List(items) | Tree::Tuple(items) = tree { Ok(items.len()) } else { other(tree) }
+    fn list(&self, tree: &'a Tree) -> Result<&'a [Tree], Error> {
+        if let Tree::List(items) | Tree::Tuple(items) = tree { Ok(items) } else { other(tree) }
+    }
+
+    fn len(&self, list: &&'a [Tree]) -> usize {
+        list.len()
     }
 
     fn items(
         &self,
-        tree: &'a Tree,
+        list: &&'a [Tree],
         _len: usize,
         mut lend: impl FnMut(usize, &'a Tree) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let (Tree::List(items) | Tree::Tuple(items)) = tree else { return other(tree) };
-        items.iter().enumerate().try_for_each(|(place, item)| lend(place, item))
+        list.iter().enumerate().try_for_each(|(place, item)| lend(place, item))
     }
 
-    fn count(&self, tree: &Tree) -> Result<usize, Error> {
-        if let Tree::Map(pairs) = tree { Ok(pairs.len()) } else { other(tree) }
+    fn map(&self, tree: &'a Tree) -> Result<&'a [(Tree, Tree)], Error> {
+        if let Tree::Map(pairs) = tree { Ok(pairs) } else { other(tree) }
+    }
+
+    fn count(&self, map: &&'a [(Tree, Tree)]) -> usize {
+        map.len()
     }
 
     fn pairs(
         &self,
-        tree: &'a Tree,
+        map: &&'a [(Tree, Tree)],
         _count: usize,
         mut lend: impl FnMut(&'a Tree, &'a Tree) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let Tree::Map(pairs) = tree else { return other(tree) };
-        pairs.iter().try_for_each(|(key, value)| lend(key, value))
+        map.iter().try_for_each(|(key, value)| lend(key, value))
     }
 
-    fn record(&self, class: usize, tree: &Tree) -> Result<(), Error> {
-        if matches!(tree, Tree::Record(other, _) if *other == class) { Ok(()) } else { other(tree) }
+    fn record(&self, class: usize, tree: &'a Tree) -> Result<&'a [Tree], Error> {
+        match tree {
+            Tree::Record(other, fields) if *other == class => Ok(fields),
+            _ => other(tree),
+        }
     }
 
     fn field(
         &self,
         _class: usize,
-        tree: &'a Tree,
+        record: &&'a [Tree],
         place: usize,
         lend: impl FnOnce(&'a Tree) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let Tree::Record(_, fields) = tree else { return other(tree) };
-        lend(&fields[place])
+        lend(&record[place])
     }
 
     fn some(&self, tree: &'a Tree) -> &'a Tree {

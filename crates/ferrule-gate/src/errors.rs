@@ -3,12 +3,12 @@
 use std::fmt::Display;
 
 use crate::kept::Kept;
-use ferrule_base::Error;
 use ferrule_base::repr::cut;
+use ferrule_base::{Error, Stack};
 use pyo3::PyErrArguments;
 use pyo3::exceptions::{PyException, PyMemoryError};
 use pyo3::prelude::*;
-use pyo3::types::PyType;
+use pyo3::types::{PyBool, PyBytes, PyFloat, PyInt, PySlice, PyString, PyType};
 
 /// An error on its way to Python: a kernel's, or one that Python raised itself.
 pub enum Failure {
@@ -72,10 +72,31 @@ pub fn answer<T>(asked: PyResult<T>, py: Python<'_>) -> PyResult<Option<T>> {
     }
 }
 
-/// What an object says of itself: its `repr`, or its class where it has none, as an int of thousands of digits.
+/// What an object says of itself, as far as a message shows it: its `repr`, or its class where it has none, as an int of
+/// thousands of digits, and where what is in it may be nested deeper than the stack goes.
 pub fn said(object: &Bound<'_, PyAny>) -> PyResult<String> {
-    let said = answer(object.repr(), object.py())?;
-    Ok(said.map_or_else(|| class_of(object), |said| said.to_string_lossy().into_owned()))
+    // As many levels as Python allows, of some hundred bytes each, and more.
+    const DEEP: usize = 1 << 20;
+    // By far more characters than are shown.
+    const ENOUGH: isize = 1 << 10;
+    if !is_flat(object) && Stack::of_this_thread().left() < DEEP {
+        return Ok(class_of(object));
+    }
+    let py = object.py();
+    let Some(said) = answer(object.repr(), py)? else { return Ok(class_of(object)) };
+    // A `str` may be as long as half the memory: no more of it is copied.
+    let beginning = said.get_item(PySlice::new(py, 0, ENOUGH, 1))?.cast_into::<PyString>()?;
+    Ok(beginning.to_string_lossy().into_owned())
+}
+
+/// Whether nothing is in it.
+fn is_flat(object: &Bound<'_, PyAny>) -> bool {
+    object.is_none()
+        || object.is_exact_instance_of::<PyString>()
+        || object.is_exact_instance_of::<PyInt>()
+        || object.is_exact_instance_of::<PyFloat>()
+        || object.is_exact_instance_of::<PyBool>()
+        || object.is_exact_instance_of::<PyBytes>()
 }
 
 /// A value for a message: what it [says](said), cut short.

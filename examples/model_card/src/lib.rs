@@ -72,7 +72,7 @@ impl ModelCard {
 
     /// As a document for ``ferrule.codec.zerocopy.view``; the weights of a layer are an array of float32 there.
     fn to_zerocopy<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
-        bytes(py, || Ok(self.zerocopy()))
+        bytes(py, || self.zerocopy())
     }
 
     /// From JSON; anything else is refused with ``ValueError``. Unknown names are skipped.

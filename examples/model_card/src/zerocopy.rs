@@ -16,7 +16,7 @@ impl From<Error> for Wrong {
 
 impl ModelCard {
     /// As a document that is read where it lies; the weights are arrays.
-    pub fn zerocopy(&self) -> Vec<u8> {
+    pub fn zerocopy(&self) -> Result<Vec<u8>, Wrong> {
         let mut writer = Writer::default();
         let writer = &mut writer;
         let texts = |writer: &mut Writer, texts: &[String]| {
@@ -46,7 +46,7 @@ impl ModelCard {
             .collect();
         pairs.push((writer.key(b"metrics"), writer.map(&metrics)));
         let root = writer.map(&pairs);
-        std::mem::take(writer).finish(root)
+        Ok(std::mem::take(writer).finish(root)?)
     }
 
     /// From a document.

@@ -74,18 +74,18 @@ impl Model<'_> {
             | (Shape::Null | Shape::Optional(_), Tree::Null)
             | (Shape::Bool, Tree::Bool(_))
             | (Shape::Text, Tree::Text(_))
-            | (Shape::Single | Shape::Double, Tree::Float(_)) => Some(plain.clone()),
+            | (Shape::Double, Tree::Float(_)) => Some(plain.clone()),
+            (Shape::Single, _) => {
+                let value = float(plain)?;
+                (value.is_infinite() || (value as f32).is_finite() || value.is_nan())
+                    .then_some(Tree::Float(value))
+            }
             (Shape::Int(width), Tree::Int(value)) => {
                 let (least, most) = width.range();
                 (*value >= least && (*value < 0 || *value as u64 <= most)).then(|| plain.clone())
             }
             (Shape::Int(width), Tree::UInt(value)) => (*value <= width.range().1).then(|| plain.clone()),
-            (Shape::Single | Shape::Double, Tree::Int(value)) => Some(Tree::Float(*value as f64)),
-            (Shape::Single | Shape::Double, Tree::UInt(value)) => Some(Tree::Float(*value as f64)),
-            (Shape::Single | Shape::Double, Tree::Big(digits)) => {
-                let value: f64 = std::str::from_utf8(digits).ok()?.parse().ok()?;
-                value.is_finite().then_some(Tree::Float(value))
-            }
+            (Shape::Double, _) => float(plain).map(Tree::Float),
             (Shape::Optional(inner), _) => self.value(*inner, plain),
             (Shape::List(item), Tree::Array(items)) => {
                 self.all(&vec![*item; items.len()], items).map(Tree::Array)
@@ -95,7 +95,10 @@ impl Model<'_> {
             }
             (Shape::Tuple(ids), Tree::Array(items)) => Some(tagged("tuple", self.all(ids, items)?)),
             (Shape::Record(class, ids), Tree::Array(items)) if is_array(*class) => {
-                Some(tagged(&format!("class {class}"), self.all(ids, items)?))
+                let missing = (items.len()..ids.len()).map(default).collect::<Option<Vec<_>>>()?;
+                let mut fields = self.all(&ids[..ids.len().min(items.len())], items)?;
+                fields.extend(missing);
+                Some(tagged(&format!("class {class}"), fields))
             }
             (Shape::Record(class, ids), Tree::Object(members)) if !is_array(*class) => {
                 let field = |(place, &id): (usize, &Id)| match member(members, NAMES[place]) {
@@ -146,7 +149,10 @@ impl Model<'_> {
             (Shape::OneOf(_, ids), _) => ids.iter().any(|id| self.is_like(*id, plain, exactly)),
             (Shape::Member(..), _) => constant(plain).is_some(),
             (Shape::Tuple(ids), Tree::Array(items)) => ids.len() == items.len(),
-            (Shape::Record(class, ids), Tree::Array(items)) => is_array(*class) && ids.len() == items.len(),
+            (Shape::Record(class, ids), Tree::Array(items)) => {
+                let missing = (items.len()..ids.len()).all(|place| default(place).is_some() && !exactly);
+                is_array(*class) && items.len() <= ids.len() && missing
+            }
             (Shape::Record(class, ids), Tree::Object(members)) => {
                 let names = &NAMES[..ids.len()];
                 let needed = |place| default(place).is_some() || member(members, NAMES[place]).is_some();
@@ -155,6 +161,20 @@ impl Model<'_> {
             }
             _ => false,
         }
+    }
+}
+
+/// A number as a float, if it is one.
+fn float(plain: &Tree) -> Option<f64> {
+    match plain {
+        Tree::Float(value) => Some(*value),
+        Tree::Int(value) => Some(*value as f64),
+        Tree::UInt(value) => Some(*value as f64),
+        Tree::Big(digits) => {
+            let value: f64 = std::str::from_utf8(digits).ok()?.parse().ok()?;
+            value.is_finite().then_some(value)
+        }
+        _ => None,
     }
 }
 
@@ -292,7 +312,7 @@ impl Typed for Maker {
         Ok(default(place))
     }
 
-    fn constant(&mut self, _class: usize, value: &Tree) -> Result<Option<usize>, Error> {
-        Ok(constant(value))
+    fn constant(&mut self, class: usize, value: &Tree) -> Result<Option<Tree>, Error> {
+        Ok(constant(value).map(|place| self.member(class, place)))
     }
 }

@@ -252,7 +252,7 @@ def check_paths(paths: dict[str, Path | None], read: Iterable[Path] = ()) -> Non
             continue
         for other in others:
             if _is_same(path, other):
-                fail(f"{option}: {path} is needed as {other}; name another file")
+                fail(f"{option}: {path} is the same file as {other}; name another")
         others.append(path)
         if path.is_dir():
             fail(f"{option}: {path} is a folder; name a file in it")

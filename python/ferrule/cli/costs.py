@@ -17,6 +17,7 @@ from ferrule.cli.common import (
     check_paths,
     errors,
     fail,
+    in_a_line,
     kept,
     output,
 )
@@ -52,7 +53,7 @@ def run(
     try:
         place = store.place()
     except OSError as error:
-        fail(f"the costs can't be kept: {error.filename}: {error.strerror}")
+        fail(f"the costs can't be kept: {in_a_line(error)}")
     check_paths({"--json": json, "--html": html})
     try:
         with Progression(errors()) as watcher:
@@ -141,7 +142,10 @@ def _kept() -> Model:
     from ferrule.costs import store
 
     try:
+        store.place()
         return store.stored()
+    except OSError as error:
+        fail(in_a_line(error))
     except store.UnusableModelError as error:
         fail(f"{error}\nMeasure one: `ferrule costs`, or `ferrule costs --quick`")
 

@@ -101,7 +101,7 @@ def to_document(model: Model) -> dict[str, Any]:
 def load(path: Path) -> Model:
     """Read a model's file; UnusableModelError where it is missing, damaged or something else."""
     try:
-        document: Any = kept.read(path)
+        document = kept.read(path)
     except FileNotFoundError:
         raise UnusableModelError(f"{path}: there is no such file") from None
     except (OSError, ValueError) as error:

@@ -17,7 +17,7 @@ _LONGEST = 1 << 28
 """Bytes: more than all workloads of a day have, and little enough to read what is none."""
 
 
-def read(path: Path) -> object:
+def read(path: Path) -> Any:  # noqa: ANN401 - as JSON has it
     """Read a file of JSON: ValueError where it is none, or has what no file of ours has."""
     try:
         found = json.loads(

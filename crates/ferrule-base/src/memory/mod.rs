@@ -1,6 +1,6 @@
 //! Memory whose size an input decides: asked for before it is used, and given back.
 
-#![allow(unsafe_code, reason = "an allocation that only asks whether there is room")]
+#![allow(unsafe_code, reason = "an allocation that only asks; items put where there is room")]
 
 mod pages;
 
@@ -27,11 +27,47 @@ pub fn zeros<T: Copy + Default>(n: usize) -> Result<Vec<T>, Error> {
     Ok(items)
 }
 
+/// Appends an item; what grows so has room for twice as many as it has.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "once an item, in loops that are worth it only inlined")]
+pub fn push<T>(items: &mut Vec<T>, item: T) -> Result<(), Error> {
+    if items.len() == items.capacity() {
+        grow(items)?;
+    }
+    // SAFETY: there is room for one more, of which nothing is used yet.
+    unsafe {
+        items.as_mut_ptr().add(items.len()).write(item);
+        items.set_len(items.len() + 1);
+    }
+    Ok(())
+}
+
+/// Sees to it that there is room for `n` items more: for twice as many as there are, or, where that can't be had, for those.
+#[cold]
+pub fn reserve<T>(items: &mut Vec<T>, n: usize) -> Result<(), Error> {
+    for added in [n.max(items.len()), n] {
+        let bytes = items.len().saturating_add(added).saturating_mul(size_of::<T>());
+        if affordable(bytes) && items.try_reserve_exact(added).is_ok() {
+            return Ok(());
+        }
+    }
+    Err(Error::Memory(items.len().saturating_add(n).saturating_mul(size_of::<T>())))
+}
+
+/// A copy.
+pub fn copied<T: Copy>(items: &[T]) -> Result<Vec<T>, Error> {
+    let mut copy = room(items.len())?;
+    copy.extend_from_slice(items);
+    Ok(copy)
+}
+
 /// Sees to it that there is room for one item more; what grows so has room for twice as many as it has.
 pub fn more<T>(items: &mut Vec<T>) -> Result<(), Error> {
-    if items.len() < items.capacity() {
-        return Ok(());
-    }
+    if items.len() < items.capacity() { Ok(()) } else { grow(items) }
+}
+
+#[cold]
+fn grow<T>(items: &mut Vec<T>) -> Result<(), Error> {
     let added = items.len().max(8);
     let bytes = (items.len() + added).saturating_mul(size_of::<T>());
     if !affordable(bytes) || items.try_reserve_exact(added).is_err() {

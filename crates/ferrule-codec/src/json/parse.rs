@@ -3,8 +3,9 @@
 use super::number::{Number, number};
 use super::place::{place, wanted};
 use super::scan::{special, token};
-use super::string::{Form, Text, Unescape};
+use super::string::{self, Form, Text, Unescape};
 use ferrule_base::Error;
+use ferrule_base::memory::push;
 
 /// A builder could not make what it was asked for, or wants to stop. It remembers why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,6 +95,8 @@ enum Fault {
     Wanted(usize, &'static str),
     Deep(usize),
     Large(usize),
+    /// No memory for so many bytes.
+    Memory(usize),
     Stop(usize),
 }
 
@@ -155,6 +158,7 @@ impl<'a, B: Build> Parser<'a, B> {
                 "{name}: got a number too large for a float {}, wanted a finite one (nan=\"allow\" takes it as infinite)",
                 place(data, at)
             ))),
+            Fault::Memory(bytes) => Failed::Input(Error::Memory(bytes)),
             Fault::Stop(at) => Failed::Stopped(at),
         }
     }
@@ -185,6 +189,17 @@ impl<'a, B: Build> Parser<'a, B> {
         self.fault(Fault::Wanted(self.at, what))
     }
 
+    /// What there was memory for.
+    #[inline]
+    pub(super) fn had<T>(&mut self, had: Result<T, Error>) -> Result<T, Stop> {
+        had.map_err(|error| self.lacking(&error))
+    }
+
+    #[cold]
+    fn lacking(&mut self, error: &Error) -> Stop {
+        self.fault(Fault::Memory(if let Error::Memory(bytes) = error { *bytes } else { 0 }))
+    }
+
     /// What the builder made, of what is at `start`.
     #[inline]
     pub(super) fn made<T>(&mut self, made: Result<T, Stop>, start: usize) -> Result<T, Stop> {
@@ -203,7 +218,8 @@ impl<'a, B: Build> Parser<'a, B> {
                 Some(byte @ (b'[' | b'{')) => {
                     self.check_depth(open.len())?;
                     let now = Open { object, start: self.at, key: self.keys.len(), from: self.values.len() };
-                    open.push(now);
+                    let pushed = push(&mut open, now);
+                    self.had(pushed)?;
                     object = byte == b'{';
                     self.at += 1;
                     let empty = if object { self.first_key()? } else { self.next() == Some(b']') };
@@ -227,7 +243,8 @@ impl<'a, B: Build> Parser<'a, B> {
                 if open.is_empty() {
                     return Ok(value);
                 }
-                self.values.push(value);
+                let pushed = push(&mut self.values, value);
+                self.had(pushed)?;
                 match self.next() {
                     Some(b',') => {
                         self.at += 1;
@@ -298,7 +315,8 @@ impl<'a, B: Build> Parser<'a, B> {
             return Err(self.wanted("a key in double quotes"));
         }
         let key = self.letters(|build, text| build.key(text))?;
-        self.keys.push(key);
+        let pushed = push(&mut self.keys, key);
+        self.had(pushed)?;
         if self.next() != Some(b':') {
             return Err(self.wanted("':' after a key"));
         }
@@ -331,7 +349,8 @@ impl<'a, B: Build> Parser<'a, B> {
     /// The letters of a string with an escape, or a fault, at `end`.
     #[inline(never)]
     fn unescape(&mut self, start: usize, end: usize) -> Result<Form, Stop> {
-        let mut string = Unescape::new(self.data, start, end, self.ascii, &mut self.letters);
+        let string = Unescape::new(self.data, start, end, self.ascii, &mut self.letters);
+        let mut string = self.had(string)?;
         loop {
             match string.part(&mut self.letters) {
                 Ok(true) => break,
@@ -339,7 +358,8 @@ impl<'a, B: Build> Parser<'a, B> {
                     let paused = self.build.pause();
                     self.made(paused, start)?;
                 }
-                Err((at, what)) => return Err(self.fault(Fault::Wanted(at, what))),
+                Err(string::Fault::Wanted(at, what)) => return Err(self.fault(Fault::Wanted(at, what))),
+                Err(string::Fault::Memory(error)) => return Err(self.lacking(&error)),
             }
         }
         self.at = string.at + 1;

@@ -1,6 +1,8 @@
 //! Strings: their escapes taken out.
 
 use super::scan::special;
+use ferrule_base::Error;
+use ferrule_base::memory::reserve;
 
 /// The letters of a string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,8 +24,13 @@ pub enum Form {
     Surrogates,
 }
 
-/// A place, and what was wanted there.
-pub(super) type Fault = (usize, &'static str);
+/// Why a string can't be read.
+pub(super) enum Fault {
+    /// A place, and what was wanted there.
+    Wanted(usize, &'static str),
+    /// No memory for its letters.
+    Memory(Error),
+}
 
 const HEX: &str = "four hexadecimal digits";
 
@@ -38,10 +45,16 @@ pub(super) struct Unescape<'a> {
 impl<'a> Unescape<'a> {
     /// The string whose first letter is at `start`, and whose letters up to `at` have no escape; `ascii` says that the
     /// whole input is.
-    pub(super) fn new(data: &'a [u8], start: usize, at: usize, ascii: bool, letters: &mut Vec<u8>) -> Self {
+    pub(super) fn new(
+        data: &'a [u8],
+        start: usize,
+        at: usize,
+        ascii: bool,
+        letters: &mut Vec<u8>,
+    ) -> Result<Self, Error> {
         letters.clear();
-        letters.extend_from_slice(&data[start..at]);
-        Self { data, at, form: if ascii { Form::Ascii } else { Form::Utf8 } }
+        append(letters, &data[start..at])?;
+        Ok(Self { data, at, form: if ascii { Form::Ascii } else { Form::Utf8 } })
     }
 
     /// Goes on, to the closing quote or for [`PART`] bytes; whether it is over.
@@ -51,15 +64,26 @@ impl<'a> Unescape<'a> {
             match self.data.get(self.at) {
                 Some(b'"') => return Ok(true),
                 Some(b'\\') => self.at = escape(self.data, self.at, letters, &mut self.form)?,
-                Some(_) => return Err((self.at, "an escape for the control character")),
-                None => return Err((self.at, "a closing quote")),
+                Some(_) => return Err(Fault::Wanted(self.at, "an escape for the control character")),
+                None => return Err(Fault::Wanted(self.at, "a closing quote")),
             }
             let next = special(self.data, self.at);
-            letters.extend_from_slice(&self.data[self.at..next]);
+            append(letters, &self.data[self.at..next]).map_err(Fault::Memory)?;
             self.at = next;
         }
         Ok(false)
     }
+}
+
+/// Appends letters, and sees to it that there is room for those of an escape behind them.
+#[inline]
+fn append(letters: &mut Vec<u8>, more: &[u8]) -> Result<(), Error> {
+    const ESCAPE: usize = 4;
+    if letters.capacity() - letters.len() < more.len() + ESCAPE {
+        reserve(letters, more.len() + ESCAPE)?;
+    }
+    letters.extend_from_slice(more);
+    Ok(())
 }
 
 /// Bytes of a string between two looks at whether to stop.
@@ -76,7 +100,7 @@ fn escape(data: &[u8], at: usize, letters: &mut Vec<u8>, form: &mut Form) -> Res
         Some(b'b') => 8,
         Some(b'f') => 12,
         Some(b'u') => return unicode(data, at + 2, letters, form),
-        _ => return Err((at + 1, "one of \"\\/bfnrtu after a backslash")),
+        _ => return Err(Fault::Wanted(at + 1, "one of \"\\/bfnrtu after a backslash")),
     };
     letters.push(letter);
     Ok(at + 2)
@@ -114,6 +138,6 @@ fn unicode(data: &[u8], at: usize, letters: &mut Vec<u8>, form: &mut Form) -> Re
 fn hex(data: &[u8], at: usize) -> Result<u32, Fault> {
     (0..4).try_fold(0, |value, i| {
         let digit = data.get(at + i).and_then(|&byte| char::from(byte).to_digit(16));
-        digit.map(|digit| value << 4 | digit).ok_or((at + i, HEX))
+        digit.map(|digit| value << 4 | digit).ok_or(Fault::Wanted(at + i, HEX))
     })
 }

@@ -6,8 +6,9 @@
 use super::bits;
 use super::place::wanted;
 use super::scan::{special, token};
-use super::string::{Form, Text, Unescape};
+use super::string::{Fault, Form, Text, Unescape};
 use ferrule_base::Error;
+use ferrule_base::memory::push;
 
 /// What a value is, by its first byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,8 +118,12 @@ impl View<'_> {
         if self.byte(end) == Some(b'"') {
             return Ok(Text { bytes: &self.data[at + 1..end], form: Form::Utf8 });
         }
-        let mut string = Unescape::new(self.data, at + 1, end, false, letters);
-        while !string.part(letters).map_err(|(at, what)| self.wanted(at, what))? {
+        let mut string = Unescape::new(self.data, at + 1, end, false, letters)?;
+        let fault = |fault| match fault {
+            Fault::Wanted(at, what) => self.wanted(at, what),
+            Fault::Memory(error) => error,
+        };
+        while !string.part(letters).map_err(fault)? {
             (self.check)()?;
         }
         let form = string.form;
@@ -145,17 +150,32 @@ impl View<'_> {
         Ok(Member { key, value: token(self.data, colon + 1) })
     }
 
-    /// Where the child after the one at `at` is.
-    pub(super) fn next(&self, object: bool, at: usize) -> Result<Option<usize>, Error> {
+    /// Refuses what follows the value of the whole document, which ends at `end`.
+    pub fn nothing_behind(&self, end: usize) -> Result<(), Error> {
+        let behind = token(self.data, end);
+        if behind == self.data.len() { Ok(()) } else { Err(self.wanted(behind, "nothing after the value")) }
+    }
+
+    /// What is after the child at `at`.
+    pub(super) fn next(&self, object: bool, at: usize) -> Result<Next, Error> {
         let value = if object { self.member(at)?.value } else { at };
         let behind = token(self.data, self.end(value)?);
         match self.byte(behind) {
-            Some(b',') => Ok(Some(token(self.data, behind + 1))),
-            Some(b'}') if object => Ok(None),
-            Some(b']') if !object => Ok(None),
+            Some(b',') => Ok(Next::Child(token(self.data, behind + 1))),
+            Some(b'}') if object => Ok(Next::End(behind + 1)),
+            Some(b']') if !object => Ok(Next::End(behind + 1)),
             _ => Err(self.wanted(behind, if object { "',' or '}'" } else { "',' or ']'" })),
         }
     }
+}
+
+/// What is after a child.
+#[derive(Clone, Copy)]
+pub(super) enum Next {
+    /// Another one, here.
+    Child(usize),
+    /// The end of the array or object, which is just before here.
+    End(usize),
 }
 
 /// Children that are so far behind the last one whose place was kept get theirs kept, too: so places take a small part of
@@ -168,6 +188,8 @@ const PAUSE: usize = 1 << 12;
 #[derive(Debug, Clone)]
 pub struct Children {
     object: bool,
+    /// Whether it is the whole document: then nothing may be behind it.
+    whole: bool,
     /// Some children, in order: which one, and where it is (a member where its key is).
     marks: Vec<(usize, usize)>,
     /// How many there are, once the end was seen.
@@ -180,8 +202,12 @@ impl Children {
         let object = view.byte(at) == Some(b'{');
         let first = token(view.data, at + 1);
         let empty = view.byte(first) == Some(if object { b'}' } else { b']' });
+        let whole = token(view.data, 0) == at;
+        if empty && whole {
+            view.nothing_behind(first + 1)?;
+        }
         let marks = if empty { Vec::new() } else { vec![(0, first)] };
-        Ok(Self { object, marks, count: empty.then_some(0) })
+        Ok(Self { object, whole, marks, count: empty.then_some(0) })
     }
 
     /// How many children have been passed; of two that are told about the same array, the one that knows more is kept.
@@ -215,13 +241,19 @@ impl Children {
         if next % PAUSE == 0 {
             (view.check)()?;
         }
-        let Some(start) = view.next(self.object, at)? else {
-            self.count = Some(next);
-            return Ok(None);
+        let start = match view.next(self.object, at)? {
+            Next::Child(start) => start,
+            Next::End(end) => {
+                if self.whole {
+                    view.nothing_behind(end)?;
+                }
+                self.count = Some(next);
+                return Ok(None);
+            }
         };
         // Only at the end: marks stay sorted, and a way that was gone before adds none.
         if behind == self.marks.len() && self.marks.last().is_some_and(|&(_, last)| start - last >= FAR) {
-            self.marks.push((next, start));
+            push(&mut self.marks, (next, start))?;
         }
         Ok(Some((next, start)))
     }
@@ -272,7 +304,7 @@ impl Children {
         let mut all = Vec::new();
         let mut child = self.marks.first().copied();
         while let Some(now) = child {
-            all.push(now.1);
+            push(&mut all, now.1)?;
             child = self.after(view, now)?;
         }
         Ok(all)

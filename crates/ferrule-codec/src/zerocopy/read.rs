@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::{CELL, Items, LINEAR, MAGIC, Tag};
 use crate::DEEPEST;
 use crate::decode::Build;
-use crate::wire::{deeper, nested, wrong};
-use ferrule_base::Error;
+use crate::wire::{Deepest, deeper, nested, wrong};
+use ferrule_base::{Error, Stack};
 
 /// A value, or where it lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -225,13 +225,15 @@ pub fn value<B: Arrays>(document: Document<'_>, cell: Cell, build: &mut B) -> Re
     let size = document.bytes.len();
     // In a document that `write` made, every cell and every byte is met once; keys, which are shared, are not counted
     // as bytes but met only with a cell of their own.
-    Walk { document, build, cells: size / 8, bytes: size, keys: HashMap::new(), steps: 0 }
+    let stack = Stack::of_this_thread();
+    Walk { document, build, stack, cells: size / 8, bytes: size, keys: HashMap::new(), steps: 0 }
         .value(cell, DEEPEST)
 }
 
 struct Walk<'a, 'b, B: Build> {
     document: Document<'a>,
     build: &'b mut B,
+    stack: Stack,
     /// How many more values there may be.
     cells: usize,
     /// How many more bytes of texts, bytes and arrays.
@@ -262,7 +264,7 @@ impl<B: Arrays> Walk<'_, '_, B> {
                 self.build.bytes(bytes)
             }
             Tag::List | Tag::Ints | Tag::Floats => {
-                let depth = deeper(depth, || too_deep(cell))?;
+                let depth = deeper(depth, self.stack, |deepest| too_deep(cell, deepest))?;
                 self.room(cell, if cell.tag == Tag::List { CELL } else { 8 })?;
                 let mut items = self.build.items(cell.len)?;
                 for place in 0..cell.len {
@@ -273,7 +275,7 @@ impl<B: Arrays> Walk<'_, '_, B> {
                 self.build.list(items)
             }
             Tag::Map => {
-                let depth = deeper(depth, || too_deep(cell))?;
+                let depth = deeper(depth, self.stack, |deepest| too_deep(cell, deepest))?;
                 self.room(cell, 2 * CELL)?;
                 let mut pairs = self.build.pairs(cell.len)?;
                 for place in 0..cell.len {
@@ -300,6 +302,8 @@ impl<B: Arrays> Walk<'_, '_, B> {
         let (at, text) = self.document.stretch(cell)?;
         self.spend(text.len())?;
         let key = self.build.checked_text(at, text)?;
+        let bytes = (self.keys.len() + 1).saturating_mul(2 * size_of::<(u64, usize, B::Object)>());
+        self.keys.try_reserve(1).map_err(|_| Error::Memory(bytes))?;
         self.keys.insert((cell.word, cell.len), self.build.again(&key));
         Ok(key)
     }
@@ -336,6 +340,6 @@ fn shared(cell: Cell) -> Error {
 }
 
 /// Data, at a cell, that is nested deeper than is read.
-fn too_deep(cell: Cell) -> Error {
-    nested(usize::try_from(cell.word).unwrap_or(usize::MAX))
+fn too_deep(cell: Cell, deepest: Deepest) -> Error {
+    nested(usize::try_from(cell.word).unwrap_or(usize::MAX), deepest)
 }

@@ -31,7 +31,7 @@ pub use code_points::{code_points, text_of};
 pub use dicts::new_dict;
 pub use items::{float_value, list_items, tuple_items};
 pub use members::Members;
-pub use slots::{Slot, is_plain, new_instance};
+pub use slots::{Slot, has_own_iter, is_plain, new_instance};
 pub use strings::{ItemText, ascii, known_utf8};
 
 /// An item of a list or tuple that stands still.

@@ -89,3 +89,15 @@ pub unsafe fn new_instance<'py>(class: &Bound<'py, PyType>) -> PyResult<Bound<'p
         Bound::from_owned_ptr_or_err(class.py(), alloc(raw, 0))
     }
 }
+
+/// Whether going through a list or tuple gives other items than those that lie in it.
+pub fn has_own_iter(object: &Bound<'_, PyAny>) -> bool {
+    // SAFETY: live types, of which only the places of their functions are read.
+    unsafe {
+        let own = (*ffi::Py_TYPE(object.as_ptr())).tp_iter;
+        let is = |class: *mut ffi::PyTypeObject| {
+            own.map(|iter| iter as usize) == (*class).tp_iter.map(|iter| iter as usize)
+        };
+        !is(&raw mut ffi::PyList_Type) && !is(&raw mut ffi::PyTuple_Type)
+    }
+}

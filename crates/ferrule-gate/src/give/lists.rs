@@ -5,7 +5,7 @@
 use pyo3::exceptions::PyMemoryError;
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::PyList;
+use pyo3::types::{PyList, PyTuple};
 
 use crate::signals::every;
 
@@ -88,6 +88,29 @@ pub fn list_of_last<'py>(
         }
         values.set_len(from);
         Ok(list)
+    }
+}
+
+/// The tuple of a list's items, or MemoryError.
+pub fn tuple_of<'py>(list: &Bound<'py, PyList>) -> PyResult<Bound<'py, PyAny>> {
+    // SAFETY: a list; a new reference, or null with an exception set.
+    unsafe { Bound::from_owned_ptr_or_err(list.py(), ffi::PyList_AsTuple(list.as_ptr())) }
+}
+
+/// The tuple of some objects, or MemoryError: where there is no memory, PyO3's own panics.
+pub fn new_tuple<'py>(
+    py: Python<'py>,
+    items: impl ExactSizeIterator<Item = Bound<'py, PyAny>>,
+) -> PyResult<Bound<'py, PyTuple>> {
+    let size = items.len();
+    // SAFETY: a new tuple of `size` nulls, or null with an exception set. Its places are filled one by one, no more than there
+    // are, and it takes over the references; one that were not filled would be seen as null by nobody but its own drop.
+    unsafe {
+        let tuple = Bound::from_owned_ptr_or_err(py, ffi::PyTuple_New(size as isize))?;
+        for (place, item) in items.take(size).enumerate() {
+            ffi::PyTuple_SET_ITEM(tuple.as_ptr(), place as isize, item.into_ptr());
+        }
+        Ok(tuple.cast_into_unchecked())
     }
 }
 

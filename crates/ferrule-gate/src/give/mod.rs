@@ -2,6 +2,7 @@
 
 #[cfg(feature = "layouts")]
 pub mod arrays;
+pub mod bytes;
 #[cfg(feature = "layouts")]
 pub mod lists;
 #[cfg(feature = "layouts")]

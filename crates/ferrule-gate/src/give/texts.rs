@@ -8,9 +8,10 @@ use ferrule_base::text::Unit;
 use pyo3::exceptions::PySystemError;
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyList, PyString};
+use pyo3::types::{PyList, PyString};
 
 use crate::errors::Outcome;
+use crate::give::bytes::new_bytes;
 use crate::give::lists::NewList;
 use crate::signals::every;
 
@@ -127,15 +128,7 @@ pub fn string<'py>(py: Python<'py>, word: &[u8]) -> PyResult<Bound<'py, PyString
 
 /// [`string`] without a look at whether it is ASCII.
 pub fn decoded<'py>(py: Python<'py>, bytes: &[u8]) -> PyResult<Bound<'py, PyString>> {
-    PyString::from_encoded_object(self::bytes(py, bytes)?.as_any(), Some(c"utf-8"), Some(c"surrogatepass"))
-}
-
-/// New bytes; PyO3's own way panics where there is no memory for them.
-pub fn bytes<'py>(py: Python<'py>, bytes: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
-    PyBytes::new_with(py, bytes.len(), |new| {
-        new.copy_from_slice(bytes);
-        Ok(())
-    })
+    PyString::from_encoded_object(new_bytes(py, bytes)?.as_any(), Some(c"utf-8"), Some(c"surrogatepass"))
 }
 
 /// Copies a text: a short one without a call, as two words that overlap.

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use ferrule_base::Error;
+use ferrule_base::memory::copied;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyString};
 
@@ -26,7 +27,7 @@ impl<'py> Bytes<'py> {
     pub fn of(source: &Bound<'py, PyAny>) -> Outcome<Self> {
         let py = source.py();
         if let Some(bytes) = Memory::of(source)? {
-            return Ok(Self::kept(bytes, "source"));
+            return Self::kept(bytes, "source");
         }
         if source.is_instance_of::<PyString>() || source.hasattr(pyo3::intern!(py, "__fspath__"))? {
             let path = path(source, "source")?;
@@ -38,15 +39,17 @@ impl<'py> Bytes<'py> {
 
     /// The bytes of the argument `data`: a buffer, no path.
     pub fn data(data: &Bound<'py, PyAny>) -> Outcome<Self> {
-        let bytes = Memory::of(data)?.map(|bytes| Self::kept(bytes, "data"));
-        bytes.ok_or_else(|| wrong_type("data", data, "a bytes-like object"))
+        match Memory::of(data)? {
+            Some(bytes) => Self::kept(bytes, "data"),
+            None => Err(wrong_type("data", data, "a bytes-like object")),
+        }
     }
 
-    fn kept(bytes: Memory<'py>, name: &str) -> Self {
-        match bytes {
+    fn kept(bytes: Memory<'py>, name: &str) -> Outcome<Self> {
+        Ok(match bytes {
             Memory::Fixed(bytes) => Self::Object(bytes),
-            Memory::Shared(bytes) => Self::Own(bytes.to_vec(), name.into()),
-        }
+            Memory::Shared(bytes) => Self::Own(copied(&bytes)?, name.into()),
+        })
     }
 
     /// What the source is called in messages.

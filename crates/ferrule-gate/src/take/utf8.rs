@@ -1,5 +1,6 @@
 //! A text, or the bytes of one.
 
+use ferrule_base::memory::copied;
 use ferrule_base::{Error, Text};
 use pyo3::exceptions::PyUnicodeEncodeError;
 use pyo3::prelude::*;
@@ -32,7 +33,7 @@ impl Utf8 {
         }
         match Memory::of(argument)? {
             Some(Memory::Fixed(bytes)) => Ok(Self::Bytes(bytes.unbind())),
-            Some(Memory::Shared(bytes)) => Ok(Self::Own(bytes.to_vec())),
+            Some(Memory::Shared(bytes)) => Ok(Self::Own(copied(&bytes)?)),
             None => Err(wrong_type(name, argument, "a str or a bytes-like object")),
         }
     }

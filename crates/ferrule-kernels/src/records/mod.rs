@@ -76,7 +76,7 @@ pub struct Rows {
 impl Rows {
     /// People of three columns, once each is found to be as long as the others and valid.
     pub fn new(names: Names, ages: Vec<i64>, salaries: Vec<f64>, run: &Run<'_>) -> Result<Self, Error> {
-        Self::placed(names, ages, salaries, |row| format!("row {row}"), run)
+        Self::placed(names, ages, salaries, |row| format!("rows[{row}]"), run)
     }
 
     /// The same of rows that messages call as `place` says.

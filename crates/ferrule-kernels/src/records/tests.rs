@@ -87,11 +87,11 @@ fn rows_are_refused_by_their_number() {
             .map_err(|error| error.to_string())
     };
     assert_eq!(refused("n", 150, 0.0), Ok(70_000));
-    assert_eq!(refused("", 1, 0.0).unwrap_err(), "row 69999, name: got '', wanted a str that is not empty");
-    assert_eq!(refused("n", 151, 0.0).unwrap_err(), "row 69999, age: got 151, wanted an int from 0 to 150");
+    assert_eq!(refused("", 1, 0.0).unwrap_err(), "rows[69999], name: got '', wanted a str that is not empty");
+    assert_eq!(refused("n", 151, 0.0).unwrap_err(), "rows[69999], age: got 151, wanted an int from 0 to 150");
     let wanted = "wanted a finite number that is not negative";
-    assert_eq!(refused("n", 1, -1.5).unwrap_err(), format!("row 69999, salary: got -1.5, {wanted}"));
-    assert_eq!(refused("n", 1, f64::NAN).unwrap_err(), format!("row 69999, salary: got nan, {wanted}"));
+    assert_eq!(refused("n", 1, -1.5).unwrap_err(), format!("rows[69999], salary: got -1.5, {wanted}"));
+    assert_eq!(refused("n", 1, f64::NAN).unwrap_err(), format!("rows[69999], salary: got nan, {wanted}"));
 }
 
 #[test]

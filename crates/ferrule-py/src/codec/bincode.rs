@@ -21,7 +21,8 @@ use crate::codec::wire;
 ///     Read where it is; no copy is made of anything but the result. A dataclass without slots is read by ``getattr``.
 /// type : type hint or Schema, optional
 ///     As for :class:`Schema`. Without it, `Any`: the Rust type ``enum Value { Null, Bool(bool), Int(i64), Float(f64),
-///     Str(String), Bytes(Vec<u8>), List(Vec<Value>), Map(Vec<(String, Value)>) }``; a dataclass is a map of its fields.
+///     Str(String), Bytes(Vec<u8>), List(Vec<Value>), Map(Vec<(String, Value)>) }``; a dataclass or a person is a map of its fields,
+///     and so is a mapping of its pairs.
 ///
 /// Returns
 /// -------
@@ -30,7 +31,8 @@ use crate::codec::wire;
 /// Raises
 /// ------
 /// ArgumentTypeError
-///     A value is not of its type; the message says which, as in ``obj[3].name``.
+///     A value is not of its type, or has more than that has a place for: a key, a subclass's field. The message says which,
+///     as in ``obj[3].name``.
 /// ArgumentOverflowError
 ///     An int does not fit its width, or a float an f32.
 /// EncodingError

@@ -4,12 +4,16 @@
 
 use std::collections::HashMap;
 
-use ferrule_gate::cpython::{Slot, is_plain, new_instance};
-use ferrule_gate::errors::Outcome;
+use ferrule_gate::cpython::{Slot, is_plain, new_dict, new_instance};
+use ferrule_gate::errors::{Outcome, shown};
+use ferrule_gate::give::lists::new_tuple;
 use pyo3::exceptions::PyAttributeError;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString, PyTuple, PyType};
 use pyo3::{ffi, intern};
+
+use crate::codec::like::{fields_of_dataclass, names};
 
 /// A class whose instances have fields: a dataclass, a named tuple, or the keys of a typed dict.
 #[expect(clippy::struct_field_names, reason = "a class has a class in Python")]
@@ -70,8 +74,8 @@ enum Kind {
     Attributes,
     /// By a call with the fields by name, since the class has something to say in it.
     Call,
-    /// A named tuple.
-    Tuple,
+    /// A named tuple, of a class that is called with its fields by name or has nothing to say in it.
+    Tuple { called: bool },
     /// A dict with these keys.
     Dict,
 }
@@ -92,9 +96,15 @@ impl Class {
         Ok(Self { class: class.clone().unbind(), name, fields, kind })
     }
 
+    /// A class that says what its fields are.
+    pub fn of_record(class: &Bound<'_, PyType>, name: String, fields: Vec<Field>) -> Self {
+        Self { class: class.clone().unbind(), name, fields, kind: Kind::Call }
+    }
+
     /// A named tuple.
-    pub fn of_named_tuple(class: &Bound<'_, PyType>, name: String, fields: Vec<Field>) -> Self {
-        Self { class: class.clone().unbind(), name, fields, kind: Kind::Tuple }
+    pub fn of_named_tuple(class: &Bound<'_, PyType>, name: String, fields: Vec<Field>) -> PyResult<Self> {
+        let called = has_own_new(class)?;
+        Ok(Self { class: class.clone().unbind(), name, fields, kind: Kind::Tuple { called } })
     }
 
     /// A typed dict.
@@ -109,15 +119,52 @@ impl Class {
 
     /// Whether its instances are named tuples.
     pub fn is_tuple(&self) -> bool {
-        self.kind == Kind::Tuple
+        matches!(self.kind, Kind::Tuple { .. })
     }
 
     /// How many fields an instance has that is a named tuple, if not as many as the class.
     pub fn other_length(&self, object: Borrowed<'_, '_, PyAny>) -> Option<usize> {
-        if self.kind != Kind::Tuple {
+        if !self.is_tuple() {
             return None;
         }
         object.cast::<PyTuple>().ok().map(|tuple| tuple.len()).filter(|&len| len != self.fields.len())
+    }
+
+    /// Whether an object is an instance of it and of no subclass.
+    #[inline]
+    pub fn is_exactly(&self, object: Borrowed<'_, '_, PyAny>) -> bool {
+        // SAFETY: a live object.
+        unsafe { ffi::Py_TYPE(object.as_ptr()) == self.class.as_ptr().cast() }
+    }
+
+    /// A key that is none of the class's, as messages show it.
+    pub fn key_without_place(&self, dict: &Bound<'_, PyDict>) -> PyResult<Option<String>> {
+        if dict.len() <= self.fields.len() {
+            // Then one is missing, too, which is said where it should be.
+            return Ok(None);
+        }
+        for (key, _) in dict {
+            let is = |field: &Field| key.cast::<PyString>().is_ok_and(|key| *key == *field.text);
+            if !self.fields.iter().any(is) {
+                return shown(&key).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    /// A field that an instance of a subclass has beyond those of the class.
+    pub fn field_without_place(&self, object: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
+        let class = object.get_type();
+        let same = |one: Option<Bound<'_, PyDict>>, other: Option<Bound<'_, PyDict>>| match (one, other) {
+            (Some(one), Some(other)) => one.is(&other),
+            (one, _) => one.is_none(),
+        };
+        if same(fields_of_dataclass(&class)?, fields_of_dataclass(self.class.bind(object.py()))?) {
+            return Ok(None);
+        }
+        let own = |name: &Bound<'_, PyString>| self.fields.iter().any(|field| *name == *field.text);
+        let more = names(&class)?.and_then(|names| names.into_iter().find(|name| !own(name)));
+        more.map(|name| shown(&name)).transpose()
     }
 
     /// Whether an object is an instance of it; of a typed dict: whether it is a dict.
@@ -155,7 +202,7 @@ impl Class {
                 PyAttributeError::new_err(format!("an instance of {} has no {}", self.name, field.text))
             }),
             // SAFETY: a named tuple is a tuple.
-            (Kind::Tuple, _) => unsafe { object.cast_unchecked::<PyTuple>() }.get_item(place),
+            (Kind::Tuple { .. }, _) if own => unsafe { object.cast_unchecked::<PyTuple>() }.get_item(place),
             (Kind::Dict, _) => {
                 // SAFETY: `has_instance` says it is a dict.
                 let found = unsafe { object.cast_unchecked::<PyDict>() }.get_item(field.name.bind(py))?;
@@ -173,8 +220,10 @@ impl Class {
                 // SAFETY: `plain_init` saw that the class is plain, and that its instances are made by `object.__new__`.
                 Ok(Partial::Object(unsafe { new_instance(self.class.bind(py)) }?))
             }
-            Kind::Dict => Ok(Partial::Dict(PyDict::new(py))),
-            Kind::Call | Kind::Tuple => Ok(Partial::Values((0..self.fields.len()).map(|_| None).collect())),
+            Kind::Dict => Ok(Partial::Dict(new_dict(py, 0)?.cast_into()?)),
+            Kind::Call | Kind::Tuple { .. } => {
+                Ok(Partial::Values((0..self.fields.len()).map(|_| None).collect()))
+            }
         }
     }
 }
@@ -225,11 +274,14 @@ impl<'py> Partial<'py> {
             Self::Dict(dict) => return Ok(dict.into_any()),
             Self::Values(values) => values,
         };
-        if class.kind == Kind::Tuple {
+        if class.kind == (Kind::Tuple { called: false }) {
             let values = values.into_iter().flatten().collect::<Vec<_>>();
-            return class.class.bind(py).call_method1(intern!(py, "_make"), (PyTuple::new(py, values)?,));
+            return class
+                .class
+                .bind(py)
+                .call_method1(intern!(py, "_make"), (new_tuple(py, values.into_iter())?,));
         }
-        let arguments = PyDict::new(py);
+        let arguments = new_dict(py, 0)?.cast_into::<PyDict>()?;
         for (field, value) in class.fields.iter().zip(values) {
             if let Some(value) = value {
                 arguments.set_item(field.name.bind(py), value)?;
@@ -248,11 +300,15 @@ impl Field {
     }
 }
 
-/// The fields of a dataclass as `dataclasses` keeps them; nothing where the class is none, though it may have something of
-/// that name.
-pub fn fields_of_dataclass<'py>(class: &Bound<'py, PyType>) -> PyResult<Option<Bound<'py, PyDict>>> {
-    let fields = class.getattr_opt(intern!(class.py(), "__dataclass_fields__"))?;
-    Ok(fields.and_then(|fields| fields.cast_into().ok()))
+/// Whether a named tuple is made by more than what `namedtuple` wrote.
+fn has_own_new(class: &Bound<'_, PyType>) -> PyResult<bool> {
+    for base in class.mro() {
+        let own = base.getattr("__dict__")?;
+        if own.contains("__new__")? || own.contains("__init__")? {
+            return Ok(!own.contains("_fields")?);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether making an instance runs nothing but an `__init__` that `dataclass` wrote, without a `__post_init__`: then it
@@ -292,6 +348,12 @@ pub struct Members {
     /// The constants, in the order they were declared.
     pub members: Vec<Py<PyAny>>,
     places: HashMap<usize, usize>,
+    /// The class itself.
+    pub class: Py<PyType>,
+    /// Whether the class has a say in what other values mean, as flags do, of which several are one.
+    pub asks: bool,
+    /// What a JSON document has for each of them, if anything, once that was asked for.
+    pub written: PyOnceLock<Vec<Option<Py<PyAny>>>>,
 }
 
 impl Members {
@@ -300,7 +362,10 @@ impl Members {
         let members = class.try_iter()?.map(|member| Ok(member?.unbind())).collect::<PyResult<Vec<_>>>()?;
         let places =
             members.iter().enumerate().map(|(place, member)| (member.as_ptr().addr(), place)).collect();
-        Ok(Self { name, members, places })
+        let usual = class.py().import("enum")?.getattr("Enum")?.getattr("_missing_")?.getattr("__func__")?;
+        let asks = !class.getattr("_missing_")?.getattr("__func__")?.is(&usual);
+        let class = class.clone().unbind();
+        Ok(Self { name, members, places, class, asks, written: PyOnceLock::new() })
     }
 
     /// The place of a constant; they are what they are by identity.

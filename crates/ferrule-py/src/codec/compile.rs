@@ -1,13 +1,16 @@
 //! From type hints to a plan.
 
-use ferrule_base::Error;
+use ferrule_base::{Error, Stack};
 use ferrule_codec::schema::{Id, Schema, Shape, Width};
-use ferrule_gate::errors::Outcome;
+use ferrule_gate::errors::{Failure, Outcome, answer};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyAny, PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple, PyType};
+use pyo3::types::{
+    IntoPyDict, PyAny, PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple, PyType,
+};
 
-use crate::codec::classes::{Choice, Class, Default, Field, Members, fields_of_dataclass};
+use crate::codec::classes::{Choice, Class, Default, Field, Members};
+use crate::codec::like::{fields_of_dataclass, record_fields};
 use crate::codec::plan::{Plan, shown};
 
 const WANTED: &str = "bool, int, float, str, bytes, None, list, tuple, dict, Optional, a union, Any, a dataclass, \
@@ -27,6 +30,7 @@ pub fn compile(hint: &Bound<'_, PyAny>) -> Outcome<Plan> {
         members: Vec::new(),
         choices: Vec::new(),
         known: PyDict::new(py),
+        stack: Stack::of_this_thread(),
         depth: 0,
         within_class: false,
         ordered: false,
@@ -45,6 +49,7 @@ struct Compiler<'py> {
     choices: Vec<Choice>,
     /// The places of the classes met so far.
     known: Bound<'py, PyDict>,
+    stack: Stack,
     depth: usize,
     within_class: bool,
     /// Whether there is a union outside of classes: `A | B == B | A`, so such hints can't be told apart.
@@ -59,10 +64,13 @@ impl<'py> Compiler<'py> {
 
     fn hint(&mut self, hint: &Bound<'py, PyAny>, path: &str) -> Outcome<Id> {
         if self.depth == DEEPEST {
-            return Err(Error::Value(format!(
-                "{path}: got hints nested deeper than {DEEPEST}, wanted fewer"
-            ))
-            .into());
+            return Err(too_deep(path));
+        }
+        if !self.stack.has_room() {
+            let text = format!(
+                "{path}: got hints nested deeper than this thread's stack has room for, wanted fewer"
+            );
+            return Err(Error::Value(text).into());
         }
         self.depth += 1;
         let id = self.shape(hint, path);
@@ -89,6 +97,9 @@ impl<'py> Compiler<'py> {
             .map_err(PyErr::from)?;
         if origin.is(self.typing.getattr("Annotated")?) {
             return self.annotated(&arguments, path);
+        }
+        if origin.is(self.typing.getattr("Required")?) {
+            return self.hint(&arguments.get_item(0)?, path);
         }
         if origin.is(self.typing.getattr("Union")?) || origin.is(py.import("types")?.getattr("UnionType")?) {
             return self.union(hint, &arguments, path);
@@ -267,8 +278,12 @@ impl<'py> Compiler<'py> {
         let dataclass = fields_of_dataclass(class)?.is_some();
         let named_tuple = class.is_subclass_of::<PyTuple>()? && class.hasattr(intern!(py, "_fields"))?;
         let typed_dict = self.is_typed_dict(class)?;
+        let record = if dataclass { None } else { record_fields(class)? };
         let fields = if dataclass {
             dataclass_fields(class)?
+        } else if let Some(fields) = &record {
+            let field = |(name, _): &(_, _)| Field::new(name, Default::Required);
+            fields.iter().map(field).collect::<PyResult<_>>()?
         } else if named_tuple {
             named_tuple_fields(class)?
         } else if typed_dict {
@@ -279,9 +294,13 @@ impl<'py> Compiler<'py> {
         // Its place is known before those of its fields: it may be among them.
         let id = self.add(Shape::Record(usize::MAX, Vec::new()));
         self.known.set_item(class, id)?;
-        let options = PyDict::new(py);
-        options.set_item("include_extras", true)?;
-        let hints = self.typing.call_method("get_type_hints", (class,), Some(&options))?;
+        let hints = if let Some(record) = record {
+            record.into_py_dict(py)?.into_any()
+        } else {
+            let options = [("include_extras", true)].into_py_dict(py)?;
+            self.typing.call_method("get_type_hints", (class,), Some(&options))?
+        };
+        let dict = typed_dict || named_tuple;
         let outside = std::mem::replace(&mut self.within_class, true);
         let mut ids = Vec::new();
         for field in &fields {
@@ -291,14 +310,56 @@ impl<'py> Compiler<'py> {
         self.within_class = outside;
         self.classes.push(if dataclass {
             Class::of_dataclass(class, name, fields)?
+        } else if !dict {
+            Class::of_record(class, name, fields)
         } else if named_tuple {
-            Class::of_named_tuple(class, name, fields)
+            Class::of_named_tuple(class, name, fields)?
         } else {
             Class::of_typed_dict(class, name, fields)
         });
         self.shapes[id] = Shape::Record(self.classes.len() - 1, ids);
         Ok(id)
     }
+}
+
+/// Refuses a hint that is nested so deep, or made of so many parts, that even its hash would take the whole stack, or for
+/// ever: Python goes into it by calls, and into each part as often as it is there.
+pub fn check_depth(hint: &Bound<'_, PyAny>) -> Outcome<()> {
+    const MOST: usize = 10_000;
+    let mut level = parts(hint)?;
+    let (mut depth, mut count) = (1, 0);
+    while !level.is_empty() {
+        (depth, count) = (depth + 1, count + level.len());
+        if depth > DEEPEST {
+            return Err(too_deep("type"));
+        }
+        if count > MOST {
+            return Err(
+                Error::Value(format!("type: got a hint of more than {MOST} parts, wanted fewer")).into()
+            );
+        }
+        let mut next = Vec::new();
+        for hint in &level {
+            next.append(&mut parts(hint)?);
+        }
+        level = next;
+    }
+    Ok(())
+}
+
+/// What a hint is made of, without classes.
+fn parts<'py>(hint: &Bound<'py, PyAny>) -> Outcome<Vec<Bound<'py, PyAny>>> {
+    let py = hint.py();
+    if hint.is_instance_of::<PyType>() {
+        return Ok(Vec::new());
+    }
+    let arguments = answer(hint.getattr_opt(intern!(py, "__args__")), py)?.flatten();
+    let Some(Ok(arguments)) = arguments.map(Bound::cast_into::<PyTuple>) else { return Ok(Vec::new()) };
+    Ok(arguments.iter().filter(|one| !one.is_instance_of::<PyType>()).collect())
+}
+
+fn too_deep(path: &str) -> Failure {
+    Error::Value(format!("{path}: got hints nested deeper than {DEEPEST}, wanted fewer")).into()
 }
 
 fn dataclass_fields(class: &Bound<'_, PyType>) -> Outcome<Vec<Field>> {
@@ -353,7 +414,7 @@ fn typed_dict_fields(class: &Bound<'_, PyType>) -> Outcome<Vec<Field>> {
     Ok(fields)
 }
 
-fn unsupported(hint: &Bound<'_, PyAny>, path: &str) -> ferrule_gate::errors::Failure {
+fn unsupported(hint: &Bound<'_, PyAny>, path: &str) -> Failure {
     match shown(hint) {
         Ok(shown) => Error::Type(format!("{path}: got {shown}, wanted {WANTED}")).into(),
         Err(error) => error.into(),

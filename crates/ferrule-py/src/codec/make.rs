@@ -3,13 +3,15 @@
 #![allow(unsafe_code, reason = "a function of CPython's that PyO3 does not wrap")]
 
 use ferrule_codec::decode::Build;
+use ferrule_gate::cpython::new_dict;
 use ferrule_gate::errors::{Failure, Outcome};
-use ferrule_gate::give::lists::{NewList, float_object, int_object};
+use ferrule_gate::give::bytes::new_bytes;
+use ferrule_gate::give::lists::{NewList, float_object, int_object, tuple_of};
 use ferrule_gate::give::texts::utf8;
 use pyo3::exceptions::PySystemError;
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyBytes, PyDict};
+use pyo3::types::{PyBool, PyDict};
 
 use crate::codec::classes::{Choice, Class, Members, Partial};
 use crate::codec::plan::Plan;
@@ -78,7 +80,7 @@ impl<'py> Build for Maker<'_, 'py> {
     }
 
     fn bytes(&mut self, value: &[u8]) -> Outcome<Bound<'py, PyAny>> {
-        Ok(PyBytes::new(self.py, value).into_any())
+        Ok(new_bytes(self.py, value)?.into_any())
     }
 
     #[inline]
@@ -97,11 +99,11 @@ impl<'py> Build for Maker<'_, 'py> {
     }
 
     fn tuple(&mut self, items: NewList<'py>) -> Outcome<Bound<'py, PyAny>> {
-        Ok(items.finish().ok_or_else(too_many)?.to_tuple().into_any())
+        Ok(tuple_of(&items.finish().ok_or_else(too_many)?)?)
     }
 
     fn pairs(&mut self, _len: usize) -> Outcome<Bound<'py, PyDict>> {
-        Ok(PyDict::new(self.py))
+        Ok(new_dict(self.py, 0)?.cast_into().map_err(PyErr::from)?)
     }
 
     #[inline]

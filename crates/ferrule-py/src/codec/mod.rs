@@ -6,6 +6,7 @@ mod compact;
 mod compile;
 mod hints;
 mod json;
+mod like;
 mod make;
 mod plan;
 mod read;

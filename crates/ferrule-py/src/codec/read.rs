@@ -6,7 +6,7 @@ use ferrule_base::{Error, Repr};
 use ferrule_codec::Kind;
 use ferrule_codec::encode::Objects;
 use ferrule_codec::schema::Width;
-use ferrule_gate::cpython::{Number, number};
+use ferrule_gate::cpython::{Number, has_own_iter, new_dict, number};
 use ferrule_gate::take::bytes::Memory;
 use ferrule_gate::take::number::{Exact, exact_number};
 use pyo3::exceptions::{PyAttributeError, PyTypeError, PyUnicodeEncodeError};
@@ -16,7 +16,8 @@ use pyo3::types::{
 };
 use pyo3::{ffi, intern};
 
-use crate::codec::classes::fields_of_dataclass;
+use crate::codec::classes::Class;
+use crate::codec::like::{both, described, fields, has_fields, has_own_items, is_mapping, listed, pairs};
 use crate::codec::plan::Plan;
 use ferrule_gate::errors::{Failure, class_of, shown};
 
@@ -95,7 +96,7 @@ impl<'py> Reader<'_, 'py> {
 
     #[cold]
     fn other<T>(&self, object: Lent, wanted: &str) -> Read<T> {
-        let came = class_of(&self.object(object));
+        let came = described(&self.object(object))?;
         Err(Error::Type(format!("got {came}, wanted {wanted}")).into())
     }
 
@@ -122,6 +123,44 @@ impl<'py> Reader<'_, 'py> {
         }
     }
 
+    /// A list or tuple of a subclass, which may say itself what is in it.
+    #[cold]
+    fn list_of_subclass(&self, lent: Lent) -> Read<Sequence<'py>> {
+        let object = self.object(lent);
+        let list = object.cast::<PyList>().ok();
+        if list.is_none() && !object.is_instance_of::<PyTuple>() {
+            return self.other(lent, "list or tuple");
+        }
+        if has_own_iter(&object) {
+            return Ok(Sequence::List(listed(&object)?));
+        }
+        Ok(match list {
+            Some(list) => Sequence::List(list.to_owned()),
+            None => Sequence::Tuple(object.to_owned().cast_into().map_err(PyErr::from)?),
+        })
+    }
+
+    /// A dict, or an instance of a subclass: it may have more than the class has a place for.
+    fn record_of_subclass(&self, class: &Class, object: &Bound<'py, PyAny>) -> Read<Bound<'py, PyAny>> {
+        let mut object = object.clone();
+        let more = if let Ok(dict) = object.cast::<PyDict>() {
+            if has_own_items(dict)? {
+                let dict = new_dict(self.py, 0)?.cast_into::<PyDict>().map_err(PyErr::from)?;
+                for pair in pairs(&object)? {
+                    let (key, value) = both(&pair)?;
+                    dict.set_item(key, value)?;
+                }
+                object = dict.into_any();
+            }
+            class.key_without_place(object.cast().map_err(PyErr::from)?)?.map(|key| format!("the key {key}"))
+        } else {
+            class.field_without_place(&object)?.map(|field| format!("the field {field}"))
+        };
+        let Some(what) = more else { return Ok(object) };
+        let text = format!("got a {} with {what}, wanted only what {} has", class_of(&object), class.name);
+        Err(Error::Type(text).into())
+    }
+
     #[cold]
     fn asked_float(&self, object: Lent) -> Read<f64> {
         match exact_number(&self.object(object), String::new) {
@@ -136,30 +175,18 @@ impl<'py> Reader<'_, 'py> {
     }
 }
 
-impl<'py> Reader<'_, 'py> {
-    /// A dict, or the fields of a dataclass as one.
-    fn dict(&self, lent: Lent) -> Read<Bound<'py, PyDict>> {
-        let object = self.object(lent);
-        if let Ok(dict) = object.cast::<PyDict>() {
-            return Ok(dict.to_owned());
-        }
-        if !is_dataclass(&object)? {
-            return self.other(lent, "dict");
-        }
-        let dict = PyDict::new(self.py);
-        let fields = self.py.import(intern!(self.py, "dataclasses"))?;
-        for field in fields.call_method1(intern!(self.py, "fields"), (&object,))?.try_iter()? {
-            let name =
-                field?.getattr(intern!(self.py, "name"))?.cast_into::<PyString>().map_err(PyErr::from)?;
-            dict.set_item(&name, object.getattr(&name)?)?;
-        }
-        Ok(dict)
-    }
+/// A list or tuple that is gone through.
+pub enum Sequence<'py> {
+    List(Bound<'py, PyList>),
+    Tuple(Bound<'py, PyTuple>),
 }
 
-/// Whether it is an instance of a dataclass.
-fn is_dataclass(object: &Bound<'_, PyAny>) -> PyResult<bool> {
-    Ok(fields_of_dataclass(&object.get_type())?.is_some())
+/// The pairs of a dict, or of what is like one.
+pub enum Pairs<'py> {
+    /// Those that lie in it.
+    Dict(Bound<'py, PyDict>),
+    /// Tuples of two.
+    List(Bound<'py, PyList>),
 }
 
 fn in_range(value: i64, width: Width) -> Read<u64> {
@@ -177,8 +204,11 @@ fn too_large(came: &str, width: Width) -> Refused {
         .into()
 }
 
-impl Objects for Reader<'_, '_> {
+impl<'py> Objects for Reader<'_, 'py> {
     type Object = Lent;
+    type List = Sequence<'py>;
+    type Map = Pairs<'py>;
+    type Record = Bound<'py, PyAny>;
     type Fault = Refused;
 
     fn kind(&self, object: Lent) -> Read<Kind> {
@@ -200,7 +230,7 @@ impl Objects for Reader<'_, '_> {
             Kind::Map
         } else if object.is_instance_of::<PyBytes>() || object.is_instance_of::<PyByteArray>() {
             Kind::Bytes
-        } else if is_dataclass(&object)? {
+        } else if has_fields(&object.get_type())? || is_mapping(&object) {
             Kind::Map
         } else {
             return self.other(lent, "None, bool, int, float, str, bytes, list, tuple, dict or a dataclass");
@@ -283,47 +313,92 @@ impl Objects for Reader<'_, '_> {
     }
 
     #[inline]
-    fn len(&self, lent: Lent) -> Read<usize> {
+    fn list(&self, lent: Lent) -> Read<Sequence<'py>> {
         let object = self.object(lent);
-        if let Ok(list) = object.cast::<PyList>() {
-            Ok(list.len())
-        } else if let Ok(tuple) = object.cast::<PyTuple>() {
-            Ok(tuple.len())
+        if let Ok(list) = object.cast_exact::<PyList>() {
+            Ok(Sequence::List(list.to_owned()))
+        } else if let Ok(tuple) = object.cast_exact::<PyTuple>() {
+            Ok(Sequence::Tuple(tuple.to_owned()))
         } else {
-            self.other(lent, "list or tuple")
+            self.list_of_subclass(lent)
         }
     }
 
     #[inline]
-    fn items(&self, lent: Lent, len: usize, mut lend: impl FnMut(usize, Lent) -> Read<()>) -> Read<()> {
-        let object = self.object(lent);
-        let list = object.cast::<PyList>().ok();
+    fn len(&self, list: &Sequence<'py>) -> usize {
+        match list {
+            Sequence::List(list) => list.len(),
+            Sequence::Tuple(tuple) => tuple.len(),
+        }
+    }
+
+    #[inline]
+    fn items(
+        &self,
+        list: &Sequence<'py>,
+        len: usize,
+        mut lend: impl FnMut(usize, Lent) -> Read<()>,
+    ) -> Read<()> {
         for place in 0..len {
             let item = match list {
                 // Another thread, or a signal's handler, may have changed it.
                 #[cfg(not(Py_GIL_DISABLED))]
                 // SAFETY: the place exists at this moment, and the item is held from now on.
-                Some(list) if place < list.len() => unsafe { list.get_item_unchecked(place) },
+                Sequence::List(list) if place < list.len() => unsafe { list.get_item_unchecked(place) },
                 #[cfg(Py_GIL_DISABLED)]
-                Some(list) if place < list.len() => list.get_item(place)?,
-                Some(_) => return Err(changed("list")),
-                // SAFETY: `len` said that it is a tuple.
-                None => unsafe { object.cast_unchecked::<PyTuple>() }.get_item(place)?,
+                Sequence::List(list) if place < list.len() => list.get_item(place)?,
+                Sequence::List(_) => return Err(changed("list")),
+                Sequence::Tuple(tuple) => tuple.get_item(place)?,
             };
             lend(place, Lent(item.as_ptr())).map_err(|refused| refused.within(format!("[{place}]")))?;
         }
-        if list.is_some_and(|list| list.len() != len) { Err(changed("list")) } else { Ok(()) }
+        if self.len(list) == len { Ok(()) } else { Err(changed("list")) }
     }
 
-    fn count(&self, lent: Lent) -> Read<usize> {
-        Ok(self.dict(lent)?.len())
+    fn map(&self, lent: Lent) -> Read<Pairs<'py>> {
+        let object = self.object(lent);
+        if let Ok(dict) = object.cast::<PyDict>() {
+            if has_own_items(&dict)? {
+                return Ok(Pairs::List(pairs(&object)?));
+            }
+            // Without the lock another thread could change it in the middle of a step.
+            #[cfg(Py_GIL_DISABLED)]
+            return Ok(Pairs::Dict(dict.copy()?));
+            #[cfg(not(Py_GIL_DISABLED))]
+            return Ok(Pairs::Dict(dict.to_owned()));
+        }
+        if let Some(fields) = fields(&object)? {
+            return Ok(Pairs::Dict(fields));
+        }
+        if is_mapping(&object) { Ok(Pairs::List(pairs(&object)?)) } else { self.other(lent, "dict") }
     }
 
-    fn pairs(&self, lent: Lent, count: usize, mut lend: impl FnMut(Lent, Lent) -> Read<()>) -> Read<()> {
-        let dict = self.dict(lent)?;
-        // Without the lock another thread could change it in the middle of a step.
-        #[cfg(Py_GIL_DISABLED)]
-        let dict = dict.copy()?;
+    fn count(&self, map: &Pairs<'py>) -> usize {
+        match map {
+            Pairs::Dict(dict) => dict.len(),
+            Pairs::List(pairs) => pairs.len(),
+        }
+    }
+
+    fn pairs(
+        &self,
+        map: &Pairs<'py>,
+        count: usize,
+        mut lend: impl FnMut(Lent, Lent) -> Read<()>,
+    ) -> Read<()> {
+        let mut lend = |key: &Bound<'py, PyAny>, value: &Bound<'py, PyAny>| {
+            lend(Lent(key.as_ptr()), Lent(value.as_ptr()))
+                .or_else(|refused| Err(refused.within(format!("[{}]", shown(key)?))))
+        };
+        let dict = match map {
+            Pairs::Dict(dict) => dict,
+            Pairs::List(pairs) => {
+                return pairs.iter().try_for_each(|pair| {
+                    let (key, value) = both(&pair)?;
+                    lend(&key, &value)
+                });
+            }
+        };
         let (mut position, mut seen) = (0, 0);
         let (mut key, mut value) = (std::ptr::null_mut(), std::ptr::null_mut());
         let mut next = |key: &mut *mut ffi::PyObject, value: &mut *mut ffi::PyObject| {
@@ -335,35 +410,34 @@ impl Objects for Reader<'_, '_> {
             // SAFETY: two live objects; they are held from now on.
             let (key, value) =
                 unsafe { (Bound::from_borrowed_ptr(self.py, key), Bound::from_borrowed_ptr(self.py, value)) };
-            lend(Lent(key.as_ptr()), Lent(value.as_ptr()))
-                .or_else(|refused| Err(refused.within(format!("[{}]", shown(&key)?))))?;
+            lend(&key, &value)?;
             seen += 1;
         }
         if seen < count || dict.len() != count { Err(changed("dict")) } else { Ok(()) }
     }
 
     #[inline]
-    fn record(&self, class: usize, object: Lent) -> Read<()> {
+    fn record(&self, class: usize, lent: Lent) -> Read<Bound<'py, PyAny>> {
         let class = &self.plan.classes[class];
-        if class.has_instance(self.object(object)) {
-            return match class.other_length(self.object(object)) {
-                None => Ok(()),
-                Some(len) => Err(Error::Value(format!(
-                    "got a {} of length {len}, wanted {}",
-                    class.name,
-                    class.fields.len()
-                ))
-                .into()),
-            };
+        let object = self.object(lent);
+        if !class.is_exactly(object) && !class.has_instance(object) {
+            return self.other(lent, if class.is_dict() { "dict" } else { &class.name });
         }
-        self.other(object, if class.is_dict() { "dict" } else { &class.name })
+        if let Some(len) = class.other_length(object) {
+            let (name, wanted) = (&class.name, class.fields.len());
+            return Err(Error::Value(format!("got a {name} of length {len}, wanted {wanted}")).into());
+        }
+        if class.is_exactly(object) {
+            return Ok(object.to_owned());
+        }
+        self.record_of_subclass(class, &object)
     }
 
     #[inline]
     fn field(
         &self,
         class: usize,
-        object: Lent,
+        record: &Bound<'py, PyAny>,
         place: usize,
         lend: impl FnOnce(Lent) -> Read<()>,
     ) -> Read<()> {
@@ -373,7 +447,7 @@ impl Objects for Reader<'_, '_> {
             refused.within(if class.is_dict() { format!("['{name}']") } else { format!(".{name}") })
         };
         // SAFETY: `record` said that it is an instance.
-        match unsafe { class.get(self.object(object), place) } {
+        match unsafe { class.get(record.as_borrowed(), place) } {
             Ok(value) => lend(Lent(value.as_ptr())).map_err(within),
             Err(error) if error.is_instance_of::<PyAttributeError>(self.py) => {
                 Err(within(Error::Value("got no value, wanted one".into()).into()))

@@ -7,7 +7,7 @@ use ferrule_gate::kept::Kept;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use crate::codec::compile::compile;
+use crate::codec::compile::{check_depth, compile};
 use crate::codec::hints::TypeForm;
 use crate::codec::plan::{Plan, shown};
 
@@ -21,7 +21,7 @@ use crate::codec::plan::{Plan, shown};
 /// type : type hint
 ///     ``bool``, ``int`` (an i64), ``float`` (an f64), ``str``, ``bytes``, ``None``, ``list[T]``, ``tuple[T, ...]``,
 ///     ``tuple[T, U]``, ``dict[K, V]``, ``Optional[T]``, unions of different classes, ``Any``, and classes, whose fields
-///     have such types again: dataclasses, ``NamedTuple``, ``TypedDict`` (without missing keys), ``Enum``. A class may
+///     have such types again: dataclasses, ``NamedTuple``, ``TypedDict`` (without missing keys), ``Enum``, ``Person``. A class may
 ///     contain itself. ``Annotated[int, "u8"]``, or :data:`ferrule.codec.U8`, is an integer of another width.
 ///
 /// Raises
@@ -57,6 +57,7 @@ impl Schema {
     #[pyo3(signature = (r#type))]
     fn new(r#type: TypeForm<'_>) -> Outcome<Self> {
         let hint = r#type.0;
+        check_depth(&hint)?;
         Ok(Self { plan: Arc::new(compile(&hint)?), hint: hint.unbind() })
     }
 
@@ -81,6 +82,7 @@ pub fn plan(hint: &Bound<'_, PyAny>) -> Outcome<Arc<Plan>> {
         return Ok(schema.get().plan.clone());
     }
     let py = hint.py();
+    check_depth(hint)?;
     let known = KNOWN.get_or_try_init(py, || Ok::<_, PyErr>(PyDict::new(py).unbind()))?.bind(py);
     // A hint that can't be hashed is none, or is compiled each time.
     if let Some(Some(schema)) = answer(known.get_item(hint), py)?

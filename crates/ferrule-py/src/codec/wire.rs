@@ -4,6 +4,7 @@ use ferrule_codec::decode::decode;
 use ferrule_codec::encode::encode;
 use ferrule_codec::wire::Wire;
 use ferrule_gate::errors::Outcome;
+use ferrule_gate::give::bytes::new_bytes;
 use ferrule_gate::take::source::Bytes;
 use pyo3::prelude::*;
 use pyo3::types::{PyAny, PyBytes};
@@ -24,7 +25,7 @@ pub fn dumps<'py, W: Wire>(
     let reader = Reader { py, plan: &plan };
     encode::<W, _>(&plan.schema, &reader, Lent::new(object), &mut out)
         .map_err(|refused| refused.of("obj"))?;
-    Ok(PyBytes::new(py, &out))
+    Ok(new_bytes(py, &out)?)
 }
 
 /// The value of bytes.

@@ -5,11 +5,13 @@
 use std::sync::Arc;
 
 use ferrule_base::Error;
+use ferrule_base::memory::copied;
 use ferrule_codec::decode::Build;
 use ferrule_codec::wire::wrong;
 use ferrule_codec::zerocopy::{self, ArrayAt, Arrays, Cell, Documents, Items, Tag};
 use ferrule_gate::errors::{Outcome, shown, worded, wrong_type};
 use ferrule_gate::give::arrays::require_numpy;
+use ferrule_gate::give::bytes::new_bytes;
 use ferrule_gate::hints::AnyIterator;
 use ferrule_gate::take::bytes::{Memory, Shared};
 use ferrule_gate::take::masked::{MASKED, is_masked};
@@ -17,10 +19,11 @@ use ferrule_gate::take::number::fitting;
 use numpy::{PyArrayDescrMethods, PyUntypedArray, PyUntypedArrayMethods};
 use pyo3::exceptions::{PyIndexError, PyKeyError};
 use pyo3::prelude::*;
-use pyo3::types::{PyAny, PyBytes, PyFloat, PyInt, PyList, PyMemoryView, PyString, PyTuple};
+use pyo3::types::{PyAny, PyBytes, PyDict, PyFloat, PyInt, PyList, PyMemoryView, PyString, PyTuple};
 use pyo3::{ffi, intern};
 
 use crate::codec::hints::BytesLike;
+use crate::codec::like::empty;
 use crate::codec::make::Maker;
 use crate::codec::read::{Lent, Reader, Refused};
 use crate::codec::schema::plan;
@@ -212,7 +215,7 @@ impl Document {
         }
         let document = self.document(py);
         let mut maker = self.maker(py);
-        let keys = PyList::empty(py);
+        let keys = empty(py)?;
         for place in 0..self.cell.len {
             let (key, _) = document.pair(self.cell, place)?;
             let (at, text) = document.stretch(key)?;
@@ -259,7 +262,7 @@ impl Arrays for Maker<'_, '_> {
     fn checked_text(&mut self, at: usize, bytes: &[u8]) -> Outcome<Self::Object> {
         // A copy: others may write to a buffer while it is looked at.
         let copy = if self.memory.is_some_and(|memory| !memory.bind(self.py).is_instance_of::<PyBytes>()) {
-            Some(bytes.to_vec())
+            Some(copied(bytes)?)
         } else {
             None
         };
@@ -273,7 +276,7 @@ impl Arrays for Maker<'_, '_> {
 impl Documents for Reader<'_, '_> {
     fn array(&self, object: Lent, lend: impl FnOnce(Items, &[usize], &[u8])) -> Result<bool, Refused> {
         let object = self.object(object);
-        if !may_be_array(object) {
+        if !may_be_array(object) || !has_numpy(self.py)? {
             return Ok(false);
         }
         require_numpy(self.py)?;
@@ -282,7 +285,8 @@ impl Documents for Reader<'_, '_> {
         let dtype = array.dtype();
         let items = Items { kind: dtype.kind(), size: u8::try_from(dtype.itemsize()).unwrap_or(0) };
         if !items.is_known() {
-            let text = format!("got an array of {}, wanted bool, int, float or complex", worded(&dtype));
+            let wanted = "one of bool, int, float or complex of up to 64 bits a part";
+            let text = format!("got an array of {}, wanted {wanted}", worded(&dtype));
             return Err(Error::Type(text).into());
         }
         let mut array = array.as_any().clone();
@@ -300,6 +304,12 @@ impl Documents for Reader<'_, '_> {
         let object = self.object(object);
         object.extract::<i64>().is_err() && object.extract::<u64>().is_ok()
     }
+}
+
+/// Whether NumPy is there already: otherwise nothing is an array, and it need not be imported, which takes stack.
+fn has_numpy(py: Python<'_>) -> PyResult<bool> {
+    let modules = py.import(intern!(py, "sys"))?.getattr(intern!(py, "modules"))?.cast_into::<PyDict>()?;
+    Ok(modules.get_item(intern!(py, "numpy"))?.is_some_and(|numpy| !numpy.is_none()))
 }
 
 fn no_mask(array: &Bound<'_, PyAny>) -> Result<(), Refused> {
@@ -326,7 +336,7 @@ fn may_be_array(object: Borrowed<'_, '_, PyAny>) -> bool {
 /// ----------
 /// obj : object
 ///     None, bool, int from -2**63 to 2**64 - 1, float, str, bytes, NumPy arrays of numbers or bools, and lists, tuples,
-///     dicts with str keys and dataclasses of them.
+///     dicts and other mappings with str keys, dataclasses and people of them.
 ///
 /// Returns
 /// -------
@@ -356,7 +366,7 @@ pub fn dumps<'py>(py: Python<'py>, obj: Bound<'py, PyAny>) -> Outcome<Bound<'py,
     let plan = plan(py.get_type::<PyAny>().as_any())?;
     let reader = Reader { py, plan: &plan };
     let bytes = zerocopy::write(&reader, Lent::new(&obj)).map_err(|refused| refused.of("obj"))?;
-    Ok(PyBytes::new(py, &bytes))
+    Ok(new_bytes(py, &bytes)?)
 }
 
 /// A document to be read where it lies; nothing is decoded yet.

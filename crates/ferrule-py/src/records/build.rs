@@ -182,7 +182,7 @@ pub fn of_arrow(table: &Bound<'_, PyAny>) -> Outcome<Rows> {
             let nulls = batch.column(at).logical_nulls();
             if let Some(row) = nulls.and_then(|nulls| (0..nulls.len()).find(|&row| nulls.is_null(row))) {
                 let row = start + row;
-                return Err(Error::Value(format!("row {row}, {}: got null, wanted none", field.name())));
+                return Err(Error::Value(format!("rows[{row}], {}: got null, wanted none", field.name())));
             }
             start += batch.num_rows();
         }

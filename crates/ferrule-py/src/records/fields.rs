@@ -13,7 +13,7 @@ use ferrule_kernels::records::{AGE, NAME, SALARY, is_age, is_salary, refused};
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::string::PyStringData;
-use pyo3::types::{PyFloat, PyInt, PyString};
+use pyo3::types::{PyFloat, PyInt, PyString, PyTuple};
 
 /// What a field is called in a message.
 #[derive(Clone, Copy)]
@@ -34,10 +34,19 @@ impl Place {
 impl Display for Place {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(row) = self.row {
-            write!(out, "row {row}, ")?;
+            write!(out, "rows[{row}], ")?;
         }
         out.write_str(self.field)
     }
+}
+
+/// The names of the fields, and their types: so whoever writes or makes records knows them, as the codecs do.
+pub type RecordFields = Py<PyTuple>;
+
+/// Those of a person.
+pub fn record_fields(py: Python<'_>) -> PyResult<RecordFields> {
+    let classes = [py.get_type::<PyString>(), py.get_type::<PyInt>(), py.get_type::<PyFloat>()];
+    Ok(PyTuple::new(py, ["name", "age", "salary"].into_iter().zip(classes))?.unbind())
 }
 
 /// A name: an exact `str`, so that it can't be part of a cycle, whose text is UTF-8.

@@ -13,7 +13,7 @@ use pyo3::sync::critical_section::with_critical_section;
 use pyo3::types::{PyDict, PyString, PyTuple};
 
 use super::classes::{FrozenPerson, Person};
-use super::fields::{Place, age_object, name_of, salary_object};
+use super::fields::{Place, RecordFields, age_object, name_of, record_fields, salary_object};
 use super::hints::{AnyFloat, AnyStr};
 use super::values::Values;
 
@@ -47,6 +47,11 @@ impl Person {
     #[classattr]
     fn __match_args__() -> (&'static str, &'static str, &'static str) {
         ("name", "age", "salary")
+    }
+
+    #[classattr]
+    fn __record_fields__(py: Python<'_>) -> PyResult<RecordFields> {
+        record_fields(py)
     }
 
     #[new]
@@ -143,6 +148,11 @@ impl FrozenPerson {
     #[classattr]
     fn __match_args__() -> (&'static str, &'static str, &'static str) {
         ("name", "age", "salary")
+    }
+
+    #[classattr]
+    fn __record_fields__(py: Python<'_>) -> PyResult<RecordFields> {
+        record_fields(py)
     }
 
     #[new]

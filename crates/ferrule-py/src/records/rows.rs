@@ -132,7 +132,7 @@ pub fn push_row<'py>(people: &mut Rows, item: &Bound<'py, PyAny>, row: usize) ->
         let field = |name: &Bound<'py, PyString>| match fields.get_item(name)? {
             Some(value) => Ok(value),
             None => Err(Failure::Kernel(Error::Value(format!(
-                "row {row}: got no {name}, wanted name, age and salary"
+                "rows[{row}]: got no {name}, wanted name, age and salary"
             )))),
         };
         let [name, age, salary] =
@@ -153,7 +153,7 @@ pub fn push_row<'py>(people: &mut Rows, item: &Bound<'py, PyAny>, row: usize) ->
     for name in names {
         if !item.hasattr(name)? {
             let wanted = "a dict, a tuple of name, age and salary, or an object with these attributes";
-            return Err(wrong_type(format!("row {row}"), item, wanted));
+            return Err(wrong_type(format!("rows[{row}]"), item, wanted));
         }
     }
     let [name, age, salary] = names.map(|name| item.getattr(name));
@@ -161,7 +161,7 @@ pub fn push_row<'py>(people: &mut Rows, item: &Bound<'py, PyAny>, row: usize) ->
 }
 
 fn not_three(row: usize, fields: usize) -> Failure {
-    Error::Value(format!("row {row}: got {fields} fields, wanted 3: name, age and salary")).into()
+    Error::Value(format!("rows[{row}]: got {fields} fields, wanted 3: name, age and salary")).into()
 }
 
 pub fn push_fields(

@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple};
 
 use super::classes::{FrozenPerson, Person, PersonView};
-use super::fields::{Place, age_of, name_of, salary_of, with_utf8};
+use super::fields::{Place, RecordFields, age_of, name_of, record_fields, salary_of, with_utf8};
 use super::hints::{AnyFloat, AnyStr};
 use super::values::Values;
 
@@ -22,6 +22,11 @@ impl PersonView {
     #[classattr]
     fn __match_args__() -> (&'static str, &'static str, &'static str) {
         ("name", "age", "salary")
+    }
+
+    #[classattr]
+    fn __record_fields__(py: Python<'_>) -> PyResult<RecordFields> {
+        record_fields(py)
     }
 
     /// Which row of the table it is.

@@ -4,7 +4,7 @@ use ferrule_base::Error;
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::Outcome;
 use ferrule_gate::give::arrays::new_array;
-use ferrule_gate::give::texts::bytes as new_bytes;
+use ferrule_gate::give::bytes::new_bytes;
 use ferrule_gate::hints::{AnyInt, ArrayLike, BoolArray, IntArray};
 use ferrule_gate::kept::Kept;
 use ferrule_gate::take::number::{count, fitting, integer, shown};

@@ -20,7 +20,7 @@ class Schema:
     type : type hint
         ``bool``, ``int`` (an i64), ``float`` (an f64), ``str``, ``bytes``, ``None``, ``list[T]``, ``tuple[T, ...]``,
         ``tuple[T, U]``, ``dict[K, V]``, ``Optional[T]``, unions of different classes, ``Any``, and classes, whose fields
-        have such types again: dataclasses, ``NamedTuple``, ``TypedDict`` (without missing keys), ``Enum``. A class may
+        have such types again: dataclasses, ``NamedTuple``, ``TypedDict`` (without missing keys), ``Enum``, ``Person``. A class may
         contain itself. ``Annotated[int, "u8"]``, or :data:`ferrule.codec.U8`, is an integer of another width.
 
     Raises

@@ -129,9 +129,9 @@ def dumps(obj: Any, *, nan: str = 'error', indent: SupportsIndex | None = None, 
     Writes objects as a JSON document, in UTF-8.
 
     Written are ``dict`` with keys of ``str``, ``list``, ``tuple``, ``str``, ``int`` of any size, ``float``, ``bool`` and
-    ``None``, also of subclasses; the fields of dataclasses; the values of enums; ``datetime``, ``date`` and ``time`` as
-    their ``isoformat()``, ``UUID`` as its text; NumPy's scalars and arrays of numbers, bools and str, as ``tolist()`` gives
-    them. What comes out is byte by byte what ``json.dumps(obj, ensure_ascii=False)`` writes, without spaces after ``,`` and
+    ``None``, also of subclasses; the fields of dataclasses and people; the values of enums; ``datetime``, ``date`` and ``time``
+    as their ``isoformat()``, ``UUID`` as its text; a ``FrozenMap`` and other mappings as dicts; NumPy's scalars and arrays of
+    numbers, bools and str, as ``tolist()`` gives them. What comes out is byte by byte what ``json.dumps(obj, ensure_ascii=False)`` writes, without spaces after ``,`` and
     ``:``; halves of surrogate pairs, which UTF-8 has not, are escaped.
 
     Parameters
@@ -173,7 +173,7 @@ def dumps(obj: Any, *, nan: str = 'error', indent: SupportsIndex | None = None, 
     >>> fe.codec.json.dumps({"a": [{1, 2}]})
     Traceback (most recent call last):
         ...
-    ferrule.errors.ArgumentTypeError: obj['a'][0]: got set, wanted what JSON has, a dataclass, an enum, a date or time, a UUID or a NumPy array
+    ferrule.errors.ArgumentTypeError: obj['a'][0]: got set, wanted what JSON has, a dataclass, an enum, a date or time, a UUID, a mapping, or numbers, bools or str of NumPy
     """
 
 def loads(data: str | Buffer, *, type: object | None = None, nan: str = 'error', max_depth: SupportsIndex = 1000, duplicates: str = 'last') -> Any:
@@ -246,7 +246,8 @@ def view(data: str | Buffer, *, nan: str = 'error', max_depth: SupportsIndex = 1
 
     The document is checked to be UTF-8 at once, and nothing else. What lies before a part that is asked for is passed over:
     of it only strings, brackets, commas and colons are looked at, as far as needed to find where it ends.
-    :meth:`JsonView.value` checks its part as :func:`loads` does. So a document whose every part was read is known to be
+    :meth:`JsonView.value` checks its part as :func:`loads` does, and of the whole document that nothing is behind it; so do
+    those that get to its end, such as ``len``. So a document whose every part was read is known to be
     right, and one of which three fields were read is known to be right there.
 
     Parameters

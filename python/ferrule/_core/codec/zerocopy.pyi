@@ -66,7 +66,7 @@ def dumps(obj: Any) -> bytes:
     ----------
     obj : object
         None, bool, int from -2**63 to 2**64 - 1, float, str, bytes, NumPy arrays of numbers or bools, and lists, tuples,
-        dicts with str keys and dataclasses of them.
+        dicts and other mappings with str keys, dataclasses and people of them.
 
     Returns
     -------

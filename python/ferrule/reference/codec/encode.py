@@ -2,7 +2,7 @@
 
 import dataclasses
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Union, is_typeddict
 
 from ferrule.errors import (
@@ -80,6 +80,7 @@ class _Dump:
         depth = deeper(depth, path)
         typed = is_typeddict(inner)
         self.expect(isinstance(obj, dict if typed else inner), obj, "dict" if typed else inner.__name__, path)
+        obj = self.with_no_more(obj, inner, path)
         if isinstance(obj, tuple) and len(obj) != len(fields(inner)):
             raise ArgumentError(
                 f"{path}: got a {inner.__name__} of length {len(obj)}, wanted {len(fields(inner))}"
@@ -93,6 +94,26 @@ class _Dump:
                 raise ArgumentError(f"{place}: got no value, wanted one")
             out += self.value(value, one, place, depth)
         return out
+
+    @staticmethod
+    def with_no_more(obj: Any, cls: Any, path: str) -> Any:  # noqa: ANN401
+        """Refuse what has more than the class has a place for."""
+        names = [name for name, _ in fields(cls)]
+        more: list[str] = []
+        if isinstance(obj, dict):
+            obj = dict(pairs_of(obj))
+            if len(obj) > len(names):
+                more = [f"the key {key!r}" for key in obj if key not in names]
+        elif dataclasses.is_dataclass(obj):
+            more = [
+                f"the field {field.name!r}" for field in dataclasses.fields(obj) if field.name not in names
+            ]
+        if more:
+            name = class_name(obj)
+            raise ArgumentTypeError(
+                f"{path}: got a {name} with {more[0]}, wanted only what {cls.__name__} has"
+            )
+        return obj
 
     def anything(self, obj: Any, path: str, depth: int) -> bytes:  # noqa: ANN401
         obj = as_dict(obj)
@@ -123,8 +144,9 @@ class _Dump:
         obj = as_dict(obj)
         self.expect(isinstance(obj, dict), obj, "dict", path)
         depth = deeper(depth, path)
-        out = self.wire.put_len(len(obj))
-        for key, value in obj.items():
+        pairs = pairs_of(obj, path)
+        out = self.wire.put_len(len(pairs))
+        for key, value in pairs:
             text = repr(key)
             place = f"{path}[{text if len(text) <= 40 else text[:40] + '…'}]"
             out += key_bytes(key, place, depth) + value_bytes(value, place, depth)
@@ -145,7 +167,7 @@ class _Dump:
     def floating(self, obj: Any, kind: str, path: str) -> bytes:  # noqa: ANN401
         self.expect(isinstance(obj, float | int), obj, "float", path)
         try:
-            value = float(obj)
+            value = float.__pos__(obj) if isinstance(obj, float) else float(obj)
         except OverflowError:
             raise ArgumentOverflowError(f"{path}: got an int that is too large for a float") from None
         if kind == "float":
@@ -167,18 +189,33 @@ class _Dump:
     @staticmethod
     def expect(right: bool, obj: Any, wanted: str, path: str) -> None:  # noqa: ANN401, FBT001
         if not right:
-            cls = type(obj)
-            name = (
-                cls.__qualname__ if cls.__module__ == "builtins" else f"{cls.__module__}.{cls.__qualname__}"
-            )
-            raise ArgumentTypeError(f"{path}: got {name}, wanted {wanted}")
+            raise ArgumentTypeError(f"{path}: got {class_name(obj)}, wanted {wanted}")
+
+
+def class_name(obj: Any) -> str:  # noqa: ANN401
+    """Give the full name of an object's class; of a builtin one the short."""
+    cls = type(obj)
+    return cls.__qualname__ if cls.__module__ == "builtins" else f"{cls.__module__}.{cls.__qualname__}"
+
+
+def pairs_of(obj: dict[Any, Any], path: str = "obj") -> list[tuple[Any, Any]]:
+    """Give the pairs that a dict says it has, as `json` asks for them: one without pairs has none."""
+    pairs = list(obj.items()) if dict.__len__(obj) else []
+    for pair in pairs:
+        if not isinstance(pair, tuple) or len(pair) != 2:
+            raise ArgumentError(f"{path}: got {class_name(pair)} from items(), wanted tuples of two")
+    return pairs
 
 
 def as_dict(obj: Any) -> Any:  # noqa: ANN401
-    """Give the fields of a dataclass; anything else as it is."""
-    if dataclasses.is_dataclass(obj) and not isinstance(obj, type):
+    """Give the fields of a dataclass or record, or the pairs of a mapping, as a dict; or what it is."""
+    if isinstance(obj, type | str | bytes | bytearray | int | float | list | tuple | dict):
+        return obj
+    if dataclasses.is_dataclass(obj):
         return {field.name: getattr(obj, field.name) for field in dataclasses.fields(obj)}
-    return obj
+    if names := [name for name, _ in getattr(type(obj), "__record_fields__", ())]:
+        return {name: getattr(obj, name) for name in names}
+    return dict(obj.items()) if isinstance(obj, Mapping) else obj
 
 
 def deeper(depth: int, path: str) -> int:

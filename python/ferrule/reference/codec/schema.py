@@ -3,7 +3,7 @@
 import dataclasses
 import types
 from enum import Enum
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints, is_typeddict
+from typing import Annotated, Any, Required, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 DEEPEST = 500
 KINDS: tuple[Any, ...] = (type(None), bool, int, float, str, bytes, list, dict)
@@ -27,6 +27,8 @@ def shape(hint: Any) -> tuple[str, Any]:  # noqa: ANN401, C901, PLR0911, PLR0912
             if kind == "float" and note == "f32":
                 kind = "single"
         return kind, width
+    if origin is Required:
+        return shape(arguments[0])
     if origin in (Union, types.UnionType):
         others = [one for one in arguments if one is not type(None)]
         inner = others[0] if len(others) == 1 else ("union", others)
@@ -48,6 +50,8 @@ def shape(hint: Any) -> tuple[str, Any]:  # noqa: ANN401, C901, PLR0911, PLR0912
 
 def fields(cls: Any) -> list[tuple[str, Any]]:  # noqa: ANN401
     """Give the fields of a class, with their types."""
+    if (record := getattr(cls, "__record_fields__", None)) and not dataclasses.is_dataclass(cls):
+        return list(record)
     hints = get_type_hints(cls, include_extras=True)
     if dataclasses.is_dataclass(cls):
         return [(field.name, hints[field.name]) for field in dataclasses.fields(cls)]

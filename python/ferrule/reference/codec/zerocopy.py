@@ -4,7 +4,7 @@ import struct
 from typing import Any
 
 from ferrule.errors import ArgumentOverflowError
-from ferrule.reference.codec.encode import as_dict
+from ferrule.reference.codec.encode import as_dict, pairs_of
 
 __all__ = ["dumps", "loads"]
 
@@ -50,7 +50,7 @@ def _write(out: bytearray, keys: dict[str, Cell], obj: Any) -> Cell:  # noqa: AN
             raise ArgumentOverflowError("obj: got an int of more than 64 bits")
         return (UNSIGNED if obj >= 2**63 else INT), 0, obj % 2**64
     if isinstance(obj, float):
-        return FLOAT, 0, int.from_bytes(struct.pack("<d", obj), "little")
+        return FLOAT, 0, int.from_bytes(struct.pack("<d", float.__pos__(obj)), "little")
     if isinstance(obj, str | bytes | bytearray):
         part = obj.encode() if isinstance(obj, str) else bytes(obj)
         return (TEXT if isinstance(obj, str) else BYTES), len(part), _put(out, part)
@@ -62,13 +62,14 @@ def _write(out: bytearray, keys: dict[str, Cell], obj: Any) -> Cell:  # noqa: AN
                 return packed, len(cells), _put(out, b"".join(words))
         return LIST, len(cells), _put(out, b"".join(map(_cell, cells)))
     pairs = []
-    for key, value in obj.items():
+    members = pairs_of(obj)
+    for key, value in members:
         if key not in keys:
             keys[key] = _write(out, keys, key)
         pairs.append(_cell(keys[key]) + _cell(_write(out, keys, value)))
     at = _put(out, b"".join(pairs))
     if len(pairs) > LINEAR:
-        names = [key.encode() for key in obj]
+        names = [key.encode() for key, _ in members]
         order = sorted(range(len(names)), key=names.__getitem__)
         _put(out, struct.pack(f"<{len(order)}I", *order))
     return MAP, len(pairs), at

@@ -204,22 +204,22 @@ def _person(row: object, place: int) -> Person:
     values: Sequence[object]
     if isinstance(row, tuple | list):
         if len(row) != len(FIELDS):
-            raise ArgumentError(f"row {place}: got {len(row)} fields, wanted 3: name, age and salary")
+            raise ArgumentError(f"rows[{place}]: got {len(row)} fields, wanted 3: name, age and salary")
         values = row
     elif isinstance(row, dict):
         for field in FIELDS:
             if field not in row:
-                raise ArgumentError(f"row {place}: got no {field}, wanted name, age and salary")
+                raise ArgumentError(f"rows[{place}]: got no {field}, wanted name, age and salary")
         values = [row[field] for field in FIELDS]
     elif all(hasattr(row, field) for field in FIELDS):
         values = [getattr(row, field) for field in FIELDS]
     else:
-        raise ArgumentTypeError(f"row {place}: got {type(row).__name__}, {_WANTED}")
+        raise ArgumentTypeError(f"rows[{place}]: got {type(row).__name__}, {_WANTED}")
     name, age, salary = values
     return Person(
-        checked_name(name, f"row {place}, name"),
-        checked_age(age, f"row {place}, age"),
-        checked_salary(salary, f"row {place}, salary"),
+        checked_name(name, f"rows[{place}], name"),
+        checked_age(age, f"rows[{place}], age"),
+        checked_salary(salary, f"rows[{place}], salary"),
     )
 
 

@@ -6,16 +6,19 @@ mod union;
 mod walk;
 mod wrong;
 
-use std::collections::{BTreeMap, HashMap};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 
-use ferrule_base::{Error, Repr};
+use ferrule_base::memory::push;
+use ferrule_base::{Error, Repr, Stack};
 
 use crate::json::number::Number;
 use crate::json::parse::{Build, Failed, Parser, Rules, Stop};
 use crate::json::view::View;
 use crate::schema::{Id, Schema, Shape, Width};
+use crate::wire::{Deepest, deeper};
 use crate::{DEEPEST, decode};
-use wrong::{Misfit, Step, Wrong, letters, wrong};
+use wrong::{Misfit, Misfits, Step, Wrong, wrong};
 
 /// Who makes the values: as for any decoder, and what only documents ask.
 pub trait Typed: decode::Build {
@@ -33,8 +36,8 @@ pub trait Typed: decode::Build {
     fn has_default(&self, class: usize, place: usize) -> bool;
     /// What a field is that is missing, if it may be.
     fn default(&mut self, class: usize, place: usize) -> Result<Option<Self::Object>, Self::Fault>;
-    /// Which of the named constants has this value.
-    fn constant(&mut self, class: usize, value: &Self::Object) -> Result<Option<usize>, Self::Fault>;
+    /// The constant of a class that has this value.
+    fn constant(&mut self, class: usize, value: &Self::Object) -> Result<Option<Self::Object>, Self::Fault>;
 }
 
 /// Why there is no value.
@@ -60,7 +63,8 @@ pub fn typed<P: Build, M: Typed<Object = P::Value>>(
     make: &mut M,
 ) -> Result<P::Value, Unmade<M::Fault>> {
     let parser = Parser::new(data, 0, ascii, rules, plain);
-    let mut typing = Typing { schema, name, repeated, parser, make, values: Vec::new(), fault: None };
+    let stack = Stack::of_this_thread();
+    let mut typing = Typing { schema, name, repeated, parser, make, stack, values: Vec::new(), fault: None };
     let made = match typing.value(schema.root(), DEEPEST) {
         Err(Wrong::Stop) => Err(Stop),
         made => typing.parser.end().map(|()| made),
@@ -101,6 +105,7 @@ struct Typing<'a, P: Build, M: Typed<Object = P::Value>> {
     repeated: bool,
     parser: Parser<'a, P>,
     make: &'a mut M,
+    stack: Stack,
     /// Parts of the arrays and objects that are not over.
     values: Vec<Option<P::Value>>,
     /// Why the maker could not.
@@ -111,9 +116,14 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
     fn value(&mut self, id: Id, depth: usize) -> Made<P::Value> {
         let schema = self.schema;
         let kind = self.kind()?;
-        let Some(depth) = depth.checked_sub(1) else {
+        let mut end = Deepest::Level;
+        let deeper = deeper(depth, self.stack, |deepest| {
+            end = deepest;
+            Error::Interrupted
+        });
+        let Ok(depth) = deeper else {
             self.parser.value()?;
-            return Err(wrong(&format!("values nested deeper than {DEEPEST}"), "fewer levels"));
+            return Err(wrong(end.came(), "fewer levels"));
         };
         match (schema.shape(id), kind) {
             (Shape::Any, _) => Ok(self.parser.value()?),
@@ -122,18 +132,19 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
             }
             (Shape::Text, Kind::Text) => Ok(self.parser.letters(P::text)?),
             (Shape::Int(width), Kind::Number) => self.int(*width),
-            (Shape::Single | Shape::Double, Kind::Number) => self.float(),
+            (Shape::Single, Kind::Number) => self.float(true),
+            (Shape::Double, Kind::Number) => self.float(false),
             (Shape::Single | Shape::Double, Kind::Word) => Ok(self.parser.word()?),
             (Shape::Optional(inner), _) => self.value(*inner, depth),
             (Shape::List(item), Kind::Array) => self.items(*item, depth, M::list),
             (Shape::Array(item), Kind::Array) => self.items(*item, depth, M::tuple),
             (Shape::Tuple(ids), Kind::Array) => {
-                let from = self.fixed(ids, depth)?;
+                let from = self.fixed(None, ids, depth)?;
                 self.sequence(from, M::tuple)
             }
             (Shape::Map(key, item), Kind::Object) => self.map(*key, *item, depth),
             (Shape::Record(class, ids), Kind::Array) if self.make.is_array(*class) => {
-                let from = self.fixed(ids, depth)?;
+                let from = self.fixed(Some(*class), ids, depth)?;
                 self.instance(*class, from)
             }
             (Shape::Record(class, ids), Kind::Object) if !self.make.is_array(*class) => {
@@ -145,7 +156,7 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
                     return self.value(id, depth);
                 }
                 let wanted = format!("one of {}", self.make.choice(*choice));
-                self.other(&wanted)
+                self.other(wanted)
             }
             (Shape::Member(class, _), _) => {
                 let came = self.came(kind);
@@ -173,11 +184,12 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
         match number {
             _ if fits => Ok(value),
             Number::Float(_) => Err(wrong("a float", "an int")),
-            _ => Err(wrong("an int out of range", &format!("one from {least} to {most}"))),
+            _ => Err(wrong("an int out of range", format!("one from {least} to {most}"))),
         }
     }
 
-    fn float(&mut self) -> Made<P::Value> {
+    /// A float: of 32 bits if `single`, which are too few for some.
+    fn float(&mut self, single: bool) -> Made<P::Value> {
         let start = self.parser.at;
         let value = match self.parser.number()? {
             Number::Float(value) => value,
@@ -193,7 +205,11 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
                 value
             }
         };
-        Ok(self.parser.made_number(Number::Float(value), start)?)
+        let made = self.parser.made_number(Number::Float(value), start)?;
+        if single && value.is_finite() && (value as f32).is_infinite() {
+            return Err(wrong("a number too large for a float of 32 bits", "one that f32 holds"));
+        }
+        Ok(made)
     }
 
     /// The items of the array here, each of the same shape.
@@ -206,7 +222,7 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
                 return Ok(());
             }
             match this.value(item, depth) {
-                Ok(value) => this.values.push(Some(value)),
+                Ok(value) => this.keep(Some(value))?,
                 Err(Wrong::Other(misfit)) => other = Some(misfit.within(Step::Place(place))),
                 Err(Wrong::Stop) => return Err(Stop),
             }
@@ -221,8 +237,9 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
         }
     }
 
-    /// Puts the items of the array here, each of its own shape, on the stack, and gives where the first one is.
-    fn fixed(&mut self, ids: &[Id], depth: usize) -> Made<usize> {
+    /// Puts the items of the array here, each of its own shape, on the stack, and gives where the first one is. The last
+    /// fields of a class may be missing where they have defaults.
+    fn fixed(&mut self, class: Option<usize>, ids: &[Id], depth: usize) -> Made<usize> {
         let from = self.values.len();
         let mut other = None;
         let len = self.array(|this, place| {
@@ -231,38 +248,56 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
                 return Ok(());
             };
             match this.value(id, depth) {
-                Ok(value) => this.values.push(Some(value)),
+                Ok(value) => this.keep(Some(value))?,
                 Err(Wrong::Other(misfit)) => other = Some(misfit.within(Step::Place(place))),
                 Err(Wrong::Stop) => return Err(Stop),
             }
             Ok(())
         })?;
-        if len == ids.len() && other.is_none() {
+        let most = ids.len();
+        let least = class.map_or(most, |class| self.least(class, most));
+        if let (None, Some(class), true) = (&other, class, (least..most).contains(&len)) {
+            for place in len..most {
+                let default = self.make.default(class, place);
+                let default = self.made(default)?;
+                self.keep(default)?;
+            }
+            return Ok(from);
+        }
+        if len == most && other.is_none() {
             return Ok(from);
         }
         self.values.truncate(from);
         Err(match other {
-            Some(misfit) if len == ids.len() => Wrong::Other(misfit),
-            _ => wrong(&format!("an array of {len}"), &format!("one of {}", ids.len())),
+            Some(misfit) if (least..=most).contains(&len) => Wrong::Other(misfit),
+            _ if least < most => wrong(format!("an array of {len}"), format!("one of {least} to {most}")),
+            _ => wrong(format!("an array of {len}"), format!("one of {most}")),
         })
+    }
+
+    /// How many fields of a class with so many must be there: behind them all have defaults.
+    fn least(&self, class: usize, fields: usize) -> usize {
+        (0..fields).rev().find(|&place| !self.make.has_default(class, place)).map_or(0, |place| place + 1)
     }
 
     fn map(&mut self, key: Id, item: Id, depth: usize) -> Made<P::Value> {
         let pairs = self.make.pairs(0);
         let mut pairs = self.made(pairs)?;
-        // What is wrong with members, by their keys, and where it was found. Those that come again count as they are then.
-        let mut others: HashMap<Vec<u8>, (usize, Box<Misfit>)> = HashMap::new();
+        let mut misfits = Misfits::default();
         self.object(
             |plain, _, text| plain.text(text),
             |this, name, at| {
-                if !others.is_empty() {
-                    others.remove(&letters(&this.view(), at));
-                }
+                let forgotten = misfits.forget(&this.view(), at);
+                this.parser.had(forgotten)?;
+                let mut wrong = |this: &mut Self, misfit: Box<Misfit>| {
+                    let added = misfits.add(&this.view(), at, *misfit);
+                    this.parser.had(added)
+                };
                 let name = match this.named(key, name) {
                     Ok(name) => name,
                     Err(Wrong::Stop) => return Err(Stop),
                     Err(Wrong::Other(misfit)) => {
-                        others.insert(letters(&this.view(), at), (at, misfit));
+                        wrong(this, misfit)?;
                         return this.parser.value().map(drop);
                     }
                 };
@@ -270,7 +305,7 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
                     Ok(value) => value,
                     Err(Wrong::Stop) => return Err(Stop),
                     Err(Wrong::Other(misfit)) => {
-                        others.insert(letters(&this.view(), at), (at, misfit));
+                        wrong(this, misfit)?;
                         // It keeps the key's place, should the key come again.
                         this.make.null()
                     }
@@ -279,8 +314,8 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
                 this.made(inserted)
             },
         )?;
-        if let Some((at, misfit)) = others.into_values().min_by_key(|(at, _)| *at) {
-            return Err(Wrong::Other(misfit.within(Step::Key(at))));
+        if let Some(wrong) = misfits.first() {
+            return Err(wrong);
         }
         let map = self.make.map(pairs);
         Ok(self.made(map)?)
@@ -298,7 +333,9 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
     /// Puts the fields of the object here on the stack, in the order of the class, and gives where the first one is.
     fn fields(&mut self, class: usize, ids: &[Id], depth: usize) -> Made<usize> {
         let from = self.values.len();
-        self.values.extend(ids.iter().map(|_| None));
+        for _ in ids {
+            self.keep(None)?;
+        }
         // What is wrong with fields. Those that come again count as they are then.
         let mut others: BTreeMap<usize, Box<Misfit>> = BTreeMap::new();
         // Mostly they come in the order of the class.
@@ -343,7 +380,7 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
                 self.values.truncate(from);
                 let came = format!("an object without {}", self.make.field_name(class, place).repr());
                 let wanted = format!("the fields of {}", self.make.class(class));
-                return Err(wrong(&came, &wanted));
+                return Err(wrong(came, wanted));
             }
         }
         Ok(from)
@@ -373,6 +410,13 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
         Ok(self.made(made)?)
     }
 
+    /// Puts a part on the stack.
+    #[inline]
+    fn keep(&mut self, value: Option<P::Value>) -> Result<(), Stop> {
+        let pushed = push(&mut self.values, value);
+        self.parser.had(pushed)
+    }
+
     /// What the maker made, or its fault kept.
     #[inline]
     fn made<T>(&mut self, made: Result<T, M::Fault>) -> Result<T, Stop> {
@@ -383,22 +427,22 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
     }
 
     /// The named constant with this value.
-    fn member(&mut self, class: usize, value: &P::Value, came: &str) -> Made<P::Value> {
-        if let Some(place) = self.constant(class, value)? {
-            return Ok(self.make.member(class, place));
+    fn member(&mut self, class: usize, value: &P::Value, came: &'static str) -> Made<P::Value> {
+        if let Some(constant) = self.constant(class, value)? {
+            return Ok(constant);
         }
         let wanted = format!("the value of a {}", self.make.constants(class));
-        Err(wrong(came, &wanted))
+        Err(wrong(came, wanted))
     }
 
-    fn constant(&mut self, class: usize, value: &P::Value) -> Result<Option<usize>, Stop> {
-        let place = self.make.constant(class, value);
-        self.made(place)
+    fn constant(&mut self, class: usize, value: &P::Value) -> Result<Option<P::Value>, Stop> {
+        let constant = self.make.constant(class, value);
+        self.made(constant)
     }
 
     /// Passes over the value here, which is not what is wanted.
     #[cold]
-    fn other(&mut self, wanted: &str) -> Made<P::Value> {
+    fn other(&mut self, wanted: impl Into<Cow<'static, str>>) -> Made<P::Value> {
         let kind = self.kind()?;
         let came = self.came(kind);
         self.parser.value()?;
@@ -407,7 +451,7 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
 
     /// What the value here is, in JSON's words.
     fn came(&self, kind: Kind) -> &'static str {
-        match self.seen(&[], kind).map_or(kind, |seen| seen.kind) {
+        match self.seen(&[], kind).ok().flatten().map_or(kind, |seen| seen.kind) {
             Kind::Null => "null",
             Kind::Bool => "true or false",
             Kind::Number => "an int",

@@ -134,7 +134,7 @@ impl Typed for Nothing {
     fn default(&mut self, _: usize, place: usize) -> Result<Option<()>, Error> {
         Ok((place == 1).then_some(()))
     }
-    fn constant(&mut self, _: usize, (): &()) -> Result<Option<usize>, Error> {
+    fn constant(&mut self, _: usize, (): &()) -> Result<Option<()>, Error> {
         Ok(None)
     }
 }

@@ -3,7 +3,10 @@
 use super::{Kind, Typed, Typing};
 use crate::json::parse::{Build, Stop};
 use crate::json::scan::token;
+use crate::json::view::Next;
 use crate::schema::{Id, Shape};
+use ferrule_base::Error;
+use ferrule_base::memory::{copied, push};
 
 /// What the alternatives of a union are told apart by.
 pub(super) struct Seen {
@@ -18,7 +21,8 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
     /// The shape among those of a union that the value here has: the first whose kind, or whose fields, are the value's;
     /// otherwise the first that it would do for.
     pub(super) fn alternative(&mut self, ids: &[Id], kind: Kind) -> Result<Option<Id>, Stop> {
-        let Some(seen) = self.seen(ids, kind) else {
+        let seen = self.seen(ids, kind);
+        let Some(seen) = self.parser.had(seen)? else {
             // It is no value: reading it says why.
             self.parser.value()?;
             return Err(Stop);
@@ -37,7 +41,7 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
 
     /// What tells the shapes of a union apart, without reading the value here: so unions within each other look at the
     /// innermost as often as there are of them.
-    pub(super) fn seen(&self, ids: &[Id], kind: Kind) -> Option<Seen> {
+    pub(super) fn seen(&self, ids: &[Id], kind: Kind) -> Result<Option<Seen>, Error> {
         let mut seen = Seen { kind, len: 0, keys: Vec::new() };
         if kind == Kind::Number {
             // A float is told by its letters (RFC 8259, 6), as Python's json tells it: 1.0 is no int, though it is
@@ -54,29 +58,31 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
             matches!(shape, Shape::Tuple(_) | Shape::Record(..) | Shape::Optional(_) | Shape::OneOf(..))
         };
         if !matches!(kind, Kind::Array | Kind::Object) || !ids.iter().any(has_parts) {
-            return Some(seen);
+            return Ok(Some(seen));
         }
         // Members are passed over, not read: brackets are counted, 64 bytes at a time.
         let view = self.view();
         let object = kind == Kind::Object;
         let mut at = token(self.parser.data, self.parser.at + 1);
         if self.parser.data.get(at) == Some(if object { &b'}' } else { &b']' }) {
-            return Some(seen);
+            return Ok(Some(seen));
         }
         loop {
             seen.len += 1;
             if object {
                 let mut letters = Vec::new();
-                seen.keys.push(view.key(at, &mut letters).ok()?.bytes.to_vec());
+                let Some(key) = if_value(view.key(at, &mut letters))? else { return Ok(None) };
+                push(&mut seen.keys, copied(key.bytes)?)?;
             }
-            match view.next(object, at).ok()? {
-                Some(next) => at = next,
-                None => break,
+            match if_value(view.next(object, at))? {
+                Some(Next::Child(next)) => at = next,
+                Some(Next::End(_)) => break,
+                None => return Ok(None),
             }
         }
         seen.keys.sort_unstable();
         seen.keys.dedup();
-        Some(seen)
+        Ok(Some(seen))
     }
 
     /// Whether the value here may be of this shape, as far as its own kind and the names of its members tell.
@@ -95,7 +101,8 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
             Shape::Map(..) => kind == Kind::Object,
             Shape::Optional(inner) => kind == Kind::Null || self.is_like(*inner, seen, exactly)?,
             Shape::Record(class, ids) if self.make.is_array(*class) => {
-                kind == Kind::Array && seen.len == ids.len()
+                let least = if exactly { ids.len() } else { self.least(*class, ids.len()) };
+                kind == Kind::Array && (least..=ids.len()).contains(&seen.len)
             }
             Shape::Record(class, ids) => {
                 let has = |place: &usize| {
@@ -123,5 +130,13 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
                 self.constant(*class, &value)?.is_some()
             }
         })
+    }
+}
+
+/// What a look found; none where there is no value.
+fn if_value<T>(found: Result<T, Error>) -> Result<Option<T>, Error> {
+    match found {
+        Err(Error::Decode(_)) => Ok(None),
+        found => found.map(Some),
     }
 }

@@ -3,6 +3,7 @@
 use super::{Kind, Typed, Typing};
 use crate::json::parse::{Build, Stop};
 use crate::json::string::Text;
+use ferrule_base::memory::{copied, push};
 
 impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
     /// Reads the array here item by item, and gives how many there are.
@@ -53,12 +54,14 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
             // The key's letters are gone once the next string is read, so it is looked up at once, and copied if it is
             // kept.
             let (make, repeated) = (&*self.make, self.repeated);
+            let mut kept = Ok(());
             let name = self.parser.letters(|plain, text| {
                 if !repeated {
-                    keys.push(text.bytes.to_vec());
+                    kept = copied(text.bytes).and_then(|key| push(&mut keys, key));
                 }
                 key(plain, make, text)
             })?;
+            self.parser.had(kept)?;
             if self.parser.next() != Some(b':') {
                 return Err(self.parser.wanted("':' after a key"));
             }

@@ -2,6 +2,7 @@
 
 #![allow(unsafe_code, reason = "objects read in place")]
 
+use ferrule_base::memory::reserve;
 use ferrule_base::{Error, Repr, Text};
 use ferrule_codec::json::{self as kernel, Layout, Stop};
 use ferrule_gate::cpython::{float_value, known_utf8, list_items, small_int, text_of};
@@ -9,10 +10,9 @@ use ferrule_gate::errors::{Failure, Outcome, class_of};
 use pyo3::exceptions::{PyMemoryError, PyValueError};
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyInt, PyList, PyString};
+use pyo3::types::{PyBytes, PyDict, PyInt, PyString};
 
 use super::bytes::NewBytes;
-use super::foreign::{Form, form};
 use super::frame::{Frame, Items, items};
 use super::path::path;
 
@@ -27,44 +27,27 @@ pub enum Nan {
 /// Bytes between two looks at whether a signal came.
 const PAUSE: usize = 1 << 20;
 
-/// So many values of values.
-const MOST_STEPS: usize = 100;
-
 /// One call of `dumps`.
 pub struct Dump<'py> {
     pub py: Python<'py>,
     nan: Nan,
     layout: Layout,
-    sort: bool,
+    pub(super) sort: bool,
     /// Without white space.
     on_one_line: bool,
     max_depth: usize,
     pub out: NewBytes<'py>,
-    frames: Vec<Frame<'py>>,
+    pub(super) frames: Vec<Frame<'py>>,
     pause: usize,
-    /// Of values of enums that are enums, and the like.
-    steps: usize,
     /// Why it stopped, unless there is no memory.
     failure: Option<Failure>,
 }
 
 impl<'py> Dump<'py> {
     pub fn new(py: Python<'py>, nan: Nan, layout: Layout, sort: bool, max_depth: usize) -> PyResult<Self> {
-        let (out, frames) = (NewBytes::new(py)?, Vec::with_capacity(16));
+        let (out, frames) = (NewBytes::new(py)?, Vec::with_capacity(32));
         let on_one_line = layout.indent.is_none();
-        Ok(Self {
-            py,
-            nan,
-            layout,
-            sort,
-            on_one_line,
-            max_depth,
-            out,
-            frames,
-            pause: PAUSE,
-            steps: 0,
-            failure: None,
-        })
+        Ok(Self { py, nan, layout, sort, on_one_line, max_depth, out, frames, pause: PAUSE, failure: None })
     }
 
     pub fn all(mut self, object: &Bound<'py, PyAny>) -> Outcome<Bound<'py, PyBytes>> {
@@ -236,7 +219,7 @@ impl<'py> Dump<'py> {
     }
 
     #[inline]
-    fn text(&mut self, text: &Bound<'py, PyString>) -> Result<(), Stop> {
+    pub(super) fn text(&mut self, text: &Bound<'py, PyString>) -> Result<(), Stop> {
         match known_utf8(text) {
             Some(letters) => kernel::utf8(&mut self.out, letters),
             None => self.wide(text),
@@ -282,7 +265,7 @@ impl<'py> Dump<'py> {
     /// # Safety
     /// The object is alive until Python code runs; here it is held before any does.
     #[inline]
-    unsafe fn value(&mut self, object: *mut ffi::PyObject) -> Result<(), Stop> {
+    pub(super) unsafe fn value(&mut self, object: *mut ffi::PyObject) -> Result<(), Stop> {
         // SAFETY: live; types are compared by their addresses, and each says how the object is laid out.
         unsafe {
             let object = Borrowed::<PyAny>::from_ptr(self.py, object);
@@ -305,7 +288,7 @@ impl<'py> Dump<'py> {
             } else if object.as_ptr() == ffi::Py_None() {
                 kernel::literal(&mut self.out, b"null")
             } else if class == &raw mut ffi::PyDict_Type {
-                self.open_dict(object.to_owned().cast_into_unchecked(), object.as_ptr())
+                self.open_dict(object.to_owned().cast_into_unchecked(), None)
             } else if class == &raw mut ffi::PyList_Type {
                 self.list(object.as_ptr())
             } else {
@@ -316,7 +299,7 @@ impl<'py> Dump<'py> {
 
     /// An int that is not small, or an instance of a subclass.
     #[cold]
-    fn int(&mut self, int: &Bound<'py, PyAny>) -> Result<(), Stop> {
+    pub(super) fn int(&mut self, int: &Bound<'py, PyAny>) -> Result<(), Stop> {
         let mut overflow = 0;
         // SAFETY: an int, or an instance of a subclass: its digits are read, and no Python code runs.
         let value = unsafe { ffi::PyLong_AsLongLongAndOverflow(int.as_ptr(), &raw mut overflow) };
@@ -336,7 +319,7 @@ impl<'py> Dump<'py> {
     }
 
     #[inline]
-    fn float(&mut self, value: f64) -> Result<(), Stop> {
+    pub(super) fn float(&mut self, value: f64) -> Result<(), Stop> {
         if value.is_finite() {
             return kernel::float(&mut self.out, value);
         }
@@ -360,8 +343,12 @@ impl<'py> Dump<'py> {
     }
 
     #[inline]
-    fn open_list(&mut self, items: Items<'py>, object: *mut ffi::PyObject) -> Result<(), Stop> {
-        self.open(Frame { items, next: 0, object })?;
+    pub(super) fn open_list(
+        &mut self,
+        items: Items<'py>,
+        owner: Option<Bound<'py, PyAny>>,
+    ) -> Result<(), Stop> {
+        self.open(Frame { items, next: 0, owner })?;
         kernel::literal(&mut self.out, b"[")
     }
 
@@ -375,7 +362,7 @@ impl<'py> Dump<'py> {
         unsafe {
             let list = Borrowed::from_ptr(self.py, object);
             if !self.on_one_line || self.frames.len() >= self.max_depth {
-                return self.open_list(Items::List(list.to_owned().cast_into_unchecked()), object);
+                return self.open_list(Items::List(list.to_owned().cast_into_unchecked()), None);
             }
             kernel::literal(&mut self.out, b"[")?;
             let items = list_items(object);
@@ -383,101 +370,88 @@ impl<'py> Dump<'py> {
             if next == items.len() as isize {
                 return kernel::literal(&mut self.out, b"]");
             }
-            self.frames.push(Frame {
-                items: Items::List(list.to_owned().cast_into_unchecked()),
-                next,
-                object,
-            });
-            Ok(())
+            self.push(Frame { items: Items::List(list.to_owned().cast_into_unchecked()), next, owner: None })
         }
     }
 
     #[inline]
-    fn open_dict(&mut self, dict: Bound<'py, PyDict>, object: *mut ffi::PyObject) -> Result<(), Stop> {
-        let items = if self.sort {
-            let sorted = self.sorted(&dict);
-            Items::Pairs(self.asked(sorted)?)
-        } else {
-            Items::Dict(dict)
-        };
-        self.open(Frame { items, next: 0, object })?;
+    pub(super) fn open_dict(
+        &mut self,
+        dict: Bound<'py, PyDict>,
+        owner: Option<Bound<'py, PyAny>>,
+    ) -> Result<(), Stop> {
+        if !self.sort {
+            return self.open_object(Items::Dict(dict), owner);
+        }
+        let items = self.in_order(&dict)?;
+        self.open_object(items, owner.or_else(|| Some(dict.into_any())))
+    }
+
+    #[inline]
+    pub(super) fn open_object(
+        &mut self,
+        items: Items<'py>,
+        owner: Option<Bound<'py, PyAny>>,
+    ) -> Result<(), Stop> {
+        self.open(Frame { items, next: 0, owner })?;
         kernel::literal(&mut self.out, b"{")
     }
 
     #[inline]
     fn open(&mut self, frame: Frame<'py>) -> Result<(), Stop> {
         if self.frames.len() >= self.max_depth {
-            let again = self.frames.iter().any(|outer| outer.object == frame.object);
-            let message = if again {
-                "got something that contains itself, wanted a tree".into()
-            } else {
-                format!("got more than {} levels, wanted at most max_depth", self.max_depth)
-            };
-            return Err(self.fault(&message, Error::Value));
+            return Err(self.too_deep(&frame));
+        }
+        self.push(frame)
+    }
+
+    /// Makes a container the innermost one.
+    #[inline]
+    fn push(&mut self, frame: Frame<'py>) -> Result<(), Stop> {
+        if self.frames.len() == self.frames.capacity() {
+            self.grow(&frame)?;
         }
         self.frames.push(frame);
         Ok(())
     }
 
-    /// The keys and values of a dict in turn, in the order of the keys.
-    fn sorted(&self, dict: &Bound<'py, PyDict>) -> Outcome<Bound<'py, PyList>> {
-        let items = dict.items();
-        for item in &items {
-            let key = item.get_item(0)?;
-            if !key.is_instance_of::<PyString>() {
-                return Err(no_key(&path(self.py, &self.frames)?, &key));
-            }
+    /// Room for more containers. What contains itself is found here, in the end: with twice as many around it as there are in
+    /// its circle it is among them.
+    #[cold]
+    fn grow(&mut self, frame: &Frame<'py>) -> Result<(), Stop> {
+        if self.is_within_itself(frame) {
+            return Err(self.too_deep(frame));
         }
-        // By the keys alone: of a dict's keys no two are equal, so values are never compared.
-        items.sort()?;
-        let pairs = PyList::empty(self.py);
-        for item in &items {
-            pairs.append(item.get_item(0)?)?;
-            pairs.append(item.get_item(1)?)?;
-        }
-        Ok(pairs)
+        let reserved = reserve(&mut self.frames, 1);
+        self.asked(reserved)
     }
 
-    /// What is of no builtin type itself.
+    fn is_within_itself(&self, frame: &Frame<'py>) -> bool {
+        self.frames.iter().any(|outer| outer.object() == frame.object())
+    }
+
     #[cold]
-    fn other(&mut self, object: &Bound<'py, PyAny>) -> Result<(), Stop> {
-        let address = object.as_ptr();
-        let found = form(object);
-        match self.asked(found)? {
-            Some(Form::Text(text)) => self.text(&text),
-            Some(Form::Int(int)) => self.int(&int),
-            Some(Form::Float(value)) => self.float(value),
-            Some(Form::List(list)) => self.open_list(Items::List(list), address),
-            Some(Form::Tuple(tuple)) => self.open_list(Items::Tuple(tuple), address),
-            Some(Form::Dict(dict)) => self.open_dict(dict, address),
-            Some(Form::Value(value)) if self.steps < MOST_STEPS => {
-                self.steps += 1;
-                // SAFETY: held here.
-                unsafe { self.value(value.as_ptr())? };
-                self.steps -= 1;
-                Ok(())
-            }
-            Some(Form::Value(_)) => Err(self.fault("got a value of a value without end", Error::Value)),
-            None => {
-                let came = class_of(object);
-                let wanted = "what JSON has, a dataclass, an enum, a date or time, a UUID or a NumPy array";
-                Err(self.fault(&format!("got {came}, wanted {wanted}"), Error::Type))
-            }
-        }
+    fn too_deep(&mut self, frame: &Frame<'py>) -> Stop {
+        let message = if self.is_within_itself(frame) {
+            "got something that contains itself, wanted a tree".into()
+        } else {
+            format!("got more than {} levels, wanted at most max_depth", self.max_depth)
+        };
+        self.fault(&message, Error::Value)
     }
 
     /// What Python or a kernel said, or its failure kept.
-    fn asked<T, E: Into<Failure>>(&mut self, answer: Result<T, E>) -> Result<T, Stop> {
+    pub(super) fn asked<T, E: Into<Failure>>(&mut self, answer: Result<T, E>) -> Result<T, Stop> {
         answer.map_err(|error| self.fail(error))
     }
 
     #[cold]
-    fn fail(&mut self, failure: impl Into<Failure>) -> Stop {
+    pub(super) fn fail(&mut self, failure: impl Into<Failure>) -> Stop {
         self.failure = Some(failure.into());
         Stop
     }
 
-    fn fault(&mut self, message: &str, error: fn(String) -> Error) -> Stop {
+    pub(super) fn fault(&mut self, message: &str, error: fn(String) -> Error) -> Stop {
         match path(self.py, &self.frames) {
             Ok(path) => self.fail(error(format!("{path}: {message}"))),
             Err(raised) => self.fail(raised),
@@ -485,6 +459,6 @@ impl<'py> Dump<'py> {
     }
 }
 
-fn no_key(way: &str, key: &Bound<'_, PyAny>) -> Failure {
+pub(super) fn no_key(way: &str, key: &Bound<'_, PyAny>) -> Failure {
     Error::Type(format!("{way}: got a key of {}, wanted str", class_of(key))).into()
 }

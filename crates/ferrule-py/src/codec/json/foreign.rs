@@ -1,11 +1,13 @@
 //! What the objects are written as that are of no builtin type itself.
 
+use ferrule_gate::cpython::has_own_iter;
+use ferrule_gate::errors::Outcome;
 use ferrule_gate::kept::Kept;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyFloat, PyInt, PyList, PyString, PyTuple, PyType};
+use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple, PyType};
 
-use crate::codec::classes::fields_of_dataclass;
+use crate::codec::like::{described, fields, has_own_items, is_mapping, listed, pairs};
 
 /// What something is written as.
 pub enum Form<'py> {
@@ -15,22 +17,17 @@ pub enum Form<'py> {
     List(Bound<'py, PyList>),
     Tuple(Bound<'py, PyTuple>),
     Dict(Bound<'py, PyDict>),
+    /// Tuples of a key and a value.
+    Pairs(Bound<'py, PyList>),
+    /// As something else, of a builtin type.
+    Plain(Bound<'py, PyAny>),
     /// As something else, that is nearer to JSON.
     Value(Bound<'py, PyAny>),
 }
 
-/// `None` where there is no JSON for it.
-pub fn form<'py>(object: &Bound<'py, PyAny>) -> PyResult<Option<Form<'py>>> {
+/// `None` where there is no JSON for it. What `json` of the standard library writes is written as it does.
+pub fn form<'py>(object: &Bound<'py, PyAny>) -> Outcome<Option<Form<'py>>> {
     let py = object.py();
-    if let Ok(tuple) = object.cast_exact::<PyTuple>() {
-        return Ok(Some(Form::Tuple(tuple.clone())));
-    }
-    if let Some(fields) = fields(object)? {
-        return Ok(Some(Form::Dict(fields)));
-    }
-    if is_a(object, &ENUM, "enum", "Enum")? {
-        return Ok(Some(Form::Value(object.getattr(intern!(py, "value"))?)));
-    }
     if let Ok(text) = object.cast::<PyString>() {
         return Ok(Some(Form::Text(text.clone())));
     }
@@ -41,13 +38,22 @@ pub fn form<'py>(object: &Bound<'py, PyAny>) -> PyResult<Option<Form<'py>>> {
         return Ok(Some(Form::Float(float.value())));
     }
     if let Ok(dict) = object.cast::<PyDict>() {
-        return Ok(Some(Form::Dict(dict.clone())));
+        let own = has_own_items(dict)?;
+        return Ok(Some(if own { Form::Pairs(pairs(object)?) } else { Form::Dict(dict.clone()) }));
     }
-    if let Ok(list) = object.cast::<PyList>() {
-        return Ok(Some(Form::List(list.clone())));
+    let list = object.cast::<PyList>().ok();
+    let tuple = object.cast::<PyTuple>().ok();
+    if list.is_some() || tuple.is_some() {
+        if has_own_iter(object) {
+            return Ok(Some(Form::List(listed(object)?)));
+        }
+        return Ok(list.cloned().map(Form::List).or_else(|| tuple.cloned().map(Form::Tuple)));
     }
-    if let Ok(tuple) = object.cast::<PyTuple>() {
-        return Ok(Some(Form::Tuple(tuple.clone())));
+    if let Some(fields) = fields(object)? {
+        return Ok(Some(Form::Dict(fields)));
+    }
+    if is_a(object, &ENUM, "enum", "Enum")? {
+        return Ok(Some(nearer(object.getattr(intern!(py, "value"))?)));
     }
     if is_a(object, &DATE, "datetime", "date")? || is_a(object, &TIME, "datetime", "time")? {
         let text = object.call_method0(intern!(py, "isoformat"))?;
@@ -56,7 +62,29 @@ pub fn form<'py>(object: &Bound<'py, PyAny>) -> PyResult<Option<Form<'py>>> {
     if is_a(object, &UUID, "uuid", "UUID")? {
         return Ok(Some(Form::Text(object.str()?)));
     }
-    array(object)
+    if is_mapping(object) {
+        return Ok(Some(Form::Pairs(pairs(object)?)));
+    }
+    Ok(array(object)?)
+}
+
+/// What stands for an object.
+fn nearer(value: Bound<'_, PyAny>) -> Form<'_> {
+    let is_plain = value.is_none()
+        || value.is_exact_instance_of::<PyBool>()
+        || value.is_exact_instance_of::<PyString>()
+        || value.is_exact_instance_of::<PyInt>()
+        || value.is_exact_instance_of::<PyFloat>()
+        || value.is_exact_instance_of::<PyDict>()
+        || value.is_exact_instance_of::<PyList>();
+    if is_plain { Form::Plain(value) } else { Form::Value(value) }
+}
+
+/// Why there is none, in words.
+pub fn refused(object: &Bound<'_, PyAny>) -> PyResult<String> {
+    let came = described(object)?;
+    let wanted = "what JSON has, a dataclass, an enum, a date or time, a UUID, a mapping, or numbers, bools or str of NumPy";
+    Ok(format!("got {came}, wanted {wanted}"))
 }
 
 static ENUM: Kept<PyType> = Kept::new();
@@ -68,38 +96,20 @@ fn is_a(object: &Bound<'_, PyAny>, cell: &'static Kept<PyType>, module: &str, na
     object.is_instance(cell.import(object.py(), module, name)?)
 }
 
-/// What marks the fields that are no `ClassVar` or `InitVar`.
-static FIELD: Kept<PyAny> = Kept::new();
-
-/// The fields of a dataclass's instance, by name.
-fn fields<'py>(object: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyDict>>> {
-    let py = object.py();
-    if object.is_instance_of::<PyType>() {
-        return Ok(None);
-    }
-    let Some(fields) = fields_of_dataclass(&object.get_type())? else { return Ok(None) };
-    let real =
-        FIELD.get_or_try_init(py, || py.import("dataclasses")?.getattr("_FIELD").map(Bound::unbind))?;
-    let values = PyDict::new(py);
-    for (name, field) in fields {
-        if field.getattr(intern!(py, "_field_type"))?.is(real) {
-            values.set_item(&name, object.getattr(name.cast::<PyString>()?)?)?;
-        }
-    }
-    Ok(Some(values))
-}
-
 /// The items of a NumPy array, or the value of a scalar. Dates and durations of NumPy are refused: not all of them are any
 /// of Python's.
 fn array<'py>(object: &Bound<'py, PyAny>) -> PyResult<Option<Form<'py>>> {
     let py = object.py();
     let Some(dtype) = object.getattr_opt(intern!(py, "dtype"))? else { return Ok(None) };
     let kind = dtype.getattr_opt(intern!(py, "kind"))?.and_then(|kind| kind.extract::<String>().ok());
-    let known = kind.is_some_and(|kind| matches!(kind.as_str(), "b" | "i" | "u" | "f" | "U" | "O"));
+    let known = match kind.as_deref() {
+        Some("b" | "i" | "u" | "U" | "T" | "O") => true,
+        // Those of more bits than Python's floats have would give themselves, or lose some.
+        Some("f") => dtype.getattr(intern!(py, "itemsize"))?.extract::<usize>()? <= size_of::<f64>(),
+        _ => false,
+    };
     if !known || object.get_type().getattr_opt(intern!(py, "tolist"))?.is_none() {
         return Ok(None);
     }
-    let value = object.call_method0(intern!(py, "tolist"))?;
-    // A scalar of `longdouble` gives itself.
-    Ok(if value.is(object) { None } else { Some(Form::Value(value)) })
+    Ok(Some(nearer(object.call_method0(intern!(py, "tolist"))?)))
 }

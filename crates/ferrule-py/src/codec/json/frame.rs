@@ -21,8 +21,20 @@ pub struct Frame<'py> {
     pub items: Items<'py>,
     /// What comes next: a place, or of a dict what `PyDict_Next` keeps.
     pub next: isize,
-    /// The object that was met, whose items these are.
-    pub object: *mut ffi::PyObject,
+    /// The object that was met, where these are not itself. It is held, so that no other lies at its place.
+    pub owner: Option<Bound<'py, PyAny>>,
+}
+
+impl Frame<'_> {
+    /// The object that was met, by its place.
+    pub fn object(&self) -> *mut ffi::PyObject {
+        match (&self.owner, &self.items) {
+            (Some(owner), _) => owner.as_ptr(),
+            (None, Items::List(list) | Items::Pairs(list)) => list.as_ptr(),
+            (None, Items::Tuple(tuple)) => tuple.as_ptr(),
+            (None, Items::Dict(dict)) => dict.as_ptr(),
+        }
+    }
 }
 
 /// Where the items of a list or tuple that is being written lie.

@@ -10,6 +10,7 @@ mod leaf;
 mod objects;
 mod path;
 mod source;
+mod special;
 mod typed;
 mod view;
 
@@ -168,9 +169,9 @@ fn failure(data: &[u8], failed: Failed, why: Option<Why>) -> Failure {
 /// Writes objects as a JSON document, in UTF-8.
 ///
 /// Written are ``dict`` with keys of ``str``, ``list``, ``tuple``, ``str``, ``int`` of any size, ``float``, ``bool`` and
-/// ``None``, also of subclasses; the fields of dataclasses; the values of enums; ``datetime``, ``date`` and ``time`` as
-/// their ``isoformat()``, ``UUID`` as its text; NumPy's scalars and arrays of numbers, bools and str, as ``tolist()`` gives
-/// them. What comes out is byte by byte what ``json.dumps(obj, ensure_ascii=False)`` writes, without spaces after ``,`` and
+/// ``None``, also of subclasses; the fields of dataclasses and people; the values of enums; ``datetime``, ``date`` and ``time``
+/// as their ``isoformat()``, ``UUID`` as its text; a ``FrozenMap`` and other mappings as dicts; NumPy's scalars and arrays of
+/// numbers, bools and str, as ``tolist()`` gives them. What comes out is byte by byte what ``json.dumps(obj, ensure_ascii=False)`` writes, without spaces after ``,`` and
 /// ``:``; halves of surrogate pairs, which UTF-8 has not, are escaped.
 ///
 /// Parameters
@@ -212,7 +213,7 @@ fn failure(data: &[u8], failed: Failed, why: Option<Why>) -> Failure {
 /// >>> fe.codec.json.dumps({"a": [{1, 2}]})
 /// Traceback (most recent call last):
 ///     ...
-/// ferrule.errors.ArgumentTypeError: obj['a'][0]: got set, wanted what JSON has, a dataclass, an enum, a date or time, a UUID or a NumPy array
+/// ferrule.errors.ArgumentTypeError: obj['a'][0]: got set, wanted what JSON has, a dataclass, an enum, a date or time, a UUID, a mapping, or numbers, bools or str of NumPy
 #[pyfunction]
 #[pyo3(
     signature = (

@@ -2,8 +2,7 @@
 
 #![allow(unsafe_code, reason = "new objects filled in place")]
 
-use std::ffi::CString;
-
+use ferrule_base::room;
 use ferrule_codec::json::{Build, Form, Stop, Text, measure, widen};
 use ferrule_gate::cpython::new_dict;
 use ferrule_gate::errors::{Failure, shown};
@@ -106,10 +105,15 @@ impl<'py> Build for Objects<'py> {
     }
 
     fn big_int(&mut self, digits: &[u8]) -> Result<Object<'py>, Stop> {
-        let Ok(text) = CString::new(digits) else { return Err(Stop) };
+        let text = room(digits.len() + 1).map(|mut text: Vec<u8>| {
+            text.extend_from_slice(digits);
+            text.push(0);
+            text
+        });
+        let text = text.map_err(|error| self.fail(error))?;
         // SAFETY: the text ends with a zero; a new reference, or null with an exception set.
         let made = unsafe {
-            let int = ffi::PyLong_FromString(text.as_ptr(), std::ptr::null_mut(), 10);
+            let int = ffi::PyLong_FromString(text.as_ptr().cast(), std::ptr::null_mut(), 10);
             Bound::from_owned_ptr_or_err(self.py, int)
         };
         // Its time grows faster than the number of digits, so Python has a limit.

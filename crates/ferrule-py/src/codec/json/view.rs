@@ -6,10 +6,12 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ferrule_base::{Error, Repr, one_of};
+use ferrule_base::memory::copied;
+use ferrule_base::{Error, Repr, one_of, room};
 use ferrule_codec::json::{Children, Kind, Member, Rules, View};
 use ferrule_gate::door::{detached, standing_still};
 use ferrule_gate::errors::{Outcome, wrong_type};
+use ferrule_gate::give::lists::new_tuple;
 use ferrule_gate::give::texts::decoded;
 use ferrule_gate::take;
 use ferrule_gate::take::encoded::encoded;
@@ -17,11 +19,12 @@ use ferrule_gate::take::scalar::{Int, Str};
 use pyo3::exceptions::{PyIndexError, PyKeyError};
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PyString, PyTuple};
+use pyo3::types::{PyList, PyString};
 
 use super::hints::{JsonData, JsonValue, KeyOrPlace};
 use super::source::Source;
 use super::{depth, read};
+use crate::codec::like::empty;
 
 /// Shorter documents are scanned attached: that takes less than 50 µs.
 const SHORT: usize = 1 << 18;
@@ -30,7 +33,8 @@ const SHORT: usize = 1 << 18;
 ///
 /// The document is checked to be UTF-8 at once, and nothing else. What lies before a part that is asked for is passed over:
 /// of it only strings, brackets, commas and colons are looked at, as far as needed to find where it ends.
-/// :meth:`JsonView.value` checks its part as :func:`loads` does. So a document whose every part was read is known to be
+/// :meth:`JsonView.value` checks its part as :func:`loads` does, and of the whole document that nothing is behind it; so do
+/// those that get to its end, such as ``len``. So a document whose every part was read is known to be
 /// right, and one of which three fields were read is known to be right there.
 ///
 /// Parameters
@@ -79,15 +83,18 @@ pub fn view(
     take!(nan, max_depth);
     let rules = Rules { nan: one_of("nan", nan, ["error", "allow"])? == 1, max_depth: depth(max_depth)? };
     let source = Source::of(&data.0)?;
-    let document = Arc::new(Document { source, rules, known: Mutex::default() });
+    let mut document = Document { source, rules, root: 0, known: Mutex::default() };
     #[expect(clippy::redundant_closure_for_method_calls, reason = "the method is not for any lifetime")]
-    let at = document.scan(py, |view| view.root())?;
-    Ok(JsonView { document, at })
+    let root = document.scan(py, |view| view.root())?;
+    document.root = root;
+    Ok(JsonView { document: Arc::new(document), at: root })
 }
 
 struct Document {
     source: Source,
     rules: Rules,
+    /// Where its value is.
+    root: usize,
     /// Of the larger arrays and objects that were looked into. Taken out while it is worked on, so that no lock is held.
     known: Mutex<HashMap<usize, Children>>,
 }
@@ -117,7 +124,9 @@ impl Document {
         })?;
         if children.is_worth_keeping() {
             let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-            if known.get(&at).is_none_or(|other| other.known() < children.known()) {
+            // Without memory it is not kept.
+            let better = known.get(&at).is_none_or(|other| other.known() < children.known());
+            if better && known.try_reserve(1).is_ok() {
                 known.insert(at, children);
             }
         }
@@ -126,7 +135,7 @@ impl Document {
 
     /// The string at a place.
     fn string<'py>(&self, py: Python<'py>, at: usize) -> Outcome<Bound<'py, PyString>> {
-        let text = self.scan(py, |view| Ok(view.text(at, &mut Vec::new())?.bytes.to_vec()))?;
+        let text = self.scan(py, |view| copied(view.text(at, &mut Vec::new())?.bytes))?;
         Ok(decoded(py, &text)?)
     }
 }
@@ -228,7 +237,12 @@ impl JsonView {
             return Err(self.wrong(Kind::Array, "an object"));
         }
         self.document.children(py, self.at, |children, view| {
-            children.all(view)?.into_iter().map(|at| view.member(at)).collect()
+            let all = children.all(view)?;
+            let mut members = room(all.len())?;
+            for at in all {
+                members.push(view.member(at)?);
+            }
+            Ok(members)
         })
     }
 }
@@ -270,9 +284,12 @@ impl JsonView {
     /// >>> fe.codec.json.view('{"a": {"b": [1, 2]}}')["a"].value()
     /// {'b': [1, 2]}
     fn value<'py>(&self, py: Python<'py>) -> Outcome<JsonValue<'py>> {
-        let end = self.document.scan(py, |view| view.end(self.at))?;
-        let data = &self.document.source.bytes(py)?[..end];
         let document = &self.document;
+        let mut data = document.source.bytes(py)?;
+        // Of the whole document all is read, also what should not be behind the value.
+        if self.at != document.root {
+            data = &data[..document.scan(py, |view| view.end(self.at))?];
+        }
         read(py, data, self.at, document.source.ascii, document.rules, true).map(JsonValue)
     }
 
@@ -358,7 +375,7 @@ impl JsonView {
     /// ['a', 'b']
     #[pyo3(signature = () -> "list[str]")]
     fn keys<'py>(&self, py: Python<'py>) -> Outcome<Bound<'py, PyList>> {
-        let keys = PyList::empty(py);
+        let keys = empty(py)?;
         for member in self.members(py)? {
             keys.append(self.document.string(py, member.key)?)?;
         }
@@ -374,7 +391,7 @@ impl JsonView {
     /// [1, 'x']
     #[pyo3(signature = () -> "list[JsonView]")]
     fn values<'py>(&self, py: Python<'py>) -> Outcome<Bound<'py, PyList>> {
-        let values = PyList::empty(py);
+        let values = empty(py)?;
         if self.is_object(py)? {
             for member in self.members(py)? {
                 values.append(self.beside(member.value))?;
@@ -396,11 +413,11 @@ impl JsonView {
     /// {'a': 1, 'b': [2]}
     #[pyo3(signature = () -> "list[tuple[str, JsonView]]")]
     fn items<'py>(&self, py: Python<'py>) -> Outcome<Bound<'py, PyList>> {
-        let items = PyList::empty(py);
+        let items = empty(py)?;
         for member in self.members(py)? {
             let key = self.document.string(py, member.key)?;
             let value = Bound::new(py, self.beside(member.value))?;
-            items.append(PyTuple::new(py, [key.into_any(), value.into_any()])?)?;
+            items.append(new_tuple(py, [key.into_any(), value.into_any()].into_iter())?)?;
         }
         Ok(items)
     }

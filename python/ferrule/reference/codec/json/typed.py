@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import json
+import struct
+from enum import Enum
 from typing import Any, is_typeddict
 
-from ferrule.errors import DecodeError
+from ferrule.errors import DecodeError, FerruleError
+from ferrule.reference.codec.json.write import dumps
 from ferrule.reference.codec.schema import fields, shape
 
 WIDTHS = {f"{kind}{bits}": bits for kind in "iu" for bits in (8, 16, 32, 64)}
@@ -37,7 +41,7 @@ def typed(value: Any, hint: Any, path: str) -> Any:  # noqa: ANN401, C901, PLR09
     if kind == "int":
         return in_range(value, inner, path)
     if kind in {"single", "float"}:
-        return as_float(value, path)
+        return as_float(value, kind, path)
     if kind in {"list", "array", "tuple"}:
         hints = inner if kind == "tuple" else [inner] * len(value)
         items = [
@@ -59,7 +63,7 @@ def is_like(value: Any, hint: Any, *, exactly: bool) -> bool:  # noqa: ANN401, P
     if kind == "union":
         return any(is_like(value, one, exactly=exactly) for one in inner)
     if kind == "member":
-        return any(type(one.value) is type(value) and one.value == value for one in inner)
+        return constant(value, inner) is not None
     if kind == "int":
         return type(value) is int
     if kind in {"single", "float"}:
@@ -75,7 +79,8 @@ def is_record(value: Any, cls: Any, *, exactly: bool) -> bool:  # noqa: ANN401
     """Say whether a value has the members that a class needs, and exactly: no others."""
     names = [name for name, _ in fields(cls)]
     if is_named_tuple(cls):
-        return isinstance(value, list) and len(value) == len(names)
+        least = len(names) if exactly else len(names) - len(cls._field_defaults)
+        return isinstance(value, list) and least <= len(value) <= len(names)
     if not isinstance(value, dict):
         return False
     there = set(defaults(cls))
@@ -93,10 +98,29 @@ def alternative(value: Any, hints: list[Any], path: str) -> Any:  # noqa: ANN401
 
 def member(value: Any, members: list[Any], path: str) -> Any:  # noqa: ANN401
     """Give the constant with this value."""
+    found = constant(value, members)
+    if found is None:
+        raise DecodeError(f"{path}: got {value!r}, wanted the value of one of {members}")
+    return found
+
+
+def constant(value: Any, members: list[Any]) -> Any:  # noqa: ANN401
+    """Give the constant that is written as a value, or what the class says of other values."""
     for one in members:
-        if type(one.value) is type(value) and one.value == value:
-            return one
-    raise DecodeError(f"{path}: got {value!r}, wanted the value of one of {members}")
+        try:
+            written = json.loads(dumps(one, nan="allow"))
+        except FerruleError:
+            continue
+        if written == value:
+            return one if type(written) is type(value) else None
+    cls = type(members[0])
+    if cls._missing_.__func__ is Enum._missing_.__func__:  # type: ignore[attr-defined]
+        return None
+    try:
+        made = cls(value)
+    except ValueError:
+        return None
+    return made if isinstance(made, cls) else None
 
 
 def record(value: Any, cls: Any, path: str) -> Any:  # noqa: ANN401
@@ -108,7 +132,7 @@ def record(value: Any, cls: Any, path: str) -> Any:  # noqa: ANN401
         return cls(
             *(
                 typed(each, hint, f"{path}[{i}]")
-                for i, (each, (_, hint)) in enumerate(zip(value, pairs, strict=True))
+                for i, (each, (_, hint)) in enumerate(zip(value, pairs, strict=False))
             )
         )
     made = defaults(cls) | {
@@ -142,9 +166,12 @@ def in_range(value: int, width: str, path: str) -> int:
     return value
 
 
-def as_float(value: float, path: str) -> float:
-    """Give a number as a float."""
+def as_float(value: float, kind: str, path: str) -> float:
+    """Give a number as a float, which of 32 bits are too few for some."""
     try:
-        return float(value)
+        number = float(value)
+        if kind == "single":
+            struct.pack("<f", number)
     except OverflowError:
-        raise DecodeError(f"{path}: got an int too large for a float, wanted a float") from None
+        raise DecodeError(f"{path}: got a number too large for a float, wanted a float") from None
+    return number
