@@ -22,7 +22,7 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     }
     let types = types();
     let data_type = &types[usize::from(bytes.next()) % types.len()];
-    let given = bytes.array(data_type, 0);
+    let given = bytes.array(data_type);
     // As much memory as is said is there.
     let Ok(array) = (unsafe { import::array(given, data_type) }) else { return };
     array.to_data().validate_full().expect("what is taken is valid");
@@ -97,7 +97,7 @@ impl Bytes<'_> {
         words
     }
 
-    fn array(&mut self, data_type: &DataType, depth: usize) -> FFI_ArrowArray {
+    fn array(&mut self, data_type: &DataType) -> FFI_ArrowArray {
         let (length, offset) = (usize::from(self.next() % 12), usize::from(self.next() % 4));
         let end = length + offset;
         let layout = layout(data_type);
@@ -155,11 +155,11 @@ impl Bytes<'_> {
             _ => Vec::new(),
         };
         for child in &children {
-            let child = self.array(child, depth + 1);
+            let child = self.array(child);
             owned.arrays.push(Box::into_raw(Box::new(child)));
         }
         let dictionary = match data_type {
-            DataType::Dictionary(_, values) => Box::into_raw(Box::new(self.array(values, depth + 1))),
+            DataType::Dictionary(_, values) => Box::into_raw(Box::new(self.array(values))),
             _ => null_mut(),
         };
         owned.pointers = owned.buffers.iter().map(|buffer| buffer.as_ptr().cast()).collect();
