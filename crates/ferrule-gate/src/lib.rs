@@ -5,6 +5,11 @@
 #![allow(clippy::len_without_is_empty, reason = "nobody asks whether an argument is empty")]
 #![allow(clippy::doc_markdown, reason = "the names of Python's exceptions and types are no Rust code")]
 #![allow(clippy::needless_pass_by_value, reason = "objects are handed over by value, as PyO3 does")]
+// Lengths are what others say: no cast of one wraps unseen.
+#![cfg_attr(
+    not(test),
+    deny(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)
+)]
 
 #[cfg(feature = "layouts")]
 pub mod cpython;

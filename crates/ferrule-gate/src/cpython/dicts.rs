@@ -12,7 +12,7 @@ pub fn new_dict(py: Python<'_>, size: usize) -> PyResult<Bound<'_, PyAny>> {
     unsafe {
         #[cfg(not(Py_3_14))]
         if size > ROOM {
-            return Bound::from_owned_ptr_or_err(py, _PyDict_NewPresized(size as isize));
+            return Bound::from_owned_ptr_or_err(py, _PyDict_NewPresized(size.cast_signed()));
         }
         Bound::from_owned_ptr_or_err(py, ffi::PyDict_New())
     }

@@ -12,7 +12,7 @@ use pyo3::ffi;
 pub unsafe fn list_items<'a>(list: *mut ffi::PyObject) -> &'a [*mut ffi::PyObject] {
     // SAFETY: live, as the caller has it. That of an empty list may be null.
     unsafe {
-        let size = ffi::PyList_GET_SIZE(list) as usize;
+        let size = ffi::PyList_GET_SIZE(list).cast_unsigned();
         let items = (*list.cast::<ffi::PyListObject>()).ob_item;
         let items = if size == 0 { std::ptr::NonNull::dangling().as_ptr() } else { items };
         std::slice::from_raw_parts(items, size)
@@ -28,7 +28,7 @@ pub unsafe fn tuple_items<'a>(tuple: *mut ffi::PyObject) -> &'a [*mut ffi::PyObj
     // SAFETY: live, as the caller has it.
     unsafe {
         let first = (&raw const (*tuple.cast::<ffi::PyTupleObject>()).ob_item).cast();
-        std::slice::from_raw_parts(first, ffi::PyTuple_GET_SIZE(tuple) as usize)
+        std::slice::from_raw_parts(first, ffi::PyTuple_GET_SIZE(tuple).cast_unsigned())
     }
 }
 

@@ -41,7 +41,7 @@ impl Item {
             let tuple = self.0.cast::<ffi::PyTupleObject>();
             if self.0.is_null()
                 || ffi::Py_TYPE(self.0) != &raw mut ffi::PyTuple_Type
-                || (*tuple).ob_base.ob_size != N as isize
+                || (*tuple).ob_base.ob_size.cast_unsigned() != N
             {
                 return None;
             }

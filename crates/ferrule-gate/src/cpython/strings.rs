@@ -56,7 +56,8 @@ impl Item {
             if !is_ready(object) {
                 return ItemText::NotReady;
             }
-            let (data, len) = (ffi::PyUnicode_DATA(object), ffi::PyUnicode_GET_LENGTH(object) as usize);
+            let (data, len) =
+                (ffi::PyUnicode_DATA(object), ffi::PyUnicode_GET_LENGTH(object).cast_unsigned());
             match ffi::PyUnicode_KIND(object) {
                 ffi::PyUnicode_1BYTE_KIND => ItemText::Latin1(std::slice::from_raw_parts(data.cast(), len)),
                 ffi::PyUnicode_2BYTE_KIND => ItemText::Ucs2(std::slice::from_raw_parts(data.cast(), len)),
@@ -86,7 +87,7 @@ pub fn ascii<'a>(text: &'a Bound<'_, PyString>) -> Option<&'a [u8]> {
         if ffi::PyUnicode_IS_COMPACT_ASCII(object) == 0 {
             return None;
         }
-        let len = ffi::PyUnicode_GET_LENGTH(object) as usize;
+        let len = ffi::PyUnicode_GET_LENGTH(object).cast_unsigned();
         Some(std::slice::from_raw_parts(ffi::PyUnicode_DATA(object).cast(), len))
     }
 }
@@ -109,9 +110,9 @@ pub fn known_utf8<'a>(text: &'a Bound<'_, PyString>) -> Option<&'a [u8]> {
             let object = object.cast::<ffi::PyCompactUnicodeObject>();
             let (letters, size) = ((*object).utf8, (*object).utf8_length);
             return (!letters.is_null())
-                .then(|| std::slice::from_raw_parts(letters.cast_const().cast(), size as usize));
+                .then(|| std::slice::from_raw_parts(letters.cast_const().cast(), size.cast_unsigned()));
         }
-        let size = ffi::PyUnicode_GET_LENGTH(object) as usize;
+        let size = ffi::PyUnicode_GET_LENGTH(object).cast_unsigned();
         Some(std::slice::from_raw_parts(object.cast::<ffi::PyASCIIObject>().add(1).cast(), size))
     }
     #[cfg(Py_3_14)]

@@ -22,7 +22,7 @@ impl<'py> NewList<'py> {
         // SAFETY: `PyList_New` returns a new list, or null with an exception set; its items are null. The collector must
         // not show such a list to anyone, so it is untracked until it is finished.
         let list = unsafe {
-            let list = Bound::from_owned_ptr_or_err(py, ffi::PyList_New(size as isize))?;
+            let list = Bound::from_owned_ptr_or_err(py, ffi::PyList_New(size.cast_signed()))?;
             ffi::PyObject_GC_UnTrack(list.as_ptr().cast());
             list.cast_into_unchecked::<PyList>()
         };
@@ -48,7 +48,7 @@ impl<'py> NewList<'py> {
             return None;
         }
         // SAFETY: the place exists and is still null; the list takes over the reference.
-        unsafe { ffi::PyList_SET_ITEM(self.list.as_ptr(), self.len as isize, item.into_ptr()) };
+        unsafe { ffi::PyList_SET_ITEM(self.list.as_ptr(), self.len.cast_signed(), item.into_ptr()) };
         self.len += 1;
         Some(())
     }
@@ -80,7 +80,7 @@ pub fn list_of_last<'py>(
     // SAFETY: `PyList_New` returns a new list of `size` nulls, or null with an exception set. The values, which are pointers,
     // move into it before anything else happens, and the vector lets go of them.
     unsafe {
-        let list = Bound::from_owned_ptr_or_err(py, ffi::PyList_New(size as isize))?;
+        let list = Bound::from_owned_ptr_or_err(py, ffi::PyList_New(size.cast_signed()))?;
         if size > 0 {
             let items = (*list.as_ptr().cast::<ffi::PyListObject>()).ob_item;
             let values = values.as_ptr().add(from).cast::<*mut ffi::PyObject>();

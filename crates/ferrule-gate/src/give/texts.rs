@@ -56,7 +56,7 @@ pub fn utf8<'py>(py: Python<'py>, text: &[u8], ascii: bool) -> PyResult<Bound<'p
     // one of no or of one letter CPython may hand out a shared one: of one letter it does not here, and of none
     // nothing is written.
     unsafe {
-        let made = ffi::PyUnicode_New(text.len() as isize, 127);
+        let made = ffi::PyUnicode_New(text.len().cast_signed(), 127);
         let made = Bound::from_owned_ptr_or_err(py, made)?.cast_into_unchecked::<PyString>();
         if !text.is_empty() {
             let data = ffi::PyUnicode_DATA(made.as_ptr()).cast::<u8>();
@@ -79,7 +79,7 @@ pub unsafe fn of_units<U: Unit>(
     // SAFETY: a new str of so many code points of that width, which nobody else knows yet, or null with an exception set.
     // Zeros are code points, until they are written over.
     let (made, filled) = unsafe {
-        let made = Bound::from_owned_ptr_or_err(py, ffi::PyUnicode_New(count as isize, largest))?;
+        let made = Bound::from_owned_ptr_or_err(py, ffi::PyUnicode_New(count.cast_signed(), largest))?;
         let data = ffi::PyUnicode_DATA(made.as_ptr()).cast::<U>();
         std::ptr::write_bytes(data, 0, count);
         (made, fill(std::slice::from_raw_parts_mut(data, count)))
@@ -94,12 +94,15 @@ pub unsafe fn of_units<U: Unit>(
 /// A string of these code points, in the narrowest form that holds them.
 pub fn of_points<'py, U: Unit>(py: Python<'py>, units: &[U]) -> PyResult<Bound<'py, PyString>> {
     // CPython's numbers for its kinds of string are the widths in bytes.
-    let kind = size_of::<U>() as c_int;
+    let kind = c_int::try_from(size_of::<U>()).unwrap_or(c_int::MAX);
     // SAFETY: the pointer and the length are those of a slice of that width, whose items come from other strings
     // or are a space, so none is above 0x10ffff; the function copies them and gives a new reference or null.
     unsafe {
-        let made =
-            pyo3::ffi::PyUnicode_FromKindAndData(kind, units.as_ptr().cast::<c_void>(), units.len() as isize);
+        let made = pyo3::ffi::PyUnicode_FromKindAndData(
+            kind,
+            units.as_ptr().cast::<c_void>(),
+            units.len().cast_signed(),
+        );
         Ok(Bound::from_owned_ptr_or_err(py, made)?.cast_into_unchecked())
     }
 }
@@ -115,7 +118,7 @@ pub fn string<'py>(py: Python<'py>, word: &[u8]) -> PyResult<Bound<'py, PyString
     }
     // SAFETY: a new str of so many ASCII characters has so many bytes, which nobody else has seen yet.
     unsafe {
-        let key = Bound::from_owned_ptr_or_err(py, pyo3::ffi::PyUnicode_New(word.len() as isize, 0x7F))?;
+        let key = Bound::from_owned_ptr_or_err(py, pyo3::ffi::PyUnicode_New(word.len().cast_signed(), 0x7F))?;
         let bytes = pyo3::ffi::PyUnicode_DATA(key.as_ptr()).cast::<u8>();
         bytes.copy_from_nonoverlapping(word.as_ptr(), word.len());
         // The word may lie in a mapped file that someone changed since it was looked at.
@@ -193,7 +196,8 @@ impl<'py> Recent<'py> {
         let mixed = key.0.iter().fold(key.1 as u64, |hash, &part| {
             (hash ^ part).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29)
         });
-        let place = &mut self.places[mixed as usize % RECENT];
+        let [low, high, ..] = mixed.to_le_bytes();
+        let place = &mut self.places[usize::from(u16::from_le_bytes([low, high])) % RECENT];
         self.asked += 1;
         if let Some((known, string)) = place
             && *known == key

@@ -150,7 +150,7 @@ fn shape_of<'a>(object: &'a Bound<'_, PyAny>) -> &'a [usize] {
         return &[];
     }
     // SAFETY: NumPy keeps `nd` lengths there, none of them negative.
-    unsafe { std::slice::from_raw_parts(array.dimensions.cast(), array.nd as usize) }
+    unsafe { std::slice::from_raw_parts(array.dimensions.cast(), array.nd.cast_unsigned() as usize) }
 }
 
 fn is_array(object: &Bound<'_, PyAny>) -> bool {
@@ -174,7 +174,7 @@ impl<'py> Array<'py> {
             let made = PY_ARRAY_API.PyArray_New(
                 py,
                 get_type_object(py, NpyTypes::PyArray_Type),
-                shape.len() as c_int,
+                c_int::try_from(shape.len()).unwrap_or(c_int::MAX),
                 shape.as_ptr().cast_mut().cast(),
                 kind.number() as c_int,
                 std::ptr::null_mut(),
@@ -195,8 +195,9 @@ impl<'py> Array<'py> {
         // SAFETY: every array has a descriptor.
         let descriptor = unsafe { &(*array.descr).fields };
         let kind = Kind::of(descriptor.type_num)?;
-        let native = matches!(descriptor.byteorder as u8, b'=' | b'|')
-            || descriptor.byteorder as u8 == if cfg!(target_endian = "little") { b'<' } else { b'>' };
+        let native = matches!(descriptor.byteorder.to_ne_bytes()[0], b'=' | b'|')
+            || descriptor.byteorder.to_ne_bytes()[0]
+                == if cfg!(target_endian = "little") { b'<' } else { b'>' };
         if !native || array.flags & NPY_ARRAY_ALIGNED == 0 {
             return None;
         }
@@ -232,10 +233,12 @@ impl<'py> Array<'py> {
     /// The first byte of its numbers and the one after the last; nothing where it is empty.
     fn extent(&self) -> Option<[isize; 2]> {
         let start = self.data::<u8>() as isize;
-        let mut extent = [start, start + self.kind.size() as isize];
+        let size = self.kind.size().cast_signed();
+        let mut extent = [start, start + size];
         for (&length, &stride) in shape_of(&self.object).iter().zip(&self.strides) {
-            let reach = (length as isize - 1) * stride * self.kind.size() as isize;
-            extent[usize::from(reach > 0)] += reach;
+            let reach = (length.cast_signed() - 1).saturating_mul(stride).saturating_mul(size);
+            let end = &mut extent[usize::from(reach > 0)];
+            *end = end.saturating_add(reach);
             if length == 0 {
                 return None;
             }
@@ -276,8 +279,8 @@ impl<'py> Array<'py> {
 
 fn strides_in_items(object: &Bound<'_, PyAny>, kind: Kind) -> Option<Vec<isize>> {
     let array = &fields(object).fields;
-    let size = kind.size() as isize;
-    (0..array.nd as usize)
+    let size = kind.size().cast_signed();
+    (0..array.nd.cast_unsigned() as usize)
         .map(|d| {
             // SAFETY: NumPy keeps `nd` strides there, in bytes.
             let stride = unsafe { *array.strides.add(d) };

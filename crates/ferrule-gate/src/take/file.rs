@@ -52,7 +52,7 @@ impl Input {
 
     /// How many bytes it has; a pipe has none.
     pub fn size(&self) -> IoResult<usize> {
-        Ok(self.file.metadata()?.len() as usize)
+        Ok(usize::try_from(self.file.metadata()?.len()).unwrap_or(usize::MAX))
     }
 
     /// Appends what there is, at most so many bytes, and gives how many: none at the end. `None` where a read is interrupted.

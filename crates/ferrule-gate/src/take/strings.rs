@@ -338,7 +338,7 @@ impl<'a, 'w> Taken<'a, 'w> {
         // Each is read once: another thread may change it.
         self.made.extend(points.iter().map(|&point| {
             all |= point;
-            point as u8
+            point.to_le_bytes()[0]
         }));
         if all >= 0x80 {
             self.made.truncate(start);
