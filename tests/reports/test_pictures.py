@@ -103,6 +103,10 @@ def test_other_pictures_are_refused_by_their_names(source, name):
 ROW = b"\0" + bytes(5)
 
 
+def test_what_follows_a_png_is_no_matter():
+    made(saved("RGBA", "PNG") + bytes(7))
+
+
 @pytest.mark.parametrize(
     ("source", "reason"),
     [
@@ -122,6 +126,7 @@ ROW = b"\0" + bytes(5)
         (b"\x89PNG\r\n\x1a\n", "it has no header"),
         (b"\x89PNG\r\n\x1a\n" + chunk(b"IDAT", b"") + png(5, 3, 3 * ROW)[8:], "it has no header"),
         (saved("L", "PNG")[:-30], "read as a PNG"),
+        (saved("L", "PNG")[:-12], "it ends too soon"),
         (saved("RGB", "JPEG")[:-30], "it ends too soon"),
         (saved("RGB", "JPEG")[:100], "it ends too soon"),
         (b"\xff\xd8\xff", "it ends too soon"),
