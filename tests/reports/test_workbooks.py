@@ -53,7 +53,7 @@ def test_values_are_counted_whatever_they_are(of: str, group_by: tuple[str, ...]
     values = [*VALUES[of], None]
     rows = [("g", value) for value in values]
     sheet = sheet_of(Table(rows, ["group", Column("v", total="count")], group_by=group_by))
-    counts = [row[1].value for row in sheet.iter_rows() if str(row[0].value).startswith("Count")]
+    counts = [row[1].value for row in sheet.iter_rows() if str(row[0].value).startswith("Total (count)")]
     assert counts == [len(values) - 1] * (1 + len(group_by))
 
 
@@ -67,8 +67,8 @@ def test_the_least_and_the_greatest_are_the_cells_they_are_of(of: str, total: st
 
 def test_lines_are_called_by_what_they_are() -> None:
     for totals, name in (
-        (["mean"], "Mean"),
-        (["max", "min"], "Maximum, minimum"),
+        (["mean"], "Total (mean)"),
+        (["max", "min"], "Total (maximum, minimum)"),
         (["mean", "sum"], "Total"),
     ):
         columns = ["name", *(Column(f"c{i}", total=total) for i, total in enumerate(totals))]

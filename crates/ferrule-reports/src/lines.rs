@@ -354,8 +354,7 @@ fn label(value: Value<'_>) -> String {
     }
 }
 
-/// What the lines that close groups and the table are called: a total if there is a sum, since the greatest of all is
-/// none.
+/// What the lines that close groups and the table are called: totals, and of what kind if none is a sum.
 #[must_use]
 pub fn name_of_totals(table: &Table) -> String {
     let mut names: Vec<&str> = Vec::new();
@@ -371,9 +370,7 @@ pub fn name_of_totals(table: &Table) -> String {
             names.push(name);
         }
     }
-    let all = names.join(", ");
-    let (first, rest) = all.split_at(all.len().min(1));
-    if all.is_empty() { "Total".to_owned() } else { first.to_uppercase() + rest }
+    if names.is_empty() { "Total".to_owned() } else { format!("Total ({})", names.join(", ")) }
 }
 
 /// A value as text, without a format.

@@ -55,7 +55,7 @@ class People:
         try:
             return cls(zip(*(table[field] for field in FIELDS), strict=True))
         except ArgumentError as error:
-            row, _, what = str(error).removeprefix("row ").partition(", ")
+            row, _, what = str(error).removeprefix("rows[").partition("], ")
             raise ArgumentError(f"source: line {line_of(source, int(row), delimiter)}, {what}") from error
 
     @property
