@@ -58,7 +58,8 @@ impl Grid {
                 .collect::<Result<Vec<_>, _>>()?;
             let header = header_style(&table.header_style, style);
             let setter = &furniture.setter;
-            let wishes = Measure { table, columns: &columns, setter, sample, header, whole }.wishes()?;
+            let wishes =
+                Measure { table, columns: &columns, setter, sample, style, header, whole }.wishes()?;
             Ok::<_, Error>((style, columns, wishes))
         };
         let smallest = furniture.size.min(SMALLEST);

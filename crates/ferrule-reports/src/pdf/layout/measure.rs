@@ -6,6 +6,7 @@ use super::typeset::{TextStyle, Typesetter, missing};
 use super::widths::Wish;
 use crate::Error;
 use crate::block::Block;
+use crate::lines::name_of_totals;
 use crate::model::{Table, Total};
 use ferrule_base::Repr;
 
@@ -15,7 +16,8 @@ pub struct Measure<'a> {
     pub columns: &'a [Column],
     pub setter: &'a Typesetter,
     pub sample: &'a [&'a Block],
-    /// How the titles look.
+    /// How cells look, and titles.
+    pub style: TextStyle,
     pub header: TextStyle,
     /// Whether the sample is all rows.
     pub whole: bool,
@@ -48,10 +50,11 @@ impl Measure<'_> {
         let header = title(setter.width(&column.title, self.header))?;
         let header_word = title(setter.width_of_words(&column.title, self.header))?;
         let total = self.total(column, cells)?;
+        let label = self.label(column)?;
         // Text, as titles, may be broken between any two clusters; anything else stays on its line.
         let long = LONG_WORD * column.style.size;
         let (unbroken, words) = if column.is_text() { (0.0, words.min(long)) } else { (words, words) };
-        let natural = cells.max(total).max(header);
+        let natural = cells.max(total).max(header).max(label);
         let least = words.max(total).max(header_word.min(long));
         Ok(Wish {
             natural: side + natural,
@@ -59,6 +62,18 @@ impl Measure<'_> {
             least: side + least,
             smallest: side + unbroken.max(total).max(narrowest).min(least),
             wraps: column.wraps,
+        })
+    }
+
+    /// How wide the name of the table's totals is, if it stands in this column beside them.
+    fn label(&self, column: &Column) -> Result<f32, Error> {
+        let totals = self.columns.iter().any(|other| other.total.is_some());
+        if !totals || column.total.is_some() || column.place != self.columns[0].place {
+            return Ok(0.0);
+        }
+        let width = self.setter.width(&name_of_totals(self.table), self.style.bold());
+        width.map_err(|glyph| {
+            Error::Value(format!("table {}, totals: {}", self.table.name.repr(), missing(glyph)))
         })
     }
 
