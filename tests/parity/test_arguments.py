@@ -403,7 +403,6 @@ PYTHONS: dict[str, tuple[type[Exception], Callable[[], object]]] = {
             "of rows": lambda: reports.to_xlsx("a\0"),
             "of a report": lambda: reports.to_xlsx([(1,)], "a\0"),
             "of a font": lambda: reports.to_pdf([(1,)], fonts="a\0"),
-            "of a template": lambda: reports.load_template("a\0"),
             "of a text": lambda: fe.word_count(Path("a\0")),
             "of a map": lambda: fe.FrozenMap.open("a\0"),
             "of a new map": lambda: fe.FrozenMap({}).save("a\0"),
