@@ -53,7 +53,6 @@ LONG = {
     "reports/cells.rs": ("push_other:45", "one case for each kind of cell"),
     "reports/csv.rs": ("new:30", "what is asked of a file, and what it says"),
     "reports/rows.rs": ("read_row:35", "one case for each kind of row"),
-    "reports/stream.rs": ("next:30", "a stream that may be read elsewhere, and what is left of a batch"),
     "scalars/arithmetic.rs": ("long:30", "one case for each operation"),
     "scalars/rules.rs": ("verdict:30", "one case for each kind of row"),
     "scalars/physics.rs": ("bodies:35", "two arguments that are asked the same, and the message"),

@@ -261,7 +261,10 @@ impl Buffer {
             numpy_array(slf)?
         };
         let array = match dtype {
-            Some(dtype) => array.call_method1("astype", (dtype.0, "K", "unsafe", true, false))?,
+            Some(given) => {
+                let dtype = dtype::dtype(&given.0, "dtype")?;
+                array.call_method1("astype", (dtype.name(), "K", "unsafe", true, false))?
+            }
             None => array,
         };
         Ok(AnyArray(array))

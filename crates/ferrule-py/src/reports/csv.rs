@@ -57,12 +57,9 @@ impl CsvRows {
         let file = Input::open(py, &path, "rows")?;
         let begun = detached(py, |run| known(form.begin(file, tell.as_deref(), run)))?;
         let begun = begun.map_err(|error| os_error(py, &error, "rows", &path))?;
-        let kinds = begun
-            .columns
-            .iter()
-            .zip(&begun.names)
-            .map(|(column, name)| column.as_ref().map(|texts| texts.kind(numbers.contains(name)).name()));
-        let kinds = kinds.collect();
+        let kind = |(texts, name): (&Texts, &String)| texts.kind(numbers.contains(name)).name();
+        let columns = begun.columns.iter().zip(&begun.names);
+        let kinds = columns.map(|(texts, name)| Some(kind((texts.as_ref()?, name)))).collect();
         Ok(Self {
             path,
             form,

@@ -1,6 +1,6 @@
 //! Rows that come as an Arrow stream.
 
-use std::sync::{Mutex, TryLockError};
+use std::sync::{Mutex, MutexGuard, TryLockError};
 
 use arrow_array::RecordBatch;
 use ferrule_base::Error;
@@ -47,14 +47,7 @@ impl ArrowRows {
     /// The next rows of the columns at these places, of a batch that is large only a part; `None` after the last. Detached: a
     /// source may compute them, on threads that need Python.
     pub fn next(&self, take: &[usize]) -> Result<Option<RecordBatch>, Failed> {
-        let mut stream = match self.stream.try_lock() {
-            Ok(stream) => stream,
-            Err(TryLockError::Poisoned(stream)) => stream.into_inner(),
-            // It may be for ever, in a process that was forked meanwhile.
-            Err(TryLockError::WouldBlock) => {
-                return Err(Failed::Source(Error::Value("rows: they are being read elsewhere".to_owned())));
-            }
-        };
+        let mut stream = self.taken()?;
         let Stream { batches, columns, rest } = &mut *stream;
         let columns = match columns {
             Some(columns) => columns,
@@ -72,5 +65,16 @@ impl ArrowRows {
         let rows = batch.num_rows().min(MOST_ROWS);
         *rest = Some(batch.slice(rows, batch.num_rows() - rows));
         Ok(Some(batch.slice(0, rows)))
+    }
+
+    /// Who has it may have it for ever, in a process that was forked meanwhile: nobody waits.
+    fn taken(&self) -> Result<MutexGuard<'_, Stream>, Failed> {
+        match self.stream.try_lock() {
+            Ok(stream) => Ok(stream),
+            Err(TryLockError::Poisoned(stream)) => Ok(stream.into_inner()),
+            Err(TryLockError::WouldBlock) => {
+                Err(Failed::Source(Error::Value("rows: they are being read elsewhere".to_owned())))
+            }
+        }
     }
 }

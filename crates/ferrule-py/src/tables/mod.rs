@@ -7,6 +7,7 @@ use ferrule_base::{Error, Repr};
 use ferrule_csv::{Column, Table, Type};
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::{Outcome, wrong_type};
+use ferrule_gate::give::arrays::require_numpy;
 use ferrule_gate::give::texts::{Texts, list};
 use ferrule_gate::hints::{Columns, Source};
 use ferrule_gate::take;
@@ -91,6 +92,7 @@ pub fn read_csv<'py>(
     take!(delimiter);
     let asked = types.map_or_else(|| Ok(Vec::new()), |types| asked(&types.0))?;
     let delimiter = ferrule_csv::delimiter(delimiter)?;
+    require_numpy(py)?;
     let source = Bytes::of(&source.0)?;
     let (text, name) = (source.as_slice(), source.name());
     let table =
