@@ -132,11 +132,13 @@ def items(name: str, value: object, kind: type[T], wanted: str) -> tuple[T, ...]
     """Wanted: several of a type, in any iterable (a single one is several, too)."""
     if isinstance(value, kind):
         return (value,)
-    several = tuple(each(name, value, wanted))
-    for index, item in enumerate(several):
+    several = []
+    # One by one, and in Python: what comes may have no end, and a signal is heard.
+    for index, item in enumerate(each(name, value, wanted)):
         if not isinstance(item, kind):
             raise ArgumentTypeError(f"{name}[{index}]: got {class_of(item)}, wanted {wanted}")
-    return several
+        several.append(item)
+    return tuple(several)
 
 
 def parts(name: str, value: object, length: int, wanted: str) -> tuple[Any, ...]:

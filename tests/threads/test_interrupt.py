@@ -13,6 +13,7 @@ from pathlib import Path
 
 import ferrule as fe
 import pytest
+from ferrule import reports
 
 # The goal is 100 ms; a machine that also does other things gets some more.
 SOON = 0.5
@@ -99,8 +100,11 @@ def rung(*_: object) -> None:
         lambda: fe.Cache().update(repeat(("a", 1))),
         lambda: fe.People(repeat(("Ada", 36, 1.0))),
         lambda: fe.word_count(repeat("a")),
+        lambda: reports.Chart("line", repeat("a")),
+        lambda: reports.Table([(1,)], ["a"], notes=repeat("a")),
+        lambda: reports.Table([(1,)], repeat("a")),
     ],
-    ids=["rules", "texts", "pairs", "keys", "values", "cache", "rows", "words"],
+    ids=["rules", "texts", "pairs", "keys", "values", "cache", "rows", "words", "series", "notes", "columns"],
 )
 def test_what_has_no_end_is_ended_by_a_signal(call: Callable[[], object]) -> None:
     before = signal.signal(signal.SIGALRM, rung)

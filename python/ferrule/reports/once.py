@@ -34,7 +34,7 @@ class Reading:
         before = _known(rows)
         if before is not None and query is not None and query is not before.query:
             before = None
-        self.came = class_of(rows)
+        self.came: str = class_of(rows)
         left = before is not None and not (before.ended or again)
         if left or (isinstance(rows, GeneratorType) and rows.gi_frame is None):
             raise self._taken()
