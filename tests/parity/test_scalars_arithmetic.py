@@ -115,6 +115,7 @@ def test_a_division_by_zero_is_one_of_python_s_too(name, zero, a):
 
 def test_powers():
     assert scalars.power(0, 0) == scalars.power(0.0, 0) == scalars.power(math.nan, 0) == 1
+    assert scalars.power(0, -math.inf) == math.inf
     assert scalars.power(-1, 10**30 + 1) == -1
     assert scalars.power(-1, 10**30) == scalars.power(1, 10**30) == 1
     assert scalars.power(0, 10**30) == 0

@@ -19,8 +19,6 @@ pub enum Written {
 pub struct Forms {
     /// All bits of the integers' magnitudes.
     integers: u64,
-    /// There is a fraction or an exponent.
-    floats: bool,
     /// The lengths of fractions, a bit for each, the last for all that are longer.
     lengths: u64,
     /// A fraction of several digits ends with a zero.
@@ -39,7 +37,6 @@ impl Forms {
     /// Takes the digits after a point.
     #[inline]
     pub fn fraction(&mut self, digits: &[u8]) {
-        self.floats = true;
         self.lengths |= 1 << digits.len().min(63);
         if let [first, .., last] = digits {
             self.decimal |= *first == b'0';
@@ -50,7 +47,6 @@ impl Forms {
     /// Takes those of another part of the column.
     pub fn merge(&mut self, other: Self) {
         self.integers |= other.integers;
-        self.floats |= other.floats;
         self.lengths |= other.lengths;
         self.padded |= other.padded;
         self.decimal |= other.decimal;
@@ -60,12 +56,6 @@ impl Forms {
     #[must_use]
     pub fn fit_floats(self) -> bool {
         self.integers < EXACT_INTEGERS
-    }
-
-    /// Whether one column of numbers keeps them all.
-    #[must_use]
-    pub fn agree(self) -> bool {
-        !self.floats || self.fit_floats()
     }
 
     /// Whether zeros that end fractions may say something: fractions differ in length, and none shows that they are
@@ -107,8 +97,6 @@ pub fn number(text: &[u8], point: u8, forms: &mut Forms) -> Option<Written> {
     }
     if exponent.is_empty() {
         forms.fraction(fraction);
-    } else {
-        forms.floats = true;
     }
     Some(Written::Float(value))
 }
@@ -178,9 +166,9 @@ mod tests {
             for text in texts {
                 number(text.as_bytes(), b'.', &mut forms).unwrap();
             }
-            (forms.agree(), forms.count_on())
+            (forms.fit_floats(), forms.count_on())
         };
-        assert_eq!(forms(&["9007199254740993", "0"]), (true, false));
+        assert_eq!(forms(&["9007199254740991", "0.5"]), (true, false));
         assert_eq!(forms(&["9007199254740993", "0.5"]), (false, false));
         assert_eq!(forms(&["1e+05", "-9007199254740993"]), (false, false));
         assert_eq!(forms(&["1.9", "1.10"]), (true, true));

@@ -125,7 +125,7 @@ fn remainder(a: f64, b: f64) -> Result<f64, Wrong> {
 }
 
 fn float_power(a: f64, b: f64) -> Result<f64, Wrong> {
-    if a == 0.0 && b < 0.0 {
+    if a == 0.0 && b < 0.0 && b.is_finite() {
         return Err(Wrong::Zero);
     }
     if a < 0.0 && a.is_finite() && b.is_finite() && b.floor() < b {

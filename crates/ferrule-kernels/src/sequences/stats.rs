@@ -135,11 +135,16 @@ fn stats_by(
     // Past the largest float, and with infinities, the correction is NaN and the rough mean is the answer.
     let mean = if total.is_finite() { rough + correction.value() / count } else { rough };
     let mut squares = CompensatedSum::default();
+    // What rounding the mean left of zero.
+    let mut rest = CompensatedSum::default();
     for block in &blocks {
         let from_mean = block.pivot - mean;
         squares.add(block.squares);
         squares.add(from_mean * (2.0 * block.deviations + block.count as f64 * from_mean));
+        rest.add(block.deviations);
+        rest.add(block.count as f64 * from_mean);
     }
+    squares.add(-rest.value() * (rest.value() / count));
     let mut all = Stats {
         count: values.len(),
         mean,

@@ -302,9 +302,9 @@ fn asked<'py>(
 fn float_of(number: Exact<'_>, name: &str) -> Outcome<f64> {
     match number {
         Exact::Float(value) => Ok(value),
-        Exact::Int(int) => int.extract().map_err(|_| {
-            Error::TooLarge(format!("{name}: got {}, which is too large for a float", shown(&int))).into()
-        }),
+        Exact::Int(int) => int
+            .extract()
+            .map_err(|_| Error::TooLarge(format!("{name}: got an int that is too large for a float")).into()),
     }
 }
 
