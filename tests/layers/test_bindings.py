@@ -48,7 +48,7 @@ LONG = {
     "maps/frozen/build.rs": ("finished:40", "values of every kind, let go in order"),
     "maps/frozen/lookup.rs": ("find_many:30", "parts put together"),
     "maps/frozen/values.rs": ("new:35", "one case for each kind of value"),
-    "records/build.rs": ("of_taken:35 of_arrow:50", "columns checked one after the other"),
+    "records/build.rs": ("of_arrow:50", "columns checked one after the other"),
     "records/rows.rs": ("push_row:40", "one case for each kind of row"),
     "reports/cells.rs": ("push_other:45", "one case for each kind of cell"),
     "reports/csv.rs": ("new:30", "what is asked of a file, and what it says"),

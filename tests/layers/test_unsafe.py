@@ -118,7 +118,6 @@ UNSAFE = {
         "codec/json/path": IN_PLACE,
         "codec/json/special": API,
         "codec/json/view": API,
-        "codec/like": API,
         "codec/make": API,
         "codec/read": IN_PLACE,
         "codec/zerocopy": "a buffer read in place",

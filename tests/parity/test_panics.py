@@ -123,6 +123,12 @@ def test_whatever_comes_is_answered_or_refused(name, tmp_path, monkeypatch):
 
 LENGTHS = """
 import sys, ferrule as fe
+if sys.platform.startswith("linux"):
+    # What has no end takes no more than this: not all that the machine has.
+    import resource
+    fe.parallel_sum([1.0] * 100_000)
+    used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (used + (256 << 20), resource.getrlimit(resource.RLIMIT_AS)[1]))
 class Lie:
     def __len__(self): return 10**17
     def __iter__(self): return iter(["a", "b"])
@@ -147,6 +153,9 @@ TAKERS = (
     *(
         "FrozenMap(X)",
         "FrozenMap(keys=X, values=X)",
+        "FrozenMap().get_many(X)",
+        "FrozenMap().get_many(X, default=1)",
+        "FrozenMap().contains_many(X)",
         "People(X)",
         "Cache().update(X)",
         "evaluate_rules(X, X)",
@@ -173,6 +182,46 @@ def test_a_length_is_no_more_than_a_hint(value):
     command = [sys.executable, "-c", LENGTHS, value, *TAKERS]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout.splitlines()[-1] + done.stderr
+
+
+FULL = """
+import resource, sys, ferrule as fe
+words = [f"w{number}" for number in range(150_000)]
+counts, people = fe.WordCounts(" ".join(words)), fe.People([(word, 1, 1.0) for word in words])
+frozen, cache = fe.FrozenMap(keys=words, values=[b"b" * 40] * len(words)), fe.Cache()
+cache.update(zip(words, words))
+rows = fe.codec.json.dumps([[word, 1.5] for word in words])
+fe.parallel_sum([1.0] * 100_000)
+people.ages
+call = eval("lambda: " + sys.argv[1])
+used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (used, resource.getrlimit(resource.RLIMIT_AS)[1]))
+kept = []
+try:
+    while True:
+        kept.append(call())
+except MemoryError:
+    kept.clear()
+    print("MemoryError")
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits of address space are Linux's here")
+@pytest.mark.parametrize(
+    "call",
+    [
+        "counts.most_common()",
+        "list(counts.items())",
+        "frozen.get_many(words)",
+        "people.names",
+        "list(cache)",
+        "fe.slugify_batch(words)",
+        "fe.codec.json.loads(rows)",
+    ],
+)
+def test_no_memory_for_what_is_given_is_an_exception(call):
+    done = subprocess.run([sys.executable, "-c", FULL, call], capture_output=True, text=True, check=False)
+    assert done.stdout == "MemoryError\n", done.stderr
 
 
 FIRST_ARRAY = """

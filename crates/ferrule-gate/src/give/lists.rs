@@ -9,6 +9,12 @@ use pyo3::types::{PyList, PyTuple};
 
 use crate::signals::every;
 
+/// A list without items, or MemoryError: where there is no memory, PyO3's own panics.
+pub fn empty(py: Python<'_>) -> PyResult<Bound<'_, PyList>> {
+    // SAFETY: a new reference to a list, or null with an exception set.
+    unsafe { Ok(Bound::from_owned_ptr_or_err(py, ffi::PyList_New(0))?.cast_into_unchecked()) }
+}
+
 /// A list on its way: of a size known from the start, filled from its beginning, unseen by Python until it is finished.
 pub struct NewList<'py> {
     list: Bound<'py, PyList>,
@@ -134,6 +140,13 @@ pub fn float_object(py: Python<'_>, value: f64) -> PyResult<Bound<'_, PyAny>> {
 pub fn int_object(py: Python<'_>, value: i64) -> PyResult<Bound<'_, PyAny>> {
     // SAFETY: a new reference, or null with an exception set.
     unsafe { Bound::from_owned_ptr_or_err(py, ffi::PyLong_FromLongLong(value)) }
+}
+
+/// An int that is not negative as an object, or MemoryError.
+#[inline]
+pub fn unsigned_object(py: Python<'_>, value: u64) -> PyResult<Bound<'_, PyAny>> {
+    // SAFETY: a new reference, or null with an exception set.
+    unsafe { Bound::from_owned_ptr_or_err(py, ffi::PyLong_FromUnsignedLongLong(value)) }
 }
 
 /// Asks for pages of 2 MiB for memory that is about to be written: 80 MB in pages of 4 KiB cost 30 ms of page faults.

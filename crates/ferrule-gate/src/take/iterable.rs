@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyIterator, PyList};
 
 use crate::errors::{Failure, Outcome, wrong_type};
-use crate::signals::every;
+use crate::signals::{every, made};
 
 /// What an argument gives when it is gone through.
 pub fn items<'py>(
@@ -40,8 +40,19 @@ pub fn each<'py, T>(
 }
 
 /// All of them, as a list.
-pub fn list<'py>(argument: &Bound<'py, PyAny>, name: &str, wanted: &str) -> Outcome<Bound<'py, PyList>> {
-    let list = PyList::empty(argument.py());
-    every(argument.py(), items(argument, name, wanted)?, |item| list.append(item?))?;
+///
+/// The first that `check`, which is told its place, refuses ends it: what comes after may have no end.
+pub fn list<'py>(
+    argument: &Bound<'py, PyAny>,
+    name: &str,
+    wanted: &str,
+    mut check: impl FnMut(usize, &Bound<'py, PyAny>) -> Outcome<()>,
+) -> Outcome<Bound<'py, PyList>> {
+    let list = made(argument.py(), || Ok::<_, PyErr>(PyList::empty(argument.py())))?;
+    every(argument.py(), items(argument, name, wanted)?.enumerate(), |(place, item)| {
+        let item = item?;
+        check(place, &item)?;
+        Ok::<_, Failure>(list.append(item)?)
+    })?;
     Ok(list)
 }

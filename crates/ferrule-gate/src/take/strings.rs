@@ -19,7 +19,7 @@ use pyo3::types::{PyBytes, PyString};
 
 use crate::cpython::{Item, ItemText, Sequence, in_rounds, in_rounds_of};
 use crate::door::detached;
-use crate::errors::{Outcome, worded, wrong_type};
+use crate::errors::{Outcome, class_of, worded, wrong_type};
 use crate::take::arrays::Objects;
 use crate::take::arrow::arrow_chunks;
 use crate::take::iterable::list;
@@ -70,7 +70,8 @@ pub enum Strings<'py> {
 impl<'py> Strings<'py> {
     /// Takes an argument apart. An iterable of a kind not named above, an array that does not lie in order, one of
     /// NumPy's `StringDType` and an Arrow dictionary are copied.
-    pub fn new(argument: &Bound<'py, PyAny>, name: &str) -> Outcome<Self> {
+    pub fn new(argument: &Bound<'py, PyAny>, wanted: Wanted<'_>) -> Outcome<Self> {
+        let name = wanted.name;
         if let Some(sequence) = Sequence::of(argument) {
             return Ok(Self::Sequence(sequence));
         }
@@ -85,7 +86,14 @@ impl<'py> Strings<'py> {
         if has_numpy_dtype(argument)? {
             return Self::of_numpy(argument, name);
         }
-        Ok(Self::Sequence(Sequence::List(list(argument, name, COLUMN)?)))
+        let list = list(argument, name, COLUMN, |place, item| {
+            if item.is_instance_of::<PyString>() || wanted.nulls && item.is_none() {
+                return Ok(());
+            }
+            let came = if item.is_none() { "None".to_owned() } else { class_of(item) };
+            Err(Error::Type(format!("{name}[{place}]: got {came}, wanted str")).into())
+        })?;
+        Ok(Self::Sequence(Sequence::List(list)))
     }
 
     /// Takes the chunks of an Arrow array.

@@ -1,16 +1,15 @@
 //! What is written as a dict or a list though it is none, or has a say in what is in it: subclasses, mappings, and records by
 //! their fields.
 
-#![allow(unsafe_code, reason = "a function of CPython's that PyO3 does not wrap")]
-
 use ferrule_base::Error;
 use ferrule_gate::cpython::new_dict;
 use ferrule_gate::errors::{Failure, Outcome, answer, class_of, worded};
+use ferrule_gate::give::lists::empty;
 use ferrule_gate::signals::every;
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyList, PyMapping, PyString, PyTuple, PyType};
-use pyo3::{ffi, intern};
 
 /// Whether the pairs of a dict are others, or come in another order, than those that lie in it: `items` of its class says
 /// which they are, as it does for `json`.
@@ -135,10 +134,4 @@ pub fn record_fields<'py>(class: &Bound<'py, PyType>) -> PyResult<Option<Vec<Nam
         Ok((name.cast_into::<PyString>()?, kind))
     });
     each.collect::<PyResult<_>>().map(Some)
-}
-
-/// A list, or MemoryError.
-pub fn empty(py: Python<'_>) -> PyResult<Bound<'_, PyList>> {
-    // SAFETY: a new reference to a list, or null with an exception set.
-    unsafe { Ok(Bound::from_owned_ptr_or_err(py, ffi::PyList_New(0))?.cast_into_unchecked()) }
 }

@@ -12,6 +12,7 @@ use ferrule_codec::zerocopy::{self, ArrayAt, Arrays, Cell, Documents, Items, Tag
 use ferrule_gate::errors::{Outcome, shown, worded, wrong_type};
 use ferrule_gate::give::arrays::require_numpy;
 use ferrule_gate::give::bytes::new_bytes;
+use ferrule_gate::give::lists::empty;
 use ferrule_gate::hints::AnyIterator;
 use ferrule_gate::take::bytes::{Memory, Shared};
 use ferrule_gate::take::masked::{MASKED, is_masked};
@@ -23,7 +24,6 @@ use pyo3::types::{PyAny, PyBytes, PyDict, PyFloat, PyInt, PyList, PyMemoryView, 
 use pyo3::{ffi, intern};
 
 use crate::codec::hints::BytesLike;
-use crate::codec::like::empty;
 use crate::codec::make::Maker;
 use crate::codec::read::{Lent, Reader, Refused};
 use crate::codec::schema::plan;

@@ -84,6 +84,9 @@ fn fields_of<'py>(dict: &Bound<'py, PyDict>) -> PyResult<Option<[Bound<'py, PyAn
     Ok(if let [Some(name), Some(age), Some(salary)] = fields { Some([name, age, salary]) } else { None })
 }
 
+/// What names may be.
+const NAMES: Wanted<'static> = Wanted { name: "names", nulls: false, surrogates: false };
+
 /// People of three columns.
 pub fn of_columns(
     names: &Bound<'_, PyAny>,
@@ -91,14 +94,13 @@ pub fn of_columns(
     salaries: &Bound<'_, PyAny>,
 ) -> Outcome<Rows> {
     let py = names.py();
-    let names = Strings::new(names, "names")?;
+    let names = Strings::new(names, NAMES)?;
     let ages = whole(py, Numbers::new(ages, "ages")?)?;
     of_taken(py, &names, ages, Floats::new(salaries, "salaries")?)
 }
 
 fn of_taken<'py>(py: Python<'py>, names: &Strings<'py>, ages: Vec<i64>, salaries: Floats) -> Outcome<Rows> {
-    let wanted = Wanted { name: "names", nulls: false, surrogates: false };
-    let parts = names.parts(py, wanted, |part| {
+    let parts = names.parts(py, NAMES, |part| {
         let ends: Vec<_> = part
             .strings
             .iter()

@@ -18,6 +18,7 @@ use arrow_array::RecordBatch;
 use ferrule_base::Run;
 use ferrule_base::fork::forks;
 use ferrule_gate::errors::Outcome;
+use ferrule_gate::give::bytes::new_bytes;
 use ferrule_gate::take;
 use ferrule_gate::take::number::float_or;
 use ferrule_gate::take::scalar::{Flag, Str};
@@ -187,7 +188,7 @@ impl ReportWriter {
     fn finish<'py>(&self, py: Python<'py>) -> Outcome<Bound<'py, PyBytes>> {
         let state = self.taken_here().map_err(failed)?;
         let bytes = reporting(py, |run| state.writer.finish(run))?;
-        Ok(PyBytes::new(py, &bytes))
+        Ok(new_bytes(py, &bytes)?)
     }
 
     /// Gives up a report that has not ended, and closes its file.
@@ -236,8 +237,9 @@ impl State {
 
 /// The files of the fonts that PDFs are set in: regular, bold, italic and bold italic.
 #[pyfunction]
-pub fn built_in_fonts(py: Python<'_>) -> [Bound<'_, PyBytes>; 4] {
-    BUILT_IN.map(|file| PyBytes::new(py, file))
+pub fn built_in_fonts(py: Python<'_>) -> PyResult<[Bound<'_, PyBytes>; 4]> {
+    let [regular, bold, italic, both] = BUILT_IN;
+    Ok([new_bytes(py, regular)?, new_bytes(py, bold)?, new_bytes(py, italic)?, new_bytes(py, both)?])
 }
 
 /// A number of a report's description, taken as any argument is.

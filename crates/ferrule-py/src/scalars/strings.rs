@@ -5,6 +5,7 @@ use ferrule_gate::cpython::code_points;
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::{Failure, Outcome};
 use ferrule_gate::give::arrays::new_array;
+use ferrule_gate::give::lists::empty;
 use ferrule_gate::give::texts::{of_points, utf8};
 use ferrule_gate::hints::{IntArray, Texts};
 use ferrule_gate::signals::every;
@@ -223,7 +224,7 @@ where
     PyErr: From<T::Error>,
 {
     let held = texts(&argument.0, "texts")?;
-    let made = PyList::empty(py);
+    let made = empty(py)?;
     every(py, &held, |text| Ok::<_, Failure>(made.append(transform(text)?)?))?;
     Ok(made)
 }

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use ferrule_base::{Error, WideSum};
 use ferrule_gate::cpython::{Item, Number, Others, Sequence, in_rounds};
 use ferrule_gate::errors::{Failure, Outcome};
-use ferrule_gate::give::lists::{NewList, float_object, int_object};
+use ferrule_gate::give::lists::{NewList, float_object, int_object, list_of_last};
 use ferrule_gate::take::number::{Exact, exact_number};
 use ferrule_kernels::sequences::{Above, Total};
 use pyo3::prelude::*;
@@ -142,7 +142,8 @@ fn above<'py>(
     }
     let mut dropped = dropped.into_iter().peekable();
     let rest = kept.iter().enumerate().filter(|&(at, _)| dropped.next_if_eq(&at).is_none());
-    Ok(PyList::new(py, rest.map(|(_, item)| item).collect::<Vec<_>>())?)
+    let mut rest = rest.map(|(_, item)| item).collect();
+    Ok(list_of_last(py, &mut rest, 0)?.cast_into().map_err(PyErr::from)?)
 }
 
 fn changed() -> Error {

@@ -9,6 +9,7 @@ use ferrule_gate::cpython::text_of;
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::{Outcome, shown, wrong_type};
 use ferrule_gate::fork::{NoFork, held, make_forks_wait};
+use ferrule_gate::give::lists::{empty, new_tuple, unsigned_object};
 use ferrule_gate::give::texts::string;
 use ferrule_gate::give::views::view;
 use ferrule_gate::hints::KeysView;
@@ -213,9 +214,12 @@ impl WordCounts {
         let counts = self.snapshot(py);
         let n = n.map_or(usize::MAX, |n| usize::try_from(n).unwrap_or(0));
         let places = detached(py, |_| counts.most_common(n))?;
-        let list = PyList::empty(py);
+        let list = empty(py)?;
         let words = places.into_iter().filter_map(|place| counts.at(place as usize));
-        every(py, words, |(word, count)| list.append((string(py, &word)?, count)))?;
+        every(py, words, |(word, count)| {
+            let pair = [string(py, &word)?.into_any(), unsigned_object(py, count)?];
+            list.append(new_tuple(py, pair.into_iter())?)
+        })?;
         Ok(list)
     }
 

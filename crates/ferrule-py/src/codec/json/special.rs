@@ -5,6 +5,7 @@
 use ferrule_base::Error;
 use ferrule_codec::json::Stop;
 use ferrule_gate::errors::{Failure, Outcome};
+use ferrule_gate::give::lists::empty;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString};
@@ -13,7 +14,7 @@ use super::dump::{Dump, no_key};
 use super::foreign::{Form, form, refused};
 use super::frame::Items;
 use super::path::path;
-use crate::codec::like::{both, empty};
+use crate::codec::like::both;
 
 /// So many values of values.
 const MOST_STEPS: usize = 100;

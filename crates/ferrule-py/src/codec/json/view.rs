@@ -11,7 +11,7 @@ use ferrule_base::{Error, Repr, one_of, room};
 use ferrule_codec::json::{Children, Kind, Member, Rules, View};
 use ferrule_gate::door::{detached, standing_still};
 use ferrule_gate::errors::{Outcome, wrong_type};
-use ferrule_gate::give::lists::new_tuple;
+use ferrule_gate::give::lists::{empty, new_tuple};
 use ferrule_gate::give::texts::decoded;
 use ferrule_gate::take;
 use ferrule_gate::take::encoded::encoded;
@@ -24,7 +24,6 @@ use pyo3::types::{PyList, PyString};
 use super::hints::{JsonData, JsonValue, KeyOrPlace};
 use super::source::Source;
 use super::{depth, read};
-use crate::codec::like::empty;
 
 /// Shorter documents are scanned attached: that takes less than 50 µs.
 const SHORT: usize = 1 << 18;

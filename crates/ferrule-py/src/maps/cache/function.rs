@@ -3,6 +3,7 @@
 #![allow(unsafe_code, reason = "a function of CPython's that PyO3 does not wrap")]
 
 use ferrule_gate::errors::Outcome;
+use ferrule_gate::give::lists::new_tuple;
 use ferrule_gate::kept::Kept;
 use pyo3::ffi;
 use pyo3::gc::{PyTraverseError, PyVisit};
@@ -85,7 +86,7 @@ impl CachedFunction {
                 parts.extend([name, value]);
             }
         }
-        Ok(PyTuple::new(py, parts)?.into_any())
+        Ok(new_tuple(py, parts.into_iter())?.into_any())
     }
 
     #[pyo3(signature = (*args: "object", **kwargs: "object"))]

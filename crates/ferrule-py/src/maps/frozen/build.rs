@@ -4,7 +4,7 @@ use arrow_schema::DataType;
 use ferrule_base::Error;
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::{Failure, Outcome, wrong_type};
-use ferrule_gate::give::lists::NewList;
+use ferrule_gate::give::lists::{NewList, empty};
 use ferrule_gate::signals::every;
 use ferrule_gate::take::arrow::Batches;
 use ferrule_gate::take::iterable;
@@ -69,7 +69,7 @@ fn columns<'py>(dict: &Bound<'py, PyDict>) -> PyResult<(Bound<'py, PyList>, Boun
 
 fn of_pairs(items: &Bound<'_, PyAny>) -> Outcome<FrozenMap> {
     let py = items.py();
-    let (keys, values) = (PyList::empty(py), PyList::empty(py));
+    let (keys, values) = (empty(py)?, empty(py)?);
     every(py, iterable::items(items, "items", WANTED)?.enumerate(), |(index, item)| {
         let pair = pair(&item?, || format!("items[{index}]"), "a pair of str and value")?;
         keys.append(pair.get_item(0)?)?;
@@ -80,7 +80,7 @@ fn of_pairs(items: &Bound<'_, PyAny>) -> Outcome<FrozenMap> {
 
 /// A map of two columns.
 pub fn of_columns(keys: &Bound<'_, PyAny>, values: &Bound<'_, PyAny>) -> Outcome<FrozenMap> {
-    let strings = Strings::new(keys, KEYS.name)?;
+    let strings = Strings::new(keys, KEYS)?;
     of_both(keys.py(), &strings, || Values::new(values))
 }
 

@@ -71,7 +71,7 @@ impl FrozenMap {
     ) -> Outcome<(Vec<u64>, Option<Missing>)> {
         let (map, instead) = (self.map(), default.unwrap_or(ABSENT));
         let wanted = Wanted { nulls: default.is_some(), ..KEYS };
-        let strings = Strings::new(keys, KEYS.name)?;
+        let strings = Strings::new(keys, wanted)?;
         let parts = strings.parts(keys.py(), wanted, |part| {
             let mut values = Vec::with_capacity(part.strings.len());
             let mut missing = None;

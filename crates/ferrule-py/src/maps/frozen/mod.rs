@@ -304,7 +304,7 @@ impl FrozenMap {
     fn contains_many<'py>(&self, py: Python<'py>, keys: Texts<'py>) -> Outcome<BoolArray<'py>> {
         let map = self.map();
         let wanted = Wanted { nulls: true, ..KEYS };
-        let parts = Strings::new(&keys.0, KEYS.name)?.parts(py, wanted, |part| {
+        let parts = Strings::new(&keys.0, wanted)?.parts(py, wanted, |part| {
             let mut known = Vec::with_capacity(part.strings.len());
             map.get_many(part.strings, |_, value| known.push(value.is_some()));
             part.nulls.iter().for_each(|&null| known[null] = false);

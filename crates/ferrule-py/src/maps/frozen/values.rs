@@ -69,7 +69,7 @@ impl<'py> Values<'py> {
         if untyped_buffer(argument)?.is_some() {
             return Self::of_array(Array1::new(argument, "values")?);
         }
-        Self::of_list(list(argument, "values", COLUMN)?.as_any())
+        Self::of_list(list(argument, "values", COLUMN, |_, _| Ok(()))?.as_any())
     }
 
     /// How many there are.
