@@ -37,8 +37,8 @@ LONG = {
     "codec/json/dump.rs": ("wide:30 value:30", "one case for each kind of object or string"),
     "codec/json/foreign.rs": ("form:45", "one case for each kind of object"),
     "codec/json/special.rs": ("other:35", "one case for each kind of object"),
-    "codec/json/typed.rs": ("constant:30", "constants, and what their class says"),
-    "codec/read.rs": ("pairs:45", "a dict in place, or pairs that it gave"),
+    "codec/more.rs": ("attribute_without_place:42", "what an instance has in its dict and its slots"),
+    "codec/read.rs": ("kind:34 pairs:45", "a dict in place, or pairs that it gave"),
     "codec/json/leaf.rs": ("leaf_members:30 leaf:30", "a dict while nothing changes it; kinds of objects"),
     "codec/json/view.rs": ("at:35", "the steps of a path, one by one"),
     "maps/cache/core.rs": ("put:30 join:35 compute:30", "what must happen between a lock and its end"),
@@ -71,7 +71,7 @@ LOOPS = {
     "buffers/dlpack/mod.rs": ("take exported export", "two names of arguments; dimensions"),
     "buffers/host.rs": ("take", "dimensions"),
     "codec/classes.rs": (
-        "of_dataclass start finish new place field_without_place key_without_place has_own_new",
+        "of_dataclass start finish place field_without_place has_field makes key_without_place has_own_new",
         "fields of a class, and the classes known",
     ),
     "codec/compile.rs": (
@@ -92,9 +92,12 @@ LOOPS = {
     "codec/json/special.rs": ("other ordered", "what stands for something else; pairs in order"),
     "codec/json/typed.rs": ("constant written", "constants of a class"),
     "codec/json/view.rs": ("members at keys values items", "makes lists; steps of a path"),
+    "codec/members.rs": ("flags new", "constants of a class"),
+    "codec/more.rs": ("attribute_without_place descriptor", "attributes and slots"),
+    "codec/refusal.rs": ("of", "the places of a message"),
     "codec/like.rs": ("fields listed names pairs record_fields", "fields, and what is gone through"),
     "codec/read.rs": (
-        "of items pairs record_of_subclass",
+        "items pairs record_of_subclass",
         "objects read one after the other; where the fault is",
     ),
     "codec/zerocopy.rs": ("__iter__ keys", "makes a list"),

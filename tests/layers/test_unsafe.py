@@ -119,6 +119,7 @@ UNSAFE = {
         "codec/json/special": API,
         "codec/json/view": API,
         "codec/make": API,
+        "codec/more": API,
         "codec/read": IN_PLACE,
         "codec/zerocopy": "a buffer read in place",
         "costs/results": "arrays over memory of Rust's",

@@ -1,7 +1,6 @@
 """The binary formats and classes: which are asked, which alternative a value is, what runs meanwhile."""
 
 import dataclasses
-import enum
 import gc
 import weakref
 from typing import Any, NamedTuple, TypedDict
@@ -87,17 +86,6 @@ def test_named_tuples_of_another_length(fast, plain):
                 fe.ArgumentError, match=rf"^obj: got a Pair of length {len(items)}, wanted 2$"
             ):
                 module.dumps(tuple.__new__(Pair, items), type=Pair)
-
-
-@FORMATS
-def test_flags_without_a_name(fast, plain):
-    class Mode(enum.Flag):
-        READ = 1
-        WRITE = 2
-
-    for module in (fast, plain):
-        with pytest.raises(fe.ArgumentTypeError, match="wanted a named member of Mode"):
-            module.dumps(Mode.READ | Mode.WRITE, type=Mode)
 
 
 def test_unions_are_told_apart_by_their_order():

@@ -412,7 +412,7 @@ def test_constants_are_read_again(value):
     ("text", "kind"),
     [
         ("1.0", Mode), ("true", Mode), ('"1"', Mode), ("[1]", Mode), ("null", Mode),
-        ("4", Strict), ("-9", Strict), ("1.0", Fallback), ("true", Fallback), ("[1]", Fallback),
+        ("4", Strict), ("-9", Strict), ("1.0", Fallback), ("[1]", Fallback),
         ("2", Level), ("1.0", Level), ("[5.97e24]", Planet), ('"b"', Named), ('"first"', Tagged),
     ],
 )  # fmt: skip

@@ -79,6 +79,10 @@ pub trait Build {
     }
     /// A named constant of a class.
     fn member(&mut self, class: usize, place: usize) -> Self::Object;
+    /// The flags of a class that have these bits; nothing where the class has no such.
+    fn flags(&mut self, _class: usize, bits: i64) -> Result<Option<Self::Object>, Self::Fault> {
+        self.signed(bits).map(Some)
+    }
     /// Called now and then: whether to go on.
     fn go_on(&mut self) -> Result<(), Self::Fault>;
 }
@@ -188,6 +192,13 @@ impl<'a, W: Wire, B: Build> Decoder<'a, W, B> {
             Shape::Member(class, count) => {
                 let place = self.tag(*count)?;
                 Ok(self.build.member(*class, place))
+            }
+            Shape::Flags(class) => {
+                let at = self.input.at();
+                let bits = W::int(&mut self.input, Width::I64)? as i64;
+                let wanted = "those that the class has";
+                let flags = self.build.flags(*class, bits)?;
+                flags.ok_or_else(|| wrong(at, &format!("the flags {bits}"), wanted).into())
             }
             Shape::Any => self.any(owed, depth),
         }

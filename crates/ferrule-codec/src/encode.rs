@@ -20,8 +20,16 @@ pub trait Objects {
     /// What can go wrong.
     type Fault: From<Error>;
 
-    /// What it is, where it may be anything.
-    fn kind(&self, object: Self::Object) -> Result<Kind, Self::Fault>;
+    /// What it is, where it may be anything; nothing where another value stands for it.
+    fn kind(&self, object: Self::Object) -> Result<Option<Kind>, Self::Fault>;
+    /// Lends the value that stands for it.
+    fn stand_in(
+        &self,
+        object: Self::Object,
+        lend: impl FnOnce(Self::Object) -> Result<(), Self::Fault>,
+    ) -> Result<(), Self::Fault> {
+        lend(object)
+    }
     /// Whether it is nothing.
     fn is_null(&self, object: Self::Object) -> bool;
     /// Refuses what is not nothing.
@@ -79,6 +87,10 @@ pub trait Objects {
     fn choice(&self, choice: usize, object: Self::Object) -> Result<(usize, Self::Object), Self::Fault>;
     /// Which constant of a class it is.
     fn member(&self, class: usize, object: Self::Object) -> Result<usize, Self::Fault>;
+    /// The bits of flags of a class.
+    fn flags(&self, _class: usize, object: Self::Object) -> Result<u64, Self::Fault> {
+        self.int(object, Width::I64)
+    }
     /// Called now and then: whether to go on.
     fn go_on(&self) -> Result<(), Self::Fault>;
 }
@@ -160,6 +172,9 @@ impl<W: Wire, O: Objects> Encoder<'_, W, O> {
                 self.value(ids[place], value, self.deeper(depth)?)?;
             }
             Shape::Member(class, _) => W::put_tag(&mut self.out, objects.member(*class, object)?),
+            Shape::Flags(class) => {
+                W::put_int(&mut self.out, Width::I64, objects.flags(*class, object)?);
+            }
             Shape::Any => self.any(object, depth)?,
         }
         Ok(())
@@ -167,7 +182,10 @@ impl<W: Wire, O: Objects> Encoder<'_, W, O> {
 
     fn any(&mut self, object: O::Object, depth: usize) -> Result<(), O::Fault> {
         let objects = self.objects;
-        let kind = objects.kind(object)?;
+        let Some(kind) = objects.kind(object)? else {
+            let depth = self.deeper(depth)?;
+            return objects.stand_in(object, |value| self.any(value, depth));
+        };
         // By its place in `Kind::ALL`, which is part of the format.
         W::put_tag(&mut self.out, kind as usize);
         match kind {

@@ -115,6 +115,8 @@ pub enum Shape {
     OneOf(usize, Vec<Id>),
     /// One of so many named constants of a class, which is named by its number.
     Member(usize, usize),
+    /// Any number of flags of a class, which is named by its number: their bits.
+    Flags(usize),
     /// Anything that [`Kind`](super::Kind) names, told apart by their places there.
     Any,
 }

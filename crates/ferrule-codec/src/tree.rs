@@ -144,8 +144,8 @@ impl<'a> Objects for &'a Tree {
     type Record = &'a [Tree];
     type Fault = Error;
 
-    fn kind(&self, tree: &Tree) -> Result<Kind, Error> {
-        Ok(match tree {
+    fn kind(&self, tree: &Tree) -> Result<Option<Kind>, Error> {
+        Ok(Some(match tree {
             Tree::Null => Kind::Null,
             Tree::Bool(_) => Kind::Bool,
             Tree::Signed(_) => Kind::Int,
@@ -155,7 +155,7 @@ impl<'a> Objects for &'a Tree {
             Tree::List(_) => Kind::List,
             Tree::Map(_) => Kind::Map,
             _ => return other(tree),
-        })
+        }))
     }
 
     fn is_null(&self, tree: &Tree) -> bool {

@@ -186,7 +186,15 @@ fn cell<O: Documents>(
     if objects.array(object, |items, shape, data| made = writer.array(items, shape, data))? {
         return Ok(made);
     }
-    match objects.kind(object)? {
+    let Some(kind) = objects.kind(object)? else {
+        let depth = deeper(depth, stack, too_deep)?;
+        objects.stand_in(object, |value| {
+            made = cell(writer, objects, value, depth, stack)?;
+            Ok(())
+        })?;
+        return Ok(made);
+    };
+    match kind {
         Kind::Null => {}
         Kind::Bool => made = Cell::new(Tag::Bool, 0, objects.boolean(object)?.into()),
         Kind::Int if objects.is_unsigned(object) => {

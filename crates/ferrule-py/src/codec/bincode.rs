@@ -13,7 +13,7 @@ use crate::codec::wire;
 /// Little-endian. ``int`` is an i64 and ``float`` an f64, or as :data:`ferrule.codec.U8` and the like say; ``bool`` one byte;
 /// ``str``, ``bytes``, lists, dicts and tuples of any length: their length as a u64, then the items; ``None`` no byte;
 /// ``Optional``: a byte 0, or 1 and the value; classes with fields and tuples of fixed length: their items; unions and enums:
-/// the place of the alternative as a u32, then its value. ``bincode::serialize`` and wincode agree byte for byte.
+/// the place of the alternative as a u32, then its value; flags: their bits as an i64. ``bincode::serialize`` and wincode agree byte for byte.
 ///
 /// Parameters
 /// ----------
@@ -31,7 +31,7 @@ use crate::codec::wire;
 /// Raises
 /// ------
 /// ArgumentTypeError
-///     A value is not of its type, or has more than that has a place for: a key, a subclass's field. The message says which,
+///     A value is not of its type, or has more than that has a place for: a key, a subclass's field or attribute. The message says which,
 ///     as in ``obj[3].name``.
 /// ArgumentOverflowError
 ///     An int does not fit its width, or a float an f32.

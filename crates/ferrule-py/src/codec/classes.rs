@@ -2,18 +2,16 @@
 
 #![allow(unsafe_code, reason = "instances read and made in place")]
 
-use std::collections::HashMap;
-
 use ferrule_gate::cpython::{Slot, is_plain, new_dict, new_instance};
 use ferrule_gate::errors::{Outcome, shown};
 use ferrule_gate::give::lists::new_tuple;
 use pyo3::exceptions::PyAttributeError;
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString, PyTuple, PyType};
 use pyo3::{ffi, intern};
 
 use crate::codec::like::{fields_of_dataclass, names};
+use crate::codec::more::{attribute_without_place, has_dict};
 
 /// A class whose instances have fields: a dataclass, a named tuple, or the keys of a typed dict.
 #[expect(clippy::struct_field_names, reason = "a class has a class in Python")]
@@ -137,6 +135,30 @@ impl Class {
         unsafe { ffi::Py_TYPE(object.as_ptr()) == self.class.as_ptr().cast() }
     }
 
+    /// Whether it has a field of this name.
+    pub fn has_field(&self, name: &str) -> bool {
+        self.fields.iter().any(|field| *name == *field.text)
+    }
+
+    /// Whether whatever an instance of the subclass `own` has was put there by code of this class, which runs
+    /// again when one is made.
+    pub fn makes(&self, own: &Bound<'_, PyType>) -> PyResult<bool> {
+        let class = self.class.bind(own.py());
+        if !matches!(self.kind, Kind::Call | Kind::Tuple { called: true }) || !has_dict(class)? {
+            return Ok(false);
+        }
+        for name in ["__new__", "__init__", "__post_init__"] {
+            let same = match (own.getattr_opt(name)?, class.getattr_opt(name)?) {
+                (Some(one), Some(other)) => one.is(&other),
+                (one, other) => one.is_none() && other.is_none(),
+            };
+            if !same {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// A key that is none of the class's, as messages show it.
     pub fn key_without_place(&self, dict: &Bound<'_, PyDict>) -> PyResult<Option<String>> {
         if dict.len() <= self.fields.len() {
@@ -144,16 +166,23 @@ impl Class {
             return Ok(None);
         }
         for (key, _) in dict {
-            let is = |field: &Field| key.cast::<PyString>().is_ok_and(|key| *key == *field.text);
-            if !self.fields.iter().any(is) {
+            if !key.cast::<PyString>().is_ok_and(|key| self.has_field(&key.to_string_lossy())) {
                 return shown(&key).map(Some);
             }
         }
         Ok(None)
     }
 
+    /// What an instance of a subclass has beyond the fields of the class.
+    pub fn without_place(&self, object: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
+        if let Some(field) = self.field_without_place(object)? {
+            return Ok(Some(format!("the field {field}")));
+        }
+        Ok(attribute_without_place(self, object)?.map(|name| format!("the attribute {name}")))
+    }
+
     /// A field that an instance of a subclass has beyond those of the class.
-    pub fn field_without_place(&self, object: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
+    fn field_without_place(&self, object: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
         let class = object.get_type();
         let same = |one: Option<Bound<'_, PyDict>>, other: Option<Bound<'_, PyDict>>| match (one, other) {
             (Some(one), Some(other)) => one.is(&other),
@@ -337,40 +366,6 @@ fn plain_init(class: &Bound<'_, PyType>) -> PyResult<bool> {
     match code {
         Some(code) => code.getattr(intern!(py, "co_filename"))?.eq("<string>"),
         None => Ok(false),
-    }
-}
-
-/// A class of named constants.
-#[expect(clippy::struct_field_names, reason = "that is what enum calls them")]
-pub struct Members {
-    /// What it is called in messages.
-    pub name: String,
-    /// The constants, in the order they were declared.
-    pub members: Vec<Py<PyAny>>,
-    places: HashMap<usize, usize>,
-    /// The class itself.
-    pub class: Py<PyType>,
-    /// Whether the class has a say in what other values mean, as flags do, of which several are one.
-    pub asks: bool,
-    /// What a JSON document has for each of them, if anything, once that was asked for.
-    pub written: PyOnceLock<Vec<Option<Py<PyAny>>>>,
-}
-
-impl Members {
-    /// The constants of an `enum.Enum`.
-    pub fn new(name: String, class: &Bound<'_, PyType>) -> PyResult<Self> {
-        let members = class.try_iter()?.map(|member| Ok(member?.unbind())).collect::<PyResult<Vec<_>>>()?;
-        let places =
-            members.iter().enumerate().map(|(place, member)| (member.as_ptr().addr(), place)).collect();
-        let usual = class.py().import("enum")?.getattr("Enum")?.getattr("_missing_")?.getattr("__func__")?;
-        let asks = !class.getattr("_missing_")?.getattr("__func__")?.is(&usual);
-        let class = class.clone().unbind();
-        Ok(Self { name, members, places, class, asks, written: PyOnceLock::new() })
-    }
-
-    /// The place of a constant; they are what they are by identity.
-    pub fn place(&self, object: Borrowed<'_, '_, PyAny>) -> Option<usize> {
-        self.places.get(&object.as_ptr().addr()).copied()
     }
 }
 

@@ -9,8 +9,9 @@ use pyo3::types::{
     IntoPyDict, PyAny, PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple, PyType,
 };
 
-use crate::codec::classes::{Choice, Class, Default, Field, Members};
+use crate::codec::classes::{Choice, Class, Default, Field};
 use crate::codec::like::{fields_of_dataclass, record_fields};
+use crate::codec::members::Members;
 use crate::codec::plan::{Plan, shown};
 
 const WANTED: &str = "bool, int, float, str, bytes, None, list, tuple, dict, Optional, a union, Any, a dataclass, \
@@ -122,6 +123,7 @@ impl<'py> Compiler<'py> {
                     | Shape::Double
                     | Shape::Single
                     | Shape::Member(..)
+                    | Shape::Flags(_)
             );
             if !plain {
                 let text = format!(
@@ -223,7 +225,7 @@ impl<'py> Compiler<'py> {
             Shape::List(_) => py.get_type::<PyList>(),
             Shape::Array(_) | Shape::Tuple(_) => py.get_type::<PyTuple>(),
             Shape::Map(..) => py.get_type::<PyDict>(),
-            Shape::Record(..) | Shape::Member(..) => {
+            Shape::Record(..) | Shape::Member(..) | Shape::Flags(_) => {
                 // Its entry in `classes` is not there yet if it contains itself.
                 let Some(class) = self.known_class(id)? else { return Ok(None) };
                 if self.is_typed_dict(&class)? { py.get_type::<PyDict>() } else { class }
@@ -269,9 +271,10 @@ impl<'py> Compiler<'py> {
         let name: String = class.name()?.extract()?;
         if class.is_subclass(&py.import("enum")?.getattr("Enum")?)? {
             let members = Members::new(name, class)?;
-            let count = members.members.len();
+            let (place, count) = (self.members.len(), members.members.len());
+            let shape = if members.are_flags() { Shape::Flags(place) } else { Shape::Member(place, count) };
             self.members.push(members);
-            let id = self.add(Shape::Member(self.members.len() - 1, count));
+            let id = self.add(shape);
             self.known.set_item(class, id)?;
             return Ok(id);
         }

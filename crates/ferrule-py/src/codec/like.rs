@@ -5,6 +5,7 @@ use ferrule_base::Error;
 use ferrule_gate::cpython::new_dict;
 use ferrule_gate::errors::{Failure, Outcome, answer, class_of, worded};
 use ferrule_gate::give::lists::empty;
+use ferrule_gate::kept::Kept;
 use ferrule_gate::signals::every;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -64,6 +65,12 @@ pub fn pairs<'py>(object: &Bound<'py, PyAny>) -> Outcome<Bound<'py, PyList>> {
 pub fn both<'py>(pair: &Bound<'py, PyAny>) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
     let pair = pair.cast::<PyTuple>()?;
     Ok((pair.get_item(0)?, pair.get_item(1)?))
+}
+
+/// Whether it is a constant of an `enum.Enum`, for which its value stands.
+pub fn is_enum(object: &Bound<'_, PyAny>) -> PyResult<bool> {
+    static ENUM: Kept<PyType> = Kept::new();
+    object.is_instance(ENUM.import(object.py(), "enum", "Enum")?)
 }
 
 /// Whether it is a mapping that is no dict, as a `FrozenMap` is.

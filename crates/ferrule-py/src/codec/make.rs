@@ -13,7 +13,8 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict};
 
-use crate::codec::classes::{Choice, Class, Members, Partial};
+use crate::codec::classes::{Choice, Class, Partial};
+use crate::codec::members::Members;
 use crate::codec::plan::Plan;
 
 /// Makes what a plan says.
@@ -143,6 +144,10 @@ impl<'py> Build for Maker<'_, 'py> {
 
     fn member(&mut self, class: usize, place: usize) -> Bound<'py, PyAny> {
         self.members[class].members[place].bind(self.py).clone()
+    }
+
+    fn flags(&mut self, class: usize, bits: i64) -> Outcome<Option<Bound<'py, PyAny>>> {
+        self.members[class].flags(self.py, bits)
     }
 
     fn go_on(&mut self) -> Outcome<()> {

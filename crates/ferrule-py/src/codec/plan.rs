@@ -6,7 +6,8 @@ use ferrule_gate::errors;
 use pyo3::prelude::*;
 use pyo3::types::PyType;
 
-use crate::codec::classes::{Choice, Class, Members};
+use crate::codec::classes::{Choice, Class};
+use crate::codec::members::Members;
 
 /// A type hint, compiled: what its values look like, and the classes they are of.
 pub struct Plan {

@@ -17,8 +17,11 @@ use pyo3::types::{
 use pyo3::{ffi, intern};
 
 use crate::codec::classes::Class;
-use crate::codec::like::{both, described, fields, has_fields, has_own_items, is_mapping, listed, pairs};
+use crate::codec::like::{
+    both, described, fields, has_fields, has_own_items, is_enum, is_mapping, listed, pairs,
+};
 use crate::codec::plan::Plan;
+use crate::codec::refusal::Refused;
 use ferrule_gate::errors::{Failure, class_of, shown};
 
 /// Reads what a plan says.
@@ -37,51 +40,6 @@ impl Lent {
     /// An object that its owner holds until the call that gets this is over.
     pub fn new(object: &Bound<'_, PyAny>) -> Self {
         Self(object.as_ptr())
-    }
-}
-
-/// What is wrong, and with what: the places, the innermost first.
-pub struct Refused {
-    failure: Failure,
-    path: Vec<String>,
-}
-
-impl From<Error> for Refused {
-    fn from(error: Error) -> Self {
-        Self { failure: Failure::Kernel(error), path: Vec::new() }
-    }
-}
-
-impl From<PyErr> for Refused {
-    fn from(error: PyErr) -> Self {
-        Self { failure: Failure::Python(error), path: Vec::new() }
-    }
-}
-
-impl From<Failure> for Refused {
-    fn from(failure: Failure) -> Self {
-        Self { failure, path: Vec::new() }
-    }
-}
-
-impl Refused {
-    #[cold]
-    fn within(mut self, place: String) -> Self {
-        self.path.push(place);
-        self
-    }
-
-    /// The same as an error of the argument called `name`.
-    pub fn of(self, name: &str) -> Failure {
-        let places: String = self.path.iter().rev().map(String::as_str).collect();
-        let named = |text: String| format!("{name}{places}: {text}");
-        match self.failure {
-            Failure::Kernel(Error::Value(text)) => Error::Value(named(text)).into(),
-            Failure::Kernel(Error::Type(text)) => Error::Type(named(text)).into(),
-            Failure::Kernel(Error::TooLarge(text)) => Error::TooLarge(named(text)).into(),
-            Failure::Kernel(Error::Encoding(text)) => Error::Encoding(named(text)).into(),
-            other => other,
-        }
     }
 }
 
@@ -154,7 +112,7 @@ impl<'py> Reader<'_, 'py> {
             }
             class.key_without_place(object.cast().map_err(PyErr::from)?)?.map(|key| format!("the key {key}"))
         } else {
-            class.field_without_place(&object)?.map(|field| format!("the field {field}"))
+            class.without_place(&object)?
         };
         let Some(what) = more else { return Ok(object) };
         let text = format!("got a {} with {what}, wanted only what {} has", class_of(&object), class.name);
@@ -211,10 +169,10 @@ impl<'py> Objects for Reader<'_, 'py> {
     type Record = Bound<'py, PyAny>;
     type Fault = Refused;
 
-    fn kind(&self, object: Lent) -> Read<Kind> {
+    fn kind(&self, object: Lent) -> Read<Option<Kind>> {
         let lent = object;
         let object = self.object(object);
-        Ok(if object.is_none() {
+        Ok(Some(if object.is_none() {
             Kind::Null
         } else if object.is_instance_of::<PyString>() {
             Kind::Text
@@ -230,11 +188,20 @@ impl<'py> Objects for Reader<'_, 'py> {
             Kind::Map
         } else if object.is_instance_of::<PyBytes>() || object.is_instance_of::<PyByteArray>() {
             Kind::Bytes
-        } else if has_fields(&object.get_type())? || is_mapping(&object) {
+        } else if has_fields(&object.get_type())? {
+            Kind::Map
+        } else if is_enum(&object)? {
+            return Ok(None);
+        } else if is_mapping(&object) {
             Kind::Map
         } else {
-            return self.other(lent, "None, bool, int, float, str, bytes, list, tuple, dict or a dataclass");
-        })
+            let wanted = "None, bool, int, float, str, bytes, list, tuple, dict, a dataclass or an enum";
+            return self.other(lent, wanted);
+        }))
+    }
+
+    fn stand_in(&self, object: Lent, lend: impl FnOnce(Lent) -> Read<()>) -> Read<()> {
+        lend(Lent::new(&self.object(object).getattr(intern!(self.py, "value"))?))
     }
 
     #[inline]
@@ -469,6 +436,14 @@ impl<'py> Objects for Reader<'_, 'py> {
         match members.place(self.object(object)) {
             Some(place) => Ok(place),
             None => self.other(object, &format!("a named member of {}", members.name)),
+        }
+    }
+
+    fn flags(&self, class: usize, object: Lent) -> Read<u64> {
+        let members = &self.plan.members[class];
+        match members.int(&self.object(object))? {
+            Some(bits) => self.int(Lent::new(&bits), Width::I64),
+            None => self.other(object, &members.name),
         }
     }
 

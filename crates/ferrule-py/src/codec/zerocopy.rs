@@ -25,7 +25,8 @@ use pyo3::{ffi, intern};
 
 use crate::codec::hints::BytesLike;
 use crate::codec::make::Maker;
-use crate::codec::read::{Lent, Reader, Refused};
+use crate::codec::read::{Lent, Reader};
+use crate::codec::refusal::Refused;
 use crate::codec::schema::plan;
 
 /// The bytes of a document, kept alive.

@@ -42,6 +42,8 @@ class _Load:
             return self.value({list: list[Any], dict: dict[str, Any]}.get(one, one), owed, depth)
         if kind == "member":
             return inner[self.tag(len(inner))]
+        if kind == "flags":
+            return self.flags(type(inner[0]))
         if kind == "optional":
             if not self.flag("none or some"):
                 return None
@@ -94,6 +96,14 @@ class _Load:
         if byte > 1:
             raise self.wire.wrong(at, f"the byte {byte}", f"0 or 1, which is {names}")
         return byte == 1
+
+    def flags(self, cls: Any) -> Any:  # noqa: ANN401
+        at = self.wire.at
+        bits = self.wire.get_int("i64")
+        try:
+            return cls(bits)
+        except ValueError:
+            raise self.wire.wrong(at, f"the flags {bits}", "those that the class has") from None
 
     def tag(self, count: int) -> int:
         at = self.wire.at

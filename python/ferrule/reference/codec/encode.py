@@ -1,8 +1,12 @@
 """From values to bytes, by their types: what the binary formats have in common."""
 
+import copyreg
 import dataclasses
 import struct
+import types
 from collections.abc import Callable, Mapping
+from enum import Enum
+from inspect import getattr_static
 from typing import Any, Union, is_typeddict
 
 from ferrule.errors import (
@@ -47,6 +51,10 @@ class _Dump:
         if kind == "member":
             self.expect(obj in inner, obj, f"a named member of {type(inner[0]).__name__}", path)
             return wire.put_tag(inner.index(obj))
+        if kind == "flags":
+            bits = bits_of(obj, type(inner[0]))
+            self.expect(bits is not None, obj, type(inner[0]).__name__, path)
+            return self.integer(bits, "i64", path)
         if kind == "optional" and obj is None:
             return b"\0"
         if kind == "union":
@@ -65,9 +73,10 @@ class _Dump:
         if kind == "tuple":
             self.expect(isinstance(obj, list | tuple), obj, "list or tuple", path)
             depth = deeper(depth, path)
-            if len(obj) != len(inner):
-                raise ArgumentError(f"{path}: got a tuple of {len(obj)} items, wanted {len(inner)}")
-            pairs = enumerate(zip(obj, inner, strict=True))
+            items = list(obj)
+            if len(items) != len(inner):
+                raise ArgumentError(f"{path}: got a tuple of {len(items)} items, wanted {len(inner)}")
+            pairs = enumerate(zip(items, inner, strict=True))
             return b"".join(self.value(item, one, f"{path}[{place}]", depth) for place, (item, one) in pairs)
         if kind == "map":
             return self.pairs(
@@ -108,6 +117,8 @@ class _Dump:
             more = [
                 f"the field {field.name!r}" for field in dataclasses.fields(obj) if field.name not in names
             ]
+        if not isinstance(obj, dict) and type(obj) is not cls:
+            more += [f"the attribute {name!r}" for name in attributes_without_place(obj, cls, names)]
         if more:
             name = class_name(obj)
             raise ArgumentTypeError(
@@ -122,7 +133,7 @@ class _Dump:
         if isinstance(obj, bytearray):
             obj = bytes(obj)
         places = [place for place, kind in enumerate(KINDS) if isinstance(obj, kind)]
-        wanted = "None, bool, int, float, str, bytes, list, tuple, dict or a dataclass"
+        wanted = "None, bool, int, float, str, bytes, list, tuple, dict, a dataclass or an enum"
         self.expect(bool(places), obj, wanted, path)
         tag = self.wire.put_tag(places[0])
         if isinstance(obj, list):
@@ -215,7 +226,58 @@ def as_dict(obj: Any) -> Any:  # noqa: ANN401
         return {field.name: getattr(obj, field.name) for field in dataclasses.fields(obj)}
     if names := [name for name, _ in getattr(type(obj), "__record_fields__", ())]:
         return {name: getattr(obj, name) for name in names}
+    if isinstance(obj, Enum):
+        return as_dict(obj.value)
     return dict(obj.items()) if isinstance(obj, Mapping) else obj
+
+
+def bits_of(obj: Any, cls: Any) -> int | None:  # noqa: ANN401
+    """Give the int that flags are, or one that their class gives back for want of such flags."""
+    if isinstance(obj, cls):
+        return int(obj.value)
+    try:
+        return obj if type(obj) is int and type(cls(obj)) is int else None
+    except ValueError:
+        return None
+
+
+def attributes_without_place(obj: Any, cls: Any, names: list[str]) -> list[str]:  # noqa: ANN401
+    """Give the attributes that an instance keeps beyond its fields, unless they follow from those."""
+    own = type(obj)
+    makers = ("__new__", "__init__", "__post_init__")
+    made = calls(cls) and all(getattr(own, name, None) is getattr(cls, name, None) for name in makers)
+    kept = [] if made else list(getattr(obj, "__dict__", {}))
+    more = [
+        name
+        for name in kept
+        if name not in names
+        and not (name.startswith("__") and name.endswith("__"))
+        and not hasattr(type(getattr_static(own, name, None)), "__get__")
+    ]
+    slots = [*_slots(own)]
+    more += [name for name in slots if name not in _slots(cls) and name not in names and hasattr(obj, name)]
+    tuples = isinstance(obj, tuple)
+    usual = (types.MemberDescriptorType, types.GetSetDescriptorType)
+    fields_of = [] if tuples else [getattr_static(own, name, None) for name in names]
+    elsewhere = [one for one in fields_of if hasattr(type(one), "__get__") and not isinstance(one, usual)]
+    return more[len(elsewhere) :]
+
+
+def calls(cls: Any) -> bool:  # noqa: ANN401
+    """Say whether code of a class itself runs when an instance is made."""
+    if not getattr(cls, "__dictoffset__", 0):
+        return False
+    if issubclass(cls, tuple):
+        first = next(vars(one) for one in cls.__mro__ if {"__new__", "__init__"} & set(vars(one)))
+        return "_fields" not in first
+    if cls.__new__ is not object.__new__ or hasattr(cls, "__post_init__"):
+        return True
+    code = getattr(cls.__init__, "__code__", None)
+    return code is None or code.co_filename != "<string>"
+
+
+def _slots(cls: type) -> list[str]:
+    return copyreg._slotnames(cls)  # type: ignore[attr-defined,no-any-return]  # noqa: SLF001
 
 
 def deeper(depth: int, path: str) -> int:

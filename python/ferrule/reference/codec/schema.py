@@ -2,7 +2,7 @@
 
 import dataclasses
 import types
-from enum import Enum
+from enum import Enum, Flag
 from typing import Annotated, Any, Required, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 DEEPEST = 500
@@ -44,7 +44,7 @@ def shape(hint: Any) -> tuple[str, Any]:  # noqa: ANN401, C901, PLR0911, PLR0912
     if isinstance(hint, tuple) and hint[:1] == ("union",):
         return hint
     if isinstance(hint, type) and issubclass(hint, Enum):
-        return "member", list(hint)
+        return ("flags" if issubclass(hint, Flag) else "member"), list(hint)
     return "record", hint
 
 
@@ -73,7 +73,7 @@ def class_of(hint: Any) -> type:  # noqa: ANN401
     kind, inner = shape(hint)
     if kind == "record":
         return dict if is_typeddict(inner) else inner
-    if kind == "member":
+    if kind in {"member", "flags"}:
         return type(inner[0])
     kinds = {"bool": bool, "int": int, "float": float, "single": float, "text": str, "bytes": bytes}
     kinds |= {"list": list, "array": tuple, "tuple": tuple, "map": dict}

@@ -158,7 +158,7 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
                 let wanted = format!("one of {}", self.make.choice(*choice));
                 self.other(wanted)
             }
-            (Shape::Member(class, _), _) => {
+            (Shape::Member(class, _) | Shape::Flags(class), _) => {
                 let came = self.came(kind);
                 let value = self.parser.value()?;
                 self.member(*class, &value, came)
@@ -325,7 +325,7 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
     fn named(&mut self, id: Id, name: P::Value) -> Made<P::Value> {
         match self.schema.shape(id) {
             Shape::Text | Shape::Any => Ok(name),
-            Shape::Member(class, _) => self.member(*class, &name, "a string"),
+            Shape::Member(class, _) | Shape::Flags(class) => self.member(*class, &name, "a string"),
             shape => Err(wrong("a string", wanted(shape))),
         }
     }

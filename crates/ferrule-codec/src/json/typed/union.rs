@@ -121,7 +121,7 @@ impl<P: Build, M: Typed<Object = P::Value>> Typing<'_, P, M> {
                 }
                 false
             }
-            Shape::Member(class, _) => {
+            Shape::Member(class, _) | Shape::Flags(class) => {
                 let start = self.parser.at;
                 // A constant may have a value of any kind, so it is made to be asked for; the one that is chosen is
                 // read again.

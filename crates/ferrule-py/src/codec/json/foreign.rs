@@ -7,7 +7,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple, PyType};
 
-use crate::codec::like::{described, fields, has_own_items, is_mapping, listed, pairs};
+use crate::codec::like::{described, fields, has_own_items, is_enum, is_mapping, listed, pairs};
 
 /// What something is written as.
 pub enum Form<'py> {
@@ -52,7 +52,7 @@ pub fn form<'py>(object: &Bound<'py, PyAny>) -> Outcome<Option<Form<'py>>> {
     if let Some(fields) = fields(object)? {
         return Ok(Some(Form::Dict(fields)));
     }
-    if is_a(object, &ENUM, "enum", "Enum")? {
+    if is_enum(object)? {
         return Ok(Some(nearer(object.getattr(intern!(py, "value"))?)));
     }
     if is_a(object, &DATE, "datetime", "date")? || is_a(object, &TIME, "datetime", "time")? {
@@ -87,7 +87,6 @@ pub fn refused(object: &Bound<'_, PyAny>) -> PyResult<String> {
     Ok(format!("got {came}, wanted {wanted}"))
 }
 
-static ENUM: Kept<PyType> = Kept::new();
 static DATE: Kept<PyType> = Kept::new();
 static TIME: Kept<PyType> = Kept::new();
 static UUID: Kept<PyType> = Kept::new();

@@ -2,14 +2,13 @@
 
 use ferrule_codec::json::{Layout, Rules, Typed};
 use ferrule_gate::errors::{Outcome, answer};
-use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyAny, PyBytesMethods};
 
 use super::dump::{Dump, Nan};
 use super::read;
-use crate::codec::classes::Members;
 use crate::codec::make::Maker;
+use crate::codec::members::Members;
 
 impl<'py> Typed for Maker<'_, 'py> {
     fn class(&self, class: usize) -> &str {
@@ -55,19 +54,11 @@ impl<'py> Typed for Maker<'_, 'py> {
             match is(written)? {
                 (true, true) => return Ok(Some(member.bind(py).clone())),
                 // `True` is 1 to Python, and so is 1.0.
-                (true, false) => return Ok(None),
+                (true, false) => return members.asked_of_another(value),
                 _ => {}
             }
         }
-        if !members.asks {
-            return Ok(None);
-        }
-        let class = members.class.bind(py);
-        match class.call1((value,)) {
-            Ok(made) => Ok(if made.is_instance(class)? { Some(made) } else { None }),
-            Err(error) if error.is_instance_of::<PyValueError>(py) => Ok(None),
-            Err(error) => Err(error.into()),
-        }
+        members.asked(value)
     }
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import struct
-from enum import Enum
+from enum import Enum, Flag
 from typing import Any, is_typeddict
 
 from ferrule.errors import DecodeError, FerruleError
@@ -32,7 +32,7 @@ def typed(value: Any, hint: Any, path: str) -> Any:  # noqa: ANN401, C901, PLR09
         return None if value is None else typed(value, inner, path)
     if kind == "union":
         return typed(value, alternative(value, inner, path), path)
-    if kind == "member":
+    if kind in {"member", "flags"}:
         return member(value, inner, path)
     if kind == "record":
         return record(value, inner, path)
@@ -62,7 +62,7 @@ def is_like(value: Any, hint: Any, *, exactly: bool) -> bool:  # noqa: ANN401, P
         return value is None or is_like(value, inner, exactly=exactly)
     if kind == "union":
         return any(is_like(value, one, exactly=exactly) for one in inner)
-    if kind == "member":
+    if kind in {"member", "flags"}:
         return constant(value, inner) is not None
     if kind == "int":
         return type(value) is int
@@ -112,12 +112,25 @@ def constant(value: Any, members: list[Any]) -> Any:  # noqa: ANN401
         except FerruleError:
             continue
         if written == value:
-            return one if type(written) is type(value) else None
+            if type(written) is type(value):
+                return one
+            return missing(type(one), value)
     cls = type(members[0])
     if cls._missing_.__func__ is Enum._missing_.__func__:  # type: ignore[attr-defined]
         return None
     try:
         made = cls(value)
+    except ValueError:
+        return None
+    return made if isinstance(made, cls) or (issubclass(cls, Flag) and type(made) is int) else None
+
+
+def missing(cls: Any, value: Any) -> Any:  # noqa: ANN401
+    """Give what a class with a say of its own makes of a value that only Python holds for a constant's."""
+    if cls._missing_.__func__ in (Enum._missing_.__func__, Flag._missing_.__func__):  # type: ignore[attr-defined]
+        return None
+    try:
+        made = cls._missing_(value)
     except ValueError:
         return None
     return made if isinstance(made, cls) else None
