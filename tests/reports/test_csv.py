@@ -230,6 +230,13 @@ def test_every_float_of_python_is_a_number(tmp_path):
         ),
         ('a\n"x\n', None, r"line 2: unexpected end of data"),
         ("a,a\n1,2\n", None, "columns 1 and 2 are both named 'a'"),
+        (
+            "a\n\n1\nn/a\n",
+            [Column("a", total="sum")],
+            "column 'a': got 'n/a' in row 3 beside '1' in row 2, so it is text; wanted a kind that has a sum",
+        ),
+        ("a\n2024-01-31\n5\n", [Column("a", total="max")], "got '5' in row 2 beside '2024-01-31' in row 1"),
+        ("a\nx\n5\n", [Column("a", total="mean", format="0.00")], "got 'x' in row 1, so it is text"),
         ("a\n\udcff\n", None, "not UTF-8"),
     ],
 )

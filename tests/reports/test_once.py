@@ -31,6 +31,16 @@ class Keeping:
         return self.rows
 
 
+class Kept:
+    """Gives the same iterator each time."""
+
+    def __init__(self, iterator):
+        self.iterator = iterator
+
+    def __iter__(self):
+        return self.iterator
+
+
 class Handing:
     """Hands over a reader's stream, which is empty afterwards."""
 
@@ -150,6 +160,22 @@ def test_rows_may_be_none_and_may_have_been_taken_in_part():
     assert cells(map(tuple, ""), ["n"]) == [["n"]]
     rows = csv.reader(["n", "1", "2"])
     assert cells(rows, next(rows)) == SHOWN
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: iter([("1",), ("2",)]),
+        lambda: map(tuple, "12"),
+        lambda: zip("12"),
+        lambda: iter({("1",): 0, ("2",): 0}),
+    ],
+)
+def test_an_iterator_of_pythons_own_that_an_object_keeps(make):
+    rows = Kept(make())
+    assert cells(rows, ["n"]) == SHOWN
+    with pytest.raises(ArgumentError, match=TAKEN):
+        to_pdf(Table(rows, ["n"]))
 
 
 def test_a_generator_that_ended_elsewhere():

@@ -12,7 +12,7 @@ import ferrule as fe
 import numpy as np
 import pytest
 from ferrule.errors import ArgumentError
-from ferrule.reports import ReportError, Rule
+from ferrule.reports import ReportError, Rule, Table, to_pdf, to_xlsx
 
 from tests.reports.cells import cells
 
@@ -275,3 +275,20 @@ def test_memory_does_not_grow_with_rows(write, tmp_path):
         command = [sys.executable, "-c", PROGRAM, str(rows), write, str(tmp_path / "report")]
         peaks.append(int(subprocess.run(command, capture_output=True, check=True).stdout))
     assert peaks[1] < peaks[0] + 60, f"{peaks} MB"
+
+
+@pytest.mark.parametrize("report", [to_xlsx, to_pdf])
+@pytest.mark.parametrize(
+    ("values", "kind"),
+    [([0, 10**17], "date64"), ([0, 2_932_897], "date32"), ([0, 253_402_300_800_000_000], "us")],
+)
+def test_dates_after_the_year_9999_are_refused_with_their_row(report, values, kind):
+    pyarrow = pytest.importorskip("pyarrow")
+    column = pyarrow.array(values, pyarrow.timestamp(kind) if kind == "us" else getattr(pyarrow, kind)())
+    with pytest.raises(ReportError, match=r"row 2, column 'at': got .*, which is further than cells"):
+        report(Table(pyarrow.table({"at": column})))
+
+
+@pytest.mark.parametrize("text", ["9007199254740993.5", "9007199254740991.25"])
+def test_a_limit_between_two_floats_keeps_its_digits(text):
+    assert Rule("=", Decimal(text))._told() == {"when": {"is": "equal", "value": text}}

@@ -41,18 +41,20 @@ impl Cells {
             | DataType::Decimal64(..)
             | DataType::Decimal128(..)
             | DataType::Decimal256(..) => decimals(array)?,
-            DataType::Date32 => Self::Dates(array.as_primitive::<Date32Type>().clone()),
+            DataType::Date32 => {
+                Self::Dates(each(array.as_primitive::<Date32Type>(), "days since 1970-01-01", |days| {
+                    (days <= LAST_DAY).then_some(days)
+                })?)
+            }
             DataType::Date64 => {
                 Self::Dates(each(array.as_primitive::<Date64Type>(), "ms since 1970-01-01", |millis| {
-                    i32::try_from(millis.div_euclid(DAY_MILLIS)).ok()
+                    i32::try_from(millis.div_euclid(DAY_MILLIS)).ok().filter(|days| *days <= LAST_DAY)
                 })?)
             }
             DataType::Timestamp(unit, None) => Self::Datetimes(match unit {
-                TimeUnit::Second => {
-                    micros::<TimestampSecondType, TimestampMicrosecondType>(array, 1_000_000, SINCE[0])?
-                }
-                TimeUnit::Millisecond => micros::<TimestampMillisecondType, _>(array, 1_000, SINCE[1])?,
-                TimeUnit::Microsecond => array.as_primitive().clone(),
+                TimeUnit::Second => moments::<TimestampSecondType>(array, 1_000_000, SINCE[0])?,
+                TimeUnit::Millisecond => moments::<TimestampMillisecondType>(array, 1_000, SINCE[1])?,
+                TimeUnit::Microsecond => moments::<TimestampMicrosecondType>(array, 1, SINCE[2])?,
                 TimeUnit::Nanosecond => fewer::<TimestampNanosecondType, _>(array),
             }),
             DataType::Timestamp(_, Some(zone)) => {
@@ -76,7 +78,9 @@ impl Cells {
     }
 }
 
-const SINCE: [&str; 2] = ["s since 1970-01-01", "ms since 1970-01-01"];
+/// 9999-12-31, since 1970-01-01.
+const LAST_DAY: i32 = 2_932_896;
+const SINCE: [&str; 3] = ["s since 1970-01-01", "ms since 1970-01-01", "µs since 1970-01-01"];
 const LONG: [&str; 2] = ["s", "ms"];
 
 /// What Arrow's own cast makes of all values, whatever they are.
@@ -109,6 +113,19 @@ where
     B: ArrowPrimitiveType<Native = i64>,
 {
     each(array.as_primitive::<A>(), unit, |value| value.checked_mul(factor))
+}
+
+/// Moments, up to the last of the last day.
+fn moments<A>(
+    array: &ArrayRef,
+    factor: i64,
+    unit: &str,
+) -> Result<PrimitiveArray<TimestampMicrosecondType>, Unfit>
+where
+    A: ArrowPrimitiveType<Native = i64>,
+{
+    const END: i64 = (LAST_DAY as i64 + 1) * DAY_MICROS;
+    each(array.as_primitive::<A>(), unit, |value| value.checked_mul(factor).filter(|micros| *micros < END))
 }
 
 /// Of nanoseconds, rounded down as NumPy rounds.

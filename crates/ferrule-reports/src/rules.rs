@@ -54,22 +54,12 @@ impl Condition {
 /// How a number compares with a limit, as in Python: integers and decimals by all of their digits.
 fn compared(limit: Limit, value: Value<'_>) -> Option<Ordering> {
     let exact = match value {
-        Value::Integer(value) => compared_exactly(limit, value.into(), 0),
-        Value::Decimal(value, scale) => compared_exactly(limit, value, scale),
-        Value::Float(value) => Limit::from(value).whole.and_then(|value| compared_exactly(limit, value, 0)),
+        Value::Integer(value) => limit.compared(value.into(), 0),
+        Value::Decimal(value, scale) => limit.compared(value, scale),
+        Value::Float(value) => Limit::from(value).exact.and_then(|(value, _)| limit.compared(value, 0)),
         _ => None,
     };
     exact.or_else(|| value.number()?.partial_cmp(&limit.number))
-}
-
-fn compared_exactly(limit: Limit, value: i128, scale: i8) -> Option<Ordering> {
-    let power = 10_i128.checked_pow(scale.unsigned_abs().into())?;
-    let whole = limit.whole?;
-    Some(if scale < 0 {
-        value.checked_mul(power)?.cmp(&whole)
-    } else {
-        value.cmp(&whole.checked_mul(power)?)
-    })
 }
 
 #[cfg(test)]
@@ -99,6 +89,12 @@ mod tests {
         assert!(holds(When::Equal(digits("10000000000000001")), Value::Integer(long + 1)));
         assert!(holds(When::Below(digits("10000000000000001")), Value::Float(1e16)));
         assert!(holds(When::Equal(0.1.into()), Value::Decimal(10, 2)));
+        let half = digits("9007199254740993.5");
+        assert!(!holds(When::Equal(half), Value::Integer(9_007_199_254_740_993)));
+        assert!(holds(When::Above(half), Value::Integer(9_007_199_254_740_994)));
+        assert!(holds(When::Below(half), Value::Integer(9_007_199_254_740_993)));
+        assert!(holds(When::Equal(half), Value::Decimal(900_719_925_474_099_350, 2)));
+        assert!(!holds(When::Equal(half), Value::Float(9_007_199_254_740_994.0)));
     }
 
     #[test]

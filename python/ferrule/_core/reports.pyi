@@ -45,6 +45,11 @@ class CsvRows:
         """
         The names of the columns; none if the file has no line.
         """
+    @property
+    def turned(self, /) -> list[str | None]:
+        """
+        Which text made each column text, of those whose kinds were to be told.
+        """
 
 @final
 class ReportWriter:

@@ -126,6 +126,7 @@ class CsvSource:
             told = zip(self._rows.names, self._rows.kinds, strict=True)
             self.kinds: Mapping[str, str] = {name: kind for name, kind in told if kind is not None}
             _check_names(self._name, self._rows.names, delimiter, sure=file.delimiter is not None)
+            _check_totals(self._name, columns, self._rows)
             self._opened = opened.pop_all()
 
     def write(self, writer: ReportWriter, take: list[int], *, whole: bool) -> Iterator[int]:  # noqa: ARG002
@@ -200,6 +201,18 @@ def _copy(path: Path, copy: Path, file: CsvFile) -> Path:
 
 def _wrong_encoding(message: str) -> EncodingError:
     return EncodingError(f"{message}, or what they are as encoding= (--encoding), such as cp1252 or utf-16")
+
+
+def _check_totals(name: str, columns: Sequence[Column] | None, rows: CsvRows) -> None:
+    """Say which field made a column text that has a total of numbers."""
+    turned = dict(zip(rows.names, rows.turned, strict=True))
+    for column in columns or ():
+        why = turned.get(column.name)
+        if why is not None and column.formula is None and column.total not in {None, "count"}:
+            raise ReportError(
+                f"rows ({name}), column {shown(column.name)}: got {why}, so it is text; wanted a kind "
+                f"that has a {column.total}, as this column's total says"
+            )
 
 
 def _check_names(name: str, names: Sequence[str], delimiter: str, *, sure: bool) -> None:

@@ -144,11 +144,8 @@ def _iterated(rows: Any) -> Iterator[list[Any]]:  # noqa: ANN401 - an iterable o
     # Asked for its iterator once: there are iterators that begin again then.
     once = chain(iterator)
     blocks = iter(lambda: list(islice(once, ReportWriter.BLOCK)), [])
-    # An object may give the same iterator each time, such as a generator that it keeps; those of Python's
-    # own containers are new each time, and can't be referred to weakly.
-    if iterator is rows or type(iterator).__weakrefoffset__:
-        return Reading(iterator).of(blocks)
-    return blocks
+    # An object may give the same iterator each time, such as a generator that it keeps.
+    return blocks if type(rows) in {list, tuple} else Reading(iterator).of(blocks)
 
 
 def _of_cursor(cursor: Any) -> ObjectRows:  # noqa: ANN401 - the DB-API is no class

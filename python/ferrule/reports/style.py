@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from ferrule.errors import ArgumentError, ArgumentTypeError
@@ -69,8 +70,6 @@ class Rule:
 _NAMES = {">": "above", ">=": "at_least", "<": "below", "<=": "at_most", "=": "equal", "!=": "not_equal"}
 _EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's days have no zone
 _DAY = dt.timedelta(days=1)
-# Up to it floats have all integers.
-_WHOLE = 2**53
 
 
 def _condition(rule: Rule) -> dict[str, object]:
@@ -96,14 +95,16 @@ def _without_zone(value: dt.datetime | dt.time) -> None:
 
 
 def _number(value: object) -> float | str:
-    """Give the number that a value is compared by: the digits of an integer that a float may not have."""
+    """Give the number that a value is compared by: as digits if a float has others."""
     days = _days(value)
     number = checks.number("Rule.value", value, "a number, a date or a time") if days is None else days
     # pandas' NaT passes for a date.
     if not math.isfinite(number):
         raise ArgumentError(f"Rule.value: got {checks.shown(value)}, wanted a finite number")
-    if days is None and abs(number) > _WHOLE and not isinstance(value, float):
-        return str(int(value))  # type: ignore[call-overload] # what is as large is an integer or a Decimal
+    if days is None and number.is_integer() and not isinstance(value, float):
+        exact = value if isinstance(value, Decimal) else int(value)  # type: ignore[call-overload] # a number
+        if exact != number:
+            return f"{exact:f}" if isinstance(exact, Decimal) else str(exact)
     return number
 
 

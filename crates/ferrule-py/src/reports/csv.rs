@@ -23,6 +23,7 @@ pub struct CsvRows {
     form: Form,
     names: Vec<String>,
     kinds: Vec<Option<&'static str>>,
+    turned: Vec<Option<String>>,
     blocks: Mutex<Option<Blocks<Take<Input>>>>,
     /// In which process, as [`forks`] numbers them: a forked child and its parent share the place in the file.
     process: u64,
@@ -57,14 +58,12 @@ impl CsvRows {
         let file = Input::open(py, &path, "rows")?;
         let begun = detached(py, |run| known(form.begin(file, tell.as_deref(), run)))?;
         let begun = begun.map_err(|error| os_error(py, &error, "rows", &path))?;
-        let kind = |(texts, name): (&Texts, &String)| texts.kind(numbers.contains(name)).name();
-        let columns = begun.columns.iter().zip(&begun.names);
-        let kinds = columns.map(|(texts, name)| Some(kind((texts.as_ref()?, name)))).collect();
         Ok(Self {
             path,
             form,
+            kinds: begun.kinds(&numbers),
+            turned: begun.columns.iter().map(|texts| texts.as_ref()?.turned()).collect(),
             names: begun.names,
-            kinds,
             blocks: Mutex::new(Some(begun.blocks)),
             process: forks(),
         })
@@ -80,6 +79,12 @@ impl CsvRows {
     #[getter]
     fn kinds(&self) -> Vec<Option<&'static str>> {
         self.kinds.clone()
+    }
+
+    /// Which text made each column text, of those whose kinds were to be told.
+    #[getter]
+    fn turned(&self) -> Vec<Option<String>> {
+        self.turned.clone()
     }
 
     /// Closes the file.
@@ -126,6 +131,14 @@ struct Begun {
     /// What was told of the columns.
     columns: Vec<Option<Texts>>,
     blocks: Blocks<Take<Input>>,
+}
+
+impl Begun {
+    /// What kind of values each column has, of those that were told.
+    fn kinds(&self, numbers: &[String]) -> Vec<Option<&'static str>> {
+        let columns = self.columns.iter().zip(&self.names);
+        columns.map(|(texts, name)| Some(texts.as_ref()?.kind(numbers.contains(name)).name())).collect()
+    }
 }
 
 impl Form {

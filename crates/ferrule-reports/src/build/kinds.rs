@@ -1,5 +1,6 @@
 //! What kind of values the texts of a column say, as the fields of a CSV file.
 
+use ferrule_base::Repr;
 use ferrule_base::written::{Forms, Written, number};
 
 use super::parse::{FLOAT_DIGITS, SECOND, date, split_moment, time};
@@ -22,13 +23,28 @@ pub struct Texts {
     long: bool,
     /// A fraction or an exponent.
     float: bool,
+    /// How many texts came, empty ones too.
+    rows: u64,
+    /// The first that was not empty, and in which row it came.
+    first: Option<(u64, String)>,
+    /// Likewise the one by which the column became text.
+    turned: Option<(u64, String)>,
 }
 
 impl Texts {
     /// No text has come so far.
     #[must_use]
     pub fn new(decimal: u8) -> Self {
-        Self { kind: None, decimal, numbers: Forms::default(), long: false, float: false }
+        Self {
+            kind: None,
+            decimal,
+            numbers: Forms::default(),
+            long: false,
+            float: false,
+            rows: 0,
+            first: None,
+            turned: None,
+        }
     }
 
     /// Takes texts, until the column can only be text.
@@ -49,9 +65,22 @@ impl Texts {
         }
     }
 
+    /// Which text made the column text, if one did.
+    #[must_use]
+    pub fn turned(&self) -> Option<String> {
+        let (row, text) = self.turned.as_ref()?;
+        let beside = self.first.as_ref().filter(|(first, _)| first != row);
+        let beside = beside.map(|(row, text)| format!(" beside {} in row {row}", text.repr()));
+        Some(format!("{} in row {row}{}", text.repr(), beside.unwrap_or_default()))
+    }
+
     fn push(&mut self, text: &str) {
+        self.rows += 1;
         if text.is_empty() {
             return;
+        }
+        if self.first.is_none() {
+            self.first = Some((self.rows, text.to_owned()));
         }
         let so_far = self.kind;
         self.kind = Some(match so_far {
@@ -63,6 +92,9 @@ impl Texts {
             Some(kind) if self.is(kind, text) => kind,
             Some(_) => Kind::Text,
         });
+        if self.kind == Some(Kind::Text) {
+            self.turned = Some((self.rows, text.to_owned()));
+        }
     }
 
     fn is(&mut self, kind: Kind, text: &str) -> bool {

@@ -22,14 +22,21 @@ pub const MOST_DIGITS: usize = 15;
 /// As many as the largest `u128` has, and one for a carry.
 const ROOM: usize = 40;
 
+/// [`Value::number`], but of a day as Excel counts it, which believes in a 29th of February 1900.
+pub fn excel_number(value: Value<'_>) -> Option<f64> {
+    let number = value.number()?;
+    let early = matches!(value, Value::Date(_) | Value::Datetime(_)) && (2.0..61.0).contains(&number);
+    Some(if early { number - 1.0 } else { number })
+}
+
 impl Digits {
-    /// All digits of a number, or of a date as [`Value::number`] counts it.
+    /// All digits of a number, or of a date as Excel counts it.
     pub fn exact(value: Value<'_>) -> Option<Self> {
         Some(match value {
             Value::Integer(value) => Self::of_integer(value.unsigned_abs(), 0),
             Value::Decimal(value, scale) => Self::of_decimal(value.unsigned_abs(), scale.into()),
             Value::Float(value) => Self::of_float(value),
-            other => Self::of_float(other.number()?),
+            other => Self::of_float(excel_number(other)?),
         })
     }
 

@@ -188,7 +188,7 @@ impl Format {
     /// section is for it.
     fn section(&self, value: Value<'_>) -> Option<(&Section, bool)> {
         if self.conditional {
-            return self.conditional_section(value.number()?);
+            return self.conditional_section(digits::excel_number(value)?);
         }
         let (negative, zero) = sign(value);
         Some(match (&self.sections[..], negative) {
