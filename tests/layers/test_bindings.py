@@ -51,7 +51,6 @@ LONG = {
     "records/build.rs": ("of_arrow:50", "columns checked one after the other"),
     "records/rows.rs": ("push_row:40", "one case for each kind of row"),
     "reports/cells.rs": ("push_other:45", "one case for each kind of cell"),
-    "reports/csv.rs": ("new:30", "what is asked of a file, and what it says"),
     "reports/rows.rs": ("read_row:35", "one case for each kind of row"),
     "scalars/arithmetic.rs": ("long:30", "one case for each operation"),
     "scalars/rules.rs": ("verdict:30", "one case for each kind of row"),
