@@ -139,7 +139,7 @@ LOOPS = {
     "records/values.rs": ("replaced", "keyword arguments"),
     "reports/arrays.rs": ("array times nulls", "NumPy's items that are not Arrow's: no kernel knows both"),
     "reports/cells.rs": ("extend_utf8 all", "code points of a str"),
-    "reports/csv.rs": ("new names survey", "blocks of a file; columns"),
+    "reports/csv.rs": ("new kinds names survey", "blocks of a file; columns"),
     "reports/mod.rs": ("new", "tables"),
     "reports/rows.rs": (
         "new check read read_columns parse read_tuple read_named unknown_name batch",
