@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from ferrule import OutOfMemoryError
 from ferrule.cli import app
 from ferrule.reports import Chart, Column, Rule, Style, Table, load_template, schema, to_xlsx
 from pypdf import PdfReader
@@ -131,3 +132,15 @@ def test_the_guide_names_every_setting(part, row):
     wanted = set(schema.fields(part)) - aside
     said = f"{GUIDE.name}, the row '{row}': add {wanted - named}, delete {named - wanted}"
     assert named == wanted, said
+
+
+@pytest.mark.parametrize("error", [MemoryError, OutOfMemoryError])
+def test_missing_memory_is_no_fault_of_the_template(
+    error: type[Exception], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without_memory(*_: object) -> None:
+        raise error("no memory")
+
+    monkeypatch.setattr("ferrule._files.read_text", without_memory)
+    with pytest.raises(error, match=r"^no memory$"):
+        load_template(tmp_path / "sales.toml")

@@ -88,9 +88,10 @@ def load_template(path: str | os.PathLike[str]) -> Template:
     path = Path(path)
     try:
         return _template(tomllib.loads(_files.read_text(path, _LONGEST)), path.parent)
-    except (FerruleError, ValueError, RecursionError, MemoryError) as error:
-        deep = isinstance(error, RecursionError | MemoryError)
-        why = "it is nested too deeply" if deep else error
+    except MemoryError:
+        raise
+    except (FerruleError, ValueError, RecursionError) as error:
+        why = "it is nested too deeply" if isinstance(error, RecursionError) else error
         raise ArgumentError(f"template ({checks.path_shown(path)}): {why}") from error
 
 
