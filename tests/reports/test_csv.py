@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from ferrule._core.reports import ReportWriter
 from ferrule.errors import EncodingError
-from ferrule.reports import Column, CsvFile, to_xlsx
+from ferrule.reports import Column, CsvFile, Rule, to_xlsx
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -245,3 +245,13 @@ def test_csv_that_is_not_as_it_should_be(tmp_path, text, columns, message):
     path.write_bytes(text.encode("utf-8", "surrogateescape"))
     with pytest.raises(ValueError, match=message):
         cells(path, columns)
+
+
+def test_a_rule_of_numbers_asks_for_numbers(tmp_path):
+    (tmp_path / "data.csv").write_text("a,b,c\n1.9,1.9,1.9\n1.10,1.10,1.10\n")
+    columns = [
+        Column("a", rules=Rule(">", 1)),
+        Column("b", rules=Rule("between", (1, 2))),
+        Column("c", rules=Rule("=", "1.10")),
+    ]
+    assert cells(tmp_path / "data.csv", columns)[1:] == [[1.9, 1.9, "1.9"], [1.1, 1.1, "1.10"]]

@@ -8,8 +8,9 @@ import re
 import shutil
 from contextlib import ExitStack
 from dataclasses import KW_ONLY, dataclass
+from numbers import Number
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 from ferrule import _files
 from ferrule._core.reports import CsvRows
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from ferrule._core.reports import ReportWriter
+    from ferrule.reports.style import Rule
     from ferrule.reports.table import Column
 
 __all__ = ["CsvFile", "CsvSource"]
@@ -146,9 +148,19 @@ class CsvSource:
 
 
 def _asks_for_numbers(column: Column) -> bool:
-    """Whether a column's format has places for digits, or its total is one of numbers."""
+    """Whether a format has places for digits, a total is one of numbers, or a rule compares with one."""
     places = re.sub(r'"[^"]*"|\\.|\[[^]]*\]', "", column.format or "")
-    return any(digit in places for digit in "0#?") or column.total not in {None, "count"}
+    digits = any(digit in places for digit in "0#?")
+    return (
+        digits
+        or column.total not in {None, "count"}
+        or any(map(_is_of_numbers, cast("tuple[Rule, ...]", column.rules)))
+    )
+
+
+def _is_of_numbers(rule: Rule) -> bool:
+    values = rule.value if isinstance(rule.value, tuple | list) else [rule.value]
+    return any(isinstance(value, Number) for value in values)
 
 
 def _is_utf8(file: CsvFile) -> bool:
