@@ -76,7 +76,7 @@ fuzz:
 
 ## asan: the Rust tests of what has `unsafe` and needs no Python, with AddressSanitizer (RUSTC_BOOTSTRAP: a stable compiler
 ## has it, and wants to be told that it may change)
-CHECKED := ferrule-base ferrule-codec ferrule-csv ferrule-kernels
+CHECKED := ferrule-arrow ferrule-base ferrule-codec ferrule-csv ferrule-kernels
 asan:
 	RUSTC_BOOTSTRAP=1 RUSTFLAGS=-Zsanitizer=address ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 cargo test --lib --locked --profile fast \
 		--target $(HOST) --target-dir target/asan $(CHECKED:%=--package %)
@@ -124,9 +124,10 @@ lint-python: .venv/lint
 	$(BIN)/ruff check
 	$(BIN)/mypy
 
+# libFuzzer, in C++, is compiled by `make fuzz` alone: clippy needs none.
 lint-extensions: .venv/lint
 	for each in $(EXTENSIONS) fuzz; do cargo fmt --check --manifest-path $$each/Cargo.toml && \
-		CARGO_TARGET_DIR=target/extensions cargo clippy --locked --manifest-path $$each/Cargo.toml -- -D warnings || exit; done
+		CARGO_TARGET_DIR=target/extensions CUSTOM_LIBFUZZER_PATH=none/libfuzzer.a cargo clippy --locked --manifest-path $$each/Cargo.toml -- -D warnings || exit; done
 
 test-rust: .venv/lint
 	cargo test --workspace --profile fast --locked

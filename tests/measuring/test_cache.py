@@ -10,7 +10,7 @@ from ferrule.measuring import cache
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="permissions are POSIX's")
 OWN = os.geteuid() if os.name == "posix" else 0
-ROOT = pytest.mark.skipif(OWN != 0, reason="only root may give files away")
+ROOT = pytest.mark.skipif(OWN != 0, reason="not run: only root can become another user")
 SOMEBODY = 4711
 
 

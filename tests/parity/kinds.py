@@ -79,7 +79,7 @@ NO_NUMBERS = [
     np.void(b"1"),
     np.void(b"abc"),
     np.datetime64("2026"),
-    np.timedelta64(1),
+    np.timedelta64(1, "s"),
     np.timedelta64(1, "D"),
     np.ma.masked,
     np.ma.array(1, mask=True),
@@ -140,7 +140,7 @@ SECONDS: Kind = (
 )
 RECORD: Kind = ([3, None, {"name": "a"}, object()], [people()[0], fe.FrozenPerson(**PERSON)])
 EXPORTER: Kind = (
-    [3, None, "a", object(), MASKED, np.datetime64("2026"), np.timedelta64(1)],
+    [3, None, "a", object(), MASKED, np.datetime64("2026"), np.timedelta64(1, "s")],
     [b"a", np.ones(2), fe.Buffer.arange(2)],
 )
 TYPE: Kind = ([3, object(), "int", [int]], [int, Annotated[int, 1]])

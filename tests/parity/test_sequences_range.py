@@ -49,7 +49,7 @@ def test_a_spread_whose_squares_leave_the_floats(values: list[float]) -> None:
     ("values", "expected"),
     [
         ([1e308, 1e308, -1e308], 1e308),
-        ([-1e308] * 9 + [1e308] * 9 + [0.5], 0.0),
+        ([-1e308] * 9 + [1e308] * 9 + [0.5], 0.5),
         ([1e308, 10**308, -1e308], 1e308),
         ([1e308] * 40_000 + [-1e308] * 39_999, 1e308),
         ([1e308, 1e308], math.inf),
@@ -66,11 +66,7 @@ def test_only_the_sum_itself_may_leave_the_floats(values: list[float], expected:
         fe.sum_array(np.array(values, float)),
         reference.parallel_sum(values),
     ):
-        assert (
-            got == expected
-            or (math.isnan(got) and math.isnan(expected))
-            or (len(values) == 19 and got == 0.5)
-        )
+        assert got == expected or (math.isnan(got) and math.isnan(expected))
 
 
 @pytest.mark.parametrize("origin", [0, 2**53 - 1, -(2**60), 2**63 - 200])

@@ -207,7 +207,7 @@ def test_between_reversed_holds_for_nothing_and_empty_for_none(of: str) -> None:
     for value in values:
         wanted = value is not None and low <= value <= high
         assert marked(value, Rule("between", (low, high))) == wanted, value
-        assert not marked(value, Rule("between", (high, low))) or low == high or value in {low, high}
+        assert not marked(value, Rule("between", (high, low))) or low == high
         assert marked(value, Rule("empty")) == (value is None), value
 
 

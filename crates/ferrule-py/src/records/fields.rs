@@ -15,6 +15,8 @@ use pyo3::prelude::*;
 use pyo3::types::string::PyStringData;
 use pyo3::types::{PyFloat, PyInt, PyString, PyTuple};
 
+use super::hints::RecordFields;
+
 /// What a field is called in a message.
 #[derive(Clone, Copy)]
 pub struct Place {
@@ -40,13 +42,10 @@ impl Display for Place {
     }
 }
 
-/// The names of the fields, and their types: so whoever writes or makes records knows them, as the codecs do.
-pub type RecordFields = Py<PyTuple>;
-
-/// Those of a person.
-pub fn record_fields(py: Python<'_>) -> PyResult<RecordFields> {
+/// The fields of a person.
+pub fn record_fields(py: Python<'_>) -> PyResult<RecordFields<'_>> {
     let classes = [py.get_type::<PyString>(), py.get_type::<PyInt>(), py.get_type::<PyFloat>()];
-    Ok(PyTuple::new(py, ["name", "age", "salary"].into_iter().zip(classes))?.unbind())
+    Ok(RecordFields(PyTuple::new(py, ["name", "age", "salary"].into_iter().zip(classes))?))
 }
 
 /// A name: an exact `str`, so that it can't be part of a cycle, whose text is UTF-8.

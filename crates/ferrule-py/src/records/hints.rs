@@ -1,7 +1,7 @@
 //! Types of arguments and results that the stubs can only name with the modules they come from.
 
 use ferrule_gate::{argument, result};
-use pyo3::types::PyList;
+use pyo3::types::{PyList, PyTuple};
 use pyo3::{type_hint_identifier, type_hint_subscript, type_hint_union};
 
 argument!(
@@ -41,5 +41,27 @@ result!(
     type_hint_subscript!(
         type_hint_identifier!("builtins", "list"),
         type_hint_identifier!("builtins", "str")
+    )
+);
+result!(
+    /// The names of the fields, and their types: so whoever writes or makes records knows them, as the codecs do.
+    RecordFields, PyTuple,
+    type_hint_subscript!(
+        type_hint_identifier!("builtins", "tuple"),
+        type_hint_subscript!(
+            type_hint_identifier!("builtins", "tuple"),
+            type_hint_identifier!("builtins", "str"),
+            type_hint_subscript!(type_hint_identifier!("builtins", "type"), type_hint_identifier!("builtins", "str"))
+        ),
+        type_hint_subscript!(
+            type_hint_identifier!("builtins", "tuple"),
+            type_hint_identifier!("builtins", "str"),
+            type_hint_subscript!(type_hint_identifier!("builtins", "type"), type_hint_identifier!("builtins", "int"))
+        ),
+        type_hint_subscript!(
+            type_hint_identifier!("builtins", "tuple"),
+            type_hint_identifier!("builtins", "str"),
+            type_hint_subscript!(type_hint_identifier!("builtins", "type"), type_hint_identifier!("builtins", "float"))
+        )
     )
 );

@@ -13,8 +13,8 @@ use pyo3::sync::critical_section::with_critical_section;
 use pyo3::types::{PyDict, PyString, PyTuple};
 
 use super::classes::{FrozenPerson, Person};
-use super::fields::{Place, RecordFields, age_object, name_of, record_fields, salary_object};
-use super::hints::{AnyFloat, AnyStr};
+use super::fields::{Place, age_object, name_of, record_fields, salary_object};
+use super::hints::{AnyFloat, AnyStr, RecordFields};
 use super::values::Values;
 
 impl Person {
@@ -50,7 +50,7 @@ impl Person {
     }
 
     #[classattr]
-    fn __record_fields__(py: Python<'_>) -> PyResult<RecordFields> {
+    fn __record_fields__(py: Python<'_>) -> PyResult<RecordFields<'_>> {
         record_fields(py)
     }
 
@@ -151,7 +151,7 @@ impl FrozenPerson {
     }
 
     #[classattr]
-    fn __record_fields__(py: Python<'_>) -> PyResult<RecordFields> {
+    fn __record_fields__(py: Python<'_>) -> PyResult<RecordFields<'_>> {
         record_fields(py)
     }
 

@@ -6,8 +6,8 @@ use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple};
 
 use super::classes::{FrozenPerson, Person, PersonView};
-use super::fields::{Place, RecordFields, age_of, name_of, record_fields, salary_of, with_utf8};
-use super::hints::{AnyFloat, AnyStr};
+use super::fields::{Place, age_of, name_of, record_fields, salary_of, with_utf8};
+use super::hints::{AnyFloat, AnyStr, RecordFields};
 use super::values::Values;
 
 impl PersonView {
@@ -25,7 +25,7 @@ impl PersonView {
     }
 
     #[classattr]
-    fn __record_fields__(py: Python<'_>) -> PyResult<RecordFields> {
+    fn __record_fields__(py: Python<'_>) -> PyResult<RecordFields<'_>> {
         record_fields(py)
     }
 
