@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from itertools import islice
 from typing import Any, TypeVar, cast
 
@@ -100,8 +99,15 @@ def _index(value: Any) -> int | None:  # noqa: ANN401 - a value of any type
         return None
     try:
         return operator.index(value)
-    except TypeError:
+    except TypeError as error:
+        if _is_users(error):
+            raise
         return None
+
+
+def _is_users(error: BaseException) -> bool:
+    """Whether an exception is that of the user's own code: what C raises has no traceback below the call."""
+    return error.__traceback__ is not None and error.__traceback__.tb_next is not None
 
 
 def amount(name: str, value: object) -> float:
@@ -123,8 +129,11 @@ def each(name: str, value: object, wanted: str) -> Iterator[Any]:
     """Wanted: any iterable, but no str."""
     if not isinstance(value, str):
         # An array without dimensions says that it can be gone through, and can't.
-        with suppress(TypeError):
+        try:
             return iter(cast("Iterable[Any]", value))
+        except TypeError as error:
+            if _is_users(error):
+                raise
     raise ArgumentTypeError(f"{name}: got {class_of(value)}, wanted {wanted}")
 
 

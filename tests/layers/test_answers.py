@@ -42,7 +42,7 @@ MAY = {
     "ferrule-py/src/records/rows.rs": ("plain", INT),
     "ferrule-py/src/reports/cells.rs": ("push_integer", INT),
     "ferrule-py/src/scalars/arithmetic.rs": ("float_of long_power", INT),
-    "ferrule-py/src/scalars/operand.rs": ("asked", INT),
+    "ferrule-py/src/scalars/operand.rs": ("of_int", INT),
     "ferrule-py/src/sequences/lists.rs": ("add_large ints", INT),
     "ferrule-py/src/sequences/threshold.rs": ("greatest_float_up_to", INT),
 }

@@ -148,14 +148,14 @@ LOOPS = {
     "reports/stream.rs": ("new next", "batches of a stream; columns"),
     "scalars/physics.rs": ("bodies", "two arguments that are asked the same"),
     "scalars/rules.rs": (
-        "among_floats rounded has_inexact one_by_one",
+        "among_floats columns_of rounded has_inexact exact_rows one_by_one",
         "rules and rows that are objects of Python's",
     ),
     "scalars/strings.rs": (
         "levenshtein_batch each",
         "str in, str out, held in pieces while the kernel reads them",
     ),
-    "sequences/lists.rs": ("above", "makes a list of the items"),
+    "sequences/lists.rs": ("long_stats above", "ints that only Python holds; makes a list of the items"),
     "tables/mod.rs": ("asked each columns", "a dict of types; makes a dict of arrays"),
     "text/counting.rs": (
         "count_texts count_iterable count_held",

@@ -160,3 +160,18 @@ def test_a_signal_stops_a_long_power():
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, previous)
     assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize("zero", [0.0, -0.0, 0, False])
+def test_zero_to_minus_infinity_is_infinite(zero):
+    for module in (scalars, reference):
+        assert module.power(zero, -math.inf) == math.inf
+        assert list(module.power_batch([zero], [-math.inf])) == [math.inf]
+        assert list(module.power_batch(np.array([zero]), -math.inf)) == [math.inf]
+
+
+@pytest.mark.parametrize(("a", "b"), [(-1e308, 2.5), (-1e-308, -2.5)])
+def test_a_complex_power_past_the_floats_is_too_large_first(a, b):
+    for module in (scalars, reference):
+        with pytest.raises(OverflowError):
+            module.power(a, b)

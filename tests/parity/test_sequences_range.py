@@ -81,3 +81,75 @@ def test_integers_that_floats_round_keep_their_distances(origin: int) -> None:
     for given in (values, tuple(values), np.array(values), np.array(values, "u8") if origin >= 0 else values):
         assert fe.compute_stats(given) == pytest.approx(expected, rel=1e-15)
     assert reference.compute_stats(values) == pytest.approx(expected, rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [2**60 + 1, 7],
+        [2**62 + 1, 1000],
+        [2**63 - 1, 0, 2**62],
+        [-(2**63), -1],
+        [-(2**63), 2**63 - 1],
+        [2**64 - 1, 0],
+        [2**64, 2**64 + 1],
+        [2**70 + 10**6 * i for i in range(3)],
+        [2**70, 5, -(2**80)],
+    ],
+)
+def test_statistics_of_ints_far_apart(values: list[int]) -> None:
+    expected = {
+        "mean": float(Fraction(sum(values), len(values))),
+        "std": statistics.stdev(map(Fraction, values)),
+        "min": float(min(values)),
+        "max": float(max(values)),
+    }
+    dtypes = [
+        dtype for dtype in ("i8", "u8") if all(np.can_cast(np.min_scalar_type(v), dtype) for v in values)
+    ]
+    for given in (values, *(np.array(values, dtype) for dtype in dtypes)):
+        got = fe.compute_stats(given)
+        assert got.pop("std") == pytest.approx(expected["std"], rel=1e-15)
+        assert got == {name: value for name, value in expected.items() if name != "std"}
+    assert reference.compute_stats(values) == pytest.approx(expected, rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [1e16, 1.0, -1e16],
+        [1e308, 1e308, -1e308, -1e308, 1.0],
+        [1e3, 0.1, -1e3],
+        [-1e-300, 1e-310, 1e-300],
+        [1e16, 1.0, -1e16] * 50_000,
+    ],
+    ids=lambda values: f"{values[0]!r}-{len(values)}",
+)
+def test_a_mean_of_numbers_that_cancel(values: list[float]) -> None:
+    exact = float(sum(map(Fraction, values)) / len(values))
+    processor = fe.DataProcessor(len(values))
+    processor.add_data(values)
+    for mean in (
+        fe.compute_stats(values)["mean"],
+        processor.get_statistics()[1],
+        reference.compute_stats(values)["mean"],
+    ):
+        assert mean == pytest.approx(exact, rel=1e-15, abs=0.0)
+
+
+@pytest.mark.parametrize(
+    "number", [np.float64(0.5), np.float32(0.5), np.int64(2**53 + 1), np.int8(100), np.True_]
+)
+@pytest.mark.parametrize(
+    "threshold", [10**400, -(10**400), 2.0**53, np.int64(2**53 + 1), np.float32(0.25), 0]
+)
+def test_a_list_of_numpy_scalars_is_filtered_as_numbers(number: np.generic, threshold: float) -> None:
+    plain = getattr(threshold, "item", lambda: threshold)()
+    above = number.item() > plain
+    assert fe.filter_above([number], threshold) == ([number] if above else [])
+    assert fe.process_numbers([number], threshold) == ([number.item() * 2] if above else [])
+
+
+def test_an_int_that_no_float_is_near_to_passes_any_threshold() -> None:
+    for threshold in (0.5, np.float64(0.5), np.float32(0.5)):
+        assert fe.filter_above([10**400, -(10**400)], threshold) == [10**400]

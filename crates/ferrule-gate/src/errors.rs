@@ -115,6 +115,13 @@ pub fn is_users(error: &PyErr, py: Python<'_>) -> bool {
     error.traceback(py).is_some() || !error.is_instance_of::<PyException>(py)
 }
 
+/// What is said of an argument, and the exception of the user's own code that was the cause.
+pub fn caused(said: Failure, cause: PyErr, py: Python<'_>) -> Failure {
+    let said = PyErr::from(said);
+    said.set_cause(py, Some(cause));
+    said.into()
+}
+
 /// Where Python's or NumPy's own C found no memory, ferrule's error that says so; any other as it is.
 fn without_memory(error: PyErr, py: Python<'_>) -> PyErr {
     const CLASS: &str = "OutOfMemoryError";

@@ -12,12 +12,13 @@ use pyo3::exceptions::{PyOSError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 
 use crate::door::detached;
-use crate::errors::{Failure, Outcome, wrong_type};
+use crate::errors::{Failure, Outcome, is_users, wrong_type};
 
 /// A path: a `str`, or what `os.fspath` makes one of. What is no path to the system is the `ValueError` that `open` raises.
 pub fn path(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<PathBuf> {
     let path: PathBuf = argument.extract().map_err(|error: PyErr| {
-        let wrong = error.is_instance_of::<PyTypeError>(argument.py());
+        let py = argument.py();
+        let wrong = error.is_instance_of::<PyTypeError>(py) && !is_users(&error, py);
         if wrong { wrong_type(name, argument, "a path") } else { error.into() }
     })?;
     if path.as_os_str().as_encoded_bytes().contains(&0) {

@@ -8,7 +8,7 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyIterator, PyList};
 
-use crate::errors::{Failure, Outcome, wrong_type};
+use crate::errors::{Failure, Outcome, is_users, wrong_type};
 use crate::signals::{every, made};
 
 /// What an argument gives when it is gone through.
@@ -18,7 +18,9 @@ pub fn items<'py>(
     wanted: &str,
 ) -> Outcome<Bound<'py, PyIterator>> {
     argument.try_iter().map_err(|error| {
-        let wrong = error.is_instance_of::<PyTypeError>(argument.py());
+        // One of the user's own `__iter__` says what is wrong there.
+        let py = argument.py();
+        let wrong = error.is_instance_of::<PyTypeError>(py) && !is_users(&error, py);
         if wrong { wrong_type(name, argument, wanted) } else { error.into() }
     })
 }

@@ -10,7 +10,7 @@ use pyo3::{ffi, intern};
 
 #[cfg(feature = "layouts")]
 use crate::cpython::{Number, number};
-use crate::errors::{Failure, Outcome, answer, class_of, exception, wrong_type};
+use crate::errors::{Failure, Outcome, answer, caused, class_of, exception, is_users, wrong_type};
 use crate::take::no_number::is_no_number;
 
 /// A number as a float, as Python's `float` converts it: an int, a float, whatever has `__float__` or `__index__`, but no
@@ -39,12 +39,14 @@ fn float_of(argument: &Bound<'_, PyAny>, name: impl FnOnce() -> String, wanted: 
         return Err(wrong_type(name(), argument, wanted));
     }
     argument.extract().map_err(|error: PyErr| {
+        let told = |said: Failure, error| if is_users(&error, py) { caused(said, error, py) } else { said };
         if error.is_instance_of::<PyOverflowError>(py) {
             let came = if argument.is_instance_of::<PyInt>() { "an int" } else { "a number" };
-            return Error::TooLarge(format!("{}: got {came} that is too large for a float", name())).into();
+            let text = format!("{}: got {came} that is too large for a float", name());
+            return told(Error::TooLarge(text).into(), error);
         }
         if error.is_instance_of::<PyTypeError>(py) {
-            return wrong_type(name(), argument, wanted);
+            return told(wrong_type(name(), argument, wanted), error);
         }
         if error.is_instance_of::<PyValueError>(py) {
             let text =
@@ -99,17 +101,24 @@ fn index<'py>(item: &Bound<'py, PyAny>) -> Outcome<Option<Bound<'py, PyInt>>> {
     // SAFETY: `PyNumber_Index` takes any object and returns a new reference, or null with an exception set.
     match unsafe { Bound::from_owned_ptr_or_err(py, ffi::PyNumber_Index(item.as_ptr())) } {
         Ok(int) => Ok(Some(int.cast_into().map_err(PyErr::from)?)),
-        Err(error) if error.is_instance_of::<PyTypeError>(py) => Ok(None),
+        Err(error) if error.is_instance_of::<PyTypeError>(py) && !is_users(&error, py) => {
+            // NumPy's bool is an int as Python's is, but for this.
+            let flag = answer(item.extract::<bool>(), py)?;
+            Ok(flag.map(|flag| u8::from(flag).into_pyobject(py).map_err(PyErr::from)).transpose()?)
+        }
         Err(error) => Err(error.into()),
     }
 }
 
-/// Whether it is a scalar like `numpy.float32`, which is no `float`.
+/// Whether it is a scalar like `numpy.float32`, which is no `float`; a `longdouble` would be rounded to one.
 fn is_numpy_float(item: &Bound<'_, PyAny>) -> PyResult<bool> {
     let py = item.py();
     let scalar = || item.getattr(intern!(py, "ndim"))?.eq(0);
     let float = || item.getattr(intern!(py, "dtype"))?.getattr(intern!(py, "kind"))?.eq("f");
-    Ok(answer(scalar(), py)? == Some(true) && answer(float(), py)? == Some(true))
+    let held = || item.getattr(intern!(py, "itemsize"))?.le(size_of::<f64>());
+    Ok(answer(scalar(), py)? == Some(true)
+        && answer(float(), py)? == Some(true)
+        && answer(held(), py)? == Some(true))
 }
 
 /// The int that an argument stands for, of any size.

@@ -129,7 +129,7 @@ fn float_power(a: f64, b: f64) -> Result<f64, Wrong> {
         return Err(Wrong::Zero);
     }
     if a < 0.0 && a.is_finite() && b.is_finite() && b.floor() < b {
-        return Err(Wrong::Complex);
+        return Err(if a.abs().powf(b).is_infinite() { Wrong::TooLarge } else { Wrong::Complex });
     }
     let power = a.powf(b);
     if power.is_infinite() && a.is_finite() && b.is_finite() { Err(Wrong::TooLarge) } else { Ok(power) }

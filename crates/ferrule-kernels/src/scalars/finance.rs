@@ -314,7 +314,9 @@ fn power(rate: f64, periods: f64, years: f64) -> f64 {
     if lost == 0.0 || !lost.is_finite() || !exponent.is_finite() {
         return power;
     }
-    power * (exponent * (lost / growth)).exp()
+    let rest = (exponent * (lost / growth)).exp();
+    // One may be as large as the other is small.
+    if power.is_normal() && rest.is_normal() { power * rest } else { (exponent * small.ln_1p()).exp() }
 }
 
 /// Rates are looked for between −99.9999 % and 100,000,000 % a period: this far from 0 in `u = ln(1 + rate)`.

@@ -8,6 +8,7 @@ use ferrule_base::written::EXACT_INTEGERS;
 use ferrule_base::{CompensatedSum, room};
 
 use super::PIECE;
+use super::sum::{Summable, sum_ints, wide_sum};
 use crate::{Error, Run};
 
 /// What one pass tells of a sample.
@@ -58,7 +59,7 @@ pub fn stats(values: &[f64], run: &Run<'_>) -> Result<Option<Stats>, Error> {
     let Some(stats) = stats_by(values, run, block_stats)? else { return Ok(None) };
     let largest = stats.max.max(-stats.min);
     if largest == 0.0 || !largest.is_finite() || AS_THEY_ARE.contains(&largest) {
-        return Ok(Some(stats));
+        return not_cancelled(stats, values, run).map(Some);
     }
     let (factor, unit) = if largest < 1.0 { (UNIT, UNIT.recip()) } else { (UNIT.recip(), UNIT) };
     let scaled = stats_by(values, run, |block| {
@@ -66,11 +67,24 @@ pub fn stats(values: &[f64], run: &Run<'_>) -> Result<Option<Stats>, Error> {
         scaled.iter_mut().zip(block).for_each(|(scaled, value)| *scaled = value * factor);
         block_stats(&scaled[..block.len()])
     })?;
-    Ok(scaled.map(|scaled| Stats { mean: scaled.mean * unit, squares: scaled.squares, unit, ..stats }))
+    let Some(scaled) = scaled else { return Ok(None) };
+    let stats = Stats { mean: scaled.mean * unit, squares: scaled.squares, unit, ..stats };
+    not_cancelled(stats, values, run).map(Some)
+}
+
+/// The same, but for a mean that is little beside what was rounded on the way to it: numbers that cancel are summed once more.
+fn not_cancelled(stats: Stats, values: &[f64], run: &Run<'_>) -> Result<Stats, Error> {
+    // Rounding takes some 2⁻⁵³ of the numbers' norm from their sum, so that elsewhere some 2⁻⁴⁷ of the mean are lost at most.
+    const LITTLE: f64 = 64.0;
+    let norm = stats.squares.sqrt() * stats.unit;
+    if stats.mean.abs() * stats.count as f64 * LITTLE < norm {
+        return Ok(Stats { mean: wide_sum(values, run)?.mean(stats.count), ..stats });
+    }
+    Ok(stats)
 }
 
 /// Integers whose distances are exact, also where floats have none between them.
-pub trait Whole: Copy + Sync + Into<i128> {
+pub trait Whole: Copy + Ord + Send + Summable + Into<i128> {
     /// Without its sign.
     fn magnitude(self) -> u64;
 }
@@ -87,27 +101,44 @@ impl Whole for u64 {
     }
 }
 
-/// Statistics of integers, or `None` of none. Those past 2⁵³ are taken by their distances from the first.
+/// Statistics of integers, or `None` of none. Those past 2⁵³ are taken by their distances from the mean.
 pub fn int_stats<T: Whole>(values: &[T], run: &Run<'_>) -> Result<Option<Stats>, Error> {
     let bits = |piece: &[T]| piece.iter().fold(0, |bits, value| bits | value.magnitude());
     let bits = run.map(values.chunks(PIECE), bits)?.into_iter().fold(0, |all, bits| all | bits);
-    let origin: i128 = match values.first() {
-        Some(&first) if bits >= EXACT_INTEGERS => first.into(),
-        _ => 0,
+    if bits < EXACT_INTEGERS {
+        return stats(&distances(values, 0, run)?, run);
+    }
+    let (Some(&min), Some(&max)) = (values.iter().min(), values.iter().max()) else { return Ok(None) };
+    let sum = sum_ints(values, run)?;
+    let Some(stats) = stats(&distances(values, sum.div_euclid(values.len() as i128), run)?, run)? else {
+        return Ok(None);
     };
+    let nearest = |extreme: T| {
+        let extreme: i128 = extreme.into();
+        extreme as f64
+    };
+    Ok(Some(Stats { mean: quotient(sum, values.len()), min: nearest(min), max: nearest(max), ..stats }))
+}
+
+/// How far integers are from one.
+fn distances<T: Whole>(values: &[T], origin: i128, run: &Run<'_>) -> Result<Vec<f64>, Error> {
     let mut distances = room(values.len())?;
     for piece in values.chunks(PIECE) {
         run.check()?;
         distances.extend(piece.iter().map(|&value| (value.into() - origin) as f64));
     }
-    let Some(stats) = stats(&distances, run)? else { return Ok(None) };
-    let mut mean = CompensatedSum::default();
-    mean.add(origin as f64);
-    mean.add((origin - origin as f64 as i128) as f64);
-    mean.add(stats.mean);
-    // The extremes are the nearest floats, as sums of roundings need not be.
-    let extreme = |distance: f64| if origin == 0 { distance } else { (origin + distance as i128) as f64 };
-    Ok(Some(Stats { mean: mean.value(), min: extreme(stats.min), max: extreme(stats.max), ..stats }))
+    Ok(distances)
+}
+
+/// The sum of `count` integers of 64 bits, divided by that, rounded once.
+fn quotient(sum: i128, count: usize) -> f64 {
+    let (upper, lower) = (sum.unsigned_abs(), count as u128);
+    // 64 bits of the quotient at least, the last of which also says whether there is more.
+    let zeros = upper.leading_zeros().min(127);
+    let shifted = upper << zeros;
+    let bits = (shifted / lower) | u128::from(shifted % lower != 0);
+    let quotient = bits as f64 * 2.0_f64.powi(-(zeros as i32));
+    if sum < 0 { -quotient } else { quotient }
 }
 
 /// Of blocks that `block_stats` tells of.

@@ -13,11 +13,16 @@ use crate::{Error, Run};
 ///
 /// It does not depend on the number of threads.
 pub fn sum_floats(values: &[f64], run: &Run<'_>) -> Result<f64, Error> {
+    Ok(wide_sum(values, run)?.value())
+}
+
+/// See [`sum_floats`].
+pub(super) fn wide_sum(values: &[f64], run: &Run<'_>) -> Result<WideSum, Error> {
     let mut total = WideSum::default();
     for part in run.map(values.chunks(PIECE), WideSum::of)? {
         total.merge(part);
     }
-    Ok(total.value())
+    Ok(total)
 }
 
 /// Lanes that are summed side by side.

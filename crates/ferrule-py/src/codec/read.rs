@@ -22,7 +22,7 @@ use crate::codec::like::{
 };
 use crate::codec::plan::Plan;
 use crate::codec::refusal::Refused;
-use ferrule_gate::errors::{Failure, class_of, shown};
+use ferrule_gate::errors::{Failure, class_of, is_users, shown};
 
 /// Reads what a plan says.
 pub struct Reader<'a, 'py> {
@@ -65,7 +65,9 @@ impl<'py> Reader<'_, 'py> {
             Bound::from_owned_ptr_or_err(self.py, ffi::PyNumber_Index(self.object(object).as_ptr()))
         };
         let int = match index {
-            Err(error) if error.is_instance_of::<PyTypeError>(self.py) => return self.other(object, "int"),
+            Err(error) if error.is_instance_of::<PyTypeError>(self.py) && !is_users(&error, self.py) => {
+                return self.other(object, "int");
+            }
             other => other?,
         };
         if let Ok(value) = int.extract::<i64>() {

@@ -3,12 +3,12 @@
 use std::cmp::Ordering;
 
 use ferrule_gate::cpython::{Number, number};
-use ferrule_gate::errors::Outcome;
+use ferrule_gate::errors::{Outcome, answer};
 use ferrule_gate::take::number::float;
 use ferrule_kernels::scalars::rules::order_of;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyFloat, PyInt};
+use pyo3::types::{PyFloat, PyInt, PyTuple};
 
 /// A number, as what it is.
 pub enum Operand<'py> {
@@ -31,26 +31,47 @@ impl<'py> Operand<'py> {
     #[cold]
     fn asked(item: &Bound<'py, PyAny>, name: impl Fn() -> String) -> Outcome<Self> {
         if let Ok(int) = item.cast::<PyInt>() {
-            let beyond = |int: &Bound<'_, PyInt>| {
-                Ok::<_, PyErr>(if int.lt(0)? { f64::NEG_INFINITY } else { f64::INFINITY })
-            };
-            return Ok(match (int.extract(), int.extract()) {
-                (Ok(value), _) => Self::Int(value),
-                (_, Ok(nearest)) => Self::Other(item.clone(), nearest),
-                _ => Self::Other(item.clone(), beyond(int)?),
-            });
+            return Self::of_int(int);
         }
         // What is no number is refused here.
         let nearest = float(item, &name)?;
         if item.is_instance_of::<PyFloat>() || nearest.is_nan() {
             return Ok(Self::Float(nearest));
         }
+        if let Some(flag) = answer(item.extract::<bool>(), item.py())? {
+            return Ok(Self::Int(i64::from(flag)));
+        }
         if item.hasattr("__index__")? {
             return Self::new(&item.call_method0("__index__")?, name);
         }
-        // A scalar of NumPy's would round what it is compared with.
-        let own = !item.hasattr("dtype")?;
-        Ok(if own { Self::Other(item.clone(), nearest) } else { Self::Float(nearest) })
+        if item.hasattr("dtype")? {
+            Self::of_numpy(item, nearest)
+        } else {
+            Ok(Self::Other(item.clone(), nearest))
+        }
+    }
+
+    fn of_int(int: &Bound<'py, PyInt>) -> Outcome<Self> {
+        Ok(match (int.extract(), int.extract()) {
+            (Ok(value), _) => Self::Int(value),
+            (_, Ok(nearest)) => Self::Other(int.clone().into_any(), nearest),
+            _ => {
+                let beyond = if int.lt(0)? { f64::NEG_INFINITY } else { f64::INFINITY };
+                Self::Other(int.clone().into_any(), beyond)
+            }
+        })
+    }
+
+    /// Of a scalar of NumPy's, which would round what it is compared with; a `longdouble` may lie between floats.
+    fn of_numpy(item: &Bound<'py, PyAny>, nearest: f64) -> Outcome<Self> {
+        let py = item.py();
+        Ok(match answer(item.call_method0("as_integer_ratio"), py)? {
+            Some(ratio) if !item.eq(nearest)? => {
+                let ratio = ratio.cast_into::<PyTuple>().map_err(PyErr::from)?;
+                Self::Other(py.import("fractions")?.getattr("Fraction")?.call1(ratio)?, nearest)
+            }
+            _ => Self::Float(nearest),
+        })
     }
 
     /// The nearest float.

@@ -136,16 +136,35 @@ fn among_floats<'py>(rules: &Parsed<'py>, py: Python<'py>) -> Outcome<Vec<Rule<f
     rules.iter().map(of_floats).collect()
 }
 
-/// Whether there may be numbers among the rows that a float does not hold.
-fn rounded(rows: &Bound<'_, PyAny>) -> Outcome<bool> {
-    if !is_list(rows) {
-        let array = array_of(rows, "rows")?;
-        let largest = || -> PyResult<bool> {
-            let (least, most) = (array.call_method0("min")?, array.call_method0("max")?);
-            Ok(least.lt(-EXACT)? || most.gt(EXACT)?)
-        };
-        return Ok(!is_floats(&array)? && array.len()? > 0 && largest()?);
+/// Whether there may be numbers in an array that is not empty that a float does not hold.
+fn has_large(array: &Bound<'_, PyAny>) -> PyResult<bool> {
+    if is_floats(array)? {
+        return Ok(false);
     }
+    Ok(array.call_method0("min")?.lt(-EXACT)? || array.call_method0("max")?.gt(EXACT)?)
+}
+
+/// The columns of a table of polars, pyarrow or pandas, each as NumPy has it: together they might be rounded to one type.
+fn columns_of<'py>(table: &Bound<'py, PyAny>) -> Outcome<Option<Vec<Bound<'py, PyAny>>>> {
+    let columns = if table.hasattr("iter_columns")? {
+        table.call_method0("iter_columns")?
+    } else if table.hasattr("column_names")? {
+        table.getattr("columns")?
+    } else if table.hasattr("iloc")? {
+        table.call_method0("items")?
+    } else {
+        return Ok(None);
+    };
+    let labelled = table.hasattr("iloc")?;
+    let column = |column: PyResult<Bound<'py, PyAny>>| {
+        let column = if labelled { column?.get_item(1)? } else { column? };
+        array_of(&column, "rows")
+    };
+    Ok(Some(columns.try_iter()?.map(column).collect::<Outcome<_>>()?))
+}
+
+/// Whether there may be numbers among the rows of a list that a float does not hold.
+fn rounded(rows: &Bound<'_, PyAny>) -> Outcome<bool> {
     let mut found = false;
     every(rows.py(), rows.try_iter()?, |row| {
         let row = row?;
@@ -174,6 +193,26 @@ fn is_floats(array: &Bound<'_, PyAny>) -> PyResult<bool> {
     kind.eq("f")
 }
 
+/// What has to be gone through row by row, since floats might not hold all of its numbers.
+fn exact_rows<'py>(rows: &Bound<'py, PyAny>) -> Outcome<Option<Bound<'py, PyAny>>> {
+    if is_list(rows) {
+        return Ok(rounded(rows)?.then(|| rows.clone()));
+    }
+    let Some(columns) = columns_of(rows)? else {
+        let array = array_of(rows, "rows")?;
+        return Ok(has_large(&array)?.then_some(array));
+    };
+    for column in &columns {
+        if has_large(column)? {
+            // Numbers of Python's own: those of NumPy would be asked one by one.
+            let lists = columns.iter().map(|column| column.call_method0("tolist"));
+            let lists = PyTuple::new(rows.py(), lists.collect::<PyResult<Vec<_>>>()?)?;
+            return Ok(Some(rows.py().import("builtins")?.getattr("zip")?.call1(lists)?));
+        }
+    }
+    Ok(None)
+}
+
 fn one_by_one<'py>(
     py: Python<'py>,
     rows: &Bound<'py, PyAny>,
@@ -193,8 +232,8 @@ fn one_by_one<'py>(
 /// Parameters
 /// ----------
 /// rows : two-dimensional array of numbers
-///     One row each. float64 in C order is read in place, all else is copied; rows are taken one by one, on one thread,
-///     where they have numbers that float64 may not hold. ``[]`` is no rows.
+///     One row each, as a table of polars, pyarrow or pandas has them, too. float64 in C order is read in place, all else is
+///     copied; rows are taken one by one, on one thread, where they have numbers that float64 may not hold. ``[]`` is no rows.
 /// rules, combine
 ///     As in `evaluate_rules`.
 ///
@@ -224,10 +263,16 @@ pub fn evaluate_rules_batch<'py>(
     combine: Str<'_, '_>,
 ) -> Outcome<BoolArray<'py>> {
     let (parsed, combine) = parse(&rules, combine)?;
-    let matrix = matrix(&rows, "rows")?;
+    let matrix = match matrix(&rows, "rows") {
+        // Of a list, whose rows go together: an int that no float is near to.
+        Err(Failure::Kernel(Error::TooLarge(_))) => return one_by_one(py, &rows.0, &parsed, combine),
+        matrix => matrix?,
+    };
     let (values, features, count) = (&*matrix.values, matrix.columns, matrix.rows);
-    if count > 0 && rounded(&rows.0)? {
-        return one_by_one(py, &rows.0, &parsed, combine);
+    if !values.is_empty()
+        && let Some(rows) = exact_rows(&rows.0)?
+    {
+        return one_by_one(py, &rows, &parsed, combine);
     }
     let rules = among_floats(&parsed, py)?;
     let verdicts =

@@ -4,10 +4,12 @@ use std::cell::RefCell;
 
 use ferrule_base::{Error, WideSum};
 use ferrule_gate::cpython::{Item, Number, Others, Sequence, in_rounds};
-use ferrule_gate::errors::{Failure, Outcome};
+use ferrule_gate::door::detached;
+use ferrule_gate::errors::{Failure, Outcome, answer};
 use ferrule_gate::give::lists::{NewList, float_object, int_object, list_of_last};
+use ferrule_gate::take::iterable::list;
 use ferrule_gate::take::number::{Exact, exact_number};
-use ferrule_kernels::sequences::{Above, Total};
+use ferrule_kernels::sequences::{Above, Stats, Total, stats};
 use pyo3::prelude::*;
 use pyo3::types::{PyFloat, PyInt, PyList};
 
@@ -74,6 +76,36 @@ pub fn ints<'py>(py: Python<'py>, sequence: &Sequence<'py>) -> Outcome<Option<Ve
     }
 }
 
+/// Statistics of ints of which one is past 64 bits: as exactly as `int_stats` has those of others. None of what has others than
+/// ints in it, or what floats do not hold.
+pub fn long_stats<'py>(py: Python<'py>, sequence: &Bound<'py, PyAny>) -> Outcome<Option<Stats>> {
+    if !sequence.get_item(0)?.is_instance_of::<PyInt>() {
+        return Ok(None);
+    }
+    let items = list(sequence, "arr", "numbers")?;
+    if !items.iter().all(|item| item.is_instance_of::<PyInt>()) {
+        return Ok(None);
+    }
+    let builtins = py.import("builtins")?;
+    let of_all = |name: &str| -> PyResult<Bound<'py, PyAny>> { builtins.getattr(name)?.call1((&items,)) };
+    let sum = of_all("sum")?;
+    let exact = || -> PyResult<_> {
+        let count = items.len();
+        let mean = sum.div(count)?.extract::<f64>()?;
+        let origin = sum.floor_div(count)?;
+        let distances: PyResult<Vec<f64>> =
+            items.iter().map(|item| item.sub(&origin)?.extract::<f64>()).collect();
+        let (min, max) = (of_all("min")?.extract::<f64>()?, of_all("max")?.extract::<f64>()?);
+        Ok((distances?, mean, min, max))
+    };
+    let Some((distances, mean, min, max)) = answer(exact(), py)? else { return Ok(None) };
+    let mut stats = detached(py, |run| stats(&distances, run))?;
+    if let Some(stats) = &mut stats {
+        (stats.mean, stats.min, stats.max) = (mean, min, max);
+    }
+    Ok(stats)
+}
+
 /// Adds an int of any size, as exactly as `add_int` adds one that is shorter.
 fn add_large(floats: &mut WideSum, int: &Bound<'_, PyAny>) -> Outcome<()> {
     let message = "numbers: got ints whose sum is too large for the float that the sum must be";
@@ -93,7 +125,7 @@ fn above<'py>(
     sequence: &Sequence<'py>,
     threshold: &Threshold<'py>,
     convert: impl Fn(Item, Number) -> PyResult<Bound<'py, PyAny>>,
-    convert_other: impl Fn(&Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>>,
+    convert_other: impl Fn(Bound<'py, PyAny>, Exact<'py>) -> PyResult<Bound<'py, PyAny>>,
 ) -> Outcome<Bound<'py, PyList>> {
     let test = Above::new(threshold.int, threshold.float);
     let mut count = 0;
@@ -126,9 +158,13 @@ fn above<'py>(
             Ok(())
         },
         |(at, place), item| {
-            exact_number(&item, || format!("numbers[{place}]"))?;
-            if item.gt(&threshold.object)? {
-                let converted = convert_other(&item)?;
+            let number = exact_number(&item, || format!("numbers[{place}]"))?;
+            let passes = match &number {
+                Exact::Float(value) => *value > threshold.float,
+                Exact::Int(int) => int.gt(&threshold.object)?,
+            };
+            if passes {
+                let converted = convert_other(item, number)?;
                 kept.borrow_mut().replace(at, converted)?;
             } else {
                 dropped.push(at);
@@ -156,7 +192,7 @@ pub fn filter_above<'py>(
     sequence: &Sequence<'py>,
     threshold: &Threshold<'py>,
 ) -> Outcome<Bound<'py, PyList>> {
-    above(py, sequence, threshold, |item, _| Ok(item.object(py).to_owned()), |item| Ok(item.clone()))
+    above(py, sequence, threshold, |item, _| Ok(item.object(py).to_owned()), |item, _| Ok(item))
 }
 
 /// Twice each of the items greater than the threshold.
@@ -171,5 +207,10 @@ pub fn double_above<'py>(
         Number::Float(value) => float_object(py, value * 2.0),
         Number::Other => Ok(item.object(py).to_owned()),
     };
-    above(py, sequence, threshold, double, |item| item.mul(2))
+    // A scalar of NumPy's would leave its type.
+    let double_other = |_: Bound<'py, PyAny>, number: Exact<'py>| match number {
+        Exact::Int(int) => int.mul(2),
+        Exact::Float(value) => float_object(py, value * 2.0),
+    };
+    above(py, sequence, threshold, double, double_other)
 }

@@ -256,7 +256,7 @@ pub fn random_floats<'py>(py: Python<'py>, n: AnyInt<'py>, seed: AnyInt<'py>) ->
 /// ----------
 /// arr : one-dimensional array, list or tuple
 ///     At least one number, otherwise :class:`ArgumentError`. float64 is read in place, everything else copied to it;
-///     integers past 2**53, which float64 rounds, by their distances from the first.
+///     integers past 2**53, which float64 rounds, by their distances from the mean.
 /// ddof : int, default 1
 ///     The divisor of the variance is the count minus this; where that is not positive, the deviation is NaN.
 ///
@@ -306,10 +306,13 @@ fn stats_of(arr: &ArrayLike<'_>) -> Outcome<Option<Stats>> {
             detached(py, |run| sequences::int_stats(values, run))
         }
         numbers => {
-            if let Numbers::Sequence(sequence) = numbers
-                && let Some(values) = lists::ints(py, &sequence)?
-            {
-                return detached(py, |run| sequences::int_stats(&values, run));
+            if let Numbers::Sequence(sequence) = numbers {
+                if let Some(values) = lists::ints(py, &sequence)? {
+                    return detached(py, |run| sequences::int_stats(&values, run));
+                }
+                if let Some(stats) = lists::long_stats(py, &arr.0)? {
+                    return Ok(Some(stats));
+                }
             }
             let values = &*Floats::new(&arr.0, "arr")?;
             detached(py, |run| sequences::stats(values, run))

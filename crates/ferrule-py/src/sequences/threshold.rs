@@ -4,10 +4,11 @@ use ferrule_gate::errors::Outcome;
 use ferrule_gate::take::number::{Exact, exact_number};
 use ferrule_kernels::sequences::Limit;
 use pyo3::prelude::*;
+use pyo3::types::PyFloat;
 
 /// A threshold, for numbers of each type.
 pub struct Threshold<'py> {
-    /// As it came, to be compared by Python.
+    /// A float or an int of Python's, to be compared by it.
     pub object: Bound<'py, PyAny>,
     /// For ints of 64 bits.
     pub int: Limit<i64>,
@@ -20,8 +21,10 @@ pub struct Threshold<'py> {
 impl<'py> Threshold<'py> {
     /// Takes the argument `threshold` apart.
     pub fn new(object: &Bound<'py, PyAny>) -> Outcome<Self> {
-        let (int, unsigned, float) = match exact_number(object, || "threshold".into())? {
+        let py = object.py();
+        let (object, int, unsigned, float) = match exact_number(object, || "threshold".into())? {
             Exact::Float(float) => (
+                PyFloat::new(py, float).into_any(),
                 floor(float, -(2.0_f64.powi(63)), 2.0_f64.powi(63), |floor| floor as i64),
                 floor(float, 0.0, 2.0_f64.powi(64), |floor| floor as u64),
                 float,
@@ -29,13 +32,14 @@ impl<'py> Threshold<'py> {
             Exact::Int(int) => {
                 let negative = int.lt(0)?;
                 (
+                    int.clone().into_any(),
                     int.extract().map_or(beyond(negative), Limit::Above),
                     int.extract().map_or(beyond(negative), Limit::Above),
                     greatest_float_up_to(&int, negative)?,
                 )
             }
         };
-        Ok(Self { object: object.clone(), int, unsigned, float })
+        Ok(Self { object, int, unsigned, float })
     }
 }
 

@@ -6,7 +6,7 @@ use ferrule_base::repr::cut;
 use ferrule_base::{Error, Repr};
 use ferrule_csv::{Column, Table, Type};
 use ferrule_gate::door::detached;
-use ferrule_gate::errors::{Outcome, wrong_type};
+use ferrule_gate::errors::{Outcome, class_of, wrong_type};
 use ferrule_gate::give::arrays::require_numpy;
 use ferrule_gate::give::texts::{Texts, list};
 use ferrule_gate::hints::{Columns, Source};
@@ -15,7 +15,7 @@ use ferrule_gate::take::scalar::{Str, text};
 use ferrule_gate::take::source::Bytes;
 use numpy::IntoPyArray;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyFloat, PyInt, PyMapping, PyString};
+use pyo3::types::{PyDict, PyFloat, PyInt, PyMapping, PyString, PyType};
 
 use hints::Types;
 
@@ -115,7 +115,12 @@ fn asked(types: &Bound<'_, PyAny>) -> Outcome<Vec<(String, Type)>> {
         ];
         match classes.iter().find(|(class, _)| value.is(class)) {
             Some(&(_, asked)) => Ok((name, asked)),
-            None => Err(wrong_type(format!("types[{}]", name.repr()), &value, "int, float or str")),
+            None => {
+                let came = value.cast::<PyType>().ok().and_then(|class| class.fully_qualified_name().ok());
+                let came = came.map_or_else(|| class_of(&value), |name| format!("the type {name}"));
+                let name = name.repr();
+                Err(Error::Type(format!("types[{name}]: got {came}, wanted int, float or str")).into())
+            }
         }
     };
     types.items()?.iter().map(pair).collect()

@@ -105,7 +105,10 @@ def _growth(rate: float, periods_per_year: float, years: float) -> float:
     if not math.isfinite(growth) or not math.isfinite(exponent):
         return _power(growth, exponent)
     lost = float(Fraction(1) + Fraction(small) - Fraction(growth))  # by rounding
-    return _power(growth, exponent) * _exp(exponent * (lost / growth))
+    power, rest = _power(growth, exponent), _exp(exponent * (lost / growth))
+    if all(sys.float_info.min <= factor < math.inf for factor in (power, rest)):
+        return power * rest
+    return _exp(exponent * math.log1p(small))  # one may be as large as the other is small
 
 
 def _exp(x: float) -> float:
