@@ -121,8 +121,8 @@ def test_the_last_moment_of_a_day_is_in_it(moment: dt.datetime, last: float) -> 
 RULED = {
     "dates": ([dt.date(1850, 1, 1), dt.date(1900, 1, 15), dt.date(1900, 2, 28), dt.date(1900, 3, 1), None],
               [dt.date(1850, 1, 1), dt.date(1900, 1, 15), dt.date(1900, 3, 1), DAY]),
-    "moments": ([dt.datetime(1899, 12, 31, 23), dt.datetime(1900, 1, 15, 6), MOMENT, None],
-                [dt.datetime(1900, 1, 15, 6), MOMENT]),
+    "moments": ([dt.datetime(1899, 12, 31, 23), dt.datetime(1900, 1, 15, 6), MOMENT, LAST, None],
+                [dt.datetime(1900, 1, 15, 6), MOMENT, LAST]),
     "times": ([dt.time(12, 34, 56), dt.time(0, 1), dt.time(0), None], [dt.time(12, 34, 56), dt.time(0, 1)]),
     "durations": ([dt.timedelta(seconds=7), dt.timedelta(days=-1), dt.timedelta(hours=30), None],
                   [dt.timedelta(seconds=7), dt.timedelta(days=-1)]),
@@ -141,7 +141,7 @@ HOLDS = {
 }
 
 
-def evaluated(formula: str, value: object) -> bool:
+def evaluated(formula: str, cell: str, value: object) -> bool:
     """What a spreadsheet makes of a condition over a cell: of what our conditions are made of, no more."""
     functions = {
         "AND": lambda *all_of: all(all_of),
@@ -155,7 +155,7 @@ def evaluated(formula: str, value: object) -> bool:
         "LEN": lambda x: 0 if x is None else len(str(x)),
         "CHAR": chr,
         "TRUE": True,
-        "A2": value,
+        cell: value,
     }
     python = []
     for i, piece in enumerate(re.split(r'("(?:[^"]|"")*")', formula.removeprefix("="))):
@@ -171,44 +171,48 @@ def evaluated(formula: str, value: object) -> bool:
         return False
 
 
-def marked(value: object, rule: Rule, **settings: object) -> bool:
-    """Whether a rule's style is to be seen: as the cell's own, or by a condition that holds."""
-    workbook = openpyxl.load_workbook(
-        io.BytesIO(to_xlsx(Table([(value,)], [Column("v", rules=[rule], **settings)])))
-    )
-    sheet = workbook.worksheets[0]
-    cell = sheet["A2"]
-    (number,) = re.findall(r"<v>([^<]*)</v>", xml(Table([(value,)], ["v"]))) or [None]
-    seen = cell.value
-    if cell.data_type == "d" or isinstance(seen, dt.timedelta | dt.time | dt.datetime):
-        seen = float(number)
-    if cell.data_type == "e":
-        seen = object()
-    return cell.font.b or any(
-        evaluated(each.formula[0], seen) for ruled in sheet.conditional_formatting for each in ruled.rules
-    )
+def marked(value: object, *rules: Rule) -> list[bool]:
+    """Whether each rule's style is to be seen: as the cell's own, or by a condition that holds."""
+    columns = [Column(f"c{i}", rules=[rule]) for i, rule in enumerate(rules)]
+    workbook = to_xlsx(Table([(value,) * len(rules)], columns))
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook)).worksheets[0]
+    number = re.search(r"<v>([^<]*)</v>", part(workbook, "xl/worksheets/sheet1.xml"))
+    conditions = {
+        str(ruled.sqref): [each.formula[0] for each in ruled.rules] for ruled in sheet.conditional_formatting
+    }
+
+    def is_marked(cell) -> bool:
+        seen = cell.value
+        if cell.data_type == "d" or isinstance(seen, dt.timedelta | dt.time | dt.datetime):
+            seen = float(number[1])
+        if cell.data_type == "e":
+            seen = object()
+        at = cell.coordinate
+        return cell.font.b or any(evaluated(formula, at, seen) for formula in conditions.get(at, []))
+
+    return [is_marked(cell) for cell in sheet[2]]
 
 
-@pytest.mark.parametrize("when", sorted(HOLDS))
 @pytest.mark.parametrize("of", sorted(RULED))
-def test_rules_hold_for_the_values_they_hold_for_in_python(of: str, when: str) -> None:
+def test_rules_hold_for_the_values_they_hold_for_in_python(of: str) -> None:
     values, limits = RULED[of]
+    asked = [(when, limit) for when in HOLDS for limit in limits]
     for value in values:
-        for limit in limits:
-            wanted = value is not None and HOLDS[when](value, limit)
-            got = marked(value, Rule(when, limit), kind=None)
-            assert got == wanted, (value, when, limit)
+        wanted = [value is not None and HOLDS[when](value, limit) for when, limit in asked]
+        got = marked(value, *(Rule(when, limit) for when, limit in asked))
+        assert [*zip(asked, got, strict=True)] == [*zip(asked, wanted, strict=True)], value
 
 
 @pytest.mark.parametrize("of", sorted(RULED))
 def test_between_reversed_holds_for_nothing_and_empty_for_none(of: str) -> None:
     values, limits = RULED[of]
     low, high = min(limits), max(limits)
+    rules = [Rule("between", (low, high)), Rule("between", (high, low)), Rule("empty")]
     for value in values:
-        wanted = value is not None and low <= value <= high
-        assert marked(value, Rule("between", (low, high))) == wanted, value
-        assert not marked(value, Rule("between", (high, low))) or low == high
-        assert marked(value, Rule("empty")) == (value is None), value
+        within, reverse, empty = marked(value, *rules)
+        assert within == (value is not None and low <= value <= high), value
+        assert not reverse or low == high
+        assert empty == (value is None), value
 
 
 TEXTS = [
@@ -229,19 +233,18 @@ TEXTS = [
 ]
 
 
-@pytest.mark.parametrize("text", ["a*b", "*", "?", "~", '"', "=", "A", "STRASSE", " ", "5", "\n", "~*"])
-def test_texts_are_found_as_they_are_written(text: str) -> None:
+def test_texts_are_found_as_they_are_written() -> None:
+    asked = ["a*b", "*", "?", "~", '"', "=", "A", "STRASSE", " ", "5", "\n", "~*"]
+    rules = [Rule(when, text) for when in ("contains", "text") for text in asked]
     for value in TEXTS:
-        there = value is not None
-        assert marked(value, Rule("contains", text)) == (there and text.lower() in value.lower()), value
-        assert marked(value, Rule("text", text)) == (value == text), value
-        assert marked(value, Rule("empty")) == (not value), value
+        contained = [value is not None and text.lower() in value.lower() for text in asked]
+        wanted = [*contained, *(value == text for text in asked), not value]
+        assert marked(value, *rules, Rule("empty")) == wanted, value
 
 
 def test_numbers_hold_no_text() -> None:
     for value in (5, 10**16 + 1, Decimal("1.5")):
-        assert not marked(value, Rule("contains", "1"))
-        assert not marked(value, Rule("text", str(value)))
+        assert marked(value, Rule("contains", "1"), Rule("text", str(value))) == [False, False]
 
 
 @pytest.mark.parametrize(
@@ -250,6 +253,7 @@ def test_numbers_hold_no_text() -> None:
         ('=IFS({a}>1,"IFS(",TRUE,"y")', '_xlfn.IFS(A2&gt;1,"IFS(",TRUE,"y")'),
         ("=stdev.s({a},{b})", "_xlfn.STDEV.S(A2,B2)"),
         ("=LET(x,{a},x+IFNA(x,0))", "_xlfn.LET(_xlpm.x,A2,_xlpm.x+_xlfn.IFNA(_xlpm.x,0))"),
+        ("=IFS ({a}>1,{b})", "_xlfn.IFS (A2&gt;1,B2)"),
         ("=SUM({a},{b})+IFERROR({a},0)", "SUM(A2,B2)+IFERROR(A2,0)"),
     ],
 )
@@ -322,11 +326,24 @@ def width(rows, column: Column, **settings: object) -> float:
         ([dt.timedelta(hours=1)] * 2000 + [dt.timedelta(hours=123_456)], {}, "123456:00:00"),
         (["short"] * 2000 + ["a text of thirty letters, just"], {}, "a text of thirty letters, just"),
         ([None] * 9000 + [10**9], {}, "1000000000"),
+        ([123456789012345678, 1], {}, "123456789012345678"),
+        ([1, 10**17 + 1, 123456789012345], {"format": "#,##0"}, "123,456,789,012,345"),
+        ([Decimal("12345678901234567.89")], {"format": "0.00"}, "12345678901234567.89"),
+        ([dt.date(1850, 1, 1)], {}, "1850-01-01"),
+        ([dt.datetime(1850, 1, 1, 12, 0, 0, 500_000)], {}, "1850-01-01 12:00:00.500"),
+        ([1, 75, 1000], {"format": '[>100]0;[>50]"please look: "0;0'}, "please look: 75"),
+        (["x"], {"format": '0;0;0;"the text is "@'}, "the text is x"),
+        ([1.0] * 1500 + [0.123456789], {}, "0.123456789"),
+        (["ж" * 8, "abcdefghijklmno"], {}, "abcdefghijklmno"),
     ],
 )
 def test_columns_are_wide_enough_for_all_rows_and_totals(rows, settings, longest: str) -> None:
     for source in ([(value,) for value in rows], ((value,) for value in rows)):
         assert width(source, Column("n", **settings)) >= len(longest)
+
+
+def test_an_infinity_makes_no_column_wider_than_its_error() -> None:
+    assert width([(float("inf"),), (2.0,)], Column("n", format="0"), filter=False) == len("#DIV/0!") + 2
 
 
 def test_sheets_say_how_large_they_are() -> None:

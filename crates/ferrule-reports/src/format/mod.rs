@@ -151,6 +151,22 @@ impl Format {
         }
     }
 
+    /// What its conditions compare numbers with.
+    pub fn limits(&self) -> impl Iterator<Item = f64> {
+        self.sections.iter().filter_map(|section| section.condition).map(|condition| condition.limit)
+    }
+
+    /// Each of its sections as a format that shows all by it, if conditions say which shows what.
+    pub fn sections_by_condition(&self) -> impl Iterator<Item = Self> {
+        let alone = |section: &Section| Self {
+            sections: vec![Section { condition: None, ..section.clone() }],
+            text: None,
+            colored: false,
+            conditional: false,
+        };
+        self.sections.iter().filter(|_| self.conditional).map(alone)
+    }
+
     fn write_text(&self, text: &str, out: &mut String) {
         match self.text.as_ref().map(|section| &section.body) {
             Some(Body::General(before, after)) => {

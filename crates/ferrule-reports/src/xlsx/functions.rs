@@ -99,7 +99,14 @@ fn bracketed(text: &str) -> usize {
 }
 
 fn calls(tokens: &[Token<'_>], name: usize) -> bool {
-    tokens.get(name + 1) == Some(&Token::Other("("))
+    opened(tokens, name).is_some()
+}
+
+/// Where the arguments of a function begin; spaces may stand before the parenthesis.
+fn opened(tokens: &[Token<'_>], name: usize) -> Option<usize> {
+    let is_space = |token: &Token<'_>| token.text().chars().all(char::is_whitespace);
+    let place = (name + 1..tokens.len()).find(|&i| !is_space(&tokens[i]))?;
+    (tokens[place] == Token::Other("(")).then_some(place + 1)
 }
 
 /// The names that LET and LAMBDA make, in upper case: of LET every other argument, of LAMBDA all, but for the last of
@@ -112,10 +119,8 @@ fn parameters(tokens: &[Token<'_>]) -> Vec<String> {
             "LAMBDA" => 1,
             _ => continue,
         };
-        if !calls(tokens, i) {
-            continue;
-        }
-        let arguments = arguments(&tokens[i + 2..]);
+        let Some(first) = opened(tokens, i) else { continue };
+        let arguments = arguments(&tokens[first..]);
         let made = arguments[..arguments.len() - 1].iter().step_by(step);
         parameters.extend(made.filter_map(|argument| match argument[..] {
             [Token::Name(name)] => Some(name.to_uppercase()),
@@ -349,6 +354,8 @@ mod tests {
                 "LET(x, 1, Y,x+1, x*y+IFS(x,1))",
                 "_xlfn.LET(_xlpm.x, 1, _xlpm.Y,_xlpm.x+1, _xlpm.x*_xlpm.y+_xlfn.IFS(_xlpm.x,1))",
             ),
+            ("IFS (A1, 1)+MY_IFS (1)", "_xlfn.IFS (A1, 1)+MY_IFS (1)"),
+            ("LET (a,1,a)", "_xlfn.LET (_xlpm.a,1,_xlpm.a)"),
             ("LET(a,\"a\",a)", "_xlfn.LET(_xlpm.a,\"a\",_xlpm.a)"),
             ("", ""),
             ("\"", "\""),

@@ -22,6 +22,7 @@ mod prose;
 mod refs;
 mod rows;
 mod sheet;
+mod shown;
 mod skeleton;
 mod table_styles;
 #[cfg(test)]

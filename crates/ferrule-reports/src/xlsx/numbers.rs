@@ -16,6 +16,9 @@ const NEVER: i64 = 60;
 /// 9999-12-31, the last day that Excel knows.
 const LAST_DAY: i64 = 2_958_465;
 
+/// Of that day, the last moment that Excel takes.
+const LAST: f64 = 2_958_465.999_999_99;
+
 /// Appends a whole number.
 #[inline]
 pub fn put_integer(out: &mut Text, value: i64) {
@@ -115,8 +118,6 @@ pub fn put_duration(out: &mut Text, micros: i64) {
 /// The number that Excel knows a time by, whose day is known: the nearest there is that is still in that day.
 #[inline]
 fn moment(day: u64, micros: i64) -> f64 {
-    /// Of 9999-12-31, the last that Excel takes.
-    const LAST: f64 = 2_958_465.999_999_99;
     let number = days((day.cast_signed() * DAY + micros.rem_euclid(DAY)).into());
     let next = (day + 1) as f64;
     if number < next { number } else { next.next_down() }.min(LAST)
@@ -134,10 +135,25 @@ pub fn of(value: Value<'_>) -> Option<f64> {
     }
 }
 
+/// Whether Excel has a number for each value between two of a kind, surely.
+pub fn are_kept_between(low: Value<'_>, high: Value<'_>) -> bool {
+    [low, high].into_iter().all(|end| match end {
+        Value::Integer(value) => value.unsigned_abs() < MOST_DIGITS,
+        Value::Decimal(value, _) => value.unsigned_abs() < MOST_DIGITS.into(),
+        value => of(value).is_some(),
+    })
+}
+
 /// A limit that days are compared with, as Excel counts them.
 pub fn limit(kind: Option<Kind>, number: f64) -> f64 {
     let is_day = matches!(kind, Some(Kind::Date | Kind::Datetime));
-    if is_day && number < (NEVER + 1) as f64 { number - 1.0 } else { number }
+    if is_day && number < (NEVER + 1) as f64 {
+        number - 1.0
+    } else if is_day {
+        number.min(LAST)
+    } else {
+        number
+    }
 }
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
 //! How wide columns are: what all rows and totals show, told by the longest text and by the extremes of numbers, which
 //! are longest in any format.
 
-use arrow_array::{Array, StringArray};
+use arrow_array::{Array, Float64Array, StringArray};
 
 use super::numbers;
+use super::shown::{GENERAL, candidates, columns_of, general, whole, written};
 use crate::block::{Block, Cells, Value};
+use crate::convert::nearest;
 use crate::format::Format;
 use crate::lines::{Line, Totals, name_of_totals, plain};
 use crate::model::{Column, Kind, Table, Total};
@@ -14,8 +16,8 @@ const NARROWEST: f64 = 4.0;
 const WIDEST: f64 = 60.0;
 /// Excel's own.
 const MOST: f64 = 255.0;
-/// How many decimals floats have that have no format, later rows hardly change.
-const ROWS_LOOKED_AT: usize = 1000;
+/// How wide Excel's errors are that stand for what is no number.
+const ERROR: usize = "#DIV/0!".len();
 /// Beside the text, for the margins and a header's filter.
 const MARGIN: f64 = 2.0;
 const FILTER: f64 = 2.5;
@@ -35,16 +37,20 @@ pub struct Widths {
 #[derive(Debug)]
 struct Seen {
     format: Option<Format>,
-    /// The longest text, in bytes and in digits.
-    text: (usize, usize),
-    /// What numbers show that have no format, in digits.
-    general: usize,
+    /// The longest text, in digits.
+    text: usize,
+    /// What a text section of the format puts beside it.
+    beside: usize,
+    /// The longest of what is no text, but stands as text or as an error in the sheet: of rows and of totals.
+    as_text: usize,
+    totals_as_text: usize,
+    /// How many decimals numbers have that have no format.
+    decimals: usize,
     /// The least and the greatest number of the rows, and of their totals.
     values: Extremes,
     totals: Extremes,
     /// Whether there are truth values, or times.
     others: bool,
-    first_rows: usize,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -56,14 +62,19 @@ struct Extremes {
 impl Widths {
     /// Nothing has come yet.
     pub fn new(table: &Table) -> Self {
-        let seen = |column: &Column| Seen {
-            format: column.format.as_deref().and_then(|format| Format::parse(format).ok()),
-            text: (0, 0),
-            general: 0,
-            values: Extremes::NONE,
-            totals: Extremes::NONE,
-            others: false,
-            first_rows: 0,
+        let seen = |column: &Column| {
+            let format = column.format.as_deref().and_then(|format| Format::parse(format).ok());
+            Seen {
+                beside: format.as_ref().map_or(0, |format| written(format, Value::Text(""))),
+                format,
+                text: 0,
+                as_text: 0,
+                totals_as_text: 0,
+                decimals: 0,
+                values: Extremes::NONE,
+                totals: Extremes::NONE,
+                others: false,
+            }
         };
         let totals = (0..table.columns.len()).filter(|&i| table.columns[i].total.is_some()).collect();
         Self { columns: table.columns.iter().map(seen).collect(), totals }
@@ -72,7 +83,7 @@ impl Widths {
     /// Rows have come.
     pub fn add(&mut self, block: &Block) {
         for (seen, cells) in self.columns.iter_mut().zip(&block.columns) {
-            seen.add(cells, block.rows);
+            seen.add(cells);
         }
     }
 
@@ -89,7 +100,7 @@ impl Widths {
         for &i in &self.totals {
             let value = totals.exact[i].or(totals.values[i].map(Value::Float));
             if let Some(value) = value {
-                self.columns[i].totals.add(value);
+                self.columns[i].add_total(value);
             }
         }
     }
@@ -111,12 +122,15 @@ impl Widths {
             + if table.filter { FILTER } else { 0.0 };
         let cells = size(column.style.size)
             * bold(column.style.bold || column.rules.iter().any(|rule| rule.style.bold));
-        let text = seen.text.1 as f64 * cells;
+        let longest = seen.text + seen.beside;
+        let text = longest as f64 * cells;
         let is_formula = column.formula.is_some() || column.kind == Some(Kind::Formula);
         // Nobody but Excel knows what formulas give.
-        let numbers = if is_formula { FORMULA } else { seen.numbers(column) as f64 * cells };
-        let totals = seen.total(column) as f64 * BOLD;
-        let name = name_of_groups(table, i, seen.text.1) as f64 * BOLD;
+        let numbers = if is_formula { FORMULA } else { 0.0 };
+        let shown = if is_formula { 0 } else { seen.numbers(column).max(seen.as_text) };
+        let numbers = numbers.max(shown as f64 * cells);
+        let totals = seen.total(column).max(seen.totals_as_text) as f64 * BOLD;
+        let name = name_of_groups(table, i, longest.max(shown)) as f64 * BOLD;
         let texts = (header.max(text).max(name) + MARGIN).min(WIDEST);
         (numbers.max(totals) + MARGIN).min(MOST).max(texts).max(NARROWEST).round()
     }
@@ -138,50 +152,136 @@ fn name_of_groups(table: &Table, column: usize, longest: usize) -> usize {
 }
 
 impl Seen {
-    fn add(&mut self, cells: &Cells, rows: usize) {
+    fn add(&mut self, cells: &Cells) {
         match cells {
             Cells::Empty => {}
             Cells::Text(array) => self.add_texts(array),
             Cells::Integers(array) => {
                 // Where there is no value stands some number, most often 0, which makes no column wider.
                 let range = range(array.values().iter().copied());
-                self.values.add_range(range, Value::Integer);
+                self.add_range(range, || array.iter().flatten(), Value::Integer);
             }
-            Cells::Floats(array) => {
-                self.values.add_floats(array.values());
-                if self.format.is_none() {
-                    let more = ROWS_LOOKED_AT.saturating_sub(self.first_rows).min(array.len());
-                    let shown = (0..more).map(|row| general(cells.value(row))).max().unwrap_or(0);
-                    self.general = self.general.max(shown);
-                }
-            }
+            Cells::Floats(array) => self.add_floats(array),
             Cells::Decimals(array) => {
-                let range = range(array.iter().flatten());
-                self.values.add_range(range, |value| Value::Decimal(value, array.scale()));
+                let value = |value| Value::Decimal(value, array.scale());
+                self.add_range(range(array.iter().flatten()), || array.iter().flatten(), value);
                 if self.format.is_none() {
-                    self.general = self.general.max(usize::try_from(array.scale()).unwrap_or(0));
+                    self.decimals = self.decimals.max(usize::try_from(array.scale()).unwrap_or(0));
                 }
             }
             Cells::Durations(array) => {
-                let range = range(array.iter().flatten());
-                self.values.add_range(range, Value::Duration);
+                self.add_range(range(array.iter().flatten()), || array.iter().flatten(), Value::Duration);
             }
-            Cells::Booleans(_) | Cells::Dates(_) | Cells::Datetimes(_) | Cells::Times(_) => {
-                self.others |= cells_are_there(cells);
+            Cells::Dates(array) => {
+                self.others |= array.null_count() < array.len();
+                self.add_range(range(array.iter().flatten()), || array.iter().flatten(), Value::Date);
             }
+            Cells::Datetimes(array) => {
+                self.others |= array.null_count() < array.len();
+                self.add_range(range(array.iter().flatten()), || array.iter().flatten(), Value::Datetime);
+            }
+            Cells::Booleans(array) => self.others |= array.null_count() < array.len(),
+            Cells::Times(array) => self.others |= array.null_count() < array.len(),
         }
-        self.first_rows += rows;
     }
 
-    /// Of texts only those are looked at that have more bytes than all before.
+    /// Values of which these are the least and the greatest: what Excel does not keep is text.
+    fn add_range<T: Ord + Copy, I: Iterator<Item = T>>(
+        &mut self,
+        ends: Option<(T, T)>,
+        values: impl Fn() -> I,
+        value: impl Fn(T) -> Value<'static>,
+    ) {
+        let Some((low, high)) = ends else { return };
+        if numbers::are_kept_between(value(low), value(high)) {
+            self.values.add(value(low));
+            self.values.add(value(high));
+            return;
+        }
+        let is_kept = |each: &T| numbers::of(value(*each)).is_some();
+        if let Some((low, high)) = range(values().filter(is_kept)) {
+            self.values.add(value(low));
+            self.values.add(value(high));
+        }
+        if let Some((low, high)) = range(values().filter(|each| !is_kept(each))) {
+            self.as_text = self.as_text.max(self.of_text(value(low))).max(self.of_text(value(high)));
+        }
+        // Of moments any may have a fraction of a second.
+        if matches!(value(low), Value::Datetime(_)) {
+            let texts = values().filter(|each| !is_kept(each)).map(|each| self.of_text(value(each)));
+            self.as_text = texts.max().unwrap_or(0).max(self.as_text);
+        }
+    }
+
+    /// How wide a value is that stands as text.
+    fn of_text(&self, value: Value<'_>) -> usize {
+        self.beside + columns_of(&plain(value))
+    }
+
+    fn add_total(&mut self, value: Value<'static>) {
+        match numbers::of(value) {
+            Some(number) if number.is_finite() => self.totals.add(value),
+            Some(_) => self.totals_as_text = self.totals_as_text.max(ERROR),
+            None => self.totals_as_text = self.totals_as_text.max(self.of_text(value)),
+        }
+    }
+
+    fn add_floats(&mut self, array: &Float64Array) {
+        if array.null_count() == 0 {
+            self.add_numbers(|| array.values().iter().copied());
+        } else {
+            self.add_numbers(|| array.iter().flatten());
+        }
+    }
+
+    fn add_numbers<I: Iterator<Item = f64>>(&mut self, values: impl Fn() -> I) {
+        let (mut low, mut high, mut finite) = (f64::INFINITY, f64::NEG_INFINITY, true);
+        for value in values() {
+            // Of NaN none of this is true.
+            let is_finite = value.abs() <= f64::MAX;
+            low = if is_finite && value < low { value } else { low };
+            high = if is_finite && value > high { value } else { high };
+            finite &= is_finite;
+        }
+        if low <= high {
+            self.values.add(Value::Float(low));
+            self.values.add(Value::Float(high));
+        }
+        if !finite {
+            self.as_text = self.as_text.max(ERROR);
+        }
+        if self.format.is_none() {
+            self.count_decimals(values());
+        }
+    }
+
+    /// Only of a number that has more decimals than all before they are counted.
+    fn count_decimals(&mut self, values: impl Iterator<Item = f64>) {
+        let power = |decimals: usize| 10_f64.powi(nearest(decimals));
+        let mut ten = power(self.decimals);
+        for value in values {
+            if self.decimals >= GENERAL {
+                return;
+            }
+            let has_more = value.is_finite() && value.fract() != 0.0 && (value * ten).round() / ten != value;
+            if has_more {
+                let text = plain(Value::Float(value));
+                let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+                self.decimals = self.decimals.max(decimals);
+                ten = power(self.decimals);
+            }
+        }
+    }
+
+    /// Only texts are looked at that have more bytes than the longest has digits: none has more digits than bytes.
     fn add_texts(&mut self, array: &StringArray) {
         let longest = array.value_offsets().windows(2).map(|ends| ends[1] - ends[0]).max().unwrap_or(0);
-        if usize::try_from(longest).unwrap_or(0) <= self.text.0 {
+        if usize::try_from(longest).unwrap_or(0) <= self.text {
             return;
         }
         for text in array.iter().flatten() {
-            if text.len() > self.text.0 {
-                self.text = (text.len(), self.text.1.max(text.lines().map(columns_of).max().unwrap_or(0)));
+            if text.len() > self.text {
+                self.text = text.lines().map(columns_of).max().unwrap_or(0).max(self.text);
             }
         }
     }
@@ -231,18 +331,13 @@ impl Seen {
             }
             (None, _) => {
                 let whole = [low, high].map(|value| general(whole(value))).into_iter().max().unwrap_or(0);
-                // Without a format Excel shows 11 digits at most, and as many decimals as have room.
-                let decimals = if matches!(low, Value::Decimal(..)) { self.general + 1 } else { 0 };
-                return whole.max(self.general).max((whole + decimals).min(11));
+                // Without a format Excel shows as many decimals as have room.
+                let point = usize::from(self.decimals > 0);
+                return whole.max((whole + point + self.decimals).min(GENERAL));
             }
         };
-        // Decimals that need not be there are, and a zero may have a text of its own.
-        let mut shown = vec![low, high, Value::Integer(0)];
-        shown.extend([low, high].iter().filter_map(Value::number).filter_map(|number| {
-            let fraction = 0.111_111_111_111_f64.copysign(number);
-            matches!(low, Value::Float(_)).then_some(Value::Float(number.trunc() + fraction))
-        }));
-        shown.into_iter().map(|value| written(format, value)).max().unwrap_or(0)
+        let numbers = candidates(format, low, high);
+        numbers.into_iter().map(|value| written(format, value)).max().unwrap_or(0)
     }
 
     /// The longest that a format of days or times gives: every month with every day of the week, late in the evening.
@@ -258,12 +353,16 @@ impl Seen {
             default = Format::default_for(kind);
             &default
         };
-        if kind == Kind::Time {
-            return written(format, Value::Time(LATE));
-        }
-        // Of each month the last days: their numbers have two digits.
-        let days = (0..366).filter(|day| day % 30 >= 20);
-        days.map(|day| written(format, Value::Datetime(START + day * DAY + LATE))).max().unwrap_or(0)
+        let longest = |format: &Format| {
+            if kind == Kind::Time {
+                return written(format, Value::Time(LATE));
+            }
+            // Of each month the last days: their numbers have two digits.
+            let days = (0..366).filter(|day| day % 30 >= 20);
+            days.map(|day| written(format, Value::Datetime(START + day * DAY + LATE))).max().unwrap_or(0)
+        };
+        let own = format.sections_by_condition().map(|section| longest(&section)).max();
+        longest(format).max(own.unwrap_or(0))
     }
 }
 
@@ -280,31 +379,6 @@ impl Extremes {
             self.high = value;
         }
     }
-
-    fn add_range<T>(&mut self, range: Option<(T, T)>, value: impl Fn(T) -> Value<'static>) {
-        if let Some((low, high)) = range {
-            for value in [value(low), value(high)] {
-                // What Excel does not keep is text.
-                if numbers::of(value).is_some() {
-                    self.add(value);
-                }
-            }
-        }
-    }
-
-    /// Where there is no value stands some number, most often 0, which makes no column wider.
-    fn add_floats(&mut self, values: &[f64]) {
-        let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
-        for &value in values {
-            // Of NaN neither is true.
-            low = if value < low { value } else { low };
-            high = if value > high { value } else { high };
-        }
-        if low <= high {
-            self.add(Value::Float(low.max(f64::MIN)));
-            self.add(Value::Float(high.min(f64::MAX)));
-        }
-    }
 }
 
 /// The least and the greatest.
@@ -314,61 +388,10 @@ fn range<T: Ord + Copy>(values: impl Iterator<Item = T>) -> Option<(T, T)> {
     })
 }
 
-fn cells_are_there(cells: &Cells) -> bool {
-    match cells {
-        Cells::Booleans(array) => array.null_count() < array.len(),
-        Cells::Dates(array) => array.null_count() < array.len(),
-        Cells::Datetimes(array) => array.null_count() < array.len(),
-        Cells::Times(array) => array.null_count() < array.len(),
-        _ => false,
-    }
-}
-
-fn written(format: &Format, value: Value<'_>) -> usize {
-    let mut text = String::new();
-    format.write(value, &mut text);
-    columns_of(&text)
-}
-
-/// A number without its decimals.
-fn whole(value: Value<'_>) -> Value<'static> {
-    Value::Float(value.number().unwrap_or(0.0).trunc())
-}
-
-/// What Excel shows of a number without a format: 11 digits at most, but of what is whole as many as have room.
-fn general(value: Value<'_>) -> usize {
-    let Some(number) = value.number().filter(|number| number.is_finite()) else { return 0 };
-    if number.fract() == 0.0 && number.abs() < 1e15 {
-        return format!("{number:.0}").len();
-    }
-    plain(value).len().min(11)
-}
-
-/// How many digits wide text is: scripts of East Asia take two each, marks that combine none.
-fn columns_of(text: &str) -> usize {
-    text.chars()
-        .map(|c| match c as u32 {
-            0x0300..=0x036f | 0x200b..=0x200f | 0xfe00..=0xfe0f => 0,
-            0x1100..=0x115f
-            | 0x2e80..=0xa4cf
-            | 0xac00..=0xd7a3
-            | 0xf900..=0xfaff
-            | 0xfe30..=0xfe6f
-            | 0xff00..=0xff60
-            | 0xffe0..=0xffe6
-            | 0x1f300..=0x1faff
-            | 0x20000..=0x3fffd => 2,
-            _ => 1,
-        })
-        .sum()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::sync::Arc;
-
-    use crate::convert::nearest;
 
     use arrow_array::{
         ArrayRef, Date32Array, DurationMicrosecondArray, Float64Array, Int64Array, RecordBatch,
@@ -390,11 +413,6 @@ mod tests {
     }
 
     #[test]
-    fn wide_letters_count_twice() {
-        assert_eq!([columns_of("Zürich"), columns_of("東京"), columns_of("e\u{301}")], [6, 4, 1]);
-    }
-
-    #[test]
     fn columns_are_as_wide_as_what_their_format_shows() {
         let integers = |values: &[i64]| Arc::new(Int64Array::from(values.to_vec())) as ArrayRef;
         let floats = |values: &[f64]| Arc::new(Float64Array::from(values.to_vec())) as ArrayRef;
@@ -406,6 +424,12 @@ mod tests {
             ("0;\"minus \"0", integers(&[-5, 7]), "minus 5"),
             ("0.####", floats(&[5.0, 1.125]), "5.1111"),
             ("0 \"pieces\"", integers(&[12]), "12 pieces"),
+            ("[>100]0;[>50]\"please look: \"0;0", integers(&[1, 75, 1000]), "please look: 100"),
+            ("[=5]\"exactly five\";0", integers(&[1, 5, 1000]), "exactly five"),
+            ("0", floats(&[f64::INFINITY, 2.0]), "#DIV/0!"),
+            ("0;0;0;\"the text is \"@", Arc::new(StringArray::from(vec!["x"])), "the text is x"),
+            ("#,##0", integers(&[1, 100_000_000_000_000_001]), "100000000000000001"),
+            ("#,##0", integers(&[1, 100_000_000_000_000_001, 123_456_789_012_345]), "123,456,789,012,345"),
             ("dddd, d. mmmm yyyy", Arc::new(Date32Array::from(vec![0])), "Wednesday, 25. September 2024"),
             ("[h]:mm", Arc::new(DurationMicrosecondArray::from(vec![-360_000_000_000_000])), "-100000:00"),
         ] {
@@ -421,5 +445,9 @@ mod tests {
         let floats = |value: f64| Arc::new(Float64Array::from(vec![Some(value), None])) as ArrayRef;
         assert_eq!(width(Column::default(), &[floats(1.0 / 3.0), floats(2.0)]), 13);
         assert_eq!(width(shown("0"), &[floats(1.0), floats(1e9), floats(f64::NAN)]), 12);
+        assert_eq!(width(Column::default(), &vec![floats(1.0); 1500]), 4);
+        let late = [vec![floats(1.0); 1500], vec![floats(0.25)]].concat();
+        assert_eq!(width(Column::default(), &late), 6);
+        assert_eq!(width(Column::default(), &[texts("жжжжжжжж"), texts("abcdefghijklmno")]), 17);
     }
 }
