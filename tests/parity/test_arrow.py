@@ -230,3 +230,49 @@ PLACES: dict[str, Callable[[], Any]] = {
 def test_places_that_are_none(kind: str) -> None:
     with pytest.raises(fe.DecodeError, match=r"table 'Report'.*column 'a': got"):
         reports.to_xlsx(pa.table({"a": PLACES[kind]()}))
+
+
+GONE_THROUGH: dict[str, Callable[[Any], Any]] = {
+    "word_count": fe.word_count,
+    "WordCounts": fe.WordCounts,
+    "WordCounts.add": lambda column: fe.WordCounts().add(column),
+    "FrozenMap.from_text": fe.FrozenMap.from_text,
+    "People": fe.People,
+}
+
+
+@pytest.mark.parametrize("kind", ["far", "back"])
+@pytest.mark.parametrize("function", GONE_THROUGH)
+def test_what_pyarrow_goes_through_is_looked_at(function: str, kind: str) -> None:
+    column, _ = TEXTS[kind]
+    with pytest.raises(fe.DecodeError, match=r"^(text|rows): "):
+        GONE_THROUGH[function](column())
+
+
+def beyond() -> Any:
+    """Texts whose last offset leads beyond the bytes, which the C interface can't tell."""
+    return of(pa.string(), 2, ints(0, 2, 2**30), DATA)
+
+
+SHORT: dict[str, Callable[[], Any]] = {
+    "array": lambda: fe.FrozenMap(keys=beyond(), values=[1, 2]),
+    "chunks": lambda: fe.FrozenMap({"a": 1}).get_many(pa.chunked_array([["a"], beyond()])),
+    "table": lambda: reports.to_xlsx(pa.table({"a": beyond()})),
+    "batch": lambda: reports.to_xlsx(pa.record_batch({"a": beyond()})),
+    "reader": lambda: reports.to_pdf(pa.table({"a": beyond()}).to_reader()),
+    "columns": lambda: reports.to_xlsx({"a": beyond()}),
+}
+
+
+@pytest.mark.parametrize("kind", SHORT)
+def test_buffers_are_as_long_as_the_last_offset(kind: str) -> None:
+    with pytest.raises(fe.DecodeError, match=r"(?i)offset|length|size"):
+        SHORT[kind]()
+
+
+def test_nulls_have_a_length_without_memory() -> None:
+    nulls = pa.nulls(10**15)
+    with pytest.raises(fe.ArgumentTypeError, match=r"^keys\[0\]: got null, wanted str"):
+        fe.FrozenMap(keys=nulls, values=[1])
+    with pytest.raises(fe.OutOfMemoryError):
+        fe.FrozenMap({"a": 1}).get_many(nulls)

@@ -8,7 +8,7 @@ use std::ffi::CStr;
 use std::fmt::Display;
 use std::mem::replace;
 use std::ptr::NonNull;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema};
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
@@ -28,6 +28,7 @@ use crate::cpython::attribute;
 use crate::door::through;
 use crate::errors::{Failure, Outcome, class_of};
 use crate::take::function::function;
+use crate::take::pyarrow::{Said, sound};
 
 const SCHEMA: &CStr = c"arrow_schema";
 const ARRAY: &CStr = c"arrow_array";
@@ -40,6 +41,8 @@ pub struct Arrays {
     left: Left,
     /// How many values came before.
     before: usize,
+    /// What a batch was refused for.
+    said: Option<Said>,
 }
 
 /// What went wrong where data was taken.
@@ -81,11 +84,18 @@ impl Arrays {
     /// is.
     pub fn of(object: &Bound<'_, PyAny>, name: &str) -> Outcome<Option<Self>> {
         let py = object.py();
-        if let Some(export) = method(object, intern!(py, "__arrow_c_array__"), name)? {
+        let (array, stream) = (intern!(py, "__arrow_c_array__"), intern!(py, "__arrow_c_stream__"));
+        if method(object, array, name)?.is_none() && method(object, stream, name)?.is_none() {
+            return Ok(None);
+        }
+        let (object, said) = sound(object, name)?;
+        if let Some(export) = method(&object, array, name)? {
             return Self::of_pair(&export.call0()?, name).map(Some);
         }
-        match method(object, intern!(py, "__arrow_c_stream__"), name)? {
-            Some(export) => Self::of_stream(&export.call0()?, name).map(Some),
+        match method(&object, stream, name)? {
+            Some(export) => {
+                Self::of_stream(&export.call0()?, name).map(|arrays| Some(Self { said, ..arrays }))
+            }
             None => Ok(None),
         }
     }
@@ -108,7 +118,7 @@ impl Arrays {
         if array.is_released() {
             return Err(taken(called, "an array"));
         }
-        Ok(Self { name: name.into(), field, left: Left::Array(array), before: 0 })
+        Ok(Self { name: name.into(), field, left: Left::Array(array), before: 0, said: None })
     }
 
     fn of_stream(given: &Bound<'_, PyAny>, name: &str) -> Outcome<Self> {
@@ -126,7 +136,7 @@ impl Arrays {
             code => return Err(failed(&mut stream, code, name).into()),
         }
         let field = field_of(&schema, called)?;
-        Ok(Self { name: name.into(), field, left: Left::Stream(stream), before: 0 })
+        Ok(Self { name: name.into(), field, left: Left::Stream(stream), before: 0, said: None })
     }
 
     /// Of what type they are.
@@ -156,7 +166,12 @@ impl Arrays {
                         let failure = failed(stream, code, &self.name);
                         // From now on it may only be released.
                         stream.get_next = None;
-                        return Err(failure);
+                        let said = self.said.as_ref();
+                        let said =
+                            said.and_then(|said| said.lock().unwrap_or_else(PoisonError::into_inner).take());
+                        return Err(
+                            said.map_or(failure, |why| Error::Decode(format!("{}: {why}", self.name)))
+                        );
                     }
                 }
             }

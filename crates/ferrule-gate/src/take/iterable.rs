@@ -6,17 +6,25 @@ use std::fmt::Display;
 use ferrule_base::memory::more;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
+#[cfg(feature = "layouts")]
+use pyo3::types::PyTuple;
 use pyo3::types::{PyIterator, PyList};
 
 use crate::errors::{Failure, Outcome, is_users, wrong_type};
 use crate::signals::{every, made};
+#[cfg(feature = "layouts")]
+use crate::take::pyarrow::look_at_values;
 
-/// What an argument gives when it is gone through.
+/// What an argument gives when it is gone through. What pyarrow goes through is looked at before.
 pub fn items<'py>(
     argument: &Bound<'py, PyAny>,
     name: impl Display,
     wanted: &str,
 ) -> Outcome<Bound<'py, PyIterator>> {
+    #[cfg(feature = "layouts")]
+    if !argument.is_instance_of::<PyList>() && !argument.is_instance_of::<PyTuple>() {
+        look_at_values(argument, &name)?;
+    }
     argument.try_iter().map_err(|error| {
         // One of the user's own `__iter__` says what is wrong there.
         let py = argument.py();

@@ -26,6 +26,8 @@ pub mod numbers;
 #[cfg(feature = "layouts")]
 pub mod operands;
 pub mod pairs;
+#[cfg(feature = "layouts")]
+pub mod pyarrow;
 pub mod scalar;
 #[cfg(feature = "layouts")]
 pub mod seconds;

@@ -99,14 +99,12 @@ impl<'py> Strings<'py> {
     /// Takes the chunks of an Arrow array.
     pub fn of_arrow(chunks: Vec<ArrayRef>, name: &str) -> Outcome<Self> {
         let string = |chunk: ArrayRef| match chunk.data_type() {
-            DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => Ok(chunk),
+            // One of nulls has a length without memory: nothing is made of it.
+            DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Null => Ok(chunk),
             DataType::Dictionary(_, values)
                 if matches!(**values, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View) =>
             {
                 cast(&chunk, values).map_err(|error| Error::Value(format!("{name}: {error}")))
-            }
-            DataType::Null => {
-                cast(&chunk, &DataType::Utf8View).map_err(|error| Error::Value(format!("{name}: {error}")))
             }
             other => Err(Error::Type(format!("{name}: got an Arrow array of {other}, wanted strings"))),
         };
@@ -185,6 +183,12 @@ impl<'py> Strings<'py> {
                 let mut first = 0;
                 let mut pieces = Vec::new();
                 for chunk in chunks {
+                    if *chunk.data_type() == DataType::Null && !chunk.is_empty() && !wanted.nulls {
+                        return Err(Error::Type(format!("{}[{first}]: got null, wanted str", wanted.name)));
+                    }
+                    let needed = chunk.len().div_ceil(PART);
+                    let bytes = needed.saturating_mul(size_of::<(&ArrayRef, Range<usize>, usize)>());
+                    pieces.try_reserve(needed).map_err(|_| Error::Memory(bytes))?;
                     let ranges = ranges(chunk.len(), first);
                     pieces.extend(ranges.map(|(range, first)| (chunk, range, first)));
                     first += chunk.len();
@@ -366,6 +370,7 @@ impl<'a, 'w> Taken<'a, 'w> {
         match chunk.data_type() {
             DataType::Utf8 => self.offsets::<i32>(chunk.as_string(), range),
             DataType::LargeUtf8 => self.offsets::<i64>(chunk.as_string(), range),
+            DataType::Null => range.map(|_| self.null("null")).collect(),
             _ => self.views(chunk.as_string_view(), range),
         }
     }

@@ -1,8 +1,9 @@
 //! All of a workbook but the rows of its tables, made by `rust_xlsxwriter` and taken apart.
 
-use ferrule_base::Repr;
+use ferrule_base::{Repr, Stack};
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Image, ObjectMovement, Workbook, Worksheet, XlsxError};
 use zip::ZipArchive;
@@ -78,6 +79,35 @@ pub struct Part {
     pub size: u64,
 }
 
+/// The workbook's file. Each of its sheets is put together on a thread of its own, and where none can be had
+/// `rust_xlsxwriter` panics.
+fn saved(mut workbook: Workbook, fault: impl Fn(XlsxError) -> Error) -> Result<Vec<u8>, Error> {
+    enough_stack()?;
+    match catch_unwind(AssertUnwindSafe(|| workbook.save_to_buffer())) {
+        Ok(file) => file.map_err(fault),
+        Err(panic) if panic.downcast_ref::<String>().is_some_and(|why| why.contains(NO_THREAD)) => {
+            Err(Error::Memory("no thread for a sheet of the workbook could be had".to_owned()))
+        }
+        Err(panic) => resume_unwind(panic),
+    }
+}
+
+/// What `std::thread::Scope::spawn` panics with.
+const NO_THREAD: &str = "failed to spawn thread";
+
+/// What a workbook may need of a thread's stack.
+const STACK: usize = 40 << 10;
+
+/// Refuses a thread on whose stack a workbook can't be made.
+pub fn enough_stack() -> Result<(), Error> {
+    match Stack::of_this_thread().left() {
+        STACK.. => Ok(()),
+        left => Err(Error::Memory(format!(
+            "the thread's stack has {left} bytes left, wanted {STACK} for a workbook"
+        ))),
+    }
+}
+
 /// What surrounds a sheet's rows. `first` says that the workbook begins with this sheet.
 pub fn frame(
     sheet: &Sheet,
@@ -103,7 +133,7 @@ pub fn frame(
     }
     // So that there are rows to cut out.
     worksheet.write(0, 0, 0).map_err(fault)?;
-    let mut skeleton = Skeleton::new(workbook.save_to_buffer().map_err(fault)?)?;
+    let mut skeleton = Skeleton::new(saved(workbook, fault)?)?;
     let xml = skeleton.text(&format!("xl/worksheets/sheet{}.xml", if first { 1 } else { 2 }))?;
     let broken =
         || Error::Value(format!("table {}: the worksheet has no place for its rows", table.name.repr()));
@@ -145,7 +175,7 @@ pub fn workbook(parts: &Parts<'_>) -> Result<Skeleton, Error> {
         let worksheet = workbook.add_worksheet();
         charts::write_data(worksheet, parts.chart_sheet, chart_data, &report.tables).map_err(fault)?;
     }
-    let mut skeleton = Skeleton::new(workbook.save_to_buffer().map_err(fault)?)?;
+    let mut skeleton = Skeleton::new(saved(workbook, fault)?)?;
     skeleton.check(formats)?;
     skeleton.print_charts(parts)?;
     skeleton.say_language(&report.language)?;

@@ -42,6 +42,7 @@ const ROW_HEIGHT: f64 = 15.0;
 
 /// Begins a workbook. `images` are those that the report refers to.
 pub fn writer(report: Report, images: Vec<Vec<u8>>, output: Output) -> Result<Box<dyn Writer>, Error> {
+    skeleton::enough_stack()?;
     Workbook::new(report, images, output, MOST_ROWS).map(|workbook| Box::new(workbook) as Box<dyn Writer>)
 }
 
