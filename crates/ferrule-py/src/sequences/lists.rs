@@ -82,7 +82,7 @@ pub fn long_stats<'py>(py: Python<'py>, sequence: &Bound<'py, PyAny>) -> Outcome
     if !sequence.get_item(0)?.is_instance_of::<PyInt>() {
         return Ok(None);
     }
-    let items = list(sequence, "arr", "numbers")?;
+    let items = list(sequence, "arr", "numbers", |_, _| Ok(()))?;
     if !items.iter().all(|item| item.is_instance_of::<PyInt>()) {
         return Ok(None);
     }
