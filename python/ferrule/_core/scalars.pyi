@@ -276,8 +276,8 @@ def evaluate_rules_batch(rows: ArrayLike, rules: Iterable[tuple[SupportsIndex, s
     Parameters
     ----------
     rows : two-dimensional array of numbers
-        One row each. float64 in C order is read in place, all else is copied; rows are taken one by one, on one thread,
-        where they have numbers that float64 may not hold. ``[]`` is no rows.
+        One row each, as a table of polars, pyarrow or pandas has them, too. float64 in C order is read in place, all else is
+        copied; rows are taken one by one, on one thread, where they have numbers that float64 may not hold. ``[]`` is no rows.
     rules, combine
         As in `evaluate_rules`.
 

@@ -71,7 +71,7 @@ def compute_stats(arr: ArrayLike, *, ddof: SupportsIndex = 1) -> "dict[str, floa
     ----------
     arr : one-dimensional array, list or tuple
         At least one number, otherwise :class:`ArgumentError`. float64 is read in place, everything else copied to it;
-        integers past 2**53, which float64 rounds, by their distances from the first.
+        integers past 2**53, which float64 rounds, by their distances from the mean.
     ddof : int, default 1
         The divisor of the variance is the count minus this; where that is not positive, the deviation is NaN.
 
