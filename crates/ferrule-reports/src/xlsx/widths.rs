@@ -256,6 +256,7 @@ impl Seen {
     }
 
     /// Only of a number that has more decimals than all before they are counted.
+    #[allow(clippy::float_cmp, reason = "a number of as many decimals is the very same when rounded to them")]
     fn count_decimals(&mut self, values: impl Iterator<Item = f64>) {
         let power = |decimals: usize| 10_f64.powi(nearest(decimals));
         let mut ten = power(self.decimals);
