@@ -76,6 +76,12 @@ def test_lines_are_called_by_what_they_are() -> None:
         assert sheet["A3"].value == name
 
 
+@pytest.mark.parametrize("rows", [[10**15 - 1, 10**15 - 2], [10**15 - 1] * 2, [10**14, -(10**14), 1]])
+def test_a_total_has_all_its_digits(rows: list[int]) -> None:
+    sheet = sheet_of(Table([(row,) for row in rows], [Column("v", total="sum")]))
+    assert int(sheet.cell(len(rows) + 2, 1).value) == sum(rows)
+
+
 def test_sums_of_lengths_of_time_are_exact() -> None:
     tenth = dt.timedelta(minutes=6)
     text = xml(Table([(tenth,)] * 10, [Column("v", total="sum")]))

@@ -88,7 +88,8 @@ impl RowWriter<'_> {
         });
         let exact = totals.exact[i];
         let number = exact.map_or(value, numbers::of);
-        if let (None, Some(exact), None) = (&formula, exact, number) {
+        // More digits than a cell has, whatever it is the sum of.
+        if let (Some(exact), None) = (exact, number) {
             return self.spaced_text(i, style, &plain(exact));
         }
         // Nobody but Excel knows the values of formulas.
