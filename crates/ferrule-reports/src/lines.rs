@@ -2,6 +2,7 @@
 
 use crate::Error;
 use crate::block::{Block, Value};
+use crate::format::Format;
 use crate::model::{Chart, Table, Total};
 use ferrule_base::Repr;
 
@@ -44,6 +45,8 @@ pub struct Point {
 #[derive(Debug)]
 pub struct Lines {
     group_by: Vec<usize>,
+    /// Of each column its own, for the names of groups and of what charts show.
+    formats: Vec<Option<Format>>,
     totals: Vec<Option<Total>>,
     open: Vec<Group>,
     all: Group,
@@ -54,7 +57,9 @@ pub struct Lines {
 
 #[derive(Debug, Clone)]
 struct Group {
+    /// What its rows are known by.
     label: Option<String>,
+    name: Option<String>,
     sums: Vec<Running>,
     rows: u64,
 }
@@ -104,14 +109,16 @@ const NOTHING: Running = Running {
 const MOST_POINTS: usize = 1000;
 
 impl Lines {
-    /// Begins a table.
+    /// Begins a table, whose groups are named in a language.
     #[must_use]
-    pub fn new(table: &Table) -> Self {
+    pub fn new(table: &Table, language: &str) -> Self {
+        let format = |own: &String| Format::parse_in(own, language).ok();
         Self {
+            formats: table.columns.iter().map(|column| column.format.as_ref().and_then(format)).collect(),
             group_by: table.group_by.clone(),
             totals: table.columns.iter().map(|column| column.total).collect(),
             open: Vec::new(),
-            all: Group::new(None, table.columns.len()),
+            all: Group::new(None, None, table.columns.len()),
             charts: table.charts.clone(),
             points: vec![Vec::new(); table.charts.len()],
             table: table.name.clone(),
@@ -174,10 +181,15 @@ impl Lines {
         }
         self.close(kept, lines)?;
         for level in kept..self.group_by.len() {
-            let value = block.columns[self.group_by[level]].value(row);
+            let column = self.group_by[level];
+            let value = block.columns[column].value(row);
             let label = (value != Value::Empty).then(|| label(value));
-            lines.push(Line::Open(level, label.clone()));
-            self.open.push(Group::new(label, self.totals.len()));
+            let name = match &self.formats[column] {
+                Some(format) => Some(shown(format, value)).filter(|name| !name.is_empty()),
+                None => label.clone(),
+            };
+            lines.push(Line::Open(level, name.clone()));
+            self.open.push(Group::new(label, name, self.totals.len()));
         }
         Ok(())
     }
@@ -196,13 +208,13 @@ impl Lines {
                         )));
                     }
                     points.push(Point {
-                        category: group.label.clone().unwrap_or_default(),
+                        category: group.name.clone().unwrap_or_default(),
                         x: None,
                         values: chart.y.iter().map(|&column| totals.values[column]).collect(),
                     });
                 }
             }
-            lines.push(Line::Close(level, group.label, totals));
+            lines.push(Line::Close(level, group.name, totals));
         }
         Ok(())
     }
@@ -222,7 +234,9 @@ impl Lines {
             points.extend((0..block.rows).map(|row| {
                 let x = chart.x.map_or(Value::Empty, |column| block.columns[column].value(row));
                 let values = chart.y.iter().map(|&column| block.columns[column].value(row).number());
-                Point { category: plain(x), x: x.number(), values: values.collect() }
+                let format = chart.x.and_then(|column| self.formats[column].as_ref());
+                let category = format.map_or_else(|| plain(x), |format| shown(format, x));
+                Point { category, x: x.number(), values: values.collect() }
             }));
         }
         Ok(())
@@ -230,8 +244,8 @@ impl Lines {
 }
 
 impl Group {
-    fn new(label: Option<String>, columns: usize) -> Self {
-        Self { label, sums: vec![NOTHING; columns], rows: 0 }
+    fn new(label: Option<String>, name: Option<String>, columns: usize) -> Self {
+        Self { label, name, sums: vec![NOTHING; columns], rows: 0 }
     }
 
     fn is_of(&self, value: Value<'_>) -> bool {
@@ -352,6 +366,13 @@ fn label(value: Value<'_>) -> String {
         }
         _ => text,
     }
+}
+
+/// A value in its column's format.
+fn shown(format: &Format, value: Value<'_>) -> String {
+    let mut text = String::new();
+    format.write(value, &mut text);
+    text
 }
 
 /// What the lines that close groups and the table are called: totals, and of what kind if none is a sum.

@@ -263,7 +263,7 @@ impl Workbook {
         }
         let mut current = Current {
             plan: Arc::new(Plan::new(table, &mut self.formats)?),
-            lines: Lines::new(table),
+            lines: Lines::new(table, &self.report.language),
             walk: Walk::default(),
             pipeline: Pipeline::default(),
             next: 1,

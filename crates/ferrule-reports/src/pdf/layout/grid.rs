@@ -22,6 +22,8 @@ use crate::pdf::page::{Color, Item, Tag};
 pub struct Grid {
     pub table: String,
     pub columns: Vec<Column>,
+    /// Those that make groups and have a total, which stands beside the line's name.
+    pub grouping: Vec<Column>,
     /// What lines of totals are called.
     pub totals: String,
     pub setter: Typesetter,
@@ -86,9 +88,14 @@ impl Grid {
                 right - left
             )));
         };
+        let grouping = table.group_by.iter().filter(|&&place| table.columns[place].total.is_some());
+        let grouping = grouping.map(|&place| {
+            Column::new(&table.columns[place], place, style, table, sample, &furniture.language)
+        });
         let mut grid = Self {
             table: table.name.clone(),
             columns,
+            grouping: grouping.collect::<Result<_, _>>()?,
             totals: name_of_totals(table),
             setter: furniture.setter.clone(),
             style,

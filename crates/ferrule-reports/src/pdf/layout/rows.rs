@@ -287,7 +287,12 @@ impl Rows<'_> {
         let grid = self.grid;
         let style = grid.style.bold();
         let values = self.total_values(totals, style)?;
-        let strip = match values.iter().position(|value| !value.lines().is_empty()) {
+        let shown = values.iter().position(|value| !value.lines().is_empty());
+        let grouping = self.totals_of_grouping(totals);
+        let label = &format!("{label}{grouping}");
+        // Without values beside it, the label has all the line.
+        let first = shown.or((!grouping.is_empty()).then_some(grid.columns.len()));
+        let strip = match first {
             None => Strip::new(0.0, Vec::new(), Break::Never),
             Some(first) => {
                 /// Ems: what a label needs to stand beside the totals, on some lines, and not above them.
@@ -296,16 +301,31 @@ impl Rows<'_> {
                     grid.left + (look::CELL_SIDE + look::INDENT * level.unwrap_or(0) as f32) * style.size;
                 let right = grid.page_right - look::CELL_SIDE * style.size;
                 let whole = self.label(label, style, (left, right))?;
-                let beside = grid.columns[..first].last().map(|column| column.edges().1);
+                let before = if shown.is_some() { grid.columns[..first].last() } else { None };
+                let beside = before.map(|column| column.edges().1);
                 let beside = beside.filter(|right| right - left >= whole.width().min(LEAST * style.size));
                 let edges = (left, beside.unwrap_or(right));
                 let label = if beside.is_some() { self.label(label, style, edges)? } else { whole };
-                let values_from = if beside.is_some() { first } else { 0 };
+                let values_from = if beside.is_some() || shown.is_none() { first } else { 0 };
                 self.totals_strip(&label, edges, &values, values_from, level.is_none())
             }
         };
         self.strips.push(Strip { edge: level.map(Edge::Close), ..strip });
         Ok(())
+    }
+
+    /// The totals of columns that make groups, which have no place of their own.
+    fn totals_of_grouping(&mut self, totals: &Totals) -> String {
+        let mut all = String::new();
+        for column in &self.grid.grouping {
+            let (Some(total), Some(value)) = (column.total, totals.values[column.place]) else { continue };
+            self.text.clear();
+            column.write_total(value, totals.exact[column.place], &mut self.text);
+            for part in [", ", total.name(), " of ", &column.title, ": ", &self.text] {
+                all.push_str(part);
+            }
+        }
+        all
     }
 
     /// What stands in each column of a line of totals.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::look;
-use super::typeset::{Fit, TextStyle, Typesetter, draw};
+use super::typeset::{Fit, Text, TextStyle, Typesetter, draw};
 use crate::model::Align;
 use crate::pdf::page::Item;
 
@@ -74,17 +74,13 @@ pub struct GoesOn {
 impl GoesOn {
     /// A line with the names, outermost first, and how high it is; of long names as much as has room on two.
     pub fn line(&self, groups: &[String]) -> (f32, Vec<Item>) {
-        const MOST_LINES: usize = 2;
         let style = self.style;
         let (above, side) = (style.size * look::CELL_ABOVE, style.size * look::CELL_SIDE);
         let edges = (self.left + side, self.page_right - side);
-        let text = format!("{}, continued", groups.join(" · "));
         let mut items = Vec::new();
         // Their headings have been set, so there are glyphs for them.
-        let Ok(text) = self.setter.set(&text, style, edges.1 - edges.0, Fit::Wrap) else {
-            return (0.0, items);
-        };
-        let lines = &text.lines()[..text.lines().len().min(MOST_LINES)];
+        let Some(text) = self.text(&groups.join(" · "), edges.1 - edges.0) else { return (0.0, items) };
+        let lines = text.lines();
         let height = lines.len() as f32 * text.leading() + 2.0 * above;
         let (x, width) = (self.left, self.right - self.left);
         items.push(Item::Rect { x, y: height - look::THIN, width, height: look::THIN, color: look::RULE });
@@ -93,6 +89,25 @@ impl GoesOn {
             draw(&mut items, line, &style, Align::Left, edges, y);
         }
         (height, items)
+    }
+
+    /// The names and that they go on, which long names are cut for.
+    fn text(&self, names: &str, width: f32) -> Option<Text> {
+        const MOST_LINES: usize = 2;
+        let set = |text: &str| {
+            let text = format!("{text}, continued");
+            self.setter.set(&text, self.style, width, Fit::Wrap).ok()
+        };
+        let fits = |text: &Text| text.lines().len() <= MOST_LINES;
+        let whole = set(names)?;
+        if fits(&whole) {
+            return Some(whole);
+        }
+        let mark = if set("…").is_some() { "…" } else { "" };
+        let cut = |&end: &usize| set(&format!("{}{mark}", names[..end].trim_end()));
+        let ends: Vec<usize> = names.char_indices().map(|(end, _)| end).collect();
+        let room = ends.partition_point(|end| cut(end).as_ref().is_some_and(fits));
+        cut(&ends[room.saturating_sub(1)])
     }
 }
 

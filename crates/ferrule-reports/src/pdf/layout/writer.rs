@@ -220,7 +220,7 @@ impl<D: Pages> PdfWriter<D> {
     fn next_table(&mut self) -> Result<(), Error> {
         let Some(table) = self.tables.next() else { return Ok(()) };
         self.current = Some(Current {
-            lines: Lines::new(&table),
+            lines: Lines::new(&table, &self.furniture.language),
             groups: GroupNames::new(&table, &self.furniture.language)?,
             stage: Stage::Sample(Vec::new()),
             jobs: Pipeline::default(),

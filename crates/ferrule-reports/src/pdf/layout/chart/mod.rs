@@ -5,13 +5,11 @@ mod canvas;
 mod marks;
 mod pie;
 
-use super::column;
 use super::furniture::Furniture;
 use super::look;
 use super::strip::{Break, Strip};
 use super::typeset::missing;
 use crate::Error;
-use crate::block::Value;
 use crate::convert::nearest;
 use crate::lines::Point;
 use crate::model::{Chart, ChartKind, Table};
@@ -19,7 +17,6 @@ use crate::pdf::page::Color;
 use axis::{Categories, Values};
 use canvas::{Area, Canvas};
 use ferrule_base::Repr;
-use std::borrow::Cow;
 
 /// A gap and the chart, which is not broken.
 pub fn strips(
@@ -38,8 +35,7 @@ pub fn strips(
     let height = (width * HEIGHT).min(frame.inner_height() * MOST);
     let area = Area { left: frame.left, top: 0.0, right: frame.left + width, bottom: height };
     let mut canvas = Canvas::new(&furniture.setter, furniture.size * look::SMALL);
-    let points = named(points, table, chart, &furniture.language)?;
-    let drawing = Drawing { table, chart, points: &points, language: &furniture.language };
+    let drawing = Drawing { table, chart, points, language: &furniture.language };
     drawing.draw(&mut canvas, area)?;
     let items = canvas.finish().map_err(|glyph| {
         Error::Value(format!(
@@ -51,27 +47,6 @@ pub fn strips(
     })?;
     let gap = Strip::new(furniture.size * look::CHART_GAP, Vec::new(), Break::Allowed);
     Ok([gap, Strip::new(height, furniture.figure(&chart.alt, items), Break::Never)])
-}
-
-/// The points, with categories of numbers and dates in the format of their column.
-fn named<'a>(
-    points: &'a [Point],
-    table: &Table,
-    chart: &Chart,
-    language: &str,
-) -> Result<Cow<'a, [Point]>, Error> {
-    let format = match chart.x {
-        Some(x) => column::format(table, &table.columns[x], language)?,
-        None => None,
-    };
-    let Some(format) = format else { return Ok(Cow::Borrowed(points)) };
-    let named = |point: &Point| {
-        let Some(x) = point.x else { return point.clone() };
-        let mut category = String::new();
-        format.write(Value::Float(x), &mut category);
-        Point { category, ..point.clone() }
-    };
-    Ok(points.iter().map(named).collect())
 }
 
 /// The colour of a series; those beyond the seventh are lighter.
