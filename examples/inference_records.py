@@ -24,7 +24,7 @@ def admitted(rows: list[dict[str, Any]]) -> fe.People:
             return fe.People(rows)
         except fe.ArgumentError as error:
             print(f"refused: {error}")
-            bad = int(str(error).split()[1].rstrip(","))
+            bad = int(str(error).partition("[")[2].partition("]")[0])
             rows = rows[:bad] + rows[bad + 1 :]
 
 

@@ -276,8 +276,7 @@ def _named(path: Path) -> tuple[int, Path]:
     for name in _names(path):
         with contextlib.suppress(FileExistsError):
             descriptor = os.open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666)
-            _lock(descriptor)
-            if _is(name, descriptor):
+            if _lock(descriptor) and _is(name, descriptor):
                 return descriptor, name
             os.close(descriptor)  # taken for left over before it was locked
     raise AssertionError  # names don't end
@@ -305,11 +304,16 @@ def _remove_left(name: Path) -> None:
             os.close(descriptor)
 
 
-def _lock(descriptor: int) -> None:
-    """Say that somebody is at it. Where files can't be locked, none is ever taken for left over."""
+def _lock(descriptor: int) -> bool:
+    """Say that somebody is at it, unless another has it. Where files can't be locked, none is ever taken for left over."""
     if fcntl is not None:
-        with contextlib.suppress(OSError):
+        try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:
+            pass
+    return True
 
 
 def _is(name: Path, descriptor: int) -> bool:

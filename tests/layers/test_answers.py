@@ -27,6 +27,8 @@ OTHERWISE = re.compile(r"(?<!\w)(?:_|Err\(_\))\s*(?:if\b[^=]*)?=>")
 # Which functions do, and why nothing is swallowed there.
 INT = "an int of Python's own, or of a class made of it: no code of the user's runs"
 MAY = {
+    "ferrule-gate/src/take/pyarrow.rs": ("is_of", "asked of any class for the module's name"),
+    "ferrule-py/src/codec/members.rs": ("new", "asked of a value whether it is an int"),
     "ferrule-gate/src/take/buffer.rs": ("untyped_buffer", "a memoryview of Python's own"),
     "ferrule-gate/src/take/nested.rs": ("first_misfit", INT),
     "ferrule-gate/src/take/mask.rs": ("numpy_mask", "asked of an array whether it is one of bool"),

@@ -23,6 +23,7 @@ ROWS = [
 ]
 # Which take an int of any size, and one that takes no list.
 OF_ANY_SIZE = {"parallel_sum", "filter_above", "process_numbers", "sum_array"}
+OF_ANY_SIZE |= {"evaluate_rules", "evaluate_rules_batch"}
 
 
 def test_all_are_found() -> None:

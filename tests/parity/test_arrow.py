@@ -251,7 +251,7 @@ def test_what_pyarrow_goes_through_is_looked_at(function: str, kind: str) -> Non
 
 def beyond() -> Any:
     """Texts whose last offset leads beyond the bytes, which the C interface can't tell."""
-    return of(pa.string(), 2, ints(0, 2, 2**30), DATA)
+    return pa.StringArray.from_buffers(2, pa.py_buffer(ints(0, 2, 2**30)), pa.py_buffer(DATA))
 
 
 SHORT: dict[str, Callable[[], Any]] = {
@@ -271,8 +271,8 @@ def test_buffers_are_as_long_as_the_last_offset(kind: str) -> None:
 
 
 def test_nulls_have_a_length_without_memory() -> None:
-    nulls = pa.nulls(10**15)
+    nulls = pa.nulls(10**8)
     with pytest.raises(fe.ArgumentTypeError, match=r"^keys\[0\]: got null, wanted str"):
         fe.FrozenMap(keys=nulls, values=[1])
-    with pytest.raises(fe.OutOfMemoryError):
+    with pytest.raises(fe.ArgumentTypeError, match=r"^keys\[0\]: got null, wanted str"):
         fe.FrozenMap({"a": 1}).get_many(nulls)

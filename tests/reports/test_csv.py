@@ -99,8 +99,8 @@ def test_a_column_without_a_name_gets_one(tmp_path):
 
 @pytest.mark.parametrize("columns", [None, [Column("n", kind="text"), Column("text", kind="text")]])
 def test_a_pipe_is_read(tmp_path, monkeypatch, columns):
-    # With all kinds given, it is read as it is written: nothing is copied.
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path) if columns is None else str(tmp_path / "none"))
+    # What separates its fields, and their kinds, are told first: it is copied.
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     path = tmp_path / "pipe"
     os.mkfifo(path)
     rows = [[i, f'name, {i}\n"{i % 7}"'] for i in range(20_000)]
