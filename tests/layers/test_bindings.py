@@ -56,7 +56,7 @@ LONG = {
     "scalars/rules.rs": ("verdict:30", "one case for each kind of row"),
     "scalars/physics.rs": ("bodies:35", "two arguments that are asked the same, and the message"),
     "sequences/lists.rs": (
-        "sum:45 long_stats:30 above:60",
+        "sum:45 long_stats:30 above:65",
         "a round's work, what it leaves to Python, and how both are joined",
     ),
 }
