@@ -305,7 +305,7 @@ def _remove_left(name: Path) -> None:
 
 
 def _lock(descriptor: int) -> bool:
-    """Say that somebody is at it, unless another is. Where files can't be locked, none is taken for left over."""
+    """Say that somebody is at it, unless another is. What can't be locked is never left over."""
     if fcntl is not None:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
