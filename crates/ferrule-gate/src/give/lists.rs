@@ -112,9 +112,9 @@ pub fn new_tuple<'py>(
     // SAFETY: a new tuple of `size` nulls, or null with an exception set. Its places are filled one by one, no more than there
     // are, and it takes over the references; one that were not filled would be seen as null by nobody but its own drop.
     unsafe {
-        let tuple = Bound::from_owned_ptr_or_err(py, ffi::PyTuple_New(size as isize))?;
+        let tuple = Bound::from_owned_ptr_or_err(py, ffi::PyTuple_New(size.cast_signed()))?;
         for (place, item) in items.take(size).enumerate() {
-            ffi::PyTuple_SET_ITEM(tuple.as_ptr(), place as isize, item.into_ptr());
+            ffi::PyTuple_SET_ITEM(tuple.as_ptr(), place.cast_signed(), item.into_ptr());
         }
         Ok(tuple.cast_into_unchecked())
     }

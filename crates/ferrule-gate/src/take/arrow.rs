@@ -58,7 +58,9 @@ impl Failed {
     #[must_use]
     pub fn of_column(self, column: &str, before: u64) -> Self {
         match self {
-            Self::Data(invalid) => Self::Data(invalid.of_column(column).after(before as usize)),
+            Self::Data(invalid) => {
+                Self::Data(invalid.of_column(column).after(usize::try_from(before).unwrap_or(usize::MAX)))
+            }
             source @ Self::Source(_) => source,
         }
     }
