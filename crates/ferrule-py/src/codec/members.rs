@@ -74,7 +74,7 @@ impl Members {
             return Ok(None);
         }
         let made = self.made(object)?;
-        Ok(made.filter(|made| made.is_exact_instance_of::<PyInt>()))
+        Ok(made.filter(PyAnyMethods::is_exact_instance_of::<PyInt>))
     }
 
     /// The flags with these bits.

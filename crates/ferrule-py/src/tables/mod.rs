@@ -113,14 +113,13 @@ fn asked(types: &Bound<'_, PyAny>) -> Outcome<Vec<(String, Type)>> {
             (py.get_type::<PyFloat>(), Type::Float),
             (py.get_type::<PyString>(), Type::Text),
         ];
-        match classes.iter().find(|(class, _)| value.is(class)) {
-            Some(&(_, asked)) => Ok((name, asked)),
-            None => {
-                let came = value.cast::<PyType>().ok().and_then(|class| class.fully_qualified_name().ok());
-                let came = came.map_or_else(|| class_of(&value), |name| format!("the type {name}"));
-                let name = name.repr();
-                Err(Error::Type(format!("types[{name}]: got {came}, wanted int, float or str")).into())
-            }
+        if let Some(&(_, asked)) = classes.iter().find(|(class, _)| value.is(class)) {
+            Ok((name, asked))
+        } else {
+            let came = value.cast::<PyType>().ok().and_then(|class| class.fully_qualified_name().ok());
+            let came = came.map_or_else(|| class_of(&value), |name| format!("the type {name}"));
+            let name = name.repr();
+            Err(Error::Type(format!("types[{name}]: got {came}, wanted int, float or str")).into())
         }
     };
     types.items()?.iter().map(pair).collect()
