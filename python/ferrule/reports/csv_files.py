@@ -101,7 +101,7 @@ class CsvSource:
     """
 
     def __init__(self, file: CsvFile, columns: Sequence[Column] | None) -> None:
-        path = Path(file.path)
+        path = Path(os.fsdecode(file.path))
         tell, numbers = None, []
         if columns is not None:
             numbers = [column.name for column in columns if _asks_for_numbers(column)]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os  # noqa: TC003 - as the next: the types of fields, which are asked for
+import os
 import re
-from collections.abc import Iterable, Mapping  # noqa: TC003
+from collections.abc import Iterable, Mapping  # noqa: TC003 - the types of fields, which are asked for
 from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
@@ -194,7 +194,7 @@ class Image:
 
     def read(self) -> bytes:
         """Give the bytes, if they are those of a picture."""
-        data = self.source if isinstance(self.source, bytes) else Path(self.source).read_bytes()
+        data = self.source if isinstance(self.source, bytes) else Path(os.fsdecode(self.source)).read_bytes()
         if not data.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")):
             where = f"{len(data)} bytes" if isinstance(self.source, bytes) else path_shown(self.source)
             kind = next((kind for start, kind in _OTHER_PICTURES.items() if data.startswith(start)), None)

@@ -85,7 +85,7 @@ def load_template(path: str | os.PathLike[str]) -> Template:
     """
     if not isinstance(path, str | os.PathLike):
         raise ArgumentTypeError(f"path: got {class_of(path)}, wanted a path")
-    path = Path(path)
+    path = Path(os.fsdecode(path))
     try:
         return _template(tomllib.loads(_files.read_text(path, _LONGEST)), path.parent)
     except MemoryError:

@@ -158,7 +158,7 @@ def _font_files(fonts: Font | Iterable[Font], target: Target) -> list[bytes]:
         if not isinstance(font, str | os.PathLike | bytes):
             raise ArgumentTypeError(f"fonts[{index}]: got {class_of(font)}, wanted a path or bytes")
         check_apart(target, [(f"fonts[{index}]", font)])
-        given.append(font if isinstance(font, bytes) else Path(font).read_bytes())
+        given.append(font if isinstance(font, bytes) else Path(os.fsdecode(font)).read_bytes())
     return given
 
 
