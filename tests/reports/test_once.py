@@ -178,11 +178,79 @@ def test_an_iterator_of_pythons_own_that_an_object_keeps(make):
         to_pdf(Table(rows, ["n"]))
 
 
-def test_a_generator_that_ended_elsewhere():
-    rows = ((value,) for value in "12")
+class Driver:
+    """A cursor of a driver that counts its rows, as many do."""
+
+    description = (("n",),)
+
+    def __init__(self, rows, rowcount=None, rownumber=None):
+        self.rows, self.rowcount, self.rownumber = rows, rowcount, rownumber
+
+    def fetchmany(self, size):
+        block, self.rows = self.rows[:size], self.rows[size:]
+        return block
+
+
+def taken(rows):
     list(rows)
-    with pytest.raises(ArgumentError, match=f"got generator, {TAKEN}"):
-        to_pdf(Table(rows, ["n"]))
+    return rows
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: taken((value,) for value in "12"),
+        lambda: taken(iter([("1",)])),
+        lambda: taken(iter((("1",),))),
+        lambda: taken(reversed([("1",)])),
+        lambda: taken(map(tuple, "12")),
+        lambda: taken(zip("12")),
+        lambda: taken(zip("é")),
+        lambda: taken(filter(None, [("1",)])),
+        lambda: taken(csv.reader(["n", "1"])),
+        lambda: taken(csv.DictReader(["n", "1"])),
+        lambda: map(tuple, taken(iter("12"))),
+        lambda: (row for row in taken(csv.reader(["n", "1"]))),
+        lambda: (row for row in map(tuple, taken(value for value in "12"))),
+        lambda: Kept(taken(iter([("1",)]))),
+        lambda: Driver([], rowcount=2),
+        lambda: Driver([], rownumber=2),
+    ],
+)
+def test_rows_that_were_taken_elsewhere(make):
+    rows = make()
+    for _ in range(2):
+        with pytest.raises(ArgumentError, match=TAKEN):
+            to_pdf(Table(rows, ["n"]))
+
+
+def header_only(reader):
+    next(reader)
+    return reader
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: iter([]),
+        lambda: (row for row in iter(())),
+        lambda: map(tuple, filter(None, zip([]))),
+        lambda: header_only(csv.reader(["n"])),
+        lambda: csv.DictReader(["n"]),
+        lambda: Driver([], rowcount=0, rownumber=0),
+        lambda: Driver([], rowcount=-1),
+        lambda: Driver([], rowcount=2**64 - 1),
+        lambda: query("select 1 n where 0"),
+    ],
+)
+def test_no_rows_are_a_report_of_none(make):
+    rows = make()
+    assert [cells(rows, ["n"]) for _ in range(2)] == [[["n"]]] * 2
+
+
+def test_the_rest_of_what_was_begun_elsewhere_is_a_report():
+    rows = Driver([("1",), ("2",)], rowcount=3, rownumber=1)
+    assert cells(rows) == SHOWN
 
 
 def test_what_was_not_read_is_not_taken():

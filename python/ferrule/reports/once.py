@@ -11,18 +11,30 @@ from ferrule._core import class_of
 from ferrule.errors import ArgumentError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-__all__ = ["Reading"]
+__all__ = ["Reading", "was_taken"]
 
 T = TypeVar("T")
+
+_GONE_OVER = ".0"
+"""What a generator expression calls the iterator that it goes over."""
+_OVER_OTHERS = {map, filter, zip, enumerate}
+_LISTS: tuple[Sequence[object], ...] = ([], (), "", "é")
+_OVER_LISTS: set[type] = {type(iter(items)) for items in _LISTS} | {
+    type(reversed([])),
+    type(reversed(())),
+}
+_WITH_PLACE = 3
+"""How many parts such an iterator is pickled as, unless it has ended: then it has no place any more."""
 
 
 class Reading:
     """A reading of rows, known for as long as they live.
 
     `again` says that they come from the beginning each time, also after an error. `query` is a cursor's: if
-    it is another than before, so are the rows.
+    it is another than before, so are the rows. `taken` says that some were taken elsewhere: if none are left,
+    it is no report of none.
     """
 
     query: object
@@ -30,15 +42,18 @@ class Reading:
     some: bool
     ended: bool
 
-    def __init__(self, rows: object, *, again: bool = False, query: object = None) -> None:
+    def __init__(
+        self, rows: object, *, again: bool = False, query: object = None, taken: bool = False
+    ) -> None:
         before = _known(rows)
         if before is not None and query is not None and query is not before.query:
             before = None
         self.came: str = class_of(rows)
         left = before is not None and not (before.ended or again)
-        if left or (isinstance(rows, GeneratorType) and rows.gi_frame is None):
+        if left:
             raise self._taken()
         self.query = query
+        self._begun_elsewhere = taken or was_taken(rows)
         self.begun = self.some = self.ended = False
         self._before = before
         self._key = _remember(rows, self)
@@ -50,7 +65,8 @@ class Reading:
             self.some = True
             yield part
         before, self._before, self.ended = self._before, None, True
-        if before is not None and before.some and not self.some:
+        gone = self._begun_elsewhere if before is None else before.some
+        if gone and not self.some:
             # Whoever comes next is told the same.
             self.some = True
             raise self._taken()
@@ -65,6 +81,32 @@ class Reading:
             f"rows: got {self.came}, whose rows were taken before; wanted what still has them: a new one for "
             "each report, or rows that can be read again, such as a list"
         )
+
+
+def was_taken(rows: object) -> bool:
+    """Say whether an iterator tells that rows of it, or of what it goes over, were taken before.
+
+    A generator that has ended tells, iterators over lists, tuples and texts do, and a ``csv.reader`` that is
+    past its first line, which may be its header. Of most others nothing tells an end from a beginning
+    without rows.
+    """
+    parts = [rows]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, GeneratorType):
+            if part.gi_frame is None:
+                return True
+            parts.append(part.gi_frame.f_locals.get(_GONE_OVER))
+        elif type(part) in _OVER_OTHERS:
+            parts.extend(part.__reduce__()[1])
+        elif (type(part) in _OVER_LISTS and len(part.__reduce__()) < _WITH_PLACE) or _is_past_header(part):
+            return True
+    return False
+
+
+def _is_past_header(rows: object) -> bool:
+    lines = getattr(rows, "line_num", None)
+    return isinstance(lines, int) and lines > 1
 
 
 class _Kept:

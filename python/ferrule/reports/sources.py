@@ -155,8 +155,17 @@ def _of_cursor(cursor: Any) -> ObjectRows:  # noqa: ANN401 - the DB-API is no cl
     # Most drivers make it once a query, and some each time that they are asked.
     query = cursor.description
     tells = query is cursor.description
-    reading = Reading(cursor, query=query if tells else None)
+    reading = Reading(cursor, query=query if tells else None, taken=_has_fetched(cursor))
     return ObjectRows(reading.of(_fetched(cursor, names)), names=names, empties=not tells)
+
+
+def _has_fetched(cursor: Any) -> bool:  # noqa: ANN401 - the DB-API is no class
+    """Say whether a cursor tells of rows: that there were some, or that some were fetched.
+
+    Drivers that don't know say None, -1 or, of 64 bits, their largest number.
+    """
+    told = (getattr(cursor, "rowcount", None), getattr(cursor, "rownumber", None))
+    return any(isinstance(number, int) and 0 < number < 1 << 63 for number in told)
 
 
 def _fetched(cursor: Any, names: list[str]) -> Iterator[list[Any]]:  # noqa: ANN401 - the DB-API is no class
