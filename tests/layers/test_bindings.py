@@ -142,7 +142,7 @@ LOOPS = {
     "reports/csv.rs": ("new kinds names survey", "blocks of a file; columns"),
     "reports/mod.rs": ("new", "tables"),
     "reports/rows.rs": (
-        "new check read read_columns parse read_tuple read_named unknown_name batch",
+        "new check read read_columns read_list parse read_tuple read_named unknown_name batch",
         "objects read one by one; columns",
     ),
     "reports/stream.rs": ("new next", "batches of a stream; columns"),
@@ -201,6 +201,7 @@ TAKES = {
     "reports/mod.rs write_arrow": "called by ferrule.reports, which has checked them",
     "reports/mod.rs write_columns": "called by ferrule.reports, which has checked them",
     "reports/mod.rs write_csv": "called by ferrule.reports, which has checked them",
+    "reports/stream.rs new": "called by ferrule.reports, which has checked them",
     "reports/mod.rs write_rows": "called by ferrule.reports, which has checked them",
 }
 # Which bindings have PyO3 take something apart, and what.

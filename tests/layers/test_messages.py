@@ -24,7 +24,7 @@ AS_PYTHON = re.compile(
 # What else a message says that came. Another name may be that of a float, which Python writes otherwise.
 TEXTS = {
     # Of things that have a name: a class, a type of numbers, a kind.
-    *("class", "class.name", "dtype", "name", "kind", "order", "zone", "found", "names", "$dtype"),
+    *("class", "class.name", "dtype", "unit", "name", "kind", "order", "zone", "found", "names", "$dtype"),
     *("came.name()", "dtype.name()", "found.name()", "source.layout.dtype().name()", "self.kind()"),
     *("array.data_type()", "other", "article(name)"),
     # Made by `shown` and the like where it was taken.

@@ -109,7 +109,7 @@ HUGE_PNG = bytes.fromhex(
             r"row 1, column 'a': got a text, wanted a number",
         ),
         (lambda: Table([("x",)], [Column("a", total="sum")]), r"column 'a'.*sum"),
-        (lambda: Table(["abc"], ["a"]), r"rows\[0\]: got str"),
+        (lambda: Table(["abc"], ["a"]), r"row 1: got str"),
         (lambda: Table(5, ["a"]), r"rows: got int"),
         (lambda: [Table([(1,)], ["a"]), 5], r"tables\[1\]: got int, wanted a Table"),
     ],

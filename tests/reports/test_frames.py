@@ -320,7 +320,9 @@ def test_headers_of_pandas(names, wanted):
 
 
 def test_headers_that_are_none():
-    with pytest.raises(fe.ArgumentTypeError, match=r"^rows: got a column named b'x', wanted a str"):
+    with pytest.raises(
+        fe.ArgumentTypeError, match=r"^table 'Report': rows: got a column named b'x', wanted a str"
+    ):
         to_xlsx(pd.DataFrame([[1, 2]], columns=[b"x", "y"]))
     with pytest.raises(fe.ArgumentError, match=r"columns 1 and 2 are both named 'a'"):
         to_xlsx(pd.DataFrame([[1, 2]], columns=["a", "a"]))

@@ -96,7 +96,7 @@ def test_every_kind_of_jpeg_is_taken_by_both(mode, settings):
     ],
 )
 def test_other_pictures_are_refused_by_their_names(source, name):
-    wanted = f"Image.source: got {len(source)} bytes, {name}, wanted a PNG or a JPEG"
+    wanted = f"table 'T', images[0]: Image.source: got {len(source)} bytes, {name}, wanted a PNG or a JPEG"
     assert why(source) == wanted
 
 

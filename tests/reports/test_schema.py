@@ -44,7 +44,7 @@ def description():
 
 def described(*tables):
     """Give what the core is told of a report."""
-    plans = [plan.plan(table, open_source(table.rows, table.chosen)) for table in tables]
+    plans = [plan.plan(table, open_source(table.rows, table.chosen, "T"), "T") for table in tables]
     return plan.describe(Document(), plans)[0]
 
 

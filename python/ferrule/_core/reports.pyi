@@ -13,7 +13,10 @@ class ArrowRows:
     """
     The rows of anything that hands over Arrow data: read once, from the beginning to the end.
     """
-    def __new__(cls, /, source: Any) -> ArrowRows: ...
+    def __new__(cls, /, source: Any, name: str) -> ArrowRows:
+        """
+        Messages call them `name`.
+        """
     @property
     def names(self, /) -> list[str]:
         """
@@ -28,7 +31,7 @@ class CsvRows:
     def __new__(cls, /, path: str | PathLike[str], name: str, delimiter: str, decimal: SupportsIndex, tell: SupportsGetItem[int, str] | None, numbers: SupportsGetItem[int, str]) -> CsvRows:
         """
         Opens the file, reads its header, and all its rows to tell the kinds of the columns of these names (of all without
-        names): then it has to be a file that can be read twice. Messages call it `rows (name)`. Of the columns of the names
+        names): then it has to be a file that can be read twice. Messages call it `name`. Of the columns of the names
         `numbers` a format asks for numbers.
         """
     def close(self, /) -> None:

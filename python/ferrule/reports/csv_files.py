@@ -100,8 +100,10 @@ class CsvSource:
     temporary file first. An empty field is an empty cell.
     """
 
-    def __init__(self, file: CsvFile, columns: Sequence[Column] | None) -> None:
+    def __init__(self, file: CsvFile, columns: Sequence[Column] | None, at: str) -> None:
         path = Path(os.fsdecode(file.path))
+        self._path = path_shown(path)
+        name = f"{at}: rows ({self._path})"
         tell, numbers = None, []
         if columns is not None:
             numbers = [column.name for column in columns if _asks_for_numbers(column)]
@@ -110,15 +112,14 @@ class CsvSource:
         with ExitStack() as opened:
             source = path
             if not _is_utf8(file) or (again and path.exists() and not path.is_file()):
-                source = _copy(path, opened.enter_context(_files.scratch()), file)
+                source = _copy(path, opened.enter_context(_files.scratch()), file, name)
             start = _start(source) if source.is_file() else ""
             said = _SAID.match(start)
             if said:
                 source = _without_first_line(source, opened.enter_context(_files.scratch()))
             delimiter = file.delimiter or (said and said[1]) or _likely(path, start)
-            self._name = path_shown(path)
             try:
-                self._rows = CsvRows(source, self._name, delimiter, ord(file.decimal), tell, numbers)
+                self._rows = CsvRows(source, name, delimiter, ord(file.decimal), tell, numbers)
             except EncodingError as error:
                 raise _wrong_encoding(str(error)) from None
             opened.callback(self._rows.close)
@@ -127,8 +128,8 @@ class CsvSource:
             self.rows: int | None = None
             told = zip(self._rows.names, self._rows.kinds, strict=True)
             self.kinds: Mapping[str, str] = {name: kind for name, kind in told if kind is not None}
-            _check_names(self._name, self._rows.names, delimiter, sure=file.delimiter is not None)
-            _check_totals(self._name, columns, self._rows)
+            _check_names(name, self._rows.names, delimiter, sure=file.delimiter is not None)
+            _check_totals(name, columns, self._rows)
             self._opened = opened.pop_all()
 
     def write(self, writer: ReportWriter, take: list[int], *, whole: bool) -> Iterator[int]:  # noqa: ARG002
@@ -140,7 +141,7 @@ class CsvSource:
         try:
             return writer.write_csv(self._rows, take)
         except ReportError as error:
-            raise ReportError(f"{self._name}: {error}") from None
+            raise ReportError(f"{self._path}: {error}") from None
 
     def close(self) -> None:
         """Close the file."""
@@ -191,7 +192,7 @@ def _likely(path: Path, start: str) -> str:
     return next((mark for mark in _DELIMITERS if all(mark in line for line in lines)), usual)
 
 
-def _copy(path: Path, copy: Path, file: CsvFile) -> Path:
+def _copy(path: Path, copy: Path, file: CsvFile, name: str) -> Path:
     """Copy the file as UTF-8."""
     if _is_utf8(file):
         # As it is: whoever reads it says where it is no UTF-8.
@@ -206,7 +207,7 @@ def _copy(path: Path, copy: Path, file: CsvFile) -> Path:
             shutil.copyfileobj(text, target, _CHARACTERS)
         except UnicodeError:
             raise _wrong_encoding(
-                f"rows ({path_shown(path)}): got bytes that are not {file.encoding}, wanted {file.encoding}"
+                f"{name}: got bytes that are not {file.encoding}, wanted {file.encoding}"
             ) from None
     return copy
 
@@ -222,17 +223,17 @@ def _check_totals(name: str, columns: Sequence[Column] | None, rows: CsvRows) ->
         why = turned.get(column.name)
         if why is not None and column.formula is None and column.total not in {None, "count"}:
             raise ReportError(
-                f"rows ({name}), column {shown(column.name)}: got {why}, so it is text; wanted a kind "
+                f"{name}, column {shown(column.name)}: got {why}, so it is text; wanted a kind "
                 f"that has a {column.total}, as this column's total says"
             )
 
 
 def _check_names(name: str, names: Sequence[str], delimiter: str, *, sure: bool) -> None:
     if not names:
-        raise ArgumentError(f"rows ({name}): got no line, wanted at least one that names the columns")
+        raise ArgumentError(f"{name}: got no line, wanted at least one that names the columns")
     other = next((mark for mark in _DELIMITERS if mark in names[0]), None)
     if not sure and len(names) == 1 and other is not None:
         raise ArgumentError(
-            f"rows ({name}): got one column named {shown(names[0])}; wanted delimiter={other!r} "
+            f"{name}: got one column named {shown(names[0])}; wanted delimiter={other!r} "
             f"(--delimiter) if that separates fields, or {delimiter!r} if it does not"
         )

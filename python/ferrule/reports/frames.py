@@ -28,7 +28,7 @@ class ArrayColumns:
     """Columns of the same length, of each of which a part can be had."""
 
     def __init__(
-        self, names: list[str] | None, parts: list[Part], rows: int, *, nan_is_empty: bool = False
+        self, names: list[str] | None, parts: list[Part], rows: int, at: str, *, nan_is_empty: bool = False
     ) -> None:
         self.names: list[str] | None = names
         self.width: int = len(parts)
@@ -36,6 +36,7 @@ class ArrayColumns:
         self.kinds: Mapping[str, str] = {}
         self._count = rows
         self._parts = parts
+        self._at = at
         self._nan_is_empty = nan_is_empty
 
     def write(self, writer: ReportWriter, take: list[int], *, whole: bool) -> Iterator[int]:  # noqa: ARG002
@@ -45,43 +46,52 @@ class ArrayColumns:
             columns = [self._column(place, start, end) for place in take]
             if any(len(column) != end - start for column in columns):
                 raise ArgumentError(
-                    "rows: got a column of another length than it says, wanted all its values"
+                    f"{self._at}: rows: got a column of another length than it says, wanted all its values"
                 )
             writer.write_columns(columns, self._nan_is_empty)
             yield end - start
 
     def _column(self, place: int, start: int, end: int) -> Any:  # noqa: ANN401 - an array or a list
         name = f"Column {place + 1}" if self.names is None else self.names[place]
-        return _plain(self._parts[place](start, end), f"column {shown(name)}", start)
+        return _plain(self._parts[place](start, end), self._at, f"column {shown(name)}", start)
 
     def close(self) -> None:
         """Nothing is open."""
 
 
-def _plain(values: Any, column: str, first: int) -> Any:  # noqa: ANN401 - an array or a list
+def _plain(values: Any, at: str, column: str, first: int) -> Any:  # noqa: ANN401 - an array or a list
     """Bring an array into one of the types that the core reads in place; anything else becomes a list."""
     if not isinstance(values, np.ndarray) or isinstance(values, np.ma.MaskedArray):
         if isinstance(values, list) or _exports_arrow(values):
             return values
         if _are_periods(values):
             values = values.astype("string")
-        if type(getattr(values, "dtype", None)).__module__.startswith("pandas"):
+        if type(values).__module__.startswith("pandas"):
             # What is missing there is a NaN or None, or of a class of pandas' own.
-            there = values.notna()
-            return [value if known else None for value, known in zip(values.tolist(), there, strict=True)]
+            missing = values.isna()
+            return [None if none else value for value, none in zip(values.tolist(), missing, strict=True)]
         return values.tolist() if hasattr(values, "tolist") else list(values)
-    dtype = _plain_type(values, column)
+    dtype = _plain_type(values, f"{at}, {column}")
     if dtype is None:
         return values.tolist()
     plain = np.require(values, dtype, ["C", "A"])
     if values.dtype.kind in {"M", "m"}:
-        _same_times(values, plain, column, first)
+        wrong = _other_times(values, plain)
+        if wrong.any():
+            row = int(np.argmax(wrong))
+            unit = np.datetime_data(values.dtype)[0]
+            raise ReportError(
+                f"{at}, row {first + row + 1}, {column}: got {values[row].astype('i8')} {unit}, "
+                "which is further than cells can show"
+            )
     return plain
 
 
 def _exports_arrow(values: Any) -> bool:  # noqa: ANN401 - anything
     """Whether its values lie in memory as Arrow has them."""
     dtype = getattr(values, "dtype", None)
+    if getattr(dtype, "kind", "") == "O" and isinstance(dtype, np.dtype):
+        return False
     if type(dtype).__module__.startswith("pandas"):
         # Of others pandas makes a copy, which is no faster than a list.
         return (
@@ -90,23 +100,17 @@ def _exports_arrow(values: Any) -> bool:  # noqa: ANN401 - anything
     return hasattr(values, "__arrow_c_array__") or hasattr(values, "__arrow_c_stream__")
 
 
-def _same_times(values: Any, plain: Any, column: str, first: int) -> None:  # noqa: ANN401 - arrays
-    """NumPy says nothing of a time that is too far for another unit, and makes another of it."""
-    unit = np.datetime_data(values.dtype)[0]
-    if unit not in {"Y", "M", "W", "D", "h", "m", "s", "ms"}:
-        return
-    wrong = plain.astype(values.dtype) != values
+def _other_times(values: Any, plain: Any) -> Any:  # noqa: ANN401 - arrays
+    """Say where NumPy made another time: it says nothing of one that is too far for another unit."""
+    wrong = np.zeros(len(values), "?")
+    if np.datetime_data(values.dtype)[0] in {"Y", "M", "W", "D", "h", "m", "s", "ms"}:
+        wrong = plain.astype(values.dtype) != values
     if plain.dtype == "M8[D]":
         wrong |= abs(plain.view("i8")) >= 2**31
-    if (wrong := wrong & ~np.isnat(values)).any():
-        row = int(np.argmax(wrong))
-        raise ReportError(
-            f"row {first + row + 1}, {column}: got {values[row].astype('i8')} {unit}, "
-            "which is further than cells can show"
-        )
+    return wrong & ~np.isnat(values)
 
 
-def _plain_type(values: Any, column: str) -> str | None:  # noqa: ANN401 - an array
+def _plain_type(values: Any, at: str) -> str | None:  # noqa: ANN401 - an array
     kind, size = values.dtype.kind, values.dtype.itemsize
     if kind in {"U", "O", "T"}:
         return None
@@ -115,19 +119,19 @@ def _plain_type(values: Any, column: str) -> str | None:  # noqa: ANN401 - an ar
     plain = {"b": "?", "i": "i8", "u": "i8", "f": "f8", "M": "M8[us]", "m": "m8[us]"}.get(kind)
     unit = np.datetime_data(values.dtype)[0] if kind in {"M", "m"} else ""
     if plain is None or size > 8 or unit == "generic" or (kind == "m" and unit in {"Y", "M"}):
-        raise ArgumentTypeError(f"rows, {column}: got an array of {values.dtype}, which cells can't show")
+        raise ArgumentTypeError(f"{at}: got an array of {values.dtype}, which cells can't show")
     return "M8[D]" if kind == "M" and unit in {"Y", "M", "W", "D"} else plain
 
 
-def of_arrays(rows: object) -> ArrayColumns | None:
+def of_arrays(rows: object, at: str) -> ArrayColumns | None:
     """Take a structured array, a two-dimensional one, or a dict of columns; None for anything else."""
     # Whatever hands over DLPack and has a shape is an array, of which NumPy makes one of its own.
     if isinstance(rows, np.ndarray) or (hasattr(rows, "__dlpack__") and hasattr(rows, "shape")):
-        return _of_array(rows)
-    return _of_columns(rows) if isinstance(rows, Mapping) and rows else None
+        return _of_array(rows, at)
+    return _of_columns(rows, at) if isinstance(rows, Mapping) and rows else None
 
 
-def _of_array(rows: Any) -> ArrayColumns:  # noqa: ANN401 - an array of any kind
+def _of_array(rows: Any, at: str) -> ArrayColumns:  # noqa: ANN401 - an array of any kind
     # No subclass, which may have ideas of its own of what a column is; but masked cells are empty ones.
     rows = np.asanyarray(rows) if isinstance(rows, np.ma.MaskedArray) else np.asarray(rows)
     if rows.dtype.names and rows.ndim == 1:
@@ -135,43 +139,44 @@ def _of_array(rows: Any) -> ArrayColumns:  # noqa: ANN401 - an array of any kind
         for name in names:
             if rows[name].ndim != 1:
                 raise ArgumentTypeError(
-                    f"rows, column {shown(name)}: got {rows[name].ndim} dimensions, wanted one"
+                    f"{at}, column {shown(name)}: got {rows[name].ndim} dimensions, wanted one"
                 )
-        return ArrayColumns(names, [_slices(rows[name]) for name in names], len(rows))
+        return ArrayColumns(names, [_slices(rows[name]) for name in names], len(rows), at)
     if rows.ndim == 2:
-        return ArrayColumns(None, [_slices(rows[:, i]) for i in range(rows.shape[1])], len(rows))
+        return ArrayColumns(None, [_slices(rows[:, i]) for i in range(rows.shape[1])], len(rows), at)
     raise ArgumentTypeError(
-        f"rows: got an array of {rows.ndim} dimensions, wanted two, or one of a structured type"
+        f"{at}: rows: got an array of {rows.ndim} dimensions, wanted two, or one of a structured type"
     )
 
 
-def _of_columns(rows: Mapping[Any, Any]) -> ArrayColumns:
+def _of_columns(rows: Mapping[Any, Any], at: str) -> ArrayColumns:
     """Take a dict of columns, all of one length."""
-    columns = {name: _column(name, values) for name, values in rows.items()}
+    columns = {name: _column(name, values, at) for name, values in rows.items()}
     lengths = {name: len(values) for name, values in columns.items()}
     first, length = next(iter(lengths.items()))
     for name, other in lengths.items():
         if other != length:
             raise ArgumentError(
-                f"rows[{shown(name)}]: got {other:,} values, wanted {length:,}, as many as in {shown(first)}"
+                f"{at}, column {shown(name)}: got {other:,} values, wanted {length:,}, "
+                f"as many as in {shown(first)}"
             )
-    return ArrayColumns(list(columns), [_slices(values) for values in columns.values()], length)
+    return ArrayColumns(list(columns), [_slices(values) for values in columns.values()], length, at)
 
 
-def _column(name: object, values: Any) -> Any:  # noqa: ANN401 - an array or a list
+def _column(name: object, values: Any, at: str) -> Any:  # noqa: ANN401 - an array or a list
     """Refuse what is no column: an array, or whatever has a length and slices, but no text."""
     if not isinstance(name, str):
-        raise ArgumentTypeError(f"rows: got a column named {shown(name)}, wanted a str")
+        raise ArgumentTypeError(f"{at}: rows: got a column named {shown(name)}, wanted a str")
     if isinstance(values, list | tuple):
         # What is made of a list may say any length, for which `list` would make room.
         return values if type(values) in {list, tuple} else list(iter(values))
     if getattr(values, "ndim", 1) != 1:
-        raise ArgumentTypeError(f"rows[{shown(name)}]: got {values.ndim} dimensions, wanted one")
+        raise ArgumentTypeError(f"{at}, column {shown(name)}: got {values.ndim} dimensions, wanted one")
     if not isinstance(values, str | bytes | Mapping):
         with suppress(TypeError):
             len(values), values[:0]
             return values
-    raise ArgumentTypeError(f"rows[{shown(name)}]: got {class_of(values)}, wanted an array or a list")
+    raise ArgumentTypeError(f"{at}, column {shown(name)}: got {class_of(values)}, wanted an array or a list")
 
 
 def _slices(values: Any) -> Part:  # noqa: ANN401 - an array or a list
@@ -186,32 +191,32 @@ def is_frame(rows: object) -> bool:
     return pandas is not None and isinstance(rows, pandas.DataFrame)
 
 
-def of_frame(frame: Any) -> ArrayColumns | FrameParts:  # noqa: ANN401 - pandas has no types here
+def of_frame(frame: Any, at: str) -> ArrayColumns | FrameParts:  # noqa: ANN401 - pandas has no types here
     """Take a DataFrame: through Arrow where pandas can, so that texts are no Python objects on the way."""
-    names = [_header(name, place) for place, name in enumerate(frame.columns)]
+    names = [_header(name, place, at) for place, name in enumerate(frame.columns)]
     if find_spec("pyarrow") is not None and not any(dtype == "object" for dtype in frame.dtypes):
-        return FrameParts(frame, names)
-    parts = [_values(frame.iloc[:, place], name) for place, name in enumerate(names)]
-    return ArrayColumns(names, parts, len(frame), nan_is_empty=True)
+        return FrameParts(frame, names, at)
+    parts = [_values(frame.iloc[:, place], name, at) for place, name in enumerate(names)]
+    return ArrayColumns(names, parts, len(frame), at, nan_is_empty=True)
 
 
-def _values(series: Any, name: str) -> Part:  # noqa: ANN401 - pandas has no types here
+def _values(series: Any, name: str, at: str) -> Part:  # noqa: ANN401 - pandas has no types here
     numpy_values = isinstance(series.dtype, np.dtype)
 
     def part(start: int, end: int) -> Any:  # noqa: ANN401 - an array or a series
-        _refuse(series.dtype, name)
+        _refuse(series.dtype, name, at)
         values = series.iloc[start:end]
         return values.to_numpy() if numpy_values else values
 
     return part
 
 
-def _refuse(dtype: Any, name: str) -> None:  # noqa: ANN401 - pandas has no types here
+def _refuse(dtype: Any, name: str, at: str) -> None:  # noqa: ANN401 - pandas has no types here
     """Refuse a column of pandas' whose values are no one's cell."""
     kind, size = getattr(dtype, "kind", ""), getattr(dtype, "itemsize", 0)
     if type(dtype).__name__ in {"SparseDtype", "IntervalDtype"} or kind == "c" or (kind == "f" and size > 8):
         raise ArgumentTypeError(
-            f"rows, column {shown(name)}: got a column of {dtype}, which cells can't show"
+            f"{at}, column {shown(name)}: got a column of {dtype}, which cells can't show"
         )
 
 
@@ -220,16 +225,16 @@ def _are_periods(values: Any) -> bool:  # noqa: ANN401 - anything
     return type(getattr(values, "dtype", None)).__name__ == "PeriodDtype"
 
 
-def _header(name: object, place: int) -> str:
+def _header(name: object, place: int, at: str) -> str:
     """Give a column's name as a header: of several levels all that are said, of none its place."""
     levels = name if isinstance(name, tuple) else (name,)
-    said = [_level(level) for level in levels if not _is_missing(level)]
+    said = [_level(level, at) for level in levels if not _is_missing(level)]
     return " ".join(filter(None, said)) or f"Column {place + 1}"
 
 
-def _level(level: object) -> str:
+def _level(level: object, at: str) -> str:
     if isinstance(level, bytes):
-        raise ArgumentTypeError(f"rows: got a column named {shown(level)}, wanted a str")
+        raise ArgumentTypeError(f"{at}: rows: got a column named {shown(level)}, wanted a str")
     # Of a day there is no time to be shown.
     return str(level).removesuffix(" 00:00:00") if isinstance(level, datetime) else str(level)
 
@@ -242,25 +247,26 @@ def _is_missing(level: object) -> bool:
 class FrameParts:
     """A DataFrame that is handed over part by part, as Arrow."""
 
-    def __init__(self, frame: Any, names: list[str]) -> None:  # noqa: ANN401 - pandas has no types here
+    def __init__(self, frame: Any, names: list[str], at: str) -> None:  # noqa: ANN401 - pandas has no types here
         self.names: list[str] | None = names
         self.width: int = len(names)
         self.rows: int | None = len(frame)
         self.kinds: Mapping[str, str] = {}
         self._frame = frame
         self._names = names
+        self._at = at
 
     def write(self, writer: ReportWriter, take: list[int], *, whole: bool) -> Iterator[int]:  # noqa: ARG002
         """Write part by part."""
         # No name is taken twice, though the frame may have it twice.
         frame = self._frame.iloc[:, take].set_axis([self._names[place] for place in take], axis=1)
         for name in frame:
-            _refuse(frame[name].dtype, name)
+            _refuse(frame[name].dtype, name, self._at)
         periods = {name: "string" for name in frame if _are_periods(frame[name])}
         places = list(range(len(take)))
         for start in range(0, len(frame), _FRAME_PART):
             part = frame.iloc[start : start + _FRAME_PART].reset_index(drop=True)
-            rows = _arrow_rows(part.astype(periods) if periods else part)
+            rows = _arrow_rows(part.astype(periods) if periods else part, self._at)
             while (count := writer.write_arrow(rows, places)) is not None:
                 yield count
 
@@ -268,19 +274,21 @@ class FrameParts:
         """Nothing is open."""
 
 
-def _arrow_rows(part: Any) -> ArrowRows:  # noqa: ANN401 - pandas has no types here
+def _arrow_rows(part: Any, at: str) -> ArrowRows:  # noqa: ANN401 - pandas has no types here
     """Hand a frame over; where pandas or pyarrow can't, say which column it is."""
     try:
-        return ArrowRows(part)
+        return ArrowRows(part, f"{at}: rows")
     except FerruleError:
         raise
     except (TypeError, ValueError, NotImplementedError) as error:
         for name in part:
             try:
-                ArrowRows(part[[name]])
+                ArrowRows(part[[name]], at)
             except (TypeError, ValueError, NotImplementedError) as why:
                 came = f"a column of {part[name].dtype}"
                 raise ArgumentTypeError(
-                    f"rows, column {shown(name)}: got {came}, which Arrow has no type for"
+                    f"{at}, column {shown(name)}: got {came}, which Arrow has no type for"
                 ) from why
-        raise ArgumentTypeError(f"rows: got a DataFrame that Arrow has no types for: {error}") from error
+        raise ArgumentTypeError(
+            f"{at}: rows: got a DataFrame that Arrow has no types for: {error}"
+        ) from error

@@ -32,9 +32,9 @@ _WITH_PLACE = 3
 class Reading:
     """A reading of rows, known for as long as they live.
 
-    `again` says that they come from the beginning each time, also after an error. `query` is a cursor's: if
-    it is another than before, so are the rows. `taken` says that some were taken elsewhere: if none are left,
-    it is no report of none.
+    `at` is how messages call the table. `again` says that they come from the beginning each time, also after
+    an error. `query` is a cursor's: if it is another than before, so are the rows. `taken` says that some
+    were taken elsewhere: if none are left, it is no report of none.
     """
 
     query: object
@@ -43,12 +43,12 @@ class Reading:
     ended: bool
 
     def __init__(
-        self, rows: object, *, again: bool = False, query: object = None, taken: bool = False
+        self, rows: object, at: str, *, again: bool = False, query: object = None, taken: bool = False
     ) -> None:
         before = _known(rows)
         if before is not None and query is not None and query is not before.query:
             before = None
-        self.came: str = class_of(rows)
+        self._came, self._at = class_of(rows), at
         left = before is not None and not (before.ended or again)
         if left:
             raise self._taken()
@@ -78,8 +78,8 @@ class Reading:
 
     def _taken(self) -> ArgumentError:
         return ArgumentError(
-            f"rows: got {self.came}, whose rows were taken before; wanted what still has them: a new one for "
-            "each report, or rows that can be read again, such as a list"
+            f"{self._at}: rows: got {self._came}, whose rows were taken before; wanted what still has them: "
+            "a new one for each report, or rows that can be read again, such as a list"
         )
 
 

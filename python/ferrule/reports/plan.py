@@ -49,12 +49,13 @@ def describe(document: Document, plans: Sequence[Plan]) -> tuple[dict[str, Any],
             image | {"index": index} for index, image in enumerate(each.description["images"], len(images))
         ]
         images += each.images
-        for seen in (*pictures, *each.description["charts"]):
-            if document.page.accessible and not seen["alt"].strip():
-                raise ArgumentError(
-                    f"table {shown(each.description['name'])}: alt: got an empty one, wanted what the "
-                    "picture or chart shows, since the pages shall be accessible"
-                )
+        for what, seen in [("images", pictures), ("charts", each.description["charts"])]:
+            for index, one in enumerate(seen):
+                if document.page.accessible and not one["alt"].strip():
+                    raise ArgumentError(
+                        f"table {shown(each.description['name'])}, {what}[{index}].alt: got an empty one, "
+                        "wanted what it shows, since the pages shall be accessible"
+                    )
         tables.append(each.description | {"images": pictures})
     described = schema.plain(document, References("", {}, []))
     return described | {"created": _now(), "tables": tables}, images
@@ -76,9 +77,8 @@ def _now() -> int:
     return seconds * 1_000_000
 
 
-def plan(table: Table, source: Source) -> Plan:
-    """Bring a table and its rows together."""
-    at = f"table {shown(table.name)}"
+def plan(table: Table, source: Source, at: str) -> Plan:
+    """Bring a table and its rows together; `at` is how messages call it."""
     columns = _columns(table, source, at)
     names = [column.name for column in columns]
     for index, name in enumerate(names):
@@ -107,11 +107,17 @@ def plan(table: Table, source: Source) -> Plan:
         for column in columns
     ]
     description["charts"] = [
-        _chart(chart, table, columns, references) for chart in cast("tuple[Chart, ...]", table.charts)
+        _chart(chart, table, columns, replace(references, at=f"{at}, charts[{index}]: "))
+        for index, chart in enumerate(cast("tuple[Chart, ...]", table.charts))
     ]
     description["rows"] = source.rows
     pictures = cast("tuple[Image, ...]", table.images)
-    return Plan(description, take, table.chosen is None, [image.read() for image in pictures])
+    return Plan(
+        description,
+        take,
+        table.chosen is None,
+        [image.read(f"{at}, images[{index}]: ") for index, image in enumerate(pictures)],
+    )
 
 
 def _columns(table: Table, source: Source, at: str) -> Sequence[Column]:
@@ -141,7 +147,8 @@ def _column(column: Column, source: Source, references: References) -> dict[str,
 
 def _chart(chart: Chart, table: Table, columns: Sequence[Column], references: References) -> dict[str, Any]:
     at = f"{references.at}Chart"
-    described = schema.plain(chart, replace(references, at=f"{at}."))
+    references = replace(references, at=f"{at}.")
+    described = schema.plain(chart, references)
     by_name = {column.name: column for column in columns}
     if chart.of == "groups":
         if not table.group_by:

@@ -51,40 +51,40 @@ class Source(Protocol):
         """Let go of what is open."""
 
 
-def open_source(rows: object, columns: Sequence[Column] | None) -> Source:
-    """Find out what the rows are, and what columns they have."""
+def open_source(rows: object, columns: Sequence[Column] | None, at: str) -> Source:
+    """Find out what the rows are, and what columns they have; `at` is how messages call the table."""
     if isinstance(rows, str | os.PathLike):
         rows = CsvFile(rows)
     if isinstance(rows, CsvFile):
-        return CsvSource(rows, columns)
+        return CsvSource(rows, columns, at)
     if is_frame(rows):
-        return of_frame(rows)
-    if (arrays := of_arrays(rows)) is not None:
+        return of_frame(rows, at)
+    if (arrays := of_arrays(rows, at)) is not None:
         return arrays
     if hasattr(rows, "__arrow_c_stream__") or hasattr(rows, "__arrow_c_array__"):
-        return ArrowSource(rows)
+        return ArrowSource(rows, at)
     if hasattr(rows, "fetchmany") and hasattr(rows, "description"):
-        return _of_cursor(rows)
+        return _of_cursor(rows, at)
     if isinstance(rows, bytes | bytearray | memoryview | Mapping):
-        raise ArgumentTypeError(f"rows: got {class_of(rows)}, wanted {_WANTED}")
+        raise ArgumentTypeError(f"{at}: rows: got {class_of(rows)}, wanted {_WANTED}")
     if isinstance(rows, io.IOBase):
-        raise ArgumentTypeError(f"rows: got {class_of(rows)}, an open file; wanted {_WANTED}")
+        raise ArgumentTypeError(f"{at}: rows: got {class_of(rows)}, an open file; wanted {_WANTED}")
     if hasattr(rows, "collect_schema"):
         raise ArgumentTypeError(
-            f"rows: got {class_of(rows)}, which has no rows yet; wanted what its collect() gives"
+            f"{at}: rows: got {class_of(rows)}, which has no rows yet; wanted what its collect() gives"
         )
     # What is made of a list may say any length.
     total = len(rows) if type(rows) is list or type(rows) is tuple else None
-    return ObjectRows(_iterated(rows), total, chosen=columns is not None)
+    return ObjectRows(_iterated(rows, at), at, total, chosen=columns is not None)
 
 
 class ArrowSource:
     """Rows of anything that hands over Arrow data."""
 
-    def __init__(self, rows: Any) -> None:  # noqa: ANN401 - what exports Arrow has no common type
-        self._rows = ArrowRows(rows)
+    def __init__(self, rows: Any, at: str) -> None:  # noqa: ANN401 - what exports Arrow has no common type
+        self._rows = ArrowRows(rows, f"{at}: rows")
         # Only what is an iterator goes on where it was left: data frames hand over all their rows each time.
-        self._reading = Reading(rows, again=not hasattr(type(rows), "__next__"))
+        self._reading = Reading(rows, at, again=not hasattr(type(rows), "__next__"))
         names = [name or f"Column {place}" for place, name in enumerate(self._rows.names, 1)]
         self.names: list[str] | None = names
         self.width: int = len(names)
@@ -106,9 +106,10 @@ class ObjectRows:
     With `chosen`, it says what can be chosen: of an object, any attribute.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what is known of rows
         self,
         blocks: Iterator[list[Any]],
+        at: str,
         rows: int | None = None,
         names: list[str] | None = None,
         *,
@@ -119,7 +120,7 @@ class ObjectRows:
         first = next(blocks, [])
         self._blocks = chain([first], blocks)
         self.names: list[str] | None = (
-            names if names is not None or not first else _names(first[0], chosen=chosen)
+            names if names is not None or not first else _names(first[0], at, chosen=chosen)
         )
         self.width: int = len(self.names) if self.names is not None else _length(first)
         self.rows: int | None = rows
@@ -139,24 +140,24 @@ class ObjectRows:
                 deque(islice(self._blocks, _LEFT), maxlen=0)
 
 
-def _iterated(rows: Any) -> Iterator[list[Any]]:  # noqa: ANN401 - an iterable of any kind
-    iterator = each("rows", rows, _WANTED)
+def _iterated(rows: Any, at: str) -> Iterator[list[Any]]:  # noqa: ANN401 - an iterable of any kind
+    iterator = each(f"{at}: rows", rows, _WANTED)
     # Asked for its iterator once: there are iterators that begin again then.
     once = chain(iterator)
     blocks = iter(lambda: list(islice(once, ReportWriter.BLOCK)), [])
     # An object may give the same iterator each time, such as a generator that it keeps.
-    return blocks if type(rows) in {list, tuple} else Reading(iterator).of(blocks)
+    return blocks if type(rows) in {list, tuple} else Reading(iterator, at).of(blocks)
 
 
-def _of_cursor(cursor: Any) -> ObjectRows:  # noqa: ANN401 - the DB-API is no class
+def _of_cursor(cursor: Any, at: str) -> ObjectRows:  # noqa: ANN401 - the DB-API is no class
     if cursor.description is None:
-        raise ArgumentError("rows: got a cursor without a result, wanted one that has run a query")
+        raise ArgumentError(f"{at}: rows: got a cursor without a result, wanted one that has run a query")
     names = [str(column[0]) for column in cursor.description]
     # Most drivers make it once a query, and some each time that they are asked.
     query = cursor.description
     tells = query is cursor.description
-    reading = Reading(cursor, query=query if tells else None, taken=_has_fetched(cursor))
-    return ObjectRows(reading.of(_fetched(cursor, names)), names=names, empties=not tells)
+    reading = Reading(cursor, at, query=query if tells else None, taken=_has_fetched(cursor))
+    return ObjectRows(reading.of(_fetched(cursor, names)), at, names=names, empties=not tells)
 
 
 def _has_fetched(cursor: Any) -> bool:  # noqa: ANN401 - the DB-API is no class
@@ -185,27 +186,34 @@ def _length(block: list[Any]) -> int:
     return len(block[0]) if block and isinstance(block[0], tuple | list) else 0
 
 
-def _names(row: object, *, chosen: bool) -> list[str] | None:
+def _names(row: object, at: str, *, chosen: bool) -> list[str] | None:
     """Give the names of a row's values; None where they only have places."""
     if isinstance(row, Mapping) or hasattr(row, "keys"):
-        return _all_texts(list(row.keys()), "the keys of the first row")
+        return _all_texts(list(row.keys()), at)
     if isinstance(row, tuple | list):
         return list(getattr(row, "_fields", ())) or None
     if isinstance(row, str | bytes | int | float | None):
         raise ArgumentTypeError(
-            f"rows[0]: got {class_of(row)}, wanted a tuple, list, dict or an object with attributes"
+            f"{at}, row 1: got {class_of(row)}, wanted a tuple, list, dict or an object with attributes"
         )
     if chosen:
         names = dir(row)
     elif dataclasses.is_dataclass(row):
         names = [field.name for field in dataclasses.fields(row)]
     else:
-        names = list(getattr(row, "__dict__", ()))
+        names = list(dict.fromkeys((*_slots(type(row)), *getattr(row, "__dict__", ()))))
     return [name for name in names if not name.startswith("_")]
 
 
-def _all_texts(names: list[Any], what: str) -> list[str]:
+def _slots(kind: type) -> Iterator[str]:
+    """Give the names of a class's slots, those of its bases first."""
+    for base in reversed(kind.__mro__):
+        slots = base.__dict__.get("__slots__", ())
+        yield from [slots] if isinstance(slots, str) else slots
+
+
+def _all_texts(names: list[Any], at: str) -> list[str]:
     for name in names:
         if not isinstance(name, str):
-            raise ArgumentTypeError(f"rows: got a name of {class_of(name)} among {what}, wanted only str")
+            raise ArgumentTypeError(f"{at}, row 1: got a key of {class_of(name)}, wanted only str")
     return names

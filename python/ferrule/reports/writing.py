@@ -185,9 +185,10 @@ def _write(  # noqa: PLR0913, PLR0917 - all that a report has
     with ExitStack() as opened:
         sources, plans = [], []
         for table in several:
-            source = opened.enter_context(closing(open_source(table.rows, table.chosen)))
+            at = f"table {shown(table.name)}"
+            source = opened.enter_context(closing(open_source(table.rows, table.chosen, at)))
             sources.append(source)
-            plans.append(plan(table, source))
+            plans.append(plan(table, source, at))
         report, images = describe(document, plans)
         with place_for(target) as path:
             writer = ReportWriter(form, json.dumps(report), images, fonts, path)

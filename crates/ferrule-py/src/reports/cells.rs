@@ -207,7 +207,7 @@ fn is_missing(value: &Bound<'_, PyAny>) -> PyResult<bool> {
 }
 
 /// What a NumPy scalar holds, as Python's own; `None` of anything else.
-fn numpy_scalar<'py>(value: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
+fn numpy_scalar<'py>(value: &Bound<'py, PyAny>) -> Result<Option<Bound<'py, PyAny>>, Fault> {
     static GENERIC: Kept<PyType> = Kept::new();
     let py = value.py();
     if value.get_type().module()? != "numpy" || !value.is_instance(GENERIC.import(py, "numpy", "generic")?)? {
@@ -216,15 +216,45 @@ fn numpy_scalar<'py>(value: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, Py
     let code: char = value.getattr(intern!(py, "dtype"))?.getattr(intern!(py, "kind"))?.extract()?;
     let plain = match code {
         'b' | 'i' | 'u' | 'f' | 'U' => value.call_method0(intern!(py, "item"))?,
-        // Nanoseconds would come as an int.
-        'M' => value
-            .call_method1(intern!(py, "astype"), ("datetime64[us]",))?
-            .call_method0(intern!(py, "item"))?,
-        'm' => value
-            .call_method1(intern!(py, "astype"), ("timedelta64[us]",))?
-            .call_method0(intern!(py, "item"))?,
+        'M' | 'm' => return numpy_time(value, code == 'M'),
         _ => return Ok(None),
     };
     // A long double stays what it is.
     Ok((!plain.get_type().is(value.get_type())).then_some(plain))
+}
+
+/// A moment of NumPy's, or a length of time: a date, datetime, timedelta or None. `None` of a length whose unit has none.
+///
+/// NumPy says nothing of a time that is too far for another unit, and makes another of it; of one that is too far for Python it
+/// gives an int, as it does of nanoseconds.
+fn numpy_time<'py>(value: &Bound<'py, PyAny>, moment: bool) -> Result<Option<Bound<'py, PyAny>>, Fault> {
+    let py = value.py();
+    let (item, astype) = (intern!(py, "item"), intern!(py, "astype"));
+    let none = value.call_method0(item)?;
+    if none.is_none() {
+        return Ok(Some(none));
+    }
+    let dtype = value.getattr(intern!(py, "dtype"))?;
+    let data = py.import("numpy")?.call_method1(intern!(py, "datetime_data"), (&dtype,))?;
+    let unit: String = data.get_item(0)?.extract()?;
+    let Some(wanted) = python_has(moment, &unit) else { return Ok(None) };
+    let plain = value.call_method1(astype, (wanted,))?;
+    let finer = matches!(unit.as_str(), "ns" | "ps" | "fs" | "as");
+    let same = finer || plain.call_method1(astype, (&dtype,))?.eq(value)?;
+    let found = plain.call_method0(item)?;
+    if same && !found.is_instance_of::<PyInt>() {
+        return Ok(Some(found));
+    }
+    let int: i64 = value.call_method1(astype, ("i8",))?.extract()?;
+    Err(format!("got {int} {unit}, which is further than cells can show").into())
+}
+
+/// The type whose items Python has a class for, as for arrays; years and months have no length.
+fn python_has(moment: bool, unit: &str) -> Option<&'static str> {
+    match (moment, unit) {
+        (true, "Y" | "M" | "W" | "D") => Some("M8[D]"),
+        (true, _) => Some("M8[us]"),
+        (false, "Y" | "M" | "generic") => None,
+        (false, _) => Some("m8[us]"),
+    }
 }

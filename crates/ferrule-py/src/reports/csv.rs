@@ -40,13 +40,13 @@ struct Form {
 #[pymethods]
 impl CsvRows {
     /// Opens the file, reads its header, and all its rows to tell the kinds of the columns of these names (of all without
-    /// names): then it has to be a file that can be read twice. Messages call it `rows (name)`. Of the columns of the names
+    /// names): then it has to be a file that can be read twice. Messages call it `name`. Of the columns of the names
     /// `numbers` a format asks for numbers.
     #[new]
     fn new(
         py: Python<'_>,
         path: PathBuf,
-        name: &str,
+        name: String,
         delimiter: Str<'_, '_>,
         decimal: u8,
         tell: Option<Vec<String>>,
@@ -54,7 +54,7 @@ impl CsvRows {
     ) -> Outcome<Self> {
         take!(delimiter);
         let delimiter = ferrule_csv::delimiter(delimiter)?;
-        let form = Form { name: format!("rows ({name})"), delimiter, decimal };
+        let form = Form { name, delimiter, decimal };
         let file = Input::open(py, &path, "rows")?;
         let begun = detached(py, |run| known(form.begin(file, tell.as_deref(), run)))?;
         let begun = begun.map_err(|error| os_error(py, &error, "rows", &path))?;

@@ -73,7 +73,7 @@ impl Shape {
         let mut builders: Vec<_> = self.columns.iter().map(|_| ColumnBuilder::new(rows.len())).collect();
         for (i, row) in rows.iter().enumerate() {
             self.read_row(&row, places, &mut builders)
-                .map_err(|misfit| self.failure(misfit, before + i as u64))?;
+                .map_err(|misfit| self.failure(rows.py(), misfit, before + i as u64))?;
         }
         let arrays =
             builders.into_iter().enumerate().map(|(index, builder)| self.finish(builder, index, before));
@@ -94,23 +94,34 @@ impl Shape {
             if let Some(array) = self.read_arrow(values, index, before)? {
                 return Ok(array);
             }
-            let values = values.cast::<PyList>().map_err(PyErr::from)?;
-            let mut builder = ColumnBuilder::new(values.len());
-            for (i, value) in values.iter().enumerate() {
-                push(&mut builder, &value, nan_is_empty)
-                    .map_err(|fault| self.failure(Misfit::Cell(index, fault), before + i as u64))?;
-            }
-            self.finish(builder, index, before)
+            self.read_list(values.cast().map_err(PyErr::from)?, index, nan_is_empty, before)
         });
         let arrays = arrays.collect::<Outcome<Vec<ArrayRef>>>()?;
         let rows = arrays.first().map_or(0, arrow_array::Array::len);
         self.batch(arrays, rows).map_err(failed)
     }
 
+    /// A column that is a list.
+    fn read_list(
+        &self,
+        values: &Bound<'_, PyList>,
+        index: usize,
+        nan_is_empty: bool,
+        before: u64,
+    ) -> Outcome<ArrayRef> {
+        let mut builder = ColumnBuilder::new(values.len());
+        for (i, value) in values.iter().enumerate() {
+            push(&mut builder, &value, nan_is_empty)
+                .map_err(|fault| self.failure(value.py(), Misfit::Cell(index, fault), before + i as u64))?;
+        }
+        self.finish(builder, index, before)
+    }
+
     /// A column of Arrow's, in one array; nothing of anything else.
     fn read_arrow(&self, values: &Bound<'_, PyAny>, index: usize, before: u64) -> Outcome<Option<ArrayRef>> {
         let name = &self.columns[index].name;
-        let taken = arrow_column(values, &format!("rows[{}]", name.repr()))?.transpose();
+        let called = format!("table {}: rows[{}]", self.table.repr(), name.repr());
+        let taken = arrow_column(values, &called)?.transpose();
         taken.map_err(|wrong| failed(self.broken(wrong.of_column(name, before))))
     }
 
@@ -231,9 +242,14 @@ impl Shape {
         ))
     }
 
-    fn failure(&self, misfit: Misfit, row: u64) -> Failure {
+    /// An exception of the value's own stays what it is, and has a note that says where it was raised.
+    fn failure(&self, py: Python<'_>, misfit: Misfit, row: u64) -> Failure {
         match misfit {
-            Misfit::Cell(_, Fault::Python(error)) => Failure::Python(error),
+            Misfit::Cell(column, Fault::Python(error)) => {
+                let place = self.cell_error(row, column, "raised here".to_owned()).to_string();
+                let noted = error.value(py).call_method1(intern!(py, "add_note"), (place,));
+                Failure::Python(noted.err().unwrap_or(error))
+            }
             Misfit::Cell(column, Fault::Message(message)) => failed(self.cell_error(row, column, message)),
             Misfit::Row(message) => failed(self.row_error(row, message)),
         }

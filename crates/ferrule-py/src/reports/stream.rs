@@ -27,10 +27,11 @@ struct Stream {
 
 #[pymethods]
 impl ArrowRows {
+    /// Messages call them `name`.
     #[new]
-    fn new(source: Exporter<'_>) -> Outcome<Self> {
-        let Some(batches) = Batches::of(&source.0, "rows")? else {
-            return Err(wrong_type("rows", &source.0, "Arrow data"));
+    fn new(source: Exporter<'_>, name: &str) -> Outcome<Self> {
+        let Some(batches) = Batches::of(&source.0, name)? else {
+            return Err(wrong_type(name, &source.0, "Arrow data"));
         };
         let names = batches.schema().fields().iter().map(|field| field.name().clone()).collect();
         Ok(Self { names, stream: Mutex::new(Stream { batches, columns: None, rest: None }) })
