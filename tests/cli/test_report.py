@@ -85,6 +85,71 @@ def test_what_is_wrong_is_said_in_a_line(folder, arguments, message):
     assert sorted(each.name for each in folder.iterdir()) == ["ragged.csv", "sales.csv"]
 
 
+OPTIONS = {
+    "--template": "look.toml",
+    "--title": "Sales",
+    "--group-by": "region",
+    "--landscape": None,
+    "--font": "font.ttf",
+    "--delimiter": ",",
+    "--encoding": "ascii",
+    "--decimal": ".",
+}
+REFUSED = {
+    ("--template", "none.toml"): "none.toml: No such file",
+    ("--template", "sales.csv"): "template (sales.csv): ",
+    ("--group-by", ""): "group_by: there is no column ''",
+    ("--font", "none.ttf"): "none.ttf: No such file",
+    ("--font", "sales.csv"): "fonts[0] is not a font",
+    ("--delimiter", ""): "--delimiter: got '', wanted one ASCII character",
+    ("--delimiter", ",,"): "--delimiter: got ',,', wanted",
+    ("--delimiter", '"'): "--delimiter: got '\"', wanted",
+    ("--delimiter", "é"): "--delimiter: got 'é', wanted",
+    ("--encoding", ""): "--encoding: got '', wanted the name",
+    ("--encoding", "base64"): "--encoding: got 'base64', wanted the name",
+    ("--decimal", ""): "--decimal: got '', wanted one of ., ,",
+    ("--decimal", ";"): "--decimal: got ';', wanted one of ., ,",
+}
+
+
+def test_all_options_are_tried():
+    help_ = ferrule("--help").output
+    assert set(OPTIONS) == set(re.findall(r"--[a-z-]+", help_)) - {"--help"}
+    assert {option for option, _ in REFUSED} | {"--title", "--landscape"} == set(OPTIONS)
+
+
+@pytest.mark.parametrize("form", ["xlsx", "pdf"])
+@pytest.mark.parametrize("option", OPTIONS)
+def test_an_option_is_heard_or_refused_by_name(folder, option, form):
+    from ferrule._core.reports import built_in_fonts
+
+    (folder / "look.toml").write_text('subtitle = "x"')
+    (folder / "font.ttf").write_bytes(built_in_fonts()[0])
+    value = OPTIONS[option]
+    done = ferrule("sales.csv", f"a.{form}", option, *([] if value is None else [value]))
+    if (option, form) == ("--font", "xlsx"):
+        assert (done.exit_code, (folder / "a.xlsx").exists()) == (2, False)
+        assert "ferrule: --font: got font.ttf for a.xlsx, wanted none: " in " ".join(done.output.split())
+    else:
+        assert done.exit_code == 0, done.output
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("form", ["xlsx", "pdf"])
+@pytest.mark.parametrize(("option", "value"), REFUSED)
+def test_what_an_option_may_not_be(option, value, form):
+    done = ferrule("sales.csv", f"a.{form}", option, value)
+    assert done.exit_code == 2
+    wanted = REFUSED[option, value] if (option, form) != ("--font", "xlsx") else f"--font: got {value} for"
+    assert wanted in done.output
+
+
+@pytest.mark.usefixtures("folder")
+def test_landscape_turns_a_workbooks_pages_too():
+    assert ferrule("sales.csv", "a.xlsx", "--landscape").exit_code == 0
+    assert openpyxl.load_workbook("a.xlsx").active.page_setup.orientation == "landscape"
+
+
 def test_names_that_are_no_utf8(folder):
     source, target, look = (os.fsdecode(name) for name in (b"\xff.csv", b"\xfe.xlsx", b"\xfd.toml"))
     (folder / "sales.csv").rename(folder / source)

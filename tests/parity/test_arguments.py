@@ -37,7 +37,7 @@ SAID = {
     },
 }
 # In what a part of a report is.
-PART = r"(\w+\.|Column\('a'\)\.|table 'c': )?"
+PART = r"(\w+\.|Column\('a'\)\.|table '\w+': )?"
 
 
 def called(function: str, changed: dict[str, Any]) -> object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -37,7 +37,7 @@ def report(  # noqa: PLR0913 - one parameter for each option
         list[str] | None,
         typer.Option(help="Group consecutive rows by this column; repeatable, outermost first."),
     ] = None,
-    landscape: Annotated[bool, typer.Option("--landscape", help="Turn the pages of a PDF.")] = False,
+    landscape: Annotated[bool, typer.Option("--landscape", help="Turn the pages.")] = False,
     font: Annotated[
         list[Path] | None,
         typer.Option(help="A font file for characters that a PDF's own font has not; repeatable."),
@@ -50,11 +50,12 @@ def report(  # noqa: PLR0913 - one parameter for each option
 ) -> None:
     """Make a workbook or a PDF of a CSV file. What an option says goes before what the template says."""
     from ferrule.errors import FerruleError
-    from ferrule.reports import CsvFile
     from ferrule.reports.target import check_apart
 
     if out.suffix.lower() not in FORMATS:
         fail(f"{out}: wanted a name that ends in {' or '.join(FORMATS)}")
+    if font and out.suffix.lower() != ".pdf":
+        fail(f"--font: got {font[0]} for {out}, wanted none: whatever shows a workbook has fonts of its own")
     try:
         check_apart(out, [("--template", template)])
         look = _look(template)
@@ -64,7 +65,7 @@ def report(  # noqa: PLR0913 - one parameter for each option
             look = replace(look, group_by=tuple(group_by))
         if landscape:
             look = replace(look, page=replace(look.page, landscape=True))
-        rows = CsvFile(data, delimiter=delimiter, encoding=encoding, decimal=decimal)  # type: ignore[arg-type]
+        rows = _rows(data, delimiter=delimiter, encoding=encoding, decimal=decimal)
         _make(look, rows, out, font or [])
     except (FerruleError, OSError) as error:
         fail(in_a_line(error))
@@ -72,6 +73,17 @@ def report(  # noqa: PLR0913 - one parameter for each option
         errors().print(f"Interrupted: {out} is as it was.", highlight=False, markup=False, soft_wrap=True)
         raise typer.Exit(INTERRUPTED) from None
     said("Report", out)
+
+
+def _rows(data: Path, **written: Any) -> CsvFile:  # noqa: ANN401 - whatever was said
+    from ferrule.errors import ArgumentError
+    from ferrule.reports import CsvFile
+
+    try:
+        return CsvFile(data, **written)
+    except ArgumentError as error:
+        # Options have the names that fields have.
+        raise ArgumentError(str(error).replace("CsvFile.", "--", 1)) from None
 
 
 def _look(template: Path | None) -> Template:

@@ -12,7 +12,7 @@ from numbers import Number
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, cast
 
-from ferrule import _files
+from ferrule import _checks, _files
 from ferrule._core.reports import CsvRows
 from ferrule.errors import ArgumentError, EncodingError, ReportError
 from ferrule.reports import checks, schema
@@ -53,6 +53,19 @@ class _Encoding(Mark):
         return known
 
 
+class _Delimiter(Mark):
+    """A character that may separate fields, also one that no text has."""
+
+    def check(self, name: str, value: object) -> object:
+        """Check that it is one that the core knows."""
+        mark = _checks.text(name, value)
+        if not re.fullmatch(r'[^\0"\r\n\x80-\U0010ffff]', mark):
+            raise ArgumentError(
+                f"{name}: got {shown(value)}, wanted one ASCII character, no quote and no end of line"
+            )
+        return mark
+
+
 @dataclass(frozen=True, slots=True)
 class CsvFile:
     r"""The rows of a CSV file that is not written as usual: other marks, or an encoding that is not UTF-8.
@@ -84,7 +97,7 @@ class CsvFile:
 
     path: Annotated[str | os.PathLike[str], Instance((str, os.PathLike), "a path")]
     _: KW_ONLY
-    delimiter: str | None = None
+    delimiter: Annotated[str | None, _Delimiter()] = None
     encoding: Annotated[str, _Encoding()] = "utf-8"
     decimal: Literal[".", ","] = "."
 

@@ -112,12 +112,15 @@ def plan(table: Table, source: Source, at: str) -> Plan:
     ]
     description["rows"] = source.rows
     pictures = cast("tuple[Image, ...]", table.images)
-    return Plan(
-        description,
-        take,
-        table.chosen is None,
-        [image.read(f"{at}, images[{index}]: ") for index, image in enumerate(pictures)],
-    )
+    images = [_picture(image, f"{at}, images[{index}]: ") for index, image in enumerate(pictures)]
+    return Plan(description, take, table.chosen is None, images)
+
+
+def _picture(image: Image, at: str) -> bytes:
+    try:
+        return image.read()
+    except ArgumentError as error:
+        raise ArgumentError(f"{at}{error}") from None
 
 
 def _columns(table: Table, source: Source, at: str) -> Sequence[Column]:

@@ -192,14 +192,14 @@ class Image:
     def __post_init__(self) -> None:
         schema.check(self, "Image.")
 
-    def read(self, at: str) -> bytes:
-        """Give the bytes, if they are those of a picture; `at` is how messages begin."""
+    def read(self) -> bytes:
+        """Give the bytes, if they are those of a picture."""
         data = self.source if isinstance(self.source, bytes) else Path(os.fsdecode(self.source)).read_bytes()
         if not data.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")):
             where = f"{len(data)} bytes" if isinstance(self.source, bytes) else path_shown(self.source)
             kind = next((kind for start, kind in _OTHER_PICTURES.items() if data.startswith(start)), None)
             what = kind or f"which begins with {data[:8]!r}"
-            raise ArgumentError(f"{at}Image.source: got {where}, {what}, wanted a PNG or a JPEG")
+            raise ArgumentError(f"Image.source: got {where}, {what}, wanted a PNG or a JPEG")
         return data
 
 
