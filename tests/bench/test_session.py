@@ -6,6 +6,7 @@ from pathlib import Path
 
 import ferrule as fe
 import pytest
+from ferrule.bench import standard
 from ferrule.bench.find import select
 from ferrule.bench.results import Results
 from ferrule.bench.session import Choice, Session
@@ -108,11 +109,34 @@ def test_the_others_are_measured_all_the_same(faults):
     assert [peak.label for peak in faults.peaks] == ["Python", "prints"]
 
 
-def test_where_the_reference_is_capped_the_first_that_runs_is_the_check():
-    results = run("capped", sizes=(5, 10))
-    assert results.problems["toys/capped"].checked_against == {5: "Python", 10: "ferrule nearly"}
-    assert rows(results, "ferrule nearly", n=5)[0].measured
-    assert results.problems["toys/capped"].equality == "close(rtol=1e-06, atol=0.0)"
+@pytest.mark.parametrize(("sizes", "peers"), [((5, 10), ()), ((10,), ()), ((10,), ("never",))])
+def test_where_the_reference_is_capped_a_peer_that_agreed_with_it_is_the_standard(sizes, peers):
+    results = run("capped", sizes=sizes, peers=peers)
+    assert results.problems["toys/capped"].checked_against == {
+        n: "Python" if n == 5 else "nearly right" for n in sizes
+    }
+    found = {row.label: row.status for row in results.block("toys/capped", 10, 1)}
+    expected = {
+        "Python": "not run",
+        "ferrule right until 5": "wrong",
+        "never right": "wrong",
+        "nearly right": "measured",
+        "right": "measured",
+    }
+    assert found == {label: expected[label] for label in found}
+    assert len(found) == (3 if peers else 5)
+    for row in results.block("toys/capped", 5, 1):
+        assert row.status == ("wrong" if row.label == "never right" else "measured")
+
+
+@pytest.mark.parametrize(("name", "n"), [("uncompared", 10), ("unsure", 5)])
+def test_where_nothing_can_be_compared_with_nothing_is_timed(name, n):
+    results = run(name, sizes=(n,))
+    assert results.problems[f"toys/{name}"].checked_against == {}
+    assert {row.label: row.reason for row in results.rows if row.role != "reference"} == {
+        row.label: standard.NONE for row in results.rows if row.role != "reference"
+    }
+    assert not any(row.samples for row in results.rows)
 
 
 def test_no_input_no_row_but_the_reason():

@@ -105,7 +105,7 @@ def _(numbers):
     return sorted(numbers)
 
 
-@workload(sizes=(5, 10), equal=close(1e-6))
+@workload(sizes=(5, 10))
 def capped(n):
     return inputs.floats(n)
 
@@ -115,9 +115,63 @@ def _(numbers):
     return sum(numbers)
 
 
-@capped.ferrule("nearly")
+@capped.ferrule("right until 5")
+def _(numbers):
+    return sum(numbers) + (len(numbers) > 5)
+
+
+@capped.peer("never right")
+def _(numbers):
+    return -sum(numbers)
+
+
+@capped.peer("nearly right", equal=close(1e-6))
 def _(numbers):
     return sum(numbers) * (1 + 1e-8)
+
+
+@capped.peer("right")
+def _(numbers):
+    return sum(numbers)
+
+
+@workload(sizes=(5, 10))
+def uncompared(n):
+    return inputs.floats(n)
+
+
+@uncompared.reference(max_n=5)
+@uncompared.ferrule
+def _(numbers):
+    return sum(numbers)
+
+
+@uncompared.peer("never right")
+def _(numbers):
+    return -sum(numbers)
+
+
+@uncompared.peer("large only")
+def _(numbers):
+    if len(numbers) < 10:
+        raise ValueError("too few")
+    return sum(numbers)
+
+
+@workload(sizes=(5,))
+def unsure(n):
+    return inputs.floats(n)
+
+
+@unsure.reference
+def _(_numbers):
+    raise ValueError("not today")
+
+
+@unsure.ferrule
+@unsure.peer("sum")
+def _(numbers):
+    return sum(numbers)
 
 
 @workload(sizes=(1,))

@@ -49,6 +49,7 @@ COMPUTED = {
         "importlib.import_module",
         "a module of the standard library's, whose name the version says",
     ),
+    "ferrule.bench.work": ("importlib.import_module", "what peers need"),
     "ferrule.bench.worker": ("importlib.import_module", "what peers need"),
     "ferrule.costs.worker": ("importlib.import_module", "what crossings need"),
     "ferrule.measuring.extensions": ("importlib.util.spec_from_file_location", "what was compiled"),

@@ -81,6 +81,7 @@ class Implementation:
     max_n: int | None = None
     code: Code | None = None
     case: str = ""
+    equal: Rule | None = None
 
     def __post_init__(self) -> None:
         """Check what it is made of."""
@@ -90,6 +91,8 @@ class Implementation:
         _checks.function("call", self.call)
         if self.prepare is not None:
             _checks.function("prepare", self.prepare)
+        if self.equal is not None:
+            _checks.function("equal", self.equal)
         kept: dict[str, Any] = {name: _checks.flag(name, getattr(self, name)) for name in ("parallel", "jit")}
         kept["needs"] = _checks.items("needs", self.needs, str, "the names of modules")
         if self.max_n is not None:
@@ -119,6 +122,7 @@ class Workload:
     - `max_n`: it isn't run above this size, and the results say so.
     - `case`: what it is asked for beside the others, such as "no dict is made"; it is compared with the
       implementations of the same case. By default with the reference, and all that do the same.
+    - `equal`: the rule of equality for its answers alone, where that of the workload is too strict for it.
     - `code`: where it is written. Then what else it costs is measured, too: the first call in a fresh
       process, the build, how it scales over Python's threads, the lines that differ from the reference's.
 
@@ -193,7 +197,10 @@ class Workload:
     @overload
     def reference(self, call: None = None, /, **options: Any) -> Callable[[Call], Call]: ...  # noqa: ANN401
     def reference(self, call: Call | None = None, /, **options: Any) -> Call | Callable[[Call], Call]:
-        """Declare the pure Python answer that every other one is compared with."""
+        """Declare the pure Python answer that every other one is compared with.
+
+        Beyond its `max_n` that is the answer of a peer that agreed with it, and never ferrule's.
+        """
         if call is not None:
             return self._add(call, "reference", REFERENCE_LABEL, **options)
         return lambda function: self._add(function, "reference", REFERENCE_LABEL, **options)
@@ -231,6 +238,7 @@ class Workload:
         max_n: int | None = None,
         code: Code | None = None,
         case: str = "",
+        equal: Rule | None = None,
     ) -> Call:
         if any(known.label == label for known in self._implementations):
             raise ArgumentError(f"label: got {label!r}, which is there already in {self.id}, wanted another")
@@ -247,6 +255,7 @@ class Workload:
                 max_n=max_n,
                 code=code,
                 case=case,
+                equal=equal,
             )
         )
         return call

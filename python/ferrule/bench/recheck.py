@@ -43,7 +43,7 @@ def kept(rule: Rule, subject: Subject, data: Any, expected: Any, *, always_new: 
 
 
 def by_identity(  # noqa: PLR0913, PLR0917 - what a check consists of
-    rule: Rule,
+    rules: Mapping[str, Rule],
     subjects: Iterable[Subject],
     data: Any,  # noqa: ANN401
     expected: Any,  # noqa: ANN401
@@ -57,13 +57,13 @@ def by_identity(  # noqa: PLR0913, PLR0917 - what a check consists of
     wrong: dict[str, str] = {}
     with changed(data) as any_changed, contextlib.suppress(Exception):
         other = reference() if any_changed else expected
-        if verify.difference(rule, expected, other) is None:
+        if verify.difference(verify.exact, expected, other) is None:
             return wrong
         for subject in subjects:
             if subject.argument is data:
                 tell(subject.label)
                 with contextlib.suppress(Exception):
-                    got = subject.call(data)
+                    got, rule = subject.call(data), rules[subject.label]
                     if verify.difference(rule, other, got) and not verify.difference(rule, expected, got):
                         wrong[subject.label] = "it gives the answer of before to an input of other values"
     return wrong

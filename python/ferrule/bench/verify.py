@@ -11,6 +11,8 @@ from typing import Any
 
 from ferrule import _checks
 
+Rule = Callable[[Any, Any], bool]
+
 CHUNK = 1 << 16
 _LISTERS = ("tolist", "to_list", "to_pylist")
 
@@ -142,6 +144,25 @@ def difference(rule: Callable[[Any, Any], bool], expected: Any, got: Any) -> str
     except AssertionError as error:
         return str(error).strip().partition("\n")[0] or "the rule of equality found a difference"
     return None if same else f"{_short(got)} where {_short(expected)} was expected"
+
+
+def either(one: Rule, other: Rule) -> Rule:
+    """Give the rule by which answers are equal if they are by one of two.
+
+    >>> from ferrule.bench import close, exact
+    >>> either(exact, close(rtol=1e-6))(1.0, 1.0000001)
+    True
+    """
+    if one is other:
+        return one
+
+    def rule(expected: Any, got: Any) -> bool:  # noqa: ANN401
+        found = difference(one, expected, got)
+        if found and difference(other, expected, got):
+            raise AssertionError(found)
+        return True
+
+    return rule
 
 
 def own_container(module: str, expected: Any, got: Any) -> str | None:  # noqa: ANN401

@@ -4,68 +4,25 @@ from __future__ import annotations
 
 import gc
 import importlib
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
-from ferrule.bench import inputs, recheck, verify
+from ferrule.bench import inputs, recheck, standard, verify
 from ferrule.bench.declare import InexpressibleError
-from ferrule.bench.find import Source
 from ferrule.bench.guard import Guard, InputChangedError
 from ferrule.bench.results import Peak, Row, Rows
 from ferrule.bench.task import Lost, WorkloadTask
+from ferrule.bench.work import Work, prepared
 from ferrule.measuring import extensions, measure, memory
-from ferrule.measuring.events import Sampled, Stage
+from ferrule.measuring.events import Sampled
 from ferrule.measuring.machine import available_cores, pin_to_one_core, versions
 from ferrule.measuring.worker import reason, serve
 
 if TYPE_CHECKING:
-    from ferrule.bench.declare import Implementation, Workload
+    from ferrule.bench.declare import Implementation, Rule
     from ferrule.measuring.worker import Send
-
-
-class Work:
-    """What is asked for, and the way to tell what happens."""
-
-    def __init__(self, task: WorkloadTask, send: Send) -> None:
-        """Import the workload."""
-        self.send = send
-        self.threads = task.threads
-        self.sizes = task.sizes
-        self.labels = task.labels
-        self.most = task.most
-        self.budget = task.budget
-        self.lost = {(n, label): reason for n, label, reason in task.lost}
-        self.workload: Workload = Source(task.module, task.file).workloads()[task.workload]
-        self.compiled: set[str] = set()
-        self.rechecked: set[str] = set()
-        self.at = ""
-
-    @property
-    def implementations(self) -> list[Implementation]:
-        """Those that were asked for."""
-        return [each for each in self.workload.implementations if each.label in self.labels]
-
-    def tell(self, n: int, doing: str, label: str = "") -> None:
-        """Say what comes next."""
-        self.at = label
-        self.send(Stage(doing, label, n))
-
-    def row(self, implementation: Implementation, n: int) -> Row:
-        """Give an empty row of the implementation."""
-        return Row(
-            workload=self.workload.id,
-            n=n,
-            threads=self.threads,
-            label=implementation.label,
-            title=implementation.title,
-            role=implementation.role,
-            parallel=implementation.parallel,
-            status="not run",
-            case=implementation.case,
-        )
 
 
 def do(task: WorkloadTask, send: Send) -> dict[str, str]:
@@ -138,58 +95,91 @@ def watch(task: Work, n: int, guard: Guard, doing: str, label: str = "") -> None
 
 @dataclass(slots=True)
 class Checked:
-    """The rows of a size, what may be timed, and what all answers were compared with."""
+    """The rows of a size, what may be timed, and what all answers were compared with, by which rule."""
 
     rows: list[Row] = field(default_factory=list)
     subjects: dict[str, measure.Subject] = field(default_factory=dict)
     expected: Any = None
-    against: str = ""
+    leader: Implementation | None = None
+    rules: dict[str, Rule] = field(default_factory=dict)
+
+    @property
+    def against(self) -> str:
+        """Whose answer it was."""
+        return self.leader.label if self.leader else ""
 
 
 def check(task: Work, n: int, guard: Guard) -> Checked:
-    """Compare every answer with the reference's; the first that changes the input ends it."""
+    """Compare every answer with the standard's; the first that changes the input ends it."""
     checked = Checked()
-    for each in task.implementations:
-        row = task.row(each, n)
-        checked.rows.append(row)
-        if (n, each.label) in task.lost:
-            _not_run(row, task.lost[n, each.label])
-            continue
-        if each.max_n is not None and n > each.max_n:
-            _not_run(row, f"over its max_n of {each.max_n:,}")
-            continue
-        task.tell(n, "check", each.label)
-        try:
-            argument = prepared(task, each, guard.data)
-            result, seconds = measure.timed_once(each.call, argument)
-            expected = checked.expected if checked.against else result
-            wrong = verify.difference(task.workload.equal, expected, result)
-            wrong = wrong or verify.own_container(task.workload.module, expected, result)
-        except InexpressibleError as error:
-            row.status, row.reason = "inexpressible", str(error)
-            continue
-        except Exception as error:  # noqa: BLE001 - the reason is what the user gets
-            _not_run(row, reason(error))
-            continue
-        finally:
-            if guard.changed():
-                raise InputChangedError(each.label)
-        if wrong is not None:
-            row.status, row.reason = "wrong", wrong
-            continue
-        checked.expected, checked.against = expected, checked.against or each.label
-        subject = measure.Subject(each.label, each.call, argument)
-        if seconds > measure.SLOW_CALL and not each.jit:
-            subject.warmups.append((1, seconds))
-        checked.subjects[each.label] = subject
-        if each.jit and each.label not in task.compiled:
-            task.compiled.add(each.label)
-            first = task.row(each, n)
-            first.status, first.first_call, first.samples = "measured", True, [seconds]
-            first.title = f"{each.title}, first call"
-            checked.rows.append(first)
-        del result
+    waiting: list[Implementation] = []
+    for each in standard.in_turn(task.workload):
+        if not checked.leader and standard.may_lead(task, each, n):
+            check_one(task, n, guard, checked, each)
+        elif each.label in task.labels:
+            waiting.append(each)
+    for each in waiting:
+        if checked.leader or _reason_not_to_run(task, each, n):
+            check_one(task, n, guard, checked, each)
+        else:
+            checked.rows.append(_not_run(task.row(each, n), standard.NONE))
+    order = [each.label for each in task.workload.implementations]
+    checked.rows = sorted(
+        (row for row in checked.rows if row.label in task.labels), key=lambda row: order.index(row.label)
+    )
+    for label in set(checked.subjects) - set(task.labels):
+        del checked.subjects[label]
     return checked
+
+
+def _reason_not_to_run(task: Work, each: Implementation, n: int) -> str:
+    if each.max_n is not None and n > each.max_n:
+        return f"over its max_n of {each.max_n:,}"
+    return task.lost.get((n, each.label), "")
+
+
+def check_one(task: Work, n: int, guard: Guard, checked: Checked, each: Implementation) -> None:
+    """Compare an answer with the standard's, or make it the standard."""
+    row = task.row(each, n)
+    checked.rows.append(row)
+    if why := _reason_not_to_run(task, each, n):
+        _not_run(row, why)
+        return
+    task.tell(n, "check", each.label)
+    rule = standard.rule(task.workload, each, checked.leader or each)
+    try:
+        argument = prepared(task, each, guard.data)
+        result, seconds = measure.timed_once(each.call, argument)
+        expected = checked.expected if checked.leader else result
+        wrong = verify.difference(rule, expected, result)
+        wrong = wrong or verify.own_container(task.workload.module, expected, result)
+    except InexpressibleError as error:
+        row.status, row.reason = "inexpressible", str(error)
+        return
+    except Exception as error:  # noqa: BLE001 - the reason is what the user gets
+        _not_run(row, reason(error))
+        return
+    finally:
+        if guard.changed():
+            raise InputChangedError(each.label)
+    if checked.leader and checked.leader.role == "reference":
+        task.agreed[each.label, n] = wrong is None
+    if wrong is not None:
+        row.status, row.reason = "wrong", wrong
+        return
+    if checked.leader is None:
+        checked.leader, checked.expected = each, result
+    checked.rules[each.label] = rule
+    subject = measure.Subject(each.label, each.call, argument)
+    if seconds > measure.SLOW_CALL and not each.jit:
+        subject.warmups.append((1, seconds))
+    checked.subjects[each.label] = subject
+    if each.jit and each.label not in task.compiled:
+        task.compiled.add(each.label)
+        first = task.row(each, n)
+        first.status, first.first_call, first.samples = "measured", True, [seconds]
+        first.title = f"{each.title}, first call"
+        checked.rows.append(first)
 
 
 def check_again(task: Work, n: int, guard: Guard, checked: Checked) -> None:
@@ -197,14 +187,14 @@ def check_again(task: Work, n: int, guard: Guard, checked: Checked) -> None:
 
     Whether its calls compute is asked of each at the first size. What takes long computes, and isn't asked.
     """
-    expected, equal = checked.expected, task.workload.equal
+    expected = checked.expected
     asked: list[measure.Subject] = []
     always_new = False
     rows = {row.label: row for row in checked.rows if not row.first_call}
     for label, subject in checked.subjects.items():
         task.tell(n, "check", label)
         try:
-            answer = subject.call(subject.argument)
+            answer, equal = subject.call(subject.argument), checked.rules[label]
             wrong = recheck.later(equal, expected, answer)
             if label == checked.against:
                 always_new = answer is not expected
@@ -222,14 +212,14 @@ def check_again(task: Work, n: int, guard: Guard, checked: Checked) -> None:
         if wrong:
             _wrong(rows[label], wrong)
         del answer
-    if asked:
-        reference = next(each for each in task.implementations if each.label == checked.against)
+    leader = checked.leader
+    if asked and leader:
         told = recheck.by_identity(
-            equal,
+            checked.rules,
             asked,
             guard.data,
             expected,
-            lambda: reference.call(prepared(task, reference, guard.data)),
+            lambda: leader.call(prepared(task, leader, guard.data)),
             lambda label: task.tell(n, "check", label),
         )
         for label, wrong in told.items():
@@ -298,17 +288,6 @@ def warm_up_smaller(task: Work, implementation: Implementation, n: int) -> bool:
     finally:
         inputs.clear()
     return True
-
-
-def prepared(task: Work, implementation: Implementation, data: Any) -> Any:  # noqa: ANN401
-    """Import what the implementation needs, and give it the input in its own form."""
-    for name in implementation.needs:
-        importlib.import_module(name)
-    arrow = sys.modules.get("pyarrow")
-    if arrow is not None:
-        arrow.set_cpu_count(task.threads)
-        arrow.set_io_thread_count(task.threads)
-    return implementation.prepare(data) if implementation.prepare else data
 
 
 def _fill(row: Row, subject: measure.Subject) -> None:

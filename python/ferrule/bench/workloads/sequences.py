@@ -408,16 +408,15 @@ def _(array: Any) -> Any:
     return numba_sines()(array)
 
 
-def uniform(got: Any, expected: Any) -> bool:
-    """Whether both are that many numbers in [0, 1) with about the same mean."""
-    got, expected = np.asarray(got), np.asarray(expected)
+def uniform(expected: Any, got: Any) -> bool:
+    """Whether it is that many numbers, in [0, 1) as random ones are: Kolmogorov and Smirnov's test."""
+    got = np.sort(np.asarray(got))
+    ranks = (np.arange(len(got)) + 0.5) / len(got)
     inside = bool((got >= 0).all() and (got < 1).all())
-    return (
-        inside and len(got) == len(expected) and abs(got.mean() - expected.mean()) < 3 / math.sqrt(len(got))
-    )
+    return inside and len(got) == len(expected) and float(abs(got - ranks).max()) < 2 / math.sqrt(len(got))
 
 
-@workload(sizes=SIZES, unit="float", equal=uniform)
+@workload(sizes=SIZES, unit="float")
 def random_floats(n: int) -> int:
     """Make uniform random floats.
 
@@ -437,7 +436,7 @@ def _(n: int) -> Any:
     return fe.random_floats(n, 1)
 
 
-@random_floats.peer("random.random")
+@random_floats.peer("random.random", equal=uniform)
 def _(n: int) -> Any:
     import random
 
@@ -445,12 +444,12 @@ def _(n: int) -> Any:
     return [generator.random() for _ in range(n)]
 
 
-@random_floats.peer("NumPy (PCG64)", needs="numpy")
+@random_floats.peer("NumPy (PCG64)", needs="numpy", equal=uniform)
 def _(n: int) -> Any:
     return np.random.default_rng(1).random(n)
 
 
-@random_floats.peer("NumPy (SFC64)", needs="numpy")
+@random_floats.peer("NumPy (SFC64)", needs="numpy", equal=uniform)
 def _(n: int) -> Any:
     return np.random.Generator(np.random.SFC64(1)).random(n)
 

@@ -16,11 +16,11 @@ COPY = "a copy"
 SAME = "the same memory"
 
 
-def same_ends(expected: Any, got: Any) -> bool:
-    """Whether two arrays have as many items, and the same ones at some places: not a billion of them."""
-    one, other = flat(expected), flat(got)
-    places = (0, len(one) // 3, -1)
-    return len(one) == len(other) and all(one[place] == other[place] for place in places)
+def same_items(expected: Any, got: Any) -> bool:
+    """Whether two arrays have the same items."""
+    import numpy as np
+
+    return bool(np.array_equal(flat(expected), flat(got)))
 
 
 def flat(values: Any) -> Any:
@@ -57,7 +57,7 @@ def as_bytes(buffer: fe.Buffer) -> Any:
     return memoryview(buffer)
 
 
-@workload(sizes=SIZES, unit="byte", equal=same_ends)
+@workload(sizes=SIZES, unit="byte", equal=same_items)
 def hand_over(n: int) -> fe.Buffer:
     """Hand an array to another library in the same process.
 
@@ -161,7 +161,7 @@ def as_tensor(buffer: fe.Buffer) -> ByDlpack:
     return ByDlpack(as_array(buffer))
 
 
-@workload(sizes=SIZES, unit="byte", equal=same_ends)
+@workload(sizes=SIZES, unit="byte", equal=same_items)
 def take_over(n: int) -> fe.Buffer:
     """Take an array over from another library in the same process, with what lies in it described."""
     return fe.Buffer.arange(n // 8)

@@ -159,13 +159,11 @@ def through(cache: Any, keys: list[str], put: Callable[[str, int], object]) -> i
     return hits
 
 
-@workload(
-    sizes=SIZES, unit="look-up", equal=lambda expected, got: abs(expected - got) <= 0.2 * expected + 100
-)
+@workload(sizes=SIZES, unit="look-up")
 def cache_evict(n: int) -> list[str]:
     """Ask for keys and set those that miss, in a cache with room for a tenth: the result is the hits.
 
-    moka-py goes by frequency too, so that its hits differ: within a fifth counts as equal.
+    moka-py goes by frequency too, so that its hits differ: for it, half and double count as equal.
     """
     return zipf_keys(n)
 
@@ -203,7 +201,7 @@ def _(keys: list[str]) -> int:
     return through(cache, keys, cache.__setitem__)
 
 
-@cache_evict.peer("moka-py", needs="moka_py")
+@cache_evict.peer("moka-py", needs="moka_py", equal=lambda expected, got: expected / 2 <= got <= 2 * expected)
 def _(keys: list[str]) -> int:
     import moka_py
 

@@ -1,0 +1,63 @@
+"""What answers are held against: the reference's; beyond its reach, those of a peer that agreed with it."""
+
+from __future__ import annotations
+
+import gc
+from typing import TYPE_CHECKING
+
+from ferrule.bench import inputs, verify
+from ferrule.bench.work import Work, prepared
+
+if TYPE_CHECKING:
+    from ferrule.bench.declare import Implementation, Rule, Workload
+
+NONE = "nothing to compare with: the reference was not run, and no peer that agreed with it"
+
+
+def in_turn(workload: Workload) -> list[Implementation]:
+    """Give the implementations as they are asked: the reference, peers, and ferrule's, which lead never."""
+    order = {"reference": 0, "peer": 1, "ferrule": 2}
+    return sorted(workload.implementations, key=lambda each: order[each.role])
+
+
+def may_lead(task: Work, each: Implementation, n: int) -> bool:
+    """Whether its answer may be the standard: the reference's, or that of a peer which has agreed with it.
+
+    A peer has at the largest of the workload's sizes below `n` at which both can run.
+    """
+    if (n, each.label) in task.lost or (each.max_n is not None and n > each.max_n):
+        return False
+    if each.role == "reference":
+        return True
+    (reference,) = (one for one in task.workload.implementations if one.role == "reference")
+    limits = [one.max_n for one in (reference, each) if one.max_n is not None]
+    sizes = [size for size in task.workload.sizes if size < n and all(size <= limit for limit in limits)]
+    if each.role == "ferrule" or not sizes:
+        return False
+    proof = each.label, sizes[-1]
+    if proof not in task.agreed:
+        task.agreed[proof] = _agrees(task, reference, each, sizes[-1])
+    return task.agreed[proof]
+
+
+def rule(workload: Workload, each: Implementation, leader: Implementation) -> Rule:
+    """Give the rule of equality for its answers.
+
+    Held against those of a peer, they may differ from them as the peer's may from the reference's.
+    """
+    own = each.equal or workload.equal
+    return own if leader.role == "reference" else verify.either(own, leader.equal or workload.equal)
+
+
+def _agrees(task: Work, reference: Implementation, each: Implementation, n: int) -> bool:
+    task.tell(n, "check", each.label)
+    try:
+        data = task.workload.make(n)
+        expected = reference.call(prepared(task, reference, data))
+        got = each.call(prepared(task, each, data))
+        return verify.difference(each.equal or task.workload.equal, expected, got) is None
+    except Exception:  # noqa: BLE001 - one that fails agrees with nobody
+        return False
+    finally:
+        inputs.clear()
+        gc.collect()
