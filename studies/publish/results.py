@@ -28,10 +28,9 @@ SHOWN = 4
 """So many of the goals that were missed are named, of each domain."""
 KINDS = get_args(Kind)
 LEGEND = (
-    "Reached: the whole 95 % interval is at the goal. Missed: none of it is. Level: a part of it is, and it "
-    f"is no wider than ± {TELLING:.0%} of what was measured; where it is wider, too noisy. Where there were "
-    f"too few samples for an interval, their range is taken for {TELLING:.0%} wider at each end. Memory is "
-    "judged at the size and number of threads that the goal is about, or not at all."
+    "Reached: the whole 95 % interval is at the goal. Missed: none of it is. Too close: a part of it is. Where "
+    f"there were too few samples for an interval, their range is taken for {TELLING:.0%} wider at each end. "
+    "Memory is judged at the size and number of threads that the goal is about, or not at all."
 )
 
 
@@ -50,7 +49,7 @@ def goals_reached(found: Results) -> str:
     for domain, goals in by_domain([*GOALS, *MATRICES]).items():
         measured = [(goal, result) for goal in goals if (result := goal.measured(found)) is not None]
         missed = sorted(
-            (result.reached, f"{goal.job}, {words.threads_text(goal.threads)}, against {goal.peer}")
+            (result.reached, f"{goal.job}, {words.threads_text(goal.threads)}, against {goal.against}")
             for goal, result in measured
             if result.kind == "missed"
         )

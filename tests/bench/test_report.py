@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from ferrule.bench.results import Row
-from ferrule.bench.show import overview, summary
+from ferrule.bench.show import overview, page, summary
 from ferrule.bench.show.compare import compare
 from ferrule.bench.show.report import WIDTH, print_overview, print_results
 from ferrule.measuring.comparison import print_comparison
@@ -206,8 +206,19 @@ def test_the_worst_loss_comes_first_within_a_workload_and_among_them(results):
 
 def test_the_summary_says_how_many_of_the_others_have_no_time(results):
     (line,) = overview.lines(results)
-    assert line.headline.left_out == 2
     assert line.headline.against_best.endswith(" faster (2 not measured)")
+    assert all(
+        each.text.endswith(" (2 not measured)") for each in summary.verdicts(results, line.workload, 1_000)
+    )
+
+
+def test_what_was_not_asked_for_is_counted_and_named(results):
+    problem = results.problems["toys/add"]
+    problem.left_out, problem.sizes_left_out = ["SciPy", "JAX (in hand)"], [10, 100]
+    (line,) = overview.lines(results)
+    assert line.headline.against_best.endswith(" faster (4 not measured)")
+    for text in (printed(print_results, results), page.render(results)):
+        assert "Not asked for: SciPy, JAX (in hand), 10 numbers, 100 numbers." in text
 
 
 @pytest.mark.parametrize("status", ["measured", "not run"])
@@ -271,9 +282,16 @@ def test_a_capped_reference_is_said(results):
     assert "compared with those of NumPy: the reference was not run at this size" in text.replace("\n", " ")
 
 
-def test_verdicts_name_the_best_peer(results):
+def test_the_reference_may_be_the_best_of_all_others(results):
+    for row in results.rows:
+        if row.role == "peer":
+            row.samples = [value * 1000 for value in row.samples]
+    assert {each.other for each in summary.verdicts(results, "toys/add", 1_000)} == {"Python"}
+
+
+def test_verdicts_name_the_best_of_the_others(results):
     found = summary.verdicts(results, "toys/add", 1_000)
-    assert [(verdict.threads, verdict.peer, verdict.lost) for verdict in found] == [
+    assert [(verdict.threads, verdict.other, verdict.lost) for verdict in found] == [
         (1, "Numba", True),
         (2, "Numba", True),
     ]
@@ -281,7 +299,7 @@ def test_verdicts_name_the_best_peer(results):
         if row.label == "Numba":
             row.samples = [value * 100 for value in row.samples]
     won = summary.verdicts(results, "toys/add", 1_000)[0]
-    assert won.peer == "NumPy (array in hand)"
+    assert won.other == "NumPy (array in hand)"
     assert won.text.startswith("ferrule is ")
     assert won.faster.value == pytest.approx(2, rel=0.02)
     assert not won.lost

@@ -77,6 +77,7 @@ def test_the_work_the_versions_and_the_environment_are_kept(total):
     assert problem.work == {100: (800.0, "B"), 2_000: (16_000.0, "B")}
     assert problem.checked_against == {100: "Python", 2_000: "Python"}
     assert problem.description == "They are uniform below a million."
+    assert (problem.left_out, problem.sizes_left_out, total.quick) == ([], [], True)
     assert total.versions["numpy"]
     assert total.environments[1]["OMP_NUM_THREADS"] == "1"
     assert total.build["profile"] == fe.build_info()["profile"]
@@ -107,6 +108,11 @@ def test_the_others_are_measured_all_the_same(faults):
     assert faults.any_wrong
     assert [row.label for row in faults.rows if row.measured] == ["Python", "prints"]
     assert [peak.label for peak in faults.peaks] == ["Python", "prints"]
+
+
+def test_what_was_not_asked_for_is_kept():
+    problem = run("total", sizes=(100,), peers=("array",)).problems["toys/total"]
+    assert (problem.left_out, problem.sizes_left_out) == (["small only"], [2_000])
 
 
 @pytest.mark.parametrize(("sizes", "peers"), [((5, 10), ()), ((10,), ()), ((10,), ("never",))])

@@ -134,6 +134,9 @@ class Problem:
     sizes: list[int]
     work: dict[int, tuple[float, str]] = field(default_factory=dict)
     checked_against: dict[int, str] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
+    """What was declared, and not asked for: titles of implementations."""
+    sizes_left_out: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -152,6 +155,8 @@ class Results:
     traits: list[Trait] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     interrupted: bool = False
+    quick: bool = False
+    """With the fewest samples that there may be."""
 
     @property
     def any_wrong(self) -> bool:
@@ -210,6 +215,7 @@ def to_document(results: Results) -> dict[str, Any]:
             "traits": [asdict(trait) for trait in results.traits],
             "notes": results.notes,
             "interrupted": results.interrupted,
+            "quick": results.quick,
         },
     }
 
@@ -266,6 +272,7 @@ def _from_document(document: dict[str, Any]) -> Results:
         traits=[Trait(**fields) for fields in own.get("traits", [])],
         notes=own["notes"],
         interrupted=own["interrupted"],
+        quick=own.get("quick", False),
     )
     kept.check("ferrule", results, Results)
     return results

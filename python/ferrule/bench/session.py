@@ -118,6 +118,7 @@ class Session:
             versions=machine.versions(set()),
             build=build,
             environments={},
+            quick=self.choice.quick,
         )
         load, cores = machine.load_average(), self.results.machine["cores"]
         self.results.machine["load_before"] = load
@@ -153,13 +154,16 @@ class Session:
         return self.results
 
     def _begin(self, workload: Workload) -> None:
+        chosen = self.choice.implementations_of(workload)
         self.results.problems[workload.id] = Problem(
             id=workload.id,
             title=workload.title,
             description=workload.description,
             unit=workload.unit,
             equality=repr(workload.equal) if hasattr(workload.equal, "rtol") else "its own rule",
-            sizes=self.choice.sizes_of(workload),
+            sizes=(sizes := self.choice.sizes_of(workload)),
+            left_out=[each.title for each in workload.implementations if each not in chosen],
+            sizes_left_out=[n for n in workload.sizes if n not in sizes],
         )
 
     def _times(self, found: Found, threads: int) -> None:

@@ -40,8 +40,8 @@ class Standing:
     other: str
     why: str = ""
     """Why ferrule has no time."""
-    left_out: int = 0
-    """How many of all others have no time: what was not run may have been the best."""
+    unmeasured: str = ""
+    """In words: how many of all others have no time. What was not run may have been the best."""
     case: str = ""
     """What was asked for, where that isn't what the reference does."""
 
@@ -78,7 +78,7 @@ class Standing:
         """In words: how it stands to the best of all others."""
         if self.faster is None:
             return self.why or "nothing else was measured"
-        return self._compared + (f" ({self.left_out} not measured)" if self.left_out else "")
+        return self._compared + self.unmeasured
 
     @property
     def _compared(self) -> str:
@@ -163,6 +163,6 @@ def _standing(results: Results, workload: str, n: int, threads: int, case: str) 
         best.faster_than(other) if other else None,
         best.label,
         other.label if other else "",
-        left_out=sum(not row.measured for row in others),
+        unmeasured=summary.unmeasured(results, others),
         case=case,
     )

@@ -130,7 +130,7 @@ def _workload(results: Results, workload: str) -> str:
     return f"""<section id="{_anchor(workload)}">
 <h2>{escape(problem.title)}</h2>
 <p class="soft"><code>{escape(workload)}</code>. {escape(problem.description)}
-Equality: {escape(problem.equality)}.</p>
+Equality: {escape(problem.equality)}. {escape(summary.left_out_line(problem))}</p>
 {_legend(rows, looks) if len(sizes) > 1 else ""}
 <div class="plots">{drawn}</div>
 {_break_evens(results, workload)}

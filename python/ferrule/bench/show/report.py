@@ -38,6 +38,9 @@ def print_results(console: Console, results: Results) -> None:
     for workload in results.problems:
         for n in results.sizes(workload):
             print_block(console, results, workload, n)
+        if left_out := summary.left_out_line(results.problems[workload]):
+            console.print(Hanging(f"{workload}: {left_out}"))
+            console.print()
     for grid in grids.of(results):
         print_grid(console, grid)
     for note in results.notes:

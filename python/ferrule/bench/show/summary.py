@@ -18,17 +18,17 @@ STATUS = {"wrong": "WRONG", "not run": "not run", "inexpressible": "can't be exp
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How one of ferrule's rows stands to the best peer of its block."""
+    """How one of ferrule's rows stands to the best of all others of its block."""
 
     label: str
     threads: int
     faster: Estimate
-    peer: str
+    other: str
     text: str
 
     @property
     def lost(self) -> bool:
-        """Whether the peer is faster."""
+        """Whether the other is faster."""
         return self.faster.high < 1
 
 
@@ -38,17 +38,28 @@ def best(rows: list[Row]) -> Row | None:
 
 
 def verdicts(results: Results, workload: str, n: int) -> list[Verdict]:
-    """Say of each of ferrule's rows how it stands to the best peer of its case, with as many threads."""
+    """Say of each of ferrule's rows how it stands to the best of all others of its case, the reference too.
+
+    They had as many threads. How many have no time is said, since one of them may have been the best.
+    """
     found = []
     for threads in results.threads(workload):
         rows = results.block(workload, n, threads)
         for row in rows:
-            peer = best([other for other in rows if other.role == "peer" and other.case == row.case])
-            if row.role == "ferrule" and row.measured and not row.first_call and peer is not None:
-                faster = row.faster_than(peer)
-                text = words.versus(row.title, peer.title, faster)
-                found.append(Verdict(row.label, threads, faster, peer.title, text))
+            others = [other for other in rows if other.role != "ferrule" and other.case == row.case]
+            other = best(others)
+            if row.role == "ferrule" and row.measured and not row.first_call and other is not None:
+                faster = row.faster_than(other)
+                text = words.versus(row.title, other.title, faster) + unmeasured(results, others)
+                found.append(Verdict(row.label, threads, faster, other.title, text))
     return found
+
+
+def unmeasured(results: Results, rows: list[Row]) -> str:
+    """Say how many of the rows have no time, with those that were not asked for."""
+    count = sum(not row.measured for row in rows)
+    count += sum(len(results.problems[workload].left_out) for workload in {row.workload for row in rows})
+    return f" ({count} not measured)" if count else ""
 
 
 def break_evens(results: Results, workload: str, threads: int) -> list[str]:
@@ -130,6 +141,13 @@ def machine_lines(results: Results) -> list[str]:
         built,
         packages,
     ]
+
+
+def left_out_line(problem: Problem) -> str:
+    """Say what of a workload was not asked for."""
+    sizes = [words.counted(n, problem.unit) for n in problem.sizes_left_out]
+    left_out = ", ".join([*problem.left_out, *sizes])
+    return f"Not asked for: {left_out}." if left_out else ""
 
 
 def check_line(problem: Problem, n: int) -> str:
