@@ -21,7 +21,7 @@ HEAD = (
 
 @dataclass(frozen=True)
 class Goal:
-    """At least so many times faster than a peer, or the fastest of several, or with so many times less memory.
+    """At least so many times faster than a peer, the fastest of several, or with so many times less memory.
 
     Memory may have a limit instead of a peer: so many bytes at most. It is judged at this size and number of
     threads or not at all: a run measures peaks at the largest size with all threads.

@@ -28,8 +28,8 @@ SHOWN = 4
 """So many of the goals that were missed are named, of each domain."""
 KINDS = get_args(Kind)
 LEGEND = (
-    "Reached: the whole 95 % interval is at the goal. Missed: none of it is. Too close: a part of it is. Where "
-    f"there were too few samples for an interval, their range is taken for {TELLING:.0%} wider at each end. "
+    "Reached: the whole 95 % interval is at the goal. Missed: none of it is. Too close: a part of it is. "
+    f"Where there were too few samples for an interval, their range is taken for {TELLING:.0%} wider at each end. "
     "Memory is judged at the size and number of threads that the goal is about, or not at all."
 )
 
