@@ -29,8 +29,9 @@ SHOWN = 4
 KINDS = get_args(Kind)
 LEGEND = (
     "Reached: the whole 95 % interval is at the goal. Missed: none of it is. Too close: a part of it is. "
-    f"Where there were too few samples for an interval, their range is taken for {TELLING:.0%} wider at each end. "
-    "Memory is judged at the size and number of threads that the goal is about, or not at all."
+    "Where there were too few samples for an interval, their range is taken for "
+    f"{TELLING:.0%} wider at each end. Memory is judged at the size and number of threads that the goal is "
+    "about, or not at all."
 )
 
 
