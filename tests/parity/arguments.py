@@ -2,6 +2,7 @@
 
 import asyncio
 import atexit
+import inspect
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -325,3 +326,16 @@ CALLS: dict[str, tuple[Callable[..., object], dict[str, Any]]] = {
     "text.WordCounts.merge": (fe.WordCounts().merge, {"other": {"a": 1}}),
     "text.word_count": (fe.word_count, {"text": "a"}),
 }
+
+
+def called(function: str, changed: dict[str, Any]) -> object:
+    """Calls it with what it takes, but for what is changed."""
+    call, arguments = CALLS[function]
+    given: dict[str, Any] = arguments | changed
+    positional = []
+    for name, parameter in inspect.signature(call).parameters.items():
+        if parameter.kind in {parameter.POSITIONAL_ONLY, parameter.VAR_POSITIONAL}:
+            positional.append(given.pop(name if name in given else next(iter(given))))
+        elif parameter.kind is parameter.VAR_KEYWORD and isinstance(given.get(name), dict):
+            given |= given.pop(name)
+    return call(*positional, **given)

@@ -1,6 +1,5 @@
 """Every public callable takes its arguments by the one table, `docs/concepts/arguments.md`."""
 
-import inspect
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -13,7 +12,7 @@ import numpy as np
 import pytest
 from ferrule import codec, reports
 
-from tests.parity.arguments import CALLS, DOCUMENT, PERSON, VIEW, people
+from tests.parity.arguments import CALLS, DOCUMENT, PERSON, VIEW, called, people
 from tests.parity.callables import CALLABLES
 from tests.parity.kinds import FLOAT, FREE, KINDS, MASK, NO_NUMBERS, NUMBERS, SECONDS, TAKEN, Made, Of
 
@@ -38,19 +37,6 @@ SAID = {
 }
 # In what a part of a report is.
 PART = r"(\w+\.|Column\('a'\)\.|table '\w+': )?"
-
-
-def called(function: str, changed: dict[str, Any]) -> object:
-    """Calls it with what it takes, but for what is changed."""
-    call, arguments = CALLS[function]
-    given: dict[str, Any] = arguments | changed
-    positional = []
-    for name, parameter in inspect.signature(call).parameters.items():
-        if parameter.kind in {parameter.POSITIONAL_ONLY, parameter.VAR_POSITIONAL}:
-            positional.append(given.pop(name if name in given else next(iter(given))))
-        elif parameter.kind is parameter.VAR_KEYWORD and isinstance(given.get(name), dict):
-            given |= given.pop(name)
-    return call(*positional, **given)
 
 
 def called_with(function: str) -> dict[str, Any]:

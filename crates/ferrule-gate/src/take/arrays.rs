@@ -337,6 +337,7 @@ pub(super) fn is_known(array: &Bound<'_, PyAny>) -> bool {
 pub fn array_of<'py>(argument: &Bound<'py, PyAny>, name: &str) -> Outcome<Bound<'py, PyAny>> {
     static ASARRAY: Kept<PyAny> = Kept::new();
     let py = argument.py();
+    require_numpy(py)?;
     if let Some(place) = place_of_masked(argument, 0)? {
         return Err(Error::Type(format!("{name}{place}: {MASKED}")).into());
     }

@@ -6,6 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyFloat, PyInt, PyList, PyTuple};
 
 use crate::errors::class_of;
+use crate::give::arrays::require_numpy;
 use crate::take::masked::is_masked;
 use crate::take::no_number::is_no_number;
 
@@ -56,13 +57,16 @@ pub fn first_misfit(argument: &Bound<'_, PyAny>, in_64_bits: bool, depth: usize)
             if let Some(misfit) = first_misfit(&item, in_64_bits, depth + 1)? {
                 return Ok(Some(Misfit { place: place + &misfit.place, ..misfit }));
             }
-        } else if !item.is_instance_of::<PyUntypedArray>()
-            && (is_no_number(&item)? || !is_number(&item, in_64_bits)?)
-        {
+        } else if !is_array(&item)? && (is_no_number(&item)? || !is_number(&item, in_64_bits)?) {
             return Ok(Some(Misfit { place, class: Some(class_of(&item)) }));
         }
     }
     Ok(None)
+}
+
+fn is_array(item: &Bound<'_, PyAny>) -> PyResult<bool> {
+    require_numpy(item.py())?;
+    Ok(item.is_instance_of::<PyUntypedArray>())
 }
 
 fn is_number(item: &Bound<'_, PyAny>, in_64_bits: bool) -> PyResult<bool> {

@@ -9,6 +9,7 @@ use arrow_array::{
 use arrow_buffer::NullBuffer;
 use ferrule_base::Error;
 use ferrule_gate::errors::Outcome;
+use ferrule_gate::give::arrays::require_numpy;
 use numpy::datetime::units::{Days, Microseconds};
 use numpy::datetime::{Datetime, Timedelta};
 use numpy::{Element, PyArray1, PyArrayMethods};
@@ -20,6 +21,7 @@ const NOT_A_TIME: i64 = i64::MIN;
 /// A copy of a contiguous one-dimensional array of int64, float64, bool, datetime64 (of days or microseconds) or timedelta64 (of
 /// microseconds); `None` of anything else.
 pub fn array(values: &Bound<'_, PyAny>, nan_is_empty: bool) -> Outcome<Option<ArrayRef>> {
+    require_numpy(values.py())?;
     if let Ok(values) = values.cast() {
         let values: Vec<f64> = copied(values)?;
         let nulls = nan_is_empty.then(|| nulls(&values, |value| !value.is_nan())).flatten();
