@@ -258,6 +258,45 @@ def test_what_was_left_goes_when_the_name_is_written_next(tmp_path):
     assert names(tmp_path) == ["out"]
 
 
+def at_the_first(function, monkeypatch, happens):
+    """What happens just before a function of `_files` is called for the first time."""
+    owner, name = function
+    before = getattr(owner, name)
+
+    def late(*arguments):
+        monkeypatch.setattr(owner, name, before)
+        happens()
+        return before(*arguments)
+
+    monkeypatch.setattr(owner, name, late)
+
+
+@pytest.mark.skipif(_files.fcntl is None, reason="no locks of files on this system")
+def test_what_another_made_where_a_rest_was_stays(tmp_path, monkeypatch):
+    """A rest that was opened may be gone before it is locked, and its name another's."""
+    monkeypatch.setattr(_files, "_unnamed", lambda _: (-1, None))
+    path = tmp_path / "out"
+    left = next(_files._names(path))
+    left.write_bytes(b"left")
+
+    def come():
+        left.unlink()
+        left.write_bytes(b"another's")
+
+    at_the_first((_files.fcntl, "flock"), monkeypatch, come)
+    _files.write(path, "new")
+    assert (path.read_bytes(), left.read_bytes()) == (b"new", b"another's")
+
+
+def test_a_name_that_was_taken_for_a_rest_is_chosen_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(_files, "_unnamed", lambda _: (-1, None))
+    path = tmp_path / "out"
+    at_the_first((_files, "_lock"), monkeypatch, lambda: next(tmp_path.iterdir()).unlink())
+    _files.write(path, "new")
+    assert path.read_text() == "new"
+    assert names(tmp_path) == ["out"]
+
+
 def test_what_is_on_disk_is_synced_before_it_has_its_name(writer, tmp_path, monkeypatch):
     write, start = writer
     synced = []

@@ -4,11 +4,12 @@ import collections
 import csv
 import io
 import sqlite3
+import weakref
 
 import openpyxl
 import pytest
 from ferrule.errors import ArgumentError, ReportError
-from ferrule.reports import Column, Table, Template, to_pdf, to_xlsx
+from ferrule.reports import Column, Table, Template, once, to_pdf, to_xlsx
 
 from tests.reports.cells import cells
 
@@ -176,6 +177,26 @@ def test_an_iterator_of_pythons_own_that_an_object_keeps(make):
     assert cells(rows, ["n"]) == SHOWN
     with pytest.raises(ArgumentError, match=TAKEN):
         to_pdf(Table(rows, ["n"]))
+
+
+def test_rows_that_nobody_has_any_more_are_let_go():
+    """Also those that can't be referred to weakly; of these, when the next report is made."""
+
+    class Row(list):
+        pass
+
+    rows = Row(["1"])
+    alive = weakref.ref(rows)
+    cells(iter([rows]), ["n"])
+    del rows
+    known = len(once._READINGS)
+    several = [iter([("1",)]), iter([("1",)]), ((value,) for value in "12"), ((value,) for value in "12")]
+    for each in several:
+        cells(each, ["n"])
+    each = several.clear()
+    cells(iter([("1",)]), ["n"])
+    assert alive() is None
+    assert len(once._READINGS) <= known
 
 
 class Driver:

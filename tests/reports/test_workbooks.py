@@ -378,26 +378,44 @@ def test_charts_are_printed_apart_and_their_data_are_hidden() -> None:
     assert min(map(int, re.findall(r"<xdr:from>.*?<xdr:row>(\d+)", drawing))) >= 1  # below the header
 
 
-@pytest.mark.parametrize(
-    ("page", "wanted"),
-    [
-        (Page(), 'paperSize="9"'),
-        (Page("letter"), "<pageSetup"),
-        (Page("letter", landscape=True), 'orientation="landscape"'),
-        (Page((419.5, 595.3)), 'paperSize="11"'),
-    ],
-)
-def test_a_workbook_is_printed_on_the_page(page: Page, wanted: str) -> None:
+# Their numbers in ECMA-376-1, 18.3.1.63, which also gives their sizes, in millimetres or inches.
+PAPERS = {
+    "A4": (9, 210 / 25.4, 297 / 25.4), "letter": (1, 8.5, 11), "legal": (5, 8.5, 14), "tabloid": (3, 11, 17),
+    "executive": (7, 7.25, 10.5), "A3": (8, 297 / 25.4, 420 / 25.4), "A5": (11, 148 / 25.4, 210 / 25.4),
+}  # fmt: skip
+
+
+def printed(page: Page) -> tuple[int, str]:
     text = xml(Table([(1,)], ["a"]), page=page)
-    assert wanted in text
     assert 'left="0.5" right="0.5" top="0.5" bottom="0.5"' in text
+    (setup,) = re.findall("<pageSetup[^>]*>", text)
+    number = re.search(r'paperSize="(\d+)"', setup)
+    way = re.search(r'orientation="(\w+)"', setup)
+    # What stands there when nothing is said: letter.
+    return int(number[1]) if number else 1, way[1] if way else "portrait"
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_a_workbook_is_printed_on_the_page(name: str) -> None:
+    number, width, height = PAPERS[name]
+    for off in (-0.9, 0, 0.9):
+        size = (width * 72 + off, height * 72 - off)
+        assert printed(Page(size)) == printed(Page(size[::-1], landscape=True)) == (number, "portrait")
+        assert printed(Page(size, landscape=True)) == printed(Page(size[::-1])) == (number, "landscape")
+    if name in {"A4", "letter"}:
+        assert printed(Page(name)) == (number, "portrait")
+        assert printed(Page(name, landscape=True)) == (number, "landscape")
+    for size in ((width * 72 - 1.1, height * 72), (width * 72, height * 72 + 1.1)):
+        with pytest.raises(ArgumentError, match=rf"which Excel has no paper for; wanted .*\b{name}\b"):
+            to_xlsx([(1,)], page=Page(size))
 
 
 def test_a_page_that_excel_has_no_paper_for_is_refused() -> None:
     with pytest.raises(
         ArgumentError, match=r"Page\.size: got 300\.0 × 400\.0 points, which Excel has no paper for"
-    ):
+    ) as raised:
         to_xlsx([(1,)], page=Page((300, 400)))
+    assert re.split(r", | or ", str(raised.value).split("wanted ")[1]) == list(PAPERS)
 
 
 def test_links_lead_into_the_workbook() -> None:

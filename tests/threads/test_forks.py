@@ -250,7 +250,8 @@ def test_an_awaited_computation_is_not_waited_for_in_a_child() -> None:
     asyncio.run(run())
 
 
-def test_a_child_does_not_go_on_with_the_report_of_its_parent() -> None:
+def test_a_child_does_not_go_on_with_the_report_of_its_parent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
     refused, children = [], []
 
     def rows() -> Iterator[tuple[str, int]]:
