@@ -1,26 +1,49 @@
 """Sixteen threads on one object of each class for some seconds: `python tests/threads/soak.py 300`.
 
 All of them use all objects, each beginning with another, and Python changes threads each microsecond. What a
-call gives is right whatever the others do, and at the end nothing was lost and nothing came twice.
+call gives is right whatever the others do, and at the end nothing was lost and nothing came twice. Each use
+does something, until the end: what runs dry begins anew, and who is refused while another is at it tries
+again.
 """
 
+import gc
+import io
 import itertools
+import json
 import operator
 import sys
+import tempfile
 import threading
 import time
 import traceback
+import zipfile
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import Generic, TypeVar
 
 import ferrule as fe
 import numpy as np
-from ferrule import buffers, codec, reports
+from ferrule import buffers, codec, records, reports
+from ferrule._core.reports import ArrowRows, CsvRows, ReportWriter
+from ferrule.reports.document import Document
+from ferrule.reports.plan import describe, plan
+from ferrule.reports.sources import open_source
 
 THREADS = 16
 WORDS = "to be or not to be"
 DOCUMENT = {"numbers": list(range(50)), "texts": {f"key {i}": "ä" * i for i in range(20)}, "none": None}
-MANY = 50_000
+MANY = 5_000
+# Of the tables that are read block by block.
+ROWS = 50_000
+FOLDER = tempfile.TemporaryDirectory()
+CSV = Path(FOLDER.name, "rows.csv")
+CSV.write_text("n,text\n" + "1.5,a\n" * ROWS, "utf-8")
+PEOPLE = fe.People.from_columns(["a"] * ROWS, np.ones(ROWS, "i8"), np.ones(ROWS))
+
+T = TypeVar("T")
 
 Use = Callable[[int], None]
 Check = Callable[[list[int]], None]
@@ -215,19 +238,131 @@ def report() -> Soak:
     return use, nothing
 
 
+def foreign() -> Soak:
+    owner = bytearray(800)
+    shared = [buffers.Buffer.wrap(owner)]
+
+    def use(thread: int) -> None:
+        wrapped = shared[0]
+        views = [np.asarray(wrapped), np.from_dlpack(wrapped), memoryview(wrapped)]
+        assert {bytes(view) for view in views} == {bytes(800)}
+        if thread == 0:
+            shared[0] = buffers.Buffer.wrap(owner)
+
+    def check(_calls: list[int]) -> None:
+        shared.clear()
+        gc.collect()
+        owner.append(0)  # refused while anybody has its memory
+
+    return use, check
+
+
+def values() -> Soak:
+    """What nothing can change."""
+    person, field = fe.FrozenPerson("Ada", 36, 4000.0), records.fields(fe.Person)[0]
+    stats = fe.CacheStats(1, 2, 3, 4, 5, 6)
+
+    def use(thread: int) -> None:
+        assert person.replace(age=thread).age == thread
+        assert {person: 1}[fe.FrozenPerson("Ada", 36, 4000.0)] == 1
+        assert (field.name, field.type) == ("name", str)
+        assert (stats.hits, stats.bytes) == (1, 6)
+
+    return use, nothing
+
+
+class Renewed(Generic[T]):
+    """What runs dry, and is then made anew."""
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self.make = make
+        self.now = make()
+        self.begun = 1
+        self.lock = threading.Lock()
+
+    def renew(self, dry: T) -> None:
+        """Make it anew, unless another thread has."""
+        with self.lock:
+            if self.now is dry:
+                self.begun += 1
+                self.now = self.make()
+
+
 def iterator(make: Callable[[], Iterator[object]]) -> Callable[[], Soak]:
     """Each item comes once, whoever asks."""
 
     def soak() -> Soak:
-        shared, came = make(), []
+        shared, came = Renewed(make), [Counter[object]() for _ in range(THREADS)]
 
-        def use(_thread: int) -> None:
-            came.extend(itertools.islice(shared, 3))
+        def use(thread: int) -> None:
+            while not (items := list(itertools.islice(now := shared.now, 3))):
+                shared.renew(now)
+            came[thread].update(items)
 
         def check(_calls: list[int]) -> None:
-            assert came
-            assert len(set(came)) == len(came)
-            assert set(came) | set(shared) == set(make())
+            assert all(came), "each thread got some"
+            came[0].update(shared.now)
+            assert sum(came, Counter()) == Counter(dict.fromkeys(make(), shared.begun))
+
+        return use, check
+
+    return soak
+
+
+def new_writer() -> ReportWriter:
+    """Begin a workbook of two columns."""
+    columns = [reports.Column("n", kind="number"), reports.Column("text", kind="text")]
+    table = reports.Table([], columns)
+    with closing(open_source(table.rows, table.chosen)) as source:
+        described, images = describe(Document(), [plan(table, source)])
+    return ReportWriter("xlsx", json.dumps(described), images, [], None)
+
+
+def in_turn(work: Callable[[], T]) -> T:
+    """Do what one thread can be at: who is refused since another is tries again."""
+    while True:
+        try:
+            return work()
+        except fe.ArgumentError as error:
+            if "elsewhere" not in str(error):
+                raise
+            time.sleep(0)
+
+
+def writer() -> Soak:
+    """A workbook that all write to."""
+    shared = new_writer()
+
+    def use(thread: int) -> None:
+        in_turn(lambda: shared.write_rows([(thread, "a")], [0, 1], 2, whole=False))
+
+    def check(calls: list[int]) -> None:
+        shared.end_table()
+        with zipfile.ZipFile(io.BytesIO(shared.finish())) as workbook:
+            sheet = workbook.read("xl/worksheets/sheet1.xml").decode()
+        assert sheet.count("<row ") == 1 + sum(calls)
+        for thread, count in enumerate(calls):
+            assert sheet.count(f"<v>{thread}</v></c>") == count
+
+    return use, check
+
+
+def reader(open_rows: Callable[[], T], read: Callable[[T], int | None]) -> Callable[[], Soak]:
+    """Rows that all read, block by block, each into a report of its own: each row comes once."""
+
+    def soak() -> Soak:
+        shared, came = Renewed(open_rows), [0] * THREADS
+
+        def use(thread: int) -> None:
+            while (count := in_turn(partial(read, now := shared.now))) is None:
+                shared.renew(now)
+            came[thread] += count
+
+        def check(_calls: list[int]) -> None:
+            assert all(came), "each thread got some"
+            while count := read(shared.now):
+                came[0] += count
+            assert sum(came) == shared.begun * ROWS
 
         return use, check
 
@@ -248,7 +383,15 @@ SOAKS: dict[str, Callable[[], Soak]] = {
     "SharedArray": shared_array,
     "Buffer": buffer,
     "list": lists,
-    "ReportWriter": report,
+    "report": report,
+    "ReportWriter": writer,
+    "CsvRows": reader(
+        lambda: CsvRows(CSV, "rows.csv", ",", ord("."), ["n", "text"], []),
+        lambda rows: new_writer().write_csv(rows, [0, 1]),
+    ),
+    "ArrowRows": reader(lambda: ArrowRows(PEOPLE), lambda rows: new_writer().write_arrow(rows, [1, 0])),
+    "Foreign": foreign,
+    "FrozenPerson": values,
     "FrozenMapIterator": iterator(lambda: iter(fe.FrozenMap({str(i): i for i in range(MANY)}))),
     "WordIterator": iterator(lambda: iter(fe.WordCounts(" ".join(map(str, range(MANY)))))),
     "JsonViewIterator": iterator(
@@ -262,7 +405,7 @@ SOAKS: dict[str, Callable[[], Soak]] = {
 }
 
 # Calls that take as long as many of the others.
-SLOW = {"list", "ReportWriter", "SharedArray"}
+SLOW = {"list", "report", "CsvRows", "ArrowRows", "SharedArray"}
 
 
 class Run:
