@@ -21,12 +21,19 @@ def features(said: str) -> int:
     return int(found[-1]) if found else 0
 
 
-def run(program: Path, *arguments: str) -> str:
-    """What a target says, if it does not fail."""
-    command = [str(program), *LIMITS, *arguments]
+def count(folder: Path) -> int:
+    """How many files are there."""
+    return len(list(folder.iterdir()))
+
+
+def run(program: Path, failed: Path, *arguments: str) -> str:
+    """What a target says, if it does not fail; the input that it fails by is kept in a folder."""
+    command = [str(program), *LIMITS, f"-artifact_prefix={failed}/", *arguments]
     done = subprocess.run(command, stderr=subprocess.PIPE, text=True, errors="replace", check=False)
     if done.returncode:
-        sys.exit(f"{done.stderr[-10_000:]}\n{program.name} failed: the input is in fuzz/corpus")
+        kept = re.findall(r"Test unit written to (.+)", done.stderr)
+        again = f"; again: {program} {kept[-1]}" if kept else ""
+        sys.exit(f"{done.stderr[-10_000:]}\n{program.name} failed{again}")
     return done.stderr
 
 
@@ -36,19 +43,24 @@ def fuzz(program: Path, seconds: int, folder: Path = FUZZ) -> None:
     seeds, corpus = folder / "seeds" / name, folder / "corpus" / name
     if not seeds.is_dir():
         sys.exit(f"{name}: no seeds in {seeds}")
-    corpus.mkdir(parents=True, exist_ok=True)
+    failed = folder / "failed" / name
+    for each in (corpus, failed):
+        each.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as empty:
-        nothing = features(run(program, "-runs=1", empty))
+        nothing = features(run(program, failed, "-runs=1", empty))
     with tempfile.TemporaryDirectory() as empty:
-        begun = features(run(program, "-runs=0", empty, str(seeds)))
+        begun = features(run(program, failed, "-runs=0", empty, str(seeds)))
     if begun <= nothing:
         sys.exit(f"{name}: its seeds reach nothing that an empty input doesn't")
-    prefix = f"-artifact_prefix={corpus}-"
-    said = run(program, f"-max_total_time={seconds}", prefix, "-print_final_stats=1", str(corpus), str(seeds))
+    given, known = count(seeds), count(corpus)
+    limits = (f"-max_total_time={seconds}", "-print_final_stats=1")
+    said = run(program, failed, *limits, str(corpus), str(seeds))
     reached = features(said)
     runs = re.search(r"number_of_executed_units: (\d+)", said)
     print(
-        f"{name}: {int(runs[1]) if runs else 0:,} inputs; {nothing:,} → {begun:,} → {reached:,} features",
+        f"{name}: {int(runs[1]) if runs else 0:,} inputs beginning with {given:,} seeds and {known:,} kept "
+        f"before, of which {count(corpus) - known:,} are kept; "
+        f"{nothing:,} → {begun:,} → {reached:,} features",
         flush=True,
     )
     if reached <= begun:

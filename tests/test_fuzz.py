@@ -9,7 +9,7 @@ from tests.fuzz import FUZZ, fuzz
 
 def test_each_target_has_seeds():
     targets = {source.stem for source in FUZZ.glob("src/bin/*.rs")}
-    assert len(targets) >= 14
+    assert len(targets) >= 15
     assert {folder.name for folder in (FUZZ / "seeds").iterdir() if any(folder.iterdir())} == targets
 
 
@@ -20,7 +20,7 @@ def test_each_target_has_seeds():
         ((5, 9, 12), 0, None),
         ((5, 9, 9), 0, "toy: nothing was found in 1 s"),
         ((5, 5, 12), 0, "toy: its seeds reach nothing"),
-        ((5, 9, 12), 77, "toy failed"),
+        ((5, 9, 12), 77, r"toy failed; again: \S+/toy \S+/failed/toy/crash-12$"),
     ],
 )
 def test_what_a_run_says(tmp_path: Path, capsys, features, status, said):
@@ -30,13 +30,20 @@ def test_what_a_run_says(tmp_path: Path, capsys, features, status, said):
         f'#!/bin/sh\ncase "$*" in *-runs=1*) ft={nothing};; *-runs=0*) ft={seeds};;\n'
         f"*) ft={all_}; status={status};; esac\n"
         'echo "#2 INITED cov: 3 ft: 1 corp: 1/1b" >&2; echo "#9 DONE cov: 3 ft: $ft corp: 2/9b" >&2\n'
-        'echo "stat::number_of_executed_units: 1234" >&2; exit ${status:-0}\n'
+        'echo "stat::number_of_executed_units: 1234" >&2\n'
+        'for each; do case "$each" in -artifact_prefix=*) where=${each#*=};; esac; done\n'
+        'echo "artifact_prefix=$where; Test unit written to ${where}crash-12" >&2; exit ${status:-0}\n'
     )
     program.chmod(0o755)
-    (tmp_path / "seeds" / "toy").mkdir(parents=True)
+    for each in ("seeds/toy/a", "corpus/toy/b", "corpus/toy/c"):
+        (tmp_path / each).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / each).touch()
     if said is None:
         fuzz(program, 1, tmp_path)
-        assert "toy: 1,234 inputs; 5 → 9 → 12 features" in capsys.readouterr().out
+        assert capsys.readouterr().out == (
+            "toy: 1,234 inputs beginning with 1 seeds and 2 kept before, of which 0 are kept; "
+            "5 → 9 → 12 features\n"
+        )
     else:
         with pytest.raises(SystemExit, match=said):
             fuzz(program, 1, tmp_path)

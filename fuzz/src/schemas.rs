@@ -17,8 +17,9 @@ pub fn schema(choice: u8) -> Schema {
             Shape::Map(3, 10),
             Shape::Member(0, 3),
             Shape::Single,
-            Shape::OneOf(0, vec![2, 3, 11]),
+            Shape::OneOf(0, vec![2, 3, 11, 12]),
             Shape::Bytes,
+            Shape::Flags(1),
         ],
         // A class that contains itself.
         2 => vec![Shape::Record(0, vec![1, 2, 3]), Shape::Int(Width::U8), Shape::List(0), Shape::Optional(0)],
@@ -49,8 +50,10 @@ pub fn schema(choice: u8) -> Schema {
             Shape::Int(Width::I32),
             Shape::Double,
             Shape::Text,
-            Shape::OneOf(1, vec![10, 9, 11, 13]),
-            Shape::Map(6, 10),
+            Shape::OneOf(1, vec![10, 9, 11, 13, 14]),
+            Shape::Map(6, 15),
+            Shape::Flags(3),
+            Shape::Map(14, 10),
         ],
         _ => vec![Shape::List(1), Shape::List(2), Shape::List(3), Shape::List(4), Shape::Int(Width::U64)],
     };

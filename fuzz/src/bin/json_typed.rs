@@ -47,7 +47,7 @@ fn is_array(class: usize) -> bool {
     class % 2 == 1
 }
 
-/// Which of the constants of any class has this value.
+/// Which of the constants, or flags, of any class has this value.
 fn constant(value: &Tree) -> Option<usize> {
     [Tree::Text(b"a".into()), Tree::Int(1), Tree::Bool(true)].iter().position(|one| one == value)
 }
@@ -122,7 +122,7 @@ impl Model<'_> {
                 let find = |exactly| ids.iter().find(|id| self.is_like(**id, plain, exactly));
                 self.value(*find(true).or_else(|| find(false))?, plain)
             }
-            (Shape::Member(class, _), _) => Some(Maker.member(*class, constant(plain)?)),
+            (Shape::Member(class, _) | Shape::Flags(class), _) => Some(Maker.member(*class, constant(plain)?)),
             _ => None,
         }
     }
@@ -147,7 +147,7 @@ impl Model<'_> {
             (Shape::Single | Shape::Double, _) => is_int && !exactly,
             (Shape::Optional(inner), _) => self.is_like(*inner, plain, exactly),
             (Shape::OneOf(_, ids), _) => ids.iter().any(|id| self.is_like(*id, plain, exactly)),
-            (Shape::Member(..), _) => constant(plain).is_some(),
+            (Shape::Member(..) | Shape::Flags(_), _) => constant(plain).is_some(),
             (Shape::Tuple(ids), Tree::Array(items)) => ids.len() == items.len(),
             (Shape::Record(class, ids), Tree::Array(items)) => {
                 let missing = (items.len()..ids.len()).all(|place| default(place).is_some() && !exactly);
