@@ -148,7 +148,9 @@ extensions: .venv/extensions
 release: .venvs/release/built
 
 ## constraints: the hashes of all files of each version in constraints.txt, written there: after a change of versions
-constraints: .venv/bin/uv
+## (also of uv's own, by the one that is there: its new version can't be installed before its hashes are known)
+constraints:
+	test -x $(UV) || $(MAKE) .venv/bin/uv
 	sed -n 's/^\([^# ]*==[^ ]*\).*/\1/p' constraints.txt > .venv/versions.txt
 	$(UV) pip compile --quiet --no-deps --generate-hashes --no-annotate --custom-compile-command "make constraints" \
 		--output-file .venv/constraints.txt .venv/versions.txt

@@ -54,3 +54,14 @@ def test_what_could_not_be_installed_is_tried_again(tmp_path, target, there, is_
     said = make(*command, cwd=tmp_path, env={"PATH": str(tmp_path)})
     assert (tmp_path / ".venv" / target).exists() == is_marked
     assert ("the next make tries again" in said) == (not is_marked)
+
+
+def test_another_version_of_uv_gets_its_hashes_by_the_uv_that_is_there(tmp_path):
+    (uv := tmp_path / ".venv/bin/uv").parent.mkdir(parents=True)
+    uv.write_text("#!/bin/sh\n")
+    uv.chmod(0o755)
+    os.utime(uv, (0, 0))
+    (tmp_path / "constraints.txt").write_text("uv==1.2.3 \\\n    --hash=sha256:of-another\n")
+    said = make("-n", "-f", ROOT / "Makefile", "constraints", cwd=tmp_path)
+    assert "pip compile" in said
+    assert "pip install" not in said
