@@ -1,6 +1,7 @@
-"""Makes the modules within :mod:`ferrule._core` importable by their names, as if it were a package.
+"""Imports :mod:`ferrule._core` as it has to be: by the main interpreter, with forks that wait, as a package.
 
-An extension module is one file, so Python looks for what is within it in `sys.modules` alone.
+An extension module is one file, so Python looks for what is within it in `sys.modules` alone: each module
+within it is entered there by its name.
 """
 
 import sys
@@ -31,5 +32,4 @@ def _enter(module: ModuleType, name: str) -> None:
 
 
 _enter(_core, _core.__name__)
-# From the first object with a lock on, forks wait, also for a kernel whose thread forks in a handler.
-_core.sequences.DataProcessor(1)
+_core.make_forks_wait()

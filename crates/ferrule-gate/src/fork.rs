@@ -192,7 +192,7 @@ fn waited_for<'s, S>(py: Python<'_>, state: &'s Mutex<S>) -> MutexGuard<'s, S> {
     state.lock_py_attached(py).unwrap_or_else(PoisonError::into_inner)
 }
 
-/// From now on, forks wait. Called by whatever makes a lock that is held detached.
+/// From now on, forks wait: called when the module is imported, before there is a lock.
 pub fn make_forks_wait(py: Python<'_>) -> PyResult<()> {
     static ASKED: AtomicBool = AtomicBool::new(false);
     if ASKED.swap(true, Ordering::Relaxed) {

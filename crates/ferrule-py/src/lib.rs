@@ -38,6 +38,12 @@ mod _core {
         ferrule_gate::errors::class_of(object)
     }
 
+    /// Makes forks wait from now on, while a thread is in the middle of something. Called once, on import.
+    #[pyfunction]
+    fn make_forks_wait(py: Python<'_>) -> PyResult<()> {
+        ferrule_gate::fork::make_forks_wait(py)
+    }
+
     #[pymodule_export]
     use crate::buffers::module as buffers;
     #[pymodule_export]

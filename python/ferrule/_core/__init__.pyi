@@ -5,7 +5,7 @@ The Rust half of ferrule. Import the names from `ferrule`, not from here.
 from . import buffers as buffers, codec as codec, costs as costs, linalg as linalg, maps as maps, records as records, reports as reports, scalars as scalars, sequences as sequences, tables as tables, text as text
 from typing import Final
 
-__all__ = ["__version__", "build_info", "class_of", "buffers", "codec", "costs", "linalg", "maps", "records", "reports", "scalars", "sequences", "tables", "text"]
+__all__ = ["__version__", "build_info", "class_of", "make_forks_wait", "buffers", "codec", "costs", "linalg", "maps", "records", "reports", "scalars", "sequences", "tables", "text"]
 
 __version__: Final[str]
 
@@ -30,4 +30,9 @@ def build_info() -> "dict[str, str | int | list[str]]":
 def class_of(object: "object") -> str:
     """
     What an object is, for a message: the full name of its class.
+    """
+
+def make_forks_wait() -> None:
+    """
+    Makes forks wait from now on, while a thread is in the middle of something. Called once, on import.
     """

@@ -69,8 +69,8 @@ pub struct People {
 }
 
 impl People {
-    fn of(py: Python<'_>, rows: Rows) -> Outcome<Self> {
-        Ok(Self { table: Arc::new(Table::new(py, rows)?) })
+    fn of(rows: Rows) -> Self {
+        Self { table: Arc::new(Table::new(rows)) }
     }
 }
 
@@ -78,8 +78,8 @@ impl People {
 impl People {
     #[new]
     #[pyo3(signature = (rows = None))]
-    fn new(py: Python<'_>, rows: Option<AnyRows<'_>>) -> Outcome<Self> {
-        Self::of(py, rows.map_or_else(|| Ok(Rows::default()), |rows| of_rows(&rows.0))?)
+    fn new(rows: Option<AnyRows<'_>>) -> Outcome<Self> {
+        Ok(Self::of(rows.map_or_else(|| Ok(Rows::default()), |rows| of_rows(&rows.0))?))
     }
 
     /// A table of three columns of one length.
@@ -115,7 +115,7 @@ impl People {
         ages: &Bound<'_, PyAny>,
         salaries: &Bound<'_, PyAny>,
     ) -> Outcome<Self> {
-        Self::of(names.py(), of_columns(names, ages, salaries)?)
+        Ok(Self::of(of_columns(names, ages, salaries)?))
     }
 
     /// A table from a CSV file with the columns ``name``, ``age`` and ``salary``; others are left out.
@@ -139,7 +139,7 @@ impl People {
     #[pyo3(signature = (source, delimiter = Str::or(",")), text_signature = "(source, delimiter=',')")]
     fn from_csv(class: &Bound<'_, PyType>, source: Source<'_>, delimiter: Str<'_, '_>) -> Outcome<Self> {
         take!(delimiter);
-        Self::of(class.py(), of_csv(class.py(), &source.0, ferrule_csv::delimiter(delimiter)?)?)
+        Ok(Self::of(of_csv(class.py(), &source.0, ferrule_csv::delimiter(delimiter)?)?))
     }
 
     /// A table from one with Arrow's C interface: of pyarrow, polars, pandas 3, duckdb, or a record batch.
@@ -166,7 +166,7 @@ impl People {
     #[classmethod]
     #[pyo3(signature = (table: "object"))]
     fn from_arrow(_class: &Bound<'_, PyType>, table: &Bound<'_, PyAny>) -> Outcome<Self> {
-        Self::of(table.py(), of_arrow(table)?)
+        Ok(Self::of(of_arrow(table)?))
     }
 
     /// A table from a structured NumPy array with the fields ``name``, ``age`` and ``salary``; others are left out.
@@ -185,7 +185,7 @@ impl People {
     #[classmethod]
     #[pyo3(signature = (array: "object"))]
     fn from_numpy(_class: &Bound<'_, PyType>, array: &Bound<'_, PyAny>) -> Outcome<Self> {
-        Self::of(array.py(), of_numpy(array)?)
+        Ok(Self::of(of_numpy(array)?))
     }
 
     /// The names, as a new list of str.
@@ -367,7 +367,7 @@ impl People {
             max_salary: salary_limit(max_salary, "max_salary", f64::INFINITY)?,
             mask: mask.as_deref(),
         };
-        Self::of(py, self.table.take(py, |table, run| limits.rows(table, run))?)
+        Ok(Self::of(self.table.take(py, |table, run| limits.rows(table, run))?))
     }
 
     /// The people sorted, in a new table. Equal ones stay in the order they have, also when descending.
@@ -392,7 +392,7 @@ impl People {
     #[pyo3(signature = (field, *, descending = Flag::or(false)), text_signature = "($self, field, *, descending=False)")]
     fn sort_by(&self, py: Python<'_>, field: Str<'_, '_>, descending: Flag<'_, '_>) -> Outcome<Self> {
         take!(field, descending);
-        Self::of(py, sorted(py, &self.table, field, descending)?)
+        Ok(Self::of(sorted(py, &self.table, field, descending)?))
     }
 
     /// Views of all rows with this name, in order.
@@ -425,7 +425,7 @@ impl People {
             let indices = slice.indices(rows as isize)?;
             let row = |i: usize| (indices.start + i as isize * indices.step) as usize;
             let rows = self.table.take(py, |_, _| Ok((0..indices.slicelength).map(row).collect()))?;
-            return Ok(Bound::new(py, Self::of(py, rows)?)?.into_any());
+            return Ok(Bound::new(py, Self::of(rows))?.into_any());
         }
         let row = row_of(key, self.table.len())?;
         Ok(Bound::new(py, PersonView { table: Arc::clone(&self.table), row })?.into_any())

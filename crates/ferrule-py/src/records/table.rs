@@ -7,7 +7,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Try
 use ferrule_base::{Error, Run};
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::Outcome;
-use ferrule_gate::fork::{NoFork, make_forks_wait};
+use ferrule_gate::fork::NoFork;
 use ferrule_kernels::records::{self, Column, Index, Names, Rows};
 use pyo3::prelude::*;
 use pyo3::sync::RwLockExt;
@@ -81,8 +81,7 @@ impl Columns {
 
 impl Table {
     /// Takes over rows.
-    pub fn new(py: Python<'_>, rows: Rows) -> PyResult<Self> {
-        make_forks_wait(py)?;
+    pub fn new(rows: Rows) -> Self {
         let count = rows.len();
         let columns = Columns {
             names: Arc::new(rows.names),
@@ -91,7 +90,7 @@ impl Table {
             ages: Column::new(rows.ages),
             salaries: Column::new(rows.salaries),
         };
-        Ok(Self { columns: RwLock::new(columns), rows: count })
+        Self { columns: RwLock::new(columns), rows: count }
     }
 
     /// How many rows there are, always.

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use ferrule_base::{Error, Run};
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::Outcome;
-use ferrule_gate::fork::{Turns, make_forks_wait};
+use ferrule_gate::fork::Turns;
 use ferrule_gate::give::arrays::new_array;
 use ferrule_gate::give::lists::list_of_floats;
 use ferrule_gate::hints::{AnyInt, ArrayLike, FloatArray};
@@ -74,8 +74,7 @@ impl DataProcessor {
 #[pymethods]
 impl DataProcessor {
     #[new]
-    fn new(py: Python<'_>, chunk_size: AnyInt<'_>) -> Outcome<Self> {
-        make_forks_wait(py)?;
+    fn new(chunk_size: AnyInt<'_>) -> Outcome<Self> {
         let chunk_size = size(&chunk_size.0, "chunk_size", 1)?;
         let numbers = Mutex::new(Processor::new(chunk_size)?);
         Ok(Self { numbers, turns: Turns::default(), chunk_size, owner: AtomicUsize::new(0) })

@@ -8,7 +8,7 @@ use ferrule_base::Text;
 use ferrule_gate::cpython::text_of;
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::{Outcome, shown, wrong_type};
-use ferrule_gate::fork::{NoFork, held, make_forks_wait};
+use ferrule_gate::fork::{NoFork, held};
 use ferrule_gate::give::lists::{empty, new_tuple, unsigned_object};
 use ferrule_gate::give::texts::string;
 use ferrule_gate::give::views::view;
@@ -150,7 +150,6 @@ impl WordCounts {
     #[new]
     #[pyo3(signature = (text = None))]
     fn new(py: Python<'_>, text: Option<TextLike<'_>>) -> Outcome<Self> {
-        make_forks_wait(py)?;
         let mut counts = text.map_or_else(|| Ok(Counts::new()), |text| counted(&text.0))?;
         let counts = detached(py, move |_| {
             counts.index()?;
