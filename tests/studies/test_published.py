@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ferrule.bench import find
 from ferrule.bench.results import Peak, Problem, Results, Row, Trait
 from ferrule.measuring.intervals import Estimate
 
 from studies.claims.catalogue import everything
 from studies.claims.claim import Figure, judged_by
 from studies.claims.record import Record
+from studies.goals import GOALS
 from studies.publish import claims, condensed, costs, published, results, tools
 
 PAGES = {"results": results, "costs": costs, "tools": tools, "claims": claims}
@@ -105,6 +107,13 @@ def test_a_page_of_results_needs_no_samples(
     document = kept(condensed.condense(found, text))
     assert text(condensed.restored(document)) == text(found)
     assert all(isinstance(row, condensed.Median) for row in condensed.restored(document).rows)
+
+
+@pytest.mark.parametrize("name", ["scalars/n-body", "scalars/primes", "tables/read-csv-mixed"])
+def test_a_workload_without_a_goal_is_published(name: str) -> None:
+    assert name in find.discover(find.package_sources())[0]
+    assert name not in {goal.workload for goal in GOALS}
+    assert f"### {name}" in results.text(run(name))
 
 
 def several(folder: Path, second: Results) -> list[Path]:
