@@ -25,11 +25,11 @@ except ImportError:  # Windows
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["check", "pour", "read_text", "scratch", "whole", "write"]
+__all__ = ["LINKS", "check", "pour", "read_text", "scratch", "whole", "write"]
 
-_CHUNK = 1 << 20
-_LINKS = 40
+LINKS = 40
 """As many links that lead on to a link as Linux follows."""
+_CHUNK = 1 << 20
 # What a process has open, by its number: it can't be replaced, and may have no other name.
 _OPEN = re.compile(r"(?:/dev|/proc/(\d+)(?:/task/\d+)?)/fd/(\d+)")
 
@@ -156,7 +156,7 @@ def _told(path: str | os.PathLike[str], kind: type[OSError]) -> Iterator[None]:
 def _followed(path: str | os.PathLike[str]) -> Path:
     """Give where links lead to: a name, whether anything has it or not."""
     place = Path(os.fsdecode(path))
-    for _ in range(_LINKS):
+    for _ in range(LINKS):
         place = Path(os.path.realpath(place.parent), place.name)
         if _OPEN.fullmatch(os.fspath(place)) or not place.is_symlink():
             return place

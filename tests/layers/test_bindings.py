@@ -70,7 +70,7 @@ LOOPS = {
     "buffers/dlpack/mod.rs": ("take exported export", "two names of arguments; dimensions"),
     "buffers/host.rs": ("take", "dimensions"),
     "codec/classes.rs": (
-        "of_dataclass start finish place field_without_place has_field makes key_without_place has_own_new",
+        "of_dataclass start finish place has_field makes key_without_place has_own_new",
         "fields of a class, and the classes known",
     ),
     "codec/compile.rs": (
@@ -92,7 +92,10 @@ LOOPS = {
     "codec/json/typed.rs": ("constant written", "constants of a class"),
     "codec/json/view.rs": ("members at keys values items", "makes lists; steps of a path"),
     "codec/members.rs": ("flags new", "constants of a class"),
-    "codec/more.rs": ("attribute_without_place descriptor", "attributes and slots"),
+    "codec/more.rs": (
+        "field_without_place attribute_without_place descriptor",
+        "fields, attributes and slots",
+    ),
     "codec/refusal.rs": ("of", "the places of a message"),
     "codec/like.rs": ("fields listed names pairs record_fields", "fields, and what is gone through"),
     "codec/read.rs": (

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
+from ferrule._files import LINKS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _OTHERS = stat.S_IWGRP | stat.S_IWOTH
-_LINKS = 40
-"""As many links as Linux follows."""
 
 
 def folder(*parts: str) -> Path:
@@ -115,7 +115,7 @@ def _passed(path: Path) -> Iterator[Path]:
         if at.is_symlink():
             yield at
             links += 1
-            if links > _LINKS:
+            if links > LINKS:
                 raise OSError(ELOOP, os.strerror(ELOOP), str(path))
             there = at.readlink()
             rest += there.parts[:0:-1] if there.is_absolute() else there.parts[::-1]

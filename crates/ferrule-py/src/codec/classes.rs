@@ -10,8 +10,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple, PyType};
 use pyo3::{ffi, intern};
 
-use crate::codec::like::{fields_of_dataclass, names};
-use crate::codec::more::{attribute_without_place, has_dict};
+use crate::codec::like::has_dict;
 
 /// A class whose instances have fields: a dataclass, a named tuple, or the keys of a typed dict.
 #[expect(clippy::struct_field_names, reason = "a class has a class in Python")]
@@ -171,29 +170,6 @@ impl Class {
             }
         }
         Ok(None)
-    }
-
-    /// What an instance of a subclass has beyond the fields of the class.
-    pub fn without_place(&self, object: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
-        if let Some(field) = self.field_without_place(object)? {
-            return Ok(Some(format!("the field {field}")));
-        }
-        Ok(attribute_without_place(self, object)?.map(|name| format!("the attribute {name}")))
-    }
-
-    /// A field that an instance of a subclass has beyond those of the class.
-    fn field_without_place(&self, object: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
-        let class = object.get_type();
-        let same = |one: Option<Bound<'_, PyDict>>, other: Option<Bound<'_, PyDict>>| match (one, other) {
-            (Some(one), Some(other)) => one.is(&other),
-            (one, _) => one.is_none(),
-        };
-        if same(fields_of_dataclass(&class)?, fields_of_dataclass(self.class.bind(object.py()))?) {
-            return Ok(None);
-        }
-        let own = |name: &Bound<'_, PyString>| self.fields.iter().any(|field| *name == *field.text);
-        let more = names(&class)?.and_then(|names| names.into_iter().find(|name| !own(name)));
-        more.map(|name| shown(&name)).transpose()
     }
 
     /// Whether an object is an instance of it; of a typed dict: whether it is a dict.

@@ -142,3 +142,8 @@ pub fn record_fields<'py>(class: &Bound<'py, PyType>) -> PyResult<Option<Vec<Nam
     });
     each.collect::<PyResult<_>>().map(Some)
 }
+
+/// Whether the instances of a class have a `__dict__`.
+pub fn has_dict(class: &Bound<'_, PyType>) -> PyResult<bool> {
+    class.getattr(intern!(class.py(), "__dictoffset__"))?.extract::<isize>().map(|offset| offset != 0)
+}

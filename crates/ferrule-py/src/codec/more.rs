@@ -8,10 +8,29 @@ use pyo3::types::{PyDict, PyList, PyString, PyType};
 use pyo3::{ffi, intern};
 
 use crate::codec::classes::Class;
+use crate::codec::like::{fields_of_dataclass, has_dict, names};
 
-/// Whether the instances of a class have a `__dict__`.
-pub fn has_dict(class: &Bound<'_, PyType>) -> PyResult<bool> {
-    class.getattr(intern!(class.py(), "__dictoffset__"))?.extract::<isize>().map(|offset| offset != 0)
+/// What an instance of a subclass has beyond the fields of the class, as messages show it.
+pub fn without_place(class: &Class, object: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
+    if let Some(field) = field_without_place(class, object)? {
+        return Ok(Some(format!("the field {field}")));
+    }
+    Ok(attribute_without_place(class, object)?.map(|name| format!("the attribute {name}")))
+}
+
+/// A field that an instance of a subclass has beyond those of the class.
+fn field_without_place(class: &Class, object: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
+    let own = object.get_type();
+    let same = |one: Option<Bound<'_, PyDict>>, other: Option<Bound<'_, PyDict>>| match (one, other) {
+        (Some(one), Some(other)) => one.is(&other),
+        (one, _) => one.is_none(),
+    };
+    if same(fields_of_dataclass(&own)?, fields_of_dataclass(class.class.bind(object.py()))?) {
+        return Ok(None);
+    }
+    let known = |name: &Bound<'_, PyString>| class.has_field(&name.to_string_lossy());
+    let more = names(&own)?.and_then(|names| names.into_iter().find(|name| !known(name)));
+    more.map(|name| shown(&name)).transpose()
 }
 
 /// The `__dict__` of an instance that has one.
@@ -24,10 +43,10 @@ fn dict_of<'py>(object: Borrowed<'_, 'py, PyAny>) -> PyResult<Bound<'py, PyDict>
     Ok(dict.cast_into()?)
 }
 
-/// An attribute that an instance of a subclass keeps beyond the fields of the class, as messages show it. What a descriptor
+/// An attribute that an instance of a subclass keeps beyond the fields of the class. What a descriptor
 /// put there, as `functools.cached_property` does, follows from the fields; so may what stands for a field that a property
 /// gives.
-pub fn attribute_without_place(class: &Class, object: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
+fn attribute_without_place(class: &Class, object: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
     let (py, own, base) = (object.py(), object.get_type(), class.class.bind(object.py()));
     let mut more = Vec::new();
     if has_dict(&own)? && !class.makes(&own)? {

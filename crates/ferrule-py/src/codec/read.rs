@@ -20,6 +20,7 @@ use crate::codec::classes::Class;
 use crate::codec::like::{
     both, described, fields, has_fields, has_own_items, is_enum, is_mapping, listed, pairs,
 };
+use crate::codec::more::without_place;
 use crate::codec::plan::Plan;
 use crate::codec::refusal::Refused;
 use ferrule_gate::errors::{Failure, class_of, is_users, shown};
@@ -114,7 +115,7 @@ impl<'py> Reader<'_, 'py> {
             }
             class.key_without_place(object.cast().map_err(PyErr::from)?)?.map(|key| format!("the key {key}"))
         } else {
-            class.without_place(&object)?
+            without_place(class, &object)?
         };
         let Some(what) = more else { return Ok(object) };
         let text = format!("got a {} with {what}, wanted only what {} has", class_of(&object), class.name);

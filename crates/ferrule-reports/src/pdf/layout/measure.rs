@@ -136,7 +136,7 @@ impl Measure<'_> {
         // one.
         let Some(total) = column.total else { return Ok(0.0) };
         let seen: u64 = self.sample.iter().map(|block| block.rows as u64).sum();
-        let rows = self.table.rows.unwrap_or(if seen < 2000 { seen } else { seen * MORE }) as f64;
+        let rows = self.table.rows.unwrap_or(if self.whole { seen } else { seen * MORE }) as f64;
         // Without signs, since values that cancel in the sample need not in a group.
         let values = self.sample.iter().flat_map(|block| {
             let cells = &block.columns[column.place];
