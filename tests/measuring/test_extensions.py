@@ -1,7 +1,9 @@
 """Compiling into a cache, with sources of a few lines."""
 
+import functools
 import os
 import re
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -72,36 +74,59 @@ def built(path: Path, tool: str):
         raise
 
 
+@pytest.fixture(scope="module")
+def first(tmp_path_factory):
+    """Caches that have one extension, each built once: most tests begin with one."""
+
+    @functools.cache
+    def built_by(tool: str) -> Path:
+        made = tmp_path_factory.mktemp(tool)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(cache.platformdirs, "user_cache_path", lambda *_, **__: made / "cache")
+            built(source(made, tool), tool)
+        return made / "cache"
+
+    return built_by
+
+
+@pytest.fixture
+def begun(tmp_path, folder, first):
+    """Gives the source of what is in the cache."""
+
+    def begin(tool: str = "c") -> Path:
+        shutil.copytree(first(tool), folder)
+        return source(tmp_path, tool)
+
+    return begin
+
+
 @pytest.mark.parametrize("tool", TINY)
-def test_each_tool_builds_once_and_is_found_again(tmp_path, folder, tool, monkeypatch):
-    path = source(tmp_path, tool)
-    module = built(path, tool)
-    assert module.three() == 3
-    assert module.__file__.endswith(extensions.SUFFIX)
+def test_each_tool_builds_once_and_is_found_again(begun, folder, tool, monkeypatch):
+    path = begun(tool)
     assert len(entries(folder)) == 1
     assert [left.name for left in folder.iterdir()] == ["extensions"]
     monkeypatch.setattr(extensions, "_run_builder", None)
-    assert built(path, tool).three() == 3
+    module = built(path, tool)
+    assert module.three() == 3
+    assert module.__file__.endswith(extensions.SUFFIX)
 
 
-def test_another_source_is_another_entry(tmp_path, folder):
-    assert built(source(tmp_path, "c"), "c").three() == 3
+def test_another_source_is_another_entry(tmp_path, folder, begun):
+    assert built(begun(), "c").three() == 3
     assert built(source(tmp_path, "c", C.replace("Long(3)", "Long(4)")), "c").three() == 4
     assert len(entries(folder)) == 2
 
 
-def test_other_flags_are_another_entry(tmp_path, folder, monkeypatch):
-    path = source(tmp_path, "c")
-    built(path, "c")
+def test_other_flags_are_another_entry(folder, begun, monkeypatch):
+    path = begun()
     monkeypatch.setattr(extensions, "FLAGS", "-O1")
     built(path, "c")
     assert len(entries(folder)) == 2
 
 
 @pytest.mark.parametrize("damage", [b"", b"nonsense", None])
-def test_a_damaged_entry_is_built_anew(tmp_path, folder, damage):
-    path = source(tmp_path, "c")
-    built(path, "c")
+def test_a_damaged_entry_is_built_anew(folder, begun, damage):
+    path = begun()
     (kept,) = entries(folder)
     # Another file in its place: this process has the old one mapped.
     kept.unlink()
@@ -111,9 +136,8 @@ def test_a_damaged_entry_is_built_anew(tmp_path, folder, damage):
     assert len(entries(folder)) == 1
 
 
-def test_many_at_once_agree(tmp_path, folder):
-    path = source(tmp_path, "c")
-    built(path, "c")  # it can be built here
+def test_many_at_once_agree(folder, begun):
+    path = begun()
     for kept in entries(folder):
         kept.unlink()
     program = (
@@ -140,10 +164,9 @@ def test_many_at_once_agree(tmp_path, folder):
         ("mypyc", "def three() -> int:\n    return ''\n", r"tiny\.py:2: error: Incompatible return value.+"),
     ],
 )
-def test_a_broken_source_says_where(tmp_path, folder, tool, text, reason):
-    built(source(tmp_path, tool), tool)
-    extensions.extension.cache_clear()
-    path = source(tmp_path, tool, text)
+def test_a_broken_source_says_where(folder, begun, tool, text, reason):
+    path = begun(tool)
+    path.write_text(text)
     with pytest.raises(extensions.NotCompiledError) as caught:
         extensions.extension(path, tool)
     assert re.fullmatch(re.escape(f"{tool} can't build {path.name}: ") + reason, str(caught.value))
@@ -175,9 +198,8 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path, monkeypatch):
         extensions.extension(source(tmp_path, "c"), "c")
 
 
-def test_a_fresh_build_is_timed_whatever_is_there(tmp_path, folder):
-    path = source(tmp_path, "c")
-    built(path, "c")
+def test_a_fresh_build_is_timed_whatever_is_there(folder, begun):
+    path = begun()
     before = entries(folder)
     for kept in (before, []):
         for entry in entries(folder):
@@ -212,9 +234,8 @@ def test_what_others_could_have_written_is_built_anew(tmp_path, folder, which):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions are POSIX's")
-def test_an_entry_that_others_may_write_to_is_named(tmp_path, folder):
-    path = source(tmp_path, "c")
-    built(path, "c")
+def test_an_entry_that_others_may_write_to_is_named(folder, begun):
+    path = begun()
     (kept,) = entries(folder)
     kept.parents[1].chmod(0o777)
     with pytest.raises(extensions.NotCompiledError, match=r"others may write to it \(mode 777\); remove it"):

@@ -271,10 +271,11 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 @pytest.mark.parametrize("write", ["to_xlsx", "to_pdf"])
 def test_memory_does_not_grow_with_rows(write, tmp_path):
     peaks = []
-    for rows in (200_000, 2_000_000):
+    for rows in (100_000, 600_000):
         command = [sys.executable, "-c", PROGRAM, str(rows), write, str(tmp_path / "report")]
         peaks.append(int(subprocess.run(command, capture_output=True, check=True).stdout))
-    assert peaks[1] < peaks[0] + 60, f"{peaks} MB"
+    # 30 bytes for each row that more are, which is less than what is in it.
+    assert peaks[1] < peaks[0] + 15, f"{peaks} MB"
 
 
 @pytest.mark.parametrize("report", [to_xlsx, to_pdf])
