@@ -313,8 +313,8 @@ def new_writer() -> ReportWriter:
     """Begin a workbook of two columns."""
     columns = [reports.Column("n", kind="number"), reports.Column("text", kind="text")]
     table = reports.Table([], columns)
-    with closing(open_source(table.rows, table.chosen)) as source:
-        described, images = describe(Document(), [plan(table, source)])
+    with closing(open_source(table.rows, table.chosen, "the table")) as source:
+        described, images = describe(Document(), [plan(table, source, "the table")])
     return ReportWriter("xlsx", json.dumps(described), images, [], None)
 
 
@@ -389,7 +389,9 @@ SOAKS: dict[str, Callable[[], Soak]] = {
         lambda: CsvRows(CSV, "rows.csv", ",", ord("."), ["n", "text"], []),
         lambda rows: new_writer().write_csv(rows, [0, 1]),
     ),
-    "ArrowRows": reader(lambda: ArrowRows(PEOPLE), lambda rows: new_writer().write_arrow(rows, [1, 0])),
+    "ArrowRows": reader(
+        lambda: ArrowRows(PEOPLE, "rows"), lambda rows: new_writer().write_arrow(rows, [1, 0])
+    ),
     "Foreign": foreign,
     "FrozenPerson": values,
     "FrozenMapIterator": iterator(lambda: iter(fe.FrozenMap({str(i): i for i in range(MANY)}))),
