@@ -48,8 +48,11 @@ def test_what_separates_fields_is_told_by_the_first_lines(tmp_path, text, name):
 @pytest.mark.parametrize(
     ("text", "values"),
     [
-        # A comma in the first line goes before all else.
-        ("a;b,c\n1;2,5\n", [("a;b", "c"), ("1;2", 5)]),
+        # A semicolon that every line has as often goes before a comma, as of texts and numbers.
+        ("a;b,c\n1;2,5\n", [("a", "b,c"), (1, "2,5")]),
+        ("Preis, netto;Menge\n12,50;3\n", [("Preis, netto", "Menge"), ("12,50", 3)]),
+        ("a,b\nx;y,1\nz,2\n", [("a", "b"), ("x;y", 1), ("z", 2)]),
+        ("a;b,c\nx,1\ny;z,2\n", [("a;b", "c"), ("x", 1), ("y;z", 2)]),
         # What is in quotes separates nothing.
         ('"a;b"\nc\n', None),
         ('"a","b;c"\n1,2\n', [("a", "b;c"), (1, 2)]),
@@ -73,6 +76,11 @@ def test_what_seems_to_separate_fields(tmp_path, text, values):
             cells(path)
     else:
         assert rows(path) == values
+
+
+def test_a_decimal_comma_separates_nothing(tmp_path):
+    (path := tmp_path / "a.csv").write_text("Preis\n12,50\n", newline="")
+    assert rows(CsvFile(path, decimal=",")) == [("Preis",), (12.5,)]
 
 
 def test_an_own_mark_goes_before_what_the_file_says(tmp_path):

@@ -7,6 +7,7 @@ import uuid
 import ferrule as fe
 import numpy as np
 import pytest
+from ferrule.errors import ArgumentError, ArgumentTypeError
 from ferrule.reports import Column, ReportError, Table, to_pdf, to_xlsx
 
 from tests.reports.cells import cells
@@ -327,3 +328,24 @@ def test_headers_that_are_none():
     with pytest.raises(fe.ArgumentError, match=r"columns 1 and 2 are both named 'a'"):
         to_xlsx(pd.DataFrame([[1, 2]], columns=["a", "a"]))
     assert cells(pl.DataFrame({"": [1], "b": [2]})) == [["Column 1", "b"], [1, 2]]
+
+
+def test_an_index_with_a_name_is_columns():
+    frame = pd.DataFrame({"city": ["Oslo", "Rome", "Oslo"], "day": [1, 1, 2], "rain": [1.5, 0.25, 2.0]})
+    assert cells(frame.groupby("city").sum()) == [
+        ["city", "day", "rain"],
+        ["Oslo", 3, 3.5],
+        ["Rome", 1, 0.25],
+    ]
+    assert cells(frame.groupby(["city", "day"]).sum())[:2] == [["city", "day", "rain"], ["Oslo", 1, 1.5]]
+    assert cells(frame[frame.day == 1])[0] == ["city", "day", "rain"]
+    unnamed = frame.set_axis(["a", "b", "c"])
+    assert cells(unnamed)[1] == ["Oslo", 1, 1.5]
+    with pytest.raises(ArgumentError, match=r"got an index and a column named 'rain'"):
+        to_xlsx(frame.rename_axis("rain"))
+
+
+@pytest.mark.parametrize("one", [pd.DataFrame({"a": [1]}), pl.DataFrame({"a": [1]}), pa.table({"a": [1]})])
+def test_several_frames_are_no_rows(one):
+    with pytest.raises(ArgumentTypeError, match=r"got several of .*, wanted one, such as"):
+        to_xlsx([one, one])

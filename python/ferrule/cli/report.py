@@ -98,7 +98,6 @@ def _make(look: Template, rows: CsvFile, out: Path, fonts: list[Path]) -> None:
     # What is no file can be read only once.
     path = Path(rows.path)
     total = _lines(path) if path.is_file() or not path.exists() else None
-    table = look.with_rows(rows)
     with _bar() as bar:
         task = bar.add_task("rows", total=total)
 
@@ -108,15 +107,7 @@ def _make(look: Template, rows: CsvFile, out: Path, fonts: list[Path]) -> None:
 
         is_pdf = out.suffix.lower() == ".pdf"
         write = partial(to_pdf, fonts=fonts) if is_pdf else to_xlsx
-        write(
-            table,
-            out,
-            title=table.title,
-            author=look.author,
-            language=look.language,
-            page=look.page,
-            progress=progress,
-        )
+        write(look.with_rows(rows), out, progress=progress)
         if total is not None:
             bar.update(task, completed=total)
 

@@ -31,6 +31,7 @@ __all__ = ["CsvFile", "CsvSource"]
 # Other marks that separate fields often enough to be asked for.
 _DELIMITERS = (";", "\t", "|")
 _CHARACTERS = 1 << 20
+_LINES = 100
 _START = 1 << 16
 """Bytes from which it is told what separates fields."""
 _QUOTED = re.compile(r'"[^"]*("|\Z)')
@@ -130,7 +131,7 @@ class CsvSource:
             said = _SAID.match(start)
             if said:
                 source = _without_first_line(source, opened.enter_context(_files.scratch()))
-            delimiter = file.delimiter or (said and said[1]) or _likely(path, start)
+            delimiter = file.delimiter or (said and said[1]) or _likely(path, start, file.decimal)
             try:
                 self._rows = CsvRows(source, name, delimiter, ord(file.decimal), tell, numbers)
             except EncodingError as error:
@@ -196,13 +197,23 @@ def _without_first_line(path: Path, copy: Path) -> Path:
     return copy
 
 
-def _likely(path: Path, start: str) -> str:
-    """Give what seems to separate fields: what the name says, else what is in each of the first two lines."""
-    usual = "\t" if path.suffix.lower() == ".tsv" else ","
-    lines = _QUOTED.sub("", start.lstrip("\r\n")).splitlines()[:2]
-    if not lines or usual in lines[0]:
+def _likely(path: Path, start: str, decimal: str) -> str:
+    """Give what seems to separate fields: what the first lines all have as often, else what the name says.
+
+    A semicolon comes before a comma, which also stands within texts and numbers.
+    """
+    usual = "\t" if path.suffix.lower() == ".tsv" else "," if decimal != "," else ";"
+    text = _QUOTED.sub("", start.lstrip("\r\n"))
+    lines = [line for line in text.splitlines()[:_LINES] if line.strip()]
+    # The last may be cut.
+    whole = lines[:-1] if len(lines) == _LINES or len(lines) > 2 else lines
+    if not whole:
         return usual
-    return next((mark for mark in _DELIMITERS if all(mark in line for line in lines)), usual)
+    if ";" in whole[0] and len({line.count(";") for line in whole}) == 1:
+        return ";"
+    if usual in whole[0]:
+        return usual
+    return next((mark for mark in _DELIMITERS if all(mark in line for line in lines[:2])), usual)
 
 
 def _copy(path: Path, copy: Path, file: CsvFile, name: str) -> Path:

@@ -192,7 +192,18 @@ def is_frame(rows: object) -> bool:
 
 
 def of_frame(frame: Any, at: str) -> ArrayColumns | FrameParts:  # noqa: ANN401 - pandas has no types here
-    """Take a DataFrame: through Arrow where pandas can, so that texts are no Python objects on the way."""
+    """Take a DataFrame: through Arrow where pandas can, so that texts are no Python objects on the way.
+
+    An index that has a name is columns, as in what `groupby` gives; without one it is but the rows' numbers.
+    """
+    named = [name for name in frame.index.names if name is not None]
+    if named:
+        if clash := [name for name in named if name in frame.columns]:
+            raise ArgumentError(
+                f"{at}: rows: got an index and a column named {shown(str(clash[0]))}, wanted a name for each"
+            )
+        unnamed = [level for level, name in enumerate(frame.index.names) if name is None]
+        frame = frame.reset_index(level=unnamed, drop=True).reset_index() if unnamed else frame.reset_index()
     names = [_header(name, place, at) for place, name in enumerate(frame.columns)]
     if find_spec("pyarrow") is not None and not any(dtype == "object" for dtype in frame.dtypes):
         return FrameParts(frame, names, at)

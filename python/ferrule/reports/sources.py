@@ -11,6 +11,8 @@ from contextlib import suppress
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Protocol
 
+import numpy as np
+
 from ferrule._core import class_of
 from ferrule._core.reports import ArrowRows, ReportWriter
 from ferrule.errors import ArgumentError, ArgumentTypeError
@@ -188,6 +190,17 @@ def _length(block: list[Any]) -> int:
 
 def _names(row: object, at: str, *, chosen: bool) -> list[str] | None:
     """Give the names of a row's values; None where they only have places."""
+    if type(row).__module__.startswith("ferrule.reports."):
+        raise ArgumentTypeError(
+            f"{at}: rows: got {class_of(row)}, wanted rows; of several tables a list, not an iterator"
+        )
+    if is_frame(row) or hasattr(row, "__arrow_c_stream__") or hasattr(row, "__arrow_c_array__"):
+        raise ArgumentTypeError(
+            f"{at}: rows: got several of {class_of(row)}, wanted one, such as pandas.concat, polars.concat "
+            "or pyarrow.Table.from_batches gives"
+        )
+    if isinstance(row, np.ndarray):
+        raise ArgumentTypeError(f"{at}, row 1: got {class_of(row)}, wanted a list; or all rows as one array")
     if isinstance(row, Mapping) or hasattr(row, "keys"):
         return _all_texts(list(row.keys()), at)
     if isinstance(row, tuple | list):

@@ -269,12 +269,13 @@ class Table(Layout, _Rows):
     ----------
     rows : Any
         Arrow data (anything with ``__arrow_c_stream__`` or ``__arrow_c_array__``: polars, pyarrow, DuckDB), a
-        pandas DataFrame (without its index), NumPy (a structured array, a two-dimensional one, a dict of
-        one-dimensional ones), any iterable of tuples, lists, dicts, dataclasses or other objects with
-        attributes, the path of a CSV file (or a :class:`CsvFile`, which says how it is written), a DB-API
-        cursor. Rows are read once (those of a CSV file twice, to tell what its columns are), in blocks; no
-        more than some thousand of an iterable are in memory. Those of a generator, another iterator or a
-        cursor are gone then: one report can be made of them. A :class:`Template` makes many.
+        pandas DataFrame (an index that has a name is columns before the others), NumPy (a structured array, a
+        two-dimensional one, a dict of one-dimensional ones), any iterable of tuples, lists, dicts,
+        dataclasses or other objects with attributes, the path of a CSV file (or a :class:`CsvFile`, which
+        says how it is written), a DB-API cursor. Rows are read once (those of a CSV file twice, to tell what
+        its columns are), in blocks; no more than some thousand of an iterable are in memory. Those of a
+        generator, another iterator or a cursor are gone then: one report can be made of them. A
+        :class:`Template` makes many.
     columns : iterable of str and Column, optional
         Which columns, in which order; by default all that the rows have. Rows of tuples or lists without
         names have their values in the order of the columns.

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from ferrule import _files
 from ferrule._core import class_of
 from ferrule.errors import ArgumentError, ArgumentTypeError, FerruleError
 from ferrule.reports import checks, schema
 from ferrule.reports.document import Document
+from ferrule.reports.schema import HERE
 from ferrule.reports.table import Layout, Table
 
 __all__ = ["Template", "load_template"]
@@ -29,13 +30,14 @@ class Template(Layout, Document):
     """How a report of one table looks: a description without rows, for any number of reports.
 
     It takes what :class:`Table` takes, but for the rows, and for the document `author`, `language` and
-    `page`, as :func:`to_pdf` does. The document's title is the table's.
+    `page`, as :func:`to_pdf` does. The document's title is the table's. What a report is told beside its
+    tables comes before what a template says; of tables of several templates, the first's counts.
 
     >>> from ferrule.reports import Column, Template, to_pdf, to_xlsx
     >>> rain = Template(["city", Column("rain", format="0.00", total="mean")], title="Rain")
     >>> def rows():  # a query, say: a generator can be gone through once
     ...     yield from [("Oslo", 1.5), ("Rome", 0.25)]
-    >>> to_xlsx(rain.with_rows(rows()))[:2], to_pdf(rain.with_rows(rows()), title=rain.title)[:5]
+    >>> to_xlsx(rain.with_rows(rows()))[:2], to_pdf(rain.with_rows(rows()))[:5]
     (b'PK', b'%PDF-')
     """
 
@@ -44,7 +46,17 @@ class Template(Layout, Document):
 
     def with_rows(self, rows: Any) -> Table:  # noqa: ANN401 - rows of any kind
         """Give a table that looks so and has these rows."""
-        return Table(rows, **{name: getattr(self, name) for name in schema.fields(Layout)})
+        document = Document(**{name: getattr(self, name) for name in schema.fields(Document)})
+        return Filled(
+            rows, **{name: getattr(self, name) for name in schema.fields(Layout)}, document=document
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Filled(Table):
+    """A table that was made by a template, which says what its document is."""
+
+    document: Annotated[Document, HERE] = field(kw_only=True)
 
 
 def load_template(path: str | os.PathLike[str]) -> Template:

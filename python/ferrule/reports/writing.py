@@ -17,11 +17,12 @@ from ferrule.errors import ArgumentError, ArgumentTypeError, CancelledError
 from ferrule.reports.checks import shown
 from ferrule.reports.csv_files import CsvFile
 from ferrule.reports.document import Document
-from ferrule.reports.page import Page
+from ferrule.reports.page import Page  # noqa: TC001 - in public signatures
 from ferrule.reports.plan import Plan, describe, plan
 from ferrule.reports.sources import Source, open_source
 from ferrule.reports.table import Image, Table
 from ferrule.reports.target import Target, check_apart, check_target, place_for
+from ferrule.reports.template import Filled, Template
 
 __all__ = ["Cancel", "to_pdf", "to_xlsx"]
 
@@ -43,8 +44,8 @@ def to_xlsx(  # noqa: PLR0913 - what a report has
     *,
     title: str | None = None,
     author: str | None = None,
-    language: str = "en",
-    page: Page = Page(),  # noqa: B008 - never changes
+    language: str | None = None,
+    page: Page | None = None,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
 ) -> bytes | None:
@@ -57,18 +58,19 @@ def to_xlsx(  # noqa: PLR0913 - what a report has
 
     Parameters
     ----------
-    tables : Table, iterable of Table, or rows
+    tables : Table, list or tuple of Tables, or rows
         What to write. Anything else is taken as the rows of one :class:`Table`.
     target : path, binary file object or None
         A file is put in its place when it is whole and on disk, whatever happens before; a file object is
         written to when the report is whole, all of it or an error; None gives the bytes.
     title, author : str, optional
         Of the document; its title is otherwise that of the first table.
-    language : str
-        Of its text, as in BCP 47.
-    page : Page
-        What is printed on: its size (one that Excel has a paper for), orientation (sheets that are wide are
-        printed across anyway) and margin. What else a page says is a PDF's.
+    language : str, optional
+        Of its text, as in BCP 47; otherwise that of the :class:`Template` of a table, or ``en``.
+    page : Page, optional
+        What is printed on, otherwise that of the template, or A4: its size (one that Excel has a paper for),
+        orientation (sheets that are wide are printed across anyway) and margin. What else a page says is a
+        PDF's.
     progress : callable, optional
         Called with the number of rows done, now and then.
     cancel : optional
@@ -98,8 +100,8 @@ def to_xlsx(  # noqa: PLR0913 - what a report has
     b'PK'
 
     """
-    document = Document(title=title, author=author, language=language, page=page)
-    return _write("xlsx", document, tables, target, [], progress, cancel)
+    said = {"title": title, "author": author, "language": language, "page": page}
+    return _write("xlsx", said, tables, target, [], progress, cancel)
 
 
 def to_pdf(  # noqa: PLR0913 - what a report has
@@ -108,8 +110,8 @@ def to_pdf(  # noqa: PLR0913 - what a report has
     *,
     title: str | None = None,
     author: str | None = None,
-    language: str = "en",
-    page: Page = Page(),  # noqa: B008 - never changes
+    language: str | None = None,
+    page: Page | None = None,
     fonts: Font | Iterable[Font] = (),
     progress: Progress | None = None,
     cancel: Cancel | None = None,
@@ -120,8 +122,8 @@ def to_pdf(  # noqa: PLR0913 - what a report has
     ----------
     tables, target, title, author, language, progress, cancel
         As for :func:`to_xlsx`.
-    page : Page
-        The size of the pages, and what else a PDF may have.
+    page : Page, optional
+        The size of the pages, and what else a PDF may have; otherwise that of the template, or A4.
     fonts : path, bytes, or iterable of them
         Font files (TTF, OTF) for characters that the built-in font has not, in the order in which they are
         asked. The built-in font has Latin, Greek and Cyrillic.
@@ -146,8 +148,8 @@ def to_pdf(  # noqa: PLR0913 - what a report has
     b'%PDF-'
 
     """
-    document = Document(title=title, author=author, language=language, page=page)
-    return _write("pdf", document, tables, target, _font_files(fonts, target), progress, cancel)
+    said = {"title": title, "author": author, "language": language, "page": page}
+    return _write("pdf", said, tables, target, _font_files(fonts, target), progress, cancel)
 
 
 def _font_files(fonts: Font | Iterable[Font], target: Target) -> list[bytes]:
@@ -164,7 +166,7 @@ def _font_files(fonts: Font | Iterable[Font], target: Target) -> list[bytes]:
 
 def _write(  # noqa: PLR0913, PLR0917 - all that a report has
     form: str,
-    document: Document,
+    said: dict[str, Any],
     tables: Any,  # noqa: ANN401 - tables, or rows of any kind
     target: Target,
     fonts: list[bytes],
@@ -178,8 +180,7 @@ def _write(  # noqa: PLR0913, PLR0917 - all that a report has
         raise ArgumentTypeError(f"cancel: got {class_of(cancel)}, wanted something with is_set()")
     several = _several(tables)
     check_apart(target, _files_of(several))
-    if document.title is None:
-        document = replace(document, title=several[0].title)
+    document = _document(said, several)
     if form == "xlsx":
         _check_names(several)
     with ExitStack() as opened:
@@ -237,9 +238,18 @@ def _files_of(tables: Iterable[Table]) -> Iterator[tuple[str, object]]:
             yield "an image", image.source
 
 
+def _document(said: dict[str, Any], tables: list[Table]) -> Document:
+    """Give the document that is said, otherwise that of the first template."""
+    own = next((table.document for table in tables if isinstance(table, Filled)), Document())
+    document = replace(own, **{name: each for name, each in said.items() if each is not None})
+    return document if document.title is not None else replace(document, title=tables[0].title)
+
+
 def _several(tables: Any) -> list[Table]:  # noqa: ANN401 - tables, or rows of any kind
     if isinstance(tables, Table):
         return [tables]
+    if isinstance(tables, Template):
+        raise ArgumentTypeError("tables: got a Template, wanted a table of it: template.with_rows(rows)")
     if isinstance(tables, list | tuple) and any(isinstance(table, Table) for table in tables):
         for index, table in enumerate(tables):
             if not isinstance(table, Table):
