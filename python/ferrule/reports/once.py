@@ -109,21 +109,21 @@ def _is_past_header(rows: object) -> bool:
     return isinstance(lines, int) and lines > 1
 
 
-class _Kept:
-    """What can't be referred to weakly: an iterator of Python's own."""
+class _Strong:
+    """A reference to what can't be referred to weakly: an iterator of Python's own."""
 
     def __init__(self, rows: object) -> None:
         self.rows = rows
 
 
-_READINGS: dict[int, tuple[weakref.ref[object] | _Kept, Reading]] = {}
+_READINGS: dict[int, tuple[weakref.ref[object] | _Strong, Reading]] = {}
 
 
 def _known(rows: object) -> Reading | None:
     """Give the last reading of the rows."""
     for key, (of, _) in list(_READINGS.items()):
         # The attribute and the argument are all that refer to it: nobody can bring it again.
-        if isinstance(of, _Kept) and sys.getrefcount(of.rows) <= 2:
+        if isinstance(of, _Strong) and sys.getrefcount(of.rows) <= 2:
             _READINGS.pop(key, None)
     known = _READINGS.get(id(rows))
     return None if known is None else known[1]
@@ -132,8 +132,8 @@ def _known(rows: object) -> Reading | None:
 def _remember(rows: object, reading: Reading) -> int:
     key = id(rows)
     try:
-        of: weakref.ref[object] | _Kept = weakref.ref(rows, lambda _: _READINGS.pop(key, None))
+        of: weakref.ref[object] | _Strong = weakref.ref(rows, lambda _: _READINGS.pop(key, None))
     except TypeError:
-        of = _Kept(rows)
+        of = _Strong(rows)
     _READINGS[key] = (of, reading)
     return key
