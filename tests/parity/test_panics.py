@@ -274,7 +274,8 @@ def test_no_memory_for_what_is_given_is_an_exception(call):
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
 def test_what_is_raised_at_the_first_array_of_a_process_stays_out_of_it():
     """NumPy's C API is got ready then, by a crate that panics where anything is raised in it."""
-    command = [sys.executable, "-m", "tests.parity.first_arrays"]
+    # Python 3.12 on warns of forks beside threads, as NumPy has.
+    command = [sys.executable, "-W", "ignore::DeprecationWarning", "-m", "tests.parity.first_arrays"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
     assert (done.returncode, done.stderr) == (0, "")
     first = set(done.stdout.split())
