@@ -11,7 +11,9 @@ import sys
 import time
 
 import pytest
+from ferrule.cli import app
 from ferrule.costs import store
+from typer.testing import CliRunner
 
 COMMAND = (sys.executable, "-m", "ferrule", "costs")
 UNDER = 100
@@ -24,6 +26,7 @@ def folder(tmp_path_factory):
 
 
 def ferrule(folder, *arguments):
+    """What the command says, in a process of its own."""
     return subprocess.run(
         [*COMMAND, *map(str, arguments)],
         env=os.environ | {"XDG_CACHE_HOME": str(folder), "COLUMNS": "200"},
@@ -36,6 +39,13 @@ def ferrule(folder, *arguments):
 def table(text):
     """All but the caution, which names whatever a busy machine made doubtful."""
     return re.sub(r"^Caution: .*?`ferrule\s+costs\s+run`", "", text, count=1, flags=re.DOTALL | re.MULTILINE)
+
+
+def told(folder, *arguments):
+    """What a command says that measures nothing, without the start of a process."""
+    options = {"XDG_CACHE_HOME": str(folder), "COLUMNS": "200"}
+    done = CliRunner().invoke(app, ["costs", *map(str, arguments)], env=options)
+    return subprocess.CompletedProcess(arguments, done.exit_code, done.stdout, done.stderr)
 
 
 @pytest.fixture(scope="module")
@@ -74,24 +84,24 @@ def test_costs_have_the_order_that_they_must_have(measured, folder):
 
 def test_the_kept_model_is_shown_in_part_and_drawn(measured, folder):
     assert measured.returncode == 0
-    shown = ferrule(folder, "show", "list[int]", "--html", folder / "again.html")
+    shown = told(folder, "show", "list[int]", "--html", folder / "again.html")
     assert shown.returncode == 0, shown.stderr
     assert re.search(r"^ *list\[int\], copied ", shown.stdout, re.MULTILINE)
     assert not re.search(r"^ *dict\[str, int\] ", table(shown.stdout), re.MULTILINE)
     assert (folder / "again.html").exists()
-    unknown = ferrule(folder, "show", "nothing like it")
+    unknown = told(folder, "show", "nothing like it")
     assert unknown.returncode == 2
     assert "no crossing has 'nothing like it' in its name" in unknown.stderr
 
 
 def test_break_even(measured, folder):
     assert measured.returncode == 0
-    shown = ferrule(folder, "break-even", "list[int]", "--work", "20ns")
+    shown = told(folder, "break-even", "list[int]", "--work", "20ns")
     assert shown.returncode == 0, shown.stderr
     assert re.search(r"^read .*\d", shown.stdout, re.MULTILINE)
     assert "borrowed" not in table(shown.stdout)
-    assert ferrule(folder, "break-even", "list[int]", "--work", "0ns").stdout.count("never") >= 6
-    mine = ferrule(folder, "break-even", "list[int]", "--work", "20ns", "--rust", "1.5us")
+    assert told(folder, "break-even", "list[int]", "--work", "0ns").stdout.count("never") >= 6
+    mine = told(folder, "break-even", "list[int]", "--work", "20ns", "--rust", "1.5us")
     assert "Rust 1.50 µs" in mine.stdout
     for wrong, message in (
         (
@@ -105,25 +115,25 @@ def test_break_even(measured, folder):
         ),
         (("exception", "--work", "20ns"), "kind: got 'exception', wanted one whose items cross to Rust"),
     ):
-        refused = ferrule(folder, "break-even", *wrong)
+        refused = told(folder, "break-even", *wrong)
         assert refused.returncode == 2
         assert message in refused.stderr
 
 
 def test_a_model_is_compared_with_the_kept_one(measured, folder, tmp_path):
     assert measured.returncode == 0
-    same = ferrule(folder, "compare", folder / "model.json")
+    same = told(folder, "compare", folder / "model.json")
     assert same.returncode == 0, same.stderr
     assert "0 faster, 0 slower" in same.stdout.replace("\n", " ")
     (tmp_path / "damaged.json").write_text("{}")
-    damaged = ferrule(folder, "compare", tmp_path / "damaged.json")
+    damaged = told(folder, "compare", tmp_path / "damaged.json")
     assert damaged.returncode == 2
     assert "no cost model, a damaged one, or another version's" in damaged.stderr
 
 
 def test_without_a_model_the_way_to_one_is_named(tmp_path):
     for command in (("show",), ("check",), ("break-even", "list[int]", "--work", "20ns")):
-        refused = ferrule(tmp_path, *command)
+        refused = told(tmp_path, *command)
         assert refused.returncode == 2
         assert "there is no such file" in refused.stderr
         assert "`ferrule costs --quick`" in refused.stderr
