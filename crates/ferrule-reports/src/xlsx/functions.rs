@@ -14,7 +14,15 @@ pub fn prefixed(formula: &str) -> Prefixed {
     let tokens = tokens(formula);
     let parameters = parameters(&tokens);
     let mut out = Prefixed { text: String::with_capacity(formula.len()), is_array: false };
+    let mut starts = Vec::with_capacity(tokens.len());
     for (i, token) in tokens.iter().enumerate() {
+        starts.push(out.text.len());
+        if let Some(cell) = spilled(&tokens, i) {
+            out.text.insert_str(starts[cell], "_xlfn.ANCHORARRAY(");
+            out.text.push(')');
+            out.is_array = true;
+            continue;
+        }
         let Token::Name(name) = *token else {
             out.text.push_str(token.text());
             continue;
@@ -98,6 +106,15 @@ fn bracketed(text: &str) -> usize {
     text.len()
 }
 
+/// Where a reference begins whose values run over, if a token is the `#` behind it that asks for all of them: a file has a
+/// function in its place.
+fn spilled(tokens: &[Token<'_>], sign: usize) -> Option<usize> {
+    let cell = sign.checked_sub(1).filter(|_| tokens[sign] == Token::Other("#"))?;
+    let is_cell = matches!(tokens[cell], Token::Name(_)) || tokens[cell].text().starts_with('{');
+    let has_sheet = cell >= 2 && tokens[cell - 1] == Token::Other("!");
+    is_cell.then(|| if has_sheet { cell - 2 } else { cell })
+}
+
 fn calls(tokens: &[Token<'_>], name: usize) -> bool {
     opened(tokens, name).is_some()
 }
@@ -154,7 +171,7 @@ fn arguments<'a>(tokens: &[Token<'a>]) -> Vec<Vec<Token<'a>>> {
 }
 
 /// Sorted, as the next two.
-const NEWER: [&str; 139] = [
+const NEWER: [&str; 140] = [
     "ACOT",
     "ACOTH",
     "AGGREGATE",
@@ -233,6 +250,7 @@ const NEWER: [&str; 139] = [
     "LET",
     "LOGNORM.DIST",
     "LOGNORM.INV",
+    "LONGTEXT",
     "MAXIFS",
     "MINIFS",
     "MODE.MULT",
@@ -297,16 +315,19 @@ const NEWER: [&str; 139] = [
 ];
 
 /// Those that may give several values.
-const ARRAYS: [&str; 32] = [
+const ARRAYS: [&str; 35] = [
     "ANCHORARRAY",
     "BYCOL",
     "BYROW",
     "CHOOSECOLS",
     "CHOOSEROWS",
+    "COPILOT",
     "DROP",
     "EXPAND",
     "GROUPBY",
     "HSTACK",
+    "IMPORTCSV",
+    "IMPORTTEXT",
     "LAMBDA",
     "MAKEARRAY",
     "MAP",
@@ -357,6 +378,9 @@ mod tests {
             ("IFS (A1, 1)+MY_IFS (1)", "_xlfn.IFS (A1, 1)+MY_IFS (1)"),
             ("LET (a,1,a)", "_xlfn.LET (_xlpm.a,1,_xlpm.a)"),
             ("LET(a,\"a\",a)", "_xlfn.LET(_xlpm.a,\"a\",_xlpm.a)"),
+            ("IF(A1=1,#N/A,#REF!)&\"A1#\"", "IF(A1=1,#N/A,#REF!)&\"A1#\""),
+            ("LONGTEXT(A1)", "_xlfn.LONGTEXT(A1)"),
+            ("#", "#"),
             ("", ""),
             ("\"", "\""),
             ("IFS(", "_xlfn.IFS("),
@@ -373,6 +397,9 @@ mod tests {
             ("SUM(FILTER(A:A,B:B>1))", "SUM(_xlfn._xlws.FILTER(A:A,B:B>1))"),
             ("xlookup(A2,B:B,C:C)", "_xlfn.XLOOKUP(A2,B:B,C:C)"),
             ("_xlfn._xlws.SORT(A1:A3)", "_xlfn._xlws.SORT(A1:A3)"),
+            ("SUM(F2#)+1", "SUM(_xlfn.ANCHORARRAY(F2))+1"),
+            ("'My sheet'!$F$2#+{a}#", "_xlfn.ANCHORARRAY('My sheet'!$F$2)+_xlfn.ANCHORARRAY({a})"),
+            ("copilot(\"x\",A1)", "_xlfn.COPILOT(\"x\",A1)"),
             ("LAMBDA(x,f,f(x))(1,2)", "_xlfn.LAMBDA(_xlpm.x,_xlpm.f,_xlpm.f(_xlpm.x))(1,2)"),
         ] {
             assert_eq!(prefixed(formula), Prefixed { text: wanted.to_owned(), is_array: true });
