@@ -278,3 +278,9 @@ def test_a_link_to_no_table_is_refused():
         ReportError, match=r"row 1, column 'to': got a link to 'Costs', .* such as '#Sales!A1'"
     ):
         to_pdf(table)
+
+
+def test_a_word_that_comes_late_is_whole_where_there_is_room():
+    word = "Streichholzschachtel"
+    rows = ((i, "a") if i < 2500 else (i, f"{word} and {word}") for i in range(2501))
+    assert texts(Table(rows, ["i", "word"]))[-1].count(word) == 2

@@ -55,10 +55,12 @@ impl Measure<'_> {
         let long = LONG_WORD * column.style.size;
         let (unbroken, words) = if column.is_text() { (0.0, words.min(long)) } else { (words, words) };
         let natural = cells.max(total).max(header).max(label);
+        // A text that comes later may have any word.
+        let later = if self.whole || !column.is_text() { 0.0 } else { long };
         let least = words.max(total).max(header_word.min(long));
         Ok(Wish {
             natural: side + natural,
-            likely: side + natural.max(self.likely(column)?),
+            likely: side + natural.max(self.likely(column)?).max(later),
             least: side + least,
             smallest: side + unbroken.max(total).max(narrowest).min(least),
             wraps: column.wraps,
