@@ -4,8 +4,6 @@ import csv
 import datetime as dt
 import io
 import re
-import shutil
-import subprocess
 import zipfile
 from pathlib import Path
 
@@ -13,30 +11,14 @@ import pytest
 from ferrule.reports import Chart, Column, Image, Page, Rule, Style, Table, to_pdf, to_xlsx
 from page import validate_pdf
 
+from tests.reports.programs import by_libreoffice, run
+
 FONTS = Path("/usr/share/fonts/truetype")
 # Smallest PNG there is: one grey pixel.
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
     "0000000a49444154789c636800000082008177cd72b60000000049454e44ae426082"
 )
-
-
-def run(program: str, *arguments: object) -> str:
-    """What a program prints; where it is not installed the test says that it did not run."""
-    found = shutil.which(program)
-    if not found:
-        pytest.skip(f"{program} is not installed")
-    command = [found, *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
-    assert done.returncode == 0, f"{command}: {done.stdout}\n{done.stderr}"
-    return done.stdout
-
-
-def by_libreoffice(path: Path, folder: Path, target: str) -> Path:
-    """The file as LibreOffice writes it again, with every formula computed anew; its profile is made once."""
-    profile = f"-env:UserInstallation=file://{folder.parent}/libreoffice"
-    run("soffice", profile, "--headless", "--convert-to", target, "--outdir", folder / "again", path)
-    return folder / "again" / f"{path.stem}.{target.partition(':')[0]}"
 
 
 def sales(groups: int = 3, rows: int = 4) -> Table:

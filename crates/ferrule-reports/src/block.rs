@@ -7,6 +7,7 @@ use arrow_array::{
 use ferrule_base::Repr;
 
 use crate::Error;
+use crate::convert::{DAY, days};
 use crate::model::{Column, Kind, Table, Total};
 
 /// How many rows are handed over at once, of a source that is read as it is written. They are a unit of parallel work, too.
@@ -228,8 +229,6 @@ impl Value<'_> {
     #[must_use]
     #[allow(clippy::cast_lossless, reason = "each arm reads alike")]
     pub fn number(&self) -> Option<f64> {
-        /// 1970-01-01, as Excel counts days.
-        const EPOCH: i64 = 25_569;
         match *self {
             Self::Integer(value) => Some(value as f64),
             Self::Float(value) => Some(value),
@@ -241,26 +240,21 @@ impl Value<'_> {
             Self::Empty | Self::Text(_) => None,
         }
     }
-}
 
-/// Microseconds of a day.
-pub const DAY: i64 = 86_400_000_000;
-
-/// Microseconds as days, rounded once, as Python divides (ties, to the even number).
-#[must_use]
-#[inline]
-pub fn days(micros: i128) -> f64 {
-    /// Larger whole numbers a float does not have.
-    const EXACT: i128 = 1 << 53;
-    /// More binary digits than a float has, of which the last says whether there are others.
-    const MORE: i32 = 40;
-    if (-EXACT..=EXACT).contains(&micros) {
-        return micros as f64 / DAY as f64;
+    /// The same of dates and times in microseconds, exactly.
+    #[must_use]
+    pub fn micros(&self) -> Option<i128> {
+        match *self {
+            Self::Date(days) => Some(i128::from(i64::from(days) + EPOCH) * i128::from(DAY)),
+            Self::Datetime(micros) => Some(i128::from(micros) + i128::from(EPOCH * DAY)),
+            Self::Time(micros) | Self::Duration(micros) => Some(micros.into()),
+            _ => None,
+        }
     }
-    let (shifted, day) = (micros.unsigned_abs() << MORE, u128::from(DAY.unsigned_abs()));
-    let quotient = (shifted / day) | u128::from(!shifted.is_multiple_of(day));
-    (quotient as f64 * 0.5_f64.powi(MORE)).copysign(micros as f64)
 }
+
+/// 1970-01-01, as Excel counts days.
+const EPOCH: i64 = 25_569;
 
 #[cfg(test)]
 mod tests {

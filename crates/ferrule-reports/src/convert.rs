@@ -57,6 +57,25 @@ floats! {
     f64 => f32, i32, i64, i128, u16, u32, u64, usize;
 }
 
+/// Microseconds of a day.
+pub const DAY: i64 = 86_400_000_000;
+
+/// Microseconds as days, rounded once, as Python divides (ties, to the even number).
+#[must_use]
+#[inline]
+pub fn days(micros: i128) -> f64 {
+    /// Larger whole numbers a float does not have.
+    const EXACT: i128 = 1 << 53;
+    /// More binary digits than a float has, of which the last says whether there are others.
+    const MORE: i32 = 40;
+    if (-EXACT..=EXACT).contains(&micros) {
+        return micros as f64 / DAY as f64;
+    }
+    let (shifted, day) = (micros.unsigned_abs() << MORE, u128::from(DAY.unsigned_abs()));
+    let quotient = (shifted / day) | u128::from(!shifted.is_multiple_of(day));
+    (quotient as f64 * 0.5_f64.powi(MORE)).copysign(micros as f64)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,6 +10,7 @@
     deny(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)
 )]
 
+mod addresses;
 pub mod block;
 pub mod build;
 mod convert;
@@ -24,6 +25,7 @@ pub mod pdf;
 pub mod picture;
 pub mod pipeline;
 pub mod rules;
+mod taken;
 pub mod xlsx;
 
 use ferrule_base::Run;

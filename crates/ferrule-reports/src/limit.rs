@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use serde::Deserialize;
 
-use crate::convert::nearest;
+use crate::convert::{days, nearest};
 
 /// What a number is compared with; in a report's description a number, or the digits of one that a
 /// float has not.
@@ -16,6 +16,8 @@ pub struct Limit {
     /// The same to the last digit, and how many of its digits are decimals: if it came as digits, or is whole, and is not too
     /// large.
     pub exact: Option<(i128, u8)>,
+    /// Of a date or a time, what [`Value::micros`] gives of it.
+    pub moment: Option<i64>,
 }
 
 #[derive(Deserialize)]
@@ -23,18 +25,28 @@ pub struct Limit {
 enum Given {
     Number(f64),
     Digits(String),
+    Moment(Moment),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Moment {
+    micros: i64,
 }
 
 impl From<Given> for Limit {
     fn from(given: Given) -> Self {
         match given {
             Given::Number(number) => Self::from(number),
+            Given::Moment(Moment { micros }) => {
+                Self { moment: Some(micros), ..Self::from(days(micros.into())) }
+            }
             Given::Digits(digits) => {
                 let number = digits.parse().unwrap_or(f64::NAN);
                 let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
                 let unscaled = format!("{whole}{fraction}").parse().ok();
                 let exact = unscaled.zip(u8::try_from(fraction.len()).ok());
-                Self { number, exact: exact.or(Self::from(number).exact) }
+                Self { number, exact: exact.or(Self::from(number).exact), moment: None }
             }
         }
     }
@@ -44,7 +56,8 @@ impl From<f64> for Limit {
     fn from(number: f64) -> Self {
         /// All whole floats below it are integers of 128 bits.
         const MOST: f64 = 1e38;
-        Self { number, exact: (number.fract() == 0.0 && number.abs() < MOST).then(|| (nearest(number), 0)) }
+        let exact = (number.fract() == 0.0 && number.abs() < MOST).then(|| (nearest(number), 0));
+        Self { number, exact, moment: None }
     }
 }
 
@@ -61,6 +74,12 @@ impl Limit {
     pub fn rounding(self) -> Ordering {
         let number = Self::from(self.number).exact;
         number.and_then(|(number, _)| self.compared(number, 0)).unwrap_or(Ordering::Equal)
+    }
+
+    /// How a date or a time compares with it, by its microseconds, if it is one, too.
+    #[must_use]
+    pub fn compared_in_time(self, micros: i128) -> Option<Ordering> {
+        self.moment.map(|moment| micros.cmp(&moment.into()))
     }
 
     /// How `value / 10^scale` compares with it, if that can be told to the last digit.

@@ -2,7 +2,7 @@
 
 use crate::Error;
 use crate::block::{Block, Value};
-use crate::format::Format;
+use crate::format::{Format, Formats};
 use crate::model::{Chart, Table, Total};
 use ferrule_base::Repr;
 
@@ -45,8 +45,8 @@ pub struct Point {
 #[derive(Debug)]
 pub struct Lines {
     group_by: Vec<usize>,
-    /// Of each column its own, for the names of groups and of what charts show.
-    formats: Vec<Option<Format>>,
+    /// Of each column, for the names of groups and of what charts show.
+    formats: Vec<Formats>,
     totals: Vec<Option<Total>>,
     open: Vec<Group>,
     all: Group,
@@ -112,9 +112,13 @@ impl Lines {
     /// Begins a table, whose groups are named in a language.
     #[must_use]
     pub fn new(table: &Table, language: &str) -> Self {
-        let format = |own: &String| Format::parse_in(own, language).ok();
+        let own = |own: &String| Format::parse_in(own, language).ok().map(Formats::Own);
         Self {
-            formats: table.columns.iter().map(|column| column.format.as_ref().and_then(format)).collect(),
+            formats: table
+                .columns
+                .iter()
+                .map(|column| column.format.as_ref().and_then(own).unwrap_or_else(Formats::by_kind))
+                .collect(),
             group_by: table.group_by.clone(),
             totals: table.columns.iter().map(|column| column.total).collect(),
             open: Vec::new(),
@@ -184,10 +188,7 @@ impl Lines {
             let column = self.group_by[level];
             let value = block.columns[column].value(row);
             let label = (value != Value::Empty).then(|| label(value));
-            let name = match &self.formats[column] {
-                Some(format) => Some(shown(format, value)).filter(|name| !name.is_empty()),
-                None => label.clone(),
-            };
+            let name = Some(shown(&self.formats[column], value)).filter(|name| !name.is_empty());
             lines.push(Line::Open(level, name.clone()));
             self.open.push(Group::new(label, name, self.totals.len()));
         }
@@ -234,8 +235,7 @@ impl Lines {
             points.extend((0..block.rows).map(|row| {
                 let x = chart.x.map_or(Value::Empty, |column| block.columns[column].value(row));
                 let values = chart.y.iter().map(|&column| block.columns[column].value(row).number());
-                let format = chart.x.and_then(|column| self.formats[column].as_ref());
-                let category = format.map_or_else(|| plain(x), |format| shown(format, x));
+                let category = chart.x.map_or_else(String::new, |column| shown(&self.formats[column], x));
                 Point { category, x: x.number(), values: values.collect() }
             }));
         }
@@ -368,10 +368,10 @@ fn label(value: Value<'_>) -> String {
     }
 }
 
-/// A value in its column's format.
-fn shown(format: &Format, value: Value<'_>) -> String {
+/// A value as its column shows it.
+fn shown(formats: &Formats, value: Value<'_>) -> String {
     let mut text = String::new();
-    format.write(value, &mut text);
+    formats.of(value).write(value, &mut text);
     text
 }
 

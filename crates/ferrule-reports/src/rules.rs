@@ -51,13 +51,14 @@ impl Condition {
     }
 }
 
-/// How a number compares with a limit, as in Python: integers and decimals by all of their digits.
+/// How a number compares with a limit, as in Python: integers and decimals by all of their digits, times by all of their
+/// microseconds.
 fn compared(limit: Limit, value: Value<'_>) -> Option<Ordering> {
     let exact = match value {
         Value::Integer(value) => limit.compared(value.into(), 0),
         Value::Decimal(value, scale) => limit.compared(value, scale),
         Value::Float(value) => Limit::from(value).exact.and_then(|(value, _)| limit.compared(value, 0)),
-        _ => None,
+        value => value.micros().and_then(|micros| limit.compared_in_time(micros)),
     };
     exact.or_else(|| value.number()?.partial_cmp(&limit.number))
 }

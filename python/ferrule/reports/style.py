@@ -6,7 +6,7 @@ import datetime as dt
 import math
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 from ferrule.errors import ArgumentError, ArgumentTypeError
 from ferrule.reports import checks, schema
@@ -44,8 +44,8 @@ class Rule:
 
     `when` is one of ``>``, ``>=``, ``<``, ``<=``, ``=``, ``!=`` (numbers, dates, times and durations; ``=``
     also text), ``between`` (`value` is the lowest and the highest), ``text`` (exactly this), ``contains``
-    (whatever its case) and ``empty`` (without a `value`). `style` is a :class:`Style` or the name of one of
-    the table's.
+    (whatever its case) and ``empty`` (without a `value`; also empty text). One of text holds for no number,
+    one of numbers for no text. `style` is a :class:`Style` or the name of one of the table's.
 
     >>> from ferrule.reports import Rule, Style
     >>> Rule("<", 0, Style(color="#c00000")).when
@@ -94,18 +94,30 @@ def _without_zone(value: dt.datetime | dt.time) -> None:
         raise ArgumentError(f"Rule.value: got {checks.shown(value)}, wanted a time without a zone")
 
 
-def _number(value: object) -> float | str:
-    """Give the number that a value is compared by: as digits if a float has others."""
+def _number(value: object) -> float | str | dict[str, int]:
+    """Give what a value is compared with: a number, or digits that a float has not, or microseconds."""
     days = _days(value)
     number = checks.number("Rule.value", value, "a number, a date or a time") if days is None else days
     # pandas' NaT passes for a date.
     if not math.isfinite(number):
         raise ArgumentError(f"Rule.value: got {checks.shown(value)}, wanted a finite number")
+    if days is not None and abs(micros := _micros(value)) < 2**63:
+        return {"micros": micros}
     if days is None and number.is_integer() and not isinstance(value, float):
         exact = value if isinstance(value, Decimal) else int(value)  # type: ignore[call-overload] # a number
         if exact != number:
             return f"{exact:f}" if isinstance(exact, Decimal) else str(exact)
     return number
+
+
+def _micros(value: object) -> int:
+    """Give the microseconds of a date or a time, from the day on from which Excel counts."""
+    if isinstance(value, dt.time):
+        value = dt.datetime.combine(_EPOCH, value)
+    elif isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        value = dt.datetime.combine(value, dt.time())
+    length = value if isinstance(value, dt.timedelta) else cast("dt.datetime", value) - _EPOCH
+    return length // dt.timedelta(microseconds=1)
 
 
 def _days(value: object) -> float | None:

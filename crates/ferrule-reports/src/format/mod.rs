@@ -6,6 +6,7 @@
 mod colors;
 mod date;
 mod digits;
+mod formats;
 mod names;
 mod number;
 mod parse;
@@ -17,6 +18,7 @@ use crate::model::Kind;
 use date::DateFormat;
 use digits::Digits;
 use ferrule_base::Repr;
+pub use formats::Formats;
 use number::NumberFormat;
 
 /// How values of a column become text.
@@ -45,6 +47,15 @@ enum Body {
     General(String, String),
     Number(NumberFormat),
     Date(DateFormat),
+}
+
+impl Section {
+    /// Whether it changes nothing.
+    fn is_general(&self) -> bool {
+        let is_plain =
+            matches!(&self.body, Body::General(before, after) if before.is_empty() && after.is_empty());
+        is_plain && self.color.is_none() && self.condition.is_none()
+    }
 }
 
 /// `[>=100]`
@@ -100,6 +111,12 @@ impl Format {
             .map_err(|part| format!("got the format {text}: {part}", text = text.repr()))
     }
 
+    /// The same format as text, in which each section that names months or days says in which language.
+    pub fn in_language(text: &str, language: &str) -> Result<String, String> {
+        parse::in_language(text, language)
+            .map_err(|part| format!("got the format {text}: {part}", text = text.repr()))
+    }
+
     /// How values are shown whose column has no format.
     #[must_use]
     pub fn default_for(kind: Kind) -> Self {
@@ -148,6 +165,23 @@ impl Format {
             Value::Text(_) => self.text.as_ref()?.color,
             Value::Float(value) if !value.is_finite() => None,
             value => self.section(value)?.0.color,
+        }
+    }
+
+    /// Whether a number is shown as a date or a time.
+    #[must_use]
+    pub fn is_time_of(&self, value: Value<'_>) -> bool {
+        self.section(value).is_some_and(|(section, _)| matches!(section.body, Body::Date(_)))
+    }
+
+    /// Whether it says how values of a kind are shown: of texts, if it has a section for them; of truth values no format does.
+    #[must_use]
+    pub fn is_of(&self, kind: Kind) -> bool {
+        let is_general = self.sections.iter().all(Section::is_general);
+        match kind {
+            Kind::Text | Kind::Link => self.text.is_some() || is_general,
+            Kind::Boolean => is_general,
+            _ => true,
         }
     }
 

@@ -73,6 +73,26 @@ pub fn english() -> &'static Names {
 
 /// The names of a language by its tag (BCP 47): `de`, `de-AT`, `zh-Hant-TW`.
 pub fn of_tag(tag: &str) -> Option<&'static Names> {
+    language(tag).map(|each| &each.names)
+}
+
+/// The number by which formats ask for a language, of its tag: that of a place, which every Excel knows.
+pub fn number_of_tag(tag: &str) -> Option<u32> {
+    /// Digits of Europe and Gregory's calendar, which Arabic, Thai and Persian say of themselves otherwise.
+    const GREGORY: u32 = 0x0101_0000;
+    language(tag).map(|each| match each.number {
+        // Where the first place is not where the names are from.
+        0x04 => 0x0804,
+        0x0a => 0x0c0a,
+        0x3c => 0x083c,
+        0x45 => 0x0845,
+        own @ (0x01 | 0x1e | 0x29) => GREGORY | 0x0400 | own,
+        own if own < 0x0400 => 0x0400 | own,
+        own => own,
+    })
+}
+
+fn language(tag: &str) -> Option<&'static Language> {
     let mut parts = tag.split(['-', '_']);
     // Norwegian may be called by the name of both its forms.
     let language = parts.next().map(|part| if part.eq_ignore_ascii_case("no") { "nb" } else { part })?;
@@ -95,7 +115,6 @@ pub fn of_tag(tag: &str) -> Option<&'static Names> {
         .find(|each| has(script, each))
         .or_else(|| all().find(|each| region.is_some_and(|region| has(region, each))))
         .or_else(|| all().next())
-        .map(|each| &each.names)
 }
 
 /// The names of a language by the number that formats have: the 16 bits of a place (`[$-407]`). Above them stand the
@@ -140,6 +159,29 @@ mod tests {
         for number in [0x81a, 0x200_0401, 0xf800, 0x3fff] {
             assert_eq!(of_number(number), None, "{number:x}");
         }
+    }
+
+    #[test]
+    fn the_number_of_a_tag_asks_for_the_same_names() {
+        for each in LANGUAGES {
+            let tag = each.place.replace('_', "-").replace("-latin", "-Latn");
+            let number = number_of_tag(&tag).unwrap();
+            assert_eq!(of_number(number), of_tag(&tag), "{tag} {number:x}");
+            assert!(number & 0xffff >= 0x400, "{tag}");
+        }
+        for (tag, number) in [
+            ("en", 0x409),
+            ("de-CH", 0x407),
+            ("de-AT", 0xc07),
+            ("zh-Hans", 0x804),
+            ("pt-PT", 0x816),
+            ("ga", 0x83c),
+            ("ar", 0x101_0401),
+            ("no", 0x414),
+        ] {
+            assert_eq!(number_of_tag(tag), Some(number), "{tag}");
+        }
+        assert_eq!(number_of_tag("tlh"), None);
     }
 
     #[test]

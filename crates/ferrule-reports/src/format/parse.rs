@@ -1,6 +1,7 @@
 //! Formats as Excel writes them.
 
 use ferrule_base::Repr;
+use std::fmt::Write;
 use std::iter::Peekable;
 use std::str::Chars;
 
@@ -42,7 +43,7 @@ enum Token {
 pub fn format(text: &str, language: &str) -> Result<Format, String> {
     let text = if text.is_empty() { "General" } else { text };
     let mut sections = Vec::new();
-    for tokens in tokens(text)? {
+    for (_, tokens) in tokens(text)? {
         sections.push(section(tokens, language)?);
     }
     if sections.len() > 4 {
@@ -68,13 +69,28 @@ pub fn format(text: &str, language: &str) -> Result<Format, String> {
     Ok(Format { sections, text, colored, conditional })
 }
 
-/// The tokens of each section.
-fn tokens(text: &str) -> Result<Vec<Vec<Token>>, String> {
-    let mut sections = vec![Vec::new()];
+/// A format of which every section that names months or days says in which language, whoever looks at it.
+pub fn in_language(text: &str, language: &str) -> Result<String, String> {
+    let (mut told, mut done) = (String::new(), 0);
+    for (place, tokens) in tokens(text)? {
+        let says_its_own = tokens.iter().any(|token| matches!(token, Token::Names(_)));
+        if tokens.iter().any(is_name) && !says_its_own {
+            let number = names::number_of_tag(language).ok_or_else(|| no_names(language))?;
+            let _ = write!(told, "{}[$-{number:X}]", &text[done..place]); // a String takes all
+            done = place;
+        }
+    }
+    Ok(told + &text[done..])
+}
+
+/// The tokens of each section, and where in the text it begins, behind its colour and its condition.
+fn tokens(text: &str) -> Result<Vec<(usize, Vec<Token>)>, String> {
+    let mut sections = vec![(0, Vec::new())];
     let mut chars = text.chars().peekable();
+    let place = |chars: &Peekable<Chars<'_>>| text.len() - chars.clone().map(char::len_utf8).sum::<usize>();
     while let Some(char) = chars.next() {
         if char == ';' {
-            sections.push(Vec::new());
+            sections.push((place(&chars), Vec::new()));
             continue;
         }
         let token = match char {
@@ -84,8 +100,11 @@ fn tokens(text: &str) -> Result<Vec<Vec<Token>>, String> {
             '_' => chars.next().map(|_| Token::Text(" ".into())).ok_or("it ends with an underscore")?,
             '*' => chars.next().map(|_| Token::Text(String::new())).ok_or("it ends with an asterisk")?,
             '[' => {
-                if let Some(section) = sections.last_mut() {
+                if let Some((start, section)) = sections.last_mut() {
                     section.extend(bracket(&until(&mut chars, ']')?)?);
+                    if section.iter().all(|token| matches!(token, Token::Color(_) | Token::Condition(_))) {
+                        *start = place(&chars);
+                    }
                 }
                 continue;
             }
@@ -110,7 +129,7 @@ fn tokens(text: &str) -> Result<Vec<Vec<Token>>, String> {
             }
             _ => Token::Text(char.into()),
         };
-        if let Some(section) = sections.last_mut() {
+        if let Some((_, section)) = sections.last_mut() {
             section.push(token);
         }
     }
@@ -231,16 +250,9 @@ fn body(
     let is_date = |token: &Token| matches!(token, Token::Date(..) | Token::All(..) | Token::HalfDay(_));
     let has = |wanted: &Token| tokens.contains(wanted);
     if tokens.iter().any(is_date) {
-        let is_name = |token: &Token| matches!(token, Token::Date('m' | 'd', 3..) | Token::HalfDay(_));
         let names = match own_names.or_else(|| names::of_tag(language)) {
             Some(names) => names,
-            None if tokens.iter().any(is_name) => {
-                return Err(format!(
-                    "it names months or days, and their names in the language {} are not known; wanted one that says \
-                     which, such as [$-409] for English",
-                    language.repr()
-                ));
-            }
+            None if tokens.iter().any(is_name) => return Err(no_names(language)),
             None => names::english(),
         };
         return Ok((Body::Date(date(&tokens, names)?), false));
@@ -250,6 +262,19 @@ fn body(
         return around(tokens).map(|(before, after)| (Body::General(before, after), value));
     }
     number(tokens).map(|format| (Body::Number(format), false))
+}
+
+/// Whether a piece is called otherwise in other languages.
+fn is_name(token: &Token) -> bool {
+    matches!(token, Token::Date('m' | 'd', 3..) | Token::HalfDay(_))
+}
+
+fn no_names(language: &str) -> String {
+    format!(
+        "it names months or days, and their names in the language {} are not known; wanted one that says which, such as \
+         [$-409] for English",
+        language.repr()
+    )
 }
 
 /// The texts around the value.

@@ -2,8 +2,11 @@
 
 use rust_xlsxwriter::{Chart as ExcelChart, ChartType, Format, Worksheet, XlsxError};
 
+use super::formats::{self, Look};
 use super::refs::{letters, quoted};
 use super::sheet::Sheet;
+use super::times::Times;
+use crate::block::Value;
 use crate::convert::nearest;
 use crate::lines::Point;
 use crate::model::{Chart, ChartKind, Column, Kind, Table};
@@ -59,21 +62,23 @@ pub fn add(
     data_sheet: &str,
 ) -> Result<(), XlsxError> {
     for (i, chart) in table.charts.iter().enumerate() {
-        let made = if is_of_rows(table, chart) {
-            let (first, last) =
-                sheet.body().map_or((sheet.header, sheet.header), |b| (b.first - 1, b.last - 1));
-            let place = Place { sheet: &sheet.name, first, last };
-            let columns: Vec<u16> = chart.y.iter().map(|&column| nearest(column)).collect();
-            make(table, chart, &place, chart.x.map(nearest), &columns)
-        } else {
-            let Some(block) = data.iter().position(|d| d.table == sheet.table && d.chart == i) else {
-                continue;
-            };
+        let block = data.iter().position(|d| d.table == sheet.table && d.chart == i);
+        let made = if let Some(block) = block {
             let first = first_row(data, block);
             let last = first + nearest::<_, u32>(data[block].points.len()).max(1) - 1;
             let place = Place { sheet: data_sheet, first, last };
             let columns: Vec<u16> = (1..=nearest(chart.y.len())).collect();
-            make(table, chart, &place, Some(0), &columns)
+            let format = axis_format(table, chart, &data[block].points);
+            make(table, chart, &place, Some(0), &columns, format.as_deref())
+        } else if is_of_rows(table, chart) {
+            let (first, last) =
+                sheet.body().map_or((sheet.header, sheet.header), |b| (b.first - 1, b.last - 1));
+            let place = Place { sheet: &sheet.name, first, last };
+            let columns: Vec<u16> = chart.y.iter().map(|&column| nearest(column)).collect();
+            let format = axis_format(table, chart, &[]);
+            make(table, chart, &place, chart.x.map(nearest), &columns, format.as_deref())
+        } else {
+            continue;
         };
         worksheet.insert_chart(first_of(sheet) + ROWS * nearest::<_, u32>(i), column_of(table), &made)?;
     }
@@ -130,7 +135,24 @@ fn first_row(data: &[ChartData], block: usize) -> u32 {
     data[..block].iter().map(|d| nearest::<_, u32>(d.points.len()) + 2).sum::<u32>() + 1
 }
 
-fn make(table: &Table, chart: &Chart, place: &Place<'_>, x: Option<u16>, columns: &[u16]) -> ExcelChart {
+/// How the axis of the values says them: in the format of the first column, but in days where Excel shows none of its times.
+fn axis_format(table: &Table, chart: &Chart, points: &[Point]) -> Option<String> {
+    let column = &table.columns[*chart.y.first()?];
+    let values = points.iter().flat_map(|point| &point.values).flatten();
+    if values.copied().any(|value| Times::of(column).hides(Value::Float(value))) {
+        return Some("0.00\" d\"".to_owned());
+    }
+    formats::notation(column, Look::Row).filter(|_| column.kind != Some(Kind::Text)).map(str::to_owned)
+}
+
+fn make(
+    table: &Table,
+    chart: &Chart,
+    place: &Place<'_>,
+    x: Option<u16>,
+    columns: &[u16],
+    format: Option<&str>,
+) -> ExcelChart {
     let mut made = ExcelChart::new(match chart.kind {
         ChartKind::Column => ChartType::Column,
         ChartKind::Bar => ChartType::Bar,
@@ -153,7 +175,7 @@ fn make(table: &Table, chart: &Chart, place: &Place<'_>, x: Option<u16>, columns
     if columns.len() < 2 && chart.kind != ChartKind::Pie {
         made.legend().set_hidden();
     }
-    if let Some(format) = chart.y.first().and_then(|&y| table.columns[y].format.as_deref()) {
+    if let Some(format) = format {
         let values = if chart.kind == ChartKind::Bar { made.x_axis() } else { made.y_axis() };
         values.set_num_format(format);
     }
@@ -203,6 +225,6 @@ pub fn write_data(
 }
 
 fn number_format(column: &Column) -> Format {
-    let format = column.format.as_deref().filter(|_| column.kind != Some(Kind::Text));
+    let format = formats::notation(column, Look::Row).filter(|_| column.kind != Some(Kind::Text));
     format.map_or_else(Format::new, |format| Format::new().set_num_format(format))
 }

@@ -6,11 +6,22 @@ use std::collections::HashSet;
 use super::escape::LONGEST_TEXT;
 use crate::Error;
 use crate::format::Format;
-use crate::model::{Table, When};
+use crate::model::{Kind, Table, When};
 
 const MOST_COLUMNS: usize = 16_384;
 /// Of a text in a formula, the header of an Excel table, and a number format.
 const LONGEST_LITERAL: usize = 255;
+
+/// Has formats say in which language they name months and days: of its own accord Excel names them in that of whoever looks.
+pub fn say_language(table: &mut Table, language: &str) -> Result<(), Error> {
+    for column in &mut table.columns {
+        let Some(format) = &mut column.format else { continue };
+        *format = Format::in_language(format, language).map_err(|what| {
+            Error::Value(format!("table {}, column {}: {what}", table.name.repr(), column.name.repr()))
+        })?;
+    }
+    Ok(())
+}
 
 /// Refuses a table that can't become a worksheet.
 pub fn check(table: &Table) -> Result<(), Error> {
@@ -53,6 +64,15 @@ fn check_formats(table: &Table) -> Result<(), String> {
 fn check_rules(table: &Table) -> Result<(), String> {
     for column in &table.columns {
         for rule in &column.rules {
+            let is_computed = column.formula.is_some() || column.kind == Some(Kind::Formula);
+            if let (Some(size), true) = (rule.style.size, is_computed) {
+                return Err(format!(
+                    "a rule of column {name}: size: got {size} for a formula, whose value only Excel knows, and Excel lets a \
+                     rule change no size; wanted none",
+                    size = f64::from(size).repr(),
+                    name = column.name.repr()
+                ));
+            }
             if let When::Text(text) | When::Contains(text) = &rule.when
                 && text.encode_utf16().count() > LONGEST_LITERAL
             {

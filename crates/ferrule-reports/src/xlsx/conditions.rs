@@ -13,7 +13,7 @@ use crate::convert::nearest;
 use crate::limit::Limit;
 use crate::model::{Column, Kind, Rule, Style, When};
 
-/// The format that a rule changes cells by; Excel does not let it change their size.
+/// The format that a rule changes cells by. Excel does not let it change their size: that is the cells' own.
 pub fn format(rule: &Rule) -> Format {
     styled(Format::new(), &Style { size: None, ..rule.style.clone() })
 }
@@ -63,6 +63,8 @@ fn formula(when: &When, column: &Column, cell: &str) -> Option<String> {
         When::NotEqual(limit) => compared(Compared::NotEqual, *limit),
         When::Text(_) | When::Contains(_) if !may_be_text(column) => return None,
         When::Text(text) => return Some(format!("=AND(ISTEXT({cell}),EXACT({cell},{}))", literal(text))),
+        // Not every spreadsheet finds nothing.
+        When::Contains(text) if text.is_empty() => return Some(format!("=ISTEXT({cell})")),
         When::Contains(text) => {
             let text = literal(&text.to_lowercase());
             return Some(format!("=AND(ISTEXT({cell}),ISNUMBER(FIND({text},LOWER({cell}))))"));
@@ -99,7 +101,7 @@ fn compared(with: Compared, limit: Limit, kind: Option<Kind>, cell: &str) -> Str
         (Compared::NotEqual, _) => "<>",
     };
     let number = if kind == Some(Kind::Boolean) { format!("N({cell})") } else { cell.to_owned() };
-    format!("{number}{with}{}", zmij::Buffer::new().format(numbers::limit(kind, limit.number)))
+    format!("{number}{with}{}", zmij::Buffer::new().format(numbers::limit(kind, limit)))
 }
 
 /// A text in a formula. XML would take a return for the end of a line.

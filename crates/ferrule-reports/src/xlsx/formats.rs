@@ -69,7 +69,13 @@ impl Formats {
 
     /// The number of the format of a column's cells that a rule holds for.
     pub fn ruled(&mut self, column: &Column, rule: &Rule) -> u32 {
-        let format = styled(self.format(column, Look::Row), &Style { size: None, ..rule.style.clone() });
+        let format = styled(self.format(column, Look::Row), &rule.style);
+        self.number(format)
+    }
+
+    /// The number of the format of a column's cells in another size.
+    pub fn sized(&mut self, column: &Column, size: f32) -> u32 {
+        let format = self.format(column, Look::Row).set_font_size(size);
         self.number(format)
     }
 
@@ -165,8 +171,15 @@ fn horizontal(column: &Column) -> FormatAlign {
     }
 }
 
+/// Excel shows truth values in its own words, whatever their format. LibreOffice (7.4) ends where a condition looks at one
+/// that has a style, but no format.
+const TRUTH: &str = "\"TRUE\";\"TRUE\";\"FALSE\"";
+
 /// How values or totals are shown.
-fn notation(column: &Column, look: Look) -> Option<&str> {
+pub fn notation(column: &Column, look: Look) -> Option<&str> {
+    if column.kind == Some(Kind::Boolean) && !column.rules.is_empty() && look == Look::Row {
+        return Some(TRUTH);
+    }
     let own = column.format.as_deref().or(default_notation(column));
     match column.total {
         Some(Total::Count) if look != Look::Row => None,

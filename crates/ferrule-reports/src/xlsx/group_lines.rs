@@ -5,6 +5,7 @@ use super::groups::Range;
 use super::numbers::{self, put_float};
 use super::plan::Plan;
 use super::rows::RowWriter;
+use crate::block::Value;
 use crate::lines::{Totals, plain};
 use crate::model::Total;
 
@@ -88,6 +89,10 @@ impl RowWriter<'_> {
         });
         let exact = totals.exact[i];
         let number = exact.map_or(value, numbers::of);
+        let shown = exact.or(value.map(Value::Float)).filter(|_| total != Total::Count);
+        if let Some(text) = shown.and_then(|value| column.times.text(value)) {
+            return self.spaced_text(i, style, &text);
+        }
         // More digits than a cell has, whatever it is the sum of.
         if let (Some(exact), None) = (exact, number) {
             return self.spaced_text(i, style, &plain(exact));

@@ -4,14 +4,14 @@ use std::fmt::Write;
 
 use super::deflate::{Deflater, Fragment, Hint};
 use super::escape::escaped;
+use super::refs::quoted;
 use super::text::Text;
+use crate::addresses::Address;
 
 /// As many hyperlinks as Excel allows in a sheet.
 pub const MOST: usize = 65_530;
 /// Excel follows no longer address.
 const LONGEST: usize = 2079;
-const SCHEMES: [&str; 5] = ["https://", "http://", "mailto:", "ftp://", "file:///"];
-const INTERNAL: &str = "internal:";
 const TYPE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink";
 
 /// The links of some rows.
@@ -29,23 +29,20 @@ pub struct DeflatedLinks {
 }
 
 impl Links {
-    /// Makes a cell a link, if its text is an address, or a place in the workbook: `#Sheet!A1`, `internal:Sheet!A1`.
-    pub fn add(&mut self, cell: &str, address: &str) {
-        if let Some(place) = place(address) {
-            let place = escaped(place);
+    /// Makes a cell a link, if its text is an address, or a place in one of the tables. Beyond what Excel follows an address
+    /// is there all the same, as text.
+    pub fn add(&mut self, cell: &str, text: &str, address: Address<'_>, tables: &[String]) {
+        if let Address::Table(table, cells) = address {
+            let place = escaped(&format!("{}!{cells}", quoted(&tables[table])));
             self.elements
                 .push(&format!("<hyperlink ref=\"{cell}\" location=\"{place}\" display=\"{place}\"/>"));
             return;
         }
-        let scheme = SCHEMES.iter().any(|scheme| {
-            address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-                && address.len() > scheme.len()
-        });
-        if !scheme || address.encode_utf16().count() > LONGEST || address.chars().any(char::is_control) {
+        if text.encode_utf16().count() > LONGEST || text.chars().any(char::is_control) {
             return;
         }
         // The relationship's name begins with L, as no other does.
-        let (page, place) = address.split_once('#').unwrap_or((address, ""));
+        let (page, place) = text.split_once('#').unwrap_or((text, ""));
         let location =
             if place.is_empty() { String::new() } else { format!(" location=\"{}\"", escaped(place)) };
         self.elements.push(&format!("<hyperlink ref=\"{cell}\" r:id=\"L{cell}\"{location}/>"));
@@ -69,16 +66,6 @@ impl Links {
     }
 }
 
-/// The place in the workbook that a text names.
-fn place(text: &str) -> Option<&str> {
-    let place = text.strip_prefix('#').or_else(|| {
-        let (scheme, place) = text.split_at_checked(INTERNAL.len())?;
-        scheme.eq_ignore_ascii_case(INTERNAL).then_some(place)
-    })?;
-    let is_one = !place.is_empty() && place.encode_utf16().count() <= LONGEST;
-    (is_one && !place.chars().any(char::is_control)).then_some(place)
-}
-
 /// An address whose characters are all allowed in one (RFC 3987): others are encoded by their bytes.
 fn encoded(address: &str) -> String {
     let mut text = String::with_capacity(address.len());
@@ -99,17 +86,18 @@ fn encoded(address: &str) -> String {
 mod tests {
     use super::*;
 
+    fn text(text: &Text) -> String {
+        String::from_utf8(text.bytes().to_vec()).unwrap()
+    }
+
     #[test]
-    fn addresses_become_links_and_other_text_does_not() {
+    fn addresses_become_links_unless_excel_does_not_follow_them() {
         let mut links = Links::default();
-        for text in
-            ["www.example.com", "https://", "", "javascript:x", "https://a/\n", &"https://a".repeat(300)]
-        {
-            links.add("A1", text);
+        for text in ["https://a/\n", &"https://a".repeat(300)] {
+            links.add("A1", text, Address::Out, &[]);
         }
         assert_eq!(links.elements.len(), 0);
-        links.add("B2", "HTTPS://ü.example/a b?c=1&d=<2>#part 3");
-        let text = |text: &Text| String::from_utf8(text.bytes().to_vec()).unwrap();
+        links.add("B2", "HTTPS://ü.example/a b?c=1&d=<2>#part 3", Address::Out, &[]);
         assert_eq!(text(&links.elements), "<hyperlink ref=\"B2\" r:id=\"LB2\" location=\"part 3\"/>");
         assert!(text(&links.relationships).contains("Target=\"HTTPS://ü.example/a%20b?c=1&amp;d=%3C2%3E\""));
     }
@@ -117,17 +105,10 @@ mod tests {
     #[test]
     fn places_in_the_workbook_are_links_without_an_address() {
         let mut links = Links::default();
-        for text in ["#", "internal:", "#a\n", "intern", "ä"] {
-            links.add("A1", text);
-        }
-        assert_eq!(links.elements.len(), 0);
-        links.add("A2", "#Sheet!A1");
-        links.add("A3", "Internal:'R & D'!B2");
-        let text = String::from_utf8(links.elements.bytes().to_vec()).unwrap();
+        links.add("A3", "Internal:'r & d'!B2", Address::Table(0, "B2"), &["R & D".to_owned()]);
         assert_eq!(
-            text,
-            "<hyperlink ref=\"A2\" location=\"Sheet!A1\" display=\"Sheet!A1\"/>\
-             <hyperlink ref=\"A3\" location=\"'R &amp; D'!B2\" display=\"'R &amp; D'!B2\"/>"
+            text(&links.elements),
+            "<hyperlink ref=\"A3\" location=\"'R &amp; D'!B2\" display=\"'R &amp; D'!B2\"/>"
         );
         assert_eq!(links.relationships.len(), 0);
     }

@@ -28,6 +28,7 @@ mod table_styles;
 #[cfg(test)]
 mod tests;
 mod text;
+mod times;
 mod turned;
 mod widths;
 mod workbook;

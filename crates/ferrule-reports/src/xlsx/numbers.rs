@@ -3,8 +3,9 @@
 use ferrule_base::digits::{eight_digits, short};
 
 use super::text::Text;
-use crate::block::{DAY, Value, days};
-use crate::convert::nearest;
+use crate::block::Value;
+use crate::convert::{DAY, days, nearest};
+use crate::limit::Limit;
 use crate::model::Kind;
 
 /// Excel keeps 15 digits of a number.
@@ -18,6 +19,12 @@ const LAST_DAY: i64 = 2_958_465;
 
 /// Of that day, the last moment that Excel takes.
 const LAST: f64 = 2_958_465.999_999_99;
+
+/// Whether Excel shows a number as a time: those from its day 0 to its last one.
+#[inline]
+pub fn is_time(number: f64) -> bool {
+    number >= 0.0 && number < (LAST_DAY + 1) as f64
+}
 
 /// Appends a whole number.
 #[inline]
@@ -144,9 +151,15 @@ pub fn are_kept_between(low: Value<'_>, high: Value<'_>) -> bool {
     })
 }
 
-/// A limit that days are compared with, as Excel counts them.
-pub fn limit(kind: Option<Kind>, number: f64) -> f64 {
+/// A limit that days are compared with, as Excel counts them; that of a moment is the number of a cell with that moment.
+pub fn limit(kind: Option<Kind>, limit: Limit) -> f64 {
     let is_day = matches!(kind, Some(Kind::Date | Kind::Datetime));
+    let since_1970 = |micros: i64| micros.checked_sub(EPOCH * DAY).map(Value::Datetime);
+    let moment = limit.moment.filter(|_| is_day).and_then(since_1970).and_then(of);
+    if let Some(number) = moment {
+        return number;
+    }
+    let number = limit.number;
     if is_day && number < (NEVER + 1) as f64 {
         number - 1.0
     } else if is_day {

@@ -1,5 +1,7 @@
 //! How the lines of a table are written: the texts around their values, fixed before the first row.
 
+use std::sync::Arc;
+
 use arrow_array::Array;
 
 use crate::Error;
@@ -11,6 +13,7 @@ use crate::rules::Condition;
 use super::formats::{Formats, Look};
 use super::refs::{Formula, letters};
 use super::text::Piece;
+use super::times::Times;
 
 /// Excel knows no more levels of groups.
 const MOST_LEVELS: usize = 7;
@@ -19,6 +22,8 @@ const MOST_LEVELS: usize = 7;
 #[derive(Debug, Clone)]
 pub struct Plan {
     pub table: String,
+    /// The names of all tables, where links may lead.
+    pub tables: Arc<[String]>,
     pub columns: Vec<Column>,
     /// The styles of lines that begin groups, from the outermost on, cell by cell.
     pub opens: Vec<Vec<u32>>,
@@ -43,12 +48,19 @@ pub struct Column {
     /// Whether totals can be formulas: not where Excel would count something else than the totals do.
     pub live: bool,
     pub formula: Option<Formula>,
+    /// What Excel would not show of its numbers.
+    pub times: Times,
+    /// Whether another column's formula refers to it.
+    pub is_referred_to: bool,
     pub letters: String,
     /// Of its values.
     pub style: u32,
     /// Of values that a rule holds for, where a condition in the sheet would not say so: those that stand there as text
     /// or as an error.
     rules: Vec<(Condition, u32)>,
+    /// The same column for values that a rule gives another size, which no condition in the sheet can: if one of the rules
+    /// does, one for each.
+    sized: Vec<(Condition, Self)>,
     /// Whether one sees the style of an empty cell.
     pub shows_empty: bool,
     /// `<c r="C`; the number of the row follows.
@@ -65,6 +77,27 @@ impl Column {
     /// Whether its values are formulas.
     pub fn is_computed(&self) -> bool {
         self.formula.is_some() || self.kind == Some(Kind::Formula)
+    }
+
+    /// The column with the size that its rules give a value.
+    #[inline]
+    pub fn as_sized<'a>(&self, value: impl FnOnce() -> Value<'a>) -> &Self {
+        if self.sized.is_empty() {
+            return self;
+        }
+        let value = value();
+        self.sized.iter().find(|(condition, _)| condition.holds(value)).map_or(self, |(_, sized)| sized)
+    }
+
+    /// The same column in another style.
+    fn in_style(&self, style: u32) -> Self {
+        Self {
+            style,
+            number: Piece::new(&format!("\"{}><v>", style_of(style))),
+            text: Piece::new(&format!("\"{} t=\"inlineStr\"><is><t>", style_of(style))),
+            boolean: Piece::new(&format!("\"{} t=\"b\"><v>", style_of(style))),
+            ..self.clone()
+        }
     }
 
     /// The style of a value that is no number in the sheet.
@@ -87,36 +120,50 @@ impl Plan {
     }
 
     /// Plans a table.
-    pub fn new(table: &Table, formats: &mut Formats) -> Result<Self, Error> {
+    pub fn new(table: &Table, formats: &mut Formats, tables: &Arc<[String]>) -> Result<Self, Error> {
         let label = table.columns.iter().position(|column| column.total.is_none()).unwrap_or(0);
-        let columns = table.columns.iter().enumerate().map(|(i, column)| {
-            let formula = column.formula.as_deref().map(|text| Formula::parse(table, i, text)).transpose()?;
+        let formulas = table.columns.iter().enumerate().map(|(i, column)| {
+            column.formula.as_deref().map(|text| Formula::parse(table, i, text)).transpose()
+        });
+        let formulas = formulas.collect::<Result<Vec<_>, Error>>()?;
+        let columns = table.columns.iter().zip(&formulas).enumerate().map(|(i, (column, formula))| {
             let style = formats.of(column, Look::Row);
             let letters = letters(i);
-            let fails = matches!(column.kind, Some(Kind::Number | Kind::Date | Kind::Datetime));
+            let fails =
+                matches!(column.kind, Some(Kind::Number | Kind::Date | Kind::Datetime | Kind::Duration));
             let rules = column.rules.iter().filter(|_| fails);
             let rules = rules.map(|rule| (Condition::new(rule), formats.ruled(column, rule))).collect();
-            Ok(Column {
+            let planned = Column {
                 name: column.name.clone(),
                 kind: column.kind,
                 total: column.total,
                 live: true,
-                formula,
+                formula: formula.clone(),
+                times: Times::of(column),
+                is_referred_to: formulas.iter().flatten().any(|other| other.refers_to(&letters)),
                 style,
                 rules,
+                sized: Vec::new(),
                 shows_empty: column.style.background.is_some() || column.style.line_below.is_some(),
                 open: Piece::new(&format!("<c r=\"{letters}")),
                 number: Piece::new(&format!("\"{}><v>", style_of(style))),
                 text: Piece::new(&format!("\"{} t=\"inlineStr\"><is><t>", style_of(style))),
                 boolean: Piece::new(&format!("\"{} t=\"b\"><v>", style_of(style))),
                 letters,
-            })
+            };
+            let in_sizes = column.rules.iter().any(|rule| rule.style.size.is_some());
+            let sized = column.rules.iter().filter(|_| in_sizes).map(|rule| {
+                let style = rule.style.size.map_or(style, |size| formats.sized(column, size));
+                (Condition::new(rule), planned.in_style(style))
+            });
+            Column { sized: sized.collect(), ..planned }
         });
-        let columns = columns.collect::<Result<_, Error>>()?;
+        let columns = columns.collect();
         let depth = table.group_by.len();
         let mut line = |look: Look| table.columns.iter().map(|column| formats.of(column, look)).collect();
         Ok(Self {
             table: table.name.clone(),
+            tables: Arc::clone(tables),
             columns,
             opens: (0..depth).map(|level| line(Look::Open(level))).collect(),
             closes: (0..depth).map(|level| line(Look::Close(level))).collect(),
@@ -151,9 +198,16 @@ impl Plan {
 
     /// Whether totals of a block can be formulas: Excel would not count numbers that are written as text, and has no
     /// least or greatest of errors.
-    pub fn kept_by_excel(block: &Block, column: usize, total: Total) -> bool {
+    pub fn has_formula(&self, block: &Block, column: usize, total: Total) -> bool {
+        total == Total::Count || self.has_numbers(block, column)
+    }
+
+    /// Whether all values of a column that are numbers are numbers in the sheet, too.
+    pub fn has_numbers(&self, block: &Block, column: usize) -> bool {
+        if self.columns[column].times.hides_some(block, column) {
+            return false;
+        }
         match &block.columns[column] {
-            _ if total == Total::Count => true,
             Cells::Floats(array) => array.iter().flatten().all(f64::is_finite),
             Cells::Integers(array) => {
                 array.iter().flatten().all(|value| super::numbers::is_kept(value.unsigned_abs().into()))

@@ -67,6 +67,11 @@ impl Formula {
         Ok(Self { parts, is_array })
     }
 
+    /// Whether it has the cell of a column.
+    pub fn refers_to(&self, letters: &str) -> bool {
+        self.parts.iter().any(|(_, column)| column.as_deref() == Some(letters))
+    }
+
     /// The formula in a row, counted from 1.
     pub fn in_row(&self, row: u32) -> String {
         let mut text = String::new();

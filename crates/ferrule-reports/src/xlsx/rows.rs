@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use arrow_array::{Array, StringArray};
 
+use ferrule_base::Repr;
 use ferrule_base::digits::short;
 
 use super::deflate::{Deflater, Fragment, WINDOW};
@@ -20,6 +21,7 @@ use super::plan::{Column, Plan, style_of};
 use super::refs;
 use super::text::Text;
 use crate::Error;
+use crate::addresses;
 use crate::block::{Block, Cells, Value};
 use crate::convert::nearest;
 use crate::lines::{Line, plain};
@@ -153,11 +155,17 @@ impl<'a> RowWriter<'a> {
         let sources = std::mem::take(&mut self.sources);
         for (i, (column, source)) in self.plan.columns.iter().zip(&sources).enumerate() {
             match source {
-                Source::Cells(cells) => self.cell(i, column, cells, place)?,
+                Source::Cells(cells) => {
+                    let column = column.as_sized(|| cells.value(place));
+                    self.cell(i, column, cells, place)?;
+                }
                 Source::Text(array, _) if array.is_null(place) => {
                     self.empty(i, column.style, column.shows_empty);
                 }
-                Source::Text(array, plain) => self.text(i, column, array.value(place), *plain, place)?,
+                Source::Text(array, plain) => {
+                    let column = column.as_sized(|| Value::Text(array.value(place)));
+                    self.text(i, column, array.value(place), *plain, place)?;
+                }
                 Source::Formula => {
                     if let Some(formula) = &column.formula {
                         self.computed(i, column.style, &formula.in_row(row), formula.is_array);
@@ -245,13 +253,17 @@ impl<'a> RowWriter<'a> {
             Cells::Integers(array) => {
                 let value = value!(array);
                 // Excel would show zeros for the digits beyond 15: as text an identifier stays what it is.
-                if !numbers::is_kept(value.unsigned_abs().into()) {
+                if !numbers::is_kept(value.unsigned_abs().into()) || column.times.hides(Value::Integer(value))
+                {
                     return self.other_text(i, column, cells, place);
                 }
                 self.number(i, column, |out| put_integer(out, value));
             }
             Cells::Floats(array) => {
                 let value = value!(array);
+                if column.times.hides(Value::Float(value)) {
+                    return self.other_text(i, column, cells, place);
+                }
                 if value.is_finite() {
                     self.number(i, column, |out| put_float(out, value));
                 } else {
@@ -260,7 +272,8 @@ impl<'a> RowWriter<'a> {
             }
             Cells::Decimals(array) => {
                 let (value, scale) = (value!(array), array.scale());
-                if !numbers::is_kept(value.unsigned_abs()) {
+                if !numbers::is_kept(value.unsigned_abs()) || column.times.hides(Value::Decimal(value, scale))
+                {
                     return self.other_text(i, column, cells, place);
                 }
                 self.number(i, column, |out| put_decimal(out, value, scale));
@@ -289,6 +302,9 @@ impl<'a> RowWriter<'a> {
             }
             Cells::Durations(array) => {
                 let value = value!(array);
+                if column.times.hides(Value::Duration(value)) {
+                    return self.other_text(i, column, cells, place);
+                }
                 self.number(i, column, |out| put_duration(out, value));
             }
             Cells::Empty | Cells::Text(_) => self.empty(i, column.style, column.shows_empty),
@@ -296,15 +312,22 @@ impl<'a> RowWriter<'a> {
         Ok(())
     }
 
-    /// What Excel has no number for, as text.
+    /// What Excel has no number for, or does not show, as text.
     #[cold]
     fn other_text(&mut self, i: usize, column: &Column, cells: &Cells, place: usize) -> Result<(), Error> {
         let value = cells.value(place);
-        let style = column.style_of(value);
-        if style == column.style {
-            return self.text(i, column, &plain(value), true, place);
+        let time = column.times.text(value);
+        if let Some(time) = &time
+            && column.is_referred_to
+        {
+            return Err(self.fault(column, place, format!(
+                "got {time}, which Excel shows as #### and reckons with only as a number, and a formula refers to it; \
+                 wanted a format that shows such a value as a number, as '[h]:mm;-0.00' does below zero",
+                time = time.repr()
+            )));
         }
-        self.spaced_text(i, style, &plain(value));
+        self.out.reserve(self.row_room);
+        self.spaced_text(i, column.style_of(value), &time.unwrap_or_else(|| plain(value)));
         Ok(())
     }
 
@@ -344,10 +367,13 @@ impl<'a> RowWriter<'a> {
             self.mark(i, AFTER_VALUE);
             self.out.put_some(b"</t></is></c>", 13);
         }
-        // Beyond what Excel takes an address is there all the same, as text.
-        if column.kind == Some(Kind::Link) && self.links_left > 0 {
-            self.links_left -= 1;
-            self.links.add(&format!("{}{}", column.letters, self.row_number), text);
+        if column.kind == Some(Kind::Link) {
+            let tables = &self.plan.tables;
+            let address = addresses::of(text, tables).map_err(|what| self.fault(column, place, what))?;
+            if let Some(address) = address.filter(|_| self.links_left > 0) {
+                self.links_left -= 1;
+                self.links.add(&format!("{}{}", column.letters, self.row_number), text, address, tables);
+            }
         }
         Ok(())
     }

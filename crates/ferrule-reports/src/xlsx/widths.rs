@@ -120,7 +120,8 @@ impl Widths {
         let longest_line = column.title.lines().map(columns_of).max().unwrap_or(0);
         let header = longest_line as f64 * bold(table.header_style.bold) * size(table.header_style.size)
             + if table.filter { FILTER } else { 0.0 };
-        let cells = size(column.style.size)
+        let sizes = column.rules.iter().filter_map(|rule| rule.style.size).map(|ruled| size(Some(ruled)));
+        let cells = sizes.fold(size(column.style.size), f64::max)
             * bold(column.style.bold || column.rules.iter().any(|rule| rule.style.bold));
         let longest = seen.text + seen.beside;
         let text = longest as f64 * cells;

@@ -1,6 +1,7 @@
 //! The writer: from batches of rows to an archive.
 
 use ferrule_base::Repr;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
@@ -31,6 +32,7 @@ use crate::model::{Report, Table};
 use crate::output::Output;
 use crate::picture::Picture;
 use crate::pipeline::Pipeline;
+use crate::taken;
 use crate::{Error, Writer};
 
 /// Of a worksheet.
@@ -52,6 +54,8 @@ pub(super) struct Workbook {
     zip: Zip,
     formats: Formats,
     names: Names,
+    /// The names of all tables, to which links may lead.
+    linked: Arc<[String]>,
     sheets: Vec<Sheet>,
     /// For each sheet, the relationships of its links.
     links: Vec<Vec<Fragment>>,
@@ -76,6 +80,8 @@ struct Current {
     hyperlinks: Vec<Fragment>,
     links_left: usize,
     widths: Widths,
+    /// The columns of charts that have numbers which stand in the sheet as text.
+    texts: BTreeSet<usize>,
     /// How much room was left for the sheet's head.
     room: usize,
 }
@@ -104,7 +110,8 @@ impl Writer for Workbook {
         self.end_sheet(&mut current)?;
         let table = &self.report.tables[self.table];
         for (chart, points) in current.lines.points().iter().enumerate() {
-            if !charts::is_of_rows(table, &table.charts[chart]) {
+            let is_text = |column: &usize| current.texts.contains(column);
+            if !charts::is_of_rows(table, &table.charts[chart]) || table.charts[chart].y.iter().any(is_text) {
                 self.chart_data.push(ChartData { table: self.table, chart, points: points.clone() });
             }
         }
@@ -187,18 +194,22 @@ fn rels_part(number: usize) -> String {
 
 impl Workbook {
     pub(super) fn new(
-        report: Report,
+        mut report: Report,
         images: Vec<Vec<u8>>,
         output: Output,
         most_rows: u32,
     ) -> Result<Self, Error> {
         let names = Names::of(&report)?;
-        report.tables.iter().try_for_each(checks::check)?;
+        for table in &mut report.tables {
+            checks::say_language(table, &report.language)?;
+            checks::check(table)?;
+        }
         paper::check(&report.page)?;
         let images = Picture::read_all(&report, images)?;
         images.iter().try_for_each(Picture::check)?;
         Ok(Self {
             images,
+            linked: report.tables.iter().map(|table| table.name.clone()).collect(),
             report,
             zip: Zip::new(output),
             formats: Formats::new(),
@@ -222,7 +233,7 @@ impl Workbook {
     fn write_block(&mut self, batch: &RecordBatch, run: &Run<'_>) -> Result<(), Error> {
         self.next_table()?;
         let before = self.current.as_ref().map_or(0, |current| current.lines.rows());
-        let block = Block::from_batch(&mut self.report.tables[self.table], batch, before)?;
+        let block = taken::block(&mut self.report.tables[self.table], batch, before)?;
         let mut current = match self.current.take() {
             Some(current) => current,
             None => self.begin_table()?,
@@ -230,7 +241,7 @@ impl Workbook {
         let table = &self.report.tables[self.table];
         // Rows before had no value in a column, so its kind, and with it its style, was not known.
         if current.plan.is_outdated(table) {
-            let mut plan = Plan::new(table, &mut self.formats)?;
+            let mut plan = Plan::new(table, &mut self.formats, &self.linked)?;
             for (column, planned) in plan.columns.iter_mut().zip(&current.plan.columns) {
                 column.live = planned.live;
             }
@@ -242,9 +253,14 @@ impl Workbook {
             let planned = &current.plan.columns[column];
             if let Some(total) = planned.total
                 && planned.live
-                && !Plan::kept_by_excel(&block, column, total)
+                && !current.plan.has_formula(&block, column, total)
             {
                 Arc::make_mut(&mut current.plan).columns[column].live = false;
+            }
+        }
+        for &column in table.charts.iter().flat_map(|chart| &chart.y) {
+            if !current.plan.has_numbers(&block, column) {
+                current.texts.insert(column);
             }
         }
         let lines = current.lines.next(&block)?;
@@ -262,7 +278,7 @@ impl Workbook {
             self.formats.add_rule(conditions::format(rule));
         }
         let mut current = Current {
-            plan: Arc::new(Plan::new(table, &mut self.formats)?),
+            plan: Arc::new(Plan::new(table, &mut self.formats, &self.linked)?),
             lines: Lines::new(table, &self.report.language),
             walk: Walk::default(),
             pipeline: Pipeline::default(),
@@ -271,6 +287,7 @@ impl Workbook {
             hyperlinks: Vec::new(),
             links_left: links::MOST,
             widths: Widths::new(table),
+            texts: BTreeSet::new(),
             room: 0,
         };
         self.begin_sheet(&mut current)?;

@@ -5,7 +5,7 @@ use super::typeset::{Fit, TextStyle};
 use crate::Error;
 use crate::block::{Block, Cells, Value};
 use crate::convert::nearest;
-use crate::format::Format;
+use crate::format::{Format, Formats};
 use crate::model::{self, Align, Kind, Table, Total};
 use crate::pdf::page::Color;
 use crate::rules::Condition;
@@ -33,22 +33,6 @@ pub struct Column {
     /// In characters, if given.
     pub width: Option<f32>,
     pub wraps: bool,
-}
-
-/// The column's own format, or one for each kind of value (of which a column has one, but not known from the start).
-#[derive(Debug)]
-enum Formats {
-    Own(Format),
-    ByKind(Box<ByKind>),
-}
-
-#[derive(Debug)]
-struct ByKind {
-    plain: Format,
-    date: Format,
-    datetime: Format,
-    time: Format,
-    duration: Format,
 }
 
 /// A column's own format. Formulas have none that a PDF could show.
@@ -225,40 +209,4 @@ fn has_decimals(value: f64, decimals: i8) -> bool {
 /// What of a sum or mean is not rounding: 15 digits, which any float keeps and Excel shows (0.1 + 0.2 is 0.3).
 fn significant(value: f64) -> f64 {
     format!("{value:.14e}").parse().unwrap_or(value)
-}
-
-impl Formats {
-    fn by_kind() -> Self {
-        Self::ByKind(Box::new(ByKind {
-            plain: Format::default_for(Kind::Text),
-            date: Format::default_for(Kind::Date),
-            datetime: Format::default_for(Kind::Datetime),
-            time: Format::default_for(Kind::Time),
-            duration: Format::default_for(Kind::Duration),
-        }))
-    }
-
-    fn of(&self, value: Value<'_>) -> &Format {
-        let by_kind = match self {
-            Self::Own(format) => return format,
-            Self::ByKind(by_kind) => by_kind,
-        };
-        match value {
-            Value::Date(_) => &by_kind.date,
-            Value::Datetime(_) => &by_kind.datetime,
-            Value::Time(_) => &by_kind.time,
-            Value::Duration(_) => &by_kind.duration,
-            _ => &by_kind.plain,
-        }
-    }
-
-    fn of_kind(&self, kind: Option<Kind>) -> &Format {
-        self.of(match kind {
-            Some(Kind::Date) => Value::Date(0),
-            Some(Kind::Datetime) => Value::Datetime(0),
-            Some(Kind::Time) => Value::Time(0),
-            Some(Kind::Duration) => Value::Duration(0),
-            _ => Value::Empty,
-        })
-    }
 }

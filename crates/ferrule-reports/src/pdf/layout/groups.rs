@@ -2,9 +2,9 @@
 
 use crate::Error;
 use crate::block::{Block, Value};
-use crate::format::Format;
+use crate::format::Formats;
 use crate::lines::Line;
-use crate::model::{Kind, Table};
+use crate::model::Table;
 
 use super::column;
 
@@ -20,7 +20,7 @@ pub struct GroupNames {
 struct GroupColumn {
     place: usize,
     title: String,
-    format: Option<Format>,
+    formats: Formats,
 }
 
 /// Stands for the group of rows that have no value.
@@ -33,7 +33,7 @@ impl GroupNames {
             Ok(GroupColumn {
                 place,
                 title: column.title.clone(),
-                format: column::format(table, column, language)?,
+                formats: column::format(table, column, language)?.map_or_else(Formats::by_kind, Formats::Own),
             })
         };
         Ok(Self {
@@ -69,31 +69,13 @@ impl GroupNames {
 impl GroupColumn {
     fn name(&self, value: Value<'_>) -> String {
         let mut text = String::new();
-        match &self.format {
-            Some(format) => format.write(value, &mut text),
-            None => Format::default_for(value.kind()).write(value, &mut text),
-        }
+        self.formats.of(value).write(value, &mut text);
         if text.is_empty() {
             text.push_str(NO_VALUE);
         }
         match value {
             Value::Text(_) => text,
             _ => format!("{} {text}", self.title),
-        }
-    }
-}
-
-impl Value<'_> {
-    /// The kind of a column that has such values.
-    fn kind(&self) -> Kind {
-        match self {
-            Self::Empty | Self::Text(_) => Kind::Text,
-            Self::Integer(_) | Self::Float(_) | Self::Decimal(..) => Kind::Number,
-            Self::Boolean(_) => Kind::Boolean,
-            Self::Date(_) => Kind::Date,
-            Self::Datetime(_) => Kind::Datetime,
-            Self::Time(_) => Kind::Time,
-            Self::Duration(_) => Kind::Duration,
         }
     }
 }

@@ -23,6 +23,7 @@ use crate::pdf::page::{Bookmark, Item, Page, Tag};
 use crate::pdf::text::fonts::Fonts;
 use crate::picture::Picture;
 use crate::pipeline::Pipeline;
+use crate::taken;
 use crate::{Error, Writer};
 
 /// Makes a PDF of a report. The images are those that its tables count; the fonts, files of others than the built-in ones.
@@ -143,7 +144,7 @@ impl<D: Pages> Writer for PdfWriter<D> {
             let Some(current) = &mut self.current else {
                 return Err(Error::Value("got rows after the last table".into()));
             };
-            let block = Block::from_batch(&mut current.table, &rows, current.lines.rows())?;
+            let block = taken::block(&mut current.table, &rows, current.lines.rows())?;
             let mut lines = current.lines.next(&block)?;
             current.groups.put(&block, &mut lines);
             let block = Arc::new(block);
