@@ -76,9 +76,11 @@ fuzz:
 
 ## asan: the Rust tests of what has `unsafe` and needs no Python, with AddressSanitizer (RUSTC_BOOTSTRAP: a stable compiler
 ## has it, and wants to be told that it may change)
+# Locals stay on the stack, since tests ask how much of it is left.
+ASAN := detect_leaks=0:allocator_may_return_null=1:detect_stack_use_after_return=0
 CHECKED := ferrule-arrow ferrule-base ferrule-codec ferrule-csv ferrule-kernels
 asan:
-	RUSTC_BOOTSTRAP=1 RUSTFLAGS=-Zsanitizer=address ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 cargo test --lib --locked --profile fast \
+	RUSTC_BOOTSTRAP=1 RUSTFLAGS=-Zsanitizer=address ASAN_OPTIONS=$(ASAN) cargo test --lib --locked --profile fast \
 		--target $(HOST) --target-dir target/asan $(CHECKED:%=--package %)
 
 ## soak: 16 threads on one object of each class for SECONDS: nothing is wrong, lost or there twice, and nothing crashes
