@@ -255,3 +255,10 @@ def test_a_rule_of_numbers_asks_for_numbers(tmp_path):
         Column("c", rules=Rule("=", "1.10")),
     ]
     assert cells(tmp_path / "data.csv", columns)[1:] == [[1.9, 1.9, "1.9"], [1.1, 1.1, "1.10"]]
+
+
+@pytest.mark.parametrize("text", ["a,b\n1,2\n", "a;b\r\n1;2\r\n"])
+def test_utf_16_is_called_so(tmp_path, text):
+    (path := tmp_path / "a.csv").write_text(text, encoding="utf-16", newline="")
+    with pytest.raises(EncodingError, match=r"got UTF-16, .* wanted UTF-8, or .* as encoding="):
+        to_xlsx(path)

@@ -127,7 +127,7 @@ class CsvSource:
             source = path
             if not _is_utf8(file) or (again and path.exists() and not path.is_file()):
                 source = _copy(path, opened.enter_context(_files.scratch()), file, name)
-            start = _start(source) if source.is_file() else ""
+            start = _start(source, name) if source.is_file() else ""
             said = _SAID.match(start)
             if said:
                 source = _without_first_line(source, opened.enter_context(_files.scratch()))
@@ -182,10 +182,13 @@ def _is_utf8(file: CsvFile) -> bool:
     return codecs.lookup(file.encoding).name in {"utf-8", "utf-8-sig"}
 
 
-def _start(path: Path) -> str:
+def _start(path: Path, name: str) -> str:
     """Give the first lines of a file."""
     with path.open("rb") as file:
-        return file.read(_START).decode("utf-8-sig", "replace")
+        data = file.read(_START)
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise _wrong_encoding(f"{name}: got UTF-16, as its first bytes say, wanted UTF-8")
+    return data.decode("utf-8-sig", "replace")
 
 
 def _without_first_line(path: Path, copy: Path) -> Path:
