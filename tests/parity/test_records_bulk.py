@@ -1,6 +1,8 @@
 """What is asked of all people at once: payroll, raises, groups, filters, orders."""
 
 import math
+from decimal import Decimal
+from fractions import Fraction
 
 import ferrule as fe
 import numpy as np
@@ -153,6 +155,40 @@ def test_wrong_groups():
         fe.People([("a", 1, 1.0)]).group_by(np.array([1.5]))
 
 
+# Some are no floats, and lie between two.
+LIMITS = st.sampled_from(
+    [
+        *(2**53 - 1, 2**53 + 1, 2**53 + 3, 2**1024, -(2**1024), 10**400),
+        *(Decimal("0.1"), Decimal("0.3"), Decimal(2**53 + 1), Fraction(1, 3), Fraction(2**54 + 1, 2)),
+        *(np.int64(2**53 + 1), np.uint64(2**64 - 1), np.float32(0.1), True),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("limit", "below", "above"),
+    [
+        (2**53 + 1, 2.0**53, 2.0**53 + 2),
+        (np.int64(2**53 + 1), 2.0**53, 2.0**53 + 2),
+        (2**54 - 1, 2.0**54 - 2, 2.0**54),
+        (Decimal("0.1"), math.nextafter(0.1, 0), 0.1),
+        (Decimal("0.3"), 0.3, math.nextafter(0.3, 1)),
+        (Fraction(2, 3), 2 / 3, math.nextafter(2 / 3, 1)),
+    ],
+)
+def test_limits_that_lie_between_two_floats(limit, below, above):
+    for people in both([("below", 1, below), ("above", 1, above)]):
+        assert people.filter(min_salary=limit).names == ["above"]
+        assert people.filter(max_salary=limit).names == ["below"]
+
+
+def test_limits_beyond_all_floats():
+    for people in both([("a", 1, 0.0), ("b", 2, 1.7976931348623157e308)]):
+        for far in (2**1024, 10**400):
+            assert people.filter(min_salary=far).names == people.filter(max_salary=-far).names == []
+            assert people.filter(max_salary=far).names == people.filter(min_salary=-far).names == ["a", "b"]
+
+
 @given(tables, st.data())
 def test_filter(table, data):
     got, expected = both(table)
@@ -160,8 +196,8 @@ def test_filter(table, data):
     for name, limit in (
         ("min_age", st.integers(-5, 160)),
         ("max_age", st.one_of(st.integers(-5, 160), st.just(2**70), st.just(-(2**70)))),
-        ("min_salary", st.one_of(salaries, st.integers(0, 10))),
-        ("max_salary", st.one_of(salaries, st.just(math.inf))),
+        ("min_salary", st.one_of(salaries, st.integers(0, 10), LIMITS)),
+        ("max_salary", st.one_of(salaries, st.just(math.inf), LIMITS)),
         ("mask", st.lists(st.booleans(), min_size=len(table), max_size=len(table))),
     ):
         if data.draw(st.booleans()):

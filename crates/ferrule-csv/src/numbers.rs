@@ -4,7 +4,7 @@
 //! Digits are taken eight at a time. A decimal of up to 19 digits is divided by its power of ten with an exact
 //! remainder, so it is rounded once, as `float` does; anything else goes to the standard library.
 
-use ferrule_base::written::{EXACT_INTEGERS, Forms, SURE_DIGITS, Written, number};
+use ferrule_base::written::{FLOAT_DIGITS, Forms, SURE_DIGITS, SURE_INTEGERS, Written, number};
 
 /// 10^k for 0 ≤ k ≤ 19, all below 2^64.
 const POWERS: [u64; 20] = {
@@ -80,15 +80,16 @@ pub(super) fn float(text: &[u8], start: usize, end: usize, forms: &mut Forms) ->
         // At least one: `digits` knows no fewer.
         value = value * POWERS[decimals] + digits(text, point + 1, end)?;
         forms.fraction(&text[point + 1..end]);
-    } else if value >= EXACT_INTEGERS {
+    } else if value >= SURE_INTEGERS {
         return None;
     }
     // Up to 15 digits both are exact, and a division of floats is rounded once. By the number of digits, which columns tend to have in common, so the branch is foreseen.
     let value = if whole + decimals <= SURE_DIGITS {
         value as f64 / FLOAT_POWERS[decimals]
     } else {
+        let own = value < POWERS[FLOAT_DIGITS];
         let (value, kept) = quotient(value, decimals);
-        if !kept {
+        if !(kept && own) {
             return None;
         }
         value
@@ -99,7 +100,7 @@ pub(super) fn float(text: &[u8], start: usize, end: usize, forms: &mut Forms) ->
 /// The number that a field says, in any form in which nothing is lost by it.
 #[cold]
 pub(super) fn any(field: &[u8], forms: &mut Forms) -> Option<Written> {
-    number(stripped(field), b'.', forms)
+    number(field, b'.', forms)
 }
 
 /// As `int(field)`, if it fits.

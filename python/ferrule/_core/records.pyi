@@ -164,6 +164,7 @@ class People:
         ----------
         min_age, max_age : int, optional
         min_salary, max_salary : float, optional
+            Compared as Python compares them: ``2**53 + 1``, which is no float, lies between two.
         mask : column of bool, optional
             For each row whether it may be kept.
 

@@ -35,7 +35,8 @@ class DataProcessor:
     def __repr__(self, /) -> str: ...
     def add_data(self, /, values: ArrayLike) -> None:
         """
-        Appends numbers: a list, a tuple, or a one-dimensional array of integers or floats. They are copied, as floats.
+        Appends numbers: a list, a tuple, or a one-dimensional array of integers or floats. They are copied, as
+        ``float`` gives them: of an integer past 2**53 the nearest float.
         """
     @property
     def chunk_size(self, /) -> int:
@@ -140,7 +141,8 @@ def parallel_sum(numbers: ArrayLike) -> "int | float":
     """
     The sum of numbers: exact for integers, compensated for floats. Uses all threads.
 
-    A float sum is rounded once, from about twice the working precision (Neumaier 1974, as CPython's ``sum`` since 3.12):
+    A float sum is rounded once, from about twice the working precision: by the method (Neumaier 1974) that CPython's ``sum``
+    has since 3.12, where 3.11 rounds after each addition, but in lanes, so that the last digit may be another than there. It is
     more accurate than NumPy's pairwise one. Lists and tuples are read in place and need no extra memory.
 
     Parameters

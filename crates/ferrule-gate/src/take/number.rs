@@ -72,13 +72,14 @@ pub enum Exact<'py> {
 /// error, if it is not a number; an exception that the asking itself raises is passed on. What only has `__float__` is
 /// refused: as a float it might be another number.
 pub fn exact_number<'py>(item: &Bound<'py, PyAny>, name: impl FnOnce() -> String) -> Outcome<Exact<'py>> {
-    match asked(item)? {
+    match exact(item)? {
         Some(number) => Ok(number),
         None => Err(wrong_type(name(), item, "int or float")),
     }
 }
 
-fn asked<'py>(item: &Bound<'py, PyAny>) -> Outcome<Option<Exact<'py>>> {
+/// As [`exact_number`]; `None` of what has no number without a loss.
+pub fn exact<'py>(item: &Bound<'py, PyAny>) -> Outcome<Option<Exact<'py>>> {
     let py = item.py();
     if let Ok(float) = item.cast::<PyFloat>() {
         return Ok(Some(Exact::Float(float.value())));

@@ -4,12 +4,14 @@
 
 use multiversion::multiversion;
 
-use ferrule_base::written::EXACT_INTEGERS;
 use ferrule_base::{CompensatedSum, room};
 
 use super::PIECE;
 use super::sum::{Summable, sum_ints, wide_sum};
 use crate::{Error, Run};
+
+/// Every integer below it is a float: 2⁵³.
+const EXACT_INTEGERS: u64 = 1 << 53;
 
 /// What one pass tells of a sample.
 #[derive(Debug, Clone, Copy)]

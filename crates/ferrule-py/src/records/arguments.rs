@@ -1,12 +1,12 @@
 //! Arguments of the methods of `People`.
 
 use ferrule_base::Error;
-use ferrule_gate::errors::{Outcome, wrong_type};
-use ferrule_gate::take::number::{float, integer, integer_or, shown};
+use ferrule_gate::errors::{Outcome, answer, wrong_type};
+use ferrule_gate::take::number::{Exact, exact, float, integer, integer_or, shown};
 use ferrule_kernels::records::{Bracket, brackets};
 use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PyTuple};
+use pyo3::types::{PyFloat, PyList, PyTuple};
 
 /// A rate for all, or brackets.
 pub fn tax(argument: Option<&Bound<'_, PyAny>>) -> Outcome<Vec<Bracket>> {
@@ -44,14 +44,33 @@ pub fn age_limit(argument: Option<&Bound<'_, PyAny>>, name: &str, none: i64) -> 
     Ok(if limit.lt(0)? { i64::MIN } else { i64::MAX })
 }
 
-/// A limit of salaries, or `none`.
-pub fn salary_limit(argument: Option<&Bound<'_, PyAny>>, name: &str, none: f64) -> Outcome<f64> {
-    let Some(argument) = argument else { return Ok(none) };
-    let limit = float(argument, || name.into())?;
-    if limit.is_nan() {
+/// A limit of salaries: the least or the greatest float that it lets pass, or all. So floats compare with it as Python compares
+/// them with what came, be it an int or a decimal that is none.
+pub fn salary_limit(argument: Option<&Bound<'_, PyAny>>, name: &str, least: bool) -> Outcome<f64> {
+    let all = if least { f64::NEG_INFINITY } else { f64::INFINITY };
+    let Some(argument) = argument else { return Ok(all) };
+    let py = argument.py();
+    let (limit, nearest) = match exact(argument)? {
+        Some(Exact::Float(float)) => (PyFloat::new(py, float).into_any(), float),
+        // One that is too large for a float is beyond all of them.
+        Some(Exact::Int(int)) => {
+            let beyond = if int.lt(0)? { f64::NEG_INFINITY } else { f64::INFINITY };
+            let nearest = int.extract().unwrap_or(beyond);
+            (int.into_any(), nearest)
+        }
+        None => (argument.clone(), float(argument, || name.into())?),
+    };
+    if nearest.is_nan() {
         return Err(Error::Value(format!("{name}: got nan, wanted a number")).into());
     }
-    Ok(limit)
+    // What has only a `__float__` compares with nothing, and is that float.
+    Ok(if least && answer(limit.gt(nearest), py)? == Some(true) {
+        nearest.next_up()
+    } else if !least && answer(limit.lt(nearest), py)? == Some(true) {
+        nearest.next_down()
+    } else {
+        nearest
+    })
 }
 
 /// The row that an index says.

@@ -332,6 +332,7 @@ impl People {
     /// ----------
     /// min_age, max_age : int, optional
     /// min_salary, max_salary : float, optional
+    ///     Compared as Python compares them: ``2**53 + 1``, which is no float, lies between two.
     /// mask : column of bool, optional
     ///     For each row whether it may be kept.
     ///
@@ -363,8 +364,8 @@ impl People {
         let limits = Limits {
             min_age: age_limit(min_age, "min_age", i64::MIN)?,
             max_age: age_limit(max_age, "max_age", i64::MAX)?,
-            min_salary: salary_limit(min_salary, "min_salary", f64::NEG_INFINITY)?,
-            max_salary: salary_limit(max_salary, "max_salary", f64::INFINITY)?,
+            min_salary: salary_limit(min_salary, "min_salary", true)?,
+            max_salary: salary_limit(max_salary, "max_salary", false)?,
             mask: mask.as_deref(),
         };
         Ok(Self::of(self.table.take(py, |table, run| limits.rows(table, run))?))

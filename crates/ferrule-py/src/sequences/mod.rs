@@ -27,7 +27,8 @@ pub use processor::DataProcessor;
 
 /// The sum of numbers: exact for integers, compensated for floats. Uses all threads.
 ///
-/// A float sum is rounded once, from about twice the working precision (Neumaier 1974, as CPython's ``sum`` since 3.12):
+/// A float sum is rounded once, from about twice the working precision: by the method (Neumaier 1974) that CPython's ``sum``
+/// has since 3.12, where 3.11 rounds after each addition, but in lanes, so that the last digit may be another than there. It is
 /// more accurate than NumPy's pairwise one. Lists and tuples are read in place and need no extra memory.
 ///
 /// Parameters

@@ -80,7 +80,8 @@ impl DataProcessor {
         Ok(Self { numbers, turns: Turns::default(), chunk_size, owner: AtomicUsize::new(0) })
     }
 
-    /// Appends numbers: a list, a tuple, or a one-dimensional array of integers or floats. They are copied, as floats.
+    /// Appends numbers: a list, a tuple, or a one-dimensional array of integers or floats. They are copied, as
+    /// ``float`` gives them: of an integer past 2**53 the nearest float.
     fn add_data(&self, py: Python<'_>, values: ArrayLike<'_>) -> Outcome<()> {
         let values = Floats::new(&values.0, "values")?;
         let values = &*values;

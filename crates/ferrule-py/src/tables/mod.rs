@@ -28,11 +28,12 @@ use hints::Types;
 ///
 /// The type of a column is told from all of its rows, and none loses anything by it: int64 if every field is an integer
 /// that fits; otherwise float64 if every field is a number of which a float keeps all digits, or empty, which is NaN;
-/// otherwise a list of str. Numbers are written in ASCII, with a minus at most: ``007``, ``+49``, ``1_000``, ``12e3`` and
-/// ``nan`` are text, ``1e-05`` and ``1.5E3`` numbers. So are integers past 64 bits, and past 2**53 beside fractions or empty
-/// fields; and fractions of several lengths that end with zeros, as ``1.9`` beside ``1.10``, unless one of them begins with
-/// a zero, as of ``7.00``. Quoted and unquoted fields mean the same. In a file of one column an empty line is an empty
-/// field. What a column is to be says `types`.
+/// otherwise a list of str. Numbers are written in ASCII, with a minus at most (``-0`` is 0): ``1e-05`` and ``1.5E3`` are
+/// numbers, but ``007``, ``+49``, ``1_000``, ``12e3`` and ``nan`` are text, and so is whatever has spaces, which are part of
+/// a field. Text are, too, integers past 64 bits, and those of more than 15 digits beside fractions or empty fields;
+/// fractions of more digits than a float keeps, 17 at most; and fractions of several lengths that end with zeros, as
+/// ``1.9`` beside ``1.10``, unless one of them begins with a zero, as of ``7.00``. Quoted and unquoted fields mean the
+/// same. In a file of one column an empty line is an empty field. What a column is to be says `types`.
 ///
 /// Parameters
 /// ----------

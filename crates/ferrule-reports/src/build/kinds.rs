@@ -3,11 +3,8 @@
 use ferrule_base::Repr;
 use ferrule_base::written::{Forms, Written, number};
 
-use super::parse::{FLOAT_DIGITS, SECOND, date, split_moment, time};
+use super::parse::{SECOND, date, split_moment, time};
 use crate::model::Kind;
-
-/// Excel keeps 15 digits, as any float surely does.
-const LONG: u64 = 1_000_000_000_000_000;
 
 /// What a column of texts can be read as without a loss: each value, written again, has all digits of its text.
 ///
@@ -19,8 +16,6 @@ pub struct Texts {
     /// Between the whole digits and those of a fraction.
     decimal: u8,
     numbers: Forms,
-    /// An integer of more digits than Excel keeps beside fractions.
-    long: bool,
     /// A fraction or an exponent.
     float: bool,
     /// How many texts came, empty ones too.
@@ -39,7 +34,6 @@ impl Texts {
             kind: None,
             decimal,
             numbers: Forms::default(),
-            long: false,
             float: false,
             rows: 0,
             first: None,
@@ -113,23 +107,18 @@ impl Texts {
     /// Whether this is a number, too, of which nothing is lost in a column of those that came before.
     fn is_number(&mut self, text: &str) -> bool {
         match number(text.as_bytes(), self.decimal, &mut self.numbers) {
-            Some(Written::Int(value)) => self.long |= value.unsigned_abs() >= LONG,
-            Some(Written::Float(_)) if significant(text) <= FLOAT_DIGITS => self.float = true,
-            _ => return false,
+            Some(Written::Int(_)) => {}
+            Some(Written::Float(_)) => self.float = true,
+            None => return false,
         }
-        !(self.long && self.float)
+        // Excel keeps no more digits than floats surely do.
+        !self.float || self.numbers.fit_floats()
     }
 }
 
 /// Times are shown to the second.
 fn is_time(text: &str) -> bool {
     time(text, 24).is_some_and(|micros| micros % SECOND == 0)
-}
-
-/// The digits of a number before its exponent, without zeros in front.
-fn significant(text: &str) -> usize {
-    let mantissa = text.split(['e', 'E']).next().unwrap_or_default();
-    mantissa.trim_start_matches(['-', '0', '.', ',']).bytes().filter(u8::is_ascii_digit).count()
 }
 
 #[cfg(test)]

@@ -5,10 +5,9 @@ use crate::block::Value;
 use crate::convert::nearest;
 use crate::model::Kind;
 use ferrule_base::Repr;
+use ferrule_base::written::FLOAT_DIGITS;
 
 pub(super) const SECOND: i64 = 1_000_000;
-/// So many significant digits tell a float from all others.
-pub(super) const FLOAT_DIGITS: usize = 17;
 
 /// Appends what the text says; without a kind, the text itself. `decimal` stands before the fraction of a number.
 pub fn parse(column: &mut ColumnBuilder, text: &str, kind: Option<Kind>, decimal: u8) -> Result<(), String> {

@@ -23,6 +23,8 @@ _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)?\.([0-9]+)", re.ASCII)
 _EXPONENT = re.compile(r"-?([0-9])(?:\.([0-9]+)[eE][+-]?|[eE][+-])[0-9]{1,3}", re.ASCII)
 _ASKED_INTEGER = re.compile(r"([+-]?)0*([0-9]+)", re.ASCII)
 _MOST_DIGITS = 19
+# No float needs more to be told from all others.
+_FLOAT_DIGITS = 17
 _FAULTS = {
     "new-line character": "has a carriage return outside quotes that ends no line, wanted \\n or \\r\\n",
     "expected after": "has text after a closing quote, wanted quotes doubled",
@@ -143,13 +145,12 @@ def _typed(fields: list[str], asked: Type | None) -> Column:
         return fields
     if asked is not None:
         return [value for field in fields if (value := _asked(field, asked)) is not None]
-    stripped = [field.strip(_SPACE) if field.isascii() else field for field in fields]
-    integers = [_integer(field) for field in stripped]
+    integers = [_integer(field) for field in fields]
     if None not in integers:
         return [integer for integer in integers if integer is not None]
-    exact = all(integer is None or abs(integer) < 2**53 for integer in integers)
-    numbers = [_number(field, kept) for field, kept in zip(fields, stripped, strict=True)]
-    if None in numbers or not exact or _count_on(stripped):
+    exact = all(integer is None or abs(integer) < 10**15 for integer in integers)
+    numbers = [_number(field) for field in fields]
+    if None in numbers or not exact or _count_on(fields):
         return fields
     return [number for number in numbers if number is not None]
 
@@ -162,17 +163,19 @@ def _integer(field: str) -> int | None:
     return value if -(2**63) <= value < 2**63 else None
 
 
-def _number(field: str, stripped: str) -> float | None:
+def _number(field: str) -> float | None:
     """Give the number whose digits, written with as many, are those of the field; NaN of an empty one."""
     if not field:
         return float("nan")
-    if _INTEGER.fullmatch(stripped):
-        return float(stripped) if _integer(stripped) is not None else None
-    matched = _DECIMAL.fullmatch(stripped) or _EXPONENT.fullmatch(stripped)
+    if _INTEGER.fullmatch(field):
+        return float(field) if _integer(field) is not None else None
+    matched = _DECIMAL.fullmatch(field) or _EXPONENT.fullmatch(field)
     if matched is None:
         return None
     digits = ((matched[1] or "") + (matched[2] or "")).lstrip("0")
-    value = float(stripped)
+    if len(digits) > _FLOAT_DIGITS:
+        return None
+    value = float(field)
     written = f"{abs(value):.{max(len(digits) - 1, 0)}e}".partition("e")[0].replace(".", "")
     return value if written == (digits or "0") else None
 

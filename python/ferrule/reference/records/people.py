@@ -4,7 +4,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import ClassVar, overload
+from typing import Any, ClassVar, overload
 
 from ferrule.errors import ArgumentError, ArgumentTypeError, ResultOverflowError, ShapeError
 from ferrule.reference.common.csv import Source, Type, line_of, read
@@ -138,8 +138,11 @@ class People:
         mask: Sequence[bool] | None = None,
     ) -> "People":
         """Give those within all limits."""
+        # NumPy rounds an int that it compares with a float.
+        limits: tuple[Any, ...] = (min_salary, max_salary)
+        min_salary, max_salary = (limit.item() if hasattr(limit, "item") else limit for limit in limits)
         for name, limit in (("min_salary", min_salary), ("max_salary", max_salary)):
-            if limit is not None and math.isnan(limit):
+            if limit is not None and limit != limit:  # noqa: PLR0124 - an int may be too long for `math.isnan`
                 raise ArgumentError(f"{name}: got nan, wanted a number")
         chosen = [True] * len(self) if mask is None else self._mask(mask, "mask")
         return People(
