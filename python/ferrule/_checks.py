@@ -23,6 +23,7 @@ __all__ = [
     "each",
     "flag",
     "function",
+    "is_users",
     "items",
     "listed",
     "number",
@@ -100,12 +101,12 @@ def _index(value: Any) -> int | None:  # noqa: ANN401 - a value of any type
     try:
         return operator.index(value)
     except TypeError as error:
-        if _is_users(error):
+        if is_users(error):
             raise
         return None
 
 
-def _is_users(error: BaseException) -> bool:
+def is_users(error: BaseException) -> bool:
     """Whether an exception is that of the user's own code: what C raises has no traceback below the call."""
     return error.__traceback__ is not None and error.__traceback__.tb_next is not None
 
@@ -132,7 +133,7 @@ def each(name: str, value: object, wanted: str) -> Iterator[Any]:
         try:
             return iter(cast("Iterable[Any]", value))
         except TypeError as error:
-            if _is_users(error):
+            if is_users(error):
                 raise
     raise ArgumentTypeError(f"{name}: got {class_of(value)}, wanted {wanted}")
 

@@ -6,7 +6,9 @@ import difflib
 import math
 import os
 import re
-from typing import TYPE_CHECKING
+from errno import ENOENT
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from ferrule import _checks
 from ferrule._checks import cut, each, flag, items, listed, number, one_of, shown
@@ -26,6 +28,8 @@ __all__ = [
     "listed",
     "number",
     "one_of",
+    "path",
+    "path_said",
     "path_shown",
     "shown",
     "size",
@@ -62,6 +66,24 @@ def known(name: str, value: str, names: Iterable[str], what: str) -> None:
     near = difflib.get_close_matches(value, names, 1, 0.5)
     there = f"did you mean {shown(near[0])}?" if near else f"wanted one of {listed(names) or 'none'}"
     raise ArgumentError(f"{name}: there is no {what} {shown(value)}; {there}")
+
+
+def path(name: str, value: str | os.PathLike[Any]) -> Path:
+    """Wanted: a path; an empty one leads nowhere, as for `open`."""
+    said = path_said(name, value)
+    if not said:
+        raise FileNotFoundError(ENOENT, os.strerror(ENOENT), said)
+    return Path(said)
+
+
+def path_said(name: str, value: str | os.PathLike[Any]) -> str:
+    """Wanted: a path, be it bytes that its `__fspath__` gives."""
+    try:
+        return os.fsdecode(os.fspath(value))
+    except TypeError as error:
+        if _checks.is_users(error):
+            raise
+        raise ArgumentTypeError(f"{name}: got {class_of(value)}, wanted a path") from None
 
 
 def path_shown(path: str | os.PathLike[str]) -> str:

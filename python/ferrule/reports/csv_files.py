@@ -9,7 +9,6 @@ import shutil
 from contextlib import ExitStack
 from dataclasses import KW_ONLY, dataclass
 from numbers import Number
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 from ferrule import _checks, _files
@@ -21,6 +20,7 @@ from ferrule.reports.schema import Instance, Mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from ferrule._core.reports import ReportWriter
     from ferrule.reports.style import Rule
@@ -115,7 +115,7 @@ class CsvSource:
     """
 
     def __init__(self, file: CsvFile, columns: Sequence[Column] | None, at: str) -> None:
-        path = Path(os.fsdecode(file.path))
+        path = checks.path(f"{at}: rows", file.path)
         self._path = path_shown(path)
         name = f"{at}: rows ({self._path})"
         tell, numbers = None, []

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
+import os  # noqa: TC003 - of the type of a field, which is asked for
 import re
 from collections.abc import Iterable, Mapping  # noqa: TC003 - the types of fields, which are asked for
 from dataclasses import KW_ONLY, dataclass, field
-from pathlib import Path
 from typing import Annotated, Any, Literal, cast
 
 from ferrule._core import class_of
 from ferrule.errors import ArgumentError, ArgumentTypeError
 from ferrule.reports import schema
-from ferrule.reports.checks import each, path_shown, shown
+from ferrule.reports.checks import each, path, path_shown, shown
 from ferrule.reports.schema import (
     HERE,
     Between,
@@ -194,7 +193,8 @@ class Image:
 
     def read(self) -> bytes:
         """Give the bytes, if they are those of a picture."""
-        data = self.source if isinstance(self.source, bytes) else Path(os.fsdecode(self.source)).read_bytes()
+        source = self.source
+        data = source if isinstance(source, bytes) else path("Image.source", source).read_bytes()
         if not data.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")):
             where = f"{len(data)} bytes" if isinstance(self.source, bytes) else path_shown(self.source)
             kind = next((kind for start, kind in _OTHER_PICTURES.items() if data.startswith(start)), None)

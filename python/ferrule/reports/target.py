@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING
 from ferrule import _files
 from ferrule._core import class_of
 from ferrule.errors import ArgumentError, ArgumentTypeError, OutputError
-from ferrule.reports.checks import path_shown
+from ferrule.reports.checks import path_said, path_shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,7 +30,7 @@ FORMS = ("xlsx", "pdf")
 def check_target(target: object, form: str) -> None:
     """Refuse what no report can go to, and a name that belongs to a report of another form."""
     if isinstance(target, str | os.PathLike):
-        named = Path(os.fsdecode(target)).suffix.lower().removeprefix(".")
+        named = Path(path_said("target", target)).suffix.lower().removeprefix(".")
         if named in FORMS and named != form:
             raise ArgumentError(f"target: got a name that ends in .{named}, wanted one for a .{form} file")
     elif target is not None:

@@ -6,8 +6,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from ferrule import _files
 from ferrule._core import class_of
@@ -16,6 +15,9 @@ from ferrule.reports import checks, schema
 from ferrule.reports.document import Document
 from ferrule.reports.schema import HERE
 from ferrule.reports.table import Layout, Table
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["Template", "load_template"]
 
@@ -97,7 +99,7 @@ def load_template(path: str | os.PathLike[str]) -> Template:
     """
     if not isinstance(path, str | os.PathLike):
         raise ArgumentTypeError(f"path: got {class_of(path)}, wanted a path")
-    path = Path(os.fsdecode(path))
+    path = checks.path("path", path)
     try:
         return _template(tomllib.loads(_files.read_text(path, _LONGEST)), path.parent)
     except MemoryError:

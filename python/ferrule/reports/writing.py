@@ -7,13 +7,13 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Protocol, cast
 
 from ferrule import _checks
 from ferrule._core import class_of
 from ferrule._core.reports import ReportWriter
 from ferrule.errors import ArgumentError, ArgumentTypeError, CancelledError
+from ferrule.reports import checks
 from ferrule.reports.checks import shown
 from ferrule.reports.csv_files import CsvFile
 from ferrule.reports.document import Document
@@ -160,7 +160,7 @@ def _font_files(fonts: Font | Iterable[Font], target: Target) -> list[bytes]:
         if not isinstance(font, str | os.PathLike | bytes):
             raise ArgumentTypeError(f"fonts[{index}]: got {class_of(font)}, wanted a path or bytes")
         check_apart(target, [(f"fonts[{index}]", font)])
-        given.append(font if isinstance(font, bytes) else Path(os.fsdecode(font)).read_bytes())
+        given.append(font if isinstance(font, bytes) else checks.path(f"fonts[{index}]", font).read_bytes())
     return given
 
 

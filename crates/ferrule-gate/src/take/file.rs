@@ -10,17 +10,24 @@ use std::sync::{Mutex, PoisonError};
 use ferrule_base::{Error, Run};
 use pyo3::exceptions::{PyOSError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
+use pyo3::types::PyBytes;
 
 use crate::door::detached;
 use crate::errors::{Failure, Outcome, is_users, wrong_type};
 
-/// A path: a `str`, or what `os.fspath` makes one of. What is no path to the system is the `ValueError` that `open` raises.
+/// A path: a `str`, or whatever `os.fspath` makes one of, or of bytes; bytes themselves are none. What is no path to the system is
+/// the `ValueError` that `open` raises.
 pub fn path(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<PathBuf> {
-    let path: PathBuf = argument.extract().map_err(|error: PyErr| {
-        let py = argument.py();
+    let py = argument.py();
+    if argument.is_instance_of::<PyBytes>() {
+        return Err(wrong_type(name, argument, "a path"));
+    }
+    let os = py.import("os")?;
+    let said = os.call_method1("fspath", (argument,)).map_err(|error| {
         let wrong = error.is_instance_of::<PyTypeError>(py) && !is_users(&error, py);
-        if wrong { wrong_type(name, argument, "a path") } else { error.into() }
+        if wrong { wrong_type(name, argument, "a path") } else { Failure::from(error) }
     })?;
+    let path: PathBuf = os.call_method1("fsdecode", (said,))?.extract()?;
     if path.as_os_str().as_encoded_bytes().contains(&0) {
         return Err(PyValueError::new_err("embedded null byte").into());
     }
