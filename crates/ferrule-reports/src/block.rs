@@ -2,13 +2,15 @@
 
 use arrow_array::{
     Array, BooleanArray, Date32Array, Decimal128Array, DurationMicrosecondArray, Float64Array, Int64Array,
-    RecordBatch, StringArray, Time64MicrosecondArray, TimestampMicrosecondArray,
+    RecordBatch, Time64MicrosecondArray, TimestampMicrosecondArray,
 };
+use arrow_schema::DataType;
 use ferrule_base::Repr;
 
 use crate::Error;
 use crate::convert::{DAY, days};
 use crate::model::{Column, Kind, Table, Total};
+use crate::texts::Texts;
 
 /// How many rows are handed over at once, of a source that is read as it is written. They are a unit of parallel work, too.
 pub const MOST_ROWS: usize = 8192;
@@ -28,7 +30,7 @@ pub enum Cells {
     /// Nothing in any row.
     Empty,
     /// Text, links and formulas.
-    Text(StringArray),
+    Text(Texts),
     /// Numbers without a fraction.
     Integers(Int64Array),
     /// Numbers; NaN and the infinities are no numbers, and each writer says what it makes of them.
@@ -113,11 +115,7 @@ impl Block {
                             array.data_type()
                         ),
                     },
-                    Unfit::Type(message) => Error::Type(format!(
-                        "table {}, column {}: {message}",
-                        name.repr(),
-                        column.name.repr()
-                    )),
+                    Unfit::Type(message) => no_cells(name, &column.name, &message).into(),
                 })?;
                 cells.check_kind(column).map_err(|message| {
                     let row =
@@ -129,6 +127,17 @@ impl Block {
             .collect::<Result<_, Error>>()?;
         Ok(Self { columns, rows: batch.num_rows() })
     }
+}
+
+/// Refuses what no cell of a column can show, as far as its type says it.
+pub fn can_show(table: &str, column: &str, kind: &DataType) -> Result<(), ferrule_base::Error> {
+    Cells::can_show(kind).map_err(|unfit| match unfit {
+        Unfit::Type(message) | Unfit::Value(_, message) => no_cells(table, column, &message),
+    })
+}
+
+fn no_cells(table: &str, column: &str, message: &str) -> ferrule_base::Error {
+    ferrule_base::Error::Type(format!("table {}, column {}: {message}", table.repr(), column.repr()))
 }
 
 impl Cells {

@@ -10,12 +10,13 @@ use arrow_array::types::{
     TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType,
     UInt64Type,
 };
-use arrow_array::{Array, ArrayRef, Decimal128Array, LargeStringArray, PrimitiveArray, StringArray};
-use arrow_buffer::{ArrowNativeType, OffsetBuffer, i256};
+use arrow_array::{Array, ArrayRef, Decimal128Array, PrimitiveArray};
+use arrow_buffer::i256;
 use arrow_cast::{CastOptions, cast_with_options};
 use arrow_schema::{DataType, TimeUnit};
 
 use crate::block::{Cells, Unfit};
+use crate::texts::Texts;
 
 const DAY_MILLIS: i64 = 86_400_000;
 const DAY_MICROS: i64 = 86_400_000_000;
@@ -25,10 +26,11 @@ impl Cells {
     pub fn from_arrow(array: &ArrayRef) -> Result<Self, Unfit> {
         Ok(match array.data_type() {
             DataType::Null => Self::Empty,
-            DataType::Utf8 => Self::Text(array.as_string::<i32>().clone()),
-            DataType::LargeUtf8 => Self::Text(short(array.as_string::<i64>())?),
-            DataType::Utf8View => Self::Text(cast(array, &DataType::Utf8)?.as_string::<i32>().clone()),
-            DataType::Dictionary(_, values) => return Self::from_arrow(&cast(array, values)?),
+            DataType::Dictionary(_, values) if !is_text(values) => {
+                Self::can_show(values)?;
+                // So many as there are rows, of 32 bytes at most.
+                return Self::from_arrow(&cast(array, values)?);
+            }
             DataType::Boolean => Self::Booleans(array.as_boolean().clone()),
             DataType::UInt64 => unsigned(array.as_primitive())?,
             kind if kind.is_integer() => {
@@ -57,11 +59,6 @@ impl Cells {
                 TimeUnit::Microsecond => moments::<TimestampMicrosecondType>(array, 1, SINCE[2])?,
                 TimeUnit::Nanosecond => fewer::<TimestampNanosecondType, _>(array),
             }),
-            DataType::Timestamp(_, Some(zone)) => {
-                return Err(Unfit::Type(format!(
-                    "got times of the zone {zone}; wanted times without a zone, which reports can show"
-                )));
-            }
             DataType::Time32(_) | DataType::Time64(_) => Self::Times(times(array)?),
             DataType::Duration(unit) => Self::Durations(match unit {
                 TimeUnit::Second => {
@@ -71,11 +68,39 @@ impl Cells {
                 TimeUnit::Microsecond => array.as_primitive().clone(),
                 TimeUnit::Nanosecond => fewer::<DurationNanosecondType, _>(array),
             }),
-            other => {
-                return Err(Unfit::Type(format!("got values of the type {other}, which a cell can't show")));
-            }
+            other => Self::Text(Texts::of(array).ok_or_else(|| no_cells(other))?),
         })
     }
+
+    /// Whether cells can show values of a type, as far as the type says it.
+    pub fn can_show(kind: &DataType) -> Result<(), Unfit> {
+        match kind {
+            DataType::Null
+            | DataType::Boolean
+            | DataType::Date32
+            | DataType::Date64
+            | DataType::Timestamp(_, None)
+            | DataType::Time32(_)
+            | DataType::Time64(_)
+            | DataType::Duration(_) => Ok(()),
+            DataType::Dictionary(_, values) => Self::can_show(values),
+            kind if kind.is_numeric() || is_text(kind) => Ok(()),
+            other => Err(no_cells(other)),
+        }
+    }
+}
+
+fn is_text(kind: &DataType) -> bool {
+    matches!(kind, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View)
+}
+
+fn no_cells(kind: &DataType) -> Unfit {
+    Unfit::Type(match kind {
+        DataType::Timestamp(_, Some(zone)) => {
+            format!("got times of the zone {zone}; wanted times without a zone, which reports can show")
+        }
+        other => format!("got values of the type {other}, which a cell can't show"),
+    })
 }
 
 /// 9999-12-31, since 1970-01-01.
@@ -198,16 +223,4 @@ fn scaled(array: Decimal128Array, scale: i8) -> Result<Decimal128Array, Unfit> {
         let digits = scale;
         Unfit::Type(format!("got decimals with {digits} digits behind the point, wanted 38 at most"))
     })
-}
-
-/// The same texts with short offsets: of a slice only its own texts count, however long the array is.
-fn short(array: &LargeStringArray) -> Result<StringArray, Unfit> {
-    let offsets = array.value_offsets();
-    let (first, last) = (offsets.first().copied().unwrap_or(0), offsets.last().copied().unwrap_or(0));
-    let ends: Result<Vec<i32>, _> = offsets.iter().map(|end| i32::try_from(end - first)).collect();
-    let ends =
-        ends.map_err(|_| Unfit::Type("got more than 2 GiB of text in some thousand rows".to_owned()))?;
-    let bytes = array.values().slice_with_length(first.as_usize(), (last - first).as_usize());
-    StringArray::try_new(OffsetBuffer::new(ends.into()), bytes, array.nulls().cloned())
-        .map_err(|error| Unfit::Type(error.to_string()))
 }

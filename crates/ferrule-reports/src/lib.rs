@@ -26,6 +26,7 @@ pub mod picture;
 pub mod pipeline;
 pub mod rules;
 mod taken;
+pub mod texts;
 pub mod xlsx;
 
 use ferrule_base::Run;

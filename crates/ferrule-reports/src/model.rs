@@ -2,6 +2,7 @@
 //!
 //! `ferrule.reports` has checked it and hands it over as JSON, so names, numbers and defaults here are the same as there.
 
+use ferrule_base::memory::ask;
 use serde::Deserialize;
 
 use crate::Error;
@@ -298,6 +299,8 @@ fn header_style() -> Style {
 impl Report {
     /// Reads what `ferrule.reports` has written.
     pub fn from_json(text: &str) -> Result<Self, Error> {
+        // Its texts, and what becomes of a vector that grows.
+        ask(2 * text.len())?;
         serde_json::from_str(text).map_err(|error| Error::Description(error.to_string()))
     }
 }

@@ -65,7 +65,7 @@ class ReportWriter:
     """
     How many rows are handed over at once.
     """
-    def __new__(cls, /, format: str, spec: str, images: SupportsGetItem[int, SupportsGetItem[int, SupportsIndex]], fonts: SupportsGetItem[int, bytes | bytearray], path: str | PathLike[str] | None) -> ReportWriter:
+    def __new__(cls, /, format: str, spec: str, images: SupportsGetItem[int, bytes | bytearray], fonts: SupportsGetItem[int, bytes | bytearray], path: str | PathLike[str] | None) -> ReportWriter:
         """
         `format` is xlsx or pdf, `spec` the report's description in JSON. `fonts` (of a PDF) are the files of
         others than the built-in ones, for characters that these have not.

@@ -54,6 +54,18 @@ pub fn reserve<T>(items: &mut Vec<T>, n: usize) -> Result<(), Error> {
     Err(Error::Memory(items.len().saturating_add(n).saturating_mul(size_of::<T>())))
 }
 
+/// Sees to it that so much memory can be had, for what does not say that there is none, but ends the process.
+pub fn ask(bytes: usize) -> Result<(), Error> {
+    room::<u8>(bytes).map(drop)
+}
+
+/// All parts, one after the other.
+pub fn joined<T: Copy>(parts: &[Vec<T>]) -> Result<Vec<T>, Error> {
+    let mut all = room(parts.iter().map(Vec::len).sum())?;
+    parts.iter().for_each(|part| all.extend_from_slice(part));
+    Ok(all)
+}
+
 /// A copy.
 pub fn copied<T: Copy>(items: &[T]) -> Result<Vec<T>, Error> {
     let mut copy = room(items.len())?;

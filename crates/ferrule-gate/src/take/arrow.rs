@@ -12,13 +12,13 @@ use std::sync::{Arc, PoisonError};
 
 use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema};
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
-use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions, new_empty_array};
+use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchOptions, new_empty_array};
 use arrow_schema::extension::EXTENSION_TYPE_NAME_KEY;
 use arrow_schema::{DataType, Field, FieldRef, Schema, SchemaRef};
 use arrow_select::concat::concat;
 use ferrule_arrow::extension::{Meaning, meaning};
 use ferrule_arrow::{Invalid, import, schema};
-use ferrule_base::{Error, Repr};
+use ferrule_base::{Error, Repr, room};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyString, PyTuple, PyType};
@@ -192,14 +192,18 @@ impl Arrays {
         // SAFETY: the producer promises that its pointers lead to what it says.
         let array = unsafe { import::array(array, self.data_type()) };
         let array = array.map_err(|invalid| Failed::Data(invalid.after(self.before)))?;
-        self.before += array.len();
-        let wrong = |error| Failed::Source(Error::Value(format!("{}: {error}", self.name)));
-        meaning.of(array).map(Some).map_err(wrong)
+        self.before = self.before.saturating_add(array.len());
+        meaning.of(array).map(Some).map_err(Failed::Source)
     }
 
-    /// All that are left, and what they are.
-    fn all(mut self, py: Python<'_>) -> Outcome<Result<(Vec<ArrayRef>, Field), Failed>> {
+    /// All that are left, and what they are; a type that `fits` refuses is refused before anybody looks at values.
+    fn all(
+        mut self,
+        py: Python<'_>,
+        fits: impl FnOnce(&DataType) -> Result<(), Error>,
+    ) -> Outcome<Result<(Vec<ArrayRef>, Field), Failed>> {
         let meaning = self.meaning()?;
+        fits(&meaning.data_type(self.data_type()))?;
         let mut chunks = Vec::new();
         loop {
             // Detached: a source may compute it, on threads that need Python, and looking at it takes time.
@@ -221,22 +225,36 @@ fn extension(name: &str, came: &str) -> Error {
     ))
 }
 
-/// The chunks of an Arrow array, a series or a column; `None` where it isn't Arrow.
-pub fn arrow_chunks(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<Option<PyChunkedArray>> {
+/// The chunks of an Arrow array, a series or a column, of a type that `fits`; `None` where it isn't Arrow.
+pub fn arrow_chunks(
+    argument: &Bound<'_, PyAny>,
+    name: &str,
+    fits: impl FnOnce(&DataType) -> Result<(), Error>,
+) -> Outcome<Option<PyChunkedArray>> {
     let Some(arrays) = Arrays::of(argument, name)? else { return Ok(None) };
-    let (chunks, field) = arrays.all(argument.py())?.map_err(|failed| failed.named(name))?;
+    let (chunks, field) = arrays.all(argument.py(), fits)?.map_err(|failed| failed.named(name))?;
     Ok(Some(PyChunkedArray::try_new(chunks, Arc::new(field))?))
 }
 
 /// The same in one array, with what is wrong with it for whoever has words of their own.
-pub fn arrow_column(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<Option<Result<ArrayRef, Failed>>> {
+pub fn arrow_column(
+    argument: &Bound<'_, PyAny>,
+    name: &str,
+    fits: impl FnOnce(&DataType) -> Result<(), Error>,
+) -> Outcome<Option<Result<ArrayRef, Failed>>> {
     let Some(arrays) = Arrays::of(argument, name)? else { return Ok(None) };
-    Ok(Some(arrays.all(argument.py())?.and_then(|(chunks, field)| {
+    Ok(Some(arrays.all(argument.py(), fits)?.and_then(|(chunks, field)| {
         match chunks.as_slice() {
             [] => Ok(new_empty_array(field.data_type())),
             [one] => Ok(one.clone()),
-            several => concat(&several.iter().map(AsRef::as_ref).collect::<Vec<_>>())
-                .map_err(|error| Failed::Source(Error::Value(format!("{name}: {error}")))),
+            several => {
+                let wrong = |error| Failed::Source(Error::Value(format!("{name}: {error}")));
+                // Arrow does not say that there is no memory, but ends the process.
+                let sizes = several.iter().map(|chunk| chunk.to_data().get_slice_memory_size());
+                let bytes = sizes.sum::<Result<usize, _>>().map_err(wrong)?;
+                room::<u8>(bytes).map_err(Failed::Source)?;
+                concat(&several.iter().map(AsRef::as_ref).collect::<Vec<_>>()).map_err(wrong)
+            }
         }
     })))
 }
@@ -306,12 +324,11 @@ impl Batches {
         // SAFETY: the producer promises that its pointers lead to what it says.
         let taken = unsafe { import::columns(array, self.schema.fields(), &columns.places) };
         let (rows, arrays) = taken.map_err(|invalid| Failed::Data(invalid.after(self.arrays.before)))?;
-        self.arrays.before += rows;
+        self.arrays.before = self.arrays.before.saturating_add(rows);
         let options = RecordBatchOptions::new().with_row_count(Some(rows));
         let meant = columns.meanings.iter().zip(arrays).map(|(meaning, array)| meaning.of(array));
-        let batch = meant
-            .collect::<Result<Vec<_>, _>>()
-            .and_then(|arrays| RecordBatch::try_new_with_options(columns.schema.clone(), arrays, &options));
+        let arrays = meant.collect::<Result<Vec<_>, _>>().map_err(Failed::Source)?;
+        let batch = RecordBatch::try_new_with_options(columns.schema.clone(), arrays, &options);
         let wrong = |error| Failed::Source(Error::Value(format!("{}: {error}", self.arrays.name)));
         batch.map(Some).map_err(wrong)
     }

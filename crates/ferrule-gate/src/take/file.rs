@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use ferrule_base::{Error, Run};
-use pyo3::exceptions::{PyOSError, PyTypeError, PyValueError};
+use pyo3::exceptions::{PyMemoryError, PyOSError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
@@ -164,8 +164,11 @@ pub fn whole(py: Python<'_>, path: &Path, write: impl FnOnce(&Path) -> Outcome<(
     Ok(())
 }
 
-/// What `open` raises: its class is chosen by the number.
+/// What `open` raises: its class is chosen by the number. Where there is no memory that is what is said.
 pub fn os_error(py: Python<'_>, error: &IoError, argument: &str, path: &Path) -> Failure {
+    if error.kind() == ErrorKind::OutOfMemory {
+        return PyMemoryError::new_err(format!("{argument} ({})", path.display())).into();
+    }
     let Some(number) = error.raw_os_error() else {
         return PyOSError::new_err(format!("{argument} ({}): {error}", path.display())).into();
     };

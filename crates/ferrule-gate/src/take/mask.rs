@@ -1,8 +1,10 @@
 //! For each row true or false.
 
-use arrow_array::Array;
 use arrow_array::cast::AsArray;
+use arrow_array::{Array, BooleanArray};
+use arrow_schema::DataType;
 use ferrule_base::Error;
+use ferrule_base::memory::reserve;
 use numpy::PyReadonlyArray1;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -31,7 +33,7 @@ pub fn mask(argument: &Bound<'_, PyAny>, name: &str, rows: usize) -> Outcome<Vec
             },
         )?
     } else if !has_numpy_dtype(argument)?
-        && let Some(chunked) = arrow_chunks(argument, name)?
+        && let Some(chunked) = arrow_chunks(argument, name, |kind| are_flags(kind, name))?
     {
         arrow_mask(&chunked, name)?
     } else {
@@ -60,23 +62,23 @@ fn numpy_mask(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<Vec<bool>> {
     Err(Error::Shape(format!("{name}: got an array of {came} dimensions, wanted 1")).into())
 }
 
+/// Refuses an Arrow type that has no booleans. Of no values nobody knows the type.
+fn are_flags(kind: &DataType, name: &str) -> Result<(), Error> {
+    match kind {
+        DataType::Boolean | DataType::Null => Ok(()),
+        came => Err(Error::Type(format!("{name}: got an Arrow array of {came}, wanted one of bool"))),
+    }
+}
+
 fn arrow_mask(chunked: &PyChunkedArray, name: &str) -> Outcome<Vec<bool>> {
     let mut mask = Vec::new();
     for chunk in chunked.chunks() {
         let nulls = chunk.logical_null_count();
-        let Some(chunk) = chunk.as_boolean_opt().filter(|_| nulls == 0) else {
-            if nulls > 0 {
-                return Err(Error::Value(format!("{name}: got {nulls} null values, wanted none")).into());
-            }
-            if chunk.is_empty() {
-                continue;
-            }
-            let came = chunk.data_type();
-            return Err(
-                Error::Type(format!("{name}: got an Arrow array of {came}, wanted one of bool")).into()
-            );
-        };
-        mask.extend(chunk.values());
+        if nulls > 0 {
+            return Err(Error::Value(format!("{name}: got {nulls} null values, wanted none")).into());
+        }
+        reserve(&mut mask, chunk.len())?;
+        mask.extend(chunk.as_boolean_opt().into_iter().flat_map(BooleanArray::values));
     }
     Ok(mask)
 }

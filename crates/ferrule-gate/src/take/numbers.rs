@@ -4,13 +4,15 @@
 
 use std::borrow::Cow;
 use std::ops::Deref;
+use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::{ArrowPrimitiveType, Float64Type, Int64Type, UInt64Type};
-use arrow_array::{Array, ArrayRef, new_empty_array};
-use arrow_cast::cast;
+use arrow_array::types::{
+    ArrowPrimitiveType, Float16Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
+    UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+};
+use arrow_array::{Array, ArrayRef, BooleanArray, PrimitiveArray};
 use arrow_schema::DataType;
-use arrow_select::concat::concat;
 use ferrule_base::{Error, Run, room};
 use pyo3::buffer::{Element, PyBuffer, PyUntypedBuffer};
 use pyo3::intern;
@@ -203,44 +205,21 @@ impl Array1 {
 
     /// `None` where it isn't Arrow. One chunk of one of the three types is used in place, others are copied.
     fn from_arrow(argument: &Bound<'_, PyAny>, name: &str) -> Outcome<Option<Self>> {
-        arrow_chunks(argument, name)?.map(|chunked| Self::of_chunks(chunked, name)).transpose()
+        let fits = |kind: &DataType| are_numbers(kind, name);
+        arrow_chunks(argument, name, fits)?.map(|chunked| Self::of_chunks(chunked, name)).transpose()
     }
 
     /// Takes the chunks of an Arrow array.
     pub fn of_chunks(chunked: PyChunkedArray, name: &str) -> Outcome<Self> {
-        let nulls: usize = chunked.chunks().iter().map(Array::logical_null_count).sum();
+        let (chunks, field) = chunked.into_inner();
+        are_numbers(field.data_type(), name)?;
+        // Of other types there may be nulls that are found by making a bitmap of them.
+        let nulls =
+            chunks.iter().fold(0, |nulls: usize, chunk| nulls.saturating_add(chunk.logical_null_count()));
         if nulls > 0 {
             return Err(Error::Value(format!("{name}: got {nulls} null values, wanted none")).into());
         }
-        let (chunks, field) = chunked.into_inner();
-        let wider = match field.data_type() {
-            // Of no values nobody knows the type.
-            DataType::Null
-            | DataType::Boolean
-            | DataType::Int8
-            | DataType::Int16
-            | DataType::Int32
-            | DataType::Int64
-            | DataType::UInt8
-            | DataType::UInt16
-            | DataType::UInt32 => DataType::Int64,
-            DataType::UInt64 => DataType::UInt64,
-            DataType::Float16 | DataType::Float32 | DataType::Float64 => DataType::Float64,
-            other => {
-                let text = format!(
-                    "{name}: got an Arrow array of {other}, wanted integers or floats of up to 64 bits"
-                );
-                return Err(Error::Type(text).into());
-            }
-        };
-        let joined = match chunks.as_slice() {
-            [] => Ok(new_empty_array(field.data_type())),
-            [one] => Ok(one.clone()),
-            several => concat(&several.iter().map(AsRef::as_ref).collect::<Vec<_>>()),
-        };
-        let array = joined
-            .and_then(|array| if *array.data_type() == wider { Ok(array) } else { cast(&array, &wider) });
-        let array = array.map_err(|error| Error::Value(format!("{name}: {error}")))?;
+        let array = widest(&chunks, field.data_type())?;
         arrow::<Float64Type>(&array)
             .map(Self::Float)
             .or_else(|| arrow::<Int64Type>(&array).map(Self::Int))
@@ -306,6 +285,54 @@ where
 {
     array.as_primitive_opt::<P>()?;
     Some(Values::Arrow(array.clone(), |array| array.as_primitive::<P>().values()))
+}
+
+/// Refuses an Arrow type that has no numbers of up to 64 bits, nor booleans.
+pub fn are_numbers(kind: &DataType, name: &str) -> Result<(), Error> {
+    // Of no values nobody knows the type.
+    let plain = kind.is_integer() || kind.is_floating() || matches!(kind, DataType::Null | DataType::Boolean);
+    let wanted = "wanted integers or floats of up to 64 bits";
+    if plain { Ok(()) } else { Err(Error::Type(format!("{name}: got an Arrow array of {kind}, {wanted}"))) }
+}
+
+/// All values in one array of the widest type of their kind: the only one of it as it is, others in a copy.
+fn widest(chunks: &[ArrayRef], kind: &DataType) -> Result<ArrayRef, Error> {
+    type Int = Int64Type;
+    match (chunks, kind) {
+        ([one], DataType::Int64 | DataType::UInt64 | DataType::Float64) => Ok(one.clone()),
+        (_, DataType::UInt64) => widened::<UInt64Type, UInt64Type>(chunks),
+        (_, DataType::Float16) => widened::<Float16Type, Float64Type>(chunks),
+        (_, DataType::Float32) => widened::<Float32Type, Float64Type>(chunks),
+        (_, DataType::Float64) => widened::<Float64Type, Float64Type>(chunks),
+        (_, DataType::Int8) => widened::<Int8Type, Int>(chunks),
+        (_, DataType::Int16) => widened::<Int16Type, Int>(chunks),
+        (_, DataType::Int32) => widened::<Int32Type, Int>(chunks),
+        (_, DataType::Int64) => widened::<Int64Type, Int>(chunks),
+        (_, DataType::UInt8) => widened::<UInt8Type, Int>(chunks),
+        (_, DataType::UInt16) => widened::<UInt16Type, Int>(chunks),
+        (_, DataType::UInt32) => widened::<UInt32Type, Int>(chunks),
+        _ => joined::<Int>(chunks, |all, chunk| {
+            all.extend(chunk.as_boolean_opt().into_iter().flat_map(BooleanArray::values).map(i64::from));
+        }),
+    }
+}
+
+fn widened<A: ArrowPrimitiveType, B: ArrowPrimitiveType>(chunks: &[ArrayRef]) -> Result<ArrayRef, Error>
+where
+    B::Native: From<A::Native>,
+{
+    joined::<B>(chunks, |all, chunk| {
+        all.extend(chunk.as_primitive::<A>().values().iter().map(|&value| B::Native::from(value)));
+    })
+}
+
+fn joined<B: ArrowPrimitiveType>(
+    chunks: &[ArrayRef],
+    add: impl Fn(&mut Vec<B::Native>, &ArrayRef),
+) -> Result<ArrayRef, Error> {
+    let mut all = room(chunks.iter().map(Array::len).sum())?;
+    chunks.iter().for_each(|chunk| add(&mut all, chunk));
+    Ok(Arc::new(PrimitiveArray::<B>::new(all.into(), None)))
 }
 
 /// Integers of 64 bits: those of the user's own memory where that can be.

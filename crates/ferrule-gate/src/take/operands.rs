@@ -13,7 +13,7 @@ use crate::take::arrow::arrow_chunks;
 use crate::take::buffer::untyped_buffer;
 use crate::take::masked::refuse_masked;
 use crate::take::nested::{first_misfit, is_list};
-use crate::take::numbers::{Array1, has_numpy_dtype};
+use crate::take::numbers::{Array1, are_numbers, has_numpy_dtype};
 
 /// The arguments `a` and `b` as arrays of one type. What is no array of it already is converted by NumPy, in a copy.
 pub fn operands<'py>(a: &Bound<'py, PyAny>, b: &Bound<'py, PyAny>) -> Outcome<[Array<'py>; 2]> {
@@ -66,7 +66,7 @@ fn of_arrow<'py>(argument: &Bound<'py, PyAny>, name: &str) -> Outcome<Option<Bou
     {
         return Ok(None);
     }
-    let Some(chunks) = arrow_chunks(argument, name)? else { return Ok(None) };
+    let Some(chunks) = arrow_chunks(argument, name, |kind| are_numbers(kind, name))? else { return Ok(None) };
     Ok(Some(match Array1::of_chunks(chunks, name)? {
         Array1::Int(values) => PyArray1::from_slice(py, &values).into_any(),
         Array1::Unsigned(values) => PyArray1::from_slice(py, &values).into_any(),

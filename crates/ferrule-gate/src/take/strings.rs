@@ -7,11 +7,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::kept::Kept;
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, ArrayRef, GenericStringArray, OffsetSizeTrait, StringViewArray};
-use arrow_cast::cast;
+use arrow_array::{
+    AnyDictionaryArray, Array, ArrayRef, GenericStringArray, OffsetSizeTrait, StringViewArray,
+};
 use arrow_schema::DataType;
 use ferrule_base::text::{Text, to_utf8};
-use ferrule_base::{Error, Run};
+use ferrule_base::{Error, Run, room};
 use pyo3::buffer::PyUntypedBuffer;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -63,13 +64,13 @@ pub enum Strings<'py> {
     Sequence(Sequence<'py>),
     /// A NumPy array of code points, read in place.
     Fixed(Fixed),
-    /// Arrow arrays of the three types of string, read in place.
+    /// Arrow arrays of the three types of string, or dictionaries of them, read in place.
     Arrow(Vec<ArrayRef>),
 }
 
 impl<'py> Strings<'py> {
-    /// Takes an argument apart. An iterable of a kind not named above, an array that does not lie in order, one of
-    /// NumPy's `StringDType` and an Arrow dictionary are copied.
+    /// Takes an argument apart. An iterable of a kind not named above, an array that does not lie in order and one
+    /// of NumPy's `StringDType` are copied.
     pub fn new(argument: &Bound<'py, PyAny>, wanted: Wanted<'_>) -> Outcome<Self> {
         let name = wanted.name;
         if let Some(sequence) = Sequence::of(argument) {
@@ -79,7 +80,7 @@ impl<'py> Strings<'py> {
             return Err(wrong_type(name, argument, COLUMN));
         }
         if !has_numpy_dtype(argument)?
-            && let Some(chunks) = arrow_chunks(argument, name)?
+            && let Some(chunks) = arrow_chunks(argument, name, |kind| are_strings(kind, name))?
         {
             return Self::of_arrow(chunks.into_inner().0, name);
         }
@@ -98,17 +99,8 @@ impl<'py> Strings<'py> {
 
     /// Takes the chunks of an Arrow array.
     pub fn of_arrow(chunks: Vec<ArrayRef>, name: &str) -> Outcome<Self> {
-        let string = |chunk: ArrayRef| match chunk.data_type() {
-            // One of nulls has a length without memory: nothing is made of it.
-            DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Null => Ok(chunk),
-            DataType::Dictionary(_, values)
-                if matches!(**values, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View) =>
-            {
-                cast(&chunk, values).map_err(|error| Error::Value(format!("{name}: {error}")))
-            }
-            other => Err(Error::Type(format!("{name}: got an Arrow array of {other}, wanted strings"))),
-        };
-        Ok(Self::Arrow(chunks.into_iter().map(string).collect::<Result<_, _>>()?))
+        chunks.iter().try_for_each(|chunk| are_strings(chunk.data_type(), name))?;
+        Ok(Self::Arrow(chunks))
     }
 
     fn of_numpy(argument: &Bound<'py, PyAny>, name: &str) -> Outcome<Self> {
@@ -172,7 +164,7 @@ impl<'py> Strings<'py> {
             }
             Self::Fixed(fixed) => detached(py, |run| {
                 each(run, ranges(fixed.len, 0), |(range, first)| {
-                    let mut taken = Taken::new(wanted, first, range.len());
+                    let mut taken = Taken::new(wanted, first, range.len())?;
                     for index in range {
                         taken.fixed(fixed.get(index))?;
                     }
@@ -194,7 +186,7 @@ impl<'py> Strings<'py> {
                     first += chunk.len();
                 }
                 each(run, pieces.into_iter(), |(chunk, range, first)| {
-                    let mut taken = Taken::new(wanted, first, range.len());
+                    let mut taken = Taken::new(wanted, first, range.len())?;
                     taken.arrow(chunk, range)?;
                     taken.give(&work)
                 })
@@ -203,8 +195,39 @@ impl<'py> Strings<'py> {
     }
 }
 
+/// Refuses an Arrow type that has no strings.
+pub fn are_strings(kind: &DataType, name: &str) -> Result<(), Error> {
+    match kind {
+        // One of nulls has a length without memory: nothing is made of it.
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Null => Ok(()),
+        DataType::Dictionary(_, values) if **values != DataType::Null => are_strings(values, name)
+            .map_err(|_| Error::Type(format!("{name}: got an Arrow array of {kind}, wanted strings"))),
+        other => Err(Error::Type(format!("{name}: got an Arrow array of {other}, wanted strings"))),
+    }
+}
+
 fn no_strings(dtype: &Bound<'_, PyAny>, name: &str) -> Error {
     Error::Type(format!("{name}: got an array of dtype {}, wanted one of str or objects", worded(dtype)))
+}
+
+/// Gives the parts of an Arrow column to `take`, attached; between them a signal's handler may run.
+pub fn arrow_parts(
+    py: Python<'_>,
+    chunks: &[ArrayRef],
+    wanted: Wanted<'_>,
+    mut take: impl FnMut(&Part<'_>) -> Outcome<()>,
+) -> Outcome<()> {
+    let mut before = 0;
+    for chunk in chunks {
+        for (range, first) in ranges(chunk.len(), before) {
+            let mut taken = Taken::new(wanted, first, range.len())?;
+            taken.arrow(chunk, range)?;
+            taken.give(|part| Ok(take(part)))??;
+            py.check_signals()?;
+        }
+        before += chunk.len();
+    }
+    Ok(())
 }
 
 /// Parts of a column of `len`, each with the index of its first string where the column's own is `first`.
@@ -243,7 +266,7 @@ fn sequence_parts<'py, T: Send>(
         sequence,
         |run, items, start, _: &mut Vec<((), Item)>| {
             results.extend(each(run, ranges(items.len(), start), |(range, first)| {
-                let mut taken = Taken::new(wanted, first, range.len());
+                let mut taken = Taken::new(wanted, first, range.len())?;
                 let end = range.end;
                 for index in range {
                     items[(index + AHEAD).min(end - 1)].prefetch();
@@ -288,10 +311,9 @@ struct Taken<'a, 'w> {
 }
 
 impl<'a, 'w> Taken<'a, 'w> {
-    fn new(wanted: Wanted<'w>, first: usize, size: usize) -> Self {
-        let strings = Vec::with_capacity(size);
-        let (made, scratch) = (Vec::new(), Vec::new());
-        Self { wanted, first, strings, nulls: Vec::new(), made, places: Vec::new(), scratch }
+    fn new(wanted: Wanted<'w>, first: usize, size: usize) -> Result<Self, Error> {
+        let (strings, made, scratch) = (room(size)?, Vec::new(), Vec::new());
+        Ok(Self { wanted, first, strings, nulls: Vec::new(), made, places: Vec::new(), scratch })
     }
 
     fn refusal(&self, came: &str) -> String {
@@ -371,8 +393,22 @@ impl<'a, 'w> Taken<'a, 'w> {
             DataType::Utf8 => self.offsets::<i32>(chunk.as_string(), range),
             DataType::LargeUtf8 => self.offsets::<i64>(chunk.as_string(), range),
             DataType::Null => { range }.try_for_each(|_| self.null("null")),
+            DataType::Dictionary(..) => self.chosen(chunk.as_any_dictionary(), range),
             _ => self.views(chunk.as_string_view(), range),
         }
+    }
+
+    /// Those of a dictionary, where they lie: few long ones may be meant by many rows.
+    fn chosen(&mut self, chunk: &'a dyn AnyDictionaryArray, range: Range<usize>) -> Result<(), Error> {
+        let values = chunk.values();
+        if values.is_empty() {
+            return { range }.try_for_each(|_| self.null("null"));
+        }
+        let rows = chunk.slice(range.start, range.len());
+        for (row, key) in rows.as_any_dictionary().normalized_keys().into_iter().enumerate() {
+            if rows.is_null(row) { self.null("null")? } else { self.arrow(values, key..key + 1)? }
+        }
+        Ok(())
     }
 
     fn offsets<O: OffsetSizeTrait>(
@@ -403,7 +439,7 @@ impl<'a, 'w> Taken<'a, 'w> {
         Ok(())
     }
 
-    fn give<T>(self, work: impl Fn(&Part<'_>) -> Result<T, Error>) -> Result<T, Error> {
+    fn give<T>(self, work: impl FnOnce(&Part<'_>) -> Result<T, Error>) -> Result<T, Error> {
         let Self { first, strings, nulls, made, places, .. } = self;
         // From here on they live as long as what was made here.
         let mut strings: Vec<&[u8]> = strings;

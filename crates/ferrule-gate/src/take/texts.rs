@@ -1,5 +1,9 @@
 //! Texts, in any iterable.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use ferrule_base::memory::push;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 use pyo3_arrow::PyChunkedArray;
@@ -9,7 +13,10 @@ use crate::give::texts::string;
 use crate::take::arrow::arrow_chunks;
 use crate::take::iterable::each;
 use crate::take::numbers::has_numpy_dtype;
-use crate::take::strings::{Part, Strings, Wanted};
+use crate::take::strings::{Wanted, are_strings, arrow_parts};
+
+/// Texts of so many bytes are worth a look at whether they were there before.
+const LONG: usize = 1 << 10;
 
 /// Texts, held so that their code points can be read detached; but no text, of which each letter would be one.
 pub fn texts<'py>(argument: &Bound<'py, PyAny>, name: &str) -> Outcome<Vec<Bound<'py, PyString>>> {
@@ -18,7 +25,7 @@ pub fn texts<'py>(argument: &Bound<'py, PyAny>, name: &str) -> Outcome<Vec<Bound
         return Err(wrong_type(name, argument, WANTED));
     }
     if !has_numpy_dtype(argument)?
-        && let Some(chunks) = arrow_chunks(argument, name)?
+        && let Some(chunks) = arrow_chunks(argument, name, |kind| are_strings(kind, name))?
     {
         return of_arrow(argument.py(), chunks, name);
     }
@@ -29,10 +36,24 @@ pub fn texts<'py>(argument: &Bound<'py, PyAny>, name: &str) -> Outcome<Vec<Bound
     })
 }
 
+/// Each text where it lies, so none is there a third time; a long one that many rows have is one object.
 fn of_arrow<'py>(py: Python<'py>, chunks: PyChunkedArray, name: &str) -> Outcome<Vec<Bound<'py, PyString>>> {
-    let strings = Strings::of_arrow(chunks.into_inner().0, name)?;
     let wanted = Wanted { name, nulls: false, surrogates: false };
-    let copies = |part: &Part<'_>| Ok(part.strings.iter().map(|text| text.to_vec()).collect::<Vec<_>>());
-    let texts = strings.parts(py, wanted, copies)?.into_iter().flatten();
-    Ok(texts.map(|text| string(py, &text)).collect::<PyResult<_>>()?)
+    let (mut texts, mut known) = (Vec::new(), HashMap::new());
+    arrow_parts(py, &chunks.into_inner().0, wanted, |part| {
+        for &text in part.strings {
+            let make = || string(py, text);
+            let text = if text.len() < LONG {
+                make()?
+            } else {
+                match known.entry(text.as_ptr_range()) {
+                    Entry::Occupied(known) => Bound::clone(known.get()),
+                    Entry::Vacant(new) => new.insert(make()?).clone(),
+                }
+            };
+            push(&mut texts, text)?;
+        }
+        Ok(())
+    })?;
+    Ok(texts)
 }

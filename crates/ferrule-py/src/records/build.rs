@@ -2,8 +2,10 @@
 
 use std::iter::from_fn;
 
-use arrow_schema::Field;
+use arrow_array::{Array, ArrayRef};
+use arrow_schema::{DataType, Field};
 use ferrule_base::Error;
+use ferrule_base::memory::copied;
 use ferrule_base::repr::cut;
 use ferrule_base::room;
 use ferrule_gate::cpython::{Number, Sequence};
@@ -12,9 +14,9 @@ use ferrule_gate::errors::{Failure, Outcome, answer, shown, wrong_type};
 use ferrule_gate::signals::every;
 use ferrule_gate::take::arrow::Batches;
 use ferrule_gate::take::iterable::items;
-use ferrule_gate::take::numbers::{Array1, Floats, Numbers};
+use ferrule_gate::take::numbers::{Array1, Floats, Numbers, are_numbers};
 use ferrule_gate::take::source::Bytes;
-use ferrule_gate::take::strings::{Strings, Wanted};
+use ferrule_gate::take::strings::{Strings, Wanted, are_strings};
 use ferrule_kernels::records::{AGE, Names, Rows, refused};
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -101,19 +103,17 @@ pub fn of_columns(
 
 fn of_taken<'py>(py: Python<'py>, names: &Strings<'py>, ages: Vec<i64>, salaries: Floats) -> Outcome<Rows> {
     let parts = names.parts(py, NAMES, |part| {
-        let ends: Vec<_> = part
-            .strings
-            .iter()
-            .scan(0, |end, name| {
-                *end += name.len() as i64;
-                Some(*end)
-            })
-            .collect();
-        Ok((part.strings.concat(), ends))
+        let mut names = room(part.strings.iter().map(|name| name.len()).sum())?;
+        let mut ends = room(part.strings.len())?;
+        for name in part.strings {
+            names.extend_from_slice(name);
+            ends.push(names.len() as i64);
+        }
+        Ok((names, ends))
     })?;
     let salaries = match salaries {
         Floats::Owned(salaries) => salaries,
-        Floats::Shared(salaries) => salaries.to_vec(),
+        Floats::Shared(salaries) => copied(&salaries)?,
     };
     detached(py, |run| {
         let count = parts.iter().map(|(_, ends)| ends.len()).sum::<usize>();
@@ -176,13 +176,16 @@ pub fn of_arrow(table: &Bound<'_, PyAny>) -> Outcome<Rows> {
         Ok(place)
     };
     let columns = rows.choose(&[place("name")?, place("age")?, place("salary")?])?;
+    let kind = |at: usize| columns.schema().field(at).data_type();
+    are_strings(kind(0), "names")?;
+    are_numbers(kind(1), "ages")?;
+    are_numbers(kind(2), "salaries")?;
     let batches = rows.all(&columns, py)?;
     let column = |at: usize| {
         let field = columns.schema().field(at).clone();
         let mut start = 0;
         for batch in &batches {
-            let nulls = batch.column(at).logical_nulls();
-            if let Some(row) = nulls.and_then(|nulls| (0..nulls.len()).find(|&row| nulls.is_null(row))) {
+            if let Some(row) = first_null(batch.column(at)) {
                 let row = start + row;
                 return Err(Error::Value(format!("rows[{row}], {}: got null, wanted none", field.name())));
             }
@@ -199,6 +202,14 @@ pub fn of_arrow(table: &Bound<'_, PyAny>) -> Outcome<Rows> {
         whole(py, Numbers::Array(numbers(ages, age, "ages")?))?,
         Floats::of(py, Numbers::Array(numbers(salaries, salary, "salaries")?), "salaries")?,
     )
+}
+
+/// Where the first null of an array is. One of nulls has a length without memory.
+fn first_null(array: &ArrayRef) -> Option<usize> {
+    if *array.data_type() == DataType::Null {
+        return (!array.is_empty()).then_some(0);
+    }
+    array.logical_nulls().and_then(|nulls| (0..nulls.len()).find(|&row| nulls.is_null(row)))
 }
 
 /// People of a NumPy array with fields of these names.

@@ -14,9 +14,11 @@ use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use arrow_array::RecordBatch;
+use arrow_schema::{DataType, Schema};
 
 use ferrule_base::Run;
 use ferrule_base::fork::forks;
+use ferrule_base::memory::copied;
 use ferrule_gate::errors::Outcome;
 use ferrule_gate::give::bytes::new_bytes;
 use ferrule_gate::take;
@@ -62,6 +64,8 @@ struct State {
     shapes: VecDeque<Shape>,
     /// How many of the first table's have come.
     rows: u64,
+    /// How many of them, the last, have no value.
+    empty: usize,
 }
 
 #[pymethods]
@@ -78,7 +82,7 @@ impl ReportWriter {
         py: Python<'_>,
         format: &str,
         spec: &str,
-        images: Vec<Vec<u8>>,
+        images: Vec<PyBackedBytes>,
         fonts: Vec<PyBackedBytes>,
         path: Option<PathBuf>,
     ) -> Outcome<Self> {
@@ -90,12 +94,13 @@ impl ReportWriter {
                 Some(path) => Output::file(&path)?,
                 None => Output::memory(),
             };
+            let images = images.iter().map(|image| copied(image)).collect::<Result<_, _>>()?;
             match format {
                 0 => ferrule_reports::xlsx::writer(report, images, output),
                 _ => ferrule_reports::pdf::writer(report, images, &fonts, output),
             }
         })?;
-        Ok(Self { state: Mutex::new(Some(State { writer, shapes, rows: 0 })), process: forks() })
+        Ok(Self { state: Mutex::new(Some(State { writer, shapes, rows: 0, empty: 0 })), process: forks() })
     }
 
     /// Adds rows: tuples, lists, dicts, or objects with attributes.
@@ -143,7 +148,8 @@ impl ReportWriter {
         self.with(|state| {
             reporting(py, |run| {
                 let shape = state.shape()?;
-                let batch = source.next(&take).map_err(|failed| shape.broken(failed))?;
+                let fits = |schema: &Schema| shape.can_show(schema);
+                let batch = source.next(&take, fits).map_err(|failed| shape.broken(failed))?;
                 let Some(batch) = batch else { return Ok(None) };
                 state.write(&batch, run)?;
                 Ok(Some(batch.num_rows()))
@@ -179,7 +185,7 @@ impl ReportWriter {
                 state.writer.end_table(run)
             })?;
             state.shapes.pop_front();
-            state.rows = 0;
+            (state.rows, state.empty) = (0, 0);
             Ok(())
         })
     }
@@ -229,6 +235,15 @@ impl State {
     }
 
     fn write(&mut self, batch: &RecordBatch, run: &Run<'_>) -> Result<(), Error> {
+        /// As many rows as a worksheet has. Without a value there may be any number of them in no memory.
+        const MOST: usize = 1 << 20;
+        let is_empty = batch.columns().iter().all(|column| *column.data_type() == DataType::Null);
+        self.empty = if is_empty { self.empty + batch.num_rows() } else { 0 };
+        if self.empty > MOST {
+            let count = self.empty;
+            let message = format!("got {count} rows without any value, wanted {MOST} at most");
+            return Err(self.shape()?.row_error(self.rows + batch.num_rows() as u64 - 1, message));
+        }
         self.writer.write(batch, run)?;
         self.rows += batch.num_rows() as u64;
         Ok(())

@@ -4,13 +4,14 @@ use ferrule_base::Repr;
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
-use arrow_schema::{Field, Schema};
+use arrow_schema::{DataType, Field, Schema};
 use ferrule_arrow::Invalid;
 use ferrule_csv::Block;
 use ferrule_gate::cpython::attribute;
 use ferrule_gate::errors::{Failure, Outcome, class_of, shown};
 use ferrule_gate::take::arrow::{Failed, arrow_column};
 use ferrule_reports::Error;
+use ferrule_reports::block::can_show;
 use ferrule_reports::build::{ColumnBuilder, parse_rows};
 use ferrule_reports::model::{Column, Table};
 use pyo3::intern;
@@ -121,8 +122,17 @@ impl Shape {
     fn read_arrow(&self, values: &Bound<'_, PyAny>, index: usize, before: u64) -> Outcome<Option<ArrayRef>> {
         let name = &self.columns[index].name;
         let called = format!("table {}: rows[{}]", self.table.repr(), name.repr());
-        let taken = arrow_column(values, &called)?.transpose();
+        let fits = |kind: &DataType| can_show(&self.table, name, kind);
+        let taken = arrow_column(values, &called, fits)?.transpose();
         taken.map_err(|wrong| failed(self.broken(wrong.of_column(name, before))))
+    }
+
+    /// Refuses columns of Arrow's whose types no cell can show.
+    pub fn can_show(&self, schema: &Schema) -> Result<(), Failed> {
+        let mut columns = self.columns.iter().zip(schema.fields());
+        columns
+            .try_for_each(|(column, field)| can_show(&self.table, &column.name, field.data_type()))
+            .map_err(Failed::Source)
     }
 
     /// Reads a block of a CSV file, whose texts say what the values are.
@@ -255,7 +265,8 @@ impl Shape {
         }
     }
 
-    fn row_error(&self, row: u64, message: String) -> Error {
+    /// What is wrong with a row.
+    pub fn row_error(&self, row: u64, message: String) -> Error {
         Error::Row { table: self.table.clone(), row: row + 1, message }
     }
 

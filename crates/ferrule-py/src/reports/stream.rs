@@ -3,6 +3,7 @@
 use std::sync::{Mutex, MutexGuard, TryLockError};
 
 use arrow_array::RecordBatch;
+use arrow_schema::Schema;
 use ferrule_base::Error;
 use ferrule_gate::errors::{Outcome, wrong_type};
 use ferrule_gate::hints::Exporter;
@@ -23,6 +24,22 @@ struct Stream {
     /// Which were asked for first: of all batches the same.
     columns: Option<Columns>,
     rest: Option<RecordBatch>,
+}
+
+impl Stream {
+    /// Chooses the columns, where it was not done before.
+    fn choose(
+        &mut self,
+        take: &[usize],
+        fits: impl FnOnce(&Schema) -> Result<(), Failed>,
+    ) -> Result<(), Failed> {
+        if self.columns.is_none() {
+            let chosen = self.batches.choose(take).map_err(Failed::Source)?;
+            fits(chosen.schema())?;
+            self.columns = Some(chosen);
+        }
+        Ok(())
+    }
 }
 
 #[pymethods]
@@ -47,13 +64,15 @@ impl ArrowRows {
 impl ArrowRows {
     /// The next rows of the columns at these places, of a batch that is large only a part; `None` after the last. Detached: a
     /// source may compute them, on threads that need Python.
-    pub fn next(&self, take: &[usize]) -> Result<Option<RecordBatch>, Failed> {
+    /// What `fits` refuses of the columns is refused before anybody looks at values.
+    pub fn next(
+        &self,
+        take: &[usize],
+        fits: impl FnOnce(&Schema) -> Result<(), Failed>,
+    ) -> Result<Option<RecordBatch>, Failed> {
         let mut stream = self.taken()?;
-        let Stream { batches, columns, rest } = &mut *stream;
-        let columns = match columns {
-            Some(columns) => columns,
-            None => columns.insert(batches.choose(take).map_err(Failed::Source)?),
-        };
+        stream.choose(take, fits)?;
+        let Stream { batches, columns: Some(columns), rest } = &mut *stream else { return Ok(None) };
         let batch = loop {
             match rest.take() {
                 Some(batch) if batch.num_rows() > 0 => break batch,

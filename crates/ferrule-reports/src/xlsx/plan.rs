@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use arrow_array::Array;
-
 use crate::Error;
 use crate::block::{Block, Cells, Value};
 use crate::lines::name_of_totals;
@@ -182,13 +180,7 @@ impl Plan {
     pub fn links_in(&self, block: &Block) -> usize {
         let linked =
             self.columns.iter().zip(&block.columns).filter(|(column, _)| column.kind == Some(Kind::Link));
-        linked
-            .map(
-                |(_, cells)| {
-                    if let Cells::Text(array) = cells { array.len() - array.null_count() } else { 0 }
-                },
-            )
-            .sum()
+        linked.map(|(_, cells)| if let Cells::Text(texts) = cells { texts.iter().count() } else { 0 }).sum()
     }
 
     /// Whether rows of another kind than planned have come (the first were empty).

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use arrow_array::{Array, StringArray};
+use arrow_array::Array;
 
 use ferrule_base::Repr;
 use ferrule_base::digits::short;
@@ -26,9 +26,12 @@ use crate::block::{Block, Cells, Value};
 use crate::convert::nearest;
 use crate::lines::{Line, plain};
 use crate::model::Kind;
+use crate::texts::Texts;
 
 /// Text is deflated in parts of this size, which stay in the processor's cache meanwhile.
 const PART: usize = 160 << 10;
+/// No more bytes are in a text that a cell takes.
+const MOST_BYTES: usize = 3 * LONGEST_TEXT;
 /// More than a cell with anything but text in it.
 const CELL: usize = 160;
 const NOWHERE: u32 = u32::MAX;
@@ -88,7 +91,7 @@ pub enum Source<'a> {
     Formula,
     Cells(&'a Cells),
     /// And whether no text has anything to escape.
-    Text(&'a StringArray, bool),
+    Text(&'a Texts, bool),
 }
 
 /// Writes lines one after the other.
@@ -120,7 +123,7 @@ impl<'a> RowWriter<'a> {
     fn new(job: &'a Job) -> Self {
         let source = |(column, cells): (&Column, &'a Cells)| match cells {
             _ if column.formula.is_some() => Source::Formula,
-            Cells::Text(array) => Source::Text(array, is_plain(bytes_of(array))),
+            Cells::Text(texts) => Source::Text(texts, texts.are_all(MOST_BYTES, is_plain)),
             cells => Source::Cells(cells),
         };
         let columns = job.plan.columns.len();
@@ -464,11 +467,4 @@ impl<'a> RowWriter<'a> {
         self.mark(i, AFTER_VALUE);
         self.out.extend(b"</t></is></c>");
     }
-}
-
-/// The bytes of all texts of an array, nothing else.
-fn bytes_of(array: &StringArray) -> &[u8] {
-    let offsets = array.value_offsets();
-    let (first, last) = (offsets.first().copied().unwrap_or(0), offsets.last().copied().unwrap_or(0));
-    &array.value_data()[nearest(first)..nearest(last)]
 }

@@ -1,5 +1,6 @@
 //! All of a workbook but the rows of its tables, made by `rust_xlsxwriter` and taken apart.
 
+use ferrule_base::memory::ask;
 use ferrule_base::{Repr, Stack};
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
@@ -154,6 +155,8 @@ pub fn workbook(parts: &Parts<'_>) -> Result<Skeleton, Error> {
     let mut workbook = Workbook::new();
     formats.register(&mut workbook);
     workbook.set_properties(&properties(report).map_err(fault)?);
+    // Each picture once in the workbook, and in a file that has grown.
+    ask(4 * parts.images.iter().map(|picture| picture.file().len()).sum::<usize>())?;
     for (i, sheet) in parts.sheets.iter().enumerate() {
         let table = &report.tables[sheet.table];
         let worksheet = workbook.add_worksheet();

@@ -1,7 +1,7 @@
 //! How wide columns are: what all rows and totals show, told by the longest text and by the extremes of numbers, which
 //! are longest in any format.
 
-use arrow_array::{Array, Float64Array, StringArray};
+use arrow_array::{Array, Float64Array};
 
 use super::numbers;
 use super::shown::{GENERAL, candidates, columns_of, general, whole, written};
@@ -10,6 +10,7 @@ use crate::convert::nearest;
 use crate::format::Format;
 use crate::lines::{Line, Totals, name_of_totals, plain};
 use crate::model::{Column, Kind, Table, Total};
+use crate::texts::Texts;
 
 const NARROWEST: f64 = 4.0;
 /// Of text: more of it is cut off, or wrapped.
@@ -156,7 +157,7 @@ impl Seen {
     fn add(&mut self, cells: &Cells) {
         match cells {
             Cells::Empty => {}
-            Cells::Text(array) => self.add_texts(array),
+            Cells::Text(texts) => self.add_texts(texts),
             Cells::Integers(array) => {
                 // Where there is no value stands some number, most often 0, which makes no column wider.
                 let range = range(array.values().iter().copied());
@@ -276,12 +277,11 @@ impl Seen {
     }
 
     /// Only texts are looked at that have more bytes than the longest has digits: none has more digits than bytes.
-    fn add_texts(&mut self, array: &StringArray) {
-        let longest = array.value_offsets().windows(2).map(|ends| ends[1] - ends[0]).max().unwrap_or(0);
-        if usize::try_from(longest).unwrap_or(0) <= self.text {
+    fn add_texts(&mut self, texts: &Texts) {
+        if texts.longest() <= self.text {
             return;
         }
-        for text in array.iter().flatten() {
+        for text in texts.iter() {
             if text.len() > self.text {
                 self.text = text.lines().map(columns_of).max().unwrap_or(0).max(self.text);
             }
@@ -396,7 +396,7 @@ mod tests {
     use std::sync::Arc;
 
     use arrow_array::{
-        ArrayRef, Date32Array, DurationMicrosecondArray, Float64Array, Int64Array, RecordBatch,
+        ArrayRef, Date32Array, DurationMicrosecondArray, Float64Array, Int64Array, RecordBatch, StringArray,
     };
 
     /// The width of a column of these values, of which there are several blocks.

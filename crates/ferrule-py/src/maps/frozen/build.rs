@@ -8,9 +8,9 @@ use ferrule_gate::give::lists::{NewList, empty};
 use ferrule_gate::signals::every;
 use ferrule_gate::take::arrow::Batches;
 use ferrule_gate::take::iterable;
-use ferrule_gate::take::numbers::Array1;
+use ferrule_gate::take::numbers::{Array1, are_numbers};
 use ferrule_gate::take::pairs::pair;
-use ferrule_gate::take::strings::Strings;
+use ferrule_gate::take::strings::{Strings, are_strings};
 use ferrule_kernels::maps::{Kind, Pairs, Part, from_counts};
 use ferrule_kernels::text::Counts;
 use pyo3::prelude::*;
@@ -21,7 +21,7 @@ use pyo3_arrow::PyChunkedArray;
 use super::FrozenMap;
 use super::lookup::KEYS;
 use super::memory::Memory;
-use super::values::Values;
+use super::values::{Values, one_each};
 use crate::text::WordCounts;
 
 const WANTED: &str = "a mapping, an iterable of pairs, a table of two columns";
@@ -81,7 +81,7 @@ fn of_pairs(items: &Bound<'_, PyAny>) -> Outcome<FrozenMap> {
 /// A map of two columns.
 pub fn of_columns(keys: &Bound<'_, PyAny>, values: &Bound<'_, PyAny>) -> Outcome<FrozenMap> {
     let strings = Strings::new(keys, KEYS)?;
-    of_both(keys.py(), &strings, || Values::new(values))
+    of_both(keys.py(), &strings, |keys| Values::new(values, keys))
 }
 
 fn of_table(py: Python<'_>, table: Batches) -> Outcome<FrozenMap> {
@@ -95,25 +95,25 @@ fn of_table(py: Python<'_>, table: Batches) -> Outcome<FrozenMap> {
         let text = "values: got an Arrow array of Boolean, wanted integers or floats of up to 64 bits";
         return Err(Error::Type(text.into()).into());
     }
+    are_strings(columns.schema().field(0).data_type(), KEYS.name)?;
+    are_numbers(second.data_type(), "values")?;
     let batches = table.all(&columns, py)?;
     let column = |index: usize| batches.iter().map(|batch| batch.column(index).clone()).collect::<Vec<_>>();
     let strings = Strings::of_arrow(column(0), KEYS.name)?;
     let values = PyChunkedArray::try_new(column(1), second.into())?;
-    of_both(py, &strings, || Values::of_array(Array1::of_chunks(values, "values")?))
+    of_both(py, &strings, |_| Values::of_array(Array1::of_chunks(values, "values")?))
 }
 
 fn of_both<'py>(
     py: Python<'py>,
     keys: &Strings<'py>,
-    values: impl FnOnce() -> Outcome<Values<'py>>,
+    values: impl FnOnce(usize) -> Outcome<Values<'py>>,
 ) -> Outcome<FrozenMap> {
     let seeds = Pairs::seeds();
     let parts = keys.parts(py, KEYS, |part| Part::new(part.strings, seeds))?;
-    let values = values()?;
-    let (pairs, count) = (parts.iter().map(Part::len).sum::<usize>(), values.len());
-    if pairs != count {
-        return Err(Error::Shape(format!("values: got {count}, wanted {pairs}, one for each key")).into());
-    }
+    let count = parts.iter().map(Part::len).sum();
+    let values = values(count)?;
+    one_each(values.len(), count)?;
     let pairs = detached(py, |run| Pairs::new(run, parts, seeds))?;
     finished(py, pairs, values)
 }

@@ -1,5 +1,6 @@
 //! How keys are looked up, and what stands for those that are not there.
 
+use ferrule_base::room;
 use ferrule_base::text::to_utf8;
 use ferrule_gate::cpython::{ascii, text_of};
 use ferrule_gate::errors::Outcome;
@@ -73,7 +74,7 @@ impl FrozenMap {
         let wanted = Wanted { nulls: default.is_some(), ..KEYS };
         let strings = Strings::new(keys, wanted)?;
         let parts = strings.parts(keys.py(), wanted, |part| {
-            let mut values = Vec::with_capacity(part.strings.len());
+            let mut values = room(part.strings.len())?;
             let mut missing = None;
             map.get_many(part.strings, |index, value| {
                 if value.is_none() && missing.is_none() {
@@ -84,7 +85,7 @@ impl FrozenMap {
             part.nulls.iter().for_each(|&null| values[null] = instead);
             Ok((values, missing))
         })?;
-        let mut values = Vec::with_capacity(strings.len());
+        let mut values = room(parts.iter().map(|(part, _)| part.len()).sum())?;
         let mut first = None;
         for (part, missing) in parts {
             values.extend_from_slice(&part);

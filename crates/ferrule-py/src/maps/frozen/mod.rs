@@ -12,6 +12,8 @@ mod values;
 use std::cmp::Ordering;
 
 use ferrule_base::Error;
+use ferrule_base::memory::joined;
+use ferrule_base::room;
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::{Outcome, exception, shown};
 use ferrule_gate::give::arrays::new_array;
@@ -305,12 +307,12 @@ impl FrozenMap {
         let map = self.map();
         let wanted = Wanted { nulls: true, ..KEYS };
         let parts = Strings::new(&keys.0, wanted)?.parts(py, wanted, |part| {
-            let mut known = Vec::with_capacity(part.strings.len());
+            let mut known = room(part.strings.len())?;
             map.get_many(part.strings, |_, value| known.push(value.is_some()));
             part.nulls.iter().for_each(|&null| known[null] = false);
             Ok(known)
         })?;
-        Ok(BoolArray(new_array(py, parts.concat())?))
+        Ok(BoolArray(new_array(py, joined(&parts)?)?))
     }
 
     /// The keys.

@@ -1,5 +1,6 @@
 //! The values of a map: a column of int, float or bytes, or any objects.
 
+use arrow_array::Array;
 use arrow_schema::DataType;
 use ferrule_base::Error;
 use ferrule_base::room;
@@ -12,6 +13,7 @@ use ferrule_gate::take::numbers::{Array1, Values as Shared, has_numpy_dtype};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyInt, PyString};
+use pyo3_arrow::PyChunkedArray;
 
 /// What is wanted, for a message.
 const COLUMN: &str = "a column of values: a list, an array, an iterable";
@@ -33,9 +35,9 @@ pub enum Values<'py> {
 }
 
 impl<'py> Values<'py> {
-    /// Takes the argument `values` apart. Arrays of numbers are read in place where `numbers.rs` does so; a column of
+    /// Takes the argument `values` apart, for so many keys. Arrays of numbers are read in place where `numbers.rs` does so; a column of
     /// anything else becomes a list.
-    pub fn new(argument: &Bound<'py, PyAny>) -> Outcome<Self> {
+    pub fn new(argument: &Bound<'py, PyAny>, keys: usize) -> Outcome<Self> {
         let py = argument.py();
         if let Some(sequence) = Sequence::of(argument) {
             return Self::of_sequence(py, &sequence);
@@ -52,19 +54,8 @@ impl<'py> Values<'py> {
             }
             return Self::of_list(&argument.call_method0(intern!(py, "tolist"))?);
         }
-        if let Some(chunks) = arrow_chunks(argument, "values")? {
-            let numeric =
-                chunks.data_type().is_numeric() && !matches!(chunks.data_type(), DataType::Decimal128(..));
-            if numeric {
-                return Self::of_array(Array1::of_chunks(chunks, "values")?);
-            }
-            // polars, pyarrow; a table has neither.
-            for method in [intern!(py, "to_list"), intern!(py, "to_pylist")] {
-                if let Some(to_list) = attribute(argument, method)? {
-                    return Self::of_list(&to_list.call0()?);
-                }
-            }
-            return Err(wrong(argument));
+        if let Some(chunks) = arrow_chunks(argument, "values", |_| Ok(()))? {
+            return Self::of_chunks(chunks, argument, keys);
         }
         if untyped_buffer(argument)?.is_some() {
             return Self::of_array(Array1::new(argument, "values")?);
@@ -82,6 +73,23 @@ impl<'py> Values<'py> {
             Self::Bytes(values) => values.len(),
             Self::Objects(values) => values.len(),
         }
+    }
+
+    /// Takes an Arrow array: numbers as they are, anything else as a list.
+    fn of_chunks(chunks: PyChunkedArray, argument: &Bound<'py, PyAny>, keys: usize) -> Outcome<Self> {
+        let (py, kind) = (argument.py(), chunks.data_type());
+        if kind.is_numeric() && !matches!(kind, DataType::Decimal128(..)) {
+            return Self::of_array(Array1::of_chunks(chunks, "values")?);
+        }
+        // One of nulls may have any length, and no memory.
+        one_each(chunks.chunks().iter().fold(0, |all: usize, chunk| all.saturating_add(chunk.len())), keys)?;
+        // polars, pyarrow; a table has neither.
+        for method in [intern!(py, "to_list"), intern!(py, "to_pylist")] {
+            if let Some(to_list) = attribute(argument, method)? {
+                return Self::of_list(&to_list.call0()?);
+            }
+        }
+        Err(wrong(argument))
     }
 
     fn of_list(list: &Bound<'py, PyAny>) -> Outcome<Self> {
@@ -163,6 +171,12 @@ fn all<'py, T>(
         |(), _| Ok(()),
     )?;
     Ok(values)
+}
+
+/// Refuses more values than keys, or fewer.
+pub fn one_each(count: usize, keys: usize) -> Result<(), Error> {
+    let refusal = || Error::Shape(format!("values: got {count}, wanted {keys}, one for each key"));
+    if count == keys { Ok(()) } else { Err(refusal()) }
 }
 
 fn wrong(argument: &Bound<'_, PyAny>) -> Failure {

@@ -1,5 +1,6 @@
 //! Fonts whose glyphs are pictures or have colours: a content stream for each glyph (Type 3, ISO 32000-1, 9.6.5).
 
+use ferrule_base::memory::{ask, copied};
 use pdf_writer::types::{FontFlags, UnicodeCmap};
 use pdf_writer::{Filter, Name, Rect, Ref};
 use rustybuzz::ttf_parser::colr::{ClipBox, CompositeMode, Paint, Painter};
@@ -10,7 +11,7 @@ use super::codes::Codes;
 use super::content::push_share;
 use super::deflate::deflate_small;
 use super::embed::{IDENTITY, subset_name, thousandths};
-use super::file::{File, chunk};
+use super::file::{COPIES, File, chunk};
 use super::images::Image;
 use super::stream::font_name;
 use crate::Error;
@@ -59,7 +60,7 @@ fn embed_part(
         images.extend(image.map(|image| (format!("E{code}"), image)));
     }
     let [id, to_unicode, descriptor] = [file.reserve(), file.reserve(), file.reserve()];
-    file.write_deflated(to_unicode, &deflate_small(map.finish().as_slice()))?;
+    file.write_deflated(to_unicode, &deflate_small(map.finish().as_slice())?)?;
     file.add_object(descriptor, |object| {
         let mut descriptor: pdf_writer::writers::FontDescriptor<'_> = object.start();
         descriptor.name(Name(name.as_bytes())).flags(FontFlags::SYMBOLIC).italic_angle(0.0);
@@ -88,7 +89,7 @@ fn write_glyph(file: &mut File, font: &Font, glyph: u16, code: u8) -> Result<(Re
     let raster = font.face().glyph_raster_image(GlyphId(glyph), u16::MAX);
     if let Some(raster) = raster.filter(|raster| raster.format == RasterImageFormat::PNG) {
         let image =
-            Image::write(file, &Picture::read("the picture of a glyph", raster.data.to_vec())?, false)?;
+            Image::write(file, &Picture::read("the picture of a glyph", copied(raster.data)?)?, false)?;
         let scale = 1000.0 / f32::from(raster.pixels_per_em.max(1));
         let (x, y) = (f32::from(raster.x) * scale, f32::from(raster.y) * scale);
         let (width, height) = (image.size.0 as f32 * scale, image.size.1 as f32 * scale);
@@ -100,7 +101,8 @@ fn write_glyph(file: &mut File, font: &Font, glyph: u16, code: u8) -> Result<(Re
         drawing.glyph(GlyphId(glyph));
     }
     let id = file.reserve();
-    let data = deflate_small(&drawing.out);
+    let data = deflate_small(&drawing.out)?;
+    ask(COPIES * data.len())?;
     let mut chunk = chunk();
     chunk.stream(id, &data).filter(Filter::FlateDecode);
     file.write(id, &chunk)?;

@@ -327,7 +327,7 @@ mod tests {
         };
         let written = content(&codes, &page, &[]);
         let encode = shortest(&|| drop(content(&codes, &page, &[])));
-        let compress = shortest(&|| drop(deflate(&written)));
+        let compress = shortest(&|| drop(deflate(&written).unwrap()));
         let give = shortest(&|| {
             for item in &page.items {
                 if let Item::Text { text, .. } = item {

@@ -2,6 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use ferrule_base::memory::ask;
 use pdf_writer::types::{CidFontType, FontFlags, SystemInfo, UnicodeCmap};
 use pdf_writer::{Filter, Finish, Name, Rect, Ref, Str};
 use rustybuzz::ttf_parser::{RawFace, Tag, name_id};
@@ -9,7 +10,7 @@ use subsetter::{GlyphRemapper, subset};
 
 use super::codes::Codes;
 use super::deflate::deflate_small;
-use super::file::{File, chunk};
+use super::file::{COPIES, File, chunk};
 use crate::Error;
 use crate::convert::nearest;
 use crate::pdf::text::BUILT_IN;
@@ -69,11 +70,14 @@ fn write_program(
     for (glyph, _) in used {
         remapper.remap(*glyph);
     }
+    // What is used of it, in a copy or two.
+    ask(2 * font.file().len())?;
     let program = subset(font.file(), 0, &remapper).map_err(|error| wrong(&error.to_string()))?;
     let tables = RawFace::parse(&program, 0).map_err(|error| wrong(&error.to_string()))?;
     let outlines = tables.table(Tag::from_bytes(b"CFF "));
     let id = file.reserve();
-    let data = deflate_small(outlines.unwrap_or(&program));
+    let data = deflate_small(outlines.unwrap_or(&program))?;
+    ask(COPIES * data.len())?;
     let mut chunk = chunk();
     let mut stream = chunk.stream(id, &data);
     stream.filter(Filter::FlateDecode);
@@ -124,7 +128,7 @@ fn write_to_unicode<'a>(file: &mut File, texts: impl Iterator<Item = &'a String>
         }
     }
     let id = file.reserve();
-    file.write_deflated(id, &deflate_small(map.finish().as_slice()))?;
+    file.write_deflated(id, &deflate_small(map.finish().as_slice())?)?;
     Ok(id)
 }
 

@@ -5,6 +5,7 @@
 
 use std::io::Write;
 
+use ferrule_base::memory::ask;
 use pdf_writer::types::Predictor;
 use pdf_writer::{Chunk, Filter, Finish, Name, Obj, Ref, Settings, Str};
 
@@ -16,6 +17,9 @@ use crate::output::Output;
 
 /// An object stream is written once it holds so many bytes.
 const PACK: usize = 1 << 16;
+
+/// A stream is copied into a vector, which grows: it is there three times for a moment.
+pub(super) const COPIES: usize = 3;
 
 /// A PDF file in the making.
 #[derive(Debug)]
@@ -84,10 +88,10 @@ impl Pack {
     }
 
     /// Compresses it.
-    pub(super) fn finish(mut self) -> Packed {
+    pub(super) fn finish(mut self) -> Result<Packed, Error> {
         let first = self.head.len();
         self.head.append(&mut self.objects);
-        Packed { ids: self.ids, first, data: deflate(&self.head) }
+        Ok(Packed { ids: self.ids, first, data: deflate(&self.head)? })
     }
 }
 
@@ -123,6 +127,7 @@ impl File {
 
     /// Writes a stream whose data is compressed already.
     pub(super) fn write_deflated(&mut self, id: Ref, data: &[u8]) -> Result<(), Error> {
+        ask(COPIES * data.len())?;
         let mut chunk = chunk();
         chunk.stream(id, data).filter(Filter::FlateDecode);
         self.write(id, &chunk)
@@ -180,12 +185,12 @@ impl File {
         /// Bytes of a row: the kind, a place, an index.
         const WIDTHS: [i32; 3] = [1, 6, 2];
         let stream = self.reserve();
-        let packed = std::mem::take(&mut self.pack).finish();
+        let packed = std::mem::take(&mut self.pack).finish()?;
         self.write_packed(stream, &packed)?;
         let table = self.reserve();
         let start = self.output.position();
         self.places.set_alone(table, start);
-        let data = deflate(&self.places.rows());
+        let data = deflate(&self.places.rows())?;
         let mut chunk = chunk();
         let mut stream = chunk.stream(table, &data);
         stream.filter(Filter::FlateDecode);

@@ -1,9 +1,10 @@
 //! Pictures: written once and drawn where they are wanted.
 
+use ferrule_base::memory::ask;
 use pdf_writer::{Chunk, Content, Filter, Finish, Name, Rect, Ref};
 
 use super::deflate::deflate_small;
-use super::file::{File, chunk};
+use super::file::{COPIES, File, chunk};
 use crate::Error;
 use crate::picture::{Form, Picture, Turn};
 
@@ -27,7 +28,7 @@ impl Image {
                 let samples = picture.samples()?;
                 let write = |file: &mut File, color: &[u8], samples: &[u8], mask: Option<Ref>| {
                     let id = file.reserve();
-                    file.write(id, &samples_object(id, picture.stored(), color, samples, mask))?;
+                    file.write(id, &samples_object(id, picture.stored(), color, samples, mask)?)?;
                     Ok::<_, Error>(id)
                 };
                 let alpha = samples.alpha.as_ref();
@@ -37,6 +38,7 @@ impl Image {
             }
             Form::Jpeg { components, inverted } => {
                 let id = file.reserve();
+                ask(COPIES * picture.file().len())?;
                 let mut chunk = chunk();
                 let mut image = chunk.image_xobject(id, picture.file());
                 image
@@ -76,8 +78,15 @@ fn write_turned(file: &mut File, picture: Ref, turn: Turn) -> Result<Ref, Error>
     Ok(id)
 }
 
-fn samples_object(id: Ref, size: (u32, u32), color: &[u8], samples: &[u8], mask: Option<Ref>) -> Chunk {
-    let data = deflate_small(samples);
+fn samples_object(
+    id: Ref,
+    size: (u32, u32),
+    color: &[u8],
+    samples: &[u8],
+    mask: Option<Ref>,
+) -> Result<Chunk, Error> {
+    let data = deflate_small(samples)?;
+    ask(COPIES * data.len())?;
     let mut chunk = chunk();
     let mut image = chunk.image_xobject(id, &data);
     image.width(size.0.cast_signed()).height(size.1.cast_signed()).bits_per_component(8);
@@ -87,7 +96,7 @@ fn samples_object(id: Ref, size: (u32, u32), color: &[u8], samples: &[u8], mask:
     }
     image.filter(Filter::FlateDecode);
     image.finish();
-    chunk
+    Ok(chunk)
 }
 
 #[cfg(test)]

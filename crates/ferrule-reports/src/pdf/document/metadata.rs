@@ -117,7 +117,7 @@ impl Metadata {
     /// Says that colours are meant as sRGB, with a profile.
     pub(super) fn write_profile(file: &mut File) -> Result<Ref, Error> {
         let id = file.reserve();
-        let data = deflate_small(&super::icc::srgb());
+        let data = deflate_small(&super::icc::srgb())?;
         let mut chunk = chunk();
         let mut stream = chunk.stream(id, &data);
         stream.filter(Filter::FlateDecode).pair(Name(b"N"), 3);

@@ -58,7 +58,7 @@ pub struct Document {
     file: File,
     metadata: Metadata,
     shared: Arc<Shared>,
-    pipeline: Pipeline<Written>,
+    pipeline: Pipeline<Result<Written, Error>>,
     /// Pages on their way to a thread.
     batch: Vec<PageJob>,
     /// Those that were added, and those that a link leads to.
@@ -258,8 +258,9 @@ impl Document {
         self.write_pages(written)
     }
 
-    fn write_pages(&mut self, written: Vec<Written>) -> Result<(), Error> {
-        for Written { contents, packed } in written {
+    fn write_pages(&mut self, written: Vec<Result<Written, Error>>) -> Result<(), Error> {
+        for written in written {
+            let Written { contents, packed } = written?;
             for (id, data) in contents {
                 self.file.write_deflated(id, &data)?;
             }

@@ -12,6 +12,7 @@ use super::content::content;
 use super::deflate::deflate;
 use super::file::{Pack, Packed};
 use super::tags::PageTags;
+use crate::Error;
 use crate::pdf::page::Page;
 
 /// What all pages share.
@@ -68,16 +69,22 @@ pub(super) struct Written {
 }
 
 /// Writes pages, their small objects into an object stream, and others that come with one of their own.
-pub(super) fn write(jobs: &[PageJob], stream: Ref, others: Option<(Ref, Pack)>, shared: &Shared) -> Written {
+pub(super) fn write(
+    jobs: &[PageJob],
+    stream: Ref,
+    others: Option<(Ref, Pack)>,
+    shared: &Shared,
+) -> Result<Written, Error> {
     let mut pack = Pack::default();
     let mut contents = Vec::with_capacity(jobs.len());
     for job in jobs {
         let marks = job.tags.as_ref().map_or(&[][..], |tags| &tags.marks);
-        contents.push((job.content, deflate(&content(&shared.codes, &job.page, marks))));
+        contents.push((job.content, deflate(&content(&shared.codes, &job.page, marks))?));
         job.add_objects(&mut pack, shared);
     }
     let packs = others.into_iter().chain([(stream, pack)]);
-    Written { contents, packed: packs.map(|(id, pack)| (id, pack.finish())).collect() }
+    let packed = packs.map(|(id, pack)| Ok((id, pack.finish()?))).collect::<Result<_, Error>>()?;
+    Ok(Written { contents, packed })
 }
 
 impl PageJob {

@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use ferrule_base::memory::copied;
+
 use super::font::{Font, unless_locked};
 use crate::Error;
 
@@ -51,7 +53,7 @@ pub(crate) fn of_file(name: &str, file: &[u8]) -> Result<Arc<Font>, Error> {
         kept.others.push(Arc::clone(&font));
         return Ok(font);
     }
-    let font = Arc::new(Font::new(name, Cow::Owned(file.to_vec()))?);
+    let font = Arc::new(Font::new(name, Cow::Owned(copied(file)?))?);
     if let Some(mut kept) = kept() {
         keep(&mut kept.others, &font, MOST_BYTES);
     }

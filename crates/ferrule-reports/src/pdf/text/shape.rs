@@ -120,7 +120,7 @@ impl Fonts {
 fn plain_units(font: &Font, text: &str) -> Option<u32> {
     let mut units = 0_u32;
     for character in text.chars() {
-        units += u32::from(font.plain_advance(character)?);
+        units = units.saturating_add(font.plain_advance(character)?.into());
     }
     Some(units)
 }

@@ -1,0 +1,41 @@
+"""Where there is no memory for what belongs to a report, that is an error that says so."""
+
+import subprocess
+import sys
+
+import pytest
+
+FULL = """
+import resource, sys
+import ferrule as fe
+from ferrule import reports
+frame = bytes([255, 216, 255, 192, 0, 8, 8, 0, 3, 0, 5, 3, 255, 218, 0, 2, 1, 2])
+large = frame + b"3" * 26_000_000 + bytes([255, 217])
+picture = reports.Table([(1,)], ["a"], images=reports.Image(large, 10, "a picture"))
+reports.to_xlsx([(1,)])
+reports.to_pdf([(1,)])
+call = eval("lambda: " + sys.argv[1])
+used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (used + (40 << 20), resource.getrlimit(resource.RLIMIT_AS)[1]))
+kept = []
+try:
+    while True:
+        kept.append(fe.random_floats(1 << 17, seed=1))
+except MemoryError:
+    del kept[-int(sys.argv[2]) :]
+try:
+    call()
+    print("made")
+except MemoryError:
+    print("MemoryError")
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits of address space are Linux's here")
+@pytest.mark.parametrize("left", [2, 10, 60])
+@pytest.mark.parametrize("write", ["to_xlsx", "to_pdf"])
+def test_no_memory_for_a_picture(write: str, left: int) -> None:
+    command = [sys.executable, "-c", FULL, f"reports.{write}(picture)", str(left)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert done.stdout in {"MemoryError\n", "made\n"}, done.stdout + done.stderr
+    assert left > 10 or done.stdout == "MemoryError\n"
