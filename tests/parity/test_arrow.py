@@ -244,7 +244,7 @@ GONE_THROUGH: dict[str, Callable[[Any], Any]] = {
 }
 
 
-@pytest.mark.parametrize("kind", ["far", "back"])
+@pytest.mark.parametrize("kind", ["far", "back", "a view into no buffer"])
 @pytest.mark.parametrize("function", GONE_THROUGH)
 def test_what_pyarrow_goes_through_is_looked_at(function: str, kind: str) -> None:
     column, _ = TEXTS[kind]

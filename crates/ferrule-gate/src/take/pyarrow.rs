@@ -101,11 +101,16 @@ fn looked_through<'py>(reader: &Bound<'py, PyAny>) -> Outcome<(Bound<'py, PyAny>
     Ok((class.call_method1(intern!(py, "from_batches"), (schema, batches))?, said))
 }
 
-/// What pyarrow says where data is not as Arrow has it.
+/// What pyarrow says where data is not as Arrow has it, or leads to what is not there.
 fn invalid(error: &PyErr, py: Python<'_>) -> PyResult<Option<String>> {
     static INVALID: Kept<PyAny> = Kept::new();
-    let class = INVALID.import(py, "pyarrow", "ArrowInvalid")?;
-    Ok(error.is_instance(py, class).then(|| error.value(py).to_string()))
+    static BEYOND: Kept<PyAny> = Kept::new();
+    let (invalid, beyond) = (
+        INVALID.import(py, "pyarrow.lib", "ArrowInvalid")?,
+        BEYOND.import(py, "pyarrow.lib", "ArrowIndexError")?,
+    );
+    let is_said = error.is_instance(py, invalid.as_any()) || error.is_instance(py, beyond.as_any());
+    Ok(is_said.then(|| error.value(py).to_string()))
 }
 
 /// Whether the object's class is one of this package's.
