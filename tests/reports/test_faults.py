@@ -128,6 +128,15 @@ def test_descriptions_that_are_wrong(write, make, message, target):
         (lambda: Rule("~", 1), r"Rule.when: got '~', wanted one of >, >="),
         (lambda: Rule(">", "x"), r"Rule.value: got str, wanted a number"),
         (lambda: Rule("between", 1), r"Rule.value: got 1, wanted the lowest and the highest"),
+        (lambda: Rule("between", (5, 1)), r"Rule.value: got \(5, 1\), wanted the lowest before the highest"),
+        (
+            lambda: Rule("between", [10**17 + 1, Decimal(10**17)]),
+            r"Rule.value: got .*wanted the lowest before",
+        ),
+        (
+            lambda: Rule("between", (dt.date(2026, 2, 1), dt.date(2026, 1, 1))),
+            r"Rule.value: got \(.*wanted the lowest before the highest",
+        ),
         (lambda: Rule("empty", 1), r"Rule.value: got 1, wanted none"),
         (lambda: Rule(">", float("nan")), r"Rule.value: got nan, wanted a finite number"),
         (lambda: Column(""), r"Column.name: got '', wanted a text that is not empty"),

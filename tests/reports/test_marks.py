@@ -1,6 +1,7 @@
 """Rules: what LibreOffice marks in a workbook and what a PDF marks is what holds in Python."""
 
 import datetime as dt
+import math
 import re
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +19,19 @@ KINDS = {
     "texts": ["", " ", "a", "A", "b", "5", "0", "TRUE", "1:00:00", None],
     "integers": [0, 5, -1, 10**16 + 1, None],
     "floats": [0.0, -0.0, 0.300000000001, 5.0, 1e300, float("nan"), float("inf"), None],
+    "computed": [
+        *(0.1 + 0.2, 0.3, 1.1 * 3, 3.3, -0.3, 0.0, 0.300_000_000_000_01, 0.299_999_999_999_99),
+        *(math.nextafter(0.3, way) for way in (0, 1)),
+        *(
+            0.7 - 0.4,
+            33 / 10,
+            3.299_999_999_999_9,
+            Decimal("0.3"),
+            Decimal("0.30000000000001"),
+            1e16 + 2,
+            10**16,
+        ),
+    ],
     "decimals": [Decimal("0.30"), Decimal(5), Decimal("12345678901234567.89"), None],
     "booleans": [True, False, None],
     "dates": [DAY, dt.date(1899, 12, 31), dt.date(1900, 1, 15), dt.date(9999, 12, 31), None],
@@ -36,6 +50,7 @@ LIMITS = {
     "texts": [5, 0],
     "integers": [5, 0, 10**16],
     "floats": [0.3, 0, 5],
+    "computed": [0.3, 1.1 * 3, 0.1 + 0.2, 3.3, 1e16 + 2],
     "decimals": [0.3, 5, Decimal("12345678901234567.89")],
     "booleans": [1, 0],
     "dates": [DAY, dt.date(1900, 1, 15), dt.datetime(2024, 3, 4, 12)],
@@ -77,8 +92,10 @@ def compared(value: object, when: str, limit: object) -> bool:
             each if isinstance(each, dt.datetime) else dt.datetime.combine(each, dt.time())
             for each in (value, limit)
         )
-    if isinstance(value, Decimal) and isinstance(limit, float):
-        limit = Decimal(repr(limit))
+    # Spreadsheets compare 15 digits; integers and decimals of more are text there.
+    digits = 0 if isinstance(value, float | dt.date) else len(str(value).replace(".", "").strip("-0"))
+    if isinstance(limit, int | float | Decimal) and digits <= 15:
+        value, limit = float(f"{value:.14e}"), float(f"{limit:.14e}")
     return COMPARED[when](value, limit)
 
 

@@ -25,6 +25,7 @@ pub mod pdf;
 pub mod picture;
 pub mod pipeline;
 pub mod rules;
+mod sheet_numbers;
 mod taken;
 pub mod texts;
 pub mod xlsx;

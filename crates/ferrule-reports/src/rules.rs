@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use crate::block::Value;
 use crate::limit::Limit;
 use crate::model::{Rule, When};
+use crate::sheet_numbers::{self, is_kept};
 
 /// A rule's condition, made ready.
 #[derive(Debug, Clone)]
@@ -51,16 +52,21 @@ impl Condition {
     }
 }
 
-/// How a number compares with a limit, as in Python: integers and decimals by all of their digits, times by all of their
-/// microseconds.
+/// How a number compares with a limit, as in a spreadsheet, so that a rule marks the same values in both formats. Integers and
+/// decimals of more digits than a spreadsheet keeps are text there, and compared by all of their digits; times by all of
+/// their microseconds.
 fn compared(limit: Limit, value: Value<'_>) -> Option<Ordering> {
     let exact = match value {
-        Value::Integer(value) => limit.compared(value.into(), 0),
-        Value::Decimal(value, scale) => limit.compared(value, scale),
-        Value::Float(value) => Limit::from(value).exact.and_then(|(value, _)| limit.compared(value, 0)),
+        Value::Integer(value) if !is_kept(value.unsigned_abs().into()) => limit.compared(value.into(), 0),
+        Value::Decimal(value, scale) if !is_kept(value.unsigned_abs()) => limit.compared(value, scale),
         value => value.micros().and_then(|micros| limit.compared_in_time(micros)),
     };
-    exact.or_else(|| value.number()?.partial_cmp(&limit.number))
+    let rounded = || {
+        let ordering = sheet_numbers::compared(value.number()?, limit.number)?;
+        // What is equal to the limit's number may be less or more than the limit.
+        Some(ordering.then(limit.rounding()))
+    };
+    exact.or_else(rounded)
 }
 
 #[cfg(test)]
@@ -96,6 +102,26 @@ mod tests {
         assert!(holds(When::Below(half), Value::Integer(9_007_199_254_740_993)));
         assert!(holds(When::Equal(half), Value::Decimal(900_719_925_474_099_350, 2)));
         assert!(!holds(When::Equal(half), Value::Float(9_007_199_254_740_994.0)));
+    }
+
+    #[test]
+    fn computed_floats_are_compared_by_15_digits() {
+        let sum = Value::Float(0.1 + 0.2);
+        let limit = Limit::from(0.3);
+        let held = [
+            When::Above(limit),
+            When::AtLeast(limit),
+            When::Below(limit),
+            When::AtMost(limit),
+            When::Equal(limit),
+            When::NotEqual(limit),
+            When::Between(limit, 1.0.into()),
+            When::Between(0.0.into(), limit),
+        ]
+        .map(|when| holds(when, sum));
+        assert_eq!(held, [false, true, false, true, true, false, true, true]);
+        assert!(holds(When::Equal((0.1 + 0.2).into()), Value::Decimal(3, 1)));
+        assert!(holds(When::Equal((1e16 + 2.0).into()), Value::Integer(10_i64.pow(16))));
     }
 
     #[test]

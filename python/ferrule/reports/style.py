@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated, Literal, cast
 
 from ferrule.errors import ArgumentError, ArgumentTypeError
@@ -45,7 +46,8 @@ class Rule:
     `when` is one of ``>``, ``>=``, ``<``, ``<=``, ``=``, ``!=`` (numbers, dates, times and durations; ``=``
     also text), ``between`` (`value` is the lowest and the highest), ``text`` (exactly this), ``contains``
     (whatever its case) and ``empty`` (without a `value`; also empty text). One of text holds for no number,
-    one of numbers for no text. `style` is a :class:`Style` or the name of one of the table's.
+    one of numbers for no text. Numbers are compared by 15 digits, as in spreadsheets, but for integers and
+    decimals of more, which are text there. `style` is a :class:`Style` or the name of one of the table's.
 
     >>> from ferrule.reports import Rule, Style
     >>> Rule("<", 0, Style(color="#c00000")).when
@@ -85,7 +87,11 @@ def _condition(rule: Rule) -> dict[str, object]:
             raise ArgumentTypeError(
                 f"Rule.value: got {checks.shown(rule.value)}, wanted the lowest and the highest for 'between'"
             )
-        return {"is": "between", "value": [_number(each) for each in rule.value]}
+        low, high = (_number(each) for each in rule.value)
+        if _exactly(low) > _exactly(high):
+            came = checks.shown(rule.value)
+            raise ArgumentError(f"Rule.value: got {came}, wanted the lowest before the highest for 'between'")
+        return {"is": "between", "value": [low, high]}
     return {"is": _NAMES[rule.when], "value": _number(rule.value)}
 
 
@@ -108,6 +114,11 @@ def _number(value: object) -> float | str | dict[str, int]:
         if exact != number:
             return f"{exact:f}" if isinstance(exact, Decimal) else str(exact)
     return number
+
+
+def _exactly(limit: float | str | dict[str, int]) -> Fraction:
+    """Give what a limit is as the core is told, in days if it is a time."""
+    return Fraction(limit["micros"], 86_400_000_000) if isinstance(limit, dict) else Fraction(limit)
 
 
 def _micros(value: object) -> int:

@@ -7,6 +7,7 @@ use crate::block::{Block, Cells, Value};
 use crate::lines::name_of_totals;
 use crate::model::{Kind, Table, Total};
 use crate::rules::Condition;
+use crate::sheet_numbers::is_kept;
 
 use super::formats::{Formats, Look};
 use super::refs::{Formula, letters};
@@ -202,11 +203,9 @@ impl Plan {
         match &block.columns[column] {
             Cells::Floats(array) => array.iter().flatten().all(f64::is_finite),
             Cells::Integers(array) => {
-                array.iter().flatten().all(|value| super::numbers::is_kept(value.unsigned_abs().into()))
+                array.iter().flatten().all(|value| is_kept(value.unsigned_abs().into()))
             }
-            Cells::Decimals(array) => {
-                array.iter().flatten().all(|value| super::numbers::is_kept(value.unsigned_abs()))
-            }
+            Cells::Decimals(array) => array.iter().flatten().all(|value| is_kept(value.unsigned_abs())),
             Cells::Datetimes(array) => {
                 array.iter().flatten().all(|micros| super::numbers::day_of(micros).is_some())
             }

@@ -26,6 +26,7 @@ use crate::block::{Block, Cells, Value};
 use crate::convert::nearest;
 use crate::lines::{Line, plain};
 use crate::model::Kind;
+use crate::sheet_numbers::is_kept;
 use crate::texts::Texts;
 
 /// Text is deflated in parts of this size, which stay in the processor's cache meanwhile.
@@ -256,8 +257,7 @@ impl<'a> RowWriter<'a> {
             Cells::Integers(array) => {
                 let value = value!(array);
                 // Excel would show zeros for the digits beyond 15: as text an identifier stays what it is.
-                if !numbers::is_kept(value.unsigned_abs().into()) || column.times.hides(Value::Integer(value))
-                {
+                if !is_kept(value.unsigned_abs().into()) || column.times.hides(Value::Integer(value)) {
                     return self.other_text(i, column, cells, place);
                 }
                 self.number(i, column, |out| put_integer(out, value));
@@ -275,8 +275,7 @@ impl<'a> RowWriter<'a> {
             }
             Cells::Decimals(array) => {
                 let (value, scale) = (value!(array), array.scale());
-                if !numbers::is_kept(value.unsigned_abs()) || column.times.hides(Value::Decimal(value, scale))
-                {
+                if !is_kept(value.unsigned_abs()) || column.times.hides(Value::Decimal(value, scale)) {
                     return self.other_text(i, column, cells, place);
                 }
                 self.number(i, column, |out| put_decimal(out, value, scale));
