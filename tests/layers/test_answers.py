@@ -38,7 +38,7 @@ MAY = {
     "ferrule-py/src/codec/read.rs": ("asked_int asked_float", INT),
     "ferrule-py/src/codec/zerocopy.rs": ("is_unsigned", INT),
     "ferrule-py/src/maps/frozen/values.rs": ("int", INT),
-    "ferrule-py/src/records/arguments.rs": ("age_limit row_of", INT),
+    "ferrule-py/src/records/arguments.rs": ("age_limit row_of salary_limit", INT),
     "ferrule-py/src/records/build.rs": ("of_list", "a list of Python's own"),
     "ferrule-py/src/records/fields.rs": ("age_of", INT),
     "ferrule-py/src/records/rows.rs": ("plain", INT),
