@@ -122,7 +122,9 @@ impl Model<'_> {
                 let find = |exactly| ids.iter().find(|id| self.is_like(**id, plain, exactly));
                 self.value(*find(true).or_else(|| find(false))?, plain)
             }
-            (Shape::Member(class, _) | Shape::Flags(class), _) => Some(Maker.member(*class, constant(plain)?)),
+            (Shape::Member(class, _) | Shape::Flags(class), _) => {
+                Some(Maker.member(*class, constant(plain)?))
+            }
             _ => None,
         }
     }
