@@ -6,10 +6,12 @@ import re
 import zipfile
 from decimal import Decimal
 
+import numpy as np
 import openpyxl
+import pyarrow as pa
 import pytest
 from ferrule.errors import ArgumentError
-from ferrule.reports import Chart, Column, Page, Rule, Table, to_pdf, to_xlsx
+from ferrule.reports import Chart, Column, Page, Rule, Style, Table, to_pdf, to_xlsx
 
 DAY = dt.date(2024, 5, 17)
 MOMENT = dt.datetime(2024, 5, 17, 12, 34, 56)
@@ -209,14 +211,16 @@ def test_rules_hold_for_the_values_they_hold_for_in_python(of: str) -> None:
 
 
 @pytest.mark.parametrize("of", sorted(RULED))
-def test_between_reversed_holds_for_nothing_and_empty_for_none(of: str) -> None:
+def test_between_holds_within_and_empty_for_none(of: str) -> None:
     values, limits = RULED[of]
     low, high = min(limits), max(limits)
-    rules = [Rule("between", (low, high)), Rule("between", (high, low)), Rule("empty")]
+    assert low < high
+    with pytest.raises(ArgumentError, match="wanted the lowest before the highest"):
+        Rule("between", (high, low))
+    rules = [Rule("between", (low, high)), Rule("empty")]
     for value in values:
-        within, reverse, empty = marked(value, *rules)
+        within, empty = marked(value, *rules)
         assert within == (value is not None and low <= value <= high), value
-        assert not reverse or low == high
         assert empty == (value is None), value
 
 
@@ -419,3 +423,33 @@ def test_a_page_that_excel_has_no_paper_for_is_refused() -> None:
 
 def test_the_language_is_among_the_properties() -> None:
     assert "<dc:language>de-CH</dc:language>" in part(to_xlsx([(1,)], language="de-CH"), "docProps/core.xml")
+
+
+CODES = [4_006_381_333_931, 99_999_999_999, None, -123_456_789_012]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("g", each) for each in CODES],
+        [{"group": "g", "v": each} for each in CODES],
+        [("g", Decimal(each) if each else each) for each in CODES],
+        [("g", Decimal(f"{each}.00") if each else each) for each in CODES],
+        pa.table({"group": ["g"] * 4, "v": CODES}),
+        {"group": np.array(["g"] * 4), "v": np.array([each or 0 for each in CODES])},
+    ],
+    ids=["tuples", "dicts", "decimals", "cents", "arrow", "numpy"],
+)
+@pytest.mark.parametrize("group_by", [(), ("group",)])
+def test_whole_numbers_of_12_to_15_digits_are_shown_whole(rows: object, group_by: tuple[str, ...]) -> None:
+    columns = ["group", Column("v", total="sum", rules=Rule("<", 0, Style(size=20)))]
+    sheet = sheet_of(Table(rows, columns, group_by=group_by))
+    shown = {row[1].value: row[1].number_format for row in sheet.iter_rows() if row[1].value is not None}
+    assert shown.pop(4_006_381_333_931) == shown.pop(-123_456_789_012) == "0"
+    assert shown.pop(99_999_999_999) == "General"
+    assert shown.pop(sum(each or 0 for each in CODES)) == "0"
+    assert sheet.column_dimensions["B"].width >= len("-123456789012")
+    other = sheet_of(Table([(4_006_381_333_931,), (1,)], [Column("v", format="#,##0", total="sum")]))
+    assert {row[0].number_format for row in other.iter_rows(min_row=2)} == {"#,##0"}
+    floats = sheet_of(Table([(4_006_381_333_931.0,)], ["v"]))
+    assert floats["A2"].number_format == "General"

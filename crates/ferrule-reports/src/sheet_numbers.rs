@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use crate::block::Value;
+
 /// Spreadsheets keep 15 digits of a number.
 pub const MOST_DIGITS: u64 = 1_000_000_000_000_000;
 
@@ -16,6 +18,32 @@ pub fn is_kept(value: u128) -> bool {
         }
         value < u128::from(MOST_DIGITS)
     }
+}
+
+/// Whether a value is an integer, or a decimal without a fraction, that Excel keeps all digits of, but shows with an exponent
+/// (from 12 digits on) if no format says otherwise.
+#[inline]
+#[must_use]
+pub fn is_long(value: Value<'_>) -> bool {
+    const LONG: u128 = 100_000_000_000;
+    let digits = match value {
+        Value::Integer(value) => Some(value.unsigned_abs().into()),
+        Value::Decimal(value, scale @ 1..) => {
+            let value = value.unsigned_abs();
+            let power = || 10_u128.checked_pow(scale.unsigned_abs().into());
+            (value >= LONG)
+                .then(power)
+                .flatten()
+                .filter(|power| value.is_multiple_of(*power))
+                .map(|power| value / power)
+        }
+        Value::Decimal(value, scale) => {
+            let power = 10_u128.checked_pow(scale.unsigned_abs().into());
+            power.and_then(|power| value.unsigned_abs().checked_mul(power))
+        }
+        _ => None,
+    };
+    digits.is_some_and(|digits| (LONG..MOST_DIGITS.into()).contains(&digits))
 }
 
 /// How they compare two numbers: rounded to 15 digits, so that 0.1 + 0.2 is 0.3.
@@ -41,6 +69,25 @@ mod tests {
             [999_999_999_999_999, 10_u128.pow(30), 1_234_567_890_123_456].map(is_kept),
             [true, true, false]
         );
+    }
+
+    #[test]
+    fn whole_numbers_are_long_from_12_digits_on() {
+        for (value, wanted) in [
+            (Value::Integer(99_999_999_999), false),
+            (Value::Integer(-100_000_000_000), true),
+            (Value::Integer(999_999_999_999_999), true),
+            (Value::Integer(1_000_000_000_000_000), false),
+            (Value::Decimal(10_000_000_000_000, 2), true),
+            (Value::Decimal(10_000_000_000_001, 2), false),
+            (Value::Decimal(1_000_000_000_000, 2), false),
+            (Value::Decimal(1, -12), true),
+            (Value::Decimal(1, -100), false),
+            (Value::Decimal(i128::MAX, 100), false),
+            (Value::Float(4e12), false),
+        ] {
+            assert_eq!(is_long(value), wanted, "{value:?}");
+        }
     }
 
     #[test]

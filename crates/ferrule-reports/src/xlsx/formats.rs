@@ -67,6 +67,14 @@ impl Formats {
         self.number(format)
     }
 
+    /// The number of a format in which a column shows no value in another way than Excel would, but for long whole numbers,
+    /// which are shown with all of their digits. `None` if the column's format says how numbers are shown.
+    pub fn whole(&mut self, column: &Column, look: Look, number: u32) -> Option<u32> {
+        let is_general = column.kind == Some(Kind::Number) && notation(column, look).is_none();
+        let format = self.cells.get(number as usize).filter(|_| is_general)?;
+        Some(self.number(format.clone().set_num_format("0")))
+    }
+
     /// The number of the format of a column's cells that a rule holds for.
     pub fn ruled(&mut self, column: &Column, rule: &Rule) -> u32 {
         let format = styled(self.format(column, Look::Row), &rule.style);

@@ -8,6 +8,7 @@ use super::rows::RowWriter;
 use crate::block::Value;
 use crate::lines::{Totals, plain};
 use crate::model::Total;
+use crate::sheet_numbers::is_long;
 
 /// A line that closes a group or the table.
 struct TotalLine<'a> {
@@ -97,6 +98,8 @@ impl RowWriter<'_> {
         if let (Some(exact), None) = (exact, number) {
             return self.spaced_text(i, style, &plain(exact));
         }
+        let whole = self.plan.wholes.get(&style).filter(|_| exact.is_some_and(is_long));
+        let style = whole.copied().unwrap_or(style);
         // Nobody but Excel knows the values of formulas.
         let value = if column.is_computed() { None } else { number };
         match (formula, value) {

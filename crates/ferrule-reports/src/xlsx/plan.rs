@@ -1,5 +1,6 @@
 //! How the lines of a table are written: the texts around their values, fixed before the first row.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::Error;
@@ -30,6 +31,8 @@ pub struct Plan {
     pub closes: Vec<Vec<u32>>,
     /// The style of the table's last line.
     pub all: Vec<u32>,
+    /// For a style that leaves to Excel how numbers are shown, the one that shows long whole ones.
+    pub wholes: HashMap<u32, u32>,
     /// What lines of totals are called.
     pub totals: String,
     /// Where the names of groups stand, from the outermost on: in their own column, unless it has a total.
@@ -157,16 +160,29 @@ impl Plan {
             });
             Column { sized: sized.collect(), ..planned }
         });
-        let columns = columns.collect();
+        let columns: Vec<Column> = columns.collect();
         let depth = table.group_by.len();
         let mut line = |look: Look| table.columns.iter().map(|column| formats.of(column, look)).collect();
+        let opens = (0..depth).map(|level| line(Look::Open(level))).collect();
+        let closes: Vec<Vec<u32>> = (0..depth).map(|level| line(Look::Close(level))).collect();
+        let all: Vec<u32> = line(Look::All);
+        let mut wholes = HashMap::new();
+        for (i, (column, planned)) in table.columns.iter().zip(&columns).enumerate() {
+            let sized = planned.sized.iter().map(|(_, sized)| (Look::Row, sized.style));
+            let closed = closes.iter().map(|line| (Look::Close(0), line[i]));
+            let looks =
+                [(Look::Row, planned.style), (Look::All, all[i])].into_iter().chain(sized).chain(closed);
+            wholes
+                .extend(looks.filter_map(|(look, style)| Some((style, formats.whole(column, look, style)?))));
+        }
         Ok(Self {
             table: table.name.clone(),
             tables: Arc::clone(tables),
             columns,
-            opens: (0..depth).map(|level| line(Look::Open(level))).collect(),
-            closes: (0..depth).map(|level| line(Look::Close(level))).collect(),
-            all: line(Look::All),
+            opens,
+            closes,
+            all,
+            wholes,
             totals: name_of_totals(table),
             labels: table
                 .group_by

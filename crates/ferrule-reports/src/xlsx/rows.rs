@@ -26,7 +26,7 @@ use crate::block::{Block, Cells, Value};
 use crate::convert::nearest;
 use crate::lines::{Line, plain};
 use crate::model::Kind;
-use crate::sheet_numbers::is_kept;
+use crate::sheet_numbers::{is_kept, is_long};
 use crate::texts::Texts;
 
 /// Text is deflated in parts of this size, which stay in the processor's cache meanwhile.
@@ -260,7 +260,11 @@ impl<'a> RowWriter<'a> {
                 if !is_kept(value.unsigned_abs().into()) || column.times.hides(Value::Integer(value)) {
                     return self.other_text(i, column, cells, place);
                 }
-                self.number(i, column, |out| put_integer(out, value));
+                if is_long(Value::Integer(value)) {
+                    self.whole(i, column.style, |out| put_integer(out, value));
+                } else {
+                    self.number(i, column, |out| put_integer(out, value));
+                }
             }
             Cells::Floats(array) => {
                 let value = value!(array);
@@ -278,7 +282,11 @@ impl<'a> RowWriter<'a> {
                 if !is_kept(value.unsigned_abs()) || column.times.hides(Value::Decimal(value, scale)) {
                     return self.other_text(i, column, cells, place);
                 }
-                self.number(i, column, |out| put_decimal(out, value, scale));
+                if is_long(Value::Decimal(value, scale)) {
+                    self.whole(i, column.style, |out| put_decimal(out, value, scale));
+                } else {
+                    self.number(i, column, |out| put_decimal(out, value, scale));
+                }
             }
             Cells::Booleans(array) => {
                 let value = value!(array);
@@ -312,6 +320,17 @@ impl<'a> RowWriter<'a> {
             Cells::Empty | Cells::Text(_) => self.empty(i, column.style, column.shows_empty),
         }
         Ok(())
+    }
+
+    /// A long whole number, of which Excel is told to show all digits.
+    #[cold]
+    pub fn whole(&mut self, i: usize, style: u32, put: impl FnOnce(&mut Text)) {
+        let style = self.plan.wholes.get(&style).copied().unwrap_or(style);
+        self.begin(i, &self.plan.columns[i]);
+        self.attributes(style, "");
+        self.out.extend(b"<v>");
+        put(&mut self.out);
+        self.end(i);
     }
 
     /// What Excel has no number for, or does not show, as text.
