@@ -134,7 +134,7 @@ LOOPS = {
     ),
     "records/columns.rs": ("names_list", "makes a list"),
     "records/describe.rs": ("fields", "three classes"),
-    "records/fields.rs": ("name_of record_fields with_utf8", "letters of a name; fields and their types"),
+    "records/fields.rs": ("name_of record_fields utf8 with_utf8", "a name's letters; fields and their types"),
     "records/people.rs": ("find __getitem__ __repr__", "rows that become objects of Python's"),
     "records/rows.rs": ("of_sequence fill push_row", "objects and fields read one by one"),
     "records/table.rs": ("settle", "rows that were renamed"),

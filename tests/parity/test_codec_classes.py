@@ -1,5 +1,6 @@
 """The binary formats and classes: which are asked, which alternative a value is, what runs meanwhile."""
 
+import collections
 import dataclasses
 import gc
 import weakref
@@ -7,7 +8,7 @@ from typing import Any, NamedTuple, TypedDict
 
 import ferrule as fe
 import pytest
-from ferrule.codec import Schema, bincode, compact
+from ferrule.codec import Schema, bincode, compact, json
 
 from tests.parity.inputs.codec_wire import FORMATS, Node, Point, Record
 
@@ -86,6 +87,13 @@ def test_named_tuples_of_another_length(fast, plain):
                 fe.ArgumentError, match=rf"^obj: got a Pair of length {len(items)}, wanted 2$"
             ):
                 module.dumps(tuple.__new__(Pair, items), type=Pair)
+
+
+@pytest.mark.parametrize("module", [bincode, compact, json])
+def test_named_tuples_that_say_nothing_of_their_fields_are_refused(module):
+    pair = collections.namedtuple("Pair", "x y")  # noqa: PYI024 - what is refused
+    with pytest.raises(fe.ArgumentTypeError, match=r"^type: Pair\.x: got no annotation, wanted one$"):
+        module.loads(b"[1, 2]", type=pair)
 
 
 def test_unions_are_told_apart_by_their_order():

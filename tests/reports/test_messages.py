@@ -59,3 +59,9 @@ def test_messages_are_short(make, message):
     with pytest.raises(FerruleError, match=message) as raised:
         make()
     assert len(str(raised.value)) < 500
+
+
+@pytest.mark.parametrize("when", ["text", "contains", "="])
+def test_a_rule_of_empty_text_is_told_what_finds_it(when):
+    with pytest.raises(FerruleError, match=r"^Rule\.value: got '', wanted a text, or when='empty'"):
+        Rule(when, "")

@@ -281,9 +281,17 @@ def test_memory_does_not_grow_with_rows(write, tmp_path):
 @pytest.mark.parametrize("report", [to_xlsx, to_pdf])
 @pytest.mark.parametrize(
     ("values", "kind"),
-    [([0, 10**17], "date64"), ([0, 2_932_897], "date32"), ([0, 253_402_300_800_000_000], "us")],
+    [
+        ([0, 10**17], "date64"),
+        ([0, 2_932_897], "date32"),
+        ([0, 253_402_300_800_000_000], "us"),
+        ([-719_528, -719_529], "date32"),
+        ([-719_528, -2_147_483_647], "date32"),
+        ([0, -(10**17)], "date64"),
+        ([-719_528 * 86_400_000_000, -719_528 * 86_400_000_000 - 1], "us"),
+    ],
 )
-def test_dates_after_the_year_9999_are_refused_with_their_row(report, values, kind):
+def test_dates_of_more_than_four_digits_are_refused_with_their_row(report, values, kind):
     pyarrow = pytest.importorskip("pyarrow")
     column = pyarrow.array(values, pyarrow.timestamp(kind) if kind == "us" else getattr(pyarrow, kind)())
     with pytest.raises(ReportError, match=r"row 2, column 'at': got .*, which is further than cells"):

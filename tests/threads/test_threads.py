@@ -179,6 +179,10 @@ def test_any_number_of_threads_gives_the_same(threads: str) -> None:
         "fe.slugify_batch(itertools.repeat('a'))",
         "fe.FrozenMap(itertools.repeat(('a', 1)))",
         "fe.FrozenMap(keys=itertools.repeat('a'), values=[1])",
+        "fe.People(('n' * 500, 1, 1.5) for _ in itertools.count())",
+        "fe.People({'name': 'n', 'age': 1, 'salary': 1} for _ in itertools.count())",
+        "fe.People([('n' * 10**6, 1, 1.5)] * 1000)",
+        "fe.People([('é' * 10**6, 1, 1.5)] * 1000)",
     ],
 )
 def test_no_memory_is_an_exception(call: str) -> None:

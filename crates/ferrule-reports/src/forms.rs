@@ -1,6 +1,7 @@
 //! Columns of Arrow's many types in the few forms of cells.
 
 use std::fmt::Display;
+use std::ops::RangeInclusive;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
@@ -45,12 +46,12 @@ impl Cells {
             | DataType::Decimal256(..) => decimals(array)?,
             DataType::Date32 => {
                 Self::Dates(each(array.as_primitive::<Date32Type>(), "days since 1970-01-01", |days| {
-                    (days <= LAST_DAY).then_some(days)
+                    DAYS.contains(&days).then_some(days)
                 })?)
             }
             DataType::Date64 => {
                 Self::Dates(each(array.as_primitive::<Date64Type>(), "ms since 1970-01-01", |millis| {
-                    i32::try_from(millis.div_euclid(DAY_MILLIS)).ok().filter(|days| *days <= LAST_DAY)
+                    i32::try_from(millis.div_euclid(DAY_MILLIS)).ok().filter(|days| DAYS.contains(days))
                 })?)
             }
             DataType::Timestamp(unit, None) => Self::Datetimes(match unit {
@@ -103,8 +104,8 @@ fn no_cells(kind: &DataType) -> Unfit {
     })
 }
 
-/// 9999-12-31, since 1970-01-01.
-const LAST_DAY: i32 = 2_932_896;
+/// From 0000-01-01 to 9999-12-31, since 1970-01-01. Infinite dates of databases are far beyond.
+const DAYS: RangeInclusive<i32> = -719_528..=2_932_896;
 const SINCE: [&str; 3] = ["s since 1970-01-01", "ms since 1970-01-01", "µs since 1970-01-01"];
 const LONG: [&str; 2] = ["s", "ms"];
 
@@ -140,7 +141,7 @@ where
     each(array.as_primitive::<A>(), unit, |value| value.checked_mul(factor))
 }
 
-/// Moments, up to the last of the last day.
+/// Moments of these days.
 fn moments<A>(
     array: &ArrayRef,
     factor: i64,
@@ -149,8 +150,11 @@ fn moments<A>(
 where
     A: ArrowPrimitiveType<Native = i64>,
 {
-    const END: i64 = (LAST_DAY as i64 + 1) * DAY_MICROS;
-    each(array.as_primitive::<A>(), unit, |value| value.checked_mul(factor).filter(|micros| *micros < END))
+    const START: i64 = *DAYS.start() as i64 * DAY_MICROS;
+    const END: i64 = (*DAYS.end() as i64 + 1) * DAY_MICROS;
+    each(array.as_primitive::<A>(), unit, |value| {
+        value.checked_mul(factor).filter(|micros| (START..END).contains(micros))
+    })
 }
 
 /// Of nanoseconds, rounded down as NumPy rounds.

@@ -81,6 +81,8 @@ def _condition(rule: Rule) -> dict[str, object]:
         return {"is": "empty"}
     if rule.when in {"text", "contains"} or (rule.when == "=" and isinstance(rule.value, str)):
         checks.text("Rule.value", rule.value)
+        if not rule.value:
+            raise ArgumentError("Rule.value: got '', wanted a text, or when='empty' for cells without one")
         return {"is": "contains" if rule.when == "contains" else "text", "value": rule.value}
     if rule.when == "between":
         if not isinstance(rule.value, tuple | list) or len(rule.value) != 2:

@@ -44,7 +44,7 @@ fn names_of(texts: &Texts, source: &[u8], run: &Run<'_>) -> Result<Names, Error>
         if row % ROUND == 0 {
             run.check()?;
         }
-        names.push(texts.get(source, row, &mut scratch));
+        names.push(texts.get(source, row, &mut scratch))?;
     }
     Ok(names)
 }

@@ -25,6 +25,7 @@ pub use payroll::{Bracket, Payroll, brackets, payroll};
 pub use raise::{factor, raise};
 
 use ferrule_base::Repr;
+use ferrule_base::memory::push;
 use std::fmt::Display;
 
 use crate::{Error, Run};
@@ -113,10 +114,10 @@ impl Rows {
     }
 
     /// Appends one of which the caller knows that it is valid.
-    pub fn push(&mut self, name: &[u8], age: i64, salary: f64) {
-        self.names.push(name);
-        self.ages.push(age);
-        self.salaries.push(salary + 0.0);
+    pub fn push(&mut self, name: &[u8], age: i64, salary: f64) -> Result<(), Error> {
+        self.names.push(name)?;
+        push(&mut self.ages, age)?;
+        push(&mut self.salaries, salary + 0.0)
     }
 
     /// How many.

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use ferrule_base::memory::{copied, more, reserve};
+
 use super::{PIECE, filled};
 use crate::{Error, Run};
 
@@ -54,15 +56,18 @@ impl Names {
 
     /// Appends one, which must be UTF-8.
     #[inline]
-    pub fn push(&mut self, name: &[u8]) {
-        self.bytes.extend_from_slice(name);
+    pub fn push(&mut self, name: &[u8]) -> Result<(), Error> {
+        // First, so that there are never bytes of a name without its end.
+        more(&mut self.offsets)?;
+        extend(&mut self.bytes, name)?;
         self.offsets.push(self.bytes.len() as i64);
+        Ok(())
     }
 
     /// Gives back the room that was not needed.
     pub fn shrink(&mut self) {
-        self.offsets.shrink_to_fit();
-        self.bytes.shrink_to_fit();
+        shrink(&mut self.offsets);
+        shrink(&mut self.bytes);
     }
 
     /// How many.
@@ -142,27 +147,44 @@ impl Names {
     }
 
     /// The same names, but for some rows; `changes` is sorted by row.
-    #[must_use]
-    pub fn changed(&self, changes: &[(usize, &[u8])]) -> Self {
-        let mut new = Self { offsets: Vec::with_capacity(self.offsets.len()), bytes: Vec::new() };
-        new.bytes.reserve(self.bytes.len());
-        new.offsets.push(0);
+    pub fn changed(&self, changes: &[(usize, &[u8])]) -> Result<Self, Error> {
+        let mut new = Self::with_room(self.len(), self.bytes.len())?;
         let mut next = 0;
         for &(row, name) in changes {
-            new.extend(self, next..row);
-            new.push(name);
+            new.extend(self, next..row)?;
+            new.push(name)?;
             next = row + 1;
         }
-        new.extend(self, next..self.len());
-        new
+        new.extend(self, next..self.len())?;
+        Ok(new)
     }
 
-    fn extend(&mut self, other: &Self, rows: Range<usize>) {
+    fn extend(&mut self, other: &Self, rows: Range<usize>) -> Result<(), Error> {
         let moved = self.bytes.len() as i64 - other.offsets[rows.start];
-        self.bytes.extend_from_slice(
-            &other.bytes[other.offsets[rows.start] as usize..other.offsets[rows.end] as usize],
-        );
+        let bytes = other.offsets[rows.start] as usize..other.offsets[rows.end] as usize;
+        extend(&mut self.bytes, &other.bytes[bytes])?;
+        // There is room for the ends of as many names as the other has.
         self.offsets.extend(other.offsets[rows.start + 1..=rows.end].iter().map(|offset| offset + moved));
+        Ok(())
+    }
+}
+
+/// Appends some items.
+#[inline]
+pub fn extend<T: Copy>(items: &mut Vec<T>, others: &[T]) -> Result<(), Error> {
+    if items.capacity() - items.len() < others.len() {
+        reserve(items, others.len())?;
+    }
+    items.extend_from_slice(others);
+    Ok(())
+}
+
+/// Gives back the room that was not needed, if there is memory to move to.
+pub fn shrink<T: Copy>(items: &mut Vec<T>) {
+    if items.len() < items.capacity()
+        && let Ok(copy) = copied(items)
+    {
+        *items = copy;
     }
 }
 

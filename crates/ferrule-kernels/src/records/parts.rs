@@ -1,5 +1,8 @@
 //! Tables that are filled in parts, on several threads.
 
+use ferrule_base::room;
+
+use super::names::{extend, shrink};
 use super::{Names, Rows, filled};
 use crate::{Error, Run};
 
@@ -27,13 +30,17 @@ pub struct Part<'a> {
     salaries: &'a mut [f64],
     names: Vec<u8>,
     next: usize,
+    /// Where there was no memory for names.
+    full: Option<Error>,
 }
 
 impl Part<'_> {
-    /// Appends one that is valid.
+    /// Appends one that is valid. Where there is no memory for its name, that is the end of what the part is of.
     #[inline]
     pub fn push(&mut self, name: &[u8], age: i64, salary: f64) {
-        self.names.extend_from_slice(name);
+        if let Err(error) = extend(&mut self.names, name) {
+            self.full = Some(error);
+        }
         self.ends[self.next] = self.names.len() as i64;
         self.ages[self.next] = age;
         self.salaries[self.next] = salary + 0.0;
@@ -73,12 +80,13 @@ impl Parts {
         let numbers = self.ages[start..end].chunks_mut(PART).zip(self.salaries[start..end].chunks_mut(PART));
         let parts = items.chunks(PART).zip(ends).zip(numbers).enumerate();
         let done = run.map(parts, |(i, ((items, ends), (ages, salaries)))| {
-            let names = Vec::with_capacity(items.len() * 16);
-            let mut part = Part { ends, ages, salaries, names, next: 0 };
+            let names = room(items.len() * 16)?;
+            let mut part = Part { ends, ages, salaries, names, next: 0, full: None };
             let result = fill(items, start + i * PART, &mut part);
-            part.names.shrink_to_fit();
-            ((part.names, part.next), result)
+            shrink(&mut part.names);
+            part.full.map_or(Ok(((part.names, part.next), result)), Err)
         })?;
+        let done = done.into_iter().collect::<Result<Vec<_>, Error>>()?;
         let (names, results): (Vec<_>, Vec<_>) = done.into_iter().unzip();
         self.names.extend(names);
         Ok(results)
@@ -92,7 +100,7 @@ impl Parts {
         let mut names = Names::of_parts(self.names, self.offsets, run)?;
         if !others.is_empty() {
             let changes: Vec<_> = others.iter().map(|(row, (name, ..))| (*row, name.as_slice())).collect();
-            names = names.changed(&changes);
+            names = names.changed(&changes)?;
         }
         for (row, (_, age, salary)) in others {
             self.ages[row] = age;
@@ -106,13 +114,13 @@ impl Rows {
     /// For so many rows, if the caller is right.
     pub fn with_room(rows: usize) -> Result<Self, Error> {
         let names = Names::with_room(rows, 0)?;
-        Ok(Self { names, ages: ferrule_base::room(rows)?, salaries: ferrule_base::room(rows)? })
+        Ok(Self { names, ages: room(rows)?, salaries: room(rows)? })
     }
 
     /// Gives back the room that was not needed.
     pub fn shrink(&mut self) {
         self.names.shrink();
-        self.ages.shrink_to_fit();
-        self.salaries.shrink_to_fit();
+        shrink(&mut self.ages);
+        shrink(&mut self.salaries);
     }
 }

@@ -6,7 +6,7 @@ use super::*;
 
 fn names(texts: &[&str]) -> Names {
     let mut names = Names::default();
-    texts.iter().for_each(|text| names.push(text.as_bytes()));
+    texts.iter().for_each(|text| names.push(text.as_bytes()).unwrap());
     names
 }
 
@@ -40,9 +40,8 @@ fn an_empty_column() {
 #[test]
 fn names_changed_in_some_rows() {
     let old = names(&["a", "bb", "", "dddd"]);
-    assert_eq!(old.changed(&[(0, b"x"), (3, b"yy")]), names(&["x", "bb", "", "yy"]));
-    assert_eq!(old.changed(&[]), old);
-    assert_eq!(old.slice(1..3), names(&["bb", ""]));
+    assert_eq!(old.changed(&[(0, b"x"), (3, b"yy")]).unwrap(), names(&["x", "bb", "", "yy"]));
+    assert_eq!(old.changed(&[]).unwrap(), old);
 }
 
 #[test]
@@ -66,7 +65,7 @@ fn sorts_more_than_a_part_whatever_the_threads() {
 #[test]
 fn takes_more_than_a_piece() {
     let mut all = Names::default();
-    (0..100_000).for_each(|i| all.push(format!("{}{i}", "n".repeat(i % 30)).as_bytes()));
+    (0..100_000).for_each(|i| all.push(format!("{}{i}", "n".repeat(i % 30)).as_bytes()).unwrap());
     let rows: Vec<usize> = (0..100_000).rev().step_by(3).collect();
     let taken = all.take(&rows, &Run::new(2, &|| false)).unwrap();
     assert_eq!(taken.len(), rows.len());

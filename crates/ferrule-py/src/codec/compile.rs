@@ -307,8 +307,8 @@ impl<'py> Compiler<'py> {
         let outside = std::mem::replace(&mut self.within_class, true);
         let mut ids = Vec::new();
         for field in &fields {
-            let hint = hints.get_item(field.name.bind(py))?;
-            ids.push(self.hint(&hint, &format!("type: {name}.{}", field.text))?);
+            let path = format!("type: {name}.{}", field.text);
+            ids.push(self.hint(&hint_of(field, &hints, &path)?, &path)?);
         }
         self.within_class = outside;
         self.classes.push(if dataclass {
@@ -363,6 +363,16 @@ fn parts<'py>(hint: &Bound<'py, PyAny>) -> Outcome<Vec<Bound<'py, PyAny>>> {
 
 fn too_deep(path: &str) -> Failure {
     Error::Value(format!("{path}: got hints nested deeper than {DEEPEST}, wanted fewer")).into()
+}
+
+/// What is said of a field; a named tuple of `collections` says nothing.
+fn hint_of<'py>(field: &Field, hints: &Bound<'py, PyAny>, path: &str) -> Outcome<Bound<'py, PyAny>> {
+    let name = field.name.bind(hints.py());
+    if hints.contains(name)? {
+        Ok(hints.get_item(name)?)
+    } else {
+        Err(Error::Type(format!("{path}: got no annotation, wanted one")).into())
+    }
 }
 
 fn dataclass_fields(class: &Bound<'_, PyType>) -> Outcome<Vec<Field>> {

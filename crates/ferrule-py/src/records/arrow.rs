@@ -23,7 +23,7 @@ use super::table::Table;
 /// a copy of that column.
 fn batch(py: Python<'_>, table: &Table) -> Outcome<RecordBatch> {
     let (names, ages, salaries) = detached(py, |_| {
-        let columns = table.settled();
+        let columns = table.settled()?;
         Ok((Arc::clone(columns.names()), columns.ages.freeze(), columns.salaries.freeze()))
     })?;
     let schema = Schema::new(vec![

@@ -4,7 +4,7 @@
 
 use std::fmt::{self, Display};
 
-use ferrule_base::Error;
+use ferrule_base::{Error, room};
 use ferrule_gate::cpython::code_points;
 use ferrule_gate::errors::{Failure, Outcome, wrong_type};
 use ferrule_gate::give::lists::{float_object, int_object};
@@ -76,17 +76,21 @@ pub fn name_of<'py>(value: &Bound<'py, PyAny>, place: Place) -> Outcome<Bound<'p
 }
 
 /// Hands on the UTF-8 of a name.
-pub fn with_utf8<T>(name: &Bound<'_, PyString>, use_it: impl FnOnce(&[u8]) -> T) -> PyResult<T> {
+pub fn with_utf8<T>(name: &Bound<'_, PyString>, use_it: impl FnOnce(&[u8]) -> T) -> Outcome<T> {
     Ok(match code_points(name)? {
         PyStringData::Ucs1(bytes) if bytes.is_ascii() => use_it(bytes),
-        PyStringData::Ucs1(bytes) => {
-            use_it(bytes.iter().map(|&byte| char::from(byte)).collect::<String>().as_bytes())
-        }
-        PyStringData::Ucs2(units) => use_it(String::from_utf16_lossy(units).as_bytes()),
-        PyStringData::Ucs4(units) => {
-            use_it(units.iter().filter_map(|&unit| char::from_u32(unit)).collect::<String>().as_bytes())
-        }
+        PyStringData::Ucs1(bytes) => use_it(&utf8(bytes.iter().map(|&byte| byte.into()))?),
+        PyStringData::Ucs2(units) => use_it(&utf8(units.iter().map(|&unit| unit.into()))?),
+        PyStringData::Ucs4(units) => use_it(&utf8(units.iter().copied())?),
     })
+}
+
+/// Code points in UTF-8; surrogates, of which no name has any, are left out.
+fn utf8(points: impl Iterator<Item = u32> + Clone) -> Result<Vec<u8>, Error> {
+    let chars = points.filter_map(char::from_u32);
+    let mut bytes = room(chars.clone().map(char::len_utf8).sum())?;
+    chars.for_each(|char| bytes.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes()));
+    Ok(bytes)
 }
 
 /// An age.

@@ -23,7 +23,7 @@ pub fn sorted(py: Python<'_>, table: &Table, field: &str, descending: bool) -> O
     };
     // It works on a copy, so that it can be interrupted and holds no lock meanwhile.
     detached(py, |run| {
-        let (names, ages, salaries) = table.copied();
+        let (names, ages, salaries) = table.copied()?;
         let table = records::Table { names: &names, ages: &ages, salaries: &salaries };
         table.take(&order(&table, descending, run)?, run)
     })

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use ferrule_base::Run;
+use ferrule_base::memory::copied;
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::Outcome;
 use ferrule_gate::give::arrays::require_numpy;
@@ -191,7 +192,7 @@ impl People {
     /// The names, as a new list of str.
     #[getter]
     fn names<'py>(&self, py: Python<'py>) -> Outcome<StrList<'py>> {
-        let names = detached(py, |_| Ok(Arc::clone(self.table.settled().names())))?;
+        let names = detached(py, |_| Ok(Arc::clone(self.table.settled()?.names())))?;
         names_list(py, &names).map(StrList)
     }
 
@@ -410,7 +411,7 @@ impl People {
     #[pyo3(signature = (name: "str"))]
     fn find(&self, name: &Bound<'_, PyAny>) -> Outcome<Vec<PersonView>> {
         let name = name_of(name, Place::of("name"))?;
-        let utf8 = with_utf8(&name, <[u8]>::to_vec)?;
+        let utf8 = with_utf8(&name, copied)??;
         let rows = self.table.find(name.py(), &utf8)?;
         Ok(rows.into_iter().map(|row| PersonView { table: Arc::clone(&self.table), row }).collect())
     }
@@ -448,9 +449,9 @@ impl People {
             || self.table.len() == other.len()
                 && detached(py, |run| {
                     // One after the other: who waits for two locks at once may wait for ever.
-                    let (names, ages, salaries) = other.copied();
+                    let (names, ages, salaries) = other.copied()?;
                     let other = records::Table { names: &names, ages: &ages, salaries: &salaries };
-                    self.table.settled().table().equals(&other, &Run::new(run.threads(), &|| false))
+                    self.table.settled()?.table().equals(&other, &Run::new(run.threads(), &|| false))
                 })?;
         Ok(equal.into_pyobject(py).map_err(PyErr::from)?.to_owned().into_any())
     }
@@ -471,7 +472,7 @@ impl People {
         let py = slf.py();
         let (names, ages, salaries) = {
             let table = &slf.get().table;
-            detached(py, |_| Ok(table.copied()))?
+            detached(py, |_| table.copied())?
         };
         let list = names_list(py, &names)?;
         require_numpy(py)?;

@@ -2,6 +2,7 @@
 
 #![allow(unsafe_code, reason = "objects read in place")]
 
+use ferrule_base::memory::copied;
 use ferrule_base::{Error, Run};
 use ferrule_gate::cpython::{Item, ItemText, Members, Number, Sequence, code_points, in_rounds};
 use ferrule_gate::door::detached;
@@ -116,7 +117,7 @@ fn push(part: &mut Part<'_>, fields: Option<[Item; 3]>) -> bool {
 fn row_of(item: &Bound<'_, PyAny>, row: usize) -> Outcome<Row> {
     let mut one = Rows::default();
     push_row(&mut one, item, row)?;
-    Ok((one.names.get(0).to_vec(), one.ages[0], one.salaries[0]))
+    Ok((copied(one.names.get(0))?, one.ages[0], one.salaries[0]))
 }
 
 /// Appends a row, whatever it is.
@@ -171,12 +172,11 @@ pub fn push_fields(
 ) -> Outcome<()> {
     let place = |field| Place { row: Some(row), field };
     if let Some((name, age, salary)) = plain(name, age, salary) {
-        people.push(name, age, salary);
-        return Ok(());
+        return Ok(people.push(name, age, salary)?);
     }
     let name = name_of(name, place("name"))?;
     let (age, salary) = (age_of(age, place("age"))?, salary_of(salary, place("salary"))?);
-    Ok(with_utf8(&name, |utf8| people.push(utf8, age, salary))?)
+    Ok(with_utf8(&name, |utf8| people.push(utf8, age, salary))??)
 }
 
 /// Valid fields of the usual kinds: a name in ASCII, an int and a float.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError};
 
+use ferrule_base::memory::copied;
 use ferrule_base::{Error, Run};
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::Outcome;
@@ -71,13 +72,17 @@ impl Columns {
         records::Table { names: &self.names, ages: self.ages.get(), salaries: self.salaries.get() }
     }
 
-    fn settle(&mut self) {
+    fn settle(&mut self) -> Result<(), Error> {
         let changes: Vec<_> = self.renamed.iter().map(|(&row, name)| (row, name.as_slice())).collect();
-        self.names = Arc::new(self.names.changed(&changes));
+        self.names = Arc::new(self.names.changed(&changes)?);
         self.renamed.clear();
         self.index = None;
+        Ok(())
     }
 }
+
+/// Names, ages and salaries of their own.
+type Copies = (Arc<Names>, Vec<i64>, Vec<f64>);
 
 impl Table {
     /// Takes over rows.
@@ -150,16 +155,16 @@ impl Table {
     }
 
     /// The columns with no name changed any more. Call it detached: no thread that has the lock waits to be attached.
-    pub fn settled(&self) -> Reading<'_> {
+    pub fn settled(&self) -> Result<Reading<'_>, Error> {
         let no_fork = NoFork::new();
         let columns = self.columns.read().unwrap_or_else(PoisonError::into_inner);
         if columns.renamed.is_empty() {
-            return Reading { columns, no_fork };
+            return Ok(Reading { columns, no_fork });
         }
         drop(columns);
         let mut columns = self.columns.write().unwrap_or_else(PoisonError::into_inner);
-        columns.settle();
-        Reading { columns: RwLockWriteGuard::downgrade(columns), no_fork }
+        columns.settle()?;
+        Ok(Reading { columns: RwLockWriteGuard::downgrade(columns), no_fork })
     }
 
     /// The rows that `choose` says. Only copying the names can be interrupted: it needs no lock.
@@ -170,7 +175,7 @@ impl Table {
     ) -> Outcome<Rows> {
         detached(py, |run| {
             let quiet = Run::new(run.threads(), &|| false);
-            let columns = self.settled();
+            let columns = self.settled()?;
             let rows = choose(&columns.table(), &quiet)?;
             let ages = records::take(columns.ages.get(), &rows, &quiet)?;
             let salaries = records::take(columns.salaries.get(), &rows, &quiet)?;
@@ -181,15 +186,15 @@ impl Table {
     }
 
     /// A copy of all rows as they are now; only the names are shared.
-    pub fn copied(&self) -> (Arc<Names>, Vec<i64>, Vec<f64>) {
-        let columns = self.settled();
-        (Arc::clone(columns.names()), columns.ages.get().to_vec(), columns.salaries.get().to_vec())
+    pub fn copied(&self) -> Result<Copies, Error> {
+        let columns = self.settled()?;
+        Ok((Arc::clone(columns.names()), copied(columns.ages.get())?, copied(columns.salaries.get())?))
     }
 
     /// The rows with this name. The first time all names are looked at, interruptibly.
     pub fn find(&self, py: Python<'_>, name: &[u8]) -> Outcome<Vec<usize>> {
         detached(py, |run| {
-            let columns = self.settled();
+            let columns = self.settled()?;
             let names = Arc::clone(columns.names());
             let known = columns.index.clone();
             drop(columns);

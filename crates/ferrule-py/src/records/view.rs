@@ -1,5 +1,6 @@
 //! The class `PersonView`.
 
+use ferrule_base::memory::copied;
 use ferrule_gate::errors::Outcome;
 use ferrule_gate::hints::AnyInt;
 use pyo3::prelude::*;
@@ -45,7 +46,7 @@ impl PersonView {
     #[setter]
     fn set_name(&self, value: AnyStr<'_>) -> Outcome<()> {
         let name = name_of(&value.0, Place::of("name"))?;
-        let utf8 = with_utf8(&name, <[u8]>::to_vec)?;
+        let utf8 = with_utf8(&name, copied)??;
         self.table.write(value.0.py()).rename(self.row, &utf8);
         Ok(())
     }

@@ -223,7 +223,7 @@ impl Format {
                     out.push('-');
                 }
                 out.push_str(before);
-                write_general(unsigned(value), out);
+                write_digits(value, out);
                 out.push_str(after);
             }
             Body::Number(format) => format.write(value, minus, out),
@@ -290,25 +290,19 @@ fn sign(value: Value<'_>) -> (bool, bool) {
     }
 }
 
-fn unsigned(value: Value<'_>) -> Value<'_> {
-    match value {
-        Value::Integer(value) => Value::Decimal(i128::from(value).abs(), 0),
-        Value::Float(value) => Value::Float(value.abs()),
-        // The smallest one has no opposite, and more digits than a decimal can have.
-        Value::Decimal(value, scale) => Value::Decimal(value.saturating_abs(), scale),
-        other => other,
-    }
-}
-
 /// A number without a format, and dates as they are counted.
 fn write_general(value: Value<'_>, out: &mut String) {
-    let (negative, _) = sign(value);
+    if sign(value).0 {
+        out.push('-');
+    }
+    write_digits(value, out);
+}
+
+/// The same without its sign.
+fn write_digits(value: Value<'_>, out: &mut String) {
     let Some(mut digits) = Digits::exact(value) else { return };
     if matches!(value, Value::Float(_)) {
         digits.keep(digits::MOST_DIGITS);
-    }
-    if negative {
-        out.push('-');
     }
     digits.write_shortest(out);
 }

@@ -96,9 +96,12 @@ fn tokens(text: &str) -> Result<Vec<(usize, Vec<Token>)>, String> {
         let token = match char {
             '"' => Token::Text(until(&mut chars, '"')?),
             '\\' => Token::Text(chars.next().map(String::from).ok_or("it ends with a backslash")?),
-            // A space as wide as the next character, and that character repeated to fill the cell.
+            // A space as wide as the next character, and spaces that fill the cell.
             '_' => chars.next().map(|_| Token::Text(" ".into())).ok_or("it ends with an underscore")?,
-            '*' => chars.next().map(|_| Token::Text(String::new())).ok_or("it ends with an asterisk")?,
+            '*' => match chars.next().ok_or("it ends with an asterisk")? {
+                ' ' => Token::Text(String::new()),
+                fill => return Err(format!("'*{fill}' (which fills the cell) is not supported")),
+            },
             '[' => {
                 if let Some((start, section)) = sections.last_mut() {
                     section.extend(bracket(&until(&mut chars, ']')?)?);

@@ -94,6 +94,8 @@ fn other_values_are_shown_in_full() {
         ("General", Value::Float(1.5e300), "1.5E+300"),
         ("General", Value::Float(-0.0), "0"),
         ("General", Value::Integer(i64::MIN), "-9223372036854775808"),
+        ("General", Value::Decimal(i128::MIN, 0), "-170141183460469231731687303715884105728"),
+        ("General", Value::Duration(-43_200_000_000), "-0.5"),
         ("General", Value::Decimal(1250, 2), "12.50"),
         ("General", Value::Decimal(-5, 3), "-0.005"),
         ("General", Value::Decimal(12, -3), "12000"),
@@ -138,6 +140,7 @@ fn other_values_are_shown_in_full() {
 fn what_is_not_supported_is_quoted() {
     let table = [
         ("# ?/?", "'/'"),
+        ("*-0", "'*-'"),
         ("[>1x]0", "'[>1x]'"),
         ("[Orange]0", "'[Orange]'"),
         ("[Color 57]0", "'[Color 57]'"),
