@@ -248,6 +248,7 @@ KINDS: dict[str, Kind] = {
     "Call | None": CALL,
     "Call | str": ([3, None, object()], ["b", len]),
     "Rule": CALL,
+    "Rule | None": ([3, "a", object()], [Made(functools.partial), None]),
     "Work | None": ([3, "a", object()], [None, lambda n: (n, "B")]),
     "Role": ([*NO_WORDS, None], ["reference"]),
     "Tool | None": (NO_WORDS, ["c", None]),
@@ -284,6 +285,7 @@ KINDS: dict[str, Kind] = {
     "Mapping[str, Style]": ([3, ["a"], {"a": 3}], [{"a": Style(bold=True)}]),
     "str | tuple[float, float]": ([3, None, Of("A9"), Of((1,)), ("a", 1)], ["letter", (300, Decimal(300))]),
     "Page": (NO_STYLES, [Page(landscape=True)]),
+    "Page | None": (NO_STYLES, [Page(landscape=True), None]),
     # Anything.
     "Any": FREE,
     "Any | None": FREE,

@@ -81,15 +81,14 @@ impl<'py> Values<'py> {
         if kind.is_numeric() && !matches!(kind, DataType::Decimal128(..)) {
             return Self::of_array(Array1::of_chunks(chunks, "values")?);
         }
+        // polars, pyarrow; a table has neither.
+        let to_list = match attribute(argument, intern!(py, "to_list"))? {
+            Some(polars) => polars,
+            None => attribute(argument, intern!(py, "to_pylist"))?.ok_or_else(|| wrong(argument))?,
+        };
         // One of nulls may have any length, and no memory.
         one_each(chunks.chunks().iter().fold(0, |all: usize, chunk| all.saturating_add(chunk.len())), keys)?;
-        // polars, pyarrow; a table has neither.
-        for method in [intern!(py, "to_list"), intern!(py, "to_pylist")] {
-            if let Some(to_list) = attribute(argument, method)? {
-                return Self::of_list(&to_list.call0()?);
-            }
-        }
-        Err(wrong(argument))
+        Self::of_list(&to_list.call0()?)
     }
 
     fn of_list(list: &Bound<'py, PyAny>) -> Outcome<Self> {
