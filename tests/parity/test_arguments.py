@@ -111,7 +111,8 @@ COMPARED = {"records.People.filter.min_salary", "records.People.filter.max_salar
 FLOATS = [
     each[:2]
     for each in PARAMETERS
-    if ALL.get(each[2], FREE) in (FLOAT, SECONDS, KINDS["float | None"]) and ".".join(each[:2]) not in COMPARED
+    if ALL.get(each[2], FREE) in (FLOAT, SECONDS, KINDS["float | None"])
+    and ".".join(each[:2]) not in COMPARED
 ]
 
 
