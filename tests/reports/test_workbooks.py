@@ -371,7 +371,7 @@ def test_charts_are_printed_apart_and_their_data_are_hidden() -> None:
     )
     workbook = to_xlsx(table)
     names = part(workbook, "xl/workbook.xml")
-    assert ">'It''s'!$A$1:$B$8,'It''s'!$D$2:$M$35</definedName>" in names
+    assert ">'It''s'!$A$1:$B$8,'It''s'!$D$2:$M$34</definedName>" in names
     book = openpyxl.load_workbook(io.BytesIO(workbook))
     data = book["Chart data"]
     assert data.sheet_state == "hidden"

@@ -13,6 +13,7 @@
 mod addresses;
 pub mod block;
 pub mod build;
+mod charts;
 mod convert;
 pub mod error;
 pub mod format;

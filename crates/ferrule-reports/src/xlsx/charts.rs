@@ -1,15 +1,19 @@
 //! Charts: beside their table, of its rows where they are, or of groups' totals on a sheet of their own.
 
-use rust_xlsxwriter::{Chart as ExcelChart, ChartType, Format, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Chart as ExcelChart, ChartAxisCrossing, ChartAxisLabelPosition, ChartDataLabel, ChartFormat, ChartLine,
+    ChartMarker, ChartMarkerType, ChartPoint, ChartSolidFill, ChartType, Color, Format, Worksheet, XlsxError,
+};
 
 use super::formats::{self, Look};
 use super::refs::{letters, quoted};
 use super::sheet::Sheet;
 use super::times::Times;
 use crate::block::Value;
+use crate::charts::{AREA, Rgb, Shape, color, lightened};
 use crate::convert::nearest;
 use crate::lines::Point;
-use crate::model::{Chart, ChartKind, Column, Kind, Table};
+use crate::model::{Chart, ChartKind, Column, Kind, Page, Table};
 
 /// What a chart shows that does not stand in its table as rows.
 #[derive(Debug)]
@@ -69,14 +73,14 @@ pub fn add(
             let place = Place { sheet: data_sheet, first, last };
             let columns: Vec<u16> = (1..=nearest(chart.y.len())).collect();
             let format = axis_format(table, chart, &data[block].points);
-            make(table, chart, &place, Some(0), &columns, format.as_deref())
+            make(table, chart, &place, Some(0), &columns, format.as_deref(), &sheet.charts[i])
         } else if is_of_rows(table, chart) {
             let (first, last) =
                 sheet.body().map_or((sheet.header, sheet.header), |b| (b.first - 1, b.last - 1));
             let place = Place { sheet: &sheet.name, first, last };
             let columns: Vec<u16> = chart.y.iter().map(|&column| nearest(column)).collect();
             let format = axis_format(table, chart, &[]);
-            make(table, chart, &place, chart.x.map(nearest), &columns, format.as_deref())
+            make(table, chart, &place, chart.x.map(nearest), &columns, format.as_deref(), &sheet.charts[i])
         } else {
             continue;
         };
@@ -112,15 +116,29 @@ pub fn print_apart(worksheet: &mut Worksheet, table: &Table, sheet: &Sheet) -> R
     worksheet.set_print_area(0, 0, sheet.end - 1, last).map(drop)
 }
 
-/// The cells that charts stand over.
-pub fn area(table: &Table, sheet: &Sheet) -> Option<String> {
+/// The cells that charts stand over: for each page a range of those that it has room for, none of which is cut.
+pub fn area(table: &Table, sheet: &Sheet, page: &Page) -> Option<String> {
     let column = column_of(table);
     let columns = nearest::<_, usize>((f64::from(WIDTH) / pixels(sheet, column)).ceil());
-    let (first, last) = (first_of(sheet), first_of(sheet) + ROWS * nearest::<_, u32>(table.charts.len()));
-    (!table.charts.is_empty()).then(|| {
-        let letters = [usize::from(column), usize::from(column) + columns - 1].map(letters);
-        format!("{}!${}${}:${}${last}", quoted(&sheet.name), letters[0], first + 1, letters[1])
-    })
+    let letters = [usize::from(column), usize::from(column) + columns - 1].map(letters);
+    let (count, on_page) = (nearest(table.charts.len()), on_page(table, sheet, page));
+    let range = |chart: u32| {
+        let (from, to) = (chart * ROWS, (chart + on_page).min(count) * ROWS - 1);
+        let first = first_of(sheet);
+        format!("{}!${}${}:${}${}", quoted(&sheet.name), letters[0], first + from + 1, letters[1], first + to)
+    };
+    let ranges: Vec<String> = (0..count).step_by(on_page as usize).map(range).collect();
+    (!ranges.is_empty()).then(|| ranges.join(","))
+}
+
+/// How many charts a page has room for below the header, which each page begins with.
+fn on_page(table: &Table, sheet: &Sheet, page: &Page) -> u32 {
+    /// In points.
+    const ROW: f32 = 15.0;
+    let height = if sheet.landscape { page.width.min(page.height) } else { page.width.max(page.height) };
+    let header = table.columns.iter().map(|column| column.title.lines().count()).max().unwrap_or(1).max(1);
+    let rows = (height - 2.0 * page.margin) / ROW - header as f32;
+    nearest::<_, u32>(f64::from(rows + 1.0) / f64::from(ROWS)).max(1)
 }
 
 /// How wide a column is.
@@ -152,6 +170,7 @@ fn make(
     x: Option<u16>,
     columns: &[u16],
     format: Option<&str>,
+    shape: &Shape,
 ) -> ExcelChart {
     let mut made = ExcelChart::new(match chart.kind {
         ChartKind::Column => ChartType::Column,
@@ -161,9 +180,25 @@ fn make(
         ChartKind::Pie => ChartType::Pie,
         ChartKind::Scatter => ChartType::Scatter,
     });
-    for (&column, &y) in columns.iter().zip(&chart.y) {
+    for (i, (&column, &y)) in columns.iter().zip(&chart.y).enumerate() {
         let series =
             made.add_series().set_values(place.column(column)).set_name(table.columns[y].title.as_str());
+        let plain = color(i);
+        match chart.kind {
+            ChartKind::Column | ChartKind::Bar => series.set_format(&mut filled(plain)),
+            ChartKind::Line => series.set_format(&mut drawn(plain)),
+            ChartKind::Area => series.set_format(filled(lightened(plain, AREA)).set_border(&line(plain))),
+            ChartKind::Scatter => {
+                let mut marker = ChartMarker::new();
+                marker.set_type(ChartMarkerType::Circle).set_size(5);
+                series.set_marker(marker.set_format(filled(plain).set_border(&line(plain))))
+            }
+            ChartKind::Pie => {
+                let mut label = ChartDataLabel::new();
+                series.set_data_label(label.show_percentage().set_num_format("0.0%"));
+                series.set_points(&slices(&shape.shares))
+            }
+        };
         if let Some(x) = x {
             series.set_categories(place.column(x));
         }
@@ -179,10 +214,65 @@ fn make(
         let values = if chart.kind == ChartKind::Bar { made.x_axis() } else { made.y_axis() };
         values.set_num_format(format);
     }
+    place_axes(&mut made, chart.kind, shape);
     // That of groups stands in a hidden sheet.
     made.show_hidden_data();
     made.set_width(WIDTH).set_height(HEIGHT).set_alt_text(&chart.alt);
     made
+}
+
+/// Has axes begin, run and stand as in a PDF: what is shown from zero on begins there, bars come from the top, and labels
+/// stand beside the marks, also of values below zero.
+fn place_axes(made: &mut ExcelChart, kind: ChartKind, shape: &Shape) {
+    let values = if kind == ChartKind::Bar { made.x_axis() } else { made.y_axis() };
+    if matches!(kind, ChartKind::Column | ChartKind::Bar | ChartKind::Area) {
+        match shape.ends {
+            Some((low, _)) if low >= 0.0 => values.set_min(0),
+            Some((_, high)) if high <= 0.0 => values.set_max(0),
+            _ => values,
+        };
+    }
+    if kind == ChartKind::Scatter {
+        values.set_label_position(ChartAxisLabelPosition::Low);
+    }
+    let categories = if kind == ChartKind::Bar { made.y_axis() } else { made.x_axis() };
+    categories.set_label_position(ChartAxisLabelPosition::Low);
+    if kind == ChartKind::Bar {
+        categories.set_reverse().set_crossing(ChartAxisCrossing::Max);
+    }
+}
+
+fn rgb([red, green, blue]: Rgb) -> Color {
+    Color::RGB(u32::from_be_bytes([0, red, green, blue]))
+}
+
+fn filled(color: Rgb) -> ChartFormat {
+    let mut format = ChartFormat::new();
+    format.set_solid_fill(ChartSolidFill::new().set_color(rgb(color)));
+    format
+}
+
+fn line(color: Rgb) -> ChartLine {
+    let mut line = ChartLine::new();
+    line.set_color(rgb(color)).set_width(1.5);
+    line
+}
+
+fn drawn(color: Rgb) -> ChartFormat {
+    let mut format = ChartFormat::new();
+    format.set_line(&line(color));
+    format
+}
+
+/// The slices of a pie. Points that have none take no colour from the others.
+fn slices(shares: &[bool]) -> Vec<ChartPoint> {
+    let mut next = 0;
+    let slice = |&is_there: &bool| {
+        let point = ChartPoint::new().set_format(&mut filled(color(next)));
+        next += usize::from(is_there);
+        point
+    };
+    shares.iter().map(slice).collect()
 }
 
 /// Writes the sheet that charts of groups refer to.

@@ -51,6 +51,8 @@ impl Walk {
                     if *level == 0 && row > self.start && self.breaks.len() < MOST_BREAKS {
                         self.breaks.push(row);
                     }
+                    // Without totals no line closes the groups before.
+                    self.open.truncate(*level);
                     self.open.push(Some(row + 1));
                 }
                 Line::Close(..) => {

@@ -9,6 +9,7 @@ use super::groups::Range;
 use super::paper;
 use super::table_styles::ExcelTable;
 use super::text::Text;
+use crate::charts::Shape;
 use crate::convert::nearest;
 use crate::model::{Page, Table};
 
@@ -37,6 +38,8 @@ pub struct Sheet {
     pub widths: Vec<f64>,
     /// Whether it is printed across.
     pub landscape: bool,
+    /// What is known of the values of each of its table's charts.
+    pub charts: Vec<Shape>,
 }
 
 impl Sheet {

@@ -252,7 +252,10 @@ impl Skeleton {
     fn print_charts(&mut self, parts: &Parts<'_>) -> Result<(), Error> {
         let mut text = None;
         for (i, sheet) in parts.sheets.iter().enumerate().filter(|(_, sheet)| sheet.first) {
-            let Some(charts) = charts::area(&parts.report.tables[sheet.table], sheet) else { continue };
+            let Some(charts) = charts::area(&parts.report.tables[sheet.table], sheet, &parts.report.page)
+            else {
+                continue;
+            };
             let whole = match text.take() {
                 Some(text) => text,
                 None => self.text(WORKBOOK)?,

@@ -26,6 +26,7 @@ use super::turned;
 use super::widths::Widths;
 use super::zip::Zip;
 use crate::block::{self, Block, Cells};
+use crate::charts::Shape;
 use crate::convert::nearest;
 use crate::lines::{Line, Lines};
 use crate::model::{Report, Table};
@@ -108,8 +109,9 @@ impl Writer for Workbook {
         self.submit(&mut current, &nothing, lines, before, run)?;
         self.write_notes(&mut current)?;
         self.end_sheet(&mut current)?;
-        let table = &self.report.tables[self.table];
+        let (table, first) = (&self.report.tables[self.table], self.sheets.len() - current.sheets);
         for (chart, points) in current.lines.points().iter().enumerate() {
+            self.sheets[first].charts.push(Shape::of(table, &table.charts[chart], points)?);
             let is_text = |column: &usize| current.texts.contains(column);
             if !charts::is_of_rows(table, &table.charts[chart]) || table.charts[chart].y.iter().any(is_text) {
                 self.chart_data.push(ChartData { table: self.table, chart, points: points.clone() });
@@ -311,6 +313,7 @@ impl Workbook {
             end: 0,
             widths: current.widths.get(table),
             landscape: false,
+            charts: vec![],
         };
         let mut row = 1;
         for image in table.images.iter().filter(|_| first) {
@@ -374,6 +377,10 @@ impl Workbook {
         run: &Run<'_>,
     ) -> Result<(), Error> {
         let table = &self.report.tables[self.table];
+        // As in a PDF, a line that has no total to say is none.
+        if table.columns.iter().all(|column| column.total.is_none()) {
+            lines.retain(|line| !matches!(line, Line::Close(..)));
+        }
         if !table.group_by.is_empty() || block.rows == 0 {
             current.widths.add_lines(&lines);
         }

@@ -16,16 +16,6 @@ pub const STRONG_RULE: Color = Color(0x8D, 0x99, 0xA6);
 pub const HEADER_BACKGROUND: Color = Color(0xEE, 0xF2, 0xF6);
 /// Behind the total of a table.
 pub const TOTAL_BACKGROUND: Color = Color(0xF6, 0xF8, 0xFA);
-/// The series of a chart, one after the other: told apart in grey and by those who see few colours (Okabe and Ito 2008).
-pub const SERIES: [Color; 7] = [
-    Color(0x00, 0x72, 0xB2),
-    Color(0xE6, 0x9F, 0x00),
-    Color(0x00, 0x9E, 0x73),
-    Color(0xD5, 0x5E, 0x00),
-    Color(0x56, 0xB4, 0xE9),
-    Color(0xCC, 0x79, 0xA7),
-    Color(0x5F, 0x6B, 0x7A),
-];
 
 /// From one baseline to the next.
 pub const LEADING: f32 = 1.3;
@@ -51,6 +41,12 @@ pub const CHART_GAP: f32 = 1.8;
 pub const THIN: f32 = 0.4;
 /// Of thicker lines, in points.
 pub const THICK: f32 = 0.8;
+
+impl From<[u8; 3]> for Color {
+    fn from([red, green, blue]: [u8; 3]) -> Self {
+        Self(red, green, blue)
+    }
+}
 
 impl From<u32> for Color {
     /// `0xRRGGBB`

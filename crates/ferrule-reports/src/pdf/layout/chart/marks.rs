@@ -2,7 +2,8 @@
 
 use super::axis::Values;
 use super::canvas::{Area, Canvas};
-use super::{color, finite, lightened};
+use super::color;
+use crate::charts::{self, finite};
 use crate::lines::Point;
 
 /// Of a category's room: between its columns and the next one's.
@@ -58,7 +59,7 @@ pub fn lines(canvas: &mut Canvas<'_>, area: Area, values: &Values, points: &[Poi
                 let (Some(first), Some(last)) = (part.first(), part.last()) else { continue };
                 let mut shape = part.clone();
                 shape.extend([(last.0, zero), (first.0, zero)]);
-                canvas.polygon(shape, lightened(color(i), 0.55), None);
+                canvas.polygon(shape, charts::lightened(charts::color(i), charts::AREA).into(), None);
             }
         }
     }

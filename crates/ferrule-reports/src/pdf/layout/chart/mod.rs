@@ -10,7 +10,7 @@ use super::look;
 use super::strip::{Break, Strip};
 use super::typeset::missing;
 use crate::Error;
-use crate::convert::nearest;
+use crate::charts::{self, finite};
 use crate::lines::Point;
 use crate::model::{Chart, ChartKind, Table};
 use crate::pdf::page::Color;
@@ -49,21 +49,9 @@ pub fn strips(
     Ok([gap, Strip::new(height, furniture.figure(&chart.alt, items), Break::Never)])
 }
 
-/// The colour of a series; those beyond the seventh are lighter.
-pub fn color(series: usize) -> Color {
-    let lighter = (series / look::SERIES.len()).min(2) as f32 * 0.3;
-    lightened(look::SERIES[series % look::SERIES.len()], lighter)
-}
-
-/// Mixed with white: 0 is the colour itself, 1 is white.
-pub fn lightened(Color(red, green, blue): Color, share: f32) -> Color {
-    let mix = |value: u8| nearest((f32::from(value) + (255.0 - f32::from(value)) * share).round());
-    Color(mix(red), mix(green), mix(blue))
-}
-
-/// A number that can be drawn, on an axis that goes on somewhat beyond it.
-fn finite(value: Option<f64>) -> Option<f64> {
-    value.filter(|value| value.abs() < 1e300)
+/// The colour of a series.
+fn color(series: usize) -> Color {
+    charts::color(series).into()
 }
 
 struct Drawing<'a> {

@@ -1,19 +1,22 @@
 //! Shares of a circle, with what they are beside it.
 
 use super::canvas::{Area, Canvas};
-use super::{color, finite};
+use super::color;
 use crate::Error;
 use crate::block::Value;
+use crate::charts;
 use crate::convert::nearest;
 use crate::format::Format;
 use crate::lines::Point;
 use crate::model::{Align, Kind};
 use crate::pdf::page::Color;
-use ferrule_base::Repr;
 
 /// Draws the first series, clockwise from the top. Points without a value have no share.
 pub fn draw(canvas: &mut Canvas<'_>, area: Area, table: &str, points: &[Point]) -> Result<(), Error> {
-    let shares = shares(table, points)?;
+    let values = charts::shares(table, points)?;
+    let shares: Vec<(&str, f64)> = (points.iter().zip(values))
+        .filter_map(|(point, value)| Some((point.category.as_str(), value?)))
+        .collect();
     let total: f64 = shares.iter().map(|(_, value)| value).sum();
     let radius = (area.height() / 2.0 - canvas.size()).min(area.width() / 4.0);
     let center = (area.left + radius + canvas.size(), area.top + area.height() / 2.0);
@@ -26,25 +29,6 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, table: &str, points: &[Point]) 
     let left = center.0 + radius + 2.5 * canvas.size();
     legend(canvas, Area { left, ..area }, &shares, total);
     Ok(())
-}
-
-fn shares<'a>(table: &str, points: &'a [Point]) -> Result<Vec<(&'a str, f64)>, Error> {
-    let mut shares = Vec::new();
-    for point in points {
-        match finite(point.values.first().copied().flatten()) {
-            Some(value) if value < 0.0 => {
-                return Err(Error::Value(format!(
-                    "pie chart of the table {table}: got {} for {}; wanted no numbers below zero",
-                    value.repr(),
-                    point.category.repr(),
-                    table = table.repr()
-                )));
-            }
-            Some(value) if value > 0.0 => shares.push((point.category.as_str(), value)),
-            _ => {}
-        }
-    }
-    Ok(shares)
 }
 
 /// From one share of the circle to another.
