@@ -155,7 +155,7 @@ fn tick_format(step: f64, largest: f64, column: Option<&Column>, language: &str)
 impl Categories {
     /// Labels below the area, on some lines if there is room for their words; otherwise only every so many are shown.
     pub fn across(canvas: &mut Canvas<'_>, area: Area, names: &[&str]) -> Self {
-        const MOST_LINES: usize = 3;
+        const MOST_LINES: usize = 5;
         let slot = area.width() / names.len().max(1) as f32;
         let room = slot - 0.6 * canvas.size();
         let words = names.iter().map(|name| canvas.width_of_words(name)).fold(0.0, f32::max);

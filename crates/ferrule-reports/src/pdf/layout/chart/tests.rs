@@ -106,6 +106,17 @@ fn a_chart_is_a_figure_with_its_words() {
 }
 
 #[test]
+fn all_columns_have_a_label_whose_words_have_room() {
+    let point = |i: usize| {
+        let category = format!("A long category name number {i}");
+        Point { category, x: None, values: vec![Some(1.0), None] }
+    };
+    let strip = drawn(ChartKind::Column, &(0..12).map(point).collect::<Vec<_>>()).unwrap();
+    let is_label = |item: &&Item| matches!(item, Item::Text { text, .. } if text.text.contains("category"));
+    assert_eq!(strip.items.iter().filter(is_label).count(), 12);
+}
+
+#[test]
 fn ticks_are_round_and_cover_the_numbers() {
     let ticks = |numbers: &[f64], from_zero| {
         let values = Values::new(numbers.iter().copied(), from_zero, None, "en");
