@@ -52,7 +52,8 @@ def test_a_users_file_is_measured_shown_kept_and_compared(fine, tmp_path):
     done = ferrule(fine, "--quick", "--threads", "1", "--json", kept, "--html", page)
     assert done.exit_code == 0, done.output
     assert "fine/add-up · 10 items · Add up" in done.output
-    assert "100 items" not in done.output
+    assert "· 100 items ·" not in done.output
+    assert "fine/add-up: Not asked for: 100 items." in done.output
     assert "<svg" in page.read_text()
     shown = ferrule("show", kept)
     assert shown.exit_code == 0

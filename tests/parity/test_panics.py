@@ -92,8 +92,10 @@ def hostile():
     ]
 
 
-def rung(*_):
-    raise TimeoutError
+def rung(_number, frame):
+    # What hypothesis has called by the garbage collection can raise nothing; it is rung again.
+    if frame is None or frame.f_code.co_name != "gc_callback":
+        raise TimeoutError
 
 
 @contextlib.contextmanager

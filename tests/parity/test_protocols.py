@@ -49,7 +49,7 @@ ARROW: dict[tuple[str, str], Callable[[Any], object]] = {
     ("obj", "wrap"): fe.Buffer.wrap,
     ("obj", "copy_of"): fe.Buffer.copy_of,
     ("batch", "normalize_images"): lambda batch: fe.normalize_images(batch, [1.0], [1.0]),
-    ("rows", "to_xlsx"): reports.to_xlsx,
+    ("table 'Report': rows", "to_xlsx"): reports.to_xlsx,
 }
 of_arrow = pytest.mark.parametrize(
     ("name", "call"), [(key[0], call) for key, call in ARROW.items()], ids=map("-".join, ARROW)

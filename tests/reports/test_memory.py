@@ -32,7 +32,7 @@ except MemoryError:
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits of address space are Linux's here")
-@pytest.mark.parametrize("left", [2, 10, 60])
+@pytest.mark.parametrize("left", [2, 10, 40, 60, 120])
 @pytest.mark.parametrize("write", ["to_xlsx", "to_pdf"])
 def test_no_memory_for_a_picture(write: str, left: int) -> None:
     command = [sys.executable, "-c", FULL, f"reports.{write}(picture)", str(left)]

@@ -59,6 +59,12 @@ pub fn ask(bytes: usize) -> Result<(), Error> {
     room::<u8>(bytes).map(drop)
 }
 
+/// The same for several pieces at the same time. What an allocator had for one large piece it may keep, and not have for
+/// smaller ones.
+pub fn ask_each(pieces: impl IntoIterator<Item = usize>) -> Result<(), Error> {
+    pieces.into_iter().map(room::<u8>).collect::<Result<Vec<_>, _>>().map(drop)
+}
+
 /// All parts, one after the other.
 pub fn joined<T: Copy>(parts: &[Vec<T>]) -> Result<Vec<T>, Error> {
     let mut all = room(parts.iter().map(Vec::len).sum())?;

@@ -10,10 +10,9 @@ const MOST_PIXELS: u64 = 8 * 64;
 /// Pixels that are taken: 2^28 of four bytes fill a gigabyte of whoever shows them.
 const MOST: u64 = 1 << 28;
 
-/// Reads all but the pixels.
-pub(super) fn read(file: &[u8]) -> Result<Told, &'static str> {
+/// Reads all but the pixels. `clean`, with room for the file, becomes it without what others would turn it by.
+pub(super) fn read(file: &[u8], mut clean: Vec<u8>) -> Result<Told, &'static str> {
     let mut rest = &file[2..];
-    let mut clean = Vec::with_capacity(file.len());
     clean.extend_from_slice(&file[..2]);
     let (mut adobe, mut frame, mut turn) = (false, None, None);
     loop {
@@ -90,7 +89,7 @@ mod tests {
     #[test]
     fn what_is_known_of_a_jpeg() {
         for (components, inverted) in [(1, false), (3, false), (4, true)] {
-            let (size, _, form, file) = read(&jpeg(components, 0xc2, [0, 3, 0, 5])).unwrap();
+            let (size, _, form, file) = read(&jpeg(components, 0xc2, [0, 3, 0, 5]), vec![]).unwrap();
             assert_eq!((size, form), ((5, 3), Form::Jpeg { components, inverted }));
             assert!(!file.windows(2).any(|window| window == [0xff; 2]), "filled up");
         }
@@ -106,11 +105,11 @@ mod tests {
             (jpeg(3, 0xc0, [0xff; 4]), "it has more than 268,435,456 pixels"),
             (jpeg(3, 0xc0, [0x20, 0, 0x20, 0]), "it ends too soon for its size"),
         ] {
-            assert_eq!(read(&file).unwrap_err(), why);
+            assert_eq!(read(&file, vec![]).unwrap_err(), why);
         }
         let whole = jpeg(3, 0xc0, small);
         for end in 2..whole.len() {
-            assert!(read(&whole[..end]).is_err(), "{end}");
+            assert!(read(&whole[..end], vec![]).is_err(), "{end}");
         }
     }
 }

@@ -8,6 +8,7 @@ mod png;
 mod turn;
 
 use ferrule_base::Repr;
+use ferrule_base::memory::room;
 
 pub use png::Samples;
 pub use turn::Turn;
@@ -52,7 +53,7 @@ impl Picture {
         let read = if file.starts_with(b"\x89PNG\r\n\x1a\n") {
             png::read(file).map_err(|why| format!("can't be read as a PNG: {why}"))
         } else if file.starts_with(&[0xff, 0xd8]) {
-            jpeg::read(&file).map_err(|why| format!("can't be read as a JPEG: {why}"))
+            jpeg::read(&file, room(file.len())?).map_err(|why| format!("can't be read as a JPEG: {why}"))
         } else {
             Err("is neither a PNG nor a JPEG".to_owned())
         };

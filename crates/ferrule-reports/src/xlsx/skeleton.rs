@@ -1,6 +1,6 @@
 //! All of a workbook but the rows of its tables, made by `rust_xlsxwriter` and taken apart.
 
-use ferrule_base::memory::ask;
+use ferrule_base::memory::ask_each;
 use ferrule_base::{Repr, Stack};
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
@@ -96,6 +96,9 @@ fn saved(mut workbook: Workbook, fault: impl Fn(XlsxError) -> Error) -> Result<V
 /// What `std::thread::Scope::spawn` panics with.
 const NO_THREAD: &str = "failed to spawn thread";
 
+/// What a file has besides its pictures, or more: then it grows by a part of its size.
+const GROWTH: usize = 1 << 20;
+
 /// What a workbook may need of a thread's stack.
 const STACK: usize = 40 << 10;
 
@@ -155,8 +158,10 @@ pub fn workbook(parts: &Parts<'_>) -> Result<Skeleton, Error> {
     let mut workbook = Workbook::new();
     formats.register(&mut workbook);
     workbook.set_properties(&properties(report).map_err(fault)?);
-    // Each picture once in the workbook, and in a file that has grown.
-    ask(4 * parts.images.iter().map(|picture| picture.file().len()).sum::<usize>())?;
+    // Each picture as it is taken, once in the workbook, and all in a file that grows.
+    let sizes = || parts.images.iter().map(|picture| picture.file().len());
+    let file = sizes().sum::<usize>();
+    ask_each(sizes().chain(sizes()).chain([file + GROWTH, 2 * file]))?;
     for (i, sheet) in parts.sheets.iter().enumerate() {
         let table = &report.tables[sheet.table];
         let worksheet = workbook.add_worksheet();
