@@ -8,7 +8,7 @@ mod png;
 mod turn;
 
 use ferrule_base::Repr;
-use ferrule_base::memory::room;
+use ferrule_base::memory::{ask_each, room};
 
 pub use png::Samples;
 pub use turn::Turn;
@@ -18,6 +18,9 @@ use crate::model::Report;
 
 /// Bytes of a PNG's pixels, 8,192 by 8,192 with transparency. They are in memory at once when a PDF is made.
 const MOST_SAMPLES: u64 = 1 << 28;
+
+/// Bytes that a decoder of PNG needs for itself, or more.
+const DECODER: usize = 1 << 19;
 
 /// A picture's height where it is shown, in points: from a hairline to what a reader can still scroll over.
 const SHOWN: std::ops::RangeInclusive<f64> = 0.01..=10_000.0;
@@ -131,6 +134,7 @@ impl Picture {
 
     /// Its pixels, if it is a PNG.
     pub fn samples(&self) -> Result<Samples, Error> {
+        self.ask_for_rows()?;
         png::samples(&self.file).map_err(|why| match why {
             png::Why::Broken(why) => wrong(&self.name, &format!("can't be read as a PNG: {why}")),
             png::Why::NoMemory => Error::Memory(format!("{}: no memory for its pixels", self.name)),
@@ -140,11 +144,19 @@ impl Picture {
     /// Fails where [`Picture::samples`] would, in the memory of a row.
     pub fn check(&self) -> Result<(), Error> {
         match self.form {
-            Form::Png => png::check(&self.file)
-                .map_err(|why| wrong(&self.name, &format!("can't be read as a PNG: {why}"))),
+            Form::Png => self.ask_for_rows().and_then(|()| {
+                png::check(&self.file)
+                    .map_err(|why| wrong(&self.name, &format!("can't be read as a PNG: {why}")))
+            }),
             // Readers of a PDF decode it themselves, as Excel does.
             Form::Jpeg { .. } => Ok(()),
         }
+    }
+
+    /// Asks for what a decoder takes beside the pixels: some rows, of 8 bytes a pixel at most, and what it unpacks to.
+    fn ask_for_rows(&self) -> Result<(), Error> {
+        let row = self.stored.0 as usize * 8;
+        Ok(ask_each([4 * row, 2 * row, DECODER, DECODER])?)
     }
 
     /// Fails if it has colours that an archival PDF can't hold.
