@@ -19,8 +19,8 @@ use crate::model::Report;
 /// Bytes of a PNG's pixels, 8,192 by 8,192 with transparency. They are in memory at once when a PDF is made.
 const MOST_SAMPLES: u64 = 1 << 28;
 
-/// Bytes that a decoder of PNG needs for itself, or more.
-const DECODER: usize = 1 << 19;
+/// A decoder of PNG has buffers that double from 2^13 to 2^19 bytes, or fewer.
+const BUFFERS: std::ops::RangeInclusive<u32> = 13..=19;
 
 /// A picture's height where it is shown, in points: from a hairline to what a reader can still scroll over.
 const SHOWN: std::ops::RangeInclusive<f64> = 0.01..=10_000.0;
@@ -156,7 +156,8 @@ impl Picture {
     /// Asks for what a decoder takes beside the pixels: some rows, of 8 bytes a pixel at most, and what it unpacks to.
     fn ask_for_rows(&self) -> Result<(), Error> {
         let row = self.stored.0 as usize * 8;
-        Ok(ask_each([4 * row, 2 * row, DECODER, DECODER])?)
+        let buffers = BUFFERS.map(|bits| 1 << bits);
+        Ok(ask_each(buffers.clone().chain(buffers).chain([4 * row, 2 * row]))?)
     }
 
     /// Fails if it has colours that an archival PDF can't hold.
