@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ferrule.bench import results
 from ferrule.bench.results import Peak, Problem, Results, Row, Trait
+from ferrule.bench.show import summary
 
 from studies.publish import published
 from studies.publish.published import measured_on, packed, rounded, unpacked
@@ -53,6 +54,7 @@ def joined(paths: list[Path]) -> Results:
     found, *others = (results.load(path) for path in paths)
     for path, each in zip(paths, [found, *others], strict=True):
         published.require_whole(path, each.build, interrupted=each.interrupted)
+        require_all(path, each)
         if len(paths) > 1:
             each.notes = [f"{path.stem}: {note}" for note in each.notes]
     for path, other in zip(paths[1:], others, strict=True):
@@ -68,6 +70,15 @@ def joined(paths: list[Path]) -> Results:
     dates = sorted({found.date, *(other.date for other in others)})
     found.date = " to ".join(dict.fromkeys((dates[0], dates[-1])))
     return found
+
+
+def require_all(path: Path, found: Results) -> None:
+    """End where a run left out what was declared, or took few samples: a page is of all of it."""
+    if found.quick:
+        sys.exit(f"{path}: a quick run")
+    for problem in found.problems.values():
+        if problem.left_out or problem.sizes_left_out:
+            sys.exit(f"{path}: {problem.id}: {summary.left_out_line(problem)}")
 
 
 def _differing(one: Results, other: Results) -> str:

@@ -1,9 +1,20 @@
 """What a workbook of some rows shows."""
 
 import io
+import operator
 
 import openpyxl
 from ferrule.reports import Table, to_xlsx
+
+COMPARED = {
+    ">": operator.gt,
+    ">=": operator.ge,
+    "<": operator.lt,
+    "<=": operator.le,
+    "=": operator.eq,
+    "!=": operator.ne,
+}
+"""What the operators of a rule mean."""
 
 
 def cells(rows, columns=None, **settings):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from ferrule.reports import Column, Page, Rule, Style, Table, to_pdf, to_xlsx
 
+from tests.reports.cells import COMPARED
 from tests.reports.programs import by_libreoffice, run
 
 HOUR = dt.timedelta(hours=1)
@@ -59,14 +60,6 @@ LIMITS = {
     "durations": [HOUR, dt.timedelta(0), -HOUR],
 }
 WORDS = ["a", "5", "1:00:00"]
-COMPARED = {
-    ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b,
-    "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b,
-    "=": lambda a, b: a == b,
-    "!=": lambda a, b: a != b,
-}
 
 
 def holds(value: object, rule: Rule) -> bool:

@@ -13,6 +13,8 @@ import pytest
 from ferrule.errors import ArgumentError
 from ferrule.reports import Chart, Column, Page, Rule, Style, Table, to_pdf, to_xlsx
 
+from tests.reports.cells import COMPARED
+
 DAY = dt.date(2024, 5, 17)
 MOMENT = dt.datetime(2024, 5, 17, 12, 34, 56)
 LAST = dt.datetime(9999, 12, 31, 23, 59, 59, 999_999)
@@ -138,14 +140,6 @@ RULED = {
     "decimals": ([Decimal("1.50"), Decimal("12345678901234567.89"), Decimal(0), None], [1.5, 1000, 10**17]),
     "booleans": ([True, False, None], [1, 0]),
 }  # fmt: skip
-HOLDS = {
-    ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b,
-    "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b,
-    "=": lambda a, b: a == b,
-    "!=": lambda a, b: a != b,
-}
 
 
 def evaluated(formula: str, cell: str, value: object) -> bool:
@@ -203,9 +197,9 @@ def marked(value: object, *rules: Rule) -> list[bool]:
 @pytest.mark.parametrize("of", sorted(RULED))
 def test_rules_hold_for_the_values_they_hold_for_in_python(of: str) -> None:
     values, limits = RULED[of]
-    asked = [(when, limit) for when in HOLDS for limit in limits]
+    asked = [(when, limit) for when in COMPARED for limit in limits]
     for value in values:
-        wanted = [value is not None and HOLDS[when](value, limit) for when, limit in asked]
+        wanted = [value is not None and COMPARED[when](value, limit) for when, limit in asked]
         got = marked(value, *(Rule(when, limit) for when, limit in asked))
         assert [*zip(asked, got, strict=True)] == [*zip(asked, wanted, strict=True)], value
 

@@ -181,6 +181,27 @@ def test_a_run_that_is_for_no_page_is_refused(part: str, value: object, message:
             condense(runs)
 
 
+@pytest.mark.parametrize(
+    ("left_out", "sizes_left_out", "quick", "message"),
+    [
+        (["SciPy"], [], False, r"records/payroll: Not asked for: SciPy\."),
+        ([], [1_000], False, r"records/payroll: Not asked for: 1,000 numbers\."),
+        ([], [], True, "a quick run"),
+    ],
+)
+def test_a_run_that_left_something_out_is_refused(
+    left_out: list[str], sizes_left_out: list[int], *, quick: bool, message: str, tmp_path: Path
+) -> None:
+    found = run("records/payroll")
+    found.quick = quick
+    problem = found.problems["records/payroll"]
+    problem.left_out, problem.sizes_left_out = left_out, sizes_left_out
+    paths = several(tmp_path, found)
+    for condense, runs in ((results.condense, paths), (tools.condense, paths[1:])):
+        with pytest.raises(SystemExit, match=rf"{runs[-1].name}: {message}$"):
+            condense(runs)
+
+
 def test_five_digits_of_a_figure_are_kept() -> None:
     assert published.rounded(1.23456789e-8) == 1.2346e-8
     assert published.packed(Estimate(1 / 3, 0.1, 2e9 / 3)) == [0.33333, 0.1, 666670000.0]
