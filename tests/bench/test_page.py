@@ -38,6 +38,15 @@ def test_it_has_all_plots_the_tables_and_the_machine(html):
     assert "8.0 MB" in html
 
 
+def test_an_output_has_a_column_of_its_own(html, results):
+    assert "output" not in re.findall(r"<th scope=col>([^<]+)</th>", html)
+    for row in results.rows:
+        row.output_bytes = {"ferrule": 1_500}.get(row.label)
+    drawn = page.render(results)
+    assert "<th scope=col>output</th><th scope=col>rate</th><th scope=col>peak memory</th>" in drawn
+    assert len(re.findall("<td>1.50 kB</td>", drawn)) == 2
+
+
 def test_the_first_table_is_the_terminals_last(results):
     size, python, verdicts = re.findall(r"<td[^>]*>(.*?)</td>", page.overview(results))
     (line,) = overview.lines(results)

@@ -251,6 +251,16 @@ def test_a_row_has_times_speed_rate_and_peak(results):
     assert " 10.0 " in line_of(text, "ferrule ") or " 9.9" in line_of(text, "ferrule ")
 
 
+def test_an_output_has_a_column_of_its_own(results):
+    for row in results.rows:
+        row.output_bytes = {"ferrule": 1_500, "NumPy": 1_000_000}.get(row.label)
+    text = printed(print_results, results).split("1,000,000 numbers")[1]
+    assert re.search(r"Python +output +rate +peak\n", text)
+    assert re.search(r" 1\.00 MB +[\d.]+ GB/s +8\.0 MB$", line_of(text, "NumPy"))
+    assert re.search(r" 1\.50 kB +[\d.]+ GB/s", line_of(text, "ferrule "))
+    assert not re.search(r"\d k?B +[\d.]+ ", line_of(text, "Numba "))
+
+
 def test_a_wrong_row_is_loud_and_has_no_time(results):
     text = printed(print_results, results)
     assert line_of(text, "liar ").split() == ["liar", "WRONG", "WRONG"]

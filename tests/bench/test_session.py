@@ -84,6 +84,17 @@ def test_the_work_the_versions_and_the_environment_are_kept(total):
     assert total.machine["cpu"]
 
 
+def test_how_large_an_answer_is_stands_in_its_row_where_a_workload_says_how_that_is_known(total):
+    found = run("written", sizes=(5, 10))
+    assert {(row.label, row.n): row.output_bytes for row in found.rows} == {
+        ("Python", 5): 1,
+        ("Python", 10): 2,
+        ("ferrule padded", 5): 8,
+        ("ferrule padded", 10): 8,
+    }
+    assert {row.output_bytes for row in total.rows} == {None}
+
+
 @pytest.mark.parametrize(
     ("label", "status", "reason"),
     [

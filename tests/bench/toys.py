@@ -325,3 +325,18 @@ def _(n):
 @compiled_too.peer("ahead", code=Code("plain", (HERE,), "c"))
 def _(n):
     return n
+
+
+@workload(sizes=(5, 10), equal=lambda expected, got: int(expected) == int(got), output=len)
+def written(n):
+    return n
+
+
+@written.reference
+def _(n):
+    return b"%d" % n
+
+
+@written.ferrule("padded")
+def _(n):
+    return b"%8d" % n

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     Call = Callable[[Any], Any]
     Rule = Callable[[Any, Any], bool]
     Work = Callable[[int], tuple[float, str]]
+    Size = Callable[[Any], int]
 
 Role = Literal["reference", "ferrule", "peer"]
 
@@ -153,6 +154,7 @@ class Workload:
         unit: str,
         equal: Rule,
         work: Work | None,
+        output: Size | None,
         domain: str,
         name: str,
     ) -> None:
@@ -165,6 +167,7 @@ class Workload:
         self.unit = _checks.text("unit", unit)
         self.equal = _checks.function("equal", equal)
         self.work = work if work is None else _checks.function("work", work)
+        self.output = output if output is None else _checks.function("output", output)
         self.domain = _checks.text("domain", domain)
         self.name = _checks.text("name", name)
         first, _, rest = (make.__doc__ or name.replace("-", " ")).strip().partition("\n")
@@ -267,7 +270,7 @@ def _domain(module: str) -> str:
     return below.partition(".")[0].replace("_", "-")
 
 
-def workload(
+def workload(  # noqa: PLR0913 - what a workload states of itself
     bare: object = None,
     /,
     *,
@@ -275,6 +278,7 @@ def workload(
     unit: str = "item",
     equal: Rule = exact,
     work: Work | None = None,
+    output: Size | None = None,
 ) -> Callable[[Callable[[int], Any]], Workload]:
     """Declare a workload from the function that makes (or loads) its input.
 
@@ -285,6 +289,8 @@ def workload(
     `equal(expected, got)` is the rule of equality, `exact` unless given; see also `close`.
     `work(n)` gives how much is done at size `n` as an amount and its unit, such as
     `(8.0 * n, "B")` or `(2.0 * n**3, "FLOP")`; tables then show GB/s or GFLOP/s.
+    `output(answer)` gives the bytes of an answer that is written: `len` of an encoder's, a file's size.
+    Tables show them beside the time, since less can be written faster.
 
     >>> from ferrule.bench import workload
     >>> @workload(sizes=(100, 10_000), unit="number", work=lambda n: (8.0 * n, "B"))
@@ -306,6 +312,7 @@ def workload(
             unit=unit,
             equal=equal,
             work=work,
+            output=output,
             domain=_domain(make.__module__),
             name=make.__name__.replace("_", "-"),
         )

@@ -46,6 +46,8 @@ class Row:
     warmups: list[tuple[int, float]] = field(default_factory=list)
     case: str = ""
     """Only rows of one case are compared. The reference's has no name, and rows of old files have none."""
+    output_bytes: int | None = None
+    """How large its answer is, where the workload says how that is known."""
 
     @property
     def name(self) -> str:

@@ -170,6 +170,7 @@ def check_one(task: Work, n: int, guard: Guard, checked: Checked, each: Implemen
     if checked.leader is None:
         checked.leader, checked.expected = each, result
     checked.rules[each.label] = rule
+    row.output_bytes = task.workload.output(result) if task.workload.output else None
     subject = measure.Subject(each.label, each.call, argument)
     if seconds > measure.SLOW_CALL and not each.jit:
         subject.warmups.append((1, seconds))

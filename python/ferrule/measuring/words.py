@@ -63,6 +63,16 @@ def memory_size(size: int) -> str:
     return f"{size / 1e3:.0f} kB"
 
 
+def data_size(size: int) -> str:
+    """Give how large a file or message is.
+
+    >>> data_size(1_234_567), data_size(4_096), data_size(17)
+    ('1.23 MB', '4.10 kB', '17 B')
+    """
+    factor, prefix = next(((f, p) for f, p in _PREFIXES if size >= f), (1.0, ""))
+    return f"{significant(size / factor)} {prefix}B" if prefix else f"{size} B"
+
+
 def rate(amount: float, unit: str, seconds: float) -> str:
     """Give work per second: GB/s, GFLOP/s.
 

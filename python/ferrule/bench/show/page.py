@@ -188,10 +188,11 @@ def _table(results: Results, workload: str, n: int) -> str:
     heads = "<th scope=col>implementation</th>"
     for count in threads:
         heads += f"<th scope=col>{words.threads_text(count)}</th><th scope=col>times Python</th>"
-    heads += "<th scope=col>rate</th>" if work else ""
     blocks = {count: results.block(workload, n, count) for count in threads}
     with_peak = any(results.peak(workload, n, row.label) for rows in blocks.values() for row in rows)
-    heads += "<th scope=col>peak memory</th>" if with_peak else ""
+    with_output = any(row.output_bytes is not None for rows in blocks.values() for row in rows)
+    further = (("output", with_output), ("rate", work), ("peak memory", with_peak))
+    heads += "".join(f"<th scope=col>{heading}</th>" for heading, known in further if known)
     keys = dict.fromkeys((row.title, row.label) for rows in blocks.values() for row in rows)
     body = ""
     for title, label in keys:
@@ -200,25 +201,31 @@ def _table(results: Results, workload: str, n: int) -> str:
         peak = None if first_call else results.peak(workload, n, label)
         memory = words.memory_size(peak.bytes) if peak is not None and peak.bytes is not None else ""
         role = next(row.role for row in found if row is not None)
-        cells = _cells_of_all(found, blocks, work)
+        cells = _cells_of_all(found, blocks, work, with_output=with_output)
         cells += f"<td>{memory}</td>" if with_peak else ""
         body += f"<tr class={role}><th scope=row>{escape(title)}</th>{cells}</tr>"
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def _cells_of_all(
-    found: list[Row | None], blocks: dict[int, list[Row]], work: tuple[float, str] | None
+    found: list[Row | None],
+    blocks: dict[int, list[Row]],
+    work: tuple[float, str] | None,
+    *,
+    with_output: bool,
 ) -> str:
     """Give the cells of a row; one wide one where it failed alike with every number of threads."""
     failed = {(row.status, row.reason) for row in found if row is not None and not row.measured}
     if len(failed) == 1 and all(row is not None and not row.measured for row in found):
-        return _cells(found[0], None, 2 * len(found) + bool(work))
+        return _cells(found[0], None, 2 * len(found) + with_output + bool(work))
     cells = "".join(
         _cells(row, summary.best(_references(rows)), 2)
         for row, rows in zip(found, blocks.values(), strict=True)
     )
+    measured = [row for row in found if row is not None and row.measured and not row.first_call]
+    cells += f"<td>{summary.output(measured)}</td>" if with_output else ""
     if work:
-        times = [row.time.value for row in found if row is not None and row.measured and not row.first_call]
+        times = [row.time.value for row in measured]
         cells += f"<td>{words.rate(*work, min(times)) if times else ''}</td>"
     return cells
 

@@ -142,8 +142,10 @@ def _table(results: Results, workload: str, n: int) -> Rows:
     blocks = {count: results.block(workload, n, count) for count in threads}
     work = results.problems[workload].work.get(n)
     with_peak = any(results.peak(workload, n, row.label) for row in blocks[threads[-1]])
+    with_output = any(row.output_bytes is not None for rows in blocks.values() for row in rows)
     headings = [heading for count in threads for heading in (words.threads_text(count), "× Python")]
-    spare = [heading for heading, known in (("peak", with_peak), ("rate", work)) if known]
+    shown = (("peak", with_peak), ("rate", work), ("output", with_output))
+    spare = [heading for heading, known in shown if known]
     table = Rows("implementation", *headings, *reversed(spare), spare=spare, indent=2)
     for key in dict.fromkeys((row.title, row.label) for rows in blocks.values() for row in rows):
         rows = {
@@ -155,6 +157,8 @@ def _table(results: Results, workload: str, n: int) -> Rows:
         for count in threads:
             cells += _time_cells(rows[count], _reference(blocks[count]))
         measured = [row for row in rows.values() if row and row.measured]
+        if with_output:
+            cells.append(Text(summary.output(measured)))
         if work:
             fastest = min((row.time.value for row in measured if not row.first_call), default=None)
             cells.append(Text(words.rate(*work, fastest) if fastest else ""))

@@ -62,6 +62,12 @@ def unmeasured(results: Results, rows: list[Row]) -> str:
     return f" ({count} not measured)" if count else ""
 
 
+def output(rows: list[Row]) -> str:
+    """Say how large the answer is that an implementation writes, whatever the number of threads."""
+    sizes = [row.output_bytes for row in rows if row.output_bytes is not None]
+    return words.data_size(max(sizes)) if sizes else ""
+
+
 def break_evens(results: Results, workload: str, threads: int) -> list[str]:
     """Say from which size on the best of ferrule's rows of a case is faster than each other implementation.
 

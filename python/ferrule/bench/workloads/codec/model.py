@@ -79,7 +79,7 @@ MODEL_SIZES = (1, 20, 200)
 STRUCTS = "gives Rust structs"
 
 
-@workload(sizes=MODEL_SIZES, unit="layer", equal=same_model)
+@workload(sizes=MODEL_SIZES, unit="layer", equal=same_model, output=lambda written: len(written[1]))
 def write_model(n: int) -> dict[str, Any]:
     """Write what is known of a model: a nested document, held as Rust structs.
 

@@ -110,7 +110,7 @@ def customers(n: int) -> list[Customer]:
     ]
 
 
-@workload(sizes=SIZES, unit="record", equal=same_bytes)
+@workload(sizes=SIZES, unit="record", equal=same_bytes, output=lambda written: len(written[1]))
 def write_records(n: int) -> list[Customer]:
     """Write dataclasses as bytes.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from ferrule.bench import Workload, workload
 from ferrule.bench.workloads.reports import pdf_peers, plain_pdf, sheets
@@ -32,7 +33,12 @@ def to_file(write: Write, name: str) -> Callable[[Sheet], Paper]:
     return call
 
 
-@workload(sizes=SIZES, unit="row", equal=same_texts, work=lambda n: (n, "row"))
+def size_of(paper: Paper) -> int:
+    """Give the bytes of a file."""
+    return Path(paper.path).stat().st_size
+
+
+@workload(sizes=SIZES, unit="row", equal=same_texts, work=lambda n: (n, "row"), output=size_of)
 def pdf_table(n: int) -> Sheet:
     """Write a PDF file of a long table, its rows in hand as a list of tuples.
 
@@ -42,7 +48,7 @@ def pdf_table(n: int) -> Sheet:
     return sheets.printed(sheets.orders(n))
 
 
-@workload(sizes=SIZES, unit="row", equal=same_texts, work=lambda n: (n, "row"))
+@workload(sizes=SIZES, unit="row", equal=same_texts, work=lambda n: (n, "row"), output=size_of)
 def pdf_real(n: int) -> Sheet:
     """Write a PDF file of real data: the airports of America, over and over.
 

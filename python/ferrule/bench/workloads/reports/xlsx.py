@@ -64,7 +64,7 @@ def to_file(write: Write, name: str) -> Callable[[Sheet], str]:
     return call
 
 
-@workload(sizes=SIZES, unit="cell", equal=same_cells, work=lambda n: (n, "cell"))
+@workload(sizes=SIZES, unit="cell", equal=same_cells, work=lambda n: (n, "cell"), output=os.path.getsize)
 def xlsx_rows(n: int) -> Sheet:
     """Write an XLSX file of rows in hand, a list of tuples.
 
@@ -74,7 +74,7 @@ def xlsx_rows(n: int) -> Sheet:
     return sheets.orders(n // len(sheets.ORDERS))
 
 
-@workload(sizes=SIZES, unit="cell", equal=same_cells, work=lambda n: (n, "cell"))
+@workload(sizes=SIZES, unit="cell", equal=same_cells, work=lambda n: (n, "cell"), output=os.path.getsize)
 def xlsx_real(n: int) -> Sheet:
     """Write an XLSX file of real data: the weather of Seattle, over and over.
 
@@ -110,7 +110,7 @@ for _workload in (xlsx_rows, xlsx_real):
     add_peers(_workload)
 
 
-@workload(sizes=SIZES, unit="cell", equal=same_cells, work=lambda n: (n, "cell"))
+@workload(sizes=SIZES, unit="cell", equal=same_cells, work=lambda n: (n, "cell"), output=os.path.getsize)
 def xlsx_frame(n: int) -> Sheet:
     """Write an XLSX file of a frame of polars.
 
