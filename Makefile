@@ -27,13 +27,13 @@ DOMAINS := $(sort $(basename $(notdir $(wildcard python/ferrule/bench/workloads/
 demo: .venvs/release/built
 	$(RELEASE)/ferrule demo $(RESULTS)/demo
 
-## bench: every workload at every size, a domain at a time, on a machine that does nothing else; and the tables of the
-## README and of docs/results.md, which come from here by way of studies/published/
+## bench: every workload at every size, a domain at a time (or some: DOMAINS="maps text"), on a machine that does nothing
+## else; each run goes into studies/published/runs/, and the pages in docs/results/ and the README's goals come from there
 bench: .venvs/release/extensions
 	mkdir -p $(RESULTS)
 	for domain in $(DOMAINS); do \
-		$(RELEASE)/ferrule bench $$domain/ --json $(RESULTS)/$$domain.json --html $(RESULTS)/$$domain.html || exit; done
-	$(RELEASE)/python -m studies.publish.results $(DOMAINS:%=$(RESULTS)/%.json)
+		$(RELEASE)/ferrule bench $$domain/ --json $(RESULTS)/$$domain.json --html $(RESULTS)/$$domain.html && \
+		$(RELEASE)/python -m studies.publish.results $(RESULTS)/$$domain.json || exit; done
 
 ## costs: what every crossing costs on this machine, and docs/costs.md, which comes from here by way of studies/published/
 costs: .venvs/release/peers
@@ -41,7 +41,7 @@ costs: .venvs/release/peers
 	$(RELEASE)/ferrule costs --json $(RESULTS)/costs.json --html $(RESULTS)/costs.html
 	$(RELEASE)/python -m studies.publish.costs $(RESULTS)/costs.json
 
-## tools: five kernels by six tools and Rust, and docs/tools.md, which comes from here by way of studies/published/
+## tools: five kernels by six tools and Rust, and docs/tools.md, which comes from here by way of studies/published/runs/
 tools: .venvs/release/extensions .venvs/release/studies
 	mkdir -p $(RESULTS)
 	$(RELEASE)/ferrule bench studies/tools/kernels.py --json $(RESULTS)/tools.json --html $(RESULTS)/tools.html

@@ -1,32 +1,42 @@
-"""Write `docs/results.md`, and the summary of it in the README, from `studies/published/results.json`.
+"""Write `docs/results.md`, the pages of the domains and the README's goals, from `studies/published/runs/`.
 
-python -m studies.publish.results [bench-results/*.json]    with the files of runs, that one first
+python -m studies.publish.results [bench-results/*.json]    with the files of runs, which are kept there first
 """
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from ferrule import _files
-from ferrule.bench.show import summary
+from ferrule.bench.show import overview
 from ferrule.measuring import words
 from ferrule.measuring.intervals import TELLING
 
-from studies.goals import GOALS, HEAD, MATRICES, SIDES, TWO_THREADS, Goal, Kind
-from studies.publish import condensed, published
+from studies.goals import GOALS, HEAD, MATRICES, TWO_THREADS, Goal, Kind
+from studies.publish import domain, published, runs
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ferrule.bench.results import Results
+    from ferrule.bench.show.overview import Line
 
-    from studies.publish.published import Document
+    Runs = dict[str, Results | None]
 
 README = published.ROOT / "README.md"
 START, END = "<!-- goals: written by studies/publish/results.py -->", "<!-- end of goals -->"
 SHOWN = 4
 """So many of the goals that were missed are named, of each domain."""
 KINDS = get_args(Kind)
+ABOUT = (
+    "Written by `studies/publish/results.py` from the runs of `make bench`, which are kept whole in "
+    "`studies/published/runs/`. The page of a domain has every implementation at every size, and what it was "
+    "measured on."
+)
+BEHIND = (
+    "At any size, with any number of threads, in any case; the worst first. What to use there instead is the "
+    "other that is named."
+)
 LEGEND = (
     "Reached: the whole 95 % interval is at the goal. Missed: none of it is. Too close: a part of it is. "
     "Where there were too few samples for an interval, their range is taken for "
@@ -47,7 +57,7 @@ def goals_reached(found: Results) -> str:
     """Of each domain, how many goals have each verdict, and of those missed most, how much."""
     heads = ("domain", "goals", *KINDS, "not run", "missed most")
     lines = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
-    for domain, goals in by_domain([*GOALS, *MATRICES]).items():
+    for name, goals in by_domain([*GOALS, *MATRICES]).items():
         measured = [(goal, result) for goal in goals if (result := goal.measured(found)) is not None]
         missed = sorted(
             (result.reached, f"{goal.job}, {words.threads_text(goal.threads)}, against {goal.against}")
@@ -58,101 +68,117 @@ def goals_reached(found: Results) -> str:
         shown += [f"and {len(missed) - SHOWN} more"] * (len(missed) > SHOWN)
         kinds = [result.kind for _, result in measured]
         counts = [len(goals), *map(kinds.count, KINDS), len(goals) - len(measured)]
-        lines.append(f"| {domain} | {' | '.join(map(str, counts))} | {'; '.join(shown) or '–'} |")
+        lines.append(f"| {name} | {' | '.join(map(str, counts))} | {'; '.join(shown) or '–'} |")
     return "\n".join([*lines, "", LEGEND]) + "\n"
 
 
 def goal_table(found: Results) -> str:
-    """The whole table, with the machine under it."""
+    """The whole table."""
     tables = [
-        f"**{domain}**\n\n{HEAD}" + "\n".join(goal.line(found) for goal in goals) + "\n"
-        for domain, goals in by_domain(GOALS).items()
+        f"**{name}**\n\n{HEAD}" + "\n".join(goal.line(found) for goal in goals) + "\n"
+        for name, goals in by_domain(GOALS).items()
     ]
-    machine = "\n".join(f"- {line}" for line in (*summary.machine_lines(found), *found.notes))
-    return "\n".join([*tables, matrix_table(found), f"{machine}\n"])
+    return "\n".join([*tables, matrix_table(found)])
 
 
 def matrix_table(found: Results) -> str:
     """How many times as fast as NumPy the matrix product is, at every size."""
-    sides = [n for n in SIDES if n in found.sizes("linalg/matrix-multiply-f64")]
-    head = (
-        "| times NumPy's speed at n = | "
-        + " | ".join(map(str, sides))
-        + " |\n"
-        + "|---" * (len(sides) + 1)
-        + "|\n"
-    )
-    lines = []
+    heads = ["n"]
+    columns = []
     for dtype in ("f64", "f32"):
         for threads in (1, TWO_THREADS):
+            heads.append(f"{dtype}, {words.threads_text(threads)}")
             wanted = (f"linalg/matrix-multiply-{dtype}", threads)
-            goals = [each for each in MATRICES if (each.workload, each.threads) == wanted and each.n in sides]
-            blocks = [goal.block(found) for goal in goals]
-            cells = [
-                words.significant(rows["ferrule"].faster_than(rows["NumPy"]).value, 2)
-                if {"ferrule", "NumPy"} <= rows.keys()
-                else "not run"
-                for rows in blocks
-            ]
-            lines.append(f"| {dtype}, {words.threads_text(threads)} | " + " | ".join(cells) + " |\n")
-    spinning = (
-        "With two threads OpenBLAS's helper spins on the second core after a call, also beside ferrule's."
+            columns.append([goal for goal in MATRICES if (goal.workload, goal.threads) == wanted])
+    rows = [
+        [str(goals[0].n), *(_times(goal, found) for goal in goals)] for goals in zip(*columns, strict=True)
+    ]
+    told = f"`matrix_multiply`: times NumPy's speed, goal {words.significant(MATRICES[0].times)} at every n."
+    return f"**linalg, matrices**\n\n{told}\n\n{domain.table(heads, rows)}\n"
+
+
+def _times(goal: Goal, found: Results) -> str:
+    measured = goal.measured(found)
+    if measured is None:
+        return "not run"
+    return f"{words.significant(measured.factor, 2)}{measured.span}, {measured.kind}"
+
+
+def domains(runs_of: Runs) -> str:
+    """Say of each domain how many workloads have which standing, and what was measured when."""
+    heads = ["domain", "workloads", "ahead", "level or behind", "measured", "commit"]
+    rows = []
+    votes: list[bool] = []
+    for name, found in runs_of.items():
+        link = f"[{name}](results/{name}.md)"
+        if found is None:
+            rows.append([link, *["–"] * 3, "not yet", ""])
+            continue
+        ahead = [line.times is not None and line.times >= 1 for line in overview.lines(found)]
+        votes += ahead
+        counts = [str(len(ahead)), str(sum(ahead)), str(len(ahead) - sum(ahead))]
+        rows.append([link, *counts, found.date[:10], str(found.build.get("commit", ""))])
+    share = f"{sum(votes)} of {len(votes)} workloads" if votes else "no workload: none is measured yet"
+    said = (
+        f"ferrule is at least as fast as the best of all other rows, the reference's too, in {share}: each "
+        "has one vote, the geometric mean over its sizes and numbers of threads among those that do the same."
     )
-    return f"`matrix_multiply`, goal 0.95 at every n. {spinning}\n\n{head}{''.join(lines)}"
+    return f"{said}\n\n{domain.table(heads, rows)}"
 
 
-def workload_section(found: Results, workload: str) -> str:
-    """One workload: who won at each size, and from which size ferrule pays."""
-    problem = found.problems[workload]
-    lines = [f"### {workload}", "", f"{problem.title}. {problem.description}".strip(), ""]
-    for n in found.sizes(workload):
-        lines += [f"{words.counted(n, problem.unit)}:", ""]
-        lines += [
-            f"- {words.threads_text(verdict.threads)}: {verdict.text}"
-            for verdict in summary.verdicts(found, workload, n)
+def behind(runs_of: Runs) -> str:
+    """Tabulate every workload in which ferrule is behind anywhere, the worst first."""
+    lines = [(name, line) for name, found in runs_of.items() if found for line in overview.lines(found)]
+    rows = [
+        [
+            f"[{line.workload}](results/{name}.md#{domain.anchor(line.workload)})",
+            "–" if line.times is None else words.multiple(line.times),
+            *_worst(line),
         ]
-        lines.append("")
-    for threads in found.threads(workload):
-        lines += [
-            f"- {words.threads_text(threads)}, against {sentence}"
-            for sentence in summary.break_evens(found, workload, threads)
+        for name, line in sorted(lines, key=lambda each: each[1].order)
+        if min(standing.rank for standing in [line.headline, *line.losses]) <= 1
+    ]
+    return domain.table(["workload", "on the mean", "worst at", "there"], rows)
+
+
+def _worst(line: Line) -> tuple[str, str]:
+    worst = min([line.headline, *line.losses], key=lambda standing: standing.order)
+    return worst.place, worst.against_best
+
+
+def text(runs_of: Runs) -> str:
+    """Give the front page: how ferrule stands, where it is behind, and all goals."""
+    return "\n\n".join(
+        [
+            "# Results",
+            ABOUT,
+            domains(runs_of),
+            "## Where ferrule is behind",
+            BEHIND,
+            behind(runs_of),
+            "## What was asked for",
+            goal_table(runs.joined(runs_of.values())),
         ]
-    idle = [row for row in found.rows if row.workload == workload and row.reason]
-    reasons = {f"- {row.title}: {summary.STATUS[row.status]}: {row.reason}" for row in idle}
-    return "\n".join([*lines, *sorted(reasons), ""])
-
-
-def condense(runs: list[Path]) -> Document:
-    """Give what page and README need of the runs, one after the other."""
-    found = condensed.joined(runs)
-    asked = {goal.workload for goal in GOALS if goal.memory}
-    found.peaks = [peak for peak in found.peaks if peak.workload in asked]
-    found.traits = []
-    return condensed.condense(found, lambda found: text(found) + goals_reached(found))
-
-
-def page(document: Document) -> str:
-    """Give the page."""
-    return text(condensed.restored(document))
-
-
-def text(found: Results) -> str:
-    """All goals, then workload by workload who won at each size."""
-    sections = "\n".join(workload_section(found, workload) for workload in found.problems)
-    head = (
-        "# Results\n\n"
-        "Written by `studies/publish/results.py` from the files of `make bench`, also where it loses.\n\n"
     )
-    return f"{head}{goal_table(found)}\n{sections}"
 
 
-def readme(document: Document) -> str:
+def readme(runs_of: Runs) -> str:
     """Give the README with the summary in its place."""
     before, _, rest = README.read_text("utf-8").partition(START)
     _, _, after = rest.partition(END)
-    return f"{before}{START}\n{goals_reached(condensed.restored(document))}{END}{after}"
+    return f"{before}{START}\n{goals_reached(runs.joined(runs_of.values()))}{END}{after}"
+
+
+def main(paths: list[Path]) -> None:
+    """Keep the runs of the files, and write all pages from those that are kept."""
+    for path in paths:
+        runs.keep(path)
+    runs_of = runs.domains()
+    for name, found in runs_of.items():
+        _files.write(domain.page_of(name), domain.text(name, found))
+    _files.write(published.page_of("results"), text(runs_of))
+    _files.write(README, readme(runs_of))
 
 
 if __name__ == "__main__":
-    published.publish("results", condense, page)
-    _files.write(README, readme(published.read("results")))
+    main([Path(argument) for argument in sys.argv[1:]])

@@ -1,40 +1,29 @@
-"""Write `docs/tools.md`: the six tools and Rust side by side, from `studies/published/tools.json`.
+"""Write `docs/tools.md`: the six tools and Rust side by side, from `studies/published/runs/tools.json.xz`.
 
-python -m studies.publish.tools [bench-results/tools.json]    with a run's file, that one first
+python -m studies.publish.tools [bench-results/tools.json]    with a run's file, which is kept there first
 """
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ferrule import _files
 from ferrule.bench.show import grids, summary
 from ferrule.measuring import words
 
-from studies.publish import condensed, published
+from studies.publish import published, runs
 from studies.publish.claims import cell
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ferrule.bench.results import Results
     from ferrule.bench.show.grids import Grid, Value
-
-    from studies.publish.published import Document
 
 HEAD = (
     "Written by `make tools`, from a run of `ferrule bench studies/tools/kernels.py`, whose page shows the "
     "same as heat maps."
 )
-
-
-def condense(runs: list[Path]) -> Document:
-    """Give what the page needs of a run."""
-    return condensed.condense(condensed.joined(runs), text)
-
-
-def page(document: Document) -> str:
-    """Give the page."""
-    return text(condensed.restored(document))
 
 
 def text(found: Results) -> str:
@@ -79,4 +68,6 @@ def reasons(found: Results) -> list[str]:
 
 
 if __name__ == "__main__":
-    published.publish("tools", condense, page)
+    for argument in sys.argv[1:]:
+        runs.keep(Path(argument))
+    _files.write(published.page_of("tools"), text(runs.read("tools")))

@@ -5,13 +5,20 @@ import re
 import pytest
 from ferrule.bench import find
 
+from studies.publish import domain
 from studies.publish.published import ROOT, page_of
 from studies.publish.results import END, START
 
-BY_HAND = [*sorted(ROOT.glob("docs/*/*.md")), ROOT / "README.md", ROOT / "ARCHITECTURE.md"]
-MEASURED = re.compile(r"(results|costs|tools)\.md|ferrule bench \w+/|make (bench|costs|tools)\b")
+BY_HAND = [
+    *(path for path in sorted(ROOT.glob("docs/*/*.md")) if path.parent != domain.FOLDER),
+    ROOT / "README.md",
+    ROOT / "ARCHITECTURE.md",
+]
+MEASURED = re.compile(
+    r"results/\w+\.md|(results|costs|tools)\.md|ferrule bench \w+/|make (bench|costs|tools)\b"
+)
 FIGURE = re.compile(r"\d (ns|µs|ms|s|×)(?!\w)|\d\.\d|\btwice\b|\bhalf as\b|\bn = \d+ \(")
-LINK = re.compile(r"\(\.\./results\.md(?:#([^)]*))?\)")
+LINK = re.compile(r"results/(\w+)\.md(?:#([^)]*))?\)")
 
 
 def figures(text: str) -> list[str]:
@@ -40,8 +47,9 @@ def test_a_typed_figure_is_seen():
 
 
 def test_what_is_linked_to_is_measured():
-    known = {name.replace("/", "") for name in (found.workload.id for found in find.select(None)[0])}
-    named = [name for path in BY_HAND for name in LINK.findall(path.read_text("utf-8")) if name]
+    every = [found.workload for found in find.select(None)[0]]
+    known = {(each.domain, domain.anchor(each.id)) for each in every} | {(each.domain, "") for each in every}
+    named = [link for path in BY_HAND for link in LINK.findall(path.read_text("utf-8"))]
     assert named
     assert {*named} <= known
     assert page_of("results").exists()

@@ -236,14 +236,15 @@ def load(path: Path) -> Results:
     if isinstance(document["ferrule"], dict) and "costs" in document["ferrule"]:
         raise UnreadableFileError(f"{path}: a cost model; `ferrule costs compare` reads it")
     try:
-        return _from_document(document)
+        return from_document(document)
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise UnreadableFileError(
             f"{path}: a damaged result file, or of another version: {words.in_file(error)}"
         ) from None
 
 
-def _from_document(document: dict[str, Any]) -> Results:
+def from_document(document: dict[str, Any]) -> Results:
+    """Give the results again of what `to_document` gave."""
     own = document["ferrule"]
     if own["format"] != FORMAT:
         raise ValueError(f"format {own['format']!r}, this version reads {FORMAT}")

@@ -7,6 +7,7 @@ below it.
 
 from __future__ import annotations
 
+import statistics
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -102,6 +103,9 @@ class Line:
     headline: Standing
     losses: list[Standing]
     """The worst first."""
+    times: float | None = None
+    """How many times faster than the best of all others: the geometric mean of all sizes and numbers of
+    threads, among those that do the same as the reference; nothing where one of them has no figure."""
 
     @property
     def order(self) -> tuple[int, float]:
@@ -131,7 +135,10 @@ def lines(results: Results) -> list[Line]:
 def _line(results: Results, workload: str) -> Line:
     *others, headline = [_standing(results, workload, *block) for block in _blocks(results, workload)]
     losses = sorted((each for each in others if each.rank <= 1), key=lambda each: each.order)
-    return Line(workload, headline, losses)
+    same = [each.faster for each in [*others, headline] if each.case == headline.case]
+    known = [faster.value for faster in same if faster]
+    times = statistics.geometric_mean(known) if len(known) == len(same) else None
+    return Line(workload, headline, losses, times)
 
 
 def _blocks(results: Results, workload: str) -> list[tuple[int, int, str]]:

@@ -131,7 +131,7 @@ def machine_lines(results: Results) -> list[str]:
         f"ferrule's build: {build.get('profile', 'unknown')}, "
         + ", ".join(
             f"{key} {str(build[key]).removeprefix(key).strip()}"
-            for key in ("rustc", "pyo3", "target")
+            for key in ("rustc", "pyo3", "target", "commit")
             if build.get(key)
         )
         if build

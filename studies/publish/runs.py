@@ -1,0 +1,125 @@
+"""The runs that pages of results are made from, kept whole with every sample: all can be computed anew."""
+
+from __future__ import annotations
+
+import json
+import lzma
+import subprocess
+import sys
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from ferrule import _files
+from ferrule.bench import find, results
+from ferrule.bench.results import Results
+from ferrule.bench.show import summary
+
+from studies.publish import published
+from studies.publish.published import ROOT, rounded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from ferrule.bench.declare import Workload
+
+FOLDER = published.FOLDER / "runs"
+ENDING = ".json.xz"
+CODE = ("crates", "python", "studies/tools", "Cargo.toml", "Cargo.lock", "constraints.txt", "pyproject.toml")
+"""What is measured, and what with."""
+FILES = {"tools": ROOT / "studies" / "tools" / "kernels.py"}
+"""Workloads that are in no domain of the package."""
+
+
+def place(name: str) -> Path:
+    """Give where a run is kept."""
+    return FOLDER / f"{name}{ENDING}"
+
+
+def domains() -> dict[str, Results | None]:
+    """Give the runs of all domains that the package has, and nothing where none is kept."""
+    names = sorted({found.workload.domain for found in find.select(None)[0]})
+    return {name: read(name) if place(name).exists() else None for name in names}
+
+
+def read(name: str) -> Results:
+    """Read a run that is kept."""
+    return results.from_document(json.loads(lzma.decompress(place(name).read_bytes())))
+
+
+def keep(path: Path) -> None:
+    """Keep the run of a file, under the file's name; end where it isn't all that there is of its domain."""
+    found = results.load(path)
+    published.require_whole(path, found.build, interrupted=found.interrupted)
+    require_all(path, found, declared(path.stem))
+    found.build["commit"] = commit_of(path, found)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with _files.whole(place(path.stem)) as at:
+        at.write_bytes(packed(found))
+
+
+def packed(found: Results) -> bytes:
+    """Give a run as it is kept: of each sample so many digits as can tell it from another."""
+    for row in found.rows:
+        row.samples = [rounded(sample) for sample in row.samples]
+        row.warmups = [(loops, rounded(seconds)) for loops, seconds in row.warmups]
+    text = json.dumps(results.to_document(found), ensure_ascii=False, separators=(",", ":"))
+    return lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME)
+
+
+def declared(name: str) -> dict[str, Workload]:
+    """Give the workloads of a domain, or of a file that has its name."""
+    pattern = str(FILES[name]) if name in FILES else f"{name}/"
+    return {found.workload.id: found.workload for found in find.select(pattern)[0]}
+
+
+def require_all(path: Path, found: Results, wanted: dict[str, Workload]) -> None:
+    """End where a run left out what is declared, or took few samples: a page is of all of it."""
+    if found.quick:
+        sys.exit(f"{path}: a quick run")
+    for problem in found.problems.values():
+        if left_out := summary.left_out_line(problem):
+            sys.exit(f"{path}: {problem.id}: {left_out}")
+    if missing := since(found, wanted):
+        sys.exit(f"{path}: not measured: {'; '.join(missing)}")
+
+
+def since(found: Results, wanted: dict[str, Workload]) -> list[str]:
+    """Say what is declared and isn't in a run: workloads, implementations, sizes."""
+    missing = []
+    for name, workload in wanted.items():
+        labels = {row.label for row in found.rows if row.workload == name}
+        sizes = found.sizes(name)
+        lacking = [each.title for each in workload.implementations if each.label not in labels]
+        lacking += [f"n = {n:,}" for n in workload.sizes if n not in sizes]
+        if name not in found.problems or not sizes:
+            missing.append(name)
+        elif lacking:
+            missing.append(f"{name}: {', '.join(lacking)}")
+    return missing
+
+
+def commit_of(path: Path, found: Results) -> str:
+    """Give the commit that a run measured; end where the code has changed since the run began."""
+    if changed := _git("status", "--porcelain", "--", *CODE):
+        sys.exit(f"{path}: what is measured isn't committed: {changed.splitlines()[0]}")
+    commit, date = _git("log", "-1", "--format=%h %cI", "--", *CODE).split()
+    if datetime.fromisoformat(date) > datetime.fromisoformat(found.date):
+        sys.exit(f"{path}: measured on {found.date}, before {commit} of {date}")
+    return commit
+
+
+def _git(*arguments: str) -> str:
+    command = ["git", "-C", str(ROOT), *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()  # noqa: S603
+
+
+def joined(runs: Iterable[Results | None]) -> Results:
+    """Give the rows and peaks of several runs together, of whatever days and machines they are."""
+    about: tuple[Any, ...] = ("", [], {}, {}, {}, {})
+    found = Results(*about)
+    for each in filter(None, runs):
+        found.problems |= each.problems
+        found.rows += each.rows
+        found.peaks += each.peaks
+    return found
