@@ -126,8 +126,7 @@ def matrix_multiply(a: ArrayLike, b: ArrayLike, *, out: NDArray[Any] | None = No
     Floats are summed in another order than NumPy's, so results differ by rounding: each from the true one by
     less than ``k * eps * sum(abs(a) * abs(b))``. Integer results are exact. Integers are multiplied as float32,
     float64 or int64, whichever the largest magnitudes in `a` and `b` allow without rounding, in copies of that
-    type; only where their sums might pass 64 bits, in 128 bits, 14 to 20 times slower (sides of 64 to 512,
-    int64 on one thread of a Zen 4).
+    type; only where their sums might pass 64 bits, in 128 bits, which is many times slower.
 
     The blocks are those of Goto and van de Geijn, "Anatomy of high-performance matrix multiplication" (2008).
 
