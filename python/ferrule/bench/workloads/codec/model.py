@@ -5,11 +5,12 @@ import pickle
 import random
 from array import array
 from collections.abc import Callable
+from functools import cache
 from operator import methodcaller
 from typing import Any
 
 from ferrule.bench import close, workload
-from ferrule.bench.workloads.codec.records import read
+from ferrule.bench.workloads.codec.records import encoder, plain, read
 
 # Rust's structs hold weights as f32, of which each format shows other digits.
 SINGLE = close(rtol=1e-6)
@@ -61,6 +62,40 @@ def packed(fields: Any) -> bytes:
     return ormsgpack.packb(fields)
 
 
+@cache
+def structs() -> tuple[Any, Any]:
+    """Give msgspec's structs of a model and of a layer, which are written without the names of fields."""
+    import msgspec
+
+    numbers = list[float]
+    parts = [("name", str), ("kind", str), ("shape", list[int]), ("weights", numbers)]
+    layer: Any = msgspec.defstruct("Layer", parts, array_like=True, gc=False)
+    fields = [
+        ("name", str),
+        ("version", int),
+        ("parent", str | None),
+        ("tags", list[str]),
+        ("hyperparameters", dict[str, bool | int | float | str]),
+        ("layers", list[layer]),
+        ("metrics", dict[str, numbers]),
+    ]
+    return msgspec.defstruct("Model", fields, array_like=True, gc=False), layer
+
+
+@cache
+def struct_decoder() -> Any:
+    """Give msgspec's decoder of such a model."""
+    import msgspec
+
+    return msgspec.msgpack.Decoder(structs()[0])
+
+
+def to_struct(fields: dict[str, Any]) -> Any:
+    """Give a model as a struct of msgspec."""
+    whole, layer = structs()
+    return whole(**fields | {"layers": [layer(**each) for each in fields["layers"]]})
+
+
 def same_model(expected: Any, got: Any) -> bool:
     """Whether two answers hold the same model."""
     return SINGLE(model_fields(expected), model_fields(got))
@@ -70,13 +105,15 @@ def model_fields(answer: Any) -> Any:
     """Give the fields of a model, or of one that was written."""
     if isinstance(answer, tuple):
         name, data = answer
-        in_rust = name in {"bincode", "compact", "zerocopy"}
-        answer = getattr(card_class(), f"from_{name}")(data) if in_rust else read(answer)
-    return answer if isinstance(answer, dict) else answer.to_dict()
+        if name in {"bincode", "compact", "zerocopy"}:
+            answer = getattr(card_class(), f"from_{name}")(data)
+        else:
+            answer = struct_decoder().decode(data) if name == "msgpack of arrays" else read(answer)
+    return answer.to_dict() if hasattr(answer, "to_dict") else plain(answer)
 
 
 MODEL_SIZES = (1, 20, 200)
-STRUCTS = "gives Rust structs"
+STRUCTS = "gives structs, no dicts"
 
 
 @workload(sizes=MODEL_SIZES, unit="layer", equal=same_model, output=lambda written: len(written[1]))
@@ -93,8 +130,8 @@ def write_model(n: int) -> dict[str, Any]:
 def read_model(n: int) -> dict[str, Any]:
     """Read what is known of a model.
 
-    As Rust structs, those of the compiled example in `examples/model_card`, and, as all peers do, as dicts
-    and lists.
+    As dicts and lists, and as structs: Rust's, those of the compiled example in `examples/model_card`, and
+    msgspec's.
     """
     return model(n)
 
@@ -117,7 +154,9 @@ def _struct(name: str) -> None:
 
     to = methodcaller(f"to_{name}")
     write_model.ferrule(name, prepare=to_card)(lambda card: (name, to(card)))
-    read_model.ferrule(name, prepare=read_by, note=STRUCTS, case=STRUCTS)(lambda given: given[0](given[1]))
+    read_model.ferrule(name, prepare=read_by, note="gives Rust structs", case=STRUCTS)(
+        lambda given: given[0](given[1])
+    )
 
 
 for _name in ("bincode", "compact", "zerocopy", "json"):
@@ -146,6 +185,20 @@ def _(fields: Any) -> tuple[str, bytes]:
     return "msgpack", ormsgpack.packb(fields)
 
 
+@write_model.peer("ssrjson", needs="ssrjson")
+def _(fields: Any) -> tuple[str, bytes]:
+    import ssrjson
+
+    return "json", ssrjson.dumps_to_bytes(fields)
+
+
+@write_model.peer(
+    "msgspec msgpack, arrays", needs="msgspec", prepare=to_struct, note="Structs in hand, no names"
+)
+def _(fields: Any) -> tuple[str, bytes]:
+    return "msgpack of arrays", encoder("msgpack").encode(fields)
+
+
 @write_model.peer("pickle 5")
 def _(fields: Any) -> tuple[str, bytes]:
     return "pickle", pickle.dumps(fields, 5)
@@ -156,6 +209,24 @@ def _(data: bytes) -> Any:
     import orjson
 
     return orjson.loads(data)
+
+
+@read_model.peer("ssrjson", needs="ssrjson", prepare=lambda fields: json.dumps(fields).encode())
+def _(data: bytes) -> Any:
+    import ssrjson
+
+    return ssrjson.loads(data)
+
+
+@read_model.peer(
+    "msgspec msgpack, arrays",
+    needs="msgspec",
+    prepare=lambda fields: encoder("msgpack").encode(to_struct(fields)),
+    note="gives Structs, no names",
+    case=STRUCTS,
+)
+def _(data: bytes) -> Any:
+    return struct_decoder().decode(data)
 
 
 @read_model.peer("ormsgpack", needs="ormsgpack", prepare=packed)

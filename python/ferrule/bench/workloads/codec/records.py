@@ -31,13 +31,39 @@ class Customer:
     visits: list[int]
 
 
+FIELDS = {field.name: field.type for field in dataclasses.fields(Customer)}
+
+
 @cache
 def customer_struct() -> Any:
     """Give the same as a struct of msgspec."""
     import msgspec
 
-    kinds = [(field.name, field.type) for field in dataclasses.fields(Customer)]
-    return msgspec.defstruct("CustomerStruct", kinds)
+    return msgspec.defstruct("CustomerStruct", [(name, FIELDS[name]) for name in FIELDS], gc=False)
+
+
+@cache
+def customer_array() -> Any:
+    """Give a struct of msgspec that is written without the names of its fields, as bincode's are."""
+    import msgspec
+
+    return msgspec.defstruct("CustomerArray", [*FIELDS.items()], gc=False, array_like=True)
+
+
+@cache
+def encoder(format_of: str) -> Any:
+    """Give msgspec's encoder of one of its formats."""
+    import msgspec
+
+    return getattr(msgspec, format_of).Encoder()
+
+
+@cache
+def decoder(format_of: str, kind: Any) -> Any:
+    """Give msgspec's decoder of a list of instances, of one of its formats."""
+    import msgspec
+
+    return getattr(msgspec, format_of).Decoder(list[kind])
 
 
 def as_dicts(records: list[Customer]) -> list[dict[str, Any]]:
@@ -47,8 +73,17 @@ def as_dicts(records: list[Customer]) -> list[dict[str, Any]]:
 
 def as_structs(records: list[Customer]) -> list[Any]:
     """Give records as structs of msgspec."""
-    make = customer_struct()
-    return [make(**fields) for fields in as_dicts(records)]
+    return instances(records, customer_struct())
+
+
+def as_arrays(records: list[Customer]) -> list[Any]:
+    """Give records as structs of msgspec that are written without names."""
+    return instances(records, customer_array())
+
+
+def instances(records: list[Customer], kind: Any) -> list[Any]:
+    """Give records as instances of another class."""
+    return [kind(**fields) for fields in as_dicts(records)]
 
 
 def read(answer: tuple[str, bytes]) -> Any:
@@ -59,6 +94,8 @@ def read(answer: tuple[str, bytes]) -> Any:
         return as_dicts(module.loads(data, type=list[Customer]))
     if name == "pickle":
         return plain(pickle.loads(data))  # noqa: S301 - written just before
+    if name == "msgpack of arrays":
+        return plain(decoder("msgpack", customer_array()).decode(data))
     if name == "msgpack":
         import msgpack
 
@@ -77,7 +114,7 @@ def plain(value: Any) -> Any:
     if dataclasses.is_dataclass(value):
         return dataclasses.asdict(value)  # type: ignore[arg-type]
     if hasattr(value, "__struct_fields__"):
-        return {name: getattr(value, name) for name in value.__struct_fields__}
+        return {name: plain(getattr(value, name)) for name in value.__struct_fields__}
     return value
 
 
@@ -148,18 +185,33 @@ def _(dicts: list[dict[str, Any]]) -> tuple[str, bytes]:
     return "json", orjson.dumps(dicts)
 
 
+@write_records.peer("ssrjson, dicts", needs="ssrjson", prepare=as_dicts, note="dicts in hand, all it takes")
+def _(dicts: list[dict[str, Any]]) -> tuple[str, bytes]:
+    import ssrjson
+
+    return "json", ssrjson.dumps_to_bytes(dicts)
+
+
 @write_records.peer("msgspec JSON", needs="msgspec", prepare=as_structs, note="Structs in hand")
 def _(structs: list[Any]) -> tuple[str, bytes]:
-    import msgspec
-
-    return "json", msgspec.json.encode(structs)
+    return "json", encoder("json").encode(structs)
 
 
 @write_records.peer("msgspec msgpack", needs="msgspec", prepare=as_structs, note="Structs in hand")
 def _(structs: list[Any]) -> tuple[str, bytes]:
-    import msgspec
+    return "msgpack", encoder("msgpack").encode(structs)
 
-    return "msgpack", msgspec.msgpack.encode(structs)
+
+@write_records.peer(
+    "msgspec msgpack, arrays", needs="msgspec", prepare=as_arrays, note="Structs in hand, no names"
+)
+def _(structs: list[Any]) -> tuple[str, bytes]:
+    return "msgpack of arrays", encoder("msgpack").encode(structs)
+
+
+@write_records.peer("msgspec msgpack, dataclasses", needs=("msgspec", "msgpack"))
+def _(records: list[Customer]) -> tuple[str, bytes]:
+    return "msgpack", encoder("msgpack").encode(records)
 
 
 @write_records.peer("ormsgpack", needs=("ormsgpack", "msgpack"))
@@ -204,9 +256,12 @@ def to_json(records: list[Customer]) -> bytes:
 
 def to_msgpack(records: list[Customer]) -> bytes:
     """Give records in msgpack."""
-    import msgspec
+    return encoder("msgpack").encode(records)
 
-    return msgspec.msgpack.encode(records)
+
+def to_msgpack_arrays(records: list[Customer]) -> bytes:
+    """Give records in msgpack, without names."""
+    return encoder("msgpack").encode(as_arrays(records))
 
 
 @read_records.reference(prepare=to_json)
@@ -231,25 +286,33 @@ def _(data: bytes) -> Any:
     return orjson.loads(data)
 
 
+@read_records.peer("ssrjson", needs="ssrjson", prepare=to_json, note="gives dicts")
+def _(data: bytes) -> Any:
+    import ssrjson
+
+    return ssrjson.loads(data)
+
+
 @read_records.peer("msgspec JSON", needs="msgspec", prepare=to_json, note="gives Structs")
 def _(data: bytes) -> Any:
-    import msgspec
-
-    return msgspec.json.decode(data, type=list[customer_struct()])  # type: ignore[misc]
+    return decoder("json", customer_struct()).decode(data)
 
 
 @read_records.peer("msgspec msgpack", needs="msgspec", prepare=to_msgpack, note="gives Structs")
 def _(data: bytes) -> Any:
-    import msgspec
+    return decoder("msgpack", customer_struct()).decode(data)
 
-    return msgspec.msgpack.decode(data, type=list[customer_struct()])  # type: ignore[misc]
+
+@read_records.peer(
+    "msgspec msgpack, arrays", needs="msgspec", prepare=to_msgpack_arrays, note="gives Structs, no names"
+)
+def _(data: bytes) -> Any:
+    return decoder("msgpack", customer_array()).decode(data)
 
 
 @read_records.peer("msgspec msgpack, dataclasses", needs="msgspec", prepare=to_msgpack)
 def _(data: bytes) -> Any:
-    import msgspec
-
-    return msgspec.msgpack.decode(data, type=list[Customer])
+    return decoder("msgpack", Customer).decode(data)
 
 
 @read_records.peer("ormsgpack", needs=("ormsgpack", "msgspec"), prepare=to_msgpack, note="gives dicts")

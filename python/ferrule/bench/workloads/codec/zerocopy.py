@@ -3,10 +3,13 @@
 import json
 import pickle
 import random
+import tempfile
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from ferrule.bench import workload
+from ferrule.bench.workloads.codec.json import simdjson_parser
 from ferrule.codec import zerocopy
 
 
@@ -46,11 +49,29 @@ def _(data: bytes) -> list[Any]:
     return three(zerocopy.view(data))
 
 
-@read_three_fields.peer("orjson", needs="orjson", prepare=lambda document: json.dumps(document).encode())
+CAPNP = """@0xbf5147cbbecf40c1;
+struct Record { id @0 :Int64; name @1 :Text; tags @2 :List(Text); point @3 :List(Float64); }
+struct Document { version @0 :Int64; records @1 :List(Record); }
+"""
+
+
+def to_json(document: dict[str, Any]) -> bytes:
+    """Give the document in JSON."""
+    return json.dumps(document).encode()
+
+
+@read_three_fields.peer("orjson", needs="orjson", prepare=to_json)
 def _(data: bytes) -> list[Any]:
     import orjson
 
     return three(orjson.loads(data))
+
+
+@read_three_fields.peer("ssrjson", needs="ssrjson", prepare=to_json)
+def _(data: bytes) -> list[Any]:
+    import ssrjson
+
+    return three(ssrjson.loads(data))
 
 
 @cache
@@ -58,31 +79,71 @@ def partial_type() -> Any:
     """Give a type for msgspec with only the fields that are read: it skips the others."""
     import msgspec
 
-    record = msgspec.defstruct("PartialRecord", [("id", int), ("name", str), ("point", list[float])])
+    fields = [("id", int), ("name", str), ("point", list[float])]
+    record = msgspec.defstruct("PartialRecord", fields, gc=False)
     return msgspec.defstruct("PartialDocument", [("records", list[record])])  # type: ignore[valid-type]
 
 
-@read_three_fields.peer(
-    "msgspec",
-    needs="msgspec",
-    prepare=lambda document: json.dumps(document).encode(),
-    note="only these fields",
-)
-def _(data: bytes) -> list[Any]:
+@cache
+def partial_decoder(format_of: str) -> Any:
+    """Give msgspec's decoder of such a type, of one of its formats."""
     import msgspec
 
-    records = msgspec.json.decode(data, type=partial_type()).records
+    return getattr(msgspec, format_of).Decoder(partial_type())
+
+
+def three_of_structs(document: Any) -> list[Any]:
+    """Give the fields, by attributes."""
+    records = document.records
     last = len(records) - 1
     return [records[last // 2].name, records[last].id, records[last - 1].point[2]]
 
 
+ONLY = "only these fields"
+
+
+@read_three_fields.peer("msgspec", needs="msgspec", prepare=to_json, note=ONLY)
+def _(data: bytes) -> list[Any]:
+    return three_of_structs(partial_decoder("json").decode(data))
+
+
+def to_msgpack(document: dict[str, Any]) -> bytes:
+    """Give the document in msgpack."""
+    import msgspec
+
+    return msgspec.msgpack.encode(document)
+
+
+@read_three_fields.peer("msgspec msgpack", needs="msgspec", prepare=to_msgpack, note=ONLY)
+def _(data: bytes) -> list[Any]:
+    return three_of_structs(partial_decoder("msgpack").decode(data))
+
+
+@read_three_fields.peer("pysimdjson", needs="simdjson", prepare=to_json)
+def _(data: bytes) -> list[Any]:
+    return three(simdjson_parser().parse(data))
+
+
+@cache
+def capnp_document() -> Any:
+    """Give the class that Cap'n Proto makes of the schema, which it reads from a file."""
+    import capnp
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "document.capnp"
+        path.write_text(CAPNP, "utf-8")
+        return capnp.load(str(path)).Document
+
+
 @read_three_fields.peer(
-    "pysimdjson", needs="simdjson", prepare=lambda document: json.dumps(document).encode()
+    "pycapnp",
+    needs="capnp",
+    prepare=lambda document: capnp_document().new_message(**document).to_bytes(),
+    note="Cap'n Proto, read in place",
 )
 def _(data: bytes) -> list[Any]:
-    import simdjson
-
-    return three(simdjson.Parser().parse(data))
+    with capnp_document().from_bytes(data) as document:
+        return three_of_structs(document)
 
 
 @read_three_fields.peer("pickle 5", prepare=lambda document: pickle.dumps(document, 5))
