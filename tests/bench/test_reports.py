@@ -1,7 +1,7 @@
 """The workloads of reports: all their writers write the same, and what isn't the same is noticed."""
 
 import pytest
-from ferrule.bench import find, verify
+from ferrule.bench import InexpressibleError, find, verify
 from ferrule.bench.workloads.reports import pdf, pdf_peers, plain_pdf, sheets, xlsx, xlsx_peers
 from ferrule.bench.workloads.reports.pdf_read import Paper, follow, same_texts
 from ferrule.bench.workloads.reports.sheets import Sheet
@@ -28,6 +28,10 @@ def answer(each, data):
 def test_all_write_the_same(workload, each):
     data = workload.make(SMALL)
     expected = answer(workload.implementations[0], data)
+    if each.label == "pyfastexcel":
+        with pytest.raises(InexpressibleError, match="writes days and moments as texts"):
+            answer(each, data)
+        return
     assert verify.difference(workload.equal, expected, answer(each, data)) is None
 
 

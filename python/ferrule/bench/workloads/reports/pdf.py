@@ -74,6 +74,10 @@ def add_peers(each: Workload) -> None:
     each.peer("fpdf2 cells", needs="fpdf")(to_file(pdf_peers.fpdf2_cells, "fpdf-cells"))
     each.peer("fpdf2 text", needs="fpdf", note="each text placed")(to_file(pdf_peers.fpdf2_text, "fpdf-text"))
     each.peer("fpdf2 table", needs="fpdf", max_n=10_000)(to_file(pdf_peers.fpdf2_table, "fpdf-table"))
+    each.peer("Skia", needs="skia", note="each text placed")(to_file(pdf_peers.skia, "skia"))
+    each.peer("PyMuPDF", needs="pymupdf", note="each text placed", max_n=1_000)(
+        to_file(pdf_peers.pymupdf, "pymupdf")
+    )
     each.peer("typst", needs="typst", note="one table, untagged", parallel=True)(
         to_file(partial(pdf_peers.typst, many=False), "typst-one")
     )

@@ -242,6 +242,57 @@ def fpdf2_table(sheet: Sheet, path: str) -> None:
     document.output(path)
 
 
+def skia(sheet: Sheet, path: str) -> None:
+    """Write with Skia, each text at its place."""
+    import skia as package
+
+    bold, plain = (
+        package.Font(package.Typeface.MakeFromFile(font_file(n)), SIZE) for n in ("Bold", "Regular")
+    )
+    for font in (bold, plain):
+        font.setSubpixel(True)
+    paint = package.Paint()
+    places = cell_places(sheet)
+    stream = package.FILEWStream(path)
+    with package.PDF.MakeDocument(stream) as document:
+        for page in pages(sheet):
+            with document.page(WIDTH, HEIGHT) as canvas:
+                font, y = bold, MARGIN + SIZE
+                for row in page:
+                    for (x, right), text in zip(places, row, strict=True):
+                        left = x - font.measureText(text) if right else x
+                        canvas.drawString(text, left, y, font, paint)
+                    if font is bold:
+                        canvas.drawLine(MARGIN, y + PADDING, WIDTH - MARGIN, y + PADDING, paint)
+                        font = plain
+                    y += ROW
+    stream.flush()
+
+
+def pymupdf(sheet: Sheet, path: str) -> None:
+    """Write with PyMuPDF, the texts of a page by one writer."""
+    import pymupdf as package
+
+    bold, plain = (package.Font(fontfile=font_file(name)) for name in ("Bold", "Regular"))
+    places = cell_places(sheet)
+    with package.open() as document:
+        for rows in pages(sheet):
+            page = document.new_page(width=WIDTH, height=HEIGHT)
+            writer = package.TextWriter(page.rect)
+            font, y = bold, MARGIN + SIZE
+            for row in rows:
+                for (x, right), text in zip(places, row, strict=True):
+                    left = x - font.text_length(text, SIZE) if right else x
+                    writer.append((left, y), text, font, SIZE)
+                font = plain
+                y += ROW
+            writer.write_text(page)
+            line = MARGIN + SIZE + PADDING
+            page.draw_line((MARGIN, line), (WIDTH - MARGIN, line), width=0.5)
+        document.subset_fonts()
+        document.save(path, deflate=True)
+
+
 TYPST_HEAD = """
 #set page(paper: "a4", flipped: true, margin: {margin}pt)
 #set text(font: "Noto Sans", size: {size}pt, hyphenate: false)

@@ -42,6 +42,8 @@ def row_texts(paper: Paper) -> list[str]:
     header = "".join(paper.header.split())
     with pypdfium2.PdfDocument(paper.path) as document:
         texts = ["".join(page.get_textpage().get_text_range().split()) for page in document]
+    # What PDFium gives for a hyphen where it takes the line to end.
+    texts = [text.replace("\ufffe", "-") for text in texts]
     return [text.replace(header, "", 1) for text in texts]
 
 

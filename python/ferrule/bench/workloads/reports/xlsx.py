@@ -104,6 +104,12 @@ def add_peers(each: Workload) -> None:
         prepare=xlsx_peers.as_columns,
         note="arrays in hand, no formats",
     )(to_file(xlsx_peers.fastxlsx, "fastxlsx"))
+    each.peer("fastxlsxio", needs="fastxlsxio", note="constant_memory")(
+        to_file(xlsx_peers.fastxlsxio, "fastxlsxio")
+    )
+    each.peer("wolfxl", needs="wolfxl", note="no formats")(to_file(xlsx_peers.wolfxl_plain, "wolfxl"))
+    each.peer("wolfxl, formats", needs="wolfxl")(to_file(xlsx_peers.wolfxl_styled, "wolfxl-styled"))
+    each.peer("pyfastexcel")(to_file(xlsx_peers.pyfastexcel, "pyfastexcel"))
 
 
 for _workload in (xlsx_rows, xlsx_real):

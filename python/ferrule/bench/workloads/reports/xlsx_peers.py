@@ -1,11 +1,12 @@
 """XLSX files by other packages, each the fastest way that its documentation shows for rows in hand.
 
-Where a package can give a column a number format, it does; openpyxl and fastxlsx write dates in their own and
-numbers without one.
+Where a package can give a column a number format, it does; openpyxl, wolfxl's plain rows and fastxlsx write
+dates in their own and numbers without one.
 """
 
 from typing import Any
 
+from ferrule.bench import InexpressibleError
 from ferrule.bench.workloads.reports.sheets import Sheet
 
 SHEET = "Report"
@@ -113,6 +114,53 @@ def fastxlsx(sheet: Sheet, path: str) -> None:
     for place, (column, values) in enumerate(zip(sheet.columns, sheet.rows, strict=True)):
         page.write_column((1, place), values, dtype=kinds[column.kind])
     book.save(path)
+
+
+def fastxlsxio(sheet: Sheet, path: str) -> None:
+    """Write with fastxlsxio, all rows at once."""
+    import fastxlsxio as package
+
+    book = package.XIOWWorkbook(path, package.XIOWOptions(constant_memory=True))
+    page = book.add_worksheet(SHEET)
+    bold = book.add_format({"bold": True})
+    page.write_row(0, 0, [column.name for column in sheet.columns], [bold] * len(sheet.columns))
+    looks = [
+        book.add_format({"num_format": column.format}) if column.format else None for column in sheet.columns
+    ]
+    page.write_rows(1, 0, sheet.rows, looks)
+    book.save()
+
+
+def wolfxl_plain(sheet: Sheet, path: str) -> None:
+    """Write with wolfxl, all rows at once."""
+    import wolfxl as package
+
+    book = package.Workbook()
+    page = book.active
+    page.write_rows([[column.name for column in sheet.columns]])
+    page.write_rows(sheet.rows, start_row=2)
+    book.save(path)
+
+
+def wolfxl_styled(sheet: Sheet, path: str) -> None:
+    """Write with wolfxl, all rows at once, with number formats."""
+    import wolfxl as package
+
+    book = package.Workbook()
+    page = book.active
+    page.write_rows([[column.name for column in sheet.columns]])
+    looks = {
+        place: {"number_format": column.format}
+        for place, column in enumerate(sheet.columns, 1)
+        if column.format
+    }
+    page.write_styled_rows(sheet.rows, looks, start_row=2)
+    book.save(path)
+
+
+def pyfastexcel(_sheet: Sheet, _path: str) -> None:
+    """Say why pyfastexcel is not measured."""
+    raise InexpressibleError("pyfastexcel writes days and moments as texts")
 
 
 def polars(sheet: Sheet, path: str) -> None:
