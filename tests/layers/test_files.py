@@ -48,7 +48,7 @@ SHARED = {
         "calls": "bindings workloads",
         "arithmetic finance integers physics rules strings": "kernels bindings reference workloads tests",
     },
-    "sequences": {"lists processor": "kernels bindings"},
+    "sequences": {"lists": "kernels bindings workloads", "processor": "kernels bindings"},
     "tables": {},
     "text": {},
 }

@@ -14,6 +14,8 @@ PLAIN = 128
 """Above this side a loop in Python takes longer than all else together."""
 LOOPS = 1024
 """Likewise for loops that are compiled but not blocked for the caches."""
+SERIAL = 128
+"""Likewise for those on one thread, which has no helpers to start."""
 IN_PLACE = "result's memory in hand"
 
 
@@ -47,7 +49,7 @@ def _by_columns(pair: tuple[Any, Any]) -> tuple[Any, Any]:
 
 
 @cache
-def _compiled_loops() -> Any:
+def _compiled_loops(*, parallel: bool) -> Any:
     import numba
     import numpy as np
 
@@ -59,7 +61,7 @@ def _compiled_loops() -> Any:
                     out[i, j] += a[i, k] * b[k, j]
         return out
 
-    return numba.njit(loops, parallel=True, fastmath=True)
+    return numba.njit(loops, parallel=parallel, fastmath=True)
 
 
 @cache
@@ -74,7 +76,7 @@ def _compiled_product() -> Any:
 
 
 @cache
-def _compiled_items() -> Any:
+def _compiled_items(*, parallel: bool) -> Any:
     import numba
     import numpy as np
 
@@ -84,11 +86,11 @@ def _compiled_items() -> Any:
             out[i] = a[i] * b[i]
         return out
 
-    return numba.njit(items, parallel=True)
+    return numba.njit(items, parallel=parallel)
 
 
 @cache
-def _compiled_dot() -> Any:
+def _compiled_dot(*, parallel: bool) -> Any:
     import numba
 
     def dot(a: Any, b: Any) -> Any:
@@ -97,7 +99,7 @@ def _compiled_dot() -> Any:
             total += a[i] * b[i]
         return total
 
-    return numba.njit(dot, parallel=True, fastmath=True)
+    return numba.njit(dot, parallel=parallel, fastmath=True)
 
 
 @workload(sizes=SIDES, unit="row", equal=close(rtol=1e-9, atol=1e-9), work=_flops)
@@ -160,7 +162,11 @@ for _matrices in (matrix_multiply_f64, matrix_multiply_f32, matrix_multiply_int6
 
     @_matrices.peer("Numba loops", needs="numba", parallel=True, jit=True, max_n=LOOPS)
     def _(pair: tuple[Any, Any]) -> Any:
-        return _compiled_loops()(*pair)
+        return _compiled_loops(parallel=True)(*pair)
+
+    @_matrices.peer("Numba loops, serial", needs="numba", jit=True, max_n=SERIAL)
+    def _(pair: tuple[Any, Any]) -> Any:
+        return _compiled_loops(parallel=False)(*pair)
 
 
 @matrix_multiply_int64.peer(
@@ -269,7 +275,25 @@ def _(arrays: tuple[Any, Any, Any]) -> Any:
 
 @array_multiply.peer("Numba", needs="numba", parallel=True, jit=True)
 def _(pair: tuple[Any, Any]) -> Any:
-    return _compiled_items()(*pair)
+    return _compiled_items(parallel=True)(*pair)
+
+
+@array_multiply.peer("Numba, serial", needs="numba", jit=True)
+def _(pair: tuple[Any, Any]) -> Any:
+    return _compiled_items(parallel=False)(*pair)
+
+
+def _arrow(pair: tuple[Any, Any]) -> tuple[Any, Any]:
+    import pyarrow as pa
+
+    return pa.array(pair[0]), pa.array(pair[1])
+
+
+@array_multiply.peer("pyarrow", needs="pyarrow", prepare=_arrow, parallel=True)
+def _(pair: tuple[Any, Any]) -> Any:
+    import pyarrow.compute as pc
+
+    return pc.multiply(*pair)
 
 
 def _series(pair: tuple[Any, Any]) -> tuple[Any, Any]:
@@ -313,7 +337,12 @@ def _(pair: tuple[Any, Any]) -> Any:
 
 @dot.peer("Numba", needs="numba", parallel=True, jit=True)
 def _(pair: tuple[Any, Any]) -> Any:
-    return _compiled_dot()(*pair)
+    return _compiled_dot(parallel=True)(*pair)
+
+
+@dot.peer("Numba, serial", needs="numba", jit=True)
+def _(pair: tuple[Any, Any]) -> Any:
+    return _compiled_dot(parallel=False)(*pair)
 
 
 @dot.peer("polars", needs="polars", prepare=_series, note="series in hand")

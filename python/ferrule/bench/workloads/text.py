@@ -183,6 +183,13 @@ def _(lines: list[str]) -> Counter[str]:
     return Counter("\n".join(lines).lower().split())
 
 
+@word_count_lines.peer("pyarrow", needs="pyarrow")
+def _(lines: list[str]) -> dict[str, int]:
+    import pyarrow as pa
+
+    return by_arrow(pa.array(lines, pa.large_string()))
+
+
 @word_count_lines.peer("polars", needs="polars", parallel=True)
 def _(lines: list[str]) -> dict[str, int]:
     import polars as pl

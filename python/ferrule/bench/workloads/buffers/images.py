@@ -1,5 +1,6 @@
 """Workloads of the domain buffers: images as tensors."""
 
+from functools import cache
 from typing import Any
 
 import ferrule as fe
@@ -91,30 +92,38 @@ def by_numpy(batch: Any, out: Any) -> Any:
 
 @normalize_images.peer("Numba", needs="numba", jit=True, parallel=True)
 def _(batch: Any) -> Any:
-    return by_numba()(batch, tensor(len(batch))).reshape(-1)
+    return by_numba(parallel=True)(batch, tensor(len(batch))).reshape(-1)
+
+
+@normalize_images.peer("Numba, serial", needs="numba", jit=True)
+def _(batch: Any) -> Any:
+    return by_numba(parallel=False)(batch, tensor(len(batch))).reshape(-1)
 
 
 @normalize_images.peer(
     "Numba, out=", needs="numba", prepare=with_out, note=IN_PLACE, case=IN_PLACE, jit=True, parallel=True
 )
 def _(prepared: tuple[Any, Any]) -> Any:
-    return by_numba()(*prepared).reshape(-1)
+    return by_numba(parallel=True)(*prepared).reshape(-1)
 
 
-_COMPILED: list[Any] = []
+@normalize_images.peer(
+    "Numba, serial, out=", needs="numba", prepare=with_out, note=IN_PLACE, case=IN_PLACE, jit=True
+)
+def _(prepared: tuple[Any, Any]) -> Any:
+    return by_numba(parallel=False)(*prepared).reshape(-1)
 
 
-def by_numba() -> Any:
+@cache
+def by_numba(*, parallel: bool) -> Any:
     """Give the kernel, compiled once."""
-    if _COMPILED:
-        return _COMPILED[0]
     import numba
     import numpy as np
 
     scale = np.array([1 / (255 * std) for std in STD], np.float32)
     shift = np.array([mean / std for mean, std in zip(MEAN, STD, strict=True)], np.float32)
 
-    @numba.njit(parallel=True, fastmath=True)
+    @numba.njit(parallel=parallel, fastmath=True)
     def kernel(batch: Any, out: Any) -> Any:
         for row in numba.prange(batch.shape[0] * SIDE):
             image, y = row // SIDE, row % SIDE
@@ -123,7 +132,6 @@ def by_numba() -> Any:
                     out[image, c, y, x] = batch[image, y, x, c] * scale[c] - shift[c]
         return out
 
-    _COMPILED.append(kernel)
     return kernel
 
 

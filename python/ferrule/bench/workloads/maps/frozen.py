@@ -349,6 +349,16 @@ def _(case: Frequencies) -> list[int]:
     return [counts[word] for word in case.words]
 
 
+@word_frequencies.peer("polars", needs="polars", parallel=True)
+def _(case: Frequencies) -> Any:
+    import polars as pl
+
+    words = pl.col("word").str.to_lowercase().str.extract_all(r"[^\s\x1c-\x1f]+").explode(empty_as_null=False)
+    counts = pl.LazyFrame({"word": case.text.split("\n")}).select(words).group_by("word").len()
+    asked = pl.LazyFrame({"word": case.words})
+    return asked.join(counts, on="word", how="left", maintain_order="left").collect()["len"].fill_null(0)
+
+
 @word_frequencies.peer("Counter")
 def _(case: Frequencies) -> list[int]:
     counts = Counter(case.text.lower().split())
@@ -430,6 +440,29 @@ def save_sqlite(table: dict[str, int], path: Path) -> None:
         connection.execute("create table t (key text primary key, value integer) without rowid")
         connection.executemany("insert into t values (?, ?)", sorted(table.items()))
     connection.close()
+
+
+def save_lmdb(table: dict[str, int], path: Path) -> None:
+    """Numbers as bytes, under their keys' UTF-8."""
+    import lmdb
+
+    with (
+        lmdb.open(str(path), subdir=False, lock=False, map_size=1 << 30) as base,
+        base.begin(write=True) as all_,
+    ):
+        for key, value in sorted(table.items()):
+            all_.put(key.encode(), value.to_bytes(8, "little"), append=True)
+
+
+@open_and_get.peer(
+    "LMDB", needs="lmdb", prepare=saved("lmdb", save_lmdb), note=f"{FILE}, numbers as bytes, nothing checked"
+)
+def _(case: Saved) -> list[int]:
+    import lmdb
+
+    with lmdb.open(str(case.path), subdir=False, readonly=True, lock=False) as base, base.begin() as all_:
+        get = all_.get
+        return [int.from_bytes(get(key.encode()), "little") for key in case.keys]
 
 
 @open_and_get.peer("sqlite3", prepare=saved("sqlite", save_sqlite), note=FILE)

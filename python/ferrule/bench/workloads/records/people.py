@@ -11,6 +11,7 @@ from ferrule.bench.workloads.records.peers import Row, Slots
 from ferrule.bench.workloads.records.person import (
     SIZES,
     arrays,
+    arrow_table,
     frame,
     pandas_frame,
     rows,
@@ -153,6 +154,18 @@ def _(table: Any) -> Any:
     }}  # fmt: skip
 
 
+@group_by_age.peer("pyarrow", needs="pyarrow", prepare=arrow_table, note="table in hand", parallel=True)
+def _(table: Any) -> Any:
+    asked = [("salary", each) for each in ("count", "sum", "mean", "min", "max")]
+    groups = table.group_by("age").aggregate(asked).sort_by("age")
+    found = {name: groups[f"salary_{each}"].to_numpy() for name, each in STATISTICS.items()}
+    return {"key": groups["age"].to_numpy(), **found}
+
+
+STATISTICS = {"count": "count", "total": "sum", "mean": "mean", "min": "min", "max": "max"}
+"""What ferrule calls them, and what pyarrow."""
+
+
 @workload(sizes=SIZES, unit="person", equal=same_people)
 def sort_by_name(n: int) -> list[Row]:
     """Sort people by name; equal names stay in order."""
@@ -188,6 +201,30 @@ def _(people: fe.People) -> fe.People:
 @sort_by_name.peer("polars", needs="polars", prepare=frame, note="frame in hand", parallel=True)
 def _(table: Any) -> Any:
     return table.sort("name", maintain_order=True)
+
+
+@sort_by_name.peer("pandas", needs="pandas", prepare=pandas_frame, note="frame in hand")
+def _(table: Any) -> Any:
+    return table.sort_values("name", kind="stable")
+
+
+@sort_by_name.peer("pyarrow", needs="pyarrow", prepare=arrow_table, note="table in hand", parallel=True)
+def _(table: Any) -> Any:
+    return table.sort_by("name")
+
+
+@filter_people.peer("pandas", needs="pandas", prepare=pandas_frame, note="frame in hand")
+def _(table: Any) -> Any:
+    return table[table["age"].between(30, 50) & (table["salary"] >= 40_000)]
+
+
+@filter_people.peer("pyarrow", needs="pyarrow", prepare=arrow_table, note="table in hand", parallel=True)
+def _(table: Any) -> Any:
+    import pyarrow.compute as pc
+
+    age, salary = table["age"], table["salary"]
+    of_age = pc.and_(pc.greater_equal(age, 30), pc.less_equal(age, 50))
+    return table.filter(pc.and_(of_age, pc.greater_equal(salary, 40_000)))
 
 
 @filter_people.peer("polars", needs="polars", prepare=frame, note="frame in hand", parallel=True)

@@ -45,6 +45,15 @@ def listed(people: Any) -> list[Row]:
     return list(zip(people.names, people.ages.tolist(), people.salaries.tolist(), strict=True))
 
 
+def frame_rows(table: Any) -> list[Row]:
+    """Give the rows of a frame of polars or pandas, or of a table of pyarrow, to be compared."""
+    if hasattr(table, "rows"):
+        return table.rows()
+    if hasattr(table, "itertuples"):
+        return list(table.itertuples(index=False, name=None))
+    return list(zip(*(table[name].to_pylist() for name in COLUMNS), strict=True))
+
+
 def made(table: Iterable[Row], kind: Callable[..., Any]) -> list[Any]:
     """Make a record of each row."""
     return [kind(*row) for row in table]
@@ -75,6 +84,13 @@ def frame(table: list[Row]) -> Any:
     import polars as pl
 
     return pl.DataFrame(dict(zip(COLUMNS, columns(table), strict=True)))
+
+
+def arrow_table(table: list[Row]) -> Any:
+    """Make a table of pyarrow."""
+    import pyarrow as pa
+
+    return pa.table(dict(zip(COLUMNS, columns(table), strict=True)))
 
 
 def pandas_frame(table: list[Row]) -> Any:
@@ -154,8 +170,9 @@ def same_people(expected: list[Any], got: Any) -> bool:
         return False
     if isinstance(got, fe.People):
         return listed(got) == [(person.name, person.age, person.salary) for person in expected]
-    if hasattr(got, "rows"):
-        return bool(got.rows() == [(person.name, person.age, person.salary) for person in expected])
+    if hasattr(got, "columns"):
+        found = frame_rows(got)
+        return found == [(person.name, person.age, person.salary) for person in expected]
     fields = attrgetter(*COLUMNS)
     return all(fields(one) == fields(other) for one, other in zip(expected, got, strict=True))
 
@@ -230,6 +247,36 @@ def _(table: list[list[Any]]) -> Any:
     import polars as pl
 
     return pl.DataFrame(dict(zip(COLUMNS, table, strict=True)))
+
+
+@build_from_columns.peer("pyarrow", needs="pyarrow", parallel=True)
+def _(table: list[list[Any]]) -> Any:
+    import pyarrow as pa
+
+    return pa.table(dict(zip(COLUMNS, table, strict=True)))
+
+
+@build_from_columns.peer("pandas", needs="pandas")
+def _(table: list[list[Any]]) -> Any:
+    import pandas as pd
+
+    return pd.DataFrame(dict(zip(COLUMNS, table, strict=True)))
+
+
+@build_from_rows.peer("polars", needs="polars")
+@build_from_dicts.peer("polars", needs="polars")
+def _(table: list[Any]) -> Any:
+    import polars as pl
+
+    kinds = [pl.String, pl.Int64, pl.Float64]
+    return pl.DataFrame(table, dict(zip(COLUMNS, kinds, strict=True)), orient="row")
+
+
+@build_from_dicts.peer("pyarrow", needs="pyarrow")
+def _(table: list[dict[str, Any]]) -> Any:
+    import pyarrow as pa
+
+    return pa.Table.from_pylist(table)
 
 
 @build_from_columns.peer("NumPy records", needs="numpy", max_n=100_000, note="names of at most 40 letters")

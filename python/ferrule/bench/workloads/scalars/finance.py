@@ -62,7 +62,12 @@ def _(data: tuple[NDArray[Any], ...]) -> NDArray[Any]:
 
 @option_prices.peer("Numba", needs="numba", note="njit, prange", parallel=True, jit=True)
 def _(data: tuple[NDArray[Any], ...]) -> Any:
-    return peers.looped_prices()(*data)
+    return peers.looped_prices(parallel=True)(*data)
+
+
+@option_prices.peer("Numba, serial", needs="numba", note="njit", jit=True)
+def _(data: tuple[NDArray[Any], ...]) -> Any:
+    return peers.looped_prices(parallel=False)(*data)
 
 
 @option_prices.peer("Numba vectorize", needs="numba", parallel=True, jit=True)
@@ -108,4 +113,9 @@ def _(data: NDArray[Any]) -> NDArray[Any]:
 
 @rates_of_return.peer("Numba", needs="numba", note="njit, prange, Newton's method", parallel=True, jit=True)
 def _(data: NDArray[Any]) -> Any:
-    return peers.looped_newton_rates()(data)
+    return peers.looped_newton_rates(parallel=True)(data)
+
+
+@rates_of_return.peer("Numba, serial", needs="numba", note="njit, Newton's method", jit=True)
+def _(data: NDArray[Any]) -> Any:
+    return peers.looped_newton_rates(parallel=False)(data)

@@ -85,7 +85,12 @@ def _(data: tuple[NDArray[Any], NDArray[Any]]) -> NDArray[Any]:
 
 @gcds.peer("Numba", needs="numba", note="njit, prange, Euclid", parallel=True, jit=True)
 def _(data: tuple[NDArray[Any], NDArray[Any]]) -> Any:
-    return peers.looped_gcds()(*data)
+    return peers.looped_gcds(parallel=True)(*data)
+
+
+@gcds.peer("Numba, serial", needs="numba", note="njit, Euclid", jit=True)
+def _(data: tuple[NDArray[Any], NDArray[Any]]) -> Any:
+    return peers.looped_gcds(parallel=False)(*data)
 
 
 @workload(sizes=(10, 90, 1_000, 100_000), unit="index")

@@ -27,13 +27,13 @@ def vectorized_prices() -> Any:
 
 
 @cache
-def looped_prices() -> Any:
+def looped_prices(*, parallel: bool) -> Any:
     """Compile a loop over `price`."""
     import numba
 
     compiled = numba.njit(fastmath=True)(price)
 
-    @numba.njit(parallel=True, fastmath=True)
+    @numba.njit(parallel=parallel, fastmath=True)
     def prices(
         spot: NDArray[Any],
         strike: NDArray[Any],
@@ -50,11 +50,11 @@ def looped_prices() -> Any:
 
 
 @cache
-def looped_gcds() -> Any:
+def looped_gcds(*, parallel: bool) -> Any:
     """Compile Euclid's algorithm over pairs of numbers that are not negative."""
     import numba
 
-    @numba.njit(parallel=True)
+    @numba.njit(parallel=parallel)
     def gcds(a: NDArray[Any], b: NDArray[Any]) -> NDArray[Any]:
         divisors = np.empty(a.size, np.int64)
         for i in numba.prange(a.size):
@@ -68,11 +68,11 @@ def looped_gcds() -> Any:
 
 
 @cache
-def looped_conditions() -> Any:
+def looped_conditions(*, parallel: bool) -> Any:
     """Compile the four conditions of `model_conditions`, written out."""
     import numba
 
-    @numba.njit(parallel=True)
+    @numba.njit(parallel=parallel)
     def conditions(rows: NDArray[Any]) -> NDArray[Any]:
         verdicts = np.empty(rows.shape[0], np.bool_)
         for i in numba.prange(rows.shape[0]):
@@ -105,11 +105,11 @@ def newton_rates(flows: NDArray[Any]) -> NDArray[Any]:
 
 
 @cache
-def looped_newton_rates() -> Any:
+def looped_newton_rates(*, parallel: bool) -> Any:
     """Compile Newton's method row by row."""
     import numba
 
-    @numba.njit(parallel=True, fastmath=True)
+    @numba.njit(parallel=parallel, fastmath=True)
     def rates(flows: NDArray[Any]) -> NDArray[Any]:
         found = np.empty(flows.shape[0])
         for row in numba.prange(flows.shape[0]):
@@ -130,11 +130,11 @@ def looped_newton_rates() -> Any:
 
 
 @cache
-def looped_n_body() -> Any:
+def looped_n_body(*, parallel: bool) -> Any:
     """Compile the leapfrog."""
     import numba
 
-    @numba.njit(parallel=True, fastmath=True)
+    @numba.njit(parallel=parallel, fastmath=True)
     def pull(x: NDArray[Any], m: NDArray[Any], a: NDArray[Any]) -> None:
         for i in numba.prange(m.size):
             ax = ay = az = 0.0

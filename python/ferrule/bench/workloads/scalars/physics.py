@@ -66,5 +66,12 @@ def _(data: Bodies) -> NDArray[Any]:
 @n_body.peer("Numba", needs="numba", note="njit, prange", parallel=True, jit=True)
 def _(data: Bodies) -> NDArray[Any]:
     x, v = data.positions.T.copy(), data.velocities.T.copy()
-    peers.looped_n_body()(x, v, data.masses, _STEPS)
+    peers.looped_n_body(parallel=True)(x, v, data.masses, _STEPS)
+    return x.T
+
+
+@n_body.peer("Numba, serial", needs="numba", note="njit", jit=True)
+def _(data: Bodies) -> NDArray[Any]:
+    x, v = data.positions.T.copy(), data.velocities.T.copy()
+    peers.looped_n_body(parallel=False)(x, v, data.masses, _STEPS)
     return x.T

@@ -50,4 +50,9 @@ def _(data: NDArray[Any]) -> NDArray[Any]:
 
 @model_conditions.peer("Numba", needs="numba", note="njit, prange, written out", parallel=True, jit=True)
 def _(data: NDArray[Any]) -> Any:
-    return peers.looped_conditions()(data)
+    return peers.looped_conditions(parallel=True)(data)
+
+
+@model_conditions.peer("Numba, serial", needs="numba", note="njit, written out", jit=True)
+def _(data: NDArray[Any]) -> Any:
+    return peers.looped_conditions(parallel=False)(data)

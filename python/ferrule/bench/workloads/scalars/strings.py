@@ -50,6 +50,13 @@ def _(data: list[str]) -> list[int]:
     return [distance(_QUERY, word) for word in data]
 
 
+@spelling_distances.peer("polyleven", needs="polyleven", note="one by one")
+def _(data: list[str]) -> list[int]:
+    from polyleven import levenshtein
+
+    return [levenshtein(_QUERY, word) for word in data]
+
+
 @spelling_distances.peer("RapidFuzz cdist", needs=("rapidfuzz", "numpy"), parallel=True)
 def _(data: list[str]) -> NDArray[Any]:
     from rapidfuzz.distance import Levenshtein
@@ -107,6 +114,24 @@ def _(data: list[str]) -> list[str]:
 @whitespace.ferrule("batch")
 def _(data: list[str]) -> list[str]:
     return fe.normalize_whitespace_batch(data)
+
+
+@whitespace.peer("polars", needs="polars", parallel=True)
+def _(data: list[str]) -> list[str]:
+    import polars as pl
+
+    texts: list[str] = pl.Series(data).str.replace_all(r"\s+", " ").str.strip_chars().to_list()
+    return texts
+
+
+@whitespace.peer("pyarrow", needs="pyarrow")
+def _(data: list[str]) -> list[str]:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    words = pc.utf8_split_whitespace(pc.utf8_trim_whitespace(pa.array(data)))
+    texts: list[str] = pc.binary_join(words, " ").to_pylist()
+    return texts
 
 
 @whitespace.peer("re.sub")
