@@ -35,6 +35,7 @@ def main() -> None:
         fallible_function()
     except ValueError as error:
         print(f"as the builtin:        {error}")
+    raised = []
     for call in (
         lambda: fe.divide(1.0, 0.0),
         lambda: fe.gcd_batch([1, 2], [3]),
@@ -43,8 +44,10 @@ def main() -> None:
         try:
             call()
         except fe.FerruleError as error:
+            raised.append(type(error))
             bases = [base.__name__ for base in type(error).__mro__[1:-3]]
             print(f"from Rust, by the base: {type(error).__name__} {bases}: {error}")
+    assert raised == [fe.DivisionByZeroError, fe.ShapeError, fe.ArgumentOverflowError]
 
 
 if __name__ == "__main__":

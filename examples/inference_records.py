@@ -4,6 +4,7 @@ Applicants arrive as dicts, as from a JSON request. Bad ones are refused by row 
 sees them; it reads the columns where they are.
 """
 
+import math
 from typing import Any
 
 import ferrule as fe
@@ -44,9 +45,13 @@ for person, score in zip(people, scores, strict=True):
         case fe.FrozenPerson(name):
             decision = "accepted" if score > 0.5 else "declined"
     print(f"{name:6} score {score:.3f}: {decision}")
+    wanted = 1 / (1 + math.exp(3.0 - 0.04 * person.age - 0.00003 * person.salary))
+    assert math.isclose(score, wanted, rel_tol=1e-12)
 
 likely = people.filter(mask=scores > 0.5)
 print(
     f"{len(likely)} of {len(people)} are likely, {', '.join(likely.names)}; fields:",
     *fe.records.fields(fe.Person),
 )
+assert people.names == ["Ada", "Alan", "Grace", "Linus"]
+assert likely.names == ["Ada", "Alan", "Grace"]

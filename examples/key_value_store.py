@@ -29,6 +29,7 @@ last_seen = sessions.get_many(asked, default=0)
 looked_up = time.perf_counter() - begin
 print(f"  another process opened {len(sessions):,} sessions in {opened * 1e3:.1f} ms and found")
 known = int((last_seen > 0).sum())
+assert last_seen.tolist() == [1_790_000_000 + n if n < 200_000 else 0 for n in range(0, 300_000, 3)]
 print(f"  {known:,} of {len(asked):,} keys in {looked_up * 1e3:.1f} ms; newest: {last_seen.max():,}")
 """
 
@@ -50,12 +51,17 @@ def main() -> None:
         fe.FrozenMap({"user:1": now}).save(path)
         new = fe.FrozenMap.open(path)
         print(f"replaced: {len(new)} session in the new file, {len(opened):,} in the old one")
+        assert dict(new.items()) == {"user:1": now}
+        assert len(opened) == USERS
+        assert opened[f"user:{USERS - 1}"] == now + USERS - 1
 
         path.write_bytes(path.read_bytes()[:-10])
         try:
             fe.FrozenMap.open(path)
         except fe.DecodeError as error:
             print("refused:", str(error).replace(folder, "…"))
+        else:
+            sys.exit("a file that was cut off was opened")
 
 
 if __name__ == "__main__":

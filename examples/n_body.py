@@ -18,15 +18,22 @@ def main() -> None:
     print("year   Earth from the Sun   Jupiter from the Sun   (astronomical units)")
     for year in range(0, 13, 3):
         sun, earth, jupiter = x
+        # The pull of the others changes the orbits by less than a thousandth.
+        assert abs(np.linalg.norm(earth - sun) - 1.0) < 1e-3
+        assert abs(np.linalg.norm(jupiter - sun) - 5.2) < 2e-2
         print(f"{year:4} {np.linalg.norm(earth - sun):20.5f} {np.linalg.norm(jupiter - sun):22.5f}")
         x, v = fe.n_body(x, v, MASSES, 1e-3, 3_000, gravity=GRAVITY)
 
     start = fe.n_body_energy(POSITIONS, VELOCITIES, MASSES, gravity=GRAVITY)
     print("\nsteps a year   error of the energy after 12 years")
+    errors = []
     for steps in (50, 100, 200, 400):
         moved = fe.n_body(POSITIONS, VELOCITIES, MASSES, 1 / steps, 12 * steps, gravity=GRAVITY)
         error = fe.n_body_energy(*moved, MASSES, gravity=GRAVITY) / start - 1
         print(f"{steps:12} {abs(error):22.1e}")
+        errors.append(abs(error))
+    assert errors == sorted(errors, reverse=True)
+    assert errors[-1] < 1e-8
     print("\nThe leapfrog neither gains nor loses energy for good: the error is bounded.")
     print("All these steps are one crossing each call: Python sees only the end.")
 

@@ -52,6 +52,7 @@ def main() -> None:
     begin = time.perf_counter()
     to_pdf(table, path, title="Statements of November 2026", page=Page(), progress=done.append)
     took = time.perf_counter() - begin
+    assert done[-1] == sum(1 for _ in transactions())
     print(f"{done[-1]:,} rows of {CUSTOMERS:,} accounts in {took:.2f} s: {path.stat().st_size:,} bytes")
 
 

@@ -34,6 +34,7 @@ def main() -> None:
     distances = fe.levenshtein_batch("recieve", WORDS).tolist()
     found = dict(zip(WORDS, distances, strict=True))
     print(f"\n'recieve' is nearest to {min(found, key=found.__getitem__)!r}: {found}")
+    assert found == {word: plain.levenshtein("recieve", word) for word in WORDS}
 
     texts = TITLES * 2_500
     print("\nmicroseconds a text       plain Python   one by one    batch")
@@ -44,6 +45,7 @@ def main() -> None:
             per_item(lambda texts, f=single: list(map(f, texts)), texts),
             per_item(batch, texts),
         )
+        assert batch(TITLES) == list(map(single, TITLES)) == list(map(python, TITLES))
         print(f"{name:24} {costs[0]:13.2f} {costs[1]:12.2f} {costs[2]:8.2f}")
     words = WORDS * 30
     costs = (

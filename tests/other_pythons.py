@@ -19,6 +19,9 @@ ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "target"
 TESTS = ("tests/parity", "tests/threads", "tests/costs/test_catalogue.py", "tests/test_docstrings.py")
 NEEDED = ("pytest", "pytest-timeout", "hypothesis", "openpyxl", "python-calamine")
+# What hands arrays over. They take long to build: a Python that they have no wheel for does without, and says
+# that tests of them were skipped.
+WHEELS = ("pandas", "polars", "pyarrow")
 ASK = """
 import json, platform, sys, sysconfig
 free_threaded = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
@@ -93,6 +96,10 @@ def build(name: str, path: str, profile: str) -> None:
         wheel,
         *NEEDED,
     )
+    install = (programs / "uv", "pip", "install", "--quiet", "--only-binary", ":all:", "--python", python)
+    for each in WHEELS:
+        if subprocess.run([*install, each], cwd=ROOT, capture_output=True, check=False).returncode != 0:
+            say(f"CPython {name}: no wheel of {each}, so tests of it are skipped")
 
 
 def test(name: str) -> int:

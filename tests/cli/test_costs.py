@@ -161,7 +161,10 @@ def test_the_check_reports_how_good_the_model_is(measured, folder, capsys):
     assert measured.returncode == 0
     checked = ferrule(folder, "check", "--quick")
     assert checked.returncode == 0, checked.stderr
-    assert re.search(r"Median error of 10 predicted calls: \d+\.\d%", checked.stdout)
+    found = re.search(r"Median error of 10 predicted calls: (\d+\.\d)%", checked.stdout)
+    assert found
+    # The goal is a tenth. Quick measurements on a busy machine are further off; a wrong model far more.
+    assert float(found[1]) < 50
     assert re.search(r"Largest distance from pyperf: \d+\.\d%", checked.stdout)
     assert max(map(len, checked.stdout.splitlines())) <= UNDER
     with capsys.disabled():

@@ -2,12 +2,10 @@
 
 import math
 import os
-import signal
 import subprocess
 import sys
 import textwrap
 import threading
-import time
 
 import ferrule as fe
 import numpy as np
@@ -15,6 +13,8 @@ import pytest
 from ferrule.reference import linalg as reference
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from tests.signals import SOON, lateness
 
 FLOATS = ["float32", "float64"]
 INTS = ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"]
@@ -56,6 +56,7 @@ layout = st.sampled_from(["rows", "columns", "reversed", "gaps"])
 
 def agree(got, wanted, a, b):
     """Integers exactly; floats within what sums of k products may differ by."""
+    assert np.shape(got) == np.shape(wanted)
     if got.dtype.kind != "f":
         assert got.tolist() == wanted
         return
@@ -98,11 +99,7 @@ def test_stacks_and_vectors_are_the_reference(dtype, pair, layout_a, layout_b, s
     wanted = np.matmul(a, b)
     assert got.shape == wanted.shape
     assert type(got) is type(wanted)
-    plain = reference.matrix_multiply(a.tolist(), b.tolist())
-    if got.dtype.kind == "f":
-        np.testing.assert_allclose(got, plain, rtol=1e-4, atol=1e-4)
-    else:
-        assert got.tolist() == plain
+    agree(got, reference.matrix_multiply(a.tolist(), b.tolist()), a, b)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -112,8 +109,7 @@ def test_large_products_are_numpy_s(dtype, m, k, n):
     b = numbers(2, (k, n), dtype) % 2
     if dtype.endswith("int8"):
         a, b = a[:, :40], b[:40]
-    got, wanted = fe.matrix_multiply(a, b), np.matmul(a.astype("float64"), b.astype("float64"))
-    np.testing.assert_allclose(got, wanted, rtol=1e-4 if dtype == "float32" else 1e-11, atol=1e-3)
+    agree(fe.matrix_multiply(a, b), np.matmul(a.astype("float64"), b.astype("float64")).tolist(), a, b)
 
 
 @given(st.sampled_from(FLOATS), st.integers(1, 150), st.integers(1, 150), layout)
@@ -121,7 +117,7 @@ def test_a_transpose_times_itself_is_symmetric(dtype, m, n, layout_a):
     a = laid(numbers(3, (m, n), dtype), layout_a)
     got = fe.matrix_multiply(a.T, a)
     assert (got == got.T).all()
-    agree(got, fe.matrix_multiply(a.T, a.copy()).tolist(), a.T, a)
+    agree(got, np.matmul(a.T.astype("float64"), a.astype("float64")).tolist(), a.T, a)
 
 
 @given(kind, side, side, layout, layout, st.integers(0, 1000))
@@ -181,7 +177,12 @@ def test_the_reference_refuses_the_same(a, b):
 def test_dot_of_many_pieces(dtype, n):
     a, b = numbers(5, n, dtype), numbers(6, n, dtype)
     wanted = reference.dot(a.tolist(), b.tolist())
-    assert fe.dot(a, b) == (pytest.approx(wanted, rel=1e-3, abs=1e-1) if a.dtype.kind == "f" else wanted)
+    if a.dtype.kind != "f":
+        assert fe.dot(a, b) == wanted
+        return
+    # So many roundings mostly cancel: a bound without the number of items finds a sum in a smaller type.
+    bound = 4 * np.finfo(dtype).eps * np.dot(np.abs(a.astype("float64")), np.abs(b.astype("float64")))
+    assert abs(fe.dot(a, b) - wanted) <= bound
 
 
 @given(st.sampled_from(INTS), st.lists(st.integers(0, 2**64), min_size=1, max_size=8))
@@ -455,28 +456,14 @@ def test_a_forked_child_multiplies():
     subprocess.run([sys.executable, "-c", textwrap.dedent(code)], check=True, timeout=60, env=environment)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no signal from another process")
 @pytest.mark.parametrize("dtype", ["float64", "int64"])
-def test_ctrl_c_stops_a_long_product(dtype, record_property):
+def test_ctrl_c_stops_a_long_product(dtype):
     n = 6000
     a, b = np.ones((n, n), dtype), np.ones((n, n), dtype)
     if dtype == "int64":
         a[0, 0] = 2**62  # the slow way, in 128 bits
-    sent = []
-
-    def interrupt():
-        time.sleep(0.5)
-        sent.append(time.perf_counter())
-        os.kill(os.getpid(), signal.SIGINT)
-
-    sender = threading.Thread(target=interrupt)
-    sender.start()
-    with pytest.raises(KeyboardInterrupt):
-        fe.matrix_multiply(a, b)
-    late = time.perf_counter() - sent[0]
-    sender.join()
-    record_property("milliseconds from signal to exception", round(late * 1e3))
-    sys.stdout.write(f"{dtype}: {late * 1e3:.0f} ms from signal to exception\n")
-    assert late < 1  # 0.1 on a machine that does nothing else
+    assert lateness(lambda: fe.matrix_multiply(a, b), 0.2) < SOON
 
 
 @settings(max_examples=20)

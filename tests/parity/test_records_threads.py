@@ -4,11 +4,12 @@ import os
 import signal
 import sys
 import threading
-import time
 
 import ferrule as fe
 import numpy as np
 import pytest
+
+from tests.signals import SOON, lateness
 
 
 def test_threads_on_one_table():
@@ -63,35 +64,17 @@ def test_threads_on_one_person():
     assert not wrong
 
 
-class Stopped(Exception):  # noqa: N818 - no error
-    """What the signal's handler raises."""
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="no timer that sends a signal")
+@pytest.mark.skipif(sys.platform == "win32", reason="no signal from another process")
 def test_ctrl_c_stops_a_long_sort():
-    """Within 100 ms of the signal; a loaded machine gets several tries."""
     n = 3_000_000
     people = fe.People.from_columns(
         [f"same beginning {i % 1009}" for i in range(n)], [1] * n, np.arange(n)[::-1]
     )
 
-    def handler(*_):
+    def meanwhile():
         people[0].salary = 7.0  # no lock is held
-        raise Stopped
 
-    def latency(delay):
-        sent = time.monotonic() + delay
-        signal.setitimer(signal.ITIMER_REAL, delay)
-        with pytest.raises(Stopped):
-            people.sort_by("name")
-        return time.monotonic() - sent
-
-    before = signal.signal(signal.SIGALRM, handler)
-    try:
-        assert any(latency(0.15) < 0.1 for _ in range(10))
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+    assert lateness(lambda: people.sort_by("name"), 0.15, meanwhile) < SOON
     assert people[0].salary == 7.0
 
 

@@ -1,16 +1,20 @@
 """Many Python threads, forked processes, and memory that changes under a call."""
 
 import array
+import math
 import os
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import ferrule as fe
 import numpy as np
 import pytest
+
+from tests.signals import standstill
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,6 +67,7 @@ def test_a_forked_child_has_threads_of_its_own() -> None:
 
 
 def test_a_list_that_shrinks_and_grows_meanwhile() -> None:
+    """The numbers are 0, 1, 2 …: whatever is there while they are read is a beginning of that."""
     numbers = list(range(200_000))
     stop = threading.Event()
 
@@ -73,13 +78,23 @@ def test_a_list_that_shrinks_and_grows_meanwhile() -> None:
 
     thread = threading.Thread(target=change)
     thread.start()
+    sums, lengths = [], []
     try:
         for _ in range(200):
-            assert fe.parallel_sum(numbers) <= sum(range(200_000))
-            assert len(fe.filter_above(numbers, 100)) <= 200_000
+            total = fe.parallel_sum(numbers)
+            read = (math.isqrt(8 * total + 1) + 1) // 2
+            assert total == read * (read - 1) // 2
+            assert read <= 200_000
+            above = fe.filter_above(numbers, 100)
+            assert list(above) == list(range(101, 101 + len(above)))
+            assert len(above) <= 200_000 - 101
+            sums.append(total)
+            lengths.append(len(above))
     finally:
         stop.set()
         thread.join()
+    assert sum(range(200_000)) in sums
+    assert 200_000 - 101 in lengths
 
 
 def test_an_array_written_meanwhile_is_never_a_wrong_length() -> None:
@@ -94,21 +109,27 @@ def test_an_array_written_meanwhile_is_never_a_wrong_length() -> None:
     thread.start()
     lengths: list[int] = []
     refusals: list[str] = []
+    deadline = time.monotonic() + 60
     try:
-        for _ in range(100):
+        while len(lengths) + len(refusals) < 100 or not any(lengths):
+            assert time.monotonic() < deadline, "it never found any of the ones"
             try:
-                lengths.append(len(fe.filter_above(values, 0.5)))
+                found = np.asarray(fe.filter_above(values, 0.5))
             except fe.ArgumentError as error:
                 refusals.append(str(error))
+            else:
+                assert (found == 1.0).all()
+                lengths.append(len(found))
     finally:
         stop.set()
         thread.join()
-    assert all(0 <= length <= len(values) for length in lengths)
+    assert max(lengths) <= len(values)
     assert set(refusals) <= {"numbers: another thread changed them during the call"}
 
 
 def test_a_buffer_in_use_cannot_be_resized() -> None:
     values = array.array("d", bytes(8 * 20_000_000))
+    outcomes: list[bool] = []
     started = threading.Event()
 
     def use() -> None:
@@ -122,29 +143,22 @@ def test_a_buffer_in_use_cannot_be_resized() -> None:
         try:
             values.append(1.0)
         except BufferError:
-            break
+            outcomes.append(False)
+        else:
+            outcomes.append(True)
     thread.join()
     values.append(1.0)
+    # Before the call has begun and when it has just ended; in between none succeeds.
+    refused = [place for place, outcome in enumerate(outcomes) if not outcome]
+    assert refused
+    assert not any(outcomes[refused[0] : refused[-1]])
+    assert len(refused) > len(outcomes) / 2
 
 
 def test_other_threads_go_on_during_a_detached_call() -> None:
-    values = fe.random_floats(20_000_000, seed=3)
-    ticks = 0
-    done = threading.Event()
-
-    def count() -> None:
-        nonlocal ticks
-        while not done.is_set():
-            ticks += 1
-
-    thread = threading.Thread(target=count)
-    thread.start()
-    before = ticks
-    fe.cpu_intensive(values)
-    during = ticks - before
-    done.set()
-    thread.join()
-    assert during > 1000
+    values = fe.random_floats(40_000_000, seed=3)
+    longest, took = standstill(lambda: fe.cpu_intensive(values))
+    assert longest < took / 2
 
 
 def run(program: str, **variables: str) -> subprocess.CompletedProcess[str]:
