@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Role = Literal["reference", "ferrule", "peer"]
 
 REFERENCE_LABEL = "Python"
+PLAIN_LABEL = "plain Python"
 FERRULE_LABEL = "ferrule"
 
 
@@ -112,7 +113,7 @@ class Implementation:
 class Workload:
     """One benchmarked problem. Made by `workload`, filled by its own decorators.
 
-    `reference`, `ferrule` and `peer` take the same options:
+    `reference`, `plain`, `ferrule` and `peer` take the same options:
 
     - `needs`: a module or several; where one can't be imported the row is `not run`.
     - `prepare`: turns the input into the implementation's own form, once and untimed. Without it,
@@ -207,6 +208,20 @@ class Workload:
         if call is not None:
             return self._add(call, "reference", REFERENCE_LABEL, **options)
         return lambda function: self._add(function, "reference", REFERENCE_LABEL, **options)
+
+    @overload
+    def plain(self, call: Call, /, **options: Any) -> Call: ...  # noqa: ANN401
+    @overload
+    def plain(self, call: None = None, /, **options: Any) -> Callable[[Call], Call]: ...  # noqa: ANN401
+    def plain(self, call: Call | None = None, /, **options: Any) -> Call | Callable[[Call], Call]:
+        """Declare a peer: plain Python, where the reference is slow on purpose.
+
+        A reference may check, round and bisect as a definition must; this is what a good programmer would
+        write, of the standard library alone. What is faster than Python is so over the faster of the two.
+        """
+        if call is not None:
+            return self._add(call, "peer", PLAIN_LABEL, **options)
+        return lambda function: self._add(function, "peer", PLAIN_LABEL, **options)
 
     @overload
     def ferrule(self, call: Call, /, **options: Any) -> Call: ...  # noqa: ANN401

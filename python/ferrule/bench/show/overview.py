@@ -160,7 +160,7 @@ def _standing(results: Results, workload: str, n: int, threads: int, case: str) 
         row = wrong or next(iter(mine), None)
         why = f"{summary.STATUS[row.status]}: {row.reason}" if row else ABSENT
         return Standing(size, threads, None, None, "", "", why, case=case)
-    reference = summary.best([row for row in rows if row.role == "reference"])
+    reference = summary.best(summary.in_python(rows))
     others = [row for row in rows if row.role != "ferrule" and row.case == case]
     other = summary.best(others)
     return Standing(

@@ -219,7 +219,7 @@ def _cells_of_all(
     if len(failed) == 1 and all(row is not None and not row.measured for row in found):
         return _cells(found[0], None, 2 * len(found) + with_output + bool(work))
     cells = "".join(
-        _cells(row, summary.best(_references(rows)), 2)
+        _cells(row, summary.best(summary.in_python(rows)), 2)
         for row, rows in zip(found, blocks.values(), strict=True)
     )
     measured = [row for row in found if row is not None and row.measured and not row.first_call]
@@ -232,10 +232,6 @@ def _cells_of_all(
 
 def _row_of(rows: list[Row], title: str) -> Row | None:
     return next((row for row in rows if row.title == title), None)
-
-
-def _references(rows: list[Row]) -> list[Row]:
-    return [row for row in rows if row.role == "reference"]
 
 
 def _cells(row: Row | None, reference: Row | None, columns: int) -> str:

@@ -169,7 +169,7 @@ def _table(results: Results, workload: str, n: int) -> Rows:
 
 
 def _reference(rows: list[Row]) -> Row | None:
-    return next((row for row in rows if row.role == "reference" and row.measured), None)
+    return summary.best(summary.in_python(rows))
 
 
 def _time_cells(row: Row | None, reference: Row | None) -> list[Text]:

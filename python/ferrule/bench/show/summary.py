@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ferrule.bench.declare import PLAIN_LABEL
 from ferrule.measuring import words
 
 if TYPE_CHECKING:
@@ -66,6 +67,11 @@ def output(rows: list[Row]) -> str:
     """Say how large the answer is that an implementation writes, whatever the number of threads."""
     sizes = [row.output_bytes for row in rows if row.output_bytes is not None]
     return words.data_size(max(sizes)) if sizes else ""
+
+
+def in_python(rows: list[Row]) -> list[Row]:
+    """Give the rows that are Python alone: the reference, and what a good programmer would write."""
+    return [row for row in rows if row.role == "reference" or row.label == PLAIN_LABEL]
 
 
 def break_evens(results: Results, workload: str, threads: int) -> list[str]:

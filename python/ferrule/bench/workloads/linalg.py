@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
+from operator import mul
 from typing import Any
 
 import ferrule as fe
-from ferrule.bench import close, inputs, workload
+from ferrule.bench import close, inputs, plain, workload
 from ferrule.reference import linalg as reference
 
 SIDES = (4, 8, 16, 24, 32, 64, 100, 128, 256, 512, 1000, 2048)
@@ -136,6 +137,10 @@ for _matrices in (matrix_multiply_f64, matrix_multiply_f32, matrix_multiply_int6
     def _(pair: tuple[Any, Any]) -> Any:
         return reference.matrix_multiply(*pair)
 
+    @_matrices.plain(prepare=_lists, note="lists of lists in hand", max_n=PLAIN)
+    def _(pair: tuple[Any, Any]) -> Any:
+        return plain.matrix_multiply(*pair)
+
     @_matrices.ferrule(parallel=True)
     def _(pair: tuple[Any, Any]) -> Any:
         return fe.matrix_multiply(*pair)
@@ -247,6 +252,11 @@ def array_multiply(n: int) -> tuple[Any, Any]:
 @array_multiply.reference(prepare=_lists, note="lists in hand", max_n=1_000_000)
 def _(pair: tuple[Any, Any]) -> Any:
     return reference.array_multiply(*pair)
+
+
+@array_multiply.plain(prepare=_lists, note="lists in hand", max_n=1_000_000)
+def _(pair: tuple[Any, Any]) -> Any:
+    return list(map(mul, *pair))
 
 
 @array_multiply.ferrule(parallel=True)

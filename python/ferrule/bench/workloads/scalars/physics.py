@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 import ferrule as fe
 from ferrule.bench import close, inputs, workload
+from ferrule.bench import plain as by_hand
 from ferrule.bench.workloads.scalars import peers
 from ferrule.reference import scalars as plain
 
@@ -36,6 +37,12 @@ def n_body(n: int) -> Bodies:
 def _(data: Bodies) -> list[list[float]]:
     positions, velocities, masses = (part.tolist() for part in data)
     return plain.n_body(positions, velocities, masses, 1e-4, _STEPS, softening=0.01)[0]
+
+
+@n_body.plain(max_n=300)
+def _(data: Bodies) -> list[list[float]]:
+    positions, velocities, masses = (part.tolist() for part in data)
+    return by_hand.n_body(positions, velocities, masses, dt=1e-4, steps=_STEPS, softening=0.01)
 
 
 @n_body.ferrule(parallel=True)

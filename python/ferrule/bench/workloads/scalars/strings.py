@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import ferrule as fe
+from ferrule.bench import plain as by_hand
 from ferrule.bench import workload
 from ferrule.reference import scalars as plain
 
@@ -29,6 +30,11 @@ _QUERY = "acidhedge"
 @spelling_distances.reference(max_n=10_000)
 def _(data: list[str]) -> list[int]:
     return plain.levenshtein_batch(_QUERY, data)
+
+
+@spelling_distances.plain(note="Myers' algorithm", max_n=10_000)
+def _(data: list[str]) -> list[int]:
+    return [by_hand.distance(_QUERY, word) for word in data]
 
 
 @spelling_distances.ferrule("one by one")
@@ -81,6 +87,11 @@ def long_text_distance(n: int) -> tuple[str, str]:
 @long_text_distance.reference(max_n=1_000)
 def _(data: tuple[str, str]) -> int:
     return plain.levenshtein(*data)
+
+
+@long_text_distance.plain(note="Myers' algorithm")
+def _(data: tuple[str, str]) -> int:
+    return by_hand.distance(*data)
 
 
 @long_text_distance.ferrule

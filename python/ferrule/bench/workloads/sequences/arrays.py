@@ -8,8 +8,8 @@ import numpy as np
 
 import ferrule as fe
 from ferrule import reference
-from ferrule.bench import close, inputs, workload
-from ferrule.bench.workloads.sequences.lists import SIZES
+from ferrule.bench import close, inputs, plain, workload
+from ferrule.bench.workloads.sequences.lists import SIZES, Numbers
 
 
 def bytes_of_floats(n: int) -> tuple[int, str]:
@@ -109,9 +109,9 @@ def sum_int_array(n: int) -> Any:
     return np.random.default_rng(6).integers(-(10**6), 10**6, n)
 
 
-@sum_int_array.reference(max_n=1_000_000)
-def _(array: Any) -> Any:
-    return sum(array.tolist())
+@sum_int_array.reference(prepare=np.ndarray.tolist, note="list in hand", max_n=1_000_000)
+def _(numbers: Numbers) -> Any:
+    return sum(numbers)
 
 
 @sum_int_array.ferrule(parallel=True)
@@ -167,9 +167,9 @@ def filter_array(n: int) -> Any:
     return inputs.array(n, seed=7)
 
 
-@filter_array.reference(max_n=1_000_000)
-def _(array: Any) -> Any:
-    return reference.sequences.filter_above(array.tolist(), 0.5)
+@filter_array.reference(prepare=np.ndarray.tolist, note="list in hand", max_n=1_000_000)
+def _(numbers: Numbers) -> Any:
+    return reference.sequences.filter_above(numbers, 0.5)
 
 
 @filter_array.ferrule(parallel=True)
@@ -340,3 +340,9 @@ def _(n: int) -> Any:
 @random_floats.peer("NumPy (SFC64)", needs="numpy", equal=uniform)
 def _(n: int) -> Any:
     return np.random.Generator(np.random.SFC64(1)).random(n)
+
+
+IN_HAND: dict[str, Any] = {"prepare": np.ndarray.tolist, "note": "list in hand", "max_n": 1_000_000}
+sum_array.plain(sum, **IN_HAND)
+stats.plain(plain.statistics, **IN_HAND)
+sum_of_sines.plain(lambda numbers: sum(map(math.sin, numbers)), **IN_HAND)

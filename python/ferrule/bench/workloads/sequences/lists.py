@@ -8,7 +8,7 @@ import numpy as np
 
 import ferrule as fe
 from ferrule import reference
-from ferrule.bench import close, inputs, workload
+from ferrule.bench import close, inputs, plain, workload
 
 SIZES = (1_000, 30_000, 1_000_000, 10_000_000)
 
@@ -213,3 +213,6 @@ def _(temperatures: Numbers) -> Any:
     array = np.array(temperatures)
     full = array[: len(array) // 24 * 24].reshape(-1, 24)
     return (len(array), array.mean(), array.std()), full.mean(axis=1)
+
+
+temperatures_in_chunks.plain(lambda temperatures: plain.chunks(temperatures, 24))
