@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from studies.claims.evidence import Evidence
     from studies.claims.quantities import Quantity
 
+CHANCE = 0.1
+"""Of random figures no more may confirm a claim for its verdict to rest on more than chance."""
 Kind = Literal["holds", "holds when", "does not hold", "too close to tell", "not run"]
 KINDS: tuple[Kind, ...] = ("holds", "holds when", "does not hold", "too close to tell", "not run")
 """A claim holds, or doesn't, where the whole interval lies on one side of what its rule asks for. Where the
@@ -111,6 +113,13 @@ class Rule(Protocol):
     def needs_all(self) -> bool:
         """Whether there is no verdict while any figure is missing; else more than half must be there."""
 
+    @property
+    def one_refutes(self) -> bool:
+        """Whether a single figure that fails decides, whatever is missing."""
+
+    def chance(self, count: int) -> float:
+        """Give how often so many random figures would confirm a claim."""
+
     def judge(self, figures: Sequence[Figure]) -> Verdict:
         """Give the verdict; all figures were measured."""
 
@@ -143,6 +152,23 @@ class Judged:
     criterion: str
     verdict: Verdict
     figures: list[Figure] = field(default_factory=list)
+    chance: float = 0.0
+    """How often random figures, as many as were measured, would confirm it."""
+
+    @property
+    def rests_on(self) -> str:
+        """Say so where a verdict rests on so few figures that chance alone might do.
+
+        >>> from ferrule.measuring.intervals import Estimate
+        >>> judged = Judged("x", [1], "a.md:1", "", "", "", Verdict("holds"), chance=0.5)
+        >>> judged.figures.append(Figure("a call", "s", Estimate(1.0, 1.0, 1.0)))
+        >>> judged.rests_on
+        'rests on one figure'
+        """
+        count = sum(figure.estimate is not None for figure in self.figures)
+        if self.verdict.kind == "not run" or self.chance <= CHANCE:
+            return ""
+        return f"rests on {words.counted(count, 'figure') if count > 1 else 'one figure'}"
 
     @property
     def document(self) -> str:
@@ -162,6 +188,8 @@ def judged_by(claim: Claim, figures: list[Figure]) -> Judged:
     if not measured or len(missing) > (0 if claim.rule.needs_all else len(measured) - 1):
         reasons = dict.fromkeys(figure.reason for figure in missing or figures)
         verdict = Verdict("not run", "; ".join(reasons))
+        if measured and claim.rule.one_refutes and claim.rule.judge(measured).kind == "does not hold":
+            verdict = claim.rule.judge(measured)
     else:
         verdict = claim.rule.judge(measured)
     return Judged(
@@ -173,6 +201,7 @@ def judged_by(claim: Claim, figures: list[Figure]) -> Judged:
         claim.rule.criterion,
         verdict,
         figures,
+        claim.rule.chance(len(measured)),
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ferrule.bench import find
+from ferrule.bench.declare import PLAIN_LABEL
 from ferrule.bench.session import Choice, Session
 from ferrule.costs import session as costs_session
 from ferrule.costs import store
@@ -30,9 +31,11 @@ if TYPE_CHECKING:
     from studies.claims.evidence import Need
 
 ROOT = Path(__file__).parents[2]
-TRIALS, KERNELS = (
-    find.Source(file=str(ROOT / "studies" / name)) for name in ("claims/trials.py", "tools/kernels.py")
+OWN = tuple(
+    find.Source(file=str(ROOT / "studies" / name))
+    for name in ("claims/trials.py", "claims/tasks.py", "tools/kernels.py")
 )
+"""Where workloads are declared that the package hasn't got."""
 
 
 @event
@@ -54,8 +57,8 @@ class Plan(Choice):
         return sorted({need.n for need in self._of(workload)})
 
     def implementations_of(self, workload: Workload) -> list[Implementation]:
-        """Give the implementations needed, and the reference, with which all are compared."""
-        wanted = {need.label for need in self._of(workload)}
+        """Give the implementations needed, the reference, with which all are compared, and plain Python."""
+        wanted = {need.label for need in self._of(workload)} | {PLAIN_LABEL}
         return [each for each in workload.implementations if each.role == "reference" or each.label in wanted]
 
     def wants(self, workload: Workload, label: str, aspect: str, /) -> bool:
@@ -156,7 +159,7 @@ def _new_model(watcher: Watcher, *, quick: bool) -> Model:
 
 def _workloads(gathered: Gathered, needs: tuple[Need, ...], watcher: Watcher) -> None:
     ids = {need.workload for need in needs if isinstance(need, Timed | Peaked | Traited)}
-    known, problems = find.discover([*find.package_sources(), TRIALS, KERNELS])
+    known, problems = find.discover([*find.package_sources(), *OWN])
     reasons = gathered.evidence.reasons
     for name in ids - known.keys():
         reasons[name] = "; ".join(problems) or f"there is no workload {name}"

@@ -6,17 +6,19 @@ process of their own.
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 import shutil
 import subprocess
 import sys
 import tempfile
 import tracemalloc
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ferrule import sequences, text
+from ferrule import linalg, sequences, text
 from ferrule._core import costs as core
 from ferrule.bench import inputs
 from ferrule.costs import values
@@ -24,6 +26,7 @@ from ferrule.measuring import machine, measure
 from ferrule.measuring.events import Sampled
 from ferrule.measuring.worker import serve
 
+from studies.claims import compiling, linters, mistakes
 from studies.claims.evidence import NotMeasuredError, freedom
 from studies.claims.gather import ProbesTask
 
@@ -44,8 +47,38 @@ class ProbeError(RuntimeError):
     """A probe can't run here; the message says why."""
 
 
-def methods_called() -> Probe:
-    """Count the Python methods that run while an int and a float of classes with their own are extracted."""
+KNOWN = (
+    ProbeError,
+    NotMeasuredError,
+    ImportError,
+    compiling.NoRustError,
+    mistakes.NotTriedError,
+    linters.RuffError,
+)
+"""What says itself why a probe can't run."""
+WRONG: dict[str, Any] = {
+    "int key": {1: 1},
+    "key None": {None: 1},
+    "bytes as key": {b"a": 1},
+    "str as value": {"a": "1"},
+    "float as value": {"a": 1.5},
+    "None as value": {"a": None},
+    "list of pairs": [("a", 1)],
+}
+"""What is no dict[str, int]."""
+PACKAGES = ("asyncio", "email", "http", "unittest")
+"""Of Python's own library."""
+MEMORY = {
+    "ferrule": "ferrule._core",
+    "orjson": "orjson",
+    "pydantic-core": "pydantic_core",
+    "polars": "polars",
+}
+"""Packages whose extension is written in Rust, by the module that is imported."""
+
+
+def methods_called(take: Callable[[Any], object], argument: Callable[[Any, Any], Any]) -> Probe:
+    """Count the Python methods that run while an int or a float of a class with its own is extracted."""
     called: list[str] = []
 
     def loud(kind: type, names: tuple[str, ...]) -> type:
@@ -60,8 +93,7 @@ def methods_called() -> Probe:
 
     whole = loud(int, ("__int__", "__index__", "__float__", "__trunc__"))(values.FIRST)
     broken = loud(float, ("__int__", "__float__", "__trunc__"))(0.5)
-    core.take_int(whole)
-    core.take_float(broken)
+    take(argument(whole, broken))
     return [float(len(called))]
 
 
@@ -81,34 +113,38 @@ def python_bytes(take: Callable[[Any], object], made: Any) -> Probe:
     return samples
 
 
-def digit_bytes() -> Probe:
-    """Give by how many bytes an int grows with each 30 bits, and 15 where Python has such digits."""
-    bits = sys.int_info.bits_per_digit
-    sizes = [sys.getsizeof(1 << (bits * digits)) for digits in range(1, 9)]
-    return [float(later - earlier) / sys.int_info.sizeof_digit for earlier, later in pairwise(sizes)]
+def digit_bytes(digit: int) -> Probe:
+    """Give by how many digits' size an int grows with this one."""
+    less, more = (
+        sys.getsizeof(1 << (sys.int_info.bits_per_digit * (count - 1))) for count in (digit - 1, digit)
+    )
+    return [float(more - less) / sys.int_info.sizeof_digit]
 
 
-def tuple_bytes() -> Probe:
-    """Give how many times as large as a tuple of two items a list of them is."""
-    return [sys.getsizeof([1, 2]) / sys.getsizeof((1, 2))]
+def tuple_bytes(count: int) -> Probe:
+    """Give how many times as large as a tuple of some items a list of them is."""
+    items = range(count)
+    return [sys.getsizeof([*items]) / sys.getsizeof(tuple(items))]
 
 
-def far_neighbours(numbers: list[int]) -> Probe:
+def far_neighbours(items: list[Any]) -> Probe:
     """Give the share of items whose object lies further than a cache line from that of the item before."""
-    far = sum(abs(id(one) - id(other)) > LINE for one, other in pairwise(numbers))
-    return [far / (len(numbers) - 1)]
+    far = sum(abs(id(one) - id(other)) > LINE for one, other in pairwise(items))
+    return [far / (len(items) - 1)]
 
 
-def refused() -> Probe:
-    """Give the share of wrong keys and values that a HashMap<String, i64> refuses with a TypeError."""
-    wrong: list[Any] = [{1: 1}, {None: 1}, {b"a": 1}, {"a": "1"}, {"a": 1.5}, {"a": None}, [("a", 1)]]
-    found = 0
-    for value in wrong:
-        try:
-            core.take_str_map(value)
-        except TypeError:
-            found += 1
-    return [found / len(wrong)]
+def shuffled(items: list[Any]) -> list[Any]:
+    """Give the same objects in another order."""
+    return random.Random(1).sample(items, len(items))  # noqa: S311 - an order, not a secret
+
+
+def refused(wrong: Any) -> Probe:
+    """Give 1 where a HashMap<String, i64> refuses a wrong argument with a TypeError, 0 where it takes it."""
+    try:
+        core.take_str_map(wrong)
+    except TypeError:
+        return [1.0]
+    return [0.0]
 
 
 def both_ways() -> Probe:
@@ -129,32 +165,64 @@ def orjson_takes(make: Callable[[], Any], wanted: bytes) -> Probe:
         return [0.0]
 
 
-def _a_datetime() -> Any:
-    import datetime as dt
+def a_datetime(zone: dt.tzinfo | None) -> Any:
+    """Give a moment, aware of its zone or not."""
+    return dt.datetime(2026, 11, 27, 12, tzinfo=zone)
 
-    return dt.datetime(2026, 11, 27, 12, tzinfo=dt.UTC)
 
-
-def _an_array() -> Any:
+def an_array(items: list[Any]) -> Any:
+    """Give a NumPy array."""
     import numpy as np
 
-    return np.array([1, 2])
+    return np.array(items)
 
 
-def resident_bytes() -> Probe:
-    """Give the memory that a fresh process has more once it has imported ferrule, NumPy apart."""
-    program = """
-import numpy, os
-def resident():
-    with open("/proc/self/statm") as file:
-        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-before = resident()
-import ferrule
-print(resident() - before)
+def resident_bytes(module: str) -> Probe:
+    """Give how much of a module's extension is in the memory of a fresh process that has imported it."""
+    program = f"""
+import importlib, sys
+from pathlib import Path
+module = importlib.import_module({module!r})
+folder = Path(module.__file__).parent
+total, inside = 0, False
+for line in Path("/proc/self/smaps").read_text().splitlines():
+    head = line.split()
+    if "-" in head[0]:
+        path = Path(head[-1])
+        inside = path.suffix == ".so" and (path == Path(module.__file__) or folder in path.parents)
+    elif inside and head[0] == "Rss:":
+        total += int(head[1]) * 1024
+print(total)
 """
-    if not Path("/proc/self/statm").exists():
-        raise ProbeError("this system has no /proc/self/statm")
-    return [float(output([sys.executable, "-P", "-c", program])) for _ in range(SAMPLES)]
+    if not Path("/proc/self/smaps").exists():
+        raise ProbeError("this system has no /proc/self/smaps")
+    found = [float(output([sys.executable, "-P", "-c", program])) for _ in range(SAMPLES)]
+    if not all(found):
+        raise ProbeError(f"{module} has no extension in its folder")
+    return found
+
+
+def symbols(tool: str, kind: str) -> Probe:
+    """Count the functions and objects of CPython's that a tool's kernels need: "all", or "private" ones."""
+    nm = shutil.which("nm")
+    if nm is None:
+        raise ProbeError("nm is not installed")
+    names = {
+        line.split()[-1]
+        for line in output([nm, "-D", "--undefined-only", str(kernels_of(tool))]).splitlines()
+    }
+    begins = ("_Py",) if kind == "private" else ("Py", "_Py")
+    return [float(sum(name.startswith(begins) for name in names))]
+
+
+def kernels_of(tool: str) -> Path:
+    """Give the file of the extension with the five kernels."""
+    from studies.tools import kernels
+
+    if tool == "Rust":
+        return Path(kernels.rust().__spec__.origin)
+    (form,) = (form for form in kernels.FORMS if form.label == tool)
+    return Path(kernels.module(form).__spec__.origin)
 
 
 def output(command: list[str]) -> str:
@@ -164,28 +232,6 @@ def output(command: list[str]) -> str:
         reason = done.stderr.strip().rpartition("\n")[2]
         raise ProbeError(f"{Path(command[0]).name} ended with {done.returncode}: {reason}")
     return done.stdout
-
-
-RUST = """
-#[no_mangle]
-pub extern "C" fn escape_time(a: f64, b: f64, limit: u32) -> u32 {
-    let (mut x, mut y, mut time) = (0.0, 0.0, 0);
-    while time < limit && x * x + y * y <= 4.0 {
-        (x, y) = (x * x - y * y + a, 2.0 * x * y + b);
-        time += 1;
-    }
-    time
-}
-"""
-PYTHON = """
-def escape_time(a, b, limit):
-    x = y = 0.0
-    time = 0
-    while time < limit and x * x + y * y <= 4.0:
-        x, y = x * x - y * y + a, 2.0 * x * y + b
-        time += 1
-    return time
-"""
 
 
 def scaling(call: Callable[[Any], object], argument: Any) -> tuple[Probe, Probe]:
@@ -211,62 +257,107 @@ def free_threads() -> Probe:
     return scaling(core.read_ints, values.ints(MANY))[1]
 
 
-def rust_compiles() -> Probe:
-    """Give the seconds that rustc takes for one optimised function: the least that a change of Rust costs."""
-    rustc = shutil.which("rustc")
-    if rustc is None:
-        raise ProbeError("rustc is not installed")
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "function.rs"
-        source.write_text(RUST, encoding="utf-8")
-        target = str(Path(folder) / "function.out")
-        command = [rustc, "--edition", "2021", "-O", "--crate-type", "cdylib", "-o", target, str(source)]
-        return [measure.timed_once(output, command)[1] for _ in range(SAMPLES)]
-
-
-def python_compiles() -> Probe:
-    """Give the seconds that Python takes to compile the same function."""
-    return [
-        measure.timed_once(lambda text: compile(text, "function.py", "exec"), PYTHON)[1]
-        for _ in range(SAMPLES)
-    ]
-
-
-def compiles_unannotated() -> Probe:
+def compiles_unannotated(name: str) -> Probe:
     """Give 1 where mypyc compiles a function without an annotation, and it answers right."""
     from ferrule.measuring.extensions import extension
 
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "unannotated.py"
-        source.write_text(PYTHON, encoding="utf-8")
-        return [float(extension(source, "mypyc").escape_time(2.0, 2.0, 9) == 1)]
+        source.write_text(compiling.FUNCTIONS[name].python, encoding="utf-8")
+        made, arguments = extension(source, "mypyc"), compiling.FUNCTIONS[name].arguments
+        wanted = compiling.called(compiling.FUNCTIONS[name])(*arguments)
+        return [float(made.function(*arguments) == wanted)]
 
 
+def one(found: Callable[[Any], float], what: Any) -> Probe:
+    """Give the one sample that something has, or 1 and 0 for yes and no."""
+    return [float(found(what))]
+
+
+def words_map() -> dict[str, int]:
+    """Give a dict of many entries."""
+    return dict(zip(values.words(MANY), values.ints(MANY), strict=True))
+
+
+def floats() -> list[float]:
+    """Give as many floats."""
+    return inputs.floats(MANY)
+
+
+def one_by_one(numbers: list[int]) -> None:
+    """Extract ints one by one."""
+    for number in numbers:
+        core.take_int(number)
+
+
+ORJSON: dict[str, tuple[Callable[[], Any], bytes]] = {
+    "dataclass": (lambda: values.DataPoint(1, 0.5), b'{"id":1,"value":0.5}'),
+    "naive datetime": (lambda: a_datetime(None), b'"2026-11-27T12:00:00"'),
+    "aware datetime": (lambda: a_datetime(dt.UTC), b'"2026-11-27T12:00:00+00:00"'),
+    "array of ints": (lambda: an_array([1, 2]), b"[1,2]"),
+    "array of floats": (lambda: an_array([0.5, 2.5]), b"[0.5,2.5]"),
+}
+"""What orjson may be given, and what it should write."""
 PROBES: dict[str, Callable[[], Probe]] = {
-    "methods called": methods_called,
+    "methods called, an int": lambda: methods_called(core.take_int, lambda whole, _: whole),
+    "methods called, a float": lambda: methods_called(core.take_float, lambda _, broken: broken),
+    "methods called, a list of ints": lambda: methods_called(core.read_ints, lambda whole, _: [whole]),
+    "methods called, a list of floats": lambda: methods_called(core.read_floats, lambda _, broken: [broken]),
     "bytes of reading ints": lambda: python_bytes(core.read_ints, values.ints(MANY)),
+    "bytes of reading floats": lambda: python_bytes(core.read_floats, floats()),
+    "bytes of reading bools": lambda: python_bytes(core.read_bools, [True, False] * (MANY // 2)),
+    "bytes of reading ints, one by one": lambda: python_bytes(one_by_one, values.ints(MANY)),
     "bytes of reading pairs": lambda: python_bytes(core.read_pairs, [(i, i + 1) for i in values.ints(MANY)]),
-    "digit bytes": digit_bytes,
-    "list over tuple": tuple_bytes,
-    "far neighbours, as made": lambda: far_neighbours(values.ints(MANY)),
-    "far neighbours, shuffled": lambda: far_neighbours(random.Random(1).sample(values.ints(MANY), MANY)),  # noqa: S311
-    "refused": refused,
+    **{f"digit bytes, {digit}": partial(digit_bytes, digit) for digit in range(2, 9)},
+    **{f"list over tuple, {count}": partial(tuple_bytes, count) for count in (1, 2, 10, 100)},
+    "far neighbours, ints as it was made": lambda: far_neighbours(values.ints(MANY)),
+    "far neighbours, ints that was shuffled": lambda: far_neighbours(shuffled(values.ints(MANY))),
+    "far neighbours, floats as it was made": lambda: far_neighbours(floats()),
+    "far neighbours, floats that was shuffled": lambda: far_neighbours(shuffled(floats())),
+    **{f"refused, {what}": partial(refused, wrong) for what, wrong in WRONG.items()},
     "both ways": both_ways,
-    "orjson dataclass": lambda: orjson_takes(lambda: values.DataPoint(1, 0.5), b'{"id":1,"value":0.5}'),
-    "orjson datetime": lambda: orjson_takes(_a_datetime, b'"2026-11-27T12:00:00+00:00"'),
-    "orjson numpy": lambda: orjson_takes(_an_array, b"[1,2]"),
-    "resident bytes": resident_bytes,
+    **{f"orjson {kind}": partial(orjson_takes, *given) for kind, given in ORJSON.items()},
+    **{f"resident, {module}": partial(resident_bytes, module) for module in MEMORY.values()},
     "free threads": free_threads,
     "lock free, list": lambda: lock_free(core.read_ints, values.ints(MANY)),
-    "lock free, dict": lambda: lock_free(
-        core.read_str_dict, dict(zip(values.words(MANY), values.ints(MANY), strict=True))
-    ),
+    "lock free, tuple": lambda: lock_free(core.read_tuple, tuple(values.ints(MANY))),
+    "lock free, dict": lambda: lock_free(core.read_str_dict, words_map()),
+    "lock free, set": lambda: lock_free(core.read_int_set, set(values.ints(MANY))),
     "lock free, statistics": lambda: lock_free(sequences.compute_stats, inputs.array(MANY)),
     "lock free, sines": lambda: lock_free(sequences.cpu_intensive, inputs.array(MANY)),
     "lock free, words": lambda: lock_free(text.word_count, inputs.stdlib_text(MANY)),
-    "rust compiles": rust_compiles,
-    "python compiles": python_compiles,
-    "compiles unannotated": compiles_unannotated,
+    "lock free, matrices": lambda: lock_free(
+        lambda matrix: linalg.matrix_multiply(matrix, matrix), inputs.array(MANY // 10).reshape(100, 100)
+    ),
+    **{
+        f"rust compiles {name}": partial(compiling.rust_seconds, function, output)
+        for name, function in compiling.FUNCTIONS.items()
+    },
+    **{
+        f"python compiles {name}": partial(compiling.python_seconds, function)
+        for name, function in compiling.FUNCTIONS.items()
+    },
+    **{
+        f"python calls {name}": partial(compiling.call_seconds, function)
+        for name, function in compiling.FUNCTIONS.items()
+    },
+    **{f"compiles unannotated {name}": partial(compiles_unannotated, name) for name in compiling.FUNCTIONS},
+    **{
+        f"C++ takes {name}": partial(one, mistakes.cpp_takes, mistake)
+        for name, mistake in mistakes.MISTAKES.items()
+    },
+    **{
+        f"Rust takes {name}": partial(one, mistakes.rust_takes, mistake)
+        for name, mistake in mistakes.MISTAKES.items()
+    },
+    **{
+        f"{kind} symbols, {tool}": partial(symbols, tool, kind)
+        for kind in ("all", "private")
+        for tool in ("Cython", "Cython with C++", "Rust")
+    },
+    **{f"ruff keeps black's {package}": partial(one, linters.lines_kept, package) for package in PACKAGES},
+    **{f"rules of {name}": partial(one, linters.share_of_rules, name) for name in linters.LINTERS},
+    **{f"{kind} seconds": partial(linters.seconds, kind) for kind in linters.COMMANDS},
 }
 
 
@@ -277,7 +368,7 @@ def do(task: ProbesTask, send: Send) -> dict[str, str]:
             send(Sampled(name, PROBES[name]()))
         except Exception as error:  # noqa: BLE001 - the reason is what the user gets
             reason = " ".join(str(error).split())
-            known = isinstance(error, ProbeError | NotMeasuredError | ImportError)
+            known = isinstance(error, KNOWN)
             send(Sampled(name, reason=reason if known else f"{type(error).__name__}: {reason}"))
     return {}
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from ferrule.measuring.intervals import estimate
+from ferrule.measuring.intervals import Estimate, estimate
 
 from studies.claims.evidence import (
     LEAST_SCALING,
@@ -22,13 +22,14 @@ from studies.claims.evidence import (
 
 if TYPE_CHECKING:
     from ferrule.bench.results import Aspect
-    from ferrule.measuring.intervals import Estimate
 
     from studies.claims.evidence import Evidence, Need
 
 HANDLES = ("borrowed", "zero-copy")
 """Ways of crossing that touch no item."""
 PYTHON = "Python"
+GOOD = 2.0
+"""Times Python's speed: from here on a program counts as much faster, whatever it is written in."""
 FREE_THREADS = Probed("free threads")
 FERRULE = "ferrule"
 
@@ -105,7 +106,10 @@ class PerItem:
 
 @dataclass(frozen=True, slots=True)
 class Faster:
-    """How many times faster one implementation of a workload is than another, sample by sample."""
+    """How many times faster one implementation of a workload is than another, sample by sample.
+
+    Python is the faster of the reference and of plain Python, where a workload has both.
+    """
 
     what: str
     workload: str
@@ -124,8 +128,9 @@ class Faster:
 
     def of(self, evidence: Evidence) -> Estimate:
         """Give the ratio of the paired samples."""
-        own, other = (evidence.row(need) for need in self.needs if isinstance(need, Timed))
-        return own.faster_than(other)
+        own, other = (need for need in self.needs if isinstance(need, Timed))
+        known = evidence.python if self.than == PYTHON else evidence.row
+        return evidence.row(own).faster_than(known(other))
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +175,44 @@ class Threads:
         if evidence.probe(FREE_THREADS).low < LEAST_SCALING:
             raise NotMeasuredError("the machine was busy: threads that need no lock gained little either")
         return speed_up(alone, together)
+
+
+@dataclass(frozen=True, slots=True)
+class CoresUsed(Threads):
+    """How many times faster an implementation is with all threads, as a share of how many cores there are."""
+
+    unit: str = "%"
+
+    def of(self, evidence: Evidence) -> Estimate:
+        """Give the share."""
+        gained, cores = Threads.of(self, evidence), evidence.cores
+        return replace(gained, value=gained.value / cores, low=gained.low / cores, high=gained.high / cores)
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """How many times as long a larger input takes, over how many times as large it is."""
+
+    what: str
+    workload: str
+    small: int
+    large: int
+    label: str = FERRULE
+    unit: str = "×"
+    n: None = None
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """A row at each size."""
+        return tuple(Timed(self.workload, n, self.label) for n in (self.small, self.large))
+
+    def of(self, evidence: Evidence) -> Estimate:
+        """Give the ratio, with the worst ends."""
+        less, more = (evidence.row(need).time for need in self.needs if isinstance(need, Timed))
+        times = self.large / self.small
+        return quotient(
+            more, Estimate(less.value * times, less.low * times, less.high * times, less.is_range)
+        )
 
 
 @dataclass(frozen=True, slots=True)

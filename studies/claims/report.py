@@ -32,10 +32,11 @@ CLASSES: dict[Kind, str] = {"holds": "good", "does not hold": "bad", "not run": 
 LEGEND = (
     "A figure is a median with its 95 % interval: of a ratio whose sides were not interleaved the worst, "
     "of a single measurement none. A claim holds, or doesn't, where the whole interval is on one side of "
-    "what its rule asks for; where the bound is inside, it is too close to tell. Where a rule is meant of "
-    "each figure, fewer than half may fail, and are named; of one at every n, no more than half, at one end; "
-    "of every single figure, none. Where figures are missing there is no verdict: of each figure if half "
-    "are, else if any is, but for what a tool can't express."
+    "what its rule asks for; where the bound is inside, it is too close to tell. Of a typical case so few "
+    "figures may fail as would seldom do by chance, and are named; of what depends on n so few sizes, at "
+    "one end; of every single figure none may. Where figures are missing there is no verdict: of a typical "
+    "case if half are, else if any is, but for what a tool can't express. A verdict that rests on fewer "
+    "figures than it takes for chance to seldom do the same says so."
 )
 
 
@@ -68,13 +69,16 @@ def _told(claim: Judged) -> Text:
 
 
 def _verdict(claim: Judged) -> Text:
-    return Text(claim.verdict.text, STYLES[claim.verdict.kind])
+    text = Text(claim.verdict.text, STYLES[claim.verdict.kind])
+    return text.append(f" ({claim.rests_on})", "dim") if claim.rests_on else text
 
 
 def summary(found: Record) -> str:
     """Say how many claims have each verdict."""
     counts = ", ".join(f"{count} {kind}" for kind, count in found.counts().items() if count)
-    return f"{words.counted(len(found.claims), 'claim')}: {counts}."
+    few = sum(claim.verdict.kind.startswith("holds") and bool(claim.rests_on) for claim in found.claims)
+    chance = f" {few} that hold rest on so few figures that chance might do the same." if few else ""
+    return f"{words.counted(len(found.claims), 'claim')}: {counts}.{chance}"
 
 
 def write_page(found: Record, path: Path) -> None:
@@ -103,6 +107,7 @@ def _article(claim: Judged) -> str:
     figures = "".join(f"<li>{escape(figure.text)}</li>" for figure in claim.figures)
     line = claim.source.partition(":")[2]
     verdict = f'<strong class="{CLASSES.get(claim.verdict.kind, "")}">{escape(claim.verdict.text)}</strong>'
+    verdict += f" ({claim.rests_on})" if claim.rests_on else ""
     how = f"Line {line}. {escape(claim.how)} Holds if {escape(claim.criterion)}."
     return f"""<article id="{claim.id}"><h3>{escape(claim.text)}</h3>
 <p>{verdict}</p><ul>{figures}</ul><p class="soft">{how}</p></article>"""

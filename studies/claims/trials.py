@@ -15,8 +15,8 @@ from ferrule._core import costs as core
 from ferrule.bench import inputs, workload
 from ferrule.costs import values
 
-SIZES = (1_000, 100_000, 1_000_000)
-SMALL = (1_000, 100_000)
+SIZES = (10, 1_000, 10_000, 100_000, 1_000_000)
+SMALL = (10, 100, 1_000, 10_000, 100_000)
 
 
 def in_rust(n: int) -> Any:
@@ -195,7 +195,7 @@ def _(source: Any) -> None:
     source.look_up()
 
 
-@workload(sizes=(10, 1_000, 100_000), unit="entry")
+@workload(sizes=SMALL, unit="entry")
 def one_key(n: int) -> tuple[dict[str, int], str]:
     """Read one key of a dict: through a handle, and after converting all of it."""
     return dict(zip(values.words(n), values.ints(n), strict=True)), values.words(1)[0]
@@ -220,7 +220,7 @@ def _(data: tuple[dict[str, Any], str]) -> None:
 # --- arrays --------------------
 
 
-@workload(sizes=(1, 100, 10_000, 1_000_000), unit="float")
+@workload(sizes=(1, 100, 1_000, 10_000, 100_000, 1_000_000), unit="float")
 def lend(n: int) -> Any:
     """Give an array to a function that doesn't look at its items: as it is, and as a copy."""
     return inputs.array(n)
@@ -244,7 +244,7 @@ def _(array: Any) -> None:
 # --- Python itself --------------------
 
 
-@workload(sizes=(10, *SMALL), unit="float")
+@workload(sizes=SMALL, unit="float")
 def double(n: int) -> list[float]:
     """Double floats: in a loop, in a comprehension, by one call of Rust."""
     return inputs.floats(n)
@@ -268,91 +268,25 @@ def _(numbers: list[float]) -> list[float]:
     return [number * 2.0 for number in numbers]
 
 
-@workload(sizes=SMALL, unit="float")
+@workload(sizes=(1_000, 100_000), unit="float")
 def operators(n: int) -> list[float]:
-    """Add up floats one by one: by Python's own operator, and by a call for each."""
-    return inputs.floats(n)
+    """Add, subtract, multiply and divide floats one by one: by Python's own operators, and by calls."""
+    return inputs.floats(n, low=0.5, high=1.5)
 
 
 @operators.reference
-def _(numbers: list[float]) -> float:
-    total = 0.0
-    for number in numbers:
-        total = total + number
-    return total
+def _(numbers: list[float]) -> list[float]:
+    return [number + 0.75 for number in numbers]
 
 
-@operators.ferrule("one by one")
-def _(numbers: list[float]) -> float:
-    add, total = scalars.add, 0.0
-    for number in numbers:
-        total = add(total, number)
-    return total
+def _operator(sign: str, plain: Any, function: Any) -> None:
+    """Declare an operator: in the loop of a comprehension, and a call there for each number."""
+    kind = {} if sign == "+" else {"case": sign}
+    operators.peer(f"Python {sign}", **kind)(plain)
+    operators.ferrule(sign, **kind)(lambda numbers: [function(number, 0.75) for number in numbers])
 
 
-# --- the web --------------------
-
-
-def bare(environ: Any, start_response: Any) -> list[bytes]:
-    """Answer by WSGI and nothing else."""
-    body = f'{{"path":"{environ["PATH_INFO"]}"}}\n'.encode()
-    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
-    start_response("200 OK", headers)
-    return [body]
-
-
-def flask_app(paths: list[str]) -> tuple[Any, list[str]]:
-    """Give a Flask application that answers the same, and the paths."""
-    import flask
-
-    app = flask.Flask("ferrule")
-
-    @app.get("/<name>")
-    def answer(name: str) -> dict[str, str]:
-        return {"path": f"/{name}"}
-
-    return app, paths
-
-
-def answers(app: Any, paths: list[str]) -> list[tuple[str, bytes]]:
-    """Call a WSGI application once for each path, as a server does: status and body."""
-    import io
-
-    found = []
-    for path in paths:
-        environ = {
-            "REQUEST_METHOD": "GET",
-            "SCRIPT_NAME": "",
-            "PATH_INFO": path,
-            "QUERY_STRING": "",
-            "SERVER_NAME": "localhost",
-            "SERVER_PORT": "8000",
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "wsgi.version": (1, 0),
-            "wsgi.url_scheme": "http",
-            "wsgi.input": io.BytesIO(),
-            "wsgi.errors": io.StringIO(),
-            "wsgi.multithread": False,
-            "wsgi.multiprocess": False,
-            "wsgi.run_once": False,
-        }
-        told: list[str] = []
-        body = b"".join(app(environ, lambda status, _headers, *_rest: told.append(status)))  # noqa: B023
-        found.append((told[0], body))
-    return found
-
-
-@workload(sizes=(1, 100), unit="request")
-def requests(n: int) -> list[str]:
-    """Answer requests for a small JSON document, in the process, with no server and no network."""
-    return [f"/item-{i}" for i in range(n)]
-
-
-@requests.reference
-def _(paths: list[str]) -> list[tuple[str, bytes]]:
-    return answers(bare, paths)
-
-
-@requests.peer("Flask", needs="flask", prepare=flask_app)
-def _(data: tuple[Any, list[str]]) -> list[tuple[str, bytes]]:
-    return answers(*data)
+_operator("+", lambda numbers: [number + 0.75 for number in numbers], scalars.add)
+_operator("-", lambda numbers: [number - 0.75 for number in numbers], scalars.subtract)
+_operator("*", lambda numbers: [number * 0.75 for number in numbers], scalars.multiply)
+_operator("/", lambda numbers: [number / 0.75 for number in numbers], scalars.divide)

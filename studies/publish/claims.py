@@ -13,6 +13,7 @@ from studies.claims import record, report
 from studies.claims.catalogue import DOCUMENTS, everything
 from studies.claims.claim import Figure, judged_by
 from studies.claims.record import Record
+from studies.claims.rules import RULES, BySize, Every, InOrder, Most, Typical
 from studies.publish import published
 from studies.publish.published import measured_on, packed, rounded, unpacked
 
@@ -24,6 +25,17 @@ if TYPE_CHECKING:
     from studies.publish.published import Document
 
 UNKNOWN = "not measured with the others"
+COUNTS = (1, 2, 3, 4, 5, 6, 7, 10, 24)
+"""Of how many figures the table of rules says what chance would do."""
+LEAST = 0.0005
+"""A share below that is no more than under 0.1 %."""
+NAMES = {Every: "every", Typical: "typical", Most: "most", BySize: "by size", InOrder: "in order"}
+RULED = (
+    "How often so many random figures would confirm a claim: each lies on either side of its bound alike, "
+    "and of orders each is as likely. From four figures on that is 10 % at most; a claim that rests on fewer "
+    "says so beside its verdict. In an order of groups each group has the chance of its own, and all of them "
+    "together have the product. Tests draw random figures for every claim, as many as it has."
+)
 HEAD = (
     "Written by `make claims`. The claims are those of the five documents ferrule started from, in our "
     "words: a list of projects, an answer on what crossings cost, a lesson, a readme and an article. "
@@ -109,6 +121,7 @@ def text(found: Record) -> str:
         parts.append(f"## {DOCUMENTS[name]}")
         rows = [row(claim) for claim in found.claims if claim.document == name]
         parts.append("\n".join(["| line | claim | verdict | figures |", "|---|---|---|---|", *rows]))
+    parts += ["## What makes each rule say no", RULED, rules_table()]
     parts += ["## How each was measured", "\n".join(how(claim) for claim in found.claims)]
     return "\n\n".join(parts) + "\n"
 
@@ -118,7 +131,30 @@ def row(claim: Judged) -> str:
     figures = "<br>".join(cell(figure.text) for figure in claim.figures)
     line = claim.source.partition(":")[2]
     verdict = f"**{claim.verdict.kind}**{cell(claim.verdict.text.removeprefix(claim.verdict.kind))}"
+    if claim.rests_on:
+        verdict += f"<br>*{claim.rests_on}*"
     return f"| {line} | {cell(claim.text)} | {verdict} | {figures} |"
+
+
+def rules_table() -> str:
+    """Give each rule: what it is for, when it says no, and how often random figures pass it, by how many."""
+    lines = [
+        f"| rule | of | says no where | {' | '.join(map(str, COUNTS))} figures |",
+        "|---" * (3 + len(COUNTS)) + "|",
+    ]
+    for rule in (kind() for kind in RULES):
+        chances = " | ".join(percent(rule.chance(count)) for count in COUNTS)
+        lines.append(f"| {NAMES[type(rule)]} | {cell(rule.said_of)} | {cell(rule.says_no)} | {chances} |")
+    return "\n".join(lines)
+
+
+def percent(share: float) -> str:
+    """Give a share in percent.
+
+    >>> percent(0.125), percent(1e-9)
+    ('12.5 %', 'under 0.1 %')
+    """
+    return f"{share:.1%}".replace("%", " %") if share >= LEAST else "under 0.1 %"
 
 
 def how(claim: Judged) -> str:

@@ -73,6 +73,10 @@ OTHER_FORMS = {
 }
 
 
+UNCHANGED = ("mypyc", "Cython")
+"""Tools that take Python as it is: for them the reference is a form, too."""
+
+
 @cache
 def module(form: Form) -> Any:
     """Give the module of a tool, built if it must be."""
@@ -105,6 +109,11 @@ def every_tool(problem: Workload, function: str) -> None:
         code=Code(function, (HERE / "src" / "kernels.rs", HERE / "src" / "lib.rs")),
     )(calling(rust, function))
     for form in FORMS:
+        if form.label in UNCHANGED:
+            same = form._replace(file=HERE / "reference.py")
+            problem.peer(f"{form.label}, unchanged", code=Code(function, same.files, same.compiled))(
+                calling(partial(module, same), function)
+            )
         others = [other for label, other in OTHER_FORMS.get(function, ()) if label == form.label]
         for other in ("", *others):
             name = f"{function}_{other.replace(' ', '_')}" if other else function

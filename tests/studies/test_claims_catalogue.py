@@ -26,7 +26,7 @@ STATED = {
 
 @pytest.fixture(scope="module")
 def known() -> dict[str, find.Found]:
-    found, problems = find.discover([*find.package_sources(), gather.TRIALS, gather.KERNELS])
+    found, problems = find.discover([*find.package_sources(), *gather.OWN])
     assert not problems
     return found
 
@@ -76,7 +76,7 @@ def test_what_is_measured_beside_time_is_so_at_the_largest_size() -> None:
 
 def test_every_trial_and_probe_is_needed(known: dict[str, find.Found]) -> None:
     used = {need.workload for need in NEEDS if isinstance(need, Timed | Peaked | Traited)}
-    trials = {name for name in known if name.startswith("trials/")}
+    trials = {name for name in known if name.startswith(("trials/", "tasks/"))}
     assert trials
     assert trials <= used
     assert probes.PROBES.keys() == {need.name for need in NEEDS if isinstance(need, Probed)}

@@ -19,7 +19,7 @@ from studies.claims.claim import Claim, Figure, Judged, Verdict
 from studies.claims.evidence import Crossed, Need, Peaked, Probed, Timed
 from studies.claims.quantities import Found
 from studies.claims.record import Record, UnreadableRecordError, load, record
-from studies.claims.rules import Within
+from studies.claims.rules import Every
 from studies.publish import claims
 
 WIDTH = 100
@@ -137,28 +137,30 @@ def quiet() -> contextlib.AbstractContextManager[Quiet]:
 
 
 def test_probes_and_missing_workloads_are_gathered() -> None:
-    needs: list[Need] = [Probed("refused"), Probed("digit bytes"), Timed("no/such", 10, "Python")]
+    needs: list[Need] = [Probed("refused, int key"), Probed("digit bytes, 2"), Timed("no/such", 10, "Python")]
     gathered = gather.gather(needs, quiet, quick=True)
-    assert gathered.evidence.probe(Probed("refused")).value == 1.0
+    assert gathered.evidence.probe(Probed("refused, int key")).value == 1.0
     assert gathered.evidence.model is None
-    claim = Claim("x", (1,), "a.md:1", "", "", Within(low=1.0, unit="%"), (Found("refused", "refused", "%"),))
+    claim = Claim(
+        "x", (1,), "a.md:1", "", "", Every(low=1.0, unit="%"), (Found("refused", "refused, int key", "%"),)
+    )
     assert record([claim], gathered, 1.0).claims[0].verdict.kind == "holds"
     assert gathered.evidence.reasons["no/such"] == "there is no workload no/such"
 
 
 def test_a_probe_that_fails_has_its_reason_and_hurts_no_other() -> None:
-    gathered = gather.gather([Probed("no such probe"), Probed("refused")], quiet, quick=True)
+    gathered = gather.gather([Probed("no such probe"), Probed("refused, int key")], quiet, quick=True)
     assert gathered.evidence.reasons["no such probe"] == "KeyError: 'no such probe'"
-    assert gathered.evidence.probes["refused"] == [1.0]
+    assert gathered.evidence.probes["refused, int key"] == [1.0]
 
 
 def test_ctrl_c_keeps_what_is_complete() -> None:
-    needs: list[Need] = [Timed("sequences/sum-list", 1_000, "builtin sum"), Probed("refused")]
+    needs: list[Need] = [Timed("sequences/sum-list", 1_000, "builtin sum"), Probed("refused, int key")]
     gathered = gather.gather(needs, lambda: contextlib.nullcontext(Quiet(interrupt=True)), quick=True)
     assert gathered.interrupted
     assert any("interrupted" in note for note in gathered.notes)
     assert not gathered.evidence.probes
-    claim = Claim("x", (1,), "a.md:1", "", "", Within(low=1.0), (Found("refused", "refused", "%"),))
+    claim = Claim("x", (1,), "a.md:1", "", "", Every(low=1.0), (Found("refused", "refused, int key", "%"),))
     assert record([claim], gathered, 1.0).claims[0].verdict.text == "not run: the run was interrupted"
 
 

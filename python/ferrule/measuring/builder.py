@@ -15,8 +15,10 @@ def extensions(tool: str, source: str) -> list[Any]:
     if tool == "mypyc":
         from mypyc.build import mypycify
 
-        # No configuration of the user's, which might forbid what the source does.
-        return list(mypycify(["--config-file=", source], opt_level="3", debug_level="0"))
+        # No configuration of the user's, which might forbid what the source does. What it imports for its
+        # types alone need not be found.
+        options = ["--config-file=", "--ignore-missing-imports"]
+        return list(mypycify([*options, source], opt_level="3", debug_level="0"))
     from setuptools import Extension
 
     if tool == "c":
