@@ -21,7 +21,7 @@ PACKAGE := $(shell find python -type f -not -name '*.pyc' -not -name '*.so' -not
 RESULTS := bench-results
 DOMAINS := $(sort $(basename $(notdir $(wildcard python/ferrule/bench/workloads/[a-z]*))))
 
-.PHONY: demo test bench costs tools claims reports loop-times extensions fuzz asan soak counts coverage deny lint lint-rust lint-python lint-extensions test-rust test-python test-pythons fast release constraints notices stubs clean
+.PHONY: demo test bench costs tools claims reports loop-times extensions fuzz asan soak counts coverage mutants deny lint lint-rust lint-python lint-extensions test-rust test-python test-pythons fast release constraints notices stubs clean
 
 ## demo: what crossings cost, a workload of each domain, and a real report; one page shows it all
 demo: .venvs/release/built
@@ -96,6 +96,12 @@ TESTS ?= tests/parity
 coverage: .venv/built
 	$(UV) pip install --quiet --python $(BIN)/python --group coverage
 	PATH="$(CURDIR)/$(BIN):$$PATH" VIRTUAL_ENV="$(CURDIR)/.venv" tests/coverage/run $(TESTS)
+
+## mutants: 200 small faults in PART (goals, measuring, rules, statistics or verify), each alone: how many do its tests find?
+SAMPLE ?= 200
+SEED ?= 1
+mutants: .venv/built
+	$(BIN)/python -m tests.mutants $(PART) --sample $(SAMPLE) --seed $(SEED)
 
 ## deny: which crates, licences and sources may come into the tree; builds cargo-deny once
 deny: target/tools/bin/cargo-deny

@@ -112,3 +112,35 @@ def test_a_ratio_of_series_of_different_length_uses_the_common_rounds():
 )
 def test_excludes(found, floor, excluded):
     assert found.excludes(1.0, floor) is excluded
+
+
+def test_the_ends_of_a_ratio_with_few_samples_are_the_furthest_that_can_be():
+    found = unpaired_ratio([2.0, 4.0, 8.0], [1.0, 2.0, 5.0])
+    assert (found.low, found.value, found.high, found.is_range) == (2 / 5, 4 / 2, 8 / 1, True)
+
+
+def test_what_an_estimate_says_of_itself():
+    assert Estimate(2.0, 1.5, 3.0).is_range is False
+    assert Estimate(2.0, 1.5, 3.0).spread == 0.375
+    assert Estimate(0.0, 0.0, 1.0).spread == 0.0
+    assert Estimate(2.0, 1.0, 4.0, is_range=True).inverse == Estimate(0.5, 0.25, 1.0, is_range=True)
+    # 1 within it, and more than a fifth to either side.
+    assert Estimate(1.0, 0.79, 1.21).is_noisy
+    assert not Estimate(1.0, 0.8, 1.2).is_noisy
+    assert not Estimate(1.7, 1.1, 2.5).is_noisy
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "excluded"),
+    [(1.0, 2.0, False), (1.001, 2.0, True), (0.5, 1.0, False), (0.5, 0.999, True)],
+)
+def test_an_end_at_the_value_does_not_exclude_it(low, high, excluded):
+    assert Estimate(0.0, low, high).excludes(1.0) is excluded
+    assert Estimate(0.0, 2 * low, 2 * high).excludes(2.0) is excluded
+
+
+def test_the_floor_is_a_factor_both_ways():
+    assert Estimate(1.0, 1.51, 2.0).excludes(1.0, 0.5)
+    assert not Estimate(1.0, 1.49, 2.0).excludes(1.0, 0.5)
+    assert Estimate(1.0, 0.1, 0.66).excludes(1.0, 0.5)
+    assert not Estimate(1.0, 0.1, 0.67).excludes(1.0, 0.5)

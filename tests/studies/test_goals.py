@@ -41,6 +41,23 @@ def test_memory_of_another_size_or_number_of_threads_is_not_judged(other):
 
 
 @pytest.mark.parametrize(
+    ("times", "verdict"), [(2, "reached"), (2.5, "reached"), (3, "**0.83 of it**"), (10, "**0.25 of it**")]
+)
+def test_memory_against_a_peer(times, verdict):
+    goal = Goal("memory", "toys/add", 1_000, "NumPy", times, memory=True)
+    peaks = [
+        Peak("toys/add", 1_000, label, 1, used) for label, used in (("ferrule", 4 * 10**6), ("NumPy", 10**7))
+    ]
+    found = Results("", [], {}, {}, {}, {}, peaks=peaks)
+    assert goal.line(found) == f"| memory | 1 | NumPy | {times:.2g} | 2.50 | 4.0 MB | 10.0 MB | {verdict} |"
+    result = goal.measured(found)
+    assert result is not None
+    assert (result.at_worst, result.at_best, result.factor) == (2.5 / times, 2.5 / times, 2.5)
+    found.peaks[1].bytes = None
+    assert goal.measured(found) is None
+
+
+@pytest.mark.parametrize(
     ("times", "kind", "verdict"),
     [(1.5, "reached", "reached"), (2.0, "too close", "too close"), (4.0, "missed", "**0.50 of it**")],
 )
@@ -101,6 +118,8 @@ def test_matrices_have_a_row_for_each_n_and_a_column_for_each_type_and_threads()
     head, _, *rows = publish.matrix_table(found).split("\n\n")[2].splitlines()
     assert head == "| n | f64, 1 thread | f64, 2 threads | f32, 1 thread | f32, 2 threads |"
     assert rows[0] == "| 4 | 2.0 (2.00–2.00), reached | not run | not run | not run |"
+    told = publish.matrix_table(found).split("\n\n")[1]
+    assert told == "`matrix_multiply`: times NumPy's speed, goal 0.950 at every n."
     assert rows[2] == "| 16 | not run | not run | not run | 0.25 (0.250–0.250), missed |"
     assert len(rows) == len({goal.n for goal in MATRICES})
 
