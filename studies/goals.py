@@ -122,134 +122,201 @@ class Measured:
         return f"**{self.reached:.2f} of it**" if self.kind == "missed" else self.kind
 
 
-COUNTER, POLARS = "Counter", "polars"
+POLARS = "polars"
+SUMS = ("NumPy", POLARS, "pyarrow", "Numba", "Numba, serial")
+STATISTICS = ("NumPy, four calls", POLARS, "polars select", "pandas")
+FILTERS = ("NumPy mask", "pyarrow", POLARS)
+COUNTERS = ("Python", "Counter", POLARS, "pyarrow")
 MILLION = 1_000_000
 MILLIONS = 10_000_000
 TEXT = 100_000_000
 GOALS = [
     Goal("no-op call", "scalars/call-noop", 100_000, "Python", 1.0),
     Goal("no-op call", "scalars/call-noop", 100_000, "C builtin", 1 / 1.5),
-    Goal("sum of a list of 10 M ints", "sequences/sum-list", MILLIONS, "builtin sum", 3),
-    Goal("sum of a list of 10 M ints", "sequences/sum-list", MILLIONS, "builtin sum", 5, TWO_THREADS),
-    Goal("sum of 10 M float64", "sequences/sum-array", MILLIONS, "NumPy", 1),
-    Goal("sum of 10 M float64", "sequences/sum-array", MILLIONS, "NumPy", 1.5, TWO_THREADS),
-    Goal("sum of 10 M int64", "sequences/sum-int-array", MILLIONS, "NumPy", 1),
-    Goal("sum of 10 M int64", "sequences/sum-int-array", MILLIONS, "NumPy", 1.5, TWO_THREADS),
-    Goal("filter + map of 10 M, list to list", "sequences/filter-and-double-list", MILLIONS, "Python", 2),
-    Goal("filter of 10 M float64", "sequences/filter-array", MILLIONS, "NumPy mask", 5),
-    Goal("filter of 10 M float64", "sequences/filter-array", MILLIONS, "pyarrow", 2),
-    Goal("filter of 10 M float64", "sequences/filter-array", MILLIONS, POLARS, 1),
-    Goal("filter of 10 M float64", "sequences/filter-array", MILLIONS, POLARS, 1, TWO_THREADS),
-    Goal("statistics of 10 M float64", "sequences/stats", MILLIONS, "NumPy, four calls", 6),
-    Goal("statistics of 10 M float64", "sequences/stats", MILLIONS, "NumPy, four calls", 10, TWO_THREADS),
-    Goal("statistics of 10 M float64", "sequences/stats", MILLIONS, POLARS, 3),
-    Goal("statistics of 10 M float64", "sequences/stats", MILLIONS, POLARS, 3, TWO_THREADS),
-    Goal("word count of 100 MB, real text", "text/word-count", TEXT, COUNTER, 12, TWO_THREADS),
-    Goal("word count of 100 MB, real text", "text/word-count", TEXT, POLARS, 2, TWO_THREADS),
-    Goal("word count of 100 MB, Zipf text", "text/word-count-zipf", TEXT, COUNTER, 12, TWO_THREADS),
-    Goal("word count of 100 MB, Zipf text", "text/word-count-zipf", TEXT, POLARS, 2, TWO_THREADS),
+    Goal("sum of a list of 10 M ints", "sequences/sum-list", MILLIONS, ("builtin sum", "np.sum(list)"), 3),
+    Goal(
+        "sum of a list of 10 M ints",
+        "sequences/sum-list",
+        MILLIONS,
+        ("builtin sum", "np.sum(list)"),
+        5,
+        TWO_THREADS,
+    ),
+    Goal("sum of 10 M float64", "sequences/sum-array", MILLIONS, SUMS, 1),
+    Goal("sum of 10 M float64", "sequences/sum-array", MILLIONS, SUMS, 1, TWO_THREADS),
+    Goal("sum of 10 M int64", "sequences/sum-int-array", MILLIONS, SUMS, 1),
+    Goal("sum of 10 M int64", "sequences/sum-int-array", MILLIONS, SUMS, 1, TWO_THREADS),
+    Goal(
+        "filter + map of 10 M, list to list",
+        "sequences/filter-and-double-list",
+        MILLIONS,
+        ("Python", "filter + map", "NumPy there and back"),
+        2,
+    ),
+    Goal("filter of 10 M float64", "sequences/filter-array", MILLIONS, FILTERS, 1),
+    Goal("filter of 10 M float64", "sequences/filter-array", MILLIONS, FILTERS, 1, TWO_THREADS),
+    Goal("statistics of 10 M float64", "sequences/stats", MILLIONS, STATISTICS, 3),
+    Goal("statistics of 10 M float64", "sequences/stats", MILLIONS, STATISTICS, 3, TWO_THREADS),
+    *(
+        Goal(f"word count of {size}, {text} text", f"text/word-count{name}", n, peers, 2, TWO_THREADS)
+        for text, name in (("real", ""), ("Zipf", "-zipf"))
+        for size, n, peers in (("10 MB", MILLIONS, COUNTERS), ("100 MB", TEXT, POLARS))
+    ),
 ]
-SLOTS, FROZEN_SLOTS = "dataclass, slots", "dataclass, slots, frozen"
+SLOTS, FROZEN_SLOTS, STRUCT = "dataclass, slots", "dataclass, slots, frozen", "msgspec.Struct"
 LARGE = 5_000_000
 GIGA = 1_000_000_000
+MANY = 300_000
+"""More records, and keys of a map, than the caches hold."""
 RECORDS = [
     Goal(
         "three reads of a frozen record",
         "records/read-fields",
         100_000,
-        FROZEN_SLOTS,
+        (FROZEN_SLOTS, "namedtuple"),
         1 / 1.2,
         1,
         "ferrule FrozenPerson",
     ),
-    Goal("three reads of a record", "records/read-fields", 100_000, SLOTS, 1 / 1.2, 1, "ferrule Person"),
-    Goal("1 M people from columns", "records/build-from-columns", MILLION, SLOTS, 3),
-    Goal("1 M people from tuples", "records/build-from-rows", MILLION, SLOTS, 3),
-    Goal("1 M people from dicts", "records/build-from-dicts", MILLION, SLOTS, 3),
-    Goal("payroll of 1 M people", "records/payroll", MILLION, "Python", 50),
-    Goal("payroll of 1 M people", "records/payroll", MILLION, POLARS, 1),
-    Goal("payroll of 1 M people", "records/payroll", MILLION, POLARS, 1, TWO_THREADS),
-    Goal("memory of 1 M people", "records/build-from-rows", MILLION, SLOTS, 3, memory=True),
+    Goal(
+        "three reads of a record",
+        "records/read-fields",
+        100_000,
+        (SLOTS, "attrs", STRUCT),
+        1 / 1.2,
+        1,
+        "ferrule Person",
+    ),
+    Goal("people from columns", "records/build-from-columns", MANY, (SLOTS, POLARS, "pyarrow", "pandas"), 3),
+    Goal("people from tuples", "records/build-from-rows", MANY, (SLOTS, "attrs", STRUCT, POLARS), 3),
+    Goal("people from dicts", "records/build-from-dicts", MANY, (SLOTS, STRUCT, POLARS, "pyarrow"), 3),
+    Goal("payroll of people", "records/payroll", MANY, "Python", 50),
+    *(
+        Goal("payroll of people", "records/payroll", MANY, (POLARS, "polars, branches", "NumPy"), 1, threads)
+        for threads in (1, TWO_THREADS)
+    ),
+    *(
+        Goal("filter of people", "records/filter-people", MANY, (POLARS, "pyarrow", "pandas"), 1, threads)
+        for threads in (1, TWO_THREADS)
+    ),
+    Goal("memory of people", "records/build-from-rows", MANY, SLOTS, 3, memory=True),
 ]
+DICTS = ("Python", "map(dict.get)", "itemgetter")
+FRAMES = ("polars join", "pyarrow index_in", "pandas")
 LOOK_UPS = [
-    Goal("look-up, one of 1,000 hot keys", "maps/get-one-by-one", 1_000, "Python", 1 / 1.5),
-    Goal("look-up, one of 1 M shuffled keys", "maps/get-one-by-one", MILLION, "Python", 1 / 1.5),
-    Goal("look-up of 1 M shuffled keys", "maps/get-many-list", MILLION, "Python", 3, TWO_THREADS),
-    Goal("look-up of 1 M shuffled keys", "maps/get-many-list", MILLION, "polars join", 1, TWO_THREADS),
-    Goal("memory of 1 M words", "maps/build-from-arrow", MILLION, "Python", 3, TWO_THREADS, memory=True),
+    Goal("look-up, one of 1,000 hot keys", "maps/get-one-by-one", 1_000, ("Python", "dict.get"), 1 / 1.5),
+    Goal("look-up, one of many shuffled keys", "maps/get-one-by-one", MANY, ("Python", "dict.get"), 1 / 1.5),
+    Goal("look-up of many shuffled keys", "maps/get-many-list", MANY, DICTS, 3, TWO_THREADS),
+    Goal("look-up of many shuffled keys", "maps/get-many-list", MANY, FRAMES, 1, TWO_THREADS),
+    Goal("memory of many words", "maps/build-from-arrow", MANY, "Python", 3, TWO_THREADS, memory=True),
     Goal("cache hit", "maps/cache-get", 1_000, "dict", 1 / 5),
-    Goal("cache hit with time to live", "maps/cache-get-ttl", 1_000, "cachetools TTL", 10),
+    Goal("cache hit", "maps/cache-get", 1_000, ("cachebox LRU", "cachetools LRU", "moka-py"), 1),
+    Goal(
+        "cache hit with time to live",
+        "maps/cache-get-ttl",
+        1_000,
+        ("cachebox TTL", "cachetools TTL", "moka-py"),
+        10,
+    ),
 ]
 HAND_OVERS = [
     # 2 µs, where np.frombuffer takes 0.3 µs.
     Goal("hand-over of 1 GB to NumPy", "buffers/hand-over", GIGA, "np.frombuffer", 0.3 / 2),
-    Goal("attach to another process's 100 MB", "buffers/from-another-process", TEXT, "shared_memory", 1),
+    Goal(
+        "attach to another process's 100 MB",
+        "buffers/from-another-process",
+        TEXT,
+        ("shared_memory", "Arrow IPC"),
+        1,
+    ),
     Goal("read another process's 100 MB", "buffers/from-another-process", TEXT, "Connection.send", 1000),
 ]
 DOCUMENTS = {"mixed": LARGE, "numbers": LARGE, "text": LARGE, "cars": 100_000, "models": 2_000}
 DOCUMENT_GOALS = [
-    Goal(f"{way} of JSON, {name}", f"codec/json-{way}-{name}", n, ("orjson", "msgspec"), 1)
+    Goal(f"{way} of JSON, {name}", f"codec/json-{way}-{name}", n, ("orjson", "msgspec", "ssrjson"), 1)
     for way in ("loads", "dumps")
     for name, n in DOCUMENTS.items()
 ]
+BATCH = 30_000
 VIEWS = [
     Goal(
         "3 fields of 5 MB of JSON",
         "codec/json-three-fields",
         LARGE,
-        "orjson, all of it",
+        ("orjson, all of it", "ssrjson, all of it", "msgspec, these fields", "pysimdjson, lazily"),
         20,
         1,
         "ferrule view",
     ),
-    Goal("3 fields of 5 MB", "codec/read-three-fields", LARGE, "orjson", 20, 1, "ferrule zerocopy view"),
-    Goal("100,000 records to bincode", "codec/write-records", 100_000, "orjson", 3, 1, "ferrule bincode"),
     Goal(
-        "100,000 records to bincode", "codec/write-records", 100_000, "orjson, dicts", 3, 1, "ferrule bincode"
+        "3 fields of 5 MB",
+        "codec/read-three-fields",
+        LARGE,
+        ("orjson", "ssrjson", "msgspec", "msgspec msgpack", "pysimdjson", "pycapnp"),
+        20,
+        1,
+        "ferrule zerocopy view",
     ),
-    Goal("100,000 records from bincode", "codec/read-records", 100_000, "orjson", 3, 1, "ferrule bincode"),
+    Goal(
+        "30,000 records to bincode",
+        "codec/write-records",
+        BATCH,
+        ("orjson", "orjson, dicts", "ormsgpack", "msgspec msgpack", "msgspec msgpack, arrays"),
+        3,
+        1,
+        "ferrule bincode",
+    ),
+    Goal(
+        "30,000 records from bincode",
+        "codec/read-records",
+        BATCH,
+        ("orjson", "ssrjson", "ormsgpack", "msgspec msgpack", "msgspec msgpack, arrays"),
+        3,
+        1,
+        "ferrule bincode",
+    ),
 ]
-CELLS = {"reports/xlsx-rows": "1 M cells to XLSX", "reports/xlsx-real": "1 M real cells to XLSX"}
+CELLS = {"reports/xlsx-rows": "cells to XLSX", "reports/xlsx-real": "real cells to XLSX"}
+WRITERS = ("XlsxWriter", "XlsxWriter, in memory", "openpyxl", "PyExcelerate", "wolfxl", "wolfxl, formats")
+FAST_WRITERS = ("rustpy-xlsxwriter", "fastxlsx", "fastxlsxio")
 SHEET_GOALS = [
-    Goal(job, workload, MILLION, peer, times, threads)
+    Goal(f"{count} {job}", workload, n, peers, times, threads)
     for workload, job in CELLS.items()
-    for peer, times, threads in (
-        ("XlsxWriter", 8, TWO_THREADS),
-        ("openpyxl", 15, TWO_THREADS),
-        ("rustpy-xlsxwriter", 1.2, 1),
-        ("rustpy-xlsxwriter", 2, TWO_THREADS),
+    for count, n, peers, times, threads in (
+        ("30,000", 30_000, "Python", 2, TWO_THREADS),
+        ("30,000", 30_000, WRITERS, 8, TWO_THREADS),
+        ("1 M", MILLION, FAST_WRITERS, 1.2, 1),
+        ("1 M", MILLION, FAST_WRITERS, 2, TWO_THREADS),
     )
 ]
 AT_ONCE = [
     Goal(
         "two XLSX at once",
         "reports/xlsx-two-at-once",
-        MILLION,
+        MANY,
         "ferrule one after the other",
         1.8,
         1,
         "ferrule in two threads",
     ),
 ]
-PAPER = {"reports/pdf-table": "50,000 × 8 cells to PDF", "reports/pdf-real": "50,000 × 7 real cells to PDF"}
+PAPER = {"reports/pdf-table": "rows of 8 cells to PDF", "reports/pdf-real": "rows of 7 real cells to PDF"}
+REPORTLAB = ("ReportLab LongTable", "ReportLab Tables", "ReportLab canvas", "ReportLab text objects")
 PAPER_GOALS = [
-    Goal(job, workload, 50_000, peer, times, TWO_THREADS)
+    Goal(f"{count} {job}", workload, n, peers, times, TWO_THREADS)
     for workload, job in PAPER.items()
-    for peer, times in (
-        ("ReportLab LongTable", 15),
-        ("ReportLab Tables", 6),
-        ("ReportLab canvas", 6),
-        ("ReportLab text objects", 6),
-        ("typst", 20),
-        ("typst, small tables", 20),
-        ("fpdf2 cells", 10),
-        ("fpdf2 text", 10),
+    for count, n, peers, times in (
+        ("50,000", 50_000, "Python", 2),
+        ("2,000", 2_000, REPORTLAB, 6),
+        ("2,000", 2_000, ("typst", "typst, small tables"), 20),
+        ("2,000", 2_000, ("fpdf2 cells", "fpdf2 text"), 10),
+        ("2,000", 2_000, "Skia", 6),
     )
 ]
 REPORT_MEMORY = [
     Goal(f"memory of {job}", workload, n, f"a limit of {limit}", 1, TWO_THREADS, memory=True, limit=size)
     for jobs, n, limit, size in (
-        ({**CELLS, "reports/xlsx-frame": "1 M cells of a frame to XLSX"}, MILLION, "50 MB", 50_000_000),
+        (CELLS | {"reports/xlsx-frame": "cells of a frame to XLSX"}, MILLION, "50 MB", 50_000_000),
         (PAPER, 50_000, "300 MB", 300_000_000),
     )
     for workload, job in jobs.items()

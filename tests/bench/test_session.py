@@ -184,6 +184,12 @@ def test_outside_a_run_the_number_of_threads_is_that_of_the_cores(monkeypatch):
     assert machine.threads() == 3
 
 
+def test_a_workload_may_do_without_peaks():
+    results = run("capped", sizes=(5,))
+    assert results.rows
+    assert results.peaks == []
+
+
 @pytest.mark.parametrize("sizes", [(10_000,), (20_000,), (1,)])
 def test_what_a_first_call_loads_is_no_part_of_the_peak(sizes):
     results = run("loads-once", sizes=sizes)

@@ -105,7 +105,7 @@ def _(numbers):
     return sorted(numbers)
 
 
-@workload(sizes=(5, 10))
+@workload(sizes=(5, 10), memory=False)
 def capped(n):
     return inputs.floats(n)
 

@@ -156,6 +156,7 @@ class Workload:
         equal: Rule,
         work: Work | None,
         output: Size | None,
+        memory: bool,
         domain: str,
         name: str,
     ) -> None:
@@ -169,6 +170,7 @@ class Workload:
         self.equal = _checks.function("equal", equal)
         self.work = work if work is None else _checks.function("work", work)
         self.output = output if output is None else _checks.function("output", output)
+        self.memory = _checks.flag("memory", memory)
         self.domain = _checks.text("domain", domain)
         self.name = _checks.text("name", name)
         first, _, rest = (make.__doc__ or name.replace("-", " ")).strip().partition("\n")
@@ -294,6 +296,7 @@ def workload(  # noqa: PLR0913 - what a workload states of itself
     equal: Rule = exact,
     work: Work | None = None,
     output: Size | None = None,
+    memory: bool = True,
 ) -> Callable[[Callable[[int], Any]], Workload]:
     """Declare a workload from the function that makes (or loads) its input.
 
@@ -306,6 +309,7 @@ def workload(  # noqa: PLR0913 - what a workload states of itself
     `(8.0 * n, "B")` or `(2.0 * n**3, "FLOP")`; tables then show GB/s or GFLOP/s.
     `output(answer)` gives the bytes of an answer that is written: `len` of an encoder's, a file's size.
     Tables show them beside the time, since less can be written faster.
+    Peaks of memory take a process for each implementation; `memory=False` leaves them out.
 
     >>> from ferrule.bench import workload
     >>> @workload(sizes=(100, 10_000), unit="number", work=lambda n: (8.0 * n, "B"))
@@ -328,6 +332,7 @@ def workload(  # noqa: PLR0913 - what a workload states of itself
             equal=equal,
             work=work,
             output=output,
+            memory=memory,
             domain=_domain(make.__module__),
             name=make.__name__.replace("_", "-"),
         )

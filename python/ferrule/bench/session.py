@@ -214,9 +214,8 @@ class Session:
             self.watcher.step("")
 
     def _peaks_of(self, workload: Workload) -> list[str]:
-        return [
-            label for label in self.choice.labels_of(workload) if self.choice.wants(workload, label, "memory")
-        ]
+        labels = self.choice.labels_of(workload) if workload.memory else []
+        return [label for label in labels if self.choice.wants(workload, label, "memory")]
 
     def _builds(self, workload: Workload) -> None:
         """Build what is compiled ahead, before it is used; once in a run, whatever the cache has."""

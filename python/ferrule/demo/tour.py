@@ -19,13 +19,13 @@ STOPS = {
     "buffers/hand-over": 1_000_000,
     "codec/json-loads-cars": 100_000,
     "linalg/matrix-multiply-f64": 128,
-    "maps/get-many-list": 100_000,
-    "records/payroll": 100_000,
-    "reports/xlsx-real": 10_000,
+    "maps/get-many-list": 30_000,
+    "records/payroll": 300_000,
+    "reports/xlsx-real": 30_000,
     "scalars/option-prices": 10_000,
     "sequences/stats": 1_000_000,
     "tables/read-csv-mixed": 1_000_000,
-    "text/word-count": 1_000_000,
+    "text/word-count": 100_000,
 }
 """Of each domain a workload, and the size that it is shown at."""
 

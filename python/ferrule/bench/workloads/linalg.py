@@ -13,7 +13,7 @@ from ferrule.reference import linalg as reference
 SIDES = (4, 8, 16, 24, 32, 64, 100, 128, 256, 512, 1000, 2048)
 PLAIN = 128
 """Above this side a loop in Python takes longer than all else together."""
-LOOPS = 1024
+LOOPS = 256
 """Likewise for loops that are compiled but not blocked for the caches."""
 SERIAL = 128
 """Likewise for those on one thread, which has no helpers to start."""
@@ -103,7 +103,7 @@ def _compiled_dot(*, parallel: bool) -> Any:
     return numba.njit(dot, parallel=parallel, fastmath=True)
 
 
-@workload(sizes=SIDES, unit="row", equal=close(rtol=1e-9, atol=1e-9), work=_flops)
+@workload(sizes=SIDES, unit="row", equal=close(rtol=1e-9, atol=1e-9), work=_flops, memory=False)
 def matrix_multiply_f64(n: int) -> tuple[Any, Any]:
     """Multiply two square float64 matrices.
 
@@ -112,7 +112,7 @@ def matrix_multiply_f64(n: int) -> tuple[Any, Any]:
     return _pair(n, "float64")
 
 
-@workload(sizes=SIDES, unit="row", equal=close(rtol=1e-3, atol=1e-3), work=_flops)
+@workload(sizes=SIDES, unit="row", equal=close(rtol=1e-3, atol=1e-3), work=_flops, memory=False)
 def matrix_multiply_f32(n: int) -> tuple[Any, Any]:
     """Multiply two square float32 matrices.
 
@@ -121,7 +121,7 @@ def matrix_multiply_f32(n: int) -> tuple[Any, Any]:
     return _pair(n, "float32")
 
 
-@workload(sizes=(4, 16, 64, 256, 512), unit="row", work=_flops)
+@workload(sizes=(4, 16, 64, 256, 512), unit="row", work=_flops, memory=False)
 def matrix_multiply_int64(n: int) -> tuple[Any, Any]:
     """Multiply two square int64 matrices, exactly.
 
@@ -209,6 +209,7 @@ def _stack_flops(side: int, n: int) -> tuple[float, str]:
     unit="pair of matrices",
     equal=close(rtol=1e-5, atol=1e-5),
     work=lambda n: _stack_flops(4, n),
+    memory=False,
 )
 def matrix_multiply_stack_4(n: int) -> tuple[Any, Any]:
     """Multiply a stack of 4 by 4 float32 matrices, as the transforms of a scene are."""
@@ -220,6 +221,7 @@ def matrix_multiply_stack_4(n: int) -> tuple[Any, Any]:
     unit="pair of matrices",
     equal=close(rtol=1e-4, atol=1e-4),
     work=lambda n: _stack_flops(16, n),
+    memory=False,
 )
 def matrix_multiply_stack_16(n: int) -> tuple[Any, Any]:
     """Multiply a stack of 16 by 16 float32 matrices, as the attention heads of a small model are."""
@@ -243,7 +245,9 @@ for _stacks in (matrix_multiply_stack_4, matrix_multiply_stack_16):
         return np.matmul(*pair)
 
 
-@workload(sizes=(100, 10_000, 1_000_000, 10_000_000), unit="item", work=lambda n: (24.0 * n, "B"))
+@workload(
+    sizes=(100, 10_000, 1_000_000, 10_000_000), unit="item", work=lambda n: (24.0 * n, "B"), memory=False
+)
 def array_multiply(n: int) -> tuple[Any, Any]:
     """Multiply two float64 arrays item by item."""
     return inputs.array(n, seed=1), inputs.array(n, seed=2)
@@ -322,6 +326,7 @@ def _(pair: tuple[Any, Any]) -> Any:
     unit="item",
     equal=close(rtol=1e-9),
     work=lambda n: (16.0 * n, "B"),
+    memory=False,
 )
 def dot(n: int) -> tuple[Any, Any]:
     """Sum the products of two float64 vectors."""

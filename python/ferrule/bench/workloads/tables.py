@@ -18,6 +18,8 @@ from ferrule.bench import close, inputs, workload
 from ferrule.reference import tables as reference
 
 SIZES = (10_000, 1_000_000, 30_000_000)
+PLAIN = 1_000_000
+"""Above it Python needs seconds."""
 FRAME = "stays in a frame"
 IN_HAND = "no file is read"
 NEAR = close(rtol=1e-15)
@@ -95,7 +97,7 @@ def by_duckdb(path: Path) -> Any:
         }
 
 
-@workload(sizes=SIZES, unit="byte", work=lambda n: (n, "B"))
+@workload(sizes=SIZES, unit="byte", work=lambda n: (n, "B"), memory=False)
 def read_csv_numbers(n: int) -> Path:
     """Read a CSV file of integers and floats.
 
@@ -134,12 +136,12 @@ def whole_lines(text: str, n: int) -> str:
 
 
 for _workload in (read_csv_numbers, read_csv_mixed):
-    _workload.reference(reference.read_csv)
+    _workload.reference(reference.read_csv, max_n=PLAIN)
     _workload.ferrule(parallel=True)(fe.read_csv)
     _workload.ferrule("bytes in hand", prepare=Path.read_bytes, note=IN_HAND, case=IN_HAND, parallel=True)(
         fe.read_csv
     )
-    _workload.peer("csv module", note="types from the first row")(by_csv)
+    _workload.peer("csv module", note="types from the first row", max_n=PLAIN)(by_csv)
     _workload.peer("pandas", needs="pandas", note=FRAME, equal=NEAR)(by_pandas)
     _workload.peer("pandas, exact floats", needs="pandas", note=FRAME)(
         lambda path: by_pandas(path, float_precision="round_trip")

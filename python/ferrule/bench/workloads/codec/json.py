@@ -164,8 +164,8 @@ def _same_document(expected: bytes, got: bytes) -> bool:
     return bool(json.loads(expected) == said)
 
 
-_loads = workload(sizes=JSON_SIZES, unit="byte", work=lambda n: (n, "B"))
-_dumps = workload(sizes=JSON_SIZES, unit="byte", equal=_same_document, work=lambda n: (n, "B"))
+_loads = workload(sizes=JSON_SIZES, unit="byte", work=lambda n: (n, "B"), memory=False)
+_dumps = workload(sizes=JSON_SIZES, unit="byte", equal=_same_document, work=lambda n: (n, "B"), memory=False)
 
 
 @_loads
@@ -254,7 +254,7 @@ for _workload in (json_dumps_mixed, json_dumps_numbers, json_dumps_text, json_du
     _workload.peer("pickle", note="its own format")(lambda document: pickle.dumps(document, 5))
 
 
-@workload(sizes=JSON_SIZES, unit="byte", work=lambda n: (n, "B"))
+@workload(sizes=JSON_SIZES, unit="byte", work=lambda n: (n, "B"), memory=False)
 def json_three_fields(n: int) -> bytes:
     """Read three fields of a document, at its beginning, in the middle and at its end."""
     return reference.dumps(_document("mixed", n))

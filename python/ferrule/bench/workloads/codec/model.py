@@ -116,7 +116,9 @@ MODEL_SIZES = (1, 20, 200)
 STRUCTS = "gives structs, no dicts"
 
 
-@workload(sizes=MODEL_SIZES, unit="layer", equal=same_model, output=lambda written: len(written[1]))
+@workload(
+    sizes=MODEL_SIZES, unit="layer", equal=same_model, output=lambda written: len(written[1]), memory=False
+)
 def write_model(n: int) -> dict[str, Any]:
     """Write what is known of a model: a nested document, held as Rust structs.
 
@@ -126,7 +128,7 @@ def write_model(n: int) -> dict[str, Any]:
     return model(n)
 
 
-@workload(sizes=MODEL_SIZES, unit="layer", equal=same_model)
+@workload(sizes=MODEL_SIZES, unit="layer", equal=same_model, memory=False)
 def read_model(n: int) -> dict[str, Any]:
     """Read what is known of a model.
 

@@ -13,7 +13,7 @@ from ferrule.bench.workloads.codec.json import simdjson_parser
 from ferrule.codec import zerocopy
 
 
-@workload(sizes=(50_000, 500_000, 5_000_000), unit="byte")
+@workload(sizes=(50_000, 500_000, 5_000_000), unit="byte", memory=False)
 def read_three_fields(n: int) -> dict[str, Any]:
     """Read three fields of a large document that comes as bytes.
 

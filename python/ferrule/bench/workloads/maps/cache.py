@@ -9,7 +9,7 @@ from typing import Any
 import ferrule as fe
 from ferrule.bench import threads, workload
 
-SIZES = (1_000, 30_000, 1_000_000)
+SIZES = (1_000, 30_000, 300_000)
 HOUR = 3600
 
 
@@ -109,7 +109,7 @@ def moka_ttl(most: int) -> Any:
     return moka_py.Moka(most, ttl=HOUR)
 
 
-@workload(sizes=SIZES, unit="look-up")
+@workload(sizes=SIZES, unit="look-up", memory=False)
 def cache_get(n: int) -> list[str]:
     """Find keys, all of them there, in a cache that keeps what was used last."""
     return zipf_keys(n)
@@ -128,7 +128,7 @@ cache_get.peer("cachetools LRU", needs="cachetools", prepare=filled(cachetools_l
 cache_get.peer("moka-py", needs="moka_py", prepare=filled(moka, moka_set), note=FULL)(look_up)
 
 
-@workload(sizes=SIZES, unit="look-up")
+@workload(sizes=SIZES, unit="look-up", memory=False)
 def cache_get_ttl(n: int) -> list[str]:
     """Find keys in a cache whose entries live for an hour."""
     return zipf_keys(n)
@@ -140,7 +140,7 @@ cache_get_ttl.peer("cachebox TTL", needs="cachebox", prepare=filled(cachebox_ttl
 cache_get_ttl.peer(
     "cachetools TTL",
     needs="cachetools",
-    max_n=100_000,
+    max_n=30_000,
     prepare=filled(cachetools_ttl),
     note=f"{FULL}, no lock",
 )(look_up)
@@ -159,7 +159,7 @@ def through(cache: Any, keys: list[str], put: Callable[[str, int], object]) -> i
     return hits
 
 
-@workload(sizes=SIZES, unit="look-up")
+@workload(sizes=SIZES, unit="look-up", memory=False)
 def cache_evict(n: int) -> list[str]:
     """Ask for keys and set those that miss, in a cache with room for a tenth: the result is the hits.
 
@@ -264,7 +264,7 @@ def by_moka(most: int) -> Any:
     return moka_py.cached(maxsize=most)
 
 
-@workload(sizes=SIZES, unit="look-up")
+@workload(sizes=SIZES, unit="look-up", memory=False)
 def cached_call(n: int) -> list[str]:
     """Call a decorated function, each result being kept already."""
     return zipf_keys(n)
@@ -307,7 +307,7 @@ def get_with(pair: tuple[Any, list[str]]) -> int:
     return sum([ask(key, len) for key in keys])
 
 
-@workload(sizes=SIZES, unit="look-up")
+@workload(sizes=SIZES, unit="look-up", memory=False)
 def cache_compute(n: int) -> list[str]:
     """Ask for keys that are there, each with the function that would compute it."""
     return zipf_keys(n)

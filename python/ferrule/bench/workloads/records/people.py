@@ -22,7 +22,7 @@ from ferrule.bench.workloads.records.person import (
 TAX = [(0.0, 0.1), (30_000.0, 0.25), (60_000.0, 0.42)]
 
 
-@workload(sizes=SIZES, unit="person", equal=close(rtol=1e-9), work=lambda n: (8 * n, "B"))
+@workload(sizes=SIZES, unit="person", equal=close(rtol=1e-9), work=lambda n: (8 * n, "B"), memory=False)
 def payroll(n: int) -> list[Row]:
     """Add up salaries and their taxes, in three brackets.
 
@@ -103,7 +103,7 @@ def _(table: Any) -> dict[str, float]:
     return {"gross": gross, "tax": tax, "net": gross - tax}
 
 
-@workload(sizes=SIZES, unit="person", equal=close(rtol=1e-9))
+@workload(sizes=SIZES, unit="person", equal=close(rtol=1e-9), memory=False)
 def group_by_age(n: int) -> list[Row]:
     """Count salaries and find their sum, mean, least and greatest, for each age."""
     return rows(n)
@@ -166,13 +166,13 @@ STATISTICS = {"count": "count", "total": "sum", "mean": "mean", "min": "min", "m
 """What ferrule calls them, and what pyarrow."""
 
 
-@workload(sizes=SIZES, unit="person", equal=same_people)
+@workload(sizes=SIZES, unit="person", equal=same_people, memory=False)
 def sort_by_name(n: int) -> list[Row]:
     """Sort people by name; equal names stay in order."""
     return rows(n)
 
 
-@workload(sizes=SIZES, unit="person", equal=same_people)
+@workload(sizes=SIZES, unit="person", equal=same_people, memory=False)
 def filter_people(n: int) -> list[Row]:
     """Keep the people from 30 to 50 who earn at least 40,000: a third."""
     return rows(n)

@@ -12,7 +12,10 @@ from ferrule.bench.workloads.reports.xlsx import as_table
 from ferrule.reports import Page, to_pdf
 
 Write = Callable[[Sheet, str], None]
-SIZES = (1_000, 10_000, 50_000)
+SIZES = (100, 2_000, 50_000)
+SLOW = 2_000
+"""Above it what takes many seconds for 50,000 rows grows as the rows do."""
+SLOWEST = 100
 REPORTLAB = ("reportlab", "_rl_accel")
 """Its accelerator, in C, comes apart."""
 
@@ -61,30 +64,34 @@ def add_peers(each: Workload) -> None:
     """Declare the writers."""
     each.reference(needs="fontTools")(to_file(plain_pdf.write_pdf, "python"))
     each.ferrule(parallel=True)(to_file(by_ferrule, "ferrule"))
-    each.peer("ReportLab LongTable", needs=REPORTLAB)(to_file(pdf_peers.reportlab_long_table, "long"))
-    each.peer("ReportLab Tables", needs=REPORTLAB, note="one small one a page")(
+    each.peer("ReportLab LongTable", max_n=SLOW, needs=REPORTLAB)(
+        to_file(pdf_peers.reportlab_long_table, "long")
+    )
+    each.peer("ReportLab Tables", max_n=SLOW, needs=REPORTLAB, note="one small one a page")(
         to_file(pdf_peers.reportlab_small_tables, "small")
     )
-    each.peer("ReportLab canvas", needs=REPORTLAB, note="drawString")(
+    each.peer("ReportLab canvas", max_n=SLOW, needs=REPORTLAB, note="drawString")(
         to_file(pdf_peers.reportlab_canvas, "canvas")
     )
-    each.peer("ReportLab text objects", needs=REPORTLAB, note="one a page, each text placed")(
+    each.peer("ReportLab text objects", max_n=SLOW, needs=REPORTLAB, note="one a page, each text placed")(
         to_file(pdf_peers.reportlab_text, "text")
     )
-    each.peer("fpdf2 cells", needs="fpdf")(to_file(pdf_peers.fpdf2_cells, "fpdf-cells"))
-    each.peer("fpdf2 text", needs="fpdf", note="each text placed")(to_file(pdf_peers.fpdf2_text, "fpdf-text"))
-    each.peer("fpdf2 table", needs="fpdf", max_n=10_000)(to_file(pdf_peers.fpdf2_table, "fpdf-table"))
-    each.peer("Skia", needs="skia", note="each text placed")(to_file(pdf_peers.skia, "skia"))
-    each.peer("PyMuPDF", needs="pymupdf", note="each text placed", max_n=1_000)(
+    each.peer("fpdf2 cells", max_n=SLOW, needs="fpdf")(to_file(pdf_peers.fpdf2_cells, "fpdf-cells"))
+    each.peer("fpdf2 text", max_n=SLOW, needs="fpdf", note="each text placed")(
+        to_file(pdf_peers.fpdf2_text, "fpdf-text")
+    )
+    each.peer("fpdf2 table", needs="fpdf", max_n=SLOWEST)(to_file(pdf_peers.fpdf2_table, "fpdf-table"))
+    each.peer("Skia", max_n=SLOW, needs="skia", note="each text placed")(to_file(pdf_peers.skia, "skia"))
+    each.peer("PyMuPDF", needs="pymupdf", note="each text placed", max_n=SLOWEST)(
         to_file(pdf_peers.pymupdf, "pymupdf")
     )
-    each.peer("typst", needs="typst", note="one table, untagged", parallel=True)(
+    each.peer("typst", max_n=SLOW, needs="typst", note="one table, untagged", parallel=True)(
         to_file(partial(pdf_peers.typst, many=False), "typst-one")
     )
-    each.peer("typst, small tables", needs="typst", note="one a page, untagged", parallel=True)(
+    each.peer("typst, small tables", max_n=SLOW, needs="typst", note="one a page, untagged", parallel=True)(
         to_file(partial(pdf_peers.typst, many=True), "typst-many")
     )
-    each.peer("WeasyPrint", needs="weasyprint", max_n=1_000)(to_file(pdf_peers.weasyprint, "weasy"))
+    each.peer("WeasyPrint", needs="weasyprint", max_n=SLOWEST)(to_file(pdf_peers.weasyprint, "weasy"))
 
 
 for _workload in (pdf_table, pdf_real):

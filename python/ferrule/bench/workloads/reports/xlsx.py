@@ -14,7 +14,9 @@ from ferrule.reference import reports as reference
 from ferrule.reports import Column, Table, table, to_xlsx
 
 Write = Callable[[Sheet, str], None]
-SIZES = (10_000, 100_000, 1_000_000)
+SIZES = (1_000, 30_000, 1_000_000)
+SLOW = 30_000
+"""Above it what takes some seconds for a million cells grows as the cells do."""
 KINDS: dict[sheets.Kind, table.Kind] = {
     "integer": "number",
     "float": "number",
@@ -85,14 +87,16 @@ def xlsx_real(n: int) -> Sheet:
 
 def add_peers(each: Workload) -> None:
     """Declare the writers of rows."""
-    each.reference(to_file(by_hand, "python"))
+    each.reference(max_n=SLOW)(to_file(by_hand, "python"))
     each.ferrule(parallel=True)(to_file(by_ferrule, "ferrule"))
-    each.peer("XlsxWriter", needs="xlsxwriter", note="constant_memory")(to_file(constant_memory, "constant"))
-    each.peer("XlsxWriter, in memory", needs="xlsxwriter")(to_file(in_memory, "memory"))
-    each.peer("openpyxl", needs=("openpyxl", "lxml"), note="write-only")(
+    each.peer("XlsxWriter", needs="xlsxwriter", note="constant_memory", max_n=SLOW)(
+        to_file(constant_memory, "constant")
+    )
+    each.peer("XlsxWriter, in memory", needs="xlsxwriter", max_n=SLOW)(to_file(in_memory, "memory"))
+    each.peer("openpyxl", needs=("openpyxl", "lxml"), note="write-only", max_n=SLOW)(
         to_file(xlsx_peers.openpyxl, "openpyxl")
     )
-    each.peer("PyExcelerate", needs="pyexcelerate", note="15 digits")(
+    each.peer("PyExcelerate", needs="pyexcelerate", note="15 digits", max_n=SLOW)(
         to_file(xlsx_peers.pyexcelerate, "pyexcelerate")
     )
     each.peer(
@@ -107,8 +111,12 @@ def add_peers(each: Workload) -> None:
     each.peer("fastxlsxio", needs="fastxlsxio", note="constant_memory")(
         to_file(xlsx_peers.fastxlsxio, "fastxlsxio")
     )
-    each.peer("wolfxl", needs="wolfxl", note="no formats")(to_file(xlsx_peers.wolfxl_plain, "wolfxl"))
-    each.peer("wolfxl, formats", needs="wolfxl")(to_file(xlsx_peers.wolfxl_styled, "wolfxl-styled"))
+    each.peer("wolfxl", needs="wolfxl", note="no formats", max_n=SLOW)(
+        to_file(xlsx_peers.wolfxl_plain, "wolfxl")
+    )
+    each.peer("wolfxl, formats", needs="wolfxl", max_n=SLOW)(
+        to_file(xlsx_peers.wolfxl_styled, "wolfxl-styled")
+    )
     each.peer("pyfastexcel")(to_file(xlsx_peers.pyfastexcel, "pyfastexcel"))
 
 
@@ -133,9 +141,9 @@ def as_rows(sheet: Sheet) -> Sheet:
     return Sheet(sheet.columns, sheet.rows.rows())
 
 
-xlsx_frame.reference(prepare=as_rows, note="rows in hand")(to_file(by_hand, "python"))
+xlsx_frame.reference(prepare=as_rows, note="rows in hand", max_n=SLOW)(to_file(by_hand, "python"))
 xlsx_frame.ferrule(parallel=True)(to_file(by_ferrule, "ferrule"))
-xlsx_frame.peer("polars", needs=("polars", "xlsxwriter"), note="by XlsxWriter")(
+xlsx_frame.peer("polars", needs=("polars", "xlsxwriter"), note="by XlsxWriter", max_n=SLOW)(
     to_file(xlsx_peers.polars, "polars")
 )
 xlsx_frame.peer(
@@ -143,6 +151,7 @@ xlsx_frame.peer(
     needs=("pandas", "pyarrow", "xlsxwriter"),
     prepare=xlsx_peers.as_pandas,
     note="its frame in hand, by XlsxWriter",
+    max_n=SLOW,
 )(to_file(xlsx_peers.pandas, "pandas"))
 xlsx_frame.peer("rustpy-xlsxwriter", needs=("rustpy_xlsxwriter", "polars"))(
     to_file(xlsx_peers.rustpy_xlsxwriter, "rustpy")
@@ -177,7 +186,7 @@ def both_same(expected: list[str], got: list[str]) -> bool:
     return all(same_cells(expected[0], path) for path in got)
 
 
-@workload(sizes=SIZES, unit="cell", equal=both_same, work=lambda n: (2 * n, "cell"))
+@workload(sizes=(SLOW, 300_000), unit="cell", equal=both_same, work=lambda n: (2 * n, "cell"), memory=False)
 def xlsx_two_at_once(n: int) -> Sheet:
     """Write two XLSX files, one after the other and in two threads of Python's.
 
@@ -187,7 +196,7 @@ def xlsx_two_at_once(n: int) -> Sheet:
 
 
 WRITERS: dict[str, tuple[Write, dict[str, Any]]] = {
-    "XlsxWriter": (constant_memory, {"needs": "xlsxwriter", "note": "constant_memory"}),
+    "XlsxWriter": (constant_memory, {"needs": "xlsxwriter", "note": "constant_memory", "max_n": SLOW}),
     "rustpy-xlsxwriter": (
         xlsx_peers.rustpy_xlsxwriter,
         {"needs": "rustpy_xlsxwriter", "prepare": xlsx_peers.as_records, "note": "dicts in hand"},

@@ -13,7 +13,7 @@ from ferrule.reference import scalars as plain
 Pair = tuple[NDArray[Any], NDArray[Any]]
 
 
-@workload(sizes=(1, 100, 10_000, 1_000_000), unit="pair")
+@workload(sizes=(1, 100, 10_000, 300_000), unit="pair", memory=False)
 def floor_divisions(n: int) -> Pair:
     """Divide each pair of int64, rounded towards minus infinity."""
     dividends = inputs.array(n, seed=1, dtype="int64", high=2**62) - 2**61
@@ -25,7 +25,7 @@ def _(data: tuple[list[int], list[int]]) -> list[Any]:
     return plain.floor_divide_batch(*data)
 
 
-@floor_divisions.ferrule("one by one", prepare=lists, note="lists in hand", max_n=100_000)
+@floor_divisions.ferrule("one by one", prepare=lists, note="lists in hand", max_n=10_000)
 def _(data: tuple[list[int], list[int]]) -> list[Any]:
     return list(map(scalars.floor_divide, *data))
 
@@ -46,7 +46,7 @@ def _(data: Pair) -> NDArray[Any]:
     return quotients
 
 
-@workload(sizes=(1, 100, 10_000, 1_000_000), unit="pair")
+@workload(sizes=(1, 100, 10_000, 300_000), unit="pair", memory=False)
 def products(n: int) -> Pair:
     """Multiply each pair of float64."""
     return inputs.array(n, seed=1), inputs.array(n, seed=2)
@@ -57,7 +57,7 @@ def _(data: tuple[list[float], list[float]]) -> list[Any]:
     return plain.multiply_batch(*data)
 
 
-@products.ferrule("one by one", prepare=lists, note="lists in hand", max_n=100_000)
+@products.ferrule("one by one", prepare=lists, note="lists in hand", max_n=10_000)
 def _(data: tuple[list[float], list[float]]) -> list[Any]:
     return list(map(scalars.multiply, *data))
 

@@ -13,7 +13,7 @@ def _python_noop() -> None:
     """Be called."""
 
 
-@workload(sizes=(10, 1_000, 100_000), unit="call")
+@workload(sizes=(10, 100_000), unit="call", memory=False)
 def call_noop(n: int) -> range:
     """Call a function that does nothing, n times.
 
@@ -49,7 +49,7 @@ def _python_add(a: float, b: float) -> float:
     return a + b
 
 
-@workload(sizes=(10, 1_000, 100_000), unit="call")
+@workload(sizes=(10, 100_000), unit="call", memory=False)
 def call_add(n: int) -> list[float]:
     """Add two floats by a call, n times."""
     return inputs.floats(n, seed=1)

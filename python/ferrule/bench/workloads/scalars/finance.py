@@ -13,7 +13,7 @@ from ferrule.bench.workloads.scalars.lists import lists, rows
 from ferrule.reference import scalars as plain
 
 
-@workload(sizes=(1, 100, 10_000, 1_000_000), unit="option", equal=close(rtol=0.0, atol=1e-9))
+@workload(sizes=(1, 100, 10_000, 300_000), unit="option", equal=close(rtol=0.0, atol=1e-9), memory=False)
 def option_prices(n: int) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
     """Price European calls by the Black-Scholes formula.
 
@@ -24,7 +24,7 @@ def option_prices(n: int) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDA
     return columns[0], columns[1], columns[2], columns[3], columns[4]
 
 
-@option_prices.reference(prepare=lists, note="lists in hand", max_n=100_000)
+@option_prices.reference(prepare=lists, note="lists in hand", max_n=10_000)
 def _(data: tuple[list[float], ...]) -> list[float]:
     return [plain.black_scholes(*option) for option in zip(*data, strict=True)]
 
@@ -81,7 +81,7 @@ def _(data: tuple[NDArray[Any], ...]) -> Any:
     return peers.vectorized_prices()(*data)
 
 
-@workload(sizes=(1, 100, 10_000), unit="series", equal=close(rtol=1e-7, atol=1e-9))
+@workload(sizes=(1, 100, 10_000), unit="series", equal=close(rtol=1e-7, atol=1e-9), memory=False)
 def rates_of_return(n: int) -> NDArray[Any]:
     """Find the internal rate of return of loans of 24 payments."""
     flows = inputs.array(n * 25, seed=3, low=0.5, high=1.5).reshape(n, 25).copy()
@@ -89,7 +89,7 @@ def rates_of_return(n: int) -> NDArray[Any]:
     return flows
 
 
-@rates_of_return.reference(prepare=rows, note="lists in hand", max_n=10_000)
+@rates_of_return.reference(prepare=rows, note="lists in hand", max_n=1_000)
 def _(data: list[list[float]]) -> list[float]:
     return plain.irr_batch(data)
 

@@ -14,7 +14,7 @@ from ferrule.bench.workloads.scalars.lists import lists
 from ferrule.reference import scalars as plain
 
 
-@workload(sizes=(1, 100, 10_000, 1_000_000), unit="number")
+@workload(sizes=(1, 100, 10_000, 300_000), unit="number", memory=False)
 def primes(n: int) -> list[int]:
     """Say which numbers are primes: odd ones of up to 62 bits."""
     generator = random.Random(2)  # noqa: S311, an input for a benchmark
@@ -49,7 +49,7 @@ def _(data: list[int]) -> list[bool]:
     return [is_prime(n, 1) for n in data]
 
 
-@workload(sizes=(1, 100, 10_000, 1_000_000), unit="pair")
+@workload(sizes=(1, 100, 10_000, 300_000), unit="pair", memory=False)
 def gcds(n: int) -> tuple[NDArray[Any], NDArray[Any]]:
     """Find the greatest common divisor of each pair of int64."""
     return inputs.array(n, seed=1, dtype="int64", high=2**62), inputs.array(
@@ -57,7 +57,7 @@ def gcds(n: int) -> tuple[NDArray[Any], NDArray[Any]]:
     )
 
 
-@gcds.reference(prepare=lists, note="lists in hand", max_n=100_000)
+@gcds.reference(prepare=lists, note="lists in hand", max_n=10_000)
 def _(data: tuple[list[int], list[int]]) -> list[int]:
     return plain.gcd_batch(*data)
 
@@ -93,7 +93,7 @@ def _(data: tuple[NDArray[Any], NDArray[Any]]) -> Any:
     return peers.looped_gcds(parallel=False)(*data)
 
 
-@workload(sizes=(10, 90, 1_000, 100_000), unit="index")
+@workload(sizes=(10, 90, 1_000, 100_000), unit="index", memory=False)
 def fibonacci(n: int) -> int:
     """Find the n-th Fibonacci number, exactly."""
     return n

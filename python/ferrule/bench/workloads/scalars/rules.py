@@ -13,7 +13,7 @@ from ferrule.reference import scalars as plain
 _RULES = [(0, ">=", 0.2), (3, "<", 0.7), (5, "!=", 0.5), (7, "<=", 0.9)]
 
 
-@workload(sizes=(1, 100, 10_000, 1_000_000), unit="row")
+@workload(sizes=(1, 100, 10_000, 300_000), unit="row", memory=False)
 def model_conditions(n: int) -> NDArray[Any]:
     """Evaluate four conditions over n rows of eight features."""
     return inputs.array(8 * n, seed=9).reshape(n, 8)

@@ -18,7 +18,7 @@ def _words(n: int, seed: int) -> list[str]:
     return ["".join(generator.choices("abcdefghij", k=generator.randint(4, 14))) for _ in range(n)]
 
 
-@workload(sizes=(1, 100, 10_000, 100_000), unit="word")
+@workload(sizes=(1, 100, 10_000, 100_000), unit="word", memory=False)
 def spelling_distances(n: int) -> list[str]:
     """Find the Levenshtein distance of one word to each of n words."""
     return _words(n, seed=7)
@@ -77,7 +77,7 @@ def _(data: list[str]) -> NDArray[Any]:
     return nearest
 
 
-@workload(sizes=(100, 1_000, 10_000), unit="letter", work=lambda n: (float(n) * n, "pair"))
+@workload(sizes=(100, 1_000, 10_000), unit="letter", work=lambda n: (float(n) * n, "pair"), memory=False)
 def long_text_distance(n: int) -> tuple[str, str]:
     """Find the Levenshtein distance of two texts of n letters."""
     generator = random.Random(8)  # noqa: S311, an input for a benchmark
@@ -106,7 +106,7 @@ def _(data: tuple[str, str]) -> int:
     return int(Levenshtein.distance(*data))
 
 
-@workload(sizes=(10, 1_000, 100_000), unit="text")
+@workload(sizes=(10, 1_000, 100_000), unit="text", memory=False)
 def whitespace(n: int) -> list[str]:
     """Make runs of whitespace one space, in n texts of some 60 letters."""
     return ["  ".join(_words(6, seed=i)) + "\t\n" for i in range(n)]
@@ -153,7 +153,7 @@ def _(data: list[str]) -> list[str]:
     return [sub(" ", text).strip() for text in data]
 
 
-@workload(sizes=(10, 1_000, 100_000), unit="title")
+@workload(sizes=(10, 1_000, 100_000), unit="title", memory=False)
 def slugs(n: int) -> list[str]:
     """Make slugs of n titles, a third of them with accents."""
     return [" ".join(_words(5, seed=i)).title() + ("!", " é", ": 1st")[i % 3] for i in range(n)]
@@ -174,7 +174,7 @@ def _(data: list[str]) -> list[str]:
     return fe.slugify_batch(data)
 
 
-@workload(sizes=(10, 1_000, 1_000_000), unit="letter")
+@workload(sizes=(10, 1_000, 1_000_000), unit="letter", memory=False)
 def reverse(n: int) -> str:
     """Reverse a text: what Python does in C already."""
     return "abcdefghij" * (n // 10)

@@ -9,7 +9,10 @@ import numpy as np
 import ferrule as fe
 from ferrule import reference
 from ferrule.bench import close, inputs, plain, workload
-from ferrule.bench.workloads.sequences.lists import SIZES, Numbers
+from ferrule.bench.workloads.sequences.lists import Numbers
+
+SIZES = (1_000, 30_000, 1_000_000, 10_000_000)
+"""What a call costs, what the near cache holds, what the last one holds, what comes from memory."""
 
 
 def bytes_of_floats(n: int) -> tuple[int, str]:
@@ -38,7 +41,7 @@ def to_arrow(numbers: Any) -> Any:
     return pa.array(numbers)
 
 
-@workload(sizes=SIZES, unit="float", equal=close(rtol=1e-12), work=bytes_of_floats)
+@workload(sizes=SIZES, unit="float", equal=close(rtol=1e-12), work=bytes_of_floats, memory=False)
 def sum_array(n: int) -> Any:
     """Sum a float64 array.
 
@@ -100,7 +103,7 @@ def _(array: Any) -> Any:
     return numba_sum(parallel=False)(array)
 
 
-@workload(sizes=SIZES, unit="int", work=bytes_of_floats)
+@workload(sizes=SIZES, unit="int", work=bytes_of_floats, memory=False)
 def sum_int_array(n: int) -> Any:
     """Sum an int64 array exactly.
 
@@ -161,7 +164,7 @@ def _(array: Any) -> Any:
     return numba_int_sum(parallel=False)(array)
 
 
-@workload(sizes=SIZES, unit="float", work=bytes_of_floats)
+@workload(sizes=SIZES, unit="float", work=bytes_of_floats, memory=False)
 def filter_array(n: int) -> Any:
     """Keep the half of a float64 array that lies above 0.5."""
     return inputs.array(n, seed=7)
@@ -194,7 +197,7 @@ def _(array: Any) -> Any:
     return array.filter(pc.greater(array, 0.5))
 
 
-@workload(sizes=SIZES, unit="float", equal=close(rtol=1e-9), work=bytes_of_floats)
+@workload(sizes=SIZES, unit="float", equal=close(rtol=1e-9), work=bytes_of_floats, memory=False)
 def stats(n: int) -> Any:
     """Mean, sample standard deviation, minimum and maximum of a float64 array."""
     return inputs.array(n, seed=8)
@@ -235,7 +238,7 @@ def _(frame: Any) -> Any:
     return frame.select(mean=x.mean(), std=x.std(), min=x.min(), max=x.max()).row(0, named=True)
 
 
-@workload(sizes=SIZES, unit="float", equal=close(rtol=1e-9, atol=1e-6))
+@workload(sizes=SIZES, unit="float", equal=close(rtol=1e-9, atol=1e-6), memory=False)
 def sum_of_sines(n: int) -> Any:
     """Sum the sines of a float64 array.
 
@@ -304,7 +307,7 @@ def uniform(expected: Any, got: Any) -> bool:
     return inside and len(got) == len(expected) and float(abs(got - ranks).max()) < 2 / math.sqrt(len(got))
 
 
-@workload(sizes=SIZES, unit="float")
+@workload(sizes=SIZES, unit="float", memory=False)
 def random_floats(n: int) -> int:
     """Make uniform random floats.
 
