@@ -69,12 +69,12 @@ WRONG: dict[str, Any] = {
 PACKAGES = ("asyncio", "email", "http", "unittest")
 """Of Python's own library."""
 MEMORY = {
-    "ferrule": "ferrule._core",
-    "orjson": "orjson",
-    "pydantic-core": "pydantic_core",
-    "polars": "polars",
+    "ferrule": "ferrule/_core",
+    "orjson": "orjson/orjson",
+    "pydantic_core": "pydantic_core/_pydantic_core",
+    "polars": "_polars_runtime",
 }
-"""Packages whose extension is written in Rust, by the module that is imported."""
+"""Packages whose extension is written in Rust, and what its path has in it."""
 
 
 def methods_called(take: Callable[[Any], object], argument: Callable[[Any, Any], Any]) -> Probe:
@@ -177,19 +177,16 @@ def an_array(items: list[Any]) -> Any:
     return np.array(items)
 
 
-def resident_bytes(module: str) -> Probe:
-    """Give how much of a module's extension is in the memory of a fresh process that has imported it."""
+def resident_bytes(package: str) -> Probe:
+    """Give how much of a package's extension is in the memory of a fresh process that has imported it."""
     program = f"""
-import importlib, sys
+import {package}
 from pathlib import Path
-module = importlib.import_module({module!r})
-folder = Path(module.__file__).parent
 total, inside = 0, False
 for line in Path("/proc/self/smaps").read_text().splitlines():
     head = line.split()
     if "-" in head[0]:
-        path = Path(head[-1])
-        inside = path.suffix == ".so" and (path == Path(module.__file__) or folder in path.parents)
+        inside = head[-1].endswith(".so") and {MEMORY[package]!r} in head[-1]
     elif inside and head[0] == "Rss:":
         total += int(head[1]) * 1024
 print(total)
@@ -198,7 +195,7 @@ print(total)
         raise ProbeError("this system has no /proc/self/smaps")
     found = [float(output([sys.executable, "-P", "-c", program])) for _ in range(SAMPLES)]
     if not all(found):
-        raise ProbeError(f"{module} has no extension in its folder")
+        raise ProbeError(f"nothing that {package} has loaded is called {MEMORY[package]}")
     return found
 
 
@@ -317,7 +314,7 @@ PROBES: dict[str, Callable[[], Probe]] = {
     **{f"refused, {what}": partial(refused, wrong) for what, wrong in WRONG.items()},
     "both ways": both_ways,
     **{f"orjson {kind}": partial(orjson_takes, *given) for kind, given in ORJSON.items()},
-    **{f"resident, {module}": partial(resident_bytes, module) for module in MEMORY.values()},
+    **{f"resident, {package}": partial(resident_bytes, package) for package in MEMORY},
     "free threads": free_threads,
     "lock free, list": lambda: lock_free(core.read_ints, values.ints(MANY)),
     "lock free, tuple": lambda: lock_free(core.read_tuple, tuple(values.ints(MANY))),

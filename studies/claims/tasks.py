@@ -178,16 +178,23 @@ def _(places: Any) -> list[float]:
 
 
 @cache
-def by_taichi(n: int) -> Any:
-    """Give Taichi's, whose fields have a fixed size."""
+def taichi() -> Any:
+    """Give Taichi, started once: starting it anew would lose what it has."""
     import taichi as ti
 
     ti.init(ti.cpu, default_fp=ti.f64, cpu_max_num_threads=1, log_level=ti.ERROR)
+    return ti
+
+
+@cache
+def by_taichi(n: int) -> Any:
+    """Give Taichi's, whose fields have a fixed size."""
+    ti = taichi()
     places = ti.field(ti.f64, shape=n, needs_grad=True)
     energy = ti.field(ti.f64, shape=(), needs_grad=True)
 
     @ti.kernel
-    def add_up() -> None:
+    def add_up():  # type: ignore[no-untyped-def]  # noqa: ANN202 - Taichi knows no None
         for i in range(n - 1):
             energy[None] += 0.5 * (places[i + 1] - places[i] - 1.0) ** 2
 
