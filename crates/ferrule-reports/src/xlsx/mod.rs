@@ -14,6 +14,7 @@ mod group_lines;
 mod groups;
 mod huffman;
 mod links;
+mod marks;
 mod names;
 mod numbers;
 mod paper;

@@ -11,11 +11,12 @@ use arrow_array::Array;
 use ferrule_base::Repr;
 use ferrule_base::digits::short;
 
-use super::deflate::{Deflater, Fragment, WINDOW};
+use super::deflate::{Deflater, Fragment};
 use super::escape::{LONGEST_TEXT, escaped, has_outer_space, is_plain, put_escaped, room};
 use super::functions::prefixed;
 use super::groups::Range;
 use super::links::{DeflatedLinks, Links};
+use super::marks::Marks;
 use super::numbers::{self, put_datetime, put_decimal, put_duration, put_float, put_integer, put_natural};
 use super::plan::{Column, Plan, style_of};
 use super::refs;
@@ -23,7 +24,6 @@ use super::text::Text;
 use crate::Error;
 use crate::addresses;
 use crate::block::{Block, Cells, Value};
-use crate::convert::nearest;
 use crate::lines::{Line, plain};
 use crate::model::Kind;
 use crate::sheet_numbers::{is_kept, is_long};
@@ -35,7 +35,6 @@ const PART: usize = 160 << 10;
 const MOST_BYTES: usize = 3 * LONGEST_TEXT;
 /// More than a cell with anything but text in it.
 const CELL: usize = 160;
-const NOWHERE: u32 = u32::MAX;
 
 /// Lines to write.
 #[derive(Debug)]
@@ -101,24 +100,16 @@ pub struct RowWriter<'a> {
     pub plan: &'a Plan,
     sources: Vec<Source<'a>>,
     pub out: Text,
-    /// Where each column's last cell had the end of its row's number and of its value.
-    marks: Vec<[u32; 2]>,
-    /// The same of the cell before.
-    latest: [u32; 2],
+    marks: Marks,
     /// The number of the row that is written.
     digits: ([u8; 8], usize),
     row_number: u32,
-    /// Where the last row began.
-    last_row: u32,
     /// Room for all cells of a row but their texts.
     pub row_room: usize,
     links: Links,
     links_left: usize,
     has_arrays: bool,
 }
-
-const AFTER_NUMBER: usize = 0;
-const AFTER_VALUE: usize = 1;
 
 impl<'a> RowWriter<'a> {
     fn new(job: &'a Job) -> Self {
@@ -133,11 +124,9 @@ impl<'a> RowWriter<'a> {
             plan: &job.plan,
             sources: job.plan.columns.iter().zip(&job.block.columns).map(source).collect(),
             out: Text::default(),
-            marks: vec![[NOWHERE; 2]; columns],
-            latest: [NOWHERE; 2],
+            marks: Marks::new(columns),
             digits: ([0; 8], 0),
             row_number: 0,
-            last_row: NOWHERE,
             row_room: CELL * (columns + 1),
             links: Links::default(),
             links_left: job.links_left,
@@ -148,10 +137,7 @@ impl<'a> RowWriter<'a> {
     fn deflate(&mut self, deflater: &mut Deflater) {
         deflater.block(self.out.bytes(), self.out.hints());
         self.out.clear();
-        // Marks are places in the text that is gone: a block repeats nothing from before it.
-        self.marks.fill([NOWHERE; 2]);
-        self.latest = [NOWHERE; 2];
-        self.last_row = NOWHERE;
+        self.marks.clear();
     }
 
     fn row(&mut self, row: u32, place: usize) -> Result<(), Error> {
@@ -185,12 +171,10 @@ impl<'a> RowWriter<'a> {
     pub fn begin_row(&mut self, row: u32, outline: usize) {
         self.out.reserve(self.row_room);
         (self.digits, self.row_number) = (short(row), row);
-        if self.last_row != NOWHERE {
-            self.out.like(self.last_row);
-        }
-        self.last_row = nearest(self.out.len());
+        self.marks.row(&mut self.out);
         self.out.put_some(b"<row r=\"", 8);
         self.out.put_some(&self.digits.0, self.digits.1);
+        self.marks.after_row_number(&mut self.out);
         if outline > 0 {
             self.out.extend(b"\" outlineLevel=\"");
             put_natural(&mut self.out, outline as u64);
@@ -202,34 +186,17 @@ impl<'a> RowWriter<'a> {
         self.out.put_some(b"</row>", 6);
     }
 
-    /// Tells the deflater what is likely repeated here: the same place of the column's last cell, or of the cell before
-    /// this if that is too far back.
-    #[inline]
-    fn mark(&mut self, column: usize, which: usize) {
-        let here: u32 = nearest(self.out.len());
-        let above = self.marks[column][which];
-        // A copy reaches 32 KiB back (RFC 1951, 2): in a row of many columns the cell before is nearer than the one
-        // above.
-        let from =
-            if above == NOWHERE || (here - above) as usize > WINDOW { self.latest[which] } else { above };
-        if from != NOWHERE {
-            self.out.like(from);
-        }
-        self.marks[column][which] = here;
-        self.latest[which] = here;
-    }
-
     /// `<c r="C5`
     #[inline]
     pub fn begin(&mut self, i: usize, column: &Column) {
         self.out.put(&column.open);
         self.out.put_some(&self.digits.0, self.digits.1);
-        self.mark(i, AFTER_NUMBER);
+        self.marks.after_number(&mut self.out, i);
     }
 
     #[inline]
     pub fn end(&mut self, i: usize) {
-        self.mark(i, AFTER_VALUE);
+        self.marks.after_value(&mut self.out, i);
         self.out.put_some(b"</v></c>", 8);
     }
 
@@ -385,7 +352,7 @@ impl<'a> RowWriter<'a> {
             } else {
                 put_escaped(&mut self.out, text);
             }
-            self.mark(i, AFTER_VALUE);
+            self.marks.after_value(&mut self.out, i);
             self.out.put_some(b"</t></is></c>", 13);
         }
         if column.kind == Some(Kind::Link) {
@@ -465,7 +432,7 @@ impl<'a> RowWriter<'a> {
         self.out.prose();
         self.out.push(formula);
         self.out.reserve(self.row_room);
-        self.mark(i, AFTER_VALUE);
+        self.marks.after_value(&mut self.out, i);
         self.out.extend(b"</f>");
         if let Some(value) = value {
             self.out.extend(b"<v>");
@@ -482,7 +449,7 @@ impl<'a> RowWriter<'a> {
         self.out.extend(b"<is><t xml:space=\"preserve\">");
         self.out.prose();
         put_escaped(&mut self.out, text);
-        self.mark(i, AFTER_VALUE);
+        self.marks.after_value(&mut self.out, i);
         self.out.extend(b"</t></is></c>");
     }
 }

@@ -92,6 +92,15 @@ impl Text {
         self.hints.push(Hint { at: nearest(self.length), from });
     }
 
+    /// Says better what that at `at`, of which a hint was given, is likely the same as.
+    #[inline]
+    pub fn rather(&mut self, at: u32, from: u32) {
+        // It is the last hint, or the one before where prose began since.
+        if let Some(hint) = self.hints.iter_mut().rev().take(2).find(|hint| hint.at == at) {
+            hint.from = from;
+        }
+    }
+
     /// Says that what comes, up to the next hint, may repeat earlier prose.
     #[inline]
     pub fn prose(&mut self) {
