@@ -144,8 +144,10 @@ GOALS = [
     ),
     Goal("sum of 10 M float64", "sequences/sum-array", MILLIONS, SUMS, 1),
     Goal("sum of 10 M float64", "sequences/sum-array", MILLIONS, SUMS, 1, TWO_THREADS),
+    Goal("sum of 10 M float64", "sequences/sum-array", MILLIONS, "NumPy", 1.5, TWO_THREADS),
     Goal("sum of 10 M int64", "sequences/sum-int-array", MILLIONS, SUMS, 1),
     Goal("sum of 10 M int64", "sequences/sum-int-array", MILLIONS, SUMS, 1, TWO_THREADS),
+    Goal("sum of 10 M int64", "sequences/sum-int-array", MILLIONS, "NumPy", 1.5, TWO_THREADS),
     Goal(
         "filter + map of 10 M, list to list",
         "sequences/filter-and-double-list",
@@ -155,12 +157,20 @@ GOALS = [
     ),
     Goal("filter of 10 M float64", "sequences/filter-array", MILLIONS, FILTERS, 1),
     Goal("filter of 10 M float64", "sequences/filter-array", MILLIONS, FILTERS, 1, TWO_THREADS),
+    Goal("filter of 10 M float64", "sequences/filter-array", MILLIONS, "NumPy mask", 5),
+    Goal("filter of 10 M float64", "sequences/filter-array", MILLIONS, "pyarrow", 2),
     Goal("statistics of 10 M float64", "sequences/stats", MILLIONS, STATISTICS, 3),
     Goal("statistics of 10 M float64", "sequences/stats", MILLIONS, STATISTICS, 3, TWO_THREADS),
+    Goal("statistics of 10 M float64", "sequences/stats", MILLIONS, "NumPy, four calls", 6),
+    Goal("statistics of 10 M float64", "sequences/stats", MILLIONS, "NumPy, four calls", 10, TWO_THREADS),
     *(
         Goal(f"word count of {size}, {text} text", f"text/word-count{name}", n, peers, 2, TWO_THREADS)
         for text, name in (("real", ""), ("Zipf", "-zipf"))
         for size, n, peers in (("10 MB", MILLIONS, COUNTERS), ("100 MB", TEXT, POLARS))
+    ),
+    *(
+        Goal(f"word count of 10 MB, {text} text", workload, MILLIONS, "Counter", 12, TWO_THREADS)
+        for text, workload in (("real", "text/word-count"), ("Zipf", "text/word-count-zipf"))
     ),
 ]
 SLOTS, FROZEN_SLOTS, STRUCT = "dataclass, slots", "dataclass, slots, frozen", "msgspec.Struct"
@@ -285,6 +295,7 @@ SHEET_GOALS = [
     for count, n, peers, times, threads in (
         ("30,000", 30_000, "Python", 2, TWO_THREADS),
         ("30,000", 30_000, WRITERS, 8, TWO_THREADS),
+        ("30,000", 30_000, "openpyxl", 15, TWO_THREADS),
         ("1 M", MILLION, FAST_WRITERS, 1.2, 1),
         ("1 M", MILLION, FAST_WRITERS, 2, TWO_THREADS),
     )
@@ -308,6 +319,7 @@ PAPER_GOALS = [
     for count, n, peers, times in (
         ("50,000", 50_000, "Python", 2),
         ("2,000", 2_000, REPORTLAB, 6),
+        ("2,000", 2_000, "ReportLab LongTable", 15),
         ("2,000", 2_000, ("typst", "typst, small tables"), 20),
         ("2,000", 2_000, ("fpdf2 cells", "fpdf2 text"), 10),
         ("2,000", 2_000, "Skia", 6),
