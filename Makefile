@@ -21,7 +21,7 @@ PACKAGE := $(shell find python -type f -not -name '*.pyc' -not -name '*.so' -not
 RESULTS := bench-results
 DOMAINS := $(sort $(basename $(notdir $(wildcard python/ferrule/bench/workloads/[a-z]*))))
 
-.PHONY: demo test bench costs tools claims reports loop-times extensions fuzz asan soak counts coverage mutants deny lint lint-rust lint-python lint-extensions test-rust test-python test-pythons fast release constraints notices stubs clean
+.PHONY: demo test bench bench-self costs tools claims reports loop-times extensions fuzz asan soak counts coverage mutants deny lint lint-rust lint-python lint-extensions test-rust test-python test-pythons fast release constraints notices stubs clean
 
 ## demo: what crossings cost, a workload of each domain, and a real report; one page shows it all
 demo: .venvs/release/built
@@ -34,6 +34,12 @@ bench: .venvs/release/extensions
 	for domain in $(DOMAINS); do \
 		$(RELEASE)/ferrule bench $$domain/ --json $(RESULTS)/$$domain.json --html $(RESULTS)/$$domain.html && \
 		$(RELEASE)/python -m studies.publish.results $(RESULTS)/$$domain.json || exit; done
+
+## bench-self: some workloads with every implementation twice, and docs/bench-self.md: how often the same are called different
+bench-self: .venvs/release/peers
+	mkdir -p $(RESULTS)
+	$(RELEASE)/ferrule bench studies/twins.py --json $(RESULTS)/bench-self.json --html $(RESULTS)/bench-self.html
+	$(RELEASE)/python -m studies.publish.bench_self $(RESULTS)/bench-self.json
 
 ## costs: what every crossing costs on this machine, and docs/costs.md, which comes from here by way of studies/published/
 costs: .venvs/release/peers

@@ -20,7 +20,7 @@ REASONS = {
     r"not run: no CUDA device": "a device",
     r"not run: only root can become another user": "who runs the tests",
     r"this system gives any amount of memory": "a setting of the kernel's",
-    r"not measured since: make tools": "a page from before its run was kept",
+    r"not measured since: make (tools|bench-self)": "a page from before its run was kept",
     r"on this machine a call is too short to be interrupted .*": "how fast the machine is",
     r"there are none (from 3\.12 on|before 3\.12)": "the version of Python",
 }

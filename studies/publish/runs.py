@@ -25,9 +25,18 @@ if TYPE_CHECKING:
 
 FOLDER = published.FOLDER / "runs"
 ENDING = ".json.xz"
-CODE = ("crates", "python", "studies/tools", "Cargo.toml", "Cargo.lock", "constraints.txt", "pyproject.toml")
+CODE = (
+    "crates",
+    "python",
+    "studies/tools",
+    "studies/twins.py",
+    "Cargo.toml",
+    "Cargo.lock",
+    "constraints.txt",
+    "pyproject.toml",
+)
 """What is measured, and what with."""
-FILES = {"tools": ROOT / "studies" / "tools" / "kernels.py"}
+FILES = {"tools": ROOT / "studies" / "tools" / "kernels.py", "bench-self": ROOT / "studies" / "twins.py"}
 """Workloads that are in no domain of the package."""
 
 

@@ -3,6 +3,7 @@
 import random
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from ferrule.bench import results as files
 from ferrule.bench.results import Peak, Problem, Results, Row
 
 from studies.goals import GOALS
-from studies.publish import domain, published, results, runs, tools
+from studies.publish import bench_self, domain, published, results, runs, tools
 
 DATE = "2026-11-29T10:00:00+00:00"
 NOTE = "Something else was running."
@@ -216,7 +217,35 @@ def test_pages_are_what_the_runs_come_to() -> None:
         assert domain.page_of(name).read_text("utf-8") == domain.text(name, found)
 
 
-def test_the_page_of_tools_is_what_its_run_comes_to() -> None:
-    if not runs.place("tools").exists():
-        pytest.skip("not measured since: make tools")
-    assert published.page_of("tools").read_text("utf-8") == tools.text(runs.read("tools"))
+def test_twins_are_the_same_and_enough() -> None:
+    every = runs.declared("bench-self")
+    several = 0
+    for each in every.values():
+        labels = [one.label for one in each.implementations]
+        by_label = {one.label: one for one in each.implementations}
+        for label in labels:
+            if not label.endswith(f" {bench_self.TWIN}"):
+                several += 2 * len(each.sizes)
+                same, twin = by_label[label], by_label[f"{label} {bench_self.TWIN}"]
+                assert (same.call, same.prepare, same.needs) == (twin.call, twin.prepare, twin.needs)
+        assert any(one.role == "ferrule" for one in each.implementations), each.id
+    assert several >= 100
+
+
+def test_twins_that_are_called_different_are_counted() -> None:
+    found = made()
+    for row in [row for row in found.rows if row.measured and row.label in {"ferrule", "NumPy"}]:
+        slower = 1.2 if (row.label, row.n, row.threads) == ("NumPy", 64, 2) else 1.0
+        samples = [sample * slower for sample in row.samples]
+        found.rows.append(replace(row, label=f"{row.label} twin", samples=samples))
+    page = bench_self.text(found)
+    assert "8 pairs: 1 are called different, 12.5% (nominal 5%), 1 by more than 5%" in page
+    assert f"| {NAME} | 8 | 1 | 20.0% |" in page
+    assert f"- {NAME}, 64 numbers, 2 threads: NumPy (array in hand): 1.20 × (1.20–1.20)" in page
+
+
+@pytest.mark.parametrize(("name", "page"), [("tools", tools), ("bench-self", bench_self)])
+def test_the_page_of_a_study_is_what_its_run_comes_to(name, page) -> None:
+    if not runs.place(name).exists():
+        pytest.skip(f"not measured since: make {name}")
+    assert published.page_of(name).read_text("utf-8") == page.text(runs.read(name))
