@@ -50,7 +50,7 @@ def test_short_samples_are_kept_and_the_next_ones_longer():
 
 def test_a_fast_sample_is_not_dropped(monkeypatch):
     elapsed = iter([0.014, 0.0095, 0.0085, 0.012])
-    monkeypatch.setattr(measure, "time_calls", lambda _call, _argument, loops: next(elapsed) * loops)
+    monkeypatch.setattr(measure, "time_calls", lambda _call, _argument, loops, _clock: next(elapsed) * loops)
     subject = Subject("any", len, "abc")
     measure.calibrate(subject)
     measure.sample(subject)
