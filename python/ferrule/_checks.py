@@ -151,10 +151,11 @@ def items(name: str, value: object, kind: type[T], wanted: str) -> tuple[T, ...]
     return tuple(several)
 
 
-def parts(name: str, value: object, length: int, wanted: str) -> tuple[Any, ...]:
-    """Wanted: so many things, in whatever has them, but no str."""
-    found = tuple(islice(each(name, value, wanted), length + 1))
-    if len(found) != length:
-        came = f"{class_of(value)} of another length than {length}"
+def parts(name: str, value: object, length: int, wanted: str, most: int = 0) -> tuple[Any, ...]:
+    """Wanted: so many things, or from so many to `most`, in whatever has them, but no str."""
+    found = tuple(islice(each(name, value, wanted), max(length, most) + 1))
+    if not length <= len(found) <= max(length, most):
+        several = f"{length} to {most}" if most else length
+        came = f"{class_of(value)} of another length than {several}"
         raise ArgumentTypeError(f"{name}: got {came}, wanted {wanted}")
     return found

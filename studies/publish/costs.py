@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ferrule.costs import check, report, store
 from ferrule.costs.cost_model import Model
+from ferrule.costs.crossing import IN_ORDER
 from ferrule.measuring import words
 from ferrule.measuring.intervals import Estimate
 from ferrule.measuring.watcher import Silent
@@ -31,6 +32,11 @@ HEAD = """# What crossings cost
 
 Written by `studies/publish/costs.py` from a run of `ferrule costs` (`make costs`). [How it is measured, and
 what the words mean](guide/costs.md).
+
+"""
+
+BETWEEN = """Where nobody knows in which order a call's objects lie in memory, the model says an interval, and
+the error is the distance from its nearest end. Median width of these, relative to what was measured: {}.
 
 """
 
@@ -86,7 +92,7 @@ def figures(title: str, found: list[Figure]) -> str:
     rows = [
         [
             each.name,
-            words.duration(each.model.value),
+            report.said(each),
             words.duration(each.measured.value),
             f"{each.error:.0%}",
         ]
@@ -116,7 +122,7 @@ def document_of(model: Model, checked: Check) -> Document:
         "crossings": [crossing(each) for each in model.measured],
         **{
             name: [
-                [each.name, rounded(each.model.value), rounded(each.measured.value)]
+                [each.name, packed(each.model), rounded(each.measured.value), each.between]
                 for each in getattr(checked, name)
             ]
             for name in ("predicted", "agreed")
@@ -135,7 +141,7 @@ def crossing(each: Measured) -> Document:
     return names | {
         "fixed": packed(each.fixed),
         "per_item": packed(each.per_item),
-        "thousand": rounded(each.at(1_000).value),
+        "thousand": rounded(each.at(1_000, IN_ORDER).value),
         "misfit": rounded(each.misfit),
     }
 
@@ -144,8 +150,8 @@ def checked_in(document: Document) -> Check:
     """Give again how good the model is."""
     predicted, agreed = (
         [
-            check.Figure(name, *(Estimate(value, value, value) for value in values))
-            for name, *values in document[part]
+            check.Figure(name, unpacked(said), Estimate(measured, measured, measured), between)
+            for name, said, measured, between in document[part]
         ]
         for part in ("predicted", "agreed")
     )
@@ -163,8 +169,10 @@ def page(document: Document) -> str:
         "\n## Calls from Python, with nothing in them\n\n",
         calls(document["crossings"]),
         "## How good the model is\n\n",
-        f"Median error of {len(checked.predicted)} calls it was not fitted on: {checked.median_error:.1%}. ",
+        f"Median error of {len(checked.predicted)} calls it was not fitted on: {checked.median_error:.1%}, ",
+        f"at most {checked.worst_error:.1%}. ",
         f"Largest distance from pyperf: {checked.worst_disagreement:.1%}.\n\n",
+        BETWEEN.format(f"{checked.median_width:.0%}") if checked.median_width else "",
         figures("a call it was not fitted on", checked.predicted),
         figures("the same call, timed by pyperf", checked.agreed),
         "".join(f"- {reason}\n" for reason in checked.reasons),

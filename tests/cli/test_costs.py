@@ -17,6 +17,8 @@ from typer.testing import CliRunner
 
 COMMAND = (sys.executable, "-m", "ferrule", "costs")
 UNDER = 100
+MOST_OFF = 40
+"""Percent: half of what the model says is nearer, quick as it is, and beside all that else a machine does."""
 
 
 @pytest.fixture(scope="module")
@@ -161,11 +163,13 @@ def test_the_check_reports_how_good_the_model_is(measured, folder, capsys):
     assert measured.returncode == 0
     checked = ferrule(folder, "check", "--quick")
     assert checked.returncode == 0, checked.stderr
-    found = re.search(r"Median error of 10 predicted calls: (\d+\.\d)%", checked.stdout)
-    assert found
-    # The goal is a tenth. Quick measurements on a busy machine are further off; a wrong model far more.
-    assert float(found[1]) < 50
+    (told,) = re.findall(
+        r"Median error of (\d+) predicted calls: (\d+\.\d)%, at most (\d+\.\d)%", checked.stdout
+    )
+    count, median, _worst = map(float, told)
+    assert count >= 50
+    assert median < MOST_OFF
     assert re.search(r"Largest distance from pyperf: \d+\.\d%", checked.stdout)
     assert max(map(len, checked.stdout.splitlines())) <= UNDER
     with capsys.disabled():
-        print("\n" + "\n".join(checked.stdout.strip().splitlines()[-2:]))  # noqa: T201 - reported, not asserted
+        print("\n" + "\n".join(checked.stdout.strip().splitlines()[-3:]))  # noqa: T201 - reported as well

@@ -11,8 +11,10 @@ ROUNDS = 9
 DISTURBED = 3
 
 
-def sized(kind: str, way: str, fixed: float, per_item: float) -> Measured:
-    """A crossing of known cost; in one round every time is three times as long."""
+def sized(  # noqa: PLR0913 - all that there is
+    kind: str, way: str, fixed: float, per_item: float, *, slower: float = 1.0, length: int = 0
+) -> Measured:
+    """A crossing of known cost, shuffled so many times slower; in one round all is three times as long."""
     slow = [3.0 if number == DISTURBED else 1.0 for number in range(ROUNDS)]
     return Measured(
         kind,
@@ -22,6 +24,8 @@ def sized(kind: str, way: str, fixed: float, per_item: float) -> Measured:
         SIZES,
         times=[[(CALL + fixed + per_item * n) * factor for factor in slow] for n in SIZES],
         baselines=[[CALL * factor for factor in slow]],
+        shuffled=[[(CALL + fixed + per_item * n) * slower * factor for factor in slow] for n in SIZES[-2:]],
+        length=length,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from ferrule._core import costs as core
 from ferrule.costs import catalogue, shapes, values
@@ -153,14 +155,61 @@ def test_calls_back_and_detaching_happen_as_often_as_asked():
         core.raise_error()
 
 
-def test_the_ten_shapes_run_and_return_what_they_say():
+def test_the_calls_of_the_check_run_and_take_and_return_what_they_say():
     found = shapes.everything()
-    assert len({shape.name for shape in found}) == 10
+    assert len({shape.name for shape in found}) == len(found) >= 50
     for shape in found:
-        got = shape.function(*(value for *_, value in shape.arguments))
+        names = shape.names()
+        for letter, each in zip("abcde", shape.arguments, strict=False):
+            assert each.n == (len(names[letter]) if each.n > 1 else 1)
+            if each.length:
+                sizes = [length(item) for item in names[letter]]
+                assert sum(sizes) / len(sizes) == pytest.approx(each.length, rel=0.1)
+        got = names["f"](*(names[letter] for letter in "abcde" if letter in names))
         if shape.returned is None:
             assert got is None
         else:
             kind, n = shape.returned
             assert len(got) == n
             assert type(got).__name__ == kind.partition("[")[0]
+        if shape.work:
+            assert shape.work() is None
+
+
+def length(item):
+    """How long an item is, as the model counts it."""
+    return item.bit_length() / 8 if isinstance(item, int) else len(item)
+
+
+def test_the_calls_of_the_check_are_of_no_size_that_the_model_is_made_from():
+    """But those of several arguments, whose kinds are made from other sizes."""
+    fitted = {
+        (crossing.kind, crossing.way): {*crossing.sizes, *crossing.large} - {1}
+        for crossing in CROSSINGS.values()
+    }
+    for shape in shapes.everything():
+        for each in shape.arguments:
+            assert each.n not in fitted[each.kind, each.way]
+
+
+def test_what_is_shuffled_has_the_same_objects_elsewhere():
+    mixed = [crossing for crossing in CROSSINGS.values() if crossing.shuffle]
+    kinds = {crossing.kind for crossing in mixed}
+    assert kinds >= {
+        "list[int]",
+        "list[str]",
+        "tuple[int, …]",
+        "dict[str, int]",
+        "dict[int, float]",
+        "set[int]",
+    }
+    assert not kinds & {"list[bool]", "list[None]", "set[str]", "ndarray", "bytes"}
+    for crossing in mixed:
+        x = crossing.names(1_000)["x"]
+        y = crossing.shuffle(x)
+        assert type(y) is type(x)
+        assert len(y) == len(x)
+        if not isinstance(x, set):
+            assert sorted(map(id, y)) == sorted(map(id, x))
+        steps = [after - before for before, after in pairwise(map(id, y))]
+        assert sum(step > 0 for step in steps) == pytest.approx(500, abs=100)  # up as often as down

@@ -23,6 +23,67 @@ def test_a_crossing_costs_what_it_was_made_to_cost_also_beside_a_disturbed_round
     assert model.crossing("float").value == pytest.approx(2e-9)
 
 
+def test_between_the_sizes_measured_a_cost_bends_as_they_do(model):
+    bent = model.find("list[int]", "copied")
+    bent = replace(bent, times=[*bent.times[:-1], [2 * time for time in bent.times[-1]]])
+    assert bent.at(1_000, "in order").value == pytest.approx(30e-9 + 5e-9 * 1_000)
+    last = 20e-9 + 2 * (30e-9 + 5e-9 * 10_000)
+    assert bent.at(10_000, "in order").value == pytest.approx(last)
+    assert bent.misfit == pytest.approx(0.5, abs=0.01)  # the line alone is off by so much
+    line = 20e-9 + 30e-9 + 5e-9 * 10**3.5
+    between = bent.at(10**3.5, "in order")
+    assert between.value == pytest.approx(1.5 * line - 20e-9)
+    # A cache may end as if there were half as many items again, or as many less.
+    near = math.log10(1.5)
+    assert between.low == pytest.approx((1.5 - near) * line - 20e-9)
+    assert between.high >= (1.5 + near) * line - 20e-9
+    # Beyond the last, an item costs what it did there.
+    line = 20e-9 + 30e-9 + 5e-9 * 100_000
+    assert bent.at(100_000, "in order").value == pytest.approx(2 * line - 20e-9)
+
+
+@pytest.fixture
+def texts(model, sized):
+    """The model, with lists of strs in both orders and of two lengths."""
+    short = sized("list[str]", "copied", 30e-9, 14e-9, slower=4.0)
+    model.measured += [short, sized("list[str]", "copied", 30e-9, 24e-9, length=32)]
+    return model
+
+
+def test_objects_out_of_order_cost_more_from_where_caches_end(texts):
+    model = texts
+    in_order, shuffled = (
+        model.crossing("list[str]", n=10_000, order=order).value for order in ("in order", "shuffled")
+    )
+    assert in_order == pytest.approx(30e-9 + 14e-9 * 10_000)
+    assert shuffled + 20e-9 == pytest.approx(4 * (in_order + 20e-9))
+    unknown = model.crossing("list[str]", n=10_000)
+    assert unknown.low <= in_order
+    assert unknown.high >= shuffled
+    assert unknown.value == pytest.approx(math.sqrt(in_order * shuffled))
+    assert model.crossing("list[str]", n=10, order="shuffled").value == pytest.approx(30e-9 + 14e-9 * 10)
+    with pytest.raises(ArgumentError, match=r"^order: got 'sorted', wanted one of , in order, shuffled"):
+        model.crossing("list[str]", order="sorted")
+
+
+def test_longer_items_cost_more(texts):
+    model = texts
+    # 12 characters are measured, and 32: an item costs 14 ns and 24 ns.
+    for length, per_item in ((12, 14e-9), (22, 19e-9), (32, 24e-9), (52, 34e-9)):
+        told = model.crossing("list[str]", 1_000, order="in order", length=length)
+        assert told.value == pytest.approx(30e-9 + per_item * 1_000)
+    # Out of order each is so much dearer, whatever the length.
+    mixed = model.crossing("list[str]", 10_000, order="shuffled", length=32)
+    assert mixed.value == pytest.approx(4 * (30e-9 + 14e-9 * 10_000) + 10e-9 * 10_000, rel=0.01)
+    assert mixed.low <= mixed.value <= mixed.high
+    with pytest.raises(
+        UnknownCrossingError, match=r"^length: got 5, wanted 0: list\[int\], read was measured"
+    ):
+        model.crossing("list[int]", way="read", length=5)
+    with pytest.raises(ArgumentError, match=r"^length: got -1, wanted an integer that is not negative"):
+        model.crossing("list[str]", length=-1)
+
+
 def test_what_does_not_depend_on_n_has_no_slope_made_of_noise(model):
     noisy = model.find("list[int]", "borrowed")
     noisy = replace(
@@ -59,16 +120,30 @@ def test_a_whole_call_is_the_call_and_all_that_crosses(model):
     assert told.value == pytest.approx(parts)
 
 
+def test_a_whole_call_is_told_the_order_and_the_length(texts):
+    known = texts.whole_call([("list[str]", 10_000, "copied", "shuffled", 32), ("float", 1, "copied", "")])
+    assert known.value == pytest.approx(
+        24e-9 + texts.crossing("list[str]", 10_000, order="shuffled", length=32).value + 2e-9
+    )
+
+
 def test_what_is_wrong_with_a_whole_call_is_said_by_its_place(model):
     taken = ("list[int]", 1, "copied")
     for wrong, message in (
         (("list[ints]", 1, "copied"), r"arguments\[1\]\[0\]: got 'list\[ints\]', wanted a kind"),
         (("list[int]", -1, "copied"), r"arguments\[1\]\[1\]: got -1, wanted an integer that is not negative"),
         (("list[int]", 1, "stolen"), r"arguments\[1\]\[2\]: got 'stolen', wanted one of the ways"),
-        (("list[int]", 1), r"arguments\[1\]: got tuple of another length than 3, wanted \(kind, n, way\)"),
+        (
+            ("list[int]", 1),
+            r"arguments\[1\]: got tuple of another length than 3 to 5, wanted \(kind, n, way\)",
+        ),
     ):
         with pytest.raises(ArgumentError if wrong[2:] else ArgumentTypeError, match=f"^{message}"):
             model.whole_call([taken, wrong])
+    with pytest.raises(ArgumentError, match=r"^arguments\[1\]\[3\]: got 'up', wanted one of , in order"):
+        model.whole_call([taken, ("list[int]", 1, "copied", "up")])
+    with pytest.raises(ArgumentTypeError, match=r"^arguments\[1\]\[4\]: got str, wanted an int"):
+        model.whole_call([taken, ("list[int]", 1, "copied", "", "12")])
     with pytest.raises(
         ArgumentOverflowError, match=r"^returned\[1\]: got \d+, wanted an int that fits int64"
     ):

@@ -61,14 +61,16 @@ def test_a_line_that_says_nothing_is_marked(crossings):
 
 def test_the_page_has_what_the_check_found(model, crossings, monkeypatch):
     figure = check.Figure("a call", Estimate(2e-6, 2e-6, 2e-6), Estimate(1e-6, 1e-6, 1e-6))
+    order = check.Figure("sorted", Estimate(1.4e-6, 1e-6, 2e-6), Estimate(4e-6, 4e-6, 4e-6), between=True)
     agreed = check.Figure("a list", Estimate(3e-6, 3e-6, 3e-6), Estimate(4e-6, 4e-6, 4e-6))
     monkeypatch.setattr(store, "load", lambda _: model)
     monkeypatch.setattr(store, "difference", lambda _: "")
-    monkeypatch.setattr(check, "check", lambda *_: check.Check([figure], [agreed], ["x: not run: y"]))
+    monkeypatch.setattr(check, "check", lambda *_: check.Check([figure, order], [agreed], ["x: not run: y"]))
     page = costs.page(json.loads(published.text_of(costs.condense([Path("costs.json")]))))
-    assert (
-        "Median error of 1 calls it was not fitted on: 100.0%. Largest distance from pyperf: 25.0%." in page
-    )
+    assert "Median error of 2 calls it was not fitted on: 75.0%, at most 100.0%. " in page
+    assert "Median width of these, relative to what was measured: 25%." in page
+    assert "Largest distance from pyperf: 25.0%." in page
+    assert "| sorted | 1.00 µs to 2.00 µs | 4.00 µs | 50% |" in page
     assert "| a call | 2.00 µs | 1.00 µs | 100% |" in page
     assert "| a list | 3.00 µs | 4.00 µs | 25% |" in page
     assert "\n- x: not run: y\n" in page

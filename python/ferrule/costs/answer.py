@@ -81,7 +81,11 @@ def groups(model: Model) -> list[Group]:
 
 def _crossings(model: Model) -> list[Measured]:
     """Give those of values that can be of several sizes."""
-    return [each for each in model.measured if each.way in WAYS and len(each.sizes) > 1 and not each.reason]
+    return [
+        each
+        for each in model.measured
+        if each.way in WAYS and len(each.sizes) > 1 and not each.length and not each.reason
+    ]
 
 
 def _per_item(each: Measured) -> float:

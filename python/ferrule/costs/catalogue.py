@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from ferrule._core import costs as core
 from ferrule.buffers import Buffer
 from ferrule.costs import calls, values
-from ferrule.costs.crossing import SIZES, Crossing
+from ferrule.costs.crossing import LARGE, SIZES, Crossing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +26,15 @@ FEW = (1, 100_000)
 
 ARRAY = (1, 100, 10_000, 1_000_000)
 DIGITS = (10, 100, 1_000)
+
+HEAVY = LARGE[:-1]
+"""The large sizes of items that take hundreds of bytes: the last would hold up everybody."""
+
+CONTAINER: dict[str, Any] = {"sizes": SIZES, "large": LARGE, "shuffle": values.shuffled}
+"""How a container's crossing is measured: at all sizes, in both orders."""
+
+OTHERS = (1, 100, 1_000, 10_000)
+"""The sizes of items of another length, which tell what length costs."""
 
 
 def everything() -> list[Crossing]:
@@ -58,9 +67,18 @@ def argument(
     """Give an argument's crossing: the call that takes it, less a call that doesn't look at its argument."""
 
     def names(n: int) -> dict[str, Any]:
-        return {"take": take, "call": core.call_1, "x": make(n)}
+        return {"take": take, "call": core.call_1, "x": _made_once(make, n)}
 
     return Crossing(kind, way, how, "take(x)", names, "call(x)", **options)
+
+
+@lru_cache(maxsize=len(SIZES) + len(LARGE))
+def _made_once(make: Make, n: int) -> Any:  # noqa: ANN401 - any value
+    """Make a value, which the ways of a kind share. It is freed after all that has it in another order.
+
+    Python takes memory again in the order in which it was freed: what is made next shall lie in order.
+    """
+    return make(n)
 
 
 def result(kind: str, how: str, method: str, way: str = "returned", **options: Any) -> Crossing:  # noqa: ANN401
@@ -139,11 +157,15 @@ def text(kind: str, letter: str) -> list[Crossing]:
 
 def lists() -> list[Crossing]:
     """Give the crossings of lists of each type, and of tuples."""
+    few: dict[str, Any] = {"large": (), "shuffle": None}
+    heavy: dict[str, Any] = {"large": HEAVY}
+    always: dict[str, Any] = few | {"sizes": MANY}  # Python has each of them once: they have no order
     return [
-        *listed("int", "i64", core.take_int_vec, values.ints, core.read_ints, "ints", sizes=MANY),
+        *listed("int", "i64", core.take_int_vec, values.ints, core.read_ints, "ints"),
         argument("list[int]", "borrowed", "&Bound<PyList>", core.borrow_list, values.ints, sizes=FEW),
-        *listed("float", "f64", core.take_float_vec, values.floats, core.read_floats, "floats", sizes=MANY),
-        *listed("bool", "bool", core.take_bool_vec, values.bools, core.read_bools, "bools", sizes=MANY),
+        *listed("int >= 2**30", "i64", core.take_int_vec, values.long_ints, core.read_ints, **few),
+        *listed("float", "f64", core.take_float_vec, values.floats, core.read_floats, "floats"),
+        *listed("bool", "bool", core.take_bool_vec, values.bools, core.read_bools, "bools", **always),
         *listed(
             "None",
             "Option<i64>",
@@ -151,16 +173,32 @@ def lists() -> list[Crossing]:
             values.nones,
             core.read_optional_ints,
             "nones",
-            sizes=MANY,
+            **always,
         ),
-        *listed("big int", "BigInt", core.take_big_int_vec, values.big_ints),
+        *listed("big int", "BigInt", core.take_big_int_vec, values.big_ints, **heavy),
         *listed("str", "String", core.take_string_vec, values.words, core.read_strs, "strs"),
         *listed("bytes", "Vec<u8>", core.take_bytes_vec, values.byte_words, core.read_bytes, "bytes_list"),
         *listed("tuple[int, int]", "(i64, i64)", core.take_pair_vec, values.pairs, core.read_pairs, "pairs"),
-        *listed("list[float]", "Vec<f64>", core.take_nested_vec, values.nested, core.read_nested, "nested"),
-        *listed("dict[str, int]", "HashMap<String, i64>", core.take_map_vec, values.dicts, core.read_dicts),
+        *listed(
+            "list[float]",
+            "Vec<f64>",
+            core.take_nested_vec,
+            values.nested,
+            core.read_nested,
+            "nested",
+            **heavy,
+        ),
+        *listed(
+            "dict[str, int]",
+            "HashMap<String, i64>",
+            core.take_map_vec,
+            values.dicts,
+            core.read_dicts,
+            **heavy,
+        ),
         *listed("frozen pyclass", "Py<T>", core.take_frozen_vec, frozen, core.read_frozen, "frozens"),
         *listed("mutable pyclass", "PyRef<T>", core.take_mutable_vec, mutable, core.read_mutable, "mutables"),
+        *of_lengths(),
         *tuples(),
     ]
 
@@ -172,17 +210,42 @@ def listed(  # noqa: PLR0913, PLR0917 - a row of a table
     make: Make,
     read: Take | None = None,
     method: str = "",
-    *,
-    sizes: tuple[int, ...] = SIZES,
+    **options: Any,  # noqa: ANN401 - of Crossing
 ) -> list[Crossing]:
     """Give the crossings of a list of one type: copied, read where that differs, returned where it can be."""
-    kind = f"list[{item}]"
-    found = [argument(kind, "copied", f"Vec<{rust}>", take, make, sizes=sizes)]
+    kind, given = f"list[{item}]", CONTAINER | options
+    found = [argument(kind, "copied", f"Vec<{rust}>", take, make, **given)]
     if read is not None:
-        found.append(argument(kind, "read", "each item of a Bound<PyList>", read, make, sizes=sizes))
+        found.append(argument(kind, "read", "each item of a Bound<PyList>", read, make, **given))
     if method:
-        found.append(result(kind, "PyList", method, sizes=sizes))
+        found.append(result(kind, "PyList", method, **given | {"shuffle": None}))
     return found
+
+
+def of_lengths() -> list[Crossing]:
+    """Give the crossings of lists whose items are of other lengths than `LENGTHS` says."""
+    rows: list[tuple[str, str, int, Callable[[int, int], Any], Take, Take | None]] = [
+        ("str", "String", 80, values.phrases, core.take_string_vec, core.read_strs),
+        ("bytes", "Vec<u8>", 80, values.byte_phrases, core.take_bytes_vec, core.read_bytes),
+        ("big int", "BigInt", 100, _big_ints, core.take_big_int_vec, None),
+        ("list[float]", "Vec<f64>", 3, values.nested, core.take_nested_vec, core.read_nested),
+        ("list[float]", "Vec<f64>", 40, values.nested, core.take_nested_vec, core.read_nested),
+        ("dict[str, int]", "HashMap<String, i64>", 10, values.wide_dicts, core.take_map_vec, None),
+    ]
+    found = []
+    for item, rust, length, make, take, read in rows:
+        made = partial(_long, make, length)
+        options: dict[str, Any] = {"sizes": OTHERS, "large": (), "shuffle": None, "length": length}
+        found += listed(item, rust, take, made, read, **options)
+    return found
+
+
+def _long(make: Callable[[int, int], Any], length: int, n: int) -> Any:  # noqa: ANN401 - any list
+    return make(n, length)
+
+
+def _big_ints(n: int, length: int) -> list[int]:
+    return values.big_ints(n, 8 * length)
 
 
 def frozen(n: int) -> list[Any]:
@@ -199,10 +262,10 @@ def tuples() -> list[Crossing]:
     """Give the crossings of tuples of ints."""
     kind, make = "tuple[int, …]", values.int_tuple
     return [
-        argument(kind, "copied", "Vec<i64>", core.take_int_vec, make, sizes=MANY),
-        argument(kind, "read", "each item of a Bound<PyTuple>", core.read_tuple, make, sizes=MANY),
+        argument(kind, "copied", "Vec<i64>", core.take_int_vec, make, **CONTAINER),
+        argument(kind, "read", "each item of a Bound<PyTuple>", core.read_tuple, make, **CONTAINER),
         argument(kind, "borrowed", "&Bound<PyTuple>", core.borrow_tuple, make, sizes=FEW),
-        result(kind, "PyTuple", "int_tuple", sizes=MANY),
+        result(kind, "PyTuple", "int_tuple", sizes=SIZES, large=LARGE),
     ]
 
 
@@ -247,13 +310,19 @@ def maps() -> list[Crossing]:
             values.word_set,
         ),
     ]
+    # A set is walked in the order of its hashes. Those of ints are the ints, those of strs have no order.
+    shuffles: dict[str, dict[str, Any]] = {
+        "set[int]": {"shuffle": values.scattered},
+        "set[str]": {"shuffle": None},
+    }
     for kind, rust, take, read, borrow, method, make in rows:
         python = "PyDict" if kind.startswith("dict") else "PySet"
-        found.append(argument(kind, "copied", rust, take, make, sizes=SIZES))
-        found.append(argument(kind, "read", f"each item of a Bound<{python}>", read, make, sizes=SIZES))
+        given = CONTAINER | {"large": HEAVY} | shuffles.get(kind, {})
+        found.append(argument(kind, "copied", rust, take, make, **given))
+        found.append(argument(kind, "read", f"each item of a Bound<{python}>", read, make, **given))
         if borrow is not None:
             found.append(argument(kind, "borrowed", f"&Bound<{python}>", borrow, make, sizes=FEW))
-        found.append(result(kind, python, method, sizes=SIZES))
+        found.append(result(kind, python, method, sizes=SIZES, large=HEAVY))
     how = "PyDict.get_item"
     found.append(
         Crossing("dict[str, int]", "read, one key", how, "take(x, key)", _one_key, "call(x, key)", sizes=FEW)
@@ -281,13 +350,14 @@ def objects() -> list[Crossing]:
         result("frozen pyclass", "T", "frozen"),
         result("mutable pyclass", "T", "mutable"),
     ]
+    heavy = CONTAINER | {"large": HEAVY}
     for name, make in values.CLASSES.items():
         many, copied = partial(values.points, make), "both attributes into a struct"
         found += [
             argument(name, "copied", copied, core.take_point, partial(one, make)),
             _made("object", name, make, (1,)),
-            argument(f"list[{name}]", "copied", f"{copied}, each", core.take_point_vec, many, sizes=SIZES),
-            argument(f"list[{name}]", "read", "one attribute, each", core.read_attributes, many, sizes=SIZES),
+            argument(f"list[{name}]", "copied", f"{copied}, each", core.take_point_vec, many, **heavy),
+            argument(f"list[{name}]", "read", "one attribute, each", core.read_attributes, many, **heavy),
             _made("objects", f"list[{name}]", make, SIZES),
         ]
     return found

@@ -18,8 +18,9 @@ from ferrule.measuring.intervals import Estimate, estimate
 from ferrule.measuring.machine import thread_environment
 
 if TYPE_CHECKING:
-    from ferrule.costs.cost_model import Model
+    from ferrule.costs.cost_model import Measured, Model
     from ferrule.costs.crossing import Crossing
+    from ferrule.costs.shapes import Shape
     from ferrule.measuring.watcher import Watcher
 
 COMPARED = [
@@ -49,11 +50,21 @@ class Figure:
     name: str
     model: Estimate
     measured: Estimate
+    between: bool = False
+    """Whether the model's answer is all of its interval, since it does not know the order of the objects."""
 
     @property
     def error(self) -> float:
-        """By how much the model is off, relative to what was measured."""
-        return abs(self.model.value / self.measured.value - 1)
+        """By how much the model is off, relative to what was measured: of an interval, its nearest end."""
+        said, measured = self.model.value, self.measured.value
+        if self.between:
+            said = min(max(measured, self.model.low), self.model.high)
+        return abs(said / measured - 1)
+
+    @property
+    def width(self) -> float:
+        """How wide an answer is that is an interval, relative to what was measured."""
+        return (self.model.high - self.model.low) / self.measured.value
 
 
 @dataclass(slots=True)
@@ -70,6 +81,17 @@ class Check:
         return median(figure.error for figure in self.predicted)
 
     @property
+    def worst_error(self) -> float:
+        """The largest error."""
+        return max(figure.error for figure in self.predicted)
+
+    @property
+    def median_width(self) -> float:
+        """The median width of the answers that are intervals; 0 where none is."""
+        found = [figure.width for figure in self.predicted if figure.between]
+        return median(found) if found else 0.0
+
+    @property
     def worst_disagreement(self) -> float:
         """The largest distance from pyperf."""
         return max(figure.error for figure in self.agreed)
@@ -84,7 +106,7 @@ def check(model: Model, watcher: Watcher, *, quick: bool = False) -> Check:
         if each.reason:
             found.reasons.append(f"{each.kind}: not run: {each.reason}")
         else:
-            found.predicted.append(Figure(each.kind, known[each.id].predicted(model), each.whole(0)))
+            found.predicted.append(_predicted(known[each.id], model, each))
     if importlib.util.find_spec("pyperf") is None:
         found.reasons.append("not run: pyperf is not installed (pip install pyperf)")
         return found
@@ -98,6 +120,14 @@ def check(model: Model, watcher: Watcher, *, quick: bool = False) -> Check:
         )
         watcher.step(f"pyperf: {name}")
     return found
+
+
+def _predicted(shape: Shape, model: Model, measured: Measured) -> Figure:
+    said = shape.predicted(model)
+    if measured.baselines:
+        work = max(0.0, median(measured.baselines[0]) - model.call(0).value)
+        said = Estimate(said.value + work, said.low + work, said.high + work, said.is_range)
+    return Figure(shape.name, said, measured.whole(0), between=shape.is_between(model))
 
 
 def setup(crossing: Crossing, n: int) -> str:

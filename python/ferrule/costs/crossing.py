@@ -13,6 +13,16 @@ if TYPE_CHECKING:
 SIZES = (1, 10, 100, 1_000, 10_000)
 """At how many items a container's crossing is measured."""
 
+LARGE = (30_000, 100_000, 300_000)
+"""At how many items more, but in a quick run: there its objects fill one cache after the other."""
+
+SHUFFLED_FROM = 1_000
+"""From so many items on a container is measured in both orders; fewer lie in the nearest cache anyway."""
+
+IN_ORDER, SHUFFLED = "in order", "shuffled"
+ORDERS = (IN_ORDER, SHUFFLED)
+"""How the objects of a container lie in memory: one behind the other as they come, or anywhere."""
+
 WAYS = {
     "copied": "into Rust's own types",
     "read": "through a handle, every item asked for its value; nothing is copied",
@@ -23,6 +33,15 @@ WAYS = {
     "returned, zero-copy": "a Python object over Rust's memory",
 }
 """The ways in which a value crosses, and what they mean. Kinds of calls have the callee as their way."""
+
+LENGTHS = {
+    "list[str]": 12,
+    "list[bytes]": 12,
+    "list[big int]": 13,
+    "list[list[float]]": 10,
+    "list[dict[str, int]]": 2,
+}
+"""How long each item is where nothing else is said: in characters, bytes, floats or entries."""
 
 TO_ITEMS = ("copied", "read", "zero-copy", "first touch")
 """The ways that lead Rust to the items."""
@@ -47,11 +66,26 @@ class Crossing:
     needs: tuple[str, ...] = ()
     paired: bool = False
     """The baseline depends on n: it is measured at each."""
+    large: tuple[int, ...] = ()
+    """Sizes beyond the others that a quick run leaves out."""
+    shuffle: Callable[[Any], Any] | None = None
+    """Gives the names' `x` with its objects in another order than they lie in memory."""
+    length: int = 0
+    """How long each item is, where it is not as long as `LENGTHS` says."""
 
     @property
     def id(self) -> str:
         """The name in files and tables, such as `list[int], copied`."""
-        return f"{self.kind}, {self.way}"
+        return name_of(self.kind, self.way, self.length)
+
+
+def name_of(kind: str, way: str, length: int) -> str:
+    """Name a crossing.
+
+    >>> name_of("list[str]", "read", 0), name_of("list[str]", "read", 80)
+    ('list[str], read', 'list[str], read, 80 each')
+    """
+    return f"{kind}, {way}" + (f", {length} each" if length else "")
 
 
 def names_of(statement: str) -> list[str]:

@@ -97,7 +97,7 @@ def _families(model: Model) -> str:
 
 
 def _ran(model: Model, kind: str) -> list[Measured]:
-    return [each for each in model.measured if each.kind == kind and not each.reason]
+    return [each for each in model.measured if each.kind == kind and not each.length and not each.reason]
 
 
 def _colour(way: str) -> int:

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from ferrule.costs import answer
 from ferrule.costs.cost_model import ASKEW, MOST, UNTOUCHED, Break
-from ferrule.costs.crossing import TO_ITEMS
+from ferrule.costs.crossing import IN_ORDER, TO_ITEMS
 from ferrule.errors import UnknownCrossingError
 from ferrule.measuring import words
 from ferrule.measuring.hanging import Hanging
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from ferrule.measuring.intervals import Estimate
 
 LEGEND = (
-    "A crossing costs fixed + per item × n, beyond the call itself (kinds of calls: the whole call). "
-    "Medians over rounds, ± half the 95 % interval. Off by: how far, at most, the line is from a whole call "
-    "at a size measured. Times below 1 ns are noise."
+    "A crossing costs fixed + per item × n, beyond the call itself (kinds of calls: the whole call), where "
+    "objects lie in order. Medians over rounds, ± half the 95 % interval. Off by: how far, at most, the line "
+    "is from a whole call at a size measured. Times below 1 ns are noise."
 )
 NOISE = 1e-9
 """Two calls that do the same differ by so much."""
@@ -78,7 +78,7 @@ def cells(each: Measured) -> list[str]:
     """Give the cells of a crossing: what an item costs only where n can be more than one."""
     if len(each.sizes) == 1:
         return cells_of(each.fixed)
-    return cells_of(each.fixed, each.per_item, each.at(1_000).value, each.misfit)
+    return cells_of(each.fixed, each.per_item, each.at(1_000, IN_ORDER).value, each.misfit)
 
 
 def cells_of(
@@ -112,7 +112,7 @@ def cost(estimate: Estimate, noise: float = NOISE) -> str:
 def machine_lines(model: Model) -> list[str]:
     """Describe in two lines what the model was measured on, and how."""
     build, machine = model.build, model.machine
-    kind = "quick: short samples" if model.quick else "samples of 10 ms"
+    kind = "quick: short samples, " if model.quick else ""
     python = f"Python {model.versions.get('python', '?')}"
     ferrule = (
         f"ferrule {build.get('version', '?')} ({build.get('profile', '?')}, PyO3 {build.get('pyo3', '?')})"
@@ -120,7 +120,7 @@ def machine_lines(model: Model) -> list[str]:
     load = f"load average {machine.get('load_before')} before"
     return [
         f"{machine.get('cpu', 'unknown processor')}, {machine.get('cores', '?')} cores; {python}; {ferrule}",
-        f"{model.date}, in {model.seconds:.0f} s; {kind}, one thread on one core; {load}",
+        f"{model.date}, in {model.seconds:.0f} s; {kind}one thread on one core; {load}",
     ]
 
 
@@ -175,9 +175,22 @@ def print_check(console: Console, check: Check) -> None:
         console.print(reason, style="yellow", highlight=False, markup=False)
     if check.predicted:
         count = len(check.predicted)
-        console.print(f"Median error of {count} predicted calls: {check.median_error:.1%}.", highlight=False)
+        console.print(
+            f"Median error of {count} predicted calls: {check.median_error:.1%}, "
+            f"at most {check.worst_error:.1%}. "
+            f"Median width of the answers that are intervals: {check.median_width:.0%}.",
+            highlight=False,
+        )
     if check.agreed:
         console.print(f"Largest distance from pyperf: {check.worst_disagreement:.1%}.", highlight=False)
+
+
+def said(figure: Figure) -> str:
+    """Give what the model says of a call: an interval where it does not know the order of the objects."""
+    if not figure.between:
+        return words.duration(figure.model.value)
+    ends = dict.fromkeys(words.duration(each) for each in (figure.model.low, figure.model.high))
+    return " to ".join(ends)
 
 
 def _figures(title: str, figures: list[Figure]) -> Rows:
@@ -185,7 +198,7 @@ def _figures(title: str, figures: list[Figure]) -> Rows:
     for figure in figures:
         table.add_row(
             Text(figure.name),
-            words.duration(figure.model.value),
+            said(figure),
             f"{words.duration(figure.measured.value)} {words.interval_percent(figure.measured):>4}",
             f"{figure.error:.0%}",
         )

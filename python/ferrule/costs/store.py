@@ -16,11 +16,16 @@ from ferrule.measuring.machine import pyperf_metadata
 if TYPE_CHECKING:
     from pathlib import Path
 
-FORMAT = 1
+FORMAT = 2
+"""Of the files; 1 knew no order of objects in memory."""
 
 
 class UnusableModelError(ValueError):
     """A file holds no cost model that can be used here; the message names it and says why."""
+
+
+class OtherFormatError(ValueError):
+    """A file is a cost model's, in another format than this version's."""
 
 
 def place() -> Path:
@@ -109,6 +114,8 @@ def load(path: Path) -> Model:
         raise UnusableModelError(f"{path}: it can't be read as JSON: {why}") from None
     try:
         return _from_document(document)
+    except OtherFormatError as error:
+        raise UnusableModelError(f"{path}: {error}") from None
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError) as error:
         raise UnusableModelError(
             f"{path}: no cost model, a damaged one, or another version's: {words.in_file(error)}"
@@ -118,7 +125,7 @@ def load(path: Path) -> Model:
 def _from_document(document: dict[str, Any]) -> Model:
     own = dict(document["ferrule"])
     if own.pop("costs") != FORMAT:
-        raise ValueError(f"another format than {FORMAT}")
+        raise OtherFormatError("it was written by another version of ferrule, which knew other costs")
     samples = {bench["metadata"]["name"]: bench["runs"][0]["values"] for bench in document["benchmarks"]}
     measured = []
     for fields in own.pop("crossings"):
@@ -127,9 +134,11 @@ def _from_document(document: dict[str, Any]) -> Model:
             raise ValueError(f"{each.id}: sizes that do not ascend")
         if not each.reason:
             each.times = [[float(value) for value in samples[f"{each.id}, n={n}"]] for n in each.sizes]
-            rounds = {len(row) for row in (*each.times, *each.baselines)}
+            rounds = {len(row) for row in (*each.times, *each.baselines, *each.shuffled)}
             if len(rounds) != 1 or not each.lines:
                 raise ValueError(f"{each.id}: rounds of different lengths")
+            if len(each.shuffled) > len(each.times):
+                raise ValueError(f"{each.id}: more sizes in another order than there are")
         measured.append(each)
     model = Model(**own, measured=measured)
     kept.check("ferrule", model, Model)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import random
 from collections import namedtuple
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +17,14 @@ if TYPE_CHECKING:
 
 FIRST = 1_000_000
 """Above all ints that Python keeps ready."""
+
+SEED = 1
+
+STEP = 999
+"""Odd, so that its multiples fall on all places of a set alike."""
+
+LONG_FIRST = 1 << 31
+"""Above all ints that have one digit of Python's, of 30 bits."""
 
 INNER = 10
 """How many items are in each list of a nested list, as in `CrossingSource`."""
@@ -62,6 +72,31 @@ def ints(n: int) -> list[int]:
     return [FIRST + i for i in range(n)]
 
 
+def long_ints(n: int) -> list[int]:
+    """Give n distinct ints of two digits of Python's."""
+    return [LONG_FIRST + i for i in range(n)]
+
+
+def shuffled(x: Any) -> Any:  # noqa: ANN401 - a list, tuple or dict
+    """Give the same objects in the same container, in an order in which they don't lie in memory.
+
+    >>> sorted(shuffled([1, 2, 3, 4])), len(shuffled({"a": 1, "b": 2, "c": 3}))
+    ([1, 2, 3, 4], 3)
+    """
+    items = list(x.items() if isinstance(x, dict) else x)
+    return type(x)([items[place] for place in _places(len(items))])
+
+
+@lru_cache(maxsize=8)
+def _places(n: int) -> list[int]:
+    return [int(place) for place in np.random.default_rng(SEED).permutation(n)]
+
+
+def scattered(x: set[int]) -> set[int]:
+    """Give a set of as many ints, whose places in it have nothing to do with those in memory."""
+    return {place * STEP for place in _places(len(x))}
+
+
 def int_tuple(n: int) -> tuple[int, ...]:
     """Give them as a tuple."""
     return tuple(ints(n))
@@ -77,9 +112,9 @@ def big_int(size: int) -> int:
     return int((1 << (8 * size - 1)) - 1)
 
 
-def big_ints(n: int) -> list[int]:
-    """Give n distinct ints of 100 bits."""
-    return [(1 << 99) + i for i in range(n)]
+def big_ints(n: int, bits: int = 100) -> list[int]:
+    """Give n distinct ints of so many bits."""
+    return [(1 << (bits - 1)) + i for i in range(n)]
 
 
 def floats(n: int) -> list[float]:
@@ -102,6 +137,18 @@ def words(n: int) -> list[str]:
     return [f"word-{i:07d}" for i in range(n)]
 
 
+def phrases(n: int, length: int) -> list[str]:
+    """Give n strs of ASCII, each as long as it happens, on average of `length` characters."""
+    chance = random.Random(SEED)  # noqa: S311
+    letters = "abcdefghijklmnopqrstuvwxyz" * length
+    return [letters[: 1 + int(chance.expovariate(1 / (length - 1)))] for _ in range(n)]
+
+
+def byte_phrases(n: int, length: int) -> list[bytes]:
+    """Give them as bytes."""
+    return [phrase.encode() for phrase in phrases(n, length)]
+
+
 def word_set(n: int) -> set[str]:
     """Give them as a set."""
     return set(words(n))
@@ -117,14 +164,20 @@ def pairs(n: int) -> list[tuple[int, int]]:
     return [(i, i + 1) for i in ints(n)]
 
 
-def nested(n: int) -> list[list[float]]:
-    """Give n lists of `INNER` floats."""
-    return [[float(i * INNER + j) for j in range(INNER)] for i in range(n)]
+def nested(n: int, length: int = INNER) -> list[list[float]]:
+    """Give n lists of so many floats."""
+    return [[float(i * length + j) for j in range(length)] for i in range(n)]
 
 
 def dicts(n: int) -> list[dict[str, int]]:
     """Give n dicts of two entries."""
     return [{"id": i, "value": i + 1} for i in ints(n)]
+
+
+def wide_dicts(n: int, length: int) -> list[dict[str, int]]:
+    """Give n dicts of so many entries."""
+    keys = words(length)
+    return [{key: FIRST + i * length + j for j, key in enumerate(keys)} for i in range(n)]
 
 
 def by_word(n: int) -> dict[str, int]:

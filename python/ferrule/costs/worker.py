@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ferrule.costs import catalogue, shapes
 from ferrule.costs.cost_model import Measured
-from ferrule.costs.crossing import batch, names_of
+from ferrule.costs.crossing import SHUFFLED_FROM, batch, names_of
 from ferrule.costs.session import CrossingsTask
 from ferrule.measuring import measure
 from ferrule.measuring.events import Begun, Stage
@@ -35,10 +35,19 @@ class Timed:
         """Run it, so that the first touch is over, and see how long it takes."""
         values = tuple(names[name] for name in names_of(statement))
         once = batch(statement, 1)
-        once(values)
+        seconds = measure.time_calls(once, values, 1, measure.THREAD_CLOCK)
+        if seconds > min_sample:
+            # What is measured is warm after that, and long enough.
+            self.times = 1
+            self.subject = measure.Subject(
+                label, once, values, clock=measure.THREAD_CLOCK, warmups=[(1, seconds)]
+            )
+            return
         seconds = min(measure.timed_once(once, values)[1] for _ in range(5))
         self.times = min(MOST_IN_A_BATCH, max(1, math.ceil(BATCH / max(seconds, 1e-9))))
-        self.subject = measure.Subject(label, batch(statement, self.times), values)
+        self.subject = measure.Subject(
+            label, batch(statement, self.times), values, clock=measure.THREAD_CLOCK
+        )
         # There are hundreds: a short sample tells how long the others will be.
         measure.calibrate(self.subject, min_sample / SHORTER)
         self.subject.loops = max(1, math.ceil(min_sample * measure.MARGIN / self.subject.warmups[-1][1]))
@@ -49,41 +58,45 @@ class Timed:
         return [sample / self.times for sample in self.subject.samples]
 
 
-def measured(crossing: Crossing, rounds: int, min_sample: float) -> Measured:
-    """Measure a crossing at all its sizes, interleaved with its baselines."""
-    found = Measured(crossing.kind, crossing.way, crossing.how, crossing.unit, list(crossing.sizes))
+def measured(crossing: Crossing, task: CrossingsTask) -> Measured:
+    """Measure a crossing at all its sizes and in both orders, interleaved with its baselines."""
+    sizes = [*crossing.sizes, *(crossing.large if task.large else ())]
+    found = Measured(crossing.kind, crossing.way, crossing.how, crossing.unit, sizes, length=crossing.length)
     try:
         for module in crossing.needs:
             importlib.import_module(module)
-        given = {n: crossing.names(n) for n in crossing.sizes}
+        given = {n: crossing.names(n) for n in sizes}
         gc.collect()
         gc.freeze()  # what lives now is no garbage: each sample's collection need not look at it
-        rows, baselines = prepared(crossing, given, min_sample)
-        subjects = [timed.subject for timed in (*rows, *baselines)]
-        failures = measure.measure(subjects, most=rounds, min_sample=min_sample)
+        rows = prepared(crossing, given, task.min_sample)
+        gc.freeze()  # nor at what is shuffled
+        subjects = [timed.subject for row in rows for timed in row]
+        failures = measure.measure(subjects, most=task.rounds, min_sample=task.min_sample)
         found.reason = "; ".join(map(reason, failures.values()))
     except Exception as error:  # noqa: BLE001 - the reason is what the user gets
         found.reason = reason(error)
     finally:
         gc.unfreeze()
-    if found.reason:
-        return found
-    found.times = [timed.samples for timed in rows]
-    found.baselines = [timed.samples for timed in baselines]
+    if not found.reason:
+        found.times, found.baselines, found.shuffled = ([timed.samples for timed in row] for row in rows)
     return found
 
 
 def prepared(
     crossing: Crossing, given: dict[int, dict[str, Any]], min_sample: float
-) -> tuple[list[Timed], list[Timed]]:
-    """Give what is to be timed: the statement at each size, and its baselines."""
+) -> tuple[list[Timed], list[Timed], list[Timed]]:
+    """Give what is to be timed: the statement at each size, its baselines, and it on what is shuffled."""
     rows: list[Timed] = []
     baselines: list[Timed] = []
+    mixed: list[Timed] = []
     for n, names in given.items():
         rows.append(Timed(f"n={n}", crossing.statement, names, min_sample))
         if crossing.baseline and (crossing.paired or not baselines):
             baselines.append(Timed(f"baseline, n={n}", crossing.baseline, names, min_sample))
-    return rows, baselines
+        if crossing.shuffle and n >= SHUFFLED_FROM:
+            changed = names | {"x": crossing.shuffle(names["x"])}
+            mixed.append(Timed(f"shuffled, n={n}", crossing.statement, changed, min_sample))
+    return rows, baselines, mixed
 
 
 def do(task: CrossingsTask, send: Send) -> dict[str, str]:
@@ -93,7 +106,7 @@ def do(task: CrossingsTask, send: Send) -> dict[str, str]:
     send(Begun(len(crossings)))
     for crossing in crossings:
         send(Stage("time", crossing.id))
-        send(measured(crossing, task.rounds, task.min_sample))
+        send(measured(crossing, task))
     return versions({name for crossing in crossings for name in crossing.needs})
 
 

@@ -41,5 +41,6 @@ pub mod module {
     use super::shapes::{
         shape_arrays, shape_frozen_dict, shape_handle_pairs, shape_list_dict_array, shape_map_list,
         shape_nested_to_dict, shape_objects, shape_scalars, shape_set_bytes_str, shape_two_lists,
+        work_nested_to_dict,
     };
 }

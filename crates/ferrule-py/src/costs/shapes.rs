@@ -71,6 +71,15 @@ pub fn shape_handle_pairs(a: &Bound<'_, PyDict>, b: Vec<(i64, i64)>) {
 /// `f(list[list[float]], str) -> dict[str, int]`: copied in; one item of each name of the list's length comes back.
 #[pyfunction]
 pub fn shape_nested_to_dict(a: Vec<Vec<f64>>, b: String) -> HashMap<String, i64> {
-    let items = a.into_iter().zip(0..);
-    items.map(|(row, i)| (format!("{b}{i}"), row.len() as i64)).collect()
+    lengths_by_name(a.into_iter().map(|row| row.len()), &b)
+}
+
+/// What `shape_nested_to_dict` does beside crossing, for `n` rows: that is Rust's work, and no part of the model.
+#[pyfunction]
+pub fn work_nested_to_dict(n: usize, b: &str) {
+    black_box(lengths_by_name(std::iter::repeat_n(n, n), b));
+}
+
+fn lengths_by_name(lengths: impl Iterator<Item = usize>, name: &str) -> HashMap<String, i64> {
+    lengths.zip(0..).map(|(length, i)| (format!("{name}{i}"), length as i64)).collect()
 }
