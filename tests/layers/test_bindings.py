@@ -39,7 +39,11 @@ LONG = {
     "codec/json/special.rs": ("other:35", "one case for each kind of object"),
     "codec/more.rs": ("attribute_without_place:42", "what an instance has in its dict and its slots"),
     "codec/read.rs": ("kind:34 pairs:45", "a dict in place, or pairs that it gave"),
-    "codec/json/leaf.rs": ("leaf_members:30 leaf:30", "a dict while nothing changes it; kinds of objects"),
+    "codec/json/bytes.rs": ("grow:30", "new bytes, or the old ones resized"),
+    "codec/json/leaf.rs": (
+        "leaves:35 leaf_members:45 small:35 leaf:30",
+        "a list or dict while nothing changes it; kinds of objects",
+    ),
     "codec/json/view.rs": ("at:35", "the steps of a path, one by one"),
     "maps/cache/core.rs": ("put:30 join:35 compute:30", "what must happen between a lock and its end"),
     "maps/cache/function.rs": ("cache_key:30", "parts of a key, in order"),

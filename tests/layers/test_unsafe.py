@@ -52,7 +52,8 @@ UNSAFE = {
     "ferrule-gate": {
         "cpython/attributes": API,
         "cpython/code_points": IN_PLACE,
-        "cpython/dicts": API,
+        "cpython/collector": API,
+        "cpython/dicts": IN_PLACE,
         "cpython/items": IN_PLACE,
         "cpython/members": IN_PLACE,
         "cpython/mod": IN_PLACE,

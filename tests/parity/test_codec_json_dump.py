@@ -293,3 +293,43 @@ def test_a_text_is_written_the_same_again(letters: str) -> None:
     first = codec.dumps(obj)
     assert first == codec.dumps(obj) == reference.dumps(obj)
     assert codec.loads(first) == obj
+
+
+def _split() -> dict[str, object]:
+    """A dict that shares its keys with those of other instances."""
+
+    class Point:
+        def __init__(self) -> None:
+            self.x, self.y = 1, [2]
+
+    return vars(Point())
+
+
+@pytest.mark.parametrize("size", [0, 1, 5, 6, 200, 300, 70_000])
+def test_dicts_in_whatever_way_they_lie_in_memory(size: int) -> None:
+    whole = {f"key {i}": i if i % 3 else [i, {"a": None}, {}] for i in range(size)}
+    gaps = {**whole, "last": "\n"}
+    for key in list(whole)[::2]:
+        del gaps[key]
+    again = {**gaps, "é": {"ü": [[], [1, [2]]]}}
+    other = {**gaps, 1: "no str"}
+    del other[1]
+    for obj in (whole, gaps, again, other, dict.fromkeys(gaps), _split(), [_split(), whole]):
+        assert codec.dumps(obj) == reference.dumps(obj)
+
+
+@pytest.mark.parametrize("size", [2**18 - 10, 2**18, 2**19, 3_000_000])
+def test_documents_on_both_sides_of_the_memory_that_is_kept(size: int) -> None:
+    text = "x" * 1000
+    obj = [text] * (size // 1003) + ["y" * (size % 1003)]
+    assert codec.dumps(obj) == reference.dumps(obj)
+    assert codec.dumps("z" * size) == b'"' + b"z" * size + b'"'
+
+
+def test_dumps_within_dumps() -> None:
+    class Moment(dt.datetime):
+        def isoformat(self, *_: object) -> str:  # type: ignore[override]
+            return codec.dumps(["within", {"a": [1.5]}]).decode()
+
+    obj = ["before", Moment(2026, 1, 1), "behind"]
+    assert json.loads(codec.dumps(obj)) == ["before", '["within",{"a":[1.5]}]', "behind"]

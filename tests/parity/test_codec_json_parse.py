@@ -1,5 +1,6 @@
 """`ferrule.codec.json` reads what `json` does, and refuses what RFC 8259 does."""
 
+import gc
 import json
 import time
 
@@ -336,3 +337,36 @@ def test_equal_keys_may_be_one_object_and_right():
         assert codec.loads(text) == json.loads(text)
     one, two = codec.loads('[{"key":1},{"key":2}]')
     assert next(iter(one)) is next(iter(two))
+
+
+@pytest.mark.parametrize("tail", [b"1]", b"1", b"\xff]"])
+def test_the_collector_is_on_again(tail: bytes) -> None:
+    data = b"[" + b"[[1],{}]," * 200_000 + tail
+    phases = []
+
+    def note(phase: str, _: object) -> None:
+        phases.append(phase)
+
+    gc.callbacks.append(note)
+    try:
+        before = len(phases)
+        outcome(codec.loads, data)
+        # Once what was made is let go, or in the next allocation.
+        assert len(phases) - before < 10
+    finally:
+        gc.callbacks.remove(note)
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        outcome(codec.loads, data)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
+@pytest.mark.parametrize("length", range(40))
+def test_texts_of_many_scripts(length: int) -> None:
+    for letters in ("語漢", "語é", "é語😀", "かa", "\u0800\uffff"):
+        text = (letters * 20)[:length] + "ascii, then " + letters
+        agree(json.dumps([text, {text: text}], ensure_ascii=False))
+        agree(json.dumps([text, "\n" + text], ensure_ascii=False).encode())

@@ -60,11 +60,11 @@ fn write(tree: &Tree, out: &mut Vec<u8>) {
     let done = match tree {
         Tree::Null => plain(out, b"null"),
         Tree::Bool(value) => plain(out, if *value { b"true" } else { b"false" }),
-        Tree::Int(value) => int(out, *value),
+        Tree::Int(value) => int(out, false, *value),
         Tree::UInt(value) => plain(out, value.to_string().as_bytes()),
         Tree::Big(digits) => plain(out, digits),
-        Tree::Float(value) => ferrule_codec::json::float(out, *value),
-        Tree::Text(text) => utf8(out, text),
+        Tree::Float(value) => ferrule_codec::json::float(out, false, *value),
+        Tree::Text(text) => utf8(out, false, text),
         Tree::Array(items) => {
             out.push(b'[');
             for (place, item) in items.iter().enumerate() {

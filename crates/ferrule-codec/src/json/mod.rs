@@ -22,4 +22,4 @@ pub use tree::{Tree, Trees, read};
 pub use typed::{Typed, Unmade, typed};
 pub use view::{Children, Kind, Member, View};
 pub use widen::{measure, widen};
-pub use write::{Layout, Out, float, int, key, latin1, literal, plain, ucs2, ucs4, utf8};
+pub use write::{Layout, Out, float, int, item, key, latin1, literal, plain, ucs2, ucs4, utf8};

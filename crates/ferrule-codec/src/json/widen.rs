@@ -34,12 +34,26 @@ pub fn widen<U: Unit>(text: &[u8], units: &mut [U]) -> usize {
             && block.is_ascii()
         {
             let Some(target) = units[count..].first_chunk_mut::<BLOCK>() else { return count };
-            *target = block.map(|byte| U::of(u32::from(byte)));
+            for (unit, &byte) in target.iter_mut().zip(block) {
+                *unit = U::of(u32::from(byte));
+            }
             (at, count) = (at + BLOCK, count + BLOCK);
             continue;
         }
         let stop = text.len().min(at + BLOCK);
         while at < stop {
+            // Characters of three bytes come in runs, as those of Chinese and Japanese.
+            while let Some(four) = text[at..].first_chunk::<4>()
+                && let word = u32::from_be_bytes(*four)
+                && word & 0xF0C0_C000 == 0xE080_8000
+                && let Some(unit) = units.get_mut(count)
+            {
+                *unit = U::of(word >> 12 & 0xF000 | word >> 10 & 0x0FC0 | word >> 8 & 0x3F);
+                (at, count) = (at + 3, count + 1);
+            }
+            if at >= stop {
+                break;
+            }
             let (point, size) = character(&text[at..]);
             let Some(unit) = units.get_mut(count) else { return count };
             *unit = U::of(point);

@@ -7,6 +7,7 @@
 
 mod attributes;
 mod code_points;
+mod collector;
 mod dicts;
 mod items;
 mod members;
@@ -28,7 +29,8 @@ use crate::errors::{Failure, Outcome};
 use crate::take::arrays::Objects;
 pub use attributes::attribute;
 pub use code_points::{code_points, text_of};
-pub use dicts::new_dict;
+pub use collector::Uncollected;
+pub use dicts::{DictMembers, new_dict};
 pub use items::{float_value, list_items, tuple_items};
 pub use members::Members;
 pub use slots::{Slot, has_own_iter, is_plain, new_instance};

@@ -162,7 +162,8 @@ def dumps(obj: Any, *, nan: str = 'error', indent: SupportsIndex | None = None, 
 
     Notes
     -----
-    It stays attached, since all it does is look at objects; a signal is noticed after 1 MiB. A ``str`` that
+    It stays attached, since all it does is look at objects; a signal is noticed after 1 MiB. From call to call it keeps 256 KiB,
+    in which shorter documents are written. A ``str`` that
     is not ASCII gets its form in UTF-8, which it keeps as long as it lives, so that the next call has it: so much memory more.
 
     Examples
@@ -223,7 +224,8 @@ def loads(data: str | Buffer, *, type: object | None = None, nan: str = 'error',
 
     Notes
     -----
-    It stays attached, since all it does is make objects; a signal is noticed after 1 MiB. From call to call it keeps
+    It stays attached, since all it does is make objects; a signal is noticed after 1 MiB. Without `type` the collector of
+    garbage waits meanwhile, as none is made. From call to call it keeps
     keys and values that came lately, ``str`` of at most 16 bytes, up to 1024 of each. Floats are read by the algorithm
     of Lemire, "Number parsing at a gigabyte per second" (2021).
 

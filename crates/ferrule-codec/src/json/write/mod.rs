@@ -40,16 +40,33 @@ impl Out for Vec<u8> {
     }
 }
 
+/// Writes a comma or not, without a branch: gives where a value of at most `size` bytes goes, and how many bytes are before it,
+/// which do not count yet.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "once a value")]
+fn begin<O: Out>(out: &mut O, comma: bool, size: usize) -> Result<(*mut u8, usize), Stop> {
+    let target = out.room(size + 1)?.as_mut_ptr().cast::<u8>();
+    // SAFETY: there is room for it, and it is written over where there is no comma.
+    unsafe { target.write(b',') };
+    Ok((target.wrapping_add(usize::from(comma)), usize::from(comma)))
+}
+
+/// Bytes that are known when this is compiled, after a comma or not.
+#[inline]
+pub fn item<O: Out, const N: usize>(out: &mut O, comma: bool, bytes: &[u8; N]) -> Result<(), Stop> {
+    let (target, before) = begin(out, comma, N)?;
+    // SAFETY: there is room for all of them.
+    unsafe {
+        target.cast::<[u8; N]>().write_unaligned(*bytes);
+        out.wrote(before + N);
+    }
+    Ok(())
+}
+
 /// Bytes that are known when this is compiled.
 #[inline]
 pub fn literal<O: Out, const N: usize>(out: &mut O, bytes: &[u8; N]) -> Result<(), Stop> {
-    let target = out.room(N)?.as_mut_ptr().cast::<[u8; N]>();
-    // SAFETY: there is room for all of them.
-    unsafe {
-        target.write_unaligned(*bytes);
-        out.wrote(N);
-    }
-    Ok(())
+    item(out, false, bytes)
 }
 
 /// Bytes as they are.

@@ -4,32 +4,44 @@
 
 use ferrule_base::digits;
 
-use super::{Out, Stop, literal, plain};
+use super::{Out, Stop, begin, literal, plain};
 
 /// Bytes of the longest number, and then some.
 const SHORT: usize = 32;
 
-/// An integer.
+/// Numbers below it have their digits without a loop, whose end the processor could not foresee.
+const FEW: u64 = 100_000_000;
+
+/// An integer, after a comma or not.
 #[inline]
-pub fn int<O: Out>(out: &mut O, value: i64) -> Result<(), Stop> {
-    let target = out.room(SHORT)?.as_mut_ptr().cast::<u8>();
+pub fn int<O: Out>(out: &mut O, comma: bool, value: i64) -> Result<(), Stop> {
+    let (target, before) = begin(out, comma, SHORT)?;
     let negative = value < 0;
+    let magnitude = value.unsigned_abs();
     // SAFETY: there is room for a minus and 19 digits.
     unsafe {
         // Written over where there is no minus.
         target.write(b'-');
-        let size = digits::write(value.unsigned_abs(), target.add(usize::from(negative)));
-        out.wrote(usize::from(negative) + size);
+        let target = target.add(usize::from(negative));
+        let size = if magnitude < FEW {
+            let (eight, size) = digits::short(magnitude as u32);
+            target.cast::<[u8; 8]>().write_unaligned(eight);
+            size
+        } else {
+            digits::write(magnitude, target)
+        };
+        out.wrote(before + usize::from(negative) + size);
     }
     Ok(())
 }
 
-/// A finite float, as `repr` writes it: the shortest digits that are read back as the same float, with an exponent from
-/// 1e16 up and below 1e-4.
+/// A finite float, as `repr` writes it, after a comma or not: the shortest digits that are read back as the same float, with
+/// an exponent from 1e16 up and below 1e-4.
 #[inline]
-pub fn float<O: Out>(out: &mut O, value: f64) -> Result<(), Stop> {
+pub fn float<O: Out>(out: &mut O, comma: bool, value: f64) -> Result<(), Stop> {
     const { assert!(align_of::<zmij::Buffer>() == 1 && size_of::<zmij::Buffer>() <= SHORT) };
-    let target = out.room(SHORT)?.as_mut_ptr().cast::<zmij::Buffer>();
+    let (target, before) = begin(out, comma, SHORT)?;
+    let target = target.cast::<zmij::Buffer>();
     // The buffer lies in the output, so that nothing is copied.
     // SAFETY: there is room for it, at any address.
     let text = unsafe {
@@ -41,9 +53,17 @@ pub fn float<O: Out>(out: &mut O, value: f64) -> Result<(), Stop> {
     if usual && std::ptr::addr_eq(text.as_ptr(), target) {
         let len = text.len();
         // SAFETY: they were just written, there.
-        unsafe { out.wrote(len) };
+        unsafe { out.wrote(before + len) };
         return Ok(());
     }
+    // SAFETY: the comma was written.
+    unsafe { out.wrote(before) };
+    unusual(out, value, usual)
+}
+
+/// A float that is written with an exponent, or whose digits lie elsewhere.
+#[cold]
+fn unusual<O: Out>(out: &mut O, value: f64, usual: bool) -> Result<(), Stop> {
     let mut other = zmij::Buffer::new();
     let text = other.format_finite(value).as_bytes();
     if usual { plain(out, text) } else { scientific(out, text) }

@@ -2,7 +2,7 @@
 
 #![allow(unsafe_code, reason = "bytes written to spare capacity")]
 
-use super::{Out, Stop, literal};
+use super::{Out, Stop, begin, literal};
 use crate::json::scan::{BLOCK, specials};
 
 /// What an escape, the two quotes of a string, a comma and a colon take beyond its letters, and one block that is written in
@@ -31,21 +31,21 @@ pub fn key<O: Out>(out: &mut O, comma: bool, text: &[u8]) -> Result<(), Stop> {
     literal(out, b":")
 }
 
-/// A string of UTF-8, in quotes.
+/// A string of UTF-8, in quotes, after a comma or not.
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "once a string")]
-pub fn utf8<O: Out>(out: &mut O, text: &[u8]) -> Result<(), Stop> {
-    let target = out.room(text.len() + SPARE)?.as_mut_ptr().cast::<u8>();
+pub fn utf8<O: Out>(out: &mut O, comma: bool, text: &[u8]) -> Result<(), Stop> {
+    let (target, before) = begin(out, comma, text.len() + SPARE)?;
     // SAFETY: there is room for the letters, a block, and two quotes.
     let plain = unsafe {
         target.write(b'"');
         let plain = copy_plain(text, target.add(1));
         if plain == text.len() {
             target.add(1 + plain).write(b'"');
-            out.wrote(plain + 2);
+            out.wrote(before + plain + 2);
             return Ok(());
         }
-        out.wrote(1 + plain);
+        out.wrote(before + 1 + plain);
         plain
     };
     escaped(out, &text[plain..])

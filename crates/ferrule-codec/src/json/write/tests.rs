@@ -31,7 +31,7 @@ fn strings_of_all_lengths_with_an_escape_anywhere() {
         for special in ["", "\"", "\\", "\n", "\u{1f}", "\u{7f}", "\0", "é", "語", "😀"] {
             for at in 0..=len {
                 let text = "a".repeat(at) + special + &"b".repeat(len - at);
-                assert_eq!(written(|out| utf8(out, text.as_bytes())), expected(&text));
+                assert_eq!(written(|out| utf8(out, false, text.as_bytes())), expected(&text));
                 let points: Vec<u32> = text.chars().map(u32::from).collect();
                 assert_eq!(written(|out| ucs4(out, &points)), expected(&text));
             }
@@ -69,7 +69,7 @@ fn floats_as_repr_writes_them() {
         (f64::MAX, "1.7976931348623157e+308"),
         (9_999_999_999_999_998.0, "9999999999999998.0"),
     ] {
-        assert_eq!(written(|out| float(out, value)), text);
+        assert_eq!(written(|out| float(out, false, value)), text);
     }
 }
 
@@ -82,7 +82,8 @@ fn lines() {
     for value in
         [i64::MIN, i64::MAX, 0, -1, 12, 123, 1234, 12345, 1_234_567, 12_345_678, 1_234_567_890_123_456]
     {
-        assert_eq!(written(|out| int(out, value)), value.to_string());
+        assert_eq!(written(|out| int(out, false, value)), value.to_string());
+        assert_eq!(written(|out| int(out, true, value)), format!(",{value}"));
     }
     for text in ["", "a", "a\"b", "abcdefgh", "a somewhat longer key", "\n"] {
         assert_eq!(written(|out| key(out, false, text.as_bytes())), expected(text) + ":");

@@ -3,8 +3,11 @@
 #![allow(unsafe_code, reason = "new bytes filled in place")]
 
 use std::mem::MaybeUninit;
+use std::sync::{Mutex, TryLockError};
 
+use ferrule_base::room;
 use ferrule_codec::json::{Out, Stop};
+use ferrule_gate::errors::Outcome;
 use pyo3::exceptions::PyMemoryError;
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -15,15 +18,19 @@ unsafe extern "C" {
     fn _PyBytes_Resize(bytes: *mut *mut ffi::PyObject, size: isize) -> std::ffi::c_int;
 }
 
-/// The first size: most documents of an API fit.
-const FIRST: usize = 1 << 10;
+/// Documents of up to so many bytes are written to memory that is kept, and copied to bytes of their size: new memory would
+/// have to be cleared by the system each time.
+const SCRATCH: usize = 1 << 18;
 
-/// Below this it grows faster: what is too much is given back.
-const SMALL: usize = 1 << 18;
+/// That memory, which goes from call to call. Who finds it taken, by another thread or a call further up, makes its own.
+static KEPT: Mutex<Option<Vec<u8>>> = Mutex::new(None);
 
-/// Bytes on their way. After a growth that failed it is null.
+/// Bytes on their way: in the scratch as long as they fit, then in a `bytes`. After a growth that failed there is no room.
 pub struct NewBytes<'py> {
     py: Python<'py>,
+    /// Nothing in it counts as there.
+    scratch: Vec<u8>,
+    /// Null while the scratch is in use, and after a growth that failed.
     bytes: *mut ffi::PyObject,
     data: *mut u8,
     len: usize,
@@ -31,15 +38,24 @@ pub struct NewBytes<'py> {
 }
 
 impl<'py> NewBytes<'py> {
-    pub fn new(py: Python<'py>) -> PyResult<Self> {
-        // SAFETY: new bytes of that size, not yet written, or null with an exception set.
-        let bytes = unsafe { ffi::PyBytes_FromStringAndSize(std::ptr::null(), FIRST as isize) };
-        if bytes.is_null() {
-            return Err(PyErr::fetch(py));
-        }
-        // SAFETY: bytes.
-        let data = unsafe { ffi::PyBytes_AsString(bytes) }.cast();
-        Ok(Self { py, bytes, data, len: 0, room: FIRST })
+    pub fn new(py: Python<'py>) -> Outcome<Self> {
+        let kept = match KEPT.try_lock() {
+            Ok(mut kept) => kept.take(),
+            Err(TryLockError::Poisoned(kept)) => kept.into_inner().take(),
+            Err(TryLockError::WouldBlock) => None,
+        };
+        let mut scratch = match kept {
+            Some(scratch) => scratch,
+            None => room(SCRATCH)?,
+        };
+        Ok(Self {
+            py,
+            data: scratch.as_mut_ptr(),
+            room: scratch.capacity(),
+            scratch,
+            bytes: std::ptr::null_mut(),
+            len: 0,
+        })
     }
 
     #[inline]
@@ -53,40 +69,55 @@ impl<'py> NewBytes<'py> {
         self.len = len.min(self.len);
     }
 
-    /// Whether a growth failed.
     #[cold]
     fn grow(&mut self, size: usize) -> Result<(), Stop> {
-        let more = if self.room < SMALL { 4 } else { 2 };
-        let wanted = self.len.checked_add(size).ok_or(Stop)?.max(self.room * more);
-        let wanted_size = isize::try_from(wanted).map_err(|_| Stop)?;
-        if self.bytes.is_null() {
+        if self.room == 0 {
             return Err(Stop);
         }
-        // SAFETY: nobody else has a reference to the bytes. On failure the pointer is null and the memory freed.
-        if unsafe { _PyBytes_Resize(&raw mut self.bytes, wanted_size) } < 0 {
+        let wanted = self.len.checked_add(size).ok_or(Stop)?.max(self.room * 2);
+        let wanted_size = isize::try_from(wanted).map_err(|_| Stop)?;
+        let first = self.bytes.is_null();
+        // SAFETY: new bytes of that size, or the old ones, to which nobody else has a reference. On failure the pointer is null,
+        // and the memory freed.
+        unsafe {
+            if first {
+                self.bytes = ffi::PyBytes_FromStringAndSize(std::ptr::null(), wanted_size);
+            } else {
+                _PyBytes_Resize(&raw mut self.bytes, wanted_size);
+            }
+        }
+        if self.bytes.is_null() {
             drop(PyErr::take(self.py));
             (self.room, self.len) = (0, 0);
             return Err(Stop);
         }
-        // SAFETY: bytes.
-        self.data = unsafe { ffi::PyBytes_AsString(self.bytes) }.cast();
+        // SAFETY: bytes, with room for all that is in the scratch.
+        unsafe {
+            let data = ffi::PyBytes_AsString(self.bytes).cast::<u8>();
+            if first {
+                data.copy_from_nonoverlapping(self.data, self.len);
+            }
+            self.data = data;
+        }
         self.room = wanted;
         Ok(())
     }
 
     /// The bytes that were written.
     pub fn finish(mut self) -> PyResult<Bound<'py, PyBytes>> {
-        let bytes = std::mem::replace(&mut self.bytes, std::ptr::null_mut());
-        if bytes.is_null() {
-            return Err(PyMemoryError::new_err("no memory for the result"));
-        }
-        let mut bytes = bytes;
-        // SAFETY: as in `grow`; then the reference is handed on.
+        let mut bytes = std::mem::replace(&mut self.bytes, std::ptr::null_mut());
+        let len = self.len as isize;
+        // SAFETY: so many bytes were written to the scratch; or as in `grow`, and the reference is handed on.
         unsafe {
-            if _PyBytes_Resize(&raw mut bytes, self.len as isize) < 0 {
-                return Err(PyErr::fetch(self.py));
+            if bytes.is_null() {
+                if self.room == 0 {
+                    return Err(PyMemoryError::new_err("no memory for the result"));
+                }
+                bytes = ffi::PyBytes_FromStringAndSize(self.data.cast(), len);
+            } else {
+                _PyBytes_Resize(&raw mut bytes, len);
             }
-            Ok(Bound::from_owned_ptr(self.py, bytes).cast_into_unchecked())
+            Ok(Bound::from_owned_ptr_or_err(self.py, bytes)?.cast_into_unchecked())
         }
     }
 }
@@ -95,6 +126,9 @@ impl Drop for NewBytes<'_> {
     fn drop(&mut self) {
         // SAFETY: our own reference, or null.
         unsafe { ffi::Py_XDECREF(self.bytes) };
+        if let Ok(mut kept) = KEPT.try_lock() {
+            *kept = Some(std::mem::take(&mut self.scratch));
+        }
     }
 }
 

@@ -5,7 +5,7 @@
 use ferrule_base::memory::reserve;
 use ferrule_base::{Error, Repr, Text};
 use ferrule_codec::json::{self as kernel, Layout, Stop};
-use ferrule_gate::cpython::{float_value, known_utf8, list_items, small_int, text_of};
+use ferrule_gate::cpython::{DictMembers, float_value, known_utf8, small_int, text_of};
 use ferrule_gate::errors::{Failure, Outcome, class_of};
 use pyo3::exceptions::{PyMemoryError, PyValueError};
 use pyo3::ffi;
@@ -13,7 +13,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyInt, PyString};
 
 use super::bytes::NewBytes;
-use super::frame::{Frame, Items, items};
+use super::frame::{Frame, Items, Small, items};
 use super::path::path;
 
 /// What becomes of floats that are not finite.
@@ -35,7 +35,7 @@ pub struct Dump<'py> {
     pub(super) sort: bool,
     /// Without white space.
     on_one_line: bool,
-    max_depth: usize,
+    pub(super) max_depth: usize,
     pub out: NewBytes<'py>,
     pub(super) frames: Vec<Frame<'py>>,
     pause: usize,
@@ -44,7 +44,7 @@ pub struct Dump<'py> {
 }
 
 impl<'py> Dump<'py> {
-    pub fn new(py: Python<'py>, nan: Nan, layout: Layout, sort: bool, max_depth: usize) -> PyResult<Self> {
+    pub fn new(py: Python<'py>, nan: Nan, layout: Layout, sort: bool, max_depth: usize) -> Outcome<Self> {
         let (out, frames) = (NewBytes::new(py)?, Vec::with_capacity(32));
         let on_one_line = layout.indent.is_none();
         Ok(Self { py, nan, layout, sort, on_one_line, max_depth, out, frames, pause: PAUSE, failure: None })
@@ -85,7 +85,10 @@ impl<'py> Dump<'py> {
             // SAFETY: a list or tuple that is held; its size is looked at each time, since Python code may have run.
             let (next, item) = unsafe {
                 let items = items(&frame.items);
-                let next = if self.on_one_line { self.leaves(items, next)? } else { next };
+                let next = if self.on_one_line { self.leaves::<true>(items, next)? } else { next };
+                if self.frames.len() != depth {
+                    return Ok(());
+                }
                 // No Python code has run meanwhile.
                 let Some(&item) = items.get(next as usize) else {
                     self.reach(next);
@@ -111,7 +114,7 @@ impl<'py> Dump<'py> {
 
     /// Says how far the innermost container is written.
     #[inline]
-    fn reach(&mut self, next: isize) {
+    pub(super) fn reach(&mut self, next: isize) {
         if let Some(frame) = self.frames.last_mut() {
             frame.next = next;
         }
@@ -123,20 +126,20 @@ impl<'py> Dump<'py> {
         loop {
             let Some(frame) = self.frames.last() else { return Ok(()) };
             let Items::Dict(dict) = &frame.items else { return Ok(()) };
-            let (mut key, mut value) = (std::ptr::null_mut(), std::ptr::null_mut());
             let (dict, mut next) = (dict.as_ptr(), frame.next);
-            // SAFETY: a dict that is held; `PyDict_Next` looks at its size each time. The key and the value are borrowed of
+            // SAFETY: a dict that is held; where its members lie is looked at each time. The key and the value are borrowed of
             // it and are used before any Python code runs, or are held by then.
             unsafe {
                 if self.on_one_line {
-                    next = self.leaf_members(dict, next)?;
+                    (next, _) = self.leaf_members::<true>(dict, next)?;
+                    if self.frames.len() != depth {
+                        return Ok(());
+                    }
                 }
                 let first = next == 0;
-                let more = ffi::PyDict_Next(dict, &raw mut next, &raw mut key, &raw mut value) != 0;
+                let member = DictMembers::of(dict).next(&mut next);
                 self.reach(next);
-                if !more {
-                    return self.close(*b"}");
-                }
+                let Some((key, value)) = member else { return self.close(*b"}") };
                 self.key(key, first)?;
                 self.value(value)?;
             }
@@ -221,7 +224,7 @@ impl<'py> Dump<'py> {
     #[inline]
     pub(super) fn text(&mut self, text: &Bound<'py, PyString>) -> Result<(), Stop> {
         match known_utf8(text) {
-            Some(letters) => kernel::utf8(&mut self.out, letters),
+            Some(letters) => kernel::utf8(&mut self.out, false, letters),
             None => self.wide(text),
         }
     }
@@ -249,7 +252,7 @@ impl<'py> Dump<'py> {
                     return Err(self.fail(PyErr::fetch(self.py)));
                 }
                 let letters = std::slice::from_raw_parts(letters.cast(), size as usize);
-                return kernel::utf8(&mut self.out, letters);
+                return kernel::utf8(&mut self.out, false, letters);
             }
         }
         let letters = text_of(text);
@@ -274,7 +277,7 @@ impl<'py> Dump<'py> {
                 self.text(&object.cast_unchecked())
             } else if class == &raw mut ffi::PyLong_Type {
                 match small_int(object.as_ptr()) {
-                    Some(value) => kernel::int(&mut self.out, value),
+                    Some(value) => kernel::int(&mut self.out, false, value),
                     None => self.int(&object),
                 }
             } else if class == &raw mut ffi::PyFloat_Type {
@@ -287,10 +290,8 @@ impl<'py> Dump<'py> {
                 }
             } else if object.as_ptr() == ffi::Py_None() {
                 kernel::literal(&mut self.out, b"null")
-            } else if class == &raw mut ffi::PyDict_Type {
-                self.open_dict(object.to_owned().cast_into_unchecked(), None)
-            } else if class == &raw mut ffi::PyList_Type {
-                self.list(object.as_ptr())
+            } else if class == &raw mut ffi::PyDict_Type || class == &raw mut ffi::PyList_Type {
+                self.container(object)
             } else {
                 self.other(&object.to_owned())
             }
@@ -304,7 +305,7 @@ impl<'py> Dump<'py> {
         // SAFETY: an int, or an instance of a subclass: its digits are read, and no Python code runs.
         let value = unsafe { ffi::PyLong_AsLongLongAndOverflow(int.as_ptr(), &raw mut overflow) };
         if overflow == 0 {
-            return kernel::int(&mut self.out, value);
+            return kernel::int(&mut self.out, false, value);
         }
         // The `repr` of the class itself, also for an instance of a subclass with its own.
         let repr = self.py.get_type::<PyInt>().getattr("__repr__").and_then(|repr| repr.call1((int,)));
@@ -321,7 +322,7 @@ impl<'py> Dump<'py> {
     #[inline]
     pub(super) fn float(&mut self, value: f64) -> Result<(), Stop> {
         if value.is_finite() {
-            return kernel::float(&mut self.out, value);
+            return kernel::float(&mut self.out, false, value);
         }
         let name = if value.is_nan() {
             "NaN"
@@ -352,25 +353,26 @@ impl<'py> Dump<'py> {
         kernel::literal(&mut self.out, b"[")
     }
 
-    /// A list: one of nothing but leaves needs no frame.
+    /// A list or dict.
     ///
     /// # Safety
-    /// A live list, exactly of that type. It is held before any Python code runs.
+    /// Live, exactly of that type. It is held before any Python code runs.
     #[inline]
-    unsafe fn list(&mut self, object: *mut ffi::PyObject) -> Result<(), Stop> {
-        // SAFETY: live, as the caller has it, and held by whoever holds it until Python code runs.
-        unsafe {
-            let list = Borrowed::from_ptr(self.py, object);
-            if !self.on_one_line || self.frames.len() >= self.max_depth {
-                return self.open_list(Items::List(list.to_owned().cast_into_unchecked()), None);
+    unsafe fn container(&mut self, object: Borrowed<'_, 'py, PyAny>) -> Result<(), Stop> {
+        if self.on_one_line {
+            // SAFETY: live, as the caller has it.
+            match unsafe { self.small(object.as_ptr(), false)? } {
+                Small::No => {}
+                Small::Whole => return Ok(()),
+                Small::Begun(frame) => return self.push(frame),
             }
-            kernel::literal(&mut self.out, b"[")?;
-            let items = list_items(object);
-            let next = self.leaves(items, 0)?;
-            if next == items.len() as isize {
-                return kernel::literal(&mut self.out, b"]");
-            }
-            self.push(Frame { items: Items::List(list.to_owned().cast_into_unchecked()), next, owner: None })
+        }
+        match object.to_owned().cast_into_exact::<PyDict>() {
+            Ok(dict) => self.open_dict(dict, None),
+            // SAFETY: the other of the two.
+            Err(other) => unsafe {
+                self.open_list(Items::List(other.into_inner().cast_into_unchecked()), None)
+            },
         }
     }
 
@@ -407,7 +409,7 @@ impl<'py> Dump<'py> {
 
     /// Makes a container the innermost one.
     #[inline]
-    fn push(&mut self, frame: Frame<'py>) -> Result<(), Stop> {
+    pub(super) fn push(&mut self, frame: Frame<'py>) -> Result<(), Stop> {
         if self.frames.len() == self.frames.capacity() {
             self.grow(&frame)?;
         }

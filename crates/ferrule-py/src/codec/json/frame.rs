@@ -37,6 +37,16 @@ impl Frame<'_> {
     }
 }
 
+/// What became of a value that is no leaf.
+pub enum Small<'py> {
+    /// Nothing of it is written.
+    No,
+    /// It is written.
+    Whole,
+    /// A list or dict of which the bracket and the first members are written. It is the innermost one next.
+    Begun(Frame<'py>),
+}
+
 /// Where the items of a list or tuple that is being written lie.
 ///
 /// # Safety

@@ -76,7 +76,8 @@ use source::Source;
 ///
 /// Notes
 /// -----
-/// It stays attached, since all it does is make objects; a signal is noticed after 1 MiB. From call to call it keeps
+/// It stays attached, since all it does is make objects; a signal is noticed after 1 MiB. Without `type` the collector of
+/// garbage waits meanwhile, as none is made. From call to call it keeps
 /// keys and values that came lately, ``str`` of at most 16 bytes, up to 1024 of each. Floats are read by the algorithm
 /// of Lemire, "Number parsing at a gigabyte per second" (2021).
 ///
@@ -149,7 +150,7 @@ fn read<'py>(
     rules: Rules,
     duplicates: bool,
 ) -> Outcome<Bound<'py, PyAny>> {
-    let mut objects = Objects::new(py, duplicates);
+    let mut objects = Objects::new(py, duplicates).uncollected();
     let outcome = parse("data", data, start, ascii, rules, &mut objects);
     let why = objects.finish();
     outcome.map_err(|failed| failure(data, failed, why))
@@ -202,7 +203,8 @@ fn failure(data: &[u8], failed: Failed, why: Option<Why>) -> Failure {
 ///
 /// Notes
 /// -----
-/// It stays attached, since all it does is look at objects; a signal is noticed after 1 MiB. A ``str`` that
+/// It stays attached, since all it does is look at objects; a signal is noticed after 1 MiB. From call to call it keeps 256 KiB,
+/// in which shorter documents are written. A ``str`` that
 /// is not ASCII gets its form in UTF-8, which it keeps as long as it lives, so that the next call has it: so much memory more.
 ///
 /// Examples

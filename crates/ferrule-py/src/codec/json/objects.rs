@@ -4,7 +4,7 @@
 
 use ferrule_base::room;
 use ferrule_codec::json::{Build, Form, Stop, Text, measure, widen};
-use ferrule_gate::cpython::new_dict;
+use ferrule_gate::cpython::{Uncollected, new_dict};
 use ferrule_gate::errors::{Failure, shown};
 use ferrule_gate::give::lists::{float_object, int_object, list_of_last};
 use ferrule_gate::give::texts::{decoded, of_units, utf8};
@@ -15,10 +15,11 @@ use pyo3::types::{PyBool, PyString};
 
 use super::keys::{Kept, Mark};
 
-/// Makes objects. Python code may run whenever one is made (the collector may, and handlers of signals do in
-/// [`Build::pause`]), but it never sees a list that is not filled, and values that wait for their list are held.
+/// Makes objects. Python code may run whenever one is made (the collector may where it was not stopped, and handlers of signals
+/// do in [`Build::pause`]), but it never sees a list that is not filled, and values that wait for their list are held.
 pub struct Objects<'py> {
     py: Python<'py>,
+    uncollected: Option<Uncollected<'py>>,
     kept: Kept,
     /// Whether a key may come twice.
     duplicates: bool,
@@ -38,7 +39,12 @@ type Object<'py> = Bound<'py, PyAny>;
 impl<'py> Objects<'py> {
     /// With the keys that were met before.
     pub fn new(py: Python<'py>, duplicates: bool) -> Self {
-        Self { py, kept: Kept::take(), duplicates, failure: None }
+        Self { py, uncollected: None, kept: Kept::take(), duplicates, failure: None }
+    }
+
+    /// Without the collector: for values that are made by no Python code.
+    pub fn uncollected(self) -> Self {
+        Self { uncollected: Uncollected::new(self.py), ..self }
     }
 
     /// Keeps the keys for the next.
@@ -194,7 +200,13 @@ impl<'py> Build for Objects<'py> {
     }
 
     fn pause(&mut self) -> Result<(), Stop> {
+        let uncollected = self.uncollected.take();
+        let stopped = uncollected.is_some();
+        drop(uncollected);
         let checked = self.py.check_signals();
+        if stopped {
+            self.uncollected = Uncollected::new(self.py);
+        }
         self.made(checked)
     }
 }
