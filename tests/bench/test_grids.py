@@ -91,3 +91,41 @@ def test_the_terminal_shows_them_in_100_columns(tools):
     assert "2.00 (1.95)" in text
     part = text[text.index("Lines that differ") :]
     assert "can't" in next(line for line in part.splitlines() if line.strip().startswith("mute"))
+
+
+def test_the_largest_size_with_all_threads_is_shown(tools):
+    tools.rows = [row for row in tools.rows if row.label in {"Python", "ferrule"} and not row.first_call]
+    for row in tools.rows:
+        seconds = {("Python", 1_000_000): 8.0, ("Python", 1_000): 1.0, ("ferrule", 1_000): 1.0}
+        row.samples = [seconds.get((row.label, row.n), 1.0 * row.threads)] * 7
+    assert cell(tools, "Times Python's speed, 1", "ferrule")[0].text == "8.00"
+    assert cell(tools, "Times Python's speed, 2", "ferrule")[0].text == "4.00"
+    assert cell(tools, "Times Python's speed, 2", "Python") == [Value("1.00", 0.0)]
+    shade = cell(tools, "Times Python's speed, 2", "ferrule")[0].shade
+    assert shade == pytest.approx(0.30103, abs=1e-5)  # of a hundred times, on a logarithmic scale
+
+
+def test_without_pythons_figure_there_is_no_colour(tools):
+    tools.traits = [trait for trait in tools.traits if (trait.label, trait.aspect) != ("Python", "cold")]
+    tools.peaks = [peak for peak in tools.peaks if peak.label != "Python"]
+    assert cell(tools, "First", "ferrule") == [Value("40.0 ms", None)]
+    assert cell(tools, "Peak", "NumPy") == [Value("8.0 MB", None)]
+    assert cell(tools, "Peak", "Python") == [Value("not measured", None)]
+    assert cell(tools, "First", "Python") == [Value("not measured", None)]
+
+
+def test_the_threads_of_the_title_are_those_that_scaling_was_measured_with(tools):
+    for trait in tools.traits:
+        trait.threads = 8 if trait.aspect == "scaling" else 16
+    assert grid(tools, "Python's threads").title == (
+        "Python's threads: what 8 do together, where one alone does 1"
+    )
+    tools.traits = [trait for trait in tools.traits if trait.aspect != "scaling"]
+    assert grid(tools, "Python's threads").title.startswith("Python's threads: what 1 do together")
+
+
+def test_memory_is_shaded_by_how_much_less_it_is(tools):
+    for peak in tools.peaks:
+        peak.bytes = {"Python": 10_000_000, "ferrule": 1_000_000}.get(peak.label, peak.bytes)
+    assert cell(tools, "Peak", "ferrule") == [Value("1.0 MB", 0.5)]
+    assert cell(tools, "Peak", "Python") == [Value("10.0 MB", 0.0)]

@@ -1,8 +1,9 @@
 import json
+from dataclasses import replace
 
 import pyperf
 import pytest
-from ferrule.bench.results import UnreadableFileError, load
+from ferrule.bench.results import Peak, Row, Trait, UnreadableFileError, load
 from ferrule.bench.show.compare import compare
 
 
@@ -70,6 +71,66 @@ def test_missing_file_and_folder_are_named(tmp_path):
         load(tmp_path / "none.json")
     with pytest.raises(UnreadableFileError, match="not a result file"):
         load(tmp_path)
+
+
+def test_a_part_of_another_type_is_named(results, tmp_path):
+    results.quick = "yes"
+    results.save(tmp_path / "odd.json")
+    with pytest.raises(UnreadableFileError, match=r"odd\.json: a damaged result file.*quick"):
+        load(tmp_path / "odd.json")
+
+
+def test_a_file_is_to_be_read_by_people_too(results, tmp_path):
+    results.save(tmp_path / "r.json")
+    text = (tmp_path / "r.json").read_text("utf-8")
+    assert text.startswith('{\n "version": "1.0",\n "metadata": {\n  "')
+    assert text.endswith("}\n")
+
+
+def test_a_row_has_a_name_of_its_own():
+    row = Row("toys/add", 10, 1, "NumPy", "NumPy (array)", "peer", "measured")
+    assert row.name == "toys/add n=10 NumPy, 1 thread"
+    assert replace(row, threads=2, first_call=True).name == "toys/add n=10 NumPy, first call, 2 threads"
+    assert (row.loops, row.parallel, row.first_call, row.measured) == (1, False, False, True)
+    assert not replace(row, status="wrong").measured
+
+
+def test_what_is_asked_of_results(results):
+    assert results.sizes("toys/add") == [1_000, 1_000_000]
+    assert results.threads("toys/add") == [1, 2]
+    assert results.sizes("toys/none") == []
+    assert {row.n for row in results.block("toys/add", 1_000, 2)} == {1_000}
+    assert {row.threads for row in results.block("toys/add", 1_000, 2)} == {2}
+    assert results.any_wrong
+    results.rows = [row for row in results.rows if row.status != "wrong"]
+    assert not results.any_wrong
+    results.peaks = [Peak("toys/add", 10, "NumPy", 1, 5), Peak("toys/add", 20, "NumPy", 1, 7)]
+    assert [results.peak("toys/add", n, "NumPy").bytes for n in (10, 20)] == [5, 7]
+    assert results.peak("toys/add", 10, "ferrule") is None
+    results.traits = [
+        Trait("toys/add", 10, "NumPy", "cold", 1, [3.0, 1.0, 2.0]),
+        Trait("toys/add", 10, "NumPy", "lines", 1),
+    ]
+    assert results.trait("toys/add", "NumPy", "cold").value == 2.0
+    assert results.trait("toys/add", "NumPy", "lines").value is None
+    assert results.trait("toys/add", "NumPy", "build") is None
+
+
+def test_two_rows_are_compared_sample_by_sample():
+    one = Row("toys/add", 10, 1, "a", "a", "peer", "measured", samples=[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0])
+    other = replace(one, samples=[sample * 3 for sample in one.samples])
+    faster = one.faster_than(other)
+    assert (faster.low, faster.value, faster.high) == (3.0, 3.0, 3.0)
+    assert one.time.value == 4.0
+
+
+@pytest.mark.parametrize("fewer", [0, 1])
+def test_where_one_has_fewer_samples_the_common_rounds_count(results, tmp_path, fewer):
+    other = copy_of(results, tmp_path)
+    for row in (results, other)[fewer].rows:
+        if row.role == "reference":
+            row.samples = row.samples[:9]
+    assert set(kinds(compare(results, other)).values()) == {"no real change"}
 
 
 def copy_of(results, tmp_path):

@@ -71,5 +71,6 @@ def test_a_long_name_or_change_takes_more_lines_and_times_do_not():
         Console(file=coloured, width=100, force_terminal=True, color_system="standard"),
         Comparison(0.05, [long, change(0.5, 0.8, 0.94)]),
     )
+    assert "1 faster, 1 slower, 0 with no real change" in coloured.getvalue()
     assert "\x1b[32m1.10 × faster" in coloured.getvalue()
     assert "\x1b[1;31m1.25 × slower" in coloured.getvalue()

@@ -128,6 +128,8 @@ def test_what_an_estimate_says_of_itself():
     assert Estimate(1.0, 0.79, 1.21).is_noisy
     assert not Estimate(1.0, 0.8, 1.2).is_noisy
     assert not Estimate(1.7, 1.1, 2.5).is_noisy
+    assert Estimate(1.25, 1.0, 1.5).spread == 0.2
+    assert not Estimate(1.25, 1.0, 1.5).is_noisy
 
 
 @pytest.mark.parametrize(

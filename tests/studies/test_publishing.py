@@ -197,12 +197,13 @@ def test_the_page_of_tools():
     found = made(row("Python", 64, 1, 4e-3), row("ferrule", 64, 1, 1e-3))
     found.rows += [row("Taichi", n, 1, None, reason="no | wheel") for n in (4, 64)]
     lines = (("Python", 0.0), ("ferrule", 9.0))
-    found.traits = [Trait(NAME, label, "lines", 1, count) for label, count in lines]
+    found.traits = [Trait(NAME, 64, label, "lines", 1, [count]) for label, count in lines]
     found.notes = ["It was busy."]
     text = tools.text(found)
     assert "\n- add up, 64 numbers: Add up\n" in text
     assert text.count("- Taichi, toys/add-up: no &#124; wheel\n") == 1
     assert "| tool | add up |\n|---|---|\n| Python | 1.00 |\n| ferrule | 4.00 |\n| Taichi | not run |" in text
+    assert "| tool | add up |\n|---|---|\n| Python | 0 |\n| ferrule | 9 |\n| Taichi | not run |" in text
     assert "\n- Some CPU: 2 cores, 0 GB memory\n" in text
     assert text.endswith("\n- It was busy.\n")
 
