@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
-from ferrule.bench import standard, verify, workload
+from ferrule.bench import inputs, standard, verify, workload
 from ferrule.bench.verify import close, exact
 
 
@@ -52,6 +52,13 @@ def test_a_peer_leads_that_agreed_at_the_largest_size_before():
     assert leads(work, 4) == ["Python", "peer"]
     assert work.agreed == {("peer", 4): True, ("peer", 2): True}
     assert leads(work, 2) == ["Python"]  # no smaller one to agree at
+
+
+def test_what_it_took_to_see_whether_it_agrees_is_let_go(monkeypatch):
+    cleared = []
+    monkeypatch.setattr(inputs, "clear", lambda: cleared.append(1))
+    assert leads(task(toy(reference_most=4)), 8) == ["peer"]
+    assert cleared == [1]
 
 
 def test_limits_of_both_count():
