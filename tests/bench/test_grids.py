@@ -129,3 +129,8 @@ def test_memory_is_shaded_by_how_much_less_it_is(tools):
         peak.bytes = {"Python": 10_000_000, "ferrule": 1_000_000}.get(peak.label, peak.bytes)
     assert cell(tools, "Peak", "ferrule") == [Value("1.0 MB", 0.5)]
     assert cell(tools, "Peak", "Python") == [Value("10.0 MB", 0.0)]
+
+
+def test_without_the_reference_no_speed_is_known(tools):
+    tools.rows = [row for row in tools.rows if row.label != "Python"]
+    assert cell(tools, "Times Python's speed, 1", "ferrule") == [Value("not measured")]

@@ -113,3 +113,12 @@ def test_a_case_is_compared_with_its_own():
         ("as an array", "ferrule array: NumPy is 10.0 × faster")
     ]
     assert line.times == 2.0
+
+
+def test_what_is_too_noisy_to_tell_is_no_loss():
+    found = made(row("Python", 4, 1, 1.0), row("ferrule", 4, 1, 1.0), row("Python", 64, 1, 1.0))
+    found.rows[1].samples = [0.5, 1.0, 2.0] * 3
+    found.rows.append(row("ferrule", 64, 1, 0.5))
+    (line,) = overview.lines(found)
+    assert line.losses == []
+    assert line.headline.against_best == "2.00 × faster than Python"

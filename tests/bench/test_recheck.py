@@ -58,6 +58,7 @@ def test_what_is_overwritten():
     assert not recheck.overwritten(data, data, data)
     assert not recheck.overwritten(data, (data, out), data)  # the answer is the input
     assert not recheck.overwritten(data[:1], (data[1:], out), data)  # or shares its memory
+    assert not recheck.overwritten(data[:], (data[:1], out), data)
     assert data.tolist() == [1, 2]
     assert out.tolist() == [3, 4]
     fixed = np.array([5, 6])

@@ -133,6 +133,22 @@ def test_where_one_has_fewer_samples_the_common_rounds_count(results, tmp_path, 
     assert set(kinds(compare(results, other)).values()) == {"no real change"}
 
 
+def test_without_a_reference_times_are_compared_as_they_are(results):
+    results.rows = [row for row in results.rows if row.role != "reference"]
+    found = kinds(compare(results, results))
+    assert found
+    assert all(name.endswith(" (no reference)") for name in found)
+
+
+def test_a_file_from_before_quick_runs_were_marked_is_none(results, tmp_path):
+    results.save(tmp_path / "old.json")
+    document = json.loads((tmp_path / "old.json").read_text("utf-8"))
+    del document["ferrule"]["quick"], document["ferrule"]["traits"]
+    (tmp_path / "old.json").write_text(json.dumps(document), "utf-8")
+    back = load(tmp_path / "old.json")
+    assert (back.quick, back.traits) == (False, [])
+
+
 def copy_of(results, tmp_path):
     results.save(tmp_path / "copy.json")
     return load(tmp_path / "copy.json")

@@ -56,6 +56,11 @@ def test_curves_that_do_not_cross_or_cross_often(results):
     assert told(results, {"ferrule": {10: 1.0}, "peer": {1_000: 1.0}}) == ["peer: no size in common."]
 
 
+def test_a_crossing_between_the_first_sizes_of_three(results):
+    curves = {"ferrule": {10: 2.0, 1_000: 0.5, 100_000: 0.5}, "peer": {10: 1.0, 1_000: 1.0, 100_000: 1.0}}
+    assert told(results, curves) == ["peer: ferrule is faster from about 100 numbers on."]
+
+
 def test_a_hair_is_enough_for_a_crossing(results):
     level = {10: 1.0, 1_000: 1.0}
     assert told(results, {"ferrule": {10: 1.0, 1_000: 0.999}, "peer": level}) == [

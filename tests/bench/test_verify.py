@@ -227,3 +227,9 @@ def test_a_value_is_shown_in_sixty_letters():
     assert exact.difference(1, letters + "x") == f"'{'x' * 58}… where 1 was expected"
     assert exact.difference(1, [0] * 9) == "list of 9 items where 1 was expected"
     assert exact.difference(1, [0] * 8) == "[0, 0, 0, 0, 0, 0, 0, 0] where 1 was expected"
+
+
+def test_a_difference_as_large_as_may_be_is_none():
+    for one, other in ((1.0, 1.5), ([1.0], [1.5])):
+        assert close(atol=0.5)(one, other)
+        assert close(rtol=0.5)(one, other)

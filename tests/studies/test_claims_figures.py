@@ -5,7 +5,7 @@ from ferrule.measuring.intervals import Estimate
 
 from studies.claims.claim import CHANCE, Claim, Figure, Judged, Verdict, judged_by, shown
 from studies.claims.quantities import Missing
-from studies.claims.rules import Every, InOrder, Typical
+from studies.claims.rules import BySize, Every, InOrder, Typical, exceptions, side
 
 ONE = Estimate(1.0, 1.0, 1.0)
 
@@ -48,3 +48,27 @@ def test_of_a_typical_case_more_than_half_must_be_there() -> None:
     never = Figure("never", "×", None, "no way", inexpressible=True)
     assert judged_by(claim(Every(low=1.0)), [high, never]).verdict.kind == "holds"
     assert judged_by(claim(Every(low=1.0)), [never]).verdict == Verdict("not run", "no way")
+
+
+def test_an_interval_that_ends_at_a_bound_is_too_close_to_tell() -> None:
+    assert side(Estimate(1.4, 1.2, 1.5), 1.5, 9.0) is None
+    assert side(Estimate(9.5, 9.0, 10.0), 1.5, 9.0) is None
+    assert side(Estimate(2.0, 1.5, 9.0), 1.5, 9.0) is True
+    assert side(Estimate(1.4, 1.2, 1.49), 1.5, 9.0) is False
+
+
+def test_of_many_figures_more_than_a_third_may_fail() -> None:
+    assert exceptions(40) == 15
+
+
+def test_sizes_are_judged_in_their_order_whatever_that_of_the_figures() -> None:
+    figures = [Figure("f", "×", Estimate(value, value, value), n=n) for n, value in SIZES.items()]
+    assert BySize(low=1.0).judge(figures).text == "holds when n ≥ 10"
+
+
+SIZES = {100: 2.0, 10: 2.0, 1: 0.5, 10_000: 2.0, 1_000: 2.0}
+
+
+def test_the_criterion_of_groups_says_so() -> None:
+    assert InOrder(group=3).criterion.startswith("of each 3 figures that belong together each figure")
+    assert InOrder().criterion.startswith("each figure is below")
