@@ -11,12 +11,10 @@ from ferrule.measuring.intervals import TELLING
 if TYPE_CHECKING:
     from ferrule.bench.results import Results, Row
 
-TWO_THREADS = 2
+ALL_THREADS = 0
+"""As many as the machine of a run has cores, and more than one."""
 Kind = Literal["missed", "too close", "reached"]
-HEAD = (
-    "| job | threads | against | goal × | measured × (95 %) | ferrule | peer | verdict |\n"
-    "|---|---|---|---|---|---|---|---|\n"
-)
+HEAD = ("job", "threads", "against", "goal ×", "measured × (95 %)", "ferrule", "peer", "verdict")
 
 
 @dataclass(frozen=True)
@@ -52,9 +50,19 @@ class Goal:
         """Whom it is against, in words."""
         return " or ".join(self.peers)
 
+    @property
+    def with_threads(self) -> str:
+        """With how many threads, in words."""
+        return words.threads_text(self.threads) if self.threads else "all threads"
+
+    def threads_of(self, found: Results) -> int:
+        """With how many threads a run measured it: a number that no block has where there is one core."""
+        most = max(found.threads(self.workload), default=1)
+        return self.threads or (most if most > 1 else ALL_THREADS)
+
     def block(self, found: Results) -> dict[str, Row]:
         """Give the rows that were interleaved at the goal's size and threads, by label."""
-        rows = found.block(self.workload, self.n, self.threads)
+        rows = found.block(self.workload, self.n, self.threads_of(found))
         return {row.label: row for row in rows if row.measured and not row.first_call}
 
     def measured(self, found: Results) -> Measured | None:
@@ -84,16 +92,16 @@ class Goal:
 
     def _peak(self, found: Results, label: str) -> int | None:
         peak = found.peak(self.workload, self.n, label)
-        return peak.bytes if peak is not None and peak.threads == self.threads else None
+        return peak.bytes if peak is not None and peak.threads == self.threads_of(found) else None
 
-    def line(self, found: Results) -> str:
-        """Give one line of the table: what was asked, what was measured, and whether it is enough."""
-        start = f"| {self.job} | {self.threads} | {self.against} | {self.times:.2g}"
+    def cells(self, found: Results) -> list[str]:
+        """Give the cells of a table: what was asked, what was measured, and whether it is enough."""
+        asked = [self.job, str(self.threads or "all"), self.against, f"{self.times:.2g}"]
         measured = self.measured(found)
         if measured is None:
-            return f"{start} | not run | | | |"
+            return [*asked, "not run", "", "", ""]
         factor = f"{words.significant(measured.factor)}{measured.span}"
-        return f"{start} | {factor} | {measured.own} | {measured.peer} | {measured.verdict} |"
+        return [*asked, factor, measured.own, measured.peer, measured.verdict]
 
 
 @dataclass(frozen=True)
@@ -140,14 +148,14 @@ GOALS = [
         MILLIONS,
         ("builtin sum", "np.sum(list)"),
         5,
-        TWO_THREADS,
+        ALL_THREADS,
     ),
     Goal("sum of 10 M float64", "sequences/sum-array", MILLIONS, SUMS, 1),
-    Goal("sum of 10 M float64", "sequences/sum-array", MILLIONS, SUMS, 1, TWO_THREADS),
-    Goal("sum of 10 M float64", "sequences/sum-array", MILLIONS, "NumPy", 1.5, TWO_THREADS),
+    Goal("sum of 10 M float64", "sequences/sum-array", MILLIONS, SUMS, 1, ALL_THREADS),
+    Goal("sum of 10 M float64", "sequences/sum-array", MILLIONS, "NumPy", 1.5, ALL_THREADS),
     Goal("sum of 10 M int64", "sequences/sum-int-array", MILLIONS, SUMS, 1),
-    Goal("sum of 10 M int64", "sequences/sum-int-array", MILLIONS, SUMS, 1, TWO_THREADS),
-    Goal("sum of 10 M int64", "sequences/sum-int-array", MILLIONS, "NumPy", 1.5, TWO_THREADS),
+    Goal("sum of 10 M int64", "sequences/sum-int-array", MILLIONS, SUMS, 1, ALL_THREADS),
+    Goal("sum of 10 M int64", "sequences/sum-int-array", MILLIONS, "NumPy", 1.5, ALL_THREADS),
     Goal(
         "filter + map of 10 M, list to list",
         "sequences/filter-and-double-list",
@@ -156,20 +164,20 @@ GOALS = [
         2,
     ),
     Goal("filter of 10 M float64", "sequences/filter-array", MILLIONS, FILTERS, 1),
-    Goal("filter of 10 M float64", "sequences/filter-array", MILLIONS, FILTERS, 1, TWO_THREADS),
+    Goal("filter of 10 M float64", "sequences/filter-array", MILLIONS, FILTERS, 1, ALL_THREADS),
     Goal("filter of 10 M float64", "sequences/filter-array", MILLIONS, "NumPy mask", 5),
     Goal("filter of 10 M float64", "sequences/filter-array", MILLIONS, "pyarrow", 2),
     Goal("statistics of 10 M float64", "sequences/stats", MILLIONS, STATISTICS, 3),
-    Goal("statistics of 10 M float64", "sequences/stats", MILLIONS, STATISTICS, 3, TWO_THREADS),
+    Goal("statistics of 10 M float64", "sequences/stats", MILLIONS, STATISTICS, 3, ALL_THREADS),
     Goal("statistics of 10 M float64", "sequences/stats", MILLIONS, "NumPy, four calls", 6),
-    Goal("statistics of 10 M float64", "sequences/stats", MILLIONS, "NumPy, four calls", 10, TWO_THREADS),
+    Goal("statistics of 10 M float64", "sequences/stats", MILLIONS, "NumPy, four calls", 10, ALL_THREADS),
     *(
-        Goal(f"word count of {size}, {text} text", f"text/word-count{name}", n, peers, 2, TWO_THREADS)
+        Goal(f"word count of {size}, {text} text", f"text/word-count{name}", n, peers, 2, ALL_THREADS)
         for text, name in (("real", ""), ("Zipf", "-zipf"))
         for size, n, peers in (("10 MB", MILLIONS, COUNTERS), ("100 MB", TEXT, POLARS))
     ),
     *(
-        Goal(f"word count of 10 MB, {text} text", workload, MILLIONS, "Counter", 12, TWO_THREADS)
+        Goal(f"word count of 10 MB, {text} text", workload, MILLIONS, "Counter", 12, ALL_THREADS)
         for text, workload in (("real", "text/word-count"), ("Zipf", "text/word-count-zipf"))
     ),
 ]
@@ -203,11 +211,11 @@ RECORDS = [
     Goal("payroll of people", "records/payroll", MANY, "Python", 50),
     *(
         Goal("payroll of people", "records/payroll", MANY, (POLARS, "polars, branches", "NumPy"), 1, threads)
-        for threads in (1, TWO_THREADS)
+        for threads in (1, ALL_THREADS)
     ),
     *(
         Goal("filter of people", "records/filter-people", MANY, (POLARS, "pyarrow", "pandas"), 1, threads)
-        for threads in (1, TWO_THREADS)
+        for threads in (1, ALL_THREADS)
     ),
     Goal("memory of people", "records/build-from-rows", MANY, SLOTS, 3, memory=True),
 ]
@@ -216,9 +224,9 @@ FRAMES = ("polars join", "pyarrow index_in", "pandas")
 LOOK_UPS = [
     Goal("look-up, one of 1,000 hot keys", "maps/get-one-by-one", 1_000, ("Python", "dict.get"), 1 / 1.5),
     Goal("look-up, one of many shuffled keys", "maps/get-one-by-one", MANY, ("Python", "dict.get"), 1 / 1.5),
-    Goal("look-up of many shuffled keys", "maps/get-many-list", MANY, DICTS, 3, TWO_THREADS),
-    Goal("look-up of many shuffled keys", "maps/get-many-list", MANY, FRAMES, 1, TWO_THREADS),
-    Goal("memory of many words", "maps/build-from-arrow", MANY, "Python", 3, TWO_THREADS, memory=True),
+    Goal("look-up of many shuffled keys", "maps/get-many-list", MANY, DICTS, 3, ALL_THREADS),
+    Goal("look-up of many shuffled keys", "maps/get-many-list", MANY, FRAMES, 1, ALL_THREADS),
+    Goal("memory of many words", "maps/build-from-arrow", MANY, "Python", 3, ALL_THREADS, memory=True),
     Goal("cache hit", "maps/cache-get", 1_000, "dict", 1 / 5),
     Goal("cache hit", "maps/cache-get", 1_000, ("cachebox LRU", "cachetools LRU", "moka-py"), 1),
     Goal(
@@ -293,11 +301,11 @@ SHEET_GOALS = [
     Goal(f"{count} {job}", workload, n, peers, times, threads)
     for workload, job in CELLS.items()
     for count, n, peers, times, threads in (
-        ("30,000", 30_000, "Python", 2, TWO_THREADS),
-        ("30,000", 30_000, WRITERS, 8, TWO_THREADS),
-        ("30,000", 30_000, "openpyxl", 15, TWO_THREADS),
+        ("30,000", 30_000, "Python", 2, ALL_THREADS),
+        ("30,000", 30_000, WRITERS, 8, ALL_THREADS),
+        ("30,000", 30_000, "openpyxl", 15, ALL_THREADS),
         ("1 M", MILLION, FAST_WRITERS, 1.2, 1),
-        ("1 M", MILLION, FAST_WRITERS, 2, TWO_THREADS),
+        ("1 M", MILLION, FAST_WRITERS, 2, ALL_THREADS),
     )
 ]
 AT_ONCE = [
@@ -314,7 +322,7 @@ AT_ONCE = [
 PAPER = {"reports/pdf-table": "rows of 8 cells to PDF", "reports/pdf-real": "rows of 7 real cells to PDF"}
 REPORTLAB = ("ReportLab LongTable", "ReportLab Tables", "ReportLab canvas", "ReportLab text objects")
 PAPER_GOALS = [
-    Goal(f"{count} {job}", workload, n, peers, times, TWO_THREADS)
+    Goal(f"{count} {job}", workload, n, peers, times, ALL_THREADS)
     for workload, job in PAPER.items()
     for count, n, peers, times in (
         ("50,000", 50_000, "Python", 2),
@@ -326,7 +334,7 @@ PAPER_GOALS = [
     )
 ]
 REPORT_MEMORY = [
-    Goal(f"memory of {job}", workload, n, f"a limit of {limit}", 1, TWO_THREADS, memory=True, limit=size)
+    Goal(f"memory of {job}", workload, n, f"a limit of {limit}", 1, ALL_THREADS, memory=True, limit=size)
     for jobs, n, limit, size in (
         (CELLS | {"reports/xlsx-frame": "cells of a frame to XLSX"}, MILLION, "50 MB", 50_000_000),
         (PAPER, 50_000, "300 MB", 300_000_000),
@@ -339,6 +347,6 @@ SIDES = (4, 8, 16, 24, 32, 64, 100, 128, 256, 512, 1000, 2048)
 MATRICES = [
     Goal(f"{dtype} matrices, n = {n}", f"linalg/matrix-multiply-{dtype}", n, "NumPy", 0.95, threads)
     for dtype in ("f64", "f32")
-    for threads in (1, TWO_THREADS)
+    for threads in (1, ALL_THREADS)
     for n in SIDES
 ]

@@ -15,7 +15,8 @@ from ferrule.bench.show import summary
 from ferrule.measuring import words
 from ferrule.measuring.comparison import NOISE
 
-from studies.publish import domain, published, runs
+from studies.publish import published, runs
+from studies.publish.markdown import items, plain, table
 from studies.twins import TWIN
 
 if TYPE_CHECKING:
@@ -84,10 +85,10 @@ def text(found: Results) -> str:
         "# What the instrument says of itself",
         f"Written by `make {NAME}` from the run in `studies/published/runs/`. {ABOUT}",
         said,
-        domain.table(["workload", "pairs", "called different", "largest distance"], rows),
-        domain.lines(told(pair, found) for pair in wrong) or "None is called different.",
+        table(["workload", "pairs", "called different", "largest distance"], rows),
+        items(plain(told(pair, found)) for pair in wrong) or "None is called different.",
         "## The machine",
-        domain.lines([*summary.machine_lines(found), *found.notes]),
+        items(map(plain, [*summary.machine_lines(found), *found.notes])),
     ]
     return "\n\n".join(parts) + "\n"
 

@@ -15,6 +15,7 @@ from studies.claims.claim import Figure, judged_by
 from studies.claims.record import Record
 from studies.claims.rules import RULES, BySize, Every, InOrder, Most, Typical
 from studies.publish import published
+from studies.publish.markdown import items, plain, table
 from studies.publish.published import measured_on, packed, rounded, unpacked
 
 if TYPE_CHECKING:
@@ -114,38 +115,42 @@ def text(found: Record) -> str:
         "# What is claimed of Python and Rust, measured",
         HEAD,
         report.summary(found),
-        "\n".join(f"- {line}" for line in (*found.machine_lines, *found.notes)),
+        items(map(plain, [*found.machine_lines, *found.notes])),
         report.LEGEND,
     ]
     for name in found.documents:
         parts.append(f"## {DOCUMENTS[name]}")
         rows = [row(claim) for claim in found.claims if claim.document == name]
-        parts.append("\n".join(["| line | claim | verdict | figures |", "|---|---|---|---|", *rows]))
+        parts.append(table(["line", "claim", "verdict", "figures"], rows))
     parts += ["## What makes each rule say no", RULED, rules_table()]
-    parts += ["## How each was measured", "\n".join(how(claim) for claim in found.claims)]
+    parts += ["## How each was measured", items(map(how, found.claims))]
     return "\n\n".join(parts) + "\n"
 
 
-def row(claim: Judged) -> str:
-    """One line of the table."""
-    figures = "<br>".join(cell(figure.text) for figure in claim.figures)
+def row(claim: Judged) -> list[str]:
+    """Give the cells of a claim."""
+    figures = "<br>".join(plain(figure.text) for figure in claim.figures)
     line = claim.source.partition(":")[2]
-    verdict = f"**{claim.verdict.kind}**{cell(claim.verdict.text.removeprefix(claim.verdict.kind))}"
+    verdict = f"**{claim.verdict.kind}**{plain(claim.verdict.text.removeprefix(claim.verdict.kind))}"
     if claim.rests_on:
         verdict += f"<br>*{claim.rests_on}*"
-    return f"| {line} | {cell(claim.text)} | {verdict} | {figures} |"
+    return [line, plain(claim.text), verdict, figures]
 
 
 def rules_table() -> str:
     """Give each rule: what it is for, when it says no, and how often random figures pass it, by how many."""
-    lines = [
-        f"| rule | of | says no where | {' | '.join(map(str, COUNTS))} figures |",
-        "|---" * (3 + len(COUNTS)) + "|",
+    counts = [str(count) for count in COUNTS]
+    counts[-1] += " figures"
+    rows = [
+        [
+            NAMES[type(rule)],
+            plain(rule.said_of),
+            plain(rule.says_no),
+            *(percent(rule.chance(count)) for count in COUNTS),
+        ]
+        for rule in (kind() for kind in RULES)
     ]
-    for rule in (kind() for kind in RULES):
-        chances = " | ".join(percent(rule.chance(count)) for count in COUNTS)
-        lines.append(f"| {NAMES[type(rule)]} | {cell(rule.said_of)} | {cell(rule.says_no)} | {chances} |")
-    return "\n".join(lines)
+    return table(["rule", "of", "says no where", *counts], rows)
 
 
 def percent(share: float) -> str:
@@ -159,17 +164,7 @@ def percent(share: float) -> str:
 
 def how(claim: Judged) -> str:
     """Say how a claim was measured, and when it holds."""
-    return f"- {cell(claim.text)}: {cell(claim.how)} Holds if {cell(claim.criterion)}."
-
-
-def cell(text: str) -> str:
-    """Give a text that Markdown takes as it is.
-
-    >>> cell("a | Vec<T>")
-    'a &#124; Vec&lt;T&gt;'
-    """
-    replaced = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("|", "&#124;")
-    return replaced.replace("*", "&#42;").replace("_", "&#95;")
+    return f"{plain(claim.text)}: {plain(claim.how)} Holds if {plain(claim.criterion)}."
 
 
 if __name__ == "__main__":

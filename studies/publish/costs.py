@@ -18,6 +18,7 @@ from ferrule.measuring.intervals import Estimate
 from ferrule.measuring.watcher import Silent
 
 from studies.publish import published
+from studies.publish.markdown import items, plain, table
 from studies.publish.published import measured_on, packed, rounded, unpacked
 
 if TYPE_CHECKING:
@@ -31,24 +32,10 @@ if TYPE_CHECKING:
 HEAD = """# What crossings cost
 
 Written by `studies/publish/costs.py` from a run of `ferrule costs` (`make costs`). [How it is measured, and
-what the words mean](guide/costs.md).
-
-"""
+what the words mean](guide/costs.md)."""
 
 BETWEEN = """Where nobody knows in which order a call's objects lie in memory, the model says an interval, and
-the error is the distance from its nearest end. Median width of these, relative to what was measured: {}.
-
-"""
-
-
-def row(cells: list[str]) -> str:
-    """Give a row of a table; a bar within a cell would end it."""
-    return "| " + " | ".join(cell.replace("|", r"\|") for cell in cells) + " |\n"
-
-
-def table(heads: list[str], rows: list[list[str]]) -> str:
-    """Give a table."""
-    return row(heads) + "|---" * len(heads) + "|\n" + "".join(map(row, rows)) + "\n"
+the error is the distance from its nearest end. Median width of these, relative to what was measured: {}."""
 
 
 def calls(crossings: list[Document]) -> str:
@@ -163,24 +150,26 @@ def page(document: Document) -> str:
     about = ("date", "quick", "seconds", "machine", "versions", "build")
     model = Model(**{name: document[name] for name in about})
     checked = checked_in(document)
+    good = (
+        f"Median error of {len(checked.predicted)} calls it was not fitted on: {checked.median_error:.1%}, "
+        f"at most {checked.worst_error:.1%}. Largest distance from pyperf: {checked.worst_disagreement:.1%}."
+    )
     parts = [
         HEAD,
-        "".join(f"- {line}\n" for line in report.machine_lines(model)),
-        "\n## Calls from Python, with nothing in them\n\n",
+        items(map(plain, report.machine_lines(model))),
+        "## Calls from Python, with nothing in them",
         calls(document["crossings"]),
-        "## How good the model is\n\n",
-        f"Median error of {len(checked.predicted)} calls it was not fitted on: {checked.median_error:.1%}, ",
-        f"at most {checked.worst_error:.1%}. ",
-        f"Largest distance from pyperf: {checked.worst_disagreement:.1%}.\n\n",
+        "## How good the model is",
+        good,
         BETWEEN.format(f"{checked.median_width:.0%}") if checked.median_width else "",
         figures("a call it was not fitted on", checked.predicted),
         figures("the same call, timed by pyperf", checked.agreed),
-        "".join(f"- {reason}\n" for reason in checked.reasons),
-        "## All crossings\n\n",
-        f"{report.LEGEND}\n\n",
+        items(map(plain, checked.reasons)),
+        "## All crossings",
+        report.LEGEND,
         others(document["crossings"]),
     ]
-    return "".join(parts).rstrip() + "\n"
+    return "\n\n".join(filter(None, parts)) + "\n"
 
 
 if __name__ == "__main__":

@@ -8,10 +8,10 @@ from ferrule.bench.show import overview, summary
 from ferrule.measuring import words
 
 from studies.publish import runs
+from studies.publish.markdown import items, plain, table
 from studies.publish.published import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from ferrule.bench.results import Peak, Results, Row
@@ -33,11 +33,11 @@ def text(name: str, found: Results | None) -> str:
     head = f"# Results: {name}\n\n{ABOUT} [All domains](../results.md)"
     if found is None:
         return f"{head}\n\nNot measured yet.\n"
-    missing = [f"- {each}" for each in runs.since(found, runs.declared(name))]
+    missing = [plain(each) for each in runs.since(found, runs.declared(name))]
     parts = [
         head,
-        lines([*summary.machine_lines(found), *found.notes]),
-        *(["Declared since, and not measured yet:", "\n".join(missing)] if missing else []),
+        items(map(plain, [*summary.machine_lines(found), *found.notes])),
+        *(["Declared since, and not measured yet:", items(missing)] if missing else []),
         standings(found),
         *(section(found, workload) for workload in found.problems if found.sizes(workload)),
     ]
@@ -51,7 +51,7 @@ def standings(found: Results) -> str:
             f"[{line.workload}](#{anchor(line.workload)})",
             line.headline.size,
             line.headline.against_python,
-            "<br>".join(filter(None, [line.headline.against_best, line.worst])),
+            "<br>".join(map(plain, filter(None, [line.headline.against_best, line.worst]))),
         ]
         for line in overview.lines(found)
     ]
@@ -72,17 +72,19 @@ def section(found: Results, workload: str) -> str:
     problem = found.problems[workload]
     parts = [
         f"## {workload}",
-        f"{problem.title}. {problem.description} Equality: {problem.equality}.".replace("  ", " "),
+        plain(f"{problem.title}. {problem.description} Equality: {problem.equality}.".replace("  ", " ")),
     ]
     for threads in found.threads(workload):
         parts += [
             f"**{words.threads_text(threads)}**",
             times(found, workload, threads),
-            lines(verdicts(found, workload, threads)),
+            items(map(plain, verdicts(found, workload, threads))),
         ]
         if len(found.sizes(workload)) > 1:
-            parts.append(lines(f"Against {each}" for each in summary.break_evens(found, workload, threads)))
-    parts += [lines(remarks(found, workload))]
+            parts.append(
+                items(plain(f"Against {each}") for each in summary.break_evens(found, workload, threads))
+            )
+    parts += [items(map(plain, remarks(found, workload)))]
     return "\n\n".join(filter(None, parts))
 
 
@@ -102,7 +104,7 @@ def times(found: Results, workload: str, threads: int) -> str:
         if peaks:
             first_call = any(row.first_call for row in of_it.values())
             cells.append(peak_of(None if first_call else peaks.get(label)))
-        rows.append([title, *cells])
+        rows.append([plain(title), *cells])
     heads = ["", *(words.counted(n, found.problems[workload].unit) for n in sizes)]
     heads += ["output"] * outputs + ["peak memory"] * bool(peaks)
     return table(heads, rows)
@@ -156,17 +158,3 @@ def remarks(found: Results, workload: str) -> list[str]:
                 words.counted(row.n, found.problems[workload].unit)
             )
     return [f"{why} ({', '.join(dict.fromkeys(sizes))})" for why, sizes in told.items()]
-
-
-def table(heads: list[str], rows: list[list[str]]) -> str:
-    """Give a table; a bar within a cell would end it."""
-    return "\n".join([_row(heads), "|---" * len(heads) + "|", *map(_row, rows)])
-
-
-def _row(cells: list[str]) -> str:
-    return "| " + " | ".join(cell.replace("|", r"\|").replace("\n", " ") for cell in cells) + " |"
-
-
-def lines(texts: Iterable[str]) -> str:
-    """Give texts as a list."""
-    return "\n".join(f"- {each}" for each in texts)

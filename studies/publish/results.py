@@ -14,8 +14,9 @@ from ferrule.bench.show import overview
 from ferrule.measuring import words
 from ferrule.measuring.intervals import TELLING
 
-from studies.goals import GOALS, HEAD, MATRICES, TWO_THREADS, Goal, Kind
+from studies.goals import ALL_THREADS, GOALS, HEAD, MATRICES, Goal, Kind
 from studies.publish import domain, published, runs
+from studies.publish.markdown import plain, table
 
 if TYPE_CHECKING:
     from ferrule.bench.results import Results
@@ -56,11 +57,11 @@ def by_domain(goals: list[Goal]) -> dict[str, list[Goal]]:
 def goals_reached(found: Results) -> str:
     """Of each domain, how many goals have each verdict, and of those missed most, how much."""
     heads = ("domain", "goals", *KINDS, "not run", "missed most")
-    lines = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
+    rows = []
     for name, goals in by_domain([*GOALS, *MATRICES]).items():
         measured = [(goal, result) for goal in goals if (result := goal.measured(found)) is not None]
         missed = sorted(
-            (result.reached, f"{goal.job}, {words.threads_text(goal.threads)}, against {goal.against}")
+            (result.reached, f"{goal.job}, {goal.with_threads}, against {goal.against}")
             for goal, result in measured
             if result.kind == "missed"
         )
@@ -68,14 +69,14 @@ def goals_reached(found: Results) -> str:
         shown += [f"and {len(missed) - SHOWN} more"] * (len(missed) > SHOWN)
         kinds = [result.kind for _, result in measured]
         counts = [len(goals), *map(kinds.count, KINDS), len(goals) - len(measured)]
-        lines.append(f"| {name} | {' | '.join(map(str, counts))} | {'; '.join(shown) or '–'} |")
-    return "\n".join([*lines, "", LEGEND]) + "\n"
+        rows.append([name, *map(str, counts), plain("; ".join(shown)) or "–"])
+    return f"{table(heads, rows)}\n\n{LEGEND}\n"
 
 
 def goal_table(found: Results) -> str:
     """The whole table."""
     tables = [
-        f"**{name}**\n\n{HEAD}" + "\n".join(goal.line(found) for goal in goals) + "\n"
+        f"**{name}**\n\n{table(HEAD, (goal.cells(found) for goal in goals))}\n"
         for name, goals in by_domain(GOALS).items()
     ]
     return "\n".join([*tables, matrix_table(found)])
@@ -86,15 +87,15 @@ def matrix_table(found: Results) -> str:
     heads = ["n"]
     columns = []
     for dtype in ("f64", "f32"):
-        for threads in (1, TWO_THREADS):
-            heads.append(f"{dtype}, {words.threads_text(threads)}")
+        for threads in (1, ALL_THREADS):
             wanted = (f"linalg/matrix-multiply-{dtype}", threads)
             columns.append([goal for goal in MATRICES if (goal.workload, goal.threads) == wanted])
+            heads.append(f"{dtype}, {columns[-1][0].with_threads}")
     rows = [
         [str(goals[0].n), *(_times(goal, found) for goal in goals)] for goals in zip(*columns, strict=True)
     ]
     told = f"`matrix_multiply`: times NumPy's speed, goal {words.significant(MATRICES[0].times)} at every n."
-    return f"**linalg, matrices**\n\n{told}\n\n{domain.table(heads, rows)}\n"
+    return f"**linalg, matrices**\n\n{told}\n\n{table(heads, rows)}\n"
 
 
 def _times(goal: Goal, found: Results) -> str:
@@ -123,7 +124,7 @@ def domains(runs_of: Runs) -> str:
         f"ferrule is at least as fast as the best of all other rows, the reference's too, in {share}: each "
         "has one vote, the geometric mean over its sizes and numbers of threads among those that do the same."
     )
-    return f"{said}\n\n{domain.table(heads, rows)}"
+    return f"{said}\n\n{table(heads, rows)}"
 
 
 def behind(runs_of: Runs) -> str:
@@ -138,12 +139,12 @@ def behind(runs_of: Runs) -> str:
         for name, line in sorted(lines, key=lambda each: each[1].order)
         if min(standing.rank for standing in [line.headline, *line.losses]) <= 1
     ]
-    return domain.table(["workload", "on the mean", "worst at", "there"], rows)
+    return table(["workload", "on the mean", "worst at", "there"], rows)
 
 
 def _worst(line: Line) -> tuple[str, str]:
     worst = min([line.headline, *line.losses], key=lambda standing: standing.order)
-    return worst.place, worst.against_best
+    return plain(worst.place), plain(worst.against_best)
 
 
 def text(runs_of: Runs) -> str:

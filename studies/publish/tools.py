@@ -14,7 +14,7 @@ from ferrule.bench.show import grids, summary
 from ferrule.measuring import words
 
 from studies.publish import published, runs
-from studies.publish.claims import cell
+from studies.publish.markdown import items, plain, table
 
 if TYPE_CHECKING:
     from ferrule.bench.results import Results
@@ -28,8 +28,8 @@ HEAD = (
 
 def text(found: Results) -> str:
     """All grids, what each kernel is, and why anything is missing."""
-    kernels = "\n".join(
-        f"- {each.id.partition('/')[2].replace('-', ' ')}, "
+    kernels = items(
+        f"{each.id.partition('/')[2].replace('-', ' ')}, "
         f"{words.counted(found.sizes(each.id)[-1], each.unit)}: {each.title}"
         for each in found.problems.values()
     )
@@ -37,34 +37,33 @@ def text(found: Results) -> str:
         "# Which tool?",
         HEAD,
         kernels,
-        *map(table, grids.of(found)),
+        *map(section, grids.of(found)),
         "## What can't be expressed",
-        "\n".join(reasons(found)),
+        items(reasons(found)),
         "## The machine",
-        "\n".join(f"- {line}" for line in (*summary.machine_lines(found), *found.notes)),
+        items(map(plain, [*summary.machine_lines(found), *found.notes])),
     ]
     return "\n\n".join(parts) + "\n"
 
 
-def table(grid: Grid) -> str:
+def section(grid: Grid) -> str:
     """Give a grid as a table."""
     rows = [
-        f"| {tool} | {' | '.join('<br>'.join(map(shown, values)) for values in cells)} |"
+        [plain(tool), *("<br>".join(map(shown, values)) for values in cells)]
         for tool, cells in grid.rows.items()
     ]
-    head = f"| tool | {' | '.join(grid.columns)} |\n{'|---' * (len(grid.columns) + 1)}|"
-    return "\n\n".join([f"## {grid.title}", grid.note, "\n".join([head, *rows])])
+    return "\n\n".join([f"## {grid.title}", grid.note, table(["tool", *grid.columns], rows)])
 
 
 def shown(value: Value) -> str:
     """Give a value, and the form that it is of."""
-    return f"{value.form}: {value.text}" if value.form else value.text
+    return plain(f"{value.form}: {value.text}" if value.form else value.text)
 
 
 def reasons(found: Results) -> list[str]:
     """Say what each tool said of what it has no time for."""
     missing = [row for row in found.rows if not row.measured]
-    return list(dict.fromkeys(f"- {row.title}, {row.workload}: {cell(row.reason)}" for row in missing))
+    return list(dict.fromkeys(plain(f"{row.title}, {row.workload}: {row.reason}") for row in missing))
 
 
 if __name__ == "__main__":

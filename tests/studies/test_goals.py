@@ -6,7 +6,7 @@ import pytest
 from ferrule.bench import find
 from ferrule.bench.results import Peak, Results, Row
 
-from studies.goals import GOALS, MATRICES, Goal
+from studies.goals import ALL_THREADS, GOALS, MATRICES, Goal
 from studies.publish import results as publish
 
 
@@ -19,7 +19,7 @@ def test_each_names_what_is_measured():
         assert goal.limit or set(goal.peers) <= labels.keys(), goal
         assert goal.n in (workload.sizes[-1:] if goal.memory else workload.sizes), goal
         parallel = any(each.parallel for each in labels.values())
-        assert parallel if goal.threads > 1 else not (parallel and goal.memory), goal
+        assert parallel if goal.threads == ALL_THREADS else not (parallel and goal.memory), goal
 
 
 @pytest.mark.parametrize(("used", "reached"), [(40_000_000, "reached"), (100_000_000, "**0.50 of it**")])
@@ -28,7 +28,7 @@ def test_memory_may_have_a_limit(used, reached):
     found = Results("", [], {}, {}, {}, {})
     assert goal.measured(found) is None
     found.peaks = [Peak("toys/add", 1_000, "ferrule", 1, used)]
-    assert goal.line(found).endswith(f"| 50.0 MB | {reached} |")
+    assert goal.cells(found)[-2:] == ["50.0 MB", reached]
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_memory_may_have_a_limit(used, reached):
 def test_memory_of_another_size_or_number_of_threads_is_not_judged(other):
     goal = Goal("memory", "toys/add", 1_000, "a limit of 50 MB", 1, memory=True, limit=50_000_000)
     found = Results("", [], {}, {}, {}, {}, peaks=[other])
-    assert goal.line(found) == "| memory | 1 | a limit of 50 MB | 1 | not run | | | |"
+    assert goal.cells(found) == ["memory", "1", "a limit of 50 MB", "1", "not run", "", "", ""]
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_memory_against_a_peer(times, verdict):
         Peak("toys/add", 1_000, label, 1, used) for label, used in (("ferrule", 4 * 10**6), ("NumPy", 10**7))
     ]
     found = Results("", [], {}, {}, {}, {}, peaks=peaks)
-    assert goal.line(found) == f"| memory | 1 | NumPy | {times:.2g} | 2.50 | 4.0 MB | 10.0 MB | {verdict} |"
+    assert goal.cells(found) == ["memory", "1", "NumPy", f"{times:.2g}", "2.50", "4.0 MB", "10.0 MB", verdict]
     result = goal.measured(found)
     assert result is not None
     assert (result.at_worst, result.at_best, result.factor) == (2.5 / times, 2.5 / times, 2.5)
@@ -67,6 +67,16 @@ def test_a_goal_is_reached_by_the_whole_interval_and_missed_where_none_of_it_is(
     assert (result.kind, result.verdict) == (kind, verdict)
 
 
+@pytest.mark.parametrize("count", [2, 16])
+def test_with_all_threads_is_with_as_many_as_the_run_had(count):
+    found, wanted = race(), replace(goal("job", 1.5), threads=ALL_THREADS)
+    assert wanted.measured(found) is None
+    found.rows += [replace(row, threads=count) for row in found.rows]
+    result = wanted.measured(found)
+    assert (result and result.kind) == "reached"
+    assert wanted.cells(found)[1] == "all"
+
+
 def test_noise_reaches_no_goal():
     found = race()
     found.rows[1].samples = [1.0, 1.2, 2.0, 2.0, 2.0, 2.6, 2.7]
@@ -78,10 +88,11 @@ def test_against_several_the_fastest_of_them_counts():
     found = race()
     found.rows.append(replace(found.rows[1], label="SciPy", samples=[1.5] * 7))
     against = replace(goal("job", 1.6), peer=("NumPy", "SciPy"))
-    assert against.line(found).startswith("| job | 1 | NumPy or SciPy | 1.6 | 1.50 ")
-    assert against.line(found).endswith("| **0.94 of it** |")
+    assert against.cells(found)[:4] == ["job", "1", "NumPy or SciPy", "1.6"]
+    assert against.cells(found)[4].startswith("1.50 ")
+    assert against.cells(found)[-1] == "**0.94 of it**"
     found.rows.pop()
-    assert "not run" in against.line(found)
+    assert "not run" in against.cells(found)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +104,7 @@ def test_the_range_of_a_few_samples_decides_only_what_is_far_from_it(times, kind
         row.samples = samples
     result = goal("job", times).measured(found)
     assert (result and result.kind) == kind
-    assert " (range 1.90–2.10) " in goal("job", times).line(found)
+    assert goal("job", times).cells(found)[4].endswith(" (range 1.90–2.10)")
 
 
 def test_a_first_call_is_not_what_a_goal_is_measured_by():
@@ -116,7 +127,7 @@ def test_matrices_have_a_row_for_each_n_and_a_column_for_each_type_and_threads()
         samples = [seconds] * 7
         found.rows.append(Row(workload, n, threads, label, label, "peer", "measured", samples=samples))
     head, _, *rows = publish.matrix_table(found).split("\n\n")[2].splitlines()
-    assert head == "| n | f64, 1 thread | f64, 2 threads | f32, 1 thread | f32, 2 threads |"
+    assert head == "| n | f64, 1 thread | f64, all threads | f32, 1 thread | f32, all threads |"
     assert rows[0] == "| 4 | 2.0 (2.00–2.00), reached | not run | not run | not run |"
     told = publish.matrix_table(found).split("\n\n")[1]
     assert told == "`matrix_multiply`: times NumPy's speed, goal 0.950 at every n."

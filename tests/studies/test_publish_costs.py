@@ -42,7 +42,6 @@ def test_calls_have_a_row_for_each_callee_and_a_column_for_each_shape(crossings)
         "| PyO3 | 20.0 ns ±<1% | 22.0 ns ±<1% |",
         "| Python | 30.0 ns ±<1% | – |",
         "| Cython | – | not run: no compiler |",
-        "",
     ]
 
 
@@ -50,7 +49,6 @@ def test_all_else_is_a_row_of_its_own_and_a_bar_ends_no_cell(crossings):
     assert costs.others(crossings).splitlines()[2:] == [
         r"| list[int], copied | `a \| b` | 10.0 ns ±<1% | 5.00 ns ±<1% | 5.01 µs | 0% |",
         "| bytes, copied | `c` | not run: there is none |  |  |  |",
-        "",
     ]
 
 

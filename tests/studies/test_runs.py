@@ -160,7 +160,7 @@ def test_the_page_of_a_domain_has_every_implementation_at_every_size() -> None:
         r"\| Numba, first call \| 2\.00 s \|  \|  \|",
         r"- 64 numbers: NumPy \(array in hand\) is 2\.0\d × faster than ferrule .* \(1 not measured\)",
         r"- 64 numbers: Answers were compared with those of NumPy: .*",
-        r"- Numba: not run: over its max_n of 4 \(64 numbers\)",
+        r"- Numba: not run: over its max&#95;n of 4 \(64 numbers\)",
         r"- Against NumPy \(array in hand\): ferrule is faster up to about \d+ numbers, slower above\.",
         rf"\| \[{NAME}\]\(#test-runsadd-up\) \| 64 numbers \| [\d.]+ × \| NumPy is 2\.0\d × faster .*",
         r"Add \| up\. In some way\. Equality: exact\.",
