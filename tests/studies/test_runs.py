@@ -163,7 +163,7 @@ def test_the_page_of_a_domain_has_every_implementation_at_every_size() -> None:
         r"- Numba: not run: over its max&#95;n of 4 \(64 numbers\)",
         r"- Against NumPy \(array in hand\): ferrule is faster up to about \d+ numbers, slower above\.",
         rf"\| \[{NAME}\]\(#test-runsadd-up\) \| 64 numbers \| [\d.]+ × \| NumPy is 2\.0\d × faster .*",
-        r"Add \| up\. In some way\. Equality: exact\.",
+        r"Add &#124; up\. In some way\. Equality: exact\.",
         rf"- {re.escape(NOTE)}",
     ):
         assert re.search(rf"^{line}$", page, re.MULTILINE), line
