@@ -2,7 +2,11 @@
 
 import importlib
 import sys
+from collections import Counter
 
+import pytest
+
+from tests.mutants.__main__ import PARTS, equivalents
 from tests.mutants.python import Finder, compiled, mutants, noting
 
 SOURCE = '''"""What it does."""
@@ -68,3 +72,9 @@ def test_a_module_is_imported_with_a_fault_or_notes_what_is_called(tmp_path, mon
     assert not said.exists()
     assert names["below"](1)
     assert said.read_text().split("\t")[1:] == [path.name, "below\n"]
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_what_changes_nothing_is_a_fault_that_is_there_once(part):
+    names = Counter(mutant.name for path in PARTS[part][0] for mutant in mutants(path))
+    assert {name: names[name] for name in equivalents(part)} == dict.fromkeys(equivalents(part), 1)

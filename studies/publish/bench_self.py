@@ -103,4 +103,4 @@ def told(pair: Pair, found: Results) -> str:
 if __name__ == "__main__":
     for argument in sys.argv[1:]:
         runs.keep(Path(argument))
-    _files.write(published.page_of(NAME), text(runs.read(NAME)))
+    _files.write(published.page_of(NAME), text(runs.kept(NAME)))

@@ -1,4 +1,4 @@
-"""The small files of `studies/published/`: all that the generated pages of `docs/` are made from.
+"""The small files of `studies/published/`, of which pages of costs and claims are made; others are of `runs`.
 
 A figure goes one way: from the file of a run to the small file, and from there to the page.
 """

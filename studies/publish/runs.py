@@ -56,6 +56,13 @@ def read(name: str) -> Results:
     return results.from_document(json.loads(lzma.decompress(place(name).read_bytes())))
 
 
+def kept(name: str) -> Results:
+    """Read the run that a page is of; end where none is kept."""
+    if not place(name).exists():
+        sys.exit(f"{place(name).relative_to(ROOT)}: no run is kept; `make {name}` measures one")
+    return read(name)
+
+
 def keep(path: Path) -> None:
     """Keep the run of a file, under the file's name; end where it isn't all that there is of its domain."""
     found = results.load(path)

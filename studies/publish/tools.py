@@ -69,4 +69,4 @@ def reasons(found: Results) -> list[str]:
 if __name__ == "__main__":
     for argument in sys.argv[1:]:
         runs.keep(Path(argument))
-    _files.write(published.page_of("tools"), text(runs.read("tools")))
+    _files.write(published.page_of("tools"), text(runs.kept("tools")))

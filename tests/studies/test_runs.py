@@ -232,6 +232,14 @@ def test_twins_are_the_same_and_enough() -> None:
     assert several >= 100
 
 
+def test_a_page_without_a_run_is_not_made(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "ROOT", folder)
+    with pytest.raises(
+        SystemExit, match=r"^runs/tools\.json\.xz: no run is kept; `make tools` measures one$"
+    ):
+        runs.kept("tools")
+
+
 def test_twins_that_are_called_different_are_counted() -> None:
     found = made()
     for row in [row for row in found.rows if row.measured and row.label in {"ferrule", "NumPy"}]:

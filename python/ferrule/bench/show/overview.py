@@ -33,7 +33,7 @@ class Standing:
     size: str
     threads: int
     python: Estimate | None
-    """How many times faster than the reference, where that was measured."""
+    """How many times faster than Python, where that was measured."""
     faster: Estimate | None
     """How many times faster than `other`, where there is one."""
     own: str
@@ -69,7 +69,7 @@ class Standing:
 
     @property
     def against_python(self) -> str:
-        """In words: how it stands to the reference."""
+        """In words: how it stands to Python."""
         if self.why:
             return "–"
         return words.multiple(self.python.value) if self.python else "not measured"

@@ -235,7 +235,7 @@ def _row_of(rows: list[Row], title: str) -> Row | None:
 
 
 def _cells(row: Row | None, reference: Row | None, columns: int) -> str:
-    """Give the time, and how many times faster than the reference with the interval; or why there is none."""
+    """Give the time, and how many times faster than Python with the interval; or why there is none."""
     if row is None:
         return f"<td colspan={columns}></td>"
     if row.status == "wrong":

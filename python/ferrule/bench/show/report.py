@@ -26,7 +26,8 @@ _STYLES = ("bold red", "bold red", "", "", "", "green")
 LEGEND = (
     "Time of one call: median ± half its 95 % interval "
     "(*: half the range of fewer than 6 samples, which is less sure). "
-    "× Python: how many times faster than the pure Python reference with as many threads, sample by sample. "
+    "× Python: how many times faster than Python with as many threads, sample by sample: than the reference, "
+    "or than plain Python where that is there and faster. "
     "Peak: memory beyond the input, in a fresh process. "
     "What a user pays is inside: converting, and freeing the result. "
     "Garbage collection runs before each sample and is off during it."
@@ -173,7 +174,7 @@ def _reference(rows: list[Row]) -> Row | None:
 
 
 def _time_cells(row: Row | None, reference: Row | None) -> list[Text]:
-    """Give the time, and how many times faster than the reference it is."""
+    """Give the time, and how many times faster than Python it is."""
     if row is None:
         return [Text("-"), Text("")]
     if row.status == "wrong":
