@@ -75,7 +75,8 @@ impl WideSum {
     /// The sum of a slice.
     #[must_use]
     pub fn of(values: &[f64]) -> Self {
-        Self::new(CompensatedSum::of(values), values.iter().copied())
+        let plain = if values.len() < BLOCK { CompensatedSum::of(values) } else { sum_blocks(values) };
+        Self::new(plain, values.iter().copied())
     }
 
     /// From what was summed up already, and from all the values again if need be.
@@ -152,10 +153,145 @@ fn sum_lanes(values: &[f64], one: f64) -> CompensatedSum {
             sums[lane] = sum;
         }
     }
-    let mut total = CompensatedSum::default();
-    for (&sum, &lost) in sums.iter().zip(&losts) {
-        total.merge(CompensatedSum { sum, lost });
-    }
+    let mut total = joined(sums, losts);
     rest.iter().for_each(|&value| total.add(value));
     total
+}
+
+/// The sum of all lanes, half of them to the other half at a time.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "so it is compiled for the caller's target")]
+fn joined<const LANES: usize>(mut sums: [f64; LANES], mut losts: [f64; LANES]) -> CompensatedSum {
+    let mut half = LANES / 2;
+    while half > 0 {
+        for lane in 0..half {
+            let sum = sums[lane] + sums[lane + half];
+            losts[lane] += lost(sums[lane], sums[lane + half], sum) + losts[lane + half];
+            sums[lane] = sum;
+        }
+        half /= 2;
+    }
+    CompensatedSum { sum: sums[0], lost: losts[0] }
+}
+
+/// Numbers that [`sum_blocks`] takes in one scale.
+const BLOCK: usize = 2048;
+
+/// Where sums of scaled numbers begin: in the middle of the floats from -2 to -1, which they don't leave.
+const START: f64 = -1.5;
+
+/// The sign and exponent of these floats.
+const KEPT: u64 = START.to_bits() >> 52;
+
+/// What rounding takes from `a + b` takes six additions to tell, but three where `a` is known to be the larger one (Dekker
+/// 1971, <https://doi.org/10.1007/BF01397083>). It is where sums begin at [`START`] and the numbers are scaled to be so small
+/// that sums stay beside it; multiplying by a power of two is free within a fused addition. Whether they stayed there is told
+/// by the bits that all sums have.
+#[multiversion(targets("x86_64+avx512f+avx512vl+fma", "x86_64+avx2+fma"))]
+fn sum_blocks(values: &[f64]) -> CompensatedSum {
+    // As many lanes as there are registers for.
+    if target_cfg_f!(target_feature = "avx512f") {
+        scaled_total::<32>(values)
+    } else if target_cfg_f!(target_feature = "fma") {
+        scaled_total::<16>(values)
+    } else {
+        CompensatedSum::of(values)
+    }
+}
+
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "so it is compiled for the caller's target")]
+fn scaled_total<const LANES: usize>(values: &[f64]) -> CompensatedSum {
+    let (blocks, rest) = values.as_chunks::<BLOCK>();
+    let mut total = CompensatedSum::of(rest);
+    let (mut sums, mut losts) = ([0.0; LANES], [0.0; LANES]);
+    for block in blocks {
+        let parts = match scaled_sums::<LANES>(block, exponent(&block[..LANES])) {
+            Some(parts) => Some(parts),
+            None => scaled_sums(block, exponent(block)),
+        };
+        let Some((parts, lost_parts)) = parts else {
+            total.merge(CompensatedSum::of(block));
+            continue;
+        };
+        for lane in 0..LANES {
+            let sum = sums[lane] + parts[lane];
+            losts[lane] += lost(sums[lane], parts[lane], sum) + lost_parts[lane];
+            sums[lane] = sum;
+        }
+    }
+    total.merge(joined(sums, losts));
+    total
+}
+
+/// The exponent of the largest, as it is in a float: of integers the compiler makes vectors.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "as above")]
+fn exponent(values: &[f64]) -> u64 {
+    values.iter().fold(0, |largest: i64, value| largest.max((value.to_bits() << 1 >> 1) as i64)) as u64 >> 52
+}
+
+/// The sums of a block's lanes, and what they lost, where no number has a larger exponent than this, or they add up to no more
+/// than that lets expect all the same. `None` where they do not, and where the scale is out of range.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "as above")]
+fn scaled_sums<const LANES: usize>(
+    block: &[f64; BLOCK],
+    exponent: u64,
+) -> Option<([f64; LANES], [f64; LANES])> {
+    if !(100..1900).contains(&exponent) {
+        return None;
+    }
+    // The numbers are less than 2^(exponent - 1022), and a lane has at most 2^7 of them: times the scale they are less than a
+    // quarter together.
+    let (scale, unit) = (power_of_two(2046 - 10 - exponent), power_of_two(exponent + 10));
+    let mut sums = [START; LANES];
+    let mut losts = [0.0; LANES];
+    let mut kept = [u64::MAX; LANES];
+    for [one, other] in block.as_chunks::<LANES>().0.as_chunks::<2>().0 {
+        let one = add_scaled(one, scale, &mut sums, &mut losts);
+        let other = add_scaled(other, scale, &mut sums, &mut losts);
+        for lane in 0..LANES {
+            kept[lane] &= one[lane] & other[lane];
+        }
+    }
+    // Infinities and NaN have these bits, too, but then the last sum is one of them.
+    let kept = kept.iter().fold(u64::MAX, |all, bits| all & bits) >> 52 & KEPT == KEPT;
+    let other = sums.iter().fold(0, |any, sum| any | (sum.to_bits() >> 52 ^ KEPT));
+    if !kept || other != 0 {
+        return None;
+    }
+    for lane in 0..LANES {
+        sums[lane] = (sums[lane] - START) * unit;
+        losts[lane] *= unit;
+    }
+    Some((sums, losts))
+}
+
+/// Adds one number to each lane; gives the bits of the sums.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "as above")]
+fn add_scaled<const LANES: usize>(
+    values: &[f64; LANES],
+    scale: f64,
+    sums: &mut [f64; LANES],
+    losts: &mut [f64; LANES],
+) -> [u64; LANES] {
+    let mut bits = [0; LANES];
+    for lane in 0..LANES {
+        let sum = values[lane].mul_add(scale, sums[lane]);
+        // Exact: the difference of two floats of one exponent is one.
+        let added = sum - sums[lane];
+        losts[lane] += values[lane].mul_add(scale, -added);
+        sums[lane] = sum;
+        bits[lane] = sum.to_bits();
+    }
+    bits
+}
+
+/// By its exponent, biased as in a float.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "as above")]
+fn power_of_two(exponent: u64) -> f64 {
+    f64::from_bits(exponent << 52)
 }

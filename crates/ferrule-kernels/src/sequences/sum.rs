@@ -18,6 +18,9 @@ pub fn sum_floats(values: &[f64], run: &Run<'_>) -> Result<f64, Error> {
 
 /// See [`sum_floats`].
 pub(super) fn wide_sum(values: &[f64], run: &Run<'_>) -> Result<WideSum, Error> {
+    if values.len() <= PIECE {
+        return Ok(WideSum::of(values));
+    }
     let mut total = WideSum::default();
     for part in run.map(values.chunks(PIECE), WideSum::of)? {
         total.merge(part);
