@@ -68,7 +68,7 @@ UNSAFE = {
         "take/bytes": "buffers read in place",
         "take/file": "a descriptor that the system has just given",
         "take/number": API,
-        "take/numbers": "buffers read in place",
+        "take/numbers": "arrays and buffers read in place",
         "take/strings": "buffers read in place",
     },
     "ferrule-kernels": {

@@ -2,16 +2,15 @@
 
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::{Duration, Instant};
 
 use ferrule_base::run::available_threads;
-use ferrule_base::{Error, Run};
+use ferrule_base::{Error, Run, clock};
 use pyo3::prelude::*;
 
 use crate::errors::{Failure, Outcome, fault};
 
-/// A signal is noticed this much later at most, plus the time of one piece of work.
-const SIGNAL_PERIOD: Duration = Duration::from_millis(20);
+/// A signal is noticed so many seconds later at most, plus a tick of the clock and the time of one piece of work.
+const SIGNAL_PERIOD: f64 = 0.02;
 
 /// Runs a kernel detached, on all threads that ferrule may use.
 ///
@@ -63,21 +62,22 @@ pub fn standing_still<T, E: Into<Failure>>(
 
 /// Asks Python, now and then, whether a signal's handler has raised.
 struct Signal {
-    asked: Cell<Instant>,
+    /// By the cheap clock.
+    asked: Cell<f64>,
     raised: RefCell<Option<PyErr>>,
 }
 
 impl Signal {
     fn new() -> Self {
-        Self { asked: Cell::new(Instant::now()), raised: RefCell::new(None) }
+        Self { asked: Cell::new(clock::latest()), raised: RefCell::new(None) }
     }
 
     fn pending(&self) -> bool {
-        if self.asked.get().elapsed() < SIGNAL_PERIOD {
+        if clock::latest() - self.asked.get() < SIGNAL_PERIOD {
             return false;
         }
         let raised = attached_check().err();
-        self.asked.set(Instant::now());
+        self.asked.set(clock::latest());
         let pending = raised.is_some();
         *self.raised.borrow_mut() = raised;
         pending

@@ -126,6 +126,14 @@ impl<'a> Run<'a> {
         W::Item: Send,
         T: Send,
     {
+        if self.threads == 1 || work.len() < 2 {
+            let mut all = Vec::with_capacity(work.len());
+            for piece in work {
+                all.push(f(piece));
+                self.check()?;
+            }
+            return Ok(all);
+        }
         let parts = self.fold(work.enumerate(), Vec::new, |done: &mut Vec<(usize, T)>, (i, piece)| {
             done.push((i, f(piece)));
             Ok(())

@@ -205,6 +205,11 @@ impl<'py> Array<'py> {
         Some(Self { object: object.clone(), kind, strides })
     }
 
+    /// Whether its numbers lie one after the other, in C order.
+    pub(super) fn is_c_contiguous(&self) -> bool {
+        fields(&self.object).fields.flags & NPY_ARRAY_C_CONTIGUOUS != 0
+    }
+
     /// An array as one of that type, which kernels know.
     pub(super) fn cast(array: &Bound<'py, PyAny>, dtype: &Bound<'py, PyAny>, name: &str) -> Outcome<Self> {
         let cast = array.call_method1("astype", (dtype, "K", "unsafe", true, false))?;
@@ -213,6 +218,11 @@ impl<'py> Array<'py> {
         }
         let copy = cast.call_method1("copy", ("C",))?;
         Self::in_place(&copy).ok_or_else(|| unfit(name, dtype).into())
+    }
+
+    /// The array.
+    pub(super) fn object(&self) -> &Bound<'py, PyAny> {
+        &self.object
     }
 
     /// What its numbers are.

@@ -10,7 +10,7 @@ use crate::take::arrays::array_of;
 use crate::take::buffer::buffer;
 use crate::take::masked::refuse_masked;
 use crate::take::nested::{first_misfit, is_list};
-use crate::take::numbers::{Floats, Values, sequence_floats};
+use crate::take::numbers::{Floats, Values, floats_of, plain_array, sequence_floats};
 
 /// Rows of floats, one after the other.
 pub struct Matrix {
@@ -26,6 +26,12 @@ pub struct Matrix {
 /// columns either.
 pub fn matrix(argument: &ArrayLike<'_>, name: &str) -> Outcome<Matrix> {
     let argument = &argument.0;
+    if let Some(array) = plain_array(argument, 2)?
+        && let Some(values) = floats_of(&array)
+        && let &[rows, columns] = array.strided().shape
+    {
+        return Ok(Matrix { values: Floats::Shared(values), rows, columns });
+    }
     refuse_masked(argument, name)?;
     if let Some(matrix) = in_place(argument)? {
         return Ok(matrix);

@@ -1,6 +1,6 @@
 //! A one-dimensional numeric argument, in whatever form the user has it.
 
-#![allow(unsafe_code, reason = "buffers read in place")]
+#![allow(unsafe_code, reason = "arrays and buffers read in place")]
 
 use std::borrow::Cow;
 use std::ops::Deref;
@@ -11,7 +11,7 @@ use arrow_array::types::{
     ArrowPrimitiveType, Float16Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
     UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
-use arrow_array::{Array, ArrayRef, BooleanArray, PrimitiveArray};
+use arrow_array::{Array as _, ArrayRef, BooleanArray, PrimitiveArray};
 use arrow_schema::DataType;
 use ferrule_base::{Error, Run, room};
 use pyo3::buffer::{Element, PyBuffer, PyUntypedBuffer};
@@ -23,7 +23,8 @@ use pyo3_arrow::PyChunkedArray;
 use crate::cpython::{Number, Sequence, attribute};
 use crate::door::detached;
 use crate::errors::{Outcome, answer, worded, wrong_type};
-use crate::take::arrays::array_of;
+use crate::give::arrays::require_numpy;
+use crate::take::arrays::{Array, Kind, array_of};
 use crate::take::arrow::arrow_chunks;
 use crate::take::buffer::untyped_buffer;
 use crate::take::masked::refuse_masked;
@@ -52,10 +53,44 @@ pub enum Array1 {
 
 /// Contiguous numbers, kept alive by whoever owns them; nothing is copied.
 pub enum Values<T: Element> {
+    /// Of a NumPy array.
+    Numpy(InNumpy<T>),
     /// Of an object with the buffer protocol.
     Buffer(PyBuffer<T>),
     /// Of an Arrow array of the type that `T` stands for.
     Arrow(ArrayRef, fn(&ArrayRef) -> &[T]),
+}
+
+/// The numbers of a NumPy array, found without asking for a buffer, which takes NumPy longer than many a kernel.
+pub struct InNumpy<T> {
+    /// Keeps the numbers where they are: NumPy does not resize an array that somebody else refers to, unless it is told not to
+    /// look, and then it does not look for buffers either.
+    _array: Py<PyAny>,
+    numbers: *const T,
+    count: usize,
+}
+
+impl<T: Element> InNumpy<T> {
+    /// Of `count` numbers of type `T`, in C order: whoever calls this has seen to it.
+    fn new(array: &Array<'_>, count: usize) -> Self {
+        Self { _array: array.object().clone().unbind(), numbers: array.data(), count }
+    }
+}
+
+/// A plain NumPy array in C order whose numbers kernels can work on, of as many dimensions.
+pub(crate) fn plain_array<'py>(
+    argument: &Bound<'py, PyAny>,
+    dimensions: usize,
+) -> PyResult<Option<Array<'py>>> {
+    require_numpy(argument.py())?;
+    let plain = Array::plain(argument);
+    Ok(plain.filter(|array| array.is_c_contiguous() && array.strided().shape.len() == dimensions))
+}
+
+/// Its floats, if these are what it has.
+pub(crate) fn floats_of(array: &Array<'_>) -> Option<Values<f64>> {
+    let count = array.strided().shape.iter().product();
+    (array.kind() == Kind::F64).then(|| Values::Numpy(InNumpy::new(array, count)))
 }
 
 impl<T: Element> Deref for Values<T> {
@@ -63,6 +98,12 @@ impl<T: Element> Deref for Values<T> {
 
     fn deref(&self) -> &[T] {
         match self {
+            Self::Numpy(InNumpy { count: 0, .. }) => &[],
+            // SAFETY: `InNumpy::new` was given an array with so many aligned items of type `T`, one after the other, which it
+            // keeps. Of other threads that write into it the same is true as below.
+            Self::Numpy(InNumpy { numbers, count, .. }) => unsafe {
+                std::slice::from_raw_parts(*numbers, *count)
+            },
             Self::Arrow(array, values) => values(array),
             Self::Buffer(buffer) => {
                 if buffer.item_count() == 0 {
@@ -172,7 +213,22 @@ impl Array1 {
         Self::of(argument, name, "a buffer")
     }
 
+    /// A plain NumPy array in place; `None` for all else.
+    pub fn plain(argument: &Bound<'_, PyAny>) -> PyResult<Option<Self>> {
+        let Some(array) = plain_array(argument, 1)? else { return Ok(None) };
+        let count = array.strided().shape[0];
+        Ok(match array.kind() {
+            Kind::F64 => Some(Self::Float(Values::Numpy(InNumpy::new(&array, count)))),
+            Kind::I64 => Some(Self::Int(Values::Numpy(InNumpy::new(&array, count)))),
+            Kind::U64 => Some(Self::Unsigned(Values::Numpy(InNumpy::new(&array, count)))),
+            _ => None,
+        })
+    }
+
     fn of(argument: &Bound<'_, PyAny>, name: &str, wanted: &str) -> Outcome<Self> {
+        if let Some(array) = Self::plain(argument)? {
+            return Ok(array);
+        }
         refuse_masked(argument, name)?;
         if let Some(array) = Self::from_buffer(argument)? {
             return Ok(array);
@@ -330,7 +386,7 @@ fn joined<B: ArrowPrimitiveType>(
     chunks: &[ArrayRef],
     add: impl Fn(&mut Vec<B::Native>, &ArrayRef),
 ) -> Result<ArrayRef, Error> {
-    let mut all = room(chunks.iter().map(Array::len).sum())?;
+    let mut all = room(chunks.iter().map(|chunk| chunk.len()).sum())?;
     chunks.iter().for_each(|chunk| add(&mut all, chunk));
     Ok(Arc::new(PrimitiveArray::<B>::new(all.into(), None)))
 }
