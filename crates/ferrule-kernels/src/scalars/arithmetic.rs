@@ -3,6 +3,7 @@
 use ferrule_base::{Repr, room};
 use num_bigint::BigInt;
 
+use super::floor::{LANES, floor_quotients, floored};
 use crate::{Error, Run};
 
 /// What is done with two numbers.
@@ -231,6 +232,14 @@ impl<T: Copy> Operand<'_, T> {
         }
     }
 
+    /// The first `N` items.
+    fn block<const N: usize>(&self) -> [T; N] {
+        match self {
+            Self::One(value) => [*value; N],
+            Self::Each(values) => std::array::from_fn(|i| values[i]),
+        }
+    }
+
     fn part(&self, from: usize, to: usize) -> Self {
         match self {
             Self::One(value) => Self::One(*value),
@@ -291,6 +300,10 @@ pub fn many_ints(
         Operation::Add => many(a, b, |a: i64, b| a.checked_add(b).ok_or(past), shown, run),
         Operation::Subtract => many(a, b, |a: i64, b| a.checked_sub(b).ok_or(past), shown, run),
         Operation::Multiply => many(a, b, |a: i64, b| a.checked_mul(b).ok_or(past), shown, run),
+        Operation::FloorDivide => many_by(a, b, fill_quotients, shown, run),
+        Operation::Modulo => {
+            many(a, b, |a, b| floored(a, b).map(|(_, rest)| rest).ok_or(Wrong::Zero), shown, run)
+        }
         _ => many(a, b, of, shown, run),
     }
 }
@@ -299,6 +312,17 @@ fn many<T: Copy + Sync, R: Copy + Default + Send>(
     a: Operand<'_, T>,
     b: Operand<'_, T>,
     of: impl Fn(T, T) -> Result<R, Wrong> + Sync,
+    shown: impl Fn(T) -> String,
+    run: &Run<'_>,
+) -> Result<Vec<R>, Error> {
+    many_by(a, b, |values, a, b| fill(values, a, b, &of), shown, run)
+}
+
+/// `fill` fills in the results of as many operands, up to the first that there is none of.
+fn many_by<T: Copy + Sync, R: Copy + Default + Send>(
+    a: Operand<'_, T>,
+    b: Operand<'_, T>,
+    fill: impl Fn(&mut [R], Operand<'_, T>, Operand<'_, T>) -> Option<(usize, Wrong)> + Sync,
     shown: impl Fn(T) -> String,
     run: &Run<'_>,
 ) -> Result<Vec<R>, Error> {
@@ -314,7 +338,7 @@ fn many<T: Copy + Sync, R: Copy + Default + Send>(
     let wrong = run.map(values.chunks_mut(PIECE).enumerate(), |(piece, values)| {
         let from = piece * PIECE;
         let to = from + values.len();
-        fill(values, a.part(from, to), b.part(from, to), &of).map(|(at, wrong)| (from + at, wrong))
+        fill(values, a.part(from, to), b.part(from, to)).map(|(at, wrong)| (from + at, wrong))
     })?;
     match wrong.into_iter().flatten().next() {
         Some((at, wrong)) => Err(wrong.error(&shown(a.get(at)), &shown(b.get(at)), &format!("[{at}]"))),
@@ -351,9 +375,45 @@ fn fill<T: Copy, R>(
     }
 }
 
+fn floor_quotient_of_ints(a: i64, b: i64) -> Result<i64, Wrong> {
+    match floored(a, b) {
+        None => Err(Wrong::Zero),
+        Some(_) if a == i64::MIN && b == -1 => Err(Wrong::Past64Bits),
+        Some((quotient, _)) => Ok(quotient),
+    }
+}
+
+/// [`fill`] with quotients towards −∞.
+fn fill_quotients(values: &mut [i64], a: Operand<'_, i64>, b: Operand<'_, i64>) -> Option<(usize, Wrong)> {
+    for (block, values) in values.chunks_mut(LANES).enumerate() {
+        let from = block * LANES;
+        let (a, b) = (a.part(from, from + values.len()), b.part(from, from + values.len()));
+        let whole = values.len() == LANES;
+        if let Some(quotients) = whole.then(|| floor_quotients(&a.block(), &b.block())).flatten() {
+            values.copy_from_slice(&quotients);
+        } else if let Some((at, wrong)) = fill(values, a, b, floor_quotient_of_ints) {
+            return Some((from + at, wrong));
+        }
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_pair_without_a_quotient_is_told() {
+        for (a, b, wrong) in [(5, 0, Wrong::Zero), (i64::MIN, -1, Wrong::Past64Bits)] {
+            for at in [0, 63, 64, 130] {
+                let (mut of_a, mut of_b) = (vec![7; 131], vec![-1; 131]);
+                (of_a[at], of_b[at]) = (a, b);
+                let mut got = vec![0; 131];
+                let told = fill_quotients(&mut got, Operand::Each(&of_a), Operand::Each(&of_b));
+                assert_eq!(told, Some((at, wrong)));
+            }
+        }
+    }
 
     #[test]
     fn ints_divide_towards_minus_infinity() {

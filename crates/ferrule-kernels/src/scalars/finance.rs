@@ -1,4 +1,4 @@
-//! Option prices, compound interest and internal rates of return.
+//! Option prices and compound interest.
 
 #![allow(unsafe_code, reason = "functions compiled for several processors")]
 
@@ -319,148 +319,6 @@ fn power(rate: f64, periods: f64, years: f64) -> f64 {
     if power.is_normal() && rest.is_normal() { power * rest } else { (exponent * small.ln_1p()).exp() }
 }
 
-/// Rates are looked for between −99.9999 % and 100,000,000 % a period: this far from 0 in `u = ln(1 + rate)`.
-const WIDEST: f64 = 13.8;
-
-/// The step in `u` with which several sign changes are looked for: about 1 %.
-const STEP: f64 = 0.01;
-
-/// The rate at which the flows' present values sum up to 0.
-///
-/// With one change of sign there is exactly one (Descartes). With several, the one nearest to 0 in `ln(1 + rate)` is
-/// taken, as far as a walk in steps of 1 % finds it.
-pub fn irr(flows: &[f64]) -> Result<f64, Error> {
-    if let Some(i) = flows.iter().position(|flow| !flow.is_finite()) {
-        return Err(Error::Value(format!(
-            "cash_flows[{i}]: got {}, wanted a finite number",
-            flows[i].repr()
-        )));
-    }
-    let changes = sign_changes(flows);
-    if changes == 0 {
-        return Err(Error::Value(format!(
-            "cash_flows: got {} flows without a change of sign, wanted at least one in and one out",
-            flows.len()
-        )));
-    }
-    let scaled = in_range(flows);
-    let flows = scaled.as_deref().unwrap_or(flows);
-    let step = if changes == 1 { WIDEST } else { STEP };
-    bracket(flows, step).map(|(low, high)| root(flows, low, high).exp_m1()).ok_or_else(|| {
-        Error::Value("cash_flows: no rate between -99.9999 % and 100,000,000 % makes their value 0".into())
-    })
-}
-
-/// The flows times a power of two, where their sums might leave the range of a float; it changes no rate.
-fn in_range(flows: &[f64]) -> Option<Vec<f64>> {
-    let largest = flows.iter().fold(0.0, |largest: f64, flow| largest.max(flow.abs()));
-    let factor = match largest {
-        1e250.. => 2_f64.powi(-600),
-        ..1e-250 => 2_f64.powi(600),
-        _ => return None,
-    };
-    Some(flows.iter().map(|flow| flow * factor).collect())
-}
-
-fn sign_changes(flows: &[f64]) -> usize {
-    let mut signs = flows.iter().filter(|&&flow| flow != 0.0).map(|flow| *flow > 0.0);
-    let Some(mut last) = signs.next() else { return 0 };
-    signs.filter(|&sign| std::mem::replace(&mut last, sign) != sign).count()
-}
-
-/// The present value at `u`, and its derivative, both times a positive factor that keeps them in range.
-fn present_value(flows: &[f64], u: f64) -> (f64, f64) {
-    let (mut value, mut slope) = (0.0, 0.0);
-    if u >= 0.0 {
-        let x = (-u).exp();
-        for flow in flows.iter().rev() {
-            slope = slope * x + value;
-            value = value * x + flow;
-        }
-        (value, -slope * x)
-    } else {
-        let x = u.exp();
-        for flow in flows {
-            slope = slope * x + value;
-            value = value * x + flow;
-        }
-        (value, slope * x)
-    }
-}
-
-/// Neighbouring points of the walk, outward from 0, between which the value changes sign.
-fn bracket(flows: &[f64], step: f64) -> Option<(f64, f64)> {
-    let sign = |u: f64| present_value(flows, u).0;
-    let middle = sign(0.0);
-    if middle == 0.0 {
-        return Some((0.0, 0.0));
-    }
-    let (mut above, mut below) = (middle, middle);
-    for ring in 1..=(WIDEST / step).round() as usize {
-        let (near, far) = ((ring - 1) as f64 * step, ring as f64 * step);
-        let (next_above, next_below) = (sign(far), sign(-far));
-        let up = (next_above > 0.0) != (above > 0.0);
-        let down = (next_below > 0.0) != (below > 0.0);
-        match (up, down) {
-            (true, true) => {
-                let (up, down) = (root(flows, near, far), root(flows, -far, -near));
-                let nearest = if up <= -down { up } else { down };
-                return Some((nearest, nearest));
-            }
-            (true, false) => return Some((near, far)),
-            (false, true) => return Some((-far, -near)),
-            (false, false) => (above, below) = (next_above, next_below),
-        }
-    }
-    None
-}
-
-/// The root between `low` and `high`: Newton's steps, replaced by a bisection where they leave the bracket.
-#[allow(clippy::float_cmp, reason = "a bracket may be one point")]
-fn root(flows: &[f64], mut low: f64, mut high: f64) -> f64 {
-    if low == high {
-        return low;
-    }
-    let rising = present_value(flows, high).0 > 0.0;
-    // Brackets reach outward from 0, and most rates are near it: half the steps that starting in the middle takes.
-    let mut u = if low.abs() < high.abs() { low } else { high };
-    for _ in 0..200 {
-        let (value, slope) = present_value(flows, u);
-        if value == 0.0 {
-            return u;
-        }
-        if (value > 0.0) == rising {
-            high = u;
-        } else {
-            low = u;
-        }
-        // The factor of `present_value` depends on u; near the root, where value is small, that does not matter.
-        let newton = u - value / slope;
-        let next = if newton > low && newton < high { newton } else { f64::midpoint(low, high) };
-        if (next - u).abs() <= 1e-16 || next <= low || next >= high {
-            return next;
-        }
-        u = next;
-    }
-    u
-}
-
-/// The rate of each row of `periods` flows; NaN where there is none.
-pub fn irr_batch(flows: &[f64], periods: usize, count: usize, run: &Run<'_>) -> Result<Vec<f64>, Error> {
-    let mut rates = vec![f64::NAN; count];
-    if periods == 0 {
-        return Ok(rates);
-    }
-    // A row with several changes of sign takes thousands of evaluations.
-    let rows = (100_000 / periods / 1000).clamp(1, 1000);
-    run.for_each(flows.chunks(rows * periods).zip(rates.chunks_mut(rows)), |(flows, rates)| {
-        for (flows, rate) in flows.chunks_exact(periods).zip(rates) {
-            *rate = irr(flows).unwrap_or(f64::NAN);
-        }
-    })?;
-    Ok(rates)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -482,12 +340,5 @@ mod tests {
                 assert_eq!(single.to_bits(), price.to_bits(), "{s}");
             }
         }
-    }
-
-    #[test]
-    fn the_nearest_of_several_rates() {
-        // Rates 10 % and 20 %: (1.1 − x')(1.2 − x') with x' = 1 + rate.
-        let rate = irr(&[-1.0, 2.3, -1.32]).unwrap();
-        assert!((rate - 0.1).abs() < 1e-12, "{rate}");
     }
 }

@@ -3,7 +3,9 @@
 pub mod arithmetic;
 mod elementary;
 pub mod finance;
+mod floor;
 pub mod integers;
 pub mod physics;
+pub mod rates;
 pub mod rules;
 pub mod strings;

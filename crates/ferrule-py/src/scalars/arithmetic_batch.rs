@@ -292,6 +292,9 @@ enum Taken {
 impl Taken {
     fn new(argument: &ArrayLike<'_>, name: &str) -> Outcome<Self> {
         let argument = &argument.0;
+        if let Some(array) = Array1::plain(argument)? {
+            return Ok(Self::array(array));
+        }
         if is_number(argument)? {
             refuse_masked(argument, name)?;
             return Ok(match exact_number(argument, || name.into())? {
@@ -299,15 +302,22 @@ impl Taken {
                 Exact::Float(value) => Self::Float(value),
             });
         }
-        let floats = match Sequence::of(argument) {
-            Some(sequence) => has_float(argument.py(), &sequence, name)?,
-            None => matches!(Array1::new(argument, name)?, Array1::Float(_)),
+        let Some(sequence) = Sequence::of(argument) else {
+            return Ok(Self::array(Array1::new(argument, name)?));
         };
-        Ok(if floats {
+        Ok(if has_float(argument.py(), &sequence, name)? {
             Self::Floats(Floats::new(argument, name)?)
         } else {
             Self::Ints(integers(argument, name)?)
         })
+    }
+
+    fn array(array: Array1) -> Self {
+        match array {
+            Array1::Float(values) => Self::Floats(Floats::Shared(values)),
+            Array1::Int(values) => Self::Ints(Integers::Array(values)),
+            Array1::Unsigned(values) => Self::Ints(Integers::Unsigned(values)),
+        }
     }
 
     fn is_int(&self) -> bool {

@@ -9,10 +9,11 @@ use ferrule_gate::take;
 use ferrule_gate::take::masked::refuse_masked;
 use ferrule_gate::take::matrix::matrix;
 use ferrule_gate::take::number::float;
-use ferrule_gate::take::numbers::Floats;
+use ferrule_gate::take::numbers::{Array1, Floats};
 use ferrule_gate::take::scalar::{Float, Str};
 use ferrule_kernels::scalars::finance as kernels;
 use ferrule_kernels::scalars::finance::{Column, Kind, Options};
+use ferrule_kernels::scalars::rates;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyFloat, PyInt, PyList, PyTuple};
@@ -81,6 +82,9 @@ enum Broadcast {
 impl Broadcast {
     fn new(argument: &ArrayLike<'_>, name: &str) -> Outcome<Self> {
         let argument = &argument.0;
+        if let Some(Array1::Float(values)) = Array1::plain(argument)? {
+            return Ok(Self::Each(Floats::Shared(values)));
+        }
         if is_number(argument)? {
             refuse_masked(argument, name)?;
             return Ok(Self::One(float(argument, || name.to_string())?));
@@ -251,10 +255,10 @@ pub fn irr(py: Python<'_>, cash_flows: ArrayLike<'_>) -> Outcome<f64> {
     let flows = Floats::new(&cash_flows.0, "cash_flows")?;
     // Attached up to 64 flows: a rate of one change of sign takes 1 µs there, of several up to 200 µs.
     if flows.len() <= 64 {
-        return Ok(kernels::irr(&flows)?);
+        return Ok(rates::irr(&flows)?);
     }
     let flows = &*flows;
-    detached(py, |_| kernels::irr(flows))
+    detached(py, |_| rates::irr(flows))
 }
 
 /// The internal rate of return of each row, on all threads.
@@ -268,7 +272,7 @@ pub fn irr(py: Python<'_>, cash_flows: ArrayLike<'_>) -> Outcome<f64> {
 /// Returns
 /// -------
 /// numpy.ndarray of float64
-///     One rate for each row, NaN where `irr` raises an error.
+///     One rate for each row, to the last bit that of `irr`; NaN where that raises an error.
 ///
 /// Raises
 /// ------
@@ -286,6 +290,6 @@ pub fn irr(py: Python<'_>, cash_flows: ArrayLike<'_>) -> Outcome<f64> {
 pub fn irr_batch<'py>(py: Python<'py>, cash_flows: ArrayLike<'py>) -> Outcome<FloatArray<'py>> {
     let flows = matrix(&cash_flows, "cash_flows")?;
     let (values, periods, count) = (&*flows.values, flows.columns, flows.rows);
-    let rates = detached(py, |run| kernels::irr_batch(values, periods, count, run))?;
-    Ok(FloatArray(new_array(py, rates)?))
+    let found = detached(py, |run| rates::irr_batch(values, periods, count, run))?;
+    Ok(FloatArray(new_array(py, found)?))
 }
