@@ -223,11 +223,11 @@ impl<T> Entries<T> {
         item: T,
         bytes: u64,
         deadline: f64,
-        gone: &mut Vec<T>,
+        gone: &mut impl Extend<T>,
     ) -> Result<Option<Handle>, Error> {
         if bytes > self.limits.bytes || self.limits.entries == 0 {
             self.evictions += 1;
-            gone.push(item);
+            gone.extend(Some(item));
             return Ok(None);
         }
         self.make_room(1, bytes, gone);
@@ -257,7 +257,7 @@ impl<T> Entries<T> {
         handle: Handle,
         bytes: u64,
         deadline: f64,
-        gone: &mut Vec<T>,
+        gone: &mut impl Extend<T>,
         change: impl FnOnce(&mut T),
     ) {
         if self.slot(handle).is_none() {
@@ -315,8 +315,8 @@ impl<T> Entries<T> {
     }
 
     /// Takes out everything whose time is over; how many those were.
-    pub fn expire(&mut self, now: f64, gone: &mut Vec<T>) -> usize {
-        let before = gone.len();
+    pub fn expire(&mut self, now: f64, gone: &mut impl Extend<T>) -> usize {
+        let before = self.expirations;
         while let Some(Reverse(first)) = self.deadlines.peek()
             && first.at <= now
         {
@@ -326,7 +326,7 @@ impl<T> Entries<T> {
                 gone.extend(self.remove_expired(handle));
             }
         }
-        gone.len() - before
+        (self.expirations - before) as usize
     }
 
     /// Everything, from the least to the most recently used.
@@ -357,7 +357,7 @@ impl<T> Entries<T> {
         self.slot(handle).is_some_and(|slot| slot.deadline.total_cmp(&at).is_eq())
     }
 
-    fn make_room(&mut self, entries: usize, bytes: u64, gone: &mut Vec<T>) {
+    fn make_room(&mut self, entries: usize, bytes: u64, gone: &mut impl Extend<T>) {
         while self.oldest != NONE
             && (self.len() + entries > self.limits.entries || self.bytes > self.limits.bytes - bytes)
         {

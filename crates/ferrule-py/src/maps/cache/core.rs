@@ -58,6 +58,23 @@ impl Keyed for Started {
     }
 }
 
+/// What leaves a cache, to be dropped when no lock is held: mostly one entry, for which there need be no memory.
+#[derive(Default)]
+struct Gone {
+    first: Option<Entry>,
+    others: Vec<Entry>,
+}
+
+impl Extend<Entry> for Gone {
+    fn extend<I: IntoIterator<Item = Entry>>(&mut self, entries: I) {
+        for entry in entries {
+            if let Some(earlier) = self.first.replace(entry) {
+                self.others.push(earlier);
+            }
+        }
+    }
+}
+
 /// What a thread or a task that asks for a key has to do.
 pub(super) enum Part {
     /// Nothing: here it is.
@@ -86,7 +103,7 @@ impl State {
     }
 
     /// Removes what is over; the time is asked for only where something can be.
-    fn expire(&mut self, now: &Now, gone: &mut Vec<Entry>) -> usize {
+    fn expire(&mut self, now: &Now, gone: &mut Gone) -> usize {
         if self.entries.may_expire() { self.entries.expire(now.seconds(), gone) } else { 0 }
     }
 
@@ -182,7 +199,7 @@ impl CacheCore {
     ) -> Outcome<()> {
         let deadline = now.deadline(ttl.or(self.ttl));
         let mut value = value.clone().unbind();
-        let mut gone = Vec::new();
+        let mut gone = Gone::default();
         state.expire(now, &mut gone);
         let put = if let Some(entry) = entry.filter(|&entry| state.entries.get(entry).is_some()) {
             let change = |entry: &mut Entry| std::mem::swap(&mut entry.value, &mut value);
@@ -325,7 +342,7 @@ impl CacheCore {
     /// Removes what is over, and looks at the rest.
     pub(super) fn alive<T>(&self, py: Python<'_>, look: impl FnOnce(&mut State, usize) -> T) -> PyResult<T> {
         let now = self.clock.now(py)?;
-        let mut gone = Vec::new();
+        let mut gone = Gone::default();
         let mut state = held(py, &self.state);
         let expired = state.expire(&now, &mut gone);
         let seen = look(&mut state, expired);
