@@ -136,17 +136,18 @@ def test_powers():
 
 @pytest.mark.parametrize("name", ["floor_divide", "modulo"])
 @given(st.lists(st.integers(-(2**63), 2**63 - 1), min_size=1), st.integers(1, 2**63 - 1), st.booleans())
-def test_many_ints_are_divided_as_pythons(name, some, divisor, negative):  # noqa: FBT001
+def test_many_ints_are_divided_as_pythons(name, some, divisor, negative):
     a = np.resize(np.array(some, dtype=np.int64), 200)
     b = np.roll(np.resize(np.array([divisor, 3, 2**31, 2**62 + 1]), 200), 1) * (-1 if negative else 1)
     pairs = zip(a.tolist(), b.tolist(), strict=True)
     function = getattr(scalars, f"{name}_batch")
-    if name == "floor_divide" and any(pair == (-(2**63), -1) for pair in zip(a.tolist(), b.tolist(), strict=True)):
+    if name == "floor_divide" and any(
+        pair == (-(2**63), -1) for pair in zip(a.tolist(), b.tolist(), strict=True)
+    ):
         with pytest.raises(fe.ResultOverflowError):
             function(a, b)
         return
     assert function(a, b).tolist() == [OPERATIONS[name](*pair) for pair in pairs]
-
 
 
 @pytest.mark.parametrize("name", ["add", "subtract", "multiply", "power", "floor_divide"])

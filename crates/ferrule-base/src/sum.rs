@@ -190,12 +190,10 @@ const KEPT: u64 = START.to_bits() >> 52;
 #[multiversion(targets("x86_64+avx512f+avx512vl+fma", "x86_64+avx2+fma"))]
 fn sum_blocks(values: &[f64]) -> CompensatedSum {
     // As many lanes as there are registers for.
-    if target_cfg_f!(target_feature = "avx512f") {
-        scaled_total::<32>(values)
-    } else if target_cfg_f!(target_feature = "fma") {
-        scaled_total::<16>(values)
-    } else {
-        CompensatedSum::of(values)
+    match (target_cfg_f!(target_feature = "fma"), target_cfg_f!(target_feature = "avx512f")) {
+        (true, true) => scaled_total::<32>(values),
+        (true, false) => scaled_total::<16>(values),
+        (false, _) => CompensatedSum::of(values),
     }
 }
 

@@ -494,7 +494,7 @@ def irr_batch(cash_flows: ArrayLike) -> NDArray[float64]:
     Returns
     -------
     numpy.ndarray of float64
-        One rate for each row, NaN where `irr` raises an error.
+        One rate for each row, to the last bit that of `irr`; NaN where that raises an error.
 
     Raises
     ------

@@ -386,7 +386,7 @@ fn joined<B: ArrowPrimitiveType>(
     chunks: &[ArrayRef],
     add: impl Fn(&mut Vec<B::Native>, &ArrayRef),
 ) -> Result<ArrayRef, Error> {
-    let mut all = room(chunks.iter().map(|chunk| chunk.len()).sum())?;
+    let mut all = room(chunks.iter().map(arrow_array::Array::len).sum())?;
     chunks.iter().for_each(|chunk| add(&mut all, chunk));
     Ok(Arc::new(PrimitiveArray::<B>::new(all.into(), None)))
 }

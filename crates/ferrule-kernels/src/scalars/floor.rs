@@ -25,7 +25,7 @@ pub const LANES: usize = 64;
 /// What remains is divided by floats again, and that quotient is wrong by one at most, in either direction.
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl"))]
 pub fn floor_quotients(a: &[i64; LANES], b: &[i64; LANES]) -> Option<[i64; LANES]> {
-    let odd = b.iter().fold(false, |odd, &b| odd | (b == 0) | (b == -1) | (b == i64::MIN));
+    let odd = b.iter().fold(false, |odd, &b| odd | matches!(b, -1 | 0 | i64::MIN));
     if odd || !target_cfg_f!(target_feature = "avx512dq") {
         return None;
     }

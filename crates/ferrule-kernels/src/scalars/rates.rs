@@ -313,7 +313,7 @@ mod tests {
                 1 => -1.5,
                 2 => f64::NAN,
                 3 => 1e300,
-                far => far as f64 * if i % periods == 0 { -20.0 } else { 1.0 },
+                far => far as f64 * if i.is_multiple_of(periods) { -20.0 } else { 1.0 },
             };
             let flows: Vec<f64> = (0..periods * 500).map(flow).collect();
             let rates = irr_batch(&flows, periods, 500, &run).unwrap();

@@ -45,6 +45,27 @@ impl Limits {
     pub const NONE: Self = Self { entries: usize::MAX, bytes: u64::MAX };
 }
 
+/// What leaves, to be dropped when no lock is held: mostly one entry, for which no memory is asked for.
+#[derive(Debug)]
+pub struct Gone<T> {
+    last: Option<T>,
+    earlier: Vec<T>,
+}
+
+impl<T> Default for Gone<T> {
+    fn default() -> Self {
+        Self { last: None, earlier: Vec::new() }
+    }
+}
+
+impl<T> Extend<T> for Gone<T> {
+    fn extend<I: IntoIterator<Item = T>>(&mut self, entries: I) {
+        for entry in entries {
+            self.earlier.extend(self.last.replace(entry));
+        }
+    }
+}
+
 /// Entries from the least to the most recently used.
 #[derive(Debug)]
 pub struct Entries<T> {

@@ -7,7 +7,7 @@ use ferrule_gate::errors::Outcome;
 use ferrule_gate::fork::held;
 use ferrule_gate::kept::Kept;
 use ferrule_gate::take::number::size;
-use ferrule_kernels::maps::cache::{Entries, Handle, Limits, NEVER};
+use ferrule_kernels::maps::cache::{Entries, Gone, Handle, Limits, NEVER};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyType};
 
@@ -58,23 +58,6 @@ impl Keyed for Started {
     }
 }
 
-/// What leaves a cache, to be dropped when no lock is held: mostly one entry, for which there need be no memory.
-#[derive(Default)]
-struct Gone {
-    first: Option<Entry>,
-    others: Vec<Entry>,
-}
-
-impl Extend<Entry> for Gone {
-    fn extend<I: IntoIterator<Item = Entry>>(&mut self, entries: I) {
-        for entry in entries {
-            if let Some(earlier) = self.first.replace(entry) {
-                self.others.push(earlier);
-            }
-        }
-    }
-}
-
 /// What a thread or a task that asks for a key has to do.
 pub(super) enum Part {
     /// Nothing: here it is.
@@ -103,7 +86,7 @@ impl State {
     }
 
     /// Removes what is over; the time is asked for only where something can be.
-    fn expire(&mut self, now: &Now, gone: &mut Gone) -> usize {
+    fn expire(&mut self, now: &Now, gone: &mut Gone<Entry>) -> usize {
         if self.entries.may_expire() { self.entries.expire(now.seconds(), gone) } else { 0 }
     }
 
