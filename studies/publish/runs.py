@@ -13,6 +13,7 @@ from ferrule import _files
 from ferrule.bench import find, results
 from ferrule.bench.results import Results
 from ferrule.bench.show import summary
+from ferrule.measuring import words
 
 from studies.publish import published
 from studies.publish.published import ROOT, rounded
@@ -36,6 +37,7 @@ CODE = (
     "pyproject.toml",
 )
 """What is measured, and what with."""
+DIED = "the process died"
 FILES = {"tools": ROOT / "studies" / "tools" / "kernels.py", "bench-self": ROOT / "studies" / "twins.py"}
 """Workloads that are in no domain of the package."""
 
@@ -98,17 +100,38 @@ def require_all(path: Path, found: Results, wanted: dict[str, Workload]) -> None
             sys.exit(f"{path}: {problem.id}: {left_out}")
     if missing := since(found, wanted):
         sys.exit(f"{path}: not measured: {'; '.join(missing)}")
+    if foreign := sorted(found.problems.keys() - wanted.keys()):
+        sys.exit(f"{path}: of no declared workload: {', '.join(foreign)}")
+    for name, workload in wanted.items():
+        require_measured(path, found, name, workload)
+
+
+def require_measured(path: Path, found: Results, name: str, workload: Workload) -> None:
+    """End where a workload for several threads was measured with one, or ferrule is wrong or died."""
+    if found.threads(name) == [1] and any(each.parallel for each in workload.implementations):
+        sys.exit(f"{path}: {name}: measured with one thread alone")
+    for row in found.rows:
+        own = row.workload == name and row.role in {"ferrule", "reference"}
+        if own and (row.status == "wrong" or row.reason.startswith(DIED)):
+            sys.exit(f"{path}: {row.name}: {row.status}: {row.reason}")
 
 
 def since(found: Results, wanted: dict[str, Workload]) -> list[str]:
     """Say what is declared and isn't in a run: workloads, implementations, sizes."""
     missing = []
     for name, workload in wanted.items():
-        labels = {row.label for row in found.rows if row.workload == name}
-        sizes = found.sizes(name)
+        known = {(row.label, row.n, row.threads) for row in found.rows if row.workload == name}
+        labels, sizes = {label for label, _, _ in known}, {n for _, n, _ in known}
         lacking = [each.title for each in workload.implementations if each.label not in labels]
         lacking += [f"n = {n:,}" for n in workload.sizes if n not in sizes]
-        if name not in found.problems or not sizes:
+        lacking += [
+            f"{each.title} at n = {n:,} with {words.threads_text(count)}"
+            for each in workload.implementations
+            for n in workload.sizes
+            for count in found.threads(name)
+            if each.label in labels and n in sizes and (each.label, n, count) not in known
+        ]
+        if name not in found.problems or not known:
             missing.append(name)
         elif lacking:
             missing.append(f"{name}: {', '.join(lacking)}")
@@ -120,7 +143,11 @@ def commit_of(path: Path, found: Results) -> str:
     if changed := _git("status", "--porcelain", "--", *CODE):
         sys.exit(f"{path}: what is measured isn't committed: {changed.splitlines()[0]}")
     commit, date = _git("log", "-1", "--format=%h %cI", "--", *CODE).split()
-    if datetime.fromisoformat(date) > datetime.fromisoformat(found.date):
+    try:
+        began = datetime.fromisoformat(found.date).astimezone()
+    except ValueError:
+        sys.exit(f"{path}: got the date {found.date!r}, wanted one as 2026-11-29T10:00:00+00:00")
+    if datetime.fromisoformat(date) > began:
         sys.exit(f"{path}: measured on {found.date}, before {commit} of {date}")
     return commit
 

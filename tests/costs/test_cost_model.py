@@ -174,6 +174,28 @@ def test_break_even_is_the_least_size_that_pays(model):
         model.break_even("list[int]", work=1.0, rust=math.nan)
 
 
+def test_break_even_knows_where_crossings_grow_dearer(model):
+    (found,) = (each for each in model.measured if (each.kind, each.way) == ("list[int]", "read"))
+    times = [
+        [time * (4.0 if n >= 10_000 else 1.0) for time in of]
+        for n, of in zip(found.sizes, found.times, strict=True)
+    ]
+    shuffled = [[2 * time for time in times[-1]]]
+    dearer = replace(found, times=times, shuffled=shuffled)
+    changed = replace(model, measured=[dearer if each is found else each for each in model.measured])
+    work = 1.5 * dearer.at(1_000, "in order").value / 1_000
+    broken = changed.break_even("list[int]", work=work, way="read")
+    assert broken.n is not None
+    assert broken.until is not None
+    assert broken.n < 1_000 < broken.until < found.sizes[-1]
+    for n, pays in ((broken.until, True), (broken.until + 1, False)):
+        rust = changed.call(1).value + changed.crossing("list[int]", n, "read").value
+        assert (rust < work * n) is pays
+    stream = io.StringIO()
+    print_break_even(Console(file=stream, width=100), changed, "list[int]", work, 0.0)
+    assert f" to {broken.until:,}" in stream.getvalue()
+
+
 def test_what_is_not_there_is_named_with_what_is_near(model):
     with pytest.raises(UnknownCrossingError, match=r"^kind: got 'list\[ints\]', .*; near are 'list\[int\]'"):
         model.crossing("list[ints]")

@@ -318,6 +318,16 @@ def test_dicts_in_whatever_way_they_lie_in_memory(size: int) -> None:
         assert codec.dumps(obj) == reference.dumps(obj)
 
 
+@pytest.mark.parametrize("options", [{}, {"indent": 2}, {"indent": 2, "sort_keys": True}])
+@pytest.mark.parametrize("deleted", range(5))
+def test_a_dict_whose_first_members_were_deleted(options: dict[str, bool | int], deleted: int) -> None:
+    obj: dict[str, object] = {"a": 1, "b": [[], {"c": {}}], "d": {}, "e": [1, {"f": [2]}]}
+    for key in list(obj)[:deleted]:
+        del obj[key]
+    for each in (obj, [obj, obj], {"within": obj}):
+        assert codec.dumps(each, **options) == reference.dumps(each, **options)
+
+
 @pytest.mark.parametrize("size", [2**18 - 10, 2**18, 2**19, 3_000_000])
 def test_documents_on_both_sides_of_the_memory_that_is_kept(size: int) -> None:
     text = "x" * 1000

@@ -114,12 +114,42 @@ def test_what_was_not_asked_for_is_said_and_refused(folder: Path) -> None:
         (lambda row: row.label != "NumPy", rf"{NAME}: NumPy \(array in hand\)"),
         (lambda row: row.n != 64, f"{NAME}: n = 64"),
         (lambda _row: False, NAME),
+        (
+            lambda row: (row.label, row.n, row.threads) != ("NumPy", 64, 2),
+            rf"{NAME}: NumPy \(array in hand\) at n = 64 with 2 threads",
+        ),
     ],
 )
 def test_a_run_without_all_that_is_declared_is_refused(left, message: str, folder: Path) -> None:
     found = made()
     found.rows = [row for row in found.rows if left(row)]
     with pytest.raises(SystemExit, match=f"not measured: {message}$"):
+        runs.keep(saved(folder, found))
+
+
+def _more(found: Results) -> None:
+    found.problems["toys/other"] = replace(found.problems[NAME], id="toys/other")
+
+
+def _die(found: Results, label: str) -> None:
+    """Leave an implementation without a time at one size, with one thread."""
+    row = next(row for row in found.rows if (row.label, row.n, row.threads) == (label, 64, 1))
+    row.status, row.reason, row.samples = "not run", "the process died (signal 11)", []
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda found: setattr(found, "rows", [row for row in found.rows if row.threads == 1]), "one thread"),
+        (_more, "toys/other$"),
+        (lambda found: _die(found, "ferrule"), "not run: the process died"),
+        (lambda found: _die(found, "Python"), "not run: the process died"),
+    ],
+)
+def test_a_run_that_says_too_little_is_refused(change, message: str, folder: Path) -> None:
+    found = made()
+    change(found)
+    with pytest.raises(SystemExit, match=message):
         runs.keep(saved(folder, found))
 
 

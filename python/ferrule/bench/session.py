@@ -74,9 +74,9 @@ class Choice:
             if each.role != "peer" or not wanted or any(peer in each.title.lower() for peer in wanted)
         ]
 
-    def wants(self, _workload: Workload, _label: str, _aspect: str, /) -> bool:
+    def wants(self, workload: Workload, _label: str, aspect: str, /) -> bool:
         """Whether more than the time of an implementation is measured, such as its "memory"."""
-        return True
+        return aspect != "memory" or workload.memory
 
     def unknown_peers(self, workloads: list[Workload]) -> list[str]:
         """Give the peers asked for that no workload has."""
@@ -214,7 +214,7 @@ class Session:
             self.watcher.step("")
 
     def _peaks_of(self, workload: Workload) -> list[str]:
-        labels = self.choice.labels_of(workload) if workload.memory else []
+        labels = self.choice.labels_of(workload)
         return [label for label in labels if self.choice.wants(workload, label, "memory")]
 
     def _builds(self, workload: Workload) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
+from ferrule import _checks
 from ferrule.bench import inputs, recheck, standard, verify
 from ferrule.bench.declare import InexpressibleError
 from ferrule.bench.guard import Guard, InputChangedError
@@ -153,6 +154,7 @@ def check_one(task: Work, n: int, guard: Guard, checked: Checked, each: Implemen
         expected = checked.expected if checked.leader else result
         wrong = verify.difference(rule, expected, result)
         wrong = wrong or verify.own_container(task.workload.module, expected, result)
+        row.output_bytes = output_bytes(task, result)
     except InexpressibleError as error:
         row.status, row.reason = "inexpressible", str(error)
         return
@@ -170,7 +172,6 @@ def check_one(task: Work, n: int, guard: Guard, checked: Checked, each: Implemen
     if checked.leader is None:
         checked.leader, checked.expected = each, result
     checked.rules[each.label] = rule
-    row.output_bytes = task.workload.output(result) if task.workload.output else None
     subject = measure.Subject(each.label, each.call, argument)
     if seconds > measure.SLOW_CALL and not each.jit:
         subject.warmups.append((1, seconds))
@@ -181,6 +182,17 @@ def check_one(task: Work, n: int, guard: Guard, checked: Checked, each: Implemen
         first.status, first.first_call, first.samples = "measured", True, [seconds]
         first.title = f"{each.title}, first call"
         checked.rows.append(first)
+
+
+def output_bytes(task: Work, answer: Any) -> int | None:  # noqa: ANN401 - any answer
+    """Ask the workload how large an answer is, where it says so; ValueError where it says no such number."""
+    if task.workload.output is None:
+        return None
+    said = task.workload.output(answer)
+    try:
+        return _checks.count("output", said)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise ValueError(f"the workload's output= fails: {error}") from None
 
 
 def check_again(task: Work, n: int, guard: Guard, checked: Checked) -> None:

@@ -131,14 +131,14 @@ def _listed(kinds: list[str]) -> str:
 def _pays(model: Model, members: list[Measured], work: float) -> str:
     """Say from how many items on the ways of a group that lead Rust to the items pay."""
     breaks = [
-        model.break_even(each.kind, work=work, rust=work / SPEEDUP, way=each.way).n
+        model.break_even(each.kind, work=work, rust=work / SPEEDUP, way=each.way)
         for each in members
         if each.way in TO_ITEMS
     ]
-    known = sorted(n for n in breaks if n is not None)
+    known = sorted(found.n for found in breaks if found.n is not None)
     if not known:
         return "never pays" if breaks else ""
     ends = f"{known[0]:,}" if known[0] == known[-1] else f"{known[0]:,} to {known[-1]:,}"
-    return f"pays from {words.counted(known[-1], 'item').replace(f'{known[-1]:,}', ends)} on" + (
-        ", or never" if None in breaks else ""
-    )
+    never = ", or never" if len(known) < len(breaks) else ""
+    until = ", not of all sizes" if any(found.until for found in breaks) else ""
+    return f"pays from {words.counted(known[-1], 'item').replace(f'{known[-1]:,}', ends)} on{until}{never}"

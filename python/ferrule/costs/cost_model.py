@@ -11,6 +11,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ferrule import _checks
+from ferrule.costs.break_even import Break, paying
 from ferrule.costs.crossing import IN_ORDER, LENGTHS, ORDERS, SHUFFLED, WAYS, name_of
 from ferrule.costs.fit import Line, line
 from ferrule.errors import UnknownCrossingError
@@ -43,9 +44,6 @@ CALLEE = "PyO3"
 
 UNTOUCHED = 3e-12
 """Seconds: an item that costs less is not touched; no memory gives a byte in 3 ps, which is 333 GB/s."""
-
-MOST = 10**9
-"""A break-even above so many items is none."""
 
 NEAR = 1.5
 """Where a cache ends depends on what else is in it: as with so many times as many items, or as few."""
@@ -318,7 +316,8 @@ class Model:
         # Items that lie elsewhere cost so much more each, however long they are.
         value = max(0.0, cost.value + _through(known, length) - known[usual])
         factor = value / cost.value if cost.value else 1.0
-        return Estimate(value, cost.low * factor, cost.high * factor, cost.is_range)
+        low, high = min(value, cost.low * factor), max(value, cost.high * factor)
+        return Estimate(value, low, high, cost.is_range)
 
     def crossing(self, kind: str, n: int = 1, way: str = "", *, order: str = "", length: int = 0) -> Estimate:
         """Give the seconds that n items of a kind take to cross, beyond those of the call, with an interval.
@@ -431,7 +430,9 @@ class Model:
         Returns
         -------
         Break
-            The least n with ``call + crossing(n) + rust × n < work × n``; None in it means never.
+            The least n with ``call + crossing(n) + rust × n < work × n``; None in it means never. Its
+            interval reaches from objects in order to shuffled ones. Where the crossing grows dearer with n,
+            `until` says up to which n it pays.
 
         Raises
         ------
@@ -443,22 +444,13 @@ class Model:
         """
         work, rust = _checks.amount("work", work), _checks.amount("rust", rust)
         found, call = self.find(kind, way), self.call(1)
-        ends = [
-            least_paying(
-                getattr(call, end) + getattr(found.fixed, end), work - rust - getattr(found.per_item, end)
-            )
-            for end in ("value", "low", "high")
-        ]
-        return Break(*ends)
 
+        def ends(end: str, order: str = "") -> tuple[int | None, int | None]:
+            fixed = getattr(call, end)
+            return paying(lambda n: fixed + getattr(found.at(n, order), end), work - rust, found.sizes)
 
-@dataclass(frozen=True, slots=True)
-class Break:
-    """From how many items on something pays, at the least and at the most; None where it never does."""
-
-    n: int | None
-    low: int | None
-    high: int | None
+        n, until = ends("value")
+        return Break(n, ends("low", IN_ORDER)[0], ends("high", SHUFFLED)[0], until)
 
 
 def _through(known: dict[int, float], x: int) -> float:
@@ -471,14 +463,3 @@ def _through(known: dict[int, float], x: int) -> float:
     above = min(max(bisect.bisect_left(places, x), 1), len(places) - 1)
     low, high = places[above - 1], places[above]
     return known[low] + (x - low) / (high - low) * (known[high] - known[low])
-
-
-def least_paying(fixed: float, gain: float) -> int | None:
-    """Give the least n ≥ 1 with `gain × n > fixed`: from there on a gain of so much an item pays.
-
-    >>> least_paying(100.0, 5.0), least_paying(0.0, 1.0), least_paying(1.0, 0.0)
-    (21, 1, None)
-    """
-    if gain <= 0 or fixed >= gain * MOST:
-        return None
-    return max(1, math.floor(fixed / gain) + 1)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from ferrule.costs import answer
-from ferrule.costs.cost_model import ASKEW, MOST, UNTOUCHED, Break
+from ferrule.costs.break_even import MOST, Break
+from ferrule.costs.cost_model import ASKEW, UNTOUCHED
 from ferrule.costs.crossing import IN_ORDER, TO_ITEMS
 from ferrule.errors import UnknownCrossingError
 from ferrule.measuring import words
@@ -147,9 +148,10 @@ def print_break_even(console: Console, model: Model, kind: str, work: float, rus
     console.print(table)
     print_doubt(console, model)
     console.print(
-        "From how many items on call + crossing + Rust's work take less than Python's work; in brackets the "
-        "95 % interval. What comes back to Python is not in it. never: an item's crossing and Rust's work on "
-        f"it take as long as Python's work, or longer; or it would pay above {MOST:,} items alone.",
+        "From how many items on (and up to how many, where the crossing grows dearer) call + crossing + "
+        "Rust's work take less than Python's work; in brackets from objects that lie in memory in order to "
+        "shuffled ones, with the 95 % intervals. What comes back to Python is not in it. never: an item's "
+        f"crossing and Rust's work on it take as long as Python's, or longer, up to {MOST:,} items.",
         style="dim",
         highlight=False,
     )
@@ -159,7 +161,8 @@ def _break_text(found: Break) -> str:
     if found.n is None:
         return "never"
     ends = [f"{end:,}" if end is not None else "never" for end in (found.low, found.high)]
-    return f"{found.n:,}" if ends[0] == ends[1] else f"{found.n:,} ({ends[0]}–{ends[1]})"
+    until = f" to {found.until:,}" if found.until else ""
+    return f"{found.n:,}{until}" if ends[0] == ends[1] else f"{found.n:,}{until} ({ends[0]}–{ends[1]})"
 
 
 def print_check(console: Console, check: Check) -> None:

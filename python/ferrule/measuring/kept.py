@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import math
+import sys
 from dataclasses import fields, is_dataclass
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, Union, get_args, get_origin, get_type_hints
@@ -80,6 +80,6 @@ def _is(value: object, kind: Any) -> bool:  # noqa: ANN401 - any type
         return any(_is(value, part) for part in parts)
     if kind in {int, float}:
         number = isinstance(value, int | float if kind is float else int) and not isinstance(value, bool)
-        return number and abs(value) < math.inf  # type: ignore[arg-type]
+        return number and abs(value) <= sys.float_info.max  # type: ignore[arg-type]
     same = kind is Any or isinstance(value, origin or kind)
     return same and (not isinstance(value, tuple) or len(value) == len(parts))

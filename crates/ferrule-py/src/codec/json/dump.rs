@@ -138,8 +138,9 @@ impl<'py> Dump<'py> {
                 }
                 let first = next == 0;
                 let member = DictMembers::of(dict).next(&mut next);
-                self.reach(next);
+                // Beyond what was deleted there may be nothing: then the frame is where it was, and empty if it was at 0.
                 let Some((key, value)) = member else { return self.close(*b"}") };
+                self.reach(next);
                 self.key(key, first)?;
                 self.value(value)?;
             }
