@@ -127,8 +127,8 @@ def domains(runs_of: Runs) -> str:
     share = f"{sum(votes)} of {len(votes)} workloads" if votes else "no workload: none is measured yet"
     said = (
         f"ferrule is at least as fast as the best of all other rows, the reference's too, in {share}: each "
-        "has one vote, the geometric mean over its sizes and numbers of threads among those that do the same. "
-        f"In {sum(everywhere)} it is behind nowhere."
+        "has one vote, the geometric mean over its sizes and numbers of threads among those that do the "
+        f"same. In {sum(everywhere)} it is behind nowhere."
     )
     return f"{said}\n\n{table(heads, rows)}"
 
