@@ -207,7 +207,7 @@ def check_again(task: Work, n: int, guard: Guard, checked: Checked) -> None:
     for label, subject in checked.subjects.items():
         task.tell(n, "check", label)
         try:
-            answer, equal = subject.call(subject.argument), checked.rules[label]
+            answer, equal = measure.as_timed(subject.call, subject.argument), checked.rules[label]
             wrong = recheck.later(equal, expected, answer)
             if label == checked.against:
                 always_new = answer is not expected
