@@ -73,13 +73,13 @@ LOOPS = {
     "buffers/dlpack/mod.rs": ("take exported export", "two names of arguments; dimensions"),
     "buffers/host.rs": ("take", "dimensions"),
     "codec/classes.rs": (
-        "of_dataclass start finish place has_field makes key_without_place has_own_new",
+        "of_dataclass start finish place has_field makes key_without_place has_own_new set_by_descriptor",
         "fields of a class, and the classes known",
     ),
     "codec/compile.rs": (
         (
             "annotated union known_class tuple class dataclass_fields named_tuple_fields typed_dict_fields "
-            "check_depth parts"
+            "check_depth parts silent"
         ),
         "type hints",
     ),

@@ -2,6 +2,7 @@
 
 import collections
 import dataclasses
+import enum
 import gc
 import weakref
 from typing import Any, NamedTuple, TypedDict
@@ -155,6 +156,99 @@ def test_frozen_and_cached_classes():
     del probe, node
     gc.collect()
     assert gone == [1]
+
+
+class Noting:
+    """A descriptor that notes whether the collector is on while a field is set."""
+
+    seen: list[bool] = []  # noqa: RUF012 - of all of them
+
+    def __get__(self, instance, owner=None):
+        return 0
+
+    def __set__(self, instance, value):
+        self.seen.append(gc.isenabled())
+
+
+@dataclasses.dataclass
+class Described:
+    value: int = Noting()  # type: ignore[assignment]
+
+
+@dataclasses.dataclass(slots=True)
+class Dying:
+    value: int
+
+    def __del__(self):
+        Noting.seen.append(gc.isenabled())
+
+
+class Hashed(enum.Enum):
+    ONE = 1
+
+    def __hash__(self):
+        Noting.seen.append(gc.isenabled())
+        return 1
+
+
+class Mask(enum.Flag):
+    ONE = 1
+
+    @classmethod
+    def _missing_(cls, value):
+        Noting.seen.append(gc.isenabled())
+        return super()._missing_(value)
+
+
+@dataclasses.dataclass(slots=True)
+class Plain:
+    values: list[int]
+
+
+@pytest.mark.parametrize("codec", [bincode, compact])
+@pytest.mark.parametrize("hint", [list[list[int]], list[Plain], list[dict[str, list[int]] | None]])
+def test_the_collector_waits_while_nothing_but_containers_is_made(codec, hint):
+    item = {list[list[int]]: [1], list[Plain]: Plain([1])}.get(hint, {"a": [1]})
+    data = codec.dumps([item] * 100_000, type=hint)
+    phases = []
+
+    def note(phase, _):
+        phases.append(phase)
+
+    gc.collect()
+    gc.callbacks.append(note)
+    try:
+        for damaged in (data, data[:-1]):
+            phases.clear()
+            try:
+                got = codec.loads(damaged, type=hint)
+            except fe.DecodeError:
+                got = None
+            # Once what was made is let go, or in the next allocation.
+            assert len(phases) < 10
+            assert (got is None) == (damaged != data)
+    finally:
+        gc.callbacks.remove(note)
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        codec.loads(data, type=hint)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
+@pytest.mark.parametrize("hint", [Described, tuple[Dying, bool], dict[Hashed, int], Mask])
+def test_the_collector_is_on_while_code_of_a_class_runs(hint):
+    data = {Described: bytes(8), tuple[Dying, bool]: bytes(8) + b"\2", Mask: bytes(8)}.get(hint)
+    data = data or bincode.dumps({Hashed.ONE: 1}, type=hint)
+    Noting.seen.clear()
+    try:
+        bincode.loads(data, type=hint)
+    except fe.DecodeError:
+        assert hint == tuple[Dying, bool]
+    assert all(Noting.seen)
+    assert Noting.seen or hint is Mask
 
 
 def test_subclasses_and_other_numbers():

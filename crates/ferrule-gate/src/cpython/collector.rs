@@ -4,8 +4,8 @@
 
 use std::marker::PhantomData;
 
-use pyo3::Python;
 use pyo3::ffi;
+use pyo3::{PyResult, Python};
 
 /// As long as it is there, the collector does not run: whoever makes many containers, none of which is garbage, would have it
 /// look at all of them again and again. It runs by itself only while they are made by CPython 3.11; later ones have it run
@@ -20,6 +20,16 @@ impl<'py> Uncollected<'py> {
         let was_on = cfg!(not(Py_3_12)) && unsafe { ffi::PyGC_Disable() } == 1;
         // Not `then_some`: one that is made and dropped would turn on what was off.
         was_on.then(|| Self(PhantomData))
+    }
+
+    /// Lets handlers of signals run, which are Python code: the collector may meanwhile.
+    pub fn check_signals(held: &mut Option<Self>, py: Python<'py>) -> PyResult<()> {
+        let stopped = held.take().is_some();
+        let checked = py.check_signals();
+        if stopped {
+            *held = Self::new(py);
+        }
+        checked
     }
 }
 

@@ -21,6 +21,8 @@ pub struct Class {
     pub name: String,
     /// Its fields, in the order they were declared.
     pub fields: Vec<Field>,
+    /// Whether its instances are made, and let go, without any Python code.
+    pub silent: bool,
     kind: Kind,
 }
 
@@ -80,8 +82,11 @@ enum Kind {
 impl Class {
     /// A dataclass.
     pub fn of_dataclass(class: &Bound<'_, PyType>, name: String, mut fields: Vec<Field>) -> Outcome<Self> {
+        let mut described = false;
         for field in &mut fields {
-            field.slot = Slot::of(class, field.name.bind(class.py()))?;
+            let name = field.name.bind(class.py());
+            field.slot = Slot::of(class, name)?;
+            described |= field.slot.is_none() && set_by_descriptor(class, name)?;
         }
         let kind = if !plain_init(class)? {
             Kind::Call
@@ -90,23 +95,24 @@ impl Class {
         } else {
             Kind::Attributes
         };
-        Ok(Self { class: class.clone().unbind(), name, fields, kind })
+        let silent = kind != Kind::Call && !described && !class.hasattr(intern!(class.py(), "__del__"))?;
+        Ok(Self { class: class.clone().unbind(), name, fields, silent, kind })
     }
 
     /// A class that says what its fields are.
     pub fn of_record(class: &Bound<'_, PyType>, name: String, fields: Vec<Field>) -> Self {
-        Self { class: class.clone().unbind(), name, fields, kind: Kind::Call }
+        Self { class: class.clone().unbind(), name, fields, silent: false, kind: Kind::Call }
     }
 
     /// A named tuple.
     pub fn of_named_tuple(class: &Bound<'_, PyType>, name: String, fields: Vec<Field>) -> PyResult<Self> {
         let called = has_own_new(class)?;
-        Ok(Self { class: class.clone().unbind(), name, fields, kind: Kind::Tuple { called } })
+        Ok(Self { class: class.clone().unbind(), name, fields, silent: false, kind: Kind::Tuple { called } })
     }
 
     /// A typed dict.
     pub fn of_typed_dict(class: &Bound<'_, PyType>, name: String, fields: Vec<Field>) -> Self {
-        Self { class: class.clone().unbind(), name, fields, kind: Kind::Dict }
+        Self { class: class.clone().unbind(), name, fields, silent: true, kind: Kind::Dict }
     }
 
     /// Whether its instances are dicts.
@@ -343,6 +349,17 @@ fn plain_init(class: &Bound<'_, PyType>) -> PyResult<bool> {
         Some(code) => code.getattr(intern!(py, "co_filename"))?.eq("<string>"),
         None => Ok(false),
     }
+}
+
+/// Whether what sets an attribute of this name is the class's own: a descriptor.
+fn set_by_descriptor(class: &Bound<'_, PyType>, name: &Bound<'_, PyString>) -> PyResult<bool> {
+    for base in class.mro() {
+        let own = base.getattr("__dict__")?;
+        if own.contains(name)? {
+            return own.get_item(name)?.get_type().hasattr(intern!(class.py(), "__set__"));
+        }
+    }
+    Ok(false)
 }
 
 /// The alternatives of a union, each known by another class.

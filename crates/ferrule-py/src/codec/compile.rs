@@ -38,7 +38,21 @@ pub fn compile(hint: &Bound<'_, PyAny>) -> Outcome<Plan> {
     };
     let root = compiler.hint(hint, "type")?;
     let Compiler { shapes, classes, members, choices, ordered, .. } = compiler;
-    Ok(Plan { schema: Schema::new(shapes, root)?, classes, members, choices, ordered })
+    let silent = silent(&shapes, &classes);
+    Ok(Plan { schema: Schema::new(shapes, root)?, classes, members, choices, ordered, silent })
+}
+
+/// Whether values of these shapes are made without Python code: keys of a class would be hashed by its own, and flags call theirs.
+fn silent(shapes: &[Shape], classes: &[Class]) -> bool {
+    let key = |shape: &Shape| {
+        matches!(shape, Shape::Bool | Shape::Int(_) | Shape::Double | Shape::Text | Shape::Bytes)
+    };
+    shapes.iter().all(|shape| match shape {
+        Shape::Flags(_) => false,
+        Shape::Map(of, _) => key(&shapes[*of]),
+        Shape::Record(class, _) => classes[*class].silent,
+        _ => true,
+    })
 }
 
 struct Compiler<'py> {

@@ -3,7 +3,7 @@
 #![allow(unsafe_code, reason = "a function of CPython's that PyO3 does not wrap")]
 
 use ferrule_codec::decode::Build;
-use ferrule_gate::cpython::new_dict;
+use ferrule_gate::cpython::{Uncollected, new_dict};
 use ferrule_gate::errors::{Failure, Outcome};
 use ferrule_gate::give::bytes::new_bytes;
 use ferrule_gate::give::lists::{NewList, float_object, int_object, tuple_of};
@@ -29,12 +29,20 @@ pub struct Maker<'a, 'py> {
     pub choices: &'a [Choice],
     /// What arrays are made over, if there are any.
     pub memory: Option<&'a Py<PyAny>>,
+    /// Whether the collector waits.
+    pub uncollected: Option<Uncollected<'py>>,
 }
 
 impl<'a, 'py> Maker<'a, 'py> {
     /// Makes what a plan says.
     pub fn new(py: Python<'py>, plan: &'a Plan) -> Self {
-        Self { py, classes: &plan.classes, members: &plan.members, choices: &plan.choices, memory: None }
+        let Plan { classes, members, choices, .. } = plan;
+        Self { py, classes, members, choices, memory: None, uncollected: None }
+    }
+
+    /// Without the collector: for values of this plan alone, where none of them is left out, if no Python code makes any.
+    pub fn uncollected(self, plan: &Plan) -> Self {
+        Self { uncollected: if plan.silent { Uncollected::new(self.py) } else { None }, ..self }
     }
 }
 
@@ -151,6 +159,6 @@ impl<'py> Build for Maker<'_, 'py> {
     }
 
     fn go_on(&mut self) -> Outcome<()> {
-        Ok(self.py.check_signals()?)
+        Ok(Uncollected::check_signals(&mut self.uncollected, self.py)?)
     }
 }

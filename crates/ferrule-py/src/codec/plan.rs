@@ -21,6 +21,8 @@ pub struct Plan {
     pub choices: Vec<Choice>,
     /// Whether equal hints may mean different plans.
     pub(super) ordered: bool,
+    /// Whether values that have all their fields are made, and let go, without any Python code.
+    pub(super) silent: bool,
 }
 
 /// A hint as a person would write it.

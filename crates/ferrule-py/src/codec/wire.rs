@@ -33,5 +33,5 @@ pub fn loads<'py, W: Wire>(data: BytesLike<'py>, hint: Option<TypeForm<'py>>) ->
     let py = data.0.py();
     let plan = plan(&hint.map_or_else(|| py.get_type::<PyAny>().into_any(), |hint| hint.0))?;
     let data = Bytes::data(&data.0)?;
-    decode::<W, _>(&plan.schema, data.as_slice(), &mut Maker::new(py, &plan))
+    decode::<W, _>(&plan.schema, data.as_slice(), &mut Maker::new(py, &plan).uncollected(&plan))
 }

@@ -97,7 +97,8 @@ impl Document {
     }
 
     fn maker<'a, 'py>(&'a self, py: Python<'py>) -> Maker<'a, 'py> {
-        Maker { py, classes: &[], members: &[], choices: &[], memory: Some(&self.owner.memory) }
+        let memory = Some(&self.owner.memory);
+        Maker { py, classes: &[], members: &[], choices: &[], memory, uncollected: None }
     }
 
     /// What it is, in a word.

@@ -200,13 +200,7 @@ impl<'py> Build for Objects<'py> {
     }
 
     fn pause(&mut self) -> Result<(), Stop> {
-        let uncollected = self.uncollected.take();
-        let stopped = uncollected.is_some();
-        drop(uncollected);
-        let checked = self.py.check_signals();
-        if stopped {
-            self.uncollected = Uncollected::new(self.py);
-        }
+        let checked = Uncollected::check_signals(&mut self.uncollected, self.py);
         self.made(checked)
     }
 }
