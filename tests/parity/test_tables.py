@@ -206,6 +206,14 @@ def test_dtypes_and_repeated_texts():
     assert fe.read_csv(b"a,b")["a"].shape == (0,)
     texts = [f"{'y' * (i % 60)}{i % 3000}" for i in range(30_000)]
     assert fe.read_csv(("s\n" + "\n".join(texts)).encode())["s"] == texts
+    # Of every length, each two of which differ in one letter.
+    like = [
+        "y" * place + "n" + "y" * (length - place - 1) for length in range(1, 40) for place in range(length)
+    ]
+    for letter in ("y", "é"):
+        texts = [text.replace("y", letter) for text in like] * 20
+        table = fe.read_csv(("s,t\n" + "".join(f"{text},{text}\n" for text in texts)).encode())
+        assert table == {"s": texts, "t": texts}
 
 
 IDS = [

@@ -4,6 +4,7 @@
 
 use std::ffi::{c_int, c_void};
 
+use ferrule_base::hashing::fold;
 use ferrule_base::text::Unit;
 use pyo3::exceptions::PySystemError;
 use pyo3::ffi;
@@ -16,11 +17,13 @@ use crate::give::lists::NewList;
 use crate::signals::every;
 
 /// Texts that were made lately are kept, so many at most: in real columns most come again.
-const RECENT: usize = 1 << 10;
+const RECENT: usize = 1 << 14;
 /// Only of at most so many bytes.
 const SHORT: usize = 32;
-/// Of so many texts at least an eighth must have been met again, otherwise looking is given up.
-const TRIAL: usize = 1 << 12;
+/// Of so many texts of a column at least an eighth must have been met again, otherwise looking is given up for its rest.
+const TRIAL: usize = 1 << 13;
+/// Bits without a pattern. That texts could be made that all have one place would cost their being met again, no more.
+const SEEDS: [u64; 2] = [0x9E37_79B9_7F4A_7C15, 0xD1B5_4A32_D192_ED03];
 
 /// A column of texts of UTF-8.
 pub trait Texts {
@@ -32,11 +35,16 @@ pub trait Texts {
 }
 
 /// A list of new str objects, some of them more than once where texts are equal.
-pub fn list<'py>(py: Python<'py>, texts: &impl Texts, ascii: bool) -> Outcome<Bound<'py, PyList>> {
+pub fn list<'py>(
+    py: Python<'py>,
+    texts: &impl Texts,
+    ascii: bool,
+    recent: &mut Recent<'py>,
+) -> Outcome<Bound<'py, PyList>> {
     let mut list = NewList::new(py, texts.len())?;
-    let mut recent = Recent::new(texts.len());
     let mut scratch = Vec::new();
     let full = || PySystemError::new_err("a list of another size than was asked for");
+    recent.begin(texts.len());
     every(py, 0..texts.len(), |row| {
         let text = texts.get(row, &mut scratch);
         let string = recent.get_or_make(text, || utf8(py, text, ascii))?;
@@ -167,20 +175,27 @@ unsafe fn copy(text: &[u8], to: *mut u8) {
     }
 }
 
-/// The texts that came lately, each in the one place that its bytes say.
-struct Recent<'py> {
+/// The texts that came lately, each in the one place that its bytes say; for one column after the other.
+#[derive(Default)]
+pub struct Recent<'py> {
     places: Vec<Option<(Key, Bound<'py, PyString>)>>,
+    given_up: bool,
     asked: usize,
     met: usize,
 }
 
-/// Up to 32 bytes, filled up with zeros, and their number.
+/// Up to 32 bytes, by words that lie within them and may overlap, and their number: different for different texts.
 type Key = ([u64; 4], usize);
 
 impl<'py> Recent<'py> {
-    fn new(texts: usize) -> Self {
-        let places = if texts < 4 { 0 } else { RECENT };
-        Self { places: (0..places).map(|_| None).collect(), asked: 0, met: 0 }
+    /// A column of so many texts is next. Those of the one before may be met again.
+    fn begin(&mut self, texts: usize) {
+        self.given_up = texts < 4;
+        (self.asked, self.met) = (0, 0);
+        let wanted = (texts / 2).next_power_of_two().min(RECENT);
+        if !self.given_up && self.places.len() < wanted {
+            self.places = (0..wanted).map(|_| None).collect();
+        }
     }
 
     #[inline]
@@ -189,15 +204,13 @@ impl<'py> Recent<'py> {
         text: &[u8],
         make: impl FnOnce() -> PyResult<Bound<'py, PyString>>,
     ) -> PyResult<Bound<'py, PyString>> {
-        if self.places.is_empty() || text.len() > SHORT {
+        if self.given_up || text.len() > SHORT {
             return make();
         }
         let key = key(text);
-        let mixed = key.0.iter().fold(key.1 as u64, |hash, &part| {
-            (hash ^ part).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29)
-        });
-        let [low, high, ..] = mixed.to_le_bytes();
-        let place = &mut self.places[usize::from(u16::from_le_bytes([low, high])) % RECENT];
+        // A power of two.
+        let mask = self.places.len().wrapping_sub(1);
+        let Some(place) = self.places.get_mut(place(&key) & mask) else { return make() };
         self.asked += 1;
         if let Some((known, string)) = place
             && *known == key
@@ -208,9 +221,7 @@ impl<'py> Recent<'py> {
         let string = make()?;
         *place = Some((key, string.clone()));
         if self.asked == TRIAL {
-            if self.met < TRIAL / 8 {
-                self.places = Vec::new();
-            }
+            self.given_up = self.met < TRIAL / 8;
             (self.asked, self.met) = (0, 0);
         }
         Ok(string)
@@ -219,22 +230,28 @@ impl<'py> Recent<'py> {
 
 #[inline]
 fn key(text: &[u8]) -> Key {
-    let mut parts = [0; 4];
-    let (whole, rest) = text.as_chunks::<8>();
-    for (part, chunk) in parts.iter_mut().zip(whole) {
-        *part = u64::from_le_bytes(*chunk);
-    }
-    if !rest.is_empty()
-        && let Some(part) = parts.get_mut(whole.len())
-    {
-        *part = match text.len().checked_sub(8) {
-            // The last eight bytes, without those that are in the chunk before.
-            Some(from) => {
-                text[from..].first_chunk().map_or(0, |last| u64::from_le_bytes(*last))
-                    >> (64 - 8 * rest.len())
-            }
-            None => rest.iter().rev().fold(0, |all, &byte| all << 8 | u64::from(byte)),
-        };
-    }
-    (parts, text.len())
+    let halves = |whole: &[u8; 16]| {
+        [whole.first_chunk(), whole.last_chunk()].map(|half| half.map_or(0, |half| u64::from_le_bytes(*half)))
+    };
+    let [[a, b], [c, d]] = match (text.first_chunk::<16>(), text.last_chunk::<16>()) {
+        (Some(first), Some(last)) => [halves(first), halves(last)],
+        _ => match (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+            (Some(first), Some(last)) => [*first, *last].map(|word| [u64::from_le_bytes(word), 0]),
+            _ => match (text.first_chunk::<4>(), text.last_chunk::<4>()) {
+                (Some(first), Some(last)) => {
+                    [*first, *last].map(|word| [u64::from(u32::from_le_bytes(word)), 0])
+                }
+                _ => [[text.iter().fold(0, |all, &byte| all << 8 | u64::from(byte)), 0], [0; 2]],
+            },
+        },
+    };
+    ([a, b, c, d], text.len())
+}
+
+/// A place among [`RECENT`], of which the lowest bits are as good as any.
+#[inline]
+fn place(&([a, b, c, d], len): &Key) -> usize {
+    let mixed = fold([a ^ len as u64, c], SEEDS) ^ fold([b, d], [SEEDS[1], SEEDS[0]]);
+    let [low, high, ..] = mixed.to_le_bytes();
+    usize::from(u16::from_le_bytes([low, high]))
 }

@@ -8,7 +8,7 @@ use ferrule_csv::{Column, Table, Type};
 use ferrule_gate::door::detached;
 use ferrule_gate::errors::{Outcome, class_of, wrong_type};
 use ferrule_gate::give::arrays::require_numpy;
-use ferrule_gate::give::texts::{Texts, list};
+use ferrule_gate::give::texts::{Recent, Texts, list};
 use ferrule_gate::hints::{Columns, Source};
 use ferrule_gate::take;
 use ferrule_gate::take::scalar::{Str, text};
@@ -140,12 +140,15 @@ fn each(names: &[String], asked: &[(String, Type)]) -> Result<Vec<Option<Type>>,
 
 fn columns<'py>(py: Python<'py>, table: Table, text: &[u8]) -> Outcome<Columns<'py>> {
     let dict = PyDict::new(py);
+    let mut recent = Recent::default();
     for (name, column) in table.columns {
         let name = PyString::new(py, &name);
         match column {
             Column::Int(values) => dict.set_item(name, values.into_pyarray(py))?,
             Column::Float(values) => dict.set_item(name, values.into_pyarray(py))?,
-            Column::Text(texts) => dict.set_item(name, list(py, &Lines { texts, text }, table.ascii)?)?,
+            Column::Text(texts) => {
+                dict.set_item(name, list(py, &Lines { texts, text }, table.ascii, &mut recent)?)?;
+            }
         }
     }
     Ok(Columns(dict))
