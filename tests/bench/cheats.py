@@ -114,6 +114,12 @@ def _(numbers):
     return map((2.0).__mul__, numbers)
 
 
+@lists.peer("sorts what was prepared", prepare=list)
+def _(numbers):
+    numbers.sort()
+    return [number * 2 for number in inputs.floats(len(numbers))]
+
+
 @lists.peer("rests while it is timed")
 def _(numbers):
     return [number * 2 for number in numbers] if gc.isenabled() else []

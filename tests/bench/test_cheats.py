@@ -91,6 +91,11 @@ def test_no_time_for_a_list_that_no_call_computes(answers, label, reason):
     assert said.startswith(reason)
 
 
+def test_no_time_for_what_changes_what_was_prepared_for_it(answers):
+    said = ("not run", "it changes what was prepared for it")
+    assert answers["lists", "sorts what was prepared"] == said
+
+
 @pytest.mark.parametrize(
     ("label", "reason"),
     [

@@ -82,8 +82,8 @@ def changed(data: Any) -> Generator[bool]:  # noqa: ANN401
     """
     before: list[tuple[Any, Any]] = []
     for each in parts(data):
-        half = len(each) // 2 if isinstance(each, MutableSequence) or _is_array(each) else 0
-        if half and not (_is_array(each) and not each.flags.writeable):
+        half = len(each) // 2 if isinstance(each, MutableSequence) or is_array(each) else 0
+        if half and not (is_array(each) and not each.flags.writeable):
             before.append((each, copy.copy(each[:half])))
             each[:half] = each[half : 2 * half]
     try:
@@ -106,7 +106,7 @@ def overwritten(answer: Any, argument: Any, data: Any) -> bool:  # noqa: ANN401
             each[:] = [None] * len(each)
             return True
         if (
-            _is_array(each)
+            is_array(each)
             and each.flags.writeable
             and memory is not None
             and np.may_share_memory(memory, each)
@@ -130,17 +130,28 @@ def parts(value: Any) -> list[Any]:  # noqa: ANN401
     return [value, *value] if isinstance(value, list | tuple) and len(value) <= FEW else [value]
 
 
-def _is_array(value: Any) -> bool:  # noqa: ANN401
+def is_array(value: Any) -> bool:  # noqa: ANN401
+    """Whether it is an array of NumPy's."""
     import numpy as np
 
     return isinstance(value, np.ndarray)
+
+
+def is_within(answer: Any, container: Any) -> bool:  # noqa: ANN401
+    """Whether an answer is a container, or lies in the memory of one."""
+    import numpy as np
+
+    if answer is container:
+        return True
+    one, other = _memory(answer), _memory(container)
+    return one is not None and other is not None and bool(np.may_share_memory(one, other))
 
 
 def _memory(value: Any) -> Any:  # noqa: ANN401
     """Give what can be read of a buffer as an array, or None."""
     import numpy as np
 
-    if _is_array(value):
+    if is_array(value):
         return value
     try:
         return np.asarray(memoryview(value))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from ferrule import _checks
 from ferrule.bench import inputs, recheck, standard, verify
 from ferrule.bench.declare import InexpressibleError
-from ferrule.bench.guard import Guard, InputChangedError
+from ferrule.bench.guard import Guard, InputChangedError, PreparedGuard
 from ferrule.bench.results import Peak, Row, Rows
 from ferrule.bench.task import Lost, WorkloadTask
 from ferrule.bench.work import Work, prepared
@@ -80,6 +80,7 @@ def block(task: Work, n: int) -> None:
             del checked.subjects[row.label]
         elif row.label in checked.subjects and not row.first_call:
             _fill(row, checked.subjects[row.label])
+    check_prepared(checked)
     check_again(task, n, guard, checked)
     del data, guard
     checked.subjects.clear()
@@ -103,6 +104,7 @@ class Checked:
     expected: Any = None
     leader: Implementation | None = None
     rules: dict[str, Rule] = field(default_factory=dict)
+    prepared: dict[str, PreparedGuard] = field(default_factory=dict)
 
     @property
     def against(self) -> str:
@@ -150,11 +152,13 @@ def check_one(task: Work, n: int, guard: Guard, checked: Checked, each: Implemen
     rule = standard.rule(task.workload, each, checked.leader or each)
     try:
         argument = prepared(task, each, guard.data)
+        held = PreparedGuard(argument if each.prepare else None)
         result, seconds = measure.timed_once(each.call, argument)
         expected = checked.expected if checked.leader else result
         wrong = verify.difference(rule, expected, result)
         wrong = wrong or verify.own_container(task.workload.module, expected, result)
         row.output_bytes = output_bytes(task, result)
+        held.leave(result)
     except InexpressibleError as error:
         row.status, row.reason = "inexpressible", str(error)
         return
@@ -171,7 +175,7 @@ def check_one(task: Work, n: int, guard: Guard, checked: Checked, each: Implemen
         return
     if checked.leader is None:
         checked.leader, checked.expected = each, result
-    checked.rules[each.label] = rule
+    checked.rules[each.label], checked.prepared[each.label] = rule, held
     subject = measure.Subject(each.label, each.call, argument)
     if seconds > measure.SLOW_CALL and not each.jit:
         subject.warmups.append((1, seconds))
@@ -193,6 +197,15 @@ def output_bytes(task: Work, answer: Any) -> int | None:  # noqa: ANN401 - any a
         return _checks.count("output", said)
     except (ValueError, TypeError, OverflowError) as error:
         raise ValueError(f"the workload's output= fails: {error}") from None
+
+
+def check_prepared(checked: Checked) -> None:
+    """Take its times from what has changed what was prepared for it, and so did less at each call."""
+    changed = {label for label, held in checked.prepared.items() if held.changed()}
+    for row in checked.rows:
+        if row.label in changed and not row.first_call:
+            _not_run(row, "it changes what was prepared for it")
+            checked.subjects.pop(row.label, None)
 
 
 def check_again(task: Work, n: int, guard: Guard, checked: Checked) -> None:
