@@ -113,7 +113,14 @@ CACHE: fe.Cache = fe.Cache()
 CACHE["a"] = 1
 IMAGES = np.ones((1, 2, 2, 3), "u1")
 MODEL = made_up()
-WORKLOAD = {"sizes": (1, 2), "unit": "item", "equal": bench.exact, "work": None}
+WORKLOAD = {
+    "sizes": (1, 2),
+    "unit": "item",
+    "equal": bench.exact,
+    "work": None,
+    "output": None,
+    "memory": False,
+}
 
 # By the name: the callable as users reach it, and arguments that it takes.
 CALLS: dict[str, tuple[Callable[..., object], dict[str, Any]]] = {
@@ -174,6 +181,7 @@ CALLS: dict[str, tuple[Callable[..., object], dict[str, Any]]] = {
     "bench.workload": (stated, {"bare": None} | WORKLOAD),
     "bench.Workload.__new__": (bench.Workload, {"make": range, "domain": "a", "name": "b"} | WORKLOAD),
     "bench.Workload.reference": (declaring("reference"), {"call": len, "options": {"max_n": 9}}),
+    "bench.Workload.plain": (declaring("plain"), {"call": len, "options": {"max_n": 9}}),
     "bench.Workload.ferrule": (declaring("ferrule"), {"variant": "a", "options": {"needs": "numpy"}}),
     "bench.Workload.peer": (declaring("peer"), {"label": "a", "options": {"case": "b"}}),
     "bench.Implementation.__new__": (
@@ -184,7 +192,10 @@ CALLS: dict[str, tuple[Callable[..., object], dict[str, Any]]] = {
     "bench.Code.__new__": (bench.Code, {"function": "a", "files": (Path("a"),), "tool": None}),
     "costs.Model.ways": (MODEL.ways, {"kind": "list[int]"}),
     "costs.Model.find": (MODEL.find, {"kind": "list[int]", "way": "read"}),
-    "costs.Model.crossing": (MODEL.crossing, {"kind": "list[int]", "n": 10, "way": "read"}),
+    "costs.Model.crossing": (
+        MODEL.crossing,
+        {"kind": "list[int]", "n": 10, "way": "read", "order": "in order", "length": 0},
+    ),
     "costs.Model.call": (MODEL.call, {"arguments": 3, "callee": "PyO3"}),
     "costs.Model.whole_call": (
         MODEL.whole_call,

@@ -250,20 +250,24 @@ KINDS: dict[str, Kind] = {
     "Rule": CALL,
     "Rule | None": ([3, "a", object()], [Made(functools.partial), None]),
     "Work | None": ([3, "a", object()], [None, lambda n: (n, "B")]),
+    "Size | None": ([3, "a", object()], [None, len]),
     "Role": ([*NO_WORDS, None], ["reference"]),
     "Tool | None": (NO_WORDS, ["c", None]),
     "Code | None": (NO_STYLES, [Code("a", ()), None]),
     # Of the costs of crossings.
-    "Iterable[tuple[str, int, str]]": (
+    "Iterable[tuple[str, int, str] | tuple[str, int, str, str] | Crossed]": (
         [
             *(3, "a", [3], ["abc"], [("float", 1)], [("float", 1, "copied", 1)]),
+            *([("float", 1, "copied", "", 1.5)], [("float", 1, "copied", "", 0, 0)]),
+            Of([("float", 1, "copied", "no such order")]),
+            Of([("float", 1, "copied", "", -1)]),
             *([(3, 1, "copied")], [("float", 1.5, "copied")], [("float", 1, None)]),
             Of([("float", -1, "copied")]),
             Of([("float", 2**63, "copied")], fe.ArgumentOverflowError),
             Of([("no such kind", 1, "copied")], fe.UnknownCrossingError),
             Of([("float", 1, "no such way")], fe.UnknownCrossingError),
         ],
-        [(), [["float", np.int8(1), ""]], Made(iter)],
+        [(), [["float", np.int8(1), ""]], [("float", 1, "", "", np.int8(0))], Made(iter)],
     ),
     "tuple[str, int] | None": (
         [
@@ -310,6 +314,8 @@ TAKEN: dict[str, Kind] = {
         (f"codec.{form}.dumps.obj" for form in ("bincode", "compact", "json")),
         ([object(), [object()], {"a": object()}, Marked()], [1]),
     ),
+    # Of items of one length.
+    "costs.Model.crossing.length": ([*INT[0], Of(-1)], [0, np.int8(0)]),
     "codec.zerocopy.dumps.obj": ([object(), [object()], Marked(), MASKED, [np.ma.masked]], [1]),
     "records.Field.__new__.type": ([3, "int", None], [int]),
     "records.fields.record": ([3, None, int, object()], [fe.Person(**PERSON), fe.FrozenPerson]),
