@@ -22,6 +22,13 @@ def results() -> Results:
     return run("costly")
 
 
+class Builds(Choice):
+    """Of all that it costs, its build alone."""
+
+    def wants(self, _workload, _label, aspect):
+        return aspect == "build"
+
+
 def trait(results, label, aspect):
     return results.trait("toys/costly", label, aspect)
 
@@ -99,7 +106,7 @@ def test_a_build_is_timed_once_for_all_workloads(tmp_path, monkeypatch):
     monkeypatch.setattr(extensions, "build_seconds", build)
     monkeypatch.setattr(extensions, "compiler_version", lambda _: "cc 1.0")
     chosen = [found for found in select(str(TOYS))[0] if found.workload.name in {"compiled", "compiled-too"}]
-    results = Session(chosen, Choice(quick=True), []).run()
+    results = Session(chosen, Builds(quick=True), []).run()
     assert built == [("toys.py", "c")]
     assert [each.value for each in results.traits if each.aspect == "build"] == [1.5, 1.5]
     assert results.versions["compiler of c"] == "cc 1.0"
@@ -112,7 +119,7 @@ def test_a_build_that_fails_has_its_reason(monkeypatch):
 
     monkeypatch.setattr(extensions, "build_seconds", build)
     (found,) = (found for found in select(str(TOYS))[0] if found.workload.name == "compiled")
-    results = Session([found], Choice(quick=True), []).run()
+    results = Session([found], Builds(quick=True), []).run()
     (build_trait,) = (each for each in results.traits if each.aspect == "build")
     assert (build_trait.value, build_trait.reason) == (None, "no compiler today")
 

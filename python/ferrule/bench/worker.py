@@ -201,11 +201,11 @@ def output_bytes(task: Work, answer: Any) -> int | None:  # noqa: ANN401 - any a
 
 def check_prepared(checked: Checked) -> None:
     """Take its times from what has changed what was prepared for it, and so did less at each call."""
-    changed = {label for label, held in checked.prepared.items() if held.changed()}
+    changed = {label for label in checked.subjects if checked.prepared[label].changed()}
     for row in checked.rows:
         if row.label in changed and not row.first_call:
             _not_run(row, "it changes what was prepared for it")
-            checked.subjects.pop(row.label, None)
+            del checked.subjects[row.label]
 
 
 def check_again(task: Work, n: int, guard: Guard, checked: Checked) -> None:

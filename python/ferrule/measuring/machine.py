@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib
 import importlib.metadata
 import math
@@ -10,7 +11,10 @@ import os
 import platform
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 THREAD_VARIABLES = (
     "FERRULE_THREADS",
@@ -101,11 +105,25 @@ def versions(modules: set[str]) -> dict[str, str]:
     'python'
     """
     known = {"python": platform.python_version(), "implementation": platform.python_implementation()}
-    by_module = importlib.metadata.packages_distributions()
     for module in sorted({name.partition(".")[0] for name in modules} | {"ferrule", "numpy"}):
-        for distribution in by_module.get(module, [])[:1]:
-            known[distribution] = importlib.metadata.version(distribution)
+        if found := _distribution(module):
+            known[found.name] = found.version
     return known
+
+
+def _distribution(module: str) -> importlib.metadata.Distribution | None:
+    """Give the distribution of a module's name, else the first of those that have the module."""
+    try:
+        return importlib.metadata.distribution(module)
+    except importlib.metadata.PackageNotFoundError:
+        names = _by_module().get(module)
+        return importlib.metadata.distribution(names[0]) if names else None
+
+
+@functools.cache
+def _by_module() -> Mapping[str, list[str]]:
+    """Which distributions have a module: for that all that are installed are read, which takes long."""
+    return importlib.metadata.packages_distributions()
 
 
 def describe() -> dict[str, Any]:
