@@ -1,5 +1,6 @@
 """Ctrl-C within a method of an object that was given is heard, whichever function asked for it."""
 
+import functools
 from typing import Any
 
 import pytest
@@ -24,14 +25,18 @@ class Interrupted(KeyboardInterrupt):
     """What the object raises, and nobody else."""
 
 
-def interrupting(name: str, base: type, asked: list[str]) -> Any:
-    """An object that is interrupted when it is asked this, and notes that it was."""
+ASKED: list[str] = []
+
+
+@functools.cache
+def interrupting(name: str, base: type) -> type[Any]:
+    """A class whose objects are interrupted when they are asked this, and note in ASKED that they were."""
 
     def interrupt(*_: object, **__: object) -> None:
-        asked.append(name)
+        ASKED.append(name)
         raise Interrupted
 
-    return type("Interrupting", (base,), {name: property(interrupt) if name in ATTRIBUTES else interrupt})()
+    return type("Interrupting", (base,), {name: property(interrupt) if name in ATTRIBUTES else interrupt})
 
 
 # Where NumPy is asked: a list whose length can't be had is none for it, and an item whose buffer can't be had
@@ -54,8 +59,8 @@ GIVEN = [
 def test_an_interrupt_is_heard(function: str, parameter: str) -> None:
     deaf = []
     for name, base, within in GIVEN:
-        asked: list[str] = []
-        thing = interrupting(name, base, asked)
+        ASKED.clear()
+        thing = interrupting(name, base)()
         try:
             called(function, {parameter: [thing] if within else thing})
         except Interrupted:
@@ -64,6 +69,6 @@ def test_an_interrupt_is_heard(function: str, parameter: str) -> None:
             came: object = error
         else:
             came = "nothing"
-        if asked and not (function in NUMPYS and (name, base, within) in DEAF):
+        if ASKED and not (function in NUMPYS and (name, base, within) in DEAF):
             deaf.append((name, base.__name__, within, came))
     assert not deaf
