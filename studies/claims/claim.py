@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from ferrule.measuring import words
 
-from studies.claims.evidence import InexpressibleHereError, NotMeasuredError
+from studies.claims.evidence import NotMeasuredError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ferrule.measuring.intervals import Estimate
 
-    from studies.claims.evidence import Evidence
     from studies.claims.quantities import Quantity
 
 CHANCE = 0.1
@@ -105,6 +104,9 @@ def _between(low: float, high: float, unit: str) -> str:
 class Rule(Protocol):
     """What a claim's figures must be for it to hold."""
 
+    def __hash__(self) -> int:
+        """Two rules of a kind with the same bounds are one."""
+
     @property
     def criterion(self) -> str:
         """It, in words."""
@@ -118,7 +120,7 @@ class Rule(Protocol):
         """Whether a single figure that fails decides, whatever is missing."""
 
     def chance(self, count: int) -> float:
-        """Give how often so many random figures would confirm a claim."""
+        """Give how often so many random figures that share nothing would confirm a claim."""
 
     def judge(self, figures: Sequence[Figure]) -> Verdict:
         """Give the verdict; all figures were measured."""
@@ -153,61 +155,25 @@ class Judged:
     verdict: Verdict
     figures: list[Figure] = field(default_factory=list)
     chance: float = 0.0
-    """How often random figures, as many as were measured, would confirm it."""
+    """How often random figures that hang together as those that were measured would confirm it."""
 
     @property
     def rests_on(self) -> str:
-        """Say so where a verdict rests on so few figures that chance alone might do.
+        """Say so where a verdict rests on so few figures, or such that share so much, that chance might do.
 
         >>> from ferrule.measuring.intervals import Estimate
         >>> judged = Judged("x", [1], "a.md:1", "", "", "", Verdict("holds"), chance=0.5)
         >>> judged.figures.append(Figure("a call", "s", Estimate(1.0, 1.0, 1.0)))
         >>> judged.rests_on
-        'rests on one figure'
+        'rests on one figure: chance 50 %'
         """
         count = sum(figure.estimate is not None for figure in self.figures)
         if self.verdict.kind == "not run" or self.chance <= CHANCE:
             return ""
-        return f"rests on {words.counted(count, 'figure') if count > 1 else 'one figure'}"
+        figures = words.counted(count, "figure") if count > 1 else "one figure"
+        return f"rests on {figures}: chance {self.chance:.0%}".replace("%", " %")
 
     @property
     def document(self) -> str:
         """The document of the brief that it is in."""
         return self.source.partition(":")[0]
-
-
-def judged(claim: Claim, evidence: Evidence) -> Judged:
-    """Measure a claim's quantities on the evidence, and judge it by them."""
-    return judged_by(claim, [_figure(quantity, evidence) for quantity in claim.quantities])
-
-
-def judged_by(claim: Claim, figures: list[Figure]) -> Judged:
-    """Apply a claim's rule to those of its figures that were measured, if they are enough."""
-    measured = [figure for figure in figures if figure.estimate is not None]
-    missing = [figure for figure in figures if figure.estimate is None and not figure.inexpressible]
-    if not measured or len(missing) > (0 if claim.rule.needs_all else len(measured) - 1):
-        reasons = dict.fromkeys(figure.reason for figure in missing or figures)
-        verdict = Verdict("not run", "; ".join(reasons))
-        if measured and claim.rule.one_refutes and claim.rule.judge(measured).kind == "does not hold":
-            verdict = claim.rule.judge(measured)
-    else:
-        verdict = claim.rule.judge(measured)
-    return Judged(
-        claim.id,
-        list(claim.items),
-        claim.source,
-        claim.text,
-        claim.how,
-        claim.rule.criterion,
-        verdict,
-        figures,
-        claim.rule.chance(len(measured)),
-    )
-
-
-def _figure(quantity: Quantity, evidence: Evidence) -> Figure:
-    try:
-        return Figure(quantity.what, quantity.unit, quantity.of(evidence), n=quantity.n)
-    except NotMeasuredError as error:
-        never = isinstance(error, InexpressibleHereError)
-        return Figure(quantity.what, quantity.unit, None, str(error), quantity.n, never)

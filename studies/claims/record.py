@@ -10,7 +10,8 @@ from ferrule import _files
 from ferrule.measuring import kept
 from ferrule.measuring.intervals import Estimate
 
-from studies.claims.claim import KINDS, Figure, Judged, Verdict, judged
+from studies.claims.claim import KINDS, Figure, Judged, Verdict
+from studies.claims.judging import judged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

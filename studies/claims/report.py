@@ -35,8 +35,8 @@ LEGEND = (
     "what its rule asks for; where the bound is inside, it is too close to tell. Of a typical case so few "
     "figures may fail as would seldom do by chance, and are named; of what depends on n so few sizes, at "
     "one end; of every single figure none may. Where figures are missing there is no verdict: of a typical "
-    "case if half are, else if any is, but for what a tool can't express. A verdict that rests on fewer "
-    "figures than it takes for chance to seldom do the same says so."
+    "case if half are, else if any is, but for what a tool can't express. A verdict that random figures "
+    "would confirm in more than 10 % of cases says in how many: they are few, or share much."
 )
 
 
@@ -77,7 +77,8 @@ def summary(found: Record) -> str:
     """Say how many claims have each verdict."""
     counts = ", ".join(f"{count} {kind}" for kind, count in found.counts().items() if count)
     few = sum(claim.verdict.kind.startswith("holds") and bool(claim.rests_on) for claim in found.claims)
-    chance = f" {few} that hold rest on so few figures that chance might do the same." if few else ""
+    why = "rest on so few figures, or such that share so much, that chance might do the same"
+    chance = f" {few} that hold {why}." if few else ""
     return f"{words.counted(len(found.claims), 'claim')}: {counts}.{chance}"
 
 

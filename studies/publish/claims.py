@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from studies.claims import record, report
 from studies.claims.catalogue import DOCUMENTS, everything
-from studies.claims.claim import Figure, judged_by
+from studies.claims.claim import Figure
+from studies.claims.judging import judged_by
 from studies.claims.record import Record
 from studies.claims.rules import RULES, BySize, Every, InOrder, Most, Typical
 from studies.publish import published
@@ -32,10 +33,13 @@ LEAST = 0.0005
 """A share below that is no more than under 0.1 %."""
 NAMES = {Every: "every", Typical: "typical", Most: "most", BySize: "by size", InOrder: "in order"}
 RULED = (
-    "How often so many random figures would confirm a claim: each lies on either side of its bound alike, "
-    "and of orders each is as likely. From four figures on that is 10 % at most; a claim that rests on fewer "
-    "says so beside its verdict. In an order of groups each group has the chance of its own, and all of them "
-    "together have the product. Tests draw random figures for every claim, as many as it has."
+    "How often so many random figures that share nothing would confirm a claim: each lies on either side of "
+    "its bound alike, and of orders each is as likely. In an order of groups each group has the chance of "
+    "its own, and all of them together have the product. But figures that compare with the same peer share "
+    "its time, and what is faster at one size mostly is at the next. So of each claim's own figures two "
+    "other chances are drawn: each thing that was measured is random once for all figures that it is in, at "
+    "each size alone, or together at neighbouring ones (in pairs, no more than tenfold apart). The largest "
+    "of the three counts, and stands beside the verdict where it is more than 10 %."
 )
 HEAD = (
     "Written by `make claims`. The claims are those of the five documents ferrule started from, in our "

@@ -10,7 +10,7 @@ from ferrule.costs.cost_model import Measured
 from ferrule.measuring.intervals import Estimate, estimate
 
 from studies.claims.catalogue import everything
-from studies.claims.claim import Claim, Figure, judged, judged_by
+from studies.claims.claim import Claim, Figure
 from studies.claims.evidence import (
     Crossed,
     Evidence,
@@ -23,6 +23,7 @@ from studies.claims.evidence import (
     freedom,
     quotient,
 )
+from studies.claims.judging import judged, judged_by
 from studies.claims.quantities import FREE_THREADS, Cost, Faster, Found, Missing, Ratio, Threads
 from studies.claims.rules import Bounds, BySize, Every, InOrder, Most, Typical
 
@@ -178,6 +179,11 @@ ABSENT = Figure("absent", "×", None, "no compiler")
 NEVER = Figure("never", "×", None, "it can't express it", inexpressible=True)
 
 
+def verdict_of(claim: Claim, figures: list[Figure]) -> str:
+    quantities = tuple(Found(each.what, each.what, each.unit) for each in figures)
+    return judged_by(replace(claim, quantities=quantities), figures).verdict.text
+
+
 @pytest.mark.parametrize(
     ("rule", "there", "others", "text"),
     [
@@ -194,23 +200,23 @@ def test_there_is_no_verdict_while_too_many_figures_are_missing(
 ) -> None:
     claim = replace(CLAIMS[0], rule=rule(low=2.0))
     figures = [*others, *(figure(f"size {n}", 3, n=n) for n in range(there))]
-    assert judged_by(claim, figures).verdict.text == text
+    assert verdict_of(claim, figures) == text
 
 
 def test_one_figure_that_fails_decides_whatever_is_missing() -> None:
     claim = replace(CLAIMS[0], rule=Every(low=2.0))
-    assert judged_by(claim, [figure("a", 1), ABSENT]).verdict.text == "does not hold: a"
-    assert judged_by(claim, [figure("a", 2), ABSENT]).verdict.text == "not run: no compiler"
+    assert verdict_of(claim, [figure("a", 1), ABSENT]) == "does not hold: a"
+    assert verdict_of(claim, [figure("a", 2), ABSENT]) == "not run: no compiler"
     by_size = replace(claim, rule=BySize(low=2.0))
-    assert judged_by(by_size, [figure("a", 1, n=1), ABSENT]).verdict.text == "not run: no compiler"
+    assert verdict_of(by_size, [figure("a", 1, n=1), ABSENT]) == "not run: no compiler"
 
 
 def test_an_order_is_one_of_all_figures() -> None:
     figures = [figure("a", 1), figure("b", 2), figure("c", 3)]
     claim = replace(CLAIMS[0], rule=InOrder(0.1))
-    assert judged_by(claim, figures).verdict.text == "holds"
-    assert judged_by(claim, [*figures, NEVER]).verdict.text == "holds"
-    assert judged_by(claim, [*figures, ABSENT]).verdict.text == "not run: no compiler"
+    assert verdict_of(claim, figures) == "holds"
+    assert verdict_of(claim, [*figures, NEVER]) == "holds"
+    assert verdict_of(claim, [*figures, ABSENT]) == "not run: no compiler"
 
 
 def test_what_a_tool_can_not_express_is_known_as_that() -> None:

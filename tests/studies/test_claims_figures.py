@@ -3,8 +3,9 @@
 import pytest
 from ferrule.measuring.intervals import Estimate
 
-from studies.claims.claim import CHANCE, Claim, Figure, Judged, Verdict, judged_by, shown
-from studies.claims.quantities import Missing
+from studies.claims.claim import CHANCE, Claim, Figure, Judged, Verdict, shown
+from studies.claims.judging import judged_by
+from studies.claims.quantities import Found
 from studies.claims.rules import BySize, Every, InOrder, Typical, exceptions, side
 
 ONE = Estimate(1.0, 1.0, 1.0)
@@ -19,7 +20,14 @@ def test_bytes_are_whole_below_64_kb() -> None:
     assert (shown(65_535, "B"), shown(65_536, "B")) == ("65,535 B", "66 kB")
 
 
-@pytest.mark.parametrize(("chance", "said"), [(CHANCE, ""), (CHANCE + 1e-9, "rests on 2 figures")])
+@pytest.mark.parametrize(
+    ("chance", "said"),
+    [
+        (CHANCE, ""),
+        (CHANCE + 1e-9, "rests on 2 figures: chance 10 %"),
+        (0.25, "rests on 2 figures: chance 25 %"),
+    ],
+)
 def test_a_verdict_rests_on_few_figures_where_chance_gives_it_more_often(chance: float, said: str) -> None:
     figures = [Figure("a", "s", ONE), Figure("b", "s", ONE), Figure("c", "s", None, "not there")]
     assert Judged("x", [1], "a.md:1", "", "", "", Verdict("holds"), figures, chance).rests_on == said
@@ -27,8 +35,8 @@ def test_a_verdict_rests_on_few_figures_where_chance_gives_it_more_often(chance:
     assert Judged("x", [1], "a.md:1", "", "", "", Verdict("holds"), figures).chance == 0.0
 
 
-def claim(rule) -> Claim:
-    return Claim("x", (1,), "a.md:1", "", "", rule, (Missing("a", "no"),))
+def claim(rule, count: int) -> Claim:
+    return Claim("x", (1,), "a.md:1", "", "", rule, (Found("a", "a probe", "×"),) * count)
 
 
 MISSING = Figure("missing", "×", None, "not there")
@@ -36,18 +44,18 @@ MISSING = Figure("missing", "×", None, "not there")
 
 def test_one_figure_that_fails_decides_where_all_are_needed_and_not_of_an_order() -> None:
     low, high = Figure("low", "×", Estimate(0.5, 0.5, 0.5)), Figure("high", "×", Estimate(2.0, 2.0, 2.0))
-    assert judged_by(claim(Every(low=1.0)), [low, MISSING]).verdict == Verdict("does not hold", "low")
-    assert judged_by(claim(Every(low=1.0)), [high, MISSING]).verdict == Verdict("not run", "not there")
-    assert judged_by(claim(InOrder()), [high, low, MISSING]).verdict == Verdict("not run", "not there")
+    assert judged_by(claim(Every(low=1.0), 2), [low, MISSING]).verdict == Verdict("does not hold", "low")
+    assert judged_by(claim(Every(low=1.0), 2), [high, MISSING]).verdict == Verdict("not run", "not there")
+    assert judged_by(claim(InOrder(), 3), [high, low, MISSING]).verdict == Verdict("not run", "not there")
 
 
 def test_of_a_typical_case_more_than_half_must_be_there() -> None:
     high = Figure("high", "×", Estimate(2.0, 2.0, 2.0))
-    assert judged_by(claim(Typical(low=1.0)), [high, MISSING]).verdict.kind == "not run"
-    assert judged_by(claim(Typical(low=1.0)), [high, high, MISSING]).verdict.kind == "holds"
+    assert judged_by(claim(Typical(low=1.0), 2), [high, MISSING]).verdict.kind == "not run"
+    assert judged_by(claim(Typical(low=1.0), 3), [high, high, MISSING]).verdict.kind == "holds"
     never = Figure("never", "×", None, "no way", inexpressible=True)
-    assert judged_by(claim(Every(low=1.0)), [high, never]).verdict.kind == "holds"
-    assert judged_by(claim(Every(low=1.0)), [never]).verdict == Verdict("not run", "no way")
+    assert judged_by(claim(Every(low=1.0), 2), [high, never]).verdict.kind == "holds"
+    assert judged_by(claim(Every(low=1.0), 1), [never]).verdict == Verdict("not run", "no way")
 
 
 def test_an_interval_that_ends_at_a_bound_is_too_close_to_tell() -> None:

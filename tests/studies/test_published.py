@@ -8,7 +8,8 @@ import pytest
 from ferrule.measuring.intervals import Estimate
 
 from studies.claims.catalogue import everything
-from studies.claims.claim import Figure, judged_by
+from studies.claims.claim import Figure
+from studies.claims.judging import judged_by
 from studies.claims.record import Record
 from studies.publish import claims, costs, published
 
