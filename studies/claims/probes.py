@@ -39,6 +39,9 @@ Probe = list[float]
 MANY = 100_000
 SAMPLES = 7
 SCALINGS = 3
+BLOCKS = 100_000
+BLOCKS_OF = (1, 2, 10, 50)
+"""Items of a list or tuple whose blocks are counted: Python counts none of more than 512 bytes."""
 LINE = 64
 """Bytes of a cache line: two objects closer than that are read together."""
 
@@ -121,10 +124,19 @@ def digit_bytes(digit: int) -> Probe:
     return [float(more - less) / sys.int_info.sizeof_digit]
 
 
-def tuple_bytes(count: int) -> Probe:
-    """Give how many times as large as a tuple of some items a list of them is."""
-    items = range(count)
-    return [sys.getsizeof([*items]) / sys.getsizeof(tuple(items))]
+def blocks_over_tuple(count: int) -> Probe:
+    """Give how many times as many blocks of memory as a tuple of some items a list of them is."""
+    items = (None,) * count
+    return [_blocks(lambda: list(items)) / _blocks(lambda: (*items,))]
+
+
+def _blocks(make: Callable[[], object]) -> int:
+    """Count the blocks of many objects, more than Python keeps memory of to use it again."""
+    kept: list[object] = [None] * BLOCKS
+    before = sys.getallocatedblocks()
+    for place in range(BLOCKS):
+        kept[place] = make()
+    return sys.getallocatedblocks() - before
 
 
 def far_neighbours(items: list[Any]) -> Probe:
@@ -306,7 +318,7 @@ PROBES: dict[str, Callable[[], Probe]] = {
     "bytes of reading ints, one by one": lambda: python_bytes(one_by_one, values.ints(MANY)),
     "bytes of reading pairs": lambda: python_bytes(core.read_pairs, [(i, i + 1) for i in values.ints(MANY)]),
     **{f"digit bytes, {digit}": partial(digit_bytes, digit) for digit in range(2, 9)},
-    **{f"list over tuple, {count}": partial(tuple_bytes, count) for count in (1, 2, 10, 100)},
+    **{f"blocks of list over tuple, {count}": partial(blocks_over_tuple, count) for count in BLOCKS_OF},
     "far neighbours, ints as it was made": lambda: far_neighbours(values.ints(MANY)),
     "far neighbours, ints that was shuffled": lambda: far_neighbours(shuffled(values.ints(MANY))),
     "far neighbours, floats as it was made": lambda: far_neighbours(floats()),

@@ -170,11 +170,16 @@ def _(table: dict[str, Any]) -> None:
     core.take_str_map(table)
 
 
+def keyed(n: int) -> tuple[dict[str, int], list[str]]:
+    """Give a map, and its keys in another order than it was made in."""
+    words = values.words(n)
+    return dict(zip(words, values.ints(n), strict=True)), random.Random(1).sample(words, n)  # noqa: S311
+
+
 @workload(sizes=SMALL, unit="look-up")
 def look_up(n: int) -> tuple[dict[str, int], list[str]]:
     """Look up every key of a map, one after the other, in another order than it was made in."""
-    words = values.words(n)
-    return dict(zip(words, values.ints(n), strict=True)), random.Random(1).sample(words, n)  # noqa: S311
+    return keyed(n)
 
 
 @look_up.reference
@@ -193,6 +198,40 @@ def _(data: tuple[dict[str, int], list[str]]) -> None:
 @look_up.ferrule("HashMap", prepare=lambda data: rust_of(data[1]), note="std's HashMap, String keys")
 def _(source: Any) -> None:
     source.look_up()
+
+
+PASSES = 30
+
+
+@workload(sizes=SMALL[:-1], unit="entry")
+def heavy_map(n: int) -> tuple[dict[str, int], list[str]]:
+    """Look up every key of a dict 30 times: in the dict, and in a HashMap that it is converted to first."""
+    return keyed(n)
+
+
+@heavy_map.reference
+def _(data: tuple[dict[str, int], list[str]]) -> None:
+    table, keys = data
+    total = 0
+    for _ in range(PASSES):
+        for key in keys:
+            total += table[key]
+
+
+@heavy_map.ferrule("PyDict", note="PyDict.get_item")
+def _(data: tuple[dict[str, int], list[str]]) -> None:
+    for _ in range(PASSES):
+        core.look_up_keys(*data)
+
+
+@heavy_map.ferrule(
+    "HashMap", prepare=lambda data: (data[0], rust_of(data[1])), note="converted, then a HashMap of the same"
+)
+def _(data: tuple[dict[str, Any], Any]) -> None:
+    table, source = data
+    core.take_str_map(table)
+    for _ in range(PASSES):
+        source.look_up()
 
 
 @workload(sizes=SMALL, unit="entry")

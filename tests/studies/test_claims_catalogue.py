@@ -63,8 +63,9 @@ def test_what_a_claim_needs_exists(claim: Claim, known: dict[str, find.Found]) -
             elif isinstance(need, Probed):
                 assert need.name in probes.PROBES
             else:
-                labels = [each.label for each in known[need.workload].workload.implementations]
-                assert need.label in labels, need
+                rows = {each.label: each for each in known[need.workload].workload.implementations}
+                assert need.label in rows, need
+                assert need.n <= (rows[need.label].max_n or need.n), need
 
 
 def test_what_is_measured_beside_time_is_so_at_the_largest_size() -> None:
@@ -98,7 +99,7 @@ def test_a_plan_has_nothing_but_what_is_needed(known: dict[str, find.Found]) -> 
     ]
     assert not plan.wants(workload, "ferrule", "scaling")
     assert gather.Plan(needs=needs[:1]).threads_of(workload) == [1]
-    assert Choice().wants(workload, "Python", "memory")
+    assert Choice().wants(known["trials/walk"].workload, "Python", "memory")
 
 
 def test_patterns() -> None:
