@@ -18,7 +18,10 @@ CLOCKS |= {"os.times", "resource.getrusage"}
 WHOLE = {"time", "timeit"}
 
 READS_CLOCKS = {
-    "ferrule.measuring.measure": ("time.perf_counter time.thread_time", "the one place that times"),
+    "ferrule.measuring.measure": (
+        "time.perf_counter time.thread_time time.process_time time.monotonic",
+        "the one place that times, and waits for helpers to sleep",
+    ),
     "ferrule.measuring.memory": ("resource.getrusage", "the peak of a process"),
     "ferrule.measuring.progress": ("time.monotonic", "how long a run takes, and will"),
     "ferrule.bench.session": ("datetime.datetime.now", "when a run was"),

@@ -1,5 +1,6 @@
 import contextlib
 import gc
+import math
 import time
 import weakref
 
@@ -46,6 +47,53 @@ def test_short_samples_are_kept_and_the_next_ones_longer():
     assert 200 <= subject.loops <= 300
     assert (subject.samples[0], subject.samples[-1]) == pytest.approx((0.002, 0.00005))
     assert subject.warmups[0] == (1, pytest.approx(0.002))
+
+
+@pytest.fixture
+def helpers(monkeypatch):
+    """Threads beside this one: how long they have run, and how much longer they will spin."""
+    helpers = {"ran": 0.0, "spin": 0.0, "slept": 0.0}
+
+    def sleep(seconds):
+        spun = min(seconds, helpers["spin"])
+        helpers["ran"] += spun
+        helpers["spin"] -= spun
+        helpers["slept"] += seconds
+
+    monkeypatch.setattr(measure, "process_time", lambda: 5.0 + helpers["ran"])
+    monkeypatch.setattr(measure, "thread_time", lambda: 5.0)
+    monkeypatch.setattr(measure, "monotonic", lambda: helpers["slept"])
+    monkeypatch.setattr(measure, "sleep", sleep)
+    return helpers
+
+
+def test_a_subject_begins_when_the_helpers_of_the_one_before_sleep(helpers):
+    seen = []
+
+    def leaves_some(_):
+        burn(1)
+        helpers["ran"] += 1
+        helpers["spin"] = 0.026
+
+    def comes_next(_):
+        seen.append(helpers["spin"])
+        burn(1)
+
+    assert not measure.measure([Subject("spins", leaves_some), Subject("next", comes_next)], most=7)
+    assert seen == [0] * 8
+    assert 7 * 0.026 <= helpers["slept"] <= 8 * 0.028
+
+
+def test_helpers_that_never_sleep_are_not_waited_for(helpers):
+    helpers["ran"], helpers["spin"] = 1.0, math.inf
+    assert measure.rest(0.0) == pytest.approx(1.3, abs=0.002)
+    assert helpers["slept"] == pytest.approx(0.3, abs=0.002)
+
+
+def test_nobody_sleeps_where_no_helper_has_run(helpers):
+    helpers["ran"], helpers["spin"] = 2.0, 1.0
+    assert measure.rest(1.9999) == 2.0
+    assert helpers["slept"] == 0
 
 
 def test_a_fast_sample_is_not_dropped(monkeypatch):

@@ -3,7 +3,8 @@
 A sample is the time of `loops` calls in a row, divided by `loops`, which is calibrated to last `MIN_SAMPLE`
 seconds and some margin. Every sample is kept: to drop the short ones would be to drop the fast ones. A call
 that isn't timed goes before each sample, so that caches and threads are the implementation's own and not its
-neighbour's; the order of the implementations is drawn anew each round, so that none always has the same one.
+neighbour's; it begins when no helper of that neighbour runs any more. The order of the implementations is
+drawn anew each round, so that none always has the same one.
 Each call's result is dropped within the sample: a user pays for freeing it too. The garbage collector
 runs before each sample and is off during it. The empty loop around a call (some 10 ns) is not subtracted.
 """
@@ -21,7 +22,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import repeat
-from time import get_clock_info, perf_counter, thread_time
+from time import get_clock_info, monotonic, perf_counter, process_time, sleep, thread_time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -40,6 +41,11 @@ BUDGET = 3.0
 THREAD_CLOCK = thread_time if get_clock_info("thread_time").resolution <= 1e-6 else None
 """The time of this thread alone, where the system tells it well: for calls that wait for nothing and do all
 themselves. What others do on the core meanwhile is none of theirs."""
+REST = 0.001
+LONGEST_REST = 0.3
+"""OpenMP of Intel, the slowest to give up, lets helpers spin for 0.2 s."""
+AT_REST = 0.2
+"""Of a core: what the other threads of a process at rest take at most."""
 SCALING_SAMPLE = 0.05
 """Ten times as long as a thread keeps Python's lock where another wants it."""
 SCALING_SAMPLES = 5
@@ -130,6 +136,22 @@ def _more_loops(loops: int, elapsed: float, min_sample: float) -> int:
     return max(loops + 1, math.ceil(loops * factor))
 
 
+def rest(known: float) -> float:
+    """Wait until the process's other threads sleep; give the seconds that they have run, `known` before.
+
+    Helpers of OpenBLAS, and others', spin for a while after a call, lest the next one has to wake them: that
+    takes a core from whoever comes next, who would be slower than in a process of its own.
+
+    >>> rest(rest(0.0)) < 60
+    True
+    """
+    end = monotonic() + LONGEST_REST
+    while (taken := process_time() - thread_time()) - known > AT_REST * REST and monotonic() < end:
+        known = taken
+        sleep(REST)
+    return taken
+
+
 def samples_wanted(subjects: Sequence[Subject], *, most: int = MAX_SAMPLES, budget: float = BUDGET) -> int:
     """How many rounds fit the budget, between `MIN_SAMPLES` and `most`."""
     one_round = sum(
@@ -160,9 +182,12 @@ def measure(
     """
     failures: dict[str, Exception] = {}
     live = list(subjects)
+    others = 0.0
 
     def attempt(subject: Subject, stage: str, step: Callable[[Subject, float], None]) -> None:
+        nonlocal others
         tell(stage, subject.label)
+        others = rest(others)
         try:
             step(subject, min_sample)
         except Exception as error:  # noqa: BLE001 - whatever a subject raises is its result
