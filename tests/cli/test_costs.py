@@ -162,7 +162,7 @@ def test_ctrl_c_leaves_the_old_model(measured, folder):
     sent = time.monotonic()
     run.send_signal(signal.SIGINT)
     said = run.communicate(timeout=30)[1]
-    assert time.monotonic() - sent < 5
+    assert time.monotonic() - sent < 20
     assert run.returncode == 130
     assert "the model there was still stands" in said
     assert [path.read_bytes() for path in kept.parent.iterdir()] == [before]

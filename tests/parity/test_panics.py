@@ -1,9 +1,7 @@
 """No call panics, aborts or goes on for ever, whatever comes: users could not catch a panic."""
 
-import contextlib
 import decimal
 import os
-import signal
 import subprocess
 import sys
 from itertools import repeat
@@ -18,6 +16,7 @@ from ferrule.reports import Column, Page, Rule, Style, Table
 from ferrule.reports.table import Kind
 
 from tests.parity.arguments import CALLS, called
+from tests.signals import Rung, at_most
 
 
 class Long:
@@ -92,23 +91,6 @@ def hostile():
     ]
 
 
-def rung(_number, frame):
-    # What hypothesis has called by the garbage collection can raise nothing; it is rung again.
-    if frame is None or frame.f_code.co_name != "gc_callback":
-        raise TimeoutError
-
-
-@contextlib.contextmanager
-def at_most(seconds):
-    before = signal.signal(signal.SIGALRM, rung)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 0.05)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
 NOT_COMPILED = ("bench.", "costs.", "measuring.")
 
 
@@ -164,7 +146,7 @@ def answer(what, call, *arguments, **named):
             return call(*arguments, **named)
     except fe.InternalError as error:
         pytest.fail(f"{what}: {error}")
-    except Exception:  # noqa: BLE001 - any that a user can catch will do
+    except (Rung, Exception):  # noqa: BLE001 - any that a user can catch will do
         return None
     except BaseException as error:  # noqa: BLE001 - a panic is one
         pytest.fail(f"{what}: {type(error).__name__}: {error}")

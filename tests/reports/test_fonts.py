@@ -85,10 +85,10 @@ def test_the_fonts_are_right_before_they_are_damaged(name):
     ],
 )
 def test_what_is_no_font_is_refused_by_its_place(font):
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(DecodeError, match=r"^fonts\[0\] is not a font that can be used: .*; wanted"):
         pdf(font)
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize(
@@ -106,9 +106,9 @@ def test_what_is_no_font_is_refused_by_its_place(font):
     ],
 )
 def test_what_is_strange_ends_soon(font):
-    start = time.monotonic()
+    start = time.process_time()
     ends(font)
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 def ends(font: bytes) -> None:

@@ -235,7 +235,7 @@ except KeyboardInterrupt:
         sent = time.perf_counter()
         child.send_signal(signal.SIGINT)
         assert child.stdout.readline() == "interrupted\n"
-        assert time.perf_counter() - sent < 0.5
+        assert time.perf_counter() - sent < 10  # a deaf one waits for a minute
         child.kill()
 
 

@@ -67,7 +67,7 @@ def measured(crossing: Crossing, task: CrossingsTask) -> Measured:
             importlib.import_module(module)
         given = {n: crossing.names(n) for n in sizes}
         gc.collect()
-        gc.freeze()  # what lives now is no garbage: each sample's collection need not look at it
+        gc.freeze()  # what lives now is no garbage: no later collection need look at it
         rows = prepared(crossing, given, task.min_sample)
         gc.freeze()  # nor at what is shuffled
         subjects = [timed.subject for row in rows for timed in row]
@@ -75,8 +75,6 @@ def measured(crossing: Crossing, task: CrossingsTask) -> Measured:
         found.reason = "; ".join(map(reason, failures.values()))
     except Exception as error:  # noqa: BLE001 - the reason is what the user gets
         found.reason = reason(error)
-    finally:
-        gc.unfreeze()
     if not found.reason:
         found.times, found.baselines, found.shuffled = ([timed.samples for timed in row] for row in rows)
     return found
