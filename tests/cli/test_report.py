@@ -194,8 +194,9 @@ def test_a_signal_leaves_nothing(folder, out, number):
     data = folder / "data.csv"
     with data.open("w") as file:
         file.write("a,b,c\n")
-        for i in range(1_500_000):
-            file.write(f"{i},name {i % 1000},{i / 8}\n")
+        rows = "".join(f"{i},name {i},{i / 8}\n" for i in range(1_000))
+        for _ in range(1_500):
+            file.write(rows)
     (folder / out).write_bytes(b"old")
     command = [sys.executable, "-m", "ferrule", "report", str(data), out]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
