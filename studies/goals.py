@@ -132,8 +132,8 @@ class Measured:
 
 POLARS = "polars"
 SUMS = ("NumPy", POLARS, "pyarrow", "Numba", "Numba, serial")
-STATISTICS = ("NumPy, four calls", POLARS, "polars select", "pandas")
-FILTERS = ("NumPy mask", "pyarrow", POLARS)
+STATISTICS = ("NumPy, four calls", POLARS, "polars select", "pandas", "Numba", "Numba, serial")
+FILTERS = ("NumPy mask", "pyarrow", POLARS, "Numba, serial")
 COUNTERS = ("Python", "Counter", POLARS, "pyarrow")
 MILLION = 1_000_000
 MILLIONS = 10_000_000
@@ -344,8 +344,11 @@ REPORT_MEMORY = [
 REPORTS = [*SHEET_GOALS, *AT_ONCE, *PAPER_GOALS, *REPORT_MEMORY]
 GOALS += [*RECORDS, *LOOK_UPS, *HAND_OVERS, *DOCUMENT_GOALS, *VIEWS, *REPORTS]
 SIDES = (4, 8, 16, 24, 32, 64, 100, 128, 256, 512, 1000, 2048)
+BLAS = ("NumPy", "SciPy BLAS", "Numba np.dot")
+"""All that call one."""
 MATRICES = [
-    Goal(f"{dtype} matrices, n = {n}", f"linalg/matrix-multiply-{dtype}", n, "NumPy", 0.95, threads)
+    Goal(f"{dtype} matrices, n = {n}", f"linalg/matrix-multiply-{dtype}", n, peer, 0.95, threads)
+    for peer in ("NumPy", BLAS)
     for dtype in ("f64", "f32")
     for threads in (1, ALL_THREADS)
     for n in SIDES

@@ -122,17 +122,24 @@ def test_matrices_have_a_row_for_each_n_and_a_column_for_each_type_and_threads()
         ("f64", 16, 1, "ferrule", 1.0),
         ("f32", 16, 2, "NumPy", 1.0),
         ("f32", 16, 2, "ferrule", 4.0),
+        ("f32", 16, 2, "SciPy BLAS", 8.0),
+        ("f32", 16, 2, "Numba np.dot", 0.5),
     ):
         workload = f"linalg/matrix-multiply-{dtype}"
         samples = [seconds] * 7
         found.rows.append(Row(workload, n, threads, label, label, "peer", "measured", samples=samples))
-    head, _, *rows = publish.matrix_table(found).split("\n\n")[2].splitlines()
+    _, told, against_numpy, of_all, against_all = publish.matrix_table(found).rstrip().split("\n\n")
+    head, _, *rows = against_numpy.splitlines()
     assert head == "| n | f64, 1 thread | f64, all threads | f32, 1 thread | f32, all threads |"
     assert rows[0] == "| 4 | 2.0 (2.00–2.00), reached | not run | not run | not run |"
-    told = publish.matrix_table(found).split("\n\n")[1]
-    assert told == "`matrix_multiply`: times NumPy's speed, goal 0.950 at every n."
+    assert told == "`matrix_multiply`: times the speed of NumPy, goal 0.950 at every n."
     assert rows[2] == "| 16 | not run | not run | not run | 0.25 (0.250–0.250), missed |"
     assert len(rows) == len({goal.n for goal in MATRICES})
+    assert "of the fastest of NumPy, SciPy BLAS, Numba np.dot, goal" in of_all
+    assert against_all.splitlines()[0] == head
+    rows = against_all.splitlines()[2:]
+    assert rows[0] == "| 4 | not run | not run | not run | not run |"
+    assert rows[2] == "| 16 | not run | not run | not run | 0.12 (0.125–0.125), missed |"
 
 
 def test_the_summary_counts_each_kind_apart_and_names_what_was_missed_most(monkeypatch):

@@ -103,6 +103,23 @@ def _compiled_dot(*, parallel: bool) -> Any:
     return numba.njit(dot, parallel=parallel, fastmath=True)
 
 
+@cache
+def _compiled_stack(*, parallel: bool) -> Any:
+    import numba
+    import numpy as np
+
+    def products(a: Any, b: Any) -> Any:
+        out = np.zeros_like(a)
+        for each in numba.prange(a.shape[0]):
+            for i in range(a.shape[1]):
+                for k in range(a.shape[2]):
+                    for j in range(b.shape[2]):
+                        out[each, i, j] += a[each, i, k] * b[each, k, j]
+        return out
+
+    return numba.njit(products, parallel=parallel, fastmath=True)
+
+
 @workload(sizes=SIDES, unit="row", equal=close(rtol=1e-9, atol=1e-9), work=_flops, memory=False)
 def matrix_multiply_f64(n: int) -> tuple[Any, Any]:
     """Multiply two square float64 matrices.
@@ -243,6 +260,14 @@ for _stacks in (matrix_multiply_stack_4, matrix_multiply_stack_16):
         import numpy as np
 
         return np.matmul(*pair)
+
+    @_stacks.peer("Numba loops", needs="numba", parallel=True, jit=True)
+    def _(pair: tuple[Any, Any]) -> Any:
+        return _compiled_stack(parallel=True)(*pair)
+
+    @_stacks.peer("Numba loops, serial", needs="numba", jit=True)
+    def _(pair: tuple[Any, Any]) -> Any:
+        return _compiled_stack(parallel=False)(*pair)
 
 
 @workload(

@@ -197,6 +197,28 @@ def _(array: Any) -> Any:
     return array.filter(pc.greater(array, 0.5))
 
 
+@cache
+def numba_filter() -> Any:
+    """Without a branch, which half of the numbers would mislead: all are written, those kept stay."""
+    import numba as nb
+
+    @nb.njit
+    def above(array: Any, limit: float) -> Any:
+        kept = np.empty_like(array)
+        count = 0
+        for number in array:
+            kept[count] = number
+            count += number > limit
+        return kept[:count]
+
+    return above
+
+
+@filter_array.peer("Numba, serial", needs="numba", jit=True)
+def _(array: Any) -> Any:
+    return numba_filter()(array, 0.5)
+
+
 @workload(sizes=SIZES, unit="float", equal=close(rtol=1e-9), work=bytes_of_floats, memory=False)
 def stats(n: int) -> Any:
     """Mean, sample standard deviation, minimum and maximum of a float64 array."""
@@ -236,6 +258,47 @@ def _(frame: Any) -> Any:
 
     x = pl.col("x")
     return frame.select(mean=x.mean(), std=x.std(), min=x.min(), max=x.max()).row(0, named=True)
+
+
+@cache
+def numba_stats(*, parallel: bool) -> Any:
+    """Fast-math as its users write it: two loops, each of which LLVM vectorises, as it does not one of both.
+
+    The sums are of what lies beside the first number, which loses no digits.
+    """
+    import numba as nb
+
+    @nb.njit(parallel=parallel, fastmath=True)
+    def found(array: Any) -> Any:
+        count, first = len(array), array[0]
+        total = squares = 0.0
+        least = most = first
+        for i in nb.prange(count):
+            beside = array[i] - first
+            total += beside
+            squares += beside * beside
+        for i in nb.prange(count):
+            least = min(least, array[i])
+            most = max(most, array[i])
+        variance = (squares - total * total / count) / (count - 1)
+        return first + total / count, math.sqrt(variance), least, most
+
+    return found
+
+
+def numba_answer(found: Any) -> Any:
+    """The four numbers by their names."""
+    return dict(zip(("mean", "std", "min", "max"), found, strict=True))
+
+
+@stats.peer("Numba", needs="numba", jit=True, parallel=True)
+def _(array: Any) -> Any:
+    return numba_answer(numba_stats(parallel=True)(array))
+
+
+@stats.peer("Numba, serial", needs="numba", jit=True)
+def _(array: Any) -> Any:
+    return numba_answer(numba_stats(parallel=False)(array))
 
 
 @workload(sizes=SIZES, unit="float", equal=close(rtol=1e-9, atol=1e-6), memory=False)
