@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from ferrule import scalars
 from ferrule.bench import inputs, workload
 from ferrule.bench.workloads.scalars.lists import lists
-from ferrule.reference import scalars as plain
+from ferrule.reference import scalars as reference
 
 Pair = tuple[NDArray[Any], NDArray[Any]]
 
@@ -22,7 +22,7 @@ def floor_divisions(n: int) -> Pair:
 
 @floor_divisions.reference(prepare=lists, note="lists in hand", max_n=10_000)
 def _(data: tuple[list[int], list[int]]) -> list[Any]:
-    return plain.floor_divide_batch(*data)
+    return reference.floor_divide_batch(*data)
 
 
 @floor_divisions.ferrule("one by one", prepare=lists, note="lists in hand", max_n=10_000)
@@ -54,7 +54,7 @@ def products(n: int) -> Pair:
 
 @products.reference(prepare=lists, note="lists in hand", max_n=10_000)
 def _(data: tuple[list[float], list[float]]) -> list[Any]:
-    return plain.multiply_batch(*data)
+    return reference.multiply_batch(*data)
 
 
 @products.ferrule("one by one", prepare=lists, note="lists in hand", max_n=10_000)

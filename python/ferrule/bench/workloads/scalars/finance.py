@@ -6,11 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 import ferrule as fe
-from ferrule.bench import close, inputs, workload
-from ferrule.bench import plain as by_hand
+from ferrule.bench import close, inputs, plain, workload
 from ferrule.bench.workloads.scalars import peers
 from ferrule.bench.workloads.scalars.lists import lists, rows
-from ferrule.reference import scalars as plain
+from ferrule.reference import scalars as reference
 
 
 @workload(sizes=(1, 100, 10_000, 300_000), unit="option", equal=close(rtol=0.0, atol=1e-9), memory=False)
@@ -26,12 +25,12 @@ def option_prices(n: int) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDA
 
 @option_prices.reference(prepare=lists, note="lists in hand", max_n=10_000)
 def _(data: tuple[list[float], ...]) -> list[float]:
-    return [plain.black_scholes(*option) for option in zip(*data, strict=True)]
+    return [reference.black_scholes(*option) for option in zip(*data, strict=True)]
 
 
 @option_prices.plain(prepare=lists, note="lists in hand", max_n=100_000)
 def _(data: tuple[list[float], ...]) -> list[float]:
-    return [by_hand.option_price(*option) for option in zip(*data, strict=True)]
+    return [plain.option_price(*option) for option in zip(*data, strict=True)]
 
 
 @option_prices.ferrule("one by one", prepare=lists, note="lists in hand")
@@ -91,12 +90,12 @@ def rates_of_return(n: int) -> NDArray[Any]:
 
 @rates_of_return.reference(prepare=rows, note="lists in hand", max_n=1_000)
 def _(data: list[list[float]]) -> list[float]:
-    return plain.irr_batch(data)
+    return reference.irr_batch(data)
 
 
 @rates_of_return.plain(prepare=rows, note="Newton's method, lists in hand")
 def _(data: list[list[float]]) -> list[float]:
-    return [by_hand.rate_of_return(row) for row in data]
+    return [plain.rate_of_return(row) for row in data]
 
 
 @rates_of_return.ferrule("one by one", prepare=rows, note="lists in hand")

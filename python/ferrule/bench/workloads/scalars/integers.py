@@ -11,7 +11,7 @@ import ferrule as fe
 from ferrule.bench import inputs, workload
 from ferrule.bench.workloads.scalars import peers
 from ferrule.bench.workloads.scalars.lists import lists
-from ferrule.reference import scalars as plain
+from ferrule.reference import scalars as reference
 
 
 @workload(sizes=(1, 100, 10_000, 300_000), unit="number", memory=False)
@@ -27,7 +27,7 @@ def _int64(data: list[int]) -> NDArray[Any]:
 
 @primes.reference(max_n=10_000)
 def _(data: list[int]) -> list[bool]:
-    return plain.is_prime_batch(data)
+    return reference.is_prime_batch(data)
 
 
 @primes.ferrule("one by one")
@@ -59,7 +59,7 @@ def gcds(n: int) -> tuple[NDArray[Any], NDArray[Any]]:
 
 @gcds.reference(prepare=lists, note="lists in hand", max_n=10_000)
 def _(data: tuple[list[int], list[int]]) -> list[int]:
-    return plain.gcd_batch(*data)
+    return reference.gcd_batch(*data)
 
 
 @gcds.ferrule("one by one", prepare=lists, note="lists in hand")
@@ -101,7 +101,7 @@ def fibonacci(n: int) -> int:
 
 @fibonacci.reference
 def _(n: int) -> int:
-    return plain.fibonacci(n)
+    return reference.fibonacci(n)
 
 
 @fibonacci.ferrule

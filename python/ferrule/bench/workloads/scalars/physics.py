@@ -6,10 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 import ferrule as fe
-from ferrule.bench import close, inputs, workload
-from ferrule.bench import plain as by_hand
+from ferrule.bench import close, inputs, plain, workload
 from ferrule.bench.workloads.scalars import peers
-from ferrule.reference import scalars as plain
+from ferrule.reference import scalars as reference
 
 
 class Bodies(NamedTuple):
@@ -36,13 +35,13 @@ def n_body(n: int) -> Bodies:
 @n_body.reference(max_n=300)
 def _(data: Bodies) -> list[list[float]]:
     positions, velocities, masses = (part.tolist() for part in data)
-    return plain.n_body(positions, velocities, masses, 1e-4, _STEPS, softening=0.01)[0]
+    return reference.n_body(positions, velocities, masses, 1e-4, _STEPS, softening=0.01)[0]
 
 
 @n_body.plain(max_n=300)
 def _(data: Bodies) -> list[list[float]]:
     positions, velocities, masses = (part.tolist() for part in data)
-    return by_hand.n_body(positions, velocities, masses, dt=1e-4, steps=_STEPS, softening=0.01)
+    return plain.n_body(positions, velocities, masses, dt=1e-4, steps=_STEPS, softening=0.01)
 
 
 @n_body.ferrule(parallel=True)

@@ -8,7 +8,7 @@ import ferrule as fe
 from ferrule.bench import inputs, workload
 from ferrule.bench.workloads.scalars import peers
 from ferrule.bench.workloads.scalars.lists import rows
-from ferrule.reference import scalars as plain
+from ferrule.reference import scalars as reference
 
 _RULES = [(0, ">=", 0.2), (3, "<", 0.7), (5, "!=", 0.5), (7, "<=", 0.9)]
 
@@ -21,7 +21,7 @@ def model_conditions(n: int) -> NDArray[Any]:
 
 @model_conditions.reference(prepare=rows, note="lists in hand", max_n=10_000)
 def _(data: list[list[float]]) -> list[bool]:
-    return plain.evaluate_rules_batch(data, _RULES)
+    return reference.evaluate_rules_batch(data, _RULES)
 
 
 @model_conditions.ferrule("one by one", prepare=rows, note="lists in hand", max_n=10_000)

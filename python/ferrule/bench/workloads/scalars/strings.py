@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 import ferrule as fe
-from ferrule.bench import plain as by_hand
-from ferrule.bench import workload
-from ferrule.reference import scalars as plain
+from ferrule.bench import plain, workload
+from ferrule.reference import scalars as reference
 
 
 def _words(n: int, seed: int) -> list[str]:
@@ -29,12 +28,12 @@ _QUERY = "acidhedge"
 
 @spelling_distances.reference(max_n=10_000)
 def _(data: list[str]) -> list[int]:
-    return plain.levenshtein_batch(_QUERY, data)
+    return reference.levenshtein_batch(_QUERY, data)
 
 
 @spelling_distances.plain(note="Myers' algorithm", max_n=10_000)
 def _(data: list[str]) -> list[int]:
-    return [by_hand.distance(_QUERY, word) for word in data]
+    return [plain.distance(_QUERY, word) for word in data]
 
 
 @spelling_distances.ferrule("one by one")
@@ -86,12 +85,12 @@ def long_text_distance(n: int) -> tuple[str, str]:
 
 @long_text_distance.reference(max_n=1_000)
 def _(data: tuple[str, str]) -> int:
-    return plain.levenshtein(*data)
+    return reference.levenshtein(*data)
 
 
 @long_text_distance.plain(note="Myers' algorithm")
 def _(data: tuple[str, str]) -> int:
-    return by_hand.distance(*data)
+    return plain.distance(*data)
 
 
 @long_text_distance.ferrule
@@ -114,7 +113,7 @@ def whitespace(n: int) -> list[str]:
 
 @whitespace.reference
 def _(data: list[str]) -> list[str]:
-    return plain.normalize_whitespace_batch(data)
+    return reference.normalize_whitespace_batch(data)
 
 
 @whitespace.ferrule("one by one")
@@ -161,7 +160,7 @@ def slugs(n: int) -> list[str]:
 
 @slugs.reference
 def _(data: list[str]) -> list[str]:
-    return plain.slugify_batch(data)
+    return reference.slugify_batch(data)
 
 
 @slugs.ferrule("one by one")
@@ -182,7 +181,7 @@ def reverse(n: int) -> str:
 
 @reverse.reference
 def _(data: str) -> str:
-    return plain.reverse_text(data)
+    return reference.reverse_text(data)
 
 
 @reverse.ferrule
