@@ -141,6 +141,22 @@ class Lazy:
 
 lists.peer("lazy sequence")(Lazy)
 
+
+class LazyFloat:
+    ndim = 0
+
+    def __init__(self, number):
+        self.number = number
+
+    def item(self):
+        return self.number * 2
+
+
+@lists.peer("lazy within")
+def _(numbers):
+    return list(map(LazyFloat, numbers))
+
+
 BY_ID = {}
 
 

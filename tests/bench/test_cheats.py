@@ -71,7 +71,8 @@ UNWRITTEN = "the call doesn't write the answer that it gives: item 0: "
     [
         ("generator", "an iterator (generator), whose items are yet to be computed"),
         ("map", "an iterator (map), whose items are yet to be computed"),
-        ("lazy sequence", "in a container of the workload's own (Lazy), whose items may be yet"),
+        ("lazy sequence", "something of a class of the workload's own (Lazy), which may be yet"),
+        ("lazy within", "within it something of a class of the workload's own (LazyFloat), which"),
         ("by id", BEFORE),
         ("by id, copied", "it gives the answer of before to an input of other values"),
         ("right once", "right at first, at a later call 0 items where 50 were expected"),

@@ -5,11 +5,10 @@ from array import array
 from collections import Counter, OrderedDict
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
 
 import numpy as np
 import pytest
-from ferrule.bench.verify import CHUNK, close, difference, exact, own_container
+from ferrule.bench.verify import CHUNK, close, difference, exact
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -183,25 +182,6 @@ def test_values_of_other_types_than_the_most_usual_are_equal_too(value):
 
 def test_numbers_of_any_type_are_equal_by_their_values():
     assert exact([1, 0.5, Decimal("0.5")], [Decimal(1), Fraction(1, 2), 0.5])
-
-
-def test_a_container_of_ones_own_is_refused_where_its_items_may_be_lazy():
-    class Lazy:
-        def __len__(self):
-            return 1
-
-        def __getitem__(self, at):
-            return 1
-
-        tolist = __len__
-
-    class Named(NamedTuple):
-        value: int
-
-    assert "may be yet to be computed" in str(own_container(__name__, [1], Lazy()))
-    assert own_container(__name__, Lazy(), Lazy()) is None
-    assert own_container("elsewhere", [1], Lazy()) is None
-    assert own_container(__name__, (1,), Named(1)) is None
 
 
 def test_an_iterator_is_no_answer():

@@ -165,16 +165,6 @@ def either(one: Rule, other: Rule) -> Rule:
     return rule
 
 
-def own_container(module: str, expected: Any, got: Any) -> str | None:  # noqa: ANN401
-    """Say what is wrong with an answer in a container that the workload's own module makes up."""
-    kind = type(got)
-    if kind is type(expected) or not any(
-        each.__module__ == module and "__getitem__" in vars(each) for each in kind.__mro__
-    ):
-        return None
-    return f"in a container of the workload's own ({kind.__name__}), whose items may be yet to be computed"
-
-
 def _plain(value: Any) -> Any:  # noqa: ANN401
     """Give the list, dict or scalar that a container of another library holds."""
     if type(value) in _BUILTIN:

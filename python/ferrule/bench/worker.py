@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from ferrule import _checks
-from ferrule.bench import inputs, recheck, standard, verify
+from ferrule.bench import inputs, leaves, recheck, standard, verify
 from ferrule.bench.declare import InexpressibleError
 from ferrule.bench.guard import Guard, InputChangedError, PreparedGuard
 from ferrule.bench.results import Peak, Row, Rows
@@ -156,7 +156,7 @@ def check_one(task: Work, n: int, guard: Guard, checked: Checked, each: Implemen
         result, seconds = measure.timed_once(each.call, argument)
         expected = checked.expected if checked.leader else result
         wrong = verify.difference(rule, expected, result)
-        wrong = wrong or verify.own_container(task.workload.module, expected, result)
+        wrong = wrong or leaves.unsure(result, expected, task.workload.module)
         row.output_bytes = output_bytes(task, result)
         held.leave(result)
     except InexpressibleError as error:
@@ -222,6 +222,7 @@ def check_again(task: Work, n: int, guard: Guard, checked: Checked) -> None:
         try:
             answer, equal = measure.as_timed(subject.call, subject.argument), checked.rules[label]
             wrong = recheck.later(equal, expected, answer)
+            wrong = wrong or leaves.unsure(answer, expected, task.workload.module)
             if label == checked.against:
                 always_new = answer is not expected
             elif not wrong and label not in task.rechecked and subject.samples[-1] < measure.MIN_SAMPLE:
