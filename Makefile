@@ -54,10 +54,11 @@ tools: .venvs/release/extensions .venvs/release/studies
 	$(RELEASE)/python -m studies.publish.tools $(RESULTS)/tools.json
 
 ## claims: whether what is claimed of Python and Rust holds on this machine, and docs/claims.md, which comes from here by
-## way of studies/published/; QUICK=1 measures with the fewest samples and leaves that as it is
+## way of studies/published/; QUICK=1 measures with the fewest samples and leaves that as it is. What was measured is kept:
+## after an interruption the same command goes on (with another commit it begins anew)
 claims: .venvs/release/extensions .venvs/release/studies
 	mkdir -p $(RESULTS)
-	$(RELEASE)/python -m studies.claims $(if $(QUICK),--quick) --json $(RESULTS)/claims.json --html $(RESULTS)/claims.html
+	$(RELEASE)/python -m studies.claims $(if $(QUICK),--quick) --parts $(RESULTS)/claims --json $(RESULTS)/claims.json --html $(RESULTS)/claims.html
 	$(if $(QUICK),,$(RELEASE)/python -m studies.publish.claims $(RESULTS)/claims.json)
 
 ## reports: the pictures of docs/guide/reports.md, which come from the examples (needs LibreOffice and poppler)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path  # noqa: TC003 - typer asks for it
 from time import monotonic
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from ferrule.cli.common import INTERRUPTED, HtmlFile, JsonFile, check_paths, errors, fail, output, said
@@ -11,7 +12,12 @@ from ferrule.measuring.machine import WrongProfileError
 from ferrule.measuring.progress import Progression
 
 from studies.claims import catalogue, gather, report
+from studies.claims.parts import UncommittedError, of_commit
 from studies.claims.record import record
+
+if TYPE_CHECKING:
+    from studies.claims.claim import Claim
+    from studies.claims.evidence import Need
 
 
 def claims(
@@ -25,6 +31,14 @@ def claims(
     quick: Annotated[
         bool, typer.Option("--quick", help="Fewest samples: a fraction of the time, and less sure.")
     ] = False,
+    parts: Annotated[
+        Path | None,
+        typer.Option(
+            "--parts",
+            help="Keep in this folder what is measured, workload by workload; what is there of this commit "
+            "isn't measured again.",
+        ),
+    ] = None,
     json: JsonFile = None,
     html: HtmlFile = None,
 ) -> None:
@@ -33,11 +47,18 @@ def claims(
     chosen = catalogue.matching(pattern, catalogue.everything())
     if not chosen:
         fail(f"no claim has {pattern!r} in its name, line or text; docs/claims.md has them all")
-    needs = [need for claim in chosen for quantity in claim.quantities for need in quantity.needs]
+    needs = needs_of(chosen)
+    if parts is not None:
+        # Each workload as all claims need it, so that they share what is kept.
+        workloads = {getattr(need, "workload", None) for need in needs} - {None}
+        needs += [
+            need for need in needs_of(catalogue.everything()) if getattr(need, "workload", None) in workloads
+        ]
     started = monotonic()
     try:
-        gathered = gather.gather(needs, lambda: Progression(errors()), quick=quick)
-    except WrongProfileError as error:
+        kept = of_commit(parts, quick=quick) if parts is not None else gather.NOWHERE
+        gathered = gather.gather(needs, lambda: Progression(errors()), quick=quick, parts=kept)
+    except (UncommittedError, WrongProfileError) as error:
         fail(str(error))
     found = record(chosen, gathered, monotonic() - started)
     report.print_record(output(), found)
@@ -49,6 +70,11 @@ def claims(
         said("Page", html)
     if found.interrupted:
         raise typer.Exit(INTERRUPTED)
+
+
+def needs_of(claims: list[Claim]) -> list[Need]:
+    """Give all that claims need."""
+    return [need for claim in claims for quantity in claim.quantities for need in quantity.needs]
 
 
 if __name__ == "__main__":

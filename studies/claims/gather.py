@@ -6,6 +6,7 @@ import contextlib
 import datetime as dt
 import os
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,23 +20,27 @@ from ferrule.measuring.events import Died, Sampled, event
 from ferrule.measuring.worker import worker_events
 
 from studies.claims.evidence import Crossed, Evidence, Peaked, Probed, Timed, Traited
+from studies.claims.parts import ROOT, Parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
     from contextlib import AbstractContextManager
 
     from ferrule.bench.declare import Implementation, Workload
+    from ferrule.bench.find import Found
     from ferrule.costs.cost_model import Model
     from ferrule.measuring.watcher import Watcher
 
     from studies.claims.evidence import Need
 
-ROOT = Path(__file__).parents[2]
+    Phase = Callable[["Gathered", tuple[Need, ...], Parts, Watcher], None]
+
 OWN = tuple(
     find.Source(file=str(ROOT / "studies" / name))
     for name in ("claims/trials.py", "claims/tasks.py", "tools/kernels.py")
 )
 """Where workloads are declared that the package hasn't got."""
+NOWHERE = Parts()
 
 
 @event
@@ -54,16 +59,16 @@ class Plan(Choice):
 
     def sizes_of(self, workload: Workload) -> list[int]:
         """Give the sizes needed."""
-        return sorted({need.n for need in self._of(workload)})
+        return sorted({need.n for need in self.needs_of(workload)})
 
     def implementations_of(self, workload: Workload) -> list[Implementation]:
         """Give the implementations needed, the reference, with which all are compared, and plain Python."""
-        wanted = {need.label for need in self._of(workload)} | {PLAIN_LABEL}
+        wanted = {need.label for need in self.needs_of(workload)} | {PLAIN_LABEL}
         return [each for each in workload.implementations if each.role == "reference" or each.label in wanted]
 
     def wants(self, workload: Workload, label: str, aspect: str, /) -> bool:
         """Whether a claim needs that."""
-        for need in self._of(workload):
+        for need in self.needs_of(workload):
             if isinstance(need, Traited) and (need.label, need.aspect) == (label, aspect):
                 return True
             if isinstance(need, Peaked) and (need.label, "memory") == (label, aspect):
@@ -74,11 +79,12 @@ class Plan(Choice):
         """Give one thread, and all where that is needed and there are several."""
         every = machine.available_cores()
         together = every > 1 and any(
-            isinstance(need, Timed) and need.every_thread for need in self._of(workload)
+            isinstance(need, Timed) and need.every_thread for need in self.needs_of(workload)
         )
         return [1, every] if together else [1]
 
-    def _of(self, workload: Workload) -> list[Timed | Peaked | Traited]:
+    def needs_of(self, workload: Workload) -> list[Timed | Peaked | Traited]:
+        """Give what is needed of a workload."""
         of_workloads = [need for need in self.needs if isinstance(need, Timed | Peaked | Traited)]
         return [need for need in of_workloads if need.workload == workload.id]
 
@@ -95,12 +101,20 @@ class Gathered:
     build: dict[str, Any] = field(default_factory=machine.build_info)
     notes: list[str] = field(default_factory=list)
     interrupted: bool = False
+    built: dict[tuple[Path, str], tuple[list[float], str]] = field(default_factory=dict)
+    """What building the tools' extensions took, once for all workloads."""
 
 
 def gather(
-    needs: Iterable[Need], progress: Callable[[], AbstractContextManager[Watcher]], *, quick: bool
+    needs: Iterable[Need],
+    progress: Callable[[], AbstractContextManager[Watcher]],
+    *,
+    quick: bool,
+    parts: Parts = NOWHERE,
 ) -> Gathered:
-    """Measure all that is needed. Ctrl-C ends it; what is complete is kept, and the rest has a reason.
+    """Measure all that is needed, but for the parts that are kept of an earlier run.
+
+    Ctrl-C ends it; what is complete is kept, and the rest has a reason.
 
     WrongProfileError where the extension is not built for release.
     """
@@ -108,10 +122,12 @@ def gather(
     wanted = tuple(dict.fromkeys(needs))
     gathered = Gathered(quick)
     gathered.facts["load_before"] = machine.load_average()
-    for phase in (_crossings, _workloads, _probes):
+    workloads = [partial(_workload, each) for each in _chosen(gathered, wanted)]
+    phases: list[Phase] = [_crossings, *workloads, _probes]
+    for phase in phases:
         if not gathered.interrupted:
             with progress() as watcher, _keeping(gathered):
-                phase(gathered, wanted, watcher)
+                phase(gathered, wanted, parts, watcher)
     if gathered.interrupted:
         gathered.notes.append("The run was interrupted: what is missing was not measured.")
         for part in ("model", "results", "probes"):
@@ -128,7 +144,7 @@ def _keeping(gathered: Gathered) -> Generator[None]:
         gathered.interrupted = True
 
 
-def _crossings(gathered: Gathered, needs: tuple[Need, ...], watcher: Watcher) -> None:
+def _crossings(gathered: Gathered, needs: tuple[Need, ...], _parts: Parts, watcher: Watcher) -> None:
     if not any(isinstance(need, Crossed) for need in needs):
         return
     evidence = gathered.evidence
@@ -157,24 +173,50 @@ def _new_model(watcher: Watcher, *, quick: bool) -> Model:
     return model
 
 
-def _workloads(gathered: Gathered, needs: tuple[Need, ...], watcher: Watcher) -> None:
+def _chosen(gathered: Gathered, needs: tuple[Need, ...]) -> list[Found]:
+    """Give the workloads that are needed."""
     ids = {need.workload for need in needs if isinstance(need, Timed | Peaked | Traited)}
     known, problems = find.discover([*find.package_sources(), *OWN])
     reasons = gathered.evidence.reasons
     for name in ids - known.keys():
         reasons[name] = "; ".join(problems) or f"there is no workload {name}"
-    chosen = [known[name] for name in known if name in ids]
-    session = Session(chosen, Plan(quick=gathered.quick, needs=needs), [], watcher)
-    gathered.evidence.results = results = session.run()
+    return [known[name] for name in known if name in ids]
+
+
+def _workload(
+    found: Found,
+    gathered: Gathered,
+    needs: tuple[Need, ...],
+    parts: Parts,
+    watcher: Watcher,
+) -> None:
+    plan = Plan(quick=gathered.quick, needs=needs)
+    name, own = found.workload.id, plan.needs_of(found.workload)
+    results = parts.results(name, own)
+    if results is None:
+        results = Session([found], plan, [], watcher, built=gathered.built).run()
+        parts.keep_results(name, own, results)
+    else:
+        gathered.notes.append(f"{name} was measured before, at the same commit: {results.date}.")
+    evidence = gathered.evidence
+    if evidence.results is None:
+        evidence.results = results
+    else:
+        evidence.results.rows += results.rows
+        evidence.results.peaks += results.peaks
+        evidence.results.traits += results.traits
+        evidence.results.interrupted = results.interrupted
     gathered.interrupted = results.interrupted
     gathered.versions |= results.versions
 
 
-def _probes(gathered: Gathered, needs: tuple[Need, ...], watcher: Watcher) -> None:
+def _probes(gathered: Gathered, needs: tuple[Need, ...], parts: Parts, watcher: Watcher) -> None:
     names = [need.name for need in needs if isinstance(need, Probed)]
     evidence = gathered.evidence
-    watcher.begin(len(names))
-    left = list(names)
+    earlier = parts.probes()
+    evidence.probes |= {name: earlier[name] for name in names if name in earlier}
+    left = [name for name in names if name not in earlier]
+    watcher.begin(len(left))
     while left:
         reason = ""
         # The worker finds no module in the current folder.
@@ -188,6 +230,7 @@ def _probes(gathered: Gathered, needs: tuple[Need, ...], watcher: Watcher) -> No
                 elif isinstance(said, Sampled):
                     left = left[1:]
                     _keep(evidence, said)
+                    parts.keep_probes(earlier | evidence.probes)
                     watcher.step(said.label)
         if reason and left:
             evidence.reasons[left[0]] = reason

@@ -14,9 +14,10 @@ from ferrule.measuring.intervals import Estimate
 from ferrule.measuring.watcher import Silent
 from rich.console import Console
 
-from studies.claims import gather, report
+from studies.claims import gather, parts, report
 from studies.claims.claim import Claim, Figure, Judged, Verdict
 from studies.claims.evidence import Crossed, Need, Peaked, Probed, Timed
+from studies.claims.parts import Parts
 from studies.claims.quantities import Found
 from studies.claims.record import Record, UnreadableRecordError, load, record
 from studies.claims.rules import Every
@@ -162,6 +163,40 @@ def test_ctrl_c_keeps_what_is_complete() -> None:
     assert not gathered.evidence.probes
     claim = Claim("x", (1,), "a.md:1", "", "", Every(low=1.0), (Found("refused", "refused, int key", "%"),))
     assert record([claim], gathered, 1.0).claims[0].verdict.text == "not run: the run was interrupted"
+
+
+def test_parts_are_measured_once_and_an_interrupted_one_again(tmp_path: Path) -> None:
+    needs: list[Need] = [Timed("sequences/sum-list", 1_000, "builtin sum"), Probed("refused, int key")]
+    kept = Parts(tmp_path / "parts")
+
+    def broken() -> contextlib.AbstractContextManager[Quiet]:
+        return contextlib.nullcontext(Quiet(interrupt=True))
+
+    assert gather.gather(needs, broken, quick=True, parts=kept).interrupted
+    assert not kept.folder.exists()
+    first = gather.gather(needs, quiet, quick=True, parts=kept)
+    again = gather.gather(needs, quiet, quick=True, parts=kept)
+    assert first.evidence.results is not None
+    assert again.evidence.results is not None
+    measured, found = (each.evidence.results.rows for each in (first, again))
+    assert [row.samples for row in measured] == [row.samples for row in found]
+    assert first.evidence.probes == again.evidence.probes == {"refused, int key": [1.0]}
+    assert [note.partition(" was")[0] for note in again.notes] == ["sequences/sum-list"]
+    assert not first.notes
+    # Other sizes are another part; Ctrl-C finds nothing to interrupt in what is there.
+    more = [*needs, Timed("sequences/sum-list", 2_000, "builtin sum")]
+    assert not gather.gather(more, quiet, quick=True, parts=kept).notes
+    assert not gather.gather(needs, broken, quick=True, parts=kept).interrupted
+
+
+def test_parts_are_of_a_commit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    said = {"status": "", "rev-parse": "abc1234"}
+    monkeypatch.setattr(parts, "_git", lambda *arguments: said[arguments[0]])
+    assert parts.of_commit(tmp_path, quick=False).folder == tmp_path / "abc1234"
+    assert parts.of_commit(tmp_path, quick=True).folder == tmp_path / "abc1234-quick"
+    said["status"] = " M Makefile"
+    with pytest.raises(parts.UncommittedError, match="isn't committed:  M Makefile"):
+        parts.of_commit(tmp_path, quick=False)
 
 
 def test_a_quick_model_is_for_quick_runs_alone(monkeypatch: pytest.MonkeyPatch) -> None:
