@@ -10,7 +10,7 @@ import pytest
 from ferrule.errors import ArgumentError
 from ferrule.reports import Chart, Column, Table, to_pdf, to_xlsx
 
-from tests.reports.programs import by_libreoffice, run
+from tests.reports.programs import all_by_libreoffice, run
 
 ABOVE, BELOW, BOTH = [950, 1000, None, 990], [-5, -6, -7, -8], [3, -4, 5, 0]
 
@@ -89,17 +89,19 @@ def test_a_pie_of_numbers_below_zero_is_refused(write, of: str) -> None:
         write(table)
 
 
-@pytest.mark.parametrize("charts", [1, 3, 4, 8])
-def test_no_chart_is_cut_where_a_page_ends(tmp_path: Path, charts: int) -> None:
-    path = tmp_path / "charts.xlsx"
-    made = [Chart("column", "v", x="c", title=f"Title {i}") for i in range(charts)]
-    to_xlsx(Table([("one", 5), ("two", 7)], ["c", "v"], name="A sheet", charts=made), path)
-    area = openpyxl.load_workbook(path).active.print_area.split(",")
-    assert len(area) == 1 + -(-charts // 3)
-    told = run("pdftotext", "-layout", by_libreoffice(path, tmp_path, "pdf"), "-").split("\f")
-    shown = [(re.findall(r"Title (\d)", page), page.count("two")) for page in told[1:-1]]
-    numbers = [str(i) for i in range(charts)]
-    assert shown == [(numbers[i : i + 3], len(numbers[i : i + 3])) for i in range(0, charts, 3)]
+def test_no_chart_is_cut_where_a_page_ends(tmp_path: Path) -> None:
+    counts = [1, 3, 4, 8]
+    paths = [tmp_path / f"{count}.xlsx" for count in counts]
+    for count, path in zip(counts, paths, strict=True):
+        made = [Chart("column", "v", x="c", title=f"Title {i}") for i in range(count)]
+        to_xlsx(Table([("one", 5), ("two", 7)], ["c", "v"], name="A sheet", charts=made), path)
+        area = openpyxl.load_workbook(path).active.print_area.split(",")
+        assert len(area) == 1 + -(-count // 3)
+    for count, path in zip(counts, all_by_libreoffice(paths, tmp_path, "pdf"), strict=True):
+        told = run("pdftotext", "-layout", path, "-").split("\f")
+        shown = [(re.findall(r"Title (\d)", page), page.count("two")) for page in told[1:-1]]
+        numbers = [str(i) for i in range(count)]
+        assert shown == [(numbers[i : i + 3], len(numbers[i : i + 3])) for i in range(0, count, 3)]
 
 
 def test_groups_without_totals_have_no_line_of_them() -> None:
