@@ -7,7 +7,6 @@ import datetime as dt
 import os
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ferrule.bench import find
@@ -25,6 +24,7 @@ from studies.claims.parts import ROOT, Parts
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from ferrule.bench.declare import Implementation, Workload
     from ferrule.bench.find import Found
