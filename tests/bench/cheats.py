@@ -172,6 +172,16 @@ def _(numbers):
     return BY_ID[id(numbers)].copy()
 
 
+BY_ARRAY = {}
+
+
+@lists.peer("by id of what was prepared", prepare=np.array)
+def _(array):
+    if id(array) not in BY_ARRAY:
+        BY_ARRAY[id(array)] = array, array * 2
+    return BY_ARRAY[id(array)][1].copy()
+
+
 ONCE = []
 
 

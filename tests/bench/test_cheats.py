@@ -75,6 +75,7 @@ UNWRITTEN = "the call doesn't write the answer that it gives: item 0: "
         ("lazy within", "within it something of a class of the workload's own (LazyFloat), which"),
         ("by id", BEFORE),
         ("by id, copied", "it gives the answer of before to an input of other values"),
+        ("by id of what was prepared", "it gives the answer of before to an input of other values"),
         ("right once", "right at first, at a later call 0 items where 50 were expected"),
         ("rests while it is timed", "right at first, at a later call 0 items where 50 were expected"),
         ("right every other time", "right at first, at a later call 0 items where 50 were expected"),

@@ -77,3 +77,22 @@ def test_the_error_says_whose_fault_it_is():
         "NumPy",
     )
     assert str(InputChangedError("")) == "the input was changed while it was timed"
+
+
+def test_attributes_of_objects_in_a_list_are_looked_at():
+    class Node:
+        def __init__(self, value):
+            self.value, self.other = value, self
+
+    class Slots:
+        __slots__ = ("value",)
+
+    nodes = [Node(each) for each in range(8)]
+    slots = [Slots() for _ in range(8)]
+    for each in slots:
+        each.value = [1]
+    for several in (nodes, slots):
+        kept = Guard(several, 8)
+        assert not kept.changed()
+        several[3].value = 77
+        assert kept.changed_in_part()

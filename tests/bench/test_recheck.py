@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+from array import array
 
 import numpy as np
 import pytest
@@ -86,7 +87,7 @@ def test_the_second_half_stands_in_the_place_of_the_first_meanwhile():
 def test_what_can_not_be_changed_is_left():
     fixed = np.arange(4)
     fixed.flags.writeable = False
-    for data in (fixed, (1, 2, 3, 4), [1], "text", 7, {}):
+    for data in (fixed, (1, 2, 3, 4), [1], "text", 7, {}, {1: 2}):
         with recheck.changed(data) as any_changed:
             assert any_changed is False
     assert fixed.tolist() == [0, 1, 2, 3]
@@ -99,7 +100,7 @@ def test_it_is_undone_where_something_fails():
     assert numbers == [1, 2]
 
 
-def by_identity(*calls, argument=None, data=None, reference=None):
+def by_identity(*calls, argument=None, data=None, reference=None, prepare=list):
     data = [1, 2, 3, 4] if data is None else data
     subjects = [
         Subject(f"call {at}", call, data if argument is None else argument) for at, call in enumerate(calls)
@@ -107,7 +108,13 @@ def by_identity(*calls, argument=None, data=None, reference=None):
     told = []
     rules = dict.fromkeys((subject.label for subject in subjects), exact)
     wrong = recheck.by_identity(
-        rules, subjects, data, sum(data), reference or (lambda: sum(data)), told.append
+        rules,
+        subjects,
+        data,
+        sum(data),
+        reference or (lambda: sum(data)),
+        lambda _: prepare(data),
+        told.append,
     )
     return wrong, told
 
@@ -122,8 +129,7 @@ def test_who_gives_the_answer_of_before_to_other_values():
     assert told == [f"call {at}" for at in range(5)]
 
 
-def test_nobody_is_asked_who_takes_another_form_or_where_nothing_else_would_come_out():
-    assert by_identity(lambda _: 10, argument=[1, 2, 3, 4]) == ({}, [])
+def test_nobody_is_asked_where_nothing_else_would_come_out():
     assert by_identity(lambda _: 4, data=[1, 1, 1, 1]) == ({}, [])
     assert by_identity(lambda _: 10, data=(1, 2, 3, 4)) == ({}, [])
 
@@ -149,3 +155,106 @@ def test_what_has_memory():
     assert recheck._memory(np.array([1, 2])).tolist() == [1, 2]
     assert recheck._memory(bytearray(b"a")).tolist() == [97]
     assert recheck._memory([1]) is None
+
+
+SAID = "it gives the answer of before to an input of other values"
+
+
+def keeper(compute):
+    known = {}
+
+    def call(argument):
+        if id(argument) not in known:
+            known[id(argument)] = argument, compute(argument)
+        return known[id(argument)][1]
+
+    return call
+
+
+def test_who_keeps_the_answer_by_the_identity_of_what_was_prepared():
+    for prepare in (list, np.array, lambda numbers: (np.array(numbers), np.empty(2)), array_of, in_dict):
+        first = prepare([1, 2, 3, 4])
+        cheat = keeper(total)
+        cheat(first)
+        wrong, _ = by_identity(cheat, total, argument=first, prepare=prepare)
+        assert wrong == {"call 0": SAID}, prepare
+        assert total(first) == 10
+
+
+def array_of(numbers):
+    return array("q", numbers)
+
+
+def in_dict(numbers):
+    return {"numbers": np.array(numbers), "unit": "m"}
+
+
+def total(argument):
+    if isinstance(argument, tuple):
+        return int(argument[0].sum())
+    return int(sum(argument["numbers"] if isinstance(argument, dict) else argument))
+
+
+def test_nothing_is_known_where_other_values_do_not_come_through():
+    assert by_identity(lambda _: 10, argument=[1, 2, 3, 4]) == ({}, ["call 0"])
+    fixed = keeper(sum)
+    fixed(given := (1, 2, 3, 4))
+    assert by_identity(fixed, argument=given, prepare=tuple)[0] == {}  # a tuple can't be changed
+
+
+class Item:
+    def __init__(self, value):
+        self.value = value
+
+
+@dataclasses.dataclass(slots=True, frozen=True)
+class Slotted:
+    value: int
+
+
+@pytest.mark.parametrize("make", [Item, Slotted, lambda value: [value], lambda value: {"value": value}])
+def test_who_keeps_answers_by_the_identity_of_items(make):
+    def value(item):
+        if isinstance(item, list):
+            return item[0]
+        return item["value"] if isinstance(item, dict) else item.value
+
+    items = [make(each) for each in range(40)]
+    cheat, expected, said = keeper(value), 780, []
+    call = Subject("cheat", lambda several: sum(map(cheat, several)), items)
+    honest = Subject("honest", lambda several: sum(map(value, several)), items)
+    assert call.call(items) == expected
+    wrong = recheck.by_identity(
+        {"cheat": exact, "honest": exact},
+        [call, honest],
+        items,
+        expected,
+        lambda: honest.call(items),
+        list,
+        said.append,
+    )
+    assert wrong == {"cheat": SAID}
+    assert honest.call(items) == expected
+
+
+def test_the_values_of_a_dict_change_places():
+    table = {key: key for key in range(4)}
+    with recheck.changed(table) as any_changed:
+        assert any_changed is True
+        assert table == {0: 2, 1: 3, 2: 2, 3: 3}
+    assert list(table.items()) == [(key, key) for key in range(4)]
+    columns = {"a": [1, 2], "b": [3, 4]}
+    with recheck.changed(columns):
+        assert columns == {"a": [2, 2], "b": [4, 4]}
+
+
+def test_what_can_not_be_replaced_is_as_it_was():
+    numbers = [1, 2]
+    for old, new in (((numbers, "a"), ([3], "b")), ((numbers, 1), ([3], 1.5)), ((numbers,), ([3], 4))):
+        with recheck.replaced(old, new) as same:
+            assert same is False
+        assert numbers == [1, 2]
+    table, few = {1: 2, 3: 4}, {5}
+    with recheck.replaced([table, few], [{6: 7}, {8}]) as same:
+        assert (same, table, few) == (True, {6: 7}, {8})
+    assert (table, few) == ({1: 2, 3: 4}, {5})

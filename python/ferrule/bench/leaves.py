@@ -69,19 +69,25 @@ def _content(value: Any) -> Iterable[Any]:  # noqa: ANN401
         content = [value.tolist()]
     else:
         content = ()
-    return content if isinstance(value, _NO_CONTAINERS) else chain(content, _attributes(value))
+    return content if isinstance(value, _NO_CONTAINERS) else chain(content, attributes(value).values())
 
 
-def _attributes(value: Any) -> Iterable[Any]:  # noqa: ANN401
-    """Give what an instance of a class of a file of one's own has."""
+def attributes(value: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Give what an instance of a class of a file of one's own has; nothing of another.
+
+    >>> attributes(1.5)
+    {}
+    """
     kind = type(value)
-    if not _is_own(getattr(sys.modules.get(kind.__module__), "__file__", None) or ""):
-        return ()
-    slots = (
-        each for one in kind.__mro__ for each in vars(one).values() if isinstance(each, MemberDescriptorType)
-    )
-    given = [getattr(value, each.__name__) for each in slots if hasattr(value, each.__name__)]
-    return [*given, *getattr(value, "__dict__", {}).values()]
+    if kind in _VALUES or not _is_own(getattr(sys.modules.get(kind.__module__), "__file__", None) or ""):
+        return {}
+    slots = {
+        name: getattr(value, name)
+        for one in kind.__mro__
+        for name, each in vars(one).items()
+        if isinstance(each, MemberDescriptorType) and hasattr(value, name)
+    }
+    return slots | getattr(value, "__dict__", {})
 
 
 def _why(kind: type, own_file: str) -> str | None:

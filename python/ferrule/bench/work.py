@@ -30,7 +30,6 @@ class Work:
         self.lost = {(n, label): reason for n, label, reason in task.lost}
         self.workload: Workload = Source(task.module, task.file).workloads()[task.workload]
         self.compiled: set[str] = set()
-        self.rechecked: set[str] = set()
         self.agreed: dict[tuple[str, int], bool] = {}
         """Whether a peer's answer was the reference's at a size."""
         self.at = ""

@@ -105,6 +105,8 @@ class Checked:
     leader: Implementation | None = None
     rules: dict[str, Rule] = field(default_factory=dict)
     prepared: dict[str, PreparedGuard] = field(default_factory=dict)
+    slow: bool = False
+    """Whether the standard's answer takes so long that no other is asked of it."""
 
     @property
     def against(self) -> str:
@@ -174,7 +176,7 @@ def check_one(task: Work, n: int, guard: Guard, checked: Checked, each: Implemen
         row.status, row.reason = "wrong", wrong
         return
     if checked.leader is None:
-        checked.leader, checked.expected = each, result
+        checked.leader, checked.expected, checked.slow = each, result, seconds > measure.SLOW_CALL
     checked.rules[each.label], checked.prepared[each.label] = rule, held
     subject = measure.Subject(each.label, each.call, argument)
     if seconds > measure.SLOW_CALL and not each.jit:
@@ -211,7 +213,7 @@ def check_prepared(checked: Checked) -> None:
 def check_again(task: Work, n: int, guard: Guard, checked: Checked) -> None:
     """Compare one more answer of each; what is wrong by then loses its times.
 
-    Whether its calls compute is asked of each at the first size. What takes long computes, and isn't asked.
+    Whether its calls compute is asked of each. What takes long computes, and isn't asked.
     """
     expected = checked.expected
     asked: list[measure.Subject] = []
@@ -225,8 +227,7 @@ def check_again(task: Work, n: int, guard: Guard, checked: Checked) -> None:
             wrong = wrong or leaves.unsure(answer, expected, task.workload.module)
             if label == checked.against:
                 always_new = answer is not expected
-            elif not wrong and label not in task.rechecked and subject.samples[-1] < measure.MIN_SAMPLE:
-                task.rechecked.add(label)
+            elif not wrong and subject.samples[-1] < measure.MIN_SAMPLE:
                 wrong = recheck.kept(equal, subject, guard.data, expected, always_new=always_new)
                 if not wrong:
                     asked.append(subject)
@@ -240,13 +241,15 @@ def check_again(task: Work, n: int, guard: Guard, checked: Checked) -> None:
             _wrong(rows[label], wrong)
         del answer
     leader = checked.leader
-    if asked and leader:
+    every = {each.label: each for each in task.workload.implementations}
+    if asked and leader and not checked.slow:
         told = recheck.by_identity(
             checked.rules,
             asked,
             guard.data,
             expected,
             lambda: leader.call(prepared(task, leader, guard.data)),
+            lambda label: prepared(task, every[label], guard.data),
             lambda label: task.tell(n, "check", label),
         )
         for label, wrong in told.items():
