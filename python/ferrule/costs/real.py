@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 SEED = 29
 STEP = 123_456_791
 """A prime, so that no id comes twice."""
+PASSAGE = 2_000
 FIELDS = ("id", "count", "price", "stock")
 START = 1_700_000_000_000_000
 """Microseconds: a day of 2023."""
@@ -47,6 +48,11 @@ def words(n: int) -> list[str]:
 def lines(n: int) -> list[str]:
     """Give the first n lines of the text that are not empty."""
     return [line for line in text().splitlines() if line][:n]
+
+
+def passages(n: int) -> list[str]:
+    """Give the first n pieces of the text, of 2,000 characters each."""
+    return [text()[PASSAGE * i : PASSAGE * (i + 1)] for i in range(n)]
 
 
 def byte_lines(n: int) -> list[bytes]:
@@ -87,6 +93,11 @@ def sorted_ids(n: int) -> list[int]:
 def id_set(n: int) -> set[int]:
     """Give them as a set."""
     return set(ids(n))
+
+
+def random_id_set(n: int) -> set[int]:
+    """Give n ids of nine digits that have nothing to do with each other, as a set."""
+    return set(random.Random(SEED).sample(range(10**8, 10**9), n))  # noqa: S311
 
 
 def timestamps(n: int) -> list[int]:

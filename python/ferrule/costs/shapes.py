@@ -167,6 +167,8 @@ def texts() -> list[Shape]:
         one("words", "list[str]", 30_011, "copied", take, real.sorted_words, SHUFFLED, 5),
         one("words", "list[str]", 30_011, "read", read, real.sorted_words, SHUFFLED),
         one("lines", "list[str]", 2_003, "copied", take, real.lines, IN_ORDER, 50),
+        one("passages", "list[str]", 101, "copied", take, real.passages, IN_ORDER, real.PASSAGE),
+        one("passages", "list[str]", 101, "read", read, real.passages, IN_ORDER),
         one("lines", "list[bytes]", 2_003, "copied", core.take_bytes_vec, real.byte_lines, IN_ORDER, 50),
         one("a CSV's column", "list[str]", 7_919, "copied", take, real.csv_names),
         one("words", "set[str]", 1_013, "copied", core.take_string_set, real.distinct),
@@ -228,6 +230,8 @@ def maps() -> list[Shape]:
         ),
         one("ids", "set[int]", 7_919, "copied", core.take_int_set, real.id_set, SHUFFLED),
         one("ids", "set[int]", 30_011, "read", core.read_int_set, real.id_set, SHUFFLED),
+        one("random ids", "set[int]", 7_919, "copied", core.take_int_set, real.random_id_set, SHUFFLED),
+        one("random ids", "set[int]", 30_011, "read", core.read_int_set, real.random_id_set, SHUFFLED),
     ]
 
 
