@@ -13,6 +13,7 @@ from studies.claims import record, report
 from studies.claims.catalogue import DOCUMENTS, everything
 from studies.claims.claim import Figure
 from studies.claims.judging import judged_by
+from studies.claims.quantities import Missing
 from studies.claims.record import Record
 from studies.claims.rules import RULES, BySize, Every, InOrder, Most, Typical
 from studies.publish import published
@@ -107,7 +108,7 @@ def _key(claim: Claim, quantity: Quantity) -> tuple[str, str, str, int | None]:
 
 def figure(quantity: Quantity, found: Document | None) -> Figure:
     """Give a figure again."""
-    found = found or {"reason": UNKNOWN}
+    found = found or {"reason": quantity.reason if isinstance(quantity, Missing) else UNKNOWN}
     estimate = unpacked(found["is"]) if "is" in found else None
     missing = found.get("reason", ""), quantity.n, found.get("inexpressible", False)
     return Figure(quantity.what, quantity.unit, estimate, *missing)

@@ -10,6 +10,7 @@ from ferrule.measuring.intervals import Estimate
 from studies.claims.catalogue import everything
 from studies.claims.claim import Figure
 from studies.claims.judging import judged_by
+from studies.claims.quantities import Found, Missing
 from studies.claims.record import Record
 from studies.publish import claims, costs, published
 
@@ -84,3 +85,8 @@ def test_the_page_of_claims_is_judged_by_the_figures_alone() -> None:
     assert claims.text(claims.record_of(document, chosen)) == claims.text(found)
     later = claims.record_of(document, everything()[:21]).claims[-1]
     assert later.verdict.text == f"not run: {claims.UNKNOWN}"
+
+
+def test_what_can_not_be_measured_says_why_though_no_run_had_it() -> None:
+    assert claims.figure(Missing("a", "nothing runs"), None).reason == "nothing runs"
+    assert claims.figure(Found("a", "a probe", "×"), None).reason == claims.UNKNOWN
