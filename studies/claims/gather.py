@@ -61,6 +61,13 @@ class Plan(Choice):
         """Give the sizes needed."""
         return sorted({need.n for need in self.needs_of(workload)})
 
+    def sizes_with(self, workload: Workload, threads: int, /) -> list[int]:
+        """Give the sizes needed with so many threads; with all also the largest, where more than time is."""
+        needs = self.needs_of(workload)
+        if threads == 1:
+            return self.sizes_of(workload)
+        return sorted({need.n for need in needs if not isinstance(need, Timed) or need.every_thread})
+
     def implementations_of(self, workload: Workload) -> list[Implementation]:
         """Give the implementations needed, the reference, with which all are compared, and plain Python."""
         wanted = {need.label for need in self.needs_of(workload)} | {PLAIN_LABEL}

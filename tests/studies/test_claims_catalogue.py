@@ -93,6 +93,8 @@ def test_a_plan_has_nothing_but_what_is_needed(known: dict[str, find.Found]) -> 
     )
     plan = gather.Plan(needs=needs)
     assert plan.sizes_of(workload) == [1_000, 1_000_000]
+    assert plan.sizes_with(workload, 1) == [1_000, 1_000_000]
+    assert plan.sizes_with(workload, 2) == [1_000_000]
     assert plan.labels_of(workload) == ["Python", "ferrule", "builtin sum"]
     assert [label for label in plan.labels_of(workload) if plan.wants(workload, label, "memory")] == [
         "ferrule"

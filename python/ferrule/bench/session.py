@@ -61,6 +61,10 @@ class Choice:
             return sorted(set(self.sizes))
         return list(workload.sizes[:-1] if self.quick and len(workload.sizes) > 1 else workload.sizes)
 
+    def sizes_with(self, workload: Workload, _threads: int, /) -> list[int]:
+        """Give those that are timed with so many threads: all of them."""
+        return self.sizes_of(workload)
+
     def labels_of(self, workload: Workload) -> list[str]:
         """Give the labels of the implementations asked for."""
         return [each.label for each in self.implementations_of(workload)]
@@ -133,7 +137,7 @@ class Session:
         plan = [(found, self.choice.threads_of(found.workload)) for found in self.chosen]
         self.watcher.begin(
             sum(
-                len(threads) * len(self.choice.sizes_of(found.workload))
+                sum(len(self.choice.sizes_with(found.workload, count)) for count in threads)
                 + len(self._peaks_of(found.workload))
                 + sum(each.code is not None for each in self.choice.implementations_of(found.workload))
                 for found, threads in plan
@@ -169,7 +173,7 @@ class Session:
     def _times(self, found: Found, threads: int) -> None:
         """Run a worker; after a crash or a changed input, another one for the rest, without what did it."""
         workload = found.workload
-        left = self.choice.sizes_of(workload)
+        left = self.choice.sizes_with(workload, threads)
         lost: list[tuple[int, str, str]] = []
         while left:
             at = Stage("", n=left[0])
