@@ -6,7 +6,9 @@ import json
 import lzma
 import subprocess
 import sys
+import tempfile
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ferrule import _files
@@ -20,7 +22,6 @@ from studies.publish.published import ROOT, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from ferrule.bench.declare import Workload
 
@@ -54,8 +55,19 @@ def domains() -> dict[str, Results | None]:
 
 
 def read(name: str) -> Results:
-    """Read a run that is kept."""
-    return results.from_document(json.loads(lzma.decompress(place(name).read_bytes())))
+    """Read a run that is kept; UnreadableFileError, which names the file, where it is something else."""
+    path = place(name)
+    try:
+        text = lzma.decompress(path.read_bytes())
+    except (lzma.LZMAError, EOFError) as error:
+        raise results.UnreadableFileError(f"{path}: not a run that is kept, or cut short: {error}") from None
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / path.stem
+        plain.write_bytes(text)
+        try:
+            return results.load(plain)
+        except results.UnreadableFileError as error:
+            raise results.UnreadableFileError(str(error).replace(str(plain), str(path))) from None
 
 
 def kept(name: str) -> Results:

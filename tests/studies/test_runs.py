@@ -1,5 +1,6 @@
 """Runs are kept whole, and the pages of results are what they come to."""
 
+import lzma
 import random
 import re
 import subprocess
@@ -82,6 +83,26 @@ def test_a_run_is_kept_with_every_sample(folder: Path) -> None:
     found.build["commit"] = "abc1234"
     assert files.to_document(back) == files.to_document(found)
     assert files.to_document(runs.read("toys")) == files.to_document(back)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "not a run that is kept, or cut short"),
+        (lzma.compress(b"{}" * 50)[:-20], "not a run that is kept, or cut short"),
+        (b"{}", "not a run that is kept, or cut short"),
+        (lzma.compress(b"{"), "not a result file"),
+        (lzma.compress(b"[1]"), "not a result file of `ferrule bench`"),
+        (lzma.compress(b'{"ferrule": {"format": 1}}'), "a damaged result file"),
+        (lzma.compress(b'{"ferrule": 7}'), "a damaged result file"),
+    ],
+)
+def test_a_kept_file_that_is_no_run_is_named(content: bytes, message: str, folder: Path) -> None:
+    runs.FOLDER.mkdir()
+    runs.place("toys").write_bytes(content)
+    with pytest.raises(files.UnreadableFileError) as error:
+        runs.read("toys")
+    assert str(error.value).startswith(f"{folder / 'runs' / 'toys.json.xz'}: {message}")
 
 
 @pytest.mark.parametrize(
