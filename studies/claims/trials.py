@@ -13,6 +13,7 @@ from typing import Any
 from ferrule import scalars, sequences
 from ferrule._core import costs as core
 from ferrule.bench import inputs, workload
+from ferrule.bench.verify import nothing
 from ferrule.costs import values
 
 SIZES = (10, 1_000, 10_000, 100_000, 1_000_000)
@@ -32,7 +33,7 @@ def rust_of(container: Any) -> Any:
 # --- walking over numbers --------------------
 
 
-@workload(sizes=SIZES, unit="int")
+@workload(sizes=SIZES, unit="int", equal=nothing)
 def walk(n: int) -> list[int]:
     """Add up ints: in a Python loop, in Rust over the list, in Rust over a Vec."""
     return values.ints(n)
@@ -65,7 +66,7 @@ def _(numbers: list[int]) -> None:
     sum(numbers)
 
 
-@workload(sizes=SIZES, unit="int")
+@workload(sizes=SIZES, unit="int", equal=nothing)
 def walk_shuffled(n: int) -> list[int]:
     """Add up ints of a list, in the order in which they were made and in any other."""
     return values.ints(n)
@@ -101,7 +102,7 @@ def points_of(make: Any, points: list[Any]) -> list[Any]:
     return values.points(make, len(points))
 
 
-@workload(sizes=SMALL, unit="object")
+@workload(sizes=SMALL, unit="object", equal=nothing)
 def walk_objects(n: int) -> list[values.PlainPoint]:
     """Add up a field of objects: of a Python class, and of a class defined in Rust."""
     return values.points(values.PlainPoint, n)
@@ -142,7 +143,7 @@ def _(source: Any) -> None:
 # --- maps --------------------
 
 
-@workload(sizes=SMALL, unit="entry")
+@workload(sizes=SMALL, unit="entry", equal=nothing)
 def walk_map(n: int) -> dict[str, int]:
     """Add up the values of a map: a dict in Python, a dict through the C API, a HashMap."""
     return dict(zip(values.words(n), values.ints(n), strict=True))
@@ -176,7 +177,7 @@ def keyed(n: int) -> tuple[dict[str, int], list[str]]:
     return dict(zip(words, values.ints(n), strict=True)), random.Random(1).sample(words, n)  # noqa: S311
 
 
-@workload(sizes=SMALL, unit="look-up")
+@workload(sizes=SMALL, unit="look-up", equal=nothing)
 def look_up(n: int) -> tuple[dict[str, int], list[str]]:
     """Look up every key of a map, one after the other, in another order than it was made in."""
     return keyed(n)
@@ -203,7 +204,7 @@ def _(source: Any) -> None:
 PASSES = 30
 
 
-@workload(sizes=SMALL[:-1], unit="entry")
+@workload(sizes=SMALL[:-1], unit="entry", equal=nothing)
 def heavy_map(n: int) -> tuple[dict[str, int], list[str]]:
     """Look up every key of a dict 30 times: in the dict, and in a HashMap that it is converted to first."""
     return keyed(n)
@@ -234,7 +235,7 @@ def _(data: tuple[dict[str, Any], Any]) -> None:
         source.look_up()
 
 
-@workload(sizes=SMALL, unit="entry")
+@workload(sizes=SMALL, unit="entry", equal=nothing)
 def one_key(n: int) -> tuple[dict[str, int], str]:
     """Read one key of a dict: through a handle, and after converting all of it."""
     return dict(zip(values.words(n), values.ints(n), strict=True)), values.words(1)[0]
@@ -259,7 +260,7 @@ def _(data: tuple[dict[str, Any], str]) -> None:
 # --- arrays --------------------
 
 
-@workload(sizes=(1, 100, 1_000, 10_000, 100_000, 1_000_000), unit="float")
+@workload(sizes=(1, 100, 1_000, 10_000, 100_000, 1_000_000), unit="float", equal=nothing)
 def lend(n: int) -> Any:
     """Give an array to a function that doesn't look at its items: as it is, and as a copy."""
     return inputs.array(n)

@@ -306,3 +306,25 @@ def largest(n):
 @largest.ferrule
 def _(numbers):
     return max(numbers)
+
+
+@workload(sizes=(50,), unit="number")
+def nothing(n):
+    return inputs.floats(n)
+
+
+@nothing.reference
+@nothing.ferrule
+def _(_numbers):
+    return None
+
+
+@workload(sizes=(50,), unit="number", equal=lambda expected, got: expected is got is None)
+def nothing_wanted(n):
+    return inputs.floats(n)
+
+
+@nothing_wanted.reference
+@nothing_wanted.ferrule
+def _(_numbers):
+    return None

@@ -125,3 +125,11 @@ def test_no_time_for_a_number_that_no_call_computes(answers, label, reason):
 )
 def test_the_honest_have_their_times(answers, workload, label):
     assert answers[workload, label] == ("measured", "")
+
+
+def test_no_answer_is_no_reference_unless_it_is_said_to_be_right():
+    reference, ferrule = run("nothing").rows
+    assert (reference.status, ferrule.status) == ("wrong", "not run")
+    assert reference.reason.startswith("no answer: it is None")
+    assert ferrule.reason.startswith("nothing to compare with")
+    assert [row.status for row in run("nothing-wanted").rows] == ["measured"] * 2

@@ -146,6 +146,22 @@ def difference(rule: Callable[[Any, Any], bool], expected: Any, got: Any) -> str
     return None if same else f"{_short(got)} where {_short(expected)} was expected"
 
 
+def nothing(expected: Any, got: Any) -> bool:  # noqa: ANN401
+    """Be the rule where a call is to answer with nothing: no other takes None from a reference.
+
+    >>> nothing(None, None), nothing(None, 0)
+    (True, False)
+    """
+    return expected is None and got is None
+
+
+def no_answer(rule: Rule, answer: Any) -> str | None:  # noqa: ANN401
+    """Say what is wrong with None as an answer: whatever returns nothing would give the same."""
+    if answer is not None or not isinstance(rule, Equality):
+        return None
+    return "no answer: it is None; where that is right, a rule of the workload's own (`equal=`) says so"
+
+
 def either(one: Rule, other: Rule) -> Rule:
     """Give the rule by which answers are equal if they are by one of two.
 

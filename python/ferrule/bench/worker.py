@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from ferrule.measuring.worker import Send
 
 
+NO_ANSWER = (
+    "its answer is None, which everything that does nothing gives, too; where that is right, `equal=` says so"
+)
+
+
 def do(task: WorkloadTask, send: Send) -> dict[str, str]:
     """Do the task; give the versions of what it used."""
     if task.threads == 1 and task.mode != "scaling":
@@ -157,7 +162,7 @@ def check_one(task: Work, n: int, guard: Guard, checked: Checked, each: Implemen
         held = PreparedGuard(argument if each.prepare else None)
         result, seconds = measure.timed_once(each.call, argument)
         expected = checked.expected if checked.leader else result
-        wrong = verify.difference(rule, expected, result)
+        wrong = verify.difference(rule, expected, result) or verify.no_answer(rule, result)
         wrong = wrong or leaves.unsure(result, expected, task.workload.module)
         row.output_bytes = output_bytes(task, result)
         held.leave(result)

@@ -7,13 +7,14 @@ import operator
 
 from ferrule import scalars
 from ferrule.bench import inputs, workload
+from ferrule.bench.verify import nothing
 
 
 def _python_noop() -> None:
     """Be called."""
 
 
-@workload(sizes=(10, 100_000), unit="call", memory=False)
+@workload(sizes=(10, 100_000), unit="call", equal=nothing, memory=False)
 def call_noop(n: int) -> range:
     """Call a function that does nothing, n times.
 
