@@ -26,11 +26,6 @@ if TYPE_CHECKING:
     from ferrule.measuring.worker import Send
 
 
-NO_ANSWER = (
-    "its answer is None, which everything that does nothing gives, too; where that is right, `equal=` says so"
-)
-
-
 def do(task: WorkloadTask, send: Send) -> dict[str, str]:
     """Do the task; give the versions of what it used."""
     if task.threads == 1 and task.mode != "scaling":
