@@ -118,7 +118,7 @@ target/tools/bin/cargo-deny:
 	cargo install --quiet --locked --root target/tools cargo-deny@0.20.2
 
 ## test: everything that must be true: formats, lints, types, Rust tests, Python tests on every CPython found
-## (the others are built and tested on one core, while this one is tested on the other)
+## (one process builds and tests the others, while two test this one: it has twice as many tests)
 test: lint lint-extensions test-rust
 	$(MAKE) --jobs 2 --output-sync=target test-python test-pythons
 
@@ -148,7 +148,7 @@ test-rust: .venv/lint
 	cargo test --workspace --profile fast --locked
 
 test-python: .venv/extensions .venv/browser .venv/readers
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 test-pythons: .venv/built
 	$(BIN)/python tests/other_pythons.py
