@@ -192,7 +192,7 @@ CLAIMS = (
         Every(low=1.2),
         tuple(
             Faster(f"against {peer}", "sequences/stats", MILLION, FERRULE, peer)
-            for peer in ("NumPy, four calls", "pandas", "polars", "polars select")
+            for peer in ("NumPy, four calls", "pandas", "polars", "polars select", "Numba, serial")
         ),
     ),
     Claim(
