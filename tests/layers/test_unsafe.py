@@ -51,6 +51,7 @@ UNSAFE = {
     },
     "ferrule-gate": {
         "cpython/attributes": API,
+        "cpython/calls": API,
         "cpython/code_points": IN_PLACE,
         "cpython/collector": API,
         "cpython/dicts": IN_PLACE,

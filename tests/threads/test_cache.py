@@ -299,3 +299,28 @@ def test_a_fork_within_a_computation():
     if child == 0:
         os._exit(0 if cache["key"] == 0 else 1)
     assert os.waitpid(child, 0) == (child, 0)
+
+
+# While Python shuts down, something sleeps for longer than the daemon thread's function, which then goes on.
+AT_THE_END = """
+import sys, threading, time
+import ferrule as fe
+class Late:
+    def __del__(self, sleep=time.sleep):
+        sleep(0.6)
+begun = threading.Event()
+def slow():
+    begun.set()
+    time.sleep(0.3)
+call = {call}
+threading.Thread(target=call, daemon=True).start()
+begun.wait()
+sys.modules["late"] = Late()
+"""
+
+
+@pytest.mark.parametrize("call", ["fe.cached()(slow)", "lambda: fe.Cache().get_or_compute('key', slow)"])
+def test_a_daemon_thread_computes_when_the_program_ends(call):
+    program = [sys.executable, "-c", AT_THE_END.format(call=call)]
+    done = subprocess.run(program, check=False, capture_output=True, text=True, timeout=30)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -6,6 +6,7 @@
 #![allow(unsafe_code, reason = "objects read in place")]
 
 mod attributes;
+mod calls;
 mod code_points;
 mod collector;
 mod dicts;
@@ -28,6 +29,7 @@ use crate::door::standing_still;
 use crate::errors::{Failure, Outcome};
 use crate::take::arrays::Objects;
 pub use attributes::attribute;
+pub use calls::call_lasting;
 pub use code_points::{code_points, text_of};
 pub use collector::Uncollected;
 pub use dicts::{DictMembers, new_dict};

@@ -2,6 +2,7 @@
 
 #![allow(unsafe_code, reason = "a function of CPython's that PyO3 does not wrap")]
 
+use ferrule_gate::cpython::call_lasting;
 use ferrule_gate::errors::Outcome;
 use ferrule_gate::give::lists::new_tuple;
 use ferrule_gate::kept::Kept;
@@ -100,7 +101,7 @@ impl CachedFunction {
         let cache = self.cache.get();
         match cache.look_up::<true>(&key)? {
             Some(value) => Ok(value.into_bound(py)),
-            None => cache.compute(&key, Ttl::Default, || self.function.bind(py).call(args, kwargs)),
+            None => cache.compute(&key, Ttl::Default, || call_lasting(self.function.bind(py), args, kwargs)),
         }
     }
 

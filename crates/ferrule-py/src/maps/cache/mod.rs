@@ -12,6 +12,7 @@ mod times;
 use std::sync::Mutex;
 
 use ferrule_base::Error;
+use ferrule_gate::cpython::call_lasting;
 use ferrule_gate::errors::{Failure, Outcome};
 use ferrule_gate::fork::held;
 use ferrule_gate::hints::{AnyInt, AnyIterator, AnyValuesView};
@@ -26,7 +27,7 @@ use pyo3::exceptions::PyKeyError;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyMapping};
+use pyo3::types::{PyDict, PyList, PyMapping, PyTuple};
 
 use crate::maps::cache::core::{CacheCore, Part, State};
 use crate::maps::cache::flights::Flight;
@@ -130,7 +131,7 @@ impl CacheCore {
             return Ok(value.into_bound(key.py()));
         }
         let function = take::function::function(function.0, "function")?;
-        self.compute(key, ttl, || function.call0())
+        self.compute(key, ttl, || call_lasting(&function, &PyTuple::empty(key.py()), None))
     }
 
     /// For a task: the value, or the computation to wait for, or to lead. `ttl` is for `_publish`, but what is

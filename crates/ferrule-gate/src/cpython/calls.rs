@@ -1,0 +1,47 @@
+//! Calls of what a user gave to be called, which may last.
+
+#![allow(unsafe_code, reason = "a function of CPython's that PyO3 does not wrap")]
+
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyTuple};
+
+// PyO3 declares it as one that never unwinds.
+unsafe extern "C-unwind" {
+    #[link_name = "PyObject_Call"]
+    fn call_object(
+        function: *mut ffi::PyObject,
+        args: *mut ffi::PyObject,
+        kwargs: *mut ffi::PyObject,
+    ) -> *mut ffi::PyObject;
+}
+
+/// Calls a function that may still be at it when the program ends. Up to 3.13 Python then ends its thread, if it is a daemon,
+/// by unwinding it: Rust's values would be dropped without the lock, and PyO3 would abort the process as it catches what is no
+/// panic. Here such a thread stops for good, as Python itself has it from 3.14 on.
+pub fn call_lasting<'py>(
+    function: &Bound<'py, PyAny>,
+    args: &Bound<'py, PyTuple>,
+    kwargs: Option<&Bound<'py, PyDict>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let unwound = Stopped;
+    let kwargs = kwargs.map_or(std::ptr::null_mut(), Bound::as_ptr);
+    // SAFETY: an object, a tuple, and a dict or null. It returns a new reference, or null with an exception set; where it
+    // unwinds, `unwound` keeps it from going on.
+    let answer = unsafe {
+        Bound::from_owned_ptr_or_err(function.py(), call_object(function.as_ptr(), args.as_ptr(), kwargs))
+    };
+    std::mem::forget(unwound);
+    answer
+}
+
+/// Stops the thread where it is dropped.
+struct Stopped;
+
+impl Drop for Stopped {
+    fn drop(&mut self) {
+        loop {
+            std::thread::park();
+        }
+    }
+}
