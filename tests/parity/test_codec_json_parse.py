@@ -2,6 +2,8 @@
 
 import gc
 import json
+import subprocess
+import sys
 import time
 
 import ferrule as fe
@@ -362,6 +364,36 @@ def test_the_collector_is_on_again(tail: bytes) -> None:
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+# One's own handler of errors, which stays for as long as the process.
+HANDLER = """
+import codecs, gc
+from ferrule import codec
+seen = []
+def handler(error, known=codecs.lookup_error("surrogatepass")):
+    seen.append(gc.isenabled())
+    if then is not None:
+        then()
+    return known(error)
+def fail():
+    raise ZeroDivisionError
+codecs.register_error("surrogatepass", handler)
+# Short texts are kept from one call to the next.
+document = '[["_\\\\ud800"], {"_\\\\udfff": ["_\\\\ud801"]}]'.replace("_", "long " * 50)
+for then, on in (None, True), (gc.disable, False), (gc.enable, True), (fail, True):
+    gc.enable()
+    try:
+        assert codec.json.loads(document)[0][0][-1] == chr(0xD800)
+    except ZeroDivisionError:
+        assert then is fail
+    assert gc.isenabled() == on, then
+assert seen == [True] * 3 + [True, False, False] + [True] * 3 + [True], seen
+"""
+
+
+def test_a_handler_of_errors_runs_with_the_collector() -> None:
+    subprocess.run([sys.executable, "-c", HANDLER], check=True, timeout=60)
 
 
 @pytest.mark.parametrize("length", range(40))

@@ -22,14 +22,19 @@ impl<'py> Uncollected<'py> {
         was_on.then(|| Self(PhantomData))
     }
 
-    /// Lets handlers of signals run, which are Python code: the collector may meanwhile.
-    pub fn check_signals(held: &mut Option<Self>, py: Python<'py>) -> PyResult<()> {
+    /// Runs what Python code may run in: the collector is meanwhile as users have it, and they may turn it on or off.
+    pub fn meanwhile<T>(held: &mut Option<Self>, py: Python<'py>, run: impl FnOnce() -> T) -> T {
         let stopped = held.take().is_some();
-        let checked = py.check_signals();
+        let outcome = run();
         if stopped {
             *held = Self::new(py);
         }
-        checked
+        outcome
+    }
+
+    /// Lets handlers of signals run.
+    pub fn check_signals(held: &mut Option<Self>, py: Python<'py>) -> PyResult<()> {
+        Self::meanwhile(held, py, || py.check_signals())
     }
 }
 

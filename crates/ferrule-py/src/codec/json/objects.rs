@@ -69,7 +69,10 @@ impl<'py> Objects<'py> {
         let made = match text.form {
             Form::Ascii => utf8(self.py, text.bytes, true),
             Form::Utf8 => widened(self.py, text.bytes),
-            Form::Surrogates => decoded(self.py, text.bytes),
+            // Whoever registered another `surrogatepass` has code of his own run.
+            Form::Surrogates => {
+                Uncollected::meanwhile(&mut self.uncollected, self.py, || decoded(self.py, text.bytes))
+            }
         };
         self.made(made)
     }
