@@ -32,6 +32,15 @@ def test_ctrl_c_stops_soon(name: str) -> None:
     assert lateness(CALLS[name](), 0.05) < SOON
 
 
+def test_deleted_members_of_a_dict_are_no_deaf_time() -> None:
+    emptied = dict.fromkeys(map(str, range(2_000_000)))
+    for key in list(emptied):
+        del emptied[key]
+    emptied["last"] = None
+    for document in [emptied] * 2000, [{"within": emptied}] * 2000:
+        assert lateness(partial(fe.codec.json.dumps, document), 0.05) < SOON
+
+
 def test_an_interrupted_processor_keeps_its_numbers() -> None:
     processor = fe.DataProcessor(chunk_size=10)
     processor.add_data(fe.random_floats(20_000_000, seed=1))

@@ -26,6 +26,8 @@ pub enum Nan {
 
 /// Bytes between two looks at whether a signal came.
 const PAUSE: usize = 1 << 20;
+/// Deleted members of one dict that are as good as so many bytes: some microseconds.
+const MANY_PLACES: isize = 4096;
 
 /// One call of `dumps`.
 pub struct Dump<'py> {
@@ -112,6 +114,31 @@ impl<'py> Dump<'py> {
         self.out.len() >= self.pause
     }
 
+    /// Says how many places of deleted members were passed, for which nothing is written.
+    #[inline]
+    pub(super) fn walked(&mut self, places: isize) {
+        if places > MANY_PLACES {
+            self.pause = 0;
+        }
+    }
+
+    /// The member of a dict from `at` on, which is then behind it.
+    ///
+    /// # Safety
+    /// As for [`DictMembers::of`].
+    #[inline]
+    unsafe fn member(
+        &mut self,
+        dict: *mut ffi::PyObject,
+        at: &mut isize,
+    ) -> Option<(*mut ffi::PyObject, *mut ffi::PyObject)> {
+        let from = *at;
+        // SAFETY: as the caller has it.
+        let member = unsafe { DictMembers::of(dict).next(at) };
+        self.walked(*at - from);
+        member
+    }
+
     /// Says how far the innermost container is written.
     #[inline]
     pub(super) fn reach(&mut self, next: isize) {
@@ -137,7 +164,7 @@ impl<'py> Dump<'py> {
                     }
                 }
                 let first = next == 0;
-                let member = DictMembers::of(dict).next(&mut next);
+                let member = self.member(dict, &mut next);
                 // Beyond what was deleted there may be nothing: then the frame is where it was, and empty if it was at 0.
                 let Some((key, value)) = member else { return self.close(*b"}") };
                 self.reach(next);

@@ -67,7 +67,10 @@ impl<'py> Dump<'py> {
                 if self.is_due() {
                     return Ok((last, false));
                 }
-                let Some((key, value)) = members.next(&mut next) else { return Ok((last, true)) };
+                let Some((key, value)) = members.next(&mut next) else {
+                    self.walked(next - ffi::PyDict_Size(dict));
+                    return Ok((last, true));
+                };
                 if ffi::Py_TYPE(key) != &raw mut ffi::PyUnicode_Type {
                     return Ok((last, false));
                 }
