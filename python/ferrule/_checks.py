@@ -72,10 +72,11 @@ def text(name: str, value: object) -> str:
 def one_of(name: str, value: object, choices: Iterable[str]) -> str:
     """Wanted: one of some words."""
     choices = tuple(choices)
+    wanted = f"wanted one of {', '.join(choice or repr(choice) for choice in choices)}"
     if not isinstance(value, str):
-        raise ArgumentTypeError(f"{name}: got {class_of(value)}, wanted one of {', '.join(choices)}")
+        raise ArgumentTypeError(f"{name}: got {class_of(value)}, {wanted}")
     if value not in choices:
-        raise ArgumentError(f"{name}: got {shown(value)}, wanted one of {', '.join(choices)}")
+        raise ArgumentError(f"{name}: got {shown(value)}, {wanted}")
     return value
 
 

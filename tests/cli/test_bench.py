@@ -147,8 +147,10 @@ def test_list_describes_a_single_workload():
             "'lsit'; `ferrule bench list` lists them all\nDid you mean the command list?",
         ),
         (["absent.py"], "there is no file absent.py"),
-        ([TOYS, "--size", "0"], "'0' is no positive whole number"),
-        ([TOYS, "--size", "ten"], "'ten' is no positive whole number"),
+        *(
+            ([TOYS, "--size", size], f"--size: got {size[:9]!r}"[:-1])
+            for size in ("0", "ten", "1_", "-5", "1e3", str(2**63), "9" * 5000)
+        ),
         ([TOYS, "--peers", "nobody"], "no peer's label has the part nobody"),
         (["show", TOYS], "toys.py: not a result file"),
         (["compare", TOYS, TOYS], "toys.py: not a result file"),

@@ -119,6 +119,7 @@ def test_break_even(measured, folder):
             ("list[int]", "--work", "20"),
             "--work: got '20', wanted a time with its unit, such as 20ns, 1.5us, 2ms",
         ),
+        (("list[int]", "--work", "9" * 400 + "s"), "--work: got '9999"),
         (("list[int]", "--work", "20ns", "--rust", "-1ns"), "--rust: got '-1ns', wanted a time"),
         (
             ("list[imt]", "--work", "20ns"),

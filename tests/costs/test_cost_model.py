@@ -62,7 +62,7 @@ def test_objects_out_of_order_cost_more_from_where_caches_end(texts):
     assert unknown.high >= shuffled
     assert unknown.value == pytest.approx(math.sqrt(in_order * shuffled))
     assert model.crossing("list[str]", n=10, order="shuffled").value == pytest.approx(30e-9 + 14e-9 * 10)
-    with pytest.raises(ArgumentError, match=r"^order: got 'sorted', wanted one of , in order, shuffled"):
+    with pytest.raises(ArgumentError, match=r"^order: got 'sorted', wanted one of '', in order, shuffled"):
         model.crossing("list[str]", order="sorted")
 
 
@@ -140,7 +140,7 @@ def test_what_is_wrong_with_a_whole_call_is_said_by_its_place(model):
     ):
         with pytest.raises(ArgumentError if wrong[2:] else ArgumentTypeError, match=f"^{message}"):
             model.whole_call([taken, wrong])
-    with pytest.raises(ArgumentError, match=r"^arguments\[1\]\[3\]: got 'up', wanted one of , in order"):
+    with pytest.raises(ArgumentError, match=r"^arguments\[1\]\[3\]: got 'up', wanted one of '', in order"):
         model.whole_call([taken, ("list[int]", 1, "copied", "up")])
     with pytest.raises(ArgumentTypeError, match=r"^arguments\[1\]\[4\]: got str, wanted an int"):
         model.whole_call([taken, ("list[int]", 1, "copied", "", "12")])

@@ -41,6 +41,17 @@ def test_a_pipe_gets_the_text_and_is_never_replaced(model, tmp_path):
     assert pipe.is_fifo()
 
 
+def test_a_pipe_in_the_place_of_the_model_is_refused_and_not_waited_for():
+    place = store.place()
+    place.parent.mkdir(parents=True)
+    os.mkfifo(place)
+    with pytest.raises(OSError, match="it is no file; remove it") as raised:
+        store.place()
+    assert raised.value.filename == str(place)
+    with pytest.raises(store.UnusableModelError, match=r"\.json: it is no file; remove it"):
+        store.stored()
+
+
 def test_the_place_names_the_python(cache_folder):
     assert store.place().is_relative_to(cache_folder)
     assert sys.implementation.cache_tag in store.place().name

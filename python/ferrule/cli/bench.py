@@ -12,6 +12,7 @@ import typer
 from rich.padding import Padding
 from rich.text import Text
 
+from ferrule import _checks
 from ferrule.cli.common import (
     INTERRUPTED,
     WRONG,
@@ -200,7 +201,11 @@ def _kept(results: Results, json: Path | None, html: Path | None) -> AbstractCon
 def _sizes(texts: list[str]) -> tuple[int, ...]:
     sizes = []
     for text in (part.strip() for whole in texts for part in whole.split(",")):
-        if not text.replace("_", "").isdecimal() or int(text) < 1:
-            fail(f"--size: {text!r} is no positive whole number")
-        sizes.append(int(text))
+        try:
+            size = int(text)
+        except ValueError:  # also one of more digits than Python reads
+            size = 0
+        if not 1 <= size <= sys.maxsize:
+            fail(f"--size: got {_checks.shown(text)}, wanted a whole number from 1 to {sys.maxsize:,}")
+        sizes.append(size)
     return tuple(sizes)

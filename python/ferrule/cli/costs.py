@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from functools import partial
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ferrule import _checks
 from ferrule.cli.common import (
     INTERRUPTED,
     DefaultsToRun,
@@ -183,6 +185,7 @@ def _duration(option: str, text: str) -> float:
     True
     """
     found = re.fullmatch(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*(ns|us|µs|ms|s)\s*", text)
-    if not found:
-        fail(f"{option}: got {text!r}, wanted a time with its unit, such as 20ns, 1.5us, 2ms")
-    return float(found[1]) * UNITS[found[2]]
+    seconds = float(found[1]) * UNITS[found[2]] if found else math.inf
+    if seconds == math.inf:
+        fail(f"{option}: got {_checks.shown(text)}, wanted a time with its unit, such as 20ns, 1.5us, 2ms")
+    return seconds

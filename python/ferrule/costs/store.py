@@ -6,6 +6,7 @@ import hashlib
 import json
 import sys
 from dataclasses import asdict
+from errno import EEXIST
 from typing import TYPE_CHECKING, Any
 
 from ferrule import _files
@@ -34,7 +35,10 @@ def place() -> Path:
     marks = hashlib.sha256(f"{facts['cpu']} {facts['cores']} {facts['architecture']}".encode()).hexdigest()[
         :12
     ]
-    return cache.folder("costs") / f"{sys.implementation.cache_tag}{sys.abiflags}-{marks}.json"
+    path = cache.folder("costs") / f"{sys.implementation.cache_tag}{sys.abiflags}-{marks}.json"
+    if path.exists() and not path.is_file():
+        raise FileExistsError(EEXIST, "it is no file; remove it", str(path))
+    return path
 
 
 def stored() -> Model:
