@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from ferrule.measuring import words
+from ferrule.measuring.intervals import Estimate  # noqa: TC002 - what is read is checked by it
 
 from studies.claims.evidence import NotMeasuredError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from ferrule.measuring.intervals import Estimate
 
     from studies.claims.quantities import Quantity
 

@@ -104,7 +104,9 @@ def load(path: Path) -> Record:
 def _from_document(document: dict[str, Any]) -> Record:
     if document.pop("ferrule claims") != FORMAT:
         raise ValueError(f"another format than {FORMAT}")
-    return Record(**document | {"claims": [_claim(fields) for fields in document["claims"]]})
+    found = Record(**document | {"claims": [_claim(fields) for fields in document["claims"]]})
+    kept.check("ferrule claims", found, Record)
+    return found
 
 
 def _claim(fields: dict[str, Any]) -> Judged:

@@ -88,6 +88,27 @@ def test_another_file_is_refused(text: str, tmp_path: Path) -> None:
         load(tmp_path / "none.json")
 
 
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda one: one.update(seconds="61"), r"ferrule claims\.seconds: got str, wanted float"),
+        (lambda one: one.update(notes=[1]), r"notes\[0\]: got int"),
+        (lambda one: one["claims"][0].update(text=None), r"claims\[0\]\.text: got NoneType"),
+        (lambda one: one["claims"][0]["verdict"].update(kind="perhaps"), r"verdict\.kind: got str"),
+        (lambda one: one["claims"][0]["figures"][0]["estimate"].update(low="0"), r"estimate\.low: got str"),
+        (lambda one: one["claims"][0]["figures"][0].update(n=1.5), r"figures\[0\]\.n: got float"),
+    ],
+)
+def test_what_is_of_another_type_is_refused(change, message: str, found: Record, tmp_path: Path) -> None:
+    path = tmp_path / "claims.json"
+    found.save(path)
+    document = json.loads(path.read_text())
+    change(document)
+    path.write_text(json.dumps(document))
+    with pytest.raises(UnreadableRecordError, match=message):
+        load(path)
+
+
 def test_the_table_fits_and_has_everything(found: Record) -> None:
     stream = io.StringIO()
     report.print_record(Console(file=stream, width=WIDTH), found)

@@ -54,6 +54,13 @@ def check(name: str, value: object, kind: Any) -> None:  # noqa: ANN401 - any ty
     if not _is(value, kind):
         wanted = getattr(kind, "__name__", str(kind)) if get_origin(kind) is None else str(kind)
         raise ValueError(f"{name}: got {type(value).__name__}, wanted {wanted}")
+    if get_origin(kind) in {Union, UnionType}:
+        check(name, value, next(part for part in get_args(kind) if _is(value, part)))
+    else:
+        _check_within(name, value, kind)
+
+
+def _check_within(name: str, value: object, kind: Any) -> None:  # noqa: ANN401 - any type
     parts = get_args(kind)
     if is_dataclass(kind):
         hints = get_type_hints(kind)
