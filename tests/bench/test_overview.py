@@ -122,3 +122,15 @@ def test_what_is_too_noisy_to_tell_is_no_loss():
     (line,) = overview.lines(found)
     assert line.losses == []
     assert line.headline.against_best == "2.00 × faster than Python"
+
+
+@pytest.mark.parametrize("status", ["not run", "wrong"])
+def test_what_died_in_the_case_of_the_reference_hides_behind_no_other(status):
+    found = made(
+        row("Python", 4, 1, 1.0), row("ferrule", 4, 1, 0.5), row("NumPy", 4, 1, 0.9, case="as an array")
+    )
+    found.rows[1].status, found.rows[1].reason, found.rows[1].samples = status, "the process died", []
+    found.rows.append(row("ferrule", 4, 1, 0.1, case="as an array"))
+    (line,) = overview.lines(found)
+    assert (line.headline.case, line.headline.rank, line.times) == ("", 0, None)
+    assert line.headline.why.endswith("the process died")

@@ -144,8 +144,10 @@ def _line(results: Results, workload: str) -> Line:
 def _blocks(results: Results, workload: str) -> list[tuple[int, int, str]]:
     """Give the sizes, numbers of threads and cases that there are rows for, the headline last."""
     rows = [row for row in results.rows if row.workload == workload]
-    told = {row.case for row in rows if row.role == "ferrule" and row.status != "not run"}
-    main = "" if "" in told or not told else min(told)
+    own = [row for row in rows if row.role == "ferrule"]
+    told = {row.case for row in own if row.status != "not run"}
+    # The reference's case, if ferrule was to be in it at all: what died there hides behind no other.
+    main = "" if not told or any(not row.case for row in own) else min(told)
     found = {(row.n, row.threads, row.case) for row in rows if row.case == main or row.case in told}
     return sorted(found, key=lambda block: (block[2] == main, *block))
 
