@@ -9,6 +9,7 @@ import csv
 import gzip
 import importlib.util
 import json
+import math
 import sysconfig
 from functools import cache
 from pathlib import Path
@@ -41,6 +42,10 @@ def array(
     """
     import numpy as np
 
+    n, seed = _checks.count("n", n), _checks.count("seed", seed)
+    least, most = _checks.number("low", low, "a number"), _checks.number("high", high, "a number")
+    if not least < most or math.isinf(most - least):
+        raise ArgumentError(f"low, high: got {low!r} and {high!r}, wanted finite numbers, the lower first")
     generator = np.random.default_rng(seed)
     kind = np.dtype(dtype)
     if kind.kind == "f":
@@ -82,6 +87,8 @@ def zipf_text(n_bytes: int, *, words: int = 200_000, seed: int = 1) -> str:
     """
     import numpy as np
 
+    n_bytes, seed = _checks.count("n_bytes", n_bytes), _checks.count("seed", seed)
+    words = _checks.count("words", words, least=1)
     generator = np.random.default_rng(seed)
     vocabulary = _vocabulary(words, generator)
     cumulative = np.cumsum(1.0 / np.arange(1, words + 1))
@@ -124,6 +131,7 @@ def stdlib_text(n_bytes: int) -> str:
     >>> len(text.encode()), len(text.split()) > 1_000
     (10000, True)
     """
+    n_bytes = _checks.count("n_bytes", n_bytes)
     parts: list[bytes] = []
     size = 0
     files = _text_files()
@@ -197,5 +205,5 @@ def repeat_to(items: list[Any], n: int) -> list[Any]:
     """
     if not items:
         raise ArgumentError("items: got none, wanted one at least")
-    whole, rest = divmod(n, len(items))
+    whole, rest = divmod(_checks.count("n", n), len(items))
     return items * whole + items[:rest]
