@@ -214,6 +214,10 @@ pub fn gcd_batch<'py>(py: Python<'py>, a: ArrayLike<'py>, b: ArrayLike<'py>) -> 
 /// ArgumentTypeError
 ///     `n` is not an integer.
 ///
+/// Notes
+/// -----
+/// For numbers of thousands of digits ``gmpy2`` is faster: its multiplication is GMP's, written for each processor.
+///
 /// Examples
 /// --------
 /// >>> import ferrule as fe

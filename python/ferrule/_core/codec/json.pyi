@@ -165,6 +165,7 @@ def dumps(obj: Any, *, nan: str = 'error', indent: SupportsIndex | None = None, 
     It stays attached, since all it does is look at objects; a signal is noticed after 1 MiB. From call to call it keeps 256 KiB,
     in which shorter documents are written. A ``str`` that
     is not ASCII gets its form in UTF-8, which it keeps as long as it lives, so that the next call has it: so much memory more.
+    Where all that counts is how fast plain dicts and lists are written, ``ssrjson`` is worth a measurement.
 
     Examples
     --------

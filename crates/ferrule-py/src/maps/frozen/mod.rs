@@ -75,6 +75,9 @@ use crate::text::{TextLike, counted};
 /// a table is only accepted if a look-up in it looks at 512 slots at most, whatever the key; a file that says otherwise
 /// is refused. So no keys, however chosen, make it slow, also not in a file, whose seed can be read.
 ///
+/// To make one takes longer than to copy a dict, whose objects and hashes are there already: a map that is asked few times
+/// before it is thrown away had better be a dict.
+///
 /// It can't be hashed. It compares equal to any mapping with equal keys and values. Several threads may use it at once.
 ///
 /// Examples
@@ -214,6 +217,11 @@ impl FrozenMap {
     ///     The file is none of a map, cut off, corrupt, or of a newer version; the message says which and where.
     /// OSError
     ///     The file can't be read, as from ``open``.
+    ///
+    /// Notes
+    /// -----
+    /// Checking reads the whole file. A program that asks a large one for a few keys and then ends is sooner done with ``lmdb``
+    /// or ``sqlite3``, which read what they need, and trust it; one that stays, or asks for many, has it back soon.
     #[classmethod]
     fn open(class: &Bound<'_, PyType>, path: FilePath<'_>) -> Outcome<Self> {
         open(class.py(), &path_of(&path.0, "path")?)
