@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from ferrule.bench.results import fastest
 from ferrule.measuring import words
-from ferrule.measuring.intervals import TELLING
+from ferrule.measuring.intervals import TELLING, Estimate
 
 if TYPE_CHECKING:
     from ferrule.bench.results import Results, Row
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 ALL_THREADS = 0
 """As many as the machine of a run has cores, and more than one."""
 Kind = Literal["missed", "too close", "reached"]
+KINDS: dict[bool | None, Kind] = {False: "missed", None: "too close", True: "reached"}
 HEAD = ("job", "threads", "against", "goal ×", "measured × (95 %)", "ferrule", "peer", "verdict")
 
 
@@ -73,13 +76,14 @@ class Goal:
         rows = self.block(found)
         if not rows.keys() >= {self.own, *self.peers}:
             return None
-        own, other = rows[self.own], min((rows[peer] for peer in self.peers), key=lambda row: row.time.value)
+        own, other = rows[self.own], fastest(rows[peer] for peer in self.peers)
+        assert other is not None
         faster = own.faster_than(other)
         times = words.duration(own.time.value), words.duration(other.time.value)
-        reached, worst, best = (end / self.times for end in (faster.value, faster.low, faster.high))
-        if faster.is_range:
-            worst, best = worst / (1 + TELLING), best * (1 + TELLING)
-        return Measured(reached, worst, best, faster.value, f" {words.ends(faster)}", *times)
+        wider = 1 + TELLING if faster.is_range else 1.0
+        low, high = faster.low / wider, faster.high * wider
+        reached = Estimate(faster.value / self.times, low / self.times, high / self.times)
+        return Measured(reached, faster.value, f" {words.ends(faster)}", *times)
 
     def _memory(self, found: Results) -> Measured | None:
         own, other = self._peak(found, self.own), self.limit or self._peak(found, self.against)
@@ -87,7 +91,11 @@ class Goal:
             return None
         reached = other / own / self.times
         return Measured(
-            reached, reached, reached, other / own, "", words.memory_size(own), words.memory_size(other)
+            Estimate(reached, reached, reached),
+            other / own,
+            "",
+            words.memory_size(own),
+            words.memory_size(other),
         )
 
     def _peak(self, found: Results, label: str) -> int | None:
@@ -108,10 +116,8 @@ class Goal:
 class Measured:
     """How much of a goal was reached, and by which figures."""
 
-    reached: float
-    at_worst: float
-    at_best: float
-    """The ends of its interval. The range of a few samples covers less, and is taken for wider."""
+    reached: Estimate
+    """As a share. The range of a few samples covers less than an interval, and is taken for wider."""
     factor: float
     span: str
     own: str
@@ -120,14 +126,12 @@ class Measured:
     @property
     def kind(self) -> Kind:
         """Give whether it is enough: reached where the whole interval is, missed where none of it is."""
-        if self.at_worst >= 1:
-            return "reached"
-        return "missed" if self.at_best < 1 else "too close"
+        return KINDS[self.reached.within(1.0, math.inf)]
 
     @property
     def verdict(self) -> str:
         """Give the kind, of a goal that was missed how much of it."""
-        return f"**{self.reached:.2f} of it**" if self.kind == "missed" else self.kind
+        return f"**{self.reached.value:.2f} of it**" if self.kind == "missed" else self.kind
 
 
 POLARS = "polars"

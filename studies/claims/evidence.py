@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ferrule.bench.declare import PLAIN_LABEL
+from ferrule.bench.results import fastest
 from ferrule.errors import UnknownCrossingError
 from ferrule.measuring import machine
 from ferrule.measuring.intervals import Estimate, estimate, unpaired_ratio
@@ -119,7 +120,7 @@ class Evidence:
         """Give the row of the reference, or of plain Python where that is there and faster."""
         found = self.row(need)
         try:
-            return min(found, self.row(replace(need, label=PLAIN_LABEL)), key=lambda row: row.time.value)
+            return fastest([found, self.row(replace(need, label=PLAIN_LABEL))]) or found
         except NotMeasuredError:
             return found
 

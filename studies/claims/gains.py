@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ferrule.bench.results import fastest
 from ferrule.measuring.intervals import Estimate
 
 from studies.claims.evidence import InexpressibleHereError, NotMeasuredError, Timed
@@ -94,7 +95,7 @@ def _fastest(evidence: Evidence, forms: list[Timed]) -> Row | None:
         except NotMeasuredError as error:
             reasons.append(error)
     if rows:
-        return min(rows, key=lambda row: row.time.value)
+        return fastest(rows)
     others = [reason for reason in reasons if not isinstance(reason, InexpressibleHereError)]
     if others:
         raise others[0]

@@ -15,21 +15,7 @@ from studies.claims.claim import CHANCE, Verdict, shown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ferrule.measuring.intervals import Estimate
-
     from studies.claims.claim import Figure
-
-
-def side(estimate: Estimate, low: float, high: float) -> bool | None:
-    """Say whether the whole interval of an estimate lies within `low` and `high`; None where a part does.
-
-    >>> from ferrule.measuring.intervals import Estimate
-    >>> [side(Estimate(2, *ends), 1.5, math.inf) for ends in ((1.8, 2.2), (1.2, 2.2))]
-    [True, None]
-    """
-    if low <= estimate.low and estimate.high <= high:
-        return True
-    return False if estimate.high < low or estimate.low > high else None
 
 
 def listed(figures: Sequence[Figure]) -> str:
@@ -79,7 +65,7 @@ class Bounds:
 
     def sides(self, figures: Sequence[Figure]) -> list[bool | None]:
         """See on which side of the bounds each figure is."""
-        return [side(figure.known, self.low, self.high) for figure in figures]
+        return [figure.known.within(self.low, self.high) for figure in figures]
 
 
 class Every(Bounds):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ferrule.bench.results import fastest
 from ferrule.bench.show import overview, summary
 from ferrule.measuring import words
 
@@ -98,7 +99,7 @@ def times(found: Results, workload: str, threads: int) -> str:
     rows = []
     for label, title in keys:
         of_it = {n: row for n in sizes for row in blocks[n] if (row.label, row.title) == (label, title)}
-        cells = [time(of_it.get(n), summary.best(blocks[n])) for n in sizes]
+        cells = [time(of_it.get(n), fastest(blocks[n])) for n in sizes]
         if outputs:
             cells.append(summary.output(list(of_it.values())))
         if peaks:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 from ferrule import _files
 from ferrule.bench.show import overview
 from ferrule.measuring import words
 from ferrule.measuring.intervals import TELLING
 
-from studies.goals import ALL_THREADS, GOALS, HEAD, MATRICES, Goal, Kind
+from studies.goals import ALL_THREADS, GOALS, HEAD, KINDS, MATRICES, Goal
 from studies.publish import domain, published, runs
 from studies.publish.markdown import plain, table
 
@@ -26,11 +26,8 @@ if TYPE_CHECKING:
 
 README = published.ROOT / "README.md"
 START, END = "<!-- goals: written by studies/publish/results.py -->", "<!-- end of goals -->"
-LOST = 1
-"""The rank of what is lost in the overview; what is wrong ranks below."""
 SHOWN = 4
 """So many of the goals that were missed are named, of each domain."""
-KINDS = get_args(Kind)
 ABOUT = (
     "Written by `studies/publish/results.py` from the runs of `make bench`, which are kept whole in "
     "`studies/published/runs/`. The page of a domain has every implementation at every size, and what it was "
@@ -58,19 +55,19 @@ def by_domain(goals: list[Goal]) -> dict[str, list[Goal]]:
 
 def goals_reached(found: Results) -> str:
     """Of each domain, how many goals have each verdict, and of those missed most, how much."""
-    heads = ("domain", "goals", *KINDS, "not run", "missed most")
+    heads = ("domain", "goals", *KINDS.values(), "not run", "missed most")
     rows = []
     for name, goals in by_domain([*GOALS, *MATRICES]).items():
         measured = [(goal, result) for goal in goals if (result := goal.measured(found)) is not None]
         missed = sorted(
-            (result.reached, f"{goal.job}, {goal.with_threads}, against {goal.against}")
+            (result.reached.value, f"{goal.job}, {goal.with_threads}, against {goal.against}")
             for goal, result in measured
             if result.kind == "missed"
         )
         shown = [f"{job}: {reached:.2f} of it" for reached, job in missed[:SHOWN]]
         shown += [f"and {len(missed) - SHOWN} more"] * (len(missed) > SHOWN)
         kinds = [result.kind for _, result in measured]
-        counts = [len(goals), *map(kinds.count, KINDS), len(goals) - len(measured)]
+        counts = [len(goals), *map(kinds.count, KINDS.values()), len(goals) - len(measured)]
         rows.append([name, *map(str, counts), plain("; ".join(shown)) or "–"])
     return f"{table(heads, rows)}\n\n{LEGEND}\n"
 
@@ -129,7 +126,7 @@ def domains(runs_of: Runs) -> str:
             continue
         lines = overview.lines(found)
         ahead = [line.times is not None and line.times >= 1 for line in lines]
-        everywhere += [line.times is not None and line.order[0] > LOST for line in lines]
+        everywhere += [line.times is not None and not line.is_behind for line in lines]
         votes += ahead
         counts = [str(len(ahead)), str(sum(ahead)), str(len(ahead) - sum(ahead))]
         rows.append([link, *counts, found.date[:10], str(found.build.get("commit", ""))])
@@ -152,7 +149,7 @@ def behind(runs_of: Runs) -> str:
             *_worst(line),
         ]
         for name, line in sorted(lines, key=lambda each: each[1].order)
-        if line.order[0] <= LOST
+        if line.is_behind
     ]
     return table(["workload", "on the mean", "worst at", "there"], rows)
 

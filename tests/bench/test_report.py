@@ -3,7 +3,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from ferrule.bench.results import Row
+from ferrule.bench.results import Row, fastest
 from ferrule.bench.show import overview, page, summary
 from ferrule.bench.show.compare import compare
 from ferrule.bench.show.report import WIDTH, print_overview, print_results
@@ -236,8 +236,8 @@ def test_one_wrong_row_of_ferrules_makes_the_summary_say_so(results, status):
 def test_a_first_call_is_never_the_best():
     first = Row("toys/add", 1, 1, "jit", "first", "peer", "measured", first_call=True, samples=[1e-9])
     later = replace(first, first_call=False, samples=[1.0] * 7)
-    assert summary.best([first, later]) is later
-    assert summary.best([first]) is None
+    assert fastest([first, later]) is later
+    assert fastest([first]) is None
 
 
 def test_a_row_has_times_speed_rate_and_peak(results):
@@ -301,9 +301,9 @@ def test_the_reference_may_be_the_best_of_all_others(results):
 
 def test_verdicts_name_the_best_of_the_others(results):
     found = summary.verdicts(results, "toys/add", 1_000)
-    assert [(verdict.threads, verdict.other, verdict.lost) for verdict in found] == [
-        (1, "Numba", True),
-        (2, "Numba", True),
+    assert [(verdict.threads, verdict.other, verdict.faster.outcome()) for verdict in found] == [
+        (1, "Numba", "slower"),
+        (2, "Numba", "slower"),
     ]
     for row in results.rows:
         if row.label == "Numba":
@@ -312,7 +312,7 @@ def test_verdicts_name_the_best_of_the_others(results):
     assert won.other == "NumPy (array in hand)"
     assert won.text.startswith("ferrule is ")
     assert won.faster.value == pytest.approx(2, rel=0.02)
-    assert not won.lost
+    assert won.faster.outcome() == "faster"
 
 
 def test_break_even_is_read_from_the_crossing(results):

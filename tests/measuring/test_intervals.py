@@ -102,16 +102,31 @@ def test_a_ratio_of_series_of_different_length_uses_the_common_rounds():
 
 
 @pytest.mark.parametrize(
-    ("found", "floor", "excluded"),
+    ("found", "floor", "outcome"),
     [
-        (Estimate(1.2, 1.1, 1.3), 0.05, True),
-        (Estimate(1.2, 1.04, 1.3), 0.05, False),
-        (Estimate(0.8, 0.7, 0.9), 0.05, True),
-        (Estimate(0.97, 0.96, 0.98), 0.05, False),
+        (Estimate(1.2, 1.1, 1.3), 0.05, "faster"),
+        (Estimate(1.2, 1.04, 1.3), 0.05, "level"),
+        (Estimate(0.8, 0.7, 0.9), 0.05, "slower"),
+        (Estimate(0.97, 0.96, 0.98), 0.05, "level"),
+        # 1 within it, and more than a fifth to either side.
+        (Estimate(1.0, 0.79, 1.21), 0.0, "too noisy to tell"),
+        (Estimate(1.0, 0.8, 1.2), 0.0, "level"),
+        (Estimate(1.7, 1.1, 2.5), 0.0, "faster"),
+        (Estimate(1.25, 1.0, 1.5), 0.0, "level"),
+        # An end at 1 is no difference.
+        (Estimate(1.1, 1.0, 1.2), 0.0, "level"),
+        (Estimate(1.1, 1.001, 1.2), 0.0, "faster"),
+        (Estimate(0.9, 0.8, 1.0), 0.0, "level"),
+        (Estimate(0.9, 0.8, 0.999), 0.0, "slower"),
+        # The floor is a factor both ways.
+        (Estimate(1.75, 1.51, 2.0), 0.5, "faster"),
+        (Estimate(1.5, 1.49, 1.6), 0.5, "level"),
+        (Estimate(0.6, 0.5, 0.66), 0.5, "slower"),
+        (Estimate(0.66, 0.6, 0.67), 0.5, "level"),
     ],
 )
-def test_excludes(found, floor, excluded):
-    assert found.excludes(1.0, floor) is excluded
+def test_an_outcome_is_told_by_the_whole_interval(found, floor, outcome):
+    assert found.outcome(floor) == outcome
 
 
 def test_the_ends_of_a_ratio_with_few_samples_are_the_furthest_that_can_be():
@@ -124,25 +139,4 @@ def test_what_an_estimate_says_of_itself():
     assert Estimate(2.0, 1.5, 3.0).spread == 0.375
     assert Estimate(0.0, 0.0, 1.0).spread == 0.0
     assert Estimate(2.0, 1.0, 4.0, is_range=True).inverse == Estimate(0.5, 0.25, 1.0, is_range=True)
-    # 1 within it, and more than a fifth to either side.
-    assert Estimate(1.0, 0.79, 1.21).is_noisy
-    assert not Estimate(1.0, 0.8, 1.2).is_noisy
-    assert not Estimate(1.7, 1.1, 2.5).is_noisy
     assert Estimate(1.25, 1.0, 1.5).spread == 0.2
-    assert not Estimate(1.25, 1.0, 1.5).is_noisy
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "excluded"),
-    [(1.0, 2.0, False), (1.001, 2.0, True), (0.5, 1.0, False), (0.5, 0.999, True)],
-)
-def test_an_end_at_the_value_does_not_exclude_it(low, high, excluded):
-    assert Estimate(0.0, low, high).excludes(1.0) is excluded
-    assert Estimate(0.0, 2 * low, 2 * high).excludes(2.0) is excluded
-
-
-def test_the_floor_is_a_factor_both_ways():
-    assert Estimate(1.0, 1.51, 2.0).excludes(1.0, 0.5)
-    assert not Estimate(1.0, 1.49, 2.0).excludes(1.0, 0.5)
-    assert Estimate(1.0, 0.1, 0.66).excludes(1.0, 0.5)
-    assert not Estimate(1.0, 0.1, 0.67).excludes(1.0, 0.5)

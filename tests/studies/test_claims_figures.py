@@ -6,7 +6,7 @@ from ferrule.measuring.intervals import Estimate
 from studies.claims.claim import CHANCE, Claim, Figure, Judged, Verdict, shown
 from studies.claims.judging import judged_by
 from studies.claims.quantities import Found
-from studies.claims.rules import BySize, Every, InOrder, Typical, exceptions, side
+from studies.claims.rules import BySize, Every, InOrder, Typical, exceptions
 
 ONE = Estimate(1.0, 1.0, 1.0)
 
@@ -59,10 +59,10 @@ def test_of_a_typical_case_more_than_half_must_be_there() -> None:
 
 
 def test_an_interval_that_ends_at_a_bound_is_too_close_to_tell() -> None:
-    assert side(Estimate(1.4, 1.2, 1.5), 1.5, 9.0) is None
-    assert side(Estimate(9.5, 9.0, 10.0), 1.5, 9.0) is None
-    assert side(Estimate(2.0, 1.5, 9.0), 1.5, 9.0) is True
-    assert side(Estimate(1.4, 1.2, 1.49), 1.5, 9.0) is False
+    assert Estimate(1.4, 1.2, 1.5).within(1.5, 9.0) is None
+    assert Estimate(9.5, 9.0, 10.0).within(1.5, 9.0) is None
+    assert Estimate(2.0, 1.5, 9.0).within(1.5, 9.0) is True
+    assert Estimate(1.4, 1.2, 1.49).within(1.5, 9.0) is False
 
 
 def test_of_many_figures_more_than_a_third_may_fail() -> None:

@@ -52,7 +52,7 @@ def test_memory_against_a_peer(times, verdict):
     assert goal.cells(found) == ["memory", "1", "NumPy", f"{times:.2g}", "2.50", "4.0 MB", "10.0 MB", verdict]
     result = goal.measured(found)
     assert result is not None
-    assert (result.at_worst, result.at_best, result.factor) == (2.5 / times, 2.5 / times, 2.5)
+    assert (result.reached.low, result.reached.high, result.factor) == (2.5 / times, 2.5 / times, 2.5)
     found.peaks[1].bytes = None
     assert goal.measured(found) is None
 

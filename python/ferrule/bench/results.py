@@ -14,6 +14,7 @@ from ferrule.measuring.intervals import Estimate, estimate, paired_ratio
 from ferrule.measuring.machine import pyperf_metadata
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 FORMAT = 1
@@ -192,6 +193,17 @@ class Results:
     def save(self, path: Path) -> None:
         """Write the file."""
         _files.write(path, json.dumps(to_document(self), indent=1, ensure_ascii=False) + "\n")
+
+
+def fastest(rows: Iterable[Row]) -> Row | None:
+    """Give the fastest measured row."""
+    timed = (row for row in rows if row.measured and not row.first_call)
+    return min(timed, key=lambda row: row.time.value, default=None)
+
+
+def rivals(rows: list[Row], case: str) -> list[Row]:
+    """Give all of a case that ferrule's rows are held against, the reference among them."""
+    return [row for row in rows if row.role != "ferrule" and row.case == case]
 
 
 def to_document(results: Results) -> dict[str, Any]:

@@ -35,9 +35,8 @@ class Change:
     @property
     def kind(self) -> Kind:
         """Real only where the whole interval lies beyond the noise; none only where it is narrow enough."""
-        if not self.speedup.excludes(1.0, self.noise):
-            return "too noisy to tell" if self.speedup.spread > TELLING else "no real change"
-        return "faster" if self.speedup.value > 1 else "slower"
+        outcome = self.speedup.outcome(self.noise)
+        return "no real change" if outcome == "level" else outcome
 
     @property
     def text(self) -> str:

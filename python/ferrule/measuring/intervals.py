@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 CONFIDENCE = 0.95
 TELLING = 0.20
 """An interval that is wider than ± this share of its ratio could hide a difference worth knowing of."""
+Outcome = Literal["faster", "slower", "level", "too noisy to tell"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +39,6 @@ class Estimate:
         return (self.high - self.low) / 2 / self.value if self.value else 0.0
 
     @property
-    def is_noisy(self) -> bool:
-        """Whether nothing can be told from a ratio: 1 lies within its interval, and so does much else.
-
-        >>> Estimate(1.0, 0.5, 2.0).is_noisy, Estimate(1.0, 0.95, 1.1).is_noisy
-        (True, False)
-        """
-        return not self.excludes(1.0) and self.spread > TELLING
-
-    @property
     def inverse(self) -> Estimate:
         """The same ratio seen from the other side.
 
@@ -55,13 +47,31 @@ class Estimate:
         """
         return Estimate(1 / self.value, 1 / self.high, 1 / self.low, self.is_range)
 
-    def excludes(self, value: float, floor: float = 0.0) -> bool:
-        """Whether the whole interval lies further than the relative `floor` from `value`.
+    def outcome(self, floor: float = 0.0) -> Outcome:
+        """Say what so many times faster comes to: a difference where the whole interval is beyond 1.
 
-        >>> Estimate(1.2, 1.1, 1.3).excludes(1.0), Estimate(1.2, 1.1, 1.3).excludes(1.0, floor=0.15)
-        (True, False)
+        It must be so by the relative `floor`. Where it isn't, nothing can be told of a wide interval.
+
+        >>> Estimate(1.2, 1.1, 1.3).outcome(), Estimate(0.5, 0.4, 0.6).outcome()
+        ('faster', 'slower')
+        >>> Estimate(1.2, 1.1, 1.3).outcome(floor=0.15), Estimate(1.0, 0.5, 2.0).outcome()
+        ('level', 'too noisy to tell')
         """
-        return self.low > value * (1 + floor) or self.high < value / (1 + floor)
+        if self.low > 1 + floor:
+            return "faster"
+        if self.high < 1 / (1 + floor):
+            return "slower"
+        return "too noisy to tell" if self.spread > TELLING else "level"
+
+    def within(self, low: float, high: float) -> bool | None:
+        """Say whether the whole interval lies within `low` and `high`; None where but a part of it does.
+
+        >>> [Estimate(2, *ends).within(1.5, math.inf) for ends in ((1.8, 2.2), (1.2, 2.2), (1.2, 1.3))]
+        [True, None, False]
+        """
+        if low <= self.low and self.high <= high:
+            return True
+        return False if self.high < low or self.low > high else None
 
 
 def estimate(samples: Sequence[float]) -> Estimate:

@@ -125,13 +125,14 @@ def versus(name: str, other: str, faster: Estimate) -> str:
     >>> versus("ferrule", "NumPy", Estimate(1.01, 0.4, 3))
     'ferrule and NumPy: too noisy to tell (0.400–3.00)'
     """
-    if faster.low > 1:
+    outcome = faster.outcome()
+    if outcome == "faster":
         return f"{name} is {multiple(faster.value)} faster than {other} {ends(faster)}"
-    if faster.high < 1:
+    if outcome == "slower":
         slower = faster.inverse
         return f"{other} is {multiple(slower.value)} faster than {name} {ends(slower)}"
-    if faster.is_noisy:
-        return f"{name} and {other}: too noisy to tell {ends(faster)}"
+    if outcome == "too noisy to tell":
+        return f"{name} and {other}: {outcome} {ends(faster)}"
     return f"{name} is as fast as {other} {ends(faster)}"
 
 

@@ -113,7 +113,7 @@ def _speed(count: int) -> Show:
         threads = count if count in results.threads(row.workload) else row.threads
         rows = [each for each in results.block(row.workload, row.n, threads) if not each.first_call]
         mine = next((each for each in rows if each.label == row.label), None)
-        reference = summary.best(summary.in_python(rows))
+        reference = summary.in_python(rows)
         if mine is None or reference is None or not (mine.measured and reference.measured):
             return Value("not measured")
         faster = 1.0 if mine is reference else mine.faster_than(reference).value

@@ -11,6 +11,7 @@ import statistics
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ferrule.bench.results import fastest, rivals
 from ferrule.bench.show import summary
 from ferrule.measuring import words
 
@@ -24,6 +25,10 @@ LEGEND = (
     "At the largest size, with all threads, among those that do the same as the reference. Where ferrule "
     "loses at another size, with fewer threads or in another case, the worst such loss stands below."
 )
+
+LOST = 1
+"""The rank of a loss; what is wanting ranks below."""
+_RANKS = {"slower": LOST, "too noisy to tell": 2, "level": 3, "faster": 5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +58,7 @@ class Standing:
             return 0
         if self.faster is None:
             return 4
-        if self.faster.excludes(1.0):
-            return 1 if self.faster.value < 1 else 5
-        return 2 if self.faster.is_noisy else 3
+        return _RANKS[self.faster.outcome()]
 
     @property
     def order(self) -> tuple[int, float]:
@@ -86,7 +89,7 @@ class Standing:
         assert self.faster is not None
         # Where ferrule has several ways, which of them it was. What notes say is in the tables.
         own = "" if self.own == "ferrule" else f"{self.own}: "
-        if self.rank == 1:
+        if self.rank == LOST:
             return f"{own}{self.other} is {words.multiple(1 / self.faster.value)} faster"
         if self.rank == 2:
             return f"{own}too noisy to tell from {self.other} {words.ends(self.faster)}"
@@ -113,6 +116,11 @@ class Line:
         return min(standing.order for standing in [self.headline, *self.losses])
 
     @property
+    def is_behind(self) -> bool:
+        """Whether ferrule has lost anywhere, or has no time."""
+        return self.order[0] <= LOST
+
+    @property
     def worst(self) -> str:
         """In words: the worst loss beside the headline, and how many there are; empty where there is none."""
         if not self.losses:
@@ -134,7 +142,7 @@ def lines(results: Results) -> list[Line]:
 
 def _line(results: Results, workload: str) -> Line:
     *others, headline = [_standing(results, workload, *block) for block in _blocks(results, workload)]
-    losses = sorted((each for each in others if each.rank <= 1), key=lambda each: each.order)
+    losses = sorted((each for each in others if each.rank <= LOST), key=lambda each: each.order)
     same = [each.faster for each in [*others, headline] if each.case == headline.case]
     known = [faster.value for faster in same if faster]
     times = statistics.geometric_mean(known) if len(known) == len(same) else None
@@ -156,15 +164,15 @@ def _standing(results: Results, workload: str, n: int, threads: int, case: str) 
     size = words.counted(n, results.problems[workload].unit)
     rows = results.block(workload, n, threads)
     mine = [row for row in rows if row.role == "ferrule" and row.case == case]
-    best = summary.best(mine)
+    best = fastest(mine)
     wrong = next((row for row in mine if row.status == "wrong"), None)
     if best is None or wrong:
         row = wrong or next(iter(mine), None)
         why = f"{summary.STATUS[row.status]}: {row.reason}" if row else ABSENT
         return Standing(size, threads, None, None, "", "", why, case=case)
-    reference = summary.best(summary.in_python(rows))
-    others = [row for row in rows if row.role != "ferrule" and row.case == case]
-    other = summary.best(others)
+    reference = summary.in_python(rows)
+    others = rivals(rows, case)
+    other = fastest(others)
     return Standing(
         size,
         threads,

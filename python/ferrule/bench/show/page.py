@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # By the rank of a line of the overview.
 _COLOURS = ("bad", "bad", "soft", "soft", "soft", "good")
+_SHADES = {"slower": "bad", "faster": "good"}
 
 
 def write(results: Results, path: Path) -> None:
@@ -170,7 +171,7 @@ def _size(results: Results, workload: str, n: int, *, is_open: bool) -> str:
     problem = results.problems[workload]
     size = words.counted(n, problem.unit)
     verdicts = "".join(
-        f"<li class={'bad' if verdict.lost else 'good' if verdict.faster.low > 1 else 'soft'}>"
+        f"<li class={_SHADES.get(verdict.faster.outcome(), 'soft')}>"
         f"{words.threads_text(verdict.threads)}: {escape(verdict.text)}</li>"
         for verdict in summary.verdicts(results, workload, n)
     )
@@ -219,8 +220,7 @@ def _cells_of_all(
     if len(failed) == 1 and all(row is not None and not row.measured for row in found):
         return _cells(found[0], None, 2 * len(found) + with_output + bool(work))
     cells = "".join(
-        _cells(row, summary.best(summary.in_python(rows)), 2)
-        for row, rows in zip(found, blocks.values(), strict=True)
+        _cells(row, summary.in_python(rows), 2) for row, rows in zip(found, blocks.values(), strict=True)
     )
     measured = [row for row in found if row is not None and row.measured and not row.first_call]
     cells += f"<td>{summary.output(measured)}</td>" if with_output else ""

@@ -103,7 +103,7 @@ def curves(results: Results, workload: str, threads: int, looks: dict[str, Style
 def speedups(results: Results, workload: str, n: int, threads: int, looks: dict[str, Style]) -> str:
     """Draw how many times faster than Python each implementation is, with its interval."""
     rows = [row for row in results.rows if _belongs(row, workload, threads) and row.n == n]
-    reference = summary.best(summary.in_python(rows))
+    reference = summary.in_python(rows)
     if reference is None or len(rows) < 2:
         return ""
     ratios = [(row, row.faster_than(reference)) for row in rows if row is not reference]

@@ -23,6 +23,7 @@ SHORT = {"can't be expressed": "can't"}
 """Where there is little room; the whole stands below, with its reason."""
 _STYLES = ("bold red", "bold red", "", "", "", "green")
 """By the rank of a line of the overview."""
+_SHADES = {"slower": "bold red", "faster": "green"}
 LEGEND = (
     "Time of one call: median ± half its 95 % interval "
     "(*: half the range of fewer than 6 samples, which is less sure). "
@@ -130,7 +131,7 @@ def print_block(console: Console, results: Results, workload: str, n: int) -> No
     for line in _remarks(results, workload, n):
         console.print(line)
     for verdict in summary.verdicts(results, workload, n):
-        style = "bold red" if verdict.lost else "green" if verdict.faster.low > 1 else ""
+        style = _SHADES.get(verdict.faster.outcome(), "")
         console.print(Hanging(f"{words.threads_text(verdict.threads)}: {verdict.text}", style, indent=2))
     check = summary.check_line(problem, n)
     if check:
@@ -156,7 +157,7 @@ def _table(results: Results, workload: str, n: int) -> Rows:
         style = "bold" if any(row and row.role == "ferrule" for row in rows.values()) else ""
         cells: list[Text] = []
         for count in threads:
-            cells += _time_cells(rows[count], _reference(blocks[count]))
+            cells += _time_cells(rows[count], summary.in_python(blocks[count]))
         measured = [row for row in rows.values() if row and row.measured]
         if with_output:
             cells.append(Text(summary.output(measured)))
@@ -167,10 +168,6 @@ def _table(results: Results, workload: str, n: int) -> Rows:
             cells.append(_peak_cell(results, workload, n, measured))
         table.add_row(Text(key[0], style), *cells)
     return table
-
-
-def _reference(rows: list[Row]) -> Row | None:
-    return summary.best(summary.in_python(rows))
 
 
 def _time_cells(row: Row | None, reference: Row | None) -> list[Text]:

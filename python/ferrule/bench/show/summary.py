@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ferrule.bench.declare import PLAIN_LABEL
+from ferrule.bench.results import fastest, rivals
 from ferrule.measuring import words
 
 if TYPE_CHECKING:
@@ -27,16 +28,6 @@ class Verdict:
     other: str
     text: str
 
-    @property
-    def lost(self) -> bool:
-        """Whether the other is faster."""
-        return self.faster.high < 1
-
-
-def best(rows: list[Row]) -> Row | None:
-    """Give the fastest measured row."""
-    return min((row for row in rows if row.measured and not row.first_call), key=_median, default=None)
-
 
 def verdicts(results: Results, workload: str, n: int) -> list[Verdict]:
     """Say of each of ferrule's rows how it stands to the best of all others of its case, the reference too.
@@ -47,8 +38,8 @@ def verdicts(results: Results, workload: str, n: int) -> list[Verdict]:
     for threads in results.threads(workload):
         rows = results.block(workload, n, threads)
         for row in rows:
-            others = [other for other in rows if other.role != "ferrule" and other.case == row.case]
-            other = best(others)
+            others = rivals(rows, row.case)
+            other = fastest(others)
             if row.role == "ferrule" and row.measured and not row.first_call and other is not None:
                 faster = row.faster_than(other)
                 text = words.versus(row.title, other.title, faster) + unmeasured(results, others)
@@ -69,9 +60,9 @@ def output(rows: list[Row]) -> str:
     return words.data_size(max(sizes)) if sizes else ""
 
 
-def in_python(rows: list[Row]) -> list[Row]:
-    """Give the rows that are Python alone: the reference, and what a good programmer would write."""
-    return [row for row in rows if row.role == "reference" or row.label == PLAIN_LABEL]
+def in_python(rows: list[Row]) -> Row | None:
+    """Give the faster of the rows that are Python alone: the reference, and what a good programmer writes."""
+    return fastest(row for row in rows if row.role == "reference" or row.label == PLAIN_LABEL)
 
 
 def break_evens(results: Results, workload: str, threads: int) -> list[str]:
@@ -171,7 +162,3 @@ def check_line(problem: Problem, n: int) -> str:
         f"Answers were compared with those of {against}: the reference was not run at this size, "
         "and at a smaller one they agreed."
     )
-
-
-def _median(row: Row) -> float:
-    return row.time.value
