@@ -1,6 +1,7 @@
 """Plain Python gives the reference's answers, and is what factors against Python are taken against."""
 
 import random
+from typing import Any
 
 import pytest
 from ferrule import reference
@@ -65,18 +66,43 @@ def test_a_rate_that_newton_does_not_find_is_nan() -> None:
     assert plain.rate_of_return([1.0, 0.0, 1.0]) != plain.rate_of_return([1.0, 0.0, 1.0])
 
 
-def row(label: str, seconds: float, role: str = "peer") -> Row:
-    return Row("a/b", 10, 1, label, label, role, "measured", samples=[seconds] * 9)
+def row(label: str, seconds: float, role: str = "peer", **options: Any) -> Row:
+    return Row("a/b", 10, 1, label, label, role, "measured", samples=[seconds] * 9, **options)
 
 
 def test_python_is_the_faster_of_the_reference_and_plain_python() -> None:
-    rows = [row("Python", 3.0, "reference"), row(PLAIN_LABEL, 2.0), row("NumPy", 1.0)]
+    rows = [row("Python", 3.0, "reference"), row(PLAIN_LABEL, 2.0, python=True), row("NumPy", 1.0)]
     fastest = summary.in_python(rows)
     assert fastest is not None
     assert fastest.label == PLAIN_LABEL
     fastest = summary.in_python([row("Python", 1.0, "reference"), *rows[1:]])
     assert fastest is not None
     assert fastest.role == "reference"
+
+
+def test_what_the_standard_library_does_is_python_where_it_does_the_same() -> None:
+    own = row("Counter", 1.0, python=True)
+    rows = [row("Python", 3.0, "reference"), row(PLAIN_LABEL, 2.0, python=True), own]
+    assert summary.in_python(rows) is own
+    other = row("Counter of less", 0.5, python=True, case="less")
+    assert summary.in_python([*rows, other]) is own
+
+
+def test_what_is_python_is_kept_of_a_declaration() -> None:
+    @workload(sizes=(10,), unit="number")
+    def total(n: int) -> list[int]:
+        return list(range(n))
+
+    total.reference(sum)
+    total.plain(sum)
+    total.peer("NumPy")(sum)
+    total.peer("sum", python=True)(sum)
+    assert {each.label: each.python for each in total.implementations} == {
+        "Python": False,
+        PLAIN_LABEL: True,
+        "NumPy": False,
+        "sum": True,
+    }
 
 
 def test_it_is_declared_as_a_peer_with_the_options_of_one() -> None:

@@ -187,7 +187,8 @@ CALLS: dict[str, tuple[Callable[..., object], dict[str, Any]]] = {
     "bench.Implementation.__new__": (
         bench.Implementation,
         {"label": "a", "role": "peer", "call": len, "needs": ("numpy",), "prepare": list, "note": "b"}
-        | {"parallel": True, "jit": False, "max_n": 9, "code": None, "case": "c", "equal": bench.exact},
+        | {"parallel": True, "jit": False, "max_n": 9, "code": None, "case": "c", "equal": bench.exact}
+        | {"python": False},
     ),
     "bench.Code.__new__": (bench.Code, {"function": "a", "files": (Path("a"),), "tool": None}),
     "costs.Model.ways": (MODEL.ways, {"kind": "list[int]"}),

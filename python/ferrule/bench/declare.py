@@ -84,6 +84,7 @@ class Implementation:
     code: Code | None = None
     case: str = ""
     equal: Rule | None = None
+    python: bool = False
 
     def __post_init__(self) -> None:
         """Check what it is made of."""
@@ -95,7 +96,9 @@ class Implementation:
             _checks.function("prepare", self.prepare)
         if self.equal is not None:
             _checks.function("equal", self.equal)
-        kept: dict[str, Any] = {name: _checks.flag(name, getattr(self, name)) for name in ("parallel", "jit")}
+        kept: dict[str, Any] = {
+            name: _checks.flag(name, getattr(self, name)) for name in ("parallel", "jit", "python")
+        }
         kept["needs"] = _checks.items("needs", self.needs, str, "the names of modules")
         if self.max_n is not None:
             kept["max_n"] = _checks.count("max_n", self.max_n, least=1)
@@ -125,6 +128,8 @@ class Workload:
     - `case`: what it is asked for beside the others, such as "no dict is made"; it is compared with the
       implementations of the same case. By default with the reference, and all that do the same.
     - `equal`: the rule of equality for its answers alone, where that of the workload is too strict for it.
+    - `python`: it is Python and its standard library alone: factors over Python are over the fastest of these
+      and the reference.
     - `code`: where it is written. Then what else it costs is measured, too: the first call in a fresh
       process, the build, how it scales over Python's threads, the lines that differ from the reference's.
 
@@ -222,8 +227,8 @@ class Workload:
         write, of the standard library alone. What is faster than Python is so over the faster of the two.
         """
         if call is not None:
-            return self._add(call, "peer", PLAIN_LABEL, **options)
-        return lambda function: self._add(function, "peer", PLAIN_LABEL, **options)
+            return self._add(call, "peer", PLAIN_LABEL, python=True, **options)
+        return lambda function: self._add(function, "peer", PLAIN_LABEL, python=True, **options)
 
     @overload
     def ferrule(self, call: Call, /, **options: Any) -> Call: ...  # noqa: ANN401
@@ -259,6 +264,7 @@ class Workload:
         code: Code | None = None,
         case: str = "",
         equal: Rule | None = None,
+        python: bool = False,
     ) -> Call:
         if any(known.label == label for known in self._implementations):
             raise ArgumentError(f"label: got {label!r}, which is there already in {self.id}, wanted another")
@@ -276,6 +282,7 @@ class Workload:
                 code=code,
                 case=case,
                 equal=equal,
+                python=python,
             )
         )
         return call

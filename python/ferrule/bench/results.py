@@ -49,6 +49,8 @@ class Row:
     """Only rows of one case are compared. The reference's has no name, and rows of old files have none."""
     output_bytes: int | None = None
     """How large its answer is, where the workload says how that is known."""
+    python: bool = False
+    """Whether it is Python and its standard library alone, beside the reference."""
 
     @property
     def name(self) -> str:

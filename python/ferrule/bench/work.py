@@ -56,6 +56,7 @@ class Work:
             parallel=implementation.parallel,
             status="not run",
             case=implementation.case,
+            python=implementation.python,
         )
 
 

@@ -27,8 +27,8 @@ _SHADES = {"slower": "bold red", "faster": "green"}
 LEGEND = (
     "Time of one call: median ± half its 95 % interval "
     "(*: half the range of fewer than 6 samples, which is less sure). "
-    "× Python: how many times faster than Python with as many threads, sample by sample: than the reference, "
-    "or than plain Python where that is there and faster. "
+    "× Python: how many times faster than Python with as many threads, sample by sample: than the fastest of "
+    "the reference and of what the standard library alone does. "
     "Peak: memory beyond the input, in a fresh process. "
     "What a user pays is inside: converting, and freeing the result. "
     "Garbage collection runs before each sample and is off during it."

@@ -141,7 +141,7 @@ for _workload in (read_csv_numbers, read_csv_mixed):
     _workload.ferrule("bytes in hand", prepare=Path.read_bytes, note=IN_HAND, case=IN_HAND, parallel=True)(
         fe.read_csv
     )
-    _workload.peer("csv module", note="types from the first row", max_n=PLAIN)(by_csv)
+    _workload.peer("csv module", python=True, note="types from the first row", max_n=PLAIN)(by_csv)
     _workload.peer("pandas", needs="pandas", note=FRAME, equal=NEAR)(by_pandas)
     _workload.peer("pandas, exact floats", needs="pandas", note=FRAME)(
         lambda path: by_pandas(path, float_precision="round_trip")

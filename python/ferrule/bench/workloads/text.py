@@ -131,10 +131,10 @@ for _workload in (word_count, word_count_zipf, word_count_unicode):
     _workload.reference(reference.word_count, max_n=PLAIN)
     _workload.ferrule(fe.word_count, parallel=True)
     _workload.ferrule("WordCounts (stays in Rust)", note=STAYS, parallel=True, case=NO_DICT)(fe.WordCounts)
-    _workload.peer("Counter", note="Counter(text.lower().split())", max_n=PLAIN)(
+    _workload.peer("Counter", python=True, note="Counter(text.lower().split())", max_n=PLAIN)(
         lambda text: Counter(text.lower().split())
     )
-    _workload.peer("dict loop", max_n=SLOW)(python_loop)
+    _workload.peer("dict loop", python=True, max_n=SLOW)(python_loop)
     _workload.peer("polars", needs="polars", prepare=to_polars, note=LINES, parallel=True)(
         lambda lines: dict(by_polars(lines).iter_rows())
     )
@@ -173,7 +173,7 @@ def _(lines: list[str]) -> fe.WordCounts:
     return counts
 
 
-@word_count_lines.peer("Counter", note="updated with each text's words")
+@word_count_lines.peer("Counter", python=True, note="updated with each text's words")
 def _(lines: list[str]) -> Counter[str]:
     counts: Counter[str] = Counter()
     for line in lines:
@@ -181,7 +181,9 @@ def _(lines: list[str]) -> Counter[str]:
     return counts
 
 
-@word_count_lines.peer("Counter of the joined text", note='Counter("\\n".join(lines).lower().split())')
+@word_count_lines.peer(
+    "Counter of the joined text", python=True, note='Counter("\\n".join(lines).lower().split())'
+)
 def _(lines: list[str]) -> Counter[str]:
     return Counter("\n".join(lines).lower().split())
 

@@ -50,7 +50,7 @@ def _(name: str) -> tuple[int, int, int]:
 
 
 @from_another_process.peer(
-    "shared_memory", prepare=lambda n: (owner.held("shared_memory", n), n), note="by name"
+    "shared_memory", python=True, prepare=lambda n: (owner.held("shared_memory", n), n), note="by name"
 )
 def _(name_and_size: tuple[str, int]) -> tuple[int, int, int]:
     from multiprocessing.shared_memory import SharedMemory
@@ -77,6 +77,7 @@ def _(path: str) -> tuple[int, int, int]:
 
 @from_another_process.peer(
     "Connection.send",
+    python=True,
     prepare=lambda n: (owner.held("ferrule", n), n)[1],
     note="pickle by a pipe",
     max_n=LARGE,

@@ -231,27 +231,27 @@ def json_dumps_models(n: int) -> Any:
 for _workload in (json_loads_mixed, json_loads_numbers, json_loads_text, json_loads_cars, json_loads_models):
     _workload.reference(reference.loads)
     _workload.ferrule(codec.loads)
-    _workload.peer("json")(json.loads)
+    _workload.peer("json", python=True)(json.loads)
     _workload.peer("orjson", needs="orjson")(_by_orjson)
     _workload.peer("ssrjson", needs="ssrjson")(_by_ssrjson)
     _workload.peer("msgspec", needs="msgspec", note="no types")(_by_msgspec)
     _workload.peer("jiter", needs="jiter")(_by_jiter)
     _workload.peer("pysimdjson", needs="simdjson", note="all objects made")(_by_simdjson)
-    _workload.peer("pickle", prepare=lambda data: pickle.dumps(json.loads(data), 5), note="its own format")(
-        pickle.loads
-    )
+    _workload.peer(
+        "pickle", python=True, prepare=lambda data: pickle.dumps(json.loads(data), 5), note="its own format"
+    )(pickle.loads)
 
 for _workload in (json_dumps_mixed, json_dumps_numbers, json_dumps_text, json_dumps_cars, json_dumps_models):
     _workload.reference(reference.dumps)
     _workload.ferrule(codec.dumps)
-    _workload.peer("json", note="without ASCII escapes")(
+    _workload.peer("json", python=True, note="without ASCII escapes")(
         lambda document: json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
     )
     _workload.peer("orjson", needs="orjson", note="keeps the UTF-8 of each str")(_to_orjson)
     # Its default; without, it writes texts that it hasn't seen faster, and the same ones again slower.
     _workload.peer("ssrjson", needs="ssrjson", note="keeps the UTF-8 of each str")(_to_ssrjson)
     _workload.peer("msgspec", needs="msgspec", note="keeps the UTF-8 of each str")(_to_msgspec)
-    _workload.peer("pickle", note="its own format")(lambda document: pickle.dumps(document, 5))
+    _workload.peer("pickle", python=True, note="its own format")(lambda document: pickle.dumps(document, 5))
 
 
 @workload(sizes=JSON_SIZES, unit="byte", work=lambda n: (n, "B"), memory=False)

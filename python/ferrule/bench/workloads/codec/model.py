@@ -201,7 +201,7 @@ def _(fields: Any) -> tuple[str, bytes]:
     return "msgpack of arrays", encoder("msgpack").encode(fields)
 
 
-@write_model.peer("pickle 5")
+@write_model.peer("pickle 5", python=True)
 def _(fields: Any) -> tuple[str, bytes]:
     return "pickle", pickle.dumps(fields, 5)
 
@@ -238,6 +238,6 @@ def _(data: bytes) -> Any:
     return ormsgpack.unpackb(data)
 
 
-@read_model.peer("pickle 5", prepare=lambda fields: pickle.dumps(fields, 5))
+@read_model.peer("pickle 5", python=True, prepare=lambda fields: pickle.dumps(fields, 5))
 def _(data: bytes) -> Any:
     return pickle.loads(data)  # noqa: S301 - written just before

@@ -235,7 +235,7 @@ def _(dicts: list[dict[str, Any]]) -> tuple[str, bytes]:
     return "cbor", cbor2.dumps(dicts)
 
 
-@write_records.peer("pickle 5")
+@write_records.peer("pickle 5", python=True)
 def _(records: list[Customer]) -> tuple[str, bytes]:
     return "pickle", pickle.dumps(records, 5)
 
@@ -329,6 +329,6 @@ def _(data: bytes) -> Any:
     return msgpack.unpackb(data)
 
 
-@read_records.peer("pickle 5", prepare=lambda records: pickle.dumps(records, 5))
+@read_records.peer("pickle 5", python=True, prepare=lambda records: pickle.dumps(records, 5))
 def _(data: bytes) -> Any:
     return pickle.loads(data)  # noqa: S301 - written just before

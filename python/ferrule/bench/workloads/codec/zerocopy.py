@@ -146,6 +146,6 @@ def _(data: bytes) -> list[Any]:
         return three_of_structs(document)
 
 
-@read_three_fields.peer("pickle 5", prepare=lambda document: pickle.dumps(document, 5))
+@read_three_fields.peer("pickle 5", python=True, prepare=lambda document: pickle.dumps(document, 5))
 def _(data: bytes) -> list[Any]:
     return three(pickle.loads(data))  # noqa: S301 - written just before

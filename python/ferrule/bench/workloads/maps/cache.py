@@ -273,7 +273,9 @@ def cached_call(n: int) -> list[str]:
 RESULTS = "results in hand"
 cached_call.reference(prepare=calls(memoized))(call_each)
 cached_call.ferrule(prepare=calls(lambda most: fe.cached(max_entries=most)), note=RESULTS)(call_each)
-cached_call.peer("functools.lru_cache", prepare=calls(functools.lru_cache), note=RESULTS)(call_each)
+cached_call.peer("functools.lru_cache", python=True, prepare=calls(functools.lru_cache), note=RESULTS)(
+    call_each
+)
 cached_call.peer("cachebox", needs="cachebox", prepare=calls(by_cachebox), note=RESULTS)(call_each)
 cached_call.peer("cachetools", needs="cachetools", prepare=calls(by_cachetools), note=f"{RESULTS}, no lock")(
     call_each

@@ -189,13 +189,13 @@ def _(case: tuple[fe.FrozenMap, list[str]]) -> list[int]:
     return [get(key) for key in case[1]]
 
 
-@get_one_by_one.peer("dict.get")
+@get_one_by_one.peer("dict.get", python=True)
 def _(case: Lookup) -> list[int | None]:
     get = case.table.get
     return [get(key) for key in case.keys]
 
 
-@get_one_by_one.peer("Counter", prepare=with_table(Counter), note=TABLE)
+@get_one_by_one.peer("Counter", python=True, prepare=with_table(Counter), note=TABLE)
 def _(case: tuple[Counter[str], list[str]]) -> list[int]:
     table, keys = case
     return [table[key] for key in keys]
@@ -224,8 +224,8 @@ def get_many_array(n: int) -> Lookup:
 
 for _workload in (get_many_list, get_many_array):
     _workload.reference(by_reference, note="dict")
-    _workload.peer("map(dict.get)")(lambda case: list(map(case.table.get, case.keys)))
-    _workload.peer("itemgetter")(lambda case: itemgetter(*case.keys)(case.table))
+    _workload.peer("map(dict.get)", python=True)(lambda case: list(map(case.table.get, case.keys)))
+    _workload.peer("itemgetter", python=True)(lambda case: itemgetter(*case.keys)(case.table))
 
 get_many_list.ferrule(prepare=frozen, note=TABLE, parallel=True)(lambda case: case[0].get_many(case[1]))
 get_many_list.peer("polars join", needs="polars", prepare=with_table(to_polars), note=TABLE, parallel=True)(
@@ -281,7 +281,7 @@ def build_from_dict(n: int) -> dict[str, int]:
 
 build_from_dict.reference(lambda table: dict(table.items()))
 build_from_dict.ferrule(fe.FrozenMap, parallel=True)
-build_from_dict.peer("dict.copy")(dict.copy)
+build_from_dict.peer("dict.copy", python=True)(dict.copy)
 build_from_dict.peer("rpds.HashTrieMap", needs="rpds")(to_rpds)
 build_from_dict.peer("pandas.Series", needs="pandas")(to_pandas)
 
@@ -360,7 +360,7 @@ def _(case: Frequencies) -> Any:
     return asked.join(counts, on="word", how="left", maintain_order="left").collect()["len"].fill_null(0)
 
 
-@word_frequencies.peer("Counter")
+@word_frequencies.peer("Counter", python=True)
 def _(case: Frequencies) -> list[int]:
     counts = Counter(case.text.lower().split())
     return [counts[word] for word in case.words]
@@ -429,7 +429,7 @@ def _(case: Saved) -> list[int]:
     return [table[key] for key in case.keys]
 
 
-@open_and_get.peer("pickle", prepare=saved("pickle", save_pickle), note=FILE)
+@open_and_get.peer("pickle", python=True, prepare=saved("pickle", save_pickle), note=FILE)
 def _(case: Saved) -> list[int]:
     table = pickle.loads(case.path.read_bytes())  # noqa: S301 - its own file
     return [table[key] for key in case.keys]
@@ -466,7 +466,7 @@ def _(case: Saved) -> list[int]:
         return [int.from_bytes(get(key.encode()), "little") for key in case.keys]
 
 
-@open_and_get.peer("sqlite3", prepare=saved("sqlite", save_sqlite), note=FILE)
+@open_and_get.peer("sqlite3", python=True, prepare=saved("sqlite", save_sqlite), note=FILE)
 def _(case: Saved) -> list[int]:
     connection = sqlite3.connect(case.path)
     try:

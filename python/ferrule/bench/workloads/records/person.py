@@ -222,7 +222,7 @@ walk_records.ferrule("People", prepare=fe.People, note="table in hand", case="ta
     lambda people: people.payroll()["gross"]
 )
 for _name, _kind, _needs in KINDS[1:]:  # the first one is the reference
-    _options: dict[str, Any] = {"needs": _needs} if _needs else {}
+    _options: dict[str, Any] = {"needs": _needs} if _needs else {"python": True}
     _most = 1_000 if _name == "pydantic" else None
     read_fields.peer(_name, **_options)(reader(_kind, read))
     if _name in {"dataclass, slots", "msgspec.Struct", "pydantic"}:
@@ -230,7 +230,7 @@ for _name, _kind, _needs in KINDS[1:]:  # the first one is the reference
         build_from_dicts.peer(_name, **_options, max_n=_most)(maker(_kind, made_by_name))
     if _name != "dataclass, slots, frozen":
         build_from_rows.peer(_name, **_options, max_n=_most)(maker(_kind, made))
-walk_records.peer("dataclass, slots", prepare=slots, note="records in hand")(own(walk))
+walk_records.peer("dataclass, slots", python=True, prepare=slots, note="records in hand")(own(walk))
 
 build_from_rows.reference(partial(made, kind=Plain))
 build_from_rows.ferrule(fe.People)
@@ -240,7 +240,9 @@ build_from_dicts.reference(partial(made_by_name, kind=Plain))
 build_from_dicts.ferrule(fe.People)
 build_from_columns.reference(lambda table: [Plain(*row) for row in zip(*table, strict=True)])
 build_from_columns.ferrule(parallel=True)(lambda table: fe.People.from_columns(*table))
-build_from_columns.peer("dataclass, slots")(lambda table: [Slots(*row) for row in zip(*table, strict=True)])
+build_from_columns.peer("dataclass, slots", python=True)(
+    lambda table: [Slots(*row) for row in zip(*table, strict=True)]
+)
 
 
 @build_from_columns.peer("polars", needs="polars", parallel=True)

@@ -35,7 +35,7 @@ def _(data: Pair) -> NDArray[Any]:
     return scalars.floor_divide_batch(*data)
 
 
-@floor_divisions.peer("operator", prepare=lists, note="map(operator.floordiv), lists in hand")
+@floor_divisions.peer("operator", python=True, prepare=lists, note="map(operator.floordiv), lists in hand")
 def _(data: tuple[list[int], list[int]]) -> list[int]:
     return list(map(operator.floordiv, *data))
 
@@ -67,7 +67,7 @@ def _(data: Pair) -> NDArray[Any]:
     return scalars.multiply_batch(*data)
 
 
-@products.peer("operator", prepare=lists, note="map(operator.mul), lists in hand")
+@products.peer("operator", python=True, prepare=lists, note="map(operator.mul), lists in hand")
 def _(data: tuple[list[float], list[float]]) -> list[float]:
     return list(map(operator.mul, *data))
 

@@ -72,7 +72,7 @@ def _(data: tuple[NDArray[Any], NDArray[Any]]) -> NDArray[Any]:
     return fe.gcd_batch(*data)
 
 
-@gcds.peer("math.gcd", prepare=lists, note="lists in hand")
+@gcds.peer("math.gcd", python=True, prepare=lists, note="lists in hand")
 def _(data: tuple[list[int], list[int]]) -> list[int]:
     return list(map(math.gcd, *data))
 
@@ -109,7 +109,7 @@ def _(n: int) -> int:
     return fe.fibonacci(n)
 
 
-@fibonacci.peer("Python, fast doubling")
+@fibonacci.peer("Python, fast doubling", python=True)
 def _(n: int) -> int:
     a, b = 0, 1
     for bit in f"{n:b}":

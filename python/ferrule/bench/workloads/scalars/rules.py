@@ -35,7 +35,7 @@ def _(data: NDArray[Any]) -> NDArray[Any]:
     return fe.evaluate_rules_batch(data, _RULES)
 
 
-@model_conditions.peer("Python, written out", prepare=rows, note="lists in hand", max_n=10_000)
+@model_conditions.peer("Python, written out", python=True, prepare=rows, note="lists in hand", max_n=10_000)
 def _(data: list[list[float]]) -> list[bool]:
     return [row[0] >= 0.2 and row[3] < 0.7 and row[5] != 0.5 and row[7] <= 0.9 for row in data]
 

@@ -144,7 +144,7 @@ def _(data: list[str]) -> list[str]:
     return texts
 
 
-@whitespace.peer("re.sub")
+@whitespace.peer("re.sub", python=True)
 def _(data: list[str]) -> list[str]:
     import re
 

@@ -390,7 +390,7 @@ def _(n: int) -> Any:
     return fe.random_floats(n, 1)
 
 
-@random_floats.peer("random.random", equal=uniform)
+@random_floats.peer("random.random", python=True, equal=uniform)
 def _(n: int) -> Any:
     import random
 

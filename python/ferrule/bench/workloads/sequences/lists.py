@@ -44,7 +44,7 @@ def _(numbers: Numbers) -> Any:
     return fe.parallel_sum(numbers)
 
 
-@sum_list.peer("builtin sum")
+@sum_list.peer("builtin sum", python=True)
 def _(numbers: Numbers) -> Any:
     return sum(numbers)
 
@@ -75,7 +75,7 @@ def _(numbers: Numbers) -> Any:
     return fe.parallel_sum(numbers)
 
 
-@sum_list_of_floats.peer("builtin sum")
+@sum_list_of_floats.peer("builtin sum", python=True)
 def _(numbers: Numbers) -> Any:
     return sum(numbers)
 
@@ -105,7 +105,7 @@ def _(numbers: Numbers) -> Any:
     return fe.process_numbers(numbers, 500_000)
 
 
-@filter_and_double_list.peer("filter + map")
+@filter_and_double_list.peer("filter + map", python=True)
 def _(numbers: Numbers) -> Any:
     return list(map((2).__mul__, filter((500_000).__lt__, numbers)))
 
@@ -132,7 +132,7 @@ def _(numbers: Numbers) -> Any:
     return fe.filter_above(numbers, 500_000)
 
 
-@filter_list.peer("filter")
+@filter_list.peer("filter", python=True)
 def _(numbers: Numbers) -> Any:
     return list(filter((500_000).__lt__, numbers))
 
