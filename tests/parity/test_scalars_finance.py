@@ -247,6 +247,19 @@ class TestFinance:
         with pytest.raises(fe.ArgumentError, match=message):
             fe.irr(flows)
 
+    @pytest.mark.parametrize("scale", [1.0, 1e-300, 1e300, 5e-324])
+    def test_irr_batch_of_small_numbers_and_zeros(self, scale):
+        rows = np.random.default_rng(5).integers(-2, 3, (400, 4)) * scale
+        single = [fe.irr(row) if isinstance(outcome(fe.irr, row), float) else math.nan for row in rows]
+        np.testing.assert_array_equal(fe.irr_batch(rows), single)
+
+    @pytest.mark.parametrize(
+        ("flows", "rate"), [([-1, 0.5], -0.5), ([-1, 1], 0), ([-1, 2], 1), ([-2, 3], 0.5)]
+    )
+    def test_irr_is_the_same_of_what_is_paid_and_what_is_got(self, flows, rate):
+        same = fe.irr([-flow for flow in flows])
+        assert fe.irr(flows) == same == pytest.approx(rate, rel=1e-15, abs=0)
+
     def test_irr_batch(self):
         rows = np.random.default_rng(1).normal(size=(500, 8))
         rows[:, 0] = -abs(rows[:, 0]) * 3

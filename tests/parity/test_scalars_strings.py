@@ -1,5 +1,6 @@
 """Strings do what the reference does."""
 
+import itertools
 import sys
 import unicodedata
 
@@ -33,6 +34,19 @@ class TestStrings:
     def test_levenshtein_in_blocks(self, a, b, more):
         agree("levenshtein", a, b)
         agree("levenshtein_batch", a, [b, *more])
+
+    def test_levenshtein_at_the_edges_of_tables_and_words(self):
+        alphabet = "a\xff\u0100\u0101\uffff\U00010000"
+        for a, b in itertools.product(alphabet, repeat=2):
+            for length in (1, 63, 64, 65, 129):
+                agree("levenshtein", a * length, b + a * (length - 1) + b)
+        agree("levenshtein_batch", alphabet, [a + b for a, b in itertools.permutations(alphabet, 2)])
+
+    def test_a_batch_of_many_has_each_distance_in_its_place(self):
+        texts = ["abcdefg"[: i % 8] + "xyz"[i % 3 :] for i in range(5000)]
+        for pattern in ("", "abcd", "abcdefgh" * 17):
+            expected = [fe.levenshtein(pattern, text) for text in texts]
+            assert fe.levenshtein_batch(pattern, texts).tolist() == expected
 
     @given(st.one_of(any_text, spaced_text))
     def test_transforms(self, text):

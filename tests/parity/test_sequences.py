@@ -196,6 +196,25 @@ def test_stats_are_as_accurate_as_numpys(n: int) -> None:
     assert got["mean"] == pytest.approx(exact["mean"], rel=4e-16)
 
 
+@pytest.mark.parametrize("run", [1, 2048])
+def test_a_spread_is_right_where_the_mean_is_no_float(run: int) -> None:
+    values = 2.0**52 + np.arange(2048 * 50) // run % 2
+    assert fe.compute_stats(values, ddof=0)["std"] == 0.5
+
+
+@pytest.mark.parametrize("value", [2**60, 2**60 + 2**7, 2**60 + 3 * 2**7, 2**60 + 2**7 + 1, 2**63 - 1])
+def test_means_of_large_integers_are_rounded_once_to_even(value: int) -> None:
+    for sign in (1, -1):
+        same = np.array([sign * value] * 3)
+        assert fe.compute_stats(same)["mean"] == float(sign * value)
+        assert fe.compute_stats(same[:1])["mean"] == float(sign * value)
+        assert fe.compute_stats(np.array([sign * value, sign]))["mean"] == float(
+            Fraction(sign * (value + 1), 2)
+        )
+    nothing = fe.compute_stats(np.array([value, -value]))
+    assert (nothing["mean"], math.copysign(1, nothing["mean"])) == (0.0, 1.0)
+
+
 @given(st.lists(st.floats() | st.integers(-(10**9), 10**9)))
 def test_sum_of_sines(values: list[float]) -> None:
     got, expected = fe.cpu_intensive(values), reference.cpu_intensive(values)

@@ -172,3 +172,75 @@ fn joined<const LANES: usize>(mut sums: [f64; LANES], mut losts: [f64; LANES]) -
     }
     CompensatedSum { sum: sums[0], lost: losts[0] }
 }
+
+#[cfg(test)]
+#[allow(clippy::float_cmp, reason = "sums are right to the last place")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_not_rounded_is_certain_and_what_lies_between_two_floats_is_not() {
+        // Half a unit in the last place above 1: nothing rounded here tells on which side the sum is.
+        let between = CompensatedSum::of(&[1.0, f64::EPSILON / 2.0]);
+        assert_eq!(between.certain(2), None);
+        assert_eq!(CompensatedSum::of(&[1.0, f64::EPSILON / 4.0]).certain(2), Some(1.0));
+        assert_eq!(CompensatedSum::of(&[1.0, f64::EPSILON * 0.75]).certain(2), Some(1.0 + f64::EPSILON));
+        assert_eq!(CompensatedSum::of(&[1e300, 1.0]).certain(2), Some(1e300));
+        assert_eq!(CompensatedSum::of(&[1e-300, 1e-308]).certain(2), Some(1e-300 + 1e-308));
+        // The same doubt, of a sum that is far from 1.
+        for scale in [2_f64.powi(-300), 2_f64.powi(300)] {
+            let between = [scale, scale * (f64::EPSILON / 2.0)];
+            assert_eq!(CompensatedSum::of(&between).certain(2), None);
+            // 2⁻⁹⁰ of the sum beside the middle is told where there were few additions, and not where there were many.
+            let beside = [between[0], between[1], scale * 2_f64.powi(-90)];
+            assert_eq!(CompensatedSum::of(&beside).certain(3), Some(scale + scale * f64::EPSILON));
+            assert_eq!(CompensatedSum::of(&beside).certain(1 << 20), None);
+        }
+    }
+
+    #[test]
+    fn parts_are_joined_as_if_they_had_been_one() {
+        let mut one = CompensatedSum::of(&[1.0, 1e-17]);
+        one.merge(CompensatedSum::of(&[1e17, 1e-17, -1e17]));
+        one.add(2.0);
+        assert_eq!((one.sum, one.value()), (3.0, 3.0));
+        assert!((one.lost - 2e-17).abs() < 1e-30);
+    }
+
+    #[test]
+    fn a_way_that_leaves_the_range_comes_back_to_the_right_sum() {
+        let mut sum = WideSum::of(&[f64::MAX, 1e300]);
+        sum.merge(WideSum::of(&[1e292, 2e292]));
+        sum.add(f64::MAX);
+        assert!(sum.value().is_infinite());
+        sum.add(-f64::MAX);
+        sum.merge(WideSum::of(&[-f64::MAX, 3e300]));
+        assert_eq!(sum.value(), 4e300 + 3e292);
+        let mean = WideSum::of(&[f64::MAX, f64::MAX, f64::MAX]);
+        assert_eq!((mean.mean(3), mean.mean(6)), (f64::MAX, f64::MAX / 2.0));
+        assert_eq!(WideSum::of(&[1.0, 2.0]).mean(4), 0.75);
+    }
+
+    #[test]
+    fn integers_are_added_whole() {
+        let mut sum = WideSum::default();
+        for value in [(1 << 60) + 1, -(1 << 60), 1 << 100, 5, -(1 << 100)] {
+            sum.add_int(value);
+        }
+        assert_eq!(sum.value(), 6.0);
+    }
+
+    #[test]
+    fn every_lane_and_what_is_left_keep_what_rounding_loses() {
+        // Each length puts the large numbers, and what is lost beside them, in other lanes.
+        for length in [1, 2, 31, 32, 33, 63, 64, 65, 1000] {
+            for large in [0, length / 3, length - 1] {
+                let mut values: Vec<f64> = (0..length).map(|i| 1.0 + f64::from(i as u32)).collect();
+                let expected = values.iter().sum::<f64>() - values[large];
+                values[large] = 1e18;
+                values.push(-1e18);
+                assert_eq!(CompensatedSum::of(&values).value(), expected, "{length} {large}");
+            }
+        }
+    }
+}

@@ -66,6 +66,8 @@ fn sign_changes(flows: &[f64]) -> usize {
 
 /// The present value at `u`, and its derivative, both times a positive factor that keeps them in range.
 fn present_value(flows: &[f64], u: f64) -> (f64, f64) {
+    #[cfg(test)]
+    tests::EVALUATIONS.set(tests::EVALUATIONS.get() + 1);
     let (mut value, mut slope) = (0.0, 0.0);
     if u >= 0.0 {
         let x = (-u).exp();
@@ -178,9 +180,6 @@ pub fn irr_batch(flows: &[f64], periods: usize, count: usize, run: &Run<'_>) -> 
 /// of each period, or for none.
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2"))]
 fn lanes_of(flows: &[f64], periods: usize, columns: &mut [[f64; LANES]]) -> ([bool; LANES], [f64; LANES]) {
-    if columns.is_empty() {
-        return ([false; LANES], [f64::NAN; LANES]);
-    }
     for (lane, flows) in flows.chunks_exact(periods).enumerate() {
         for (column, &flow) in columns.iter_mut().zip(flows) {
             column[lane] = flow;
@@ -283,6 +282,8 @@ fn polynomial<'a, const N: usize>(
     columns: impl Iterator<Item = &'a [f64; N]>,
     x: [f64; N],
 ) -> ([f64; N], [f64; N]) {
+    #[cfg(test)]
+    tests::EVALUATIONS.set(tests::EVALUATIONS.get() + 1);
     let (mut value, mut slope) = ([0.0; N], [0.0; N]);
     for column in columns {
         for lane in 0..N {
@@ -296,6 +297,37 @@ fn polynomial<'a, const N: usize>(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    thread_local! {
+        /// How often a value and its slope were evaluated.
+        pub(super) static EVALUATIONS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+    }
+
+    #[test]
+    fn a_rate_takes_few_evaluations() {
+        let evaluations = |find: &dyn Fn() -> f64, rate: f64| {
+            EVALUATIONS.set(0);
+            let found = find();
+            assert!((found - rate).abs() <= 4e-15 * rate.abs().max(1.0), "{found} {rate}");
+            EVALUATIONS.get()
+        };
+        let of = |flows: &[f64], rate: f64| evaluations(&|| irr(flows).unwrap(), rate);
+        let mut power = vec![0.0; 400];
+        (power[0], power[399]) = (-1.0, 2_f64.powi(399));
+        let took = [
+            of(&[-1.0, 1.1], 0.1),
+            of(&[-2.0, 1.0], -0.5),
+            of(&[-1.0, 1.0], 0.0),
+            of(&[-4.0, 0.0, 9.0], 0.5),
+            of(&power, 1.0),
+            of(&[-1.0, 2.3, -1.32], 0.1),
+            evaluations(&|| root(&[-1.0, 100.0], -5.0, 13.0).exp(), 100.0),
+            evaluations(&|| root(&[-100.0, 1.0], -13.0, 5.0).exp(), 0.01),
+        ];
+        // The last three by exponentials, whose last place is the system's.
+        let most = [5, 5, 3, 9, 81, 29, 41, 41];
+        assert!(took.iter().zip(most).all(|(&took, most)| took <= most), "{took:?}");
+    }
 
     #[test]
     fn the_nearest_of_several_rates() {
@@ -321,6 +353,39 @@ mod tests {
                 assert_eq!(irr(flows).unwrap_or(f64::NAN).to_bits(), rate.to_bits(), "{flows:?}");
             }
         }
+    }
+
+    #[test]
+    #[allow(clippy::float_cmp, reason = "a value of exactly 0")]
+    fn a_rate_at_the_end_of_a_step_is_found() {
+        for u in [STEP, -STEP, 2.0 * STEP] {
+            let factor = (-u.abs()).exp();
+            let flows = if u > 0.0 { [-factor, 1.0] } else { [1.0, -factor] };
+            for sign in [1.0, -1.0] {
+                let flows = flows.map(|flow| sign * flow);
+                assert_eq!(present_value(&flows, u).0, 0.0);
+                let (low, high) = bracket(&flows).unwrap();
+                assert!((root(&flows, low, high) - u).abs() < 1e-16, "{u} {sign} {low} {high}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_slope_is_that_of_the_value() {
+        let flows = [-100.0, 30.0, 50.0, -7.0, 60.0];
+        for u in [-0.9, -0.1, 0.0, 0.2, 1.5_f64] {
+            // Where rates are negative, the value is that of the last period.
+            let power = |period: usize| if u < 0.0 { (4 - period) as f64 } else { -(period as f64) };
+            let flows = flows.iter().enumerate();
+            let (value, slope) = flows.fold((0.0, 0.0), |(value, slope), (period, flow)| {
+                let now = flow * (power(period) * u).exp();
+                (value + now, slope + power(period) * now)
+            });
+            let found = present_value(&[-100.0, 30.0, 50.0, -7.0, 60.0], u);
+            assert!((found.0 - value).abs() < 1e-12 && (found.1 - slope).abs() < 1e-12, "{u}: {found:?}");
+        }
+        let columns = [[2.0; 2], [3.0; 2], [5.0; 2]];
+        assert_eq!(polynomial(columns.iter(), [2.0, -1.0]), ([19.0, 4.0], [11.0, -1.0]));
     }
 
     #[test]

@@ -304,4 +304,14 @@ mod tests {
             assert_eq!(Pattern::new(&a).unwrap().distance(&b, &run), Ok(plain(&a, &b)));
         }
     }
+
+    #[test]
+    fn an_interrupt_stops_what_takes_long() {
+        let text = b"some text ".repeat(20);
+        let pattern = Pattern::new(&text[..100]).unwrap();
+        let interrupted = || Run::new(1, &|| true);
+        assert_eq!(normalize_whitespace(&text, &interrupted()), Err(Error::Interrupted));
+        assert_eq!(slugify(&text, &interrupted()), Err(Error::Interrupted));
+        assert_eq!(pattern.distance(&text, &interrupted()), Err(Error::Interrupted));
+    }
 }

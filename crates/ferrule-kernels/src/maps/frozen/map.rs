@@ -75,7 +75,7 @@ impl<'a> Frozen<'a> {
 
     /// The value of the record at a place, if it has this key.
     #[inline]
-    fn value_at(&self, place: usize, key: &[u8]) -> Option<u64> {
+    pub(super) fn value_at(&self, place: usize, key: &[u8]) -> Option<u64> {
         let (&length, rest) = self.records.get(place..)?.split_first()?;
         if length == LONG {
             let record = self.record(place)?;

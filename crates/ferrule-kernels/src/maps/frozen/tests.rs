@@ -1,5 +1,6 @@
 use std::collections::HashMap;
 
+use super::layout::longest_run;
 use super::{HEADER, Image, Kind, Layout, Pairs, Part, from_counts, parse, sealed_header};
 use crate::{Error, Run};
 
@@ -61,6 +62,28 @@ fn finds_what_is_there_and_nothing_else() {
 }
 
 #[test]
+fn a_record_is_of_its_key_alone_whatever_the_hashes_say() {
+    for length in (0..40).chain(253..258) {
+        let key: Vec<u8> = (0..length).map(|i| i as u8).collect();
+        let image = numbers(&[b"", b"another", &key]);
+        let map = image.layout().of(&image);
+        let (_, _, place) = map.at(map.at(0).unwrap().2).unwrap();
+        let (place, value) = if length == 0 { (0, 6) } else { (place, 6) };
+        assert_eq!(map.value_at(place, &key), Some(value));
+        for at in 0..length {
+            let mut other = key.clone();
+            other[at] ^= 0x40;
+            assert_eq!(map.value_at(place, &other), None, "{length} {at}");
+        }
+        assert_eq!(map.value_at(place, &[&key[..], b"!"].concat()), None);
+        if length > 0 {
+            assert_eq!(map.value_at(place, &key[1..]), None);
+            assert_eq!(map.value_at(place, &key[..length - 1]), None);
+        }
+    }
+}
+
+#[test]
 fn the_last_of_equal_keys_wins_in_the_place_of_the_first() {
     let keys: Vec<Vec<u8>> = (0..5000).map(|i| (i % 70_usize).to_string().into_bytes()).collect();
     let keys: Vec<&[u8]> = keys.iter().map(Vec::as_slice).collect();
@@ -71,6 +94,35 @@ fn the_last_of_equal_keys_wins_in_the_place_of_the_first() {
     assert!(map.iter().map(|(key, _)| key).eq(keys[..70].iter().copied()));
     assert!(map.iter().all(|(key, value)| last[key] == value));
     assert!(image.len() < 70 * 40 + HEADER, "the table was made for the keys that are left");
+}
+
+#[test]
+fn a_run_may_go_over_the_end() {
+    let run = |taken: &[u8]| longest_run(&taken.iter().map(|&each| [each; 8]).collect::<Vec<_>>());
+    assert_eq!(run(&[]), 0);
+    assert_eq!(run(&[0, 0]), 0);
+    assert_eq!(run(&[1, 0, 1, 1, 1, 0]), 3);
+    assert_eq!(run(&[1, 1, 0, 1, 1, 1, 0, 1, 1]), 4);
+    assert_eq!(run(&[1, 1, 1]), 3);
+}
+
+#[test]
+fn an_interrupt_stops_the_giving_of_values() {
+    let keys = some_keys(1 << 13);
+    let keys: Vec<&[u8]> = keys.iter().map(Vec::as_slice).collect();
+    let interrupted = || Run::new(1, &|| true);
+    let outcome = built(&keys).finish(&interrupted(), Kind::Int, |pair| pair as u64);
+    assert_eq!(outcome.err(), Some(Error::Interrupted));
+    assert_eq!(built(&keys).finish_bytes(&interrupted(), |_| b"").err(), Some(Error::Interrupted));
+    assert!(built(&keys[..100]).finish(&interrupted(), Kind::Int, |pair| pair as u64).is_ok());
+}
+
+#[test]
+fn a_part_says_how_many_keys_it_has() {
+    for count in 0..3 {
+        let part = Part::new(&[b"a".as_slice(), b"b"][..count], [1, 2]).unwrap();
+        assert_eq!((part.len(), part.is_empty()), (count, count == 0));
+    }
 }
 
 #[test]
@@ -140,6 +192,10 @@ fn what_is_wrong_under_a_right_checksum_is_refused() {
     let mut beyond = good.clone();
     beyond[at..at + 5].fill(0xEE);
     assert!(refusal(&resealed(layout, beyond)).contains("after the last"));
+
+    let mut just_beyond = good.clone();
+    just_beyond[at..at + 5].copy_from_slice(&(layout.records as u64 + 1).to_le_bytes()[..5]);
+    assert!(refusal(&resealed(layout, just_beyond)).contains("after the last"));
 
     let mut lost = good.clone();
     lost[at..at + 8].fill(0);
