@@ -1,6 +1,8 @@
 """Files of what was measured: whatever is in them, they are read or refused, by name and with a reason."""
 
 import json
+import math
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -100,3 +102,19 @@ def test_a_part_that_is_something_else_is_refused_or_read(tmp_path, results, val
             with suppress(error):
                 read(path)
         assert len(seen) > 20
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "is_one"),
+    [
+        (sys.float_info.max, float, True),
+        (-int(sys.float_info.max), int, True),
+        (math.inf, float, False),
+        (2 * int(sys.float_info.max), int, False),
+        (True, int, False),
+        (1.5, int, False),
+        (1, float, True),
+    ],
+)
+def test_a_number_is_what_a_float_can_be(value, kind, is_one):
+    assert kept._is(value, kind) is is_one

@@ -231,3 +231,71 @@ def test_a_subject_that_raises_is_dropped_with_its_samples():
     assert str(failures["tired"]) == "tired"
     assert tired.samples == []
     assert len(fine.samples) == 7
+
+
+def test_rounds_fit_the_budget_by_what_a_quick_subject_took_at_last():
+    quick = Subject("quick", len, warmups=[(1, 5.0), (4, 0.25), (2, 0.125)])
+    other = Subject("other", len, warmups=[(1, 0.25)])
+    slow = Subject("slow", len, warmups=[(1, measure.SLOW_CALL * 2)])
+    assert measure.samples_wanted([quick, other, slow], budget=5.0) == 10
+    assert measure.samples_wanted([quick, other], budget=5.0, most=9) == 9
+    assert measure.samples_wanted([quick], budget=0.25) == measure.MIN_SAMPLES
+    assert measure.samples_wanted([slow]) == measure.samples_wanted([]) == measure.MIN_SAMPLES
+
+
+@pytest.mark.parametrize(
+    ("loops", "elapsed", "wanted"),
+    [(3, 0.0, 30), (3, 0.000_01, 30), (100, 0.0125, 115), (1, 0.0142, 2), (50, 1.0, 51)],
+)
+def test_loops_grow_to_what_a_sample_needs_but_tenfold_at_most(loops, elapsed, wanted):
+    assert measure._more_loops(loops, elapsed, measure.MIN_SAMPLE) == wanted
+
+
+def test_a_sample_that_just_lasts_is_long_enough(monkeypatch):
+    monkeypatch.setattr(measure, "time_calls", lambda *_: measure.MARGIN * measure.MIN_SAMPLE)
+    subject = Subject("any", len, "abc")
+    measure.calibrate(subject)
+    assert [loops for loops, _ in subject.warmups] == [1]
+    measure.calibrate(subject)
+    assert len(subject.warmups) == 1
+    monkeypatch.setattr(measure, "time_calls", lambda *_: measure.MIN_SAMPLE)
+    measure.sample(subject)
+    assert (subject.loops, subject.samples) == (1, [measure.MIN_SAMPLE])
+
+
+@pytest.mark.parametrize(("each", "calls"), [(measure.WARM_CALL, 1), (measure.WARM_CALL * 0.99, 2)])
+def test_a_long_call_is_its_own_warming_up(each, calls):
+    made = []
+    measure.sample(Subject("any", made.append, warmups=[(1, each)]))
+    assert len(made) == calls
+
+
+def test_threads_are_set_against_one_alone_and_beside_a_checksum(monkeypatch):
+    asked = []
+
+    def seconds(call, argument, threads, loops):
+        asked.append((call, argument, threads, loops))
+        if call is measure._checksum:
+            return loops * 0.02
+        return loops * 0.01 * threads
+
+    monkeypatch.setattr(measure, "_threads_seconds", seconds)
+    assert measure.thread_scaling(len, "abc", 4) == ([1.0] * 5, [4.0] * 5)
+    assert {threads for _, _, threads, _ in asked} == {1, 4}
+    assert max(loops for call, _, _, loops in asked if call is len) == 8
+    assert max(loops for call, _, _, loops in asked if call is not len) == 4
+    assert {len(argument) for call, argument, _, _ in asked if call is not len} == {1 << 20}
+
+
+def test_loops_of_threads_that_just_last_are_enough(monkeypatch):
+    monkeypatch.setattr(measure, "_threads_seconds", lambda *_: measure.SCALING_SAMPLE)
+    assert measure._loops(len, "abc", measure.SCALING_SAMPLE) == 1
+
+
+def test_each_thread_makes_all_calls_without_the_collector():
+    seen = []
+    assert measure._threads_seconds(lambda _: burn(0.5) or seen.append(gc.isenabled()), None, 1, 3) == 1.5
+    measure._threads_seconds(seen.append, None, 3, 4)
+    assert seen == [False] * 3 + [None] * 12
+    with pytest.raises(ZeroDivisionError):
+        measure._threads_seconds(lambda _: 1 // 0, None, 2, 1)

@@ -93,3 +93,83 @@ def test_without_a_terminal_each_step_is_a_line_with_both_times(clock):
         "[3/4] 1:30, ~0:30 left: a step",
         "[4/4] 2:00, ~0:00 left: a step",
     ]
+
+
+def at(width: int, clock: list[float]) -> tuple[Progression, io.StringIO]:
+    """A progression on a terminal of that width, with the test's clock."""
+    file = io.StringIO()
+    console = Console(file=file, force_terminal=True, width=width, get_time=lambda: clock[0])
+    watcher = Progression(console)
+    watcher.progress.get_time = lambda: clock[0]
+    return watcher, file
+
+
+def plain(file: io.StringIO) -> list[str]:
+    """What was drawn since the last call, without colours."""
+    text = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", file.getvalue())
+    file.truncate(file.seek(0))
+    return [line.rstrip() for line in re.split(r"[\r\n]+", text) if line.strip()]
+
+
+BAR = "━" * 8
+
+
+def test_a_line_has_a_bar_a_counter_both_clocks_and_the_text_as_it_is(clock):
+    clock[0] = 50.0
+    watcher, file = at(60, clock)
+    with watcher:
+        watcher.show("too early")
+        watcher.begin(10)
+        plain(file)
+        watcher.show("a [b] step")
+        assert plain(file) == [f"{BAR}  0/10    0:00               a [b] step"]
+        for _ in range(4):
+            clock[0] += 10
+            watcher.step("a step")
+        assert plain(file) == []
+        watcher.show("the next one, whose name has no room to end in this line")
+        assert plain(file) == ["━━━╺━━━━  4/10    0:40    ~1:00 left the next one, whose na…"]
+        watcher.begin(7)
+        plain(file)
+        clock[0] += 1
+        watcher.show("again")
+        assert plain(file) == [f"{BAR} 0/7    0:01               again"]
+    assert file.getvalue().endswith("\x1b[?25h\r\x1b[1A\x1b[2K")  # taken away
+
+
+def test_a_text_is_drawn_only_some_time_after_the_last(clock, monkeypatch):
+    monkeypatch.setattr(progress, "REDRAW", 0.25)
+    watcher, file = at(60, clock)
+    with watcher:
+        watcher.begin(3)
+        plain(file)
+        shown = []
+        for moment in (0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875):
+            clock[0] = moment
+            watcher.show(f"at {moment}")
+            shown += plain(file)
+    assert [line.rpartition(" ")[2] for line in shown] == ["0.375", "0.75"]
+
+
+def test_it_is_drawn_often_enough_to_be_seen():
+    assert 0.1 <= progress.REDRAW <= 0.5
+
+
+def test_steps_before_the_first_beginning_are_lines_too(clock):
+    clock[0] = 7.0
+    file = io.StringIO()
+    with Progression(Console(file=file, width=200)) as watcher:
+        watcher.step("[bold]early[/]")
+        watcher.step("")
+    assert file.getvalue().splitlines() == ["[1/0] 0:00: [bold]early[/]"]
+
+
+def test_lines_have_no_colours_even_where_there_are_some(clock):
+    file = io.StringIO()
+    with Progression(
+        Console(file=file, width=200, force_terminal=False, color_system="truecolor")
+    ) as watcher:
+        watcher.begin(2)
+        clock[0] += 1
+        watcher.step("n=100, True")
+    assert file.getvalue() == "[1/2] 0:01: n=100, True\n"

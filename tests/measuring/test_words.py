@@ -1,7 +1,10 @@
 """Numbers in words, where one unit ends and the next begins."""
 
+from types import SimpleNamespace
+
 import pytest
 from ferrule.measuring import words
+from ferrule.measuring.intervals import Estimate
 
 
 @pytest.mark.parametrize(
@@ -67,3 +70,56 @@ def test_rates():
 )
 def test_three_digits(value, shown):
     assert words.significant(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("half", "shown"),
+    [(0.0, "±<1%"), (0.009, "±<1%"), (2**-7, "±<1%"), (0.01, "±1%"), (0.0125, "±1%"), (0.5, "±50%")],
+)
+def test_half_an_interval(half, shown):
+    assert words.interval_percent(SimpleNamespace(spread=half, is_range=False)) == shown
+    assert words.interval_percent(SimpleNamespace(spread=half, is_range=True)) == f"{shown}*"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (1.0, 1.25, "a is as fast as b (1.00–1.25)"),
+        (0.8, 1.0, "a is as fast as b (0.800–1.00)"),
+        (1.125, 1.25, "a is 1.19 × faster than b (1.12–1.25)"),
+        (0.5, 0.75, "b is 1.68 × faster than a (1.33–2.00)"),
+        (0.25, 4.0, "a and b: too noisy to tell (0.250–4.00)"),
+    ],
+)
+def test_how_one_stands_to_another(low, high, said):
+    middle = {1.125: 1.1875, 0.5: 1 / 1.68}.get(low, 1.0)
+    assert words.versus("a", "b", Estimate(middle, low, high)) == said
+
+
+@pytest.mark.parametrize(
+    ("n", "unit", "shown"),
+    [
+        (0, "item", "0 items"),
+        (1, "query", "1 query"),
+        (2, "query", "2 queries"),
+        (2_000, "series", "2,000 series"),
+    ],
+)
+def test_counts(n, unit, shown):
+    assert words.counted(n, unit) == shown
+
+
+def test_threads():
+    assert [words.threads_text(count) for count in (1, 2)] == ["1 thread", "2 threads"]
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (KeyError("rows"), "it has no part 'rows'"),
+        (ValueError("format 9"), "format 9"),
+        (TypeError("of None"), "a part is not what it should be"),
+    ],
+)
+def test_what_is_wrong_with_a_file(error, said):
+    assert words.in_file(error) == said

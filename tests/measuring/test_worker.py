@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 
 import pytest
-from ferrule.measuring import events
+from ferrule.measuring import events, worker
 from ferrule.measuring.events import Died, Done, Stage, event
 from ferrule.measuring.worker import reason, worker_events
 
@@ -69,7 +69,8 @@ class ToyTask:
 def ask(tmp_path):
     """Have a worker do something its way."""
     (tmp_path / "toy_worker.py").write_text(WORKER)
-    return lambda task: worker_events("toy_worker", task, {"PYTHONPATH": str(tmp_path), "TOY": "1.0"})
+    path = os.pathsep.join(filter(None, (str(tmp_path), os.environ.get("PYTHONPATH"))))
+    return lambda task: worker_events("toy_worker", task, {"PYTHONPATH": path, "TOY": "1.0"})
 
 
 def test_events_come_in_order_and_the_last_is_done(ask):
@@ -154,3 +155,17 @@ def test_a_reason_is_one_line():
     assert reason(ValueError("one\n  two")) == "ValueError: one two"
     assert reason(ImportError("No module named 'gone'")) == "No module named 'gone'"
     assert reason(KeyboardInterrupt()) == "KeyboardInterrupt"
+
+
+@pytest.mark.parametrize(
+    ("code", "errors", "said"),
+    [
+        (0, b"", "the process died (exit code 0)"),
+        (3, b" one\ntwo \n", "the process died (exit code 3): two"),
+        (-6, b"said before", "the process died (signal 6, SIGABRT)"),
+        (-9, b"", "the process died (signal 9, SIGKILL): the system ended it, perhaps for lack of memory"),
+        (-99, b"", "the process died (signal 99, unknown)"),
+    ],
+)
+def test_why_a_process_died(code, errors, said):
+    assert worker._cause(code, errors) == said
