@@ -104,11 +104,11 @@ coverage: .venv/built
 	$(UV) pip install --quiet --python $(BIN)/python --group coverage
 	PATH="$(CURDIR)/$(BIN):$$PATH" VIRTUAL_ENV="$(CURDIR)/.venv" tests/coverage/run $(TESTS)
 
-## mutants: 200 small faults in PART (goals, measuring, rules, statistics or verify), each alone: how many do its tests find?
+## mutants: 200 small faults in PART (goals, kernels, measuring, rules, statistics or verify), each alone: how many do its tests find?
 SAMPLE ?= 200
 SEED ?= 1
 mutants: .venv/built
-	$(BIN)/python -m tests.mutants $(PART) --sample $(SAMPLE) --seed $(SEED)
+	$(BIN)/python -m tests.mutants $(PART) --sample $(SAMPLE) --seed $(SEED) $(if $(AGAIN),--again)
 
 ## deny: which crates, licences and sources may come into the tree; builds cargo-deny once
 deny: target/tools/bin/cargo-deny

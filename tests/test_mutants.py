@@ -1,11 +1,13 @@
-"""What puts faults into Python makes those that it says, one at a time, and in no file."""
+"""What puts faults into Python and Rust makes those that it says, one at a time, and in no file."""
 
 import importlib
+import subprocess
 import sys
 from collections import Counter
 
 import pytest
 
+from tests.mutants import kernels, python, rust
 from tests.mutants.__main__ import PARTS, equivalents
 from tests.mutants.python import Finder, compiled, mutants, noting
 
@@ -74,7 +76,94 @@ def test_a_module_is_imported_with_a_fault_or_notes_what_is_called(tmp_path, mon
     assert said.read_text().split("\t")[1:] == [path.name, "below\n"]
 
 
+RUST = """//! What it does.
+const LIMIT: i64 = 5;
+
+/// Say so.
+fn below(values: &[i64], most: i64) -> bool {
+    if values.is_empty() || most < 0 {
+        return true;
+    }
+    let mut sum = 0;
+    for value in &values[..values.len().min(2)] {
+        sum += value;
+    }
+    !(sum > most * LIMIT)
+}
+
+#[cfg(test)]
+mod tests {
+    fn not_this() -> bool {
+        1 == 2
+    }
+}
+"""
+SWITCH = """
+fn fault(number: u32) -> bool {
+    std::env::args().nth(1) == Some(number.to_string())
+}
+
+fn main() {
+    let asked = [(&[][..], 1), (&[9], -1), (&[2, 3, 4], 1), (&[6], 1), (&[1], 0)];
+    let answers = asked.map(|(values, most)| below(values, most));
+    print!("{answers:?}");
+}
+"""
+
+
+def test_each_fault_of_rust_is_behind_a_switch_of_its_own(tmp_path):
+    path = tmp_path / "small.rs"
+    path.write_text(RUST)
+    found = [mutant.name.removeprefix("small.rs below: ") for mutant in rust.mutants(path)]
+    assert found == [
+        "all of it → return Default::default();",
+        "all of it → return true;",
+        "if values.is_empty() || most < 0 → if !(values.is_empty() || most < 0)",
+        "values.is_empty() || most < 0 → values.is_empty() && most < 0",
+        "most < 0 → most <= 0",
+        "most < 0 → most < 1",
+        "return true; → nothing",
+        "return true → return false",
+        "let mut sum = 0; → let mut sum = 1;",
+        "..values.len().min(2) → ..(values.len().min(2)) + 1",
+        "values.len().min(2) → values.len().max(2)",
+        "(2) → (3)",
+        "sum += value → sum -= value",
+        "!(sum > most * LIMIT) → (sum > most * LIMIT)",
+        "sum > most * LIMIT → sum >= most * LIMIT",
+        "most * LIMIT → most / LIMIT",
+    ]
+    source = tmp_path / "switched.rs"
+    source.write_text(rust.switched(path, "self::fault", 100, {9, 10}) + SWITCH)
+    program = tmp_path / "switched"
+    subprocess.run(["rustc", "-A", "warnings", "-o", program, source], check=True)  # noqa: S607
+    answers = []
+    for number in range(len(found)):
+        run = subprocess.run([program, str(100 + number)], capture_output=True, text=True, check=True)
+        answers.append("".join("1" if word == "true" else "0" for word in run.stdout[1:-1].split(", ")))
+    right = answers[9]
+    assert right == answers[10] == "11100"
+    assert answers[:2] == ["00000", "11111"]
+    assert answers[3:5] == ["10100", "11101"]
+    assert answers[7] == "00100"
+    assert answers[13:] == ["11011", "11000", "11000"]
+
+
+def test_a_mistake_is_the_last_faults_before_its_end():
+    first, last = "(if crate::fault(4) { b } else { c })", "(if crate::fault(17) { d } else { e })"
+    source = f"let a = {first}; Default::default(); {last}"
+    at = source.index
+    assert kernels.those_at(source, [(at("b }"), at("b }") + 1)]) == {4}
+    assert kernels.those_at(source, [(at("Default"), at("Default") + 9), (at(last), len(source))]) == {4, 17}
+    with pytest.raises(SystemExit, match="a mistake without a fault: let"):
+        kernels.those_at(source, [(0, 3)])
+
+
 @pytest.mark.parametrize("part", PARTS)
 def test_what_changes_nothing_is_a_fault_that_is_there_once(part):
-    names = Counter(mutant.name for path in PARTS[part][0] for mutant in mutants(path))
+    names = Counter(
+        mutant.name
+        for path in PARTS[part][0]
+        for mutant in (rust if path.suffix == ".rs" else python).mutants(path)
+    )
     assert {name: names[name] for name in equivalents(part)} == dict.fromkeys(equivalents(part), 1)

@@ -4,21 +4,24 @@
 
 Faults that change nothing anybody could see are listed in `equivalent.toml`, each with its reason; where they
 are more than 5 % of a sample, those beyond count as survived. mutmut puts faults into functions alone, not
-into the figures of modules and what runs in other processes.
+into the figures of modules and what runs in other processes; cargo-mutants builds once for each fault, and
+leaves constants alone. A sample of the part `kernels` has as many of each kernel (see `kernels.py`).
 """
 
 import argparse
 import doctest
 import hashlib
-import importlib
 import os
-import random
 import sys
 import time
 import tomllib
+from collections.abc import Callable, Iterable
 from functools import partial
+from importlib import import_module
 from pathlib import Path
+from random import Random
 
+from tests.mutants import kernels, rust
 from tests.mutants.python import Mutant, install, mutants
 from tests.mutants.run import ROOT, Reached, Try, reached, tried
 
@@ -26,7 +29,21 @@ PACKAGE = ROOT / "python"
 MEASURING = PACKAGE / "ferrule" / "measuring"
 STUDIES = ROOT / "studies"
 BENCH = PACKAGE / "ferrule" / "bench"
-MEASURED = ("cache", "events", "kept", "measure", "memory", "progress", "rows", "words", "worker")
+MEASURED = (
+    "cache",
+    "events",
+    "hanging",
+    "kept",
+    "machine",
+    "measure",
+    "memory",
+    "page",
+    "plots",
+    "progress",
+    "rows",
+    "words",
+    "worker",
+)
 COMPILING = ("builder.py", "extensions.py")
 SHOWN = ("grids", "lines", "overview", "page", "report", "results", "summary")
 CHECKED = ("guard", "recheck", "standard", "verify")
@@ -74,9 +91,10 @@ PARTS: dict[str, tuple[list[Path], list[str]]] = {
             for name in ("claims", "claims_catalogue", "claims_figures", "claims_record", "claims_rules")
         ],
     ),
+    "kernels": (kernels.FILES, kernels.TESTS),
 }
 # Imported once, before the processes that try a fault each; nothing of ferrule that gets faults.
-BEFORE = ("numpy", "hypothesis", "rich.console", "typer.testing", "altair", "json", "ferrule", "asyncio")
+BEFORE = ("numpy", "hypothesis", "rich.console", "typer.testing", "altair", "json", "asyncio")
 ALLOWED = 0.05  # of a sample may be equivalent
 
 
@@ -95,10 +113,10 @@ def imported(asked: str) -> None:
 def shown_wrong(asked: str, name: str) -> bool:
     """Import the module with the fault; whether an example of its docstrings shows something else now."""
     imported(asked)
-    return bool(doctest.testmod(importlib.import_module(name), optionflags=doctest.ELLIPSIS).failed)
+    return bool(doctest.testmod(import_module(name), optionflags=doctest.ELLIPSIS).failed)
 
 
-def kept(part: str, files: list[Path], tests: list[str]) -> Reached:
+def kept(part: str, files: list[Path], tests: list[str], prepare: Callable[[str], None]) -> Reached:
     """What the tests do without a fault, as it was found before where no file of either has changed since."""
     sources = [
         *files,
@@ -108,24 +126,59 @@ def kept(part: str, files: list[Path], tests: list[str]) -> Reached:
     store = ROOT / "target" / "mutants" / f"{part}-{state}.json"
     if store.exists():
         return Reached.read(store.read_text("utf-8"))
-    forms = "|".join(f"{module(path)}|{path}" for path in files)
-    found = reached(tests, lambda notes: imported(f"{notes}|{forms}"))
+    found = reached(tests, prepare)
     store.parent.mkdir(parents=True, exist_ok=True)
     store.write_text(found.written(), "utf-8")
     return found
 
 
 def found_by(mutant: Mutant, tests: Reached) -> Try:
-    """The tests that call the function, the quick ones first; all where none does, or it is no function."""
+    """The tests that call the function; all where none does, or it is no function."""
     names = tests.calls.get((mutant.path.name, mutant.function)) or tests.tests
-    names = sorted(names, key=lambda name: tests.tests[name])
     where = f"{mutant.number}|{module(mutant.path)}|{mutant.path}"
-    return Try(
-        mutant,
-        partial(shown_wrong, where, module(mutant.path)),
-        names,
-        sum(tests.tests[name] for name in names),
-    )
+    return ordered(mutant, names, tests, partial(shown_wrong, where, module(mutant.path)))
+
+
+def ordered(mutant: Mutant, names: Iterable[str], tests: Reached, prepare: Callable[[], bool]) -> Try:
+    """The quick tests first."""
+    seconds = {name: tests.tests[name] for name in names}
+    return Try(mutant, prepare, sorted(seconds, key=lambda name: seconds[name]), sum(seconds.values()))
+
+
+def drawn(part: str, files: list[Path], tests: list[str], size: int, random: Random) -> tuple[str, list[Try]]:
+    """A sample of faults, each with what is to find it; and what it was drawn from, in words."""
+    if part == "kernels":
+        return drawn_of_kernels(tests, size, random)
+    import_module("ferrule")
+    every = [mutant for path in files for mutant in mutants(path)]
+    forms = "|".join(f"{module(path)}|{path}" for path in files)
+    ground = kept(part, files, tests, lambda notes: imported(f"{notes}|{forms}"))
+    sample = random.sample(every, min(size, len(every)))
+    return f"{len(every)} faults, {len(ground.tests)} tests", [found_by(mutant, ground) for mutant in sample]
+
+
+def drawn_of_kernels(tests: list[str], size: int, random: Random) -> tuple[str, list[Try]]:
+    """As many faults of each kernel."""
+    programs, left = kernels.built()
+    first = dict(kernels.numbered())
+    ground = kept("kernels", [], tests, lambda _: kernels.alone(None))
+    tries, count = [], 0
+    for kernel in kernels.KERNELS.values():
+        every = [
+            mutant
+            for path in kernel.paths
+            for mutant in rust.mutants(path)
+            if mutant.number not in left[path]
+        ]
+        count += len(every)
+        files = tuple(f"tests/parity/test_{name}.py::" for name in kernel.tests)
+        names = [name for name in ground.tests if name.startswith(files)]
+        for mutant in random.sample(every, min(size // len(kernels.KERNELS), len(every))):
+            number = first[mutant.path] + mutant.number
+            prepare = partial(kernels.found_in_rust, kernel, programs, number)
+            tries.append(ordered(mutant, names, ground, prepare))
+    out = sum(map(len, left.values()))
+    return f"{count} faults and {out} that do not compile, {len(ground.tests)} tests", tries
 
 
 def equivalents(part: str) -> dict[str, str]:
@@ -145,33 +198,31 @@ def main() -> int:
     parser.add_argument("--again", action="store_true", help="only those that no test has killed yet")
     asked = parser.parse_args()
     files, tests = PARTS[asked.part]
-    every = [mutant for path in files for mutant in mutants(path)]
-    sample = random.Random(asked.seed).sample(every, min(asked.sample, len(every)))  # noqa: S311 - no secret
     known = equivalents(asked.part)
     for name in BEFORE:
-        importlib.import_module(name)
+        import_module(name)
     from hypothesis import settings
 
     settings.register_profile("mutants", deadline=None, database=None)
     begin = time.monotonic()
-    ground = kept(asked.part, files, tests)
-    took = time.monotonic() - begin
-    say(f"{len(every)} faults, {len(sample)} tried; {len(ground.tests)} tests, {took:.0f} s")
+    random = Random(asked.seed)  # noqa: S311 - no secret
+    of, sample = drawn(asked.part, files, tests, asked.sample, random)
+    say(f"{of}; {len(sample)} tried; {time.monotonic() - begin:.0f} s")
     counts = {"killed": 0, "time": 0, "equivalent": 0, "survived": 0}
     todo = []
     found = ROOT / "target" / "mutants" / f"{asked.part}-killed.txt"
     before = set(found.read_text("utf-8").splitlines()) if asked.again and found.exists() else set()
-    for mutant in sample:
+    for each in sample:
+        mutant = each.key
         if mutant.name in known:
             counts["equivalent"] += 1
         elif f"{mutant.number} {mutant.name}" in before:
             counts["killed"] += 1
         else:
-            todo.append(found_by(mutant, ground))
+            todo.append(each)
     for number, (each, came) in enumerate(tried(todo, asked.at_once), 1):
         counts[came] += 1
         mutant = each.key
-        assert isinstance(mutant, Mutant)
         if came == "killed":
             with found.open("a", encoding="utf-8") as out:
                 out.write(f"{mutant.number} {mutant.name}\n")

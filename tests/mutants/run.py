@@ -18,6 +18,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.mutants.python import Mutant
+
 ROOT = Path(__file__).parents[2]
 PYTHON = str(Path(__file__).with_name("python.py"))
 # A process that was started by a test reads this before anything else.
@@ -138,7 +140,7 @@ def site() -> Iterator[Path]:
 class Try:
     """One fault to be tried: how a process gets it, which says whether it is found by then; and the tests."""
 
-    key: object
+    key: Mutant
     prepare: Callable[[], bool]
     tests: Sequence[str]
     seconds: float
