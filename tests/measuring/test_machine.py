@@ -3,7 +3,9 @@
 import os
 import platform
 import sys
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from ferrule.measuring import machine
@@ -89,16 +91,22 @@ def test_only_a_release_build_is_measured_unless_any_is_asked_for(monkeypatch):
         machine.require_release({"profile": "fast"})
 
 
-def test_versions_are_of_what_is_named_by_the_distribution_that_has_it(monkeypatch):
-    found = {"ferrule": ["ferrule"], "numpy": ["numpy"], "rich": ["rich", "rich-other"], "typer": ["typer"]}
-    monkeypatch.setattr(machine.importlib.metadata, "packages_distributions", lambda: found)
-    monkeypatch.setattr(machine.importlib.metadata, "version", lambda name: f"{name} 1")
-    assert machine.versions({"rich.console", "not_there"}) == {
+def test_versions_are_of_what_is_named_by_the_distribution_of_that_name_or_the_first_that_has_it(monkeypatch):
+    def distribution(name):
+        if name in {"skimage", "not_there"}:
+            raise PackageNotFoundError
+        return SimpleNamespace(name=name, version=f"{name} 1")
+
+    found = {"skimage": ["scikit-image", "scikit-image-other"], "rich": ["other"]}
+    monkeypatch.setattr(machine, "_by_module", lambda: found)
+    monkeypatch.setattr(machine.importlib.metadata, "distribution", distribution)
+    assert machine.versions({"rich.console", "skimage.io", "not_there"}) == {
         "python": platform.python_version(),
         "implementation": platform.python_implementation(),
         "ferrule": "ferrule 1",
         "numpy": "numpy 1",
         "rich": "rich 1",
+        "scikit-image": "scikit-image 1",
     }
 
 
