@@ -92,13 +92,7 @@ def record(claims: Iterable[Claim], gathered: Gathered, seconds: float) -> Recor
 
 def load(path: Path) -> Record:
     """Read a file that `Record.save` wrote; UnreadableRecordError where it is something else."""
-    try:
-        return _from_document(kept.read(path))
-    except FileNotFoundError:
-        raise UnreadableRecordError(f"{path}: there is no such file") from None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        what = f"{type(error).__name__}: {error}"
-        raise UnreadableRecordError(f"{path}: not a file of `python -m studies.claims`: {what}") from None
+    return kept.load(path, "record of claims", _from_document, UnreadableRecordError)
 
 
 def _from_document(document: dict[str, Any]) -> Record:

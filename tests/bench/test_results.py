@@ -51,7 +51,9 @@ def test_a_damaged_file_is_named(results, tmp_path, damage):
     document = json.loads(path.read_text())
     damage(document)
     path.write_text(json.dumps(document))
-    with pytest.raises(UnreadableFileError, match=r"hurt\.json: (a damaged result file|not a result file)"):
+    with pytest.raises(
+        UnreadableFileError, match=r"hurt\.json: (no result file, a damaged one|not a result file)"
+    ):
         load(path)
 
 
@@ -76,7 +78,7 @@ def test_missing_file_and_folder_are_named(tmp_path):
 def test_a_part_of_another_type_is_named(results, tmp_path):
     results.quick = "yes"
     results.save(tmp_path / "odd.json")
-    with pytest.raises(UnreadableFileError, match=r"odd\.json: a damaged result file.*quick"):
+    with pytest.raises(UnreadableFileError, match=r"odd\.json: no result file, a damaged one.*quick"):
         load(tmp_path / "odd.json")
 
 

@@ -93,8 +93,8 @@ def test_a_run_is_kept_with_every_sample(folder: Path) -> None:
         (b"{}", "not a run that is kept, or cut short"),
         (lzma.compress(b"{"), "not a result file"),
         (lzma.compress(b"[1]"), "not a result file of `ferrule bench`"),
-        (lzma.compress(b'{"ferrule": {"format": 1}}'), "a damaged result file"),
-        (lzma.compress(b'{"ferrule": 7}'), "a damaged result file"),
+        (lzma.compress(b'{"ferrule": {"format": 1}}'), "no result file, a damaged one"),
+        (lzma.compress(b'{"ferrule": 7}'), "no result file, a damaged one"),
     ],
 )
 def test_a_kept_file_that_is_no_run_is_named(content: bytes, message: str, folder: Path) -> None:

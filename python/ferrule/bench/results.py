@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from ferrule import _files
-from ferrule.measuring import kept, words
+from ferrule.measuring import kept
 from ferrule.measuring.events import event
 from ferrule.measuring.intervals import Estimate, estimate, paired_ratio
 from ferrule.measuring.machine import pyperf_metadata
@@ -238,27 +238,15 @@ def to_document(results: Results) -> dict[str, Any]:
 
 def load(path: Path) -> Results:
     """Read a file that `Results.save` wrote; UnreadableFileError where it is something else."""
-    try:
-        document = kept.read(path)
-    except FileNotFoundError:
-        raise UnreadableFileError(f"{path}: there is no such file") from None
-    except (OSError, ValueError) as error:
-        why = (isinstance(error, OSError) and error.strerror) or error
-        raise UnreadableFileError(f"{path}: not a result file, it can't be read as JSON: {why}") from None
-    if not isinstance(document, dict) or "ferrule" not in document:
-        raise UnreadableFileError(f"{path}: not a result file of `ferrule bench`: it has no part `ferrule`")
-    if isinstance(document["ferrule"], dict) and "costs" in document["ferrule"]:
-        raise UnreadableFileError(f"{path}: a cost model; `ferrule costs compare` reads it")
-    try:
-        return from_document(document)
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
-        raise UnreadableFileError(
-            f"{path}: a damaged result file, or of another version: {words.in_file(error)}"
-        ) from None
+    return kept.load(path, "result file", from_document, UnreadableFileError)
 
 
 def from_document(document: dict[str, Any]) -> Results:
     """Give the results again of what `to_document` gave."""
+    if not isinstance(document, dict) or "ferrule" not in document:
+        raise UnreadableFileError("not a result file of `ferrule bench`: it has no part `ferrule`")
+    if isinstance(document["ferrule"], dict) and "costs" in document["ferrule"]:
+        raise UnreadableFileError("a cost model; `ferrule costs compare` reads it")
     own = document["ferrule"]
     if own["format"] != FORMAT:
         raise ValueError(f"format {own['format']!r}, this version reads {FORMAT}")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ferrule import _files
 from ferrule.costs.cost_model import Measured, Model
-from ferrule.measuring import cache, kept, machine, words
+from ferrule.measuring import cache, kept, machine
 from ferrule.measuring.machine import pyperf_metadata
 
 if TYPE_CHECKING:
@@ -23,10 +23,6 @@ FORMAT = 2
 
 class UnusableModelError(ValueError):
     """A file holds no cost model that can be used here; the message names it and says why."""
-
-
-class OtherFormatError(ValueError):
-    """A file is a cost model's, in another format than this version's."""
 
 
 def place() -> Path:
@@ -109,27 +105,13 @@ def to_document(model: Model) -> dict[str, Any]:
 
 def load(path: Path) -> Model:
     """Read a model's file; UnusableModelError where it is missing, damaged or something else."""
-    try:
-        document = kept.read(path)
-    except FileNotFoundError:
-        raise UnusableModelError(f"{path}: there is no such file") from None
-    except (OSError, ValueError) as error:
-        why = (isinstance(error, OSError) and error.strerror) or error
-        raise UnusableModelError(f"{path}: it can't be read as JSON: {why}") from None
-    try:
-        return _from_document(document)
-    except OtherFormatError as error:
-        raise UnusableModelError(f"{path}: {error}") from None
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError) as error:
-        raise UnusableModelError(
-            f"{path}: no cost model, a damaged one, or another version's: {words.in_file(error)}"
-        ) from None
+    return kept.load(path, "cost model", _from_document, UnusableModelError)
 
 
 def _from_document(document: dict[str, Any]) -> Model:
     own = dict(document["ferrule"])
     if own.pop("costs") != FORMAT:
-        raise OtherFormatError("it was written by another version of ferrule, which knew other costs")
+        raise UnusableModelError("it was written by another version of ferrule, which knew other costs")
     samples = {bench["metadata"]["name"]: bench["runs"][0]["values"] for bench in document["benchmarks"]}
     measured = []
     for fields in own.pop("crossings"):

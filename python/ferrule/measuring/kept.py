@@ -6,13 +6,15 @@ import json
 import sys
 from dataclasses import fields, is_dataclass
 from types import UnionType
-from typing import TYPE_CHECKING, Any, Literal, NoReturn, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from ferrule import _files
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+_T = TypeVar("_T")
 _LONGEST = 1 << 28
 """Bytes: more than all workloads of a day have, and little enough to read what is none."""
 
@@ -29,6 +31,34 @@ def read(path: Path) -> Any:  # noqa: ANN401 - as JSON has it
     except (RecursionError, MemoryError):
         raise ValueError("it is nested too deeply") from None
     return found
+
+
+def load(path: Path, what: str, parse: Callable[[Any], _T], error: type[ValueError]) -> _T:
+    """Give what `parse` makes of a file; `error`, which names it, where it isn't what it should be."""
+    try:
+        document = read(path)
+    except FileNotFoundError:
+        raise error(f"{path}: there is no such file") from None
+    except (OSError, ValueError) as wrong:
+        why = (isinstance(wrong, OSError) and wrong.strerror) or wrong
+        raise error(f"{path}: not a {what}, it can't be read as JSON: {why}") from None
+    try:
+        return parse(document)
+    except error as wrong:
+        raise error(f"{path}: {wrong}") from None
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, ArithmeticError) as wrong:
+        raise error(f"{path}: no {what}, a damaged one, or another version's: {_why(wrong)}") from None
+
+
+def _why(error: Exception) -> str:
+    """Say what is wrong with a file, for an exception of the code that takes its parts.
+
+    >>> _why(KeyError("rows")), _why(ValueError("format 9")), _why(TypeError("not subscriptable"))
+    ("it has no part 'rows'", 'format 9', 'a part is not what it should be')
+    """
+    if isinstance(error, KeyError):
+        return f"it has no part {error}"
+    return str(error) if isinstance(error, ValueError) else "a part is not what it should be"
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -154,14 +154,3 @@ def ends(estimate: Estimate) -> str:
     """
     inside = span(estimate.low, estimate.high)
     return f"(range {inside[1:]}" if estimate.is_range else inside
-
-
-def in_file(error: Exception) -> str:
-    """Say what is wrong with a file, for an exception of the code that takes its parts.
-
-    >>> in_file(KeyError("rows")), in_file(ValueError("format 9")), in_file(TypeError("not subscriptable"))
-    ("it has no part 'rows'", 'format 9', 'a part is not what it should be')
-    """
-    if isinstance(error, KeyError):
-        return f"it has no part {error}"
-    return str(error) if isinstance(error, ValueError) else "a part is not what it should be"
