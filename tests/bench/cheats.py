@@ -1,6 +1,7 @@
 """Workloads with implementations that seem to be right, and others that must not suffer by them."""
 
 import gc
+import operator
 
 import numpy as np
 from ferrule.bench import inputs, workload
@@ -319,6 +320,21 @@ def _(_numbers):
     return None
 
 
+@workload(
+    sizes=(50, 60),
+    unit="number",
+    equal=lambda expected, got: all(map(operator.eq, expected, got)),
+)
+def never_refused(n):
+    return inputs.floats(n)
+
+
+@never_refused.reference
+@never_refused.ferrule
+def _(numbers):
+    return [2 * number for number in numbers]
+
+
 @workload(sizes=(50,), unit="number", equal=lambda expected, got: expected is got is None)
 def nothing_wanted(n):
     return inputs.floats(n)
@@ -328,3 +344,27 @@ def nothing_wanted(n):
 @nothing_wanted.ferrule
 def _(_numbers):
     return None
+
+
+@workload(sizes=(50, 60), unit="number")
+def outvoted(n):
+    return [*range(n)]
+
+
+outvoted.reference(max_n=50)(sum)
+outvoted.peer("overflows")(lambda numbers: min(sum(numbers), 1_300))
+outvoted.peer("one")(sum)
+outvoted.peer("another")(lambda numbers: sum(reversed(numbers)))
+outvoted.ferrule(sum)
+
+
+@workload(sizes=(50, 60), unit="number")
+def alone_against(n):
+    return [*range(n)]
+
+
+alone_against.reference(max_n=50)(sum)
+alone_against.peer("leads")(sum)
+alone_against.peer("overflows")(lambda numbers: min(sum(numbers), 1_300))
+alone_against.peer("overflows as well")(lambda numbers: min(sum(numbers), 1_400))
+alone_against.ferrule(sum)

@@ -133,3 +133,23 @@ def test_no_answer_is_no_reference_unless_it_is_said_to_be_right():
     assert reference.reason.startswith("no answer: it is None")
     assert ferrule.reason.startswith("nothing to compare with")
     assert [row.status for row in run("nothing-wanted").rows] == ["measured"] * 2
+
+
+def test_no_time_by_a_rule_that_refuses_little():
+    rows = run("never-refused").rows
+    assert [row.status for row in rows] == ["not run"] * 4
+    for reference, ferrule in (rows[:2], rows[2:]):
+        assert "takes [] for list of 50 items: there is little that it refuses" in reference.reason
+        assert ferrule.reason.startswith("nothing to compare with")
+
+
+def test_two_peers_that_agree_overrule_one_that_would_lead():
+    large = [row for row in run("outvoted").rows if row.n == 60]
+    assert {row.status for row in large} == {"not run"}
+    assert large[1].reason.startswith("nothing to compare with: one and another give another answer than")
+
+
+def test_one_peer_overrules_nobody():
+    large = {row.label: row.status for row in run("alone-against").rows if row.n == 60}
+    assert (large["leads"], large["ferrule"]) == ("measured", "measured")
+    assert (large["overflows"], large["overflows as well"]) == ("wrong", "wrong")

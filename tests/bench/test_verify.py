@@ -1,5 +1,6 @@
 import copy
 import datetime as dt
+import operator
 import time
 from array import array
 from collections import Counter, OrderedDict
@@ -8,6 +9,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from ferrule.bench import verify
 from ferrule.bench.verify import CHUNK, close, difference, exact
 from hypothesis import given
 from hypothesis import strategies as st
@@ -213,3 +215,34 @@ def test_a_difference_as_large_as_may_be_is_none():
     for one, other in ((1.0, 1.5), ([1.0], [1.5])):
         assert close(atol=0.5)(one, other)
         assert close(rtol=0.5)(one, other)
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected", "taken"),
+    [
+        (lambda expected, got: all(map(operator.eq, expected, got)), [1, 2], "[] for [1, 2]"),
+        (lambda expected, got: len(expected) == len(got), [1, 2], "[another item, 2] for [1, 2]"),
+        (lambda expected, got: expected.keys() == got.keys(), {"a": 1}, "{'a': another item} for {'a': 1}"),
+        (lambda _expected, _got: True, 5, "None for 5"),
+        (lambda expected, got: not expected or got is None, 5, "None for 5"),
+        (lambda expected, got: type(expected) is type(got), 5, "0 for 5"),
+    ],
+)
+def test_a_rule_that_refuses_little_is_found(rule, expected, taken):
+    assert f"takes {taken}: there is little" in verify.says_yes(rule, expected)
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        (lambda expected, got: expected == got, [1, 2]),
+        (lambda expected, got: sorted(expected) == sorted(got), [2, 1]),
+        (lambda expected, got: abs(expected - got) < 1, 5),
+        (lambda expected, got: dict(expected) == dict(got), {}),
+        (lambda expected, got: expected == got, 0),
+        (verify.nothing, None),
+        (verify.exact, [1]),
+    ],
+)
+def test_a_rule_that_refuses_what_is_no_answer_is_one(rule, expected):
+    assert verify.says_yes(rule, expected) is None

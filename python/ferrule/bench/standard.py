@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gc
-from typing import TYPE_CHECKING
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
 
 from ferrule.bench import inputs, leaves, verify
 from ferrule.bench.work import Work, prepared
 
 if TYPE_CHECKING:
     from ferrule.bench.declare import Implementation, Rule, Workload
+    from ferrule.bench.results import Row
 
 NONE = "nothing to compare with: the reference was not run, and no peer that agreed with it"
 
@@ -47,6 +49,23 @@ def rule(workload: Workload, each: Implementation, leader: Implementation) -> Ru
     """
     own = each.equal or workload.equal
     return own if leader.role == "reference" else verify.either(own, leader.equal or workload.equal)
+
+
+def overruled(task: Work, n: int, leader: Implementation, rows: list[Row], data: Any) -> str:  # noqa: ANN401
+    """Say which two peers agree with each other against one that leads; each could have led in its place."""
+    if leader.role == "reference":
+        return ""
+    wrong = {row.label for row in rows if row.status == "wrong"}
+    able = [each for each in in_turn(task.workload) if each.label in wrong and may_lead(task, each, n)]
+    for one, other in combinations(able, 2):
+        task.tell(n, "check", one.label)
+        first, second = (each.call(prepared(task, each, data)) for each in (one, other))
+        if verify.difference(rule(task.workload, other, one), first, second) is None:
+            return (
+                f"nothing to compare with: {one.label} and {other.label} give another answer than "
+                f"{leader.label}, and all agreed with the reference at a smaller size"
+            )
+    return ""
 
 
 def _agrees(task: Work, reference: Implementation, each: Implementation, n: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import cmath
 import marshal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Sized
 from collections.abc import Set as AbstractSet
 from numbers import Number
 from typing import Any
@@ -162,6 +162,38 @@ def no_answer(rule: Rule, answer: Any) -> str | None:  # noqa: ANN401
     return "no answer: it is None; where that is right, a rule of the workload's own (`equal=`) says so"
 
 
+def says_yes(rule: Rule, expected: Any) -> str | None:  # noqa: ANN401
+    """Say what a rule of a workload's own takes for the answer that can't be: then it holds nobody to it.
+
+    >>> says_yes(lambda expected, got: all(one == other for one, other in zip(expected, got)), [1, 2])
+    'its rule of equality (`equal=`) takes [] for [1, 2]: there is little that it refuses'
+    """
+    if isinstance(rule, Equality) or (isinstance(expected, Sized) and not len(expected)):
+        return None
+    for got in (*_EMPTY, *_with_another_item(expected)):
+        if _takes(rule, expected, got):
+            taken = f"takes {_short(got)} for {_short(expected)}"
+            return f"its rule of equality (`equal=`) {taken}: there is little that it refuses"
+    return None
+
+
+def _takes(rule: Rule, expected: Any, got: Any) -> bool:  # noqa: ANN401
+    """Whether a rule takes for the answer what it isn't; to fail is to refuse."""
+    try:
+        return exact.difference(expected, got) is not None and difference(rule, expected, got) is None
+    except Exception:  # noqa: BLE001
+        return False
+
+
+def _with_another_item(expected: Any) -> list[Any]:  # noqa: ANN401
+    """Give the list, tuple or dict with something else for its first item, or the first of its values."""
+    if isinstance(expected, list | tuple) and expected:
+        return [[_OTHER, *expected[1:]]]
+    if isinstance(expected, dict) and expected:
+        return [expected | {next(iter(expected)): _OTHER}]
+    return []
+
+
 def either(one: Rule, other: Rule) -> Rule:
     """Give the rule by which answers are equal if they are by one of two.
 
@@ -192,6 +224,8 @@ def _plain(value: Any) -> Any:  # noqa: ANN401
     return value.item() if getattr(value, "ndim", None) == 0 and hasattr(value, "item") else value
 
 
+_OTHER = type("other", (), {"__repr__": lambda _: "another item"})()
+_EMPTY: tuple[Any, ...] = (None, [], (), {}, "", b"", 0, _OTHER)
 _SCALARS = (int, float, complex, str, bytes)
 _CONTAINERS = frozenset({list, dict, tuple, set, frozenset})
 _BUILTIN = frozenset({str, int, float, list, dict, tuple, bytes, bool, type(None)})

@@ -6,12 +6,13 @@ import importlib
 import sys
 from typing import TYPE_CHECKING, Any
 
+from ferrule.bench import verify
 from ferrule.bench.find import Source
 from ferrule.bench.results import Row
 from ferrule.measuring.events import Stage
 
 if TYPE_CHECKING:
-    from ferrule.bench.declare import Implementation, Workload
+    from ferrule.bench.declare import Implementation, Rule, Workload
     from ferrule.bench.task import WorkloadTask
     from ferrule.measuring.worker import Send
 
@@ -32,6 +33,7 @@ class Work:
         self.compiled: set[str] = set()
         self.agreed: dict[tuple[str, int], bool] = {}
         """Whether a peer's answer was the reference's at a size."""
+        self.asked: dict[int, str | None] = {}
         self.at = ""
 
     @property
@@ -43,6 +45,13 @@ class Work:
         """Say what comes next."""
         self.at = label
         self.send(Stage(doing, label, n))
+
+    def ask(self, rule: Rule, expected: Any) -> None:  # noqa: ANN401
+        """Raise ValueError where a rule takes for the answer what is none; each is asked at one size."""
+        if id(rule) not in self.asked:
+            self.asked[id(rule)] = verify.says_yes(rule, expected)
+        if taken := self.asked[id(rule)]:
+            raise ValueError(taken)
 
     def row(self, implementation: Implementation, n: int) -> Row:
         """Give an empty row of the implementation."""

@@ -128,6 +128,8 @@ def check(task: Work, n: int, guard: Guard) -> Checked:
             check_one(task, n, guard, checked, each)
         else:
             checked.rows.append(_not_run(task.row(each, n), standard.NONE))
+    if checked.leader and (why := standard.overruled(task, n, checked.leader, checked.rows, guard.data)):
+        return Checked([_not_run(task.row(each, n), why) for each in task.implementations])
     order = [each.label for each in task.workload.implementations]
     checked.rows = sorted(
         (row for row in checked.rows if row.label in task.labels), key=lambda row: order.index(row.label)
@@ -159,6 +161,7 @@ def check_one(task: Work, n: int, guard: Guard, checked: Checked, each: Implemen
         expected = checked.expected if checked.leader else result
         wrong = verify.difference(rule, expected, result) or verify.no_answer(rule, result)
         wrong = wrong or leaves.unsure(result, expected, task.workload.module)
+        task.ask(each.equal or task.workload.equal, expected)
         row.output_bytes = output_bytes(task, result)
         held.leave(result)
     except InexpressibleError as error:
