@@ -6,6 +6,7 @@ python -m studies.publish.results [bench-results/*.json]    with the files of ru
 from __future__ import annotations
 
 import sys
+from itertools import compress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -118,6 +119,7 @@ def domains(runs_of: Runs) -> str:
     heads = ["domain", "workloads", "ahead", "level or behind", "measured", "commit"]
     rows = []
     votes: list[bool] = []
+    unsure = 0
     everywhere: list[bool] = []
     for name, found in runs_of.items():
         link = f"[{name}](results/{name}.md)"
@@ -126,6 +128,7 @@ def domains(runs_of: Runs) -> str:
             continue
         lines = overview.lines(found)
         ahead = [line.times is not None and line.times >= 1 for line in lines]
+        unsure += sum(bool(line.headline.unmeasured) for line in compress(lines, ahead))
         everywhere += [line.times is not None and not line.is_behind for line in lines]
         votes += ahead
         counts = [str(len(ahead)), str(sum(ahead)), str(len(ahead) - sum(ahead))]
@@ -134,7 +137,9 @@ def domains(runs_of: Runs) -> str:
     said = (
         f"ferrule is at least as fast as the best of all other rows, the reference's too, in {share}: each "
         "has one vote, the geometric mean over its sizes and numbers of threads among those that do the "
-        f"same. In {sum(everywhere)} it is behind nowhere."
+        f"same. In {sum(everywhere)} it is behind nowhere. Of those in which it is as fast, {unsure} "
+        "have a row without a time at the largest size, which may be as fast: too large for it, or not there, as the "
+        "domain's page says."
     )
     return f"{said}\n\n{table(heads, rows)}"
 

@@ -186,8 +186,8 @@ def _takes(rule: Rule, expected: Any, got: Any) -> bool:  # noqa: ANN401
 
 
 def _with_another_item(expected: Any) -> list[Any]:  # noqa: ANN401
-    """Give the list, tuple or dict with something else for its first item, or the first of its values."""
-    if isinstance(expected, list | tuple) and expected:
+    """Give a list or dict with something else for its first item or value; a tuple's may say what it is."""
+    if isinstance(expected, list) and expected:
         return [[_OTHER, *expected[1:]]]
     if isinstance(expected, dict) and expected:
         return [expected | {next(iter(expected)): _OTHER}]
