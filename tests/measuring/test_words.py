@@ -111,15 +111,3 @@ def test_counts(n, unit, shown):
 
 def test_threads():
     assert [words.threads_text(count) for count in (1, 2)] == ["1 thread", "2 threads"]
-
-
-@pytest.mark.parametrize(
-    ("error", "said"),
-    [
-        (KeyError("rows"), "it has no part 'rows'"),
-        (ValueError("format 9"), "format 9"),
-        (TypeError("of None"), "a part is not what it should be"),
-    ],
-)
-def test_what_is_wrong_with_a_file(error, said):
-    assert words.in_file(error) == said
