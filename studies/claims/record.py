@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ferrule import _files
-from ferrule.measuring import kept
+from ferrule.measuring import kept, machine
 from ferrule.measuring.intervals import Estimate
 
 from studies.claims.claim import KINDS, Figure, Judged, Verdict
@@ -56,9 +56,6 @@ class Record:
         facts, build = self.machine, self.build
         load = f"load average {facts.get('load_before')} before, {facts.get('load_after')} after"
         built = ", ".join(f"{name} {build[name]}" for name in ("profile", "pyo3", "rustc") if build.get(name))
-        packages = ", ".join(
-            f"{name} {version}" for name, version in self.versions.items() if name != "implementation"
-        )
         kind = "a quick run" if self.quick else "a full run"
         return [
             f"{facts.get('cpu', 'unknown processor')}, {facts.get('cores', '?')} cores"
@@ -66,7 +63,7 @@ class Record:
             + f"; {facts.get('system', '?')}",
             f"{self.date}, {kind} of {self.seconds:.0f} s; {load}",
             f"ferrule's build: {built}",
-            packages,
+            machine.packages(self.versions),
         ]
 
     def save(self, path: Path) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ferrule.bench.results import fastest
 from ferrule.bench.show import overview, summary
+from ferrule.bench.show import table as show
 from ferrule.measuring import words
 
 from studies.publish import runs
@@ -15,7 +16,8 @@ from studies.publish.published import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ferrule.bench.results import Peak, Results, Row
+    from ferrule.bench.results import Peak, Results
+    from ferrule.bench.show.table import Cell
 
 FOLDER = ROOT / "docs" / "results"
 ABOUT = (
@@ -92,40 +94,27 @@ def section(found: Results, workload: str) -> str:
 def times(found: Results, workload: str, threads: int) -> str:
     """Tabulate the time of a call of each implementation at each size, the fastest of each in bold."""
     sizes = found.sizes(workload)
-    blocks = {n: found.block(workload, n, threads) for n in sizes}
-    keys = dict.fromkeys((row.label, row.title) for rows in blocks.values() for row in rows)
-    outputs = any(row.output_bytes is not None for rows in blocks.values() for row in rows)
-    peaks = {peak.label: peak for peak in found.peaks if (peak.workload, peak.threads) == (workload, threads)}
+    blocks = [found.block(workload, n, threads) for n in sizes]
+    lines = show.lines(blocks)
+    further = {
+        "output": [line.output for line in lines],
+        "peak memory": [peak_of(line.peak(found)) for line in lines],
+    }
+    further = {heading: cells for heading, cells in further.items() if any(cells)}
+    fast = [fastest(block) for block in blocks]
     rows = []
-    for label, title in keys:
-        of_it = {n: row for n in sizes for row in blocks[n] if (row.label, row.title) == (label, title)}
-        cells = [time(of_it.get(n), fastest(blocks[n])) for n in sizes]
-        if outputs:
-            cells.append(summary.output(list(of_it.values())))
-        if peaks:
-            first_call = any(row.first_call for row in of_it.values())
-            cells.append(peak_of(None if first_call else peaks.get(label)))
-        rows.append([plain(title), *cells])
-    heads = ["", *(words.counted(n, found.problems[workload].unit) for n in sizes)]
-    heads += ["output"] * outputs + ["peak memory"] * bool(peaks)
-    return table(heads, rows)
+    for line, *others in zip(lines, *further.values(), strict=True):
+        columns = zip(line.cells, line.rows, fast, strict=True)
+        cells = [time(cell, is_best=row is not None and row is best) for cell, row, best in columns]
+        rows.append([plain(line.title), *cells, *others])
+    return table(["", *(words.counted(n, found.problems[workload].unit) for n in sizes), *further], rows)
 
 
-def time(row: Row | None, best: Row | None) -> str:
-    """Give the cell of a row."""
-    if row is None:
-        return ""
-    if not row.measured:
-        return summary.STATUS[row.status]
-    shown = words.duration(row.time.value)
-    if row.first_call:
-        return shown
-    return f"**{shown}** {spread(row)}" if row is best else f"{shown} {spread(row)}"
-
-
-def spread(row: Row) -> str:
-    """Give half the interval in percent; a bare star would begin an emphasis."""
-    return words.interval_percent(row.time).replace("*", r"\*")
+def time(cell: Cell, *, is_best: bool) -> str:
+    """Give the cell of a row; a bare star would begin an emphasis."""
+    shown = f"**{cell.text}**" if is_best else cell.text
+    spread = cell.spread.replace("*", r"\*")
+    return f"{shown} {spread}".rstrip()
 
 
 def peak_of(peak: Peak | None) -> str:
@@ -151,11 +140,10 @@ def verdicts(found: Results, workload: str, threads: int) -> list[str]:
 
 def remarks(found: Results, workload: str) -> list[str]:
     """Say why anything has no time, or few samples, once where it is the same everywhere."""
-    told: dict[str, list[str]] = {}
-    for row in found.rows:
-        if row.workload == workload and (row.reason or row.remark):
-            why = f"{summary.STATUS[row.status]}: {row.reason}" if row.reason else row.remark
-            told.setdefault(f"{row.title}: {why}", []).append(
-                words.counted(row.n, found.problems[workload].unit)
-            )
-    return [f"{why} ({', '.join(dict.fromkeys(sizes))})" for why, sizes in told.items()]
+    unit = found.problems[workload].unit
+    rows = (row for row in found.rows if row.workload == workload)
+    told = []
+    for (title, kind, why), of in show.remarks(rows).items():
+        sizes = dict.fromkeys(words.counted(row.n, unit) for row in of)
+        told.append(f"{title}: {'' if kind == 'note' else f'{kind}: '}{why} ({', '.join(sizes)})")
+    return told

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 from ferrule.bench.results import Row
-from ferrule.bench.show import summary
+from ferrule.bench.show import summary, table
 
 
 def timed(label: str, n: int, seconds: float, **fields) -> Row:
@@ -133,6 +133,10 @@ def test_a_verdict_is_against_the_best_of_all_others(results, seconds, outcome):
 
 
 def test_how_large_an_answer_is():
-    rows = [timed("peer", 10, 1.0, output_bytes=1_000), timed("peer", 10, 1.0, output_bytes=1_234_567)]
-    assert summary.output(rows) == "1.23 MB"
-    assert summary.output([timed("peer", 10, 1.0)]) == ""
+    rows = [
+        timed("peer", n, 1.0, output_bytes=size) for n, size in ((10, 1_000), (20, 1_234_567), (30, None))
+    ]
+    (line,) = table.lines([[row] for row in rows])
+    assert line.output == "1.23 MB"
+    (line,) = table.lines([rows[2:]])
+    assert not line.output

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from ferrule.bench.results import Peak, Problem, Results, Row, Trait
+from ferrule.bench.show import table as show
 from ferrule.measuring.intervals import Estimate
 
 from studies.publish import domain, published, results, runs, tools
@@ -86,15 +87,14 @@ def test_a_run_that_is_not_whole_is_refused(interrupted, profile, tmp_path):
 
 
 def test_the_cells_of_times():
-    best, other = row("ferrule", 4, 1, 1e-3), row("NumPy", 4, 1, 2e-3)
-    assert domain.time(None, best) == ""
-    assert domain.time(row("Numba", 4, 1, None), best) == "not run"
-    assert domain.time(best, best) == "**1.00 ms** ±<1%"
-    assert domain.time(other, best) == "2.00 ms ±<1%"
-    assert domain.time(row("Numba", 4, 1, 2.0, first_call=True), best) == "2.00 s"
-    few = row("few", 4, 1, 1.0)
-    few.samples = [1.0, 1.2]
-    assert domain.spread(few) == r"±9%\*"
+    few = row("few", 4, 1, 2.0)
+    few.samples = [2.0, 2.4]
+    block = [row("ferrule", 4, 1, 1e-3), few, row("Numba", 4, 1, None)]
+    block.append(row("Numba", 4, 1, 2.0, title="Numba, first call", first_call=True))
+    best, *others, absent = (cell for line in show.lines([block, []]) for cell in line.cells)
+    assert domain.time(best, is_best=True) == "**1.00 ms** ±<1%"
+    shown = [domain.time(cell, is_best=False) for cell in (best, *others, absent)]
+    assert shown == ["1.00 ms ±<1%", "", r"2.20 s ±9%\*", "", "not run", "", "2.00 s", ""]
 
 
 def test_the_cells_of_peaks():

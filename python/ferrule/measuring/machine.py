@@ -74,6 +74,15 @@ def pin_to_one_core() -> None:
             os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 
+def packages(versions: dict[str, str]) -> str:
+    """Name Python and the packages with their versions.
+
+    >>> packages({"python": "3.11.7", "implementation": "CPython", "numpy": "2.4.6"})
+    'python 3.11.7, numpy 2.4.6'
+    """
+    return ", ".join(f"{name} {version}" for name, version in versions.items() if name != "implementation")
+
+
 def build_info() -> dict[str, Any]:
     """Give what the extension says of its own build; empty where there is no extension."""
     try:

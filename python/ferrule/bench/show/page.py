@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from ferrule import _files
-from ferrule.bench.show import grids, plots, summary
+from ferrule.bench.show import grids, plots, summary, table
 from ferrule.bench.show.overview import HEADINGS, legend, lines
 from ferrule.measuring import words
 from ferrule.measuring.page import cell, document, scrolling
@@ -51,8 +51,8 @@ def overview(results: Results) -> str:
         for line in lines(results)
     )
     head = "".join(f"<th scope=col>{heading}</th>" for heading in HEADINGS)
-    table = f"<table class='overview stacks'><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-    return f"{scrolling('overview', table)}<p class=soft>{escape(legend(results))}</p>"
+    drawn = f"<table class='overview stacks'><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    return f"{scrolling('overview', drawn)}<p class=soft>{escape(legend(results))}</p>"
 
 
 def _verdicts(line: Line) -> str:
@@ -185,71 +185,44 @@ def _size(results: Results, workload: str, n: int, *, is_open: bool) -> str:
 
 def _table(results: Results, workload: str, n: int) -> str:
     threads = results.threads(workload)
+    lines = table.lines(results.block(workload, n, count) for count in threads)
     work = results.problems[workload].work.get(n)
     heads = "<th scope=col>implementation</th>"
     for count in threads:
         heads += f"<th scope=col>{words.threads_text(count)}</th><th scope=col>times Python</th>"
-    blocks = {count: results.block(workload, n, count) for count in threads}
-    with_peak = any(results.peak(workload, n, row.label) for rows in blocks.values() for row in rows)
-    with_output = any(row.output_bytes is not None for rows in blocks.values() for row in rows)
+    with_output, with_peak = any(line.output for line in lines), any(line.peak(results) for line in lines)
     further = (("output", with_output), ("rate", work), ("peak memory", with_peak))
     heads += "".join(f"<th scope=col>{heading}</th>" for heading, known in further if known)
-    keys = dict.fromkeys((row.title, row.label) for rows in blocks.values() for row in rows)
     body = ""
-    for title, label in keys:
-        found = [_row_of(blocks[count], title) for count in threads]
-        first_call = any(row is not None and row.first_call for row in found)
-        peak = None if first_call else results.peak(workload, n, label)
-        memory = words.memory_size(peak.bytes) if peak is not None and peak.bytes is not None else ""
-        role = next(row.role for row in found if row is not None)
-        cells = _cells_of_all(found, blocks, work, with_output=with_output)
-        cells += f"<td>{memory}</td>" if with_peak else ""
-        body += f"<tr class={role}><th scope=row>{escape(title)}</th>{cells}</tr>"
+    for line in lines:
+        if len(set(line.cells)) == 1 and line.cells[0].kind in {"wrong", "none"}:
+            # It failed alike with every number of threads.
+            cells = _cell(line.cells[0], 2 * len(threads) + with_output + bool(work))
+        else:
+            cells = "".join(_cell(each, 2) for each in line.cells)
+            cells += f"<td>{line.output}</td>" if with_output else ""
+            cells += f"<td>{line.rate(work)}</td>" if work else ""
+        if with_peak:
+            peak = line.peak(results)
+            cells += f"<td>{'' if peak is None or peak.bytes is None else words.memory_size(peak.bytes)}</td>"
+        body += f"<tr class={line.role}><th scope=row>{escape(line.title)}</th>{cells}</tr>"
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _cells_of_all(
-    found: list[Row | None],
-    blocks: dict[int, list[Row]],
-    work: tuple[float, str] | None,
-    *,
-    with_output: bool,
-) -> str:
-    """Give the cells of a row; one wide one where it failed alike with every number of threads."""
-    failed = {(row.status, row.reason) for row in found if row is not None and not row.measured}
-    if len(failed) == 1 and all(row is not None and not row.measured for row in found):
-        return _cells(found[0], None, 2 * len(found) + with_output + bool(work))
-    cells = "".join(
-        _cells(row, summary.in_python(rows), 2) for row, rows in zip(found, blocks.values(), strict=True)
-    )
-    measured = [row for row in found if row is not None and row.measured and not row.first_call]
-    cells += f"<td>{summary.output(measured)}</td>" if with_output else ""
-    if work:
-        times = [row.time.value for row in measured]
-        cells += f"<td>{words.rate(*work, min(times)) if times else ''}</td>"
-    return cells
-
-
-def _row_of(rows: list[Row], title: str) -> Row | None:
-    return next((row for row in rows if row.title == title), None)
-
-
-def _cells(row: Row | None, reference: Row | None, columns: int) -> str:
+def _cell(cell: table.Cell, columns: int) -> str:
     """Give the time, and how many times faster than Python with the interval; or why there is none."""
-    if row is None:
+    why = escape(cell.why)
+    if cell.kind == "absent":
         return f"<td colspan={columns}></td>"
-    if row.status == "wrong":
-        return f"<td colspan={columns} class=why><span class=wrong>WRONG</span> {escape(row.reason)}</td>"
-    if not row.measured:
-        why = escape(f"{summary.STATUS[row.status]}: {row.reason}")
-        return f'<td colspan={columns} class="why soft">{why}</td>'
-    remark = f" <small>({escape(row.remark)})</small>" if row.remark else ""
-    spread = "" if row.first_call else f" <small>{words.interval_percent(row.time)}</small>"
-    cells = f"<td>{words.duration(row.time.value)}{spread}{remark}</td>"
-    if row is reference or row.first_call or reference is None:
-        return cells + f"<td>{'1' if row is reference else ''}</td>"
-    faster = row.faster_than(reference)
-    return cells + f"<td>{words.significant(faster.value)} <small>{words.ends(faster)}</small></td>"
+    if cell.kind == "wrong":
+        return f"<td colspan={columns} class=why><span class=wrong>{cell.text}</span> {why}</td>"
+    if cell.kind == "none":
+        return f'<td colspan={columns} class="why soft">{escape(cell.text)}: {why}</td>'
+    small = [cell.spread, f"({why})" if why else ""]
+    time, times = (
+        "".join(f" <small>{each}</small>" for each in part if each) for part in (small, [cell.ends])
+    )
+    return f"<td>{cell.text}{time}</td><td>{cell.times}{times}</td>"
 
 
 def machine(results: Results) -> str:

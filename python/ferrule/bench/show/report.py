@@ -8,7 +8,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from ferrule.bench.show import grids, overview, summary
+from ferrule.bench.show import grids, overview, summary, table
 from ferrule.measuring import words
 from ferrule.measuring.hanging import Hanging
 from ferrule.measuring.rows import Rows
@@ -16,7 +16,7 @@ from ferrule.measuring.rows import Rows
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from ferrule.bench.results import Results, Row
+    from ferrule.bench.results import Peak, Results
 
 WIDTH = 100
 SHORT = {"can't be expressed": "can't"}
@@ -141,73 +141,46 @@ def print_block(console: Console, results: Results, workload: str, n: int) -> No
 
 def _table(results: Results, workload: str, n: int) -> Rows:
     threads = results.threads(workload)
-    blocks = {count: results.block(workload, n, count) for count in threads}
+    lines = table.lines(results.block(workload, n, count) for count in threads)
     work = results.problems[workload].work.get(n)
-    with_peak = any(results.peak(workload, n, row.label) for row in blocks[threads[-1]])
-    with_output = any(row.output_bytes is not None for rows in blocks.values() for row in rows)
+    further: dict[str, list[str]] = {
+        "output": [line.output for line in lines],
+        "rate": [line.rate(work) if work else "" for line in lines],
+        "peak": [_peak(line.peak(results)) for line in lines],
+    }
+    further = {heading: cells for heading, cells in further.items() if any(cells)}
     headings = [heading for count in threads for heading in (words.threads_text(count), "× Python")]
-    shown = (("peak", with_peak), ("rate", work), ("output", with_output))
-    spare = [heading for heading, known in shown if known]
-    table = Rows("implementation", *headings, *reversed(spare), spare=spare, indent=2)
-    for key in dict.fromkeys((row.title, row.label) for rows in blocks.values() for row in rows):
-        rows = {
-            count: next((row for row in blocks[count] if (row.title, row.label) == key), None)
-            for count in threads
-        }
-        style = "bold" if any(row and row.role == "ferrule" for row in rows.values()) else ""
-        cells: list[Text] = []
-        for count in threads:
-            cells += _time_cells(rows[count], summary.in_python(blocks[count]))
-        measured = [row for row in rows.values() if row and row.measured]
-        if with_output:
-            cells.append(Text(summary.output(measured)))
-        if work:
-            fastest = min((row.time.value for row in measured if not row.first_call), default=None)
-            cells.append(Text(words.rate(*work, fastest) if fastest else ""))
-        if with_peak:
-            cells.append(_peak_cell(results, workload, n, measured))
-        table.add_row(Text(key[0], style), *cells)
-    return table
+    shown = Rows("implementation", *headings, *further, spare=[*reversed(further)], indent=2)
+    for line, *others in zip(lines, *further.values(), strict=True):
+        times = [each for cell in line.cells for each in _time(cell)]
+        shown.add_row(Text(line.title, "bold" if line.role == "ferrule" else ""), *times, *others)
+    return shown
 
 
-def _time_cells(row: Row | None, reference: Row | None) -> list[Text]:
+def _time(cell: table.Cell) -> tuple[Text, str]:
     """Give the time, and how many times faster than Python it is."""
-    if row is None:
-        return [Text("-"), Text("")]
-    if row.status == "wrong":
-        return [Text(" WRONG ", style="bold white on red"), Text("")]
-    if not row.measured:
-        status = summary.STATUS[row.status]
-        return [Text(SHORT.get(status, status), style="yellow"), Text("")]
-    percent = "" if row.first_call else words.interval_percent(row.time)
-    shown = Text(f"{words.duration(row.time.value)} {percent:>4}")
-    if reference is None or row.first_call:
-        return [shown, Text("")]
-    return [shown, Text("1" if row is reference else words.significant(row.faster_than(reference).value))]
+    if cell.kind == "absent":
+        return Text("-"), ""
+    if cell.kind == "wrong":
+        return Text(f" {cell.text} ", "bold white on red"), ""
+    if cell.kind == "none":
+        return Text(SHORT.get(cell.text, cell.text), "yellow"), ""
+    return Text(f"{cell.text} {cell.spread:>4}"), cell.times
 
 
-def _peak_cell(results: Results, workload: str, n: int, measured: list[Row]) -> Text:
-    if not measured or any(row.first_call for row in measured):
-        return Text("")
-    peak = results.peak(workload, n, measured[0].label)
+def _peak(peak: Peak | None) -> str:
     if peak is None:
-        return Text("")
-    return Text(words.memory_size(peak.bytes)) if peak.bytes is not None else Text("?")
+        return ""
+    return "?" if peak.bytes is None else words.memory_size(peak.bytes)
 
 
 def _remarks(results: Results, workload: str, n: int) -> list[Hanging]:
     """Why rows have no time, once where it is the same for every number of threads."""
-    remarks: dict[tuple[str, str, str], list[int]] = {}
-    for threads in results.threads(workload):
-        for row in results.block(workload, n, threads):
-            if not row.measured:
-                remarks.setdefault((row.title, summary.STATUS[row.status], row.reason), []).append(threads)
-            elif row.remark:
-                remarks.setdefault((row.title, "note", row.remark), []).append(threads)
+    rows = (row for count in results.threads(workload) for row in results.block(workload, n, count))
     styles = {"WRONG": "bold red", "note": "dim"}
     lines = [
         Hanging(f"{title}: {kind}: {reason}", styles.get(kind, "yellow"), indent=2)
-        for title, kind, reason in remarks
+        for title, kind, reason in table.remarks(rows)
     ]
     failed = [
         peak for peak in results.peaks if (peak.workload, peak.n) == (workload, n) and peak.bytes is None

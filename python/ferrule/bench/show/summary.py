@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ferrule.bench.results import fastest, rivals
-from ferrule.measuring import words
+from ferrule.measuring import machine, words
 
 if TYPE_CHECKING:
     from ferrule.bench.results import Problem, Results, Row
@@ -51,12 +51,6 @@ def unmeasured(results: Results, rows: list[Row]) -> str:
     count = sum(not row.measured for row in rows)
     count += sum(len(results.problems[workload].left_out) for workload in {row.workload for row in rows})
     return f" ({count} not measured)" if count else ""
-
-
-def output(rows: list[Row]) -> str:
-    """Say how large the answer is that an implementation writes, whatever the number of threads."""
-    sizes = [row.output_bytes for row in rows if row.output_bytes is not None]
-    return words.data_size(max(sizes)) if sizes else ""
 
 
 def in_python(rows: list[Row]) -> Row | None:
@@ -133,15 +127,12 @@ def machine_lines(results: Results) -> list[str]:
         if build
         else "ferrule's extension is not built"
     )
-    packages = ", ".join(
-        f"{name} {version}" for name, version in results.versions.items() if name != "implementation"
-    )
     return [
         f"{facts.get('cpu', 'unknown processor')}: {cores}, {memory}"
         + (f"; caches {caches}" if caches else ""),
         f"{facts.get('system', '?')}; frequency governor {governor}{load}; {results.date}",
         built,
-        packages,
+        machine.packages(results.versions),
     ]
 
 
