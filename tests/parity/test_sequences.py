@@ -196,6 +196,21 @@ def test_stats_are_as_accurate_as_numpys(n: int) -> None:
     assert got["mean"] == pytest.approx(exact["mean"], rel=4e-16)
 
 
+@pytest.mark.parametrize("at", [0, 1, 31, 32, 2047, 2048, 2100, 4130])
+@pytest.mark.parametrize("kind", ["float64", "int64", "uint64"])
+def test_extremes_are_found_in_any_place(at: int, kind: str) -> None:
+    for value in (1, 9):
+        values = np.full(4131, 5, dtype=kind)
+        values[at] = value
+        got = fe.compute_stats(values)
+        assert (got["min"], got["max"]) == (min(value, 5), max(value, 5))
+    if kind != "float64":
+        values = np.full(4131, 2**60, dtype=kind)
+        values[at] = 2**61
+        got = fe.compute_stats(values)
+        assert (got["min"], got["max"]) == (2**60, 2**61)
+
+
 @pytest.mark.parametrize("run", [1, 2048])
 def test_a_spread_is_right_where_the_mean_is_no_float(run: int) -> None:
     values = 2.0**52 + np.arange(2048 * 50) // run % 2

@@ -389,6 +389,42 @@ mod tests {
     }
 
     #[test]
+    fn only_rows_with_one_change_of_sign_are_done_side_by_side() {
+        let rows: [[f64; 4]; LANES - 1] = [
+            [-1.0, 0.5, 0.5, 0.5],
+            [1.0, -0.5, -0.5, -0.5],
+            [-1.0, 0.0, 0.0, 3.0],
+            [0.0, 0.0, -2.0, 1.0],
+            [-1.0, -1.0, 5.0, 0.0],
+            [-1.0, 1.0, -1.0, 1.0],
+            [-1.0, 1.0, 1.0, -0.1],
+            [-1.0, -1.0, 0.0, -1.0],
+            [1.0, 2.0, 3.0, 4.0],
+            [0.0; 4],
+            [-1.0, f64::NAN, 2.0, 3.0],
+            [-1.0, 2.0, f64::INFINITY, 3.0],
+            [-1e-300, 1e-300, 1e-300, 1e-300],
+            [-1.0, 1.0, 1e300, 1.0],
+            [-1e300, 1.0, 1.0, 3e300],
+        ];
+        let (only, rates) = lanes_of(rows.as_flattened(), 4, &mut [[0.0; LANES]; 4]);
+        assert_eq!(only[..5], [true; 5]);
+        assert_eq!(only[5..], [false; LANES - 5]);
+        for (row, rate) in rows.iter().zip(rates).take(5) {
+            assert_eq!(irr(row).unwrap().to_bits(), rate.to_bits());
+        }
+        // Others are given flows whose rate is 0.
+        assert_eq!(rates[5..], [0.0; LANES - 5]);
+    }
+
+    #[test]
+    fn where_the_sum_is_0_the_rate_is_0_whatever_others_there_are() {
+        assert_eq!(irr(&[-1.0, 3.0, -2.0]), Ok(0.0));
+        assert_eq!(irr(&[-1.0, 2.0, -1.0]), Ok(0.0));
+        assert_eq!(irr(&[-1.0, 0.0, 1.0]), Ok(0.0));
+    }
+
+    #[test]
     fn a_power_alone_has_a_rate() {
         let mut flows = vec![0.0; 30];
         (flows[0], flows[29]) = (-1e-150, 1.0);
