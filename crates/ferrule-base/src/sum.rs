@@ -75,7 +75,8 @@ impl WideSum {
     /// The sum of a slice.
     #[must_use]
     pub fn of(values: &[f64]) -> Self {
-        Self::new(CompensatedSum::of(values), values.iter().copied())
+        let plain = if values.len() < BLOCKS { CompensatedSum::of(values) } else { sum_blocks(values) };
+        Self::new(plain, values.iter().copied())
     }
 
     /// From what was summed up already, and from all the values again if need be.
@@ -173,6 +174,133 @@ fn joined<const LANES: usize>(mut sums: [f64; LANES], mut losts: [f64; LANES]) -
     CompensatedSum { sum: sums[0], lost: losts[0] }
 }
 
+/// Numbers of a lane that [`sum_blocks`] takes in one scale.
+const EACH: usize = 128;
+
+/// From so many numbers on they are summed in blocks: before, what is done once for all takes what is won.
+const BLOCKS: usize = 32 * EACH;
+
+/// Where sums of scaled numbers begin: in the middle of the floats from -2 to -1, which they don't leave.
+const START: f64 = -1.5;
+
+/// The sign and exponent of these floats.
+const KEPT: u64 = START.to_bits() >> 52;
+
+/// What rounding takes from `a + b` takes six additions to tell, but three where `a` is known to be the larger one (Dekker
+/// 1971, <https://doi.org/10.1007/BF01397083>). It is where sums begin at [`START`] and the numbers are scaled to be so small
+/// that sums stay beside it; multiplying by a power of two is free within a fused addition. Whether they stayed there is told
+/// by the bits that all sums have.
+#[multiversion(targets("x86_64+avx512f+avx512vl+fma", "x86_64+avx2+fma"))]
+fn sum_blocks(values: &[f64]) -> CompensatedSum {
+    // As many lanes as there are registers for.
+    match (target_cfg_f!(target_feature = "fma"), target_cfg_f!(target_feature = "avx512f")) {
+        (true, true) => scaled_total::<32, { 32 * EACH }>(values),
+        (true, false) => scaled_total::<16, { 16 * EACH }>(values),
+        (false, _) => CompensatedSum::of(values),
+    }
+}
+
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "so it is compiled for the caller's target")]
+fn scaled_total<const LANES: usize, const BLOCK: usize>(values: &[f64]) -> CompensatedSum {
+    let (blocks, rest) = values.as_chunks::<BLOCK>();
+    let mut total = CompensatedSum::of(rest);
+    let (mut sums, mut losts) = ([0.0; LANES], [0.0; LANES]);
+    for block in blocks {
+        let parts = match scaled_sums::<LANES, BLOCK>(block, exponent(&block[..LANES])) {
+            Some(parts) => Some(parts),
+            None => scaled_sums(block, exponent(block)),
+        };
+        let Some((parts, lost_parts)) = parts else {
+            total.merge(CompensatedSum::of(block));
+            continue;
+        };
+        for lane in 0..LANES {
+            let sum = sums[lane] + parts[lane];
+            losts[lane] += lost(sums[lane], parts[lane], sum) + lost_parts[lane];
+            sums[lane] = sum;
+        }
+    }
+    total.merge(joined(sums, losts));
+    total
+}
+
+/// The exponent of the largest, as it is in a float: of integers the compiler makes vectors.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "as above")]
+fn exponent(values: &[f64]) -> u64 {
+    values.iter().fold(0, |largest: i64, value| largest.max((value.to_bits() << 1 >> 1) as i64)) as u64 >> 52
+}
+
+/// The sums of a block's lanes, and what they lost, where no number has a larger exponent than this, or they add up to no more
+/// than that lets expect all the same. `None` where they do not, and where the scale is out of range.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "as above")]
+fn scaled_sums<const LANES: usize, const BLOCK: usize>(
+    block: &[f64; BLOCK],
+    exponent: u64,
+) -> Option<([f64; LANES], [f64; LANES])> {
+    const { assert!(BLOCK == LANES * EACH && EACH <= 1 << 7) };
+    if !(100..1900).contains(&exponent) {
+        return None;
+    }
+    // The numbers are less than 2^(exponent - 1022), and a lane has at most 2^7 of them: times the scale they are less than a
+    // quarter together.
+    let (scale, unit) = (power_of_two(2046 - 10 - exponent), power_of_two(exponent + 10));
+    let mut sums = [START; LANES];
+    let mut losts = [0.0; LANES];
+    let mut kept = [u64::MAX; LANES];
+    for [one, other] in block.as_chunks::<LANES>().0.as_chunks::<2>().0 {
+        let one = add_scaled(one, scale, &mut sums, &mut losts);
+        let other = add_scaled(other, scale, &mut sums, &mut losts);
+        for lane in 0..LANES {
+            kept[lane] &= one[lane] & other[lane];
+        }
+    }
+    // Seen by somebody else, lanes lie as they are: the compiler would arrange those of the loop for what is done with them here,
+    // which takes longer than the loop.
+    let (kept, mut sums, mut losts) = std::hint::black_box((kept, sums, losts));
+    // Infinities and NaN have these bits, too, but then the last sum is one of them.
+    let kept = kept.iter().fold(u64::MAX, |all, bits| all & bits) >> 52 & KEPT == KEPT;
+    let other = sums.iter().fold(0, |any, sum| any | (sum.to_bits() >> 52 ^ KEPT));
+    if !kept || other != 0 {
+        return None;
+    }
+    for lane in 0..LANES {
+        sums[lane] = (sums[lane] - START) * unit;
+        losts[lane] *= unit;
+    }
+    Some((sums, losts))
+}
+
+/// Adds one number to each lane; gives the bits of the sums.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "as above")]
+fn add_scaled<const LANES: usize>(
+    values: &[f64; LANES],
+    scale: f64,
+    sums: &mut [f64; LANES],
+    losts: &mut [f64; LANES],
+) -> [u64; LANES] {
+    let mut bits = [0; LANES];
+    for lane in 0..LANES {
+        let sum = values[lane].mul_add(scale, sums[lane]);
+        // Exact: the difference of two floats of one exponent is one.
+        let added = sum - sums[lane];
+        losts[lane] += values[lane].mul_add(scale, -added);
+        sums[lane] = sum;
+        bits[lane] = sum.to_bits();
+    }
+    bits
+}
+
+/// By its exponent, biased as in a float.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "as above")]
+fn power_of_two(exponent: u64) -> f64 {
+    f64::from_bits(exponent << 52)
+}
+
 #[cfg(test)]
 #[allow(clippy::float_cmp, reason = "sums are right to the last place")]
 mod tests {
@@ -242,5 +370,41 @@ mod tests {
                 assert_eq!(CompensatedSum::of(&values).value(), expected, "{length} {large}");
             }
         }
+    }
+
+    /// Eighths, whose sums are exact: some negative, some large ones late.
+    fn eighths(n: usize) -> Vec<f64> {
+        let mut random = 1_u64;
+        let mut next = || {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (random >> 40) as f64 / 8.0
+        };
+        let values = (0..n).map(|i| next() * if i % 3 == 0 { -1.0 } else { 1.0 });
+        values.enumerate().map(|(i, value)| if i % 5000 == 4999 { value * 1e9 } else { value }).collect()
+    }
+
+    #[test]
+    fn blocks_of_any_lanes_are_summed_exactly_where_that_is_possible() {
+        for n in [0, 1, 2047, 2048, 4096, 12_345] {
+            let values = eighths(n);
+            let exact = values.iter().map(|value| (value * 8.0) as i128).sum::<i128>() as f64 / 8.0;
+            assert_eq!(scaled_total::<16, 2048>(&values).value().to_bits(), exact.to_bits(), "{n} in 16");
+            assert_eq!(scaled_total::<32, 4096>(&values).value().to_bits(), exact.to_bits(), "{n} in 32");
+            assert_eq!(WideSum::of(&values).value().to_bits(), exact.to_bits(), "{n}");
+        }
+    }
+
+    #[test]
+    fn a_block_that_leaves_its_scale_is_seen() {
+        let mut values = [1.0; 2048];
+        assert!(scaled_sums::<16, 2048>(&values, exponent(&values)).is_some());
+        values[1000] = 1e30;
+        assert!(scaled_sums::<16, 2048>(&values, exponent(&values[..16])).is_none());
+        assert!(scaled_sums::<16, 2048>(&values, exponent(&values)).is_some());
+        values[1000] = f64::NAN;
+        assert!(scaled_sums::<16, 2048>(&values, exponent(&values[..16])).is_none());
+        values[1000] = -1e30;
+        values[1016] = 1e30;
+        assert!(scaled_sums::<16, 2048>(&values, exponent(&values[..16])).is_none());
     }
 }
