@@ -321,9 +321,9 @@ def _(numbers: list[float]) -> list[float]:
 
 def _operator(sign: str, plain: Any, function: Any) -> None:
     """Declare an operator: in the loop of a comprehension, and a call there for each number."""
-    kind = {} if sign == "+" else {"case": sign}
-    operators.peer(f"Python {sign}", **kind)(plain)
-    operators.ferrule(sign, **kind)(lambda numbers: [function(number, 0.75) for number in numbers])
+    case = "" if sign == "+" else sign
+    operators.peer(f"Python {sign}", case=case)(plain)
+    operators.ferrule(sign, case=case)(lambda numbers: [function(number, 0.75) for number in numbers])
 
 
 _operator("+", lambda numbers: [number + 0.75 for number in numbers], scalars.add)

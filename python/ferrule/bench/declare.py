@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args, overload
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, get_args, overload
 
 from ferrule import _checks
 from ferrule._core import class_of
@@ -13,6 +13,7 @@ from ferrule.errors import ArgumentError, ArgumentTypeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Unpack
 
     from ferrule.measuring.extensions import Tool
 
@@ -113,6 +114,21 @@ class Implementation:
         return f"{self.label} ({self.note})" if self.note else self.label
 
 
+class Options(TypedDict, total=False):
+    """What `reference`, `plain`, `ferrule` and `peer` take of an implementation; see `Workload`."""
+
+    needs: str | tuple[str, ...]
+    prepare: Call | None
+    note: str
+    parallel: bool
+    jit: bool
+    max_n: int | None
+    code: Code | None
+    case: str
+    equal: Rule | None
+    python: bool
+
+
 class Workload:
     """One benchmarked problem. Made by `workload`, filled by its own decorators.
 
@@ -204,87 +220,68 @@ class Workload:
         return sorted(self._implementations, key=lambda implementation: order[implementation.role])
 
     @overload
-    def reference(self, call: Call, /, **options: Any) -> Call: ...  # noqa: ANN401
+    def reference(self, call: Call, /, **options: Unpack[Options]) -> Call: ...
     @overload
-    def reference(self, call: None = None, /, **options: Any) -> Callable[[Call], Call]: ...  # noqa: ANN401
-    def reference(self, call: Call | None = None, /, **options: Any) -> Call | Callable[[Call], Call]:
+    def reference(self, call: None = None, /, **options: Unpack[Options]) -> Callable[[Call], Call]: ...
+    def reference(
+        self, call: Call | None = None, /, **options: Unpack[Options]
+    ) -> Call | Callable[[Call], Call]:
         """Declare the pure Python answer that every other one is compared with.
 
         Beyond its `max_n` that is the answer of a peer that agreed with it, and never ferrule's.
         """
-        if call is not None:
-            return self._add(call, "reference", REFERENCE_LABEL, **options)
-        return lambda function: self._add(function, "reference", REFERENCE_LABEL, **options)
+        return self._declared(call, "reference", REFERENCE_LABEL, options)
 
     @overload
-    def plain(self, call: Call, /, **options: Any) -> Call: ...  # noqa: ANN401
+    def plain(self, call: Call, /, **options: Unpack[Options]) -> Call: ...
     @overload
-    def plain(self, call: None = None, /, **options: Any) -> Callable[[Call], Call]: ...  # noqa: ANN401
-    def plain(self, call: Call | None = None, /, **options: Any) -> Call | Callable[[Call], Call]:
+    def plain(self, call: None = None, /, **options: Unpack[Options]) -> Callable[[Call], Call]: ...
+    def plain(self, call: Call | None = None, /, **options: Unpack[Options]) -> Call | Callable[[Call], Call]:
         """Declare a peer: plain Python, where the reference is slow on purpose.
 
         A reference may check, round and bisect as a definition must; this is what a good programmer would
         write, of the standard library alone. What is faster than Python is so over the faster of the two.
         """
-        if call is not None:
-            return self._add(call, "peer", PLAIN_LABEL, python=True, **options)
-        return lambda function: self._add(function, "peer", PLAIN_LABEL, python=True, **options)
+        return self._declared(call, "peer", PLAIN_LABEL, {**options, "python": True})
 
     @overload
-    def ferrule(self, call: Call, /, **options: Any) -> Call: ...  # noqa: ANN401
+    def ferrule(self, call: Call, /, **options: Unpack[Options]) -> Call: ...
     @overload
-    def ferrule(self, variant: str = "", /, **options: Any) -> Callable[[Call], Call]: ...  # noqa: ANN401
-    def ferrule(self, variant: Call | str = "", /, **options: Any) -> Call | Callable[[Call], Call]:
+    def ferrule(self, variant: str = "", /, **options: Unpack[Options]) -> Callable[[Call], Call]: ...
+    def ferrule(
+        self, variant: Call | str = "", /, **options: Unpack[Options]
+    ) -> Call | Callable[[Call], Call]:
         """Declare ferrule's answer; `ferrule("one by one")` declares a named variant of it."""
         if not isinstance(variant, str):
-            return self._add(variant, "ferrule", FERRULE_LABEL, **options)
+            return self._add(variant, "ferrule", FERRULE_LABEL, options)
         label = f"{FERRULE_LABEL} {variant}".strip()
-        return lambda function: self._add(function, "ferrule", label, **options)
+        return lambda function: self._add(function, "ferrule", label, options)
 
-    def peer(self, label: str, /, **options: Any) -> Callable[[Call], Call]:  # noqa: ANN401
+    def peer(self, label: str, /, **options: Unpack[Options]) -> Callable[[Call], Call]:
         """Declare what a user would otherwise pick for this job."""
         if callable(label):
             example = f'write @{self.make.__name__}.peer("NumPy")'
             raise ArgumentTypeError(f"label: got none, wanted what the peer is called first: {example}")
         _checks.text("label", label)
-        return lambda function: self._add(function, "peer", label, **options)
+        return lambda function: self._add(function, "peer", label, options)
 
-    def _add(  # noqa: PLR0913 - the options that the class names
-        self,
-        call: Call,
-        role: Role,
-        label: str,
-        *,
-        needs: str | tuple[str, ...] = (),
-        prepare: Call | None = None,
-        note: str = "",
-        parallel: bool = False,
-        jit: bool = False,
-        max_n: int | None = None,
-        code: Code | None = None,
-        case: str = "",
-        equal: Rule | None = None,
-        python: bool = False,
-    ) -> Call:
+    def _declared(
+        self, call: Call | None, role: Role, label: str, options: Options
+    ) -> Call | Callable[[Call], Call]:
+        if call is not None:
+            return self._add(call, role, label, options)
+        return lambda function: self._add(function, role, label, options)
+
+    def _add(self, call: Call, role: Role, label: str, options: Options) -> Call:
         if any(known.label == label for known in self._implementations):
             raise ArgumentError(f"label: got {label!r}, which is there already in {self.id}, wanted another")
-        self._implementations.append(
-            Implementation(
-                label=label,
-                role=role,
-                call=call,
-                needs=(needs,) if isinstance(needs, str) else needs,
-                prepare=prepare,
-                note=_checks.text("note", note) or ("in hand" if prepare else ""),
-                parallel=parallel,
-                jit=jit,
-                max_n=max_n,
-                code=code,
-                case=case,
-                equal=equal,
-                python=python,
-            )
-        )
+        needs, note = options.get("needs", ()), _checks.text("note", options.get("note", ""))
+        kept: dict[str, Any] = {
+            **options,
+            "needs": (needs,) if isinstance(needs, str) else needs,
+            "note": note or ("in hand" if options.get("prepare") else ""),
+        }
+        self._implementations.append(Implementation(label, role, call, **kept))
         return call
 
 
