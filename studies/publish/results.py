@@ -138,8 +138,8 @@ def domains(runs_of: Runs) -> str:
         f"ferrule is at least as fast as the best of all other rows, the reference's too, in {share}: each "
         "has one vote, the geometric mean over its sizes and numbers of threads among those that do the "
         f"same. In {sum(everywhere)} it is behind nowhere. Of those in which it is as fast, {unsure} "
-        "have a row without a time at the largest size, which may be as fast: too large for it, or not there, "
-        "as the domain's page says."
+        "have a row without a time at the largest size, which may be as fast: too large for it, or not "
+        "there, as the domain's page says."
     )
     return f"{said}\n\n{table(heads, rows)}"
 
