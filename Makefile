@@ -45,7 +45,8 @@ bench-self: .venvs/release/peers
 costs: .venvs/release/peers
 	mkdir -p $(RESULTS)
 	$(RELEASE)/ferrule costs --json $(RESULTS)/costs.json --html $(RESULTS)/costs.html
-	$(RELEASE)/python -m studies.publish.costs $(RESULTS)/costs.json
+	$(RELEASE)/ferrule costs check --json $(RESULTS)/costs-check.json
+	$(RELEASE)/python -m studies.publish.costs $(RESULTS)/costs.json $(RESULTS)/costs-check.json
 
 ## tools: five kernels by six tools and Rust, and docs/tools.md, which comes from here by way of studies/published/runs/
 tools: .venvs/release/extensions .venvs/release/studies

@@ -1,8 +1,7 @@
 """Write `docs/costs.md`, the cost model and how well it predicts, from `studies/published/costs.json`.
 
-python -m studies.publish.costs [bench-results/costs.json]    with a model's file, that one first
-
-How well it predicts is measured then, on the machine that the model is from.
+python -m studies.publish.costs [bench-results/costs.json bench-results/costs-check.json]
+    with a model's file and its check's, those first
 """
 
 from __future__ import annotations
@@ -15,7 +14,6 @@ from ferrule.costs.cost_model import Model
 from ferrule.costs.crossing import IN_ORDER
 from ferrule.measuring import words
 from ferrule.measuring.intervals import Estimate
-from ferrule.measuring.watcher import Silent
 
 from studies.publish import published
 from studies.publish.markdown import items, plain, table
@@ -24,7 +22,7 @@ from studies.publish.published import measured_on, packed, rounded, unpacked
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ferrule.costs.check import Check, Figure
+    from ferrule.costs.check import Check, Prediction
     from ferrule.costs.cost_model import Measured
 
     from studies.publish.published import Document
@@ -74,7 +72,7 @@ def cells(each: Document) -> list[str]:
     return report.cells_of(fixed, unpacked(each["per_item"]), each["thousand"], each["misfit"])
 
 
-def figures(title: str, found: list[Figure]) -> str:
+def figures(title: str, found: list[Prediction]) -> str:
     """Tabulate what the model says beside what was measured otherwise."""
     rows = [
         [
@@ -89,14 +87,17 @@ def figures(title: str, found: list[Figure]) -> str:
 
 
 def condense(runs: list[Path]) -> Document:
-    """Give what the page needs of a model, and measure how good that is."""
-    (run,) = runs
-    model = store.load(run)
-    if foreign := store.difference(model):
-        sys.exit(f"{run}: {foreign}")
+    """Give what the page needs of a model, and of the check that it went through."""
+    run, check_run = runs
+    model, checked = store.load(run), check.load(check_run)
+    published.require_whole(run, model.build, interrupted=False)
     if model.doubt:
         sys.exit(f"{run}: {model.doubt}")
-    return document_of(model, check.check(model, Silent()))
+    if checked.model != model.date:
+        sys.exit(f"{check_run}: of the model of {checked.model}, wanted that of {model.date}")
+    if checked.quick:
+        sys.exit(f"{check_run}: a quick check")
+    return document_of(model, checked)
 
 
 def document_of(model: Model, checked: Check) -> Document:
@@ -137,12 +138,12 @@ def checked_in(document: Document) -> Check:
     """Give again how good the model is."""
     predicted, agreed = (
         [
-            check.Figure(name, unpacked(said), Estimate(measured, measured, measured), between)
+            check.Prediction(name, unpacked(said), Estimate(measured, measured, measured), between)
             for name, said, measured, between in document[part]
         ]
         for part in ("predicted", "agreed")
     )
-    return check.Check(predicted, agreed, document["reasons"])
+    return check.Check(document["date"], predicted, agreed, document["reasons"])
 
 
 def page(document: Document) -> str:

@@ -12,7 +12,7 @@ import time
 
 import pytest
 from ferrule.cli import app
-from ferrule.costs import store
+from ferrule.costs import check, store
 from typer.testing import CliRunner
 
 COMMAND = (sys.executable, "-m", "ferrule", "costs")
@@ -171,7 +171,7 @@ def test_ctrl_c_leaves_the_old_model(measured, folder):
 
 def test_the_check_reports_how_good_the_model_is(measured, folder, capsys):
     assert measured.returncode == 0
-    checked = ferrule(folder, "check", "--quick")
+    checked = ferrule(folder, "check", "--quick", "--json", folder / "check.json")
     assert checked.returncode == 0, checked.stderr
     (told,) = re.findall(
         r"Median error of (\d+) predicted calls: (\d+\.\d)%, at most (\d+\.\d)%", checked.stdout
@@ -181,5 +181,8 @@ def test_the_check_reports_how_good_the_model_is(measured, folder, capsys):
     assert median < MOST_OFF
     assert re.search(r"Largest distance from pyperf: \d+\.\d%", checked.stdout)
     assert max(map(len, checked.stdout.splitlines())) <= UNDER
+    kept = check.load(folder / "check.json")
+    assert (len(kept.predicted), kept.quick) == (count, True)
+    assert kept.model == store.load(folder / "model.json").date
     with capsys.disabled():
         print("\n" + "\n".join(checked.stdout.strip().splitlines()[-3:]))  # noqa: T201 - reported as well

@@ -2,7 +2,6 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 from ferrule.costs import check, store
@@ -27,7 +26,22 @@ def model():
         Measured("list[int]", "copied", "a | b", "item", [1, 1_000], [[15e-9] * 7, [5_010e-9] * 7]),
         Measured("bytes", "copied", "c", "byte", [1], reason="there is none"),
     ]
-    return Model("2026-11-27", quick=True, machine={}, versions={}, build={}, measured=[*calls, *others])
+    return Model(
+        "2026-11-27",
+        quick=True,
+        machine={},
+        versions={},
+        build={"profile": "release"},
+        measured=[*calls, *others],
+    )
+
+
+def written(model, found, folder):
+    """Give the files of a model and of its check."""
+    paths = [folder / "costs.json", folder / "costs-check.json"]
+    store.save(model, paths[0])
+    check.save(found, paths[1])
+    return paths
 
 
 @pytest.fixture
@@ -57,14 +71,12 @@ def test_a_line_that_says_nothing_is_marked(crossings):
     assert costs.cells(lined | {"misfit": 1.2})[-1] == "120% !"
 
 
-def test_the_page_has_what_the_check_found(model, crossings, monkeypatch):
-    figure = check.Figure("a call", Estimate(2e-6, 2e-6, 2e-6), Estimate(1e-6, 1e-6, 1e-6))
-    order = check.Figure("sorted", Estimate(1.4e-6, 1e-6, 2e-6), Estimate(4e-6, 4e-6, 4e-6), between=True)
-    agreed = check.Figure("a list", Estimate(3e-6, 3e-6, 3e-6), Estimate(4e-6, 4e-6, 4e-6))
-    monkeypatch.setattr(store, "load", lambda _: model)
-    monkeypatch.setattr(store, "difference", lambda _: "")
-    monkeypatch.setattr(check, "check", lambda *_: check.Check([figure, order], [agreed], ["x: not run: y"]))
-    page = costs.page(json.loads(published.text_of(costs.condense([Path("costs.json")]))))
+def test_the_page_has_what_the_check_found(model, crossings, tmp_path):
+    figure = check.Prediction("a call", Estimate(2e-6, 2e-6, 2e-6), Estimate(1e-6, 1e-6, 1e-6))
+    order = check.Prediction("sorted", Estimate(1.4e-6, 1e-6, 2e-6), Estimate(4e-6, 4e-6, 4e-6), between=True)
+    agreed = check.Prediction("a list", Estimate(3e-6, 3e-6, 3e-6), Estimate(4e-6, 4e-6, 4e-6))
+    found = check.Check(model.date, [figure, order], [agreed], ["x: not run: y"])
+    page = costs.page(json.loads(published.text_of(costs.condense(written(model, found, tmp_path)))))
     assert "Median error of 2 calls it was not fitted on: 75.0%, at most 100.0%. " in page
     assert "Median width of these, relative to what was measured: 25%." in page
     assert "Largest distance from pyperf: 25.0%." in page
@@ -76,19 +88,32 @@ def test_the_page_has_what_the_check_found(model, crossings, monkeypatch):
     assert page.endswith(costs.others(crossings).rstrip() + "\n")
 
 
-def test_a_model_of_another_machine_makes_no_page(model, monkeypatch):
-    monkeypatch.setattr(store, "load", lambda _: model)
-    monkeypatch.setattr(check, "check", lambda *_: pytest.fail("it measured"))
-    with pytest.raises(SystemExit, match="it was measured elsewhere"):
-        costs.condense([Path("costs.json")])
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (lambda model, _: model.build.clear(), "costs.json: measured with a build for None, wanted release"),
+        (lambda _, found: setattr(found, "model", "2026-11-01"), "wanted that of 2026-11-27"),
+        (lambda _, found: setattr(found, "quick", True), "costs-check.json: a quick check"),
+    ],
+)
+def test_what_is_not_whole_or_does_not_belong_together_makes_no_page(model, change, why, tmp_path):
+    found = check.Check(model.date)
+    change(model, found)
+    with pytest.raises(SystemExit, match=re.escape(why)):
+        costs.condense(written(model, found, tmp_path))
 
 
-def test_a_model_that_can_not_be_trusted_makes_no_page(model, monkeypatch):
+def test_a_model_that_can_not_be_trusted_makes_no_page(model, tmp_path):
     times = [[1e-6] * 7, [90e-6] * 7, [1e-6] * 7, [90e-6] * 7]
     model.measured.append(Measured("str", "copied", "", "item", [1, 10, 100, 1_000], times))
     assert model.doubt
-    monkeypatch.setattr(store, "load", lambda _: model)
-    monkeypatch.setattr(store, "difference", lambda _: "")
-    monkeypatch.setattr(check, "check", lambda *_: pytest.fail("it measured"))
     with pytest.raises(SystemExit, match=re.escape(f"costs.json: {model.doubt}")):
-        costs.condense([Path("costs.json")])
+        costs.condense(written(model, check.Check(model.date), tmp_path))
+
+
+@pytest.mark.parametrize("text", ["{", "[1]", '{"ferrule costs check": 2}', '{"ferrule costs check": 1}'])
+def test_what_is_no_check_is_named(text, tmp_path):
+    path = tmp_path / "odd.json"
+    path.write_text(text)
+    with pytest.raises(check.UnreadableCheckError, match=r"odd\.json: not? a? ?check of a cost model"):
+        check.load(path)

@@ -127,17 +127,21 @@ def break_even(
 def check(
     *,
     quick: Annotated[bool, typer.Option("--quick", help="Shorter samples: less sure.")] = False,
+    json: JsonFile = None,
 ) -> None:
     """Say how well the kept model predicts calls it wasn't made from, and how it agrees with pyperf."""
     from ferrule.costs import check as checking
+    from ferrule.costs import store
     from ferrule.costs.report import print_check, print_doubt
     from ferrule.measuring.progress import Progression
 
     model = _kept()
+    check_paths({"--json": json}, [store.place()])
     with Progression(errors()) as watcher:
         found = checking.check(model, watcher, quick=quick)
-    print_check(output(), found)
-    print_doubt(output(), model)
+    with kept(("Results", json, partial(checking.save, found))):
+        print_check(output(), found)
+        print_doubt(output(), model)
 
 
 def _kept() -> Model:

@@ -8,12 +8,14 @@ import os
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from ferrule import _files
 from ferrule.costs import catalogue, session, shapes
+from ferrule.measuring import kept
 from ferrule.measuring.intervals import Estimate, estimate
 from ferrule.measuring.machine import thread_environment
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from ferrule.costs.shapes import Shape
     from ferrule.measuring.watcher import Watcher
 
+FORMAT = 1
 COMPARED = [
     ("call, 0 arguments, PyO3", 1),
     ("call, 2 arguments, PyO3", 1),
@@ -44,7 +47,7 @@ SHORT = 2e-6
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Prediction:
     """What the model says of a call, and what was measured of it otherwise; in seconds."""
 
     name: str
@@ -67,39 +70,46 @@ class Figure:
         return (self.model.high - self.model.low) / self.measured.value
 
 
+class UnreadableCheckError(ValueError):
+    """A file isn't one of `ferrule costs check`; the message names it and says why."""
+
+
 @dataclass(slots=True)
 class Check:
     """What was found, and why anything could not be run."""
 
-    predicted: list[Figure] = field(default_factory=list)
-    agreed: list[Figure] = field(default_factory=list)
+    model: str
+    """The date of the model that was checked."""
+    predicted: list[Prediction] = field(default_factory=list)
+    agreed: list[Prediction] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
+    quick: bool = False
 
     @property
     def median_error(self) -> float:
         """The median error over the calls."""
-        return median(figure.error for figure in self.predicted)
+        return median(each.error for each in self.predicted)
 
     @property
     def worst_error(self) -> float:
         """The largest error."""
-        return max(figure.error for figure in self.predicted)
+        return max(each.error for each in self.predicted)
 
     @property
     def median_width(self) -> float:
         """The median width of the answers that are intervals; 0 where none is."""
-        found = [figure.width for figure in self.predicted if figure.between]
+        found = [each.width for each in self.predicted if each.between]
         return median(found) if found else 0.0
 
     @property
     def worst_disagreement(self) -> float:
         """The largest distance from pyperf."""
-        return max(figure.error for figure in self.agreed)
+        return max(each.error for each in self.agreed)
 
 
 def check(model: Model, watcher: Watcher, *, quick: bool = False) -> Check:
     """Measure the calls, have pyperf time the statements of some crossings; compare with the model."""
-    found = Check()
+    found = Check(model.date, quick=quick)
     known = {shape.crossing.id: shape for shape in shapes.everything()}
     measured = session.measure(watcher, quick=quick, crossings=list(known))
     for each in measured.measured:
@@ -116,18 +126,42 @@ def check(model: Model, watcher: Watcher, *, quick: bool = False) -> Check:
         mine = next(each for each in model.measured if each.id == name)
         samples = pyperf_samples(name, n, short=mine.whole_at(n).value < SHORT, quick=quick)
         found.agreed.append(
-            Figure(f"{name}, n = {n:,}" if n > 1 else name, mine.whole_at(n), estimate(samples))
+            Prediction(f"{name}, n = {n:,}" if n > 1 else name, mine.whole_at(n), estimate(samples))
         )
         watcher.step(f"pyperf: {name}")
     return found
 
 
-def _predicted(shape: Shape, model: Model, measured: Measured) -> Figure:
+def save(found: Check, path: Path) -> None:
+    """Write what was found to a file."""
+    document = {"ferrule costs check": FORMAT, **asdict(found)}
+    _files.write(path, json.dumps(document, ensure_ascii=False) + "\n")
+
+
+def load(path: Path) -> Check:
+    """Read a file that `save` wrote; UnreadableCheckError where it is something else."""
+    return kept.load(path, "check of a cost model", _from_document, UnreadableCheckError)
+
+
+def _from_document(document: dict[str, Any]) -> Check:
+    if document.pop("ferrule costs check") != FORMAT:
+        raise ValueError(f"another format than {FORMAT}")
+    for part in ("predicted", "agreed"):
+        document[part] = [
+            Prediction(**each | {name: Estimate(**each[name]) for name in ("model", "measured")})
+            for each in document[part]
+        ]
+    found = Check(**document)
+    kept.check("ferrule costs check", found, Check)
+    return found
+
+
+def _predicted(shape: Shape, model: Model, measured: Measured) -> Prediction:
     said = shape.predicted(model)
     if measured.baselines:
         work = max(0.0, median(measured.baselines[0]) - model.call(0).value)
         said = Estimate(said.value + work, said.low + work, said.high + work, said.is_range)
-    return Figure(shape.name, said, measured.whole(0), between=shape.is_between(model))
+    return Prediction(shape.name, said, measured.whole(0), between=shape.is_between(model))
 
 
 def setup(crossing: Crossing, n: int) -> str:

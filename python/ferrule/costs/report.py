@@ -18,7 +18,7 @@ from ferrule.measuring.rows import Rows
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from ferrule.costs.check import Check, Figure
+    from ferrule.costs.check import Check, Prediction
     from ferrule.costs.cost_model import Measured, Model
     from ferrule.measuring.intervals import Estimate
 
@@ -188,7 +188,7 @@ def print_check(console: Console, check: Check) -> None:
         console.print(f"Largest distance from pyperf: {check.worst_disagreement:.1%}.", highlight=False)
 
 
-def said(figure: Figure) -> str:
+def said(figure: Prediction) -> str:
     """Give what the model says of a call: an interval where it does not know the order of the objects."""
     if not figure.between:
         return words.duration(figure.model.value)
@@ -196,7 +196,7 @@ def said(figure: Figure) -> str:
     return " to ".join(ends)
 
 
-def _figures(title: str, figures: list[Figure]) -> Rows:
+def _figures(title: str, figures: list[Prediction]) -> Rows:
     table = Rows(title, "model", "measured", "error")
     for figure in figures:
         table.add_row(
