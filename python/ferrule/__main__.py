@@ -1,6 +1,18 @@
-"""`python -m ferrule`."""
+"""`python -m ferrule`, and the command `ferrule`."""
 
-from ferrule.cli import app
+import sys
+
+
+def main() -> None:
+    """Run a command; Ctrl-C ends it with a line, from the first import on."""
+    try:
+        from ferrule.cli import app
+
+        app()
+    except KeyboardInterrupt:
+        sys.stderr.write("Interrupted.\n")
+        sys.exit(130)
+
 
 if __name__ == "__main__":
-    app()
+    main()

@@ -8,8 +8,10 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+from ferrule.__main__ import main
 from ferrule.cli import app
 from typer.testing import CliRunner
 
@@ -237,9 +239,8 @@ def test_help_names_the_commands_and_the_options_of_run():
         assert name in done.output
 
 
-SLEEPER = (
-    FINE
-    + """
+SLEEPS = """
+from ferrule.bench import workload
 import os, time
 from pathlib import Path
 
@@ -251,7 +252,7 @@ def _(data):
     Path(__file__).with_name("pid").write_text(str(os.getpid()))
     time.sleep(60)
 """
-)
+SLEEPER = FINE + SLEEPS
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
@@ -284,7 +285,7 @@ def test_ctrl_c_ends_workers_at_once_and_keeps_what_was_measured(tmp_path):
         output, _ = run.communicate(timeout=20)
         assert time.monotonic() - began < 15
     assert run.returncode == 130
-    assert "The run was interrupted" in output
+    assert "The run was interrupted (sleeper/sleeps: checking Python, n=10, 1 thread)" in output
     assert "sleeper/add-up · 10 items" in output
     document = json.loads(kept.read_text())["ferrule"]
     assert document["interrupted"]
@@ -302,3 +303,66 @@ def test_a_file_in_the_current_folder_does_not_stand_in_for_a_module(fine, tmp_p
     done = ferrule(fine, "--quick", "--threads", "1")
     assert done.exit_code == 0, done.output
     assert "not run" not in done.output
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+def test_ctrl_c_before_anything_is_measured_leaves_files_as_they_are(tmp_path):
+    path, kept, pid = tmp_path / "sleeper.py", tmp_path / "r.json", tmp_path / "pid"
+    path.write_text(SLEEPS)
+    kept.write_text("good")
+    command = [sys.executable, "-m", "ferrule", "bench", str(path), "--json", str(kept)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as run:
+        deadline = time.monotonic() + 30
+        while not (pid.exists() and pid.read_text()):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        run.send_signal(signal.SIGINT)
+        output, _ = run.communicate(timeout=20)
+    assert run.returncode == 130
+    assert kept.read_text() == "good"
+    at = "sleeper/sleeps: checking Python, n=10, 1 thread"
+    assert output == f"Interrupted ({at}): nothing was measured, so {kept} stays as it is.\n"
+
+
+def test_ctrl_c_while_a_file_is_imported_is_said_in_a_line(fine, monkeypatch):
+    def interrupted(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ferrule.bench.find.select", interrupted)
+    for command, says in (((fine,), "Interrupted: nothing was measured.\n"), (("list",), "Interrupted.\n")):
+        done = ferrule(*command)
+        assert (done.exit_code, done.output) == (130, says)
+
+
+def test_ctrl_c_during_the_first_imports_is_said_in_a_line(monkeypatch, capsys):
+    class Interrupted(ModuleType):
+        def __getattr__(self, name):
+            raise KeyboardInterrupt
+
+    monkeypatch.setitem(sys.modules, "ferrule.cli", Interrupted("ferrule.cli"))
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == 130
+    assert capsys.readouterr().err == "Interrupted.\n"
+
+
+def test_in_a_pipe_each_step_is_a_line_and_each_workload_is_shown_once_complete(fine):
+    more = (
+        FINE.partition("import workload\n")[2]
+        .replace("def add_up(n)", "def second(n)")
+        .replace("@add_up", "@second")
+    )
+    fine.write_text(FINE + more)
+    command = [sys.executable, "-m", "ferrule", "bench", str(fine), "--quick", "--threads", "1"]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=True)
+    lines = re.findall(r"^\[(\d/\d)\] .*: (fine.*)$|^(fine/\S+) · ", done.stdout, re.MULTILINE)
+    found = ["".join((count, " " * bool(count), step, title)) for count, step, title in lines]
+    told = []
+    for first, name in ((1, "add-up"), (5, "second")):
+        told.append(f"{first}/8 fine/{name} n=10, 1 thread")
+        told += [
+            f"{first + at}/8 fine/{name}: memory of {label}"
+            for at, label in enumerate(("Python", "ferrule", "other"), 1)
+        ]
+        told.append(f"fine/{name}")
+    assert found == told

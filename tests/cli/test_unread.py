@@ -90,6 +90,22 @@ def test_the_files_are_written(unread, command, tmp_path, monkeypatch):
         assert store.stored() == store.load(Path("r.json"))
 
 
+def test_what_nobody_reads_while_others_are_measured_is_measured_to_the_end(unread, monkeypatch, tmp_path):
+    ended = []
+
+    def run(session):
+        session.results = session.complete.__self__.results = added_up()
+        session.complete("toys/add")
+        ended.append(True)
+        return session.results
+
+    monkeypatch.setattr(Session, "run", run)
+    with contextlib.redirect_stdout(unread):
+        assert ferrule("bench", "sequences/sum-list", "--json", tmp_path / "r.json")
+    assert ended == [True]
+    assert (tmp_path / "r.json").exists()
+
+
 def test_where_nobody_reads_the_messages_it_is_measured_and_printed_all_the_same(
     unread, monkeypatch, tmp_path, capsys
 ):

@@ -155,6 +155,46 @@ def test_it_is_drawn_often_enough_to_be_seen():
     assert 0.1 <= progress.REDRAW <= 0.5
 
 
+def test_what_takes_long_is_said_even_so(clock):
+    file = io.StringIO()
+    watcher = Progression(Console(file=file, width=200))
+    watcher.begin(2)
+    watcher.show("checking hangs, n=100")
+    for moment in (1.0, 9.0, 11.0, 13.0):
+        clock[0] = moment
+        watcher.remind()
+    watcher.step("one")
+    clock[0] = 60.0
+    watcher.remind()
+    assert file.getvalue().splitlines() == ["0:11 at checking hangs, n=100", "[1/2] 0:13: one"]
+
+
+def test_on_a_terminal_what_takes_long_is_drawn_with_the_clock(clock, monkeypatch):
+    monkeypatch.setattr(progress, "REDRAW", 1.0)
+    watcher, file = at(60, clock)
+    with watcher:
+        watcher.begin(2)
+        clock[0] = 2.0
+        watcher.show("first")
+        clock[0] = 2.5
+        watcher.show("hangs")
+        plain(file)
+        clock[0] = 15.0
+        watcher.remind()
+        assert plain(file) == [f"{BAR} 0/2    0:15               hangs"]
+
+
+def test_what_is_printed_aside_stands_above_the_bar(clock):
+    watcher, file = at(60, clock)
+    with watcher:
+        watcher.begin(2)
+        plain(file)
+        with watcher.aside():
+            watcher.console.print("a table")
+        assert "\x1b[2Ka table\n" in file.getvalue()  # the bar was there, and is taken away
+        assert plain(file) == [f"{BAR} 0/2    0:00", "a table", f"{BAR} 0/2    0:00"]
+
+
 def test_steps_before_the_first_beginning_are_lines_too(clock):
     clock[0] = 7.0
     file = io.StringIO()

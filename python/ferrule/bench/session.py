@@ -19,7 +19,7 @@ from ferrule.measuring.words import threads_text
 from ferrule.measuring.worker import worker_events
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
     from pathlib import Path
 
     from ferrule.bench.declare import Code, Implementation, Workload
@@ -108,7 +108,11 @@ class Session:
     choice: Choice
     command: list[str]
     watcher: Watcher = field(default_factory=Silent)
+    complete: Callable[[str], object] = lambda _: None
+    """Told the id of each workload once all of it is in the results."""
     results: Results = field(init=False)
+    at: str = ""
+    """What is going on, in words."""
     built: dict[tuple[Path, str], tuple[list[float], str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -151,9 +155,11 @@ class Session:
                     self._times(found, count)
                 self._memory(found, max(threads))
                 self._traits(found, max(threads))
+                self.complete(found.workload.id)
         except KeyboardInterrupt:
             self.results.interrupted = True
-            self.results.notes.append("The run was interrupted: what is missing was not measured.")
+            at = f" ({self.at})" if self.at else ""
+            self.results.notes.append(f"The run was interrupted{at}: what is missing was not measured.")
         self.results.machine["load_after"] = machine.load_average()
         return self.results
 
@@ -188,7 +194,7 @@ class Session:
                         case Rows(n=n):
                             self._keep(workload, event)
                             left = [each for each in left if each != n]
-                            self.watcher.step(f"{workload.id} n={n:,}, {threads_text(threads)}")
+                            self._step(workload, n, threads)
                         case Done(versions=versions):
                             self.results.versions |= versions
                         case Lost(label=label, n=n):
@@ -202,6 +208,7 @@ class Session:
             else:
                 self._lose_size(workload, at.n, threads, reason)
                 left = [n for n in left if n != at.n]
+                self._step(workload, at.n, threads)
 
     def _memory(self, found: Found, threads: int) -> None:
         """Measure the peaks at the largest size, each in a process of its own."""
@@ -215,7 +222,9 @@ class Session:
                 if isinstance(told, Sampled):
                     told = Peak(workload.id, n, label, threads, None, reason=told.reason)
                 self.results.peaks.append(told)
-            self.watcher.step("")
+            self.watcher.step(
+                f"{workload.id}: memory of {label}{'' if label in timed else ': it has no time'}"
+            )
 
     def _peaks_of(self, workload: Workload) -> list[str]:
         labels = self.choice.labels_of(workload)
@@ -312,7 +321,11 @@ class Session:
 
     def _show(self, workload: Workload, threads: int, stage: Stage) -> None:
         doing = f"{DOING.get(stage.doing, 'timing')} {stage.label}".rstrip()
-        self.watcher.show(f"{workload.id}: {doing}, n={stage.n:,}, {threads_text(threads)}")
+        self.at = f"{workload.id}: {doing}, n={stage.n:,}, {threads_text(threads)}"
+        self.watcher.show(self.at)
+
+    def _step(self, workload: Workload, n: int, threads: int) -> None:
+        self.watcher.step(f"{workload.id} n={n:,}, {threads_text(threads)}")
 
     def _keep(self, workload: Workload, found: Rows) -> None:
         problem = self.results.problems[workload.id]

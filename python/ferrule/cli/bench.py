@@ -6,7 +6,7 @@ import sys
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.padding import Padding
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from ferrule.bench.declare import Workload
     from ferrule.bench.results import Results
+    from ferrule.measuring.progress import Progression
 
 THREADS = ("1", "all", "both")
 
@@ -43,6 +44,58 @@ commands = typer.Typer(
 
     `ferrule bench [PATTERN or FILE.py] [OPTIONS]` measures; its options are those of `run`, below.""",
 )
+
+
+class _Printed:
+    """Prints each workload once it is complete, and the rest at the end.
+
+    Where nobody reads that early and files are to be written, it is measured to the end all the same.
+    """
+
+    def __init__(self, results: Results, watcher: Progression, *, keeping: bool) -> None:
+        self.console = output()
+        self.results = results
+        self.watcher = watcher
+        self.keeping = keeping
+        self.done: set[str] = set()
+        self.failed: OSError | SystemExit | None = None
+
+    def early(self, workload: str) -> None:
+        """Print a workload while others are measured."""
+        from ferrule.bench.show.report import print_workload
+
+        if self.failed:
+            return
+        try:
+            with self.watcher.aside():
+                print_workload(self.console, self.results, workload)
+        except (OSError, SystemExit) as error:
+            if not self.keeping:
+                raise
+            self.failed = error
+        self.done.add(workload)
+
+    def rest(self, results: Results) -> None:
+        """Print what is left."""
+        from ferrule.bench.show.report import print_end, print_workload
+
+        if self.failed:
+            raise self.failed
+        for workload in results.problems:
+            if workload not in self.done:
+                print_workload(self.console, results, workload)
+        print_end(self.console, results)
+
+
+def _nothing(at: str, *paths: Path | None) -> NoReturn:
+    """End a run that was interrupted before anything was measured: what a file has stands."""
+    kept = " and ".join(str(path) for path in paths if path)
+    stays = f", so {kept} {'stay as they are' if all(paths) else 'stays as it is'}" if kept else ""
+    at = f" ({at})" if at else ""
+    errors().print(
+        f"Interrupted{at}: nothing was measured{stays}.", highlight=False, markup=False, soft_wrap=True
+    )
+    raise typer.Exit(INTERRUPTED)
 
 
 def _names(incomplete: str) -> list[str]:
@@ -80,7 +133,6 @@ def run(  # noqa: PLR0913 - one parameter for each option
     """Measure workloads, side by side. The command `run` may be left out."""
     from ferrule.bench.find import BrokenSourceError, NotFoundError, select
     from ferrule.bench.session import Choice, Session
-    from ferrule.bench.show.report import print_results
     from ferrule.measuring.machine import WrongProfileError
     from ferrule.measuring.progress import Progression
 
@@ -95,6 +147,8 @@ def run(  # noqa: PLR0913 - one parameter for each option
             fail(f"no peer's label has the part {', '.join(unknown)}")
         with Progression(errors()) as watcher:
             session = Session(chosen, choice, ["ferrule", *sys.argv[1:]], watcher)
+            printed = _Printed(session.results, watcher, keeping=bool(json or html))
+            session.complete = printed.early
             results = session.run()
     except NotFoundError as error:
         near = get_close_matches(
@@ -103,11 +157,15 @@ def run(  # noqa: PLR0913 - one parameter for each option
         fail("\n".join([str(error), *(f"Did you mean the command {name}?" for name in near)]))
     except (BrokenSourceError, WrongProfileError) as error:
         fail(str(error))
+    except KeyboardInterrupt:
+        _nothing("", json, html)
     results.notes += [f"not run: {problem}" for problem in problems]
     if not results.rows and not results.interrupted:
         fail("\n".join(["there are no workloads", *problems]))
+    if not results.rows:
+        _nothing(session.at, json, html)
     with _kept(results, json, html):
-        print_results(output(), results)
+        printed.rest(results)
     if results.interrupted:
         raise typer.Exit(INTERRUPTED)
     if results.any_wrong:

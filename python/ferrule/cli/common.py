@@ -49,6 +49,16 @@ class Commands(TyperGroup):
             _bare(command.get_params(ctx))
         return command
 
+    def make_context(self, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - typer's own
+        """Read the arguments, for which much is imported."""
+        with _interruptible():
+            return super().make_context(*args, **options)
+
+    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]  # noqa: ANN401 - typer's own
+        """Run a command."""
+        with _interruptible():
+            return super().invoke(ctx)
+
     def main(self, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - typer's own
         """Run; what the system has no room for, or refuses, is said in a line."""
         _open_closed()
@@ -61,6 +71,16 @@ class Commands(TyperGroup):
             sys.exit(_failed(in_a_line(error)))
         except MemoryError as error:
             sys.exit(_failed(f"there is not enough memory: {in_a_line(error)}".removesuffix(": ")))
+
+
+@contextlib.contextmanager
+def _interruptible() -> Iterator[None]:
+    """Have Ctrl-C end the command with a line, where it says nothing of its own."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        errors().print("Interrupted.")
+        raise typer.Exit(INTERRUPTED) from None
 
 
 @contextlib.contextmanager

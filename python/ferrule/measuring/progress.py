@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from time import monotonic
 from typing import TYPE_CHECKING, Self
 
@@ -10,12 +12,15 @@ from rich.table import Column
 from rich.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import TracebackType
 
     from rich.console import Console
 
 REDRAW = 0.2
 """Seconds between drawings: drawing takes time from what is measured."""
+PATIENCE = 10.0
+"""Seconds after which what is going on is said even so: it may never end."""
 FEWEST = 3
 SHARE = 0.05
 """So many steps, and such a part of them, are done before the time left is told."""
@@ -89,10 +94,15 @@ class Progression:
             disable=not self.live,
         )
         self.task: TaskID | None = None
+        self.at = ""
+        self.since = monotonic()
+        self.lock = threading.Lock()
+        self.ended = threading.Event()
 
     def __enter__(self) -> Self:
         """Begin to draw."""
         self.progress.start()
+        threading.Thread(target=self._remind, daemon=True).start()
         return self
 
     def __exit__(
@@ -102,7 +112,9 @@ class Progression:
         trace: TracebackType | None,
     ) -> None:
         """Take the bar away."""
-        self.progress.stop()
+        self.ended.set()
+        with self.lock:
+            self.progress.stop()
 
     def begin(self, steps: int) -> None:
         """Expect so many steps from now on."""
@@ -111,8 +123,38 @@ class Progression:
             self.progress.remove_task(self.task)
         self.task = self.progress.add_task("", total=steps, took=0.0)
 
+    @contextlib.contextmanager
+    def aside(self) -> Iterator[None]:
+        """Take the bar away while something else is printed."""
+        with self.lock:
+            if not self.live:
+                yield
+                return
+            self.progress.stop()
+            try:
+                yield
+            finally:
+                self.progress.start()
+
+    def _remind(self) -> None:
+        while not self.ended.wait(PATIENCE / 5):
+            self.remind()
+
+    def remind(self) -> None:
+        """Show what has been going on for `PATIENCE` seconds: on a terminal with the clock, else once."""
+        took = monotonic() - self.since
+        if took < PATIENCE or not self.at:
+            return
+        with self.lock:
+            if self.live and self.task is not None and not self.ended.is_set():
+                self.progress.update(self.task, description=self.at, refresh=True)
+            elif not self.live:
+                self.console.print(f"{clock(took)} at {self.at}", markup=False, highlight=False)
+                self.at = ""
+
     def show(self, text: str) -> None:
         """Show a text beside the bar, but not more often than every `REDRAW` seconds."""
+        self.at, self.since = text, monotonic()
         if self.live and self.task is not None and monotonic() - self.drawn > REDRAW:
             self.progress.update(self.task, description=text, refresh=True)
             self.drawn = monotonic()
@@ -120,6 +162,7 @@ class Progression:
     def step(self, text: str) -> None:
         """One more step is done."""
         self.done += 1
+        self.at = ""
         took = monotonic() - self.started
         if self.task is not None:
             self.progress.update(self.task, advance=1, took=took)

@@ -38,17 +38,29 @@ LEGEND = (
 def print_results(console: Console, results: Results) -> None:
     """Print every workload at every size, what it was measured on, and the overview."""
     for workload in results.problems:
-        for n in results.sizes(workload):
-            print_block(console, results, workload, n)
-        if left_out := summary.left_out_line(results.problems[workload]):
-            console.print(Hanging(f"{workload}: {left_out}"))
-            console.print()
+        print_workload(console, results, workload)
+    print_end(console, results)
+
+
+def print_workload(console: Console, results: Results, workload: str) -> None:
+    """Print a workload at every size."""
+    for n in results.sizes(workload):
+        print_block(console, results, workload, n)
+    if left_out := summary.left_out_line(results.problems[workload]):
+        console.print(Hanging(f"{workload}: {left_out}"))
+        console.print()
+
+
+def print_end(console: Console, results: Results) -> None:
+    """Print what is said of all workloads: grids, notes, what they were measured on, the overview."""
     for grid in grids.of(results):
         print_grid(console, grid)
     for note in results.notes:
         console.print(Hanging(Text.assemble(("Note: ", "bold yellow"), note)))
     for line in summary.machine_lines(results):
         console.print(Hanging(line, "dim"))
+    if not results.rows:
+        return
     console.print(Hanging(LEGEND, "dim"))
     console.print()
     print_overview(console, results)
