@@ -68,11 +68,11 @@ class Goal:
         rows = found.block(self.workload, self.n, self.threads_of(found))
         return {row.label: row for row in rows if row.measured and not row.first_call}
 
-    def measured(self, found: Results) -> Measured | None:
+    def measured(self, found: Results) -> Reached | None:
         """Give what was measured, if it was."""
         return self._memory(found) if self.memory else self._time(found)
 
-    def _time(self, found: Results) -> Measured | None:
+    def _time(self, found: Results) -> Reached | None:
         rows = self.block(found)
         if not rows.keys() >= {self.own, *self.peers}:
             return None
@@ -83,14 +83,14 @@ class Goal:
         wider = 1 + TELLING if faster.is_range else 1.0
         low, high = faster.low / wider, faster.high * wider
         reached = Estimate(faster.value / self.times, low / self.times, high / self.times)
-        return Measured(reached, faster.value, f" {words.ends(faster)}", *times)
+        return Reached(reached, faster.value, f" {words.ends(faster)}", *times)
 
-    def _memory(self, found: Results) -> Measured | None:
+    def _memory(self, found: Results) -> Reached | None:
         own, other = self._peak(found, self.own), self.limit or self._peak(found, self.against)
         if not own or not other:
             return None
         reached = other / own / self.times
-        return Measured(
+        return Reached(
             Estimate(reached, reached, reached),
             other / own,
             "",
@@ -113,7 +113,7 @@ class Goal:
 
 
 @dataclass(frozen=True)
-class Measured:
+class Reached:
     """How much of a goal was reached, and by which figures."""
 
     reached: Estimate

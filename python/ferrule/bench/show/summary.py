@@ -18,7 +18,7 @@ STATUS = {"wrong": "WRONG", "not run": "not run", "inexpressible": "can't be exp
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Versus:
     """How one of ferrule's rows stands to the best of all others of its block."""
 
     label: str
@@ -28,7 +28,7 @@ class Verdict:
     text: str
 
 
-def verdicts(results: Results, workload: str, n: int) -> list[Verdict]:
+def verdicts(results: Results, workload: str, n: int) -> list[Versus]:
     """Say of each of ferrule's rows how it stands to the best of all others of its case, the reference too.
 
     They had as many threads. How many have no time is said, since one of them may have been the best.
@@ -42,7 +42,7 @@ def verdicts(results: Results, workload: str, n: int) -> list[Verdict]:
             if row.role == "ferrule" and row.measured and not row.first_call and other is not None:
                 faster = row.faster_than(other)
                 text = words.versus(row.title, other.title, faster) + unmeasured(results, others)
-                found.append(Verdict(row.label, threads, faster, other.title, text))
+                found.append(Versus(row.label, threads, faster, other.title, text))
     return found
 
 
