@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ferrule.costs import check, report, store
 from ferrule.costs.cost_model import Model
-from ferrule.costs.crossing import IN_ORDER
+from ferrule.costs.crossing import IN_ORDER, shape_of
 from ferrule.measuring import words
 from ferrule.measuring.intervals import Estimate
 
@@ -38,13 +38,13 @@ the error is the distance from its nearest end. Median width of these, relative 
 
 def calls(crossings: list[Document]) -> str:
     """Tabulate calls: a row for each callee, a column for each shape."""
-    known = {(each["kind"], each["way"]): each for each in crossings if each["kind"].startswith("call, ")}
+    known = {(each["kind"], each["way"]): each for each in crossings if shape_of(each["kind"])}
     kinds = list(dict.fromkeys(kind for kind, _ in known))
     rows = [
         [way, *(call(known.get((kind, way))) for kind in kinds)]
         for way in dict.fromkeys(way for _, way in known)
     ]
-    return table(["callee", *(kind.removeprefix("call, ") for kind in kinds)], rows)
+    return table(["callee", *map(shape_of, kinds)], rows)
 
 
 def call(each: Document | None) -> str:
@@ -57,7 +57,7 @@ def others(crossings: list[Document]) -> str:
     rows = [
         [f"{each['kind']}, {each['way']}", f"`{each['how']}`", *cells(each)]
         for each in crossings
-        if not each["kind"].startswith("call, ")
+        if not shape_of(each["kind"])
     ]
     return table(["crossing", "how", "fixed", "per item", "1,000 items", "off by"], rows)
 

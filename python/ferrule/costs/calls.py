@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ferrule._core import costs as core
 from ferrule.costs import values
-from ferrule.costs.crossing import Crossing
+from ferrule.costs.crossing import CALL, Crossing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,7 +119,7 @@ def _call(shape: str, way: str, how: str, find: Callable[[], Any], needs: tuple[
     def names(_n: int) -> dict[str, Any]:
         return {"f": find(), **_numbers()}
 
-    return Crossing(f"call, {shape}", way, how, ARGUMENTS[shape], names, unit="call", needs=needs)
+    return Crossing(f"{CALL}{shape}", way, how, ARGUMENTS[shape], names, unit="call", needs=needs)
 
 
 def _same(function: object) -> object:

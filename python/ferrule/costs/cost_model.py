@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ferrule import _checks
 from ferrule.costs.break_even import Break, paying
-from ferrule.costs.crossing import IN_ORDER, LENGTHS, ORDERS, SHUFFLED, WAYS, name_of
+from ferrule.costs.crossing import IN_ORDER, LENGTHS, ORDERS, SHUFFLED, WAYS, name_of, shape_of
 from ferrule.costs.fit import Line, line
 from ferrule.errors import UnknownCrossingError
 from ferrule.measuring.events import event
@@ -365,12 +365,9 @@ class Model:
         """
         arguments, callee = _checks.count("arguments", arguments), _checks.text("callee", callee)
         known = {
-            int(each.kind.removeprefix("call, ").split(" ")[0]): each.at(1)
+            int(shape.split(" ")[0]): each.at(1)
             for each in self.measured
-            if each.way == callee
-            and each.kind.startswith("call, ")
-            and "argument" in each.kind
-            and not each.reason
+            if each.way == callee and "argument" in (shape := shape_of(each.kind)) and not each.reason
         }
         if len(known) < 2:
             raise UnknownCrossingError(

@@ -43,6 +43,9 @@ LENGTHS = {
 }
 """How long each item is where nothing else is said: in characters, bytes, floats or entries."""
 
+CALL = "call, "
+"""What kinds of calls begin with; their shape follows."""
+
 TO_ITEMS = ("copied", "read", "zero-copy", "first touch")
 """The ways that lead Rust to the items."""
 
@@ -114,3 +117,12 @@ def batch(statement: str, times: int) -> Callable[[tuple[Any, ...]], None]:
     exec(f"def run(given):\n{unpacked}{body}", space)  # noqa: S102 - the statements are this package's own
     run: Callable[[tuple[Any, ...]], None] = space["run"]
     return run
+
+
+def shape_of(kind: str) -> str:
+    """Give what calls of a kind hand over; nothing where it is no kind of calls.
+
+    >>> shape_of("call, 2 arguments"), shape_of("list[int]")
+    ('2 arguments', '')
+    """
+    return kind.removeprefix(CALL) if kind.startswith(CALL) else ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ferrule import _files
 from ferrule.costs import answer, report
 from ferrule.costs.cost_model import UNTOUCHED
-from ferrule.costs.crossing import WAYS
+from ferrule.costs.crossing import WAYS, shape_of
 from ferrule.measuring import plots, words
 from ferrule.measuring.page import cell, document, scrolling
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from ferrule.costs.cost_model import Measured, Model
 
-CALLS = "call, "
 CURVE = 30
 """How many pieces a curve is drawn in."""
 FAMILIES = {
@@ -156,13 +155,13 @@ def _between(sizes: list[int]) -> list[float]:
 
 def _calls(model: Model) -> str:
     """Tabulate what a call costs: a row for each callee, a column for each number of arguments."""
-    kinds = [kind for kind in model.kinds if kind.startswith(CALLS)]
-    callees = dict.fromkeys(way for kind in kinds for way in model.ways(kind))
+    shapes = {kind: shape for kind in model.kinds if (shape := shape_of(kind))}
+    callees = dict.fromkeys(way for kind in shapes for way in model.ways(kind))
     known = {(each.kind, each.way): each for each in model.measured}
-    heads = "".join(f"<th scope=col>{escape(kind.removeprefix(CALLS))}</th>" for kind in kinds)
+    heads = "".join(f"<th scope=col>{escape(shape)}</th>" for shape in shapes.values())
     rows = "".join(
         f"<tr class={'ferrule' if callee == 'PyO3' else 'peer'}><th scope=row>{escape(callee)}</th>"
-        + "".join(cell(kind.removeprefix(CALLS), _call(known.get((kind, callee)))) for kind in kinds)
+        + "".join(cell(shape, _call(known.get((kind, callee)))) for kind, shape in shapes.items())
         + "</tr>"
         for callee in callees
     )
@@ -174,7 +173,7 @@ def _reasons(model: Model) -> str:
     """Say why calls were not run, each reason once."""
     why: dict[str, list[str]] = {}
     for each in model.measured:
-        if each.kind.startswith(CALLS) and each.reason:
+        if shape_of(each.kind) and each.reason:
             why.setdefault(each.reason, []).append(each.way)
     return "".join(
         f"<p>{escape(', '.join(dict.fromkeys(ways)))}: not run: {escape(reason)}</p>"
@@ -192,7 +191,7 @@ def _call(each: Measured | None) -> str:
 
 def _table(model: Model) -> str:
     head = "".join(f"<th scope=col>{text}</th>" for text in ("crossing", "how", *FIGURES))
-    rows = "".join(_row(each) for each in model.measured if not each.kind.startswith(CALLS))
+    rows = "".join(_row(each) for each in model.measured if not shape_of(each.kind))
     return f"<table class=stacks><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
