@@ -49,11 +49,7 @@ def claims(
         fail(f"no claim has {pattern!r} in its name, line or text; docs/claims.md has them all")
     needs = needs_of(chosen)
     if parts is not None:
-        # Each workload as all claims need it, so that they share what is kept.
-        workloads = {getattr(need, "workload", None) for need in needs} - {None}
-        needs += [
-            need for need in needs_of(catalogue.everything()) if getattr(need, "workload", None) in workloads
-        ]
+        needs += of_same_workloads(needs)
     started = monotonic()
     try:
         kept = of_commit(parts, quick=quick) if parts is not None else gather.NOWHERE
@@ -75,6 +71,12 @@ def claims(
 def needs_of(claims: list[Claim]) -> list[Need]:
     """Give all that claims need."""
     return [need for claim in claims for quantity in claim.quantities for need in quantity.needs]
+
+
+def of_same_workloads(needs: list[Need]) -> list[Need]:
+    """Give all that any claim needs of the workloads of these: what is kept of them is then of use to all."""
+    workloads = {getattr(need, "workload", None) for need in needs} - {None}
+    return [need for need in needs_of(catalogue.everything()) if getattr(need, "workload", None) in workloads]
 
 
 if __name__ == "__main__":
