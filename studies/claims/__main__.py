@@ -24,7 +24,7 @@ def claims(
     pattern: Annotated[
         str | None,
         typer.Argument(
-            help="Only claims whose name, document:line or text has this part, or matches this glob."
+            help="Only claims whose name, document or text has this part, or whose name matches this glob."
         ),
     ] = None,
     *,
@@ -46,7 +46,7 @@ def claims(
     check_paths({"--json": json, "--html": html})
     chosen = catalogue.matching(pattern, catalogue.everything())
     if not chosen:
-        fail(f"no claim has {pattern!r} in its name, line or text; docs/claims.md has them all")
+        fail(f"no claim has {pattern!r} in its name, document or text; docs/claims.md has them all")
     needs = needs_of(chosen)
     if parts is not None:
         needs += of_same_workloads(needs)

@@ -53,7 +53,7 @@ def _place(claim: Claim) -> tuple[str, int]:
 
 
 def matching(pattern: str | None, claims: list[Claim]) -> list[Claim]:
-    """Give the claims that a pattern means: by name or place as a glob, or by a part of them or of the text.
+    """Give the claims that a pattern means: by name as a glob, or by a part of name, document or text.
 
     >>> [claim.id for claim in matching("call-*", everything())]
     ['call-python', 'call-order', 'call-cython', 'call-pyo3']
@@ -61,7 +61,10 @@ def matching(pattern: str | None, claims: list[Claim]) -> list[Claim]:
     if pattern is None:
         return claims
     wanted = pattern.strip().lower()
-    called = [claim for claim in claims if any(fnmatch(each, wanted) for each in (claim.id, claim.source))]
-    return called or [
-        claim for claim in claims if wanted in f"{claim.id} {claim.source} {claim.text}".lower()
-    ]
+    called = [claim for claim in claims if fnmatch(claim.id, wanted)]
+    return called or [claim for claim in claims if wanted in _told(claim).lower()]
+
+
+def _told(claim: Claim) -> str:
+    document, _ = _place(claim)
+    return f"{claim.id} {DOCUMENTS[document]} {claim.text}"

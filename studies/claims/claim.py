@@ -17,10 +17,25 @@ if TYPE_CHECKING:
 
 CHANCE = 0.1
 """Of random figures no more may confirm a claim for its verdict to rest on more than chance."""
-Kind = Literal["holds", "holds when", "does not hold", "too close to tell", "not run"]
-KINDS: tuple[Kind, ...] = ("holds", "holds when", "does not hold", "too close to tell", "not run")
-"""A claim holds, or doesn't, where the whole interval lies on one side of what its rule asks for. Where the
-bound lies within the interval it is too close to tell: a quieter machine may decide it."""
+Kind = Literal[
+    "holds", "holds when", "holds, on few figures", "does not hold", "too close to tell", "not run"
+]
+KINDS: dict[Kind, tuple[str, str]] = {
+    "holds": ("holds", "hold"),
+    "holds when": ("holds with a condition", "hold with a condition"),
+    "holds, on few figures": (
+        "holds on few figures, as chance might",
+        "hold on few figures, as chance might",
+    ),
+    "does not hold": ("does not hold", "do not hold"),
+    "too close to tell": ("is too close to tell", "are too close to tell"),
+    "not run": ("was not run", "were not run"),
+}
+"""Each kind of verdict, as it is said of one claim and of several.
+
+A claim holds, or doesn't, where the whole interval lies on one side of what its rule asks for. Where the
+bound lies within the interval it is too close to tell: a quieter machine may decide it. It holds on few
+figures where random ones would confirm it more often than `CHANCE`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +56,18 @@ class Verdict:
             return self.kind
         return f"{self.kind}{' ' if self.kind == 'holds when' else ': '}{self.detail}"
 
+    def on_few(self, share: float) -> Verdict:
+        """Give it where random figures would confirm the claim in that share of cases.
+
+        >>> Verdict("holds when", "n ≥ 1,000").on_few(0.25).text, Verdict("holds").on_few(0.1).text
+        ('holds, on few figures: when n ≥ 1,000; chance 25 %', 'holds')
+        """
+        if not self.kind.startswith("holds") or share <= CHANCE:
+            return self
+        condition = f"when {self.detail}" if self.kind == "holds when" else self.detail
+        chance = f"chance {share:.0%}".replace("%", " %")
+        return Verdict("holds, on few figures", "; ".join(filter(None, [condition, chance])))
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -54,6 +81,17 @@ class Figure:
     """The size that it was measured at, where a rule asks from which size on something holds."""
     inexpressible: bool = False
     """There is none, and never will be: a tool has no way to express the workload."""
+    size: int | None = None
+    """The one size that it is of, where `what` doesn't say it."""
+
+    @property
+    def name(self) -> str:
+        """What it is, and of which size.
+
+        >>> Figure("Rust, recursion", "×", size=10).name
+        'Rust, recursion, n = 10'
+        """
+        return self.what if self.size is None else f"{self.what}, n = {self.size:,}"
 
     @property
     def known(self) -> Estimate:
@@ -71,10 +109,10 @@ class Figure:
         'a call: 21.0 ns (20.0 ns–23.0 ns)'
         """
         if self.estimate is None:
-            return f"{self.what}: not run: {self.reason}"
+            return f"{self.name}: not run: {self.reason}"
         value, low, high = self.estimate.value, self.estimate.low, self.estimate.high
         interval = f" ({_between(low, high, self.unit)})" if low < high else ""
-        return f"{self.what}: {shown(value, self.unit)}{interval}"
+        return f"{self.name}: {shown(value, self.unit)}{interval}"
 
 
 def shown(value: float, unit: str) -> str:
@@ -157,20 +195,22 @@ class Judged:
     """How often random figures that hang together as those that were measured would confirm it."""
 
     @property
-    def rests_on(self) -> str:
-        """Say so where a verdict rests on so few figures, or such that share so much, that chance might do.
+    def lines(self) -> list[str]:
+        """Its figures; those that are missing together, by reason, which isn't said where the verdict has it.
 
-        >>> from ferrule.measuring.intervals import Estimate
-        >>> judged = Judged("x", [1], "a.md:1", "", "", "", Verdict("holds"), chance=0.5)
-        >>> judged.figures.append(Figure("a call", "s", Estimate(1.0, 1.0, 1.0)))
-        >>> judged.rests_on
-        'rests on one figure: chance 50 %'
+        >>> missing = [Figure(name, "s", reason="no compiler") for name in ("a call", "two")]
+        >>> Judged("x", [1], "a.md:1", "", "", "", Verdict("not run", "no compiler"), missing).lines
+        ['not run: a call; two']
         """
-        count = sum(figure.estimate is not None for figure in self.figures)
-        if self.verdict.kind == "not run" or self.chance <= CHANCE:
-            return ""
-        figures = words.counted(count, "figure") if count > 1 else "one figure"
-        return f"rests on {figures}: chance {self.chance:.0%}".replace("%", " %")
+        lines = [figure.text for figure in self.figures if figure.estimate is not None]
+        missing: dict[str, list[str]] = {}
+        for figure in self.figures:
+            if figure.estimate is None:
+                missing.setdefault(figure.reason, []).append(figure.name)
+        for reason, names in missing.items():
+            said = "" if self.verdict == Verdict("not run", reason) else f": {reason}"
+            lines.append(f"not run: {'; '.join(names)}{said}")
+        return lines
 
     @property
     def document(self) -> str:

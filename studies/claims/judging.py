@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from studies.claims.chance import chance
 from studies.claims.claim import Claim, Figure, Judged, Verdict
-from studies.claims.evidence import InexpressibleHereError, NotMeasuredError
+from studies.claims.evidence import InexpressibleHereError, NotMeasuredError, Peaked, Timed, Traited
 
 if TYPE_CHECKING:
+    from ferrule.measuring.intervals import Estimate
+
     from studies.claims.evidence import Evidence
     from studies.claims.quantities import Quantity
 
@@ -34,6 +37,7 @@ def judged_by(claim: Claim, figures: list[Figure]) -> Judged:
             verdict = claim.rule.judge(measured)
     else:
         verdict = claim.rule.judge(measured)
+    share = chance(claim.rule, known)
     return Judged(
         claim.id,
         list(claim.items),
@@ -41,15 +45,34 @@ def judged_by(claim: Claim, figures: list[Figure]) -> Judged:
         claim.text,
         claim.how,
         claim.rule.criterion,
-        verdict,
+        verdict.on_few(share),
         figures,
-        chance(claim.rule, known),
+        share,
     )
 
 
 def _figure(quantity: Quantity, evidence: Evidence) -> Figure:
     try:
-        return Figure(quantity.what, quantity.unit, quantity.of(evidence), n=quantity.n)
+        return figure(quantity, quantity.of(evidence))
     except NotMeasuredError as error:
-        never = isinstance(error, InexpressibleHereError)
-        return Figure(quantity.what, quantity.unit, None, str(error), quantity.n, never)
+        return figure(quantity, None, str(error), never=isinstance(error, InexpressibleHereError))
+
+
+def figure(quantity: Quantity, estimate: Estimate | None, reason: str = "", *, never: bool = False) -> Figure:
+    """Give the figure of a quantity: its estimate, or why there is none (`never`: nor will be)."""
+    what, size = quantity.what, size_of(quantity)
+    return Figure(what, quantity.unit, estimate, reason, quantity.n, never, size)
+
+
+def size_of(quantity: Quantity) -> int | None:
+    """Give the size that a quantity is of, if it is of one, and its name doesn't say it.
+
+    >>> from studies.claims.quantities import Faster
+    >>> size_of(Faster("sum", "sequences/sum-list", 1_000)), size_of(Faster("1 MB", "text/word-count", 1_000))
+    (1000, None)
+    """
+    sizes = {need.n for need in quantity.needs if isinstance(need, Timed | Peaked | Traited)}
+    if len(sizes) != 1:
+        return None
+    (n,) = sizes
+    return None if re.search(rf"(?<![\d,]){n:,}(?![\d,])|million|MB", quantity.what) else n

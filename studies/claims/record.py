@@ -55,7 +55,11 @@ class Record:
         """Describe in a few lines what it was measured on."""
         facts, build = self.machine, self.build
         load = f"load average {facts.get('load_before')} before, {facts.get('load_after')} after"
-        built = ", ".join(f"{name} {build[name]}" for name in ("profile", "pyo3", "rustc") if build.get(name))
+        built = ", ".join(
+            f"{name} {build[name].removeprefix(f'{name} ')}"
+            for name in ("profile", "pyo3", "rustc")
+            if build.get(name)
+        )
         kind = "a quick run" if self.quick else "a full run"
         return [
             f"{facts.get('cpu', 'unknown processor')}, {facts.get('cores', '?')} cores"

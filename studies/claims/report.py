@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from studies.claims.catalogue import DOCUMENTS
+from studies.claims.claim import KINDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 STYLES: dict[Kind, str] = {
     "holds": "green",
     "holds when": "cyan",
+    "holds, on few figures": "",
     "does not hold": "bold red",
     "too close to tell": "yellow",
     "not run": "dim",
@@ -35,22 +37,22 @@ LEGEND = (
     "what its rule asks for; where the bound is inside, it is too close to tell. Of a typical case so few "
     "figures may fail as would seldom do by chance, and are named; of what depends on n so few sizes, at "
     "one end; of every single figure none may. Where figures are missing there is no verdict: of a typical "
-    "case if half are, else if any is, but for what a tool can't express. A verdict that random figures "
-    "would confirm in more than 10 % of cases says in how many: they are few, or share much."
+    "case if half are, else if any is, but for what a tool can't express. A claim that random figures would "
+    "confirm in more than 10 % of cases, since they are few or share much, holds on few figures at most: the "
+    "chance is in how many cases they would."
 )
 
 
 def print_record(console: Console, found: Record) -> None:
     """Print every claim, by document, then how many hold, and what it was measured on."""
     for name in found.documents:
-        table = Table(title=Text(f"{DOCUMENTS.get(name, '')} ({name})", "bold"), title_justify="left")
-        table.add_column("line", justify="right", no_wrap=True)
+        table = Table(title=Text(DOCUMENTS.get(name, name), "bold"), title_justify="left")
         table.add_column("claim, and its figures", ratio=3)
         table.add_column("verdict", ratio=1)
         table.box, table.pad_edge, table.expand = None, False, True
         for claim in found.claims:
             if claim.document == name:
-                table.add_row(claim.source.partition(":")[2], _told(claim), _verdict(claim))
+                table.add_row(_told(claim), Text(claim.verdict.text, STYLES[claim.verdict.kind]))
         console.print(table)
         console.print()
     for note in found.notes:
@@ -63,23 +65,15 @@ def print_record(console: Console, found: Record) -> None:
 def _told(claim: Judged) -> Text:
     text = Text(claim.text)
     text.append(f" [{claim.id}]", "dim")
-    for figure in claim.figures:
-        text.append(f"\n  {figure.text}", "dim" if figure.estimate is None else "")
+    for line in claim.lines:
+        text.append(f"\n  {line}", "dim" if line.startswith("not run: ") else "")
     return text
-
-
-def _verdict(claim: Judged) -> Text:
-    text = Text(claim.verdict.text, STYLES[claim.verdict.kind])
-    return text.append(f" ({claim.rests_on})", "dim") if claim.rests_on else text
 
 
 def summary(found: Record) -> str:
     """Say how many claims have each verdict."""
-    counts = ", ".join(f"{count} {kind}" for kind, count in found.counts().items() if count)
-    few = sum(claim.verdict.kind.startswith("holds") and bool(claim.rests_on) for claim in found.claims)
-    why = "rest on so few figures, or such that share so much, that chance might do the same"
-    chance = f" {few} that hold {why}." if few else ""
-    return f"{words.counted(len(found.claims), 'claim')}: {counts}.{chance}"
+    counts = "; ".join(f"{count} {KINDS[kind][count > 1]}" for kind, count in found.counts().items() if count)
+    return f"{words.counted(len(found.claims), 'claim')}: {counts}."
 
 
 def write_page(found: Record, path: Path) -> None:
@@ -99,16 +93,16 @@ def render_page(found: Record) -> str:
 
 
 def _section(found: Record, name: str) -> str:
-    title = f"{DOCUMENTS.get(name, '')} ({name})"
+    title = DOCUMENTS.get(name, name)
     articles = "".join(_article(claim) for claim in found.claims if claim.document == name)
     return f"<section><h2>{escape(title)}</h2>{articles}</section>"
 
 
 def _article(claim: Judged) -> str:
-    figures = "".join(f"<li>{escape(figure.text)}</li>" for figure in claim.figures)
-    line = claim.source.partition(":")[2]
-    verdict = f'<strong class="{CLASSES.get(claim.verdict.kind, "")}">{escape(claim.verdict.text)}</strong>'
-    verdict += f" ({claim.rests_on})" if claim.rests_on else ""
-    how = f"Line {line}. {escape(claim.how)} Holds if {escape(claim.criterion)}."
+    figures = "".join(f"<li>{escape(line)}</li>" for line in claim.lines)
+    tag = "span" if claim.verdict.kind == "holds, on few figures" else "strong"
+    style = CLASSES.get(claim.verdict.kind, "")
+    verdict = f'<{tag} class="{style}">{escape(claim.verdict.text)}</{tag}>'
+    how = f"{escape(claim.how)} Holds if {escape(claim.criterion)}."
     return f"""<article id="{claim.id}"><h3>{escape(claim.text)}</h3>
 <p>{verdict}</p><ul>{figures}</ul><p class="soft">{how}</p></article>"""

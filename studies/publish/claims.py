@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ferrule.measuring import words
+
 from studies.claims import record, report
 from studies.claims.catalogue import DOCUMENTS, everything
-from studies.claims.claim import Figure
-from studies.claims.judging import judged_by
+from studies.claims.judging import figure, judged_by
 from studies.claims.quantities import Missing
 from studies.claims.record import Record
 from studies.claims.rules import RULES, BySize, Every, InOrder, Most, Typical
@@ -23,11 +24,15 @@ from studies.publish.published import measured_on, packed, rounded, unpacked
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from studies.claims.claim import Claim, Judged
+    from studies.claims.claim import Claim, Figure, Judged
     from studies.claims.quantities import Quantity
     from studies.publish.published import Document
 
-UNKNOWN = "not measured with the others"
+UNKNOWN = "not measured yet"
+LATER = (
+    "Not measured yet is what was declared, or declared otherwise, after the run that this page is of: "
+    "{figures} of {claims}. Nothing is said of them until the next run."
+)
 COUNTS = (1, 2, 3, 4, 5, 6, 7, 10, 24)
 """Of how many figures the table of rules says what chance would do."""
 LEAST = 0.0005
@@ -40,13 +45,13 @@ RULED = (
     "its time, and what is faster at one size mostly is at the next. So of each claim's own figures two "
     "other chances are drawn: each thing that was measured is random once for all figures that it is in, at "
     "each size alone, or together at neighbouring ones (in pairs, no more than tenfold apart). The largest "
-    "of the three counts, and stands beside the verdict where it is more than 10 %."
+    "of the three counts: where it is more than 10 %, the claim holds on few figures at most, with that "
+    "chance."
 )
 HEAD = (
     "Written by `make claims`. The claims are those of the five documents ferrule started from, in our "
     "words: a list of projects, an answer on what crossings cost, a lesson, a readme and an article. "
-    "They are not in this repository; a row's number is its line there. No figure and no verdict is "
-    "typed in: both are computed."
+    "They are not in this repository. No figure and no verdict is typed in: both are computed."
 )
 
 
@@ -96,7 +101,7 @@ def record_of(document: Document, claims: list[Claim]) -> Record:
     return Record(
         **{name: document[name] for name in about},
         claims=[
-            judged_by(claim, [figure(each, known.get(_key(claim, each))) for each in claim.quantities])
+            judged_by(claim, [again(each, known.get(_key(claim, each))) for each in claim.quantities])
             for claim in claims
         ],
     )
@@ -106,12 +111,11 @@ def _key(claim: Claim, quantity: Quantity) -> tuple[str, str, str, int | None]:
     return claim.id, quantity.what, quantity.unit, quantity.n
 
 
-def figure(quantity: Quantity, found: Document | None) -> Figure:
+def again(quantity: Quantity, found: Document | None) -> Figure:
     """Give a figure again."""
     found = found or {"reason": quantity.reason if isinstance(quantity, Missing) else UNKNOWN}
     estimate = unpacked(found["is"]) if "is" in found else None
-    missing = found.get("reason", ""), quantity.n, found.get("inexpressible", False)
-    return Figure(quantity.what, quantity.unit, estimate, *missing)
+    return figure(quantity, estimate, found.get("reason", ""), never=found.get("inexpressible", False))
 
 
 def text(found: Record) -> str:
@@ -122,24 +126,31 @@ def text(found: Record) -> str:
         report.summary(found),
         items(map(plain, [*found.machine_lines, *found.notes])),
         report.LEGEND,
+        *later(found),
     ]
     for name in found.documents:
         parts.append(f"## {DOCUMENTS[name]}")
         rows = [row(claim) for claim in found.claims if claim.document == name]
-        parts.append(table(["line", "claim", "verdict", "figures"], rows))
+        parts.append(table(["claim", "verdict", "figures"], rows))
     parts += ["## What makes each rule say no", RULED, rules_table()]
     parts += ["## How each was measured", items(map(how, found.claims))]
     return "\n\n".join(parts) + "\n"
 
 
+def later(found: Record) -> list[str]:
+    """Say what is not measured yet, and of how many claims, if any is."""
+    missing = [sum(figure.reason == UNKNOWN for figure in claim.figures) for claim in found.claims]
+    figures, claims = sum(missing), sum(map(bool, missing))
+    if not figures:
+        return []
+    return [LATER.format(figures=words.counted(figures, "figure"), claims=words.counted(claims, "claim"))]
+
+
 def row(claim: Judged) -> list[str]:
     """Give the cells of a claim."""
-    figures = "<br>".join(plain(figure.text) for figure in claim.figures)
-    line = claim.source.partition(":")[2]
-    verdict = f"**{claim.verdict.kind}**{plain(claim.verdict.text.removeprefix(claim.verdict.kind))}"
-    if claim.rests_on:
-        verdict += f"<br>*{claim.rests_on}*"
-    return [line, plain(claim.text), verdict, figures]
+    kind, detail = claim.verdict.kind, plain(claim.verdict.text.removeprefix(claim.verdict.kind))
+    verdict = f"{kind if kind == 'holds, on few figures' else f'**{kind}**'}{detail}"
+    return [plain(claim.text), verdict, "<br>".join(map(plain, claim.lines))]
 
 
 def rules_table() -> str:

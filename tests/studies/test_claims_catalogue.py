@@ -106,7 +106,7 @@ def test_a_plan_has_nothing_but_what_is_needed(known: dict[str, find.Found]) -> 
 
 def test_patterns() -> None:
     assert [claim.id for claim in catalogue.matching("call-pyo3", CLAIMS)] == ["call-pyo3"]
-    assert {claim.source[:8] for claim in catalogue.matching("4-report*", CLAIMS)} == {"4-report"}
+    assert {claim.source[:8] for claim in catalogue.matching("why rust, and not", CLAIMS)} == {"4-report"}
     assert "flask-slow" in {claim.id for claim in catalogue.matching("flask", CLAIMS)}
     assert catalogue.matching("no such thing", CLAIMS) == []
     assert catalogue.matching(None, CLAIMS) == CLAIMS

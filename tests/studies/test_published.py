@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ferrule.measuring import words
 from ferrule.measuring.intervals import Estimate
 
 from studies.claims.catalogue import everything
-from studies.claims.claim import Figure
-from studies.claims.judging import judged_by
+from studies.claims.judging import figure, judged_by
 from studies.claims.quantities import Found, Missing
 from studies.claims.record import Record
 from studies.publish import claims, costs, published
@@ -70,9 +70,9 @@ def test_the_page_of_claims_is_judged_by_the_figures_alone() -> None:
         judged_by(
             claim,
             [
-                Figure(each.what, each.unit, Estimate(at + 1.0, at + 0.5, at + 1.5), n=each.n)
+                figure(each, Estimate(at + 1.0, at + 0.5, at + 1.5))
                 if at % 3
-                else Figure(each.what, each.unit, None, "no compiler", each.n, inexpressible=at > 0)
+                else figure(each, None, "no compiler", never=at > 0)
                 for at, each in enumerate(claim.quantities)
             ],
         )
@@ -85,8 +85,11 @@ def test_the_page_of_claims_is_judged_by_the_figures_alone() -> None:
     assert claims.text(claims.record_of(document, chosen)) == claims.text(found)
     later = claims.record_of(document, everything()[:21]).claims[-1]
     assert later.verdict.text == f"not run: {claims.UNKNOWN}"
+    assert claims.later(found) == []
+    (said,) = claims.later(claims.record_of(document, everything()[:21]))
+    assert f"{words.counted(len(later.figures), 'figure')} of 1 claim" in said
 
 
 def test_what_can_not_be_measured_says_why_though_no_run_had_it() -> None:
-    assert claims.figure(Missing("a", "nothing runs"), None).reason == "nothing runs"
-    assert claims.figure(Found("a", "a probe", "×"), None).reason == claims.UNKNOWN
+    assert claims.again(Missing("a", "nothing runs"), None).reason == "nothing runs"
+    assert claims.again(Found("a", "a probe", "×"), None).reason == claims.UNKNOWN
