@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import threading
 
 import pytest
 from ferrule.measuring import progress
@@ -213,3 +214,10 @@ def test_lines_have_no_colours_even_where_there_are_some(clock):
         clock[0] += 1
         watcher.step("n=100, True")
     assert file.getvalue() == "[1/2] 0:01: n=100, True\n"
+
+
+def test_it_has_no_thread_of_its_own(clock):
+    watcher, _ = at(60, clock)
+    before = threading.active_count()
+    with watcher:
+        assert threading.active_count() == before
