@@ -118,3 +118,21 @@ def test_a_part_that_is_something_else_is_refused_or_read(tmp_path, results, val
 )
 def test_a_number_is_what_a_float_can_be(value, kind, is_one):
     assert kept._is(value, kind) is is_one
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "said"),
+    [
+        ({"a": [1], "b": [2, "x"]}, dict[str, list[int]], r"it\['b'\]\[1\]: got str, wanted int"),
+        ({"a": 1, 2: 1}, dict[str, int], "it, a key: got int, wanted str"),
+        ((1, "x"), tuple[int, int], r"it\[1\]: got str, wanted int"),
+        ((1,), tuple[int, int], "it: got tuple, wanted tuple"),
+        ([None, "x"], list[int | None], r"it\[1\]: got str, wanted int | None"),
+        ({"a": {"b": "x"}}, dict[str, dict[str, int]] | None, r"it\['a'\]\['b'\]: got str, wanted int"),
+    ],
+)
+def test_what_is_within_is_of_its_type_however_deep(value, kind, said):
+    with pytest.raises(ValueError, match=said):
+        kept.check("it", value, kind)
+    kept.check("it", {"a": [1]}, dict[str, list[int]])
+    kept.check("it", (1, None), tuple[int, int | None])

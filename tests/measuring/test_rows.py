@@ -130,6 +130,13 @@ def test_a_heading_with_a_hyphen_is_not_broken_at_it():
     ]
 
 
+def test_a_heading_of_names_that_just_fits_stands_beside_the_others():
+    made = Rows("abcdefghij", "one", "two")
+    made.add_row(Text("a"), "1", "2")
+    assert printed(made, 20) == ["abcdefghij  one  two", "a             1    2"]
+    assert printed(made, 19)[0] == "abcdefghij"
+
+
 def test_names_that_all_stand_above_leave_figures_where_they_are():
     made = Rows("implementation", "one", "two")
     made.add_row(Text("abcdefghijkl"), "1", "2")
