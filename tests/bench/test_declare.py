@@ -187,3 +187,21 @@ def test_a_file_of_a_package_imports_by_its_name(tmp_path):
     )
     (found,), _ = select(str(file))
     assert (found.workload.id, found.workload.make(1)) == ("counting/mine", 7)
+
+
+@pytest.mark.parametrize("role", ["reference", "plain", "ferrule", "peer"])
+def test_a_misspelt_option_of_an_implementation_names_the_nearest(role):
+    decorate = getattr(declared(), role)
+    with pytest.raises(ArgumentTypeError) as error:
+        decorate(*["b"] * (role in {"peer", "ferrule"}), need="numpy")(sum)
+    assert str(error.value) == (
+        "need: got 'numpy', but there is no such option, wanted one of needs, prepare, note, parallel, "
+        "jit, max_n, code, case, equal, python; `needs` is near"
+    )
+
+
+def test_a_misspelt_option_of_a_workload_names_the_nearest_if_any():
+    with pytest.raises(ArgumentTypeError, match=r"^size: got 3, but .* sizes, .*, memory; `sizes` is near$"):
+        workload(sizes=(100,), size=3)
+    with pytest.raises(ArgumentTypeError, match=r"^qqq: got 3, but .*output, memory$"):
+        workload(sizes=(100,), qqq=3)

@@ -100,11 +100,11 @@ def test_how_large_an_answer_is_stands_in_its_row_where_a_workload_says_how_that
     [
         ("off by one", "wrong", r"item 9: -1 where \d+ was expected"),
         ("missing", "not run", "No module named 'no_such_module_anywhere'"),
-        ("raises", "not run", "ValueError: not today"),
+        ("raises", "not run", r"in the call: ValueError: not today \(toys\.py:\d+\)"),
         ("changes its input", "not run", "it changes its input"),
         ("dies", "not run", r"the process died \(signal 9, SIGKILL\).*"),
         ("exits", "not run", r"the process died \(exit code 3\)"),
-        ("raises later", "not run", "OSError: tired"),
+        ("raises later", "not run", r"in the call: OSError: tired \(toys\.py:\d+\)"),
     ],
 )
 def test_what_goes_wrong_has_a_reason_and_no_time(faults, label, status, reason):
@@ -158,14 +158,16 @@ def test_where_nothing_can_be_compared_with_nothing_is_timed(name, n):
 
 def test_no_input_no_row_but_the_reason():
     (row,) = run("no-input").rows
-    assert row.reason == "no input: FileNotFoundError: no data for 1"
+    assert re.fullmatch(r"no input: FileNotFoundError: no data for 1 \(toys\.py:\d+\)", row.reason)
 
 
 def test_the_number_of_threads_is_set_before_anything_is_imported():
     seen = {
-        row.threads: row.reason for row in run("threads-seen", threads="both").rows if row.role == "ferrule"
+        row.threads: row.reason.partition(" (")[0]
+        for row in run("threads-seen", threads="both").rows
+        if row.role == "ferrule"
     }
-    assert seen == {count: f"ValueError: {count} {count} {count} 0" for count in seen}
+    assert seen == {count: f"in the call: ValueError: {count} {count} {count} 0" for count in seen}
     assert set(seen) == {1, machine.available_cores()}
 
 
@@ -174,7 +176,7 @@ def test_one_thread_has_one_core_and_all_have_all():
         if row.role == "ferrule":
             cores = 1 if sys.platform == "linux" else machine.available_cores()
             expected = cores if row.threads == 1 else machine.available_cores()
-            assert row.reason == f"ValueError: threads {row.threads}, cores {expected}"
+            assert f"ValueError: threads {row.threads}, cores {expected} " in row.reason
 
 
 def test_outside_a_run_the_number_of_threads_is_that_of_the_cores(monkeypatch):

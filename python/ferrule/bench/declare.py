@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypedDict, get_args, overload
+from typing import TYPE_CHECKING, Any, Literal, Never, TypedDict, get_args, overload
 
 from ferrule import _checks
 from ferrule._core import class_of
@@ -12,7 +13,7 @@ from ferrule.bench.verify import exact
 from ferrule.errors import ArgumentError, ArgumentTypeError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Mapping
     from typing import Unpack
 
     from ferrule.measuring.extensions import Tool
@@ -273,6 +274,7 @@ class Workload:
         return lambda function: self._add(function, role, label, options)
 
     def _add(self, call: Call, role: Role, label: str, options: Options) -> Call:
+        _no_others(options, Options.__annotations__)
         if any(known.label == label for known in self._implementations):
             raise ArgumentError(f"label: got {label!r}, which is there already in {self.id}, wanted another")
         needs, note = options.get("needs", ()), _checks.text("note", options.get("note", ""))
@@ -283,6 +285,16 @@ class Workload:
         }
         self._implementations.append(Implementation(label, role, call, **kept))
         return call
+
+
+def _no_others(options: Mapping[str, object], known: Collection[str]) -> None:
+    """Refuse the first option that isn't known, and name the nearest that is."""
+    for name in (each for each in options if each not in known):
+        near = get_close_matches(name, known, n=1)
+        hint = f"; `{near[0]}` is near" if near else ""
+        wanted = f"wanted one of {', '.join(known)}"
+        got = _checks.shown(options[name])
+        raise ArgumentTypeError(f"{name}: got {got}, but there is no such option, {wanted}{hint}")
 
 
 def _domain(module: str) -> str:
@@ -301,6 +313,7 @@ def workload(  # noqa: PLR0913 - what a workload states of itself
     work: Work | None = None,
     output: Size | None = None,
     memory: bool = True,
+    **unknown: Never,
 ) -> Callable[[Callable[[int], Any]], Workload]:
     """Declare a workload from the function that makes (or loads) its input.
 
@@ -323,6 +336,7 @@ def workload(  # noqa: PLR0913 - what a workload states of itself
     >>> largest_number.name, largest_number.title
     ('largest-number', 'Find the largest of n numbers')
     """
+    _no_others(unknown, ("sizes", "unit", "equal", "work", "output", "memory"))
     if bare is not None:
         raise ArgumentTypeError("sizes: got none, wanted them first: write @workload(sizes=(1_000, 100_000))")
 

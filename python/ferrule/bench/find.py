@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ferrule.bench import blame
 from ferrule.bench import workloads as own
 from ferrule.bench.declare import Workload
 
@@ -39,9 +40,9 @@ class Source:
         """Import it."""
         try:
             return importlib.import_module(self.module) if self.module else _load_file(Path(self.file))
-        except Exception as error:
-            message = f"{self.file or self.module} can't be imported: {type(error).__name__}: {error}"
-            raise BrokenSourceError(message) from error
+        except (Exception, SystemExit) as error:
+            what = f"{type(error).__name__}: {error}{blame.place(error, self.file)}"
+            raise BrokenSourceError(f"{self.file or self.module} can't be imported: {what}") from error
 
     def workloads(self) -> dict[str, Workload]:
         """Give the workloads it declares, by id, in the order declared; each must have a reference."""

@@ -10,6 +10,7 @@ from numbers import Number
 from typing import Any
 
 from ferrule import _checks
+from ferrule._core import class_of
 
 Rule = Callable[[Any, Any], bool]
 
@@ -133,16 +134,24 @@ def close(rtol: float = 1e-9, atol: float = 0.0) -> Equality:
 def difference(rule: Callable[[Any, Any], bool], expected: Any, got: Any) -> str | None:  # noqa: ANN401
     """Say what `rule` finds wrong with `got`, or None; a rule may raise AssertionError with its reason.
 
-    An iterator is no answer: its items are yet to be computed.
+    An iterator is no answer: its items are yet to be computed. No more is a coroutine.
     """
+    if hasattr(got, "__await__"):
+        if hasattr(got, "close"):
+            got.close()
+        return f"a {type(got).__name__}: it is yet to be awaited"
     if hasattr(got, "__next__"):
         return f"an iterator ({type(got).__name__}), whose items are yet to be computed"
     if isinstance(rule, Equality):
         return rule.difference(expected, got)
     try:
-        same = bool(rule(expected, got))
+        said = rule(expected, got)
     except AssertionError as error:
         return str(error).strip().partition("\n")[0] or "the rule of equality found a difference"
+    try:
+        same = bool(said)
+    except (TypeError, ValueError):
+        raise TypeError(f"the rule of equality gives {class_of(said)}, wanted a bool") from None
     return None if same else f"{_short(got)} where {_short(expected)} was expected"
 
 

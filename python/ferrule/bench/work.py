@@ -6,7 +6,7 @@ import importlib
 import sys
 from typing import TYPE_CHECKING, Any
 
-from ferrule.bench import verify
+from ferrule.bench import blame, verify
 from ferrule.bench.find import Source
 from ferrule.bench.results import Row
 from ferrule.measuring.events import Stage
@@ -46,6 +46,10 @@ class Work:
         self.at = label
         self.send(Stage(doing, label, n))
 
+    def reason(self, error: BaseException) -> str:
+        """Say in one line what was raised, and where in the workload's file."""
+        return blame.reason(error, self.workload.module)
+
     def ask(self, rule: Rule, expected: Any) -> None:  # noqa: ANN401
         """Raise ValueError where a rule takes for the answer what is none; each is asked at one size."""
         if id(rule) not in self.asked:
@@ -77,4 +81,7 @@ def prepared(task: Work, implementation: Implementation, data: Any) -> Any:  # n
     if arrow is not None:
         arrow.set_cpu_count(task.threads)
         arrow.set_io_thread_count(task.threads)
-    return implementation.prepare(data) if implementation.prepare else data
+    if implementation.prepare is None:
+        return data
+    with blame.inside("prepare"):
+        return implementation.prepare(data)

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from ferrule import _checks
-from ferrule.bench import inputs, leaves, recheck, standard, verify
+from ferrule.bench import blame, inputs, leaves, recheck, standard, verify
 from ferrule.bench.declare import InexpressibleError
 from ferrule.bench.guard import Guard, InputChangedError, PreparedGuard
 from ferrule.bench.results import Peak, Row, Rows
@@ -19,7 +19,7 @@ from ferrule.bench.work import Work, prepared
 from ferrule.measuring import extensions, measure, memory
 from ferrule.measuring.events import Sampled
 from ferrule.measuring.machine import available_cores, pin_to_one_core, versions
-from ferrule.measuring.worker import reason, serve
+from ferrule.measuring.worker import serve
 
 if TYPE_CHECKING:
     from ferrule.bench.declare import Implementation, Rule
@@ -57,7 +57,8 @@ def block(task: Work, n: int) -> None:
     try:
         data = task.workload.make(n)
     except Exception as error:  # noqa: BLE001 - the reason is what the user gets
-        rows = [_not_run(task.row(each, n), f"no input: {reason(error)}") for each in task.implementations]
+        why = f"no input: {task.reason(error)}"
+        rows = [_not_run(task.row(each, n), why) for each in task.implementations]
         _send_rows(task, n, rows, "")
         return
     guard = Guard(data, n)
@@ -76,7 +77,7 @@ def block(task: Work, n: int) -> None:
         raise InputChangedError("")
     for row in checked.rows:
         if row.label in failures and not row.first_call:
-            _not_run(row, reason(failures[row.label]))
+            _not_run(row, f"in {blame.CALL}: {task.reason(failures[row.label])}")
             del checked.subjects[row.label]
         elif row.label in checked.subjects and not row.first_call:
             _fill(row, checked.subjects[row.label])
@@ -157,9 +158,11 @@ def check_one(task: Work, n: int, guard: Guard, checked: Checked, each: Implemen
     try:
         argument = prepared(task, each, guard.data)
         held = PreparedGuard(argument if each.prepare else None)
-        result, seconds = measure.timed_once(each.call, argument)
+        with blame.inside(blame.CALL):
+            result, seconds = measure.timed_once(each.call, argument)
         expected = checked.expected if checked.leader else result
-        wrong = verify.difference(rule, expected, result) or verify.no_answer(rule, result)
+        with blame.comparing(rule):
+            wrong = verify.difference(rule, expected, result) or verify.no_answer(rule, result)
         wrong = wrong or leaves.unsure(result, expected, task.workload.module)
         task.ask(each.equal or task.workload.equal, expected)
         row.output_bytes = output_bytes(task, result)
@@ -168,7 +171,7 @@ def check_one(task: Work, n: int, guard: Guard, checked: Checked, each: Implemen
         row.status, row.reason = "inexpressible", str(error)
         return
     except Exception as error:  # noqa: BLE001 - the reason is what the user gets
-        _not_run(row, reason(error))
+        _not_run(row, task.reason(error))
         return
     finally:
         if guard.changed():
@@ -197,7 +200,8 @@ def output_bytes(task: Work, answer: Any) -> int | None:  # noqa: ANN401 - any a
     """Ask the workload how large an answer is, where it says so; ValueError where it says no such number."""
     if task.workload.output is None:
         return None
-    said = task.workload.output(answer)
+    with blame.inside("output"):
+        said = task.workload.output(answer)
     try:
         return _checks.count("output", said)
     except (ValueError, TypeError, OverflowError) as error:
@@ -225,8 +229,11 @@ def check_again(task: Work, n: int, guard: Guard, checked: Checked) -> None:
     for label, subject in checked.subjects.items():
         task.tell(n, "check", label)
         try:
-            answer, equal = measure.as_timed(subject.call, subject.argument), checked.rules[label]
-            wrong = recheck.later(equal, expected, answer)
+            equal = checked.rules[label]
+            with blame.inside(blame.CALL):
+                answer = measure.as_timed(subject.call, subject.argument)
+            with blame.comparing(equal):
+                wrong = recheck.later(equal, expected, answer)
             wrong = wrong or leaves.unsure(answer, expected, task.workload.module)
             if label == checked.against:
                 always_new = answer is not expected
@@ -235,7 +242,7 @@ def check_again(task: Work, n: int, guard: Guard, checked: Checked) -> None:
                 if not wrong:
                     asked.append(subject)
         except Exception as error:  # noqa: BLE001 - the reason is what the user gets
-            _not_run(rows[label], reason(error))
+            _not_run(rows[label], task.reason(error))
             continue
         finally:
             if guard.changed():
@@ -267,7 +274,7 @@ def of_one(task: Work, mode: Literal["memory", "cold", "scaling"]) -> None:
     try:
         found = {"memory": peak, "cold": cold, "scaling": scaling}[mode](task, each, n)
     except Exception as error:  # noqa: BLE001 - the reason is what the user gets
-        found = Sampled(each.label, reason=reason(error))
+        found = Sampled(each.label, reason=task.reason(error))
     task.send(found)
 
 
