@@ -11,6 +11,8 @@ from ferrule.measuring import words
 from ferrule.measuring.intervals import TELLING, Estimate
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ferrule.bench.results import Results, Row
 
 ALL_THREADS = 0
@@ -50,8 +52,21 @@ class Goal:
 
     @property
     def against(self) -> str:
-        """Whom it is against, in words."""
-        return " or ".join(self.peers)
+        """Whom it is against, in words: of several the fastest counts.
+
+        >>> Goal("a sum", "a/b", 10, ("NumPy", "Numba, serial"), 1).against
+        'the fastest of: NumPy; Numba (serial)'
+        """
+        return fastest_of(self.peers)
+
+    @property
+    def asked(self) -> str:
+        """How many times as much was asked, in words.
+
+        >>> [Goal("a sum", "a/b", 10, "NumPy", times).asked for times in (1000, 1 / 1.2, 20)]
+        ['1,000', '0.83', '20']
+        """
+        return f"{float(f'{self.times:.2g}'):,g}"
 
     @property
     def with_threads(self) -> str:
@@ -86,7 +101,7 @@ class Goal:
         return Reached(reached, faster.value, f" {words.ends(faster)}", *times)
 
     def _memory(self, found: Results) -> Reached | None:
-        own, other = self._peak(found, self.own), self.limit or self._peak(found, self.against)
+        own, other = self._peak(found, self.own), self.limit or self._peak(found, self.peers[0])
         if not own or not other:
             return None
         reached = other / own / self.times
@@ -104,12 +119,22 @@ class Goal:
 
     def cells(self, found: Results) -> list[str]:
         """Give the cells of a table: what was asked, what was measured, and whether it is enough."""
-        asked = [self.job, str(self.threads or "all"), self.against, f"{self.times:.2g}"]
+        asked = [self.job, str(self.threads or "all"), self.against, self.asked]
         measured = self.measured(found)
         if measured is None:
             return [*asked, "not run", "", "", ""]
         factor = f"{words.significant(measured.factor)}{measured.span}"
         return [*asked, factor, measured.own, measured.peer, measured.verdict]
+
+
+def fastest_of(labels: Sequence[str]) -> str:
+    """Name implementations of which the fastest counts; a comma within a label would look like another one.
+
+    >>> fastest_of(["orjson, all of it"])
+    'orjson (all of it)'
+    """
+    named = [f"{label.replace(', ', ' (', 1)})" if ", " in label else label for label in labels]
+    return named[0] if len(named) == 1 else f"the fastest of: {'; '.join(named)}"
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,11 @@ LEGEND = (
     f"{TELLING:.0%} wider at each end. Memory is judged at the size and number of threads that the goal is "
     "about, or not at all."
 )
+ASKED = (
+    "A goal is how many times as fast as another ferrule should be at least, or with how many times less "
+    "memory. One below 1 lets it be slower: at 0.5 it may take 2 times as long, and no more."
+)
+UNMEASURED = "Not measured yet."
 
 
 def by_domain(goals: list[Goal]) -> dict[str, list[Goal]]:
@@ -55,7 +60,9 @@ def by_domain(goals: list[Goal]) -> dict[str, list[Goal]]:
 
 
 def goals_reached(found: Results) -> str:
-    """Of each domain, how many goals have each verdict, and of those missed most, how much."""
+    """Of each domain, how many goals have each verdict, and of those missed most, how much was reached."""
+    if not found.rows:
+        return f"{words.counted(len(GOALS) + len(MATRICES), 'goal')}. {UNMEASURED}\n"
     heads = ("domain", "goals", *KINDS.values(), "not run", "missed most")
     rows = []
     for name, goals in by_domain([*GOALS, *MATRICES]).items():
@@ -65,11 +72,11 @@ def goals_reached(found: Results) -> str:
             for goal, result in measured
             if result.kind == "missed"
         )
-        shown = [f"{job}: {reached:.2f} of it" for reached, job in missed[:SHOWN]]
+        shown = [f"{job}: {reached:.2f} of the goal" for reached, job in missed[:SHOWN]]
         shown += [f"and {len(missed) - SHOWN} more"] * (len(missed) > SHOWN)
         kinds = [result.kind for _, result in measured]
         counts = [len(goals), *map(kinds.count, KINDS.values()), len(goals) - len(measured)]
-        rows.append([name, *map(str, counts), plain("; ".join(shown)) or "–"])
+        rows.append([name, *map(str, counts), "<br>".join(map(plain, shown)) or "–"])
     return f"{table(heads, rows)}\n\n{LEGEND}\n"
 
 
@@ -101,9 +108,7 @@ def _matrices(found: Results, peer: str | tuple[str, ...]) -> str:
     rows = [
         [str(goals[0].n), *(_times(goal, found) for goal in goals)] for goals in zip(*columns, strict=True)
     ]
-    against = peer if isinstance(peer, str) else f"the fastest of {', '.join(peer)}"
-    asked = words.significant(among[0].times)
-    told = f"`matrix_multiply`: times the speed of {against}, goal {asked} at every n."
+    told = f"`matrix_multiply`: times the speed of {among[0].against}, goal {among[0].asked} at every n."
     return f"{told}\n\n{table(heads, rows)}"
 
 
@@ -133,13 +138,14 @@ def domains(runs_of: Runs) -> str:
         votes += ahead
         counts = [str(len(ahead)), str(sum(ahead)), str(len(ahead) - sum(ahead))]
         rows.append([link, *counts, found.date[:10], str(found.build.get("commit", ""))])
-    share = f"{sum(votes)} of {len(votes)} workloads" if votes else "no workload: none is measured yet"
+    if not votes:
+        return UNMEASURED
     said = (
-        f"ferrule is at least as fast as the best of all other rows, the reference's too, in {share}: each "
-        "has one vote, the geometric mean over its sizes and numbers of threads among those that do the "
-        f"same. In {sum(everywhere)} it is behind nowhere. Of those in which it is as fast, {unsure} "
-        "have a row without a time at the largest size, which may be as fast: too large for it, or not "
-        "there, as the domain's page says."
+        "ferrule is at least as fast as the best of all other rows, the reference's too, in "
+        f"{sum(votes)} of {len(votes)} workloads: each has one vote, the geometric mean over its sizes and "
+        f"numbers of threads among those that do the same. In {sum(everywhere)} it is behind nowhere. Of those "
+        f"in which it is as fast, {unsure} have a row without a time at the largest size, which may be as fast: "
+        "too large for it, or not there, as the domain's page says."
     )
     return f"{said}\n\n{table(heads, rows)}"
 
@@ -156,7 +162,7 @@ def behind(runs_of: Runs) -> str:
         for name, line in sorted(lines, key=lambda each: each[1].order)
         if line.is_behind
     ]
-    return table(["workload", "on the mean", "worst at", "there"], rows)
+    return table(["workload", "on the mean", "worst at", "there"], rows) if rows else "Nowhere."
 
 
 def _worst(line: Line) -> tuple[str, str]:
@@ -166,18 +172,9 @@ def _worst(line: Line) -> tuple[str, str]:
 
 def text(runs_of: Runs) -> str:
     """Give the front page: how ferrule stands, where it is behind, and all goals."""
-    return "\n\n".join(
-        [
-            "# Results",
-            ABOUT,
-            domains(runs_of),
-            "## Where ferrule is behind",
-            BEHIND,
-            behind(runs_of),
-            "## What was asked for",
-            goal_table(runs.joined(runs_of.values())),
-        ]
-    )
+    losses = ["## Where ferrule is behind", BEHIND, behind(runs_of)] if any(runs_of.values()) else []
+    asked = ["## What was asked for", ASKED, LEGEND, goal_table(runs.joined(runs_of.values()))]
+    return "\n\n".join(["# Results", ABOUT, domains(runs_of), *losses, *asked])
 
 
 def readme(runs_of: Runs) -> str:

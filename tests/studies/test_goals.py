@@ -88,7 +88,7 @@ def test_against_several_the_fastest_of_them_counts():
     found = race()
     found.rows.append(replace(found.rows[1], label="SciPy", samples=[1.5] * 7))
     against = replace(goal("job", 1.6), peer=("NumPy", "SciPy"))
-    assert against.cells(found)[:4] == ["job", "1", "NumPy or SciPy", "1.6"]
+    assert against.cells(found)[:4] == ["job", "1", "the fastest of: NumPy; SciPy", "1.6"]
     assert against.cells(found)[4].startswith("1.50 ")
     assert against.cells(found)[-1] == "**0.94 of it**"
     found.rows.pop()
@@ -132,10 +132,10 @@ def test_matrices_have_a_row_for_each_n_and_a_column_for_each_type_and_threads()
     head, _, *rows = against_numpy.splitlines()
     assert head == "| n | f64, 1 thread | f64, all threads | f32, 1 thread | f32, all threads |"
     assert rows[0] == "| 4 | 2.0 (2.00–2.00), reached | not run | not run | not run |"
-    assert told == "`matrix_multiply`: times the speed of NumPy, goal 0.950 at every n."
+    assert told == "`matrix_multiply`: times the speed of NumPy, goal 0.95 at every n."
     assert rows[2] == "| 16 | not run | not run | not run | 0.25 (0.250–0.250), missed |"
     assert len(rows) == len({goal.n for goal in MATRICES})
-    assert "of the fastest of NumPy, SciPy BLAS, Numba np.dot, goal" in of_all
+    assert "of the fastest of: NumPy; SciPy BLAS; Numba np.dot, goal" in of_all
     assert against_all.splitlines()[0] == head
     rows = against_all.splitlines()[2:]
     assert rows[0] == "| 4 | not run | not run | not run | not run |"
@@ -148,12 +148,13 @@ def test_the_summary_counts_each_kind_apart_and_names_what_was_missed_most(monke
     monkeypatch.setattr(publish, "GOALS", goals)
     monkeypatch.setattr(publish, "MATRICES", [])
     *_, row, _, legend = publish.goals_reached(race()).splitlines()
-    named = "; ".join(
-        f"job {times}, 1 thread, against NumPy: {share} of it"
+    named = "<br>".join(
+        f"job {times}, 1 thread, against NumPy: {share} of the goal"
         for times, share in ((20.0, "0.10"), (8.0, "0.25"), (5.0, "0.40"), (4.0, "0.50"))
     )
-    assert row == f"| toys | 9 | 5 | 1 | 2 | 1 | {named}; and 1 more |"
+    assert row == f"| toys | 9 | 5 | 1 | 2 | 1 | {named}<br>and 1 more |"
     assert legend == publish.LEGEND
+    assert publish.goals_reached(Results("", [], {}, {}, {}, {})) == "9 goals. Not measured yet.\n"
 
 
 def goal(job: str, times: float) -> Goal:

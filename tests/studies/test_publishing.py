@@ -172,7 +172,9 @@ def test_a_section_says_where_it_pays_only_where_there_are_sizes():
 def test_what_is_behind_is_what_lost(ferrule, listed):
     found = made(row("Python", 4, 1, 1e-3), row("ferrule", 4, 1, 1.0))
     found.rows[1].samples = ferrule
-    lines = results.behind({"toys": found, "none": None}).splitlines()[2:]
+    told = results.behind({"toys": found, "none": None})
+    assert (told == "Nowhere.") is not listed
+    lines = told.splitlines()[2:]
     lost = (
         f"| [{NAME}](results/toys.md#toysadd-up) | 0.500 × | 4 numbers, 1 thread | Python is 2.00 × faster |"
     )
@@ -190,7 +192,11 @@ def test_each_domain_and_the_share_of_all():
         "| [two](results/two.md) | 1 | 0 | 1 | 2026-11-29 |  |",
         "| [three](results/three.md) | – | – | – | not yet |  |",
     ]
-    assert "in no workload: none is measured yet" in results.domains({"three": None})
+    assert results.domains({"three": None}) == results.UNMEASURED
+    nothing = results.text({"three": None})
+    assert "\n\nNot measured yet.\n\n## What was asked for\n" in nothing
+    assert "behind" not in nothing
+    assert results.ASKED in nothing
 
 
 def test_the_page_of_tools():
