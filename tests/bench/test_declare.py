@@ -1,7 +1,9 @@
+from dataclasses import fields
 from functools import partial
 
 import pytest
 from ferrule.bench import inputs, workload
+from ferrule.bench.declare import Implementation, Options
 from ferrule.bench.find import NotFoundError, Source, discover, matching, select
 from ferrule.errors import ArgumentError, ArgumentTypeError
 
@@ -205,3 +207,8 @@ def test_a_misspelt_option_of_a_workload_names_the_nearest_if_any():
         workload(sizes=(100,), size=3)
     with pytest.raises(ArgumentTypeError, match=r"^qqq: got 3, but .*output, memory$"):
         workload(sizes=(100,), qqq=3)
+
+
+def test_options_are_what_an_implementation_is_made_of():
+    made = {each.name for each in fields(Implementation)}
+    assert Options.__annotations__.keys() == made - {"label", "role", "call"}
