@@ -143,9 +143,9 @@ def domains(runs_of: Runs) -> str:
     said = (
         "ferrule is at least as fast as the best of all other rows, the reference's too, in "
         f"{sum(votes)} of {len(votes)} workloads: each has one vote, the geometric mean over its sizes and "
-        f"numbers of threads among those that do the same. In {sum(everywhere)} it is behind nowhere. Of those "
-        f"in which it is as fast, {unsure} have a row without a time at the largest size, which may be as fast: "
-        "too large for it, or not there, as the domain's page says."
+        f"numbers of threads among those that do the same. In {sum(everywhere)} it is behind nowhere. Of "
+        f"those in which it is as fast, {unsure} have a row without a time at the largest size, which may be "
+        "as fast: too large for it, or not there, as the domain's page says."
     )
     return f"{said}\n\n{table(heads, rows)}"
 
