@@ -99,6 +99,32 @@ def test_a_wrong_answer_exits_with_1(tmp_path):
     assert "WRONG: 1 where 45 was expected" in done.output
 
 
+@pytest.mark.parametrize(
+    ("answer", "was", "why"),
+    [
+        (
+            "data.nothing",
+            "not run",
+            "in the call: AttributeError: 'list' object has no attribute 'nothing' (mine.py:11)",
+        ),
+        (
+            "None",
+            "WRONG",
+            "no answer: it is None; where that is right, a rule of the workload's own (`equal=`) says so",
+        ),
+    ],
+)
+def test_where_nothing_was_measured_it_exits_with_1_and_the_reason(tmp_path, answer, was, why):
+    path = tmp_path / "mine.py"
+    whole = FINE + FINE.partition("import workload\n")[2].replace("add_up", "second")
+    path.write_text(whole.replace("def _(data): return sum(data)", f"def _(data):\n    return {answer}", 1))
+    done = ferrule(path, "--quick", "--threads", "1")
+    assert done.exit_code == 1
+    assert done.output.splitlines()[-1] == f"Nothing of mine/add-up was measured. Its reference: {why}"
+    said = " ".join(done.output.split())
+    assert f"other: not run: nothing to compare with: the reference was {was}, and no peer agreed" in said
+
+
 def plain(text: str) -> list[str]:
     """The lines, without colours."""
     return re.sub(r"\x1b\[[0-9;]*m", "", text).splitlines()

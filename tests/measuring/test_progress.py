@@ -216,8 +216,25 @@ def test_lines_have_no_colours_even_where_there_are_some(clock):
     assert file.getvalue() == "[1/2] 0:01: n=100, True\n"
 
 
-def test_it_has_no_thread_of_its_own(clock):
-    watcher, _ = at(60, clock)
+def test_its_one_thread_sleeps_for_seconds_and_draws_nothing_that_goes_on(clock, monkeypatch):
+    slept = threading.Event()
+    waits = []
+
+    def wait(seconds):
+        waits.append(seconds)
+        if len(waits) > 3:
+            slept.set()
+        return len(waits) > 3
+
+    watcher, file = at(60, clock)
     before = threading.active_count()
+    monkeypatch.setattr(watcher.ended, "wait", wait)
+    watcher.begin(2)
+    watcher.show("timing NumPy")
+    plain(file)
     with watcher:
-        assert threading.active_count() == before
+        plain(file)
+        assert slept.wait(5)
+        assert threading.active_count() <= before + 1
+        assert plain(file) == []
+    assert min(waits) >= 1

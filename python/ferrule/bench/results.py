@@ -168,6 +168,16 @@ class Results:
         """Whether an implementation gave a wrong answer."""
         return any(row.status == "wrong" for row in self.rows)
 
+    @property
+    def unmeasured(self) -> dict[str, str]:
+        """Of which workloads nothing was measured, and why: what their reference says at the first size."""
+        timed = {row.workload for row in self.rows if row.measured}
+        found: dict[str, str] = {}
+        for row in self.rows:
+            if row.role == "reference" and row.workload not in timed:
+                found.setdefault(row.workload, row.reason)
+        return found
+
     def sizes(self, workload: str) -> list[int]:
         """Give the sizes that there are rows for, ascending."""
         return sorted({row.n for row in self.rows if row.workload == workload})

@@ -13,7 +13,12 @@ if TYPE_CHECKING:
     from ferrule.bench.declare import Implementation, Rule, Workload
     from ferrule.bench.results import Row
 
-NONE = "nothing to compare with: the reference was not run, and no peer that agreed with it"
+
+def nothing(rows: list[Row]) -> str:
+    """Say why no answer is the standard, of the rows of those that might have been."""
+    status = next((row.status for row in rows if row.role == "reference"), "not run")
+    was = {"wrong": "WRONG", "inexpressible": "not expressed"}.get(status, "not run")
+    return f"nothing to compare with: the reference was {was}, and no peer agreed with it before"
 
 
 def in_turn(workload: Workload) -> list[Implementation]:

@@ -128,7 +128,7 @@ def check(task: Work, n: int, guard: Guard) -> Checked:
         if checked.leader or _reason_not_to_run(task, each, n):
             check_one(task, n, guard, checked, each)
         else:
-            checked.rows.append(_not_run(task.row(each, n), standard.NONE))
+            checked.rows.append(_not_run(task.row(each, n), standard.nothing(checked.rows)))
     if checked.leader and (why := standard.overruled(task, n, checked.leader, checked.rows, guard.data)):
         return Checked([_not_run(task.row(each, n), why) for each in task.implementations])
     order = [each.label for each in task.workload.implementations]

@@ -98,6 +98,24 @@ def _nothing(at: str, *paths: Path | None) -> NoReturn:
     raise typer.Exit(INTERRUPTED)
 
 
+def _end(results: Results) -> None:
+    """Exit with another status than 0 where not all went well, and say why in the last line."""
+    if results.interrupted:
+        raise typer.Exit(INTERRUPTED)
+    if results.any_wrong:
+        errors().print("[bold red]At least one implementation gave a WRONG answer.[/]")
+    for workload, why in results.unmeasured.items():
+        errors().print(
+            f"Nothing of {workload} was measured. Its reference: {why}",
+            style="bold red",
+            highlight=False,
+            markup=False,
+            soft_wrap=True,
+        )
+    if results.any_wrong or results.unmeasured:
+        raise typer.Exit(WRONG)
+
+
 def _names(incomplete: str) -> list[str]:
     """Complete a workload's name."""
     from ferrule.bench.find import discover, package_sources
@@ -166,11 +184,7 @@ def run(  # noqa: PLR0913 - one parameter for each option
         _nothing(session.at, json, html)
     with _kept(results, json, html):
         printed.rest(results)
-    if results.interrupted:
-        raise typer.Exit(INTERRUPTED)
-    if results.any_wrong:
-        errors().print("[bold red]At least one implementation gave a WRONG answer.[/]")
-        raise typer.Exit(WRONG)
+    _end(results)
 
 
 @commands.command("list")

@@ -77,7 +77,7 @@ class Progression:
         self.drawn = 0.0
         self.steps = 0
         self.done = 0
-        # No thread of its own: it would run during samples.
+        # Not drawn by a thread, which would run during samples: but for what takes longer than any of them.
         self.progress = Progress(
             BarColumn(bar_width=8),
             MofNCompleteColumn(),
