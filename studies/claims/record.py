@@ -57,7 +57,7 @@ class Record:
         load = f"load average {facts.get('load_before')} before, {facts.get('load_after')} after"
         built = ", ".join(
             f"{name} {build[name].removeprefix(f'{name} ')}"
-            for name in ("profile", "pyo3", "rustc")
+            for name in ("profile", "pyo3", "rustc", "commit")
             if build.get(name)
         )
         kind = "a quick run" if self.quick else "a full run"

@@ -84,6 +84,7 @@ def text(found: Results) -> str:
     parts = [
         "# What the instrument says of itself",
         f"Written by `make {NAME}` from the run in `studies/published/runs/`. {ABOUT}",
+        *runs.notes(NAME, found),
         said,
         table(["workload", "pairs", "called different", "largest distance"], rows),
         items(plain(told(pair, found)) for pair in wrong) or "None is called different.",

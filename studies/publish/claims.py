@@ -17,7 +17,7 @@ from studies.claims.judging import figure, judged_by
 from studies.claims.quantities import Missing
 from studies.claims.record import Record
 from studies.claims.rules import RULES, BySize, Every, InOrder, Most, Typical
-from studies.publish import published
+from studies.publish import published, runs
 from studies.publish.markdown import items, plain, table
 from studies.publish.published import measured_on, packed, rounded, unpacked
 
@@ -29,10 +29,7 @@ if TYPE_CHECKING:
     from studies.publish.published import Document
 
 UNKNOWN = "not measured yet"
-LATER = (
-    "Not measured yet is what was declared, or declared otherwise, after the run that this page is of: "
-    "{figures} of {claims}. Nothing is said of them until the next run."
-)
+LATER = "{figures} of {claims}, which stand as not measured yet"
 COUNTS = (1, 2, 3, 4, 5, 6, 7, 10, 24)
 """Of how many figures the table of rules says what chance would do."""
 LEAST = 0.0005
@@ -55,11 +52,12 @@ HEAD = (
 )
 
 
-def condense(runs: list[Path]) -> Document:
+def condense(files: list[Path]) -> Document:
     """Give the figures of a run."""
-    (run,) = runs
+    (run,) = files
     found = record.load(run)
     published.require_whole(run, found.build, interrupted=found.interrupted)
+    found.build["commit"] = runs.commit_of(run, found.date)
     return document_of(found)
 
 
@@ -123,10 +121,10 @@ def text(found: Record) -> str:
     parts = [
         "# What is claimed of Python and Rust, measured",
         HEAD,
+        *published.notes(found.date, found.machine, found.build, later(found)),
         report.summary(found),
         items(map(plain, [*found.machine_lines, *found.notes])),
         report.LEGEND,
-        *later(found),
     ]
     for name in found.documents:
         parts.append(f"## {DOCUMENTS[name]}")
@@ -137,13 +135,13 @@ def text(found: Record) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def later(found: Record) -> list[str]:
-    """Say what is not measured yet, and of how many claims, if any is."""
+def later(found: Record) -> str:
+    """Say how much is not measured yet, and of how many claims, if any is."""
     missing = [sum(figure.reason == UNKNOWN for figure in claim.figures) for claim in found.claims]
     figures, claims = sum(missing), sum(map(bool, missing))
     if not figures:
-        return []
-    return [LATER.format(figures=words.counted(figures, "figure"), claims=words.counted(claims, "claim"))]
+        return ""
+    return LATER.format(figures=words.counted(figures, "figure"), claims=words.counted(claims, "claim"))
 
 
 def row(claim: Judged) -> list[str]:

@@ -9,17 +9,18 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from ferrule.costs import check, report, store
+from ferrule.costs import catalogue, check, report, shapes, store
 from ferrule.costs.cost_model import Model
 from ferrule.costs.crossing import IN_ORDER, shape_of
 from ferrule.measuring import words
 from ferrule.measuring.intervals import Estimate
 
-from studies.publish import published
+from studies.publish import published, runs
 from studies.publish.markdown import items, plain, table
 from studies.publish.published import measured_on, packed, rounded, unpacked
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from ferrule.costs.check import Check, Prediction
@@ -86,9 +87,9 @@ def figures(title: str, found: list[Prediction]) -> str:
     return table([title, "model", "measured", "error"], rows)
 
 
-def condense(runs: list[Path]) -> Document:
+def condense(files: list[Path]) -> Document:
     """Give what the page needs of a model, and of the check that it went through."""
-    run, check_run = runs
+    run, check_run = files
     model, checked = store.load(run), check.load(check_run)
     published.require_whole(run, model.build, interrupted=False)
     if model.doubt:
@@ -97,6 +98,7 @@ def condense(runs: list[Path]) -> Document:
         sys.exit(f"{check_run}: of the model of {checked.model}, wanted that of {model.date}")
     if checked.quick:
         sys.exit(f"{check_run}: a quick check")
+    model.build["commit"] = runs.commit_of(run, model.date)
     return document_of(model, checked)
 
 
@@ -146,18 +148,35 @@ def checked_in(document: Document) -> Check:
     return check.Check(document["date"], predicted, agreed, document["reasons"])
 
 
+def later(document: Document) -> str:
+    """Say how much is declared now that a run and its check don't have."""
+    have = {(each["kind"], each["way"]) for each in document["crossings"]}
+    crossings = {(each.kind, each.way) for each in catalogue.everything()} - have
+    told = " ".join(document["reasons"])
+    checked = {name for name, *_ in document["predicted"]}
+    unchecked = {each.name for each in shapes.everything() if each.name not in told} - checked
+    parts: dict[str, Collection[object]] = {"crossing": crossings, "call": unchecked}
+    return " and ".join(
+        words.counted(len(missing), what) + (" of its check" if what == "call" else "")
+        for what, missing in parts.items()
+        if missing
+    )
+
+
 def page(document: Document) -> str:
     """Calls, how good the model is, and all other crossings."""
     about = ("date", "quick", "seconds", "machine", "versions", "build")
     model = Model(**{name: document[name] for name in about})
     checked = checked_in(document)
+    commit = [f"commit {model.build['commit']}"] if "commit" in model.build else []
     good = (
         f"Median error of {len(checked.predicted)} calls it was not fitted on: {checked.median_error:.1%}, "
         f"at most {checked.worst_error:.1%}. Largest distance from pyperf: {checked.worst_disagreement:.1%}."
     )
     parts = [
         HEAD,
-        items(map(plain, report.machine_lines(model))),
+        *published.notes(model.date, model.machine, model.build, later(document)),
+        items(map(plain, [*report.machine_lines(model), *commit])),
         "## Calls from Python, with nothing in them",
         calls(document["crossings"]),
         "## How good the model is",

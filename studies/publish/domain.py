@@ -39,6 +39,7 @@ def text(name: str, found: Results | None) -> str:
     missing = [plain(each) for each in runs.since(found, runs.declared(name))]
     parts = [
         head,
+        *runs.notes(name, found),
         items(map(plain, [*summary.machine_lines(found), *found.notes])),
         *(["Declared since, and not measured yet:", items(missing)] if missing else []),
         standings(found),

@@ -30,7 +30,9 @@ MACHINE = (
     "governor",
 )
 LOADS = ("load_before", "load_after")
-BUILD = ("version", "profile", "rustc", "pyo3", "target")
+BUSY = 0.5
+"""A load average above that share of the cores says that something else was running."""
+BUILD = ("version", "profile", "rustc", "pyo3", "target", "commit")
 
 Document = dict[str, Any]
 
@@ -85,6 +87,27 @@ def measured_on(machine: Document, versions: dict[str, str], build: Document) ->
         "versions": versions,
         "build": {name: build[name] for name in BUILD if name in build},
     }
+
+
+def notes(date: str, machine: Document, build: Document, later: str = "") -> list[str]:
+    """Say at the top of a page why its run is to be doubted: what was declared later, what else was running.
+
+    >>> notes("2026-11-29T10:57:51+00:00", {"cores": 2, "load_before": 1.0}, {})
+    []
+    >>> print(*notes("2026-11-29", {"cores": 2, "load_before": 1.0}, {"commit": "abc"}, "2 sizes"))
+    **Note:** what is wanted of this page now is more than its run of 2026-11-29 (commit abc) has: 2 sizes.
+    """
+    run = f"run of {date[:10]} (commit {build.get('commit', 'unknown')})"
+    told = []
+    if later:
+        told.append(f"what is wanted of this page now is more than its {run} has: {later}.")
+    load, cores = machine.get("load_before"), machine.get("cores")
+    if load is not None and cores and load > cores * BUSY:
+        told.append(
+            f"something else was running: the load average of the {cores} cores was {load:g} at the start of "
+            f"the {run}. The times may be too long, and less sure than they look."
+        )
+    return [f"**Note:** {each}" for each in told]
 
 
 def require_whole(path: Path, build: Document, *, interrupted: bool) -> None:

@@ -174,7 +174,12 @@ def text(runs_of: Runs) -> str:
     """Give the front page: how ferrule stands, where it is behind, and all goals."""
     losses = ["## Where ferrule is behind", BEHIND, behind(runs_of)] if any(runs_of.values()) else []
     asked = ["## What was asked for", ASKED, LEGEND, goal_table(runs.joined(runs_of.values()))]
-    return "\n\n".join(["# Results", ABOUT, domains(runs_of), *losses, *asked])
+    return "\n\n".join(["# Results", ABOUT, *notes(runs_of), domains(runs_of), *losses, *asked])
+
+
+def notes(runs_of: Runs) -> list[str]:
+    """Say of each domain why its run is to be doubted, if it is."""
+    return [f"{name}: {each}" for name, found in runs_of.items() if found for each in runs.notes(name, found)]
 
 
 def readme(runs_of: Runs) -> str:

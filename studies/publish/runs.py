@@ -82,7 +82,7 @@ def keep(path: Path) -> None:
     found = results.load(path)
     published.require_whole(path, found.build, interrupted=found.interrupted)
     require_all(path, found, declared(path.stem))
-    found.build["commit"] = commit_of(path, found)
+    found.build["commit"] = commit_of(path, found.date)
     FOLDER.mkdir(parents=True, exist_ok=True)
     with _files.whole(place(path.stem)) as at:
         at.write_bytes(packed(found))
@@ -150,17 +150,24 @@ def since(found: Results, wanted: dict[str, Workload]) -> list[str]:
     return missing
 
 
-def commit_of(path: Path, found: Results) -> str:
+def notes(name: str, found: Results) -> list[str]:
+    """Say why the run of a page is to be doubted, if it is."""
+    missing = since(found, declared(name))
+    later = f"{words.counted(len(missing), 'workload')} or parts of them" if missing else ""
+    return published.notes(found.date, found.machine, found.build, later)
+
+
+def commit_of(path: Path, date: str) -> str:
     """Give the commit that a run measured; end where the code has changed since the run began."""
     if changed := _git("status", "--porcelain", "--", *CODE):
         sys.exit(f"{path}: what is measured isn't committed: {changed.splitlines()[0]}")
-    commit, date = _git("log", "-1", "--format=%h %cI", "--", *CODE).split()
+    commit, changed_on = _git("log", "-1", "--format=%h %cI", "--", *CODE).split()
     try:
-        began = datetime.fromisoformat(found.date).astimezone()
+        began = datetime.fromisoformat(date).astimezone()
     except ValueError:
-        sys.exit(f"{path}: got the date {found.date!r}, wanted one as 2026-11-29T10:00:00+00:00")
-    if datetime.fromisoformat(date) > began:
-        sys.exit(f"{path}: measured on {found.date}, before {commit} of {date}")
+        sys.exit(f"{path}: got the date {date!r}, wanted one as 2026-11-29T10:00:00+00:00")
+    if datetime.fromisoformat(changed_on) > began:
+        sys.exit(f"{path}: measured on {date}, before {commit} of {changed_on}")
     return commit
 
 

@@ -20,14 +20,17 @@ if TYPE_CHECKING:
     from ferrule.bench.results import Results
     from ferrule.bench.show.grids import Grid, Value
 
+NAME = "tools"
 HEAD = (
     "Written by `make tools`, from a run of `ferrule bench studies/tools/kernels.py`, whose page shows the "
     "same as heat maps."
 )
 
 
-def text(found: Results) -> str:
+def text(found: Results | None) -> str:
     """All grids, what each kernel is, and why anything is missing."""
+    if found is None:
+        return f"# Which tool?\n\n{HEAD}\n\nNot measured yet.\n"
     kernels = items(
         f"{each.id.partition('/')[2].replace('-', ' ')}, "
         f"{words.counted(found.sizes(each.id)[-1], each.unit)}: {each.title}"
@@ -36,6 +39,7 @@ def text(found: Results) -> str:
     parts = [
         "# Which tool?",
         HEAD,
+        *runs.notes(NAME, found),
         kernels,
         *map(section, grids.of(found)),
         "## What can't be expressed",
@@ -69,4 +73,4 @@ def reasons(found: Results) -> list[str]:
 if __name__ == "__main__":
     for argument in sys.argv[1:]:
         runs.keep(Path(argument))
-    _files.write(published.page_of("tools"), text(runs.kept("tools")))
+    _files.write(published.page_of(NAME), text(runs.read(NAME) if runs.place(NAME).exists() else None))

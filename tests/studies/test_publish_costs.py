@@ -11,6 +11,11 @@ from ferrule.measuring.intervals import Estimate
 from studies.publish import costs, published
 
 
+@pytest.fixture(autouse=True)
+def _committed(monkeypatch):
+    monkeypatch.setattr(costs.runs, "commit_of", lambda _path, _date: "abc1234")
+
+
 @pytest.fixture
 def model():
     calls = [
@@ -77,6 +82,7 @@ def test_the_page_has_what_the_check_found(model, crossings, tmp_path):
     agreed = check.Prediction("a list", Estimate(3e-6, 3e-6, 3e-6), Estimate(4e-6, 4e-6, 4e-6))
     found = check.Check(model.date, [figure, order], [agreed], ["x: not run: y"])
     page = costs.page(json.loads(published.text_of(costs.condense(written(model, found, tmp_path)))))
+    assert "\n- commit abc1234\n" in page
     assert "Median error of 2 calls it was not fitted on: 75.0%, at most 100.0%. " in page
     assert "Median width of these, relative to what was measured: 25%." in page
     assert "Largest distance from pyperf: 25.0%." in page

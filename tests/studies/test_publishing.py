@@ -5,11 +5,14 @@ import json
 import pytest
 from ferrule.bench.results import Peak, Problem, Results, Row, Trait
 from ferrule.bench.show import table as show
+from ferrule.costs import catalogue, shapes
 from ferrule.measuring.intervals import Estimate
 
-from studies.publish import domain, published, results, runs, tools
+from studies.publish import bench_self, claims, costs, domain, published, results, runs, tools
+from studies.twins import TWIN
 
 NAME = "toys/add-up"
+DATE = "2026-11-29T10:00:00+00:00"
 
 
 def row(label: str, n: int, threads: int, seconds: float | None, **fields) -> Row:
@@ -22,7 +25,7 @@ def row(label: str, n: int, threads: int, seconds: float | None, **fields) -> Ro
 
 def made(*rows: Row) -> Results:
     about = {"cpu": "Some CPU", "cores": 2}
-    found = Results("2026-11-29T10:00:00+00:00", [], about, {"python": "3.11"}, {}, {})
+    found = Results(DATE, [], about, {"python": "3.11"}, {}, {})
     found.problems[NAME] = Problem(NAME, "Add up", "", "number", "exact", [4, 64])
     found.rows += rows
     return found
@@ -77,6 +80,51 @@ def test_of_a_machine_what_pages_say_is_kept():
         "versions": {"a": "1"},
         "build": {"rustc": "1"},
     }
+
+
+@pytest.mark.parametrize(("load", "noted"), [(1.0, False), (1.1, True), (None, False)])
+def test_a_run_under_load_is_noted_with_its_commit_and_date(load, noted):
+    told = published.notes(DATE, {"cores": 2, "load_before": load}, {"commit": "abc"})
+    said = "the load average of the 2 cores was 1.1 at the start of the run of 2026-11-29 (commit abc)."
+    assert [said in each for each in told] == [True] * noted
+
+
+@pytest.mark.parametrize("name", ["domain", "results", "tools", "bench-self", "claims", "costs"])
+def test_every_page_has_its_notes_above_all_figures(name, monkeypatch):
+    found = made(*(row(label, 64, 1, 1e-3) for label in ("Python", "ferrule", f"ferrule {TWIN}")))
+    found.machine["load_before"] = 11.4
+    found.traits = [Trait(NAME, 64, label, "lines", 1, [1.0]) for label in ("Python", "ferrule")]
+    monkeypatch.setattr(runs, "declared", lambda _: {})
+    about = {"date": DATE, "quick": False, "seconds": 1.0, "machine": found.machine}
+    about |= {"versions": {}, "build": {"commit": "abc"}}
+    figure = ["a", [1.0, 1.0, 1.0], 1.0, False]
+    none: dict[str, list[str]] = {"crossings": [], "reasons": []}
+    pages = {
+        "domain": lambda: domain.text("toys", found),
+        "results": lambda: results.text({"toys": found}),
+        "tools": lambda: tools.text(found),
+        "bench-self": lambda: bench_self.text(found),
+        "claims": lambda: claims.page(about | {"notes": [], "claims": []}),
+        "costs": lambda: costs.page(about | none | {"predicted": [figure], "agreed": [figure]}),
+    }
+    notes = [part for part in pages[name]().split("\n\n")[:6] if "**Note:** " in part]
+    assert any("the load average of the 2 cores was 11.4 at the start" in note for note in notes)
+    if name in {"claims", "costs"}:
+        assert (
+            "what is wanted of this page now is more than its run of 2026-11-29 (commit abc) has" in notes[0]
+        )
+
+
+def test_what_a_page_lacks_of_what_is_declared_is_counted():
+    document = {"crossings": [], "reasons": [], "predicted": []}
+    crossings = {(each.kind, each.way) for each in catalogue.everything()}
+    calls = {each.name for each in shapes.everything()}
+    assert costs.later(document) == f"{len(crossings)} crossings and {len(calls)} calls of its check"
+    document["crossings"] = [{"kind": kind, "way": way} for kind, way in crossings]
+    document["predicted"] = [[name] for name in list(calls)[1:]]
+    assert costs.later(document) == "1 call of its check"
+    document["reasons"] = [f"{name}: not run: none" for name in calls]
+    assert costs.later(document) == ""
 
 
 @pytest.mark.parametrize(("interrupted", "profile"), [(True, "release"), (False, "fast"), (False, None)])

@@ -63,7 +63,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Runs are kept there; what is declared is the workload above, and its code is committed."""
     monkeypatch.setattr(runs, "FOLDER", tmp_path / "runs")
     monkeypatch.setattr(runs, "declared", lambda _name: {NAME: add_up})
-    monkeypatch.setattr(runs, "commit_of", lambda _path, _found: "abc1234")
+    monkeypatch.setattr(runs, "commit_of", lambda _path, _date: "abc1234")
     return tmp_path
 
 
@@ -191,14 +191,14 @@ def test_a_run_is_of_a_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     first = git("log", "-1", "--format=%h")
     (tmp_path / "docs" / "file").write_text("2")
     git("commit", "-qam", "A page")
-    assert runs.commit_of(tmp_path / "toys.json", made()) == first
+    assert runs.commit_of(tmp_path / "toys.json", made().date) == first
     (tmp_path / "python" / "file").write_text("2")
     with pytest.raises(SystemExit, match=r"toys\.json: what is measured isn't committed: M python/file$"):
-        runs.commit_of(tmp_path / "toys.json", made())
+        runs.commit_of(tmp_path / "toys.json", made().date)
     monkeypatch.setenv("GIT_COMMITTER_DATE", "2026-11-29T12:00:00+01:00")
     git("commit", "-qam", "Code")
     with pytest.raises(SystemExit, match=rf"measured on {re.escape(DATE)}, before \w+ of 2026-11-29T12:00"):
-        runs.commit_of(tmp_path / "toys.json", made())
+        runs.commit_of(tmp_path / "toys.json", made().date)
 
 
 @pytest.mark.usefixtures("folder")
@@ -230,6 +230,7 @@ def test_what_is_declared_since_is_said(monkeypatch: pytest.MonkeyPatch) -> None
     assert "\n- toys/new\n" in domain.text("toys", made())
 
 
+@pytest.mark.usefixtures("folder")
 def test_the_front_page_has_one_vote_a_workload_and_what_ferrule_loses() -> None:
     found, other = made(), made()
     for row in other.rows:
