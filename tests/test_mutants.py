@@ -92,6 +92,8 @@ fn below(values: &[i64], most: i64) -> bool {
 }
 
 #[cfg(test)]
+#[allow(dead_code)]
+// And a comment.
 mod tests {
     fn not_this() -> bool {
         1 == 2

@@ -202,7 +202,12 @@ def parts(node: Node) -> Iterator[Node]:
     tests = False
     for place, child in enumerate(node.children):
         field = node.field_name_for_child(place)
-        is_test, tests = tests, child.type == "attribute_item" and text(child) in {"#[cfg(test)]", "#[test]"}
+        # Between what says so and what is a test there may be other attributes, and comments.
+        is_test = tests
+        if child.type == "attribute_item":
+            tests = tests or text(child) in {"#[cfg(test)]", "#[test]"}
+        elif not child.type.endswith("comment"):
+            tests = False
         if child.type == "match_pattern":
             yield child
         elif node.type == "match_pattern":
