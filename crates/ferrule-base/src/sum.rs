@@ -406,5 +406,11 @@ mod tests {
         values[1000] = -1e30;
         values[1016] = 1e30;
         assert!(scaled_sums::<16, 2048>(&values, exponent(&values[..16])).is_none());
+        // One that is back in it at the end, with nothing lost but what is not told.
+        for sign in [1.0, -1.0] {
+            values[1000] = sign * 1e6;
+            values[1016] = -sign * 1e6;
+            assert!(scaled_sums::<16, 2048>(&values, exponent(&values[..16])).is_none());
+        }
     }
 }
