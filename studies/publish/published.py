@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ferrule import _files
 from ferrule.measuring.intervals import Estimate
+from ferrule.measuring.machine import other_load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,8 +31,6 @@ MACHINE = (
     "governor",
 )
 LOADS = ("load_before", "load_after")
-BUSY = 0.5
-"""A load average above that share of the cores says that something else was running."""
 BUILD = ("version", "profile", "rustc", "pyo3", "target", "commit")
 
 Document = dict[str, Any]
@@ -101,11 +100,10 @@ def notes(date: str, machine: Document, build: Document, later: str = "") -> lis
     told = []
     if later:
         told.append(f"what is wanted of this page now is more than its {run} has: {later}.")
-    load, cores = machine.get("load_before"), machine.get("cores")
-    if load is not None and cores and load > cores * BUSY:
+    if load := other_load(machine.get("load_before"), machine.get("cores", 1)):
         told.append(
-            f"something else was running: the load average of the {cores} cores was {load:g} at the start of "
-            f"the {run}. The times may be too long, and less sure than they look."
+            f"something else was running: {load} at the start of the {run}. The times may be too long, and "
+            "less sure than they look."
         )
     return [f"**Note:** {each}" for each in told]
 

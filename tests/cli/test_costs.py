@@ -111,7 +111,10 @@ def test_break_even(measured, folder):
     assert shown.returncode == 0, shown.stderr
     assert re.search(r"^read .*\d", shown.stdout, re.MULTILINE)
     assert "borrowed" not in table(shown.stdout)
-    assert told(folder, "break-even", "list[int]", "--work", "0ns").stdout.count("never") >= 6
+    flat = " ".join(shown.stdout.split())
+    assert "model.call(1).value and model.crossing(kind, n, way=way).value" in flat
+    assert told(folder, "break-even", "list[int]", "--work", "1e-9ns").returncode == 2
+    assert told(folder, "break-even", "list[int]", "--work", "0.001ns").stdout.count("never") >= 6
     mine = told(folder, "break-even", "list[int]", "--work", "20ns", "--rust", "1.5us")
     assert "Rust 1.50 µs" in mine.stdout
     for wrong, message in (
@@ -120,6 +123,7 @@ def test_break_even(measured, folder):
             "--work: got '20', wanted a time with its unit, such as 20ns, 1.5us, 2ms",
         ),
         (("list[int]", "--work", "9" * 400 + "s"), "--work: got '9999"),
+        (("list[int]", "--work", "0ns"), "work: got 0, wanted more than 0"),
         (("list[int]", "--work", "20ns", "--rust", "-1ns"), "--rust: got '-1ns', wanted a time"),
         (
             ("list[imt]", "--work", "20ns"),
@@ -137,6 +141,10 @@ def test_a_model_is_compared_with_the_kept_one(measured, folder, tmp_path):
     same = told(folder, "compare", folder / "model.json")
     assert same.returncode == 0, same.stderr
     assert "0 faster, 0 slower" in same.stdout.replace("\n", " ")
+    assert "are one file" not in same.stdout
+    assert same.stdout.startswith("crossing, how, size ")
+    itself = told(folder, "compare", folder / "model.json", folder / "." / "model.json")
+    assert "are one file: nothing can differ." in " ".join(itself.stdout.split())
     (tmp_path / "damaged.json").write_text("{}")
     damaged = told(folder, "compare", tmp_path / "damaged.json")
     assert damaged.returncode == 2
@@ -147,8 +155,17 @@ def test_without_a_model_the_way_to_one_is_named(tmp_path):
     for command in (("show",), ("check",), ("break-even", "list[int]", "--work", "20ns")):
         refused = told(tmp_path, *command)
         assert refused.returncode == 2
-        assert "there is no such file" in refused.stderr
-        assert "`ferrule costs --quick`" in refused.stderr
+        said = "nothing was measured yet for this Python: `ferrule costs` does it, `ferrule costs --quick` in"
+        assert said in refused.stderr
+
+
+def test_a_word_that_is_no_command_is_refused(tmp_path):
+    for words in (("call",), ("call", "--quick")):
+        refused = told(tmp_path, *words)
+        assert refused.returncode == 2
+        assert (
+            f"no command {words[0]!r}; wanted one of run, show, compare, break-even, check" in refused.stderr
+        )
 
 
 def test_ctrl_c_leaves_the_old_model(measured, folder):

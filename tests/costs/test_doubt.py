@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from ferrule.costs import page, report
+from ferrule.costs import check, page, report
 from ferrule.costs.compare import compare
 from rich.console import Console
 
@@ -39,6 +39,14 @@ def test_it_is_said_wherever_the_model_answers(name, request):
     ):
         assert f"Caution: {model.doubt}" in text
     assert "Caution: " in page.render(model)
+
+
+def test_a_check_under_load_says_so():
+    assert printed(report.print_check, check.Check("today")) == ""
+    busy = check.Check("today", load="the load average of the 2 cores was 11.4")
+    assert "when the check began: the load average of the 2 cores was 11.4." in printed(
+        report.print_check, busy
+    )
 
 
 def test_a_comparison_says_which_model_is_of_a_busy_machine(model, busy):

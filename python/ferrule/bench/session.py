@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from ferrule.bench.results import Aspect
     from ferrule.bench.task import Mode
 
-BUSY = 0.5
-"""Above this load a core, before the start, the results say that the machine was busy."""
 COLD_RUNS = 3
 DOING = {
     "input": "making the input",
@@ -130,10 +128,10 @@ class Session:
         )
         load, cores = machine.load_average(), self.results.machine["cores"]
         self.results.machine["load_before"] = load
-        if load is not None and load > BUSY * cores:
+        if said := machine.other_load(load, cores):
             self.results.notes.append(
-                f"Something else was running: the load average of the {cores} cores was {load} at the start. "
-                "The times may be too long, and less sure than they look."
+                f"Something else was running: {said} at the start. The times may be too long, and less sure "
+                "than they look."
             )
 
     def run(self) -> Results:

@@ -136,8 +136,15 @@ class DefaultsToRun(Commands):
         completing = ctx.resilient_parsing and not args
         named = args and (args[0] in {*self.commands, "--help", "-h"} or self._misspelt(ctx, args))
         if not completing and not named:
+            self._require_known(args)
             args = ["run", *args]
         return super().parse_args(ctx, args)
+
+    def _require_known(self, args: list[str]) -> None:
+        """End where the first word is no command, and `run` takes none."""
+        takes = any(each.param_type_name == "argument" for each in self.commands["run"].params)
+        if args and not takes and not args[0].startswith("-"):
+            fail(f"no command {args[0]!r}; wanted one of {', '.join(self.commands)}")
 
     def _misspelt(self, ctx: typer.Context, args: list[str]) -> bool:
         """Whether the first word is nearly a command's name, and there are more words than `run` takes."""

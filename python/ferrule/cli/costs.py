@@ -98,10 +98,15 @@ def compare_models(
     ] = 0.05,
 ) -> None:
     """Say which crossings cost less or more in another model: of another Python, machine or build."""
+    from ferrule.costs import store
     from ferrule.costs.compare import compare
     from ferrule.measuring.comparison import print_comparison
 
-    print_comparison(output(), compare(_load(before), _load(after) if after else _kept(), noise))
+    found = compare(_load(before), _load(after) if after else _kept(), noise)
+    other = after or store.place()
+    if before.samefile(other):
+        found.remarks.append(f"{before} and {other} are one file: nothing can differ.")
+    print_comparison(output(), found)
 
 
 @commands.command("break-even")
@@ -117,6 +122,8 @@ def break_even(
     from ferrule.errors import UnknownCrossingError
 
     seconds = _duration("--work", work)
+    if seconds == 0:
+        fail("work: got 0, wanted more than 0")
     try:
         print_break_even(output(), _kept(), kind, seconds, _duration("--rust", rust) if rust else None)
     except UnknownCrossingError as error:
@@ -148,7 +155,11 @@ def _kept() -> Model:
     from ferrule.costs import store
 
     try:
-        store.place()
+        if not store.place().exists():
+            fail(
+                "nothing was measured yet for this Python: `ferrule costs` does it, "
+                "`ferrule costs --quick` in a fraction of the time"
+            )
         return store.stored()
     except OSError as error:
         fail(in_a_line(error))

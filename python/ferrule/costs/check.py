@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ferrule import _files
 from ferrule.costs import catalogue, session, shapes
-from ferrule.measuring import kept
+from ferrule.measuring import kept, machine
 from ferrule.measuring.intervals import Estimate, estimate
 from ferrule.measuring.machine import thread_environment
 
@@ -84,6 +84,8 @@ class Check:
     agreed: list[Prediction] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     quick: bool = False
+    load: str = ""
+    """What else was running when it began, if so much was that distances say little."""
 
     @property
     def median_error(self) -> float:
@@ -109,7 +111,9 @@ class Check:
 
 def check(model: Model, watcher: Watcher, *, quick: bool = False) -> Check:
     """Measure the calls, have pyperf time the statements of some crossings; compare with the model."""
-    found = Check(model.date, quick=quick)
+    found = Check(
+        model.date, quick=quick, load=machine.other_load(machine.load_average(), machine.available_cores())
+    )
     known = {shape.crossing.id: shape for shape in shapes.everything()}
     measured = session.measure(watcher, quick=quick, crossings=list(known))
     for each in measured.measured:

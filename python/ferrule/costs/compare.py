@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def compare(before: Model, after: Model, noise: float) -> Comparison:
     """Compare what both models have, at the largest size: there an item's cost decides."""
-    comparison = Comparison(noise)
+    comparison = Comparison(noise, heading="crossing, how, size")
     others = {each.id: each for each in after.measured}
     for each in before.measured:
         other = others.pop(each.id, None)

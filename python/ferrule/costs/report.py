@@ -148,9 +148,13 @@ def print_break_even(console: Console, model: Model, kind: str, work: float, rus
     console.print(table)
     print_doubt(console, model)
     console.print(
-        "From how many items on (and up to how many, where the crossing grows dearer) call + crossing + "
-        "Rust's work take less than Python's work; in brackets from objects that lie in memory in order to "
-        "shuffled ones, with the 95 % intervals. What comes back to Python is not in it. never: an item's "
+        "From how many items n on (and up to how many, where the crossing grows dearer) a call with one "
+        "argument + the crossing of n items + n × Rust's work take less than n × Python's work. The crossing "
+        "is fixed + n × per item, times what it is off by at the sizes measured, and the geometric mean of "
+        "objects that lie in memory in order and shuffled ones: model = ferrule.costs.model() has both "
+        "terms, as model.call(1).value and model.crossing(kind, n, way=way).value. In brackets from the "
+        "former order to the latter, with the 95 % intervals. What comes back to Python is not in it. never: "
+        "an item's "
         f"crossing and Rust's work on it take as long as Python's, or longer, up to {MOST:,} items.",
         style="dim",
         highlight=False,
@@ -182,6 +186,13 @@ def print_check(console: Console, check: Check) -> None:
             f"Median error of {count} predicted calls: {check.median_error:.1%}, "
             f"at most {check.worst_error:.1%}. "
             f"Median width of the answers that are intervals: {check.median_width:.0%}.",
+            highlight=False,
+        )
+    if check.load:
+        console.print(
+            f"Something else was running when the check began: {check.load}. How far it is off then says "
+            "little of the model: check again on a quiet machine.",
+            style="yellow",
             highlight=False,
         )
     if check.agreed:

@@ -58,6 +58,8 @@ class Comparison:
     noise: float
     changes: list[Change] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    heading: str = "workload, size, implementation"
+    """What the name of a row has."""
 
     @property
     def summary(self) -> str:
@@ -76,7 +78,7 @@ class Comparison:
 def print_comparison(console: Console, comparison: Comparison) -> None:
     """Print what changed between two files."""
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
-    table.add_column("workload, size, implementation", overflow="fold")
+    table.add_column(comparison.heading, overflow="fold")
     for heading in ("before", "after", "change"):
         table.add_column(heading, justify="right", no_wrap=heading != "change")
     for change in comparison.changes:

@@ -28,6 +28,8 @@ THREAD_VARIABLES = (
     "RAYON_NUM_THREADS",
     "VECLIB_MAXIMUM_THREADS",
 )
+BUSY = 0.5
+"""A load average above that share of the cores says that something else is running."""
 
 
 class WrongProfileError(RuntimeError):
@@ -172,6 +174,16 @@ def load_average() -> float | None:
         return round(os.getloadavg()[0], 2)
     except (AttributeError, OSError):
         return None
+
+
+def other_load(load: float | None, cores: int) -> str:
+    """Say what else was running, where that was more than half of the cores.
+
+    >>> other_load(1.5, 2), other_load(1.0, 2), other_load(None, 2)
+    ('the load average of the 2 cores was 1.5', '', '')
+    """
+    busy = load is not None and load > BUSY * cores
+    return f"the load average of the {cores} cores was {load}" if busy else ""
 
 
 def cpu_model() -> str:
