@@ -58,7 +58,7 @@ def test_the_headline_is_the_largest_size_with_all_threads_and_losses_stand_belo
     assert line.headline.place == "64 numbers, 2 threads"
     assert line.headline.against_best == "4.00 × faster than Python"
     assert [each.place for each in line.losses] == ["4 numbers, 2 threads", "4 numbers, 1 thread"]
-    assert line.worst == "at 4 numbers, 2 threads: Python is 4.00 × faster (and 1 more)"
+    assert line.worst == "at 4 numbers, 2 threads: Python is 4.00 × faster (and 1 more loss elsewhere)"
     assert line.order == (1, 0.25)
     assert line.times == pytest.approx((0.5 * 0.25 * 2 * 4) ** 0.25)
     line.losses.pop()

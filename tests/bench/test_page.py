@@ -52,7 +52,7 @@ def test_the_first_table_is_the_terminals_last(results):
     (line,) = overview.lines(results)
     assert (size, python) == (line.headline.size, line.headline.against_python)
     assert verdicts == f"<div class=bad>{line.headline.against_best}</div><div class=bad>{line.worst}</div>"
-    assert line.headline.against_best.startswith("NumPy is ")
+    assert line.headline.against_best.startswith("NumPy (array in hand) is ")
     assert overview.LEGEND in page.overview(results)
 
 

@@ -146,6 +146,15 @@ def test_where_the_reference_is_capped_a_peer_that_agreed_with_it_is_the_standar
         assert row.status == ("wrong" if row.label == "never right" else "measured")
 
 
+def test_a_rule_of_equality_of_its_own_is_said_beside_the_row_and_of_the_workload():
+    results = run("capped")
+    own = "close(rtol=1e-06, atol=0.0)"
+    assert {row.label: row.remark for row in results.rows if row.remark} == {
+        "nearly right": f"a rule of equality of its own: {own}"
+    }
+    assert results.problems["toys/capped"].equality == f"exact; nearly right: {own}"
+
+
 @pytest.mark.parametrize(("name", "n"), [("uncompared", 10), ("unsure", 5)])
 def test_where_nothing_can_be_compared_with_nothing_is_timed(name, n):
     results = run(name, sizes=(n,))

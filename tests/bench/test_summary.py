@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 from ferrule.bench.results import Row
 from ferrule.bench.show import summary, table
+from ferrule.measuring import words
 
 
 def timed(label: str, n: int, seconds: float, **fields) -> Row:
@@ -42,7 +43,8 @@ def test_curves_that_do_not_cross_or_cross_often(results):
     assert told(results, {"ferrule": fast, "peer": level}) == [
         "peer: ferrule is faster at every size measured, from 10 numbers on."
     ]
-    assert told(results, {"ferrule": level, "peer": level}) == [
+    assert told(results, {"ferrule": level, "peer": level}) == ["peer: no difference seen at any size."]
+    assert told(results, {"ferrule": dict.fromkeys(sizes, 1.1), "peer": level}) == [
         "peer: ferrule is faster at no size measured, up to 100,000 numbers."
     ]
     there_and_back = {10: 2.0, 1_000: 0.5, 100_000: 2.0}
@@ -61,14 +63,32 @@ def test_a_crossing_between_the_first_sizes_of_three(results):
     assert told(results, curves) == ["peer: ferrule is faster from about 100 numbers on."]
 
 
-def test_a_hair_is_enough_for_a_crossing(results):
-    level = {10: 1.0, 1_000: 1.0}
-    assert told(results, {"ferrule": {10: 1.0, 1_000: 0.999}, "peer": level}) == [
-        "peer: ferrule is faster from about 10 numbers on."
-    ]
-    assert told(results, {"ferrule": {10: 0.5, 1_000: 1.0}, "peer": level}) == [
-        "peer: ferrule is faster up to about 1,000 numbers, slower above."
-    ]
+def noisy(results, factors: dict[int, tuple[float, float]]) -> str:
+    """What is said where ferrule is between so many times faster at each size."""
+    results.rows = [timed("peer", n, 1.0) for n in factors]
+    for n, ends in factors.items():
+        row = timed("ferrule", n, 1.0)
+        row.samples = [1 / ends[at % 2] for at in range(7)]
+        results.rows.append(row)
+    (said,) = summary.break_evens(results, "toys/add", 1)
+    return said.removeprefix("peer: ")
+
+
+def test_a_break_even_is_said_by_the_rule_of_the_verdicts(results):
+    fast, slow, unsure = (2.0, 2.1), (0.5, 0.48), (0.9, 1.3)
+    assert noisy(results, {10: unsure, 1_000: (0.8, 1.1)}) == "no difference seen at any size."
+    assert noisy(results, {10: unsure, 100: unsure, 1_000: fast, 5_000: unsure}) == (
+        "ferrule is faster at 1,000 numbers; no difference seen at 10, 100 and 5,000 numbers."
+    )
+    assert noisy(results, {10: slow, 1_000: unsure}) == (
+        "ferrule is faster at no size measured, up to 1,000 numbers."
+    )
+    assert noisy(results, {10: slow, 1_000: unsure, 100_000: fast}) == (
+        "ferrule is faster from about 1,000 numbers on; no difference seen at 1,000 numbers."
+    )
+    assert noisy(results, {10: fast, 1_000: slow, 2_000: unsure}) == (
+        "ferrule is faster up to about 100 numbers, slower above; no difference seen at 2,000 numbers."
+    )
 
 
 def test_the_best_of_ferrules_rows_of_the_case_counts(results):
@@ -129,7 +149,7 @@ def test_a_verdict_is_against_the_best_of_all_others(results, seconds, outcome):
     assert (verdict.label, verdict.threads, verdict.other) == ("ferrule", 1, "peer")
     assert verdict.faster.outcome() == outcome
     assert verdict.faster.value == 1 / seconds
-    assert verdict.text.endswith(" (2 not measured)")
+    assert verdict.text.endswith(" (1 not measured, 1 not asked for)")
 
 
 def test_how_large_an_answer_is():
@@ -140,3 +160,8 @@ def test_how_large_an_answer_is():
     assert line.output == "1.23 MB"
     (line,) = table.lines([rows[2:]])
     assert not line.output
+
+
+def test_what_multiplies_by_thousands_is_round():
+    fast, slow = timed("ferrule", 10, 1e-6), timed("peer", 10, 1.320434)
+    assert words.multiple(fast.faster_than(slow).value) == "1,320,000 ×"

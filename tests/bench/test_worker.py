@@ -1,12 +1,14 @@
 """Parts of a worker, in this process."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from ferrule.bench import recheck, worker
 from ferrule.bench.find import select
 from ferrule.bench.guard import PART, WHOLE, Guard
+from ferrule.bench.results import Row
 from ferrule.bench.task import WorkloadTask
 from ferrule.measuring import measure
 
@@ -108,3 +110,14 @@ def test_an_input_that_was_changed_for_a_check_is_as_before():
     assert data["array"].tolist() == [0, 1, 2, 3]
     with recheck.changed("text") as any_changed:
         assert not any_changed
+
+
+@pytest.mark.parametrize(("role", "seconds"), [("reference", 5.5), ("reference", 4.5), ("peer", 5.5)])
+def test_a_reference_of_which_a_call_takes_long_is_told_of_max_n(role, seconds):
+    row = Row("toys/add", 10, 1, "some", "some", role, "not run")
+    subject = measure.Subject("some", len, [])
+    subject.samples = [seconds] * 7
+    worker._fill(SimpleNamespace(implementations=[]), row, subject)
+    long = (role, seconds) == ("reference", 5.5)
+    assert row.remark == ("over 5 s a call; `max_n` leaves it out above a size" if long else "")
+    assert row.measured

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Literal, overload
 
-from ferrule.bench import lines
+from ferrule.bench import lines, verify
 from ferrule.bench.results import Peak, Problem, Results, Row, Rows, Trait
 from ferrule.bench.task import Lost, WorkloadTask
 from ferrule.measuring import extensions, machine
@@ -168,7 +168,12 @@ class Session:
             title=workload.title,
             description=workload.description,
             unit=workload.unit,
-            equality=repr(workload.equal) if hasattr(workload.equal, "rtol") else "its own rule",
+            equality="; ".join(
+                [
+                    verify.named(workload.equal),
+                    *(f"{each.title}: {verify.named(each.equal)}" for each in chosen if each.equal),
+                ]
+            ),
             sizes=(sizes := self.choice.sizes_of(workload)),
             left_out=[each.title for each in workload.implementations if each not in chosen],
             sizes_left_out=[n for n in workload.sizes if n not in sizes],

@@ -155,6 +155,15 @@ def difference(rule: Callable[[Any, Any], bool], expected: Any, got: Any) -> str
     return None if same else f"{_short(got)} where {_short(expected)} was expected"
 
 
+def named(rule: Rule) -> str:
+    """Say which rule it is.
+
+    >>> named(exact), named(close(rtol=1e-6)), named(nothing)
+    ('exact', 'close(rtol=1e-06, atol=0.0)', 'its own rule')
+    """
+    return repr(rule) if isinstance(rule, Equality) else "its own rule"
+
+
 def nothing(expected: Any, got: Any) -> bool:  # noqa: ANN401
     """Be the rule where a call is to answer with nothing: no other takes None from a reference.
 

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from ferrule.bench.declare import Implementation, Rule
     from ferrule.measuring.worker import Send
 
+LONG = 5.0
+"""Seconds of a call above which a reference is better left out."""
+
 
 def do(task: WorkloadTask, send: Send) -> dict[str, str]:
     """Do the task; give the versions of what it used."""
@@ -80,7 +83,7 @@ def block(task: Work, n: int) -> None:
             _not_run(row, f"in {blame.CALL}: {task.reason(failures[row.label])}")
             del checked.subjects[row.label]
         elif row.label in checked.subjects and not row.first_call:
-            _fill(row, checked.subjects[row.label])
+            _fill(task, row, checked.subjects[row.label])
     check_prepared(checked)
     check_again(task, n, guard, checked)
     del data, guard
@@ -330,11 +333,19 @@ def warm_up_smaller(task: Work, implementation: Implementation, n: int) -> bool:
     return True
 
 
-def _fill(row: Row, subject: measure.Subject) -> None:
+def _fill(task: Work, row: Row, subject: measure.Subject) -> None:
     row.status = "measured"
     row.loops, row.samples, row.warmups = subject.loops, subject.samples, subject.warmups
+    remarks = [
+        f"a rule of equality of its own: {verify.named(each.equal)}"
+        for each in task.implementations
+        if each.label == row.label and each.equal
+    ]
     if len(subject.samples) < measure.MIN_SAMPLES:
-        row.remark = f"{len(subject.samples)} samples: a call takes over {measure.SLOW_CALL:g} s"
+        remarks.append(f"{len(subject.samples)} samples: a call takes over {measure.SLOW_CALL:g} s")
+    if row.role == "reference" and min(row.samples) > LONG:
+        remarks.append(f"over {LONG:g} s a call; `max_n` leaves it out above a size")
+    row.remark = "; ".join(remarks)
 
 
 def _not_run(row: Row, reason: str) -> Row:

@@ -85,12 +85,12 @@ def rate(amount: float, unit: str, seconds: float) -> str:
 
 
 def multiple(value: float) -> str:
-    """Give a ratio as how many times.
+    """Give a ratio as how many times; beyond some thousands it is round.
 
-    >>> multiple(3.14159)
-    '3.14 ×'
+    >>> multiple(3.14159), multiple(1_951.2), multiple(1_320_434)
+    ('3.14 ×', '1,951 ×', '1,320,000 ×')
     """
-    return f"{significant(value)} ×"
+    return f"{significant(float(f'{value:.2e}') if value >= 10_000 else value)} ×"
 
 
 def counted(n: int, unit: str) -> str:

@@ -87,7 +87,7 @@ class Standing:
     @property
     def _compared(self) -> str:
         assert self.faster is not None
-        # Where ferrule has several ways, which of them it was. What notes say is in the tables.
+        # Where ferrule has several ways, which of them it was.
         own = "" if self.own == "ferrule" else f"{self.own}: "
         if self.rank == LOST:
             return f"{own}{self.other} is {words.multiple(1 / self.faster.value)} faster"
@@ -125,7 +125,8 @@ class Line:
         """In words: the worst loss beside the headline, and how many there are; empty where there is none."""
         if not self.losses:
             return ""
-        others = f" (and {len(self.losses) - 1} more)" if len(self.losses) > 1 else ""
+        more = len(self.losses) - 1
+        others = f" (and {more} more {'loss' if more == 1 else 'losses'} elsewhere)" if more else ""
         return f"at {self.losses[0].place}: {self.losses[0].against_best}{others}"
 
 
@@ -178,8 +179,8 @@ def _standing(results: Results, workload: str, n: int, threads: int, case: str) 
         threads,
         best.faster_than(reference) if reference else None,
         best.faster_than(other) if other else None,
-        best.label,
-        other.label if other else "",
+        best.title,
+        other.title if other else "",
         unmeasured=summary.unmeasured(results, others),
         case=case,
     )

@@ -47,10 +47,12 @@ def verdicts(results: Results, workload: str, n: int) -> list[Versus]:
 
 
 def unmeasured(results: Results, rows: list[Row]) -> str:
-    """Say how many of the rows have no time, with those that were not asked for."""
-    count = sum(not row.measured for row in rows)
-    count += sum(len(results.problems[workload].left_out) for workload in {row.workload for row in rows})
-    return f" ({count} not measured)" if count else ""
+    """Say how many of the rows have no time, and how many others were not asked for."""
+    missing = sum(not row.measured for row in rows)
+    left_out = sum(len(results.problems[workload].left_out) for workload in {row.workload for row in rows})
+    counts = ((missing, "not measured"), (left_out, "not asked for"))
+    said = ", ".join(f"{count} {what}" for count, what in counts if count)
+    return f" ({said})" if said else ""
 
 
 def in_python(rows: list[Row]) -> Row | None:
@@ -61,50 +63,67 @@ def in_python(rows: list[Row]) -> Row | None:
 def break_evens(results: Results, workload: str, threads: int) -> list[str]:
     """Say from which size on the best of ferrule's rows of a case is faster than each other implementation.
 
-    Between two measured sizes the crossing is read from straight lines on log-log axes.
+    At each size by the rule of the verdicts. Between two sizes at which it is surely slower and surely
+    faster, the crossing is read from straight lines on log-log axes.
     """
-    sizes = results.sizes(workload)
-    curves: dict[str, dict[int, float]] = {}
-    ferrule: dict[str, dict[int, float]] = {}
-    cases: dict[str, str] = {}
     titles: dict[str, str] = {}
-    for n in sizes:
+    cases: dict[str, str] = {}
+    told: set[str] = set()
+    faster: dict[str, dict[int, Estimate]] = {}
+    for n in results.sizes(workload):
         rows = [row for row in results.block(workload, n, threads) if row.measured and not row.first_call]
+        told |= {row.case for row in rows if row.role == "ferrule"}
         for row in rows:
             if row.role == "ferrule":
-                own = ferrule.setdefault(row.case, {})
-                own[n] = min(row.time.value, own.get(n, math.inf))
-            else:
-                curves.setdefault(row.label, {})[n] = row.time.value
-                titles[row.label], cases[row.label] = row.title, row.case
+                continue
+            titles[row.label], cases[row.label] = row.title, row.case
+            best = fastest(each for each in rows if each.role == "ferrule" and each.case == row.case)
+            if best:
+                faster.setdefault(row.label, {})[n] = best.faster_than(row)
     unit = results.problems[workload].unit
     return [
-        _break_even(titles[label], curve, ferrule[cases[label]], unit)
-        for label, curve in curves.items()
-        if cases[label] in ferrule
+        f"{title}: {_break_even(faster.get(label, {}), unit)}."
+        for label, title in titles.items()
+        if cases[label] in told
     ]
 
 
-def _break_even(title: str, curve: dict[int, float], ferrule: dict[int, float], unit: str) -> str:
-    common = sorted(curve.keys() & ferrule.keys())
-    gaps = [math.log(curve[n] / ferrule[n]) for n in common]
-    if not common:
-        return f"{title}: no size in common."
-    most = words.counted(common[-1], unit)
-    least = words.counted(common[0], unit)
-    if all(gap > 0 for gap in gaps):
-        return f"{title}: ferrule is faster at every size measured, from {least} on."
-    if all(gap <= 0 for gap in gaps):
-        return f"{title}: ferrule is faster at no size measured, up to {most}."
-    changes = [at for at in range(1, len(gaps)) if (gaps[at] > 0) != (gaps[at - 1] > 0)]
+def _break_even(faster: dict[int, Estimate], unit: str) -> str:
+    outcomes = {n: found.outcome() for n, found in faster.items()}
+    sure = [n for n, outcome in outcomes.items() if outcome in {"faster", "slower"}]
+    unsure = [n for n in outcomes if n not in sure]
+    ahead = [n for n in sure if outcomes[n] == "faster"]
+    if not sure:
+        return "no difference seen at any size" if faster else "no size in common"
+    if not ahead:
+        return f"ferrule is faster at no size measured, up to {words.counted(max(outcomes), unit)}"
+    if len(ahead) == len(outcomes):
+        return f"ferrule is faster at every size measured, from {words.counted(min(outcomes), unit)} on"
+    said = f"at {_sizes(ahead, unit)}" if ahead == sure else _crossing(faster, sure, unit)
+    return f"ferrule is faster {said}" + (f"; no difference seen at {_sizes(unsure, unit)}" if unsure else "")
+
+
+def _crossing(faster: dict[int, Estimate], sure: list[int], unit: str) -> str:
+    """Say between which sizes it last became faster or slower."""
+    ahead = [faster[n].value > 1 for n in sure]
+    changes = [at for at in range(1, len(sure)) if ahead[at] != ahead[at - 1]]
     last = changes[-1]
-    (x0, x1), (y0, y1) = common[last - 1 : last + 1], gaps[last - 1 : last + 1]
-    crossing = math.exp(math.log(x0) + (math.log(x1) - math.log(x0)) * -y0 / (y1 - y0))
+    (x0, y0), (x1, y1) = ((math.log(n), math.log(faster[n].value)) for n in sure[last - 1 : last + 1])
+    crossing = math.exp(x0 + (x1 - x0) * -y0 / (y1 - y0))
     around = words.counted(int(float(f"{crossing:.1e}")), unit)
     more = " (the curves cross more than once)" if len(changes) > 1 else ""
-    if gaps[last] > 0:
-        return f"{title}: ferrule is faster from about {around} on{more}."
-    return f"{title}: ferrule is faster up to about {around}, slower above{more}."
+    return f"from about {around} on{more}" if ahead[last] else f"up to about {around}, slower above{more}"
+
+
+def _sizes(sizes: list[int], unit: str) -> str:
+    """List sizes, with the unit once.
+
+    >>> _sizes([10, 1_000, 100_000], "number")
+    '10, 1,000 and 100,000 numbers'
+    """
+    *others, last = sizes
+    first = f"{', '.join(f'{n:,}' for n in others)} and " if others else ""
+    return f"{first}{words.counted(last, unit)}"
 
 
 def machine_lines(results: Results) -> list[str]:
