@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.padding import Padding
+from rich.table import Column, Table
 from rich.text import Text
 
 from ferrule import _checks
@@ -193,7 +194,7 @@ def list_workloads(
         str | None, typer.Argument(help="As for `ferrule bench`.", autocompletion=_names)
     ] = None,
 ) -> None:
-    """List the workloads, a line each; of a single one, its sizes and implementations too."""
+    """List the workloads; of a single one, its sizes and implementations too."""
     from ferrule.bench.find import BrokenSourceError, NotFoundError, select
 
     try:
@@ -201,13 +202,13 @@ def list_workloads(
     except (NotFoundError, BrokenSourceError) as error:
         fail(str(error))
     console = output()
-    longest = max(len(found.workload.id) for found in chosen)
+    # A terminal has so much room, and a line for each; what reads a pipe wants all.
+    table = Table.grid(
+        Column(no_wrap=True), Column(no_wrap=on_terminal(), overflow="ellipsis"), padding=(0, 2, 0, 0)
+    )
     for found in chosen:
-        line = Text.assemble((f"{found.workload.id:{longest}}  ", "bold"), found.workload.title)
-        # A terminal has so much room; what reads a pipe wants all.
-        if on_terminal():
-            line.truncate(console.width, overflow="ellipsis")
-        console.print(line, soft_wrap=True)
+        table.add_row(Text(found.workload.id, "bold"), Text(found.workload.title))
+    console.print(table)
     if len(chosen) == 1:
         _describe(console, chosen[0].workload)
     for problem in problems:
