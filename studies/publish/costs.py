@@ -118,6 +118,7 @@ def document_of(model: Model, checked: Check) -> Document:
             for name in ("predicted", "agreed")
         },
         "reasons": checked.reasons,
+        "check_load": checked.load,
     }
 
 
@@ -168,6 +169,7 @@ def page(document: Document) -> str:
     about = ("date", "quick", "seconds", "machine", "versions", "build")
     model = Model(**{name: document[name] for name in about})
     checked = checked_in(document)
+    load = document.get("check_load", "")
     commit = [f"commit {model.build['commit']}"] if "commit" in model.build else []
     good = (
         f"Median error of {len(checked.predicted)} calls it was not fitted on: {checked.median_error:.1%}, "
@@ -180,6 +182,7 @@ def page(document: Document) -> str:
         "## Calls from Python, with nothing in them",
         calls(document["crossings"]),
         "## How good the model is",
+        f"**Note:** something else was running when the check began: {load}." if load else "",
         good,
         BETWEEN.format(f"{checked.median_width:.0%}") if checked.median_width else "",
         figures("a call it was not fitted on", checked.predicted),

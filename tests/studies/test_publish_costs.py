@@ -80,9 +80,11 @@ def test_the_page_has_what_the_check_found(model, crossings, tmp_path):
     figure = check.Prediction("a call", Estimate(2e-6, 2e-6, 2e-6), Estimate(1e-6, 1e-6, 1e-6))
     order = check.Prediction("sorted", Estimate(1.4e-6, 1e-6, 2e-6), Estimate(4e-6, 4e-6, 4e-6), between=True)
     agreed = check.Prediction("a list", Estimate(3e-6, 3e-6, 3e-6), Estimate(4e-6, 4e-6, 4e-6))
-    found = check.Check(model.date, [figure, order], [agreed], ["x: not run: y"])
+    load = "the load average of the 2 cores was 3.5"
+    found = check.Check(model.date, [figure, order], [agreed], ["x: not run: y"], load=load)
     page = costs.page(json.loads(published.text_of(costs.condense(written(model, found, tmp_path)))))
     assert "\n- commit abc1234\n" in page
+    assert f"**Note:** something else was running when the check began: {load}.\n\nMedian error" in page
     assert "Median error of 2 calls it was not fitted on: 75.0%, at most 100.0%. " in page
     assert "Median width of these, relative to what was measured: 25%." in page
     assert "Largest distance from pyperf: 25.0%." in page
