@@ -124,16 +124,21 @@ def reached(tests: Sequence[str], prepare: Callable[[str], None]) -> Reached:
 
 @contextlib.contextmanager
 def site() -> Iterator[Path]:
-    """A folder, from which every process that is started meanwhile reads first what to import."""
+    """A folder, from which every process that is started meanwhile reads first what to import.
+
+    It is their home, too: a fault that forgets which cache a test has asked for must not find the user's own.
+    """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "sitecustomize.py").write_text(SITE, "utf-8")
-        before = os.environ.get("PYTHONPATH")
-        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (name, before)))
+        before = dict(os.environ)
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (name, before.get("PYTHONPATH"))))
+        os.environ["HOME"] = name
         try:
             yield folder
         finally:
-            os.environ["PYTHONPATH"] = before or ""
+            os.environ.clear()
+            os.environ.update(before)
 
 
 @dataclass(frozen=True)
