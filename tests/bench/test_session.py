@@ -236,12 +236,20 @@ def test_a_build_that_is_not_for_release_is_refused(monkeypatch, profile):
 
 def test_a_busy_machine_is_noted(monkeypatch):
     monkeypatch.setattr(machine.os, "getloadavg", lambda: (99.0, 1.0, 1.0))
-    (note,) = Session([], Choice(), []).results.notes
+    *_, note = Session([], Choice(), []).results.notes
     assert note.startswith("Something else was running: the load average of the ")
     assert "cores was 99.0 at the start" in note
 
 
+def test_a_development_build_is_noted(monkeypatch):
+    monkeypatch.setattr(machine.os, "getloadavg", lambda: (0.1, 1.0, 1.0))
+    monkeypatch.setattr(machine, "build_info", lambda: {"profile": "fast"})
+    (note,) = Session([], Choice(), []).results.notes
+    assert note == "A development build (fast), with assertions: times are too long."
+
+
 def test_an_idle_machine_is_not_noted_and_the_load_is_kept(monkeypatch):
+    monkeypatch.setattr(machine, "build_info", lambda: {"profile": "release"})
     loads = iter([0.1, 1.5])
     monkeypatch.setattr(machine.os, "getloadavg", lambda: (next(loads), 1.0, 1.0))
     results = Session([], Choice(), []).run()
@@ -250,6 +258,7 @@ def test_an_idle_machine_is_not_noted_and_the_load_is_kept(monkeypatch):
 
 
 def test_a_system_without_a_load_average_says_none(monkeypatch):
+    monkeypatch.setattr(machine, "build_info", lambda: {"profile": "release"})
     monkeypatch.delattr(machine.os, "getloadavg")
     results = Session([], Choice(), []).run()
     assert results.notes == []

@@ -17,6 +17,7 @@ def printed(show, *arguments):
 
 
 def test_a_quiet_model_is_shown_without_a_doubt(model):
+    model.build = {"profile": "release"}
     assert model.doubt == ""
     assert printed(report.print_doubt, model) == ""
     assert "Caution" not in page.render(model)
@@ -39,6 +40,17 @@ def test_it_is_said_wherever_the_model_answers(name, request):
     ):
         assert f"Caution: {model.doubt}" in text
     assert "Caution: " in page.render(model)
+
+
+def test_a_development_build_and_other_load_are_said_wherever_the_model_answers(model):
+    model.build, model.machine = {"profile": "fast"}, {"cores": 2, "load_before": 1.5}
+    for text in (
+        printed(report.print_doubt, model),
+        printed(report.print_break_even, model, "list[int]", 20e-9, None),
+        page.render(model),
+    ):
+        assert "A development build (fast), with assertions: times are too long." in text
+        assert "Something else was running: the load average of the 2 cores was 1.5 at the start." in text
 
 
 def test_a_check_under_load_says_so():

@@ -126,13 +126,8 @@ class Session:
             environments={},
             quick=self.choice.quick,
         )
-        load, cores = machine.load_average(), self.results.machine["cores"]
-        self.results.machine["load_before"] = load
-        if said := machine.other_load(load, cores):
-            self.results.notes.append(
-                f"Something else was running: {said} at the start. The times may be too long, and less sure "
-                "than they look."
-            )
+        self.results.machine["load_before"] = machine.load_average()
+        self.results.notes += machine.cautions(build, self.results.machine)
 
     def run(self) -> Results:
         """Measure everything chosen. Ctrl-C ends it at once and keeps what is complete."""

@@ -10,7 +10,7 @@ from ferrule import _files
 from ferrule.costs import answer, report
 from ferrule.costs.cost_model import UNTOUCHED
 from ferrule.costs.crossing import WAYS, shape_of
-from ferrule.measuring import plots, words
+from ferrule.measuring import machine, plots, words
 from ferrule.measuring.page import cell, document, scrolling
 
 if TYPE_CHECKING:
@@ -70,7 +70,9 @@ def answer_section(model: Model) -> str:
         for group in answer.groups(model)
     )
     head = f"<thead><tr>{heads}</tr></thead>"
-    doubt = f'<p class="note">Caution: {escape(model.doubt)}.</p>' if model.doubt else ""
+    notes = machine.cautions(model.build, model.machine)
+    notes += [f"Caution: {model.doubt}."] if model.doubt else []
+    doubt = "".join(f'<p class="note">{escape(note)}</p>' for note in notes)
     table = f'<table class="answer stacks">{head}<tbody>{rows}</tbody></table>'
     return f"""<section id="answer"><h2>Which ways are cheap, and from which size on it pays</h2>
 <p><strong>{escape(answer.advice(model))}</strong> {escape(answer.call_line(model))}</p>

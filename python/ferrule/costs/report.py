@@ -11,7 +11,7 @@ from ferrule.costs.break_even import MOST, Break
 from ferrule.costs.cost_model import ASKEW, UNTOUCHED
 from ferrule.costs.crossing import IN_ORDER, TO_ITEMS
 from ferrule.errors import UnknownCrossingError
-from ferrule.measuring import words
+from ferrule.measuring import machine, words
 from ferrule.measuring.hanging import Hanging
 from ferrule.measuring.rows import Rows
 
@@ -35,7 +35,9 @@ SPEEDUPS = (3, 10, 100)
 
 
 def print_doubt(console: Console, model: Model) -> None:
-    """Print why a model can't be trusted, if so."""
+    """Print why a model's times are too long, or can't be trusted, if so."""
+    for note in machine.cautions(model.build, model.machine):
+        console.print(Hanging(Text.assemble(("Note: ", "bold yellow"), note)))
     if model.doubt:
         console.print(Hanging(f"Caution: {model.doubt}", "bold yellow"))
 
@@ -112,15 +114,15 @@ def cost(estimate: Estimate, noise: float = NOISE) -> str:
 
 def machine_lines(model: Model) -> list[str]:
     """Describe in two lines what the model was measured on, and how."""
-    build, machine = model.build, model.machine
+    build, facts = model.build, model.machine
     kind = "quick: short samples, " if model.quick else ""
     python = f"Python {model.versions.get('python', '?')}"
     ferrule = (
         f"ferrule {build.get('version', '?')} ({build.get('profile', '?')}, PyO3 {build.get('pyo3', '?')})"
     )
-    load = f"load average {machine.get('load_before')} before"
+    load = f"load average {facts.get('load_before')} before"
     return [
-        f"{machine.get('cpu', 'unknown processor')}, {machine.get('cores', '?')} cores; {python}; {ferrule}",
+        f"{facts.get('cpu', 'unknown processor')}, {facts.get('cores', '?')} cores; {python}; {ferrule}",
         f"{model.date}, in {model.seconds:.0f} s; {kind}one thread on one core; {load}",
     ]
 

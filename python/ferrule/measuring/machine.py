@@ -186,6 +186,25 @@ def other_load(load: float | None, cores: int) -> str:
     return f"the load average of the {cores} cores was {load}" if busy else ""
 
 
+def cautions(build: dict[str, Any], facts: dict[str, Any]) -> list[str]:
+    """Say why times measured with this build on this machine are too long, whoever measured them.
+
+    >>> cautions({"profile": "release"}, {"cores": 2, "load_before": 0.5})
+    []
+    >>> cautions({"profile": "fast"}, {"cores": 2, "load_before": 0.5})
+    ['A development build (fast), with assertions: times are too long.']
+    """
+    found = []
+    if (profile := build.get("profile", "release")) != "release":
+        found.append(f"A development build ({profile}), with assertions: times are too long.")
+    if said := other_load(facts.get("load_before"), facts.get("cores", 1)):
+        found.append(
+            f"Something else was running: {said} at the start. The times may be too long, and less sure "
+            "than they look."
+        )
+    return found
+
+
 def cpu_model() -> str:
     """Give the name of the processor."""
     for line in _read("/proc/cpuinfo").splitlines():
