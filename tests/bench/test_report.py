@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from ferrule.bench.results import Row, fastest
-from ferrule.bench.show import overview, page, summary
+from ferrule.bench.show import overview, page, report, summary
 from ferrule.bench.show.compare import compare
 from ferrule.bench.show.report import WIDTH, print_overview, print_results
 from ferrule.measuring.comparison import print_comparison
@@ -323,3 +323,22 @@ def test_break_even_is_read_from_the_crossing(results):
     crossing = int(lines[1].split("about ")[1].split()[0].replace(",", ""))
     assert crossing == pytest.approx(10_000, rel=0.05)
     assert lines[2] == "Numba: ferrule is faster at no size measured, up to 1,000,000 numbers."
+
+
+def test_the_legend_has_what_the_tables_have(results):
+    plain = replace(results, rows=[row for row in results.rows if row.n == 1_000], peaks=[])
+    said = report.legend(plain)
+    assert ["Peak" in said, "*:" in said, "standard library" in said] == [False] * 3
+    assert "sample by sample. What a user pays" in said
+    assert "Peak: memory beyond the input" in report.legend(results)
+    plain.rows += [replace(row, label="sum", python=True, samples=row.samples[:3]) for row in plain.rows[:1]]
+    said = report.legend(plain)
+    assert ["Peak" in said, "*:" in said, "standard library" in said] == [False, True, True]
+
+
+def test_where_nothing_was_measured_no_legend_explains_it(results):
+    stream = io.StringIO()
+    failed = [replace(row, status="not run", reason="gone", samples=[]) for row in results.rows]
+    report.print_end(Console(file=stream, width=100), replace(results, rows=failed))
+    assert "Time of one call" not in stream.getvalue()
+    assert "toys/add" in stream.getvalue()

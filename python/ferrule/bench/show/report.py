@@ -24,15 +24,24 @@ SHORT = {"can't be expressed": "can't"}
 _STYLES = ("bold red", "bold red", "", "", "", "green")
 """By the rank of a line of the overview."""
 _SHADES = {"slower": "bold red", "faster": "green"}
-LEGEND = (
-    "Time of one call: median ± half its 95 % interval "
-    "(*: half the range of fewer than 6 samples, which is less sure). "
-    "× Python: how many times faster than Python with as many threads, sample by sample: than the fastest of "
-    "the reference and of what the standard library alone does. "
-    "Peak: memory beyond the input, in a fresh process. "
-    "What a user pays is inside: converting, and freeing the result. "
-    "Garbage collection runs before each sample and is off during it."
-)
+
+
+def legend(results: Results) -> str:
+    """Say what the tables show; of what none of them has, nothing."""
+    rows = [row for row in results.rows if row.measured and not row.first_call]
+    few = any(row.time.is_range for row in rows)
+    said = [
+        "Time of one call: median ± half its 95 % interval",
+        " (*: half the range of fewer than 6 samples, which is less sure)" if few else "",
+        ". × Python: how many times faster than Python with as many threads, sample by sample",
+        ": than the fastest of the reference and of what the standard library alone does"
+        if any(row.python for row in rows)
+        else "",
+        ". Peak: memory beyond the input, in a fresh process" if results.peaks else "",
+        ". What a user pays is inside: converting, and freeing the result. ",
+        "Garbage collection runs before each sample and is off during it.",
+    ]
+    return "".join(said)
 
 
 def print_results(console: Console, results: Results) -> None:
@@ -61,7 +70,8 @@ def print_end(console: Console, results: Results) -> None:
         console.print(Hanging(line, "dim"))
     if not results.rows:
         return
-    console.print(Hanging(LEGEND, "dim"))
+    if any(row.measured for row in results.rows):
+        console.print(Hanging(legend(results), "dim"))
     console.print()
     print_overview(console, results)
 
