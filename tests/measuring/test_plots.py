@@ -20,13 +20,28 @@ DRAWN = (
         ([1, 1000], 10, [1, 10, 100, 1000]),
         ([1, 8], 2, [1, 2, 4, 8]),
         ([0.3, 5], 2, [0.25, 0.5, 1, 2, 4, 8]),
+        ([2_000, 9_000], 10, [1_000, 2_000, 9_000, 10_000]),
+        ([1_000, 5_000], 10, [1_000, 5_000, 10_000]),
     ],
 )
 def test_ticks_are_the_powers_around_all_values(values, step, ticks):
     axis = plots.log_axis(values, step=step).to_dict()
     assert axis["values"] == ticks
     assert axis["labelFlush"] is False
-    assert "'~g'" in axis["labelExpr"]
+    assert "'.3~g'" in axis["labelExpr"]
+
+
+@pytest.mark.parametrize(
+    ("values", "ticks"),
+    [
+        ([10, 2_000], [10, 100, 1_000, 2_000]),
+        ([10, 1_500], [10, 100, 1_500]),
+        ([10, 1_000], [10, 100, 1_000]),
+        ([2_000, 9_000], [1_000, 2_000, 9_000, 10_000]),
+    ],
+)
+def test_the_largest_size_has_a_tick_and_what_is_too_near_to_it_none(values, ticks):
+    assert plots.log_axis(values, step=10, last=True).to_dict()["values"] == ticks
 
 
 def test_a_suffix_stands_behind_each_number():

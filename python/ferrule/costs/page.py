@@ -125,7 +125,8 @@ def _curves(kind: str, found: list[Measured]) -> str:
     alt = plots.altair()
     sizes = sorted({n for each in found for n in each.sizes})
     points = [{"n": n, "seconds": each.whole(at).value} for each in found for at, n in enumerate(each.sizes)]
-    x = alt.X("n:Q", title="n", scale=alt.Scale(type="log", nice=False), axis=plots.log_axis(sizes, step=10))
+    axis = plots.log_axis(sizes, step=10, last=True)
+    x = alt.X("n:Q", title="n", scale=alt.Scale(type="log", nice=False), axis=axis)
     y = alt.Y(
         "seconds:Q",
         title="time of the call",

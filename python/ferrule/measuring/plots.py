@@ -36,14 +36,23 @@ def altair() -> Any:  # noqa: ANN401 - a module
     return alt
 
 
-def log_axis(values: Sequence[float], *, step: int, suffix: str = "") -> Any:  # noqa: ANN401 - altair's Axis
-    """Give a logarithmic axis with ticks at the powers of ten, or of two."""
+def log_axis(values: Sequence[float], *, step: int, suffix: str = "", last: bool = False) -> Any:  # noqa: ANN401 - altair's Axis
+    """Give a logarithmic axis with ticks at the powers of ten, or of two.
+
+    Where fewer than two of them lie within the values, the least and the largest value have ticks as well;
+    with `last` the largest has one, and a power that is too near to it has none.
+    """
     low, high = math.log(min(values), step), math.log(max(values), step)
     ticks = [float(step) ** power for power in range(math.floor(low + 1e-9), math.ceil(high - 1e-9) + 1)]
+    if sum(min(values) <= tick <= max(values) for tick in ticks) < 2:
+        ticks = sorted({*ticks, float(min(values)), float(max(values))})
+    elif last:
+        most = float(max(values))
+        ticks = [*(tick for tick in ticks if 2 * tick <= most), most]
     shown = (
-        f"format(datum.value, '~s') + '{suffix}'"
+        f"format(datum.value, '.3~s') + '{suffix}'"
         if suffix
-        else "format(datum.value, datum.value < 1 ? '~g' : '~s')"
+        else "format(datum.value, datum.value < 1 ? '.3~g' : '.3~s')"
     )
     return altair().Axis(values=ticks, labelExpr=shown, labelOverlap="greedy", labelFlush=False)
 

@@ -77,7 +77,7 @@ def curves(results: Results, workload: str, threads: int, looks: dict[str, Style
         "n:Q",
         title=f"size ({results.problems[workload].unit})",
         scale=alt.Scale(type="log", nice=False),
-        axis=log_axis([row.n for row in rows], step=10),
+        axis=log_axis([row.n for row in rows], step=10, last=True),
     )
     y = alt.Y(
         "seconds:Q",
