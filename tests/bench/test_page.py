@@ -1,3 +1,4 @@
+import io
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -211,3 +212,24 @@ def contrast(one: str, other: str) -> float:
 
     low, high = sorted((luminance(one), luminance(other)))
     return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_table_that_goes_on_to_the_side_has_a_shadow_there(results, tmp_path, browser, scheme):
+    image = pytest.importorskip("PIL.Image")
+    path = tmp_path / "page.html"
+    page.write(results, path)
+    view = browser.new_page(viewport={"width": 360, "height": 800}, color_scheme=scheme)
+    view.goto(path.as_uri())
+    wide = view.locator("details[open] .scroll").first
+    assert wide.evaluate("each => each.scrollWidth > each.clientWidth")
+    edges = []
+    for at in ("0", "each.scrollWidth"):
+        wide.evaluate(f"each => {{ each.scrollLeft = {at}; }}")
+        drawn = image.open(io.BytesIO(wide.screenshot())).convert("L")
+        edges.append([drawn.getpixel((x, 3)) for x in (1, drawn.width - 5)])
+    view.close()
+    (left, shaded), (shaded_too, right) = edges
+    assert abs(left - right) < 5
+    assert abs(shaded - left) > 50
+    assert abs(shaded_too - right) > 50
