@@ -51,8 +51,8 @@ class Rung(KeyboardInterrupt):
 
 
 def rung(_number: int, frame: FrameType | None) -> None:
-    # What hypothesis has called by the garbage collection can raise nothing; it is rung again.
-    if frame is None or frame.f_code.co_name != "gc_callback":
+    # What the garbage collection calls, hypothesis's or an object's end, can raise nothing; it is rung again.
+    if frame is None or frame.f_code.co_name not in {"gc_callback", "__del__"}:
         raise Rung
 
 

@@ -203,7 +203,6 @@ def test_a_signal_leaves_nothing(folder, out, number):
         deadline = time.monotonic() + 60
         while not is_writing(child.pid, folder) and time.monotonic() < deadline:
             time.sleep(0.01)
-        time.sleep(0.1)
         child.send_signal(number)
         _, said = child.communicate(timeout=30)
     assert child.returncode == 128 + number, said

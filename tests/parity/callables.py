@@ -81,12 +81,12 @@ class Bare(ast.NodeTransformer):
 
 
 def signed(function: Callable[..., object]) -> dict[str, str]:
-    """The parameters and their types."""
+    """The parameters and their types, but for what can only be misspelt."""
     found = {}
     for name, parameter in inspect.signature(function).parameters.items():
         text = parameter.annotation
         text = text if isinstance(text, str) else inspect.formatannotation(text)
-        if name != "self":
+        if name != "self" and text != "Never":
             found[name] = ast.unparse(Bare().visit(ast.parse(text, mode="eval")))
     return found
 

@@ -294,6 +294,8 @@ KINDS: dict[str, Kind] = {
     "Any": FREE,
     "Any | None": FREE,
     "object": FREE,
+    # Each is walked through where an implementation is made.
+    "Unpack[Options]": FREE,
 }
 # Where less is taken than is said.
 TAKEN: dict[str, Kind] = {

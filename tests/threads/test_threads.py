@@ -3,6 +3,7 @@
 import array
 import math
 import os
+import random
 import subprocess
 import sys
 import threading
@@ -79,8 +80,11 @@ def test_a_list_that_shrinks_and_grows_meanwhile() -> None:
     thread = threading.Thread(target=change)
     thread.start()
     sums, lengths = [], []
+    whole = sum(range(200_000))
     try:
-        for _ in range(200):
+        # Where one of the two always waits for the other, they meet at one place of its loop alone.
+        while len(sums) < 200 or not (whole in sums and 200_000 - 101 in lengths or len(sums) > 5_000):
+            time.sleep(random.random() * 0.002)  # noqa: S311
             total = fe.parallel_sum(numbers)
             read = (math.isqrt(8 * total + 1) + 1) // 2
             assert total == read * (read - 1) // 2
@@ -93,7 +97,7 @@ def test_a_list_that_shrinks_and_grows_meanwhile() -> None:
     finally:
         stop.set()
         thread.join()
-    assert sum(range(200_000)) in sums
+    assert whole in sums
     assert 200_000 - 101 in lengths
 
 

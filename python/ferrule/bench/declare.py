@@ -294,7 +294,9 @@ def _no_others(options: Mapping[str, object], known: Collection[str]) -> None:
         hint = f"; `{near[0]}` is near" if near else ""
         wanted = f"wanted one of {', '.join(known)}"
         got = _checks.shown(options[name])
-        raise ArgumentTypeError(f"{name}: got {got}, but there is no such option, {wanted}{hint}")
+        raise ArgumentTypeError(
+            f"{_checks.cut(name)}: got {got}, but there is no such option, {wanted}{hint}"
+        )
 
 
 def _domain(module: str) -> str:

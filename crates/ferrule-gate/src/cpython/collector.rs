@@ -8,8 +8,7 @@ use pyo3::ffi;
 use pyo3::{PyResult, Python};
 
 /// As long as it is there, the collector does not run: whoever makes many containers, none of which is garbage, would have it
-/// look at all of them again and again. It runs by itself only while they are made by CPython 3.11; later ones have it run
-/// between two instructions of Python code.
+/// look at all of them again and again: CPython 3.11 as they are made, later ones whenever signals are looked for.
 pub struct Uncollected<'py>(PhantomData<Python<'py>>);
 
 impl<'py> Uncollected<'py> {
@@ -17,7 +16,7 @@ impl<'py> Uncollected<'py> {
     #[must_use]
     pub fn new(_py: Python<'py>) -> Option<Self> {
         // SAFETY: attached; it says whether it was on.
-        let was_on = cfg!(not(Py_3_12)) && unsafe { ffi::PyGC_Disable() } == 1;
+        let was_on = unsafe { ffi::PyGC_Disable() } == 1;
         // Not `then_some`: one that is made and dropped would turn on what was off.
         was_on.then(|| Self(PhantomData))
     }
