@@ -83,7 +83,7 @@ def test_a_list_that_shrinks_and_grows_meanwhile() -> None:
     whole = sum(range(200_000))
     try:
         # Where one of the two always waits for the other, they meet at one place of its loop alone.
-        while len(sums) < 200 or not (whole in sums and 200_000 - 101 in lengths or len(sums) > 5_000):
+        while len(sums) < 200 or not ((whole in sums and 200_000 - 101 in lengths) or len(sums) > 5_000):
             time.sleep(random.random() * 0.002)  # noqa: S311
             total = fe.parallel_sum(numbers)
             read = (math.isqrt(8 * total + 1) + 1) // 2
