@@ -27,23 +27,28 @@ DOMAINS := $(sort $(basename $(notdir $(wildcard python/ferrule/bench/workloads/
 demo: .venvs/release/built
 	$(RELEASE)/ferrule demo $(RESULTS)/demo
 
+# What ran before is in the load average for a while: it is waited for, 3 minutes at most.
+QUIET = $(RELEASE)/python -c "import os, time; [time.sleep(5) for _ in range(36) if os.getloadavg()[0] > os.cpu_count() / 2]"
+
 ## bench: every workload at every size, a domain at a time (or some: DOMAINS="maps text"), on a machine that does nothing
 ## else; each run goes into studies/published/runs/, and the pages in docs/results/ and the README's goals come from there
 bench: .venvs/release/extensions
 	mkdir -p $(RESULTS)
 	for domain in $(DOMAINS); do \
-		$(RELEASE)/ferrule bench $$domain/ --json $(RESULTS)/$$domain.json --html $(RESULTS)/$$domain.html && \
+		$(QUIET); $(RELEASE)/ferrule bench $$domain/ --json $(RESULTS)/$$domain.json --html $(RESULTS)/$$domain.html && \
 		$(RELEASE)/python -m studies.publish.results $(RESULTS)/$$domain.json || exit; done
 
 ## bench-self: some workloads with every implementation twice, and docs/bench-self.md: how often the same are called different
 bench-self: .venvs/release/peers
 	mkdir -p $(RESULTS)
+	$(QUIET)
 	$(RELEASE)/ferrule bench studies/twins.py --json $(RESULTS)/bench-self.json --html $(RESULTS)/bench-self.html
 	$(RELEASE)/python -m studies.publish.bench_self $(RESULTS)/bench-self.json
 
 ## costs: what every crossing costs on this machine, and docs/costs.md, which comes from here by way of studies/published/
 costs: .venvs/release/peers
 	mkdir -p $(RESULTS)
+	$(QUIET)
 	$(RELEASE)/ferrule costs --json $(RESULTS)/costs.json --html $(RESULTS)/costs.html
 	$(RELEASE)/ferrule costs check --json $(RESULTS)/costs-check.json
 	$(RELEASE)/python -m studies.publish.costs $(RESULTS)/costs.json $(RESULTS)/costs-check.json
@@ -51,6 +56,7 @@ costs: .venvs/release/peers
 ## tools: five kernels by six tools and Rust, and docs/tools.md, which comes from here by way of studies/published/runs/
 tools: .venvs/release/extensions .venvs/release/studies
 	mkdir -p $(RESULTS)
+	$(QUIET)
 	$(RELEASE)/ferrule bench studies/tools/kernels.py --json $(RESULTS)/tools.json --html $(RESULTS)/tools.html
 	$(RELEASE)/python -m studies.publish.tools $(RESULTS)/tools.json
 
@@ -59,6 +65,7 @@ tools: .venvs/release/extensions .venvs/release/studies
 ## after an interruption the same command goes on (with another commit it begins anew)
 claims: .venvs/release/extensions .venvs/release/studies
 	mkdir -p $(RESULTS)
+	$(QUIET)
 	$(RELEASE)/python -m studies.claims $(if $(QUICK),--quick) --parts $(RESULTS)/claims --json $(RESULTS)/claims.json --html $(RESULTS)/claims.html
 	$(if $(QUICK),,$(RELEASE)/python -m studies.publish.claims $(RESULTS)/claims.json)
 
