@@ -12,7 +12,7 @@ from ferrule.reference import scalars as reference
 from hypothesis import given
 
 from tests.parity.inputs.scalars import agree, any_float
-from tests.signals import SOON, Rung, at_most
+from tests.signals import SOON, TRIES, Rung, at_most
 
 
 def test_every_public_name_has_a_reference():
@@ -177,10 +177,14 @@ def test_what_is_refused_is_named(call, name):
     ids=["few-bodies", "many-bodies", "levenshtein"],
 )
 def test_a_signal_stops_long_calls(call):
-    started = time.thread_time()
-    with pytest.raises(Rung), at_most(0.2):
-        call()
-    assert time.thread_time() - started < 0.2 + SOON
+    def stopped_after():
+        started = time.thread_time()
+        with pytest.raises(Rung), at_most(0.2):
+            call()
+        return time.thread_time() - started
+
+    # A machine that does other things makes a call later, never sooner; a deaf one is late each time.
+    assert any(stopped_after() < 0.2 + SOON for _ in range(TRIES))
 
 
 def test_threads_share_arguments():
