@@ -50,6 +50,7 @@ costs: .venvs/release/peers
 	mkdir -p $(RESULTS)
 	$(QUIET)
 	$(RELEASE)/ferrule costs --json $(RESULTS)/costs.json --html $(RESULTS)/costs.html
+	$(QUIET)
 	$(RELEASE)/ferrule costs check --json $(RESULTS)/costs-check.json
 	$(RELEASE)/python -m studies.publish.costs $(RESULTS)/costs.json $(RESULTS)/costs-check.json
 
@@ -250,7 +251,7 @@ SOURCES := $(foreach each,$(EXTENSIONS),$(wildcard $(each)/Cargo.* $(each)/pypro
 	touch $@
 
 .venvs/release/studies: .venvs/release/built
-	$(UV) pip install --quiet --python $(RELEASE)/python --group studies
+	$(UV) pip install --quiet --python $(RELEASE)/python --group studies --group lint
 	touch $@
 
 .venvs/release/built: .venv/bin/uv $(RUST) $(PACKAGE)
