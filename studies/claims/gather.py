@@ -110,6 +110,8 @@ class Gathered:
     interrupted: bool = False
     built: dict[tuple[Path, str], tuple[list[float], str]] = field(default_factory=dict)
     """What building the tools' extensions took, once for all workloads."""
+    earlier: list[str] = field(default_factory=list)
+    """When each workload was measured whose results were kept."""
 
 
 def gather(
@@ -135,6 +137,11 @@ def gather(
         if not gathered.interrupted:
             with progress() as watcher, _keeping(gathered):
                 phase(gathered, wanted, parts, watcher)
+    if earlier := gathered.earlier:
+        gathered.notes.append(
+            f"This goes on where an earlier run of the same commit ended: {len(earlier)} of {len(workloads)} "
+            f"workloads were measured then, from {min(earlier)} to {max(earlier)}."
+        )
     if gathered.interrupted:
         gathered.notes.append("The run was interrupted: what is missing was not measured.")
         for part in ("model", "results", "probes"):
@@ -204,7 +211,7 @@ def _workload(
         results = Session([found], plan, [], watcher, built=gathered.built).run()
         parts.keep_results(name, own, results)
     else:
-        gathered.notes.append(f"{name} was measured before, at the same commit: {results.date}.")
+        gathered.earlier.append(results.date)
     evidence = gathered.evidence
     if evidence.results is None:
         evidence.results = results
