@@ -211,7 +211,9 @@ def test_parts_are_measured_once_and_an_interrupted_one_again(tmp_path: Path) ->
     assert first.evidence.probes == again.evidence.probes == {"refused, int key": [1.0]}
     date = first.evidence.results.date
     (note,) = again.notes
-    assert note.endswith(f"of the same commit ended: 1 of 1 workloads were measured then, from {date} to {date}.")
+    assert note.endswith(
+        f"of the same commit ended: 1 of 1 workloads were measured then, from {date} to {date}."
+    )
     assert not first.notes
     # Other sizes are another part; Ctrl-C finds nothing to interrupt in what is there.
     more = [*needs, Timed("sequences/sum-list", 2_000, "builtin sum")]
