@@ -181,7 +181,9 @@ def test_stats_of_odd_floats_are_as_numpys(values: list[float]) -> None:
     with np.errstate(all="ignore"):
         expected = {"min": np.min(values), "max": np.max(values), "mean": np.mean(values)}
     np.testing.assert_array_equal([got["min"], got["max"]], [expected["min"], expected["max"]])
-    assert math.isnan(got["mean"]) == math.isnan(expected["mean"])
+    # Where finite numbers overflow on the way, what remains depends on the order in which they are added.
+    if math.isfinite(sum(abs(each) for each in values if math.isfinite(each))):
+        assert math.isnan(got["mean"]) == math.isnan(expected["mean"])
 
 
 @pytest.mark.parametrize("n", [1, 2, 31, 32, 33, 2047, 2048, 2049, 65_537, 1_000_000])
