@@ -46,7 +46,7 @@ BY_CALL = tuple(
     Faster(f"n = {n:,}", "sequences/double-floats", n, "ferrule batch", ONE_BY_ONE)
     for n in (10, 100, 1_000, 10_000, 100_000)
 )
-OPERATORS = ("+", "-", "*", "/")
+OPERATORS = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide"}
 
 CLAIMS = (
     Claim(
@@ -233,10 +233,8 @@ CLAIMS = (
         "Each operator on floats, one by one: Python's own against a call of Rust for each.",
         Every(low=1.0),
         tuple(
-            Faster(
-                f"{operator}, n = {n:,}", "trials/operators", n, f"Python {operator}", f"ferrule {operator}"
-            )
-            for operator in OPERATORS
+            Faster(f"{sign}, n = {n:,}", f"trials/{operator}", n, PYTHON, FERRULE)
+            for sign, operator in OPERATORS.items()
             for n in (1_000, 100_000)
         ),
     ),

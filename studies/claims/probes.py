@@ -229,7 +229,9 @@ def kernels_of(tool: str) -> Path:
     from studies.tools import kernels
 
     if tool == "Rust":
-        return Path(kernels.rust().__spec__.origin)
+        package = kernels.rust()
+        # maturin makes a package of it, whose `__init__.py` takes all from the extension of the same name.
+        return Path(getattr(package, package.__name__, package).__spec__.origin)
     (form,) = (form for form in kernels.FORMS if form.label == tool)
     return Path(kernels.module(form).__spec__.origin)
 
@@ -238,7 +240,7 @@ def output(command: list[str]) -> str:
     """Run a command and give what it prints."""
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
-        reason = done.stderr.strip().rpartition("\n")[2]
+        reason = done.stderr.strip().rpartition("\n")[2].replace(f"{sys.prefix}/", "")
         raise ProbeError(f"{Path(command[0]).name} ended with {done.returncode}: {reason}")
     return done.stdout
 

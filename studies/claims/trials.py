@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import random
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ferrule import scalars, sequences
 from ferrule._core import costs as core
 from ferrule.bench import inputs, workload
 from ferrule.bench.verify import nothing
 from ferrule.costs import values
+
+if TYPE_CHECKING:
+    from ferrule.bench.declare import Workload
 
 SIZES = (10, 1_000, 10_000, 100_000, 1_000_000)
 SMALL = (10, 100, 1_000, 10_000, 100_000)
@@ -308,25 +311,21 @@ def _(numbers: list[float]) -> list[float]:
     return [number * 2.0 for number in numbers]
 
 
-@workload(sizes=(1_000, 100_000), unit="float")
-def operators(n: int) -> list[float]:
-    """Add, subtract, multiply and divide floats one by one: by Python's own operators, and by calls."""
-    return inputs.floats(n, low=0.5, high=1.5)
+def _operator(name: str, plain: Any, function: Any) -> Workload:
+    """Declare an operator on floats: in the loop of a comprehension, and a call there for each."""
+
+    def operands(n: int) -> list[float]:
+        return inputs.floats(n, low=0.5, high=1.5)
+
+    operands.__name__ = name
+    operands.__doc__ = f"{name.capitalize()} floats one by one: by Python's own operator, and by calls."
+    declared = workload(sizes=(1_000, 100_000), unit="float")(operands)
+    declared.reference(plain)
+    declared.ferrule(lambda numbers: [function(number, 0.75) for number in numbers])
+    return declared
 
 
-@operators.reference
-def _(numbers: list[float]) -> list[float]:
-    return [number + 0.75 for number in numbers]
-
-
-def _operator(sign: str, plain: Any, function: Any) -> None:
-    """Declare an operator: in the loop of a comprehension, and a call there for each number."""
-    case = "" if sign == "+" else sign
-    operators.peer(f"Python {sign}", case=case)(plain)
-    operators.ferrule(sign, case=case)(lambda numbers: [function(number, 0.75) for number in numbers])
-
-
-_operator("+", lambda numbers: [number + 0.75 for number in numbers], scalars.add)
-_operator("-", lambda numbers: [number - 0.75 for number in numbers], scalars.subtract)
-_operator("*", lambda numbers: [number * 0.75 for number in numbers], scalars.multiply)
-_operator("/", lambda numbers: [number / 0.75 for number in numbers], scalars.divide)
+add = _operator("add", lambda numbers: [number + 0.75 for number in numbers], scalars.add)
+subtract = _operator("subtract", lambda numbers: [number - 0.75 for number in numbers], scalars.subtract)
+multiply = _operator("multiply", lambda numbers: [number * 0.75 for number in numbers], scalars.multiply)
+divide = _operator("divide", lambda numbers: [number / 0.75 for number in numbers], scalars.divide)

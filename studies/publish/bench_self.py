@@ -73,7 +73,7 @@ def text(found: Results) -> str:
     said = (
         f"{len(every)} pairs: {len(wrong)} are called different, {len(wrong) / len(every):.1%} (nominal "
         f"{NOMINAL:.0%}), "
-        f"{len(beyond)} by more than {NOISE:.0%}, which `ferrule bench compare` takes for nothing."
+        f"{len(beyond)} by more than {NOISE:.0%}; `ferrule bench compare` takes what is less for noise."
     )
     rows = []
     for workload in found.problems:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ferrule.bench.results import Peak, Results
-    from ferrule.bench.show.table import Cell
+    from ferrule.bench.show.table import Cell, Line
 
 FOLDER = ROOT / "docs" / "results"
 ABOUT = (
@@ -98,7 +98,7 @@ def times(found: Results, workload: str, threads: int) -> str:
     blocks = [found.block(workload, n, threads) for n in sizes]
     lines = show.lines(blocks)
     further = {
-        "output": [line.output for line in lines],
+        "output at each size": [outputs(line) for line in lines],
         "peak memory": [peak_of(line.peak(found)) for line in lines],
     }
     further = {heading: cells for heading, cells in further.items() if any(cells)}
@@ -116,6 +116,14 @@ def time(cell: Cell, *, is_best: bool) -> str:
     shown = f"**{cell.text}**" if is_best else cell.text
     spread = cell.spread.replace("*", r"\*")
     return f"{shown} {spread}".rstrip()
+
+
+def outputs(line: Line) -> str:
+    """Give how large the answers are that it writes, size by size: two are compared at the same one."""
+    written = [row.output_bytes if row and row.measured else None for row in line.rows]
+    if not any(written):
+        return ""
+    return " / ".join("–" if size is None else words.data_size(size) for size in written)
 
 
 def peak_of(peak: Peak | None) -> str:

@@ -116,7 +116,7 @@ def _times(goal: Goal, found: Results) -> str:
     measured = goal.measured(found)
     if measured is None:
         return "not run"
-    return f"{words.significant(measured.factor, 2)}{measured.span}, {measured.kind}"
+    return f"{words.significant(measured.factor)}{measured.span}, {measured.kind}"
 
 
 def domains(runs_of: Runs) -> str:

@@ -1,7 +1,12 @@
 """Every point of the brief that states something is covered, and what each claim needs exists."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
-from ferrule.bench import find
+from ferrule.bench import find, results
 from ferrule.bench.session import Choice
 from ferrule.costs import catalogue as crossings
 
@@ -110,3 +115,17 @@ def test_patterns() -> None:
     assert "flask-slow" in {claim.id for claim in catalogue.matching("flask", CLAIMS)}
     assert catalogue.matching("no such thing", CLAIMS) == []
     assert catalogue.matching(None, CLAIMS) == CLAIMS
+
+
+@pytest.mark.parametrize("file", ["trials.py", "tasks.py"])
+def test_no_trial_gives_a_wrong_answer(file: str, tmp_path: Path) -> None:
+    """A wrong one would stand on the page as a claim that was not run."""
+    place = tmp_path / "trials.json"
+    command = [sys.executable, "-m", "ferrule", "bench", str(gather.ROOT / "studies" / "claims" / file)]
+    options = ["--size", "100", "--quick", "--threads", "1", "--json", str(place)]
+    environment = os.environ | {"FERRULE_ANY_BUILD": "1"}
+    done = subprocess.run(command + options, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    rows = results.load(place).rows
+    assert {row.status for row in rows} >= {"measured"}
+    assert [(row.name, row.reason) for row in rows if row.status == "wrong"] == []

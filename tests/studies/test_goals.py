@@ -131,15 +131,15 @@ def test_matrices_have_a_row_for_each_n_and_a_column_for_each_type_and_threads()
     _, told, against_numpy, of_all, against_all = publish.matrix_table(found).rstrip().split("\n\n")
     head, _, *rows = against_numpy.splitlines()
     assert head == "| n | f64, 1 thread | f64, all threads | f32, 1 thread | f32, all threads |"
-    assert rows[0] == "| 4 | 2.0 (2.00–2.00), reached | not run | not run | not run |"
+    assert rows[0] == "| 4 | 2.00 (2.00–2.00), reached | not run | not run | not run |"
     assert told == "`matrix_multiply`: times the speed of NumPy, goal 0.95 at every n."
-    assert rows[2] == "| 16 | not run | not run | not run | 0.25 (0.250–0.250), missed |"
+    assert rows[2] == "| 16 | not run | not run | not run | 0.250 (0.250–0.250), missed |"
     assert len(rows) == len({goal.n for goal in MATRICES})
     assert "of the fastest of: NumPy; SciPy BLAS; Numba np.dot, goal" in of_all
     assert against_all.splitlines()[0] == head
     rows = against_all.splitlines()[2:]
     assert rows[0] == "| 4 | not run | not run | not run | not run |"
-    assert rows[2] == "| 16 | not run | not run | not run | 0.12 (0.125–0.125), missed |"
+    assert rows[2] == "| 16 | not run | not run | not run | 0.125 (0.125–0.125), missed |"
 
 
 def test_the_summary_counts_each_kind_apart_and_names_what_was_missed_most(monkeypatch):

@@ -164,9 +164,9 @@ def test_the_table_of_times_has_a_column_for_each_that_any_row_has():
     found.peaks = [Peak(NAME, 64, "ferrule", 1, 10**6), Peak(NAME, 64, "Python", 2, 10**7)]
     found.rows[0].output_bytes = 5
     assert domain.times(found, NAME, 1).splitlines() == [
-        "|  | 4 numbers | 64 numbers | output | peak memory |",
+        "|  | 4 numbers | 64 numbers | output at each size | peak memory |",
         "|---|---|---|---|---|",
-        "| Python | 4.00 ms ±<1% |  | 5 B |  |",
+        "| Python | 4.00 ms ±<1% |  | 5 B / – |  |",
         "| ferrule | **1.00 ms** ±<1% | **2.00 ms** ±<1% |  | 1.0 MB |",
         "| ferrule, first call | 9.00 s |  |  |  |",
     ]

@@ -205,9 +205,9 @@ def test_a_run_is_of_a_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_the_page_of_a_domain_has_every_implementation_at_every_size() -> None:
     page = domain.text("toys", made())
     for line in (
-        r"\|  \| 4 numbers \| 64 numbers \| output \| peak memory \|",
-        r"\| ferrule \| \*\*101 µs\*\* ±<?\d% \| 10\d µs ±<?\d% \| 64 B \| 1\.0 MB \|",
-        r"\| NumPy \(array in hand\) \| 30\d µs .* \| \*\*5\d\.\d µs\*\* .* \| 64 B \| not measured \|",
+        r"\|  \| 4 numbers \| 64 numbers \| output at each size \| peak memory \|",
+        r"\| ferrule \| \*\*101 µs\*\* ±<?\d% \| 10\d µs ±<?\d% \| 4 B / 64 B \| 1\.0 MB \|",
+        r"\| NumPy \(array in hand\) \| 30\d µs .* \| \*\*5\d\.\d µs\*\* .* \| 4 B / 64 B \| not measured \|",
         r"\| Numba, first call \| 2\.00 s \|  \|  \|",
         r"- 64 numbers: NumPy \(array in hand\) is 2\.0\d × faster than ferrule .* \(1 not measured\)",
         r"- 64 numbers: Answers were compared with those of NumPy: .*",
