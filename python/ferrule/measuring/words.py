@@ -96,13 +96,21 @@ def multiple(value: float) -> str:
 def counted(n: int, unit: str) -> str:
     """Give a size with its unit.
 
-    >>> counted(1_000_000, "item"), counted(1, "byte"), counted(3, "query")
-    ('1,000,000 items', '1 byte', '3 queries')
+    >>> counted(1_000_000, "item"), counted(1, "byte"), counted(3, "query"), counted(2, "index")
+    ('1,000,000 items', '1 byte', '3 queries', '2 indexes')
+    >>> counted(4, "pair of matrices")
+    '4 pairs of matrices'
     """
     if n == 1:
         return f"1 {unit}"
-    plural = f"{unit[:-1]}ies" if unit.endswith("y") else unit if unit.endswith("s") else f"{unit}s"
-    return f"{n:,} {plural}"
+    noun, of, what = unit.partition(" of ")
+    if noun.endswith("y"):
+        noun = f"{noun[:-1]}ies"
+    elif noun.endswith("x"):
+        noun = f"{noun}es"
+    elif not noun.endswith("s"):
+        noun = f"{noun}s"
+    return f"{n:,} {noun}{of}{what}"
 
 
 def threads_text(count: int) -> str:
