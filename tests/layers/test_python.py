@@ -16,8 +16,9 @@ MEASURED = {"measuring", "reference", "face"}
 KNOWS: dict[str, set[str]] = {
     "cli": {"advise", "bench", "costs", "demo"} | MEASURED | GROUND,
     "demo": {"bench", "costs"} | MEASURED | GROUND,
-    # These three don't know one another: what two of them need is in measuring.
-    "advise": MEASURED | GROUND,
+    # What is advised stands on what crossings cost, and on how answers are compared.
+    "advise": {"bench", "costs"} | MEASURED | GROUND,
+    # These two don't know one another: what both need is in measuring.
     "bench": MEASURED | GROUND,
     "costs": MEASURED | GROUND,
     # Of what is measured it knows nothing; how the extension was built, it asks by name.

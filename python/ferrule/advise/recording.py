@@ -1,0 +1,158 @@
+"""What was recorded of a run: for each process, its call tree, samples of it, and what was observed of calls.
+
+A process writes a file of its own into the run's folder, line by line, so that nothing is lost when it is
+killed. Each line is an event (see `ferrule.measuring.events`); the sampler writes its lines from Rust.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ferrule.measuring.events import event
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class ProcessBegan:
+    """The first line of a file: which process this is."""
+
+    pid: int
+    parent: int
+    """The pid of the process that forked this one; 0 in the first."""
+    python: str
+    argv: list[str]
+    opcodes: list[str]
+    """The name of each opcode by its number, specialized ones too; empty where there is none."""
+    library: list[str]
+    """Folders of the standard library and of packages: what is in them is not the project's."""
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class SamplerBegan:
+    """How a process is sampled: `memory` (its own is read beside it) or `lock` (under Python's lock)."""
+
+    at: float
+    """Seconds from when the recording began, as every `at`."""
+    way: str
+    reason: str = ""
+    """Why it is not `memory`."""
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class CodeSeen:
+    """A code object, when it is first seen. What has the same file, name and line is one function."""
+
+    id: int
+    file: str
+    name: str
+    """Its qualified name."""
+    line: int
+    """Its first line."""
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class NodeSeen:
+    """A node of the call tree: a line of a code, called from the line of its parent."""
+
+    id: int
+    parent: int
+    """The id of the caller's node; -1 at the root."""
+    code: int
+    line: int
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class ThreadSeen:
+    """A thread, by the system's number."""
+
+    id: int
+    name: str
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """What was seen since the line before, added up by thread, node, and opcode at the innermost line.
+
+    A row is `[thread, node, opcode, cpu, wall, count, starts]`: seconds of the processor and of the clock,
+    how many samples, and in how many the innermost frame was another one than in the sample before.
+    """
+
+    at: float
+    rows: list[list[float]]
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class SamplerEnded:
+    """The sampler was told to stop; missing where the process was killed or ended by `os._exit`."""
+
+    at: float
+    missed: int
+    """Samples of which no stack could be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A function: where its code is."""
+
+    file: str
+    name: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A line of a function, called from a line of another."""
+
+    parent: int
+    code: Code
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Samples of one thread with the same stack and the same opcode at its innermost line."""
+
+    thread: int
+    node: int
+    opcode: str
+    cpu: float
+    wall: float
+    count: int
+    starts: int
+
+
+@dataclass(slots=True)
+class Process:
+    """What was recorded of one process."""
+
+    began: ProcessBegan
+    sampler: SamplerBegan | None = None
+    nodes: dict[int, Node] = field(default_factory=dict)
+    threads: dict[int, str] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
+    """One for each thread, node and opcode: what came later is added to it."""
+    seconds: float = 0.0
+    """From the beginning to the last line."""
+    missed: int = 0
+    whole: bool = False
+    """Whether it ended in order."""
+    others: list[object] = field(default_factory=list)
+    """The events of other modules, in order: windows, calls seen, replays."""
+
+
+@dataclass(slots=True)
+class Recording:
+    """A run: its processes, the first one first."""
+
+    command: list[str]
+    processes: list[Process]
+    seconds: float
+    """Of the clock, from the start of the program to its end."""
+    exit_code: int | None
+    """As a shell says it; None where it was still running, or was watched within a program."""
