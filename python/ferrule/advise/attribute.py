@@ -1,0 +1,347 @@
+"""Whose a run's time is: of each function its own and its total, by line, kind of work and caller.
+
+The nodes of a process's call tree are numbered as they are met going down it, so that all that was called
+below a node has the numbers behind it: what a node and all below it took is then a difference of two running
+sums, and no tree is walked but once.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ferrule.advise import loops
+from ferrule.advise.findings import Findings, Function, Strand, Task
+from ferrule.advise.work import KINDS, holds_many, is_operator, kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from ferrule.advise.findings import NativeCall, Origin, Shape, Work
+    from ferrule.advise.recording import Code, Process, Recording
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+PACKAGES = ("site-packages", "dist-packages")
+"""Folders of packages; what else is in Python's own folders is its standard library."""
+
+LOOKED_AT = 0.001
+"""Of the run's seconds: whether a call that takes less is in a loop is not looked up in the source."""
+
+STEP = "Handle._run"
+"""What an event loop calls for each step of a task."""
+ENTRANCE = "Runner.run"
+"""What calls an event loop that is written in C."""
+LOOP = os.path.join("asyncio", "")  # noqa: PTH118 - a part of a path
+
+ROUNDING = 1e-12
+"""Of the whole: what differences of sums may leave over."""
+
+CPU, WAIT, COUNT = range(3)
+_WORK = 3
+"""The first column of the kinds of work, in the tables of a process."""
+_COLUMN: dict[Work, int] = {kind: _WORK + at for at, kind in enumerate(KINDS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was observed of a function's calls, as far as whose time is whose depends on it."""
+
+    shapes: list[Shape] = field(default_factory=list)
+    natives: list[NativeCall] = field(default_factory=list)
+
+    @property
+    def arrays(self) -> bool:
+        """Whether its operators may be functions of C that work on many items."""
+        return any(holds_many(each.type) for each in self.shapes) or any(
+            each.name.startswith("numpy.") for each in self.natives
+        )
+
+
+def attribute(
+    recording: Recording, *, root: str = "", seen: Mapping[Code, Seen] | None = None, date: str = ""
+) -> Findings:
+    """Give the functions of a run, those with the most total time first, its threads and their tasks.
+
+    `root` is the project's folder. `seen` says of functions what they were called with: where they had
+    arrays, operators are functions of C. Seconds are of the processor, but for those of `waiting`.
+    """
+    sums: dict[Code, _Sum] = {}
+    strands: list[Strand] = []
+    cpu, samples = 0.0, 0.0
+    for process in recording.processes:
+        tree = _Tree(process, seen or {})
+        cpu, samples = cpu + tree.whole[CPU], samples + tree.whole[COUNT]
+        tree.add_to(sums, _Origins(root, process.began.library))
+        strands += tree.strands()
+    found = [each.function(least=LOOKED_AT * cpu) for each in sums.values()]
+    return Findings(
+        command=recording.command,
+        python=recording.processes[0].began.python if recording.processes else "",
+        date=date,
+        seconds=recording.seconds,
+        cpu=cpu,
+        samples=round(samples),
+        exit_code=recording.exit_code,
+        functions=sorted(found, key=lambda each: (-each.total, -each.own)),
+        strands=strands,
+        root=root,
+    )
+
+
+@dataclass(slots=True)
+class _Sum:
+    """What is known of a function so far: rows of the tables of all processes, added up."""
+
+    code: Code
+    origin: Origin
+    own: Floats = field(default_factory=lambda: np.zeros(_WORK + len(KINDS)))
+    total: Floats = field(default_factory=lambda: np.zeros(_WORK + len(KINDS)))
+    lines: dict[int, float] = field(default_factory=dict)
+    calls: dict[tuple[Code, int], float] = field(default_factory=dict)
+    """Its total by the lines that called it."""
+
+    def function(self, least: float) -> Function:
+        """Give the function; calls that took less than `least` seconds are not looked for in loops."""
+        callers: dict[Code, float] = {}
+        looped = 0.0
+        for (caller, line), seconds in self.calls.items():
+            callers[caller] = callers.get(caller, 0.0) + seconds
+            if seconds >= least and seconds and loops.in_loop(caller, line):
+                looped += seconds
+        total, body = float(self.total[CPU]), _by_kind(self.total)
+        return Function(
+            code=self.code,
+            origin=self.origin,
+            own=float(self.own[CPU]),
+            total=total,
+            waiting=float(self.total[WAIT]),
+            samples=round(float(self.total[COUNT])),
+            lines=dict(sorted(self.lines.items())),
+            work=_by_kind(self.own),
+            body=body,
+            native=body.get("call", 0.0) / total if total else 0.0,
+            callers=dict(sorted(callers.items(), key=lambda each: -each[1])),
+            looped=min(1.0, looped / total) if total else 0.0,
+        )
+
+
+def _by_kind(row: Floats) -> dict[Work, float]:
+    return {kind: seconds for kind, seconds in zip(KINDS, row[_WORK:].tolist(), strict=True) if seconds}
+
+
+class _Origins:
+    """Whose files are, by the folders that they are below: the longest says it."""
+
+    def __init__(self, root: str, library: list[str]) -> None:
+        folders: dict[str, Origin] = {
+            _folder(each): "package" if each.rstrip("/\\").endswith(PACKAGES) else "standard library"
+            for each in library
+        }
+        if root:
+            folders.setdefault(_folder(root), "project")
+        self.folders = sorted(folders.items(), key=lambda each: -len(each[0]))
+
+    def of(self, file: str) -> Origin:
+        """Give whose a file is. One that stands alone, or was typed in, is the project's."""
+        if file.startswith("<frozen"):
+            return "standard library"
+        if not os.path.isabs(file):  # noqa: PTH117 - a text
+            return "project"
+        return next((origin for folder, origin in self.folders if file.startswith(folder)), "package")
+
+
+def _folder(path: str) -> str:
+    return os.path.join(os.path.abspath(path), "")  # noqa: PTH100, PTH118 - texts are compared
+
+
+class _Tree:
+    """A process's nodes as they are met going down, and tables of what each took: own, and with all below."""
+
+    def __init__(self, process: Process, seen: Mapping[Code, Seen]) -> None:
+        self.process = process
+        nodes = list(process.nodes.values())
+        places = {id_: at for at, id_ in enumerate(process.nodes)}
+        parents = [places.get(each.parent, -1) for each in nodes]
+        order, self.ends, depths = _down(parents)
+        nodes = [nodes[at] for at in order]
+        at_of = np.full(len(places) + 1, -1)
+        at_of[order] = np.arange(len(order))
+        self.parents = at_of[parents][order] if order else at_of[:0]
+        self.codes, code_of = _interned([each.code for each in nodes])
+        self.code_of = np.array(code_of, dtype=np.int64)
+        self.lines = np.array([each.line for each in nodes], dtype=np.int64)
+        self.topmost = np.array(_topmost(code_of, depths, len(self.codes)), dtype=bool)
+        # A row of a node that is not there, or leads to no root, belongs nowhere.
+        found = at_of[[places.get(each.node, -1) for each in process.rows]]
+        self.rows = [each for each, at in zip(process.rows, found.tolist(), strict=True) if at >= 0]
+        self.row_nodes = found[found >= 0]
+        self.own = self._own(
+            np.array([code in seen and seen[code].arrays for code in self.codes], dtype=bool)
+        )
+        self.whole = self.own.sum(axis=0)
+        sums = np.vstack([np.zeros(self.own.shape[1]), self.own.cumsum(axis=0)])
+        self.total = sums[self.ends] - sums[:-1]
+        self.total[self.total < ROUNDING * self.whole] = 0.0
+
+    def _own(self, arrays: NDArray[np.bool_]) -> Floats:
+        columns = _WORK + len(KINDS)
+        shape = len(self.code_of), columns
+        if not self.rows:
+            return np.zeros(shape)
+        cpu = np.array([each.cpu for each in self.rows])
+        wait = np.maximum(0.0, np.array([each.wall for each in self.rows]) - cpu)
+        count = np.array([each.count for each in self.rows], dtype=np.float64)
+        opcodes = [each.opcode for each in self.rows]
+        kind = np.array([_COLUMN[kind_of(each)] for each in opcodes], dtype=np.int64)
+        asks = np.array([is_operator(each) for each in opcodes], dtype=bool)
+        kind[asks & arrays[self.code_of[self.row_nodes]]] = _COLUMN["call"]
+        cells = self.row_nodes * columns
+        table = np.zeros(shape[0] * columns)
+        for column, values in ((kind, cpu), (CPU, cpu), (WAIT, wait), (COUNT, count)):
+            table += np.bincount(cells + column, weights=values, minlength=table.size)
+        return table.reshape(shape)
+
+    def add_to(self, sums: dict[Code, _Sum], origins: _Origins) -> None:
+        """Add what each function took in this process."""
+        if not self.codes:
+            return
+        own = _by_code(self.own, self.code_of, len(self.codes))
+        total = _by_code(self.total[self.topmost], self.code_of[self.topmost], len(self.codes))
+        found = []
+        for at, code in enumerate(self.codes):
+            if code not in sums:
+                sums[code] = _Sum(code, origins.of(code.file))
+            found.append(sums[code])
+            found[at].own += own[at]
+            found[at].total += total[at]
+        self._add_lines(found)
+        self._add_calls(found)
+
+    def _add_lines(self, found: list[_Sum]) -> None:
+        mine = self.own[:, CPU] > 0
+        for (code, line), seconds in _sums(self.own[mine, CPU], self.code_of[mine], self.lines[mine]):
+            lines = found[code].lines
+            lines[line] = lines.get(line, 0.0) + seconds
+
+    def _add_calls(self, found: list[_Sum]) -> None:
+        called = self.topmost & (self.parents >= 0) & (self.total[:, CPU] > 0)
+        callers = self.parents[called]
+        several = self.code_of[called], self.code_of[callers], self.lines[callers]
+        for (code, caller, line), seconds in _sums(self.total[called, CPU], *several):
+            calls, key = found[code].calls, (self.codes[caller], line)
+            calls[key] = calls.get(key, 0.0) + seconds
+
+    def strands(self) -> list[Strand]:
+        """Give the threads, those with the most time first, with the tasks that ran in them."""
+        pid, names = self.process.began.pid, self.process.threads
+        found: dict[int, Strand] = {}
+        tasks: dict[int, dict[Code, float]] = defaultdict(dict)
+        task_of = self._tasks()[self.row_nodes].tolist()
+        for row, task in zip(self.rows, task_of, strict=True):
+            strand = found.get(row.thread)
+            if strand is None:
+                name = names.get(row.thread, str(row.thread))
+                strand = found[row.thread] = Strand(pid, name, 0.0, 0.0)
+            strand.cpu += row.cpu
+            strand.wall += row.wall
+            if task >= 0:
+                mine, code = tasks[row.thread], self.codes[task]
+                mine[code] = mine.get(code, 0.0) + row.cpu
+        for thread, strand in found.items():
+            by_time = sorted(tasks[thread].items(), key=lambda each: -each[1])
+            strand.tasks = [Task(code, seconds) for code, seconds in by_time]
+        return sorted(found.values(), key=lambda each: -each.cpu)
+
+    def _tasks(self) -> Ints:
+        """Give of each node the code of the outermost coroutine that leads to it; -1 where there is none."""
+        found = np.full(len(self.code_of), -1)
+        steps = [at for at, code in enumerate(self.codes) if code.name == STEP and LOOP in code.file]
+        starts = [at for at, code in enumerate(self.codes) if code.name == ENTRANCE and LOOP in code.file]
+        within = [at for at, code in enumerate(self.codes) if LOOP in code.file]
+        caller = np.where(self.parents >= 0, self.code_of[self.parents], -1)
+        begun = np.isin(caller, steps) | (np.isin(caller, starts) & ~np.isin(self.code_of, within))
+        # The innermost comes first, and what is outermost is written over it.
+        for at in np.flatnonzero(begun)[::-1].tolist():
+            found[at : self.ends[at]] = self.code_of[at]
+        return found
+
+
+def _sums(values: Floats, *keys: Ints) -> list[tuple[tuple[int, ...], float]]:
+    """Add up values by several whole numbers, none of them negative."""
+    if not len(values):
+        return []
+    sizes = tuple(int(each.max()) + 1 for each in keys)
+    flat, inverse = np.unique(np.ravel_multi_index(keys, sizes), return_inverse=True)
+    several = zip(*(each.tolist() for each in np.unravel_index(flat, sizes)), strict=True)
+    return list(zip(several, np.bincount(inverse, weights=values).tolist(), strict=True))
+
+
+def _by_code(table: Floats, code_of: Ints, count: int) -> Floats:
+    """Add up the rows of a table by the codes of its nodes."""
+    return np.stack([np.bincount(code_of, weights=column, minlength=count) for column in table.T], axis=1)
+
+
+def _interned(codes: list[Code]) -> tuple[list[Code], list[int]]:
+    """Give the different codes, and the number of each of those given; most are the same object."""
+    by_object: dict[int, int] = {}
+    by_value: dict[Code, int] = {}
+    numbers = []
+    for code in codes:
+        number = by_object.get(id(code))
+        if number is None:
+            number = by_object[id(code)] = by_value.setdefault(code, len(by_value))
+        numbers.append(number)
+    return list(by_value), numbers
+
+
+def _down(parents: list[int]) -> tuple[list[int], Ints, list[int]]:
+    """Give nodes in the order of a walk down the tree, where what is below each ends, and how deep each is.
+
+    Nodes that are their own ancestors, as in a damaged file, are left out.
+
+    >>> _down([-1, 0, 1, 0])
+    ([0, 1, 2, 3], array([4, 3, 3, 4]), [0, 1, 2, 1])
+    """
+    first, after = [-1] * (len(parents) + 1), [-1] * len(parents)
+    for at in range(len(parents) - 1, -1, -1):
+        after[at] = first[parents[at]]
+        first[parents[at]] = at
+    order: list[int] = []
+    depths: list[int] = []
+    sizes = [0] * (len(parents) + 1)
+    waiting = [(first[-1], 0)] if first[-1] >= 0 else []
+    while waiting:
+        at, depth = waiting.pop()
+        order.append(at)
+        depths.append(depth)
+        if after[at] >= 0:
+            waiting.append((after[at], depth))
+        if first[at] >= 0:
+            waiting.append((first[at], depth + 1))
+    for at in reversed(order):
+        sizes[at] += 1
+        sizes[parents[at]] += sizes[at]
+    ends = np.arange(len(order)) + np.array([sizes[at] for at in order], dtype=np.int64)
+    return order, ends, depths
+
+
+def _topmost(code_of: list[int], depths: list[int], count: int) -> list[bool]:
+    """Say of each node whether none of those that lead to it is of the same function."""
+    active = [0] * count
+    path: list[int] = []
+    found = []
+    for code, depth in zip(code_of, depths, strict=True):
+        while len(path) > depth:
+            active[path.pop()] -= 1
+        found.append(not active[code])
+        active[code] += 1
+        path.append(code)
+    return found

@@ -1,0 +1,89 @@
+"""Which lines of a function are in a loop, by the source that it was compiled from."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ferrule import _files
+
+if TYPE_CHECKING:
+    from ferrule.advise.recording import Code
+
+LONGEST = 1 << 22
+"""Bytes: no source that somebody wrote is longer, and one that was generated says nothing of loops."""
+
+COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
+"""Codes that are loops, up to Python 3.11; a generator's in all."""
+
+DRIVERS = frozenset({"map", "filter", "sorted", "min", "max", "sort", "reduce", "starmap"})
+"""What calls a function that it is given for each item, in a loop of C's."""
+
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def in_loop(caller: Code, line: int) -> bool:
+    """Whether a line of a function calls what it calls in a loop; no, where its source can't be read."""
+    if caller.name.endswith(COMPREHENSIONS):
+        return True
+    return line in of_file(caller.file).get(caller.line, ())
+
+
+@lru_cache(maxsize=256)
+def of_file(file: str) -> dict[int, frozenset[int]]:
+    """Give the lines in loops of a file's functions, by the first line of each, which for a module is 1."""
+    try:
+        text = _files.read_text(Path(file), LONGEST)
+        return of_source(text)
+    except (OSError, ValueError, SyntaxError, RecursionError, MemoryError):
+        return {}
+
+
+def of_source(text: str) -> dict[int, frozenset[int]]:
+    r"""Give the same for a text; SyntaxError where it is none of Python's.
+
+    >>> of_source("def f(rows):\n    start()\n    for row in rows:\n        g(row)\n    end()\n")
+    {1: frozenset({4})}
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # whoever wrote it was warned before
+        tree = ast.parse(text)
+    found: dict[int, set[int]] = {}
+    waiting: list[tuple[ast.AST, int]] = [(tree, 1)]
+    while waiting:
+        node, first = waiting.pop()
+        found.setdefault(first, set()).update(_lines(node))
+        inner = first
+        if isinstance(node, _SCOPES):
+            # A code's first line is that of its first decorator.
+            inner = min(each.lineno for each in (node, *getattr(node, "decorator_list", [])))
+        waiting += [(each, inner) for each in ast.iter_child_nodes(node)]
+    return {first: frozenset(lines) for first, lines in found.items() if lines}
+
+
+def _lines(node: ast.AST) -> set[int]:
+    """Give the lines that a node runs many times."""
+    if isinstance(node, ast.For | ast.AsyncFor):
+        return _between(node.body[0], node.body[-1])
+    if isinstance(node, ast.While):
+        return _between(node.test, node.body[-1])
+    if isinstance(node, _COMPREHENSIONS):
+        first = node.generators[0].iter
+        # What is looped over is made once; on a line with others it can't be told from them.
+        once = _between(first, first) if first.lineno > node.lineno else set()
+        return _between(node, node) - once
+    if isinstance(node, ast.Call):
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        given = [each.value for each in node.keywords if each.arg == "key"]
+        calls = given or (name in {"map", "filter", "reduce", "starmap"} and node.args)
+        return _between(node, node) if name in DRIVERS and calls else set()
+    return set()
+
+
+def _between(start: ast.AST, end: ast.AST) -> set[int]:
+    last = getattr(end, "end_lineno", 0) or 0
+    return set(range(getattr(start, "lineno", 1), last + 1))
