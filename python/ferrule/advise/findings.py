@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from ferrule.measuring.intervals import Estimate  # noqa: TC001 - `kept.check` reads the annotations
-
-if TYPE_CHECKING:
-    from ferrule.advise.recording import Code
+# `kept.check` reads the annotations.
+from ferrule.advise.recording import Code  # noqa: TC001
+from ferrule.measuring.intervals import Estimate  # noqa: TC001
 
 Origin = Literal["project", "package", "standard library"]
 """Whose a function is: the program's, or of what is installed, or Python's own."""

@@ -57,13 +57,15 @@ class Rows:
     def __init__(self, name: str, *headings: str, spare: Sequence[str] = (), indent: int = 0) -> None:
         """Leave out the figures of `spare`, the first one first; indent names by `indent`."""
         self.names = [Text(name, "dim")]
+        self.below: list[Text | None] = [None]
         self.columns = [_Column(heading) for heading in headings]
         self.spare = spare
         self.indent = indent
 
-    def add_row(self, name: Text, *figures: Text | str) -> None:
-        """Add a row with a figure for each heading."""
+    def add_row(self, name: Text, *figures: Text | str, below: Text | None = None) -> None:
+        """Add a row with a figure for each heading, and what is said below them."""
         self.names.append(name)
+        self.below.append(below)
         for column, figure in zip(self.columns, figures, strict=True):
             column.figures.append(Text(figure) if isinstance(figure, str) else figure)
 
@@ -83,7 +85,10 @@ class Rows:
         blank = [Text()] * (height - 1)
         heading, *names = self.names
         names = [*blank, heading, *names] if lengths[0] <= room else [heading, *blank, *names]
-        for name, *figures in zip(names, *(column.lines(height) for column in columns), strict=True):
+        below = [*([None] * (height - 1)), *self.below]
+        for name, under, *figures in zip(
+            names, below, *(column.lines(height) for column in columns), strict=True
+        ):
             shown = Text(" " * self.indent).append_text(name)
             if shown.cell_len > start:
                 yield Hanging(name, indent=self.indent)
@@ -93,6 +98,8 @@ class Rows:
                 shown.append(" " * (column.width - figure.cell_len)).append_text(figure)
             shown.rstrip()
             yield shown
+            if under is not None:
+                yield Hanging(under, indent=self.indent + 2)
         if left_out:
             yield Hanging(f"No room for: {', '.join(left_out)}.", "dim", indent=self.indent)
 

@@ -73,6 +73,18 @@ def data_size(size: int) -> str:
     return f"{significant(size / factor)} {prefix}B" if prefix else f"{size} B"
 
 
+def short_count(count: float) -> str:
+    """Give a number of things in little room.
+
+    >>> short_count(1_234_567), short_count(48_000), short_count(9_999), short_count(0.5)
+    ('1.23 M', '48.0 k', '9,999', '0.50')
+    """
+    if count < 10_000:
+        return f"{count:,.0f}" if count == int(count) else significant(count, 2)
+    factor, prefix = next((f, p) for f, p in _PREFIXES if count >= f)
+    return f"{significant(count / factor)} {prefix}"
+
+
 def rate(amount: float, unit: str, seconds: float) -> str:
     """Give work per second: GB/s, GFLOP/s.
 
@@ -144,13 +156,13 @@ def versus(name: str, other: str, faster: Estimate) -> str:
     return f"{name} is as fast as {other} {ends(faster)}"
 
 
-def span(low: float, high: float) -> str:
+def span(low: float, high: float, digits: int = 3) -> str:
     """Give the ends of an interval.
 
-    >>> span(1.5, 2)
-    '(1.50–2.00)'
+    >>> span(1.5, 2), span(9.7, 12, digits=2)
+    ('(1.50–2.00)', '(9.7–12)')
     """
-    return f"({significant(low)}–{significant(high)})"
+    return f"({significant(low, digits)}–{significant(high, digits)})"
 
 
 def ends(estimate: Estimate) -> str:

@@ -1,0 +1,1 @@
+"""What was found of a run, for people and for other tools: the terminal, a page, files, a comparison."""

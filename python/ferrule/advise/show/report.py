@@ -1,0 +1,168 @@
+"""What was found of a run, in the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from ferrule.advise.show import said
+from ferrule.measuring import words
+from ferrule.measuring.hanging import Hanging
+from ferrule.measuring.rows import Rows
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ferrule.advise.findings import Findings, Function
+
+LEAST = 0.005
+"""Functions with a smaller share of the time have no row, unless there is something to do with them."""
+NAMED = 4
+"""How many functions are named that are left alone for one reason."""
+LEGEND = (
+    "time: of the processor, with what it calls. calls: seen in short windows, ± half the interval. ceiling: "
+    "the time of a call ÷ that of crossing alone. it, the program: how many times faster by the best way, "
+    "with the interval that should hold in 80 cases of 100."
+)
+
+
+def print_findings(console: Console, findings: Findings, *, top: int = 20, all_code: bool = False) -> None:
+    """Print what was run, the functions, what to leave alone and what to move, each with why; then remarks.
+
+    `top` functions have a row; with `all_code` those of packages and of the standard library, too.
+    """
+    console.print(Hanging(Text.assemble((said.command(findings), "bold"), f": {said.run(findings)}")))
+    console.print()
+    own = [each for each in findings.functions if all_code or each.origin == "project"]
+    rows = _chosen(findings, own, top)
+    shown = {id(each) for each in rows}
+    if rows:
+        console.print(_table(findings, rows))
+    else:
+        console.print(Hanging("No function of the project took a time that can be told."))
+    _print_rest(console, findings, [each for each in own if id(each) not in shown])
+    _print_folded(console, findings, [] if all_code else findings.functions)
+    _print_left(console, findings, [each for each in own if said.is_left(each)])
+    for function in (each for each in rows if said.is_moved(each)):
+        _print_advice(console, findings, function)
+    _print_strands(console, findings)
+    if rows:
+        console.print()
+        console.print(Hanging(LEGEND, "dim"))
+    for remark in findings.remarks:
+        console.print(Hanging(Text.assemble(("Note: ", "bold yellow"), said.plain(remark))))
+
+
+def _chosen(findings: Findings, functions: list[Function], top: int) -> list[Function]:
+    """Give those that have a row, in their order: what there is something to do with is chosen first."""
+    worth = [each for each in functions if said.share(findings, each.total) >= LEAST]
+    moved = [each for each in functions if said.is_moved(each)]
+    chosen = {id(each) for each in [*moved, *(each for each in worth if not said.is_moved(each))][:top]}
+    return [each for each in functions if id(each) in chosen]
+
+
+def style(function: Function) -> str:
+    """Give the colour of a verdict."""
+    return "green" if said.is_moved(function) else "yellow" if said.is_left(function) else "dim"
+
+
+def _table(findings: Findings, rows: list[Function]) -> Rows:
+    spare = ("calls", "ceiling", "share")
+    table = Rows("function", "time", "share", "calls", "ceiling", "it", "the program", spare=spare)
+    for each in rows:
+        best = said.best(each)
+        table.add_row(
+            Text(said.plain(each.code.name), "bold"),
+            words.duration(each.total),
+            said.percent(said.share(findings, each.total)),
+            said.calls(each),
+            said.ceiling(each),
+            said.gain(best.function, 2) if best else "",
+            said.gain(best.program) if best else "",
+            below=_below(findings, each),
+        )
+    return table
+
+
+def _below(findings: Findings, function: Function) -> Text:
+    """Say the verdict, where it is, how much of its time is its own, and what it was called with."""
+    facts = [said.place(findings, function.code), f"itself {_share(findings, function.own)}"]
+    facts += [f"waits {words.duration(function.waiting)}"] if function.waiting > function.total else []
+    facts += [said.arguments(function)] if said.arguments(function) else []
+    return Text.assemble((said.verdict(function), style(function)), ("; " + "; ".join(facts), "dim"))
+
+
+def _share(findings: Findings, seconds: float) -> str:
+    return said.percent(said.share(findings, seconds))
+
+
+def _print_rest(console: Console, findings: Findings, rest: list[Function]) -> None:
+    if rest:
+        most = max(said.share(findings, each.total) for each in rest)
+        own = _share(findings, sum(each.own for each in rest))
+        count = words.counted(len(rest), "more function")
+        moved = sum(map(said.is_moved, rest))
+        todo = f" ({moved:,} with something to do)" if moved else ""
+        line = f"and {count}{todo}, at most {most:.1%} of the time each; in their own bodies {own} in all"
+        console.print(Hanging(line, "dim"))
+
+
+def _print_folded(console: Console, findings: Findings, functions: list[Function]) -> None:
+    for fold in said.folds(each for each in functions if each.origin != "project"):
+        most = max(fold.functions, key=lambda each: each.own)
+        count = words.counted(len(fold.functions), "function")
+        line = (
+            f"{fold.name}: {words.duration(fold.own)}, {_share(findings, fold.own)} of the time, in {count}; "
+            f"most in {said.plain(most.code.name)}"
+        )
+        console.print(Hanging(line, "dim"))
+
+
+def _print_advice(console: Console, findings: Findings, function: Function) -> None:
+    """Print why to do something with a function, by which way, and what would change that."""
+    name, verdict = said.plain(function.code.name), said.verdict(function)
+    place = said.place(findings, function.code)
+    console.print()
+    console.print(Hanging(Text.assemble((name, "bold"), ": ", (verdict, "green"), (f" ({place})", "dim"))))
+    _print_reasons(console, function)
+    if ways := said.ways(function):
+        console.print(Hanging(Text.assemble(("ways: ", "dim"), "; ".join(ways)), indent=2))
+
+
+def _print_reasons(console: Console, function: Function) -> None:
+    for heading, text in said.reasons(function).items():
+        console.print(Hanging(Text.assemble((f"{heading}: ", "dim"), text), indent=2))
+
+
+def _print_left(console: Console, findings: Findings, left: list[Function]) -> None:
+    """Print what to leave alone, for each reason a few lines: which functions, and why the longest."""
+    groups: dict[str, list[Function]] = {}
+    for each in left:
+        groups.setdefault(said.verdict(each), []).append(each)
+    if groups:
+        console.print()
+    for verdict, functions in groups.items():
+        named = [f"{said.plain(each.code.name)} {_share(findings, each.total)}" for each in functions[:NAMED]]
+        named += [f"{len(functions) - NAMED:,} more"] if len(functions) > NAMED else []
+        console.print(Hanging(Text.assemble((verdict, "yellow"), f": {', '.join(named)}")))
+        _print_reasons(console, functions[0])
+
+
+def _print_strands(console: Console, findings: Findings) -> None:
+    """Print the threads and tasks, of each process, where there is more than one."""
+    if len(findings.strands) < 2 and not any(each.tasks for each in findings.strands):
+        return
+    several = len({each.pid for each in findings.strands}) > 1
+    table = Rows("process, thread" if several else "thread", "processor", "clock")
+    for strand in findings.strands:
+        name = said.plain(strand.name)
+        table.add_row(
+            Text(f"{strand.pid} {name}" if several else name),
+            words.duration(strand.cpu),
+            words.duration(strand.wall),
+        )
+        for task in strand.tasks:
+            table.add_row(Text(f"  task {said.plain(task.code.name)}"), words.duration(task.seconds), "")
+    console.print()
+    console.print(table)

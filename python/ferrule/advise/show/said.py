@@ -1,0 +1,231 @@
+"""What is said of a function, before anybody draws it: the terminal, the page and notebooks say the same."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ferrule.measuring import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ferrule.advise.findings import Findings, Function, Prediction, Shape, Slug, Way
+    from ferrule.advise.recording import Code
+    from ferrule.measuring.intervals import Estimate
+
+VERDICTS: dict[Slug, str] = {
+    "move": "move it",
+    "move-the-loop": "move the loop around it",
+    "pass-zero-copy": "pass it zero-copy",
+    "rust-class": "make it a Rust class",
+    "library-first": "vectorise, cache or use a library first",
+    "fast-enough": "leave it: fast enough",
+    "called-rarely": "leave it: called rarely",
+    "already-native": "leave it: already in C",
+    "marshaling": "leave it: crossing costs more than it saves",
+    "waiting": "leave it: it waits",
+}
+LEAVE = "leave it: "
+UNJUDGED = "not judged"
+WAYS: dict[Way, str] = {
+    "copied": "its arguments copied",
+    "zero-copy": "its arguments lent (zero-copy)",
+    "class": "its objects as a Rust class",
+    "loop": "with the loop around it",
+}
+_WAYS_OF: dict[Slug, Way] = {
+    "move": "copied",
+    "move-the-loop": "loop",
+    "pass-zero-copy": "zero-copy",
+    "rust-class": "class",
+}
+FOLDED = {"package": "packages", "standard library": "the standard library"}
+_INSTALLED = re.compile(r".*[/\\](?:site|dist)-packages[/\\]")
+
+
+def plain(text: str) -> str:
+    r"""Give a text of the program's with what can't be printed as Python writes it.
+
+    >>> plain("a\n\x1b[31mb\udc80")
+    'a\\n\\x1b[31mb\\udc80'
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        each if each.isprintable() else each.encode("unicode_escape").decode("ascii") for each in text
+    )
+
+
+def verdict(function: Function) -> str:
+    """Give the verdict in words."""
+    return UNJUDGED if function.verdict is None else VERDICTS[function.verdict.slug]
+
+
+def is_left(function: Function) -> bool:
+    """Whether the verdict is to leave it."""
+    return verdict(function).startswith(LEAVE)
+
+
+def is_moved(function: Function) -> bool:
+    """Whether the verdict is to do something."""
+    return function.verdict is not None and not is_left(function)
+
+
+def best(function: Function) -> Prediction | None:
+    """Give the way that the verdict names, else the one that makes the program the fastest.
+
+    None where no way is possible.
+    """
+    possible = [each for each in function.predictions if not each.reason]
+    named = _WAYS_OF.get(function.verdict.slug) if function.verdict else None
+    meant = [each for each in possible if each.way == named]
+    return max(meant or possible, key=lambda each: (each.program.value, each.function.value), default=None)
+
+
+def ways(function: Function) -> list[str]:
+    """Give what each way would make of it, or why it is not possible."""
+    return [
+        f"{WAYS[each.way]}: " + (f"not possible: {plain(each.reason)}" if each.reason else _gains(each))
+        for each in function.predictions
+    ]
+
+
+def _gains(prediction: Prediction) -> str:
+    return f"{gain(prediction.function, 2)}, the program {gain(prediction.program)}"
+
+
+def reasons(function: Function) -> dict[str, str]:
+    """Give what is said for a verdict, by what it is."""
+    if function.verdict is None:
+        return {}
+    found = {
+        "why": function.verdict.reason,
+        "break-even": function.verdict.break_even,
+        "would change it": function.verdict.otherwise,
+        "instead": function.verdict.instead,
+    }
+    return {heading: plain(text) for heading, text in found.items() if text}
+
+
+def gain(estimate: Estimate, digits: int = 3) -> str:
+    """Give how many times faster, with its interval.
+
+    >>> from ferrule.measuring.intervals import Estimate
+    >>> gain(Estimate(12.1, 7.13, 20.6), 2), gain(Estimate(1.6, 1.5, 1.7))
+    ('12 × (7.1–21)', '1.60 × (1.50–1.70)')
+    """
+    return f"{words.significant(estimate.value, digits)} × {words.span(estimate.low, estimate.high, digits)}"
+
+
+def percent(share: float) -> str:
+    """Give a share.
+
+    >>> percent(0.412), percent(0.004), percent(0.0)
+    ('41%', '<1%', '0%')
+    """
+    return "<1%" if 0 < share < 0.005 else f"{share:.0%}"
+
+
+def share(findings: Findings, seconds: float) -> float:
+    """Give seconds as a share of the processor's time in the run."""
+    return seconds / findings.cpu if findings.cpu > 0 else 0.0
+
+
+def calls(function: Function) -> str:
+    """Give how often it was called: with ± half the interval where a window counted."""
+    if function.calls is None:
+        return "–"
+    count = words.short_count(function.calls.value)
+    exact = function.calls.low == function.calls.high
+    return count if exact else f"{count} {words.interval_percent(function.calls)}"
+
+
+def ceiling(function: Function) -> str:
+    """Give how many times faster it can become at most."""
+    if function.ceiling is None:
+        return ""
+    short = function.ceiling >= 10_000
+    return f"{words.short_count(function.ceiling)} ×" if short else words.multiple(function.ceiling)
+
+
+def place(findings: Findings, code: Code) -> str:
+    """Give where it is: in the project's folder from there, of what is installed from its package."""
+    return f"{path(findings, code)}:{code.line}"
+
+
+def path(findings: Findings, code: Code) -> str:
+    """Give its file, as short as can be told."""
+    root = findings.root.rstrip("/\\") + os.sep
+    if findings.root and code.file.startswith(root):
+        return plain(code.file[len(root) :])
+    return plain(_INSTALLED.sub("", code.file))
+
+
+def arguments(function: Function, most: int = 3) -> str:
+    """Give the types and sizes of its arguments, in little room."""
+    shown = [shape(each) for each in function.shapes if each.name != "return"]
+    more = [f"{len(shown) - most} more"] if len(shown) > most else []
+    return ", ".join(shown[:most] + more)
+
+
+def shape(seen: Shape) -> str:
+    """Give what was seen of an argument: its type and median size.
+
+    >>> from ferrule.advise.findings import Shape
+    >>> shape(Shape("xs", "list[float]", [10, 1_000, 5_000])), shape(Shape("n", "int", [], share=0.4))
+    ('xs: list[float] × 1,000', 'n: int (40%)')
+    """
+    size = f" × {words.short_count(seen.sizes[len(seen.sizes) // 2])}" if seen.sizes else ""
+    part = f" ({percent(seen.share)})" if seen.share < 0.995 else ""
+    return f"{plain(seen.name)}: {plain(seen.type)}{size}{part}"
+
+
+def command(findings: Findings) -> str:
+    """Give what was run, as a shell takes it."""
+    return plain(shlex.join(findings.command))
+
+
+def run(findings: Findings) -> str:
+    """Say how long it took, how often it was looked at, and how it ended."""
+    parts = [
+        words.duration(findings.seconds),
+        f"{words.duration(findings.cpu)} of the processor",
+        words.counted(findings.samples, "sample"),
+        f"Python {findings.python}",
+        "still running" if findings.exit_code is None else f"exit code {findings.exit_code}",
+    ]
+    return ", ".join(parts)
+
+
+@dataclass(slots=True)
+class Fold:
+    """Functions that are said of in one line."""
+
+    name: str
+    own: float = 0.0
+    """Seconds in their own bodies: a function that another of them calls counts once."""
+    functions: list[Function] = field(default_factory=list)
+
+
+def folds(functions: Iterable[Function]) -> list[Fold]:
+    """Give a line for the standard library and one for each package, the longest first."""
+    found: dict[str, Fold] = {}
+    for function in functions:
+        name = package(function)
+        fold = found.setdefault(name, Fold(name))
+        fold.own += function.own
+        fold.functions.append(function)
+    return sorted(found.values(), key=lambda each: -each.own)
+
+
+def package(function: Function) -> str:
+    """Give the name of the package that it is in, or that it is the standard library's."""
+    if function.origin != "package":
+        return FOLDED["standard library"]
+    inside = _INSTALLED.sub("", function.code.file)
+    name = re.split(r"[/\\]", inside.lstrip("/\\"))[0] if inside != function.code.file else ""
+    return plain(name.removesuffix(".py")) or FOLDED["package"]

@@ -1,0 +1,128 @@
+"""What the terminal says of a run: all that matters, within its width, and nothing that could harm it."""
+
+import io
+import re
+from dataclasses import replace
+
+import pytest
+from ferrule.advise.show import report, said
+from rich.cells import cell_len
+from rich.console import Console
+
+from tests.advise.findings_made import MAIN, findings, function, many
+
+
+def printed(made, width=100, **options) -> str:
+    console = Console(file=io.StringIO(), width=width)
+    report.print_findings(console, made, **options)
+    return console.file.getvalue()
+
+
+def flat(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+@pytest.mark.parametrize("width", [40, 60, 100])
+def test_it_fits(width):
+    lines = printed(findings(), width).splitlines()
+    assert max(map(cell_len, lines)) <= width
+    assert "nearest_depot" in "".join(lines)
+
+
+def test_it_begins_with_what_was_run():
+    assert flat(printed(findings())).startswith(
+        "python app.py --day 2026-03-01: 18.4 s, 11.9 s of the processor, 2,380 samples, Python 3.12.1, "
+        "exit code 0 function "
+    )
+    running = replace(findings(), exit_code=None, command=["python", "-c", "a\nb"])
+    assert flat(printed(running)).startswith(r"python -c 'a\nb': 18.4 s")
+    assert "still running" in printed(running)
+
+
+def test_a_function_has_its_figures_and_its_verdict():
+    text = printed(findings())
+    assert re.search(
+        r"^haversine +3\.59 s +30% +1\.20 M ±3% +21\.0 × +25 × \(15–42\) +1\.41 ×", text, re.MULTILINE
+    )
+    assert "\n  move the loop around it; shop/geo.py:31; itself 30%; lat: float" in text
+    # The way that the verdict names, not the fastest.
+    assert re.search(r"^nearest_depot .* 12 × \(7\.1–21\)", text, re.MULTILINE)
+    assert "31 × (18–53), the program 1.66 × (1.59–1.73)" in flat(text)
+
+
+def test_every_verdict_is_said_in_words():
+    text = flat(printed(findings()))
+    for words in said.VERDICTS.values():
+        assert words in text
+    assert said.UNJUDGED in text
+
+
+def test_reasons_stand_with_what_moves_and_with_what_is_left():
+    text = flat(printed(findings()))
+    assert "nearest_depot: move it (shop/geo.py:12) why: 4.90 s of 11.9 s" in text
+    assert "break-even: It pays from 14 depots a call on; the median is 1,000." in text
+    assert "would change it: If most calls had fewer than 14 depots." in text
+    assert "instead: ferrule.word_counts" in text
+    assert "not possible: no argument can be lent" in text
+    assert "leave it: already in C: solve 10% why: 97 % of its time" in text
+    # What to leave comes first.
+    assert text.index("leave it: it waits: fetch_rates") < text.index("nearest_depot: move it (")
+
+
+def test_rows_are_limited_and_the_rest_is_counted():
+    made = many(500)
+    text = printed(made, top=3)
+    assert flat(text).count(" itself ") == 3
+    # What there is something to do with comes before what takes longer.
+    assert not re.search(r"^<module>", text, re.MULTILINE)
+    assert re.search(r"^nearest_depot .*\n.*\nhaversine .*\n.*\nrolling_mean", text, re.MULTILINE | re.DOTALL)
+    counted = "and 495 more functions (2 with something to do), at most 99.2% of the time each; "
+    assert f"{counted}in their own bodies 34% in all" in flat(text)
+    assert "leave it: fast enough: load_settings <1%, Part0.step_0 <1%" in flat(text)
+    assert "483 more" in flat(text)
+
+
+def test_code_of_others_is_folded():
+    text = printed(findings())
+    assert "numpy: 600 ms, 5% of the time, in 1 function; most in polyval" in text
+    assert "the standard library: 700 ms, 6% of the time, in 1 function; most in JSONDecoder" in text
+    whole = printed(findings(), all_code=True)
+    assert re.search(r"^polyval +600 ms", whole, re.MULTILINE)
+    assert "not judged; numpy/polynomial/_poly.py:664" in whole
+    assert "of the time, in 1 function" not in whole
+
+
+def test_threads_processes_and_tasks_where_there_are_several():
+    text = printed(findings())
+    assert re.search(r"process, thread +processor +clock\n4711 MainThread +11\.7 s +18\.4 s", text)
+    assert re.search(r"  task fetch_rates +100 ms", text)
+    one = findings()
+    one.strands = [replace(one.strands[0], tasks=[])]
+    assert "MainThread" not in printed(one)
+    one.strands.append(replace(one.strands[0], name="watcher"))
+    assert re.search(r"^watcher +11\.7 s", printed(one), re.MULTILINE)
+
+
+def test_remarks_come_last():
+    assert printed(findings()).endswith(
+        "Note: Sampled under Python's lock: ptrace is refused here.\nNote: 12 samples had no stack.\n"
+    )
+
+
+def test_nothing_of_the_program_reaches_the_terminal_as_it_is():
+    made = findings()
+    made.remarks.append("a\x1b[2Jb[bold]c[/bold]\r")
+    text = printed(made, all_code=True) + printed(
+        replace(
+            made, functions=[function(replace(MAIN, name="f\x07\u202e[red]", file="\udc80\x1b[31m"), 9, 9)]
+        )
+    )
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f\u202e\udc80]", text)
+    assert r"a\x1b[2Jb[bold]c[/bold]\r" in text
+    assert r"f\x07\u202e[red]" in text
+
+
+def test_a_run_without_functions_or_time_has_a_report():
+    made = replace(findings(), functions=[], strands=[], remarks=[], cpu=0.0, samples=0)
+    assert printed(made).endswith("\n\nNo function of the project took a time that can be told.\n")
+    assert "<module>" not in printed(replace(findings(), cpu=0.0), top=0)

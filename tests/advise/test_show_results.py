@@ -1,0 +1,68 @@
+"""What was found, as a file: it is read as it was written, and nothing else is read."""
+
+import json
+
+import pytest
+from ferrule.advise.show import results
+from ferrule.bench import results as bench_results
+
+from tests.advise.findings_made import LAMBDA, findings, many
+
+
+def test_findings_are_read_as_they_were_written(tmp_path):
+    path = tmp_path / "run.json"
+    made = findings()
+    results.save(made, path)
+    read = results.load(path)
+    odd = next(each for each in read.functions if each.code.name == "<lambda>")
+    # What is no UTF-8 can't be written as it is.
+    assert odd.code.file == LAMBDA.file.replace("\udc80", "\\udc80")
+    odd.code = LAMBDA
+    assert read == made
+
+
+def test_a_function_stands_once(tmp_path):
+    path = tmp_path / "run.json"
+    results.save(many(1_000), path)
+    assert path.read_text().count("Part3.step_120") == 1
+    assert len(results.load(path).functions) == 1_000
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "said"),
+    [
+        (["advice"], 2, "it was written by another version of ferrule, which found other things"),
+        (["seconds"], "18", "ferrule.seconds: got str, wanted float"),
+        (["functions", 1, "verdict", "slug"], "leave", "slug: got str, wanted"),
+        (["functions", 1, "calls", "value"], None, "calls.value: got NoneType, wanted float"),
+        (["functions", 1, "code"], 400, "it has no part 400"),
+        (["functions", 1, "code"], -1, "it has no part -1"),
+        (["functions", 1, "lines"], {"a": 1.0}, "invalid literal"),
+        (["functions", 1, "callers"], [[0]], "not enough values"),
+        (["strands", 0, "tasks", 0, "code"], [], "a part is not what it should be"),
+        (["codes", 0], ["a.py", "f", 1.5], "line: got float, wanted int"),
+        (["more"], 1, "a part is not what it should be"),
+    ],
+)
+def test_what_is_damaged_is_refused(tmp_path, place, value, said):
+    path = tmp_path / "run.json"
+    document = json.loads(results.to_text(findings()))
+    part = document["ferrule"]
+    for step in place[:-1]:
+        part = part[step]
+    part[place[-1]] = value
+    path.write_text(json.dumps(document))
+    with pytest.raises(results.UnreadableFindingsError) as error:
+        results.load(path)
+    assert str(error.value).startswith(f"{path}: ")
+    assert said in str(error.value)
+
+
+def test_files_of_other_commands_are_refused(tmp_path):
+    path = tmp_path / "bench.json"
+    path.write_text('{"ferrule": {"format": 1}}')
+    with pytest.raises(results.UnreadableFindingsError, match="it has no part 'advice'"):
+        results.load(path)
+    results.save(findings(), path)
+    with pytest.raises(bench_results.UnreadableFileError, match="it has no part 'format'"):
+        bench_results.load(path)
