@@ -1,0 +1,373 @@
+"""What a function's arguments and result take to cross, in each of the ways in which it could move.
+
+The cost model knows some kinds. What a program has besides is put together from these: a
+`dict[str, list[int]]` is a dict of so many entries whose values are lists, an object of a class is so many attributes to be read.
+Whatever is put together or not known is said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ferrule.measuring.intervals import Estimate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ferrule.advise.findings import Shape, Way
+    from ferrule.costs.cost_model import Model
+
+MANY = 1_000
+"""So many items tell what one costs beside others."""
+
+NUMBERS = frozenset({"int", "float", "bool"})
+"""Items that an array can have instead of a list."""
+
+ARRAYS = frozenset(
+    {
+        "ndarray",
+        "ndarray, strided",
+        "ndarray, wrong dtype",
+        "memoryview",
+        "array",
+        "Arrow array",
+        "DLPack",
+        "Buffer",
+        "Series",
+    }
+)
+"""What has its items in one piece of memory, which is lent."""
+
+CONTAINERS = {
+    "list": "list[int]",
+    "tuple": "tuple[int, …]",
+    "range": "list[int]",
+    "deque": "list[int]",
+    "set": "set[int]",
+    "frozenset": "set[int]",
+    "dict": "dict[str, int]",
+    "Counter": "dict[str, int]",
+    "defaultdict": "dict[str, int]",
+    "OrderedDict": "dict[str, int]",
+}
+"""Containers, each with what the cost model measured that is most like it."""
+
+SAME = {
+    "str": "str (ASCII)",
+    "bytearray": "bytes",
+    "frozenset[int]": "set[int]",
+    "frozenset[str]": "set[str]",
+}
+"""Kinds that cross as others do."""
+
+BUILTIN = frozenset(
+    {
+        *(
+            "int",
+            "float",
+            "bool",
+            "None",
+            "NoneType",
+            "complex",
+            "big int",
+            "str",
+            "bytes",
+            "bytearray",
+            "object",
+        ),
+        *(
+            "type",
+            "function",
+            "method",
+            "module",
+            "builtin_function_or_method",
+            "generator",
+            "coroutine",
+            "|",
+        ),
+        *CONTAINERS,
+    }
+)
+"""Types of Python's own: none of them could be a class of Rust's."""
+
+ATTRIBUTES = 2
+"""How many attributes the objects have that the cost model measured."""
+
+ITEM = 8
+"""Bytes of an item in a container, by which its length is told from its bytes."""
+
+LENGTH = 8
+"""How long a container in a container is taken to be where it was not seen."""
+
+NOTHING = Estimate(0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A type, and what is in it.
+
+    >>> Kind.of("dict[str, list[int | None]]").shown
+    'dict[str, list[int | None]]'
+    """
+
+    name: str
+    parts: tuple[Kind, ...] = ()
+
+    @classmethod
+    def of(cls, text: str) -> Kind:
+        """Read what a shape's type says; types in a union are the parts of one that is called `|`."""
+        several = _split(text, "|")
+        if len(several) > 1:
+            return cls("|", tuple(cls.of(each) for each in several))
+        head, bracket, rest = text.strip().partition("[")
+        if not bracket or not rest.endswith("]"):
+            return cls(text.strip())
+        return cls(head, tuple(cls.of(each) for each in _split(rest[:-1], ",") if each != "…"))
+
+    @property
+    def shown(self) -> str:
+        """Give the text again."""
+        if self.name == "|":
+            return " | ".join(each.shown for each in self.parts)
+        if not self.parts:
+            return self.name
+        return f"{self.name}[{', '.join(each.shown for each in self.parts)}]"
+
+    @property
+    def item(self) -> Kind:
+        """Give what its items are; of a dict, its values."""
+        return self.parts[-1] if self.parts else Kind("object")
+
+
+def _split(text: str, mark: str) -> list[str]:
+    """Split at marks that are in no brackets.
+
+    >>> _split("str, dict[str, int]", ",")
+    ['str', 'dict[str, int]']
+    """
+    found, depth, start = [], 0, 0
+    for at, letter in enumerate(text):
+        depth += (letter in "[(") - (letter in "])")
+        if letter == mark and not depth:
+            found.append(text[start:at].strip())
+            start = at + 1
+    return [*found, text[start:].strip()]
+
+
+@dataclass(slots=True)
+class Cost:
+    """Seconds of a call that crossing takes, and what had to be assumed."""
+
+    seconds: Estimate
+    notes: list[str] = field(default_factory=list)
+
+
+class Crossings:
+    """What calls of shapes that were seen cost to cross, by a machine's cost model."""
+
+    def __init__(self, model: Model) -> None:
+        """Ask this model."""
+        self.model = model
+        self._items: dict[tuple[Kind, _Asked], float] = {}
+        self._notes: dict[str, None] = {}
+
+    def call(self, shapes: Iterable[Shape], way: Way) -> Cost:
+        """Give the cost of a call whose arguments and result were seen, in a way to move it.
+
+        `copied` makes Rust's own values; `zero-copy` has arrays where there are lists of numbers, and reads
+        all else in place; `class` has objects of classes as classes of Rust's, and the rest as zero-copy;
+        `loop` has all calls in one: an item of each crosses, and no call.
+        """
+        self._notes = {}
+        several = list(shapes)
+        names = dict.fromkeys(each.name for each in several if each.name != "return")
+        found = [] if way == "loop" else [self.model.call(len(names))]
+        for name in [*names, "return"]:
+            found += [
+                _times(self._one(each, way, back=name == "return"), each.share)
+                for each in several
+                if each.name == name
+            ]
+        return Cost(_sum(found), list(self._notes))
+
+    def cheapest(self, shapes: Iterable[Shape]) -> Cost:
+        """Give the cost in the way of one call for each that costs least."""
+        several = list(shapes)
+        ways: tuple[Way, ...] = ("copied", "zero-copy", "class")
+        return min((self.call(several, way) for way in ways), key=lambda each: each.seconds.value)
+
+    def _one(self, shape: Shape, way: Way, *, back: bool) -> Estimate:
+        kind = Kind.of(shape.type)
+        asked = _Asked(way, median_size(shape), float(shape.item_bytes), tuple(shape.attributes), back)
+        several = [self._whole(each, asked) for each in (kind.parts if kind.name == "|" else (kind,))]
+        return max(several, key=lambda each: each.value)
+
+    def _whole(self, kind: Kind, asked: _Asked) -> Estimate:
+        """Give the seconds of a value alone."""
+        if kind.name == "None":
+            return NOTHING
+        if asked.way == "loop":
+            return _exact(self._item(kind, asked))
+        if asked.way == "class" and (is_class(kind) or is_class(kind.item)):
+            name = "frozen pyclass" if is_class(kind) else "list[frozen pyclass]"
+            lent = "zero-copy" if is_class(kind) else "read"
+            return self.model.crossing(name, asked.count, "returned" if asked.back else lent)
+        if asked.way != "copied":
+            lent_at = self._lent(kind, back=asked.back)
+            if lent_at:
+                return self.model.crossing(lent_at[0], asked.count, lent_at[1])
+        known = self._known(kind.shown, asked.copied)
+        if known:
+            return self.model.crossing(known[0], asked.count, known[1])
+        return _exact(self._composed(kind, asked))
+
+    def _known(self, kind: str, way: str) -> tuple[str, str] | None:
+        """Give the kind and way that the model has for what is called so."""
+        kind = SAME.get(kind, kind)
+        return (kind, way) if way in self.model.ways(kind) and not self.model.find(kind, way).reason else None
+
+    def _lent(self, kind: Kind, *, back: bool) -> tuple[str, str] | None:
+        """Give by what name a value crosses of which nothing is copied; None where there is no such way."""
+        name = kind.shown
+        if kind.name in {"list", "tuple"} and _numbers(kind):
+            self._notes[f"{name} as an array"] = None
+            name = "ndarray"
+        ways = ("returned, zero-copy",) if back else ("zero-copy", "read")
+        return next((found for way in ways if (found := self._known(name, way))), None)
+
+    def _composed(self, kind: Kind, asked: _Asked) -> float:
+        """Give the seconds of what the model does not know: a container of known items, or an object."""
+        way = asked.copied
+        if kind.name in ARRAYS:
+            lent = "returned, zero-copy" if asked.back else "zero-copy"
+            return self.model.crossing("ndarray", asked.count, lent).value
+        if kind.name not in CONTAINERS:
+            return self._object(kind, asked)
+        near = CONTAINERS[kind.name]
+        self._notes[f"{kind.shown} by {near} and its items"] = None
+        fields = kind.parts if kind.name == "tuple" and len(kind.parts) > 1 else ()
+        count = len(fields) or asked.count
+        each = self._fields(fields, asked) / count if fields else self._item(kind.item, asked.within())
+        more = each - self._per("list[int]", way)
+        if kind.name == "dict" and len(kind.parts) > 1:
+            more += self._item(kind.parts[0], asked.within()) - self._per("list[str]", way)
+        known = self._known(near, way)
+        whole = self.model.crossing(near, count, way).value if known else count * self._per(near, way)
+        return max(whole + count * more, count * self._per("list[None]", way))
+
+    def _item(self, kind: Kind, asked: _Asked) -> float:
+        """Give the seconds of one value beside others of its kind, in a list."""
+        key = kind, asked
+        if key not in self._items:
+            self._items[key] = self._item_of(kind, asked)
+        return self._items[key]
+
+    def _item_of(self, kind: Kind, asked: _Asked) -> float:  # noqa: PLR0911 - one for each kind of item
+        way, length, within = asked.copied, asked.n or LENGTH, asked.within()
+        if kind.name == "|":
+            return max(self._item(each, asked) for each in kind.parts)
+        name = "str" if kind.name.startswith("str") else kind.name
+        if not kind.parts and self._known(f"list[{name}]", way):
+            return self._per(f"list[{name}]", way)
+        if kind.name in ARRAYS:
+            return self._composed(kind, asked)
+        if kind.name == "tuple" and len(kind.parts) > 1:
+            pair = self._per("list[tuple[int, int]]", way) - 2 * self._per("list[int]", way)
+            return max(0.0, pair) + self._fields(kind.parts, within)
+        if kind.name == "dict":
+            usual = self._per("list[str]", way) + self._per("list[int]", way)
+            more = self._fields(kind.parts, within) - usual if len(kind.parts) > 1 else 0.0
+            return max(0.0, self._of_length("list[dict[str, int]]", length, way) + length * more)
+        if kind.name in CONTAINERS:
+            more = self._item(kind.item, within) - self._per("list[float]", way)
+            return max(0.0, self._of_length("list[list[float]]", length, way) + length * more)
+        return self._object(kind, asked)
+
+    def _fields(self, parts: tuple[Kind, ...], asked: _Asked) -> float:
+        return sum(self._item(part, asked) for part in parts)
+
+    def _object(self, kind: Kind, asked: _Asked) -> float:
+        """Give the seconds of an object of a class: each attribute is read, and crosses."""
+        whole = self._per("list[dataclass]", asked.copied)
+        if not asked.attributes:
+            self._notes[f"{kind.shown} by an object of {ATTRIBUTES} attributes"] = None
+            return whole
+        each = max(0.0, whole / ATTRIBUTES - self._per("list[float]", asked.copied))
+        kinds = tuple(Kind.of(text.partition(": ")[2]) for text in asked.attributes)
+        return each * len(kinds) + self._fields(kinds, asked.within())
+
+    def _per(self, kind: str, way: str) -> float:
+        """Give the seconds of an item among many."""
+        way = way if self._known(kind, way) else self.model.find(kind).way
+        return self.model.crossing(kind, MANY, way).value / MANY
+
+    def _of_length(self, kind: str, length: int, way: str) -> float:
+        """Give the same where each item has a length. Only arguments were measured so: others cost as."""
+        usual = self.model.crossing(kind, MANY, "copied").value
+        factor = self.model.crossing(kind, MANY, "copied", length=max(length, 1)).value / usual
+        return self._per(kind, way) * factor
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """How a value crosses."""
+
+    way: Way
+    n: int
+    """How many items it has; of an item, how long each is."""
+    length: float
+    attributes: tuple[str, ...]
+    back: bool
+
+    @property
+    def count(self) -> int:
+        return max(self.n, 1)
+
+    @property
+    def copied(self) -> str:
+        """The cost model's word for the way in which it is copied."""
+        return "returned" if self.back else "copied"
+
+    def within(self) -> _Asked:
+        """Give how what is in it crosses."""
+        return _Asked(self.way, round(self.length / ITEM), 0.0, self.attributes, self.back)
+
+
+def median_size(shape: Shape) -> int:
+    """Give how many items were seen most often; 1 of what has none.
+
+    >>> from ferrule.advise.findings import Shape
+    >>> median_size(Shape("x", "list[int]", [1, 30, 90])), median_size(Shape("x", "int", []))
+    (30, 1)
+    """
+    return shape.sizes[len(shape.sizes) // 2] if shape.sizes else 1
+
+
+def is_class(kind: Kind) -> bool:
+    """Whether it is an object of a class that somebody wrote: it could be one of Rust's.
+
+    >>> is_class(Kind.of("Order")), is_class(Kind.of("list[Order]")), is_class(Kind.of("str (ASCII)"))
+    (True, False, False)
+    """
+    name = kind.name.partition(" (")[0]
+    return not kind.parts and name not in BUILTIN and name not in ARRAYS
+
+
+def _numbers(kind: Kind) -> bool:
+    return bool(kind.parts) and all(
+        each.name in NUMBERS or (each.name in {"list", "tuple"} and _numbers(each)) for each in kind.parts
+    )
+
+
+def _exact(seconds: float) -> Estimate:
+    return Estimate(seconds, seconds, seconds)
+
+
+def _times(estimate: Estimate, share: float) -> Estimate:
+    return Estimate(estimate.value * share, estimate.low * share, estimate.high * share, estimate.is_range)
+
+
+def _sum(several: list[Estimate]) -> Estimate:
+    value, low, high = (sum(getattr(each, end) for each in several) for end in ("value", "low", "high"))
+    return Estimate(max(0.0, value), max(0.0, low), max(0.0, high))
