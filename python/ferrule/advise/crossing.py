@@ -1,8 +1,8 @@
 """What a function's arguments and result take to cross, in each of the ways in which it could move.
 
-The cost model knows some kinds. What a program has besides is put together from these: a
-`dict[str, list[int]]` is a dict of so many entries whose values are lists, an object of a class is so many attributes to be read.
-Whatever is put together or not known is said.
+The cost model knows some kinds. What a program has besides is put together from these: a `dict[str,
+list[int]]` is a dict of so many entries whose values are lists, an object of a class is so many
+attributes to be read. Whatever is put together or not known is said.
 """
 
 from __future__ import annotations

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ferrule import _files
+from ferrule.advise import sources
 
 if TYPE_CHECKING:
     from ferrule.advise.recording import Code
-
-LONGEST = 1 << 22
-"""Bytes: no source that somebody wrote is longer, and one that was generated says nothing of loops."""
 
 COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
 """Codes that are loops, up to Python 3.11; a generator's in all."""
@@ -36,31 +31,22 @@ def in_loop(caller: Code, line: int) -> bool:
 @lru_cache(maxsize=256)
 def of_file(file: str) -> dict[int, frozenset[int]]:
     """Give the lines in loops of a file's functions, by the first line of each, which for a module is 1."""
-    try:
-        text = _files.read_text(Path(file), LONGEST)
-        return of_source(text)
-    except (OSError, ValueError, SyntaxError, RecursionError, MemoryError):
-        return {}
+    tree = sources.tree(file)
+    return {} if tree is None else of_tree(tree)
 
 
-def of_source(text: str) -> dict[int, frozenset[int]]:
-    r"""Give the same for a text; SyntaxError where it is none of Python's.
+def of_tree(tree: ast.Module) -> dict[int, frozenset[int]]:
+    r"""Give the same for what was parsed.
 
-    >>> of_source("def f(rows):\n    start()\n    for row in rows:\n        g(row)\n    end()\n")
+    >>> of_tree(sources.parsed("def f(rows):\n    start()\n    for row in rows:\n        g(row)\n"))
     {1: frozenset({4})}
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # whoever wrote it was warned before
-        tree = ast.parse(text)
     found: dict[int, set[int]] = {}
     waiting: list[tuple[ast.AST, int]] = [(tree, 1)]
     while waiting:
         node, first = waiting.pop()
         found.setdefault(first, set()).update(_lines(node))
-        inner = first
-        if isinstance(node, _SCOPES):
-            # A code's first line is that of its first decorator.
-            inner = min(each.lineno for each in (node, *getattr(node, "decorator_list", [])))
+        inner = sources.first_line(node) if isinstance(node, _SCOPES) else first
         waiting += [(each, inner) for each in ast.iter_child_nodes(node)]
     return {first: frozenset(lines) for first, lines in found.items() if lines}
 
