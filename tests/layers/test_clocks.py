@@ -24,6 +24,11 @@ READS_CLOCKS = {
     ),
     "ferrule.measuring.memory": ("resource.getrusage", "the peak of a process"),
     "ferrule.measuring.progress": ("time.monotonic", "how long a run takes, and will"),
+    "ferrule.advise.recorder": (
+        "time.monotonic time.process_time",
+        "when something of a program was, and what it took",
+    ),
+    "ferrule.advise.run": ("time.monotonic", "how long a program ran, and how long one waits for its end"),
     "ferrule.bench.session": ("datetime.datetime.now", "when a run was"),
     "ferrule.costs.session": ("datetime.datetime.now time.monotonic", "when a run was, and how long it took"),
     "ferrule.reference.maps.cache": ("time.monotonic", "when an entry expires"),

@@ -96,6 +96,37 @@ class SamplerEnded:
     """Samples of which no stack could be read."""
 
 
+@event
+@dataclass(frozen=True, slots=True)
+class ProcessEnded:
+    """The recording was told to stop, at the end of a process or of what was watched in it."""
+
+    at: float
+    cpu: float
+    """Seconds of the processor that the process took, from its start, all threads together."""
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What the reader must know, such as what could not be watched, and why."""
+
+    text: str
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class ProgramEnded:
+    """All of the file of the run itself: what was run, and how it ended."""
+
+    command: list[str]
+    seconds: float
+    cpu: float
+    """Of the program, and of all processes that it waited for."""
+    exit_code: int | None
+    remarks: list[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Code:
     """A function: where its code is."""
@@ -140,8 +171,10 @@ class Process:
     seconds: float = 0.0
     """From the beginning to the last line."""
     missed: int = 0
+    cpu: float = 0.0
+    """Seconds of the processor that it took, from its start; 0 where it did not end in order."""
     whole: bool = False
-    """Whether it ended in order."""
+    """Whether it ended in order; not where it was killed, or ended by `os._exit`."""
     others: list[object] = field(default_factory=list)
     """The events of other modules, in order: windows, calls seen, replays."""
 
@@ -156,3 +189,4 @@ class Recording:
     """Of the clock, from the start of the program to its end."""
     exit_code: int | None
     """As a shell says it; None where it was still running, or was watched within a program."""
+    remarks: list[str] = field(default_factory=list)

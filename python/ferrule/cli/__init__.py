@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 import ferrule
-from ferrule.cli import bench, costs
+from ferrule.cli import advise, bench, costs
 from ferrule.cli.common import Commands
 from ferrule.cli.demo import demo
 from ferrule.cli.report import report
@@ -16,6 +16,7 @@ app = typer.Typer(
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(advise.commands, name="advise")
 app.add_typer(bench.commands, name="bench")
 app.add_typer(costs.commands, name="costs")
 app.command("demo")(demo)

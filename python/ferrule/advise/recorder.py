@@ -1,0 +1,305 @@
+"""Records the process it is in: starts and stops the sampler and what observes, in forked children as well.
+
+It must not be noticed by the program: no thread of Python's, no file number of those that come first, nothing
+raised. What fails here is a remark in the recording, and the program goes on.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import dis
+import os
+import site
+import sys
+import time
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.machinery import PathFinder
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ferrule.advise.recording import ProcessBegan, ProcessEnded, Remark
+from ferrule.measuring.events import decode, encode, event
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_HIGH = 900
+"""File numbers from here on are taken: a program's own begin at 3, and some close the first hundreds."""
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the process that is recorded is told."""
+
+    folder: str
+    """Where its file goes."""
+    exact: bool = False
+    """Whether the calls of the hottest functions are all counted."""
+    inputs: bool = True
+    """Whether arguments are kept, and replayed at the end."""
+    paths: tuple[str, ...] = ()
+    """Folders from which the program imports before the standard library."""
+
+
+class Sampling(Protocol):
+    """What a recorder asks of the sampler, which writes to a file number of its own accord."""
+
+    def start(self) -> None:
+        """Begin, with a thread of the system's."""
+
+    def pause(self) -> None:
+        """Have no thread: Python warns of a fork where there are others, and so does the system."""
+
+    def resume(self) -> None:
+        """Go on after `pause`, with all that was seen before."""
+
+    def stop(self) -> None:
+        """Write what is left, and the end."""
+
+
+class Recorder:
+    """The recording of one process, from `start` to `stop`; a forked child gets one of its own.
+
+    `sampler` makes a sampler for a file number, and `observer` what observes calls, from the sampler and a
+    function that writes an event; either gives None where there is none.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        sampler: Callable[[int], Sampling | None],
+        observer: Callable[[Sampling, Callable[[object], None], Settings], Any],
+    ) -> None:
+        self._settings = settings
+        self._make_sampler = sampler
+        self._make_observer = observer
+        self._sampler: Sampling | None = None
+        self._observer: Any = None
+        self._file: _File | None = None
+        self._paused = 0
+        self._inherited: list[object] = []
+        self._began = 0.0
+
+    def start(self, parent: int = 0) -> None:
+        """Begin; OSError where there is no file to write to."""
+        self._file = _File(self._settings.folder)
+        self._began = time.monotonic()
+        self.write(
+            ProcessBegan(
+                pid=os.getpid(),
+                parent=parent,
+                python=sys.version.split()[0],
+                argv=list(getattr(sys, "argv", sys.orig_argv)),
+                opcodes=list(dis._all_opname),  # type: ignore[attr-defined]  # noqa: SLF001 - the specialized ones are nowhere else
+                library=_library(),
+            )
+        )
+        with self._unharmed("the program can't be sampled"):
+            self._sampler = self._make_sampler(self._file.number)
+        if self._sampler is None:
+            return
+        with self._unharmed("the program can't be sampled"):
+            self._sampler.start()
+        with self._unharmed("calls can't be observed"):
+            self._observer = self._make_observer(self._sampler, self.write, self._settings)
+
+    def stop(self) -> None:
+        """End the recording; a second time nothing happens."""
+        if self._file is None:
+            return
+        if self._observer is not None:
+            with self._unharmed("observing calls did not end in order"):
+                self._observer.stop()
+        if self._sampler is not None:
+            with self._unharmed("sampling did not end in order"):
+                self._sampler.stop()
+        self.write(ProcessEnded(time.monotonic() - self._began, time.process_time()))
+        self._file.close()
+        self._file = self._sampler = self._observer = None
+
+    def write(self, said: object) -> None:
+        """Write a line; where there is no room, or no file any more, nothing."""
+        if self._file is not None:
+            with contextlib.suppress(OSError):
+                self._file.write(encode(said))
+
+    @contextlib.contextmanager
+    def _unharmed(self, what: str) -> Iterator[None]:
+        """Make a remark of an exception."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - nothing of this is the program's
+            self.write(Remark(f"{what}: {type(error).__name__}: {error}"))
+
+    def before_fork(self) -> None:
+        """Have no thread while the process forks."""
+        self._paused += 1
+        if self._paused == 1 and self._sampler is not None:
+            with self._unharmed("sampling was not paused for a fork"):
+                self._sampler.pause()
+
+    def after_fork(self) -> None:
+        """Go on, in the process that forked."""
+        self._paused = max(0, self._paused - 1)
+        if not self._paused and self._sampler is not None:
+            with self._unharmed("sampling ended at a fork"):
+                self._sampler.resume()
+
+    def in_child(self, parent: int) -> None:
+        """Begin anew in a child, with a file of its own; what its parent has is let be, not ended twice."""
+        if self._file is None:
+            return
+        self._inherited += [self._sampler, self._observer]
+        self._file.close()
+        self._file = self._sampler = self._observer = None
+        self._paused = 0
+        with contextlib.suppress(OSError):
+            self.start(parent)
+        util = sys.modules.get("multiprocessing.util")
+        if util is not None:  # its children end by `os._exit`, after what is registered so
+            util.register_after_fork(self, Recorder._end_with_process)
+
+    def _end_with_process(self) -> None:
+        util = sys.modules["multiprocessing.util"]
+        util.Finalize(None, self.stop, exitpriority=-1_000)
+
+
+class _File:
+    """The file of a process, which no other has; and which is never taken for one that got its number."""
+
+    def __init__(self, folder: str) -> None:
+        number = _created(folder)
+        try:
+            import fcntl
+
+            try:
+                self.number = fcntl.fcntl(number, fcntl.F_DUPFD_CLOEXEC, _HIGH)
+            except OSError:  # so many are not allowed
+                self.number = fcntl.fcntl(number, fcntl.F_DUPFD_CLOEXEC, 100)
+        finally:
+            os.close(number)
+        self._is = os.fstat(self.number)
+
+    def write(self, line: str) -> None:
+        """Add a line at once; OSError where that can't be."""
+        if self._is_open():
+            os.write(self.number, f"{line}\n".encode())
+
+    def close(self) -> None:
+        """Close it, unless the program has."""
+        if self._is_open():
+            os.close(self.number)
+
+    def _is_open(self) -> bool:
+        try:
+            return os.path.samestat(os.fstat(self.number), self._is)
+        except OSError:
+            return False
+
+
+def _created(folder: str) -> int:
+    """Open a new file with the number of this process for its name; more have had it where many came."""
+    for turn in range(1_000):
+        name = f"{os.getpid()}{f'-{turn}' if turn else ''}.jsonl"
+        with contextlib.suppress(FileExistsError):
+            return os.open(
+                f"{folder}/{name}", os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o600
+            )
+    raise FileExistsError(f"{folder}: a thousand processes had the number {os.getpid()}")
+
+
+def _library() -> list[str]:
+    """Give the folders of the standard library and of packages."""
+    folders = [os.path.dirname(os.__file__), *site.getsitepackages()]  # noqa: PTH120 - no path is made of it
+    return folders + ([site.USER_SITE] if site.USER_SITE else [])
+
+
+def sampler(number: int) -> Sampling | None:
+    """Make the sampler for a file number."""
+    made: Sampling = import_module("ferrule._core.advise").Sampler(number)
+    return made
+
+
+def observer(sampler: Sampling, write: Callable[[object], None], settings: Settings) -> Any:  # noqa: ANN401 - another module's
+    """Make what observes calls."""
+    del sampler, write, settings
+
+
+_here: Recorder | None = None
+"""The recorder of this process."""
+_parent = 0
+_waits = False
+
+
+def current() -> Recorder | None:
+    """Give what records this process, if anything does."""
+    return _here
+
+
+def record(recorder: Recorder) -> None:
+    """Start a recorder, and have it go on in forked children; OSError where its file can't be written."""
+    global _here, _waits  # noqa: PLW0603 - there is one of a process
+    recorder.start()
+    _here = recorder
+    if not _waits:
+        _waits = True
+        os.register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_in_child)
+
+
+def end() -> None:
+    """Stop the recorder of this process, if there is one."""
+    global _here
+    recorder, _here = _here, None
+    if recorder is not None:
+        recorder.stop()
+
+
+def _before_fork() -> None:
+    global _parent  # noqa: PLW0603 - of the process that forks
+    _parent = os.getpid()
+    if _here is not None:
+        _here.before_fork()
+
+
+def _after_fork() -> None:
+    if _here is not None:
+        _here.after_fork()
+
+
+def _in_child() -> None:
+    if _here is not None:
+        _here.in_child(_parent)
+
+
+def begin(said: str, known: set[str]) -> None:
+    """Record a program from its start, as settings say; `known` are the modules that were there before.
+
+    What is registered first with `atexit` is called last: when the program's own is done.
+    """
+    settings = decode(said)
+    assert isinstance(settings, Settings)
+    atexit.register(end)
+    record(Recorder(settings, sampler, observer))
+    _uncover(set(sys.modules) - known, settings.paths)
+
+
+def _uncover(added: set[str], paths: tuple[str, ...]) -> None:
+    """Have a program find a module of its own, though one of the same name was imported for this."""
+    there: set[str] = set()
+    for path in paths:
+        with contextlib.suppress(OSError):
+            there |= {name.partition(".")[0] for name in os.listdir(path)}  # noqa: PTH208 - only names are wanted
+    own = {name for name in {each.partition(".")[0] for each in added} & there if _is_own(name, paths)}
+    for name in added:
+        if name.partition(".")[0] in own:
+            del sys.modules[name]
+
+
+def _is_own(name: str, paths: tuple[str, ...]) -> bool:
+    """Whether a program would import a module from its own folders; a folder of data is none."""
+    if name == "ferrule" or name in sys.builtin_module_names:
+        return False
+    found = PathFinder.find_spec(name, paths)
+    return found is not None and found.loader is not None

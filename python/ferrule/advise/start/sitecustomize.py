@@ -1,0 +1,41 @@
+"""Begins the recording of a program. Python imports this at its start, where `program.environment` says so.
+
+It takes itself away, from the path, the environment and the modules, and then gives Python the
+`sitecustomize` that it would have found without.
+"""
+
+import os
+import sys
+
+
+def _begin() -> None:
+    here = os.path.dirname(__file__)  # noqa: PTH120 - nothing is imported yet
+    while here in sys.path:
+        sys.path.remove(here)
+    sys.path_importer_cache.pop(here, None)
+    os.environ.pop("PYTHONPATH", None)
+    if "FERRULE_ADVISE_PYTHONPATH" in os.environ:
+        os.environ["PYTHONPATH"] = os.environ.pop("FERRULE_ADVISE_PYTHONPATH")
+    said = os.environ.pop("FERRULE_ADVISE", None)
+    if said is not None:
+        _record(said, os.path.normpath(os.path.join(here, "..", "..", "..")))  # noqa: PTH118 - likewise
+
+
+def _record(said: str, root: str) -> None:
+    """Start the recorder; what it imports comes from the standard library and from where ferrule is."""
+    path, known = list(sys.path), set(sys.modules)
+    foreign = {os.path.realpath(each) for each in os.environ.get("PYTHONPATH", "").split(os.pathsep) if each}
+    sys.path[:] = [each for each in path if os.path.realpath(each) not in foreign] + [root]
+    try:
+        from ferrule.advise import recorder
+
+        recorder.begin(said, known)
+    except Exception:  # noqa: BLE001, S110 - the program runs on, whatever this does; the parent sees no recording
+        pass
+    finally:
+        sys.path[:] = path
+
+
+_begin()
+del sys.modules[__name__]
+__import__("sitecustomize")  # the next one

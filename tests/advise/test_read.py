@@ -1,0 +1,169 @@
+"""Files of a run are read as far as they came, and quickly."""
+
+import json
+import time
+
+import pytest
+from ferrule.advise.read import read
+from ferrule.advise.recording import (
+    Code,
+    CodeSeen,
+    Node,
+    NodeSeen,
+    ProcessBegan,
+    ProcessEnded,
+    ProgramEnded,
+    Remark,
+    Row,
+    SamplerBegan,
+    SamplerEnded,
+    Samples,
+    ThreadSeen,
+)
+from ferrule.measuring.events import Stage, encode
+
+PROGRAM = [
+    SamplerBegan(at=0.01, way="memory"),
+    ThreadSeen(7, "MainThread"),
+    CodeSeen(0, "/a/app.py", "<module>", 1),
+    NodeSeen(0, -1, 0, 12),
+    CodeSeen(1, "/a/app.py", "Point.move", 3),
+    NodeSeen(1, 0, 1, 4),
+    Samples(at=0.5, rows=[[7, 1, 2, 0.25, 0.5, 3, 1], [7, 0, 1, 0.5, 0.5, 2, 1]]),
+    Stage("of another module"),
+    Samples(at=0.9, rows=[[7, 1, 2, 0.5, 0.25, 1, 1]]),
+]
+ENDS = [SamplerEnded(at=1.0, missed=2), ProcessEnded(at=1.1, cpu=1.25)]
+
+
+def began(pid=100, parent=0):
+    return ProcessBegan(pid, parent, "3.12.1", ["app.py"], ["CACHE", "POP_TOP", "CALL"], ["/lib"])
+
+
+def write(folder, pid, events, more=""):
+    (folder / f"{pid}.jsonl").write_text("".join(f"{encode(each)}\n" for each in events) + more)
+
+
+def ended(folder, cpu=1.25, **other):
+    about = {"command": ["app.py"], "seconds": 1.5, "cpu": cpu, "exit_code": 0, "remarks": []} | other
+    (folder / "run.jsonl").write_text(encode(ProgramEnded(**about)) + "\n")
+
+
+def test_a_run(tmp_path):
+    write(tmp_path, 100, [began(), *PROGRAM, *ENDS])
+    ended(tmp_path)
+    found = read(tmp_path)
+    assert (found.command, found.seconds, found.exit_code, found.remarks) == (["app.py"], 1.5, 0, [])
+    (process,) = found.processes
+    assert process.began == began()
+    assert process.sampler == PROGRAM[0]
+    assert process.threads == {7: "MainThread"}
+    module, move = Code("/a/app.py", "<module>", 1), Code("/a/app.py", "Point.move", 3)
+    assert process.nodes == {0: Node(-1, module, 12), 1: Node(0, move, 4)}
+    assert process.rows == [Row(7, 1, "CALL", 0.75, 0.75, 4, 2), Row(7, 0, "POP_TOP", 0.5, 0.5, 2, 1)]
+    assert (process.seconds, process.missed, process.cpu, process.whole) == (1.1, 2, 1.25, True)
+    assert process.others == [Stage("of another module")]
+
+
+def test_who_was_killed_is_read_as_far_as_it_came(tmp_path):
+    write(tmp_path, 100, [began(), *PROGRAM], more='{"event": "Samples", "at": 1.0, "ro')
+    ended(tmp_path, exit_code=137, remarks=["the program was killed"])
+    found = read(tmp_path)
+    assert not found.processes[0].whole
+    assert found.processes[0].seconds == 0.9
+    assert found.remarks[0] == "the program was killed"
+    assert len(found.remarks) == 2
+    assert found.remarks[1].startswith("1 of 1 recordings end early: ")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "[]",
+        "3",
+        "null",
+        "\xff",
+        "[" * 100_000,
+        '{"a": 1}, {"b": 2}',
+        '{"event": "Unknown"}',
+        '{"event": "NodeSeen", "id": 9}',
+        '{"event": "NodeSeen", "id": 9, "parent": 0, "code": 9, "line": 1}',
+        '{"event": "Samples", "at": 1, "rows": [[1]]}',
+        '{"event": "Samples", "at": "x", "rows": []}',
+        '{"event": "Samples", "at": 1, "rows": [[7, 1, 2, 0.5, 0.25, 1, 1, 1]]}',
+        '{"event": "Samples", "at": 1, "rows": [[7, 1, 2, "0.5", 0.25, 1, 1]]}',
+        '{"event": "Samples", "at": 1, "rows": [[[7], 1, 2, 0.5, 0.25, 1, 1]]}',
+        '{"event": "SamplerEnded", "at": 1}',
+    ],
+)
+def test_a_line_that_is_none_is_left_out_and_counted(tmp_path, line):
+    lines = [*map(encode, [began(), *PROGRAM]), line, *map(encode, ENDS)]
+    (tmp_path / "100.jsonl").write_text("\n".join(lines) + "\n", "utf-8", errors="surrogateescape")
+    ended(tmp_path)
+    found = read(tmp_path)
+    assert found.remarks == ["100.jsonl: lines that can't be read: 1"]
+    assert len(found.processes[0].rows) == 2
+    assert found.processes[0].whole
+
+
+def test_a_file_that_is_none(tmp_path):
+    (tmp_path / "100.jsonl").write_bytes(b"\0" * 5_000 + b"\n" + b"x\n")
+    (tmp_path / "101.jsonl").write_bytes(b"")
+    (tmp_path / "run.jsonl").write_bytes(b"[")
+    found = read(tmp_path)
+    assert found.processes == []
+    assert found.exit_code is None
+    assert found.remarks[0] == "100.jsonl: lines that can't be read: 1"
+
+
+def test_children_come_after_and_those_that_only_execute_are_left_out(tmp_path):
+    write(tmp_path, 90, [began(90, 100), *PROGRAM, Remark("of a child"), *ENDS])
+    write(tmp_path, 95, [began(95, 100), SamplerBegan(0.0, "memory")])
+    write(tmp_path, 100, [began(), *PROGRAM, *ENDS])
+    ended(tmp_path, cpu=2.5)
+    found = read(tmp_path)
+    assert [each.began.pid for each in found.processes] == [100, 90]
+    assert found.remarks == ["of a child"]
+
+
+def test_processes_that_nobody_watched_are_named(tmp_path):
+    write(tmp_path, 100, [began(), *PROGRAM, *ENDS])
+    ended(tmp_path, cpu=5.0)
+    (remark,) = read(tmp_path).remarks
+    assert remark.startswith("3.8 of 5.0 s of the processor were spent in programs and Python processes ")
+
+
+def test_nothing_was_recorded(tmp_path):
+    ended(tmp_path)
+    assert read(tmp_path).remarks[0].startswith("nothing was recorded: ")
+
+
+def test_a_large_run_is_read_quickly(tmp_path):
+    codes, nodes = 10_000, 200_000
+    with (tmp_path / "100.jsonl").open("w") as file:
+        file.write(encode(began()) + "\n")
+        for code in range(codes):
+            file.write(
+                encode(CodeSeen(code, f"/home/user/project/module{code % 100}.py", f"f{code}", code)) + "\n"
+            )
+        for node in range(nodes):
+            seen = {
+                "event": "NodeSeen",
+                "id": node,
+                "parent": node // 2 - 1,
+                "code": node % codes,
+                "line": node,
+            }
+            file.write(json.dumps(seen) + "\n")
+        for at in range(1_000):
+            rows = [[7, (at * 997 + each * 13) % nodes, 2, 0.001, 0.001, 1, 1] for each in range(300)]
+            file.write(encode(Samples(float(at), rows)) + "\n")
+    begin = time.process_time()
+    found = read(tmp_path)
+    took = time.process_time() - begin
+    (process,) = found.processes
+    assert len(process.nodes) == nodes
+    assert len(process.rows) > 100_000
+    assert sum(row.count for row in process.rows) == 300_000
+    assert took < 4

@@ -1,0 +1,138 @@
+"""`ferrule advise`: a program's own words stay its own, and the report goes to the standard error alone."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from ferrule.advise import folders
+from ferrule.cli import app
+from typer.testing import CliRunner
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    """A folder in which the command runs; its cache folder is beside."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "app.py").write_text("import sys\nprint(sys.argv)\nsys.exit(len(sys.argv) % 2)\n")
+    return tmp_path
+
+
+def advise(*arguments, **options):
+    """What the command says, in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "ferrule", "advise", *arguments],
+        check=False,
+        text=True,
+        **(options or {"capture_output": True}),
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "argv"),
+    [
+        (["app.py"], ["app.py"]),
+        (["app.py", "--exact", "-h", "--", "explain"], ["app.py", "--exact", "-h", "--", "explain"]),
+        (["--exact", "app.py", "--no-record"], ["app.py", "--no-record"]),
+        (["run", "--no-record", "--", "app.py", "-m"], ["app.py", "-m"]),
+        (["-m", "app", "--help"], ["{0}/app.py", "--help"]),
+        (["--exact", "-m", "app", "-m", "run"], ["{0}/app.py", "-m", "run"]),
+    ],
+)
+def test_what_follows_a_program_is_its_own(folder, words, argv):
+    found = advise(*words)
+    wanted = [each.format(folder) for each in argv]
+    assert found.stdout == f"{wanted}\n"
+    assert found.returncode == len(argv) % 2
+    assert re.match(r"ferrule: [\d.]+ m?s, ", found.stderr)
+
+
+def test_pytest_runs_with_all_that_follows(folder):
+    (folder / "test_it.py").write_text("def test_a():\n    pass\n\ndef test_b():\n    assert False\n")
+    found = advise("--pytest", "-k", "test_a", "-q", "--exact-is-no-option", "-p", "no:cacheprovider")
+    assert found.returncode == 4
+    found = advise("--pytest", "-k", "test_a", "-p", "no:cacheprovider")
+    assert "1 passed, 1 deselected" in found.stdout
+    assert found.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [([], "no program: wanted a file"), (["--exact"], "no program: wanted a file"), (["-m"], "no program")],
+)
+def test_no_program(words, why):
+    found = CliRunner().invoke(app, ["advise", *words])
+    assert found.exit_code == 2
+    assert found.output.startswith(f"ferrule: {why}")
+
+
+def test_an_option_that_is_none():
+    found = CliRunner().invoke(app, ["advise", "--unknown", "app.py"])
+    assert found.exit_code == 2
+    assert "No such option" in found.output
+
+
+def test_help_shows_the_options():
+    found = CliRunner().invoke(app, ["advise", "--help"])
+    assert found.exit_code == 0
+    assert "--no-record" in found.output
+
+
+def test_a_report_that_nobody_can_read_loses_nothing():
+    read, write = os.pipe()
+    os.close(read)
+    found = advise("app.py", stdout=subprocess.PIPE, stderr=write)
+    os.close(write)
+    assert (found.stdout, found.returncode) == ("['app.py']\n", 1)
+    assert len(folders.runs()) == 1
+
+
+@pytest.mark.parametrize("option", ["-I", "-E", "-S"])
+def test_a_python_that_ignores_what_a_program_is_watched_by(option):
+    command = (
+        f"import sys; sys.path += {sys.path!r}; "
+        "from ferrule.advise.program import command; print(command(['app.py']))"
+    )
+    found = subprocess.run(
+        [sys.executable, option, "-c", command], capture_output=True, text=True, check=False
+    )
+    assert "a program can't be watched by a Python that was started with -" in found.stderr
+    assert option in found.stderr.splitlines()[-1]
+
+
+def test_the_last_runs_are_kept_for_the_user_alone():
+    for _ in range(7):
+        with folders.new() as path:
+            (path / "1.jsonl").write_text("x")
+    assert [each.name for each in folders.runs()] == ["000003", "000004", "000005", "000006", "000007"]
+    assert all(each.stat().st_mode & 0o777 == 0o700 for each in folders.runs())
+
+
+def test_a_run_that_goes_on_is_kept():
+    with folders.new() as path:
+        for _ in range(7):
+            with folders.new():
+                pass
+        assert path.is_dir()
+        assert [each.name for each in folders.runs()][:2] == [path.name, "000005"]
+    with folders.new():
+        assert not path.is_dir()
+
+
+def test_large_runs_are_kept_less_long(monkeypatch):
+    monkeypatch.setattr(folders, "_LARGEST", 25)
+    for _ in range(4):
+        with folders.new() as path:
+            (path / "1.jsonl").write_text("x" * 10)
+    assert [each.name for each in folders.runs()] == ["000002", "000003", "000004"]
+
+
+def test_a_cache_folder_that_others_may_write_to(folder):
+    (folder / "caches").mkdir(mode=0o777)
+    (folder / "caches").chmod(0o777)
+    found = advise("app.py")
+    assert found.returncode == 2
+    assert "others may write in it" in found.stderr
+    assert found.stdout == ""
