@@ -17,7 +17,7 @@ from ferrule import _core
 
 STUBS = Path(ferrule.__file__).parent / "_core"
 # What only measures, and what `ferrule.reports` stands on: no face has their names.
-WITHOUT_A_FACE = {"costs", "reports"}
+WITHOUT_A_FACE = {"advise", "costs", "reports"}
 # Faces whose names `ferrule` itself has; the others are reached by their module.
 FLAT = ("buffers", "linalg", "maps", "records", "scalars", "sequences", "tables", "text")
 # Of the standard library, whose names no flat name hides.
@@ -115,7 +115,7 @@ def test_the_flat_face_is_what_the_flat_faces_are():
 @pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__qualname__)
 def test_a_class_is_found_where_it_says(cls):
     assert getattr(importlib.import_module(cls.__module__), cls.__qualname__) is cls
-    private = cls.__name__ in INNER or cls.__module__.split(".")[2:3] in (["costs"], ["reports"])
+    private = cls.__name__ in INNER or cls.__module__.split(".")[2:3] in (["advise"], ["costs"], ["reports"])
     assert cls.__module__.startswith("ferrule._core.") == private
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 CRATES = Path(__file__).parents[2] / "crates"
 BINDINGS = CRATES / "ferrule-py" / "src"
 
-DOMAINS = {path.name for path in BINDINGS.iterdir() if path.is_dir()} - {"costs"}
+DOMAINS = {path.name for path in BINDINGS.iterdir() if path.is_dir()} - {"advise", "costs"}
 # Which domains' kernels are a crate of their own.
 CRATE_OF = {"codec": "ferrule-codec", "reports": "ferrule-reports", "tables": "ferrule-csv"}
 

@@ -199,6 +199,8 @@ ASKS = {
 }
 # Who takes such an argument all the same. All of `costs` does: what PyO3 costs is what is measured there.
 TAKES = {
+    "advise/replay.rs end_confined": "called by ferrule.advise",
+    "advise/replay.rs fork_confined": "called by ferrule.advise",
     "maps/cache/flights.rs stop_waiting": "called by the face, with what `start_waiting` gave",
     "maps/cache/function.rs new": "called by the face's decorator",
     "maps/cache/mod.rs _join": "called by the face's decorator",

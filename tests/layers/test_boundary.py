@@ -79,13 +79,13 @@ def known(path: str, text: str) -> set[tuple[str, str]]:
     own = (module_of(path) or ("",))[0]
     clean, strings = split(text)
     if own not in DOMAINS:
-        return {(own, other) for other in HANDED_ON.findall(clean) if own != "costs"}
+        return {(own, other) for other in HANDED_ON.findall(clean) if own not in {"advise", "costs"}}
     found = {(own, other) for _, said in strings for other in PUBLIC.findall(said) if other != own}
     for crate, *steps in paths(path, clean):
         # `use crate::*` and `use crate as c` know all.
         inner = (steps or ["*"])[0] if crate in {"crate", "ferrule_kernels"} else ""
         other = DOMAIN_OF.get(crate, inner)
-        if other in DOMAINS | {"costs", "*"} and other != own:
+        if other in DOMAINS | {"advise", "costs", "*"} and other != own:
             found.add((own, other))
     return found
 

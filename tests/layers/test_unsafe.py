@@ -24,6 +24,10 @@ UNSAFE = {
     },
     "ferrule-base": {
         "clock": "the system's clock",
+        "confined/filter": "the system's filter, and the signal by which it refuses",
+        "confined/process": "the system's processes and signals",
+        "confined/shared": "memory mapped anew at the same place",
+        "confined/tests": "calls of the system's that must be refused, and memory that is shared",
         "digits": "digits written to spare capacity",
         "fork": "the system's fork",
         "hashing": "the processor asked for memory ahead of time",
@@ -103,6 +107,7 @@ UNSAFE = {
         "text/table": "entries that may be all zeros",
     },
     "ferrule-py": {
+        "advise/replay": "what Python asks of whoever forks without its own `os.fork`",
         "buffers/arguments": API,
         "buffers/arrow": "Arrow's C interface",
         "buffers/dlpack/abi": "DLPack's C interface",

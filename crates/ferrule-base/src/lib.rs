@@ -4,6 +4,7 @@
 //! asked, between pieces of work, whether to go on.
 
 pub mod clock;
+pub mod confined;
 pub mod digits;
 pub mod dtype;
 pub mod error;

@@ -9,6 +9,7 @@
 )]
 #![allow(clippy::needless_pass_by_value, reason = "PyO3 hands arguments over by value")]
 
+mod advise;
 mod buffers;
 mod build_info;
 mod codec;
@@ -44,6 +45,8 @@ mod _core {
         ferrule_gate::fork::make_forks_wait(py)
     }
 
+    #[pymodule_export]
+    use crate::advise::module as advise;
     #[pymodule_export]
     use crate::buffers::module as buffers;
     #[pymodule_export]

@@ -2,10 +2,10 @@
 The Rust half of ferrule. Import the names from `ferrule`, not from here.
 """
 
-from . import buffers as buffers, codec as codec, costs as costs, linalg as linalg, maps as maps, records as records, reports as reports, scalars as scalars, sequences as sequences, tables as tables, text as text
+from . import advise as advise, buffers as buffers, codec as codec, costs as costs, linalg as linalg, maps as maps, records as records, reports as reports, scalars as scalars, sequences as sequences, tables as tables, text as text
 from typing import Final
 
-__all__ = ["__version__", "build_info", "class_of", "make_forks_wait", "buffers", "codec", "costs", "linalg", "maps", "records", "reports", "scalars", "sequences", "tables", "text"]
+__all__ = ["__version__", "build_info", "class_of", "make_forks_wait", "advise", "buffers", "codec", "costs", "linalg", "maps", "records", "reports", "scalars", "sequences", "tables", "text"]
 
 __version__: Final[str]
 
