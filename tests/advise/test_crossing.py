@@ -83,6 +83,10 @@ def test_what_is_put_together_is_said(crossings: Crossings) -> None:
     assert crossings.call([shape("list[int]", 9)], "zero-copy").notes == ["list[int] as an array"]
 
 
+def test_an_object_may_have_one_of_its_own_kind(crossings: Crossings) -> None:
+    assert ns(crossings, "copied", shape("Node", attributes=("next: Node",))) == pytest.approx(22 + 10 + 40)
+
+
 def test_the_cheapest_way_is_taken(crossings: Crossings) -> None:
     several = [shape("list[int]", 1_000), shape("list[Order]", 10, "y", attributes=ORDER)]
     assert crossings.cheapest(several).seconds.value / NS == pytest.approx(24 + 60 + 10)

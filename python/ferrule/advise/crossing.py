@@ -7,7 +7,7 @@ attributes to be read. Whatever is put together or not known is said.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ferrule.measuring.intervals import Estimate
@@ -295,7 +295,7 @@ class Crossings:
             return whole
         each = max(0.0, whole / ATTRIBUTES - self._per("list[float]", asked.copied))
         kinds = tuple(Kind.of(text.partition(": ")[2]) for text in asked.attributes)
-        return each * len(kinds) + self._fields(kinds, asked.within())
+        return each * len(kinds) + self._fields(kinds, replace(asked.within(), attributes=()))
 
     def _per(self, kind: str, way: str) -> float:
         """Give the seconds of an item among many."""
@@ -330,8 +330,9 @@ class _Asked:
         return "returned" if self.back else "copied"
 
     def within(self) -> _Asked:
-        """Give how what is in it crosses."""
-        return _Asked(self.way, round(self.length / ITEM), 0.0, self.attributes, self.back)
+        """Give how what is in it crosses. What is in that again was counted with the item's length."""
+        deeper = float(ITEM) if self.length else 0.0
+        return replace(self, n=round(self.length / ITEM), length=deeper)
 
 
 def median_size(shape: Shape) -> int:

@@ -1,0 +1,364 @@
+"""What to do with a function, and why: rules that are asked in order, until one answers.
+
+Right, as evaluations count it: "move it", and each other way to move, is right where the ported function is
+at least `FASTER` times faster and the program at least `PROGRAM` times; "leave it" is right where no port is.
+Nothing is told to be moved whose interval begins below 1, so that nobody is led to a slower program.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from ferrule.advise import ready
+from ferrule.advise.crossing import Kind, median_size
+from ferrule.advise.findings import Verdict
+from ferrule.errors import UnknownCrossingError
+from ferrule.measuring import words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from ferrule.advise.findings import Function, NativeCall, Prediction, Slug, Way, Work
+    from ferrule.advise.recording import Code
+    from ferrule.costs.cost_model import Model
+
+FASTER = 2.0
+"""Times: a port that gives less is not worth a second language in the house."""
+
+PROGRAM = 1.1
+"""Times: what makes the whole program faster by less than a tenth, nobody notices."""
+
+WORTH = 1 - 1 / PROGRAM
+"""Of the run: what takes less can't make the program `PROGRAM` times faster, if it took nothing."""
+
+WAITS = 4.0
+"""Seconds of waiting for one of the processor: then a fifth of the time is all that a port could save."""
+
+DRIVES = 0.1
+"""Of its total in its own body: what has less only calls others, which are judged themselves."""
+
+SELDOM = 100
+"""Calls in a run: a function with fewer, each slow, is a step of the program and not its inner loop."""
+
+SLOW = 1e-3
+"""Seconds a call: what takes longer is not held up by crossing."""
+
+BIG_CALL = 20e-6
+"""Seconds of a call in C: beside it the interpreter's 50 ns don't count, and Rust does the same work."""
+
+BIG_DATA = 64 << 10
+"""Bytes that a call in C works on: as many as several thousand numbers, which no interpreter touches."""
+
+IN_C = 0.6
+"""Of a function's total in big calls in C: what is left to gain is 1 / IN_C times at most."""
+
+UNSEEN_IN_C = 0.9
+"""The same share where the calls themselves were not seen, and may be small."""
+
+MOSTLY = 0.5
+"""More of something than of all else."""
+
+LOOPED = 0.5
+"""Of its total from within a loop of its caller's: then most calls would be one."""
+
+BETTER = 1.15
+"""Times: another way must make the program so much faster than the simplest one to be worth its trouble."""
+
+WAY_OF: Mapping[Way, Slug] = {
+    "copied": "move",
+    "zero-copy": "pass-zero-copy",
+    "class": "rust-class",
+    "loop": "move-the-loop",
+}
+
+HOW: Mapping[Way, str] = {
+    "copied": "In Rust",
+    "zero-copy": "In Rust, with arrays where there are lists,",
+    "class": "In Rust, with its objects as a class of Rust's,",
+    "loop": "In Rust, with the loop around it,",
+}
+
+WORK: Mapping[Work, str] = {
+    "loop": "loops",
+    "arithmetic": "arithmetic",
+    "compare": "comparisons",
+    "index": "indexing",
+    "attribute": "attributes",
+    "name": "moving values about",
+    "call": "calls into C",
+    "build": "making objects",
+    "text": "making texts",
+    "frame": "calls of Python's functions",
+    "other": "other work",
+}
+"""What the kinds of work are called in a sentence."""
+
+UNSURE = "Another kind of work, or less to cross: write it and prove it."
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What rules know besides the function."""
+
+    seconds: float
+    """Of the program: the clock's, or the processors' where these are more."""
+    model: Model | None = None
+    calls: Mapping[str, float] = field(default_factory=dict)
+    """The share of its total that goes into each function it calls, by their full names."""
+    callees: Mapping[Code, float] = field(default_factory=dict)
+    """Seconds that go into each function of the project's that it calls."""
+    repeated: float = 0.0
+    """The share of its calls that came with arguments that were there before."""
+
+
+class Rule(NamedTuple):
+    """A rule, and the verdict that it may give."""
+
+    slug: Slug
+    ask: Callable[[Function, Context], Verdict | None]
+
+
+def judge(function: Function, context: Context) -> Verdict:
+    """Give the verdict of the first rule that has one; the last always has."""
+    found = (rule.ask(function, context) for rule in RULES)
+    return next(verdict for verdict in found if verdict is not None)
+
+
+def seconds_of(function: Function) -> float:
+    """Give the seconds of a call: replayed alone where it was, else its share of the run's.
+
+    Where no window saw a call, it was called so seldom that all its time is taken for one.
+    """
+    if function.replay.seconds is not None:
+        return function.replay.seconds.value
+    return function.total / max(function.calls.value if function.calls else 1.0, 1.0)
+
+
+def waiting(function: Function, context: Context) -> Verdict | None:
+    """Say so of what waits for files, networks, locks or other processes."""
+    if function.waiting <= WAITS * function.total or function.waiting < WORTH * context.seconds:
+        return None
+    return Verdict(
+        "waiting",
+        f"It waits {words.duration(function.waiting)} and works {words.duration(function.total)}: Rust would "
+        "wait as long.",
+        otherwise=f"Work of more than {words.duration(function.waiting / WAITS)} between its waits.",
+        instead="Let waits overlap: threads, asyncio, or fewer and larger requests.",
+    )
+
+
+def called_rarely(function: Function, context: Context) -> Verdict | None:
+    """Say so of what takes little of the run, in a few slow calls."""
+    calls = function.calls.value if function.calls else 1.0
+    if not _is_little(function, context) or calls > SELDOM or seconds_of(function) < SLOW:
+        return None
+    return Verdict(
+        "called-rarely",
+        f"Called {_times(calls)}, {words.duration(seconds_of(function))} each: "
+        f"{_of_the_run(function, context)}",
+        otherwise=f"So many calls that they take {WORTH:.0%} of a run.",
+    )
+
+
+def little(function: Function, context: Context) -> Verdict | None:
+    """Say so of what takes too little of the run, whatever a port gives."""
+    if not _is_little(function, context):
+        return None
+    return Verdict(
+        "fast-enough",
+        f"It takes {_of_the_run(function, context)}",
+        otherwise=f"A run of which it takes {WORTH:.0%}.",
+    )
+
+
+def drives(function: Function, context: Context) -> Verdict | None:
+    """Say so of what does little but call functions that are judged themselves."""
+    if function.own > DRIVES * function.total or not context.callees:
+        return None
+    below = sorted(context.callees.items(), key=lambda each: -each[1])
+    if sum(context.callees.values()) < MOSTLY * function.total:
+        return None
+    named = ", ".join(code.name for code, _ in below[:3])
+    return Verdict(
+        "fast-enough",
+        f"Its own body takes {function.own / function.total:.0%} of its time; the rest is in what it calls: "
+        f"{named}.",
+        otherwise="Moving all that it calls with it.",
+    )
+
+
+def already_native(function: Function, _: Context) -> Verdict | None:
+    """Say so of what spends its time in large calls of functions in C."""
+    if not function.natives:
+        if function.native < UNSEEN_IN_C or function.looped >= LOOPED:
+            return None
+        return Verdict("already-native", f"{function.native:.0%} of its time is in functions of C.")
+    each = seconds_of(function)
+    big = [call for call in function.natives if _is_big(call)]
+    share = min(function.native, sum(call.per_call * call.seconds for call in big) / each if each else 0.0)
+    if share < IN_C:
+        return None
+    most = max(big, key=lambda call: call.per_call * call.seconds)
+    return Verdict(
+        "already-native",
+        f"{share:.0%} of its time is in large calls of functions in C: {most.name} takes "
+        f"{words.duration(most.seconds)} a call for {words.data_size(round(most.bytes))}.",
+        otherwise=f"Calls of less than {words.duration(BIG_CALL)}, many of them: then the loop around them "
+        "would be worth moving.",
+    )
+
+
+def library_first(function: Function, context: Context) -> Verdict | None:
+    """Say so where something ready does what it does."""
+    fit = ready.fit(function, context.calls, context.repeated)
+    if fit is None:
+        return None
+    return Verdict(
+        "library-first",
+        f"{fit.reason[0].upper()}{fit.reason[1:]}.",
+        otherwise="What is ready does not do it: other rules, other types.",
+        instead=f"{fit.part.instead}.",
+    )
+
+
+def marshaling(function: Function, context: Context) -> Verdict | None:
+    """Say so where crossing alone takes so long that no port, however fast, is worth it."""
+    possible = [each for each in function.predictions if not each.reason]
+    ceilings = [seconds_of(function) / each.crossing for each in possible if each.crossing > 0]
+    if not ceilings or len(ceilings) < len(possible) or max(ceilings) >= FASTER:
+        return None
+    crossing = min(each.crossing for each in possible)
+    return Verdict(
+        "marshaling",
+        f"A call takes {words.duration(seconds_of(function))}, and its arguments and result take "
+        f"{words.duration(crossing)} to cross: no port is more than {words.multiple(max(ceilings))} as fast.",
+        break_even=break_even(function, context),
+        otherwise="More work on each item, or data that stays in Rust from call to call.",
+    )
+
+
+def moving(function: Function, context: Context, way: Way) -> Verdict | None:
+    """Say to move it in a way, where this is the simplest of those that are worth it."""
+    best = chosen(function)
+    if best is None or best.way != way:
+        return None
+    crossing = best.crossing * best.function.value / seconds_of(function) if seconds_of(function) else 0.0
+    share = function.total / context.seconds if context.seconds else 0.0
+    faster, program = (
+        f"{words.multiple(each.value)} as fast {words.ends(each)}" for each in (best.function, best.program)
+    )
+    return Verdict(
+        WAY_OF[way],
+        f"It takes {share:.0%} of the run, {_kind_of_work(function)}. {HOW[way]} it is {faster}, and the program "
+        f"{program}. Crossing is {min(crossing, 1):.0%} of what is left.",
+        break_even=break_even(function, context),
+        otherwise=f"A port that is less than {words.multiple(FASTER)} as fast: prove it before it stays.",
+    )
+
+
+def nothing_gives(function: Function, _: Context) -> Verdict | None:
+    """Say, of what is left, why no way to move it is worth it: the last rule, which always answers."""
+    possible = [each for each in function.predictions if not each.reason]
+    if not possible:
+        return Verdict("fast-enough", "No way to move it was seen: its arguments were not.")
+    best = max(possible, key=lambda each: each.function.value)
+    said = f"{words.multiple(best.function.value)} as fast {words.ends(best.function)} at best"
+    if best.function.value >= FASTER and best.function.low < 1:
+        return Verdict(
+            "fast-enough", f"It would be {said}: too unsure to say that it pays.", otherwise=UNSURE
+        )
+    if best.crossing * best.function.value >= MOSTLY * seconds_of(function):
+        return Verdict(
+            "marshaling", f"It would be {said}: crossing takes most of what is left.", otherwise=UNSURE
+        )
+    if function.native >= MOSTLY:
+        return Verdict(
+            "already-native", f"{function.native:.0%} of its time is in C, and it would be {said}."
+        )
+    return Verdict(
+        "fast-enough", f"It would be {said}: less than {words.multiple(FASTER)}.", otherwise=UNSURE
+    )
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("waiting", waiting),
+    Rule("called-rarely", called_rarely),
+    Rule("fast-enough", little),
+    Rule("fast-enough", drives),
+    Rule("already-native", already_native),
+    Rule("library-first", library_first),
+    Rule("marshaling", marshaling),
+    Rule("move", partial(moving, way="copied")),
+    Rule("pass-zero-copy", partial(moving, way="zero-copy")),
+    Rule("rust-class", partial(moving, way="class")),
+    Rule("move-the-loop", partial(moving, way="loop")),
+    Rule("fast-enough", nothing_gives),
+)
+"""In the order in which they are asked."""
+
+
+def chosen(function: Function) -> Prediction | None:
+    """Give the way in which it should move: of those that are worth it the simplest that is nearly the best.
+
+    Worth it is what makes the function `FASTER` and the program `PROGRAM` times faster, and never slower.
+    """
+    worth = [
+        each
+        for each in function.predictions
+        if not each.reason
+        and each.function.value >= FASTER
+        and each.program.value >= PROGRAM
+        and each.function.low >= 1
+    ]
+    if not worth:
+        return None
+    best = max(each.program.value for each in worth)
+    return next(
+        each for way in WAY_OF for each in worth if each.way == way and each.program.value * BETTER >= best
+    )
+
+
+def break_even(function: Function, context: Context) -> str:
+    """Say from how many items of its largest argument on a port pays; nothing where none has a size."""
+    arguments = [each for each in function.shapes if each.name != "return" and each.sizes]
+    possible = [each for each in function.predictions if not each.reason and each.way == "copied"]
+    if context.model is None or not arguments or not possible:
+        return ""
+    largest = max(arguments, key=median_size)
+    n, each = max(median_size(largest), 1), seconds_of(function)
+    rust = max(0.0, each / possible[0].function.value - possible[0].crossing)
+    try:
+        found = context.model.break_even(Kind.of(largest.type).shown, work=each / n, rust=rust / n)
+    except UnknownCrossingError:
+        return ""
+    if found.n is None:
+        return f"As it is, it pays for no size of {largest.name}."
+    until = f" to {found.until:,}" if found.until else " on"
+    return f"It pays from {words.counted(found.n, 'item')} of {largest.name}{until}; {n:,} were seen."
+
+
+def _is_little(function: Function, context: Context) -> bool:
+    return function.total < WORTH * context.seconds
+
+
+def _of_the_run(function: Function, context: Context) -> str:
+    share = function.total / context.seconds if context.seconds else 0.0
+    return (
+        f"{share:.1%} of the run. Without it the program would be {words.multiple(1 / (1 - share))} as fast."
+    )
+
+
+def _is_big(call: NativeCall) -> bool:
+    return call.seconds >= BIG_CALL or call.bytes >= BIG_DATA
+
+
+def _times(calls: float) -> str:
+    return "once" if round(calls) <= 1 else words.counted(round(calls), "time")
+
+
+def _kind_of_work(function: Function) -> str:
+    """Say what most of its work is."""
+    most = sorted(function.body, key=lambda kind: -function.body[kind])[:2]
+    return " and ".join(WORK[kind] for kind in most) or "in its body"

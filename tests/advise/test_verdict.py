@@ -1,0 +1,124 @@
+"""Each verdict is given for what it says, in the order in which it is asked, with its numbers."""
+
+from typing import Any, get_args
+
+import pytest
+from ferrule.advise import verdict
+from ferrule.advise.findings import NativeCall, Prediction, Replay, Shape, Slug
+from ferrule.advise.verdict import RULES, Context, judge
+from ferrule.measuring.intervals import Estimate
+
+from tests.advise.functions import function, prediction
+from tests.advise.models import advised
+from tests.advise.recordings import code
+
+RUN = Context(seconds=10.0)
+GOOD = [
+    prediction("copied", 20, 1.9),
+    prediction("zero-copy", 21, 1.91),
+    prediction("class", 20, 1.9),
+    prediction("loop", 22, 1.92),
+]
+TINY = [NativeCall("numpy.add", 100.0, 1e-6, 64.0)]
+BIG = [NativeCall("numpy.sort", 10.0, 4e-4, 1e6)]
+
+
+def good(**others: Prediction) -> list[Prediction]:
+    """Those that are good, with others in their place."""
+    return [others.get(each.way.replace("-", "_"), each) for each in GOOD]
+
+
+BETTER: dict[str, Prediction] = {
+    "zero_copy": prediction("zero-copy", 60, 2.4),
+    "class": prediction("class", 60, 2.4),
+    "loop": prediction("loop", 60, 2.4),
+}
+
+GIVEN: list[tuple[Slug, dict[str, Any], Context]] = [
+    ("waiting", {"total": 0.5, "waiting": 6.0, "predictions": GOOD}, RUN),
+    ("called-rarely", {"total": 0.5, "calls": Estimate(3.0, 3.0, 3.0), "predictions": GOOD}, RUN),
+    ("called-rarely", {"total": 0.5, "calls": None, "predictions": GOOD}, RUN),
+    ("fast-enough", {"total": 0.5, "predictions": GOOD}, RUN),
+    ("fast-enough", {"own": 0.1, "predictions": GOOD}, Context(10.0, callees={code("g"): 4.5})),
+    ("already-native", {"native": 0.9, "natives": BIG, "predictions": GOOD}, RUN),
+    ("already-native", {"native": 0.95, "predictions": GOOD}, RUN),
+    ("library-first", {"predictions": GOOD}, Context(10.0, calls={"json.loads": 0.8})),
+    ("library-first", {"predictions": GOOD}, Context(10.0, repeated=0.7)),
+    ("marshaling", {"predictions": [prediction("copied", 1.2, 1.1, crossing=4e-3)]}, RUN),
+    ("move", {"predictions": GOOD}, RUN),
+    # Time in C, in calls that take about as long as the interpreter's own work around them.
+    ("move", {"native": 0.9, "natives": TINY, "predictions": GOOD}, RUN),
+    ("pass-zero-copy", {"predictions": good(zero_copy=BETTER["zero_copy"])}, RUN),
+    ("rust-class", {"predictions": good(**{"class": BETTER["class"]})}, RUN),
+    ("move-the-loop", {"predictions": good(loop=BETTER["loop"])}, RUN),
+    ("fast-enough", {"predictions": [prediction("copied", 1.5, 1.2)]}, RUN),
+    ("fast-enough", {"predictions": [prediction("copied", 3, 1.5, low=0.9)]}, RUN),
+    ("fast-enough", {"predictions": []}, RUN),
+    ("fast-enough", {"predictions": [prediction("copied", 1, 1, reason="it was not seen")]}, RUN),
+    ("marshaling", {"predictions": [prediction("copied", 1.9, 1.3, crossing=2e-3)]}, RUN),
+    ("already-native", {"native": 0.7, "predictions": [prediction("copied", 1.5, 1.2)]}, RUN),
+]
+
+
+@pytest.mark.parametrize(("slug", "parts", "context"), GIVEN)
+def test_a_function_gets_the_verdict_that_it_asks_for(
+    slug: Slug, parts: dict[str, Any], context: Context
+) -> None:
+    given = judge(function(**parts), context)
+    assert given.slug == slug
+    assert given.reason.endswith(".")
+    assert (
+        any(letter.isdigit() for letter in given.reason)
+        or not parts["predictions"]
+        or parts["predictions"][0].reason
+    )
+
+
+def test_every_verdict_has_a_rule_and_is_given_here() -> None:
+    assert {rule.slug for rule in RULES} == set(get_args(Slug)) == {slug for slug, *_ in GIVEN}
+
+
+def test_nothing_moves_whose_interval_begins_below_one() -> None:
+    slow = [prediction(each.way, 20, 1.9, low=0.99) for each in GOOD]
+    assert judge(function(predictions=slow), RUN).slug == "fast-enough"
+
+
+@pytest.mark.parametrize(
+    ("faster", "program", "moves"), [(2.0, 1.1, True), (1.99, 1.1, False), (2.0, 1.09, False)]
+)
+def test_what_is_worth_it_is_worth_it_from_here_on(faster: float, program: float, *, moves: bool) -> None:
+    given = [prediction("copied", faster, program, low=1.0)]
+    assert (verdict.chosen(function(predictions=given)) is not None) == moves
+
+
+def test_the_simplest_way_is_chosen_where_it_is_nearly_the_best() -> None:
+    near = [prediction("copied", 10, 1.75), prediction("zero-copy", 60, 2.0)]
+    assert judge(function(predictions=near), RUN).slug == "move"
+    far = [prediction("copied", 10, 1.7), prediction("zero-copy", 60, 2.0)]
+    assert judge(function(predictions=far), RUN).slug == "pass-zero-copy"
+
+
+def test_a_call_takes_what_it_took_alone() -> None:
+    replayed = Replay(Estimate(2e-3, 1e-3, 3e-3), 8)
+    assert verdict.seconds_of(function()) == 5e-3
+    assert verdict.seconds_of(function(replay=replayed)) == 2e-3
+    assert verdict.seconds_of(function(calls=None)) == 5.0
+
+
+def test_numbers_and_the_break_even_are_said() -> None:
+    shapes = [Shape("rows", "list[int]", [10, 1_000, 5_000]), Shape("return", "int", [])]
+    given = judge(function(predictions=GOOD, shapes=shapes), Context(10.0, advised()))
+    assert given.reason == (
+        "It takes 50% of the run, arithmetic and loops. In Rust it is 20.0 × as fast (10.0–40.0), and the "
+        "program 1.90 × as fast (1.71–2.09). Crossing is 0% of what is left."
+    )
+    # 5 µs an item in Python, a 20th of it in Rust, and 10 ns to cross: a call takes 22 ns.
+    assert given.break_even == "It pays from 1 item of rows on; 1,000 were seen."
+
+
+def test_no_break_even_is_said_where_it_never_pays() -> None:
+    shapes = [Shape("rows", "list[int]", [1_000_000] * 3)]
+    slow = [prediction("copied", 1.2, 1.1, crossing=4e-3)]
+    given = judge(function(predictions=slow, shapes=shapes), Context(10.0, advised()))
+    assert given.slug == "marshaling"
+    assert given.break_even == "As it is, it pays for no size of rows."
