@@ -45,7 +45,8 @@ def write(folder, pid, events, more=""):
 
 
 def ended(folder, cpu=1.25, **other):
-    about = {"command": ["app.py"], "seconds": 1.5, "cpu": cpu, "exit_code": 0, "remarks": []} | other
+    about = {"command": ["app.py"], "date": "2026-01-02", "root": "/a", "seconds": 1.5, "cpu": cpu}
+    about |= {"exit_code": 0, "remarks": []} | other
     (folder / "run.jsonl").write_text(encode(ProgramEnded(**about)) + "\n")
 
 
@@ -54,6 +55,7 @@ def test_a_run(tmp_path):
     ended(tmp_path)
     found = read(tmp_path)
     assert (found.command, found.seconds, found.exit_code, found.remarks) == (["app.py"], 1.5, 0, [])
+    assert (found.date, found.root) == ("2026-01-02", "/a")
     (process,) = found.processes
     assert process.began == began()
     assert process.sampler == PROGRAM[0]

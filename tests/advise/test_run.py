@@ -310,3 +310,27 @@ def test_a_program_without_a_standard_stream(tmp_path):
         [shutil.which("sh") or "sh", "-c", command, RECORDED], capture_output=True, check=False
     )
     assert (found.stdout, found.returncode) == (b"None", 0)
+
+
+def test_what_goes_on_after_the_end_is_waited_for_a_while(tmp_path):
+    source = """
+import os, sys, time
+if not os.fork():
+    os.dup2(os.open(os.devnull, os.O_RDWR), 1)
+    os.dup2(1, 2)
+    time.sleep(float(sys.argv[1]))
+"""
+    path = write(tmp_path, "app", source)
+    for seconds, remarks in ((0.3, 0), (60, 1)):
+        kept = tmp_path / f"run-{seconds}"
+        kept.mkdir()
+        begin = time.monotonic()
+        found = recorded(kept, path, str(seconds))
+        assert time.monotonic() - begin < 15
+        assert found.returncode == 0
+        recording = read(kept)
+        more = [each for each in recording.remarks if "went on after its end" in each]
+        assert len(more) == remarks
+        for process in recording.processes[1:]:
+            if remarks:
+                os.kill(process.began.pid, signal.SIGKILL)

@@ -1,7 +1,6 @@
 """`ferrule advise`: a program's own words stay its own, and the report goes to the standard error alone."""
 
 import os
-import re
 import subprocess
 import sys
 
@@ -31,22 +30,28 @@ def advise(*arguments, **options):
 
 
 @pytest.mark.parametrize(
-    ("words", "argv"),
+    ("words", "argv", "command"),
     [
-        (["app.py"], ["app.py"]),
-        (["app.py", "--exact", "-h", "--", "explain"], ["app.py", "--exact", "-h", "--", "explain"]),
-        (["--exact", "app.py", "--no-record"], ["app.py", "--no-record"]),
-        (["run", "--no-record", "--", "app.py", "-m"], ["app.py", "-m"]),
-        (["-m", "app", "--help"], ["{0}/app.py", "--help"]),
-        (["--exact", "-m", "app", "-m", "run"], ["{0}/app.py", "-m", "run"]),
+        (["app.py"], ["app.py"], "app.py"),
+        (
+            ["app.py", "--all", "-h", "--", "prove"],
+            ["app.py", "--all", "-h", "--", "prove"],
+            "app.py --all -h",
+        ),
+        (["--exact", "app.py", "--no-record"], ["app.py", "--no-record"], "app.py --no-record"),
+        (["--top", "3", "app.py"], ["app.py"], "app.py"),
+        (["--top=3", "./app.py"], ["./app.py"], "./app.py"),
+        (["run", "--no-record", "--", "app.py", "-m"], ["app.py", "-m"], "app.py -m"),
+        (["-m", "app", "--help"], ["{0}/app.py", "--help"], "-m app --help"),
+        (["--exact", "-m", "app", "-m", "run"], ["{0}/app.py", "-m", "run"], "-m app -m run"),
     ],
 )
-def test_what_follows_a_program_is_its_own(folder, words, argv):
+def test_what_follows_a_program_is_its_own(folder, words, argv, command):
     found = advise(*words)
     wanted = [each.format(folder) for each in argv]
     assert found.stdout == f"{wanted}\n"
     assert found.returncode == len(argv) % 2
-    assert re.match(r"ferrule: [\d.]+ m?s, ", found.stderr)
+    assert found.stderr.startswith(command)
 
 
 def test_pytest_runs_with_all_that_follows(folder):

@@ -28,7 +28,10 @@ READS_CLOCKS = {
         "time.monotonic time.process_time",
         "when something of a program was, and what it took",
     ),
-    "ferrule.advise.run": ("time.monotonic", "how long a program ran, and how long one waits for its end"),
+    "ferrule.advise.run": (
+        "time.monotonic datetime.datetime.now",
+        "when a program ran and how long, and how long one waits for its end",
+    ),
     "ferrule.bench.session": ("datetime.datetime.now", "when a run was"),
     "ferrule.costs.session": ("datetime.datetime.now time.monotonic", "when a run was, and how long it took"),
     "ferrule.reference.maps.cache": ("time.monotonic", "when an entry expires"),

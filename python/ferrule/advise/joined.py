@@ -1,16 +1,22 @@
-"""From a recording to what is said of it."""
+"""From a recording to what is said of it: whose the time is, and what to do about it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ferrule.measuring.words import duration
+from ferrule.advise.attribute import attribute
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rich.console import Console
 
+    from ferrule.advise.findings import Findings
     from ferrule.advise.recording import Recording
+
+FINDINGS = "findings.json"
+"""The file of a run's folder that has what was found of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,22 +24,37 @@ class Report:
     """What is said of a run."""
 
     recording: Recording
+    findings: Findings
 
-    def print(self, console: Console) -> None:
-        """Show it on a terminal."""
-        console.print(self.text(), highlight=False, markup=False, soft_wrap=True)
+    def print(self, console: Console, *, top: int = 20, all_code: bool = False) -> None:
+        """Show it on a terminal: `top` functions, of the project's unless all code is asked for."""
+        from ferrule.advise.show.report import print_findings
 
-    def text(self) -> str:
-        """Give it as a text."""
-        processes = self.recording.processes
-        samples = sum(row.count for each in processes for row in each.rows)
-        lines = [
-            f"ferrule: {duration(self.recording.seconds)}, processes: {len(processes)}, samples: {samples:,}",
-            *self.recording.remarks,
-        ]
-        return "\n".join(lines)
+        print_findings(console, self.findings, top=top, all_code=all_code)
+
+    def __str__(self) -> str:
+        import io
+
+        from rich.console import Console
+
+        text = io.StringIO()
+        self.print(Console(file=text, width=100))
+        return text.getvalue()
 
 
 def report(recording: Recording) -> Report:
     """Give the report of a recording."""
-    return Report(recording)
+    findings = attribute(recording, root=recording.root, date=recording.date)
+    findings.remarks += [*recording.remarks, *_how_sampled(recording)]
+    return Report(recording, findings)
+
+
+def _how_sampled(recording: Recording) -> Iterator[str]:
+    """Say what a sampler says of itself that isn't as usual."""
+    reasons = {each.sampler.reason for each in recording.processes if each.sampler and each.sampler.reason}
+    for reason in sorted(reasons):
+        yield f"sampled under Python's lock, so that times are less sure: {reason}"
+    rows = sum(row.count for each in recording.processes for row in each.rows)
+    missed = sum(each.missed for each in recording.processes)
+    if missed > 0.05 * (rows + missed):
+        yield f"of {missed / (rows + missed):.0%} of the samples no stack could be read"

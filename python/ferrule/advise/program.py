@@ -22,6 +22,7 @@ VARIABLE = "FERRULE_ADVISE"
 """The settings, until the child has read them."""
 KEPT = "FERRULE_ADVISE_PYTHONPATH"
 """What PYTHONPATH was; not there where it was not."""
+_OF_PROJECTS = ("pyproject.toml", "setup.py", "setup.cfg", ".git", ".hg")
 START = Path(__file__).parent / "start"
 
 
@@ -69,6 +70,15 @@ def environment(settings: Settings) -> dict[str, str]:
     if before is not None:
         own[KEPT] = before
     return own
+
+
+def root(words: list[str]) -> str:
+    """Give the folder of a program's project: the nearest above it that has one's files, or its own."""
+    start = Path.cwd() if words[0] in {"-m", "-"} else Path(os.path.realpath(words[0])).parent
+    for folder in (start, *start.parents):
+        if any((folder / name).exists() for name in _OF_PROJECTS):
+            return str(folder)
+    return str(start)
 
 
 def paths(words: list[str]) -> tuple[str, ...]:

@@ -38,7 +38,9 @@ def read(folder: Path) -> Recording:
         seconds = max((each.seconds for each in processes), default=0.0)
         return Recording([], processes, seconds, None, remarks)
     remarks = [*ended.remarks, *_unseen(ended, processes), *remarks]
-    return Recording(ended.command, processes, ended.seconds, ended.exit_code, remarks)
+    return Recording(
+        ended.command, processes, ended.seconds, ended.exit_code, remarks, date=ended.date, root=ended.root
+    )
 
 
 def _ended(path: Path) -> ProgramEnded | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import dis
+import fcntl
 import os
 import site
 import sys
@@ -43,11 +44,14 @@ class Settings:
     """Folders from which the program imports before the standard library."""
 
 
+_LESS_HIGH = 100
+
+
 class Sampling(Protocol):
     """What a recorder asks of the sampler, which writes to a file number of its own accord."""
 
-    def start(self) -> None:
-        """Begin, with a thread of the system's."""
+    def start(self, at: float) -> None:
+        """Begin, so many seconds after the recording, with a thread of the system's."""
 
     def pause(self) -> None:
         """Have no thread: Python warns of a fork where there are others, and so does the system."""
@@ -101,7 +105,7 @@ class Recorder:
         if self._sampler is None:
             return
         with self._unharmed("the program can't be sampled"):
-            self._sampler.start()
+            self._sampler.start(time.monotonic() - self._began)
         with self._unharmed("calls can't be observed"):
             self._observer = self._make_observer(self._sampler, self.write, self._settings)
 
@@ -172,12 +176,12 @@ class _File:
     def __init__(self, folder: str) -> None:
         number = _created(folder)
         try:
-            import fcntl
-
             try:
                 self.number = fcntl.fcntl(number, fcntl.F_DUPFD_CLOEXEC, _HIGH)
             except OSError:  # so many are not allowed
-                self.number = fcntl.fcntl(number, fcntl.F_DUPFD_CLOEXEC, 100)
+                self.number = fcntl.fcntl(number, fcntl.F_DUPFD_CLOEXEC, _LESS_HIGH)
+            with contextlib.suppress(OSError):  # what can't be locked there
+                fcntl.flock(self.number, fcntl.LOCK_SH | fcntl.LOCK_NB)
         finally:
             os.close(number)
         self._is = os.fstat(self.number)
@@ -199,6 +203,22 @@ class _File:
             return False
 
 
+def are_written(folder: str) -> list[str]:
+    """Give the files of a folder to which somebody may still write: a process, or one that it left behind."""
+    found = []
+    for entry in os.scandir(folder):
+        number = os.open(entry, os.O_RDONLY)
+        try:
+            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            found.append(entry.name)
+        except OSError:  # what can't be locked there
+            pass
+        finally:
+            os.close(number)
+    return found
+
+
 def _created(folder: str) -> int:
     """Open a new file with the number of this process for its name; more have had it where many came."""
     for turn in range(1_000):
@@ -218,7 +238,7 @@ def _library() -> list[str]:
 
 def sampler(number: int) -> Sampling | None:
     """Make the sampler for a file number."""
-    made: Sampling = import_module("ferrule._core.advise").Sampler(number)
+    made: Sampling = import_module("ferrule.advise.sample").Sampler(number)
     return made
 
 

@@ -120,6 +120,8 @@ class ProgramEnded:
     """All of the file of the run itself: what was run, and how it ended."""
 
     command: list[str]
+    date: str
+    root: str
     seconds: float
     cpu: float
     """Of the program, and of all processes that it waited for."""
@@ -190,3 +192,7 @@ class Recording:
     exit_code: int | None
     """As a shell says it; None where it was still running, or was watched within a program."""
     remarks: list[str] = field(default_factory=list)
+    date: str = ""
+    """When it began, as ISO 8601 has it."""
+    root: str = ""
+    """The folder of the program's project."""

@@ -7,11 +7,14 @@ import signal
 import sys
 import time
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ferrule.advise import program
+from ferrule.advise.recorder import are_written
 from ferrule.advise.recording import ProgramEnded
+from ferrule.measuring import words
 from ferrule.measuring.events import encode
 
 if TYPE_CHECKING:
@@ -27,18 +30,22 @@ _TWICE = 3.0
 _PATIENCE = 1.0
 """Seconds that it has after that."""
 
+_LATE = 1.5
+"""Seconds that what goes on in the background has after the program's end."""
 
-def run(words: list[str], settings: Settings) -> int:
+
+def run(said: list[str], settings: Settings) -> int:
     """Run `python` with these words, write what became of it to the run's file, and give its exit code.
 
     UnwatchableError where nothing can be recorded; OSError where
     the program can't be started.
     """
-    settings = replace(settings, paths=program.paths(words))
-    command, environment = program.command(words), program.environment(settings)
+    settings = replace(settings, paths=program.paths(said))
+    command, environment = program.command(said), program.environment(settings)
     signals = _PASSED_ON | {signal.SIGCHLD}
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     sys.stdout.flush()
+    date, root = datetime.now(UTC).isoformat(timespec="seconds"), program.root(said)
     began = time.monotonic()
     try:
         # Python ignores these two; a program begins as from a shell.
@@ -57,7 +64,15 @@ def run(words: list[str], settings: Settings) -> int:
     code = os.waitstatus_to_exitcode(status)
     remarks = [f"the program was killed by {_named(-code)}{killed}"] if code < 0 else []
     code = 128 - code if code < 0 else code
-    ended = ProgramEnded(command=command[1:], seconds=seconds, cpu=cpu, exit_code=code, remarks=remarks)
+    ended = ProgramEnded(
+        command=said,
+        date=date,
+        root=root,
+        seconds=seconds,
+        cpu=cpu,
+        exit_code=code,
+        remarks=remarks + _settled(settings.folder, _LATE - (time.monotonic() - began - seconds)),
+    )
     Path(settings.folder, SELF).write_text(f"{encode(ended)}\n", "utf-8")
     return code
 
@@ -96,6 +111,17 @@ class _Wait:
         if now - self.interrupted < _TWICE and self.deadline is None:
             self.deadline = now + _PATIENCE
         self.interrupted = now
+
+
+def _settled(folder: str, patience: float) -> list[str]:
+    """Wait for those who still write to the folder, such as replays; say if somebody does after all."""
+    until = time.monotonic() + patience
+    while written := are_written(folder):
+        if time.monotonic() > until:
+            count = words.counted(len(written), "process")
+            return [f"{count} of the program went on after its end, and the rest of that was not read"]
+        time.sleep(0.01)
+    return []
 
 
 def _forget(signals: set[signal.Signals]) -> None:

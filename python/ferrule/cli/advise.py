@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import signal
+import sys
+from functools import partial
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ferrule.cli.common import DefaultsToRun, errors, fail, in_a_line
+from ferrule.cli.common import (
+    WIDTH,
+    DefaultsToRun,
+    JsonFile,
+    check_paths,
+    errors,
+    fail,
+    in_a_line,
+    kept,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from ferrule.advise.recording import Recording
+    from rich.console import Console
+
+    from ferrule.advise.joined import Report
 
 
 class Programs(DefaultsToRun):
@@ -55,7 +70,7 @@ commands = typer.Typer(
 
 
 @commands.command("run")
-def run(
+def run(  # noqa: PLR0913 - one parameter for each option
     program: Annotated[
         list[str] | None,
         typer.Argument(
@@ -65,30 +80,41 @@ def run(
     *,
     module: Annotated[bool, typer.Option("-m", help="Run a module, as `python -m` does.")] = False,
     pytest: Annotated[bool, typer.Option("--pytest", help="Run pytest, with all that follows.")] = False,
+    top: Annotated[int, typer.Option(min=1, help="How many functions are shown.")] = 20,
+    every: Annotated[
+        bool, typer.Option("--all", help="Show functions of packages and of the standard library, too.")
+    ] = False,
     exact: Annotated[
         bool, typer.Option("--exact", help="Count all calls of the hottest functions, which costs more time.")
     ] = False,
     no_record: Annotated[
         bool, typer.Option("--no-record", help="Keep no arguments, so that no function is timed alone.")
     ] = False,
+    json: JsonFile = None,
+    speedscope: Annotated[
+        Path | None, typer.Option("--speedscope", help="Write the samples to this file, for speedscope.app.")
+    ] = None,
 ) -> None:
     """Run a program, and advise on what was seen."""
+    if not hasattr(signal, "sigtimedwait"):
+        fail("programs are watched on Linux only")
     from ferrule.advise import folders
     from ferrule.advise.program import UnwatchableError
-    from ferrule.advise.read import read
     from ferrule.advise.recorder import Settings
     from ferrule.advise.run import run as run_program
 
     words = _words(program or [], module=module, pytest=pytest)
+    check_paths({"--json": json, "--speedscope": speedscope})
     try:
         with folders.new() as folder:
-            settings = Settings(str(folder), exact=exact, inputs=not no_record)
-            code = run_program(words, settings)
-            _show(read(folder))
+            code = run_program(words, Settings(str(folder), exact=exact, inputs=not no_record))
+            found = _report(folder)
     except UnwatchableError as error:
         fail(str(error))
     except OSError as error:
         fail(f"the program can't be recorded: {in_a_line(error)}")
+    with kept(*_files(found, json, speedscope)):
+        found.print(_messages(), top=top, all_code=every)
     raise typer.Exit(code)
 
 
@@ -101,7 +127,31 @@ def _words(program: list[str], *, module: bool, pytest: bool) -> list[str]:
     return ["-m", *program] if module else program
 
 
-def _show(found: Recording) -> None:
-    from ferrule.advise.joined import report
+def _report(folder: Path) -> Report:
+    """Give the report of a run, and keep what was found in its folder."""
+    from ferrule.advise.joined import FINDINGS, report
+    from ferrule.advise.read import read
+    from ferrule.advise.show import results
 
-    report(found).print(errors())
+    found = report(read(folder))
+    results.save(found.findings, folder / FINDINGS)
+    return found
+
+
+def _files(
+    found: Report, json: Path | None, speedscope: Path | None
+) -> list[tuple[str, Path | None, Callable[[Path], object]]]:
+    from ferrule.advise.show import results
+    from ferrule.advise.show import speedscope as stacks
+
+    return [
+        ("Results", json, partial(results.save, found.findings)),
+        ("Samples", speedscope, partial(stacks.save, found.recording)),
+    ]
+
+
+def _messages() -> Console:
+    """Give the console for the report, which is none of the program's output."""
+    console = errors()
+    console.width = min(console.width, WIDTH) if sys.stderr.isatty() else WIDTH
+    return console
