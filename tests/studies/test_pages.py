@@ -11,7 +11,9 @@ from studies.publish import domain
 from studies.publish.published import ROOT, page_of
 from studies.publish.results import END, START
 
-WRITTEN = {*(page_of(name) for name in ("results", "costs", "claims", "tools", "bench-self"))}
+WRITTEN = {
+    *(page_of(name) for name in ("results", "costs", "claims", "tools", "bench-self", "advise/verdicts"))
+}
 BY_HAND = [
     path
     for path in sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/**/*.md")])

@@ -251,8 +251,8 @@ def moving(function: Function, context: Context, way: Way) -> Verdict | None:
     )
     return Verdict(
         WAY_OF[way],
-        f"It takes {share:.0%} of the run, {_kind_of_work(function)}. {HOW[way]} it is {faster}, and the program "
-        f"{program}. Crossing is {min(crossing, 1):.0%} of what is left.",
+        f"It takes {share:.0%} of the run, {_kind_of_work(function)}. {HOW[way]} it is {faster}, and the "
+        f"program {program}. Crossing is {min(crossing, 1):.0%} of what is left.",
         break_even=break_even(function, context),
         otherwise=f"A port that is less than {words.multiple(FASTER)} as fast: prove it before it stays.",
     )
