@@ -1,0 +1,1 @@
+"""How good the advice of `ferrule advise` is."""
