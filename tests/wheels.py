@@ -7,7 +7,10 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-WANTED = ("THIRD-PARTY.txt", "OFL.txt", "LICENSE", "_core/__init__.pyi")
+WANTED = (
+    *("THIRD-PARTY.txt", "OFL.txt", "LICENSE", "_core/__init__.pyi"),
+    *("measuring/page.css", "advise/show/page.css", "advise/show/page.js"),
+)
 
 
 def faults(wheel: Path) -> list[str]:

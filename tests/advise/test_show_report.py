@@ -94,7 +94,7 @@ def test_code_of_others_is_folded():
 
 def test_threads_processes_and_tasks_where_there_are_several():
     text = printed(findings())
-    assert re.search(r"process, thread +processor +clock\n4711 MainThread +11\.7 s +18\.4 s", text)
+    assert re.search(r"thread +processor +clock\nprocess 4711, MainThread +11\.7 s +18\.4 s", text)
     assert re.search(r"  task fetch_rates +100 ms", text)
     one = findings()
     one.strands = [replace(one.strands[0], tasks=[])]

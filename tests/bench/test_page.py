@@ -6,6 +6,8 @@ from html.parser import HTMLParser
 import pytest
 from ferrule.bench.show import overview, page, plots
 
+from tests.pages import COLOURS, contrast
+
 pytest.importorskip("altair", reason="the page is drawn with altair")
 pytest.importorskip("vl_convert", reason="the page is drawn with vl-convert-python")
 
@@ -185,33 +187,10 @@ def test_a_browser_colours_heat_maps_and_keeps_them_legible(tools, tmp_path, bro
     view = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
     view.goto(path.as_uri())
     assert view.evaluate("document.documentElement.scrollWidth") <= width
-    colours = view.evaluate(
-        """[...document.querySelectorAll('.heat td div')].map(cell => {
-            const canvas = new OffscreenCanvas(1, 1).getContext('2d', {willReadFrequently: true});
-            const shown = colour => {
-                canvas.fillStyle = colour;
-                canvas.fillRect(0, 0, 1, 1);
-                return 'rgb(' + [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3).join() + ')';
-            };
-            const style = getComputedStyle(cell);
-            return [shown(style.backgroundColor), shown(style.color)];
-        })"""
-    )
+    colours = view.evaluate(COLOURS, ".heat td div")
     view.close()
     assert len({paper for paper, _ in colours}) > 5
     assert all(contrast(ink, paper) > 4.5 for paper, ink in colours), colours
-
-
-def contrast(one: str, other: str) -> float:
-    """The contrast of two CSS colours, by WCAG 2."""
-
-    def luminance(colour):
-        parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
-        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 LEAST = 0.005
 """Functions with a smaller share of the time have no row, unless there is something to do with them."""
+NOTHING = "No function of the project took a time that can be told."
 NAMED = 4
 """How many functions are named that are left alone for one reason."""
 LEGEND = (
@@ -34,15 +35,12 @@ def print_findings(console: Console, findings: Findings, *, top: int = 20, all_c
     """
     console.print(Hanging(Text.assemble((said.command(findings), "bold"), f": {said.run(findings)}")))
     console.print()
-    own = [each for each in findings.functions if all_code or each.origin == "project"]
-    rows = _chosen(findings, own, top)
-    shown = {id(each) for each in rows}
-    if rows:
-        console.print(_table(findings, rows))
-    else:
-        console.print(Hanging("No function of the project took a time that can be told."))
-    _print_rest(console, findings, [each for each in own if id(each) not in shown])
-    _print_folded(console, findings, [] if all_code else findings.functions)
+    own = findings.functions if all_code else said.of_project(findings.functions)
+    rows, rest = chosen(findings, own, top)
+    console.print(_table(findings, rows) if rows else Hanging(NOTHING))
+    lines = [*left_over(findings, rest), *([] if all_code else folded(findings, findings.functions))]
+    for line in lines:
+        console.print(Hanging(line, "dim"))
     _print_left(console, findings, [each for each in own if said.is_left(each)])
     for function in (each for each in rows if said.is_moved(each)):
         _print_advice(console, findings, function)
@@ -54,12 +52,16 @@ def print_findings(console: Console, findings: Findings, *, top: int = 20, all_c
         console.print(Hanging(Text.assemble(("Note: ", "bold yellow"), said.plain(remark))))
 
 
-def _chosen(findings: Findings, functions: list[Function], top: int) -> list[Function]:
-    """Give those that have a row, in their order: what there is something to do with is chosen first."""
+def chosen(findings: Findings, functions: list[Function], top: int) -> tuple[list[Function], list[Function]]:
+    """Give those of some functions that have a row, `top` at most, and the others, both in their order.
+
+    What there is something to do with is chosen first.
+    """
     worth = [each for each in functions if said.share(findings, each.total) >= LEAST]
     moved = [each for each in functions if said.is_moved(each)]
-    chosen = {id(each) for each in [*moved, *(each for each in worth if not said.is_moved(each))][:top]}
-    return [each for each in functions if id(each) in chosen]
+    first = {id(each) for each in [*moved, *(each for each in worth if not said.is_moved(each))][:top]}
+    rows = [each for each in functions if id(each) in first]
+    return rows, [each for each in functions if id(each) not in first]
 
 
 def style(function: Function) -> str:
@@ -97,26 +99,29 @@ def _share(findings: Findings, seconds: float) -> str:
     return said.percent(said.share(findings, seconds))
 
 
-def _print_rest(console: Console, findings: Findings, rest: list[Function]) -> None:
-    if rest:
-        most = max(said.share(findings, each.total) for each in rest)
-        own = _share(findings, sum(each.own for each in rest))
-        count = words.counted(len(rest), "more function")
-        moved = sum(map(said.is_moved, rest))
-        todo = f" ({moved:,} with something to do)" if moved else ""
-        line = f"and {count}{todo}, at most {most:.1%} of the time each; in their own bodies {own} in all"
-        console.print(Hanging(line, "dim"))
+def left_over(findings: Findings, rest: list[Function]) -> list[str]:
+    """Count the functions that have no row, in a line if there are some."""
+    if not rest:
+        return []
+    most = max(said.share(findings, each.total) for each in rest)
+    own = _share(findings, sum(each.own for each in rest))
+    moved = sum(map(said.is_moved, rest))
+    todo = f" ({moved:,} with something to do)" if moved else ""
+    count = words.counted(len(rest), "more function")
+    return [f"and {count}{todo}, at most {most:.1%} of the time each; in their own bodies {own} in all"]
 
 
-def _print_folded(console: Console, findings: Findings, functions: list[Function]) -> None:
+def folded(findings: Findings, functions: list[Function]) -> list[str]:
+    """Give a line for what isn't the project's: for the standard library, and for each package."""
+    found = []
     for fold in said.folds(each for each in functions if each.origin != "project"):
         most = max(fold.functions, key=lambda each: each.own)
         count = words.counted(len(fold.functions), "function")
-        line = (
+        found.append(
             f"{fold.name}: {words.duration(fold.own)}, {_share(findings, fold.own)} of the time, in {count}; "
             f"most in {said.plain(most.code.name)}"
         )
-        console.print(Hanging(line, "dim"))
+    return found
 
 
 def _print_advice(console: Console, findings: Findings, function: Function) -> None:
@@ -137,32 +142,43 @@ def _print_reasons(console: Console, function: Function) -> None:
 
 def _print_left(console: Console, findings: Findings, left: list[Function]) -> None:
     """Print what to leave alone, for each reason a few lines: which functions, and why the longest."""
-    groups: dict[str, list[Function]] = {}
-    for each in left:
-        groups.setdefault(said.verdict(each), []).append(each)
+    groups = said.grouped(left)
     if groups:
         console.print()
     for verdict, functions in groups.items():
-        named = [f"{said.plain(each.code.name)} {_share(findings, each.total)}" for each in functions[:NAMED]]
-        named += [f"{len(functions) - NAMED:,} more"] if len(functions) > NAMED else []
-        console.print(Hanging(Text.assemble((verdict, "yellow"), f": {', '.join(named)}")))
+        line = Text.assemble((verdict, "yellow"), f": {', '.join(named(findings, functions))}")
+        console.print(Hanging(line))
         _print_reasons(console, functions[0])
 
 
+def named(findings: Findings, functions: list[Function]) -> list[str]:
+    """Name the first of some functions, with their share, and say how many more there are."""
+    found = [f"{said.plain(each.code.name)} {_share(findings, each.total)}" for each in functions[:NAMED]]
+    return found + ([f"{len(functions) - NAMED:,} more"] if len(functions) > NAMED else [])
+
+
 def _print_strands(console: Console, findings: Findings) -> None:
-    """Print the threads and tasks, of each process, where there is more than one."""
+    lines = strands(findings)
+    if lines:
+        table = Rows("thread", "processor", "clock")
+        for name, *figures in lines:
+            table.add_row(Text(name), *figures)
+        console.print()
+        console.print(table)
+
+
+def strands(findings: Findings) -> list[tuple[str, str, str]]:
+    """Give the threads and their tasks, where there is more than one: a name, and times by both clocks."""
     if len(findings.strands) < 2 and not any(each.tasks for each in findings.strands):
-        return
+        return []
     several = len({each.pid for each in findings.strands}) > 1
-    table = Rows("process, thread" if several else "thread", "processor", "clock")
+    found = []
     for strand in findings.strands:
         name = said.plain(strand.name)
-        table.add_row(
-            Text(f"{strand.pid} {name}" if several else name),
-            words.duration(strand.cpu),
-            words.duration(strand.wall),
-        )
-        for task in strand.tasks:
-            table.add_row(Text(f"  task {said.plain(task.code.name)}"), words.duration(task.seconds), "")
-    console.print()
-    console.print(table)
+        name = f"process {strand.pid}, {name}" if several else name
+        found.append((name, words.duration(strand.cpu), words.duration(strand.wall)))
+        found += [
+            (f"  task {said.plain(task.code.name)}", words.duration(task.seconds), "")
+            for task in strand.tasks
+        ]
+    return found

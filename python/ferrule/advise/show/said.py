@@ -75,6 +75,11 @@ def is_moved(function: Function) -> bool:
     return function.verdict is not None and not is_left(function)
 
 
+def of_project(functions: Iterable[Function]) -> list[Function]:
+    """Give those that are the program's own."""
+    return [each for each in functions if each.origin == "project"]
+
+
 def best(function: Function) -> Prediction | None:
     """Give the way that the verdict names, else the one that makes the program the fastest.
 
@@ -84,6 +89,14 @@ def best(function: Function) -> Prediction | None:
     named = _WAYS_OF.get(function.verdict.slug) if function.verdict else None
     meant = [each for each in possible if each.way == named]
     return max(meant or possible, key=lambda each: (each.program.value, each.function.value), default=None)
+
+
+def grouped(functions: Iterable[Function]) -> dict[str, list[Function]]:
+    """Give functions by their verdict."""
+    groups: dict[str, list[Function]] = {}
+    for each in functions:
+        groups.setdefault(verdict(each), []).append(each)
+    return groups
 
 
 def ways(function: Function) -> list[str]:
