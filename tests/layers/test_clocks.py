@@ -24,6 +24,7 @@ READS_CLOCKS = {
     ),
     "ferrule.measuring.memory": ("resource.getrusage", "the peak of a process"),
     "ferrule.measuring.progress": ("time.monotonic", "how long a run takes, and will"),
+    "ferrule.advise.folders": ("time.monotonic", "how long one waits for what is still written"),
     "ferrule.advise.recorder": (
         "time.monotonic time.process_time",
         "when something of a program was, and what it took",
@@ -31,6 +32,10 @@ READS_CLOCKS = {
     "ferrule.advise.run": (
         "time.monotonic datetime.datetime.now",
         "when a program ran and how long, and how long one waits for its end",
+    ),
+    "ferrule.advise.watching": (
+        "time.monotonic time.process_time datetime.datetime.now",
+        "when a part of a program ran, how long, and what it took",
     ),
     "ferrule.bench.session": ("datetime.datetime.now", "when a run was"),
     "ferrule.costs.session": ("datetime.datetime.now time.monotonic", "when a run was, and how long it took"),

@@ -1,1 +1,44 @@
 """Which functions of a program should move to Rust, by how much, and which should not: `ferrule advise`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ferrule.advise.watching import Watch
+
+__all__ = ["watch"]
+
+
+def watch(*, exact: bool = False, inputs: bool = True) -> Watch:
+    """Watch what runs within a context, in all threads and forked children, and advise on it.
+
+    It never raises: where nothing can be recorded, or all of the program is watched by `ferrule advise`
+    already, the report says so.
+
+    Parameters
+    ----------
+    exact : bool
+        Whether all calls of the hottest functions are counted, which costs more time.
+    inputs : bool
+        Whether arguments are kept, and the functions timed with them alone, in a process that can do nothing
+        else.
+
+    Returns
+    -------
+    Watch
+        The context. After it, `print(seen)` and a notebook show what was seen; `seen.report` has it.
+
+    Examples
+    --------
+    >>> from ferrule import advise
+    >>> with advise.watch() as seen:
+    ...     total = sum(i * i for i in range(100_000))
+    >>> seen.report.recording.exit_code is None
+    True
+
+    """
+    from ferrule.advise.recorder import Settings
+    from ferrule.advise.watching import Watch
+
+    return Watch(Settings("", exact=exact, inputs=inputs))

@@ -5,19 +5,27 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ferrule.measuring import cache
+from ferrule.measuring import cache, words
+from ferrule.measuring.events import encode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+    from ferrule.advise.recording import ProgramEnded
 
 try:
     import fcntl
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
+SELF = "run.jsonl"
+"""The file of the run itself."""
+_LATE = 1.5
+"""Seconds that what goes on in the background has after a program's end."""
 _KEPT = 5
 """Runs."""
 _LARGEST = 200 << 20
@@ -44,6 +52,34 @@ def new() -> Iterator[Path]:
 def runs() -> list[Path]:
     """Give the folders of the runs that are kept, the last one last."""
     return _runs(cache.folder("advise"))
+
+
+def write(folder: str, ended: ProgramEnded) -> None:
+    """Write the file of the run itself."""
+    Path(folder, SELF).write_text(f"{encode(ended)}\n", "utf-8")
+
+
+def settled(folder: str) -> list[str]:
+    """Wait for those who still write to a run's folder, such as replays; say if somebody does after all."""
+    until = time.monotonic() + _LATE
+    while count := _written(folder):
+        if time.monotonic() > until:
+            went_on = words.counted(count, "process")
+            return [f"{went_on} of the program went on after its end, and the rest of that was not read"]
+        time.sleep(0.01)
+    return []
+
+
+def _written(folder: str) -> int:
+    """Count the files to which somebody may still write: a process, or one that it left behind."""
+    count = 0
+    for path in Path(folder).iterdir():
+        number = os.open(path, os.O_RDONLY)
+        try:
+            count += not _lock(number)
+        finally:
+            os.close(number)
+    return count
 
 
 def _runs(above: Path) -> list[Path]:

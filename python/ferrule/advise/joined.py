@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,13 +34,18 @@ class Report:
         print_findings(console, self.findings, top=top, all_code=all_code)
 
     def __str__(self) -> str:
-        import io
+        return self._printed(colours=False).export_text()
 
+    def to_html(self) -> str:
+        """Give what the terminal shows as a part of a page."""
+        return self._printed(colours=True).export_html(code_format="<pre>{code}</pre>", inline_styles=True)
+
+    def _printed(self, *, colours: bool) -> Console:
         from rich.console import Console
 
-        text = io.StringIO()
-        self.print(Console(file=text, width=100))
-        return text.getvalue()
+        console = Console(file=io.StringIO(), width=100, record=True, force_terminal=colours)
+        self.print(console)
+        return console
 
 
 def report(recording: Recording) -> Report:

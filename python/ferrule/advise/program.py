@@ -23,7 +23,7 @@ VARIABLE = "FERRULE_ADVISE"
 KEPT = "FERRULE_ADVISE_PYTHONPATH"
 """What PYTHONPATH was; not there where it was not."""
 _OF_PROJECTS = ("pyproject.toml", "setup.py", "setup.cfg", ".git", ".hg")
-START = Path(__file__).parent / "start"
+_START = Path(__file__).parent / "start"
 
 
 class UnwatchableError(ValueError):
@@ -65,16 +65,20 @@ def environment(settings: Settings) -> dict[str, str]:
     """Give the environment in which a program is recorded; the child puts back what is changed."""
     own = dict(os.environ)
     before = own.get("PYTHONPATH")
-    own["PYTHONPATH"] = os.pathsep.join(filter(None, [str(START), before]))
+    own["PYTHONPATH"] = os.pathsep.join(filter(None, [str(_START), before]))
     own[VARIABLE] = encode(settings)
     if before is not None:
         own[KEPT] = before
     return own
 
 
-def root(words: list[str]) -> str:
-    """Give the folder of a program's project: the nearest above it that has one's files, or its own."""
-    start = Path.cwd() if words[0] in {"-m", "-"} else Path(os.path.realpath(words[0])).parent
+def start(words: list[str]) -> Path:
+    """Give the folder of a program; of a module, that in which it is started."""
+    return Path.cwd() if words[0] in {"-m", "-"} else Path(os.path.realpath(words[0])).parent
+
+
+def root(start: Path) -> str:
+    """Give the folder of the project that a folder is in: the nearest that has a project's files, or it."""
     for folder in (start, *start.parents):
         if any((folder / name).exists() for name in _OF_PROJECTS):
             return str(folder)

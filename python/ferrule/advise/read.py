@@ -8,8 +8,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ferrule.advise import recording
+from ferrule.advise.folders import SELF
 from ferrule.advise.recording import Code, Node, Process, ProgramEnded, Recording, Row
-from ferrule.advise.run import SELF
 from ferrule.measuring.events import UnknownEventError, decode
 
 if TYPE_CHECKING:

@@ -76,7 +76,7 @@ class Recorder:
         sampler: Callable[[int], Sampling | None],
         observer: Callable[[Sampling, Callable[[object], None], Settings], Any],
     ) -> None:
-        self._settings = settings
+        self.settings = settings
         self._make_sampler = sampler
         self._make_observer = observer
         self._sampler: Sampling | None = None
@@ -88,7 +88,7 @@ class Recorder:
 
     def start(self, parent: int = 0) -> None:
         """Begin; OSError where there is no file to write to."""
-        self._file = _File(self._settings.folder)
+        self._file = _File(self.settings.folder)
         self._began = time.monotonic()
         self.write(
             ProcessBegan(
@@ -107,7 +107,7 @@ class Recorder:
         with self._unharmed("the program can't be sampled"):
             self._sampler.start(time.monotonic() - self._began)
         with self._unharmed("calls can't be observed"):
-            self._observer = self._make_observer(self._sampler, self.write, self._settings)
+            self._observer = self._make_observer(self._sampler, self.write, self.settings)
 
     def stop(self) -> None:
         """End the recording; a second time nothing happens."""
@@ -203,22 +203,6 @@ class _File:
             return False
 
 
-def are_written(folder: str) -> list[str]:
-    """Give the files of a folder to which somebody may still write: a process, or one that it left behind."""
-    found = []
-    for entry in os.scandir(folder):
-        number = os.open(entry, os.O_RDONLY)
-        try:
-            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            found.append(entry.name)
-        except OSError:  # what can't be locked there
-            pass
-        finally:
-            os.close(number)
-    return found
-
-
 def _created(folder: str) -> int:
     """Open a new file with the number of this process for its name; more have had it where many came."""
     for turn in range(1_000):
@@ -258,10 +242,10 @@ def current() -> Recorder | None:
     return _here
 
 
-def record(recorder: Recorder) -> None:
+def record(recorder: Recorder, parent: int = 0) -> None:
     """Start a recorder, and have it go on in forked children; OSError where its file can't be written."""
     global _here, _waits  # noqa: PLW0603 - there is one of a process
-    recorder.start()
+    recorder.start(parent)
     _here = recorder
     if not _waits:
         _waits = True
@@ -293,6 +277,11 @@ def _in_child() -> None:
         _here.in_child(_parent)
 
 
+def record_here(settings: Settings, parent: int = 0) -> None:
+    """Record this process with all that there is; OSError where its file can't be written."""
+    record(Recorder(settings, sampler, observer), parent)
+
+
 def begin(said: str, known: set[str]) -> None:
     """Record a program from its start, as settings say; `known` are the modules that were there before.
 
@@ -301,7 +290,7 @@ def begin(said: str, known: set[str]) -> None:
     settings = decode(said)
     assert isinstance(settings, Settings)
     atexit.register(end)
-    record(Recorder(settings, sampler, observer))
+    record_here(settings)
     _uncover(set(sys.modules) - known, settings.paths)
 
 

@@ -8,20 +8,14 @@ import sys
 import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ferrule.advise import program
-from ferrule.advise.recorder import are_written
+from ferrule.advise import folders, program
 from ferrule.advise.recording import ProgramEnded
-from ferrule.measuring import words
-from ferrule.measuring.events import encode
 
 if TYPE_CHECKING:
     from ferrule.advise.recorder import Settings
 
-SELF = "run.jsonl"
-"""The file of the run itself."""
 _PASSED_ON = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2}
 _FROM_KERNEL = 0x80
 """A signal of the terminal's: the program, which is in the same group, has got it, too."""
@@ -29,9 +23,6 @@ _TWICE = 3.0
 """Seconds within which a second Ctrl-C says that the program doesn't end by the first."""
 _PATIENCE = 1.0
 """Seconds that it has after that."""
-
-_LATE = 1.5
-"""Seconds that what goes on in the background has after the program's end."""
 
 
 def run(said: list[str], settings: Settings) -> int:
@@ -45,7 +36,7 @@ def run(said: list[str], settings: Settings) -> int:
     signals = _PASSED_ON | {signal.SIGCHLD}
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     sys.stdout.flush()
-    date, root = datetime.now(UTC).isoformat(timespec="seconds"), program.root(said)
+    date, root = datetime.now(UTC).isoformat(timespec="seconds"), program.root(program.start(said))
     began = time.monotonic()
     try:
         # Python ignores these two; a program begins as from a shell.
@@ -64,16 +55,9 @@ def run(said: list[str], settings: Settings) -> int:
     code = os.waitstatus_to_exitcode(status)
     remarks = [f"the program was killed by {_named(-code)}{killed}"] if code < 0 else []
     code = 128 - code if code < 0 else code
-    ended = ProgramEnded(
-        command=said,
-        date=date,
-        root=root,
-        seconds=seconds,
-        cpu=cpu,
-        exit_code=code,
-        remarks=remarks + _settled(settings.folder, _LATE - (time.monotonic() - began - seconds)),
-    )
-    Path(settings.folder, SELF).write_text(f"{encode(ended)}\n", "utf-8")
+    remarks += folders.settled(settings.folder)
+    ended = ProgramEnded(said, date, root, seconds, cpu, code, remarks)
+    folders.write(settings.folder, ended)
     return code
 
 
@@ -111,17 +95,6 @@ class _Wait:
         if now - self.interrupted < _TWICE and self.deadline is None:
             self.deadline = now + _PATIENCE
         self.interrupted = now
-
-
-def _settled(folder: str, patience: float) -> list[str]:
-    """Wait for those who still write to the folder, such as replays; say if somebody does after all."""
-    until = time.monotonic() + patience
-    while written := are_written(folder):
-        if time.monotonic() > until:
-            count = words.counted(len(written), "process")
-            return [f"{count} of the program went on after its end, and the rest of that was not read"]
-        time.sleep(0.01)
-    return []
 
 
 def _forget(signals: set[signal.Signals]) -> None:

@@ -121,7 +121,7 @@ def run(  # noqa: PLR0913 - one parameter for each option
 def _words(program: list[str], *, module: bool, pytest: bool) -> list[str]:
     """Give what follows `python` on its command line."""
     if pytest:
-        return ["-m", "pytest", *program]
+        return ["-m", "pytest", "-p", "ferrule.advise.pytest_plugin", *program]
     if not program:
         fail("no program: wanted a file, as in `ferrule advise app.py`, or `-m` and a module")
     return ["-m", *program] if module else program

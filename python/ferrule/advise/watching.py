@@ -1,0 +1,96 @@
+"""Watches a part of a program from within: a cell of a notebook, a request of a server."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from ferrule.advise import folders, program, recorder
+from ferrule.advise.recorder import Settings
+from ferrule.advise.recording import ProgramEnded, Recording
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from rich.console import Console
+
+    from ferrule.advise.joined import Report
+
+
+class Watch:
+    """What `ferrule.advise.watch` gives: a context, and after it what was seen in it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._report: Report | None = None
+        self._reason = ""
+        self._process = 0
+        self._left = contextlib.ExitStack()
+        self._began = 0.0
+        self._date = ""
+
+    @property
+    def report(self) -> Report:
+        """What was seen; RuntimeError until the context is left, and in a process that was forked in it."""
+        if self._report is None:
+            raise RuntimeError("watch(): got no end of the context yet, wanted one")
+        return self._report
+
+    def __enter__(self) -> Self:
+        self._report, self._reason, self._process = None, "", os.getpid()
+        self._began, self._date = time.monotonic(), datetime.now(UTC).isoformat(timespec="seconds")
+        if recorder.current() is not None:
+            self._reason = "nothing was watched here: the process is watched already"
+            return self
+        try:
+            folder = self._left.enter_context(folders.new())
+            self._settings = Settings(str(folder), self._settings.exact, self._settings.inputs)
+            recorder.record_here(self._settings)
+        except OSError as error:
+            self._left.close()
+            self._reason = f"nothing could be recorded: {error}"
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        seconds = time.monotonic() - self._began
+        if not self._reason:
+            recorder.end()
+        if os.getpid() == self._process:
+            self._report = self._made(seconds)
+
+    def _made(self, seconds: float) -> Report:
+        from ferrule.advise.joined import report
+        from ferrule.advise.read import read
+
+        command = list(getattr(sys, "argv", []))
+        if self._reason:
+            return report(Recording(command, [], seconds, None, [self._reason], date=self._date))
+        with self._left:
+            remarks = folders.settled(self._settings.folder)
+            root = program.root(Path.cwd())
+            cpu = time.process_time()
+            folders.write(
+                self._settings.folder,
+                ProgramEnded(command, self._date, root, seconds, cpu, exit_code=None, remarks=remarks),
+            )
+            return report(read(Path(self._settings.folder)))
+
+    def print(self, console: Console | None = None, *, top: int = 20, all_code: bool = False) -> None:
+        """Show the report on a terminal: `top` functions, of the project's unless all code is asked for."""
+        from rich.console import Console
+
+        self.report.print(console or Console(stderr=True), top=top, all_code=all_code)
+
+    def __repr__(self) -> str:
+        return str(self._report or "watch(): what is seen is said when the context is left")
+
+    def _repr_html_(self) -> str | None:
+        """Give the report for a notebook."""
+        return self._report.to_html() if self._report else None
