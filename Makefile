@@ -21,7 +21,7 @@ PACKAGE := $(shell find python -type f -not -name '*.pyc' -not -name '*.so' -not
 RESULTS := bench-results
 DOMAINS := $(sort $(basename $(notdir $(wildcard python/ferrule/bench/workloads/[a-z]*))))
 
-.PHONY: demo test bench bench-self costs tools claims reports loop-times extensions fuzz asan soak counts coverage mutants deny lint lint-rust lint-python lint-extensions test-rust test-python test-pythons fast release constraints notices stubs clean
+.PHONY: demo test bench bench-self costs tools claims advise-suite reports loop-times extensions fuzz asan soak counts coverage mutants deny lint lint-rust lint-python lint-extensions test-rust test-python test-pythons fast release constraints notices stubs clean
 
 ## demo: what crossings cost, a workload of each domain, and a real report; one page shows it all
 demo: .venvs/release/built
@@ -69,6 +69,12 @@ claims: .venvs/release/extensions .venvs/release/studies
 	$(QUIET)
 	$(RELEASE)/python -m studies.claims $(if $(QUICK),--quick) --parts $(RESULTS)/claims --json $(RESULTS)/claims.json --html $(RESULTS)/claims.html
 	$(if $(QUICK),,$(RELEASE)/python -m studies.publish.claims $(RESULTS)/claims.json)
+
+## advise-suite: what `ferrule advise` says of the functions of real programs in studies/advise/suite, kept in
+## studies/published/ before any port of them is written
+advise-suite: .venvs/suite/built
+	$(QUIET)
+	.venvs/suite/bin/python -m studies.advise.suite.predictions $(RESULTS)/advise-suite
 
 ## reports: the pictures of docs/guide/reports.md, which come from the examples (needs LibreOffice and poppler)
 reports: .venvs/release/peers .venv/readers
@@ -265,6 +271,12 @@ SOURCES := $(foreach each,$(EXTENSIONS),$(wildcard $(each)/Cargo.* $(each)/pypro
 
 .venvs/release/peers: .venvs/release/built
 	$(UV) pip install --quiet --python $(RELEASE)/python "$$(echo target/wheels/release/*.whl)[plots,peers]"
+	touch $@
+
+# The programs of the suite have what they need and nothing else: one counts with gmpy2 where that is there.
+.venvs/suite/built: .venvs/release/built
+	$(UV) venv --quiet --allow-existing --python $(BIN)/python .venvs/suite
+	$(UV) pip install --quiet --python .venvs/suite/bin/python --reinstall-package ferrule --group suite "$$(echo target/wheels/release/*.whl)"
 	touch $@
 
 # Programs that tests look at results with, from Debian, where this may install packages. Without one a test says that

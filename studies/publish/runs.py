@@ -157,11 +157,11 @@ def notes(name: str, found: Results) -> list[str]:
     return published.notes(found.date, found.machine, found.build, later)
 
 
-def commit_of(path: Path, date: str) -> str:
+def commit_of(path: Path, date: str, code: tuple[str, ...] = CODE) -> str:
     """Give the commit that a run measured; end where the code has changed since the run began."""
-    if changed := _git("status", "--porcelain", "--", *CODE):
+    if changed := _git("status", "--porcelain", "--", *code):
         sys.exit(f"{path}: what is measured isn't committed: {changed.splitlines()[0]}")
-    commit, changed_on = _git("log", "-1", "--format=%h %cI", "--", *CODE).split()
+    commit, changed_on = _git("log", "-1", "--format=%h %cI", "--", *code).split()
     try:
         began = datetime.fromisoformat(date).astimezone()
     except ValueError:
