@@ -44,7 +44,7 @@ POLY = Code("/home/ada/.venv/lib/python3.12/site-packages/numpy/polynomial/_poly
 
 def function(code: Code, own: float, total: float, **parts: object) -> Function:
     """A function of the project, of which a sample was taken each 5 ms."""
-    parts = {"origin": "project", "waiting": 0.0, "samples": round(own * 200), **parts}
+    parts = {"origin": "project", "waiting": 0.0, "samples": round(total * 200), **parts}
     parts.setdefault("lines", {code.line + 1: own * 0.7, code.line + 2: own * 0.3})
     parts.setdefault("work", {"loop": own * 0.2, "arithmetic": own * 0.8})
     return Function(code=code, own=own, total=total, **parts)

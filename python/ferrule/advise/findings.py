@@ -129,6 +129,7 @@ class Function:
     waiting: float
     """Seconds in which it, or what it called, held no processor."""
     samples: int
+    """In which it, or what it called, was seen."""
     lines: dict[int, float] = field(default_factory=dict)
     """Own seconds of each line."""
     work: dict[Work, float] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from ferrule.advise.attribute import attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from rich.console import Console
 
@@ -46,6 +47,17 @@ class Report:
         console = Console(file=io.StringIO(), width=100, record=True, force_terminal=colours)
         self.print(console)
         return console
+
+    def _repr_html_(self) -> str:
+        from ferrule.advise.show import notebook
+
+        return notebook.table(self.findings)
+
+    def write_page(self, path: Path) -> None:
+        """Write the page, which works offline."""
+        from ferrule.advise.show import page
+
+        page.write(self.findings, self.recording, path)
 
 
 def report(recording: Recording) -> Report:

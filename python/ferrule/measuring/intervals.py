@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from statistics import median
+from statistics import NormalDist, median
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 CONFIDENCE = 0.95
+_Z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
 TELLING = 0.20
 """An interval that is wider than ± this share of its ratio could hide a difference worth knowing of."""
 Outcome = Literal["faster", "slower", "level", "too noisy to tell"]
@@ -125,10 +126,36 @@ def unpaired_ratio(numerator: Sequence[float], denominator: Sequence[float]) -> 
     >>> unpaired_ratio([2.0] * 7, [1.0] * 7).value
     2.0
     """
-    above, below = estimate(numerator), estimate(denominator)
-    ratio = above.value / below.value
+    return ratio(estimate(numerator), estimate(denominator))
+
+
+def ratio(above: Estimate, below: Estimate) -> Estimate:
+    """Give the ratio of two positive values that were estimated apart from one another.
+
+    >>> ratio(Estimate(2.0, 2.0, 2.0), Estimate(1.0, 0.5, 1.0))
+    Estimate(value=2.0, low=2.0, high=4.0, is_range=False)
+    """
+    value = above.value / below.value
     if above.is_range or below.is_range:
-        return Estimate(ratio, above.low / below.high, above.high / below.low, is_range=True)
+        return Estimate(value, above.low / below.high, above.high / below.low, is_range=True)
     down = math.hypot(math.log(above.value / above.low), math.log(below.high / below.value))
     up = math.hypot(math.log(above.high / above.value), math.log(below.value / below.low))
-    return Estimate(ratio, ratio / math.exp(down), ratio * math.exp(up))
+    return Estimate(value, value / math.exp(down), value * math.exp(up))
+
+
+def proportion(seen: float, of: float) -> Estimate:
+    """Give a share that was counted in a sample, with its interval (Wilson, JASA 22, 1927).
+
+    Neither end is 0 or 1 unless nothing was counted.
+
+    >>> share = proportion(50, 200)
+    >>> share.value, round(share.low, 3), round(share.high, 3)
+    (0.25, 0.195, 0.314)
+    """
+    if of <= 0:
+        return Estimate(0.0, 0.0, 1.0)
+    share = min(1.0, seen / of)
+    square = _Z**2 / of
+    middle = (share + square / 2) / (1 + square)
+    half = math.sqrt(share * (1 - share) * square + square**2 / 4) / (1 + square)
+    return Estimate(share, max(0.0, middle - half), min(1.0, middle + half))

@@ -188,8 +188,8 @@
   function facts(each) {
     const { samples = 0, waiting, native = 0, looped } = each.details;
     const found = [
-      ["time of the processor", `${duration(each.numbers[0])}, ${percent(each.shares[0])}`],
-      ["in its own body", `${duration(each.numbers[1])}, ${percent(each.shares[1])}, ${samples.toLocaleString("en")} samples`],
+      ["time of the processor", `${duration(each.numbers[0])}, ${percent(each.shares[0])}, ${samples.toLocaleString("en")} samples`],
+      ["in its own body", `${duration(each.numbers[1])}, ${percent(each.shares[1])}`],
       ["in functions of C", percent(native)],
     ];
     if (waiting) found.push(["waiting", duration(waiting)]);

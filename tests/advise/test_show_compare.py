@@ -1,0 +1,133 @@
+"""What became of a program: what samples can tell, and nothing else."""
+
+import io
+import random
+from dataclasses import replace
+
+import pytest
+from ferrule.advise.findings import Verdict
+from ferrule.advise.show.compare import compare
+from ferrule.measuring.comparison import print_comparison
+from ferrule.measuring.intervals import Estimate, proportion
+from rich.console import Console
+
+from tests.advise.findings_made import HAVERSINE, MEAN, code, findings, function
+
+
+def changed(**parts):
+    """The same run again, but for parts of `haversine`."""
+    made = findings()
+    at = next(at for at, each in enumerate(made.functions) if each.code == HAVERSINE)
+    made.functions[at] = replace(made.functions[at], **parts)
+    return made
+
+
+def kinds(comparison):
+    return {change.name: change.kind for change in comparison.changes}
+
+
+def test_the_same_run_has_not_changed():
+    comparison = compare(findings(), findings())
+    whole = "The whole program: 11.9 s of the processor, was 11.9 s; 18.4 s by the clock, was 18.4 s."
+    assert comparison.remarks == [f"{whole} One run each."]
+    assert "faster" not in kinds(comparison).values()
+    assert "slower" not in kinds(comparison).values()
+    # A fifth of a program in 2,380 samples can be told, a hundredth can't.
+    assert kinds(comparison)["haversine"] == "no real change"
+    assert (
+        kinds(comparison)["fetch_rates"] == "too noisy to tell"
+        if "fetch_rates" in kinds(comparison)
+        else True
+    )
+
+
+def test_what_became_faster_and_slower_is_told_losses_first():
+    after = changed(total=1.2, own=1.2, samples=240)
+    after.functions = [
+        replace(each, total=3.2, own=3.2, samples=640) if each.code == MEAN else each
+        for each in after.functions
+    ]
+    comparison = compare(findings(), after)
+    found = {change.name: change for change in comparison.changes}
+    assert found["haversine"].kind == "faster"
+    assert found["haversine"].speedup.value == pytest.approx(3.59 / 1.2)
+    assert found["rolling_mean"].kind == "slower"
+    names = [change.name for change in comparison.changes]
+    assert names[:2] == ["rolling_mean", "haversine"]
+    console = Console(file=io.StringIO(), width=100)
+    print_comparison(console, comparison)
+    assert "3.59 s" in console.file.getvalue()
+    assert "2.99 × faster (2.62–3.42)" in console.file.getvalue()
+
+
+def test_few_samples_tell_nothing():
+    before, after = findings(), changed(total=2.4, own=2.4, samples=4)
+    for made in (before, after):
+        made.samples = 20
+        for each in made.functions:
+            each.samples = round(each.total / 11.9 * 20)
+    assert kinds(compare(before, after))["haversine"] == "too noisy to tell"
+
+
+def test_new_and_gone_functions_are_named():
+    after = findings()
+    after.functions = [each for each in after.functions if each.code != HAVERSINE]
+    after.functions.append(function(code("shop/geo.py", "fast", 3), 1.19, 1.19))
+    after.functions.append(function(code("shop/geo.py", "tiny", 9), 0.01, 0.01))
+    comparison = compare(findings(), after)
+    assert comparison.remarks[1:] == ["New: fast 10%, 1 function of less than 1%", "Gone: haversine 30%"]
+
+
+def test_verdicts_and_calls_that_changed_are_told():
+    after = changed(verdict=Verdict("fast-enough", "why"), calls=Estimate(2_000_000, 1_900_000, 2_100_000))
+    assert compare(findings(), after).remarks[1:] == [
+        "haversine: was “move the loop around it”, is “leave it: fast enough”",
+        "haversine: called 2,000,000 times, was 1,204,000; a call took 1.80 µs, was 2.98 µs",
+    ]
+    near = changed(calls=Estimate(1_230_000, 1_200_000, 1_260_000))
+    assert compare(findings(), near).remarks[1:] == []
+    assert compare(findings(), changed(calls=None)).remarks[1:] == []
+
+
+def test_functions_are_matched_by_file_and_name_where_lines_moved():
+    before, after = findings(), findings()
+    for each in after.functions:
+        each.code = replace(each.code, line=each.code.line + 5)
+    assert compare(before, after).remarks[1:] == []
+    for made, offset in ((before, 0), (after, 3)):
+        made.functions += [
+            function(code("shop/a.py", "<lambda>", line + offset), seconds, seconds)
+            for line, seconds in ((10, 0.3), (20, 0.5))
+        ]
+    comparison = compare(before, after)
+    pairs = [(each.before.value, each.after.value) for each in comparison.changes if each.name == "<lambda>"]
+    assert sorted(pairs) == [(0.3, 0.3), (0.5, 0.5)]
+
+
+def test_another_command_python_or_end_is_said():
+    after = replace(findings(), command=["python", "b.py"], python="3.13.0", exit_code=1)
+    assert compare(findings(), after).remarks[1:] == [
+        "The Pythons differ (3.12.1; 3.13.0).",
+        "The commands differ (python app.py --day 2026-03-01; python b.py).",
+        "The exit codes differ (0; 1).",
+    ]
+
+
+def test_runs_without_time_are_compared():
+    empty = replace(findings(), cpu=0.0, samples=0, functions=[])
+    assert compare(empty, empty).changes == []
+    assert compare(findings(), empty).changes == []
+    assert compare(empty, findings()).remarks[-1].startswith("New: <module> 99%, ")
+    # Nothing was sampled of what is there.
+    lost = replace(findings(), samples=0)
+    assert set(kinds(compare(findings(), lost)).values()) == {"too noisy to tell"}
+
+
+@pytest.mark.parametrize("share", [0.01, 0.1, 0.5, 0.99])
+def test_the_interval_of_a_share_covers_it(share):
+    draw = random.Random(5)  # noqa: S311 - nothing is kept secret
+    inside = 0
+    for _ in range(400):
+        found = proportion(sum(draw.random() < share for _ in range(300)), 300)
+        inside += found.low <= share <= found.high
+    assert inside >= 0.92 * 400
