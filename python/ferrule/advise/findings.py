@@ -83,6 +83,8 @@ class Replay:
     seconds: Estimate | None = None
     """Of a call, over the inputs."""
     inputs: int = 0
+    points: list[list[float]] = field(default_factory=list)
+    """Of each input the size of its arguments (items, characters or bytes), and the seconds of a call."""
     reason: str = ""
 
 

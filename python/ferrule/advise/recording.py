@@ -129,6 +129,58 @@ class ProgramEnded:
     remarks: list[str]
 
 
+@event
+@dataclass(frozen=True, slots=True)
+class ReplayBegan:
+    """Functions are called once more, each alone; they are named by their place in this list."""
+
+    candidates: list[list[str | int]]
+    """File, name and first line of each."""
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """A function was called alone with an input that was recorded."""
+
+    candidate: int
+    input: int
+    size: int
+    """Items, characters or bytes of all its arguments; 0 where none has a size."""
+    seconds: list[float]
+    """Of a call, one for each sample."""
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class NotReplayed:
+    """A function was not called alone, or did then what must not be done twice."""
+
+    candidate: int
+    reason: str
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class ReplayEnded:
+    """The process in which a function was called did not end by itself."""
+
+    candidate: int
+    signal: int
+    """By which it was ended; 0 if by none."""
+    late: bool
+    """Whether its time was over."""
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class ReplayStopped:
+    """No function from this one on was called."""
+
+    candidate: int
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class Code:
     """A function: where its code is."""

@@ -46,6 +46,8 @@ LONGEST_REST = 0.3
 """OpenMP of Intel, the slowest to give up, lets helpers spin for 0.2 s."""
 AT_REST = 0.2
 """Of a core: what the other threads of a process at rest take at most."""
+FRESH_SAMPLE = 0.001
+"""Of calls that each need arguments of their own, which lie in memory together."""
 SCALING_SAMPLE = 0.05
 """Ten times as long as a thread keeps Python's lock where another wants it."""
 SCALING_SAMPLES = 5
@@ -226,6 +228,60 @@ def as_timed(call: Callable[[Any], object], argument: Any) -> Any:  # noqa: ANN4
     """
     with _no_garbage_collection():
         return call(argument)
+
+
+def time_fresh(
+    call: Callable[..., object],
+    fresh: Callable[[], tuple[tuple[Any, ...], dict[str, Any]]],
+    seconds: float,
+    *,
+    most: int = MIN_SAMPLES,
+    min_sample: float = FRESH_SAMPLE,
+) -> list[float]:
+    """Give samples of the seconds of a call that may change its arguments: each call has fresh ones.
+
+    `fresh` makes them, outside of the time that is taken. After `seconds` no sample is begun but the first;
+    there are `most` of them. The garbage collector is left as it is. What the call raises comes through.
+
+    >>> samples = time_fresh(list.pop, lambda: (([1, 2],), {}), 0.1)
+    >>> 1 <= len(samples) <= MIN_SAMPLES and min(samples) > 0
+    True
+    """
+    end = perf_counter() + seconds
+    samples: list[float] = []
+    loops = 1
+    while True:
+        start = perf_counter()
+        made = [fresh() for _ in repeat(None, loops)]
+        made_in = perf_counter() - start
+        elapsed = _time_each(call, made)
+        samples.append(elapsed / loops)
+        left = end - perf_counter()
+        if left <= 0 or len(samples) == most:
+            return samples
+        if elapsed < min_sample:
+            # The first ones were for warming up, and a sample, with what it needs, leaves time for others.
+            samples.clear()
+            affordable = int(left / 3 / max((made_in + elapsed) / loops, 1e-9))
+            loops = max(1, min(_more_loops(loops, elapsed, min_sample), affordable))
+            min_sample = min_sample if loops < affordable else 0.0
+
+
+def _time_each(
+    call: Callable[..., object], arguments: Sequence[tuple[tuple[Any, ...], dict[str, Any]]]
+) -> float:
+    """Seconds that calls take together, of this thread alone where the system tells them."""
+    now = THREAD_CLOCK or perf_counter
+    if not any(named for _, named in arguments):
+        plain = [given for given, _ in arguments]
+        start = now()
+        for given in plain:
+            call(*given)
+        return now() - start
+    start = now()
+    for given, named in arguments:
+        call(*given, **named)
+    return now() - start
 
 
 def import_seconds(modules: Sequence[str]) -> float:

@@ -153,6 +153,10 @@ const WORDS: &[(&str, &[c_long])] = &[
             libc::SYS_sendmsg,
             libc::SYS_recvfrom,
             libc::SYS_recvmsg,
+            libc::SYS_getsockname,
+            libc::SYS_getpeername,
+            libc::SYS_sendmmsg,
+            libc::SYS_recvmmsg,
             libc::SYS_setsockopt,
             libc::SYS_getsockopt,
             libc::SYS_shutdown,
@@ -196,6 +200,7 @@ const WORDS: &[(&str, &[c_long])] = &[
         ],
     ),
     ("it waits for a process", &[libc::SYS_wait4, libc::SYS_waitid]),
+    ("it looks at files or locks them", &[libc::SYS_fcntl, libc::SYS_flock]),
     ("it uses a terminal or a device", &[libc::SYS_ioctl]),
 ];
 const OTHERWISE: &str = "it asks the system for what is no computation";

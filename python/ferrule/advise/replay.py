@@ -1,0 +1,335 @@
+"""Calls functions once more with inputs that were recorded, each alone and uninstrumented, and times them.
+
+That is done in forks of the program, when it has ended: all its modules are there and nothing is run again.
+Their memory is a copy, and the system lets them do nothing but compute (`ferrule-base`'s `confined`): no file
+is opened or written to, but for the one of what is found; nothing is sent, started or signalled; memory that
+processes share is a private copy. The program goes on meanwhile, and its functions are called in no process
+of its own, nor in a child of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dis
+import gc
+import inspect
+import os
+import signal
+import statistics
+import sys
+from copy import deepcopy
+from functools import partial
+from time import sleep
+from types import CodeType, FunctionType
+from typing import TYPE_CHECKING, Any
+
+from ferrule._core.advise import end_confined, fork_confined, refused
+from ferrule.advise.attempts import AttemptError, Attempts
+from ferrule.advise.findings import Replay
+from ferrule.advise.recording import (
+    Code,
+    NotReplayed,
+    ReplayBegan,
+    Replayed,
+    ReplayEnded,
+    ReplayStopped,
+)
+from ferrule.measuring.events import encode
+from ferrule.measuring.intervals import estimate
+from ferrule.measuring.measure import time_fresh
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+Call = tuple[tuple[Any, ...], dict[str, Any]]
+"""The arguments of a call."""
+Key = tuple[str, str, int]
+"""File, qualified name and first line of a function."""
+
+SECONDS = 1.0
+"""For all functions together."""
+MEMORY = 512 << 20
+"""Bytes that a function may take."""
+_USED = 0.5
+"""Of the seconds that a function has: copying arguments and a slow call may take more than was thought."""
+_ENOUGH = 0.2
+"""Seconds for all samples of a function."""
+_MUCH = 5.0
+"""So many times as long as the next ones takes a first call whose answer is kept."""
+_NOTABLE = 0.001
+"""Seconds by which such a first call takes longer at least: any finds its memory shared with the program."""
+_TELLING = 3
+"""Inputs of which that is taken for sure."""
+_STEP = 0.01
+_KINDS = {
+    inspect.CO_GENERATOR: "it is a generator: a call only makes it",
+    inspect.CO_COROUTINE: "it is a coroutine: a call only makes it",
+    inspect.CO_ASYNC_GENERATOR: "it is an asynchronous generator: a call only makes it",
+}
+
+
+def fork(
+    output: int,
+    inputs: Mapping[Key, tuple[FunctionType, Sequence[Call]]],
+    refusals: Mapping[Key, str] | None = None,
+    *,
+    copied: Callable[[Any], Any] = deepcopy,
+    seconds: float = SECONDS,
+) -> None:
+    """Have functions called with inputs in other processes, and return at once.
+
+    What is found goes, as events, to `output`, a file number that is open for appending and not used by
+    anything else until then; functions come in the order of `inputs`, and the first have the most time.
+    `refusals` are reasons not to call functions, whether there are inputs or not. `copied` makes a copy of
+    the arguments for each call.
+    """
+    reasons = dict(refusals or {})
+    for key, (function, calls) in inputs.items():
+        if key not in reasons and (why := unfit(function) or ("" if calls else "no call was recorded")):
+            reasons[key] = why
+    chosen = [key for key in inputs if key not in reasons]
+    names: list[list[str | int]] = [list(key) for key in (*chosen, *reasons)]
+    _say(output, ReplayBegan(names))
+    for place, why in enumerate(reasons.values(), len(chosen)):
+        _say(output, NotReplayed(place, why))
+    if not chosen:
+        return
+    if fcntl is not None:  # whoever reads waits until nobody has it any more
+        with contextlib.suppress(OSError):
+            fcntl.flock(output, fcntl.LOCK_EX)
+    try:
+        confined = fork_confined(output, len(chosen), seconds, MEMORY)
+    except OSError as error:
+        _say(output, ReplayStopped(0, f"the system confines no process: {error.strerror or error}"))
+        return
+    if confined is not None:
+        code = 1
+        try:
+            place, share, output = confined
+            function, calls = inputs[chosen[place]]
+            for said in _replayed(place, function, calls, copied, share):
+                _say(output, said)
+            code = 0
+        finally:
+            end_confined(code)
+
+
+def wait(path: Path, seconds: float = 1.5 * SECONDS) -> bool:
+    """Wait until nobody writes to a file any more, so many seconds at most; whether that came."""
+    if fcntl is None:
+        return True
+    with path.open("rb") as file:
+        for _ in range(int(seconds / _STEP) + 1):
+            with contextlib.suppress(BlockingIOError):
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                return True
+            sleep(_STEP)
+    return False
+
+
+def unfit(function: FunctionType) -> str:
+    """Say why a function can't be called alone, by its code; nothing if it can.
+
+    >>> def count():
+    ...     global total
+    ...     total = 1
+    >>> unfit(count)
+    'it changes a global variable: total'
+    """
+    code = function.__code__
+    kind = next((why for flag, why in _KINDS.items() if code.co_flags & flag), "")
+    return kind or next(_changed(code, set(code.co_freevars)), "")
+
+
+def _changed(code: CodeType, outer: set[str]) -> Iterator[str]:
+    """Say which variables outside a function it assigns to."""
+    for each in dis.get_instructions(code):
+        if each.opname in {"STORE_GLOBAL", "DELETE_GLOBAL"}:
+            yield f"it changes a global variable: {each.argval}"
+        elif each.opname in {"STORE_DEREF", "DELETE_DEREF"} and each.argval in outer & set(code.co_freevars):
+            yield f"it changes a variable of the function around it: {each.argval}"
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _changed(constant, outer)
+
+
+def _say(output: int, said: object) -> None:
+    with contextlib.suppress(OSError):
+        os.write(output, f"{encode(said)}\n".encode())
+
+
+def _replayed(
+    place: int,
+    function: FunctionType,
+    calls: Sequence[Call],
+    copied: Callable[[Any], Any],
+    seconds: float,
+) -> Iterator[object]:
+    """Call one function with its inputs, in a process that is confined; give what came out."""
+    _uninstrument()
+    gc.disable()
+    gc.callbacks.clear()
+    gc.freeze()
+    attempts = Attempts()
+    attempts.watch()
+    refused()  # what others did as they heard of the fork
+    kept = 0
+    for_each = min(_ENOUGH, _USED * seconds) / len(calls)
+    for number, call in enumerate(calls):
+        try:
+            found, is_kept = _timed(function, partial(copied, call), for_each, attempts)
+        except _NotError as error:
+            yield NotReplayed(place, str(error))
+            return
+        kept += is_kept
+        yield Replayed(place, number, size(call), found)
+    if len(calls) >= _TELLING and 2 * kept > len(calls):
+        why = "its first call with an input takes far longer than the next: it keeps its answers"
+        yield NotReplayed(place, why)
+
+
+class _NotError(Exception):
+    """A function can't be replayed; the message says why."""
+
+
+def _timed(
+    function: FunctionType, fresh: Callable[[], Call], seconds: float, attempts: Attempts
+) -> tuple[list[float], bool]:
+    """Give samples of a call with one input, and whether its answer seems to be kept from the first one."""
+    raised: type[BaseException] | None = None
+    first = 0.0
+    with _attempted(attempts):
+        call = _made(fresh)
+        try:
+            first = time_fresh(function, lambda: call, 0.0)[0]
+        except (AttemptError, MemoryError):
+            raise
+        except BaseException as error:  # noqa: BLE001 - also what ends a program is how a call ends
+            raised = type(error)
+    if first > seconds:
+        return [first], False
+    with _attempted(attempts):
+        try:
+            samples = time_fresh(_swallowing(function, raised) if raised else function, fresh, seconds)
+        except (AttemptError, MemoryError):
+            raise
+        except BaseException as error:  # noqa: BLE001 - see above
+            was = raised.__name__ if raised else "nothing"
+            raise _NotError(
+                f"it doesn't do the same twice: it raised {was}, and then {type(error).__name__}"
+            ) from None
+    usual = statistics.median(samples)
+    return samples, first > _MUCH * usual and first - usual > _NOTABLE
+
+
+def _made(fresh: Callable[[], Call]) -> Call:
+    try:
+        return fresh()
+    except (AttemptError, MemoryError):
+        raise
+    except BaseException as error:  # noqa: BLE001 - of whatever class the arguments are
+        raise _NotError(f"its arguments can't be copied: {type(error).__name__}: {error}") from None
+
+
+def _swallowing(function: FunctionType, expected: type[BaseException]) -> Callable[..., object]:
+    """Give a function that raises as one that doesn't."""
+
+    def call(*given: object, **named: object) -> object:
+        try:
+            return function(*given, **named)
+        except expected:
+            return None
+
+    return call
+
+
+@contextlib.contextmanager
+def _attempted(attempts: Attempts) -> Iterator[None]:
+    """Raise `_NotError` where more than computing was tried, whether that came through or was swallowed."""
+    try:
+        yield
+    except AttemptError:
+        pass
+    except MemoryError:
+        raise _NotError(f"it needs more than {MEMORY >> 20} MiB") from None
+    finally:
+        by_system = refused()
+        if said := attempts.first or by_system:
+            raise _NotError(said)
+
+
+def _uninstrument() -> None:
+    """Have nobody told of calls and lines."""
+    sys.settrace(None)
+    sys.setprofile(None)
+    monitoring = getattr(sys, "monitoring", None)
+    if monitoring is not None:
+        for tool in range(6):
+            if monitoring.get_tool(tool) is not None:
+                monitoring.set_events(tool, 0)
+
+
+def size(call: Call) -> int:
+    """Give how many items, characters or bytes the arguments of a call have, all together.
+
+    >>> size((([1, 2], "abc"), {"times": 9}))
+    5
+    """
+    given, named = call
+    return sum(map(_size, (*given, *named.values())))
+
+
+def _size(value: object) -> int:
+    try:
+        items = getattr(value, "size", None)
+        return items if type(items) is int else len(value)  # type: ignore[arg-type]
+    except Exception:  # noqa: BLE001 - of whatever class it is
+        return 0
+
+
+def replays(events: Iterable[object]) -> dict[Code, Replay]:
+    """Give what the events of a process say of each function that was to be replayed."""
+    found: dict[Code, Replay] = {}
+    names: list[Code] = []
+    seconds: dict[Code, list[list[float]]] = {}
+    reasons: dict[Code, str] = {}
+    ends: dict[Code, str] = {}
+    for each in events:
+        match each:
+            case ReplayBegan():
+                names = [Code(str(file), str(name), int(line)) for file, name, line in each.candidates]
+                ends.update(dict.fromkeys(names, "its replay did not come to an end"))
+            case Replayed():
+                point = [float(each.size), statistics.median(each.seconds)]
+                seconds.setdefault(names[each.candidate], []).append(point)
+            case NotReplayed():
+                reasons[names[each.candidate]] = each.reason
+            case ReplayEnded():
+                ends[names[each.candidate]] = _ending(each)
+            case ReplayStopped():
+                reasons.update(dict.fromkeys(names[each.candidate :], each.reason))
+    for code, end in ends.items():
+        points = seconds.get(code, [])
+        why = reasons.get(code, "" if points else end)
+        found[code] = (
+            Replay(reason=why) if why else Replay(estimate([each for _, each in points]), len(points), points)
+        )
+    return found
+
+
+def _ending(end: ReplayEnded) -> str:
+    if end.late:
+        return "a call takes longer than there was time for"
+    if end.signal == getattr(signal, "SIGSYS", None):
+        return "it starts a thread, or asks the system for another thing that is no computation"
+    if not end.signal:
+        return "its process ended before its calls did"
+    with contextlib.suppress(ValueError):
+        return f"the system ended it ({signal.Signals(end.signal).name})"
+    return f"the system ended it (signal {end.signal})"
