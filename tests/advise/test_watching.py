@@ -35,7 +35,7 @@ def test_a_context():
     assert recording.exit_code is None
     assert repr(seen) == str(seen.report)
     assert "still running" in repr(seen)
-    assert seen._repr_html_().startswith("<pre>")
+    assert seen._repr_html_().startswith("<div>")
 
 
 def test_an_exception_is_the_programs_own():

@@ -6,8 +6,13 @@ import sys
 
 import pytest
 from ferrule.advise import folders
+from ferrule.advise.joined import FINDINGS
+from ferrule.advise.show import results
 from ferrule.cli import app
+from ferrule.costs import store
 from typer.testing import CliRunner
+
+from tests.costs.models import made_up
 
 
 @pytest.fixture(autouse=True)
@@ -141,3 +146,48 @@ def test_a_cache_folder_that_others_may_write_to(folder):
     assert found.returncode == 2
     assert "others may write in it" in found.stderr
     assert found.stdout == ""
+
+
+def test_a_verdict_is_explained():
+    found = CliRunner().invoke(app, ["advise", "explain", "move-the-loop"])
+    assert found.exit_code == 0
+    assert "Crossings were not measured yet for this Python" in found.stderr
+    assert "Move the loop around it" in found.stdout
+    assert "(not measured here)" in found.stdout
+
+
+def test_a_verdict_is_explained_with_what_crossings_cost_here():
+    store.save(made_up(), store.place())
+    found = CliRunner().invoke(app, ["advise", "explain", "move-the-loop"])
+    assert (found.exit_code, found.stderr) == (0, "")
+    assert "36.0 ns" in found.stdout
+
+
+def test_a_verdict_that_there_is_none_of():
+    found = CliRunner().invoke(app, ["advise", "explain", "rewrite-it"])
+    assert found.exit_code == 2
+    assert "move-the-loop" in found.output
+
+
+def test_a_program_called_as_a_command(folder):
+    (folder / "explain.py").write_text("print(__name__)")
+    assert advise("explain.py").stdout == "__main__\n"
+    assert advise("./explain.py", "explain").stdout == "__main__\n"
+
+
+def test_a_page_and_files(folder):
+    found = advise("--html", "a.html", "--json", "a.json", "--speedscope", "a.speedscope", "app.py")
+    assert found.returncode == 1
+    assert "<title>ferrule advise" in (folder / "a.html").read_text()
+    assert results.load(folder / "a.json").exit_code == 1
+    assert (folder / "a.speedscope").read_text().startswith("{")
+    assert results.load(folders.runs()[-1] / FINDINGS) == results.load(folder / "a.json")
+
+
+@pytest.mark.parametrize("option", ["--json", "--html", "--speedscope"])
+def test_a_file_that_can_not_be_written_is_said_before_the_program_runs(folder, option):
+    (folder / "app.py").write_text("print('ran')")
+    found = advise(option, "nowhere/a", "app.py")
+    assert found.returncode == 2
+    assert found.stdout == ""
+    assert f"{option}: nowhere/a can't be written" in found.stderr

@@ -35,18 +35,35 @@ class Report:
         print_findings(console, self.findings, top=top, all_code=all_code)
 
     def __str__(self) -> str:
-        return self._printed(colours=False).export_text()
-
-    def to_html(self) -> str:
-        """Give what the terminal shows as a part of a page."""
-        return self._printed(colours=True).export_html(code_format="<pre>{code}</pre>", inline_styles=True)
-
-    def _printed(self, *, colours: bool) -> Console:
         from rich.console import Console
 
-        console = Console(file=io.StringIO(), width=100, record=True, force_terminal=colours)
-        self.print(console)
-        return console
+        text = io.StringIO()
+        self.print(Console(file=text, width=100))
+        return text.getvalue()
+
+    def to_html(self) -> str:
+        """Give a small table for a notebook."""
+        from ferrule.advise.show import notebook
+
+        return notebook.table(self.findings)
+
+    def write_page(self, path: Path) -> None:
+        """Write a page with all that was found; OSError where that can't be."""
+        from ferrule.advise.show import page
+
+        page.write(self.findings, self.recording, path)
+
+    def write_json(self, path: Path) -> None:
+        """Write what was found as JSON; OSError where that can't be."""
+        from ferrule.advise.show import results
+
+        results.save(self.findings, path)
+
+    def write_speedscope(self, path: Path) -> None:
+        """Write the samples for speedscope; OSError where that can't be."""
+        from ferrule.advise.show import speedscope
+
+        speedscope.save(self.recording, path)
 
     def _repr_html_(self) -> str:
         from ferrule.advise.show import notebook

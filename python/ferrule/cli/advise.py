@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import signal
 import sys
-from functools import partial
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -19,14 +18,16 @@ from ferrule.cli.common import (
     fail,
     in_a_line,
     kept,
+    output,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from rich.console import Console
 
     from ferrule.advise.joined import Report
+    from ferrule.costs.cost_model import Model
 
 
 class Programs(DefaultsToRun):
@@ -91,6 +92,7 @@ def run(  # noqa: PLR0913 - one parameter for each option
         bool, typer.Option("--no-record", help="Keep no arguments, so that no function is timed alone.")
     ] = False,
     json: JsonFile = None,
+    html: Annotated[Path | None, typer.Option("--html", help="Write a page to this file.")] = None,
     speedscope: Annotated[
         Path | None, typer.Option("--speedscope", help="Write the samples to this file, for speedscope.app.")
     ] = None,
@@ -104,7 +106,7 @@ def run(  # noqa: PLR0913 - one parameter for each option
     from ferrule.advise.run import run as run_program
 
     words = _words(program or [], module=module, pytest=pytest)
-    check_paths({"--json": json, "--speedscope": speedscope})
+    check_paths({"--json": json, "--html": html, "--speedscope": speedscope})
     try:
         with folders.new() as folder:
             code = run_program(words, Settings(str(folder), exact=exact, inputs=not no_record))
@@ -113,7 +115,11 @@ def run(  # noqa: PLR0913 - one parameter for each option
         fail(str(error))
     except OSError as error:
         fail(f"the program can't be recorded: {in_a_line(error)}")
-    with kept(*_files(found, json, speedscope)):
+    with kept(
+        ("Results", json, found.write_json),
+        ("Page", html, found.write_page),
+        ("Samples", speedscope, found.write_speedscope),
+    ):
         found.print(_messages(), top=top, all_code=every)
     raise typer.Exit(code)
 
@@ -131,23 +137,10 @@ def _report(folder: Path) -> Report:
     """Give the report of a run, and keep what was found in its folder."""
     from ferrule.advise.joined import FINDINGS, report
     from ferrule.advise.read import read
-    from ferrule.advise.show import results
 
     found = report(read(folder))
-    results.save(found.findings, folder / FINDINGS)
+    found.write_json(folder / FINDINGS)
     return found
-
-
-def _files(
-    found: Report, json: Path | None, speedscope: Path | None
-) -> list[tuple[str, Path | None, Callable[[Path], object]]]:
-    from ferrule.advise.show import results
-    from ferrule.advise.show import speedscope as stacks
-
-    return [
-        ("Results", json, partial(results.save, found.findings)),
-        ("Samples", speedscope, partial(stacks.save, found.recording)),
-    ]
 
 
 def _messages() -> Console:
@@ -155,3 +148,39 @@ def _messages() -> Console:
     console = errors()
     console.width = min(console.width, WIDTH) if sys.stderr.isatty() else WIDTH
     return console
+
+
+@commands.command("explain")
+def explain(
+    verdict: Annotated[str, typer.Argument(help="As the report has it, such as 'move-the-loop'.")],
+) -> None:
+    """Say what a verdict means and what to do about it, with what crossings cost on this machine."""
+    from rich.markdown import Markdown
+
+    from ferrule.advise import explain as texts
+    from ferrule.errors import ArgumentError
+
+    model = _costs()
+    try:
+        text = texts.explain(verdict, model) if model else texts.filled(texts.text(verdict), _unknown)
+    except ArgumentError as error:
+        fail(str(error))
+    if model is None:
+        errors().print("Crossings were not measured yet for this Python: `ferrule costs` does it.")
+    output().print(Markdown(text))
+
+
+def _costs() -> Model | None:
+    """Give what crossings cost here, if that was measured."""
+    from ferrule.costs import store
+
+    try:
+        return store.stored() if store.place().exists() else None
+    except (OSError, store.UnusableModelError):
+        return None
+
+
+def _unknown(kind: str, way: str) -> NoReturn:
+    from ferrule.errors import UnknownCrossingError
+
+    raise UnknownCrossingError(f"{kind}, {way}: nothing was measured here")
