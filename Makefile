@@ -21,7 +21,7 @@ PACKAGE := $(shell find python -type f -not -name '*.pyc' -not -name '*.so' -not
 RESULTS := bench-results
 DOMAINS := $(sort $(basename $(notdir $(wildcard python/ferrule/bench/workloads/[a-z]*))))
 
-.PHONY: demo test bench bench-self costs tools claims advise-suite reports loop-times extensions fuzz asan soak counts coverage mutants deny lint lint-rust lint-python lint-extensions test-rust test-python test-pythons fast release constraints notices stubs clean
+.PHONY: demo test bench bench-self costs tools claims advise-eval advise-suite reports loop-times extensions fuzz asan soak counts coverage mutants deny lint lint-rust lint-python lint-extensions test-rust test-python test-pythons fast release constraints notices stubs clean
 
 ## demo: what crossings cost, a workload of each domain, and a real report; one page shows it all
 demo: .venvs/release/built
@@ -79,6 +79,10 @@ advise-suite: .venvs/suite/built
 ## reports: the pictures of docs/guide/reports.md, which come from the examples (needs LibreOffice and poppler)
 reports: .venvs/release/peers .venv/readers
 	$(RELEASE)/python -m studies.publish.reports
+
+## advise-eval: how good predictions of `ferrule advise` are, each made without the domain of its workload
+advise-eval: .venvs/release/studies
+	$(RELEASE)/python -m studies.advise.evaluate
 
 ## loop-times: how long a developer waits for what, in fresh clones, and the table of it in CONTRIBUTING.md
 loop-times: .venv/built

@@ -4,7 +4,7 @@ from typing import Any, get_args
 
 import pytest
 from ferrule.advise import verdict
-from ferrule.advise.findings import NativeCall, Prediction, Replay, Shape, Slug
+from ferrule.advise.findings import NativeCall, Prediction, Shape, Slug
 from ferrule.advise.verdict import RULES, Context, judge
 from ferrule.measuring.intervals import Estimate
 
@@ -96,13 +96,6 @@ def test_the_simplest_way_is_chosen_where_it_is_nearly_the_best() -> None:
     assert judge(function(predictions=near), RUN).slug == "move"
     far = [prediction("copied", 10, 1.7), prediction("zero-copy", 60, 2.0)]
     assert judge(function(predictions=far), RUN).slug == "pass-zero-copy"
-
-
-def test_a_call_takes_what_it_took_alone() -> None:
-    replayed = Replay(Estimate(2e-3, 1e-3, 3e-3), 8)
-    assert verdict.seconds_of(function()) == 5e-3
-    assert verdict.seconds_of(function(replay=replayed)) == 2e-3
-    assert verdict.seconds_of(function(calls=None)) == 5.0
 
 
 def test_numbers_and_the_break_even_are_said() -> None:

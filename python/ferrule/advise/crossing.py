@@ -8,7 +8,7 @@ attributes to be read. Whatever is put together or not known is said.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ferrule.measuring.intervals import Estimate
 
@@ -38,6 +38,9 @@ ARRAYS = frozenset(
     }
 )
 """What has its items in one piece of memory, which is lent."""
+
+LENT = frozenset({"str", "bytes", "bytearray"})
+"""What else is lent as it is."""
 
 CONTAINERS = {
     "list": "list[int]",
@@ -136,7 +139,7 @@ class Kind:
 
     @property
     def item(self) -> Kind:
-        """Give what its items are; of a dict, its values."""
+        """Give what its items are, of a dict its values; of what has none, an object."""
         return self.parts[-1] if self.parts else Kind("object")
 
 
@@ -172,12 +175,13 @@ class Crossings:
         self._items: dict[tuple[Kind, _Asked], float] = {}
         self._notes: dict[str, None] = {}
 
-    def call(self, shapes: Iterable[Shape], way: Way) -> Cost:
+    def call(self, shapes: Iterable[Shape], way: Way | Literal["read"]) -> Cost:
         """Give the cost of a call whose arguments and result were seen, in a way to move it.
 
         `copied` makes Rust's own values; `zero-copy` has arrays where there are lists of numbers, and reads
         all else in place; `class` has objects of classes as classes of Rust's, and the rest as zero-copy;
-        `loop` has all calls in one: an item of each crosses, and no call.
+        `loop` has all calls in one: an item of each crosses, and no call. `read` is how ferrule's own kernels
+        take what they are given: nothing is made of it, but each item, however deep, is looked at in place.
         """
         self._notes = {}
         several = list(shapes)
@@ -197,13 +201,13 @@ class Crossings:
         ways: tuple[Way, ...] = ("copied", "zero-copy", "class")
         return min((self.call(several, way) for way in ways), key=lambda each: each.seconds.value)
 
-    def _one(self, shape: Shape, way: Way, *, back: bool) -> Estimate:
+    def _one(self, shape: Shape, way: Way | Literal["read"], *, back: bool) -> Estimate:
         kind = Kind.of(shape.type)
         asked = _Asked(way, median_size(shape), float(shape.item_bytes), tuple(shape.attributes), back)
         several = [self._whole(each, asked) for each in (kind.parts if kind.name == "|" else (kind,))]
         return max(several, key=lambda each: each.value)
 
-    def _whole(self, kind: Kind, asked: _Asked) -> Estimate:
+    def _whole(self, kind: Kind, asked: _Asked) -> Estimate:  # noqa: PLR0911 - one for each way
         """Give the seconds of a value alone."""
         if kind.name == "None":
             return NOTHING
@@ -213,7 +217,10 @@ class Crossings:
             name = "frozen pyclass" if is_class(kind) else "list[frozen pyclass]"
             lent = "zero-copy" if is_class(kind) else "read"
             return self.model.crossing(name, asked.count, "returned" if asked.back else lent)
-        if asked.way != "copied":
+        if asked.way == "read" and (kind.name in ARRAYS or kind.name.partition(" (")[0] in LENT):
+            lent_at = self._lent(kind, back=asked.back)
+            return self.model.crossing(lent_at[0], asked.count, lent_at[1]) if lent_at else NOTHING
+        if asked.way not in {"copied", "read"}:
             lent_at = self._lent(kind, back=asked.back)
             if lent_at:
                 return self.model.crossing(lent_at[0], asked.count, lent_at[1])
@@ -313,7 +320,7 @@ class Crossings:
 class _Asked:
     """How a value crosses."""
 
-    way: Way
+    way: Way | Literal["read"]
     n: int
     """How many items it has; of an item, how long each is."""
     length: float
@@ -326,8 +333,8 @@ class _Asked:
 
     @property
     def copied(self) -> str:
-        """The cost model's word for the way in which it is copied."""
-        return "returned" if self.back else "copied"
+        """The cost model's word for the way in which it crosses, item by item."""
+        return "returned" if self.back else "read" if self.way == "read" else "copied"
 
     def within(self) -> _Asked:
         """Give how what is in it crosses. What is in that again was counted with the item's length."""
@@ -353,6 +360,16 @@ def is_class(kind: Kind) -> bool:
     """
     name = kind.name.partition(" (")[0]
     return not kind.parts and name not in BUILTIN and name not in ARRAYS
+
+
+def is_lent(kind: Kind) -> bool:
+    """Whether it could cross without a copy: an array, a text, bytes, or numbers that an array could have.
+
+    >>> is_lent(Kind.of("list[list[float]]")), is_lent(Kind.of("str (CJK)")), is_lent(Kind.of("list[str]"))
+    (True, True, False)
+    """
+    name = kind.name.partition(" (")[0]
+    return name in ARRAYS or name in LENT or (kind.name in {"list", "tuple"} and _numbers(kind))
 
 
 def _numbers(kind: Kind) -> bool:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ferrule.advise import ready
 from ferrule.advise.crossing import Kind, median_size
 from ferrule.advise.findings import Verdict
+from ferrule.advise.predict import LOOPED, seconds_of
 from ferrule.errors import UnknownCrossingError
 from ferrule.measuring import words
 
@@ -59,9 +60,6 @@ UNSEEN_IN_C = 0.9
 
 MOSTLY = 0.5
 """More of something than of all else."""
-
-LOOPED = 0.5
-"""Of its total from within a loop of its caller's: then most calls would be one."""
 
 BETTER = 1.15
 """Times: another way must make the program so much faster than the simplest one to be worth its trouble."""
@@ -124,16 +122,6 @@ def judge(function: Function, context: Context) -> Verdict:
     """Give the verdict of the first rule that has one; the last always has."""
     found = (rule.ask(function, context) for rule in RULES)
     return next(verdict for verdict in found if verdict is not None)
-
-
-def seconds_of(function: Function) -> float:
-    """Give the seconds of a call: replayed alone where it was, else its share of the run's.
-
-    Where no window saw a call, it was called so seldom that all its time is taken for one.
-    """
-    if function.replay.seconds is not None:
-        return function.replay.seconds.value
-    return function.total / max(function.calls.value if function.calls else 1.0, 1.0)
 
 
 def waiting(function: Function, context: Context) -> Verdict | None:

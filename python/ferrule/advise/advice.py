@@ -1,0 +1,90 @@
+"""What is said of a run's functions: what crosses, what each way to move them gives, and a verdict."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from ferrule.advise import ready
+from ferrule.advise.predict import Predictor
+from ferrule.advise.verdict import Context, judge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ferrule.advise.findings import Findings, Function
+    from ferrule.advise.predict import Calibration
+    from ferrule.advise.recording import Code
+    from ferrule.costs.cost_model import Model
+
+
+def advise(
+    findings: Findings,
+    model: Model,
+    *,
+    learned: Calibration | None = None,
+    library: Iterable[str] = (),
+    repeated: Mapping[Code, float] | None = None,
+) -> None:
+    """Fill in what is said of the project's functions; others can't be moved by who asks.
+
+    Parameters
+    ----------
+    findings : Findings
+        Of a run, with what was observed and replayed in its functions.
+    model : Model
+        What crossings cost on this machine.
+    learned : Calibration
+        What predictions are made by; by default what comes with ferrule.
+    library : iterable of str
+        Folders of the standard library and of packages, by which functions in them have full names.
+    repeated : mapping
+        Of functions, the share of the calls seen whose arguments were there before.
+
+    """
+    predictor = Predictor(model, learned)
+    folders = list(library)
+    # A program that keeps several processors busy is as fast as these are free.
+    seconds = max(findings.seconds, findings.cpu)
+    called: dict[Code, list[Function]] = defaultdict(list)
+    for each in findings.functions:
+        for caller in each.callers:
+            called[caller].append(each)
+    for function in findings.functions:
+        if function.origin != "project":
+            continue
+        predictor.fill(function, seconds)
+        below = called.get(function.code, [])
+        context = Context(
+            seconds=seconds,
+            model=model,
+            calls=_calls(function, below, folders),
+            callees=_callees(function, below),
+            repeated=(repeated or {}).get(function.code, 0.0),
+        )
+        function.verdict = judge(function, context)
+
+
+def _calls(function: Function, below: list[Function], folders: list[str]) -> dict[str, float]:
+    """Give the share of a function's time in each function of libraries, or of C, that it calls."""
+    found: dict[str, float] = defaultdict(float)
+    if not function.total:
+        return found
+    for each in below:
+        if each.origin != "project":
+            name = ready.full_name(each.code.file, each.code.name, folders)
+            found[name] += each.callers[function.code] / function.total
+    calls = function.calls.value if function.calls else 1.0
+    for native in function.natives:
+        found[native.name] += calls * native.per_call * native.seconds / function.total
+    return found
+
+
+def _callees(function: Function, below: list[Function]) -> dict[Code, float]:
+    """Give the seconds in each function of the project's that it calls, its own comprehensions aside."""
+    own = f"{function.code.name}.<locals>.<"
+    return {
+        each.code: each.callers[function.code]
+        for each in below
+        if each.origin == "project" and not each.code.name.startswith(own)
+    }

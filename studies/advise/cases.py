@@ -1,0 +1,175 @@
+"""Cases of Python that was ported: what its body does, what crosses, and how long both take.
+
+They are of the bench's workloads. Their times are those of the runs that are published; how the time of
+a body is divided is kept in a file of its own, which `gather` writes.
+"""
+
+from __future__ import annotations
+
+import json
+import lzma
+import math
+import sys
+from collections import Counter, defaultdict
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from ferrule.advise.crossing import ARRAYS, Crossings, Kind, is_class
+from ferrule.advise.findings import Shape
+from ferrule.costs import store
+
+from studies.publish.published import FOLDER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ferrule.advise.findings import Way, Work
+    from ferrule.costs.cost_model import Model
+
+FILE = FOLDER / "advise-cases.json.xz"
+
+LINES = 30
+"""Of Python's that a call of the Rust side may run: with more, the loop is still Python's."""
+
+SHORT = 10e-6
+"""Seconds: a call of Python's that takes less is asked for with the loop around it."""
+
+GROWTH = 0.3
+"""By what the powers of n with which both grow may differ: beyond, it is another algorithm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A workload at a size, in Python and in Rust."""
+
+    workload: str
+    n: int
+    python: str
+    """The label of the Python side: plain Python where there is one, else the reference."""
+    rust: str
+    asked: str
+    """What the Rust side is asked for besides; nothing where it is the same."""
+    seconds: float
+    """Of a call of Python's."""
+    kernel: float
+    """Of a call of Rust's, on one thread."""
+    work: dict[Work, float]
+    """How Python's time is divided."""
+    given: list[Shape]
+    """What Python is given, and gives back."""
+    taken: list[Shape]
+    """What Rust is given, and gives back."""
+    lines: int
+    """Of Python's that a call of the Rust side runs."""
+
+    @property
+    def domain(self) -> str:
+        """The domain, which is held out as a whole."""
+        return self.workload.partition("/")[0]
+
+    @property
+    def arrays(self) -> bool:
+        """Whether Rust finds items in arrays."""
+        return any(Kind.of(each.type).name in ARRAYS for each in self.taken)
+
+
+@dataclass(slots=True)
+class Cases:
+    """All cases, and how bodies were looked at."""
+
+    way: str
+    python: str
+    cases: list[Case] = field(default_factory=list)
+
+
+def save(found: Cases) -> None:
+    """Keep cases."""
+    FILE.write_bytes(lzma.compress(json.dumps(asdict(found)).encode()))
+
+
+def kept() -> Cases:
+    """Read those that are kept."""
+    document: dict[str, Any] = json.loads(lzma.decompress(FILE.read_bytes()))
+    cases = [
+        Case(**each | {side: [Shape(**one) for one in each[side]] for side in ("given", "taken")})
+        for each in document.pop("cases")
+    ]
+    return Cases(**document, cases=cases)
+
+
+def costs() -> Model:
+    """Give this machine's cost model, whatever build it was measured with; end where there is none."""
+    try:
+        return store.load(store.place())
+    except (OSError, store.UnusableModelError) as error:
+        sys.exit(f"{error}; `ferrule costs run` measures what crossings cost here")
+
+
+def crossing(case: Case, crossings: Crossings) -> float:
+    """Give the seconds that crossing takes as ferrule's kernels do it, Rust's own objects as such."""
+    whole = crossings.model.call(len(case.taken) - 1).value
+    for shape in case.taken:
+        kind, back = Kind.of(shape.type), shape.name == "return"
+        way: Way | Literal["read"] = "class" if is_class(kind) and not shape.attributes else "read"
+        whole += max(0.0, crossings.call([shape], way).seconds.value - crossings.model.call(not back).value)
+    return whole
+
+
+def unlike(cases: Iterable[Case]) -> dict[Case | tuple[str, int, str], str]:
+    """Say which cases are no ports line by line, and why: by rules, and by no list.
+
+    The key is a case's workload, size and Rust side.
+    """
+    found: dict[Any, str] = {}
+    grown: dict[tuple[str, str], list[Case]] = defaultdict(list)
+    for case in cases:
+        reason = _unlike(case)
+        if reason:
+            found[key(case)] = reason
+        else:
+            grown[case.workload, case.rust].append(case)
+    for several in grown.values():
+        several.sort(key=lambda case: case.n)
+        if len(several) > 1 and abs(growth(several[-2], several[-1])) > GROWTH:
+            found.update({key(case): "it grows otherwise with n: another algorithm" for case in several})
+    return found
+
+
+def key(case: Case) -> tuple[str, int, str]:
+    """Give what tells a case from others."""
+    return case.workload, case.n, case.rust
+
+
+def _unlike(case: Case) -> str:
+    if case.asked:
+        return "it is asked for something else"
+    if case.lines > LINES:
+        return "its loop is still Python's"
+    if len(case.given) != len(case.taken) or not all(map(_same, case.given[:-1], case.taken[:-1])):
+        return "it is given something else"
+    if not _same(case.given[-1], case.taken[-1]):
+        return "it gives something else back"
+    if case.seconds < SHORT:
+        return "a call takes no time"
+    return ""
+
+
+def _same(one: Shape, other: Shape) -> bool:
+    """Whether both are of the same kind, or have the same items in a list and in an array."""
+    mine, its = Kind.of(one.type), Kind.of(other.type)
+    several = {"list", "tuple"} | ARRAYS
+    if mine.name in several and its.name in several:
+        return True
+    return mine.name.partition(" (")[0] == its.name.partition(" (")[0]
+
+
+def growth(one: Case, other: Case) -> float:
+    """Give by what the powers of n differ with which both sides grow from one case to the other."""
+    python, rust = other.seconds / one.seconds, other.kernel / one.kernel
+    return math.log(python / rust) / math.log(other.n / one.n)
+
+
+def weights(cases: list[Case]) -> list[float]:
+    """Give each workload the same weight, however many cases it has."""
+    count = Counter(case.workload for case in cases)
+    return [1 / count[case.workload] for case in cases]

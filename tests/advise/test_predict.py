@@ -1,0 +1,124 @@
+"""What a port would take: by what the body does and what crosses, with the program's gain and intervals."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ferrule.advise import predict
+from ferrule.advise.findings import Replay, Shape, Way
+from ferrule.advise.predict import GROUPS, Calibration, Predictor, seconds_of
+from ferrule.advise.work import KINDS
+from ferrule.measuring.intervals import Estimate
+
+from tests.advise.functions import function
+from tests.advise.models import NS, advised
+
+LEARNED = Calibration(
+    gains={"interpreter": 50.0, "objects": 10.0, "native": 2.0},
+    arrays=4.0,
+    crossing=0.5,
+    low=0.5,
+    high=2.0,
+    workloads=9,
+    domains=["text"],
+)
+
+
+@pytest.fixture(scope="module")
+def predictor() -> Predictor:
+    return Predictor(advised(), LEARNED)
+
+
+def test_every_kind_of_work_is_in_a_group() -> None:
+    assert sorted(kind for kinds in GROUPS.values() for kind in kinds) == sorted(KINDS)
+
+
+def test_a_call_takes_what_it_took_alone() -> None:
+    replayed = Replay(Estimate(2e-3, 1e-3, 3e-3), 8)
+    assert seconds_of(function()) == 5e-3
+    assert seconds_of(function(replay=replayed)) == 2e-3
+    assert seconds_of(function(calls=None)) == 5.0
+
+
+def test_a_port_takes_each_kind_of_work_by_its_gain_and_what_crosses(predictor: Predictor) -> None:
+    # 5 ms a call: 2 of arithmetic, 2 of indexing, 1 in C. 100,000 ints take 1 ms to cross, half of it here.
+    given = function(
+        body={"arithmetic": 2.0, "index": 2.0, "call": 1.0},
+        shapes=[Shape("rows", "list[int]", [100_000] * 3), Shape("return", "None", [])],
+    )
+    found = predictor.predict(given, "copied", 10.0)
+    port = 2e-3 / 50 + 2e-3 / 10 + 1e-3 / 2 + 0.5 * (22 * NS + 100_000 * 10 * NS)
+    assert found.function.value == pytest.approx(5e-3 / port)
+    assert found.crossing == pytest.approx(22 * NS + 1e-3)
+    assert (found.function.low, found.function.high) == pytest.approx((5e-3 / port / 2, 5e-3 / port * 2))
+    # Half of the program's ten seconds.
+    assert found.program.value == pytest.approx(1 / (0.5 + 0.5 * port / 5e-3))
+    assert found.program.low < found.program.value < found.program.high < 2
+
+
+def test_arrays_are_faster(predictor: Predictor) -> None:
+    lists = function(shapes=[Shape("rows", "list[float]", [1_000] * 3)])
+    arrays = function(shapes=[Shape("rows", "ndarray", [1_000] * 3)])
+    found = [predictor.predict(arrays, way, 10.0).function.value for way in ("copied", "zero-copy")]
+    assert found == pytest.approx([200, 200], rel=0.01)
+    assert predictor.predict(lists, "zero-copy", 10.0).function.value == pytest.approx(200, rel=0.01)
+    assert predictor.predict(lists, "copied", 10.0).function.value == pytest.approx(47.6, rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("way", "parts", "possible"),
+    [
+        ("copied", {}, True),
+        ("zero-copy", {}, False),
+        ("zero-copy", {"shapes": [Shape("x", "list[str]", [1])]}, False),
+        ("zero-copy", {"shapes": [Shape("x", "str (ASCII)", [1])]}, True),
+        ("class", {"shapes": [Shape("x", "dict[str, int]", [1])]}, False),
+        ("class", {"shapes": [Shape("x", "list[Order]", [1])]}, True),
+        ("loop", {"looped": 0.4}, False),
+        ("loop", {"looped": 0.6}, True),
+        ("copied", {"total": 0.0}, False),
+    ],
+)
+def test_a_way_that_is_not_possible_says_why(
+    predictor: Predictor, way: Way, parts: dict[str, Any], *, possible: bool
+) -> None:
+    found = predictor.predict(function(**parts), way, 10.0)
+    assert (not found.reason) == possible
+    if not possible:
+        assert (found.function.value, found.program.value) == (1.0, 1.0)
+
+
+def test_what_crosses_bounds_what_any_port_gives(predictor: Predictor) -> None:
+    given = function(shapes=[Shape("rows", "dict[str, int]", [1_000] * 3)])
+    predictor.fill(given, 10.0)
+    assert given.crossing is not None
+    assert given.crossing.value == pytest.approx((22 + 50_000) * NS)
+    assert given.ceiling == pytest.approx(5e-3 / given.crossing.value)
+    assert [each.way for each in given.predictions] == list(predict.WAYS)
+
+
+def test_what_comes_with_ferrule_can_be_read() -> None:
+    found = predict.calibration()
+    assert found.low < 1 < found.high
+    assert len(found.domains) > 5
+    assert min(found.gains.values()) > 1
+
+
+@pytest.mark.parametrize(
+    ("change", "wrong"),
+    [
+        (
+            {"gains": {"interpreter": 1.0}},
+            "gains: got those of interpreter, wanted interpreter, objects, native",
+        ),
+        ({"low": 0.0}, "a factor that is not above 0"),
+        ({"arrays": "4"}, r"calibration.arrays: got str, wanted float"),
+    ],
+)
+def test_a_damaged_calibration_is_refused(tmp_path: Path, change: dict[str, Any], wrong: str) -> None:
+    path = tmp_path / "calibration.json"
+    path.write_text(json.dumps(asdict(LEARNED) | change))
+    with pytest.raises(predict.UnusableCalibrationError, match=wrong):
+        predict.load(path)

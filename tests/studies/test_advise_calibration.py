@@ -1,0 +1,155 @@
+"""Predictions are learned from cases, and judged by domains that they have not seen."""
+
+from __future__ import annotations
+
+import math
+import random
+
+import numpy as np
+import pytest
+from ferrule.advise import predict
+from ferrule.advise.crossing import Crossings
+from ferrule.advise.findings import Shape
+from rich.console import Console
+
+from studies.advise import calibrate, cases, evaluate
+from studies.advise.cases import Case
+from studies.advise.values import kind_of, leaves, shape
+from tests.advise.models import advised
+
+GAINS = {"interpreter": 60.0, "objects": 8.0, "native": 3.0}
+INT, NUMBERS, ARRAY = (
+    Shape("x", "int", []),
+    Shape("x", "list[int]", [100] * 3),
+    Shape("x", "ndarray", [100] * 3),
+)
+BACK = Shape("return", "float", [])
+
+
+def case(workload: str = "text/one", n: int = 100, **parts: object) -> Case:
+    made: dict[str, object] = {
+        "python": "Python",
+        "rust": "ferrule",
+        "asked": "",
+        "seconds": 1e-3,
+        "kernel": 1e-5,
+        "work": {"loop": 1.0},
+        "given": [NUMBERS, BACK],
+        "taken": [NUMBERS, BACK],
+        "lines": 1,
+    }
+    return Case(workload=workload, n=n, **{**made, **parts})  # type: ignore[arg-type]
+
+
+def drawn(seed: int, spread: float, count: int = 120) -> list[Case]:
+    """Cases whose gains are known, but for noise: ten workloads in each of several domains."""
+    draw = random.Random(seed)  # noqa: S311 - it is made up
+    found = []
+    for at in range(count):
+        parts = [draw.random() ** 8 for _ in range(3)]
+        kinds = dict(zip(("arithmetic", "index", "call"), (part / sum(parts) for part in parts), strict=True))
+        seconds = 10 ** draw.uniform(-4, -1)
+        port = sum(seconds * kinds[kind] / gain for kind, gain in zip(kinds, GAINS.values(), strict=True))
+        kernel = port * math.exp(draw.gauss(0, spread))
+        found.append(
+            case(f"domain{at % 12}/w{at}", seconds=seconds, kernel=kernel, work=kinds, taken=[INT, BACK])
+        )
+    return found
+
+
+@pytest.fixture(scope="module")
+def crossings() -> Crossings:
+    return Crossings(advised())
+
+
+def test_gains_are_found_again(crossings: Crossings) -> None:
+    table = calibrate.Table(drawn(1, 0.05), crossings)
+    found = np.exp(calibrate.fit(table))[:3]
+    assert found == pytest.approx(list(GAINS.values()), rel=0.1)
+
+
+def test_an_outlier_moves_little(crossings: Crossings) -> None:
+    several = drawn(1, 0.05)
+    odd = case("domain0/odd", kernel=1e-9, work={"arithmetic": 1.0}, taken=[INT, BACK])
+    found = np.exp(calibrate.fit(calibrate.Table([*several, odd], crossings)))[:3]
+    assert found == pytest.approx(list(GAINS.values()), rel=0.2)
+
+
+@pytest.mark.parametrize("spread", [0.1, 0.5])
+def test_intervals_hold_as_often_as_they_say(crossings: Crossings, spread: float) -> None:
+    held, width = evaluate.intervals(calibrate.Table(drawn(2, spread, 300), crossings))
+    assert 0.74 <= held <= 0.86
+    assert width == pytest.approx(math.exp(2 * 1.28 * spread), rel=0.2)
+
+
+def test_a_domain_is_judged_by_others(crossings: Crossings) -> None:
+    # One domain is a hundred times faster than all others: its own predictions can't know.
+    several = drawn(3, 0.05)
+    odd = [case(f"odd/w{at}", kernel=1e-7, work={"arithmetic": 1.0}, taken=[INT, BACK]) for at in range(10)]
+    table = calibrate.Table([*several, *odd], crossings)
+    errors = calibrate.held_out(table)[-10:]
+    assert errors == pytest.approx([math.log(1e-3 / 60 / 1e-7)] * 10, abs=0.6)
+
+
+def test_what_is_learned_can_be_read_by_who_predicts(crossings: Crossings) -> None:
+    found = calibrate.calibrated(calibrate.Table(drawn(4, 0.3), crossings))
+    assert found.gains.keys() == predict.GROUPS.keys()
+    assert found.low < 1 < found.high
+    assert (found.workloads, len(found.domains)) == (120, 12)
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        (case(), None),
+        (case(taken=[ARRAY, BACK]), None),
+        (case(asked="no dict is made"), "it is asked for something else"),
+        (case(lines=31), "its loop is still Python's"),
+        (case(taken=[Shape("x", "FrozenMap", []), BACK]), "it is given something else"),
+        (case(taken=[NUMBERS, NUMBERS, BACK]), "it is given something else"),
+        (case(taken=[NUMBERS, Shape("return", "People", [])]), "it gives something else back"),
+        (case(seconds=9e-6), "a call takes no time"),
+    ],
+)
+def test_what_is_no_port_is_said_by_rules(given: Case, why: str | None) -> None:
+    assert cases.unlike([given]).get(cases.key(given)) == why
+
+
+def test_another_algorithm_grows_otherwise() -> None:
+    same = [case(n=n, seconds=n * 1e-5, kernel=n * 1e-7) for n in (100, 1_000)]
+    other = [case("text/two", n, seconds=n * n * 1e-7, kernel=n * 1e-7) for n in (100, 1_000)]
+    assert set(cases.unlike([*same, *other])) == {cases.key(each) for each in other}
+
+
+def test_errors_are_printed_beside_those_of_others(crossings: Crossings) -> None:
+    console = Console(width=100, record=True, file=None, quiet=True)
+    with console.capture():
+        evaluate.show(console, "Made up", drawn(5, 0.2), crossings)
+    names = evaluate.others(calibrate.Table(drawn(5, 0.2), crossings))
+    assert list(names) == ["always 10 ×", "by the share in C", "crossing alone"]
+    assert evaluate.row(np.log([1.0, 1.5, 3.0, 8.0]), np.ones(4)) == ["1.50", "8.00", "50%"]
+
+
+def test_the_calibration_is_of_the_cases_that_are_kept() -> None:
+    kept = calibrate.like(cases.kept().cases)
+    found = predict.calibration()
+    assert found.workloads == len({each.workload for each in kept})
+    assert found.domains == sorted({each.domain for each in kept})
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "within"),
+    [
+        (3, "int", 1),
+        ([1, 2, True], "list[int | bool]", 3),
+        ([[1.0, 2.0], [3.0]], "list[list[float]]", 3),
+        ({"a": [1, 2]}, "dict[str, list[int]]", 3),
+        ((1, "a", 2.0), "tuple[int, str, float]", 3),
+        ("日本", "str (CJK)", 1),
+        (np.zeros(3), "ndarray", 1),
+        ([], "list[None]", 1),
+    ],
+)
+def test_values_are_named_as_the_cost_model_does(value: object, kind: str, within: float) -> None:
+    assert (kind_of(value), leaves(value)) == (kind, within)
+    assert shape("x", value).type == kind
