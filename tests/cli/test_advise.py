@@ -191,3 +191,24 @@ def test_a_file_that_can_not_be_written_is_said_before_the_program_runs(folder, 
     assert found.returncode == 2
     assert found.stdout == ""
     assert f"{option}: nowhere/a can't be written" in found.stderr
+
+
+def test_a_run_is_compared_with_the_last_one_of_the_same_program():
+    assert "no earlier run of this program is kept" in advise("--compare", "last", "app.py").stderr
+    advise("app.py")
+    advise("app.py", "another")
+    found = advise("--compare", "last", "--json", "a.json", "app.py")
+    assert found.returncode == 1
+    assert ", was " in found.stderr
+    found = advise("--compare", "a.json", "app.py", "another")
+    assert found.returncode == 0
+    assert ", was " in found.stderr
+
+
+@pytest.mark.parametrize(
+    ("file", "why"), [("app.py", "it can't be read as JSON"), ("nowhere", "there is no such file")]
+)
+def test_what_can_not_be_compared_with_is_said_before_the_program_runs(file, why):
+    found = advise("--compare", file, "app.py")
+    assert (found.returncode, found.stdout) == (2, "")
+    assert why in found.stderr

@@ -6,6 +6,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ferrule.advise import folders
 from ferrule.advise.attribute import attribute
 
 if TYPE_CHECKING:
@@ -41,8 +42,7 @@ class Report:
         self.print(Console(file=text, width=100))
         return text.getvalue()
 
-    def to_html(self) -> str:
-        """Give a small table for a notebook."""
+    def _repr_html_(self) -> str:
         from ferrule.advise.show import notebook
 
         return notebook.table(self.findings)
@@ -65,23 +65,26 @@ class Report:
 
         speedscope.save(self.recording, path)
 
-    def _repr_html_(self) -> str:
-        from ferrule.advise.show import notebook
-
-        return notebook.table(self.findings)
-
-    def write_page(self, path: Path) -> None:
-        """Write the page, which works offline."""
-        from ferrule.advise.show import page
-
-        page.write(self.findings, self.recording, path)
-
 
 def report(recording: Recording) -> Report:
     """Give the report of a recording."""
     findings = attribute(recording, root=recording.root, date=recording.date)
     findings.remarks += [*recording.remarks, *_how_sampled(recording)]
     return Report(recording, findings)
+
+
+def last(command: list[str]) -> Findings | None:
+    """Give what was found of the last run of a program that is kept."""
+    from ferrule.advise.show.results import UnreadableFindingsError, load
+
+    for folder in reversed(folders.runs()):
+        try:
+            found = load(folder / FINDINGS)
+        except UnreadableFindingsError:  # it has not ended, or did not end in order
+            continue
+        if found.command == command:
+            return found
+    return None
 
 
 def _how_sampled(recording: Recording) -> Iterator[str]:

@@ -93,4 +93,4 @@ class Watch:
 
     def _repr_html_(self) -> str | None:
         """Give the report for a notebook."""
-        return self._report.to_html() if self._report else None
+        return self._report._repr_html_() if self._report else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -26,8 +26,12 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from ferrule.advise.findings import Findings
     from ferrule.advise.joined import Report
     from ferrule.costs.cost_model import Model
+
+
+LAST = "last"
 
 
 class Programs(DefaultsToRun):
@@ -91,6 +95,12 @@ def run(  # noqa: PLR0913 - one parameter for each option
     no_record: Annotated[
         bool, typer.Option("--no-record", help="Keep no arguments, so that no function is timed alone.")
     ] = False,
+    compare: Annotated[
+        str,
+        typer.Option(
+            "--compare", metavar="FILE", help="Compare with a file of --json, or with the `last` run."
+        ),
+    ] = "",
     json: JsonFile = None,
     html: Annotated[Path | None, typer.Option("--html", help="Write a page to this file.")] = None,
     speedscope: Annotated[
@@ -104,9 +114,13 @@ def run(  # noqa: PLR0913 - one parameter for each option
     from ferrule.advise.program import UnwatchableError
     from ferrule.advise.recorder import Settings
     from ferrule.advise.run import run as run_program
+    from ferrule.advise.show.compare import compare as compare_runs
+    from ferrule.measuring.comparison import print_comparison
 
     words = _words(program or [], module=module, pytest=pytest)
-    check_paths({"--json": json, "--html": html, "--speedscope": speedscope})
+    read = [Path(compare)] if compare not in {"", LAST} else []
+    check_paths({"--json": json, "--html": html, "--speedscope": speedscope}, read)
+    before = _before(compare, words) if compare else None
     try:
         with folders.new() as folder:
             code = run_program(words, Settings(str(folder), exact=exact, inputs=not no_record))
@@ -121,6 +135,8 @@ def run(  # noqa: PLR0913 - one parameter for each option
         ("Samples", speedscope, found.write_speedscope),
     ):
         found.print(_messages(), top=top, all_code=every)
+        if before is not None:
+            print_comparison(_messages(), compare_runs(before, found.findings))
     raise typer.Exit(code)
 
 
@@ -131,6 +147,20 @@ def _words(program: list[str], *, module: bool, pytest: bool) -> list[str]:
     if not program:
         fail("no program: wanted a file, as in `ferrule advise app.py`, or `-m` and a module")
     return ["-m", *program] if module else program
+
+
+def _before(compare: str, words: list[str]) -> Findings:
+    """Give what was found of an earlier run: in a file, or the last of the same program."""
+    from ferrule.advise.joined import last
+    from ferrule.advise.show.results import UnreadableFindingsError, load
+
+    if compare == LAST:
+        found = last(words)
+        return found or fail(f"--compare {LAST}: no earlier run of this program is kept")
+    try:
+        return load(Path(compare))
+    except UnreadableFindingsError as error:
+        fail(str(error))
 
 
 def _report(folder: Path) -> Report:
