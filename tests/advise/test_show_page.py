@@ -303,6 +303,16 @@ def test_the_tree_is_by_function_and_without_what_is_too_narrow():
     assert flame.flats(seen)[1].codes == main.codes
 
 
+def test_threads_that_computed_most_have_drawings():
+    seen = recording()
+    process = seen.processes[0]
+    process.threads |= {10 + number: f"t{number}" for number in range(60)}
+    process.rows += [Row(10 + number, 0, "", number, number, 1, 1) for number in range(60)]
+    names = [flat.name for flat in flame.flats(seen)]
+    assert names[:3] == ["all threads", "t59", "t58"]
+    assert len(names) == 41
+
+
 def test_texts_of_the_program_are_texts(opened):
     made = findings()
     code = Code(f"/{EVIL}/a.py", EVIL, 3)

@@ -103,6 +103,15 @@ def test_threads_processes_and_tasks_where_there_are_several():
     assert re.search(r"^watcher +11\.7 s", printed(one), re.MULTILINE)
 
 
+def test_many_threads_and_tasks_are_counted():
+    made = findings()
+    one = made.strands[0]
+    made.strands = [replace(one, name=f"t{n}", cpu=1.0, tasks=one.tasks * 9 * (n == 0)) for n in range(20)]
+    text = printed(made)
+    assert re.search(r"\n  task fetch_rates +100 ms\n  and 3 more tasks +300 ms\nt1 ", text)
+    assert re.search(r"\nt11 +1.00 s +18.4 s\nand 8 more threads +8.00 s\n", text)
+
+
 def test_remarks_come_last():
     assert printed(findings()).endswith(
         "Note: Sampled under Python's lock: ptrace is refused here.\nNote: 12 samples had no stack.\n"

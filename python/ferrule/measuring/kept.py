@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import fields, is_dataclass
+from functools import cache
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -92,10 +93,9 @@ def check(name: str, value: object, kind: Any) -> None:  # noqa: ANN401 - any ty
 
 def _check_within(name: str, value: object, kind: Any) -> None:  # noqa: ANN401 - any type
     parts = get_args(kind)
-    if is_dataclass(kind):
-        hints = get_type_hints(kind)
-        for each in fields(kind):
-            check(f"{name}.{each.name}", getattr(value, each.name), hints[each.name])
+    if isinstance(kind, type) and is_dataclass(kind):
+        for part, hint in _parts(kind).items():
+            check(f"{name}.{part}", getattr(value, part), hint)
     elif isinstance(value, list) and parts:
         for index, each in enumerate(value):
             check(f"{name}[{index}]", each, parts[0])
@@ -106,6 +106,13 @@ def _check_within(name: str, value: object, kind: Any) -> None:  # noqa: ANN401 
         for key, each in value.items():
             check(f"{name}, a key", key, parts[0])
             check(f"{name}[{key!r}]", each, parts[1])
+
+
+@cache
+def _parts(kind: type) -> dict[str, Any]:
+    """Give the fields of a dataclass with their types: looked up once, of thousands of values."""
+    hints = get_type_hints(kind)
+    return {each.name: hints[each.name] for each in fields(kind)}
 
 
 def _is(value: object, kind: Any) -> bool:  # noqa: ANN401 - any type

@@ -18,6 +18,8 @@ MOST = 20_000
 """Functions in the drawings of all threads, each at each place in the call tree."""
 LEAST = 1e-4
 """Of the whole: narrower functions are not drawn."""
+THREADS = 40
+"""Threads that have a drawing of their own."""
 _ALL = "all threads"
 
 
@@ -51,7 +53,7 @@ def flats(recording: Recording) -> list[Flat]:
         (f"{thread.process.began.pid} {thread.name}" if several else thread.name, [thread])
         for thread in found
     ]
-    trees = [(_ALL, found), *named] if len(found) > 1 else named
+    trees = [(_ALL, found), *named[:THREADS]] if len(found) > 1 else named
     most = MOST // max(1, len(trees))
     return [_flat(said.plain(name), tree(those), most) for name, those in trees]
 

@@ -21,6 +21,10 @@ LEAST = 0.005
 NOTHING = "No function of the project took a time that can be told."
 NAMED = 4
 """How many functions are named that are left alone for one reason."""
+STRANDS = 12
+"""Threads that are named."""
+TASKS = 6
+"""Tasks that are named of a thread."""
 LEGEND = (
     "time: of the processor, with what it calls. calls: seen in short windows, ± half the interval. ceiling: "
     "the time of a call ÷ that of crossing alone. it, the program: how many times faster by the best way, "
@@ -173,12 +177,20 @@ def strands(findings: Findings) -> list[tuple[str, str, str]]:
         return []
     several = len({each.pid for each in findings.strands}) > 1
     found = []
-    for strand in findings.strands:
+    strands = sorted(findings.strands, key=lambda each: -each.cpu)
+    for strand in strands[:STRANDS]:
         name = said.plain(strand.name)
         name = f"process {strand.pid}, {name}" if several else name
         found.append((name, words.duration(strand.cpu), words.duration(strand.wall)))
-        found += [
-            (f"  task {said.plain(task.code.name)}", words.duration(task.seconds), "")
-            for task in strand.tasks
-        ]
-    return found
+        tasks = [(f"task {said.plain(task.code.name)}", task.seconds) for task in strand.tasks]
+        tasks.sort(key=lambda each: -each[1])
+        tasks = [*tasks[:TASKS], *_summed("task", tasks[TASKS:])]
+        found += [(f"  {name}", words.duration(seconds), "") for name, seconds in tasks]
+    rest = [(strand.name, strand.cpu) for strand in strands[STRANDS:]]
+    return found + [(name, words.duration(seconds), "") for name, seconds in _summed("thread", rest)]
+
+
+def _summed(what: str, those: list[tuple[str, float]]) -> list[tuple[str, float]]:
+    """Give one for all, if there are any."""
+    total = sum(seconds for _, seconds in those)
+    return [(f"and {words.counted(len(those), f'more {what}')}", total)] if those else []
