@@ -160,6 +160,7 @@ def test_a_function_is_shown_with_all_that_is_known(opened):
     named(view, "nearest_depot")
     text = view.locator("#detail").inner_text()
     for part in (
+        "move it ferrule advise explain move says more",
         "It pays from 14 depots a call on",
         "its arguments copied: 12 × (7.1–21), the program 1.61 × (1.55–1.67); crossing 2.40 µs a call",
         "its arguments lent (zero-copy): not possible: no argument can be lent",

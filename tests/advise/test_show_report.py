@@ -55,6 +55,7 @@ def test_every_verdict_is_said_in_words():
     for words in said.VERDICTS.values():
         assert words in text
     assert said.UNJUDGED in text
+    assert "`ferrule advise explain` and a name says more of a verdict: move, move-the-loop, pass-" in text
 
 
 def test_reasons_stand_with_what_moves_and_with_what_is_left():

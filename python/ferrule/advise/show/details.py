@@ -38,6 +38,7 @@ def of(findings: Findings, recording: Recording) -> dict[str, Any]:
         "cpu": _short(findings.cpu),
         "columns": COLUMNS,
         "verdicts": VERDICTS,
+        "explain": [f"{said.EXPLAIN} {slug}" for slug in said.VERDICTS],
         "leave": said.LEAVE,
         "ways": said.WAYS,
         "functions": [made.function(each) for each in findings.functions],

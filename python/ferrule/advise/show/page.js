@@ -32,7 +32,8 @@
     const left = words.startsWith(data.leave);
     const todo = !left && verdict < data.verdicts.length - 1;
     const shares = data.cpu ? [numbers[0] / data.cpu, numbers[1] / data.cpu] : [0, 0];
-    return { number, name, place, file: data.files[file], origin, verdict: words, left, todo, numbers, shares, texts, details };
+    const explain = data.explain[verdict];
+    return { number, name, place, file: data.files[file], origin, verdict: words, left, todo, explain, numbers, shares, texts, details };
   });
   for (const [name, place] of data.others) {
     functions.push({ number: functions.length, name, place, file: "", origin: "package" });
@@ -202,7 +203,9 @@
     const parts = [make("p", {}, file)];
     const own = each.details;
     if (!own) return [...parts, make("p", {}, "Nothing else is known of it.")];
-    parts.push(make("p", {}, make("strong", { class: each.todo ? "good" : "" }, each.verdict)));
+    const verdict = make("p", {}, make("strong", { class: each.todo ? "good" : "" }, each.verdict));
+    if (each.explain) verdict.append(make("small", {}, " ", make("code", {}, each.explain), " says more"));
+    parts.push(verdict);
     if (own.reasons) parts.push(pairs(own.reasons));
     if (own.ways) parts.push(make("h3", {}, "What each way to move it would give, in 80 cases of 100"), ways(own.ways));
     parts.push(make("h3", {}, "Figures"), pairs([...facts(each), ...(own.facts ?? [])]));

@@ -52,6 +52,11 @@ def print_findings(console: Console, findings: Findings, *, top: int = 20, all_c
     if rows:
         console.print()
         console.print(Hanging(LEGEND, "dim"))
+        slugs = dict.fromkeys(each.verdict.slug for each in own if each.verdict)
+        if slugs:
+            console.print(
+                Hanging(f"`{said.EXPLAIN}` and a name says more of a verdict: {', '.join(slugs)}.", "dim")
+            )
     for remark in findings.remarks:
         console.print(Hanging(Text.assemble(("Note: ", "bold yellow"), said.plain(remark))))
 

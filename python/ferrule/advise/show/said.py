@@ -31,6 +31,8 @@ VERDICTS: dict[Slug, str] = {
 }
 LEAVE = "leave it: "
 UNJUDGED = "not judged"
+EXPLAIN = "ferrule advise explain"
+"""The command that says more of a verdict, by its name."""
 WAYS: dict[Way, str] = {
     "copied": "its arguments copied",
     "zero-copy": "its arguments lent (zero-copy)",
