@@ -2,8 +2,10 @@
 
 import json
 import time
+from pathlib import Path
 
 import pytest
+from ferrule import advise
 from ferrule.advise.read import read
 from ferrule.advise.recording import (
     Code,
@@ -127,6 +129,19 @@ def test_children_come_after_and_those_that_only_execute_are_left_out(tmp_path):
     found = read(tmp_path)
     assert [each.began.pid for each in found.processes] == [100, 90]
     assert found.remarks == ["of a child"]
+
+
+def test_what_the_recorder_does_in_the_program_is_not_the_programs(tmp_path):
+    folder = Path(advise.__file__).parent
+    ours = [
+        CodeSeen(2, f"{folder}/recorder.py", "end", 1),
+        NodeSeen(2, 1, 2, 5),
+        CodeSeen(3, "/lib/threading.py", "enumerate", 9),
+        NodeSeen(3, 2, 3, 10),
+        Samples(at=0.95, rows=[[7, 2, 2, 9.0, 9.0, 1, 1], [7, 3, 2, 9.0, 9.0, 1, 1]]),
+    ]
+    write(tmp_path, 100, [began(), *PROGRAM, *ours, *ENDS])
+    assert sum(row.cpu for row in read(tmp_path).processes[0].rows) == 1.25
 
 
 def test_processes_that_nobody_watched_are_named(tmp_path):

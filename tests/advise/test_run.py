@@ -9,8 +9,10 @@ import sys
 import time
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
+from ferrule import advise
 from ferrule.advise.read import read
 
 from tests.advise.programs import KILLED, RECORDED, SCRIPTS, plain, recorded, write
@@ -334,3 +336,13 @@ if not os.fork():
         for process in recording.processes[1:]:
             if remarks:
                 os.kill(process.began.pid, signal.SIGKILL)
+
+
+def test_the_recorder_is_of_the_same_package_as_the_command(tmp_path):
+    (tmp_path / "ferrule").symlink_to(Path(advise.__file__).parents[1])
+    source = "import sys\nprint(sys.modules['ferrule.advise.recorder'].__file__)\n"
+    path = write(tmp_path, "app", source)
+    kept = tmp_path / "run"
+    kept.mkdir()
+    found = recorded(kept, path, environment={"PYTHONPATH": str(tmp_path)})
+    assert found.stdout == f"{tmp_path}/ferrule/advise/recorder.py\n"

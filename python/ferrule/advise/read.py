@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import json
+import os
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+_OURS = os.path.join(os.path.dirname(__file__), "")  # noqa: PTH118, PTH120 - texts are compared
 _TOGETHER = 4_096
 """Lines that are read as one list of JSON: much faster than each alone."""
 
@@ -28,7 +32,8 @@ def read(folder: Path) -> Recording:
         if path.name == SELF:
             ended = _ended(path)
         else:
-            found = _Reader().read(path)
+            with _uncollected():
+                found = _Reader().read(path)
             remarks += found.remarks
             if found.process is not None:
                 processes.append(found.process)
@@ -37,10 +42,22 @@ def read(folder: Path) -> Recording:
     if ended is None:
         seconds = max((each.seconds for each in processes), default=0.0)
         return Recording([], processes, seconds, None, remarks)
-    remarks = [*ended.remarks, *_unseen(ended, processes), *remarks]
+    remarks = [*ended.remarks, *_unseen(ended, processes), *dict.fromkeys(remarks)]
     return Recording(
         ended.command, processes, ended.seconds, ended.exit_code, remarks, date=ended.date, root=ended.root
     )
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """Have no garbage collected: hundreds of thousands of objects are made, and all are kept."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _ended(path: Path) -> ProgramEnded | None:
@@ -153,12 +170,21 @@ class _Reader:
         if self.process is None:
             return
         names = dict(enumerate(self.process.began.opcodes))
-        nodes = self.process.nodes
+        nodes = _without_ours(self.process.nodes)
         self.process.rows = [
             Row(thread, node, names.get(opcode, ""), *numbers)  # type: ignore[arg-type]
             for (thread, node, opcode), numbers in self._rows.items()
             if node in nodes
         ]
+
+
+def _without_ours(nodes: dict[int, Node]) -> set[int]:
+    """Give the nodes that are the program's: what the recorder does within it is none of them."""
+    theirs = {-1}
+    for number, node in nodes.items():  # a caller comes before what it calls
+        if node.parent in theirs and not node.code.file.startswith(_OURS):
+            theirs.add(number)
+    return theirs
 
 
 def _parsed(lines: list[bytes]) -> list[Any]:

@@ -22,10 +22,11 @@ def _begin() -> None:
 
 
 def _record(said: str, root: str) -> None:
-    """Start the recorder; what it imports comes from the standard library and from where ferrule is."""
+    """Start the recorder; what it imports comes from the standard library, and then from where ferrule is."""
     path, known = list(sys.path), set(sys.modules)
-    foreign = {os.path.realpath(each) for each in os.environ.get("PYTHONPATH", "").split(os.pathsep) if each}
-    sys.path[:] = [each for each in path if os.path.realpath(each) not in foreign] + [root]
+    library = os.path.dirname(os.__file__)  # noqa: PTH120 - likewise
+    ours = [each for each in path if each.startswith(library) and not each.endswith("-packages")]
+    sys.path[:] = [*ours, root, *(each for each in path if each.endswith("-packages"))]
     try:
         from ferrule.advise import recorder
 
