@@ -9,19 +9,23 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from ferrule.advise.crossing import Crossings
+from ferrule.advise.verdict import FASTER
 from ferrule.measuring import words
 from rich.console import Console
 from rich.table import Table as Grid
 
 from studies.advise import cases as known
-from studies.advise.calibrate import Table, ends, fit, held_out, like, quantile
+from studies.advise.calibrate import Table, ends, fit, like, quantile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from studies.advise.calibrate import Floats
     from studies.advise.cases import Case
@@ -42,39 +46,83 @@ def others(table: Table) -> dict[str, Floats]:
     }
 
 
-def intervals(table: Table) -> tuple[float, float]:
-    """Give how often intervals hold that were made without the domain, and how wide half of them are."""
-    holds, widths = np.empty(len(table.cases), dtype=bool), np.empty(len(table.cases))
-    for domain in set(table.domains.tolist()):
-        out = table.domains == domain
-        rest = table.of(~out)
-        low, high = ends(rest)
-        off = table.kernel[out] - table.of(out).predicted(fit(rest))
-        holds[out] = (off >= math.log(low)) & (off <= math.log(high))
-        widths[out] = high / low
-    held = float((holds * table.weights).sum() / table.weights.sum())
-    return held, quantile(widths, table.weights, 0.5)
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How predictions do that were made without the domain."""
+
+    errors: Floats
+    """Predicted less taken, in logarithms."""
+    low: Floats
+    """The factors by which the time may be less and more, as the interval says."""
+    high: Floats
+
+    @classmethod
+    def of(cls, table: Table) -> Judged:
+        """Predict each domain by all others."""
+        errors, low, high = (np.empty(len(table.cases)) for _ in range(3))
+        for domain in set(table.domains.tolist()):
+            out = table.domains == domain
+            rest = table.of(~out)
+            errors[out] = table.of(out).predicted(fit(rest)) - table.kernel[out]
+            low[out], high[out] = ends(rest)
+        return cls(errors, low, high)
+
+    def holds(self, weight: Floats) -> float:
+        """Give how often the interval holds."""
+        return share((-self.errors >= np.log(self.low)) & (-self.errors <= np.log(self.high)), weight)
+
+    def width(self, weight: Floats) -> float:
+        """Give how wide half of the intervals are: the high end over the low one."""
+        return quantile(self.high / self.low, weight, 0.5)
+
+
+def share(chosen: NDArray[np.bool_], weight: Floats) -> float:
+    """Give the share of the weight that is chosen."""
+    return float((chosen * weight).sum() / weight.sum())
+
+
+def verdicts(table: Table, judged: Judged) -> tuple[float, float, float, float]:
+    """Give how often "move it" or "leave it" is right, and of those told to move how many are slower.
+
+    Then, for programs that spend half of their time in the function, how often the program's gain is within a
+    tenth of what is predicted, and how often it would be if all of that time went.
+    """
+    gains = np.log(table.seconds) - table.kernel
+    predicted = gains - judged.errors
+    moves = (predicted >= math.log(FASTER)) & (predicted - np.log(judged.high) >= 0)
+    right = moves == (gains >= math.log(FASTER))
+    slower = share(gains[moves] < 0, table.weights[moves]) if moves.any() else 0.0
+    whole, said = (1 / (0.5 + 0.5 / np.exp(each)) for each in (gains, predicted))
+    near, all_gone = (share(np.abs(each / whole - 1) <= 0.1, table.weights) for each in (said, 2.0))
+    return share(right, table.weights), slower, near, all_gone
 
 
 def row(errors: Floats, weight: Floats) -> list[str]:
     """Give the median factor of errors, that which 80 of 100 don't pass, and how many are within 2."""
     size = np.abs(errors)
-    within = float((weight * (size <= math.log(2))).sum() / weight.sum())
-    return [f"{math.exp(quantile(size, weight, share)):.2f}" for share in (0.5, 0.8)] + [f"{within:.0%}"]
+    within = share(size <= math.log(2), weight)
+    return [f"{math.exp(quantile(size, weight, part)):.2f}" for part in (0.5, 0.8)] + [f"{within:.0%}"]
 
 
 def show(console: Console, title: str, cases: Sequence[Case], crossings: Crossings) -> None:
     """Print how good predictions of these cases are."""
     table = Table(cases, crossings)
-    errors = held_out(table)
+    judged = Judged.of(table)
+    errors = judged.errors
     grid = Grid("predicted", "half are off by less than ×", "80% by less than ×", "within 2 ×", title=title)
     grid.add_row("by the work, the domain held out", *row(errors, table.weights), style="bold")
     for name, other in others(table).items():
         grid.add_row(name, *row(other, table.weights))
     console.print(grid)
-    held, width = intervals(table)
     console.print(
-        f"The interval holds {held:.0%} of the time and is {words.significant(width)} wide (median)."
+        f"The interval holds {judged.holds(table.weights):.0%} of the time, and half of them are wider than "
+        f"{words.significant(judged.width(table.weights))}: the high end over the low one."
+    )
+    right, slower, near, gone = verdicts(table, judged)
+    console.print(
+        f'"Move it" or "leave it" is right for {right:.0%}; of those told to move {slower:.0%} become slower. '
+        "Of a program that spends half of its time there the gain is within 10% of what is said for "
+        f"{near:.0%} (for {gone:.0%} if it is said to be 2 ×)."
     )
     grid = Grid("domain", "workloads", "half are off by less than ×", "80% by less than ×", "within 2 ×")
     for domain in sorted(set(table.domains.tolist())):

@@ -54,7 +54,7 @@ class Calibration:
     arrays: float
     """How many times faster besides, where items lie in arrays."""
     crossing: float
-    """How much of what the cost model says crossing takes."""
+    """How much of what the cost model says, for PyO3, crossing takes ferrule's kernels, which read in place."""
     low: float
     """The time that a port takes is this many times the predicted one or more, in nine cases of ten."""
     high: float
@@ -62,18 +62,18 @@ class Calibration:
     workloads: int
     domains: list[str]
 
-    def seconds(self, work: Mapping[Work, float], crossing: float, *, arrays: bool) -> float:
-        """Give the seconds of a port, by those of each kind of work and those of crossing.
+    def compiled(self, work: Mapping[Work, float], *, arrays: bool) -> float:
+        """Give the seconds of a port beyond those of crossing, by Python's of each kind of work.
 
         >>> gains = {"interpreter": 50.0, "objects": 5.0, "native": 2.0}
-        >>> learned = Calibration(gains, 4.0, 1.0, 0.5, 2.0, 9, [])
-        >>> learned.seconds({"loop": 1.0, "index": 0.1, "call": 0.02}, 0.01, arrays=False)
-        0.06
+        >>> learned = Calibration(gains, 4.0, 0.5, 0.5, 2.0, 9, [])
+        >>> learned.compiled({"loop": 1.0, "index": 0.1, "call": 0.02}, arrays=False)
+        0.05
         """
-        compiled = sum(
+        found = sum(
             work.get(kind, 0.0) / self.gains[name] for name, kinds in GROUPS.items() for kind in kinds
         )
-        return compiled / (self.arrays if arrays else 1.0) + crossing * self.crossing
+        return found / (self.arrays if arrays else 1.0)
 
 
 @cache
@@ -136,7 +136,7 @@ class Predictor:
         work = {kind: each * of / function.total for kind, of in function.body.items()}
         kinds = [Kind.of(shape.type) for shape in function.shapes]
         arrays = any(kind.name in ARRAYS or (way == "zero-copy" and is_lent(kind)) for kind in kinds)
-        port = self.learned.seconds(work, crossing, arrays=arrays)
+        port = self.learned.compiled(work, arrays=arrays) + crossing
         ends = (each / port, each / (port * self.learned.high), each / (port * self.learned.low))
         share = min(1.0, function.total / seconds) if seconds else 0.0
         value, low, high = (1 / (1 - share + share / faster) for faster in ends)
