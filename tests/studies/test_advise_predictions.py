@@ -11,7 +11,7 @@ from ferrule.measuring import machine
 from ferrule.measuring.intervals import Estimate
 
 from studies.advise.suite import functions, predictions, rule
-from studies.advise.suite.predictions import Run, WrongOutputError
+from studies.advise.suite.predictions import Run, UnfitRunError
 from studies.publish import published, runs
 
 PROGRAM = next(each for each in functions.programs() if each.name == "photo_tint")
@@ -91,7 +91,16 @@ def test_of_each_function_is_kept_what_was_said(monkeypatch, tmp_path, capsys):
 @pytest.mark.parametrize("wrong", ["print('more')", "sys.exit(1)"])
 def test_advice_that_changes_what_a_program_does_is_refused(advice, tmp_path, wrong):
     advice.write_text(f"{advice.read_text()}\n{wrong}")
-    with pytest.raises(WrongOutputError, match=r"photo_tint under advice: exit code [01], said"):
+    with pytest.raises(UnfitRunError, match=r"photo_tint under advice: exit code [01], said"):
+        Run(PROGRAM, tmp_path / "found.json").found()
+
+
+@pytest.mark.usefixtures("advice")
+def test_a_run_without_samples_is_refused(tmp_path):
+    unseen = found()
+    unseen.samples, unseen.remarks = 0, ["the program can't be sampled"]
+    results.save(unseen, tmp_path / "advice.json")
+    with pytest.raises(UnfitRunError, match="photo_tint was not sampled: the program can't be sampled"):
         Run(PROGRAM, tmp_path / "found.json").found()
 
 

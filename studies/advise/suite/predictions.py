@@ -39,8 +39,8 @@ CODE = (*runs.CODE, "studies/advise")
 """What says it, and of what."""
 
 
-class WrongOutputError(RuntimeError):
-    """A program under advice did not do what it does without."""
+class UnfitRunError(RuntimeError):
+    """A program under advice did not do what it does without, or wasn't sampled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +56,15 @@ class Run:
         return [sys.executable, "-m", "ferrule", "advise", "--json", str(self.path), str(self.program.path)]
 
     def found(self) -> Findings:
-        """Run it; WrongOutputError where it ends or says otherwise than alone."""
+        """Run it; UnfitRunError where it ends or says otherwise than alone, or was not sampled."""
         done = subprocess.run(self.command, capture_output=True, text=True, check=False)  # noqa: S603 - ours
         if (done.returncode, done.stdout) != (0, f"{self.program.says}\n"):
             ended = f"exit code {done.returncode}, said {done.stdout!r}, wanted {self.program.says!r}"
-            raise WrongOutputError(f"{self.program.name} under advice: {ended}\n{done.stderr}")
-        return results.load(self.path)
+            raise UnfitRunError(f"{self.program.name} under advice: {ended}\n{done.stderr}")
+        found = results.load(self.path)
+        if not found.samples:
+            raise UnfitRunError(f"{self.program.name} was not sampled: {'; '.join(found.remarks)}")
+        return found
 
 
 def row(listed: Listed, found: Findings) -> Document:
@@ -143,7 +146,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     try:
         said = document([Run(each, folder / f"{each.name}.json") for each in programs()])
-    except (WrongOutputError, results.UnreadableFindingsError, machine.WrongProfileError) as error:
+    except (UnfitRunError, results.UnreadableFindingsError, machine.WrongProfileError) as error:
         sys.exit(str(error))
     _files.write(published.place(NAME), published.text_of(said))
     moved, left = to_port(said["rows"], said["list"])
