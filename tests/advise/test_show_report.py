@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from ferrule.advise.show import report, said
+from ferrule.measuring.intervals import Estimate
 from rich.cells import cell_len
 from rich.console import Console
 
@@ -37,6 +38,9 @@ def test_it_begins_with_what_was_run():
     running = replace(findings(), exit_code=None, command=["python", "-c", "a\nb"])
     assert flat(printed(running)).startswith(r"python -c 'a\nb': 18.4 s")
     assert "still running" in printed(running)
+    long = printed(replace(findings(), command=["python", "a.py", *map(str, range(10_000))]))
+    assert flat(long).startswith("python a.py 0 1 2 3")
+    assert "…: 18.4 s" in flat(long)[:230]
 
 
 def test_a_function_has_its_figures_and_its_verdict():
@@ -81,6 +85,23 @@ def test_rows_are_limited_and_the_rest_is_counted():
     assert f"{counted}in their own bodies 34% in all" in flat(text)
     assert "leave it: fast enough: load_settings <1%, Part0.step_0 <1%" in flat(text)
     assert "483 more" in flat(text)
+
+
+def test_what_no_function_has_has_no_column():
+    made = findings()
+    made.functions = [function(MAIN, 9.0, 9.0), function(replace(MAIN, name="f"), 1.0, 1.0)]
+    assert re.search(r"^function +time +share\n<module> +9\.00 s +76%\n", printed(made), re.MULTILINE)
+    made.functions[1].calls = Estimate(3, 3, 3)
+    assert re.search(r"^function +time +share +calls\n", printed(made), re.MULTILINE)
+
+
+def test_what_waits_long_is_shown_however_little_it_computes():
+    made = findings()
+    fetch = next(each for each in made.functions if each.verdict and each.verdict.slug == "waiting")
+    fetch.total = fetch.own = 0.001
+    text = printed(made)
+    assert re.search(r"^fetch_rates +1\.00 ms +<1%", text, re.MULTILINE)
+    assert "leave it: it waits: fetch_rates 6.40 s" in flat(text)
 
 
 def test_code_of_others_is_folded():

@@ -18,9 +18,13 @@ if TYPE_CHECKING:
 
 LEAST = 0.005
 """Functions with a smaller share of the time have no row, unless there is something to do with them."""
+WAITED = 0.05
+"""Of the clock: functions that waited as long have a row, too."""
 NOTHING = "No function of the project took a time that can be told."
 NAMED = 4
 """How many functions are named that are left alone for one reason."""
+SPARE = ("calls", "ceiling", "share")
+"""Columns that are left out where there is no room, the first one first."""
 STRANDS = 12
 """Threads that are named."""
 TASKS = 6
@@ -66,7 +70,11 @@ def chosen(findings: Findings, functions: list[Function], top: int) -> tuple[lis
 
     What there is something to do with is chosen first.
     """
-    worth = [each for each in functions if said.share(findings, each.total) >= LEAST]
+    worth = [
+        each
+        for each in functions
+        if said.share(findings, each.total) >= LEAST or each.waiting >= WAITED * findings.seconds > 0
+    ]
     moved = [each for each in functions if said.is_moved(each)]
     first = {id(each) for each in [*moved, *(each for each in worth if not said.is_moved(each))][:top]}
     rows = [each for each in functions if id(each) in first]
@@ -79,21 +87,26 @@ def style(function: Function) -> str:
 
 
 def _table(findings: Findings, rows: list[Function]) -> Rows:
-    spare = ("calls", "ceiling", "share")
-    table = Rows("function", "time", "share", "calls", "ceiling", "it", "the program", spare=spare)
-    for each in rows:
-        best = said.best(each)
-        table.add_row(
-            Text(said.plain(each.code.name), "bold"),
-            words.duration(each.total),
-            said.percent(said.share(findings, each.total)),
-            said.calls(each),
-            said.ceiling(each),
-            said.gain(best.function, 2) if best else "",
-            said.gain(best.program) if best else "",
-            below=_below(findings, each),
-        )
+    """Tabulate functions; what none of them has, has no column."""
+    figures = [_figures(findings, each) for each in rows]
+    there = [heading for heading in figures[0] if any(each[heading] for each in figures)]
+    table = Rows("function", *there, spare=[heading for heading in SPARE if heading in there])
+    for function, those in zip(rows, figures, strict=True):
+        name = Text(said.plain(function.code.name), "bold")
+        table.add_row(name, *(those[heading] for heading in there), below=_below(findings, function))
     return table
+
+
+def _figures(findings: Findings, function: Function) -> dict[str, str]:
+    best = said.best(function)
+    return {
+        "time": words.duration(function.total),
+        "share": _share(findings, function.total),
+        "calls": said.calls(function),
+        "ceiling": said.ceiling(function),
+        "it": said.gain(best.function, 2) if best else "",
+        "the program": said.gain(best.program) if best else "",
+    }
 
 
 def _below(findings: Findings, function: Function) -> Text:
@@ -162,8 +175,15 @@ def _print_left(console: Console, findings: Findings, left: list[Function]) -> N
 
 def named(findings: Findings, functions: list[Function]) -> list[str]:
     """Name the first of some functions, with their share, and say how many more there are."""
-    found = [f"{said.plain(each.code.name)} {_share(findings, each.total)}" for each in functions[:NAMED]]
+    found = [f"{said.plain(each.code.name)} {_part(findings, each)}" for each in functions[:NAMED]]
     return found + ([f"{len(functions) - NAMED:,} more"] if len(functions) > NAMED else [])
+
+
+def _part(findings: Findings, function: Function) -> str:
+    """Give its share of the time; of one that is left since it waits, how long."""
+    if function.verdict and function.verdict.slug == "waiting":
+        return words.duration(function.waiting)
+    return _share(findings, function.total)
 
 
 def _print_strands(console: Console, findings: Findings) -> None:

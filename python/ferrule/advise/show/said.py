@@ -46,6 +46,8 @@ _WAYS_OF: dict[Slug, Way] = {
     "rust-class": "class",
 }
 FOLDED = {"package": "packages", "standard library": "the standard library"}
+LONGEST = 200
+"""Characters of the command that are shown."""
 _INSTALLED = re.compile(r".*[/\\](?:site|dist)-packages[/\\]")
 
 
@@ -153,7 +155,7 @@ def share(findings: Findings, seconds: float) -> float:
 def calls(function: Function) -> str:
     """Give how often it was called: with ± half the interval where a window counted."""
     if function.calls is None:
-        return "–"
+        return ""
     count = words.short_count(function.calls.value)
     exact = function.calls.low == function.calls.high
     return count if exact else f"{count} {words.interval_percent(function.calls)}"
@@ -200,8 +202,9 @@ def shape(seen: Shape) -> str:
 
 
 def command(findings: Findings) -> str:
-    """Give what was run, as a shell takes it."""
-    return plain(shlex.join(findings.command))
+    """Give what was run, as a shell takes it; of a long line, how it begins."""
+    line = plain(shlex.join(findings.command))
+    return line if len(line) <= LONGEST else f"{line[:LONGEST]}…"
 
 
 def run(findings: Findings) -> str:
