@@ -1,10 +1,13 @@
 """Functions called once more: timed alone, and nothing that they do happens again."""
 
+import base64
 import ctypes
+import fcntl
 import mmap
 import multiprocessing
 import multiprocessing.shared_memory
 import os
+import pickle
 import shutil
 import signal
 import socket
@@ -21,28 +24,42 @@ import numpy as np
 import pytest
 from ferrule.advise import replay
 from ferrule.advise.findings import Replay
-from ferrule.advise.recording import Code, Replayed, ReplayEnded
+from ferrule.advise.functions import key_of
+from ferrule.advise.recording import Code, InputsPickled, Replayed, ReplayEnded
 from ferrule.measuring.events import decode
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux confines a process")
 
 Functions = dict[Callable[..., Any], list[replay.Call]]
-
-
-def key(function: Callable[..., Any]) -> replay.Key:
-    code = function.__code__
-    return code.co_filename, function.__qualname__, code.co_firstlineno
+LATE = 20.0
+"""Seconds after which a replay is given up."""
 
 
 def events(tmp_path: Path, functions: Functions, **options: Any) -> list[object]:
     path = tmp_path / "replayed"
     output = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
     try:
-        replay.fork(output, {key(each): (each, calls) for each, calls in functions.items()}, **options)
+        replay.fork(output, {key_of(each): calls for each, calls in functions.items()}, **options)
     finally:
         os.close(output)
-    assert replay.wait(path, 20)
+    wait(path)
     return list(map(decode, path.read_text("utf-8").splitlines()))
+
+
+def is_done(path: Path) -> bool:
+    with path.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
+
+
+def wait(path: Path) -> None:
+    until = time.monotonic() + LATE
+    while not is_done(path):
+        assert time.monotonic() < until
+        time.sleep(0.005)
 
 
 def replayed(tmp_path: Path, functions: Functions, **options: Any) -> dict[str, Replay]:
@@ -172,7 +189,7 @@ def test_who_has_a_reason_is_not_called(tmp_path: Path) -> None:
     def fine() -> None: ...
 
     other = ("a.py", "other", 1)
-    refusals = {key(fine): "it was seen to write", other: "its arguments can't be copied"}
+    refusals = {key_of(fine): "it was seen to write", other: "its arguments can't be copied"}
     found = replay.replays(events(tmp_path, {fine: [((), {})]}, refusals=refusals))
     assert {code.name.rpartition(".")[2]: each.reason for code, each in found.items()} == {
         "fine": "it was seen to write",
@@ -188,7 +205,7 @@ def test_a_call_that_never_ends_leaves_time_for_others(tmp_path: Path) -> None:
     def waits() -> None:
         lock.acquire()
 
-    found = replayed(tmp_path, {waits: [((), {})], squares: [(([1],), {})]}, seconds=0.6)
+    found = replayed(tmp_path, {waits: [((), {})], squares: [(([1],), {})]}, seconds=2.0)
     assert found["waits"].reason == "a call takes longer than there was time for"
     assert found["squares"].reason == ""
 
@@ -227,8 +244,8 @@ def test_what_a_function_tries_is_named(tmp_path: Path, monkeypatch: pytest.Monk
     database = sqlite3.connect(":memory:")
     libc = ctypes.CDLL(None)
     tried: dict[str, tuple[Callable[[], object], str]] = {
-        "reads": (file.read_text, "it opens a file: orders.csv"),
-        "deletes": (file.unlink, "it deletes a file: orders.csv"),
+        "reads": (lambda: file.read_text("utf-8"), "it opens a file: orders.csv"),
+        "deletes": (lambda: file.unlink(missing_ok=True), "it deletes a file: orders.csv"),
         "removes a tree": (lambda: shutil.rmtree(tmp_path), "it deletes a folder"),
         "lists": (lambda: list(os.scandir()), "it lists a folder"),
         "spawns": (
@@ -283,7 +300,7 @@ def test_nothing_that_a_program_did_happens_twice(tmp_path: Path) -> None:
             [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60
         )
         assert (done.returncode, done.stderr) == (7, "")
-        assert replay.wait(tmp_path / "replayed", 20)
+        wait(tmp_path / "replayed")
         time.sleep(0.05)
         assert len(posts) == 1
     assert done.stdout == "begun\nprinted\nheard of 0 children\nshared 1 1 1 1 1\nlist [1]\nended\n"
@@ -327,7 +344,7 @@ class http_server:  # noqa: N801 - used as a function
 
 
 PROGRAM = """
-import atexit, http.client, mmap, multiprocessing, os, signal, sqlite3, sys
+import atexit, fcntl, http.client, mmap, multiprocessing, os, signal, sqlite3, sys
 from multiprocessing import shared_memory
 import numpy as np
 from ferrule.advise import replay
@@ -386,15 +403,16 @@ for function, given in calls.items():
     function(*given)
 open(work + "/again", "w").close()
 inputs = {{
-    (__file__ if "__file__" in globals() else "-c", each.__qualname__, each.__code__.co_firstlineno):
-    (each, [(given, {{}})] * 3) for each, given in (calls | {{kill_parent: ()}}).items()
+    (each.__code__.co_filename, each.__code__.co_qualname, each.__code__.co_firstlineno):
+    [(given, {{}})] * 3 for each, given in (calls | {{kill_parent: ()}}).items()
 }}
 open(work + "/old", "w").close()  # there again, to be deleted
 os.remove(work + "/old")
 output = os.open(r"{folder}/replayed", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
 replay.fork(output, inputs)
 os.close(output)
-replay.wait(__import__("pathlib").Path(r"{folder}/replayed"), 20)
+with open(r"{folder}/replayed") as file:
+    fcntl.flock(file, fcntl.LOCK_EX)
 try:
     heard += [2] * (os.waitpid(-1, os.WNOHANG)[0] > 0)
 except ChildProcessError:
@@ -438,7 +456,7 @@ def test_a_file_that_is_mapped_to_be_read_can_be(tmp_path: Path) -> None:
             raise ValueError("other numbers")
 
     found = events(tmp_path, {total: [((), {})]})
-    assert [type(each) for each in found][1:] == [Replayed]
+    assert [type(each) for each in found][1:] == [InputsPickled, Replayed]
 
 
 def test_the_program_goes_on_at_once_and_another_ends_the_replay(tmp_path: Path) -> None:
@@ -448,10 +466,10 @@ def test_the_program_goes_on_at_once_and_another_ends_the_replay(tmp_path: Path)
 
     path = tmp_path / "replayed"
     output = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    replay.fork(output, {key(forever): (forever, [((), {})])}, seconds=0.4)
+    replay.fork(output, {key_of(forever): [((), {})]}, seconds=0.4)
     os.close(output)
-    assert not replay.wait(path, 0.02)
-    assert replay.wait(path, 20)
+    assert not is_done(path)
+    wait(path)
     last = decode(path.read_text("utf-8").splitlines()[-1])
     assert last == ReplayEnded(candidate=0, signal=signal.SIGKILL, late=True)
 
@@ -465,9 +483,42 @@ def test_a_copy_that_fails_is_a_reason(tmp_path: Path) -> None:
     )
 
 
+def test_inputs_are_pickled_where_they_can_be(tmp_path: Path) -> None:
+    def any_of(_: object) -> None: ...
+
+    calls: list[replay.Call] = [
+        (([1, 2],), {}),
+        ((threading.Lock,), {}),
+        (([lambda: 0],), {}),
+        ((), {"_": 3}),
+    ]
+    kept = next(each for each in events(tmp_path, {any_of: calls}) if isinstance(each, InputsPickled))
+    back = [pickle.loads(base64.b64decode(each)) for each in kept.calls]  # noqa: S301
+    assert back == [calls[0], calls[1], calls[3]]
+
+
+def test_a_function_that_is_there_several_times_is_called_if_they_are_the_same(tmp_path: Path) -> None:
+    def adds(more: int) -> Callable[[int], int]:
+        def added(number: int) -> int:
+            return number + more
+
+        return added
+
+    both = adds(1), adds(2)
+    assert "several times" in reason(tmp_path, both[0], 1)
+    gone = [("a.py", "gone", 1)]
+    found = replay.replays(events(tmp_path, {}, refusals={}))
+    assert found == {}
+    output = os.open(tmp_path / "gone", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    replay.fork(output, {gone[0]: [((), {})]})
+    os.close(output)
+    (why,) = replay.replays(map(decode, (tmp_path / "gone").read_text("utf-8").splitlines())).values()
+    assert why.reason == "there was no such function any more at the end"
+
+
 def test_what_is_missing_of_a_replay_is_said(tmp_path: Path) -> None:
     found = events(tmp_path, {squares: [(([1],), {})]})
-    code = Code(*key(squares))
+    code = Code(*key_of(squares))
     assert replay.replays(found[:1])[code].reason == "its replay did not come to an end"
     assert replay.replays([]) == {}
 

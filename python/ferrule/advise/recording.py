@@ -140,6 +140,16 @@ class ReplayBegan:
 
 @event
 @dataclass(frozen=True, slots=True)
+class InputsPickled:
+    """The inputs of a function, for `ferrule advise prove`: those that can be pickled are small."""
+
+    candidate: int
+    calls: list[str]
+    """Of each the positional arguments, a tuple, and those by name, a dict: pickled, in base 64."""
+
+
+@event
+@dataclass(frozen=True, slots=True)
 class Replayed:
     """A function was called alone with an input that was recorded."""
 

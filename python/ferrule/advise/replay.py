@@ -9,25 +9,28 @@ of its own, nor in a child of it.
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import dis
 import gc
 import inspect
 import os
+import pickle
 import signal
 import statistics
 import sys
 from copy import deepcopy
 from functools import partial
-from time import sleep
-from types import CodeType, FunctionType
+from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 from ferrule._core.advise import end_confined, fork_confined, refused
 from ferrule.advise.attempts import AttemptError, Attempts
 from ferrule.advise.findings import Replay
+from ferrule.advise.functions import Key, found
 from ferrule.advise.recording import (
     Code,
+    InputsPickled,
     NotReplayed,
     ReplayBegan,
     Replayed,
@@ -45,12 +48,10 @@ except ImportError:  # Windows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
+    from types import FunctionType
 
 Call = tuple[tuple[Any, ...], dict[str, Any]]
 """The arguments of a call."""
-Key = tuple[str, str, int]
-"""File, qualified name and first line of a function."""
 
 SECONDS = 1.0
 """For all functions together."""
@@ -66,7 +67,9 @@ _NOTABLE = 0.001
 """Seconds by which such a first call takes longer at least: any finds its memory shared with the program."""
 _TELLING = 3
 """Inputs of which that is taken for sure."""
-_STEP = 0.01
+_UNCALLED = "no call was recorded"
+_PICKLED = 4 << 20
+"""Bytes of a function's inputs that are kept."""
 _KINDS = {
     inspect.CO_GENERATOR: "it is a generator: a call only makes it",
     inspect.CO_COROUTINE: "it is a coroutine: a call only makes it",
@@ -76,7 +79,7 @@ _KINDS = {
 
 def fork(
     output: int,
-    inputs: Mapping[Key, tuple[FunctionType, Sequence[Call]]],
+    inputs: Mapping[Key, Sequence[Call]],
     refusals: Mapping[Key, str] | None = None,
     *,
     copied: Callable[[Any], Any] = deepcopy,
@@ -85,13 +88,14 @@ def fork(
     """Have functions called with inputs in other processes, and return at once.
 
     What is found goes, as events, to `output`, a file number that is open for appending and not used by
-    anything else until then; functions come in the order of `inputs`, and the first have the most time.
-    `refusals` are reasons not to call functions, whether there are inputs or not. `copied` makes a copy of
-    the arguments for each call.
+    anything else until then; functions come in the order of `inputs`. `refusals` are reasons not to call
+    functions, whether there are inputs or not. `copied` makes a copy of the arguments for each call. As long
+    as somebody may write to the file, it has a shared lock.
     """
+    functions = found({*inputs})
     reasons = dict(refusals or {})
-    for key, (function, calls) in inputs.items():
-        if key not in reasons and (why := unfit(function) or ("" if calls else "no call was recorded")):
+    for key, calls in inputs.items():
+        if key not in reasons and (why := _unfit(functions.get(key, [])) or ("" if calls else _UNCALLED)):
             reasons[key] = why
     chosen = [key for key in inputs if key not in reasons]
     names: list[list[str | int]] = [list(key) for key in (*chosen, *reasons)]
@@ -100,9 +104,9 @@ def fork(
         _say(output, NotReplayed(place, why))
     if not chosen:
         return
-    if fcntl is not None:  # whoever reads waits until nobody has it any more
+    if fcntl is not None:
         with contextlib.suppress(OSError):
-            fcntl.flock(output, fcntl.LOCK_EX)
+            fcntl.flock(output, fcntl.LOCK_SH | fcntl.LOCK_NB)
     try:
         confined = fork_confined(output, len(chosen), seconds, MEMORY)
     except OSError as error:
@@ -112,25 +116,21 @@ def fork(
         code = 1
         try:
             place, share, output = confined
-            function, calls = inputs[chosen[place]]
-            for said in _replayed(place, function, calls, copied, share):
+            key = chosen[place]
+            for said in _replayed(place, functions[key][-1], inputs[key], copied, share):
                 _say(output, said)
             code = 0
         finally:
             end_confined(code)
 
 
-def wait(path: Path, seconds: float = 1.5 * SECONDS) -> bool:
-    """Wait until nobody writes to a file any more, so many seconds at most; whether that came."""
-    if fcntl is None:
-        return True
-    with path.open("rb") as file:
-        for _ in range(int(seconds / _STEP) + 1):
-            with contextlib.suppress(BlockingIOError):
-                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-                return True
-            sleep(_STEP)
-    return False
+def _unfit(functions: list[FunctionType]) -> str:
+    """Say why none of the functions of a name can be called alone; nothing if the last one can."""
+    if not functions:
+        return "there was no such function any more at the end"
+    if len(functions) > 1 and any(each.__closure__ for each in functions):
+        return "it was made several times, each time with other variables around it"
+    return unfit(functions[-1])
 
 
 def unfit(function: FunctionType) -> str:
@@ -178,7 +178,9 @@ def _replayed(
     gc.freeze()
     attempts = Attempts()
     attempts.watch()
-    refused()  # what others did as they heard of the fork
+    yield InputsPickled(place, list(_pickled(calls)))
+    attempts.first = ""
+    refused()  # what others did as they heard of the fork, or were pickled
     kept = 0
     for_each = min(_ENOUGH, _USED * seconds) / len(calls)
     for number, call in enumerate(calls):
@@ -192,6 +194,19 @@ def _replayed(
     if len(calls) >= _TELLING and 2 * kept > len(calls):
         why = "its first call with an input takes far longer than the next: it keeps its answers"
         yield NotReplayed(place, why)
+
+
+def _pickled(calls: Sequence[Call]) -> Iterator[str]:
+    """Give the calls whose arguments can be pickled, until they are too many."""
+    left = _PICKLED
+    for call in calls:
+        try:
+            data = pickle.dumps(call)
+        except BaseException:  # noqa: BLE001, S112 - of whatever class the arguments are
+            continue
+        left -= len(data)
+        if left >= 0:
+            yield base64.b64encode(data).decode()
 
 
 class _NotError(Exception):
