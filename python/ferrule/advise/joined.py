@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from ferrule.advise import folders
 from ferrule.advise.attribute import attribute
+from ferrule.advise.replay import replays
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,6 +71,9 @@ class Report:
 def report(recording: Recording) -> Report:
     """Give the report of a recording."""
     findings = attribute(recording, root=recording.root, date=recording.date)
+    alone = replays(chain.from_iterable(each.others for each in recording.processes))
+    for function in findings.functions:
+        function.replay = alone.get(function.code, function.replay)
     findings.remarks += [*recording.remarks, *_how_sampled(recording)]
     return Report(recording, findings)
 

@@ -120,8 +120,17 @@ class Recorder:
             with self._unharmed("sampling did not end in order"):
                 self._sampler.stop()
         self.write(ProcessEnded(time.monotonic() - self._began, time.process_time()))
+        if self.settings.inputs and getattr(self._observer, "inputs", None) is not None:
+            with self._unharmed("functions were not replayed"):
+                self._replay(self._file.number)
         self._file.close()
         self._file = self._sampler = self._observer = None
+
+    def _replay(self, number: int) -> None:
+        """Have functions called with the inputs that were kept, by processes that write to the file, too."""
+        from ferrule.advise import replay  # much is imported for it
+
+        replay.fork(number, dict(self._observer.inputs.items()))
 
     def write(self, said: object) -> None:
         """Write a line; where there is no room, or no file any more, nothing."""

@@ -20,6 +20,7 @@ import signal
 import statistics
 import sys
 from copy import deepcopy
+from dataclasses import dataclass, field
 from functools import partial
 from types import CodeType
 from typing import TYPE_CHECKING, Any
@@ -92,6 +93,8 @@ def fork(
     functions, whether there are inputs or not. `copied` makes a copy of the arguments for each call. As long
     as somebody may write to the file, it has a shared lock.
     """
+    if not inputs and not refusals:
+        return
     functions = found({*inputs})
     reasons = dict(refusals or {})
     for key, calls in inputs.items():
@@ -309,33 +312,49 @@ def _size(value: object) -> int:
 
 
 def replays(events: Iterable[object]) -> dict[Code, Replay]:
-    """Give what the events of a process say of each function that was to be replayed."""
-    found: dict[Code, Replay] = {}
-    names: list[Code] = []
-    seconds: dict[Code, list[list[float]]] = {}
-    reasons: dict[Code, str] = {}
-    ends: dict[Code, str] = {}
+    """Give what events say of the functions that were to be replayed, whichever processes they are of.
+
+    Where several processes replayed one, that counts which called it with the most inputs.
+    """
+    replayed: dict[Code, Replay] = {}
+    whole: list[_Said] = []
+    said: list[_Said] = []
     for each in events:
         match each:
             case ReplayBegan():
-                names = [Code(str(file), str(name), int(line)) for file, name, line in each.candidates]
-                ends.update(dict.fromkeys(names, "its replay did not come to an end"))
+                places = [Code(str(file), str(name), int(line)) for file, name, line in each.candidates]
+                said = [_Said(code) for code in places]
+                whole += said
             case Replayed():
-                point = [float(each.size), statistics.median(each.seconds)]
-                seconds.setdefault(names[each.candidate], []).append(point)
+                said[each.candidate].points.append([float(each.size), statistics.median(each.seconds)])
             case NotReplayed():
-                reasons[names[each.candidate]] = each.reason
+                said[each.candidate].reason = each.reason
             case ReplayEnded():
-                ends[names[each.candidate]] = _ending(each)
+                said[each.candidate].end = _ending(each)
             case ReplayStopped():
-                reasons.update(dict.fromkeys(names[each.candidate :], each.reason))
-    for code, end in ends.items():
-        points = seconds.get(code, [])
-        why = reasons.get(code, "" if points else end)
-        found[code] = (
-            Replay(reason=why) if why else Replay(estimate([each for _, each in points]), len(points), points)
-        )
-    return found
+                for one in said[each.candidate :]:
+                    one.reason = each.reason
+    for one in whole:
+        found = one.replay()
+        if one.code not in replayed or found.inputs > replayed[one.code].inputs:
+            replayed[one.code] = found
+    return replayed
+
+
+@dataclass(slots=True)
+class _Said:
+    """What events say of a function in one process."""
+
+    code: Code
+    points: list[list[float]] = field(default_factory=list)
+    reason: str = ""
+    end: str = "its replay did not come to an end"
+
+    def replay(self) -> Replay:
+        """Give it together; points stand where only the end is missing."""
+        if why := self.reason or ("" if self.points else self.end):
+            return Replay(reason=why)
+        return Replay(estimate([seconds for _, seconds in self.points]), len(self.points), self.points)
 
 
 def _ending(end: ReplayEnded) -> str:

@@ -19,7 +19,6 @@ import random
 import subprocess
 import sys
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import repeat
 from time import get_clock_info, monotonic, perf_counter, process_time, sleep, thread_time
@@ -335,6 +334,9 @@ def _loops(call: Callable[[Any], object], argument: Any, min_sample: float) -> i
 
 def _threads_seconds(call: Callable[[Any], object], argument: Any, threads: int, loops: int) -> float:  # noqa: ANN401
     """Seconds from the common start of some threads to the end of the last, each with `loops` calls."""
+    # It can't be imported when a process ends, which is when functions are replayed.
+    from concurrent.futures import ThreadPoolExecutor
+
     ready = threading.Barrier(threads + 1)
 
     def work() -> None:
