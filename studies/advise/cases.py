@@ -12,7 +12,7 @@ import math
 import sys
 from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from ferrule.advise.crossing import ARRAYS, Crossings, Kind, is_class
 from ferrule.advise.findings import Shape
@@ -23,10 +23,13 @@ from studies.publish.published import FOLDER
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ferrule.advise.findings import Way, Work
+    from ferrule.advise.findings import Work
     from ferrule.costs.cost_model import Model
 
 FILE = FOLDER / "advise-cases.json.xz"
+
+KNOWN = frozenset({"int", "float", "bool", "None", "big int", "bytes", "PosixPath"}) | ARRAYS
+"""Kinds that are no objects of Rust's."""
 
 LINES = 30
 """Of Python's that a call of the Rust side may run: with more, the loop is still Python's."""
@@ -110,8 +113,11 @@ def crossing(case: Case, crossings: Crossings) -> float:
     whole = crossings.model.call(len(case.taken) - 1).value
     for shape in case.taken:
         kind, back = Kind.of(shape.type), shape.name == "return"
-        way: Way | Literal["read"] = "class" if is_class(kind) and not shape.attributes else "read"
-        whole += max(0.0, crossings.call([shape], way).seconds.value - crossings.model.call(not back).value)
+        if kind.parts or is_class(kind) or kind.name in KNOWN or kind.name.startswith("str"):
+            found = crossings.call([shape], "read").seconds.value - crossings.model.call(not back).value
+        else:  # of Rust's own
+            found = crossings.model.crossing("frozen pyclass", 1, "returned" if back else "zero-copy").value
+        whole += max(0.0, found)
     return whole
 
 

@@ -120,8 +120,8 @@ def show(console: Console, title: str, cases: Sequence[Case], crossings: Crossin
     )
     right, slower, near, gone = verdicts(table, judged)
     console.print(
-        f'"Move it" or "leave it" is right for {right:.0%}; of those told to move {slower:.0%} become slower. '
-        "Of a program that spends half of its time there the gain is within 10% of what is said for "
+        f'"Move it" or "leave it" is right for {right:.0%}; of those told to move {slower:.0%} become slower.'
+        " Of a program that spends half of its time there the gain is within 10% of what is said for "
         f"{near:.0%} (for {gone:.0%} if it is said to be 2 ×)."
     )
     grid = Grid("domain", "workloads", "half are off by less than ×", "80% by less than ×", "within 2 ×")

@@ -13,6 +13,8 @@ SEEN = 200
 DEPTH = 6
 KINDS = 4
 TEXTS = ((128, "ASCII"), (256, "Latin-1"), (1 << 16, "CJK"), (1 << 21, "emoji"))
+HEAP = 1 << 9
+"""The flag of a type that a class statement made; those that extensions make so have no attributes here."""
 SCALARS = {bool: "bool", float: "float", bytes: "bytes", type(None): "None"}
 
 
@@ -52,7 +54,7 @@ def kind_of(value: Any, depth: int = 0) -> str:  # noqa: PLR0911 - one for each 
         return f"dict[{_items(value, depth)}, {_items(value.values(), depth)}]"
     if isinstance(value, list | tuple | set | frozenset):
         return f"{name}[{_items(value, depth)}]"
-    return name
+    return f"plain object {name}" if type(value).__flags__ & HEAP and attributes(value) else name
 
 
 def _short(value: Any, depth: int) -> str:

@@ -36,11 +36,14 @@ ORDER = ("price: float", "lines: int", "name: str (ASCII)")
         ("copied", shape("list[int | str]", 10), 22 + 10 * 20),
         ("copied", shape("list[list[float]]", 10), 22 + 1000),
         ("copied", shape("list[list[int]]", 10, length=20), 22 + 10 * 200),
-        ("copied", shape("list[dict[str, str]]", 10, length=10), 22 + 10 * (500 + 10 * 10)),
+        ("copied", shape("list[dict[str, str]]", 10, length=20), 22 + 10 * (500 + 10 * 10)),
+        ("copied", shape("list[int >= 2**30]", 10), 22 + 100),
+        ("copied", shape("Decimal"), 22 + 40),
+        ("class", shape("Decimal"), 22 + 40),
         ("copied", shape("list[tuple[int, str, float]]", 10), 22 + 10 * (30 - 20 + 10 + 20 + 10)),
-        ("copied", shape("Order"), 22 + 40),
-        ("copied", shape("Order", attributes=ORDER), 22 + 3 * 10 + 10 + 10 + 20),
-        ("copied", shape("list[Order]", 10, attributes=ORDER), 22 + 10 * 70),
+        ("copied", shape("dataclass Order"), 22 + 40),
+        ("copied", shape("dataclass Order", attributes=ORDER), 22 + 3 * 10 + 10 + 10 + 20),
+        ("copied", shape("list[dataclass Order]", 10, attributes=ORDER), 22 + 10 * 70),
         ("copied", shape("ndarray", 10), 22 + 60),
         ("copied", shape("None", name="return"), 20),
         ("copied", shape("list[int]", 10, name="return"), 20 + 200),
@@ -50,9 +53,9 @@ ORDER = ("price: float", "lines: int", "name: str (ASCII)")
         ("zero-copy", shape("list[str]", 10), 22 + 30),
         ("zero-copy", shape("str (ASCII)", 10), 22 + 3),
         ("zero-copy", shape("dict[str, int]", 10), 22 + 500),
-        ("class", shape("Order", attributes=ORDER), 22 + 1),
-        ("class", shape("list[Order]", 10), 22 + 10),
-        ("class", shape("list[Order]", 10, name="return"), 20 + 300),
+        ("class", shape("dataclass Order", attributes=ORDER), 22 + 1),
+        ("class", shape("list[dataclass Order]", 10), 22 + 10),
+        ("class", shape("list[dataclass Order]", 10, name="return"), 20 + 300),
         ("class", shape("list[int]", 10), 22 + 60),
         ("loop", shape("int"), 10),
         ("loop", shape("str (ASCII)", 10), 20),
@@ -75,20 +78,22 @@ def test_arguments_are_added_up_and_types_weighed_by_how_often_they_came(crossin
 
 def test_what_is_put_together_is_said(crossings: Crossings) -> None:
     assert crossings.call([shape("list[int]", 9)], "copied").notes == []
-    said = crossings.call([shape("dict[str, Order]", 9)], "copied").notes
+    said = crossings.call([shape("dict[str, dataclass Order]", 9)], "copied").notes
     assert said == [
-        "dict[str, Order] by dict[str, int] and its items",
-        "Order by an object of 2 attributes",
+        "dict[str, dataclass Order] by dict[str, int] and its items",
+        "dataclass Order by an object of 2 attributes",
     ]
     assert crossings.call([shape("list[int]", 9)], "zero-copy").notes == ["list[int] as an array"]
 
 
 def test_an_object_may_have_one_of_its_own_kind(crossings: Crossings) -> None:
-    assert ns(crossings, "copied", shape("Node", attributes=("next: Node",))) == pytest.approx(22 + 10 + 40)
+    assert ns(
+        crossings, "copied", shape("plain object Node", attributes=("next: plain object Node",))
+    ) == pytest.approx(22 + 10 + 40)
 
 
 def test_the_cheapest_way_is_taken(crossings: Crossings) -> None:
-    several = [shape("list[int]", 1_000), shape("list[Order]", 10, "y", attributes=ORDER)]
+    several = [shape("list[int]", 1_000), shape("list[dataclass Order]", 10, "y", attributes=ORDER)]
     assert crossings.cheapest(several).seconds.value / NS == pytest.approx(24 + 60 + 10)
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MANY = 1_000
 """So many items tell what one costs beside others."""
 
-NUMBERS = frozenset({"int", "float", "bool"})
+NUMBERS = frozenset({"int", "int >= 2**30", "float", "bool"})
 """Items that an array can have instead of a list."""
 
 ARRAYS = frozenset(
@@ -64,35 +64,8 @@ SAME = {
 }
 """Kinds that cross as others do."""
 
-BUILTIN = frozenset(
-    {
-        *(
-            "int",
-            "float",
-            "bool",
-            "None",
-            "NoneType",
-            "complex",
-            "big int",
-            "str",
-            "bytes",
-            "bytearray",
-            "object",
-        ),
-        *(
-            "type",
-            "function",
-            "method",
-            "module",
-            "builtin_function_or_method",
-            "generator",
-            "coroutine",
-            "|",
-        ),
-        *CONTAINERS,
-    }
-)
-"""Types of Python's own: none of them could be a class of Rust's."""
+CLASSES = ("dataclass with slots", "dataclass", "namedtuple", "plain object")
+"""Objects of classes that are written in Python, as kinds begin; the class's name follows."""
 
 ATTRIBUTES = 2
 """How many attributes the objects have that the cost model measured."""
@@ -275,14 +248,17 @@ class Crossings:
         if kind.name == "|":
             return max(self._item(each, asked) for each in kind.parts)
         name = "str" if kind.name.startswith("str") else kind.name
-        if not kind.parts and self._known(f"list[{name}]", way):
-            return self._per(f"list[{name}]", way)
+        for each in (name, name.partition(" >= ")[0]):
+            if not kind.parts and self._known(f"list[{each}]", way):
+                return self._per(f"list[{each}]", way)
         if kind.name in ARRAYS:
             return self._composed(kind, asked)
         if kind.name == "tuple" and len(kind.parts) > 1:
             pair = self._per("list[tuple[int, int]]", way) - 2 * self._per("list[int]", way)
             return max(0.0, pair) + self._fields(kind.parts, within)
         if kind.name == "dict":
+            # Bytes of a key that is a text are its characters, some eight each.
+            length = max(1, length // 2) if asked.n else length
             usual = self._per("list[str]", way) + self._per("list[int]", way)
             more = self._fields(kind.parts, within) - usual if len(kind.parts) > 1 else 0.0
             return max(0.0, self._of_length("list[dict[str, int]]", length, way) + length * more)
@@ -295,8 +271,10 @@ class Crossings:
         return sum(self._item(part, asked) for part in parts)
 
     def _object(self, kind: Kind, asked: _Asked) -> float:
-        """Give the seconds of an object of a class: each attribute is read, and crosses."""
-        whole = self._per("list[dataclass]", asked.copied)
+        """Give the seconds of an object: each attribute is read, and crosses."""
+        name = next((each for each in CLASSES if kind.name.startswith(each)), CLASSES[1])
+        known = self._known(f"list[{name}]", asked.copied)
+        whole = self._per(known[0] if known else "list[dataclass]", asked.copied)
         if not asked.attributes:
             self._notes[f"{kind.shown} by an object of {ATTRIBUTES} attributes"] = None
             return whole
@@ -353,13 +331,12 @@ def median_size(shape: Shape) -> int:
 
 
 def is_class(kind: Kind) -> bool:
-    """Whether it is an object of a class that somebody wrote: it could be one of Rust's.
+    """Whether it is an object of a class that is written in Python: it could be one of Rust's.
 
-    >>> is_class(Kind.of("Order")), is_class(Kind.of("list[Order]")), is_class(Kind.of("str (ASCII)"))
-    (True, False, False)
+    >>> [is_class(Kind.of(text)) for text in ("dataclass Order", "list[dataclass Order]", "Decimal")]
+    [True, False, False]
     """
-    name = kind.name.partition(" (")[0]
-    return not kind.parts and name not in BUILTIN and name not in ARRAYS
+    return not kind.parts and kind.name.startswith(CLASSES)
 
 
 def is_lent(kind: Kind) -> bool:

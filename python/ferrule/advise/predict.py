@@ -54,7 +54,7 @@ class Calibration:
     arrays: float
     """How many times faster besides, where items lie in arrays."""
     crossing: float
-    """How much of what the cost model says, for PyO3, crossing takes ferrule's kernels, which read in place."""
+    """How much of what the cost model says of PyO3 crossing takes ferrule's kernels, which read in place."""
     low: float
     """The time that a port takes is this many times the predicted one or more, in nine cases of ten."""
     high: float
