@@ -55,10 +55,14 @@ def test_a_program_is_advised_as_a_user_does_it(tmp_path):
     assert (json_file, program) == (str(tmp_path / "found.json"), str(PROGRAM.path))
 
 
-@pytest.mark.usefixtures("advice")
-def test_of_each_function_is_kept_what_was_said(monkeypatch, tmp_path, capsys):
+@pytest.fixture
+def _release(monkeypatch):
     monkeypatch.setattr(runs, "commit_of", lambda *_: "abc1234")
     monkeypatch.setattr(machine, "build_info", lambda: {"profile": "release"})
+
+
+@pytest.mark.usefixtures("advice", "_release")
+def test_of_each_function_is_kept_what_was_said(tmp_path, capsys):
     kept = predictions.document([Run(PROGRAM, tmp_path / "found.json")])
     assert kept == json.loads(published.text_of(kept))
     assert kept["list"] == functions.seed()
@@ -102,6 +106,16 @@ def test_a_run_without_samples_is_refused(tmp_path):
     results.save(unseen, tmp_path / "advice.json")
     with pytest.raises(UnfitRunError, match="photo_tint was not sampled: the program can't be sampled"):
         Run(PROGRAM, tmp_path / "found.json").found()
+
+
+@pytest.mark.usefixtures("advice", "_release")
+def test_runs_in_which_nothing_is_judged_are_refused(tmp_path):
+    unjudged = found()
+    for each in unjudged.functions:
+        each.verdict = None
+    results.save(unjudged, tmp_path / "advice.json")
+    with pytest.raises(UnfitRunError, match="no function has a verdict"):
+        predictions.document([Run(PROGRAM, tmp_path / "found.json")])
 
 
 def test_ports_are_of_all_that_is_not_left_and_of_a_third_of_the_rest():

@@ -1,8 +1,12 @@
 """What counts as a right verdict, and which ports are drawn."""
 
 import random
+from typing import get_args
 
 import pytest
+from ferrule.advise import verdict
+from ferrule.advise.findings import Slug
+from ferrule.advise.show import said
 from ferrule.measuring.intervals import Estimate
 
 from studies.advise.suite import functions, rule
@@ -31,6 +35,11 @@ def test_it_paid_where_both_gains_are_wholly_there(function, program, paid):
     assert (judged("library-first", measured), judged(None, measured)) == wanted
 
 
+def test_the_advisor_aims_at_what_it_is_held_to():
+    assert (verdict.FASTER, verdict.PROGRAM) == (rule.FUNCTION, rule.PROGRAM)
+    assert {slug for slug in get_args(Slug) if said.VERDICTS[slug].startswith(said.LEAVE)} == rule.LEAVE
+
+
 def test_what_says_to_do_something_that_cannot_be_done_is_wrong():
     assert judged("library-first", None) == "wrong"
 
@@ -44,13 +53,13 @@ def test_a_verdict_after_which_the_program_is_slower_is_counted_by_itself():
 
 def test_who_knows_nothing_is_not_right_often_enough():
     came = [BOTH[not leaves(each.expect)] for each in functions.functions()]
-    for verdict in ("move", "waiting", None):
-        assert share([judged(verdict, measured) for measured in came]) < rule.ENOUGH
+    for always in ("move", "waiting", None):
+        assert share([judged(always, measured) for measured in came]) < rule.ENOUGH
     passed = 0
     for seed in range(200):
         coin = random.Random(seed)  # noqa: S311 - not for secrets
-        said = [judged(coin.choice(("move", "fast-enough")), measured) for measured in came]
-        passed += share(said) >= rule.ENOUGH
+        outcomes = [judged(coin.choice(("move", "fast-enough")), measured) for measured in came]
+        passed += share(outcomes) >= rule.ENOUGH
     assert passed == 0
 
 

@@ -40,7 +40,7 @@ CODE = (*runs.CODE, "studies/advise")
 
 
 class UnfitRunError(RuntimeError):
-    """A program under advice did not do what it does without, or wasn't sampled."""
+    """A program under advice did not do what it does without, or nothing was seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +133,8 @@ def document(all_runs: Iterable[Run]) -> Document:
         said = Counter(each["verdict"] or "not mentioned" for each in rows[-len(run.program.functions) :])
         sys.stdout.write(f"{run.program.name}: {', '.join(sorted(said.elements()))}\n")
         sys.stdout.flush()
+    if not any(each["verdict"] for each in rows):
+        raise UnfitRunError("no function has a verdict")
     facts["load_after"] = machine.load_average()
     about: dict[str, Any] = published.measured_on(facts, machine.versions(modules), build)
     return {"date": date, **about, "list": seed(), "rows": rows}

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ferrule.measuring.intervals import Estimate
 
 FUNCTION, PROGRAM = 2.0, 1.1
-"""So many times faster, at least: the function, and the program."""
+"""So many times faster, at least: the function, and the program. The advisor has its own."""
 LEAVE: frozenset[Slug] = frozenset(
     ("fast-enough", "called-rarely", "already-native", "marshaling", "waiting")
 )
