@@ -132,6 +132,15 @@ def test_functions_are_filtered_and_sorted(opened):
     assert names(view) == sorted(names(view), key=str.lower)
 
 
+def test_what_no_function_has_has_no_column(opened):
+    made = findings()
+    made.functions = [function(MAIN, 1.0, 1.0)]
+    view = opened(made)
+    heads = view.locator("#table thead th:visible")
+    assert heads.all_text_contents() == ["function", "verdict", "time", "share", "itself"]
+    assert view.locator("#table tbody tr > *").count() == 5
+
+
 def test_a_phone_has_the_headings_within_its_rows(opened):
     view = opened(viewport={"width": 390, "height": 800})
     cell = view.locator("#table tbody tr").nth(1).locator("td").first
@@ -191,17 +200,26 @@ def test_intervals_are_drawn_where_they_are(opened):
 
 def test_lines_stand_with_their_source(opened, tmp_path):
     file = tmp_path / "geo & co.py"
-    body = f"    n = 0  # {EVIL}\n    for x in xs:\n        n += x - 1\n    return n\n"
+    body = (
+        f"    n = 0  # {EVIL}\n    for x in xs:\n        n += x - 1\n    return n\n\n\ndef g():\n    pass\n"
+    )
     file.write_text(f"import math\n\n\ndef f(xs):\n{body}")
     os.utime(file, (1e9, 1e9))
     code = Code(str(file), "f", 4)
     made = findings()
     made.functions = [function(code, 4.0, 4.0, lines={6: 1.0, 7: 3.0}), function(LAMBDA, 1.0, 1.0)]
+    made.functions.append(function(replace(code, name="h"), 0.1, 0.1, lines={8: 0.1}))
     view = opened(made)
     rows = view.locator("#detail .lines").first.locator("tbody tr")
     assert rows.locator("th").all_text_contents() == ["4", "5", "6", "7", "8"]
     assert rows.nth(1).locator("code").text_content() == f"    n = 0  # {EVIL}"[:200]
     assert rows.nth(3).inner_text().split() == ["7", "3.00", "s", "n", "+=", "x", "-", "1"]
+    view.evaluate("location.hash = 'f2'")
+    named(view, "h")
+    # What stands after it is not its own.
+    assert rows.locator("th").all_text_contents() == ["4", "6", "7", "8"]
+    view.evaluate("location.hash = 'f0'")
+    named(view, "f")
     widths = [rows.nth(row).locator(".share").bounding_box()["width"] for row in (2, 3)]
     assert widths[1] == pytest.approx(3 * widths[0], rel=0.05)
     link = rows.nth(3).locator("a").get_attribute("href")

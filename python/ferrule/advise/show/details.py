@@ -129,12 +129,23 @@ class _Made:
         sourced = id(function) in self.sourced
         if not sourced or all(self.sources.line(file, line) is None for line in seconds):
             return [[line, _short(seconds[line])] for line in sorted(seconds)]
-        around = {at for line in seconds for at in range(line - AROUND, line + AROUND + 1)}
-        return [
-            [line, _short(seconds.get(line, 0.0)), text]
-            for line in sorted(around | {function.code.line})
-            if line >= function.code.line and (text := self.sources.line(file, line)) is not None
-        ]
+        first, last = function.code.line, max(seconds)
+        around = {at for line in seconds for at in range(line - AROUND, line + AROUND + 1)} | {first}
+        margin = _margin(self.sources.line(file, first))
+        found: list[list[Any]] = []
+        for line in sorted(at for at in around if at >= first):
+            text = self.sources.line(file, line)
+            ended = line > last and text and _margin(text) <= margin and function.code.name != "<module>"
+            if text is None or ended:
+                break
+            found.append([line, _short(seconds.get(line, 0.0)), text])
+        while found and found[-1][0] > last and not found[-1][2]:
+            found.pop()
+        return found
+
+
+def _margin(text: str | None) -> int:
+    return len(text) - len(text.lstrip()) if text else 0
 
 
 def _short(number: float) -> float:

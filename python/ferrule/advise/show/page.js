@@ -48,6 +48,12 @@
   let order = { column: 2, down: true };
   const rows = get("table").tBodies[0];
   const headings = [...get("table").tHead.querySelectorAll("th")];
+  // What no function has, has no column.
+  const there = data.columns.map((_, column) => column < 5 || found.some(each => each.texts[column - 5]));
+  there.forEach((is, column) => {
+    headings[column].hidden = !is;
+    get("sort").options[column].hidden = !is;
+  });
 
   // Of the columns after name and verdict: which of a function's numbers is sorted by.
   const SORTED = [0, 0, 1, 2, 3, 4, 5];
@@ -70,7 +76,7 @@
   function row(each) {
     const figures = [duration(each.numbers[0]), ...each.shares.map(percent), ...each.texts];
     const cells = [each.verdict, ...figures].map((text, at) =>
-      text ? make("td", { "data-label": data.columns[at + 1] }, text) : make("td"));
+      text ? make("td", { "data-label": data.columns[at + 1] }, text) : make("td")).filter((_, at) => there[at + 1]);
     cells[0].className = each.todo ? "verdict good" : "verdict";
     const name = make("th", { scope: "row" }, link(each), make("small", {}, each.place));
     return make("tr", {}, name, ...cells);
@@ -183,7 +189,7 @@
         cells.push(make("td", { class: "source" }, target ? make("a", target, code) : code));
       }
       return cells;
-    }), "lines");
+    }), "lines of-source");
   }
 
   function facts(each) {

@@ -130,7 +130,8 @@ def left_over(findings: Findings, rest: list[Function]) -> list[str]:
     moved = sum(map(said.is_moved, rest))
     todo = f" ({moved:,} with something to do)" if moved else ""
     count = words.counted(len(rest), "more function")
-    return [f"and {count}{todo}, at most {most:.1%} of the time each; in their own bodies {own} in all"]
+    each = f"at most {most:.1%}" if most >= 0.0005 else "less than 0.1%"
+    return [f"and {count}{todo}, {each} of the time each; in their own bodies {own} in all"]
 
 
 def folded(findings: Findings, functions: list[Function]) -> list[str]:
