@@ -121,8 +121,8 @@ def test_threads_processes_and_tasks_where_there_are_several():
     one = findings()
     one.strands = [replace(one.strands[0], tasks=[])]
     assert "MainThread" not in printed(one)
-    one.strands.append(replace(one.strands[0], name="watcher"))
-    assert re.search(r"^watcher +11\.7 s", printed(one), re.MULTILINE)
+    one.strands += [replace(one.strands[0], name=name) for name in ("watcher", "")]
+    assert re.search(r"^watcher +11\.7 s.*\nunnamed +11\.7 s", printed(one), re.MULTILINE)
 
 
 def test_many_threads_and_tasks_are_counted():

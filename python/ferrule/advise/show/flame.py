@@ -50,12 +50,11 @@ def flats(recording: Recording) -> list[Flat]:
     found = threads(recording)
     several = len({thread.process.began.pid for thread in found}) > 1
     named = [
-        (f"{thread.process.began.pid} {thread.name}" if several else thread.name, [thread])
-        for thread in found
+        (f"{thread.process.began.pid} " * several + said.thread(thread.name), [thread]) for thread in found
     ]
     trees = [(_ALL, found), *named[:THREADS]] if len(found) > 1 else named
     most = MOST // max(1, len(trees))
-    return [_flat(said.plain(name), tree(those), most) for name, those in trees]
+    return [_flat(name, tree(those), most) for name, those in trees]
 
 
 def tree(of: Iterable[Thread]) -> Call:

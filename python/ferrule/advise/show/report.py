@@ -205,7 +205,7 @@ def strands(findings: Findings) -> list[tuple[str, str, str]]:
     found = []
     strands = sorted(findings.strands, key=lambda each: -each.cpu)
     for strand in strands[:STRANDS]:
-        name = said.plain(strand.name)
+        name = said.thread(strand.name)
         name = f"process {strand.pid}, {name}" if several else name
         found.append((name, words.duration(strand.cpu), words.duration(strand.wall)))
         tasks = [(f"task {said.plain(task.code.name)}", task.seconds) for task in strand.tasks]

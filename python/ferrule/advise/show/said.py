@@ -64,6 +64,11 @@ def plain(text: str) -> str:
     )
 
 
+def thread(name: str) -> str:
+    """Give the name of a thread; one that ended at once may have been seen without one."""
+    return plain(name) or "unnamed"
+
+
 def verdict(function: Function) -> str:
     """Give the verdict in words."""
     return UNJUDGED if function.verdict is None else VERDICTS[function.verdict.slug]

@@ -57,7 +57,7 @@ def _profile(thread: Thread, clock: str, frames: dict[Code, int]) -> dict[str, A
     seconds = {where: weight for where, weight in seconds.items() if where and weight > 0}
     return {
         "type": "sampled",
-        "name": f"{thread.process.began.pid} {said.plain(thread.name)}, {_CLOCKS[clock]}",
+        "name": f"{thread.process.began.pid} {said.thread(thread.name)}, {_CLOCKS[clock]}",
         "unit": "seconds",
         "startValue": 0,
         "endValue": sum(seconds.values()),
