@@ -96,6 +96,11 @@ def test_what_holds_no_processor_waits() -> None:
     assert (function.total, function.waiting) == (0.25, 2.0)
 
 
+def test_what_computes_and_has_no_processor_waits_for_nothing_of_its_own() -> None:
+    made = Made().seen((MAIN, 2), (F, 11), opcode="BINARY_OP_ADD_INT", cpu=0.25, wall=2.25)
+    assert found(attribute(recording(made)), "main").waiting == 0.0
+
+
 def test_work_by_kind_and_the_share_of_c() -> None:
     made = Made().seen((F, 11), opcode="BINARY_OP_ADD_INT", cpu=1.0)
     made.seen((F, 11), opcode="CALL", cpu=2.0).seen((F, 11), (G, 21), opcode="CALL_BUILTIN_FAST", cpu=1.0)

@@ -16,7 +16,7 @@ import numpy as np
 
 from ferrule.advise import loops
 from ferrule.advise.findings import Findings, Function, Strand, Task
-from ferrule.advise.work import KINDS, holds_many, is_operator, kind_of
+from ferrule.advise.work import KINDS, holds_many, is_operator, kind_of, may_wait
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -197,7 +197,8 @@ class _Tree:
         if not self.rows:
             return np.zeros(shape)
         cpu = np.array([each.cpu for each in self.rows])
-        wait = np.maximum(0.0, np.array([each.wall for each in self.rows]) - cpu)
+        waits = np.array([may_wait(each.opcode) for each in self.rows])
+        wait = np.maximum(0.0, np.array([each.wall for each in self.rows]) - cpu) * waits
         count = np.array([each.count for each in self.rows], dtype=np.float64)
         opcodes = [each.opcode for each in self.rows]
         kind = np.array([_COLUMN[kind_of(each)] for each in opcodes], dtype=np.int64)

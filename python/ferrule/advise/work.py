@@ -90,6 +90,9 @@ OPERATORS = frozenset(
 )
 """Opcodes that, where nothing specializes them, call what a type has for them: an array, C."""
 
+WAITING = frozenset({"FOR_ITER", "SEND", "GET_ANEXT", "LOAD_ATTR", "STORE_ATTR"})
+"""Opcodes that are no calls, and may call a function of C that waits: the next line of a file."""
+
 ARRAYS = frozenset(
     {
         "ndarray",
@@ -151,6 +154,17 @@ def is_operator(opcode: str) -> bool:
     (True, True, False)
     """
     return opcode.removeprefix("INSTRUMENTED_").removesuffix("_ADAPTIVE") in OPERATORS
+
+
+@cache
+def may_wait(opcode: str) -> bool:
+    """Whether a thread that is not at work at an opcode may wait there; elsewhere another had the processor.
+
+    >>> may_wait("CALL"), may_wait("FOR_ITER"), may_wait("BINARY_OP_ADD_INT"), may_wait("FOR_ITER_LIST")
+    (True, True, False, False)
+    """
+    name = opcode.removeprefix("INSTRUMENTED_").removesuffix("_ADAPTIVE")
+    return kind_of(opcode) in {"call", "other"} or name in WAITING
 
 
 def holds_many(kind: str) -> bool:

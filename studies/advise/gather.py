@@ -1,0 +1,148 @@
+"""Look at how the Python side of each workload spends its time, and at what crosses.
+
+`python -m studies.advise.gather` writes what `calibrate` and `evaluate` read. Times are those of the runs
+that are published; here only shares are taken, by the sampler of `ferrule advise`, for which a busy machine
+will do.
+"""
+
+from __future__ import annotations
+
+import math
+import platform
+import statistics
+import sys
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ferrule.advise import recorder
+from ferrule.advise.attribute import attribute
+from ferrule.advise.read import read
+from ferrule.advise.recorder import Recorder, Settings
+from ferrule.bench import find
+from ferrule.bench.declare import PLAIN_LABEL, REFERENCE_LABEL
+
+from studies.advise import cases as known
+from studies.advise.cases import Case, Cases
+from studies.advise.values import shape
+from studies.publish import runs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import FrameType
+
+    from ferrule.advise.findings import Shape, Work
+    from ferrule.bench.declare import Implementation, Workload
+
+    Times = dict[tuple[str, int, str], tuple[float, str]]
+
+SECONDS = 0.7
+"""So long a Python side is looked at, at least: some hundred samples."""
+LONGEST = 2.0
+"""Seconds of a call: larger sizes spend their time as smaller ones do."""
+RUST = "Rust"
+"""The label of what users write, beside the kernels of ferrule."""
+
+
+def times() -> Times:
+    """Give the medians of all rows that are published, on one thread, with what they are asked for."""
+    found = {}
+    for run in [*runs.domains().values(), runs.read("tools")]:
+        for row in run.rows if run else ():
+            if row.status == "measured" and row.threads == 1 and not row.first_call:
+                found[row.workload, row.n, row.label] = statistics.median(row.samples), row.case
+    return found
+
+
+def work_of(call: Callable[[Any], Any], value: Any, count: int) -> dict[Work, float]:
+    """Give the share of each kind of work in a call, by samples of so many calls."""
+    with tempfile.TemporaryDirectory() as folder:
+        recorder.record(Recorder(Settings(folder, inputs=False), recorder.sampler, _unobserved))
+        try:
+            for _ in range(count):
+                call(value)
+        finally:
+            recorder.end()
+        findings = attribute(read(Path(folder)))
+    found: dict[Work, float] = defaultdict(float)
+    for function in findings.functions:
+        for kind, seconds in function.work.items():
+            found[kind] += seconds
+    whole = sum(found.values())
+    return {kind: round(seconds / whole, 4) for kind, seconds in found.items()}
+
+
+def _unobserved(*_: object) -> None:
+    """Observe nothing: only shares are asked for."""
+
+
+def events(call: Callable[[Any], Any], value: Any) -> int:
+    """Count the lines that a call runs of Python, or the functions of C that it calls, whichever are more."""
+    seen = {"line": 0, "c_call": 0}
+
+    def trace(_frame: FrameType, event: str, _argument: object) -> Any:
+        if event in seen:
+            seen[event] += 1
+        return trace
+
+    for begin in (sys.settrace, sys.setprofile):
+        begin(trace)
+        try:
+            call(value)
+        finally:
+            begin(None)
+    return max(seen.values())
+
+
+def shapes(value: Any, answer: Any) -> list[Shape]:
+    """Give the shapes of an input, which is a tuple where it is several arguments, and of an answer."""
+    several = value if isinstance(value, tuple) and len(value) <= 8 else (value,)
+    return [*(shape(f"argument {at}", each) for at, each in enumerate(several)), shape("return", answer)]
+
+
+def of_workload(workload: Workload, taken: Times) -> Iterator[Case]:
+    """Give the cases of a workload, at all sizes that are published."""
+    sides = {each.label: each for each in workload.implementations}
+    for n in workload.sizes:
+        label = next((each for each in (PLAIN_LABEL, REFERENCE_LABEL) if (workload.id, n, each) in taken), "")
+        if not label or taken[workload.id, n, label][0] > LONGEST:
+            continue
+        made, python = workload.make(n), sides[label]
+        value = python.prepare(made) if python.prepare else made
+        seconds, _ = taken[workload.id, n, label]
+        given = shapes(value, python.call(value))
+        work = work_of(python.call, value, math.ceil(SECONDS / seconds))
+        for side in sides.values():
+            if (side.role == "ferrule" or side.label == RUST) and (workload.id, n, side.label) in taken:
+                kernel, asked = taken[workload.id, n, side.label]
+                seen = _rust(side, made, given)
+                if seen:
+                    yield Case(workload.id, n, label, side.label, asked, seconds, kernel, work, given, *seen)
+
+
+def _rust(side: Implementation, made: Any, given: list[Shape]) -> tuple[list[Shape], int] | None:
+    """Give what the Rust side takes, and how much of Python runs in it; None where that can't be known."""
+    try:
+        value = side.prepare(made) if side.prepare else made
+        return shapes(value, side.call(value)), events(side.call, value)
+    except ImportError:  # an extension that is not built for release
+        return None if side.prepare else (given, 1)
+
+
+def main() -> None:
+    """Write all cases."""
+    taken, found = times(), []
+    for each in find.select(None)[0] + find.select(str(runs.FILES["tools"]))[0]:
+        try:
+            several = list(of_workload(each.workload, taken))
+        except (ImportError, RuntimeError) as error:
+            sys.stderr.write(f"{each.workload.id}: {error}\n")
+            continue
+        sys.stderr.write(f"{each.workload.id}: {len(several)}\n")
+        found += several
+    known.save(Cases("the sampler", platform.python_version(), found))
+
+
+if __name__ == "__main__":
+    main()
