@@ -183,9 +183,7 @@
       const cells = [make("th", { scope: "row" }, String(line)), make("td", {}, time ? duration(time) : ""), bar(time, each.numbers[1])];
       if (hasText) {
         const code = make("code", {}, text ?? "");
-        // What browsers know as a text fragment: the line is looked up in the file.
-        const part = encodeURIComponent((text ?? "").trim()).replaceAll("-", "%2D");
-        const target = each.file && part ? { href: `${each.file}#:~:text=${part}`, rel: "noreferrer" } : null;
+        const target = each.file && text ? { href: `${each.file}#L${line}`, rel: "noreferrer" } : null;
         cells.push(make("td", { class: "source" }, target ? make("a", target, code) : code));
       }
       return cells;
