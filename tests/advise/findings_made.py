@@ -75,7 +75,11 @@ def findings() -> Findings:
                 Shape("unit", "str (ASCII)", [2, 2, 2], share=0.8),
                 Shape("return", "tuple[float, float]", [2, 2, 2]),
             ],
-            replay=Replay(Estimate(1.2e-3, 1.1e-3, 1.3e-3), 32),
+            replay=Replay(
+                Estimate(1.2e-3, 1.1e-3, 1.3e-3),
+                4,
+                [[10, 1.3e-5], [100, 1.2e-4], [1_000, 1.3e-3], [5_000, 6e-3]],
+            ),
             crossing=Estimate(2.4e-6, 2.2e-6, 2.6e-6),
             ceiling=500.0,
             predictions=[

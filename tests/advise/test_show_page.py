@@ -174,7 +174,8 @@ def test_a_function_is_shown_with_all_that_is_known(opened):
         "its arguments copied: 12 × (7.1–21), the program 1.61 × (1.55–1.67); crossing 2.40 µs a call",
         "its arguments lent (zero-copy): not possible: no argument can be lent",
         "4,000 (3,900–4,120)",
-        "1.20 ms ±8% a call, 32 inputs",
+        "1.20 ms ±8% a call, 4 inputs",
+        "4 inputs of size 10 to 5,000: 13.0 µs to 6.00 ms a call.",
         "10–1,000–5,000, 24 B an item",
     ):
         assert part in text
@@ -196,6 +197,17 @@ def test_intervals_are_drawn_where_they_are(opened):
     decade = at[1] - at[0]
     assert box["x"] - at[0] == pytest.approx(decade * 0.852, abs=2)  # log10(12.1 / 1.7)
     assert box["x"] + box["width"] - at[0] == pytest.approx(decade * 1.313, abs=2)
+
+
+def test_inputs_are_drawn_by_their_size(opened):
+    view = opened()
+    box = view.locator(".scatter").bounding_box()
+    dots = [each.bounding_box() for each in view.locator(".scatter .dot").all()]
+    assert len(dots) == 4
+    xs = [dot["x"] + dot["width"] / 2 - box["x"] for dot in dots]
+    assert xs[1] - xs[0] == pytest.approx(xs[2] - xs[1], abs=2)  # a tenth of the other, each
+    assert [dot["y"] for dot in dots] == sorted((dot["y"] for dot in dots), reverse=True)
+    assert all(box["x"] <= dot["x"] and box["y"] - 6 <= dot["y"] <= box["y"] + box["height"] for dot in dots)
 
 
 def test_lines_stand_with_their_source(opened, tmp_path):

@@ -101,6 +101,7 @@ class _Made:
             "native": _short(function.native),
             "looped": _short(function.looped),
             "facts": list(_facts(function).items()),
+            "points": [[_short(number) for number in point] for point in function.replay.points],
             "lines": self._lines(function),
             "work": _work(function),
             "shapes": [_shape(each) for each in function.shapes],

@@ -176,6 +176,25 @@
     return make("ul", { class: "ways" }, ...plots);
   }
 
+  // Inputs that were replayed: the time of a call against their size, both axes logarithmic.
+  function scatter(points) {
+    const [sizes, times] = [0, 1].map(at => points.map(point => Math.max(point[at], at ? 1e-9 : 1)));
+    const ends = values => [Math.min(...values), Math.max(...values)];
+    const [[small, large], [quick, slow]] = [ends(sizes), ends(times)];
+    const at = (value, low, high) => (low < high ? 3 + (94 * Math.log(value / low)) / Math.log(high / low) : 50);
+    const plot = make("div", { class: "scatter", "aria-hidden": "true" });
+    points.forEach((_, number) => {
+      const dot = make("span", { class: "dot" });
+      dot.style.left = `${at(sizes[number], small, large)}%`;
+      dot.style.bottom = `calc(${at(times[number], quick, slow)}% - .35rem)`;
+      plot.append(dot);
+    });
+    const between = (low, high) => (low === high ? low : `${low} to ${high}`);
+    const text = `${points.length} inputs of size ${between(small.toLocaleString("en"), large.toLocaleString("en"))}: ` +
+      `${between(duration(quick), duration(slow))} a call.`;
+    return make("figure", {}, plot, make("figcaption", { class: "soft" }, text));
+  }
+
   function lines(each) {
     const those = each.details.lines;
     const hasText = those.some(line => line.length > 2);
@@ -213,6 +232,7 @@
     if (own.reasons) parts.push(pairs(own.reasons));
     if (own.ways) parts.push(make("h3", {}, "What each way to move it would give, in 80 cases of 100"), ways(own.ways));
     parts.push(make("h3", {}, "Figures"), pairs([...facts(each), ...(own.facts ?? [])]));
+    if (own.points) parts.push(make("h3", {}, "Time of a call against its input's size"), scatter(own.points));
     if (own.lines) parts.push(make("h3", {}, "Its lines, by the time in its own body"), lines(each));
     if (own.work) {
       const head = ["work", "itself", "", "with what it calls"];
