@@ -98,7 +98,14 @@ def test_what_holds_no_processor_waits() -> None:
 
 def test_what_computes_and_has_no_processor_waits_for_nothing_of_its_own() -> None:
     made = Made().seen((MAIN, 2), (F, 11), opcode="BINARY_OP_ADD_INT", cpu=0.25, wall=2.25)
-    assert found(attribute(recording(made)), "main").waiting == 0.0
+    findings = attribute(recording(made))
+    assert (found(findings, "main").waiting, findings.delayed) == (0.0, 2.0)
+
+
+def test_what_is_delayed_is_of_the_longest_thread() -> None:
+    made = Made().seen((MAIN, 2), cpu=5.0, wall=6.0).seen((F, 11), cpu=1.0, wall=4.0, thread=2)
+    made.seen((MAIN, 3), opcode="CALL", cpu=0.0, wall=1.0)
+    assert attribute(recording(made)).delayed == 1.0
 
 
 def test_work_by_kind_and_the_share_of_c() -> None:
@@ -161,6 +168,7 @@ def g(rows):
         ("g", 14, 1.0),
         ("g.<locals>.inner", 17, 0.0),
         ("f.<locals>.<listcomp>", 7, 1.0),
+        ("gone.<locals>.<genexpr>", 1, 1.0),
     ],
 )
 def test_calls_in_a_loop_of_the_caller(tmp_path: Path, function: str, line: int, looped: float) -> None:
@@ -170,6 +178,26 @@ def test_calls_in_a_loop_of_the_caller(tmp_path: Path, function: str, line: int,
     caller, called = Code(str(path), function, first), Code(str(path), "called", 99)
     findings = attribute(recording(Made().seen((caller, line), (called, 99))))
     assert found(findings, "called").looped == looped
+
+
+def test_a_comprehension_is_a_part_of_its_function(tmp_path: Path) -> None:
+    path = tmp_path / "looped.py"
+    path.write_text(SOURCE)
+    f, other = Code(str(path), "f", 1), Code(str(path), "f", 90)
+    inner = Code(str(path), "f.<locals>.<listcomp>", 7)
+    deeper = Code(str(path), "f.<locals>.<listcomp>.<locals>.<genexpr>", 7)
+    made = (
+        Made().seen((MAIN, 2), (f, 7), (inner, 7), cpu=1.0).seen((MAIN, 2), (f, 7), (inner, 7), (deeper, 8))
+    )
+    made.seen((MAIN, 2), (f, 7), (inner, 7), (G, 21), cpu=4.0).seen((MAIN, 2), (f, 3), cpu=0.5).seen(
+        (other, 91)
+    )
+    findings = attribute(recording(made))
+    assert sorted(each.code.name for each in findings.functions) == ["f", "f", "g", "main"]
+    function = next(each for each in findings.functions if each.code == f)
+    assert (function.own, function.total, function.callers) == (2.5, 6.5, {MAIN: 6.5})
+    assert function.lines == {3: 0.5, 7: 1.0, 8: 1.0}
+    assert (found(findings, "g").callers, found(findings, "g").looped) == ({f: 4.0}, 1.0)
 
 
 @pytest.mark.parametrize("text", [None, "def f(:\n", "\0", '"\\d"\nfor x in y:\n    g()\n'])

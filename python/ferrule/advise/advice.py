@@ -44,8 +44,9 @@ def advise(
     """
     predictor = Predictor(model, learned)
     folders = list(library)
-    # A program that keeps several processors busy is as fast as these are free.
-    seconds = max(findings.seconds, findings.cpu)
+    # What other programs took of its time is not the program's; one that keeps several processors busy is as
+    # fast as these are free.
+    seconds = max(findings.seconds - findings.delayed, findings.cpu)
     called: dict[Code, list[Function]] = defaultdict(list)
     for each in findings.functions:
         for caller in each.callers:
@@ -81,10 +82,5 @@ def _calls(function: Function, below: list[Function], folders: list[str]) -> dic
 
 
 def _callees(function: Function, below: list[Function]) -> dict[Code, float]:
-    """Give the seconds in each function of the project's that it calls, its own comprehensions aside."""
-    own = f"{function.code.name}.<locals>.<"
-    return {
-        each.code: each.callers[function.code]
-        for each in below
-        if each.origin == "project" and not each.code.name.startswith(own)
-    }
+    """Give the seconds in each function of the project's that it calls."""
+    return {each.code: each.callers[function.code] for each in below if each.origin == "project"}

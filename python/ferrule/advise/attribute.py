@@ -75,12 +75,14 @@ def attribute(
     """
     sums: dict[Code, _Sum] = {}
     strands: list[Strand] = []
+    delays: list[float] = []
     cpu, samples = 0.0, 0.0
     for process in recording.processes:
         tree = _Tree(process, seen or {})
         cpu, samples = cpu + tree.whole[CPU], samples + tree.whole[COUNT]
         tree.add_to(sums, _Origins(root, process.began.library))
         strands += tree.strands()
+        delays.append(tree.delayed())
     found = [each.function(least=LOOKED_AT * cpu) for each in sums.values()]
     return Findings(
         command=recording.command,
@@ -93,6 +95,7 @@ def attribute(
         functions=sorted(found, key=lambda each: (-each.total, -each.own)),
         strands=strands,
         root=root,
+        delayed=min(delays[0], recording.seconds) if delays else 0.0,
     )
 
 
@@ -176,6 +179,7 @@ class _Tree:
         at_of[order] = np.arange(len(order))
         self.parents = at_of[parents][order] if order else at_of[:0]
         self.codes, code_of = _interned([each.code for each in nodes])
+        code_of = _folded(self.codes, code_of)
         self.code_of = np.array(code_of, dtype=np.int64)
         self.lines = np.array([each.line for each in nodes], dtype=np.int64)
         self.topmost = np.array(_topmost(code_of, depths, len(self.codes)), dtype=bool)
@@ -217,10 +221,12 @@ class _Tree:
         own = _by_code(self.own, self.code_of, len(self.codes))
         total = _by_code(self.total[self.topmost], self.code_of[self.topmost], len(self.codes))
         found = []
+        is_there = np.bincount(self.code_of, minlength=len(self.codes)) > 0
         for at, code in enumerate(self.codes):
-            if code not in sums:
-                sums[code] = _Sum(code, origins.of(code.file))
-            found.append(sums[code])
+            each = sums.get(code) or _Sum(code, origins.of(code.file))
+            found.append(each)
+            if is_there[at]:
+                sums[code] = each
             found[at].own += own[at]
             found[at].total += total[at]
         self._add_lines(found)
@@ -260,6 +266,15 @@ class _Tree:
             by_time = sorted(tasks[thread].items(), key=lambda each: -each[1])
             strand.tasks = [Task(code, seconds) for code, seconds in by_time]
         return sorted(found.values(), key=lambda each: -each.cpu)
+
+    def delayed(self) -> float:
+        """Give the seconds in which the thread that was seen longest had work and no processor."""
+        found: dict[int, list[float]] = defaultdict(lambda: [0.0, 0.0])
+        for row in self.rows:
+            found[row.thread][0] += row.wall
+            if not may_wait(row.opcode):
+                found[row.thread][1] += max(0.0, row.wall - row.cpu)
+        return max(found.values(), default=[0.0, 0.0])[1]
 
     def _tasks(self) -> Ints:
         """Give of each node the code of the outermost coroutine that leads to it; -1 where there is none."""
@@ -301,6 +316,26 @@ def _interned(codes: list[Code]) -> tuple[list[Code], list[int]]:
             number = by_object[id(code)] = by_value.setdefault(code, len(by_value))
         numbers.append(number)
     return list(by_value), numbers
+
+
+def _folded(codes: list[Code], code_of: list[int]) -> list[int]:
+    """Give the codes of nodes anew: a comprehension is a part of the function that it stands in.
+
+    From Python 3.12 on most are compiled so; a generator's code, and all in 3.11, are their own.
+    """
+    several: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for at, code in enumerate(codes):
+        several[code.file, code.name].append(at)
+    into = list(range(len(codes)))
+    # From the outermost: one in another is a part of that one's function.
+    for at, code in sorted(enumerate(codes), key=lambda each: len(each[1].name)):
+        name, _, kind = code.name.rpartition(".<locals>.")
+        around = [other for other in several[code.file, name] if codes[other].line <= code.line]
+        if kind in loops.COMPREHENSIONS and around:
+            into[at] = into[max(around, key=lambda other: codes[other].line)]
+        elif code.name in loops.COMPREHENSIONS and several[code.file, "<module>"]:
+            into[at] = several[code.file, "<module>"][0]
+    return [into[at] for at in code_of]
 
 
 def _down(parents: list[int]) -> tuple[list[int], Ints, list[int]]:

@@ -196,3 +196,5 @@ class Findings:
     """What the reader must know: how it was sampled, what was not seen."""
     root: str = ""
     """The project's folder."""
+    delayed: float = 0.0
+    """Of `seconds`: those in which its longest thread had work to do, and other programs the processors."""

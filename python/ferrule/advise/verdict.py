@@ -144,8 +144,7 @@ def called_rarely(function: Function, context: Context) -> Verdict | None:
         return None
     return Verdict(
         "called-rarely",
-        f"Called {_times(calls)}, {words.duration(seconds_of(function))} each: "
-        f"{_of_the_run(function, context)}",
+        f"{_times(function)}, {words.duration(seconds_of(function))} each: {_of_the_run(function, context)}",
         otherwise=f"So many calls that they take {WORTH:.0%} of a run.",
     )
 
@@ -342,8 +341,12 @@ def _is_big(call: NativeCall) -> bool:
     return call.seconds >= BIG_CALL or call.bytes >= BIG_DATA
 
 
-def _times(calls: float) -> str:
-    return "once" if round(calls) <= 1 else words.counted(round(calls), "time")
+def _times(function: Function) -> str:
+    if function.calls is None:
+        return f"No call of it was seen to begin, and all take {words.duration(function.total)} together"
+    calls = round(function.calls.value)
+    each = words.duration(seconds_of(function))
+    return f"Called {'once' if calls <= 1 else words.counted(calls, 'time')}, {each} each"
 
 
 def _kind_of_work(function: Function) -> str:
