@@ -7,7 +7,7 @@ from pathlib import Path
 
 RECORDED = """
 import sys
-from ferrule.advise.recorder import Settings
+from ferrule.advise.settings import Settings
 from ferrule.advise.run import run
 sys.exit(run(sys.argv[2:], Settings(sys.argv[1])))
 """
@@ -134,13 +134,22 @@ print(type(copy) is Point, Point.__module__, pickle.dumps(Point)[:40])
 import sys, threading, warnings
 print(sys.gettrace(), sys.getprofile(), threading.gettrace(), sys.excepthook is sys.__excepthook__)
 print(sys.getswitchinterval(), sys.getrecursionlimit(), warnings.filters)
-print(len(sys.meta_path), len(sys.path_hooks))
+print([each for each in sys.meta_path if isinstance(each, type)], len(sys.path_hooks))
 """,
     "signals": """
 import signal
 for each in signal.Signals:
     print(each.name, str(signal.getsignal(each)).split(" at ")[0])
 print(signal.pthread_sigmask(signal.SIG_BLOCK, []), signal.getitimer(signal.ITIMER_REAL))
+""",
+    "executors": """
+from concurrent.futures import ProcessPoolExecutor
+import multiprocessing, sys
+def double(n):
+    return 2 * n, "numpy" in sys.modules, sys.argv, len(sys.path)
+if __name__ == "__main__":
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        print(list(pool.map(double, range(3))))
 """,
     "processes": """
 import multiprocessing, os, sys

@@ -12,7 +12,8 @@ from ferrule.advise.read import read
 STAND_IN = """
 import os, sys, threading
 from ferrule.advise import recorder
-from ferrule.advise.recorder import Recorder, Settings
+from ferrule.advise.recorder import Recorder
+from ferrule.advise.settings import Settings
 
 class Sampler:
     def __init__(self, number):

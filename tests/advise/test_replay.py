@@ -18,8 +18,8 @@ from ferrule.advise import replay
 from ferrule.advise.folders import settled
 from ferrule.advise.functions import key_of
 from ferrule.advise.read import read
-from ferrule.advise.recorder import Settings
 from ferrule.advise.recording import Code, InputsPickled, ReplayEnded
+from ferrule.advise.settings import Settings
 from ferrule.measuring.events import decode, encode
 
 from tests.advise.replaying import events, is_done, reason, replayed, wait

@@ -38,7 +38,7 @@ def watch(*, exact: bool = False, inputs: bool = True) -> Watch:
     True
 
     """
-    from ferrule.advise.recorder import Settings
+    from ferrule.advise.settings import Settings
     from ferrule.advise.watching import Watch
 
     return Watch(Settings("", exact=exact, inputs=inputs))

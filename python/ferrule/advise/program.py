@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from ferrule.measuring.events import encode
 
 if TYPE_CHECKING:
-    from ferrule.advise.recorder import Settings
+    from ferrule.advise.settings import Settings
 
 VARIABLE = "FERRULE_ADVISE"
 """The settings, until the child has read them."""

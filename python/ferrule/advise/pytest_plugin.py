@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ferrule.advise import recorder, watch
+from ferrule.advise.settings import Settings
 from ferrule.measuring.events import decode, encode
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if said and recorder.current() is None:
         try:
             settings = decode(said)
-            assert isinstance(settings, recorder.Settings)
+            assert isinstance(settings, Settings)
             recorder.record_here(settings, parent)
         except OSError:  # the folder is gone
             return

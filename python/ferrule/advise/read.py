@@ -170,7 +170,7 @@ class _Reader:
         if self.process is None:
             return
         names = dict(enumerate(self.process.began.opcodes))
-        nodes = _without_ours(self.process.nodes)
+        nodes = self.process.nodes = _without_ours(self.process.nodes)
         self.process.rows = [
             Row(thread, node, names.get(opcode, ""), *numbers)  # type: ignore[arg-type]
             for (thread, node, opcode), numbers in self._rows.items()
@@ -178,12 +178,13 @@ class _Reader:
         ]
 
 
-def _without_ours(nodes: dict[int, Node]) -> set[int]:
+def _without_ours(nodes: dict[int, Node]) -> dict[int, Node]:
     """Give the nodes that are the program's: what the recorder does within it is none of them."""
-    theirs = {-1}
+    theirs: dict[int, Node] = {}
     for number, node in nodes.items():  # a caller comes before what it calls
-        if node.parent in theirs and not node.code.file.startswith(_OURS):
-            theirs.add(number)
+        known = node.parent in theirs or node.parent == -1
+        if known and not node.code.file.startswith(_OURS):
+            theirs[number] = node
     return theirs
 
 

@@ -14,36 +14,20 @@ import os
 import site
 import sys
 import time
-from dataclasses import dataclass
 from importlib import import_module
 from importlib.machinery import PathFinder
 from typing import TYPE_CHECKING, Any, Protocol
 
+from ferrule.advise import spawned
 from ferrule.advise.recording import ProcessBegan, ProcessEnded, Remark
-from ferrule.measuring.events import decode, encode, event
+from ferrule.advise.settings import Settings
+from ferrule.measuring.events import decode, encode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _HIGH = 900
 """File numbers from here on are taken: a program's own begin at 3, and some close the first hundreds."""
-
-
-@event
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What the process that is recorded is told."""
-
-    folder: str
-    """Where its file goes."""
-    exact: bool = False
-    """Whether the calls of the hottest functions are all counted."""
-    inputs: bool = True
-    """Whether arguments are kept, and replayed at the end."""
-    paths: tuple[str, ...] = ()
-    """Folders from which the program imports before the standard library."""
-
-
 _LESS_HIGH = 100
 
 
@@ -170,11 +154,15 @@ class Recorder:
         self._paused = 0
         with contextlib.suppress(OSError):
             self.start(parent)
-        util = sys.modules.get("multiprocessing.util")
-        if util is not None:  # its children end by `os._exit`, after what is registered so
-            util.register_after_fork(self, Recorder._end_with_process)
+        self.end_with_process()
 
-    def _end_with_process(self) -> None:
+    def end_with_process(self) -> None:
+        """End in a process of `multiprocessing`, which may end by `os._exit`, after what is registered so."""
+        util = sys.modules.get("multiprocessing.util")
+        if util is not None:
+            util.register_after_fork(self, Recorder._finalize)
+
+    def _finalize(self) -> None:
         util = sys.modules["multiprocessing.util"]
         util.Finalize(None, self.stop, exitpriority=-1_000)
 
@@ -266,6 +254,7 @@ def end() -> None:
     global _here
     recorder, _here = _here, None
     if recorder is not None:
+        spawned.stop()
         recorder.stop()
 
 
@@ -286,9 +275,12 @@ def _in_child() -> None:
         _here.in_child(_parent)
 
 
-def record_here(settings: Settings, parent: int = 0) -> None:
+def record_here(settings: Settings, parent: int = 0) -> Recorder:
     """Record this process with all that there is; OSError where its file can't be written."""
-    record(Recorder(settings, sampler, observer), parent)
+    recorder = Recorder(settings, sampler, observer)
+    record(recorder, parent)
+    spawned.start(settings)
+    return recorder
 
 
 def begin(said: str, known: set[str]) -> None:
@@ -301,6 +293,16 @@ def begin(said: str, known: set[str]) -> None:
     atexit.register(end)
     record_here(settings)
     _uncover(set(sys.modules) - known, settings.paths)
+
+
+def begin_spawned(said: str, parent: int) -> spawned.Sent:
+    """Record a process that `multiprocessing` starts anew; what is given has those it starts do so, too."""
+    settings = decode(said)
+    assert isinstance(settings, Settings)
+    if _here is None:
+        atexit.register(end)
+        record_here(settings, parent).end_with_process()
+    return spawned.Sent(settings)
 
 
 def _uncover(added: set[str], paths: tuple[str, ...]) -> None:

@@ -14,7 +14,7 @@ from ferrule.advise import folders, program
 from ferrule.advise.recording import ProgramEnded
 
 if TYPE_CHECKING:
-    from ferrule.advise.recorder import Settings
+    from ferrule.advise.settings import Settings
 
 _PASSED_ON = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2}
 _FROM_KERNEL = 0x80

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from ferrule.advise import folders, program, recorder
-from ferrule.advise.recorder import Settings
 from ferrule.advise.recording import ProgramEnded, Recording
+from ferrule.advise.settings import Settings
 
 if TYPE_CHECKING:
     from types import TracebackType

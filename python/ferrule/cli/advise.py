@@ -112,8 +112,8 @@ def run(  # noqa: PLR0913 - one parameter for each option
         fail("programs are watched on Linux only")
     from ferrule.advise import folders
     from ferrule.advise.program import UnwatchableError
-    from ferrule.advise.recorder import Settings
     from ferrule.advise.run import run as run_program
+    from ferrule.advise.settings import Settings
     from ferrule.advise.show.compare import compare as compare_runs
     from ferrule.measuring.comparison import print_comparison
 
