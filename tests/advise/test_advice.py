@@ -43,6 +43,16 @@ def test_each_function_of_the_project_gets_what_it_asks_for() -> None:
     assert "89% of its time goes there" in found["slow"].verdict.reason
 
 
+def test_nothing_is_predicted_of_what_takes_next_to_nothing() -> None:
+    made = Made().seen((MAIN, 2), (HOT, 11), cpu=5.0).seen((MAIN, 4), (COLD, 31), cpu=0.05)
+    findings = attribute(recording(made), root=ROOT)
+    advise(findings, advised(), learned=LEARNED, library=LIBRARY)
+    found = {each.code.name: each for each in findings.functions}
+    assert (len(found["hot"].predictions), found["cold"].predictions) == (4, [])
+    assert found["cold"].verdict is not None
+    assert found["cold"].verdict.slug == "called-rarely"
+
+
 def test_what_is_said_stands_on_numbers() -> None:
     hot = judged()["hot"]
     assert hot.crossing is not None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ferrule.advise import ready
 from ferrule.advise.predict import Predictor
-from ferrule.advise.verdict import Context, judge
+from ferrule.advise.verdict import WORTH, Context, judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from ferrule.advise.predict import Calibration
     from ferrule.advise.recording import Code
     from ferrule.costs.cost_model import Model
+
+
+PREDICTED = WORTH / 4
+"""Of the run: of what takes less, nothing that a port gives would be noticed, and nothing is predicted."""
 
 
 def advise(
@@ -54,7 +58,8 @@ def advise(
     for function in findings.functions:
         if function.origin != "project":
             continue
-        predictor.fill(function, seconds)
+        if function.total >= PREDICTED * seconds:
+            predictor.fill(function, seconds)
         below = called.get(function.code, [])
         context = Context(
             seconds=seconds,
