@@ -37,6 +37,7 @@ READS_CLOCKS = {
         "time.monotonic time.process_time datetime.datetime.now",
         "when a part of a program ran, how long, and what it took",
     ),
+    "ferrule.advise.ledger": ("datetime.datetime.now", "when a port was proven"),
     "ferrule.bench.session": ("datetime.datetime.now", "when a run was"),
     "ferrule.costs.session": ("datetime.datetime.now time.monotonic", "when a run was, and how long it took"),
     "ferrule.reference.maps.cache": ("time.monotonic", "when an entry expires"),

@@ -6,10 +6,10 @@ import functools
 import gc
 import sys
 from types import CellType, FunctionType, ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
 Key = tuple[str, str, int]
 """File, qualified name and first line of a function."""
@@ -26,8 +26,9 @@ _HOLDERS = {
     type(functools.cache(len)),
 }
 """What may stand where a function was written; it is kept within."""
-_module_names: Callable[[object], dict[str, object]] = ModuleType.__dict__["__dict__"].__get__  # type: ignore[index]
-_class_names = type.__dict__["__dict__"].__get__
+_MODULE: Any = vars(ModuleType)["__dict__"]
+_CLASS: Any = vars(type)["__dict__"]
+"""How their names are read without asking the program's own classes."""
 
 
 def key_of(function: FunctionType) -> Key:
@@ -67,7 +68,7 @@ def _defined(files: set[str]) -> Iterable[FunctionType]:
     """Give the functions in the modules of some files, in their classes, and behind their decorators."""
     waiting: list[object] = []
     for module in list(sys.modules.values()):
-        if type(module) is ModuleType and (names := _module_names(module)).get("__file__") in files:
+        if type(module) is ModuleType and (names := _MODULE.__get__(module)).get("__file__") in files:
             waiting += names.values()
     seen = set()
     while waiting:
@@ -81,7 +82,7 @@ def _defined(files: set[str]) -> Iterable[FunctionType]:
             yield value
             waiting += (*(value.__closure__ or ()), *value.__dict__.values())
         elif issubclass(kind, type):
-            waiting += _class_names(value).values()
+            waiting += _CLASS.__get__(value).values()
         elif kind in _HOLDERS:
             # An attribute's names are in a dict, and values of a cell are anything.
             for held in gc.get_referents(value):

@@ -40,7 +40,7 @@ from ferrule.advise.recording import (
 )
 from ferrule.measuring.events import encode
 from ferrule.measuring.intervals import estimate
-from ferrule.measuring.measure import time_fresh
+from ferrule.measuring.measure import THREAD_CLOCK, time_fresh
 
 try:
     import fcntl
@@ -212,6 +212,10 @@ def _pickled(calls: Sequence[Call]) -> Iterator[str]:
             yield base64.b64encode(data).decode()
 
 
+# In a confined process there is one thread, and the machine still runs the program's end.
+_time = partial(time_fresh, clock=THREAD_CLOCK) if THREAD_CLOCK else time_fresh
+
+
 class _NotError(Exception):
     """A function can't be replayed; the message says why."""
 
@@ -225,7 +229,7 @@ def _timed(
     with _attempted(attempts):
         call = _made(fresh)
         try:
-            first = time_fresh(function, lambda: call, 0.0)[0]
+            first = _time(function, lambda: call, 0.0)[0]
         except (AttemptError, MemoryError):
             raise
         except BaseException as error:  # noqa: BLE001 - also what ends a program is how a call ends
@@ -234,7 +238,7 @@ def _timed(
         return [first], False
     with _attempted(attempts):
         try:
-            samples = time_fresh(_swallowing(function, raised) if raised else function, fresh, seconds)
+            samples = _time(_swallowing(function, raised) if raised else function, fresh, seconds)
         except (AttemptError, MemoryError):
             raise
         except BaseException as error:  # noqa: BLE001 - see above

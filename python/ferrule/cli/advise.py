@@ -11,6 +11,7 @@ import typer
 
 from ferrule.cli.common import (
     WIDTH,
+    WRONG,
     DefaultsToRun,
     JsonFile,
     check_paths,
@@ -19,6 +20,7 @@ from ferrule.cli.common import (
     in_a_line,
     kept,
     output,
+    writing,
 )
 
 if TYPE_CHECKING:
@@ -178,6 +180,64 @@ def _messages() -> Console:
     console = errors()
     console.width = min(console.width, WIDTH) if sys.stderr.isatty() else WIDTH
     return console
+
+
+@commands.command("prove")
+def prove(  # noqa: PLR0913 - one parameter for each option
+    function: Annotated[str, typer.Argument(help="The function, as `module:name` or `file.py:name`.")],
+    *,
+    port: Annotated[str, typer.Option("--with", metavar="MODULE:NAME", help="What is to take its place.")],
+    inputs: Annotated[
+        Path | None,
+        typer.Option(
+            "--inputs",
+            help="A file of inputs (JSON: for each call a list of arguments; else a pickle of pairs, of a "
+            "tuple and a dict of those by name); by default those that the last run kept.",
+        ),
+    ] = None,
+    close: Annotated[
+        float | None, typer.Option("--close", metavar="RTOL", help="Numbers may differ, relative to each.")
+    ] = None,
+    messages: Annotated[bool, typer.Option("--messages", help="Exceptions must say the same, too.")] = False,
+    any_build: Annotated[
+        bool, typer.Option("--any-build", help="Measure also what was not built as users get it.")
+    ] = False,
+) -> None:
+    """Check that a port does the same as its function, measure both, and note what had been predicted.
+
+    Both modules are imported, and what runs have kept is unpickled, which runs code of theirs.
+    """
+    from ferrule.advise import ledger, proving
+    from ferrule.advise.kept_inputs import NoInputsError
+    from ferrule.advise.prove import NotTheSameError, UnprovableError
+    from ferrule.advise.show.proof import print_proof
+    from ferrule.errors import ArgumentError
+
+    try:
+        asked = proving.Asked(function, port, inputs, close, messages=messages, any_build=any_build)
+        proof, proven = proving.proven(asked)
+    except NotTheSameError as error:
+        errors().print(f"{port} does not do the same as {function}: {error}", markup=False, highlight=False)
+        raise typer.Exit(WRONG) from None
+    except (UnprovableError, NoInputsError, ArgumentError) as error:
+        fail(str(error))
+    except OSError as error:
+        fail(in_a_line(error))
+    print_proof(output(), proof, proven)
+    with writing(ledger.place()) as path:
+        ledger.add(proven, path)
+
+
+@commands.command("score")
+def score() -> None:
+    """Show how good predictions were, of all functions that were proven."""
+    from ferrule.advise import ledger
+    from ferrule.advise.show.proof import print_score
+
+    try:
+        print_score(output(), ledger.score())
+    except OSError as error:
+        fail(in_a_line(error))
 
 
 @commands.command("explain")

@@ -235,7 +235,7 @@ def time_fresh(
     seconds: float,
     *,
     most: int = MIN_SAMPLES,
-    min_sample: float = FRESH_SAMPLE,
+    clock: Callable[[], float] = perf_counter,
 ) -> list[float]:
     """Give samples of the seconds of a call that may change its arguments: each call has fresh ones.
 
@@ -248,12 +248,12 @@ def time_fresh(
     """
     end = perf_counter() + seconds
     samples: list[float] = []
-    loops = 1
+    loops, min_sample = 1, FRESH_SAMPLE
     while True:
         start = perf_counter()
         made = [fresh() for _ in repeat(None, loops)]
         made_in = perf_counter() - start
-        elapsed = _time_each(call, made)
+        elapsed = _time_each(call, made, clock)
         samples.append(elapsed / loops)
         left = end - perf_counter()
         if left <= 0 or len(samples) == most:
@@ -267,10 +267,11 @@ def time_fresh(
 
 
 def _time_each(
-    call: Callable[..., object], arguments: Sequence[tuple[tuple[Any, ...], dict[str, Any]]]
+    call: Callable[..., object],
+    arguments: Sequence[tuple[tuple[Any, ...], dict[str, Any]]],
+    now: Callable[[], float],
 ) -> float:
-    """Seconds that calls take together, of this thread alone where the system tells them."""
-    now = THREAD_CLOCK or perf_counter
+    """Seconds that calls take together."""
     if not any(named for _, named in arguments):
         plain = [given for given, _ in arguments]
         start = now()

@@ -1,0 +1,65 @@
+"""Shows what a proof came to, and the predictor's own record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from ferrule.advise.show.said import gain, percent
+from ferrule.measuring.hanging import Hanging
+from ferrule.measuring.intervals import Estimate
+from ferrule.measuring.rows import Rows
+from ferrule.measuring.words import counted, duration, interval_percent, multiple, span, versus
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ferrule.advise.ledger import Proven, Score
+    from ferrule.advise.prove import Proof
+
+
+def print_proof(console: Console, proof: Proof, proven: Proven) -> None:
+    """Show that a port does the same, what both take, and what had been predicted."""
+    rows = Rows("", "a call", "±")
+    for name, seconds in ((proven.name, proof.function), (proven.port, proof.port)):
+        rows.add_row(Text(name), duration(seconds.value), interval_percent(seconds))
+    same = f"The same with {counted(proof.inputs, 'input')}"
+    if proof.raising:
+        same += f", of which {proof.raising} raise exceptions and are not timed"
+    console.print(Hanging(f"{same} ({proven.rule})."))
+    console.print(rows)
+    console.print(Hanging(f"{versus(proven.port, proven.name, proof.gain)}."))
+    if proof.changes:
+        console.print(Hanging("Calls change their arguments: each had a copy, whose making is not counted."))
+    console.print(Hanging(_predicted(proven)))
+
+
+def _predicted(proven: Proven) -> str:
+    if not proven.predicted:
+        return "Nothing was predicted of it by a run that is kept."
+    value, low, high = proven.predicted
+    said = f"Predicted was {gain(Estimate(value, low, high))}, {proven.way}: off by {multiple(proven.error)}"
+    return f"{said}, and {'inside' if proven.is_inside else 'outside'} the interval."
+
+
+def print_score(console: Console, score: Score) -> None:
+    """Show how good predictions were, and each of them."""
+    if score.median is None:
+        console.print("No prediction was put to the test yet: `ferrule advise prove` does it.")
+        return
+    rows = Rows("function", "predicted", "interval", "measured", "off by", spare=("interval",))
+    for each in score.proven:
+        name = Text(each.name).append(f" {each.way}", "dim")
+        value, low, high = each.predicted
+        off = Text(multiple(each.error), "" if each.is_inside else "red")
+        rows.add_row(name, multiple(value), span(low, high), multiple(each.measured[0]), off)
+    console.print(rows)
+    said = (
+        f"{counted(len(score.proven), 'prediction')}: off by {multiple(score.median)} in the median, "
+        f"{percent(score.within)} by 2 × or less; {percent(score.inside)} of the intervals have what was "
+        "measured, and 80% should."
+    )
+    console.print(Hanging(said))
+    if score.left_out:
+        console.print(Hanging(f"Left out: {counted(score.left_out, 'line')} of the ledger.", "dim"))

@@ -1,0 +1,57 @@
+"""The predictor's own record."""
+
+import dataclasses
+import stat
+from pathlib import Path
+
+import pytest
+from ferrule.advise import ledger
+from ferrule.advise.ledger import Proven
+
+PROVEN = Proven("2026-11-30", "app.py", "total", "ext:total", [10.0, 9.0, 11.0], [12.0, 8.0, 20.0], "copied")
+
+
+def test_predictions_are_judged(tmp_path: Path) -> None:
+    path = tmp_path / "above" / "advise.jsonl"
+    assert ledger.score(path) == ledger.Score([], None, 0.0, 0.0, 0)
+    worse = dataclasses.replace(PROVEN, name="worse", predicted=[30.0, 20.0, 50.0])
+    lower = dataclasses.replace(PROVEN, name="lower", predicted=[4.0, 2.0, 15.0])
+    for each in (PROVEN, worse, lower):
+        ledger.add(each, path)
+    found = ledger.score(path)
+    assert found.proven == [worse, lower, PROVEN]
+    assert [each.error for each in found.proven] == pytest.approx([3.0, 2.5, 1.2])
+    assert [each.is_inside for each in found.proven] == [False, True, True]
+    assert (found.median, found.within, found.inside, found.left_out) == pytest.approx((2.5, 1 / 3, 2 / 3, 0))
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_what_counts_for_nothing_is_counted(tmp_path: Path) -> None:
+    path = tmp_path / "advise.jsonl"
+    ledger.add(dataclasses.replace(PROVEN, measured=[1.0, 1.0, 1.0]), path)
+    ledger.add(PROVEN, path)  # again, and that counts
+    ledger.add(dataclasses.replace(PROVEN, name="other", predicted=[]), path)
+    ledger.add(dataclasses.replace(PROVEN, name="other", any_build=True), path)
+    ledger.add(dataclasses.replace(PROVEN, name="other", measured=[0.0, 0.0, 0.0]), path)
+    with path.open("a") as file:
+        file.write('{"event": "Proven", "date": 1}\n{"event": "Done", "versions": {}}\nhalf a')
+    found = ledger.score(path)
+    assert (found.proven, found.left_out) == ([PROVEN], 7)
+
+
+def test_a_ledger_that_others_may_write_to_is_not_taken(tmp_path: Path) -> None:
+    path = tmp_path / "advise.jsonl"
+    ledger.add(PROVEN, path)
+    path.chmod(0o622)
+    for use in (lambda: ledger.add(PROVEN, path), lambda: ledger.score(path)):
+        with pytest.raises(OSError, match="others may write to it"):
+            use()
+
+
+def test_it_is_among_the_users_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    ledger.add(PROVEN)
+    assert ledger.place() == tmp_path / "ferrule" / "advise.jsonl"
+    assert ledger.score().proven == [PROVEN]
+    assert ledger.now() > "2026"

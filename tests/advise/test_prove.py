@@ -1,0 +1,267 @@
+"""A port is compared with its function before and after it is timed."""
+
+import json
+import os
+import pickle
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import ferrule
+import numpy as np
+import pytest
+from ferrule.advise import kept_inputs, prove, replay
+from ferrule.advise.builds import why_not
+from ferrule.advise.functions import key_of
+from ferrule.advise.kept_inputs import NoInputsError
+from ferrule.advise.prove import NotTheSameError, UnprovableError, function_of
+from ferrule.advise.same import Sameness, outcome
+from ferrule.bench import close, exact
+
+from tests.advise.replaying import wait
+
+Calls = list[replay.Call]
+SAME = Sameness(exact)
+NUMBERS: Calls = [(([*range(n)],), {}) for n in (10, 100)]
+
+
+def total(items: list[int]) -> int:
+    found = 0
+    for item in items:
+        found += item
+    return found
+
+
+def proven(function: Any, port: Any, calls: Calls, same: Sameness = SAME) -> prove.Proof:
+    return prove.prove(function, port, calls, same)
+
+
+def test_a_port_that_does_the_same_is_timed() -> None:
+    found = proven(total, sum, NUMBERS)
+    assert (found.inputs, found.raising, found.changes) == (2, 0, False)
+    assert found.gain.low > 1.5
+    assert found.gain.value == pytest.approx(found.function.value / found.port.value, rel=0.5)
+
+
+def difference(expected: Any, got: Any, same: Sameness = SAME) -> str | None:
+    """What is said of functions that give these values."""
+    return same.difference(outcome(lambda: expected, ((), {})), outcome(lambda: got, ((), {})))
+
+
+class Point:
+    __slots__ = ("x", "y")
+
+    def __init__(self, x: float, y: object) -> None:
+        self.x, self.y = x, y
+
+
+class Node:
+    def __init__(self, **attributes: object) -> None:
+        self.__dict__.update(attributes)
+
+
+def test_values_differ_by_what_they_are() -> None:
+    circle: list[Any] = [1]
+    circle.append(circle)
+    other: list[Any] = [1]
+    other.append(other)
+    for same in ([1, {"a": (2, None)}], np.arange(3), Point(1, [2]), Node(a=Node(b=1)), {1, 2}, "a"):
+        assert difference(same, same) is None
+    assert difference(circle, other) is None
+    assert difference(Point(1, [2]), Point(1, [2])) is None
+    assert difference(float("nan"), float("nan")) is None
+    assert difference([1, 2], (1, 2)) == "tuple where list was expected"
+    assert difference([1, 2], [1, 2.0]) == "item 1: float where int was expected"
+    assert difference({"a": 1}, {"a": 2}) == "key 'a': 2 where 1 was expected"
+    assert difference({"a": 1}, {"b": 1}) == "no key 'a'"
+    assert difference([1], [1, 2]) == "2 items where 1 were expected"
+    assert difference(Point(1, [2]), Point(1, [3])) == "attribute y, item 0: 3 where 2 was expected"
+    assert difference(Node(a=1), Node()) == "no attribute a"
+    assert difference(Node(), Node(b=1)) == "an attribute b more"
+    assert difference(Node(a=1), Node(a=1, b=1)) == "an attribute b more"
+    narrow = np.arange(3, dtype=np.int32)
+    assert difference(np.arange(3), narrow) == "items of int32 where int64 was expected"
+    assert difference(1.0, 1.0 + 1e-12) is not None
+    assert difference([1.0], [1.0 + 1e-12], Sameness(close(rtol=1e-9))) is None
+
+
+def test_exceptions_differ_by_their_class_and_on_demand_by_what_they_say() -> None:
+    def raises(error: Exception) -> Any:
+        raise error
+
+    def said(expected: Exception, got: Exception, *, messages: bool = False) -> str | None:
+        outcomes = (outcome(raises, ((error,), {})) for error in (expected, got))
+        return Sameness(exact, messages).difference(*outcomes)
+
+    assert said(ValueError("a"), ValueError("b")) is None
+    assert said(ValueError("a"), UnicodeError("b")) is None
+    assert said(ValueError("a"), ValueError("b"), messages=True) == "the message 'b' where 'a' was expected"
+    assert said(UnicodeError("a"), ValueError("b")) == "ValueError where UnicodeError was expected: b"
+    fine = outcome(lambda: 1, ((), {}))
+    failed = outcome(raises, ((KeyError(1),), {}))
+    assert SAME.difference(fine, failed) == "KeyError where no exception was expected: 1"
+    assert SAME.difference(failed, fine) == "no exception where KeyError was expected"
+
+
+def test_arguments_that_are_changed_must_be_changed_alike() -> None:
+    def sort(items: list[int], *, twice: bool = False) -> None:
+        items.sort()
+        assert not twice
+
+    def only_looks(items: list[int], *, twice: bool = False) -> None:
+        assert sorted(items)
+        assert not twice
+
+    def reverse(items: list[int], *, twice: bool) -> None:
+        assert not twice
+        items.reverse()
+
+    calls: Calls = [(([*range(1_000, 0, -1)],), {"twice": False})]
+    with pytest.raises(NotTheSameError, match=r"the arguments afterwards, item 0, item 0: 1000 where 1 was"):
+        proven(sort, only_looks, calls)
+    with pytest.raises(NotTheSameError, match="the arguments afterwards"):
+        proven(only_looks, sort, calls)
+    found = proven(sort, reverse, calls)
+    assert found.changes
+    assert 0 < found.port.value < 1e-3
+
+
+def test_a_port_that_is_wrong_after_it_was_timed_is_wrong() -> None:
+    count = 0
+
+    def worse(items: list[int]) -> int:
+        nonlocal count
+        count += 1
+        return sum(items) + (count > 1_000)
+
+    with pytest.raises(NotTheSameError, match=r"input 0 \(\[0, 1, 2"):
+        proven(total, worse, NUMBERS)
+
+
+def test_what_proves_nothing_is_refused() -> None:
+    state = iter(range(10**9))
+    with pytest.raises(UnprovableError, match="doesn't do the same twice: input 0: 1 where 0"):
+        proven(lambda: next(state), lambda: 1, [((), {})])
+    with pytest.raises(UnprovableError, match="gives generator, whose work is yet to be done"):
+        proven(lambda: (x for x in ()), list, [((), {})])
+    with pytest.raises(UnprovableError, match="with each of the inputs it raises"):
+        proven(int, int, [(("a",), {})])
+    assert proven(int, lambda text: int(text), [(("a",), {}), (("1",), {})]).raising == 1  # noqa: PLW0108
+
+
+def test_functions_are_named_by_module_or_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "shop_app.py").write_text("class Cart:\n    def total(self): return 3\nrate = 2\n")
+    (tmp_path / "broken_app.py").write_text("1 / 0")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    found, module = function_of("shop_app:Cart.total")
+    assert (found(None), module) == (3, "shop_app")
+    assert function_of(f"{tmp_path / 'shop_app.py'}:Cart.total")[0] is found
+    for spec, why in {
+        "shop_app": "wanted a module and a function",
+        "shop_app:": "wanted a module and a function",
+        "shop_app:Cart.tot": "Cart has no tot",
+        "shop_app:rate": "got int, wanted a function",
+        "no_such_app:f": "ModuleNotFoundError",
+        "broken_app:f": "ZeroDivisionError",
+        "none.py:f": "there is no file none.py",
+    }.items():
+        with pytest.raises(UnprovableError, match=why):
+            function_of(spec)
+
+
+@pytest.fixture
+def extension(tmp_path: Path) -> Iterator[Any]:
+    """A module whose extension is a file of these bytes."""
+
+    def made(data: bytes) -> Any:
+        module = ModuleType("made_ext")
+        file = tmp_path / f"made_ext{os.path.splitext(ferrule._core.__file__)[1]}"  # noqa: PTH122
+        file.write_bytes(data)
+        module.__file__ = str(file)
+        sys.modules["made_ext"] = sys.modules["made_ext._inner"] = module
+
+        class Port:
+            __module__ = "made_ext"
+
+            def __call__(self, items: list[int]) -> int:
+                return sum(items)
+
+        return Port()
+
+    yield made
+    for name in ("made_ext", "made_ext._inner"):
+        sys.modules.pop(name, None)
+
+
+def test_debug_builds_are_refused(extension: Any) -> None:
+    port = extension(b"\x7fELF attempt to add with overflow attempt to subtract with overflow")
+    with pytest.raises(UnprovableError, match="checks sums for overflow, as debug builds of Rust do"):
+        proven(total, port, NUMBERS)
+    assert prove.prove(total, port, NUMBERS, SAME, any_build=True).inputs == 2
+    for fine in (b"\x7fELF attempt to add with overflow", b""):
+        assert why_not(extension(fine)) == ""
+    assert why_not(total) == ""
+
+
+def test_ferrules_own_build_says_what_it_is() -> None:
+    profile = ferrule.build_info()["profile"]
+    expected = "" if profile == "release" else f"is a {profile} build"
+    assert expected in why_not(ferrule.word_count)
+    assert bool(expected) == bool(why_not(ferrule.word_count))
+
+
+def test_inputs_of_a_file(tmp_path: Path) -> None:
+    pickled, plain = tmp_path / "calls.pickle", tmp_path / "calls.json"
+    pickled.write_bytes(pickle.dumps([((1,), {"a": 2}), ([], {})]))
+    plain.write_text(json.dumps([[1, 2], ["a"]]))
+    for path in (pickled, plain):
+        path.chmod(0o600)
+    assert kept_inputs.of_file(pickled, "app").calls == [((1,), {"a": 2}), ((), {})]
+    assert kept_inputs.of_file(plain, "app").calls == [((1, 2), {}), (("a",), {})]
+    for text, why in {"[]": "got no call", "[1]": "no inputs of calls", "{": "no inputs of calls"}.items():
+        plain.write_text(text)
+        with pytest.raises(NoInputsError, match=why):
+            kept_inputs.of_file(plain, "app")
+    pickled.chmod(0o622)
+    with pytest.raises(NoInputsError, match="others may write to it"):
+        kept_inputs.of_file(pickled, "app")
+    with pytest.raises(NoInputsError, match="No such file"):
+        kept_inputs.of_file(tmp_path / "none.json", "app")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux confines a process")
+def test_inputs_of_the_last_run_that_has_some(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    with pytest.raises(NoInputsError, match="no run that is kept has inputs of total"):
+        kept_inputs.recorded(total, __name__)
+    from ferrule.advise import folders
+
+    for calls in (NUMBERS, [(([Node(a=1)],), {})]):
+        with folders.new() as folder:
+            path = folder / "1.jsonl"
+            output = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            replay.fork(
+                output, {key_of(total): calls, key_of(key_of): [((total,), {})]}, {("a", "b", 1): "c"}
+            )
+            os.close(output)
+            wait(path)
+    with folders.new():
+        pass
+    found = kept_inputs.recorded(total, __name__)
+    ((given, named),) = found.calls
+    assert (given[0][0].a, named, found.folder, found.lost) == (1, {}, folder, 0)
+    path.chmod(0o666)
+    with pytest.raises(OSError, match="others may write to it"):
+        kept_inputs.recorded(total, __name__)
+    with pytest.raises(NoInputsError, match="not written in Python"):
+        kept_inputs.recorded(len, "builtins")
+
+
+def test_what_was_in_the_main_module_is_found_where_it_is_now(tmp_path: Path) -> None:
+    path = tmp_path / "calls.pickle"
+    path.write_bytes(pickle.dumps([((Node,), {})], 0).replace(__name__.encode(), b"__main__"))
+    path.chmod(0o600)
+    assert kept_inputs.of_file(path, __name__).calls == [((Node,), {})]
