@@ -78,7 +78,8 @@ def examples() -> dict[str, tuple[str, dict[str, Any]]]:
         for name, thing in vars(module).items():
             if not (inspect.isroutine(thing) or inspect.isclass(thing)):
                 continue
-            if thing.__module__ == module.__name__ or str(thing.__module__).startswith("ferrule._core"):
+            owner = getattr(thing, "__module__", None)  # a slot's wrapper has none
+            if owner == module.__name__ or str(owner).startswith("ferrule._core"):
                 used = {} if id(thing) in public else vars(module)
                 found[f"{module.__name__}.{name}"] = "\n\n".join(docstrings(thing)), used
     return {name: (text, used) for name, (text, used) in found.items() if ">>> " in text}
