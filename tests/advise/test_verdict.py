@@ -44,6 +44,12 @@ GIVEN: list[tuple[Slug, dict[str, Any], Context]] = [
     ("already-native", {"native": 0.95, "predictions": GOOD}, RUN),
     ("library-first", {"predictions": GOOD}, Context(10.0, calls={"json.loads": 0.8})),
     ("library-first", {"predictions": GOOD}, Context(10.0, repeated=0.7)),
+    # A library may be in C, and another one faster.
+    (
+        "library-first",
+        {"native": 0.9, "natives": BIG, "predictions": GOOD},
+        Context(10.0, calls={"json.loads": 0.8}),
+    ),
     ("marshaling", {"predictions": [prediction("copied", 1.2, 1.1, crossing=4e-3)]}, RUN),
     ("move", {"predictions": GOOD}, RUN),
     # Time in C, in calls that take about as long as the interpreter's own work around them.

@@ -176,6 +176,19 @@ def drives(function: Function, context: Context) -> Verdict | None:
     )
 
 
+def library_first(function: Function, context: Context) -> Verdict | None:
+    """Say so where something ready does what it does."""
+    fit = ready.fit(function, context.calls, context.repeated)
+    if fit is None:
+        return None
+    return Verdict(
+        "library-first",
+        f"{fit.reason[0].upper()}{fit.reason[1:]}.",
+        otherwise="What is ready does not do it: other rules, other types.",
+        instead=f"{fit.part.instead}.",
+    )
+
+
 def already_native(function: Function, _: Context) -> Verdict | None:
     """Say so of what spends its time in large calls of functions in C."""
     if not function.natives:
@@ -194,19 +207,6 @@ def already_native(function: Function, _: Context) -> Verdict | None:
         f"{words.duration(most.seconds)} a call for {words.data_size(round(most.bytes))}.",
         otherwise=f"Calls of less than {words.duration(BIG_CALL)}, many of them: then the loop around them "
         "would be worth moving.",
-    )
-
-
-def library_first(function: Function, context: Context) -> Verdict | None:
-    """Say so where something ready does what it does."""
-    fit = ready.fit(function, context.calls, context.repeated)
-    if fit is None:
-        return None
-    return Verdict(
-        "library-first",
-        f"{fit.reason[0].upper()}{fit.reason[1:]}.",
-        otherwise="What is ready does not do it: other rules, other types.",
-        instead=f"{fit.part.instead}.",
     )
 
 
@@ -274,8 +274,8 @@ RULES: tuple[Rule, ...] = (
     Rule("called-rarely", called_rarely),
     Rule("fast-enough", little),
     Rule("fast-enough", drives),
-    Rule("already-native", already_native),
     Rule("library-first", library_first),
+    Rule("already-native", already_native),
     Rule("marshaling", marshaling),
     Rule("move", partial(moving, way="copied")),
     Rule("pass-zero-copy", partial(moving, way="zero-copy")),
