@@ -91,6 +91,8 @@ def test_what_no_function_has_has_no_column():
     made = findings()
     made.functions = [function(MAIN, 9.0, 9.0), function(replace(MAIN, name="f"), 1.0, 1.0)]
     assert re.search(r"^function +time +share\n<module> +9\.00 s +76%\n", printed(made), re.MULTILINE)
+    assert "time: of the processor, with what it calls.\n" in printed(made)
+    assert "ceiling" not in printed(made)
     made.functions[1].calls = Estimate(3, 3, 3)
     assert re.search(r"^function +time +share +calls\n", printed(made), re.MULTILINE)
 

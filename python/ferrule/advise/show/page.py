@@ -34,7 +34,7 @@ def render(findings: Findings, recording: Recording) -> str:
     main = f"""<noscript><p class=note>This browser runs no script: there are the longest functions alone.</p>
 {static}</noscript>
 <section id="functions"><h2>Functions, and what to do with each</h2>
-<p class="soft">{escape(report.LEGEND)}</p>
+<p class="soft">{escape(report.legend(findings.functions))}</p>
 {_tools()}
 <p id="count" class="soft" role="status"></p>
 {scrolling("functions", _skeleton())}

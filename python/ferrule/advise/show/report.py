@@ -29,11 +29,13 @@ STRANDS = 12
 """Threads that are named."""
 TASKS = 6
 """Tasks that are named of a thread."""
-LEGEND = (
-    "time: of the processor, with what it calls. calls: seen in short windows, ± half the interval. ceiling: "
-    "the time of a call ÷ that of crossing alone. it, the program: how many times faster by the best way, "
-    "with the interval that should hold in 80 cases of 100."
-)
+_MEANS = {
+    "time": "time: of the processor, with what it calls.",
+    "calls": "calls: seen in short windows, ± half the interval.",
+    "ceiling": "ceiling: the time of a call ÷ that of crossing alone.",
+    "it": "it, the program: how many times faster by the best way, with the interval that should hold in 80 "
+    "cases of 100.",
+}
 
 
 def print_findings(console: Console, findings: Findings, *, top: int = 20, all_code: bool = False) -> None:
@@ -55,7 +57,7 @@ def print_findings(console: Console, findings: Findings, *, top: int = 20, all_c
     _print_strands(console, findings)
     if rows:
         console.print()
-        console.print(Hanging(LEGEND, "dim"))
+        console.print(Hanging(legend(rows), "dim"))
         slugs = dict.fromkeys(each.verdict.slug for each in own if each.verdict)
         if slugs:
             console.print(
@@ -86,10 +88,26 @@ def style(function: Function) -> str:
     return "green" if said.is_moved(function) else "yellow" if said.is_left(function) else "dim"
 
 
+def legend(functions: list[Function]) -> str:
+    """Say what figures mean, of those that some functions have."""
+    return " ".join(_MEANS[heading] for heading in _there(functions) if heading in _MEANS)
+
+
+def _there(functions: list[Function]) -> list[str]:
+    """Give the columns that say something of some functions."""
+    has = {
+        "calls": any(each.calls for each in functions),
+        "ceiling": any(each.ceiling is not None for each in functions),
+        "it": any(map(said.best, functions)),
+    }
+    has["the program"] = has["it"]
+    return [heading for heading in ("time", "share", *has) if has.get(heading, True)]
+
+
 def _table(findings: Findings, rows: list[Function]) -> Rows:
     """Tabulate functions; what none of them has, has no column."""
     figures = [_figures(findings, each) for each in rows]
-    there = [heading for heading in figures[0] if any(each[heading] for each in figures)]
+    there = _there(rows)
     table = Rows("function", *there, spare=[heading for heading in SPARE if heading in there])
     for function, those in zip(rows, figures, strict=True):
         name = Text(said.plain(function.code.name), "bold")
