@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 from ferrule.advise import recorder
 from ferrule.advise.attribute import attribute
 from ferrule.advise.read import read
-from ferrule.advise.recorder import Recorder, Settings
+from ferrule.advise.recorder import Recorder
+from ferrule.advise.settings import Settings
 from ferrule.bench import find
 from ferrule.bench.declare import PLAIN_LABEL, REFERENCE_LABEL
 
