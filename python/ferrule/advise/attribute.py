@@ -8,6 +8,7 @@ sums, and no tree is walked but once.
 from __future__ import annotations
 
 import os
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -39,6 +40,8 @@ STEP = "Handle._run"
 """What an event loop calls for each step of a task."""
 ENTRANCE = "Runner.run"
 """What calls an event loop that is written in C."""
+_CELLS = re.compile(r"[/\\]ipykernel_\d+[/\\]")
+"""Of the folder that the cells of a notebook are said to be in."""
 LOOP = os.path.join("asyncio", "")  # noqa: PTH118 - a part of a path
 
 ROUNDING = 1e-12
@@ -156,7 +159,7 @@ class _Origins:
         """Give whose a file is. One that stands alone, or was typed in, is the project's."""
         if file.startswith("<frozen"):
             return "standard library"
-        if not os.path.isabs(file):  # noqa: PTH117 - a text
+        if not os.path.isabs(file) or _CELLS.search(file):  # noqa: PTH117 - a text
             return "project"
         return next((origin for folder, origin in self.folders if file.startswith(folder)), "package")
 

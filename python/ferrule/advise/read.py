@@ -84,7 +84,7 @@ def _unseen(ended: ProgramEnded, processes: list[Process]) -> Iterator[str]:
             f"{len(torn)} of {len(processes)} recordings end early: the process was killed, or ended by "
             "os._exit, or there was no room to write to"
         )
-    seen = sum(each.cpu or sum(row.cpu for row in each.rows) for each in processes)
+    seen = sum(each.cpu or each.began.cpu + sum(row.cpu for row in each.rows) for each in processes)
     if ended.cpu - seen > max(0.2, 0.05 * ended.cpu):
         yield (
             f"{ended.cpu - seen:.1f} of {ended.cpu:.1f} s of the processor were spent in programs and Python "

@@ -82,6 +82,7 @@ class Recorder:
                 argv=list(getattr(sys, "argv", sys.orig_argv)),
                 opcodes=list(dis._all_opname),  # type: ignore[attr-defined]  # noqa: SLF001 - the specialized ones are nowhere else
                 library=_library(),
+                cpu=time.process_time(),
             )
         )
         with self._unharmed("the program can't be sampled"):

@@ -25,6 +25,8 @@ class ProcessBegan:
     """The name of each opcode by its number, specialized ones too; empty where there is none."""
     library: list[str]
     """Folders of the standard library and of packages: what is in them is not the project's."""
+    cpu: float = 0.0
+    """Seconds of the processor that it had taken before."""
 
 
 @event

@@ -69,7 +69,7 @@ class Watch:
         from ferrule.advise.joined import report
         from ferrule.advise.read import read
 
-        command = list(getattr(sys, "argv", []))
+        command = ["notebook"] if "ipykernel" in sys.modules else list(getattr(sys, "argv", []))
         if self._reason:
             return report(Recording(command, [], seconds, None, [self._reason], date=self._date))
         with self._left:
