@@ -220,7 +220,7 @@ def test_a_source_that_is_gone_or_wrong_has_no_loops(tmp_path: Path, text: str |
         ("<string>", "project"),
         ("/elsewhere/tool.py", "package"),
         ("/elsewhere/ipykernel_launcher.py", "package"),
-        ("/tmp/ipykernel_29667/2300274458.py", "project"),
+        ("/elsewhere/ipykernel_29667/2300274458.py", "project"),
     ],
 )
 def test_whose_a_function_is(file: str, origin: str) -> None:

@@ -34,7 +34,7 @@ def test_a_context():
     assert recording.processes[0].whole
     assert recording.exit_code is None
     assert repr(seen) == str(seen.report)
-    assert "still running" in repr(seen)
+    assert "still running" in " ".join(repr(seen).split())
     assert seen._repr_html_().startswith("<div>")
 
 

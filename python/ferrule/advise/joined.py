@@ -41,7 +41,7 @@ class Report:
         from rich.console import Console
 
         text = io.StringIO()
-        self.print(Console(file=text, width=100, force_jupyter=False))
+        self.print(Console(file=text, width=100, color_system=None, force_jupyter=False))
         return text.getvalue()
 
     def _repr_html_(self) -> str:
