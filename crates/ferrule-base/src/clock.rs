@@ -2,7 +2,7 @@
 
 #![allow(unsafe_code, reason = "the system's clock")]
 
-pub use system::{latest, seconds};
+pub use system::{latest, seconds, seconds_of_thread};
 
 /// Linux has the time of the last tick of its clock, some milliseconds ago, for a quarter of the price: what is not over
 /// long after it is not over now.
@@ -24,6 +24,19 @@ mod system {
         read(libc::CLOCK_MONOTONIC_COARSE) + LATE
     }
 
+    /// Seconds of the processor that a thread of this process has had, by the system's number of it; None where there is none
+    /// of that number.
+    #[must_use]
+    pub fn seconds_of_thread(number: i32) -> Option<f64> {
+        let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+        // The kernel's name of that clock, `CPUCLOCK_PERTHREAD_MASK | CPUCLOCK_SCHED`: glibc makes the same of a pthread_t, which
+        // must not be asked of a thread that may end.
+        let clock = (!number << 3) | 6;
+        // SAFETY: `time` is the caller's to write to; a number that no thread has is an error.
+        let failed = unsafe { libc::clock_gettime(clock, &raw mut time) };
+        (failed == 0).then_some(time.tv_sec as f64 + time.tv_nsec as f64 * 1e-9)
+    }
+
     #[inline]
     fn read(clock: libc::clockid_t) -> f64 {
         let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
@@ -34,6 +47,21 @@ mod system {
 
     #[cfg(test)]
     mod tests {
+        #[test]
+        fn a_thread_has_a_clock_of_its_own() {
+            // SAFETY: it asks for a number.
+            let own = unsafe { libc::gettid() };
+            let begun = super::seconds_of_thread(own).expect("this one is there");
+            let end = super::seconds() + 0.02;
+            while super::seconds() < end {}
+            let worked = super::seconds_of_thread(own).expect("this one is there") - begun;
+            let begun = super::seconds_of_thread(own).expect("this one is there");
+            std::thread::sleep(std::time::Duration::from_millis(20));
+            let slept = super::seconds_of_thread(own).expect("this one is there") - begun;
+            assert!(worked > 0.001 && worked < 0.1 && slept < 0.01, "{worked} {slept}");
+            assert_eq!(super::seconds_of_thread(i32::MAX / 16), None);
+        }
+
         #[test]
         fn the_tick_is_never_late() {
             let end = super::seconds() + 0.1;
@@ -55,6 +83,12 @@ mod system {
     pub fn seconds() -> f64 {
         static START: LazyLock<Instant> = LazyLock::new(Instant::now);
         START.elapsed().as_secs_f64()
+    }
+
+    /// The system's threads have no clock that another thread can read.
+    #[must_use]
+    pub fn seconds_of_thread(_: i32) -> Option<f64> {
+        None
     }
 
     /// It is no later than this.

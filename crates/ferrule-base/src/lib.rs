@@ -3,6 +3,7 @@
 //! A kernel that can run for more than some microseconds takes a [`Run`]: it says on how many threads to work and is
 //! asked, between pieces of work, whether to go on.
 
+pub mod aside;
 pub mod clock;
 pub mod confined;
 pub mod digits;
@@ -13,6 +14,7 @@ pub mod hashing;
 pub mod items;
 pub mod lasting;
 pub mod memory;
+pub mod numbered;
 pub mod random;
 pub mod repr;
 pub mod run;

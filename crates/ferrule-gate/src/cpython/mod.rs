@@ -10,6 +10,7 @@ mod calls;
 mod code_points;
 mod collector;
 mod dicts;
+pub mod frames;
 mod items;
 mod members;
 mod slots;

@@ -1,6 +1,10 @@
 //! What `ferrule advise` needs of the system, and of the interpreter that it watches.
 
+mod events;
 pub mod replay;
+pub mod sampler;
+mod ticks;
+mod tree;
 
 use pyo3::prelude::*;
 
@@ -9,4 +13,6 @@ use pyo3::prelude::*;
 pub mod module {
     #[pymodule_export]
     use super::replay::{end_confined, fork_confined, refused};
+    #[pymodule_export]
+    use super::sampler::Sampler;
 }

@@ -1,0 +1,280 @@
+//! The stacks of all threads of Python's, read by a thread that never attaches: as a profiler beside the process would.
+//!
+//! Nothing that is read stands still. So it is copied by the system, which knows which addresses are good
+//! ([`memory`]), and nothing is believed: a code object has its type, an instruction is within its code, and a stack that is
+//! torn is an answer of its own. The frames of a thread lie one behind the other in chunks; a chunk is copied at once, and
+//! the frames are followed in the copy.
+
+#![allow(unsafe_code, reason = "a function of CPython's that PyO3 does not wrap")]
+
+mod codes;
+mod layout;
+mod lines;
+mod memory;
+
+use std::sync::Arc;
+
+use pyo3::ffi;
+use pyo3::prelude::*;
+
+use codes::Codes;
+pub use codes::{Frame, Function};
+use layout::{CHUNK_FRAMES, CHUNK_PREVIOUS, CHUNK_SIZE, FRAME, Layout, OF_C};
+use memory::{read, word};
+
+/// The most frames of a stack that are looked at, the innermost ones, and the most threads: lists that changed while they were
+/// read may have no end.
+const MOST_FRAMES: usize = 20_000;
+const MOST_THREADS: usize = 4_096;
+
+/// The longest chunk of frames that is believed, in bytes.
+const LONGEST_CHUNK: usize = 1 << 26;
+
+/// How often a torn stack is read again.
+const TRIES: usize = 3;
+
+/// A thread of Python's, as it was when the list was read.
+#[derive(Clone, Copy)]
+pub struct Thread {
+    /// The system's number of it.
+    pub native_id: i32,
+    address: usize,
+    current: usize,
+    chunk: usize,
+    limit: usize,
+}
+
+/// A frame as it lies in memory.
+#[derive(Clone, Copy)]
+struct Raw {
+    address: usize,
+    code: usize,
+    instruction: usize,
+    previous: usize,
+    owner: u8,
+}
+
+/// What was read of a stack.
+#[derive(Clone, Copy)]
+pub enum Seen {
+    /// Its frames, with what is at the innermost.
+    Frames(Innermost),
+    /// That there is none: the thread runs nothing of Python's.
+    Nothing,
+    /// Nothing that holds together.
+    Torn,
+}
+
+/// What is at the innermost frame.
+#[derive(Clone, Copy)]
+pub struct Innermost {
+    /// As it stands in the code: a specialized one where it was specialized.
+    pub opcode: u8,
+    /// Where the frame is: another activation mostly has another place.
+    pub address: usize,
+}
+
+/// Reads the stacks of this process's main interpreter.
+pub struct Reader {
+    layout: Layout,
+    interpreter: usize,
+    codes: Codes,
+    raw: Vec<Raw>,
+    chunk: Chunk,
+}
+
+/// A chunk of a thread's frames.
+#[derive(Default)]
+struct Chunk {
+    start: usize,
+    limit: usize,
+    /// What was copied of it, from its start on; empty before.
+    copy: Vec<u8>,
+    /// Start and limit of the chunk before it, once they were asked for; the start is 0 where there is none.
+    before: Option<(usize, usize)>,
+}
+
+impl Reader {
+    /// `caches` says how many units are inline behind each opcode. The error is why this Python can't be read so: its layout is
+    /// another, or the system refuses.
+    pub fn new(py: Python<'_>, caches: [u8; 256]) -> Result<Self, String> {
+        let layout = Layout::of_this_python(py)?;
+        // SAFETY: attached; the interpreter is there as long as Python is.
+        let interpreter = unsafe { ffi::PyInterpreterState_Get() };
+        let code_type = (&raw mut ffi::PyCode_Type).addr();
+        let reader = Self {
+            layout,
+            interpreter: interpreter.addr(),
+            codes: Codes::new(layout, code_type, caches),
+            raw: Vec::new(),
+            chunk: Chunk::default(),
+        };
+        if word_at(reader.interpreter + layout.threads_head).is_none() {
+            return Err("the system does not let a process read its memory beside itself".to_owned());
+        }
+        Ok(reader)
+    }
+
+    /// The functions that frames are of, in the order in which they were seen.
+    pub fn functions(&self) -> &[Arc<Function>] {
+        &self.codes.functions
+    }
+
+    /// Gives all threads; false where the list changed meanwhile.
+    pub fn threads(&self, into: &mut Vec<Thread>) -> bool {
+        into.clear();
+        let places = &self.layout.thread;
+        let mut bytes = vec![0; places.chunk.max(places.native_id).max(places.current) + 24];
+        let mut next = word_at(self.interpreter + self.layout.threads_head).unwrap_or(0);
+        while next != 0 && into.len() < MOST_THREADS {
+            if !read(next, &mut bytes) || word(&bytes, places.interpreter) != self.interpreter {
+                return false;
+            }
+            let native_id = i32::try_from(word(&bytes, places.native_id)).unwrap_or(0);
+            // One that has none has not begun.
+            if native_id > 0 {
+                into.push(Thread {
+                    native_id,
+                    address: next,
+                    current: word(&bytes, places.current),
+                    chunk: word(&bytes, places.chunk),
+                    limit: word(&bytes, places.chunk + 16),
+                });
+            }
+            next = word(&bytes, places.next);
+        }
+        true
+    }
+
+    /// Gives the frames of a thread, innermost first, and what was read.
+    pub fn stack(&mut self, thread: &Thread, into: &mut Vec<Frame>) -> Seen {
+        let mut thread = *thread;
+        for _ in 0..TRIES {
+            if self.walk(&thread).is_some() {
+                let raw = std::mem::take(&mut self.raw);
+                let innermost = self.codes.resolve(&raw, into);
+                self.raw = raw;
+                if let Some(innermost) = innermost {
+                    return Seen::Frames(innermost);
+                }
+                if self.raw.is_empty() {
+                    return Seen::Nothing;
+                }
+            }
+            if Self::refresh(&self.layout, &mut thread).is_none() {
+                break;
+            }
+        }
+        into.clear();
+        Seen::Torn
+    }
+
+    /// Gives the calling thread's frames, innermost first: file, qualified name and line of each.
+    pub fn own_stack(&mut self, _py: Python<'_>) -> Option<Vec<(Arc<Function>, Option<i32>)>> {
+        // SAFETY: attached, so there is one.
+        let own = unsafe { ffi::PyThreadState_Get() }.addr();
+        let mut threads = Vec::new();
+        self.threads(&mut threads).then_some(())?;
+        let thread = threads.iter().find(|thread| thread.address == own)?;
+        let mut frames = Vec::new();
+        self.stack(thread, &mut frames);
+        let functions = self.functions();
+        let known = |frame: &Frame| {
+            let function = functions.get(usize::try_from(frame.function).ok()?)?;
+            Some((Arc::clone(function), frame.shown_line()))
+        };
+        frames.iter().map(known).collect()
+    }
+
+    /// Reads anew where a thread's frames are.
+    fn refresh(layout: &Layout, thread: &mut Thread) -> Option<()> {
+        let places = &layout.thread;
+        thread.current = word_at(thread.address.checked_add(places.current)?)?;
+        thread.chunk = word_at(thread.address.checked_add(places.chunk)?)?;
+        thread.limit = word_at(thread.address.checked_add(places.chunk)?.checked_add(16)?)?;
+        Some(())
+    }
+
+    /// Follows a thread's frames, into `raw`.
+    fn walk(&mut self, thread: &Thread) -> Option<()> {
+        self.raw.clear();
+        self.chunk.at(thread.chunk, thread.limit);
+        let mut next = match self.layout.thread.frame_in_current {
+            Some(place) if thread.current != 0 => word_at(thread.current.checked_add(place)?)?,
+            _ => thread.current,
+        };
+        while next != 0 && self.raw.len() < MOST_FRAMES {
+            let frame = self.frame(next)?;
+            if frame.owner != OF_C {
+                self.raw.push(frame);
+            }
+            if frame.previous == next {
+                return None;
+            }
+            next = frame.previous;
+        }
+        Some(())
+    }
+
+    fn frame(&mut self, address: usize) -> Option<Raw> {
+        let mut alone = [0; FRAME];
+        let bytes = if self.chunk.reach(address)? {
+            let start = address.checked_sub(self.chunk.start)?;
+            self.chunk.copy.get(start..start + FRAME)?
+        } else {
+            // Of a generator, or of C.
+            read(address, &mut alone).then_some(&alone[..])?
+        };
+        let places = &self.layout.frame;
+        Some(Raw {
+            address,
+            code: word(bytes, places.code),
+            instruction: word(bytes, places.instruction),
+            previous: word(bytes, places.previous),
+            owner: *bytes.get(places.owner)?,
+        })
+    }
+}
+
+/// Eight bytes of memory.
+fn word_at(address: usize) -> Option<usize> {
+    let mut bytes = [0; 8];
+    read(address, &mut bytes).then(|| usize::from_ne_bytes(bytes))
+}
+
+impl Chunk {
+    fn at(&mut self, start: usize, limit: usize) {
+        self.start = start;
+        self.limit = if limit.wrapping_sub(start) <= LONGEST_CHUNK { limit } else { start };
+        self.copy.clear();
+        self.before = None;
+    }
+
+    /// Sees to it that a frame is in the copy, of this chunk or of the one before it; false where it is in neither.
+    fn reach(&mut self, address: usize) -> Option<bool> {
+        if !self.has(address) {
+            let (before, limit) = *self.before.get_or_insert_with(|| before(self.start).unwrap_or((0, 0)));
+            if address < before.saturating_add(CHUNK_FRAMES) || address >= limit {
+                return Some(false);
+            }
+            self.at(before, limit);
+        }
+        let end = address.checked_add(FRAME)?.checked_sub(self.start)?;
+        if self.copy.len() < end {
+            self.copy.resize(end, 0);
+            read(self.start, &mut self.copy).then_some(())?;
+        }
+        Some(true)
+    }
+
+    fn has(&self, address: usize) -> bool {
+        address >= self.start + CHUNK_FRAMES && address < self.limit
+    }
+}
+
+/// Start and limit of the chunk before one.
+fn before(chunk: usize) -> Option<(usize, usize)> {
+    let start = word_at(chunk.checked_add(CHUNK_PREVIOUS)?)?;
+    let size = word_at(start.checked_add(CHUNK_SIZE)?)?;
+    (start != 0 && size <= LONGEST_CHUNK).then_some((start, start.checked_add(size)?))
+}

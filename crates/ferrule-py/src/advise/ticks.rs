@@ -1,0 +1,247 @@
+//! The thread that looks: when it does, whom it looks at, and how much time a look stands for.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+use ferrule_base::aside;
+use ferrule_base::clock::{seconds, seconds_of_thread};
+use ferrule_base::numbered::NumberedFile;
+use ferrule_gate::cpython::frames::{Frame, Reader, Seen, Thread};
+
+use super::tree::{Key, Tree};
+
+/// So long, in seconds, it looks as often as [`EARLY`], and writes down each look: short programs have many, and lose none.
+const BEGINNING: f64 = 0.5;
+const EARLY: f64 = 0.001;
+/// After that it writes so often.
+const WRITTEN: f64 = 0.25;
+/// It rests so many times as long as a look has taken of the processor.
+const REST: f64 = 50.0;
+
+/// What the sampler and its thread share.
+#[derive(Default)]
+pub struct Shared {
+    pub tree: Mutex<Tree>,
+    stop: Mutex<bool>,
+    wake: Condvar,
+}
+
+impl Shared {
+    /// The thread is to end, or the next one to go on.
+    pub fn stop(&self, stop: bool) {
+        *self.stop.lock().unwrap_or_else(PoisonError::into_inner) = stop;
+        self.wake.notify_all();
+    }
+
+    /// Sleeps; true if the thread is to end.
+    fn sleep(&self, seconds: f64) -> bool {
+        let stop = self.stop.lock().unwrap_or_else(PoisonError::into_inner);
+        let wait = Duration::from_secs_f64(seconds.clamp(0.0, 1.0));
+        let waited = self.wake.wait_timeout_while(stop, wait, |stop| !*stop);
+        *waited.unwrap_or_else(PoisonError::into_inner).0
+    }
+}
+
+/// How it is sampled.
+pub struct Plan {
+    pub file: NumberedFile,
+    /// Seconds from one look to the next, on average.
+    pub interval: f64,
+    /// What the clock shows where the recording began.
+    pub zero: f64,
+}
+
+/// What is known of a thread since the last look.
+struct Known {
+    cpu: f64,
+    at: f64,
+    /// Seconds of the processor that no look stands for yet.
+    left: f64,
+    key: Key,
+    /// Of the innermost frame: where it is, and what it runs.
+    innermost: (usize, u32),
+    seen: u64,
+}
+
+impl Known {
+    /// Time that no look stands for goes where the thread was last seen. False, so that it is forgotten.
+    fn give_what_is_left(&mut self, shared: &Shared) -> bool {
+        if self.left > 0.0 && self.key.node >= 0 {
+            let mut tree = shared.tree.lock().unwrap_or_else(PoisonError::into_inner);
+            tree.add(self.key, std::mem::take(&mut self.left), 0.0, false);
+        }
+        false
+    }
+}
+
+/// The thread's own state.
+pub struct Ticks {
+    plan: Plan,
+    shared: Arc<Shared>,
+    reader: Reader,
+    known: HashMap<i32, Known>,
+    threads: Vec<Thread>,
+    frames: Vec<Frame>,
+    began: f64,
+    written: f64,
+    looks: u64,
+    missed: u64,
+    random: u64,
+}
+
+impl Ticks {
+    pub fn new(plan: Plan, shared: Arc<Shared>, reader: Reader) -> Self {
+        let began = seconds();
+        Self {
+            plan,
+            shared,
+            reader,
+            known: HashMap::new(),
+            threads: Vec::new(),
+            frames: Vec::new(),
+            began,
+            written: began,
+            looks: 0,
+            missed: 0,
+            random: began.to_bits() | 1,
+        }
+    }
+
+    /// Says how it is sampled; `at` so many seconds after the recording began.
+    pub fn begin(&mut self, at: f64) {
+        self.began = seconds();
+        self.plan.zero = self.began - at;
+        let mut tree = self.shared.tree.lock().unwrap_or_else(PoisonError::into_inner);
+        tree.lines.sampler_began(at, "memory", "");
+    }
+
+    /// Looks until it is told to stop, or until nothing can be written any more.
+    pub fn run(&mut self) {
+        let own = aside::number();
+        loop {
+            let before = seconds_of_thread(own).unwrap_or(0.0);
+            self.look();
+            if self.write(false).is_err() {
+                return;
+            }
+            let cost = seconds_of_thread(own).unwrap_or(0.0) - before;
+            let pause = self.pause(cost);
+            if self.shared.sleep(pause) {
+                self.look();
+                return;
+            }
+        }
+    }
+
+    /// Writes what was not yet written, and that it was told to stop.
+    pub fn end(&mut self) {
+        self.known.retain(|_, known| known.give_what_is_left(&self.shared));
+        // The program goes on in any case.
+        let _ = self.write(true);
+    }
+
+    /// How long to sleep. By chance, half of the interval to one and a half, so that no program runs in step with it.
+    fn pause(&mut self, cost: f64) -> f64 {
+        self.random ^= self.random << 13;
+        self.random ^= self.random >> 7;
+        self.random ^= self.random << 17;
+        let chance = 0.5 + (self.random >> 11) as f64 / (1_u64 << 53) as f64;
+        let early = seconds() - self.began < BEGINNING;
+        let interval = if early { self.plan.interval.min(EARLY) } else { self.plan.interval };
+        (interval * chance).max(cost * REST)
+    }
+
+    fn look(&mut self) {
+        self.looks += 1;
+        let mut threads = std::mem::take(&mut self.threads);
+        if self.reader.threads(&mut threads) {
+            threads.iter().for_each(|thread| self.look_at(thread));
+            let (looks, shared) = (self.looks, &self.shared);
+            self.known.retain(|_, known| known.seen == looks || known.give_what_is_left(shared));
+        } else {
+            self.missed += 1;
+        }
+        self.threads = threads;
+    }
+
+    fn look_at(&mut self, thread: &Thread) {
+        let Some(cpu) = seconds_of_thread(thread.native_id) else { return };
+        let at = seconds();
+        // A number that another thread had before is that of a new one.
+        if self.known.get(&thread.native_id).is_none_or(|known| known.cpu > cpu) {
+            self.meet(thread, cpu, at);
+        }
+        let idle =
+            self.known.get(&thread.native_id).is_some_and(|known| known.cpu >= cpu && known.key.node >= 0);
+        // A thread that had no processor stands where it stood.
+        let seen = if idle { None } else { Some(self.reader.stack(thread, &mut self.frames)) };
+        let mut tree = self.shared.tree.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(known) = self.known.get_mut(&thread.native_id) else { return };
+        known.seen = self.looks;
+        let mut start = false;
+        match seen {
+            None => {}
+            Some(Seen::Frames(innermost)) => {
+                tree.learn(self.reader.functions());
+                known.key.node = tree.node(&self.frames);
+                known.key.opcode = innermost.opcode;
+                let now = (innermost.address, self.frames.first().map_or(0, |frame| frame.function));
+                start = known.innermost != now;
+                known.innermost = now;
+            }
+            // Its time goes to the next look that is one.
+            Some(Seen::Nothing) => return,
+            Some(Seen::Torn) => {
+                self.missed += 1;
+                return;
+            }
+        }
+        let used = cpu - known.cpu;
+        let wall = at - known.at;
+        known.left += used;
+        (known.cpu, known.at) = (cpu, at);
+        // One that waits, and has worked in between, was not seen at work: that time is of the next look that sees it so.
+        // Where it had most of the time, it was only kept from its processor.
+        let works = !idle && (used * 2.0 > wall || seconds_of_thread(thread.native_id) > Some(cpu));
+        let given = if works { std::mem::take(&mut known.left) } else { 0.0 };
+        tree.add(known.key, given, wall, start);
+    }
+
+    /// A thread that is new: what it did before the sampler began is not counted.
+    fn meet(&mut self, thread: &Thread, cpu: f64, at: f64) {
+        let first = self.looks == 1;
+        let known = Known {
+            cpu: if first { cpu } else { 0.0 },
+            at: if first { at } else { at.min(self.began.max(at - cpu)) },
+            left: 0.0,
+            key: Key { thread: thread.native_id, node: -1, opcode: 0 },
+            innermost: (0, 0),
+            seen: self.looks,
+        };
+        self.known.insert(thread.native_id, known);
+        // No file is opened to ask the system: the program might be about to open one, and count on its number.
+        let name = if thread.native_id == std::process::id() as i32 { "MainThread" } else { "" };
+        let mut tree = self.shared.tree.lock().unwrap_or_else(PoisonError::into_inner);
+        tree.lines.thread_seen(thread.native_id, name);
+    }
+
+    fn write(&mut self, last: bool) -> std::io::Result<()> {
+        let now = seconds();
+        let due = last || now - self.began < BEGINNING || now - self.written >= WRITTEN;
+        if !due {
+            return Ok(());
+        }
+        self.written = now;
+        let mut tree = self.shared.tree.lock().unwrap_or_else(PoisonError::into_inner);
+        tree.fade();
+        let at = now - self.plan.zero;
+        let mut lines = tree.said(at);
+        if last {
+            tree.lines.sampler_ended(at, self.missed);
+            lines += &tree.lines.taken();
+        }
+        drop(tree);
+        self.plan.file.append(lines.as_bytes())
+    }
+}

@@ -1,0 +1,118 @@
+"""Samples the process that it is in: which lines of Python each thread is at, and what that cost.
+
+A thread of the system's, which Python does not know, wakes some hundred times a second and reads the stacks of all
+threads out of memory, beside the interpreter (`memory`): it waits for nobody, and nobody waits for it.
+"""
+
+from __future__ import annotations
+
+import dis
+import sys
+from typing import TYPE_CHECKING, Any
+
+from ferrule._core import advise as _core
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+INTERVAL = 0.005
+"""Seconds from one sample to the next, on average. In the first half second they are 1 ms apart."""
+
+
+class Sampler:
+    """Samples this process into a file, as events of `recording`, from `start` to `stop`.
+
+    A sample of a thread stands for the time of the processor that it has used since the one before, and for the
+    clock's. A thread that waits is not looked at again until it has worked. Of a stack of more than 256 frames the
+    64 outermost and the 192 innermost are kept, and a look that takes long is followed by a long rest, so that
+    deep recursion and thousands of threads cost no more than other programs.
+
+    What a thread did since it was last seen at work, in moments between samples, is of the next sample that sees
+    it so; time between the last sample and its end is lost.
+
+    Parameters
+    ----------
+    number : int
+        Of the file, which is open for appending; lines are written while it is this file's number.
+    interval : float
+        Seconds from one sample to the next, on average.
+
+    Raises
+    ------
+    OSError
+        If there is no such file.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryFile() as file:
+    ...     sampler = Sampler(file.fileno())
+    ...     sampler.start()
+    ...     total = sum(i * i for i in range(100_000))
+    ...     sampler.stop()
+    ...     _ = file.seek(0)
+    ...     file.readline()[:24]
+    b'{"event": "SamplerBegan"'
+    """
+
+    def __init__(self, number: int, *, interval: float = INTERVAL) -> None:
+        self._core = _core.Sampler(number, interval, _caches())
+        self._named: set[int] = set()
+
+    def start(self, at: float = 0.0) -> None:
+        """Begin; `at` is how many seconds ago the recording began."""
+        self._core.start(at)
+
+    def pause(self) -> None:
+        """Have no thread, but forget nothing: before a fork."""
+        self._core.pause()
+
+    def resume(self) -> None:
+        """Go on after `pause`."""
+        self._core.resume()
+
+    def stop(self) -> None:
+        """End, and write what is left; a second time, and in a forked child, nothing happens."""
+        self._name_threads()
+        self._core.stop()
+
+    def hottest(self, count: int) -> list[tuple[str, str, int]]:
+        """Give the functions with the most own time of late, the most first: file, qualified name, first line."""
+        self._name_threads()
+        return self._core.hottest(count)
+
+    def _name_threads(self) -> None:
+        """Tell what threads are called: nobody but Python knows it. Those that came and went have no name."""
+        threading = sys.modules.get("threading")
+        if threading is None:
+            return
+        for thread in threading.enumerate():
+            if thread.native_id is not None and thread.native_id not in self._named:
+                self._named.add(thread.native_id)
+                self._core.name_thread(thread.native_id, thread.name)
+
+
+def _caches() -> bytes:
+    """How many units of inline cache are behind each opcode, also behind specialized ones."""
+    entries: Any = dis._inline_cache_entries  # type: ignore[attr-defined]  # noqa: SLF001 - nowhere else
+    names: list[str] = dis._all_opname  # type: ignore[attr-defined]  # noqa: SLF001 - as above
+    bases = [dis._deoptop(opcode) for opcode in range(256)]  # type: ignore[attr-defined]  # noqa: SLF001 - as above
+    if isinstance(entries, dict):
+        return bytes(entries.get(names[base].removeprefix("INSTRUMENTED_"), 0) for base in bases)
+    return bytes(entries[base] for base in bases)
+
+
+def _agrees(core: _core.Sampler) -> bool:
+    """Whether this thread's stack is read as Python says it is."""
+    return core.own_stack() == _stack(sys._getframe())  # noqa: SLF001 - the one way
+
+
+def _stack(frame: FrameType | None) -> list[tuple[str, str, int | None]]:
+    found = []
+    while frame is not None:
+        code = frame.f_code
+        found.append((code.co_filename, code.co_qualname, frame.f_lineno))
+        frame = frame.f_back
+    return found
+
+
