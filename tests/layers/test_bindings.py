@@ -67,6 +67,10 @@ LONG = {
 # Which functions go through objects of Python's one by one, by a loop or an iterator, and so are no kernels.
 # Those of `costs` all may.
 LOOPS = {
+    "advise/events.rs": ("samples escaped escape thread_seen sampler_began", "rows and letters of a line"),
+    "advise/sampler.rs": ("own_stack hottest", "frames and functions, made objects"),
+    "advise/ticks.rs": ("run look end", "the loop of a thread; threads of the process"),
+    "advise/tree.rs": ("learn node said fade hottest", "frames of a stack; sums of functions"),
     "buffers/arguments.rs": ("view", "three ways to take a buffer, tried in turn"),
     "buffers/arrow.rs": ("dtype_of take zeros", "the table of types; a stream's chunks; bits of a mask"),
     "buffers/dlpack/abi.rs": ("dtype", "the table of types"),
@@ -201,6 +205,10 @@ ASKS = {
 TAKES = {
     "advise/replay.rs end_confined": "called by ferrule.advise",
     "advise/replay.rs fork_confined": "called by ferrule.advise",
+    "advise/sampler.rs hottest": "called by ferrule.advise.sample",
+    "advise/sampler.rs name_thread": "called by ferrule.advise.sample",
+    "advise/sampler.rs new": "called by ferrule.advise.sample",
+    "advise/sampler.rs start": "called by ferrule.advise.sample",
     "maps/cache/flights.rs stop_waiting": "called by the face, with what `start_waiting` gave",
     "maps/cache/function.rs new": "called by the face's decorator",
     "maps/cache/mod.rs _join": "called by the face's decorator",

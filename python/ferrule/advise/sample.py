@@ -1,7 +1,7 @@
 """Samples the process that it is in: which lines of Python each thread is at, and what that cost.
 
-A thread of the system's, which Python does not know, wakes some hundred times a second and reads the stacks of all
-threads out of memory, beside the interpreter (`memory`): it waits for nobody, and nobody waits for it.
+A thread of the system's, which Python does not know, wakes some hundred times a second and reads the stacks
+of all threads out of memory, beside the interpreter (`memory`): it waits for nobody, and nobody waits for it.
 """
 
 from __future__ import annotations
@@ -22,13 +22,12 @@ INTERVAL = 0.005
 class Sampler:
     """Samples this process into a file, as events of `recording`, from `start` to `stop`.
 
-    A sample of a thread stands for the time of the processor that it has used since the one before, and for the
-    clock's. A thread that waits is not looked at again until it has worked. Of a stack of more than 256 frames the
-    64 outermost and the 192 innermost are kept, and a look that takes long is followed by a long rest, so that
-    deep recursion and thousands of threads cost no more than other programs.
+    A sample of a thread stands for the time of the processor that it has used since the one before, and for
+    that of the clock. A thread that waits is not looked at again until it has worked; what it did in moments
+    between samples is of the next one that sees it at work. What it does after its last sample is lost.
 
-    What a thread did since it was last seen at work, in moments between samples, is of the next sample that sees
-    it so; time between the last sample and its end is lost.
+    Of a stack of more than 256 frames the 64 outermost and the 192 innermost are kept. A look that takes long
+    is followed by a long rest, so that deep recursion and thousands of threads cost no more than others.
 
     Parameters
     ----------
@@ -53,6 +52,7 @@ class Sampler:
     ...     _ = file.seek(0)
     ...     file.readline()[:24]
     b'{"event": "SamplerBegan"'
+
     """
 
     def __init__(self, number: int, *, interval: float = INTERVAL) -> None:
@@ -61,6 +61,8 @@ class Sampler:
 
     def start(self, at: float = 0.0) -> None:
         """Begin; `at` is how many seconds ago the recording began."""
+        if not _agrees(self._core):
+            raise NotImplementedError("stacks are not where they should be in memory")
         self._core.start(at)
 
     def pause(self) -> None:
@@ -77,7 +79,7 @@ class Sampler:
         self._core.stop()
 
     def hottest(self, count: int) -> list[tuple[str, str, int]]:
-        """Give the functions with the most own time of late, the most first: file, qualified name, first line."""
+        """Give the functions with the most own time of late: file, qualified name, first line."""
         self._name_threads()
         return self._core.hottest(count)
 
@@ -114,5 +116,3 @@ def _stack(frame: FrameType | None) -> list[tuple[str, str, int | None]]:
         found.append((code.co_filename, code.co_qualname, frame.f_lineno))
         frame = frame.f_back
     return found
-
-

@@ -4,7 +4,22 @@ use std::fmt::Write as _;
 
 use ferrule_gate::cpython::frames::Function;
 
-use super::tree::{Key, Sum};
+/// What samples are added up by.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Key {
+    pub thread: i32,
+    pub node: i32,
+    pub opcode: u8,
+}
+
+/// Seconds, and how many samples.
+#[derive(Clone, Copy, Default)]
+pub struct Sum {
+    pub cpu: f64,
+    pub wall: f64,
+    pub count: u64,
+    pub starts: u64,
+}
 
 /// Lines that were said, until they are written.
 #[derive(Default)]
@@ -71,19 +86,22 @@ impl Lines {
     }
 }
 
-/// A JSON string's inside, of ASCII alone; surrogates stand for themselves, as Python's `json` has them.
+/// A JSON string's inside, of ASCII alone.
 fn escaped(points: &[u32]) -> String {
     let mut text = String::with_capacity(points.len());
-    for &point in points {
-        let _ = match char::from_u32(point) {
-            Some('"') => text.write_str("\\\""),
-            Some('\\') => text.write_str("\\\\"),
-            Some(plain @ ' '..='~') => text.write_char(plain),
-            Some(other) => {
-                other.encode_utf16(&mut [0; 2]).iter().try_for_each(|unit| write!(text, "\\u{unit:04x}"))
-            }
-            None => write!(text, "\\u{:04x}", point & 0xFFFF),
-        };
-    }
+    points.iter().for_each(|&point| escape(&mut text, point));
     text
+}
+
+/// Surrogates stand for themselves, as Python's `json` has them. Writing to a String cannot fail.
+fn escape(text: &mut String, point: u32) {
+    let _ = match char::from_u32(point) {
+        Some(special @ ('"' | '\\')) => write!(text, "\\{special}"),
+        Some(plain @ ' '..='~') => text.write_char(plain),
+        Some(other) => {
+            let mut units = [0; 2];
+            other.encode_utf16(&mut units).iter().try_for_each(|unit| write!(text, "\\u{unit:04x}"))
+        }
+        None => write!(text, "\\u{:04x}", point & 0xFFFF),
+    };
 }

@@ -1,7 +1,7 @@
 //! The thread that looks: when it does, whom it looks at, and how much time a look stands for.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use ferrule_base::aside;
@@ -9,7 +9,8 @@ use ferrule_base::clock::{seconds, seconds_of_thread};
 use ferrule_base::numbered::NumberedFile;
 use ferrule_gate::cpython::frames::{Frame, Reader, Seen, Thread};
 
-use super::tree::{Key, Tree};
+use super::events::Key;
+use super::tree::Tree;
 
 /// So long, in seconds, it looks as often as [`EARLY`], and writes down each look: short programs have many, and lose none.
 const BEGINNING: f64 = 0.5;
@@ -28,6 +29,10 @@ pub struct Shared {
 }
 
 impl Shared {
+    fn tree(&self) -> MutexGuard<'_, Tree> {
+        self.tree.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The thread is to end, or the next one to go on.
     pub fn stop(&self, stop: bool) {
         *self.stop.lock().unwrap_or_else(PoisonError::into_inner) = stop;
@@ -68,7 +73,7 @@ impl Known {
     /// Time that no look stands for goes where the thread was last seen. False, so that it is forgotten.
     fn give_what_is_left(&mut self, shared: &Shared) -> bool {
         if self.left > 0.0 && self.key.node >= 0 {
-            let mut tree = shared.tree.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut tree = shared.tree();
             tree.add(self.key, std::mem::take(&mut self.left), 0.0, false);
         }
         false
@@ -112,7 +117,7 @@ impl Ticks {
     pub fn begin(&mut self, at: f64) {
         self.began = seconds();
         self.plan.zero = self.began - at;
-        let mut tree = self.shared.tree.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut tree = self.shared.tree();
         tree.lines.sampler_began(at, "memory", "");
     }
 
@@ -172,40 +177,40 @@ impl Ticks {
         if self.known.get(&thread.native_id).is_none_or(|known| known.cpu > cpu) {
             self.meet(thread, cpu, at);
         }
-        let idle =
-            self.known.get(&thread.native_id).is_some_and(|known| known.cpu >= cpu && known.key.node >= 0);
-        // A thread that had no processor stands where it stood.
-        let seen = if idle { None } else { Some(self.reader.stack(thread, &mut self.frames)) };
-        let mut tree = self.shared.tree.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(known) = self.known.get_mut(&thread.native_id) else { return };
         known.seen = self.looks;
-        let mut start = false;
-        match seen {
-            None => {}
-            Some(Seen::Frames(innermost)) => {
-                tree.learn(self.reader.functions());
-                known.key.node = tree.node(&self.frames);
-                known.key.opcode = innermost.opcode;
-                let now = (innermost.address, self.frames.first().map_or(0, |frame| frame.function));
-                start = known.innermost != now;
-                known.innermost = now;
-            }
-            // Its time goes to the next look that is one.
-            Some(Seen::Nothing) => return,
-            Some(Seen::Torn) => {
-                self.missed += 1;
-                return;
-            }
-        }
-        let used = cpu - known.cpu;
-        let wall = at - known.at;
-        known.left += used;
+        // A thread that had no processor stands where it stood.
+        let idle = known.cpu >= cpu && known.key.node >= 0;
+        let Some(start) = (if idle { Some(false) } else { self.see(thread) }) else { return };
+        let Some(known) = self.known.get_mut(&thread.native_id) else { return };
+        let (used, wall) = (cpu - known.cpu, at - known.at);
         (known.cpu, known.at) = (cpu, at);
+        known.left += used;
         // One that waits, and has worked in between, was not seen at work: that time is of the next look that sees it so.
-        // Where it had most of the time, it was only kept from its processor.
-        let works = !idle && (used * 2.0 > wall || seconds_of_thread(thread.native_id) > Some(cpu));
+        let works = !idle
+            && (thread.is_attached || used * 2.0 > wall || seconds_of_thread(thread.native_id) > Some(cpu));
         let given = if works { std::mem::take(&mut known.left) } else { 0.0 };
-        tree.add(known.key, given, wall, start);
+        self.shared.tree().add(known.key, given, wall, start);
+    }
+
+    /// Reads where a thread is: whether it is in another activation of a function than the time before. None where that
+    /// can't be said; its time goes to the next look that can.
+    fn see(&mut self, thread: &Thread) -> Option<bool> {
+        let innermost = match self.reader.stack(thread, &mut self.frames) {
+            Seen::Frames(innermost) => innermost,
+            Seen::Nothing => return None,
+            Seen::Torn => {
+                self.missed += 1;
+                return None;
+            }
+        };
+        let known = self.known.get_mut(&thread.native_id)?;
+        let mut tree = self.shared.tree();
+        tree.learn(self.reader.functions());
+        known.key.node = tree.node(&self.frames);
+        known.key.opcode = innermost.opcode;
+        let now = (innermost.address, self.frames.first()?.function);
+        Some(std::mem::replace(&mut known.innermost, now) != now)
     }
 
     /// A thread that is new: what it did before the sampler began is not counted.
@@ -222,7 +227,7 @@ impl Ticks {
         self.known.insert(thread.native_id, known);
         // No file is opened to ask the system: the program might be about to open one, and count on its number.
         let name = if thread.native_id == std::process::id() as i32 { "MainThread" } else { "" };
-        let mut tree = self.shared.tree.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut tree = self.shared.tree();
         tree.lines.thread_seen(thread.native_id, name);
     }
 
@@ -233,7 +238,7 @@ impl Ticks {
             return Ok(());
         }
         self.written = now;
-        let mut tree = self.shared.tree.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut tree = self.shared.tree();
         tree.fade();
         let at = now - self.plan.zero;
         let mut lines = tree.said(at);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ferrule_gate::cpython::frames::{Frame, Function};
 
-use super::events::Lines;
+use super::events::{Key, Lines, Sum};
 
 /// How many frames of a stack are kept: so many outermost, so many innermost. What is between is left out.
 const OUTERMOST: usize = 64;
@@ -13,23 +13,6 @@ const INNERMOST: usize = 192;
 
 /// What is left of a function's recent time after a step of [`Tree::fade`].
 const KEPT: f64 = 0.85;
-
-/// What samples are added up by.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Key {
-    pub thread: i32,
-    pub node: i32,
-    pub opcode: u8,
-}
-
-/// Seconds, and how many samples.
-#[derive(Clone, Copy, Default)]
-pub struct Sum {
-    pub cpu: f64,
-    pub wall: f64,
-    pub count: u64,
-    pub starts: u64,
-}
 
 /// All that was seen, and what of it wasn't said yet.
 #[derive(Default)]

@@ -29,6 +29,8 @@ pub struct Thread {
     /// Where the frame is in what `current` points to, up to 3.12.
     pub frame_in_current: Option<usize>,
     pub native_id: usize,
+    /// Of its flags, one of which says whether it has Python's lock; up to 3.11 there are none.
+    pub flags: Option<usize>,
     /// Of the newest chunk of the stack of frames, of its top, and of its limit.
     pub chunk: usize,
 }
@@ -67,6 +69,9 @@ pub struct Text {
 pub const TYPE: usize = 8;
 pub const SIZE: usize = 16;
 pub const BYTES: usize = 32;
+
+/// The flag of a thread that has Python's lock.
+pub const ATTACHED: i32 = 0x10;
 
 /// How long a frame is without its variables.
 pub const FRAME: usize = 72;
@@ -111,6 +116,7 @@ impl Layout {
                 current: 56,
                 frame_in_current: Some(8),
                 native_id: 160,
+                flags: None,
                 chunk: 296,
             },
             frame: Frame { previous: 48, code: 32, instruction: 56, owner: 69 },
@@ -128,6 +134,7 @@ impl Layout {
                 current: 56,
                 frame_in_current: Some(0),
                 native_id: 144,
+                flags: Some(24),
                 chunk: 232,
             },
             frame: FRAMES,
@@ -160,7 +167,7 @@ mod said {
         _thread_id: u64,
         native_thread_id: u64,
         datastack_chunk: u64,
-        _status: u64,
+        status: u64,
         _frame: u64,
         previous: u64,
         executable: u64,
@@ -204,6 +211,7 @@ mod said {
                 current: at(said.current_frame),
                 frame_in_current: None,
                 native_id: at(said.native_thread_id),
+                flags: Some(at(said.status)),
                 chunk: at(said.datastack_chunk),
             },
             frame: Frame {

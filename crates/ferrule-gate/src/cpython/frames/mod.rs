@@ -19,8 +19,8 @@ use pyo3::prelude::*;
 
 use codes::Codes;
 pub use codes::{Frame, Function};
-use layout::{CHUNK_FRAMES, CHUNK_PREVIOUS, CHUNK_SIZE, FRAME, Layout, OF_C};
-use memory::{read, word};
+use layout::{ATTACHED, CHUNK_FRAMES, CHUNK_PREVIOUS, CHUNK_SIZE, FRAME, Layout, OF_C};
+use memory::{int, read, word};
 
 /// The most frames of a stack that are looked at, the innermost ones, and the most threads: lists that changed while they were
 /// read may have no end.
@@ -38,6 +38,8 @@ const TRIES: usize = 3;
 pub struct Thread {
     /// The system's number of it.
     pub native_id: i32,
+    /// Whether it had Python's lock: then it runs, or is kept from running.
+    pub is_attached: bool,
     address: usize,
     current: usize,
     chunk: usize,
@@ -126,6 +128,7 @@ impl Reader {
         let places = &self.layout.thread;
         let mut bytes = vec![0; places.chunk.max(places.native_id).max(places.current) + 24];
         let mut next = word_at(self.interpreter + self.layout.threads_head).unwrap_or(0);
+        let attached = attached();
         while next != 0 && into.len() < MOST_THREADS {
             if !read(next, &mut bytes) || word(&bytes, places.interpreter) != self.interpreter {
                 return false;
@@ -135,6 +138,10 @@ impl Reader {
             if native_id > 0 {
                 into.push(Thread {
                     native_id,
+                    is_attached: match places.flags {
+                        Some(flags) => int(&bytes, flags) & ATTACHED != 0,
+                        None => next == attached,
+                    },
                     address: next,
                     current: word(&bytes, places.current),
                     chunk: word(&bytes, places.chunk),
@@ -234,6 +241,22 @@ impl Reader {
             owner: *bytes.get(places.owner)?,
         })
     }
+}
+
+/// Where the state is of the thread that has Python's lock; 0 for none.
+#[cfg(not(Py_3_12))]
+fn attached() -> usize {
+    unsafe extern "C" {
+        fn _PyThreadState_UncheckedGet() -> *mut ffi::PyThreadState;
+    }
+    // SAFETY: in 3.11 it reads one number of Python's own, for the whole process, which any thread may.
+    unsafe { _PyThreadState_UncheckedGet() }.addr()
+}
+
+/// From 3.12 on each thread says so itself.
+#[cfg(Py_3_12)]
+fn attached() -> usize {
+    0
 }
 
 /// Eight bytes of memory.
