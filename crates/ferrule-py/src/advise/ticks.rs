@@ -17,8 +17,9 @@ const BEGINNING: f64 = 0.5;
 const EARLY: f64 = 0.001;
 /// After that it writes so often.
 const WRITTEN: f64 = 0.25;
-/// It rests so many times as long as a look has taken of the processor.
+/// It rests so many times as long as a look has taken of the processor, but in the beginning not longer than this.
 const REST: f64 = 50.0;
+const EARLY_REST: f64 = 0.01;
 
 /// What the sampler and its thread share.
 #[derive(Default)]
@@ -93,6 +94,8 @@ pub struct Ticks {
     looks: u64,
     missed: u64,
     random: u64,
+    /// Seconds of the processor that the last look took.
+    cost: f64,
 }
 
 impl Ticks {
@@ -110,6 +113,7 @@ impl Ticks {
             looks: 0,
             missed: 0,
             random: began.to_bits() | 1,
+            cost: 0.0,
         }
     }
 
@@ -154,7 +158,9 @@ impl Ticks {
         let chance = 0.5 + (self.random >> 11) as f64 / (1_u64 << 53) as f64;
         let early = seconds() - self.began < BEGINNING;
         let interval = if early { self.plan.interval.min(EARLY) } else { self.plan.interval };
-        (interval * chance).max(cost * REST)
+        // What is read once, when it is seen first, makes one look long and not the next.
+        let rest = REST * cost.min(std::mem::replace(&mut self.cost, cost));
+        (interval * chance).max(if early { rest.min(EARLY_REST) } else { rest })
     }
 
     fn look(&mut self) {
