@@ -258,6 +258,7 @@ class Inputs:
 
 class Observer:
     inputs = Inputs()
+    def start(self): ...
     def stop(self): ...
 
 def work(items):

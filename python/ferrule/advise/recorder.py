@@ -47,24 +47,43 @@ class Sampling(Protocol):
         """Write what is left, and the end."""
 
 
+class Observing(Protocol):
+    """What a recorder asks of what observes calls; `pause` and `resume` are as those of `Sampling`."""
+
+    inputs: Any
+    """Copies of arguments, by function."""
+
+    def start(self) -> None:
+        """Begin."""
+
+    def pause(self) -> None:
+        """Have no thread."""
+
+    def resume(self) -> None:
+        """Go on."""
+
+    def stop(self) -> None:
+        """End."""
+
+
 class Recorder:
     """The recording of one process, from `start` to `stop`; a forked child gets one of its own.
 
     `sampler` makes a sampler for a file number, and `observer` what observes calls, from the sampler and a
-    function that writes an event; either gives None where there is none.
+    function that writes an event, or gives None; where either can't be made, that is a remark.
     """
 
     def __init__(
         self,
         settings: Settings,
-        sampler: Callable[[int], Sampling | None],
-        observer: Callable[[Sampling, Callable[[object], None], Settings], Any],
+        sampler: Callable[[int], Sampling],
+        observer: Callable[[Sampling, Callable[[object], None], Settings], Observing | None],
     ) -> None:
         self.settings = settings
         self._make_sampler = sampler
         self._make_observer = observer
         self._sampler: Sampling | None = None
-        self._observer: Any = None
+        self._observer: Observing | None = None
         self._file: _File | None = None
         self._paused = 0
         self._inherited: list[object] = []
@@ -93,6 +112,8 @@ class Recorder:
             self._sampler.start(time.monotonic() - self._began)
         with self._unharmed("calls can't be observed"):
             self._observer = self._make_observer(self._sampler, self.write, self.settings)
+            if self._observer is not None:
+                self._observer.start()
 
     def stop(self) -> None:
         """End the recording; a second time nothing happens."""
@@ -105,17 +126,15 @@ class Recorder:
             with self._unharmed("sampling did not end in order"):
                 self._sampler.stop()
         self.write(ProcessEnded(time.monotonic() - self._began, time.process_time()))
-        if self.settings.inputs and getattr(self._observer, "inputs", None) is not None:
+        inputs = self._observer.inputs if self._observer is not None else None
+        if self.settings.inputs and inputs is not None:
             with self._unharmed("functions were not replayed"):
-                self._replay(self._file.number)
+                from ferrule.advise import replay  # much is imported for it
+
+                # In processes that write to the file, too.
+                replay.fork(self._file.number, dict(inputs.items()))
         self._file.close()
         self._file = self._sampler = self._observer = None
-
-    def _replay(self, number: int) -> None:
-        """Have functions called with the inputs that were kept, by processes that write to the file, too."""
-        from ferrule.advise import replay  # much is imported for it
-
-        replay.fork(number, dict(self._observer.inputs.items()))
 
     def write(self, said: object) -> None:
         """Write a line; where there is no room, or no file any more, nothing."""
@@ -134,16 +153,18 @@ class Recorder:
     def before_fork(self) -> None:
         """Have no thread while the process forks."""
         self._paused += 1
-        if self._paused == 1 and self._sampler is not None:
-            with self._unharmed("sampling was not paused for a fork"):
-                self._sampler.pause()
+        for each in (self._observer, self._sampler):
+            if self._paused == 1 and each is not None:
+                with self._unharmed("something was not paused for a fork"):
+                    each.pause()
 
     def after_fork(self) -> None:
         """Go on, in the process that forked."""
         self._paused = max(0, self._paused - 1)
-        if not self._paused and self._sampler is not None:
-            with self._unharmed("sampling ended at a fork"):
-                self._sampler.resume()
+        for each in (self._sampler, self._observer):
+            if not self._paused and each is not None:
+                with self._unharmed("something ended at a fork"):
+                    each.resume()
 
     def in_child(self, parent: int) -> None:
         """Begin anew in a child, with a file of its own; what its parent has is let be, not ended twice."""
@@ -218,15 +239,17 @@ def _library() -> list[str]:
     return folders + ([site.USER_SITE] if site.USER_SITE else [])
 
 
-def sampler(number: int) -> Sampling | None:
+def sampler(number: int) -> Sampling:
     """Make the sampler for a file number."""
     made: Sampling = import_module("ferrule.advise.sample").Sampler(number)
     return made
 
 
-def observer(sampler: Sampling, write: Callable[[object], None], settings: Settings) -> Any:  # noqa: ANN401 - another module's
+def observer(sampler: Sampling, write: Callable[[object], None], settings: Settings) -> Observing:
     """Make what observes calls."""
-    del sampler, write, settings
+    module = import_module("ferrule.advise.observe")
+    made: Observing = module.Observer(sampler, write, keep=settings.inputs)
+    return made
 
 
 _here: Recorder | None = None
