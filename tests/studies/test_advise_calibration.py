@@ -12,7 +12,7 @@ from ferrule.advise.crossing import Crossings
 from ferrule.advise.findings import Shape
 from rich.console import Console
 
-from studies.advise import calibrate, cases, evaluate
+from studies.advise import calibrate, cases, evaluate, gather
 from studies.advise.cases import Case
 from studies.advise.values import kind_of, leaves, shape
 from tests.advise.models import advised
@@ -166,3 +166,33 @@ def test_the_calibration_is_of_the_cases_that_are_kept() -> None:
 def test_values_are_named_as_the_cost_model_does(value: object, kind: str, within: float) -> None:
     assert (kind_of(value), leaves(value)) == (kind, within)
     assert shape("x", value).type == kind
+
+
+def walked(numbers: list[int]) -> int:
+    total = 0
+    for number in numbers:
+        total += number
+    return total
+
+
+def test_a_loop_of_pythons_is_told_from_a_call() -> None:
+    numbers = list(range(100))
+    assert gather.events(sum, numbers) <= 2
+    assert gather.events(walked, numbers) > 200
+    assert gather.events(lambda several: [abs(each) for each in several], numbers) > 100
+
+
+def test_a_tuple_is_several_arguments() -> None:
+    found = gather.shapes(([1, 2], "a"), 3.0)
+    assert [(each.name, each.type) for each in found] == [
+        ("argument 0", "list[int]"),
+        ("argument 1", "str (ASCII)"),
+        ("return", "float"),
+    ]
+
+
+def test_times_are_those_that_are_published() -> None:
+    found = gather.times()
+    kernel, asked = found["sequences/filter-list", 1_000, "ferrule"]
+    assert (kernel < found["sequences/filter-list", 1_000, "Python"][0], asked) == (True, "")
+    assert ("kernels/numeric-loop", 1_000, gather.RUST) in found
