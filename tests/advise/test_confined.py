@@ -1,5 +1,6 @@
 """What functions do that are called once more: nothing of it happens again."""
 
+import contextlib
 import ctypes
 import mmap
 import multiprocessing
@@ -100,7 +101,7 @@ def test_nothing_that_a_program_did_happens_twice(tmp_path: Path) -> None:
         assert len(posts) == 1
     assert done.stdout == "begun\nprinted\nheard of 0 children\nshared 1 1 1 1 1\nlist [1]\nended\n"
     assert sorted(each.name for each in (tmp_path / "work").iterdir()) == ["again", "mapped", "orders.db"]
-    with sqlite3.connect(tmp_path / "work" / "orders.db") as database:
+    with contextlib.closing(sqlite3.connect(tmp_path / "work" / "orders.db")) as database:
         assert database.execute("SELECT count(*) FROM orders").fetchone() == (1,)
     found = replay.replays(map(decode, (tmp_path / "replayed").read_text("utf-8").splitlines()))
     reasons = {code.name: each.reason for code, each in found.items()}
