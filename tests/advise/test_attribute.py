@@ -103,9 +103,12 @@ def test_what_computes_and_has_no_processor_waits_for_nothing_of_its_own() -> No
 
 
 def test_what_is_delayed_is_of_the_longest_thread() -> None:
-    made = Made().seen((MAIN, 2), cpu=5.0, wall=6.0).seen((F, 11), cpu=1.0, wall=4.0, thread=2)
-    made.seen((MAIN, 3), opcode="CALL", cpu=0.0, wall=1.0)
-    assert attribute(recording(made)).delayed == 1.0
+    made = Made().seen((MAIN, 2), cpu=4.0, wall=8.0).seen((F, 11), cpu=1.0, wall=2.0, thread=2)
+    made.seen((MAIN, 3), opcode="CALL", cpu=0.0, wall=1.0).seen((MAIN, 3), (G, 21), opcode="CALL", wall=3.0)
+    findings = attribute(recording(made))
+    # Work takes twice its time, in C as well: of three seconds in a call that works for one, one is waiting.
+    assert findings.delayed == 5.0
+    assert (found(findings, "g").waiting, found(findings, "main").waiting) == (1.0, 2.0)
 
 
 def test_work_by_kind_and_the_share_of_c() -> None:

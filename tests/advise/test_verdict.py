@@ -59,6 +59,7 @@ GIVEN: list[tuple[Slug, dict[str, Any], Context]] = [
     ("move-the-loop", {"predictions": good(loop=BETTER["loop"])}, RUN),
     ("fast-enough", {"predictions": [prediction("copied", 1.5, 1.2)]}, RUN),
     ("fast-enough", {"predictions": [prediction("copied", 3, 1.5, low=0.9)]}, RUN),
+    ("fast-enough", {"native": 0.7, "predictions": [prediction("copied", 3, 1.09, low=1.5)]}, RUN),
     ("fast-enough", {"predictions": []}, RUN),
     ("fast-enough", {"predictions": [prediction("copied", 1, 1, reason="it was not seen")]}, RUN),
     ("marshaling", {"predictions": [prediction("copied", 1.9, 1.3, crossing=2e-3)]}, RUN),

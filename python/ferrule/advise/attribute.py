@@ -11,6 +11,7 @@ import os
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -205,7 +206,8 @@ class _Tree:
             return np.zeros(shape)
         cpu = np.array([each.cpu for each in self.rows])
         waits = np.array([may_wait(each.opcode) for each in self.rows])
-        wait = np.maximum(0.0, np.array([each.wall for each in self.rows]) - cpu) * waits
+        wall = np.array([each.wall for each in self.rows])
+        wait = np.maximum(0.0, wall - cpu * self.crowded) * waits
         count = np.array([each.count for each in self.rows], dtype=np.float64)
         opcodes = [each.opcode for each in self.rows]
         kind = np.array([_COLUMN[kind_of(each)] for each in opcodes], dtype=np.int64)
@@ -270,13 +272,22 @@ class _Tree:
             strand.tasks = [Task(code, seconds) for code, seconds in by_time]
         return sorted(found.values(), key=lambda each: -each.cpu)
 
+    @cached_property
+    def crowded(self) -> float:
+        """How long work took by the clock, over what it took of the processor: more than 1 where others ran.
+
+        It is seen where nothing can wait, and as much of the clock's time is no waiting elsewhere either.
+        """
+        working = [each for each in self.rows if not may_wait(each.opcode)]
+        cpu = sum(each.cpu for each in working)
+        return max(1.0, sum(each.wall for each in working) / cpu) if cpu else 1.0
+
     def delayed(self) -> float:
         """Give the seconds in which the thread that was seen longest had work and no processor."""
         found: dict[int, list[float]] = defaultdict(lambda: [0.0, 0.0])
         for row in self.rows:
             found[row.thread][0] += row.wall
-            if not may_wait(row.opcode):
-                found[row.thread][1] += max(0.0, row.wall - row.cpu)
+            found[row.thread][1] += min(max(0.0, row.wall - row.cpu), row.cpu * (self.crowded - 1))
         return max(found.values(), default=[0.0, 0.0])[1]
 
     def _tasks(self) -> Ints:

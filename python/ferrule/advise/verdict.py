@@ -256,6 +256,11 @@ def nothing_gives(function: Function, _: Context) -> Verdict | None:
         return Verdict(
             "fast-enough", f"It would be {said}: too unsure to say that it pays.", otherwise=UNSURE
         )
+    if best.function.value >= FASTER and best.program.value < PROGRAM:
+        program = f"{words.multiple(best.program.value)} {words.ends(best.program)}"
+        return Verdict(
+            "fast-enough", f"It would be {said}, and the program only {program}.", otherwise=UNSURE
+        )
     if best.crossing * best.function.value >= MOSTLY * seconds_of(function):
         return Verdict(
             "marshaling", f"It would be {said}: crossing takes most of what is left.", otherwise=UNSURE
