@@ -89,7 +89,7 @@ class Sampled:
 def core(tmp_path):
     """A sampler that only says where the calling thread is."""
     with (tmp_path / "file").open("ab") as file:
-        yield sample.Sampler(file.fileno())._core
+        yield sample.Sampler(file.fileno())._way
 
 
 async def several():
@@ -328,6 +328,31 @@ def test_its_file_alone_is_written_to(tmp_path):
         sampled.sampler.stop()
         os.close(other)
     assert (tmp_path / "other").read_text() == ""
+
+
+def test_where_memory_can_not_be_read_python_is_asked(tmp_path, monkeypatch):
+    monkeypatch.setattr(sample, "_agrees", lambda _: False)
+    before = threading.enumerate()
+    with Sampled(tmp_path) as sampled:
+        assert threading.enumerate() == before
+        used = time.process_time()
+        arithmetic(0.3)
+        sampled.sampler.pause()
+        assert len(tasks()) == len(before)
+        sampled.sampler.resume()
+        time.sleep(0.2)
+        arithmetic(0.2)
+        used = time.process_time() - used
+        assert sampled.sampler.hottest(1)[0][1] == "arithmetic"
+        sampled.sampler.stop()
+        sampled.sampler.resume()
+    assert sampled.process.sampler.way == "lock"
+    assert "memory" in sampled.process.sampler.reason
+    own, _, every = sampled.cpu()
+    assert every == pytest.approx(used, rel=0.25)
+    assert own["arithmetic"] > 0.8 * every
+    assert "MainThread" in sampled.process.threads.values()
+    assert (tmp_path / "1.jsonl").read_text().count("SamplerEnded") == 1
 
 
 def test_bad_arguments():

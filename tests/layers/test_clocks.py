@@ -25,6 +25,10 @@ READS_CLOCKS = {
     "ferrule.measuring.memory": ("resource.getrusage", "the peak of a process"),
     "ferrule.measuring.progress": ("time.monotonic", "how long a run takes, and will"),
     "ferrule.advise.folders": ("time.monotonic", "how long one waits for what is still written"),
+    "ferrule.advise.locked": (
+        "time.monotonic time.clock_gettime",
+        "when it looks, and what threads have used since",
+    ),
     "ferrule.advise.recorder": (
         "time.monotonic time.process_time",
         "when something of a program was, and what it took",

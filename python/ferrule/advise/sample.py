@@ -2,6 +2,7 @@
 
 A thread of the system's, which Python does not know, wakes some hundred times a second and reads the stacks
 of all threads out of memory, beside the interpreter (`memory`): it waits for nobody, and nobody waits for it.
+Where that can't be, or what is read isn't what Python says, Python is asked (`lock`), by `locked`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from ferrule._core import advise as _core
+from ferrule.advise.locked import Locked
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -28,6 +30,9 @@ class Sampler:
 
     Of a stack of more than 256 frames the 64 outermost and the 192 innermost are kept. A look that takes long
     is followed by a long rest, so that deep recursion and thousands of threads cost no more than others.
+
+    Sampled by `lock`, threads are seen more often where they let the lock go, and of a deep stack only the
+    innermost frames are kept; where the system has no clocks of threads, who waits seems to work.
 
     Parameters
     ----------
@@ -56,32 +61,38 @@ class Sampler:
     """
 
     def __init__(self, number: int, *, interval: float = INTERVAL) -> None:
-        self._core = _core.Sampler(number, interval, _caches())
+        self._number = number
+        self._interval = interval
         self._named: set[int] = set()
+        try:
+            self._way: _core.Sampler | Locked = _core.Sampler(number, interval, _caches())
+        except NotImplementedError as error:
+            self._way = Locked(number, interval, str(error))
 
     def start(self, at: float = 0.0) -> None:
         """Begin; `at` is how many seconds ago the recording began."""
-        if not _agrees(self._core):
-            raise NotImplementedError("stacks are not where they should be in memory")
-        self._core.start(at)
+        if isinstance(self._way, _core.Sampler) and not _agrees(self._way):
+            reason = "stacks are not where they should be in memory"
+            self._way = Locked(self._number, self._interval, reason)
+        self._way.start(at)
 
     def pause(self) -> None:
         """Have no thread, but forget nothing: before a fork."""
-        self._core.pause()
+        self._way.pause()
 
     def resume(self) -> None:
         """Go on after `pause`."""
-        self._core.resume()
+        self._way.resume()
 
     def stop(self) -> None:
         """End, and write what is left; a second time, and in a forked child, nothing happens."""
         self._name_threads()
-        self._core.stop()
+        self._way.stop()
 
     def hottest(self, count: int) -> list[tuple[str, str, int]]:
         """Give the functions with the most own time of late: file, qualified name, first line."""
         self._name_threads()
-        return self._core.hottest(count)
+        return self._way.hottest(count)
 
     def _name_threads(self) -> None:
         """Tell what threads are called: nobody but Python knows it. Those that came and went have no name."""
@@ -91,7 +102,7 @@ class Sampler:
         for thread in threading.enumerate():
             if thread.native_id is not None and thread.native_id not in self._named:
                 self._named.add(thread.native_id)
-                self._core.name_thread(thread.native_id, thread.name)
+                self._way.name_thread(thread.native_id, thread.name)
 
 
 def _caches() -> bytes:
