@@ -13,10 +13,8 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import hashlib
 import math
 import random
-import subprocess
 import sys
 import threading
 from dataclasses import dataclass, field
@@ -290,6 +288,8 @@ def import_seconds(modules: Sequence[str]) -> float:
     >>> 0 < import_seconds(["ferrule"]) < 60
     True
     """
+    import subprocess
+
     imported = ", ".join(modules)
     program = (
         f"from time import perf_counter; t = perf_counter(); import {imported}; print(perf_counter() - t)"
@@ -322,6 +322,8 @@ def thread_scaling(
 
 
 def _checksum(data: bytes) -> bytes:
+    import hashlib  # it takes long, and hardly anybody needs it
+
     return hashlib.sha256(data).digest()
 
 
