@@ -127,7 +127,6 @@ const WORDS: &[(&str, &[c_long])] = &[
             libc::SYS_utimensat,
             #[cfg(target_arch = "x86_64")]
             libc::SYS_rename,
-            #[cfg(target_arch = "x86_64")]
             libc::SYS_renameat,
             #[cfg(target_arch = "x86_64")]
             libc::SYS_mkdir,
