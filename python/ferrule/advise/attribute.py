@@ -11,7 +11,6 @@ import os
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -191,6 +190,9 @@ class _Tree:
         found = at_of[[places.get(each.node, -1) for each in process.rows]]
         self.rows = [each for each, at in zip(process.rows, found.tolist(), strict=True) if at >= 0]
         self.row_nodes = found[found >= 0]
+        self.cpu = np.array([each.cpu for each in self.rows])
+        self.wall = np.array([each.wall for each in self.rows])
+        self.crowded = 1.0
         self.own = self._own(
             np.array([code in seen and seen[code].arrays for code in self.codes], dtype=bool)
         )
@@ -204,10 +206,13 @@ class _Tree:
         shape = len(self.code_of), columns
         if not self.rows:
             return np.zeros(shape)
-        cpu = np.array([each.cpu for each in self.rows])
+        cpu = self.cpu
+        # How long work took by the clock, over what it took of the processor: more than 1 where others ran. It
+        # is seen where nothing can wait, and as much of the clock's time is no waiting elsewhere either.
         waits = np.array([may_wait(each.opcode) for each in self.rows])
-        wall = np.array([each.wall for each in self.rows])
-        wait = np.maximum(0.0, wall - cpu * self.crowded) * waits
+        working = float(cpu[~waits].sum())
+        self.crowded = max(1.0, float(self.wall[~waits].sum()) / working) if working else 1.0
+        wait = np.maximum(0.0, self.wall - cpu * self.crowded) * waits
         count = np.array([each.count for each in self.rows], dtype=np.float64)
         opcodes = [each.opcode for each in self.rows]
         kind = np.array([_COLUMN[kind_of(each)] for each in opcodes], dtype=np.int64)
@@ -272,23 +277,15 @@ class _Tree:
             strand.tasks = [Task(code, seconds) for code, seconds in by_time]
         return sorted(found.values(), key=lambda each: -each.cpu)
 
-    @cached_property
-    def crowded(self) -> float:
-        """How long work took by the clock, over what it took of the processor: more than 1 where others ran.
-
-        It is seen where nothing can wait, and as much of the clock's time is no waiting elsewhere either.
-        """
-        working = [each for each in self.rows if not may_wait(each.opcode)]
-        cpu = sum(each.cpu for each in working)
-        return max(1.0, sum(each.wall for each in working) / cpu) if cpu else 1.0
-
     def delayed(self) -> float:
         """Give the seconds in which the thread that was seen longest had work and no processor."""
-        found: dict[int, list[float]] = defaultdict(lambda: [0.0, 0.0])
-        for row in self.rows:
-            found[row.thread][0] += row.wall
-            found[row.thread][1] += min(max(0.0, row.wall - row.cpu), row.cpu * (self.crowded - 1))
-        return max(found.values(), default=[0.0, 0.0])[1]
+        if not self.rows:
+            return 0.0
+        threads = np.array([each.thread for each in self.rows])
+        seen, thread = np.unique(threads, return_inverse=True)
+        longest = np.bincount(thread, weights=self.wall, minlength=len(seen)).argmax()
+        late = np.clip(self.wall - self.cpu, 0.0, self.cpu * (self.crowded - 1))
+        return float(late[thread == longest].sum())
 
     def _tasks(self) -> Ints:
         """Give of each node the code of the outermost coroutine that leads to it; -1 where there is none."""
