@@ -207,8 +207,8 @@ class _Tree:
         if not self.rows:
             return np.zeros(shape)
         cpu = self.cpu
-        # How long work took by the clock, over what it took of the processor: more than 1 where others ran. It
-        # is seen where nothing can wait, and as much of the clock's time is no waiting elsewhere either.
+        # How long work took by the clock, over what it took of the processor: more than 1 where others ran.
+        # It is seen where nothing can wait; as much of the clock's time is no waiting elsewhere either.
         waits = np.array([may_wait(each.opcode) for each in self.rows])
         working = float(cpu[~waits].sum())
         self.crowded = max(1.0, float(self.wall[~waits].sum()) / working) if working else 1.0
