@@ -33,6 +33,8 @@ def test_each_part_says_what_it_is_found_by() -> None:
         ({"_csv.reader": 0.9}, "reads CSV"),
         ({"statistics.mean": 0.5}, "takes statistics"),
         ({"json.loads": 0.4, "csv.reader": 0.4}, None),
+        ({"copy.deepcopy": 0.9}, "copies deeply"),
+        ({"copy.copy": 0.9}, None),
         ({"jsonschema.validate": 0.9}, None),
         ({}, None),
     ],

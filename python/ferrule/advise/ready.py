@@ -287,7 +287,7 @@ PARTS: tuple[Part, ...] = (
         "copies deeply",
         "a shallow copy.copy, or dataclasses.replace of what changes",
         ("copy:copy", "dataclasses:replace"),
-        calls=("copy.deepcopy", "copy."),
+        calls=("copy.deepcopy",),
     ),
     Part(
         "reads dates",
