@@ -116,6 +116,12 @@ def test_numbers_and_the_break_even_are_said() -> None:
     assert given.break_even == "It pays from 1 item of rows on; 1,000 were seen."
 
 
+def test_what_was_not_seen_is_said() -> None:
+    assert judge(function(predictions=GOOD), RUN).reason.endswith(
+        "Its arguments were not seen: what they take is not in this."
+    )
+
+
 def test_no_break_even_is_said_where_it_never_pays() -> None:
     shapes = [Shape("rows", "list[int]", [1_000_000] * 3)]
     slow = [prediction("copied", 1.2, 1.1, crossing=4e-3)]

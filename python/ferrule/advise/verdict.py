@@ -233,13 +233,14 @@ def moving(function: Function, context: Context, way: Way) -> Verdict | None:
         return None
     crossing = best.crossing * best.function.value / seconds_of(function) if seconds_of(function) else 0.0
     share = function.total / context.seconds if context.seconds else 0.0
+    unseen = "" if function.shapes else " Its arguments were not seen: what they take is not in this."
     faster, program = (
         f"{words.multiple(each.value)} as fast {words.ends(each)}" for each in (best.function, best.program)
     )
     return Verdict(
         WAY_OF[way],
         f"It takes {share:.0%} of the run, {_kind_of_work(function)}. {HOW[way]} it is {faster}, and the "
-        f"program {program}. Crossing is {min(crossing, 1):.0%} of what is left.",
+        f"program {program}. Crossing is {min(crossing, 1):.0%} of what is left.{unseen}",
         break_even=break_even(function, context),
         otherwise=f"A port that is less than {words.multiple(FASTER)} as fast: prove it before it stays.",
     )
