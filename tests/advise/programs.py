@@ -29,7 +29,7 @@ def ended(command, *, stdin="", environment=None, cwd=None):
         list(map(str, command)),
         input=stdin,
         cwd=cwd,
-        env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"} | (environment or {}),
+        env=os.environ | (environment or {}),
         capture_output=True,
         text=True,
         check=False,

@@ -156,7 +156,7 @@ def test_the_path_and_a_sitecustomize_of_the_users_are_as_without(tmp_path, befo
     path = write(tmp_path, "app", SCRIPTS["itself"])
     kept = tmp_path / "run"
     kept.mkdir()
-    environment = {"PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {}
     if before is not None:
         environment["PYTHONPATH"] = before.format(tmp_path)
     usual = plain(path, environment=environment, cwd=tmp_path)

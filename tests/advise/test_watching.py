@@ -99,6 +99,7 @@ def run_tests(folder, *arguments, command=("-m", "pytest", "-p", "ferrule.advise
     (folder / "test_it.py").write_text(TESTS)
     done = subprocess.run(
         [sys.executable, *command, "-p", "no:cacheprovider", *arguments],
+        env=os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         cwd=folder,
         capture_output=True,
         text=True,
@@ -110,14 +111,14 @@ def run_tests(folder, *arguments, command=("-m", "pytest", "-p", "ferrule.advise
 
 @pytest.mark.parametrize("workers", [0, 2])
 def test_pytest_reports_at_the_end(folder, workers):
-    done = run_tests(folder, "-n", str(workers))
+    done = run_tests(folder, "-p", "xdist", "-n", str(workers))
     assert done.stdout.count("ferrule advise ==") == 1
     (run,) = folders.runs()
     assert len(list(run.glob("*.jsonl"))) == 2 + workers
 
 
 def test_pytest_is_watched_as_a_whole_by_the_command(folder):
-    done = run_tests(folder, "-n", "2", command=("-m", "ferrule", "advise", "--pytest"))
+    done = run_tests(folder, "-p", "xdist", "-n", "2", command=("-m", "ferrule", "advise", "--pytest"))
     assert "ferrule advise ==" not in done.stdout
     assert "2 passed" in done.stdout
     assert done.stderr.startswith("-m pytest ")
