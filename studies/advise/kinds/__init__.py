@@ -1,0 +1,1 @@
+"""Programs of very different kinds, on which the sampler is tried: each some seconds, without chance."""

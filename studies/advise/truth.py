@@ -1,0 +1,203 @@
+"""Whether the sampler is right: shares of time by function, beside others' figures, and what it costs.
+
+    python -m studies.advise.truth [--python PYTHON] [--spy PY_SPY] [--rounds N] [PROGRAM …]
+
+Each of the programs in `kinds` is run under the sampler, under py-spy, and with a clock of the processor read
+around functions that are called some times only, each apart. `own` and `total` are shares in percent of the
+processor's time, but for py-spy, which counts samples by the clock: where other programs have the processors
+too, it sees that. A function is shown where one finds 3 % or more. The cost is the median of ratios of the
+time by the clock, with and without the sampler.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+
+KINDS = Path(__file__).parent / "kinds"
+CHILD = """
+import runpy, sys, time
+from pathlib import Path
+program, out = sys.argv[1:]
+sampler = None
+if out:
+    from ferrule.advise.sample import Sampler
+    file = open(out, "ab")
+    sampler = Sampler(file.fileno())
+    sampler.start()
+begun = time.perf_counter()
+runpy.run_path(program, run_name="__main__")
+print(time.perf_counter() - begun, file=sys.stderr)
+if sampler:
+    sampler.stop()
+"""
+TIMED = """
+import ast, functools, sys, time
+program, names = sys.argv[1], sys.argv[2].split()
+spent = dict.fromkeys(names, 0.0)
+def timed(function):
+    @functools.wraps(function)
+    def call(*args):
+        begun = time.process_time()
+        try:
+            return function(*args)
+        finally:
+            spent[function.__name__] += time.process_time() - begun
+    return call
+tree = ast.parse(open(program).read())
+for part in tree.body:
+    if isinstance(part, ast.FunctionDef) and part.name in names:
+        part.decorator_list.append(ast.Name("timed", ast.Load(), lineno=part.lineno, col_offset=0))
+begun = time.process_time()
+exec(compile(tree, program, "exec"), {"__name__": "__main__", "timed": timed})
+whole = time.process_time() - begun
+for name in names:
+    print(name, spent[name] / whole, file=sys.stderr)
+"""
+# Functions that are called some times only, and not by themselves.
+FEW = {
+    "arrays": "tiny large",
+    "lazily": "squares",
+    "texts": "written parsed counted",
+    "tight": "sieve series longest",
+}
+LEAST = 0.03
+Shares = dict[str, float]
+
+
+class Found(NamedTuple):
+    """Shares by function: its own, and with what it called."""
+
+    own: Shares
+    total: Shares
+
+
+def shares(stacks: list[tuple[list[str], float]]) -> Found:
+    """Add up stacks, the innermost last."""
+    own: Counter[str] = Counter()
+    total: Counter[str] = Counter()
+    for stack, weight in stacks:
+        own[stack[-1]] += weight  # type: ignore[assignment]
+        for name in set(stack):
+            total[name] += weight  # type: ignore[assignment]
+    every = sum(weight for _, weight in stacks) or 1.0
+    return Found({n: x / every for n, x in own.items()}, {n: x / every for n, x in total.items()})
+
+
+def within(stack: list[tuple[str, str]], program: Path) -> list[str]:
+    """The names of a stack's functions, from the program's own frames on."""
+    names = [f"{Path(file).name}:{name.rpartition('.')[2]}" for file, name in stack]
+    first = next((i for i, name in enumerate(names) if name == f"{program.name}:<module>"), None)
+    return names if first is None else names[first:]
+
+
+def sampled(python: str, program: Path) -> Found:
+    """What ferrule finds."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "out"
+        run(python, program, out)
+        lines = [json.loads(line) for line in out.read_text().splitlines()]
+    codes: dict[int, tuple[str, str]] = {}
+    nodes: dict[int, list[tuple[str, str]]] = {}
+    stacks: list[tuple[list[str], float]] = []
+    for line in lines:
+        if line["event"] == "CodeSeen":
+            codes[line["id"]] = (line["file"], line["name"])
+        elif line["event"] == "NodeSeen":
+            nodes[line["id"]] = [*nodes.get(line["parent"], []), codes[line["code"]]]
+        elif line["event"] == "Samples":
+            stacks += [(within(nodes[row[1]], program), row[3]) for row in line["rows"]]
+    return shares(stacks)
+
+
+def run(python: str, program: Path, out: Path | None) -> float:
+    """Run a program, sampled or not; the seconds that it took."""
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2] / "python")}
+    command = [python, "-c", CHILD, str(program), str(out or "")]
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)  # noqa: S603 - ours
+    return float(ended.stderr.splitlines()[-1])
+
+
+def timed(python: str, program: Path) -> Shares:
+    """Shares by a clock that is read around functions."""
+    names = FEW.get(program.stem)
+    if names is None:
+        return {}
+    command = [python, "-c", TIMED, str(program), names]
+    ended = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - ours
+    found = [line.split() for line in ended.stderr.splitlines()]
+    return {f"{program.name}:{name}": float(share) for name, share in found}
+
+
+def spied(spy: str, python: str, program: Path) -> Found | str:
+    """What py-spy finds; or why not."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "out"
+        command = [spy, "record", "--format", "raw", "-r", "200", "-o", str(out), "--", python, str(program)]
+        ended = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - ours
+        if ended.returncode or not out.exists():
+            return ended.stderr.strip().splitlines()[-1] if ended.stderr.strip() else "it failed"
+        stacks = []
+        for line in out.read_text().splitlines():
+            stack, _, count = line.rpartition(" ")
+            frames = [frame.rpartition(" (") for frame in stack.split(";")]
+            places = [(where.rpartition(":")[0] or where.rstrip(")"), name) for name, _, where in frames]
+            stacks.append((within(places, program), float(count)))
+    return shares(stacks)
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--python", default=sys.executable)
+    parser.add_argument("--spy", default="py-spy")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("programs", nargs="*")
+    asked = parser.parse_args()
+    spy = shutil.which(asked.spy)
+    out = sys.stdout.write
+    ratios = []
+    for program in sorted(KINDS.glob("[a-z]*.py")):
+        if asked.programs and program.stem not in asked.programs:
+            continue
+        ours = sampled(asked.python, program)
+        theirs = spied(spy, asked.python, program) if spy else "not installed"
+        clock = timed(asked.python, program)
+        out(f"{program.stem}\n")
+        if isinstance(theirs, str):
+            out(f"  py-spy not run: {theirs}\n")
+            theirs = Found({}, {})
+        out(f"  {'':36}  own: ferrule py-spy   total: ferrule py-spy clock\n")
+        names = {name for found in (*ours, *theirs) for name, share in found.items() if share >= LEAST}
+        for name in sorted(names, key=lambda name: -ours.total.get(name, 0.0)):
+            shown = [found.get(name) for found in (ours.own, theirs.own, ours.total, theirs.total, clock)]
+            out(
+                f"  {name[-36:]:36}"
+                + "".join(f"{'–' if x is None else f'{100 * x:.1f}':>9}" for x in shown)
+                + "\n"
+            )
+        if asked.rounds:
+            with tempfile.TemporaryDirectory() as folder:
+                pairs = [
+                    (run(asked.python, program, Path(folder) / "out"), run(asked.python, program, None))
+                    for _ in range(asked.rounds)
+                ]
+            ratio = statistics.median(one / other for one, other in pairs)
+            ratios.append(ratio)
+            out(f"  takes {ratio:.3f} times as long\n")
+        sys.stdout.flush()
+    if ratios:
+        out(f"median of all: {statistics.median(ratios):.3f}, the worst: {max(ratios):.3f}\n")
+
+
+if __name__ == "__main__":
+    main()
