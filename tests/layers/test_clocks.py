@@ -33,6 +33,7 @@ READS_CLOCKS = {
         "time.monotonic time.process_time",
         "when something of a program was, and what it took",
     ),
+    "ferrule.advise.replay": ("time.monotonic", "whether a function's turn is over"),
     "ferrule.advise.run": (
         "time.monotonic datetime.datetime.now",
         "when a program ran and how long, and how long one waits for its end",

@@ -22,6 +22,7 @@ import sys
 from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import partial
+from time import monotonic
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +63,10 @@ _USED = 0.5
 """Of the seconds that a function has: copying arguments and a slow call may take more than was thought."""
 _ENOUGH = 0.2
 """Seconds for all samples of a function."""
+_SHORTEST = 0.003
+"""Seconds for an input: where there are more of them than that allows, some are left out."""
+_FEWEST = 4
+"""Inputs that are not left out so."""
 _MUCH = 5.0
 """So many times as long as the next ones takes a first call whose answer is kept."""
 _NOTABLE = 0.001
@@ -174,7 +179,11 @@ def _replayed(
     copied: Callable[[Any], Any],
     seconds: float,
 ) -> Iterator[object]:
-    """Call one function with its inputs, in a process that is confined; give what came out."""
+    """Call one function with its inputs, in a process that is confined; give what came out.
+
+    Where there is little time it is called with the first ones alone: inputs were kept in no order.
+    """
+    until = monotonic() + seconds
     _uninstrument()
     gc.disable()
     gc.callbacks.clear()
@@ -185,16 +194,20 @@ def _replayed(
     attempts.first = ""
     refused()  # what others did as they heard of the fork, or were pickled
     kept = 0
-    for_each = min(_ENOUGH, _USED * seconds) / len(calls)
-    for number, call in enumerate(calls):
+    together = min(_ENOUGH, _USED * seconds)
+    turns = min(len(calls), max(_FEWEST, int(together / _SHORTEST)))
+    for number, call in enumerate(calls[:turns]):
+        if number and monotonic() > until:
+            turns = number
+            break
         try:
-            found, is_kept = _timed(function, partial(copied, call), for_each, attempts)
+            found, is_kept = _timed(function, partial(copied, call), together / turns, attempts)
         except _NotError as error:
             yield NotReplayed(place, str(error))
             return
         kept += is_kept
         yield Replayed(place, number, size(call), found)
-    if len(calls) >= _TELLING and 2 * kept > len(calls):
+    if turns >= _TELLING and 2 * kept > turns:
         why = "its first call with an input takes far longer than the next: it keeps its answers"
         yield NotReplayed(place, why)
 
