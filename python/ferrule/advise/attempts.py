@@ -56,7 +56,7 @@ class Attempts:
     """What was tried in this process, from when it is watched."""
 
     def __init__(self) -> None:
-        self.first = ""
+        self.first: str = ""
 
     def watch(self) -> None:
         """Begin, for good: no audit hook can be taken away. Printing is an attempt, too."""
