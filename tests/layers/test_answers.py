@@ -26,7 +26,12 @@ MATCH = re.compile(r"\bmatch\b([^{;]*[^{;?\s])\s*\{")
 OTHERWISE = re.compile(r"(?<!\w)(?:_|Err\(_\))\s*(?:if\b[^=]*)?=>")
 # Which functions do, and why nothing is swallowed there.
 INT = "an int of Python's own, or of a class made of it: no code of the user's runs"
+WATCHED = "asked of what is written in C, in a callback that must not raise: no code of the user's runs"
 MAY = {
+    "ferrule-gate/src/cpython/instances.rs": ("native_name", WATCHED),
+    "ferrule-py/src/advise/copies.rs": ("way", WATCHED),
+    "ferrule-py/src/advise/look.rs": ("kinds container of_tuple", WATCHED),
+    "ferrule-py/src/advise/window.rs": ("uncelled", WATCHED),
     "ferrule-gate/src/take/pyarrow.rs": ("is_of", "asked of any class for the module's name"),
     "ferrule-py/src/codec/members.rs": ("new", "asked of a value whether it is an int"),
     "ferrule-gate/src/take/buffer.rs": ("untyped_buffer", "a memoryview of Python's own"),

@@ -19,6 +19,11 @@ from tests.layers.rust import (
 # Lines of a function, a binding or what it calls, or of a macro. These may have so many, and why.
 LONGEST = 25
 LONG = {
+    "advise/copies.rs": ("other:45 way:50", "one case for each kind of object"),
+    "advise/look.rs": ("container:35", "one case for each kind of object"),
+    "advise/ticker.rs": ("run:30", "what a thread does, in order"),
+    "advise/window.rs": ("new:35 result:35", "fields, and a tuple of them"),
+    "advise/windows.rs": ("begins_at:30", "what is done as a call begins, in order"),
     "buffers/arrow.rs": ("view:35", "a struct of C's, checked field by field"),
     "buffers/dlpack/mod.rs": (
         "take:55 taken:45 export:70 again:30",
@@ -71,6 +76,17 @@ LOOPS = {
     "advise/sampler.rs": ("own_stack hottest", "frames and functions, made objects"),
     "advise/ticks.rs": ("run look end", "the loop of a thread; threads of the process"),
     "advise/tree.rs": ("learn node said fade hottest", "frames of a stack; sums of functions"),
+    "advise/copies.rs": (
+        "copy dict fill has_plain_hash is_constant new_of other set tuple way",
+        "objects copied one by one; what a class has",
+    ),
+    "advise/look.rs": ("array container kinds look of_tuple", "a few items; dimensions"),
+    "advise/ticker.rs": ("run", "turns"),
+    "advise/window.rs": (
+        "begin called calls close copied look_at new result strand",
+        "threads, arguments, and functions that were called; makes lists",
+    ),
+    "advise/windows.rs": ("begin close close_all held with", "windows; waits"),
     "buffers/arguments.rs": ("view", "three ways to take a buffer, tried in turn"),
     "buffers/arrow.rs": ("dtype_of take zeros", "the table of types; a stream's chunks; bits of a mask"),
     "buffers/dlpack/abi.rs": ("dtype", "the table of types"),
@@ -209,6 +225,12 @@ TAKES = {
     "advise/sampler.rs name_thread": "called by ferrule.advise.sample",
     "advise/sampler.rs new": "called by ferrule.advise.sample",
     "advise/sampler.rs start": "called by ferrule.advise.sample",
+    "advise/copies.rs copied": "called by ferrule.advise",
+    "advise/windows.rs begin": "called by ferrule.advise",
+    "advise/windows.rs listen": "called by ferrule.advise",
+    "advise/windows.rs new": "called by ferrule.advise",
+    "advise/windows.rs open": "called by ferrule.advise",
+    "advise/windows.rs set_event": "called by ferrule.advise",
     "maps/cache/flights.rs stop_waiting": "called by the face, with what `start_waiting` gave",
     "maps/cache/function.rs new": "called by the face's decorator",
     "maps/cache/mod.rs _join": "called by the face's decorator",

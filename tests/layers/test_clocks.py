@@ -29,6 +29,10 @@ READS_CLOCKS = {
         "time.monotonic time.clock_gettime",
         "when it looks, and what threads have used since",
     ),
+    "ferrule.advise.observe": (
+        "time.monotonic time.thread_time time.perf_counter",
+        "how much of the program's time observing it takes, and when",
+    ),
     "ferrule.advise.recorder": (
         "time.monotonic time.process_time",
         "when something of a program was, and what it took",

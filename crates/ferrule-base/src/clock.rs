@@ -2,7 +2,7 @@
 
 #![allow(unsafe_code, reason = "the system's clock")]
 
-pub use system::{latest, seconds, seconds_of_thread};
+pub use system::{latest, seconds, seconds_of_thread, thread_seconds};
 
 /// Linux has the time of the last tick of its clock, some milliseconds ago, for a quarter of the price: what is not over
 /// long after it is not over now.
@@ -15,6 +15,12 @@ mod system {
     #[must_use]
     pub fn seconds() -> f64 {
         read(libc::CLOCK_MONOTONIC)
+    }
+
+    /// Seconds for which the calling thread had a processor.
+    #[must_use]
+    pub fn thread_seconds() -> f64 {
+        read(libc::CLOCK_THREAD_CPUTIME_ID)
     }
 
     /// It is no later than this.
@@ -40,7 +46,7 @@ mod system {
     #[inline]
     fn read(clock: libc::clockid_t) -> f64 {
         let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
-        // SAFETY: `time` is the caller's to write to. Both clocks are in every Linux since 2.6.32, so it cannot fail.
+        // SAFETY: `time` is the caller's to write to. These clocks are in every Linux since 2.6.32, so it cannot fail.
         unsafe { libc::clock_gettime(clock, &raw mut time) };
         time.tv_sec as f64 + time.tv_nsec as f64 * 1e-9
     }
@@ -89,6 +95,12 @@ mod system {
     #[must_use]
     pub fn seconds_of_thread(_: i32) -> Option<f64> {
         None
+    }
+
+    /// Nobody says here for how long a thread had a processor: it had one always.
+    #[must_use]
+    pub fn thread_seconds() -> f64 {
+        seconds()
     }
 
     /// It is no later than this.

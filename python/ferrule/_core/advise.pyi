@@ -2,9 +2,10 @@
 What `ferrule advise` needs of the system, and of the interpreter that it watches.
 """
 
-from typing import SupportsFloat, SupportsIndex, final
+from _typeshed import SupportsGetItem
+from typing import Any, SupportsFloat, SupportsIndex, final
 
-__all__ = ["Sampler", "end_confined", "fork_confined", "refused"]
+__all__ = ["Sampler", "Ticker", "Windows", "copied", "end_confined", "fork_confined", "refused", "seen"]
 
 @final
 class Sampler:
@@ -59,6 +60,92 @@ class Sampler:
         Ends the thread, and writes what was not yet written; a second time, and in a forked child, nothing happens.
         """
 
+@final
+class Ticker:
+    """
+    Calls a function, which says each time in how many seconds again; a negative number ends it.
+    """
+    def __new__(cls, /, turn: Any) -> Ticker: ...
+    def start(self, /) -> None:
+        """
+        Begins, or goes on after `stop`; the first call comes at once. RuntimeError where there is no thread to be had.
+        """
+    def stop(self, /) -> None:
+        """
+        Ends, when a call that has begun is over. In the thread itself, or a second time, nothing happens.
+        """
+
+@final
+class Windows:
+    """
+    The windows that are open; its methods are callbacks of `sys.monitoring`. None of them raises, waits, or calls what a
+    user wrote. Windows of native calls are another object.
+    """
+    def __len__(self, /) -> int:
+        """
+        How many windows there are.
+        """
+    def __new__(cls, /, tool: SupportsIndex | None, quiet: Any) -> Windows:
+        """
+        Windows that are closed, when they are full, by `quiet(tool, code, 0)`.
+        """
+    def begin(self, /, delay: SupportsFloat | SupportsIndex) -> None:
+        """
+        Has all windows begin in so many seconds: when the lock of Python has found its thread again.
+        """
+    def call(self, /, code: Any, _offset: Any, function: Any, first: Any) -> None:
+        """
+        A callback of `CALL`: a function is about to be called.
+        """
+    def called(self, /, code: Any, _offset: Any, function: Any, _first: Any) -> None:
+        """
+        A callback of `C_RETURN` and `C_RAISE`: it has been.
+        """
+    def close(self, /, code: Any) -> tuple | None:
+        """
+        Closes all windows; gives that of a code object and says what it came to; None where there is none.
+        """
+    @staticmethod
+    def listen(windows: Windows, calls: SupportsIndex) -> bool:
+        """
+        On Python 3.11: is told of the next `calls` calls; False where somebody else is.
+        """
+    def open(self, /, code: Any, names: SupportsGetItem[int, str], counts: tuple[SupportsIndex, SupportsIndex, bool, bool], inside: SupportsGetItem[int, SupportsIndex], length: SupportsFloat | SupportsIndex, limit: SupportsIndex, looks: SupportsIndex, room: SupportsIndex) -> None:
+        """
+        Opens the window of a code object, for `length` seconds and at most `limit` calls: the arguments of the first `looks` are looked at, and the
+        results of as many, and those of one are copied if they have at most `room` bytes. `inside` are the threads in which it
+        runs, each once for each of its frames.
+        """
+    def resume(self, /, code: Any, _offset: Any) -> None:
+        """
+        A callback of `PY_RESUME`.
+        """
+    def return_(self, /, code: Any, _offset: Any, value: Any) -> None:
+        """
+        A callback of `PY_RETURN`.
+        """
+    def set_event(self, /, seconds: SupportsFloat | SupportsIndex) -> None:
+        """
+        Takes so many seconds for what an event costs.
+        """
+    def start(self, /, code: Any, _offset: Any) -> None:
+        """
+        A callback of `PY_START`.
+        """
+    def stop(self, /) -> int:
+        """
+        On Python 3.11: is told no more; gives how many of the calls are left.
+        """
+    def yield_(self, /, code: Any, _offset: Any, _value: Any) -> None:
+        """
+        A callback of `PY_YIELD`.
+        """
+
+def copied(value: "object", room: "int") -> tuple[Any | None, int, str]:
+    """
+    A copy of a value that has at most `room` bytes, or None; how many it has; and why there is no copy.
+    """
+
 def end_confined(code: SupportsIndex) -> None:
     """
     Ends this process at once: nothing is flushed, and nothing runs that was to run at its end.
@@ -97,4 +184,9 @@ def fork_confined(output: SupportsIndex, count: SupportsIndex, seconds: Supports
 def refused() -> str | None:
     """
     What this process was first refused since this was asked last, in words; None if nothing was.
+    """
+
+def seen(value: "object") -> tuple[str, int | None, int, list[str]]:
+    """
+    What a value looks like: its kind, its size or None, bytes of an item, and its attributes. Nothing of it is called.
     """

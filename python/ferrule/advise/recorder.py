@@ -246,7 +246,13 @@ def sampler(number: int) -> Sampling:
 
 
 def observer(sampler: Sampling, write: Callable[[object], None], settings: Settings) -> Observing:
-    """Make what observes calls."""
+    """Make what observes calls, and have what replays them imported.
+
+    A program that ends by Ctrl-C ends as one only where nothing runs a text of Python's after that, and
+    importing dataclasses does.
+    """
+    if settings.inputs:
+        import_module("ferrule.advise.replay")
     module = import_module("ferrule.advise.observe")
     made: Observing = module.Observer(sampler, write, keep=settings.inputs)
     return made

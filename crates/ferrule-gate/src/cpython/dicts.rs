@@ -70,13 +70,32 @@ impl DictMembers<'_> {
     }
 }
 
+/// The names that instances of a class share, in the order of their values, and each with nothing.
+///
+/// # Safety
+/// A live class that is written in Python, attached. They are used before Python runs again.
+#[cfg(not(any(Py_3_14, Py_GIL_DISABLED)))]
+pub unsafe fn shared_names<'a>(class: *mut ffi::PyTypeObject) -> &'a [[*mut ffi::PyObject; 2]] {
+    // SAFETY: such a class has these keys, or null; all of them are `str`, since others make it give them up.
+    unsafe { layout::entries((*class.cast::<ffi::PyHeapTypeObject>()).ht_cached_keys.cast()).unwrap_or(&[]) }
+}
+
+/// Elsewhere there are none.
+///
+/// # Safety
+/// As above.
+#[cfg(any(Py_3_14, Py_GIL_DISABLED))]
+pub unsafe fn shared_names<'a>(_class: *mut ffi::PyTypeObject) -> &'a [[*mut ffi::PyObject; 2]] {
+    &[]
+}
+
 /// `struct _dictkeysobject`, `Include/internal/pycore_dict.h` of 3.11 to 3.13.
 #[cfg(not(any(Py_3_14, Py_GIL_DISABLED)))]
 mod layout {
     use pyo3::ffi;
 
     #[repr(C)]
-    struct Keys {
+    pub struct Keys {
         refcnt: isize,
         log2_size: u8,
         log2_index_bytes: u8,
@@ -86,19 +105,33 @@ mod layout {
         entries: isize,
     }
 
-    /// `DICT_KEYS_UNICODE`: all keys are `str`, and an entry is a key and a value.
+    /// `DICT_KEYS_UNICODE` and `DICT_KEYS_SPLIT`: all keys are `str`, and an entry is a key and a value.
     const UNICODE: u8 = 1;
+    const SPLIT: u8 = 2;
 
     /// # Safety
     /// A live dict.
     #[inline]
     pub unsafe fn usual<'a>(dict: *mut ffi::PyObject) -> Option<&'a [[*mut ffi::PyObject; 2]]> {
         let dict = dict.cast::<ffi::PyDictObject>();
-        // SAFETY: laid out so in these versions. Behind the head of the keys are so many bytes of indices, and behind them
-        // the entries, of which so many were written. An empty dict's place of them need not be aligned.
+        // SAFETY: laid out so in these versions.
         unsafe {
             let keys = (*dict).ma_keys.cast::<Keys>();
             if !(*dict).ma_values.is_null() || (*keys).kind != UNICODE {
+                return None;
+            }
+            entries(keys)
+        }
+    }
+
+    /// # Safety
+    /// Null, or live keys.
+    #[inline]
+    pub unsafe fn entries<'a>(keys: *const Keys) -> Option<&'a [[*mut ffi::PyObject; 2]]> {
+        // SAFETY: laid out so in these versions. Behind the head of the keys are so many bytes of indices, and behind them
+        // the entries, of which so many were written. An empty dict's place of them need not be aligned.
+        unsafe {
+            if keys.is_null() || !matches!((*keys).kind, UNICODE | SPLIT) {
                 return None;
             }
             if (*keys).entries == 0 {

@@ -1,10 +1,15 @@
 //! What `ferrule advise` needs of the system, and of the interpreter that it watches.
 
+pub mod copies;
 mod events;
+pub mod look;
 pub mod replay;
 pub mod sampler;
+pub mod ticker;
 mod ticks;
 mod tree;
+mod window;
+pub mod windows;
 
 use pyo3::prelude::*;
 
@@ -12,7 +17,15 @@ use pyo3::prelude::*;
 #[pymodule(name = "advise", submodule, module = "ferrule._core")]
 pub mod module {
     #[pymodule_export]
+    use super::copies::copied;
+    #[pymodule_export]
+    use super::look::seen;
+    #[pymodule_export]
     use super::replay::{end_confined, fork_confined, refused};
     #[pymodule_export]
     use super::sampler::Sampler;
+    #[pymodule_export]
+    use super::ticker::Ticker;
+    #[pymodule_export]
+    use super::windows::Windows;
 }

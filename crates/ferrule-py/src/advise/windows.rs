@@ -1,0 +1,298 @@
+//! Windows: short times in which the calls of one function are counted, some of them looked at, and the arguments of one are
+//! copied.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock, TryLockError};
+
+use ferrule_base::clock::seconds;
+use ferrule_gate::cpython::evaluation::{self, Call, Told};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::types::{PyString, PyTuple};
+
+use super::look::look;
+use super::window::{CALLERS, Signature, Window};
+
+/// The windows that there are, by a clock that stands still where they hold the program up.
+#[derive(Default)]
+struct There {
+    open: Vec<Window>,
+    /// Seconds for which they have, and those of an event.
+    held_up: f64,
+    event: f64,
+}
+
+impl There {
+    fn now(&self) -> f64 {
+        seconds() - self.held_up
+    }
+
+    fn begin(&mut self, delay: f64) {
+        let from = self.now() + delay;
+        self.open.iter_mut().filter(|window| window.from.is_infinite()).for_each(|window| window.begin(from));
+    }
+
+    fn close_all(&mut self) {
+        let now = self.now();
+        self.open.iter_mut().filter(|window| window.closed.is_none()).for_each(|window| window.close(now));
+    }
+}
+
+/// The windows that are open; its methods are callbacks of `sys.monitoring`. None of them raises, waits, or calls what a
+/// user wrote. Windows of native calls are another object.
+#[pyclass(frozen, module = "ferrule._core.advise")]
+pub struct Windows {
+    there: Mutex<There>,
+    /// Ends the events of a code: `sys.monitoring.set_local_events`.
+    quiet: Option<(i32, Py<PyAny>)>,
+    /// How many calls, of all functions, are still told of on Python 3.11.
+    left: AtomicUsize,
+}
+
+impl Windows {
+    /// Does something with the window of a code at this time, if there is one, it is open, and nobody else is at it. False
+    /// where it is closed. What `act` gives are seconds that the program was held up beyond an event's.
+    #[inline]
+    fn with(&self, code: usize, act: impl FnOnce(&mut Window, f64) -> f64) -> bool {
+        // Who waited here would do so with the lock of Python.
+        let Ok(mut there) = self.there.try_lock() else { return true };
+        let now = there.now();
+        there.held_up += there.event;
+        let Some(window) = there.open.iter_mut().find(|window| window.code.as_ptr().addr() == code) else {
+            return true;
+        };
+        if window.closed.is_none() && now > window.until {
+            window.close(now);
+        }
+        if window.closed.is_some() {
+            return false;
+        }
+        let more = act(window, now);
+        let open = window.closed.is_none();
+        there.held_up += more;
+        open
+    }
+
+    /// A call on Python 3.11, of any function: after so many nobody is told any more.
+    fn counts_down(&self, py: Python<'_>) {
+        let left = self.left.load(Ordering::Relaxed);
+        if left > 0 {
+            self.left.store(left - 1, Ordering::Relaxed);
+            return;
+        }
+        evaluation::stop(py);
+        if let Ok(mut there) = self.there.try_lock() {
+            there.close_all();
+        }
+    }
+
+    /// Waits for whoever is at it, detached.
+    fn held<T>(&self, py: Python<'_>, act: impl FnOnce(&mut There) -> T) -> PyResult<T> {
+        loop {
+            match self.there.try_lock() {
+                Ok(mut there) => return Ok(act(&mut there)),
+                Err(TryLockError::WouldBlock) => py.detach(std::thread::yield_now),
+                Err(TryLockError::Poisoned(_)) => {
+                    return Err(PyValueError::new_err("the windows are broken"));
+                }
+            }
+        }
+    }
+
+    /// A call begins; false where its window is closed, or is now.
+    fn begins_at<'py>(
+        &self,
+        py: Python<'py>,
+        code: usize,
+        call: impl Fn() -> Option<Call<'py>>,
+        again: bool,
+    ) -> bool {
+        self.with(code, |window, now| {
+            window.enters(now, || call().and_then(|call| call.callers_in(CALLERS)));
+            if again || now < window.from {
+                return 0.0;
+            }
+            window.starts += 1;
+            window.read_clocks(now);
+            if window.starts >= window.limit {
+                window.close(now);
+            } else if window.looks > 0 || (window.room > 0 && window.input.is_none()) {
+                // It makes a frame object: not for each call.
+                return window.spends(|window| {
+                    if let Some(call) = call() {
+                        window.look_at(py, &call);
+                    }
+                });
+            }
+            0.0
+        })
+    }
+
+    fn ends_at(&self, code: usize, value: Option<Borrowed<'_, '_, PyAny>>) {
+        self.with(code, |window, now| {
+            window.leaves(now);
+            let Some(value) = value.filter(|_| window.results > 0 && now >= window.from) else { return 0.0 };
+            window.spends(|window| {
+                window.results -= 1;
+                window.seen.push(("return".to_owned(), look(&value)));
+            })
+        });
+    }
+}
+
+#[pymethods]
+impl Windows {
+    /// Windows that are closed, when they are full, by `quiet(tool, code, 0)`.
+    #[new]
+    fn new(tool: Option<i32>, quiet: Py<PyAny>) -> Self {
+        Self { there: Mutex::default(), quiet: tool.map(|tool| (tool, quiet)), left: AtomicUsize::new(0) }
+    }
+
+    /// Opens the window of a code object, for `length` seconds and at most `limit` calls: the arguments of the first `looks` are looked at, and the
+    /// results of as many, and those of one are copied if they have at most `room` bytes. `inside` are the threads in which it
+    /// runs, each once for each of its frames.
+    #[expect(clippy::too_many_arguments, reason = "called by ferrule.advise.observe alone")]
+    fn open(
+        &self,
+        py: Python<'_>,
+        code: &Bound<'_, PyAny>,
+        names: Vec<Py<PyString>>,
+        counts: (usize, usize, bool, bool),
+        inside: Vec<u64>,
+        length: f64,
+        limit: u32,
+        looks: u32,
+        room: usize,
+    ) -> PyResult<()> {
+        let (by_place, by_name, more, more_names) = counts;
+        let signature = Signature { names, by_place, by_name, more, more_names };
+        let mut window = Window::new(code.clone().unbind(), signature, inside);
+        (window.length, window.limit, window.room) = (length, limit.max(1), room);
+        (window.looks, window.results) = (looks, looks);
+        self.held(py, |there| there.open.push(window))
+    }
+
+    /// Has all windows begin in so many seconds: when the lock of Python has found its thread again.
+    fn begin(&self, py: Python<'_>, delay: f64) -> PyResult<()> {
+        self.held(py, |there| there.begin(delay))
+    }
+
+    /// Takes so many seconds for what an event costs.
+    fn set_event(&self, py: Python<'_>, seconds: f64) -> PyResult<()> {
+        self.held(py, |there| there.event = seconds)
+    }
+
+    /// Closes all windows; gives that of a code object and says what it came to; None where there is none.
+    fn close<'py>(&self, py: Python<'py>, code: &Bound<'_, PyAny>) -> PyResult<Option<Bound<'py, PyTuple>>> {
+        let address = code.as_ptr().addr();
+        let found = self.held(py, |there| {
+            there.close_all();
+            let place = there.open.iter().position(|window| window.code.as_ptr().addr() == address)?;
+            Some(there.open.swap_remove(place))
+        })?;
+        found.map(|window| window.result(py)).transpose()
+    }
+
+    /// A callback of `PY_START`.
+    fn start<'py>(&self, code: &Bound<'py, PyAny>, _offset: &Bound<'py, PyAny>) {
+        if !self.begins_at(code.py(), code.as_ptr().addr(), || call_of(code), false)
+            && let Some((tool, quiet)) = &self.quiet
+        {
+            // Nobody could be told why it failed; then events of a window that is closed go on until the next is opened.
+            let _ = quiet.bind(code.py()).call1((*tool, code, 0));
+        }
+    }
+
+    /// A callback of `PY_RESUME`.
+    fn resume<'py>(&self, code: &Bound<'py, PyAny>, _offset: &Bound<'py, PyAny>) {
+        self.begins_at(code.py(), code.as_ptr().addr(), || None, true);
+    }
+
+    /// A callback of `PY_RETURN`.
+    #[pyo3(name = "return_")]
+    fn returns(&self, code: &Bound<'_, PyAny>, _offset: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) {
+        self.ends_at(code.as_ptr().addr(), Some(value.as_borrowed()));
+    }
+
+    /// A callback of `PY_YIELD`.
+    #[pyo3(name = "yield_")]
+    fn yields(&self, code: &Bound<'_, PyAny>, _offset: &Bound<'_, PyAny>, _value: &Bound<'_, PyAny>) {
+        self.ends_at(code.as_ptr().addr(), None);
+    }
+
+    /// A callback of `CALL`: a function is about to be called.
+    fn call<'py>(
+        &self,
+        code: &Bound<'py, PyAny>,
+        _offset: &Bound<'py, PyAny>,
+        function: &Bound<'py, PyAny>,
+        first: &Bound<'py, PyAny>,
+    ) {
+        self.with(code.as_ptr().addr(), |window, now| {
+            if now >= window.from {
+                window.calls(function, first);
+            }
+            0.0
+        });
+    }
+
+    /// A callback of `C_RETURN` and `C_RAISE`: it has been.
+    fn called<'py>(
+        &self,
+        code: &Bound<'py, PyAny>,
+        _offset: &Bound<'py, PyAny>,
+        function: &Bound<'py, PyAny>,
+        _first: &Bound<'py, PyAny>,
+    ) {
+        let now = seconds();
+        self.with(code.as_ptr().addr(), |window, _| {
+            window.called(function, now);
+            0.0
+        });
+    }
+
+    /// How many windows there are.
+    fn __len__(&self, py: Python<'_>) -> PyResult<usize> {
+        self.held(py, |there| there.open.len())
+    }
+
+    /// On Python 3.11: is told of the next `calls` calls; False where somebody else is.
+    #[staticmethod]
+    fn listen(py: Python<'_>, windows: Py<Windows>, calls: usize) -> bool {
+        let there = LISTENING.get_or_init(|| Listening(windows.clone_ref(py)));
+        windows.get().left.store(calls, Ordering::Relaxed);
+        there.0.is(&windows) && evaluation::start(py, there)
+    }
+
+    /// On Python 3.11: is told no more; gives how many of the calls are left.
+    fn stop(&self, py: Python<'_>) -> usize {
+        evaluation::stop(py);
+        self.left.load(Ordering::Relaxed)
+    }
+}
+
+/// What is told of all calls on Python 3.11.
+struct Listening(Py<Windows>);
+
+static LISTENING: OnceLock<Listening> = OnceLock::new();
+
+impl Told for Listening {
+    fn begins<'py>(&self, py: Python<'py>, code: usize, call: Call<'py>, again: bool) {
+        self.0.get().begins_at(py, code, || Some(call), again);
+        self.0.get().counts_down(py);
+    }
+
+    fn ends(&self, _py: Python<'_>, code: usize, value: Option<Borrowed<'_, '_, PyAny>>, _again: bool) {
+        self.0.get().ends_at(code, value);
+    }
+}
+
+#[cfg(Py_3_12)]
+fn call_of<'py>(code: &'py Bound<'py, PyAny>) -> Option<Call<'py>> {
+    Call::of(code)
+}
+
+#[cfg(not(Py_3_12))]
+fn call_of<'py>(_code: &'py Bound<'py, PyAny>) -> Option<Call<'py>> {
+    None
+}

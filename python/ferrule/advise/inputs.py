@@ -1,0 +1,125 @@
+"""Copies of the arguments of real calls, made before the call, for the replay."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ferrule._core import advise as core
+from ferrule.measuring.events import event
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Iterator
+    from types import CodeType
+
+Place = tuple[str, str, int]
+Input = tuple[tuple[Any, ...], dict[str, Any]]
+
+KEPT = 32
+"""Calls of a function whose arguments are kept."""
+ROOM = 1_000_000
+"""Bytes of one call's arguments."""
+ROOM_IN_ALL = 16_000_000
+
+AGAIN = 0.1
+"""How often a function is tried whose arguments were refused."""
+
+
+class RefusedError(ValueError):
+    """There is no copy of a value; the message says what stands against it."""
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class InputsKept:
+    """How many calls' arguments were kept of a function, and why not others."""
+
+    file: str
+    name: str
+    line: int
+    count: int
+    bytes: int
+    reason: str = ""
+
+
+def copied(value: object, room: int = ROOM) -> Any:  # noqa: ANN401 - of the value's type
+    """Copy a value and all that is in it, item by item and attribute by attribute; shared parts stay shared.
+
+    Nothing that the program wrote is called. RefusedError where that would be needed, or where it has more
+    than `room` bytes.
+
+    >>> a = [1, {"b": (2, [3])}]
+    >>> b = copied(a)
+    >>> b == a, b is a, b[1]["b"][1] is a[1]["b"][1]
+    (True, False, False)
+    """
+    copy, _, reason = core.copied(value, room)
+    if reason:
+        raise RefusedError(reason)
+    return copy
+
+
+class Inputs:
+    """Keeps arguments of functions, of each the same number of calls whatever their number, by chance."""
+
+    def __init__(self, chance: random.Random, room: int = ROOM_IN_ALL) -> None:
+        self._chance = chance
+        self._left = room
+        self._keeps = room > 0
+        self._kept: dict[Place, list[tuple[Input, int]]] = {}
+        self._offered: dict[Place, int] = {}
+        self._reasons: dict[Place, str] = {}
+
+    def room(self, place: Place, code: CodeType, chance: random.Random) -> int:
+        """Give how many bytes may be copied of the next call of a function; 0 where nothing is."""
+        if not self._keeps:
+            return 0
+        if code.co_flags & (inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
+            self._reasons[place] = "a generator or coroutine: calling it alone does nothing"
+            return 0
+        # What was refused is tried seldom: what comes next is of the same kind.
+        if place in self._reasons and chance.random() > AGAIN:
+            return 0
+        offered = self._offered[place] = self._offered.get(place, 0) + 1
+        if offered > KEPT and chance.random() > KEPT / offered:
+            return 0
+        own = sum(size for _, size in self._kept.get(place, []))
+        return min(ROOM, self._left + own)
+
+    def add(self, place: Place, copied: str | tuple[tuple[Any, ...], dict[str, Any], int] | None) -> None:
+        """Keep what was copied of a call, or why nothing was."""
+        if copied is None:
+            return
+        if isinstance(copied, str):
+            self._reasons[place] = copied
+            return
+        args, kwargs, size = copied
+        kept = self._kept.setdefault(place, [])
+        if len(kept) >= KEPT:
+            _, gone = kept.pop(self._chance.randrange(len(kept)))
+            self._left += gone
+        if size <= self._left:
+            kept.append(((args, kwargs), size))
+            self._left -= size
+
+    def of(self, place: Place) -> list[Input]:
+        """Give the arguments that were kept of a function's calls."""
+        return [given for given, _ in self._kept.get(place, [])]
+
+    def items(self) -> Iterator[tuple[Place, list[Input]]]:
+        """Give those of all functions that have any."""
+        for place in self._kept:
+            yield place, self.of(place)
+
+    def reason(self, place: Place) -> str:
+        """Say why a function's arguments were not kept, the last time that they weren't."""
+        return self._reasons.get(place, "")
+
+    def events(self) -> Iterator[InputsKept]:
+        """Say what was kept."""
+        for place in self._kept.keys() | self._reasons.keys():
+            kept = self._kept.get(place, [])
+            size = sum(size for _, size in kept)
+            yield InputsKept(*place, len(kept), size, self.reason(place))

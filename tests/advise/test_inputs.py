@@ -1,0 +1,263 @@
+"""Copies of arguments: equal, apart, and made without a call of anything that the program wrote."""
+
+import collections
+import dataclasses
+import datetime as dt
+import enum
+import io
+import random
+import socket
+import sys
+import threading
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+from ferrule.advise.inputs import KEPT, Inputs, InputsKept, RefusedError, copied
+
+
+class Plain:
+    def __init__(self, **attributes):
+        self.__dict__.update(attributes)
+
+    def noticed(self):
+        raise AssertionError("called")
+
+
+class Quiet:
+    """Whose every method would be noticed."""
+
+    def __init__(self, inner):
+        self.inner = inner
+
+    def noticed(self, *_):
+        raise AssertionError("called")
+
+    __len__ = __iter__ = __eq__ = __repr__ = __setattr__ = __getattr__ = __bool__ = noticed  # noqa: RUF100
+    __hash__ = None
+    inner = None
+
+    def __init_subclass__(cls):
+        raise AssertionError("called")
+
+
+@dataclasses.dataclass
+class Point:
+    x: int
+    y: list
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Slots:
+    x: int
+    y: list
+
+
+class OwnSlots:
+    __slots__ = ("a", "b")
+
+
+class Colour(enum.Enum):
+    RED = 1
+
+
+class Pair(NamedTuple):
+    a: int
+    b: list
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [1, [2.5, ["a"]]],
+        {"a": [1], "b": {"c": (1, [2])}},
+        (1, [2], Pair(1, [2])),
+        {1, "a", (2, 3)},
+        frozenset({b"a"}),
+        bytearray(b"abc"),
+        collections.deque([[1], 2], 5),
+        collections.defaultdict(list, a=[1]),
+        collections.OrderedDict(a=[1]),
+        Point(1, [2]),
+        Slots(1, [2]),
+        [Colour.RED, dt.date(2026, 1, 2), len, Point, None, 1 << 90],
+        {Colour.RED: 1},
+    ],
+)
+def test_a_copy_is_equal(value):
+    copy = copied(value)
+    assert type(copy) is type(value)
+    assert copy == value
+
+
+def test_a_copy_is_apart():
+    given = {"a": [1, [2]], "p": Point(1, [2]), "s": Slots(1, [2]), "n": np.arange(3), "t": (1, [2])}
+    copy = copied(given)
+    given["a"][1].append(3)
+    given["p"].y.append(3)
+    given["p"].x = 9
+    given["s"].y.append(3)
+    given["n"][0] = 9
+    given["t"][1].append(3)
+    assert copy["a"] == [1, [2]]
+    assert (copy["p"], copy["s"], copy["t"]) == (Point(1, [2]), Slots(1, [2]), (1, [2]))
+    assert copy["n"].tolist() == [0, 1, 2]
+
+
+def test_what_is_shared_stays_shared_and_circles_stay_circles():
+    inner = [1]
+    one = Plain(a=inner, b=inner)
+    one.me = one
+    several = (one, inner)
+    inner.append(several)
+    (copy, other) = copied(several)
+    assert copy is not one
+    assert copy.me is copy
+    assert copy.a is copy.b is other
+    assert other[1][0] is copy
+
+
+def test_a_long_chain_is_copied():
+    first = None
+    for _ in range(20_000):
+        first = Plain(next=first)
+    copy, length = copied(first, 10_000_000), 0
+    while copy is not None:
+        copy, length = copy.next, length + 1
+    assert length == 20_000
+
+
+def test_slots_that_are_empty_stay_so():
+    one = OwnSlots()
+    one.a = [1]
+    copy = copied(one)
+    assert copy.a == [1]
+    assert copy.a is not one.a
+    assert not hasattr(copy, "b")
+
+
+def test_nothing_of_the_program_is_called():
+    one = object.__new__(Quiet)
+    object.__setattr__(one, "inner", [1, 2])
+    copy = copied([one, {"a": one}])
+    inside = object.__getattribute__(copy[0], "__dict__")
+    assert inside == {"inner": [1, 2]}
+    assert inside["inner"] is not object.__getattribute__(one, "__dict__")["inner"]
+    assert copy[1]["a"] is copy[0]
+
+
+def test_an_instance_keeps_no_dict_that_it_had_none_of():
+    # A program that reads attributes is not slowed down: `__dict__` is made when it is asked for.
+    one = Plain.__new__(Plain)
+    one.a = [1]
+    before = sys.getsizeof(one), sys.getrefcount(one.a)
+    copied(one)
+    assert (sys.getsizeof(one), sys.getrefcount(one.a)) == before
+
+
+class Own:
+    def __deepcopy__(self, memo):
+        raise AssertionError("called")
+
+
+class Gone:
+    def __del__(self):
+        pass
+
+
+class Reduced:
+    def __reduce__(self):
+        raise AssertionError("called")
+
+
+class New:
+    def __new__(cls):
+        return object.__new__(cls)
+
+
+class Meta(type):
+    pass
+
+
+class Made(metaclass=Meta):
+    pass
+
+
+class Set:
+    @property
+    def a(self):
+        raise AssertionError("called")
+
+    @a.setter
+    def a(self, _value):
+        raise AssertionError("called")
+
+
+def with_property():
+    one = Set()
+    one.__dict__["a"] = 1
+    return one
+
+
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (lambda: io.TextIOWrapper(io.BytesIO()), "an open file"),
+        (socket.socket, "a socket"),
+        (lambda: (i for i in ()), "a generator"),
+        (threading.Lock, "a lock"),
+        (Own, "an object of Own, which has __deepcopy__"),
+        (Gone, "an object of Gone, which has __del__"),
+        (Reduced, "an object of Reduced, which has a __reduce__ of its own"),
+        (New, "an object of New, which has a __new__ of its own"),
+        (Made, "an object of Made, whose class is made by Meta"),
+        (with_property, "an object of Set with a property a"),
+        (lambda: {Plain(): 1}, "a dict with keys of an object of Plain"),
+        (lambda: {Colour.RED: []}, "a dict with keys whose hash is a function of Python's"),
+        (lambda: {Plain()}, "a set of an object of Plain"),
+        (lambda: np.array([[]], dtype=object), "an array of objects"),
+        (lambda: [0] * 200_000, "more than 1000 KB"),
+        (lambda: Plain().noticed, "a bound method"),
+    ],
+)
+def test_what_can_not_be_copied_says_why(make, reason):
+    value = make()
+    with pytest.raises(RefusedError) as refused:
+        copied([value])
+    assert reason in str(refused.value)
+    if isinstance(value, io.IOBase | socket.socket):
+        value.close()
+
+
+def plain(a):
+    return a
+
+
+def kept(count, size=100, room=1_000_000):
+    inputs = Inputs(random.Random(1), room)  # noqa: S311
+    for i in range(count):
+        if inputs.room(("f", "g", 1), plain.__code__, random.Random(i)):  # noqa: S311
+            inputs.add(("f", "g", 1), ((i,), {}, size))
+    return inputs
+
+
+def test_so_many_are_kept_from_all_of_the_run():
+    numbers = [args[0] for args, _ in kept(2_000).of(("f", "g", 1))]
+    assert len(numbers) == KEPT
+    assert max(numbers) > 1_000
+    assert min(numbers) < 1_000
+
+
+def test_they_take_no_more_room_than_there_is():
+    (said,) = kept(50, 100_000).events()
+    assert said == InputsKept("f", "g", 1, 10, 1_000_000, "")
+    assert kept(10, room=0).of(("f", "g", 1)) == []
+
+
+def test_generators_are_not_kept():
+    def made():
+        yield
+
+    inputs = Inputs(random.Random(1))  # noqa: S311
+    assert inputs.room(("f", "g", 1), made.__code__, random.Random(1)) == 0  # noqa: S311
+    assert "generator" in inputs.reason(("f", "g", 1))
