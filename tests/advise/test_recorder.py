@@ -210,3 +210,19 @@ def test_a_full_disk_is_not_noticed(tmp_path):
 def test_processes_with_one_number_have_a_file_each(tmp_path):
     found, _ = ran(tmp_path, "for _ in range(3):\n    record()\n    recorder.end()")
     assert len(list(tmp_path.iterdir())) == len(found.processes) == 3
+
+
+def test_a_program_that_was_interrupted_says_so_by_its_exit_code(tmp_path):
+    """Python forgets it where a source is executed at the end, as dataclasses do that are imported then."""
+    program = """
+    import atexit
+    Observer.__init__ = lambda self, *_: setattr(self, "inputs", {})
+    Observer.start = Observer.stop = lambda self: None
+    atexit.register(recorder.end)
+    record()
+    raise KeyboardInterrupt
+    """
+    command = [sys.executable, "-c", STAND_IN + textwrap.dedent(program), str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == -2
+    assert "functions were not replayed, since the program was interrupted" in read(tmp_path).remarks

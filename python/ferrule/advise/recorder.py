@@ -127,7 +127,10 @@ class Recorder:
                 self._sampler.stop()
         self.write(ProcessEnded(time.monotonic() - self._began, time.process_time()))
         inputs = self._observer.inputs if self._observer is not None else None
-        if self.settings.inputs and inputs is not None:
+        if inputs is not None and getattr(sys, "last_type", None) is KeyboardInterrupt:
+            # Python's exit code says that, unless a source is executed after it, as dataclasses do on import.
+            self.write(Remark("functions were not replayed, since the program was interrupted"))
+        elif self.settings.inputs and inputs is not None:
             with self._unharmed("functions were not replayed"):
                 from ferrule.advise import replay  # much is imported for it
 
