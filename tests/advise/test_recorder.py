@@ -216,7 +216,7 @@ def test_a_program_that_was_interrupted_says_so_by_its_exit_code(tmp_path):
     """Python forgets it where a source is executed at the end, as dataclasses do that are imported then."""
     program = """
     import atexit
-    Observer.__init__ = lambda self, *_: setattr(self, "inputs", {})
+    Observer.__init__ = lambda self, *_: setattr(self, "inputs", {"f": []})
     Observer.start = Observer.stop = lambda self: None
     atexit.register(recorder.end)
     record()

@@ -126,16 +126,19 @@ class Recorder:
             with self._unharmed("sampling did not end in order"):
                 self._sampler.stop()
         self.write(ProcessEnded(time.monotonic() - self._began, time.process_time()))
-        inputs = self._observer.inputs if self._observer is not None else None
-        if inputs is not None and getattr(sys, "last_type", None) is KeyboardInterrupt:
+        inputs: dict[Any, Any] = {}
+        if self._observer is not None and self.settings.inputs and self._observer.inputs is not None:
+            with self._unharmed("functions were not replayed"):
+                inputs = dict(self._observer.inputs.items())
+        if inputs and getattr(sys, "last_type", None) is KeyboardInterrupt:
             # Python's exit code says that, unless a source is executed after it, as dataclasses do on import.
             self.write(Remark("functions were not replayed, since the program was interrupted"))
-        elif self.settings.inputs and inputs is not None:
+        elif inputs:
             with self._unharmed("functions were not replayed"):
                 from ferrule.advise import replay  # much is imported for it
 
                 # In processes that write to the file, too.
-                replay.fork(self._file.number, dict(inputs.items()))
+                replay.fork(self._file.number, inputs)
         self._file.close()
         self._file = self._sampler = self._observer = None
 
