@@ -332,13 +332,13 @@ def test_its_file_alone_is_written_to(tmp_path):
 
 def test_where_memory_can_not_be_read_python_is_asked(tmp_path, monkeypatch):
     monkeypatch.setattr(sample, "_agrees", lambda _: False)
-    before = threading.enumerate()
+    before, alone = threading.enumerate(), len(tasks())
     with Sampled(tmp_path) as sampled:
         assert threading.enumerate() == before
         used = time.process_time()
         arithmetic(0.3)
         sampled.sampler.pause()
-        assert len(tasks()) == len(before)
+        assert len(tasks()) == alone
         sampled.sampler.resume()
         time.sleep(0.2)
         arithmetic(0.2)

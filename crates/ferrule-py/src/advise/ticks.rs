@@ -68,9 +68,25 @@ struct Known {
     /// Of the innermost frame: where it is, and what it runs.
     innermost: (usize, u32),
     seen: u64,
+    /// Of nodes where it was without Python's lock, and had worked since the look before: how often, and how often it was
+    /// just working.
+    places: HashMap<i32, (u32, u32)>,
 }
 
 impl Known {
+    /// Whether it works where it is, or is only kept from it by others that have the processors. With Python's lock it does.
+    /// Without, its clock may go on at this moment; or did so often enough at this node: where a thread waits it hardly does.
+    fn works(&mut self, surely: bool) -> bool {
+        if surely {
+            return true;
+        }
+        let goes_on = seconds_of_thread(self.key.thread) > Some(self.cpu);
+        let (all, working) = self.places.entry(self.key.node).or_default();
+        *all = all.saturating_add(1);
+        *working = working.saturating_add(u32::from(goes_on));
+        goes_on || *working > *all / 10
+    }
+
     /// Time that no look stands for goes where the thread was last seen. False, so that it is forgotten.
     fn give_what_is_left(&mut self, shared: &Shared) -> bool {
         if self.left > 0.0 && self.key.node >= 0 {
@@ -193,8 +209,7 @@ impl Ticks {
         (known.cpu, known.at) = (cpu, at);
         known.left += used;
         // One that waits, and has worked in between, was not seen at work: that time is of the next look that sees it so.
-        let works = !idle
-            && (thread.is_attached || used * 2.0 > wall || seconds_of_thread(thread.native_id) > Some(cpu));
+        let works = !idle && known.works(thread.is_attached || used * 2.0 > wall);
         let given = if works { std::mem::take(&mut known.left) } else { 0.0 };
         self.shared.tree().add(known.key, given, wall, start);
     }
@@ -229,6 +244,7 @@ impl Ticks {
             key: Key { thread: thread.native_id, node: -1, opcode: 0 },
             innermost: (0, 0),
             seen: self.looks,
+            places: HashMap::new(),
         };
         self.known.insert(thread.native_id, known);
         // No file is opened to ask the system: the program might be about to open one, and count on its number.
