@@ -127,15 +127,16 @@ class Locked:
                 self._say(ThreadSeen(number or ident, ""))
                 continue
             before, since, last = self._threads[ident]
+            used = max(0.0, cpu - before)
             self._threads[ident] = (cpu, wall, id(frame))
             key = (number or ident, self._node(frame), _opcode(frame))
             row = self._rows.setdefault(key, [0.0, 0.0, 0, 0])
-            row[0] += cpu - before
+            row[0] += used
             row[1] += wall - since
             row[2] += 1
             row[3] += last != id(frame)
             place = _place(frame.f_code)
-            self._recent[place] = self._recent.get(place, 0.0) + cpu - before
+            self._recent[place] = self._recent.get(place, 0.0) + used
 
     def _node(self, frame: FrameType) -> int:
         """Give the node of a stack; of one that is deep the innermost frames."""
@@ -193,8 +194,12 @@ def _numbers() -> dict[int, int]:
 
 
 def _used(number: int) -> float:
-    """Give a thread's seconds of the processor; the clock's where nobody knows them."""
-    if number and sys.platform == "linux":
-        with contextlib.suppress(OSError):  # it has ended
-            return time.clock_gettime((~number << 3) | 6)
-    return time.monotonic()
+    """Give a thread's seconds of the processor; the clock's where the system knows them of none.
+
+    One that Python does not know by number, or that has ended, has used nothing.
+    """
+    if sys.platform != "linux":
+        return time.monotonic()
+    with contextlib.suppress(OSError):
+        return time.clock_gettime((~number << 3) | 6) if number else 0.0
+    return 0.0
