@@ -49,4 +49,4 @@ class Machine:
 
 
 machine = Machine()
-print(sum(machine.run([i, 7, "add", "twice", "mod"]) for i in range(450_000)))
+print(sum(machine.run([i, 7, "add", "twice", "mod"]) for i in range(1_200_000)))

@@ -25,4 +25,4 @@ def permuted(items: list[int]) -> int:
     return sum(permuted(items[:i] + items[i + 1 :]) for i in range(len(items)))
 
 
-print(fibonacci(30), queens(9), permuted(list(range(8))))
+print(fibonacci(33), queens(10), permuted(list(range(9))))

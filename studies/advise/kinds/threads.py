@@ -10,7 +10,7 @@ results: list[int] = []
 def works() -> None:
     """Use the processor."""
     total = 0
-    for i in range(9_000_000):
+    for i in range(30_000_000):
         total += i & 3
     results.append(total)
 

@@ -33,4 +33,4 @@ def longest(n: int) -> int:
     return at
 
 
-print(sieve(2_500_000), series(5_000_000), longest(14_000))
+print(sieve(6_000_000), series(12_000_000), longest(35_000))
