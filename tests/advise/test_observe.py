@@ -16,7 +16,7 @@ from ferrule.advise.observed import calls, natives, shapes
 from ferrule.advise.recording import Remark
 
 MONITORED = sys.version_info >= (3, 12)
-SECONDS = 0.5
+SECONDS = 1.0
 
 
 class Sampling:
@@ -225,7 +225,7 @@ def test_native_calls():
     found = {each.name: each for each in natives(seen.windows(native), seen.event)}
     assert found.keys() == {"builtins.len", "builtins.sorted"}
     assert found["builtins.len"].per_call == pytest.approx(2, rel=0.1)
-    assert found["builtins.sorted"].bytes == pytest.approx(8_000, rel=0.01)
+    assert found["builtins.sorted"].bytes == pytest.approx(8_000, rel=0.1)  # one may only have begun
     assert 0 < found["builtins.sorted"].seconds < 1e-3
 
 

@@ -217,7 +217,7 @@ class Observer:
             native = self._way.has_native and self._chance.random() < NATIVE
             self._open[place] = code, weight, native
             room = 0 if native else self.inputs.room(place, code, self._chance)
-            length = self._lengths.of(place)
+            length = self._lengths.of((place, native))
             self._way.open(code, running[code], length, 0 if native else LOOKS, room, native=native)
         self._way.begin(self._chance.uniform(*DELAY))
 
@@ -232,9 +232,8 @@ class Observer:
                 continue
             numbers, full, seen, natives, copied = closed
             seconds, starts, events, within, inside, spent, share = numbers
-            if not native:
-                # A generator's turns are events as well.
-                self._lengths.add(place, seconds, max(starts, events // 2))
+            # A generator's turns are events as well, and so are native calls.
+            self._lengths.add((place, native), seconds, max(starts, events // 2))
             self._cost += events * self._event + spent
             self.inputs.add(place, copied)
             self._write(

@@ -99,6 +99,14 @@ impl Windows {
         }
     }
 
+    /// Ends the events of a code whose window is closed, be it that of a call that lasts.
+    fn quiets(&self, code: &Bound<'_, PyAny>, open: bool) {
+        if !open && let Some((tool, quiet)) = &self.quiet {
+            // Nobody could be told why it failed; then events of a window that is closed go on until the next is opened.
+            let _ = quiet.bind(code.py()).call1((*tool, code, 0));
+        }
+    }
+
     /// A call begins; false where its window is closed, or is now.
     fn begins_at<'py>(
         &self,
@@ -195,17 +203,14 @@ impl Windows {
 
     /// A callback of `PY_START`.
     fn start<'py>(&self, code: &Bound<'py, PyAny>, _offset: &Bound<'py, PyAny>) {
-        if !self.begins_at(code.py(), code.as_ptr().addr(), || call_of(code), false)
-            && let Some((tool, quiet)) = &self.quiet
-        {
-            // Nobody could be told why it failed; then events of a window that is closed go on until the next is opened.
-            let _ = quiet.bind(code.py()).call1((*tool, code, 0));
-        }
+        let open = self.begins_at(code.py(), code.as_ptr().addr(), || call_of(code), false);
+        self.quiets(code, open);
     }
 
     /// A callback of `PY_RESUME`.
     fn resume<'py>(&self, code: &Bound<'py, PyAny>, _offset: &Bound<'py, PyAny>) {
-        self.begins_at(code.py(), code.as_ptr().addr(), || None, true);
+        let open = self.begins_at(code.py(), code.as_ptr().addr(), || None, true);
+        self.quiets(code, open);
     }
 
     /// A callback of `PY_RETURN`.
@@ -228,12 +233,13 @@ impl Windows {
         function: &Bound<'py, PyAny>,
         first: &Bound<'py, PyAny>,
     ) {
-        self.with(code.as_ptr().addr(), |window, now| {
+        let open = self.with(code.as_ptr().addr(), |window, now| {
             if now >= window.from {
                 window.calls(function, first);
             }
             0.0
         });
+        self.quiets(code, open);
     }
 
     /// A callback of `C_RETURN` and `C_RAISE`: it has been.
