@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from ferrule.advise import folders
-from ferrule.advise.attribute import attribute
-from ferrule.advise.replay import replays
+from ferrule.advise.advice import advise
+from ferrule.advise.attribute import Seen, attribute
+from ferrule.advise.observations import Observed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from ferrule.advise.findings import Findings
     from ferrule.advise.recording import Recording
+    from ferrule.costs.cost_model import Model
 
 FINDINGS = "findings.json"
 """The file of a run's folder that has what was found of it."""
@@ -68,14 +69,40 @@ class Report:
         speedscope.save(self.recording, path)
 
 
-def report(recording: Recording) -> Report:
-    """Give the report of a recording."""
-    findings = attribute(recording, root=recording.root, date=recording.date)
-    alone = replays(chain.from_iterable(each.others for each in recording.processes))
+def report(recording: Recording, costs: Costs) -> Report:
+    """Give the report of a recording; without what crossings cost, nothing is advised."""
+    observed = Observed(recording)
+    seen = {code: Seen(observed.shapes(code), observed.natives(code)) for code in observed.codes}
+    findings = attribute(recording, root=recording.root, date=recording.date, seen=seen)
     for function in findings.functions:
-        function.replay = alone.get(function.code, function.replay)
+        observed.fill(function)
+    if costs.model is not None:
+        library = {each for process in recording.processes for each in process.began.library}
+        advise(findings, costs.model, library=sorted(library), repeated=observed.repeated())
+    else:
+        findings.remarks.append(f"nothing is advised: {costs.reason}")
     findings.remarks += [*recording.remarks, *_how_sampled(recording)]
     return Report(recording, findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What crossings cost on this machine; or why that isn't known."""
+
+    model: Model | None = None
+    reason: str = ""
+
+
+def costs_here() -> Costs:
+    """Give what crossings cost on this machine; measured now, in some seconds, where it never was."""
+    from ferrule import costs
+    from ferrule.costs.session import MeasuringFailedError
+    from ferrule.measuring.machine import WrongProfileError
+
+    try:
+        return Costs(costs.model())
+    except (MeasuringFailedError, WrongProfileError) as error:
+        return Costs(reason=f"what crossings cost is not known: {error}")
 
 
 def last(command: list[str]) -> Findings | None:

@@ -15,6 +15,7 @@ from ferrule._core import advise as _core
 from ferrule.advise.locked import Locked
 
 if TYPE_CHECKING:
+    from threading import Thread
     from types import FrameType
 
 INTERVAL = 0.005
@@ -96,10 +97,9 @@ class Sampler:
 
     def _name_threads(self) -> None:
         """Tell what threads are called: nobody but Python knows it. Those that came and went have no name."""
-        threading = sys.modules.get("threading")
-        if threading is None:
-            return
-        for thread in threading.enumerate():
+        # `enumerate` would wait for its lock; and the module may be half imported.
+        active: dict[int, Thread] = getattr(sys.modules.get("threading"), "_active", {})
+        for thread in active.copy().values():
             if thread.native_id is not None and thread.native_id not in self._named:
                 self._named.add(thread.native_id)
                 self._way.name_thread(thread.native_id, thread.name)

@@ -66,12 +66,12 @@ class Watch:
             self._report = self._made(seconds)
 
     def _made(self, seconds: float) -> Report:
-        from ferrule.advise.joined import report
+        from ferrule.advise.joined import Costs, costs_here, report
         from ferrule.advise.read import read
 
         command = ["notebook"] if "ipykernel" in sys.modules else list(getattr(sys, "argv", []))
         if self._reason:
-            return report(Recording(command, [], seconds, None, [self._reason], date=self._date))
+            return report(Recording(command, [], seconds, None, [self._reason], date=self._date), Costs(reason=self._reason))
         with self._left:
             remarks = folders.settled(self._settings.folder)
             root = program.root(Path.cwd())
@@ -80,7 +80,7 @@ class Watch:
                 self._settings.folder,
                 ProgramEnded(command, self._date, root, seconds, cpu, exit_code=None, remarks=remarks),
             )
-            return report(read(Path(self._settings.folder)))
+            return report(read(Path(self._settings.folder)), costs_here())
 
     def print(self, console: Console | None = None, *, top: int = 20, all_code: bool = False) -> None:
         """Show the report on a terminal: `top` functions, of the project's unless all code is asked for."""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from ferrule.advise.findings import Findings
-    from ferrule.advise.joined import Report
+    from ferrule.advise.joined import Costs, Report
     from ferrule.costs.cost_model import Model
 
 
@@ -113,6 +113,7 @@ def run(  # noqa: PLR0913 - one parameter for each option
     if not hasattr(signal, "sigtimedwait"):
         fail("programs are watched on Linux only")
     from ferrule.advise import folders
+    from ferrule.advise.joined import costs_here
     from ferrule.advise.program import UnwatchableError
     from ferrule.advise.run import run as run_program
     from ferrule.advise.settings import Settings
@@ -123,10 +124,11 @@ def run(  # noqa: PLR0913 - one parameter for each option
     read = [Path(compare)] if compare not in {"", LAST} else []
     check_paths({"--json": json, "--html": html, "--speedscope": speedscope}, read)
     before = _before(compare, words) if compare else None
+    costs = costs_here()
     try:
         with folders.new() as folder:
             code = run_program(words, Settings(str(folder), exact=exact, inputs=not no_record))
-            found = _report(folder)
+            found = _report(folder, costs)
     except UnwatchableError as error:
         fail(str(error))
     except OSError as error:
@@ -165,12 +167,12 @@ def _before(compare: str, words: list[str]) -> Findings:
         fail(str(error))
 
 
-def _report(folder: Path) -> Report:
+def _report(folder: Path, costs: Costs) -> Report:
     """Give the report of a run, and keep what was found in its folder."""
     from ferrule.advise.joined import FINDINGS, report
     from ferrule.advise.read import read
 
-    found = report(read(folder))
+    found = report(read(folder), costs)
     found.write_json(folder / FINDINGS)
     return found
 

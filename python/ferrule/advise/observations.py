@@ -1,0 +1,75 @@
+"""What was observed of a run's calls, in all its processes, brought together by function."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from ferrule.advise import observed
+from ferrule.advise.observe import Calibrated, Window
+from ferrule.advise.recording import Code, InputsPickled, ReplayBegan
+from ferrule.advise.replay import replays
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ferrule.advise.findings import Function, NativeCall, Shape
+    from ferrule.advise.recording import Recording
+
+_FEW = 8
+"""Inputs of which it can't be told how many come again."""
+
+
+class Observed:
+    """The windows, replays and inputs of a recording, by function."""
+
+    def __init__(self, recording: Recording) -> None:
+        self._said = list(chain.from_iterable(each.others for each in recording.processes))
+        self._windows: dict[Code, list[Window]] = defaultdict(list)
+        calibrated = []
+        for said in self._said:
+            if isinstance(said, Window):
+                self._windows[Code(said.file, said.name, said.line)].append(said)
+            elif isinstance(said, Calibrated):
+                calibrated.append(said)
+        # Each process measures what an event costs it; the dearest is the safest to believe.
+        self._event = max(calibrated, key=lambda each: each.seconds, default=Calibrated(0.0, 1.0))
+        self._replays = replays(self._said)
+
+    @property
+    def codes(self) -> Iterable[Code]:
+        """The functions that had a window."""
+        return self._windows
+
+    def shapes(self, code: Code) -> list[Shape]:
+        """Give what was seen of a function's arguments and results."""
+        return observed.shapes(self._windows[code])
+
+    def natives(self, code: Code) -> list[NativeCall]:
+        """Give the functions of C that a function called."""
+        return observed.natives(self._windows[code], self._event)
+
+    def fill(self, function: Function) -> None:
+        """Say in a function what was observed of it, and how it did alone."""
+        function.replay = self._replays.get(function.code, function.replay)
+        windows = self._windows.get(function.code)
+        if windows is None:
+            return
+        wall = function.total + function.waiting
+        function.calls = observed.calls(windows, self._event, function.total, wall, function.samples)
+        function.shapes = self.shapes(function.code)
+        function.natives = self.natives(function.code)
+
+    def repeated(self) -> dict[Code, float]:
+        """Give of functions the share of the inputs kept that are the same as another one before."""
+        found: dict[Code, float] = {}
+        names: list[list[str | int]] = []
+        for said in self._said:
+            if isinstance(said, ReplayBegan):
+                names = said.candidates
+            elif isinstance(said, InputsPickled) and len(said.calls) >= _FEW:
+                file, name, line = names[said.candidate]
+                again = 1 - len(set(said.calls)) / len(said.calls)
+                found[Code(str(file), str(name), int(line))] = again
+        return found
