@@ -8,12 +8,16 @@ import threading
 import pytest
 from ferrule import advise
 from ferrule.advise import folders, recorder
+from ferrule.costs import store
+
+from tests.advise.models import advised
 
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
     """A cache folder of the test's own."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
+    store.save(advised(), store.place())
     return tmp_path
 
 

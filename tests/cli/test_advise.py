@@ -12,7 +12,7 @@ from ferrule.cli import app
 from ferrule.costs import store
 from typer.testing import CliRunner
 
-from tests.costs.models import made_up
+from tests.advise.models import advised
 
 
 @pytest.fixture(autouse=True)
@@ -20,6 +20,7 @@ def folder(tmp_path, monkeypatch):
     """A folder in which the command runs; its cache folder is beside."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
     monkeypatch.chdir(tmp_path)
+    store.save(advised(), store.place())
     (tmp_path / "app.py").write_text("import sys\nprint(sys.argv)\nsys.exit(len(sys.argv) % 2)\n")
     return tmp_path
 
@@ -139,7 +140,6 @@ def test_large_runs_are_kept_less_long(monkeypatch):
 
 
 def test_a_cache_folder_that_others_may_write_to(folder):
-    (folder / "caches").mkdir(mode=0o777)
     (folder / "caches").chmod(0o777)
     found = advise("app.py")
     assert found.returncode == 2
@@ -148,6 +148,7 @@ def test_a_cache_folder_that_others_may_write_to(folder):
 
 
 def test_a_verdict_is_explained():
+    store.place().unlink()
     found = CliRunner().invoke(app, ["advise", "explain", "move-the-loop"])
     assert found.exit_code == 0
     assert "Crossings were not measured yet for this Python" in found.stderr
@@ -156,7 +157,6 @@ def test_a_verdict_is_explained():
 
 
 def test_a_verdict_is_explained_with_what_crossings_cost_here():
-    store.save(made_up(), store.place())
     found = CliRunner().invoke(app, ["advise", "explain", "move-the-loop"])
     assert (found.exit_code, found.stderr) == (0, "")
     assert "36.0 ns" in found.stdout

@@ -79,7 +79,7 @@ def report(recording: Recording, costs: Costs) -> Report:
     if costs.model is not None:
         library = {each for process in recording.processes for each in process.began.library}
         advise(findings, costs.model, library=sorted(library), repeated=observed.repeated())
-    else:
+    elif costs.reason:
         findings.remarks.append(f"nothing is advised: {costs.reason}")
     findings.remarks += [*recording.remarks, *_how_sampled(recording)]
     return Report(recording, findings)
@@ -87,7 +87,7 @@ def report(recording: Recording, costs: Costs) -> Report:
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """What crossings cost on this machine; or why that isn't known."""
+    """What crossings cost on this machine, or why that isn't known; neither where nobody has to know."""
 
     model: Model | None = None
     reason: str = ""

@@ -71,7 +71,8 @@ class Watch:
 
         command = ["notebook"] if "ipykernel" in sys.modules else list(getattr(sys, "argv", []))
         if self._reason:
-            return report(Recording(command, [], seconds, None, [self._reason], date=self._date), Costs(reason=self._reason))
+            nothing = Recording(command, [], seconds, None, [self._reason], date=self._date)
+            return report(nothing, Costs())
         with self._left:
             remarks = folders.settled(self._settings.folder)
             root = program.root(Path.cwd())

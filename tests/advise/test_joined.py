@@ -1,0 +1,77 @@
+"""All that was recorded of a run comes together in its functions."""
+
+from ferrule.advise.findings import Replay
+from ferrule.advise.joined import Costs, report
+from ferrule.advise.observe import Calibrated, Window
+from ferrule.advise.recording import Code, InputsPickled, ReplayBegan, Replayed
+
+from tests.advise.models import advised
+from tests.advise.recordings import ROOT, Made, code, recording
+
+MAIN, HOT = code("main", 1), code("hot", 10)
+
+
+def window(function: Code, at: float, *, native: bool = False) -> Window:
+    """A hundredth of a second in which a function was called ten times, for half of the time."""
+    return Window(
+        at=at,
+        file=function.file,
+        name=function.name,
+        line=function.line,
+        seconds=0.01,
+        starts=10,
+        events=20,
+        within=0,
+        inside=0.005,
+        spent=0.0,
+        share=1.0,
+        full=False,
+        weight=1.0,
+        native=native,
+        natives=[["math.sqrt", 20, 2e-6, 160.0]] if native else [],
+        seen=[["x", "list[int]", 100, 8, []], ["return", "int", None, 0, []]],
+    )
+
+
+def made() -> Made:
+    """A run whose hot function was watched twenty times."""
+    found = Made().seen((MAIN, 2), (HOT, 11), cpu=5.0, count=1_000)
+    found.process.others = [Calibrated(0.0, 0.0), *(window(HOT, at / 2) for at in range(20))]
+    found.process.others += [window(HOT, 0.1, native=True)]
+    return found
+
+
+def test_a_function_has_all_that_was_seen_of_it() -> None:
+    run = recording(made())
+    run.root = ROOT
+    found = {each.code: each for each in report(run, Costs(advised())).findings.functions}
+    hot = found[HOT]
+    assert hot.calls is not None
+    assert hot.calls.low < 10_000 < hot.calls.high
+    assert [(each.name, each.type, each.sizes) for each in hot.shapes] == [
+        ("x", "list[int]", [100, 100, 100]),
+        ("return", "int", []),
+    ]
+    assert [(each.name, each.per_call) for each in hot.natives] == [("math.sqrt", 2.0)]
+    assert hot.crossing is not None
+    assert hot.verdict is not None
+    assert hot.predictions
+
+
+def test_without_what_crossings_cost_nothing_is_advised() -> None:
+    found = report(recording(made()), Costs(reason="nobody measured it")).findings
+    assert [each.verdict for each in found.functions] == [None, None]
+    assert found.remarks == ["nothing is advised: nobody measured it"]
+
+
+def test_replays_and_inputs_that_come_again() -> None:
+    one = made()
+    names = [[HOT.file, HOT.name, HOT.line]]
+    one.process.others += [ReplayBegan(names), InputsPickled(0, ["a"] * 6 + ["b"] * 4)]
+    one.process.others += [Replayed(0, number, 100, [1e-4] * 7) for number in range(10)]
+    findings = report(recording(one), Costs(advised())).findings
+    hot = next(each for each in findings.functions if each.code == HOT)
+    assert hot.replay != Replay()
+    assert hot.verdict is not None
+    assert hot.verdict.slug == "library-first"
+    assert "cache" in hot.verdict.instead
