@@ -69,7 +69,9 @@ def test_replays_and_inputs_that_come_again() -> None:
     names = [[HOT.file, HOT.name, HOT.line]]
     one.process.others += [ReplayBegan(names), InputsPickled(0, ["a"] * 6 + ["b"] * 4)]
     one.process.others += [Replayed(0, number, 100, [1e-4] * 7) for number in range(10)]
-    findings = report(recording(one), Costs(advised())).findings
+    run = recording(one)
+    run.root = ROOT
+    findings = report(run, Costs(advised())).findings
     hot = next(each for each in findings.functions if each.code == HOT)
     assert hot.replay != Replay()
     assert hot.verdict is not None
