@@ -124,9 +124,9 @@ def run(  # noqa: PLR0913 - one parameter for each option
     read = [Path(compare)] if compare not in {"", LAST} else []
     check_paths({"--json": json, "--html": html, "--speedscope": speedscope}, read)
     before = _before(compare, words) if compare else None
-    costs = costs_here()
     try:
         with folders.new() as folder:
+            costs = costs_here()
             code = run_program(words, Settings(str(folder), exact=exact, inputs=not no_record))
             found = _report(folder, costs)
     except UnwatchableError as error:
