@@ -31,7 +31,7 @@ def test_each_function_of_the_project_gets_what_it_asks_for() -> None:
     found = judged()
     slugs = {name: each.verdict.slug if each.verdict else None for name, each in found.items()}
     assert slugs == {
-        "main": "fast-enough",
+        "main": "time-elsewhere",
         "hot": "move",
         "slow": "library-first",
         "cold": "fast-enough",

@@ -111,6 +111,13 @@ def test_what_is_delayed_is_of_the_longest_thread() -> None:
     assert (found(findings, "g").waiting, found(findings, "main").waiting) == (1.0, 2.0)
 
 
+def test_python_starts_as_late_as_the_program_works() -> None:
+    made = Made().seen((MAIN, 2), cpu=4.0, wall=8.0)
+    made.process.seconds = 8.0
+    # Of ten seconds two were before the first sample: one of them was another program's.
+    assert attribute(recording(made)).delayed == 5.0
+
+
 def test_work_by_kind_and_the_share_of_c() -> None:
     made = Made().seen((F, 11), opcode="BINARY_OP_ADD_INT", cpu=1.0)
     made.seen((F, 11), opcode="CALL", cpu=2.0).seen((F, 11), (G, 21), opcode="CALL_BUILTIN_FAST", cpu=1.0)

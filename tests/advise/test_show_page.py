@@ -156,8 +156,8 @@ def test_figures_are_those_of_the_terminal(opened):
     assert [cells[1:4] for cells in rows] == [
         [
             words.duration(time),
-            said.percent(said.share(made, time)),
-            said.percent(said.share(made, time / 3)),
+            words.percent(said.share(made, time)),
+            words.percent(said.share(made, time / 3)),
         ]
         for time in times
     ]

@@ -39,7 +39,7 @@ GIVEN: list[tuple[Slug, dict[str, Any], Context]] = [
     ("called-rarely", {"total": 0.5, "calls": Estimate(3.0, 3.0, 3.0), "predictions": GOOD}, RUN),
     ("called-rarely", {"total": 0.5, "calls": None, "predictions": GOOD}, RUN),
     ("fast-enough", {"total": 0.5, "predictions": GOOD}, RUN),
-    ("fast-enough", {"own": 0.1, "predictions": GOOD}, Context(10.0, callees={code("g"): 4.5})),
+    ("time-elsewhere", {"own": 0.1, "predictions": GOOD}, Context(10.0, callees={code("g"): 4.5})),
     ("already-native", {"native": 0.9, "natives": BIG, "predictions": GOOD}, RUN),
     ("already-native", {"native": 0.95, "predictions": GOOD}, RUN),
     ("library-first", {"predictions": GOOD}, Context(10.0, calls={"json.loads": 0.8})),
@@ -103,6 +103,40 @@ def test_the_simplest_way_is_chosen_where_it_is_nearly_the_best() -> None:
     assert judge(function(predictions=near), RUN).slug == "move"
     far = [prediction("copied", 10, 1.7), prediction("zero-copy", 60, 2.0)]
     assert judge(function(predictions=far), RUN).slug == "pass-zero-copy"
+
+
+ARRAY = Shape("xs", "array", [80_000] * 3)
+
+
+@pytest.mark.parametrize(
+    ("shapes", "faster", "slug"),
+    [
+        ([ARRAY], 25, "pass-zero-copy"),
+        ([ARRAY], 15, "move"),
+        ([Shape("xs", "array", [])], 10, "pass-zero-copy"),
+        ([Shape("xs", "list[float]", [80_000] * 3)], 25, "move"),
+        ([ARRAY, Shape("ys", "list[float]", [80_000] * 3)], 25, "move"),
+    ],
+)
+def test_what_lies_in_one_piece_is_lent_where_that_is_much_better(
+    shapes: list[Shape], faster: float, slug: Slug
+) -> None:
+    given = [prediction("copied", 10, 1.75), prediction("zero-copy", faster, 1.8)]
+    assert judge(function(predictions=given, shapes=shapes), RUN).slug == slug
+
+
+@pytest.mark.parametrize(
+    ("calls", "said"),
+    [
+        (Estimate(1, 1, 1), "Called once, 500 ms"),
+        (Estimate(10, 10, 10), "Called 10 times, 50.0 ms each"),
+        (Estimate(10, 2, 45), "Called 2 to 45 times, 50.0 ms each"),
+        (None, "Called so seldom that no call was seen to begin; all take 500 ms"),
+    ],
+)
+def test_calls_are_said_once_and_as_closely_as_they_are_known(calls: Estimate | None, said: str) -> None:
+    given = judge(function(total=0.5, calls=calls, predictions=GOOD), RUN)
+    assert given.reason.startswith(f"{said}: 5.0% of the run.")
 
 
 def test_numbers_and_the_break_even_are_said() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from ferrule.advise import ready
+from ferrule.advise import long_calls, ready
 from ferrule.advise.predict import Predictor
-from ferrule.advise.verdict import WORTH, Context, judge
+from ferrule.advise.verdict import PREDICTED, Context, judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,10 +16,6 @@ if TYPE_CHECKING:
     from ferrule.advise.predict import Calibration
     from ferrule.advise.recording import Code
     from ferrule.costs.cost_model import Model
-
-
-PREDICTED = WORTH / 4
-"""Of the run: of what takes less, nothing that a port gives would be noticed, and nothing is predicted."""
 
 
 def advise(
@@ -59,11 +55,12 @@ def advise(
         if function.origin != "project":
             continue
         if function.total >= PREDICTED * seconds:
-            predictor.fill(function, seconds)
+            predictor.fill(function, seconds, long_calls.find(function, called).share)
         below = called.get(function.code, [])
         context = Context(
             seconds=seconds,
             model=model,
+            below=called,
             calls=_calls(function, below, folders),
             callees=_callees(function, below),
             repeated=(repeated or {}).get(function.code, 0.0),

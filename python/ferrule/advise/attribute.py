@@ -85,7 +85,8 @@ def attribute(
         cpu, samples = cpu + tree.whole[CPU], samples + tree.whole[COUNT]
         tree.add_to(sums, _Origins(root, process.began.library))
         strands += tree.strands()
-        delays.append(tree.delayed())
+        unseen = recording.seconds - process.seconds if process.seconds and not delays else 0.0
+        delays.append(tree.delayed(unseen))
     found = [each.function(least=LOOKED_AT * cpu) for each in sums.values()]
     return Findings(
         command=recording.command,
@@ -277,15 +278,18 @@ class _Tree:
             strand.tasks = [Task(code, seconds) for code, seconds in by_time]
         return sorted(found.values(), key=lambda each: -each.cpu)
 
-    def delayed(self) -> float:
-        """Give the seconds in which the thread that was seen longest had work and no processor."""
+    def delayed(self, unseen: float) -> float:
+        """Give the seconds in which the thread that was seen longest had work and no processor.
+
+        As much of it is added for the seconds `unseen`, in which Python started and ended.
+        """
         if not self.rows:
             return 0.0
         threads = np.array([each.thread for each in self.rows])
         seen, thread = np.unique(threads, return_inverse=True)
         longest = np.bincount(thread, weights=self.wall, minlength=len(seen)).argmax()
         late = np.clip(self.wall - self.cpu, 0.0, self.cpu * (self.crowded - 1))
-        return float(late[thread == longest].sum())
+        return float(late[thread == longest].sum()) + max(0.0, unseen) * (1 - 1 / self.crowded)
 
     def _tasks(self) -> Ints:
         """Give of each node the code of the outermost coroutine that leads to it; -1 where there is none."""

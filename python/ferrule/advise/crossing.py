@@ -219,6 +219,9 @@ class Crossings:
     def _composed(self, kind: Kind, asked: _Asked) -> float:
         """Give the seconds of what the model does not know: a container of known items, or an object."""
         way = asked.copied
+        if kind.name == "array" and asked.way == "copied":
+            # PyO3 takes an `array` for a sequence: each item is made an object, and read as of a list.
+            return self.model.crossing("list[float]", asked.count, way).value
         if kind.name in ARRAYS:
             lent = "returned, zero-copy" if asked.back else "zero-copy"
             return self.model.crossing("ndarray", asked.count, lent).value
@@ -347,6 +350,15 @@ def is_lent(kind: Kind) -> bool:
     """
     name = kind.name.partition(" (")[0]
     return name in ARRAYS or name in LENT or (kind.name in {"list", "tuple"} and _numbers(kind))
+
+
+def is_in_one_piece(kind: Kind) -> bool:
+    """Whether it can be lent as it is: who calls does not change.
+
+    >>> is_in_one_piece(Kind.of("array")), is_in_one_piece(Kind.of("list[float]"))
+    (True, False)
+    """
+    return is_lent(kind) and not kind.parts
 
 
 def _numbers(kind: Kind) -> bool:

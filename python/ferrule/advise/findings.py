@@ -42,8 +42,9 @@ Slug = Literal[
     "already-native",
     "marshaling",
     "waiting",
+    "time-elsewhere",
 ]
-"""The verdicts; the last five say: leave it."""
+"""The verdicts; the last six say: leave it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from ferrule.measuring import kept
 from ferrule.measuring.intervals import Estimate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from ferrule.advise.findings import Function, Way, Work
     from ferrule.costs.cost_model import Model
@@ -115,18 +115,19 @@ class Predictor:
         self.learned = calibration() if learned is None else learned
         self.crossings = Crossings(model)
 
-    def fill(self, function: Function, seconds: float) -> None:
+    def fill(self, function: Function, seconds: float, in_c: float = 0.0) -> None:
         """Say of a function what crossing costs, its ceiling, and what each way gives.
 
-        `seconds` are the whole program's.
+        `seconds` are the whole program's, and `in_c` the share of the function's total in long calls of
+        functions in C, which a port makes as well.
         """
         cheapest = self.crossings.cheapest(function.shapes).seconds
         function.crossing = cheapest
         each = seconds_of(function)
         function.ceiling = each / cheapest.value if cheapest.value else None
-        function.predictions = [self.predict(function, way, seconds) for way in WAYS]
+        function.predictions = [self.predict(function, way, seconds, in_c) for way in WAYS]
 
-    def predict(self, function: Function, way: Way, seconds: float) -> Prediction:
+    def predict(self, function: Function, way: Way, seconds: float, in_c: float = 0.0) -> Prediction:
         """Predict what a way to move it gives."""
         crossing = self.crossings.call(function.shapes, way).seconds.value
         reason = impossible(function, way)
@@ -136,11 +137,18 @@ class Predictor:
         work = {kind: each * of / function.total for kind, of in function.body.items()}
         kinds = [Kind.of(shape.type) for shape in function.shapes]
         arrays = any(kind.name in ARRAYS or (way == "zero-copy" and is_lent(kind)) for kind in kinds)
+        same = min(in_c * each, work.get("call", 0.0))
+        work["call"] = work.get("call", 0.0) - same
         port = self.learned.compiled(work, arrays=arrays) + crossing
-        ends = (each / port, each / (port * self.learned.high), each / (port * self.learned.low))
+        ends = tuple(each / (same + port * off) for off in (1.0, self.learned.high, self.learned.low))
         share = min(1.0, function.total / seconds) if seconds else 0.0
-        value, low, high = (1 / (1 - share + share / faster) for faster in ends)
-        return Prediction(way, Estimate(*ends), Estimate(value, low, high), crossing)
+        program = tuple(1 / (1 - share + share / faster) for faster in ends)
+        return Prediction(way, _estimate(ends), _estimate(program), crossing)
+
+
+def _estimate(ends: Iterable[float]) -> Estimate:
+    value, low, high = ends
+    return Estimate(value, low, high)
 
 
 def impossible(function: Function, way: Way) -> str:

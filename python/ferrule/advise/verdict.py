@@ -11,17 +11,17 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from ferrule.advise import ready
-from ferrule.advise.crossing import Kind, median_size
+from ferrule.advise import long_calls, ready
+from ferrule.advise.crossing import Kind, is_in_one_piece, is_lent, median_size
 from ferrule.advise.findings import Verdict
 from ferrule.advise.predict import LOOPED, seconds_of
 from ferrule.errors import UnknownCrossingError
 from ferrule.measuring import words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-    from ferrule.advise.findings import Function, NativeCall, Prediction, Slug, Way, Work
+    from ferrule.advise.findings import Function, Prediction, Slug, Way, Work
     from ferrule.advise.recording import Code
     from ferrule.costs.cost_model import Model
 
@@ -34,6 +34,9 @@ PROGRAM = 1.1
 WORTH = 1 - 1 / PROGRAM
 """Of the run: what takes less can't make the program `PROGRAM` times faster, if it took nothing."""
 
+PREDICTED = WORTH / 4
+"""Of the run: of what takes less, nothing that a port gives would be noticed, and nothing is predicted."""
+
 WAITS = 4.0
 """Seconds of waiting for one of the processor: then a fifth of the time is all that a port could save."""
 
@@ -45,12 +48,6 @@ SELDOM = 100
 
 SLOW = 1e-3
 """Seconds a call: what takes longer is not held up by crossing."""
-
-BIG_CALL = 20e-6
-"""Seconds of a call in C: beside it the interpreter's 50 ns don't count, and Rust does the same work."""
-
-BIG_DATA = 64 << 10
-"""Bytes that a call in C works on: as many as several thousand numbers, which no interpreter touches."""
 
 IN_C = 0.6
 """Of a function's total in big calls in C: what is left to gain is 1 / IN_C times at most."""
@@ -103,6 +100,8 @@ class Context:
     seconds: float
     """Of the program: the clock's, or the processors' where these are more."""
     model: Model | None = None
+    below: Mapping[Code, Iterable[Function]] = field(default_factory=dict)
+    """The functions that each one calls."""
     calls: Mapping[str, float] = field(default_factory=dict)
     """The share of its total that goes into each function it calls, by their full names."""
     callees: Mapping[Code, float] = field(default_factory=dict)
@@ -144,7 +143,7 @@ def called_rarely(function: Function, context: Context) -> Verdict | None:
         return None
     return Verdict(
         "called-rarely",
-        f"{_times(function)}, {words.duration(seconds_of(function))} each: {_of_the_run(function, context)}",
+        f"{_times(function)}: {_of_the_run(function, context)}",
         otherwise=f"So many calls that they take {WORTH:.0%} of a run.",
     )
 
@@ -162,23 +161,23 @@ def little(function: Function, context: Context) -> Verdict | None:
 
 def drives(function: Function, context: Context) -> Verdict | None:
     """Say so of what does little but call functions that are judged themselves."""
-    if function.own > DRIVES * function.total or not context.callees:
+    if _is_little(function, context) or function.own > DRIVES * function.total or not context.callees:
         return None
     below = sorted(context.callees.items(), key=lambda each: -each[1])
     if sum(context.callees.values()) < MOSTLY * function.total:
         return None
     named = ", ".join(code.name for code, _ in below[:3])
     return Verdict(
-        "fast-enough",
-        f"Its own body takes {function.own / function.total:.0%} of its time; the rest is in what it calls: "
-        f"{named}.",
+        "time-elsewhere",
+        f"Its own body takes {words.percent(function.own / function.total)} of its time; the rest is in what "
+        f"it calls, of which each has its own verdict: {named}.",
         otherwise="Moving all that it calls with it.",
     )
 
 
 def library_first(function: Function, context: Context) -> Verdict | None:
     """Say so where something ready does what it does."""
-    fit = ready.fit(function, context.calls, context.repeated)
+    fit = None if _is_little(function, context) else ready.fit(function, context.calls, context.repeated)
     if fit is None:
         return None
     return Verdict(
@@ -189,25 +188,21 @@ def library_first(function: Function, context: Context) -> Verdict | None:
     )
 
 
-def already_native(function: Function, _: Context) -> Verdict | None:
+def already_native(function: Function, context: Context) -> Verdict | None:
     """Say so of what spends its time in large calls of functions in C."""
-    if not function.natives:
-        if function.native < UNSEEN_IN_C or function.looped >= LOOPED:
-            return None
-        return Verdict("already-native", f"{function.native:.0%} of its time is in functions of C.")
-    each = seconds_of(function)
-    big = [call for call in function.natives if _is_big(call)]
-    share = min(function.native, sum(call.per_call * call.seconds for call in big) / each if each else 0.0)
-    if share < IN_C:
+    if function.total < PREDICTED * context.seconds:
         return None
-    most = max(big, key=lambda call: call.per_call * call.seconds)
-    return Verdict(
-        "already-native",
-        f"{share:.0%} of its time is in large calls of functions in C: {most.name} takes "
-        f"{words.duration(most.seconds)} a call for {words.data_size(round(most.bytes))}.",
-        otherwise=f"Calls of less than {words.duration(BIG_CALL)}, many of them: then the loop around them "
-        "would be worth moving.",
-    )
+    long = long_calls.find(function, context.below)
+    if long.share >= IN_C:
+        return Verdict(
+            "already-native",
+            long.reason,
+            otherwise=f"Calls of less than {words.duration(long_calls.BIG_CALL)}, many of them: then the "
+            "loop around them would be worth moving.",
+        )
+    if not function.natives and function.native >= UNSEEN_IN_C and function.looped < LOOPED:
+        return Verdict("already-native", f"{function.native:.0%} of its time is in functions of C.")
+    return None
 
 
 def marshaling(function: Function, context: Context) -> Verdict | None:
@@ -277,12 +272,12 @@ def nothing_gives(function: Function, _: Context) -> Verdict | None:
 
 RULES: tuple[Rule, ...] = (
     Rule("waiting", waiting),
-    Rule("called-rarely", called_rarely),
-    Rule("fast-enough", little),
-    Rule("fast-enough", drives),
+    Rule("time-elsewhere", drives),
     Rule("library-first", library_first),
     Rule("already-native", already_native),
     Rule("marshaling", marshaling),
+    Rule("called-rarely", called_rarely),
+    Rule("fast-enough", little),
     Rule("move", partial(moving, way="copied")),
     Rule("pass-zero-copy", partial(moving, way="zero-copy")),
     Rule("rust-class", partial(moving, way="class")),
@@ -296,6 +291,8 @@ def chosen(function: Function) -> Prediction | None:
     """Give the way in which it should move: of those that are worth it the simplest that is nearly the best.
 
     Worth it is what makes the function `FASTER` and the program `PROGRAM` times faster, and never slower.
+    To lend what lies in one piece is no trouble for who calls: there it is enough that it makes the function
+    `FASTER` times faster than to copy, or that nobody saw how much would be copied.
     """
     worth = [
         each
@@ -307,6 +304,11 @@ def chosen(function: Function) -> Prediction | None:
     ]
     if not worth:
         return None
+    by_way = {each.way: each for each in worth}
+    if "copied" in by_way and "zero-copy" in by_way and _lends(function):
+        copied, lent = by_way["copied"].function.value, by_way["zero-copy"].function.value
+        if not _is_sized(function) or copied * FASTER <= lent:
+            worth = [each for each in worth if each.way != "copied"]
     best = max(each.program.value for each in worth)
     return next(
         each for way in WAY_OF for each in worth if each.way == way and each.program.value * BETTER >= best
@@ -332,6 +334,17 @@ def break_even(function: Function, context: Context) -> str:
     return f"It pays from {words.counted(found.n, 'item')} of {largest.name}{until}; {n:,} were seen."
 
 
+def _lends(function: Function) -> bool:
+    """Whether all that would be lent is so as it is: nobody has to make arrays of lists."""
+    kinds = [kind for kind in (Kind.of(each.type) for each in function.shapes) if is_lent(kind)]
+    return bool(kinds) and all(map(is_in_one_piece, kinds))
+
+
+def _is_sized(function: Function) -> bool:
+    """Whether it was seen how large all is that could be lent."""
+    return all(each.sizes for each in function.shapes if is_lent(Kind.of(each.type)))
+
+
 def _is_little(function: Function, context: Context) -> bool:
     return function.total < WORTH * context.seconds
 
@@ -343,16 +356,11 @@ def _of_the_run(function: Function, context: Context) -> str:
     )
 
 
-def _is_big(call: NativeCall) -> bool:
-    return call.seconds >= BIG_CALL or call.bytes >= BIG_DATA
-
-
 def _times(function: Function) -> str:
     if function.calls is None:
-        return f"No call of it was seen to begin, and all take {words.duration(function.total)} together"
-    calls = round(function.calls.value)
-    each = words.duration(seconds_of(function))
-    return f"Called {'once' if calls <= 1 else words.counted(calls, 'time')}, {each} each"
+        return f"Called so seldom that no call was seen to begin; all take {words.duration(function.total)}"
+    calls, each = words.tally(function.calls), words.duration(seconds_of(function))
+    return f"Called once, {each}" if calls == "1" else f"Called {calls} times, {each} each"
 
 
 def _kind_of_work(function: Function) -> str:

@@ -9,6 +9,11 @@ if TYPE_CHECKING:
     from ferrule.measuring.intervals import Estimate
 
 _TIME_UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
+ROUGH, VAGUE = 0.2, 0.5
+"""Half an interval, relative to its value: from the first on a percentage says nothing, from the second on
+the value does not."""
+FAR = 100
+"""Times: of ends so far from each other the upper one says nothing."""
 NOISE = 1 << 16
 """Bytes of memory that a process takes and leaves by itself."""
 _PREFIXES = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
@@ -123,6 +128,34 @@ def counted(n: int, unit: str) -> str:
     elif not noun.endswith("s"):
         noun = f"{noun}s"
     return f"{n:,} {noun}{of}{what}"
+
+
+def percent(share: float) -> str:
+    """Give a share.
+
+    >>> percent(0.412), percent(0.004), percent(0.0)
+    ('41%', '<1%', '0%')
+    """
+    return "<1%" if 0 < share < 0.005 else f"{share:.0%}"
+
+
+def tally(count: Estimate) -> str:
+    """Give how often something came, as closely as it is known: a number, about one, or from where to where.
+
+    >>> from ferrule.measuring.intervals import Estimate
+    >>> tally(Estimate(12, 12, 12)), tally(Estimate(12_000, 11_400, 12_600)), tally(Estimate(10, 7, 14))
+    ('12', '12.0 k ±5%', 'about 10')
+    >>> tally(Estimate(10, 1, 45)), tally(Estimate(9.6, 2.2, 9_000))
+    ('1 to 45', '≥ 2')
+    """
+    low, value, high = (short_count(round(each)) for each in (count.low, count.value, count.high))
+    if low == high:
+        return value
+    if count.high > FAR * count.low:
+        return f"≥ {low}"
+    if count.spread > VAGUE:
+        return f"{low} to {high}"
+    return f"about {value}" if count.spread > ROUGH else f"{value} {interval_percent(count)}"
 
 
 def threads_text(count: int) -> str:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 FUNCTION, PROGRAM = 2.0, 1.1
 """So many times faster, at least: the function, and the program. The advisor has its own."""
 LEAVE: frozenset[Slug] = frozenset(
-    ("fast-enough", "called-rarely", "already-native", "marshaling", "waiting")
+    ("fast-enough", "called-rarely", "already-native", "marshaling", "waiting", "time-elsewhere")
 )
 """The verdicts that say to leave it; so does an advisor that doesn't mention a function."""
 ONE_IN = 3

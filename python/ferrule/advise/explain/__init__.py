@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from ferrule import _checks
-from ferrule.advise import verdict
+from ferrule.advise import long_calls, verdict
 from ferrule.advise.findings import Slug
 from ferrule.errors import UnknownCrossingError
 from ferrule.measuring import words
@@ -41,8 +41,9 @@ _NUMBERS: dict[str, str] = {
     "FASTER": f"{verdict.FASTER:g}",
     "PROGRAM": f"{verdict.PROGRAM:g}",
     "WORTH": f"{verdict.WORTH:.0%}",
-    "BIG_CALL": words.duration(verdict.BIG_CALL),
-    "BIG_DATA": words.data_size(verdict.BIG_DATA),
+    "DRIVES": f"{verdict.DRIVES:.0%}",
+    "BIG_CALL": words.duration(long_calls.BIG_CALL),
+    "BIG_DATA": words.data_size(long_calls.BIG_DATA),
 }
 
 

@@ -84,7 +84,7 @@ def _change(name: str, before: Estimate, after: Estimate, noise: float) -> Chang
 def _alone(which: str, findings: Findings, functions: list[Function]) -> list[str]:
     """Name the functions that only one of the runs had, and count those that took little."""
     shares = {_named(each): said.share(findings, each.total) for each in functions}
-    named = [f"{name} {said.percent(share)}" for name, share in shares.items() if share >= LEAST]
+    named = [f"{name} {words.percent(share)}" for name, share in shares.items() if share >= LEAST]
     small = len(functions) - len(named)
     if small:
         named.append(f"{words.counted(small, 'function')} of less than {LEAST:.0%}")

@@ -39,7 +39,7 @@ def _row(findings: Findings, function: Function) -> str:
     cells = (
         said.verdict(function),
         words.duration(function.total),
-        said.percent(said.share(findings, function.total)),
+        words.percent(said.share(findings, function.total)),
         said.calls(function),
         said.gain(best.function, 2) if best else "",
         said.gain(best.program) if best else "",

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from ferrule.advise.show.said import gain, percent
+from ferrule.advise.show.said import gain
 from ferrule.measuring.hanging import Hanging
 from ferrule.measuring.intervals import Estimate
 from ferrule.measuring.rows import Rows
-from ferrule.measuring.words import counted, duration, interval_percent, multiple, span, versus
+from ferrule.measuring.words import counted, duration, interval_percent, multiple, percent, span, versus
 
 if TYPE_CHECKING:
     from rich.console import Console

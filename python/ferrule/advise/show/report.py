@@ -31,7 +31,7 @@ TASKS = 6
 """Tasks that are named of a thread."""
 _MEANS = {
     "time": "time: of the processor, with what it calls.",
-    "calls": "calls: seen in short windows, ± half the interval.",
+    "calls": "calls: as short windows tell, ± half the interval, or from where to where.",
     "ceiling": "ceiling: the time of a call ÷ that of crossing alone.",
     "it": "it, the program: how many times faster by the best way, with the interval that should hold in 80 "
     "cases of 100.",
@@ -136,7 +136,7 @@ def _below(findings: Findings, function: Function) -> Text:
 
 
 def _share(findings: Findings, seconds: float) -> str:
-    return said.percent(said.share(findings, seconds))
+    return words.percent(said.share(findings, seconds))
 
 
 def left_over(findings: Findings, rest: list[Function]) -> list[str]:

@@ -28,6 +28,7 @@ VERDICTS: dict[Slug, str] = {
     "already-native": "leave it: already in C",
     "marshaling": "leave it: crossing costs more than it saves",
     "waiting": "leave it: it waits",
+    "time-elsewhere": "leave it: its time is in what it calls",
 }
 LEAVE = "leave it: "
 UNJUDGED = "not judged"
@@ -143,27 +144,14 @@ def gain(estimate: Estimate, digits: int = 3) -> str:
     return f"{words.significant(estimate.value, digits)} × {words.span(estimate.low, estimate.high, digits)}"
 
 
-def percent(share: float) -> str:
-    """Give a share.
-
-    >>> percent(0.412), percent(0.004), percent(0.0)
-    ('41%', '<1%', '0%')
-    """
-    return "<1%" if 0 < share < 0.005 else f"{share:.0%}"
-
-
 def share(findings: Findings, seconds: float) -> float:
     """Give seconds as a share of the processor's time in the run."""
     return seconds / findings.cpu if findings.cpu > 0 else 0.0
 
 
 def calls(function: Function) -> str:
-    """Give how often it was called: with ± half the interval where a window counted."""
-    if function.calls is None:
-        return ""
-    count = words.short_count(function.calls.value)
-    exact = function.calls.low == function.calls.high
-    return count if exact else f"{count} {words.interval_percent(function.calls)}"
+    """Give how often it was called, as far as windows tell; nothing where none saw a call."""
+    return "" if function.calls is None else words.tally(function.calls)
 
 
 def ceiling(function: Function) -> str:
@@ -202,7 +190,7 @@ def shape(seen: Shape) -> str:
     ('xs: list[float] × 1,000', 'n: int (40%)')
     """
     size = f" × {words.short_count(seen.sizes[len(seen.sizes) // 2])}" if seen.sizes else ""
-    part = f" ({percent(seen.share)})" if seen.share < 0.995 else ""
+    part = f" ({words.percent(seen.share)})" if seen.share < 0.995 else ""
     return f"{plain(seen.name)}: {plain(seen.type)}{size}{part}"
 
 

@@ -1,0 +1,143 @@
+"""Which of a function's time is in long calls of functions in C, by its source where they were not seen.
+
+A line that stands in no loop runs at most once in a call of its function. Where it takes long each time, and
+samples say that functions of C ran there, these calls are long: no other way leads to so much time. The same
+goes for functions of libraries that are called on such a line.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ferrule.advise import loops, sources
+from ferrule.advise.predict import seconds_of
+from ferrule.measuring import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ferrule.advise.findings import Function
+    from ferrule.advise.recording import Code
+
+BIG_CALL = 20e-6
+"""Seconds of a call in C: beside it the interpreter's 50 ns don't count, and Rust does the same work."""
+
+BIG_DATA = 64 << 10
+"""Bytes that a call in C works on: as many as several thousand numbers, which no interpreter touches."""
+
+LOOPED = 0.5
+"""Of a function's total in calls from loops: then it is not known how often it was called."""
+
+QUICK = frozenset({"len", "isinstance", "type", "id", "getattr", "float", "int", "bool", "ord", "chr"})
+"""Functions that take next to no time whatever they are given: a line is not slow by them."""
+
+NAMED = 3
+"""Functions that are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Long:
+    """The share of a function's total in long calls of functions in C, and what says so."""
+
+    share: float = 0.0
+    reason: str = ""
+
+
+def find(function: Function, below: Mapping[Code, Iterable[Function]]) -> Long:
+    """Give what was seen in windows, or what the source shows where that is more.
+
+    `below` has the functions that each one calls. Where windows saw no such call and the source can't be
+    read, nothing is known.
+    """
+    return max(_seen(function), _by_source(function, below), key=lambda each: each.share)
+
+
+def _seen(function: Function) -> Long:
+    each = seconds_of(function)
+    big = [call for call in function.natives if call.seconds >= BIG_CALL or call.bytes >= BIG_DATA]
+    if not big or not each:
+        return Long()
+    share = min(function.native, sum(call.per_call * call.seconds for call in big) / each)
+    most = max(big, key=lambda call: call.per_call * call.seconds)
+    return Long(
+        share,
+        f"{share:.0%} of its time is in large calls of functions in C: {most.name} takes "
+        f"{words.duration(most.seconds)} a call for {words.data_size(round(most.bytes))}.",
+    )
+
+
+def _by_source(function: Function, below: Mapping[Code, Iterable[Function]]) -> Long:
+    calls = max(function.calls.value if function.calls else 1.0, 1.0)
+    found = _Found(below, least=BIG_CALL * calls)
+    found.add(function, 1.0, {function.code})
+    if not found.seconds or not function.total:
+        return Long()
+    share = min(1.0, found.seconds / function.total)
+    names = ", ".join(list(dict.fromkeys(found.names))[:NAMED])
+    each = f", {words.duration(found.seconds / calls)} each time" if function.calls else ""
+    return Long(
+        share,
+        f"{share:.0%} of its time is in functions of C, in calls that stand in no loop of its source{each}: "
+        f"{names}.",
+    )
+
+
+@dataclass(slots=True)
+class _Found:
+    """What was found so far; what takes less than `least` seconds in all is in no long calls."""
+
+    below: Mapping[Code, Iterable[Function]]
+    least: float
+    seconds: float = 0.0
+    names: list[str] = field(default_factory=list)
+
+    def add(self, function: Function, part: float, met: set[Code]) -> None:
+        """Add what a function takes, of whose time a part is looked at, and so on in libraries it calls."""
+        defined = sources.function(function.code)
+        if defined is None:
+            return
+        called = _calls(defined)
+        lines = {
+            line: seconds * part
+            for line, seconds in function.lines.items()
+            if line in called and seconds * part >= self.least and not loops.in_loop(function.code, line)
+        }
+        # Of these lines' time no more is in C than of the whole body's.
+        own = min(sum(lines.values()), function.work.get("call", 0.0) * part)
+        if own >= self.least:
+            self.seconds += own
+            for line in sorted(lines, key=lambda each: -lines[each]):
+                self.names += called[line] if len(met) == 1 else []
+        for each in self.below.get(function.code, ()):
+            seconds = each.callers[function.code] * part
+            if each.origin == "project" or each.code in met or each.looped >= LOOPED or seconds < self.least:
+                continue
+            before = self.seconds
+            self.add(each, min(1.0, seconds / each.total), met | {each.code})
+            if self.seconds > before and len(met) == 1:
+                self.names.append(each.code.name)
+
+
+def _calls(defined: sources.Defined) -> dict[int, list[str]]:
+    """Give what each line calls, the outermost first, without what takes no time."""
+    found: dict[int, list[str]] = {}
+    for node in ast.walk(defined):
+        if not isinstance(node, ast.Call):
+            continue
+        name = _name(node.func)
+        if name and name not in QUICK:
+            for line in range(node.lineno, (node.end_lineno or node.lineno) + 1):
+                found.setdefault(line, []).append(name)
+    return found
+
+
+def _name(node: ast.AST) -> str:
+    """Give the name of what is called: dotted, or that of a method alone where its object has none."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        of = _name(node.value)
+        return f"{of}.{node.attr}" if of else node.attr
+    return ""
