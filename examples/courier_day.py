@@ -18,11 +18,11 @@ from dataclasses import dataclass
 
 PARCELS = 6_000
 BATCH = 300
-DEPOTS = 10
-READINGS = 4_000
+DEPOTS = 11
+READINGS = 4_800
 ROUNDS = 40
-TARIFFS = 8
-VANS = 6
+TARIFFS = 9
+VANS = 7
 KEPT_EVERY = 10
 
 
@@ -71,7 +71,7 @@ def orders(settings: dict[str, float], seed: int) -> str:
             "kilos": round(draw.expovariate(0.2), 3),
             "x": draw.uniform(-30, 30),
             "y": draw.uniform(-30, 30),
-            "note": " ".join(draw.choices(words, k=10)),
+            "note": " ".join(draw.choices(words, k=12)),
         }
         for number in range(PARCELS)
     ]
@@ -120,6 +120,11 @@ def smoothed(readings: array[float], keep: float) -> array[float]:
         level = keep * level + (1 - keep) * reading
         found.append(level)
     return found
+
+
+def too_heavy(parcels: list[Parcel], kilos: float) -> list[int]:
+    """Find what a driver can't carry."""
+    return [each.number for each in parcels if each.kilos > kilos]
 
 
 def tour(van: Van, parcels: list[Parcel]) -> float:
@@ -174,8 +179,11 @@ def main() -> None:
             near = nearest([each.x for each in batch], [each.y for each in batch], depots)
             level = smoothed(sensor, 0.9)
             litres = sum(tour(van, batch) for van in fleet)
+            for_two = [too_heavy(batch, kilos) for kilos in (10, 15, 20, 25)]
             used = words([each.note for each in batch])
-            found = [indexed(rows[start : start + BATCH], key) for key in ("number", "kilos", "x", "y")]
+            found = [
+                indexed(rows[start : start + BATCH], key) for key in ("number", "kilos", "x", "y", "note")
+            ]
         if number % KEPT_EVERY == 0:
             packed = archived(text)
     bank.join()
@@ -185,7 +193,8 @@ def main() -> None:
     assert min(near) >= 0
     assert max(near) < DEPOTS
     assert abs(sum(level) / len(level) - 20) < 0.2
-    assert sum(used.values()) == 10 * BATCH
+    assert sum(used.values()) == 12 * BATCH
+    assert len(for_two[0]) > len(for_two[-1])
     assert len(found[0]) == BATCH
     assert packed < len(text)
     print(f"{PARCELS:,} parcels, {totals[0]:,.2f} charged for the last ones, {litres:,.0f} litres burnt")

@@ -4,6 +4,7 @@ import dis
 import opcode
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,12 @@ def test_python_starts_as_late_as_the_program_works() -> None:
     made.process.seconds = 8.0
     # Of ten seconds two were before the first sample: one of them was another program's.
     assert attribute(recording(made)).delayed == 5.0
+    # Where the system counts that, it knows better: of the second before, no more was seen of the program.
+    made.process.began = replace(made.process.began, delayed=2.5)
+    made.process.delayed = 5.5
+    assert attribute(recording(made)).delayed == 3.0 + 2.0
+    made.process.seconds = 10.0
+    assert attribute(recording(made)).delayed == 3.0
 
 
 def test_work_by_kind_and_the_share_of_c() -> None:

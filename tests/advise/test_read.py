@@ -35,7 +35,7 @@ PROGRAM = [
     Stage("of another module"),
     Samples(at=0.9, rows=[[7, 1, 2, 0.5, 0.25, 1, 1]]),
 ]
-ENDS = [SamplerEnded(at=1.0, missed=2), ProcessEnded(at=1.1, cpu=1.25)]
+ENDS = [SamplerEnded(at=1.0, missed=2), ProcessEnded(at=1.1, cpu=1.25, delayed=0.5)]
 
 
 def began(pid=100, parent=0):
@@ -66,6 +66,7 @@ def test_a_run(tmp_path):
     assert process.nodes == {0: Node(-1, module, 12), 1: Node(0, move, 4)}
     assert process.rows == [Row(7, 1, "CALL", 0.75, 0.75, 4, 2), Row(7, 0, "POP_TOP", 0.5, 0.5, 2, 1)]
     assert (process.seconds, process.missed, process.cpu, process.whole) == (1.1, 2, 1.25, True)
+    assert process.delayed == 0.5
     assert process.others == [Stage("of another module")]
 
 

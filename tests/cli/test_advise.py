@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from ferrule.advise import folders
@@ -211,3 +212,18 @@ def test_what_can_not_be_compared_with_is_said_before_the_program_runs(file, why
     found = advise("--compare", file, "app.py")
     assert (found.returncode, found.stdout) == (2, "")
     assert why in found.stderr
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_example_has_what_it_is_to_show():
+    """Whatever else the machine does: what is far from every limit is judged so each time."""
+    courier = Path(__file__).parents[2] / "examples" / "courier_day.py"
+    found = advise("--no-record", "--json", "found.json", str(courier))
+    assert found.returncode == 0, found.stderr
+    verdicts = {
+        each.code.name: each.verdict.slug
+        for each in results.load(Path("found.json")).functions
+        if each.verdict
+    }
+    wanted = {"main": "time-elsewhere", "nearest": "move", "archived": "already-native", "paid": "waiting"}
+    assert {name: verdicts[name] for name in wanted} == wanted

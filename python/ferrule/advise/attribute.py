@@ -85,8 +85,8 @@ def attribute(
         cpu, samples = cpu + tree.whole[CPU], samples + tree.whole[COUNT]
         tree.add_to(sums, _Origins(root, process.began.library))
         strands += tree.strands()
-        unseen = recording.seconds - process.seconds if process.seconds and not delays else 0.0
-        delays.append(tree.delayed(unseen))
+        unseen = recording.seconds - process.seconds if process.seconds else 0.0
+        delays.append(_delayed(process, tree, max(0.0, unseen)))
     found = [each.function(least=LOOKED_AT * cpu) for each in sums.values()]
     return Findings(
         command=recording.command,
@@ -101,6 +101,19 @@ def attribute(
         root=root,
         delayed=min(delays[0], recording.seconds) if delays else 0.0,
     )
+
+
+def _delayed(process: Process, tree: _Tree, unseen: float) -> float:
+    """Give the seconds in which a process had work and no processor.
+
+    As the system counted them for its main thread; else as samples tell. Before the recording it may have
+    been delayed for all of the seconds `unseen`, in which Python started: what was watched within a program
+    has none.
+    """
+    before = process.began.delayed
+    if process.delayed < 0 or before < 0:
+        return tree.delayed(unseen)
+    return max(0.0, process.delayed - before) + min(before, unseen)
 
 
 @dataclass(slots=True)

@@ -156,6 +156,7 @@ class _Reader:
                 process.missed += said.missed
             case recording.ProcessEnded():
                 process.cpu = said.cpu
+                process.delayed = said.delayed
                 process.whole = True
             case recording.Remark():
                 self.remarks.append(said.text)

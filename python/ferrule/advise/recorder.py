@@ -102,6 +102,7 @@ class Recorder:
                 opcodes=list(dis._all_opname),  # type: ignore[attr-defined]  # noqa: SLF001 - the specialized ones are nowhere else
                 library=_library(),
                 cpu=time.process_time(),
+                delayed=_delayed(),
             )
         )
         with self._unharmed("the program can't be sampled"):
@@ -125,7 +126,7 @@ class Recorder:
         if self._sampler is not None:
             with self._unharmed("sampling did not end in order"):
                 self._sampler.stop()
-        self.write(ProcessEnded(time.monotonic() - self._began, time.process_time()))
+        self.write(ProcessEnded(time.monotonic() - self._began, time.process_time(), _delayed()))
         inputs: dict[Any, Any] = {}
         if self._observer is not None and self.settings.inputs and self._observer.inputs is not None:
             with self._unharmed("functions were not replayed"):
@@ -237,6 +238,16 @@ def _created(folder: str) -> int:
                 f"{folder}/{name}", os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o600
             )
     raise FileExistsError(f"{folder}: a thousand processes had the number {os.getpid()}")
+
+
+def _delayed() -> float:
+    """Give the seconds in which the main thread waited for a processor; -1 where the system doesn't count."""
+    try:
+        # Seconds at work, seconds of waiting, and turns: Documentation/scheduler/sched-stats.rst
+        with open("/proc/self/schedstat", "rb") as file:  # noqa: PTH123 - as little as can be
+            return int(file.read().split()[1]) * 1e-9
+    except (OSError, ValueError, IndexError):
+        return -1.0
 
 
 def _library() -> list[str]:

@@ -27,6 +27,8 @@ class ProcessBegan:
     """Folders of the standard library and of packages: what is in them is not the project's."""
     cpu: float = 0.0
     """Seconds of the processor that it had taken before."""
+    delayed: float = 0.0
+    """Seconds in which its main thread had waited for a processor before; -1 where nobody counts them."""
 
 
 @event
@@ -106,6 +108,8 @@ class ProcessEnded:
     at: float
     cpu: float
     """Seconds of the processor that the process took, from its start, all threads together."""
+    delayed: float = -1.0
+    """Seconds in which its main thread waited for a processor, from its start, as `ProcessBegan` has them."""
 
 
 @event
@@ -239,6 +243,8 @@ class Process:
     missed: int = 0
     cpu: float = 0.0
     """Seconds of the processor that it took, from its start; 0 where it did not end in order."""
+    delayed: float = -1.0
+    """Seconds in which its main thread waited for a processor, from its start; below 0 where nobody knows."""
     whole: bool = False
     """Whether it ended in order; not where it was killed, or ended by `os._exit`."""
     others: list[object] = field(default_factory=list)
