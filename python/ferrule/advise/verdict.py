@@ -257,7 +257,7 @@ def nothing_gives(function: Function, _: Context) -> Verdict | None:
         return Verdict(
             "fast-enough", f"It would be {said}, and the program only {program}.", otherwise=UNSURE
         )
-    if best.crossing * best.function.value >= MOSTLY * seconds_of(function):
+    if _mostly_crosses(function, best):
         return Verdict(
             "marshaling", f"It would be {said}: crossing takes most of what is left.", otherwise=UNSURE
         )
@@ -292,7 +292,8 @@ def chosen(function: Function) -> Prediction | None:
 
     Worth it is what makes the function `FASTER` and the program `PROGRAM` times faster, and never slower.
     To lend what lies in one piece is no trouble for who calls: there it is enough that it makes the function
-    `FASTER` times faster than to copy, or that nobody saw how much would be copied.
+    `FASTER` times faster than to copy, or that nobody saw how much would be copied. What would do little but
+    cross moves with the loop around it, where that spares it the crossing.
     """
     worth = [
         each
@@ -306,8 +307,12 @@ def chosen(function: Function) -> Prediction | None:
         return None
     by_way = {each.way: each for each in worth}
     if "copied" in by_way and "zero-copy" in by_way and _lends(function):
-        copied, lent = by_way["copied"].function.value, by_way["zero-copy"].function.value
-        if not _is_sized(function) or copied * FASTER <= lent:
+        gains = [by_way[way].function.value for way in ("copied", "zero-copy")]
+        if not _is_sized(function) or gains[0] * FASTER <= gains[1]:
+            worth = [each for each in worth if each.way != "copied"]
+    if "copied" in by_way and "loop" in by_way:
+        copied, looped = by_way["copied"], by_way["loop"]
+        if _mostly_crosses(function, copied) and looped.function.value >= BETTER * copied.function.value:
             worth = [each for each in worth if each.way != "copied"]
     best = max(each.program.value for each in worth)
     return next(
@@ -332,6 +337,11 @@ def break_even(function: Function, context: Context) -> str:
         return f"As it is, it pays for no size of {largest.name}."
     until = f" to {found.until:,}" if found.until else " on"
     return f"It pays from {words.counted(found.n, 'item')} of {largest.name}{until}; {n:,} were seen."
+
+
+def _mostly_crosses(function: Function, way: Prediction) -> bool:
+    """Whether most of what is left of a call is crossing."""
+    return way.crossing * way.function.value >= MOSTLY * seconds_of(function)
 
 
 def _lends(function: Function) -> bool:
