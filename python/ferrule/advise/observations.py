@@ -7,9 +7,12 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from ferrule.advise import observed
+from ferrule.advise.crossing import median_size
 from ferrule.advise.observe import Calibrated, Window
+from ferrule.advise.predict import LOOPED
 from ferrule.advise.recording import Code, InputsPickled, ReplayBegan
 from ferrule.advise.replay import replays
+from ferrule.measuring.intervals import Estimate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
     from ferrule.advise.findings import Function, NativeCall, Shape
     from ferrule.advise.recording import Recording
 
+_MANY = 100
+"""Calls: where there may be so many and one was seen, it is not known how many there were."""
 _FEW = 8
 """Inputs of which it can't be told how many come again."""
 
@@ -73,3 +78,26 @@ class Observed:
                 again = 1 - len(set(said.calls)) / len(said.calls)
                 found[Code(str(file), str(name), int(line))] = again
         return found
+
+
+def count_by_callers(functions: Iterable[Function]) -> None:
+    """Say of functions of which no call was seen to begin how often loops of callers may have called them.
+
+    A loop that goes over what its function was given has a turn for each item of it; one call of the caller
+    is one turn at least.
+    """
+    several = {each.code: each for each in functions}
+    for function in several.values():
+        if function.looped < LOOPED or not function.callers or not _is_unseen(function):
+            continue
+        caller = several.get(max(function.callers, key=lambda code: function.callers[code]))
+        if caller is None or caller is function or _is_unseen(caller) or not caller.calls:
+            continue
+        items = max(map(median_size, caller.shapes), default=1)
+        calls = caller.calls
+        function.calls = Estimate(calls.value * items, calls.low, calls.high * items)
+
+
+def _is_unseen(function: Function) -> bool:
+    """Whether nothing is known but that it ran: its calls may be one, or very many."""
+    return function.calls is None or (function.calls.value <= 1 and function.calls.high > _MANY)

@@ -1,0 +1,32 @@
+"""How often a function was called is taken from its callers where no window saw a call begin."""
+
+import pytest
+from ferrule.advise.findings import Shape
+from ferrule.advise.observations import count_by_callers
+from ferrule.measuring.intervals import Estimate
+
+from tests.advise.functions import function
+from tests.advise.recordings import code
+
+LIST = Shape("rows", "list[int]", [300, 300, 300])
+CALLER = Estimate(50.0, 40.0, 60.0)
+
+
+@pytest.mark.parametrize(
+    ("seen", "looped", "caller", "counted"),
+    [
+        (None, 0.9, CALLER, Estimate(15_000.0, 40.0, 18_000.0)),
+        (Estimate(1, 1, 5_000), 0.9, CALLER, Estimate(15_000.0, 40.0, 18_000.0)),
+        (Estimate(1, 1, 50), 0.9, CALLER, Estimate(1, 1, 50)),
+        (None, 0.2, CALLER, None),
+        (None, 0.9, None, None),
+        (None, 0.9, Estimate(1, 1, 500), None),
+    ],
+)
+def test_a_loop_has_a_turn_for_each_item(
+    seen: Estimate | None, looped: float, caller: Estimate | None, counted: Estimate | None
+) -> None:
+    outer = function(code=code("outer", 1), calls=caller, shapes=[LIST])
+    inner = function(code=code("inner", 9), calls=seen, looped=looped, callers={outer.code: 5.0})
+    count_by_callers([outer, inner])
+    assert (inner.calls, outer.calls) == (counted, caller)
