@@ -30,3 +30,10 @@ def test_a_loop_has_a_turn_for_each_item(
     inner = function(code=code("inner", 9), calls=seen, looped=looped, callers={outer.code: 5.0})
     count_by_callers([outer, inner])
     assert (inner.calls, outer.calls) == (counted, caller)
+
+
+def test_of_other_loops_nothing_is_known() -> None:
+    outer = function(code=code("outer", 1), calls=CALLER, shapes=[Shape("return", "list[int]", [9, 9, 9])])
+    inner = function(code=code("inner", 9), calls=None, looped=0.9, callers={outer.code: 5.0})
+    count_by_callers([outer, inner])
+    assert inner.calls is None

@@ -84,7 +84,7 @@ def count_by_callers(functions: Iterable[Function]) -> None:
     """Say of functions of which no call was seen to begin how often loops of callers may have called them.
 
     A loop that goes over what its function was given has a turn for each item of it; one call of the caller
-    is one turn at least.
+    is one turn at least. Of a caller that was given nothing with items, nothing is known of its loops.
     """
     several = {each.code: each for each in functions}
     for function in several.values():
@@ -93,7 +93,9 @@ def count_by_callers(functions: Iterable[Function]) -> None:
         caller = several.get(max(function.callers, key=lambda code: function.callers[code]))
         if caller is None or caller is function or _is_unseen(caller) or not caller.calls:
             continue
-        items = max(map(median_size, caller.shapes), default=1)
+        items = max((median_size(each) for each in caller.shapes if each.name != "return"), default=1)
+        if items <= 1:
+            continue
         calls = caller.calls
         function.calls = Estimate(calls.value * items, calls.low, calls.high * items)
 
