@@ -39,6 +39,8 @@ GIVEN: list[tuple[Slug, dict[str, Any], Context]] = [
     ("called-rarely", {"total": 0.5, "calls": Estimate(3.0, 3.0, 3.0), "predictions": GOOD}, RUN),
     ("called-rarely", {"total": 0.5, "calls": None, "predictions": GOOD}, RUN),
     ("fast-enough", {"total": 0.5, "predictions": GOOD}, RUN),
+    # Nobody knows how often a loop called it.
+    ("fast-enough", {"total": 0.5, "calls": None, "looped": 0.9, "predictions": GOOD}, RUN),
     ("time-elsewhere", {"own": 0.1, "predictions": GOOD}, Context(10.0, callees={code("g"): 4.5})),
     ("already-native", {"native": 0.9, "natives": BIG, "predictions": GOOD}, RUN),
     ("already-native", {"native": 0.95, "predictions": GOOD}, RUN),
@@ -142,7 +144,7 @@ def test_what_would_do_little_but_cross_moves_with_its_loop(
         (Estimate(1, 1, 1), "Called once, 500 ms"),
         (Estimate(10, 10, 10), "Called 10 times, 50.0 ms each"),
         (Estimate(10, 2, 45), "Called 2 to 45 times, 50.0 ms each"),
-        (None, "Called so seldom that no call was seen to begin; all take 500 ms"),
+        (None, "No call of it was seen to begin; all together take 500 ms"),
     ],
 )
 def test_calls_are_said_once_and_as_closely_as_they_are_known(calls: Estimate | None, said: str) -> None:

@@ -138,6 +138,8 @@ def waiting(function: Function, context: Context) -> Verdict | None:
 
 def called_rarely(function: Function, context: Context) -> Verdict | None:
     """Say so of what takes little of the run, in a few slow calls."""
+    if function.calls is None and function.looped >= LOOPED:
+        return None
     calls = function.calls.value if function.calls else 1.0
     if not _is_little(function, context) or calls > SELDOM or seconds_of(function) < SLOW:
         return None
@@ -368,7 +370,7 @@ def _of_the_run(function: Function, context: Context) -> str:
 
 def _times(function: Function) -> str:
     if function.calls is None:
-        return f"Called so seldom that no call was seen to begin; all take {words.duration(function.total)}"
+        return f"No call of it was seen to begin; all together take {words.duration(function.total)}"
     calls, each = words.tally(function.calls), words.duration(seconds_of(function))
     return f"Called once, {each}" if calls == "1" else f"Called {calls} times, {each} each"
 
