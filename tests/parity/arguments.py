@@ -10,7 +10,7 @@ from typing import Any
 
 import ferrule as fe
 import numpy as np
-from ferrule import bench, codec, records, reports, scalars
+from ferrule import advise, bench, codec, records, reports, scalars
 from ferrule.reports import Column, Page, Style, Table, schema
 
 from tests.costs.models import made_up
@@ -177,6 +177,7 @@ CALLS: dict[str, tuple[Callable[..., object], dict[str, Any]]] = {
     "sequences.random_floats": (fe.random_floats, {"n": 1, "seed": 1}),
     "sequences.DataProcessor.__new__": (fe.DataProcessor, {"chunk_size": 1}),
     "sequences.DataProcessor.add_data": (fe.DataProcessor(2).add_data, {"values": [1.0]}),
+    "advise.watch": (advise.watch, {"exact": False, "inputs": True}),
     "bench.close": (bench.close, {"rtol": 1e-9, "atol": 0.0}),
     "bench.workload": (stated, {"bare": None} | WORKLOAD),
     "bench.Workload.__new__": (bench.Workload, {"make": range, "domain": "a", "name": "b"} | WORKLOAD),

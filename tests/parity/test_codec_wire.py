@@ -168,6 +168,13 @@ def test_changed_and_cut_bytes(number, data):
             assert repr(outcome(fast.loads, some, type=hint)) == repr(outcome(plain.loads, some, type=hint))
 
 
+@pytest.mark.parametrize(("fast", "plain"), PAIRS)
+def test_a_member_of_an_enum_that_is_no_dict_is_named_as_what_it_is(fast, plain):
+    refused = f"ArgumentTypeError: obj: got {__name__}.Colour, wanted dict"
+    for codec in (fast, plain):
+        assert outcome(codec.dumps, Colour.RED, type=dict[str, list[int]]) == refused
+
+
 @given(st.sampled_from(range(len(TYPED))), st.sampled_from(range(len(TYPED))), st.data())
 def test_values_of_another_type(number, other, data):
     """Refused for the same reason at the same place, or written alike."""

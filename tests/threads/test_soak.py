@@ -15,6 +15,8 @@ BY = {
 }
 # For measuring only.
 NOT_SHARED = {"CrossingSource", "FrozenPoint", "ObjectPoint", "MutablePoint"}
+# Of these a recorded process has one, for its recorder alone.
+NOT_SHARED |= {"Sampler", "Ticker", "Windows"}
 
 
 def test_every_class_is_used() -> None:

@@ -38,7 +38,8 @@ def watch(*, exact: bool = False, inputs: bool = True) -> Watch:
     True
 
     """
+    from ferrule import _checks
     from ferrule.advise.settings import Settings
     from ferrule.advise.watching import Watch
 
-    return Watch(Settings("", exact=exact, inputs=inputs))
+    return Watch(Settings("", exact=_checks.flag("exact", exact), inputs=_checks.flag("inputs", inputs)))

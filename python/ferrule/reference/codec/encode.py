@@ -152,10 +152,10 @@ class _Dump:
         key_bytes: Callable[[Any, str, int], bytes],
         value_bytes: Callable[[Any, str, int], bytes],
     ) -> bytes:
-        obj = as_dict(obj)
-        self.expect(isinstance(obj, dict), obj, "dict", path)
+        entries = as_dict(obj)
+        self.expect(isinstance(entries, dict), obj, "dict", path)
         depth = deeper(depth, path)
-        pairs = pairs_of(obj, path)
+        pairs = pairs_of(entries, path)
         out = self.wire.put_len(len(pairs))
         for key, value in pairs:
             text = repr(key)
