@@ -31,7 +31,8 @@ def test_it_is_as_large_and_as_mixed_as_was_promised():
     assert len(PROGRAMS) >= 14
     expected = Counter(each.expect for each in LISTED)
     assert sum(expected[slug] for slug in rule.LEAVE) >= 0.45 * len(LISTED)
-    assert expected.keys() == set(get_args(Slug))
+    # What only calls others is nothing that anybody would port.
+    assert expected.keys() == set(get_args(Slug)) - {"time-elsewhere"}
 
 
 def test_most_functions_are_of_packages_and_of_pythons_own_library():
