@@ -227,3 +227,8 @@ def test_the_example_has_what_it_is_to_show():
     }
     wanted = {"main": "time-elsewhere", "nearest": "move", "archived": "already-native", "paid": "waiting"}
     assert {name: verdicts[name] for name in wanted} == wanted
+
+
+def test_counts_that_are_not_exact_are_not_called_so():
+    assert "calls are not counted exactly yet" in advise("--exact", "app.py").stderr
+    assert "exactly" not in advise("app.py").stderr

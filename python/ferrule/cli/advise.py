@@ -92,7 +92,8 @@ def run(  # noqa: PLR0913 - one parameter for each option
         bool, typer.Option("--all", help="Show functions of packages and of the standard library, too.")
     ] = False,
     exact: Annotated[
-        bool, typer.Option("--exact", help="Count all calls of the hottest functions, which costs more time.")
+        bool,
+        typer.Option("--exact", help="Count all calls of the hottest functions: not there yet."),
     ] = False,
     no_record: Annotated[
         bool, typer.Option("--no-record", help="Keep no arguments, so that no function is timed alone.")
