@@ -19,7 +19,7 @@ def watch(*, exact: bool = False, inputs: bool = True) -> Watch:
     Parameters
     ----------
     exact : bool
-        Whether all calls of the hottest functions are counted: not there yet, which a remark of the report says.
+        Whether all calls of the hottest functions are counted: not there yet, as the report remarks.
     inputs : bool
         Whether arguments are kept, and the functions timed with them alone, in a process that can do nothing
         else.
