@@ -38,7 +38,7 @@ class Made:
             self.process.nodes[parent] = node
         return parent
 
-    def seen(
+    def seen(  # noqa: PLR0913 - as a row has it
         self,
         *stack: tuple[Code, int],
         opcode: str = "BINARY_OP_ADD_INT",
@@ -46,9 +46,11 @@ class Made:
         wall: float | None = None,
         thread: int = 1,
         count: int = 10,
+        stalled: float = 0.0,
     ) -> Made:
         """Add that a stack was seen for so many seconds."""
-        row = Row(thread, self.node(*stack), opcode, cpu, cpu if wall is None else wall, count, count)
+        wall = cpu if wall is None else wall
+        row = Row(thread, self.node(*stack), opcode, cpu, wall, count, count, stalled)
         self.process.rows.append(row)
         return self
 

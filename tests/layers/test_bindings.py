@@ -72,7 +72,11 @@ LONG = {
 # Which functions go through objects of Python's one by one, by a loop or an iterator, and so are no kernels.
 # Those of `costs` all may.
 LOOPS = {
-    "advise/events.rs": ("samples escaped escape thread_seen sampler_began", "rows and letters of a line"),
+    "advise/activations.rs": ("see keep end", "frames of a stack"),
+    "advise/events.rs": (
+        "samples begun escaped escape thread_seen sampler_began",
+        "rows and letters of a line",
+    ),
     "advise/sampler.rs": ("own_stack hottest", "frames and functions, made objects"),
     "advise/ticks.rs": ("run look end", "the loop of a thread; threads of the process"),
     "advise/tree.rs": ("learn node said fade hottest", "frames of a stack; sums of functions"),

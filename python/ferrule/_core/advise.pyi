@@ -18,8 +18,9 @@ class Sampler:
         Of the file that lines are written to.
     interval : float
         Seconds from one sample to the next, on average.
-    caches : bytes
-        For each of 256 opcodes, how many units of inline cache are behind it.
+    opcodes : bytes
+        For each of 256 opcodes, how many units of inline cache are behind it, and 0x20 where it only begins a longer argument,
+        0x40 where it is the head of a loop of `for`, 0x80 where it jumps back.
 
     Raises
     ------
@@ -28,7 +29,7 @@ class Sampler:
     NotImplementedError
         If the memory of this process can't be read beside itself; the message says why.
     """
-    def __new__(cls, /, number: SupportsIndex, interval: SupportsFloat | SupportsIndex, caches: bytes) -> Sampler: ...
+    def __new__(cls, /, number: SupportsIndex, interval: SupportsFloat | SupportsIndex, opcodes: bytes) -> Sampler: ...
     def hottest(self, /, count: SupportsIndex) -> list[tuple[str, str, int]]:
         """
         The functions with the most own time of late, the most first: file, qualified name and first line of each, at most

@@ -47,8 +47,8 @@ LOOP = os.path.join("asyncio", "")  # noqa: PTH118 - a part of a path
 ROUNDING = 1e-12
 """Of the whole: what differences of sums may leave over."""
 
-CPU, WAIT, COUNT = range(3)
-_WORK = 3
+CPU, WAIT, COUNT, STALLED = range(4)
+_WORK = 4
 """The first column of the kinds of work, in the tables of a process."""
 _COLUMN: dict[Work, int] = {kind: _WORK + at for at, kind in enumerate(KINDS)}
 
@@ -148,6 +148,7 @@ class _Sum:
             work=_by_kind(self.own),
             body=body,
             native=body.get("call", 0.0) / total if total else 0.0,
+            stalled=float(self.own[STALLED]),
             callers=dict(sorted(callers.items(), key=lambda each: -each[1])),
             looped=min(1.0, looped / total) if total else 0.0,
         )
@@ -234,7 +235,14 @@ class _Tree:
         kind[asks & arrays[self.code_of[self.row_nodes]]] = _COLUMN["call"]
         cells = self.row_nodes * columns
         table = np.zeros(shape[0] * columns)
-        for column, values in ((kind, cpu), (CPU, cpu), (WAIT, wait), (COUNT, count)):
+        stalled = np.array([each.stalled for each in self.rows])
+        for column, values in (
+            (kind, cpu),
+            (CPU, cpu),
+            (WAIT, wait),
+            (COUNT, count),
+            (STALLED, stalled),
+        ):
             table += np.bincount(cells + column, weights=values, minlength=table.size)
         return table.reshape(shape)
 

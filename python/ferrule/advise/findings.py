@@ -141,6 +141,8 @@ class Function:
     """The same with what it called."""
     native: float = 0.0
     """The share of its total that is spent in functions of C."""
+    stalled: float = 0.0
+    """Own seconds in single calls of functions of C that lasted over three samples or more."""
     callers: dict[Code, float] = field(default_factory=dict)
     """Its total by who called it."""
     looped: float = 0.0

@@ -130,7 +130,7 @@ class Locked:
             used = max(0.0, cpu - before)
             self._threads[ident] = (cpu, wall, id(frame))
             key = (number or ident, self._node(frame), _opcode(frame))
-            row = self._rows.setdefault(key, [0.0, 0.0, 0, 0])
+            row = self._rows.setdefault(key, [0.0, 0.0, 0, 0, 0.0])
             row[0] += used
             row[1] += wall - since
             row[2] += 1

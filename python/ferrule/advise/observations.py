@@ -10,7 +10,7 @@ from ferrule.advise import observed
 from ferrule.advise.crossing import median_size
 from ferrule.advise.observe import Calibrated, Window
 from ferrule.advise.predict import LOOPED
-from ferrule.advise.recording import Code, InputsPickled, ReplayBegan
+from ferrule.advise.recording import Code, InputsPickled, ReplayBegan, SeenCalls
 from ferrule.advise.replay import replays
 from ferrule.measuring.intervals import Estimate
 
@@ -41,6 +41,10 @@ class Observed:
         # Each process measures what an event costs it; the dearest is the safest to believe.
         self._event = max(calibrated, key=lambda each: each.seconds, default=Calibrated(0.0, 1.0))
         self._replays = replays(self._said)
+        self._seen: dict[Code, SeenCalls] = defaultdict(SeenCalls)
+        for process in recording.processes:
+            for code, seen in process.seen_calls.items():
+                self._seen[code].add(seen)
 
     @property
     def codes(self) -> Iterable[Code]:
@@ -58,11 +62,13 @@ class Observed:
     def fill(self, function: Function) -> None:
         """Say in a function what was observed of it, and how it did alone."""
         function.replay = self._replays.get(function.code, function.replay)
-        windows = self._windows.get(function.code)
-        if windows is None:
-            return
+        windows = self._windows.get(function.code, [])
         wall = function.total + function.waiting
-        function.calls = observed.calls(windows, self._event, function.total, wall, function.samples)
+        function.calls = observed.calls(
+            windows, self._event, function.total, wall, function.samples, self._seen.get(function.code)
+        )
+        if not windows:
+            return
         function.shapes = self.shapes(function.code)
         function.natives = self.natives(function.code)
 

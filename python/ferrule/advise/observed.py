@@ -1,4 +1,4 @@
-"""What windows say of a function: how often it was called, with what, and which functions of C it called.
+"""What windows and samples say of a function: how often it was called, with what, and what it called in C.
 
 A window's own count is of that window only. Windows come at random moments, so the mean of their rates is
 the function's mean rate, and the mean of the shares of time in which the function ran is its share of the
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ferrule.advise.observe import Calibrated, Window
+    from ferrule.advise.recording import SeenCalls
 
 CONFIDENCE = 0.90
 """How often an interval of calls has the true count."""
@@ -37,6 +38,13 @@ LEAST = 0.02
 """What no number of windows tells, relative to the count: the machine's own unevenness."""
 
 
+LONG = 3
+"""Samples of a call, on average: from so many on, the calls that were seen are nearly all."""
+
+SHORT = 0.35
+"""But not where so many of them were seen at one sample alone: there are short ones, too."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rate:
     """One window: how often the function began in a second, and its share of it."""
@@ -49,14 +57,50 @@ class Rate:
     """The share of the window's or the function's time that observing took, as far as that is uncertain."""
 
 
-def calls(
-    windows: Sequence[Window], event: Calibrated, cpu: float, wall: float, samples: int
+def calls(  # noqa: PLR0913, PLR0917 - all that is known of a function
+    windows: Sequence[Window],
+    event: Calibrated,
+    cpu: float,
+    wall: float,
+    samples: int,
+    seen: SeenCalls | None = None,
 ) -> Estimate | None:
     """Give how often a function was called, with an interval that has the true count 90 times in 100.
 
     `cpu` and `wall` are the function's seconds in the whole run, of the processor and of the clock, with
-    those of what it called, and `samples` how many samples they come from. None where no window says a thing.
+    those of what it called, `samples` how many samples they come from, and `seen` the calls that those saw.
+    None where no window says a thing, and calls are so short that samples don't either.
     """
+    counted = _windowed(windows, event, cpu, wall, samples)
+    if seen is None:
+        return counted
+    sampled = _sampled(seen, samples)
+    if sampled is not None and (counted is None or sampled.high >= counted.low):
+        return sampled
+    if counted is None:
+        return None
+    low = max(counted.low, float(seen.begun))
+    return Estimate(max(counted.value, low), low, max(counted.high, low))
+
+
+def _sampled(seen: SeenCalls, samples: int) -> Estimate | None:
+    """Say what samples alone tell: of calls that last several of them nearly all are seen.
+
+    Where their lengths vary as those of chance do, and s samples see one that is seen, as many as
+    s ln(s / (s - 1)) - 1 times those seen are missing, and half of what one sample saw.
+    """
+    if not seen.begun or samples < LONG * (seen.begun + seen.again) or seen.once > SHORT * seen.begun:
+        return None
+    low, missed, each = float(seen.begun), seen.once / 2, samples / seen.begun
+    most = max(missed, low * (each * math.log(each / (each - 1)) - 1))
+    most += NormalDist().inv_cdf((1 + CONFIDENCE) / 2) * math.sqrt(most)
+    return Estimate(low + missed, low, low + seen.again + most)
+
+
+def _windowed(
+    windows: Sequence[Window], event: Calibrated, cpu: float, wall: float, samples: int
+) -> Estimate | None:
+    """Say what windows tell."""
     counting = [window for window in windows if not window.native and window.seconds > 0]
     rates = [_rate(window, event, own=cpu > wall / 20) for window in counting]
     total = cpu if cpu > wall / 20 else wall

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ferrule.advise import recording
 from ferrule.advise.folders import SELF
-from ferrule.advise.recording import Code, Node, Process, ProgramEnded, Recording, Row
+from ferrule.advise.recording import Code, Node, Process, ProgramEnded, Recording, Row, SeenCalls
 from ferrule.measuring.events import UnknownEventError, decode
 
 if TYPE_CHECKING:
@@ -131,6 +131,8 @@ class _Reader:
             self.process.nodes[found["id"]] = Node(found["parent"], self._codes[found["code"]], found["line"])
         elif kind == "Samples":
             self._sampled(found)
+        elif kind == "CallsBegun":
+            self._begun(self.process, found)
         elif kind == "CodeSeen":
             self._codes[found["id"]] = Code(found["file"], found["name"], found["line"])
         else:
@@ -138,12 +140,18 @@ class _Reader:
 
     def _sampled(self, found: Any) -> None:  # noqa: ANN401 - as JSON has it
         self._at(found["at"])
-        for thread, node, opcode, cpu, wall, count, starts in found["rows"]:
-            row = self._rows.setdefault((thread, node, opcode), [0.0, 0.0, 0, 0])
+        for thread, node, opcode, cpu, wall, count, starts, stalled in found["rows"]:
+            row = self._rows.setdefault((thread, node, opcode), [0.0, 0.0, 0, 0, 0.0])
             row[0] += cpu
             row[1] += wall
             row[2] += count
             row[3] += starts
+            row[4] += stalled
+
+    def _begun(self, process: Process, found: Any) -> None:  # noqa: ANN401 - as JSON has it
+        self._at(found["at"])
+        for code, *numbers in found["rows"]:
+            process.seen_calls.setdefault(self._codes[code], SeenCalls()).add(SeenCalls(*numbers))
 
     def _said(self, process: Process, said: object) -> None:
         self._at(getattr(said, "at", 0.0))

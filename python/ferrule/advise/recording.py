@@ -82,12 +82,25 @@ class ThreadSeen:
 class Samples:
     """What was seen since the line before, added up by thread, node, and opcode at the innermost line.
 
-    A row is `[thread, node, opcode, cpu, wall, count, starts]`: seconds of the processor and of the clock,
-    how many samples, and in how many the innermost frame was another one than in the sample before.
+    A row is `[thread, node, opcode, cpu, wall, count, starts, stalled]`: seconds of the processor and of the
+    clock, how many samples, in how many the innermost frame was another one than in the sample before, and
+    the seconds of the processor in which no instruction of Python's ran.
     """
 
     at: float
     rows: list[list[float]]
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class CallsBegun:
+    """Which calls were new at the samples since the line before; what ran at the first sample is not.
+
+    A row is `[code, begun, again, once]`, as `SeenCalls` has them.
+    """
+
+    at: float
+    rows: list[list[int]]
 
 
 @event
@@ -226,6 +239,28 @@ class Row:
     wall: float
     count: int
     starts: int
+    stalled: float = 0.0
+    """Seconds of the processor between samples, three at least, that saw the innermost frame exactly where
+    it was, with the same variables: in one call of a function of C, or one instruction. 0 by `lock`."""
+
+
+@dataclass(slots=True)
+class SeenCalls:
+    """The different calls of a function that samples saw."""
+
+    begun: int = 0
+    """So many at least; those that came and went between two samples are not in it."""
+    again: int = 0
+    """How often one that was seen before may have been another: C had called it, a generator had gone on, or
+    a loop that counts nothing was around it."""
+    once: int = 0
+    """Of those that have ended: how many only one sample saw."""
+
+    def add(self, other: SeenCalls) -> None:
+        """Take over what another process saw."""
+        self.begun += other.begun
+        self.again += other.again
+        self.once += other.once
 
 
 @dataclass(slots=True)
@@ -238,6 +273,7 @@ class Process:
     threads: dict[int, str] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     """One for each thread, node and opcode: what came later is added to it."""
+    seen_calls: dict[Code, SeenCalls] = field(default_factory=dict)
     seconds: float = 0.0
     """From the beginning to the last line."""
     missed: int = 0

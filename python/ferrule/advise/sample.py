@@ -66,7 +66,7 @@ class Sampler:
         self._interval = interval
         self._named: set[int] = set()
         try:
-            self._way: _core.Sampler | Locked = _core.Sampler(number, interval, _caches())
+            self._way: _core.Sampler | Locked = _core.Sampler(number, interval, _opcodes())
         except NotImplementedError as error:
             self._way = Locked(number, interval, str(error))
 
@@ -105,14 +105,25 @@ class Sampler:
                 self._way.name_thread(thread.native_id, thread.name)
 
 
-def _caches() -> bytes:
-    """How many units of inline cache are behind each opcode, also behind specialized ones."""
+_MARKS = {"EXTENDED_ARG": 0x20, "FOR_ITER": 0x40, "JUMP_BACKWARD": 0x80}
+"""What is said of some opcodes beside their caches."""
+
+
+def _opcodes() -> bytes:
+    """What the core must know of each opcode, also of specialized ones."""
     entries: Any = dis._inline_cache_entries  # type: ignore[attr-defined]  # noqa: SLF001 - nowhere else
     names: list[str] = dis._all_opname  # type: ignore[attr-defined]  # noqa: SLF001 - as above
     bases = [dis._deoptop(opcode) for opcode in range(256)]  # type: ignore[attr-defined]  # noqa: SLF001 - as above
+    plain = [names[base].removeprefix("INSTRUMENTED_") for base in bases]
     if isinstance(entries, dict):
-        return bytes(entries.get(names[base].removeprefix("INSTRUMENTED_"), 0) for base in bases)
-    return bytes(entries[base] for base in bases)
+        caches = [entries.get(name, 0) for name in plain]
+    else:
+        caches = [entries[base] for base in bases]
+    # In 3.11 a jump back may ask for something: POP_JUMP_BACKWARD_IF_TRUE.
+    marks = [
+        _MARKS.get("JUMP_BACKWARD" if name.startswith("POP_JUMP_BACKWARD") else name, 0) for name in plain
+    ]
+    return bytes(number | mark for number, mark in zip(caches, marks, strict=True))
 
 
 def _agrees(core: _core.Sampler) -> bool:

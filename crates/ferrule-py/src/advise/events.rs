@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use ferrule_gate::cpython::frames::Function;
 
+use super::activations::Calls;
+
 /// What samples are added up by.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Key {
@@ -19,6 +21,7 @@ pub struct Sum {
     pub wall: f64,
     pub count: u64,
     pub starts: u64,
+    pub stalled: f64,
 }
 
 /// Lines that were said, until they are written.
@@ -63,11 +66,25 @@ impl Lines {
         let shown: Vec<String> = rows
             .map(|(key, sum)| {
                 let Key { thread, node, opcode } = key;
-                let Sum { cpu, wall, count, starts } = sum;
-                format!("[{thread}, {node}, {opcode}, {cpu:.7}, {wall:.7}, {count}, {starts}]")
+                let Sum { cpu, wall, count, starts, stalled } = sum;
+                format!("[{thread}, {node}, {opcode}, {cpu:.7}, {wall:.7}, {count}, {starts}, {stalled:.7}]")
             })
             .collect();
         self.line(format_args!(r#"{{"event": "Samples", "at": {at:.6}, "rows": [{}]}}"#, shown.join(", ")));
+    }
+
+    /// Which calls were seen since the last of these.
+    pub fn begun(&mut self, at: f64, rows: impl Iterator<Item = (u32, Calls)>) {
+        let shown: Vec<String> = rows
+            .map(|(code, calls)| {
+                let Calls { begun, again, once } = calls;
+                format!("[{code}, {begun}, {again}, {once}]")
+            })
+            .collect();
+        self.line(format_args!(
+            r#"{{"event": "CallsBegun", "at": {at:.6}, "rows": [{}]}}"#,
+            shown.join(", ")
+        ));
     }
 
     /// The last line.

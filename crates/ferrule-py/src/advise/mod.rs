@@ -1,5 +1,6 @@
 //! What `ferrule advise` needs of the system, and of the interpreter that it watches.
 
+mod activations;
 pub mod copies;
 mod events;
 pub mod look;

@@ -37,8 +37,9 @@ enum State {
 ///     Of the file that lines are written to.
 /// interval : float
 ///     Seconds from one sample to the next, on average.
-/// caches : bytes
-///     For each of 256 opcodes, how many units of inline cache are behind it.
+/// opcodes : bytes
+///     For each of 256 opcodes, how many units of inline cache are behind it, and 0x20 where it only begins a longer argument,
+///     0x40 where it is the head of a loop of `for`, 0x80 where it jumps back.
 ///
 /// Raises
 /// ------
@@ -57,10 +58,11 @@ pub struct Sampler {
 #[pymethods]
 impl Sampler {
     #[new]
-    fn new(py: Python<'_>, number: i32, interval: f64, caches: &[u8]) -> PyResult<Self> {
-        let caches: [u8; 256] = caches.try_into().map_err(|_| PyValueError::new_err("caches: 256 bytes"))?;
+    fn new(py: Python<'_>, number: i32, interval: f64, opcodes: &[u8]) -> PyResult<Self> {
+        let opcodes: [u8; 256] =
+            opcodes.try_into().map_err(|_| PyValueError::new_err("opcodes: 256 bytes"))?;
         let file = NumberedFile::new(number).map_err(|error| PyOSError::new_err(error.to_string()))?;
-        let reader = || Reader::new(py, caches).map_err(pyo3::exceptions::PyNotImplementedError::new_err);
+        let reader = || Reader::new(py, opcodes).map_err(pyo3::exceptions::PyNotImplementedError::new_err);
         let shared = Arc::new(Shared::default());
         let plan = Plan { file, interval, zero: seconds() };
         let ticks = Ticks::new(plan, Arc::clone(&shared), reader()?);

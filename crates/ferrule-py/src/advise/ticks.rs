@@ -9,6 +9,7 @@ use ferrule_base::clock::{seconds, seconds_of_thread};
 use ferrule_base::numbered::NumberedFile;
 use ferrule_gate::cpython::frames::{Frame, Reader, Seen, Thread};
 
+use super::activations::Activations;
 use super::events::Key;
 use super::tree::Tree;
 
@@ -67,13 +68,73 @@ struct Known {
     key: Key,
     /// Of the innermost frame: where it is, and what it runs.
     innermost: (usize, u32),
+    state: u64,
+    /// What its objects have, where it stood at the last look as at the one before.
+    contents: Option<u64>,
+    /// Seconds of the processor until that look.
+    perhaps: f64,
+    calls: Activations,
     seen: u64,
     /// Of nodes where it was without Python's lock, and had worked since the look before: how often, and how often it was
     /// just working.
     places: HashMap<i32, (u32, u32)>,
 }
 
+/// How a thread stood at a look, against the one before.
+struct Way {
+    /// Whether it was in another activation of a function.
+    start: bool,
+    stands: Stands,
+}
+
+impl Way {
+    /// Of one that had no processor in between.
+    const IDLE: Self = Self { start: false, stands: Stands::Idle };
+}
+
+/// Where the innermost frame of a thread stands.
+enum Stands {
+    /// Where it stood, and nothing was done.
+    Idle,
+    /// Where it stood, with the same objects: a loop may have come round.
+    Perhaps,
+    /// The same was so at the look before, and the objects have what they had: no instruction ran.
+    Still,
+    Elsewhere,
+}
+
 impl Known {
+    /// Where the innermost frame read last stands, of which `state` is made. To read what its objects have costs as much as a
+    /// look: that is done where they are the same.
+    fn stands(&mut self, state: u64, reader: &mut Reader) -> Stands {
+        let same = std::mem::replace(&mut self.state, state) == state;
+        let contents = same.then(|| reader.contents());
+        match (std::mem::replace(&mut self.contents, contents), contents) {
+            (Some(before), Some(now)) if before == now => Stands::Still,
+            (_, Some(_)) => Stands::Perhaps,
+            _ => Stands::Elsewhere,
+        }
+    }
+
+    /// How many of the seconds given, and of those before, were without an instruction of Python's.
+    fn stalled(&mut self, stands: Stands, given: f64) -> f64 {
+        match stands {
+            Stands::Idle => {
+                self.calls.rest();
+                0.0
+            }
+            Stands::Still => given + std::mem::take(&mut self.perhaps),
+            Stands::Perhaps => {
+                self.perhaps = given;
+                0.0
+            }
+            Stands::Elsewhere => {
+                self.perhaps = 0.0;
+                0.0
+            }
+        }
+    }
+
     /// Whether it works where it is, or is only kept from it by others that have the processors. With Python's lock it does.
     /// Without, its clock may go on at this moment; or did so often enough at this node: where a thread waits it hardly does.
     fn works(&mut self, surely: bool) -> bool {
@@ -89,9 +150,10 @@ impl Known {
 
     /// Time that no look stands for goes where the thread was last seen. False, so that it is forgotten.
     fn give_what_is_left(&mut self, shared: &Shared) -> bool {
+        let mut tree = shared.tree();
+        self.calls.end(0, &mut tree.calls);
         if self.left > 0.0 && self.key.node >= 0 {
-            let mut tree = shared.tree();
-            tree.add(self.key, std::mem::take(&mut self.left), 0.0, false);
+            tree.add(self.key, std::mem::take(&mut self.left), 0.0, false, 0.0);
         }
         false
     }
@@ -137,8 +199,10 @@ impl Ticks {
     pub fn begin(&mut self, at: f64) {
         self.began = seconds();
         self.plan.zero = self.began - at;
-        let mut tree = self.shared.tree();
-        tree.lines.sampler_began(at, "memory", "");
+        self.shared.tree().lines.sampler_began(at, "memory", "");
+        // What runs now has begun before.
+        self.look();
+        self.shared.tree().calls.clear();
     }
 
     /// Looks until it is told to stop, or until nothing can be written any more.
@@ -203,7 +267,7 @@ impl Ticks {
         known.seen = self.looks;
         // A thread that had no processor stands where it stood.
         let idle = known.cpu >= cpu && known.key.node >= 0;
-        let Some(start) = (if idle { Some(false) } else { self.see(thread) }) else { return };
+        let Some(way) = (if idle { Some(Way::IDLE) } else { self.see(thread) }) else { return };
         let Some(known) = self.known.get_mut(&thread.native_id) else { return };
         let (used, wall) = (cpu - known.cpu, at - known.at);
         (known.cpu, known.at) = (cpu, at);
@@ -211,12 +275,13 @@ impl Ticks {
         // One that waits, and has worked in between, was not seen at work: that time is of the next look that sees it so.
         let works = !idle && known.works(thread.is_attached || used * 2.0 > wall);
         let given = if works { std::mem::take(&mut known.left) } else { 0.0 };
-        self.shared.tree().add(known.key, given, wall, start);
+        let stalled = known.stalled(way.stands, given);
+        self.shared.tree().add(known.key, given, wall, way.start, stalled);
     }
 
-    /// Reads where a thread is: whether it is in another activation of a function than the time before. None where that
-    /// can't be said; its time goes to the next look that can.
-    fn see(&mut self, thread: &Thread) -> Option<bool> {
+    /// Reads where a thread is, and how it stands against the time before. None where that can't be said; its time goes to
+    /// the next look that can.
+    fn see(&mut self, thread: &Thread) -> Option<Way> {
         let innermost = match self.reader.stack(thread, &mut self.frames) {
             Seen::Frames(innermost) => innermost,
             Seen::Nothing => return None,
@@ -229,9 +294,13 @@ impl Ticks {
         let mut tree = self.shared.tree();
         tree.learn(self.reader.functions());
         known.key.node = tree.node(&self.frames);
+        known.calls.see(&self.frames, &mut tree.calls);
         known.key.opcode = innermost.opcode;
-        let now = (innermost.address, self.frames.first()?.function);
-        Some(std::mem::replace(&mut known.innermost, now) != now)
+        let first = self.frames.first()?;
+        let now = (first.address, first.function);
+        let start = std::mem::replace(&mut known.innermost, now) != now;
+        let stands = known.stands(innermost.state, &mut self.reader);
+        Some(Way { start, stands })
     }
 
     /// A thread that is new: what it did before the sampler began is not counted.
@@ -243,6 +312,10 @@ impl Ticks {
             left: 0.0,
             key: Key { thread: thread.native_id, node: -1, opcode: 0 },
             innermost: (0, 0),
+            state: 0,
+            contents: None,
+            perhaps: 0.0,
+            calls: Activations::default(),
             seen: self.looks,
             places: HashMap::new(),
         };

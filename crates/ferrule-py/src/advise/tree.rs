@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use ferrule_gate::cpython::frames::{Frame, Function};
 
+use super::activations::Calls;
 use super::events::{Key, Lines, Sum};
 
 /// How many frames of a stack are kept: so many outermost, so many innermost. What is between is left out.
@@ -20,6 +21,8 @@ pub struct Tree {
     /// By parent, function and line.
     nodes: HashMap<(i32, u32, i32), i32>,
     rows: HashMap<Key, Sum>,
+    /// By function.
+    pub calls: HashMap<u32, Calls>,
     functions: Vec<Arc<Function>>,
     /// Of each function: its own seconds of late.
     recent: Vec<f64>,
@@ -59,12 +62,13 @@ impl Tree {
     }
 
     /// Adds a sample.
-    pub fn add(&mut self, key: Key, cpu: f64, wall: f64, start: bool) {
+    pub fn add(&mut self, key: Key, cpu: f64, wall: f64, start: bool, stalled: f64) {
         let sum = self.rows.entry(key).or_default();
         sum.cpu += cpu;
         sum.wall += wall;
         sum.count += 1;
         sum.starts += u64::from(start);
+        sum.stalled += stalled;
         let function = self.of_node.get(key.node as usize);
         if let Some(recent) = function.and_then(|&function| self.recent.get_mut(function as usize)) {
             *recent += cpu;
@@ -75,6 +79,9 @@ impl Tree {
     pub fn said(&mut self, at: f64) -> String {
         if !self.rows.is_empty() {
             self.lines.samples(at, self.rows.drain());
+        }
+        if !self.calls.is_empty() {
+            self.lines.begun(at, self.calls.drain());
         }
         self.lines.taken()
     }

@@ -3,13 +3,17 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::layout::{BYTES, Layout, OF_GENERATOR, SIZE, TYPE};
-use super::lines::{NONE, lines_of, starts_of};
+use super::layout::{BYTES, FRAME, Layout, OF_GENERATOR, SIZE, TYPE};
+use super::lines::{CIRCLES, NONE, lines_of, starts_of};
 use super::memory::{Piece, int, read, read_pieces, word};
+use super::state::{Contents, mixed};
 use super::{Innermost, Raw};
 
 /// The most characters of a name, items of a table and units of a code that are read: more are none.
 const LONGEST: usize = 1 << 24;
+
+/// The most words of a frame that are looked at.
+const MOST_WORDS: usize = 1 << 12;
 
 /// A function.
 #[derive(PartialEq, Eq, Hash, Clone)]
@@ -29,6 +33,14 @@ pub struct Frame {
     pub function: u32,
     /// -1 where it is in none.
     pub line: i32,
+    /// Where the frame is: another activation mostly has another place.
+    pub address: usize,
+    /// Made of where it stands, and of its variables: while what it calls runs, it stays the same.
+    pub state: u64,
+    /// Whether C called it, or it is a generator's: while what called it stands still it may begin again.
+    pub again: bool,
+    /// Whether it is in a loop other than one of `for`, which may come round with nothing changed.
+    pub circles: bool,
 }
 
 /// What is at the address of a code, to know it again.
@@ -40,6 +52,8 @@ struct Head {
     units: usize,
     line: i32,
     first_traced: i32,
+    variables: i32,
+    stack: i32,
 }
 
 struct Code {
@@ -61,27 +75,32 @@ struct Texts {
 pub struct Codes {
     layout: Layout,
     code_type: usize,
-    caches: [u8; 256],
+    opcodes: [u8; 256],
     known: HashMap<usize, Code>,
     numbers: HashMap<Arc<Function>, u32>,
     /// Each once, in the order in which they were seen.
     pub functions: Vec<Arc<Function>>,
     addresses: Vec<usize>,
+    /// At last those of the innermost frame: its instruction's unit, and its words.
     bytes: Vec<u8>,
+    variables: usize,
+    contents: Contents,
 }
 
 impl Codes {
-    /// `caches`: how many units are inline behind each opcode.
-    pub fn new(layout: Layout, code_type: usize, caches: [u8; 256]) -> Self {
+    /// `opcodes`: what each opcode is, as [`starts_of`] has it.
+    pub fn new(layout: Layout, code_type: usize, opcodes: [u8; 256]) -> Self {
         Self {
             layout,
             code_type,
-            caches,
+            opcodes,
             known: HashMap::new(),
             numbers: HashMap::new(),
             functions: Vec::new(),
             addresses: Vec::new(),
             bytes: Vec::new(),
+            variables: 0,
+            contents: Contents::new(),
         }
     }
 
@@ -104,14 +123,40 @@ impl Codes {
                 continue;
             }
             let place = unit.checked_sub(1);
+            let start = place.map_or(0, |place| code.starts[place]);
             let line = place.and_then(|place| code.lines.get(place)).copied().unwrap_or(code.head.line);
-            into.push(Frame { function: code.function, line });
-            innermost.get_or_insert((raw, place.map_or(0, |place| usize::from(code.starts[place]))));
+            let stands = [raw.code, raw.instruction].map(usize::to_ne_bytes);
+            into.push(Frame {
+                function: code.function,
+                line,
+                address: raw.address,
+                state: mixed(raw.words, stands.as_flattened()),
+                again: raw.by_c || raw.owner == OF_GENERATOR,
+                circles: start & CIRCLES != 0,
+            });
+            innermost.get_or_insert((raw, usize::from(start & !CIRCLES), code.head));
         }
-        let (raw, back) = innermost?;
-        let mut unit = [0; 2];
-        read(raw.instruction.checked_sub(2 * back)?, &mut unit).then_some(())?;
-        Some(Innermost { opcode: unit[0], address: raw.address })
+        let (raw, back, head) = innermost?;
+        self.look_into(raw, back, head)
+    }
+
+    /// Reads what is at the innermost frame, whose instruction begins so many units back, and its variables.
+    fn look_into(&mut self, raw: &Raw, back: usize, head: Head) -> Option<Innermost> {
+        let variables = usize::try_from(head.variables).ok()?;
+        let all = variables.checked_add(usize::try_from(head.stack).ok()?)?.min(MOST_WORDS);
+        let unit = Piece { address: raw.instruction.checked_sub(2 * back)?, length: 2 };
+        let words = Piece { address: raw.address.checked_add(FRAME)?, length: 8 * all };
+        self.bytes.resize(2 + words.length, 0);
+        read_pieces(&[unit, words], &mut self.bytes).then_some(())?;
+        let (unit, words) = self.bytes.split_at(2);
+        let place = [raw.address, raw.code, raw.instruction].map(usize::to_ne_bytes);
+        self.variables = variables;
+        Some(Innermost { opcode: unit[0], state: mixed(mixed(0, place.as_flattened()), words) })
+    }
+
+    /// What counts in the objects that the innermost frame seen last has.
+    pub fn contents(&mut self) -> u64 {
+        self.contents.number_of(self.bytes.get(2..).unwrap_or(&[]), self.variables)
     }
 
     /// Sees to it that the code of each frame is known as it is now.
@@ -147,6 +192,8 @@ impl Codes {
             units: word(bytes, SIZE),
             line: int(bytes, code.first_line),
             first_traced: int(bytes, code.first_traced),
+            variables: int(bytes, code.variables),
+            stack: int(bytes, code.stack),
         };
         match self.known.get(&address) {
             Some(known) if known.head == head && known.texts.as_ref().is_none_or(Texts::are_there) => {}
@@ -173,7 +220,7 @@ impl Codes {
             head,
             function: self.number_of(Function { file, name, line: head.line }),
             lines: lines_of(&table, head.line, units),
-            starts: starts_of(&code, &self.caches),
+            starts: starts_of(&code, &self.opcodes),
             texts,
         })
     }

@@ -42,6 +42,8 @@ pub struct Frame {
     pub code: usize,
     pub instruction: usize,
     pub owner: usize,
+    /// Whether C called it, up to 3.11; later a frame of C's is between.
+    pub entry: Option<usize>,
 }
 
 /// `PyCodeObject`.
@@ -54,6 +56,9 @@ pub struct Code {
     /// Where the first instruction that is traced is, in units; before it a frame is being made.
     pub first_traced: usize,
     pub units: usize,
+    /// How many variables it has, and how deep its stack of values gets.
+    pub variables: usize,
+    pub stack: usize,
 }
 
 /// `PyASCIIObject`, and how long it and `PyCompactUnicodeObject` are.
@@ -76,17 +81,28 @@ pub const ATTACHED: i32 = 0x10;
 /// How long a frame is without its variables.
 pub const FRAME: usize = 72;
 
-/// Of a chunk of the stack of frames: the chunk before it, how long it is, and where its frames begin.
+/// Of a chunk of the stack of frames: the chunk before it, how long it is, how many words of it were used when the next one
+/// was begun, and where its frames begin.
 pub const CHUNK_PREVIOUS: usize = 0;
 pub const CHUNK_SIZE: usize = 8;
+pub const CHUNK_TOP: usize = 16;
 pub const CHUNK_FRAMES: usize = 24;
 
 /// Who has a frame: a generator; nobody that runs Python, but C, which calls it.
 pub const OF_GENERATOR: u8 = 1;
 pub const OF_C: u8 = 3;
 
-const CODE: Code = Code { file: 112, name: 128, table: 136, first_line: 68, first_traced: 176, units: 192 };
-const FRAMES: Frame = Frame { previous: 8, code: 0, instruction: 56, owner: 70 };
+const CODE: Code = Code {
+    file: 112,
+    name: 128,
+    table: 136,
+    first_line: 68,
+    first_traced: 176,
+    units: 192,
+    variables: 72,
+    stack: 64,
+};
+const FRAMES: Frame = Frame { previous: 8, code: 0, instruction: 56, owner: 70, entry: None };
 const TEXT: Text = Text { length: 16, state: 32, ascii: 40, wide: 56 };
 
 impl Layout {
@@ -119,8 +135,8 @@ impl Layout {
                 flags: None,
                 chunk: 296,
             },
-            frame: Frame { previous: 48, code: 32, instruction: 56, owner: 69 },
-            code: Code { first_line: 72, first_traced: 168, units: 184, ..CODE },
+            frame: Frame { previous: 48, code: 32, instruction: 56, owner: 69, entry: Some(68) },
+            code: Code { first_line: 72, first_traced: 168, units: 184, variables: 76, stack: 68, ..CODE },
             string: Text { ascii: 48, wide: 72, ..TEXT },
         }
     }

@@ -40,21 +40,44 @@ fn signed(bytes: &[u8]) -> i32 {
     if value & 1 == 0 { size } else { size.wrapping_neg() }
 }
 
-/// For each unit of a code, how many units before it its instruction begins: what is inline behind an instruction is of it.
-/// `caches` says how many units are behind each opcode.
-pub fn starts_of(code: &[u8], caches: &[u8; 256]) -> Vec<u8> {
-    let mut back = Vec::with_capacity(code.len() / 2);
-    let mut left = 0;
-    let mut since = 0;
+/// Of what is said of an opcode: how many units of inline cache are behind it; whether it is the beginning of a longer
+/// argument, the head of a loop of `for`, or a jump back.
+const CACHES: u8 = 0x0F;
+const LONGER: u8 = 0x20;
+const FOR: u8 = 0x40;
+const BACK: u8 = 0x80;
+
+/// Set in [`starts_of`] where a unit is in a loop that isn't one of `for`.
+pub const CIRCLES: u8 = 0x80;
+
+/// For each unit of a code, how many units before it its instruction begins: what is inline behind an instruction is of it;
+/// and whether it [`CIRCLES`]. `opcodes` says what each opcode is.
+pub fn starts_of(code: &[u8], opcodes: &[u8; 256]) -> Vec<u8> {
+    let mut starts = Vec::with_capacity(code.len() / 2);
+    let mut jumps = Vec::new();
+    let (mut left, mut since, mut argument) = (0, 0, 0);
     for unit in code.chunks_exact(2) {
         if left == 0 {
-            left = caches[usize::from(unit[0])];
-            since = 0;
+            let opcode = opcodes[usize::from(unit[0])];
+            (left, since) = (opcode & CACHES, 0);
+            argument = (argument << 8 | usize::from(unit[1])) & 0x00FF_FFFF;
+            if opcode & BACK != 0 {
+                let end = starts.len() + 1 + usize::from(left);
+                jumps.push((end.saturating_sub(argument), end));
+            }
+            argument = if opcode & LONGER != 0 { argument } else { 0 };
         } else {
             left -= 1;
             since += 1;
         }
-        back.push(since);
+        starts.push(since);
     }
-    back
+    let at = |unit: usize| code.get(2 * unit).map_or(0, |&opcode| opcodes[usize::from(opcode)]);
+    for (begin, end) in jumps {
+        let head = begin + usize::from(at(begin) & LONGER != 0);
+        if at(head) & FOR == 0 {
+            starts.iter_mut().take(end).skip(begin).for_each(|unit| *unit |= CIRCLES);
+        }
+    }
+    starts
 }

@@ -11,6 +11,7 @@ mod codes;
 mod layout;
 mod lines;
 mod memory;
+mod state;
 
 use std::sync::Arc;
 
@@ -19,8 +20,9 @@ use pyo3::prelude::*;
 
 use codes::Codes;
 pub use codes::{Frame, Function};
-use layout::{ATTACHED, CHUNK_FRAMES, CHUNK_PREVIOUS, CHUNK_SIZE, FRAME, Layout, OF_C};
+use layout::{ATTACHED, CHUNK_FRAMES, CHUNK_PREVIOUS, CHUNK_SIZE, CHUNK_TOP, FRAME, Layout, OF_C};
 use memory::{int, read, word};
+use state::mixed;
 
 /// The most frames of a stack that are looked at, the innermost ones, and the most threads: lists that changed while they were
 /// read may have no end.
@@ -43,6 +45,7 @@ pub struct Thread {
     address: usize,
     current: usize,
     chunk: usize,
+    top: usize,
     limit: usize,
 }
 
@@ -54,6 +57,9 @@ struct Raw {
     instruction: usize,
     previous: usize,
     owner: u8,
+    by_c: bool,
+    /// Made of its variables; of none where it isn't in a chunk.
+    words: u64,
 }
 
 /// What was read of a stack.
@@ -72,8 +78,8 @@ pub enum Seen {
 pub struct Innermost {
     /// As it stands in the code: a specialized one where it was specialized.
     pub opcode: u8,
-    /// Where the frame is: another activation mostly has another place.
-    pub address: usize,
+    /// Made of where it stands, and of its variables: where it is another than before, an instruction ran in between.
+    pub state: u64,
 }
 
 /// Reads the stacks of this process's main interpreter.
@@ -92,14 +98,19 @@ struct Chunk {
     limit: usize,
     /// What was copied of it, from its start on; empty before.
     copy: Vec<u8>,
-    /// Start and limit of the chunk before it, once they were asked for; the start is 0 where there is none.
-    before: Option<(usize, usize)>,
+    /// How far its frames reach.
+    top: usize,
+    /// Where in the copy the frame begins that was asked for last: they are asked for from the innermost on.
+    last: usize,
+    /// Start, limit and top of the chunk before it, once they were asked for; the start is 0 where there is none.
+    before: Option<(usize, usize, usize)>,
 }
 
 impl Reader {
-    /// `caches` says how many units are inline behind each opcode. The error is why this Python can't be read so: its layout is
-    /// another, or the system refuses.
-    pub fn new(py: Python<'_>, caches: [u8; 256]) -> Result<Self, String> {
+    /// `opcodes` says what each opcode is: how many units are inline behind it, and 0x20 where it only begins a longer
+    /// argument, 0x40 where it is the head of a loop of `for`, 0x80 where it jumps back. The error is why this Python can't be
+    /// read so: its layout is another, or the system refuses.
+    pub fn new(py: Python<'_>, opcodes: [u8; 256]) -> Result<Self, String> {
         let layout = Layout::of_this_python(py)?;
         // SAFETY: attached; the interpreter is there as long as Python is.
         let interpreter = unsafe { ffi::PyInterpreterState_Get() };
@@ -107,7 +118,7 @@ impl Reader {
         let reader = Self {
             layout,
             interpreter: interpreter.addr(),
-            codes: Codes::new(layout, code_type, caches),
+            codes: Codes::new(layout, code_type, opcodes),
             raw: Vec::new(),
             chunk: Chunk::default(),
         };
@@ -145,6 +156,7 @@ impl Reader {
                     address: next,
                     current: word(&bytes, places.current),
                     chunk: word(&bytes, places.chunk),
+                    top: word(&bytes, places.chunk + 8),
                     limit: word(&bytes, places.chunk + 16),
                 });
             }
@@ -176,6 +188,12 @@ impl Reader {
         Seen::Torn
     }
 
+    /// Gives a number made of what counts in the objects that the innermost frame of the stack read last has: of one that
+    /// stands where it stood, and has the same there, no instruction ran in between.
+    pub fn contents(&mut self) -> u64 {
+        self.codes.contents()
+    }
+
     /// Gives the calling thread's frames, innermost first: file, qualified name and line of each.
     pub fn own_stack(&mut self, _py: Python<'_>) -> Option<Vec<(Arc<Function>, Option<i32>)>> {
         // SAFETY: attached, so there is one.
@@ -198,6 +216,7 @@ impl Reader {
         let places = &layout.thread;
         thread.current = word_at(thread.address.checked_add(places.current)?)?;
         thread.chunk = word_at(thread.address.checked_add(places.chunk)?)?;
+        thread.top = word_at(thread.address.checked_add(places.chunk)?.checked_add(8)?)?;
         thread.limit = word_at(thread.address.checked_add(places.chunk)?.checked_add(16)?)?;
         Some(())
     }
@@ -205,7 +224,7 @@ impl Reader {
     /// Follows a thread's frames, into `raw`.
     fn walk(&mut self, thread: &Thread) -> Option<()> {
         self.raw.clear();
-        self.chunk.at(thread.chunk, thread.limit);
+        self.chunk.at(thread.chunk, thread.limit, thread.top);
         let mut next = match self.layout.thread.frame_in_current {
             Some(place) if thread.current != 0 => word_at(thread.current.checked_add(place)?)?,
             _ => thread.current,
@@ -214,6 +233,8 @@ impl Reader {
             let frame = self.frame(next)?;
             if frame.owner != OF_C {
                 self.raw.push(frame);
+            } else if let Some(called) = self.raw.last_mut() {
+                called.by_c = true;
             }
             if frame.previous == next {
                 return None;
@@ -225,8 +246,10 @@ impl Reader {
 
     fn frame(&mut self, address: usize) -> Option<Raw> {
         let mut alone = [0; FRAME];
+        let mut words = 0;
         let bytes = if self.chunk.reach(address)? {
             let start = address.checked_sub(self.chunk.start)?;
+            words = mixed(0, self.chunk.variables(start));
             self.chunk.copy.get(start..start + FRAME)?
         } else {
             // Of a generator, or of C.
@@ -239,6 +262,8 @@ impl Reader {
             instruction: word(bytes, places.instruction),
             previous: word(bytes, places.previous),
             owner: *bytes.get(places.owner)?,
+            by_c: places.entry.and_then(|place| bytes.get(place)).is_some_and(|&entry| entry != 0),
+            words,
         })
     }
 }
@@ -266,9 +291,10 @@ fn word_at(address: usize) -> Option<usize> {
 }
 
 impl Chunk {
-    fn at(&mut self, start: usize, limit: usize) {
+    fn at(&mut self, start: usize, limit: usize, top: usize) {
         self.start = start;
         self.limit = if limit.wrapping_sub(start) <= LONGEST_CHUNK { limit } else { start };
+        self.top = top.min(self.limit);
         self.copy.clear();
         self.before = None;
     }
@@ -276,18 +302,26 @@ impl Chunk {
     /// Sees to it that a frame is in the copy, of this chunk or of the one before it; false where it is in neither.
     fn reach(&mut self, address: usize) -> Option<bool> {
         if !self.has(address) {
-            let (before, limit) = *self.before.get_or_insert_with(|| before(self.start).unwrap_or((0, 0)));
+            let (before, limit, top) =
+                *self.before.get_or_insert_with(|| before(self.start).unwrap_or_default());
             if address < before.saturating_add(CHUNK_FRAMES) || address >= limit {
                 return Some(false);
             }
-            self.at(before, limit);
+            self.at(before, limit, top);
         }
         let end = address.checked_add(FRAME)?.checked_sub(self.start)?;
         if self.copy.len() < end {
-            self.copy.resize(end, 0);
+            self.copy.resize(end.max(self.top.saturating_sub(self.start)), 0);
+            self.last = self.copy.len();
             read(self.start, &mut self.copy).then_some(())?;
         }
         Some(true)
+    }
+
+    /// The variables of a frame that begins there in the copy, and its stack of values: all up to the next frame.
+    fn variables(&mut self, start: usize) -> &[u8] {
+        let next = std::mem::replace(&mut self.last, start);
+        self.copy.get(start.saturating_add(FRAME)..next).unwrap_or(&[])
     }
 
     fn has(&self, address: usize) -> bool {
@@ -295,9 +329,11 @@ impl Chunk {
     }
 }
 
-/// Start and limit of the chunk before one.
-fn before(chunk: usize) -> Option<(usize, usize)> {
+/// Start, limit and top of the chunk before one.
+fn before(chunk: usize) -> Option<(usize, usize, usize)> {
     let start = word_at(chunk.checked_add(CHUNK_PREVIOUS)?)?;
     let size = word_at(start.checked_add(CHUNK_SIZE)?)?;
-    (start != 0 && size <= LONGEST_CHUNK).then_some((start, start.checked_add(size)?))
+    let used = word_at(start.checked_add(CHUNK_TOP)?)?.checked_mul(8)?;
+    let top = start.checked_add(CHUNK_FRAMES)?.checked_add(used)?;
+    (start != 0 && size <= LONGEST_CHUNK).then_some((start, start.checked_add(size)?, top))
 }
