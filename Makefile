@@ -82,7 +82,8 @@ reports: .venvs/release/peers .venv/readers
 
 ## advise-eval: how good predictions of `ferrule advise` are, each made without the domain of its workload
 advise-eval: .venvs/release/studies
-	$(RELEASE)/python -m studies.advise.evaluate
+	mkdir -p $(RESULTS)
+	$(RELEASE)/python -m studies.advise.evaluate $(RESULTS)/advise-eval.json
 
 ## loop-times: how long a developer waits for what, in fresh clones, and the table of it in CONTRIBUTING.md
 loop-times: .venv/built

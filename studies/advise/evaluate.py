@@ -1,5 +1,6 @@
-"""How good the predictions are: `python -m studies.advise.evaluate` prints it (`make advise-eval`).
+"""How good the predictions are: `python -m studies.advise.evaluate [FILE]` prints it (`make advise-eval`).
 
+With a file's name the figures are written there, too: `studies.publish.advise` makes the page of them.
 Each prediction is made by a calibration that has seen nothing of the workload's domain. Beside it stand
 those that others make: that Rust is ten times faster, that all of Python's time but a tenth goes, and
 that only crossing is left.
@@ -7,20 +8,26 @@ that only crossing is left.
 
 from __future__ import annotations
 
+import datetime as dt
 import math
+import sys
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from ferrule import _files
 from ferrule.advise.crossing import Crossings
 from ferrule.advise.verdict import FASTER
-from ferrule.measuring import words
+from ferrule.measuring import machine, words
 from rich.console import Console
 from rich.table import Table as Grid
 
 from studies.advise import cases as known
 from studies.advise.calibrate import Table, ends, fit, like, quantile
+from studies.publish import published
+from studies.publish.published import rounded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +35,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from studies.advise.calibrate import Floats
-    from studies.advise.cases import Case
+    from studies.advise.cases import Case, Cases
+    from studies.publish.published import Document
 
 GOALS = "goals: median 1.35, 80% within 2, the interval holds 75–90% and is 3 wide"
 ALWAYS = 10.0
@@ -132,8 +140,49 @@ def show(console: Console, title: str, cases: Sequence[Case], crossings: Crossin
     console.print(grid)
 
 
+def figures(title: str, cases: Sequence[Case], crossings: Crossings) -> Document:
+    """Give the figures of a table as `show` prints them: factors, and shares of 1."""
+    table = Table(cases, crossings)
+    judged, weights = Judged.of(table), table.weights
+
+    def off(errors: Floats, weight: Floats) -> list[float]:
+        size = np.abs(errors)
+        found = [math.exp(quantile(size, weight, part)) for part in (0.5, 0.8)]
+        return [*map(rounded, found), rounded(share(size <= math.log(2), weight))]
+
+    found = {"by the work, the domain held out": judged.errors, **others(table)}
+    domains: list[Document] = []
+    for domain in sorted(set(table.domains.tolist())):
+        mine = table.domains == domain
+        workloads = len({case.workload for case in table.of(mine).cases})
+        domains.append(
+            {"domain": domain, "workloads": workloads, "off": off(judged.errors[mine], weights[mine])}
+        )
+    right, slower, near, gone = map(rounded, verdicts(table, judged))
+    return {
+        "title": title,
+        "cases": len(table.cases),
+        "predictors": [{"name": name, "off": off(errors, weights)} for name, errors in found.items()],
+        "holds": rounded(judged.holds(weights)),
+        "width": rounded(judged.width(weights)),
+        "right": right,
+        "slower": slower,
+        "near": near,
+        "near_if_all_went": gone,
+        "domains": domains,
+    }
+
+
+def write(path: Path, found: Cases, tables: Sequence[Document]) -> None:
+    """Write the figures of all tables, and what they are of."""
+    about = published.measured_on(machine.describe(), machine.versions({"numpy"}), machine.build_info())
+    date = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    looked = {"python": found.python, "way": found.way, "cases": len(found.cases)}
+    _files.write(path, published.text_of({"date": date, **about, **looked, "tables": [*tables]}))
+
+
 def main() -> None:
-    """Print all of it."""
+    """Print all of it, and write it to a file where one is named."""
     console = Console(width=100)
     found = known.kept()
     crossings = Crossings(known.costs())
@@ -142,8 +191,11 @@ def main() -> None:
     console.print(f"{len(found.cases)} cases, looked at by {found.way}, Python {found.python}; {GOALS}")
     for reason, count in Counter(reasons.values()).most_common():
         console.print(f"  no ports line by line: {words.counted(count, 'case')}, since {reason}")
-    show(console, "Ports line by line", alike, crossings)
-    show(console, "Every workload that has a reference and a kernel", found.cases, crossings)
+    tables = {"Ports line by line": alike, "Every workload that has a reference and a kernel": found.cases}
+    for title, cases in tables.items():
+        show(console, title, cases, crossings)
+    if sys.argv[1:]:
+        write(Path(sys.argv[1]), found, [figures(*each, crossings) for each in tables.items()])
 
 
 if __name__ == "__main__":

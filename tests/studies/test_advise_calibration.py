@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import math
 import random
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -16,6 +18,9 @@ from studies.advise import calibrate, cases, evaluate, gather
 from studies.advise.cases import Case
 from studies.advise.values import kind_of, leaves, shape
 from tests.advise.models import advised
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 GAINS = {"interpreter": 60.0, "objects": 8.0, "native": 3.0}
 INT, NUMBERS, ARRAY = (
@@ -141,6 +146,29 @@ def test_errors_are_printed_beside_those_of_others(crossings: Crossings) -> None
     names = evaluate.others(calibrate.Table(drawn(5, 0.2), crossings))
     assert list(names) == ["always 10 ×", "by the share in C", "crossing alone"]
     assert evaluate.row(np.log([1.0, 1.5, 3.0, 8.0]), np.ones(4)) == ["1.50", "8.00", "50%"]
+
+
+def test_what_is_written_is_what_is_printed(crossings: Crossings, tmp_path: Path) -> None:
+    made = drawn(6, 0.2)
+    console = Console(width=200)
+    with console.capture() as printed:
+        evaluate.show(console, "Made up", made, crossings)
+    found = evaluate.figures("Made up", made, crossings)
+    evaluate.write(tmp_path / "eval.json", cases.Cases("the sampler", "3.11.7", made), [found])
+    back = json.loads((tmp_path / "eval.json").read_text())
+    assert (back["python"], back["way"], back["cases"], back["tables"]) == (
+        "3.11.7",
+        "the sampler",
+        120,
+        [found],
+    )
+    median, most, within = found["predictors"][0]["off"]
+    shown = " ".join(printed.get().split())
+    assert f"by the work, the domain held out │ {median:.2f} │ {most:.2f} │ {within:.0%}" in shown
+    assert f"The interval holds {found['holds']:.0%} of the time" in shown
+    assert f"is right for {found['right']:.0%}; of those told to move {found['slower']:.0%}" in shown
+    assert [each["domain"] for each in found["domains"]] == sorted({f"domain{at}" for at in range(12)})
+    assert sum(each["workloads"] for each in found["domains"]) == found["cases"] == 120
 
 
 def test_the_calibration_is_of_the_cases_that_are_kept() -> None:
