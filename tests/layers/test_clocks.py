@@ -51,6 +51,7 @@ READS_CLOCKS = {
     "ferrule.costs.session": ("datetime.datetime.now time.monotonic", "when a run was, and how long it took"),
     "ferrule.reference.maps.cache": ("time.monotonic", "when an entry expires"),
     "ferrule.reports.plan": ("time.time_ns", "the date in a file"),
+    "studies.advise.evaluate": ("datetime.datetime.now", "when a run was"),
     "studies.advise.suite.predictions": ("datetime.datetime.now", "when a run was"),
     "studies.claims.__main__": ("time.monotonic", "how long a run took"),
     "studies.claims.gather": ("datetime.datetime.now", "when a run was"),
