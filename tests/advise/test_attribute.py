@@ -245,6 +245,16 @@ def test_whose_a_function_is(file: str, origin: str) -> None:
     assert found(findings, "f").origin == origin
 
 
+def test_what_multiprocessing_has_python_run_is_pythons_own() -> None:
+    first, other = Made(1).seen((Code("<string>", "<module>", 1), 1)), Made(2)
+    assert found(attribute(recording(first)), "<module>").origin == "project"
+    other.process.began = replace(other.process.began, parent=1)
+    other.seen((Code("<string>", "<module>", 1), 1)).seen((Code("<string>", "made_by_exec", 1), 1))
+    findings = attribute(recording(other))
+    assert found(findings, "<module>").origin == "standard library"
+    assert found(findings, "made_by_exec").origin == "project"
+
+
 def test_a_project_may_lie_in_a_folder_of_packages() -> None:
     root = f"{LIBRARY[1]}/mine"
     findings = attribute(recording(Made().seen((Code(f"{root}/a.py", "f", 1), 1))), root=root)

@@ -116,6 +116,15 @@ def test_code_of_others_is_folded():
     assert "of the time, in 1 function" not in whole
 
 
+def test_packages_that_only_call_others_have_no_line():
+    made = findings()
+    for each in made.functions:
+        each.own *= each.origin != "package"
+    text = printed(made)
+    assert "the standard library: 700 ms" in text
+    assert "numpy:" not in text
+
+
 def test_threads_processes_and_tasks_where_there_are_several():
     text = printed(findings())
     assert re.search(r"thread +processor +clock\nprocess 4711, MainThread +11\.7 s +18\.4 s", text)

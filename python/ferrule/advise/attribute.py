@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ferrule.advise.findings import NativeCall, Origin, Shape, Work
-    from ferrule.advise.recording import Code, Process, Recording
+    from ferrule.advise.recording import Code, Process, ProcessBegan, Recording
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -42,6 +42,8 @@ ENTRANCE = "Runner.run"
 """What calls an event loop that is written in C."""
 _CELLS = re.compile(r"[/\\]ipykernel_\d+[/\\]")
 """Of the folder that the cells of a notebook are said to be in."""
+_COMMAND = ("<string>", "<module>")
+"""What `multiprocessing` has Python run, by `-c`, in a process that it starts anew."""
 LOOP = os.path.join("asyncio", "")  # noqa: PTH118 - a part of a path
 
 ROUNDING = 1e-12
@@ -83,7 +85,7 @@ def attribute(
     for process in recording.processes:
         tree = _Tree(process, seen or {})
         cpu, samples = cpu + tree.whole[CPU], samples + tree.whole[COUNT]
-        tree.add_to(sums, _Origins(root, process.began.library))
+        tree.add_to(sums, _Origins(root, process.began))
         strands += tree.strands()
         unseen = recording.seconds - process.seconds if process.seconds else 0.0
         delays.append(_delayed(process, tree, max(0.0, unseen)))
@@ -159,20 +161,22 @@ def _by_kind(row: Floats) -> dict[Work, float]:
 
 
 class _Origins:
-    """Whose files are, by the folders that they are below: the longest says it."""
+    """Whose functions are, by the folders that their files are below: the longest says it."""
 
-    def __init__(self, root: str, library: list[str]) -> None:
+    def __init__(self, root: str, began: ProcessBegan) -> None:
         folders: dict[str, Origin] = {
             _folder(each): "package" if each.rstrip("/\\").endswith(PACKAGES) else "standard library"
-            for each in library
+            for each in began.library
         }
+        self.started_anew = bool(began.parent)
         if root:
             folders.setdefault(_folder(root), "project")
         self.folders = sorted(folders.items(), key=lambda each: -len(each[0]))
 
-    def of(self, file: str) -> Origin:
-        """Give whose a file is. One that stands alone, or was typed in, is the project's."""
-        if file.startswith("<frozen"):
+    def of(self, code: Code) -> Origin:
+        """Give whose a function is. One of a file that stands alone, or was typed in, is the project's."""
+        file = code.file
+        if file.startswith("<frozen") or (self.started_anew and (file, code.name) == _COMMAND):
             return "standard library"
         if not os.path.isabs(file) or _CELLS.search(file):  # noqa: PTH117 - a text
             return "project"
@@ -255,7 +259,7 @@ class _Tree:
         found = []
         is_there = np.bincount(self.code_of, minlength=len(self.codes)) > 0
         for at, code in enumerate(self.codes):
-            each = sums.get(code) or _Sum(code, origins.of(code.file))
+            each = sums.get(code) or _Sum(code, origins.of(code))
             found.append(each)
             if is_there[at]:
                 sums[code] = each

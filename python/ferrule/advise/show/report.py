@@ -153,9 +153,9 @@ def left_over(findings: Findings, rest: list[Function]) -> list[str]:
 
 
 def folded(findings: Findings, functions: list[Function]) -> list[str]:
-    """Give a line for what isn't the project's: for the standard library, and for each package."""
+    """Give a line for what isn't the project's: for the standard library, and each package that took time."""
     found = []
-    for fold in said.folds(each for each in functions if each.origin != "project"):
+    for fold in said.folds(each for each in functions if each.origin != "project" and each.own):
         most = max(fold.functions, key=lambda each: each.own)
         count = words.counted(len(fold.functions), "function")
         found.append(
