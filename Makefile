@@ -21,7 +21,7 @@ PACKAGE := $(shell find python -type f -not -name '*.pyc' -not -name '*.so' -not
 RESULTS := bench-results
 DOMAINS := $(sort $(basename $(notdir $(wildcard python/ferrule/bench/workloads/[a-z]*))))
 
-.PHONY: demo test bench bench-self costs tools claims advise-eval advise-suite reports loop-times extensions fuzz asan soak counts coverage mutants deny lint lint-rust lint-python lint-extensions test-rust test-python test-pythons fast release constraints notices stubs clean
+.PHONY: demo test bench bench-self costs tools claims advise-eval advise-suite advise-ports reports loop-times extensions fuzz asan soak counts coverage mutants deny lint lint-rust lint-python lint-extensions test-rust test-python test-pythons fast release constraints notices stubs clean
 
 ## demo: what crossings cost, a workload of each domain, and a real report; one page shows it all
 demo: .venvs/release/built
@@ -75,6 +75,13 @@ claims: .venvs/release/extensions .venvs/release/studies
 advise-suite: .venvs/suite/built
 	$(QUIET)
 	.venvs/suite/bin/python -m studies.advise.suite.predictions $(RESULTS)/advise-suite
+
+## advise-ports: what the ports of these functions come to (or some: FUNCTIONS="module:name"); what was measured is
+## kept: after an interruption the same command goes on (with another commit it begins anew)
+advise-ports: .venvs/suite/ports
+	mkdir -p $(RESULTS)
+	$(QUIET)
+	.venvs/suite/bin/python -m studies.advise.suite.porting $(RESULTS)/advise-ports $(FUNCTIONS)
 
 ## reports: the pictures of docs/guide/reports.md, which come from the examples (needs LibreOffice and poppler)
 reports: .venvs/release/peers .venv/readers
@@ -249,7 +256,7 @@ develop = PATH="$(CURDIR)/$(BIN):$$PATH" VIRTUAL_ENV="$(CURDIR)/$(1)" $(BIN)/mat
 
 # Extensions beside the package. Each is laid out as users lay theirs out, with a lock of its own; tests take them as they
 # come, without optimisation; what measures has them for release.
-EXTENSIONS := examples/model_card examples/own_errors studies/tools
+EXTENSIONS := examples/model_card examples/own_errors studies/tools studies/advise/suite/ports
 SOURCES := $(foreach each,$(EXTENSIONS),$(wildcard $(each)/Cargo.* $(each)/pyproject.toml $(each)/src/*.rs))
 
 .venv/extensions: .venv/built $(SOURCES)
@@ -282,6 +289,11 @@ SOURCES := $(foreach each,$(EXTENSIONS),$(wildcard $(each)/Cargo.* $(each)/pypro
 .venvs/suite/built: .venvs/release/built
 	$(UV) venv --quiet --allow-existing --python $(BIN)/python .venvs/suite
 	$(UV) pip install --quiet --python .venvs/suite/bin/python --reinstall-package ferrule --group suite "$$(echo target/wheels/release/*.whl)"
+	touch $@
+
+.venvs/suite/ports: .venvs/suite/built $(SOURCES)
+	$(UV) pip install --quiet --python .venvs/suite/bin/python --group ports
+	CARGO_TARGET_DIR=target/extensions $(call develop,.venvs/suite) --release --manifest-path studies/advise/suite/ports/Cargo.toml
 	touch $@
 
 # Programs that tests look at results with, from Debian, where this may install packages. Without one a test says that

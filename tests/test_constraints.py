@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 LINES = (ROOT / "constraints.txt").read_text("utf-8").replace("\\\n", " ").splitlines()
 PINNED = re.compile(r"([a-z0-9-]+)==([^ ]+)((?: +--hash=sha256:[0-9a-f]{64})+) *")
-EXTENSIONS = (*ROOT.glob("examples/*/pyproject.toml"), ROOT / "studies/tools/pyproject.toml")
+EXTENSIONS = (*ROOT.glob("examples/*/pyproject.toml"), *ROOT.glob("studies/**/pyproject.toml"))
 # Made here, or part of every environment.
 OWN = {"ferrule", "pip", "setuptools"}
 OWN |= {tomllib.loads(each.read_text("utf-8"))["project"]["name"] for each in EXTENSIONS}

@@ -52,6 +52,7 @@ READS_CLOCKS = {
     "ferrule.reference.maps.cache": ("time.monotonic", "when an entry expires"),
     "ferrule.reports.plan": ("time.time_ns", "the date in a file"),
     "studies.advise.evaluate": ("datetime.datetime.now", "when a run was"),
+    "studies.advise.suite.porting": ("datetime.datetime.now", "when a run was"),
     "studies.advise.suite.predictions": ("datetime.datetime.now", "when a run was"),
     "studies.claims.__main__": ("time.monotonic", "how long a run took"),
     "studies.claims.gather": ("datetime.datetime.now", "when a run was"),

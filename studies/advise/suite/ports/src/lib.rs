@@ -1,0 +1,19 @@
+//! Ports of functions of the suite, as a user of PyO3 writes them, with nothing of ferrule's.
+
+use pyo3::prelude::*;
+
+/// The sum of the decimal digits of a text (ASCII): the port of a function of the tests, of none of the suite's.
+#[pyfunction]
+fn sum_of_digits(text: &str) -> u64 {
+    text.bytes().filter(u8::is_ascii_digit).map(|digit| u64::from(digit - b'0')).sum()
+}
+
+#[pymodule(gil_used = false)]
+mod suite_ports {
+    #[pymodule_export]
+    use super::sum_of_digits;
+
+    /// Whether it was built without optimisation: then it isn't worth measuring.
+    #[pymodule_export]
+    const DEBUG: bool = cfg!(debug_assertions);
+}
