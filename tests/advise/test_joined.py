@@ -1,9 +1,10 @@
 """All that was recorded of a run comes together in its functions."""
 
 from ferrule.advise.findings import Replay
-from ferrule.advise.joined import Costs, report
+from ferrule.advise.joined import FINDINGS, Costs, report, report_of
 from ferrule.advise.observe import Calibrated, Window
 from ferrule.advise.recording import Code, InputsPickled, ReplayBegan, Replayed
+from ferrule.advise.show.results import load
 
 from tests.advise.models import advised
 from tests.advise.recordings import ROOT, Made, code, recording
@@ -77,3 +78,8 @@ def test_replays_and_inputs_that_come_again() -> None:
     assert hot.verdict is not None
     assert hot.verdict.slug == "library-first"
     assert "cache" in hot.verdict.instead
+
+
+def test_what_was_found_is_kept_with_the_run(tmp_path):
+    found = report_of(tmp_path, Costs(reason="none"))
+    assert load(tmp_path / FINDINGS).remarks == found.findings.remarks

@@ -53,7 +53,7 @@ def test_each_file_of_a_crate_is_named() -> None:
         assert named[folder] - words == files, folder
 
 
-@pytest.mark.parametrize("folder", ["measuring", "bench", "costs"])
+@pytest.mark.parametrize("folder", ["measuring", "bench", "costs", "advise"])
 def test_each_file_of_a_package_is_named(folder: str) -> None:
     package = Path(ferrule.__file__).parent / folder
     named = {

@@ -13,8 +13,9 @@ __all__ = ["watch"]
 def watch(*, exact: bool = False, inputs: bool = True) -> Watch:
     """Watch what runs within a context, in all threads and forked children, and advise on it.
 
-    It never raises: where nothing can be recorded, or all of the program is watched by `ferrule advise`
-    already, the report says so.
+    What is watched goes on as without: where nothing can be recorded, or all of the program is watched by
+    `ferrule advise` already, the report says so. Leaving the context takes up to two seconds, in which
+    functions are timed alone; the first time on a machine some more, for what crossings cost there.
 
     Parameters
     ----------

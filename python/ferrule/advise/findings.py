@@ -44,7 +44,12 @@ Slug = Literal[
     "waiting",
     "time-elsewhere",
 ]
-"""The verdicts; the last six say: leave it."""
+"""The verdicts."""
+
+LEAVE: frozenset[Slug] = frozenset(
+    ("fast-enough", "called-rarely", "already-native", "marshaling", "waiting", "time-elsewhere")
+)
+"""Those that say to leave a function as it is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from ferrule.advise import folders
 from ferrule.advise.advice import advise
 from ferrule.advise.attribute import Seen, attribute
 from ferrule.advise.observations import Observed, count_by_callers
+from ferrule.advise.read import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,6 +68,13 @@ class Report:
         from ferrule.advise.show import speedscope
 
         speedscope.save(self.recording, path)
+
+
+def report_of(folder: Path, costs: Costs) -> Report:
+    """Give the report of a run's folder, and keep what was found in there; OSError where that can't be."""
+    found = report(read(folder), costs)
+    found.write_json(folder / FINDINGS)
+    return found
 
 
 def report(recording: Recording, costs: Costs) -> Report:

@@ -6,13 +6,13 @@ import contextlib
 import os
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from ferrule.advise import folders, program, recorder
 from ferrule.advise.recording import ProgramEnded, Recording
-from ferrule.advise.settings import Settings
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from ferrule.advise.joined import Report
+    from ferrule.advise.settings import Settings
 
 
 class Watch:
@@ -49,7 +50,7 @@ class Watch:
             return self
         try:
             folder = self._left.enter_context(folders.new())
-            self._settings = Settings(str(folder), self._settings.exact, self._settings.inputs)
+            self._settings = replace(self._settings, folder=str(folder))
             recorder.record_here(self._settings)
         except OSError as error:
             self._left.close()
@@ -66,13 +67,20 @@ class Watch:
             self._report = self._made(seconds)
 
     def _made(self, seconds: float) -> Report:
-        from ferrule.advise.joined import Costs, costs_here, report
-        from ferrule.advise.read import read
+        from ferrule.advise.joined import Costs, report
 
         command = ["notebook"] if "ipykernel" in sys.modules else list(getattr(sys, "argv", []))
-        if self._reason:
-            nothing = Recording(command, [], seconds, None, [self._reason], date=self._date)
-            return report(nothing, Costs())
+        try:
+            if not self._reason:
+                return self._kept(command, seconds)
+        except OSError as failed:  # a full disk ends no server
+            self._reason = f"nothing of it could be kept: {failed}"
+        nothing = Recording(command, [], seconds, None, [self._reason], date=self._date)
+        return report(nothing, Costs())
+
+    def _kept(self, command: list[str], seconds: float) -> Report:
+        from ferrule.advise.joined import costs_here, report_of
+
         with self._left:
             remarks = folders.settled(self._settings.folder)
             root = program.root(Path.cwd())
@@ -81,7 +89,7 @@ class Watch:
                 self._settings.folder,
                 ProgramEnded(command, self._date, root, seconds, cpu, exit_code=None, remarks=remarks),
             )
-            return report(read(Path(self._settings.folder)), costs_here())
+            return report_of(Path(self._settings.folder), costs_here())
 
     def print(self, console: Console | None = None, *, top: int = 20, all_code: bool = False) -> None:
         """Show the report on a terminal: `top` functions, of the project's unless all code is asked for."""

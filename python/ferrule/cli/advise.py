@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from ferrule.advise.findings import Findings
-    from ferrule.advise.joined import Costs, Report
     from ferrule.costs.cost_model import Model
 
 
@@ -114,7 +113,7 @@ def run(  # noqa: PLR0913 - one parameter for each option
     if not hasattr(signal, "sigtimedwait"):
         fail("programs are watched on Linux only")
     from ferrule.advise import folders
-    from ferrule.advise.joined import costs_here
+    from ferrule.advise.joined import costs_here, report_of
     from ferrule.advise.program import UnwatchableError
     from ferrule.advise.run import run as run_program
     from ferrule.advise.settings import Settings
@@ -129,7 +128,7 @@ def run(  # noqa: PLR0913 - one parameter for each option
         with folders.new() as folder:
             costs = costs_here()
             code = run_program(words, Settings(str(folder), exact=exact, inputs=not no_record))
-            found = _report(folder, costs)
+            found = report_of(folder, costs)
     except UnwatchableError as error:
         fail(str(error))
     except OSError as error:
@@ -166,16 +165,6 @@ def _before(compare: str, words: list[str]) -> Findings:
         return load(Path(compare))
     except UnreadableFindingsError as error:
         fail(str(error))
-
-
-def _report(folder: Path, costs: Costs) -> Report:
-    """Give the report of a run, and keep what was found in its folder."""
-    from ferrule.advise.joined import FINDINGS, report
-    from ferrule.advise.read import read
-
-    found = report(read(folder), costs)
-    found.write_json(folder / FINDINGS)
-    return found
 
 
 def _messages() -> Console:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ferrule.advise.findings import LEAVE
 from ferrule.advise.show import flame, said
 from ferrule.advise.show.sources import Sources, uri
 from ferrule.measuring import words
@@ -39,7 +40,7 @@ def of(findings: Findings, recording: Recording) -> dict[str, Any]:
         "columns": COLUMNS,
         "verdicts": VERDICTS,
         "explain": [f"{said.EXPLAIN} {slug}" for slug in said.VERDICTS],
-        "leave": said.LEAVE,
+        "left": [number for number, slug in enumerate(said.VERDICTS) if slug in LEAVE],
         "ways": said.WAYS,
         "functions": [made.function(each) for each in findings.functions],
         "others": [[said.plain(code.name), said.place(findings, code)] for code in others],

@@ -29,7 +29,7 @@
 
   const functions = data.functions.map(([name, place, file, origin, verdict, numbers, texts, details], number) => {
     const words = data.verdicts[verdict];
-    const left = words.startsWith(data.leave);
+    const left = data.left.includes(verdict);
     const todo = !left && verdict < data.verdicts.length - 1;
     const shares = data.cpu ? [numbers[0] / data.cpu, numbers[1] / data.cpu] : [0, 0];
     const explain = data.explain[verdict];

@@ -8,6 +8,8 @@ import shlex
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ferrule.advise.findings import LEAVE
+from ferrule.advise.verdict import WAY_OF
 from ferrule.measuring import words
 
 if TYPE_CHECKING:
@@ -30,7 +32,6 @@ VERDICTS: dict[Slug, str] = {
     "waiting": "leave it: it waits",
     "time-elsewhere": "leave it: its time is in what it calls",
 }
-LEAVE = "leave it: "
 UNJUDGED = "not judged"
 EXPLAIN = "ferrule advise explain"
 """The command that says more of a verdict, by its name."""
@@ -39,12 +40,6 @@ WAYS: dict[Way, str] = {
     "zero-copy": "its arguments lent (zero-copy)",
     "class": "its objects as a Rust class",
     "loop": "with the loop around it",
-}
-_WAYS_OF: dict[Slug, Way] = {
-    "move": "copied",
-    "move-the-loop": "loop",
-    "pass-zero-copy": "zero-copy",
-    "rust-class": "class",
 }
 FOLDED = {"package": "packages", "standard library": "the standard library"}
 LONGEST = 200
@@ -77,7 +72,7 @@ def verdict(function: Function) -> str:
 
 def is_left(function: Function) -> bool:
     """Whether the verdict is to leave it."""
-    return verdict(function).startswith(LEAVE)
+    return function.verdict is not None and function.verdict.slug in LEAVE
 
 
 def is_moved(function: Function) -> bool:
@@ -96,8 +91,7 @@ def best(function: Function) -> Prediction | None:
     None where no way is possible.
     """
     possible = [each for each in function.predictions if not each.reason]
-    named = _WAYS_OF.get(function.verdict.slug) if function.verdict else None
-    meant = [each for each in possible if each.way == named]
+    meant = [each for each in possible if function.verdict and WAY_OF[each.way] == function.verdict.slug]
     return max(meant or possible, key=lambda each: (each.program.value, each.function.value), default=None)
 
 
@@ -150,7 +144,7 @@ def share(findings: Findings, seconds: float) -> float:
 
 
 def calls(function: Function) -> str:
-    """Give how often it was called, as far as windows tell; nothing where none saw a call."""
+    """Give how often it was called, as windows and samples tell; nothing where none saw a call."""
     return "" if function.calls is None else words.tally(function.calls)
 
 

@@ -6,9 +6,9 @@ import tokenize
 from datetime import datetime, timedelta
 from pathlib import Path
 
-LARGEST = 1 << 22
-"""Bytes of a file that is read."""
-LONGEST = 200
+from ferrule.advise.sources import LONGEST
+
+WIDEST = 200
 """Characters that are shown of a line."""
 
 
@@ -35,10 +35,10 @@ class Sources:
             path = Path(file)
             # Not a pipe, which may have no end.
             facts = path.stat() if path.is_absolute() and path.is_file() else None
-            if facts is None or facts.st_size > LARGEST or facts.st_mtime > self._until:
+            if facts is None or facts.st_size > LONGEST or facts.st_mtime > self._until:
                 return []
             with tokenize.open(file) as opened:
-                return [line.rstrip()[:LONGEST].expandtabs() for line in opened.readlines()]
+                return [line.rstrip()[:WIDEST].expandtabs() for line in opened.readlines()]
         except (OSError, ValueError, SyntaxError):
             return []
 
