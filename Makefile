@@ -76,21 +76,24 @@ advise-suite: .venvs/suite/built
 	$(QUIET)
 	.venvs/suite/bin/python -m studies.advise.suite.predictions $(RESULTS)/advise-suite
 
-## advise-ports: what the ports of these functions come to (or some: FUNCTIONS="module:name"); what was measured is
-## kept: after an interruption the same command goes on (with another commit it begins anew)
+## advise-ports: what the ports of these functions come to, and docs/advise.md (or some: FUNCTIONS="module:name"); what was
+## measured is kept: after an interruption the same command goes on (with another commit it begins anew)
 advise-ports: .venvs/suite/ports
 	mkdir -p $(RESULTS)
 	$(QUIET)
 	.venvs/suite/bin/python -m studies.advise.suite.porting $(RESULTS)/advise-ports $(FUNCTIONS)
+	$(if $(FUNCTIONS),,$(RELEASE)/python -m studies.publish.advise $(RESULTS)/advise-ports.json)
 
 ## reports: the pictures of docs/guide/reports.md, which come from the examples (needs LibreOffice and poppler)
 reports: .venvs/release/peers .venv/readers
 	$(RELEASE)/python -m studies.publish.reports
 
-## advise-eval: how good predictions of `ferrule advise` are, each made without the domain of its workload
+## advise-eval: how good predictions of `ferrule advise` are, each made without the domain of its workload,
+## and docs/advise.md
 advise-eval: .venvs/release/studies
 	mkdir -p $(RESULTS)
 	$(RELEASE)/python -m studies.advise.evaluate $(RESULTS)/advise-eval.json
+	$(RELEASE)/python -m studies.publish.advise $(RESULTS)/advise-eval.json
 
 ## loop-times: how long a developer waits for what, in fresh clones, and the table of it in CONTRIBUTING.md
 loop-times: .venv/built

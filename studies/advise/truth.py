@@ -1,6 +1,6 @@
 """Whether the sampler is right: shares of time by function, beside others' figures, and what it costs.
 
-    python -m studies.advise.truth [--python PYTHON] [--spy PY_SPY] [--rounds N] [PROGRAM …]
+    python -m studies.advise.truth [--python PYTHON] [--spy PY_SPY] [--rounds N] [--json FILE] [PROGRAM …]
 
 Each of the programs in `kinds` is run under the sampler, under py-spy, and with a clock of the processor read
 around functions that are called some times only, each apart. `own` and `total` are shares in percent of the
@@ -12,6 +12,7 @@ time by the clock, with and without the sampler.
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
 import os
 import shutil
@@ -21,7 +22,15 @@ import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from ferrule import _files
+from ferrule.measuring import machine
+
+from studies.publish import published
+
+if TYPE_CHECKING:
+    from studies.publish.published import Document
 
 KINDS = Path(__file__).parent / "kinds"
 CHILD = """
@@ -155,17 +164,28 @@ def spied(spy: str, python: str, program: Path) -> Found | str:
     return shares(stacks)
 
 
+def write(path: Path, python: str, told: list[Document]) -> None:
+    """Write all shares, and what they were measured on."""
+    ask = [python, "-c", "import platform; print(platform.python_version())"]
+    version = subprocess.run(ask, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603 - ours
+    about = published.measured_on(machine.describe(), {"python": version}, machine.build_info())
+    date = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    _files.write(path, published.text_of({"date": date, **about, "programs": told}))
+
+
 def main() -> None:
-    """Print the table."""
+    """Print the table, and write it to a file where one is named."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--python", default=sys.executable)
     parser.add_argument("--spy", default="py-spy")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--json", type=Path)
     parser.add_argument("programs", nargs="*")
     asked = parser.parse_args()
     spy = shutil.which(asked.spy)
     out = sys.stdout.write
     ratios = []
+    told: list[Document] = []
     for program in sorted(KINDS.glob("[a-z]*.py")):
         if asked.programs and program.stem not in asked.programs:
             continue
@@ -173,11 +193,13 @@ def main() -> None:
         theirs = spied(spy, asked.python, program) if spy else "not installed"
         clock = timed(asked.python, program)
         out(f"{program.stem}\n")
+        why = theirs if isinstance(theirs, str) else ""
         if isinstance(theirs, str):
             out(f"  py-spy not run: {theirs}\n")
             theirs = Found({}, {})
         out(f"  {'':36}  own: ferrule py-spy   total: ferrule py-spy clock\n")
         names = {name for found in (*ours, *theirs) for name, share in found.items() if share >= LEAST}
+        rows: list[Document] = []
         for name in sorted(names, key=lambda name: -ours.total.get(name, 0.0)):
             shown = [found.get(name) for found in (ours.own, theirs.own, ours.total, theirs.total, clock)]
             out(
@@ -185,6 +207,9 @@ def main() -> None:
                 + "".join(f"{'–' if x is None else f'{100 * x:.1f}':>9}" for x in shown)
                 + "\n"
             )
+            kept = [x if x is None else published.rounded(x) for x in shown]
+            rows.append({"name": name, "own": kept[:2], "total": kept[2:]})
+        told.append({"program": program.stem, "spy": why, "rows": rows, "times": None})
         if asked.rounds:
             with tempfile.TemporaryDirectory() as folder:
                 pairs = [
@@ -193,10 +218,13 @@ def main() -> None:
                 ]
             ratio = statistics.median(one / other for one, other in pairs)
             ratios.append(ratio)
+            told[-1]["times"] = published.rounded(ratio)
             out(f"  takes {ratio:.3f} times as long\n")
         sys.stdout.flush()
     if ratios:
         out(f"median of all: {statistics.median(ratios):.3f}, the worst: {max(ratios):.3f}\n")
+    if asked.json:
+        write(asked.json, asked.python, told)
 
 
 if __name__ == "__main__":

@@ -54,6 +54,7 @@ READS_CLOCKS = {
     "studies.advise.evaluate": ("datetime.datetime.now", "when a run was"),
     "studies.advise.suite.porting": ("datetime.datetime.now", "when a run was"),
     "studies.advise.suite.predictions": ("datetime.datetime.now", "when a run was"),
+    "studies.advise.truth": ("datetime.datetime.now", "when a run was"),
     "studies.claims.__main__": ("time.monotonic", "how long a run took"),
     "studies.claims.gather": ("datetime.datetime.now", "when a run was"),
     "studies.loop_times": (

@@ -81,8 +81,8 @@ class Measurement:
     program: Program
     module: str
     """Of the program, in full."""
-    share: float | None
-    """The function's share of the program's time, as it was seen before; None where it wasn't."""
+    share: float
+    """The function's share of the program's time, as it was seen before; 0 where it wasn't seen."""
     rounds: int = ROUNDS
 
     def job(self, *, ported: bool, quick: bool = False) -> Job:
@@ -101,7 +101,7 @@ class Measurement:
             raise UnequalError(f"{self.port.function}: {found[WRONG]}")
         before, after = self.whole()
         whole = paired_ratio(before, after)
-        if REASON in found and self.share is not None:
+        if REASON in found:
             found |= {"gain": packed(within(whole, self.share))}
         seconds = {
             "seconds": packed(estimate(before)),
@@ -157,6 +157,8 @@ def _python(module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 def within(program: Estimate, share: float) -> Estimate:
     """Give how many times faster a function is that had a share of its program's time, by the program's gain.
 
+    Of one that had none, the program's gain alone decides.
+
     >>> within(Estimate(1.6, 1.0, 3.0), 0.5)
     Estimate(value=4.0, low=1.0, high=1000.0, is_range=False)
     """
@@ -182,7 +184,7 @@ def wanted(said: Document, names: Sequence[str], known: dict[str, Port]) -> list
     for name in chosen:
         program = programs[rows[name]["program"]]
         module = f"{functions.__package__}.programs.{program.name}"
-        found.append(Measurement(known[name], program, module, rows[name].get("total")))
+        found.append(Measurement(known[name], program, module, rows[name].get("total", 0.0)))
     return found
 
 
@@ -219,9 +221,8 @@ def told(row: Document) -> str:
     """
     if "none" in row:
         return f"{row['function']}: none: {row['none']}"
-    gain, whole = row["alone"].get("gain"), unpacked(row["whole"]["gain"])
-    function = f"{unpacked(gain).value:.3g} ×" if gain else row["alone"][REASON]
-    return f"{row['function']}: {function}, the program {whole.value:.3g} ×"
+    function, program = (unpacked(row[what]["gain"]).value for what in ("alone", "whole"))
+    return f"{row['function']}: {function:.3g} ×, the program {program:.3g} ×"
 
 
 def main() -> None:

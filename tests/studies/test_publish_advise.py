@@ -1,0 +1,247 @@
+"""The page of how good the advice is says what its small files have, and is none before these are there."""
+
+import json
+
+import pytest
+
+from studies.advise.suite import functions, order, predictions, rule
+from studies.publish import advise, published, runs
+
+ABOUT = {
+    "date": "2026-12-01T10:00:00+00:00",
+    "machine": {"cpu": "Some CPU", "cores": 2, "load_before": 0.1},
+    "versions": {"python": "3.12.1"},
+    "build": {"profile": "release", "commit": "abc1234"},
+}
+
+
+def said(name: str, expected: str, verdict: str | None, **ways: list[float]) -> dict:
+    """A function of which each way has a gain; the program's is a tenth of that, and 1."""
+    gains = {
+        way: {"function": gain, "program": [1 + each / 10 for each in gain]} for way, gain in ways.items()
+    }
+    gains["zero-copy"] = {"impossible": "nothing can be lent"}
+    return {"function": name, "program": "toy", "expected": expected, "verdict": verdict, "ways": gains}
+
+
+def port(name: str, function: list[float], program: list[float], **more: str) -> dict:
+    alone = {"gain": function, **more}
+    return {"function": name, "program": "toy", "way": "copied", "alone": alone, "whole": {"gain": program}}
+
+
+PREDICTED = {
+    **ABOUT,
+    "list": "seed",
+    "rows": [
+        said("a:good", "move", "move", copied=[10.0, 5.0, 20.0], loop=[30.0, 15.0, 60.0]),
+        said("a:left", "fast-enough", "marshaling"),
+        said("a:missed", "move", None, copied=[3.0, 1.5, 6.0]),
+        said("a:slow", "move-the-loop", "move-the-loop", copied=[9.0, 4.0, 16.0], loop=[8.0, 4.0, 16.0]),
+        said("a:unsure", "move", "move", copied=[10.0, 5.0, 20.0]),
+        said("a:none", "library-first", "library-first"),
+    ],
+}
+PORTS = {
+    **ABOUT,
+    "list": "seed",
+    "predicted": ABOUT["date"],
+    "rows": [
+        port("a:good", [12.0, 11.0, 13.0], [1.5, 1.4, 1.6]),
+        port("a:missed", [9.0, 8.0, 10.0], [2.0, 1.9, 2.1], reason="it is a generator"),
+        port("a:slow", [0.5, 0.4, 0.6], [0.9, 0.8, 0.95]),
+        port("a:unsure", [3.0, 1.0, 9.0], [1.5, 1.4, 1.6]),
+        {"function": "a:none", "program": "toy", "none": "nothing has | its results"},
+    ],
+}
+TABLE = {
+    "title": "Ports line by line",
+    "cases": 9,
+    "predictors": [
+        {"name": "by the work", "off": [1.3, 2.5, 0.7]},
+        {"name": "always", "off": [4.0, 9.0, 0.2]},
+    ],
+    "holds": 0.8,
+    "width": 3.5,
+    "right": 0.91,
+    "slower": 0.02,
+    "near": 0.7,
+    "near_if_all_went": 0.6,
+    "domains": [
+        {"domain": "text", "workloads": 2, "off": [1.2, 1.4, 1.0]},
+        {"domain": "maps", "workloads": 1, "off": [5.0, 6.0, 0.0]},
+    ],
+}
+EVAL = {**ABOUT, "python": "3.11.7", "way": "the sampler", "cases": 12, "tables": [TABLE]}
+TRUTH = {
+    **ABOUT,
+    "programs": [
+        {
+            "program": "tight",
+            "spy": "",
+            "times": 1.0123,
+            "rows": [
+                {"name": "tight.py:one", "own": [0.5, 0.49], "total": [0.5, 0.49, None]},
+                {"name": "tight.py:two", "own": [0.3, 0.35], "total": [0.9, 0.91, 0.88]},
+            ],
+        },
+        {"program": "calls", "spy": "not installed", "times": None, "rows": []},
+    ],
+}
+ALL = {advise.SUITE: PREDICTED, advise.PORTS: PORTS, advise.EVAL: {"runs": [EVAL]}, advise.TRUTH: TRUTH}
+
+
+def rows_of(page: str, head: str) -> list[str]:
+    """The rows of the table whose first head this is."""
+    lines = page.splitlines()
+    start = next(at for at, line in enumerate(lines) if line.startswith(f"| {head} |"))
+    return [line for line in lines[start + 2 : lines.index("", start)] if line.startswith("|")]
+
+
+def test_of_each_function_the_page_has_what_was_said_and_what_came_losers_first():
+    rows = rows_of(advise.page(ALL), "function")
+    assert [row.split(" | ")[0].strip("|` ") for row in rows] == [
+        "a:missed",
+        "a:slow",
+        "a:none",
+        "a:unsure",
+        "a:good",
+        "a:left",
+    ]
+    assert rows[0] == (
+        "| `a:missed` | move it | (not mentioned) | 3.00 × (1.50–6.00)<br>program 1.30 × (1.15–1.60) "
+        "| 9.00 × (8.00–10.0)<br>program 2.00 × (1.90–2.10) (told from the program) | **wrong** |"
+    )
+    assert "| 8.00 × (4.00–16.0)<br>" in rows[1]
+    assert "| nothing has &#124; its results | **wrong** |" in rows[2]
+    assert rows[3].endswith("| **too close** |")
+    assert rows[4].endswith("| 12.0 × (11.0–13.0)<br>program 1.50 × (1.40–1.60) | right |")
+    assert rows[5].endswith("| – | not ported |  |")
+
+
+def test_the_page_counts_what_is_right_and_where_intervals_held():
+    page = advise.page(ALL)
+    assert "6 functions in 1 programs. Of 4 the verdict is the one that was expected; of 5 it is" in page
+    assert "**1 of 5 verdicts are right: 20%** (wanted 90%: missed), 3 are wrong, 1 are too close" in page
+    assert "After 1 of those that say to do something the program is slower" in page
+    assert "was predicted for 1 of 4; it should" in page
+
+
+def test_before_anything_is_ported_the_page_says_what_was_predicted():
+    page = advise.page({advise.SUITE: PREDICTED})
+    assert "verdicts are right" not in page
+    assert "Of 4 the verdict is the one that was expected" in page
+    assert [row.split(" | ")[4] for row in rows_of(page, "function")] == ["not ported"] * 6
+    assert "CPython" not in page
+
+
+def test_each_cpython_has_its_own_tables_with_what_was_missed_first():
+    other = {**EVAL, "versions": {"python": "3.13.0"}}
+    page = advise.page({advise.EVAL: {"runs": [EVAL, other]}})
+    assert page.index("## On workloads, CPython 3.12") < page.index("## On workloads, CPython 3.13")
+    assert rows_of(page, "wanted") == [
+        "| 80 % are within 2 × | 70% | **missed** |",
+        "| half of the intervals are at most 3 wide | 3.50 | **missed** |",
+        "| nothing told to move becomes slower | 2% | **missed** |",
+        "| half are off by at most × 1.35 | × 1.30 | reached |",
+        "| the interval holds for 75 to 90 % | 80% | reached |",
+        "| the verdict is right for 90 % | 91% | reached |",
+    ]
+    assert rows_of(page, "predicted")[1] == "| always | 4.00 | 9.00 | 20% |"
+    assert [row[:9] for row in rows_of(page, "domain, the worst first")] == ["| maps | ", "| text | "]
+    assert "\n- advise-eval: Some CPU, 2 cores, Python 3.13.0, 2026-12-01, commit abc1234\n" in page
+
+
+def test_the_sampler_stands_beside_others_with_the_largest_difference():
+    page = advise.page(ALL)
+    assert rows_of(page, "program") == [
+        "| tight | 5.0 (tight.py:two) | 1.0 (tight.py:two) | 2.0 (tight.py:two) | 1.012 × |",
+        "| calls | – | – | – | – |",
+    ]
+    assert "\n- calls: py-spy not run: not installed\n" in page
+
+
+def polygons(copied: float, as_class: float, loop: float) -> list[dict]:
+    gains = {"copied": copied, "class": as_class}
+    near = {way: {"program": [gain] * 3, "function": [9.0] * 3} for way, gain in gains.items()}
+    whole = {"copied": {"program": [loop] * 3}, "loop": {"impossible": "it is called once"}}
+    return [
+        {"function": "polygons:find_close_polygons", "ways": near},
+        {"function": "polygons:match_points", "ways": whole},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("gains", "right"),
+    [((2.0, 3.0, 4.0), True), ((2.0, 4.0, 3.0), False), ((3.0, 2.0, 4.0), False), ((2.0, 2.0, 4.0), False)],
+)
+def test_the_order_of_the_polygons_is_that_of_the_article(gains, right):
+    rows = polygons(*gains)
+    assert order.in_order(rows) is right
+    assert not order.in_order(rows[:1])
+    assert advise.polygons(rows)[-1] == ("The order is right." if right else "**The order is wrong.**")
+    assert [step.told for step in order.STEPS] == [(12.5,), (46.5, 101.0), (362.0,)]
+
+
+def test_the_steps_are_of_functions_of_the_list():
+    names = {each.name for each in functions.functions()}
+    assert {step.function for step in order.STEPS} <= names
+
+
+@pytest.fixture
+def _folder(monkeypatch, tmp_path):
+    monkeypatch.setattr(published, "FOLDER", tmp_path / "published")
+    monkeypatch.setattr(runs, "commit_of", lambda *_: "def5678")
+    (tmp_path / "published").mkdir()
+
+
+def written(folder, name: str, document: dict):
+    (path := folder / f"{name}.json").write_text(json.dumps(document))
+    return path
+
+
+@pytest.mark.usefixtures("_folder")
+def test_each_cpython_is_kept_once_in_order(tmp_path):
+    for version in ("3.13.0", "3.9.1", "3.12.1", "3.13.1"):
+        advise.keep(written(tmp_path, f"advise-eval-{version}", {**EVAL, "versions": {"python": version}}))
+    kept = published.read(advise.EVAL)["runs"]
+    assert [each["versions"]["python"] for each in kept] == ["3.9.1", "3.12.1", "3.13.1"]
+    assert kept[0]["build"]["commit"] == "def5678"
+    assert set(advise.kept()) == {advise.EVAL}
+
+
+@pytest.mark.usefixtures("_folder")
+def test_ports_are_kept_with_the_predictions_that_they_are_of(tmp_path):
+    known = {each["function"] for each in PREDICTED["rows"]} - {"a:left"}
+    moved, drawn = predictions.to_port(PREDICTED["rows"], "seed")
+    assert {*moved, *drawn} <= known | {"a:left"}
+    whole = {**PORTS, "rows": [{"function": name, "none": "so"} for name in (*moved, *drawn)]}
+    written(tmp_path / "published", advise.SUITE, PREDICTED)
+    advise.keep(written(tmp_path, "advise-ports", whole))
+    assert published.read(advise.PORTS) == whole
+    for change, why in (
+        ({"list": "another"}, "wanted those of"),
+        ({"predicted": "2026-11-01"}, "ports of the predictions of 2026-11-01"),
+        ({"rows": whole["rows"][1:]}, "not measured: a:good"),
+        ({"build": {"profile": "fast"}}, "measured with a build for fast"),
+    ):
+        with pytest.raises(SystemExit, match=why):
+            advise.keep(written(tmp_path, "advise-ports", {**whole, **change}))
+
+
+def test_a_file_of_something_else_is_refused(tmp_path):
+    with pytest.raises(SystemExit, match="got another name"):
+        advise.keep(written(tmp_path, "costs", ABOUT))
+
+
+@pytest.mark.usefixtures("_folder")
+def test_there_is_no_page_before_anything_is_measured():
+    with pytest.raises(SystemExit, match="nothing is kept"):
+        advise.main([])
+
+
+def test_the_page_is_what_is_kept():
+    found = advise.kept()
+    if not published.page_of(advise.NAME).exists():
+        pytest.skip("not measured yet: make advise-suite")
+    assert advise.page(found) == published.page_of(advise.NAME).read_text("utf-8")
+    assert rule.ENOUGH == 0.9
