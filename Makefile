@@ -23,9 +23,12 @@ DOMAINS := $(sort $(basename $(notdir $(wildcard python/ferrule/bench/workloads/
 
 .PHONY: demo test bench bench-self costs tools claims advise-eval advise-suite advise-ports reports loop-times extensions fuzz asan soak counts coverage mutants deny lint lint-rust lint-python lint-extensions test-rust test-python test-pythons fast release constraints notices stubs clean
 
-## demo: what crossings cost, a workload of each domain, and a real report; one page shows it all
-demo: .venvs/release/built
+## demo: what crossings cost, a workload of each domain, and a real report; one page shows it all. Then advice on a real
+## program, and the proof of a function that was moved as it says
+demo: .venvs/release/port
 	$(RELEASE)/ferrule demo $(RESULTS)/demo
+	$(RELEASE)/ferrule advise --html $(RESULTS)/demo/advice.html examples/courier_day.py
+	$(RELEASE)/ferrule advise prove examples/courier_day.py:nearest --with courier_port:nearest
 
 # What ran before is in the load average for a while: it is waited for, 3 minutes at most.
 QUIET = $(RELEASE)/python -c "import os, time; [time.sleep(5) for _ in range(36) if os.getloadavg()[0] > os.cpu_count() / 2]"
@@ -259,7 +262,7 @@ develop = PATH="$(CURDIR)/$(BIN):$$PATH" VIRTUAL_ENV="$(CURDIR)/$(1)" $(BIN)/mat
 
 # Extensions beside the package. Each is laid out as users lay theirs out, with a lock of its own; tests take them as they
 # come, without optimisation; what measures has them for release.
-EXTENSIONS := examples/model_card examples/own_errors studies/tools studies/advise/suite/ports
+EXTENSIONS := examples/courier_port examples/model_card examples/own_errors studies/tools studies/advise/suite/ports
 SOURCES := $(foreach each,$(EXTENSIONS),$(wildcard $(each)/Cargo.* $(each)/pyproject.toml $(each)/src/*.rs))
 
 .venv/extensions: .venv/built $(SOURCES)
@@ -282,6 +285,10 @@ SOURCES := $(foreach each,$(EXTENSIONS),$(wildcard $(each)/Cargo.* $(each)/pypro
 	$(BIN)/maturin build --release --strip --locked --interpreter $(BIN)/python --out target/wheels/release
 	$(BIN)/python tests/wheels.py target/wheels/release/*.whl
 	$(UV) pip install --quiet --python $(RELEASE)/python --reinstall-package ferrule "$$(echo target/wheels/release/*.whl)[demo]"
+	touch $@
+
+.venvs/release/port: .venvs/release/built $(wildcard examples/courier_port/Cargo.* examples/courier_port/src/*.rs)
+	CARGO_TARGET_DIR=target/extensions $(call develop,.venvs/release) --release --manifest-path examples/courier_port/Cargo.toml
 	touch $@
 
 .venvs/release/peers: .venvs/release/built
