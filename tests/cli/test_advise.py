@@ -229,6 +229,9 @@ def test_the_example_has_what_it_is_to_show():
     assert {name: verdicts[name] for name in wanted} == wanted
 
 
-def test_counts_that_are_not_exact_are_not_called_so():
-    assert "calls are not counted exactly yet" in advise("--exact", "app.py").stderr
-    assert "exactly" not in advise("app.py").stderr
+def test_counts_are_exact_where_that_is_asked_for():
+    Path("called.py").write_text(
+        "def called(n):\n    return sum(range(n))\nfor _ in range(12_345): called(300)\n"
+    )
+    assert " 12,345 " in advise("--exact", "--no-record", "called.py").stderr
+    assert " 12,345 " not in advise("--no-record", "called.py").stderr

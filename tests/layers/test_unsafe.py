@@ -60,6 +60,7 @@ UNSAFE = {
         "cpython/calls": API,
         "cpython/code_points": IN_PLACE,
         "cpython/collector": API,
+        "cpython/counting": "a callable without arguments, and a table that the lock of Python guards",
         "cpython/dicts": IN_PLACE,
         "cpython/evaluation": API,
         "cpython/frames/layout": API,

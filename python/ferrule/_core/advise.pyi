@@ -5,7 +5,7 @@ What `ferrule advise` needs of the system, and of the interpreter that it watche
 from _typeshed import SupportsGetItem
 from typing import Any, SupportsFloat, SupportsIndex, final
 
-__all__ = ["Sampler", "Ticker", "Windows", "copied", "end_confined", "fork_confined", "refused", "seen"]
+__all__ = ["Sampler", "Ticker", "Windows", "copied", "count_calls", "counted_calls", "end_confined", "fork_confined", "refused", "seen"]
 
 @final
 class Sampler:
@@ -145,6 +145,17 @@ class Windows:
 def copied(value: "object", room: "int") -> tuple[Any | None, int, str]:
     """
     A copy of a value that has at most `room` bytes, or None; how many it has; and why there is no copy.
+    """
+
+def count_calls() -> Any:
+    """
+    Counts calls from now on, from zero. Gives a callback of `PY_START`; None on Python 3.11, which needs none. RuntimeError where
+    something else evaluates the program's frames.
+    """
+
+def counted_calls() -> list[tuple[Any, int]] | None:
+    """
+    Ends that. Gives the code of each function that was called, and how often; None where some calls were not counted.
     """
 
 def end_confined(code: SupportsIndex) -> None:

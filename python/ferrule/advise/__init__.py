@@ -20,7 +20,7 @@ def watch(*, exact: bool = False, inputs: bool = True) -> Watch:
     Parameters
     ----------
     exact : bool
-        Whether all calls of the hottest functions are counted: not there yet, as the report remarks.
+        Whether all calls of all functions are counted, which slows those down that are called often.
     inputs : bool
         Whether arguments are kept, and the functions timed with them alone, in a process that can do nothing
         else.

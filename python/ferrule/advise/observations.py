@@ -10,7 +10,7 @@ from ferrule.advise import observed
 from ferrule.advise.crossing import median_size
 from ferrule.advise.observe import Calibrated, Window
 from ferrule.advise.predict import LOOPED
-from ferrule.advise.recording import Code, InputsPickled, ReplayBegan, SeenCalls
+from ferrule.advise.recording import Code, Counted, InputsPickled, ReplayBegan, SeenCalls
 from ferrule.advise.replay import replays
 from ferrule.measuring.intervals import Estimate
 
@@ -45,6 +45,7 @@ class Observed:
         for process in recording.processes:
             for code, seen in process.seen_calls.items():
                 self._seen[code].add(seen)
+        self._counted, self._uncounted = _counts(recording)
 
     @property
     def codes(self) -> Iterable[Code]:
@@ -63,14 +64,19 @@ class Observed:
         """Say in a function what was observed of it, and how it did alone."""
         function.replay = self._replays.get(function.code, function.replay)
         windows = self._windows.get(function.code, [])
-        wall = function.total + function.waiting
-        function.calls = observed.calls(
-            windows, self._event, function.total, wall, function.samples, self._seen.get(function.code)
-        )
+        function.calls = self._calls(function, windows)
         if not windows:
             return
         function.shapes = self.shapes(function.code)
         function.natives = self.natives(function.code)
+
+    def _calls(self, function: Function, windows: list[Window]) -> Estimate | None:
+        if function.code in self._counted and function.code not in self._uncounted:
+            count = float(self._counted[function.code])
+            return Estimate(count, count, count)
+        wall = function.total + function.waiting
+        seen = self._seen.get(function.code)
+        return observed.calls(windows, self._event, function.total, wall, function.samples, seen)
 
     def repeated(self) -> dict[Code, float]:
         """Give of functions the share of the inputs kept that are the same as another one before."""
@@ -84,6 +90,20 @@ class Observed:
                 again = 1 - len(set(said.calls)) / len(said.calls)
                 found[Code(str(file), str(name), int(line))] = again
         return found
+
+
+def _counts(recording: Recording) -> tuple[dict[Code, int], set[Code]]:
+    """Give how often functions were called, and which ones were also called where nobody counted."""
+    counted: dict[Code, int] = defaultdict(int)
+    uncounted: set[Code] = set()
+    for process in recording.processes:
+        found = [said for said in process.others if isinstance(said, Counted)]
+        if not found:
+            uncounted |= {node.code for node in process.nodes.values()}
+        for said in found:
+            for file, name, line, count in said.rows:
+                counted[Code(said.files[file], name, line)] += count
+    return counted, uncounted
 
 
 def count_by_callers(functions: Iterable[Function]) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from ferrule._core.advise import Ticker, Windows
 from ferrule.advise.code_objects import Finder
+from ferrule.advise.counting import Counting, tool_number
 from ferrule.advise.inputs import Inputs
 from ferrule.advise.recording import Remark
 from ferrule.measuring.events import event
@@ -131,7 +132,7 @@ class Sampling(Protocol):
 class Observer:
     """Observes the process it is in, from `start` to `stop`; a forked child makes a new one.
 
-    `inputs` keep copies of arguments, for the replay.
+    `inputs` keep copies of arguments, for the replay. Where it is to be `exact`, all calls are counted, too.
     """
 
     def __init__(
@@ -141,6 +142,7 @@ class Observer:
         seed: int | None = None,
         *,
         keep: bool = True,
+        exact: bool = False,
     ) -> None:
         self._sampler = sampler
         self._write = write
@@ -154,9 +156,12 @@ class Observer:
         self._lengths = Lengths()
         self._open: dict[Place, tuple[CodeType, float, bool]] = {}
         self._way: _Monitored | _Told | None = None
+        self._counting = Counting(write) if exact else None
 
     def start(self) -> None:
         """Begin; where Python lets nobody observe, that is a remark and nothing else."""
+        if self._counting is not None:
+            self._counting.start()
         way = _Monitored.made() if sys.version_info >= (3, 12) else _Told.made()
         if isinstance(way, str):
             self._write(Remark(way))
@@ -185,6 +190,8 @@ class Observer:
             self._way = None
             for said in self.inputs.events():
                 self._write(said)
+        if self._counting is not None:
+            self._counting.stop()
 
     def _turn(self) -> float:
         """Close the windows that are open and open others; give the seconds until the next turn."""
@@ -261,8 +268,6 @@ class _Monitored:
     """Windows by local events of `sys.monitoring`, with a tool's number of our own."""
 
     has_native = True
-    _NUMBERS = (4, 3)
-    """Those that no kind of tool is meant to take."""
 
     def __init__(self, tool: int) -> None:
         self._monitoring: Any = sys.monitoring  # type: ignore[attr-defined,unused-ignore]
@@ -280,7 +285,6 @@ class _Monitored:
             events.C_RETURN: self.windows.called,
             events.C_RAISE: self.windows.called,
         }
-        self._monitoring.use_tool_id(tool, "ferrule")
         for kind, callback in callbacks.items():
             self._monitoring.register_callback(tool, kind, callback)
         self._callbacks = list(callbacks)
@@ -288,11 +292,10 @@ class _Monitored:
     @classmethod
     def made(cls) -> _Monitored | str:
         """Give it, or why there is none."""
-        monitoring: Any = sys.monitoring  # type: ignore[attr-defined,unused-ignore]
-        free = [number for number in cls._NUMBERS if monitoring.get_tool(number) is None]
-        return (
-            cls(free[0]) if free else "calls are not observed: other tools have all numbers of sys.monitoring"
-        )
+        tool = tool_number("ferrule")
+        if tool is None:
+            return "calls are not observed: other tools have all numbers of sys.monitoring"
+        return cls(tool)
 
     def open(  # noqa: PLR0913 - of a window
         self, code: CodeType, inside: list[int], length: float, looks: int, room: int, *, native: bool

@@ -270,10 +270,8 @@ def observer(sampler: Sampling, write: Callable[[object], None], settings: Setti
     """
     if settings.inputs:
         import_module("ferrule.advise.replay")
-    if settings.exact:
-        write(Remark("calls are not counted exactly yet: what is said of them comes from windows"))
     module = import_module("ferrule.advise.observe")
-    made: Observing = module.Observer(sampler, write, keep=settings.inputs)
+    made: Observing = module.Observer(sampler, write, keep=settings.inputs, exact=settings.exact)
     return made
 
 

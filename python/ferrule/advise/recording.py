@@ -7,6 +7,7 @@ killed. Each line is an event (see `ferrule.measuring.events`); the sampler writ
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from ferrule.measuring.events import event
 
@@ -123,6 +124,16 @@ class ProcessEnded:
     """Seconds of the processor that the process took, from its start, all threads together."""
     delayed: float = -1.0
     """Seconds in which its main thread waited for a processor, from its start, as `ProcessBegan` has them."""
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How often each function was called, from the recording's beginning to its end: none is missing."""
+
+    files: list[str]
+    rows: list[list[Any]]
+    """`[file, name, line, count]`: the place of its file in the list, its qualified name, its first line."""
 
 
 @event

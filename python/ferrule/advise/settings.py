@@ -15,7 +15,7 @@ class Settings:
     folder: str
     """Where its file goes."""
     exact: bool = False
-    """Whether the calls of the hottest functions are all counted."""
+    """Whether all calls are counted."""
     inputs: bool = True
     """Whether arguments are kept, and replayed at the end."""
     paths: tuple[str, ...] = ()

@@ -92,7 +92,7 @@ def run(  # noqa: PLR0913 - one parameter for each option
     ] = False,
     exact: Annotated[
         bool,
-        typer.Option("--exact", help="Count all calls of the hottest functions: not there yet."),
+        typer.Option("--exact", help="Count all calls, which slows down what is called often."),
     ] = False,
     no_record: Annotated[
         bool, typer.Option("--no-record", help="Keep no arguments, so that no function is timed alone.")

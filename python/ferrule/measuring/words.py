@@ -147,7 +147,11 @@ def tally(count: Estimate) -> str:
     ('12', '12.0 k ±5%', 'about 10')
     >>> tally(Estimate(10, 1, 45)), tally(Estimate(9.6, 2.2, 9_000))
     ('1 to 45', '≥ 2')
+    >>> tally(Estimate(1_234_567, 1_234_567, 1_234_567))
+    '1,234,567'
     """
+    if count.low == count.high:
+        return f"{count.value:,.0f}"
     low, value, high = (short_count(round(each)) for each in (count.low, count.value, count.high))
     if low == high:
         return value

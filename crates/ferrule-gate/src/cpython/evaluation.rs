@@ -97,7 +97,10 @@ mod evaluating {
     use pyo3::prelude::*;
     use pyo3::types::PyString;
 
+    use ferrule_base::stack::Stack;
+
     use super::{Call, Told};
+    use crate::cpython::counting;
 
     type Evaluate =
         unsafe extern "C-unwind" fn(*mut ffi::PyThreadState, *mut ffi::PyObject, c_int) -> *mut ffi::PyObject;
@@ -116,9 +119,13 @@ mod evaluating {
     /// Who is told, once there is somebody: for good, since calls that have begun return through here.
     static TOLD: OnceLock<&'static dyn Told> = OnceLock::new();
     static ON: AtomicBool = AtomicBool::new(false);
+    /// Whether all calls are counted.
+    static COUNTS: AtomicBool = AtomicBool::new(false);
     /// How many calls of ours are within one another: each takes of C's stack, which Python's own calls don't.
     static DEPTH: AtomicUsize = AtomicUsize::new(0);
     const DEEPEST: usize = 500;
+    /// So much of C's stack is to be left where calls are counted: below it they are no more.
+    const LEFT: usize = 128 << 10;
 
     /// `struct _PyInterpreterFrame` of 3.11, `Include/internal/pycore_frame.h`.
     #[repr(C)]
@@ -165,11 +172,21 @@ mod evaluating {
         // is held by the frame; after it, its address alone is used. Nothing here is dropped when Python unwinds the thread.
         unsafe {
             let py = Python::assume_attached();
+            let code = (*frame.cast::<Frame>()).code;
+            let again = (*frame.cast::<Frame>()).owner == 1;
+            if COUNTS.load(Ordering::Relaxed) {
+                if !again && throws == 0 {
+                    counting::count(py, code);
+                }
+                if Stack::of_this_thread().left() < LEFT {
+                    counting::miss(py);
+                    count_none(py);
+                    stop(py);
+                }
+            }
             let Some(told) = TOLD.get().filter(|_| ON.load(Ordering::Relaxed)) else {
                 return _PyEval_EvalFrameDefault(state, frame, throws);
             };
-            let code = (*frame.cast::<Frame>()).code;
-            let again = (*frame.cast::<Frame>()).owner == 1;
             let call = Call { code: Borrowed::from_ptr(py, code), frame };
             told.begins(py, code.addr(), call, again || throws != 0);
             if DEPTH.fetch_add(1, Ordering::Relaxed) > DEEPEST {
@@ -189,7 +206,8 @@ mod evaluating {
     pub fn may_start(_py: Python<'_>) -> bool {
         // SAFETY: attached, so there is an interpreter.
         let there = unsafe { _PyInterpreterState_GetEvalFrameFunc(ffi::PyInterpreterState_Get()) };
-        std::ptr::fn_addr_eq(there, _PyEval_EvalFrameDefault as Evaluate)
+        let ours = COUNTS.load(Ordering::Relaxed) && std::ptr::fn_addr_eq(there, evaluate as Evaluate);
+        ours || std::ptr::fn_addr_eq(there, _PyEval_EvalFrameDefault as Evaluate)
     }
 
     /// Tells `told` of calls from now on; false where somebody else is told already, or evaluates frames.
@@ -198,14 +216,42 @@ mod evaluating {
             return false;
         }
         ON.store(true, Ordering::Relaxed);
-        // SAFETY: attached, so there is an interpreter; the function stays.
-        unsafe { _PyInterpreterState_SetEvalFrameFunc(ffi::PyInterpreterState_Get(), evaluate) };
+        take_over(py);
         true
     }
 
+    /// Counts all calls from now on; false where somebody else evaluates frames.
+    pub fn count(py: Python<'_>) -> bool {
+        if !may_start(py) {
+            return false;
+        }
+        COUNTS.store(true, Ordering::Relaxed);
+        take_over(py);
+        true
+    }
+
+    /// Counts none any more.
+    pub fn count_none(py: Python<'_>) {
+        COUNTS.store(false, Ordering::Relaxed);
+        give_back(py);
+    }
+
     /// Tells nobody any more.
-    pub fn stop(_py: Python<'_>) {
+    pub fn stop(py: Python<'_>) {
         ON.store(false, Ordering::Relaxed);
+        give_back(py);
+    }
+
+    fn take_over(_py: Python<'_>) {
+        // SAFETY: attached, so there is an interpreter; the function stays.
+        unsafe { _PyInterpreterState_SetEvalFrameFunc(ffi::PyInterpreterState_Get(), evaluate) };
+    }
+
+    /// Has Python evaluate frames alone, where nobody has to know of them.
+    fn give_back(_py: Python<'_>) {
+        if ON.load(Ordering::Relaxed) || COUNTS.load(Ordering::Relaxed) {
+            return;
+        }
         // SAFETY: as above. What somebody else has put in its place since stays.
         unsafe {
             let state = ffi::PyInterpreterState_Get();
@@ -217,7 +263,7 @@ mod evaluating {
 }
 
 #[cfg(not(Py_3_12))]
-pub use evaluating::{may_start, start, stop};
+pub use evaluating::{count, count_none, may_start, start, stop};
 
 /// Whether calls can be told of: from 3.12 on `sys.monitoring` does.
 #[cfg(Py_3_12)]
@@ -234,3 +280,13 @@ pub fn start(_py: Python<'_>, _told: &'static dyn Told) -> bool {
 /// From 3.12 on it does nothing.
 #[cfg(Py_3_12)]
 pub fn stop(_py: Python<'_>) {}
+
+/// From 3.12 on it does nothing.
+#[cfg(Py_3_12)]
+pub fn count(_py: Python<'_>) -> bool {
+    false
+}
+
+/// From 3.12 on it does nothing.
+#[cfg(Py_3_12)]
+pub fn count_none(_py: Python<'_>) {}

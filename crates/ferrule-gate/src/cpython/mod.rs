@@ -9,6 +9,7 @@ mod attributes;
 mod calls;
 mod code_points;
 mod collector;
+pub mod counting;
 mod dicts;
 pub mod evaluation;
 pub mod frames;

@@ -2,6 +2,7 @@
 
 mod activations;
 pub mod copies;
+pub mod counting;
 mod events;
 pub mod look;
 pub mod replay;
@@ -19,6 +20,8 @@ use pyo3::prelude::*;
 pub mod module {
     #[pymodule_export]
     use super::copies::copied;
+    #[pymodule_export]
+    use super::counting::{count_calls, counted_calls};
     #[pymodule_export]
     use super::look::seen;
     #[pymodule_export]

@@ -31,7 +31,7 @@ TASKS = 6
 """Tasks that are named of a thread."""
 _MEANS = {
     "time": "time: of the processor, with what it calls.",
-    "calls": "calls: as short windows and samples tell, ± half the interval, or from where to where.",
+    "calls": "calls: as windows and samples tell, ± half the interval, or from where to where; or counted.",
     "ceiling": "ceiling: the time of a call ÷ that of crossing alone.",
     "it": "it, the program: how many times faster by the best way, with the interval that should hold in 80 "
     "cases of 100.",

@@ -144,7 +144,7 @@ def share(findings: Findings, seconds: float) -> float:
 
 
 def calls(function: Function) -> str:
-    """Give how often it was called, as windows and samples tell; nothing where none saw a call."""
+    """Give how often it was called, as far as that is known; nothing where nobody saw a call."""
     return "" if function.calls is None else words.tally(function.calls)
 
 
