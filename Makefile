@@ -21,7 +21,7 @@ PACKAGE := $(shell find python -type f -not -name '*.pyc' -not -name '*.so' -not
 RESULTS := bench-results
 DOMAINS := $(sort $(basename $(notdir $(wildcard python/ferrule/bench/workloads/[a-z]*))))
 
-.PHONY: demo test bench bench-self costs tools claims advise-eval advise-suite advise-ports reports loop-times extensions fuzz asan soak counts coverage mutants deny lint lint-rust lint-python lint-extensions test-rust test-python test-pythons fast release constraints notices stubs clean
+.PHONY: demo test bench bench-self costs tools claims advise-eval advise-suite advise-ports advise-example reports loop-times extensions fuzz asan soak counts coverage mutants deny lint lint-rust lint-python lint-extensions test-rust test-python test-pythons fast release constraints notices stubs clean
 
 ## demo: what crossings cost, a workload of each domain, and a real report; one page shows it all. Then advice on a real
 ## program, and the proof of a function that was moved as it says
@@ -86,6 +86,12 @@ advise-ports: .venvs/suite/ports
 	$(QUIET)
 	.venvs/suite/bin/python -m studies.advise.suite.porting $(RESULTS)/advise-ports $(FUNCTIONS)
 	$(if $(FUNCTIONS),,$(RELEASE)/python -m studies.publish.advise $(RESULTS)/advise-ports.json)
+
+## advise-example: what `ferrule advise` says of examples/courier_day.py, and what the port of one of its functions comes
+## to, in README.md and docs/guide/advise.md
+advise-example: .venvs/release/port
+	$(QUIET)
+	$(RELEASE)/python -m studies.publish.example $(RESULTS)
 
 ## reports: the pictures of docs/guide/reports.md, which come from the examples (needs LibreOffice and poppler)
 reports: .venvs/release/peers .venv/readers

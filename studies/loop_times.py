@@ -26,6 +26,7 @@ from ferrule import _files
 from ferrule.measuring import machine
 
 from studies.publish import published
+from studies.publish.markdown import between
 from studies.publish.published import ROOT, rounded
 
 if TYPE_CHECKING:
@@ -225,10 +226,9 @@ def joined(known: Document, rows: list[Document], where: str) -> Document:
 
 def guide(document: Document) -> str:
     """Give CONTRIBUTING.md with the table in its place."""
-    before, _, rest = GUIDE.read_text("utf-8").partition(START)
-    _, _, after = rest.partition(END)
     table = HEAD + "\n".join(map(line, document["rows"]))
-    return f"{before}{START}\n\n{table}\n\nOn {document['machine']}.\n\n{END}{after}"
+    times = f"\n\n{table}\n\nOn {document['machine']}.\n\n"
+    return between(GUIDE.read_text("utf-8"), START, END, times)
 
 
 def write(rows: list[Document]) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ferrule import _files
-from ferrule.advise.show.said import VERDICTS
+from ferrule.advise.show.said import VERDICTS, gain
 from ferrule.advise.verdict import WAY_OF
 from ferrule.measuring import words
 
@@ -231,11 +231,6 @@ def line(row: Document, port: Document | None, outcome: Outcome | None) -> list[
 def both(function: Estimate, program: Estimate) -> str:
     """Give the gains of a function and of its program."""
     return f"{gain(function)}<br>program {gain(program)}"
-
-
-def gain(estimate: Estimate) -> str:
-    """Give how many times faster, with its interval."""
-    return f"{words.multiple(estimate.value)} {words.ends(estimate)}"
 
 
 def polygons(rows: list[Document]) -> list[str]:

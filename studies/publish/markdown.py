@@ -43,3 +43,16 @@ def items(texts: Iterable[str]) -> str:
     - two
     """
     return "\n".join(f"- {each}" for each in texts)
+
+
+def between(text: str, start: str, end: str, content: str) -> str:
+    """Give a page with other content between two marks; ValueError where it has not each of them once.
+
+    >>> between("a <!-- x -->old<!-- y --> b", "<!-- x -->", "<!-- y -->", "new")
+    'a <!-- x -->new<!-- y --> b'
+    """
+    before, _, rest = text.partition(start)
+    _, _, after = rest.partition(end)
+    if (text.count(start), rest.count(end)) != (1, 1):
+        raise ValueError(f"wanted {start} once, and {end} once after it")
+    return f"{before}{start}{content}{end}{after}"

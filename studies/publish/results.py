@@ -17,7 +17,7 @@ from ferrule.measuring.intervals import TELLING
 
 from studies.goals import ALL_THREADS, GOALS, HEAD, KINDS, MATRICES, Goal
 from studies.publish import domain, published, runs
-from studies.publish.markdown import plain, table
+from studies.publish.markdown import between, plain, table
 
 if TYPE_CHECKING:
     from ferrule.bench.results import Results
@@ -184,9 +184,8 @@ def notes(runs_of: Runs) -> list[str]:
 
 def readme(runs_of: Runs) -> str:
     """Give the README with the summary in its place."""
-    before, _, rest = README.read_text("utf-8").partition(START)
-    _, _, after = rest.partition(END)
-    return f"{before}{START}\n{goals_reached(runs.joined(runs_of.values()))}{END}{after}"
+    goals = f"\n{goals_reached(runs.joined(runs_of.values()))}"
+    return between(README.read_text("utf-8"), START, END, goals)
 
 
 def main(paths: list[Path]) -> None:

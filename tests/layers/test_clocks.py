@@ -57,6 +57,7 @@ READS_CLOCKS = {
     "studies.advise.truth": ("datetime.datetime.now", "when a run was"),
     "studies.claims.__main__": ("time.monotonic", "how long a run took"),
     "studies.claims.gather": ("datetime.datetime.now", "when a run was"),
+    "studies.publish.example": ("datetime.datetime.now", "when a run was"),
     "studies.loop_times": (
         "time.perf_counter resource.getrusage datetime.datetime.now",
         "how long commands of minutes take, and when that was",

@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 from ferrule.bench import find
 
-from studies.publish import domain
+from studies.publish import domain, example
 from studies.publish.published import ROOT, page_of
 from studies.publish.results import END, START
 
 WRITTEN = {
-    *(page_of(name) for name in ("results", "costs", "claims", "tools", "bench-self", "advise/verdicts"))
+    *(
+        page_of(name)
+        for name in ("results", "costs", "claims", "tools", "bench-self", "advise", "advise/verdicts")
+    )
 }
 BY_HAND = [
     path
@@ -38,8 +41,8 @@ CHOSEN = {
 }
 """What isn't measured: how long a piece of work or a sample is, a limit, an example, what others claim."""
 LINK = re.compile(r"results/(\w+)\.md(?:#([^)]*))?\)")
-STARTS = rf"{re.escape(START)}|<!-- times: written by make loop-times -->"
-ENDS = rf"{re.escape(END)}|<!-- end of times -->"
+STARTS = rf"{re.escape(START)}|<!-- times: written by make loop-times -->|<!-- \w+: {example.WRITER} -->"
+ENDS = rf"{re.escape(END)}|<!-- end of \w+ -->"
 
 
 def by_hand(text: str) -> str:
