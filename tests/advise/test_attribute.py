@@ -222,7 +222,7 @@ def test_a_source_that_is_gone_or_wrong_has_no_loops(tmp_path: Path, text: str |
     path = tmp_path / "looped.py"
     if text is not None:
         path.write_text(text)
-    caller = Code(str(path), "f", 1)
+    caller = Code(str(path), "<module>", 1)
     findings = attribute(recording(Made().seen((caller, 3), (G, 21))))
     assert found(findings, "g").looped == (1.0 if text and "for" in text else 0.0)
 

@@ -25,18 +25,20 @@ def in_loop(caller: Code, line: int) -> bool:
     """Whether a line of a function calls what it calls in a loop; no, where its source can't be read."""
     if caller.name.endswith(COMPREHENSIONS):
         return True
-    return line in of_file(caller.file).get(caller.line, ())
+    if caller.name == "<module>" and sources.line(caller.file, line).startswith(("import ", "from ")):
+        return False  # a module is parsed whole, and does little else
+    return line in _lines_of(caller)
 
 
-@lru_cache(maxsize=256)
-def of_file(file: str) -> dict[int, frozenset[int]]:
-    """Give the lines in loops of a file's functions, by the first line of each, which for a module is 1."""
-    tree = sources.tree(file)
-    return {} if tree is None else of_tree(tree)
+@lru_cache(maxsize=4_096)
+def _lines_of(code: Code) -> frozenset[int]:
+    """Give the lines in loops of a function."""
+    tree = sources.around(code)
+    return frozenset() if tree is None else of_tree(tree).get(code.line, frozenset())
 
 
 def of_tree(tree: ast.Module) -> dict[int, frozenset[int]]:
-    r"""Give the same for what was parsed.
+    r"""Give the lines in loops of each function in a tree, by its first line, which for a module is 1.
 
     >>> of_tree(sources.parsed("def f(rows):\n    start()\n    for row in rows:\n        g(row)\n"))
     {1: frozenset({4})}
@@ -45,10 +47,12 @@ def of_tree(tree: ast.Module) -> dict[int, frozenset[int]]:
     waiting: list[tuple[ast.AST, int]] = [(tree, 1)]
     while waiting:
         node, first = waiting.pop()
-        found.setdefault(first, set()).update(_lines(node))
+        lines = _lines(node)
+        if lines:
+            found.setdefault(first, set()).update(lines)
         inner = sources.first_line(node) if isinstance(node, _SCOPES) else first
         waiting += [(each, inner) for each in ast.iter_child_nodes(node)]
-    return {first: frozenset(lines) for first, lines in found.items() if lines}
+    return {first: frozenset(lines) for first, lines in found.items()}
 
 
 def _lines(node: ast.AST) -> set[int]:

@@ -3,50 +3,117 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import warnings
 from functools import lru_cache
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ferrule import _files
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ferrule.advise.recording import Code
 
 LONGEST = 1 << 22
 """Bytes: no source that somebody wrote is longer."""
 
+_TRIES = 8
+"""Ends of a function's source that are tried before all of its file is parsed."""
+_UNREADABLE = (ValueError, SyntaxError, RecursionError, MemoryError)
+
 Defined = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 @lru_cache(maxsize=256)
-def tree(file: str) -> ast.Module | None:
-    """Parse a file; None where there is none, or no Python's."""
+def _lines(file: str) -> list[str]:
+    """Give the lines of a file, as Python counts them; none where it can't be read, or is none."""
     try:
-        return parsed(_files.read_text(Path(file), LONGEST))
-    except (OSError, ValueError, SyntaxError, RecursionError, MemoryError):
-        return None
+        path = Path(file)
+        if not path.is_file():  # a pipe, which may have no end
+            return []
+        text = _files.read_text(path, LONGEST)
+    except (OSError, ValueError):
+        return []
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
-def parsed(text: str) -> ast.Module:
-    """Parse a text; SyntaxError, or ValueError, where it is none of Python's."""
+def line(file: str, number: int) -> str:
+    """Give a line of a file; empty where there is none."""
+    lines = _lines(file)
+    return lines[number - 1] if 1 <= number <= len(lines) else ""
+
+
+@lru_cache(maxsize=4_096)
+def around(code: Code) -> ast.Module | None:
+    """Parse what a function is written in: what begins on its first line, or else its whole file.
+
+    None where there is no such file, or it is none of Python's. Lines have the numbers that they have in it.
+    """
+    lines = _lines(code.file)
+    if not code.name.endswith(("<module>", "<lambda>")):
+        for block in _blocks(lines, code.line):
+            with contextlib.suppress(*_UNREADABLE):
+                return parsed(block, code.line)
+    return _whole(code.file)
+
+
+@lru_cache(maxsize=64)
+def _whole(file: str) -> ast.Module | None:
+    with contextlib.suppress(*_UNREADABLE):
+        return parsed("\n".join(_lines(file))) if _lines(file) else None
+    return None
+
+
+def _blocks(lines: list[str], first: int) -> Iterator[str]:
+    """Give what may be the block that begins on a line, the shortest first.
+
+    It ends before a line that is indented no more. That may be one of several that belong together, as in a
+    text: then what comes before it can't be parsed.
+    """
+    if not 1 <= first <= len(lines):
+        return
+    depth = _depth(lines[first - 1])
+    ends = (
+        at
+        for at in range(first, len(lines))
+        if _depth(lines[at]) <= depth and lines[at].strip() and not lines[at].lstrip().startswith("#")
+    )
+    for at in islice(chain(ends, [len(lines)]), _TRIES):
+        yield "\n".join(lines[first - 1 : at])
+
+
+def _depth(line: str) -> int:
+    return len(line) - len(line.lstrip(" \t"))
+
+
+def parsed(text: str, first: int = 1) -> ast.Module:
+    r"""Parse a text that begins on a line, indented or not; SyntaxError, ValueError, where it is no Python.
+
+    >>> parsed("  def f():\n    pass", 7).body[0].lineno
+    7
+    """
+    indented = text[:1] in {" ", "\t"}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # whoever wrote it was warned before
-        return ast.parse(text)
-
-
-@lru_cache(maxsize=256)
-def _functions(file: str) -> dict[int, Defined]:
-    found = tree(file)
-    if found is None:
-        return {}
-    return {first_line(each): each for each in ast.walk(found) if isinstance(each, Defined)}
+        found = ast.parse(f"if 1:\n{text}" if indented else text)
+    if indented:
+        found.body = getattr(found.body[0], "body", [])
+    if first - 1 != indented:
+        ast.increment_lineno(found, first - 1 - indented)
+    return found
 
 
 def function(code: Code) -> Defined | None:
     """Give what defines a function; None for lambdas and comprehensions too."""
-    found = _functions(code.file).get(code.line)
-    return found if found is not None and found.name == code.name.rpartition(".")[2] else None
+    found = around(code)
+    name = code.name.rpartition(".")[2]
+    if found is None or name.startswith("<"):
+        return None
+    several = (each for each in ast.walk(found) if isinstance(each, Defined))
+    return next((each for each in several if first_line(each) == code.line and each.name == name), None)
 
 
 def first_line(node: ast.AST) -> int:
