@@ -1,8 +1,10 @@
 """Programs that a recorder could disturb, and how they are run with it and without."""
 
+import json
 import os
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 RECORDED = """
@@ -21,6 +23,42 @@ def plain(*words, **options):
 def recorded(folder, *words, **options):
     """What it does when it is recorded into a folder."""
     return ended([sys.executable, "-c", RECORDED, folder, *words], **options)
+
+
+RECORDS_MANY = """
+import json, os, sys
+from ferrule.advise.settings import Settings
+from ferrule.advise.run import run
+for line in sys.stdin:
+    folder, words, cwd, streams = json.loads(line)
+    pid = os.fork()
+    if not pid:
+        for number, (path, flags) in enumerate(streams):
+            os.dup2(os.open(path, flags, 0o600), number)
+        os.chdir(cwd)
+        sys.exit(run(words, Settings(folder)))
+    print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
+"""
+
+
+@contextmanager
+def recorder(folder):
+    """Gives a `recorded` that starts no Python for who waits, but forks one: much is imported for it."""
+    written = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+    with subprocess.Popen(
+        [sys.executable, "-c", RECORDS_MANY], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as waits:
+
+        def recorded(kept, *words, stdin="", cwd="."):
+            names = [folder / f"{kept.name}.{name}" for name in ("stdin", "stdout", "stderr")]
+            names[0].write_text(stdin)
+            streams = zip(map(str, names), (os.O_RDONLY, written, written), strict=True)
+            asked = json.dumps([str(kept), list(map(str, words)), str(cwd), list(streams)])
+            print(asked, file=waits.stdin, flush=True)
+            code = int(waits.stdout.readline())
+            return subprocess.CompletedProcess(words, code, *(name.read_text() for name in names[1:]))
+
+        yield recorded
 
 
 def ended(command, *, stdin="", environment=None, cwd=None):

@@ -10,6 +10,7 @@ from typing import Any
 from ferrule.advise import replay
 from ferrule.advise.findings import Replay
 from ferrule.advise.functions import key_of
+from ferrule.advise.replayed import replays
 from ferrule.measuring.events import decode
 
 Functions = dict[Callable[..., Any], list[replay.Call]]
@@ -45,7 +46,7 @@ def wait(path: Path) -> None:
 
 
 def replayed(tmp_path: Path, functions: Functions, **options: Any) -> dict[str, Replay]:
-    found = replay.replays(events(tmp_path, functions, **options))
+    found = replays(events(tmp_path, functions, **options))
     return {code.name.rpartition(".")[2]: each for code, each in found.items()}
 
 

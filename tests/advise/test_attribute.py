@@ -313,6 +313,8 @@ def test_many_nodes_take_little_time() -> None:
         begun = time.process_time()
         findings = attribute(run)
         times.append(time.process_time() - begun)
+        if times[-1] < 1.0:
+            break
     assert sum(each.own for each in findings.functions) == pytest.approx(200.0)
     # The goal is 0.5 s; what else runs on the machine may double it.
     assert min(times) < (2.0 if sys.gettrace() else 1.0)

@@ -19,8 +19,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from ferrule.advise import replay
 from ferrule.advise.recording import InputsPickled, Replayed
+from ferrule.advise.replayed import replays
 from ferrule.measuring.events import decode
 
 from tests.advise.replaying import events, reason, wait
@@ -103,7 +103,7 @@ def test_nothing_that_a_program_did_happens_twice(tmp_path: Path) -> None:
     assert sorted(each.name for each in (tmp_path / "work").iterdir()) == ["again", "mapped", "orders.db"]
     with contextlib.closing(sqlite3.connect(tmp_path / "work" / "orders.db")) as database:
         assert database.execute("SELECT count(*) FROM orders").fetchone() == (1,)
-    found = replay.replays(map(decode, (tmp_path / "replayed").read_text("utf-8").splitlines()))
+    found = replays(map(decode, (tmp_path / "replayed").read_text("utf-8").splitlines()))
     reasons = {code.name: each.reason for code, each in found.items()}
     assert {name for name, why in reasons.items() if not why} == {"append", "share"}
     assert reasons["delete"].startswith("it deletes a file: ")

@@ -19,6 +19,7 @@ from ferrule.advise.folders import settled
 from ferrule.advise.functions import key_of
 from ferrule.advise.read import read
 from ferrule.advise.recording import Code, InputsPickled, ReplayEnded
+from ferrule.advise.replayed import replays
 from ferrule.advise.settings import Settings
 from ferrule.measuring.events import decode, encode
 
@@ -144,7 +145,7 @@ def test_who_has_a_reason_is_not_called(tmp_path: Path) -> None:
 
     other = ("a.py", "other", 1)
     refusals = {key_of(fine): "it was seen to write", other: "its arguments can't be copied"}
-    found = replay.replays(events(tmp_path, {fine: [((), {})]}, refusals=refusals))
+    found = replays(events(tmp_path, {fine: [((), {})]}, refusals=refusals))
     assert {code.name.rpartition(".")[2]: each.reason for code, each in found.items()} == {
         "fine": "it was seen to write",
         "other": "its arguments can't be copied",
@@ -234,12 +235,12 @@ def test_a_function_that_is_there_several_times_is_called_if_they_are_the_same(t
     both = adds(1), adds(2)
     assert "several times" in reason(tmp_path, both[0], 1)
     gone = [("a.py", "gone", 1)]
-    found = replay.replays(events(tmp_path, {}, refusals={}))
+    found = replays(events(tmp_path, {}, refusals={}))
     assert found == {}
     output = os.open(tmp_path / "gone", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     replay.fork(output, {gone[0]: [((), {})]})
     os.close(output)
-    (why,) = replay.replays(map(decode, (tmp_path / "gone").read_text("utf-8").splitlines())).values()
+    (why,) = replays(map(decode, (tmp_path / "gone").read_text("utf-8").splitlines())).values()
     assert why.reason == "there was no such function any more at the end"
 
 
@@ -280,7 +281,7 @@ def test_a_program_that_is_recorded_is_replayed_when_it_has_ended(tmp_path: Path
     assert settled(str(folder)) == []
     recording = read(folder)
     assert recording.remarks == []
-    (code, found), *others = replay.replays(recording.processes[0].others).items()
+    (code, found), *others = replays(recording.processes[0].others).items()
     assert (code.name, found.reason, found.inputs, others) == ("work", "", 1, [])
 
 
@@ -289,15 +290,15 @@ def test_of_several_processes_that_counts_which_called_most(tmp_path: Path) -> N
     refused = events(tmp_path, {squares: [call]}, refusals={key_of(squares): "it is done"})
     once, twice = (events(tmp_path, {squares: [call] * count}) for count in (1, 2))
     for order in ([refused, once, twice], [twice, refused, once]):
-        (found,) = replay.replays(itertools.chain(*order)).values()
+        (found,) = replays(itertools.chain(*order)).values()
         assert (found.inputs, found.reason) == (2, "")
 
 
 def test_what_is_missing_of_a_replay_is_said(tmp_path: Path) -> None:
     found = events(tmp_path, {squares: [(([1],), {})]})
     code = Code(*key_of(squares))
-    assert replay.replays(found[:1])[code].reason == "its replay did not come to an end"
-    assert replay.replays([]) == {}
+    assert replays(found[:1])[code].reason == "its replay did not come to an end"
+    assert replays([]) == {}
 
 
 def test_nobody_is_told_of_the_calls(tmp_path: Path) -> None:

@@ -392,6 +392,8 @@ def test_ten_thousand_functions_open_at_once(browser, tmp_path):
         assert len(names(view)) == 200
         assert view.evaluate("document.activeElement.closest('tr').rowIndex") == 101
         view.close()
+        if seconds[-1] < 2:
+            break
     assert min(seconds) < 2
 
 

@@ -113,7 +113,7 @@ def run_tests(folder, *arguments, command=("-m", "pytest", "-p", "ferrule.advise
     return done
 
 
-@pytest.mark.parametrize("workers", [0, 2])
+@pytest.mark.parametrize("workers", [0, 1])
 def test_pytest_reports_at_the_end(folder, workers):
     done = run_tests(folder, "-p", "xdist", "-n", str(workers))
     assert done.stdout.count("ferrule advise ==") == 1

@@ -11,7 +11,7 @@ from ferrule.advise.crossing import median_size
 from ferrule.advise.observe import Calibrated, Window
 from ferrule.advise.predict import LOOPED
 from ferrule.advise.recording import Code, Counted, InputsPickled, ReplayBegan, SeenCalls
-from ferrule.advise.replay import replays
+from ferrule.advise.replayed import replays
 from ferrule.measuring.intervals import Estimate
 
 if TYPE_CHECKING:

@@ -16,11 +16,9 @@ import gc
 import inspect
 import os
 import pickle
-import signal
 import statistics
 import sys
 from copy import deepcopy
-from dataclasses import dataclass, field
 from functools import partial
 from time import monotonic
 from types import CodeType
@@ -28,19 +26,15 @@ from typing import TYPE_CHECKING, Any
 
 from ferrule._core.advise import end_confined, fork_confined, refused
 from ferrule.advise.attempts import AttemptError, Attempts
-from ferrule.advise.findings import Replay
 from ferrule.advise.functions import Key, found
 from ferrule.advise.recording import (
-    Code,
     InputsPickled,
     NotReplayed,
     ReplayBegan,
     Replayed,
-    ReplayEnded,
     ReplayStopped,
 )
 from ferrule.measuring.events import encode
-from ferrule.measuring.intervals import estimate
 from ferrule.measuring.measure import THREAD_CLOCK, time_fresh
 
 try:
@@ -49,7 +43,7 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import FunctionType
 
 Call = tuple[tuple[Any, ...], dict[str, Any]]
@@ -326,61 +320,3 @@ def _size(value: object) -> int:
         return items if type(items) is int else len(value)  # type: ignore[arg-type]
     except Exception:  # noqa: BLE001 - of whatever class it is
         return 0
-
-
-def replays(events: Iterable[object]) -> dict[Code, Replay]:
-    """Give what events say of the functions that were to be replayed, whichever processes they are of.
-
-    Where several processes replayed one, that counts which called it with the most inputs.
-    """
-    replayed: dict[Code, Replay] = {}
-    whole: list[_Said] = []
-    said: list[_Said] = []
-    for each in events:
-        match each:
-            case ReplayBegan():
-                places = [Code(str(file), str(name), int(line)) for file, name, line in each.candidates]
-                said = [_Said(code) for code in places]
-                whole += said
-            case Replayed():
-                said[each.candidate].points.append([float(each.size), statistics.median(each.seconds)])
-            case NotReplayed():
-                said[each.candidate].reason = each.reason
-            case ReplayEnded():
-                said[each.candidate].end = _ending(each)
-            case ReplayStopped():
-                for one in said[each.candidate :]:
-                    one.reason = each.reason
-    for one in whole:
-        found = one.replay()
-        if one.code not in replayed or found.inputs > replayed[one.code].inputs:
-            replayed[one.code] = found
-    return replayed
-
-
-@dataclass(slots=True)
-class _Said:
-    """What events say of a function in one process."""
-
-    code: Code
-    points: list[list[float]] = field(default_factory=list)
-    reason: str = ""
-    end: str = "its replay did not come to an end"
-
-    def replay(self) -> Replay:
-        """Give it together; points stand where only the end is missing."""
-        if why := self.reason or ("" if self.points else self.end):
-            return Replay(reason=why)
-        return Replay(estimate([seconds for _, seconds in self.points]), len(self.points), self.points)
-
-
-def _ending(end: ReplayEnded) -> str:
-    if end.late:
-        return "a call takes longer than there was time for"
-    if end.signal == getattr(signal, "SIGSYS", None):
-        return "it starts a thread, or asks the system for another thing that is no computation"
-    if not end.signal:
-        return "its process ended before its calls did"
-    with contextlib.suppress(ValueError):
-        return f"the system ended it ({signal.Signals(end.signal).name})"
-    return f"the system ended it (signal {end.signal})"

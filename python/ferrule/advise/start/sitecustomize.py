@@ -13,9 +13,11 @@ def _begin() -> None:
     while here in sys.path:
         sys.path.remove(here)
     sys.path_importer_cache.pop(here, None)
-    os.environ.pop("PYTHONPATH", None)
-    if "FERRULE_ADVISE_PYTHONPATH" in os.environ:
-        os.environ["PYTHONPATH"] = os.environ.pop("FERRULE_ADVISE_PYTHONPATH")
+    before = os.environ.pop("FERRULE_ADVISE_PYTHONPATH", None)
+    if before is None:
+        os.environ.pop("PYTHONPATH", None)
+    else:
+        os.environ["PYTHONPATH"] = before  # where it was among the others
     said = os.environ.pop("FERRULE_ADVISE", None)
     if said is not None:
         _record(said, os.path.normpath(os.path.join(here, "..", "..", "..")))  # noqa: PTH118 - likewise
