@@ -78,6 +78,26 @@ def test_what_a_library_does_on_such_a_line_counts(tmp_path: Path) -> None:
     assert long_calls.find(asked, {asked.code: [sub]}).share == 0.0
 
 
+def test_calls_that_lasted_for_samples_are_long_in_loops_too(tmp_path: Path) -> None:
+    made_up = made(tmp_path, "summed", 6, 9, stalled=3.0)
+    found = long_calls.find(made_up, {})
+    assert found.share == pytest.approx(0.6)
+    assert "each lasted for several samples" in found.reason
+    # A quarter of what a package does for it: half of that is its share of the package's time.
+    parts = {"origin": "package", "stalled": 2.0, "callers": {made_up.code: 4.0}}
+    package = function(total=8.0, code=Code("/gone.py", "sub", 1), **parts)
+    assert long_calls.find(made_up, {made_up.code: [package]}).share == pytest.approx(0.8)
+    package.origin = "project"
+    assert long_calls.find(made_up, {made_up.code: [package]}).share == pytest.approx(0.6)
+
+
+@pytest.mark.parametrize(("name", "line", "hot", "loops"), [("summed", 6, 9, True), ("packed", 3, 4, False)])
+def test_lines_in_loops_may_call_what_is_short(
+    tmp_path: Path, name: str, line: int, hot: int, *, loops: bool
+) -> None:
+    assert long_calls.mostly_loops(made(tmp_path, name, line, hot)) == loops
+
+
 def test_what_windows_saw_is_said_where_it_is_more() -> None:
     seen = function(native=0.9, natives=[NativeCall("numpy.sort", 10.0, 4e-4, 1e6)])
     found = long_calls.find(seen, {})

@@ -2,11 +2,12 @@
 
 import pytest
 from ferrule.advise.findings import Shape
-from ferrule.advise.observations import count_by_callers
+from ferrule.advise.observations import Observed, count_by_callers, count_unseen
+from ferrule.advise.recording import SeenCalls
 from ferrule.measuring.intervals import Estimate
 
 from tests.advise.functions import function
-from tests.advise.recordings import code
+from tests.advise.recordings import Made, code, recording
 
 LIST = Shape("rows", "list[int]", [300, 300, 300])
 CALLER = Estimate(50.0, 40.0, 60.0)
@@ -37,3 +38,22 @@ def test_of_other_loops_nothing_is_known() -> None:
     inner = function(code=code("inner", 9), calls=None, looped=0.9, callers={outer.code: 5.0})
     count_by_callers([outer, inner])
     assert inner.calls is None
+
+
+@pytest.mark.parametrize(
+    ("known", "counted"),
+    [
+        (None, Estimate(300.0, 300.0, 1e8)),
+        (Estimate(1.0, 1.0, 5_000.0), Estimate(300.0, 300.0, 5_000.0)),
+        (Estimate(1.0, 1.0, 50.0), Estimate(300.0, 300.0, 300.0)),
+        (Estimate(900.0, 400.0, 1_000.0), Estimate(900.0, 400.0, 1_000.0)),
+    ],
+)
+def test_there_were_at_least_as_many_calls_as_samples_saw(known: Estimate | None, counted: Estimate) -> None:
+    made, seen = Made(), function(calls=known)
+    made.process.seen_calls[seen.code] = SeenCalls(begun=300, again=10, once=290)
+    once = function(code=code("once", 1), calls=None)
+    made.process.seen_calls[once.code] = SeenCalls(begun=1)
+    count_unseen([seen, once], Observed(recording(made)))
+    assert seen.calls == counted
+    assert once.calls is None

@@ -1,10 +1,12 @@
 """Each verdict is given for what it says, in the order in which it is asked, with its numbers."""
 
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 from ferrule.advise import verdict
 from ferrule.advise.findings import NativeCall, Prediction, Shape, Slug
+from ferrule.advise.recording import Code
 from ferrule.advise.verdict import RULES, Context, judge
 from ferrule.measuring.intervals import Estimate
 
@@ -175,3 +177,14 @@ def test_no_break_even_is_said_where_it_never_pays() -> None:
     given = judge(function(predictions=slow, shapes=shapes), Context(10.0, advised()))
     assert given.slug == "marshaling"
     assert given.break_even == "As it is, it pays for no size of rows."
+
+
+@pytest.mark.parametrize(
+    ("loop", "slug"), [("for _ in range(10): add(one, one)", "move"), ("add(one, one)", "already-native")]
+)
+def test_calls_in_c_from_a_loop_that_nobody_saw_may_be_short(tmp_path: Path, loop: str, slug: str) -> None:
+    file = tmp_path / "app.py"
+    file.write_text(f"def f(one):\n    {loop}\n")
+    given = {"native": 0.95, "predictions": GOOD, "lines": {2: 4.0}, "work": {"call": 4.0}}
+    asked = function(code=Code(str(file), "f", 1), calls=None, **given)
+    assert judge(asked, Context(seconds=10.0)).slug == slug

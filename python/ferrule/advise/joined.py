@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ferrule.advise import folders
 from ferrule.advise.advice import advise
 from ferrule.advise.attribute import Seen, attribute
-from ferrule.advise.observations import Observed, count_by_callers
+from ferrule.advise.observations import Observed, count_unseen
 from ferrule.advise.read import read
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def report(recording: Recording, costs: Costs) -> Report:
     findings = attribute(recording, root=recording.root, date=recording.date, seen=seen)
     for function in findings.functions:
         observed.fill(function)
-    count_by_callers(findings.functions)
+    count_unseen(findings.functions, observed)
     if costs.model is not None:
         library = {each for process in recording.processes for each in process.began.library}
         advise(findings, costs.model, library=sorted(library), repeated=observed.repeated())

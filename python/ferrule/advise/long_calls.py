@@ -46,12 +46,19 @@ class Long:
 
 
 def find(function: Function, below: Mapping[Code, Iterable[Function]]) -> Long:
-    """Give what was seen in windows, or what the source shows where that is more.
+    """Give what was seen in windows, or what samples or the source show where that is more.
 
-    `below` has the functions that each one calls. Where windows saw no such call and the source can't be
-    read, nothing is known.
+    `below` has the functions that each one calls. Where windows saw no such call, none lasted for several
+    samples, and the source can't be read, nothing is known.
     """
-    return max(_seen(function), _by_source(function, below), key=lambda each: each.share)
+    several = _seen(function), _by_source(function, below), _stalled(function, below)
+    return max(several, key=lambda each: each.share)
+
+
+def mostly_loops(function: Function) -> bool:
+    """Whether most of a function's own time is on lines in loops of its source: calls there may be short."""
+    looped = sum(seconds for line, seconds in function.lines.items() if loops.in_loop(function.code, line))
+    return looped > LOOPED * sum(function.lines.values())
 
 
 def _seen(function: Function) -> Long:
@@ -66,6 +73,30 @@ def _seen(function: Function) -> Long:
         f"{share:.0%} of its time is in large calls of functions in C: {most.name} takes "
         f"{words.duration(most.seconds)} a call for {words.data_size(round(most.bytes))}.",
     )
+
+
+def _stalled(function: Function, below: Mapping[Code, Iterable[Function]]) -> Long:
+    """Say what samples tell: where they saw a stack that did not move, one call or instruction went on."""
+    if not function.total:
+        return Long()
+    share = min(1.0, _all_stalled(function, below, 1.0, {function.code}) / function.total)
+    return Long(
+        share,
+        f"{share:.0%} of its time is in calls of functions in C that each lasted for several samples, "
+        "milliseconds at least.",
+    )
+
+
+def _all_stalled(
+    function: Function, below: Mapping[Code, Iterable[Function]], part: float, met: set[Code]
+) -> float:
+    """Give the seconds in such calls, of a part of a function's time, and in libraries that it calls."""
+    found = function.stalled * part
+    for each in below.get(function.code, ()):
+        if each.origin != "project" and each.code not in met and each.total:
+            share = min(1.0, each.callers[function.code] * part / each.total)
+            found += _all_stalled(each, below, share, met | {each.code})
+    return found
 
 
 def _by_source(function: Function, below: Mapping[Code, Iterable[Function]]) -> Long:

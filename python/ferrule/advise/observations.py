@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _MANY = 100
 """Calls: where there may be so many and one was seen, it is not known how many there were."""
+SHORTEST = 50e-9
+"""Seconds of a call of a function of Python's: no interpreter takes less for it."""
 _FEW = 8
 """Inputs of which it can't be told how many come again."""
 
@@ -78,6 +80,10 @@ class Observed:
         seen = self._seen.get(function.code)
         return observed.calls(windows, self._event, function.total, wall, function.samples, seen)
 
+    def begun(self, code: Code) -> int:
+        """Give how many different calls of a function samples saw; there may have been many more."""
+        return self._seen[code].begun if code in self._seen else 0
+
     def repeated(self) -> dict[Code, float]:
         """Give of functions the share of the inputs kept that are the same as another one before."""
         found: dict[Code, float] = {}
@@ -104,6 +110,21 @@ def _counts(recording: Recording) -> tuple[dict[Code, int], set[Code]]:
             for file, name, line, count in said.rows:
                 counted[Code(said.files[file], name, line)] += count
     return counted, uncounted
+
+
+def count_unseen(functions: Iterable[Function], observed: Observed) -> None:
+    """Say of functions of which no window saw a call begin how often they may have been called all the same.
+
+    By the loops of their callers, and by the different calls that samples saw: so many at least.
+    """
+    functions = list(functions)
+    count_by_callers(functions)
+    for function in functions:
+        least = float(observed.begun(function.code))
+        if least <= 1 or (function.calls and function.calls.low >= least):
+            continue
+        calls = function.calls or Estimate(least, least, max(least, function.total / SHORTEST))
+        function.calls = Estimate(max(least, calls.value), least, max(least, calls.high))
 
 
 def count_by_callers(functions: Iterable[Function]) -> None:

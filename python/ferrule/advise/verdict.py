@@ -202,7 +202,8 @@ def already_native(function: Function, context: Context) -> Verdict | None:
             otherwise=f"Calls of less than {words.duration(long_calls.BIG_CALL)}, many of them: then the "
             "loop around them would be worth moving.",
         )
-    if not function.natives and function.native >= UNSEEN_IN_C and function.looped < LOOPED:
+    unseen = not function.natives and function.native >= UNSEEN_IN_C and function.looped < LOOPED
+    if unseen and not long_calls.mostly_loops(function):
         return Verdict("already-native", f"{function.native:.0%} of its time is in functions of C.")
     return None
 
