@@ -4,7 +4,9 @@ import json
 import os
 import pickle
 import sys
+from collections import deque
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -24,6 +26,16 @@ from tests.advise.replaying import wait
 
 Calls = list[replay.Call]
 SAME = Sameness(exact)
+
+
+@dataclass
+class Placed:
+    """Its `==` asks whether an array is true."""
+
+    x: np.ndarray[Any, Any]
+    y: np.ndarray[Any, Any]
+
+
 NUMBERS: Calls = [(([*range(n)],), {}) for n in (10, 100)]
 
 
@@ -67,7 +79,15 @@ def test_values_differ_by_what_they_are() -> None:
     circle.append(circle)
     other: list[Any] = [1]
     other.append(other)
-    for same in ([1, {"a": (2, None)}], np.arange(3), Point(1, [2]), Node(a=Node(b=1)), {1, 2}, "a"):
+    for same in (
+        [1, {"a": (2, None)}],
+        np.arange(3),
+        Point(1, [2]),
+        Node(a=Node(b=1)),
+        {1, 2},
+        "a",
+        deque([1]),
+    ):
         assert difference(same, same) is None
     assert difference(circle, other) is None
     assert difference(Point(1, [2]), Point(1, [2])) is None
@@ -85,6 +105,21 @@ def test_values_differ_by_what_they_are() -> None:
     assert difference(np.arange(3), narrow) == "items of int32 where int64 was expected"
     assert difference(1.0, 1.0 + 1e-12) is not None
     assert difference([1.0], [1.0 + 1e-12], Sameness(close(rtol=1e-9))) is None
+
+
+def test_objects_whose_equality_cannot_tell_are_compared_by_their_attributes() -> None:
+    def placed(x: list[float], **more: object) -> Placed:
+        found = Placed(np.array(x), np.zeros(2))
+        vars(found).update(more)
+        return found
+
+    one, other = [placed([1.0, 2.0])], [placed([1.0, 2.0])]
+    with pytest.raises(ValueError, match="ambiguous"):
+        assert one == other
+    assert difference(one, other) is None
+    assert difference(one, [placed([1.0, 3.0])]) == "item 0, attribute x, item 1: 3.0 where 2.0 was expected"
+    assert difference([deque([1, 2])], [deque([1, 3])]) == "item 0, item 1: 3 where 2 was expected"
+    assert difference(one, [placed([1.0, 2.0], area=4)]) == "item 0: an attribute area more"
 
 
 def test_exceptions_differ_by_their_class_and_on_demand_by_what_they_say() -> None:

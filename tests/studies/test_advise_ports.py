@@ -11,6 +11,7 @@ from ferrule.measuring import machine
 from ferrule.measuring.intervals import Estimate
 
 from studies.advise.suite import functions, placing, porting, predictions, rule
+from studies.advise.suite.alone import KEPT, REFUSED, Recorder
 from studies.advise.suite.functions import Program
 from studies.advise.suite.placing import Job, Place
 from studies.advise.suite.porting import Measurement, Port, UnequalError
@@ -124,7 +125,8 @@ def test_a_whole_job_that_says_something_else_is_refused():
 @pytest.mark.parametrize(
     ("puts", "reason"),
     [
-        ({"toy:lazily": f"{PORTS}:lazily"}, "a generator or coroutine"),
+        ({"toy:remembered": "builtins:len"}, "it keeps its answers"),
+        ({"toy:written": f"{PORTS}:written"}, "its arguments have no copy: TypeError: cannot pickle"),
         (
             {"toy:sum_of_digits": f"{PORTS}:sum_of_digits", "toy:Ticket.digits": f"{PORTS}:digits"},
             "it moves with others",
@@ -138,6 +140,27 @@ def test_what_cannot_be_called_alone_is_told_from_the_program(puts, reason, monk
     assert found["reason"].startswith(reason)
     assert found["gain"] == [4.0, 4.0, 4.0]
     assert measured(puts).row()["alone"]["gain"] == [porting.MOST] * 3
+
+
+def test_what_a_generator_gives_is_used_up_alone():
+    found = measured({"toy:lazily": f"{PORTS}:lazily"}).alone()
+    assert (found["inputs"], found["raising"]) == (1, 0)
+    wrong = measured({"toy:lazily": f"{PORTS}:one_less"}).alone()
+    assert wrong == {"wrong": "input 0 (300): 299 items where 300 were expected"}
+
+
+def test_calls_are_kept_of_the_whole_run():
+    recorder = Recorder(len)
+    for number in range(1_000):
+        recorder.offer(((number,), {}))
+    kept = [number for (number,), _ in recorder.calls]
+    assert len(kept) == KEPT
+    assert min(kept) < 200
+    assert max(kept) > 500
+    unfit = Recorder(len)
+    for _ in range(1_000):
+        unfit.offer(((sys,), {}))
+    assert (unfit.calls, unfit.refused) == ([], REFUSED)
 
 
 def test_a_gain_that_a_program_tells_is_as_sure_as_the_program():

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import ModuleType
 
 
 def sum_of_digits(text: str) -> int:
@@ -41,6 +42,17 @@ class Ticket:
         return len(self.text)
 
 
+@lru_cache
+def remembered(text: str) -> int:
+    """How many letters it has."""
+    return len(text)
+
+
+def written(system: ModuleType, text: str) -> None:
+    """Say a text."""
+    system.stdout.write(f"{text}\n")
+
+
 def lazily(count: int) -> Iterator[int]:
     """Give so many numbers, one by one."""
     yield from range(count)
@@ -55,7 +67,8 @@ def main(count: int = 300) -> None:
         total += found
         largest = Ticket.larger(largest, found)
         letters += ticket.length
-    sys.stdout.write(f"{total} in {count} tickets, at most {largest}, {letters} letters\n")
+    letters += remembered("")
+    written(sys, f"{total} in {count} tickets, at most {largest}, {letters} letters")
 
 
 if __name__ == "__main__":

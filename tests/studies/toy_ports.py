@@ -36,5 +36,13 @@ def lazily(count):
     return iter(range(count))
 
 
+def one_less(count):
+    return iter(range(count - 1))
+
+
+def written(system, text):
+    system.stdout.writelines([text, "\n"])
+
+
 def never():
     raise AssertionError

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -90,7 +91,7 @@ class _Differ:
         pair = id(expected), id(got)
         if expected is got or pair in self._seen:
             return None
-        if isinstance(expected, list | tuple | dict):
+        if isinstance(expected, list | tuple | dict | deque):
             self._seen.add(pair)
             return self._container(expected, got, where)
         if type(expected).__eq__ is _BY_IDENTITY:
@@ -99,7 +100,16 @@ class _Differ:
         kinds = getattr(expected, "dtype", None), getattr(got, "dtype", None)
         if str(kinds[0]) != str(kinds[1]):
             return _at(where, f"items of {kinds[1]} where {kinds[0]} was expected")
-        return self._rule.difference(expected, got, where)
+        return self._by_rule(expected, got, where)
+
+    def _by_rule(self, expected: Any, got: Any, where: str) -> str | None:  # noqa: ANN401 - see above
+        try:
+            return self._rule.difference(expected, got, where)
+        except Exception:  # of a dataclass with arrays `==` can't tell, nor of other classes
+            if not _slots(expected) and not hasattr(expected, "__dict__"):
+                raise
+            self._seen.add((id(expected), id(got)))
+            return self._attributes(expected, got, where)
 
     def _container(self, expected: Any, got: Any, where: str) -> str | None:  # noqa: ANN401 - see above
         if len(expected) != len(got):
@@ -117,9 +127,7 @@ class _Differ:
         return None
 
     def _attributes(self, expected: Any, got: Any, where: str) -> str | None:  # noqa: ANN401 - see above
-        slots = [
-            name for kind in type(expected).__mro__ for name in _listed(kind.__dict__.get("__slots__", ()))
-        ]
+        slots = _slots(expected)
         if not slots and not hasattr(expected, "__dict__"):
             return self._rule.difference(expected, got, where)
         names = [*getattr(expected, "__dict__", {}), *(name for name in slots if hasattr(expected, name))]
@@ -133,6 +141,10 @@ class _Differ:
                 return found
         more = getattr(got, "__dict__", {}).keys() - set(names)
         return _at(where, f"an attribute {min(more)} more") if more else None
+
+
+def _slots(value: object) -> list[str]:
+    return [name for kind in type(value).__mro__ for name in _listed(kind.__dict__.get("__slots__", ()))]
 
 
 def _listed(slots: Any) -> list[str]:  # noqa: ANN401 - a name, or any iterable of them
