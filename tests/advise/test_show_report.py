@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from ferrule.advise.findings import Verdict
 from ferrule.advise.show import report, said
 from ferrule.measuring.intervals import Estimate
 from rich.cells import cell_len
@@ -52,6 +53,13 @@ def test_a_function_has_its_figures_and_its_verdict():
     # The way that the verdict names, not the fastest.
     assert re.search(r"^nearest_depot .* 12 × \(7\.1–21\)", text, re.MULTILINE)
     assert "31 × (18–53), the program 1.66 × (1.59–1.73)" in flat(text)
+
+
+def test_what_only_calls_others_is_promised_no_gain():
+    made = findings()
+    nearest = next(each for each in made.functions if each.code.name == "nearest_depot")
+    nearest.verdict = Verdict("time-elsewhere", "so")
+    assert re.search(r"^nearest_depot +4\.90 s +41% +4,000 ±3%$", printed(made), re.MULTILINE)
 
 
 def test_every_verdict_is_said_in_words():

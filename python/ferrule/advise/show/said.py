@@ -88,11 +88,17 @@ def of_project(functions: Iterable[Function]) -> list[Function]:
 def best(function: Function) -> Prediction | None:
     """Give the way that the verdict names, else the one that makes the program the fastest.
 
-    None where no way is possible.
+    None where no way is possible, or where its time is in what it calls: nobody would move that as one.
     """
+    if _only_calls(function):
+        return None
     possible = [each for each in function.predictions if not each.reason]
     meant = [each for each in possible if function.verdict and WAY_OF[each.way] == function.verdict.slug]
     return max(meant or possible, key=lambda each: (each.program.value, each.function.value), default=None)
+
+
+def _only_calls(function: Function) -> bool:
+    return function.verdict is not None and function.verdict.slug == "time-elsewhere"
 
 
 def grouped(functions: Iterable[Function]) -> dict[str, list[Function]]:
@@ -150,7 +156,7 @@ def calls(function: Function) -> str:
 
 def ceiling(function: Function) -> str:
     """Give how many times faster it can become at most."""
-    if function.ceiling is None:
+    if function.ceiling is None or _only_calls(function):
         return ""
     short = function.ceiling >= 10_000
     return f"{words.short_count(function.ceiling)} ×" if short else words.multiple(function.ceiling)
