@@ -2,9 +2,9 @@
 
     python -m studies.publish.advise [bench-results/advise-*.json]    with files of runs, those first
 
-Files are told by their names: `advise-eval` (each CPython is kept beside others), `advise-ports` and
-`advise-truth`. What the advice said of the suite was kept before. Outcomes are no figures: they are found
-anew by the rule.
+Files are told by their names: `advise-eval` (each CPython is kept beside others), `advise-ports`,
+`advise-overhead` and `advise-truth`. What the advice said of the suite was kept before. Outcomes are no
+figures: they are found anew by the rule.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING
 
 from ferrule import _files
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     Kept = dict[str, Document]
 
 NAME = "advise"
-EVAL, PORTS, TRUTH = "advise-eval", "advise-ports", "advise-truth"
+EVAL, PORTS, COST, TRUTH = "advise-eval", "advise-ports", "advise-overhead", "advise-truth"
 SUITE = predictions.NAME
 HEAD = """# How good is the advice?
 
@@ -76,12 +77,77 @@ GOALS: dict[str, tuple[str, Callable[[Document], bool]]] = {
 }
 
 
+COST_IS = (
+    "Programs of very different kinds, run plainly and with `ferrule advise` by turns: how many times as "
+    "long the program itself takes, from its first line to its last, and the seconds before and after that. "
+    "Of functions whose calls `--exact` counted it is known how often the interval of the windows has that."
+)
+
+
+def cost(run: Document) -> list[str]:
+    """Give the part of what watching costs, in one CPython."""
+    programs = sorted(run["programs"], key=lambda each: -each["advised cpu"][0])
+    taken = [each["advised cpu"][0] for each in programs]
+    exact = max(each["exact cpu"][0] for each in programs)
+    old = run["python"].startswith("3.11.")
+    wanted = [
+        *(
+            []
+            if old
+            else [("the median takes at most 1.05 ×", f"{median(taken):.3f} ×", median(taken) <= 1.05)]
+        ),
+        (
+            f"the worst takes at most {1.3 if old else 1.15:g} ×",
+            f"{taken[0]:.3f} ×",
+            taken[0] <= (1.3 if old else 1.15),
+        ),
+        ("with all calls counted the worst takes at most 1.5 ×", f"{exact:.3f} ×", exact <= 1.5),
+    ]
+    counts = [each[2] <= each[4] <= each[3] for program in programs for each in program["counts"]]
+    if counts:
+        held = sum(counts) / len(counts)
+        wanted.append(("of counts 90 % are in their interval", f"{held:.0%} of {len(counts)}", held >= 0.9))
+    rows = [
+        [plain(each["program"]), *(gain(unpacked(each[what])) for what in COSTS), *apart(each)]
+        for each in programs
+    ]
+    heads = [
+        "program, the dearest first",
+        "of the processor",
+        "of the clock",
+        "all counted",
+        "before",
+        "after",
+    ]
+    return [
+        f"## What watching costs, CPython {run['python']}",
+        COST_IS,
+        wishes(wanted),
+        table(heads, rows),
+    ]
+
+
+COSTS = ("advised cpu", "advised wall", "exact cpu")
+
+
+def apart(program: Document) -> list[str]:
+    """Give the seconds that advice takes before a program and after it."""
+    return [words.duration(max(0.0, program[part])) for part in ("before", "after")]
+
+
+def wishes(wanted: list[tuple[str, str, bool]]) -> str:
+    """Tabulate what was wanted, what came, and whether that is enough; what is missed comes first."""
+    ordered = sorted(wanted, key=lambda each: each[2])
+    rows = [[goal, came, "reached" if is_met else "**missed**"] for goal, came, is_met in ordered]
+    return table(["wanted", "came", ""], rows)
+
+
 def keep(path: Path) -> None:
     """Keep a run's file; end where it is none for this page."""
     name = path.stem
-    kind = next((each for each in (EVAL, PORTS, TRUTH) if name.startswith(each)), None)
+    kind = next((each for each in (EVAL, PORTS, COST, TRUTH) if name.startswith(each)), None)
     if kind is None:
-        sys.exit(f"{path}: got another name, wanted {EVAL}, {PORTS} or {TRUTH}")
+        sys.exit(f"{path}: got another name, wanted {EVAL}, {PORTS}, {COST} or {TRUTH}")
     found: Document = json.loads(path.read_text("utf-8"))
     published.require_whole(path, found["build"], interrupted=False)
     if kind == PORTS:
@@ -113,7 +179,7 @@ def require_all(path: Path, found: Document, said: Document) -> None:
 
 def kept() -> Kept:
     """Give all small files that are there."""
-    names = (EVAL, SUITE, PORTS, TRUTH)
+    names = (EVAL, SUITE, PORTS, COST, TRUTH)
     return {name: published.read(name) for name in names if published.place(name).exists()}
 
 
@@ -125,6 +191,8 @@ def page(found: Kept) -> str:
         parts += polygons(found[SUITE]["rows"])
     for run in found.get(EVAL, {}).get("runs", ()):
         parts += evaluation(run)
+    for each in found.get(COST, {}).get("pythons", ()):
+        parts += cost(each)
     if TRUTH in found:
         parts += truth(found[TRUTH])
     parts += ["## The machine", items(machines(found))]
@@ -270,7 +338,7 @@ def off(found: list[float]) -> list[str]:
 
 
 def goals(found: Document) -> str:
-    """Tabulate what was wanted, what came, and whether that is enough; what is missed comes first."""
+    """Tabulate what was wanted of predictions."""
     half, _, within = found["predictors"][0]["off"]
     came = {
         "median": f"× {half:.2f}",
@@ -280,9 +348,8 @@ def goals(found: Document) -> str:
         "right": f"{found['right']:.0%}",
         "slower": f"{found['slower']:.0%}",
     }
-    missed = {goal: "reached" if is_met(found) else "**missed**" for goal, (_, is_met) in GOALS.items()}
-    ordered = sorted(GOALS, key=lambda goal: missed[goal] == "reached")
-    return table(["wanted", "came", ""], [[goal, came[GOALS[goal][0]], missed[goal]] for goal in ordered])
+    wanted = [(goal, came[name], is_met(found)) for goal, (name, is_met) in GOALS.items()]
+    return wishes(wanted)
 
 
 def truth(found: Document) -> list[str]:

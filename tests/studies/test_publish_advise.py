@@ -87,7 +87,35 @@ TRUTH = {
         {"program": "calls", "spy": "not installed", "times": None, "rows": []},
     ],
 }
-ALL = {advise.SUITE: PREDICTED, advise.PORTS: PORTS, advise.EVAL: {"runs": [EVAL]}, advise.TRUTH: TRUTH}
+COST = {
+    **ABOUT,
+    "pythons": [
+        {
+            "python": version,
+            "programs": [
+                {
+                    "program": name,
+                    "advised cpu": [took, took - 0.01, took + 0.01],
+                    "advised wall": [1.02, 1.0, 1.04],
+                    "exact cpu": [1.4, 1.3, 1.5],
+                    "exact wall": [1.4, 1.3, 1.5],
+                    "before": -0.001,
+                    "after": 0.5,
+                    "counts": [["f", 90.0, 80.0, 110.0, 100], ["g", 90.0, 80.0, 95.0, 100]],
+                }
+                for name, took in (("tight", 1.01), ("calls", 1.2))
+            ],
+        }
+        for version in ("3.11.7", "3.12.1")
+    ],
+}
+ALL = {
+    advise.SUITE: PREDICTED,
+    advise.PORTS: PORTS,
+    advise.EVAL: {"runs": [EVAL]},
+    advise.COST: COST,
+    advise.TRUTH: TRUTH,
+}
 
 
 def rows_of(page: str, head: str) -> list[str]:
@@ -158,6 +186,28 @@ def test_the_sampler_stands_beside_others_with_the_largest_difference():
         "| calls | – | – | – | – |",
     ]
     assert "\n- calls: py-spy not run: not installed\n" in page
+
+
+def test_what_watching_costs_is_held_to_what_each_python_allows():
+    page = advise.page(ALL)
+    old, new = (page.index(f"## What watching costs, CPython {version}") for version in ("3.11.7", "3.12.1"))
+    counts = "| of counts 90 % are in their interval | 50% of 4 | **missed** |"
+    exact = "| with all calls counted the worst takes at most 1.5 × | 1.400 × | reached |"
+    assert rows_of(page[old:], "wanted") == [
+        counts,
+        "| the worst takes at most 1.3 × | 1.200 × | reached |",
+        exact,
+    ]
+    assert rows_of(page[new:], "wanted") == [
+        "| the median takes at most 1.05 × | 1.105 × | **missed** |",
+        "| the worst takes at most 1.15 × | 1.200 × | **missed** |",
+        counts,
+        exact,
+    ]
+    first, second = rows_of(page[new:], "program, the dearest first")
+    assert first.startswith("| calls | 1.20 × (1.19–1.21) | 1.02 × (1.00–1.04) | 1.40 × (1.30–1.50) |")
+    assert second.startswith("| tight |")
+    assert second.endswith(" | 500 ms |")
 
 
 def polygons(copied: float, as_class: float, loop: float) -> list[dict]:
