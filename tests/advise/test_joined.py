@@ -1,10 +1,13 @@
 """All that was recorded of a run comes together in its functions."""
 
+import pytest
+from ferrule import costs
 from ferrule.advise.findings import Replay
-from ferrule.advise.joined import FINDINGS, Costs, report, report_of
+from ferrule.advise.joined import FINDINGS, Costs, costs_here, report, report_of
 from ferrule.advise.observe import Calibrated, Window
 from ferrule.advise.recording import Code, InputsPickled, ReplayBegan, Replayed
 from ferrule.advise.show.results import load
+from ferrule.measuring.machine import WrongProfileError
 
 from tests.advise.models import advised
 from tests.advise.recordings import ROOT, Made, code, recording
@@ -63,6 +66,16 @@ def test_without_what_crossings_cost_nothing_is_advised() -> None:
     found = report(recording(made()), Costs(reason="nobody measured it")).findings
     assert [each.verdict for each in found.functions] == [None, None]
     assert found.remarks == ["nothing is advised: nobody measured it"]
+
+
+def test_why_crossings_are_not_known_is_said_in_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise WrongProfileError("it is a debug build.\nBuild another.")
+
+    monkeypatch.setattr(costs, "model", refuse)
+    assert costs_here() == Costs(
+        reason="what crossings cost is not known: it is a debug build. Build another."
+    )
 
 
 def test_replays_and_inputs_that_come_again() -> None:

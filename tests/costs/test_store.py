@@ -129,6 +129,14 @@ def test_a_file_that_cannot_be_used_is_measured_anew_and_replaced(model, monkeyp
     assert asked == [True]
 
 
+def test_the_first_time_is_no_fault(model, monkeypatch, capsys):
+    monkeypatch.setattr(session, "measure", lambda *_, **_options: model)
+    assert costs.model() is model
+    said = capsys.readouterr().err
+    assert said == "ferrule: what crossings cost here was never measured; measuring it, quickly\n"
+    assert store.place().exists()
+
+
 def test_a_model_of_a_busy_machine_is_measured_anew_with_a_word(model, busy, monkeypatch, capsys):
     store.save(busy, store.place())
     monkeypatch.setattr(session, "measure", lambda *_, **_options: model)

@@ -111,7 +111,7 @@ def costs_here() -> Costs:
     try:
         return Costs(costs.model())
     except (MeasuringFailedError, WrongProfileError) as error:
-        return Costs(reason=f"what crossings cost is not known: {error}")
+        return Costs(reason=f"what crossings cost is not known: {' '.join(str(error).split())}")
 
 
 def last(command: list[str]) -> Findings | None:

@@ -43,12 +43,15 @@ def model() -> Model:
     try:
         kept = store.stored()
     except store.UnusableModelError as error:
-        why = str(error)
+        new = not store.place().exists()
+        why = (
+            "what crossings cost here was never measured; measuring it" if new else f"{error}; measuring anew"
+        )
     else:
         if not kept.is_disturbed:
             return kept
-        why = f"{store.place()}: it was {kept.doubt}"
-    _say(f"{why}; measuring anew, quickly")
+        why = f"{store.place()}: it was {kept.doubt}; measuring anew"
+    _say(f"{why}, quickly")
     measured = session.measure(Silent(), quick=True)
     try:
         store.save(measured, store.place())
