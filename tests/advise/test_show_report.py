@@ -70,6 +70,13 @@ def test_every_verdict_is_said_in_words():
     assert "`ferrule advise explain` and a name says more of a verdict: move, move-the-loop, pass-" in text
 
 
+def test_the_command_that_proves_a_port_is_named_where_there_is_something_to_port():
+    assert f"`{said.PROVE}` says if a port is right" in flat(printed(findings()))
+    left = findings()
+    left.functions = [each for each in left.functions if not said.is_moved(each)]
+    assert said.PROVE not in flat(printed(left))
+
+
 def test_reasons_stand_with_what_moves_and_with_what_is_left():
     text = flat(printed(findings()))
     assert "nearest_depot: move it (shop/geo.py:12) why: 4.90 s of 11.9 s" in text

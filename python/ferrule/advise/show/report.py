@@ -63,6 +63,8 @@ def print_findings(console: Console, findings: Findings, *, top: int = 20, all_c
             console.print(
                 Hanging(f"`{said.EXPLAIN}` and a name says more of a verdict: {', '.join(slugs)}.", "dim")
             )
+        if any(map(said.is_moved, rows)):
+            console.print(Hanging(f"`{said.PROVE}` says if a port is right, and what it gains.", "dim"))
     for remark in findings.remarks:
         console.print(Hanging(Text.assemble(("Note: ", "bold yellow"), said.plain(remark))))
 

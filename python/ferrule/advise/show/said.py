@@ -35,6 +35,8 @@ VERDICTS: dict[Slug, str] = {
 UNJUDGED = "not judged"
 EXPLAIN = "ferrule advise explain"
 """The command that says more of a verdict, by its name."""
+PROVE = "ferrule advise prove FILE:FUNCTION --with MODULE:FUNCTION"
+"""The command that says whether a port is right, and what it gains."""
 WAYS: dict[Way, str] = {
     "copied": "its arguments copied",
     "zero-copy": "its arguments lent (zero-copy)",
