@@ -20,7 +20,7 @@ from ferrule.advise.show.said import VERDICTS, gain
 from ferrule.advise.verdict import WAY_OF
 from ferrule.measuring import words
 
-from studies.advise.suite import order, predictions, rule
+from studies.advise.suite import order, porting, predictions, rule
 from studies.advise.suite.rule import Measured, Outcome
 from studies.publish import published, runs
 from studies.publish.markdown import items, plain, table
@@ -172,8 +172,7 @@ def require_all(path: Path, found: Document, said: Document) -> None:
     """End where ports are of other predictions, or not of all that these want."""
     if (found["list"], found["predicted"]) != (said["list"], said["date"]):
         sys.exit(f"{path}: ports of the predictions of {found['predicted']}, wanted those of {said['date']}")
-    moved, left = predictions.to_port(said["rows"], said["list"])
-    if missing := {*moved, *left} - {each["function"] for each in found["rows"]}:
+    if missing := {*porting.due(said)} - {each["function"] for each in found["rows"]}:
         sys.exit(f"{path}: not measured: {', '.join(sorted(missing))}")
 
 

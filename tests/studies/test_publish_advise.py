@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from studies.advise.suite import functions, order, predictions
+from studies.advise.suite import functions, order, porting
 from studies.publish import advise, published, runs
 
 ABOUT = {
@@ -261,10 +261,9 @@ def test_each_cpython_is_kept_once_in_order(tmp_path):
 
 @pytest.mark.usefixtures("_folder")
 def test_ports_are_kept_with_the_predictions_that_they_are_of(tmp_path):
-    known = {each["function"] for each in PREDICTED["rows"]} - {"a:left"}
-    moved, drawn = predictions.to_port(PREDICTED["rows"], "seed")
-    assert {*moved, *drawn} <= known | {"a:left"}
-    whole = {**PORTS, "rows": [{"function": name, "none": "so"} for name in (*moved, *drawn)]}
+    due = porting.due(PREDICTED)
+    assert {"a:good", "a:slow"} < {*due} <= {each["function"] for each in PREDICTED["rows"]}
+    whole = {**PORTS, "rows": [{"function": name, "none": "so"} for name in due]}
     written(tmp_path / "published", advise.SUITE, PREDICTED)
     advise.keep(written(tmp_path, "advise-ports", whole))
     assert published.read(advise.PORTS) == whole

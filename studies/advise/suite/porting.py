@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 LIST = functions.FOLDER / "ports.toml"
 EXTENSION = "suite_ports"
 ROUNDS = 9
+LATER = ("polygons",)
+"""Programs whose ports come with a wing of ferrule's that isn't there yet: nothing is due of them."""
 MOST = 1_000.0
 """A gain that is told from the program's alone is no larger: nothing can be told from what is gone."""
 
@@ -170,12 +172,18 @@ def within(program: Estimate, share: float) -> Estimate:
     return Estimate(of(program.value), of(program.low), of(program.high), program.is_range)
 
 
+def due(said: Document) -> list[str]:
+    """Give the functions to port of what was said: what is not left first, then what was drawn."""
+    later = {each["function"] for each in said["rows"] if each["program"] in LATER}
+    moved, left = predictions.to_port(said["rows"], said["list"])
+    return [name for name in (*moved, *left) if name not in later]
+
+
 def wanted(said: Document, names: Sequence[str], known: dict[str, Port]) -> list[Measurement]:
     """Give what is to be measured; end where a port is missing, or a name is none of those to be ported."""
-    moved, left = predictions.to_port(said["rows"], said["list"])
-    if foreign := sorted({*names} - {*moved, *left}):
+    if foreign := sorted({*names} - {*due(said)}):
         sys.exit(f"not to be ported: {', '.join(foreign)}")
-    chosen = names or [*moved, *left]
+    chosen = names or due(said)
     if missing := [name for name in chosen if name not in known]:
         sys.exit(f"{LIST.name} has no port of {', '.join(missing)}")
     rows = {each["function"]: each for each in said["rows"]}
@@ -189,24 +197,40 @@ def wanted(said: Document, names: Sequence[str], known: dict[str, Port]) -> list
 
 
 def document(said: Document, measurements: Sequence[Measurement], folder: Path) -> Document:
-    """Measure all, each kept in the folder as soon as it is, and give them together."""
+    """Measure all, each kept in the folder as soon as it is, and give them together.
+
+    UnequalError, after all others were measured, where some ports are not what they should be.
+    """
     build, facts = machine.build_info(), machine.describe()
     machine.require_release(build)
     date, facts["load_before"] = dt.datetime.now(dt.UTC).isoformat(timespec="seconds"), machine.load_average()
     build["commit"] = runs.commit_of(LIST.relative_to(ROOT), date, predictions.CODE)
     rows: list[Document] = []
+    wrong: list[str] = []
     for each in measurements:
-        place = folder / build["commit"] / f"{_digest(each.port)}.json"
-        if not place.exists():
-            place.parent.mkdir(parents=True, exist_ok=True)
-            _files.write(place, json.dumps(each.row()))
-        rows.append(kept.read(place))
-        sys.stdout.write(f"{told(rows[-1])}\n")
+        try:
+            rows.append(_row(each, folder / build["commit"]))
+            line = told(rows[-1])
+        except UnequalError as error:
+            wrong.append(line := str(error))
+        sys.stdout.write(f"{line}\n")
         sys.stdout.flush()
+    if wrong:
+        raise UnequalError("\n".join(["not what they should be:", *wrong]))
     facts["load_after"] = machine.load_average()
     packages = {port.partition(":")[0] for each in measurements for port in each.port.puts.values()}
     about = published.measured_on(facts, machine.versions(packages), build)
     return {"date": date, **about, "list": said["list"], "predicted": said["date"], "rows": rows}
+
+
+def _row(measurement: Measurement, folder: Path) -> Document:
+    """Give what was measured, or measure it and keep it."""
+    place = folder / f"{_digest(measurement.port)}.json"
+    if not place.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        _files.write(place, json.dumps(measurement.row()))
+    found: Document = kept.read(place)
+    return found
 
 
 def _digest(port: Port) -> str:
