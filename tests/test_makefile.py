@@ -27,6 +27,16 @@ def test_every_domain_is_benchmarked():
     assert len(domains) >= 10
 
 
+def test_the_demo_ends_with_advice_on_a_program_and_the_proof_of_a_port_of_it():
+    lines = make("-n", "--no-print-directory", "-C", ROOT, "demo").splitlines()
+    *_, advice, proof = (line for line in lines if "/ferrule " in line)
+    program = advice.split()[-1]
+    assert advice.split()[1:3] == ["advise", "--html"]
+    assert (ROOT / program).exists()
+    assert proof.split()[1:4] == ["advise", "prove", f"{program}:nearest"]
+    assert "def nearest(" in (ROOT / program).read_text("utf-8")
+
+
 TARGETS = {"browser": ["chromium"], "readers": ["pdftotext", "qpdf", "soffice"], "valgrind": ["valgrind"]}
 
 

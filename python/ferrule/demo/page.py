@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ferrule.demo.real import Written
 
 NEXT = {
+    "ferrule advise app.py": "which functions of a program of yours should move to Rust, and which not",
     "ferrule costs": "all crossings more exactly, and a model that predicts calls",
     "ferrule bench PATTERN": "a workload or a domain at all its sizes; ferrule bench list names them",
     "ferrule bench my_workloads.py": "a workload of your own",
