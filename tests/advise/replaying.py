@@ -14,6 +14,8 @@ from ferrule.advise.replayed import replays
 from ferrule.measuring.events import decode
 
 Functions = dict[Callable[..., Any], list[replay.Call]]
+SECONDS = 5.0
+"""For all functions together: on a busy machine those that take none are slow, too."""
 LATE = 20.0
 """Seconds after which a replay is given up."""
 
@@ -22,7 +24,8 @@ def events(tmp_path: Path, functions: Functions, **options: Any) -> list[object]
     path = tmp_path / "replayed"
     output = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
     try:
-        replay.fork(output, {key_of(each): calls for each, calls in functions.items()}, **options)
+        inputs = {key_of(each): calls for each, calls in functions.items()}
+        replay.fork(output, inputs, **{"seconds": SECONDS, **options})
     finally:
         os.close(output)
     wait(path)
