@@ -46,7 +46,11 @@ def recorder(folder):
     """Gives a `recorded` that starts no Python for who waits, but forks one: much is imported for it."""
     written = os.O_WRONLY | os.O_CREAT | os.O_APPEND
     with subprocess.Popen(
-        [sys.executable, "-c", RECORDS_MANY], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", RECORDS_MANY],
+        env=os.environ,  # what C has set besides, as `readline` does, is not the tests'
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     ) as waits:
 
         def recorded(kept, *words, stdin="", cwd="."):
@@ -144,6 +148,32 @@ pid = os.fork()
 if not pid:
     os.execvp("echo", ["echo", "executed"])
 os.waitpid(pid, 0)
+""",
+    "forks_often": """
+import os, warnings
+warnings.simplefilter("error")
+for _ in range(30):
+    pid = os.fork()
+    if not pid:
+        os._exit(0)
+    os.waitpid(pid, 0)
+print("done")
+""",
+    "interpreters": """
+import sys
+name = "_interpreters" if sys.version_info >= (3, 13) else "_xxsubinterpreters"
+interpreters = __import__(name)
+for _ in range(5):
+    other = interpreters.create()
+    interpreters.run_string(other, "print(sum(range(1_000)), flush=True)")
+    interpreters.destroy(other)
+""",
+    "patches": """
+import builtins, os, sys, time
+print("said")
+time.monotonic = time.process_time = lambda: 0
+builtins.open = builtins.len = builtins.print = None
+sys.modules["__main__"] = None
 """,
     "starts": """
 import os, subprocess, sys

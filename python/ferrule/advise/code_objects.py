@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import types
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -18,6 +19,12 @@ _MOST = 100
 _TURNS = 5
 """How often a code is looked for in frames before modules are gone through."""
 
+try:
+    _interpreters: Any = import_module(
+        "_interpreters" if sys.version_info >= (3, 13) else "_xxsubinterpreters"
+    )
+except ImportError:  # a Python that has no others
+    _interpreters = None
 _module_dict: Any = types.ModuleType.__dict__["__dict__"]  # type: ignore[index]  # a descriptor: nothing of a subclass is asked
 _class_dict: Any = type.__dict__["__dict__"]
 
@@ -56,9 +63,20 @@ class Finder:
         return found
 
 
+def innermost() -> dict[int, types.FrameType]:
+    """Give the innermost frame of each thread; none while there is another interpreter.
+
+    Python gives those of all interpreters, also of one that has a lock of its own, and runs meanwhile: what
+    is made for its frames then is made by two threads at once.
+    """
+    if _interpreters is not None and len(_interpreters.list_all()) > 1:
+        return {}
+    return sys._current_frames()  # noqa: SLF001 - documented
+
+
 def _frames() -> Iterator[tuple[int, types.FrameType]]:
     """Give the frames of all threads."""
-    for thread, top in sys._current_frames().items():  # noqa: SLF001 - documented
+    for thread, top in innermost().items():
         frame: types.FrameType | None = top
         for _ in range(_DEEPEST):
             if frame is None:

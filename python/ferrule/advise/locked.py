@@ -15,6 +15,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+from ferrule.advise.code_objects import innermost
 from ferrule.advise.recording import CodeSeen, NodeSeen, SamplerBegan, SamplerEnded, Samples, ThreadSeen
 from ferrule.measuring.events import encode
 
@@ -115,7 +116,7 @@ class Locked:
 
     def _look(self, own: int) -> None:
         numbers = _numbers()
-        frames = sys._current_frames()  # noqa: SLF001 - the one way
+        frames = innermost()
         frames.pop(own, None)
         for ident in self._threads.keys() - frames.keys():
             del self._threads[ident]

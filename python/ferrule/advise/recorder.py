@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 _HIGH = 900
 """File numbers from here on are taken: a program's own begin at 3, and some close the first hundreds."""
 _LESS_HIGH = 100
+_EXITING = 0x4
+"""Of a thread's flags in Linux (PF_EXITING): it runs no more."""
+_MOMENT = 0.02
+"""Seconds that are waited for the system to notice that threads have ended."""
+_FEW = 8
+"""Threads: a program that has more has some of its own."""
 
 
 class Sampling(Protocol):
@@ -164,6 +170,7 @@ class Recorder:
             if self._paused == 1 and each is not None:
                 with self._unharmed("something was not paused for a fork"):
                     each.pause()
+        _wait_for_ended_threads()
 
     def after_fork(self) -> None:
         """Go on, in the process that forked."""
@@ -244,10 +251,39 @@ def _delayed() -> float:
     """Give the seconds in which the main thread waited for a processor; -1 where the system doesn't count."""
     try:
         # Seconds at work, seconds of waiting, and turns: Documentation/scheduler/sched-stats.rst
-        with open("/proc/self/schedstat", "rb") as file:  # noqa: PTH123 - as little as can be
-            return int(file.read().split()[1]) * 1e-9
+        return int(_read("/proc/self/schedstat").split()[1]) * 1e-9
     except (OSError, ValueError, IndexError):
         return -1.0
+
+
+def _read(path: str) -> bytes:
+    """Read a small file of the system's; a program may have put anything in the place of `open`."""
+    number = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        return os.read(number, 4_096)
+    finally:
+        os.close(number)
+
+
+def _wait_for_ended_threads() -> None:
+    """Have the system count no thread that has ended: of a fork with threads Python warns, from 3.12 on.
+
+    Who waits for a thread goes on a moment before the system has taken it off its list.
+    """
+    until = time.monotonic() + _MOMENT
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        while time.monotonic() < until:
+            threads = os.listdir("/proc/self/task")  # noqa: PTH208 - only names are wanted
+            if not 1 < len(threads) <= _FEW or not any(map(_is_ending, threads)):
+                return
+
+
+def _is_ending(thread: str) -> bool:
+    try:
+        # What follows the name in brackets: state, five ids, and flags.
+        return bool(int(_read(f"/proc/self/task/{thread}/stat").rpartition(b")")[2].split()[6]) & _EXITING)
+    except FileNotFoundError:
+        return True
 
 
 def _library() -> list[str]:
@@ -301,8 +337,10 @@ def end() -> None:
     global _here
     recorder, _here = _here, None
     if recorder is not None:
-        spawned.stop()
-        recorder.stop()
+        # What is wrong then is that the program has put something else in the place of what Python has.
+        with contextlib.suppress(Exception):
+            spawned.stop()
+            recorder.stop()
 
 
 def _before_fork() -> None:

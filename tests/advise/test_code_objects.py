@@ -1,0 +1,28 @@
+"""Code objects are found by their names; frames are not looked at while there is another interpreter."""
+
+import sys
+import threading
+from importlib import import_module
+
+from ferrule.advise.code_objects import Finder, innermost
+
+INTERPRETERS = "_interpreters" if sys.version_info >= (3, 13) else "_xxsubinterpreters"
+
+
+def test_a_function_is_found_in_its_module():
+    code = innermost.__code__
+    place = (code.co_filename, code.co_qualname, code.co_firstlineno)
+    finder = Finder()
+    assert [finder.code(place) for _ in range(2)][-1] is code
+
+
+def test_frames_are_looked_at_where_there_is_one_interpreter_alone():
+    interpreters = import_module(INTERPRETERS)
+    own = threading.get_ident()
+    assert own in innermost()
+    other = interpreters.create()
+    try:
+        assert innermost() == {}
+    finally:
+        interpreters.destroy(other)
+    assert own in innermost()
