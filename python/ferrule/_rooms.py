@@ -7,15 +7,19 @@ within it is entered there by its name.
 import sys
 from importlib import import_module
 from types import ModuleType
+from typing import Any
+
+try:
+    interpreters: Any = import_module(
+        "_interpreters" if sys.version_info >= (3, 13) else "_xxsubinterpreters"
+    )
+except ImportError:
+    interpreters = None  # a Python that has one alone
 
 
 def _refuse_other_interpreters() -> None:
     """Let only the main interpreter in: what the core keeps is of the one that imports it first."""
-    try:
-        interpreters = import_module("_interpreters" if sys.version_info >= (3, 13) else "_xxsubinterpreters")
-    except ImportError:
-        return  # a Python that has no others
-    if interpreters.get_current() != interpreters.get_main():
+    if interpreters is not None and interpreters.get_current() != interpreters.get_main():
         raise ImportError("ferrule: got another interpreter than the main one, wanted that of the process")
 
 

@@ -1,12 +1,9 @@
 """Code objects are found by their names; frames are not looked at while there is another interpreter."""
 
-import sys
 import threading
-from importlib import import_module
 
+from ferrule._rooms import interpreters
 from ferrule.advise.code_objects import Finder, innermost
-
-INTERPRETERS = "_interpreters" if sys.version_info >= (3, 13) else "_xxsubinterpreters"
 
 
 def test_a_function_is_found_in_its_module():
@@ -17,7 +14,6 @@ def test_a_function_is_found_in_its_module():
 
 
 def test_frames_are_looked_at_where_there_is_one_interpreter_alone():
-    interpreters = import_module(INTERPRETERS)
     own = threading.get_ident()
     assert own in innermost()
     other = interpreters.create()

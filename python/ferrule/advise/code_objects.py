@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 import types
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+from ferrule._rooms import interpreters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -19,12 +20,6 @@ _MOST = 100
 _TURNS = 5
 """How often a code is looked for in frames before modules are gone through."""
 
-try:
-    _interpreters: Any = import_module(
-        "_interpreters" if sys.version_info >= (3, 13) else "_xxsubinterpreters"
-    )
-except ImportError:  # a Python that has no others
-    _interpreters = None
 _module_dict: Any = types.ModuleType.__dict__["__dict__"]  # type: ignore[index]  # a descriptor: nothing of a subclass is asked
 _class_dict: Any = type.__dict__["__dict__"]
 
@@ -69,7 +64,7 @@ def innermost() -> dict[int, types.FrameType]:
     Python gives those of all interpreters, also of one that has a lock of its own, and runs meanwhile: what
     is made for its frames then is made by two threads at once.
     """
-    if _interpreters is not None and len(_interpreters.list_all()) > 1:
+    if interpreters is not None and len(interpreters.list_all()) > 1:
         return {}
     return sys._current_frames()  # noqa: SLF001 - documented
 
