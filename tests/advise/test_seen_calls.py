@@ -163,6 +163,27 @@ def test_calls_of_all_lengths_are_counted(tries, windows):
     pytest.fail(f"calls: {found}")
 
 
+GENERATORS = """
+def pauses(n):
+    for i in range(n):
+        yield sum(range(100))
+
+def takes():
+    return sum(x % 3 for x in pauses(600_000))
+
+takes()
+"""
+
+
+def test_a_generator_that_goes_on_is_no_new_call(tries):
+    for folder in tries:
+        found = {name: each.calls for name, each in findings(folder, GENERATORS, windows=False).items()}
+        # Whether a loop or C goes on with it, it may have been made anew; that there were more is not known.
+        if found["takes"].high < 2 and (found["pauses"] is None or found["pauses"].low == 1):
+            return
+    pytest.fail(f"calls: {found}")
+
+
 def test_stalled_seconds_are_the_functions_own():
     main, hot = code("main", 1), code("hot", 10)
     made = Made().seen((main, 2), (hot, 11), cpu=2.0, stalled=1.5).seen((main, 3), cpu=1.0, stalled=0.25)

@@ -4,7 +4,7 @@
 //! calls, or a generator's, may have begun again; and a loop with nothing to count may have come round. Where such a frame has
 //! gone on, it is the same call or another one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ferrule_gate::cpython::frames::Frame;
 
@@ -19,6 +19,9 @@ pub struct Calls {
     pub once: u64,
 }
 
+/// The most generators that are known again.
+const MOST: usize = 10_000;
+
 struct Held {
     frame: Frame,
     looks: u32,
@@ -29,6 +32,8 @@ struct Held {
 pub struct Activations {
     held: Vec<Held>,
     rested: bool,
+    /// Generators that were seen, by the address and function of each: one that goes on is no new call.
+    generators: HashSet<(usize, u32)>,
 }
 
 impl Activations {
@@ -45,9 +50,22 @@ impl Activations {
         let same = self.keep(stack, calls);
         self.end(same, calls);
         for frame in stack.iter().rev().skip(same) {
-            calls.entry(frame.function).or_default().begun += 1;
+            let known = calls.entry(frame.function).or_default();
+            if frame.stays && !self.is_new(frame) {
+                known.again += 1;
+            } else {
+                known.begun += 1;
+            }
             self.held.push(Held { frame: *frame, looks: 1 });
         }
+    }
+
+    /// Whether a generator was not seen before.
+    fn is_new(&mut self, frame: &Frame) -> bool {
+        if self.generators.len() >= MOST {
+            self.generators.clear();
+        }
+        self.generators.insert((frame.address, frame.function))
     }
 
     /// How many of the outermost calls are the same as before: down to the first one that has gone on.

@@ -39,6 +39,8 @@ pub struct Frame {
     pub state: u64,
     /// Whether C called it, or it is a generator's: while what called it stands still it may begin again.
     pub again: bool,
+    /// Whether it is a generator's or coroutine's: it stays where it is while it does not run.
+    pub stays: bool,
     /// Whether it is in a loop other than one of `for`, which may come round with nothing changed.
     pub circles: bool,
 }
@@ -132,6 +134,7 @@ impl Codes {
                 address: raw.address,
                 state: mixed(raw.words, stands.as_flattened()),
                 again: raw.by_c || raw.owner == OF_GENERATOR,
+                stays: raw.owner == OF_GENERATOR,
                 circles: start & CIRCLES != 0,
             });
             innermost.get_or_insert((raw, usize::from(start & !CIRCLES), code.head));

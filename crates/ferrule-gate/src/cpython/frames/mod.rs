@@ -20,7 +20,9 @@ use pyo3::prelude::*;
 
 use codes::Codes;
 pub use codes::{Frame, Function};
-use layout::{ATTACHED, CHUNK_FRAMES, CHUNK_PREVIOUS, CHUNK_SIZE, CHUNK_TOP, FRAME, Layout, OF_C};
+use layout::{
+    ATTACHED, CHUNK_FRAMES, CHUNK_PREVIOUS, CHUNK_SIZE, CHUNK_TOP, FRAME, Layout, OF_C, OF_GENERATOR,
+};
 use memory::{int, read, word};
 use state::mixed;
 
@@ -229,8 +231,10 @@ impl Reader {
             Some(place) if thread.current != 0 => word_at(thread.current.checked_add(place)?)?,
             _ => thread.current,
         };
+        let mut outermost = OF_C;
         while next != 0 && self.raw.len() < MOST_FRAMES {
             let frame = self.frame(next)?;
+            outermost = frame.owner;
             if frame.owner != OF_C {
                 self.raw.push(frame);
             } else if let Some(called) = self.raw.last_mut() {
@@ -241,7 +245,8 @@ impl Reader {
             }
             next = frame.previous;
         }
-        Some(())
+        // A generator has a caller while it runs: this one has paused since it was found.
+        (outermost != OF_GENERATOR).then_some(())
     }
 
     fn frame(&mut self, address: usize) -> Option<Raw> {
