@@ -1,10 +1,13 @@
 """Copies of arguments: equal, apart, and made without a call of anything that the program wrote."""
 
+import array
 import collections
 import dataclasses
 import datetime as dt
+import decimal
 import enum
 import io
+import mmap
 import random
 import socket
 import sys
@@ -13,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
-from ferrule.advise.inputs import KEPT, Inputs, InputsKept, RefusedError, copied
+from ferrule.advise.inputs import KEPT, ROOM, Inputs, InputsKept, RefusedError, copied, copied_again
 
 
 class Plain:
@@ -76,6 +79,10 @@ class Pair(NamedTuple):
         frozenset({b"a"}),
         bytearray(b"abc"),
         collections.deque([[1], 2], 5),
+        array.array("d", [1.5, 2.5]),
+        [memoryview(b"abc"), memoryview(bytearray(b"abc")), memoryview(array.array("h", [1, 2]))],
+        memoryview(bytearray(b"abc")).toreadonly(),
+        decimal.Decimal("1.5"),
         collections.defaultdict(list, a=[1]),
         collections.OrderedDict(a=[1]),
         Point(1, [2]),
@@ -102,6 +109,15 @@ def test_a_copy_is_apart():
     assert copy["a"] == [1, [2]]
     assert (copy["p"], copy["s"], copy["t"]) == (Point(1, [2]), Slots(1, [2]), (1, [2]))
     assert copy["n"].tolist() == [0, 1, 2]
+
+
+def test_views_are_of_the_copy():
+    given = bytearray(b"abc")
+    view = memoryview(given)
+    copies = copied([view, given, view.toreadonly()])
+    copies[1][0] = 0
+    assert (copies[0][0], copies[2][0], given[0]) == (0, 0, ord("a"))
+    assert [copies[0].readonly, copies[2].readonly] == [False, True]
 
 
 def test_what_is_shared_stays_shared_and_circles_stay_circles():
@@ -217,6 +233,10 @@ def with_property():
         (lambda: {Plain()}, "a set of an object of Plain"),
         (lambda: np.array([[]], dtype=object), "an array of objects"),
         (lambda: [0] * 200_000, "more than 1000 KB"),
+        (lambda: array.array("d", bytes(1_000_008)), "more than 1000 KB"),
+        (lambda: memoryview(b"abc")[1:], "a memoryview of a part"),
+        (lambda: memoryview(b"abcd").cast("h"), "a memoryview of a part"),
+        (lambda: memoryview(mmap.mmap(-1, 10)), "a memoryview of an object of mmap"),
         (lambda: Plain().noticed, "a bound method"),
     ],
 )
@@ -254,6 +274,22 @@ def test_they_take_no_more_room_than_there_is():
     assert kept(10, room=0).of(("f", "g", 1)) == []
 
 
+def test_what_was_kept_is_copied_again_however_large():
+    given = copied(((bytearray(ROOM - 2_000),), {}))
+    assert copied_again(given) == given
+    assert copied_again(given)[0][0] is not given[0][0]
+
+
+def test_large_ones_are_tried_seldom():
+    inputs, chance = Inputs(random.Random(1)), random.Random(2)  # noqa: S311
+    tried = 0
+    for i in range(200):
+        if inputs.room(("f", "g", 1), plain.__code__, chance):
+            tried += 1
+            inputs.add(("f", "g", 1), ((i,), {}, 1_000_000))
+    assert 5 <= tried <= 40
+
+
 def test_generators_are_not_kept():
     def made():
         yield
@@ -261,3 +297,10 @@ def test_generators_are_not_kept():
     inputs = Inputs(random.Random(1))  # noqa: S311
     assert inputs.room(("f", "g", 1), made.__code__, random.Random(1)) == 0  # noqa: S311
     assert "generator" in inputs.reason(("f", "g", 1))
+    assert inputs.refused() == {
+        ("f", "g", 1): "its arguments are not kept: a generator or coroutine: calling it alone does nothing"
+    }
+    inputs.add(("f", "h", 1), ((1,), {}, 8))
+    inputs.add(("f", "h", 1), "an open file")
+    assert inputs.reason(("f", "h", 1)) == "an open file"
+    assert list(inputs.refused()) == [("f", "g", 1)]

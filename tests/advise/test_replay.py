@@ -256,6 +256,8 @@ class Inputs:
     def items(self):
         code = work.__code__
         yield (code.co_filename, code.co_qualname, code.co_firstlineno), [(([1, 2],), {})]
+    def refused(self):
+        return {}
 
 class Observer:
     inputs = Inputs()

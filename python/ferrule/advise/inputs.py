@@ -23,6 +23,9 @@ ROOM = 1_000_000
 """Bytes of one call's arguments."""
 ROOM_IN_ALL = 16_000_000
 
+LARGE = 100_000
+"""Bytes: arguments that have more are copied the more seldom, as copying them takes longer."""
+
 AGAIN = 0.1
 """How often a function is tried whose arguments were refused."""
 
@@ -61,6 +64,12 @@ def copied(value: object, room: int = ROOM) -> Any:  # noqa: ANN401 - of the val
     return copy
 
 
+def copied_again(given: Input) -> Input:
+    """Copy what was kept: as before, but there is room for what holds it, too."""
+    again: Input = copied(given, 2 * ROOM)
+    return again
+
+
 class Inputs:
     """Keeps arguments of functions, of each the same number of calls whatever their number, by chance."""
 
@@ -71,6 +80,7 @@ class Inputs:
         self._kept: dict[Place, list[tuple[Input, int]]] = {}
         self._offered: dict[Place, int] = {}
         self._reasons: dict[Place, str] = {}
+        self._sizes: dict[Place, int] = {}
 
     def room(self, place: Place, code: CodeType, chance: random.Random) -> int:
         """Give how many bytes may be copied of the next call of a function; 0 where nothing is."""
@@ -81,6 +91,8 @@ class Inputs:
             return 0
         # What was refused is tried seldom: what comes next is of the same kind.
         if place in self._reasons and chance.random() > AGAIN:
+            return 0
+        if chance.random() * self._sizes.get(place, 0) > LARGE:
             return 0
         offered = self._offered[place] = self._offered.get(place, 0) + 1
         if offered > KEPT and chance.random() > KEPT / offered:
@@ -96,6 +108,7 @@ class Inputs:
             self._reasons[place] = copied
             return
         args, kwargs, size = copied
+        self._sizes[place] = size
         kept = self._kept.setdefault(place, [])
         if len(kept) >= KEPT:
             _, gone = kept.pop(self._chance.randrange(len(kept)))
@@ -116,6 +129,11 @@ class Inputs:
     def reason(self, place: Place) -> str:
         """Say why a function's arguments were not kept, the last time that they weren't."""
         return self._reasons.get(place, "")
+
+    def refused(self) -> dict[Place, str]:
+        """Say of the functions of which nothing was kept why that is."""
+        refused = {place: reason for place, reason in self._reasons.items() if not self._kept.get(place)}
+        return {place: f"its arguments are not kept: {reason}" for place, reason in refused.items()}
 
     def events(self) -> Iterator[InputsKept]:
         """Say what was kept."""

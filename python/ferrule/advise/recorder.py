@@ -134,18 +134,21 @@ class Recorder:
                 self._sampler.stop()
         self.write(ProcessEnded(time.monotonic() - self._began, time.process_time(), _delayed()))
         inputs: dict[Any, Any] = {}
+        refused: dict[Any, str] = {}
         if self._observer is not None and self.settings.inputs and self._observer.inputs is not None:
             with self._unharmed("functions were not replayed"):
                 inputs = dict(self._observer.inputs.items())
+                refused = self._observer.inputs.refused()
         if inputs and getattr(sys, "last_type", None) is KeyboardInterrupt:
             # Python's exit code says that, unless a source is executed after it, as dataclasses do on import.
             self.write(Remark("functions were not replayed, since the program was interrupted"))
-        elif inputs:
+        elif inputs or refused:
             with self._unharmed("functions were not replayed"):
                 from ferrule.advise import replay  # much is imported for it
+                from ferrule.advise.inputs import copied_again
 
                 # In processes that write to the file, too.
-                replay.fork(self._file.number, inputs)
+                replay.fork(self._file.number, inputs, refused, copied=copied_again)
         self._file.close()
         self._file = self._sampler = self._observer = None
 

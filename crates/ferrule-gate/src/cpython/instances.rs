@@ -25,6 +25,14 @@ pub fn is_made_by_class(class: &Bound<'_, PyType>) -> bool {
     unsafe { ffi::PyType_HasFeature(class.as_type_ptr(), ffi::Py_TPFLAGS_HEAPTYPE) != 0 }
 }
 
+/// Whether a class is written in C, so that its name says which it is and no method of it is Python's.
+pub fn is_of_c(class: &Bound<'_, PyType>) -> bool {
+    // SAFETY: a live type, of which the flags are read. Nobody makes an immutable one in Python.
+    let immutable =
+        unsafe { ffi::PyType_HasFeature(class.as_type_ptr(), ffi::Py_TPFLAGS_IMMUTABLETYPE) != 0 };
+    immutable || !is_made_by_class(class)
+}
+
 /// What a class, or one that it derives from, has of this name. Nothing of it is called.
 pub fn of_class<'py>(class: &Bound<'py, PyType>, name: &Bound<'py, PyString>) -> Option<Bound<'py, PyAny>> {
     // SAFETY: a live type and a str; it gives a borrowed reference or null, and sets no exception that would stay.

@@ -4,13 +4,15 @@
 use std::collections::HashMap;
 
 use ferrule_gate::cpython::instances::{
-    attributes, full_name, give, is_made_by_class, name_of, new_plain, of_class, text,
+    attributes, full_name, give, is_made_by_class, is_of_c, name_of, new_plain, of_class, text,
 };
 use ferrule_gate::cpython::is_plain;
 use numpy::{PyArrayDescrMethods, PyUntypedArray, PyUntypedArrayMethods};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyByteArray, PyDict, PyFrozenSet, PyFunction, PyList, PySet, PyString, PyTuple, PyType};
+use pyo3::types::{
+    PyByteArray, PyDict, PyFrozenSet, PyFunction, PyList, PyMemoryView, PySet, PyString, PyTuple, PyType,
+};
 
 /// Tuples within tuples; all else may be as deep as it is.
 const DEEPEST: usize = 100;
@@ -77,8 +79,9 @@ const CALLED: &[(&str, &str)] = &[
     ("lock", "a lock"),
     ("RLock", "a lock"),
     ("method", "a bound method"),
-    ("memoryview", "a memoryview"),
 ];
+/// What a memoryview may be of.
+const VIEWED: &[&str] = &["builtins.bytes", "builtins.bytearray", "array.array", "numpy.ndarray"];
 /// What `object` has, and a class must have unchanged.
 const DEFAULT: &[&str] = &["__reduce_ex__", "__reduce__", "__getstate__", "__new__"];
 /// What a class must not have.
@@ -107,6 +110,8 @@ pub struct Copier<'py> {
     /// Originals whose copies are still without what is in them.
     ahead: Vec<(Bound<'py, PyAny>, Bound<'py, PyAny>)>,
     classes: HashMap<usize, Way>,
+    /// The class that was asked for last, and whether its instances stand for themselves: most items are of one.
+    last: (usize, bool),
     room: usize,
     pub bytes: usize,
     count: usize,
@@ -116,7 +121,7 @@ impl<'py> Copier<'py> {
     /// Copies at most so many bytes.
     pub fn new(py: Python<'py>, room: usize) -> Self {
         let (made, ahead, classes) = (HashMap::new(), Vec::new(), HashMap::new());
-        Self { py, made, ahead, classes, room, bytes: 0, count: 0 }
+        Self { py, made, ahead, classes, last: (0, false), room, bytes: 0, count: 0 }
     }
 
     /// A copy of a value and of all that is in it.
@@ -207,6 +212,15 @@ impl<'py> Copier<'py> {
         let class = value.get_type();
         match full_name(&class).as_str() {
             "numpy.ndarray" => return self.array(value),
+            "array.array" if is_of_c(&class) => {
+                let each: usize = value
+                    .getattr(intern!(self.py, "itemsize"))
+                    .and_then(|each| each.extract())
+                    .map_err(said)?;
+                self.take(value.len().map_err(said)? * each)?;
+                return value.call_method0(intern!(self.py, "__copy__")).map_err(said);
+            }
+            "builtins.memoryview" => return self.view(value, depth),
             "collections.defaultdict" | "collections.OrderedDict" => {
                 let (copy, filled) = self.dict(value)?;
                 if !filled {
@@ -246,6 +260,28 @@ impl<'py> Copier<'py> {
         }
         self.take(array.len() * array.dtype().itemsize())?;
         value.call_method1(intern!(self.py, "copy"), ("K",)).map_err(said)
+    }
+
+    /// A view of all of what it views, which is copied once, whoever has it besides.
+    fn view(&mut self, value: &Bound<'py, PyAny>, depth: usize) -> Result<Bound<'py, PyAny>, Refused> {
+        let viewed = value.getattr(intern!(self.py, "obj")).map_err(said)?;
+        let class = viewed.get_type();
+        if !(is_of_c(&class) && VIEWED.contains(&full_name(&class).as_str())) {
+            return Err(format!("a memoryview of {}", called(&viewed)));
+        }
+        let whole = PyMemoryView::from(&viewed).map_err(said)?;
+        for name in ["nbytes", "format", "shape", "strides"] {
+            let [all, seen] = [whole.as_any(), value].map(|view| view.getattr(name));
+            if !all.and_then(|all| all.eq(seen?)).map_err(said)? {
+                return Err("a memoryview of a part".to_owned());
+            }
+        }
+        let copy = PyMemoryView::from(&self.shell(&viewed, depth + 1)?).map_err(said)?;
+        let readonly = value.getattr(intern!(self.py, "readonly")).and_then(|is| is.is_truthy());
+        if readonly.map_err(said)? {
+            return copy.call_method0(intern!(self.py, "toreadonly")).map_err(said);
+        }
+        Ok(copy.into_any())
     }
 
     fn plain(
@@ -296,10 +332,11 @@ impl<'py> Copier<'py> {
     /// Whether a value stands for itself in a copy.
     fn is_same(&mut self, value: &Bound<'py, PyAny>) -> bool {
         let class = value.get_type();
-        if let Some(known) = self.classes.get(&class.as_ptr().addr()) {
-            return matches!(known, Way::Same);
+        let address = class.as_ptr().addr();
+        if self.last.0 != address {
+            self.last = (address, matches!(self.way(&class), Way::Same));
         }
-        matches!(self.way(&class), Way::Same)
+        self.last.1
     }
 
     /// Whether it does, or is made of such.

@@ -1,7 +1,9 @@
 //! What a value looks like from outside: its type, as the model of costs names kinds, and how large it is. A few items of a
 //! container are looked at, and nothing that a user wrote is called.
 
-use ferrule_gate::cpython::instances::{attributes, has_dict, is_made_by_class, name_of, of_class};
+use ferrule_gate::cpython::instances::{
+    attributes, full_name, has_dict, is_made_by_class, is_of_c, name_of, of_class,
+};
 use ferrule_gate::cpython::{ascii, code_points};
 use numpy::{PyArrayDescrMethods, PyUntypedArray, PyUntypedArrayMethods};
 use pyo3::intern;
@@ -52,7 +54,7 @@ impl Look {
 /// Looks at a value.
 pub fn look(value: &Bound<'_, PyAny>) -> Look {
     let mut seen = at(value, DEEPEST);
-    if is_made_by_class(&value.get_type()) {
+    if !is_of_c(&value.get_type()) {
         let own = attributes(value);
         seen.attributes = own
             .iter()
@@ -121,9 +123,42 @@ fn container(value: &Bound<'_, PyAny>, depth: usize) -> Option<Look> {
     if let Ok(bytes) = value.cast_exact::<PyByteArray>() {
         return Some(Look::sized("bytearray", bytes.len(), 1));
     }
-    let view = value.cast_exact::<PyMemoryView>().ok()?;
-    let bytes = view.getattr(intern!(value.py(), "nbytes")).and_then(|bytes| bytes.extract()).unwrap_or(0);
-    Some(Look::sized("memoryview", bytes, 1))
+    if let Ok(view) = value.cast_exact::<PyMemoryView>() {
+        let (bytes, each) = (number(view, intern!(value.py(), "nbytes")), itemsize(view));
+        return Some(Look::sized("memoryview", bytes / each.max(1), each));
+    }
+    of_modules(value, depth)
+}
+
+/// What modules of the standard library that are written in C have.
+fn of_modules(value: &Bound<'_, PyAny>, depth: usize) -> Option<Look> {
+    let class = value.get_type();
+    if !is_of_c(&class) {
+        return None;
+    }
+    match full_name(&class).as_str() {
+        "array.array" => {
+            let mut seen = Look::sized("array", value.len().ok()?, itemsize(value));
+            let code = value.getattr(intern!(value.py(), "typecode")).ok()?;
+            seen.attributes = vec![format!("typecode: {}", code.extract::<String>().ok()?)];
+            Some(seen)
+        }
+        "collections.deque" => {
+            let items = value.try_iter().ok()?.take(ITEMS).filter_map(Result::ok).collect();
+            Some(of_items("deque", value.len().ok()?, items, depth))
+        }
+        "builtins.range" => Some(Look::sized("range", value.len().ok()?, size_of::<i64>())),
+        _ => None,
+    }
+}
+
+/// A number that an object of a class written in C keeps; 0 where it has none any more.
+fn number(value: &Bound<'_, PyAny>, name: &Bound<'_, PyString>) -> usize {
+    value.getattr(name).and_then(|found| found.extract()).unwrap_or(0)
+}
+
+fn itemsize(value: &Bound<'_, PyAny>) -> usize {
+    number(value, intern!(value.py(), "itemsize"))
 }
 
 fn of_tuple(tuple: &Bound<'_, PyTuple>, depth: usize) -> Look {
