@@ -2,16 +2,18 @@
 
 import asyncio
 import gc
+import random
 import signal
 import sys
 import threading
 import time
 import weakref
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from ferrule.advise import observe
-from ferrule.advise.observe import Calibrated, Observer, Window, signature
+from ferrule.advise.observe import Calibrated, Observer, Window, drawn_by_rank, signature
 from ferrule.advise.observed import calls, natives, shapes
 from ferrule.advise.recording import Remark
 
@@ -356,6 +358,18 @@ def test_an_event_costs_little():
     observer.stop()
     assert 0 < cost < 5e-6
     assert spread >= 0
+
+
+@pytest.mark.parametrize("of", [1, 6, 7, 20])
+def test_numbers_are_drawn_as_often_as_is_said(of):
+    chance, drawn, said = random.Random(3), Counter(), {}  # noqa: S311
+    for _ in range(4_000):
+        found = drawn_by_rank(chance, of, 6)
+        assert len(found) == min(6, of)
+        drawn.update(found.keys())
+        said |= found
+    assert [said[rank] for rank in range(of)] == sorted(said.values(), reverse=True)
+    assert all(drawn[rank] / 4_000 == pytest.approx(said[rank], abs=0.04) for rank in range(of))
 
 
 def test_names_of_parameters():

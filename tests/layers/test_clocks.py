@@ -52,6 +52,10 @@ READS_CLOCKS = {
     "ferrule.reference.maps.cache": ("time.monotonic", "when an entry expires"),
     "ferrule.reports.plan": ("time.time_ns", "the date in a file"),
     "studies.advise.evaluate": ("datetime.datetime.now", "when a run was"),
+    "studies.advise.overhead": (
+        "time.monotonic datetime.datetime.now",
+        "what comes before and after a program, and when a run was",
+    ),
     "studies.advise.suite.porting": ("datetime.datetime.now", "when a run was"),
     "studies.advise.suite.predictions": ("datetime.datetime.now", "when a run was"),
     "studies.advise.truth": ("datetime.datetime.now", "when a run was"),

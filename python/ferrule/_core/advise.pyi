@@ -106,6 +106,10 @@ class Windows:
         """
         Closes all windows; gives that of a code object and says what it came to; None where there is none.
         """
+    def held_up(self, /) -> float:
+        """
+        For how many seconds the program was held up by events and by what was looked at, all in all.
+        """
     @staticmethod
     def listen(windows: Windows, calls: SupportsIndex) -> bool:
         """

@@ -37,9 +37,9 @@ CALLS = 2_000
 """After so many calls a window ends, lest it cost too much; else at its time."""
 AIM = 64
 """Calls that a window is to have, by the windows before: how long it is must not depend on what it sees."""
-FIRST, LEAST = 1e-3, 2e-4
+FIRST, LEAST = 1e-3, 5e-5
 """Seconds that a function's first window lasts, and each at least."""
-DELAY = 3e-4, 1.3e-3
+DELAY = 1e-4, 5e-4
 """Seconds from a turn to its windows: the program has the lock again, and is somewhere else."""
 KEEPS = 0.7
 """What the next window's length keeps of what was seen before."""
@@ -51,6 +51,8 @@ SHORTEST, GAP = 0.02, 0.08
 """Seconds from turn to turn: at least, and on average beyond that, as long as all costs little."""
 SHARE = 0.01
 """Of the program's time: where observing took more, turns come more seldom."""
+START = 0.5
+"""Seconds of the program's time that count before it begins: the first windows are the dearest."""
 NATIVE = 0.3
 """How often a window is one of native calls."""
 
@@ -122,6 +124,34 @@ class Lengths:
         self._seen[key] = KEEPS * before[0] + seconds, KEEPS * before[1] + starts
 
 
+def drawn_by_rank(chance: random.Random, of: int, count: int) -> dict[int, float]:
+    """Draw so many of the numbers below `of`, the first more often; give each with how likely it was drawn.
+
+    All that is needed for a true count is that this is known: in a random order the numbers lie side by side,
+    each as long as it is likely, and points at equal distances, the first one by chance, hit them (systematic
+    sampling: Madow, Annals of Mathematical Statistics 20, 1949).
+
+    >>> drawn_by_rank(random.Random(1), 3, 6)
+    {0: 1.0, 1: 1.0, 2: 1.0}
+    >>> [round(likely, 2) for likely in sorted(drawn_by_rank(random.Random(1), 20, 6).values())]
+    [0.19, 0.33, 0.39, 0.47, 0.78, 1.0]
+    """
+    likely, left, room = dict.fromkeys(range(of), 1.0), list(range(of)), count
+    while 0 < room < len(left):
+        unit = room / sum(1 / (rank + 2) for rank in left)
+        likely |= {rank: min(1.0, unit / (rank + 2)) for rank in left}
+        unsure = [rank for rank in left if likely[rank] < 1.0]
+        if len(unsure) == len(left):
+            break
+        left, room = unsure, room - (len(left) - len(unsure))
+    at, drawn = chance.random(), dict[int, float]()
+    for rank in chance.sample(range(of), of):
+        if int(at + likely[rank]) > int(at):
+            drawn[rank] = likely[rank]
+        at += likely[rank]
+    return drawn
+
+
 class Sampling(Protocol):
     """What is asked of the sampler."""
 
@@ -151,7 +181,7 @@ class Observer:
         self._finder = Finder()
         self._ticker = Ticker(self._turn)
         self._began = time.monotonic()
-        self._cost = 0.0
+        self._cost = self._held_up = 0.0
         self._event = 0.0
         self._lengths = Lengths()
         self._open: dict[Place, tuple[CodeType, float, bool]] = {}
@@ -204,11 +234,14 @@ class Observer:
             self._write(Remark(f"calls are no longer observed: {type(error).__name__}: {error}"))
             return -1.0
         self._cost += time.thread_time() - began
+        if self._way is not None:
+            held_up = self._way.windows.held_up()
+            self._cost, self._held_up = self._cost + held_up - self._held_up, held_up
         return SHORTEST + self._chance.expovariate(1 / gap)
 
     def _gap(self) -> float:
         """Give the mean gap that keeps the cost to its share."""
-        allowed = SHARE * (time.monotonic() - self._began + 1)
+        allowed = SHARE * (time.monotonic() - self._began + START)
         return GAP * max(1.0, self._cost / allowed) ** 2
 
     def _open_some(self, gap: float) -> None:
@@ -217,10 +250,10 @@ class Observer:
         found = [(place, code) for place in hottest if (code := self._finder.code(place))]
         if not found:
             return
-        chosen = self._chance.sample(found, min(AT_ONCE, len(found)))
-        weight = (gap + SHORTEST) * len(found) / len(chosen)
-        running = self._finder.running({code for _, code in chosen})
-        for place, code in chosen:
+        drawn = drawn_by_rank(self._chance, len(found), AT_ONCE)
+        running = self._finder.running({found[rank][1] for rank in drawn})
+        for rank, likely in drawn.items():
+            (place, code), weight = found[rank], (gap + SHORTEST) / likely
             native = self._way.has_native and self._chance.random() < NATIVE
             self._open[place] = code, weight, native
             room = 0 if native else self.inputs.room(place, code, self._chance)
@@ -241,7 +274,6 @@ class Observer:
             seconds, starts, events, within, inside, spent, share = numbers
             # A generator's turns are events as well, and so are native calls.
             self._lengths.add((place, native), seconds, max(starts, events // 2))
-            self._cost += events * self._event + spent
             self.inputs.add(place, copied)
             self._write(
                 Window(

@@ -62,16 +62,18 @@ pub struct Window {
     /// How many bytes may be copied; 0 where nothing is.
     pub room: usize,
     pub starts: u32,
+    /// Those that came since it began, and of them those that came while the function ran.
     events: u32,
-    /// Those that came while the function ran.
     within: u32,
     /// Seconds in which it ran, all threads together.
     inside: f64,
     /// Seconds that looking and copying took.
     spent: f64,
     asked: u32,
-    /// Of one thread: which, and its time and that of its processor when it began the function first, and last.
+    /// Of one thread: which, and the system's time and that of its processor when it began the function first, and last.
     clocks: Option<(u64, [f64; 2], [f64; 2])>,
+    /// How long after its end that thread found it closed.
+    late: Option<f64>,
     pub strands: Vec<Strand>,
     /// The parameter's name, and what was seen.
     pub seen: Vec<(String, Look)>,
@@ -107,6 +109,7 @@ impl Window {
             spent: 0.0,
             asked: 0,
             clocks: None,
+            late: None,
             strands,
             seen: Vec::new(),
             natives: Vec::new(),
@@ -131,17 +134,17 @@ impl Window {
 
     /// The function begins, or goes on.
     pub fn enters(&mut self, now: f64, callers: impl Fn() -> Option<usize>) {
-        self.events += 1;
+        let counts = u32::from(now >= self.from);
         let (asked, from) = (self.asked, self.from);
         let strand = self.strand();
         let (mut within, mut ended, mut more) = (0, 0.0, 0);
         if strand.depth > 0 {
-            within = 1;
+            within = counts;
             if asked < ASKED {
                 more = 1;
                 if callers() == Some(0) {
                     // An exception ended the calls before, at some time since.
-                    ended = (now - strand.since).max(0.0) / 2.0;
+                    ended = (now - strand.since.max(from)).max(0.0) / 2.0;
                     strand.depth = 0;
                 }
             }
@@ -150,6 +153,7 @@ impl Window {
             strand.since = now.max(from);
         }
         strand.depth += 1;
+        self.events += counts;
         self.within += within;
         self.inside += ended;
         self.asked += more;
@@ -157,17 +161,18 @@ impl Window {
 
     /// It ends, or pauses.
     pub fn leaves(&mut self, now: f64) {
-        self.events += 1;
+        let counts = u32::from(now >= self.from);
         let from = self.from;
         let strand = self.strand();
         let since = match strand.depth {
             // It has run since before the window, unseen.
             0 => Some(from),
-            1 => Some(strand.since),
+            1 => Some(strand.since.max(from)),
             _ => None,
         };
         strand.depth = strand.depth.saturating_sub(1);
-        self.within += 1;
+        self.events += counts;
+        self.within += counts;
         self.inside += since.map_or(0.0, |since| (now - since).max(0.0));
     }
 
@@ -176,7 +181,8 @@ impl Window {
         let now = now.min(self.until);
         self.closed = Some(now);
         let open = self.strands.iter().filter(|strand| strand.depth > 0);
-        self.inside += open.map(|strand| (now - strand.since).max(0.0)).sum::<f64>();
+        let from = self.from;
+        self.inside += open.map(|strand| (now - strand.since.max(from)).max(0.0)).sum::<f64>();
     }
 
     /// Does something that holds the program up, and says for how long.
@@ -188,23 +194,38 @@ impl Window {
         spent
     }
 
-    /// Reads the clock of the thread's processor, which takes as long as an event: at the first call, and then as often as
-    /// their number is doubled.
-    pub fn read_clocks(&mut self, now: f64) {
+    /// Reads the clock of the thread's processor, which takes as long as an event: at the first call, then as often as
+    /// their number is doubled, and where the window is found to be over. What events take is of both clocks.
+    pub fn read_clocks(&mut self) {
         if self.starts.is_power_of_two() {
-            let (thread, here) = (thread(), [now, thread_seconds()]);
-            let (first, since, _) = self.clocks.unwrap_or((thread, here, here));
-            if first == thread {
-                self.clocks = Some((thread, since, here));
-            }
+            self.read_at(None);
         }
     }
 
-    /// The share of time for which the thread had a processor while the window was open.
+    /// Closes it at the first event after its end, by `now`.
+    pub fn end(&mut self, now: f64) {
+        self.close(now);
+        self.read_at(Some((now - self.until).max(0.0)));
+    }
+
+    fn read_at(&mut self, late: Option<f64>) {
+        let (thread, here) = (thread(), [seconds(), thread_seconds()]);
+        let (first, since, _) = self.clocks.unwrap_or((thread, here, here));
+        if first == thread {
+            (self.clocks, self.late) = (Some((thread, since, here)), late);
+        }
+    }
+
+    /// The share of time for which the thread had a processor while the window was open. What it was without after the end does
+    /// not count.
     fn share(&self) -> f64 {
         let (_, since, last) = self.clocks.unwrap_or_default();
-        let (wall, cpu) = (last[0] - since[0], last[1] - since[1]);
-        if wall > 0.0 { (cpu / wall).clamp(0.0, 1.0) } else { 1.0 }
+        let (wall, without) = (last[0] - since[0], last[0] - since[0] - (last[1] - since[1]));
+        let (of, without) = match self.late {
+            Some(late) => (self.closed.unwrap_or(self.from) - self.from, without - late),
+            None => (wall, without),
+        };
+        if of > 0.0 { (1.0 - without / of).clamp(0.0, 1.0) } else { 1.0 }
     }
 
     /// Looks at the arguments of a call that has just begun, and copies them.

@@ -13,23 +13,32 @@ use pyo3::types::{PyString, PyTuple};
 use super::look::look;
 use super::window::{CALLERS, Signature, Window};
 
-/// The windows that there are, by a clock that stands still where they hold the program up.
+/// The windows that there are, by a clock that stands still where they hold the program up. When they begin is a time of the
+/// system's clock: before that, the other one would hardly go on where there are many events.
 #[derive(Default)]
 struct There {
     open: Vec<Window>,
+    /// When those that have not begun do.
+    begins: Option<f64>,
+    /// When the last one ends; 0 before that is known.
+    ends: f64,
     /// Seconds for which they have, and those of an event.
     held_up: f64,
     event: f64,
 }
 
 impl There {
-    fn now(&self) -> f64 {
-        seconds() - self.held_up
-    }
-
-    fn begin(&mut self, delay: f64) {
-        let from = self.now() + delay;
-        self.open.iter_mut().filter(|window| window.from.is_infinite()).for_each(|window| window.begin(from));
+    /// The time, and that windows begin where it has come.
+    fn now(&mut self) -> f64 {
+        let now = seconds();
+        if let Some(at) = self.begins.filter(|at| now >= *at) {
+            self.begins = None;
+            let from = at - self.held_up;
+            let waiting = self.open.iter_mut().filter(|window| window.from.is_infinite());
+            waiting.for_each(|window| window.begin(from));
+            self.ends = self.open.iter().map(|window| window.until).fold(0.0, f64::max);
+        }
+        now - self.held_up
     }
 
     fn close_all(&mut self) {
@@ -45,7 +54,7 @@ pub struct Windows {
     there: Mutex<There>,
     /// Ends the events of a code: `sys.monitoring.set_local_events`.
     quiet: Option<(i32, Py<PyAny>)>,
-    /// How many calls, of all functions, are still told of on Python 3.11.
+    /// How many calls, of all functions, are still told of on Python 3.11: none where all windows are over.
     left: AtomicUsize,
 }
 
@@ -58,11 +67,14 @@ impl Windows {
         let Ok(mut there) = self.there.try_lock() else { return true };
         let now = there.now();
         there.held_up += there.event;
+        if there.begins.is_none() && now > there.ends {
+            self.left.store(0, Ordering::Relaxed);
+        }
         let Some(window) = there.open.iter_mut().find(|window| window.code.as_ptr().addr() == code) else {
             return true;
         };
         if window.closed.is_none() && now > window.until {
-            window.close(now);
+            window.end(now);
         }
         if window.closed.is_some() {
             return false;
@@ -121,9 +133,9 @@ impl Windows {
                 return 0.0;
             }
             window.starts += 1;
-            window.read_clocks(now);
+            window.read_clocks();
             if window.starts >= window.limit {
-                window.close(now);
+                window.end(now);
             } else if window.looks > 0 || (window.room > 0 && window.input.is_none()) {
                 // It makes a frame object: not for each call.
                 return window.spends(|window| {
@@ -182,12 +194,17 @@ impl Windows {
 
     /// Has all windows begin in so many seconds: when the lock of Python has found its thread again.
     fn begin(&self, py: Python<'_>, delay: f64) -> PyResult<()> {
-        self.held(py, |there| there.begin(delay))
+        self.held(py, |there| there.begins = Some(seconds() + delay))
     }
 
     /// Takes so many seconds for what an event costs.
     fn set_event(&self, py: Python<'_>, seconds: f64) -> PyResult<()> {
         self.held(py, |there| there.event = seconds)
+    }
+
+    /// For how many seconds the program was held up by events and by what was looked at, all in all.
+    fn held_up(&self, py: Python<'_>) -> PyResult<f64> {
+        self.held(py, |there| there.held_up)
     }
 
     /// Closes all windows; gives that of a code object and says what it came to; None where there is none.
