@@ -182,4 +182,6 @@ def test_nothing_of_the_program_reaches_the_terminal_as_it_is():
 def test_a_run_without_functions_or_time_has_a_report():
     made = replace(findings(), functions=[], strands=[], remarks=[], cpu=0.0, samples=0)
     assert printed(made).endswith("\n\nNo function of the project took a time that can be told.\n")
+    # Where nothing was recorded, it isn't known which Python it was.
+    assert "Python" not in printed(replace(made, python="", command=["app.py"]))
     assert "<module>" not in printed(replace(findings(), cpu=0.0), top=0)

@@ -76,7 +76,10 @@ def _is_worth(process: Process) -> bool:
 def _unseen(ended: ProgramEnded, processes: list[Process]) -> Iterator[str]:
     """Say what is missing: processes that ended otherwise than in order, and those that nobody recorded."""
     if not processes:
-        yield "nothing was recorded: the program ended before its first line, or the recorder could not start"
+        yield (
+            "nothing was recorded: the program ended before its first line, or the recorder could not start, "
+            "or had no room to write to"
+        )
         return
     torn = [each for each in processes if not each.whole]
     if torn:

@@ -208,7 +208,7 @@ def run(findings: Findings) -> str:
         words.duration(findings.seconds),
         f"{words.duration(findings.cpu)} of the processor",
         words.counted(findings.samples, "sample"),
-        f"Python {findings.python}",
+        *([f"Python {findings.python}"] if findings.python else []),
         "still running" if findings.exit_code is None else f"exit code {findings.exit_code}",
     ]
     return ", ".join(parts)
