@@ -14,22 +14,22 @@ from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ferrule.advise.crossing import ARRAYS, Crossings, Kind, is_class
+from ferrule.advise.crossing import ARRAYS, MANY, Kind
 from ferrule.advise.findings import Shape
 from ferrule.costs import store
 
 from studies.publish.published import FOLDER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from ferrule.advise.findings import Work
     from ferrule.costs.cost_model import Model
 
 FILE = FOLDER / "advise-cases.json.xz"
 
-KNOWN = frozenset({"int", "float", "bool", "None", "big int", "bytes", "PosixPath"}) | ARRAYS
-"""Kinds that are no objects of Rust's."""
+RUST = "Rust"
+"""The label of what users write, beside the kernels of ferrule."""
 
 LINES = 30
 """Of Python's that a call of the Rust side may run: with more, the loop is still Python's."""
@@ -58,12 +58,20 @@ class Case:
     """Of a call of Rust's, on one thread."""
     work: dict[Work, float]
     """How Python's time is divided."""
+    operations: dict[str, float]
+    """What a call of Python's does, by the kinds of `advise.operations`."""
     given: list[Shape]
     """What Python is given, and gives back."""
     taken: list[Shape]
     """What Rust is given, and gives back."""
     lines: int
     """Of Python's that a call of the Rust side runs."""
+    reads: dict[str, float]
+    """How many values of each kind Rust is given, at every depth."""
+    gives: dict[str, float]
+    """The same of what it gives back."""
+    same: bool
+    """Whether both sides are given the same, and give the same back, to the last digit."""
 
     @property
     def domain(self) -> str:
@@ -108,17 +116,50 @@ def costs() -> Model:
         sys.exit(f"{error}; `ferrule costs run` measures what crossings cost here")
 
 
-def crossing(case: Case, crossings: Crossings) -> float:
-    """Give the seconds that crossing takes as ferrule's kernels do it, Rust's own objects as such."""
-    whole = crossings.model.call(len(case.taken) - 1).value
-    for shape in case.taken:
-        kind, back = Kind.of(shape.type), shape.name == "return"
-        if kind.parts or is_class(kind) or kind.name in KNOWN or kind.name.startswith("str"):
-            found = crossings.call([shape], "read").seconds.value - crossings.model.call(not back).value
-        else:  # of Rust's own
-            found = crossings.model.crossing("frozen pyclass", 1, "returned" if back else "zero-copy").value
-        whole += max(0.0, found)
-    return whole
+UNITS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "int": ("list[int]", ()),
+    "float": ("list[float]", ()),
+    "bool": ("list[bool]", ()),
+    "None": ("list[None]", ()),
+    "big int": ("list[big int]", ()),
+    "str": ("list[str]", ()),
+    "bytes": ("list[bytes]", ()),
+    "list": ("list[tuple[int, int]]", ("int", "int")),
+    "entry": ("dict[str, int]", ("str", "int")),
+    "object": ("list[dataclass]", ("float", "float")),
+}
+FIELD = "list[dataclass]"
+"""By which the attributes of an object are known: two, which are read one by one and never in place."""
+"""By which of the cost model's kinds a value is known, and what is in an item of these besides."""
+
+
+def crossing(case: Case, model: Model) -> tuple[float, float, float]:
+    """Give the seconds that a call takes, that its arguments take to be read, and its result to be made.
+
+    The last two are those of PyO3, of which ferrule's kernels take a part; what users write takes all. Arrays
+    are lent, and attributes of objects looked up, by either: they are in the first.
+    """
+    whole = model.call(len(case.taken) - 1).value
+    ways = ((case.reads, "read", "zero-copy"), (case.gives, "returned", "returned, zero-copy"))
+    parts = []
+    for values, way, lent in ways:
+        whole += values.get("field", 0.0) * _per(model, FIELD, way) / 2
+        whole += values.get("array", 0.0) * model.crossing("ndarray", 1, lent).value
+        rest = {kind: times for kind, times in values.items() if kind not in {"field", "array"}}
+        parts.append(sum(times * unit(model, kind, way) for kind, times in rest.items()))
+    read, made = parts
+    return (whole + read + made, 0.0, 0.0) if case.rust == RUST else (whole, read, made)
+
+
+def unit(model: Model, kind: str, way: str) -> float:
+    """Give the seconds that one value takes beside others of its kind."""
+    near, within = UNITS.get(kind, UNITS["object"])
+    return max(0.0, _per(model, near, way) - sum(unit(model, each, way) for each in within))
+
+
+def _per(model: Model, kind: str, way: str) -> float:
+    way = way if way in model.ways(kind) else model.find(kind).way
+    return model.crossing(kind, MANY, way).value / MANY
 
 
 def unlike(cases: Iterable[Case]) -> dict[Case | tuple[str, int, str], str]:
@@ -147,17 +188,17 @@ def key(case: Case) -> tuple[str, int, str]:
 
 
 def _unlike(case: Case) -> str:
-    if case.asked:
-        return "it is asked for something else"
-    if case.lines > LINES:
-        return "its loop is still Python's"
-    if len(case.given) != len(case.taken) or not all(map(_same, case.given[:-1], case.taken[:-1])):
-        return "it is given something else"
-    if not _same(case.given[-1], case.taken[-1]):
-        return "it gives something else back"
-    if case.seconds < SHORT:
-        return "a call takes no time"
-    return ""
+    arguments = zip(case.given[:-1], case.taken[:-1], strict=False)
+    otherwise = len(case.given) != len(case.taken) or not all(_same(*each) for each in arguments)
+    reasons = {
+        "it is asked for something else": bool(case.asked),
+        "its loop is still Python's": case.lines > LINES,
+        "it is given something else": otherwise,
+        "it gives something else back": not _same(case.given[-1], case.taken[-1]),
+        "what it is given or gives back is not the same to the last digit": not case.same,
+        "a call takes no time": case.seconds < SHORT,
+    }
+    return next((reason for reason, holds in reasons.items() if holds), "")
 
 
 def _same(one: Shape, other: Shape) -> bool:

@@ -18,28 +18,31 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from ferrule import _files
-from ferrule.advise.crossing import Crossings
-from ferrule.advise.verdict import FASTER
+from ferrule.advise.verdict import FASTER, PROGRAM
 from ferrule.measuring import machine, words
 from rich.console import Console
 from rich.table import Table as Grid
 
 from studies.advise import cases as known
-from studies.advise.calibrate import Table, ends, fit, like, quantile
+from studies.advise.calibrate import COUNTED, SAMPLED, Table, held_out, like, quantile, widths
 from studies.publish import published
 from studies.publish.published import rounded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ferrule.costs.cost_model import Model
     from numpy.typing import NDArray
 
-    from studies.advise.calibrate import Floats
+    from studies.advise.calibrate import Floats, Way
     from studies.advise.cases import Case, Cases
     from studies.publish.published import Document
 
 GOALS = "goals: median 1.35, 80% within 2, the interval holds 75–90% and is 3 wide"
+NAME, OTHER = "by what is counted, domain held out", "by samples of its work, likewise"
 ALWAYS = 10.0
+HALF = 0.5
+"""Of a program's time that the function takes whose verdict is judged."""
 
 
 def others(table: Table) -> dict[str, Floats]:
@@ -50,7 +53,7 @@ def others(table: Table) -> dict[str, Floats]:
     return {
         f"always {ALWAYS:g} ×": rest - math.log(ALWAYS) - table.kernel,
         "by the share in C": np.log(native + (table.seconds - native) / 100) - table.kernel,
-        "crossing alone": np.log(np.maximum(table.crossing, 1e-12)) - table.kernel,
+        "crossing alone": np.log(np.maximum(table.crosses(np.ones(2)), 1e-12)) - table.kernel,
     }
 
 
@@ -60,28 +63,26 @@ class Judged:
 
     errors: Floats
     """Predicted less taken, in logarithms."""
-    low: Floats
-    """The factors by which the time may be less and more, as the interval says."""
-    high: Floats
+    off: Floats
+    """By how much the time may be less or more, as the interval says, likewise."""
 
     @classmethod
-    def of(cls, table: Table) -> Judged:
+    def of(cls, table: Table, way: Way = COUNTED) -> Judged:
         """Predict each domain by all others."""
-        errors, low, high = (np.empty(len(table.cases)) for _ in range(3))
+        errors, stands = held_out(table, way)
+        off = np.empty(len(errors))
         for domain in set(table.domains.tolist()):
             out = table.domains == domain
-            rest = table.of(~out)
-            errors[out] = table.of(out).predicted(fit(rest)) - table.kernel[out]
-            low[out], high[out] = ends(rest)
-        return cls(errors, low, high)
+            off[out] = stands[out] @ widths(table.of(~out), way)
+        return cls(errors, off)
 
     def holds(self, weight: Floats) -> float:
         """Give how often the interval holds."""
-        return share((-self.errors >= np.log(self.low)) & (-self.errors <= np.log(self.high)), weight)
+        return share(np.abs(self.errors) <= self.off, weight)
 
     def width(self, weight: Floats) -> float:
         """Give how wide half of the intervals are: the high end over the low one."""
-        return quantile(self.high / self.low, weight, 0.5)
+        return quantile(np.exp(2 * self.off), weight, 0.5)
 
 
 def share(chosen: NDArray[np.bool_], weight: Floats) -> float:
@@ -97,11 +98,14 @@ def verdicts(table: Table, judged: Judged) -> tuple[float, float, float, float]:
     """
     gains = np.log(table.seconds) - table.kernel
     predicted = gains - judged.errors
-    moves = (predicted >= math.log(FASTER)) & (predicted - np.log(judged.high) >= 0)
-    right = moves == (gains >= math.log(FASTER))
+    whole, said = (1 / (1 - HALF + HALF / np.exp(each)) for each in (gains, predicted))
+    # As `verdict.chosen` has it.
+    moves = (predicted >= math.log(FASTER)) & (said >= PROGRAM) & (predicted >= judged.off)
+    right = moves == ((gains >= math.log(FASTER)) & (whole >= PROGRAM))
     slower = share(gains[moves] < 0, table.weights[moves]) if moves.any() else 0.0
-    whole, said = (1 / (0.5 + 0.5 / np.exp(each)) for each in (gains, predicted))
-    near, all_gone = (share(np.abs(each / whole - 1) <= 0.1, table.weights) for each in (said, 2.0))
+    near, all_gone = (
+        share(np.abs(each / whole - 1) <= 0.1, table.weights) for each in (said, 1 / (1 - HALF))
+    )
     return share(right, table.weights), slower, near, all_gone
 
 
@@ -112,19 +116,22 @@ def row(errors: Floats, weight: Floats) -> list[str]:
     return [f"{math.exp(quantile(size, weight, part)):.2f}" for part in (0.5, 0.8)] + [f"{within:.0%}"]
 
 
-def show(console: Console, title: str, cases: Sequence[Case], crossings: Crossings) -> None:
+def show(console: Console, title: str, cases: Sequence[Case], model: Model) -> None:
     """Print how good predictions of these cases are."""
-    table = Table(cases, crossings)
+    table = Table(cases, model)
     judged = Judged.of(table)
     errors = judged.errors
     grid = Grid("predicted", "half are off by less than ×", "80% by less than ×", "within 2 ×", title=title)
-    grid.add_row("by the work, the domain held out", *row(errors, table.weights), style="bold")
+    grid.add_row(NAME, *row(errors, table.weights), style="bold")
+    sampled = Judged.of(table, SAMPLED)
+    grid.add_row(OTHER, *row(sampled.errors, table.weights))
     for name, other in others(table).items():
         grid.add_row(name, *row(other, table.weights))
     console.print(grid)
     console.print(
         f"The interval holds {judged.holds(table.weights):.0%} of the time, and half of them are wider than "
-        f"{words.significant(judged.width(table.weights))}: the high end over the low one."
+        f"{words.significant(judged.width(table.weights))}: the high end over the low one. By samples it "
+        f"holds {sampled.holds(table.weights):.0%}: {words.significant(sampled.width(table.weights))} wide."
     )
     right, slower, near, gone = verdicts(table, judged)
     console.print(
@@ -140,9 +147,9 @@ def show(console: Console, title: str, cases: Sequence[Case], crossings: Crossin
     console.print(grid)
 
 
-def figures(title: str, cases: Sequence[Case], crossings: Crossings) -> Document:
+def figures(title: str, cases: Sequence[Case], model: Model) -> Document:
     """Give the figures of a table as `show` prints them: factors, and shares of 1."""
-    table = Table(cases, crossings)
+    table = Table(cases, model)
     judged, weights = Judged.of(table), table.weights
 
     def off(errors: Floats, weight: Floats) -> list[float]:
@@ -150,7 +157,8 @@ def figures(title: str, cases: Sequence[Case], crossings: Crossings) -> Document
         found = [math.exp(quantile(size, weight, part)) for part in (0.5, 0.8)]
         return [*map(rounded, found), rounded(share(size <= math.log(2), weight))]
 
-    found = {"by the work, the domain held out": judged.errors, **others(table)}
+    sampled = Judged.of(table, SAMPLED)
+    found = {NAME: judged.errors, OTHER: sampled.errors, **others(table)}
     domains: list[Document] = []
     for domain in sorted(set(table.domains.tolist())):
         mine = table.domains == domain
@@ -185,7 +193,7 @@ def main() -> None:
     """Print all of it, and write it to a file where one is named."""
     console = Console(width=100)
     found = known.kept()
-    crossings = Crossings(known.costs())
+    model = known.costs()
     alike = like(found.cases)
     reasons = known.unlike(found.cases)
     console.print(f"{len(found.cases)} cases, looked at by {found.way}, Python {found.python}; {GOALS}")
@@ -193,9 +201,9 @@ def main() -> None:
         console.print(f"  no ports line by line: {words.counted(count, 'case')}, since {reason}")
     tables = {"Ports line by line": alike, "Every workload that has a reference and a kernel": found.cases}
     for title, cases in tables.items():
-        show(console, title, cases, crossings)
+        show(console, title, cases, model)
     if sys.argv[1:]:
-        write(Path(sys.argv[1]), found, [figures(*each, crossings) for each in tables.items()])
+        write(Path(sys.argv[1]), found, [figures(*each, model) for each in tables.items()])
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""Look at how the Python side of each workload spends its time, and at what crosses.
+"""Look at what the Python side of each workload does, and at what crosses.
 
 `python -m studies.advise.gather` writes what `calibrate` and `evaluate` read. Times are those of the runs
-that are published; here only shares are taken, by the sampler of `ferrule advise`, for which a busy machine
-will do.
+that are published; here operations are counted, and shares of the time taken by the sampler of `ferrule
+advise`, for which a busy machine will do.
 """
 
 from __future__ import annotations
@@ -13,20 +13,22 @@ import statistics
 import sys
 import tempfile
 from collections import defaultdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ferrule.advise import recorder
+from ferrule.advise import instructions, operations, recorder
 from ferrule.advise.attribute import attribute
 from ferrule.advise.read import read
 from ferrule.advise.recorder import Recorder
 from ferrule.advise.settings import Settings
 from ferrule.bench import find
 from ferrule.bench.declare import PLAIN_LABEL, REFERENCE_LABEL
+from ferrule.measuring.measure import time_fresh
 
 from studies.advise import cases as known
-from studies.advise.cases import Case, Cases
-from studies.advise.values import shape
+from studies.advise.cases import RUST, Case, Cases
+from studies.advise.values import census, same, shape
 from studies.publish import runs
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from ferrule.advise.findings import Shape, Work
-    from ferrule.bench.declare import Implementation, Workload
+    from ferrule.bench.declare import Workload
 
     Times = dict[tuple[str, int, str], tuple[float, str]]
 
@@ -42,8 +44,10 @@ SECONDS = 0.7
 """So long a Python side is looked at, at least: some hundred samples."""
 LONGEST = 2.0
 """Seconds of a call: larger sizes spend their time as smaller ones do."""
-RUST = "Rust"
-"""The label of what users write, beside the kernels of ferrule."""
+COUNTED = 400_000
+"""Instructions: of larger sizes those of a smaller one stand for all, as far as time goes."""
+TIMED = 5
+"""Calls by which it is counted: functions in C are timed in all but two."""
 
 
 def times() -> Times:
@@ -72,6 +76,16 @@ def work_of(call: Callable[[Any], Any], value: Any, count: int) -> dict[Work, fl
             found[kind] += seconds
     whole = sum(found.values())
     return {kind: round(seconds / whole, 4) for kind, seconds in found.items()}
+
+
+def operations_of(call: Callable[[Any], Any], value: Any, seconds: float) -> dict[str, float]:
+    """Give the operations of a call that took so many seconds when it was measured."""
+    here = min(time_fresh(call, lambda: ((value,), {}), SECONDS))
+    counted = instructions.count([partial(call, value)] * TIMED, COUNTED)
+    found = operations.of(counted, here)
+    return {
+        kind: times * seconds / here if kind in operations.SECONDS else times for kind, times in found.items()
+    }
 
 
 def _unobserved(*_: object) -> None:
@@ -105,6 +119,7 @@ def shapes(value: Any, answer: Any) -> list[Shape]:
 def of_workload(workload: Workload, taken: Times) -> Iterator[Case]:
     """Give the cases of a workload, at all sizes that are published."""
     sides = {each.label: each for each in workload.implementations}
+    counted: tuple[float, dict[str, float]] | None = None
     for n in workload.sizes:
         label = next((each for each in (PLAIN_LABEL, REFERENCE_LABEL) if (workload.id, n, each) in taken), "")
         if not label or taken[workload.id, n, label][0] > LONGEST:
@@ -112,23 +127,37 @@ def of_workload(workload: Workload, taken: Times) -> Iterator[Case]:
         made, python = workload.make(n), sides[label]
         value = python.prepare(made) if python.prepare else made
         seconds, _ = taken[workload.id, n, label]
-        given = shapes(value, python.call(value))
+        answer = python.call(value)
+        given = shapes(value, answer)
         work = work_of(python.call, value, math.ceil(SECONDS / seconds))
+        if counted is None or seconds < COUNTED * operations.PYTHON:
+            counted = seconds, operations_of(python.call, value, seconds)
+        does = {kind: times * seconds / counted[0] for kind, times in counted[1].items()}
         for side in sides.values():
             if (side.role == "ferrule" or side.label == RUST) and (workload.id, n, side.label) in taken:
                 kernel, asked = taken[workload.id, n, side.label]
-                seen = _rust(side, made, given)
-                if seen:
-                    yield Case(workload.id, n, label, side.label, asked, seconds, kernel, work, given, *seen)
-
-
-def _rust(side: Implementation, made: Any, given: list[Shape]) -> tuple[list[Shape], int] | None:
-    """Give what the Rust side takes, and how much of Python runs in it; None where that can't be known."""
-    try:
-        value = side.prepare(made) if side.prepare else made
-        return shapes(value, side.call(value)), events(side.call, value)
-    except ImportError:  # an extension that is not built for release
-        return None if side.prepare else (given, 1)
+                try:
+                    its = side.prepare(made) if side.prepare else made
+                    back = side.call(its)
+                except ImportError:  # an extension that is not built for release
+                    continue
+                yield Case(
+                    workload=workload.id,
+                    n=n,
+                    python=label,
+                    rust=side.label,
+                    asked=asked,
+                    seconds=seconds,
+                    kernel=kernel,
+                    work=work,
+                    operations=does,
+                    given=given,
+                    taken=shapes(its, back),
+                    lines=events(side.call, its),
+                    reads=census(its),
+                    gives=census(back),
+                    same=same(value, its) and same(answer, back),
+                )
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import islice
 from typing import Any
 
@@ -11,6 +12,10 @@ from ferrule.advise.findings import Shape
 SEEN = 200
 """So many items tell what the others are."""
 DEPTH = 6
+LONG = 1 << 10
+"""Bits of a number that is longer than most."""
+COMPARED = 100_000
+"""So many items of a list are compared with another's."""
 KINDS = 4
 TEXTS = ((128, "ASCII"), (256, "Latin-1"), (1 << 16, "CJK"), (1 << 21, "emoji"))
 HEAP = 1 << 9
@@ -90,3 +95,67 @@ def attributes(value: Any) -> list[str]:
         return []
     names = [*getattr(one, "__dict__", ()), *(getattr(type(one), "__slots__", ()) or ())]
     return [f"{name}: {kind_of(getattr(one, name, None), DEPTH)}" for name in names if isinstance(name, str)]
+
+
+def census(value: Any) -> dict[str, float]:
+    """Give how many values of each kind are in a value, at every depth.
+
+    >>> census({"a": [1, 2.5, None]})
+    {'entry': 1.0, 'str': 1.0, 'list': 1.0, 'int': 1.0, 'float': 1.0, 'None': 1.0}
+    """
+    found: defaultdict[str, float] = defaultdict(float)
+    _add(found, value, 1.0, 0)
+    return dict(found)
+
+
+def _add(found: defaultdict[str, float], value: Any, times: float, depth: int) -> None:
+    """Add a value that is there so many times; of many items, some from all over them stand for the rest."""
+    if kind_of(value, DEPTH) in ARRAYS:
+        name, parts = "array", []
+    elif isinstance(value, dict):
+        name, parts = "", [each for pair in _spread(value.items(), len(value)) for each in pair]
+        found["entry"] += times * len(value)
+        times *= 2 * len(value) / max(len(parts), 1)
+    elif isinstance(value, list | tuple | set | frozenset):
+        name, parts = "list", _spread(value, len(value))
+        found[name] += times
+        name, times = "", times * len(value) / max(len(parts), 1)
+    elif names := attributes(value):
+        name, parts = "", [getattr(value, each.partition(": ")[0], None) for each in names]
+        found["field"] += times * len(names)
+    else:
+        name, parts = kind_of(value, DEPTH).partition(" (")[0], []
+    if name:
+        found[name] += times
+    for each in parts if depth <= 2 * DEPTH else []:
+        _add(found, each, times, depth + 1)
+
+
+def _spread(values: Any, count: int) -> list[Any]:
+    return list(islice(values, 0, None, max(1, count // SEEN)))
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values are the same to the last digit, be they in lists, arrays or objects.
+
+    >>> same([1.0, 2.5], (1.0, 2.5)), same([0.3], [0.1 + 0.2])
+    (True, False)
+    """
+    return repr(_plain(one)) == repr(_plain(other))
+
+
+def _plain(value: Any, depth: int = 0) -> Any:
+    """Give a value as lists and dicts of what Python prints to the last digit."""
+    value = value.tolist() if hasattr(value, "tolist") else value
+    if depth > 2 * DEPTH:
+        return ...
+    if isinstance(value, list | tuple):
+        return [_plain(each, depth + 1) for each in islice(value, COMPARED)]
+    if names := attributes(value):
+        value = {each: getattr(value, each, None) for each in (name.partition(": ")[0] for name in names)}
+    if isinstance(value, dict):
+        return {key: _plain(each, depth + 1) for key, each in islice(value.items(), COMPARED)}
+    if isinstance(value, set | frozenset):
+        return sorted(map(repr, value))
+    is_long = type(value) is int and value.bit_length() > LONG  # Python prints no longer ones
+    return hex(value) if is_long else value if type(value).__module__ == "builtins" else type(value).__name__

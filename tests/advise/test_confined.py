@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from ferrule.advise.recording import InputsPickled, Replayed
+from ferrule.advise.recording import InputsPickled, InstructionsCounted, Replayed
 from ferrule.advise.replayed import replays
 from ferrule.measuring.events import decode
 
@@ -252,4 +252,4 @@ def test_a_file_that_is_mapped_to_be_read_can_be(tmp_path: Path) -> None:
             raise ValueError("other numbers")
 
     found = events(tmp_path, {total: [((), {})]})
-    assert [type(each) for each in found][1:] == [InputsPickled, Replayed]
+    assert [type(each) for each in found][1:] == [InputsPickled, Replayed, InstructionsCounted]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from ferrule.advise import predict
 from ferrule.advise.findings import Replay, Shape, Way
+from ferrule.advise.operations import COUNTS, SECONDS
 from ferrule.advise.predict import GROUPS, Calibration, Predictor, seconds_of
 from ferrule.advise.work import KINDS
 from ferrule.measuring.intervals import Estimate
@@ -16,11 +17,11 @@ from tests.advise.functions import function
 from tests.advise.models import NS, advised
 
 LEARNED = Calibration(
+    costs=dict.fromkeys(COUNTS, 2 * NS) | dict.fromkeys(SECONDS, 0.25),
+    vectors=0.5,
     gains={"interpreter": 50.0, "objects": 10.0, "native": 2.0},
     arrays=4.0,
-    crossing=0.5,
-    low=0.5,
-    high=2.0,
+    off={"crossing": 2.0, "own": 2.0, "arrays": 3.0, "native": 5.0, "sampled": 2.0},
     workloads=9,
     domains=["text"],
 )
@@ -56,6 +57,45 @@ def test_a_port_takes_each_kind_of_work_by_its_gain_and_what_crosses(predictor: 
     # Half of the program's ten seconds.
     assert found.program.value == pytest.approx(1 / (0.5 + 0.5 * port / 5e-3))
     assert found.program.low < found.program.value < found.program.high < 2
+
+
+@pytest.mark.parametrize(
+    ("operations", "shape", "compiled", "off"),
+    [
+        ({"integer": 1e5, "dict": 1e5}, "list[int]", 4e5 * NS, 2.0),
+        ({"integer": 1e5, "dict": 1e5}, "ndarray", 3e5 * NS, 3.0),
+        ({"texts": 1e3, "texts in C": 4e-3}, "list[int]", 1e-3 + 2e3 * NS, 5.0),
+    ],
+)
+def test_a_port_takes_each_operation_that_was_counted(
+    predictor: Predictor,
+    operations: dict[str, float],
+    shape: str,
+    compiled: float,
+    off: float,
+) -> None:
+    replayed = Replay(Estimate(5e-3, 5e-3, 5e-3), 8, operations=operations)
+    given = function(replay=replayed, shapes=[Shape("rows", shape, [1_000] * 3)])
+    found = predictor.predict(given, "copied", 10.0)
+    port = compiled + found.crossing
+    assert found.function.value == pytest.approx(5e-3 / port)
+    # What crosses is surer, and adds a little.
+    assert found.function.high / found.function.value == pytest.approx(off, rel=0.02)
+    assert found.function.value / found.function.low == pytest.approx(off, rel=0.02)
+
+
+def test_long_calls_in_c_stay_as_they_are(predictor: Predictor) -> None:
+    replayed = Replay(Estimate(5e-3, 5e-3, 5e-3), 8, operations={"other": 1.0, "other in C": 4e-3})
+    found = predictor.predict(function(replay=replayed, shapes=[]), "copied", 10.0, in_c=0.6)
+    # Of the four milliseconds in C three stay.
+    port = 3e-3 + 1e-3 / 4 + 2 * NS + found.crossing
+    assert found.function.value == pytest.approx(5e-3 / port)
+
+
+def test_a_text_is_no_array(predictor: Predictor) -> None:
+    given = function(shapes=[Shape("text", "str (ASCII)", [1_000] * 3)])
+    lent, copied = (predictor.predict(given, way, 10.0).function.value for way in ("zero-copy", "copied"))
+    assert lent == pytest.approx(copied, rel=0.01)
 
 
 def test_arrays_are_faster(predictor: Predictor) -> None:
@@ -101,7 +141,7 @@ def test_what_crosses_bounds_what_any_port_gives(predictor: Predictor) -> None:
 
 def test_what_comes_with_ferrule_can_be_read() -> None:
     found = predict.calibration()
-    assert found.low < 1 < found.high
+    assert min(found.off.values()) > 1
     assert len(found.domains) > 5
     assert min(found.gains.values()) > 1
 
@@ -113,7 +153,8 @@ def test_what_comes_with_ferrule_can_be_read() -> None:
             {"gains": {"interpreter": 1.0}},
             "gains: got those of interpreter, wanted interpreter, objects, native",
         ),
-        ({"low": 0.0}, "a factor that is not above 0"),
+        ({"vectors": 0.0}, "a factor that is not above 0"),
+        ({"off": {"own": 2.0}}, "off: got those of own, wanted crossing, own, arrays, native, sampled"),
         ({"arrays": "4"}, r"calibration.arrays: got str, wanted float"),
     ],
 )

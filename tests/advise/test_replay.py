@@ -43,6 +43,25 @@ def test_a_call_is_timed_with_each_input(tmp_path: Path) -> None:
     assert found.seconds.low == min(seconds) <= found.seconds.value <= max(seconds)
 
 
+def test_what_a_usual_call_does_is_counted(tmp_path: Path) -> None:
+    calls = [(([*range(n)],), {}) for n in (10, 100, 1_000)]
+    found = replayed(tmp_path, {squares: calls})["squares"]
+    assert found.seconds is not None
+    # Of the middle one, which is made as long as a usual call.
+    usual = 100 * found.seconds.value / found.points[1][1]
+    assert found.operations["integer"] == pytest.approx(usual)
+    assert found.operations["branch"] == pytest.approx(usual, rel=0.05)
+
+
+def test_what_cannot_be_counted_is_timed_all_the_same(tmp_path: Path) -> None:
+    def raises(items: list[int]) -> None:
+        raise KeyError(len(items))
+
+    found = replayed(tmp_path, {raises: [(([1],), {})]})["raises"]
+    assert found.seconds is not None
+    assert found.operations == {}
+
+
 def test_what_the_arguments_are_changed_to_is_not_seen_by_the_next_call(tmp_path: Path) -> None:
     def drained(items: list[int], *, twice: bool) -> None:
         if len(items) != 3:

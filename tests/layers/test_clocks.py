@@ -24,6 +24,7 @@ READS_CLOCKS = {
     ),
     "ferrule.measuring.memory": ("resource.getrusage", "the peak of a process"),
     "ferrule.measuring.progress": ("time.monotonic", "how long a run takes, and will"),
+    "ferrule.advise.instructions": ("time.perf_counter_ns", "which part of a call is that of functions in C"),
     "ferrule.advise.folders": ("time.monotonic", "how long one waits for what is still written"),
     "ferrule.advise.locked": (
         "time.monotonic time.clock_gettime",

@@ -5,23 +5,27 @@ from __future__ import annotations
 import json
 import math
 import random
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from ferrule.advise import predict
-from ferrule.advise.crossing import Crossings
 from ferrule.advise.findings import Shape
+from ferrule.advise.operations import KINDS
 from rich.console import Console
 
-from studies.advise import calibrate, cases, evaluate, gather
+from studies.advise import calibrate, cases, evaluate, gather, values
 from studies.advise.cases import Case
 from studies.advise.values import kind_of, leaves, shape
-from tests.advise.models import advised
+from tests.advise.models import NS, advised
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ferrule.costs.cost_model import Model
+
+COSTS = {"float": 1e-9, "dict": 20e-9, "texts in C": 0.2}
 GAINS = {"interpreter": 60.0, "objects": 8.0, "native": 3.0}
 INT, NUMBERS, ARRAY = (
     Shape("x", "int", []),
@@ -39,15 +43,19 @@ def case(workload: str = "text/one", n: int = 100, **parts: object) -> Case:
         "seconds": 1e-3,
         "kernel": 1e-5,
         "work": {"loop": 1.0},
+        "operations": {"integer": 1e4},
         "given": [NUMBERS, BACK],
         "taken": [NUMBERS, BACK],
         "lines": 1,
+        "reads": {},
+        "gives": {},
+        "same": True,
     }
     return Case(workload=workload, n=n, **{**made, **parts})  # type: ignore[arg-type]
 
 
-def drawn(seed: int, spread: float, count: int = 120) -> list[Case]:
-    """Cases whose gains are known, but for noise: ten workloads in each of several domains."""
+def drawn(seed: int, spread: float, count: int = 120, *, sampled: bool = False) -> list[Case]:
+    """Cases whose costs or gains are known, but for noise: ten workloads in each of several domains."""
     draw = random.Random(seed)  # noqa: S311 - it is made up
     found = []
     for at in range(count):
@@ -55,64 +63,80 @@ def drawn(seed: int, spread: float, count: int = 120) -> list[Case]:
         kinds = dict(zip(("arithmetic", "index", "call"), (part / sum(parts) for part in parts), strict=True))
         seconds = 10 ** draw.uniform(-4, -1)
         port = sum(seconds * kinds[kind] / gain for kind, gain in zip(kinds, GAINS.values(), strict=True))
+        does = {kind: port * part / cost for (kind, cost), part in zip(COSTS.items(), parts, strict=True)}
         kernel = port * math.exp(draw.gauss(0, spread))
         found.append(
-            case(f"domain{at % 12}/w{at}", seconds=seconds, kernel=kernel, work=kinds, taken=[INT, BACK])
+            case(
+                f"domain{at % 12}/w{at}",
+                seconds=seconds,
+                kernel=kernel * (1 if sampled else sum(parts)),
+                work=kinds,
+                operations=does,
+                taken=[INT, BACK],
+            )
         )
     return found
 
 
 @pytest.fixture(scope="module")
-def crossings() -> Crossings:
-    return Crossings(advised())
+def model() -> Model:
+    return advised()
 
 
-def test_gains_are_found_again(crossings: Crossings) -> None:
-    table = calibrate.Table(drawn(1, 0.05, 600), crossings)
-    found = np.exp(calibrate.fit(table))[:3]
+def learned(several: list[Case], model: Model) -> dict[str, float]:
+    """The costs that were learned of those operations that cases have."""
+    found = np.exp(calibrate.fit(calibrate.Table(several, model)))
+    return {kind: found[KINDS.index(kind)] for kind in COSTS}
+
+
+def test_gains_are_found_again(model: Model) -> None:
+    table = calibrate.Table(drawn(1, 0.05, 600, sampled=True), model)
+    found = np.exp(calibrate.fit(table, calibrate.SAMPLED))[:3]
     assert found == pytest.approx(list(GAINS.values()), rel=0.1)
 
 
-def test_an_outlier_moves_little(crossings: Crossings) -> None:
+def test_costs_are_found_again(model: Model) -> None:
+    assert learned(drawn(1, 0.05, 600), model) == pytest.approx(COSTS, rel=0.1)
+
+
+def test_an_outlier_moves_little(model: Model) -> None:
     several = drawn(1, 0.05, 600)
-    odd = case("domain0/odd", kernel=1e-9, work={"arithmetic": 1.0}, taken=[INT, BACK])
-    found = np.exp(calibrate.fit(calibrate.Table([*several, odd], crossings)))[:3]
-    assert found == pytest.approx(list(GAINS.values()), rel=0.2)
+    odd = case("domain0/odd", kernel=1e-9, operations={"float": 1e6}, taken=[INT, BACK])
+    assert learned([*several, odd], model) == pytest.approx(COSTS, rel=0.2)
 
 
 @pytest.mark.parametrize("spread", [0.1, 0.5])
-def test_intervals_hold_as_often_as_they_say(crossings: Crossings, spread: float) -> None:
-    table = calibrate.Table(drawn(2, spread, 300), crossings)
+def test_intervals_hold_as_often_as_they_say(model: Model, spread: float) -> None:
+    table = calibrate.Table(drawn(2, spread, 300), model)
     judged = evaluate.Judged.of(table)
     assert 0.74 <= judged.holds(table.weights) <= 0.86
     assert judged.width(table.weights) == pytest.approx(math.exp(2 * 1.28 * spread), rel=0.2)
 
 
-def test_verdicts_are_judged_by_what_ports_took(crossings: Crossings) -> None:
+def test_verdicts_are_judged_by_what_ports_took(model: Model) -> None:
     gains = [20.0, 20.0, 1.5, 0.5]
-    table = calibrate.Table(
-        [case(f"text/w{at}", kernel=1e-3 / gain) for at, gain in enumerate(gains)], crossings
-    )
+    table = calibrate.Table([case(f"text/w{at}", kernel=1e-3 / gain) for at, gain in enumerate(gains)], model)
     # All are said to become ten times faster, give or take half of it.
     errors = np.log([1e-4] * 4) - table.kernel
-    judged = evaluate.Judged(errors, np.full(4, 0.5), np.full(4, 2.0))
+    judged = evaluate.Judged(errors, np.full(4, math.log(2)))
     right, slower, near, gone = evaluate.verdicts(table, judged)
     assert (right, slower, near, gone) == (0.5, 0.25, 0.5, 0.5)
 
 
-def test_a_domain_is_judged_by_others(crossings: Crossings) -> None:
+def test_a_domain_is_judged_by_others(model: Model) -> None:
     # One domain is a hundred times faster than all others: its own predictions can't know.
     several = drawn(3, 0.05)
-    odd = [case(f"odd/w{at}", kernel=1e-7, work={"arithmetic": 1.0}, taken=[INT, BACK]) for at in range(10)]
-    table = calibrate.Table([*several, *odd], crossings)
-    errors = calibrate.held_out(table)[-10:]
-    assert errors == pytest.approx([math.log(1e-3 / 60 / 1e-7)] * 10, abs=0.8)
+    odd = [case(f"odd/w{at}", kernel=1e-7, operations={"float": 1e4}, taken=[INT, BACK]) for at in range(10)]
+    errors, stands = calibrate.held_out(calibrate.Table([*several, *odd], model))
+    assert errors[-10:] == pytest.approx([math.log(1e4 * 1e-9 / 1e-7)] * 10, abs=0.8)
+    assert stands[-10:, calibrate.BASES.index("own")] == pytest.approx(np.ones(10), abs=0.01)
 
 
-def test_what_is_learned_can_be_read_by_who_predicts(crossings: Crossings) -> None:
-    found = calibrate.calibrated(calibrate.Table(drawn(4, 0.3), crossings))
+def test_what_is_learned_can_be_read_by_who_predicts(model: Model) -> None:
+    found = calibrate.calibrated(calibrate.Table(drawn(4, 0.3), model))
     assert found.gains.keys() == predict.GROUPS.keys()
-    assert found.low < 1 < found.high
+    assert found.costs.keys() == set(KINDS)
+    assert min(found.off.values()) > 1
     assert (found.workloads, len(found.domains)) == (120, 12)
 
 
@@ -126,6 +150,7 @@ def test_what_is_learned_can_be_read_by_who_predicts(crossings: Crossings) -> No
         (case(taken=[Shape("x", "FrozenMap", []), BACK]), "it is given something else"),
         (case(taken=[NUMBERS, NUMBERS, BACK]), "it is given something else"),
         (case(taken=[NUMBERS, Shape("return", "People", [])]), "it gives something else back"),
+        (case(same=False), "what it is given or gives back is not the same to the last digit"),
         (case(seconds=9e-6), "a call takes no time"),
     ],
 )
@@ -139,21 +164,21 @@ def test_another_algorithm_grows_otherwise() -> None:
     assert set(cases.unlike([*same, *other])) == {cases.key(each) for each in other}
 
 
-def test_errors_are_printed_beside_those_of_others(crossings: Crossings) -> None:
+def test_errors_are_printed_beside_those_of_others(model: Model) -> None:
     console = Console(width=100, record=True, file=None, quiet=True)
     with console.capture():
-        evaluate.show(console, "Made up", drawn(5, 0.2), crossings)
-    names = evaluate.others(calibrate.Table(drawn(5, 0.2), crossings))
+        evaluate.show(console, "Made up", drawn(5, 0.2), model)
+    names = evaluate.others(calibrate.Table(drawn(5, 0.2), model))
     assert list(names) == ["always 10 ×", "by the share in C", "crossing alone"]
     assert evaluate.row(np.log([1.0, 1.5, 3.0, 8.0]), np.ones(4)) == ["1.50", "8.00", "50%"]
 
 
-def test_what_is_written_is_what_is_printed(crossings: Crossings, tmp_path: Path) -> None:
+def test_what_is_written_is_what_is_printed(model: Model, tmp_path: Path) -> None:
     made = drawn(6, 0.2)
     console = Console(width=200)
     with console.capture() as printed:
-        evaluate.show(console, "Made up", made, crossings)
-    found = evaluate.figures("Made up", made, crossings)
+        evaluate.show(console, "Made up", made, model)
+    found = evaluate.figures("Made up", made, model)
     evaluate.write(tmp_path / "eval.json", cases.Cases("the sampler", "3.11.7", made), [found])
     back = json.loads((tmp_path / "eval.json").read_text())
     assert (back["python"], back["way"], back["cases"], back["tables"]) == (
@@ -164,7 +189,7 @@ def test_what_is_written_is_what_is_printed(crossings: Crossings, tmp_path: Path
     )
     median, most, within = found["predictors"][0]["off"]
     shown = " ".join(printed.get().split())
-    assert f"by the work, the domain held out │ {median:.2f} │ {most:.2f} │ {within:.0%}" in shown
+    assert f"{evaluate.NAME} │ {median:.2f} │ {most:.2f} │ {within:.0%}" in shown
     assert f"The interval holds {found['holds']:.0%} of the time" in shown
     assert f"is right for {found['right']:.0%}; of those told to move {found['slower']:.0%}" in shown
     assert [each["domain"] for each in found["domains"]] == sorted({f"domain{at}" for at in range(12)})
@@ -194,6 +219,47 @@ def test_the_calibration_is_of_the_cases_that_are_kept() -> None:
 def test_values_are_named_as_the_cost_model_does(value: object, kind: str, within: float) -> None:
     assert (kind_of(value), leaves(value)) == (kind, within)
     assert shape("x", value).type == kind
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ([1.0, 2.5], np.array([1.0, 2.5]), True),
+        ({"a": (1, 2)}, {"a": [1, 2]}, True),
+        ([0.3], [0.1 + 0.2], False),
+        ("a", b"a", False),
+        (Shape("x", "int", []), {"name": "x"}, False),
+        ([10**5000], [10**5000], True),
+    ],
+)
+def test_answers_are_compared_to_the_last_digit(one: object, other: object, *, same: bool) -> None:
+    assert values.same(one, other) == same
+
+
+def test_values_are_counted_at_every_depth() -> None:
+    rows = [{"a": 1, "b": [1.0, 2.0, None]} for _ in range(1_000)]
+    found = values.census((rows, np.zeros(3)))
+    assert found == {
+        "list": 2 + 1_000,
+        "entry": 2_000,
+        "str": 2_000,
+        "int": 1_000,
+        "float": 2_000,
+        "None": 1_000,
+        "array": 1,
+    }
+
+
+def test_what_crosses_is_what_each_value_takes(model: Model) -> None:
+    given = case(reads={"int": 100, "list": 1, "array": 2, "field": 3}, gives={"str": 10, "FrozenMap": 1})
+    call, read, made = cases.crossing(given, model)
+    # An int takes 10 ns, a pair beside its two ints 10; a text 40, an object beside two floats 40. Two arrays
+    # take 60 each, and three attributes 20.
+    assert call == pytest.approx(model.call(1).value + 2 * 60 * NS + 3 * 20 * NS)
+    assert read == pytest.approx(100 * 10 * NS + 10 * NS)
+    assert made == pytest.approx(10 * 40 * NS + 40 * NS)
+    whole = cases.crossing(replace(given, rust="Rust"), model)
+    assert whole == (pytest.approx(call + read + made), 0.0, 0.0)
 
 
 def walked(numbers: list[int]) -> int:

@@ -210,7 +210,7 @@ class Crossings:
     def _lent(self, kind: Kind, *, back: bool) -> tuple[str, str] | None:
         """Give by what name a value crosses of which nothing is copied; None where there is no such way."""
         name = kind.shown
-        if kind.name in {"list", "tuple"} and _numbers(kind):
+        if is_numbers(kind):
             self._notes[f"{name} as an array"] = None
             name = "ndarray"
         ways = ("returned, zero-copy",) if back else ("zero-copy", "read")
@@ -349,7 +349,16 @@ def is_lent(kind: Kind) -> bool:
     (True, True, False)
     """
     name = kind.name.partition(" (")[0]
-    return name in ARRAYS or name in LENT or (kind.name in {"list", "tuple"} and _numbers(kind))
+    return name in ARRAYS or name in LENT or is_numbers(kind)
+
+
+def is_numbers(kind: Kind) -> bool:
+    """Whether it is a list of numbers, which could be an array.
+
+    >>> is_numbers(Kind.of("list[list[float]]")), is_numbers(Kind.of("list[str]"))
+    (True, False)
+    """
+    return kind.name in {"list", "tuple"} and _numbers(kind)
 
 
 def is_in_one_piece(kind: Kind) -> bool:
@@ -362,9 +371,7 @@ def is_in_one_piece(kind: Kind) -> bool:
 
 
 def _numbers(kind: Kind) -> bool:
-    return bool(kind.parts) and all(
-        each.name in NUMBERS or (each.name in {"list", "tuple"} and _numbers(each)) for each in kind.parts
-    )
+    return bool(kind.parts) and all(each.name in NUMBERS or is_numbers(each) for each in kind.parts)
 
 
 def _exact(seconds: float) -> Estimate:

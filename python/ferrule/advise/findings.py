@@ -91,6 +91,8 @@ class Replay:
     inputs: int = 0
     points: list[list[float]] = field(default_factory=list)
     """Of each input the size of its arguments (items, characters or bytes), and the seconds of a call."""
+    operations: dict[str, float] = field(default_factory=dict)
+    """What a call does, by the kinds of `operations`; nothing where it was not counted."""
     reason: str = ""
 
 

@@ -1,19 +1,22 @@
 """How many times faster a function would be in Rust: by what its body does, and by what crosses.
 
-A port takes what crossing takes, and the time of each group of work divided by that group's gain. Gains, and
-how far such a prediction is off, are calibrated on kernels of ferrule, each of which stands beside a Python
-that does the same.
+A port takes what crossing takes, and some nanoseconds for each operation that a call does. Where a function
+was not called alone, and nobody could count them, it takes the time of each group of work divided by the
+gain of that group. Both, and how far such a prediction is off, are calibrated on kernels of ferrule, each of
+which stands beside a Python that does the same.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from ferrule.advise.crossing import ARRAYS, Crossings, Kind, is_class, is_lent
+from ferrule.advise.crossing import ARRAYS, Crossings, Kind, is_class, is_lent, is_numbers
 from ferrule.advise.findings import Prediction
+from ferrule.advise.operations import KINDS, SECONDS, VECTORS
 from ferrule.measuring import kept
 from ferrule.measuring.intervals import Estimate
 
@@ -33,6 +36,9 @@ own, objects are looked up and made in Rust as well, and functions of C are comp
 
 WAYS: tuple[Way, ...] = ("copied", "zero-copy", "class", "loop")
 
+NATIVE = frozenset(SECONDS) | {"number", "texts", "regex", "container", "system", "other"}
+"""Operations that are functions of C."""
+
 LOOPED = 0.5
 """Of its total from within a loop of its caller's: then most calls would be one."""
 
@@ -45,35 +51,78 @@ class UnusableCalibrationError(ValueError):
     """A file holds no calibration; the message names it and says why."""
 
 
+Basis = Literal["crossing", "own", "arrays", "native", "sampled"]
+"""What parts of a predicted time stand on, by which they are more or less sure: the cost model, operations of
+its own on arrays or on other values, functions of C; or samples of its work."""
+
+
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """What was learned from kernels that are there."""
 
+    costs: dict[str, float]
+    """Seconds of an operation that is counted, compiled; of one that is timed, its share of Python's."""
+    vectors: float
+    """By how much less those take of which a compiler does several at once, where items lie in arrays."""
     gains: dict[str, float]
     """How many times faster each group of work is, compiled."""
     arrays: float
     """How many times faster besides, where items lie in arrays."""
-    crossing: float
-    """How much of what the cost model says of PyO3 crossing takes ferrule's kernels, which read in place."""
-    low: float
-    """The time that a port takes is this many times the predicted one or more, in nine cases of ten."""
-    high: float
-    """The same from above."""
+    off: dict[str, float]
+    """How many times less or more than predicted a port takes at most, in eight cases of ten, by what all of
+    the prediction stands on."""
     workloads: int
     domains: list[str]
 
-    def compiled(self, work: Mapping[Work, float], *, arrays: bool) -> float:
+    def sampled(self, work: Mapping[Work, float], *, arrays: bool) -> float:
         """Give the seconds of a port beyond those of crossing, by Python's of each kind of work.
 
         >>> gains = {"interpreter": 50.0, "objects": 5.0, "native": 2.0}
-        >>> learned = Calibration(gains, 4.0, 0.5, 0.5, 2.0, 9, [])
-        >>> learned.compiled({"loop": 1.0, "index": 0.1, "call": 0.02}, arrays=False)
+        >>> learned = Calibration({}, 0.2, gains, 4.0, {}, 9, [])
+        >>> learned.sampled({"loop": 1.0, "index": 0.1, "call": 0.02}, arrays=False)
         0.05
         """
         found = sum(
             work.get(kind, 0.0) / self.gains[name] for name, kinds in GROUPS.items() for kind in kinds
         )
         return found / (self.arrays if arrays else 1.0)
+
+    def counted(self, operations: Mapping[str, float], *, arrays: bool) -> float:
+        """Give the same by the operations of a call.
+
+        >>> learned = Calibration({"float": 1e-9, "divide": 5e-9}, 0.5, {}, 4.0, {}, 9, [])
+        >>> round(learned.counted({"float": 40, "divide": 2}, arrays=True), 12)
+        3e-08
+        """
+        return sum(
+            self.costs[kind] * times * (self.vectors if arrays and kind in VECTORS else 1.0)
+            for kind, times in operations.items()
+        )
+
+    def stands(self, operations: Mapping[str, float], crossing: float, *, arrays: bool) -> dict[Basis, float]:
+        """Give the seconds of a port by what they stand on.
+
+        >>> learned = Calibration({"float": 1e-9, "texts in C": 0.25}, 0.5, {}, 4.0, {}, 9, [])
+        >>> learned.stands({"float": 40, "texts in C": 4e-8}, 2e-8, arrays=False)
+        {'crossing': 2e-08, 'own': 4e-08, 'native': 1e-08}
+        """
+        native = {kind: times for kind, times in operations.items() if kind in NATIVE}
+        own = {kind: times for kind, times in operations.items() if kind not in NATIVE}
+        return {
+            "crossing": crossing,
+            "arrays" if arrays else "own": self.counted(own, arrays=arrays),
+            "native": self.counted(native, arrays=arrays),
+        }
+
+    def width(self, stands: Mapping[Basis, float]) -> float:
+        """Give how many times less or more a port may take, by seconds of it and what they stand on.
+
+        >>> learned = Calibration({}, 0.5, {}, 4.0, {"own": 2.0, "native": 8.0}, 9, [])
+        >>> round(learned.width({"own": 3e-8, "native": 3e-8}), 6)
+        4.0
+        """
+        whole = sum(stands.values())
+        return math.exp(sum(math.log(self.off[each]) * part / whole for each, part in stands.items()))
 
 
 @cache
@@ -88,9 +137,12 @@ def load(path: Path) -> Calibration:
     def parse(document: dict[str, Any]) -> Calibration:
         found = Calibration(**document)
         kept.check("calibration", found, Calibration)
-        if set(found.gains) != set(GROUPS):
-            raise ValueError(f"gains: got those of {', '.join(found.gains)}, wanted {', '.join(GROUPS)}")
-        if min(*found.gains.values(), found.arrays, found.crossing, found.low, found.high) <= 0:
+        for name, wanted in (("gains", GROUPS), ("costs", KINDS), ("off", get_args(Basis))):
+            got = getattr(found, name)
+            if set(got) != set(wanted):
+                raise ValueError(f"{name}: got those of {', '.join(got)}, wanted {', '.join(wanted)}")
+        factors = (*found.gains.values(), *found.costs.values(), *found.off.values())
+        if min(*factors, found.arrays, found.vectors) <= 0:
             raise ValueError("a factor that is not above 0")
         return found
 
@@ -134,13 +186,25 @@ class Predictor:
         each = seconds_of(function)
         if reason or not function.total or not each:
             return Prediction(way, NEVER, NEVER, crossing, reason or "no time was seen in it")
-        work = {kind: each * of / function.total for kind, of in function.body.items()}
         kinds = [Kind.of(shape.type) for shape in function.shapes]
-        arrays = any(kind.name in ARRAYS or (way == "zero-copy" and is_lent(kind)) for kind in kinds)
-        same = min(in_c * each, work.get("call", 0.0))
-        work["call"] = work.get("call", 0.0) - same
-        port = self.learned.compiled(work, arrays=arrays) + crossing
-        ends = tuple(each / (same + port * off) for off in (1.0, self.learned.high, self.learned.low))
+        arrays = any(kind.name in ARRAYS or (way == "zero-copy" and is_numbers(kind)) for kind in kinds)
+        operations = function.replay.operations
+        if operations:
+            native = sum(operations.get(kind, 0.0) for kind in SECONDS)
+            same = min(in_c * each, native)
+            left = {
+                kind: times * (1 - same / native if kind in SECONDS and native else 1.0)
+                for kind, times in operations.items()
+            }
+            stands = self.learned.stands(left, crossing, arrays=arrays)
+        else:
+            work = {kind: each * of / function.total for kind, of in function.body.items()}
+            same = min(in_c * each, work.get("call", 0.0))
+            work["call"] = work.get("call", 0.0) - same
+            stands = {"crossing": crossing, "sampled": self.learned.sampled(work, arrays=arrays)}
+        port = sum(stands.values())
+        off = self.learned.width(stands)
+        ends = tuple(each / (same + port * times) for times in (1.0, off, 1 / off))
         share = min(1.0, function.total / seconds) if seconds else 0.0
         program = tuple(1 / (1 - share + share / faster) for faster in ends)
         return Prediction(way, _estimate(ends), _estimate(program), crossing)

@@ -193,6 +193,21 @@ class Replayed:
 
 @event
 @dataclass(frozen=True, slots=True)
+class InstructionsCounted:
+    """What a call of a function does, with one of its inputs, as `instructions.Counted` has it."""
+
+    candidate: int
+    seconds: float
+    """That it takes, uncounted."""
+    opcodes: dict[str, int]
+    natives: dict[str, list[float]]
+    """Of each function in C how often it was called, and its seconds."""
+    frames: int
+    whole: bool
+
+
+@event
+@dataclass(frozen=True, slots=True)
 class NotReplayed:
     """A function was not called alone, or did then what must not be done twice."""
 

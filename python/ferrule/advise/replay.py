@@ -25,10 +25,12 @@ from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 from ferrule._core.advise import end_confined, fork_confined, refused
+from ferrule.advise import instructions
 from ferrule.advise.attempts import AttemptError, Attempts
 from ferrule.advise.functions import Key, found
 from ferrule.advise.recording import (
     InputsPickled,
+    InstructionsCounted,
     NotReplayed,
     ReplayBegan,
     Replayed,
@@ -59,6 +61,8 @@ _ENOUGH = 0.2
 """Seconds for all samples of a function."""
 _SHORTEST = 0.003
 """Seconds for an input: where there are more of them than that allows, some are left out."""
+_COUNTING = 8.0
+"""Times as long as a call it may take to be told of its calls, and to call it twice besides."""
 _FEWEST = 4
 """Inputs that are not left out so."""
 _MUCH = 5.0
@@ -188,6 +192,7 @@ def _replayed(
     attempts.first = ""
     refused()  # what others did as they heard of the fork, or were pickled
     kept = 0
+    usual: list[float] = []
     together = min(_ENOUGH, _USED * seconds)
     turns = min(len(calls), max(_FEWEST, int(together / _SHORTEST)))
     for number, call in enumerate(calls[:turns]):
@@ -200,10 +205,43 @@ def _replayed(
             yield NotReplayed(place, str(error))
             return
         kept += is_kept
+        usual.append(statistics.median(found))
         yield Replayed(place, number, size(call), found)
     if turns >= _TELLING and 2 * kept > turns:
         why = "its first call with an input takes far longer than the next: it keeps its answers"
         yield NotReplayed(place, why)
+    elif usual:
+        chosen = _countable(usual)
+        with contextlib.suppress(_NotError):
+            what = _counted(function, partial(copied, calls[chosen]), usual[chosen], until, attempts)
+            natives = {name: [float(times), seconds] for name, (times, seconds) in what.natives.items()}
+            yield InstructionsCounted(place, usual[chosen], what.opcodes, natives, what.frames, what.whole)
+
+
+def _countable(usual: Sequence[float]) -> int:
+    """Give which input to count with: that of the usual time, or the shortest where counting had to end."""
+    order = sorted(range(len(usual)), key=usual.__getitem__)
+    middle = order[len(order) // 2]
+    return middle if usual[middle] < instructions.LIMIT * instructions.ONE else order[0]
+
+
+def _counted(
+    function: FunctionType, fresh: Callable[[], Call], seconds: float, until: float, attempts: Attempts
+) -> instructions.Counted:
+    """Count what a call does; `_NotError` where that is not known, or there is no time for it."""
+    limit = min(
+        instructions.LIMIT, int((until - monotonic() - _COUNTING * seconds) / (2 * instructions.EACH))
+    )
+    if limit <= 0:
+        raise _NotError("there was no time left to count what it does")
+    with _attempted(attempts):
+        made = [_made(fresh) for _ in range(instructions.CALLS)]
+        try:
+            return instructions.count([partial(function, *given, **named) for given, named in made], limit)
+        except (AttemptError, MemoryError):
+            raise
+        except BaseException as error:  # noqa: BLE001 - also what ends a program is how a call ends
+            raise _NotError(f"it raised {type(error).__name__}") from None
 
 
 def _pickled(calls: Sequence[Call]) -> Iterator[str]:

@@ -8,8 +8,18 @@ import statistics
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ferrule.advise import operations
 from ferrule.advise.findings import Replay
-from ferrule.advise.recording import Code, NotReplayed, ReplayBegan, Replayed, ReplayEnded, ReplayStopped
+from ferrule.advise.instructions import Counted
+from ferrule.advise.recording import (
+    Code,
+    InstructionsCounted,
+    NotReplayed,
+    ReplayBegan,
+    Replayed,
+    ReplayEnded,
+    ReplayStopped,
+)
 from ferrule.measuring.intervals import estimate
 
 if TYPE_CHECKING:
@@ -30,12 +40,8 @@ def replays(events: Iterable[object]) -> dict[Code, Replay]:
                 places = [Code(str(file), str(name), int(line)) for file, name, line in each.candidates]
                 said = [_Said(code) for code in places]
                 whole += said
-            case Replayed():
-                said[each.candidate].points.append([float(each.size), statistics.median(each.seconds)])
-            case NotReplayed():
-                said[each.candidate].reason = each.reason
-            case ReplayEnded():
-                said[each.candidate].end = _ending(each)
+            case Replayed() | InstructionsCounted() | NotReplayed() | ReplayEnded():
+                said[each.candidate].take(each)
             case ReplayStopped():
                 for one in said[each.candidate :]:
                     one.reason = each.reason
@@ -52,14 +58,36 @@ class _Said:
 
     code: Code
     points: list[list[float]] = field(default_factory=list)
+    counted: InstructionsCounted | None = None
     reason: str = ""
     end: str = "its replay did not come to an end"
+
+    def take(self, event: Replayed | InstructionsCounted | NotReplayed | ReplayEnded) -> None:
+        """Take what one event says."""
+        match event:
+            case Replayed():
+                self.points.append([float(event.size), statistics.median(event.seconds)])
+            case InstructionsCounted():
+                self.counted = event
+            case NotReplayed():
+                self.reason = event.reason
+            case ReplayEnded():
+                self.end = _ending(event)
 
     def replay(self) -> Replay:
         """Give it together; points stand where only the end is missing."""
         if why := self.reason or ("" if self.points else self.end):
             return Replay(reason=why)
-        return Replay(estimate([seconds for _, seconds in self.points]), len(self.points), self.points)
+        seconds = estimate([seconds for _, seconds in self.points])
+        does = _does(self.counted, seconds.value) if self.counted else {}
+        return Replay(seconds, len(self.points), self.points, does)
+
+
+def _does(said: InstructionsCounted, seconds: float) -> dict[str, float]:
+    """Give the operations of a call that takes so long, by those of one that was counted."""
+    natives = {name: (int(times), spent) for name, (times, spent) in said.natives.items()}
+    found = operations.of(Counted(said.opcodes, natives, said.frames, said.whole), said.seconds)
+    return {kind: times * seconds / said.seconds for kind, times in found.items()} if said.seconds else {}
 
 
 def _ending(end: ReplayEnded) -> str:
