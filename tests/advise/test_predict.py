@@ -92,6 +92,16 @@ def test_long_calls_in_c_stay_as_they_are(predictor: Predictor) -> None:
     assert found.function.value == pytest.approx(5e-3 / port)
 
 
+def test_a_call_that_does_nothing_takes_a_moment(predictor: Predictor) -> None:
+    replayed = Replay(Estimate(5e-3, 5e-3, 5e-3), 8, operations={"other in C": 5e-3})
+    given = function(replay=replayed, shapes=[], looped=1.0)
+    # All of it is a long call in C, which stays.
+    found = predictor.predict(given, "loop", 10.0, in_c=1.0)
+    assert found.function.value == pytest.approx(1.0)
+    idle = Replay(Estimate(5e-6, 5e-6, 5e-6), 8, operations={"frame": 0.0})
+    assert predictor.predict(function(replay=idle, shapes=[], looped=1.0), "loop", 10.0).function.value == 5e3
+
+
 def test_a_text_is_no_array(predictor: Predictor) -> None:
     given = function(shapes=[Shape("text", "str (ASCII)", [1_000] * 3)])
     lent, copied = (predictor.predict(given, way, 10.0).function.value for way in ("zero-copy", "copied"))

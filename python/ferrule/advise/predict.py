@@ -39,6 +39,9 @@ WAYS: tuple[Way, ...] = ("copied", "zero-copy", "class", "loop")
 NATIVE = frozenset(SECONDS) | {"number", "texts", "regex", "container", "system", "other"}
 """Operations that are functions of C."""
 
+LEAST = 1e-9
+"""Seconds that a call takes at least, however little it does."""
+
 LOOPED = 0.5
 """Of its total from within a loop of its caller's: then most calls would be one."""
 
@@ -121,7 +124,7 @@ class Calibration:
         >>> round(learned.width({"own": 3e-8, "native": 3e-8}), 6)
         4.0
         """
-        whole = sum(stands.values())
+        whole = sum(stands.values()) or 1.0
         return math.exp(sum(math.log(self.off[each]) * part / whole for each, part in stands.items()))
 
 
@@ -202,7 +205,7 @@ class Predictor:
             same = min(in_c * each, work.get("call", 0.0))
             work["call"] = work.get("call", 0.0) - same
             stands = {"crossing": crossing, "sampled": self.learned.sampled(work, arrays=arrays)}
-        port = sum(stands.values())
+        port = max(LEAST, sum(stands.values()))
         off = self.learned.width(stands)
         ends = tuple(each / (same + port * times) for times in (1.0, off, 1 / off))
         share = min(1.0, function.total / seconds) if seconds else 0.0
