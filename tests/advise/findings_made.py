@@ -71,7 +71,7 @@ def findings() -> Findings:
             calls=Estimate(4_000, 3_900, 4_120),
             shapes=[
                 Shape("depots", "list[float]", [10, 1_000, 5_000], item_bytes=24),
-                Shape("limit", "int", []),
+                Shape("limit", "int", [], item_bytes=8),
                 Shape("unit", "str (ASCII)", [2, 2, 2], share=0.8),
                 Shape("return", "tuple[float, float]", [2, 2, 2]),
             ],

@@ -180,6 +180,7 @@ def test_a_function_is_shown_with_all_that_is_known(opened):
         "10–1,000–5,000, 24 B an item",
     ):
         assert part in text
+    assert "limit\tint\t\t" in text  # one int has no items
     # It leads to its caller, and back.
     view.locator("#detail a", has_text="<module>").click()
     named(view, "<module>")

@@ -197,6 +197,6 @@ def _work(function: Function) -> list[list[Any]]:
 
 def _shape(each: Shape) -> list[str]:
     sizes = "–".join(dict.fromkeys(map(words.short_count, each.sizes)))
-    sizes += f", {words.data_size(each.item_bytes)} an item" if each.item_bytes else ""
+    sizes += f", {words.data_size(each.item_bytes)} an item" if each.sizes and each.item_bytes else ""
     attributes = ", ".join(map(said.plain, each.attributes))
     return [said.plain(each.name), said.plain(each.type), sizes, words.percent(each.share), attributes]
