@@ -14,7 +14,7 @@ MAIN, HOT, SLOW, COLD = code("main", 1), code("hot", 10), code("slow", 20), code
 LOADS = Code(f"{LIBRARY[0]}/json/__init__.py", "loads", 299)
 
 
-def judged() -> dict[str, Function]:
+def judged(*, every: bool = False) -> dict[str, Function]:
     made = Made().seen((MAIN, 2), (HOT, 11), cpu=5.0).seen((MAIN, 3), (SLOW, 21), cpu=0.5)
     made.seen((MAIN, 3), (SLOW, 22), (LOADS, 340), opcode="CALL", cpu=4.0).seen(
         (MAIN, 4), (COLD, 31), cpu=0.5
@@ -23,7 +23,7 @@ def judged() -> dict[str, Function]:
     for each in findings.functions:
         each.calls = Estimate(1.0, 1.0, 1.0) if each.code == MAIN else Estimate(1e4, 1e4, 1e4)
         each.shapes = [Shape("x", "float", []), Shape("return", "float", [])]
-    advise(findings, advised(), learned=LEARNED, library=LIBRARY)
+    advise(findings, advised(), learned=LEARNED, library=LIBRARY, every=every)
     return {each.code.name: each for each in findings.functions}
 
 
@@ -41,6 +41,23 @@ def test_each_function_of_the_project_gets_what_it_asks_for() -> None:
     assert "hot" in found["main"].verdict.reason
     assert found["slow"].verdict is not None
     assert "89% of its time goes there" in found["slow"].verdict.reason
+
+
+def test_functions_of_others_are_judged_where_that_is_asked_for() -> None:
+    found, usual = judged(every=True), judged()
+    loads = found.pop("loads")
+    assert loads.origin == "standard library"
+    assert loads.verdict is not None
+    assert loads.predictions
+    # What is said of the project's own stays.
+    assert all(each.verdict == usual[name].verdict for name, each in found.items())
+
+
+def test_what_others_have_that_takes_next_to_nothing_is_not_judged() -> None:
+    made = Made().seen((MAIN, 2), (HOT, 11), cpu=5.0).seen((MAIN, 4), (LOADS, 31), cpu=0.05)
+    findings = attribute(recording(made), root=ROOT)
+    advise(findings, advised(), learned=LEARNED, library=LIBRARY, every=True)
+    assert {each.code.name: each.verdict is None for each in findings.functions}["loads"]
 
 
 def test_nothing_is_predicted_of_what_takes_next_to_nothing() -> None:

@@ -51,7 +51,7 @@ def advice(monkeypatch, tmp_path):
 
 def test_a_program_is_advised_as_a_user_does_it(tmp_path):
     *command, json_file, program = Run(PROGRAM, tmp_path / "found.json").command
-    assert command[1:] == ["-m", "ferrule", "advise", "--json"]
+    assert command[1:] == ["-m", "ferrule", "advise", "--all", "--json"]
     assert (json_file, program) == (str(tmp_path / "found.json"), str(PROGRAM.path))
 
 

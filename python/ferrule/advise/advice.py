@@ -18,15 +18,16 @@ if TYPE_CHECKING:
     from ferrule.costs.cost_model import Model
 
 
-def advise(
+def advise(  # noqa: PLR0913 - what is known of a run, each from elsewhere
     findings: Findings,
     model: Model,
     *,
     learned: Calibration | None = None,
     library: Iterable[str] = (),
     repeated: Mapping[Code, float] | None = None,
+    every: bool = False,
 ) -> None:
-    """Fill in what is said of the project's functions; others can't be moved by who asks.
+    """Fill in what is said of the project's functions; others can't be moved by most who ask.
 
     Parameters
     ----------
@@ -40,6 +41,8 @@ def advise(
         Folders of the standard library and of packages, by which functions in them have full names.
     repeated : mapping
         Of functions, the share of the calls seen whose arguments were there before.
+    every : bool
+        Whether functions of packages and of the standard library are judged, too, if they take some time.
 
     """
     predictor = Predictor(model, learned)
@@ -52,9 +55,10 @@ def advise(
         for caller in each.callers:
             called[caller].append(each)
     for function in findings.functions:
-        if function.origin != "project":
+        much = function.total >= PREDICTED * seconds
+        if function.origin != "project" and not (every and much):
             continue
-        if function.total >= PREDICTED * seconds:
+        if much:
             predictor.fill(function, seconds, long_calls.find(function, called).share)
         below = called.get(function.code, [])
         context = Context(
@@ -84,5 +88,5 @@ def _calls(function: Function, below: list[Function], folders: list[str]) -> dic
 
 
 def _callees(function: Function, below: list[Function]) -> dict[Code, float]:
-    """Give the seconds in each function of the project's that it calls."""
-    return {each.code: each.callers[function.code] for each in below if each.origin == "project"}
+    """Give the seconds in each function that it calls and that may be moved by whom it is of."""
+    return {each.code: each.callers[function.code] for each in below if each.origin == function.origin}

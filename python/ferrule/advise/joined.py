@@ -70,15 +70,18 @@ class Report:
         speedscope.save(self.recording, path)
 
 
-def report_of(folder: Path, costs: Costs) -> Report:
+def report_of(folder: Path, costs: Costs, *, every: bool = False) -> Report:
     """Give the report of a run's folder, and keep what was found in there; OSError where that can't be."""
-    found = report(read(folder), costs)
+    found = report(read(folder), costs, every=every)
     found.write_json(folder / FINDINGS)
     return found
 
 
-def report(recording: Recording, costs: Costs) -> Report:
-    """Give the report of a recording; without what crossings cost, nothing is advised."""
+def report(recording: Recording, costs: Costs, *, every: bool = False) -> Report:
+    """Give the report of a recording; without what crossings cost, nothing is advised.
+
+    With `every`, functions of packages and of the standard library are judged, too.
+    """
     observed = Observed(recording)
     seen = {code: Seen(observed.shapes(code), observed.natives(code)) for code in observed.codes}
     findings = attribute(recording, root=recording.root, date=recording.date, seen=seen)
@@ -87,7 +90,7 @@ def report(recording: Recording, costs: Costs) -> Report:
     count_unseen(findings.functions, observed)
     if costs.model is not None:
         library = {each for process in recording.processes for each in process.began.library}
-        advise(findings, costs.model, library=sorted(library), repeated=observed.repeated())
+        advise(findings, costs.model, library=sorted(library), repeated=observed.repeated(), every=every)
     elif costs.reason:
         findings.remarks.append(f"nothing is advised: {costs.reason}")
     findings.remarks += [*recording.remarks, *_how_sampled(recording)]

@@ -88,7 +88,7 @@ def run(  # noqa: PLR0913 - one parameter for each option
     pytest: Annotated[bool, typer.Option("--pytest", help="Run pytest, with all that follows.")] = False,
     top: Annotated[int, typer.Option(min=1, help="How many functions are shown.")] = 20,
     every: Annotated[
-        bool, typer.Option("--all", help="Show functions of packages and of the standard library, too.")
+        bool, typer.Option("--all", help="Judge functions of packages and of the standard library, too.")
     ] = False,
     exact: Annotated[
         bool,
@@ -128,7 +128,7 @@ def run(  # noqa: PLR0913 - one parameter for each option
         with folders.new() as folder:
             costs = costs_here()
             code = run_program(words, Settings(str(folder), exact=exact, inputs=not no_record))
-            found = report_of(folder, costs)
+            found = report_of(folder, costs, every=every)
     except UnwatchableError as error:
         fail(str(error))
     except OSError as error:

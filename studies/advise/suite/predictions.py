@@ -52,8 +52,9 @@ class Run:
 
     @property
     def command(self) -> list[str]:
-        """What a user types."""
-        return [sys.executable, "-m", "ferrule", "advise", "--json", str(self.path), str(self.program.path)]
+        """What a user types who could change packages as well."""
+        advise = [sys.executable, "-m", "ferrule", "advise", "--all"]
+        return [*advise, "--json", str(self.path), str(self.program.path)]
 
     def found(self) -> Findings:
         """Run it; UnfitRunError where it ends or says otherwise than alone, or was not sampled."""
