@@ -33,10 +33,14 @@ ORDER = ("price: float", "lines: int", "name: str (ASCII)")
         ("copied", shape("dict[str, int]", 10), 22 + 500),
         ("copied", shape("dict[str, float]", 10), 22 + 500),
         ("copied", shape("dict[int, str]", 10), 22 + 10 * (50 - 20 + 10 + 20 - 10)),
-        ("copied", shape("list[int | str]", 10), 22 + 10 * 20),
+        ("copied", shape("list[int | str]", 10), 22 + 10 * (10 + 20) / 2),
         ("copied", shape("list[list[float]]", 10), 22 + 1000),
         ("copied", shape("list[list[int]]", 10, length=20), 22 + 10 * 200),
         ("copied", shape("list[dict[str, str]]", 10, length=20), 22 + 10 * (500 + 10 * 10)),
+        # Sixteen numbers each, in four lists of four.
+        ("copied", shape("list[list[list[float]]]", 10, length=16), 22 + 10 * (40 + 4 * (40 - 10))),
+        # A list at every second place has twice as many as are there on average.
+        ("copied", shape("list[int | list[int]]", 10, length=10), 22 + 10 * (10 + 200) / 2),
         ("copied", shape("list[int >= 2**30]", 10), 22 + 100),
         ("copied", shape("Decimal"), 22 + 40),
         ("class", shape("Decimal"), 22 + 40),

@@ -111,6 +111,16 @@ class Kind:
         return f"{self.name}[{', '.join(each.shown for each in self.parts)}]"
 
     @property
+    def depth(self) -> int:
+        """How many containers are in one another.
+
+        >>> Kind.of("dict[str, int | list[tuple[int, int]]]").depth
+        3
+        """
+        deepest = max((each.depth for each in self.parts), default=0)
+        return deepest + (bool(self.parts) and self.name != "|")
+
+    @property
     def item(self) -> Kind:
         """Give what its items are, of a dict its values; of what has none, an object."""
         return self.parts[-1] if self.parts else Kind("object")
@@ -231,10 +241,12 @@ class Crossings:
         self._notes[f"{kind.shown} by {near} and its items"] = None
         fields = kind.parts if kind.name == "tuple" and len(kind.parts) > 1 else ()
         count = len(fields) or asked.count
-        each = self._fields(fields, asked) / count if fields else self._item(kind.item, asked.within())
+        each = (
+            self._fields(fields, asked) / count if fields else self._item(kind.item, asked.within(kind.item))
+        )
         more = each - self._per("list[int]", way)
         if kind.name == "dict" and len(kind.parts) > 1:
-            more += self._item(kind.parts[0], asked.within()) - self._per("list[str]", way)
+            more += self._item(kind.parts[0], asked.within(kind.parts[0])) - self._per("list[str]", way)
         known = self._known(near, way)
         whole = self.model.crossing(near, count, way).value if known else count * self._per(near, way)
         return max(whole + count * more, count * self._per("list[None]", way))
@@ -247,9 +259,11 @@ class Crossings:
         return self._items[key]
 
     def _item_of(self, kind: Kind, asked: _Asked) -> float:  # noqa: PLR0911 - one for each kind of item
-        way, length, within = asked.copied, asked.n or LENGTH, asked.within()
-        if kind.name == "|":
-            return max(self._item(each, asked) for each in kind.parts)
+        way, length, within = asked.copied, asked.n or LENGTH, asked.within(kind.item)
+        if kind.name == "|":  # each as often; and what is in several is in those that are containers
+            deep = sum(1 for each in kind.parts if each.parts) or 1
+            fuller = replace(asked, n=asked.n * len(kind.parts) // deep)
+            return sum(self._item(each, fuller) for each in kind.parts) / len(kind.parts)
         name = "str" if kind.name.startswith("str") else kind.name
         for each in (name, name.partition(" >= ")[0]):
             if not kind.parts and self._known(f"list[{each}]", way):
@@ -283,7 +297,7 @@ class Crossings:
             return whole
         each = max(0.0, whole / ATTRIBUTES - self._per("list[float]", asked.copied))
         kinds = tuple(Kind.of(text.partition(": ")[2]) for text in asked.attributes)
-        return each * len(kinds) + self._fields(kinds, replace(asked.within(), attributes=()))
+        return each * len(kinds) + self._fields(kinds, replace(asked.within(kind), attributes=()))
 
     def _per(self, kind: str, way: str) -> float:
         """Give the seconds of an item among many."""
@@ -317,10 +331,14 @@ class _Asked:
         """The cost model's word for the way in which it crosses, item by item."""
         return "returned" if self.back else "read" if self.way == "read" else "copied"
 
-    def within(self) -> _Asked:
-        """Give how what is in it crosses. What is in that again was counted with the item's length."""
-        deeper = float(ITEM) if self.length else 0.0
-        return replace(self, n=round(self.length / ITEM), length=deeper)
+    def within(self, kind: Kind) -> _Asked:
+        """Give how what is in it crosses, of a kind. What is in that again was counted with its length.
+
+        It is not known how many are on which level: each is taken to have as many as the others.
+        """
+        leaves = self.length / ITEM
+        n = round(leaves ** (1 / max(kind.depth, 1)))
+        return replace(self, n=n, length=ITEM * leaves / n if n else 0.0)
 
 
 def median_size(shape: Shape) -> int:
