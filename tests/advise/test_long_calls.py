@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from ferrule.advise import long_calls
-from ferrule.advise.findings import Function, NativeCall
+from ferrule.advise.findings import Function, NativeCall, Shape
 from ferrule.advise.recording import Code
 from ferrule.measuring.intervals import Estimate
 
@@ -26,6 +26,9 @@ def mapped(items):
 
 def cleaned(text):
     return re.sub("a", "b", text)
+
+def added(here, there):
+    return here * 2 + there
 """
 LIBRARY = """def sub(pattern, text):
     return compiled(pattern).sub(text)
@@ -57,12 +60,20 @@ def test_a_slow_line_in_no_loop_makes_long_calls(tmp_path: Path) -> None:
         ("packed", 3, 4, {"calls": Estimate(1e6, 1e6, 1e6)}),
         ("packed", 3, 4, {"work": {"arithmetic": 5.0}}),
         ("elsewhere", 3, 4, {}),
+        ("added", 18, 19, {"shapes": [Shape("here", "list[float]", [9, 9, 9])]}),
     ],
 )
 def test_others_are_not_said_to(
     tmp_path: Path, name: str, line: int, hot: int, parts: dict[str, object]
 ) -> None:
     assert long_calls.find(made(tmp_path, name, line, hot, **parts), {}) == long_calls.Long()
+
+
+def test_operators_on_arrays_are_calls(tmp_path: Path) -> None:
+    shapes = [Shape("here", "ndarray", [9, 90_000, 90_000])]
+    found = long_calls.find(made(tmp_path, "added", 18, 19, shapes=shapes), {})
+    assert found.share == 1.0
+    assert found.reason.endswith("5.00 ms each time: operators on arrays.")
 
 
 def test_what_a_library_does_on_such_a_line_counts(tmp_path: Path) -> None:

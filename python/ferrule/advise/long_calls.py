@@ -2,7 +2,7 @@
 
 A line that stands in no loop runs at most once in a call of its function. Where it takes long each time, and
 samples say that functions of C ran there, these calls are long: no other way leads to so much time. The same
-goes for functions of libraries that are called on such a line.
+goes for operators on arrays, and for functions of libraries that are called on such a line.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ferrule.advise import loops, sources
 from ferrule.advise.predict import seconds_of
+from ferrule.advise.work import holds_many
 from ferrule.measuring import words
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ LOOPED = 0.5
 
 QUICK = frozenset({"len", "isinstance", "type", "id", "getattr", "float", "int", "bool", "ord", "chr"})
 """Functions that take next to no time whatever they are given: a line is not slow by them."""
+
+OPERATORS = "operators on arrays"
+_OPERATORS = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.AugAssign, ast.Subscript)
 
 NAMED = 3
 """Functions that are named."""
@@ -129,7 +133,7 @@ class _Found:
         defined = sources.function(function.code)
         if defined is None:
             return
-        called = _calls(defined)
+        called = _calls(defined, arrays=_has_arrays(function))
         lines = {
             line: seconds * part
             for line, seconds in function.lines.items()
@@ -151,13 +155,22 @@ class _Found:
                 self.names.append(each.code.name)
 
 
-def _calls(defined: sources.Defined) -> dict[int, list[str]]:
-    """Give what each line calls, the outermost first, without what takes no time."""
+def _has_arrays(function: Function) -> bool:
+    """Whether its operators may be functions of C that work on many items; then `work` has them as calls."""
+    return any(holds_many(each.type) for each in function.shapes)
+
+
+def _calls(defined: sources.Defined, *, arrays: bool) -> dict[int, list[str]]:
+    """Give what each line calls, the outermost first, without what takes no time.
+
+    With `arrays`, operators and parts of what is looked up are calls, too.
+    """
     found: dict[int, list[str]] = {}
     for node in ast.walk(defined):
-        if not isinstance(node, ast.Call):
-            continue
-        name = _name(node.func)
+        if isinstance(node, ast.Call):
+            name = _name(node.func)
+        else:
+            name = OPERATORS if arrays and isinstance(node, _OPERATORS) else ""
         if name and name not in QUICK:
             for line in range(node.lineno, (node.end_lineno or node.lineno) + 1):
                 found.setdefault(line, []).append(name)
