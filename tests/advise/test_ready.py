@@ -44,6 +44,29 @@ def test_a_part_is_found_by_what_most_of_the_time_goes_to(calls: dict[str, float
     assert (found.part.what if found else None) == what
 
 
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("statistics.mean", "takes statistics"),
+        ("difflib.get_close_matches", "compares texts"),
+        # What others are not meant to call, and what only lies beside it.
+        ("statistics._sum", None),
+        ("statistics.NormalDist.cdf", None),
+        ("difflib.SequenceMatcher.find_longest_match", None),
+        ("", None),
+    ],
+)
+def test_a_part_stands_in_for_a_function_of_a_library(name: str, what: str | None) -> None:
+    found = ready.fit(function(), {}, name=name)
+    assert (found.part.what if found else None) == what
+
+
+def test_what_a_library_calls_of_its_own_is_its_own_doing() -> None:
+    calls = {"csv.Sniffer.sniff": 0.9}
+    assert ready.fit(function(), calls, name="csv.Sniffer.has_header") is None
+    assert ready.fit(function(), calls, name="other.read") is not None
+
+
 def test_what_comes_again_is_kept() -> None:
     found = ready.fit(function(), {}, repeated=0.5)
     assert found is not None

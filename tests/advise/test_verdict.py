@@ -44,6 +44,23 @@ GIVEN: list[tuple[Slug, dict[str, Any], Context]] = [
     # Nobody knows how often a loop called it.
     ("fast-enough", {"total": 0.5, "calls": None, "looped": 0.9, "predictions": GOOD}, RUN),
     ("time-elsewhere", {"own": 0.1, "predictions": GOOD}, Context(10.0, callees={code("g"): 4.5})),
+    # What takes all its time is what something ready stands in for.
+    (
+        "library-first",
+        {"own": 0.1, "predictions": GOOD},
+        Context(10.0, name="copy.deepcopy", callees={code("g"): 4.5}),
+    ),
+    # Called all the time, it crosses once for what its callees would cross for each.
+    (
+        "move",
+        {"own": 0.1, "calls": Estimate(5e4, 4e4, 6e4), "predictions": GOOD},
+        Context(10.0, callees={code("g"): 4.5}),
+    ),
+    (
+        "time-elsewhere",
+        {"own": 0.1, "calls": Estimate(5e4, 4e4, 6e4), "predictions": good(**{"class": BETTER["class"]})},
+        Context(10.0, callees={code("g"): 4.5}),
+    ),
     ("already-native", {"native": 0.9, "natives": BIG, "predictions": GOOD}, RUN),
     ("already-native", {"native": 0.95, "predictions": GOOD}, RUN),
     ("library-first", {"predictions": GOOD}, Context(10.0, calls={"json.loads": 0.8})),

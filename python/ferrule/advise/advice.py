@@ -65,6 +65,7 @@ def advise(  # noqa: PLR0913 - what is known of a run, each from elsewhere
             seconds=seconds,
             model=model,
             below=called,
+            name="" if function.origin == "project" else _full_name(function.code, folders),
             calls=_calls(function, below, folders),
             callees=_callees(function, below),
             repeated=(repeated or {}).get(function.code, 0.0),
@@ -79,12 +80,15 @@ def _calls(function: Function, below: list[Function], folders: list[str]) -> dic
         return found
     for each in below:
         if each.origin != "project":
-            name = ready.full_name(each.code.file, each.code.name, folders)
-            found[name] += each.callers[function.code] / function.total
+            found[_full_name(each.code, folders)] += each.callers[function.code] / function.total
     calls = function.calls.value if function.calls else 1.0
     for native in function.natives:
         found[native.name] += calls * native.per_call * native.seconds / function.total
     return found
+
+
+def _full_name(code: Code, folders: list[str]) -> str:
+    return ready.full_name(code.file, code.name, folders)
 
 
 def _callees(function: Function, below: list[Function]) -> dict[Code, float]:

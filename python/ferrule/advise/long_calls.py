@@ -35,7 +35,7 @@ QUICK = frozenset({"len", "isinstance", "type", "id", "getattr", "float", "int",
 """Functions that take next to no time whatever they are given: a line is not slow by them."""
 
 OPERATORS = "operators on arrays"
-_OPERATORS = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.AugAssign, ast.Subscript)
+_Operator = ast.BinOp | ast.UnaryOp | ast.Compare | ast.AugAssign | ast.Subscript
 
 NAMED = 3
 """Functions that are named."""
@@ -167,10 +167,9 @@ def _calls(defined: sources.Defined, *, arrays: bool) -> dict[int, list[str]]:
     """
     found: dict[int, list[str]] = {}
     for node in ast.walk(defined):
-        if isinstance(node, ast.Call):
-            name = _name(node.func)
-        else:
-            name = OPERATORS if arrays and isinstance(node, _OPERATORS) else ""
+        if not isinstance(node, ast.Call | _Operator if arrays else ast.Call):
+            continue
+        name = _name(node.func) if isinstance(node, ast.Call) else OPERATORS
         if name and name not in QUICK:
             for line in range(node.lineno, (node.end_lineno or node.lineno) + 1):
                 found.setdefault(line, []).append(name)

@@ -1,7 +1,7 @@
 """What is there already for what a function does: a table that each wing of ferrule extends.
 
-A part is found by what a function calls, where most of its time goes there, by what its source looks like, or
-by being called with the same arguments again.
+A part is found by what a function is, or calls, where most of its time goes there, by what its source looks
+like, or by being called with the same arguments again.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ class Part:
     """Names that must be there for it: `module:name`, each imported by a test."""
     calls: tuple[str, ...] = ()
     """Of what it replaces: full names of functions, or what these begin with (`csv.`)."""
+    itself: tuple[str, ...] = ()
+    """Of what it replaces where that itself is asked about: what others are meant to call, as in `calls`."""
     pattern: Pattern | None = None
     arrays: bool = False
     """Whether it was called with arrays."""
@@ -52,14 +54,21 @@ class Fit:
     reason: str
 
 
-def fit(function: Function, calls: Mapping[str, float], repeated: float = 0.0) -> Fit | None:
+def fit(
+    function: Function, calls: Mapping[str, float], repeated: float = 0.0, *, name: str = ""
+) -> Fit | None:
     """Give the first part of the table that fits a function; None where none does.
 
-    `calls` is the share of its total that goes into each function that it calls, by full names; `repeated`
-    the share of its calls that came with arguments that were there before.
+    `name` is its own full name where it is a library's: some parts stand in for it, and what it calls that
+    they replace is its own doing. `calls` is the share of its total that goes into each function that it
+    calls, by full names; `repeated` the share of its calls that came with arguments that were there before.
     """
     for part in PARTS:
-        share = sum(each for name, each in calls.items() if _named(name, part.calls))
+        if _named(name, part.itself):
+            return Fit(part, f"it {part.what}, and something ready does so as well")
+        if _named(name, part.calls):
+            continue
+        share = sum(each for called, each in calls.items() if _named(called, part.calls))
         if part.calls and share >= MOSTLY:
             return Fit(part, f"it {part.what}: {share:.0%} of its time goes there")
     if repeated >= AGAIN:
@@ -273,9 +282,16 @@ PARTS: tuple[Part, ...] = (
     ),
     Part(
         "takes statistics",
-        "ferrule.compute_stats, or numpy.mean and numpy.std",
-        ("ferrule:compute_stats", "numpy:mean", "numpy:std"),
+        "statistics.fmean for a mean, ferrule.compute_stats, or numpy.mean and numpy.std",
+        ("statistics:fmean", "ferrule:compute_stats", "numpy:mean", "numpy:std"),
         calls=("statistics.",),
+        itself=(
+            "statistics.mean",
+            "statistics.pstdev",
+            "statistics.pvariance",
+            "statistics.stdev",
+            "statistics.variance",
+        ),
     ),
     Part(
         "compiles regular expressions",
@@ -288,6 +304,7 @@ PARTS: tuple[Part, ...] = (
         "a shallow copy.copy, or dataclasses.replace of what changes",
         ("copy:copy", "dataclasses:replace"),
         calls=("copy.deepcopy",),
+        itself=("copy.deepcopy",),
     ),
     Part(
         "reads dates",
@@ -297,9 +314,16 @@ PARTS: tuple[Part, ...] = (
     ),
     Part(
         "compares texts",
-        "ferrule.levenshtein_batch, or rapidfuzz.process.cdist",
-        ("ferrule:levenshtein_batch", "rapidfuzz.process:cdist"),
+        "cydifflib, which has difflib's results; ferrule.levenshtein_batch or rapidfuzz.process.cdist, which "
+        "have others",
+        ("cydifflib:SequenceMatcher", "ferrule:levenshtein_batch", "rapidfuzz.process:cdist"),
         calls=("difflib.",),
+        itself=(
+            "difflib.SequenceMatcher.get_matching_blocks",
+            "difflib.SequenceMatcher.get_opcodes",
+            "difflib.SequenceMatcher.ratio",
+            "difflib.get_close_matches",
+        ),
     ),
     Part(
         "walks the rows of a DataFrame",

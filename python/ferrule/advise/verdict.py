@@ -102,6 +102,8 @@ class Context:
     model: Model | None = None
     below: Mapping[Code, Iterable[Function]] = field(default_factory=dict)
     """The functions that each one calls."""
+    name: str = ""
+    """Its full name, where it is a library's."""
     calls: Mapping[str, float] = field(default_factory=dict)
     """The share of its total that goes into each function it calls, by their full names."""
     callees: Mapping[Code, float] = field(default_factory=dict)
@@ -162,11 +164,17 @@ def little(function: Function, context: Context) -> Verdict | None:
 
 
 def drives(function: Function, context: Context) -> Verdict | None:
-    """Say so of what does little but call functions that are judged themselves."""
+    """Say so of what does little but call functions that are judged themselves.
+
+    Not of what is called all the time, if it may move with all that it calls, as it is: it would cross once,
+    where they would in each of their calls.
+    """
     if _is_little(function, context) or function.own > DRIVES * function.total or not context.callees:
         return None
     below = sorted(context.callees.items(), key=lambda each: -each[1])
     if sum(context.callees.values()) < MOSTLY * function.total:
+        return None
+    if not _is_step(function) and _moves_simply(function):
         return None
     named = ", ".join(code.name for code, _ in below[:3])
     return Verdict(
@@ -179,12 +187,14 @@ def drives(function: Function, context: Context) -> Verdict | None:
 
 def library_first(function: Function, context: Context) -> Verdict | None:
     """Say so where something ready does what it does."""
-    fit = None if _is_little(function, context) else ready.fit(function, context.calls, context.repeated)
+    if _is_little(function, context):
+        return None
+    fit = ready.fit(function, context.calls, context.repeated, name=context.name)
     if fit is None:
         return None
     return Verdict(
         "library-first",
-        f"{fit.reason[0].upper()}{fit.reason[1:]}.",
+        f"{fit.reason[0].upper()}{fit.reason[1:]}. It takes {_share(function, context):.0%} of the run.",
         otherwise="What is ready does not do it: other rules, other types.",
         instead=f"{fit.part.instead}.",
     )
@@ -230,15 +240,14 @@ def moving(function: Function, context: Context, way: Way) -> Verdict | None:
     if best is None or best.way != way:
         return None
     crossing = best.crossing * best.function.value / seconds_of(function) if seconds_of(function) else 0.0
-    share = function.total / context.seconds if context.seconds else 0.0
     unseen = "" if function.shapes else " Its arguments were not seen: what they take is not in this."
     faster, program = (
         f"{words.multiple(each.value)} as fast {words.ends(each)}" for each in (best.function, best.program)
     )
     return Verdict(
         WAY_OF[way],
-        f"It takes {share:.0%} of the run, {_kind_of_work(function)}. {HOW[way]} it is {faster}, and the "
-        f"program {program}. Crossing is {min(crossing, 1):.0%} of what is left.{unseen}",
+        f"It takes {_share(function, context):.0%} of the run, {_kind_of_work(function)}. "
+        f"{HOW[way]} it is {faster}, and the program {program}. Crossing is {min(crossing, 1):.0%} of what is left.{unseen}",
         break_even=break_even(function, context),
         otherwise=f"A port that is less than {words.multiple(FASTER)} as fast: prove it before it stays.",
     )
@@ -275,8 +284,8 @@ def nothing_gives(function: Function, _: Context) -> Verdict | None:
 
 RULES: tuple[Rule, ...] = (
     Rule("waiting", waiting),
-    Rule("time-elsewhere", drives),
     Rule("library-first", library_first),
+    Rule("time-elsewhere", drives),
     Rule("already-native", already_native),
     Rule("marshaling", marshaling),
     Rule("called-rarely", called_rarely),
@@ -358,12 +367,28 @@ def _is_sized(function: Function) -> bool:
     return all(each.sizes for each in function.shapes if is_lent(Kind.of(each.type)))
 
 
+def _is_step(function: Function) -> bool:
+    """Whether it is a step of the program: slow, or called a few times, or nobody knows how often."""
+    if function.calls is None:
+        return True
+    return function.calls.low <= SELDOM or seconds_of(function) >= SLOW
+
+
+def _moves_simply(function: Function) -> bool:
+    best = chosen(function)
+    return best is not None and WAY_OF[best.way] in {"move", "pass-zero-copy"}
+
+
 def _is_little(function: Function, context: Context) -> bool:
     return function.total < WORTH * context.seconds
 
 
+def _share(function: Function, context: Context) -> float:
+    return function.total / context.seconds if context.seconds else 0.0
+
+
 def _of_the_run(function: Function, context: Context) -> str:
-    share = function.total / context.seconds if context.seconds else 0.0
+    share = _share(function, context)
     return (
         f"{share:.1%} of the run. Without it the program would be {words.multiple(1 / (1 - share))} as fast."
     )
