@@ -247,7 +247,8 @@ def moving(function: Function, context: Context, way: Way) -> Verdict | None:
     return Verdict(
         WAY_OF[way],
         f"It takes {_share(function, context):.0%} of the run, {_kind_of_work(function)}. "
-        f"{HOW[way]} it is {faster}, and the program {program}. Crossing is {min(crossing, 1):.0%} of what is left.{unseen}",
+        f"{HOW[way]} it is {faster}, and the program {program}. "
+        f"Crossing is {min(crossing, 1):.0%} of what is left.{unseen}",
         break_even=break_even(function, context),
         otherwise=f"A port that is less than {words.multiple(FASTER)} as fast: prove it before it stays.",
     )
