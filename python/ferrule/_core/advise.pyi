@@ -5,7 +5,7 @@ What `ferrule advise` needs of the system, and of the interpreter that it watche
 from _typeshed import SupportsGetItem
 from typing import Any, SupportsFloat, SupportsIndex, final
 
-__all__ = ["Sampler", "Ticker", "Windows", "copied", "count_calls", "counted_calls", "end_confined", "fork_confined", "refused", "seen"]
+__all__ = ["Sampler", "Ticker", "Windows", "copied", "count_calls", "counted_calls", "end_confined", "fork_confined", "refused", "seen", "soon"]
 
 @final
 class Sampler:
@@ -205,4 +205,10 @@ def refused() -> str | None:
 def seen(value: "object") -> tuple[str, int | None, int, list[str]]:
     """
     What a value looks like: its kind, its size or None, bytes of an item, and its attributes. Nothing of it is called.
+    """
+
+def soon(function: "object") -> None:
+    """
+    Has the main thread call a function when it goes on with Python's code; another thread, and one of which too many calls wait,
+    calls it at once. Nobody sees what it raises.
     """

@@ -14,6 +14,7 @@ import os
 import site
 import sys
 import time
+from functools import partial
 from importlib import import_module
 from importlib.machinery import PathFinder
 from typing import TYPE_CHECKING, Any, Protocol
@@ -332,7 +333,9 @@ def record(recorder: Recorder, parent: int = 0) -> None:
     _here = recorder
     if not _waits:
         _waits = True
-        os.register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_in_child)
+        # Python 3.13 counts threads after that, and warns. A line of Python's would call what waits.
+        after = partial(import_module("ferrule._core.advise").soon, _after_fork)
+        os.register_at_fork(before=_before_fork, after_in_parent=after, after_in_child=_in_child)
 
 
 def end() -> None:

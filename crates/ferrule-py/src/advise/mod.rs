@@ -29,7 +29,7 @@ pub mod module {
     #[pymodule_export]
     use super::sampler::Sampler;
     #[pymodule_export]
-    use super::ticker::Ticker;
+    use super::ticker::{Ticker, soon};
     #[pymodule_export]
     use super::windows::Windows;
 }

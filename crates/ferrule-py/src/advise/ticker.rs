@@ -3,10 +3,12 @@
 
 #![allow(unsafe_code, reason = "what the system and Python know of a thread")]
 
+use std::ffi::{c_int, c_void};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use ferrule_base::aside;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -88,4 +90,30 @@ fn run(turn: &Py<PyAny>, ends: &Ends) {
             _ => return,
         }
     }
+}
+
+/// Has the main thread call a function when it goes on with Python's code; another thread, and one of which too many calls wait,
+/// calls it at once. Nobody sees what it raises.
+#[pyfunction]
+#[pyo3(signature = (function: "object"))]
+pub fn soon(function: &Bound<'_, PyAny>) {
+    extern "C" fn call(function: *mut c_void) -> c_int {
+        // SAFETY: Python calls this once, attached, with the reference that was counted for it.
+        let function: Bound<'_, PyAny> =
+            unsafe { Bound::from_owned_ptr(Python::assume_attached(), function.cast()) };
+        let _ = function.call0();
+        0
+    }
+    if u32::try_from(aside::number()) != Ok(std::process::id()) {
+        let _ = function.call0();
+        return;
+    }
+    let counted = function.clone().into_ptr();
+    // SAFETY: the function above, and what it takes.
+    if unsafe { ffi::Py_AddPendingCall(Some(call), counted.cast()) } == 0 {
+        return;
+    }
+    // SAFETY: nobody has taken the reference.
+    drop(unsafe { Bound::from_owned_ptr(function.py(), counted) });
+    let _ = function.call0();
 }
