@@ -5,7 +5,7 @@ import random
 
 import pytest
 from ferrule.advise.observe import Calibrated, Lengths, Window
-from ferrule.advise.observed import calls, natives, shapes
+from ferrule.advise.observed import calls, natives, shapes, turns
 
 SECONDS = 8.0
 FREE = Calibrated(0.0, 0.0)
@@ -171,3 +171,11 @@ def test_native_calls_are_added_up():
     found = natives([seen, seen, window(native=True)], Calibrated(1e-7, 0))
     assert [(each.name, each.per_call, each.bytes) for each in found] == [("math.sqrt", 2, 8), ("len", 1, 0)]
     assert [each.seconds for each in found] == pytest.approx([9e-7, 0])
+
+
+def test_turns_are_told_by_how_often_it_went_on_in_its_time():
+    several = [window(inside=0.5, events=200), window(inside=0.1, events=40), window(native=True, events=9)]
+    # 120 turns in 0.6 s; in each two events, where it began and ended.
+    assert turns(several, 3.0, 3.0) == pytest.approx(600)
+    assert turns(several, 0.0, 6.0) == pytest.approx(1200)
+    assert turns([], 3.0, 3.0) == 0

@@ -9,7 +9,7 @@ import pytest
 from ferrule.advise import predict
 from ferrule.advise.findings import Replay, Shape, Way
 from ferrule.advise.operations import COUNTS, SECONDS
-from ferrule.advise.predict import GROUPS, Calibration, Predictor, seconds_of
+from ferrule.advise.predict import GROUPS, Back, Calibration, Predictor, seconds_of
 from ferrule.advise.work import KINDS
 from ferrule.measuring.intervals import Estimate
 
@@ -82,6 +82,21 @@ def test_a_port_takes_each_operation_that_was_counted(
     # What crosses is surer, and adds a little.
     assert found.function.high / found.function.value == pytest.approx(off, rel=0.02)
     assert found.function.value / found.function.low == pytest.approx(off, rel=0.02)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"body": {"arithmetic": 5.0}},
+        {"replay": Replay(Estimate(5e-3, 5e-3, 5e-3), 8, operations={"integer": 5e4})},
+    ],
+)
+def test_what_is_called_back_takes_what_it_took(predictor: Predictor, parts: dict[str, Any]) -> None:
+    # Half of 5 ms stays in Python, of the other half a fiftieth; and 0.5 ms are for calling back.
+    found = predictor.predict(function(**parts), "copied", 10.0, back=Back(0.5, 5e-4))
+    assert found.crossing == pytest.approx(5e-4 + 20 * NS, rel=1e-3)
+    assert found.function.value == pytest.approx(5e-3 / (2.5e-3 + 5e-5 + 5e-4), rel=1e-3)
+    assert found.function.high < 2
 
 
 def test_long_calls_in_c_stay_as_they_are(predictor: Predictor) -> None:

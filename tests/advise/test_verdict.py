@@ -6,6 +6,7 @@ from typing import Any, get_args
 import pytest
 from ferrule.advise import verdict
 from ferrule.advise.findings import NativeCall, Prediction, Shape, Slug
+from ferrule.advise.predict import Back
 from ferrule.advise.recording import Code
 from ferrule.advise.verdict import RULES, Context, judge
 from ferrule.measuring.intervals import Estimate
@@ -72,6 +73,18 @@ GIVEN: list[tuple[Slug, dict[str, Any], Context]] = [
         Context(10.0, calls={"json.loads": 0.8}),
     ),
     ("marshaling", {"predictions": [prediction("copied", 1.2, 1.1, crossing=4e-3)]}, RUN),
+    # What it is given stays in Python, three quarters of it: no port is twice as fast.
+    (
+        "marshaling",
+        {"predictions": [prediction("copied", 1.3, 1.15)]},
+        Context(10.0, back=Back(0.7, 2.5e-4, ["doubled"])),
+    ),
+    (
+        "already-native",
+        {"predictions": [prediction("copied", 1.3, 1.15)]},
+        Context(10.0, back=Back(0.75, 0.0, ["functions of C"], native=True)),
+    ),
+    ("move", {"predictions": GOOD}, Context(10.0, back=Back(0.1, 0.0, ["doubled"]))),
     ("move", {"predictions": GOOD}, RUN),
     # Time in C, in calls that take about as long as the interpreter's own work around them.
     ("move", {"native": 0.9, "natives": TINY, "predictions": GOOD}, RUN),
@@ -205,3 +218,14 @@ def test_calls_in_c_from_a_loop_that_nobody_saw_may_be_short(tmp_path: Path, loo
     given = {"native": 0.95, "predictions": GOOD, "lines": {2: 4.0}, "work": {"call": 4.0}}
     asked = function(code=Code(str(file), "f", 1), calls=None, **given)
     assert judge(asked, Context(seconds=10.0)).slug == slug
+
+
+def test_what_stays_in_python_is_said() -> None:
+    back = Back(0.7, 2.5e-4, ["doubled", "halved"])
+    given = judge(function(predictions=[prediction("copied", 1.3, 1.15)]), Context(10.0, back=back))
+    assert given.reason == (
+        "70% of its time stays in Python, in what it is given: doubled, halved. 250 µs of 5.00 ms go into "
+        "crossing for it: no port is more than 1.33 × as fast."
+    )
+    moved = judge(function(predictions=GOOD), Context(10.0, back=Back(0.1, 0.0, ["doubled"])))
+    assert moved.reason.endswith("10% of its time stays in Python, in what it is given: doubled.")

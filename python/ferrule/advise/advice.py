@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from ferrule.advise import long_calls, ready
-from ferrule.advise.predict import Predictor
+from ferrule.advise import calls_back, long_calls, ready
+from ferrule.advise.predict import NOTHING, Predictor
 from ferrule.advise.verdict import PREDICTED, Context, judge
 
 if TYPE_CHECKING:
@@ -58,8 +58,9 @@ def advise(  # noqa: PLR0913 - what is known of a run, each from elsewhere
         much = function.total >= PREDICTED * seconds
         if function.origin != "project" and not (every and much):
             continue
+        back = calls_back.find(function, called, model) if much else NOTHING
         if much:
-            predictor.fill(function, seconds, long_calls.find(function, called).share)
+            predictor.fill(function, seconds, long_calls.find(function, called).share, back)
         below = called.get(function.code, [])
         context = Context(
             seconds=seconds,
@@ -68,6 +69,7 @@ def advise(  # noqa: PLR0913 - what is known of a run, each from elsewhere
             name="" if function.origin == "project" else _full_name(function.code, folders),
             calls=_calls(function, below, folders),
             callees=_callees(function, below),
+            back=back,
             repeated=(repeated or {}).get(function.code, 0.0),
         )
         function.verdict = judge(function, context)

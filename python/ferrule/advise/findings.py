@@ -156,6 +156,8 @@ class Function:
     """The share of its total where it was called from within a loop of its caller's."""
     calls: Estimate | None = None
     """None where no window saw one."""
+    turns: float = 0.0
+    """How often it was begun, or gone on with; 0 where no window saw it."""
     shapes: list[Shape] = field(default_factory=list)
     natives: list[NativeCall] = field(default_factory=list)
     replay: Replay = field(default_factory=Replay)

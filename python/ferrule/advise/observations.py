@@ -69,6 +69,7 @@ class Observed:
         function.calls = self._calls(function, windows)
         if not windows:
             return
+        function.turns = observed.turns(windows, function.total, function.total + function.waiting)
         function.shapes = self.shapes(function.code)
         function.natives = self.natives(function.code)
 

@@ -9,7 +9,7 @@ which stands beside a Python that does the same.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -162,6 +162,22 @@ def seconds_of(function: Function) -> float:
     return function.total / max(function.calls.value if function.calls else 1.0, 1.0)
 
 
+@dataclass(frozen=True, slots=True)
+class Back:
+    """What of a function's time stays in Python when it moves, since it is given what runs then."""
+
+    share: float = 0.0
+    """Of its total."""
+    seconds: float = 0.0
+    """Of a call, for calling it back, and for the turns of a generator."""
+    names: list[str] = field(default_factory=list)
+    native: bool = False
+    """Whether most of it are functions of C."""
+
+
+NOTHING = Back()
+
+
 class Predictor:
     """Predicts for functions of a run, by what crossings cost here and what was learned."""
 
@@ -170,28 +186,31 @@ class Predictor:
         self.learned = calibration() if learned is None else learned
         self.crossings = Crossings(model)
 
-    def fill(self, function: Function, seconds: float, in_c: float = 0.0) -> None:
+    def fill(self, function: Function, seconds: float, in_c: float = 0.0, back: Back = NOTHING) -> None:
         """Say of a function what crossing costs, its ceiling, and what each way gives.
 
         `seconds` are the whole program's, and `in_c` the share of the function's total in long calls of
-        functions in C, which a port makes as well.
+        functions in C, which a port makes as well; `back` is what it calls back.
         """
         cheapest = self.crossings.cheapest(function.shapes).seconds
         function.crossing = cheapest
         each = seconds_of(function)
         function.ceiling = each / cheapest.value if cheapest.value else None
-        function.predictions = [self.predict(function, way, seconds, in_c) for way in WAYS]
+        function.predictions = [self.predict(function, way, seconds, in_c, back) for way in WAYS]
 
-    def predict(self, function: Function, way: Way, seconds: float, in_c: float = 0.0) -> Prediction:
+    def predict(
+        self, function: Function, way: Way, seconds: float, in_c: float = 0.0, back: Back = NOTHING
+    ) -> Prediction:
         """Predict what a way to move it gives."""
-        crossing = self.crossings.call(function.shapes, way).seconds.value
+        crossing = self.crossings.call(function.shapes, way).seconds.value + back.seconds
         reason = impossible(function, way)
         each = seconds_of(function)
         if reason or not function.total or not each:
             return Prediction(way, NEVER, NEVER, crossing, reason or "no time was seen in it")
         kinds = [Kind.of(shape.type) for shape in function.shapes]
         arrays = any(kind.name in ARRAYS or (way == "zero-copy" and is_numbers(kind)) for kind in kinds)
-        operations = function.replay.operations
+        moves = 1 - back.share
+        operations = {kind: times * moves for kind, times in function.replay.operations.items()}
         if operations:
             native = sum(operations.get(kind, 0.0) for kind in SECONDS)
             same = min(in_c * each, native)
@@ -201,10 +220,11 @@ class Predictor:
             }
             stands = self.learned.stands(left, crossing, arrays=arrays)
         else:
-            work = {kind: each * of / function.total for kind, of in function.body.items()}
+            work = {kind: moves * each * of / function.total for kind, of in function.body.items()}
             same = min(in_c * each, work.get("call", 0.0))
             work["call"] = work.get("call", 0.0) - same
             stands = {"crossing": crossing, "sampled": self.learned.sampled(work, arrays=arrays)}
+        same += back.share * each
         port = max(LEAST, sum(stands.values()))
         off = self.learned.width(stands)
         ends = tuple(each / (same + port * times) for times in (1.0, off, 1 / off))

@@ -106,6 +106,24 @@ def parsed(text: str, first: int = 1) -> ast.Module:
     return found
 
 
+@lru_cache(maxsize=64)
+def other_names(file: str) -> dict[str, set[str]]:
+    """Give by what other names what a file calls by one is known: where it is imported, or set, as that."""
+    found: dict[str, set[str]] = {}
+    tree = _whole(file)
+    for node in ast.walk(tree) if tree else ():
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            for each in node.names:
+                if each.asname:
+                    found.setdefault(each.asname, set()).add(each.name.rpartition(".")[2])
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Name | ast.Attribute):
+            value = node.value.id if isinstance(node.value, ast.Name) else node.value.attr
+            for target in node.targets:
+                name = getattr(target, "id", getattr(target, "attr", ""))
+                found.setdefault(name, set()).add(value)
+    return found
+
+
 def function(code: Code) -> Defined | None:
     """Give what defines a function; None for lambdas and comprehensions too."""
     found = around(code)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ferrule.advise import long_calls, ready
 from ferrule.advise.crossing import Kind, is_in_one_piece, is_lent, median_size
 from ferrule.advise.findings import Verdict
-from ferrule.advise.predict import LOOPED, seconds_of
+from ferrule.advise.predict import LOOPED, NOTHING, seconds_of
 from ferrule.errors import UnknownCrossingError
 from ferrule.measuring import words
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from ferrule.advise.findings import Function, Prediction, Slug, Way, Work
+    from ferrule.advise.predict import Back
     from ferrule.advise.recording import Code
     from ferrule.costs.cost_model import Model
 
@@ -108,6 +109,8 @@ class Context:
     """The share of its total that goes into each function it calls, by their full names."""
     callees: Mapping[Code, float] = field(default_factory=dict)
     """Seconds that go into each function of the project's that it calls."""
+    back: Back = NOTHING
+    """What it calls back when it moves."""
     repeated: float = 0.0
     """The share of its calls that came with arguments that were there before."""
 
@@ -234,6 +237,31 @@ def marshaling(function: Function, context: Context) -> Verdict | None:
     )
 
 
+def calls_back(function: Function, context: Context) -> Verdict | None:
+    """Say so where what it is given stays in Python, and takes so long that no port is worth it."""
+    back, each = context.back, seconds_of(function)
+    stays = back.share + (back.seconds / each if each else 0.0)
+    if stays * FASTER <= 1 or chosen(function) is not None:
+        return None
+    crossing = (
+        f" {words.duration(back.seconds)} of {words.duration(each)} go into crossing for it:"
+        if back.seconds
+        else " So"
+    )
+    return Verdict(
+        "already-native" if back.native else "marshaling",
+        f"{_given(back)}{crossing} no port is more than {words.multiple(1 / stays)} as fast.",
+        otherwise="Moving what it is given with it, known by name, or more work between the crossings.",
+    )
+
+
+def _given(back: Back) -> str:
+    """Say what stays in Python."""
+    if not back.names:
+        return "It gives its items one by one." if back.seconds else ""
+    return f"{back.share:.0%} of its time stays in Python, in what it is given: {', '.join(back.names)}."
+
+
 def moving(function: Function, context: Context, way: Way) -> Verdict | None:
     """Say to move it in a way, where this is the simplest of those that are worth it."""
     best = chosen(function)
@@ -241,6 +269,7 @@ def moving(function: Function, context: Context, way: Way) -> Verdict | None:
         return None
     crossing = best.crossing * best.function.value / seconds_of(function) if seconds_of(function) else 0.0
     unseen = "" if function.shapes else " Its arguments were not seen: what they take is not in this."
+    given = _given(context.back)
     faster, program = (
         f"{words.multiple(each.value)} as fast {words.ends(each)}" for each in (best.function, best.program)
     )
@@ -248,7 +277,7 @@ def moving(function: Function, context: Context, way: Way) -> Verdict | None:
         WAY_OF[way],
         f"It takes {_share(function, context):.0%} of the run, {_kind_of_work(function)}. "
         f"{HOW[way]} it is {faster}, and the program {program}. "
-        f"Crossing is {min(crossing, 1):.0%} of what is left.{unseen}",
+        f"Crossing is {min(crossing, 1):.0%} of what is left.{unseen}{f' {given}' if given else ''}",
         break_even=break_even(function, context),
         otherwise=f"A port that is less than {words.multiple(FASTER)} as fast: prove it before it stays.",
     )
@@ -291,6 +320,7 @@ RULES: tuple[Rule, ...] = (
     Rule("marshaling", marshaling),
     Rule("called-rarely", called_rarely),
     Rule("fast-enough", little),
+    Rule("marshaling", calls_back),
     Rule("move", partial(moving, way="copied")),
     Rule("pass-zero-copy", partial(moving, way="zero-copy")),
     Rule("rust-class", partial(moving, way="class")),
