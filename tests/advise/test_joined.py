@@ -4,8 +4,7 @@ import pytest
 from ferrule import costs
 from ferrule.advise.findings import Replay
 from ferrule.advise.joined import FINDINGS, Costs, costs_here, report, report_of
-from ferrule.advise.observe import Calibrated, Window
-from ferrule.advise.recording import Code, InputsPickled, ReplayBegan, Replayed
+from ferrule.advise.recording import Calibrated, Code, InputsPickled, ReplayBegan, Replayed, Window
 from ferrule.advise.show.results import load
 from ferrule.measuring.machine import WrongProfileError
 

@@ -4,8 +4,9 @@ import bisect
 import random
 
 import pytest
-from ferrule.advise.observe import Calibrated, Lengths, Window
+from ferrule.advise.observe import Lengths
 from ferrule.advise.observed import calls, natives, shapes, turns
+from ferrule.advise.recording import Calibrated, Window
 
 SECONDS = 8.0
 FREE = Calibrated(0.0, 0.0)

@@ -6,9 +6,8 @@ import sys
 import pytest
 from ferrule.advise import observed
 from ferrule.advise.joined import Costs, report
-from ferrule.advise.observe import Calibrated
 from ferrule.advise.read import read
-from ferrule.advise.recording import SeenCalls
+from ferrule.advise.recording import Calibrated, SeenCalls
 from ferrule.advise.verdict import Context, judge
 
 from tests.advise.programs import plain, recorded

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from ferrule.advise import observed
 from ferrule.advise.crossing import median_size
-from ferrule.advise.observe import Calibrated, Window
 from ferrule.advise.predict import LOOPED
-from ferrule.advise.recording import Code, Counted, InputsPickled, ReplayBegan, SeenCalls
+from ferrule.advise.recording import Calibrated, Code, Counted, InputsPickled, ReplayBegan, SeenCalls, Window
 from ferrule.advise.replayed import replays
 from ferrule.measuring.intervals import Estimate
 

@@ -11,15 +11,13 @@ import inspect
 import random
 import sys
 import time
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from ferrule._core.advise import Ticker, Windows
 from ferrule.advise.code_objects import Finder
 from ferrule.advise.counting import Counting, tool_number
 from ferrule.advise.inputs import Inputs
-from ferrule.advise.recording import Remark
-from ferrule.measuring.events import event
+from ferrule.advise.recording import Calibrated, Remark, Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,48 +53,6 @@ START = 0.5
 """Seconds of the program's time that count before it begins: the first windows are the dearest."""
 NATIVE = 0.3
 """How often a window is one of native calls."""
-
-
-@event
-@dataclass(frozen=True, slots=True)
-class Calibrated:
-    """What an event costs in seconds, and how far off that may be, relative to it."""
-
-    seconds: float
-    spread: float
-
-
-@event
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A window of a function: how long it was open, and how often the function began.
-
-    What events and looking at values took, `spent` seconds, is taken off all of these. `weight` is by how
-    much rarer windows of the function were at that time.
-    """
-
-    at: float
-    file: str
-    name: str
-    line: int
-    seconds: float
-    starts: int
-    events: int
-    within: int
-    inside: float
-    """Seconds in which it ran, of all threads together."""
-    spent: float
-    share: float
-    """Of the time between its first and last calls, in which the thread had a processor."""
-    full: bool
-    """Whether it ended by its number of calls."""
-    weight: float
-    native: bool = False
-    """Whether native calls were looked at; then what it counted took longer."""
-    natives: list[list[Any]] = field(default_factory=list)
-    """`[name, how often, seconds, bytes]`."""
-    seen: list[list[Any]] = field(default_factory=list)
-    """Of arguments and results: `[name, kind, size or None, bytes of an item, attributes]`."""
 
 
 class Lengths:

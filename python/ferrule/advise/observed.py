@@ -21,8 +21,7 @@ from ferrule.measuring.intervals import Estimate
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ferrule.advise.observe import Calibrated, Window
-    from ferrule.advise.recording import SeenCalls
+    from ferrule.advise.recording import Calibrated, SeenCalls, Window
 
 CONFIDENCE = 0.90
 """How often an interval of calls has the true count."""

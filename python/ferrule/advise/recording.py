@@ -128,6 +128,48 @@ class ProcessEnded:
 
 @event
 @dataclass(frozen=True, slots=True)
+class Calibrated:
+    """What an event costs in seconds, and how far off that may be, relative to it."""
+
+    seconds: float
+    spread: float
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A window of a function: how long it was open, and how often the function began.
+
+    What events and looking at values took, `spent` seconds, is taken off all of these. `weight` is by how
+    much rarer windows of the function were at that time.
+    """
+
+    at: float
+    file: str
+    name: str
+    line: int
+    seconds: float
+    starts: int
+    events: int
+    within: int
+    inside: float
+    """Seconds in which it ran, of all threads together."""
+    spent: float
+    share: float
+    """Of the time between its first and last calls, in which the thread had a processor."""
+    full: bool
+    """Whether it ended by its number of calls."""
+    weight: float
+    native: bool = False
+    """Whether native calls were looked at; then what it counted took longer."""
+    natives: list[list[Any]] = field(default_factory=list)
+    """`[name, how often, seconds, bytes]`."""
+    seen: list[list[Any]] = field(default_factory=list)
+    """Of arguments and results: `[name, kind, size or None, bytes of an item, attributes]`."""
+
+
+@event
+@dataclass(frozen=True, slots=True)
 class Counted:
     """How often each function was called, from the recording's beginning to its end: none is missing."""
 
