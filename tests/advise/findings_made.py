@@ -272,7 +272,7 @@ def recording(functions: list[Function] | None = None) -> Recording:
     """The call tree of such findings, of a process with two threads: all are called by the module."""
     found = findings().functions if functions is None else functions
     root = Node(-1, MAIN, 20)
-    nodes, rows = {0: root}, [Row(1, 0, "RESUME", 0.02, 0.02, 4, 1)]
+    nodes, rows = {0: root}, [Row(1, 0, "RESUME", 0.02, 0.02, 4)]
     within = {NEAREST: 0}
     for each in found:
         if each.code == MAIN:
@@ -284,8 +284,8 @@ def recording(functions: list[Function] | None = None) -> Recording:
             if each.code == NEAREST:
                 within[NEAREST] = number
             count = max(1, round(seconds * 200))
-            rows.append(Row(1, number, "BINARY_OP", seconds, seconds + each.waiting, count, 1))
-    rows.append(Row(2, 0, "CALL", 0.1, 18.0, 20, 1))
+            rows.append(Row(1, number, "BINARY_OP", seconds, seconds + each.waiting, count))
+    rows.append(Row(2, 0, "CALL", 0.1, 18.0, 20))
     began = ProcessBegan(4711, 0, "3.12.1", ["app.py"], [], [PYTHON])
     process = Process(began, nodes=nodes, threads={1: "MainThread", 2: "watcher"}, rows=rows, seconds=18.4)
     return Recording(["python", "app.py"], [process], 18.4, 0)

@@ -50,7 +50,7 @@ class Made:
     ) -> Made:
         """Add that a stack was seen for so many seconds."""
         wall = cpu if wall is None else wall
-        row = Row(thread, self.node(*stack), opcode, cpu, wall, count, count, stalled)
+        row = Row(thread, self.node(*stack), opcode, cpu, wall, count, stalled)
         self.process.rows.append(row)
         return self
 

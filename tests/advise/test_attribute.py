@@ -288,7 +288,7 @@ def test_tasks_are_told_apart_by_their_outermost_coroutine() -> None:
 def test_what_is_damaged_is_left_out() -> None:
     process = Process(ProcessBegan(1, 0, "3.11.7", [], [], []))
     process.nodes = {0: Node(-1, F, 11), 1: Node(2, G, 21), 2: Node(1, G, 22), 3: Node(9, MAIN, 3)}
-    process.rows = [Row(1, each, "", 1.0, 1.0, 1, 1) for each in (0, 1, 3, 7)]
+    process.rows = [Row(1, each, "", 1.0, 1.0, 1) for each in (0, 1, 3, 7)]
     findings = attribute(Recording([], [process], 1.0, None))
     assert sorted(each.code.name for each in findings.functions) == ["f", "main"]
     assert findings.cpu == 2.0
@@ -306,7 +306,7 @@ def test_many_nodes_take_little_time() -> None:
     names = ["BINARY_OP", "CALL", "LOAD_FAST", "FOR_ITER_LIST"]
     for at in range(200_000):
         process.nodes[at] = Node((at - 1) // 3 if at % 900 else -1, codes[at * 7 % 10_000], at % 40)
-        process.rows.append(Row(1, at, names[at % 4], 1e-3, 1e-3, 1, 1))
+        process.rows.append(Row(1, at, names[at % 4], 1e-3, 1e-3, 1))
     run = Recording([], [process], 1.0, 0)
     times = []
     for _ in range(3):

@@ -30,9 +30,9 @@ PROGRAM = [
     NodeSeen(0, -1, 0, 12),
     CodeSeen(1, "/a/app.py", "Point.move", 3),
     NodeSeen(1, 0, 1, 4),
-    Samples(at=0.5, rows=[[7, 1, 2, 0.25, 0.5, 3, 1, 0.125], [7, 0, 1, 0.5, 0.5, 2, 1, 0.0]]),
+    Samples(at=0.5, rows=[[7, 1, 2, 0.25, 0.5, 3, 0.125], [7, 0, 1, 0.5, 0.5, 2, 0.0]]),
     Stage("of another module"),
-    Samples(at=0.9, rows=[[7, 1, 2, 0.5, 0.25, 1, 1, 0.5]]),
+    Samples(at=0.9, rows=[[7, 1, 2, 0.5, 0.25, 1, 0.5]]),
 ]
 ENDS = [SamplerEnded(at=1.0, missed=2), ProcessEnded(at=1.1, cpu=1.25, delayed=0.5)]
 
@@ -64,8 +64,8 @@ def test_a_run(tmp_path):
     module, move = Code("/a/app.py", "<module>", 1), Code("/a/app.py", "Point.move", 3)
     assert process.nodes == {0: Node(-1, module, 12), 1: Node(0, move, 4)}
     assert process.rows == [
-        Row(7, 1, "CALL", 0.75, 0.75, 4, 2, 0.625),
-        Row(7, 0, "POP_TOP", 0.5, 0.5, 2, 1, 0.0),
+        Row(7, 1, "CALL", 0.75, 0.75, 4, 0.625),
+        Row(7, 0, "POP_TOP", 0.5, 0.5, 2, 0.0),
     ]
     assert (process.seconds, process.missed, process.cpu, process.whole) == (1.1, 2, 1.25, True)
     assert process.delayed == 0.5
@@ -98,9 +98,9 @@ def test_who_was_killed_is_read_as_far_as_it_came(tmp_path):
         '{"event": "NodeSeen", "id": 9, "parent": 0, "code": 9, "line": 1}',
         '{"event": "Samples", "at": 1, "rows": [[1]]}',
         '{"event": "Samples", "at": "x", "rows": []}',
-        '{"event": "Samples", "at": 1, "rows": [[7, 1, 2, 0.5, 0.25, 1, 1, 1, 1]]}',
-        '{"event": "Samples", "at": 1, "rows": [[7, 1, 2, "0.5", 0.25, 1, 1, 0.0]]}',
-        '{"event": "Samples", "at": 1, "rows": [[[7], 1, 2, 0.5, 0.25, 1, 1, 0.0]]}',
+        '{"event": "Samples", "at": 1, "rows": [[7, 1, 2, 0.5, 0.25, 1, 1, 1]]}',
+        '{"event": "Samples", "at": 1, "rows": [[7, 1, 2, "0.5", 0.25, 1, 0.0]]}',
+        '{"event": "Samples", "at": 1, "rows": [[[7], 1, 2, 0.5, 0.25, 1, 0.0]]}',
         '{"event": "SamplerEnded", "at": 1}',
     ],
 )
@@ -141,7 +141,7 @@ def test_what_the_recorder_does_in_the_program_is_not_the_programs(tmp_path):
         NodeSeen(2, 1, 2, 5),
         CodeSeen(3, "/lib/threading.py", "enumerate", 9),
         NodeSeen(3, 2, 3, 10),
-        Samples(at=0.95, rows=[[7, 2, 2, 9.0, 9.0, 1, 1, 0.0], [7, 3, 2, 9.0, 9.0, 1, 1, 0.0]]),
+        Samples(at=0.95, rows=[[7, 2, 2, 9.0, 9.0, 1, 0.0], [7, 3, 2, 9.0, 9.0, 1, 0.0]]),
     ]
     write(tmp_path, 100, [began(), *PROGRAM, *ours, *ENDS])
     assert sum(row.cpu for row in read(tmp_path).processes[0].rows) == 1.25
@@ -173,7 +173,7 @@ def test_a_large_run_is_read_quickly(tmp_path):
                 f'{{"event": "NodeSeen", "id": {node}, "parent": {parent}, "code": {code}, "line": {node}}}\n'
             )
         for at in range(1_000):
-            rows = [[7, (at * 997 + each * 13) % nodes, 2, 0.001, 0.001, 1, 1, 0.0] for each in range(300)]
+            rows = [[7, (at * 997 + each * 13) % nodes, 2, 0.001, 0.001, 1, 0.0] for each in range(300)]
             file.write(encode(Samples(float(at), rows)) + "\n")
     took = []
     for _ in range(3):

@@ -33,7 +33,7 @@ class Sampler:
     def resume(self):
         self.say('{"event": "Remark", "text": "resumed"}')
     def stop(self):
-        self.say('{"event": "Samples", "at": 1.0, "rows": [[1, 0, 0, 0.5, 0.5, 1, 1, 0.0]]}')
+        self.say('{"event": "Samples", "at": 1.0, "rows": [[1, 0, 0, 0.5, 0.5, 1, 0.0]]}')
         self.say('{"event": "SamplerEnded", "at": 1.0, "missed": 0}')
 
 class Observer:

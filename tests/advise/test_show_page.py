@@ -304,10 +304,10 @@ def test_a_deep_and_wide_tree_is_drawn_in_time_and_in_part(opened):
         process.nodes[100 + depth] = Node(
             99 + depth if depth else 1, NEAREST if depth % 2 else HAVERSINE, depth
         )
-        process.rows.append(Row(1, 100 + depth, "", 0.01, 0.01, 2, 1))
+        process.rows.append(Row(1, 100 + depth, "", 0.01, 0.01, 2))
     for beside in range(5_000):
         process.nodes[2_000 + beside] = Node(0, Code("wide.py", f"f{beside}", 1), 2)
-        process.rows.append(Row(1, 2_000 + beside, "", 0.005, 0.005, 1, 1))
+        process.rows.append(Row(1, 2_000 + beside, "", 0.005, 0.005, 1))
     view = opened(None, seen)
     assert 500 < view.locator("#tree .bar").count() <= 4_000
     # Only what is wide enough stands there; a function that is in no findings has a page of its own.
@@ -321,7 +321,7 @@ def test_the_tree_is_by_function_and_without_what_is_too_narrow():
     seen = recording()
     process = seen.processes[0]
     process.nodes[100] = Node(0, TOTAL, 99)
-    process.rows.append(Row(1, 100, "", 1e-9, 1e-9, 1, 1))
+    process.rows.append(Row(1, 100, "", 1e-9, 1e-9, 1))
     both, main, _ = flame.flats(seen)
     assert (both.name, main.name) == ("all threads", "MainThread")
     assert main.codes.count(TOTAL) == 1
@@ -332,7 +332,7 @@ def test_the_tree_is_by_function_and_without_what_is_too_narrow():
         cpu for cpu, depth in zip(main.cpu, main.depths, strict=True) if depth == 1
     ) + round(process.rows[0].cpu * 1e6)
     process.nodes[101] = Node(0, Code("a.py", "narrow", 1), 99)
-    process.rows.append(Row(1, 101, "", 1e-4, 1e-4, 1, 1))
+    process.rows.append(Row(1, 101, "", 1e-4, 1e-4, 1))
     assert flame.flats(seen)[1].codes == main.codes
 
 
@@ -340,7 +340,7 @@ def test_threads_that_computed_most_have_drawings():
     seen = recording()
     process = seen.processes[0]
     process.threads |= {10 + number: f"t{number}" for number in range(60)}
-    process.rows += [Row(10 + number, 0, "", number, number, 1, 1) for number in range(60)]
+    process.rows += [Row(10 + number, 0, "", number, number, 1) for number in range(60)]
     names = [flat.name for flat in flame.flats(seen)]
     assert names[:3] == ["all threads", "t59", "t58"]
     assert len(names) == 41

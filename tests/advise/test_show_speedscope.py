@@ -102,7 +102,7 @@ def test_what_is_no_text_in_utf_8_is_written_as_python_has_it(document):
 def test_a_recording_without_samples_or_with_unknown_nodes_has_a_file():
     began = ProcessBegan(1, 0, "3.12.1", [], [], [PYTHON])
     empty = Process(began)
-    lost = Process(began, rows=[Row(1, 99, "", 1.0, 1.0, 1, 1)])
+    lost = Process(began, rows=[Row(1, 99, "", 1.0, 1.0, 1)])
     for processes in ([], [empty], [lost]):
         made = speedscope.to_document(Recording(["a"], processes, 0.0, None))
         validate(made)

@@ -42,7 +42,7 @@ class Locked:
         self._nodes: dict[tuple[int, int, int], int] = {}
         self._rows: dict[tuple[int, int, int], list[float]] = {}
         self._recent: dict[tuple[str, str, int], float] = {}
-        self._threads: dict[int, tuple[float, float, int]] = {}
+        self._threads: dict[int, tuple[float, float]] = {}
         self._wake = _thread.allocate_lock()
         self._ended = _thread.allocate_lock()
         self._runs = self._stopped = False
@@ -124,18 +124,17 @@ class Locked:
             number = numbers.get(ident, 0)
             cpu, wall = _used(number), time.monotonic()
             if ident not in self._threads:
-                self._threads[ident] = (cpu, wall, 0)
+                self._threads[ident] = (cpu, wall)
                 self._say(ThreadSeen(number or ident, ""))
                 continue
-            before, since, last = self._threads[ident]
+            before, since = self._threads[ident]
             used = max(0.0, cpu - before)
-            self._threads[ident] = (cpu, wall, id(frame))
+            self._threads[ident] = (cpu, wall)
             key = (number or ident, self._node(frame), _opcode(frame))
-            row = self._rows.setdefault(key, [0.0, 0.0, 0, 0, 0.0])
+            row = self._rows.setdefault(key, [0.0, 0.0, 0, 0.0])
             row[0] += used
             row[1] += wall - since
             row[2] += 1
-            row[3] += last != id(frame)
             place = _place(frame.f_code)
             self._recent[place] = self._recent.get(place, 0.0) + used
 

@@ -143,13 +143,12 @@ class _Reader:
 
     def _sampled(self, found: Any) -> None:  # noqa: ANN401 - as JSON has it
         self._at(found["at"])
-        for thread, node, opcode, cpu, wall, count, starts, stalled in found["rows"]:
-            row = self._rows.setdefault((thread, node, opcode), [0.0, 0.0, 0, 0, 0.0])
+        for thread, node, opcode, cpu, wall, count, stalled in found["rows"]:
+            row = self._rows.setdefault((thread, node, opcode), [0.0, 0.0, 0, 0.0])
             row[0] += cpu
             row[1] += wall
             row[2] += count
-            row[3] += starts
-            row[4] += stalled
+            row[3] += stalled
 
     def _begun(self, process: Process, found: Any) -> None:  # noqa: ANN401 - as JSON has it
         self._at(found["at"])

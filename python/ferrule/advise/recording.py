@@ -83,9 +83,8 @@ class ThreadSeen:
 class Samples:
     """What was seen since the line before, added up by thread, node, and opcode at the innermost line.
 
-    A row is `[thread, node, opcode, cpu, wall, count, starts, stalled]`: seconds of the processor and of the
-    clock, how many samples, in how many the innermost frame was another one than in the sample before, and
-    the seconds of the processor in which no instruction of Python's ran.
+    A row is `[thread, node, opcode, cpu, wall, count, stalled]`: seconds of the processor and of the clock,
+    how many samples, and the seconds of the processor in which no instruction of Python's ran.
     """
 
     at: float
@@ -306,7 +305,6 @@ class Row:
     cpu: float
     wall: float
     count: int
-    starts: int
     stalled: float = 0.0
     """Seconds of the processor between samples, three at least, that saw the innermost frame exactly where
     it was, with the same variables: in one call of a function of C, or one instruction. 0 by `lock`."""

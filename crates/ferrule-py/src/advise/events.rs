@@ -20,7 +20,6 @@ pub struct Sum {
     pub cpu: f64,
     pub wall: f64,
     pub count: u64,
-    pub starts: u64,
     pub stalled: f64,
 }
 
@@ -66,8 +65,8 @@ impl Lines {
         let shown: Vec<String> = rows
             .map(|(key, sum)| {
                 let Key { thread, node, opcode } = key;
-                let Sum { cpu, wall, count, starts, stalled } = sum;
-                format!("[{thread}, {node}, {opcode}, {cpu:.7}, {wall:.7}, {count}, {starts}, {stalled:.7}]")
+                let Sum { cpu, wall, count, stalled } = sum;
+                format!("[{thread}, {node}, {opcode}, {cpu:.7}, {wall:.7}, {count}, {stalled:.7}]")
             })
             .collect();
         self.line(format_args!(r#"{{"event": "Samples", "at": {at:.6}, "rows": [{}]}}"#, shown.join(", ")));

@@ -66,8 +66,6 @@ struct Known {
     /// Seconds of the processor that no look stands for yet.
     left: f64,
     key: Key,
-    /// Of the innermost frame: where it is, and what it runs.
-    innermost: (usize, u32),
     state: u64,
     /// What its objects have, where it stood at the last look as at the one before.
     contents: Option<u64>,
@@ -78,18 +76,6 @@ struct Known {
     /// Of nodes where it was without Python's lock, and had worked since the look before: how often, and how often it was
     /// just working.
     places: HashMap<i32, (u32, u32)>,
-}
-
-/// How a thread stood at a look, against the one before.
-struct Way {
-    /// Whether it was in another activation of a function.
-    start: bool,
-    stands: Stands,
-}
-
-impl Way {
-    /// Of one that had no processor in between.
-    const IDLE: Self = Self { start: false, stands: Stands::Idle };
 }
 
 /// Where the innermost frame of a thread stands.
@@ -153,7 +139,7 @@ impl Known {
         let mut tree = shared.tree();
         self.calls.end(0, &mut tree.calls);
         if self.left > 0.0 && self.key.node >= 0 {
-            tree.add(self.key, std::mem::take(&mut self.left), 0.0, false, 0.0);
+            tree.add(self.key, std::mem::take(&mut self.left), 0.0, 0.0);
         }
         false
     }
@@ -267,7 +253,7 @@ impl Ticks {
         known.seen = self.looks;
         // A thread that had no processor stands where it stood.
         let idle = known.cpu >= cpu && known.key.node >= 0;
-        let Some(way) = (if idle { Some(Way::IDLE) } else { self.see(thread) }) else { return };
+        let Some(stands) = (if idle { Some(Stands::Idle) } else { self.see(thread) }) else { return };
         let Some(known) = self.known.get_mut(&thread.native_id) else { return };
         let (used, wall) = (cpu - known.cpu, at - known.at);
         (known.cpu, known.at) = (cpu, at);
@@ -275,13 +261,13 @@ impl Ticks {
         // One that waits, and has worked in between, was not seen at work: that time is of the next look that sees it so.
         let works = !idle && known.works(thread.is_attached || used * 2.0 > wall);
         let given = if works { std::mem::take(&mut known.left) } else { 0.0 };
-        let stalled = known.stalled(way.stands, given);
-        self.shared.tree().add(known.key, given, wall, way.start, stalled);
+        let stalled = known.stalled(stands, given);
+        self.shared.tree().add(known.key, given, wall, stalled);
     }
 
-    /// Reads where a thread is, and how it stands against the time before. None where that can't be said; its time goes to
+    /// Reads where a thread is, and where it stands against the look before. None where that can't be said; its time goes to
     /// the next look that can.
-    fn see(&mut self, thread: &Thread) -> Option<Way> {
+    fn see(&mut self, thread: &Thread) -> Option<Stands> {
         let innermost = match self.reader.stack(thread, &mut self.frames) {
             Seen::Frames(innermost) => innermost,
             Seen::Nothing => return None,
@@ -296,11 +282,7 @@ impl Ticks {
         known.key.node = tree.node(&self.frames);
         known.calls.see(&self.frames, &mut tree.calls);
         known.key.opcode = innermost.opcode;
-        let first = self.frames.first()?;
-        let now = (first.address, first.function);
-        let start = std::mem::replace(&mut known.innermost, now) != now;
-        let stands = known.stands(innermost.state, &mut self.reader);
-        Some(Way { start, stands })
+        (!self.frames.is_empty()).then(|| known.stands(innermost.state, &mut self.reader))
     }
 
     /// A thread that is new: what it did before the sampler began is not counted.
@@ -311,7 +293,6 @@ impl Ticks {
             at: if first { at } else { at.min(self.began.max(at - cpu)) },
             left: 0.0,
             key: Key { thread: thread.native_id, node: -1, opcode: 0 },
-            innermost: (0, 0),
             state: 0,
             contents: None,
             perhaps: 0.0,

@@ -62,12 +62,11 @@ impl Tree {
     }
 
     /// Adds a sample.
-    pub fn add(&mut self, key: Key, cpu: f64, wall: f64, start: bool, stalled: f64) {
+    pub fn add(&mut self, key: Key, cpu: f64, wall: f64, stalled: f64) {
         let sum = self.rows.entry(key).or_default();
         sum.cpu += cpu;
         sum.wall += wall;
         sum.count += 1;
-        sum.starts += u64::from(start);
         sum.stalled += stalled;
         let function = self.of_node.get(key.node as usize);
         if let Some(recent) = function.and_then(|&function| self.recent.get_mut(function as usize)) {
