@@ -37,7 +37,7 @@ impl Ticker {
         *ends.0.lock().unwrap_or_else(PoisonError::into_inner) = false;
         let mut thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
         if thread.is_none() {
-            let made = std::thread::Builder::new().spawn(move || run(&turn, &ends));
+            let made = aside::spawn("ferrule-observer", move || run(&turn, &ends));
             *thread = Some(made.map_err(|error| PyRuntimeError::new_err(error.to_string()))?);
         }
         Ok(())
@@ -59,12 +59,6 @@ impl Ticker {
 }
 
 fn run(turn: &Py<PyAny>, ends: &Ends) {
-    // SAFETY: the masks are this thread's own.
-    unsafe {
-        let mut all: libc::sigset_t = std::mem::zeroed();
-        libc::sigfillset(&raw mut all);
-        libc::pthread_sigmask(libc::SIG_SETMASK, &raw const all, std::ptr::null_mut());
-    }
     let mut wait = 0.0;
     loop {
         let ended = ends.0.lock().unwrap_or_else(PoisonError::into_inner);
