@@ -73,7 +73,7 @@ LONG = {
 LOOPS = {
     "advise/activations.rs": ("see keep end", "frames of a stack"),
     "advise/events.rs": (
-        "samples begun escaped escape thread_seen sampler_began",
+        "samples begun escaped escape escaped_text",
         "rows and letters of a line",
     ),
     "advise/sampler.rs": ("own_stack hottest", "frames and functions, made objects"),

@@ -14,6 +14,7 @@ mod shared;
 #[cfg(all(test, target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod tests;
 
+use std::fmt::Display;
 use std::io;
 
 /// What the processes may take.
@@ -24,6 +25,29 @@ pub struct Limits {
     /// Bytes that each may take beyond those that the program has.
     pub memory: u64,
 }
+
+/// What the supervisor has to say.
+pub enum Report<'a> {
+    /// A process did not end by itself.
+    Ended {
+        /// Of its piece of work.
+        index: usize,
+        /// By which it was ended; 0 if by none.
+        signal: i32,
+        /// Whether its time was over.
+        late: bool,
+    },
+    /// No further process can be forked.
+    Stopped {
+        /// Of the first piece of work that nobody does.
+        index: usize,
+        /// Why.
+        reason: &'a dyn Display,
+    },
+}
+
+/// Puts a report in words, and ends the line.
+pub type Words = fn(&Report<'_>) -> String;
 
 /// Which process this is, after [`fork`].
 #[derive(Debug, PartialEq)]
@@ -43,16 +67,15 @@ pub enum Part {
 
 /// Forks a confined process for each of `count` pieces of work, one after the other. In the program it returns at once.
 ///
-/// The supervisor writes to `output`, which is open for appending, a line of JSON for a process that did not end by itself
-/// (`ReplayEnded`: its index, the signal or 0, and whether its time was over), and where it can go no further
-/// (`ReplayStopped`: from which index on, and why). The caller is the only thread that touches what the work is on, as at
+/// The supervisor writes its reports to `output`, which is open for appending, in the words that `words` finds: it may ask the
+/// system for memory, and for nothing else. The caller is the only thread that touches what the work is on, as at
 /// every fork.
-pub fn fork(output: i32, count: usize, limits: Limits) -> io::Result<Part> {
+pub fn fork(output: i32, count: usize, limits: Limits, words: Words) -> io::Result<Part> {
     #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
-    return process::fork(output, count, limits);
+    return process::fork(output, count, limits, words);
     #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
     {
-        let _ = (output, count, limits);
+        let _ = (output, count, limits, words);
         Err(io::Error::new(io::ErrorKind::Unsupported, "only Linux confines a process so"))
     }
 }

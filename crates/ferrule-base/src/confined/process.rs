@@ -5,13 +5,13 @@
 use std::ffi::{c_int, c_uint};
 use std::fmt::Display;
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::mem::zeroed;
 use std::ptr::null_mut;
 
 use crate::clock;
 use crate::confined::filter::{confine, succeeded};
-use crate::confined::{Limits, Part, shared};
+use crate::confined::{Limits, Part, Report, Words, shared};
 
 /// A piece of work should end after its share of the time that is left; it is ended after so many, but leaves half of
 /// the time to the others.
@@ -28,14 +28,14 @@ pub fn end(code: c_int) -> ! {
     unsafe { libc::_exit(code) }
 }
 
-pub fn fork(output: c_int, count: usize, limits: Limits) -> io::Result<Part> {
+pub fn fork(output: c_int, count: usize, limits: Limits, words: Words) -> io::Result<Part> {
     let unheard = Unheard::new()?;
     // SAFETY: the first child does nothing but fork and end. What the second one calls, `supervise` argues for.
     let child = unsafe { libc::fork() };
     if child == 0 {
         // SAFETY: see above.
         match unsafe { libc::fork() } {
-            0 => return Ok(supervise(output, count, limits)),
+            0 => return Ok(supervise(output, count, limits, words)),
             -1 => end(1),
             _ => end(0),
         }
@@ -85,32 +85,40 @@ fn ended(child: libc::pid_t) -> io::Result<c_int> {
 
 /// Returns in confined processes alone. It runs in the child of a process that may have more threads, whose locks may be
 /// taken for ever: no lock is asked for but the allocators', which are free after a fork, and if one isn't, the alarm rings.
-fn supervise(output: c_int, count: usize, limits: Limits) -> Part {
+fn supervise(output: c_int, count: usize, limits: Limits, words: Words) -> Part {
     let end_at = clock::seconds() + limits.seconds;
     let Ok(kept) = alone(output, limits.seconds) else { end(1) };
+    let say = |report: &Report<'_>| say(kept, &words(report));
+    let stop = |index: usize, reason: &dyn Display| -> ! {
+        say(&Report::Stopped { index, reason });
+        end(0)
+    };
     let memory = match shared::make_private().and_then(|()| size()) {
         Ok(size) => size + limits.memory,
-        Err(error) => stop(kept, 0, error),
+        Err(error) => stop(0, &error),
     };
     for index in 0..count {
         let left = end_at - clock::seconds();
         if left < SHORTEST / 10.0 {
-            stop(kept, index, "there was no time left");
+            stop(index, &"there was no time left");
         }
         let share = left / (count - index) as f64;
         // SAFETY: this process has one thread.
         match unsafe { (libc::getpid(), libc::fork()) } {
-            (_, -1) => stop(kept, index, io::Error::last_os_error()),
+            (_, -1) => stop(index, &io::Error::last_os_error()),
             (supervisor, 0) => {
                 if let Err(error) = limited(supervisor, memory).and_then(|()| confine(kept)) {
-                    say_stopped(kept, index, format_args!("the system confines no process: {error}"));
+                    let reason = &format_args!("the system confines no process: {error}");
+                    say(&Report::Stopped { index, reason });
                     end(NOT_CONFINED);
                 }
                 return Part::Confined { index, seconds: share, output: kept };
             }
             (_, child) => {
                 let most = (PATIENCE * share).min(0.5 * left).max(share).max(SHORTEST);
-                watched(child, kept, index, most);
+                if let Some((signal, late)) = watched(child, most) {
+                    say(&Report::Ended { index, signal, late });
+                }
             }
         }
     }
@@ -202,8 +210,9 @@ fn limited(supervisor: libc::pid_t, memory: u64) -> io::Result<()> {
     Ok(())
 }
 
-/// Waits for a confined process, so many seconds at most, and says how it ended, if not in order.
-fn watched(child: libc::pid_t, output: c_int, index: usize, seconds: f64) {
+/// Waits for a confined process, so many seconds at most. If it did not end in order, by which signal or 0, and whether its
+/// time was over.
+fn watched(child: libc::pid_t, seconds: f64) -> Option<(c_int, bool)> {
     let until = clock::seconds() + seconds;
     let mut status = 0;
     let mut late = false;
@@ -229,28 +238,12 @@ fn watched(child: libc::pid_t, output: c_int, index: usize, seconds: f64) {
     if libc::WIFEXITED(status) && libc::WEXITSTATUS(status) == NOT_CONFINED {
         end(0); // nor will the next be
     }
-    if status != 0 {
-        let signal = if libc::WIFSIGNALED(status) { libc::WTERMSIG(status) } else { 0 };
-        let _ = say(
-            output,
-            format_args!("\"ReplayEnded\", \"candidate\": {index}, \"signal\": {signal}, \"late\": {late}"),
-        );
-    }
+    let signal = if libc::WIFSIGNALED(status) { libc::WTERMSIG(status) } else { 0 };
+    (status != 0).then_some((signal, late))
 }
 
-fn stop(output: c_int, index: usize, why: impl Display) -> ! {
-    say_stopped(output, index, why);
-    end(0)
-}
-
-fn say_stopped(output: c_int, index: usize, why: impl Display) {
-    let _ = say(output, format_args!("\"ReplayStopped\", \"candidate\": {index}, \"reason\": \"{why}\""));
-}
-
-/// Writes a line at once, so that it is whole.
-fn say(output: c_int, what: impl Display) -> io::Result<()> {
-    let mut line = Vec::with_capacity(256);
-    writeln!(line, "{{\"event\": {what}}}")?;
+/// Writes a line at once, so that it is whole; nobody could be told where that fails.
+fn say(output: c_int, line: &str) {
     // SAFETY: as many bytes as there are.
-    succeeded(unsafe { libc::write(output, line.as_ptr().cast(), line.len()) } as c_int)
+    unsafe { libc::write(output, line.as_ptr().cast(), line.len()) };
 }

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use super::{Limits, Part, end, fork, refused};
+use super::{Limits, Part, Report, end, fork, refused};
 
 const LIMITS: Limits = Limits { seconds: 2.0, memory: 64 << 20 };
 /// A number of mine that stays out of the way.
@@ -20,7 +20,7 @@ fn written(count: usize, last: &str, what: impl Fn(usize) -> String) -> String {
     let mut file = unsafe { File::from_raw_fd(libc::memfd_create(c"test".as_ptr(), 0)) };
     // SAFETY: only a flag of this file's.
     unsafe { libc::fcntl(file.as_raw_fd(), libc::F_SETFL, libc::O_APPEND) };
-    match fork(file.as_raw_fd(), count, LIMITS).expect("it forks") {
+    match fork(file.as_raw_fd(), count, LIMITS, reported).expect("it forks") {
         Part::Confined { index, output, .. } => {
             let line = format!("{index}: {}\n", what(index));
             // SAFETY: as many bytes as there are.
@@ -38,6 +38,13 @@ fn written(count: usize, last: &str, what: impl Fn(usize) -> String) -> String {
         file.read_to_string(&mut text).expect("lines of text");
     }
     text
+}
+
+fn reported(report: &Report<'_>) -> String {
+    match report {
+        Report::Ended { index, signal, late } => format!("{index} ended: {signal} {late}\n"),
+        Report::Stopped { index, reason } => format!("{index} stopped: {reason}\n"),
+    }
 }
 
 fn said(result: i64) -> String {
@@ -108,7 +115,7 @@ fn who_takes_too_long_or_too_much_is_ended() {
         }
         _ => "done".to_owned(),
     });
-    assert!(text.contains("\"candidate\": 0, \"signal\": 9, \"late\": true"), "{text}");
-    assert!(text.contains("\"candidate\": 1, \"signal\": "), "{text}");
+    assert!(text.contains("0 ended: 9 true\n"), "{text}");
+    assert!(text.contains("1 ended: "), "{text}");
     assert!(text.ends_with("2: refused\n3: done\n"), "{text}");
 }

@@ -1,4 +1,4 @@
-//! The lines of `ferrule.advise.recording` that the sampler writes, as JSON: all of them ASCII.
+//! The lines of `ferrule.advise.recording` that Rust writes, as JSON: all of them ASCII.
 
 use std::fmt::Write as _;
 
@@ -30,10 +30,9 @@ pub struct Lines(String);
 impl Lines {
     /// How the process is sampled.
     pub fn sampler_began(&mut self, at: f64, way: &str, reason: &str) {
-        let reason: Vec<u32> = reason.chars().map(u32::from).collect();
+        let reason = escaped_text(reason);
         self.line(format_args!(
-            r#"{{"event": "SamplerBegan", "at": {at:.6}, "way": "{way}", "reason": "{}"}}"#,
-            escaped(&reason)
+            r#"{{"event": "SamplerBegan", "at": {at:.6}, "way": "{way}", "reason": "{reason}"}}"#
         ));
     }
 
@@ -56,8 +55,8 @@ impl Lines {
 
     /// A thread that was not there before.
     pub fn thread_seen(&mut self, id: i32, name: &str) {
-        let name: Vec<u32> = name.chars().map(u32::from).collect();
-        self.line(format_args!(r#"{{"event": "ThreadSeen", "id": {id}, "name": "{}"}}"#, escaped(&name)));
+        let name = escaped_text(name);
+        self.line(format_args!(r#"{{"event": "ThreadSeen", "id": {id}, "name": "{name}"}}"#));
     }
 
     /// What was seen since the last of these.
@@ -86,7 +85,22 @@ impl Lines {
         ));
     }
 
-    /// The last line.
+    /// A process in which a function was called did not end by itself.
+    pub fn replay_ended(&mut self, candidate: usize, signal: i32, late: bool) {
+        self.line(format_args!(
+            r#"{{"event": "ReplayEnded", "candidate": {candidate}, "signal": {signal}, "late": {late}}}"#
+        ));
+    }
+
+    /// No function from this one on was called.
+    pub fn replay_stopped(&mut self, candidate: usize, reason: &str) {
+        let reason = escaped_text(reason);
+        self.line(format_args!(
+            r#"{{"event": "ReplayStopped", "candidate": {candidate}, "reason": "{reason}"}}"#
+        ));
+    }
+
+    /// The sampler's last line.
     pub fn sampler_ended(&mut self, at: f64, missed: u64) {
         self.line(format_args!(r#"{{"event": "SamplerEnded", "at": {at:.6}, "missed": {missed}}}"#));
     }
@@ -100,6 +114,11 @@ impl Lines {
         // Writing to a String cannot fail.
         let _ = writeln!(self.0, "{line}");
     }
+}
+
+fn escaped_text(text: &str) -> String {
+    let points: Vec<u32> = text.chars().map(u32::from).collect();
+    escaped(&points)
 }
 
 /// A JSON string's inside, of ASCII alone.

@@ -2,14 +2,17 @@
 
 #![allow(unsafe_code, reason = "what Python asks of whoever forks without its own `os.fork`")]
 
-use ferrule_base::confined::{self, Limits, Part};
+use ferrule_base::confined::{self, Limits, Part, Report};
 use pyo3::ffi::{PyOS_AfterFork_Child, PyOS_AfterFork_Parent, PyOS_BeforeFork};
 use pyo3::prelude::*;
+
+use super::events::Lines;
 
 /// Forks a confined process for each of some pieces of work, one after the other; the program goes on at once.
 ///
 /// A confined process can compute, and write to one descriptor; all else the system refuses it. Its memory is a copy. It must
-/// end by ``end_confined``. Of one that ends otherwise, or takes too long, a line of JSON says so.
+/// end by ``end_confined``. Of one that ends otherwise, or takes too long, a ``ReplayEnded`` says so, and where no further one is
+/// forked, a ``ReplayStopped``.
 ///
 /// Parameters
 /// ----------
@@ -44,7 +47,7 @@ pub fn fork_confined(
     // SAFETY: Python's own rule for who forks (C API, "PyOS_BeforeFork"): each is called once, attached, by the thread that
     // forks. In a confined process this comes after it was confined, so that what others do at a fork is, too.
     unsafe { PyOS_BeforeFork() };
-    let part = confined::fork(output, count, Limits { seconds, memory });
+    let part = confined::fork(output, count, Limits { seconds, memory }, words);
     if let Ok(Part::Confined { index, seconds, output }) = part {
         // SAFETY: see above.
         unsafe { PyOS_AfterFork_Child() };
@@ -53,6 +56,15 @@ pub fn fork_confined(
     // SAFETY: see above.
     unsafe { PyOS_AfterFork_Parent() };
     part.map(|_| None).map_err(PyErr::from)
+}
+
+fn words(report: &Report<'_>) -> String {
+    let mut lines = Lines::default();
+    match *report {
+        Report::Ended { index, signal, late } => lines.replay_ended(index, signal, late),
+        Report::Stopped { index, reason } => lines.replay_stopped(index, &reason.to_string()),
+    }
+    lines.taken()
 }
 
 /// What this process was first refused since this was asked last, in words; None if nothing was.
