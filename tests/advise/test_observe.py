@@ -177,7 +177,7 @@ def test_recursion_exceptions_generators_and_closures():
         windows = seen.windows(function)
         assert sum(window.starts for window in windows) > 0
         for window in windows:
-            assert 0 <= window.inside <= window.seconds * 1.001 + 1e-6
+            assert 0 <= window.seconds_inside <= window.seconds * 1.001 + 1e-6
     assert ("x", "int") in seen.shapes(closed)
     assert seen.observer.inputs.of(place(fails))[0] == ((7,), {})
     assert "generator" in seen.observer.inputs.reason(place(generated))

@@ -61,7 +61,7 @@ def observed(spans, chance, known=0.3):
             first = bisect.bisect_left(starts, at)
             last = bisect.bisect_left(starts, end)
             inside = sum(max(0.0, min(b, end) - max(a, at)) for a, b in spans[max(0, first - 1) : last])
-            found.append(window(seconds=end - at, starts=last - first, inside=inside, at=at))
+            found.append(window(seconds=end - at, starts=last - first, seconds_inside=inside, at=at))
             lengths.add("f", end - at, last - first)
         at = following
     return found
@@ -77,8 +77,8 @@ def window(**parts):
         "seconds": 1.0,
         "starts": 0,
         "events": 0,
-        "within": 0,
-        "inside": 0.0,
+        "events_inside": 0,
+        "seconds_inside": 0.0,
         "spent": 0.0,
         "share": 1.0,
         "full": False,
@@ -121,7 +121,7 @@ def test_a_rule_that_ignores_the_own_time_would_fail():
 
 
 def test_what_is_not_known_of_events_widens_the_interval():
-    seen = window(seconds=1e-4, starts=64, events=128, inside=1e-4)
+    seen = window(seconds=1e-4, starts=64, events=128, seconds_inside=1e-4)
     narrow, wide = (calls([seen] * 50, Calibrated(1e-6, spread), 1.0, 1.0, 500) for spread in (0.0, 0.5))
     assert narrow.value == wide.value
     assert wide.high / wide.low > 1.2 * narrow.high / narrow.low
@@ -129,14 +129,14 @@ def test_what_is_not_known_of_events_widens_the_interval():
 
 def test_time_without_a_processor_counts_only_where_there_is_none_with_one():
     # Half of the time others had it: of ten seconds of the clock, five were the program's.
-    seen = window(seconds=0.1, starts=50, inside=0.1, share=0.5)
+    seen = window(seconds=0.1, starts=50, seconds_inside=0.1, share=0.5)
     assert calls([seen] * 50, FREE, 5.0, 10.0, 2_000).value == pytest.approx(5_000)
-    waits = window(seconds=0.1, starts=50, inside=0.1, share=0.01)
+    waits = window(seconds=0.1, starts=50, seconds_inside=0.1, share=0.01)
     assert calls([waits] * 50, FREE, 0.01, 10.0, 2_000).value == pytest.approx(5_000)
 
 
 def test_what_is_counted_is_the_least():
-    seen = window(starts=7, inside=0.5)
+    seen = window(starts=7, seconds_inside=0.5)
     estimate = calls([seen], FREE, 1e-6, 1e-6, 1)
     assert (estimate.low, estimate.value) == (7, 7)
 
@@ -144,7 +144,7 @@ def test_what_is_counted_is_the_least():
 def test_nothing_is_said_of_what_no_window_saw():
     assert calls([], FREE, 1.0, 1.0, 100) is None
     assert calls([window()], FREE, 1.0, 1.0, 100) is None
-    assert calls([window(native=True, starts=3, inside=0.1)], FREE, 1.0, 1.0, 100) is None
+    assert calls([window(native=True, starts=3, seconds_inside=0.1)], FREE, 1.0, 1.0, 100) is None
 
 
 def test_shapes_are_added_up():
@@ -175,7 +175,7 @@ def test_native_calls_are_added_up():
 
 
 def test_turns_are_told_by_how_often_it_went_on_in_its_time():
-    several = [window(inside=0.5, events=200), window(inside=0.1, events=40), window(native=True, events=9)]
+    several = [window(seconds_inside=0.5, events=200), window(seconds_inside=0.1, events=40), window(native=True, events=9)]
     # 120 turns in 0.6 s; in each two events, where it began and ended.
     assert turns(several, 3.0, 3.0) == pytest.approx(600)
     assert turns(several, 0.0, 6.0) == pytest.approx(1200)

@@ -21,7 +21,7 @@ LONGEST = 25
 LONG = {
     "advise/copies.rs": ("other:45 way:50", "one case for each kind of object"),
     "advise/look.rs": ("container:35", "one case for each kind of object"),
-    "advise/window.rs": ("new:35 result:35", "fields, and a tuple of them"),
+    "advise/window.rs": ("new:35 result:35", "fields, and a dict of them"),
     "advise/windows.rs": ("begins_at:30", "what is done as a call begins, in order"),
     "buffers/arrow.rs": ("view:35", "a struct of C's, checked field by field"),
     "buffers/dlpack/mod.rs": (

@@ -82,10 +82,6 @@ class Windows:
     The windows that are open; its methods are callbacks of `sys.monitoring`. None of them raises, waits, or calls what a
     user wrote. Windows of native calls are another object.
     """
-    def __len__(self, /) -> int:
-        """
-        How many windows there are.
-        """
     def __new__(cls, /, tool: SupportsIndex | None, quiet: Any) -> Windows:
         """
         Windows that are closed, when they are full, by `quiet(tool, code, 0)`.
@@ -102,9 +98,10 @@ class Windows:
         """
         A callback of `C_RETURN` and `C_RAISE`: it has been.
         """
-    def close(self, /, code: Any) -> tuple | None:
+    def close(self, /, code: Any) -> dict | None:
         """
-        Closes all windows; gives that of a code object and says what it came to; None where there is none.
+        Closes all windows, and gives what that of a code object came to: the fields of `ferrule.advise.recording.Window` by name, and
+        `input`, which is a copy of arguments with its bytes, or why there is none, or None. None where there is no window.
         """
     def held_up(self, /) -> float:
         """
@@ -137,9 +134,10 @@ class Windows:
         """
         A callback of `PY_START`.
         """
-    def stop(self, /) -> int:
+    @staticmethod
+    def stop() -> None:
         """
-        On Python 3.11: is told no more; gives how many of the calls are left.
+        On Python 3.11: is told no more.
         """
     def yield_(self, /, code: Any, _offset: Any, _value: Any) -> None:
         """
@@ -172,7 +170,8 @@ def fork_confined(output: SupportsIndex, count: SupportsIndex, seconds: Supports
     Forks a confined process for each of some pieces of work, one after the other; the program goes on at once.
 
     A confined process can compute, and write to one descriptor; all else the system refuses it. Its memory is a copy. It must
-    end by ``end_confined``. Of one that ends otherwise, or takes too long, a line of JSON says so.
+    end by ``end_confined``. Of one that ends otherwise, or takes too long, a ``ReplayEnded`` says so, and where no further one is
+    forked, a ``ReplayStopped``.
 
     Parameters
     ----------

@@ -226,29 +226,12 @@ class Observer:
             closed = self._way.close(code)
             if closed is None:
                 continue
-            numbers, full, seen, natives, copied = closed
-            seconds, starts, events, within, inside, spent, share = numbers
+            input_ = closed.pop("input")
+            window = Window(at - closed["seconds"], *place, weight=weight, native=native, **closed)
             # A generator's turns are events as well, and so are native calls.
-            self._lengths.add((place, native), seconds, max(starts, events // 2))
-            self.inputs.add(place, copied)
-            self._write(
-                Window(
-                    at - seconds,
-                    *place,
-                    seconds,
-                    starts,
-                    events,
-                    within,
-                    inside,
-                    spent,
-                    share,
-                    full,
-                    weight,
-                    native,
-                    [list(each) for each in natives],
-                    [list(each) for each in seen],
-                )
-            )
+            self._lengths.add((place, native), window.seconds, max(window.starts, window.events // 2))
+            self.inputs.add(place, input_)
+            self._write(window)
         self._open.clear()
 
 
@@ -292,10 +275,10 @@ class _Monitored:
         self.windows.open(code, *signature(code), inside, length, CALLS, looks, room)
         self._monitoring.set_local_events(self._tool, code, self._native if native else self._calls)
 
-    def close(self, code: CodeType) -> tuple[Any, ...] | None:
+    def close(self, code: CodeType) -> dict[str, Any] | None:
         """Close it, and say what it came to."""
         self._monitoring.set_local_events(self._tool, code, 0)
-        closed: tuple[Any, ...] | None = self.windows.close(code)
+        closed: dict[str, Any] | None = self.windows.close(code)
         return closed
 
     def begin(self, delay: float) -> None:
@@ -336,9 +319,9 @@ class _Told:
         assert not native
         self.windows.open(code, *signature(code), inside, length, CALLS, looks, room)
 
-    def close(self, code: CodeType) -> tuple[Any, ...] | None:
+    def close(self, code: CodeType) -> dict[str, Any] | None:
         """Close it, and say what it came to."""
-        closed: tuple[Any, ...] | None = self.windows.close(code)
+        closed: dict[str, Any] | None = self.windows.close(code)
         return closed
 
     def begin(self, delay: float) -> None:
@@ -400,7 +383,7 @@ def _calibrated(way: _Monitored | _Told) -> tuple[float, float]:
         way.end()
         closed = way.close(nothing.__code__)
         assert closed is not None
-        found.append(max(0.0, with_it - without) / max(1, closed[0][2]))
+        found.append(max(0.0, with_it - without) / max(1, closed["events"]))
     found.sort()
     middle = found[_ROUNDS // 2]
     way.windows.set_event(middle)

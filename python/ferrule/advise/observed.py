@@ -89,7 +89,7 @@ def turns(windows: Iterable[Window], cpu: float, wall: float) -> float:
     """
     own = cpu > wall / 20
     counting = [window for window in windows if not window.native]
-    inside = sum(each.weight * each.inside * (each.share if own else 1.0) for each in counting)
+    inside = sum(each.weight * each.seconds_inside * (each.share if own else 1.0) for each in counting)
     # Of each turn two events are told: where it begins, and where it ends.
     told = sum(each.weight * each.events / 2 for each in counting)
     return told / inside * (cpu if own else wall) if inside else 0.0
@@ -138,10 +138,10 @@ def _windowed(
 def _rate(window: Window, event: Calibrated, *, own: bool) -> Rate:
     """Say what one window comes to; `own` where its time is to be that of the processor."""
     begun = max(window.starts - CLOSED_BY_CALL, 0.0) if window.full else float(window.starts)
-    inside = window.inside * (window.share if own else 1.0)
-    took, within = window.events * event.seconds, window.within * event.seconds
+    inside = window.seconds_inside * (window.share if own else 1.0)
+    took, within = window.events * event.seconds, window.events_inside * event.seconds
     doubt = event.spread * max(
-        took / (window.seconds + took), within / (window.inside + within) if within else 0
+        took / (window.seconds + took), within / (window.seconds_inside + within) if within else 0
     )
     return Rate(begun / window.seconds, inside / window.seconds, window.weight, window.starts, doubt)
 

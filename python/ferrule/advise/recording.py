@@ -150,10 +150,13 @@ class Window:
     seconds: float
     starts: int
     events: int
-    within: int
-    inside: float
-    """Seconds in which it ran, of all threads together."""
+    """Begins, ends, turns, and native calls with their ends: each takes a moment."""
+    events_inside: int
+    """Those that came while the function ran: their moments are in its own time."""
+    seconds_inside: float
+    """In which it ran, of all threads together."""
     spent: float
+    """Seconds in which values were looked at and copied."""
     share: float
     """Of the time between its first and last calls, in which the thread had a processor."""
     full: bool

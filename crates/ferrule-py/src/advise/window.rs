@@ -64,9 +64,9 @@ pub struct Window {
     pub starts: u32,
     /// Those that came since it began, and of them those that came while the function ran.
     events: u32,
-    within: u32,
+    events_inside: u32,
     /// Seconds in which it ran, all threads together.
-    inside: f64,
+    seconds_inside: f64,
     /// Seconds that looking and copying took.
     spent: f64,
     asked: u32,
@@ -79,6 +79,26 @@ pub struct Window {
     pub seen: Vec<(String, Look)>,
     natives: Vec<(usize, Native)>,
     pub input: Option<Input>,
+}
+
+/// The parameter's name, and what was seen: its kind, its size, bytes of an item, and attributes.
+type Seen = (String, String, Option<usize>, usize, Vec<String>);
+
+/// What a window came to, by the names of `ferrule.advise.recording.Window`.
+#[derive(IntoPyObject)]
+struct Outcome<'py> {
+    seconds: f64,
+    starts: u32,
+    events: u32,
+    events_inside: u32,
+    seconds_inside: f64,
+    spent: f64,
+    share: f64,
+    full: bool,
+    natives: Vec<(String, u32, f64, f64)>,
+    seen: Vec<Seen>,
+    /// The positional arguments, those by name, and their bytes; or why they were not copied; or None, where nobody tried.
+    input: Bound<'py, PyAny>,
 }
 
 impl Window {
@@ -104,8 +124,8 @@ impl Window {
             room: 0,
             starts: 0,
             events: 0,
-            within: 0,
-            inside: 0.0,
+            events_inside: 0,
+            seconds_inside: 0.0,
             spent: 0.0,
             asked: 0,
             clocks: None,
@@ -137,9 +157,9 @@ impl Window {
         let counts = u32::from(now >= self.from);
         let (asked, from) = (self.asked, self.from);
         let strand = self.strand();
-        let (mut within, mut ended, mut more) = (0, 0.0, 0);
+        let (mut events_inside, mut ended, mut more) = (0, 0.0, 0);
         if strand.depth > 0 {
-            within = counts;
+            events_inside = counts;
             if asked < ASKED {
                 more = 1;
                 if callers() == Some(0) {
@@ -154,8 +174,8 @@ impl Window {
         }
         strand.depth += 1;
         self.events += counts;
-        self.within += within;
-        self.inside += ended;
+        self.events_inside += events_inside;
+        self.seconds_inside += ended;
         self.asked += more;
     }
 
@@ -172,8 +192,8 @@ impl Window {
         };
         strand.depth = strand.depth.saturating_sub(1);
         self.events += counts;
-        self.within += counts;
-        self.inside += since.map_or(0.0, |since| (now - since).max(0.0));
+        self.events_inside += counts;
+        self.seconds_inside += since.map_or(0.0, |since| (now - since).max(0.0));
     }
 
     /// Ends it at this time, or when it should have ended before.
@@ -182,7 +202,7 @@ impl Window {
         self.closed = Some(now);
         let open = self.strands.iter().filter(|strand| strand.depth > 0);
         let from = self.from;
-        self.inside += open.map(|strand| (now - strand.since.max(from)).max(0.0)).sum::<f64>();
+        self.seconds_inside += open.map(|strand| (now - strand.since.max(from)).max(0.0)).sum::<f64>();
     }
 
     /// Does something that holds the program up, and says for how long.
@@ -304,9 +324,8 @@ impl Window {
         }
     }
 
-    /// What it came to: seconds, starts, events, those within, seconds inside, seconds spent, the share of time with a processor, whether it was full, what was
-    /// seen, native calls, and the input or why there is none.
-    pub fn result(self, py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+    /// What it came to.
+    pub fn result(self, py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
         let closed = self.closed.unwrap_or(self.from);
         let share = self.share();
         let full = self.starts >= self.limit;
@@ -325,16 +344,20 @@ impl Window {
             Some(Err(reason)) => PyString::new(py, &reason).into_any(),
             Some(Ok(copied)) => copied.into_pyobject(py)?.into_any(),
         };
-        let numbers = (
-            (closed - self.from).max(0.0),
-            self.starts,
-            self.events,
-            self.within,
-            self.inside,
-            self.spent,
+        let outcome = Outcome {
+            seconds: (closed - self.from).max(0.0),
+            starts: self.starts,
+            events: self.events,
+            events_inside: self.events_inside,
+            seconds_inside: self.seconds_inside,
+            spent: self.spent,
             share,
-        );
-        (numbers, full, seen, natives, input).into_pyobject(py)
+            full,
+            natives,
+            seen,
+            input,
+        };
+        outcome.into_pyobject(py)
     }
 }
 

@@ -8,7 +8,7 @@ use ferrule_base::clock::seconds;
 use ferrule_gate::cpython::evaluation::{self, Call, Told};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::{PyString, PyTuple};
+use pyo3::types::{PyDict, PyString};
 
 use super::look::look;
 use super::window::{CALLERS, Signature, Window};
@@ -207,8 +207,9 @@ impl Windows {
         self.held(py, |there| there.held_up)
     }
 
-    /// Closes all windows; gives that of a code object and says what it came to; None where there is none.
-    fn close<'py>(&self, py: Python<'py>, code: &Bound<'_, PyAny>) -> PyResult<Option<Bound<'py, PyTuple>>> {
+    /// Closes all windows, and gives what that of a code object came to: the fields of `ferrule.advise.recording.Window` by name, and
+    /// `input`, which is a copy of arguments with its bytes, or why there is none, or None. None where there is no window.
+    fn close<'py>(&self, py: Python<'py>, code: &Bound<'_, PyAny>) -> PyResult<Option<Bound<'py, PyDict>>> {
         let address = code.as_ptr().addr();
         let found = self.held(py, |there| {
             there.close_all();
