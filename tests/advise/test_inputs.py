@@ -9,6 +9,7 @@ import enum
 import io
 import mmap
 import random
+import re
 import socket
 import sys
 import threading
@@ -16,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
-from ferrule.advise.inputs import KEPT, ROOM, Inputs, InputsKept, RefusedError, copied, copied_again
+from ferrule.advise.inputs import KEPT, ROOM, Inputs, InputsKept, copied, copied_again
 
 
 class Plain:
@@ -242,9 +243,8 @@ def with_property():
 )
 def test_what_can_not_be_copied_says_why(make, reason):
     value = make()
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(ValueError, match=re.escape(reason)):
         copied([value])
-    assert reason in str(refused.value)
     if isinstance(value, io.IOBase | socket.socket):
         value.close()
 
@@ -256,7 +256,7 @@ def plain(a):
 def kept(count, size=100, room=1_000_000):
     inputs = Inputs(random.Random(1), room)  # noqa: S311
     for i in range(count):
-        if inputs.room(("f", "g", 1), plain.__code__, random.Random(i)):  # noqa: S311
+        if inputs.room(("f", "g", 1), plain.__code__):
             inputs.add(("f", "g", 1), ((i,), {}, size))
     return inputs
 
@@ -281,10 +281,10 @@ def test_what_was_kept_is_copied_again_however_large():
 
 
 def test_large_ones_are_tried_seldom():
-    inputs, chance = Inputs(random.Random(1)), random.Random(2)  # noqa: S311
+    inputs = Inputs(random.Random(1))  # noqa: S311
     tried = 0
     for i in range(200):
-        if inputs.room(("f", "g", 1), plain.__code__, chance):
+        if inputs.room(("f", "g", 1), plain.__code__):
             tried += 1
             inputs.add(("f", "g", 1), ((i,), {}, 1_000_000))
     assert 5 <= tried <= 40
@@ -295,7 +295,7 @@ def test_generators_are_not_kept():
         yield
 
     inputs = Inputs(random.Random(1))  # noqa: S311
-    assert inputs.room(("f", "g", 1), made.__code__, random.Random(1)) == 0  # noqa: S311
+    assert inputs.room(("f", "g", 1), made.__code__) == 0
     assert "generator" in inputs.reason(("f", "g", 1))
     assert inputs.refused() == {
         ("f", "g", 1): "its arguments are not kept: a generator or coroutine: calling it alone does nothing"

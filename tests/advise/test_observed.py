@@ -175,7 +175,11 @@ def test_native_calls_are_added_up():
 
 
 def test_turns_are_told_by_how_often_it_went_on_in_its_time():
-    several = [window(seconds_inside=0.5, events=200), window(seconds_inside=0.1, events=40), window(native=True, events=9)]
+    several = [
+        window(seconds_inside=0.5, events=200),
+        window(seconds_inside=0.1, events=40),
+        window(native=True, events=9),
+    ]
     # 120 turns in 0.6 s; in each two events, where it began and ended.
     assert turns(several, 3.0, 3.0) == pytest.approx(600)
     assert turns(several, 0.0, 6.0) == pytest.approx(1200)

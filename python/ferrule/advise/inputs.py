@@ -30,10 +30,6 @@ AGAIN = 0.1
 """How often a function is tried whose arguments were refused."""
 
 
-class RefusedError(ValueError):
-    """There is no copy of a value; the message says what stands against it."""
-
-
 @event
 @dataclass(frozen=True, slots=True)
 class InputsKept:
@@ -50,8 +46,8 @@ class InputsKept:
 def copied(value: object, room: int = ROOM) -> Any:  # noqa: ANN401 - of the value's type
     """Copy a value and all that is in it, item by item and attribute by attribute; shared parts stay shared.
 
-    Nothing that the program wrote is called. RefusedError where that would be needed, or where it has more
-    than `room` bytes.
+    Nothing that the program wrote is called. ValueError where that would be needed, or where it has more than
+    `room` bytes; the message says what stands against it.
 
     >>> a = [1, {"b": (2, [3])}]
     >>> b = copied(a)
@@ -60,7 +56,7 @@ def copied(value: object, room: int = ROOM) -> Any:  # noqa: ANN401 - of the val
     """
     copy, _, reason = core.copied(value, room)
     if reason:
-        raise RefusedError(reason)
+        raise ValueError(reason)
     return copy
 
 
@@ -82,7 +78,7 @@ class Inputs:
         self._reasons: dict[Place, str] = {}
         self._sizes: dict[Place, int] = {}
 
-    def room(self, place: Place, code: CodeType, chance: random.Random) -> int:
+    def room(self, place: Place, code: CodeType) -> int:
         """Give how many bytes may be copied of the next call of a function; 0 where nothing is."""
         if not self._keeps:
             return 0
@@ -90,12 +86,12 @@ class Inputs:
             self._reasons[place] = "a generator or coroutine: calling it alone does nothing"
             return 0
         # What was refused is tried seldom: what comes next is of the same kind.
-        if place in self._reasons and chance.random() > AGAIN:
+        if place in self._reasons and self._chance.random() > AGAIN:
             return 0
-        if chance.random() * self._sizes.get(place, 0) > LARGE:
+        if self._chance.random() * self._sizes.get(place, 0) > LARGE:
             return 0
         offered = self._offered[place] = self._offered.get(place, 0) + 1
-        if offered > KEPT and chance.random() > KEPT / offered:
+        if offered > KEPT and self._chance.random() > KEPT / offered:
             return 0
         own = sum(size for _, size in self._kept.get(place, []))
         return min(ROOM, self._left + own)

@@ -212,7 +212,7 @@ class Observer:
             (place, code), weight = found[rank], (gap + SHORTEST) / likely
             native = self._way.has_native and self._chance.random() < NATIVE
             self._open[place] = code, weight, native
-            room = 0 if native else self.inputs.room(place, code, self._chance)
+            room = 0 if native else self.inputs.room(place, code)
             length = self._lengths.of((place, native))
             self._way.open(code, running[code], length, 0 if native else LOOKS, room, native=native)
         self._way.begin(self._chance.uniform(*DELAY))
@@ -308,7 +308,7 @@ class _Told:
         """Give it, or why there is none."""
         told = cls()
         if Windows.listen(told.windows, 0):
-            told.windows.stop()
+            Windows.stop()
             return told
         return "calls are not observed: something else evaluates the program's frames"
 
@@ -331,7 +331,7 @@ class _Told:
 
     def end(self) -> None:
         """Be told of none."""
-        self.windows.stop()
+        Windows.stop()
 
     def stop(self) -> None:
         """Do nothing: nobody is told."""

@@ -275,11 +275,6 @@ impl Windows {
         });
     }
 
-    /// How many windows there are.
-    fn __len__(&self, py: Python<'_>) -> PyResult<usize> {
-        self.held(py, |there| there.open.len())
-    }
-
     /// On Python 3.11: is told of the next `calls` calls; False where somebody else is.
     #[staticmethod]
     fn listen(py: Python<'_>, windows: Py<Windows>, calls: usize) -> bool {
@@ -288,10 +283,10 @@ impl Windows {
         there.0.is(&windows) && evaluation::start(py, there)
     }
 
-    /// On Python 3.11: is told no more; gives how many of the calls are left.
-    fn stop(&self, py: Python<'_>) -> usize {
+    /// On Python 3.11: is told no more.
+    #[staticmethod]
+    fn stop(py: Python<'_>) {
         evaluation::stop(py);
-        self.left.load(Ordering::Relaxed)
     }
 }
 
