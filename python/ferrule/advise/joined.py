@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ferrule.advise import folders
 from ferrule.advise.advice import advise
-from ferrule.advise.attribute import Seen, attribute
+from ferrule.advise.attribute import attribute
 from ferrule.advise.observations import Observed, count_unseen
 from ferrule.advise.read import read
 
@@ -83,8 +83,7 @@ def report(recording: Recording, costs: Costs, *, every: bool = False) -> Report
     With `every`, functions of packages and of the standard library are judged, too.
     """
     observed = Observed(recording)
-    seen = {code: Seen(observed.shapes(code), observed.natives(code)) for code in observed.codes}
-    findings = attribute(recording, root=recording.root, date=recording.date, seen=seen)
+    findings = attribute(recording, root=recording.root, date=recording.date, seen=observed.seen)
     for function in findings.functions:
         observed.fill(function)
     count_unseen(findings.functions, observed)

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from ferrule.advise import observed
+from ferrule.advise.attribute import Seen
 from ferrule.advise.crossing import median_size
 from ferrule.advise.predict import LOOPED
 from ferrule.advise.recording import Calibrated, Code, Counted, InputsPickled, ReplayBegan, SeenCalls, Window
@@ -16,7 +17,7 @@ from ferrule.measuring.intervals import Estimate
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ferrule.advise.findings import Function, NativeCall, Shape
+    from ferrule.advise.findings import Function
     from ferrule.advise.recording import Recording
 
 _MANY = 100
@@ -42,24 +43,16 @@ class Observed:
         # Each process measures what an event costs it; the dearest is the safest to believe.
         self._event = max(calibrated, key=lambda each: each.seconds, default=Calibrated(0.0, 1.0))
         self._replays = replays(self._said)
-        self._seen: dict[Code, SeenCalls] = defaultdict(SeenCalls)
+        self.seen = {
+            code: Seen(observed.shapes(windows), observed.natives(windows, self._event))
+            for code, windows in self._windows.items()
+        }
+        """What functions were called with, and called in C, by those that had a window."""
+        self._seen_calls: dict[Code, SeenCalls] = defaultdict(SeenCalls)
         for process in recording.processes:
             for code, seen in process.seen_calls.items():
-                self._seen[code].add(seen)
+                self._seen_calls[code].add(seen)
         self._counted, self._uncounted = _counts(recording)
-
-    @property
-    def codes(self) -> Iterable[Code]:
-        """The functions that had a window."""
-        return self._windows
-
-    def shapes(self, code: Code) -> list[Shape]:
-        """Give what was seen of a function's arguments and results."""
-        return observed.shapes(self._windows[code])
-
-    def natives(self, code: Code) -> list[NativeCall]:
-        """Give the functions of C that a function called."""
-        return observed.natives(self._windows[code], self._event)
 
     def fill(self, function: Function) -> None:
         """Say in a function what was observed of it, and how it did alone."""
@@ -69,20 +62,20 @@ class Observed:
         if not windows:
             return
         function.turns = observed.turns(windows, function.total, function.total + function.waiting)
-        function.shapes = self.shapes(function.code)
-        function.natives = self.natives(function.code)
+        seen = self.seen[function.code]
+        function.shapes, function.natives = seen.shapes, seen.natives
 
     def _calls(self, function: Function, windows: list[Window]) -> Estimate | None:
         if function.code in self._counted and function.code not in self._uncounted:
             count = float(self._counted[function.code])
             return Estimate(count, count, count)
         wall = function.total + function.waiting
-        seen = self._seen.get(function.code)
+        seen = self._seen_calls.get(function.code)
         return observed.calls(windows, self._event, function.total, wall, function.samples, seen)
 
     def begun(self, code: Code) -> int:
         """Give how many different calls of a function samples saw; there may have been many more."""
-        return self._seen[code].begun if code in self._seen else 0
+        return self._seen_calls[code].begun if code in self._seen_calls else 0
 
     def repeated(self) -> dict[Code, float]:
         """Give of functions the share of the inputs kept that are the same as another one before."""
