@@ -150,14 +150,16 @@ TRUE = {"main": 1, "slow": 12, "many": 1, "quick": 200_000, "step": 30_000, "ste
 def test_calls_of_all_lengths_are_counted(tries, windows):
     for folder in tries:
         found = {name: each.calls for name, each in findings(folder, CALLS, windows=windows).items()}
-        held = [each.low <= TRUE[name] <= each.high for name in TRUE if (each := found.get(name))]
+        # Of calls that are short, and come from one loop or from C, samples may say nothing.
+        counted = {name for name in TRUE if name in {"main", "slow", "steps"} or found.get(name)}
+        held = [(each := found.get(name)) and each.low <= TRUE[name] <= each.high for name in counted]
         # Up to 3.11, what begins in a window is called by C: it may have begun again.
         names = [] if windows and sys.version_info < (3, 12) else ["main", "slow"]
         near = [
             (each := found.get(name)) and each.low >= 0.8 * TRUE[name] and each.high <= 1.3 * TRUE[name]
             for name in names
         ]
-        if held and all(held) and all(near):
+        if all(held) and all(near):
             return
     pytest.fail(f"calls: {found}")
 
