@@ -42,6 +42,8 @@ GIVEN: list[tuple[Slug, dict[str, Any], Context]] = [
     ("called-rarely", {"total": 0.5, "calls": Estimate(3.0, 3.0, 3.0), "predictions": GOOD}, RUN),
     ("called-rarely", {"total": 0.5, "calls": None, "predictions": GOOD}, RUN),
     ("fast-enough", {"total": 0.5, "predictions": GOOD}, RUN),
+    # Samples saw three calls, and there may be any number.
+    ("fast-enough", {"total": 0.5, "calls": Estimate(3.0, 3.0, 1e6), "predictions": GOOD}, RUN),
     # Nobody knows how often a loop called it.
     ("fast-enough", {"total": 0.5, "calls": None, "looped": 0.9, "predictions": GOOD}, RUN),
     ("time-elsewhere", {"own": 0.1, "predictions": GOOD}, Context(10.0, callees={code("g"): 4.5})),
@@ -55,6 +57,11 @@ GIVEN: list[tuple[Slug, dict[str, Any], Context]] = [
     (
         "move",
         {"own": 0.1, "calls": Estimate(5e4, 4e4, 6e4), "predictions": GOOD},
+        Context(10.0, callees={code("g"): 4.5}),
+    ),
+    (
+        "time-elsewhere",
+        {"own": 0.1, "calls": Estimate(80.0, 60.0, 120.0), "predictions": GOOD},
         Context(10.0, callees={code("g"): 4.5}),
     ),
     (

@@ -145,7 +145,8 @@ def called_rarely(function: Function, context: Context) -> Verdict | None:
     """Say so of what takes little of the run, in a few slow calls."""
     if function.calls is None and function.looped >= LOOPED:
         return None
-    calls = function.calls.value if function.calls else 1.0
+    # Of what may have been called so often samples say no more than that it ran.
+    calls = function.calls.high if function.calls else 1.0
     if not _is_little(function, context) or calls > SELDOM or seconds_of(function) < SLOW:
         return None
     return Verdict(
