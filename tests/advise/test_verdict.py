@@ -39,6 +39,9 @@ BETTER: dict[str, Prediction] = {
 
 GIVEN: list[tuple[Slug, dict[str, Any], Context]] = [
     ("waiting", {"total": 0.5, "waiting": 6.0, "predictions": GOOD}, RUN),
+    # Without its work it would take more than half as long.
+    ("waiting", {"total": 4.0, "waiting": 4.1, "predictions": GOOD}, RUN),
+    ("move", {"total": 4.0, "waiting": 3.9, "predictions": GOOD}, RUN),
     ("called-rarely", {"total": 0.5, "calls": Estimate(3.0, 3.0, 3.0), "predictions": GOOD}, RUN),
     ("called-rarely", {"total": 0.5, "calls": None, "predictions": GOOD}, RUN),
     ("fast-enough", {"total": 0.5, "predictions": GOOD}, RUN),

@@ -38,8 +38,8 @@ WORTH = 1 - 1 / PROGRAM
 PREDICTED = WORTH / 4
 """Of the run: of what takes less, nothing that a port gives would be noticed, and nothing is predicted."""
 
-WAITS = 4.0
-"""Seconds of waiting for one of the processor: then a fifth of the time is all that a port could save."""
+WAITS = 1 / (FASTER - 1)
+"""Seconds of waiting for one of the processor: by the clock no port of what waits longer is `FASTER`."""
 
 DRIVES = 0.1
 """Of its total in its own body: what has less only calls others, which are judged themselves."""
