@@ -18,11 +18,16 @@ from dataclasses import dataclass
 
 PARCELS = 6_000
 BATCH = 300
-DEPOTS = 11
-READINGS = 4_800
-ROUNDS = 40
-TARIFFS = 9
-VANS = 9
+NOTE = 24
+DEPOTS = 17
+READINGS = 6_800
+ROUNDS = 32
+BANK = 1.5
+TARIFFS = 15
+VANS = 4
+LOADS = 60
+COLUMNS = ("number", "kilos", "x", "y", "note")
+SHIFTS = 3
 KEPT_EVERY = 10
 
 
@@ -71,7 +76,7 @@ def orders(settings: dict[str, float], seed: int) -> str:
             "kilos": round(draw.expovariate(0.2), 3),
             "x": draw.uniform(-30, 30),
             "y": draw.uniform(-30, 30),
-            "note": " ".join(draw.choices(words, k=12)),
+            "note": " ".join(draw.choices(words, k=NOTE)),
         }
         for number in range(PARCELS)
     ]
@@ -89,7 +94,8 @@ def zone(x: float, y: float) -> int:
     if away < 25:
         return 0
     north = x + y > 0 and y > x / 3
-    return 1 + int(away / 150) + (2 if north else 0)
+    east = x - y > 0 and x > y / 3
+    return 1 + int(away / 150) + (2 if north else 1 if east else 0)
 
 
 def price(parcels: list[Parcel], settings: dict[str, float], far: float) -> float:
@@ -123,8 +129,13 @@ def smoothed(readings: array[float], keep: float) -> array[float]:
 
 
 def too_heavy(parcels: list[Parcel], kilos: float) -> list[int]:
-    """Find what a driver can't carry."""
-    return [each.number for each in parcels if each.kilos > kilos]
+    """Find what a driver can't carry; for what goes far, he has no help."""
+    found = []
+    for each in parcels:
+        most = kilos / 2 if each.x > 20 else kilos
+        if each.kilos > most:
+            found.append(each.number)
+    return found
 
 
 def tour(van: Van, parcels: list[Parcel]) -> float:
@@ -144,8 +155,11 @@ def words(notes: list[str]) -> dict[str, int]:
 
 
 def indexed(rows: list[dict[str, object]], key: str) -> dict[object, dict[str, object]]:
-    """Find rows by one of their columns from now on."""
-    return {row[key]: row for row in rows}
+    """Find rows by one of their columns from now on: the first one that has a value."""
+    found: dict[object, dict[str, object]] = {}
+    for row in rows:
+        found.setdefault(row[key], row)
+    return found
 
 
 def archived(text: str) -> int:
@@ -167,33 +181,33 @@ def main() -> None:
     depots = [(draw.uniform(-30, 30), draw.uniform(-30, 30)) for _ in range(DEPOTS)]
     sensor = array("d", (20 + draw.gauss(0, 1) for _ in range(READINGS)))
     done: list[float] = []
-    bank = threading.Thread(target=paid, args=(0.5, done))
+    bank = threading.Thread(target=paid, args=(BANK, done))
     bank.start()
     parcels = read(text)
     rows = json.loads(text)["parcels"]
     fleet = [Van() for _ in range(VANS)]
     for number in range(ROUNDS):
-        for start in range(0, PARCELS, BATCH):
+        # In each round one more parcel was taken back.
+        for start in range(number, PARCELS - BATCH + 1, BATCH):
             batch = parcels[start : start + BATCH]
             totals = [price(batch, charged, 0.3 + tariff / 50) for tariff in range(TARIFFS)]
             near = nearest([each.x for each in batch], [each.y for each in batch], depots)
-            level = smoothed(sensor, 0.9)
+            level = smoothed(sensor, 0.9 - (number + start / PARCELS) / 200)
             litres = sum(tour(van, batch) for van in fleet)
-            for_two = [too_heavy(batch, kilos) for kilos in (10, 15, 20, 25)]
+            for_two = [too_heavy(batch, 5 + kilos / 3) for kilos in range(LOADS)]
             used = words([each.note for each in batch])
-            found = [
-                indexed(rows[start : start + BATCH], key) for key in ("number", "kilos", "x", "y", "note")
-            ]
+            mine = rows[start : start + BATCH]
+            found = [indexed(mine, key) for key in COLUMNS for _ in range(SHIFTS)]
         if number % KEPT_EVERY == 0:
             packed = archived(text)
     bank.join()
 
     assert totals == sorted(totals)
-    assert done == [0.5]
+    assert done == [BANK]
     assert min(near) >= 0
     assert max(near) < DEPOTS
     assert abs(sum(level) / len(level) - 20) < 0.2
-    assert sum(used.values()) == 12 * BATCH
+    assert sum(used.values()) == NOTE * BATCH
     assert len(for_two[0]) > len(for_two[-1])
     assert len(found[0]) == BATCH
     assert packed < len(text)

@@ -42,6 +42,8 @@ GIVEN: list[tuple[Slug, dict[str, Any], Context]] = [
     # Without its work it would take more than half as long.
     ("waiting", {"total": 4.0, "waiting": 4.1, "predictions": GOOD}, RUN),
     ("move", {"total": 4.0, "waiting": 3.9, "predictions": GOOD}, RUN),
+    ("move", {"total": 4.0, "waiting": 9.0, "predictions": GOOD}, Context(10.0, delayed=2.0)),
+    ("waiting", {"total": 2.0, "waiting": 9.0, "predictions": GOOD}, Context(10.0, delayed=20.0)),
     ("called-rarely", {"total": 0.5, "calls": Estimate(3.0, 3.0, 3.0), "predictions": GOOD}, RUN),
     ("called-rarely", {"total": 0.5, "calls": None, "predictions": GOOD}, RUN),
     ("fast-enough", {"total": 0.5, "predictions": GOOD}, RUN),

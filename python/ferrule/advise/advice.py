@@ -64,6 +64,7 @@ def advise(  # noqa: PLR0913 - what is known of a run, each from elsewhere
         below = called.get(function.code, [])
         context = Context(
             seconds=seconds,
+            delayed=findings.delayed / findings.cpu if findings.cpu else 0.0,
             model=model,
             below=called,
             name="" if function.origin == "project" else _full_name(function.code, folders),

@@ -41,6 +41,9 @@ PREDICTED = WORTH / 4
 WAITS = 1 / (FASTER - 1)
 """Seconds of waiting for one of the processor: by the clock no port of what waits longer is `FASTER`."""
 
+DELAYED = 4.0
+"""The same where other programs had the processors: who waits and who is delayed is less sure then."""
+
 DRIVES = 0.1
 """Of its total in its own body: what has less only calls others, which are judged themselves."""
 
@@ -100,6 +103,8 @@ class Context:
 
     seconds: float
     """Of the program: the clock's, or the processors' where these are more."""
+    delayed: float = 0.0
+    """Seconds in which it had work and no processor, for each in which it had one."""
     model: Model | None = None
     below: Mapping[Code, Iterable[Function]] = field(default_factory=dict)
     """The functions that each one calls."""
@@ -130,13 +135,14 @@ def judge(function: Function, context: Context) -> Verdict:
 
 def waiting(function: Function, context: Context) -> Verdict | None:
     """Say so of what waits for files, networks, locks or other processes."""
-    if function.waiting <= WAITS * function.total or function.waiting < WORTH * context.seconds:
+    waits = min(DELAYED, WAITS + context.delayed)
+    if function.waiting <= waits * function.total or function.waiting < WORTH * context.seconds:
         return None
     return Verdict(
         "waiting",
         f"It waits {words.duration(function.waiting)} and works {words.duration(function.total)}: Rust would "
         "wait as long.",
-        otherwise=f"Work of more than {words.duration(function.waiting / WAITS)} between its waits.",
+        otherwise=f"Work of more than {words.duration(function.waiting / waits)} between its waits.",
         instead="Let waits overlap: threads, asyncio, or fewer and larger requests.",
     )
 
