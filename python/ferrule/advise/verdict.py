@@ -103,9 +103,9 @@ class Context:
 
     seconds: float
     """Of the program: the clock's, or the processors' where these are more."""
+    model: Model | None = None
     delayed: float = 0.0
     """Seconds in which it had work and no processor, for each in which it had one."""
-    model: Model | None = None
     below: Mapping[Code, Iterable[Function]] = field(default_factory=dict)
     """The functions that each one calls."""
     name: str = ""
