@@ -6,7 +6,6 @@ from ferrule.advise.findings import (
     Findings,
     Function,
     NativeCall,
-    Prediction,
     Replay,
     Shape,
     Strand,
@@ -15,6 +14,8 @@ from ferrule.advise.findings import (
 )
 from ferrule.advise.recording import Code, Node, Process, ProcessBegan, Recording, Row
 from ferrule.measuring.intervals import Estimate
+
+from tests.advise.made import prediction
 
 ROOT = "/home/ada/shop"
 PYTHON = "/usr/lib/python3.12"
@@ -48,14 +49,6 @@ def function(code: Code, own: float, total: float, **parts: object) -> Function:
     parts.setdefault("lines", {code.line + 1: own * 0.7, code.line + 2: own * 0.3})
     parts.setdefault("work", {"loop": own * 0.2, "arithmetic": own * 0.8})
     return Function(code=code, own=own, total=total, **parts)
-
-
-def prediction(way: str, function: float, program: float, **parts: object) -> Prediction:
-    """A prediction whose interval is a factor wide to both sides."""
-    made = {"crossing": 2.4e-6, **parts}
-    ends = Estimate(function, function / 1.7, function * 1.7)
-    low, high = sorted(1 + (program - 1) * part for part in (0.9, 1.1))
-    return Prediction(way, ends, Estimate(program, low, high), **made)
 
 
 def findings() -> Findings:

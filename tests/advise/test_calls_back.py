@@ -8,7 +8,7 @@ from ferrule.advise.findings import Function
 from ferrule.advise.recording import Code
 from ferrule.measuring.intervals import Estimate
 
-from tests.advise.functions import function
+from tests.advise.made import function
 from tests.advise.models import NS, advised
 
 SOURCE = """from library import slow as quick

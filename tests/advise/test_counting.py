@@ -15,7 +15,7 @@ from ferrule.advise.recording import Counted, Remark
 from ferrule.advise.settings import Settings
 from ferrule.measuring.intervals import Estimate
 
-from tests.advise.functions import function
+from tests.advise.made import function
 from tests.advise.programs import ended, plain, write
 from tests.advise.recordings import APP, Made, code, recording
 

@@ -6,7 +6,7 @@ from ferrule.advise.observations import Observed, count_by_callers, count_unseen
 from ferrule.advise.recording import SeenCalls
 from ferrule.measuring.intervals import Estimate
 
-from tests.advise.functions import function
+from tests.advise.made import function
 from tests.advise.recordings import Made, code, recording
 
 LIST = Shape("rows", "list[int]", [300, 300, 300])

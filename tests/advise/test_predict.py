@@ -13,7 +13,7 @@ from ferrule.advise.predict import GROUPS, Back, Calibration, Predictor, seconds
 from ferrule.advise.work import KINDS
 from ferrule.measuring.intervals import Estimate
 
-from tests.advise.functions import function
+from tests.advise.made import function
 from tests.advise.models import NS, advised
 
 LEARNED = Calibration(

@@ -11,7 +11,7 @@ from ferrule.advise.findings import Shape
 from ferrule.advise.ready import CACHE, PARTS, full_name
 from ferrule.advise.recording import Code
 
-from tests.advise.functions import function
+from tests.advise.made import function
 
 
 @pytest.mark.parametrize("name", sorted({name for part in (*PARTS, CACHE) for name in part.exists}))

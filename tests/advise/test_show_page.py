@@ -172,7 +172,7 @@ def test_a_function_is_shown_with_all_that_is_known(opened):
     for part in (
         "move it ferrule advise explain move says more",
         "It pays from 14 depots a call on",
-        "its arguments copied: 12 × (7.1–21), the program 1.61 × (1.55–1.67); crossing 2.40 µs a call",
+        "its arguments copied: 12 × (6.0–24), the program 1.61 × (1.45–1.77); crossing 1.00 µs a call",
         "its arguments lent (zero-copy): not possible: no argument can be lent",
         "4,000 (3,900–4,120)",
         "1.20 ms ±8% a call, 4 inputs",
@@ -197,8 +197,8 @@ def test_intervals_are_drawn_where_they_are(opened):
     at = [each.bounding_box()["x"] for each in (one.first, ten)]
     box = view.locator(".interval").first.bounding_box()
     decade = at[1] - at[0]
-    assert box["x"] - at[0] == pytest.approx(decade * 0.852, abs=2)  # log10(12.1 / 1.7)
-    assert box["x"] + box["width"] - at[0] == pytest.approx(decade * 1.313, abs=2)
+    assert box["x"] - at[0] == pytest.approx(decade * 0.782, abs=2)  # log10(12.1 / 2)
+    assert box["x"] + box["width"] - at[0] == pytest.approx(decade * 1.384, abs=2)  # log10(12.1 * 2)
 
 
 def test_inputs_are_drawn_by_their_size(opened):

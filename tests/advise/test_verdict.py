@@ -11,7 +11,7 @@ from ferrule.advise.recording import Code
 from ferrule.advise.verdict import RULES, Context, judge
 from ferrule.measuring.intervals import Estimate
 
-from tests.advise.functions import function, prediction
+from tests.advise.made import function, prediction
 from tests.advise.models import advised
 from tests.advise.recordings import code
 
