@@ -19,7 +19,7 @@ from dataclasses import dataclass
 PARCELS = 6_000
 BATCH = 300
 NOTE = 24
-DEPOTS = 17
+DEPOTS = 22
 READINGS = 6_800
 ROUNDS = 32
 BANK = 1.5
