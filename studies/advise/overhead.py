@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ferrule import _files
 from ferrule.advise.attribute import attribute
-from ferrule.advise.observations import Observed
+from ferrule.advise.observed import Observed
 from ferrule.advise.read import read
 from ferrule.advise.recording import Counted
 from ferrule.measuring import machine

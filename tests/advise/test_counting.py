@@ -9,7 +9,7 @@ from collections import Counter
 
 import pytest
 from ferrule.advise.counting import Counting
-from ferrule.advise.observations import Observed
+from ferrule.advise.observed import Observed
 from ferrule.advise.read import read
 from ferrule.advise.recording import Counted, Remark
 from ferrule.advise.settings import Settings

@@ -4,7 +4,7 @@ import random
 import sys
 
 import pytest
-from ferrule.advise import observed
+from ferrule.advise import calls as counting
 from ferrule.advise.joined import Costs, report
 from ferrule.advise.read import read
 from ferrule.advise.recording import Calibrated, SeenCalls
@@ -195,7 +195,7 @@ def test_stalled_seconds_are_the_functions_own():
 
 
 def calls(seen, samples):
-    return observed.calls([], Calibrated(0.0, 0.0), 1.0, 1.0, samples, seen)
+    return counting.calls([], Calibrated(0.0, 0.0), 1.0, 1.0, samples, seen)
 
 
 def test_nothing_is_said_of_calls_that_may_be_others():

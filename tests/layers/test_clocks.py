@@ -30,7 +30,7 @@ READS_CLOCKS = {
         "time.monotonic time.clock_gettime",
         "when it looks, and what threads have used since",
     ),
-    "ferrule.advise.observe": (
+    "ferrule.advise.observer": (
         "time.monotonic time.thread_time time.perf_counter",
         "how much of the program's time observing it takes, and when",
     ),

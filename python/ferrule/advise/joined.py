@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ferrule.advise import folders
 from ferrule.advise.advice import advise
 from ferrule.advise.attribute import attribute
-from ferrule.advise.observations import Observed, count_unseen
+from ferrule.advise.observed import Observed, count_unseen
 from ferrule.advise.read import read
 
 if TYPE_CHECKING:

@@ -1,215 +1,145 @@
-"""What windows and samples say of a function: how often it was called, with what, and what it called in C.
-
-A window's own count is of that window only. Windows come at random moments, so the mean of their rates is
-the function's mean rate, and the mean of the shares of time in which the function ran is its share of the
-run. Their ratio is how often it begins in a second of its own time; times the seconds that the sampler found
-for it, this is how often it was called. So a function that was hot in one phase only, before anybody
-knew of it or after, is counted by the time that it took there.
-"""
+"""What was observed of a run's calls, in all its processes, brought together by function."""
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
-from dataclasses import dataclass
-from statistics import NormalDist, median
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from ferrule.advise.findings import NativeCall, Shape
+from ferrule.advise import calls
+from ferrule.advise.attribute import Seen
+from ferrule.advise.crossing import median_size
+from ferrule.advise.predict import LOOPED
+from ferrule.advise.recording import Calibrated, Code, Counted, InputsPickled, ReplayBegan, SeenCalls, Window
+from ferrule.advise.replayed import replays
 from ferrule.measuring.intervals import Estimate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
-    from ferrule.advise.recording import Calibrated, SeenCalls, Window
+    from ferrule.advise.findings import Function
+    from ferrule.advise.recording import Recording
 
-CONFIDENCE = 0.90
-"""How often an interval of calls has the true count."""
-
-CLOSED_BY_CALL = 0.5
-"""A window that ends as a call begins saw this much of a call less than one that ends at any time."""
-
-ONE = 0.65
-"""The spread of what one window says, relative to it, beyond what is seen: of several functions of a program
-and of phases that so few windows don't show. It falls with the root of their number."""
-
-LEAST = 0.02
-"""What no number of windows tells, relative to the count: the machine's own unevenness."""
+_MANY = 100
+"""Calls: where there may be so many and one was seen, it is not known how many there were."""
+SHORTEST = 50e-9
+"""Seconds of a call of a function of Python's: no interpreter takes less for it."""
+_FEW = 8
+"""Inputs of which it can't be told how many come again."""
 
 
-LONG = 3
-"""Samples of a call, on average: from so many on, the calls that were seen are nearly all."""
+class Observed:
+    """The windows, replays and inputs of a recording, by function."""
 
-SHORT = 0.35
-"""But not where so many of them were seen at one sample alone: there are short ones, too."""
+    def __init__(self, recording: Recording) -> None:
+        self._said = list(chain.from_iterable(each.others for each in recording.processes))
+        self._windows: dict[Code, list[Window]] = defaultdict(list)
+        calibrated = []
+        for said in self._said:
+            if isinstance(said, Window):
+                self._windows[Code(said.file, said.name, said.line)].append(said)
+            elif isinstance(said, Calibrated):
+                calibrated.append(said)
+        # Each process measures what an event costs it; the dearest is the safest to believe.
+        self._event = max(calibrated, key=lambda each: each.seconds, default=Calibrated(0.0, 1.0))
+        self._replays = replays(self._said)
+        self.seen = {
+            code: Seen(calls.shapes(windows), calls.natives(windows, self._event))
+            for code, windows in self._windows.items()
+        }
+        """What functions were called with, and called in C, by those that had a window."""
+        self._seen_calls: dict[Code, SeenCalls] = defaultdict(SeenCalls)
+        for process in recording.processes:
+            for code, seen in process.seen_calls.items():
+                self._seen_calls[code].add(seen)
+        self._counted, self._uncounted = _counts(recording)
+
+    def fill(self, function: Function) -> None:
+        """Say in a function what was observed of it, and how it did alone."""
+        function.replay = self._replays.get(function.code, function.replay)
+        windows = self._windows.get(function.code, [])
+        function.calls = self._calls(function, windows)
+        if not windows:
+            return
+        function.turns = calls.turns(windows, function.total, function.total + function.waiting)
+        seen = self.seen[function.code]
+        function.shapes, function.natives = seen.shapes, seen.natives
+
+    def _calls(self, function: Function, windows: list[Window]) -> Estimate | None:
+        if function.code in self._counted and function.code not in self._uncounted:
+            count = float(self._counted[function.code])
+            return Estimate(count, count, count)
+        wall = function.total + function.waiting
+        seen = self._seen_calls.get(function.code)
+        return calls.calls(windows, self._event, function.total, wall, function.samples, seen)
+
+    def begun(self, code: Code) -> int:
+        """Give how many different calls of a function samples saw; there may have been many more."""
+        return self._seen_calls[code].begun if code in self._seen_calls else 0
+
+    def repeated(self) -> dict[Code, float]:
+        """Give of functions the share of the inputs kept that are the same as another one before."""
+        found: dict[Code, float] = {}
+        names: list[list[str | int]] = []
+        for said in self._said:
+            if isinstance(said, ReplayBegan):
+                names = said.candidates
+            elif isinstance(said, InputsPickled) and len(said.calls) >= _FEW:
+                file, name, line = names[said.candidate]
+                again = 1 - len(set(said.calls)) / len(said.calls)
+                found[Code(str(file), str(name), int(line))] = again
+        return found
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """One window: how often the function began in a second, and its share of it."""
+def _counts(recording: Recording) -> tuple[dict[Code, int], set[Code]]:
+    """Give how often functions were called, and which ones were also called where nobody counted."""
+    counted: dict[Code, int] = defaultdict(int)
+    uncounted: set[Code] = set()
+    for process in recording.processes:
+        found = [said for said in process.others if isinstance(said, Counted)]
+        if not found:
+            uncounted |= {node.code for node in process.nodes.values()}
+        for said in found:
+            for file, name, line, count in said.rows:
+                counted[Code(said.files[file], name, line)] += count
+    return counted, uncounted
 
-    starts: float
-    inside: float
-    weight: float
-    count: int
-    doubt: float
-    """The share of the window's or the function's time that observing took, as far as that is uncertain."""
 
+def count_unseen(functions: Iterable[Function], observed: Observed) -> None:
+    """Say of functions of which no window saw a call begin how often they may have been called all the same.
 
-def calls(  # noqa: PLR0913, PLR0917 - all that is known of a function
-    windows: Sequence[Window],
-    event: Calibrated,
-    cpu: float,
-    wall: float,
-    samples: int,
-    seen: SeenCalls | None = None,
-) -> Estimate | None:
-    """Give how often a function was called, with an interval that has the true count 90 times in 100.
-
-    `cpu` and `wall` are the function's seconds in the whole run, of the processor and of the clock, with
-    those of what it called, `samples` how many samples they come from, and `seen` the calls that those saw.
-    None where no window says a thing, and calls are so short that samples don't either.
+    By the loops of their callers, and by the different calls that samples saw: so many at least.
     """
-    counted = _windowed(windows, event, cpu, wall, samples)
-    if seen is None:
-        return counted
-    sampled = _sampled(seen, samples)
-    if sampled is not None and (counted is None or sampled.high >= counted.low):
-        return sampled
-    if counted is None:
-        return None
-    low = max(counted.low, float(seen.begun))
-    return Estimate(max(counted.value, low), low, max(counted.high, low))
-
-
-def turns(windows: Iterable[Window], cpu: float, wall: float) -> float:
-    """Give how often a function was begun or gone on with, by how often it was in a second of its own time.
-
-    `cpu` and `wall` are its seconds in the whole run, as for `calls`; 0 where no window saw it.
-    """
-    own = cpu > wall / 20
-    counting = [window for window in windows if not window.native]
-    inside = sum(each.weight * each.seconds_inside * (each.share if own else 1.0) for each in counting)
-    # Of each turn two events are told: where it begins, and where it ends.
-    told = sum(each.weight * each.events / 2 for each in counting)
-    return told / inside * (cpu if own else wall) if inside else 0.0
-
-
-def _sampled(seen: SeenCalls, samples: int) -> Estimate | None:
-    """Say what samples alone tell: of calls that last several of them nearly all are seen.
-
-    Where their lengths vary as those of chance do, and s samples see one that is seen, as many as
-    s ln(s / (s - 1)) - 1 times those seen are missing, and half of what one sample saw.
-    """
-    if not seen.begun or samples < LONG * (seen.begun + seen.again) or seen.once > SHORT * seen.begun:
-        return None
-    low, missed, each = float(seen.begun), seen.once / 2, samples / seen.begun
-    most = max(missed, low * (each * math.log(each / (each - 1)) - 1))
-    most += NormalDist().inv_cdf((1 + CONFIDENCE) / 2) * math.sqrt(most)
-    return Estimate(low + missed, low, low + seen.again + most)
-
-
-def _windowed(
-    windows: Sequence[Window], event: Calibrated, cpu: float, wall: float, samples: int
-) -> Estimate | None:
-    """Say what windows tell."""
-    counting = [window for window in windows if not window.native and window.seconds > 0]
-    rates = [_rate(window, event, own=cpu > wall / 20) for window in counting]
-    total = cpu if cpu > wall / 20 else wall
-    weight = sum(each.weight for each in rates)
-    if not rates or not weight or not total:
-        return None
-    starts = sum(each.weight * each.starts for each in rates) / weight
-    inside = sum(each.weight * each.inside for each in rates) / weight
-    seen = sum(each.count for each in rates)
-    least = float(max(1, sum(window.starts for window in windows)))
-    if inside <= 0:
-        return None
-    ratio = starts / inside
-    if not seen:
-        # It ran all the time: with a rate of three in that time, one window in twenty would look so.
-        observed = sum(each.inside * window.seconds for each, window in zip(rates, counting, strict=True))
-        return Estimate(least, least, max(least, 3 * total / observed))
-    count = total * ratio
-    spread = _spread(rates, ratio, inside * weight, seen, samples)
-    return Estimate(max(count, least), max(count / spread, least), max(count * spread, least))
-
-
-def _rate(window: Window, event: Calibrated, *, own: bool) -> Rate:
-    """Say what one window comes to; `own` where its time is to be that of the processor."""
-    begun = max(window.starts - CLOSED_BY_CALL, 0.0) if window.full else float(window.starts)
-    inside = window.seconds_inside * (window.share if own else 1.0)
-    took, within = window.events * event.seconds, window.events_inside * event.seconds
-    doubt = event.spread * max(
-        took / (window.seconds + took), within / (window.seconds_inside + within) if within else 0
-    )
-    return Rate(begun / window.seconds, inside / window.seconds, window.weight, window.starts, doubt)
-
-
-def _spread(rates: Sequence[Rate], ratio: float, inside: float, seen: int, samples: int) -> float:
-    """Give the factor by which the true ratio may be more or less than what was found."""
-    n = len(rates)
-    off = [each.weight * (each.starts - ratio * each.inside) for each in rates]
-    found = sum(each * each for each in off) * n / max(1, n - 1) / (ratio * inside) ** 2
-    doubt = sum(each.doubt for each in rates) / n
-    square = found + ONE**2 / n + 1 / seen + 1 / max(samples, 1) + doubt**2 + LEAST**2
-    return math.exp(_quantile(n) * math.sqrt(square))
-
-
-def _quantile(n: int) -> float:
-    """Give how many standard errors an interval goes to each side: Student's, nearly (Cornish and Fisher)."""
-    z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
-    free = max(n - 1, 2)
-    return z + (z**3 + z) / (4 * free) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * free**2)
-
-
-def shapes(windows: Iterable[Window]) -> list[Shape]:
-    """Give what was seen of arguments and results, of each what came most often first."""
-    found: dict[str, dict[str, list[list[object]]]] = defaultdict(lambda: defaultdict(list))
-    for window in windows:
-        for name, kind, *rest in window.seen:
-            found[name][kind].append(rest)
-    result = found.pop("return", None)
-    if result is not None:
-        found["return"] = result
-    return [
-        _shape(name, kind, rows, sum(len(each) for each in kinds.values()))
-        for name, kinds in found.items()
-        for kind, rows in sorted(kinds.items(), key=lambda item: -len(item[1]))
-    ]
-
-
-def _shape(name: str, kind: str, rows: list[list[object]], count: int) -> Shape:
-    sizes = [int(str(row[0])) for row in rows if row[0] is not None]
-    middle = [min(sizes), int(median(sizes)), max(sizes)] if sizes else []
-    item_bytes = int(median(int(str(row[1])) for row in rows))
-    attributes = rows[-1][2]
-    assert isinstance(attributes, list)
-    return Shape(name, kind, middle, len(rows) / count, item_bytes, [str(each) for each in attributes])
-
-
-def natives(windows: Iterable[Window], event: Calibrated) -> list[NativeCall]:
-    """Give the functions of C that a function called, those with the most time first.
-
-    Of windows in which the function began: how often each was called for each time that it did.
-    """
-    count: dict[str, int] = defaultdict(int)
-    seconds: dict[str, float] = defaultdict(float)
-    size: dict[str, float] = defaultdict(float)
-    starts = 0
-    for window in windows:
-        if not window.native or not window.starts:
+    functions = list(functions)
+    count_by_callers(functions)
+    for function in functions:
+        least = float(observed.begun(function.code))
+        if least <= 1 or (function.calls and function.calls.low >= least):
             continue
-        starts += window.starts - window.full
-        for name, often, took, moved in window.natives:
-            count[name] += often
-            seconds[name] += took
-            size[name] += moved
-    found = [
-        NativeCall(
-            name, often / max(starts, 1), max(0.0, seconds[name] / often - event.seconds), size[name] / often
-        )
-        for name, often in count.items()
-        if often
-    ]
-    return sorted(found, key=lambda call: -call.per_call * call.seconds)
+        calls = function.calls or Estimate(least, least, max(least, function.total / SHORTEST))
+        function.calls = Estimate(max(least, calls.value), least, max(least, calls.high))
+
+
+def count_by_callers(functions: Iterable[Function]) -> None:
+    """Say of functions of which no call was seen to begin how often loops of callers may have called them.
+
+    A loop that goes over what its function was given has a turn for each item of it; one call of the caller
+    is one turn at least. Of a caller that was given nothing with items, nothing is known of its loops.
+    """
+    several = {each.code: each for each in functions}
+    for function in several.values():
+        if function.looped < LOOPED or not function.callers or not _is_unseen(function):
+            continue
+        caller = several.get(max(function.callers, key=lambda code: function.callers[code]))
+        if caller is None or caller is function or _is_unseen(caller) or not caller.calls:
+            continue
+        items = max((median_size(each) for each in caller.shapes if each.name != "return"), default=1)
+        if items <= 1:
+            continue
+        calls = caller.calls
+        function.calls = Estimate(calls.value * items, calls.low, calls.high * items)
+
+
+def _is_unseen(function: Function) -> bool:
+    """Whether nothing is known but that it ran: its calls may be one, or very many."""
+    return function.calls is None or (function.calls.value <= 1 and function.calls.high > _MANY)

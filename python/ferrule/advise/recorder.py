@@ -310,7 +310,7 @@ def observer(sampler: Sampling, write: Callable[[object], None], settings: Setti
     """
     if settings.inputs:
         import_module("ferrule.advise.replay")
-    module = import_module("ferrule.advise.observe")
+    module = import_module("ferrule.advise.observer")
     made: Observing = module.Observer(sampler, write, keep=settings.inputs, exact=settings.exact)
     return made
 

@@ -171,7 +171,7 @@ impl Windows {
     /// Opens the window of a code object, for `length` seconds and at most `limit` calls: the arguments of the first `looks` are looked at, and the
     /// results of as many, and those of one are copied if they have at most `room` bytes. `inside` are the threads in which it
     /// runs, each once for each of its frames.
-    #[expect(clippy::too_many_arguments, reason = "called by ferrule.advise.observe alone")]
+    #[expect(clippy::too_many_arguments, reason = "called by ferrule.advise.observer alone")]
     fn open(
         &self,
         py: Python<'_>,

@@ -1,7 +1,7 @@
 """Watches calls of a program's hottest functions from within, now and then and for a short time.
 
 A window is such a time for one function: it ends after some calls, or at the next turn. What it came to is
-written as an event; `observed` makes counts, shapes and native calls of them. Callbacks are native and are on
+written as an event; `calls` makes counts, shapes and native calls of them. Callbacks are native and are on
 for functions with a window alone.
 """
 

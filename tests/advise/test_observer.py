@@ -12,9 +12,9 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from ferrule.advise import observe
-from ferrule.advise.observe import Calibrated, Observer, Window, drawn_by_rank, signature
-from ferrule.advise.observed import calls, natives, shapes
+from ferrule.advise import observer as observer_module
+from ferrule.advise.calls import calls, natives, shapes
+from ferrule.advise.observer import Calibrated, Observer, Window, drawn_by_rank, signature
 from ferrule.advise.recording import Remark
 
 MONITORED = sys.version_info >= (3, 12)
@@ -344,7 +344,7 @@ def test_a_profiler_of_the_programs_own_sees_the_program_alone():
         assert sys.getprofile() is profile
     finally:
         sys.setprofile(None)
-    ours = observe.__file__
+    ours = observer_module.__file__
     inside = [file for file in seen if file == ours]
     # What the test itself calls: `start` and `stop`.
     assert len(inside) < len(seen) / 10
@@ -353,7 +353,7 @@ def test_a_profiler_of_the_programs_own_sees_the_program_alone():
 def test_an_event_costs_little():
     observer = Observer(Sampling(), lambda _: None, 1)
     observer.start()
-    cost, spread = observe._calibrated(observer._way)
+    cost, spread = observer_module._calibrated(observer._way)
     observer.stop()
     assert 0 < cost < 5e-6
     assert spread >= 0
