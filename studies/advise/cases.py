@@ -14,8 +14,9 @@ from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ferrule.advise.crossing import ARRAYS, MANY, Kind
+from ferrule.advise.crossing import MANY
 from ferrule.advise.findings import Shape
+from ferrule.advise.kinds import ARRAYS, Kind
 from ferrule.costs import store
 
 from studies.publish.published import FOLDER

@@ -6,8 +6,9 @@ from collections import defaultdict
 from itertools import islice
 from typing import Any
 
-from ferrule.advise.crossing import ARRAYS, ITEM
+from ferrule.advise.crossing import ITEM
 from ferrule.advise.findings import Shape
+from ferrule.advise.kinds import ARRAYS
 
 SEEN = 200
 """So many items tell what the others are."""

@@ -1,8 +1,9 @@
 """What shapes cost to cross: as measured, or put together from what was measured."""
 
 import pytest
-from ferrule.advise.crossing import Crossings, Kind
+from ferrule.advise.crossing import Crossings
 from ferrule.advise.findings import Shape, Way
+from ferrule.advise.kinds import Kind
 
 from tests.advise.models import NS, advised
 

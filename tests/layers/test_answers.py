@@ -30,7 +30,7 @@ WATCHED = "asked of what is written in C, in a callback that must not raise: no 
 MAY = {
     "ferrule-gate/src/cpython/instances.rs": ("native_name", WATCHED),
     "ferrule-py/src/advise/copies.rs": ("way", WATCHED),
-    "ferrule-py/src/advise/look.rs": ("kinds container number of_modules of_tuple", WATCHED),
+    "ferrule-py/src/advise/look.rs": ("kinds container item number of_modules of_tuple", WATCHED),
     "ferrule-py/src/advise/window.rs": ("uncelled", WATCHED),
     "ferrule-gate/src/take/pyarrow.rs": ("is_of", "asked of any class for the module's name"),
     "ferrule-py/src/codec/members.rs": ("new", "asked of a value whether it is an int"),

@@ -83,7 +83,10 @@ LOOPS = {
         "copy dict fill has_plain_hash is_constant new_of other set tuple view way",
         "objects copied one by one; what a class has",
     ),
-    "advise/look.rs": ("array container kinds look of_modules of_tuple", "a few items; dimensions"),
+    "advise/look.rs": (
+        "array container kinds object of_library of_modules of_tuple",
+        "a few items; dimensions; bases of a class",
+    ),
     "advise/ticker.rs": ("run", "turns"),
     "advise/window.rs": (
         "begin called calls close copied look_at new result strand",

@@ -17,7 +17,8 @@ import numpy as np
 
 from ferrule.advise import loops
 from ferrule.advise.findings import Findings, Function, Strand, Task
-from ferrule.advise.work import KINDS, holds_many, is_operator, kind_of, may_wait
+from ferrule.advise.kinds import holds_many
+from ferrule.advise.work import KINDS, is_operator, kind_of, may_wait
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

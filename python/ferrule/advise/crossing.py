@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
+from ferrule.advise.kinds import ARRAYS, CLASSES, CONTAINERS, LENT, SAME, Kind, is_class, is_numbers
 from ferrule.measuring.intervals import Estimate
 
 if TYPE_CHECKING:
@@ -21,52 +22,6 @@ if TYPE_CHECKING:
 MANY = 1_000
 """So many items tell what one costs beside others."""
 
-NUMBERS = frozenset({"int", "int >= 2**30", "float", "bool"})
-"""Items that an array can have instead of a list."""
-
-ARRAYS = frozenset(
-    {
-        "ndarray",
-        "ndarray, strided",
-        "ndarray, wrong dtype",
-        "memoryview",
-        "array",
-        "Arrow array",
-        "DLPack",
-        "Buffer",
-        "Series",
-    }
-)
-"""What has its items in one piece of memory, which is lent."""
-
-LENT = frozenset({"str", "bytes", "bytearray"})
-"""What else is lent as it is."""
-
-CONTAINERS = {
-    "list": "list[int]",
-    "tuple": "tuple[int, …]",
-    "range": "list[int]",
-    "deque": "list[int]",
-    "set": "set[int]",
-    "frozenset": "set[int]",
-    "dict": "dict[str, int]",
-    "Counter": "dict[str, int]",
-    "defaultdict": "dict[str, int]",
-    "OrderedDict": "dict[str, int]",
-}
-"""Containers, each with what the cost model measured that is most like it."""
-
-SAME = {
-    "str": "str (ASCII)",
-    "bytearray": "bytes",
-    "frozenset[int]": "set[int]",
-    "frozenset[str]": "set[str]",
-}
-"""Kinds that cross as others do."""
-
-CLASSES = ("dataclass with slots", "dataclass", "namedtuple", "plain object")
-"""Objects of classes that are written in Python, as kinds begin; the class's name follows."""
-
 ATTRIBUTES = 2
 """How many attributes the objects have that the cost model measured."""
 
@@ -77,68 +32,6 @@ LENGTH = 8
 """How long a container in a container is taken to be where it was not seen."""
 
 NOTHING = Estimate(0.0, 0.0, 0.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A type, and what is in it.
-
-    >>> Kind.of("dict[str, list[int | None]]").shown
-    'dict[str, list[int | None]]'
-    """
-
-    name: str
-    parts: tuple[Kind, ...] = ()
-
-    @classmethod
-    def of(cls, text: str) -> Kind:
-        """Read what a shape's type says; types in a union are the parts of one that is called `|`."""
-        several = _split(text, "|")
-        if len(several) > 1:
-            return cls("|", tuple(cls.of(each) for each in several))
-        head, bracket, rest = text.strip().partition("[")
-        if not bracket or not rest.endswith("]"):
-            return cls(text.strip())
-        return cls(head, tuple(cls.of(each) for each in _split(rest[:-1], ",") if each != "…"))
-
-    @property
-    def shown(self) -> str:
-        """Give the text again."""
-        if self.name == "|":
-            return " | ".join(each.shown for each in self.parts)
-        if not self.parts:
-            return self.name
-        return f"{self.name}[{', '.join(each.shown for each in self.parts)}]"
-
-    @property
-    def depth(self) -> int:
-        """How many containers are in one another.
-
-        >>> Kind.of("dict[str, int | list[tuple[int, int]]]").depth
-        3
-        """
-        deepest = max((each.depth for each in self.parts), default=0)
-        return deepest + (bool(self.parts) and self.name != "|")
-
-    @property
-    def item(self) -> Kind:
-        """Give what its items are, of a dict its values; of what has none, an object."""
-        return self.parts[-1] if self.parts else Kind("object")
-
-
-def _split(text: str, mark: str) -> list[str]:
-    """Split at marks that are in no brackets.
-
-    >>> _split("str, dict[str, int]", ",")
-    ['str', 'dict[str, int]']
-    """
-    found, depth, start = [], 0, 0
-    for at, letter in enumerate(text):
-        depth += (letter in "[(") - (letter in "])")
-        if letter == mark and not depth:
-            found.append(text[start:at].strip())
-            start = at + 1
-    return [*found, text[start:].strip()]
 
 
 @dataclass(slots=True)
@@ -349,47 +242,6 @@ def median_size(shape: Shape) -> int:
     (30, 1)
     """
     return shape.sizes[len(shape.sizes) // 2] if shape.sizes else 1
-
-
-def is_class(kind: Kind) -> bool:
-    """Whether it is an object of a class that is written in Python: it could be one of Rust's.
-
-    >>> [is_class(Kind.of(text)) for text in ("dataclass Order", "list[dataclass Order]", "Decimal")]
-    [True, False, False]
-    """
-    return not kind.parts and kind.name.startswith(CLASSES)
-
-
-def is_lent(kind: Kind) -> bool:
-    """Whether it could cross without a copy: an array, a text, bytes, or numbers that an array could have.
-
-    >>> is_lent(Kind.of("list[list[float]]")), is_lent(Kind.of("str (CJK)")), is_lent(Kind.of("list[str]"))
-    (True, True, False)
-    """
-    name = kind.name.partition(" (")[0]
-    return name in ARRAYS or name in LENT or is_numbers(kind)
-
-
-def is_numbers(kind: Kind) -> bool:
-    """Whether it is a list of numbers, which could be an array.
-
-    >>> is_numbers(Kind.of("list[list[float]]")), is_numbers(Kind.of("list[str]"))
-    (True, False)
-    """
-    return kind.name in {"list", "tuple"} and _numbers(kind)
-
-
-def is_in_one_piece(kind: Kind) -> bool:
-    """Whether it can be lent as it is: who calls does not change.
-
-    >>> is_in_one_piece(Kind.of("array")), is_in_one_piece(Kind.of("list[float]"))
-    (True, False)
-    """
-    return is_lent(kind) and not kind.parts
-
-
-def _numbers(kind: Kind) -> bool:
-    return bool(kind.parts) and all(each.name in NUMBERS or is_numbers(each) for each in kind.parts)
 
 
 def _exact(seconds: float) -> Estimate:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ferrule.advise import loops, sources
+from ferrule.advise.kinds import holds_many
 from ferrule.advise.predict import seconds_of
-from ferrule.advise.work import holds_many
 from ferrule.measuring import words
 
 if TYPE_CHECKING:

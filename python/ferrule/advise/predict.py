@@ -14,8 +14,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from ferrule.advise.crossing import ARRAYS, Crossings, Kind, is_class, is_lent, is_numbers
+from ferrule.advise.crossing import Crossings
 from ferrule.advise.findings import Prediction
+from ferrule.advise.kinds import ARRAYS, Kind, is_class, is_lent, is_numbers
 from ferrule.advise.operations import KINDS, SECONDS, VECTORS
 from ferrule.measuring import kept
 from ferrule.measuring.intervals import Estimate

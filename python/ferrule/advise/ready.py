@@ -12,7 +12,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from ferrule.advise import sources
-from ferrule.advise.work import holds_many
+from ferrule.advise.kinds import holds_many
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -12,8 +12,9 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from ferrule.advise import long_calls, ready
-from ferrule.advise.crossing import Kind, is_in_one_piece, is_lent, median_size
+from ferrule.advise.crossing import median_size
 from ferrule.advise.findings import Verdict
+from ferrule.advise.kinds import Kind, is_in_one_piece, is_lent
 from ferrule.advise.predict import LOOPED, NOTHING, seconds_of
 from ferrule.errors import UnknownCrossingError
 from ferrule.measuring import words

@@ -93,27 +93,6 @@ OPERATORS = frozenset(
 WAITING = frozenset({"FOR_ITER", "SEND", "GET_ANEXT", "LOAD_ATTR", "STORE_ATTR"})
 """Opcodes that are no calls, and may call a function of C that waits: the next line of a file."""
 
-ARRAYS = frozenset(
-    {
-        "ndarray",
-        "memmap",
-        "matrix",
-        "MaskedArray",
-        "csr_matrix",
-        "csc_matrix",
-        "coo_matrix",
-        "Tensor",
-        "Array",
-        "ChunkedArray",
-        "Table",
-        "Series",
-        "DataFrame",
-        "LazyFrame",
-        "Index",
-    }
-)
-"""Types whose operators work on many items at once, in C."""
-
 _KIND: dict[str, Work] = {name: kind for kind, names in TABLE.items() for name in names.split()}
 
 
@@ -165,12 +144,3 @@ def may_wait(opcode: str) -> bool:
     """
     name = opcode.removeprefix("INSTRUMENTED_").removesuffix("_ADAPTIVE")
     return kind_of(opcode) in {"call", "other"} or name in WAITING
-
-
-def holds_many(kind: str) -> bool:
-    """Whether a type, as shapes name it, has operators of C that work on many items at once.
-
-    >>> holds_many("ndarray, strided"), holds_many("list[ndarray]"), holds_many("list[float]")
-    (True, True, False)
-    """
-    return not ARRAYS.isdisjoint(kind.replace(",", " ").replace("[", " ").replace("]", " ").split())

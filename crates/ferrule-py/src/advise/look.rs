@@ -1,17 +1,17 @@
-//! What a value looks like from outside: its type, as the model of costs names kinds, and how large it is. A few items of a
-//! container are looked at, and nothing that a user wrote is called.
+//! What a value looks like from outside: its type, by the names that `ferrule/advise/kinds.py` knows, and how large it is. A
+//! few items of a container are looked at, and nothing that a user wrote is called.
 
 use ferrule_gate::cpython::instances::{
-    attributes, full_name, has_dict, is_made_by_class, is_of_c, name_of, of_class,
+    Attribute, attributes, full_name, has_dict, is_made_by_class, is_of_c, name_of, of_class,
 };
 use ferrule_gate::cpython::{ascii, code_points};
-use numpy::{PyArrayDescrMethods, PyUntypedArray, PyUntypedArrayMethods};
+use numpy::{PyArrayDescr, PyArrayDescrMethods, PyUntypedArray, PyUntypedArrayMethods};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::string::PyStringData;
 use pyo3::types::{
     PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyFrozenSet, PyInt, PyList, PyMemoryView, PyNone, PySet,
-    PyString, PyTuple,
+    PyString, PyTuple, PyType,
 };
 
 /// Levels of containers that are looked into.
@@ -23,6 +23,24 @@ const ATTRIBUTES: usize = 16;
 const NAMED: usize = 4;
 /// Above it an int has two digits of Python's.
 const LONG: i64 = 1 << 30;
+
+/// Kinds of libraries: the package, a class or what it derives from, and what both are called.
+const LIBRARIES: [(&str, &str, &str); 14] = [
+    ("numpy", "ndarray", "ndarray"),
+    ("pandas", "Series", "pandas Series"),
+    ("pandas", "Index", "pandas Index"),
+    ("pandas", "DataFrame", "pandas DataFrame"),
+    ("polars", "Series", "polars Series"),
+    ("polars", "DataFrame", "polars DataFrame"),
+    ("polars", "LazyFrame", "polars LazyFrame"),
+    ("pyarrow", "Array", "Arrow array"),
+    ("pyarrow", "Buffer", "Arrow buffer"),
+    ("pyarrow", "ChunkedArray", "Arrow chunked array"),
+    ("pyarrow", "RecordBatch", "Arrow record batch"),
+    ("pyarrow", "Table", "Arrow table"),
+    ("scipy", "_spbase", "sparse matrix"),
+    ("scipy", "spmatrix", "sparse matrix"),
+];
 
 /// A value, as it was seen.
 #[derive(Default)]
@@ -53,16 +71,7 @@ impl Look {
 
 /// Looks at a value.
 pub fn look(value: &Bound<'_, PyAny>) -> Look {
-    let mut seen = at(value, DEEPEST);
-    if !is_of_c(&value.get_type()) {
-        let own = attributes(value);
-        seen.attributes = own
-            .iter()
-            .take(ATTRIBUTES)
-            .filter_map(|(name, value)| Some(format!("{}: {}", name.to_str().ok()?, at(value, 1).kind)))
-            .collect();
-    }
-    seen
+    at(value, DEEPEST)
 }
 
 fn at(value: &Bound<'_, PyAny>, depth: usize) -> Look {
@@ -85,7 +94,7 @@ fn at(value: &Bound<'_, PyAny>, depth: usize) -> Look {
     if let Ok(bytes) = value.cast_exact::<PyBytes>() {
         return Look::sized("bytes", bytes.as_bytes().len(), 1);
     }
-    container(value, depth).or_else(|| array(value)).unwrap_or_else(|| object(value))
+    container(value, depth).or_else(|| of_library(value, depth)).unwrap_or_else(|| object(value, depth))
 }
 
 fn string(text: &Bound<'_, PyString>) -> Look {
@@ -209,38 +218,81 @@ fn kinds(items: Vec<Bound<'_, PyAny>>, depth: usize) -> (String, usize) {
     (found.join(" | "), bytes)
 }
 
-/// A kind within another: a str there is one of any letters.
+/// A kind within another: a str there is one of any letters, and an array one of any steps.
 fn inner(kind: &str) -> &str {
-    if kind.starts_with("str (") { "str" } else { kind }
+    match kind {
+        "ndarray, strided" => "ndarray",
+        _ if kind.starts_with("str (") => "str",
+        _ => kind,
+    }
 }
 
-fn array(value: &Bound<'_, PyAny>) -> Option<Look> {
+/// What libraries have for many items. Only what is written in C is asked how many these are.
+fn of_library(value: &Bound<'_, PyAny>, depth: usize) -> Option<Look> {
     let class = value.get_type();
-    if is_made_by_class(&class) || name_of(&class) != "ndarray" {
-        return None;
+    let known = class.mro().iter().find_map(|base| {
+        let name = full_name(base.cast::<PyType>().ok()?);
+        let (package, class) = (name.split('.').next()?, name.rsplit('.').next()?);
+        LIBRARIES.iter().find(|each| (each.0, each.1) == (package, class)).map(|each| each.2)
+    });
+    if known == Some("ndarray") {
+        return array(value, depth);
     }
-    let array = value.cast_exact::<PyUntypedArray>().ok()?;
-    let dtype = array.dtype();
-    let letter = match dtype.kind() {
-        b'f' => "float",
-        b'i' => "int",
-        b'u' => "uint",
-        b'c' => "complex",
-        b'b' => "bool",
-        b'O' => "object",
-        _ => "other",
+    let lends = || of_class(&class, intern!(value.py(), "__dlpack__")).is_some();
+    let kind = known.or_else(|| lends().then_some("DLPack"))?;
+    let size = if is_of_c(&class) { value.len().ok() } else { None };
+    Some(Look { size, attributes: vec![class_of(&class)], ..Look::single(kind, size_of::<usize>()) })
+}
+
+fn class_of(class: &Bound<'_, PyType>) -> String {
+    format!("class: {}", name_of(class))
+}
+
+fn array(value: &Bound<'_, PyAny>, depth: usize) -> Option<Look> {
+    let array = value.cast::<PyUntypedArray>().ok()?;
+    let dtype = name_of_type(&array.dtype());
+    let exact = value.is_exact_instance_of::<PyUntypedArray>();
+    let mut seen = if dtype == "object" {
+        // A subclass may give items in its own way.
+        let items = if exact {
+            some(array.len()).filter_map(|place| item(value, place)).collect()
+        } else {
+            Vec::new()
+        };
+        of_items("object ndarray", array.len(), items, depth)
+    } else {
+        let kind = if array.is_contiguous() { "ndarray" } else { "ndarray, strided" };
+        Look::sized(kind, array.len(), array.dtype().itemsize())
     };
-    let bits =
-        if matches!(letter, "bool" | "object") { String::new() } else { (dtype.itemsize() * 8).to_string() };
     let shape: Vec<_> = array.shape().iter().map(ToString::to_string).collect();
-    let kind = if array.is_contiguous() { "ndarray" } else { "ndarray, strided" };
-    let mut seen = Look::sized(kind, array.len(), dtype.itemsize());
-    seen.attributes = vec![format!("dtype: {letter}{bits}"), format!("shape: {}", shape.join(" × "))];
+    seen.attributes = vec![format!("dtype: {dtype}"), format!("shape: {}", shape.join(" × "))];
+    if !exact {
+        seen.attributes.push(class_of(&value.get_type()));
+    }
     Some(seen)
 }
 
+/// The name of what an array has, with its bits: `float64`.
+fn name_of_type(dtype: &Bound<'_, PyArrayDescr>) -> String {
+    let bits = dtype.itemsize() * 8;
+    match dtype.kind() {
+        b'f' => format!("float{bits}"),
+        b'i' => format!("int{bits}"),
+        b'u' => format!("uint{bits}"),
+        b'c' => format!("complex{bits}"),
+        b'b' => "bool".to_owned(),
+        b'O' => "object".to_owned(),
+        _ => format!("other{bits}"),
+    }
+}
+
+/// An item of an array, whatever its shape.
+fn item<'py>(array: &Bound<'py, PyAny>, place: usize) -> Option<Bound<'py, PyAny>> {
+    array.call_method1(intern!(array.py(), "item"), (place,)).ok()
+}
+
 /// An object of a class: which of the kinds that the model of costs has, and the name of the class.
-fn object(value: &Bound<'_, PyAny>) -> Look {
+fn object(value: &Bound<'_, PyAny>, depth: usize) -> Look {
     let (py, class) = (value.py(), value.get_type());
     let name = name_of(&class);
     let list = value.cast::<PyList>().map(PyListMethods::len);
@@ -257,7 +309,13 @@ fn object(value: &Bound<'_, PyAny>) -> Look {
     } else {
         name
     };
-    Look { kind, size, item_bytes: size_of::<usize>() * attributes(value).len().max(1), ..Look::default() }
+    let own = attributes(value);
+    let named =
+        |(name, value): &Attribute<'_>| Some(format!("{}: {}", name.to_str().ok()?, at(value, 1).kind));
+    // Only of the value itself: one that it has may have it again.
+    let attributes =
+        if depth == DEEPEST { own.iter().take(ATTRIBUTES).filter_map(named).collect() } else { Vec::new() };
+    Look { kind, size, item_bytes: size_of::<usize>() * own.len().max(1), attributes }
 }
 
 /// What a value looks like: its kind, its size or None, bytes of an item, and its attributes. Nothing of it is called.
