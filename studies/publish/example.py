@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ferrule import _files
-from ferrule.advise.show import results, said
+from ferrule.advise.show import kept_findings, said
 from ferrule.measuring import machine, words
 
 from studies.advise.suite import predictions, rule
@@ -52,7 +52,7 @@ def measured(folder: Path) -> Document:
     path = folder / f"{NAME}.json"
     command = [sys.executable, "-m", "ferrule", "advise", "--json", str(path), EXAMPLE]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)  # noqa: S603 - ours
-    found, says = results.load(path), done.stdout.strip()
+    found, says = kept_findings.load(path), done.stdout.strip()
     share = next(each.total for each in found.functions if each.code.name == FUNCTION) / found.cpu
     program = Program("courier_day", [], [], says, says, [])
     port = Measurement(PORT, program, "examples.courier_day", share).row()

@@ -5,7 +5,7 @@ from ferrule import costs
 from ferrule.advise.findings import Replay
 from ferrule.advise.joined import FINDINGS, Costs, costs_here, report, report_of
 from ferrule.advise.recording import Calibrated, Code, InputsPickled, ReplayBegan, Replayed, Window
-from ferrule.advise.show.results import load
+from ferrule.advise.show.kept_findings import load
 from ferrule.measuring.machine import WrongProfileError
 
 from tests.advise.models import advised

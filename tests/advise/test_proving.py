@@ -13,7 +13,7 @@ from ferrule.advise.findings import Findings, Function, Prediction, Verdict
 from ferrule.advise.functions import key_of
 from ferrule.advise.joined import FINDINGS
 from ferrule.advise.recording import Code
-from ferrule.advise.show import results
+from ferrule.advise.show import kept_findings
 from ferrule.cli import app
 from ferrule.measuring.intervals import Estimate
 from typer.testing import CliRunner
@@ -63,7 +63,7 @@ def run_of(shop: Any, *predictions: Prediction) -> None:
         wait(path)
         function = Function(Code(*key), "project", 1.0, 1.0, 0.0, 9, predictions=[*predictions])
         function.verdict = Verdict("pass-zero-copy", "")
-        results.save(Findings(["app.py"], "3.11", "", 1.0, 1.0, 9, 0, [function]), folder / FINDINGS)
+        kept_findings.save(Findings(["app.py"], "3.11", "", 1.0, 1.0, 9, 0, [function]), folder / FINDINGS)
 
 
 def advise(*words: str) -> tuple[int, str, str]:

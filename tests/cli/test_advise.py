@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from ferrule.advise import folders
 from ferrule.advise.joined import FINDINGS
-from ferrule.advise.show import results
+from ferrule.advise.show import kept_findings
 from ferrule.cli import app
 from ferrule.costs import store
 from typer.testing import CliRunner
@@ -204,9 +204,9 @@ def test_a_page_and_files(advise, folder):
     found = advise("--html", "a.html", "--json", "a.json", "--speedscope", "a.speedscope", "app.py")
     assert found.returncode == 1
     assert "<title>ferrule advise" in (folder / "a.html").read_text()
-    assert results.load(folder / "a.json").exit_code == 1
+    assert kept_findings.load(folder / "a.json").exit_code == 1
     assert (folder / "a.speedscope").read_text().startswith("{")
-    assert results.load(folders.runs()[-1] / FINDINGS) == results.load(folder / "a.json")
+    assert kept_findings.load(folders.runs()[-1] / FINDINGS) == kept_findings.load(folder / "a.json")
 
 
 @pytest.mark.parametrize("option", ["--json", "--html", "--speedscope"])
@@ -247,7 +247,7 @@ def test_the_example_has_what_it_is_to_show(advise):
     for _ in range(3):
         found = advise("--no-record", "--json", "found.json", str(courier))
         assert found.returncode == 0, found.stderr
-        functions = results.load(Path("found.json")).functions
+        functions = kept_findings.load(Path("found.json")).functions
         verdicts = {each.code.name: each.verdict.slug for each in functions if each.verdict}
         if {name: verdicts[name] for name in wanted} == wanted:
             return

@@ -6,7 +6,7 @@ import sys
 import pytest
 from ferrule.advise.findings import Findings, Function, Prediction, Replay, Verdict
 from ferrule.advise.recording import Code
-from ferrule.advise.show import results
+from ferrule.advise.show import kept_findings
 from ferrule.measuring import machine
 from ferrule.measuring.intervals import Estimate
 
@@ -38,7 +38,7 @@ def found() -> Findings:
 def advice(monkeypatch, tmp_path):
     """A command that says what a program says, and leaves advice."""
     (place := tmp_path / "advice.json").touch()
-    results.save(found(), place)
+    kept_findings.save(found(), place)
     script = tmp_path / "advise.py"
     script.write_text(
         "import shutil, sys\nfrom pathlib import Path\n"
@@ -103,7 +103,7 @@ def test_advice_that_changes_what_a_program_does_is_refused(advice, tmp_path, wr
 def test_a_run_without_samples_is_refused(tmp_path):
     unseen = found()
     unseen.samples, unseen.remarks = 0, ["the program can't be sampled"]
-    results.save(unseen, tmp_path / "advice.json")
+    kept_findings.save(unseen, tmp_path / "advice.json")
     with pytest.raises(UnfitRunError, match="photo_tint was not sampled: the program can't be sampled"):
         Run(PROGRAM, tmp_path / "found.json").found()
 
@@ -113,7 +113,7 @@ def test_runs_in_which_nothing_is_judged_are_refused(tmp_path):
     unjudged = found()
     for each in unjudged.functions:
         each.verdict = None
-    results.save(unjudged, tmp_path / "advice.json")
+    kept_findings.save(unjudged, tmp_path / "advice.json")
     with pytest.raises(UnfitRunError, match="no function has a verdict"):
         predictions.document([Run(PROGRAM, tmp_path / "found.json")])
 

@@ -59,9 +59,9 @@ class Report:
 
     def write_json(self, path: Path) -> None:
         """Write what was found as JSON; OSError where that can't be."""
-        from ferrule.advise.show import results
+        from ferrule.advise.show import kept_findings
 
-        results.save(self.findings, path)
+        kept_findings.save(self.findings, path)
 
     def write_speedscope(self, path: Path) -> None:
         """Write the samples for speedscope; OSError where that can't be."""
@@ -118,7 +118,7 @@ def costs_here() -> Costs:
 
 def last(command: list[str]) -> Findings | None:
     """Give what was found of the last run of a program that is kept."""
-    from ferrule.advise.show.results import UnreadableFindingsError, load
+    from ferrule.advise.show.kept_findings import UnreadableFindingsError, load
 
     for folder in reversed(folders.runs()):
         try:

@@ -13,7 +13,7 @@ from ferrule.advise import folders, kept_inputs, ledger
 from ferrule.advise.joined import FINDINGS
 from ferrule.advise.prove import Proof, function_of, prove
 from ferrule.advise.same import Sameness
-from ferrule.advise.show.results import UnreadableFindingsError, load
+from ferrule.advise.show.kept_findings import UnreadableFindingsError, load
 from ferrule.advise.show.said import best
 from ferrule.bench.verify import close, exact
 from ferrule.measuring import machine

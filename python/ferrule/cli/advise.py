@@ -156,7 +156,7 @@ def _words(program: list[str], *, module: bool, pytest: bool) -> list[str]:
 def _before(compare: str, words: list[str]) -> Findings:
     """Give what was found of an earlier run: in a file, or the last of the same program."""
     from ferrule.advise.joined import last
-    from ferrule.advise.show.results import UnreadableFindingsError, load
+    from ferrule.advise.show.kept_findings import UnreadableFindingsError, load
 
     if compare == LAST:
         found = last(words)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ferrule import _files
-from ferrule.advise.show import results
+from ferrule.advise.show import kept_findings
 from ferrule.measuring import machine
 
 from studies.advise.suite import order, rule
@@ -62,7 +62,7 @@ class Run:
         if (done.returncode, done.stdout) != (0, f"{self.program.says}\n"):
             ended = f"exit code {done.returncode}, said {done.stdout!r}, wanted {self.program.says!r}"
             raise UnfitRunError(f"{self.program.name} under advice: {ended}\n{done.stderr}")
-        found = results.load(self.path)
+        found = kept_findings.load(self.path)
         if not found.samples:
             raise UnfitRunError(f"{self.program.name} was not sampled: {'; '.join(found.remarks)}")
         return found
@@ -149,7 +149,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     try:
         said = document([Run(each, folder / f"{each.name}.json") for each in programs()])
-    except (UnfitRunError, results.UnreadableFindingsError, machine.WrongProfileError) as error:
+    except (UnfitRunError, kept_findings.UnreadableFindingsError, machine.WrongProfileError) as error:
         sys.exit(str(error))
     _files.write(published.place(NAME), published.text_of(said))
     moved, left = to_port(said["rows"], said["list"])

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from ferrule.advise.show import results
+from ferrule.advise.show import kept_findings
 from ferrule.bench import results as bench_results
 
 from tests.advise.findings_made import LAMBDA, findings, many
@@ -12,8 +12,8 @@ from tests.advise.findings_made import LAMBDA, findings, many
 def test_findings_are_read_as_they_were_written(tmp_path):
     path = tmp_path / "run.json"
     made = findings()
-    results.save(made, path)
-    read = results.load(path)
+    kept_findings.save(made, path)
+    read = kept_findings.load(path)
     odd = next(each for each in read.functions if each.code.name == "<lambda>")
     # What is no UTF-8 can't be written as it is.
     assert odd.code.file == LAMBDA.file.replace("\udc80", "\\udc80")
@@ -23,9 +23,9 @@ def test_findings_are_read_as_they_were_written(tmp_path):
 
 def test_a_function_stands_once(tmp_path):
     path = tmp_path / "run.json"
-    results.save(many(1_000), path)
+    kept_findings.save(many(1_000), path)
     assert path.read_text().count("Part3.step_120") == 1
-    assert len(results.load(path).functions) == 1_000
+    assert len(kept_findings.load(path).functions) == 1_000
 
 
 @pytest.mark.parametrize(
@@ -46,14 +46,14 @@ def test_a_function_stands_once(tmp_path):
 )
 def test_what_is_damaged_is_refused(tmp_path, place, value, said):
     path = tmp_path / "run.json"
-    document = json.loads(results.to_text(findings()))
+    document = json.loads(kept_findings.to_text(findings()))
     part = document["ferrule"]
     for step in place[:-1]:
         part = part[step]
     part[place[-1]] = value
     path.write_text(json.dumps(document))
-    with pytest.raises(results.UnreadableFindingsError) as error:
-        results.load(path)
+    with pytest.raises(kept_findings.UnreadableFindingsError) as error:
+        kept_findings.load(path)
     assert str(error.value).startswith(f"{path}: ")
     assert said in str(error.value)
 
@@ -61,8 +61,8 @@ def test_what_is_damaged_is_refused(tmp_path, place, value, said):
 def test_files_of_other_commands_are_refused(tmp_path):
     path = tmp_path / "bench.json"
     path.write_text('{"ferrule": {"format": 1}}')
-    with pytest.raises(results.UnreadableFindingsError, match="it has no part 'advice'"):
-        results.load(path)
-    results.save(findings(), path)
+    with pytest.raises(kept_findings.UnreadableFindingsError, match="it has no part 'advice'"):
+        kept_findings.load(path)
+    kept_findings.save(findings(), path)
     with pytest.raises(bench_results.UnreadableFileError, match="it has no part 'format'"):
         bench_results.load(path)
