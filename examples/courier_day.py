@@ -18,14 +18,14 @@ from dataclasses import dataclass
 
 PARCELS = 6_000
 BATCH = 300
-NOTE = 24
-DEPOTS = 22
-READINGS = 6_800
+NOTE = 22
+DEPOTS = 21
+READINGS = 9_600
 ROUNDS = 32
 BANK = 1.5
 TARIFFS = 15
 VANS = 4
-LOADS = 60
+LOADS = 66
 COLUMNS = ("number", "kilos", "x", "y", "note")
 SHIFTS = 3
 KEPT_EVERY = 10
