@@ -199,15 +199,15 @@ def prove(  # noqa: PLR0913 - one parameter for each option
 
     Both modules are imported, and what runs have kept is unpickled, which runs code of theirs.
     """
-    from ferrule.advise import ledger, proving
+    from ferrule.advise import ledger
     from ferrule.advise.kept_inputs import NoInputsError
-    from ferrule.advise.prove import NotTheSameError, UnprovableError
+    from ferrule.advise.prove import Asked, NotTheSameError, UnprovableError, prove_asked
     from ferrule.advise.show.proof import print_proof
     from ferrule.errors import ArgumentError
 
     try:
-        asked = proving.Asked(function, port, inputs, close, messages=messages, any_build=any_build)
-        proof, proven = proving.proven(asked)
+        asked = Asked(function, port, inputs, close, messages=messages, any_build=any_build)
+        proof, proven = prove_asked(asked)
     except NotTheSameError as error:
         errors().print(f"{port} does not do the same as {function}: {error}", markup=False, highlight=False)
         raise typer.Exit(WRONG) from None
