@@ -20,6 +20,7 @@ from ferrule import _files
 from ferrule.advise import predict
 from ferrule.advise.operations import KINDS, VECTORS
 from ferrule.advise.predict import GROUPS, NATIVE, Basis, Calibration
+from ferrule.measuring import machine
 
 from studies.advise import cases as known
 from studies.advise.cases import Case, weights
@@ -251,6 +252,7 @@ def calibrated(table: Table) -> Calibration:
         off={name: _rounded(math.exp(each)) for name, each in zip(BASES, off, strict=True)},
         workloads=len({case.workload for case in table.cases}),
         domains=sorted(set(table.domains.tolist())),
+        work=_rounded(predict.seconds_of_work()),
     )
 
 
@@ -266,6 +268,7 @@ def like(cases: Sequence[Case]) -> list[Case]:
 
 def main() -> None:
     """Write the calibration that comes with ferrule."""
+    machine.require_release(machine.build_info())
     table = Table(like(known.kept().cases), known.costs())
     _files.write(predict.FILE, json.dumps(asdict(calibrated(table)), indent=1) + "\n")
 

@@ -99,6 +99,30 @@ def test_what_is_called_back_takes_what_it_took(predictor: Predictor, parts: dic
     assert found.function.high < 2
 
 
+def test_on_a_slower_machine_what_is_compiled_takes_longer() -> None:
+    # Half of the port is counted in seconds there, half as a share of Python's time here.
+    replayed = Replay(Estimate(5e-3, 5e-3, 5e-3), 8, operations={"integer": 5e5, "texts in C": 4e-3})
+    given = function(replay=replayed, shapes=[])
+    here, there = (
+        Predictor(advised(), LEARNED.elsewhere(times * LEARNED.work)).predict(given, "copied", 10.0)
+        for times in (1, 3)
+    )
+    assert here.function.value == pytest.approx(5e-3 / 2e-3, rel=1e-3)
+    assert there.function.value == pytest.approx(5e-3 / 4e-3, rel=1e-3)
+    assert here.crossing == there.crossing
+
+
+def test_the_machine_is_timed_once_and_shortly(monkeypatch: pytest.MonkeyPatch) -> None:
+    timed: list[int] = []
+    monkeypatch.setattr(predict, "WORK", timed.append)
+    for profile, times in (("fast", 0), ("release", predict.TRIES)):
+        monkeypatch.setattr(predict, "build_info", lambda said=profile: {"profile": said})
+        predict.here.cache_clear()
+        assert Predictor(advised()).learned is Predictor(advised()).learned
+        assert len(timed) == times
+    predict.here.cache_clear()
+
+
 def test_long_calls_in_c_stay_as_they_are(predictor: Predictor) -> None:
     replayed = Replay(Estimate(5e-3, 5e-3, 5e-3), 8, operations={"other": 1.0, "other in C": 4e-3})
     found = predictor.predict(function(replay=replayed, shapes=[]), "copied", 10.0, in_c=0.6)

@@ -3,23 +3,27 @@
 A port takes what crossing takes, and some nanoseconds for each operation that a call does. Where a function
 was not called alone, and nobody could count them, it takes the time of each group of work divided by the
 gain of that group. Both, and how far such a prediction is off, are calibrated on kernels of ferrule, each of
-which stands beside a Python that does the same.
+which stands beside a Python that does the same. Seconds are those of the machine that calibrated: a fixed
+piece of compiled work is timed there and here, and they are longer or shorter by as much.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from ferrule._core import build_info
+from ferrule._core.scalars import n_body
 from ferrule.advise.crossing import Crossings
 from ferrule.advise.findings import Prediction
 from ferrule.advise.kinds import ARRAYS, Kind, is_class, is_lent, is_numbers
 from ferrule.advise.operations import KINDS, SECONDS, VECTORS
 from ferrule.measuring import kept
 from ferrule.measuring.intervals import Estimate
+from ferrule.measuring.measure import timed_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -45,6 +49,16 @@ LEAST = 1e-9
 
 LOOPED = 0.5
 """Of its total from within a loop of its caller's: then most calls would be one."""
+
+TRIES, STEPS = 15, 2_000
+WORK = partial(
+    n_body,
+    [[1.0, 0.0, 0.0], [0.0, 2.0, 0.0], [0.0, 0.0, 3.0], [4.0, 4.0, 0.0]],
+    [[0.0, 0.1, 0.0], [0.2, 0.0, 0.0], [0.0, 0.3, 0.0], [0.0, 0.0, 0.4]],
+    [1.0, 2.0, 3.0, 4.0],
+    1e-3,
+)
+"""Under a millisecond of compiled work, for so many steps, by which speeds of machines are compared."""
 
 FILE = Path(__file__).parent / "calibration.json"
 
@@ -77,6 +91,19 @@ class Calibration:
     the prediction stands on."""
     workloads: int
     domains: list[str]
+    work: float = 1e-3
+    """Seconds of `WORK` on the machine of which the costs are."""
+
+    def elsewhere(self, work: float) -> Calibration:
+        """Give that of a machine on which `WORK` takes so many seconds: what is compiled takes so as well.
+
+        >>> learned = Calibration({"float": 1e-9, "texts in C": 0.5}, 0.5, {}, 4.0, {}, 9, [], work=1e-3)
+        >>> learned.elsewhere(2e-3).costs
+        {'float': 2e-09, 'texts in C': 0.5}
+        """
+        slower = work / self.work
+        costs = {kind: cost if kind in SECONDS else cost * slower for kind, cost in self.costs.items()}
+        return replace(self, costs=costs, work=work)
 
     def sampled(self, work: Mapping[Work, float], *, arrays: bool) -> float:
         """Give the seconds of a port beyond those of crossing, by Python's of each kind of work.
@@ -135,6 +162,25 @@ def calibration() -> Calibration:
     return load(FILE)
 
 
+@cache
+def here() -> Calibration:
+    """Give the same for this machine, by how fast that does what the calibrating one did.
+
+    What checks itself, as builds for working do, says nothing about how fast a port is.
+    """
+    known = calibration()
+    return known.elsewhere(seconds_of_work()) if build_info()["profile"] == "release" else known
+
+
+def seconds_of_work() -> float:
+    """Give the seconds of `WORK` on this machine: the least of several, in some ten milliseconds.
+
+    >>> seconds_of_work() > 0
+    True
+    """
+    return min(timed_once(WORK, STEPS)[1] for _ in range(TRIES))
+
+
 def load(path: Path) -> Calibration:
     """Read a calibration; UnusableCalibrationError where it is missing, damaged or something else."""
 
@@ -146,7 +192,7 @@ def load(path: Path) -> Calibration:
             if set(got) != set(wanted):
                 raise ValueError(f"{name}: got those of {', '.join(got)}, wanted {', '.join(wanted)}")
         factors = (*found.gains.values(), *found.costs.values(), *found.off.values())
-        if min(*factors, found.arrays, found.vectors) <= 0:
+        if min(*factors, found.arrays, found.vectors, found.work) <= 0:
             raise ValueError("a factor that is not above 0")
         return found
 
@@ -183,8 +229,8 @@ class Predictor:
     """Predicts for functions of a run, by what crossings cost here and what was learned."""
 
     def __init__(self, model: Model, learned: Calibration | None = None) -> None:
-        """Take the calibration that comes with ferrule, or another."""
-        self.learned = calibration() if learned is None else learned
+        """Take the calibration that comes with ferrule, as it is on this machine, or another."""
+        self.learned = here() if learned is None else learned
         self.crossings = Crossings(model)
 
     def fill(self, function: Function, seconds: float, in_c: float = 0.0, back: Back = NOTHING) -> None:
