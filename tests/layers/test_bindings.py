@@ -77,7 +77,7 @@ LOOPS = {
         "rows and letters of a line",
     ),
     "advise/sampler.rs": ("own_stack hottest", "frames and functions, made objects"),
-    "advise/ticks.rs": ("run look end", "the loop of a thread; threads of the process"),
+    "advise/sampling.rs": ("run look end", "the loop of a thread; threads of the process"),
     "advise/tree.rs": ("learn node said fade hottest", "frames of a stack; sums of functions"),
     "advise/copies.rs": (
         "copy dict fill has_plain_hash is_constant new_of other set tuple view way",

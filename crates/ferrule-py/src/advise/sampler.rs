@@ -14,7 +14,7 @@ use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
-use super::ticks::{Plan, Shared, Ticks};
+use super::sampling::{Plan, Shared, Ticks};
 
 /// Where a function is: its file, its qualified name, its first line.
 type Place<'py> = (Bound<'py, PyString>, Bound<'py, PyString>, i32);
