@@ -1,11 +1,22 @@
 """What a call does is counted to the instruction, whatever the Python, and nothing of that stays behind."""
 
+from __future__ import annotations
+
 import sys
-from collections.abc import Callable
+from collections import Counter
 from functools import partial
+from types import CodeType, FunctionType
+from typing import TYPE_CHECKING
 
 import pytest
+from ferrule._core.advise import count_instructions
 from ferrule.advise import instructions, operations
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import FrameType
+
+    from _typeshed import TraceFunction
 
 PROGRAM = range(50)
 
@@ -24,6 +35,64 @@ def half(number: float) -> float:
 
 def fibonacci(n: int) -> int:
     return n if n < 2 else fibonacci(n - 1) + fibonacci(n - 2)
+
+
+def added(times: int) -> int:
+    total = 0
+    for number in range(times):
+        total += number
+    return total
+
+
+def caught(texts: list[str]) -> int:
+    found = 0
+    for text in texts:
+        try:
+            found += int(text)
+        except ValueError:
+            found -= 1
+    return found
+
+
+def paired(text: str) -> list[tuple[str, int]]:
+    return sorted({(each, sum(1 for other in text if other == each)) for each in text})
+
+
+def codes_of(function: Callable[..., object]) -> list[CodeType]:
+    def inside(code: CodeType) -> Iterator[CodeType]:
+        yield code
+        for constant in code.co_consts:
+            if isinstance(constant, CodeType):
+                yield from inside(constant)
+
+    assert isinstance(function, FunctionType)
+    return [*inside(function.__code__), half.__code__]
+
+
+def told_by_python(call: Callable[[], object], codes: list[CodeType]) -> list[dict[int, int]]:
+    """What is counted, as a trace function that is written in Python has it."""
+    counts: dict[CodeType, Counter[int]] = {code: Counter() for code in codes}
+
+    def begun(frame: FrameType, event: str, _: object) -> TraceFunction | None:
+        if frame.f_code not in counts or event != "call":
+            return None
+        frame.f_trace_lines = False
+        frame.f_trace = told
+        frame.f_trace_opcodes = True
+        return told
+
+    def told(frame: FrameType, event: str, _: object) -> TraceFunction:
+        if event == "opcode":
+            counts[frame.f_code][frame.f_lasti] += 1
+        return told
+
+    sys._getframe().f_trace_opcodes = True  # Python 3.12 asks for it before
+    sys.settrace(begun)
+    try:
+        call()
+    finally:
+        sys.settrace(None)
+    return [dict(each) for each in counts.values()]
 
 
 def counted(
@@ -56,13 +125,88 @@ def test_calls_of_itself_are_counted() -> None:
 
 
 def test_what_comes_after_the_limit_runs_uncounted() -> None:
-    found = counted(fibonacci, 12, limit=500)
+    whole, found = counted(fibonacci, 16), counted(fibonacci, 16, limit=10_000)
+    assert whole.whole
     assert not found.whole
-    assert sum(found.opcodes.values()) == 500
-    assert found.frames == 465
-    # The rest is taken to be like it: as many as its time has room for.
+    assert sum(found.opcodes.values()) == 10_000
+    assert found.frames == whole.frames == whole.seen == 3193
+    # The rest is taken to be like it: as many as there are more calls.
+    assert operations.of(found, 1e-3)["integer"] == pytest.approx(
+        operations.of(whole, 1e-3)["integer"], rel=0.05
+    )
+
+
+def test_where_there_are_few_calls_time_says_how_much_was_counted() -> None:
+    found = counted(added, 10_000, limit=500)
+    assert found.seen < operations.TELLING
     more, less = (operations.of(found, seconds)["integer"] for seconds in (2e-4, 1e-4))
-    assert more > 1.5 * less
+    assert more == pytest.approx(2 * less, rel=0.01)
+
+
+def test_counting_ends_when_its_time_is_over() -> None:
+    calls = [partial(added, 100_000)] * instructions.CALLS
+    found = instructions.count(calls, left=lambda: 0.0)
+    assert not found.whole
+    assert 0 < sum(found.opcodes.values()) < 10_000
+
+
+@pytest.mark.parametrize(
+    ("function", "given"),
+    [
+        (scaled, ([float(n) for n in PROGRAM], 3.0)),
+        (fibonacci, (10,)),
+        (added, (100,)),
+        (caught, (["1", "x", "3", "y", "5"],)),
+        (paired, ("abcabd",)),
+    ],
+)
+def test_what_is_counted_is_what_python_tells(
+    function: Callable[..., object], given: tuple[object, ...]
+) -> None:
+    codes = codes_of(function)
+    for _ in range(100):
+        function(*given)
+    told = told_by_python(partial(function, *given), codes)
+    for _ in range(100):
+        function(*given)
+    executed, _, whole = count_instructions(partial(function, *given), codes, instructions.LIMIT, 9.0)
+    assert whole
+    assert sum(times for counts in told for times in counts.values()) > 50
+    assert [dict(counts) for counts in executed] == told
+
+
+def test_only_code_is_counted() -> None:
+    with pytest.raises(ValueError, match="codes must be code objects, not int"):
+        count_instructions(int, [half.__code__, 3], 10, 1.0)  # type: ignore[list-item]
+
+
+def test_what_counts_outlives_nobody_who_holds_it() -> None:
+    held = []
+
+    def asking() -> None:
+        held.append(sys.gettrace())
+        sys.settrace(None)
+        half(1.0)
+
+    executed, _, _ = count_instructions(asking, [asking.__code__, half.__code__], 1000, 9.0)
+    assert executed[0]
+    assert executed[1] == []
+    assert (sys.gettrace(), sys.getprofile()) == (None, None)
+    assert type(held.pop()).__name__ == "PyCapsule"
+
+
+def test_generators_that_go_on_later_are_not_counted_then() -> None:
+    made: list[Iterator[int]] = []
+
+    def begun() -> int:
+        made.append(n * n for n in range(5))
+        return next(made[0])
+
+    codes = codes_of(begun)
+    executed, _, _ = count_instructions(begun, codes, 1000, 9.0)
+    assert executed[0]
+    assert executed[1]
+    assert list(made[0]) == [1, 4, 9, 16]
 
 
 def test_functions_of_c_are_timed_without_what_they_call() -> None:

@@ -83,6 +83,7 @@ LOOPS = {
         "copy dict fill has_plain_hash is_constant new_of other set tuple view way",
         "objects copied one by one; what a class has",
     ),
+    "advise/instructions.rs": ("count_instructions", "code objects; places of each, and what was counted"),
     "advise/look.rs": (
         "array container kinds object of_library of_modules of_tuple",
         "a few items; dimensions; bases of a class",
@@ -225,6 +226,7 @@ ASKS = {
 }
 # Who takes such an argument all the same. All of `costs` does: what PyO3 costs is what is measured there.
 TAKES = {
+    "advise/instructions.rs count_instructions": "called by ferrule.advise.instructions",
     "advise/replay.rs end_confined": "called by ferrule.advise",
     "advise/replay.rs fork_confined": "called by ferrule.advise",
     "advise/sampler.rs hottest": "called by ferrule.advise.sample",

@@ -67,6 +67,7 @@ UNSAFE = {
         "cpython/frames/memory": "the system asked to copy memory of this process",
         "cpython/frames/mod": API,
         "cpython/instances": IN_PLACE,
+        "cpython/instructions": API,
         "cpython/items": IN_PLACE,
         "cpython/members": IN_PLACE,
         "cpython/mod": IN_PLACE,

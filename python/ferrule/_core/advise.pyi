@@ -5,7 +5,7 @@ What `ferrule advise` needs of the system, and of the interpreter that it watche
 from _typeshed import SupportsGetItem
 from typing import Any, SupportsFloat, SupportsIndex, final
 
-__all__ = ["Sampler", "Ticker", "Windows", "copied", "count_calls", "counted_calls", "end_confined", "fork_confined", "refused", "seen", "soon"]
+__all__ = ["Sampler", "Ticker", "Windows", "copied", "count_calls", "count_instructions", "counted_calls", "end_confined", "fork_confined", "refused", "seen", "soon"]
 
 @final
 class Sampler:
@@ -153,6 +153,15 @@ def count_calls() -> Any:
     """
     Counts calls from now on, from zero. Gives a callback of `PY_START`; None on Python 3.11, which needs none. RuntimeError where
     something else evaluates the program's frames.
+    """
+
+def count_instructions(call: Any, codes: SupportsGetItem[int, Any], limit: SupportsIndex, seconds: SupportsFloat | SupportsIndex) -> tuple[list[list[tuple[int, int]]], int, bool]:
+    """
+    Calls, and counts each instruction of some codes until the call is over, or there are `limit`, or so many seconds are over.
+
+    Gives for each code the offsets of those that were executed, with how often; how many functions of Python were begun or went
+    on, and functions of C were called, meanwhile; and whether all was counted. Raises what the call raises. Nobody traces or
+    profiles this thread afterwards.
     """
 
 def counted_calls() -> list[tuple[Any, int]] | None:

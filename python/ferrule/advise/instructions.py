@@ -1,12 +1,13 @@
 """Counts what a call does: each instruction that it executes, and each function of C that it calls.
 
-Done where nobody waits for it, in a process that only replays: to be told of each instruction makes a call
-some twenty times slower.
+Done where nobody waits for it, in a process that only replays: to count each instruction makes a call some
+ten times slower.
 """
 
 from __future__ import annotations
 
 import dis
+import math
 import statistics
 import sys
 from collections import Counter
@@ -14,20 +15,17 @@ from dataclasses import dataclass, field
 from time import perf_counter_ns
 from typing import TYPE_CHECKING
 
+from ferrule._core.advise import count_instructions
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from types import CodeType, FrameType
 
-    from _typeshed import TraceFunction
-
-LIMIT = 100_000
+LIMIT = 10_000_000
 """So many instructions are counted; what comes after runs uncounted."""
 
-ONE = 5e-9
-"""Seconds that an instruction takes, about."""
-
-EACH = 1.2e-6
-"""Seconds that it takes to be told of an instruction, about."""
+SLOWER = 12.0
+"""Times as long as it takes alone a call takes whose instructions are counted, about."""
 
 CALLS = 4
 """So often a function is called to be counted: twice timed, since the system may take the processor away,
@@ -49,14 +47,24 @@ class Counted:
     frames: int = 0
     """Functions of Python that it called, and generators that it asked for more."""
     whole: bool = True
-    """Whether all instructions were counted, and not the first `LIMIT` alone."""
+    """Whether all instructions were counted, and not the first ones alone."""
+    seen: int = 0
+    """Calls, of functions of C and as `frames` are, while instructions were counted."""
+
+    @property
+    def calls(self) -> int:
+        """All calls, as those `seen` are."""
+        return self.frames + sum(calls for calls, _ in self.natives.values())
 
 
-def count(calls: Sequence[Callable[[], object]], limit: int = LIMIT) -> Counted:
+def count(
+    calls: Sequence[Callable[[], object]], limit: int = LIMIT, left: Callable[[], float] = lambda: math.inf
+) -> Counted:
     """Count what a call does, by making it several times; before, it should have been made some times.
 
-    Functions in C are timed in all but the last two. Raises what the call raises, and ValueError where there
-    are not three calls.
+    Functions in C are timed in all but the last two. Of the last call at most `limit` instructions are
+    counted, for as many seconds as `left` gives when it begins. Raises what the call raises, and ValueError
+    where there are not three calls.
 
     >>> found = count([lambda: sum(divmod(x, 3)[1] for x in range(9))] * CALLS)
     >>> found.natives["builtins.divmod"][0], found.opcodes["YIELD_VALUE"], found.whole
@@ -69,16 +77,21 @@ def count(calls: Sequence[Callable[[], object]], limit: int = LIMIT) -> Counted:
         again = natives.run(call)
         found = {name: min(each, again.get(name, each)) for name, each in found.items()}
     between()  # undoes what being told of calls has left in the code
-    instructions = _Instructions(natives.codes, limit)
-    instructions.run(last)
-    return Counted(dict(instructions.names()), found, natives.frames, whole=instructions.left > 0)
+    codes = list(natives.codes.values())
+    listed = [_listed(code) for code in codes]  # before counting changes the code
+    executed, seen, whole = count_instructions(last, codes, limit, left())
+    opcodes: Counter[str] = Counter()
+    for names, counts in zip(listed, executed, strict=True):
+        for offset, times in counts:
+            opcodes[names.get(offset, "")] += times
+    return Counted(dict(opcodes), found, natives.frames, whole, seen)
 
 
 class _Natives:
     """Takes the time of functions of C, by what Python tells of each call and return."""
 
     def __init__(self) -> None:
-        self.codes: dict[CodeType, None] = {}
+        self.codes: dict[int, CodeType] = {}
         self._begin()
 
     def _begin(self) -> None:
@@ -116,7 +129,7 @@ class _Natives:
             self._calls[name] += 1
             running.append(name)
         elif event == "call":
-            self.codes.setdefault(frame.f_code)
+            self.codes.setdefault(id(frame.f_code), frame.f_code)
             self.frames += 1
             running.append(None)
         elif running:
@@ -145,52 +158,6 @@ def _own() -> float:
     finally:
         sys.setprofile(None)
     return statistics.median(spent)
-
-
-class _Instructions:
-    """Counts instructions, by what Python tells of each."""
-
-    def __init__(self, codes: dict[CodeType, None], limit: int) -> None:
-        self.left = limit
-        self._names = {code: _listed(code) for code in codes}
-        self._counts: dict[CodeType, Counter[int]] = {code: Counter() for code in codes}
-
-    def run(self, call: Callable[[], object]) -> None:
-        """Call, told of all instructions until they are too many."""
-        # 3.12 tells of instructions only where a frame wanted it before.
-        sys._getframe().f_trace_opcodes = True  # noqa: SLF001 - there is no other way to it
-        sys.settrace(self._begun)
-        try:
-            call()
-        finally:
-            sys.settrace(None)
-
-    def names(self) -> Counter[str]:
-        """Give how often each was executed, by its name."""
-        found: Counter[str] = Counter()
-        for code, counts in self._counts.items():
-            names = self._names[code]
-            for offset, times in counts.items():
-                found[names.get(offset, "")] += times
-        return found
-
-    def _begun(self, frame: FrameType, event: str, _: object) -> TraceFunction | None:
-        counts = self._counts.get(frame.f_code)
-        if counts is None or event != "call":
-            return None
-
-        def told(frame: FrameType, event: str, _: object) -> TraceFunction:
-            if event == "opcode":
-                counts[frame.f_lasti] += 1
-                self.left -= 1
-                if self.left <= 0:
-                    sys.settrace(None)
-            return told
-
-        frame.f_trace_lines = False
-        frame.f_trace = told
-        frame.f_trace_opcodes = True  # 3.13 asks then whether there is somebody to tell
-        return told
 
 
 _SAID = ("BINARY_OP", "FORMAT_VALUE")

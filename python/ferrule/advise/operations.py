@@ -86,9 +86,12 @@ BUILTINS: Mapping[str, str] = {
 SHORT = 40e-9
 """Seconds that a call of a function in C takes by itself."""
 
+TELLING = 20
+"""By so many calls at least it is known which part of a call was counted, where that is not all."""
+
 MOVE, PYTHON, FRAME = 1.5e-9, 5e-9, 30e-9
 """Seconds, about, of an instruction that moves a value, of any other, and of a function of Python: by these
-it is known which part of a call was counted, where that is not all."""
+it is known where there are fewer calls."""
 
 SLOW = 20e-9
 """More than an instruction takes: what goes beyond is in C, unseen."""
@@ -153,20 +156,25 @@ def of(counted: Counted, seconds: float) -> dict[str, float]:
             found[f"{kind} in C"] += more
         native += more + min(spent * seen, SHORT * calls)
     others = seconds - native
-    instructions = sum(counted.opcodes.values())
-    # What was not counted is taken to be like what was.
+    rest = 1.0 if counted.whole else _rest(counted, others)
+    for name, times in counted.opcodes.items():
+        found[opcode_kind(name)] += times * rest
+    found["frame"] += counted.frames
+    unseen = others - SLOW * (sum(counted.opcodes.values()) + 2 * counted.frames)
+    if counted.whole and unseen > NOTED * seconds:
+        found["unseen in C"] += unseen
+    return {kind: times for kind, times in found.items() if kind in KINDS and times}
+
+
+def _rest(counted: Counted, seconds: float) -> float:
+    """Give how many times as many instructions there are as were counted: what was not is like what was."""
+    if counted.seen >= TELLING:
+        return max(1.0, counted.calls / counted.seen)
     part = sum(
         times * (MOVE if work.kind_of(name.partition(" ")[0]) == "name" else PYTHON)
         for name, times in counted.opcodes.items()
     )
-    rest = 1.0 if counted.whole else max(1.0, (others - FRAME * counted.frames) / part)
-    for name, times in counted.opcodes.items():
-        found[opcode_kind(name)] += times * rest
-    found["frame"] += counted.frames
-    unseen = others - SLOW * (instructions + 2 * counted.frames)
-    if counted.whole and unseen > NOTED * seconds:
-        found["unseen in C"] += unseen
-    return {kind: times for kind, times in found.items() if kind in KINDS and times}
+    return max(1.0, (seconds - FRAME * counted.frames) / part) if part else 1.0
 
 
 def native_kind(name: str) -> str:

@@ -248,6 +248,7 @@ class InstructionsCounted:
     """Of each function in C how often it was called, and its seconds."""
     frames: int
     whole: bool
+    seen: int = 0
 
 
 @event

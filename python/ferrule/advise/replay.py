@@ -59,6 +59,8 @@ _USED = 0.5
 """Of the seconds that a function has: copying arguments and a slow call may take more than was thought."""
 _ENOUGH = 0.2
 """Seconds for all samples of a function."""
+_TIMING = 0.7
+"""Of the seconds that a function has: after that no other input is timed, so that one can be counted."""
 _SHORTEST = 0.003
 """Seconds for an input: where there are more of them than that allows, some are left out."""
 _COUNTING = 8.0
@@ -196,7 +198,7 @@ def _replayed(
     together = min(_ENOUGH, _USED * seconds)
     turns = min(len(calls), max(_FEWEST, int(together / _SHORTEST)))
     for number, call in enumerate(calls[:turns]):
-        if number and monotonic() > until:
+        if number and monotonic() > until - (1 - _TIMING) * seconds:
             turns = number
             break
         try:
@@ -211,33 +213,35 @@ def _replayed(
         why = "its first call with an input takes far longer than the next: it keeps its answers"
         yield NotReplayed(place, why)
     elif usual:
-        chosen = _countable(usual)
+        chosen = _countable(usual, until - monotonic())
         with contextlib.suppress(_NotError):
             what = _counted(function, partial(copied, calls[chosen]), usual[chosen], until, attempts)
             natives = {name: [float(times), seconds] for name, (times, seconds) in what.natives.items()}
-            yield InstructionsCounted(place, usual[chosen], what.opcodes, natives, what.frames, what.whole)
+            yield InstructionsCounted(
+                place, usual[chosen], what.opcodes, natives, what.frames, what.whole, what.seen
+            )
 
 
-def _countable(usual: Sequence[float]) -> int:
-    """Give which input to count with: that of the usual time, or the shortest where counting had to end."""
+def _countable(usual: Sequence[float], left: float) -> int:
+    """Give which input to count with: that of the usual time, or the shortest where seconds are few."""
     order = sorted(range(len(usual)), key=usual.__getitem__)
     middle = order[len(order) // 2]
-    return middle if usual[middle] < instructions.LIMIT * instructions.ONE else order[0]
+    return middle if usual[middle] * (_COUNTING + instructions.SLOWER) < _USED * left else order[0]
 
 
 def _counted(
     function: FunctionType, fresh: Callable[[], Call], seconds: float, until: float, attempts: Attempts
 ) -> instructions.Counted:
     """Count what a call does; `_NotError` where that is not known, or there is no time for it."""
-    limit = min(
-        instructions.LIMIT, int((until - monotonic() - _COUNTING * seconds) / (2 * instructions.EACH))
-    )
-    if limit <= 0:
+    if until - monotonic() <= _COUNTING * seconds:
         raise _NotError("there was no time left to count what it does")
     with _attempted(attempts):
         made = [_made(fresh) for _ in range(instructions.CALLS)]
         try:
-            return instructions.count([partial(function, *given, **named) for given, named in made], limit)
+            return instructions.count(
+                [partial(function, *given, **named) for given, named in made],
+                left=lambda: _USED * (until - monotonic()) - seconds,
+            )
         except (AttemptError, MemoryError):
             raise
         except BaseException as error:  # noqa: BLE001 - also what ends a program is how a call ends

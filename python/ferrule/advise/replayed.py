@@ -86,7 +86,7 @@ class _Said:
 def _does(said: InstructionsCounted, seconds: float) -> dict[str, float]:
     """Give the operations of a call that takes so long, by those of one that was counted."""
     natives = {name: (int(times), spent) for name, (times, spent) in said.natives.items()}
-    found = operations.of(Counted(said.opcodes, natives, said.frames, said.whole), said.seconds)
+    found = operations.of(Counted(said.opcodes, natives, said.frames, said.whole, said.seen), said.seconds)
     return {kind: times * seconds / said.seconds for kind, times in found.items()} if said.seconds else {}
 
 

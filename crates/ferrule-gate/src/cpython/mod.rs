@@ -14,6 +14,7 @@ mod dicts;
 pub mod evaluation;
 pub mod frames;
 pub mod instances;
+pub mod instructions;
 mod items;
 mod members;
 mod slots;

@@ -4,6 +4,7 @@ mod activations;
 pub mod copies;
 pub mod counting;
 mod events;
+pub mod instructions;
 pub mod look;
 pub mod replay;
 pub mod sampler;
@@ -22,6 +23,8 @@ pub mod module {
     use super::copies::copied;
     #[pymodule_export]
     use super::counting::{count_calls, counted_calls};
+    #[pymodule_export]
+    use super::instructions::count_instructions;
     #[pymodule_export]
     use super::look::seen;
     #[pymodule_export]
