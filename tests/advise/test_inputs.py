@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
-from ferrule.advise.inputs import KEPT, ROOM, Inputs, InputsKept, copied, copied_again
+from ferrule.advise.inputs import KEPT, ROOM, Inputs, copied, copied_again
 
 
 class Plain:
@@ -269,8 +269,7 @@ def test_so_many_are_kept_from_all_of_the_run():
 
 
 def test_they_take_no_more_room_than_there_is():
-    (said,) = kept(50, 100_000).events()
-    assert said == InputsKept("f", "g", 1, 10, 1_000_000, "")
+    assert len(kept(50, 100_000).of(("f", "g", 1))) == 10
     assert kept(10, room=0).of(("f", "g", 1)) == []
 
 
@@ -296,11 +295,9 @@ def test_generators_are_not_kept():
 
     inputs = Inputs(random.Random(1))  # noqa: S311
     assert inputs.room(("f", "g", 1), made.__code__) == 0
-    assert "generator" in inputs.reason(("f", "g", 1))
     assert inputs.refused() == {
         ("f", "g", 1): "its arguments are not kept: a generator or coroutine: calling it alone does nothing"
     }
     inputs.add(("f", "h", 1), ((1,), {}, 8))
     inputs.add(("f", "h", 1), "an open file")
-    assert inputs.reason(("f", "h", 1)) == "an open file"
     assert list(inputs.refused()) == [("f", "g", 1)]

@@ -180,7 +180,7 @@ def test_recursion_exceptions_generators_and_closures():
             assert 0 <= window.seconds_inside <= window.seconds * 1.001 + 1e-6
     assert ("x", "int") in seen.shapes(closed)
     assert seen.observer.inputs.of(place(fails))[0] == ((7,), {})
-    assert "generator" in seen.observer.inputs.reason(place(generated))
+    assert "generator" in seen.observer.inputs.refused()[place(generated)]
 
 
 def test_coroutines():

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ferrule._core import advise as core
-from ferrule.measuring.events import event
 
 if TYPE_CHECKING:
     import random
@@ -28,19 +26,6 @@ LARGE = 100_000
 
 AGAIN = 0.1
 """How often a function is tried whose arguments were refused."""
-
-
-@event
-@dataclass(frozen=True, slots=True)
-class InputsKept:
-    """How many calls' arguments were kept of a function, and why not others."""
-
-    file: str
-    name: str
-    line: int
-    count: int
-    bytes: int
-    reason: str = ""
 
 
 def copied(value: object, room: int = ROOM) -> Any:  # noqa: ANN401 - of the value's type
@@ -122,18 +107,7 @@ class Inputs:
         for place in self._kept:
             yield place, self.of(place)
 
-    def reason(self, place: Place) -> str:
-        """Say why a function's arguments were not kept, the last time that they weren't."""
-        return self._reasons.get(place, "")
-
     def refused(self) -> dict[Place, str]:
         """Say of the functions of which nothing was kept why that is."""
         refused = {place: reason for place, reason in self._reasons.items() if not self._kept.get(place)}
         return {place: f"its arguments are not kept: {reason}" for place, reason in refused.items()}
-
-    def events(self) -> Iterator[InputsKept]:
-        """Say what was kept."""
-        for place in self._kept.keys() | self._reasons.keys():
-            kept = self._kept.get(place, [])
-            size = sum(size for _, size in kept)
-            yield InputsKept(*place, len(kept), size, self.reason(place))

@@ -174,8 +174,6 @@ class Observer:
         if self._way is not None:
             self._way.stop()
             self._way = None
-            for said in self.inputs.events():
-                self._write(said)
         if self._counting is not None:
             self._counting.stop()
 
