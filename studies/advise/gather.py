@@ -44,7 +44,7 @@ SECONDS = 0.7
 """So long a Python side is looked at, at least: some hundred samples."""
 LONGEST = 2.0
 """Seconds of a call: larger sizes spend their time as smaller ones do."""
-COUNTED = 400_000
+COUNTED = 5_000_000
 """Instructions: of larger sizes those of a smaller one stand for all, as far as time goes."""
 TIMED = 5
 """Calls by which it is counted: functions in C are timed in all but two."""

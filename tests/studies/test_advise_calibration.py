@@ -17,7 +17,6 @@ from rich.console import Console
 
 from studies.advise import calibrate, cases, evaluate, gather, values
 from studies.advise.cases import Case
-from studies.advise.values import kind_of, leaves, shape
 from tests.advise.models import NS, advised
 
 if TYPE_CHECKING:
@@ -203,22 +202,10 @@ def test_the_calibration_is_of_the_cases_that_are_kept() -> None:
     assert found.domains == sorted({each.domain for each in kept})
 
 
-@pytest.mark.parametrize(
-    ("value", "kind", "within"),
-    [
-        (3, "int", 1),
-        ([1, 2, True], "list[int | bool]", 3),
-        ([[1.0, 2.0], [3.0]], "list[list[float]]", 3),
-        ({"a": [1, 2]}, "dict[str, list[int]]", 3),
-        ((1, "a", 2.0), "tuple[int, str, float]", 3),
-        ("日本", "str (CJK)", 1),
-        (np.zeros(3), "ndarray", 1),
-        ([], "list[None]", 1),
-    ],
-)
-def test_values_are_named_as_the_cost_model_does(value: object, kind: str, within: float) -> None:
-    assert (kind_of(value), leaves(value)) == (kind, within)
-    assert shape("x", value).type == kind
+def test_values_have_the_shapes_that_the_advisor_sees() -> None:
+    found = values.shape("x", [1, "a"])
+    assert (found.type, found.sizes, found.item_bytes) == ("list[int | str]", [2, 2, 2], 4)
+    assert values.shape("x", 1.5).sizes == []
 
 
 @pytest.mark.parametrize(
