@@ -70,9 +70,12 @@ def test_fields_are_of_exact_types():
     """Those of subclasses could be part of a cycle, which nobody would collect."""
     name = Text("Ada")
     for kind in (fe.Person, fe.FrozenPerson):
-        person = kind(name, np.int64(36), np.float64(1.5))
-        assert values(person) == ("Ada", 36, 1.5)
-        assert [type(value) for value in values(person)] == [str, int, float]
+        for age in (np.int64(1), True, np.True_):
+            person = kind(name, age, np.float64(1.5))
+            assert (
+                values(person) == values(getattr(reference, kind.__name__)(name, age, 1.5)) == ("Ada", 1, 1.5)
+            )
+            assert [type(value) for value in values(person)] == [str, int, float]
     person = fe.Person("x", 1, 1.0)
     person.name = name
     name.person = person

@@ -124,7 +124,7 @@ mod evaluating {
     /// How many calls of ours are within one another: each takes of C's stack, which Python's own calls don't.
     static DEPTH: AtomicUsize = AtomicUsize::new(0);
     const DEEPEST: usize = 500;
-    /// So much of C's stack is to be left where calls are counted: below it they are no more.
+    /// So much of C's stack is to be left: below it calls are neither counted nor told.
     const LEFT: usize = 128 << 10;
 
     /// `struct _PyInterpreterFrame` of 3.11, `Include/internal/pycore_frame.h`.
@@ -174,15 +174,16 @@ mod evaluating {
             let py = Python::assume_attached();
             let code = (*frame.cast::<Frame>()).code;
             let again = (*frame.cast::<Frame>()).owner == 1;
-            if COUNTS.load(Ordering::Relaxed) {
-                if !again && throws == 0 {
-                    counting::count(py, code);
-                }
-                if Stack::of_this_thread().left() < LEFT {
+            let counts = COUNTS.load(Ordering::Relaxed);
+            if counts && !again && throws == 0 {
+                counting::count(py, code);
+            }
+            if Stack::of_this_thread().left() < LEFT {
+                if counts {
                     counting::miss(py);
                     count_none(py);
-                    stop(py);
                 }
+                stop(py);
             }
             let Some(told) = TOLD.get().filter(|_| ON.load(Ordering::Relaxed)) else {
                 return _PyEval_EvalFrameDefault(state, frame, throws);
@@ -210,9 +211,13 @@ mod evaluating {
         ours || std::ptr::fn_addr_eq(there, _PyEval_EvalFrameDefault as Evaluate)
     }
 
-    /// Tells `told` of calls from now on; false where somebody else is told already, or evaluates frames.
+    /// Tells `told` of calls from now on; false where somebody else is told already, or evaluates frames, and where
+    /// this thread's calls are so deep in one another that these would take the rest of C's stack.
     pub fn start(py: Python<'_>, told: &'static dyn Told) -> bool {
-        if !may_start(py) || !std::ptr::addr_eq(*TOLD.get_or_init(|| told), told) {
+        if Stack::of_this_thread().left() < 2 * LEFT
+            || !may_start(py)
+            || !std::ptr::addr_eq(*TOLD.get_or_init(|| told), told)
+        {
             return false;
         }
         ON.store(true, Ordering::Relaxed);

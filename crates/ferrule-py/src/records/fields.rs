@@ -8,7 +8,7 @@ use ferrule_base::{Error, room};
 use ferrule_gate::cpython::code_points;
 use ferrule_gate::errors::{Failure, Outcome, wrong_type};
 use ferrule_gate::give::lists::{float_object, int_object};
-use ferrule_gate::take::number::{Exact, exact_number, float};
+use ferrule_gate::take::number::{float, integer_or};
 use ferrule_kernels::records::{AGE, NAME, SALARY, is_age, is_salary, refused};
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -101,13 +101,7 @@ pub fn age_of(value: &Bound<'_, PyAny>, place: Place) -> Outcome<i64> {
     {
         return Ok(age);
     }
-    let int = match exact_number(value, || place.to_string()) {
-        Ok(Exact::Int(int)) => int,
-        Ok(Exact::Float(_)) | Err(Failure::Kernel(Error::Type(_))) => {
-            return Err(wrong_type(place, value, AGE));
-        }
-        Err(error) => return Err(error),
-    };
+    let int = integer_or(value, || place.to_string(), AGE)?;
     match int.extract::<i64>() {
         Ok(age) if is_age(age) => Ok(age),
         Ok(age) => Err(refused(place, age, AGE).into()),

@@ -1,11 +1,11 @@
 """Records of people, one by one."""
 
 import math
-import operator
 from dataclasses import dataclass
-from typing import Any, ClassVar, SupportsFloat, SupportsIndex, cast
+from typing import Any, ClassVar, SupportsFloat, SupportsIndex
 
 from ferrule.errors import ArgumentError, ArgumentOverflowError, ArgumentTypeError
+from ferrule.reference.common.index import index
 
 __all__ = ["Field", "FrozenPerson", "Person", "PersonView", "asdict", "fields"]
 
@@ -62,7 +62,7 @@ def _class_of(value: object) -> str:
 def _index(value: object) -> int | None:
     """Give the int that a value stands for, or None."""
     try:
-        return int(operator.index(cast("SupportsIndex", value)))
+        return int(index(value))
     except TypeError:
         return None
 

@@ -1,9 +1,9 @@
 """Integers, and a call that does nothing."""
 
-import operator
 from collections.abc import Iterable
 
 from ferrule.errors import ArgumentError, ArgumentTypeError, ResultOverflowError, ShapeError
+from ferrule.reference.common.index import index
 
 MAX_FIBONACCI = 10_000_000
 
@@ -14,7 +14,7 @@ def noop() -> None:
 
 def _index(value: object, name: str) -> int:
     try:
-        return operator.index(value)  # type: ignore[arg-type]
+        return index(value)
     except TypeError:
         raise ArgumentTypeError(f"{name}: got {type(value).__name__}, wanted an int") from None
 
