@@ -21,7 +21,7 @@ PACKAGE := $(shell find python -type f -not -name '*.pyc' -not -name '*.so' -not
 RESULTS := bench-results
 DOMAINS := $(sort $(basename $(notdir $(wildcard python/ferrule/bench/workloads/[a-z]*))))
 
-.PHONY: demo test bench bench-self costs tools claims advise-eval advise-suite advise-ports advise-example reports loop-times extensions fuzz asan soak counts coverage mutants deny lint lint-rust lint-python lint-extensions test-rust test-python test-pythons fast release constraints notices stubs clean
+.PHONY: demo test bench bench-self costs tools claims advise-eval advise-overhead advise-suite advise-ports advise-example reports loop-times extensions fuzz asan soak counts coverage mutants deny lint lint-rust lint-python lint-extensions test-rust test-python test-pythons fast release constraints notices stubs clean
 
 ## demo: what crossings cost, a workload of each domain, and a real report; one page shows it all. Then advice on a real
 ## program, and the proof of a function that was moved as it says
@@ -97,12 +97,29 @@ advise-example: .venvs/release/port
 reports: .venvs/release/peers .venv/readers
 	$(RELEASE)/python -m studies.publish.reports
 
-## advise-eval: how good predictions of `ferrule advise` are, each made without the domain of its workload,
-## and docs/advise.md
-advise-eval: .venvs/release/studies
+## advise-eval: how good predictions of `ferrule advise` are, each made without the domain of its workload, by the
+## operations that every CPython found counts, and docs/advise.md
+advise-eval: .venvs/release/studies .venvs/others
 	mkdir -p $(RESULTS)
 	$(RELEASE)/python -m studies.advise.evaluate $(RESULTS)/advise-eval.json
-	$(RELEASE)/python -m studies.publish.advise $(RESULTS)/advise-eval.json
+	for each in $$(cd .venvs && ls -d 3.*); do at=$(RESULTS)/advise-cases-$$each.json.xz; \
+		.venvs/$$each/bin/python -m studies.advise.gather $$at && \
+		$(RELEASE)/python -m studies.advise.evaluate --cases $$at $(RESULTS)/advise-eval-$$each.json || exit; done
+	$(RELEASE)/python -m studies.publish.advise $(RESULTS)/advise-eval*.json
+
+# The other CPythons, each with ferrule as users get it.
+.venvs/others: .venvs/release/built
+	$(BIN)/python tests/other_pythons.py --release
+	touch $@
+
+## advise-overhead: what `ferrule advise` costs programs on every CPython found, whether its counts hold, whether its
+## sampler is as right as py-spy, and docs/advise.md
+advise-overhead: .venvs/release/studies .venvs/others
+	mkdir -p $(RESULTS)
+	$(QUIET)
+	$(RELEASE)/python -m studies.advise.overhead --json $(RESULTS)/advise-overhead.json
+	PATH="$(CURDIR)/$(RELEASE):$$PATH" $(RELEASE)/python -m studies.advise.truth --json $(RESULTS)/advise-truth.json
+	$(RELEASE)/python -m studies.publish.advise $(RESULTS)/advise-overhead.json $(RESULTS)/advise-truth.json
 
 ## loop-times: how long a developer waits for what, in fresh clones, and the table of it in CONTRIBUTING.md
 loop-times: .venv/built

@@ -12,6 +12,7 @@ import math
 import sys
 from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass, field
+from pathlib import Path  # noqa: TC003 - a default
 from typing import TYPE_CHECKING, Any
 
 from ferrule.advise.crossing import MANY
@@ -94,14 +95,14 @@ class Cases:
     cases: list[Case] = field(default_factory=list)
 
 
-def save(found: Cases) -> None:
+def save(found: Cases, path: Path = FILE) -> None:
     """Keep cases."""
-    FILE.write_bytes(lzma.compress(json.dumps(asdict(found)).encode()))
+    path.write_bytes(lzma.compress(json.dumps(asdict(found)).encode()))
 
 
-def kept() -> Cases:
+def kept(path: Path = FILE) -> Cases:
     """Read those that are kept."""
-    document: dict[str, Any] = json.loads(lzma.decompress(FILE.read_bytes()))
+    document: dict[str, Any] = json.loads(lzma.decompress(path.read_bytes()))
     cases = [
         Case(**each | {side: [Shape(**one) for one in each[side]] for side in ("given", "taken")})
         for each in document.pop("cases")

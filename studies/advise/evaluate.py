@@ -1,6 +1,7 @@
-"""How good the predictions are: `python -m studies.advise.evaluate [FILE]` prints it (`make advise-eval`).
+"""How good the predictions are: `python -m studies.advise.evaluate [--cases FILE] [FILE]` prints it.
 
-With a file's name the figures are written there, too: `studies.publish.advise` makes the page of them.
+It is of the cases that are kept, or of those that another CPython counted (`make advise-eval`). With a file's
+name the figures are written there, too: `studies.publish.advise` makes the page of them.
 Each prediction is made by a calibration that has seen nothing of the workload's domain. Beside it stand
 those that others make: that Rust is ten times faster, that all of Python's time but a tenth goes, and
 that only crossing is left.
@@ -8,9 +9,9 @@ that only crossing is left.
 
 from __future__ import annotations
 
+import argparse
 import datetime as dt
 import math
-import sys
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -191,8 +192,12 @@ def write(path: Path, found: Cases, tables: Sequence[Document]) -> None:
 
 def main() -> None:
     """Print all of it, and write it to a file where one is named."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cases", type=Path, default=known.FILE)
+    parser.add_argument("json", type=Path, nargs="?")
+    asked = parser.parse_args()
     console = Console(width=100)
-    found = known.kept()
+    found = known.kept(asked.cases)
     model = known.costs()
     alike = like(found.cases)
     reasons = known.unlike(found.cases)
@@ -202,8 +207,8 @@ def main() -> None:
     tables = {"Ports line by line": alike, "Every workload that has a reference and a kernel": found.cases}
     for title, cases in tables.items():
         show(console, title, cases, model)
-    if sys.argv[1:]:
-        write(Path(sys.argv[1]), found, [figures(*each, model) for each in tables.items()])
+    if asked.json:
+        write(asked.json, found, [figures(*each, model) for each in tables.items()])
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """Look at what the Python side of each workload does, and at what crosses.
 
-`python -m studies.advise.gather` writes what `calibrate` and `evaluate` read. Times are those of the runs
-that are published; here operations are counted, and shares of the time taken by the sampler of `ferrule
-advise`, for which a busy machine will do.
+`python -m studies.advise.gather [FILE]` writes what `calibrate` and `evaluate` read; to a file of another
+name what another CPython counts. Times are those of the runs that are published; here operations are counted,
+and shares of the time taken by the sampler of `ferrule advise`, for which a busy machine will do.
 """
 
 from __future__ import annotations
@@ -171,7 +171,8 @@ def main() -> None:
             continue
         sys.stderr.write(f"{each.workload.id}: {len(several)}\n")
         found += several
-    known.save(Cases("the sampler", platform.python_version(), found))
+    path = Path(sys.argv[1]) if sys.argv[1:] else known.FILE
+    known.save(Cases("the sampler", platform.python_version(), found), path)
 
 
 if __name__ == "__main__":

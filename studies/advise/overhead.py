@@ -6,7 +6,7 @@ Each program is run plainly, under `ferrule advise`, and with `--exact`, by turn
 reads the clocks itself, at its first line and after its last: ratios are of that time, all threads together,
 with the interval of their median. What comes before and after is printed apart. The counts of windows are
 held against the exact ones of the same run. Without `--python` it is this one, and those in `.venvs` that
-have ferrule.
+have ferrule as it is released; programs take theirs from the Python that is named.
 """
 
 from __future__ import annotations
@@ -118,8 +118,7 @@ def run(python: str, program: Path, *words: str) -> Run:
     with tempfile.TemporaryDirectory() as folder:
         driver, out = Path(folder, "driver.py"), Path(folder, "out")
         driver.write_text(DRIVER)
-        # As this one has it, so that a Python without an installed ferrule can be named as well.
-        environment = os.environ | {"PYTHONPATH": str(ROOT / "python"), "XDG_CACHE_HOME": folder}
+        environment = os.environ | {"XDG_CACHE_HOME": folder}
         clock = time.monotonic()
         command = [python, *words, str(driver), str(program), str(out)]
         subprocess.run(command, env=environment, capture_output=True, check=True)  # noqa: S603 - ours
@@ -164,13 +163,15 @@ def measured(python: str, program: Path, rounds: int) -> Kind:
 
 
 def pythons() -> list[str]:
-    """Give this Python, and those of other versions that have ferrule."""
-    found = [sys.executable]
-    for path in sorted((ROOT / ".venvs").glob("3.*/bin/python")):
-        asked = subprocess.run([path, "-c", "import ferrule"], capture_output=True, check=False)  # noqa: S603 - ours
-        if asked.returncode == 0:
-            found.append(str(path))
-    return found
+    """Give this Python, and those of other versions that have ferrule as it is released."""
+    others = map(str, sorted((ROOT / ".venvs").glob("3.*/bin/python")))
+    return [sys.executable, *(path for path in others if profile(path) == "release")]
+
+
+def profile(python: str) -> str:
+    """Give how the ferrule of a Python was built; nothing where it has none."""
+    command = [python, "-c", "from ferrule import _core; print(_core.build_info()['profile'])"]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603 - ours
 
 
 def version(python: str) -> str:
@@ -221,11 +222,13 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     parser.add_argument("programs", nargs="*")
     asked = parser.parse_args()
-    console, tables = Console(width=110), []
+    console, tables, chosen = Console(width=110), [], asked.python or pythons()
+    if asked.json and (unfit := [each for each in chosen if profile(each) != "release"]):
+        sys.exit(f"no release build of ferrule in {', '.join(unfit)}: figures of it are not kept")
     programs = [
         path for path in sorted(KINDS.glob("[a-z]*.py")) if path.stem in (asked.programs or [path.stem])
     ]
-    for python in asked.python or pythons():
+    for python in chosen:
         kinds = [measured(python, program, asked.rounds) for program in programs]
         show(console, version(python), kinds)
         tables.append({"python": version(python), "programs": [kind.say() for kind in kinds]})

@@ -40,8 +40,9 @@ EVAL, PORTS, COST, TRUTH = "advise-eval", "advise-ports", "advise-overhead", "ad
 SUITE = predictions.NAME
 HEAD = """# How good is the advice?
 
-Written by `studies/publish/advise.py` from what `make advise-eval`, `make advise-suite` and
-`make advise-ports` found. [How `ferrule advise` comes to what it says](guide/advise.md);
+Written by `studies/publish/advise.py` from what `make advise-eval`, `make advise-suite`,
+`make advise-ports` and `make advise-overhead` found.
+[How `ferrule advise` comes to what it says](guide/advise.md);
 [what the verdicts mean](advise/verdicts.md)."""
 SUITE_IS = (
     "Functions of real programs, chosen and committed with what reasoning expects of each before "
@@ -163,8 +164,8 @@ def keep(path: Path) -> None:
 
 
 def minor(run: Document) -> str:
-    """Give the Python of a run, as `3.12`."""
-    version: str = run["versions"]["python"]
+    """Give the Python that counted the operations of a run, as `3.12`."""
+    version: str = run["python"]
     return ".".join(version.split(".")[:2])
 
 
@@ -204,7 +205,8 @@ def machines(found: Kept) -> list[str]:
     for name, document in found.items():
         for each in document.get("runs", [document]):
             about, commit = each["machine"], each["build"].get("commit", "unknown")
-            where = f"{about.get('cpu')}, {about.get('cores')} cores, Python {each['versions']['python']}"
+            python = each.get("python", each["versions"]["python"])
+            where = f"{about.get('cpu')}, {about.get('cores')} cores, Python {python}"
             told.append(plain(f"{name}: {where}, {each['date'][:10]}, commit {commit}"))
     return told
 

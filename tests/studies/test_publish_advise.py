@@ -71,7 +71,7 @@ TABLE = {
         {"domain": "maps", "workloads": 1, "off": [5.0, 6.0, 0.0]},
     ],
 }
-EVAL = {**ABOUT, "python": "3.11.7", "way": "the sampler", "cases": 12, "tables": [TABLE]}
+EVAL = {**ABOUT, "python": "3.12.1", "way": "the sampler", "cases": 12, "tables": [TABLE]}
 TRUTH = {
     **ABOUT,
     "programs": [
@@ -163,7 +163,7 @@ def test_before_anything_is_ported_the_page_says_what_was_predicted():
 
 
 def test_each_cpython_has_its_own_tables_with_what_was_missed_first():
-    other = {**EVAL, "versions": {"python": "3.13.0"}}
+    other = {**EVAL, "python": "3.13.0"}
     page = advise.page({advise.EVAL: {"runs": [EVAL, other]}})
     assert page.index("## On workloads, CPython 3.12") < page.index("## On workloads, CPython 3.13")
     assert rows_of(page, "wanted") == [
@@ -252,9 +252,9 @@ def written(folder, name: str, document: dict):
 @pytest.mark.usefixtures("_folder")
 def test_each_cpython_is_kept_once_in_order(tmp_path):
     for version in ("3.13.0", "3.9.1", "3.12.1", "3.13.1"):
-        advise.keep(written(tmp_path, f"advise-eval-{version}", {**EVAL, "versions": {"python": version}}))
+        advise.keep(written(tmp_path, f"advise-eval-{version}", {**EVAL, "python": version}))
     kept = published.read(advise.EVAL)["runs"]
-    assert [each["versions"]["python"] for each in kept] == ["3.9.1", "3.12.1", "3.13.1"]
+    assert [each["python"] for each in kept] == ["3.9.1", "3.12.1", "3.13.1"]
     assert kept[0]["build"]["commit"] == "def5678"
     assert set(advise.kept()) == {advise.EVAL}
 
