@@ -193,15 +193,15 @@ def test_what_would_do_little_but_cross_moves_with_its_loop(
 )
 def test_calls_are_said_once_and_as_closely_as_they_are_known(calls: Estimate | None, said: str) -> None:
     given = judge(function(total=0.5, calls=calls, predictions=GOOD), RUN)
-    assert given.reason.startswith(f"{said}: 5.0% of the run.")
+    assert given.reason.startswith(f"{said}: 5.0% of the run's 10.0 s.")
 
 
 def test_numbers_and_the_break_even_are_said() -> None:
     shapes = [Shape("rows", "list[int]", [10, 1_000, 5_000]), Shape("return", "int", [])]
     given = judge(function(predictions=GOOD, shapes=shapes), Context(10.0, advised()))
     assert given.reason == (
-        "It takes 50% of the run, arithmetic and loops. In Rust it is 20.0 × as fast (10.0–40.0), and the "
-        "program 1.90 × as fast (1.71–2.09). Crossing is 0% of what is left."
+        "It takes 50% of the run's 10.0 s, arithmetic and loops. In Rust it is 20.0 × as fast (10.0–40.0), "
+        "and the program 1.90 × as fast (1.71–2.09). Crossing is 0% of what is left."
     )
     # 5 µs an item in Python, a 20th of it in Rust, and 10 ns to cross: a call takes 22 ns.
     assert given.break_even == "It pays from 1 item of rows on; 1,000 were seen."

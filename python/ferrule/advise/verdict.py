@@ -205,7 +205,7 @@ def library_first(function: Function, context: Context) -> Verdict | None:
         return None
     return Verdict(
         "library-first",
-        f"{fit.reason[0].upper()}{fit.reason[1:]}. It takes {_share(function, context):.0%} of the run.",
+        f"{fit.reason[0].upper()}{fit.reason[1:]}. It takes {_part(function, context)}.",
         otherwise="What is ready does not do it: other rules, other types.",
         instead=f"{fit.part.instead}.",
     )
@@ -283,7 +283,7 @@ def moving(function: Function, context: Context, way: Way) -> Verdict | None:
     )
     return Verdict(
         WAY_OF[way],
-        f"It takes {_share(function, context):.0%} of the run, {_kind_of_work(function)}. "
+        f"It takes {_part(function, context)}, {_kind_of_work(function)}. "
         f"{HOW[way]} it is {faster}, and the program {program}. "
         f"Crossing is {min(crossing, 1):.0%} of what is left.{unseen}{f' {given}' if given else ''}",
         break_even=break_even(function, context),
@@ -426,11 +426,15 @@ def _share(function: Function, context: Context) -> float:
     return function.total / context.seconds if context.seconds else 0.0
 
 
+def _part(function: Function, context: Context, digits: int = 0) -> str:
+    """Say which part of the run it takes, by the clock: tables have shares of the processor's time."""
+    return f"{_share(function, context):.{digits}%} of the run's {words.duration(context.seconds)}"
+
+
 def _of_the_run(function: Function, context: Context) -> str:
     share = _share(function, context)
-    return (
-        f"{share:.1%} of the run. Without it the program would be {words.multiple(1 / (1 - share))} as fast."
-    )
+    faster = words.multiple(1 / (1 - share))
+    return f"{_part(function, context, 1)}. Without it the program would be {faster} as fast."
 
 
 def _times(function: Function) -> str:
