@@ -20,7 +20,6 @@ from ferrule import _files
 from ferrule.advise import predict
 from ferrule.advise.operations import KINDS, VECTORS
 from ferrule.advise.predict import GROUPS, NATIVE, Basis, Calibration
-from ferrule.measuring import machine
 
 from studies.advise import cases as known
 from studies.advise.cases import Case, weights
@@ -28,7 +27,6 @@ from studies.advise.cases import Case, weights
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from ferrule.costs.cost_model import Model
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -88,8 +86,8 @@ BASES: tuple[str, ...] = get_args(Basis)
 class Table:
     """Cases as arrays: what a port of each is predicted from, and what it took."""
 
-    def __init__(self, cases: Sequence[Case], model: Model) -> None:
-        """Ask the cost model once for each."""
+    def __init__(self, cases: Sequence[Case]) -> None:
+        """Take what is known of each."""
         self.cases = list(cases)
         self.domains = np.array([case.domain for case in self.cases])
         self.kernel = np.log([case.kernel for case in self.cases])
@@ -104,7 +102,7 @@ class Table:
             [[case.operations.get(kind, 0.0) for kind in KINDS] for case in self.cases]
         )
         self.arrays = np.array([float(case.arrays) for case in self.cases])
-        self.crossing = np.array([known.crossing(case, model) for case in self.cases])
+        self.crossing = np.array([case.crosses for case in self.cases])
         self.weights = np.array(weights(self.cases))
 
     def of(self, chosen: NDArray[np.bool_]) -> Table:
@@ -239,8 +237,8 @@ def widths(table: Table, way: Way = COUNTED) -> Floats:
     return scale * quantile(size / (stands @ scale), weight, TOLD)
 
 
-def calibrated(table: Table) -> Calibration:
-    """Learn from all cases of a table."""
+def calibrated(table: Table, work: float) -> Calibration:
+    """Learn from all cases of a table, of a machine on which `predict.WORK` takes so many seconds."""
     counted, sampled = (np.exp(fit(table, way)).tolist() for way in (COUNTED, SAMPLED))
     off = widths(table)
     off[BASES.index("sampled")] = widths(table, SAMPLED)[BASES.index("sampled")]
@@ -252,7 +250,7 @@ def calibrated(table: Table) -> Calibration:
         off={name: _rounded(math.exp(each)) for name, each in zip(BASES, off, strict=True)},
         workloads=len({case.workload for case in table.cases}),
         domains=sorted(set(table.domains.tolist())),
-        work=_rounded(predict.seconds_of_work()),
+        work=_rounded(work),
     )
 
 
@@ -268,9 +266,9 @@ def like(cases: Sequence[Case]) -> list[Case]:
 
 def main() -> None:
     """Write the calibration that comes with ferrule."""
-    machine.require_release(machine.build_info())
-    table = Table(like(known.kept().cases), known.costs())
-    _files.write(predict.FILE, json.dumps(asdict(calibrated(table)), indent=1) + "\n")
+    found = known.kept()
+    learned = calibrated(Table(like(found.cases)), found.work)
+    _files.write(predict.FILE, json.dumps(asdict(learned), indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import lzma
 import math
-import sys
 from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass, field
 from pathlib import Path  # noqa: TC003 - a default
@@ -18,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 from ferrule.advise.crossing import MANY
 from ferrule.advise.findings import Shape
 from ferrule.advise.kinds import ARRAYS, Kind
-from ferrule.costs import store
 
 from studies.publish.published import FOLDER
 
@@ -72,6 +70,8 @@ class Case:
     """How many values of each kind Rust is given, at every depth."""
     gives: dict[str, float]
     """The same of what it gives back."""
+    crosses: list[float]
+    """Seconds of what crosses, as `crossing` divides them."""
     same: bool
     """Whether both sides are given the same, and give the same back, to the last digit."""
 
@@ -88,11 +88,19 @@ class Case:
 
 @dataclass(slots=True)
 class Cases:
-    """All cases, and how bodies were looked at."""
+    """All cases, and how bodies were looked at.
+
+    They are looked at on another machine than that of the published runs, or on another day. So what was
+    measured here is as it would be there: as many times longer as kernels took there.
+    """
 
     way: str
     python: str
     cases: list[Case] = field(default_factory=list)
+    pace: float = 1.0
+    """How many times as long kernels took there."""
+    work: float = 1e-3
+    """Seconds of `predict.WORK` there."""
 
 
 def save(found: Cases, path: Path = FILE) -> None:
@@ -108,14 +116,6 @@ def kept(path: Path = FILE) -> Cases:
         for each in document.pop("cases")
     ]
     return Cases(**document, cases=cases)
-
-
-def costs() -> Model:
-    """Give this machine's cost model, whatever build it was measured with; end where there is none."""
-    try:
-        return store.load(store.place())
-    except (OSError, store.UnusableModelError) as error:
-        sys.exit(f"{error}; `ferrule costs run` measures what crossings cost here")
 
 
 UNITS: Mapping[str, tuple[str, tuple[str, ...]]] = {

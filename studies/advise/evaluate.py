@@ -32,7 +32,6 @@ from studies.publish.published import rounded
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ferrule.costs.cost_model import Model
     from numpy.typing import NDArray
 
     from studies.advise.calibrate import Floats, Way
@@ -117,9 +116,9 @@ def row(errors: Floats, weight: Floats) -> list[str]:
     return [f"{math.exp(quantile(size, weight, part)):.2f}" for part in (0.5, 0.8)] + [f"{within:.0%}"]
 
 
-def show(console: Console, title: str, cases: Sequence[Case], model: Model) -> None:
+def show(console: Console, title: str, cases: Sequence[Case]) -> None:
     """Print how good predictions of these cases are."""
-    table = Table(cases, model)
+    table = Table(cases)
     judged = Judged.of(table)
     errors = judged.errors
     grid = Grid("predicted", "half are off by less than ×", "80% by less than ×", "within 2 ×", title=title)
@@ -148,9 +147,9 @@ def show(console: Console, title: str, cases: Sequence[Case], model: Model) -> N
     console.print(grid)
 
 
-def figures(title: str, cases: Sequence[Case], model: Model) -> Document:
+def figures(title: str, cases: Sequence[Case]) -> Document:
     """Give the figures of a table as `show` prints them: factors, and shares of 1."""
-    table = Table(cases, model)
+    table = Table(cases)
     judged, weights = Judged.of(table), table.weights
 
     def off(errors: Floats, weight: Floats) -> list[float]:
@@ -198,7 +197,6 @@ def main() -> None:
     asked = parser.parse_args()
     console = Console(width=100)
     found = known.kept(asked.cases)
-    model = known.costs()
     alike = like(found.cases)
     reasons = known.unlike(found.cases)
     console.print(f"{len(found.cases)} cases, looked at by {found.way}, Python {found.python}; {GOALS}")
@@ -206,9 +204,9 @@ def main() -> None:
         console.print(f"  no ports line by line: {words.counted(count, 'case')}, since {reason}")
     tables = {"Ports line by line": alike, "Every workload that has a reference and a kernel": found.cases}
     for title, cases in tables.items():
-        show(console, title, cases, model)
+        show(console, title, cases)
     if asked.json:
-        write(asked.json, found, [figures(*each, model) for each in tables.items()])
+        write(asked.json, found, [figures(*each) for each in tables.items()])
 
 
 if __name__ == "__main__":

@@ -2,29 +2,34 @@
 
 `python -m studies.advise.gather [FILE]` writes what `calibrate` and `evaluate` read; to a file of another
 name what another CPython counts. Times are those of the runs that are published; here operations are counted,
-and shares of the time taken by the sampler of `ferrule advise`, for which a busy machine will do.
+and shares of the time taken by the sampler of `ferrule advise`. Both speeds are compared, by kernels that are
+timed here once more; so the machine should do nothing else.
 """
 
 from __future__ import annotations
 
 import math
+import os
 import platform
 import statistics
 import sys
 import tempfile
 from collections import defaultdict
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ferrule.advise import instructions, operations, recorder
+from ferrule.advise import instructions, operations, predict, recorder
 from ferrule.advise.attribute import attribute
 from ferrule.advise.read import read
 from ferrule.advise.recorder import Recorder
 from ferrule.advise.settings import Settings
 from ferrule.bench import find
 from ferrule.bench.declare import PLAIN_LABEL, REFERENCE_LABEL
-from ferrule.measuring.measure import time_fresh
+from ferrule.costs import store
+from ferrule.measuring import machine
+from ferrule.measuring.measure import time_calls, time_fresh
 
 from studies.advise import cases as known
 from studies.advise.cases import RUST, Case, Cases
@@ -32,11 +37,12 @@ from studies.advise.values import census, same, shape
 from studies.publish import runs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from types import FrameType
 
     from ferrule.advise.findings import Shape, Work
     from ferrule.bench.declare import Workload
+    from ferrule.costs.cost_model import Model
 
     Times = dict[tuple[str, int, str], tuple[float, str]]
 
@@ -46,6 +52,9 @@ LONGEST = 2.0
 """Seconds of a call: larger sizes spend their time as smaller ones do."""
 COUNTED = 5_000_000
 """Instructions: of larger sizes those of a smaller one stand for all, as far as time goes."""
+KERNELS = 2e-4, 3e-2
+"""Seconds of a kernel that is timed once more: shorter ones are uneven, longer ones take long."""
+AGAIN = 9
 TIMED = 5
 """Calls by which it is counted: functions in C are timed in all but two."""
 
@@ -92,6 +101,22 @@ def _unobserved(*_: object) -> None:
     """Observe nothing: only shares are asked for."""
 
 
+def pace_of(cases: Iterable[tuple[Case, float]]) -> float:
+    """Give how many times as long kernels took when they were measured: the median, by what they take here.
+
+    >>> pace_of([])
+    1.0
+    """
+    return statistics.median([case.kernel / here for case, here in cases if here] or [1.0])
+
+
+def time_again(call: Callable[[Any], Any], value: Any, before: float) -> float:
+    """Give the seconds of a kernel's call; 0 where it took too short or too long before."""
+    if not KERNELS[0] <= before <= KERNELS[1]:
+        return 0.0
+    return statistics.median(time_calls(call, value, 1) for _ in range(AGAIN))
+
+
 def events(call: Callable[[Any], Any], value: Any) -> int:
     """Count the lines that a call runs of Python, or the functions of C that it calls, whichever are more."""
     seen = {"line": 0, "c_call": 0}
@@ -116,8 +141,8 @@ def shapes(value: Any, answer: Any) -> list[Shape]:
     return [*(shape(f"argument {at}", each) for at, each in enumerate(several)), shape("return", answer)]
 
 
-def of_workload(workload: Workload, taken: Times) -> Iterator[Case]:
-    """Give the cases of a workload, at all sizes that are published."""
+def of_workload(workload: Workload, taken: Times, model: Model) -> Iterator[tuple[Case, float]]:
+    """Give the cases of a workload, at all sizes that are published, and what Rust's side takes here."""
     sides = {each.label: each for each in workload.implementations}
     counted: tuple[float, dict[str, float]] | None = None
     for n in workload.sizes:
@@ -141,7 +166,7 @@ def of_workload(workload: Workload, taken: Times) -> Iterator[Case]:
                     back = side.call(its)
                 except ImportError:  # an extension that is not built for release
                     continue
-                yield Case(
+                case = Case(
                     workload=workload.id,
                     n=n,
                     python=label,
@@ -156,23 +181,35 @@ def of_workload(workload: Workload, taken: Times) -> Iterator[Case]:
                     lines=events(side.call, its),
                     reads=census(its),
                     gives=census(back),
+                    crosses=[],
                     same=same(value, its) and same(answer, back),
                 )
+                case = replace(case, crosses=[*known.crossing(case, model)])
+                yield case, time_again(side.call, its, kernel) if side.role == "ferrule" else 0.0
 
 
 def main() -> None:
     """Write all cases."""
+    machine.require_release(machine.build_info())
+    try:
+        model = store.load(store.place())
+    except (OSError, store.UnusableModelError) as error:
+        sys.exit(f"{error}; `ferrule costs run` measures what crossings cost here")
+    # As the rows are that are published.
+    os.environ["FERRULE_THREADS"] = "1"
     taken, found = times(), []
     for each in find.select(None)[0] + find.select(str(runs.FILES["tools"]))[0]:
         try:
-            several = list(of_workload(each.workload, taken))
+            several = list(of_workload(each.workload, taken, model))
         except (ImportError, RuntimeError) as error:
             sys.stderr.write(f"{each.workload.id}: {error}\n")
             continue
         sys.stderr.write(f"{each.workload.id}: {len(several)}\n")
         found += several
-    path = Path(sys.argv[1]) if sys.argv[1:] else known.FILE
-    known.save(Cases("the sampler", platform.python_version(), found), path)
+    path, pace = Path(sys.argv[1]) if sys.argv[1:] else known.FILE, pace_of(found)
+    cases = [replace(case, crosses=[seconds * pace for seconds in case.crosses]) for case, _ in found]
+    work = predict.seconds_of_work() * pace
+    known.save(Cases("the sampler", platform.python_version(), cases, pace, work), path)
 
 
 if __name__ == "__main__":

@@ -48,6 +48,7 @@ def case(workload: str = "text/one", n: int = 100, **parts: object) -> Case:
         "lines": 1,
         "reads": {},
         "gives": {},
+        "crosses": [1e-7, 0.0, 0.0],
         "same": True,
     }
     return Case(workload=workload, n=n, **{**made, **parts})  # type: ignore[arg-type]
@@ -82,39 +83,39 @@ def model() -> Model:
     return advised()
 
 
-def learned(several: list[Case], model: Model) -> dict[str, float]:
+def learned(several: list[Case]) -> dict[str, float]:
     """The costs that were learned of those operations that cases have."""
-    found = np.exp(calibrate.fit(calibrate.Table(several, model)))
+    found = np.exp(calibrate.fit(calibrate.Table(several)))
     return {kind: found[KINDS.index(kind)] for kind in COSTS}
 
 
-def test_gains_are_found_again(model: Model) -> None:
-    table = calibrate.Table(drawn(1, 0.05, 600, sampled=True), model)
+def test_gains_are_found_again() -> None:
+    table = calibrate.Table(drawn(1, 0.05, 600, sampled=True))
     found = np.exp(calibrate.fit(table, calibrate.SAMPLED))[:3]
     assert found == pytest.approx(list(GAINS.values()), rel=0.1)
 
 
-def test_costs_are_found_again(model: Model) -> None:
-    assert learned(drawn(1, 0.05, 600), model) == pytest.approx(COSTS, rel=0.1)
+def test_costs_are_found_again() -> None:
+    assert learned(drawn(1, 0.05, 600)) == pytest.approx(COSTS, rel=0.1)
 
 
-def test_an_outlier_moves_little(model: Model) -> None:
+def test_an_outlier_moves_little() -> None:
     several = drawn(1, 0.05, 600)
     odd = case("domain0/odd", kernel=1e-9, operations={"float": 1e6}, taken=[INT, BACK])
-    assert learned([*several, odd], model) == pytest.approx(COSTS, rel=0.2)
+    assert learned([*several, odd]) == pytest.approx(COSTS, rel=0.2)
 
 
 @pytest.mark.parametrize("spread", [0.1, 0.5])
-def test_intervals_hold_as_often_as_they_say(model: Model, spread: float) -> None:
-    table = calibrate.Table(drawn(2, spread, 300), model)
+def test_intervals_hold_as_often_as_they_say(spread: float) -> None:
+    table = calibrate.Table(drawn(2, spread, 300))
     judged = evaluate.Judged.of(table)
     assert 0.74 <= judged.holds(table.weights) <= 0.86
     assert judged.width(table.weights) == pytest.approx(math.exp(2 * 1.28 * spread), rel=0.2)
 
 
-def test_verdicts_are_judged_by_what_ports_took(model: Model) -> None:
+def test_verdicts_are_judged_by_what_ports_took() -> None:
     gains = [20.0, 20.0, 1.5, 0.5]
-    table = calibrate.Table([case(f"text/w{at}", kernel=1e-3 / gain) for at, gain in enumerate(gains)], model)
+    table = calibrate.Table([case(f"text/w{at}", kernel=1e-3 / gain) for at, gain in enumerate(gains)])
     # All are said to become ten times faster, give or take half of it.
     errors = np.log([1e-4] * 4) - table.kernel
     judged = evaluate.Judged(errors, np.full(4, math.log(2)))
@@ -122,21 +123,21 @@ def test_verdicts_are_judged_by_what_ports_took(model: Model) -> None:
     assert (right, slower, near, gone) == (0.5, 0.25, 0.5, 0.5)
 
 
-def test_a_domain_is_judged_by_others(model: Model) -> None:
+def test_a_domain_is_judged_by_others() -> None:
     # One domain is a hundred times faster than all others: its own predictions can't know.
     several = drawn(3, 0.05)
     odd = [case(f"odd/w{at}", kernel=1e-7, operations={"float": 1e4}, taken=[INT, BACK]) for at in range(10)]
-    errors, stands = calibrate.held_out(calibrate.Table([*several, *odd], model))
+    errors, stands = calibrate.held_out(calibrate.Table([*several, *odd]))
     assert errors[-10:] == pytest.approx([math.log(1e4 * 1e-9 / 1e-7)] * 10, abs=0.8)
     assert stands[-10:, calibrate.BASES.index("own")] == pytest.approx(np.ones(10), abs=0.01)
 
 
-def test_what_is_learned_can_be_read_by_who_predicts(model: Model) -> None:
-    found = calibrate.calibrated(calibrate.Table(drawn(4, 0.3), model))
+def test_what_is_learned_can_be_read_by_who_predicts() -> None:
+    found = calibrate.calibrated(calibrate.Table(drawn(4, 0.3)), 2e-3)
     assert found.gains.keys() == predict.GROUPS.keys()
     assert found.costs.keys() == set(KINDS)
     assert min(found.off.values()) > 1
-    assert (found.workloads, len(found.domains)) == (120, 12)
+    assert (found.workloads, len(found.domains), found.work) == (120, 12, 2e-3)
 
 
 @pytest.mark.parametrize(
@@ -163,21 +164,21 @@ def test_another_algorithm_grows_otherwise() -> None:
     assert set(cases.unlike([*same, *other])) == {cases.key(each) for each in other}
 
 
-def test_errors_are_printed_beside_those_of_others(model: Model) -> None:
+def test_errors_are_printed_beside_those_of_others() -> None:
     console = Console(width=100, record=True, file=None, quiet=True)
     with console.capture():
-        evaluate.show(console, "Made up", drawn(5, 0.2), model)
-    names = evaluate.others(calibrate.Table(drawn(5, 0.2), model))
+        evaluate.show(console, "Made up", drawn(5, 0.2))
+    names = evaluate.others(calibrate.Table(drawn(5, 0.2)))
     assert list(names) == ["always 10 ×", "by the share in C", "crossing alone"]
     assert evaluate.row(np.log([1.0, 1.5, 3.0, 8.0]), np.ones(4)) == ["1.50", "8.00", "50%"]
 
 
-def test_what_is_written_is_what_is_printed(model: Model, tmp_path: Path) -> None:
+def test_what_is_written_is_what_is_printed(tmp_path: Path) -> None:
     made = drawn(6, 0.2)
     console = Console(width=200)
     with console.capture() as printed:
-        evaluate.show(console, "Made up", made, model)
-    found = evaluate.figures("Made up", made, model)
+        evaluate.show(console, "Made up", made)
+    found = evaluate.figures("Made up", made)
     evaluate.write(tmp_path / "eval.json", cases.Cases("the sampler", "3.11.7", made), [found])
     back = json.loads((tmp_path / "eval.json").read_text())
     assert (back["python"], back["way"], back["cases"], back["tables"]) == (
@@ -247,6 +248,13 @@ def test_what_crosses_is_what_each_value_takes(model: Model) -> None:
     assert made == pytest.approx(10 * 40 * NS + 40 * NS)
     whole = cases.crossing(replace(given, rust="Rust"), model)
     assert whole == (pytest.approx(call + read + made), 0.0, 0.0)
+
+
+def test_how_fast_machines_are_is_told_by_kernels() -> None:
+    found = [(case(kernel=kernel), here) for kernel, here in ((1.2e-3, 1e-3), (3e-3, 1e-3), (9e-3, 0.0))]
+    assert gather.pace_of([*found, (case(kernel=2e-3), 2e-3)]) == pytest.approx(1.2)
+    assert gather.time_again(sum, [1], 1e-5) == 0.0
+    assert gather.time_again(sum, [1] * 10_000, 1e-3) > 0
 
 
 def walked(numbers: list[int]) -> int:
