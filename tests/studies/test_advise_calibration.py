@@ -48,7 +48,7 @@ def case(workload: str = "text/one", n: int = 100, **parts: object) -> Case:
         "lines": 1,
         "reads": {},
         "gives": {},
-        "crosses": [1e-7, 0.0, 0.0],
+        "crosses": [1e-9, 0.0, 0.0],
         "same": True,
     }
     return Case(workload=workload, n=n, **{**made, **parts})  # type: ignore[arg-type]
