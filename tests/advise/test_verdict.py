@@ -186,6 +186,7 @@ def test_what_would_do_little_but_cross_moves_with_its_loop(
     ("calls", "said"),
     [
         (Estimate(1, 1, 1), "Called once, 500 ms"),
+        (Estimate(1, 0.8, 1.6), "Called about once, 500 ms"),
         (Estimate(10, 10, 10), "Called 10 times, 50.0 ms each"),
         (Estimate(10, 2, 45), "Called 2 to 45 times, 50.0 ms each"),
         (None, "No call of it was seen to begin; all together take 500 ms"),

@@ -441,7 +441,8 @@ def _times(function: Function) -> str:
     if function.calls is None:
         return f"No call of it was seen to begin; all together take {words.duration(function.total)}"
     calls, each = words.tally(function.calls), words.duration(seconds_of(function))
-    return f"Called once, {each}" if calls == "1" else f"Called {calls} times, {each} each"
+    once = {"1": "once", "about 1": "about once"}.get(calls)
+    return f"Called {once}, {each}" if once else f"Called {calls} times, {each} each"
 
 
 def _kind_of_work(function: Function) -> str:
