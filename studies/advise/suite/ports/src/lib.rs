@@ -1,5 +1,8 @@
 //! Ports of functions of the suite, as a user of PyO3 writes them, with nothing of ferrule's.
 
+mod number;
+mod qr_labels;
+
 use pyo3::prelude::*;
 
 /// The sum of the decimal digits of a text (ASCII): the port of a function of the tests, of none of the suite's.
@@ -10,6 +13,8 @@ fn sum_of_digits(text: &str) -> u64 {
 
 #[pymodule(gil_used = false)]
 mod suite_ports {
+    #[pymodule_export]
+    use super::qr_labels::{Lines, apply_mask, mask_scores, matrix_to_lines};
     #[pymodule_export]
     use super::sum_of_digits;
 
