@@ -2,6 +2,7 @@
 
 mod number;
 mod qr_labels;
+mod revisions;
 
 use pyo3::prelude::*;
 
@@ -15,6 +16,8 @@ fn sum_of_digits(text: &str) -> u64 {
 mod suite_ports {
     #[pymodule_export]
     use super::qr_labels::{Lines, apply_mask, mask_scores, matrix_to_lines};
+    #[pymodule_export]
+    use super::revisions::Sequences;
     #[pymodule_export]
     use super::sum_of_digits;
 
