@@ -3,6 +3,7 @@
 mod number;
 mod qr_labels;
 mod revisions;
+mod road_map;
 
 use pyo3::prelude::*;
 
@@ -18,6 +19,8 @@ mod suite_ports {
     use super::qr_labels::{Lines, apply_mask, mask_scores, matrix_to_lines};
     #[pymodule_export]
     use super::revisions::Sequences;
+    #[pymodule_export]
+    use super::road_map::{dijkstra_multisource, unscaled_betweenness};
     #[pymodule_export]
     use super::sum_of_digits;
 
