@@ -4,6 +4,7 @@ mod number;
 mod qr_labels;
 mod revisions;
 mod road_map;
+mod search_index;
 
 use pyo3::prelude::*;
 
@@ -21,6 +22,8 @@ mod suite_ports {
     use super::revisions::Sequences;
     #[pymodule_export]
     use super::road_map::{dijkstra_multisource, unscaled_betweenness};
+    #[pymodule_export]
+    use super::search_index::{find_among_b, search, slice_from};
     #[pymodule_export]
     use super::sum_of_digits;
 
