@@ -8,6 +8,8 @@ mod search_index;
 
 use pyo3::prelude::*;
 
+mod allow_list;
+
 /// The sum of the decimal digits of a text (ASCII): the port of a function of the tests, of none of the suite's.
 #[pyfunction]
 fn sum_of_digits(text: &str) -> u64 {
@@ -24,6 +26,7 @@ mod suite_ports {
     use super::road_map::{dijkstra_multisource, unscaled_betweenness};
     #[pymodule_export]
     use super::search_index::{find_among_b, search, slice_from};
+    use super::allow_list::{Address, Network, four_from_text, is_allowed, six_from_text};
     #[pymodule_export]
     use super::sum_of_digits;
 
