@@ -9,6 +9,7 @@ mod search_index;
 use pyo3::prelude::*;
 
 mod allow_list;
+mod archive_repair;
 
 /// The sum of the decimal digits of a text (ASCII): the port of a function of the tests, of none of the suite's.
 #[pyfunction]
@@ -27,6 +28,8 @@ mod suite_ports {
     #[pymodule_export]
     use super::search_index::{find_among_b, search, slice_from};
     use super::allow_list::{Address, Network, four_from_text, is_allowed, six_from_text};
+    #[pymodule_export]
+    use super::archive_repair::{gf_poly_eval, rs_encode_msg};
     #[pymodule_export]
     use super::sum_of_digits;
 
