@@ -10,6 +10,7 @@ use pyo3::prelude::*;
 
 mod allow_list;
 mod archive_repair;
+mod bank_exports;
 
 /// The sum of the decimal digits of a text (ASCII): the port of a function of the tests, of none of the suite's.
 #[pyfunction]
@@ -30,6 +31,8 @@ mod suite_ports {
     use super::allow_list::{Address, Network, four_from_text, is_allowed, six_from_text};
     #[pymodule_export]
     use super::archive_repair::{gf_poly_eval, rs_encode_msg};
+    #[pymodule_export]
+    use super::bank_exports::DictReader;
     #[pymodule_export]
     use super::sum_of_digits;
 
