@@ -11,6 +11,7 @@ use pyo3::prelude::*;
 mod allow_list;
 mod archive_repair;
 mod bank_exports;
+mod circular_letters;
 
 /// The sum of the decimal digits of a text (ASCII): the port of a function of the tests, of none of the suite's.
 #[pyfunction]
@@ -33,6 +34,8 @@ mod suite_ports {
     use super::archive_repair::{gf_poly_eval, rs_encode_msg};
     #[pymodule_export]
     use super::bank_exports::DictReader;
+    #[pymodule_export]
+    use super::circular_letters::wrap_chunks;
     #[pymodule_export]
     use super::sum_of_digits;
 
