@@ -12,6 +12,7 @@ mod allow_list;
 mod archive_repair;
 mod bank_exports;
 mod circular_letters;
+mod clinic;
 
 /// The sum of the decimal digits of a text (ASCII): the port of a function of the tests, of none of the suite's.
 #[pyfunction]
@@ -36,6 +37,8 @@ mod suite_ports {
     use super::bank_exports::DictReader;
     #[pymodule_export]
     use super::circular_letters::wrap_chunks;
+    #[pymodule_export]
+    use super::clinic::resume;
     #[pymodule_export]
     use super::sum_of_digits;
 
