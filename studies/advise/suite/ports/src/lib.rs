@@ -1,5 +1,10 @@
 //! Ports of functions of the suite, as a user of PyO3 writes them, with nothing of ferrule's.
 
+mod allow_list;
+mod archive_repair;
+mod bank_exports;
+mod circular_letters;
+mod clinic;
 mod number;
 mod qr_labels;
 mod revisions;
@@ -7,12 +12,6 @@ mod road_map;
 mod search_index;
 
 use pyo3::prelude::*;
-
-mod allow_list;
-mod archive_repair;
-mod bank_exports;
-mod circular_letters;
-mod clinic;
 
 /// The sum of the decimal digits of a text (ASCII): the port of a function of the tests, of none of the suite's.
 #[pyfunction]
@@ -30,6 +29,7 @@ mod suite_ports {
     use super::road_map::{dijkstra_multisource, unscaled_betweenness};
     #[pymodule_export]
     use super::search_index::{find_among_b, search, slice_from};
+    #[pymodule_export]
     use super::allow_list::{Address, Network, four_from_text, is_allowed, six_from_text};
     #[pymodule_export]
     use super::archive_repair::{gf_poly_eval, rs_encode_msg};
