@@ -22,14 +22,6 @@ fn sum_of_digits(text: &str) -> u64 {
 #[pymodule(gil_used = false)]
 mod suite_ports {
     #[pymodule_export]
-    use super::qr_labels::{Lines, apply_mask, mask_scores, matrix_to_lines};
-    #[pymodule_export]
-    use super::revisions::Sequences;
-    #[pymodule_export]
-    use super::road_map::{dijkstra_multisource, unscaled_betweenness};
-    #[pymodule_export]
-    use super::search_index::{find_among_b, search, slice_from};
-    #[pymodule_export]
     use super::allow_list::{Address, Network, four_from_text, is_allowed, six_from_text};
     #[pymodule_export]
     use super::archive_repair::{gf_poly_eval, rs_encode_msg};
@@ -39,6 +31,14 @@ mod suite_ports {
     use super::circular_letters::wrap_chunks;
     #[pymodule_export]
     use super::clinic::resume;
+    #[pymodule_export]
+    use super::qr_labels::{Lines, apply_mask, mask_scores, matrix_to_lines};
+    #[pymodule_export]
+    use super::revisions::Sequences;
+    #[pymodule_export]
+    use super::road_map::{dijkstra_multisource, unscaled_betweenness};
+    #[pymodule_export]
+    use super::search_index::{find_among_b, search, slice_from};
     #[pymodule_export]
     use super::sum_of_digits;
 
