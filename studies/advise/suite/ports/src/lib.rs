@@ -10,6 +10,7 @@ mod qr_labels;
 mod revisions;
 mod road_map;
 mod search_index;
+mod log_dates;
 
 use pyo3::prelude::*;
 
@@ -41,6 +42,8 @@ mod suite_ports {
     use super::search_index::{find_among_b, search, slice_from};
     #[pymodule_export]
     use super::sum_of_digits;
+    #[pymodule_export]
+    use crate::log_dates::{TimeLexer, timelex_split};
 
     /// Whether it was built without optimisation: then it isn't worth measuring.
     #[pymodule_export]
