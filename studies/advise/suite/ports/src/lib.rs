@@ -11,6 +11,7 @@ mod revisions;
 mod road_map;
 mod search_index;
 mod log_dates;
+mod night_jobs;
 
 use pyo3::prelude::*;
 
@@ -44,6 +45,8 @@ mod suite_ports {
     use super::sum_of_digits;
     #[pymodule_export]
     use crate::log_dates::{TimeLexer, timelex_split};
+    #[pymodule_export]
+    use crate::night_jobs::{Shlex, shlex_split};
 
     /// Whether it was built without optimisation: then it isn't worth measuring.
     #[pymodule_export]
