@@ -12,6 +12,7 @@ mod road_map;
 mod search_index;
 mod log_dates;
 mod night_jobs;
+mod photo_tint;
 
 use pyo3::prelude::*;
 
@@ -47,6 +48,8 @@ mod suite_ports {
     use crate::log_dates::{TimeLexer, timelex_split};
     #[pymodule_export]
     use crate::night_jobs::{Shlex, shlex_split};
+    #[pymodule_export]
+    use crate::photo_tint::{rgb_to_hls, tinted};
 
     /// Whether it was built without optimisation: then it isn't worth measuring.
     #[pymodule_export]
