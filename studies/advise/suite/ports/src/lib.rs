@@ -11,6 +11,7 @@ mod revisions;
 mod road_map;
 mod search_index;
 mod log_dates;
+mod merged_logs;
 mod night_jobs;
 mod photo_tint;
 
@@ -46,6 +47,8 @@ mod suite_ports {
     use super::sum_of_digits;
     #[pymodule_export]
     use crate::log_dates::{TimeLexer, timelex_split};
+    #[pymodule_export]
+    use crate::merged_logs::{Merged, merge};
     #[pymodule_export]
     use crate::night_jobs::{Shlex, shlex_split};
     #[pymodule_export]
