@@ -10,6 +10,7 @@ mod qr_labels;
 mod revisions;
 mod road_map;
 mod search_index;
+mod handbook;
 mod log_dates;
 mod merged_logs;
 mod night_jobs;
@@ -45,6 +46,8 @@ mod suite_ports {
     use super::search_index::{find_among_b, search, slice_from};
     #[pymodule_export]
     use super::sum_of_digits;
+    #[pymodule_export]
+    use crate::handbook::scan_delims;
     #[pymodule_export]
     use crate::log_dates::{TimeLexer, timelex_split};
     #[pymodule_export]
