@@ -14,6 +14,7 @@ mod handbook;
 mod log_dates;
 mod merged_logs;
 mod night_jobs;
+mod photo_archive;
 mod photo_tint;
 
 use pyo3::prelude::*;
@@ -54,6 +55,8 @@ mod suite_ports {
     use crate::merged_logs::{Merged, merge};
     #[pymodule_export]
     use crate::night_jobs::{Shlex, shlex_split};
+    #[pymodule_export]
+    use crate::photo_archive::digest;
     #[pymodule_export]
     use crate::photo_tint::{rgb_to_hls, tinted};
 
