@@ -16,6 +16,7 @@ mod merged_logs;
 mod night_jobs;
 mod photo_archive;
 mod photo_tint;
+mod sql_style;
 
 use pyo3::prelude::*;
 
@@ -59,6 +60,8 @@ mod suite_ports {
     use crate::photo_archive::digest;
     #[pymodule_export]
     use crate::photo_tint::{rgb_to_hls, tinted};
+    #[pymodule_export]
+    use crate::sql_style::imt;
 
     /// Whether it was built without optimisation: then it isn't worth measuring.
     #[pymodule_export]
