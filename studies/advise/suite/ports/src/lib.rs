@@ -5,17 +5,17 @@ mod archive_repair;
 mod bank_exports;
 mod circular_letters;
 mod clinic;
-mod number;
-mod qr_labels;
-mod revisions;
-mod road_map;
-mod search_index;
 mod handbook;
 mod log_dates;
 mod merged_logs;
 mod night_jobs;
+mod number;
 mod photo_archive;
 mod photo_tint;
+mod qr_labels;
+mod revisions;
+mod road_map;
+mod search_index;
 mod sql_style;
 
 use pyo3::prelude::*;
@@ -39,6 +39,18 @@ mod suite_ports {
     #[pymodule_export]
     use super::clinic::resume;
     #[pymodule_export]
+    use super::handbook::scan_delims;
+    #[pymodule_export]
+    use super::log_dates::{TimeLexer, timelex_split};
+    #[pymodule_export]
+    use super::merged_logs::{Merged, merge};
+    #[pymodule_export]
+    use super::night_jobs::{Shlex, shlex_split};
+    #[pymodule_export]
+    use super::photo_archive::digest;
+    #[pymodule_export]
+    use super::photo_tint::{rgb_to_hls, tinted};
+    #[pymodule_export]
     use super::qr_labels::{Lines, apply_mask, mask_scores, matrix_to_lines};
     #[pymodule_export]
     use super::revisions::Sequences;
@@ -47,21 +59,9 @@ mod suite_ports {
     #[pymodule_export]
     use super::search_index::{find_among_b, search, slice_from};
     #[pymodule_export]
+    use super::sql_style::imt;
+    #[pymodule_export]
     use super::sum_of_digits;
-    #[pymodule_export]
-    use crate::handbook::scan_delims;
-    #[pymodule_export]
-    use crate::log_dates::{TimeLexer, timelex_split};
-    #[pymodule_export]
-    use crate::merged_logs::{Merged, merge};
-    #[pymodule_export]
-    use crate::night_jobs::{Shlex, shlex_split};
-    #[pymodule_export]
-    use crate::photo_archive::digest;
-    #[pymodule_export]
-    use crate::photo_tint::{rgb_to_hls, tinted};
-    #[pymodule_export]
-    use crate::sql_style::imt;
 
     /// Whether it was built without optimisation: then it isn't worth measuring.
     #[pymodule_export]
