@@ -17,6 +17,7 @@ mod revisions;
 mod road_map;
 mod search_index;
 mod sql_style;
+mod same_street;
 
 use pyo3::prelude::*;
 
@@ -60,6 +61,7 @@ mod suite_ports {
     use super::search_index::{find_among_b, search, slice_from};
     #[pymodule_export]
     use super::sql_style::imt;
+    use super::same_street::{ident, needleman_wunsch};
     #[pymodule_export]
     use super::sum_of_digits;
 
