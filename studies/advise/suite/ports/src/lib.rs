@@ -18,6 +18,7 @@ mod road_map;
 mod search_index;
 mod sql_style;
 mod same_street;
+mod sealed_parts;
 
 use pyo3::prelude::*;
 
@@ -62,6 +63,8 @@ mod suite_ports {
     #[pymodule_export]
     use super::sql_style::imt;
     use super::same_street::{ident, needleman_wunsch};
+    #[pymodule_export]
+    use super::sealed_parts::{b85decode, encode_85};
     #[pymodule_export]
     use super::sum_of_digits;
 
