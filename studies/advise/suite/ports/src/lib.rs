@@ -19,6 +19,7 @@ mod search_index;
 mod sql_style;
 mod same_street;
 mod sealed_parts;
+mod sensor_alarms;
 
 use pyo3::prelude::*;
 
@@ -65,6 +66,8 @@ mod suite_ports {
     use super::same_street::{ident, needleman_wunsch};
     #[pymodule_export]
     use super::sealed_parts::{b85decode, encode_85};
+    #[pymodule_export]
+    use super::sensor_alarms::{alarms, smoothed};
     #[pymodule_export]
     use super::sum_of_digits;
 
