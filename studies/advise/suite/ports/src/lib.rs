@@ -20,6 +20,7 @@ mod sql_style;
 mod same_street;
 mod sealed_parts;
 mod sensor_alarms;
+mod signed_orders;
 
 use pyo3::prelude::*;
 
@@ -68,6 +69,8 @@ mod suite_ports {
     use super::sealed_parts::{b85decode, encode_85};
     #[pymodule_export]
     use super::sensor_alarms::{alarms, smoothed};
+    #[pymodule_export]
+    use super::signed_orders::double_point;
     #[pymodule_export]
     use super::sum_of_digits;
 
