@@ -21,6 +21,7 @@ mod same_street;
 mod sealed_parts;
 mod sensor_alarms;
 mod signed_orders;
+mod survey;
 
 use pyo3::prelude::*;
 
@@ -73,6 +74,8 @@ mod suite_ports {
     use super::signed_orders::double_point;
     #[pymodule_export]
     use super::sum_of_digits;
+    #[pymodule_export]
+    use super::survey::{cdf, outliers, quantiles};
 
     /// Whether it was built without optimisation: then it isn't worth measuring.
     #[pymodule_export]
