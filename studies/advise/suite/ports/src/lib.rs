@@ -15,12 +15,12 @@ mod photo_tint;
 mod qr_labels;
 mod revisions;
 mod road_map;
-mod search_index;
-mod sql_style;
 mod same_street;
 mod sealed_parts;
+mod search_index;
 mod sensor_alarms;
 mod signed_orders;
+mod sql_style;
 mod survey;
 
 use pyo3::prelude::*;
@@ -62,16 +62,17 @@ mod suite_ports {
     #[pymodule_export]
     use super::road_map::{dijkstra_multisource, unscaled_betweenness};
     #[pymodule_export]
-    use super::search_index::{find_among_b, search, slice_from};
-    #[pymodule_export]
-    use super::sql_style::imt;
     use super::same_street::{ident, needleman_wunsch};
     #[pymodule_export]
     use super::sealed_parts::{b85decode, encode_85};
     #[pymodule_export]
+    use super::search_index::{find_among_b, search, slice_from};
+    #[pymodule_export]
     use super::sensor_alarms::{alarms, smoothed};
     #[pymodule_export]
     use super::signed_orders::double_point;
+    #[pymodule_export]
+    use super::sql_style::imt;
     #[pymodule_export]
     use super::sum_of_digits;
     #[pymodule_export]
