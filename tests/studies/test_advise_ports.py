@@ -28,6 +28,13 @@ PROGRAM = Program(
 )
 
 
+class Given:
+    """What binds no object, as a function of C: it gives back what it is given."""
+
+    def __call__(self, *given, **named):
+        return given, named
+
+
 @pytest.fixture
 def toy(monkeypatch) -> ModuleType:
     """The toy as nobody has changed it, and as nobody else will see it."""
@@ -67,6 +74,16 @@ def test_a_function_of_c_is_bound_as_a_method(toy):
     toy.Special = type("Special", (toy.Ticket,), {})
     with pytest.raises(LookupError, match=r"toy:Special\.digits: got a place that has no digits of its own"):
         Place.of("toy:Special.digits", TOY)
+
+
+def test_a_method_has_the_parameters_that_it_had(toy):
+    def shown(self, one, /, two=2, *more, three, four=4, **others):
+        return self, one, two, more, three, four, others
+
+    toy.Ticket.shown = shown
+    fitted = Place.of("toy:Ticket.shown", TOY).fitted(Given())
+    assert fitted(1, 2, three=3) == ((1, 2, 2), {"three": 3, "four": 4})
+    assert fitted(1, 2, 3, 5, three=3, six=6) == ((1, 2, 3, 5), {"three": 3, "four": 4, "six": 6})
 
 
 def test_modules_that_have_a_function_by_another_name_get_the_port_too(toy, monkeypatch):

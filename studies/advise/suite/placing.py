@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import inspect
 import json
 import sys
 from dataclasses import asdict, dataclass, field
@@ -18,7 +19,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 KINDS = (classmethod, staticmethod, property, functools.cached_property)
-"""What a class keeps a function in."""
+"""What a class keeps a function in, and binds it."""
+HANDED = {
+    inspect.Parameter.POSITIONAL_ONLY: "{}",
+    inspect.Parameter.POSITIONAL_OR_KEYWORD: "{}",
+    inspect.Parameter.VAR_POSITIONAL: "*{}",
+    inspect.Parameter.KEYWORD_ONLY: "{0}={0}",
+    inspect.Parameter.VAR_KEYWORD: "**{}",
+}
+"""How a parameter is handed on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +117,18 @@ class Place:
         return kept
 
     def fitted(self, port: Callable[..., Any]) -> Callable[..., Any]:
-        """Give what has the place: in a class, a function that binds its object where the port doesn't."""
-        if (
-            not isinstance(self.owner, type)
-            or isinstance(self.kept, staticmethod)
-            or hasattr(port, "__get__")
-        ):
+        """Give what has the place: of a method, a function that binds its object where the port doesn't.
+
+        It is as a user writes it, with the method's parameters: any others would take longer to hand on.
+        """
+        if not isinstance(self.owner, type) or isinstance(self.kept, KINDS) or hasattr(port, "__get__"):
             return port
-
-        def method(*given: Any, **named: Any) -> Any:
-            return port(*given, **named)
-
+        asked = inspect.signature(self.function)
+        bare = [each.replace(annotation=each.empty, default=each.empty) for each in asked.parameters.values()]
+        handed = ", ".join(HANDED[each.kind].format(each.name) for each in bare)
+        written = f"lambda {str(inspect.Signature(bare))[1:-1]}: port({handed})"
+        method = eval(written, {"port": port})  # noqa: S307 - of parameters of a function that is there
+        method.__defaults__, method.__kwdefaults__ = self.function.__defaults__, self.function.__kwdefaults__
         return method
 
     def put(self, port: Callable[..., Any]) -> None:
