@@ -97,6 +97,15 @@ def test_an_object_may_have_one_of_its_own_kind(crossings: Crossings) -> None:
     ) == pytest.approx(22 + 10 + 40)
 
 
+def test_an_attribute_costs_by_its_size(crossings: Crossings) -> None:
+    def world(cells: str) -> float:
+        return ns(crossings, "copied", shape("plain object World", attributes=(f"cells: {cells}",)))
+
+    assert world("list[int] × 200 of 8 B") == pytest.approx(22 + 10 + 200 * 10)
+    # A hundred lists of 120 that nobody looked into: objects, for all that is known.
+    assert world("list[list] × 100 of 960 B") == pytest.approx(22 + 10 + 100 * 120 * 40)
+
+
 def test_the_cheapest_way_is_taken(crossings: Crossings) -> None:
     several = [shape("list[int]", 1_000), shape("list[dataclass Order]", 10, "y", attributes=ORDER)]
     assert crossings.cheapest(several).seconds.value / NS == pytest.approx(24 + 60 + 10)

@@ -95,6 +95,21 @@ def shape(value: object) -> Shape:
     return Shape("x", kind, [] if size is None else [size] * 3, 1.0, item_bytes, attributes)
 
 
+def test_attributes_have_sizes() -> None:
+    class World:
+        """What has attributes of three kinds."""
+
+        def __init__(self) -> None:
+            """Set them."""
+            self.cells, self.name, self.at = [[0] * 120 for _ in range(100)], "life", 0.5
+
+    assert seen(World())[3] == [
+        "cells: list[list] × 100 of 960 B",
+        "name: str (ASCII) × 4 of 1 B",
+        "at: float",
+    ]
+
+
 @pytest.fixture(scope="module")
 def model() -> Model:
     found = advised()

@@ -164,6 +164,7 @@ def test_arrays_are_faster(predictor: Predictor) -> None:
         ("zero-copy", {"shapes": [Shape("x", "list[str]", [1])]}, False),
         ("zero-copy", {"shapes": [Shape("x", "str (ASCII)", [1])]}, True),
         ("class", {"shapes": [Shape("x", "dict[str, int]", [1])]}, False),
+        ("class", {"shapes": []}, False),
         ("class", {"shapes": [Shape("x", "list[dataclass Order]", [1])]}, True),
         ("loop", {"looped": 0.4}, False),
         ("loop", {"looped": 0.6}, True),

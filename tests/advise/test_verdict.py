@@ -109,7 +109,7 @@ GIVEN: list[tuple[Slug, dict[str, Any], Context]] = [
     ("fast-enough", {"predictions": []}, RUN),
     ("fast-enough", {"predictions": [prediction("copied", 1, 1, reason="it was not seen")]}, RUN),
     ("marshaling", {"predictions": [prediction("copied", 1.9, 1.3, crossing=2e-3)]}, RUN),
-    ("already-native", {"native": 0.7, "predictions": [prediction("copied", 1.5, 1.2)]}, RUN),
+    ("fast-enough", {"native": 0.7, "predictions": [prediction("copied", 1.5, 1.2)]}, RUN),
 ]
 
 

@@ -7,6 +7,7 @@ attributes to be read. Whatever is put together or not known is said.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -189,8 +190,9 @@ class Crossings:
             self._notes[f"{kind.shown} by an object of {ATTRIBUTES} attributes"] = None
             return whole
         each = max(0.0, whole / ATTRIBUTES - self._per("list[float]", asked.copied))
-        kinds = tuple(Kind.of(text.partition(": ")[2]) for text in asked.attributes)
-        return each * len(kinds) + self._fields(kinds, replace(asked.within(kind), attributes=()))
+        has = [_attribute(text) for text in asked.attributes]
+        items = (self._item(own, replace(asked, n=n, length=length, attributes=())) for own, n, length in has)
+        return each * len(has) + sum(items)
 
     def _per(self, kind: str, way: str) -> float:
         """Give the seconds of an item among many."""
@@ -232,6 +234,23 @@ class _Asked:
         leaves = self.length / ITEM
         n = round(leaves ** (1 / max(kind.depth, 1)))
         return replace(self, n=n, length=ITEM * leaves / n if n else 0.0)
+
+
+_SIZED = re.compile(r"(.*) × (\d+) of (\d+) B")
+
+
+def _attribute(text: str) -> tuple[Kind, int, float]:
+    """Give an attribute's kind, how many items it has, and the bytes of each; 0 of what has none.
+
+    >>> _attribute("cells: list[int] × 200 of 8 B"), _attribute("name: str (ASCII)")
+    ((Kind(name='list', parts=(Kind(name='int', parts=()),)), 200, 8.0), (Kind(name='str (ASCII)', parts=()), 0, 0.0))
+    """
+    told = text.partition(": ")[2]
+    sized = _SIZED.fullmatch(told)
+    if sized is None:
+        return Kind.of(told), 0, 0.0
+    kind, size, length = sized.groups()
+    return Kind.of(kind), int(size), float(length)
 
 
 def median_size(shape: Shape) -> int:

@@ -288,6 +288,8 @@ def _estimate(ends: Iterable[float]) -> Estimate:
 def impossible(function: Function, way: Way) -> str:
     """Say why a function can't be moved in a way; nothing where it can."""
     kinds = [Kind.of(shape.type) for shape in function.shapes]
+    if way in {"zero-copy", "class"} and not kinds:
+        return "its arguments were not seen"
     if way == "zero-copy" and not any(is_lent(kind) for kind in kinds):
         return "nothing that it is given or gives back can be lent"
     if way == "class" and not any(is_class(kind) or is_class(kind.item) for kind in kinds):

@@ -311,12 +311,9 @@ def nothing_gives(function: Function, _: Context) -> Verdict | None:
         return Verdict(
             "marshaling", f"It would be {said}: crossing takes most of what is left.", otherwise=UNSURE
         )
-    if function.native >= MOSTLY:
-        return Verdict(
-            "already-native", f"{function.native:.0%} of its time is in C, and it would be {said}."
-        )
+    in_c = f" {function.native:.0%} of its time is in short calls of C." if function.native >= MOSTLY else ""
     return Verdict(
-        "fast-enough", f"It would be {said}: less than {words.multiple(FASTER)}.", otherwise=UNSURE
+        "fast-enough", f"It would be {said}: less than {words.multiple(FASTER)}.{in_c}", otherwise=UNSURE
     )
 
 

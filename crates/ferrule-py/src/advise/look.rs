@@ -50,7 +50,7 @@ pub struct Look {
     pub size: Option<usize>,
     /// Of an item's own data, on average.
     pub item_bytes: usize,
-    /// `name: kind`.
+    /// `name: kind`, of what has a size `name: kind × size of so many bytes`.
     pub attributes: Vec<String>,
 }
 
@@ -62,6 +62,14 @@ impl Look {
 
     fn sized(kind: impl Into<String>, size: usize, item_bytes: usize) -> Self {
         Self { kind: kind.into(), size: Some(size), item_bytes, attributes: Vec::new() }
+    }
+
+    /// As an attribute is told.
+    fn told(&self) -> String {
+        match self.size {
+            Some(size) => format!("{} × {size} of {} B", self.kind, self.item_bytes),
+            None => self.kind.clone(),
+        }
     }
 
     fn single(kind: impl Into<String>, item_bytes: usize) -> Self {
@@ -197,10 +205,10 @@ fn of_items(name: &str, length: usize, items: Vec<Bound<'_, PyAny>>, depth: usiz
     Look::sized(if kind.is_empty() { name.to_owned() } else { format!("{name}[{kind}]") }, length, bytes)
 }
 
-/// What several items are, each kind once, and how many bytes one has.
+/// What several items are, each kind once, and how many bytes one has: those of a pointer where nobody looks.
 fn kinds(items: Vec<Bound<'_, PyAny>>, depth: usize) -> (String, usize) {
     if items.is_empty() || depth == 0 {
-        return (String::new(), 0);
+        return (String::new(), size_of::<usize>());
     }
     let looks: Vec<_> = items.iter().map(|item| at(item, depth - 1)).collect();
     let bytes = looks.iter().map(Look::bytes).sum::<usize>() / looks.len();
@@ -311,7 +319,7 @@ fn object(value: &Bound<'_, PyAny>, depth: usize) -> Look {
     };
     let own = attributes(value);
     let named =
-        |(name, value): &Attribute<'_>| Some(format!("{}: {}", name.to_str().ok()?, at(value, 1).kind));
+        |(name, value): &Attribute<'_>| Some(format!("{}: {}", name.to_str().ok()?, at(value, 1).told()));
     // Only of the value itself: one that it has may have it again.
     let attributes =
         if depth == DEEPEST { own.iter().take(ATTRIBUTES).filter_map(named).collect() } else { Vec::new() };
