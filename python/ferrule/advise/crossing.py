@@ -242,8 +242,11 @@ _SIZED = re.compile(r"(.*) × (\d+) of (\d+) B")
 def _attribute(text: str) -> tuple[Kind, int, float]:
     """Give an attribute's kind, how many items it has, and the bytes of each; 0 of what has none.
 
-    >>> _attribute("cells: list[int] × 200 of 8 B"), _attribute("name: str (ASCII)")
-    ((Kind(name='list', parts=(Kind(name='int', parts=()),)), 200, 8.0), (Kind(name='str (ASCII)', parts=()), 0, 0.0))
+    >>> for text in ("cells: list[int] × 200 of 8 B", "at: float"):
+    ...     kind, size, length = _attribute(text)
+    ...     print(kind.shown, size, length)
+    list[int] 200 8.0
+    float 0 0.0
     """
     told = text.partition(": ")[2]
     sized = _SIZED.fullmatch(told)
