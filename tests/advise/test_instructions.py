@@ -237,12 +237,37 @@ def test_too_few_calls_are_refused() -> None:
         instructions.count([int])
 
 
+def collatz(n: int, other: int = 2) -> int:
+    steps = 0
+    while n != 1:
+        n = n // 2 if n % 2 == 0 else 3 * n + 1
+        steps += n % other >= 0
+    return steps
+
+
+def test_a_constant_divisor_is_told_from_another() -> None:
+    found = instructions.count([lambda: collatz(27)] * instructions.CALLS).opcodes
+    names = {name.partition(" ")[2]: times for name, times in found.items() if "%" in name or "/" in name}
+    assert names == {"% constant": 111, "// constant": 70, "%": 111}
+
+
+def test_the_least_of_a_few_numbers_is_comparisons() -> None:
+    quick, slow = (
+        operations.of(instructions.Counted({}, {"builtins.min": (100, each)}, 0), each)
+        for each in (1e-5, 9e-5)
+    )
+    assert quick == {"integer": 200}
+    assert slow["number"] == 100
+
+
 @pytest.mark.parametrize(
     ("opcode", "kind"),
     [
         ("BINARY_OP_ADD_INT +=", "integer"),
         ("BINARY_OP_ADAPTIVE /", "float"),
         ("BINARY_OP //", "divide"),
+        ("BINARY_OP //= constant", "integer"),
+        ("BINARY_OP ** constant", "float"),
         ("BINARY_OP_ADD_UNICODE +", "text"),
         ("BINARY_OP_SUBSCR_DICT []", "dict"),
         ("BINARY_SUBSCR_LIST_INT", "index"),

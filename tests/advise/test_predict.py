@@ -131,6 +131,23 @@ def test_long_calls_in_c_stay_as_they_are(predictor: Predictor) -> None:
     assert found.function.value == pytest.approx(5e-3 / port)
 
 
+@pytest.mark.parametrize(("sizes", "left"), [([3, 3, 4], 0.1), ([3, 3, 1_000], 1.0)])
+def test_of_small_arrays_functions_of_c_do_little_but_begin(
+    predictor: Predictor, sizes: list[int], left: float
+) -> None:
+    replayed = Replay(Estimate(5e-3, 5e-3, 5e-3), 8, operations={"unseen in C": 4e-3})
+    given = function(replay=replayed, shapes=[Shape("p", "ndarray", sizes)])
+    found = predictor.predict(given, "copied", 10.0)
+    vectors = LEARNED.vectors
+    assert found.function.value == pytest.approx(5e-3 / (left * 4e-3 / 4 * vectors + found.crossing))
+    sampled = function(shapes=given.shapes, body={"call": 5.0})
+    several = predictor.predict(sampled, "copied", 10.0)
+    each = seconds_of(sampled)
+    assert several.function.value == pytest.approx(
+        each / (left * each / 2 / LEARNED.arrays + several.crossing)
+    )
+
+
 def test_a_call_that_does_nothing_takes_a_moment(predictor: Predictor) -> None:
     replayed = Replay(Estimate(5e-3, 5e-3, 5e-3), 8, operations={"other in C": 5e-3})
     given = function(replay=replayed, shapes=[], looped=1.0)

@@ -162,11 +162,18 @@ def _own() -> float:
 
 _SAID = ("BINARY_OP", "FORMAT_VALUE")
 """Instructions that say more by their argument: which operator, and if a format is given."""
+_CONSTANTS = ("LOAD_CONST", "LOAD_SMALL_INT")
 
 
 def _listed(code: CodeType) -> dict[int, str]:
-    """Give the instructions of a code by their place, as they are specialized now."""
-    return {
-        each.offset: f"{each.opname} {each.argrepr}" if each.opname.startswith(_SAID) else each.opname
-        for each in dis.get_instructions(code, adaptive=True)
-    }
+    """Give the instructions of a code by their place, as they are specialized now.
+
+    An operator whose right side is a constant number says so: a compiler divides by that without dividing.
+    """
+    found, before, last = {}, "", None
+    for each in dis.get_instructions(code, adaptive=True):
+        name = f"{each.opname} {each.argrepr}" if each.opname.startswith(_SAID) else each.opname
+        is_number = before.startswith(_CONSTANTS) and isinstance(last, int)
+        found[each.offset] = f"{name} constant" if is_number and each.opname.startswith("BINARY_OP") else name
+        before, last = each.opname, each.argval
+    return found

@@ -19,7 +19,7 @@ from ferrule._core import build_info
 from ferrule._core.scalars import n_body
 from ferrule.advise.crossing import Crossings
 from ferrule.advise.findings import Prediction
-from ferrule.advise.kinds import ARRAYS, Kind, is_class, is_lent, is_numbers
+from ferrule.advise.kinds import ARRAYS, OPERATED, Kind, is_class, is_lent, is_numbers
 from ferrule.advise.operations import KINDS, SECONDS, VECTORS
 from ferrule.measuring import kept
 from ferrule.measuring.intervals import Estimate
@@ -46,6 +46,10 @@ NATIVE = frozenset(SECONDS) | {"number", "texts", "regex", "container", "system"
 
 LEAST = 1e-9
 """Seconds that a call takes at least, however little it does."""
+
+SMALL = 100
+BEGUN = 0.9
+"""Arrays of so few items: a function of C that is given them takes so much of its time to begin at all."""
 
 LOOPED = 0.5
 """Of its total from within a loop of its caller's: then most calls would be one."""
@@ -256,20 +260,19 @@ class Predictor:
             return Prediction(way, NEVER, NEVER, crossing, reason or "no time was seen in it")
         kinds = [Kind.of(shape.type) for shape in function.shapes]
         arrays = any(kind.name in ARRAYS or (way == "zero-copy" and is_numbers(kind)) for kind in kinds)
+        begins = BEGUN if _are_small(function) else 0.0
         moves = 1 - back.share
         operations = {kind: times * moves for kind, times in function.replay.operations.items()}
         if operations:
             native = sum(operations.get(kind, 0.0) for kind in SECONDS)
             same = min(in_c * each, native)
-            left = {
-                kind: times * (1 - same / native if kind in SECONDS and native else 1.0)
-                for kind, times in operations.items()
-            }
+            works = (1 - begins) * (1 - same / native) if native else 1.0
+            left = {kind: times * (works if kind in SECONDS else 1.0) for kind, times in operations.items()}
             stands = self.learned.stands(left, crossing, arrays=arrays)
         else:
             work = {kind: moves * each * of / function.total for kind, of in function.body.items()}
             same = min(in_c * each, work.get("call", 0.0))
-            work["call"] = work.get("call", 0.0) - same
+            work["call"] = (work.get("call", 0.0) - same) * (1 - begins)
             stands = {"crossing": crossing, "sampled": self.learned.sampled(work, arrays=arrays)}
         same += back.share * each
         port = max(LEAST, sum(stands.values()))
@@ -278,6 +281,12 @@ class Predictor:
         share = min(1.0, function.total / seconds) if seconds else 0.0
         program = tuple(1 / (1 - share + share / faster) for faster in ends)
         return Prediction(way, _estimate(ends), _estimate(program), crossing)
+
+
+def _are_small(function: Function) -> bool:
+    """Whether it is given arrays that functions of C work on, each of a few items."""
+    arrays = [shape for shape in function.shapes if Kind.of(shape.type).name in OPERATED]
+    return bool(arrays) and all(each.sizes and each.sizes[-1] <= SMALL for each in arrays)
 
 
 def _estimate(ends: Iterable[float]) -> Estimate:
