@@ -16,13 +16,14 @@ def test_predictions_are_judged(tmp_path: Path) -> None:
     assert ledger.score(path) == ledger.Score([], None, 0.0, 0.0, 0)
     worse = dataclasses.replace(PROVEN, name="worse", predicted=[30.0, 20.0, 50.0])
     lower = dataclasses.replace(PROVEN, name="lower", predicted=[4.0, 2.0, 15.0])
-    for each in (PROVEN, worse, lower):
+    above = dataclasses.replace(PROVEN, name="above", predicted=[8.0, 6.0, 9.0])
+    for each in (PROVEN, worse, lower, above):
         ledger.add(each, path)
     found = ledger.score(path)
-    assert found.proven == [worse, lower, PROVEN]
-    assert [each.error for each in found.proven] == pytest.approx([3.0, 2.5, 1.2])
-    assert [each.is_inside for each in found.proven] == [False, True, True]
-    assert (found.median, found.within, found.inside, found.left_out) == pytest.approx((2.5, 1 / 3, 2 / 3, 0))
+    assert found.proven == [worse, lower, above, PROVEN]
+    assert [each.error for each in found.proven] == pytest.approx([3.0, 2.5, 1.25, 1.2])
+    assert [each.is_inside for each in found.proven] == [False, True, False, True]
+    assert (found.median, found.within, found.inside, found.left_out) == pytest.approx((1.875, 0.5, 0.5, 0))
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 

@@ -85,6 +85,15 @@ def test_a_port_takes_each_operation_that_was_counted(
 
 
 @pytest.mark.parametrize(
+    ("kind", "share"), [("float", 1.0), ("number in C", 0.125), ("unseen in C", 0.125), ("texts in C", 0.25)]
+)
+def test_of_numbers_in_arrays_a_compiler_does_several_at_once(kind: str, share: float) -> None:
+    # What is counted takes 2 ns, and half of that in arrays; of what is timed a quarter is left.
+    one = 1.0 if kind in SECONDS else 1e9
+    assert LEARNED.counted({kind: one}, arrays=True) == pytest.approx(share)
+
+
+@pytest.mark.parametrize(
     "parts",
     [
         {"body": {"arithmetic": 5.0}},

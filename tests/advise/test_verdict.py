@@ -144,6 +144,39 @@ def test_what_is_worth_it_is_worth_it_from_here_on(faster: float, program: float
     assert (verdict.chosen(function(predictions=given)) is not None) == moves
 
 
+LONG = [NativeCall("numpy.sort", 10.0, 5e-4, 1e6)]
+
+
+@pytest.mark.parametrize(
+    ("parts", "within", "slug"),
+    [
+        # Of five seconds, and 5 ms a call: in its own body, in what it calls, in long calls, or in C unseen.
+        ({"own": 0.5}, 4.5, "time-elsewhere"),
+        ({"own": 0.51}, 4.5, "move"),
+        ({"own": 0.1}, 2.5, "time-elsewhere"),
+        ({"own": 0.1}, 2.4, "move"),
+        ({"native": 0.6, "natives": LONG}, 0.0, "already-native"),
+        ({"native": 0.59, "natives": LONG}, 0.0, "move"),
+        ({"native": 0.9}, 0.0, "already-native"),
+        ({"native": 0.89}, 0.0, "move"),
+    ],
+)
+def test_what_has_enough_of_a_kind_of_time_has_it_from_here_on(
+    parts: dict[str, Any], within: float, slug: Slug
+) -> None:
+    context = Context(10.0, callees={code("g"): within} if within else {})
+    assert judge(function(predictions=GOOD, **parts), context).slug == slug
+
+
+@pytest.mark.parametrize(
+    ("total", "calls", "slug"),
+    [(0.1, 100.0, "called-rarely"), (0.5, 101.0, "fast-enough"), (0.099, 100.0, "fast-enough")],
+)
+def test_what_is_rare_is_so_up_to_here(total: float, calls: float, slug: Slug) -> None:
+    rare = function(total=total, calls=Estimate(calls, calls, calls), predictions=GOOD)
+    assert judge(rare, RUN).slug == slug
+
+
 def test_the_simplest_way_is_chosen_where_it_is_nearly_the_best() -> None:
     near = [prediction("copied", 10, 1.75), prediction("zero-copy", 60, 2.0)]
     assert judge(function(predictions=near), RUN).slug == "move"

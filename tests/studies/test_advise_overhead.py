@@ -5,8 +5,9 @@ import sys
 import pytest
 from ferrule.advise.recording import Counted, SeenCalls
 from ferrule.measuring.intervals import Estimate
+from rich.console import Console
 
-from studies.advise.overhead import Kind, Run, judged, run
+from studies.advise.overhead import Kind, Run, judged, run, show
 from tests.advise.recordings import APP, Made, code, recording
 
 F, G = code("f", 3), code("g", 9)
@@ -30,6 +31,16 @@ def test_ratios_are_of_pairs():
     assert [said[key][0] for key in ("advised wall", "advised cpu", "exact cpu")] == [2.0, 1.5, 1.0]
     assert [said["before"], said["after"]] == pytest.approx([1, 2])
     assert said["counts"] == [["f", 2, 1, 3, 2]]
+
+
+def test_counts_are_said_to_be_in_their_intervals_where_they_are():
+    runs = [Run(1.0, 1.0, 0.1, 0.1)] * 7
+    counts = [("f", Estimate(2, 1, 4), 2), ("g", Estimate(2, 1, 4), 5), ("h", Estimate(2, 1, 4), 0)]
+    console = Console(width=200)
+    with console.capture() as printed:
+        show(console, "3.12.1", [Kind("f", runs, runs, runs, counts)])
+    assert "of 3 counts 33% are in the interval that windows give" in printed.get()
+    assert "wider than 4.00" in printed.get()
 
 
 def test_a_program_reads_the_clocks_itself(tmp_path):
