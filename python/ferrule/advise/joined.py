@@ -105,7 +105,7 @@ class Costs:
 
 
 def costs_here() -> Costs:
-    """Give what crossings cost on this machine; measured now, in some seconds, where it never was."""
+    """Give what crossings cost here; measured now, in a quarter of a minute, where it never was."""
     from ferrule import costs
     from ferrule.costs.session import MeasuringFailedError
     from ferrule.measuring.machine import WrongProfileError

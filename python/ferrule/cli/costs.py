@@ -42,12 +42,12 @@ UNITS = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9}
 def run(
     *,
     quick: Annotated[
-        bool, typer.Option("--quick", help="Shorter samples: a fraction of the time, and less sure.")
+        bool, typer.Option("--quick", help="Shorter samples: about a quarter of a minute, and less sure.")
     ] = False,
     json: JsonFile = None,
     html: HtmlFile = None,
 ) -> None:
-    """Measure every crossing, and keep the model for this machine and Python."""
+    """Measure every crossing, in a minute or two, and keep the model for this machine and Python."""
     from ferrule.costs import session, store
     from ferrule.measuring.machine import WrongProfileError
     from ferrule.measuring.progress import Progression
@@ -157,8 +157,8 @@ def _kept() -> Model:
     try:
         if not store.place().exists():
             fail(
-                "nothing was measured yet for this Python: `ferrule costs` does it, "
-                "`ferrule costs --quick` in a fraction of the time"
+                "nothing was measured yet for this Python: `ferrule costs` does it in a minute or two, "
+                "`ferrule costs --quick` in about a quarter of a minute, and less sure"
             )
         return store.stored()
     except OSError as error:

@@ -23,8 +23,8 @@ def model() -> Model:
     """Give the cost model of this machine and this Python.
 
     It is the one that `ferrule costs` kept. Where there is none, or it is damaged, another machine's,
-    Python's or build's, or was measured on a busy machine, a quick one is measured and kept; a message on the
-    error output says so, and why.
+    Python's or build's, or was measured on a busy machine, a quick one is measured and kept, in about a
+    quarter of a minute; a message on the error output says so, and why.
 
     Returns
     -------
@@ -51,7 +51,7 @@ def model() -> Model:
         if not kept.is_disturbed:
             return kept
         why = f"{store.place()}: it was {kept.doubt}; measuring anew"
-    _say(f"{why}, quickly")
+    _say(f"{why}, quickly: about a quarter of a minute")
     measured = session.measure(Silent(), quick=True)
     try:
         store.save(measured, store.place())
