@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import random
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -132,6 +132,34 @@ def test_a_domain_is_judged_by_others() -> None:
     assert stands[-10:, calibrate.BASES.index("own")] == pytest.approx(np.ones(10), abs=0.01)
 
 
+@pytest.mark.parametrize(
+    ("way", "cost"), [(calibrate.COUNTED, calibrate.COSTS["regex"]), (calibrate.SAMPLED, 0)]
+)
+def test_what_no_other_domain_does_costs_what_was_plausible(way: calibrate.Way, cost: float) -> None:
+    mine = [
+        case(f"odd/w{at}", kernel=1e-7, work={"call": 1.0}, operations={"regex": 1e4}) for at in range(10)
+    ]
+    others = [replace(each, work={"loop": 1.0}) for each in drawn(3, 0.05)]
+    port = 1e-9 + (1e4 * cost if cost else 1e-3 / calibrate.GAINS["native"])
+    table = calibrate.Table([*others, *mine])
+    for errors in (calibrate.held_out(table, way)[0], evaluate.Judged.of(table, way).errors):
+        assert errors[-10:] == pytest.approx([math.log(port / 1e-7)] * 10, rel=1e-9)
+
+
+def test_what_is_said_of_a_domain_hangs_on_nothing_that_its_ports_took() -> None:
+    several = drawn(7, 0.3)
+    slower = [replace(each, kernel=each.kernel * (50 if each.domain == "domain3" else 1)) for each in several]
+    one, other = (calibrate.Table(each) for each in (several, slower))
+    mine = one.domains == "domain3"
+    said = [evaluate.Judged.of(each) for each in (one, other)]
+    for before, after in (
+        (said[0].errors + one.kernel, said[1].errors + other.kernel),
+        (said[0].off, said[1].off),
+    ):
+        assert after[mine] == pytest.approx(before[mine], rel=1e-9)
+        assert after[~mine] != pytest.approx(before[~mine], rel=1e-3)
+
+
 def test_what_is_learned_can_be_read_by_who_predicts() -> None:
     found = calibrate.calibrated(calibrate.Table(drawn(4, 0.3)), 2e-3)
     assert found.gains.keys() == predict.GROUPS.keys()
@@ -197,10 +225,14 @@ def test_what_is_written_is_what_is_printed(tmp_path: Path) -> None:
 
 
 def test_the_calibration_is_of_the_cases_that_are_kept() -> None:
-    kept = calibrate.like(cases.kept().cases)
-    found = predict.calibration()
-    assert found.workloads == len({each.workload for each in kept})
-    assert found.domains == sorted({each.domain for each in kept})
+    kept = cases.kept()
+    learned = asdict(calibrate.calibrated(calibrate.Table(calibrate.like(kept.cases)), kept.work))
+    shipped = asdict(predict.calibration())
+    for name in ("costs", "gains", "off"):
+        assert shipped.pop(name) == pytest.approx(learned.pop(name), rel=1e-3)
+    domains = learned.pop("domains")
+    assert shipped.pop("domains") == domains
+    assert shipped == pytest.approx(learned, rel=1e-3)
 
 
 def test_values_have_the_shapes_that_the_advisor_sees() -> None:
