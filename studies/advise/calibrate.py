@@ -258,10 +258,10 @@ def _rounded(value: float) -> float:
     return float(f"{value:.4g}")
 
 
-def like(cases: Sequence[Case]) -> list[Case]:
-    """Give those that are ports line by line."""
+def like(cases: Sequence[Case], but: str = "") -> list[Case]:
+    """Give those that are ports line by line, and those that are none for this reason alone."""
     unlike = known.unlike(cases)
-    return [case for case in cases if known.key(case) not in unlike]
+    return [case for case in cases if unlike.get(known.key(case), but) == but]
 
 
 def main() -> None:

@@ -40,6 +40,9 @@ SHORT = 10e-6
 GROWTH = 0.3
 """By what the powers of n with which both grow may differ: beyond, it is another algorithm."""
 
+GROWS = "it grows otherwise with n: another algorithm"
+"""The one reason that looks at what is predicted, how long the Rust side takes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -180,7 +183,7 @@ def unlike(cases: Iterable[Case]) -> dict[Case | tuple[str, int, str], str]:
     for several in grown.values():
         several.sort(key=lambda case: case.n)
         if len(several) > 1 and abs(growth(several[-2], several[-1])) > GROWTH:
-            found.update({key(case): "it grows otherwise with n: another algorithm" for case in several})
+            found.update({key(case): GROWS for case in several})
     return found
 
 

@@ -2,9 +2,10 @@
 
 It is of the cases that are kept, or of those that another CPython counted (`make advise-eval`). With a file's
 name the figures are written there, too: `studies.publish.advise` makes the page of them.
-Each prediction is made by a calibration that has seen nothing of the workload's domain. Beside it stand
-those that others make: that Rust is ten times faster, that all of Python's time but a tenth goes, and
-that only crossing is left.
+Each prediction is made by a calibration that has seen nothing of the workload's domain. Beside it stands
+what is predicted with nothing learned, by what was plausible before, and what others say who don't look:
+that Rust is ten times faster, so that everything is moved, or no faster, so that nothing is, that of
+Python's time a hundredth is left, and that only crossing is.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import argparse
 import datetime as dt
 import math
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,9 @@ from rich.console import Console
 from rich.table import Table as Grid
 
 from studies.advise import cases as known
+from studies.advise import wanted
 from studies.advise.calibrate import COUNTED, SAMPLED, Table, held_out, like, quantile, widths
+from studies.advise.wanted import TENTH
 from studies.publish import published
 from studies.publish.published import rounded
 
@@ -38,8 +41,8 @@ if TYPE_CHECKING:
     from studies.advise.cases import Case, Cases
     from studies.publish.published import Document
 
-GOALS = "goals: median 1.35, 80% within 2, the interval holds 75–90% and is 3 wide"
 NAME, OTHER = "by what is counted, domain held out", "by samples of its work, likewise"
+PRIOR = "by what is counted, nothing learned"
 ALWAYS = 10.0
 HALF = 0.5
 """Of a program's time that the function takes whose verdict is judged."""
@@ -51,7 +54,8 @@ def others(table: Table) -> dict[str, Floats]:
     # What tools say that multiply a share: the interpreter's part goes, and what is C's stays.
     native = table.groups[:, -1]
     return {
-        f"always {ALWAYS:g} ×": rest - math.log(ALWAYS) - table.kernel,
+        f"always {ALWAYS:g} × (move it)": rest - math.log(ALWAYS) - table.kernel,
+        "always 1 × (leave it)": rest - table.kernel,
         "by the share in C": np.log(native + (table.seconds - native) / 100) - table.kernel,
         "crossing alone": np.log(np.maximum(table.crosses(np.ones(2)), 1e-12)) - table.kernel,
     }
@@ -76,6 +80,11 @@ class Judged:
             off[out] = stands[out] @ widths(table.of(~out), way)
         return cls(errors, off)
 
+    @classmethod
+    def sure(cls, errors: Floats) -> Judged:
+        """Take what is said without an interval."""
+        return cls(errors, np.zeros(len(errors)))
+
     def holds(self, weight: Floats) -> float:
         """Give how often the interval holds."""
         return share(np.abs(self.errors) <= self.off, weight)
@@ -90,103 +99,173 @@ def share(chosen: NDArray[np.bool_], weight: Floats) -> float:
     return float((chosen * weight).sum() / weight.sum())
 
 
-def verdicts(table: Table, judged: Judged) -> tuple[float, float, float, float]:
-    """Give how often "move it" or "leave it" is right, and of those told to move how many are slower.
+def everyone(table: Table) -> dict[str, Judged]:
+    """Give how each does who predicts: by the work, with nothing learned, and without looking."""
+    prior = COUNTED.predicted(table, np.log(COUNTED.prior)) - table.kernel
+    blind = {name: Judged.sure(errors) for name, errors in others(table).items()}
+    return {NAME: Judged.of(table), OTHER: Judged.of(table, SAMPLED), PRIOR: Judged.sure(prior)} | blind
 
-    Then, for programs that spend half of their time in the function, how often the program's gain is within a
-    tenth of what is predicted, and how often it would be if all of that time went.
-    """
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What "move it" and "leave it" come to for who predicts so: shares of the weight."""
+
+    right: float
+    moves: float
+    """Of all that are told to move."""
+    slower: float
+    """Of those the ones that become slower."""
+    near: float
+    """Of programs that spend half of their time in the function, those whose gain is within a tenth."""
+
+
+def verdicts(table: Table, judged: Judged) -> Verdicts:
+    """Decide as the advice does, and hold it to what ports took."""
     gains = np.log(table.seconds) - table.kernel
     predicted = gains - judged.errors
-    whole, said = (1 / (1 - HALF + HALF / np.exp(each)) for each in (gains, predicted))
+    whole, said = _whole(gains), _whole(predicted)
     # As `verdict.chosen` has it.
     moves = (predicted >= math.log(FASTER)) & (said >= PROGRAM) & (predicted >= judged.off)
     right = moves == ((gains >= math.log(FASTER)) & (whole >= PROGRAM))
     slower = share(gains[moves] < 0, table.weights[moves]) if moves.any() else 0.0
-    near, all_gone = (
-        share(np.abs(each / whole - 1) <= 0.1, table.weights) for each in (said, 1 / (1 - HALF))
-    )
-    return share(right, table.weights), slower, near, all_gone
+    near = share(np.abs(said / whole - 1) <= TENTH, table.weights)
+    return Verdicts(share(right, table.weights), share(moves, table.weights), slower, near)
 
 
-def row(errors: Floats, weight: Floats) -> list[str]:
+def near_if_all_went(table: Table) -> float:
+    """Give `Verdicts.near` for who says that all of the function's time goes."""
+    whole = _whole(np.log(table.seconds) - table.kernel)
+    return share(np.abs(1 / (1 - HALF) / whole - 1) <= TENTH, table.weights)
+
+
+def _whole(gains: Floats) -> Floats:
+    """Give how many times faster the program is, by the logarithms of the function's gains."""
+    found: Floats = 1 / (1 - HALF + HALF / np.exp(gains))
+    return found
+
+
+def off(errors: Floats, weight: Floats) -> list[float]:
     """Give the median factor of errors, that which 80 of 100 don't pass, and how many are within 2."""
     size = np.abs(errors)
-    within = share(size <= math.log(2), weight)
-    return [f"{math.exp(quantile(size, weight, part)):.2f}" for part in (0.5, 0.8)] + [f"{within:.0%}"]
-
-
-def show(console: Console, title: str, cases: Sequence[Case]) -> None:
-    """Print how good predictions of these cases are."""
-    table = Table(cases)
-    judged = Judged.of(table)
-    errors = judged.errors
-    grid = Grid("predicted", "half are off by less than ×", "80% by less than ×", "within 2 ×", title=title)
-    grid.add_row(NAME, *row(errors, table.weights), style="bold")
-    sampled = Judged.of(table, SAMPLED)
-    grid.add_row(OTHER, *row(sampled.errors, table.weights))
-    for name, other in others(table).items():
-        grid.add_row(name, *row(other, table.weights))
-    console.print(grid)
-    console.print(
-        f"The interval holds {judged.holds(table.weights):.0%} of the time, and half of them are wider than "
-        f"{words.significant(judged.width(table.weights))}: the high end over the low one. By samples it "
-        f"holds {sampled.holds(table.weights):.0%}: {words.significant(sampled.width(table.weights))} wide."
-    )
-    right, slower, near, gone = verdicts(table, judged)
-    console.print(
-        f'"Move it" or "leave it" is right for {right:.0%}; of those told to move {slower:.0%} become slower.'
-        " Of a program that spends half of its time there the gain is within 10% of what is said for "
-        f"{near:.0%} (for {gone:.0%} if it is said to be 2 ×)."
-    )
-    grid = Grid("domain", "workloads", "half are off by less than ×", "80% by less than ×", "within 2 ×")
-    for domain in sorted(set(table.domains.tolist())):
-        mine = table.domains == domain
-        workloads = len({case.workload for case in table.of(mine).cases})
-        grid.add_row(domain, str(workloads), *row(errors[mine], table.weights[mine]))
-    console.print(grid)
+    found = [math.exp(quantile(size, weight, part)) for part in (0.5, 0.8)]
+    return [*map(rounded, found), rounded(share(size <= math.log(2), weight))]
 
 
 def figures(title: str, cases: Sequence[Case]) -> Document:
-    """Give the figures of a table as `show` prints them: factors, and shares of 1."""
+    """Give how good predictions of these cases are: factors, and shares of 1."""
     table = Table(cases)
-    judged, weights = Judged.of(table), table.weights
-
-    def off(errors: Floats, weight: Floats) -> list[float]:
-        size = np.abs(errors)
-        found = [math.exp(quantile(size, weight, part)) for part in (0.5, 0.8)]
-        return [*map(rounded, found), rounded(share(size <= math.log(2), weight))]
-
-    sampled = Judged.of(table, SAMPLED)
-    found = {NAME: judged.errors, OTHER: sampled.errors, **others(table)}
+    weights, found = table.weights, everyone(table)
     domains: list[Document] = []
     for domain in sorted(set(table.domains.tolist())):
         mine = table.domains == domain
         workloads = len({case.workload for case in table.of(mine).cases})
-        domains.append(
-            {"domain": domain, "workloads": workloads, "off": off(judged.errors[mine], weights[mine])}
-        )
-    right, slower, near, gone = map(rounded, verdicts(table, judged))
+        errors = found[NAME].errors[mine]
+        domains.append({"domain": domain, "workloads": workloads, "off": off(errors, weights[mine])})
+    blind = others(table)
+    predictors: list[Document] = []
+    for name, judged in found.items():
+        came = {each: rounded(value) for each, value in asdict(verdicts(table, judged)).items()}
+        each = {"name": name, "blind": name in blind, "off": off(judged.errors, weights), **came}
+        if judged.off.any():
+            each |= {"holds": rounded(judged.holds(weights)), "width": rounded(judged.width(weights))}
+        predictors.append(each)
     return {
         "title": title,
         "cases": len(table.cases),
-        "predictors": [{"name": name, "off": off(errors, weights)} for name, errors in found.items()],
-        "holds": rounded(judged.holds(weights)),
-        "width": rounded(judged.width(weights)),
-        "right": right,
-        "slower": slower,
-        "near": near,
-        "near_if_all_went": gone,
+        "predictors": predictors,
+        "near_if_all_went": rounded(near_if_all_went(table)),
         "domains": domains,
     }
 
 
-def write(path: Path, found: Cases, tables: Sequence[Document]) -> None:
-    """Write the figures of all tables, and what they are of."""
+def cells(found: list[float]) -> list[str]:
+    """Give the cells of what `off` gives."""
+    half, most, within = found
+    return [f"{half:.2f}", f"{most:.2f}", f"{within:.0%}"]
+
+
+def show(console: Console, found: Document) -> None:
+    """Print the figures of a table."""
+    half, most, within = "half are off by less than ×", "80% by less than ×", "within 2 ×"
+    ours, sampled, prior = found["predictors"][:3]
+    grid = Grid("predicted", half, most, within, "verdict right", "moved: slower", title=found["title"])
+    for each in found["predictors"]:
+        style = "bold" if each is ours else None
+        slower = f"{each['slower']:.0%}" if each["moves"] else "–"
+        grid.add_row(each["name"], *cells(each["off"]), f"{each['right']:.0%}", slower, style=style)
+    console.print(grid)
+    console.print(
+        f"The interval holds {ours['holds']:.0%} of the time, and half of them are wider than "
+        f"{words.significant(ours['width'])}: the high end over the low one. By samples it "
+        f"holds {sampled['holds']:.0%}: {words.significant(sampled['width'])} wide."
+    )
+    console.print(learning(ours, prior))
+    console.print(
+        f'"Move it" or "leave it" is right for {ours["right"]:.0%}; of those told to move '
+        f"{ours['slower']:.0%} become slower. {blindly(found)} Of a program that spends half of its time "
+        f"there the gain is within {TENTH:.0%} of what is said for {ours['near']:.0%} (for "
+        f"{found['near_if_all_went']:.0%} if it is said to be {1 / (1 - HALF):g} ×)."
+    )
+    wanted.show(console, wanted.of_predictions(found))
+    grid = Grid("domain", "workloads", half, most, within)
+    for each in found["domains"]:
+        grid.add_row(each["domain"], str(each["workloads"]), *cells(each["off"]))
+    console.print(grid)
+
+
+def learning(ours: Document, prior: Document) -> str:
+    """Say what the fit adds to what was plausible before anything was learned."""
+    factors = ours["off"][0], prior["off"][0]
+    adds = "learning helps" if factors[0] < factors[1] else "learning adds nothing"
+    return (
+        f"With nothing learned half are off by less than × {factors[1]:.2f}, with what other domains teach "
+        f"by less than × {factors[0]:.2f}: {adds}."
+    )
+
+
+def blindly(found: Document) -> str:
+    """Say how often verdicts are right for who always says the same."""
+    move, leave = (each for each in found["predictors"] if each["name"].startswith("always"))
+    return (
+        f"Who always says to move it is right for {move['right']:.0%}, and {move['slower']:.0%} become "
+        f"slower; who always says to leave it is right for {leave['right']:.0%}."
+    )
+
+
+def document(found: Cases) -> Document:
+    """Give the figures of all tables, of which cases each is, and what was left out by which rule."""
+    alike, grown = like(found.cases), like(found.cases, but=known.GROWS)
+    every = "Every workload that has a reference and a kernel"
+    table = Table(grown)
+    return {
+        "python": found.python,
+        "way": found.way,
+        "cases": len(found.cases),
+        "left_out": dict(Counter(known.unlike(found.cases).values()).most_common()),
+        "grown": {
+            "why": known.GROWS,
+            "cases": len(grown) - len(alike),
+            "off": off(Judged.of(table).errors, table.weights),
+        },
+        "tables": [figures("Ports line by line", alike), figures(every, found.cases)],
+    }
+
+
+def with_grown(found: Document) -> str:
+    """Say what it would come to if nothing were left out by what is predicted itself."""
+    half, most, within = cells(found["grown"]["off"])
+    return (
+        f'The rule "{found["grown"]["why"]}" looks at how long kernels take, which is what is predicted. '
+        f"With its {words.counted(found['grown']['cases'], 'case')} in, half are off by less than × {half}, "
+        f"80% by less than × {most}, and {within} are within 2 ×."
+    )
+
+
+def write(path: Path, told: Document) -> None:
+    """Write the figures, and what they are of."""
     about = published.measured_on(machine.describe(), machine.versions({"numpy"}), machine.build_info())
     date = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-    looked = {"python": found.python, "way": found.way, "cases": len(found.cases)}
-    _files.write(path, published.text_of({"date": date, **about, **looked, "tables": [*tables]}))
+    _files.write(path, published.text_of({"date": date, **about, **told}))
 
 
 def main() -> None:
@@ -196,17 +275,15 @@ def main() -> None:
     parser.add_argument("json", type=Path, nargs="?")
     asked = parser.parse_args()
     console = Console(width=100)
-    found = known.kept(asked.cases)
-    alike = like(found.cases)
-    reasons = known.unlike(found.cases)
-    console.print(f"{len(found.cases)} cases, looked at by {found.way}, Python {found.python}; {GOALS}")
-    for reason, count in Counter(reasons.values()).most_common():
+    told = document(known.kept(asked.cases))
+    console.print(f"{told['cases']} cases, looked at by {told['way']}, Python {told['python']}")
+    for reason, count in told["left_out"].items():
         console.print(f"  no ports line by line: {words.counted(count, 'case')}, since {reason}")
-    tables = {"Ports line by line": alike, "Every workload that has a reference and a kernel": found.cases}
-    for title, cases in tables.items():
-        show(console, title, cases)
+    console.print(with_grown(told))
+    for table in told["tables"]:
+        show(console, table)
     if asked.json:
-        write(asked.json, found, [figures(*each) for each in tables.items()])
+        write(asked.json, told)
 
 
 if __name__ == "__main__":

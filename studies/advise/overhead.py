@@ -4,9 +4,10 @@
 
 Each program is run plainly, under `ferrule advise`, and with `--exact`, by turns in an order drawn anew, and
 reads the clocks itself, at its first line and after its last: ratios are of that time, all threads together,
-with the interval of their median. What comes before and after is printed apart. The counts of windows are
-held against the exact ones of the same run. Without `--python` it is this one, and those in `.venvs` that
-have ferrule as it is released; programs take theirs from the Python that is named.
+with the interval of their median. What comes before and after is printed apart, without what the first use on
+a machine takes, which measures crossings. The counts of windows are held against the exact ones of the same
+run. Without `--python` it is this one, and those in `.venvs` that have ferrule as it is released; programs
+take theirs from the Python that is named.
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 from ferrule import _files
@@ -30,12 +30,13 @@ from ferrule.advise.observed import Observed
 from ferrule.advise.read import read
 from ferrule.advise.recording import Counted
 from ferrule.measuring import machine
-from ferrule.measuring.intervals import Estimate, paired_ratio
+from ferrule.measuring.intervals import Estimate, estimate, paired_ratio
 from rich.console import Console
 from rich.table import Table
 
+from studies.advise import wanted
 from studies.publish import published
-from studies.publish.published import rounded
+from studies.publish.published import packed, rounded
 
 if TYPE_CHECKING:
     from ferrule.advise.recording import Recording
@@ -59,11 +60,6 @@ from ferrule.advise.run import run
 from ferrule.advise.settings import Settings
 sys.exit(run(sys.argv[2:], Settings(sys.argv[1], exact=True)))
 """
-MEDIAN, WORST = 1.05, 1.15
-"""The goals from Python 3.12 on."""
-WORST_BEFORE = 1.3
-"""On 3.11."""
-EXACT = 1.5
 LEAST = 10
 """Samples of a function whose count is judged."""
 
@@ -92,10 +88,10 @@ class Kind:
         """How many times as long it takes."""
         return paired_ratio([getattr(run, part) for run in of], [getattr(run, part) for run in self.plain])
 
-    def apart(self, part: str) -> float:
+    def apart(self, part: str) -> Estimate:
         """Seconds that advice takes beside the program."""
         pairs = zip(self.advised, self.plain, strict=True)
-        return median(getattr(one, part) - getattr(other, part) for one, other in pairs)
+        return estimate([getattr(one, part) - getattr(other, part) for one, other in pairs])
 
     def say(self) -> Document:
         """Give the figures."""
@@ -104,21 +100,27 @@ class Kind:
             for name, found, count in self.counts
         ]
         ratios = {
-            f"{name} {part}": [*map(rounded, (ratio.value, ratio.low, ratio.high))]
+            f"{name} {part}": packed(self.ratio(runs, part))
             for name, runs in (("advised", self.advised), ("exact", self.exact))
             for part in ("cpu", "wall")
-            for ratio in [self.ratio(runs, part)]
         }
-        apart = {part: rounded(self.apart(part)) for part in ("before", "after")}
+        apart = {part: packed(self.apart(part)) for part in ("before", "after")}
         return {"program": self.name, **ratios, **apart, "counts": held}
 
 
-def run(python: str, program: Path, *words: str) -> Run:
+def ready(python: str, cache: str) -> None:
+    """Measure what crossings cost, so that no program waits for it: it would be measured before the first."""
+    command = [python, "-m", "ferrule", "costs", "run", "--quick"]
+    environment = os.environ | {"XDG_CACHE_HOME": cache}
+    subprocess.run(command, env=environment, capture_output=True, check=False)  # noqa: S603 - ours
+
+
+def run(python: str, program: Path, cache: str, *words: str) -> Run:
     """Run a program by the driver, after these words."""
     with tempfile.TemporaryDirectory() as folder:
         driver, out = Path(folder, "driver.py"), Path(folder, "out")
         driver.write_text(DRIVER)
-        environment = os.environ | {"XDG_CACHE_HOME": folder}
+        environment = os.environ | {"XDG_CACHE_HOME": cache}
         clock = time.monotonic()
         command = [python, *words, str(driver), str(program), str(out)]
         subprocess.run(command, env=environment, capture_output=True, check=True)  # noqa: S603 - ours
@@ -145,7 +147,7 @@ def judged(recording: Recording) -> list[tuple[str, Estimate, int]]:
     return found
 
 
-def measured(python: str, program: Path, rounds: int) -> Kind:
+def measured(python: str, program: Path, rounds: int, cache: str) -> Kind:
     """Run a program in all ways, by turns."""
     kind = Kind(program.stem)
     for _ in range(rounds):
@@ -156,7 +158,7 @@ def measured(python: str, program: Path, rounds: int) -> Kind:
                     "advised": ("-m", "ferrule", "advise"),
                     "exact": ("-c", RECORDED, folder),
                 }
-                getattr(kind, way).append(run(python, program, *words[way]))
+                getattr(kind, way).append(run(python, program, cache, *words[way]))
                 if way == "exact":
                     kind.counts += judged(read(Path(folder)))
     return kind
@@ -185,33 +187,21 @@ def shown(ratio: Estimate) -> str:
     return f"{ratio.value:.3f} ({ratio.low:.3f}–{ratio.high:.3f})"
 
 
-def show(console: Console, name: str, kinds: list[Kind]) -> None:
+def show(console: Console, kinds: list[Kind], said: Document) -> None:
     """Print what it came to in one Python."""
-    table = Table("program", "processor", "clock", "--exact", "before", "after", title=f"Python {name}")
+    table = Table(
+        "program", "processor", "clock", "--exact", "before", "after", title=f"Python {said['python']}"
+    )
     for kind in kinds:
         ratios = [
             kind.ratio(kind.advised, "cpu"),
             kind.ratio(kind.advised, "wall"),
             kind.ratio(kind.exact, "cpu"),
         ]
-        apart = [f"{kind.apart(part):.2f} s" for part in ("before", "after")]
+        apart = [f"{kind.apart(part).value:.2f} s" for part in ("before", "after")]
         table.add_row(kind.name, *map(shown, ratios), *apart)
     console.print(table)
-    costs = sorted(kind.ratio(kind.advised, "cpu").value for kind in kinds)
-    dearest = max(kind.ratio(kind.exact, "cpu").value for kind in kinds)
-    goal = f"median {MEDIAN}, worst {WORST}" if not name.startswith("3.11.") else f"worst {WORST_BEFORE}"
-    console.print(
-        f"median {median(costs):.3f}, the worst {costs[-1]:.3f} (goal: {goal}); "
-        f"all calls counted: the worst {dearest:.3f} (goal: {EXACT})"
-    )
-    counts = [each for kind in kinds for each in kind.counts]
-    if counts:
-        holds = sum(found.low <= count <= found.high for _, found, count in counts)
-        width = median(found.high / max(found.low, 1.0) for _, found, _ in counts)
-        console.print(
-            f"of {len(counts)} counts {holds / len(counts):.0%} are in the interval that windows give "
-            f"(goal: 90%); half of these are wider than {width:.2f}, the high end over the low one"
-        )
+    wanted.show(console, wanted.of_cost(said))
 
 
 def main() -> None:
@@ -229,9 +219,11 @@ def main() -> None:
         path for path in sorted(KINDS.glob("[a-z]*.py")) if path.stem in (asked.programs or [path.stem])
     ]
     for python in chosen:
-        kinds = [measured(python, program, asked.rounds) for program in programs]
-        show(console, version(python), kinds)
+        with tempfile.TemporaryDirectory() as cache:
+            ready(python, cache)
+            kinds = [measured(python, program, asked.rounds, cache) for program in programs]
         tables.append({"python": version(python), "programs": [kind.say() for kind in kinds]})
+        show(console, kinds, tables[-1])
     if asked.json:
         about = published.measured_on(machine.describe(), machine.versions({"numpy"}), machine.build_info())
         date = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")

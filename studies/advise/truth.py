@@ -3,7 +3,8 @@
     python -m studies.advise.truth [--python PYTHON] [--spy PY_SPY] [--rounds N] [--json FILE] [PROGRAM …]
 
 Each of the programs in `kinds` is run under the sampler, under py-spy, and with a clock of the processor read
-around functions that are called some times only, each apart. `own` and `total` are shares in percent of the
+around functions that are called some times only, each apart. Of functions that are loops of Python's alone,
+it is said which share of their time the advice takes for C's. `own` and `total` are shares in percent of the
 processor's time, but for py-spy, which counts samples by the clock: where other programs have the processors
 too, it sees that. A function is shown where one finds 3 % or more. The cost is the median of ratios of the
 time by the clock, with and without the sampler.
@@ -24,8 +25,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ferrule import _files
+from ferrule.advise.attribute import attribute
+from ferrule.advise.read import read
 from ferrule.measuring import machine
+from rich.console import Console
 
+from studies.advise import wanted
 from studies.publish import published
 
 if TYPE_CHECKING:
@@ -78,6 +83,14 @@ FEW = {
     "texts": "written parsed counted",
     "tight": "sieve series longest",
 }
+# Functions that call nothing that takes time: loops of Python's alone.
+LOOPS = {"tight": "series longest"}
+RECORDED = """
+import sys
+from ferrule.advise.run import run
+from ferrule.advise.settings import Settings
+sys.exit(run(sys.argv[2:], Settings(sys.argv[1])))
+"""
 LEAST = 0.03
 Shares = dict[str, float]
 
@@ -145,6 +158,19 @@ def timed(python: str, program: Path) -> Shares:
     return {f"{program.name}:{name}": float(share) for name, share in found}
 
 
+def native(python: str, program: Path) -> dict[str, float | None]:
+    """Which share of the time of loops is said to be in C; None of a loop that wasn't seen."""
+    names = LOOPS.get(program.stem, "").split()
+    if not names:
+        return {}
+    with tempfile.TemporaryDirectory() as folder:
+        command = [python, "-c", RECORDED, folder, str(program)]
+        subprocess.run(command, capture_output=True, check=True)  # noqa: S603 - ours
+        functions = attribute(read(Path(folder))).functions
+    found = {each.code.name: each.native for each in functions if Path(each.code.file) == program}
+    return {f"{program.name}:{name}": found.get(name) for name in names}
+
+
 def spied(spy: str, python: str, program: Path) -> Found | str:
     """What py-spy finds; or why not."""
     with tempfile.TemporaryDirectory() as folder:
@@ -207,7 +233,11 @@ def main() -> None:
             )
             kept = [x if x is None else published.rounded(x) for x in shown]
             rows.append({"name": name, "own": kept[:2], "total": kept[2:]})
-        told.append({"program": program.stem, "spy": why, "rows": rows, "times": None})
+        loops = {
+            name: share if share is None else published.rounded(share)
+            for name, share in native(asked.python, program).items()
+        }
+        told.append({"program": program.stem, "spy": why, "rows": rows, "times": None, "native": loops})
         if asked.rounds:
             with tempfile.TemporaryDirectory() as folder:
                 pairs = [
@@ -221,6 +251,7 @@ def main() -> None:
         sys.stdout.flush()
     if ratios:
         out(f"median of all: {statistics.median(ratios):.3f}, the worst: {max(ratios):.3f}\n")
+    wanted.show(Console(width=110), wanted.of_sampler({"programs": told}))
     if asked.json:
         write(asked.json, asked.python, told)
 

@@ -119,8 +119,11 @@ def test_verdicts_are_judged_by_what_ports_took() -> None:
     # All are said to become ten times faster, give or take half of it.
     errors = np.log([1e-4] * 4) - table.kernel
     judged = evaluate.Judged(errors, np.full(4, math.log(2)))
-    right, slower, near, gone = evaluate.verdicts(table, judged)
-    assert (right, slower, near, gone) == (0.5, 0.25, 0.5, 0.5)
+    assert evaluate.verdicts(table, judged) == evaluate.Verdicts(right=0.5, moves=1.0, slower=0.25, near=0.5)
+    assert evaluate.near_if_all_went(table) == 0.5
+    # Of two that say nothing, one moves what is unsure and one doesn't.
+    unsure = evaluate.Judged(errors, np.full(4, math.log(20)))
+    assert evaluate.verdicts(table, unsure) == evaluate.Verdicts(right=0.5, moves=0.0, slower=0.0, near=0.5)
 
 
 def test_a_domain_is_judged_by_others() -> None:
@@ -192,36 +195,65 @@ def test_another_algorithm_grows_otherwise() -> None:
     assert set(cases.unlike([*same, *other])) == {cases.key(each) for each in other}
 
 
-def test_errors_are_printed_beside_those_of_others() -> None:
-    console = Console(width=100, record=True, file=None, quiet=True)
-    with console.capture():
-        evaluate.show(console, "Made up", drawn(5, 0.2))
-    names = evaluate.others(calibrate.Table(drawn(5, 0.2)))
-    assert list(names) == ["always 10 ×", "by the share in C", "crossing alone"]
-    assert evaluate.row(np.log([1.0, 1.5, 3.0, 8.0]), np.ones(4)) == ["1.50", "8.00", "50%"]
+def test_who_says_so_without_looking_stands_beside() -> None:
+    table = calibrate.Table([case(), case("text/two", kernel=2e-3), case("text/three", kernel=4e-4)])
+    always = {name: errors for name, errors in evaluate.others(table).items() if name.startswith("always")}
+    assert list(always) == ["always 10 × (move it)", "always 1 × (leave it)"]
+    moved, left = (evaluate.verdicts(table, evaluate.Judged.sure(each)) for each in always.values())
+    assert [moved.moves, moved.right, moved.slower] == pytest.approx([1.0, 2 / 3, 1 / 3])
+    assert [left.moves, left.right, left.slower] == pytest.approx([0.0, 1 / 3, 0.0])
+
+
+def test_with_nothing_learned_it_is_what_was_plausible() -> None:
+    odd = [case(f"domain{at}/w", kernel=1e-7, crosses=[0.0, 0.0, 0.0]) for at in range(8)]
+    found = evaluate.everyone(calibrate.Table(odd))[evaluate.PRIOR]
+    assert found.errors == pytest.approx([math.log(1e4 * calibrate.COSTS["integer"] / 1e-7)] * 8)
+    assert not found.off.any()
+
+
+@pytest.mark.parametrize(("factors", "said"), [((1.5, 1.6), "learning helps"), ((1.6, 1.6), "adds nothing")])
+def test_what_learning_adds_is_said(factors: tuple[float, float], said: str) -> None:
+    ours, prior = ({"off": [each, 2.0, 0.5]} for each in factors)
+    assert said in evaluate.learning(ours, prior)
 
 
 def test_what_is_written_is_what_is_printed(tmp_path: Path) -> None:
-    made = drawn(6, 0.2)
+    grown = [
+        case("grown/w", n, seconds=n * n * 1e-7, kernel=n * 1e-7, given=[INT, BACK], taken=[INT, BACK])
+        for n in (100, 1_000)
+    ]
+    domains = ["domain0", "domain1", "domain2"]
+    made = [
+        *(replace(each, given=[INT, BACK]) for each in drawn(6, 0.2) if each.domain in domains),
+        *grown,
+        case("asked/w", asked="more"),
+    ]
+    told = evaluate.document(cases.Cases("the sampler", "3.11.7", made))
+    evaluate.write(tmp_path / "eval.json", told)
+    back = json.loads((tmp_path / "eval.json").read_text())
+    assert back.items() >= json.loads(json.dumps(told)).items()
+    assert (back["python"], back["way"], back["cases"]) == ("3.11.7", "the sampler", 33)
+    assert back["left_out"] == {cases.GROWS: 2, "it is asked for something else": 1}
+    assert (back["grown"]["cases"], len(back["tables"])) == (2, 2)
+    assert back["grown"]["off"] == evaluate.figures("", made[:-1])["predictors"][0]["off"]
+    assert "With its 2 cases in, half are off by less than" in evaluate.with_grown(told)
+    found = told["tables"][0]
+    assert found["cases"] == 30
     console = Console(width=200)
     with console.capture() as printed:
-        evaluate.show(console, "Made up", made)
-    found = evaluate.figures("Made up", made)
-    evaluate.write(tmp_path / "eval.json", cases.Cases("the sampler", "3.11.7", made), [found])
-    back = json.loads((tmp_path / "eval.json").read_text())
-    assert (back["python"], back["way"], back["cases"], back["tables"]) == (
-        "3.11.7",
-        "the sampler",
-        120,
-        [found],
-    )
-    median, most, within = found["predictors"][0]["off"]
+        evaluate.show(console, found)
     shown = " ".join(printed.get().split())
-    assert f"{evaluate.NAME} │ {median:.2f} │ {most:.2f} │ {within:.0%}" in shown
-    assert f"The interval holds {found['holds']:.0%} of the time" in shown
-    assert f"is right for {found['right']:.0%}; of those told to move {found['slower']:.0%}" in shown
-    assert [each["domain"] for each in found["domains"]] == sorted({f"domain{at}" for at in range(12)})
-    assert sum(each["workloads"] for each in found["domains"]) == found["cases"] == 120
+    for each in found["predictors"]:
+        median, most, within = each["off"]
+        assert f"{each['name']} │ {median:.2f} │ {most:.2f} │ {within:.0%} │ {each['right']:.0%}" in shown
+    ours, prior = found["predictors"][0], found["predictors"][2]
+    assert (ours["name"], prior["name"]) == (evaluate.NAME, evaluate.PRIOR)
+    assert f"The interval holds {ours['holds']:.0%} of the time" in shown
+    assert f"is right for {ours['right']:.0%}; of those told to move {ours['slower']:.0%}" in shown
+    assert evaluate.blindly(found) in shown
+    assert evaluate.learning(ours, prior) in shown
+    assert [each["domain"] for each in found["domains"]] == domains
+    assert sum(each["workloads"] for each in found["domains"]) == found["cases"]
 
 
 def test_the_calibration_is_of_the_cases_that_are_kept() -> None:

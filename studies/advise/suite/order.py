@@ -1,7 +1,7 @@
 """The order in which poly-match became faster, step by step: predictions should have it, too.
 
 The steps are those of "Making Python 100x faster with less than 100 lines of Rust". One random order of the
-three in six is right.
+three in six is right: so intervals should be apart as well, and gains be near those that were measured.
 """
 
 from __future__ import annotations
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from ferrule.measuring.intervals import Estimate
 
     from studies.publish.published import Document
+
+
+NEAR = 3.0
+"""By which factor a gain may be another than the article's, which was measured on another machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,20 @@ class Step:
         )
         found = [unpacked(ways[way]["program"]) for way in self.ways if "program" in ways.get(way, {})]
         return max(found, key=lambda each: each.value, default=None)
+
+    def off(self, found: Estimate) -> float:
+        """Give by which factor a gain is another than what was told, or than the nearest of it.
+
+        >>> from ferrule.measuring.intervals import Estimate
+        >>> [round(STEPS[1].off(Estimate(each, each, each)), 1) for each in (15.5, 60.0, 202.0)]
+        [3.0, 1.0, 2.0]
+        """
+        return max(min(self.told) / found.value, found.value / max(self.told), 1.0)
+
+    def ceiling(self, rows: Iterable[Document]) -> float | None:
+        """Give what the program gains if the function takes no time; None where nothing is said of it."""
+        share = next((each.get("total") for each in rows if each["function"] == self.function), None)
+        return None if share is None else 1 / max(1 - share, 1e-9)
 
 
 STEPS = (
@@ -62,3 +80,9 @@ def in_order(rows: list[Document]) -> bool:
     """Whether each step is said to make the program faster than the one before."""
     gains = [step.predicted(rows) for step in STEPS]
     return all(one and other and one.value < other.value for one, other in pairwise(gains))
+
+
+def is_apart(rows: list[Document]) -> bool:
+    """Whether the interval of each step begins above that of the one before."""
+    gains = [step.predicted(rows) for step in STEPS]
+    return all(one and other and one.high < other.low for one, other in pairwise(gains))

@@ -20,7 +20,8 @@ from ferrule import _files
 from ferrule.advise.show import kept_findings
 from ferrule.measuring import machine
 
-from studies.advise.suite import order, rule
+from studies.advise import wanted
+from studies.advise.suite import rule
 from studies.advise.suite.functions import LIST, programs, seed
 from studies.publish import published, runs
 from studies.publish.published import ROOT, packed, rounded
@@ -154,8 +155,9 @@ def main() -> None:
     _files.write(published.place(NAME), published.text_of(said))
     moved, left = to_port(said["rows"], said["list"])
     sys.stdout.write(f"{len(moved)} functions are to be ported, and {len(left)} of those that are left\n")
-    came = "right" if order.in_order(said["rows"]) else "wrong"
-    sys.stdout.write(f"the order in which poly-match became faster is {came}\n")
+    sys.stdout.write("poly-match, step by step:\n")
+    for each in wanted.of_order(said["rows"]):
+        sys.stdout.write(f"  {each.wanted}: {each.came}, {each.status}\n")
 
 
 if __name__ == "__main__":
