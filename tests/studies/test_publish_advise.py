@@ -4,9 +4,11 @@ import json
 import re
 
 import pytest
+from ferrule.measuring.intervals import Estimate
 
 from studies.advise import wanted
 from studies.advise.suite import functions, order, porting
+from studies.advise.suite.rule import Measured
 from studies.publish import advise, published, runs
 
 ABOUT = {
@@ -317,6 +319,29 @@ def test_what_is_reached_without_looking_is_no_merit(change, wish):
         assert {each.wanted: each.status for each in found}[wish] == status
 
 
+@pytest.mark.parametrize(
+    ("verdicts", "gains", "statuses"),
+    [
+        # What slows things is left, and all else moved.
+        ((["move"] * 9, [None]), ([3.0] * 9, [0.5]), ("reached", "reached")),
+        # To move everything is as right, and slows nothing.
+        ((["move"] * 10, []), ([3.0] * 10, []), ("missed", "missed")),
+        ((["move"] * 9, ["move"]), ([3.0] * 9, [0.5]), ("missed", "missed")),
+    ],
+)
+def test_of_real_programs_too_it_takes_looking(verdicts, gains, statuses):
+    said_of = [
+        said(str(at), "move", verdict, copied=[3.0, 2.5, 4.0])
+        for at, verdict in enumerate([*verdicts[0], *verdicts[1]])
+    ]
+    came = {
+        str(at): Measured(Estimate(each, each, each), Estimate(each / 2, each / 2, each / 2))
+        for at, each in enumerate([*gains[0], *gains[1]])
+    }
+    right, slower, *_ = wanted.of_suite(said_of, came)
+    assert (right.status, slower.status) == statuses
+
+
 def test_loops_that_are_said_to_be_in_c_or_were_not_seen_miss_the_goal():
     def status(share):
         program = {**TRUTH["programs"][0], "native": {"tight.py:one": share}}
@@ -358,6 +383,7 @@ def test_a_right_order_alone_proves_little():
         "reached",
     )
     rows = polygons(4.1, 60.0, 200.0)
+    rows[0]["ways"]["copied"]["program"] = [4.1, 3.0, 9.0]
     rows[0]["ways"]["class"]["program"] = [60.0, 4.0, 90.0]
     _, apart, near = wanted.of_order(rows)
     assert (apart.status, near.came, near.status) == ("missed", "off by × 3.0, × 1.0, × 1.8", "missed")
