@@ -282,8 +282,9 @@ def line(row: Document, port: Document | None, outcome: Outcome | None) -> list[
 
 
 def both(function: Estimate, program: Estimate) -> str:
-    """Give the gains of a function and of its program."""
-    return f"{gain(function)}<br>program {gain(program)}"
+    """Give the gains of a function and of its program; of what is gone as a whole no number is known."""
+    own = "too little is left to tell" if function.value >= porting.MOST else gain(function)
+    return f"{own}<br>program {gain(program)}"
 
 
 def polygons(rows: list[Document]) -> list[str]:

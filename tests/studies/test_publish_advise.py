@@ -179,6 +179,8 @@ def test_of_each_function_the_page_has_what_was_said_and_what_came_losers_first(
         "| `a:missed` | move it | (not mentioned) | 3.00 × (1.50–6.00)<br>program 1.30 × (1.15–1.60) "
         "| 9.00 × (8.00–10.0)<br>program 2.00 × (1.90–2.10) (told from the program) | **wrong** |"
     )
+    gone, program = Estimate(1e3, 2.0, 1e3), Estimate(1.2, 1.1, 1.3)
+    assert advise.both(gone, program) == "too little is left to tell<br>program 1.20 × (1.10–1.30)"
     assert "| 8.00 × (4.00–16.0)<br>" in rows[1]
     assert "| nothing has &#124; its results | **wrong** |" in rows[2]
     assert rows[3].endswith("| **too close** |")
