@@ -123,6 +123,9 @@ def test_python_starts_as_late_as_the_program_works() -> None:
     assert attribute(recording(made)).delayed == 3.0 + 2.0
     made.process.seconds = 10.0
     assert attribute(recording(made)).delayed == 3.0
+    # What held up the recorder is none of the program's delays.
+    made.process.held_delayed = 2.5
+    assert attribute(recording(made)).delayed == 0.5
 
 
 def test_work_by_kind_and_the_share_of_c() -> None:

@@ -9,6 +9,7 @@ from ferrule.advise.read import read
 from ferrule.advise.recording import (
     Code,
     CodeSeen,
+    Held,
     Node,
     NodeSeen,
     ProcessBegan,
@@ -70,6 +71,17 @@ def test_a_run(tmp_path):
     assert (process.seconds, process.missed, process.cpu, process.whole) == (1.1, 2, 1.25, True)
     assert process.delayed == 0.5
     assert process.others == [Stage("of another module")]
+
+
+def test_what_the_recorder_took_is_not_the_programs(tmp_path):
+    held = [Held(at=0.0, seconds=0.25, delayed=0.125), Held(at=1.2, seconds=0.5)]
+    write(tmp_path, 100, [began(), held[0], *PROGRAM, *ENDS, held[1]])
+    # Beside the first process another's start held up nobody who is waited for.
+    write(tmp_path, 101, [began(101, parent=100), *PROGRAM, *ENDS, held[1]])
+    ended(tmp_path, seconds=3.0)
+    found = read(tmp_path)
+    assert (found.seconds, found.held) == (2.25, 0.75)
+    assert (found.processes[0].held, found.processes[0].held_delayed) == (0.75, 0.125)
 
 
 def test_who_was_killed_is_read_as_far_as_it_came(tmp_path):

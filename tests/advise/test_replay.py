@@ -264,7 +264,7 @@ def test_a_function_that_is_there_several_times_is_called_if_they_are_the_same(t
 
 
 RECORDED = """
-import sys
+import sys, time
 from ferrule.advise import recorder
 
 class Sampler:
@@ -288,7 +288,7 @@ def work(items):
 
 recorder.sampler = lambda number: Sampler()
 recorder.observer = lambda *_: Observer()
-recorder.begin(sys.argv[1], set(sys.modules))
+recorder.begin(sys.argv[1], set(sys.modules), time.monotonic(), b"")
 """
 
 

@@ -72,6 +72,20 @@ def test_a_program_that_is_killed(runs, name):
     assert not recording.processes[0].whole
 
 
+def test_the_seconds_of_a_short_program_are_its_own(tmp_path):
+    app = tmp_path / "app.py"
+    app.write_text(
+        "import time\nbegan = time.perf_counter()\nsum(range(5_000_000))\nprint(time.perf_counter() - began)"
+    )
+    with recorder(tmp_path) as recorded:
+        begun = time.perf_counter()
+        own = float(recorded(tmp_path, str(app)).stdout)
+        whole = time.perf_counter() - begun
+    recording = read(tmp_path)
+    assert recording.held > 0
+    assert own < recording.seconds < whole - recording.held
+
+
 def test_files_are_the_users_own(runs):
     for path in runs["forks"][2].iterdir():
         if path.name != "run.jsonl":

@@ -72,7 +72,7 @@ def test_new_and_gone_functions_are_named():
     after.functions.append(function(code("shop/geo.py", "fast", 3), 1.19, 1.19))
     after.functions.append(function(code("shop/geo.py", "tiny", 9), 0.01, 0.01))
     comparison = compare(findings(), after)
-    assert comparison.remarks[1:] == ["New: fast 10%, 1 function of less than 1%", "Gone: haversine 30%"]
+    assert comparison.remarks[1:] == ["New: fast 6%, 1 function of less than 1%", "Gone: haversine 20%"]
 
 
 def test_verdicts_and_calls_that_changed_are_told():
@@ -114,7 +114,7 @@ def test_runs_without_time_are_compared():
     empty = replace(findings(), cpu=0.0, samples=0, functions=[])
     assert compare(empty, empty).changes == []
     assert compare(findings(), empty).changes == []
-    assert compare(empty, findings()).remarks[-1].startswith("New: <module> 99%, ")
+    assert compare(empty, findings()).remarks[-1].startswith("New: <module> 64%, ")
     # Nothing was sampled of what is there.
     lost = replace(findings(), samples=0)
     assert set(kinds(compare(findings(), lost)).values()) == {"too noisy to tell"}

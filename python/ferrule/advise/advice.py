@@ -47,9 +47,7 @@ def advise(  # noqa: PLR0913 - what is known of a run, each from elsewhere
     """
     predictor = Predictor(model, learned)
     folders = list(library)
-    # What other programs took of its time is not the program's; one that keeps several processors busy is as
-    # fast as these are free.
-    seconds = max(findings.seconds - findings.delayed, findings.cpu)
+    seconds = findings.whole
     called: dict[Code, list[Function]] = defaultdict(list)
     for each in findings.functions:
         for caller in each.callers:

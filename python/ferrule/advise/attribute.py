@@ -88,7 +88,7 @@ def attribute(
         cpu, samples = cpu + tree.whole[CPU], samples + tree.whole[COUNT]
         tree.add_to(sums, _Origins(root, process.began))
         strands += tree.strands()
-        unseen = recording.seconds - process.seconds if process.seconds else 0.0
+        unseen = recording.seconds + recording.held - process.seconds if process.seconds else 0.0
         delays.append(_delayed(process, tree, max(0.0, unseen)))
     found = [each.function(least=LOOKED_AT * cpu) for each in sums.values()]
     return Findings(
@@ -103,6 +103,7 @@ def attribute(
         strands=strands,
         root=root,
         delayed=min(delays[0], recording.seconds) if delays else 0.0,
+        held=recording.held,
     )
 
 
@@ -116,7 +117,7 @@ def _delayed(process: Process, tree: _Tree, unseen: float) -> float:
     before = process.began.delayed
     if process.delayed < 0 or before < 0:
         return tree.delayed(unseen)
-    return max(0.0, process.delayed - before) + min(before, unseen)
+    return max(0.0, process.delayed - before + min(before, unseen) - process.held_delayed)
 
 
 @dataclass(slots=True)

@@ -196,7 +196,7 @@ class Findings:
     python: str
     date: str
     seconds: float
-    """Of the clock."""
+    """Of the clock, as the program takes them without ferrule."""
     cpu: float
     """Of the processor, all processes and threads together."""
     samples: int
@@ -210,3 +210,14 @@ class Findings:
     """The project's folder."""
     delayed: float = 0.0
     """Of `seconds`: those in which its longest thread had work to do, and other programs the processors."""
+    held: float = 0.0
+    """Of the clock, besides `seconds`: in which the recorder kept the program waiting, at its start and end."""
+
+    @property
+    def whole(self) -> float:
+        """Give the seconds of which a function's are a share, and by which a program's gain is told.
+
+        What other programs took of its time is not the program's; one that keeps several processors busy is
+        as fast as these are free.
+        """
+        return max(self.seconds - self.delayed, self.cpu)

@@ -43,8 +43,16 @@ def read(folder: Path) -> Recording:
         seconds = max((each.seconds for each in processes), default=0.0)
         return Recording([], processes, seconds, None, remarks)
     remarks = [*ended.remarks, *_unseen(ended, processes), *dict.fromkeys(remarks)]
+    held = processes[0].held if processes and not processes[0].began.parent else 0.0
     return Recording(
-        ended.command, processes, ended.seconds, ended.exit_code, remarks, date=ended.date, root=ended.root
+        ended.command,
+        processes,
+        max(0.0, ended.seconds - held),
+        ended.exit_code,
+        remarks,
+        date=ended.date,
+        root=ended.root,
+        held=held,
     )
 
 
@@ -168,6 +176,9 @@ class _Reader:
                 process.cpu = said.cpu
                 process.delayed = said.delayed
                 process.whole = True
+            case recording.Held():
+                process.held += said.seconds
+                process.held_delayed += said.delayed
             case recording.Remark():
                 self.remarks.append(said.text)
             case _:

@@ -20,7 +20,7 @@ from importlib.machinery import PathFinder
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ferrule.advise import spawned
-from ferrule.advise.recording import ProcessBegan, ProcessEnded, Remark
+from ferrule.advise.recording import Held, ProcessBegan, ProcessEnded, Remark
 from ferrule.advise.settings import Settings
 from ferrule.measuring.events import decode, encode
 
@@ -95,6 +95,7 @@ class Recorder:
         self._paused = 0
         self._inherited: list[object] = []
         self._began = 0.0
+        self._held = False
 
     def start(self, parent: int = 0) -> None:
         """Begin; OSError where there is no file to write to."""
@@ -127,13 +128,14 @@ class Recorder:
         """End the recording; a second time nothing happens."""
         if self._file is None:
             return
+        ended = ProcessEnded(time.monotonic() - self._began, time.process_time(), _delayed())
         if self._observer is not None:
             with self._unharmed("observing calls did not end in order"):
                 self._observer.stop()
         if self._sampler is not None:
             with self._unharmed("sampling did not end in order"):
                 self._sampler.stop()
-        self.write(ProcessEnded(time.monotonic() - self._began, time.process_time(), _delayed()))
+        self.write(ended)
         inputs: dict[Any, Any] = {}
         refused: dict[Any, str] = {}
         if self._observer is not None and self.settings.inputs and self._observer.inputs is not None:
@@ -150,8 +152,18 @@ class Recorder:
 
                 # In processes that write to the file, too.
                 replay.fork(self._file.number, inputs, refused, copied=copied_again)
+        if self._held:
+            at = time.monotonic() - self._began
+            self.write(Held(at, at - ended.at))
         self._file.close()
         self._file = self._sampler = self._observer = None
+
+    def held(self, since: float, delayed: float) -> None:
+        """Say that a program waited since a moment, when it had been delayed so long, and begins now."""
+        self._held = True
+        now = time.monotonic()
+        late = _delayed() - delayed if delayed >= 0 else 0.0
+        self.write(Held(now - self._began, now - since, max(0.0, late)))
 
     def write(self, said: object) -> None:
         """Write a line; where there is no room, or no file any more, nothing."""
@@ -191,7 +203,7 @@ class Recorder:
         self._inherited += [self._sampler, self._observer]
         self._file.close()
         self._file = self._sampler = self._observer = None
-        self._paused = 0
+        self._paused, self._held = 0, False
         with contextlib.suppress(OSError):
             self.start(parent)
         self.end_with_process()
@@ -254,9 +266,17 @@ def _created(folder: str) -> int:
 def _delayed() -> float:
     """Give the seconds in which the main thread waited for a processor; -1 where the system doesn't count."""
     try:
+        return _waited(_read("/proc/self/schedstat"))
+    except OSError:
+        return -1.0
+
+
+def _waited(scheduled: bytes) -> float:
+    """Give it by what the system says of a thread; -1 where that is nothing."""
+    try:
         # Seconds at work, seconds of waiting, and turns: Documentation/scheduler/sched-stats.rst
-        return int(_read("/proc/self/schedstat").split()[1]) * 1e-9
-    except (OSError, ValueError, IndexError):
+        return int(scheduled.split()[1]) * 1e-9
+    except (ValueError, IndexError):
         return -1.0
 
 
@@ -374,16 +394,18 @@ def record_here(settings: Settings, parent: int = 0) -> Recorder:
     return recorder
 
 
-def begin(said: str, known: set[str]) -> None:
+def begin(said: str, known: set[str], at: float, scheduled: bytes) -> None:
     """Record a program from its start, as settings say; `known` are the modules that were there before.
 
+    `at` is when Python was ready but for this, and `scheduled` what the system had counted until then.
     What is registered first with `atexit` is called last: when the program's own is done.
     """
     settings = decode(said)
     assert isinstance(settings, Settings)
     atexit.register(end)
-    record_here(settings)
+    recorder = record_here(settings)
     _uncover(set(sys.modules) - known, settings.paths)
+    recorder.held(at, _waited(scheduled))
 
 
 def begin_spawned(said: str, parent: int) -> spawned.Sent:

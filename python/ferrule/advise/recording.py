@@ -127,6 +127,18 @@ class ProcessEnded:
 
 @event
 @dataclass(frozen=True, slots=True)
+class Held:
+    """The recorder kept the program waiting: before its first line, and once more after its last."""
+
+    at: float
+    seconds: float
+    """Of the clock."""
+    delayed: float = 0.0
+    """Of these, those in which its main thread had no processor, as far as `ProcessEnded` counts them."""
+
+
+@event
+@dataclass(frozen=True, slots=True)
 class Calibrated:
     """What an event costs in seconds, and how far off that may be, relative to it."""
 
@@ -351,6 +363,10 @@ class Process:
     """Seconds of the processor that it took, from its start; 0 where it did not end in order."""
     delayed: float = -1.0
     """Seconds in which its main thread waited for a processor, from its start; below 0 where nobody knows."""
+    held: float = 0.0
+    """Seconds of the clock that the recorder took before its first line, and after its last."""
+    held_delayed: float = 0.0
+    """Of these, those that are in `delayed`."""
     whole: bool = False
     """Whether it ended in order; not where it was killed, or ended by `os._exit`."""
     others: list[object] = field(default_factory=list)
@@ -364,7 +380,7 @@ class Recording:
     command: list[str]
     processes: list[Process]
     seconds: float
-    """Of the clock, from the start of the program to its end."""
+    """Of the clock, from the start of the program to its end, without those of `held`."""
     exit_code: int | None
     """As a shell says it; None where it was still running, or was watched within a program."""
     remarks: list[str] = field(default_factory=list)
@@ -372,3 +388,5 @@ class Recording:
     """When it began, as ISO 8601 has it."""
     root: str = ""
     """The folder of the program's project."""
+    held: float = 0.0
+    """Seconds of the clock that the recorder kept the program waiting: it takes none of them alone."""

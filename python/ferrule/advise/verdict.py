@@ -103,7 +103,7 @@ class Context:
     """What rules know besides the function."""
 
     seconds: float
-    """Of the program: the clock's, or the processors' where these are more."""
+    """Of the program, as `Findings.whole` has them."""
     model: Model | None = None
     delayed: float = 0.0
     """Seconds in which it had work and no processor, for each in which it had one."""
@@ -424,7 +424,7 @@ def _share(function: Function, context: Context) -> float:
 
 
 def _part(function: Function, context: Context, digits: int = 0) -> str:
-    """Say which part of the run it takes, by the clock: tables have shares of the processor's time."""
+    """Say which part of the run it takes, as tables do."""
     return f"{_share(function, context):.{digits}%} of the run's {words.duration(context.seconds)}"
 
 

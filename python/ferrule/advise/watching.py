@@ -44,9 +44,10 @@ class Watch:
 
     def __enter__(self) -> Self:
         self._report, self._reason, self._process = None, "", os.getpid()
-        self._began, self._date = time.monotonic(), datetime.now(UTC).isoformat(timespec="seconds")
+        self._date = datetime.now(UTC).isoformat(timespec="seconds")
         if recorder.current() is not None:
             self._reason = "nothing was watched here: the process is watched already"
+            self._began = time.monotonic()
             return self
         try:
             folder = self._left.enter_context(folders.new())
@@ -55,6 +56,7 @@ class Watch:
         except OSError as error:
             self._left.close()
             self._reason = f"nothing could be recorded: {error}"
+        self._began = time.monotonic()
         return self
 
     def __exit__(

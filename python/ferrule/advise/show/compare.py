@@ -55,7 +55,7 @@ def _functions(findings: Findings) -> dict[Key, Function]:
 
 
 def _counts(findings: Findings, function: Function) -> bool:
-    return said.share(findings, function.total) >= LEAST
+    return not said.is_little(findings, function.total, LEAST)
 
 
 def _named(function: Function) -> str:
@@ -83,8 +83,8 @@ def _change(name: str, before: Estimate, after: Estimate, noise: float) -> Chang
 
 def _alone(which: str, findings: Findings, functions: list[Function]) -> list[str]:
     """Name the functions that only one of the runs had, and count those that took little."""
-    shares = {_named(each): said.share(findings, each.total) for each in functions}
-    named = [f"{name} {words.percent(share)}" for name, share in shares.items() if share >= LEAST]
+    shares = {_named(each): said.share(findings, each.total) for each in functions if _counts(findings, each)}
+    named = [f"{name} {words.percent(share)}" for name, share in shares.items()]
     small = len(functions) - len(named)
     if small:
         named.append(f"{words.counted(small, 'function')} of less than {LEAST:.0%}")

@@ -36,7 +36,7 @@ def of(findings: Findings, recording: Recording) -> dict[str, Any]:
     numbers |= {code: number for number, code in enumerate(others, len(findings.functions))}
     made = _Made(findings, numbers)
     return {
-        "cpu": _short(findings.cpu),
+        "whole": _short(findings.whole),
         "columns": COLUMNS,
         "verdicts": VERDICTS,
         "explain": [f"{said.EXPLAIN} {slug}" for slug in said.VERDICTS],

@@ -31,7 +31,7 @@
     const words = data.verdicts[verdict];
     const left = data.left.includes(verdict);
     const todo = !left && verdict < data.verdicts.length - 1;
-    const shares = data.cpu ? [numbers[0] / data.cpu, numbers[1] / data.cpu] : [0, 0];
+    const shares = data.whole ? [numbers[0] / data.whole, numbers[1] / data.whole] : [0, 0];
     const explain = data.explain[verdict];
     return { number, name, place, file: data.files[file], origin, verdict: words, left, todo, explain, numbers, shares, texts, details };
   });

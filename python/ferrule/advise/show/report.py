@@ -30,7 +30,7 @@ STRANDS = 12
 TASKS = 6
 """Tasks that are named of a thread."""
 _MEANS = {
-    "time": "time: of the processor, with what it calls.",
+    "time": "time: of the processor, with what it calls; share: that of the run, by which it is judged.",
     "calls": "calls: as windows and samples tell, ± half the interval, or from where to where; or counted.",
     "ceiling": "ceiling: the time of a call ÷ that of crossing alone.",
     "it": "it, the program: how many times faster by the best way, with the interval that should hold in 80 "
@@ -77,7 +77,7 @@ def chosen(findings: Findings, functions: list[Function], top: int) -> tuple[lis
     worth = [
         each
         for each in functions
-        if said.share(findings, each.total) >= LEAST or each.waiting >= WAITED * findings.seconds > 0
+        if not said.is_little(findings, each.total, LEAST) or each.waiting >= WAITED * findings.seconds > 0
     ]
     moved = [each for each in functions if said.is_moved(each)]
     first = {id(each) for each in [*moved, *(each for each in worth if not said.is_moved(each))][:top]}
@@ -151,7 +151,7 @@ def left_over(findings: Findings, rest: list[Function]) -> list[str]:
     todo = f" ({moved:,} with something to do)" if moved else ""
     count = words.counted(len(rest), "more function")
     each = f"at most {most:.1%}" if most >= 0.0005 else "less than 0.1%"
-    return [f"and {count}{todo}, {each} of the time each; in their own bodies {own} in all"]
+    return [f"and {count}{todo}, {each} of the run each; in their own bodies {own} in all"]
 
 
 def folded(findings: Findings, functions: list[Function]) -> list[str]:
@@ -161,7 +161,7 @@ def folded(findings: Findings, functions: list[Function]) -> list[str]:
         most = max(fold.functions, key=lambda each: each.own)
         count = words.counted(len(fold.functions), "function")
         found.append(
-            f"{fold.name}: {words.duration(fold.own)}, {_share(findings, fold.own)} of the time, in {count}; "
+            f"{fold.name}: {words.duration(fold.own)}, {_share(findings, fold.own)} of the run, in {count}; "
             f"most in {said.plain(most.code.name)}"
         )
     return found

@@ -147,8 +147,13 @@ def gain(estimate: Estimate, digits: int = 3) -> str:
 
 
 def share(findings: Findings, seconds: float) -> float:
-    """Give seconds as a share of the processor's time in the run."""
-    return seconds / findings.cpu if findings.cpu > 0 else 0.0
+    """Give seconds as the share of the run that verdicts judge by."""
+    return seconds / findings.whole if findings.whole > 0 else 0.0
+
+
+def is_little(findings: Findings, seconds: float, least: float) -> bool:
+    """Whether seconds are less than a share of the processor's time: most of a run may be waiting."""
+    return seconds < least * findings.cpu or not findings.cpu
 
 
 def calls(function: Function) -> str:
@@ -204,8 +209,9 @@ def command(findings: Findings) -> str:
 
 def run(findings: Findings) -> str:
     """Say how long it took, how often it was looked at, and how it ended."""
+    without = f" without the {words.duration(findings.held)} of ferrule's own" if findings.held else ""
     parts = [
-        words.duration(findings.seconds),
+        f"{words.duration(findings.seconds)}{without}",
         f"{words.duration(findings.cpu)} of the processor",
         words.counted(findings.samples, "sample"),
         *([f"Python {findings.python}"] if findings.python else []),

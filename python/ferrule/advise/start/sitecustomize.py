@@ -6,6 +6,7 @@ It takes itself away, from the path, the environment and the modules, and then g
 
 import os
 import sys
+import time
 
 
 def _begin() -> None:
@@ -25,6 +26,12 @@ def _begin() -> None:
 
 def _record(said: str, root: str) -> None:
     """Start the recorder; what it imports comes from the standard library, and then from where ferrule is."""
+    at, scheduled = time.monotonic(), b""
+    try:
+        with open("/proc/self/schedstat", "rb", 0) as file:  # noqa: PTH123 - likewise
+            scheduled = file.read()
+    except OSError:  # another system than Linux
+        pass
     path, known = list(sys.path), set(sys.modules)
     library = os.path.dirname(os.__file__)  # noqa: PTH120 - likewise
     ours = [each for each in path if each.startswith(library) and not each.endswith("-packages")]
@@ -32,7 +39,7 @@ def _record(said: str, root: str) -> None:
     try:
         from ferrule.advise import recorder
 
-        recorder.begin(said, known)
+        recorder.begin(said, known, at, scheduled)
     except Exception:  # noqa: BLE001, S110 - the program runs on, whatever this does; the parent sees no recording
         pass
     finally:
