@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 import threading
+import time
+from pathlib import Path
 
 import pytest
 from ferrule import advise
@@ -54,6 +56,54 @@ def test_one_within_another_sees_nothing():
     assert inner.report.findings.remarks == ["nothing was watched here: the process is watched already"]
     assert outer.report.recording.processes
     assert len(folders.runs()) == 1
+
+
+def test_of_several_threads_one_watches():
+    def watch():
+        together.wait()
+        with advise.watch() as seen:
+            for _ in range(50):
+                sum(range(1_000))
+        reports.append(seen.report)
+
+    def there():
+        return [len(list(Path("/proc/self", each).iterdir())) for each in ("task", "fd")]
+
+    before = there()
+    reports, together = [], threading.Barrier(8)
+    threads = [threading.Thread(target=watch) for _ in range(8)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    watched = [each for each in reports if each.recording.processes]
+    refused = [each for each in reports if "is watched already" in str(each.findings.remarks)]
+    assert len(reports) == len(watched) + len(refused) == 8
+    assert 1 <= len(watched) == len(folders.runs())
+    assert all(each.recording.processes[0].whole for each in watched)
+    assert recorder.current() is None
+    until = time.monotonic() + 5
+    while there() != before and time.monotonic() < until:  # the system takes a moment for who has ended
+        time.sleep(0.01)
+    assert there() == before
+
+
+def test_who_is_refused_ends_nobody_elses():
+    with advise.watch() as outer:
+        mine = recorder.made(recorder.current().settings)
+        with pytest.raises(recorder.TakenError):
+            recorder.record(mine)
+        recorder.end(mine)
+        assert recorder.current() not in {None, mine}
+    assert outer.report.recording.processes[0].whole
+
+
+def test_a_context_is_entered_once_at_a_time():
+    with advise.watch() as seen:
+        with pytest.raises(RuntimeError, match="entered already"):
+            seen.__enter__()
+        assert recorder.current() is not None
+    assert seen.report.recording.processes[0].whole
 
 
 def test_a_context_may_be_entered_again():

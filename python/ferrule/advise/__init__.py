@@ -13,9 +13,10 @@ __all__ = ["watch"]
 def watch(*, exact: bool = False, inputs: bool = True) -> Watch:
     """Watch what runs within a context, in all threads and forked children, and advise on it.
 
-    What is watched goes on as without: where nothing can be recorded, or all of the program is watched by
-    `ferrule advise` already, the report says so. Leaving the context takes up to two seconds, in which
-    functions are timed alone; the first time on a machine some more, for what crossings cost there.
+    What is watched goes on as without: where nothing can be recorded, or another context or `ferrule advise`
+    watches the process already, the report says so; of several threads that enter contexts at once, one does.
+    Leaving the context takes up to two seconds, in which functions are timed alone; the first time on a
+    machine some more, for what crossings cost there.
 
     Parameters
     ----------

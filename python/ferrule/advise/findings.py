@@ -211,7 +211,7 @@ class Findings:
     delayed: float = 0.0
     """Of `seconds`: those in which its longest thread had work to do, and other programs the processors."""
     held: float = 0.0
-    """Of the clock, besides `seconds`: in which the recorder kept the program waiting, at its start and end."""
+    """Of the clock, besides `seconds`: while the recorder kept the program waiting, at start and end."""
 
     @property
     def whole(self) -> float:

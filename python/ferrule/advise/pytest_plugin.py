@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -38,10 +39,11 @@ def pytest_configure(config: pytest.Config) -> None:
         try:
             settings = decode(said)
             assert isinstance(settings, Settings)
-            recorder.record_here(settings, parent)
-        except OSError:  # the folder is gone
+            mine = recorder.made(settings)
+            recorder.record_here(mine, parent)
+        except (OSError, recorder.TakenError):  # the folder is gone
             return
-        config.add_cleanup(recorder.end)
+        config.add_cleanup(partial(recorder.end, mine))
 
 
 @pytest.hookimpl(tryfirst=True)

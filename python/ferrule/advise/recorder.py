@@ -335,8 +335,11 @@ def observer(sampler: Sampling, write: Callable[[object], None], settings: Setti
     return made
 
 
+_claims: dict[str, Recorder] = {}
+"""Who is to record this process, from before it begins until it has ended: to set a default is one step,
+whichever threads do it, and what is forked meanwhile has no lock that nobody opens."""
 _here: Recorder | None = None
-"""The recorder of this process."""
+"""The recorder of this process, while it records."""
 _parent = 0
 _waits = False
 
@@ -346,10 +349,28 @@ def current() -> Recorder | None:
     return _here
 
 
+class TakenError(RuntimeError):
+    """Another recorder records this process."""
+
+
+def claim(recorder: Recorder) -> bool:
+    """Have a recorder be that of this process, until its `end`; no where another is."""
+    return _claims.setdefault("", recorder) is recorder
+
+
 def record(recorder: Recorder, parent: int = 0) -> None:
-    """Start a recorder, and have it go on in forked children; OSError where its file can't be written."""
+    """Start a recorder, and have it go on in forked children.
+
+    OSError where its file can't be written; TakenError where there is another, with which nothing is done.
+    """
     global _here, _waits  # noqa: PLW0603 - there is one of a process
-    recorder.start(parent)
+    if not claim(recorder):
+        raise TakenError("the process is recorded already")
+    try:
+        recorder.start(parent)
+    except BaseException:
+        _claims.clear()
+        raise
     _here = recorder
     if not _waits:
         _waits = True
@@ -358,15 +379,19 @@ def record(recorder: Recorder, parent: int = 0) -> None:
         os.register_at_fork(before=_before_fork, after_in_parent=after, after_in_child=_in_child)
 
 
-def end() -> None:
-    """Stop the recorder of this process, if there is one."""
+def end(recorder: Recorder | None = None) -> None:
+    """Stop a recorder, or whichever is that of this process; one that is none, or not any more, is let be."""
     global _here
-    recorder, _here = _here, None
-    if recorder is not None:
-        # What is wrong then is that the program has put something else in the place of what Python has.
-        with contextlib.suppress(Exception):
+    claimed = _claims.get("")
+    if claimed is None or recorder not in {None, claimed}:
+        return
+    recording, _here = _here, None
+    # What is wrong then is that the program has put something else in the place of what Python has.
+    with contextlib.suppress(Exception):
+        if recording is not None:
             spawned.stop()
-            recorder.stop()
+            recording.stop()
+    _claims.clear()
 
 
 def _before_fork() -> None:
@@ -384,14 +409,19 @@ def _after_fork() -> None:
 def _in_child() -> None:
     if _here is not None:
         _here.in_child(_parent)
+    else:
+        _claims.clear()  # of a thread that is not in the child
 
 
-def record_here(settings: Settings, parent: int = 0) -> Recorder:
-    """Record this process with all that there is; OSError where its file can't be written."""
-    recorder = Recorder(settings, sampler, observer)
+def made(settings: Settings) -> Recorder:
+    """Give a recorder with all that there is."""
+    return Recorder(settings, sampler, observer)
+
+
+def record_here(recorder: Recorder, parent: int = 0) -> None:
+    """Record this process, and those that `multiprocessing` starts anew; raises as `record` does."""
     record(recorder, parent)
-    spawned.start(settings)
-    return recorder
+    spawned.start(recorder.settings)
 
 
 def begin(said: str, known: set[str], at: float, scheduled: bytes) -> None:
@@ -403,7 +433,8 @@ def begin(said: str, known: set[str], at: float, scheduled: bytes) -> None:
     settings = decode(said)
     assert isinstance(settings, Settings)
     atexit.register(end)
-    recorder = record_here(settings)
+    recorder = made(settings)
+    record_here(recorder)
     _uncover(set(sys.modules) - known, settings.paths)
     recorder.held(at, _waited(scheduled))
 
@@ -412,9 +443,11 @@ def begin_spawned(said: str, parent: int) -> spawned.Sent:
     """Record a process that `multiprocessing` starts anew; what is given has those it starts do so, too."""
     settings = decode(said)
     assert isinstance(settings, Settings)
-    if _here is None:
+    recorder = made(settings)
+    if claim(recorder):
         atexit.register(end)
-        record_here(settings, parent).end_with_process()
+        record_here(recorder, parent)
+        recorder.end_with_process()
     return spawned.Sent(settings)
 
 

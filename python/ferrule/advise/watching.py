@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import threading
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -32,6 +33,8 @@ class Watch:
         self._reason = ""
         self._process = 0
         self._left = contextlib.ExitStack()
+        self._entered = threading.Lock()
+        self._recorder: recorder.Recorder | None = None
         self._began = 0.0
         self._date = ""
 
@@ -43,30 +46,40 @@ class Watch:
         return self._report
 
     def __enter__(self) -> Self:
+        """Begin; where the process is watched already nothing is done, and the report says so."""
+        if not self._entered.acquire(blocking=False):
+            raise RuntimeError("watch(): got a context that was entered already, wanted one of its own")
         self._report, self._reason, self._process = None, "", os.getpid()
         self._date = datetime.now(UTC).isoformat(timespec="seconds")
-        if recorder.current() is not None:
+        self._recorder = recorder.made(self._settings)
+        if recorder.claim(self._recorder):
+            self._record(self._recorder)
+        else:
             self._reason = "nothing was watched here: the process is watched already"
-            self._began = time.monotonic()
-            return self
-        try:
-            folder = self._left.enter_context(folders.new())
-            self._settings = replace(self._settings, folder=str(folder))
-            recorder.record_here(self._settings)
-        except OSError as error:
-            self._left.close()
-            self._reason = f"nothing could be recorded: {error}"
         self._began = time.monotonic()
         return self
+
+    def _record(self, mine: recorder.Recorder) -> None:
+        try:
+            folder = self._left.enter_context(folders.new())
+            mine.settings = self._settings = replace(self._settings, folder=str(folder))
+            recorder.record_here(mine)
+        except OSError as error:
+            recorder.end(mine)
+            self._left.close()
+            self._reason = f"nothing could be recorded: {error}"
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         seconds = time.monotonic() - self._began
-        if not self._reason:
-            recorder.end()
-        if os.getpid() == self._process:
-            self._report = self._made(seconds)
+        try:
+            if not self._reason:
+                recorder.end(self._recorder)
+            if os.getpid() == self._process:
+                self._report = self._made(seconds)
+        finally:
+            self._entered.release()
 
     def _made(self, seconds: float) -> Report:
         from ferrule.advise.joined import Costs, report
