@@ -6,7 +6,7 @@ import random
 import pytest
 from ferrule.advise.calls import calls, natives, shapes, turns
 from ferrule.advise.observer import Lengths
-from ferrule.advise.recording import Calibrated, Window
+from ferrule.advise.recording import Calibrated, SeenCalls, Window
 
 SECONDS = 8.0
 FREE = Calibrated(0.0, 0.0)
@@ -138,7 +138,38 @@ def test_time_without_a_processor_counts_only_where_there_is_none_with_one():
 def test_what_is_counted_is_the_least():
     seen = window(starts=7, seconds_inside=0.5)
     estimate = calls([seen], FREE, 1e-6, 1e-6, 1)
-    assert (estimate.low, estimate.value) == (7, 7)
+    assert estimate.low == 7 < estimate.value < estimate.high
+    assert estimate.high <= 14
+
+
+def test_an_interval_that_samples_raise_is_as_wide_as_before():
+    several = [window(seconds=1.0, starts=count, seconds_inside=0.5) for count in (95, 100, 105) * 10]
+    before = calls(several, FREE, 25.0, 25.0, 5_000)
+    assert before.high < 7_000
+    raised = calls(several, FREE, 25.0, 25.0, 5_000, SeenCalls(begun=7_000, again=900))
+    assert raised.low == 7_000 < raised.value < raised.high
+    assert raised.high / raised.low == pytest.approx(before.high / before.value)
+
+
+def test_what_was_delayed_may_have_been_called_more_often():
+    several = [window(seconds=1.0, starts=count, seconds_inside=0.5) for count in (95, 100, 105)]
+    usual, delayed = (calls(several, FREE, 2.5, 2.5, 500, delayed=late) for late in (0.0, 1.5))
+    assert (delayed.value, delayed.low) == (usual.value, usual.low)
+    assert delayed.high == pytest.approx(2.5 * usual.high)
+    # Four samples of a call are of one that lasted; not where all but one came while it had no processor.
+    seen = SeenCalls(begun=100)
+    assert calls([], FREE, 2.5, 2.5, 400, seen) is not None
+    assert calls([], FREE, 2.5, 2.5, 400, seen, delayed=0.5) is None
+
+
+def test_a_call_whose_end_nobody_told_of_is_not_all_of_a_window():
+    # In each the function runs for a tenth of a second in all.
+    told = {"starts": 10, "events": 20, "events_inside": 10, "seconds_inside": 0.1}
+    missed = told | {"events_inside": 20, "seconds_inside": 1.0}
+    windows = [window(**(missed if each % 3 else told)) for each in range(30)]
+    assert calls(windows, FREE, 10.0, 10.0, 5_000, recursive=True).high < 1_000
+    found = calls(windows, FREE, 10.0, 10.0, 5_000, recursive=False)
+    assert found.low <= 1_000 <= found.high
 
 
 def test_nothing_is_said_of_what_no_window_saw():

@@ -3,7 +3,7 @@
 import pytest
 from ferrule.advise.findings import Shape
 from ferrule.advise.observed import Observed, count_by_callers, count_unseen
-from ferrule.advise.recording import SeenCalls
+from ferrule.advise.recording import SeenCalls, Window
 from ferrule.measuring.intervals import Estimate
 
 from tests.advise.made import function
@@ -40,12 +40,30 @@ def test_of_other_loops_nothing_is_known() -> None:
     assert inner.calls is None
 
 
+def test_a_function_that_calls_itself_is_known_by_its_stacks() -> None:
+    outer, inner = code("outer", 1), code("inner", 9)
+    made = Made().seen((outer, 2), (inner, 10), cpu=1.0).seen((outer, 2), (inner, 10), (outer, 2), cpu=1.0)
+    for each in (outer, inner):
+        for inside, seconds in ((20, 1.0), (10, 0.1)):
+            place = 0.0, each.file, each.name, each.line
+            made.process.others.append(
+                Window(*place, 1.0, 10, 20, inside, seconds, spent=0.0, share=1.0, full=False, weight=1.0)
+            )
+    observed, found = Observed(recording(made)), []
+    for each in (outer, inner):
+        found.append(function(code=each, total=10.0, calls=None))
+        observed.fill(found[-1])
+    # Calls within one another may be all of a window; of others one was not seen to end.
+    assert found[0].calls.value < 200
+    assert found[1].calls.value == 1_000
+
+
 @pytest.mark.parametrize(
     ("known", "counted"),
     [
         (None, Estimate(300.0, 300.0, 1e8)),
-        (Estimate(1.0, 1.0, 5_000.0), Estimate(300.0, 300.0, 5_000.0)),
-        (Estimate(1.0, 1.0, 50.0), Estimate(300.0, 300.0, 300.0)),
+        (Estimate(1.0, 1.0, 5_000.0), Estimate(300.0 * 2**0.5, 300.0, 5_000.0)),
+        (Estimate(1.0, 1.0, 50.0), Estimate(300.0 * 2**0.5, 300.0, 600.0)),
         (Estimate(900.0, 400.0, 1_000.0), Estimate(900.0, 400.0, 1_000.0)),
     ],
 )

@@ -33,6 +33,9 @@ ONE = 0.65
 """The spread of what one window says, relative to it, beyond what is seen: of several functions of a program
 and of phases that so few windows don't show. It falls with the root of their number."""
 
+VAGUE = 2.0
+"""How many times more calls than were seen there are said to be at most, for no more than windows' doubts."""
+
 LEAST = 0.02
 """What no number of windows tells, relative to the count: the machine's own unevenness."""
 
@@ -63,23 +66,59 @@ def calls(  # noqa: PLR0913, PLR0917 - all that is known of a function
     wall: float,
     samples: int,
     seen: SeenCalls | None = None,
+    *,
+    delayed: float = 0.0,
+    recursive: bool = True,
 ) -> Estimate | None:
     """Give how often a function was called, with an interval that has the true count 90 times in 100.
 
     `cpu` and `wall` are the function's seconds in the whole run, of the processor and of the clock, with
     those of what it called, `samples` how many samples they come from, and `seen` the calls that those saw.
-    None where no window says a thing, and calls are so short that samples don't either.
+    `delayed` says how long the program had no processor for each second in which it had one. Of a function
+    that is not `recursive` it is known that its calls are not within one another. None where no window says a
+    thing, and calls are so short that samples don't either.
     """
-    counted = _windowed(windows, event, cpu, wall, samples)
+    counted = _windowed(windows if recursive else ended(windows), event, cpu, wall, samples)
+    if counted is not None:
+        # What others took of a window's time is known of all of it: it may have been the function's alone.
+        counted = Estimate(counted.value, counted.low, counted.high * (1 + delayed))
+        counted = at_least(counted, float(sum(each.starts for each in windows if not each.native)))
     if seen is None:
         return counted
-    sampled = _sampled(seen, samples)
+    # Without a processor a thread is in the same call at one sample after another.
+    sampled = _sampled(seen, round(samples / (1 + delayed)))
     if sampled is not None and (counted is None or sampled.high >= counted.low):
         return sampled
-    if counted is None:
-        return None
-    low = max(counted.low, float(seen.begun))
-    return Estimate(max(counted.value, low), low, max(counted.high, low))
+    return None if counted is None else at_least(counted, float(seen.begun))
+
+
+def ended(windows: Iterable[Window]) -> list[Window]:
+    """Give the windows of a function that never calls itself, without those that missed the end of a call.
+
+    On Python 3.11 nobody is told how a call ends that began while nobody listened. Such a one seems to go on
+    to the window's end, and those after it seem to be within it. Where all are such, there is nothing better.
+    """
+    windows = list(windows)
+    kept = [
+        each
+        for each in windows
+        if not each.starts or each.events_inside < each.events or each.seconds_inside < each.seconds
+    ]
+    return kept if any(each.starts for each in kept) else windows
+
+
+def at_least(found: Estimate, least: float) -> Estimate:
+    """Give an estimate anew where so many were seen: what is too low is no surer than before, but higher.
+
+    >>> found = at_least(Estimate(80.0, 75.0, 125.0), 100.0)
+    >>> found.low, found.value, found.high
+    (100.0, 125.0, 156.25)
+    """
+    if found.low >= least:
+        return found
+    spread = min(max(1 + LEAST, found.high / found.value), VAGUE)
+    value = found.value if found.value > least else least * math.sqrt(spread)
+    return Estimate(value, least, max(found.high, least * spread))
 
 
 def turns(windows: Iterable[Window], cpu: float, wall: float) -> float:
@@ -105,12 +144,13 @@ def _sampled(seen: SeenCalls, samples: int) -> Estimate | None:
         return None
     low, missed, each = float(seen.begun), seen.once / 2, samples / seen.begun
     most = max(missed, low * (each * math.log(each / (each - 1)) - 1))
+    value = low + max(missed, most / 2)
     most += NormalDist().inv_cdf((1 + CONFIDENCE) / 2) * math.sqrt(most)
-    return Estimate(low + missed, low, low + seen.again + most)
+    return Estimate(value, low, low + seen.again + most)
 
 
 def _windowed(
-    windows: Sequence[Window], event: Calibrated, cpu: float, wall: float, samples: int
+    windows: Iterable[Window], event: Calibrated, cpu: float, wall: float, samples: int
 ) -> Estimate | None:
     """Say what windows tell."""
     counting = [window for window in windows if not window.native and window.seconds > 0]
@@ -132,7 +172,7 @@ def _windowed(
         return Estimate(least, least, max(least, 3 * total / observed))
     count = total * ratio
     spread = _spread(rates, ratio, inside * weight, seen, samples)
-    return Estimate(max(count, least), max(count / spread, least), max(count * spread, least))
+    return at_least(Estimate(count, count / spread, count * spread), least)
 
 
 def _rate(window: Window, event: Calibrated, *, own: bool) -> Rate:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ferrule.advise.findings import Function
-    from ferrule.advise.recording import Recording
+    from ferrule.advise.recording import Process, Recording
 
 _MANY = 100
 """Calls: where there may be so many and one was seen, it is not known how many there were."""
@@ -53,6 +53,8 @@ class Observed:
             for code, seen in process.seen_calls.items():
                 self._seen_calls[code].add(seen)
         self._counted, self._uncounted = _counts(recording)
+        self._delayed = max(map(_delayed, recording.processes), default=0.0)
+        self._recursive = _recursive(recording, set(self._windows))
 
     def fill(self, function: Function) -> None:
         """Say in a function what was observed of it, and how it did alone."""
@@ -61,6 +63,7 @@ class Observed:
         function.calls = self._calls(function, windows)
         if not windows:
             return
+        windows = windows if function.code in self._recursive else calls.ended(windows)
         function.turns = calls.turns(windows, function.total, function.total + function.waiting)
         seen = self.seen[function.code]
         function.shapes, function.natives = seen.shapes, seen.natives
@@ -71,7 +74,16 @@ class Observed:
             return Estimate(count, count, count)
         wall = function.total + function.waiting
         seen = self._seen_calls.get(function.code)
-        return calls.calls(windows, self._event, function.total, wall, function.samples, seen)
+        return calls.calls(
+            windows,
+            self._event,
+            function.total,
+            wall,
+            function.samples,
+            seen,
+            delayed=self._delayed,
+            recursive=function.code in self._recursive,
+        )
 
     def begun(self, code: Code) -> int:
         """Give how many different calls of a function samples saw; there may have been many more."""
@@ -89,6 +101,28 @@ class Observed:
                 again = 1 - len(set(said.calls)) / len(said.calls)
                 found[Code(str(file), str(name), int(line))] = again
         return found
+
+
+def _delayed(process: Process) -> float:
+    """Give the seconds in which a process waited for a processor, for each in which it had one."""
+    before = process.began
+    waited, worked = process.delayed - before.delayed, process.cpu - before.cpu
+    return max(0.0, waited / worked) if process.delayed >= 0 <= before.delayed and worked > 0 else 0.0
+
+
+def _recursive(recording: Recording, codes: set[Code]) -> set[Code]:
+    """Give those of some functions that were called within a call of themselves."""
+    found = set()
+    for process in recording.processes:
+        for node in process.nodes.values():
+            if node.code not in codes or node.code in found:
+                continue
+            above = process.nodes.get(node.parent)
+            while above is not None and above.code != node.code:
+                above = process.nodes.get(above.parent)
+            if above is not None:
+                found.add(node.code)
+    return found
 
 
 def _counts(recording: Recording) -> tuple[dict[Code, int], set[Code]]:
@@ -116,8 +150,8 @@ def count_unseen(functions: Iterable[Function], observed: Observed) -> None:
         least = float(observed.begun(function.code))
         if least <= 1 or (function.calls and function.calls.low >= least):
             continue
-        calls = function.calls or Estimate(least, least, max(least, function.total / SHORTEST))
-        function.calls = Estimate(max(least, calls.value), least, max(least, calls.high))
+        unknown = Estimate(least, least, max(least, function.total / SHORTEST))
+        function.calls = calls.at_least(function.calls, least) if function.calls else unknown
 
 
 def count_by_callers(functions: Iterable[Function]) -> None:
