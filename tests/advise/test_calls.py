@@ -167,8 +167,8 @@ def test_a_call_whose_end_nobody_told_of_is_not_all_of_a_window():
     told = {"starts": 10, "events": 20, "events_inside": 10, "seconds_inside": 0.1}
     missed = told | {"events_inside": 20, "seconds_inside": 1.0}
     windows = [window(**(missed if each % 3 else told)) for each in range(30)]
-    assert calls(windows, FREE, 10.0, 10.0, 5_000, recursive=True).high < 1_000
-    found = calls(windows, FREE, 10.0, 10.0, 5_000, recursive=False)
+    assert calls(windows, FREE, 10.0, 10.0, 5_000).high < 1_000
+    found = calls(windows, FREE, 10.0, 10.0, 5_000, part=0.1)
     assert found.low <= 1_000 <= found.high
 
 

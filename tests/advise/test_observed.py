@@ -51,11 +51,10 @@ def test_a_function_that_calls_itself_is_known_by_its_stacks() -> None:
             )
     observed, found = Observed(recording(made)), []
     for each in (outer, inner):
-        found.append(function(code=each, total=10.0, calls=None))
+        found.append(function(code=each, total=1.0, calls=None))
         observed.fill(found[-1])
     # Calls within one another may be all of a window; of others one was not seen to end.
-    assert found[0].calls.value < 200
-    assert found[1].calls.value == 1_000
+    assert found[0].calls.high < found[1].calls.high
 
 
 @pytest.mark.parametrize(

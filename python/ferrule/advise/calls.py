@@ -68,18 +68,20 @@ def calls(  # noqa: PLR0913, PLR0917 - all that is known of a function
     seen: SeenCalls | None = None,
     *,
     delayed: float = 0.0,
-    recursive: bool = True,
+    part: float = 1.0,
 ) -> Estimate | None:
     """Give how often a function was called, with an interval that has the true count 90 times in 100.
 
     `cpu` and `wall` are the function's seconds in the whole run, of the processor and of the clock, with
     those of what it called, `samples` how many samples they come from, and `seen` the calls that those saw.
-    `delayed` says how long the program had no processor for each second in which it had one. Of a function
-    that is not `recursive` it is known that its calls are not within one another. None where no window says a
+    `delayed` says how long the program had no processor for each second in which it had one, and `part` in
+    how much of the run a function ran that never calls itself; 1 of one that may. None where no window says a
     thing, and calls are so short that samples don't either.
     """
-    counted = _windowed(windows if recursive else ended(windows), event, cpu, wall, samples)
+    counted = _windowed(windows, event, cpu, wall, samples)
     if counted is not None:
+        if part < 1:
+            counted = _with_ends(counted, _windowed(ended(windows), event, cpu, wall, samples), part)
         # What others took of a window's time is known of all of it: it may have been the function's alone.
         counted = Estimate(counted.value, counted.low, counted.high * (1 + delayed))
         counted = at_least(counted, float(sum(each.starts for each in windows if not each.native)))
@@ -96,15 +98,27 @@ def ended(windows: Iterable[Window]) -> list[Window]:
     """Give the windows of a function that never calls itself, without those that missed the end of a call.
 
     On Python 3.11 nobody is told how a call ends that began while nobody listened. Such a one seems to go on
-    to the window's end, and those after it seem to be within it. Where all are such, there is nothing better.
+    to the window's end, and those after it seem to be within it.
     """
-    windows = list(windows)
-    kept = [
+    return [
         each
         for each in windows
         if not each.starts or each.events_inside < each.events or each.seconds_inside < each.seconds
     ]
-    return kept if any(each.starts for each in kept) else windows
+
+
+def _with_ends(counted: Estimate, told: Estimate | None, part: float) -> Estimate:
+    """Give what windows say where some missed the end of a call: by all of them, and by the others.
+
+    All say too few calls, since in those it seems to run all the time, and not in a `part` of it.
+    """
+    high = counted.high / max(part, 1e-9)
+    if told is None:
+        return Estimate(counted.value, counted.low, high)
+    low = max(counted.low, told.low)
+    high = max(low, min(told.high, high))
+    value = told.value if low < told.value < high else math.sqrt(low * high)
+    return Estimate(value, low, high)
 
 
 def at_least(found: Estimate, least: float) -> Estimate:

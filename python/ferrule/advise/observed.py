@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import statistics
 from collections import defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from ferrule.advise import calls
+from ferrule.advise import calls, changes
 from ferrule.advise.attribute import Seen
 from ferrule.advise.crossing import median_size
+from ferrule.advise.findings import Replay
 from ferrule.advise.predict import LOOPED
 from ferrule.advise.recording import Calibrated, Code, Counted, InputsPickled, ReplayBegan, SeenCalls, Window
 from ferrule.advise.replayed import replays
+from ferrule.measuring import words
 from ferrule.measuring.intervals import Estimate
 
 if TYPE_CHECKING:
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
     from ferrule.advise.findings import Function
     from ferrule.advise.recording import Process, Recording
 
+UNLIKE = 2.0
+"""Times: a call alone that takes so much less than those of the run may, or more, is of another kind."""
 _MANY = 100
 """Calls: where there may be so many and one was seen, it is not known how many there were."""
 SHORTEST = 50e-9
@@ -53,20 +58,36 @@ class Observed:
             for code, seen in process.seen_calls.items():
                 self._seen_calls[code].add(seen)
         self._counted, self._uncounted = _counts(recording)
+        self._seconds = recording.seconds
         self._delayed = max(map(_delayed, recording.processes), default=0.0)
-        self._recursive = _recursive(recording, set(self._windows))
+        self._recursive = _recursive(recording, {*self._windows, *self._replays})
 
     def fill(self, function: Function) -> None:
         """Say in a function what was observed of it, and how it did alone."""
         function.replay = self._replays.get(function.code, function.replay)
         windows = self._windows.get(function.code, [])
         function.calls = self._calls(function, windows)
+        if function.replay.seconds is not None and (why := self._unlike(function)):
+            function.replay = Replay(reason=why)
         if not windows:
             return
-        windows = windows if function.code in self._recursive else calls.ended(windows)
         function.turns = calls.turns(windows, function.total, function.total + function.waiting)
         seen = self.seen[function.code]
         function.shapes, function.natives = seen.shapes, seen.natives
+
+    def _unlike(self, function: Function) -> str:
+        """Say why what was called alone is not what ran: it found what calls before it had left."""
+        if name := changes.outside(function.code):
+            return f"it changes what is in a variable outside it: {name}"
+        points = [seconds for _, seconds in function.replay.points]
+        if function.calls is None or not points or function.code in self._recursive:
+            return ""
+        least, most = (function.total / count for count in (function.calls.high, function.calls.low))
+        if max(points) * UNLIKE >= least and min(points) <= most * UNLIKE:
+            return ""
+        usual = words.duration(function.total / function.calls.value)
+        alone = words.duration(statistics.median(points))
+        return f"in the run a call took {usual}, alone {alone}: it keeps answers, or its state was another"
 
     def _calls(self, function: Function, windows: list[Window]) -> Estimate | None:
         if function.code in self._counted and function.code not in self._uncounted:
@@ -82,8 +103,12 @@ class Observed:
             function.samples,
             seen,
             delayed=self._delayed,
-            recursive=function.code in self._recursive,
+            part=1.0 if function.code in self._recursive else self._part(wall),
         )
+
+    def _part(self, seconds: float) -> float:
+        """Give seconds as a part of those of the run."""
+        return min(1.0, seconds / self._seconds) if self._seconds else 1.0
 
     def begun(self, code: Code) -> int:
         """Give how many different calls of a function samples saw; there may have been many more."""

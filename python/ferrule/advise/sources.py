@@ -124,6 +124,14 @@ def other_names(file: str) -> dict[str, set[str]]:
     return found
 
 
+@lru_cache(maxsize=64)
+def modules(file: str) -> frozenset[str]:
+    """Give the names by which a file has imported modules."""
+    tree = _whole(file)
+    several = (node.names for node in ast.walk(tree) if isinstance(node, ast.Import)) if tree else ()
+    return frozenset((each.asname or each.name).partition(".")[0] for names in several for each in names)
+
+
 def function(code: Code) -> Defined | None:
     """Give what defines a function; None for lambdas and comprehensions too."""
     found = around(code)
