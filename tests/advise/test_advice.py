@@ -60,6 +60,14 @@ def test_what_others_have_that_takes_next_to_nothing_is_not_judged() -> None:
     assert {each.code.name: each.verdict is None for each in findings.functions}["loads"]
 
 
+def test_a_generator_whose_function_nobody_saw_is_not_judged() -> None:
+    made = Made().seen((MAIN, 2), (Code(HOT.file, "gone.<locals>.<genexpr>", 10), 11), cpu=5.0)
+    findings = attribute(recording(made), root=ROOT)
+    advise(findings, advised(), learned=LEARNED, library=LIBRARY)
+    found = {each.code.name: each.verdict is None for each in findings.functions}
+    assert found == {"main": False, "gone.<locals>.<genexpr>": True}
+
+
 def test_nothing_is_predicted_of_what_takes_next_to_nothing() -> None:
     made = Made().seen((MAIN, 2), (HOT, 11), cpu=5.0).seen((MAIN, 4), (COLD, 31), cpu=0.05)
     findings = attribute(recording(made), root=ROOT)

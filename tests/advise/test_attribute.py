@@ -220,6 +220,28 @@ def test_a_comprehension_is_a_part_of_its_function(tmp_path: Path) -> None:
     assert (found(findings, "g").callers, found(findings, "g").looped) == ({f: 4.0}, 1.0)
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["f.<locals>.<listcomp>.<listcomp>", "f.<locals>.<dictcomp>.<lambda>", "f.<locals>.<lambda>"],
+)
+def test_what_stands_in_a_function_is_a_part_of_it_however_deep(name: str) -> None:
+    stack = [(MAIN, 2), (F, 11)]
+    parts = name.removeprefix("f.<locals>.").split(".")
+    stack += [(Code(F.file, f"f.<locals>.{'.'.join(parts[: at + 1])}", 11), 11) for at in range(len(parts))]
+    findings = attribute(recording(Made().seen(*stack, cpu=2.0)))
+    assert [each.code.name for each in findings.functions] == ["f", "main"]
+    assert (found(findings, "f").own, found(findings, "f").callers) == (2.0, {MAIN: 2.0})
+
+
+def test_a_lambda_that_another_function_calls_is_its_own() -> None:
+    given = Code(F.file, "f.<locals>.<lambda>", 11)
+    made = Made().seen((MAIN, 2), (F, 11), (given, 11), cpu=1.0)
+    made.seen((MAIN, 2), (F, 12), (G, 21), (given, 11), cpu=1.0)
+    assert found(attribute(recording(made)), "f.<locals>.<lambda>").own == 2.0
+    own = Code(F.file, "<lambda>", 5)
+    assert found(attribute(recording(Made().seen((MAIN, 2), (own, 5)))), "<lambda>").callers == {MAIN: 1.0}
+
+
 @pytest.mark.parametrize("text", [None, "def f(:\n", "\0", '"\\d"\nfor x in y:\n    g()\n'])
 def test_a_source_that_is_gone_or_wrong_has_no_loops(tmp_path: Path, text: str | None) -> None:
     path = tmp_path / "looped.py"

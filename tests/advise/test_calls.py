@@ -151,6 +151,12 @@ def test_an_interval_that_samples_raise_is_as_wide_as_before():
     assert raised.high / raised.low == pytest.approx(before.high / before.value)
 
 
+def test_of_a_call_that_has_just_begun_it_is_not_known_how_long_it_lasts():
+    begun = window(seconds=1e-3, starts=1, seconds_inside=1e-6)
+    assert calls([begun], FREE, 0.05, 0.05, 20).low == 1
+    assert calls([begun] * 20, FREE, 0.05, 0.05, 20).low > 1_000
+
+
 def test_what_was_delayed_may_have_been_called_more_often():
     several = [window(seconds=1.0, starts=count, seconds_inside=0.5) for count in (95, 100, 105)]
     usual, delayed = (calls(several, FREE, 2.5, 2.5, 500, delayed=late) for late in (0.0, 1.5))

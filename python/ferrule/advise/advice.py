@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ferrule.advise import calls_back, long_calls, ready
 from ferrule.advise.predict import NOTHING, Predictor
+from ferrule.advise.recording import COMPREHENSIONS
 from ferrule.advise.verdict import PREDICTED, Context, judge
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ def advise(  # noqa: PLR0913 - what is known of a run, each from elsewhere
         for caller in each.callers:
             called[caller].append(each)
     for function in findings.functions:
+        if function.code.name.endswith(COMPREHENSIONS):
+            continue  # whose function was not seen: nobody can move it alone
         much = function.total >= PREDICTED * seconds
         if function.origin != "project" and not (every and much):
             continue

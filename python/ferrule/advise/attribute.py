@@ -18,6 +18,7 @@ import numpy as np
 from ferrule.advise import loops
 from ferrule.advise.findings import Findings, Function, Strand, Task
 from ferrule.advise.kinds import holds_many
+from ferrule.advise.recording import COMPREHENSIONS
 from ferrule.advise.work import KINDS, is_operator, kind_of, may_wait
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 PACKAGES = ("site-packages", "dist-packages")
 """Folders of packages; what else is in Python's own folders is its standard library."""
+
+LAMBDA = "<lambda>"
 
 LOOKED_AT = 0.001
 """Of the run's seconds: whether a call that takes less is in a loop is not looked up in the source."""
@@ -203,7 +206,7 @@ class _Tree:
         at_of[order] = np.arange(len(order))
         self.parents = at_of[parents][order] if order else at_of[:0]
         self.codes, code_of = _interned([each.code for each in nodes])
-        code_of = _folded(self.codes, code_of)
+        code_of = _folded(self.codes, code_of, self.parents.tolist())
         self.code_of = np.array(code_of, dtype=np.int64)
         self.lines = np.array([each.line for each in nodes], dtype=np.int64)
         self.topmost = np.array(_topmost(code_of, depths, len(self.codes)), dtype=bool)
@@ -360,23 +363,31 @@ def _interned(codes: list[Code]) -> tuple[list[Code], list[int]]:
     return list(by_value), numbers
 
 
-def _folded(codes: list[Code], code_of: list[int]) -> list[int]:
+def _folded(codes: list[Code], code_of: list[int], parents: list[int]) -> list[int]:
     """Give the codes of nodes anew: a comprehension is a part of the function that it stands in.
 
-    From Python 3.12 on most are compiled so; a generator's code, and all in 3.11, are their own.
+    From Python 3.12 on most are compiled so; a generator's code, and all in 3.11, are their own. A lambda is
+    such a part, too, where nothing but its function calls it: only with that can it move.
     """
     several: dict[tuple[str, str], list[int]] = defaultdict(list)
     for at, code in enumerate(codes):
         several[code.file, code.name].append(at)
+    callers: dict[int, set[int]] = defaultdict(set)
+    for at, parent in zip(code_of, parents, strict=True):
+        callers[at].add(code_of[parent] if parent >= 0 else -1)
     into = list(range(len(codes)))
     # From the outermost: one in another is a part of that one's function.
     for at, code in sorted(enumerate(codes), key=lambda each: len(each[1].name)):
-        name, _, kind = code.name.rpartition(".<locals>.")
+        name, _, kind = code.name.rpartition(".")
+        if kind not in {*COMPREHENSIONS, LAMBDA} or (kind == LAMBDA and not name):
+            continue
+        name = name.removesuffix(".<locals>") or "<module>"
         around = [other for other in several[code.file, name] if codes[other].line <= code.line]
-        if kind in loops.COMPREHENSIONS and around:
-            into[at] = into[max(around, key=lambda other: codes[other].line)]
-        elif code.name in loops.COMPREHENSIONS and several[code.file, "<module>"]:
-            into[at] = several[code.file, "<module>"][0]
+        if not around:
+            continue
+        function = into[max(around, key=lambda other: codes[other].line)]
+        if kind != LAMBDA or all(caller >= 0 and into[caller] == function for caller in callers[at] - {at}):
+            into[at] = function
     return [into[at] for at in code_of]
 
 

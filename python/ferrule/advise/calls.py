@@ -43,6 +43,9 @@ LEAST = 0.02
 LONG = 3
 """Samples of a call, on average: from so many on, the calls that were seen are nearly all."""
 
+FEW = 4
+"""Calls that begin in windows: of fewer it is not known how long they last."""
+
 SHORT = 0.35
 """But not where so many of them were seen at one sample alone: there are short ones, too."""
 
@@ -186,7 +189,9 @@ def _windowed(
         return Estimate(least, least, max(least, 3 * total / observed))
     count = total * ratio
     spread = _spread(rates, ratio, inside * weight, seen, samples)
-    return at_least(Estimate(count, count / spread, count * spread), least)
+    # One call or two may have begun just before their windows ended: there was hardly time to be in them.
+    low = count / spread if seen >= FEW else min(count, least)
+    return at_least(Estimate(count, low, count * spread), least)
 
 
 def _rate(window: Window, event: Calibrated, *, own: bool) -> Rate:

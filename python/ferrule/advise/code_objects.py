@@ -7,6 +7,7 @@ import types
 from typing import TYPE_CHECKING, Any
 
 from ferrule._rooms import interpreters
+from ferrule.advise.recording import COMPREHENSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -32,7 +33,10 @@ class Finder:
         self._turns: dict[Place, int] = {}
 
     def code(self, place: Place) -> types.CodeType | None:
-        """Give the code of a function; None where it is not found, or not yet."""
+        """Give the code of a function, of a comprehension that of the function that it stands in.
+
+        None where it is not found, or not yet.
+        """
         place = (place[0], place[1], place[2])
         if place not in self._found:
             turns = self._turns[place] = self._turns.get(place, 0) + 1
@@ -44,9 +48,10 @@ class Finder:
 
     def _keep(self, codes: Iterable[types.CodeType]) -> None:
         for code in codes:
-            place = (code.co_filename, code.co_qualname, code.co_firstlineno)
-            if place in self._turns and len(self._found) < _MOST:
-                self._found.setdefault(place, code)
+            for part in _parts(code):
+                place = place_of(part)
+                if place in self._turns and len(self._found) < _MOST:
+                    self._found.setdefault(place, code)
 
     def running(self, codes: set[types.CodeType]) -> dict[types.CodeType, list[int]]:
         """Give the threads in which each runs, each thread once for every frame."""
@@ -56,6 +61,19 @@ class Finder:
             if code in found:
                 found[code].append(thread)
         return found
+
+
+def place_of(code: types.CodeType) -> Place:
+    """Give where a code is."""
+    return code.co_filename, code.co_qualname, code.co_firstlineno
+
+
+def _parts(code: types.CodeType) -> Iterator[types.CodeType]:
+    """Give a code, and those of its comprehensions."""
+    yield code
+    for inner in code.co_consts:
+        if type(inner) is types.CodeType and inner.co_name in COMPREHENSIONS:
+            yield from _parts(inner)
 
 
 def innermost() -> dict[int, types.FrameType]:
@@ -81,7 +99,8 @@ def _frames() -> Iterator[tuple[int, types.FrameType]]:
 
 
 def _in_frames() -> Iterator[types.CodeType]:
-    return (frame.f_code for _, frame in _frames())
+    codes = (frame.f_code for _, frame in _frames())
+    return (code for code in codes if code.co_name not in COMPREHENSIONS)
 
 
 def _in_modules(file: str) -> Iterator[types.CodeType]:
@@ -126,7 +145,8 @@ def _in_value(value: object, seen: set[int]) -> Iterator[types.CodeType]:
 
 
 def _in_code(code: types.CodeType) -> Iterator[types.CodeType]:
-    yield code
+    if code.co_name not in COMPREHENSIONS:
+        yield code
     for inner in code.co_consts:
         if type(inner) is types.CodeType:
             yield from _in_code(inner)

@@ -7,12 +7,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ferrule.advise import sources
+from ferrule.advise.recording import COMPREHENSIONS
 
 if TYPE_CHECKING:
     from ferrule.advise.recording import Code
-
-COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
-"""Codes that are loops, up to Python 3.11; a generator's in all."""
 
 DRIVERS = frozenset({"map", "filter", "sorted", "min", "max", "sort", "reduce", "starmap"})
 """What calls a function that it is given for each item, in a loop of C's."""

@@ -14,7 +14,7 @@ import time
 from typing import TYPE_CHECKING, Protocol
 
 from ferrule._core.advise import Ticker, Windows
-from ferrule.advise.code_objects import Finder
+from ferrule.advise.code_objects import Finder, place_of
 from ferrule.advise.counting import Counting, tool_number
 from ferrule.advise.inputs import Inputs
 from ferrule.advise.recording import Calibrated, Remark, Window
@@ -201,7 +201,9 @@ class Observer:
     def _open_some(self, gap: float) -> None:
         assert self._way is not None
         hottest = self._sampler.hottest(HOTTEST)
-        found = [(place, code) for place in hottest if (code := self._finder.code(place))]
+        # Of several comprehensions, and the function that they stand in, that is one.
+        codes = (code for place in hottest if (code := self._finder.code(place)))
+        found = list({place_of(code): code for code in codes}.items())
         if not found:
             return
         drawn = drawn_by_rank(self._chance, len(found), AT_ONCE)

@@ -11,6 +11,9 @@ from typing import Any
 
 from ferrule.measuring.events import event
 
+COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
+"""What codes are called that are loops of their function, up to Python 3.11; a generator's in all."""
+
 
 @event
 @dataclass(frozen=True, slots=True)
