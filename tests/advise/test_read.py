@@ -166,9 +166,21 @@ def test_processes_that_nobody_watched_are_named(tmp_path):
     assert remark.startswith("3.8 of 5.0 s of the processor were spent in programs and Python processes ")
 
 
+def test_of_what_a_torn_recording_lacks_nobody_knows_where_it_was_spent(tmp_path):
+    write(tmp_path, 100, [began(), *PROGRAM])
+    ended(tmp_path, cpu=5.0)
+    _, remark = read(tmp_path).remarks
+    assert remark.startswith(
+        "3.8 of 5.0 s of the processor were spent after a recording's end, or in programs "
+    )
+
+
 def test_nothing_was_recorded(tmp_path):
     ended(tmp_path)
-    assert read(tmp_path).remarks[0].startswith("nothing was recorded: ")
+    (remark,) = read(tmp_path).remarks
+    assert remark.startswith("nothing was recorded: the program ended before its first line, or ")
+    (tmp_path / "unrecorded").write_text("OSError: no\nroom")
+    assert read(tmp_path).remarks == ["nothing was recorded: the recorder did not start: OSError: no room"]
 
 
 def test_a_large_run_is_read_quickly(tmp_path):

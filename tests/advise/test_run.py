@@ -88,8 +88,16 @@ def test_the_seconds_of_a_short_program_are_its_own(tmp_path):
 
 def test_files_are_the_users_own(runs):
     for path in runs["forks"][2].iterdir():
-        if path.name != "run.jsonl":
-            assert path.stat().st_mode & 0o777 == 0o600
+        assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_why_a_program_is_not_recorded_is_said(tmp_path):
+    app = write(tmp_path, "app", "import resource; print(resource.getrlimit(resource.RLIMIT_NOFILE)[0])")
+    few = f"import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (20, 20))\n{RECORDED}"
+    assert plain("-c", few, tmp_path, app).stdout == "20\n"
+    (remark,) = read(tmp_path).remarks
+    assert remark.startswith("nothing was recorded: the recorder did not start: OSError: ")
+    assert "wanted 101 files that may be open" in remark
 
 
 def test_a_forked_child_has_a_file_of_its_own(runs):

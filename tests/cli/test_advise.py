@@ -209,6 +209,24 @@ def test_a_page_and_files(advise, folder):
     assert kept_findings.load(folders.runs()[-1] / FINDINGS) == kept_findings.load(folder / "a.json")
 
 
+@pytest.mark.parametrize(("code", "ended"), [(0, 2), (5, 5)])
+def test_a_file_that_is_not_written_in_the_end_leaves_the_programs_own_code(advise, folder, code, ended):
+    (folder / "app.py").write_text(f"import sys\nsys.exit({code})\n")
+    found = advise("--html", "/dev/full", "app.py")
+    assert found.returncode == ended
+    assert "/dev/full can't be written: " in found.stderr
+
+
+def test_what_is_kept_is_for_the_user_alone_whatever_files_usually_are(advise, folder):
+    before = os.umask(0)
+    try:
+        advise("--json", "own.json", "app.py")
+    finally:
+        os.umask(before)
+    assert {each.stat().st_mode & 0o777 for each in folders.runs()[-1].iterdir()} == {0o600}
+    assert (folder / "own.json").stat().st_mode & 0o777 == 0o666
+
+
 @pytest.mark.parametrize("option", ["--json", "--html", "--speedscope"])
 def test_a_file_that_can_not_be_written_is_said_before_the_program_runs(advise, folder, option):
     (folder / "app.py").write_text("print('ran')")

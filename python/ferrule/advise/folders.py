@@ -24,6 +24,8 @@ except ImportError:  # Windows
 
 SELF = "run.jsonl"
 """The file of the run itself."""
+UNRECORDED = "unrecorded"
+"""The file that says why the program was not recorded."""
 _LATE = 1.5
 """Seconds that what goes on in the background has after a program's end."""
 _KEPT = 5
@@ -56,7 +58,13 @@ def runs() -> list[Path]:
 
 def write(folder: str, ended: ProgramEnded) -> None:
     """Write the file of the run itself."""
-    Path(folder, SELF).write_text(f"{encode(ended)}\n", "utf-8")
+    own(Path(folder, SELF)).write_text(f"{encode(ended)}\n", "utf-8")
+
+
+def own(path: Path) -> Path:
+    """Have a file be there that nobody but the user may read, whatever files usually are."""
+    path.touch(mode=0o600)
+    return path
 
 
 def settled(folder: str) -> list[str]:

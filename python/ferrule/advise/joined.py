@@ -73,7 +73,7 @@ class Report:
 def report_of(folder: Path, costs: Costs, *, every: bool = False) -> Report:
     """Give the report of a run's folder, and keep what was found in there; OSError where that can't be."""
     found = report(read(folder), costs, every=every)
-    found.write_json(folder / FINDINGS)
+    found.write_json(folders.own(folder / FINDINGS))
     return found
 
 

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ferrule.advise import recording
-from ferrule.advise.folders import SELF
+from ferrule.advise.folders import SELF, UNRECORDED
 from ferrule.advise.recording import Code, Node, Process, ProgramEnded, Recording, Row, SeenCalls
 from ferrule.measuring.events import UnknownEventError, decode
 
@@ -42,7 +42,7 @@ def read(folder: Path) -> Recording:
     if ended is None:
         seconds = max((each.seconds for each in processes), default=0.0)
         return Recording([], processes, seconds, None, remarks)
-    remarks = [*ended.remarks, *_unseen(ended, processes), *dict.fromkeys(remarks)]
+    remarks = [*ended.remarks, *_unseen(ended, processes, _reason(folder)), *dict.fromkeys(remarks)]
     held = processes[0].held if processes and not processes[0].began.parent else 0.0
     return Recording(
         ended.command,
@@ -81,13 +81,18 @@ def _is_worth(process: Process) -> bool:
     return not process.began.parent or bool(process.rows or process.others)
 
 
-def _unseen(ended: ProgramEnded, processes: list[Process]) -> Iterator[str]:
+def _reason(folder: Path) -> str:
+    """Give why the recorder did not start, where it could say so."""
+    with contextlib.suppress(OSError):
+        return " ".join((folder / UNRECORDED).read_text("utf-8", "replace").split())
+    return ""
+
+
+def _unseen(ended: ProgramEnded, processes: list[Process], reason: str) -> Iterator[str]:
     """Say what is missing: processes that ended otherwise than in order, and those that nobody recorded."""
     if not processes:
-        yield (
-            "nothing was recorded: the program ended before its first line, or the recorder could not start, "
-            "or had no room to write to"
-        )
+        unsure = "the program ended before its first line, or the recorder had no room to write to"
+        yield f"nothing was recorded: {f'the recorder did not start: {reason}' if reason else unsure}"
         return
     torn = [each for each in processes if not each.whole]
     if torn:
@@ -97,9 +102,12 @@ def _unseen(ended: ProgramEnded, processes: list[Process]) -> Iterator[str]:
         )
     seen = sum(each.cpu or each.began.cpu + sum(row.cpu for row in each.rows) for each in processes)
     if ended.cpu - seen > max(0.2, 0.05 * ended.cpu):
+        unseen = f"{ended.cpu - seen:.1f} of {ended.cpu:.1f} s of the processor"
+        anew = "programs and Python processes that this one started anew"
         yield (
-            f"{ended.cpu - seen:.1f} of {ended.cpu:.1f} s of the processor were spent in programs and Python "
-            "processes that this one started anew, and are not watched"
+            f"{unseen} were spent after a recording's end, or in {anew}, and are not in what was seen"
+            if torn
+            else f"{unseen} were spent in {anew}, and are not watched"
         )
 
 

@@ -228,7 +228,7 @@ class _File:
             try:
                 self.number = fcntl.fcntl(number, fcntl.F_DUPFD_CLOEXEC, _HIGH)
             except OSError:  # so many are not allowed
-                self.number = fcntl.fcntl(number, fcntl.F_DUPFD_CLOEXEC, _LESS_HIGH)
+                self.number = _numbered(number, _LESS_HIGH)
             with contextlib.suppress(OSError):  # what can't be locked there
                 fcntl.flock(self.number, fcntl.LOCK_SH | fcntl.LOCK_NB)
         finally:
@@ -250,6 +250,14 @@ class _File:
             return os.path.samestat(os.fstat(self.number), self._is)
         except OSError:
             return False
+
+
+def _numbered(number: int, least: int) -> int:
+    """Give an open file another number; OSError that says why there is none."""
+    try:
+        return fcntl.fcntl(number, fcntl.F_DUPFD_CLOEXEC, least)
+    except OSError as error:
+        raise OSError(error.errno, f"wanted {least + 1} files that may be open (ulimit -n)") from None
 
 
 def _created(folder: str) -> int:

@@ -124,6 +124,7 @@ def run(  # noqa: PLR0913 - one parameter for each option
     read = [Path(compare)] if compare not in {"", LAST} else []
     check_paths({"--json": json, "--html": html, "--speedscope": speedscope}, read)
     before = _before(compare, words) if compare else None
+    code = 0
     try:
         with folders.new() as folder:
             costs = costs_here()
@@ -132,11 +133,12 @@ def run(  # noqa: PLR0913 - one parameter for each option
     except UnwatchableError as error:
         fail(str(error))
     except OSError as error:
-        fail(f"the program can't be recorded: {in_a_line(error)}")
+        fail(f"the program can't be recorded: {in_a_line(error)}", code)
     with kept(
         ("Results", json, found.write_json),
         ("Page", html, found.write_page),
         ("Samples", speedscope, found.write_speedscope),
+        code=code,
     ):
         found.print(_messages(), top=top, all_code=every)
         if before is not None:

@@ -206,9 +206,10 @@ def errors() -> Console:
     return _Messages(stderr=True)
 
 
-def fail(message: str) -> NoReturn:
-    """End the command with a message."""
-    raise typer.Exit(_failed(message))
+def fail(message: str, code: int = 0) -> NoReturn:
+    """End the command with a message, and with a code if it is another than 0."""
+    usual = _failed(message)
+    raise typer.Exit(code or usual)
 
 
 def _failed(message: str) -> int:
@@ -235,11 +236,11 @@ def _unwritten(path: Path, error: OSError) -> str:
 
 
 @contextlib.contextmanager
-def kept(*files: tuple[str, Path | None, Callable[[Path], object]]) -> Iterator[None]:
+def kept(*files: tuple[str, Path | None, Callable[[Path], object]], code: int = 0) -> Iterator[None]:
     """Write files, then print what is in them: printing may end where nobody reads, or for want of room.
 
     What a file is, where it goes (None: it isn't asked for), what writes it. Where one can't be written the
-    others are, all is printed, and then the command ends with a message.
+    others are, all is printed, and then the command ends with a message, and with this `code` if it isn't 0.
     """
     from ferrule.measuring.plots import MissingPlotsError
 
@@ -260,7 +261,7 @@ def kept(*files: tuple[str, Path | None, Callable[[Path], object]]) -> Iterator[
         for what, path in there:
             said(what, path)
         if problems:
-            fail("\n".join(problems))
+            fail("\n".join(problems), code)
 
 
 def _is_same(path: Path, other: Path) -> bool:

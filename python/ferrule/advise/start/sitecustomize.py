@@ -40,10 +40,22 @@ def _record(said: str, root: str) -> None:
         from ferrule.advise import recorder
 
         recorder.begin(said, known, at, scheduled)
-    except Exception:  # noqa: BLE001, S110 - the program runs on, whatever this does; the parent sees no recording
-        pass
+    except Exception as error:  # noqa: BLE001 - the program runs on, whatever this does
+        _tell(said, error)
     finally:
         sys.path[:] = path
+
+
+def _tell(said: str, error: Exception) -> None:
+    """Leave in the run's folder why nothing is recorded; where that can't be done either, nothing is."""
+    try:
+        import json
+
+        number = os.open(f"{json.loads(said)['folder']}/unrecorded", os.O_WRONLY | os.O_CREAT, 0o600)
+        os.write(number, f"{type(error).__name__}: {error}".encode())
+        os.close(number)
+    except Exception:  # noqa: BLE001, S110 - likewise
+        pass
 
 
 _begin()
