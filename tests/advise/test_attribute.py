@@ -126,6 +126,8 @@ def test_python_starts_as_late_as_the_program_works() -> None:
     # What held up the recorder is none of the program's delays.
     made.process.held_delayed = 2.5
     assert attribute(recording(made)).delayed == 0.5
+    # Who waited for the program's end knows best.
+    assert attribute(replace(recording(made), delayed=6.0)).delayed == 3.5
 
 
 def test_work_by_kind_and_the_share_of_c() -> None:

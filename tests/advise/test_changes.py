@@ -57,7 +57,7 @@ def replay(count: int, seconds: list[float], *, total: float = 1.0, recursive: b
         ReplayBegan([[f.file, f.name, f.line]]),
     ]
     made.process.others += [Replayed(0, number, 1, [each]) for number, each in enumerate(seconds)]
-    found = function(code=f, total=total)
+    found = function(code=f, total=total, samples=round(total * 20))
     Observed(recording(made)).fill(found)
     return found.replay
 
@@ -76,5 +76,7 @@ def test_what_takes_another_time_alone_is_refused() -> None:
         assert found.seconds is None
         assert found.reason.startswith("in the run a call took 1.00 ms, alone ")
         assert found.reason.endswith(": it keeps answers, or its state was another")
+    # Two samples don't tell how long it takes.
+    assert replay(1_000, [1e-2, 2e-2], total=0.1).seconds is not None
     # Of what calls itself the time of a call has that of others in it.
     assert replay(1_000, [1e-2, 2e-2], recursive=True).seconds is not None

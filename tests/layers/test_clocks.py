@@ -43,6 +43,7 @@ READS_CLOCKS = {
         "time.monotonic datetime.datetime.now",
         "when a program ran and how long, and how long one waits for its end",
     ),
+    "ferrule.advise.start.sitecustomize": ("time.monotonic", "when Python was ready but for the recorder"),
     "ferrule.advise.watching": (
         "time.monotonic time.process_time datetime.datetime.now",
         "when a part of a program ran, how long, and what it took",

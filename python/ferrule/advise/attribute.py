@@ -93,6 +93,8 @@ def attribute(
         strands += tree.strands()
         unseen = recording.seconds + recording.held - process.seconds if process.seconds else 0.0
         delays.append(_delayed(process, tree, max(0.0, unseen)))
+    if recording.delayed >= 0 and recording.processes:
+        delays[0] = max(0.0, recording.delayed - recording.processes[0].held_delayed)
     found = [each.function(least=LOOKED_AT * cpu) for each in sums.values()]
     return Findings(
         command=recording.command,

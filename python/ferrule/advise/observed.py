@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from ferrule.advise.findings import Function
     from ferrule.advise.recording import Process, Recording
 
+_TOLD = 20
+"""Samples of a function: by fewer its time is not known."""
 UNLIKE = 2.0
 """Times: a call alone that takes so much less than those of the run may, or more, is of another kind."""
 _MANY = 100
@@ -80,7 +82,7 @@ class Observed:
         if name := changes.outside(function.code):
             return f"it changes what is in a variable outside it: {name}"
         points = [seconds for _, seconds in function.replay.points]
-        if function.calls is None or not points or function.code in self._recursive:
+        if function.calls is None or function.samples < _TOLD or function.code in self._recursive:
             return ""
         least, most = (function.total / count for count in (function.calls.high, function.calls.low))
         if max(points) * UNLIKE >= least and min(points) <= most * UNLIKE:

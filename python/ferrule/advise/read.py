@@ -53,6 +53,7 @@ def read(folder: Path) -> Recording:
         date=ended.date,
         root=ended.root,
         held=held,
+        delayed=ended.delayed,
     )
 
 

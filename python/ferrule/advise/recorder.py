@@ -153,8 +153,7 @@ class Recorder:
                 # In processes that write to the file, too.
                 replay.fork(self._file.number, inputs, refused, copied=copied_again)
         if self._held:
-            at = time.monotonic() - self._began
-            self.write(Held(at, at - ended.at))
+            self.held(self._began + ended.at, ended.delayed)
         self._file.close()
         self._file = self._sampler = self._observer = None
 
@@ -274,12 +273,12 @@ def _created(folder: str) -> int:
 def _delayed() -> float:
     """Give the seconds in which the main thread waited for a processor; -1 where the system doesn't count."""
     try:
-        return _waited(_read("/proc/self/schedstat"))
+        return waited(_read("/proc/self/schedstat"))
     except OSError:
         return -1.0
 
 
-def _waited(scheduled: bytes) -> float:
+def waited(scheduled: bytes) -> float:
     """Give it by what the system says of a thread; -1 where that is nothing."""
     try:
         # Seconds at work, seconds of waiting, and turns: Documentation/scheduler/sched-stats.rst
@@ -444,7 +443,7 @@ def begin(said: str, known: set[str], at: float, scheduled: bytes) -> None:
     recorder = made(settings)
     record_here(recorder)
     _uncover(set(sys.modules) - known, settings.paths)
-    recorder.held(at, _waited(scheduled))
+    recorder.held(at, waited(scheduled))
 
 
 def begin_spawned(said: str, parent: int) -> spawned.Sent:

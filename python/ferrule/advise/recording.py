@@ -137,7 +137,7 @@ class Held:
     seconds: float
     """Of the clock."""
     delayed: float = 0.0
-    """Of these, those in which its main thread had no processor, as far as `ProcessEnded` counts them."""
+    """Of these, those in which its main thread waited for a processor."""
 
 
 @event
@@ -216,6 +216,8 @@ class ProgramEnded:
     """Of the program, and of all processes that it waited for."""
     exit_code: int | None
     remarks: list[str]
+    delayed: float = -1.0
+    """Seconds in which its main thread waited for a processor, to its end; -1 where nobody counts them."""
 
 
 @event
@@ -369,7 +371,7 @@ class Process:
     held: float = 0.0
     """Seconds of the clock that the recorder took before its first line, and after its last."""
     held_delayed: float = 0.0
-    """Of these, those that are in `delayed`."""
+    """Of these, those in which its main thread waited for a processor."""
     whole: bool = False
     """Whether it ended in order; not where it was killed, or ended by `os._exit`."""
     others: list[object] = field(default_factory=list)
@@ -393,3 +395,6 @@ class Recording:
     """The folder of the program's project."""
     held: float = 0.0
     """Seconds of the clock that the recorder kept the program waiting: it takes none of them alone."""
+    delayed: float = -1.0
+    """Seconds in which the main thread of its first process waited for a processor; below 0 where nobody
+    knows, or it was watched within a program."""

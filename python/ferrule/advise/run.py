@@ -8,9 +8,11 @@ import sys
 import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ferrule.advise import folders, program
+from ferrule.advise.recorder import waited
 from ferrule.advise.recording import ProgramEnded
 
 if TYPE_CHECKING:
@@ -47,7 +49,7 @@ def run(said: list[str], settings: Settings) -> int:
             setsigmask=mask,
             setsigdef=[signal.SIGPIPE, signal.SIGXFSZ],
         )
-        status, cpu, killed = _Wait(pid).until_the_end()
+        status, cpu, delayed, killed = _Wait(pid).until_the_end()
         seconds = time.monotonic() - began
         _forget(signals)
     finally:
@@ -56,7 +58,7 @@ def run(said: list[str], settings: Settings) -> int:
     remarks = [f"the program was killed by {_named(-code)}{killed}"] if code < 0 else []
     code = 128 - code if code < 0 else code
     remarks += folders.settled(settings.folder)
-    ended = ProgramEnded(said, date, root, seconds, cpu, code, remarks)
+    ended = ProgramEnded(said, date, root, seconds, cpu, code, remarks, delayed)
     folders.write(settings.folder, ended)
     return code
 
@@ -69,13 +71,14 @@ class _Wait:
     interrupted: float = float("-inf")
     deadline: float | None = None
 
-    def until_the_end(self) -> tuple[int, float, str]:
-        """Give its status, the seconds of the processor that it took, and why it was killed if it was."""
+    def until_the_end(self) -> tuple[int, float, float, str]:
+        """Give its status, the seconds of the processor that it took and waited for, why it was killed."""
         killed = ""
         while True:
-            found, status, used = os.wait4(self.pid, os.WNOHANG)
-            if found:
-                return status, used.ru_utime + used.ru_stime, killed
+            if os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None:
+                delayed = _delayed(self.pid)
+                _, status, used = os.wait4(self.pid, 0)
+                return status, used.ru_utime + used.ru_stime, delayed, killed
             left = None if self.deadline is None else self.deadline - time.monotonic()
             if left is not None and left <= 0:
                 killed = ", since it went on after the second Ctrl-C"
@@ -95,6 +98,14 @@ class _Wait:
         if now - self.interrupted < _TWICE and self.deadline is None:
             self.deadline = now + _PATIENCE
         self.interrupted = now
+
+
+def _delayed(pid: int) -> float:
+    """Give the seconds in which a process that has ended, and nobody has been told of, had no processor."""
+    try:
+        return waited(Path(f"/proc/{pid}/schedstat").read_bytes())
+    except OSError:
+        return -1.0
 
 
 def _forget(signals: set[signal.Signals]) -> None:
