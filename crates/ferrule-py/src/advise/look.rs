@@ -208,7 +208,7 @@ fn of_items(name: &str, length: usize, items: Vec<Bound<'_, PyAny>>, depth: usiz
 /// What several items are, each kind once, and how many bytes one has: those of a pointer where nobody looks.
 fn kinds(items: Vec<Bound<'_, PyAny>>, depth: usize) -> (String, usize) {
     if items.is_empty() || depth == 0 {
-        return (String::new(), size_of::<usize>());
+        return (String::new(), if items.is_empty() { 0 } else { size_of::<usize>() });
     }
     let looks: Vec<_> = items.iter().map(|item| at(item, depth - 1)).collect();
     let bytes = looks.iter().map(Look::bytes).sum::<usize>() / looks.len();
