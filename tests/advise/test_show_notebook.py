@@ -14,7 +14,7 @@ EVIL = "<script>window.evil = 1</script><img src=x onerror='window.evil = 1'>"
 def test_a_report_is_a_table_in_a_notebook_and_a_text_elsewhere():
     report = Report(recording(), findings())
     assert report._repr_html_() == notebook.table(findings())
-    assert "move the loop around it; shop/geo.py:31" in str(report)
+    assert "move the loop around it, within nearest_depot; shop/geo.py:31" in str(report)
 
 
 def test_it_has_what_matters_and_nothing_to_run():

@@ -11,7 +11,7 @@ from ferrule.measuring.intervals import Estimate
 from rich.cells import cell_len
 from rich.console import Console
 
-from tests.advise.findings_made import MAIN, findings, function, many
+from tests.advise.findings_made import MAIN, WORDS, findings, function, many
 
 
 def printed(made, width=100, **options) -> str:
@@ -56,7 +56,7 @@ def test_a_function_has_its_figures_and_its_verdict():
     assert re.search(
         r"^haversine +3\.59 s +20% +1\.20 M ±3% +21\.0 × +25 × \(12–50\) +1\.41 ×", text, re.MULTILINE
     )
-    assert "\n  move the loop around it; shop/geo.py:31; itself 20%; lat: float" in text
+    assert "\n  move the loop around it, within nearest_depot; shop/geo.py:31; itself 20%; lat" in text
     # The way that the verdict names, not the fastest.
     assert re.search(r"^nearest_depot .* 12 × \(6\.0–24\)", text, re.MULTILINE)
     assert "31 × (16–62), the program 1.66 × (1.49–1.83)" in flat(text)
@@ -128,6 +128,66 @@ def test_what_waits_long_is_shown_however_little_it_computes():
     assert "leave it: it waits: fetch_rates 6.40 s" in flat(text)
 
 
+def test_what_to_do_comes_first_and_what_only_calls_others_last():
+    made = findings()
+    main = next(each for each in made.functions if each.code == MAIN)
+    main.verdict = Verdict("time-elsewhere", "so")
+    names = re.findall(r"^(\S+) +\d[\d.]* m?s +\d+%", printed(made), re.MULTILINE)
+    assert names[:3] == ["nearest_depot", "haversine", "rolling_mean"]
+    assert names[-2:] == ["fetch_rates", "<module>"]
+
+
+def test_the_bottom_line_says_what_to_do_first():
+    text = printed(findings())
+    first = "First: nearest_depot: move it. The program becomes 1.61 × as fast (1.45–1.77).\nNote: "
+    assert f"\n\n{first}" in text
+    library = findings()
+    library.functions = [each for each in library.functions if each.verdict and each.verdict.instead]
+    library.functions = [each for each in library.functions if each.verdict.slug == "library-first"]
+    assert (
+        "First: count_words: vectorise, cache or use a library first. ferrule.word_counts, or "
+        "collections.Counter of text.split(). Moved to Rust, it would make the program 1.07 × as fast"
+    ) in flat(printed(library))
+    left = findings()
+    left.functions = [each for each in left.functions if said.is_left(each)]
+    assert "Nothing to do: no function of the project is worth moving to Rust." in printed(left)
+    left.functions = [replace(each, verdict=None) for each in left.functions]
+    assert "Nothing to do" not in printed(left)
+
+
+def test_what_moves_with_another_says_so():
+    text = printed(findings())
+    assert "\n  move the loop around it, within nearest_depot; shop/geo.py:31;" in text
+    assert "within: most of its time is in calls of that function;" in flat(text)
+    apart = findings()
+    haversine = next(each for each in apart.functions if each.code.name == "haversine")
+    haversine.callers = {MAIN: 2.0, next(iter(haversine.callers)): 1.59}
+    assert "it, within" not in printed(apart)
+    # Not of one function alone, and not for ever where two call one another.
+    haversine.callers = {WORDS: 3.59}
+    words = next(each for each in apart.functions if each.code == WORDS)
+    words.callers, words.verdict = {haversine.code: 0.95}, None
+    assert "it, within" not in printed(apart)
+
+
+def test_a_run_that_is_too_short_says_so():
+    made = replace(findings(), functions=[], samples=3, cpu=0.012)
+    said = "The program ran too short to be sampled: 12.0 ms of the processor, 3 samples. Give it a larger"
+    assert said in flat(printed(made))
+    made = replace(findings(), samples=3)
+    assert "ran too short" in printed(made)
+    assert "First:" not in printed(made)
+
+
+def test_it_is_printed_at_once():
+    """A notebook makes an output of each that is printed."""
+    console = Console(file=io.StringIO(), width=100)
+    calls = []
+    console.print = lambda *given, **_: calls.append(given)
+    report.print_findings(console, findings())
+    assert len(calls) == 1
+
+
 def test_code_of_others_is_folded():
     text = printed(findings())
     assert "numpy: 600 ms, 3% of the run, in 1 function; most in polyval" in text
@@ -187,7 +247,7 @@ def test_nothing_of_the_program_reaches_the_terminal_as_it_is():
 
 
 def test_a_run_without_functions_or_time_has_a_report():
-    made = replace(findings(), functions=[], strands=[], remarks=[], cpu=0.0, samples=0)
+    made = replace(findings(), functions=[], strands=[], remarks=[], cpu=0.0)
     assert printed(made).endswith("\n\nNo function of the project took a time that can be told.\n")
     # Where nothing was recorded, it isn't known which Python it was.
     assert "Python" not in printed(replace(made, python="", command=["app.py"]))

@@ -5,11 +5,14 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from ferrule.advise.show import report, said
+from ferrule.advise.show import report, said, todo
 from ferrule.measuring import words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ferrule.advise.findings import Findings, Function
+    from ferrule.advise.recording import Code
 
 TOP = 20
 HEADINGS = ("function", "verdict", "time", "share", "calls", "it", "the program", "why")
@@ -18,26 +21,29 @@ _CELL = "text-align:left;vertical-align:top"
 
 def table(findings: Findings, top: int = TOP) -> str:
     """Give the functions with their verdicts, `top` of them, and what surrounds them."""
-    rows, rest = report.chosen(findings, said.of_project(findings.functions), top)
+    own = said.ordered(said.of_project(findings.functions))
+    (rows, rest), within = report.chosen(findings, own, top), todo.within(own)
     heads = "".join(f'<th scope="col" style="{_CELL}">{heading}</th>' for heading in HEADINGS)
-    body = "".join(_row(findings, each) for each in rows)
+    body = "".join(_row(findings, each, within) for each in rows)
     caption = f"<p><code>{escape(said.command(findings))}</code>: {escape(said.run(findings))}</p>"
+    if first := todo.short(findings) or todo.line(findings, own) or ("" if rows else todo.NOTHING):
+        caption += f"<p><strong>{escape(first)}</strong></p>"
     lines = [*report.left_over(findings, rest), *report.folded(findings, findings.functions)]
     lines += [f"Note: {said.plain(each)}" for each in findings.remarks]
     notes = "".join(f"<div>{escape(line)}</div>" for line in lines)
     if not rows:
-        return f"<div>{caption}<p>{escape(report.NOTHING)}</p>{notes}</div>"
+        return f"<div>{caption}{notes}</div>"
     return (
         f'<div style="overflow-x:auto">{caption}<table><thead><tr>{heads}</tr></thead>'
         f"<tbody>{body}</tbody></table>{notes}</div>"
     )
 
 
-def _row(findings: Findings, function: Function) -> str:
+def _row(findings: Findings, function: Function, within: Mapping[Code, Function]) -> str:
     best = said.best(function)
     why = function.verdict.reason if function.verdict else ""
     cells = (
-        said.verdict(function),
+        todo.verdict(function, within),
         words.duration(function.total),
         words.percent(said.share(findings, function.total)),
         said.calls(function),

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.console import Group
 from rich.text import Text
 
-from ferrule.advise.show import said
+from ferrule.advise.show import said, todo
 from ferrule.measuring import words
 from ferrule.measuring.hanging import Hanging
 from ferrule.measuring.rows import Rows
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from collections.abc import Iterator, Mapping
+
+    from rich.console import Console, RenderableType
 
     from ferrule.advise.findings import Findings, Function
+    from ferrule.advise.recording import Code
 
 LEAST = 0.005
 """Functions with a smaller share of the time have no row, unless there is something to do with them."""
 WAITED = 0.05
 """Of the clock: functions that waited as long have a row, too."""
-NOTHING = "No function of the project took a time that can be told."
+WITHIN = "within: most of its time is in calls of that function; once that one has moved, it is in Rust, too."
 NAMED = 4
 """How many functions are named that are left alone for one reason."""
 SPARE = ("calls", "ceiling", "share")
@@ -39,34 +43,44 @@ _MEANS = {
 
 
 def print_findings(console: Console, findings: Findings, *, top: int = 20, all_code: bool = False) -> None:
-    """Print what was run, the functions, what to leave alone and what to move, each with why; then remarks.
+    """Print what was run, the functions, why to leave or move them, what to do first; then remarks.
 
     `top` functions have a row; with `all_code` those of packages and of the standard library, too.
     """
-    console.print(Hanging(Text.assemble((said.command(findings), "bold"), f": {said.run(findings)}")))
-    console.print()
-    own = findings.functions if all_code else said.of_project(findings.functions)
+    # At once: a notebook makes an output of each that is printed.
+    console.print(Group(*_parts(findings, top, all_code=all_code)))
+
+
+def _parts(findings: Findings, top: int, *, all_code: bool) -> Iterator[RenderableType]:
+    yield Hanging(Text.assemble((said.command(findings), "bold"), f": {said.run(findings)}"))
+    yield ""
+    own = said.ordered(findings.functions if all_code else said.of_project(findings.functions))
     rows, rest = chosen(findings, own, top)
-    console.print(_table(findings, rows) if rows else Hanging(NOTHING))
+    short = todo.short(findings)
+    if rows:
+        yield _table(findings, rows)
+    if short or not rows:
+        yield Hanging(short or todo.NOTHING)
     lines = [*left_over(findings, rest), *([] if all_code else folded(findings, findings.functions))]
     for line in lines:
-        console.print(Hanging(line, "dim"))
-    _print_left(console, findings, [each for each in own if said.is_left(each)])
+        yield Hanging(line, "dim")
+    yield from _left(findings, [each for each in own if said.is_left(each)])
     for function in (each for each in rows if said.is_moved(each)):
-        _print_advice(console, findings, function)
-    _print_strands(console, findings)
+        yield from _advice(findings, function)
+    yield from _strands(findings)
     if rows:
-        console.print()
-        console.print(Hanging(legend(rows), "dim"))
+        yield ""
+        yield Hanging(legend(rows), "dim")
         slugs = dict.fromkeys(each.verdict.slug for each in own if each.verdict)
         if slugs:
-            console.print(
-                Hanging(f"`{said.EXPLAIN}` and a name says more of a verdict: {', '.join(slugs)}.", "dim")
-            )
+            yield Hanging(f"`{said.EXPLAIN}` and a name says more of a verdict: {', '.join(slugs)}.", "dim")
         if any(map(said.is_moved, rows)):
-            console.print(Hanging(f"`{said.PROVE}` says if a port is right, and what it gains.", "dim"))
+            yield Hanging(f"`{said.PROVE}` says if a port is right, and what it gains.", "dim")
+    if first := todo.line(findings, own):
+        yield ""
+        yield Hanging(first, "bold")
     for remark in findings.remarks:
-        console.print(Hanging(Text.assemble(("Note: ", "bold yellow"), said.plain(remark))))
+        yield Hanging(Text.assemble(("Note: ", "bold yellow"), said.plain(remark)))
 
 
 def chosen(findings: Findings, functions: list[Function], top: int) -> tuple[list[Function], list[Function]]:
@@ -91,8 +105,9 @@ def style(function: Function) -> str:
 
 
 def legend(functions: list[Function]) -> str:
-    """Say what figures mean, of those that some functions have."""
-    return " ".join(_MEANS[heading] for heading in _there(functions) if heading in _MEANS)
+    """Say what figures mean, of those that some functions have, and what `within` does."""
+    found = [_MEANS[heading] for heading in _there(functions) if heading in _MEANS]
+    return " ".join([*found, *([WITHIN] if todo.within(functions) else [])])
 
 
 def _there(functions: list[Function]) -> list[str]:
@@ -109,11 +124,11 @@ def _there(functions: list[Function]) -> list[str]:
 def _table(findings: Findings, rows: list[Function]) -> Rows:
     """Tabulate functions; what none of them has, has no column."""
     figures = [_figures(findings, each) for each in rows]
-    there = _there(rows)
+    there, within = _there(rows), todo.within(findings.functions)
     table = Rows("function", *there, spare=[heading for heading in SPARE if heading in there])
     for function, those in zip(rows, figures, strict=True):
         name = Text(said.plain(function.code.name), "bold")
-        table.add_row(name, *(those[heading] for heading in there), below=_below(findings, function))
+        table.add_row(name, *(those[heading] for heading in there), below=_below(findings, function, within))
     return table
 
 
@@ -129,12 +144,13 @@ def _figures(findings: Findings, function: Function) -> dict[str, str]:
     }
 
 
-def _below(findings: Findings, function: Function) -> Text:
+def _below(findings: Findings, function: Function, within: Mapping[Code, Function]) -> Text:
     """Say the verdict, where it is, how much of its time is its own, and what it was called with."""
     facts = [said.place(findings, function.code), f"itself {_share(findings, function.own)}"]
     facts += [f"waits {words.duration(function.waiting)}"] if function.waiting > function.total else []
     facts += [said.arguments(function)] if said.arguments(function) else []
-    return Text.assemble((said.verdict(function), style(function)), ("; " + "; ".join(facts), "dim"))
+    verdict = todo.verdict(function, within)
+    return Text.assemble((verdict, style(function)), ("; " + "; ".join(facts), "dim"))
 
 
 def _share(findings: Findings, seconds: float) -> str:
@@ -167,31 +183,30 @@ def folded(findings: Findings, functions: list[Function]) -> list[str]:
     return found
 
 
-def _print_advice(console: Console, findings: Findings, function: Function) -> None:
-    """Print why to do something with a function, by which way, and what would change that."""
+def _advice(findings: Findings, function: Function) -> Iterator[RenderableType]:
+    """Give why to do something with a function, by which way, and what would change that."""
     name, verdict = said.plain(function.code.name), said.verdict(function)
     place = said.place(findings, function.code)
-    console.print()
-    console.print(Hanging(Text.assemble((name, "bold"), ": ", (verdict, "green"), (f" ({place})", "dim"))))
-    _print_reasons(console, function)
+    yield ""
+    yield Hanging(Text.assemble((name, "bold"), ": ", (verdict, "green"), (f" ({place})", "dim")))
+    yield from _reasons(function)
     if ways := said.ways(function):
-        console.print(Hanging(Text.assemble(("ways: ", "dim"), "; ".join(ways)), indent=2))
+        yield Hanging(Text.assemble(("ways: ", "dim"), "; ".join(ways)), indent=2)
 
 
-def _print_reasons(console: Console, function: Function) -> None:
+def _reasons(function: Function) -> Iterator[RenderableType]:
     for heading, text in said.reasons(function).items():
-        console.print(Hanging(Text.assemble((f"{heading}: ", "dim"), text), indent=2))
+        yield Hanging(Text.assemble((f"{heading}: ", "dim"), text), indent=2)
 
 
-def _print_left(console: Console, findings: Findings, left: list[Function]) -> None:
-    """Print what to leave alone, for each reason a few lines: which functions, and why the longest."""
+def _left(findings: Findings, left: list[Function]) -> Iterator[RenderableType]:
+    """Give what to leave alone, for each reason a few lines: which functions, and why the longest."""
     groups = said.grouped(left)
     if groups:
-        console.print()
+        yield ""
     for verdict, functions in groups.items():
-        line = Text.assemble((verdict, "yellow"), f": {', '.join(named(findings, functions))}")
-        console.print(Hanging(line))
-        _print_reasons(console, functions[0])
+        yield Hanging(Text.assemble((verdict, "yellow"), f": {', '.join(named(findings, functions))}"))
+        yield from _reasons(functions[0])
 
 
 def named(findings: Findings, functions: list[Function]) -> list[str]:
@@ -207,14 +222,14 @@ def _part(findings: Findings, function: Function) -> str:
     return _share(findings, function.total)
 
 
-def _print_strands(console: Console, findings: Findings) -> None:
+def _strands(findings: Findings) -> Iterator[RenderableType]:
     lines = strands(findings)
     if lines:
         table = Rows("thread", "processor", "clock")
         for name, *figures in lines:
             table.add_row(Text(name), *figures)
-        console.print()
-        console.print(table)
+        yield ""
+        yield table
 
 
 def strands(findings: Findings) -> list[tuple[str, str, str]]:

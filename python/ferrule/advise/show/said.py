@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ferrule.advise.findings import LEAVE
@@ -85,6 +87,21 @@ def is_moved(function: Function) -> bool:
 def of_project(functions: Iterable[Function]) -> list[Function]:
     """Give those that are the program's own."""
     return [each for each in functions if each.origin == "project"]
+
+
+def ordered(functions: Iterable[Function]) -> list[Function]:
+    """Give functions as tables have them: what to do something with, what to leave, what only calls others.
+
+    Within these they stand as they stood.
+    """
+    return sorted(functions, key=lambda each: rank(each.verdict.slug if each.verdict else None))
+
+
+def rank(slug: Slug | None) -> int:
+    """Give the place of functions with a verdict, or with none, among those with others."""
+    if slug is None or slug in LEAVE:
+        return 2 if slug == "time-elsewhere" else 1
+    return 0
 
 
 def best(function: Function) -> Prediction | None:
@@ -175,11 +192,20 @@ def place(findings: Findings, code: Code) -> str:
 
 
 def path(findings: Findings, code: Code) -> str:
-    """Give its file, as short as can be told."""
+    """Give its file, as short as can be told; of a notebook's cell its name, as tracebacks have it."""
+    if cell := _cell(code.file):
+        return cell
     root = findings.root.rstrip("/\\") + os.sep
     if findings.root and code.file.startswith(root):
         return plain(code.file[len(root) :])
     return plain(_INSTALLED.sub("", code.file))
+
+
+def _cell(file: str) -> str:
+    """Give the name of a cell of the notebook that this runs in: `Cell In[3]`."""
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    name = getattr(getattr(shell, "compile", None), "format_code_name", lambda _: None)(file)
+    return " ".join(name) if name and name[0] == "Cell" else ""
 
 
 def arguments(function: Function, most: int = 3) -> str:
@@ -199,6 +225,19 @@ def shape(seen: Shape) -> str:
     size = f" × {words.short_count(seen.sizes[len(seen.sizes) // 2])}" if seen.sizes else ""
     part = f" ({words.percent(seen.share)})" if seen.share < 0.995 else ""
     return f"{plain(seen.name)}: {plain(seen.type)}{size}{part}"
+
+
+def program(findings: Findings) -> str:
+    """Give the name of what was run: a script's file, a module.
+
+    >>> from ferrule.advise.findings import Findings
+    >>> made = [["a/app.py", "-m"], ["-m", "pkg.tool"], ["/b/uvicorn/__main__.py"]]
+    >>> [program(Findings(command, "", "", 0, 0, 0, 0, [])) for command in made]
+    ['app.py', 'pkg.tool', 'uvicorn']
+    """
+    command = [each for each in findings.command[:2] if each != "-m"]
+    path = Path(command[0]) if command else Path()
+    return plain(path.parent.name if path.name == "__main__.py" else path.name)
 
 
 def command(findings: Findings) -> str:
