@@ -78,7 +78,15 @@ def test_one_script_alone_may_run_and_nothing_is_loaded():
 @pytest.mark.parametrize("width", [390, 1280])
 def test_a_browser_shows_it_without_a_complaint(opened, scheme, width):
     view = opened(viewport={"width": width, "height": 800}, color_scheme=scheme)
-    assert names(view)[:3] == ["<module>", "nearest_depot", "haversine"]
+    # What to do first comes first, what only calls others last.
+    assert [*names(view)[:2], names(view)[-1]] == ["nearest_depot", "haversine", said.plain(LAMBDA.name)]
+    assert view.title() == "ferrule advise: python"
+    first = "First: nearest_depot: move it. The program becomes 1.61 × as fast (1.45–1.77)."
+    assert view.locator("#first").text_content() == first
+    assert view.locator("#table tbody .verdict").nth(1).text_content().endswith(", within nearest_depot")
+    for each in view.locator("select:visible").all():
+        box = each.bounding_box()
+        assert box["x"] + box["width"] <= width - 12
     view.locator("#others").check()
     view.locator("#text summary").click()
     view.locator("#lines li").nth(5).wait_for()
@@ -207,9 +215,24 @@ def test_inputs_are_drawn_by_their_size(opened):
     dots = [each.bounding_box() for each in view.locator(".scatter .dot").all()]
     assert len(dots) == 4
     xs = [dot["x"] + dot["width"] / 2 - box["x"] for dot in dots]
-    assert xs[1] - xs[0] == pytest.approx(xs[2] - xs[1], abs=2)  # a tenth of the other, each
+    assert xs == pytest.approx([box["width"] * size / 5_000 for size in (10, 100, 1_000, 5_000)], abs=2)
+    assert view.locator(".across").all_text_contents() == ["0", "2,500", "5,000"]
+    assert view.locator(".up").all_text_contents() == ["0", "3.00 ms", "6.00 ms"]
     assert [dot["y"] for dot in dots] == sorted((dot["y"] for dot in dots), reverse=True)
-    assert all(box["x"] <= dot["x"] and box["y"] - 6 <= dot["y"] <= box["y"] + box["height"] for dot in dots)
+    assert all(
+        box["x"] - 6 <= dot["x"] and box["y"] - 6 <= dot["y"] <= box["y"] + box["height"] for dot in dots
+    )
+
+
+@pytest.mark.parametrize("points", [[[10, 7.21e-6], [10, 7.29e-6], [10, 7.3e-6]], [[10, 1e-6], [20, 2e-6]]])
+def test_what_makes_no_picture_is_not_drawn(opened, points):
+    made = findings()
+    nearest = next(each for each in made.functions if each.code == NEAREST)
+    nearest.replay = replace(nearest.replay, points=points)
+    view = opened(made)
+    named(view, "nearest_depot")
+    assert view.locator(".scatter").count() == 0
+    assert "4 inputs" in view.locator("#detail").inner_text()
 
 
 def test_lines_stand_with_their_source(opened, tmp_path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ferrule.advise.findings import LEAVE
-from ferrule.advise.show import flame, said
+from ferrule.advise.show import flame, said, todo
 from ferrule.advise.show.sources import Sources, uri
 from ferrule.measuring import words
 
@@ -40,6 +40,7 @@ def of(findings: Findings, recording: Recording) -> dict[str, Any]:
         "columns": COLUMNS,
         "verdicts": VERDICTS,
         "explain": [f"{said.EXPLAIN} {slug}" for slug in said.VERDICTS],
+        "ranks": [said.rank(slug) for slug in (*said.VERDICTS, None)],
         "left": [number for number, slug in enumerate(said.VERDICTS) if slug in LEAVE],
         "ways": said.WAYS,
         "functions": [made.function(each) for each in findings.functions],
@@ -62,6 +63,7 @@ class _Made:
         self.sources = Sources(findings.date, findings.seconds)
         self.callees = flame.callees({each.code: each.callers for each in findings.functions})
         self.sourced = {id(each) for each in findings.functions[:WITH_SOURCE]}
+        self.within = todo.within(findings.functions)
         self.verdicts = {text: number for number, text in enumerate(VERDICTS)}
 
     def function(self, function: Function) -> list[Any]:
@@ -94,7 +96,8 @@ class _Made:
 
     def _details(self, function: Function) -> dict[str, Any]:
         """Give what is there of what else is known of a function; times are in seconds."""
-        details = {
+        around = self.within.get(function.code)
+        details: dict[str, Any] = {
             "reasons": list(said.reasons(function).items()),
             "ways": [_way(each) for each in function.predictions],
             "samples": function.samples,
@@ -118,7 +121,8 @@ class _Made:
             "callers": self._related(function.callers.items()),
             "callees": self._related(self.callees.get(function.code, {}).items()),
         }
-        return {name: part for name, part in details.items() if part}
+        found = {name: part for name, part in details.items() if part}
+        return found | ({"within": self.numbers[around.code]} if around else {})
 
     def _related(self, those: Iterable[tuple[Code, float]]) -> list[list[Any]]:
         longest = sorted(those, key=lambda each: -each[1])[:RELATED]

@@ -33,7 +33,8 @@
     const todo = !left && verdict < data.verdicts.length - 1;
     const shares = data.whole ? [numbers[0] / data.whole, numbers[1] / data.whole] : [0, 0];
     const explain = data.explain[verdict];
-    return { number, name, place, file: data.files[file], origin, verdict: words, left, todo, explain, numbers, shares, texts, details };
+    const rank = data.ranks[verdict];
+    return { number, name, place, file: data.files[file], origin, verdict: words, left, todo, rank, explain, numbers, shares, texts, details };
   });
   for (const [name, place] of data.others) {
     functions.push({ number: functions.length, name, place, file: "", origin: "package" });
@@ -42,23 +43,27 @@
 
   const link = each => make("a", { href: `#f${each.number}` }, each.name);
 
+  const around = each => functions[each.details?.within];
+  const verdictOf = each => (around(each) ? `${each.verdict}, within ${around(each).name}` : each.verdict);
+
   // The table.
 
   let shown = STEP;
-  let order = { column: 2, down: true };
+  const FIRST = -1; // what to do first, as the terminal has it
+  let order = { column: FIRST, down: false };
   const rows = get("table").tBodies[0];
   const headings = [...get("table").tHead.querySelectorAll("th")];
   // What no function has, has no column.
   const there = data.columns.map((_, column) => column < 5 || found.some(each => each.texts[column - 5]));
   there.forEach((is, column) => {
     headings[column].hidden = !is;
-    get("sort").options[column].hidden = !is;
+    get("sort").options[column + 1].hidden = !is;
   });
 
   // Of the columns after name and verdict: which of a function's numbers is sorted by.
   const SORTED = [0, 0, 1, 2, 3, 4, 5];
   const key = (each, column) =>
-    column === 0 ? each.name.toLowerCase() : column === 1 ? each.verdict : each.numbers[SORTED[column - 2]] ?? -Infinity;
+    column === FIRST ? each.rank : column === 0 ? each.name.toLowerCase() : column === 1 ? each.verdict : each.numbers[SORTED[column - 2]] ?? -Infinity;
 
   function chosen() {
     const wanted = get("filter").value.trim().toLowerCase().split(/\s+/);
@@ -75,7 +80,7 @@
 
   function row(each) {
     const figures = [duration(each.numbers[0]), ...each.shares.map(percent), ...each.texts];
-    const cells = [each.verdict, ...figures].map((text, at) =>
+    const cells = [verdictOf(each), ...figures].map((text, at) =>
       text ? make("td", { "data-label": data.columns[at + 1] }, text) : make("td")).filter((_, at) => there[at + 1]);
     cells[0].className = each.todo ? "verdict good" : "verdict";
     const name = make("th", { scope: "row" }, link(each), make("small", {}, each.place));
@@ -176,24 +181,32 @@
     return make("ul", { class: "ways" }, ...plots);
   }
 
-  // Inputs that were replayed: the time of a call against their size, both axes logarithmic.
+  // Inputs that were replayed: the time of a call against their size, both from 0 on.
   function scatter(points) {
-    const [sizes, times] = [0, 1].map(at => points.map(point => Math.max(point[at], at ? 1e-9 : 1)));
-    const ends = values => [Math.min(...values), Math.max(...values)];
-    const [[small, large], [quick, slow]] = [ends(sizes), ends(times)];
-    const at = (value, low, high) => (low < high ? 3 + (94 * Math.log(value / low)) / Math.log(high / low) : 50);
+    const [sizes, times] = [0, 1].map(at => points.map(point => point[at]));
+    const [large, slow] = [sizes, times].map(values => Math.max(...values));
     const plot = make("div", { class: "scatter", "aria-hidden": "true" });
     points.forEach((_, number) => {
       const dot = make("span", { class: "dot" });
-      dot.style.left = `${at(sizes[number], small, large)}%`;
-      dot.style.bottom = `calc(${at(times[number], quick, slow)}% - .35rem)`;
+      dot.style.left = `${(sizes[number] / large) * 100}%`;
+      dot.style.bottom = `calc(${(times[number] / slow) * 100}% - .35rem)`;
       plot.append(dot);
     });
+    for (const part of [0, 0.5, 1]) {
+      const [size, time] = [large * part, slow * part];
+      const [across, up] = [make("span", { class: "across" }, size.toLocaleString("en")), make("span", { class: "up" }, time ? duration(time) : "0")];
+      across.style.left = up.style.bottom = `${part * 100}%`;
+      plot.append(across, up);
+    }
     const between = (low, high) => (low === high ? low : `${low} to ${high}`);
-    const text = `${points.length} inputs of size ${between(small.toLocaleString("en"), large.toLocaleString("en"))}: ` +
-      `${between(duration(quick), duration(slow))} a call.`;
-    return make("figure", {}, plot, make("figcaption", { class: "soft" }, text));
+    const text = `${points.length} inputs of size ${between(Math.min(...sizes).toLocaleString("en"), large.toLocaleString("en"))}: ` +
+      `${between(duration(Math.min(...times)), duration(slow))} a call.`;
+    const name = make("div", { class: "soft", "aria-hidden": "true" }, "Up: the time; across: items, characters or bytes of its arguments");
+    return make("figure", {}, name, plot, make("figcaption", { class: "soft" }, text));
   }
+
+  // Two points make no picture, and one size has no across.
+  const isDrawn = points => points?.length > 2 && new Set(points.map(([size]) => size)).size > 1;
 
   function lines(each) {
     const those = each.details.lines;
@@ -227,12 +240,13 @@
     const own = each.details;
     if (!own) return [...parts, make("p", {}, "Nothing else is known of it.")];
     const verdict = make("p", {}, make("strong", { class: each.todo ? "good" : "" }, each.verdict));
+    if (around(each)) verdict.append(", within ", link(around(each)));
     if (each.explain) verdict.append(make("small", {}, " ", make("code", {}, each.explain), " says more"));
     parts.push(verdict);
     if (own.reasons) parts.push(pairs(own.reasons));
     if (own.ways) parts.push(make("h3", {}, "What each way to move it would give, in 80 cases of 100"), ways(own.ways));
     parts.push(make("h3", {}, "Figures"), pairs([...facts(each), ...(own.facts ?? [])]));
-    if (own.points) parts.push(make("h3", {}, "Time of a call against its input's size"), scatter(own.points));
+    if (isDrawn(own.points)) parts.push(make("h3", {}, "Time of a call against its input's size"), scatter(own.points));
     if (own.lines) parts.push(make("h3", {}, "Its lines, by the time in its own body"), lines(each));
     if (own.work) {
       const head = ["work", "itself", "", "with what it calls"];

@@ -11,7 +11,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from ferrule import _files
-from ferrule.advise.show import details, notebook, report, said
+from ferrule.advise.show import details, notebook, report, said, todo
 from ferrule.advise.show.details import COLUMNS
 from ferrule.measuring.page import document, embedded, scrolling
 
@@ -30,6 +30,9 @@ def write(findings: Findings, recording: Recording, path: Path) -> None:
 def render(findings: Findings, recording: Recording) -> str:
     """Give the page as HTML."""
     head = f"<p><code>{escape(said.command(findings))}</code></p><p>{escape(said.run(findings))}</p>"
+    own = said.of_project(findings.functions)
+    if first := todo.short(findings) or todo.line(findings, own) or ("" if own else todo.NOTHING):
+        head += f'<p id="first"><strong>{escape(first)}</strong></p>'
     static = notebook.table(findings)
     main = f"""<noscript><p class=note>This browser runs no script: there are the longest functions alone.</p>
 {static}</noscript>
@@ -60,7 +63,9 @@ beside.</p>
 <section id="remarks"><h2>Remarks</h2>{_remarks(findings)}</section>
 {embedded("data", details.of(findings, recording))}"""
     style, script = (_asset(name) for name in ("page.css", "page.js"))
-    return document("ferrule advise", head, main, style=style, script=script)
+    return document(
+        f"ferrule advise: {said.program(findings)}".removesuffix(": "), head, main, style=style, script=script
+    )
 
 
 def _asset(name: str) -> str:
@@ -76,7 +81,7 @@ def _tools() -> str:
 <label>Filter <input id="filter" type="search" placeholder="name or file"></label>
 <label>Verdict <select id="verdict"><option value="">all</option><option value=todo>something to do</option>
 <option value=left>leave it</option>{verdicts}</select></label>
-<label>Sort by <select id="sort">{columns}</select></label>
+<label>Sort by <select id="sort"><option value="-1">what to do first</option>{columns}</select></label>
 <label><input id="others" type="checkbox"> packages and the standard library</label></div>"""
 
 
@@ -94,7 +99,7 @@ def _folded(findings: Findings) -> str:
 
 
 def _left(findings: Findings) -> str:
-    own = [each for each in said.of_project(findings.functions) if said.is_left(each)]
+    own = [each for each in said.ordered(said.of_project(findings.functions)) if said.is_left(each)]
     items = ""
     for verdict, functions in said.grouped(own).items():
         reasons = "".join(
