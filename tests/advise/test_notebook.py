@@ -70,6 +70,9 @@ def test_what_was_watched_is_shown_as_a_table(cell):
         assert "still running" in text
         # The kernel is on every stack, and takes no time.
         assert "traitlets" not in text
+        # As IPython's own tracebacks name a cell.
+        assert "Cell In[1]:4" in text
+    assert "Heartbeat" not in shown["text/plain"]
 
 
 def test_a_cell_that_raises_was_watched_all_the_same(cell):

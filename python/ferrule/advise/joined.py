@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from ferrule.advise.findings import Findings
+    from ferrule.advise.findings import Findings, Strand
     from ferrule.advise.recording import Recording
     from ferrule.costs.cost_model import Model
 
@@ -84,6 +84,7 @@ def report(recording: Recording, costs: Costs, *, every: bool = False) -> Report
     """
     observed = Observed(recording)
     findings = attribute(recording, root=recording.root, date=recording.date, seen=observed.seen)
+    findings.strands = _at_work(findings, recording)
     for function in findings.functions:
         observed.fill(function)
     count_unseen(findings.functions, observed)
@@ -94,6 +95,20 @@ def report(recording: Recording, costs: Costs, *, every: bool = False) -> Report
         findings.remarks.append(f"nothing is advised: {costs.reason}")
     findings.remarks += [*recording.remarks, *_how_sampled(recording)]
     return Report(recording, findings)
+
+
+def _at_work(findings: Findings, recording: Recording) -> list[Strand]:
+    """Give the threads in which something of the project was seen, if there are any: a notebook has others."""
+    project = {each.code for each in findings.functions if each.origin == "project"}
+    there = set()
+    for process in recording.processes:
+        within: set[int] = set()
+        for number, node in process.nodes.items():  # a caller comes before what it calls
+            if node.code in project or node.parent in within:
+                within.add(number)
+        threads = {row.thread for row in process.rows if row.node in within}
+        there |= {(process.began.pid, process.threads.get(each, str(each))) for each in threads}
+    return [each for each in findings.strands if (each.pid, each.name) in there] or findings.strands
 
 
 @dataclass(frozen=True, slots=True)
