@@ -247,6 +247,12 @@ def test_what_was_not_seen_is_said() -> None:
     )
 
 
+def test_a_size_is_counted_in_what_it_is_of() -> None:
+    shapes = [Shape("line", "str (ASCII)", [10, 1_000, 5_000])]
+    given = judge(function(predictions=GOOD, shapes=shapes), Context(10.0, advised()))
+    assert given.break_even == "It pays from 1 character of line on; 1,000 were seen."
+
+
 def test_no_break_even_is_said_where_it_never_pays() -> None:
     shapes = [Shape("rows", "list[int]", [1_000_000] * 3)]
     slow = [prediction("copied", 1.2, 1.1, crossing=4e-3)]

@@ -118,6 +118,16 @@ class Kind:
         return self.parts[-1] if self.parts else Kind("object")
 
 
+def counted_in(kind: Kind) -> str:
+    """Give what its size is a number of.
+
+    >>> [counted_in(Kind.of(text)) for text in ("str (CJK)", "bytearray", "list[str]", "str | None")]
+    ['character', 'byte', 'item', 'item']
+    """
+    name = kind.name.partition(" (")[0]
+    return "character" if name == "str" else "byte" if name in {"bytes", "bytearray"} else "item"
+
+
 def _split(text: str, mark: str) -> list[str]:
     """Split at marks that are in no brackets.
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ferrule.advise import long_calls, ready
 from ferrule.advise.crossing import median_size
 from ferrule.advise.findings import Verdict
-from ferrule.advise.kinds import Kind, is_in_one_piece, is_lent
+from ferrule.advise.kinds import Kind, counted_in, is_in_one_piece, is_lent
 from ferrule.advise.predict import LOOPED, NOTHING, seconds_of
 from ferrule.errors import UnknownCrossingError
 from ferrule.measuring import words
@@ -377,14 +377,17 @@ def break_even(function: Function, context: Context) -> str:
     largest = max(arguments, key=median_size)
     n, each = max(median_size(largest), 1), seconds_of(function)
     rust = max(0.0, each / possible[0].function.value - possible[0].crossing)
+    kind = Kind.of(largest.type)
     try:
-        found = context.model.break_even(Kind.of(largest.type).shown, work=each / n, rust=rust / n)
+        found = context.model.break_even(kind.shown, work=each / n, rust=rust / n)
     except UnknownCrossingError:
         return ""
     if found.n is None:
         return f"As it is, it pays for no size of {largest.name}."
     until = f" to {found.until:,}" if found.until else " on"
-    return f"It pays from {words.counted(found.n, 'item')} of {largest.name}{until}; {n:,} were seen."
+    return (
+        f"It pays from {words.counted(found.n, counted_in(kind))} of {largest.name}{until}; {n:,} were seen."
+    )
 
 
 def _mostly_crosses(function: Function, way: Prediction) -> bool:
