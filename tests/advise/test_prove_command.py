@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 from ferrule.advise import folders, ledger, replay
-from ferrule.advise.findings import Findings, Function, Prediction, Verdict
+from ferrule.advise.findings import Findings, Function, Prediction, Replay, Verdict
 from ferrule.advise.functions import key_of
 from ferrule.advise.joined import FINDINGS
-from ferrule.advise.recording import Code
+from ferrule.advise.recording import Code, ProgramEnded
 from ferrule.advise.show import kept_findings
 from ferrule.cli import app
 from ferrule.measuring.intervals import Estimate
@@ -81,7 +81,7 @@ def test_a_port_is_proven_with_what_a_run_kept(shop: Any) -> None:
     run_of(shop, dataclasses.replace(said, way="copied", function=Estimate(99.0, 98.0, 99.0)), said)
     code, out, err = prove("port")
     assert (code, err) == (0, "")
-    assert out.startswith("The same with 2 inputs (exact).\n")
+    assert out.startswith("The same with 2 inputs (exact).\nThat rests on 2 inputs alone: ")
     assert "shop_of_tests:port is " in out
     assert "Predicted was 3.00 × (1.00–10,000), zero-copy: off by " in out
     assert "inside the interval." in out
@@ -112,6 +112,21 @@ def test_a_port_that_does_something_else_is_not_in_the_record(shop: Any) -> None
     assert code == 0
     assert "Nothing was predicted of it by a run that is kept." in out
     assert ledger.score().left_out == 1
+
+
+def test_what_to_run_again_is_said_where_no_run_has_inputs(shop: Any) -> None:
+    assert (
+        "kept are none, in none of which it took time: run it again by `ferrule advise sh" in prove("port")[2]
+    )
+    seen = Function(Code(*key_of(shop.total)), "project", 1.0, 1.0, 0.0, 9)
+    seen.replay = Replay(reason="it writes a file")
+    for command, functions in ((["a.py", "1"], []), (["-m", "shop", "a b"], [seen]), (["z.py"], [])):
+        with folders.new() as folder:
+            folders.write(str(folder), ProgramEnded(command, "", "", 1.0, 1.0, 0, []))
+            kept_findings.save(Findings(command, "3.11", "", 1.0, 1.0, 9, 0, functions), folder / FINDINGS)
+    said = prove("port")[2]
+    assert "no run that is kept has inputs of total; kept are z.py; -m shop 'a b'; a.py 1. " in said
+    assert "When it was seen last: it writes a file. `ferrule advise -m shop 'a b'` runs that again" in said
 
 
 def test_what_can_not_be_proven_is_said_in_a_line(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Where runs are kept: a folder each in the user's cache folder, the last few of them, not too large."""
+"""Where runs are kept: a folder each in the user's cache folder, the last few of each program."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import contextlib
 import os
 import shutil
 import time
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ferrule.advise.recording import ProgramEnded
 from ferrule.measuring import cache, words
-from ferrule.measuring.events import encode
+from ferrule.measuring.events import UnknownEventError, decode, encode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from ferrule.advise.recording import ProgramEnded
 
 try:
     import fcntl
@@ -28,8 +28,10 @@ UNRECORDED = "unrecorded"
 """The file that says why the program was not recorded."""
 _LATE = 1.5
 """Seconds that what goes on in the background has after a program's end."""
-_KEPT = 5
-"""Runs."""
+_EACH = 5
+"""Runs of a program."""
+_KEPT = 40
+"""Runs of all programs together."""
 _LARGEST = 200 << 20
 """Bytes of all runs together."""
 
@@ -54,6 +56,15 @@ def new() -> Iterator[Path]:
 def runs() -> list[Path]:
     """Give the folders of the runs that are kept, the last one last."""
     return _runs(cache.folder("advise"))
+
+
+def ended(folder: Path) -> ProgramEnded | None:
+    """Give what a run says of itself; None of one that has not ended, or did not end in order."""
+    try:
+        found = decode((folder / SELF).read_bytes())
+    except (OSError, UnknownEventError):
+        return None
+    return found if isinstance(found, ProgramEnded) else None
 
 
 def write(folder: str, ended: ProgramEnded) -> None:
@@ -110,9 +121,11 @@ def _prune(above: Path) -> None:
     """Remove the oldest, but for those that somebody is at."""
     there = _runs(above)
     sizes = {path: _size(path) for path in there}
+    programs = {path: _program(path) for path in there}
     for path in there[:-1]:
-        if len(sizes) <= _KEPT and sum(sizes.values()) <= _LARGEST:
-            return
+        crowded = len(sizes) > _KEPT or sum(sizes.values()) > _LARGEST
+        if not crowded and Counter(programs[each] for each in sizes)[programs[path]] <= _EACH:
+            continue
         with contextlib.suppress(OSError):
             number = os.open(path, os.O_RDONLY)
             try:
@@ -121,6 +134,12 @@ def _prune(above: Path) -> None:
                     del sizes[path]
             finally:
                 os.close(number)
+
+
+def _program(path: Path) -> tuple[str, ...]:
+    """Say which program ran, whatever its arguments; nothing where that is not known."""
+    found = ended(path)
+    return (found.root, *found.command[: 1 + (found.command[:1] == ["-m"])]) if found else ()
 
 
 def _size(path: Path) -> int:

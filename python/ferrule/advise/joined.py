@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -98,7 +99,7 @@ def report(recording: Recording, costs: Costs, *, every: bool = False) -> Report
 
 
 def _at_work(findings: Findings, recording: Recording) -> list[Strand]:
-    """Give the threads in which something of the project was seen, if there are any: a notebook has others."""
+    """Give the threads in which something of the project was seen, if any: a notebook has others."""
     project = {each.code for each in findings.functions if each.origin == "project"}
     there = set()
     for process in recording.processes:
@@ -131,18 +132,21 @@ def costs_here() -> Costs:
         return Costs(reason=f"what crossings cost is not known: {' '.join(str(error).split())}")
 
 
-def last(command: list[str]) -> Findings | None:
-    """Give what was found of the last run of a program that is kept."""
+def kept_runs(command: list[str] | None = None) -> Iterator[tuple[Path, Findings]]:
+    """Give the folders of kept runs, of a program or of all, and what was found: the last one first."""
     from ferrule.advise.show.kept_findings import UnreadableFindingsError, load
 
     for folder in reversed(folders.runs()):
-        try:
-            found = load(folder / FINDINGS)
-        except UnreadableFindingsError:  # it has not ended, or did not end in order
+        ended = folders.ended(folder)
+        if ended is None or command not in (None, ended.command):
             continue
-        if found.command == command:
-            return found
-    return None
+        with suppress(UnreadableFindingsError):  # another version of ferrule wrote it
+            yield folder, load(folder / FINDINGS)
+
+
+def again(command: list[str] | None = None) -> Report | None:
+    """Give the report of the last kept run, of a program or of all; OSError where it can't be read."""
+    return next((Report(read(folder), found) for folder, found in kept_runs(command)), None)
 
 
 def _how_sampled(recording: Recording) -> Iterator[str]:

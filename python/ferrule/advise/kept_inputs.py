@@ -11,12 +11,14 @@ import inspect
 import io
 import json
 import pickle
+import shlex
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ferrule.advise import folders
+from ferrule.advise.joined import kept_runs
 from ferrule.advise.recording import InputsPickled, ReplayBegan
 from ferrule.measuring import cache
 from ferrule.measuring.events import UnknownEventError, decode
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     from ferrule.advise.replay import Call
 
 _TOLD = (b'{"event": "ReplayBegan"', b'{"event": "InputsPickled"')
+
+NAMED = 5
+"""Programs whose runs are kept: so many are named where none of them helps."""
 
 
 class NoInputsError(ValueError):
@@ -60,10 +65,31 @@ def recorded(function: Callable[..., Any], module: str) -> Inputs:
             kept = [calls for at, called, calls in _kept(path) if called == name and at == file]
             if kept and kept[0]:
                 return _read(max(kept, key=len), folder, module)
-    raise NoInputsError(
-        f"no run that is kept has inputs of {name}: `ferrule advise` keeps those of a program's functions "
-        "that take the most time, if they can be copied and pickled (or name a file by --inputs)"
+    raise NoInputsError(_why_none(file, name))
+
+
+def _why_none(file: Path, name: str) -> str:
+    """Say which runs are kept, why these have no inputs of a function, and what to run again."""
+    runs = list(kept_runs())
+    named = list(dict.fromkeys(shlex.join(found.command) for _, found in runs))
+    shown = [*named[:NAMED], *([f"{len(named) - NAMED} more"] if len(named) > NAMED else [])]
+    about = f"no run that is kept has inputs of {name}; kept are {'; '.join(shown) or 'none'}"
+    saw = (
+        (found.command, each)
+        for _, found in runs
+        for each in found.functions
+        if each.code.name == name and Path(each.code.file).resolve() == file
     )
+    command, function = next(saw, (None, None))
+    again = f"`ferrule advise {shlex.join(command or [_shown(file)])}`"
+    if function is None:
+        return f"{about}, in none of which it took time: run it again by {again}, or name a file by --inputs"
+    why = function.replay.reason or "inputs are kept of what takes the most time, if they can be pickled"
+    return f"{about}. When it was seen last: {why}. {again} runs that again; --inputs takes them from a file"
+
+
+def _shown(file: Path) -> str:
+    return str(file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file)
 
 
 def _kept(path: Path) -> Iterator[tuple[Path, str, list[str]]]:

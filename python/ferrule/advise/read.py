@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from ferrule.advise import recording
+from ferrule.advise import folders, recording
 from ferrule.advise.folders import SELF, UNRECORDED
 from ferrule.advise.recording import Code, Node, Process, ProgramEnded, Recording, Row, SeenCalls
 from ferrule.measuring.events import UnknownEventError, decode
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from ferrule.advise.recording import ProgramEnded
+
 _OURS = os.path.join(os.path.dirname(__file__), "")  # noqa: PTH118, PTH120 - texts are compared
 _TOGETHER = 4_096
 """Lines that are read as one list of JSON: much faster than each alone."""
@@ -26,12 +28,10 @@ _TOGETHER = 4_096
 
 def read(folder: Path) -> Recording:
     """Read all files of a run's folder; what can't be read is left out, and a remark says so."""
-    ended: ProgramEnded | None = None
+    ended = folders.ended(folder)
     processes, remarks = [], []
     for path in sorted(folder.glob("*.jsonl")):
-        if path.name == SELF:
-            ended = _ended(path)
-        else:
+        if path.name != SELF:
             with _uncollected():
                 found = _Reader().read(path)
             remarks += found.remarks
@@ -67,14 +67,6 @@ def _uncollected() -> Iterator[None]:
     finally:
         if was:
             gc.enable()
-
-
-def _ended(path: Path) -> ProgramEnded | None:
-    try:
-        found = decode(path.read_bytes())
-    except UnknownEventError:
-        return None
-    return found if isinstance(found, ProgramEnded) else None
 
 
 def _is_worth(process: Process) -> bool:

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from ferrule.advise.prove import Proof
 
 
+FEW = 5
+"""Inputs: what is the same with fewer may differ with the next."""
+
+
 def print_proof(console: Console, proof: Proof, proven: Proven) -> None:
     """Show that a port does the same, what both take, and what had been predicted."""
     rows = Rows("", "a call", "±")
@@ -28,6 +32,9 @@ def print_proof(console: Console, proof: Proof, proven: Proven) -> None:
     if proof.raising:
         same += f", of which {proof.raising} raise exceptions and are not timed"
     console.print(Hanging(f"{same} ({proven.rule})."))
+    if proof.inputs < FEW:
+        only = counted(proof.inputs, "input")
+        console.print(Hanging(f"That rests on {only} alone: what it does with others, --inputs can show."))
     console.print(rows)
     console.print(Hanging(f"{versus(proven.port, proven.name, proof.gain)}."))
     if proof.changes:

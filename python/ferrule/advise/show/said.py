@@ -51,6 +51,19 @@ LONGEST = 200
 _INSTALLED = re.compile(r".*[/\\](?:site|dist)-packages[/\\]")
 
 
+def slug_of(text: str) -> str:
+    """Give the name of a verdict from its words, whole or without `leave it`; what is none is given back.
+
+    >>> [slug_of(text) for text in ("Move it", "leave it: it waits", "it waits", "rust-class", "fly")]
+    ['move', 'waiting', 'waiting', 'rust-class', 'fly']
+    """
+    wanted = " ".join(text.lower().split())
+    for slug, verdict in VERDICTS.items():
+        if wanted in {each.lower() for each in (verdict, verdict.removeprefix("leave it: "))}:
+            return slug
+    return text
+
+
 def plain(text: str) -> str:
     r"""Give a text of the program's with what can't be printed as Python writes it.
 
