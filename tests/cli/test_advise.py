@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from ferrule.advise import folders
 from ferrule.advise.joined import FINDINGS
-from ferrule.advise.show import kept_findings
+from ferrule.advise.recording import ProgramEnded
+from ferrule.advise.show import kept_findings, said
 from ferrule.cli import app
 from ferrule.costs import store
 from typer.testing import CliRunner
@@ -146,6 +147,23 @@ def test_the_last_runs_are_kept_for_the_user_alone():
     assert all(each.stat().st_mode & 0o777 == 0o700 for each in folders.runs())
 
 
+def kept_run(*command, root="/a"):
+    with folders.new() as path:
+        folders.write(str(path), ProgramEnded(list(command), "", root, 1.0, 1.0, 0, []))
+    return path.name
+
+
+def test_runs_of_one_program_leave_those_of_others(monkeypatch):
+    first = [kept_run("-m", "one"), kept_run("app.py", root="/b")]
+    several = [kept_run("app.py", str(number)) for number in range(8)]
+    kept_run("-m", "two")
+    names = [each.name for each in folders.runs()]
+    assert names[:-1] == first + several[3:]
+    monkeypatch.setattr(folders, "_KEPT", 3)
+    kept_run("app.py")
+    assert [each.name for each in folders.runs()][:-1] == names[-2:]
+
+
 def test_a_run_that_goes_on_is_kept():
     with folders.new() as path:
         for _ in range(7):
@@ -186,6 +204,20 @@ def test_a_verdict_is_explained_with_what_crossings_cost_here():
     found = CliRunner().invoke(app, ["advise", "explain", "move-the-loop"])
     assert (found.exit_code, found.stderr) == (0, "")
     assert "36.0 ns" in found.stdout
+
+
+@pytest.mark.parametrize("words", [["Move the loop around it"], ["move", "the", "loop", "around", "it"]])
+def test_a_verdict_is_explained_by_the_words_of_a_report(words):
+    found = CliRunner().invoke(app, ["advise", "explain", *words])
+    assert (found.exit_code, found.stderr) == (0, "")
+    assert "Move the loop around it" in found.stdout
+
+
+def test_verdicts_are_listed_where_none_is_named():
+    found = CliRunner().invoke(app, ["advise", "explain"])
+    assert found.exit_code == 0
+    assert "move-the-loop   move the loop around it\n" in found.stdout
+    assert len(found.stdout.splitlines()) == len(said.VERDICTS)
 
 
 def test_a_verdict_that_there_is_none_of():
@@ -236,6 +268,22 @@ def test_a_file_that_can_not_be_written_is_said_before_the_program_runs(advise, 
     assert f"{option}: nowhere/a can't be written" in found.stderr
 
 
+@pytest.mark.parametrize("option", ["--json", "--html", "--speedscope"])
+def test_the_standard_output_is_no_file(advise, folder, option):
+    found = advise(option, "-", "app.py")
+    assert (found.returncode, found.stdout) == (2, "")
+    assert f"{option}: files are written, never the standard output" in found.stderr
+    assert not (folder / "-").exists()
+
+
+@pytest.mark.parametrize(("columns", "most"), [("60", 60), ("300", 100), ("0", 100), ("many", 100)])
+def test_a_report_is_as_wide_as_is_said(advise, monkeypatch, columns, most):
+    monkeypatch.setenv("COLUMNS", columns)
+    monkeypatch.setattr(said, "EXPLAIN", "word " * 40)
+    lines = advise("app.py", "argument").stderr.splitlines()
+    assert most - 15 < max(map(len, lines)) <= most
+
+
 def test_a_run_is_compared_with_the_last_one_of_the_same_program(advise):
     assert "no earlier run of this program is kept" in advise("--compare", "last", "app.py").stderr
     advise("app.py")
@@ -246,6 +294,21 @@ def test_a_run_is_compared_with_the_last_one_of_the_same_program(advise):
     found = advise("--compare", "a.json", "app.py", "another")
     assert found.returncode == 0
     assert ", was " in found.stderr
+
+
+def test_the_last_run_is_shown_again(advise, folder):
+    assert "--last: no run is kept" in advise("--last").stderr
+    first = advise("app.py", "another").stderr
+    second = advise("app.py").stderr
+    (folder / "app.py").unlink()
+    found = advise("--last", "--html", "a.html")
+    assert (found.returncode, found.stdout) == (0, "")
+    assert found.stderr == f"{second}Page: a.html\n"
+    assert (folder / "a.html").exists()
+    assert advise("--last", "app.py", "another").stderr == first
+    assert "--last: no run of this program is kept" in advise("--last", "-m", "app").stderr
+    assert "no earlier run" in advise("--last", "--compare", "last").stderr
+    assert len(folders.runs()) == 2
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ferrule.advise import folders, recording
 from ferrule.advise.folders import SELF, UNRECORDED
 from ferrule.advise.recording import Code, Node, Process, ProgramEnded, Recording, Row, SeenCalls
-from ferrule.measuring.events import UnknownEventError, decode
+from ferrule.measuring.events import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import signal
 import sys
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from ferrule.cli.common import (
-    WIDTH,
     WRONG,
     DefaultsToRun,
     JsonFile,
@@ -20,6 +20,7 @@ from ferrule.cli.common import (
     in_a_line,
     kept,
     output,
+    width,
     writing,
 )
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from ferrule.advise.findings import Findings
+    from ferrule.advise.joined import Report
     from ferrule.costs.cost_model import Model
 
 
@@ -103,6 +105,10 @@ def run(  # noqa: PLR0913 - one parameter for each option
             "--compare", metavar="FILE", help="Compare with a file of --json, or with the `last` run."
         ),
     ] = "",
+    again: Annotated[
+        bool,
+        typer.Option("--last", help="Run nothing: show the last run again, of the program if one is named."),
+    ] = False,
     json: JsonFile = None,
     html: Annotated[Path | None, typer.Option("--html", help="Write a page to this file.")] = None,
     speedscope: Annotated[
@@ -120,16 +126,20 @@ def run(  # noqa: PLR0913 - one parameter for each option
     from ferrule.advise.show.compare import compare as compare_runs
     from ferrule.measuring.comparison import print_comparison
 
-    words = _words(program or [], module=module, pytest=pytest)
+    words = [] if again and not program else _words(program or [], module=module, pytest=pytest)
     read = [Path(compare)] if compare not in {"", LAST} else []
     check_paths({"--json": json, "--html": html, "--speedscope": speedscope}, read)
-    before = _before(compare, words) if compare else None
+    shown = _last(words) if again else None
+    before = _before(compare, words, shown) if compare else None
     code = 0
     try:
-        with folders.new() as folder:
-            costs = costs_here()
-            code = run_program(words, Settings(str(folder), exact=exact, inputs=not no_record))
-            found = report_of(folder, costs, every=every)
+        if shown is not None:
+            found = shown
+        else:
+            with folders.new() as folder:
+                costs = costs_here()
+                code = run_program(words, Settings(str(folder), exact=exact, inputs=not no_record))
+                found = report_of(folder, costs, every=every)
     except UnwatchableError as error:
         fail(str(error))
     except OSError as error:
@@ -155,14 +165,22 @@ def _words(program: list[str], *, module: bool, pytest: bool) -> list[str]:
     return ["-m", *program] if module else program
 
 
-def _before(compare: str, words: list[str]) -> Findings:
+def _last(words: list[str]) -> Report:
+    """Give the report of the last run that is kept, of a program if there is one."""
+    from ferrule.advise.joined import again
+
+    return again(words or None) or fail(f"--last: no run{' of this program' if words else ''} is kept")
+
+
+def _before(compare: str, words: list[str], shown: Report | None) -> Findings:
     """Give what was found of an earlier run: in a file, or the last of the same program."""
-    from ferrule.advise.joined import last
+    from ferrule.advise.joined import kept_runs
     from ferrule.advise.show.kept_findings import UnreadableFindingsError, load
 
     if compare == LAST:
-        found = last(words)
-        return found or fail(f"--compare {LAST}: no earlier run of this program is kept")
+        runs = (found for _, found in kept_runs(shown.findings.command if shown else words))
+        earlier = islice(runs, 1 if shown else 0, None)
+        return next(earlier, None) or fail(f"--compare {LAST}: no earlier run of this program is kept")
     try:
         return load(Path(compare))
     except UnreadableFindingsError as error:
@@ -172,7 +190,7 @@ def _before(compare: str, words: list[str]) -> Findings:
 def _messages() -> Console:
     """Give the console for the report, which is none of the program's output."""
     console = errors()
-    console.width = min(console.width, WIDTH) if sys.stderr.isatty() else WIDTH
+    console.width = width(console, terminal=sys.stderr.isatty())
     return console
 
 
@@ -236,15 +254,27 @@ def score() -> None:
 
 @commands.command("explain")
 def explain(
-    verdict: Annotated[str, typer.Argument(help="As the report has it, such as 'move-the-loop'.")],
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[VERDICT]",
+            help="Its name, or its words in the report; without it, all are named.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Say what a verdict means and what to do about it, with what crossings cost on this machine."""
     from rich.markdown import Markdown
 
     from ferrule.advise import explain as texts
+    from ferrule.advise.show import said
     from ferrule.errors import ArgumentError
 
-    model = _costs()
+    if not words:
+        for slug, verdict in said.VERDICTS.items():
+            output().print(f"{slug:16}{verdict}", highlight=False)
+        return
+    verdict, model = said.slug_of(" ".join(words)), _costs()
     try:
         text = texts.explain(verdict, model) if model else texts.filled(texts.text(verdict), _unknown)
     except ArgumentError as error:

@@ -180,10 +180,15 @@ def on_terminal() -> bool:
 
 
 def output() -> Console:
-    """Give the console for results: as wide as the terminal, 100 columns at most and where there is none."""
-    console = Console()
-    width = min(console.width, WIDTH) if on_terminal() else WIDTH
-    return Console(width=width)
+    """Give the console for results."""
+    return Console(width=width(Console(), terminal=on_terminal()))
+
+
+def width(console: Console, *, terminal: bool) -> int:
+    """Give how many columns there are: of the terminal, or those that COLUMNS says; 100 at most, and else."""
+    columns = os.environ.get("COLUMNS", "")
+    known = terminal or (columns.isdecimal() and int(columns) > 0)
+    return min(console.width, WIDTH) if known else WIDTH
 
 
 class _Messages(Console):
@@ -278,6 +283,8 @@ def check_paths(paths: dict[str, Path | None], read: Iterable[Path] = ()) -> Non
     for option, path in paths.items():
         if path is None:
             continue
+        if str(path) == "-":
+            fail(f"{option}: files are written, never the standard output, which has others' words; name one")
         for other in others:
             if _is_same(path, other):
                 fail(f"{option}: {path} is the same file as {other}; name another")
