@@ -172,7 +172,7 @@ def test_what_moves_with_another_says_so():
 
 def test_a_run_that_is_too_short_says_so():
     made = replace(findings(), functions=[], samples=3, cpu=0.012)
-    said = "The program ran too short to be sampled: 12.0 ms of the processor, 3 samples. Give it a larger"
+    said = "The program ran too short to be sampled well: 12.0 ms of the processor, 3 samples. Give it a la"
     assert said in flat(printed(made))
     made = replace(findings(), samples=3)
     assert "ran too short" in printed(made)

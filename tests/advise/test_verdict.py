@@ -253,6 +253,18 @@ def test_a_size_is_counted_in_what_it_is_of() -> None:
     assert given.break_even == "It pays from 1 character of line on; 1,000 were seen."
 
 
+@pytest.mark.parametrize(
+    ("body", "slug"),
+    [("return f(*a, **k)", "time-elsewhere"), ("return f(*a)", "move"), ("f(*a, *k)", "move")],
+)
+def test_what_a_decorator_makes_is_nothing_to_move(tmp_path: Path, body: str, slug: str) -> None:
+    file = tmp_path / "app.py"
+    file.write_text(f"def timed(f):\n    @wraps(f)\n    def wrapper(*a, **k):\n        {body}\n")
+    made = function(code=Code(str(file), "timed.<locals>.wrapper", 2), own=2.0, predictions=GOOD)
+    assert judge(made, Context(10.0, callees={code("g"): 3.0})).slug == slug
+    assert judge(made, Context(10.0, callees={code("g"): 2.0})).slug == "move"
+
+
 def test_no_break_even_is_said_where_it_never_pays() -> None:
     shapes = [Shape("rows", "list[int]", [1_000_000] * 3)]
     slow = [prediction("copied", 1.2, 1.1, crossing=4e-3)]

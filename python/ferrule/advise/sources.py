@@ -142,6 +142,24 @@ def function(code: Code) -> Defined | None:
     return next((each for each in several if first_line(each) == code.line and each.name == name), None)
 
 
+def passes_on(code: Code) -> bool:
+    """Whether a function calls another with all that it is given, as what a decorator makes does."""
+    node = function(code)
+    if node is None or node.args.vararg is None or node.args.kwarg is None:
+        return False
+    given, named = node.args.vararg.arg, node.args.kwarg.arg
+    return any(
+        any(isinstance(each, ast.Starred) and _is(each.value, given) for each in call.args)
+        and any(each.arg is None and _is(each.value, named) for each in call.keywords)
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call)
+    )
+
+
+def _is(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
+
+
 def first_line(node: ast.AST) -> int:
     r"""Give the first line of a code as Python counts: that of its first decorator.
 

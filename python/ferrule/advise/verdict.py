@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from ferrule.advise import long_calls, ready
+from ferrule.advise import long_calls, ready, sources
 from ferrule.advise.crossing import median_size
 from ferrule.advise.findings import Verdict
 from ferrule.advise.kinds import Kind, counted_in, is_in_one_piece, is_lent
@@ -178,14 +178,17 @@ def drives(function: Function, context: Context) -> Verdict | None:
     """Say so of what does little but call functions that are judged themselves.
 
     Not of what is called all the time, if it may move with all that it calls, as it is: it would cross once,
-    where they would in each of their calls.
+    where they would in each of their calls. What a decorator makes is not what a user would move.
     """
-    if _is_little(function, context) or function.own > DRIVES * function.total or not context.callees:
+    if _is_little(function, context) or not context.callees:
+        return None
+    wraps = sources.passes_on(function.code)
+    if function.own > DRIVES * function.total and not wraps:
         return None
     below = sorted(context.callees.items(), key=lambda each: -each[1])
     if sum(context.callees.values()) < MOSTLY * function.total:
         return None
-    if not _is_step(function) and _moves_simply(function):
+    if not wraps and not _is_step(function) and _moves_simply(function):
         return None
     named = ", ".join(code.name for code, _ in below[:3])
     return Verdict(
