@@ -84,6 +84,26 @@ def test_what_the_recorder_took_is_not_the_programs(tmp_path):
     assert (found.processes[0].held, found.processes[0].held_delayed) == (0.75, 0.125)
 
 
+@pytest.mark.parametrize(
+    ("file", "name", "ends", "torn"),
+    [
+        ("/lib/multiprocessing/pool.py", "worker", ENDS, 0),
+        ("/a/pool.py", "worker", ENDS, 1),
+        ("/lib/multiprocessing/process.py", "BaseProcess.run", ENDS, 1),
+        ("/lib/multiprocessing/spawn.py", "spawn_main", ENDS, 0),
+        # The pool was killed itself.
+        ("/lib/multiprocessing/pool.py", "worker", [], 2),
+    ],
+)
+def test_what_a_pool_kills_when_it_is_left_is_no_loss(tmp_path, file, name, ends, torn):
+    write(tmp_path, 100, [began(), *PROGRAM, *ends])
+    worker = [CodeSeen(2, file, name, 1), NodeSeen(2, -1, 2, 9)]
+    write(tmp_path, 101, [began(101, 100), *PROGRAM, *worker])
+    ended(tmp_path)
+    said = [each for each in read(tmp_path).remarks if "end early" in each]
+    assert [each[:6] for each in said] == [f"{torn} of 2"] * bool(torn)
+
+
 def test_who_was_killed_is_read_as_far_as_it_came(tmp_path):
     write(tmp_path, 100, [began(), *PROGRAM], more='{"event": "Samples", "at": 1.0, "ro')
     ended(tmp_path, exit_code=137, remarks=["the program was killed"])

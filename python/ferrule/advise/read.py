@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ferrule.advise.recording import ProgramEnded
 
 _OURS = os.path.join(os.path.dirname(__file__), "")  # noqa: PTH118, PTH120 - texts are compared
+_MULTIPROCESSING = f"{os.sep}multiprocessing{os.sep}"
 _TOGETHER = 4_096
 """Lines that are read as one list of JSON: much faster than each alone."""
 
@@ -87,7 +88,8 @@ def _unseen(ended: ProgramEnded, processes: list[Process], reason: str) -> Itera
         unsure = "the program ended before its first line, or the recorder had no room to write to"
         yield f"nothing was recorded: {f'the recorder did not start: {reason}' if reason else unsure}"
         return
-    torn = [each for each in processes if not each.whole]
+    whole = {each.began.pid for each in processes if each.whole}
+    torn = [each for each in processes if not each.whole and not _is_terminated(each, whole)]
     if torn:
         yield (
             f"{len(torn)} of {len(processes)} recordings end early: the process was killed, or ended by "
@@ -102,6 +104,18 @@ def _unseen(ended: ProgramEnded, processes: list[Process], reason: str) -> Itera
             if torn
             else f"{unseen} were spent in {anew}, and are not watched"
         )
+
+
+def _is_terminated(process: Process, whole: set[int]) -> bool:
+    """Whether it was a worker of a pool, which kills its workers when it is left, and lived longer.
+
+    One that had not begun its work is taken for such.
+    """
+    codes = {each.code for each in process.nodes.values()}
+    within = {(os.path.basename(each.file), each.name) for each in codes if _MULTIPROCESSING in each.file}  # noqa: PTH119 - texts
+    starts = any(file in {"spawn.py", "popen_fork.py"} for file, _ in within)
+    begun = ("process.py", "BaseProcess.run") in within
+    return process.began.parent in whole and (("pool.py", "worker") in within or (starts and not begun))
 
 
 @dataclass(slots=True)

@@ -19,8 +19,8 @@ FEW = 20
 """Samples: of a run with fewer nothing can be told."""
 NOTHING = "No function of the project took a time that can be told."
 SHORT = (
-    "The program ran too short to be sampled well: {}. Give it a larger input, or have it do its work many times, "
-    "in a loop."
+    "The program ran too short to be sampled well: {}. Give it a larger input, or have it do its work many "
+    "times, in a loop."
 )
 LEAVE = "Nothing to do: no function of the project is worth moving to Rust."
 
