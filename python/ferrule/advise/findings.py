@@ -208,6 +208,8 @@ class Findings:
     """What the reader must know: how it was sampled, what was not seen."""
     root: str = ""
     """The project's folder."""
+    sources: dict[str, str] = field(default_factory=dict)
+    """Of the project's files with functions that were seen: what is in them, as a hash."""
     delayed: float = 0.0
     """Of `seconds`: those in which its longest thread had work to do, and other programs the processors."""
     held: float = 0.0

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ferrule.advise import folders
+from ferrule.advise import folders, sources
 from ferrule.advise.advice import advise
 from ferrule.advise.attribute import attribute
 from ferrule.advise.observed import Observed, count_unseen
@@ -86,6 +86,8 @@ def report(recording: Recording, costs: Costs, *, every: bool = False) -> Report
     observed = Observed(recording)
     findings = attribute(recording, root=recording.root, date=recording.date, seen=observed.seen)
     findings.strands = _at_work(findings, recording)
+    files = {each.code.file for each in findings.functions if each.origin == "project"}
+    findings.sources = {file: found for file in sorted(files) if (found := sources.digest(file))}
     for function in findings.functions:
         observed.fill(function)
     count_unseen(findings.functions, observed)

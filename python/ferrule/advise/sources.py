@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import hashlib
 import warnings
 from functools import lru_cache
 from itertools import chain, islice
@@ -38,6 +39,12 @@ def _lines(file: str) -> list[str]:
     except (OSError, ValueError):
         return []
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def digest(file: str) -> str:
+    """Give a hash of what is in a file; empty where it can't be read, or is none."""
+    lines = _lines(file)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16] if lines else ""
 
 
 def line(file: str, number: int) -> str:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ferrule.advise.findings import Findings
     from ferrule.advise.joined import Report
     from ferrule.costs.cost_model import Model
+    from ferrule.measuring.comparison import Comparison
 
 
 LAST = "last"
@@ -123,7 +124,6 @@ def run(  # noqa: PLR0913 - one parameter for each option
     from ferrule.advise.program import UnwatchableError
     from ferrule.advise.run import run as run_program
     from ferrule.advise.settings import Settings
-    from ferrule.advise.show.compare import compare as compare_runs
     from ferrule.measuring.comparison import print_comparison
 
     words = [] if again and not program else _words(program or [], module=module, pytest=pytest)
@@ -152,7 +152,7 @@ def run(  # noqa: PLR0913 - one parameter for each option
     ):
         found.print(_messages(), top=top, all_code=every)
         if before is not None:
-            print_comparison(_messages(), compare_runs(before, found.findings))
+            print_comparison(_messages(), _compared(before, found.findings))
     raise typer.Exit(code)
 
 
@@ -185,6 +185,14 @@ def _before(compare: str, words: list[str], shown: Report | None) -> Findings:
         return load(Path(compare))
     except UnreadableFindingsError as error:
         fail(str(error))
+
+
+def _compared(before: Findings, after: Findings) -> Comparison:
+    from ferrule.advise.joined import kept_runs
+    from ferrule.advise.show.compare import compare
+
+    commands = [before.command, *([] if before.command == after.command else [after.command])]
+    return compare(before, after, [found for each in commands for _, found in kept_runs(each)])
 
 
 def _messages() -> Console:

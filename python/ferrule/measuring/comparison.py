@@ -60,16 +60,21 @@ class Comparison:
     remarks: list[str] = field(default_factory=list)
     heading: str = "workload, size, implementation"
     """What the name of a row has."""
+    rule: str = ""
+    """What is said of what counts as a change, where it isn't what measurements go by."""
 
     @property
     def summary(self) -> str:
         """Count the changes, and state the noise."""
         kinds = [change.kind for change in self.changes]
-        return (
+        counts = (
             f"{kinds.count('faster')} faster, {kinds.count('slower')} slower, "
             f"{kinds.count('no real change')} with no real change, "
             f"{kinds.count('too noisy to tell')} too noisy to tell. "
-            "A change is real when the 95 % interval of its ratio lies "
+        )
+        return counts + (
+            self.rule
+            or "A change is real when the 95 % interval of its ratio lies "
             f"wholly beyond {self.noise:.0%}, by which two runs of the same code may differ; "
             f"where it doesn't and is wider than ±{TELLING:.0%}, nothing can be told."
         )
