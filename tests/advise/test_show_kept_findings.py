@@ -1,6 +1,8 @@
 """What was found, as a file: it is read as it was written, and nothing else is read."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 from ferrule.advise.show import kept_findings
@@ -19,6 +21,29 @@ def test_findings_are_read_as_they_were_written(tmp_path):
     assert odd.code.file == LAMBDA.file.replace("\udc80", "\\udc80")
     odd.code = LAMBDA
     assert read == made
+
+
+def test_the_page_lists_what_is_written():
+    document = json.loads(kept_findings.to_text(findings()))["ferrule"]
+    functions = document["functions"]
+    parts = {
+        "`ferrule`: the run": [document],
+        "`functions`": functions,
+        "`strands`": document["strands"],
+        "`tasks`": [task for strand in document["strands"] for task in strand["tasks"]],
+        "`replay`": [each["replay"] for each in functions],
+        "`verdict`": [each["verdict"] for each in functions if each["verdict"]],
+    }
+    for name in ("shapes", "natives", "predictions"):
+        parts[f"`{name}`"] = [part for each in functions for part in each[name]]
+    text = (Path(__file__).parents[2] / "docs" / "advise" / "json.md").read_text("utf-8")
+    sections = {each.partition("\n")[0]: each for each in re.split(r"^##+ ", text, flags=re.MULTILINE)[1:]}
+    listed = {name: re.findall(r"^\| `(\w+)` \|", each, re.MULTILINE) for name, each in sections.items()}
+    assert {name: set(names) for name, names in listed.items()} == {
+        name: set().union(*those) for name, those in parts.items()
+    }
+    interval = next(each["calls"] for each in functions if each["calls"])
+    assert all(f"`{name}`" in text for name in interval)
 
 
 def test_a_function_stands_once(tmp_path):

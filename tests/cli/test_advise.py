@@ -236,7 +236,9 @@ def test_a_page_and_files(advise, folder):
     found = advise("--html", "a.html", "--json", "a.json", "--speedscope", "a.speedscope", "app.py")
     assert found.returncode == 1
     assert "<title>ferrule advise" in (folder / "a.html").read_text()
-    assert kept_findings.load(folder / "a.json").exit_code == 1
+    kept = kept_findings.load(folder / "a.json")
+    assert kept.exit_code == 1
+    assert list(kept.sources) == [str(folder / "app.py")] or kept.samples == 0
     assert (folder / "a.speedscope").read_text().startswith("{")
     assert kept_findings.load(folders.runs()[-1] / FINDINGS) == kept_findings.load(folder / "a.json")
 
