@@ -70,12 +70,14 @@ def test_without_what_crossings_cost_nothing_is_advised() -> None:
 def test_threads_without_anything_of_the_project_are_left_out() -> None:
     found = made().seen((Code("/usr/lib/python3.11/selectors.py", "poll", 9), 9), cpu=0.0, thread=2)
     found.process.threads[2] = "Heartbeat"
-    run = recording(found)
+    starter = Made(2).seen((Code("/usr/lib/python3.11/selectors.py", "poll", 9), 9), cpu=0.0)
+    run = recording(found, starter)
     run.root = ROOT
-    assert [each.name for each in report(run, Costs()).findings.strands] == ["MainThread"]
+    kept = report(run, Costs()).findings.strands
+    assert [(each.pid, each.name) for each in kept] == [(1, "MainThread"), (2, "MainThread")]
     # Of a program that has nothing of its own all are shown.
     run.root = "/nowhere"
-    assert len(report(run, Costs()).findings.strands) == 2
+    assert len(report(run, Costs()).findings.strands) == 3
 
 
 def test_why_crossings_are_not_known_is_said_in_a_line(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 FINDINGS = "findings.json"
 """The file of a run's folder that has what was found of it."""
 
+MAIN = "MainThread"
+"""What Python calls the thread that a process begins with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -101,7 +104,10 @@ def report(recording: Recording, costs: Costs, *, every: bool = False) -> Report
 
 
 def _at_work(findings: Findings, recording: Recording) -> list[Strand]:
-    """Give the threads in which something of the project was seen, if any: a notebook has others."""
+    """Give the threads in which something of the project was seen: a notebook has others.
+
+    And each process's main thread, as of one that only starts others; all where none has anything.
+    """
     project = {each.code for each in findings.functions if each.origin == "project"}
     there = set()
     for process in recording.processes:
@@ -111,7 +117,9 @@ def _at_work(findings: Findings, recording: Recording) -> list[Strand]:
                 within.add(number)
         threads = {row.thread for row in process.rows if row.node in within}
         there |= {(process.began.pid, process.threads.get(each, str(each))) for each in threads}
-    return [each for each in findings.strands if (each.pid, each.name) in there] or findings.strands
+    if not there:
+        return findings.strands
+    return [each for each in findings.strands if each.name == MAIN or (each.pid, each.name) in there]
 
 
 @dataclass(frozen=True, slots=True)
