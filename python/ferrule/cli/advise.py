@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from itertools import islice
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from ferrule.cli.common import (
+    WIDTH,
     WRONG,
     DefaultsToRun,
     JsonFile,
@@ -20,7 +22,6 @@ from ferrule.cli.common import (
     in_a_line,
     kept,
     output,
-    width,
     writing,
 )
 
@@ -196,9 +197,14 @@ def _compared(before: Findings, after: Findings) -> Comparison:
 
 
 def _messages() -> Console:
-    """Give the console for the report, which is none of the program's output."""
+    """Give the console for the report, which is none of the program's output.
+
+    It is as wide as the terminal, or as COLUMNS says; 100 columns at most, and where neither is known.
+    """
     console = errors()
-    console.width = width(console, terminal=sys.stderr.isatty())
+    columns = os.environ.get("COLUMNS", "")
+    known = sys.stderr.isatty() or (columns.isdecimal() and int(columns) > 0)
+    console.width = min(console.width, WIDTH) if known else WIDTH
     return console
 
 

@@ -180,15 +180,10 @@ def on_terminal() -> bool:
 
 
 def output() -> Console:
-    """Give the console for results."""
-    return Console(width=width(Console(), terminal=on_terminal()))
-
-
-def width(console: Console, *, terminal: bool) -> int:
-    """Give how many columns there are: of the terminal, or those that COLUMNS says; 100 at most, and else."""
-    columns = os.environ.get("COLUMNS", "")
-    known = terminal or (columns.isdecimal() and int(columns) > 0)
-    return min(console.width, WIDTH) if known else WIDTH
+    """Give the console for results: as wide as the terminal, 100 columns at most and where there is none."""
+    console = Console()
+    width = min(console.width, WIDTH) if on_terminal() else WIDTH
+    return Console(width=width)
 
 
 class _Messages(Console):
