@@ -97,6 +97,15 @@ def test_what_holds_no_processor_waits() -> None:
     assert (function.total, function.waiting) == (0.25, 2.0)
 
 
+def test_what_an_event_loop_waits_is_no_time_of_the_program() -> None:
+    select = code("EpollSelector.select", 400, f"{LIBRARY[0]}/selectors.py")
+    mine = code("EpollSelector.select", 400, f"{ROOT}/selectors.py")
+    made = Made().seen((MAIN, 2), cpu=2.0).seen((MAIN, 3), (select, 405), opcode="CALL", cpu=0.0, wall=7.0)
+    made.seen((MAIN, 3), (mine, 405), opcode="CALL", cpu=0.0, wall=1.0)
+    findings = attribute(recording(made), root=ROOT)
+    assert (findings.seconds, findings.idle, findings.whole) == (10.0, 7.0, 3.0)
+
+
 def test_what_computes_and_has_no_processor_waits_for_nothing_of_its_own() -> None:
     made = Made().seen((MAIN, 2), (F, 11), opcode="BINARY_OP_ADD_INT", cpu=0.25, wall=2.25)
     findings = attribute(recording(made))

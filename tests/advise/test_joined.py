@@ -9,7 +9,7 @@ from ferrule.advise.show.kept_findings import load
 from ferrule.measuring.machine import WrongProfileError
 
 from tests.advise.models import advised
-from tests.advise.recordings import ROOT, Made, code, recording
+from tests.advise.recordings import LIBRARY, ROOT, Made, code, recording
 
 MAIN, HOT = code("main", 1), code("hot", 10)
 
@@ -42,6 +42,17 @@ def made() -> Made:
     found.process.others = [Calibrated(0.0, 0.0), *(window(HOT, at / 2) for at in range(20))]
     found.process.others += [window(HOT, 0.1, native=True)]
     return found
+
+
+def test_who_waits_in_an_event_loop_is_told_of_what_shares_are() -> None:
+    select = code("EpollSelector.select", 400, f"{LIBRARY[0]}/selectors.py")
+    served = made().seen((MAIN, 3), (select, 405), opcode="CALL", cpu=0.0, wall=4.0)
+    said = report(recording(served), Costs()).findings.remarks
+    assert [each for each in said if "event loop" in each] == [
+        "for 4.00 s of 10.0 s an event loop waited for something to do: shares and gains are of the rest"
+    ]
+    said = report(recording(made()), Costs()).findings.remarks
+    assert not [each for each in said if "event loop" in each]
 
 
 def test_a_function_has_all_that_was_seen_of_it() -> None:

@@ -109,7 +109,16 @@ def attribute(
         root=root,
         delayed=min(delays[0], recording.seconds) if delays else 0.0,
         held=recording.held,
+        idle=min(recording.seconds, sum(float(each.own[WAIT]) for each in sums.values() if _is_loop(each))),
     )
+
+
+_LOOPS = ("/selectors.py", "/asyncio/runners.py", "/asyncio/base_events.py")
+"""Of the standard library: where an event loop waits for something to do; one in C waits in what runs it."""
+
+
+def _is_loop(of: _Sum) -> bool:
+    return of.origin == "standard library" and of.code.file.replace("\\", "/").endswith(_LOOPS)
 
 
 def _delayed(process: Process, tree: _Tree, unseen: float) -> float:

@@ -215,11 +215,15 @@ class Findings:
     held: float = 0.0
     """Of the clock, besides `seconds`: while the recorder kept the program waiting, at start and end."""
 
+    idle: float = 0.0
+    """Of `seconds`: those in which an event loop waited for something to do."""
+
     @property
     def whole(self) -> float:
         """Give the seconds of which a function's are a share, and by which a program's gain is told.
 
-        What other programs took of its time is not the program's; one that keeps several processors busy is
-        as fast as these are free.
+        What other programs took of its time is not the program's, nor is what it waited in an event loop for
+        something to do: a server is as fast as it is while it is asked. One that keeps several processors
+        busy is as fast as these are free.
         """
-        return max(self.seconds - self.delayed, self.cpu)
+        return max(self.seconds - self.delayed - self.idle, self.cpu)

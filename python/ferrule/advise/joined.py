@@ -12,6 +12,7 @@ from ferrule.advise.advice import advise
 from ferrule.advise.attribute import attribute
 from ferrule.advise.observed import Observed, count_unseen
 from ferrule.advise.read import read
+from ferrule.measuring import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from ferrule.advise.findings import Findings, Strand
     from ferrule.advise.recording import Recording
     from ferrule.costs.cost_model import Model
+
+IDLE = 0.1
+"""Of a run: less in an event loop that waits for something to do is not worth a word."""
 
 FINDINGS = "findings.json"
 """The file of a run's folder that has what was found of it."""
@@ -99,6 +103,10 @@ def report(recording: Recording, costs: Costs, *, every: bool = False) -> Report
         advise(findings, costs.model, library=sorted(library), repeated=observed.repeated(), every=every)
     elif costs.reason:
         findings.remarks.append(f"nothing is advised: {costs.reason}")
+    if findings.idle >= IDLE * findings.seconds:
+        waited, seconds = words.duration(findings.idle), words.duration(findings.seconds)
+        rest = "an event loop waited for something to do: shares and gains are of the rest"
+        findings.remarks.append(f"for {waited} of {seconds} {rest}")
     findings.remarks += [*recording.remarks, *_how_sampled(recording)]
     return Report(recording, findings)
 
