@@ -79,7 +79,7 @@ unsafe fn runs(frame: *mut ffi::PyFrameObject, code: *mut ffi::PyObject) -> bool
     }
 }
 
-/// Whom to tell of each call that begins and each that ends.
+/// Whom to tell of each call that begins and each that ends; a panic would end the program.
 pub trait Told: Sync {
     /// A function begins, or, where `again`, a generator goes on, perhaps with an exception, which is set.
     fn begins<'py>(&self, py: Python<'py>, code: usize, call: Call<'py>, again: bool);

@@ -1,6 +1,7 @@
 //! Windows: short times in which the calls of one function are counted, some of them looked at, and the arguments of one are
 //! copied.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock, TryLockError};
 
@@ -12,6 +13,10 @@ use pyo3::types::{PyDict, PyString};
 
 use super::look::look;
 use super::window::{CALLERS, Signature, Window};
+
+/// Seconds after which nobody waits any more for who is at the windows: it is an earlier call of the same thread's, or, in a
+/// forked child, one of a thread that is not there.
+const PATIENCE: f64 = 1.0;
 
 /// The windows that there are, by a clock that stands still where they hold the program up. When they begin is a time of the
 /// system's clock: before that, the other one would hardly go on where there are many events.
@@ -47,8 +52,8 @@ impl There {
     }
 }
 
-/// The windows that are open; its methods are callbacks of `sys.monitoring`. None of them raises, waits, or calls what a
-/// user wrote. Windows of native calls are another object.
+/// The windows that are open; its methods are callbacks of `sys.monitoring`. None of them raises, panics, waits, or calls
+/// what a user wrote. Windows of native calls are another object.
 #[pyclass(frozen, module = "ferrule._core.advise")]
 pub struct Windows {
     there: Mutex<There>,
@@ -63,8 +68,18 @@ impl Windows {
     /// where it is closed. What `act` gives are seconds that the program was held up beyond an event's.
     #[inline]
     fn with(&self, code: usize, act: impl FnOnce(&mut Window, f64) -> f64) -> bool {
-        // Who waited here would do so with the lock of Python.
-        let Ok(mut there) = self.there.try_lock() else { return true };
+        // A panic would be one of the program's, or end it. The lock is poisoned by it, so that nothing more is counted.
+        catch_unwind(AssertUnwindSafe(|| self.acted(code, act))).unwrap_or(false)
+    }
+
+    #[inline]
+    fn acted(&self, code: usize, act: impl FnOnce(&mut Window, f64) -> f64) -> bool {
+        let mut there = match self.there.try_lock() {
+            Ok(there) => there,
+            // Who waited here would do so with the lock of Python.
+            Err(TryLockError::WouldBlock) => return true,
+            Err(TryLockError::Poisoned(_)) => return false,
+        };
         let now = there.now();
         there.held_up += there.event;
         if there.begins.is_none() && now > there.ends {
@@ -100,9 +115,13 @@ impl Windows {
 
     /// Waits for whoever is at it, detached.
     fn held<T>(&self, py: Python<'_>, act: impl FnOnce(&mut There) -> T) -> PyResult<T> {
+        let until = seconds() + PATIENCE;
         loop {
             match self.there.try_lock() {
                 Ok(mut there) => return Ok(act(&mut there)),
+                Err(TryLockError::WouldBlock) if seconds() > until => {
+                    return Err(PyValueError::new_err("the windows are in use"));
+                }
                 Err(TryLockError::WouldBlock) => py.detach(std::thread::yield_now),
                 Err(TryLockError::Poisoned(_)) => {
                     return Err(PyValueError::new_err("the windows are broken"));
