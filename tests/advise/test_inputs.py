@@ -6,8 +6,11 @@ import dataclasses
 import datetime as dt
 import decimal
 import enum
+import gc
 import io
+import math
 import mmap
+import operator
 import random
 import re
 import socket
@@ -17,7 +20,12 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
+from ferrule._core import advise as core
 from ferrule.advise.inputs import KEPT, ROOM, Inputs, copied, copied_again
+
+
+def plain(a):
+    return a
 
 
 class Plain:
@@ -90,6 +98,16 @@ class Pair(NamedTuple):
         Slots(1, [2]),
         [Colour.RED, dt.date(2026, 1, 2), len, Point, None, 1 << 90],
         {Colour.RED: 1},
+        [
+            ", ".join,
+            dict.fromkeys,
+            math.sin,
+            plain,
+            slice(1, None),
+            operator.itemgetter(1, "a"),
+            np.float32(1),
+        ],
+        [lambda a, b=1, *, c=(2, None), d=len: (a, b, c, d)],
     ],
 )
 def test_a_copy_is_equal(value):
@@ -216,6 +234,19 @@ def with_property():
     return one
 
 
+def closure():
+    inner = []
+    return lambda: inner
+
+
+def with_attribute():
+    def function():
+        pass
+
+    function.inner = []
+    return function
+
+
 @pytest.mark.parametrize(
     ("make", "reason"),
     [
@@ -239,6 +270,16 @@ def with_property():
         (lambda: memoryview(b"abcd").cast("h"), "a memoryview of a part"),
         (lambda: memoryview(mmap.mmap(-1, 10)), "a memoryview of an object of mmap"),
         (lambda: Plain().noticed, "a bound method"),
+        (lambda: [].append, "a bound method"),
+        (closure, "a closure"),
+        (lambda: lambda inner=[]: inner, "a function that keeps objects"),
+        (lambda: lambda *, inner=Plain(): inner, "a function that keeps objects"),  # noqa: B008 - that is refused
+        (with_attribute, "a function that keeps objects"),
+        (lambda: slice([]), "a slice that keeps objects"),
+        (lambda: operator.itemgetter(Plain()), "an itemgetter that keeps objects"),
+        (lambda: np.zeros(2, [("a", int), ("b", int)])[0], "an object of void"),
+        (lambda: np.zeros(2).flat, "an object of flatiter"),
+        (lambda: collections.OrderedDict({Colour.RED: 1}), "a dict with keys whose hash is"),
     ],
 )
 def test_what_can_not_be_copied_says_why(make, reason):
@@ -249,8 +290,44 @@ def test_what_can_not_be_copied_says_why(make, reason):
         value.close()
 
 
-def plain(a):
-    return a
+def test_no_instance_is_found_that_the_program_did_not_make():
+    given = [Plain(), Point(1, [2]), Pair(1, [2])]
+    kept = copied(given)
+    found = [each for each in gc.get_objects() if type(each) in {Plain, Point, Pair}]
+    assert all(any(each is one for one in given) for each in found)
+    assert kept[1:] == given[1:]
+
+
+@pytest.mark.parametrize("kind", [dict, collections.deque, list])
+def test_what_the_program_does_when_objects_die_waits(kind):
+    """On Python 3.11 the collector runs where containers are made."""
+
+    class Lease:
+        def __init__(self):
+            self.me = self
+
+        def __del__(self):
+            given.popitem() if kind is dict else given.pop()
+
+    originals = [Plain(number=number) for number in range(2_000)]
+    given = dict(enumerate(originals)) if kind is dict else kind(originals)
+    before = gc.get_threshold()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100)
+    try:
+        Lease()
+        copy, _, reason = core.copied(given, ROOM)
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
+    assert not reason
+    assert gc.isenabled()
+    copies = list(copy.values() if kind is dict else copy)
+    assert [each.number for each in copies] == list(range(2_000))
+    assert not set(map(id, copies)) & set(map(id, originals))
+    gc.collect()
+    assert len(given) == 1_999
 
 
 def kept(count, size=100, room=1_000_000):

@@ -29,7 +29,7 @@ INT = "an int of Python's own, or of a class made of it: no code of the user's r
 WATCHED = "asked of what is written in C, in a callback that must not raise: no code of the user's runs"
 MAY = {
     "ferrule-gate/src/cpython/instances.rs": ("native_name", WATCHED),
-    "ferrule-py/src/advise/copies.rs": ("way", WATCHED),
+    "ferrule-py/src/advise/ways.rs": ("is_closure kept_by way", WATCHED),
     "ferrule-py/src/advise/look.rs": ("kinds container item number of_modules of_tuple", WATCHED),
     "ferrule-py/src/advise/window.rs": ("uncelled", WATCHED),
     "ferrule-gate/src/take/pyarrow.rs": ("is_of", "asked of any class for the module's name"),

@@ -19,7 +19,8 @@ from tests.layers.rust import (
 # Lines of a function, a binding or what it calls, or of a macro. These may have so many, and why.
 LONGEST = 25
 LONG = {
-    "advise/copies.rs": ("other:45 way:50", "one case for each kind of object"),
+    "advise/copies.rs": ("other:40", "one case for each kind of object"),
+    "advise/ways.rs": ("way:60", "one case for each kind of class"),
     "advise/look.rs": ("container:35", "one case for each kind of object"),
     "advise/window.rs": ("new:35 result:35", "fields, and a dict of them"),
     "advise/windows.rs": ("begins_at:30", "what is done as a call begins, in order"),
@@ -80,9 +81,10 @@ LOOPS = {
     "advise/sampling.rs": ("run look end", "the loop of a thread; threads of the process"),
     "advise/tree.rs": ("learn node said fade hottest", "frames of a stack; sums of functions"),
     "advise/copies.rs": (
-        "copy dict fill has_plain_hash is_constant new_of other set tuple view way",
-        "objects copied one by one; what a class has",
+        "copy deque dict fill is_made_of_same new_of set stands tuple view",
+        "objects copied one by one",
     ),
+    "advise/ways.rs": ("has_plain_hash kept_by way", "what a class has, and what an object keeps"),
     "advise/instructions.rs": ("count_instructions", "code objects; places of each, and what was counted"),
     "advise/look.rs": (
         "array container kinds object of_library of_modules of_tuple",
@@ -93,7 +95,7 @@ LOOPS = {
         "begin called calls close copied look_at new result strand",
         "threads, arguments, and functions that were called; makes lists",
     ),
-    "advise/windows.rs": ("close close_all held now with", "windows; waits"),
+    "advise/windows.rs": ("acted close close_all held now", "windows; waits"),
     "buffers/arguments.rs": ("view", "three ways to take a buffer, tried in turn"),
     "buffers/arrow.rs": ("dtype_of take zeros", "the table of types; a stream's chunks; bits of a mask"),
     "buffers/dlpack/abi.rs": ("dtype", "the table of types"),

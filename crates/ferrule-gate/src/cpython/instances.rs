@@ -4,7 +4,7 @@
 #![allow(unsafe_code, reason = "objects read in place")]
 
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString, PyType};
+use pyo3::types::{PyDict, PyFunction, PyString, PyType};
 use pyo3::{ffi, intern};
 
 use super::slots::{is_plain, new_instance};
@@ -168,6 +168,14 @@ pub fn attributes<'py>(object: &Bound<'py, PyAny>) -> Vec<Attribute<'py>> {
     let mut found = slots(object, &class);
     // SAFETY: an instance of this very class.
     unsafe { kept(object, &class, &mut found) };
+    found
+}
+
+/// The attributes that a function keeps in its dict, if it has one.
+pub fn attributes_of_function<'py>(function: &Bound<'py, PyFunction>) -> Vec<Attribute<'py>> {
+    let mut found = Vec::new();
+    // SAFETY: the class is its own.
+    unsafe { kept(function, &function.get_type(), &mut found) };
     found
 }
 

@@ -36,7 +36,7 @@ use crate::take::arrays::Objects;
 pub use attributes::attribute;
 pub use calls::call_lasting;
 pub use code_points::{code_points, text_of};
-pub use collector::Uncollected;
+pub use collector::{Uncollected, untrack};
 pub use dicts::{DictMembers, new_dict};
 pub use items::{float_value, list_items, tuple_items};
 pub use members::Members;

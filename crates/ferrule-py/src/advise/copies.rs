@@ -1,18 +1,19 @@
 //! Copies of a call's arguments, made before the call: item by item and attribute by attribute, shared ones once. Nothing that
-//! a user wrote is called, so what would need that is refused.
+//! a user wrote is called, so what would need that is refused, and nothing of the program's lives longer for it.
+//!
+//! Another thread may run where NumPy copies much, and change what is being copied: so containers are copied whole at first,
+//! and what is in the copy is put right.
 
 use std::collections::HashMap;
 
-use ferrule_gate::cpython::instances::{
-    attributes, full_name, give, is_made_by_class, is_of_c, name_of, new_plain, of_class, text,
-};
-use ferrule_gate::cpython::is_plain;
+use ferrule_gate::cpython::instances::{attributes, full_name, give, is_of_c, name_of, new_plain};
+use ferrule_gate::cpython::{Uncollected, untrack};
 use numpy::{PyArrayDescrMethods, PyUntypedArray, PyUntypedArrayMethods};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{
-    PyByteArray, PyDict, PyFrozenSet, PyFunction, PyList, PyMemoryView, PySet, PyString, PyTuple, PyType,
-};
+use pyo3::types::{PyByteArray, PyDict, PyFrozenSet, PyList, PyMemoryView, PySet, PyTuple, PyType};
+
+use super::ways::{Refused, Way, has_plain_hash, is_closure, kept_by, way};
 
 /// Tuples within tuples; all else may be as deep as it is.
 const DEEPEST: usize = 100;
@@ -21,114 +22,61 @@ const MOST: usize = 200_000;
 /// What an object takes beside its items.
 const HEAD: usize = 64;
 const WORD: usize = size_of::<usize>();
-
-/// Classes whose instances never change, or stand for themselves; of those written in C that are not below.
-const SAME: &[&str] = &[
-    "builtins.NoneType",
-    "builtins.bool",
-    "builtins.int",
-    "builtins.float",
-    "builtins.complex",
-    "builtins.str",
-    "builtins.bytes",
-    "builtins.range",
-    "builtins.slice",
-    "builtins.ellipsis",
-    "builtins.NotImplementedType",
-    "builtins.function",
-    "builtins.builtin_function_or_method",
-    "builtins.type",
-    "builtins.module",
-    "builtins.code",
-    "builtins.method_descriptor",
-    "builtins.wrapper_descriptor",
-    "builtins.property",
-    "abc.ABCMeta",
-    "enum.EnumType",
-    "datetime.datetime",
-    "datetime.date",
-    "datetime.time",
-    "datetime.timedelta",
-    "datetime.timezone",
-    "zoneinfo.ZoneInfo",
-    "decimal.Decimal",
-    "fractions.Fraction",
-    "uuid.UUID",
-    "re.Pattern",
-    "pathlib.PosixPath",
-    "pathlib.PurePosixPath",
-    "pathlib.WindowsPath",
-    "pathlib.PureWindowsPath",
-    "pathlib._local.PosixPath",
-    "pathlib._local.PurePosixPath",
-    "numpy.ufunc",
-    "operator.itemgetter",
-    "operator.attrgetter",
-];
-/// Those whose names say less to a reader than these.
-const CALLED: &[(&str, &str)] = &[
-    ("TextIOWrapper", "an open file"),
-    ("BufferedReader", "an open file"),
-    ("BufferedWriter", "an open file"),
-    ("BufferedRandom", "an open file"),
-    ("FileIO", "an open file"),
-    ("socket", "a socket"),
-    ("generator", "a generator"),
-    ("coroutine", "a coroutine"),
-    ("async_generator", "an async generator"),
-    ("lock", "a lock"),
-    ("RLock", "a lock"),
-    ("method", "a bound method"),
-];
+/// Functions that are kept by functions, and so on.
+const KEPT: usize = 3;
 /// What a memoryview may be of.
 const VIEWED: &[&str] = &["builtins.bytes", "builtins.bytearray", "array.array", "numpy.ndarray"];
-/// What `object` has, and a class must have unchanged.
-const DEFAULT: &[&str] = &["__reduce_ex__", "__reduce__", "__getstate__", "__new__"];
-/// What a class must not have.
-const CUSTOM: &[&str] =
-    &["__deepcopy__", "__copy__", "__setstate__", "__del__", "__getnewargs__", "__getnewargs_ex__"];
-/// What dataclasses with slots have of these, which does no more than we do.
-const OF_DATACLASSES: &[&str] = &["_dataclass_getstate", "_dataclass_setstate"];
-
-/// Why there is no copy.
-pub type Refused = String;
-
-/// How the instances of a class are copied.
-#[derive(Clone)]
-enum Way {
-    Same,
-    Plain,
-    NamedTuple,
-    No(Refused),
-}
 
 /// Copies values that belong together.
 pub struct Copier<'py> {
     py: Python<'py>,
-    /// By the address of the original, which is kept by what is copied.
-    made: HashMap<usize, Bound<'py, PyAny>>,
+    /// Originals and their copies, by the address of the original.
+    made: HashMap<usize, [Bound<'py, PyAny>; 2]>,
     /// Originals whose copies are still without what is in them.
     ahead: Vec<(Bound<'py, PyAny>, Bound<'py, PyAny>)>,
     classes: HashMap<usize, Way>,
-    /// The class that was asked for last, and whether its instances stand for themselves: most items are of one.
-    last: (usize, bool),
+    /// The class that was asked for last, and whether its instances stand for themselves, if that is so of all: most items are
+    /// of one.
+    last: (usize, Option<bool>),
     room: usize,
     pub bytes: usize,
     count: usize,
+    /// Copies of instances, and whether anything was met again.
+    instances: Vec<Bound<'py, PyAny>>,
+    again: bool,
+    /// Python's collector would call what the program wrote.
+    still: Option<Uncollected<'py>>,
 }
 
 impl<'py> Copier<'py> {
     /// Copies at most so many bytes.
     pub fn new(py: Python<'py>, room: usize) -> Self {
-        let (made, ahead, classes) = (HashMap::new(), Vec::new(), HashMap::new());
-        Self { py, made, ahead, classes, last: (0, false), room, bytes: 0, count: 0 }
+        Self {
+            py,
+            made: HashMap::new(),
+            ahead: Vec::new(),
+            classes: HashMap::new(),
+            last: (0, None),
+            room,
+            bytes: 0,
+            count: 0,
+            instances: Vec::new(),
+            again: false,
+            still: Uncollected::new(py),
+        }
     }
 
     /// A copy of a value and of all that is in it.
     pub fn copy(&mut self, value: &Bound<'py, PyAny>) -> Result<Bound<'py, PyAny>, Refused> {
+        self.again = false;
         let copy = self.shell(value, 0)?;
         while let Some((from, to)) = self.ahead.pop() {
             self.fill(&from, &to)?;
+        }
+        // Who counts instances by `gc.get_objects` finds none of ours. Only in circles would they need the collector.
+        let instances = std::mem::take(&mut self.instances);
+        if !self.again {
+            instances.iter().for_each(untrack);
         }
         Ok(copy)
     }
@@ -138,14 +86,15 @@ impl<'py> Copier<'py> {
         if self.is_same(value) {
             return Ok(value.clone());
         }
-        if let Some(made) = self.made.get(&value.as_ptr().addr()) {
+        if let Some([_, made]) = self.made.get(&value.as_ptr().addr()) {
+            self.again = true;
             return Ok(made.clone());
         }
         if depth > DEEPEST {
             return Err(format!("tuples more than {DEEPEST} deep"));
         }
         let copy = self.new_of(value, depth)?;
-        self.made.insert(value.as_ptr().addr(), copy.clone());
+        self.made.insert(value.as_ptr().addr(), [value.clone(), copy.clone()]);
         Ok(copy)
     }
 
@@ -181,31 +130,45 @@ impl<'py> Copier<'py> {
 
     /// A set's items would have to be hashed anew, if they were others.
     fn set(&mut self, value: &Bound<'py, PyAny>) -> Result<Bound<'py, PyAny>, Refused> {
-        let items: Vec<_> = value.try_iter().map_err(said)?.filter_map(Result::ok).collect();
-        if let Some(other) = items.iter().find(|item| !self.is_constant(item)) {
-            return Err(format!("a set of {}", called(other)));
+        self.take(value.len().map_err(said)? * 4 * WORD)?;
+        let copy = value.call_method0(intern!(self.py, "copy")).map_err(said)?;
+        let items: Vec<_> = copy.try_iter().and_then(Iterator::collect).map_err(said)?;
+        match items.iter().find(|item| !self.is_constant(item)) {
+            Some(other) => Err(format!("a set of {}", called(other))),
+            None => Ok(copy),
         }
-        self.take(items.len() * 4 * WORD)?;
-        value.call_method0(intern!(self.py, "copy")).map_err(said)
     }
 
     /// A dict with its keys, and whether it has its values as well. Keys are not hashed anew.
     fn dict(&mut self, value: &Bound<'py, PyAny>) -> Result<(Bound<'py, PyAny>, bool), Refused> {
+        let hashes = || "a dict with keys whose hash is a function of Python's".to_owned();
         let dict = value.cast::<PyDict>().map_err(|_| called(value))?;
         self.take(dict.len() * 4 * WORD)?;
+        if full_name(&value.get_type()).ends_with("OrderedDict")
+            && !dict.iter().all(|(key, _)| has_plain_hash(&key))
+        {
+            return Err(hashes()); // it hashes them as it is copied
+        }
+        let copy = value.call_method0(intern!(self.py, "copy")).map_err(said)?;
         let (mut filled, mut hashed) = (true, true);
-        for (key, value) in dict.iter() {
+        for (key, value) in copy.cast::<PyDict>().map_err(|_| called(value))?.iter() {
             if !self.is_constant(&key) {
                 return Err(format!("a dict with keys of {}", called(&key)));
             }
             hashed &= has_plain_hash(&key);
             filled &= self.is_same(&value);
         }
-        if !filled && !hashed {
-            return Err("a dict with keys whose hash is a function of Python's".to_owned());
-        }
-        let copy = value.call_method0(intern!(self.py, "copy")).map_err(said)?;
-        Ok((copy, filled))
+        if filled || hashed { Ok((copy, filled)) } else { Err(hashes()) }
+    }
+
+    fn deque(&mut self, value: &Bound<'py, PyAny>, depth: usize) -> Result<Bound<'py, PyAny>, Refused> {
+        self.take(value.len().map_err(said)? * WORD)?;
+        // All of them first: whoever iterates over one that has changed is told so again and again.
+        let items = value.try_iter().and_then(Iterator::collect::<PyResult<Vec<_>>>).map_err(said)?;
+        let items: Result<Vec<_>, _> = items.iter().map(|item| self.shell(item, depth + 1)).collect();
+        let items = PyList::new(self.py, items?).map_err(said)?;
+        let most = value.getattr(intern!(self.py, "maxlen")).map_err(said)?;
+        value.get_type().call1((items, most)).map_err(said)
     }
 
     fn other(&mut self, value: &Bound<'py, PyAny>, depth: usize) -> Result<Bound<'py, PyAny>, Refused> {
@@ -228,15 +191,7 @@ impl<'py> Copier<'py> {
                 }
                 return Ok(copy);
             }
-            "collections.deque" => {
-                let items = PyList::empty(self.py);
-                for item in value.try_iter().map_err(said)?.filter_map(Result::ok) {
-                    items.append(self.shell(&item, depth + 1)?).map_err(said)?;
-                }
-                self.take(items.len() * WORD)?;
-                let most = value.getattr(intern!(self.py, "maxlen")).map_err(said)?;
-                return class.call1((items, most)).map_err(said);
-            }
+            "collections.deque" => return self.deque(value, depth),
             _ => {}
         }
         match self.way(&class) {
@@ -246,9 +201,13 @@ impl<'py> Copier<'py> {
                 self.take(tuple.len() * WORD)?;
                 let items = self.tuple(tuple, depth)?;
                 let new = self.py.get_type::<PyTuple>().getattr(intern!(self.py, "__new__"));
-                new.and_then(|new| new.call1((class, items))).map_err(said)
+                let copy = new.and_then(|new| new.call1((class, items))).map_err(said)?;
+                self.instances.push(copy.clone());
+                Ok(copy)
             }
             Way::No(reason) => Err(reason),
+            Way::Keeping(_) if is_closure(value) => Err("a closure".to_owned()),
+            Way::Keeping(said) => Err(said.to_owned()),
             Way::Same => Ok(value.clone()),
         }
     }
@@ -259,7 +218,10 @@ impl<'py> Copier<'py> {
             return Err("an array of objects".to_owned());
         }
         self.take(array.len() * array.dtype().itemsize())?;
-        value.call_method1(intern!(self.py, "copy"), ("K",)).map_err(said)
+        // Meanwhile other threads may run, and ask whether the collector does.
+        let py = self.py;
+        let copy = || value.call_method1(intern!(py, "copy"), ("K",));
+        Uncollected::meanwhile(&mut self.still, py, copy).map_err(said)
     }
 
     /// A view of all of what it views, which is copied once, whoever has it besides.
@@ -291,18 +253,19 @@ impl<'py> Copier<'py> {
     ) -> Result<Bound<'py, PyAny>, Refused> {
         let copy = new_plain(class).map_err(said)?.ok_or_else(|| called(value))?;
         self.take(0)?;
+        self.instances.push(copy.clone());
         self.ahead.push((value.clone(), copy.clone()));
         Ok(copy)
     }
 
-    /// Puts copies of what is in an original into its copy.
+    /// Puts copies of what is in an original into its copy, which has all that a list or dict had.
     fn fill(&mut self, from: &Bound<'py, PyAny>, to: &Bound<'py, PyAny>) -> Result<(), Refused> {
-        if let (Ok(from), Ok(to)) = (from.cast_exact::<PyList>(), to.cast_exact::<PyList>()) {
-            for (place, item) in from.iter().enumerate() {
+        if let Ok(to) = to.cast_exact::<PyList>() {
+            for (place, item) in to.iter().enumerate() {
                 to.set_item(place, self.shell(&item, 0)?).map_err(said)?;
             }
-        } else if let (Ok(from), Ok(to)) = (from.cast::<PyDict>(), to.cast::<PyDict>()) {
-            for (key, value) in from.iter() {
+        } else if let Ok(to) = to.cast::<PyDict>() {
+            for (key, value) in to.iter() {
                 if !self.is_same(&value) {
                     to.set_item(key, self.shell(&value, 0)?).map_err(said)?;
                 }
@@ -331,75 +294,40 @@ impl<'py> Copier<'py> {
 
     /// Whether a value stands for itself in a copy.
     fn is_same(&mut self, value: &Bound<'py, PyAny>) -> bool {
+        self.stands(value, KEPT)
+    }
+
+    fn stands(&mut self, value: &Bound<'py, PyAny>, depth: usize) -> bool {
         let class = value.get_type();
         let address = class.as_ptr().addr();
         if self.last.0 != address {
-            self.last = (address, matches!(self.way(&class), Way::Same));
+            let all = match self.way(&class) {
+                Way::Same => Some(true),
+                Way::Keeping(_) => None,
+                _ => Some(false),
+            };
+            self.last = (address, all);
         }
-        self.last.1
+        self.last.1.unwrap_or_else(|| {
+            depth > 0 && kept_by(value).iter().all(|part| self.is_made_of_same(part, depth - 1))
+        })
     }
 
-    /// Whether it does, or is made of such.
+    /// Whether it does, or is a tuple of such.
     fn is_constant(&mut self, value: &Bound<'py, PyAny>) -> bool {
-        let tuple = value.cast_exact::<PyTuple>();
-        self.is_same(value) || tuple.is_ok_and(|tuple| tuple.iter().all(|item| self.is_same(&item)))
+        self.is_made_of_same(value, KEPT)
+    }
+
+    fn is_made_of_same(&mut self, value: &Bound<'py, PyAny>, depth: usize) -> bool {
+        match value.cast_exact::<PyTuple>() {
+            Ok(tuple) => tuple.iter().all(|item| self.stands(&item, depth)),
+            Err(_) => self.stands(value, depth),
+        }
     }
 
     fn way(&mut self, class: &Bound<'py, PyType>) -> Way {
         self.classes.entry(class.as_ptr().addr()).or_insert_with(|| way(class)).clone()
     }
-}
-
-/// How instances of a class are copied, if they are of none that is known.
-fn way(class: &Bound<'_, PyType>) -> Way {
-    let py = class.py();
-    let meta = class.get_type();
-    if SAME.contains(&full_name(class).as_str()) || full_name(&meta) == "enum.EnumType" {
-        return Way::Same;
-    }
-    let name = name_of(class);
-    if let Some((_, said)) = CALLED.iter().find(|(known, _)| *known == name) {
-        return Way::No((*said).to_owned());
-    }
-    if full_name(class) == format!("numpy.{name}") && name != "ndarray" && !is_made_by_class(class) {
-        return Way::Same; // its scalars
-    }
-    let has = |name: &str| of_class(class, &PyString::new(py, name));
-    let tuple = class.is_subclass_of::<PyTuple>().unwrap_or(false);
-    if tuple && has("_fields").is_some() && has("__dict__").is_none() {
-        return Way::NamedTuple;
-    }
-    let object = py.get_type::<PyAny>();
-    let from_object = |name: &&&str| {
-        let own = of_class(&object, &PyString::new(py, name));
-        has(name).zip(own).is_none_or(|(has, own)| !has.is(&own))
-    };
-    let ours = |name: &&&str| {
-        has(name).is_some_and(|there| {
-            let called =
-                there.cast_exact::<PyFunction>().ok().and_then(|there| there.getattr("__name__").ok());
-            !called.and_then(|called| text(&called)).is_some_and(|called| OF_DATACLASSES.contains(&&*called))
-        })
-    };
-    if !matches!(full_name(&meta).as_str(), "builtins.type" | "abc.ABCMeta") {
-        return Way::No(format!("an object of {name}, whose class is made by {}", name_of(&meta)));
-    }
-    if let Some(custom) = CUSTOM.iter().find(ours) {
-        return Way::No(format!("an object of {name}, which has {custom}"));
-    }
-    if let Some(other) = DEFAULT.iter().filter(from_object).find(ours) {
-        return Way::No(format!("an object of {name}, which has a {other} of its own"));
-    }
-    if is_plain(class) { Way::Plain } else { Way::No(format!("an object of {name}")) }
-}
-
-/// Whether hashing it calls nothing of Python's.
-fn has_plain_hash(key: &Bound<'_, PyAny>) -> bool {
-    let tuple = key.cast_exact::<PyTuple>();
-    tuple.map_or_else(
-        |_| !is_made_by_class(&key.get_type()),
-        |tuple| tuple.iter().all(|item| has_plain_hash(&item)),
-    )
 }
 
 fn called(value: &Bound<'_, PyAny>) -> Refused {

@@ -1,6 +1,7 @@
 //! What a value looks like from outside: its type, by the names that `ferrule/advise/kinds.py` knows, and how large it is. A
 //! few items of a container are looked at, and nothing that a user wrote is called.
 
+use ferrule_gate::cpython::Uncollected;
 use ferrule_gate::cpython::instances::{
     Attribute, attributes, full_name, has_dict, is_made_by_class, is_of_c, name_of, of_class,
 };
@@ -79,6 +80,7 @@ impl Look {
 
 /// Looks at a value.
 pub fn look(value: &Bound<'_, PyAny>) -> Look {
+    let _still = Uncollected::new(value.py());
     at(value, DEEPEST)
 }
 

@@ -11,6 +11,7 @@ pub mod sampler;
 mod sampling;
 pub mod ticker;
 mod tree;
+mod ways;
 mod window;
 pub mod windows;
 
