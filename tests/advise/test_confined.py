@@ -60,6 +60,10 @@ def test_what_a_function_tries_is_named(tmp_path: Path, monkeypatch: pytest.Monk
         "asks the system itself": (lambda: libc.unlink(os.fsencode(file)), "it deletes a file"),
         "kills by itself": (lambda: libc.kill(os.getppid(), 9), "it sends a signal"),
         "swallows it": (lambda: swallowed(lambda: file.open("w")), "it opens a file: orders.csv"),
+        "forges": (
+            lambda: [swallowed(lambda: os.write(number, b"forged\n")) for number in range(1_000)],  # noqa: B023
+            "it writes",
+        ),
         "hides it": (lambda: swallowed(lambda: os.write(pipe[1], b"twice")), "it writes"),
     }
     try:
@@ -159,7 +163,11 @@ with open(work + "/mapped", "wb+") as file:
 anonymous = mmap.mmap(-1, 4096)
 entries, heard = [], []
 signal.signal(signal.SIGCHLD, lambda *_: heard.append(1))
-os.register_at_fork(after_in_child=lambda: (print("forked", flush=True), open(work + "/forked", "w")))
+def at_fork():
+    print("forked", flush=True)
+    open(work + "/forked", "w").close()
+
+os.register_at_fork(before=at_fork, after_in_parent=at_fork, after_in_child=at_fork)
 atexit.register(print, "ended")
 
 def delete(name):

@@ -231,6 +231,7 @@ TAKES = {
     "advise/instructions.rs count_instructions": "called by ferrule.advise.instructions",
     "advise/replay.rs end_confined": "called by ferrule.advise",
     "advise/replay.rs fork_confined": "called by ferrule.advise",
+    "advise/replay.rs say_confined": "called by ferrule.advise",
     "advise/sampler.rs hottest": "called by ferrule.advise.sample",
     "advise/sampler.rs name_thread": "called by ferrule.advise.sample",
     "advise/sampler.rs new": "called by ferrule.advise.sample",

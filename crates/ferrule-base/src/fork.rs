@@ -13,12 +13,18 @@ pub fn forks() -> u64 {
     FORKS.load(Ordering::Relaxed)
 }
 
+/// Notes that this process was forked: by who forks without `pthread_atfork`.
+#[cfg_attr(not(unix), expect(dead_code, reason = "nobody forks there"))]
+pub(crate) fn forked() {
+    FORKS.fetch_add(1, Ordering::Relaxed);
+}
+
 #[cfg(unix)]
 fn asked_for() {
     use std::sync::atomic::AtomicBool;
 
     extern "C" fn in_child() {
-        FORKS.fetch_add(1, Ordering::Relaxed);
+        forked();
     }
     static ASKED: AtomicBool = AtomicBool::new(false);
     // No lock, which another thread might hold at a fork. Who comes at the same time asks, too, and the child counts twice.

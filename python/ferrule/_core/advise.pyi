@@ -5,7 +5,7 @@ What `ferrule advise` needs of the system, and of the interpreter that it watche
 from _typeshed import SupportsGetItem
 from typing import Any, SupportsFloat, SupportsIndex, final
 
-__all__ = ["Sampler", "Ticker", "Windows", "copied", "count_calls", "count_instructions", "counted_calls", "end_confined", "fork_confined", "refused", "seen", "soon"]
+__all__ = ["Sampler", "Ticker", "Windows", "copied", "count_calls", "count_instructions", "counted_calls", "end_confined", "fork_confined", "refused", "say_confined", "seen", "soon"]
 
 @final
 class Sampler:
@@ -79,8 +79,8 @@ class Ticker:
 @final
 class Windows:
     """
-    The windows that are open; its methods are callbacks of `sys.monitoring`. None of them raises, waits, or calls what a
-    user wrote. Windows of native calls are another object.
+    The windows that are open; its methods are callbacks of `sys.monitoring`. None of them raises, panics, waits, or calls
+    what a user wrote. Windows of native calls are another object.
     """
     def __new__(cls, /, tool: SupportsIndex | None, quiet: Any) -> Windows:
         """
@@ -174,13 +174,13 @@ def end_confined(code: SupportsIndex) -> None:
     Ends this process at once: nothing is flushed, and nothing runs that was to run at its end.
     """
 
-def fork_confined(output: SupportsIndex, count: SupportsIndex, seconds: SupportsFloat | SupportsIndex, memory: SupportsIndex) -> tuple[int, float, int] | None:
+def fork_confined(output: SupportsIndex, count: SupportsIndex, seconds: SupportsFloat | SupportsIndex, memory: SupportsIndex) -> tuple[int, float] | None:
     """
     Forks a confined process for each of some pieces of work, one after the other; the program goes on at once.
 
-    A confined process can compute, and write to one descriptor; all else the system refuses it. Its memory is a copy. It must
+    A confined process can compute, and write by ``say_confined``; all else the system refuses it. Its memory is a copy. It must
     end by ``end_confined``. Of one that ends otherwise, or takes too long, a ``ReplayEnded`` says so, and where no further one is
-    forked, a ``ReplayStopped``.
+    forked, a ``ReplayStopped``. What was to be called at forks (``os.register_at_fork``) is called in confined processes alone.
 
     Parameters
     ----------
@@ -196,8 +196,7 @@ def fork_confined(output: SupportsIndex, count: SupportsIndex, seconds: Supports
     Returns
     -------
     tuple or None
-        None in the program. In a confined process which piece of work it is, how many seconds that should take, and the
-        descriptor.
+        None in the program. In a confined process which piece of work it is, and how many seconds that should take.
 
     Raises
     ------
@@ -208,6 +207,11 @@ def fork_confined(output: SupportsIndex, count: SupportsIndex, seconds: Supports
 def refused() -> str | None:
     """
     What this process was first refused since this was asked last, in words; None if nothing was.
+    """
+
+def say_confined(text: str) -> None:
+    """
+    Writes a text, whole lines, from a confined process to the descriptor of ``fork_confined``.
     """
 
 def seen(value: "object") -> tuple[str, int | None, int, list[str]]:

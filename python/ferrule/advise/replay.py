@@ -24,7 +24,7 @@ from time import monotonic
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
-from ferrule._core.advise import end_confined, fork_confined, refused
+from ferrule._core.advise import end_confined, fork_confined, refused, say_confined
 from ferrule.advise import instructions
 from ferrule.advise.attempts import AttemptError, Attempts
 from ferrule.advise.functions import Key, found
@@ -118,15 +118,15 @@ def fork(
     try:
         confined = fork_confined(output, len(chosen), seconds, MEMORY)
     except OSError as error:
-        _say(output, ReplayStopped(0, f"the system confines no process: {error.strerror or error}"))
+        _say(output, ReplayStopped(0, f"no process was confined: {error.strerror or error}"))
         return
     if confined is not None:
         code = 1
         try:
-            place, share, output = confined
+            place, share = confined
             key = chosen[place]
             for said in _replayed(place, functions[key][-1], inputs[key], copied, share):
-                _say(output, said)
+                say_confined(f"{encode(said)}\n")
             code = 0
         finally:
             end_confined(code)

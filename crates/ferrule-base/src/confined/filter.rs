@@ -234,8 +234,12 @@ const fn argument(place: usize) -> sock_filter {
     does(LOAD, (offset_of!(seccomp_data, args) + 8 * place) as u32)
 }
 
-/// The filter that lets a process write to one descriptor.
-fn program(output: c_int) -> Vec<sock_filter> {
+const fn high_half(place: usize) -> sock_filter {
+    does(LOAD, (offset_of!(seccomp_data, args) + 8 * place + 4) as u32)
+}
+
+/// The filter that lets a process write to one descriptor, by calls that have a secret for their fourth argument.
+fn program(output: c_int, secret: u64) -> Vec<sock_filter> {
     let mut steps = vec![
         does(LOAD, offset_of!(seccomp_data, arch) as u32),
         sock_filter { code: EQUAL, jt: 1, jf: 0, k: ARCHITECTURE },
@@ -252,9 +256,13 @@ fn program(output: c_int) -> Vec<sock_filter> {
         // All are closed, but for the one that must stay open: its number is none of the program's.
         only_if(EQUAL, libc::SYS_close as u32, 1),
         does(RETURN, libc::SECCOMP_RET_ERRNO | libc::EBADF as u32),
-        only_if(EQUAL, libc::SYS_write as u32, 3),
+        only_if(EQUAL, libc::SYS_write as u32, 7),
         argument(0),
-        only_if(EQUAL, output as u32, 1),
+        only_if(EQUAL, output as u32, 5),
+        argument(3),
+        only_if(EQUAL, secret as u32, 3),
+        high_half(3),
+        only_if(EQUAL, (secret >> 32) as u32, 1),
         does(RETURN, libc::SECCOMP_RET_ALLOW),
         // What was loaded may be an argument by now, which is no number of a call.
         does(LOAD, offset_of!(seccomp_data, nr) as u32),
@@ -267,13 +275,13 @@ fn program(output: c_int) -> Vec<sock_filter> {
     steps
 }
 
-/// From now on this process can compute, and write to `output`. It can't be undone.
-pub fn confine(output: c_int) -> io::Result<()> {
+/// From now on this process can compute, and write to `output` who knows the secret. It can't be undone.
+pub fn confine(output: c_int, secret: u64) -> io::Result<()> {
     // SAFETY: a `sigaction` of zeros is one, with no flags and an empty mask.
     let mut action: libc::sigaction = unsafe { zeroed() };
     action.sa_sigaction = on_refusal as *const () as usize;
     action.sa_flags = libc::SA_SIGINFO | libc::SA_NODEFER;
-    let mut steps = program(output);
+    let mut steps = program(output, secret);
     let filter = sock_fprog { len: steps.len() as u16, filter: steps.as_mut_ptr() };
     // SAFETY: `action` and `filter` are whole and outlive the calls, and the handler has the form that its flags say. The
     // filter makes calls fail, which every caller must expect of the system.

@@ -2,7 +2,8 @@
 //!
 //! The program forks a supervisor, which is no child of its, and goes on. The supervisor forks a process for each piece of
 //! work, one after the other, and ends the one that takes too long. None of them runs anything of the program's before it
-//! is confined: descriptors are closed, memory that is shared with other processes is private, time and memory are limited,
+//! is confined, but for what C code asked to have called at forks (`pthread_atfork`), once, where the program has more than one
+//! thread: allocators need that. Descriptors are closed, memory that is shared with other processes is private, time and memory are limited,
 //! and the system refuses all calls but those that a computation needs (`filter`). Linux on x86-64 and `AArch64` can do that.
 
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
@@ -60,8 +61,6 @@ pub enum Part {
         index: usize,
         /// What it should take at most; soon after, it is ended.
         seconds: f64,
-        /// The one descriptor that it may write to.
-        output: i32,
     },
 }
 
@@ -69,7 +68,7 @@ pub enum Part {
 ///
 /// The supervisor writes its reports to `output`, which is open for appending, in the words that `words` finds: it may ask the
 /// system for memory, and for nothing else. The caller is the only thread that touches what the work is on, as at
-/// every fork.
+/// every fork. An error where the program would be handed the supervisor as a child that it did not make.
 pub fn fork(output: i32, count: usize, limits: Limits, words: Words) -> io::Result<Part> {
     #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
     return process::fork(output, count, limits, words);
@@ -78,6 +77,15 @@ pub fn fork(output: i32, count: usize, limits: Limits, words: Words) -> io::Resu
         let _ = (output, count, limits, words);
         Err(io::Error::new(io::ErrorKind::Unsupported, "only Linux confines a process so"))
     }
+}
+
+/// Writes a line, which ends with its end, to the output: from a confined process, which can write in no other way. Nobody could
+/// be told where that fails.
+pub fn say(line: &str) {
+    #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+    process::say(line);
+    #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
+    let _ = line;
 }
 
 /// What this process was first refused since this was asked last, in words: "it opens a file".

@@ -8,6 +8,7 @@ use std::fs;
 use std::io;
 use std::mem::zeroed;
 use std::ptr::null_mut;
+use std::sync::OnceLock;
 
 use crate::clock;
 use crate::confined::filter::{confine, succeeded};
@@ -29,12 +30,17 @@ pub fn end(code: c_int) -> ! {
 }
 
 pub fn fork(output: c_int, count: usize, limits: Limits, words: Words) -> io::Result<Part> {
+    if adopts_orphans()? {
+        return Err(io::Error::other(
+            "the program takes in what has lost its parent, and would be told of it",
+        ));
+    }
     let unheard = Unheard::new()?;
     // SAFETY: the first child does nothing but fork and end. What the second one calls, `supervise` argues for.
-    let child = unsafe { libc::fork() };
+    let child = unsafe { if has_one_thread() { forked() } else { libc::fork() } };
     if child == 0 {
-        // SAFETY: see above.
-        match unsafe { libc::fork() } {
+        // SAFETY: see above. A child has one thread.
+        match unsafe { forked() } {
             0 => return Ok(supervise(output, count, limits, words)),
             -1 => end(1),
             _ => end(0),
@@ -46,6 +52,52 @@ pub fn fork(output: c_int, count: usize, limits: Limits, words: Words) -> io::Re
         return Err(io::Error::other("the system starts no further process"));
     }
     Ok(Part::Program)
+}
+
+/// Whether a process whose parent has ended becomes a child of this one.
+fn adopts_orphans() -> io::Result<bool> {
+    let mut subreaper: c_int = 0;
+    // SAFETY: the number outlives the call.
+    unsafe {
+        succeeded(libc::prctl(libc::PR_GET_CHILD_SUBREAPER, &raw mut subreaper, 0, 0, 0))?;
+        Ok(subreaper != 0 || libc::getpid() == 1)
+    }
+}
+
+fn has_one_thread() -> bool {
+    fs::read_dir("/proc/self/task").is_ok_and(|threads| threads.count() == 1)
+}
+
+/// Forks as the system does, and calls nothing that C code asked to have called at forks (`pthread_atfork`): what that does
+/// would be done in the program, and unconfined in the child.
+///
+/// # Safety
+/// This process has one thread. Where another one has the lock of an allocator at this time, the child never gets it: what
+/// is called at forks sees to that.
+unsafe fn forked() -> libc::pid_t {
+    // SAFETY: without a stack of its own, and with no memory shared, the child goes on here with a copy of this one.
+    let child = unsafe { libc::syscall(libc::SYS_clone, libc::SIGCHLD, 0, 0, 0, 0) };
+    if child == 0 {
+        crate::fork::forked();
+    }
+    child as libc::pid_t
+}
+
+/// The file that is still open in these processes, and what a write to it must have besides. The numbers of files that the
+/// program has closed are in its variables, and this may be one of them.
+#[derive(Clone, Copy)]
+struct Output {
+    number: c_int,
+    secret: u64,
+}
+
+static OUTPUT: OnceLock<Output> = OnceLock::new();
+
+/// Writes a line at once, so that it is whole; nobody could be told where that fails.
+pub fn say(line: &str) {
+    let Some(&Output { number, secret }) = OUTPUT.get() else { return };
+    // SAFETY: as many bytes as there are. The system takes no notice of the fourth argument, and the filter does.
+    unsafe { libc::syscall(libc::SYS_write, number, line.as_ptr(), line.len(), secret) };
 }
 
 /// The end of a child that the program knows nothing of is not told to it.
@@ -88,7 +140,8 @@ fn ended(child: libc::pid_t) -> io::Result<c_int> {
 fn supervise(output: c_int, count: usize, limits: Limits, words: Words) -> Part {
     let end_at = clock::seconds() + limits.seconds;
     let Ok(kept) = alone(output, limits.seconds) else { end(1) };
-    let say = |report: &Report<'_>| say(kept, &words(report));
+    let Output { number, secret } = *OUTPUT.get_or_init(|| kept);
+    let say = |report: &Report<'_>| say(&words(report));
     let stop = |index: usize, reason: &dyn Display| -> ! {
         say(&Report::Stopped { index, reason });
         end(0)
@@ -104,15 +157,15 @@ fn supervise(output: c_int, count: usize, limits: Limits, words: Words) -> Part 
         }
         let share = left / (count - index) as f64;
         // SAFETY: this process has one thread.
-        match unsafe { (libc::getpid(), libc::fork()) } {
+        match unsafe { (libc::getpid(), forked()) } {
             (_, -1) => stop(index, &io::Error::last_os_error()),
             (supervisor, 0) => {
-                if let Err(error) = limited(supervisor, memory).and_then(|()| confine(kept)) {
+                if let Err(error) = limited(supervisor, memory).and_then(|()| confine(number, secret)) {
                     let reason = &format_args!("the system confines no process: {error}");
                     say(&Report::Stopped { index, reason });
                     end(NOT_CONFINED);
                 }
-                return Part::Confined { index, seconds: share, output: kept };
+                return Part::Confined { index, seconds: share };
             }
             (_, child) => {
                 let most = (PATIENCE * share).min(0.5 * left).max(share).max(SHORTEST);
@@ -125,8 +178,8 @@ fn supervise(output: c_int, count: usize, limits: Limits, words: Words) -> Part 
     end(0)
 }
 
-/// Leaves the program's terminal, group and files; gives the one descriptor that is still open.
-fn alone(output: c_int, seconds: f64) -> io::Result<c_int> {
+/// Leaves the program's terminal, group and files; gives the one that is still open.
+fn alone(output: c_int, seconds: f64) -> io::Result<Output> {
     // If there is too little memory, this process is ended, and not the program.
     let _ = fs::write("/proc/self/oom_score_adj", "1000");
     // SAFETY: calls of the system's with numbers alone, and signals' sets and actions that outlive them. The descriptors are
@@ -140,11 +193,15 @@ fn alone(output: c_int, seconds: f64) -> io::Result<c_int> {
         blocked(&[libc::SIGALRM])?;
         libc::alarm(seconds.ceil() as c_uint + 1);
         // A number that the program has no file for.
-        let kept = libc::fcntl(output, libc::F_DUPFD_CLOEXEC, 0);
-        succeeded(kept)?;
-        close_from(0, kept - 1)?;
-        close_from(kept + 1, c_int::MAX)?;
-        Ok(kept)
+        let number = libc::fcntl(output, libc::F_DUPFD_CLOEXEC, 0);
+        succeeded(number)?;
+        close_from(0, number - 1)?;
+        close_from(number + 1, c_int::MAX)?;
+        let mut secret = 0_u64;
+        if libc::getrandom((&raw mut secret).cast(), size_of::<u64>(), 0) != size_of::<u64>() as isize {
+            return Err(io::Error::last_os_error());
+        }
+        Ok(Output { number, secret })
     }
 }
 
@@ -240,10 +297,4 @@ fn watched(child: libc::pid_t, seconds: f64) -> Option<(c_int, bool)> {
     }
     let signal = if libc::WIFSIGNALED(status) { libc::WTERMSIG(status) } else { 0 };
     (status != 0).then_some((signal, late))
-}
-
-/// Writes a line at once, so that it is whole; nobody could be told where that fails.
-fn say(output: c_int, line: &str) {
-    // SAFETY: as many bytes as there are.
-    unsafe { libc::write(output, line.as_ptr().cast(), line.len()) };
 }

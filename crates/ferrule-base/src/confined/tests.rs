@@ -3,12 +3,13 @@
 use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::os::fd::{AsRawFd, FromRawFd};
+use std::panic::catch_unwind;
 use std::ptr::null_mut;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use super::{Limits, Part, Report, end, fork, refused};
+use super::{Limits, Part, Report, end, fork, refused, say};
 
 const LIMITS: Limits = Limits { seconds: 2.0, memory: 64 << 20 };
 /// A number of mine that stays out of the way.
@@ -21,10 +22,8 @@ fn written(count: usize, last: &str, what: impl Fn(usize) -> String) -> String {
     // SAFETY: only a flag of this file's.
     unsafe { libc::fcntl(file.as_raw_fd(), libc::F_SETFL, libc::O_APPEND) };
     match fork(file.as_raw_fd(), count, LIMITS, reported).expect("it forks") {
-        Part::Confined { index, output, .. } => {
-            let line = format!("{index}: {}\n", what(index));
-            // SAFETY: as many bytes as there are.
-            unsafe { libc::write(output, line.as_ptr().cast(), line.len()) };
+        Part::Confined { index, .. } => {
+            say(&format!("{index}: {}\n", what(index)));
             end(0)
         }
         Part::Program => {}
@@ -81,6 +80,58 @@ fn what_is_no_computation_is_refused() {
         assert!(text.contains(&format!("{index}: {} {words}\n", libc::EPERM)), "{text}");
     }
     assert!(text.ends_with("7: 0 nothing\n"), "{text}");
+}
+
+#[test]
+fn nothing_can_be_written_to_by_its_number() {
+    let text = written(1, "0: ", |_| {
+        // SAFETY: bytes that are there, and calls that are refused.
+        let wrote =
+            (0..2_000).filter(|&file| unsafe { libc::write(file, c"forged\n".as_ptr().cast(), 7) } > 0);
+        format!("{} {}", wrote.count(), refused().unwrap_or("nothing"))
+    });
+    assert_eq!(text, "0: 0 it writes\n");
+}
+
+#[test]
+fn what_c_asked_to_have_called_at_forks_is_not_called() {
+    static CALLED: AtomicU64 = AtomicU64::new(0);
+    extern "C" fn called() {
+        CALLED.fetch_add(1, Ordering::SeqCst);
+    }
+    in_a_process_of_its_own(|| {
+        // SAFETY: a function that any code may call at a fork, and that stays.
+        assert_eq!(unsafe { libc::pthread_atfork(Some(called), Some(called), Some(called)) }, 0);
+        let before = crate::fork::forks();
+        let text = written(2, "1: ", |_| {
+            format!("{} {}", CALLED.load(Ordering::SeqCst), crate::fork::forks() > before)
+        });
+        assert_eq!(text, "0: 0 true\n1: 0 true\n");
+        assert_eq!(CALLED.load(Ordering::SeqCst), 0);
+    });
+}
+
+#[test]
+fn nobody_is_handed_a_child_that_it_did_not_make() {
+    in_a_process_of_its_own(|| {
+        // SAFETY: it is this process's own.
+        assert_eq!(unsafe { libc::prctl(libc::PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) }, 0);
+        let error = fork(2, 1, LIMITS, reported).expect_err("it adopts orphans");
+        assert!(error.to_string().contains("lost its parent"), "{error}");
+    });
+}
+
+/// Where there is one thread, and nobody else forks.
+fn in_a_process_of_its_own(test: fn()) {
+    // SAFETY: the allocators' locks are free in the child, which ends without what ends this one.
+    let child = unsafe { libc::fork() };
+    if child == 0 {
+        end(i32::from(catch_unwind(test).is_err()));
+    }
+    let mut status = 1;
+    // SAFETY: `status` outlives the call.
+    assert_eq!(unsafe { libc::waitpid(child, &raw mut status, 0) }, child);
+    assert_eq!(status, 0, "it failed there");
 }
 
 #[test]

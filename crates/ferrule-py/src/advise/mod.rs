@@ -29,7 +29,7 @@ pub mod module {
     #[pymodule_export]
     use super::look::seen;
     #[pymodule_export]
-    use super::replay::{end_confined, fork_confined, refused};
+    use super::replay::{end_confined, fork_confined, refused, say_confined};
     #[pymodule_export]
     use super::sampler::Sampler;
     #[pymodule_export]

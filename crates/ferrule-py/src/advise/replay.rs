@@ -3,16 +3,16 @@
 #![allow(unsafe_code, reason = "what Python asks of whoever forks without its own `os.fork`")]
 
 use ferrule_base::confined::{self, Limits, Part, Report};
-use pyo3::ffi::{PyOS_AfterFork_Child, PyOS_AfterFork_Parent, PyOS_BeforeFork};
+use pyo3::ffi::{PyOS_AfterFork_Child, PyOS_BeforeFork};
 use pyo3::prelude::*;
 
 use super::events::Lines;
 
 /// Forks a confined process for each of some pieces of work, one after the other; the program goes on at once.
 ///
-/// A confined process can compute, and write to one descriptor; all else the system refuses it. Its memory is a copy. It must
+/// A confined process can compute, and write by ``say_confined``; all else the system refuses it. Its memory is a copy. It must
 /// end by ``end_confined``. Of one that ends otherwise, or takes too long, a ``ReplayEnded`` says so, and where no further one is
-/// forked, a ``ReplayStopped``.
+/// forked, a ``ReplayStopped``. What was to be called at forks (``os.register_at_fork``) is called in confined processes alone.
 ///
 /// Parameters
 /// ----------
@@ -28,8 +28,7 @@ use super::events::Lines;
 /// Returns
 /// -------
 /// tuple or None
-///     None in the program. In a confined process which piece of work it is, how many seconds that should take, and the
-///     descriptor.
+///     None in the program. In a confined process which piece of work it is, and how many seconds that should take.
 ///
 /// Raises
 /// ------
@@ -43,19 +42,21 @@ pub fn fork_confined(
     count: usize,
     seconds: f64,
     memory: u64,
-) -> PyResult<Option<(usize, f64, i32)>> {
-    // SAFETY: Python's own rule for who forks (C API, "PyOS_BeforeFork"): each is called once, attached, by the thread that
-    // forks. In a confined process this comes after it was confined, so that what others do at a fork is, too.
-    unsafe { PyOS_BeforeFork() };
-    let part = confined::fork(output, count, Limits { seconds, memory }, words);
-    if let Ok(Part::Confined { index, seconds, output }) = part {
-        // SAFETY: see above.
-        unsafe { PyOS_AfterFork_Child() };
-        return Ok(Some((index, seconds, output)));
+) -> PyResult<Option<(usize, f64)>> {
+    match confined::fork(output, count, Limits { seconds, memory }, words)? {
+        Part::Program => Ok(None),
+        Part::Confined { index, seconds } => {
+            // SAFETY: Python's own rule for who forks (C API, "PyOS_BeforeFork"): each is called once, attached, by the thread
+            // that forks. Here the first one comes after the fork, in the memory of the child, which is as it was before: the
+            // locks that it takes were this thread's to take then, and where another thread had one, the process waits
+            // until it is ended. So whatever the program does at a fork, it does confined.
+            unsafe {
+                PyOS_BeforeFork();
+                PyOS_AfterFork_Child();
+            }
+            Ok(Some((index, seconds)))
+        }
     }
-    // SAFETY: see above.
-    unsafe { PyOS_AfterFork_Parent() };
-    part.map(|_| None).map_err(PyErr::from)
 }
 
 fn words(report: &Report<'_>) -> String {
@@ -71,6 +72,13 @@ fn words(report: &Report<'_>) -> String {
 #[pyfunction]
 pub fn refused() -> Option<&'static str> {
     confined::refused()
+}
+
+/// Writes a text, whole lines, from a confined process to the descriptor of ``fork_confined``.
+#[pyfunction]
+#[pyo3(signature = (text))]
+pub fn say_confined(text: &str) {
+    confined::say(text);
 }
 
 /// Ends this process at once: nothing is flushed, and nothing runs that was to run at its end.
