@@ -7,6 +7,7 @@ import mmap
 import sys
 from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
+from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING
 
 from ferrule.measuring import machine
@@ -43,15 +44,31 @@ def why_not(function: Callable[..., object]) -> str:
 
 
 def extensions(function: Callable[..., object]) -> Iterator[Path]:
-    """Give the files of the extension modules that a function may be in: those of its package."""
-    module = inspect.getmodule(function)
-    package = (module.__name__ if module else getattr(function, "__module__", None) or "").partition(".")[0]
-    if isinstance(inspect.unwrap(function), type(extensions)) or not package:
-        return  # it is written in Python
+    """Give the files of the extension modules that a function may be in, or may call.
+
+    They are those of its package, and, of one that is written in Python, of the packages that its code names.
+    """
+    packages = {_package(function), *_named(inspect.unwrap(function))} - sys.stdlib_module_names - {""}
     for name, each in list(sys.modules.items()):
         file = getattr(each, "__file__", None)
-        if name.partition(".")[0] == package and str(file).endswith(tuple(EXTENSION_SUFFIXES)):
+        if name.partition(".")[0] in packages and str(file).endswith(tuple(EXTENSION_SUFFIXES)):
             yield Path(str(file))
+
+
+def _package(value: object) -> str:
+    """Give the package that something is of."""
+    if isinstance(value, ModuleType):
+        return value.__name__.partition(".")[0]
+    module = inspect.getmodule(value)
+    name = module.__name__ if module else getattr(value, "__module__", None)
+    return str(name or "").partition(".")[0]
+
+
+def _named(function: Callable[..., object]) -> Iterator[str]:
+    """Give the packages of what a function's code names, if it is written in Python."""
+    if isinstance(function, FunctionType):
+        for name in function.__code__.co_names:
+            yield _package(function.__globals__.get(name, sys.modules.get(name)))
 
 
 def _checks_sums(path: Path) -> bool:
