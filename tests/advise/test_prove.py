@@ -1,24 +1,33 @@
 """A port is compared with its function before and after it is timed."""
 
+import copy
+import functools
+import gc
 import json
 import os
 import pickle
 import sys
-from collections import deque
+from array import array
+from collections import OrderedDict, defaultdict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import ferrule
 import numpy as np
+import pandas as pd
 import pytest
 from ferrule.advise import kept_inputs, prove, replay
+from ferrule.advise.asked import function_of
 from ferrule.advise.builds import why_not
 from ferrule.advise.functions import key_of
 from ferrule.advise.kept_inputs import NoInputsError
-from ferrule.advise.prove import NotTheSameError, UnprovableError, function_of
+from ferrule.advise.prove import NotTheSameError, UnprovableError
 from ferrule.advise.same import Sameness, outcome
 from ferrule.bench import close, exact
 
@@ -34,6 +43,20 @@ class Placed:
 
     x: np.ndarray[Any, Any]
     y: np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Sale:
+    price: float
+
+
+class Area:
+    def __init__(self, side: int) -> None:
+        self.side = side
+
+    @functools.cached_property
+    def squared(self) -> int:
+        return self.side**2
 
 
 NUMBERS: Calls = [(([*range(n)],), {}) for n in (10, 100)]
@@ -105,6 +128,73 @@ def test_values_differ_by_what_they_are() -> None:
     assert difference(np.arange(3), narrow) == "items of int32 where int64 was expected"
     assert difference(1.0, 1.0 + 1e-12) is not None
     assert difference([1.0], [1.0 + 1e-12], Sameness(close(rtol=1e-9))) is None
+    assert difference(0.0, -0.0, Sameness(close(rtol=1e-9))) is None
+
+
+class Sized(list[int]):
+    pass
+
+
+PAIRS = [
+    ({1}, {1.0}),
+    ({1, 2}, {True, 2}),
+    ({(1, "a")}, {(1.0, "a")}),
+    (frozenset({1}), frozenset({True})),
+    ({1: 2}, {1.0: 2}),
+    ({"a": 1, "b": 2}, {"b": 2, "a": 1}),
+    (OrderedDict(a=1, b=2), OrderedDict(b=2, a=1)),
+    (defaultdict(int, a=1), defaultdict(list, a=1)),
+    (Sale(1), Sale(1.0)),
+    ([Sale(1)], [Sale(price=True)]),
+    ({Sale(1), Sale(2)}, {Sale(1), Sale(2.0)}),
+    (array("i", [1]), array("l", [1])),
+    (Decimal("1.0"), Decimal("1.00")),
+    (0.0, -0.0),
+    ([1.0, 0.0], [1.0, -0.0]),
+    (complex(0, 0.0), complex(0, -0.0)),
+    (np.array([0.0]), np.array([-0.0])),
+    (np.array([[1, 2]]), np.array([[1], [2]])),
+    (np.array([1, "a"], dtype=object), np.array([1.0, "a"], dtype=object)),
+    (datetime(2020, 1, 1), datetime(2020, 1, 1, fold=1)),  # noqa: DTZ001 - a time of no zone
+    (deque([1], 3), deque([1], 4)),
+    (range(0), range(1, 1)),
+    (Fraction(1, 2), Fraction(1, 3)),
+    (ValueError(1), ValueError(1.0)),
+    (SimpleNamespace(a=1), SimpleNamespace(a=1.0)),
+    (difference, proven),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), PAIRS, ids=lambda each: type(each).__name__)
+def test_types_and_order_count_at_any_depth(one: Any, other: Any) -> None:
+    for wrap in (lambda each: each, lambda each: [each], lambda each: {"a": each}, lambda each: Node(a=each)):
+        assert difference(wrap(one), wrap(other))
+        assert difference(wrap(one), wrap(copy.deepcopy(one))) is None
+
+
+def test_what_says_nothing_of_a_value_is_not_compared() -> None:
+    read = Path("a/b")
+    assert str(read)
+    assert difference(read, Path("a") / "b") is None
+    computed = Area(2)
+    assert computed.squared == 4
+    assert difference(computed, Area(2)) is None
+    sized = Sized([1])
+    sized.unit = "m"  # type: ignore[attr-defined]
+    assert difference(sized, Sized([1])) == "no attribute unit"
+    assert difference({1: 2}.keys(), {1: 2}.keys()) is None
+    assert difference({1: 2}.values(), {1: 2.0}.values()) == "item 0: float where int was expected"
+    nodes = {Node(a=1), Node(a=2), float("nan")}
+    assert difference(nodes, copy.deepcopy(nodes)) is None
+    assert difference({"a": 1, "b": [2]}, {"b": [2], "a": 1}, Sameness(exact, any_order=True)) is None
+    assert difference({"a": 1}, {"b": 1}, Sameness(exact, any_order=True)) == "no key 'a'"
+    assert (
+        difference({1: 2}, {1.0: 2}, Sameness(exact, any_order=True)) == "key 1: float where int was expected"
+    )
+    frame = pd.DataFrame({"a": [1, 2]})
+    assert difference(frame, frame.copy()) is None
+    assert difference(frame, frame.astype("int32"))
+    assert difference(frame, frame.set_index([[3, 4]]))
 
 
 def test_objects_whose_equality_cannot_tell_are_compared_by_their_attributes() -> None:
@@ -163,16 +253,117 @@ def test_arguments_that_are_changed_must_be_changed_alike() -> None:
     assert 0 < found.port.value < 1e-3
 
 
-def test_a_port_that_is_wrong_after_it_was_timed_is_wrong() -> None:
+def test_a_port_that_is_wrong_only_while_it_is_timed_or_after_is_wrong() -> None:
     count = 0
+
+    def seen(items: list[int]) -> int:
+        caller = sys._getframe(1).f_code.co_name
+        return sum(items) + (caller != "_ended")
 
     def worse(items: list[int]) -> int:
         nonlocal count
         count += 1
-        return sum(items) + (count > 1_000)
+        return sum(items) + (gc.isenabled() and count > 1_000)
 
-    with pytest.raises(NotTheSameError, match=r"input 0 \(\[0, 1, 2"):
+    with pytest.raises(NotTheSameError, match=r"input \d \(\[0, 1, 2.*: while it is timed, \d+ where"):
+        proven(total, seen, NUMBERS)
+    with pytest.raises(NotTheSameError, match=r"input 0 \(\[0, 1, 2.*\): 46 where 45 was expected"):
         proven(total, worse, NUMBERS)
+
+    def emptied(items: list[int]) -> None:
+        items.clear()
+
+    def seldom(items: list[int]) -> None:
+        if sys._getframe(1).f_code.co_name == "_ended":
+            items.clear()
+
+    with pytest.raises(NotTheSameError, match="while it is timed, the arguments afterwards"):
+        proven(emptied, seldom, NUMBERS)
+
+
+@pytest.mark.parametrize("error", [SystemExit(0), GeneratorExit()])
+def test_a_port_that_asks_for_the_end_is_wrong(error: BaseException) -> None:
+    def at_once(_: list[int]) -> int:
+        raise error
+
+    def when_timed(items: list[int]) -> int:
+        if sys._getframe(1).f_code.co_name != "_ended":
+            raise error
+        return sum(items)
+
+    def sorts(items: list[int]) -> None:
+        items.sort()
+        if sys._getframe(1).f_code.co_name != "_ended":
+            raise error
+
+    name = type(error).__name__
+    with pytest.raises(NotTheSameError, match=f"input 0 .*: {name} where no exception was expected"):
+        proven(total, at_once, NUMBERS)
+    with pytest.raises(NotTheSameError, match=f"it raised {name} while it was timed"):
+        proven(total, when_timed, NUMBERS)
+    with pytest.raises(NotTheSameError, match=f"it raised {name} while it was timed"):
+        proven(list.sort, sorts, [(([2, 1],), {})])
+
+
+def doubled(items: list[int]) -> list[int]:
+    return [2 * item for item in items]
+
+
+def test_a_port_that_gives_what_is_somebodys_is_wrong() -> None:
+    known: dict[tuple[int, ...], list[int]] = {}
+    buffer = np.zeros(100)
+
+    def kept(items: list[int]) -> list[int]:
+        return known.setdefault(tuple(items), doubled(items))
+
+    with pytest.raises(NotTheSameError, match="the answer of a call before, where a new list was expected"):
+        proven(doubled, kept, NUMBERS)
+    with pytest.raises(NotTheSameError, match="an argument, or part of one, where a new list was expected"):
+        proven(lambda items: [*items], lambda items: items, NUMBERS)
+    with pytest.raises(
+        NotTheSameError, match="item 0: an argument, or part of one, where a new list was expected"
+    ):
+        proven(lambda rows: [[*row] for row in rows], lambda rows: [*rows], [(([[1], [2]],), {})])
+    with pytest.raises(
+        NotTheSameError, match=r"an argument, or part of one, where a new numpy\.ndarray was expected"
+    ):
+        proven(lambda array: array[1:].copy(), lambda array: array[1:], [((np.arange(9.0),), {})])
+    with pytest.raises(
+        NotTheSameError, match=r"the answer of a call before, where a new numpy\.ndarray was expected"
+    ):
+        proven(np.negative, lambda array: np.negative(array, out=buffer)[:], [((np.arange(100.0),), {})])
+    assert proven(lambda items: items, lambda items: items, NUMBERS).inputs == 2
+    assert proven(doubled, lambda items: [item * 2 for item in items], NUMBERS).inputs == 2
+
+
+def test_a_port_that_keeps_answers_is_wrong_though_nobody_can_change_them() -> None:
+    def slow(number: int) -> int:
+        return sum(each * each for each in range(number))
+
+    calls: Calls = [((number,), {}) for number in range(20_000, 20_010)]
+    with pytest.raises(NotTheSameError, match=r"its first call .* keeps its answers"):
+        proven(slow, functools.cache(slow), calls)
+    assert proven(slow, lambda number: slow(number), calls).inputs == 10  # noqa: PLW0108
+    # What the function does itself the port may do.
+    assert proven(functools.cache(slow), functools.cache(slow), calls).inputs == 10
+
+    class Text(str):
+        """Of which a copy is another object."""
+
+        __slots__ = ("a",)
+
+    known: dict[int, tuple[Text, int]] = {}
+
+    def of(text: Text) -> int:
+        return sum(map(ord, text))
+
+    def by_identity(text: Text) -> int:
+        if id(text) not in known:
+            known[id(text)] = text, of(text)
+        return known[id(text)][1]
+
+    with pytest.raises(NotTheSameError, match="far longer with fresh arguments: it keeps its answers"):
+        proven(of, by_identity, [((Text("ab" * 10_000),), {})])
 
 
 def test_what_proves_nothing_is_refused() -> None:
@@ -231,11 +422,17 @@ def extension(tmp_path: Path) -> Iterator[Any]:
         sys.modules.pop(name, None)
 
 
-def test_debug_builds_are_refused(extension: Any) -> None:
+def test_debug_builds_are_refused(extension: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     port = extension(b"\x7fELF attempt to add with overflow attempt to subtract with overflow")
     with pytest.raises(UnprovableError, match="checks sums for overflow, as debug builds of Rust do"):
         proven(total, port, NUMBERS)
     assert prove.prove(total, port, NUMBERS, SAME, any_build=True).inputs == 2
+    written = {"port": port}
+    exec("def wrapper(items): return port(items)", written)  # noqa: S102 - a function of another module
+    assert "checks sums for overflow" in why_not(written["wrapper"])
+    monkeypatch.setitem(written, "__name__", "made_ext")
+    exec("def inside(items): return sum(items)", written)  # noqa: S102 - the same, of its own package
+    assert "checks sums for overflow" in why_not(written["inside"])
     for fine in (b"\x7fELF attempt to add with overflow", b""):
         assert why_not(extension(fine)) == ""
     assert why_not(total) == ""

@@ -42,7 +42,7 @@ ASKED = {
 
 # Who imports a module that its source does not name, by what, and why.
 COMPUTED = {
-    "ferrule.advise.prove": ("importlib.import_module", "a user's function and its port"),
+    "ferrule.advise.asked": ("importlib.import_module", "a user's function and its port"),
     "ferrule.bench.find": (
         "importlib.import_module importlib.util.spec_from_file_location",
         "workloads, the user's also",

@@ -166,6 +166,8 @@ class Function:
     ceiling: float | None = None
     """The time of a call over that of crossing alone: more than that no port gives."""
     predictions: list[Prediction] = field(default_factory=list)
+    digest: str = ""
+    """Of its text, of which these were said."""
     verdict: Verdict | None = None
 
 

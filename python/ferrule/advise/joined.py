@@ -12,6 +12,7 @@ from ferrule.advise.advice import advise
 from ferrule.advise.attribute import attribute
 from ferrule.advise.observed import Observed, count_unseen
 from ferrule.advise.read import read
+from ferrule.advise.sources import digest
 from ferrule.measuring import words
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def report(recording: Recording, costs: Costs, *, every: bool = False) -> Report
     findings = attribute(recording, root=recording.root, date=recording.date, seen=observed.seen)
     findings.strands = _at_work(findings, recording)
     files = {each.code.file for each in findings.functions if each.origin == "project"}
-    findings.sources = {file: found for file in sorted(files) if (found := sources.digest(file))}
+    findings.sources = {file: found for file in sorted(files) if (found := sources.digest_of_file(file))}
     for function in findings.functions:
         observed.fill(function)
     count_unseen(findings.functions, observed)
@@ -107,6 +108,9 @@ def report(recording: Recording, costs: Costs, *, every: bool = False) -> Report
         waited, seconds = words.duration(findings.idle), words.duration(findings.seconds)
         rest = "an event loop waited for something to do: shares and gains are of the rest"
         findings.remarks.append(f"for {waited} of {seconds} {rest}")
+    for function in findings.functions:
+        if function.predictions:
+            function.digest = digest(function.code)
     findings.remarks += [*recording.remarks, *_how_sampled(recording)]
     return Report(recording, findings)
 

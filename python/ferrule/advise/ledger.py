@@ -43,6 +43,8 @@ class Proven:
     any_build: bool = False
     """Whether the port was one that users don't get: then it counts for nothing."""
     rule: str = "exact"
+    unscored: str = ""
+    """Why the prediction can't be held against what was measured; nothing where it can."""
 
     @property
     def error(self) -> float:
@@ -68,8 +70,8 @@ class Score:
     inside: float
     """The share whose interval had what was measured."""
     left_out: int
-    """Lines that count for nothing: without a prediction, of a build that users don't get, unreadable, or
-    of a function that was proven again."""
+    """Lines that count for nothing: without a prediction, or with one of something else, of a build that
+    users don't get, unreadable, or of a function that was proven again."""
 
 
 def place() -> Path:
@@ -115,7 +117,7 @@ def score(path: Path | None = None) -> Score:
     latest: dict[tuple[str, str, str, str], Proven] = {}
     for line in lines:
         found = _read(line)
-        if found is not None and found.predicted and not found.any_build:
+        if found is not None and found.predicted and not found.any_build and not found.unscored:
             latest[found.file, found.name, found.way, found.python] = found
     proven = sorted(latest.values(), key=lambda each: -each.error)
     count = len(proven)

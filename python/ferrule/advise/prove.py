@@ -1,41 +1,39 @@
-"""Whether a port does the same as its function, how many times faster it is, and what had been predicted."""
+"""Whether a port does the same as its function, and how many times faster it is."""
 
 from __future__ import annotations
 
-import importlib
-import inspect
-import os
-import platform
+import pickle
 import random
-import sys
-from copy import deepcopy
+import statistics
+from collections import deque
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import ferrule
-from ferrule.advise import folders, kept_inputs, ledger
 from ferrule.advise.builds import why_not
-from ferrule.advise.joined import FINDINGS
-from ferrule.advise.same import Sameness, outcome
-from ferrule.advise.show.kept_findings import UnreadableFindingsError, load
-from ferrule.advise.show.said import best
-from ferrule.bench.verify import close, exact
-from ferrule.measuring import machine
+from ferrule.advise.differ import Owned, shown
+from ferrule.advise.same import NoCopyError, Outcome, Sameness, copy, outcome
 from ferrule.measuring.intervals import Estimate, estimate, paired_ratio
 from ferrule.measuring.measure import ORDER_SEED, Subject, as_timed, measure, time_fresh
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ferrule.advise.findings import Prediction
     from ferrule.advise.replay import Call
-
 
 _ROUNDS = 9
 _FOR_EACH = 0.02
 """Seconds for a sample of a call with one input, and for making its arguments."""
+_MUCH = 5.0
+"""So many times as long as the next one takes a first call whose answer is kept."""
+_NOTABLE = 5e-5
+"""Seconds by which such a first call takes longer at least."""
+_TELLING = 3
+"""Different inputs of which that is taken for sure."""
+
+
+_SHOWN = 60
+"""Characters of an input in a message."""
 
 
 class UnprovableError(ValueError):
@@ -60,51 +58,23 @@ class Proof:
     """How many times faster the port is."""
     changes: bool
     """Whether calls change their arguments: then each has copies, whose making is not in these times."""
+    others: bool = False
+    """Whether the port has arguments that were made for it; that is not in these times either."""
 
 
-def function_of(spec: str) -> tuple[Callable[..., Any], str]:
-    """Import what `module:function` or `file.py:Class.method` names; give it, and its module's name.
-
-    UnprovableError where there is no such function.
-
-    >>> function_of("math:sqrt")
-    (<built-in function sqrt>, 'math')
-    """
-    place, _, name = spec.rpartition(":")
-    if not place or not name:
-        raise UnprovableError(f"{spec}: wanted a module and a function in it, as in `app:function`")
-    folder, module = os.getcwd(), place  # noqa: PTH109 - as Python has it in sys.path
-    if place.endswith(".py"):
-        path = Path(place).resolve()
-        if not path.is_file():
-            raise UnprovableError(f"{spec}: there is no file {place}")
-        folder, module = str(path.parent), path.stem
-    if folder not in sys.path:
-        sys.path.insert(0, folder)
-    try:
-        found: Any = importlib.import_module(module)
-    except Exception as error:
-        raise UnprovableError(
-            f"{spec}: {module} can't be imported: {type(error).__name__}: {error}"
-        ) from error
-    for part in name.split("."):
-        if not hasattr(found, part):
-            raise UnprovableError(f"{spec}: {getattr(found, '__name__', module)} has no {part}")
-        found = getattr(found, part)
-    if not callable(found):
-        raise UnprovableError(f"{spec}: got {type(found).__name__}, wanted a function")
-    return found, module
-
-
-def prove(
+def prove(  # noqa: PLR0913 - what is compared, and how
     function: Callable[..., Any],
     port: Callable[..., Any],
     calls: Sequence[Call],
     same: Sameness,
     *,
+    made: Callable[..., Call] | None = None,
     any_build: bool = False,
 ) -> Proof:
     """Compare a port with its function on inputs, then time both interleaved, then compare again.
+
+    What is timed is looked at as well, between the samples. `made` makes the port's arguments of copies of
+    the function's, outside of what is timed; what becomes of them is then not compared.
 
     NotTheSameError where they differ; UnprovableError where the port was not built as users get it (which
     `any_build` allows), where the function itself does something else each time, or where nothing is left to
@@ -113,162 +83,246 @@ def prove(
     why = "" if any_build else why_not(port)
     if why:
         raise UnprovableError(f"the port is not as users get it: {why}; --any-build measures it all the same")
-    _check_itself(function, calls, same)
-    raising, changes = _compared(function, port, calls, same)
-    timed = [call for place, call in enumerate(calls) if place not in raising]
-    if not timed:
-        raise UnprovableError(
-            "with each of the inputs it raises an exception, so that there is nothing to time"
-        )
-    one, other = _times(function, port, timed, changes=changes)
-    _compared(function, port, calls, same)
-    return Proof(
-        len(calls),
-        len(raising),
-        estimate([each / len(timed) for each in one]),
-        estimate([each / len(timed) for each in other]),
-        paired_ratio(one, other),
-        changes,
-    )
+    try:
+        return _Proving(
+            _Side(function, copy, UnprovableError),
+            _Side(port, partial(_made, made) if made else copy, NotTheSameError, arguments=made is None),
+            calls,
+            same,
+        ).proof()
+    except NoCopyError as error:
+        raise UnprovableError(str(error)) from error
 
 
-def _check_itself(function: Callable[..., Any], calls: Sequence[Call], same: Sameness) -> None:
-    for place, call in enumerate(calls):
-        once, again = outcome(function, call), outcome(function, call)
-        if once.is_iterator:
-            raise UnprovableError(
-                f"it gives {type(once.value).__name__}, whose work is yet to be done: prove a function that "
-                "uses it up"
+@dataclass(slots=True)
+class _Side:
+    """The function, or its port."""
+
+    function: Callable[..., Any]
+    given: Callable[[Call], Call]
+    """Makes what it is called with."""
+    wrong: type[UnprovableError]
+    arguments: bool = True
+    """Whether these are the function's, so that what becomes of them can be compared."""
+
+    def called(self, call: Call) -> Outcome:
+        """Call it."""
+        return outcome(self.function, call, self.given)
+
+    def raised(self, error: BaseException) -> UnprovableError:
+        """Say what it did while it was timed."""
+        return self.wrong(f"it raised {type(error).__name__} while it was timed: {error}")
+
+
+@dataclass(slots=True)
+class _Expected:
+    """What the function does with an input."""
+
+    place: int
+    call: Call
+    outcome: Outcome
+    seconds: list[tuple[float, float]]
+    """Of both sides, those of a first call with it and of the next, each with fresh arguments."""
+
+
+@dataclass(slots=True)
+class _Proving:
+    """A function and its port, with the inputs that both are called with."""
+
+    function: _Side
+    port: _Side
+    calls: Sequence[Call]
+    same: Sameness
+    changes: bool = False
+
+    @property
+    def both(self) -> tuple[_Side, _Side]:
+        """Give them as they stand in pairs."""
+        return self.function, self.port
+
+    def proof(self) -> Proof:
+        """Compare, time and compare."""
+        expected = [self.begin(place, call) for place, call in enumerate(self.calls)]
+        different = _different(expected)
+        if self.gains_alone([[each.seconds[side] for each in different] for side in (0, 1)]):
+            raise NotTheSameError(
+                "its first call with an input takes far longer than the next: it keeps its answers"
             )
-        if found := same.difference(once, again):
+        timed = [each for each in expected if not each.outcome.error]
+        if not timed:
+            raise UnprovableError(
+                "with each of the inputs it raises an exception, so that there is nothing to time"
+            )
+        one, other = as_timed(self.times_fresh, timed) if self.changes else self.times(timed)
+        for place, call in enumerate(self.calls):
+            self.compare(self.port, place, self.function.called(call), self.port.called(call))
+        return Proof(
+            len(self.calls),
+            len(self.calls) - len(timed),
+            estimate([each / len(timed) for each in one]),
+            estimate([each / len(timed) for each in other]),
+            paired_ratio(one, other),
+            self.changes,
+            not self.port.arguments,
+        )
+
+    def begin(self, place: int, call: Call) -> _Expected:
+        """Call both twice with an input: what the function does the port must do, and each time anew."""
+        expected, again = self.function.called(call), self.function.called(call)
+        if expected.is_iterator:
+            raise UnprovableError(
+                f"it gives {type(expected.value).__name__}, whose work is yet to be done: prove a function "
+                "that uses it up"
+            )
+        if found := self.same.difference(expected, again):
             raise UnprovableError(f"it doesn't do the same twice: input {place}: {found}")
+        self.changes = self.changes or self.same.changed(call, expected.given) is not None
+        if self.changes and not self.port.arguments:
+            raise UnprovableError(
+                "it changes its arguments, and the port has others: what becomes of both can't be compared"
+            )
+        got = self.port.called(call)
+        self.compare(self.port, place, expected, got)
+        got_again = self.port.called(call)
+        before = Owned(), Owned()
+        for owned, each in zip(before, (expected, got), strict=True):
+            owned.add(each.value, "the answer of a call before")
+        self.compare(self.port, place, again, got_again, before)
+        seconds = [(expected.seconds, again.seconds), (got.seconds, got_again.seconds)]
+        return _Expected(place, call, expected, seconds)
 
+    def compare(  # noqa: PLR0913 - what is compared, and with what
+        self,
+        side: _Side,
+        place: int,
+        expected: Outcome,
+        got: Outcome,
+        before: tuple[Owned, Owned] | None = None,
+        *,
+        timed: str = "",
+    ) -> None:
+        """Raise what is wrong where a side does something else with an input than is expected."""
+        if found := self.same.difference(expected, got, before, arguments=side.arguments):
+            raise side.wrong(f"input {place} ({_shown(self.calls[place])}): {timed}{found}")
 
-def _compared(
-    function: Callable[..., Any],
-    port: Callable[..., Any],
-    calls: Sequence[Call],
-    same: Sameness,
-) -> tuple[set[int], bool]:
-    """Give the inputs with which an exception comes, and whether one is changed by a call."""
-    raising, changes = set(), False
-    for place, call in enumerate(calls):
-        expected, got = outcome(function, call), outcome(port, call)
-        if found := same.difference(expected, got):
-            raise NotTheSameError(f"input {place} ({_shown(call)}): {found}")
-        if expected.error:
-            raising.add(place)
-        changes = changes or same.changed(call, expected.given) is not None
-    return raising, changes
+    def look(self, side: _Side, each: _Expected, got: Outcome) -> None:
+        """Compare what came out while a side was timed."""
+        self.compare(side, each.place, each.outcome, got, timed="while it is timed, ")
 
+    @staticmethod
+    def gains_alone(pairs: list[list[tuple[float, float]]]) -> bool:
+        """Whether the port, and not the function, is far faster with arguments that it has seen before."""
+        function, port = (
+            [first > _MUCH * again and first - again > _NOTABLE for first, again in each] for each in pairs
+        )
+        return len(port) >= _TELLING and 2 * sum(port) > len(port) and 2 * sum(function) <= len(function)
 
-def _times(
-    function: Callable[..., Any], port: Callable[..., Any], calls: list[Call], *, changes: bool
-) -> tuple[list[float], list[float]]:
-    """Give the seconds of all calls together, sample by sample, of both."""
-    try:
-        if changes:
-            found: tuple[list[float], list[float]] = as_timed(partial(_fresh_times, function, port), calls)
-            return found
-        subjects = [
-            Subject(label, partial(_over, each), calls)
-            for label, each in (("function", function), ("port", port))
-        ]
-        failures = measure(subjects)
-    except Exception as raised:  # noqa: BLE001 - whatever it is
-        failures = {"": raised}
-    for error in failures.values():
-        raise UnprovableError(f"it raised {type(error).__name__} while it was timed: {error}") from error
-    return subjects[0].samples, subjects[1].samples
+    def times(self, timed: list[_Expected]) -> tuple[list[float], list[float]]:
+        """Give the seconds of all calls together, sample by sample, of both."""
+        both = [_Timed(side, timed) for side in self.both]
+        subjects = [Subject(str(number), each) for number, each in enumerate(both)]
 
+        def look(_stage: str = "", _label: str = "") -> None:
+            for each in both:
+                if each.is_new:
+                    self.look(each.side, *each.last())
 
-def _fresh_times(
-    function: Callable[..., Any], port: Callable[..., Any], calls: list[Call]
-) -> tuple[list[float], list[float]]:
-    """Give the same where each call needs arguments of its own, interleaved in an order that is drawn."""
-    samples: tuple[list[float], list[float]] = [], []
-    both = [(function, samples[0]), (port, samples[1])]
-    chance = random.Random(ORDER_SEED)  # noqa: S311 - an order, not a secret
-    for _ in range(_ROUNDS):
-        for each, found in chance.sample(both, 2):
-            fresh = (partial(deepcopy, call) for call in calls)
-            found.append(sum(time_fresh(each, made, _FOR_EACH, most=1)[0] for made in fresh))
-    return samples
+        for label, error in measure(subjects, tell=look).items():
+            raise both[int(label)].side.raised(error) from error
+        look()
+        # With the same objects again and again, and with fresh ones.
+        usual = [statistics.median(subject.samples) / len(timed) for subject in subjects]
+        fresh = [statistics.median(each.seconds[side][1] for each in timed) for side in (0, 1)]
+        if self.gains_alone([[(one, other)] * _TELLING for one, other in zip(fresh, usual, strict=True)]):
+            raise NotTheSameError("it takes far longer with fresh arguments: it keeps its answers")
+        return subjects[0].samples, subjects[1].samples
 
+    def times_fresh(self, timed: list[_Expected]) -> tuple[list[float], list[float]]:
+        """Give the same where each call needs arguments of its own, interleaved in an order that is drawn."""
+        samples: tuple[list[float], list[float]] = [], []
+        chance = random.Random(ORDER_SEED)  # noqa: S311 - an order, not a secret
+        for _ in range(_ROUNDS):
+            for side, found in chance.sample([*zip(self.both, samples, strict=True)], 2):
+                found.append(sum(self.time_fresh(side, each) for each in timed))
+        return samples
 
-def _over(function: Callable[..., Any], calls: list[Call]) -> None:
-    for given, named in calls:
-        function(*given, **named)
+    def time_fresh(self, side: _Side, each: _Expected) -> float:
+        """Give the seconds of a call with an input."""
+        made: list[Call] = []
+        answers: list[object] = [None]
 
+        def fresh() -> Call:
+            made[:] = [side.given(each.call)]
+            return made[0]
 
-def _shown(call: Call, limit: int = 60) -> str:
-    given, named = call
-    try:
-        text = ", ".join([*map(repr, given), *(f"{name}={value!r}" for name, value in named.items())])
-    except Exception:  # noqa: BLE001 - of whatever classes they are
-        return "its arguments can't be shown"
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+        def keep(answer: object) -> None:
+            answers[0] = answer
 
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is asked: which function, which port, and by what rule they are the same."""
-
-    function: str
-    port: str
-    inputs: Path | None = None
-    """A file; None for those of the last run."""
-    close: float | None = None
-    """How far numbers may differ, relative to each; None for not at all."""
-    messages: bool = False
-    any_build: bool = False
-
-
-def prove_asked(asked: Asked) -> tuple[Proof, ledger.Proven]:
-    """Prove a port; give what came out, and the line for the ledger.
-
-    UnprovableError, NoInputsError or OSError where that can't be.
-    """
-    function, module = function_of(asked.function)
-    port, _ = function_of(asked.port)
-    found = (
-        kept_inputs.recorded(function, module)
-        if asked.inputs is None
-        else kept_inputs.of_file(asked.inputs, module)
-    )
-    rule = exact if asked.close is None else close(rtol=asked.close)
-    proof = prove(function, port, found.calls, Sameness(rule, asked.messages), any_build=asked.any_build)
-    said = predicted(function)
-    code = getattr(inspect.unwrap(function), "__code__", None)
-    return proof, ledger.Proven(
-        date=ledger.now(),
-        file=code.co_filename if code else "",
-        name=asked.function.rpartition(":")[2],
-        port=asked.port,
-        measured=ledger.three(proof.gain),
-        predicted=ledger.three(said.function) if said else [],
-        way=said.way if said else "",
-        inputs=proof.inputs,
-        python=platform.python_version(),
-        cpu=machine.cpu_model(),
-        ferrule=ferrule.__version__,
-        any_build=asked.any_build,
-        rule=repr(rule),
-    )
-
-
-def predicted(function: Callable[..., Any]) -> Prediction | None:
-    """Give what the last run that saw a function says of it, for the way of its verdict."""
-    code = getattr(inspect.unwrap(function), "__code__", None)
-    if code is None:
-        return None
-    file, name = Path(code.co_filename).resolve(), code.co_qualname
-    for folder in reversed(folders.runs()):
         try:
-            functions = load(folder / FINDINGS).functions
-        except UnreadableFindingsError:  # it has not ended, or did not end in order
-            continue
-        for each in functions:
-            if each.code.name == name and Path(each.code.file).resolve() == file:
-                return best(each)
-    return None
+            seconds = time_fresh(side.function, fresh, _FOR_EACH, most=1, keep=keep)[0]
+        except (KeyboardInterrupt, NoCopyError):
+            raise
+        except BaseException as error:
+            raise side.raised(error) from error
+        self.look(side, each, Outcome(answers[0], None, made[0]))
+        return seconds
+
+
+class _Timed:
+    """Calls a side with inputs, one after another; what the last one gave is there to be looked at."""
+
+    def __init__(self, side: _Side, timed: list[_Expected]) -> None:
+        self.side, self.is_new = side, False
+        self._expected = deque(timed)
+        self._calls = deque(side.given(each.call) for each in timed)
+        self._answer: object = None
+
+    def __call__(self, _: object) -> None:
+        function, answer = self.side.function, None
+        try:
+            for given, named in self._calls:
+                answer = function(*given, **named)
+        except (Exception, KeyboardInterrupt):
+            raise
+        except BaseException as error:
+            raise self.side.raised(error) from error
+        # That of the round before is freed here, within the time.
+        self._answer, self.is_new = answer, True
+
+    def last(self) -> tuple[_Expected, Outcome]:
+        """Give what is expected of the last input, and what came; then another's turn to be last has come."""
+        self.is_new = False
+        found = self._expected[-1], Outcome(self._answer, None, self._calls[-1])
+        self._expected.rotate()
+        self._calls.rotate()
+        return found
+
+
+def _made(made: Callable[..., Call], call: Call) -> Call:
+    given, named = copy(call)
+    try:
+        given, named = made(given, named)
+        return tuple(given), dict(named)
+    except Exception as error:
+        raise NoCopyError(
+            f"what makes the port's arguments raised {type(error).__name__}: {error}"
+        ) from error
+
+
+def _different(expected: list[_Expected]) -> list[_Expected]:
+    """Leave out inputs that are those of before, as far as is known: only a first call computes for sure."""
+    found: dict[object, _Expected] = {}
+    for each in expected:
+        try:
+            key: object = pickle.dumps(each.call)
+        except Exception:  # noqa: BLE001 - of whatever class they are
+            key = each.place
+        found.setdefault(key, each)
+    return [*found.values()]
+
+
+def _shown(call: Call) -> str:
+    given, named = call
+    texts = [*map(shown, given), *(f"{name}={shown(value)}" for name, value in named.items())]
+    text = ", ".join(texts)
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import deque
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ferrule._core import class_of
+from ferrule.advise.differ import Differ, Owned
+from ferrule.measuring.measure import timed_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,8 +16,12 @@ if TYPE_CHECKING:
     from ferrule.advise.replay import Call
     from ferrule.bench.verify import Equality
 
+Made = tuple[Any, BaseException | None]
+"""What a call gave: a value, or an exception."""
 
-_BY_IDENTITY: Any = object.__eq__
+
+class NoCopyError(ValueError):
+    """Arguments have no copy, or nothing can be made of them; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +29,10 @@ class Outcome:
     """How a call ended."""
 
     value: Any
-    error: Exception | None
+    error: BaseException | None
     given: Call
     """The arguments as they are after it."""
+    seconds: float = 0.0
 
     @property
     def is_iterator(self) -> bool:
@@ -34,122 +40,86 @@ class Outcome:
         return hasattr(self.value, "__next__") or hasattr(self.value, "__await__")
 
 
-def outcome(function: Callable[..., Any], call: Call) -> Outcome:
-    """Call a function with copies of arguments."""
-    given, named = deepcopy(call)
+def outcome(
+    function: Callable[..., Any], call: Call, copied: Callable[[Call], Call] | None = None
+) -> Outcome:
+    """Call a function with copies of arguments, or with what else is made of them.
+
+    Whatever it raises is its answer, also that it asks for the end of the program; but Ctrl-C is the user's.
+    """
+    given = (copied or copy)(call)
+    (value, error), seconds = timed_once(lambda each: _ended(function, each), given)
+    return Outcome(value, error, given, seconds)
+
+
+def copy(call: Call) -> Call:
+    """Copy arguments; NoCopyError where that can't be."""
     try:
-        return Outcome(function(*given, **named), None, (given, named))
-    except Exception as error:  # noqa: BLE001 - whatever it raises is its answer
-        return Outcome(None, error, (given, named))
+        return deepcopy(call)
+    except Exception as error:
+        raise NoCopyError(f"its arguments have no copy: {type(error).__name__}: {error}") from error
+
+
+def _ended(function: Callable[..., Any], call: Call) -> Made:
+    given, named = call
+    try:
+        return function(*given, **named), None
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - whatever it raises is its answer
+        return None, error
 
 
 @dataclass(frozen=True, slots=True)
 class Sameness:
     """What counts as the same: values by a rule of equality and of the same types, exceptions by their class.
 
-    An exception may be of a class under the one expected; its message counts where `messages` says so.
+    An exception may be of a class under the one expected; its message counts where `messages` says so. The
+    order of dicts counts where `any_order` doesn't say otherwise. An answer, or something in it, that can be
+    changed and is an argument's, or a call's before, must be so in what is expected, too.
     """
 
     rule: Equality
     messages: bool = False
+    any_order: bool = False
 
-    def difference(self, expected: Outcome, got: Outcome) -> str | None:
-        """Say in what an outcome is another than expected, or None."""
+    def difference(
+        self,
+        expected: Outcome,
+        got: Outcome,
+        before: tuple[Owned, Owned] | None = None,
+        *,
+        arguments: bool = True,
+    ) -> str | None:
+        """Say in what an outcome is another than expected, or None.
+
+        `before` has what calls before gave: those of which the one is, and the other. Where `arguments` are
+        others from the beginning, what becomes of them is not compared.
+        """
         if expected.error or got.error:
             return self._raised(expected.error, got.error)
-        return _Differ(self.rule).find(expected.value, got.value, "") or self.changed(
-            expected.given, got.given, "afterwards"
-        )
+        owned = [Owned(outer=each) for each in before or (None, None)]
+        for each, ended in zip(owned, (expected, got), strict=True):
+            each.add(ended.given, "an argument, or part of one")
+        differ = Differ(self.rule, any_order=self.any_order, expected_owned=owned[0], got_owned=owned[1])
+        found = differ.find(expected.value, got.value)
+        if found or not arguments:
+            return found
+        return self.changed(expected.given, got.given, "afterwards")
 
     def changed(self, expected: Call, got: Call, when: str = "") -> str | None:
         """Say in what arguments are others than expected, or None."""
         for place, what in enumerate(("the arguments", "the arguments by name")):
-            if found := _Differ(self.rule).find(expected[place], got[place], f"{what} {when}".strip()):
+            differ = Differ(self.rule, any_order=self.any_order)
+            if found := differ.find(expected[place], got[place], f"{what} {when}".strip()):
                 return found
         return None
 
-    def _raised(self, expected: Exception | None, got: Exception | None) -> str | None:
+    def _raised(self, expected: BaseException | None, got: BaseException | None) -> str | None:
         wanted, came = (class_of(each) if each else "no exception" for each in (expected, got))
         if expected is None or got is None or not isinstance(got, type(expected)):
-            return f"{came} where {wanted} was expected{f': {got}' if got else ''}"
+            said = f": {got}" if got and str(got) else ""
+            return f"{came} where {wanted} was expected{said}"
         if self.messages and str(expected) != str(got):
             return f"the message {str(got)!r} where {str(expected)!r} was expected"
         return None
-
-
-class _Differ:
-    """Compares two values, types as well; what is equal to itself alone is compared by its attributes."""
-
-    def __init__(self, rule: Equality) -> None:
-        self._rule = rule
-        self._seen: set[tuple[int, int]] = set()
-
-    def find(self, expected: Any, got: Any, where: str) -> str | None:  # noqa: ANN401 - answers are of any type
-        """Say where they first differ, or None."""
-        if type(expected) is not type(got):
-            return _at(where, f"{class_of(got)} where {class_of(expected)} was expected")
-        pair = id(expected), id(got)
-        if expected is got or pair in self._seen:
-            return None
-        if isinstance(expected, list | tuple | dict | deque):
-            self._seen.add(pair)
-            return self._container(expected, got, where)
-        if type(expected).__eq__ is _BY_IDENTITY:
-            self._seen.add(pair)
-            return self._attributes(expected, got, where)
-        kinds = getattr(expected, "dtype", None), getattr(got, "dtype", None)
-        if str(kinds[0]) != str(kinds[1]):
-            return _at(where, f"items of {kinds[1]} where {kinds[0]} was expected")
-        return self._by_rule(expected, got, where)
-
-    def _by_rule(self, expected: Any, got: Any, where: str) -> str | None:  # noqa: ANN401 - see above
-        try:
-            return self._rule.difference(expected, got, where)
-        except Exception:  # of a dataclass with arrays `==` can't tell, nor of other classes
-            if not _slots(expected) and not hasattr(expected, "__dict__"):
-                raise
-            self._seen.add((id(expected), id(got)))
-            return self._attributes(expected, got, where)
-
-    def _container(self, expected: Any, got: Any, where: str) -> str | None:  # noqa: ANN401 - see above
-        if len(expected) != len(got):
-            return _at(where, f"{len(got)} items where {len(expected)} were expected")
-        if isinstance(expected, dict):
-            for key, value in expected.items():
-                if key not in got:
-                    return _at(where, f"no key {key!r}")
-                if found := self.find(value, got[key], _at(where, f"key {key!r}", ", ")):
-                    return found
-            return None
-        for place, (one, other) in enumerate(zip(expected, got, strict=True)):
-            if found := self.find(one, other, _at(where, f"item {place}", ", ")):
-                return found
-        return None
-
-    def _attributes(self, expected: Any, got: Any, where: str) -> str | None:  # noqa: ANN401 - see above
-        slots = _slots(expected)
-        if not slots and not hasattr(expected, "__dict__"):
-            return self._rule.difference(expected, got, where)
-        names = [*getattr(expected, "__dict__", {}), *(name for name in slots if hasattr(expected, name))]
-        for name in names:
-            if not hasattr(got, name):
-                return _at(where, f"no attribute {name}")
-            found = self.find(
-                getattr(expected, name), getattr(got, name), _at(where, f"attribute {name}", ", ")
-            )
-            if found:
-                return found
-        more = getattr(got, "__dict__", {}).keys() - set(names)
-        return _at(where, f"an attribute {min(more)} more") if more else None
-
-
-def _slots(value: object) -> list[str]:
-    return [name for kind in type(value).__mro__ for name in _listed(kind.__dict__.get("__slots__", ()))]
-
-
-def _listed(slots: Any) -> list[str]:  # noqa: ANN401 - a name, or any iterable of them
-    return [slots] if isinstance(slots, str) else list(slots)
-
-
-def _at(where: str, what: str, joined: str = ": ") -> str:
-    return f"{where}{joined}{what}" if where else what

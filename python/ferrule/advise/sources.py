@@ -41,10 +41,16 @@ def _lines(file: str) -> list[str]:
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
-def digest(file: str) -> str:
+def digest_of_file(file: str) -> str:
     """Give a hash of what is in a file; empty where it can't be read, or is none."""
     lines = _lines(file)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16] if lines else ""
+
+
+def forget() -> None:
+    """Read files anew: those that were read before may be others by now."""
+    for each in (_lines, around, _whole, other_names):
+        each.cache_clear()
 
 
 def line(file: str, number: int) -> str:
@@ -165,6 +171,18 @@ def passes_on(code: Code) -> bool:
 
 def _is(node: ast.expr, name: str) -> bool:
     return isinstance(node, ast.Name) and node.id == name
+
+
+def digest(code: Code) -> str:
+    """Give what stands for a function's text, wherever in its file that is; nothing where nobody can read it.
+
+    Comments are none of it.
+    """
+    with contextlib.suppress(*_UNREADABLE):
+        found = function(code)
+        text = ast.unparse(found) if found else line(code.file, code.line).strip()
+        return hashlib.sha256(text.encode()).hexdigest()[:16] if text else ""
+    return ""
 
 
 def first_line(node: ast.AST) -> int:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from ferrule.advise.findings import Findings
+    from ferrule.advise.findings import Findings, Way
     from ferrule.advise.joined import Report
     from ferrule.costs.cost_model import Model
     from ferrule.measuring.comparison import Comparison
@@ -225,6 +225,25 @@ def prove(  # noqa: PLR0913 - one parameter for each option
         float | None, typer.Option("--close", metavar="RTOL", help="Numbers may differ, relative to each.")
     ] = None,
     messages: Annotated[bool, typer.Option("--messages", help="Exceptions must say the same, too.")] = False,
+    any_order: Annotated[bool, typer.Option("--any-order", help="Dicts may be in another order.")] = False,
+    way: Annotated[
+        str,
+        typer.Option(
+            "--way",
+            metavar="WAY",
+            help="How the port takes what crosses, and so which prediction is meant: copied, zero-copy, "
+            "class or loop; by default as the inputs are.",
+        ),
+    ] = "",
+    inputs_by: Annotated[
+        str,
+        typer.Option(
+            "--inputs-by",
+            metavar="MODULE:NAME",
+            help="What makes the port's arguments where they are others: it is given the function's, a tuple "
+            "and a dict, and gives such. That is not timed.",
+        ),
+    ] = "",
     any_build: Annotated[
         bool, typer.Option("--any-build", help="Measure also what was not built as users get it.")
     ] = False,
@@ -234,16 +253,28 @@ def prove(  # noqa: PLR0913 - one parameter for each option
     Both modules are imported, and what runs have kept is unpickled, which runs code of theirs.
     """
     from ferrule.advise import ledger
+    from ferrule.advise.asked import Asked, prove_asked
     from ferrule.advise.kept_inputs import NoInputsError
-    from ferrule.advise.prove import Asked, NotTheSameError, UnprovableError, prove_asked
+    from ferrule.advise.prove import NotTheSameError, UnprovableError
     from ferrule.advise.show.proof import print_proof
     from ferrule.errors import ArgumentError
 
     try:
-        asked = Asked(function, port, inputs, close, messages=messages, any_build=any_build)
+        asked = Asked(
+            function,
+            port,
+            inputs,
+            close,
+            messages=messages,
+            any_order=any_order,
+            any_build=any_build,
+            way=_way(way),
+            inputs_by=inputs_by,
+        )
         proof, proven = prove_asked(asked)
     except NotTheSameError as error:
-        errors().print(f"{port} does not do the same as {function}: {error}", markup=False, highlight=False)
+        said = f"{port} does not do the same as {function}: {error}"
+        errors().print(said, markup=False, highlight=False, emoji=False)
         raise typer.Exit(WRONG) from None
     except (UnprovableError, NoInputsError, ArgumentError) as error:
         fail(str(error))
@@ -252,6 +283,13 @@ def prove(  # noqa: PLR0913 - one parameter for each option
     print_proof(output(), proof, proven)
     with writing(ledger.place()) as path:
         ledger.add(proven, path)
+
+
+def _way(name: str) -> Way | None:
+    from ferrule.advise.show.said import WAYS
+
+    found = next((each for each in WAYS if each == name), None)
+    return found or (fail(f"--way {name}: wanted {', '.join(WAYS)}") if name else None)
 
 
 @commands.command("score")

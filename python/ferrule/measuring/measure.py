@@ -227,18 +227,20 @@ def as_timed(call: Callable[[Any], object], argument: Any) -> Any:  # noqa: ANN4
         return call(argument)
 
 
-def time_fresh(
+def time_fresh(  # noqa: PLR0913 - what is called with what, and how long
     call: Callable[..., object],
     fresh: Callable[[], tuple[tuple[Any, ...], dict[str, Any]]],
     seconds: float,
     *,
     most: int = MIN_SAMPLES,
     clock: Callable[[], float] = perf_counter,
+    keep: Callable[[object], object] = lambda _answer: None,
 ) -> list[float]:
     """Give samples of the seconds of a call that may change its arguments: each call has fresh ones.
 
     `fresh` makes them, outside of the time that is taken. After `seconds` no sample is begun but the first;
     there are `most` of them. The garbage collector is left as it is. What the call raises comes through.
+    `keep` is given the last answer of each sample, within the time.
 
     >>> samples = time_fresh(list.pop, lambda: (([1, 2],), {}), 0.1)
     >>> 1 <= len(samples) <= MIN_SAMPLES and min(samples) > 0
@@ -251,7 +253,7 @@ def time_fresh(
         start = perf_counter()
         made = [fresh() for _ in repeat(None, loops)]
         made_in = perf_counter() - start
-        elapsed = _time_each(call, made, clock)
+        elapsed = _time_each(call, made, clock, keep)
         samples.append(elapsed / loops)
         left = end - perf_counter()
         if left <= 0 or len(samples) == most:
@@ -268,17 +270,21 @@ def _time_each(
     call: Callable[..., object],
     arguments: Sequence[tuple[tuple[Any, ...], dict[str, Any]]],
     now: Callable[[], float],
+    keep: Callable[[object], object],
 ) -> float:
     """Seconds that calls take together."""
+    answer: object = None
     if not any(named for _, named in arguments):
         plain = [given for given, _ in arguments]
         start = now()
         for given in plain:
-            call(*given)
-        return now() - start
-    start = now()
-    for given, named in arguments:
-        call(*given, **named)
+            answer = call(*given)
+    else:
+        start = now()
+        for given, named in arguments:
+            answer = call(*given, **named)
+    keep(answer)
+    del answer
     return now() - start
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from ferrule.advise.show.said import gain
+from ferrule.advise.show.said import WAYS, gain
 from ferrule.measuring.hanging import Hanging
 from ferrule.measuring.intervals import Estimate
 from ferrule.measuring.rows import Rows
@@ -39,15 +39,22 @@ def print_proof(console: Console, proof: Proof, proven: Proven) -> None:
     console.print(Hanging(f"{versus(proven.port, proven.name, proof.gain)}."))
     if proof.changes:
         console.print(Hanging("Calls change their arguments: each had a copy, whose making is not counted."))
+    if proof.others:
+        console.print(Hanging("The port has other arguments: what became of these was not compared."))
     console.print(Hanging(_predicted(proven)))
 
 
 def _predicted(proven: Proven) -> str:
+    of = f"of a port with {WAYS[proven.way].removeprefix('with ')}" if proven.way in WAYS else "of it"
     if not proven.predicted:
-        return "Nothing was predicted of it by a run that is kept."
+        why = f": {proven.unscored}" if proven.unscored else ""
+        return f"Nothing was predicted {of} by a run that is kept{why}."
     value, low, high = proven.predicted
-    said = f"Predicted was {gain(Estimate(value, low, high))}, {proven.way}: off by {multiple(proven.error)}"
-    return f"{said}, and {'inside' if proven.is_inside else 'outside'} the interval."
+    said = f"Predicted {of} was {gain(Estimate(value, low, high))}"
+    if proven.unscored:
+        return f"{said}, which counts for nothing here: {proven.unscored}."
+    where = "inside" if proven.is_inside else "outside"
+    return f"{said}: off by {multiple(proven.error)}, and {where} the interval."
 
 
 def print_score(console: Console, score: Score) -> None:

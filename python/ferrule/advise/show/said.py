@@ -122,14 +122,15 @@ def best(function: Function) -> Prediction | None:
 
     None where no way is possible, or where its time is in what it calls: nobody would move that as one.
     """
-    if _only_calls(function):
+    if is_only_calls(function):
         return None
     possible = [each for each in function.predictions if not each.reason]
     meant = [each for each in possible if function.verdict and WAY_OF[each.way] == function.verdict.slug]
     return max(meant or possible, key=lambda each: (each.program.value, each.function.value), default=None)
 
 
-def _only_calls(function: Function) -> bool:
+def is_only_calls(function: Function) -> bool:
+    """Whether its time is in what it calls."""
     return function.verdict is not None and function.verdict.slug == "time-elsewhere"
 
 
@@ -193,7 +194,7 @@ def calls(function: Function) -> str:
 
 def ceiling(function: Function) -> str:
     """Give how many times faster it can become at most."""
-    if function.ceiling is None or _only_calls(function):
+    if function.ceiling is None or is_only_calls(function):
         return ""
     short = function.ceiling >= 10_000
     return f"{words.short_count(function.ceiling)} ×" if short else words.multiple(function.ceiling)
