@@ -12,7 +12,6 @@ from ferrule.advise.advice import advise
 from ferrule.advise.attribute import attribute
 from ferrule.advise.observed import Observed, count_unseen
 from ferrule.advise.read import read
-from ferrule.advise.sources import digest
 from ferrule.measuring import words
 
 if TYPE_CHECKING:
@@ -110,7 +109,7 @@ def report(recording: Recording, costs: Costs, *, every: bool = False) -> Report
         findings.remarks.append(f"for {waited} of {seconds} {rest}")
     for function in findings.functions:
         if function.predictions:
-            function.digest = digest(function.code)
+            function.digest = sources.digest(function.code)
     findings.remarks += [*recording.remarks, *_how_sampled(recording)]
     return Report(recording, findings)
 
