@@ -70,10 +70,12 @@ class Owned:
             each = waiting.pop()
             if type(each) in _PLAIN or id(each) in self.objects or isinstance(each, _FIXED):
                 continue
+            if (flat := _is_flat(each)) and isinstance(each, tuple):
+                continue
             self.objects[id(each)] = each, whose
             if _is_array(each):
                 self.arrays.append((each, whose))
-            if not _is_flat(each) and not _kind(type(each)).is_foreign:
+            if not flat and not _kind(type(each)).is_foreign:
                 waiting += _held(each)
 
     def whose(self, value: Any) -> str:  # noqa: ANN401 - of any type
@@ -92,22 +94,14 @@ class Owned:
 class Differ:
     """Compares two values, by a rule of equality for what are no containers.
 
-    The order of dicts counts, but where `any_order` says that it doesn't. Where something of `got` is
-    somebody's by `got_owned`, the same must be so of `expected`.
+    The order of dicts counts, but where `any_order` says that it doesn't. What is somebody's by `owned`, of
+    what was expected and of what came, must be so in both.
     """
 
-    def __init__(
-        self,
-        rule: Equality,
-        *,
-        any_order: bool = False,
-        expected_owned: Owned | None = None,
-        got_owned: Owned | None = None,
-    ) -> None:
+    def __init__(self, rule: Equality, *, any_order: bool = False) -> None:
+        self.owned = Owned(), Owned()
         self._rule = rule
         self._any_order = any_order
-        self._expected_owned = expected_owned or Owned()
-        self._got_owned = got_owned or Owned()
         self._seen: dict[tuple[int, int], tuple[Any, Any]] = {}
 
     def find(self, expected: Any, got: Any, where: str = "") -> str | None:  # noqa: ANN401, PLR0911 - each kind of value in its own way
@@ -117,7 +111,7 @@ class Differ:
             return _at(where, f"{class_of(got)} where {class_of(expected)} was expected")
         if kind in _PLAIN:
             return self._value(expected, got, where)
-        if (whose := self._got_owned.whose(got)) and not self._expected_owned.whose(expected):
+        if (whose := self.owned[1].whose(got)) and not self.owned[0].whose(expected):
             return _at(where, f"{whose}, where a new {class_of(expected)} was expected")
         pair = id(expected), id(got)
         if expected is got or pair in self._seen:
@@ -168,7 +162,9 @@ class Differ:
             return self._dict(expected, got, where)
         if isinstance(expected, _SETS):
             return self._set(expected, got, where)
-        if _at_once(expected, got):
+        if _at_once(expected, got) or (
+            _rows_at_once(expected, got) and not any(map(self.owned[1].whose, got))
+        ):
             return None
         for place, (one, other) in enumerate(zip(expected, got, strict=True)):
             if found := self.find(one, other, _at(where, f"item {place}", ", ")):
@@ -356,6 +352,16 @@ def _at_once(expected: Sequence[Any], got: Sequence[Any]) -> bool:
         and [*map(type, expected)] == [*map(type, got)]
         and [*expected] == [*got]
         and (float not in kinds or 0.0 not in expected or [*map(repr, expected)] == [*map(repr, got)])
+    )
+
+
+def _rows_at_once(expected: Sequence[Any], got: Sequence[Any]) -> bool:
+    """Whether both hold lists or tuples of the same plain values, as tables and points are."""
+    return (
+        {*map(type, expected)} <= {list, tuple}
+        and [*map(type, expected)] == [*map(type, got)]
+        and [*map(len, expected)] == [*map(len, got)]
+        and _at_once([*chain.from_iterable(expected)], [*chain.from_iterable(got)])
     )
 
 

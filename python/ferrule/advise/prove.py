@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import pickle
 import random
-import statistics
 from collections import deque
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from ferrule.advise.builds import why_not
 from ferrule.advise.differ import Owned, shown
 from ferrule.advise.same import NoCopyError, Outcome, Sameness, copy, outcome
+from ferrule.bench.recheck import replaced
 from ferrule.measuring.intervals import Estimate, estimate, paired_ratio
 from ferrule.measuring.measure import ORDER_SEED, Subject, as_timed, measure, time_fresh
 
@@ -149,6 +151,10 @@ class _Proving:
                 "its first call with an input takes far longer than the next: it keeps its answers"
             )
         timed = [each for each in expected if not each.outcome.error]
+        if any(self.is_kept(one, other) for one, other in pairwise(timed)):
+            raise NotTheSameError(
+                "it gives the answer of before to arguments that have other values by now: it keeps answers"
+            )
         if not timed:
             raise UnprovableError(
                 "with each of the inputs it raises an exception, so that there is nothing to time"
@@ -217,6 +223,20 @@ class _Proving:
         )
         return len(port) >= _TELLING and 2 * sum(port) > len(port) and 2 * sum(function) <= len(function)
 
+    def is_kept(self, one: _Expected, other: _Expected) -> bool:
+        """Whether the port gives what it gave to the same objects, though they hold another input by now."""
+
+        def gives(expected: _Expected, got: Outcome) -> bool:
+            return self.same.difference(expected.outcome, got, arguments=False) is None
+
+        with contextlib.suppress(Exception):  # what can't be put in another's place says nothing
+            given = self.port.given(one.call)
+            outcome(self.port.function, given, lambda same: same)
+            with replaced(given, self.port.given(other.call)) as is_other:
+                got = outcome(self.port.function, given, lambda same: same)
+                return is_other and not gives(other, got) and gives(one, got)
+        return False
+
     def times(self, timed: list[_Expected]) -> tuple[list[float], list[float]]:
         """Give the seconds of all calls together, sample by sample, of both."""
         both = [_Timed(side, timed) for side in self.both]
@@ -230,11 +250,9 @@ class _Proving:
         for label, error in measure(subjects, tell=look).items():
             raise both[int(label)].side.raised(error) from error
         look()
-        # With the same objects again and again, and with fresh ones.
-        usual = [statistics.median(subject.samples) / len(timed) for subject in subjects]
-        fresh = [statistics.median(each.seconds[side][1] for each in timed) for side in (0, 1)]
-        if self.gains_alone([[(one, other)] * _TELLING for one, other in zip(fresh, usual, strict=True)]):
-            raise NotTheSameError("it takes far longer with fresh arguments: it keeps its answers")
+        for each in timed:
+            if found := self.same.changed(each.outcome.given, each.call):
+                raise NotTheSameError(f"input {each.place}: while it is timed, it changes {found}")
         return subjects[0].samples, subjects[1].samples
 
     def times_fresh(self, timed: list[_Expected]) -> tuple[list[float], list[float]]:
@@ -274,7 +292,8 @@ class _Timed:
     def __init__(self, side: _Side, timed: list[_Expected]) -> None:
         self.side, self.is_new = side, False
         self._expected = deque(timed)
-        self._calls = deque(side.given(each.call) for each in timed)
+        # Both sides have the same objects, as in a program: copies for each would lie apart in memory.
+        self._calls = deque(each.call if side.arguments else side.given(each.call) for each in timed)
         self._answer: object = None
 
     def __call__(self, _: object) -> None:

@@ -93,15 +93,16 @@ class Sameness:
     ) -> str | None:
         """Say in what an outcome is another than expected, or None.
 
-        `before` has what calls before gave: those of which the one is, and the other. Where `arguments` are
-        others from the beginning, what becomes of them is not compared.
+        `before` has what calls before gave, of both; only with it is asked whose the answers are. Where
+        `arguments` are others from the beginning, what becomes of them is not compared.
         """
         if expected.error or got.error:
             return self._raised(expected.error, got.error)
-        owned = [Owned(outer=each) for each in before or (None, None)]
-        for each, ended in zip(owned, (expected, got), strict=True):
-            each.add(ended.given, "an argument, or part of one")
-        differ = Differ(self.rule, any_order=self.any_order, expected_owned=owned[0], got_owned=owned[1])
+        differ = Differ(self.rule, any_order=self.any_order)
+        if before is not None:
+            for owned, each, ended in zip(differ.owned, before, (expected, got), strict=True):
+                owned.outer = each
+                owned.add(ended.given, "an argument, or part of one")
         found = differ.find(expected.value, got.value)
         if found or not arguments:
             return found
