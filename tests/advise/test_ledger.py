@@ -41,6 +41,14 @@ def test_what_counts_for_nothing_is_counted(tmp_path: Path) -> None:
     assert (found.proven, found.left_out) == ([PROVEN], 7)
 
 
+def test_a_better_port_hides_no_worse_one(tmp_path: Path) -> None:
+    path = tmp_path / "advise.jsonl"
+    slow = dataclasses.replace(PROVEN, port="shop_port:slow", measured=[0.1, 0.1, 0.1])
+    for each in (slow, PROVEN):
+        ledger.add(each, path)
+    assert ledger.score(path).proven == [slow, PROVEN]
+
+
 def test_a_ledger_that_others_may_write_to_is_not_taken(tmp_path: Path) -> None:
     path = tmp_path / "advise.jsonl"
     ledger.add(PROVEN, path)

@@ -71,7 +71,7 @@ class Score:
     """The share whose interval had what was measured."""
     left_out: int
     """Lines that count for nothing: without a prediction, or with one of something else, of a build that
-    users don't get, unreadable, or of a function that was proven again."""
+    users don't get, unreadable, or of a port that was proven again."""
 
 
 def place() -> Path:
@@ -114,11 +114,11 @@ def score(path: Path | None = None) -> Score:
         return Score([], None, 0.0, 0.0, 0)
     cache.check(path)
     lines = path.read_bytes().splitlines()
-    latest: dict[tuple[str, str, str, str], Proven] = {}
+    latest: dict[tuple[str, str, str, str, str], Proven] = {}
     for line in lines:
         found = _read(line)
         if found is not None and found.predicted and not found.any_build and not found.unscored:
-            latest[found.file, found.name, found.way, found.python] = found
+            latest[found.file, found.name, found.port, found.way, found.python] = found
     proven = sorted(latest.values(), key=lambda each: -each.error)
     count = len(proven)
     return Score(
