@@ -339,7 +339,7 @@ def test_the_example_has_what_it_is_to_show(advise):
 
 def test_counts_are_exact_where_that_is_asked_for(advise):
     Path("called.py").write_text(
-        "def called(n):\n    return sum(range(n))\nfor _ in range(12_345): called(300)\n"
+        "def called(n):\n    return sum(range(n))\nfor _ in range(12_345): called(3_000)\n"
     )
     assert " 12,345 " in advise("--exact", "--no-record", "called.py").stderr
     assert " 12,345 " not in advise("--no-record", "called.py").stderr
