@@ -26,6 +26,12 @@ os.environ["FERRULE_ANY_BUILD"] = "1"
 
 
 @pytest.fixture(scope="module", autouse=True)
+def _reports_are_as_wide_as_elsewhere():
+    """GNU's readline, which somebody imports, says how wide a terminal is, also where there is none."""
+    os.environ.pop("COLUMNS", None)
+
+
+@pytest.fixture(scope="module", autouse=True)
 def _what_is_imported_is_not_looked_through():
     """Each sample is taken after a collection, which is slow where a thousand modules are there."""
     gc.collect()
