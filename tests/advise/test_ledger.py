@@ -2,6 +2,7 @@
 
 import dataclasses
 import stat
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ PROVEN = Proven("2026-11-30", "app.py", "total", "ext:total", [10.0, 9.0, 11.0],
 
 def test_predictions_are_judged(tmp_path: Path) -> None:
     path = tmp_path / "above" / "advise.jsonl"
-    assert ledger.score(path) == ledger.Score([], None, 0.0, 0.0, 0)
+    assert ledger.score(path) == ledger.Score([], None, 0.0, 0.0, Counter())
     worse = dataclasses.replace(PROVEN, name="worse", predicted=[30.0, 20.0, 50.0])
     lower = dataclasses.replace(PROVEN, name="lower", predicted=[4.0, 2.0, 15.0])
     above = dataclasses.replace(PROVEN, name="above", predicted=[8.0, 6.0, 9.0])
@@ -23,7 +24,8 @@ def test_predictions_are_judged(tmp_path: Path) -> None:
     assert found.proven == [worse, lower, above, PROVEN]
     assert [each.error for each in found.proven] == pytest.approx([3.0, 2.5, 1.25, 1.2])
     assert [each.is_inside for each in found.proven] == [False, True, False, True]
-    assert (found.median, found.within, found.inside, found.left_out) == pytest.approx((1.875, 0.5, 0.5, 0))
+    assert (found.median, found.within, found.inside) == pytest.approx((1.875, 0.5, 0.5))
+    assert not found.left_out
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
@@ -35,10 +37,18 @@ def test_what_counts_for_nothing_is_counted(tmp_path: Path) -> None:
     ledger.add(dataclasses.replace(PROVEN, name="other", predicted=[]), path)
     ledger.add(dataclasses.replace(PROVEN, name="other", any_build=True), path)
     ledger.add(dataclasses.replace(PROVEN, name="other", measured=[0.0, 0.0, 0.0]), path)
+    ledger.add(dataclasses.replace(PROVEN, name="other", unscored="the code is another"), path)
     with path.open("a") as file:
         file.write('{"event": "Proven", "date": 1}\n{"event": "Done", "versions": {}}\nhalf a')
     found = ledger.score(path)
-    assert (found.proven, found.left_out) == ([PROVEN], 7)
+    assert found.proven == [PROVEN]
+    assert found.left_out == {
+        "the port was proven again": 1,
+        "nothing was predicted": 1,
+        "the port was a build that users don't get": 1,
+        "the code is another": 1,
+        "it can't be read": 4,
+    }
 
 
 def test_a_better_port_hides_no_worse_one(tmp_path: Path) -> None:

@@ -179,6 +179,15 @@ def test_a_run_that_is_too_short_says_so():
     assert "First:" not in printed(made)
 
 
+def test_a_program_that_failed_at_once_is_not_said_to_need_more_to_do():
+    said = flat(printed(replace(findings(), functions=[], samples=3, cpu=0.012, exit_code=2)))
+    assert (
+        "The program ended with exit code 2 before anything could be told: 12.0 ms of the processor, 3"
+        in said
+    )
+    assert "larger input" not in said
+
+
 def test_it_is_printed_at_once():
     """A notebook makes an output of each that is printed."""
     console = Console(file=io.StringIO(), width=100)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import statistics
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -69,9 +70,8 @@ class Score:
     """The share that was off by no more than 2 ×."""
     inside: float
     """The share whose interval had what was measured."""
-    left_out: int
-    """Lines that count for nothing: without a prediction, or with one of something else, of a build that
-    users don't get, unreadable, or of a port that was proven again."""
+    left_out: Counter[str]
+    """Lines that count for nothing, by why."""
 
 
 def place() -> Path:
@@ -111,14 +111,19 @@ def score(path: Path | None = None) -> Score:
     """Judge the predictions of the ledger; OSError where it can't be read. None there is an empty one."""
     path = path or place()
     if not path.exists():
-        return Score([], None, 0.0, 0.0, 0)
+        return Score([], None, 0.0, 0.0, Counter())
     cache.check(path)
-    lines = path.read_bytes().splitlines()
     latest: dict[tuple[str, str, str, str, str], Proven] = {}
-    for line in lines:
+    left_out: Counter[str] = Counter()
+    for line in path.read_bytes().splitlines():
         found = _read(line)
-        if found is not None and found.predicted and not found.any_build and not found.unscored:
-            latest[found.file, found.name, found.port, found.way, found.python] = found
+        why = _counts_for_nothing(found)
+        if found is None or why:
+            left_out[why] += 1
+            continue
+        key = found.file, found.name, found.port, found.way, found.python
+        left_out["the port was proven again"] += key in latest
+        latest[key] = found
     proven = sorted(latest.values(), key=lambda each: -each.error)
     count = len(proven)
     return Score(
@@ -126,8 +131,16 @@ def score(path: Path | None = None) -> Score:
         statistics.median(each.error for each in proven) if proven else None,
         sum(each.error <= _TWICE for each in proven) / max(count, 1),
         sum(each.is_inside for each in proven) / max(count, 1),
-        len(lines) - count,
+        +left_out,
     )
+
+
+def _counts_for_nothing(found: Proven | None) -> str:
+    if found is None:
+        return "it can't be read"
+    if found.any_build:
+        return "the port was a build that users don't get"
+    return found.unscored or ("" if found.predicted else "nothing was predicted")
 
 
 def _read(line: bytes) -> Proven | None:

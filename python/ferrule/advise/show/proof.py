@@ -61,6 +61,7 @@ def print_score(console: Console, score: Score) -> None:
     """Show how good predictions were, and each of them."""
     if score.median is None:
         console.print("No prediction was put to the test yet: `ferrule advise prove` does it.")
+        _print_left_out(console, score)
         return
     rows = Rows("function", "predicted", "interval", "measured", "off by", spare=("interval",))
     for each in score.proven:
@@ -75,5 +76,9 @@ def print_score(console: Console, score: Score) -> None:
         "measured, and 80% should."
     )
     console.print(Hanging(said))
-    if score.left_out:
-        console.print(Hanging(f"Left out: {counted(score.left_out, 'line')} of the ledger.", "dim"))
+    _print_left_out(console, score)
+
+
+def _print_left_out(console: Console, score: Score) -> None:
+    for why, count in score.left_out.most_common():
+        console.print(Hanging(f"Left out: {counted(count, 'line')} of the ledger: {why}.", "dim"))

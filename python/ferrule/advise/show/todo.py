@@ -22,6 +22,7 @@ SHORT = (
     "The program ran too short to be sampled well: {}. Give it a larger input, or have it do its work many "
     "times, in a loop."
 )
+ENDED = "The program ended with exit code {} before anything could be told: {}."
 LEAVE = "Nothing to do: no function of the project is worth moving to Rust."
 
 
@@ -53,11 +54,12 @@ def _first(function: Function) -> str:
 
 
 def short(findings: Findings) -> str:
-    """Say so of a run that was too short to be sampled, and what helps."""
+    """Say so of a run that was too short to be sampled, and what helps, unless it failed."""
     if findings.samples >= FEW or not findings.python:
         return ""
     samples = words.counted(findings.samples, "sample")
-    return SHORT.format(f"{words.duration(findings.cpu)} of the processor, {samples}")
+    came = f"{words.duration(findings.cpu)} of the processor, {samples}"
+    return ENDED.format(findings.exit_code, came) if findings.exit_code else SHORT.format(came)
 
 
 def within(functions: list[Function]) -> dict[Code, Function]:
