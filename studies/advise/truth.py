@@ -3,8 +3,9 @@
     python -m studies.advise.truth [--python PYTHON] [--spy PY_SPY] [--rounds N] [--json FILE] [PROGRAM …]
 
 Each of the programs in `kinds` is run under the sampler, under py-spy, and with a clock of the processor read
-around functions that are called some times only, each apart. Of functions that are loops of Python's alone,
-it is said which share of their time the advice takes for C's. `own` and `total` are shares in percent of the
+around functions that are called some times only, each apart. Shares are of several runs each; py-spy has as
+many again, which says how far it is from itself. Of functions that are loops of Python's alone, it is said
+which share of their time the advice takes for C's. `own` and `total` are shares in percent of the
 processor's time, but for py-spy, which counts samples by the clock: where other programs have the processors
 too, it sees that. A function is shown where one finds 3 % or more. The cost is the median of ratios of the
 time by the clock, with and without the sampler.
@@ -92,7 +93,13 @@ from ferrule.advise.settings import Settings
 sys.exit(run(sys.argv[2:], Settings(sys.argv[1])))
 """
 LEAST = 0.03
+RUNS = 3
 Shares = dict[str, float]
+Stacks = list[tuple[list[str], float]]
+
+
+class NotRunError(Exception):
+    """py-spy did not run; the message says why."""
 
 
 class Found(NamedTuple):
@@ -102,7 +109,7 @@ class Found(NamedTuple):
     total: Shares
 
 
-def shares(stacks: list[tuple[list[str], float]]) -> Found:
+def shares(stacks: Stacks) -> Found:
     """Add up stacks, the innermost last."""
     own: Counter[str] = Counter()
     total: Counter[str] = Counter()
@@ -121,15 +128,15 @@ def within(stack: list[tuple[str, str]], program: Path) -> list[str]:
     return names if first is None else names[first:]
 
 
-def sampled(python: str, program: Path) -> Found:
-    """What ferrule finds."""
+def sampled(python: str, program: Path) -> Stacks:
+    """What ferrule finds: stacks, each with its seconds."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "out"
         run(python, program, out)
         lines = [json.loads(line) for line in out.read_text().splitlines()]
     codes: dict[int, tuple[str, str]] = {}
     nodes: dict[int, list[tuple[str, str]]] = {}
-    stacks: list[tuple[list[str], float]] = []
+    stacks: Stacks = []
     for line in lines:
         if line["event"] == "CodeSeen":
             codes[line["id"]] = (line["file"], line["name"])
@@ -137,7 +144,22 @@ def sampled(python: str, program: Path) -> Found:
             nodes[line["id"]] = [*nodes.get(line["parent"], []), codes[line["code"]]]
         elif line["event"] == "Samples":
             stacks += [(within(nodes[row[1]], program), row[3]) for row in line["rows"]]
-    return shares(stacks)
+    return stacks
+
+
+def compared(python: str, spy: str | None, program: Path) -> tuple[Found, Found, Found, str]:
+    """Give what ferrule finds, in turns what py-spy does, and does again; and why py-spy did not run."""
+    ours: Stacks = []
+    theirs: tuple[Stacks, Stacks] = ([], [])
+    why = "" if spy else "not installed"
+    for _ in range(RUNS):
+        ours += sampled(python, program)
+        try:
+            for stacks in theirs:
+                stacks.extend(spied(spy, python, program) if spy and not why else [])
+        except NotRunError as error:
+            why = str(error)
+    return shares(ours), shares(theirs[0]), shares(theirs[1]), why
 
 
 def run(python: str, program: Path, out: Path | None) -> float:
@@ -171,21 +193,21 @@ def native(python: str, program: Path) -> dict[str, float | None]:
     return {f"{program.name}:{name}": found.get(name) for name in names}
 
 
-def spied(spy: str, python: str, program: Path) -> Found | str:
-    """What py-spy finds; or why not."""
+def spied(spy: str, python: str, program: Path) -> Stacks:
+    """What py-spy finds: stacks, each with its samples."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "out"
         command = [spy, "record", "--format", "raw", "-r", "200", "-o", str(out), "--", python, str(program)]
         ended = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - ours
         if ended.returncode or not out.exists():
-            return ended.stderr.strip().splitlines()[-1] if ended.stderr.strip() else "it failed"
-        stacks = []
+            raise NotRunError(ended.stderr.strip().splitlines()[-1] if ended.stderr.strip() else "it failed")
+        stacks: Stacks = []
         for line in out.read_text().splitlines():
             stack, _, count = line.rpartition(" ")
             frames = [frame.rpartition(" (") for frame in stack.split(";")]
             places = [(where.rpartition(":")[0] or where.rstrip(")"), name) for name, _, where in frames]
             stacks.append((within(places, program), float(count)))
-    return shares(stacks)
+    return stacks
 
 
 def write(path: Path, python: str, told: list[Document]) -> None:
@@ -213,26 +235,24 @@ def main() -> None:
     for program in sorted(KINDS.glob("[a-z]*.py")):
         if asked.programs and program.stem not in asked.programs:
             continue
-        ours = sampled(asked.python, program)
-        theirs = spied(spy, asked.python, program) if spy else "not installed"
+        ours, theirs, again, why = compared(asked.python, spy, program)
         clock = timed(asked.python, program)
         out(f"{program.stem}\n")
-        why = theirs if isinstance(theirs, str) else ""
-        if isinstance(theirs, str):
-            out(f"  py-spy not run: {theirs}\n")
-            theirs = Found({}, {})
-        out(f"  {'':36}  own: ferrule py-spy   total: ferrule py-spy clock\n")
+        if why:
+            out(f"  py-spy not run: {why}\n")
+        out(f"  {'':36}  own: ferrule py-spy again   total: ferrule py-spy clock again\n")
         names = {name for found in (*ours, *theirs) for name, share in found.items() if share >= LEAST}
         rows: list[Document] = []
         for name in sorted(names, key=lambda name: -ours.total.get(name, 0.0)):
-            shown = [found.get(name) for found in (ours.own, theirs.own, ours.total, theirs.total, clock)]
+            sources = (ours.own, theirs.own, again.own, ours.total, theirs.total, clock, again.total)
+            shown = [found.get(name) for found in sources]
             out(
                 f"  {name[-36:]:36}"
                 + "".join(f"{'–' if x is None else f'{100 * x:.1f}':>9}" for x in shown)
                 + "\n"
             )
             kept = [x if x is None else published.rounded(x) for x in shown]
-            rows.append({"name": name, "own": kept[:2], "total": kept[2:]})
+            rows.append({"name": name, "own": kept[:3], "total": kept[3:]})
         loops = {
             name: share if share is None else published.rounded(share)
             for name, share in native(asked.python, program).items()

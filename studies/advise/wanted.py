@@ -269,16 +269,14 @@ def of_sampler(found: Document) -> list[Wish]:
     told = []
     for name, kinds in (("py-spy's", (("own", 1), ("total", 1))), ("the clock's", (("total", 2),))):
         wanted = f"shares are within {100 * POINTS:g} points of {name}"
-        far = [
-            (abs(row[kind][0] - row[kind][other]), row["name"])
-            for program in found["programs"]
-            for row in program["rows"]
-            for kind, other in kinds
-            if None not in (row[kind][0], row[kind][other])
-        ]
+        far = [each for kind, other in kinds for each in apart(found, kind, 0, other)]
         if far:
             most, where = max(far)
-            came = f"{100 * most:.1f} ({where}), of {len(far)} shares"
+            itself = [each for kind, _ in kinds for each in apart(found, kind, 1, -1)]
+            beside = (
+                f"; py-spy is {100 * max(itself)[0]:.1f} ({max(itself)[1]}) from itself" if itself else ""
+            )
+            came = f"{100 * most:.1f} ({where}), of {len(far)} shares{beside if 'spy' in name else ''}"
             told.append(Wish(wanted, came, KINDS[most <= POINTS]))
         else:
             told.append(Wish(wanted, "–", "not run"))
@@ -291,6 +289,16 @@ def of_sampler(found: Document) -> list[Wish]:
     )
     is_met = all(part is not None and part <= LOOPS_NATIVE for part in loops.values())
     return [*told, Wish(wanted, came, KINDS[is_met])]
+
+
+def apart(found: Document, kind: str, one: int, other: int) -> list[tuple[float, str]]:
+    """Give by how much two differ in the shares of functions, and of which: all that both have."""
+    return [
+        (abs(row[kind][one] - row[kind][other]), row["name"])
+        for program in found["programs"]
+        for row in program["rows"]
+        if None not in (row[kind][one], row[kind][other])
+    ]
 
 
 def of_order(rows: list[Document]) -> list[Wish]:

@@ -78,8 +78,11 @@ ORDER_IS = (
 TRUTH_IS = (
     "Shares of the processor's time by function, on programs of very different kinds: as the sampler "
     "sees them, as py-spy does, and by a clock that is read around functions that are called some times"
-    " only. Shown are differences between shares, in percentage points, of functions in which one finds"
-    " 3 % or more. Of loops that call nothing it is asked which part the advice takes for time in C."
+    " only. Of the first two several runs are added up; py-spy has as many again, since it differs from"
+    " itself, too. Shown are differences between shares, in percentage points, of functions in which one"
+    " finds 3 % or more. Neither sees the others' runs, and functions of some dozens of nanoseconds are"
+    " read while the next one begins: ferrule reads a process that goes on, py-spy stops it. Of loops that"
+    " call nothing it is asked which part the advice takes for time in C."
 )
 COST_IS = (
     "Programs of very different kinds, run plainly and with `ferrule advise` by turns: how many times as "
@@ -340,9 +343,17 @@ def truth(found: Document) -> list[str]:
     rows = []
     for each in found["programs"]:
         cost = f"{each['times']:.3f} ×" if each["times"] else "–"
-        far = [farthest(each["rows"], *names) for names in (("own", 1), ("total", 1), ("total", 2))]
+        both = (("own", 0, 1), ("own", 1, -1), ("total", 0, 1), ("total", 0, 2))
+        far = [farthest(each, *names) for names in both]
         rows.append([each["program"], *far, cost])
-    heads = ["program", "own, beside py-spy", "total, beside py-spy", "total, beside the clock", "takes"]
+    heads = [
+        "program",
+        "own, beside py-spy",
+        "py-spy beside itself",
+        "total, beside py-spy",
+        "total, beside the clock",
+        "takes",
+    ]
     missing = [
         plain(f"{each['program']}: py-spy not run: {each['spy']}")
         for each in found["programs"]
@@ -357,13 +368,9 @@ def truth(found: Document) -> list[str]:
     ]
 
 
-def farthest(rows: list[Document], kind: str, other: int) -> str:
-    """Give the largest difference between the sampler's share and another's, with the function's name."""
-    known = [
-        (abs(each[kind][0] - each[kind][other]), each["name"])
-        for each in rows
-        if None not in (each[kind][0], each[kind][other])
-    ]
+def farthest(program: Document, kind: str, one: int, other: int) -> str:
+    """Give the largest difference between two shares of a function, with its name."""
+    known = wanted.apart({"programs": [program]}, kind, one, other)
     if not known:
         return "–"
     most, name = max(known)

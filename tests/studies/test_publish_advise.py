@@ -114,8 +114,8 @@ TRUTH = {
             "times": 1.0123,
             "native": {"tight.py:one": 0.0, "tight.py:two": 0.04},
             "rows": [
-                {"name": "tight.py:one", "own": [0.5, 0.49], "total": [0.5, 0.49, None]},
-                {"name": "tight.py:two", "own": [0.3, 0.35], "total": [0.9, 0.91, 0.88]},
+                {"name": "tight.py:one", "own": [0.5, 0.49, 0.49], "total": [0.5, 0.49, None, 0.49]},
+                {"name": "tight.py:two", "own": [0.3, 0.35, 0.33], "total": [0.9, 0.91, 0.88, 0.87]},
             ],
         },
         {"program": "calls", "spy": "not installed", "times": None, "rows": [], "native": {}},
@@ -243,14 +243,17 @@ def test_each_cpython_has_its_own_tables_with_what_was_missed_first():
 
 
 def test_the_sampler_stands_beside_others_with_the_largest_difference():
-    page = advise.page(ALL)
+    page, two = advise.page(ALL), "(tight.py:two)"
     assert rows_of(page, "program") == [
-        "| tight | 5.0 (tight.py:two) | 1.0 (tight.py:two) | 2.0 (tight.py:two) | 1.012 × |",
-        "| calls | – | – | – | – |",
+        f"| tight | 5.0 {two} | 2.0 {two} | 1.0 {two} | 2.0 {two} | 1.012 × |",
+        "| calls | – | – | – | – | – |",
     ]
     assert "\n- calls: py-spy not run: not installed\n" in page
     assert rows_of(page[page.index("## Whether the sampler") :], "wanted") == [
-        "| shares are within 3 points of py-spy's | 5.0 (tight.py:two), of 4 shares | **missed** |",
+        (
+            "| shares are within 3 points of py-spy's | 5.0 (tight.py:two), of 4 shares; py-spy is 4.0 "
+            "(tight.py:two) from itself | **missed** |"
+        ),
         "| shares are within 3 points of the clock's | 2.0 (tight.py:two), of 1 shares | reached |",
         "| loops of Python's alone are at most 5% in C | tight.py:one 0.0%, tight.py:two 4.0% | reached |",
     ]

@@ -13,6 +13,7 @@ mod lines;
 mod memory;
 mod state;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use pyo3::ffi;
@@ -23,7 +24,7 @@ pub use codes::{Frame, Function};
 use layout::{
     ATTACHED, CHUNK_FRAMES, CHUNK_PREVIOUS, CHUNK_SIZE, CHUNK_TOP, FRAME, Layout, OF_C, OF_GENERATOR,
 };
-use memory::{int, read, word};
+use memory::{Piece, int, read, read_pieces, word};
 use state::mixed;
 
 /// The most frames of a stack that are looked at, the innermost ones, and the most threads: lists that changed while they were
@@ -36,6 +37,14 @@ const LONGEST_CHUNK: usize = 1 << 26;
 
 /// How often a torn stack is read again.
 const TRIES: usize = 3;
+
+/// So much of a chunk is copied beyond its top, in bytes: who calls meanwhile has frames there.
+const BEYOND: usize = 1 << 10;
+
+/// The most generators whose callers are remembered, and the most of one stack that are believed to have paused: what is
+/// remembered may go round in a circle.
+const MOST_GENERATORS: usize = 1 << 12;
+const MOST_PAUSED: usize = 8;
 
 /// A thread of Python's, as it was when the list was read.
 #[derive(Clone, Copy)]
@@ -91,6 +100,8 @@ pub struct Reader {
     codes: Codes,
     raw: Vec<Raw>,
     chunk: Chunk,
+    /// Of the code of a generator: where the frame was that called it last, and the code of that.
+    callers: HashMap<usize, (usize, usize)>,
 }
 
 /// A chunk of a thread's frames.
@@ -123,6 +134,7 @@ impl Reader {
             codes: Codes::new(layout, code_type, opcodes),
             raw: Vec::new(),
             chunk: Chunk::default(),
+            callers: HashMap::new(),
         };
         if word_at(reader.interpreter + layout.threads_head).is_none() {
             return Err("the system does not let a process read its memory beside itself".to_owned());
@@ -169,8 +181,9 @@ impl Reader {
 
     /// Gives the frames of a thread, innermost first, and what was read.
     pub fn stack(&mut self, thread: &Thread, into: &mut Vec<Frame>) -> Seen {
-        let mut thread = *thread;
         for _ in 0..TRIES {
+            // As it is now: since the list was read a function may have ended, and another lies where it was.
+            let Some(thread) = self.now(thread) else { break };
             if self.walk(&thread).is_some() {
                 let raw = std::mem::take(&mut self.raw);
                 let innermost = self.codes.resolve(&raw, into);
@@ -181,9 +194,6 @@ impl Reader {
                 if self.raw.is_empty() {
                     return Seen::Nothing;
                 }
-            }
-            if Self::refresh(&self.layout, &mut thread).is_none() {
-                break;
             }
         }
         into.clear();
@@ -214,39 +224,64 @@ impl Reader {
     }
 
     /// Reads anew where a thread's frames are.
-    fn refresh(layout: &Layout, thread: &mut Thread) -> Option<()> {
-        let places = &layout.thread;
-        thread.current = word_at(thread.address.checked_add(places.current)?)?;
-        thread.chunk = word_at(thread.address.checked_add(places.chunk)?)?;
-        thread.top = word_at(thread.address.checked_add(places.chunk)?.checked_add(8)?)?;
-        thread.limit = word_at(thread.address.checked_add(places.chunk)?.checked_add(16)?)?;
-        Some(())
+    fn now(&self, thread: &Thread) -> Option<Thread> {
+        let places = &self.layout.thread;
+        let current = Piece { address: thread.address.checked_add(places.current)?, length: 8 };
+        let chunk = Piece { address: thread.address.checked_add(places.chunk)?, length: 24 };
+        let mut bytes = [0; 32];
+        read_pieces(&[current, chunk], &mut bytes).then(|| Thread {
+            current: word(&bytes, 0),
+            chunk: word(&bytes, 8),
+            top: word(&bytes, 16),
+            limit: word(&bytes, 24),
+            ..*thread
+        })
     }
 
     /// Follows a thread's frames, into `raw`.
     fn walk(&mut self, thread: &Thread) -> Option<()> {
         self.raw.clear();
-        self.chunk.at(thread.chunk, thread.limit, thread.top);
-        let mut next = match self.layout.thread.frame_in_current {
-            Some(place) if thread.current != 0 => word_at(thread.current.checked_add(place)?)?,
-            _ => thread.current,
+        let innermost = match self.layout.thread.frame_in_current {
+            Some(place) => thread.current.checked_add(place)?,
+            None => thread.address.checked_add(self.layout.thread.current)?,
         };
-        let mut outermost = OF_C;
+        let mut next = self.chunk.begin(thread, innermost)?;
+        let (mut generator, mut expected, mut paused) = (None, None, 0);
         while next != 0 && self.raw.len() < MOST_FRAMES {
-            let frame = self.frame(next)?;
-            outermost = frame.owner;
+            let mut frame = self.frame(next)?;
+            if expected.take().is_some_and(|code| code != frame.code) || frame.previous == next {
+                return None;
+            }
+            if let Some(called) = generator.take() {
+                self.remember(called, (next, frame.code));
+            }
+            if frame.owner == OF_GENERATOR && frame.previous == 0 {
+                // It has a caller while it runs: it has paused since it was found. To look again would rather find what
+                // takes longer; who called it last time does so this time, if that still runs where it was.
+                let (caller, code) = *self.callers.get(&frame.code)?;
+                paused += 1;
+                if caller == next || paused > MOST_PAUSED {
+                    return None;
+                }
+                (frame.previous, expected) = (caller, Some(code));
+            } else if frame.owner == OF_GENERATOR {
+                generator = Some(frame.code);
+            }
             if frame.owner != OF_C {
                 self.raw.push(frame);
             } else if let Some(called) = self.raw.last_mut() {
                 called.by_c = true;
             }
-            if frame.previous == next {
-                return None;
-            }
             next = frame.previous;
         }
-        // A generator has a caller while it runs: this one has paused since it was found.
-        (outermost != OF_GENERATOR).then_some(())
+        Some(())
+    }
+
+    fn remember(&mut self, generator: usize, caller: (usize, usize)) {
+        if self.callers.len() >= MOST_GENERATORS {
+            self.callers.clear();
+        }
+        self.callers.insert(generator, caller);
     }
 
     fn frame(&mut self, address: usize) -> Option<Raw> {
@@ -296,6 +331,24 @@ fn word_at(address: usize) -> Option<usize> {
 }
 
 impl Chunk {
+    /// Copies the newest chunk of a thread at once with the word that says where its innermost frame is, and gives that.
+    ///
+    /// The system takes a moment from one to the other, in which short functions begin and end. So the word comes last: a
+    /// function then loses the moment in which it began to the one before it, and has that of the next. The other way round
+    /// those would win that are called soon after others.
+    fn begin(&mut self, thread: &Thread, innermost: usize) -> Option<usize> {
+        self.at(thread.chunk, thread.limit, thread.top);
+        let used = self.top.saturating_sub(self.start);
+        let length = used.saturating_add(BEYOND).min(self.limit.saturating_sub(self.start));
+        self.copy.resize(length + 8, 0);
+        let pieces = [Piece { address: self.start, length }, Piece { address: innermost, length: 8 }];
+        read_pieces(&pieces, &mut self.copy).then_some(())?;
+        let found = word(&self.copy, length);
+        self.copy.truncate(length);
+        self.last = used;
+        Some(found)
+    }
+
     fn at(&mut self, start: usize, limit: usize, top: usize) {
         self.start = start;
         self.limit = if limit.wrapping_sub(start) <= LONGEST_CHUNK { limit } else { start };
