@@ -25,7 +25,7 @@ ROUNDS = 32
 BANK = 1.5
 TARIFFS = 15
 VANS = 4
-LOADS = 66
+LOADS = 260
 COLUMNS = ("number", "kilos", "x", "y", "note")
 SHIFTS = 3
 KEPT_EVERY = 10
@@ -129,13 +129,8 @@ def smoothed(readings: array[float], keep: float) -> array[float]:
 
 
 def too_heavy(parcels: list[Parcel], kilos: float) -> list[int]:
-    """Find what a driver can't carry; for what goes far, he has no help."""
-    found = []
-    for each in parcels:
-        most = kilos / 2 if each.x > 20 else kilos
-        if each.kilos > most:
-            found.append(each.number)
-    return found
+    """Find what a driver can't carry."""
+    return [each.number for each in parcels if each.kilos > kilos]
 
 
 def tour(van: Van, parcels: list[Parcel]) -> float:
@@ -194,7 +189,7 @@ def main() -> None:
             near = nearest([each.x for each in batch], [each.y for each in batch], depots)
             level = smoothed(sensor, 0.9 - (number + start / PARCELS) / 200)
             litres = sum(tour(van, batch) for van in fleet)
-            for_two = [too_heavy(batch, 5 + kilos / 3) for kilos in range(LOADS)]
+            for_two = [too_heavy(batch, 5 + kilos / 10) for kilos in range(LOADS)]
             used = words([each.note for each in batch])
             mine = rows[start : start + BATCH]
             found = [indexed(mine, key) for key in COLUMNS for _ in range(SHIFTS)]

@@ -43,8 +43,15 @@ END = "<!-- end of {} -->"
 UNMEASURED = f"Not measured yet: `make {NAME}` does it."
 
 
+class IncompleteError(Exception):
+    """The example does not show all that it is to show; the message says what is missing."""
+
+
 def measured(folder: Path) -> Document:
-    """Have the example advised on, then measure its port; end where it does something else with that."""
+    """Have the example advised on, then measure its port.
+
+    IncompleteError where a verdict is missing, UnequalError where the port does something else.
+    """
     build, facts = machine.build_info(), machine.describe()
     machine.require_release(build)
     date, facts["load_before"] = dt.datetime.now(dt.UTC).isoformat(timespec="seconds"), machine.load_average()
@@ -53,11 +60,19 @@ def measured(folder: Path) -> Document:
     command = [sys.executable, "-m", "ferrule", "advise", "--json", str(path), EXAMPLE]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)  # noqa: S603 - ours
     found, says = kept_findings.load(path), done.stdout.strip()
+    if without := unshown(found):
+        raise IncompleteError(f"{EXAMPLE} has no function with the verdict {', '.join(without)}")
     share = next(each.total for each in found.functions if each.code.name == FUNCTION) / found.cpu
     program = Program("courier_day", [], [], says, says, [])
     port = Measurement(PORT, program, "examples.courier_day", share).row()
     about = published.measured_on(facts, machine.versions(set()), build)
     return {"date": date, **about, "rows": rows(found), "port": port}
+
+
+def unshown(found: Findings) -> list[str]:
+    """Give the verdicts that no function of the program has: the example is there to have one of each."""
+    shown = {each.verdict.slug for each in said.of_project(found.functions) if each.verdict}
+    return [verdict for slug, verdict in said.VERDICTS.items() if slug not in shown]
 
 
 def rows(found: Findings) -> list[Document]:
@@ -138,7 +153,7 @@ def main(folders: list[Path]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         try:
             _files.write(published.place(NAME), published.text_of(measured(folder)))
-        except (UnequalError, machine.WrongProfileError) as error:
+        except (IncompleteError, UnequalError, machine.WrongProfileError) as error:
             sys.exit(str(error))
     document = published.read(NAME) if published.place(NAME).exists() else None
     for path in (README, GUIDE):

@@ -68,6 +68,9 @@ def test_what_only_calls_others_or_is_not_the_program_s_has_no_row():
         each.verdict = slug and Verdict(slug, "so")
     found = Findings(["a.py"], "3.12.1", "2026", 2.0, 2.0, 90, 0, functions)
     kept = [2.0, 1.5, 3.0]
+    missing = example.unshown(found)
+    assert "move it" not in missing
+    assert {"make it a Rust class", "leave it: it waits"} <= set(missing)
     assert example.rows(found) == [
         {"function": "ours", "share": 0.5, "verdict": "move", "it": kept, "program": kept}
     ]
