@@ -41,9 +41,9 @@ const TRIES: usize = 3;
 /// So much of a chunk is copied beyond its top, in bytes: who calls meanwhile has frames there.
 const BEYOND: usize = 1 << 10;
 
-/// The most generators whose callers are remembered, and the most of one stack that are believed to have paused: what is
-/// remembered may go round in a circle.
-const MOST_GENERATORS: usize = 1 << 12;
+/// The most that is remembered of generators and of calls from C, and the most generators of one stack that are believed to
+/// have paused: what is remembered may go round in a circle.
+const MOST_REMEMBERED: usize = 1 << 12;
 const MOST_PAUSED: usize = 8;
 
 /// A thread of Python's, as it was when the list was read.
@@ -102,6 +102,8 @@ pub struct Reader {
     chunk: Chunk,
     /// Of the code of a generator: where the frame was that called it last, and the code of that.
     callers: HashMap<usize, (usize, usize)>,
+    /// Of what `current` of a thread points to: where the innermost frame was there.
+    ended: HashMap<usize, usize>,
 }
 
 /// A chunk of a thread's frames.
@@ -135,6 +137,7 @@ impl Reader {
             raw: Vec::new(),
             chunk: Chunk::default(),
             callers: HashMap::new(),
+            ended: HashMap::new(),
         };
         if word_at(reader.interpreter + layout.threads_head).is_none() {
             return Err("the system does not let a process read its memory beside itself".to_owned());
@@ -246,14 +249,25 @@ impl Reader {
             None => thread.address.checked_add(self.layout.thread.current)?,
         };
         let mut next = self.chunk.begin(thread, innermost)?;
-        let (mut generator, mut expected, mut paused) = (None, None, 0);
+        let (mut first, mut generator, mut expected, mut paused) = (true, None, None, 0);
         while next != 0 && self.raw.len() < MOST_FRAMES {
             let mut frame = self.frame(next)?;
             if expected.take().is_some_and(|code| code != frame.code) || frame.previous == next {
                 return None;
             }
+            if std::mem::take(&mut first) && self.layout.thread.frame_in_current.is_some() {
+                next = self.innermost(thread.current, next, frame.owner);
+                frame = self.frame(next)?;
+            }
+            if frame.owner == OF_C {
+                if let Some(called) = self.raw.last_mut() {
+                    called.by_c = true;
+                }
+                next = frame.previous;
+                continue;
+            }
             if let Some(called) = generator.take() {
-                self.remember(called, (next, frame.code));
+                kept(&mut self.callers, called, (next, frame.code));
             }
             if frame.owner == OF_GENERATOR && frame.previous == 0 {
                 // It has a caller while it runs: it has paused since it was found. To look again would rather find what
@@ -267,21 +281,20 @@ impl Reader {
             } else if frame.owner == OF_GENERATOR {
                 generator = Some(frame.code);
             }
-            if frame.owner != OF_C {
-                self.raw.push(frame);
-            } else if let Some(called) = self.raw.last_mut() {
-                called.by_c = true;
-            }
+            self.raw.push(frame);
             next = frame.previous;
         }
         Some(())
     }
 
-    fn remember(&mut self, generator: usize, caller: (usize, usize)) {
-        if self.callers.len() >= MOST_GENERATORS {
-            self.callers.clear();
+    /// Gives where the innermost frame is. Up to 3.12 C has a struct of its own for what it calls, at an address that comes
+    /// again; in 3.12 it names a frame of C's once that has ended: then it is the one that was there before, as above.
+    fn innermost(&mut self, current: usize, found: usize, owner: u8) -> usize {
+        if owner == OF_C {
+            return self.ended.get(&current).copied().unwrap_or(found);
         }
-        self.callers.insert(generator, caller);
+        kept(&mut self.ended, current, found);
+        found
     }
 
     fn frame(&mut self, address: usize) -> Option<Raw> {
@@ -306,6 +319,14 @@ impl Reader {
             words,
         })
     }
+}
+
+/// Remembers something; all that was before is forgotten where it is too much.
+fn kept<T>(remembered: &mut HashMap<usize, T>, of: usize, what: T) {
+    if remembered.len() >= MOST_REMEMBERED {
+        remembered.clear();
+    }
+    remembered.insert(of, what);
 }
 
 /// Where the state is of the thread that has Python's lock; 0 for none.
