@@ -87,6 +87,8 @@ pub struct Codes {
     bytes: Vec<u8>,
     variables: usize,
     contents: Contents,
+    /// How many generators were found paused: such a one has run since the look before, wherever it stands.
+    paused: u64,
 }
 
 impl Codes {
@@ -103,6 +105,7 @@ impl Codes {
             bytes: Vec::new(),
             variables: 0,
             contents: Contents::new(),
+            paused: 0,
         }
     }
 
@@ -154,7 +157,9 @@ impl Codes {
         let (unit, words) = self.bytes.split_at(2);
         let place = [raw.address, raw.code, raw.instruction].map(usize::to_ne_bytes);
         self.variables = variables;
-        Some(Innermost { opcode: unit[0], state: mixed(mixed(0, place.as_flattened()), words) })
+        self.paused += u64::from(raw.paused);
+        let since = if raw.paused { self.paused } else { 0 };
+        Some(Innermost { opcode: unit[0], state: mixed(mixed(since, place.as_flattened()), words) })
     }
 
     /// What counts in the objects that the innermost frame seen last has.

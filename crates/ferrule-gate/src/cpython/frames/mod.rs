@@ -14,6 +14,7 @@ mod memory;
 mod state;
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::Arc;
 
 use pyo3::ffi;
@@ -41,10 +42,8 @@ const TRIES: usize = 3;
 /// So much of a chunk is copied beyond its top, in bytes: who calls meanwhile has frames there.
 const BEYOND: usize = 1 << 10;
 
-/// The most that is remembered of generators and of calls from C, and the most generators of one stack that are believed to
-/// have paused: what is remembered may go round in a circle.
+/// The most that is remembered of generators, and of calls from C.
 const MOST_REMEMBERED: usize = 1 << 12;
-const MOST_PAUSED: usize = 8;
 
 /// A thread of Python's, as it was when the list was read.
 #[derive(Clone, Copy)]
@@ -54,6 +53,10 @@ pub struct Thread {
     /// Whether it had Python's lock: then it runs, or is kept from running.
     pub is_attached: bool,
     address: usize,
+}
+
+/// Where the frames of a thread are: what names the innermost, and the newest chunk, its top and its limit.
+struct Place {
     current: usize,
     chunk: usize,
     top: usize,
@@ -68,7 +71,11 @@ struct Raw {
     instruction: usize,
     previous: usize,
     owner: u8,
+    /// A generator's that had paused when it was read.
+    paused: bool,
     by_c: bool,
+    /// The frame of C's that called it, from 3.12 on; 0 for none.
+    entry: usize,
     /// Made of its variables; of none where it isn't in a chunk.
     words: u64,
 }
@@ -100,10 +107,10 @@ pub struct Reader {
     codes: Codes,
     raw: Vec<Raw>,
     chunk: Chunk,
-    /// Of the code of a generator: where the frame was that called it last, and the code of that.
-    callers: HashMap<usize, (usize, usize)>,
-    /// Of what `current` of a thread points to: where the innermost frame was there.
-    ended: HashMap<usize, usize>,
+    /// Of a thread, and the code of a generator there: where the frame was that called it last, and the code of that.
+    callers: HashMap<(usize, usize), (usize, usize)>,
+    /// Of a frame of C's: where the frame was that it called last.
+    called: HashMap<usize, usize>,
 }
 
 /// A chunk of a thread's frames.
@@ -137,7 +144,7 @@ impl Reader {
             raw: Vec::new(),
             chunk: Chunk::default(),
             callers: HashMap::new(),
-            ended: HashMap::new(),
+            called: HashMap::new(),
         };
         if word_at(reader.interpreter + layout.threads_head).is_none() {
             return Err("the system does not let a process read its memory beside itself".to_owned());
@@ -154,7 +161,8 @@ impl Reader {
     pub fn threads(&self, into: &mut Vec<Thread>) -> bool {
         into.clear();
         let places = &self.layout.thread;
-        let mut bytes = vec![0; places.chunk.max(places.native_id).max(places.current) + 24];
+        let last = places.native_id.max(places.next).max(places.interpreter).max(places.flags.unwrap_or(0));
+        let mut bytes = vec![0; last + 8];
         let mut next = word_at(self.interpreter + self.layout.threads_head).unwrap_or(0);
         let attached = attached();
         while next != 0 && into.len() < MOST_THREADS {
@@ -171,10 +179,6 @@ impl Reader {
                         None => next == attached,
                     },
                     address: next,
-                    current: word(&bytes, places.current),
-                    chunk: word(&bytes, places.chunk),
-                    top: word(&bytes, places.chunk + 8),
-                    limit: word(&bytes, places.chunk + 16),
                 });
             }
             next = word(&bytes, places.next);
@@ -186,12 +190,13 @@ impl Reader {
     pub fn stack(&mut self, thread: &Thread, into: &mut Vec<Frame>) -> Seen {
         for _ in 0..TRIES {
             // As it is now: since the list was read a function may have ended, and another lies where it was.
-            let Some(thread) = self.now(thread) else { break };
-            if self.walk(&thread).is_some() {
+            let Some(place) = self.place(thread) else { break };
+            if self.walk(thread, &place).is_some() {
                 let raw = std::mem::take(&mut self.raw);
                 let innermost = self.codes.resolve(&raw, into);
                 self.raw = raw;
                 if let Some(innermost) = innermost {
+                    self.remember(thread);
                     return Seen::Frames(innermost);
                 }
                 if self.raw.is_empty() {
@@ -226,75 +231,84 @@ impl Reader {
         frames.iter().map(known).collect()
     }
 
-    /// Reads anew where a thread's frames are.
-    fn now(&self, thread: &Thread) -> Option<Thread> {
+    fn place(&self, thread: &Thread) -> Option<Place> {
         let places = &self.layout.thread;
         let current = Piece { address: thread.address.checked_add(places.current)?, length: 8 };
         let chunk = Piece { address: thread.address.checked_add(places.chunk)?, length: 24 };
         let mut bytes = [0; 32];
-        read_pieces(&[current, chunk], &mut bytes).then(|| Thread {
+        read_pieces(&[current, chunk], &mut bytes).then(|| Place {
             current: word(&bytes, 0),
             chunk: word(&bytes, 8),
             top: word(&bytes, 16),
             limit: word(&bytes, 24),
-            ..*thread
         })
     }
 
     /// Follows a thread's frames, into `raw`.
-    fn walk(&mut self, thread: &Thread) -> Option<()> {
+    fn walk(&mut self, thread: &Thread, place: &Place) -> Option<()> {
         self.raw.clear();
         let innermost = match self.layout.thread.frame_in_current {
-            Some(place) => thread.current.checked_add(place)?,
+            Some(_) if place.current == 0 => return Some(()),
+            Some(within) => place.current.checked_add(within)?,
             None => thread.address.checked_add(self.layout.thread.current)?,
         };
-        let mut next = self.chunk.begin(thread, innermost)?;
-        let (mut first, mut generator, mut expected, mut paused) = (true, None, None, 0);
-        while next != 0 && self.raw.len() < MOST_FRAMES {
+        let found = self.chunk.begin(place, innermost)?;
+        let mut next = self.called_from(found);
+        let (mut steps, mut mark, mut expected) = (0_usize, 0, None);
+        while next != 0 && steps < MOST_FRAMES {
             let mut frame = self.frame(next)?;
-            if expected.take().is_some_and(|code| code != frame.code) || frame.previous == next {
+            // No frame comes twice: a list that leads back was torn (Brent's way to find a circle).
+            if next == mark || expected.take().is_some_and(|code| code != frame.code) {
                 return None;
             }
-            if std::mem::take(&mut first) && self.layout.thread.frame_in_current.is_some() {
-                next = self.innermost(thread.current, next, frame.owner);
-                frame = self.frame(next)?;
-            }
-            if frame.owner == OF_C {
-                if let Some(called) = self.raw.last_mut() {
-                    called.by_c = true;
-                }
-                next = frame.previous;
-                continue;
-            }
-            if let Some(called) = generator.take() {
-                kept(&mut self.callers, called, (next, frame.code));
+            steps += 1;
+            if steps.is_power_of_two() {
+                mark = next;
             }
             if frame.owner == OF_GENERATOR && frame.previous == 0 {
                 // It has a caller while it runs: it has paused since it was found. To look again would rather find what
                 // takes longer; who called it last time does so this time, if that still runs where it was.
-                let (caller, code) = *self.callers.get(&frame.code)?;
-                paused += 1;
-                if caller == next || paused > MOST_PAUSED {
-                    return None;
-                }
-                (frame.previous, expected) = (caller, Some(code));
-            } else if frame.owner == OF_GENERATOR {
-                generator = Some(frame.code);
+                let (caller, code) = *self.callers.get(&(thread.address, frame.code))?;
+                (frame.previous, frame.paused, expected) = (caller, true, Some(code));
             }
-            self.raw.push(frame);
+            if frame.owner != OF_C {
+                self.raw.push(frame);
+            } else if let Some(called) = self.raw.last_mut() {
+                (called.by_c, called.entry) = (true, next);
+            }
             next = frame.previous;
         }
         Some(())
     }
 
-    /// Gives where the innermost frame is. Up to 3.12 C has a struct of its own for what it calls, at an address that comes
-    /// again; in 3.12 it names a frame of C's once that has ended: then it is the one that was there before, as above.
-    fn innermost(&mut self, current: usize, found: usize, owner: u8) -> usize {
-        if owner == OF_C {
-            return self.ended.get(&current).copied().unwrap_or(found);
+    /// Gives where the innermost frame is, where `found` is named as it. In 3.12 that is a frame of C's once the function that
+    /// C called has ended, until that is put away: then it is that function, which still names its caller.
+    fn called_from(&self, found: usize) -> usize {
+        let Some(&called) = self.called.get(&found) else { return found };
+        let places = &self.layout.frame;
+        let (mut entry, mut bytes) = ([0; FRAME], [0; FRAME]);
+        if !read(found, &mut entry) || entry.get(places.owner) != Some(&OF_C) || !read(called, &mut bytes) {
+            return found;
         }
-        kept(&mut self.ended, current, found);
-        found
+        let previous = word(&bytes, places.previous);
+        let paused = bytes.get(places.owner) == Some(&OF_GENERATOR) && previous == 0;
+        if previous == found || paused { called } else { found }
+    }
+
+    /// Remembers who called whom in a stack that held together.
+    fn remember(&mut self, thread: &Thread) {
+        // The innermost last: of a generator that calls itself it is the one that may be found paused.
+        for pair in self.raw.windows(2).rev() {
+            if let [called, caller] = pair
+                && called.owner == OF_GENERATOR
+                && !called.paused
+            {
+                kept(&mut self.callers, (thread.address, called.code), (caller.address, caller.code));
+            }
+        }
+        for frame in self.raw.iter().filter(|frame| frame.entry != 0) {
+            kept(&mut self.called, frame.entry, frame.address);
+        }
     }
 
     fn frame(&mut self, address: usize) -> Option<Raw> {
@@ -315,6 +329,8 @@ impl Reader {
             instruction: word(bytes, places.instruction),
             previous: word(bytes, places.previous),
             owner: *bytes.get(places.owner)?,
+            paused: false,
+            entry: 0,
             by_c: places.entry.and_then(|place| bytes.get(place)).is_some_and(|&entry| entry != 0),
             words,
         })
@@ -322,8 +338,8 @@ impl Reader {
 }
 
 /// Remembers something; all that was before is forgotten where it is too much.
-fn kept<T>(remembered: &mut HashMap<usize, T>, of: usize, what: T) {
-    if remembered.len() >= MOST_REMEMBERED {
+fn kept<K: Eq + Hash, V>(remembered: &mut HashMap<K, V>, of: K, what: V) {
+    if remembered.len() >= MOST_REMEMBERED && !remembered.contains_key(&of) {
         remembered.clear();
     }
     remembered.insert(of, what);
@@ -352,13 +368,15 @@ fn word_at(address: usize) -> Option<usize> {
 }
 
 impl Chunk {
-    /// Copies the newest chunk of a thread at once with the word that says where its innermost frame is, and gives that.
+    /// Copies the newest chunk of a thread, and by the same call of the system the word that says where its innermost frame
+    /// is, and gives that.
     ///
-    /// The system takes a moment from one to the other, in which short functions begin and end. So the word comes last: a
-    /// function then loses the moment in which it began to the one before it, and has that of the next. The other way round
-    /// those would win that are called soon after others.
-    fn begin(&mut self, thread: &Thread, innermost: usize) -> Option<usize> {
-        self.at(thread.chunk, thread.limit, thread.top);
+    /// A moment lies between both, in which short functions begin and end. The word comes last: a function then loses the
+    /// moment in which it began to the one that lay there before it, and has that of the next; where that one had another
+    /// caller with as many variables, it is shown under this one. The other way round those would win that are called soon
+    /// after others.
+    fn begin(&mut self, place: &Place, innermost: usize) -> Option<usize> {
+        self.at(place.chunk, place.limit, place.top);
         let used = self.top.saturating_sub(self.start);
         let length = used.saturating_add(BEYOND).min(self.limit.saturating_sub(self.start));
         self.copy.resize(length + 8, 0);
@@ -404,7 +422,7 @@ impl Chunk {
     }
 
     fn has(&self, address: usize) -> bool {
-        address >= self.start + CHUNK_FRAMES && address < self.limit
+        address >= self.start.saturating_add(CHUNK_FRAMES) && address < self.limit
     }
 }
 
