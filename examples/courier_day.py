@@ -27,7 +27,7 @@ TARIFFS = 15
 VANS = 4
 LOADS = 260
 COLUMNS = ("number", "kilos", "x", "y", "note")
-SHIFTS = 3
+SHIFTS = 5
 KEPT_EVERY = 10
 
 
