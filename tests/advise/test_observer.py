@@ -350,6 +350,18 @@ def test_a_profiler_of_the_programs_own_sees_the_program_alone():
     assert len(inside) < len(seen) / 10
 
 
+def test_windows_end_where_an_event_is_said_to_cost_more_than_it_does(monkeypatch):
+    def calibrated(way):
+        way.windows.set_event(1e-4)
+        return 1e-4, 0.0
+
+    monkeypatch.setattr(observer_module, "_calibrated", calibrated)
+    seen = Observed(works, added)
+    windows = [window for window in seen.windows(added) if window.events]
+    assert windows
+    assert all(window.seconds > 0.0 for window in windows)
+
+
 def test_an_event_costs_little():
     observer = Observer(Sampling(), lambda _: None, 1)
     observer.start()

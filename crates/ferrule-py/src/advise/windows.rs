@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock, TryLockError};
 
-use ferrule_base::clock::seconds;
+use ferrule_base::clock::{self, seconds};
 use ferrule_gate::cpython::evaluation::{self, Call, Told};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -18,8 +18,37 @@ use super::window::{CALLERS, Signature, Window};
 /// forked child, one of a thread that is not there.
 const PATIENCE: f64 = 1.0;
 
-/// The windows that there are, by a clock that stands still where they hold the program up. When they begin is a time of the
-/// system's clock: before that, the other one would hardly go on where there are many events.
+/// The most of a time that events may be said to have taken. Where what one costs was measured as too much, the program's clock
+/// would go backwards else, and windows would not end.
+const MOST: f64 = 0.9;
+
+/// A clock that stands still where windows hold the program up.
+#[derive(Default)]
+struct Clock {
+    /// Seconds that an event is taken to cost.
+    event: f64,
+    /// Since when events and what was looked at are counted, and for how long the program was held up before.
+    since: f64,
+    before: f64,
+    events: u64,
+    spent: f64,
+}
+
+impl Clock {
+    /// For how many seconds the program was held up, at a time of the system's clock.
+    fn held_up(&self, now: f64) -> f64 {
+        let most = MOST * (now - self.since - self.spent).max(0.0);
+        self.before + self.spent + (self.events as f64 * self.event).min(most)
+    }
+
+    /// Counts anew from now on.
+    fn counts_from(&mut self, now: f64) {
+        *self = Self { event: self.event, since: now, before: self.held_up(now), ..Self::default() };
+    }
+}
+
+/// The windows that there are, by the program's clock. When they begin is a time of the system's: before that, the other one
+/// would hardly go on where there are many events.
 #[derive(Default)]
 struct There {
     open: Vec<Window>,
@@ -27,9 +56,7 @@ struct There {
     begins: Option<f64>,
     /// When the last one ends; 0 before that is known.
     ends: f64,
-    /// Seconds for which they have, and those of an event.
-    held_up: f64,
-    event: f64,
+    clock: Clock,
 }
 
 impl There {
@@ -38,12 +65,13 @@ impl There {
         let now = seconds();
         if let Some(at) = self.begins.filter(|at| now >= *at) {
             self.begins = None;
-            let from = at - self.held_up;
+            self.clock.counts_from(at);
+            let from = at - self.clock.before;
             let waiting = self.open.iter_mut().filter(|window| window.from.is_infinite());
             waiting.for_each(|window| window.begin(from));
             self.ends = self.open.iter().map(|window| window.until).fold(0.0, f64::max);
         }
-        now - self.held_up
+        now - self.clock.held_up(now)
     }
 
     fn close_all(&mut self) {
@@ -81,7 +109,7 @@ impl Windows {
             Err(TryLockError::Poisoned(_)) => return false,
         };
         let now = there.now();
-        there.held_up += there.event;
+        there.clock.events += 1;
         if there.begins.is_none() && now > there.ends {
             self.left.store(0, Ordering::Relaxed);
         }
@@ -96,7 +124,7 @@ impl Windows {
         }
         let more = act(window, now);
         let open = window.closed.is_none();
-        there.held_up += more;
+        there.clock.spent += more;
         open
     }
 
@@ -218,12 +246,15 @@ impl Windows {
 
     /// Takes so many seconds for what an event costs.
     fn set_event(&self, py: Python<'_>, seconds: f64) -> PyResult<()> {
-        self.held(py, |there| there.event = seconds)
+        self.held(py, |there| {
+            there.clock.counts_from(clock::seconds());
+            there.clock.event = seconds;
+        })
     }
 
     /// For how many seconds the program was held up by events and by what was looked at, all in all.
     fn held_up(&self, py: Python<'_>) -> PyResult<f64> {
-        self.held(py, |there| there.held_up)
+        self.held(py, |there| there.clock.held_up(seconds()))
     }
 
     /// Closes all windows, and gives what that of a code object came to: the fields of `ferrule.advise.recording.Window` by name, and
