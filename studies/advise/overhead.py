@@ -208,7 +208,7 @@ def main() -> None:
     """Print the tables, and write them to a file where one is named."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--python", action="append")
-    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--rounds", type=int, default=11)
     parser.add_argument("--json", type=Path)
     parser.add_argument("programs", nargs="*")
     asked = parser.parse_args()
