@@ -280,7 +280,7 @@ develop = PATH="$(CURDIR)/$(BIN):$$PATH" VIRTUAL_ENV="$(CURDIR)/$(1)" $(BIN)/mat
 	touch $@
 
 .venv/built: .venv/tools $(RUST)
-	$(call develop,.venv) --profile fast --extras plots,peers
+	$(call develop,.venv) --profile fast --extras plots,peers,serve
 	touch $@
 
 # Extensions beside the package. Each is laid out as users lay theirs out, with a lock of its own; tests take them as they

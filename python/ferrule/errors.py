@@ -96,13 +96,28 @@ class DecodeError(ArgumentError):
 class ReportError(ArgumentError):
     """A row or a value that a report can't show. The message names the table, the row and the column.
 
+    Attributes
+    ----------
+    row : int or None
+        Counted from 1, where one is at fault.
+    column : str or None
+        Its name, where one is at fault.
+
+    Examples
+    --------
     >>> from ferrule import reports
     >>> try:
     ...     reports.to_xlsx([(1, 2), (3,)])
     ... except reports.ReportError as error:
-    ...     print(error)
-    table 'Report', row 2: got 1 values, wanted 2, one for each column
+    ...     print(error, error.row, error.column)
+    table 'Report', row 2: got 1 values, wanted 2, one for each column 2 None
+
     """
+
+    def __init__(self, message: str, row: int | None = None, column: str | None = None) -> None:
+        super().__init__(message)
+        self.row: int | None = row
+        self.column: str | None = column
 
 
 class UnknownCrossingError(ArgumentError, LookupError):

@@ -14,7 +14,7 @@ from tests.layers.python import PACKAGE, Module, modules, parsed
 GROUND = {"_core", "_checks", "_files", "errors"}
 MEASURED = {"measuring", "reference", "face"}
 KNOWS: dict[str, set[str]] = {
-    "cli": {"advise", "bench", "costs", "demo"} | MEASURED | GROUND,
+    "cli": {"advise", "bench", "costs", "demo", "service"} | MEASURED | GROUND,
     "demo": {"bench", "costs"} | MEASURED | GROUND,
     # What is advised stands on what crossings cost, and on how answers are compared.
     "advise": {"bench", "costs"} | MEASURED | GROUND,
@@ -22,6 +22,8 @@ KNOWS: dict[str, set[str]] = {
     "bench": MEASURED | GROUND,
     "costs": MEASURED | GROUND,
     # Of what is measured it knows nothing; how the extension was built, it asks by name.
+    # Beside all that measures: it stands on reports.
+    "service": {"face"} | GROUND,
     "measuring": {"_files"},
     "reference": {"errors"},
     "face": GROUND,
@@ -54,6 +56,7 @@ COMPUTED = {
     "ferrule.bench.work": ("importlib.import_module", "what peers need"),
     "ferrule.bench.worker": ("importlib.import_module", "what peers need"),
     "ferrule.costs.worker": ("importlib.import_module", "what crossings need"),
+    "ferrule.service.registry": ("importlib.util.spec_from_file_location", "a project's file"),
     "ferrule.measuring.extensions": ("importlib.util.spec_from_file_location", "what was compiled"),
 }
 

@@ -9,6 +9,7 @@ from ferrule.cli import advise, bench, costs
 from ferrule.cli.common import Commands
 from ferrule.cli.demo import demo
 from ferrule.cli.report import report
+from ferrule.cli.serve import keys, serve
 
 app = typer.Typer(
     cls=Commands,
@@ -20,7 +21,9 @@ app.add_typer(advise.commands, name="advise")
 app.add_typer(bench.commands, name="bench")
 app.add_typer(costs.commands, name="costs")
 app.command("demo")(demo)
+app.add_typer(keys, name="keys")
 app.command("report")(report)
+app.command("serve")(serve)
 
 
 def _show_version(value: bool) -> None:  # noqa: FBT001 - typer's form of a callback

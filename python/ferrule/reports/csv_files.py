@@ -155,7 +155,7 @@ class CsvSource:
         try:
             return writer.write_csv(self._rows, take)
         except ReportError as error:
-            raise ReportError(f"{self._path}: {error}") from None
+            raise ReportError(f"{self._path}: {error}", error.row, error.column) from None
 
     def close(self) -> None:
         """Close the file."""
@@ -251,7 +251,8 @@ def _check_totals(name: str, columns: Sequence[Column] | None, rows: CsvRows) ->
         if why is not None and column.formula is None and column.total not in {None, "count"}:
             raise ReportError(
                 f"{name}, column {shown(column.name)}: got {why}, so it is text; wanted a kind "
-                f"that has a {column.total}, as this column's total says"
+                f"that has a {column.total}, as this column's total says",
+                column=column.name,
             )
 
 

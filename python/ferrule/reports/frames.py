@@ -53,7 +53,7 @@ class ArrayColumns:
 
     def _column(self, place: int, start: int, end: int) -> Any:  # noqa: ANN401 - an array or a list
         name = f"Column {place + 1}" if self.names is None else self.names[place]
-        return _plain(self._parts[place](start, end), self._at, f"column {shown(name)}", start)
+        return _plain(self._parts[place](start, end), self._at, name, start)
 
     def close(self) -> None:
         """Nothing is open."""
@@ -71,7 +71,7 @@ def _plain(values: Any, at: str, column: str, first: int) -> Any:  # noqa: ANN40
             missing = values.isna()
             return [None if none else value for value, none in zip(values.tolist(), missing, strict=True)]
         return values.tolist() if hasattr(values, "tolist") else list(values)
-    dtype = _plain_type(values, f"{at}, {column}")
+    dtype = _plain_type(values, f"{at}, column {shown(column)}")
     if dtype is None:
         return values.tolist()
     plain = np.require(values, dtype, ["C", "A"])
@@ -81,8 +81,10 @@ def _plain(values: Any, at: str, column: str, first: int) -> Any:  # noqa: ANN40
             row = int(np.argmax(wrong))
             unit = np.datetime_data(values.dtype)[0]
             raise ReportError(
-                f"{at}, row {first + row + 1}, {column}: got {values[row].astype('i8')} {unit}, "
-                "which is further than cells can show"
+                f"{at}, row {first + row + 1}, column {shown(column)}: "
+                f"got {values[row].astype('i8')} {unit}, which is further than cells can show",
+                first + row + 1,
+                column,
             )
     return plain
 

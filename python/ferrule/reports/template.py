@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -100,22 +101,48 @@ def load_template(path: str | os.PathLike[str]) -> Template:
     if not isinstance(path, str | os.PathLike):
         raise ArgumentTypeError(f"path: got {class_of(path)}, wanted a path")
     path = checks.path("path", path)
-    try:
+    with _told(f"template ({checks.path_shown(path)})"):
         return _template(tomllib.loads(_files.read_text(path, _LONGEST)), path.parent)
+
+
+def template_of(settings: Mapping[str, Any]) -> Template:
+    """Make a template of settings that came from elsewhere: those of a template's file, but no file's path.
+
+    Raises
+    ------
+    ArgumentError
+        A name or a value that a report has not, or a path. The message says where.
+
+    Examples
+    --------
+    >>> from ferrule.reports.template import template_of
+    >>> template_of({"columns": ["city", {"name": "rain", "format": "0.00"}]}).columns[1].format
+    '0.00'
+
+    """
+    with _told("template"):
+        return _template(settings, None)
+
+
+@contextmanager
+def _told(at: str) -> Iterator[None]:
+    """Say of what is wrong that it is in a template."""
+    try:
+        yield
     except MemoryError:
         raise
     except (FerruleError, ValueError, RecursionError) as error:
         why = "it is nested too deeply" if isinstance(error, RecursionError) else error
-        raise ArgumentError(f"template ({checks.path_shown(path)}): {why}") from error
+        raise ArgumentError(f"{at}: {why}") from error
 
 
-def _template(data: dict[str, Any], folder: Path) -> Template:
+def _template(data: Mapping[str, Any], folder: Path | None) -> Template:
     if "rows" in data:
         raise ArgumentError("there is no setting 'rows'; rows come later")
     return _made("", Template, data, folder)
 
 
-def _made(at: str, kind: type[T], value: object, folder: Path) -> T:
+def _made(at: str, kind: type[T], value: object, folder: Path | None) -> T:
     """Make one of a report's parts of a table that has its names."""
     settings = _mapping(at, value)
     fields = schema.fields(kind)
@@ -134,9 +161,11 @@ def _made(at: str, kind: type[T], value: object, folder: Path) -> T:
         raise ArgumentError(f"{at}: wanted more settings of {', '.join(missing)}") from error
 
 
-def _read(at: str, mark: schema.Mark, value: Any, folder: Path) -> Any:  # noqa: ANN401 - as TOML has it
+def _read(at: str, mark: schema.Mark, value: Any, folder: Path | None) -> Any:  # noqa: ANN401 - as TOML has it
     """Give a setting as its part has it: a part of it is a table in the file, several are an array."""
     if isinstance(mark, schema.File) and isinstance(value, str):
+        if folder is None:
+            raise ArgumentError(f"{at}: got a path, wanted none: files are those of whoever runs this")
         return folder / value
     part = mark.part
     if part is None:

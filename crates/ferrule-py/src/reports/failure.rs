@@ -19,7 +19,10 @@ pub fn reporting<T: Send>(
 /// The exception that an error is.
 pub fn failed(error: Error) -> Failure {
     Failure::Python(match error {
-        Error::Cell { .. } | Error::Row { .. } => exception("ReportError", error.to_string()),
+        Error::Cell { row, ref column, .. } => {
+            exception("ReportError", (error.to_string(), Some(row), Some(column.clone())))
+        }
+        Error::Row { row, .. } => exception("ReportError", (error.to_string(), Some(row), None::<String>)),
         Error::Description(_) => fault(&error.to_string()),
         Error::Value(message) => exception("ArgumentError", message),
         Error::Type(message) => exception("ArgumentTypeError", message),
