@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse
+from fastapi.routing import APIRoute
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException as StarletteHTTPException
@@ -61,6 +62,13 @@ def _said(*statuses: int) -> _Answers:
     return {status: about | {"description": HTTPStatus(status).phrase} for status in statuses}
 
 
+def _as_text(field: dict[str, Any]) -> dict[str, Any]:
+    """Describe a field as a form has it: texts, which may be JSON."""
+    ways = field.get("anyOf", [field])
+    found = next((each for each in ways if each.get("type") == "string"), {"type": "string"})
+    return found | {name: field[name] for name in ("description",) if name in field}
+
+
 def _request_body() -> dict[str, Any]:
     """Describe what may be sent."""
     fields = Wanted.model_json_schema()
@@ -69,10 +77,17 @@ def _request_body() -> dict[str, Any]:
         "items": {"anyOf": [{"type": "object"}, {"type": "array"}]},
         "description": "Rows by themselves.",
     }
-    of_json = fields | {"properties": fields["properties"] | {"rows": rows}}
+    one_of = [{"required": [name]} for name in ("rows", "report", "source")]
+    of_json = fields | {"properties": fields["properties"] | {"rows": rows}, "oneOf": one_of}
     file = {"type": "string", "format": "binary", "description": "Rows as a CSV or Parquet file."}
-    texts: dict[str, Any] = {name: {"type": "string"} for name in fields["properties"]}
-    of_form = {"type": "object", "properties": texts | {"file": file}, "additionalProperties": False}
+    texts = {name: _as_text(each) for name, each in fields["properties"].items()}
+    one_of = [{"required": [name]} for name in ("file", "report", "source")]
+    of_form = {
+        "type": "object",
+        "properties": texts | {"file": file},
+        "additionalProperties": False,
+        "oneOf": one_of,
+    }
     return {
         "required": True,
         "content": {
@@ -194,7 +209,7 @@ async def several(
 
 @_reports.get(
     "/reports/{id}",  # noqa: FAST003 - Found has it
-    responses=_said(404),
+    responses=_said(404, 422),
     summary="How far a report is",
 )
 async def one(job: Found, service: Served) -> ReportShown:
@@ -205,7 +220,7 @@ async def one(job: Found, service: Served) -> ReportShown:
 @_reports.get(
     "/reports/{id}/events",  # noqa: FAST003 - Found has it
     response_class=EventSourceResponse,
-    responses=_said(404),
+    responses=_said(404, 422),
     summary="Follow a report",
 )
 async def events(
@@ -222,7 +237,7 @@ async def events(
 @_reports.get(
     "/reports/{id}/file",  # noqa: FAST003 - Found has it
     response_class=FileResponse,
-    responses=_FILE | _said(404, 409),
+    responses=_FILE | _said(404, 409, 422),
     summary="Fetch a report",
 )
 async def file(job: Found, service: Served, request: Request) -> Response:
@@ -244,7 +259,7 @@ async def file(job: Found, service: Served, request: Request) -> Response:
 @_reports.delete(
     "/reports/{id}",  # noqa: FAST003 - Found has it
     status_code=204,
-    responses=_said(404),
+    responses=_said(404, 422),
     summary="Cancel or remove a report",
 )
 async def remove(job: Found, service: Served) -> None:
@@ -359,13 +374,23 @@ def _described(registered: Registered) -> dict[str, Any]:
     }
 
 
+def _allowed(path: str) -> list[str]:
+    """Give the methods of an address: each has a route of its own."""
+    routes = [each for each in (*_reports.routes, *_other.routes) if isinstance(each, APIRoute)]
+    methods = {method for each in routes if each.path_regex.match(path) for method in each.methods}
+    return sorted(methods) or ["GET", "HEAD"]
+
+
 def _say_problems(app: FastAPI) -> None:
     """Answer what goes wrong as RFC 9457 has it."""
 
     @app.exception_handler(StarletteHTTPException)
-    async def refused(_request: Request, error: StarletteHTTPException) -> Response:
+    async def refused(request: Request, error: StarletteHTTPException) -> Response:
         said = problems.about(error.status_code, HTTPStatus(error.status_code).phrase, str(error.detail))
-        return JSONResponse(said, error.status_code, error.headers, _PROBLEM)
+        headers = error.headers
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            headers = {"Allow": ", ".join(_allowed(request.url.path))}
+        return JSONResponse(said, error.status_code, headers, _PROBLEM)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_request: Request, error: RequestValidationError) -> Response:

@@ -50,9 +50,6 @@ class Wanted(BaseModel):
     delimiter: str | None = Field(None, max_length=1, description="What separates the fields of a CSV file.")
     encoding: str = Field("utf-8", max_length=40, description="Of a CSV file.")
     decimal: Literal[".", ","] = Field(".", description="What stands before a fraction in a CSV file.")
-    callback: str | None = Field(
-        None, max_length=2000, description="Where the job is sent when it is finished."
-    )
 
 
 class Asked(Wanted):

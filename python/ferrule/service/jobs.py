@@ -23,8 +23,8 @@ State = Literal["queued", "running", "done", "failed", "cancelled"]
 FINISHED = frozenset({"done", "failed", "cancelled"})
 SMALL, LARGE = 0, 1
 """Lanes: a small report does not wait for a large one."""
-ATTEMPTS = 3
-"""How often a job is begun whose worker ends: it may be what ends it."""
+ATTEMPTS = 20
+"""How often a job is begun whose worker ends. It is seldom what ends it: it has a process of its own."""
 
 Problem = dict[str, Any]
 """What went wrong, as in RFC 9457: `type`, `title`, `status`, `detail`, and perhaps `row` and `column`."""
@@ -268,11 +268,8 @@ class Jobs:
         )
 
     def give_back(self, job: Job) -> bool:
-        """Have a job of ours begun again by somebody, as if it had not been."""
-        return self._held(
-            job,
-            f"UPDATE jobs SET state = 'queued', attempts = attempts - 1, {_FREED}",  # noqa: S608 - ours
-        )
+        """Have a job of ours begun again by somebody."""
+        return self._held(job, f"UPDATE jobs SET state = 'queued', {_FREED}")  # noqa: S608 - ours
 
     def _held(self, job: Job, statement: str, **values: object) -> bool:
         found = self.database.run(

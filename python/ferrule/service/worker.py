@@ -46,6 +46,10 @@ _LOOK = 0.05
 """Seconds from one look at a process's memory to the next."""
 _ENDS = 5.0
 """Seconds that a process has to end after its last word."""
+_KILLED = (-signal.SIGKILL, 255)
+"""How a process ends that somebody killed, or, by 255, what it was forked from."""
+_TRIES = 5
+"""How often a report is begun whose process is killed: the system does so where memory is short."""
 _TOLD = 2_000
 """Characters of what a process said last."""
 
@@ -170,7 +174,7 @@ class Worker:
                 try:
                     word = connection.recv()
                 except EOFError:
-                    return self._died(process, work)
+                    return self._died(job, process, work)
                 if not isinstance(word, render.Advanced):
                     self._jobs.advance(job, done, total)
                     process.join(_ENDS)
@@ -192,13 +196,15 @@ class Worker:
                 self._changed()
                 heard = now
 
-    def _died(self, process: ForkServerProcess, work: render.Work) -> Problem:
+    def _died(self, job: Job, process: ForkServerProcess, work: render.Work) -> Problem | _Lost:
         """Say why a process ended without a word."""
         process.join(_ENDS)
         with contextlib.suppress(OSError):
             if "memory allocation of" in _last(work.said):  # as Rust says it
                 return problems.out_of_memory(work.memory)
         code = process.exitcode
+        if code in _KILLED and job.attempts < _TRIES:
+            return _GIVEN_BACK
         why = signal.Signals(-code).name if code is not None and code < 0 else f"exit code {code}"
         return problems.about(500, "The report failed", f"the process that made it ended ({why})")
 

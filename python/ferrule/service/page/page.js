@@ -53,7 +53,7 @@ function detail(job) {
   if (job.state === "running") return rows;
   if (job.state !== "done") return "";
   const seconds = (new Date(job.finished) - new Date(job.started)) / 1000;
-  return `${job.format.toUpperCase()}, ${bytes(job.size)}, made in ${seconds.toFixed(1)} s, ${new Date(job.finished).toLocaleString()}`;
+  return `${job.format.toUpperCase()}, ${bytes(job.size)}, made in ${seconds < 1 ? seconds.toFixed(2) : seconds.toFixed(1)} s, ${new Date(job.finished).toLocaleString()}`;
 }
 
 function show(job, place = "append") {
@@ -245,6 +245,7 @@ const row = (values, kind) => {
     const cell = document.createElement(kind);
     if (kind === "th") cell.scope = "col";
     cell.textContent = value;
+    if (/^-?[\d.,]+$/.test(value)) cell.className = "number";
     made.append(cell);
   }
   return made;
