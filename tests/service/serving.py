@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 import re
 import subprocess
 import sys
@@ -53,8 +52,8 @@ class Served:
 
 
 @contextlib.contextmanager
-def serving(folder, file=None, *options, environment=None):
-    """Start a service, and stop it."""
+def serving(folder, file=None, *options, before=None):
+    """Start a service, and stop it; `before` is called in its process."""
     log = folder / f"log-{time.monotonic_ns()}.txt"
     words = [
         sys.executable,
@@ -71,7 +70,7 @@ def serving(folder, file=None, *options, environment=None):
         process = subprocess.Popen(
             [*words, *([str(file)] if file else [])],
             stderr=file_of_log,
-            env=os.environ | (environment or {}),
+            preexec_fn=before,  # noqa: PLW1509 - it sets a limit
         )
     try:
         address = _address(process, log)

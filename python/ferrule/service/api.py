@@ -18,12 +18,14 @@ from fastapi.routing import APIRoute
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.requests import ClientDisconnect
 from starlette.staticfiles import StaticFiles
 
 import ferrule
 from ferrule.errors import FerruleError
 from ferrule.service import body, problems
 from ferrule.service.asked import MEDIA_TYPES, Asked, Wanted, file_name
+from ferrule.service.databases import UNREACHED
 from ferrule.service.jobs import FINISHED, LARGE, SMALL, Job, RepeatedError, new_id
 from ferrule.service.metrics import CONTENT_TYPE, Metrics, Timed
 from ferrule.service.service import Service
@@ -161,7 +163,7 @@ async def _show(service: Service, job: Job) -> ReportShown:
 @_reports.post(
     "/reports",
     status_code=202,
-    responses=_FINISHED | _said(400, 413, 415, 422, 507),
+    responses=_FINISHED | _said(400, 413, 415, 422, 503, 507),
     openapi_extra={"requestBody": _request_body()},
     summary="Ask for a report",
 )
@@ -391,6 +393,18 @@ def _say_problems(app: FastAPI) -> None:
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             headers = {"Allow": ", ".join(_allowed(request.url.path))}
         return JSONResponse(said, error.status_code, headers, _PROBLEM)
+
+    async def unreached(_request: Request, error: Exception) -> Response:
+        _LOG.error("the database can't be used", exc_info=error)
+        said = problems.about(503, "Nothing can be kept at the moment", "the log says more")
+        return JSONResponse(said, 503, {"Retry-After": "10"}, _PROBLEM)
+
+    for each in UNREACHED:
+        app.add_exception_handler(each, unreached)
+
+    @app.exception_handler(ClientDisconnect)
+    async def gone(_request: Request, _error: ClientDisconnect) -> Response:
+        return Response(status_code=400)  # nobody reads it
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_request: Request, error: RequestValidationError) -> Response:

@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["Database", "Row", "Rows", "Sqlite"]
+__all__ = ["UNREACHED", "Database", "Row", "Rows", "Sqlite", "for_psycopg"]
 
 Row = dict[str, Any]
 Rows = list[Row]
 
+UNREACHED = (sqlite3.OperationalError,)
+"""What is raised where nothing can be read or kept at the moment: a full disk, for one."""
 _WAIT = 30.0
 """Seconds that a statement waits for another process's."""
 _NAMED = re.compile(r"(?<!:):([a-z_]+)")

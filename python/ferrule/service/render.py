@@ -6,6 +6,7 @@ A process is forked from one that has the project's file loaded (`preloaded`), m
 from __future__ import annotations
 
 import ctypes
+import errno
 import hashlib
 import json
 import logging
@@ -18,7 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ferrule.errors import ArgumentError, FerruleError, OutOfMemoryError, ReportError
+from ferrule.errors import DecodeError, FerruleError, OutOfMemoryError, ReportError
 from ferrule.reports import Table, Template, to_pdf, to_xlsx
 from ferrule.service import problems
 from ferrule.service.asked import Asked
@@ -34,6 +35,7 @@ __all__ = ["Advanced", "Work", "main"]
 _OFTEN = 0.2
 """Seconds from one word of how far it is to the next."""
 _PDEATHSIG = 1
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _MIB = 1 << 20
 _RESERVED = 4 << 30
 """Bytes of addresses that allocators and threads take and don't use."""
@@ -159,15 +161,22 @@ def _rows(asked: Asked, work: Work, registry: Registry) -> tuple[Any, Registered
 def _sent(asked: Asked, path: Path) -> Any:  # noqa: ANN401 - rows of any kind
     """Give the rows that were sent."""
     if asked.sent == "parquet":
-        import pyarrow.parquet as pq
-
-        file = pq.ParquetFile(path)
-        import pyarrow as pa
-
-        return pa.RecordBatchReader.from_batches(file.schema_arrow, file.iter_batches())
+        return _parquet(path)
     if asked.sent == "rows":
         return json.loads(path.read_bytes())
     return asked.csv(path)
+
+
+def _parquet(path: Path) -> Any:  # noqa: ANN401 - pyarrow has no types here
+    """Give the batches of a Parquet file as they are read."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        file = pq.ParquetFile(path)
+        return pa.RecordBatchReader.from_batches(file.schema_arrow, file.iter_batches())
+    except (pa.ArrowException, OSError) as error:
+        raise DecodeError(f"file: got no Parquet file that can be read: {error}") from None
 
 
 def _lines(path: Path | None, asked: Asked) -> int | None:
@@ -184,10 +193,14 @@ def _problem(error: BaseException, work: Work) -> Problem:
         return problems.about(413, "Too many rows", f"got more than {work.rows:,} rows, which are allowed")
     if isinstance(error, MemoryError | OutOfMemoryError):
         return problems.out_of_memory(work.memory)
-    if isinstance(error, ReportError):
-        return problems.about(422, "A row can't be shown", str(error), row=error.row, column=error.column)
-    if isinstance(error, ArgumentError | FerruleError):
-        return problems.about(422, "The report can't be made", str(error))
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return problems.about(507, "There is no room", f"the report can't be written: {error.strerror}")
+    if isinstance(error, FerruleError):
+        # Its sender knows what was sent by another name.
+        said = str(error).replace(str(work.input), work.asked.get("file") or "the file")
+        if isinstance(error, ReportError):
+            return problems.about(422, "A row can't be shown", said, row=error.row, column=error.column)
+        return problems.about(422, "The report can't be made", said)
     logging.getLogger(__name__).error("%s", "".join(traceback.format_exception(error)))
     at = traceback.extract_tb(error.__traceback__)[-1] if error.__traceback__ else None
     where = f" in {Path(at.filename).name}, line {at.lineno}" if at else ""

@@ -116,19 +116,34 @@ class Worker:
         _LOG.info("report begun", extra={"job": job.id, "attempt": job.attempts})
         outcome = self._outcome(job)
         target = self._target(job)
-        if outcome is _GIVEN_BACK:
-            held = self._jobs.give_back(job)
-        elif isinstance(outcome, _Lost):
-            held = False
-        else:
-            held = self._jobs.finish(job, outcome)
-        if not (held and isinstance(outcome, Made)):
+        if not (self._settled(job, outcome) and isinstance(outcome, Made)):
             target.unlink(missing_ok=True)
         said = {"job": job.id, "seconds": round(time.monotonic() - begun, 3)}
         if isinstance(outcome, dict):
             _LOG.warning("report failed", extra=said | {"problem": outcome})
         else:
             _LOG.info("report made" if isinstance(outcome, Made) else "report stopped", extra=said)
+
+    def _settled(self, job: Job, outcome: Made | Problem | _Lost) -> bool:
+        """Say what came of a job, again where that can't be kept; whether the job was still ours."""
+        while True:
+            try:
+                if outcome is _GIVEN_BACK:
+                    return self._jobs.give_back(job)
+                return not isinstance(outcome, _Lost) and self._jobs.finish(job, outcome)
+            except Exception:  # noqa: BLE001 - whatever it is, it is tried again
+                _LOG.exception("what came of a report can't be kept", extra={"job": job.id})
+            if self._hurry.wait(_IDLE):
+                # Whoever comes after it begins the job again.
+                return False
+
+    def _advanced(self, job: Job, done: int, total: int | None) -> bool:
+        """Say how far a job is; whether it is still ours, as far as that can be told."""
+        try:
+            return self._jobs.advance(job, done, total)
+        except Exception:  # noqa: BLE001 - whatever it is, the report goes on
+            _LOG.exception("how far a report is can't be kept", extra={"job": job.id})
+            return True
 
     def _target(self, job: Job) -> Path:
         return self._settings.reports / f"{job.id}-{job.attempts}.{job.format}"
@@ -176,7 +191,7 @@ class Worker:
                 except EOFError:
                     return self._died(job, process, work)
                 if not isinstance(word, render.Advanced):
-                    self._jobs.advance(job, done, total)
+                    self._advanced(job, done, total)
                     process.join(_ENDS)
                     outcome: Made | Problem = word
                     return outcome
@@ -191,7 +206,7 @@ class Worker:
                     504, "The report took too long", f"it was stopped after {limits.seconds:,.0f} s"
                 )
             if now - heard > _HEARTBEAT:
-                if not self._jobs.advance(job, done, total):
+                if not self._advanced(job, done, total):
                     return _Lost()
                 self._changed()
                 heard = now
