@@ -182,7 +182,7 @@ def test_a_request_that_is_sent_twice_is_one_report(served):
         served.client.post("/reports", json={"rows": [{"a": 1}]}, headers=headers).json()["id"] == one["id"]
     )
     other = served.client.post("/reports", json={"rows": [{"a": 2}]}, headers=headers)
-    assert other.status_code == 422
+    assert other.status_code == 409
     assert "Idempotency-Key" in other.json()["detail"]
 
 

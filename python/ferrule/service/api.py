@@ -32,7 +32,7 @@ from ferrule.service.service import Service
 from ferrule.service.shown import ProblemShown, ReportShown, ReportsShown, shown
 
 if TYPE_CHECKING:
-    from ferrule.service.registry import Registered
+    from ferrule.service.registry import Registered, Registry
 
 __all__ = ["create_app"]
 
@@ -65,25 +65,45 @@ def _said(*statuses: int) -> _Answers:
 
 
 def _as_text(field: dict[str, Any]) -> dict[str, Any]:
-    """Describe a field as a form has it: texts, which may be JSON."""
-    ways = field.get("anyOf", [field])
-    found = next((each for each in ways if each.get("type") == "string"), {"type": "string"})
-    return found | {name: field[name] for name in ("description",) if name in field}
+    """Describe a field as a form has it: texts, or objects as JSON; what is left out is null."""
+    ways = [each for each in field.get("anyOf", [field]) if each.get("type") != "null"]
+    found = ways[0] if len(ways) == 1 else {"anyOf": ways}
+    return found | {"description": field["description"]}
 
 
-def _request_body() -> dict[str, Any]:
+def _describe(app: FastAPI, registry: Registry) -> None:
+    """Have the description say what may be sent: with the names that are registered."""
+    described = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        schema = described()
+        schema["paths"]["/reports"]["post"]["requestBody"] = _request_body(registry)
+        return schema
+
+    app.openapi = openapi  # type: ignore[method-assign,unused-ignore]  # as FastAPI has it
+
+
+def _request_body(registry: Registry) -> dict[str, Any]:
     """Describe what may be sent."""
     fields = Wanted.model_json_schema()
+    names = {"report": [*registry.reports], "source": [*registry.sources]}
+    names = {name: known for name, known in names.items() if known}
+    for name in ("report", "source"):
+        about = {"description": fields["properties"].pop(name)["description"]}
+        if name in names:
+            fields["properties"][name] = {"enum": names[name]} | about
+    templates = [{"enum": [*registry.templates]}] if registry.templates else []
+    fields["properties"]["template"]["anyOf"] = [*templates, {"type": "object"}, {"type": "null"}]
     rows = {
         "type": "array",
         "items": {"anyOf": [{"type": "object"}, {"type": "array"}]},
         "description": "Rows by themselves.",
     }
-    one_of = [{"required": [name]} for name in ("rows", "report", "source")]
+    one_of = [{"required": [name]} for name in ("rows", *names)]
     of_json = fields | {"properties": fields["properties"] | {"rows": rows}, "oneOf": one_of}
     file = {"type": "string", "format": "binary", "description": "Rows as a CSV or Parquet file."}
     texts = {name: _as_text(each) for name, each in fields["properties"].items()}
-    one_of = [{"required": [name]} for name in ("file", "report", "source")]
+    one_of = [{"required": [name]} for name in ("file", *names)]
     of_form = {
         "type": "object",
         "properties": texts | {"file": file},
@@ -151,6 +171,7 @@ def create_app(service: Service) -> FastAPI:
     _say_problems(app)
     app.include_router(_reports)
     app.include_router(_other)
+    _describe(app, service.registry)
     app.mount("/", StaticFiles(directory=_PAGE, html=True), name="page")
     return app
 
@@ -163,8 +184,7 @@ async def _show(service: Service, job: Job) -> ReportShown:
 @_reports.post(
     "/reports",
     status_code=202,
-    responses=_FINISHED | _said(400, 413, 415, 422, 503, 507),
-    openapi_extra={"requestBody": _request_body()},
+    responses=_FINISHED | _said(400, 409, 413, 415, 422, 503, 507),
     summary="Ask for a report",
 )
 async def ask(  # noqa: PLR0913, PLR0917 - what a request may say
@@ -327,7 +347,7 @@ async def _accepted(service: Service, request: Request, owner: str, key: str | N
         )
         kept = job.id == id_
     except RepeatedError:
-        raise HTTPException(422, "Idempotency-Key: another request had it, wanted one of its own") from None
+        raise HTTPException(409, "Idempotency-Key: another request had it, wanted one of its own") from None
     except OSError as error:
         _LOG.exception("what was sent can't be kept")
         raise HTTPException(507, f"what was sent can't be kept: {error.strerror}") from None

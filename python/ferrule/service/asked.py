@@ -47,7 +47,9 @@ class Wanted(BaseModel):
     parameters: dict[str, Any] = Field(
         default_factory=dict, description="What a registered report or source takes."
     )
-    delimiter: str | None = Field(None, max_length=1, description="What separates the fields of a CSV file.")
+    delimiter: str | None = Field(
+        None, min_length=1, max_length=1, description="What separates the fields of a CSV file."
+    )
     encoding: str = Field("utf-8", max_length=40, description="Of a CSV file.")
     decimal: Literal[".", ","] = Field(".", description="What stands before a fraction in a CSV file.")
 

@@ -142,7 +142,8 @@ async def _of_form(form: FormData, place: Path) -> Body:
             named = (value.filename or "").replace("\\", "/").rpartition("/")[2]
             file = named[-_NAME:] or None
             continue
-        fields[name] = _field(name, value)
+        if value:  # a page sends what is not filled in, too
+            fields[name] = _field(name, value)
         fingerprint.update(json.dumps([name, value]).encode())
     return Body(fields, fingerprint.hexdigest(), sent, file, size)
 
