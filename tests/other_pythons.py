@@ -20,6 +20,8 @@ ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "target"
 TESTS = ("tests/parity", "tests/threads", "tests/costs/test_catalogue.py", "tests/test_docstrings.py")
 NEEDED = ("pytest", "pytest-timeout", "hypothesis", "openpyxl", "python-calamine")
+# What `ferrule serve` stands on.
+SERVE = ("fastapi", "prometheus-client", "python-multipart", "uvicorn")
 # What hands arrays over. They take long to build: a Python that they have no wheel for does without, and says
 # that tests of them were skipped.
 WHEELS = ("pandas", "polars", "pyarrow")
@@ -96,6 +98,7 @@ def build(name: str, path: str, profile: str) -> None:
         "ferrule",
         wheel,
         *NEEDED,
+        *SERVE,
     )
     install = (programs / "uv", "pip", "install", "--quiet", "--only-binary", ":all:", "--python", python)
     for each in WHEELS:

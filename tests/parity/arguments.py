@@ -10,7 +10,7 @@ from typing import Any
 
 import ferrule as fe
 import numpy as np
-from ferrule import advise, bench, codec, records, reports, scalars
+from ferrule import advise, bench, codec, records, reports, scalars, service
 from ferrule.reports import Column, Page, Style, Table, schema
 
 from tests.costs.models import made_up
@@ -330,6 +330,8 @@ CALLS: dict[str, tuple[Callable[..., object], dict[str, Any]]] = {
     "reports.load_template": (reports.load_template, {"path": TEMPLATE}),
     "reports.to_pdf": (reports.to_pdf, REPORT | {"page": Page(), "fonts": ()}),
     "reports.to_xlsx": (reports.to_xlsx, REPORT | {"page": Page()}),
+    "service.report": (service.report, {"name": "a", "title": "b", "template": reports.Template()}),
+    "service.source": (service.source, {"name": "a", "title": "b"}),
     "tables.read_csv": (fe.read_csv, {"source": b"a\n1\n", "delimiter": ",", "types": {"a": int}}),
     "text.WordCounts.__contains__": (fe.WordCounts("a").__contains__, {"word": "a"}),
     "text.WordCounts.__getitem__": (fe.WordCounts("a").__getitem__, {"word": "a"}),

@@ -186,6 +186,7 @@ KINDS: dict[str, Kind] = {
         [Made(Text), *(Made(lambda given, by=each.by: by(given.encode())) for each in IN_BYTES)],
     ),
     "str | PathLike[str]": PATH,
+    "Template | PathLike[str] | str | None": ([3, ["a"], b"a", object()], [None, "a", Path("a")]),
     "str | PathLike[str] | Buffer": ([3, None, ["a"], *NO_BYTES], IN_BYTES),
     "str | PathLike[str] | bytes": ([3, None, ["a"]], [b"a", "a", Path("a")]),
     "Font | Iterable[Font]": ([3, [3], object(), np.array(3)], [(), []]),

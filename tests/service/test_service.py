@@ -2,9 +2,11 @@
 
 import io
 import json
+import signal
 import subprocess
 import sys
 import threading
+import time
 
 import httpx
 import openpyxl
@@ -271,6 +273,23 @@ def test_what_was_accepted_survives_the_end_of_everything(tmp_path, reports_file
             assert len(served.client.get(ended["links"]["file"]).content) == ended["size"]
         kept = list((tmp_path / "data" / "reports").iterdir())
         assert len(kept) == len(jobs)
+
+
+def test_it_ends_at_once_though_somebody_waits(tmp_path, reports_file):
+    with serving(tmp_path, reports_file) as served:
+        job = served.ask(json={"report": "sleeps", "parameters": {"seconds": 0.5}})
+        other = served.ask(json={"report": "sleeps", "parameters": {"seconds": 300}})
+        with served.client.stream("GET", other["links"]["events"]) as answer:
+            lines = answer.iter_lines()
+            next(lines)
+            begun = time.monotonic()
+            served.process.send_signal(signal.SIGTERM)
+            list(lines)
+            assert time.monotonic() - begun < 5
+        served.process.wait(40)
+    with serving(tmp_path, reports_file) as served:
+        assert served.ended(job)["state"] == "done"
+        assert served.client.get(other["links"]["self"]).json()["state"] in {"queued", "running"}
 
 
 def test_a_second_service_of_a_folder_is_refused(tmp_path, reports_file):

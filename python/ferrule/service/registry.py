@@ -7,21 +7,20 @@ from __future__ import annotations
 
 import importlib.util
 import inspect
+import os
 import sys
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, create_model
 
+from ferrule import _checks
 from ferrule._core import class_of
 from ferrule.errors import ArgumentError, ArgumentTypeError
 from ferrule.reports import Template, load_template
-
-if TYPE_CHECKING:
-    import os
 
 __all__ = ["Registered", "Registry", "load", "report", "source"]
 
@@ -94,6 +93,9 @@ def report(
     {'city': 'Oslo', 'year': 2026, 'rain': 1.5}
 
     """
+    _check_names(name, title)
+    if template is not None and not isinstance(template, Template | str | os.PathLike):
+        raise ArgumentTypeError(f"template: got {class_of(template)}, wanted a Template or a path")
 
     def registers(function: F) -> F:
         at = Path(function.__code__.co_filename).parent if inspect.isfunction(function) else Path()
@@ -115,12 +117,19 @@ def source(*, name: str | None = None, title: str | None = None) -> Callable[[F]
     ...     '''All customers.'''
     ...     yield {"name": "Ann", "city": "Oslo"}
     """
+    _check_names(name, title)
 
     def registers(function: F) -> F:
         _add(_registry.sources, _found(function, name, title, None), "source")
         return function
 
     return registers
+
+
+def _check_names(name: object, title: object) -> None:
+    for argument, given in (("name", name), ("title", title)):
+        if given is not None:
+            _checks.text(argument, given)
 
 
 def load(path: Path | None) -> Registry:

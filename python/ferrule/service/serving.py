@@ -15,6 +15,7 @@ from ferrule.service.service import Service
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import FrameType
 
     from ferrule.service.settings import Settings
 
@@ -44,7 +45,20 @@ def serve(settings: Settings, host: str, port: int, began: Callable[[str], objec
     with _bound(host, port) as bound:
         name = f"[{host}]" if ":" in host else host
         began(f"http://{name}:{bound.getsockname()[1]}")
-        uvicorn.Server(config).run(sockets=[bound])
+        _Server(config, service).run(sockets=[bound])
+
+
+class _Server(uvicorn.Server):
+    """Lets go of who waits for reports before it waits for answers to end."""
+
+    def __init__(self, config: uvicorn.Config, service: Service) -> None:
+        super().__init__(config)
+        self._service = service
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """End as a signal wants it."""
+        self._service.watch.let_go()
+        super().handle_exit(sig, frame)
 
 
 def _bound(host: str, port: int) -> socket.socket:

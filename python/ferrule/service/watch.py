@@ -30,6 +30,7 @@ class Watch:
         """None where a job is gone."""
         self._looked = asyncio.Condition()
         self._changed = asyncio.Event()
+        self._let_go = False
         self._task: asyncio.Task[None] | None = None
 
     async def changes(self, id_: str, version: int | None = None) -> AsyncGenerator[Job]:
@@ -63,6 +64,10 @@ class Watch:
         """Look now: a job has changed."""
         self._changed.set()
 
+    def let_go(self) -> None:
+        """Have nobody wait any more: the service is about to end. May be called by a signal's handler."""
+        self._let_go = True
+
     async def stop(self) -> None:
         """Wait for nothing any more."""
         if self._task is not None:
@@ -74,6 +79,8 @@ class Watch:
         async with self._looked:
             while True:
                 await self._looked.wait()
+                if self._let_go:
+                    return None
                 if id_ not in self._seen:
                     continue
                 job = self._seen[id_]
