@@ -11,6 +11,7 @@ from tests.pages import COLOURS, contrast
 from tests.service.serving import serving
 
 CSV = "city;rain\nOslo;1.5\nRome;0.25\n"
+READY = "document.querySelector('main').getAttribute('aria-busy') === 'false'"
 EVIL = "<img src=x onerror='window.evil = 1'>"
 
 
@@ -24,7 +25,7 @@ def opened(browser, served):
         view.on("pageerror", lambda error: complaints.append(str(error)))
         view.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         view.goto(str(served.client.base_url))
-        view.wait_for_function("document.querySelectorAll('#of option').length > 1")
+        view.wait_for_function(READY)
         views.append(view)
         return view
 
@@ -100,7 +101,7 @@ def test_the_first_page_is_shown_and_leaves_nothing(opened):
     view.wait_for_selector("#first-page:not([hidden])")
     assert view.locator("#first-page").get_attribute("src").startswith("blob:")
     view.reload()
-    view.wait_for_function("document.querySelectorAll('#of option').length > 1")
+    view.wait_for_function(READY)
     assert view.locator("#reports li").count() == count
 
 
@@ -140,7 +141,7 @@ def test_a_key_is_asked_for(browser, tmp_path, reports_file):
         view.wait_for_selector("#sign-in:not([hidden])")
         view.fill("#key", made.stdout.strip())
         view.keyboard.press("Enter")
-        view.wait_for_function("document.querySelectorAll('#of option').length > 1")
+        view.wait_for_function(READY)
         chosen(view)
         view.click("#make")
         item = newest(view)

@@ -93,7 +93,7 @@ def names(*, data: Data = _DATA) -> None:
 
 
 def _keys(data: Path) -> Keys:
-    from ferrule.service.databases import Sqlite
+    from ferrule.service.database import Sqlite
     from ferrule.service.keys import Keys
     from ferrule.service.settings import Settings
 

@@ -25,7 +25,7 @@ import ferrule
 from ferrule.errors import FerruleError
 from ferrule.service import body, problems
 from ferrule.service.asked import MEDIA_TYPES, Asked, Wanted, file_name
-from ferrule.service.databases import UNREACHED
+from ferrule.service.database import UNREACHED
 from ferrule.service.jobs import FINISHED, LARGE, SMALL, Job, RepeatedError, new_id
 from ferrule.service.metrics import CONTENT_TYPE, Metrics, Timed
 from ferrule.service.service import Service

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ferrule.service.databases import Database, Row
+    from ferrule.service.database import Row, Sqlite
 
 __all__ = ["FINISHED", "LARGE", "SMALL", "Job", "Jobs", "Made", "Problem", "RepeatedError"]
 
@@ -106,7 +106,7 @@ class Jobs:
     """The jobs of a database.
 
     >>> import pathlib, tempfile
-    >>> from ferrule.service.databases import Sqlite
+    >>> from ferrule.service.database import Sqlite
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     jobs = Jobs(Sqlite(pathlib.Path(folder, "jobs.sqlite")))
     ...     asked = jobs.add("Rain", "pdf", {"rows": "upload"}, lane=SMALL)
@@ -118,8 +118,8 @@ class Jobs:
     ('queued', 'running', True, 'done')
     """
 
-    def __init__(self, database: Database) -> None:
-        self.database: Database = database
+    def __init__(self, database: Sqlite) -> None:
+        self.database: Sqlite = database
         for statement in _TABLES:
             database.run(statement)
 
@@ -230,10 +230,10 @@ class Jobs:
         """Begin the next job of these lanes; None where there is none."""
         lanes = [*lanes]
         rows = self.database.run(
-            f"""UPDATE jobs SET state = 'running', worker = :worker, attempts = attempts + 1,
+            """UPDATE jobs SET state = 'running', worker = :worker, attempts = attempts + 1,
             started = :now, seen = :now, done_rows = 0, version = version + 1
             WHERE id = (SELECT id FROM jobs WHERE state = 'queued' AND lane BETWEEN :first AND :last
-            ORDER BY lane, id LIMIT 1 {self.database.for_update}) AND state = 'queued' RETURNING *""",  # noqa: S608 - ours
+            ORDER BY lane, id LIMIT 1) AND state = 'queued' RETURNING *""",
             worker=worker,
             now=time.time(),
             first=min(lanes),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ferrule.errors import ArgumentError
 
 if TYPE_CHECKING:
-    from ferrule.service.databases import Database
+    from ferrule.service.database import Sqlite
 
 __all__ = ["Keys"]
 
@@ -26,7 +26,7 @@ class Keys:
     A key is 256 bits by chance, so that one round of a hash is enough: nobody tries them all.
 
     >>> import pathlib, tempfile
-    >>> from ferrule.service.databases import Sqlite
+    >>> from ferrule.service.database import Sqlite
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     keys = Keys(Sqlite(pathlib.Path(folder, "jobs.sqlite")))
     ...     key = keys.add("accounting")
@@ -36,8 +36,8 @@ class Keys:
     ('accounting', None, ['accounting'])
     """
 
-    def __init__(self, database: Database) -> None:
-        self.database: Database = database
+    def __init__(self, database: Sqlite) -> None:
+        self.database: Sqlite = database
         database.run(_TABLE)
 
     def add(self, name: str) -> str:

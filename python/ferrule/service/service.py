@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING
 from ferrule.errors import FerruleError
 from ferrule.service import worker
 from ferrule.service.access import Access
-from ferrule.service.databases import Sqlite
+from ferrule.service.database import Sqlite
 from ferrule.service.jobs import Jobs
 from ferrule.service.keys import Keys
 from ferrule.service.registry import load

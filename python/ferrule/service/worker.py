@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ferrule.service import preloaded, problems, render
-from ferrule.service.databases import Sqlite
+from ferrule.service.database import Sqlite
 from ferrule.service.jobs import LARGE, SMALL, Job, Jobs, Made, Problem
 from ferrule.service.logs import log_as_json
 from ferrule.service.settings import Limits, Settings

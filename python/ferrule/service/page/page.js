@@ -276,7 +276,7 @@ async function previewPage() {
     const job = await json("/reports", options);
     if (job.state !== "done") throw new Error(job.error?.detail ?? "The preview takes too long.");
     const blob = await (await call(job.links.file)).blob();
-    call(job.links.self, { method: "DELETE" });
+    await call(job.links.self, { method: "DELETE" });
     at("first-page").src = URL.createObjectURL(blob);
     at("first-page").hidden = false;
   } catch (error) {
@@ -294,6 +294,7 @@ async function begin() {
   at("template").append(...registered.templates.map((each) => new Option(each, each)));
   fields();
   await list("/reports");
+  at("main").setAttribute("aria-busy", "false");
 }
 
 at("sign-in").onsubmit = (event) => {

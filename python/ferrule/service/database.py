@@ -1,21 +1,17 @@
-"""The databases that jobs live in: SQLite in a file, or PostgreSQL; the same statements for both.
-
-Statements name their values as ``:name``. Both databases know ``RETURNING`` and ``ON CONFLICT``.
-"""
+"""The database that jobs live in: SQLite in a file. Statements name their values as ``:name``."""
 
 from __future__ import annotations
 
 import contextlib
-import re
 import sqlite3
 import threading
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["UNREACHED", "Database", "Row", "Rows", "Sqlite", "for_psycopg"]
+__all__ = ["UNREACHED", "Row", "Rows", "Sqlite"]
 
 Row = dict[str, Any]
 Rows = list[Row]
@@ -24,23 +20,6 @@ UNREACHED = (sqlite3.OperationalError,)
 """What is raised where nothing can be read or kept at the moment: a full disk, for one."""
 _WAIT = 30.0
 """Seconds that a statement waits for another process's."""
-_NAMED = re.compile(r"(?<!:):([a-z_]+)")
-
-
-class Database(Protocol):
-    """Where statements are run, from any thread."""
-
-    for_update: str
-    """What a subquery ends with that picks a row nobody else is to pick."""
-
-    def run(self, statement: str, **values: object) -> Rows:
-        """Run one statement, within the transaction of this thread or in one of its own."""
-
-    def transaction(self) -> contextlib.AbstractContextManager[object]:
-        """Run statements of this thread together, or none of them; gives the connection."""
-
-    def close(self) -> None:
-        """Let go of all connections."""
 
 
 class Sqlite:
@@ -59,8 +38,6 @@ class Sqlite:
     >>> found
     [{'name': 'one'}]
     """
-
-    for_update = ""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -115,12 +92,3 @@ class Sqlite:
 
 def _row(cursor: sqlite3.Cursor, values: tuple[Any, ...]) -> Row:
     return {about[0]: value for about, value in zip(cursor.description, values, strict=True)}
-
-
-def for_psycopg(statement: str) -> str:
-    """Give a statement with its values named as psycopg names them.
-
-    >>> for_psycopg("SELECT data::text FROM jobs WHERE id = :id")
-    'SELECT data::text FROM jobs WHERE id = %(id)s'
-    """
-    return _NAMED.sub(r"%(\1)s", statement.replace("%", "%%"))
